@@ -1,0 +1,1 @@
+from mediakit.corpus import Corpus as Corpus

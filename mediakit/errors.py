@@ -1,0 +1,81 @@
+"""Every error that mediakit raises on purpose.
+
+Each message says in one line what was wrong, what was found and what to do. Each class is also the
+built-in error that a caller would expect, so ``except ValueError`` works as it does elsewhere.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHOWN = 80  # characters of a foreign value that a message repeats
+
+
+def shown(value: object) -> str:
+    """Return a value as a message may repeat it: escaped and at most 80 characters.
+
+    >>> shown("two\\nlines")
+    "'two\\\\nlines'"
+    """
+    text = repr(value)
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return `` Did you mean 'x'?`` for the known name most like a wrong one, or nothing.
+
+    >>> nearest("gruop", ["group", "text"])
+    " Did you mean 'group'?"
+    """
+    found = difflib.get_close_matches(name, list(known), n=1)
+    return f" Did you mean {found[0]!r}?" if found else ""
+
+
+class MediakitError(Exception):
+    """Base class: an error whose message is meant for the user."""
+
+
+class InputError(MediakitError, ValueError):
+    """Input that cannot be read at all: a missing path, an unknown encoding, no article."""
+
+
+class ArgumentError(MediakitError, ValueError):
+    """An argument outside of what the function accepts."""
+
+
+class DictionaryError(MediakitError, ValueError):
+    """A dictionary file, name or entry that cannot be used."""
+
+
+class ParameterError(MediakitError, ValueError):
+    """A report parameter that is unknown, badly typed or out of range."""
+
+
+class OutputError(MediakitError, OSError):
+    """A place that a report cannot be written to."""
+
+
+class ReportError(MediakitError, RuntimeError):
+    """A report whose notebook did not run to its end."""
+
+
+class ColumnMissingError(MediakitError, KeyError):
+    """A table without a column that the function needs.
+
+    >>> print(ColumnMissingError("text", found=["doc_id", "txt"]))
+    Column 'text' is missing; found ['doc_id', 'txt']. Did you mean 'txt'?
+    """
+
+    def __init__(self, column: str, *, found: Iterable[str]) -> None:
+        names = [str(name) for name in found]
+        super().__init__(
+            f"Column {column!r} is missing; found {names}.{nearest(column, names)}"
+        )
+
+    def __str__(self) -> str:
+        """Return the message itself: KeyError would show its repr."""
+        return str(self.args[0])

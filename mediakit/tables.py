@@ -1,0 +1,178 @@
+"""Column names, dtypes and keys of every table, in one place.
+
+A table has the same columns in the same order whatever is in it, also when it has no rows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from mediakit.errors import ColumnMissingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sized
+
+ZONES: Final = ("kicker", "headline", "byline", "body", "boilerplate")
+COUNTED: Final = ("headline", "body")
+VOICES: Final = ("outlet", "reported", "quoted")
+
+_SPAN: Final = {"doc_id": "str", "start": "int64", "end": "int64"}
+
+ARTICLES: Final = {
+    "doc_id": "str",
+    "text": "str",
+    "title": "str",
+    "kicker": "str",
+    "byline": "str",
+    "outlet": "str",
+    "date": "str",
+    "url": "str",
+    "language": "str",
+    "translated": "str",
+    "source": "str",
+    "encoding": "str",
+    "sha256": "str",
+    "n_words": "int64",
+}
+ZONE_SPANS: Final = {**_SPAN, "zone": "str", "rule": "str"}
+REJECTS: Final = {
+    "source": "str",
+    "row": "Int64",
+    "reason": "str",
+    "detail": "str",
+    "text": "str",
+}
+SENTENCES: Final = {
+    **_SPAN,
+    "sentence": "int64",
+    "n_words": "int64",
+    "zone": "str",
+    "outlet_share": "float64",
+    "reported_share": "float64",
+    "quoted_share": "float64",
+    "reason": "str",
+}
+QUOTES: Final = {
+    **_SPAN,
+    "kind": "str",
+    "voice": "str",
+    "zone": "str",
+    "speaker": "str",
+    "speaker_start": "Int64",
+    "speaker_end": "Int64",
+    "cue": "str",
+    "rule": "str",
+    "flag": "str",
+}
+TOKENS: Final = {
+    "doc_id": "str",
+    "token": "str",
+    "start": "int64",
+    "end": "int64",
+    "sentence": "int64",
+    "zone": "str",
+    "voice": "str",
+}
+HITS: Final = {
+    **_SPAN,
+    "hit_id": "int64",
+    "category": "str",
+    "pattern": "str",
+    "term": "str",
+    "voice": "str",
+    "zone": "str",
+    "sentence": "int64",
+}
+FRAMES: Final = {
+    "category": "str",
+    "n": "int64",
+    "n_words": "int64",
+    "per_1000": "float64",
+    "n_sentences": "int64",
+    "share_sentences": "float64",
+    "present": "bool",
+    "reason": "str",
+}
+WORDS: Final = {"word": "str", "n": "int64", "n_articles": "int64", "per_1000": "float64"}
+ACTORS: Final = {
+    **_SPAN,
+    "actor": "str",
+    "term": "str",
+    "voice": "str",
+    "zone": "str",
+    "sentence": "int64",
+}
+LENGTHS: Final = {
+    "doc_id": "str",
+    "n_words": "int64",
+    "n_sentences": "int64",
+    "reading_minutes": "float64",
+    "mtld": "float64",
+    "hdd": "float64",
+    "reason": "str",
+}
+SENTIMENT: Final = {
+    "compound": "float64",
+    "pos": "float64",
+    "neu": "float64",
+    "neg": "float64",
+    "n_sentences": "int64",
+    "n_scored": "int64",
+    "n_words": "int64",
+    "engine": "str",
+    "low": "float64",
+    "high": "float64",
+    "reason": "str",
+}
+KWIC: Final = {
+    **_SPAN,
+    "left": "str",
+    "keyword": "str",
+    "right": "str",
+    "voice": "str",
+    "zone": "str",
+    "sentence": "int64",
+}
+
+
+def build(schema: Mapping[str, str], columns: Mapping[str, Sized] | None = None) -> pd.DataFrame:
+    """Return a table with exactly the schema's columns, in its order and with its dtypes.
+
+    Parameters
+    ----------
+    schema
+        Column name to pandas dtype.
+    columns
+        Column name to its values; a column that is left out is missing throughout.
+
+    Examples
+    --------
+    >>> build({"doc_id": "str", "n": "int64"}, {"n": [1], "doc_id": ["a"]})
+      doc_id  n
+    0      a  1
+    >>> len(build(HITS))
+    0
+    """
+    data = {} if columns is None else columns
+    n = max((len(values) for values in data.values()), default=0)
+    return pd.DataFrame(
+        {
+            name: pd.Series(data[name] if name in data else [None] * n, dtype=dtype)
+            for name, dtype in schema.items()
+        }
+    )
+
+
+def check_columns(table: pd.DataFrame, needed: Iterable[str]) -> None:
+    """Refuse a table without a needed column.
+
+    Raises
+    ------
+    ColumnMissingError
+        Naming the column, what was found and the nearest name.
+    """
+    for column in needed:
+        if column not in table.columns:
+            raise ColumnMissingError(column, found=table.columns)
