@@ -1,1 +1,1 @@
-from mediakit.corpus import Corpus as Corpus
+from .corpus import Corpus as Corpus
