@@ -16,10 +16,10 @@ SHOWN = 80  # characters of a foreign value that a message repeats
 
 
 def shown(value: object) -> str:
-    """Return a value as a message may repeat it: escaped and at most 80 characters.
+    r"""Return a value as a message may repeat it: escaped and at most 80 characters.
 
-    >>> shown("two\\nlines")
-    "'two\\\\nlines'"
+    >>> shown("two\nlines")
+    "'two\\nlines'"
     """
     text = repr(value)
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
@@ -72,9 +72,7 @@ class ColumnMissingError(MediakitError, KeyError):
 
     def __init__(self, column: str, *, found: Iterable[str]) -> None:
         names = [str(name) for name in found]
-        super().__init__(
-            f"Column {column!r} is missing; found {names}.{nearest(column, names)}"
-        )
+        super().__init__(f"Column {column!r} is missing; found {names}.{nearest(column, names)}")
 
     def __str__(self) -> str:
         """Return the message itself: KeyError would show its repr."""

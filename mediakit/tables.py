@@ -95,7 +95,13 @@ FRAMES: Final = {
     "present": "bool",
     "reason": "str",
 }
-WORDS: Final = {"word": "str", "n": "int64", "n_articles": "int64", "per_1000": "float64"}
+WORDS: Final = {
+    "word": "str",
+    "n": "int64",
+    "n_articles": "int64",
+    "n_words": "int64",
+    "per_1000": "float64",
+}
 ACTORS: Final = {
     **_SPAN,
     "actor": "str",

@@ -1,0 +1,173 @@
+"""What a measure can be given by: article, sentence, zone, voice or a column of the articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.tables import COUNTED, VOICES, ZONES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy.typing as npt
+
+    from mediakit.tokens import Tokens
+
+    Ints = npt.NDArray[np.int32]
+    Codes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """The groups of a `by=`: their key columns, and the group of each row (-1: in none)."""
+
+    keys: pd.DataFrame
+    code: Codes
+
+    def __len__(self) -> int:
+        """Return the number of groups."""
+        return len(self.keys)
+
+    def sum(self, weights: npt.NDArray[np.generic] | None = None) -> Codes:
+        """Return per group the number of its rows, or the sum of integer weights."""
+        kept = self.code >= 0
+        weights = None if weights is None else weights[kept]
+        return np.bincount(self.code[kept], weights, len(self)).astype(np.int64)
+
+
+def check_by(tokens: Tokens, by: str | Iterable[str]) -> list[str]:
+    """Return `by` as a list of known keys.
+
+    Raises
+    ------
+    ArgumentError
+        If a key is neither article, sentence, zone or voice nor a column of `articles`.
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    known = ["article", "sentence", "zone", "voice", *tokens.corpus.articles.columns]
+    for key in keys:
+        if key not in known or key in ("doc_id", "text"):
+            hint = nearest(key, known) or f" Known: {', '.join(known[:4])} and columns of articles."
+            msg = f"by={shown(key)} is not a key.{hint}"
+            raise ArgumentError(msg)
+    if len(set(keys)) < len(keys):
+        msg = f"by={keys} names a key twice; name each once."
+        raise ArgumentError(msg)
+    return keys
+
+
+def check_zones(zones: Iterable[str]) -> list[str]:
+    """Return `zones` as a list of known zones.
+
+    Raises
+    ------
+    ArgumentError
+        If one is unknown or there is none.
+    """
+    chosen = [zones] if isinstance(zones, str) else list(zones)
+    for zone in chosen:
+        if zone not in ZONES:
+            msg = f"zones={shown(zone)} is not a zone.{nearest(zone, ZONES)} Known: {list(ZONES)}."
+            raise ArgumentError(msg)
+    if not chosen:
+        msg = f"zones is empty; name at least one of {list(ZONES)}."
+        raise ArgumentError(msg)
+    return chosen
+
+
+def group_tokens(tokens: Tokens, by: str | Iterable[str], zones: Iterable[str] = COUNTED) -> Groups:
+    """Return the groups of `by=` and the group of each token."""
+    return group_rows(
+        tokens, by, zones, sentence=tokens.sentence, zone=tokens.zone, voice=tokens.voice
+    )
+
+
+class _Level(NamedTuple):
+    """One key of a `by=`: what its codes follow from, and the labels of the codes."""
+
+    of: str  # article, sentence, zone or voice
+    codes: Codes  # from a row of `of` to its place among the labels
+    labels: dict[str, npt.NDArray[np.object_] | pd.Index]
+
+
+def group_rows(
+    tokens: Tokens,
+    by: str | Iterable[str],
+    zones: Iterable[str],
+    *,
+    sentence: Ints,
+    zone: Ints,
+    voice: Ints,
+) -> Groups:
+    """Return the groups of `by=` and the group of each row (a token, a stretch of a sentence).
+
+    Every article and every metadata value has its group, also without a word, crossed with all
+    voices and the chosen zones where these are keys. With `sentence`, a group is what occurs.
+    """
+    keys, chosen = check_by(tokens, by), check_zones(zones)
+    levels = [_level(tokens, key, chosen) for key in keys]
+    article = tokens.sentence_article[sentence]
+    rows = {"article": article, "sentence": sentence, "zone": zone, "voice": voice}
+    kept = np.isin(zone, [ZONES.index(name) for name in chosen])
+    code = _combine(levels, rows, len(zone))
+    found = np.unique(code[kept] if "sentence" in keys else _complete(tokens, levels, chosen))
+    place = np.where(kept, np.searchsorted(found, code), -1)
+    return Groups(_key_frame(levels, found), place)
+
+
+def _level(tokens: Tokens, key: str, zones: list[str]) -> _Level:
+    """Return codes and labels of one key."""
+    articles = tokens.corpus.articles
+    if key == "article":
+        ids = {"doc_id": articles["doc_id"].to_numpy(dtype=object)}
+        return _Level("article", np.arange(len(articles)), ids)
+    if key == "sentence":
+        n = len(tokens.sentence_article)
+        numbers = tokens.sentence_number.astype(object)
+        ids = {"doc_id": tokens.doc_ids(tokens.sentence_article), "sentence": numbers}
+        return _Level("sentence", np.arange(n), ids)
+    if key == "zone":
+        place = np.array([zones.index(name) if name in zones else 0 for name in ZONES])
+        return _Level("zone", place, {"zone": np.array(zones, dtype=object)})
+    if key == "voice":
+        return _Level("voice", np.arange(len(VOICES)), {"voice": np.array(VOICES, dtype=object)})
+    codes, values = pd.factorize(articles[key], sort=True)
+    if (codes < 0).any():
+        codes, values = np.where(codes < 0, len(values), codes), values.append(pd.Index([None]))
+    return _Level("article", codes.astype(np.int64), {key: values})
+
+
+def _combine(levels: list[_Level], rows: dict[str, Ints], n: int) -> Codes:
+    """Return one integer per row that sorts as its keys do."""
+    code = np.zeros(n, np.int64)
+    for level in levels:
+        size = len(next(iter(level.labels.values())))
+        code = code * size + level.codes[rows[level.of]]
+    return code
+
+
+def _complete(tokens: Tokens, levels: list[_Level], zones: list[str]) -> Codes:
+    """Return the code of each article in each zone and voice, whether it has words there or not."""
+    zone_codes = [ZONES.index(name) for name in zones]
+    grid = np.meshgrid(
+        np.arange(len(tokens.corpus.articles)), zone_codes, np.arange(len(VOICES)), indexing="ij"
+    )
+    article, zone, voice = (part.reshape(-1).astype(np.int32) for part in grid)
+    return _combine(levels, {"article": article, "zone": zone, "voice": voice}, len(article))
+
+
+def _key_frame(levels: list[_Level], codes: Codes) -> pd.DataFrame:
+    """Return the key columns of the groups with these codes."""
+    columns: dict[str, object] = {}
+    for level in reversed(levels):
+        size = len(next(iter(level.labels.values())))
+        codes, place = np.divmod(codes, size)
+        columns = {
+            name: pd.Series(labels[place]).infer_objects() for name, labels in level.labels.items()
+        } | columns
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(codes)))

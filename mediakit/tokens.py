@@ -1,0 +1,296 @@
+"""Tokens: every word of a corpus as columns of small integers."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import pandas as pd
+
+from mediakit.quotes import find_quotes
+from mediakit.segments import is_word, segment
+from mediakit.tables import (
+    SENTENCES,
+    TOKENS,
+    VOICES,
+    ZONES,
+    build,
+    check_columns,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from mediakit.corpus import Corpus
+
+    Ints = npt.NDArray[np.int32]
+    Codes = npt.NDArray[np.int64]
+    Bools = npt.NDArray[np.bool_]
+
+# Characters that writers and typesetting systems use for an apostrophe.
+APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4\u0060"), "'")
+SOFT_HYPHEN = {0x00AD: None}
+
+
+@dataclass(frozen=True, eq=False)
+class Tokens:
+    """The words of a corpus, one array entry per token.
+
+    Attributes
+    ----------
+    type
+        Index into `types`, the distinct tokens as written.
+    start, end
+        Code-point offsets into the article's text, half-open.
+    article, sentence
+        Row in `corpus.articles`; row in the `sentence_` arrays.
+    zone, voice
+        Index into `tables.ZONES` and `tables.VOICES`.
+    sentence_article, sentence_number, sentence_zone, sentence_start, sentence_end
+        One entry per sentence; the number counts from 0 in each article.
+    chunk_type, chunk_sentence, chunk_start, chunk_end
+        One entry per run without white space, which is what VADER scores; index into `chunk_types`.
+    corpus, quotes
+        What the tokens were made from.
+    """
+
+    type: Ints = field(repr=False)
+    start: Ints = field(repr=False)
+    end: Ints = field(repr=False)
+    article: Ints = field(repr=False)
+    sentence: Ints = field(repr=False)
+    zone: Ints = field(repr=False)
+    voice: Ints = field(repr=False)
+    types: list[str] = field(repr=False)
+    sentence_article: Ints = field(repr=False)
+    sentence_number: Ints = field(repr=False)
+    sentence_zone: Ints = field(repr=False)
+    sentence_start: Ints = field(repr=False)
+    sentence_end: Ints = field(repr=False)
+    chunk_type: Ints = field(repr=False)
+    chunk_sentence: Ints = field(repr=False)
+    chunk_start: Ints = field(repr=False)
+    chunk_end: Ints = field(repr=False)
+    chunk_types: list[str] = field(repr=False)
+    corpus: Corpus
+    quotes: pd.DataFrame = field(repr=False)
+
+    def __len__(self) -> int:
+        """Return the number of tokens, marks included."""
+        return len(self.type)
+
+    def __repr__(self) -> str:
+        """Return one line that is the same on every machine."""
+        return (
+            f"Tokens: {len(self):,} tokens ({int(self.words.sum()):,} words, "
+            f"{len(self.types):,} types) in {len(self.sentence_article):,} sentences "
+            f"of {len(self.corpus.articles):,} articles"
+        )
+
+    @cached_property
+    def words(self) -> Bools:
+        """Whether each token is a word: it has a letter or a digit."""
+        return is_word(self.types)[self.type]
+
+    @cached_property
+    def forms(self) -> tuple[list[str], Ints]:
+        """The distinct look-up forms, sorted, and the form of each type."""
+        folded = [fold(text) for text in self.types]
+        forms = sorted(set(folded))
+        place = {form: i for i, form in enumerate(forms)}
+        return forms, np.fromiter((place[form] for form in folded), np.int32, len(folded))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the tokens as a table, one row each.
+
+        Returns
+        -------
+        DataFrame
+            doc_id, token (as written), start, end, sentence, zone, voice.
+        """
+        return build(
+            TOKENS,
+            {
+                "doc_id": self.doc_ids(self.article),
+                "token": np.array(self.types, dtype=object)[self.type],
+                "start": self.start,
+                "end": self.end,
+                "sentence": self.sentence_number[self.sentence],
+                "zone": names(ZONES, self.zone),
+                "voice": names(VOICES, self.voice),
+            },
+        )
+
+    def doc_ids(self, article: Ints | Codes) -> npt.NDArray[np.object_]:
+        """Return the doc_id of each article row."""
+        ids = self.corpus.articles["doc_id"].to_numpy(dtype=object)
+        return cast("npt.NDArray[np.object_]", ids[article])
+
+
+def names(labels: Sequence[str], codes: npt.NDArray[np.integer]) -> npt.NDArray[np.object_]:
+    """Return the label of each code."""
+    return cast("npt.NDArray[np.object_]", np.array(labels, dtype=object)[codes])
+
+
+def fold(text: str) -> str:
+    r"""Return the form under which a word is looked up.
+
+    Case, the kind of apostrophe, soft hyphens and the way an accent is encoded make no difference.
+
+    >>> fold("Don’t"), fold("STRASSE") == fold("Straße"), fold("eco\u00adnomy")
+    ("don't", True, 'economy')
+    """
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    text = text.translate(APOSTROPHES).translate(SOFT_HYPHEN)
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
+    """Which words stand where, in whose voice?
+
+    Words are those of NLTK's `NLTKWordTokenizer` in each sentence, sentences those of Punkt in each
+    paragraph of a zone. A token is the slice of the text, never NLTK's rewritten quotation mark.
+
+    Parameters
+    ----------
+    corpus
+        As `read_articles` gives it.
+    quotes
+        Quotations that a person corrected; by default those of `find_quotes`.
+
+    Returns
+    -------
+    Tokens
+        `to_frame()` gives doc_id, token, start, end, sentence, zone, voice.
+
+    Raises
+    ------
+    ColumnMissingError
+        If `quotes` lacks doc_id, start, end or voice.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> articles = pd.DataFrame({"doc_id": ["a"], "text": ["She said: “We agree.” They left."]})
+    >>> mk.tokenize(mk.read_articles(articles)).to_frame()[["token", "sentence", "voice"]].tail(4)
+       token  sentence   voice
+    6      ”         0  quoted
+    7   They         1  outlet
+    8   left         1  outlet
+    9      .         1  outlet
+    """
+    if quotes is None:
+        quotes = find_quotes(corpus)
+    check_columns(quotes, ["doc_id", "start", "end", "voice"])
+    parts = corpus.segments or segment(paragraphs(corpus))
+    article, shift, zone = _paragraph_columns(corpus)
+    s_par = parts.sentence_paragraph
+    s_article, s_shift = article[s_par], shift[s_par]
+    of = parts.token_sentence
+    start = parts.token_start + s_shift[of]
+    return Tokens(
+        type=parts.token_type,
+        start=start,
+        end=parts.token_end + s_shift[of],
+        article=s_article[of],
+        sentence=of,
+        zone=zone[s_par][of],
+        voice=_voices(corpus, quotes, s_article[of], start),
+        types=parts.types,
+        sentence_article=s_article,
+        sentence_number=_numbers(s_article),
+        sentence_zone=zone[s_par],
+        sentence_start=parts.sentence_start + s_shift,
+        sentence_end=parts.sentence_end + s_shift,
+        chunk_type=parts.chunk_type,
+        chunk_sentence=parts.chunk_sentence,
+        chunk_start=parts.chunk_start + s_shift[parts.chunk_sentence],
+        chunk_end=parts.chunk_end + s_shift[parts.chunk_sentence],
+        chunk_types=parts.chunk_types,
+        corpus=corpus,
+        quotes=quotes,
+    )
+
+
+def paragraphs(corpus: Corpus) -> list[str]:
+    """Return the text of each row of `corpus.zones`."""
+    texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
+    spans = zip(corpus.zones["doc_id"], corpus.zones["start"], corpus.zones["end"], strict=True)
+    return [texts[doc_id][start:end] for doc_id, start, end in spans]
+
+
+def article_rows(corpus: Corpus, doc_ids: pd.Series) -> Codes:
+    """Return the row in `corpus.articles` of each doc_id (-1: not there)."""
+    return pd.Index(corpus.articles["doc_id"]).get_indexer(doc_ids).astype(np.int64)
+
+
+def _paragraph_columns(corpus: Corpus) -> tuple[Ints, Ints, Ints]:
+    """Return article row, first offset and zone code of each row of `corpus.zones`."""
+    zones = corpus.zones
+    code = pd.Index(ZONES).get_indexer(zones["zone"])
+    return (
+        article_rows(corpus, zones["doc_id"]).astype(np.int32),
+        zones["start"].to_numpy(np.int32),
+        code.astype(np.int32),
+    )
+
+
+def _numbers(article: Ints) -> Ints:
+    """Return the number of each sentence within its article; articles stand in order."""
+    first = np.searchsorted(article, article, side="left")
+    return (np.arange(len(article)) - first).astype(np.int32)
+
+
+def _voices(corpus: Corpus, quotes: pd.DataFrame, article: Ints, start: Ints) -> Ints:
+    """Return the voice code of each token; in nested spans the one more quoted wins."""
+    sizes = np.fromiter((len(text) + 1 for text in corpus.articles["text"]), np.int64)
+    base = np.concatenate([[0], np.cumsum(sizes)])
+    place = base[article] + start
+    voice = np.zeros(len(place), np.int32)
+    row = article_rows(corpus, quotes["doc_id"])
+    code = pd.Index(VOICES).get_indexer(quotes["voice"])
+    for of in range(1, len(VOICES)):
+        kept = (code == of) & (row >= 0)
+        shift = base[row[kept]]
+        inside = np.zeros(len(place) + 1, np.int64)
+        lo, hi = (
+            np.searchsorted(place, quotes.loc[kept, edge].to_numpy(np.int64) + shift)
+            for edge in ("start", "end")
+        )
+        np.add.at(inside, lo, 1)
+        np.add.at(inside, hi, -1)
+        voice[np.cumsum(inside)[:-1] > 0] = of
+    return voice
+
+
+def split_sentences(tokens: Tokens) -> pd.DataFrame:
+    """Which sentences does the text have, and whose voice are their words in?
+
+    Returns
+    -------
+    DataFrame
+        One row per sentence: doc_id, start, end, sentence (its number in the article), n_words,
+        zone, and the share of its words in each voice (missing, with a reason, without words).
+    """
+    n = len(tokens.sentence_article)
+    cell = tokens.sentence.astype(np.int64) * len(VOICES) + tokens.voice
+    words = np.bincount(cell[tokens.words], minlength=n * len(VOICES)).reshape(n, len(VOICES))
+    n_words = words.sum(axis=1)
+    with np.errstate(invalid="ignore"):
+        shares = words / n_words[:, None]
+    columns = {
+        "doc_id": tokens.doc_ids(tokens.sentence_article),
+        "start": tokens.sentence_start,
+        "end": tokens.sentence_end,
+        "sentence": tokens.sentence_number,
+        "n_words": n_words,
+        "zone": names(ZONES, tokens.sentence_zone),
+        "reason": np.where(n_words > 0, None, "no words"),
+    }
+    return build(SENTENCES, columns | {f"{v}_share": shares[:, i] for i, v in enumerate(VOICES)})
