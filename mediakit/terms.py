@@ -1,0 +1,199 @@
+"""Dictionary hits and frame counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.groups import check_zones, group_tokens
+from mediakit.matching import Matches, keep_longest, match_patterns
+from mediakit.tables import COUNTED, FRAMES, HITS, VOICES, ZONES, build
+from mediakit.tokens import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy.typing as npt
+
+    from mediakit.dictionary import Dictionary
+    from mediakit.groups import Groups
+    from mediakit.tokens import Tokens
+
+    Codes = npt.NDArray[np.int64]
+
+Count = Literal["term", "pattern"]
+_COUNTS = ("term", "pattern")
+
+
+def find_terms(
+    tokens: Tokens,
+    dictionary: Dictionary,
+    *,
+    zones: Iterable[str] = COUNTED,
+    count: Count = "term",
+) -> pd.DataFrame:
+    """Which words of the text does the dictionary find?
+
+    Words match whole and without regard to case; `*` stands for any letters, `?` for one. A
+    phrase matches consecutive words of one sentence, never across a mark. Within a category the
+    longest match wins and a token counts once; in two categories it counts in both.
+
+    Parameters
+    ----------
+    zones
+        Zones that count.
+    count
+        "term" as above; "pattern" counts a token once for each pattern that matches it, as
+        quanteda's `dfm_lookup` does.
+
+    Returns
+    -------
+    DataFrame
+        One row per hit, in order of the text: doc_id, start, end, hit_id (the number of the row),
+        category, pattern, term (the words as written), voice and zone of its first word, sentence.
+
+    Raises
+    ------
+    ArgumentError
+        If a zone or `count` is unknown.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["Peace talks? “Peace now,” she said."]}))
+    >>> peace = mk.read_dictionary({"peace": ["peace", "peace talks"]})
+    >>> mk.find_terms(mk.tokenize(corpus), peace)[["term", "pattern", "voice"]]
+              term      pattern   voice
+    0  Peace talks  peace talks  outlet
+    1        Peace        peace  quoted
+    """
+    category, matches = _hits(tokens, dictionary, zones, count)
+    labels = list(dictionary.categories)
+    patterns = [p for each in dictionary.categories.values() for p in each.patterns]
+    row = tokens.article[matches.first]
+    start, end = tokens.start[matches.first], tokens.end[matches.last]
+    texts = tokens.corpus.articles["text"].tolist()
+    spans = zip(row.tolist(), start.tolist(), end.tolist(), strict=True)
+    return build(
+        HITS,
+        {
+            "doc_id": tokens.doc_ids(row),
+            "start": start,
+            "end": end,
+            "hit_id": np.arange(len(row)),
+            "category": names(labels, category[matches.pattern]),
+            "pattern": names(patterns, matches.pattern),
+            "term": [texts[i][a:b] for i, a, b in spans],
+            "voice": names(VOICES, tokens.voice[matches.first]),
+            "zone": names(ZONES, tokens.zone[matches.first]),
+            "sentence": tokens.sentence_number[tokens.sentence[matches.first]],
+        },
+    )
+
+
+def count_frames(
+    tokens: Tokens,
+    dictionary: Dictionary,
+    *,
+    by: str | Iterable[str] = "article",
+    zones: Iterable[str] = COUNTED,
+    count: Count = "term",
+) -> pd.DataFrame:
+    """How often does each category occur?
+
+    Parameters
+    ----------
+    by
+        Keys of the groups: article, sentence, zone, voice, columns of articles; none: the whole.
+    zones, count
+        As for `find_terms`.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and category, zeros included: the key columns, category, n, n_words (of
+        the group), per_1000 (words), n_sentences (of the group), share_sentences (those with a
+        hit), present (n > 0), reason (why a rate is missing).
+
+    Raises
+    ------
+    ArgumentError
+        If a key, a zone or `count` is unknown.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["War. “Peace now,” she said."]}))
+    >>> frames = mk.read_dictionary({"war": ["war"], "peace": ["peace"]})
+    >>> mk.count_frames(mk.tokenize(corpus), frames, by="voice")[["voice", "category", "n"]]
+          voice category  n
+    0    outlet      war  1
+    1    outlet    peace  0
+    2  reported      war  0
+    3  reported    peace  0
+    4    quoted      war  0
+    5    quoted    peace  1
+    """
+    category, matches = _hits(tokens, dictionary, zones, count)
+    groups = group_tokens(tokens, by, zones)
+    size = len(dictionary.categories)
+    cell = groups.code[matches.first] * size + category[matches.pattern]
+    n = np.bincount(cell, minlength=len(groups) * size).astype(np.int64)
+    with_hit = np.unique(cell * len(tokens.sentence_article) + tokens.sentence[matches.first])
+    n_hit = np.bincount(
+        with_hit // max(len(tokens.sentence_article), 1), minlength=len(groups) * size
+    )
+    n_words = np.repeat(groups.sum(tokens.words), size)
+    n_sentences = np.repeat(_sentences(tokens, groups), size)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        per_1000 = np.where(n_words > 0, 1000 * n / n_words, np.nan)
+        share = np.where(n_sentences > 0, n_hit / n_sentences, np.nan)
+    frames = build(
+        FRAMES,
+        {
+            "category": np.tile(np.array(list(dictionary.categories), dtype=object), len(groups)),
+            "n": n,
+            "n_words": n_words,
+            "per_1000": per_1000,
+            "n_sentences": n_sentences,
+            "share_sentences": share,
+            "present": n > 0,
+            "reason": np.where(n_words > 0, None, "no words"),
+        },
+    )
+    keys = groups.keys.iloc[np.repeat(np.arange(len(groups)), size)].reset_index(drop=True)
+    return pd.concat([keys, frames], axis=1)
+
+
+def _hits(
+    tokens: Tokens, dictionary: Dictionary, zones: Iterable[str], count: Count
+) -> tuple[Codes, Matches]:
+    """Return the category of each pattern, and the matches that count."""
+    if count not in _COUNTS:
+        msg = f"count={shown(count)} is unknown.{nearest(count, _COUNTS)} Known: {list(_COUNTS)}."
+        raise ArgumentError(msg)
+    chosen = [ZONES.index(zone) for zone in check_zones(zones)]
+    each = [category.patterns for category in dictionary.categories.values()]
+    category = np.repeat(np.arange(len(each)), [len(patterns) for patterns in each])
+    patterns = [pattern for patterns in each for pattern in patterns]
+    matches = match_patterns(tokens, patterns)
+    kept = np.isin(tokens.zone[matches.first], chosen)
+    matches = Matches(*(part[kept] for part in matches))
+    if count == "term":
+        letters = np.array([-len(text.replace("*", "").replace("?", "")) for text in patterns])
+        rank = np.argsort(np.argsort(letters, kind="stable"), kind="stable")
+        kept = keep_longest(matches, category, rank)
+        matches = Matches(*(part[kept] for part in matches))
+    return category, matches
+
+
+def _sentences(tokens: Tokens, groups: Groups) -> Codes:
+    """Return the number of sentences with a token in each group."""
+    split = "voice" in groups.keys
+    cell = tokens.sentence * len(VOICES) + tokens.voice if split else tokens.sentence
+    group = np.full(len(tokens.sentence_article) * (len(VOICES) if split else 1), -1, np.int64)
+    group[cell] = groups.code  # all tokens of a sentence, in one voice, are in the same group
+    return np.bincount(group[group >= 0], minlength=len(groups)).astype(np.int64)
