@@ -1,1 +1,19 @@
+from .actors import find_actors as find_actors
 from .corpus import Corpus as Corpus
+from .dictionary import (
+    Dictionary as Dictionary,
+    dictionary_names as dictionary_names,
+    read_dictionary as read_dictionary,
+)
+from .kwic import find_kwic as find_kwic
+from .lengths import measure_text as measure_text
+from .marked import mark_text as mark_text
+from .params import load_params as load_params
+from .plots import plot_frames as plot_frames, plot_strip as plot_strip, plot_tone as plot_tone
+from .quotes import find_quotes as find_quotes
+from .reading import read_articles as read_articles
+from .report import run_report as run_report
+from .sentiment import score_sentiment as score_sentiment
+from .terms import count_frames as count_frames, find_terms as find_terms
+from .tokens import Tokens as Tokens, split_sentences as split_sentences, tokenize as tokenize
+from .words import count_words as count_words

@@ -1,0 +1,53 @@
+"""What several tests read: the shipped article, and further news where the machine has it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import mediakit as mk
+
+ROOT = Path(__file__).parent.parent
+SEED = ROOT / "seeds" / "putin_north_korea.txt"
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def seed() -> mk.Corpus:
+    """The article that the project ships."""
+    return mk.read_articles(SEED)
+
+
+@pytest.fixture(scope="session")
+def seed_tokens(seed: mk.Corpus) -> mk.Tokens:
+    """Its tokens."""
+    return mk.tokenize(seed)
+
+
+@pytest.fixture(scope="session")
+def news_folder() -> Path:
+    """A folder of real news texts outside the project."""
+    folder = SHARED / "articles" / "texts"
+    if not folder.is_dir():
+        pytest.skip("no ../shared/articles here: real news is read where it is present")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def news(news_folder: Path) -> mk.Corpus:
+    """Real news texts outside the project."""
+    return mk.read_articles(news_folder)
+
+
+@pytest.fixture(scope="session")
+def news_tokens(news: mk.Corpus) -> mk.Tokens:
+    """Their tokens."""
+    return mk.tokenize(news)
+
+
+def tokens_of(*texts: str) -> mk.Tokens:
+    """Return the tokens of texts given in place."""
+    ids = [f"t{i}" for i in range(len(texts))]
+    return mk.tokenize(mk.read_articles(pd.DataFrame({"doc_id": ids, "text": list(texts)})))

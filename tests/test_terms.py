@@ -1,0 +1,183 @@
+"""find_terms and count_frames against a slow reference, and against each other."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from conftest import tokens_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nltk.tokenize.destructive import NLTKWordTokenizer
+
+import mediakit as mk
+from mediakit.errors import ArgumentError
+from mediakit.tables import COUNTED, FRAMES, HITS
+from mediakit.tokens import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WORDS = ["war", "peace", "Peace", "talks", "talk", "isn’t", "good", "not", ",", ".", "“", "”"]
+PATTERNS = ["war", "peace", "peace talk*", "t?lk", "*alks", "isn't", "not good", "good", "*a*"]
+
+
+def _word_matches(pattern: str, token: str) -> bool:
+    if "*" in pattern or "?" in pattern:
+        is_word = any(map(str.isalnum, token))
+        return is_word and re.match(fnmatch.translate(pattern), token) is not None
+    return pattern == token
+
+
+def _reference(tokens: mk.Tokens, patterns: dict[str, list[str]]) -> Iterator[tuple[object, ...]]:
+    """Yield (doc_id, sentence, category, start, end) of the hits, one rule after another."""
+    frame = tokens.to_frame()
+    frame = frame[frame["zone"].isin(COUNTED)]
+    cut = NLTKWordTokenizer().tokenize
+    for category, entries in patterns.items():
+        for (doc_id, sentence), rows in frame.groupby(["doc_id", "sentence"], sort=False):
+            words = [fold(token) for token in rows["token"]]
+            found = []
+            for entry in entries:
+                parts = cut(fold(entry).replace("?", "\ue002") + " x")[:-1]
+                parts = [part.replace("\ue002", "?") for part in parts]
+                for i in range(len(words) - len(parts) + 1):
+                    if all(map(_word_matches, parts, words[i:])):
+                        found.append((-len(parts), i))
+            taken: set[int] = set()
+            for length, i in sorted(found):
+                if taken.isdisjoint(range(i, i - length)):
+                    taken.update(range(i, i - length))
+                    spans = rows.iloc[[i, i - length - 1]]
+                    edge = spans["start"].iloc[0], spans["end"].iloc[1]
+                    yield doc_id, sentence, category, *edge
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join), min_size=1, max_size=3),
+    st.dictionaries(
+        st.sampled_from("abc"),
+        st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=5, unique=True),
+        min_size=1,
+    ),
+)
+def test_hits_equal_a_slow_reference(texts: list[str], patterns: dict[str, list[str]]) -> None:
+    """Random dictionaries on random texts give the reference's hits, no more and no less."""
+    tokens = tokens_of("x.", *texts)
+    hits = mk.find_terms(tokens, mk.read_dictionary(patterns))
+    columns = ["doc_id", "sentence", "category", "start", "end"]
+    ours = sorted(hits[columns].itertuples(index=False, name=None))
+    assert ours == sorted(_reference(tokens, patterns))
+
+
+@pytest.mark.parametrize("by", ["article", "sentence", "voice", "zone", ["article", "voice"], []])
+@pytest.mark.parametrize("count", ["term", "pattern"])
+def test_grouping_hits_gives_n(news_tokens: mk.Tokens, by: str | list[str], count: str) -> None:
+    """The hits grouped by the keys of a table give its n exactly, and every hit is its slice."""
+    dictionary = mk.read_dictionary("cooperation_conflict")
+    hits = mk.find_terms(news_tokens, dictionary, count=count)  # type: ignore[arg-type]
+    frames = mk.count_frames(news_tokens, dictionary, by=by, count=count)  # type: ignore[arg-type]
+    keys = [*list(frames.columns[:frames.columns.get_loc("category")]), "category"]
+    grouped = hits.groupby(keys).size().rename("n").reset_index()
+    counted = frames.loc[frames["n"] > 0, [*keys, "n"]]
+    both = counted.merge(grouped, on=keys, how="outer", suffixes=("", "_hits"))
+    assert len(hits) > 100
+    assert (both["n"] == both["n_hits"]).all()
+    texts = news_tokens.corpus.articles.set_index("doc_id")["text"]
+    for hit in hits.itertuples():
+        assert texts[hit.doc_id][hit.start : hit.end] == hit.term
+
+
+@pytest.mark.parametrize(
+    ("text", "patterns", "n"),
+    [
+        ("Economy, ECONOMICS, macroeconomy.", ["econom*"], 2),
+        ("A taxi is no tax.", ["tax"], 1),
+        ("Write a.b( as text, not aXb(.", ["a.b"], 1),
+        ("The climate\nchange, climate  change, climate\u00a0change.", ["climate change"], 3),
+        ("Manchester United, states the announcer.", ["manchester united"], 1),
+        ("Manchester United, states the announcer.", ["united states"], 0),
+        ("Not good, good.", ["good", "not good"], 2),
+        ("It isn't and isn’t and isnʼt.", ["isn’t"], 3),
+        ("Caf\u00e9 and cafe\u0301.", ["caf\u00e9"], 2),
+        ("eco\u00adnomy, economy", ["economy"], 2),
+        ("STRASSE und straße", ["straße"], 2),
+        ("I don't. We do not.", ["don't"], 1),
+        ("Nigeria's oil", ["nigeria"], 1),
+        ("state-owned", ["state"], 0),
+        ("aa aa aa", ["aa aa"], 1),
+        ("worried worry", ["worr*", "worry*"], 2),
+    ],
+)
+def test_what_a_pattern_matches(text: str, patterns: list[str], n: int) -> None:
+    """Whole words without regard to case; phrases across white space, never across a mark."""
+    tokens = tokens_of("x.", text)
+    frames = mk.count_frames(tokens, mk.read_dictionary({"c": patterns}), by="article")
+    assert frames.set_index("doc_id")["n"]["t1"] == n
+
+
+def test_count_pattern_counts_each_pattern() -> None:
+    """As in quanteda, "worry" under `worr*` and `worry*` is 2."""
+    tokens = tokens_of("x.", "We worry.")
+    dictionary = mk.read_dictionary({"c": ["worr*", "worry*"]})
+    assert mk.count_frames(tokens, dictionary, by=[])["n"].tolist() == [1]
+    assert mk.count_frames(tokens, dictionary, by=[], count="pattern")["n"].tolist() == [2]
+
+
+def test_one_term_in_two_categories_counts_in_both() -> None:
+    """Categories are measured apart."""
+    dictionary = mk.read_dictionary({"a": ["war"], "b": ["war"]})
+    assert mk.count_frames(tokens_of("x.", "War."), dictionary, by=[])["n"].tolist() == [1, 1]
+
+
+def test_an_article_without_hits_has_zeros_and_without_words_missing_rates() -> None:
+    """Zero is not missing: no hit is 0 of n words, no words is no rate, with the reason."""
+    tokens = tokens_of("Nothing here.", "… !")
+    frames = mk.count_frames(tokens, mk.read_dictionary({"c": ["war"]})).set_index("doc_id")
+    assert frames.loc["t0", ["n", "n_words", "per_1000"]].tolist() == [0, 2, 0.0]
+    assert frames.loc["t1", ["n", "n_words"]].tolist() == [0, 0]
+    assert pd.isna(frames.loc["t1", "per_1000"])
+    assert frames.loc["t1", "reason"] == "no words"
+    assert pd.isna(frames.loc["t0", "reason"])
+
+
+def test_a_grouped_rate_is_the_ratio_of_sums() -> None:
+    """Articles of 1 in 10 and 0 in 990 words give 1.0 per 1,000, not 50."""
+    texts = ["War " + "word " * 9, "word " * 990]
+    frame = pd.DataFrame({"doc_id": ["a", "b"], "text": texts, "outlet": "x"})
+    tokens = mk.tokenize(mk.read_articles(frame))
+    frames = mk.count_frames(tokens, mk.read_dictionary({"c": ["war"]}), by="outlet")
+    assert frames["per_1000"].tolist() == [1.0]
+
+
+def test_columns_do_not_depend_on_the_rows() -> None:
+    """The table of no hit has the columns and dtypes of any other."""
+    empty = mk.find_terms(tokens_of("x."), mk.read_dictionary({"c": ["war"]}))
+    some = mk.find_terms(tokens_of("War."), mk.read_dictionary({"c": ["war"]}))
+    assert len(empty) == 0
+    assert list(empty.columns) == list(HITS)
+    assert (empty.dtypes == some.dtypes).all()
+    frames = mk.count_frames(tokens_of("x."), mk.read_dictionary({"c": ["war"]}), by=[])
+    assert list(frames.columns) == list(FRAMES)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"by": "voise"}, "Did you mean 'voice'"),
+        ({"by": ["voice", "voice"]}, "names a key twice"),
+        ({"by": "text"}, "is not a key"),
+        ({"zones": ["bodi"]}, "Did you mean 'body'"),
+        ({"zones": []}, "zones is empty"),
+        ({"count": "terms"}, "Did you mean 'term'"),
+    ],
+)
+def test_wrong_arguments_are_refused(arguments: dict[str, object], message: str) -> None:
+    """A wrong key, zone or way of counting is named, with the nearest right one."""
+    tokens, dictionary = tokens_of("War."), mk.read_dictionary({"c": ["war"]})
+    with pytest.raises(ArgumentError, match=message):
+        mk.count_frames(tokens, dictionary, **arguments)  # type: ignore[arg-type]
