@@ -38,11 +38,11 @@ class Matches(NamedTuple):
 def match_patterns(tokens: Tokens, patterns: Sequence[str]) -> Matches:
     """Return every place at which a pattern matches, in order of the text, then of the patterns.
 
-    A pattern is cut into words as a text is, so `don't` stands for NLTK's two tokens. Words match
-    whole, without regard to case; a phrase matches consecutive tokens of one sentence. A glob
-    never stands for a mark.
+    A pattern is cut into words as a text is, so `don't` stands for NLTK's two tokens, whatever the
+    apostrophe. Words match whole, without regard to case; a phrase matches consecutive tokens of
+    one sentence. A glob never stands for a mark.
     """
-    words = _pattern_words(patterns)
+    owner, words = _pattern_words(patterns)
     forms, form_of = tokens.forms
     found = _word_forms(sorted({word for each in words for word in each}), forms)
     firsts = [found[each[0]] for each in words]
@@ -55,7 +55,9 @@ def match_patterns(tokens: Tokens, patterns: Sequence[str]) -> Matches:
     of = form_of[tokens.type[row]]
     first = np.repeat(row, n_patterns[of])
     which = pattern[_ranges(np.cumsum(n_patterns)[of] - n_patterns[of], n_patterns[of])]
-    return _phrases(tokens, words, found, first, which)
+    first, last, which = _follow(tokens, words, found, first, which)
+    order = np.lexsort((last, owner[which], first))
+    return Matches(owner[which][order], first[order], last[order])
 
 
 def keep_longest(matches: Matches, category: Codes, rank: Codes) -> Bools:
@@ -102,11 +104,23 @@ def _ranges(start: Codes, size: Codes) -> Codes:
     return shift + np.arange(len(shift))
 
 
-def _pattern_words(patterns: Sequence[str]) -> list[list[str]]:
-    """Return the words of each pattern, as a text's words are cut, in look-up form."""
-    shown = [fold(text).replace("*", _STAR).replace("?", _MARK) for text in patterns]
-    parts = segment([f"{text} x" for text in shown])  # a word after it: not at a sentence's end
-    words: list[list[str]] = [[] for _ in patterns]
+def _pattern_words(patterns: Sequence[str]) -> tuple[Codes, list[list[str]]]:
+    """Return the ways to write each pattern as words in look-up form, and whose they are.
+
+    NLTK cuts `isn't` in two, `isn’t` in three and leaves other apostrophes in the word.
+    """
+    spelled = [fold(text).replace("*", _STAR).replace("?", _MARK) for text in patterns]
+    curly = {i: text.replace("'", "’") for i, text in enumerate(spelled) if "'" in text}
+    owner = [*range(len(patterns)), *curly, *curly]
+    words = _cut([*spelled, *curly.values()]) + [spelled[i].split() for i in curly]
+    ways = dict.fromkeys((i, tuple(map(fold, each))) for i, each in zip(owner, words, strict=True))
+    return np.array([i for i, _ in ways], np.int64), [list(each) for _, each in ways]
+
+
+def _cut(texts: list[str]) -> list[list[str]]:
+    """Return the words of each text as NLTK cuts them in the middle of a sentence."""
+    parts = segment([f"{text} x" for text in texts])
+    words: list[list[str]] = [[] for _ in texts]
     paragraph = parts.sentence_paragraph[parts.token_sentence]
     for i, of in zip(paragraph.tolist(), parts.token_type.tolist(), strict=True):
         words[i].append(parts.types[of])
@@ -162,29 +176,25 @@ def _regex(piece: str) -> str:
     return ".*" if piece[:1] == _STAR else re.escape(piece)
 
 
-def _phrases(
-    tokens: Tokens, words: list[list[str]], found: dict[str, Codes], first: Codes, pattern: Codes
-) -> Matches:
-    """Return the candidates whose further words follow in the same sentence."""
+def _follow(
+    tokens: Tokens, words: list[list[str]], found: dict[str, Codes], first: Codes, which: Codes
+) -> tuple[Codes, Codes, Codes]:
+    """Return first, last and pattern of the candidates whose further words follow."""
     forms, form_of = tokens.forms
     size = np.array([len(each) for each in words], np.int64)
     number = {word: i for i, word in enumerate(found)}
     inner = sorted({number[word] for each in words for word in each[1:]})
-    by_number = list(found.values())
-    pairs = [np.int64(i) * len(forms) + by_number[i] for i in inner]
-    known = np.concatenate(pairs) if pairs else np.zeros(0, np.int64)
+    places = list(found.values())
+    pairs = [np.int64(i) * len(forms) + places[i] for i in inner]
+    known = np.concatenate([*pairs, [-1]])  # one at least to look at; sorted but for this last
     alive = np.ones(len(first), np.bool_)
     for step in range(1, int(size.max(initial=1))):
-        wanted = np.array([number[each[step]] if len(each) > step else 0 for each in words])
-        rows = np.flatnonzero(alive & (size[pattern] > step))
-        place = first[rows] + step
-        inside = place < len(tokens)
-        place = np.minimum(place, len(tokens) - 1)
-        inside &= tokens.sentence[place] == tokens.sentence[first[rows]]
-        key = wanted[pattern[rows]] * len(forms) + form_of[tokens.type[place]]
-        at = np.minimum(np.searchsorted(known, key), len(known) - 1)
-        alive[rows] = inside & (known[at] == key)
-    first, pattern = first[alive], pattern[alive]
-    order = np.lexsort((pattern, first))
-    first, pattern = first[order], pattern[order]
-    return Matches(pattern, first, first + size[pattern] - 1)
+        wanted = np.array([number[each[step]] if len(each) > step else -1 for each in words])
+        rows = np.flatnonzero(alive & (size[which] > step))
+        place = np.minimum(first[rows] + step, len(tokens) - 1)
+        key = wanted[which[rows]] * len(forms) + form_of[tokens.type[place]]
+        same = tokens.sentence[place] == tokens.sentence[first[rows]]
+        same &= place > first[rows] + step - 1
+        alive[rows] = same & (known[np.searchsorted(known[:-1], key)] == key)
+    first, which = first[alive], which[alive]
+    return first, first + size[which] - 1, which

@@ -132,6 +132,14 @@ SENTIMENT: Final = {
     "high": "float64",
     "reason": "str",
 }
+SPEAKERS: Final = {
+    "voice": "str",
+    "speaker": "str",
+    "n_quotes": "int64",
+    "n": "int64",
+    "n_words": "int64",
+    "share": "float64",
+}
 KWIC: Final = {
     **_SPAN,
     "left": "str",

@@ -249,24 +249,34 @@ def _numbers(article: Ints) -> Ints:
 
 def _voices(corpus: Corpus, quotes: pd.DataFrame, article: Ints, start: Ints) -> Ints:
     """Return the voice code of each token; in nested spans the one more quoted wins."""
-    sizes = np.fromiter((len(text) + 1 for text in corpus.articles["text"]), np.int64)
-    base = np.concatenate([[0], np.cumsum(sizes)])
-    place = base[article] + start
-    voice = np.zeros(len(place), np.int32)
-    row = article_rows(corpus, quotes["doc_id"])
+    voice = np.zeros(len(start), np.int32)
+    low, high = _rows_within(corpus, quotes, article, start)
     code = pd.Index(VOICES).get_indexer(quotes["voice"])
     for of in range(1, len(VOICES)):
-        kept = (code == of) & (row >= 0)
-        shift = base[row[kept]]
-        inside = np.zeros(len(place) + 1, np.int64)
-        lo, hi = (
-            np.searchsorted(place, quotes.loc[kept, edge].to_numpy(np.int64) + shift)
-            for edge in ("start", "end")
-        )
-        np.add.at(inside, lo, 1)
-        np.add.at(inside, hi, -1)
+        inside = np.zeros(len(start) + 1, np.int64)
+        np.add.at(inside, low[code == of], 1)
+        np.add.at(inside, high[code == of], -1)
         voice[np.cumsum(inside)[:-1] > 0] = of
     return voice
+
+
+def rows_within(tokens: Tokens, spans: pd.DataFrame) -> tuple[Codes, Codes]:
+    """Return the first token that starts in each span (doc_id, start, end), and the one after."""
+    return _rows_within(tokens.corpus, spans, tokens.article, tokens.start)
+
+
+def _rows_within(
+    corpus: Corpus, spans: pd.DataFrame, article: Ints, start: Ints
+) -> tuple[Codes, Codes]:
+    sizes = np.fromiter((len(text) + 1 for text in corpus.articles["text"]), np.int64)
+    base = np.concatenate([[0], np.cumsum(sizes)])
+    row = article_rows(corpus, spans["doc_id"])
+    shift = np.where(row >= 0, base[row], base[-1])
+    place = base[article] + start
+    low, high = (
+        np.searchsorted(place, spans[edge].to_numpy(np.int64) + shift) for edge in ("start", "end")
+    )
+    return low, high
 
 
 def split_sentences(tokens: Tokens) -> pd.DataFrame:

@@ -41,12 +41,15 @@ def _reference(tokens: mk.Tokens, patterns: dict[str, list[str]]) -> Iterator[tu
         for (doc_id, sentence), rows in frame.groupby(["doc_id", "sentence"], sort=False):
             words = [fold(token) for token in rows["token"]]
             found = []
-            for entry in entries:
-                parts = cut(fold(entry).replace("?", "\ue002") + " x")[:-1]
-                parts = [part.replace("\ue002", "?") for part in parts]
-                for i in range(len(words) - len(parts) + 1):
-                    if all(map(_word_matches, parts, words[i:])):
-                        found.append((-len(parts), i))
+            ways = [way for entry in entries for way in {entry, entry.replace("'", "’")}]
+            for way in ways:
+                parts = cut(way.lower().replace("?", "\ue002").replace("*", "\ue001") + " x")[:-1]
+                parts = [fold(part.replace("\ue002", "?").replace("\ue001", "*")) for part in parts]
+                found += [
+                    (-len(parts), i)
+                    for i in range(len(words) - len(parts) + 1)
+                    if all(map(_word_matches, parts, words[i:]))
+                ]
             taken: set[int] = set()
             for length, i in sorted(found):
                 if taken.isdisjoint(range(i, i - length)):
@@ -81,7 +84,7 @@ def test_grouping_hits_gives_n(news_tokens: mk.Tokens, by: str | list[str], coun
     dictionary = mk.read_dictionary("cooperation_conflict")
     hits = mk.find_terms(news_tokens, dictionary, count=count)  # type: ignore[arg-type]
     frames = mk.count_frames(news_tokens, dictionary, by=by, count=count)  # type: ignore[arg-type]
-    keys = [*list(frames.columns[:frames.columns.get_loc("category")]), "category"]
+    keys = [*list(frames.columns[: frames.columns.get_loc("category")]), "category"]
     grouped = hits.groupby(keys).size().rename("n").reset_index()
     counted = frames.loc[frames["n"] > 0, [*keys, "n"]]
     both = counted.merge(grouped, on=keys, how="outer", suffixes=("", "_hits"))
