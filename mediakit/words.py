@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,3 +84,17 @@ def count_words(
         },
     )
     return pd.concat([groups.keys.iloc[group].reset_index(drop=True), counts], axis=1)
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Which words carry grammar rather than content?
+
+    English function words in look-up form, from `data/stopwords.txt`, for `count_words(drop=)`.
+
+    >>> "the" in stop_words(), "war" in stop_words()
+    (True, False)
+    """
+    text = (resources.files("mediakit") / "data" / "stopwords.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return frozenset(fold(word) for line in lines for word in line.split())

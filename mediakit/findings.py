@@ -1,0 +1,240 @@
+"""Findings in plain words: sentences made from tables, for whoever does not read tables.
+
+Each function takes tables that exist and returns sentences with the numbers that they rest on;
+what stands between ``**`` is meant to be bold. They draw no conclusion that the numbers do not
+carry: one article gets no test, and a mean of few sentences says how many.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mediakit.tables import VOICES, check_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from mediakit.corpus import Corpus
+
+FEW_SENTENCES: Final = 10  # below this a mean has no interval (`score_sentiment`)
+APART: Final = 0.2  # compound points between two voices before a sentence says "warmer"
+SHOWN_CATEGORIES: Final = 3
+
+_WHERE: Final = {
+    "quoted": "in quotations",
+    "reported": "in reported speech",
+    "outlet": "in the outlet's own voice",
+}
+
+
+def describe_voices(voices: pd.DataFrame) -> list[str]:
+    """How much of the text is someone else speaking, and who?
+
+    Parameters
+    ----------
+    voices
+        As `count_voices` gives it.
+
+    Returns
+    -------
+    list of str
+        A leading sentence, then the largest speakers.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"voice": ["quoted", "outlet"], "speaker": ["Ada Kern", None],
+    ...                       "n_quotes": [1, 0], "n": [25, 75], "n_words": [100, 100]})
+    >>> describe_voices(table)[0]
+    '**25 % of the words are someone else’s.** Of 100 words 25 are quoted and 0 reported.'
+    """
+    check_columns(voices, ["voice", "speaker", "n_quotes", "n", "n_words"])
+    if voices.empty:
+        return ["There are no words to attribute."]
+    total = int(voices["n_words"].iloc[0])
+    n = voices.groupby("voice", observed=True)["n"].sum().reindex(VOICES, fill_value=0)
+    other = int(n["quoted"] + n["reported"])
+    split = f"Of {total:,} words {n['quoted']:,} are quoted and {n['reported']:,} reported."
+    lines = [f"**{_percent(other, total)} of the words are someone else’s.** {split}"]
+    heard = voices[voices["voice"] != "outlet"]
+    by_speaker = (
+        heard.groupby("speaker", dropna=False)["n"]
+        .sum()
+        .sort_values(ascending=False, kind="stable")
+    )
+    known = by_speaker[by_speaker.index.notna()]
+    if len(known):
+        names = [f"{name} ({_percent(words, other)})" for name, words in known.head(3).items()]
+        lines.append(f"Of these the largest shares are by {_list(names)}.")
+    unknown = int(by_speaker[by_speaker.index.isna()].sum())
+    if unknown:
+        lines.append(f"For {_percent(unknown, other)} of them no speaker was found.")
+    return lines
+
+
+def describe_tone(by_voice: pd.DataFrame, whole: float) -> list[str]:
+    """Is the article positive, or are the people in it?
+
+    Parameters
+    ----------
+    by_voice
+        As `score_sentiment(by="voice")` gives it.
+    whole
+        The compound of the text scored as one piece.
+
+    Returns
+    -------
+    list of str
+        The means by voice with their numbers of sentences, and how the whole-text score compares.
+    """
+    check_columns(by_voice, ["voice", "compound", "n_sentences", "n_scored"])
+    rows = by_voice[by_voice["compound"].notna()].set_index("voice")
+    parts = [
+        f"{voice} {rows.loc[voice, 'compound']:+.2f} ({_sentences(rows.loc[voice, 'n_sentences'])})"
+        for voice in VOICES[::-1]
+        if voice in rows.index
+    ]
+    if not parts:
+        return ["No word of the sentiment list occurs, so there is no tone to report."]
+    lines = [f"{_lead(rows['compound'])}Mean compound score by voice: {_list(parts)}."]
+    lines.append(
+        f"The usual whole-text score, {whole:+.3f}, mixes the voices, and over a long text it runs "
+        "to an end of its scale."
+    )
+    return lines
+
+
+def describe_frames(frames: pd.DataFrame) -> list[str]:
+    """Which categories are strongest, and in whose words?
+
+    Parameters
+    ----------
+    frames
+        As `count_frames(by="voice")` gives it.
+
+    Returns
+    -------
+    list of str
+        A sentence for each of the three categories with most hits, or that there is none.
+    """
+    check_columns(frames, ["voice", "category", "n", "n_words"])
+    counts = frames.pivot_table(index="category", columns="voice", values="n", aggfunc="sum")
+    counts = counts.reindex(columns=list(VOICES[::-1]), fill_value=0)
+    total = counts.sum(axis=1).sort_values(ascending=False, kind="stable")
+    total = total[total > 0]
+    if total.empty:
+        return ["None of the dictionary's terms occurs."]
+    lines = []
+    for category, n in total.head(SHOWN_CATEGORIES).items():
+        split = [f"{m} {_WHERE[str(v)]}" for v, m in counts.loc[category].items() if m > 0]
+        lines.append(f"**{_label(category)}:** {_count(int(n), 'term')}, {_list(split)}.")
+    rest = len(total) - SHOWN_CATEGORIES
+    if rest > 0:
+        lines.append(f"{_count(rest, 'further category', 'further categories')} with fewer terms.")
+    return lines
+
+
+def describe_reading(corpus: Corpus) -> list[str]:
+    """What was read, and what was left out of the counts?
+
+    Returns
+    -------
+    list of str
+        The accounting of records, then the words labelled as other than headline or body.
+    """
+    used, rejected = len(corpus.articles), len(corpus.rejects)
+    reasons = corpus.rejects["reason"].value_counts(sort=False).sort_index()
+    why = "".join(f", {reason} {n}" for reason, n in reasons.items())
+    lines = [
+        f"{_count(used + rejected, 'record')} seen = {used:,} used + {rejected:,} rejected{why}."
+    ]
+    out = corpus.zones[~corpus.zones["zone"].isin(["headline", "body"])]
+    if out.empty:
+        lines.append("Every line was taken for headline or body.")
+    else:
+        n = out["zone"].value_counts(sort=False).sort_index()
+        parts = [_count(int(k), f"{zone} span", f"{zone} spans") for zone, k in n.items()]
+        lines.append(f"Labelled and not counted: {_list(parts)}; nothing was removed.")
+    return lines
+
+
+def list_caveats(corpus: Corpus) -> list[str]:
+    """What must the reader know before the numbers, in two or three words each?
+
+    Returns
+    -------
+    list of str
+        Always that the instruments are not validated; then what holds for this corpus.
+    """
+    caveats = ["instruments not validated"]
+    if corpus.articles["translated"].notna().any():
+        caveats.append("machine translation suspected")
+    if len(corpus.articles) == 1:
+        caveats.append("one article: no comparison")
+    return caveats
+
+
+def describe_translation(corpus: Corpus) -> list[str]:
+    """Is the text a machine translation, and by which evidence?
+
+    Returns
+    -------
+    list of str
+        One sentence per suspected article; none where nothing is suspected.
+    """
+    suspected = corpus.articles[corpus.articles["translated"].notna()]
+    return [
+        f"{row.doc_id} reads like a machine translation ({row.translated}). Sentiment lists and "
+        "cue lists lose accuracy on translated text."
+        for row in suspected.itertuples()
+    ]
+
+
+def _lead(compound: pd.Series[float]) -> str:
+    """Return a leading sentence on the quoted against the outlet's own tone, or nothing."""
+    if not {"quoted", "outlet"} <= set(compound.index):
+        return ""
+    apart = compound["quoted"] - compound["outlet"]
+    if abs(apart) < APART:
+        return "**Quoted words and the outlet’s own are close in tone.** "
+    return f"**The quoted words are {'warmer' if apart > 0 else 'colder'} than the outlet’s.** "
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "0 %"
+
+
+def _count(n: int, one: str, many: str | None = None) -> str:
+    """Return a number and its noun.
+
+    >>> _count(1, "term"), _count(2, "term")
+    ('1 term', '2 terms')
+    """
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def _sentences(n: int) -> str:
+    few = ", too few for an interval" if n < FEW_SENTENCES else ""
+    return f"{_count(n, 'sentence')}{few}"
+
+
+def _label(name: object) -> str:
+    """Return a category's name as a heading shows it.
+
+    >>> _label("war_journalism")
+    'War journalism'
+    """
+    text = str(name).replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def _list(parts: Sequence[str]) -> str:
+    """Return parts as a sentence lists them.
+
+    >>> _list(["a"]), _list(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    *rest, last = parts
+    return f"{', '.join(rest)} and {last}" if rest else last
