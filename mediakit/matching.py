@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from mediakit.forms import fold
 from mediakit.segments import is_word, segment
-from mediakit.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

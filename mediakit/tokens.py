@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pandas as pd
 
+from mediakit.forms import fold
 from mediakit.quotes import find_quotes
 from mediakit.segments import is_word, segment
 from mediakit.tables import (
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int32]
     Codes = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
-
-# Characters that writers and typesetting systems use for an apostrophe.
-APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4\u0060"), "'")
-SOFT_HYPHEN = {0x00AD: None}
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,20 +131,6 @@ class Tokens:
 def names(labels: Sequence[str], codes: npt.NDArray[np.integer]) -> npt.NDArray[np.object_]:
     """Return the label of each code."""
     return cast("npt.NDArray[np.object_]", np.array(labels, dtype=object)[codes])
-
-
-def fold(text: str) -> str:
-    r"""Return the form under which a word is looked up.
-
-    Case, the kind of apostrophe, soft hyphens and the way an accent is encoded make no difference.
-
-    >>> fold("Don’t"), fold("STRASSE") == fold("Straße"), fold("eco\u00adnomy")
-    ("don't", True, 'economy')
-    """
-    if text.isascii():
-        return text.lower().replace("`", "'")
-    text = text.translate(APOSTROPHES).translate(SOFT_HYPHEN)
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
 def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:

@@ -15,8 +15,8 @@ from nltk.tokenize.destructive import NLTKWordTokenizer
 
 import mediakit as mk
 from mediakit.errors import ArgumentError
+from mediakit.forms import fold
 from mediakit.tables import COUNTED, FRAMES, HITS
-from mediakit.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit.errors import ArgumentError
+from mediakit.forms import fold
 from mediakit.lengths import hdd, mtld
 from mediakit.tables import COUNTED
-from mediakit.tokens import fold
 
 
 def test_word_counts_equal_a_counter(news_tokens: mk.Tokens) -> None:
