@@ -85,7 +85,10 @@ def dictionary_names() -> list[str]:
     return sorted(Path(entry.name).stem for entry in _folder().iterdir() if entry.name[0] != "_")
 
 
-def read_dictionary(source: str | Path | Mapping[str, list[str]]) -> Dictionary:
+Source = str | Path | Mapping[str, list[str]]
+
+
+def read_dictionary(source: Source | list[Source]) -> Dictionary:
     """What does this instrument look for?
 
     Parameters
@@ -94,7 +97,8 @@ def read_dictionary(source: str | Path | Mapping[str, list[str]]) -> Dictionary:
         A built-in name (`dictionary_names()`), the path of a TOML file, or a dict of category to
         patterns. The file's form: the keys of the card at the top, then a table
         `[categories.NAME]` with `patterns = [...]` and, if wanted, `description`, `hits` and
-        `misses`; `[categories]` with `NAME = [...]` is enough.
+        `misses`; `[categories]` with `NAME = [...]` is enough. A list of these makes one
+        dictionary whose categories are named `dictionary.category`.
 
     Returns
     -------
@@ -111,6 +115,8 @@ def read_dictionary(source: str | Path | Mapping[str, list[str]]) -> Dictionary:
     >>> read_dictionary({"talks": ["summit*", "peace talks"]})
     Dictionary: talks, 2 patterns in talks
     """
+    if isinstance(source, list):
+        return _join([read_dictionary(each) for each in source])
     if isinstance(source, Mapping):
         text = "\n".join(f"{k}\t{p}" for k, v in source.items() for p in v)
         name = ", ".join(map(str, source))
@@ -127,6 +133,20 @@ def read_dictionary(source: str | Path | Mapping[str, list[str]]) -> Dictionary:
         msg = f"{path}: cannot be read ({error.strerror}); check the path of the dictionary."
         raise DictionaryError(msg) from error
     return _make(path.stem, str(path), _parse(data, str(path)), data)
+
+
+def _join(parts: list[Dictionary]) -> Dictionary:
+    """Return several dictionaries as one."""
+    if len({part.name for part in parts}) < max(len(parts), 1):
+        msg = f"{[part.name for part in parts]}: name one dictionary or more, each once."
+        raise DictionaryError(msg)
+    categories = {
+        f"{part.name}.{name}": category
+        for part in parts
+        for name, category in part.categories.items()
+    }
+    digest = hashlib.sha256("".join(part.sha256 for part in parts).encode()).hexdigest()
+    return Dictionary(", ".join(part.name for part in parts), categories, {}, digest)
 
 
 def _folder() -> resources.abc.Traversable:

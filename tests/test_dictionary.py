@@ -41,6 +41,15 @@ def test_a_pattern_given_twice_counts_once(tmp_path: Path) -> None:
         assert mk.read_dictionary(path).patterns() == {"money": ["Tax"]}
 
 
+def test_a_list_makes_one_dictionary_of_prefixed_categories() -> None:
+    """Categories of the same name stay apart; the same dictionary twice, or none, is refused."""
+    both = mk.read_dictionary([{"a": ["x"]}, {"b": ["y"]}])
+    assert both.patterns() == {"a.a": ["x"], "b.b": ["y"]}
+    for wrong in ([], [{"a": ["x"]}, {"a": ["y"]}]):
+        with pytest.raises(DictionaryError, match="each once"):
+            mk.read_dictionary(wrong)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -1,0 +1,66 @@
+"""What `by=` means: which groups there are, in which order, and who is in them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import mediakit as mk
+from mediakit.groups import group_tokens
+from mediakit.tables import COUNTED, VOICES
+
+
+@pytest.fixture(scope="module")
+def tokens() -> mk.Tokens:
+    """Three articles of two outlets, one without outlet, one without words."""
+    frame = pd.DataFrame(
+        {
+            "doc_id": ["b", "a", "c"],
+            "text": ["One two. “Three,” said Ada Kern.", "Four.", "…"],
+            "outlet": ["Herald", "Echo", None],
+        }
+    )
+    return mk.tokenize(mk.read_articles(frame))
+
+
+def test_articles_keep_their_order_and_their_row_without_words(tokens: mk.Tokens) -> None:
+    """by="article" has one row per article of the corpus, also for one that has no word."""
+    groups = group_tokens(tokens, "article")
+    assert groups.keys["doc_id"].tolist() == ["b", "a", "c"]
+    assert groups.sum(tokens.words).tolist() == [6, 1, 0]
+
+
+def test_voices_are_complete_in_every_article(tokens: mk.Tokens) -> None:
+    """Crossed with voice, each article has all three voices."""
+    groups = group_tokens(tokens, ["article", "voice"])
+    assert groups.keys.to_numpy().tolist() == [[d, v] for d in "bac" for v in VOICES]
+    assert group_tokens(tokens, ["voice", "article"]).keys.columns.tolist() == ["voice", "doc_id"]
+
+
+def test_metadata_groups_are_sorted_and_the_missing_value_comes_last(tokens: mk.Tokens) -> None:
+    """An article without an outlet is in a group of its own."""
+    groups = group_tokens(tokens, "outlet")
+    assert groups.keys["outlet"].fillna("-").tolist() == ["Echo", "Herald", "-"]
+    assert groups.sum(tokens.words).tolist() == [1, 6, 0]
+
+
+def test_sentences_are_numbered_in_their_article(tokens: mk.Tokens) -> None:
+    """by="sentence" gives doc_id and sentence, and only what occurs."""
+    groups = group_tokens(tokens, "sentence", COUNTED)
+    assert groups.keys.iloc[:3].to_numpy().tolist() == [["b", 0], ["b", 1], ["a", 0]]
+    voiced = group_tokens(tokens, ["sentence", "voice"]).keys
+    assert voiced[voiced["doc_id"] == "b"]["voice"].tolist() == ["outlet", "outlet", "quoted"]
+
+
+def test_no_key_is_the_whole(tokens: mk.Tokens) -> None:
+    """by=[] is one group without key columns."""
+    groups = group_tokens(tokens, [])
+    assert groups.keys.shape == (1, 0)
+    assert groups.sum(tokens.words).tolist() == [7]
+
+
+def test_groups_of_the_seed_add_up(seed_tokens: mk.Tokens) -> None:
+    """Whatever the keys, the words of the groups add up to the words of the zones."""
+    total = group_tokens(seed_tokens, []).sum(seed_tokens.words).sum()
+    for by in ("article", "sentence", "zone", "voice", ["sentence", "voice"], ["voice", "zone"]):
+        assert group_tokens(seed_tokens, by).sum(seed_tokens.words).sum() == total
