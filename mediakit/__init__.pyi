@@ -1,9 +1,16 @@
+__version__: str
+
 from .actors import find_actors as find_actors
 from .corpus import Corpus as Corpus
 from .dictionary import (
     Dictionary as Dictionary,
     dictionary_names as dictionary_names,
     read_dictionary as read_dictionary,
+)
+from .exhibits import (
+    show_figure as show_figure,
+    show_table as show_table,
+    show_text as show_text,
 )
 from .kwic import find_kwic as find_kwic
 from .lengths import measure_text as measure_text

@@ -1,0 +1,148 @@
+"""The command line: arguments in, exit code out. Each command is one public call.
+
+Results go to stdout, talk to stderr. Exit codes: 0 done, 1 finished with findings (a report
+failed), 2 wrong use or input that cannot be read, 75 try again (disk full), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import click
+
+from mediakit import __version__
+from mediakit.declared import read_text_value, read_values
+from mediakit.errors import MediakitError, OutputError, ParameterError, ReportError, shown
+from mediakit.notebook import read_template
+from mediakit.report import list_articles, run_report
+from mediakit.staging import FULL
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DONE: Final = 0
+FINDINGS: Final = 1
+WRONG_USE: Final = 2
+TRY_AGAIN: Final = 75
+INTERRUPTED: Final = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="mediakit", message="%(prog)s %(version)s")
+def cli() -> None:
+    """From a folder of articles to a framing report that you can defend."""
+
+
+@cli.command(no_args_is_help=True)
+@click.argument("path", type=click.Path())
+@click.option(
+    "-o",
+    "--output",
+    default="reports",
+    show_default=True,
+    metavar="DIR",
+    help="Folder that each report's own folder is made in.",
+)
+@click.option(
+    "-p",
+    "--param",
+    "pairs",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="One parameter of the notebook; may be given several times.",
+)
+@click.option(
+    "--params", "file", type=click.Path(), metavar="FILE", help="Parameters as TOML or JSON."
+)
+@click.option(
+    "--notebook",
+    default="article",
+    show_default=True,
+    metavar="NAME",
+    help="A notebook that mediakit ships, or the path of an .ipynb file.",
+)
+def report(path: str, output: str, pairs: tuple[str, ...], file: str | None, notebook: str) -> None:
+    r"""Write the report on an article file, or on every article in a folder.
+
+    Prints the path of each report page. A report that would come out the same is not made again.
+
+    \b
+    Examples:
+      mediakit report seeds/
+      mediakit report my_article.txt --output reports --param window=5
+      mediakit report my_article.txt --param dictionaries=war_peace,my_own.toml
+    """
+    values = _read_values(notebook, pairs, file)
+    findings = 0
+    for name, article in list_articles(path).items():
+        try:
+            folder = run_report(notebook, article, output=output, parameters=values, folder=name)
+        except ReportError as error:
+            _say(str(error))
+            findings += 1
+        else:
+            click.echo(str(folder / "report.html"))
+    if findings:
+        sys.exit(FINDINGS)
+
+
+def _read_values(notebook: str, pairs: tuple[str, ...], file: str | None) -> dict[str, Any]:
+    declared = read_template(notebook).declared
+    values = read_values(Path(file)) if file else {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            msg = f"--param {shown(pair)}: write it as NAME=VALUE."
+            raise ParameterError(msg)
+        known = name in declared  # an unknown one is refused with all others
+        values[name] = read_text_value(name, text, declared[name].type) if known else text
+    return values
+
+
+def _say(text: str) -> None:
+    line = " ".join(text.split())
+    click.echo(f"mediakit: {line}", err=True)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; a user's mistake is one line on stderr.
+
+    >>> run(["--version"])
+    mediakit 0.1.0
+    0
+    """
+    try:
+        code = cli.main(arguments, prog_name="mediakit", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return WRONG_USE
+    except click.ClickException as error:
+        _say(error.format_message() + _hint(error))
+        return WRONG_USE
+    except (click.Abort, KeyboardInterrupt):
+        _say("interrupted; finished reports stay, the same command goes on from there.")
+        return INTERRUPTED
+    except MediakitError as error:
+        _say(str(error))
+        full = isinstance(error, OutputError) and error.errno in FULL
+        return TRY_AGAIN if full else WRONG_USE
+    except SystemExit as stop:
+        return int(stop.code or DONE)
+    return int(code or DONE)
+
+
+def _hint(error: click.ClickException) -> str:
+    return " See `mediakit --help`." if isinstance(error, click.UsageError) else ""
+
+
+def main() -> NoReturn:
+    """Run as the program ``mediakit``."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    sys.exit(run())

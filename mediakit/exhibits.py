@@ -1,0 +1,286 @@
+"""Tables and figures as a notebook shows them and a report keeps them.
+
+An exhibit is shown the same way everywhere: as HTML where there is a browser, as plain text of
+fixed width elsewhere. With an output folder it is also written, in full and unrounded.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import math
+import re
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+from mediakit.errors import ArgumentError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from matplotlib.axes import Axes
+
+ROWS: Final = 100  # of a long table that a page shows; its file has them all
+MISSING: Final = "\N{EN DASH}"
+DOTS_PER_INCH: Final = 200
+PIXELS_PER_INCH: Final = 96  # of CSS
+_WIDEST: Final = 50  # characters of a cell in plain text
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+_BOLD: Final = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+_LARGE: Final = 10  # from here on two decimals say enough
+
+
+Kind = Literal["brief", "finding", "warning", "badges", "note"]
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A table as a notebook shows it: as HTML in a browser, as text elsewhere."""
+
+    html: str = field(repr=False)
+    text: str
+
+    def __repr__(self) -> str:
+        """Return the table as plain text."""
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+@dataclass(frozen=True)
+class ShownText:
+    """Sentences as a notebook shows them."""
+
+    html: str = field(repr=False)
+    text: str
+
+    def __repr__(self) -> str:
+        """Return the sentences as plain text, a paragraph a line."""
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """A figure as a notebook shows it: a picture, and in words what is to be seen."""
+
+    png: bytes = field(repr=False)
+    width: int
+    alt: str
+
+    def __repr__(self) -> str:
+        """Return the figure in words."""
+        return f"Figure: {self.alt}"
+
+    def _repr_mimebundle_(
+        self,
+        include: object = None,  # noqa: ARG002  # IPython's signature
+        exclude: object = None,  # noqa: ARG002
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        data = {"text/plain": repr(self), "image/png": base64.b64encode(self.png).decode("ascii")}
+        return data, {"image/png": {"alt": self.alt, "width": self.width}}
+
+
+def show_table(
+    table: pd.DataFrame, name: str, *, output: Path | None = None, rows: int = ROWS
+) -> ShownTable:
+    """Show a table, and write it to ``tables/NAME.csv`` where there is an output folder.
+
+    Parameters
+    ----------
+    table
+        Any table; the index is not shown.
+    name
+        Of the file: lower-case letters, digits and underscores.
+    output
+        The report's folder (`Params.output`); None writes nothing.
+    rows
+        How many rows to show at most. The file has them all.
+
+    Returns
+    -------
+    ShownTable
+        Text to the left, numbers to the right and rounded for reading, missing values as a dash.
+
+    Raises
+    ------
+    ArgumentError
+        If the name is no plain name.
+
+    Examples
+    --------
+    >>> show_table(pd.DataFrame({"voice": ["outlet"], "share": [0.5125]}), "shares")
+     voice share
+    outlet 0.512
+    """
+    _check_name(name)
+    if output is not None:
+        folder = output / "tables"
+        folder.mkdir(parents=True, exist_ok=True)
+        write_csv(table, folder / f"{name}.csv")
+    first = table.head(rows)
+    cells = pd.DataFrame({str(c): _readable(first[c]) for c in first.columns}, index=first.index)
+    note = f"First {rows:,} of {len(table):,} rows." if len(table) > rows else ""
+    text = (
+        cells.to_string(index=False, max_colwidth=_WIDEST)
+        if len(cells)
+        else ", ".join(map(str, cells))
+    )
+    return ShownTable(_as_html(cells, first, name, note), f"{text}\n{note}".rstrip("\n"))
+
+
+def show_figure(axes: Axes, name: str, *, alt: str, output: Path | None = None) -> ShownFigure:
+    """Show a figure, and write it to ``figures/NAME.png`` where there is an output folder.
+
+    Parameters
+    ----------
+    axes
+        What a ``plot_`` function returned.
+    name
+        Of the file: lower-case letters, digits and underscores.
+    alt
+        What is to be seen, in a sentence: for those who cannot see it, and for nbval.
+    output
+        The report's folder (`Params.output`); None writes nothing.
+
+    Returns
+    -------
+    ShownFigure
+
+    Raises
+    ------
+    ArgumentError
+        If the name is no plain name or ``alt`` says nothing.
+    """
+    _check_name(name)
+    if not alt.strip():
+        msg = f"show_figure({name!r}): alt is empty; say in a sentence what is to be seen."
+        raise ArgumentError(msg)
+    figure = axes.get_figure(root=True)
+    if figure is None:
+        msg = f"show_figure({name!r}): these axes belong to no figure."
+        raise ArgumentError(msg)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    if "matplotlib.pyplot" in sys.modules:  # else the notebook would show the figure once more
+        sys.modules["matplotlib.pyplot"].close(figure)
+    if output is not None:
+        folder = output / "figures"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.png").write_bytes(buffer.getvalue())
+    width = round(figure.get_figwidth() * PIXELS_PER_INCH)
+    return ShownFigure(buffer.getvalue(), width, alt)
+
+
+def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> ShownText:
+    """Show sentences that were made from the numbers.
+
+    Parameters
+    ----------
+    paragraphs
+        One text or several. What stands between ``**`` is shown bold.
+    kind
+        How a report sets them: ``"brief"`` the summary at the top, ``"finding"`` under a figure,
+        ``"warning"`` what must be known before reading on, ``"badges"`` the same in two or three
+        words each, ``"note"`` small.
+
+    Returns
+    -------
+    ShownText
+
+    Examples
+    --------
+    >>> show_text("**Its warmth is his.** Quoted sentences average +0.59.")
+    Its warmth is his. Quoted sentences average +0.59.
+    """
+    given = [paragraphs] if isinstance(paragraphs, str) else paragraphs
+    bold = [_BOLD.sub(r"<b>\1</b>", html.escape(text)) for text in given]
+    inner = "\n".join(f"<p>{text}</p>" for text in bold)
+    plain = "\n".join(_BOLD.sub(r"\1", text) for text in given)
+    return ShownText(f'<div class="{kind}">\n{inner}\n</div>', plain)
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    r"""Write a table as CSV: UTF-8, ``\n``, missing values empty, no cell a spreadsheet would run.
+
+    Text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return gets an apostrophe
+    before it (and one more where it had some); numbers stay as they are.
+    """
+    safe = pd.DataFrame(
+        {
+            c: table[c] if is_numeric_dtype(table[c].dtype) else table[c].map(guard_cell)
+            for c in table.columns
+        }
+    )
+    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def guard_cell(value: object) -> object:
+    """Return text so that a spreadsheet takes it for text; anything else as it is.
+
+    >>> guard_cell("=SUM(A1)"), guard_cell("a-b"), guard_cell(-1.5)
+    ("'=SUM(A1)", 'a-b', -1.5)
+    """
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def unguard_cell(value: object) -> object:
+    """Undo `guard_cell`.
+
+    >>> unguard_cell("'=SUM(A1)"), unguard_cell("'tis")
+    ('=SUM(A1)', "'tis")
+    """
+    guarded = isinstance(value, str) and value[:1] == "'" and _FORMULA.match(value)
+    return value[1:] if guarded and isinstance(value, str) else value
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        msg = f"{shown(name)} is no name for a file; use lower-case letters, digits and _."
+        raise ArgumentError(msg)
+
+
+def _readable(column: pd.Series[Any]) -> list[str]:
+    """Return a column's cells for reading: numbers rounded, missing ones as a dash."""
+    kind = column.dtype
+    if is_bool_dtype(kind):
+        return [MISSING if pd.isna(v) else ("yes" if v else "no") for v in column]
+    if kind.kind == "f" or str(kind).startswith("Float"):
+        finite = [abs(v) for v in column if not pd.isna(v) and math.isfinite(v)]
+        digits = 2 if max(finite, default=0) >= _LARGE else 3
+        return [MISSING if pd.isna(v) else f"{v:,.{digits}f}" for v in column]
+    if is_numeric_dtype(kind):
+        return [MISSING if pd.isna(v) else f"{v:,}" for v in column]
+    return [MISSING if pd.isna(v) else str(v) for v in column]
+
+
+def _as_html(cells: pd.DataFrame, table: pd.DataFrame, name: str, note: str) -> str:
+    numeric = [
+        is_numeric_dtype(table[c].dtype) and not is_bool_dtype(table[c].dtype)
+        for c in table.columns
+    ]
+    kinds = [' class="n"' if number else "" for number in numeric]
+    head = "".join(
+        f'<th scope="col"{k}>{html.escape(str(c))}</th>' for c, k in zip(cells, kinds, strict=True)
+    )
+    body = "\n".join(
+        "<tr>"
+        + "".join(f"<td{k}>{html.escape(v)}</td>" for v, k in zip(row, kinds, strict=True))
+        + "</tr>"
+        for row in cells.itertuples(index=False, name=None)
+    )
+    foot = f'\n<p class="note">{html.escape(note)}</p>' if note else ""
+    return (
+        f'<div class="table" data-name="{name}"><table>\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{body}\n</tbody></table></div>{foot}"
+    )

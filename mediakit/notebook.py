@@ -1,0 +1,303 @@
+"""A notebook as plain data: find, read and write it, check that it ran, clean what it holds.
+
+Everything that differs from run to run is dropped here, and everything that is not plain text, a
+PNG picture or harmless HTML, so that the same input gives the same bytes and an article cannot put
+anything active into a report.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import nh3
+
+from mediakit.declared import Declared, read_declared
+from mediakit.errors import ArgumentError, ParameterError, nearest, shown
+from mediakit.params import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Notebook = dict[str, Any]
+
+KEPT: Final = ("text/plain", "text/html", "image/png")
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+# fmt: off
+_TAGS: Final = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd",
+    "details", "div", "dl", "dt", "em", "figcaption", "figure", "h3", "h4", "h5", "h6", "hr",
+    "i", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "section", "small", "span",
+    "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "u", "ul", "var",
+}
+# fmt: on
+_ATTRIBUTES: Final = {
+    "*": {"class", "title", "tabindex", "lang", "dir", "role", "style"},
+    "a": {"href"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "scope"},
+    "col": {"span"},
+    "ol": {"start"},
+    "details": {"open"},
+}
+# A variable of our own style sheet or a plain property; the value a colour or a length.
+_STYLE: Final = re.compile(
+    r"\s*(--[a-z][a-z0-9-]*|(?:background-)?color|background|width|min-width|max-width)"
+    r"\s*:\s*(#[0-9A-Fa-f]{3,8}|-?[0-9.]{1,8}(?:%|r?em|ch|px)?|[a-z]{3,20})\s*"
+)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A notebook that makes reports.
+
+    Attributes
+    ----------
+    name
+        Its file name without the suffix.
+    source
+        Its bytes.
+    declared
+        What its ``parameters`` cell declares.
+    """
+
+    name: str
+    source: bytes
+    declared: Mapping[str, Declared]
+
+
+def read_template(name: str) -> Template:
+    """Return the notebook of this name (one that mediakit ships) or path.
+
+    Raises
+    ------
+    ArgumentError
+        No such notebook, or it is not one.
+    ParameterError
+        It has no ``parameters`` cell, or the cell declares no ``source``.
+    """
+    path = _find(name)
+    try:
+        source = path.read_bytes()
+        data = json.loads(source)
+        cells = [cell for cell in data["cells"] if "parameters" in tags(cell)]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        msg = f"{shown(name)}: is no notebook that can be read ({type(error).__name__})."
+        raise ArgumentError(msg) from error
+    if not cells:
+        msg = f"{shown(name)}: has no cell tagged 'parameters'; tag the cell that sets them."
+        raise ParameterError(msg)
+    declared = read_declared(text_of(cells[0]["source"]))
+    if "source" not in declared:
+        msg = f"{shown(name)}: declares no parameter 'source'; add `source: str = ...`."
+        raise ParameterError(msg)
+    return Template(path.stem, source, declared)
+
+
+def _find(name: str) -> Path:
+    if name.endswith(".ipynb"):
+        path = Path(name)
+    else:
+        known = sorted(path.stem for path in shipped("notebooks").glob("*.ipynb"))
+        if name not in known:
+            msg = f"No notebook {shown(name)}; there are {', '.join(known)}.{nearest(name, known)}"
+            raise ArgumentError(msg)
+        path = shipped("notebooks") / f"{name}.ipynb"
+    return path
+
+
+def tags(cell: Mapping[str, Any]) -> list[str]:
+    """Return the tags of a cell."""
+    found = cell.get("metadata", {}).get("tags", [])
+    return [str(tag) for tag in found] if isinstance(found, list) else []
+
+
+def text_of(text: str | list[str]) -> str:
+    """Return a notebook's text, which may be stored as a list of lines."""
+    return text if isinstance(text, str) else "".join(text)
+
+
+def find_failure(notebook: Notebook, sentinel: str) -> str:
+    """Why does this run not count as done? Empty if it does.
+
+    Done means: every code cell that is not empty has a count, none holds an error, and the last
+    one printed the sentinel. papermill's own status calls a dead kernel's cells completed.
+    """
+    code = [
+        cell
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and text_of(cell["source"]).strip()
+    ]
+    for cell in code:
+        for output in cell["outputs"]:
+            if output["output_type"] == "error":
+                return f"cell [{cell['execution_count']}] {output['ename']}: {output['evalue']}"
+    skipped = sum(cell["execution_count"] is None for cell in code)
+    if skipped:
+        return f"{skipped} of {len(code)} code cells did not run"
+    last = code[-1]["outputs"] if code else []
+    printed = "".join(text_of(o.get("text", "")) for o in last if o["output_type"] == "stream")
+    return "" if sentinel in printed else "the last cell did not print the closing line"
+
+
+def normalise(notebook: Notebook, *, pictures: bool = True) -> Notebook:
+    """Return the notebook without anything that differs from run to run.
+
+    Parameters
+    ----------
+    notebook
+        An executed notebook; it is left as it is.
+    pictures
+        Whether to keep the data of pictures. A committed notebook holds none: nbval compares no
+        pictures, and they would be most of its size.
+
+    Returns
+    -------
+    dict
+        Without times, paths, language version; cell ids numbered.
+    """
+    clean = deepcopy(notebook)
+    clean["metadata"] = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        **{k: v for k, v in clean["metadata"].items() if k == "title"},
+    }
+    clean["nbformat"], clean["nbformat_minor"] = 4, 5
+    for number, cell in enumerate(clean["cells"]):
+        kept = {k: v for k, v in cell["metadata"].items() if k not in {"papermill", "execution"}}
+        cell["metadata"] = {k: v for k, v in kept.items() if v != []}
+        cell["id"] = f"cell-{number}"
+        cell["source"] = text_of(cell["source"])
+        for output in cell.get("outputs", []) if not pictures else []:
+            output.get("data", {}).pop("image/png", None)
+            output.get("metadata", {}).pop("image/png", None)
+    return clean
+
+
+def write_text(notebook: Notebook) -> str:
+    """Return a notebook as the text of its file, keys sorted."""
+    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def clean_outputs(notebook: Notebook) -> int:
+    """Clean a notebook's outputs in place; return how many representations were left out.
+
+    Plain text, printed text, PNG pictures and HTML cleaned by nh3 stay. In the place of everything
+    else a line says what it was.
+    """
+    total = 0
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        kept, dropped = [], []
+        for output in cell["outputs"]:
+            left, lost = _clean_output(output)
+            kept += left
+            dropped += lost
+        if dropped:
+            kept.append(_note(dropped))
+        cell["outputs"] = kept
+        total += len(dropped)
+    return total
+
+
+def _note(dropped: Iterable[str]) -> dict[str, Any]:
+    listed = ", ".join(sorted(set(dropped)))
+    text = f"Left out of this report, which shows text, tables and pictures only: {listed}\n"
+    return {"output_type": "stream", "name": "stdout", "text": text}
+
+
+def _clean_output(output: dict[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
+    kind = output["output_type"]
+    if kind == "stream":
+        if output["name"] != "stdout":
+            return [], [output["name"]]
+        return [{**output, "text": plain_text(text_of(output["text"]))}], []
+    if kind == "error":
+        return [], ["error"]
+    data, lost = {}, []
+    for mime, value in output["data"].items():
+        cleaned = _clean_value(mime, value)
+        if cleaned is None:
+            lost.append(mime if re.fullmatch(r"[\w.+/-]{1,60}", mime) else "unknown type")
+        else:
+            data[mime] = cleaned
+    if not data:
+        return [], lost
+    picture = output.get("metadata", {}).get("image/png")
+    metadata = {"image/png": _picture_facts(picture)} if "image/png" in data else {}
+    return [{**output, "data": data, "metadata": metadata}], lost
+
+
+def _clean_value(mime: str, value: object) -> str | None:
+    if mime not in KEPT or not isinstance(value, str | list):
+        return None
+    text = text_of(value)
+    if mime == "text/plain":
+        return plain_text(text)
+    if mime == "text/html":
+        return clean_html(text)
+    return _picture(text)
+
+
+def _picture(text: str) -> str | None:
+    joined = "".join(text.split())
+    try:
+        data = base64.b64decode(joined, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return joined if data.startswith(_PNG) else None
+
+
+def _picture_facts(facts: object) -> dict[str, Any]:
+    """Return width and height where they are numbers of pixels, and the text for the blind."""
+    if not isinstance(facts, dict):
+        return {}
+    sizes = {k: facts[k] for k in ("width", "height") if type(facts.get(k)) is int}
+    alt = facts.get("alt")
+    return {**sizes, **({"alt": plain_text(alt)} if isinstance(alt, str) else {})}
+
+
+def plain_text(text: str) -> str:
+    r"""Return text without the colour codes of terminals, control characters and lone surrogates.
+
+    >>> plain_text("\x1b[31mred\x1b[0m\x07")
+    'red'
+    """
+    plain = _CONTROL.sub("", _ANSI.sub("", text))
+    return plain.encode("utf-8", "backslashreplace").decode()
+
+
+def clean_html(html: str) -> str:
+    """Return HTML without anything active or remote.
+
+    Text stays readable; scripts, event handlers, foreign styles, forms, frames and pictures go.
+
+    >>> clean_html('<p onclick="x()" style="--c: #07a; position: fixed">a<script>b</script></p>')
+    '<p style="--c:#07a">a</p>'
+    """
+    return nh3.clean(
+        plain_text(html),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_clean_attribute,
+        generic_attribute_prefixes={"aria-", "data-"},
+        url_schemes={"http", "https", "mailto"},
+    )
+
+
+def _clean_attribute(_: str, name: str, value: str) -> str | None:
+    if name != "style":
+        return value
+    found = [_STYLE.fullmatch(part) for part in value.split(";")]
+    return ";".join(f"{m[1]}:{m[2]}" for m in found if m) or None

@@ -1,0 +1,219 @@
+"""The parameters of a run, checked: what every notebook calls before anything else.
+
+The rules belong to the names, and a name means the same in every notebook. What a single notebook
+declares in its ``parameters`` cell is read by `mediakit.declared`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mediakit.errors import InputError, ParameterError, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+SEED: Final = "seeds/putin_north_korea.txt"
+DICTIONARIES: Final = ("generic_frames", "policy_frames", "war_peace", "cooperation_conflict")
+ENGINES: Final = ("vader", "vader-nltk")
+WIDEST_WINDOW: Final = 50  # words either side of a keyword that still fit a page
+
+Plain = str | int | float | bool | list["Plain"] | dict[str, "Plain"] | None
+
+
+@dataclass(frozen=True)
+class Params:
+    """The checked parameters of one run.
+
+    Attributes
+    ----------
+    source
+        The article file.
+    output
+        The folder that tables and figures are written to; None writes nothing.
+    dictionaries
+        Built-in names or paths of TOML files.
+    engine
+        The sentiment engine.
+    window
+        Words shown either side of a term.
+    seed
+        Of every random draw.
+    """
+
+    source: Path
+    output: Path | None
+    dictionaries: tuple[str, ...]
+    engine: str
+    window: int
+    seed: int
+
+    @property
+    def sentinel(self) -> str:
+        """What the last cell prints: it proves that this input was read to this notebook's end."""
+        return make_sentinel(hash_source(self.source))
+
+
+def load_params(
+    *,
+    source: str = SEED,
+    output: str = "",
+    dictionaries: Sequence[str] = DICTIONARIES,
+    engine: str = "vader",
+    window: int = 8,
+    seed: int = 1,
+) -> Params:
+    """Are these values fit to run a notebook with?
+
+    Parameters
+    ----------
+    source
+        An article file. A relative path is looked up in the working directory, then among the
+        files that mediakit ships (``seeds/``).
+    output
+        Folder for tables and figures; ``""`` writes nothing.
+    dictionaries
+        Built-in names or paths of TOML files.
+    engine
+        ``"vader"`` or ``"vader-nltk"``.
+    window
+        Words either side of a keyword, 1 to 50.
+    seed
+        Of random draws, 0 or more.
+
+    Returns
+    -------
+    Params
+
+    Raises
+    ------
+    ParameterError
+        A value of the wrong type or out of range.
+    InputError
+        No such file.
+
+    Examples
+    --------
+    >>> load_params(engine="vader").source.name
+    'putin_north_korea.txt'
+    >>> load_params(window=0)
+    Traceback (most recent call last):
+    mediakit.errors.ParameterError: window: 0 is no number of words from 1 to 50.
+    """
+    values: dict[str, Plain] = {
+        "source": source,
+        "output": output,
+        "dictionaries": list(dictionaries),
+        "engine": engine,
+        "window": window,
+        "seed": seed,
+    }
+    for name, value in values.items():
+        check_rule(name, value)
+    return Params(
+        source=find_source(source),
+        output=Path(output) if output else None,
+        dictionaries=tuple(dictionaries),
+        engine=engine,
+        window=window,
+        seed=seed,
+    )
+
+
+def check_rule(name: str, value: Plain) -> None:
+    """Refuse a value that the parameter of this name never takes, in whatever notebook.
+
+    Raises
+    ------
+    ParameterError
+        Saying what the parameter takes. A name without a rule passes.
+    """
+    rule = _RULES.get(name)
+    wanted = rule(value) if rule else None
+    if wanted is not None:
+        msg = f"{name}: {shown(value)} {wanted}"
+        raise ParameterError(msg)
+
+
+def _text(value: Plain) -> str | None:
+    return None if type(value) is str else "is no text; write it between quotation marks."
+
+
+def _names(value: Plain) -> str | None:
+    fine = type(value) is list and value and all(type(v) is str and v for v in value)
+    return None if fine else "is no list of names; write for example ['war_peace']."
+
+
+def _engine(value: Plain) -> str | None:
+    if value in ENGINES:
+        return None
+    return f"is none of {', '.join(ENGINES)}.{nearest(str(value), ENGINES)}"
+
+
+def _window(value: Plain) -> str | None:
+    fine = type(value) is int and 1 <= value <= WIDEST_WINDOW
+    return None if fine else f"is no number of words from 1 to {WIDEST_WINDOW}."
+
+
+def _seed(value: Plain) -> str | None:
+    return None if type(value) is int and value >= 0 else "is no whole number from 0 upwards."
+
+
+_RULES: Final[Mapping[str, Callable[[Plain], str | None]]] = {
+    "source": _text,
+    "output": _text,
+    "dictionaries": _names,
+    "engine": _engine,
+    "window": _window,
+    "seed": _seed,
+}
+
+
+def shipped(folder: str) -> Path:
+    """Return the place of ``notebooks`` or ``seeds``: inside the installed package, or beside it.
+
+    >>> (shipped("seeds") / "putin_north_korea.txt").is_file()
+    True
+    """
+    package = Path(__file__).parent
+    inside = package / folder
+    return inside if inside.is_dir() else package.parent / folder
+
+
+def find_source(source: str) -> Path:
+    """Return the path of an article file as given, or among those that mediakit ships.
+
+    Raises
+    ------
+    InputError
+        If there is no such path.
+    """
+    path = Path(source)
+    if path.exists():
+        return path
+    if not path.is_absolute() and path.parts[:1] == ("seeds",):
+        path = shipped("seeds").joinpath(*path.parts[1:])
+        if path.exists():
+            return path
+    msg = f"{shown(source)}: no such file or folder; check the path."
+    raise InputError(msg)
+
+
+def hash_source(path: Path) -> str:
+    """Return the SHA-256 of a file, or of the names and bytes of all files in a folder."""
+    if path.is_file():
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    lines = [
+        f"{file.relative_to(path).as_posix()}\0{hash_source(file)}\n"
+        for file in sorted(path.rglob("*"))
+        if file.is_file()
+    ]
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def make_sentinel(sha256: str) -> str:
+    """Return the line that ends a notebook's run on an input with this hash."""
+    return f"complete: input {sha256[:16]}"

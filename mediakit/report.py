@@ -1,0 +1,322 @@
+"""run_report: one notebook, run on one article, as a folder that carries its own evidence.
+
+A report is made in a folder beside its final place and renamed into it when it is whole, so that
+under its name there is either the old report or the new one.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mediakit.declared import check_values
+from mediakit.errors import InputError, OutputError, ReportError, shown
+from mediakit.manifest import (
+    MANIFEST,
+    RUN,
+    describe_run,
+    hash_code,
+    hash_outputs,
+    is_current,
+    write_record,
+)
+from mediakit.notebook import (
+    clean_outputs,
+    find_failure,
+    normalise,
+    read_template,
+    write_text,
+)
+from mediakit.params import find_source, hash_source, make_sentinel
+from mediakit.slugs import check_slug, slug
+from mediakit.staging import FULL, as_output_error, check_output, open_stage, publish
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mediakit.notebook import Notebook, Template
+    from mediakit.params import Plain
+
+SHORTEST_PLACE: Final = 3  # letters: a shorter folder name, as "/", may be part of any text
+FAILED: Final = "failed"  # the folder that keeps notebooks which did not run to their end
+ARTICLE_FILES: Final = (".txt", ".md", ".html", ".htm")
+FILE_PARAMETERS: Final = ("dictionaries",)  # lists whose items may be the user's files
+_DISK_FULL: Final = re.compile(r"OSError: \[Errno (\d+)\]")
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One report to make: every question about it is settled but what the notebook will say."""
+
+    template: Template
+    name: str  # of the article file, as the report shows it
+    path: Path
+    values: Mapping[str, Plain]
+    files: Mapping[str, Path]  # further input: name in the working folder, and where it is
+    described: Mapping[str, Any]
+    folder: Path
+
+
+def run_report(
+    name: str,
+    source: str | Path,
+    *,
+    output: str | Path = "reports",
+    parameters: Mapping[str, object] | None = None,
+    folder: str | None = None,
+) -> Path:
+    """What does this notebook say about this article?
+
+    Parameters
+    ----------
+    name
+        A notebook that mediakit ships (``"article"``), or the path of an ``.ipynb`` file.
+    source
+        One article file.
+    output
+        The folder that the report's own folder is made in.
+    parameters
+        Values for the notebook's parameters, plain data of the declared types.
+    folder
+        Name of the report's own folder; by default it is made from the name of the article file.
+        Where that is no plain lower-case name, a hash of it follows (`mediakit.slugs.slug`).
+
+    Returns
+    -------
+    Path
+        The report's folder: ``report.html``, ``report.ipynb``, ``tables/``, ``figures/``,
+        ``manifest.json`` and ``run.json``. A report that is whole and would come out the same is
+        not made again.
+
+    Raises
+    ------
+    ArgumentError, ParameterError, InputError, DictionaryError, OutputError
+        Before anything is run, if something cannot be used.
+    ReportError
+        If the notebook did not run to its end. The notebook as far as it came is kept in
+        ``OUTPUT/failed/``; an older report stays as it is.
+    """
+    template = read_template(name)
+    values = check_values(parameters or {}, template.declared)
+    path = find_source(str(source))
+    if not path.is_file():
+        msg = f"{path}: is no file; name one article file."
+        raise InputError(msg)
+    place = Path(output) / (slug(path.name) if folder is None else check_slug(folder))
+    job = _plan(template, path, values, place)
+    if not is_current(job.folder, job.described):
+        check_output(Path(output))
+        _make(job)
+    return job.folder
+
+
+def list_articles(source: str | Path) -> dict[str, Path]:
+    """Which article files does this path stand for: itself, or those in the folder?
+
+    Returns
+    -------
+    dict
+        Name of the report's folder to the file, in order of the files. Hidden files and files of
+        other kinds are left out.
+
+    Raises
+    ------
+    InputError
+        If there is no such path, or no article in the folder.
+    """
+    path = find_source(str(source))
+    if not path.is_dir():
+        return {slug(path.name): path}
+    found = sorted(
+        file
+        for file in path.rglob("*")
+        if file.is_file()
+        and file.suffix.lower() in ARTICLE_FILES
+        and not any(part.startswith(".") for part in file.relative_to(path).parts)
+    )
+    if not found:
+        msg = f"{path}: holds no article ({', '.join(ARTICLE_FILES)}); name a file or its folder."
+        raise InputError(msg)
+    return {slug(file.relative_to(path).as_posix()): file for file in found}
+
+
+def _plan(template: Template, path: Path, values: Mapping[str, Plain], place: Path) -> _Job:
+    name = os.fsencode(path.name).decode("utf-8", "backslashreplace")
+    replaced, files = _take_files(values)
+    described = describe_run(template, replaced, [(name, path), *files.items()])
+    return _Job(template, name, path, replaced, files, described, place)
+
+
+def _take_files(values: Mapping[str, Plain]) -> tuple[dict[str, Plain], dict[str, Path]]:
+    """Return the values with the user's files by bare name, and where each of these is."""
+    replaced = dict(values)
+    files: dict[str, Path] = {}
+    for parameter in FILE_PARAMETERS:
+        items = values.get(parameter)
+        if isinstance(items, list):
+            paths = {i: Path(str(item)) for i, item in enumerate(items)}
+            mine = {i: path for i, path in paths.items() if path.suffix and path.is_file()}
+            files |= {path.name: path for path in mine.values()}
+            replaced[parameter] = [mine[i].name if i in mine else v for i, v in enumerate(items)]
+    return replaced, files
+
+
+def _make(job: _Job) -> None:
+    head = _read_head(job)
+    started = time.time()
+    with open_stage(job.folder) as stage:
+        try:
+            notebook = _run(job, stage)
+            _write(job, notebook, head, stage / "report")
+            _write_run(started, stage / "report" / RUN)
+            publish(stage, job.folder)
+        except OSError as error:
+            if isinstance(error, OutputError):
+                raise
+            msg = f"{job.folder}: could not be written ({error.strerror or error})."
+            raise as_output_error(msg, error) from error
+    failed = job.folder.parent / FAILED
+    (failed / f"{job.folder.name}.ipynb").unlink(missing_ok=True)
+    if failed.is_dir() and not any(failed.iterdir()):
+        failed.rmdir()
+
+
+def _read_head(job: _Job) -> Any:  # noqa: ANN401  # a Head, whose module is imported here alone
+    """Read article and dictionaries, which refuses what is none, before a kernel starts."""
+    from mediakit.dictionary import read_dictionary  # not when nothing is to do
+    from mediakit.page import Head
+    from mediakit.reading import read_articles
+
+    named = job.described["parameters"].get("dictionaries")
+    for item in named if isinstance(named, list) else []:
+        read_dictionary(job.files.get(str(item), str(item)))
+    corpus = read_articles(job.path)
+    if len(corpus.articles) != 1:
+        msg = f"{job.path}: holds {len(corpus.articles)} articles; a report is about one."
+        raise InputError(msg)
+    article = corpus.articles.iloc[0].fillna("")
+    given = [str(article[c]) for c in ("outlet", "date") if article[c]]
+    lacking = [c for c in ("outlet", "date") if not article[c]]
+    facts = [
+        f"{article['n_words']:,} words",
+        *([{"en": "English"}.get(article["language"], str(article["language"]))]),
+        *given,
+        *([f"{' and '.join(lacking)} not given"] if lacking else []),
+        f"read from {job.name}",
+    ]
+    return Head(
+        title=str(article["title"]) or job.name,
+        kicker=str(article["kicker"]),
+        language=str(article["language"]),
+        facts=tuple(fact for fact in facts if fact),
+    )
+
+
+def _run(job: _Job, stage: Path) -> Notebook:
+    """Run the notebook on copies of its input, so that nothing changes under it."""
+    from mediakit.kernel import run_notebook  # 0.3 s that a skipped report saves
+
+    work, report = stage / "work", stage / "report"
+    work.mkdir()
+    report.mkdir()
+    copy = work / os.fsdecode(job.name.encode("utf-8"))  # whatever the locale makes of names
+    shutil.copyfile(job.path, copy)
+    for name, path in job.files.items():
+        shutil.copyfile(path, work / name)
+    copied = hash_source(copy)
+    if copied != job.described["inputs"][0]["sha256"]:
+        msg = f"{job.path}: changed while it was read; run again."
+        raise InputError(msg)
+    values: dict[str, Plain] = {**job.values, "source": job.name}
+    if "output" in job.template.declared:
+        values["output"] = "../report"
+    run = run_notebook(job.template.source, values, folder=work)
+    failure = run.failure or find_failure(run.notebook, make_sentinel(copied))
+    if failure:
+        raise _fail(job, run.notebook, failure, stage)
+    return dict(run.notebook)
+
+
+def _fail(job: _Job, notebook: Notebook, failure: str, stage: Path) -> ReportError | OutputError:
+    full = _DISK_FULL.search(failure)
+    if full and int(full[1]) in FULL:
+        msg = f"{job.folder}: could not be written ({failure})."
+        return as_output_error(msg, OSError(int(full[1]), failure))
+    kept = job.folder.parent / FAILED / f"{job.folder.name}.ipynb"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(_hide_places(write_text(normalise(notebook)), stage), "utf-8")
+    first = failure.splitlines()[0]
+    return ReportError(f"{job.name}: no report, {first}; see {kept}")
+
+
+def _hide_places(text: str, stage: Path) -> str:
+    """Take the names of this machine's folders and of the machine out of a failed notebook."""
+    package = str(Path(__file__).parent.parent)
+    places = {
+        str(stage): ".",
+        package: "",
+        sys.prefix: "",
+        str(Path.cwd()): "",
+        str(Path.home()): "~",
+    }
+    for place in sorted([*places, socket.gethostname()], key=len, reverse=True):
+        if len(place.strip("/.")) >= SHORTEST_PLACE:
+            text = text.replace(place, places.get(place, ""))
+    return text
+
+
+def _write(job: _Job, notebook: Notebook, head: Any, report: Path) -> None:  # noqa: ANN401  # Head
+    from mediakit.page import render_page  # as above
+
+    clean = normalise(notebook)
+    clean["metadata"]["title"] = head.title
+    clean_outputs(clean)
+    html = render_page(clean, head=head, made=job.described)
+    (report / "report.ipynb").write_text(write_text(clean), "utf-8", newline="\n")
+    (report / "report.html").write_text(html, "utf-8", newline="\n")
+    write_record({**job.described, "outputs": hash_outputs(report)}, report / MANIFEST)
+
+
+def _write_run(started: float, path: Path) -> None:
+    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started))
+    write_record(
+        {
+            "started": moment,
+            "seconds": round(time.time() - started, 2),
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+            "code": hash_code(),
+        },
+        path,
+    )
+
+
+def refresh_notebook(path: Path) -> None:
+    """Run a notebook with its own defaults and store it in place, as it is committed.
+
+    With outputs and counts, which nbval holds the next run against; without pictures, times and
+    anything else that differs from run to run.
+
+    Raises
+    ------
+    ReportError
+        If it does not run to its end.
+    """
+    from mediakit.kernel import run_notebook  # as above
+
+    template = read_template(str(path))
+    run = run_notebook(template.source, {}, folder=path.parent)
+    source = find_source(str(template.declared["source"].default))
+    failure = run.failure or find_failure(run.notebook, make_sentinel(hash_source(source)))
+    if failure:
+        msg = f"{shown(path.name)}: {failure}"
+        raise ReportError(msg)
+    path.write_text(write_text(normalise(run.notebook, pictures=False)), "utf-8", newline="\n")

@@ -1,0 +1,73 @@
+"""A place that a report is made in, and the step by which it gets its name, whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mediakit.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
+
+def check_output(output: Path) -> None:
+    """Make the output folder; refuse one that cannot be written to."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=output):
+            pass
+    except OSError as error:
+        msg = f"{output}: cannot be written to ({error.strerror}); choose another folder."
+        raise as_output_error(msg, error) from error
+
+
+def as_output_error(msg: str, error: OSError) -> OutputError:
+    """Return an error with this message that still says whether the disk was full."""
+    made = OutputError(msg)
+    made.errno = error.errno
+    return made
+
+
+@contextmanager
+def open_stage(folder: Path) -> Iterator[Path]:
+    """Yield a folder beside a report's place, which is gone afterwards whatever happens."""
+    stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".tmp", dir=folder.parent))
+    try:
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def publish(stage: Path, folder: Path) -> None:
+    """Give a finished report its name; put the old one back if that fails."""
+    new, old = stage / "report", stage / "old"
+    for path in [*new.rglob("*"), new]:
+        _sync(path)
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        msg = f"{folder}: is no folder, so no report can be put there; move it away."
+        raise OutputError(msg)
+    if folder.exists():
+        folder.rename(old)
+    try:
+        new.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+    _sync(folder.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
