@@ -1,0 +1,46 @@
+# Two commands to know: make report, make test. Each makes .venv first where it is missing.
+PYTHON ?= python3
+PY := .venv/bin/python
+export PYTHON
+unexport PYTHONDONTWRITEBYTECODE
+.DEFAULT_GOAL := help
+.PHONY: help report test lab lint bench notebooks clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+report: .venv/.stamp ## write the report on each article in seeds/ into reports/
+	@$(PY) -m mediakit report seeds/ --output reports
+
+test: .venv/.stamp-dev ## run the tests, then every notebook against its stored outputs
+	@failed=0; \
+	$(PY) -m pytest -n auto || failed=1; \
+	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=60 notebooks || failed=1; \
+	exit $$failed
+
+lab: .venv/.stamp ## open JupyterLab on notebooks/
+	@$(PY) -m jupyterlab --notebook-dir notebooks
+
+lint: .venv/.stamp-dev ## check style, types and the order of imports
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+
+bench: .venv/.stamp-dev ## measure speed, as ratios against the plain pipeline
+	@$(PY) tests/bench.py
+
+notebooks: .venv/.stamp ## run the notebooks and store their outputs, as they are committed
+	@$(PY) -c 'import pathlib; from mediakit.report import refresh_notebook; \
+	[refresh_notebook(path) for path in sorted(pathlib.Path("notebooks").glob("*.ipynb"))]'
+
+clean: ## remove .venv and caches; reports stay
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.stamp: pyproject.toml .constraints.txt .ci/install
+	@sh .ci/install
+
+.venv/.stamp-dev: pyproject.toml .constraints.txt .ci/install
+	@sh .ci/install dev
+	@touch .venv/.stamp
