@@ -1,0 +1,285 @@
+"""Sentiment by article, sentence, zone, voice or any column of the articles."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.groups import check_by, group_tokens
+from mediakit.tables import COUNTED, SENTIMENT, VOICES, build
+from mediakit.vader import score_chunks
+from mediakit.valence import Engine, check_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy.typing as npt
+
+    from mediakit.tokens import Tokens
+
+    Ints = npt.NDArray[np.integer]
+    Floats = npt.NDArray[np.float64]
+
+DRAWS: Final = 2_000  # resamples of a bootstrap interval
+COVERAGE: Final = (2.5, 97.5)  # percentiles: 95 %
+MIN_SCORED: Final = 10  # scored sentences under which an interval would pretend
+DRAWN_AT_ONCE: Final = 4_000_000  # sentences in memory while drawing
+# VADER rounds to four and three digits; as whole numbers they add up exactly in any order.
+DIGITS: Final = {"compound": 10_000, "pos": 1_000, "neu": 1_000, "neg": 1_000}
+
+Interval = Literal["bootstrap"]
+
+
+def score_sentiment(
+    tokens: Tokens,
+    *,
+    by: str | Iterable[str] = "article",
+    engine: Engine = "vader",
+    zones: Iterable[str] = COUNTED,
+    interval: Interval | None = None,
+    seed: int | None = None,
+) -> pd.DataFrame:
+    """How positive or negative are the sentences, by a named engine?
+
+    VADER scores each sentence; a group has the mean over all its sentences, where one without
+    sentiment words is 0. With `voice` among the keys, the words that one voice has in a sentence,
+    in their order, are scored in place of the sentence, so that quoted praise is not the outlet's.
+
+    Parameters
+    ----------
+    by
+        Keys of the groups: article, sentence, zone, voice or columns of articles.
+    engine
+        "vader" equals vaderSentiment, the reference implementation; "vader-nltk" equals
+        `nltk.sentiment.vader` on the same lexicon, for comparison with studies that used it. Kinds
+        of apostrophe make no difference.
+    zones
+        Zones that count.
+    interval
+        "bootstrap": 95 % percentile interval of compound over 2,000 resamples of the sentences. It
+        says how much the mean hangs on single sentences, not whether the engine is right.
+    seed
+        Seed of the resampling, needed with an interval. Each group draws by seed and key, so that
+        other groups make no difference to it.
+
+    Returns
+    -------
+    DataFrame
+        The key columns, then compound (-1 to 1), pos, neu, neg (shares that add up to 1), the means
+        over n_sentences (or stretches of one voice); n_scored, those with a sentiment word;
+        n_words; engine; low and high; reason. Values are missing where no sentence is scored, and
+        low and high where fewer than 10 are.
+
+    Raises
+    ------
+    ArgumentError
+        If a key, engine, zone or interval is unknown, or an interval has no seed.
+
+    References
+    ----------
+    Hutto, C. J., & Gilbert, E. (2014). VADER: A parsimonious rule-based model for sentiment
+    analysis of social media text. ICWSM 8(1), 216-225. https://doi.org/10.1609/icwsm.v8i1.14550
+
+    Efron, B., & Tibshirani, R. J. (1993). An introduction to the bootstrap, ch. 13. Chapman & Hall.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> articles = pd.DataFrame({"doc_id": ["a"], "text": ["The plan is good. The plan is bad."]})
+    >>> tokens = mk.tokenize(mk.read_articles(articles))
+    >>> mk.score_sentiment(tokens, by="sentence")[["sentence", "compound", "n_scored"]]
+       sentence  compound  n_scored
+    0         0    0.4404         1
+    1         1   -0.5423         1
+    """
+    keys = check_by(tokens, by)
+    check_engine(engine)
+    draw_seed = _check_interval(interval, seed)
+    groups = group_tokens(tokens, keys, zones)
+    units = _score_units(tokens, groups.code, engine, by_voice="voice" in keys)
+    n_words = groups.sum(tokens.words)
+    columns = _average(units, len(groups))
+    if draw_seed is not None:
+        enough = columns["n_scored"] >= MIN_SCORED
+        columns["low"], columns["high"] = _resample(units, groups.keys, enough, draw_seed)
+    columns["n_words"] = n_words
+    columns["engine"] = np.full(len(groups), engine, dtype=object)
+    columns["reason"] = _reasons(columns["n_scored"], n_words, drawn=draw_seed is not None)
+    return pd.concat([groups.keys, build(SENTIMENT, columns)], axis=1)
+
+
+def score_text(text: str, *, engine: Engine = "vader") -> float:
+    """What compound does VADER give to a whole text, taken as one sentence?
+
+    It nears -1 or 1 with the mere length of a text; shown as a warning beside the mean over the
+    sentences, never in its place. As in VADER, a text without sentiment words gives 0.
+
+    Parameters
+    ----------
+    text
+        Any text.
+    engine
+        As in `score_sentiment`.
+
+    Returns
+    -------
+    float
+        From -1 to 1.
+
+    Raises
+    ------
+    ArgumentError
+        If the engine is unknown.
+
+    Examples
+    --------
+    >>> score_text("The plan is good. " * 30 + "The plan is bad. " * 30)
+    -0.9776
+    """
+    words = text.split()
+    types = list(dict.fromkeys(words))
+    place = {word: i for i, word in enumerate(types)}
+    chunk = np.fromiter((place[word] for word in words), np.int64, len(words))
+    return float(score_chunks(engine, types, chunk, np.array([0, len(words)])).compound[0])
+
+
+def _check_interval(interval: str | None, seed: int | None) -> int | None:
+    """Return the seed if an interval is wanted."""
+    if interval is None:
+        return None
+    if interval != "bootstrap":
+        hint = nearest(str(interval), ["bootstrap"])
+        msg = f"interval={shown(interval)} is not a kind of interval.{hint} Known: 'bootstrap'."
+        raise ArgumentError(msg)
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        msg = (
+            f"interval='bootstrap' draws at random; found seed={shown(seed)}, give one like seed=1."
+        )
+        raise ArgumentError(msg)
+    return seed
+
+
+class _Units(NamedTuple):
+    """What was scored: sentences, or the stretches of each voice in them."""
+
+    group: Ints
+    scored: npt.NDArray[np.bool_]
+    points: dict[str, Floats]  # the four values as whole numbers
+
+
+class _Pieces(NamedTuple):
+    """Chunks, cut where the voice changes inside them."""
+
+    types: list[str]
+    type: Ints
+    sentence: Ints
+    voice: Ints
+
+
+def _score_units(tokens: Tokens, token_group: Ints, engine: str, *, by_voice: bool) -> _Units:
+    """Score every sentence, or every voice's words of it, that lies in a group."""
+    pieces = _cut_by_voice(tokens) if by_voice else _whole_chunks(tokens)
+    width = len(VOICES) if by_voice else 1
+    token_cell = tokens.sentence.astype(np.int64) * width + (tokens.voice if by_voice else 0)
+    n_cells = len(tokens.sentence_article) * width
+    group_of = np.full(n_cells, -1)
+    group_of[token_cell] = token_group
+    cell = pieces.sentence.astype(np.int64) * width + pieces.voice
+    order = np.argsort(cell, kind="stable")
+    order = order[group_of[cell[order]] >= 0]
+    cell = cell[order]
+    first = np.flatnonzero(np.diff(cell, prepend=-1))
+    scores = score_chunks(engine, pieces.types, pieces.type[order], np.append(first, len(cell)))
+    cell = cell[first]
+    # A mark that a quotation leaves to the other voice is no sentence of that voice.
+    kept = scores.scored | (np.bincount(token_cell[tokens.words], minlength=n_cells)[cell] > 0)
+    kept |= not by_voice
+    points = {
+        name: np.rint(getattr(scores, name)[kept] * digits) for name, digits in DIGITS.items()
+    }
+    return _Units(group_of[cell[kept]], scores.scored[kept], points)
+
+
+def _average(units: _Units, n_groups: int) -> dict[str, npt.NDArray[Any]]:
+    """Return the means over the units of each group, and their numbers."""
+    n_sentences = np.bincount(units.group, minlength=n_groups)
+    n_scored = np.bincount(units.group[units.scored], minlength=n_groups)
+    columns: dict[str, npt.NDArray[Any]] = {}
+    for name, digits in DIGITS.items():
+        total = np.bincount(units.group, units.points[name], n_groups)
+        columns[name] = np.where(n_scored > 0, total, np.nan) / np.maximum(n_sentences * digits, 1)
+    return columns | {"n_sentences": n_sentences, "n_scored": n_scored}
+
+
+def _reasons(n_scored: Ints, n_words: Ints, *, drawn: bool) -> npt.NDArray[np.object_]:
+    """Return why a value of a group is missing."""
+    reason = np.full(len(n_scored), None, dtype=object)
+    if drawn:
+        reason[n_scored < MIN_SCORED] = f"fewer than {MIN_SCORED} scored sentences"
+    reason[n_scored == 0] = "no sentiment words"
+    reason[(n_scored == 0) & (n_words == 0)] = "no words"
+    return reason
+
+
+def _whole_chunks(tokens: Tokens) -> _Pieces:
+    """Return the chunks as they are, all under one voice."""
+    nowhere = np.zeros(len(tokens.chunk_type), np.int64)
+    return _Pieces(tokens.chunk_types, tokens.chunk_type, tokens.chunk_sentence, nowhere)
+
+
+def _cut_by_voice(tokens: Tokens) -> _Pieces:
+    """Return the chunks cut where a token of another voice begins inside one."""
+    turns = np.flatnonzero(np.diff(tokens.voice, prepend=-1))  # first tokens of a run of one voice
+    width = np.int64(tokens.chunk_end.max(initial=0) + 1)
+    chunk_at = tokens.sentence_article[tokens.chunk_sentence] * width + tokens.chunk_start
+    turn_at = tokens.article[turns] * width + tokens.start[turns]
+    chunk = np.searchsorted(chunk_at, turn_at, "right") - 1
+    inside = turn_at > chunk_at[chunk]
+    n_pieces = 1 + np.bincount(chunk[inside], minlength=len(chunk_at))
+    piece_at = np.insert(chunk_at, chunk[inside] + 1, turn_at[inside])
+    of = np.repeat(np.arange(len(chunk_at)), n_pieces)
+    start = piece_at - chunk_at[of]
+    last = np.append(of[1:] != of[:-1], True)[: len(of)]
+    end = np.where(last, (tokens.chunk_end - tokens.chunk_start)[of], np.append(start[1:], 0))
+    kind, numbers = tokens.chunk_type[of], dict[str, int]()
+    for i in np.flatnonzero(n_pieces[of] > 1).tolist():
+        text = tokens.chunk_types[kind[i]][start[i] : end[i]]
+        kind[i] = numbers.setdefault(text, len(tokens.chunk_types) + len(numbers))
+    run = np.diff(np.searchsorted(piece_at, turn_at), append=len(piece_at))
+    voice = np.repeat(tokens.voice[turns], run)
+    return _Pieces([*tokens.chunk_types, *numbers], kind, tokens.chunk_sentence[of], voice)
+
+
+def _resample(
+    units: _Units, keys: pd.DataFrame, wanted: npt.NDArray[np.bool_], seed: int
+) -> tuple[Floats, Floats]:
+    """Return the bootstrap interval of the mean compound of each wanted group.
+
+    The sentences are sorted by score first, so that their order in the corpus makes no difference.
+    """
+    limits = np.full((len(keys), len(COVERAGE)), np.nan)
+    points = units.points["compound"].astype(np.int64)
+    order = np.lexsort((points, units.group))
+    bounds = np.searchsorted(units.group[order], np.arange(len(keys) + 1))
+    for k in np.flatnonzero(wanted).tolist():
+        sample = points[order[bounds[k] : bounds[k + 1]]]
+        named = "\x1f".join(f"{name}={keys[name].iloc[k]}" for name in keys)
+        digest = hashlib.sha256(named.encode("utf-8", "surrogatepass")).digest()
+        means = _draw_means(sample, np.random.default_rng([seed, *digest]))
+        limits[k] = np.percentile(means, COVERAGE) / DIGITS["compound"]
+    return limits[:, 0], limits[:, 1]
+
+
+def _draw_means(sample: npt.NDArray[np.int64], rng: np.random.Generator) -> Floats:
+    """Return the means of resamples of a sample."""
+    n = len(sample)
+    rows = max(1, DRAWN_AT_ONCE // n)
+    sums = [
+        sample[rng.integers(0, n, size=(min(rows, DRAWS - at), n))].sum(axis=1)
+        for at in range(0, DRAWS, rows)
+    ]
+    return np.concatenate(sums) / n
