@@ -23,4 +23,4 @@ from .report import run_report as run_report
 from .sentiment import score_sentiment as score_sentiment
 from .terms import count_frames as count_frames, find_terms as find_terms
 from .tokens import Tokens as Tokens, split_sentences as split_sentences, tokenize as tokenize
-from .words import count_words as count_words
+from .counts import count_words as count_words

@@ -1,0 +1,92 @@
+"""Actors: recurrent names and where they are mentioned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from mediakit.groups import check_zones
+from mediakit.names import find_names
+from mediakit.tables import ACTORS, COUNTED, VOICES, ZONES, build
+from mediakit.tokens import names, rows_within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mediakit.corpus import Corpus
+    from mediakit.tokens import Tokens
+
+MIN_MENTIONS: Final = 2  # a name that occurs once does not recur
+
+
+def find_actors(
+    tokens: Tokens, *, zones: Iterable[str] = COUNTED, min_mentions: int = MIN_MENTIONS
+) -> pd.DataFrame:
+    """Who recurs in the text, and where?
+
+    An actor is a name: a run of capitalised words without titles, brought to the fullest form that
+    the article has of it ("Putin" to "Vladimir Putin"). Pronouns and descriptions ("the Russian
+    leader") are not counted.
+
+    Parameters
+    ----------
+    zones
+        Zones to look in.
+    min_mentions
+        Fewer mentions than this in the corpus and a name is no actor.
+
+    Returns
+    -------
+    DataFrame
+        One row per mention, in order of the text: doc_id, start, end, actor (the fullest form),
+        term (as written), voice and zone of its first word, sentence.
+
+    Raises
+    ------
+    ArgumentError
+        If a zone is unknown.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> text = "Ada Kern met voters. “Kern listens,” one said."
+    >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text]})))
+    >>> mk.find_actors(tokens)[["actor", "term", "voice"]]
+          actor      term   voice
+    0  Ada Kern  Ada Kern  outlet
+    1  Ada Kern      Kern  quoted
+    """
+    rows = list(_mentions(tokens.corpus, check_zones(zones)))
+    spans = pd.DataFrame(rows, columns=["doc_id", "start", "end", "actor"])
+    spans = spans[spans.groupby("actor")["start"].transform("size") >= min_mentions]
+    first, after = rows_within(tokens, spans)
+    whole = first < after  # a name that begins inside a token has no place among the tokens
+    spans, first = spans[whole], first[whole]
+    texts = dict(zip(tokens.corpus.articles["doc_id"], tokens.corpus.articles["text"], strict=True))
+    places = zip(spans["doc_id"], spans["start"], spans["end"], strict=True)
+    return build(
+        ACTORS,
+        {
+            "doc_id": spans["doc_id"].to_numpy(),
+            "start": spans["start"].to_numpy(),
+            "end": spans["end"].to_numpy(),
+            "actor": spans["actor"].to_numpy(),
+            "term": [texts[doc_id][start:end] for doc_id, start, end in places],
+            "voice": names(VOICES, tokens.voice[first]),
+            "zone": names(ZONES, tokens.zone[first]),
+            "sentence": tokens.sentence_number[tokens.sentence[first]],
+        },
+    )
+
+
+def _mentions(corpus: Corpus, zones: list[str]) -> Iterator[tuple[str, int, int, str]]:
+    """Yield doc_id, start, end and fullest form of each name in the zones."""
+    kept = corpus.zones[corpus.zones["zone"].isin(zones)]
+    spans = {
+        str(doc_id): list(zip(rows["start"], rows["end"], strict=True))
+        for doc_id, rows in kept.groupby("doc_id", sort=False)
+    }
+    for doc_id, text in zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True):
+        for name in find_names(text, spans.get(doc_id, [])):
+            yield doc_id, name.start, name.end, name.full

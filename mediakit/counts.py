@@ -1,0 +1,101 @@
+"""Word counts."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from mediakit.forms import fold
+from mediakit.groups import group_tokens
+from mediakit.tables import COUNTED, WORDS, build
+from mediakit.tokens import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mediakit.tokens import Tokens
+
+
+def count_words(
+    tokens: Tokens,
+    *,
+    by: str | Iterable[str] = (),
+    zones: Iterable[str] = COUNTED,
+    drop: Iterable[str] = (),
+) -> pd.DataFrame:
+    """Which words occur how often?
+
+    Parameters
+    ----------
+    by
+        Keys of the groups (article, sentence, zone, voice or columns of articles); none: the whole.
+    zones
+        Zones that count.
+    drop
+        Words to leave out, for instance `stop_words()`; the denominator keeps them.
+
+    Returns
+    -------
+    DataFrame
+        The key columns, then word (in its look-up form), n, n_articles, n_words of the group and
+        per_1000; the most frequent first within a group, ties by code point.
+
+    Raises
+    ------
+    ArgumentError
+        If a key or a zone is unknown.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["No news is good news."]}))
+    >>> mk.count_words(mk.tokenize(corpus))[["word", "n", "n_words"]].head(2)
+       word  n  n_words
+    0  news  2        5
+    1  good  1        5
+    """
+    groups = group_tokens(tokens, by, zones)
+    forms, form_of = tokens.forms
+    n_words = groups.sum(tokens.words)
+    kept = (groups.code >= 0) & tokens.words
+    dropped = {fold(word) for word in drop}
+    if dropped:
+        kept &= ~np.isin(form_of, [i for i, form in enumerate(forms) if form in dropped])[
+            tokens.type
+        ]
+    cell = groups.code[kept] * len(forms) + form_of[tokens.type[kept]]
+    cells, n = np.unique(cell, return_counts=True)
+    spread = np.unique(cell * len(tokens.corpus.articles) + tokens.article[kept])
+    _, n_articles = np.unique(spread // max(len(tokens.corpus.articles), 1), return_counts=True)
+    group, form = np.divmod(cells, max(len(forms), 1))
+    order = np.lexsort((form, -n, group))
+    group, form, n, n_articles = group[order], form[order], n[order], n_articles[order]
+    counts = build(
+        WORDS,
+        {
+            "word": names(forms, form),
+            "n": n,
+            "n_articles": n_articles,
+            "n_words": n_words[group],
+            "per_1000": 1000 * n / n_words[group],
+        },
+    )
+    return pd.concat([groups.keys.iloc[group].reset_index(drop=True), counts], axis=1)
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Which words carry grammar rather than content?
+
+    English function words in look-up form, from `data/stopwords.txt`, for `count_words(drop=)`.
+
+    >>> "the" in stop_words(), "war" in stop_words()
+    (True, False)
+    """
+    text = (resources.files("mediakit") / "data" / "stopwords.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return frozenset(fold(word) for line in lines for word in line.split())
