@@ -1,6 +1,6 @@
 __version__: str
 
-from .actors import find_actors as find_actors
+from .actors import count_actors as count_actors, find_actors as find_actors
 from .corpus import Corpus as Corpus
 from .dictionary import (
     Dictionary as Dictionary,
@@ -20,7 +20,16 @@ from .plots import plot_frames as plot_frames, plot_strip as plot_strip, plot_to
 from .quotes import find_quotes as find_quotes
 from .reading import read_articles as read_articles
 from .report import run_report as run_report
-from .sentiment import score_sentiment as score_sentiment
+from .sentiment import score_sentiment as score_sentiment, score_text as score_text
 from .terms import count_frames as count_frames, find_terms as find_terms
 from .tokens import Tokens as Tokens, split_sentences as split_sentences, tokenize as tokenize
-from .counts import count_words as count_words
+from .counts import count_words as count_words, stop_words as stop_words
+from .findings import (
+    describe_frames as describe_frames,
+    describe_reading as describe_reading,
+    describe_tone as describe_tone,
+    describe_translation as describe_translation,
+    describe_voices as describe_voices,
+    list_caveats as list_caveats,
+)
+from .voices import count_voices as count_voices

@@ -8,7 +8,7 @@ import pandas as pd
 
 from mediakit.groups import check_zones
 from mediakit.names import find_names
-from mediakit.tables import ACTORS, COUNTED, VOICES, ZONES, build
+from mediakit.tables import ACTOR_COUNTS, ACTORS, COUNTED, VOICES, ZONES, build, check_columns
 from mediakit.tokens import names, rows_within
 
 if TYPE_CHECKING:
@@ -90,3 +90,40 @@ def _mentions(corpus: Corpus, zones: list[str]) -> Iterator[tuple[str, int, int,
     for doc_id, text in zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True):
         for name in find_names(text, spans.get(doc_id, [])):
             yield doc_id, name.start, name.end, name.full
+
+
+def count_actors(actors: pd.DataFrame) -> pd.DataFrame:
+    """Who is mentioned how often, and in whose voice?
+
+    Parameters
+    ----------
+    actors
+        As `find_actors` gives it.
+
+    Returns
+    -------
+    DataFrame
+        One row per actor, the most mentioned first: actor, n (mentions), n_quoted, n_reported,
+        n_outlet (those by voice), n_sentences (that mention the actor), n_articles.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a column of `find_actors` is missing.
+
+    Examples
+    --------
+    >>> count_actors(build(ACTORS, {"doc_id": ["a", "a"], "actor": ["Ada Kern"] * 2,
+    ...     "start": [0, 30], "end": [8, 34], "sentence": [0, 0], "voice": ["outlet", "quoted"]}))
+          actor  n  n_quoted  n_reported  n_outlet  n_sentences  n_articles
+    0  Ada Kern  2         1           0         1            1           1
+    """
+    check_columns(actors, ["doc_id", "actor", "voice", "sentence"])
+    voices = {f"n_{voice}": actors["voice"] == voice for voice in VOICES[::-1]}
+    n = actors.assign(n=1, **voices).groupby("actor")[["n", *voices]].sum()
+    n["n_sentences"] = (
+        actors.drop_duplicates(["actor", "doc_id", "sentence"]).groupby("actor").size()
+    )
+    n["n_articles"] = actors.groupby("actor")["doc_id"].nunique()
+    n = n.reset_index().sort_values(["n", "actor"], ascending=[False, True])
+    return build(ACTOR_COUNTS, {column: n[column].to_numpy() for column in n})

@@ -110,6 +110,15 @@ ACTORS: Final = {
     "zone": "str",
     "sentence": "int64",
 }
+ACTOR_COUNTS: Final = {
+    "actor": "str",
+    "n": "int64",
+    "n_quoted": "int64",
+    "n_reported": "int64",
+    "n_outlet": "int64",
+    "n_sentences": "int64",
+    "n_articles": "int64",
+}
 LENGTHS: Final = {
     "doc_id": "str",
     "n_words": "int64",
