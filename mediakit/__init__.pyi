@@ -12,6 +12,7 @@ from .exhibits import (
     show_table as show_table,
     show_text as show_text,
 )
+from .instruments import list_instruments as list_instruments
 from .kwic import find_kwic as find_kwic
 from .lengths import measure_text as measure_text
 from .marked import mark_text as mark_text

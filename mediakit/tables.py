@@ -149,6 +149,13 @@ SPEAKERS: Final = {
     "n_words": "int64",
     "share": "float64",
 }
+INSTRUMENTS: Final = {
+    "title": "str",
+    "version": "str",
+    "reference": "str",
+    "url": "str",
+    "licence": "str",
+}
 KWIC: Final = {
     **_SPAN,
     "left": "str",
