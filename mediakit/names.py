@@ -1,0 +1,311 @@
+"""Names in a text: who is named where, and by which fullest form.
+
+A name is a run of capitalised words, without the titles in front of it ("Mr", "Russian President").
+Runs that share a last word are one bearer; the fullest form is the longest of its runs.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from mediakit.cues import load_name_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mediakit.cues import NameWords
+
+PERSON: Final = "person"
+NEWSPAPER: Final = "newspaper"
+PLACE: Final = "place"
+UNKNOWN: Final = ""
+MAX_PERSON_WORDS: Final = 5
+MAX_DESCRIBED: Final = 6  # mentions of one bearer that are read for a description
+APPOSITION: Final = 90  # characters around a name that may describe its bearer
+LATIN_TO_CYRILLIC: Final = 0x530  # beyond these blocks scripts have no capitals
+ARTICLE: Final = "The "
+ACRONYM: Final = re.compile(r"[A-Z]{3,}")
+SPACELESS: Final = re.compile(r"\S+")
+POSSESSIVE: Final = re.compile("['’]s?$")
+
+
+class Name(NamedTuple):
+    """A mention of a named person, organisation or place.
+
+    Attributes
+    ----------
+    start, end
+        Code points in the text, without title and possessive.
+    name, full
+        The mention itself, and the fullest form of it in the text.
+    kind
+        person, place, a kind of organisation (newspaper, ministry, …) or empty.
+    sex
+        f, m or empty.
+    about
+        Words around this and the bearer's other mentions that describe the bearer.
+    """
+
+    start: int
+    end: int
+    name: str
+    full: str
+    kind: str
+    sex: str
+    about: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of a run, of an organisation's "of …" and of "(ACRONYM)"."""
+    words = load_name_words()
+    upper = "".join(
+        c for c in map(chr, range(min(LATIN_TO_CYRILLIC, sys.maxunicode))) if c.isupper()
+    )
+    dotted = "|".join(sorted(w for w in words.titles if len(w) <= len("Cmdr")))
+    letter = r"[\w\u0300-\u036f]"
+    cap = (
+        rf"(?:(?:{dotted})\.|(?:[{upper}]\.)+(?!\w)|"
+        rf"(?:(?:al|el|as|an|at|ad|ul|d['’])-?)?[{upper}](?:{letter}|[-'’&](?=\w))*)"
+    )
+    particles = "|".join(sorted(words.particles))
+    run = rf"(?<![\w@#]){cap}(?:(?<!['’]s)[ \u00a0](?:(?:{particles})[ \u00a0]){{0,2}}{cap})*"
+    tail = rf" (?:of|for|on)(?: the)? {cap}(?: {cap})*(?:,? (?:and|&) {cap}(?: {cap})*)?"
+    return re.compile(run), re.compile(tail), re.compile(rf" \((?:the )?([{upper}][\w.]{{1,9}})\)")
+
+
+def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> list[Name]:
+    """Return every mention of a name, in order of the text.
+
+    Parameters
+    ----------
+    text
+        One article.
+    spans
+        (start, end) of the stretches to read, in order; no name crosses their ends. All of the
+        text where it is missing.
+
+    Returns
+    -------
+    list of Name
+        Mentions do not overlap; ``text[start:end]`` is the mention.
+
+    Examples
+    --------
+    >>> names = find_names("Mr Ito was there. Prime Minister Ken Ito spoke.")
+    >>> [(name.name, name.full) for name in names]
+    [('Ito', 'Ken Ito'), ('Ken Ito', 'Ken Ito')]
+    """
+    words = load_name_words()
+    stretches = [(0, len(text))] if spans is None else spans
+    mentions = [m for start, end in stretches for m in _read_runs(text, start, end, words)]
+    return _link(text, mentions)
+
+
+def _read_runs(text: str, begin: int, stop: int, words: NameWords) -> Iterator[Name]:
+    """Yield each run of capitalised words as a mention that stands for itself."""
+    run, tail, _ = _patterns()
+    position = begin
+    while match := run.search(text, position, stop):
+        position = match.end()
+        start, end, titles = _trim(text, match.start(), match.end(), words)
+        if start >= end:
+            continue
+        last = text[start:end].rsplit(None, 1)[-1]
+        if last in words.kind_names and (more := tail.match(text, end, stop)):
+            end = position = more.end()
+        name = text[start:end]
+        kind = _kind(name, titles, words)
+        yield Name(start, end, name, name, kind, _sex(name, titles, words), frozenset())
+
+
+def _trim(text: str, start: int, end: int, words: NameWords) -> tuple[int, int, list[str]]:
+    """Return the run without sentence openers, titles, days and possessive, and its titles."""
+    pieces = [(m.start() + start, m.end() + start) for m in SPACELESS.finditer(text[start:end])]
+    bare = [POSSESSIVE.sub("", text[a:b]) for a, b in pieces]
+    last = next(
+        (
+            i
+            for i in range(1, len(bare))
+            if bare[i - 1].endswith(".") and bare[i] in words.starters and bare[i] != "And"
+        ),
+        len(bare),
+    )
+    while last and bare[last - 1] in words.calendar:
+        last -= 1
+    first = _skip_openers(bare, last, opens=_opens_sentence(text, start), words=words)
+    first, titles = _skip_titles(bare, first, last, words)
+    if first >= last or (last - first == 1 and bare[first].rstrip(".") in words.titles):
+        return start, start, titles
+    return pieces[first][0], pieces[last - 1][0] + len(bare[last - 1]), titles
+
+
+def _skip_openers(bare: list[str], last: int, *, opens: bool, words: NameWords) -> int:
+    """Return the index of the first word that is not there because a sentence or date begins."""
+    first = 0
+    while first < last and (
+        bare[first] in words.calendar
+        or bare[first] == "I"
+        or (bare[first] in words.starters and (opens or last > 1))
+    ):
+        if bare[first] in {"New", "First"} and last - first > 1:
+            break  # "New York", "First Bank"
+        first += 1
+    return first
+
+
+def _skip_titles(bare: list[str], first: int, last: int, words: NameWords) -> tuple[int, list[str]]:
+    """Return the index behind the titles and countries in front of a person, and the titles."""
+    if last <= first or bare[last - 1] in words.kind_names:
+        return first, []
+    heads = [i for i in range(first, last - 1) if bare[i].rstrip(".") in words.titles]
+    titles = [word.rstrip(".") for word in bare[first : heads[-1] + 1]] if heads else []
+    first = heads[-1] + 1 if heads else first
+    for size in (2, 1):  # "the United States Hamdullah Mohib": an envoy's post before the name
+        country = " ".join(bare[first : first + size])
+        if words.countries.get(country) == country and last - first - size > 1:
+            return first + size, titles
+    return first, titles
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    """Tell whether a sentence begins here, so that a capital says nothing."""
+    before = text[max(start - 3, 0) : start].rstrip(" \u00a0")
+    return not before or before[-1] in "\n.!?:…“”\"‘'—–•"
+
+
+def _kind(name: str, titles: list[str], words: NameWords) -> str:
+    """Return what bears the name, as far as the name itself tells."""
+    tokens = name.split()
+    if name in words.countries:
+        return PLACE
+    if tokens[-1] in words.kind_names:
+        return words.kind_names[tokens[-1]]
+    for token in tokens[:-1]:
+        if words.kind_names.get(token) in {"ministry", "university", "body"}:
+            return words.kind_names[token]
+    if titles or tokens[0] in words.female or tokens[0] in words.male:
+        return PERSON
+    if len(tokens) == 1:
+        return "body" if name.isupper() and len(name) > 1 else UNKNOWN
+    named = len(tokens) <= MAX_PERSON_WORDS and not any(ACRONYM.fullmatch(t) for t in tokens)
+    return PERSON if named and tokens[0] not in words.countries else UNKNOWN
+
+
+def _sex(name: str, titles: list[str], words: NameWords) -> str:
+    """Return f or m by title, then by first name."""
+    if any(title in words.female_titles for title in titles):
+        return "f"
+    if any(title in words.male_titles for title in titles):
+        return "m"
+    first = name.split(maxsplit=1)[0]
+    return "f" if first in words.female else "m" if first in words.male else ""
+
+
+def _link(text: str, mentions: list[Name]) -> list[Name]:
+    """Give each mention the fullest form, kind, sex and description of its bearer."""
+    bearers = _bearers(text, mentions)
+    linked: list[Name] = []
+    groups: dict[str, list[int]] = {}
+    for index, mention in enumerate(mentions):
+        full = bearers[index]
+        groups.setdefault(full, []).append(index)
+        linked.append(mention._replace(full=full))
+    for full, members in groups.items():
+        kinds = [linked[i].kind for i in members if linked[i].name == full]
+        kind = next((k for k in kinds if k), "") or next(
+            (linked[i].kind for i in members if linked[i].kind == PERSON), ""
+        )
+        sex = next((linked[i].sex for i in members if linked[i].sex), "")
+        about: frozenset[str] = frozenset()
+        if kind in {PERSON, UNKNOWN}:
+            about = about.union(*(_about(text, linked[i]) for i in members[:MAX_DESCRIBED]))
+        shown = _with_article(text, full, kind, [linked[i] for i in members])
+        for i in members:
+            linked[i] = linked[i]._replace(full=shown, kind=kind, sex=sex, about=about)
+    return linked
+
+
+def _bearers(text: str, mentions: list[Name]) -> list[str]:
+    """Return for each mention the fullest form: the nearest longer name that it abbreviates."""
+    long = [(i, m) for i, m in enumerate(mentions) if " " in m.name]
+    by_word: dict[str, list[tuple[int, Name]]] = {}
+    for i, mention in long:
+        tokens = mention.name.split()
+        for word in {tokens[-1], tokens[0]}:
+            by_word.setdefault(word, []).append((i, mention))
+    acronyms = _acronyms(text, mentions)
+    countries = load_name_words().countries
+    return [
+        mention.name
+        if mention.name in countries
+        else acronyms.get(mention.name)
+        or _fullest(i, mention, by_word.get(mention.name.split()[-1], []))
+        for i, mention in enumerate(mentions)
+    ]
+
+
+def _fullest(index: int, mention: Name, longer: list[tuple[int, Name]]) -> str:
+    """Return the longest fitting name, last words before first words, earlier before later."""
+    tokens = mention.name.split()
+    best = mention.name
+    best_rank: tuple[bool, bool, int] | None = None
+    for i, other in longer:
+        theirs = other.name.split()
+        if len(theirs) <= len(tokens) or not _abbreviates(tokens, theirs, other.kind):
+            continue
+        if mention.sex and other.sex and mention.sex != other.sex:
+            continue
+        rank = (theirs[-1] == tokens[-1], i < index, i if i < index else -i)
+        if best_rank is None or rank > best_rank:
+            best, best_rank = other.name, rank
+    return best
+
+
+def _abbreviates(tokens: list[str], theirs: list[str], kind: str) -> bool:
+    """Tell whether the words of a name stand in a longer one: its end, its ends, or its head."""
+    if theirs[-len(tokens) :] == tokens:
+        return True
+    if kind != PERSON:
+        return False
+    if len(tokens) == 1:
+        return theirs[0] == tokens[0]
+    return theirs[-1] == tokens[-1] and theirs[0] == tokens[0]
+
+
+def _acronyms(text: str, mentions: list[Name]) -> dict[str, str]:
+    """Return what "(IMF)" right behind a longer name stands for."""
+    behind = _patterns()[2]
+    found: dict[str, str] = {}
+    for mention in mentions:
+        match = behind.match(text, mention.end)
+        if match and " " in mention.name and match[1][0] == mention.name[0]:
+            found.setdefault(match[1], mention.name)
+    return found
+
+
+def _about(text: str, mention: Name) -> frozenset[str]:
+    """Return the words right before a name and those set off by a comma beside it."""
+    before = text[max(mention.start - APPOSITION, 0) : mention.start]
+    before = re.split(r"[.!?;:\n“”\"]", before)[-1]
+    before = re.split(r", | and | said | told | with ", before.removesuffix(", "))[-1]
+    after = text[mention.end : mention.end + APPOSITION]
+    behind = ""
+    if match := re.match(r", (?:\d+, )?(?!who|which|said|says|told)([^,.;:“”\"\n]+)", after):
+        behind = match[1]
+    return frozenset(re.findall(r"[\w.-]*\w", f"{before} {behind}"))
+
+
+def _with_article(text: str, full: str, kind: str, members: list[Name]) -> str:
+    """Return a newspaper's name with the article that belongs to it."""
+    if kind != NEWSPAPER or " " not in full:
+        return full
+    titled = any(
+        mention.name == full and text.startswith(ARTICLE, max(mention.start - len(ARTICLE), 0))
+        for mention in members
+        if mention.start >= len(ARTICLE)
+    )
+    return ARTICLE + full if titled else full
