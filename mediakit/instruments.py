@@ -43,7 +43,7 @@ def list_instruments(dictionaries: Sequence[Source] = (), engine: str = "vader")
     Examples
     --------
     >>> list_instruments(["war_peace"])["title"].iloc[-2:].tolist()
-    ['Sentiment: VADER, reference implementation', 'War and peace journalism']
+    ['Sentiment: VADER, reference implementation', 'War journalism and peace journalism after Galtung']
     """
     file = resources.files("mediakit") / "data" / "instruments.toml"
     known = tomllib.loads(file.read_text(encoding="utf-8"))
