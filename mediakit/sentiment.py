@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.groups import check_by, group_tokens
+from mediakit.groups import check_by, group_rows
 from mediakit.tables import COUNTED, SENTIMENT, VOICES, build
 from mediakit.vader import score_chunks
 from mediakit.valence import Engine, check_engine
@@ -99,9 +99,12 @@ def score_sentiment(
     keys = check_by(tokens, by)
     check_engine(engine)
     draw_seed = _check_interval(interval, seed)
-    groups = group_tokens(tokens, keys, zones)
-    units = _score_units(tokens, groups.code, engine, by_voice="voice" in keys)
-    n_words = groups.sum(tokens.words)
+    cells = _find_cells(tokens, by_voice="voice" in keys)
+    groups = group_rows(
+        *(tokens, keys, zones), sentence=cells.sentence, zone=cells.zone, voice=cells.voice
+    )
+    n_words = groups.sum(cells.n_words)
+    units = _score_units(tokens, cells, groups.code, engine)
     columns = _average(units, len(groups))
     if draw_seed is not None:
         enough = columns["n_scored"] >= MIN_SCORED
@@ -163,8 +166,18 @@ def _check_interval(interval: str | None, seed: int | None) -> int | None:
     return seed
 
 
+class _Cells(NamedTuple):
+    """The sentences, or the voices in each sentence, in order of the text."""
+
+    sentence: npt.NDArray[np.int32]
+    zone: npt.NDArray[np.int32]
+    voice: npt.NDArray[np.int32]
+    n_words: Ints
+    by_voice: bool
+
+
 class _Units(NamedTuple):
-    """What was scored: sentences, or the stretches of each voice in them."""
+    """The cells that were scored."""
 
     group: Ints
     scored: npt.NDArray[np.bool_]
@@ -172,36 +185,39 @@ class _Units(NamedTuple):
 
 
 class _Pieces(NamedTuple):
-    """Chunks, cut where the voice changes inside them."""
+    """The chunks, sorted by the cell that they are in."""
 
     types: list[str]
     type: Ints
-    sentence: Ints
-    voice: Ints
+    cell: Ints
 
 
-def _score_units(tokens: Tokens, token_group: Ints, engine: str, *, by_voice: bool) -> _Units:
-    """Score every sentence, or every voice's words of it, that lies in a group."""
-    pieces = _cut_by_voice(tokens) if by_voice else _whole_chunks(tokens)
+def _find_cells(tokens: Tokens, *, by_voice: bool) -> _Cells:
+    """Return the sentences, or the voices in each, that have a token, and their words."""
     width = len(VOICES) if by_voice else 1
-    token_cell = tokens.sentence.astype(np.int64) * width + (tokens.voice if by_voice else 0)
-    n_cells = len(tokens.sentence_article) * width
-    group_of = np.full(n_cells, -1)
-    group_of[token_cell] = token_group
-    cell = pieces.sentence.astype(np.int64) * width + pieces.voice
-    order = np.argsort(cell, kind="stable")
-    order = order[group_of[cell[order]] >= 0]
-    cell = cell[order]
+    code = tokens.sentence * width + tokens.voice if by_voice else tokens.sentence
+    n_tokens = np.bincount(code)
+    occurring = np.flatnonzero(n_tokens).astype(np.int32)
+    sentence, voice = np.divmod(occurring, width)
+    n_words = np.bincount(code[tokens.words], minlength=len(n_tokens))[occurring]
+    return _Cells(sentence, tokens.sentence_zone[sentence], voice, n_words, by_voice)
+
+
+def _score_units(tokens: Tokens, cells: _Cells, group: Ints, engine: str) -> _Units:
+    """Score each cell that lies in a group."""
+    pieces = _cut_by_voice(tokens, cells) if cells.by_voice else _whole_chunks(tokens, cells)
+    counted = group >= 0
+    kept = slice(None) if counted.all() else counted[pieces.cell]
+    cell = pieces.cell[kept]
     first = np.flatnonzero(np.diff(cell, prepend=-1))
-    scores = score_chunks(engine, pieces.types, pieces.type[order], np.append(first, len(cell)))
+    scores = score_chunks(engine, pieces.types, pieces.type[kept], np.append(first, len(cell)))
     cell = cell[first]
     # A mark that a quotation leaves to the other voice is no sentence of that voice.
-    kept = scores.scored | (np.bincount(token_cell[tokens.words], minlength=n_cells)[cell] > 0)
-    kept |= not by_voice
+    real = scores.scored | (cells.n_words[cell] > 0) | (not cells.by_voice)
     points = {
-        name: np.rint(getattr(scores, name)[kept] * digits) for name, digits in DIGITS.items()
+        name: np.rint(getattr(scores, name)[real] * digits) for name, digits in DIGITS.items()
     }
-    return _Units(group_of[cell[kept]], scores.scored[kept], points)
+    return _Units(group[cell[real]], scores.scored[real], points)
 
 
 def _average(units: _Units, n_groups: int) -> dict[str, npt.NDArray[Any]]:
@@ -225,13 +241,14 @@ def _reasons(n_scored: Ints, n_words: Ints, *, drawn: bool) -> npt.NDArray[np.ob
     return reason
 
 
-def _whole_chunks(tokens: Tokens) -> _Pieces:
-    """Return the chunks as they are, all under one voice."""
-    nowhere = np.zeros(len(tokens.chunk_type), np.int64)
-    return _Pieces(tokens.chunk_types, tokens.chunk_type, tokens.chunk_sentence, nowhere)
+def _whole_chunks(tokens: Tokens, cells: _Cells) -> _Pieces:
+    """Return the chunks as they are, under their sentence."""
+    place = np.zeros(len(tokens.sentence_article), np.int32)
+    place[cells.sentence] = np.arange(len(cells.sentence))
+    return _Pieces(tokens.chunk_types, tokens.chunk_type, place[tokens.chunk_sentence])
 
 
-def _cut_by_voice(tokens: Tokens) -> _Pieces:
+def _cut_by_voice(tokens: Tokens, cells: _Cells) -> _Pieces:
     """Return the chunks cut where a token of another voice begins inside one."""
     turns = np.flatnonzero(np.diff(tokens.voice, prepend=-1))  # first tokens of a run of one voice
     width = np.int64(tokens.chunk_end.max(initial=0) + 1)
@@ -250,8 +267,11 @@ def _cut_by_voice(tokens: Tokens) -> _Pieces:
         text = tokens.chunk_types[kind[i]][start[i] : end[i]]
         kind[i] = numbers.setdefault(text, len(tokens.chunk_types) + len(numbers))
     run = np.diff(np.searchsorted(piece_at, turn_at), append=len(piece_at))
-    voice = np.repeat(tokens.voice[turns], run)
-    return _Pieces([*tokens.chunk_types, *numbers], kind, tokens.chunk_sentence[of], voice)
+    place = np.zeros((len(tokens.sentence_article), len(VOICES)), np.int32)
+    place[cells.sentence, cells.voice] = np.arange(len(cells.sentence))
+    cell = place[tokens.chunk_sentence[of], np.repeat(tokens.voice[turns], run)]
+    order = np.argsort(cell, kind="stable")
+    return _Pieces([*tokens.chunk_types, *numbers], kind[order], cell[order])
 
 
 def _resample(

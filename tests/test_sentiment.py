@@ -15,6 +15,7 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 import mediakit as mk
 from mediakit.errors import ArgumentError
+from mediakit.groups import group_tokens
 from mediakit.sentiment import score_text
 from mediakit.tables import SENTIMENT
 
@@ -141,6 +142,26 @@ def test_columns_are_constant(by: str | list[str]) -> None:
     table = mk.score_sentiment(tokens_of(GOOD, NEUTRAL), by=by)
     rest = table.iloc[:, -len(SENTIMENT) :]
     assert {name: str(dtype) for name, dtype in rest.dtypes.items()} == SENTIMENT
+
+
+@pytest.mark.parametrize("by", ["voice", ["article", "zone"], ["sentence", "voice"], []])
+def test_keys_and_words_are_those_of_every_measure(
+    seed_tokens: mk.Tokens, by: str | list[str]
+) -> None:
+    """The rows and the words of each row are those of the groups of the tokens."""
+    table, groups = mk.score_sentiment(seed_tokens, by=by), group_tokens(seed_tokens, by)
+    keys = table.iloc[:, : -len(SENTIMENT)]
+    pd.testing.assert_frame_equal(keys, groups.keys, check_column_type=False)
+    assert table["n_words"].tolist() == groups.sum(seed_tokens.words).tolist()
+
+
+@pytest.mark.parametrize("by", ["article", "voice", ["sentence", "voice"]])
+def test_no_article_gives_an_empty_table(seed: mk.Corpus, by: str | list[str]) -> None:
+    """A corpus that a filter emptied has a table with all columns and no row or no word."""
+    empty = mk.Corpus(seed.articles[:0], seed.zones[:0], seed.rejects)
+    table = mk.score_sentiment(mk.tokenize(empty), by=by, interval="bootstrap", seed=1)
+    assert list(table.columns)[-len(SENTIMENT) :] == list(SENTIMENT)
+    assert table["n_words"].sum() == 0
 
 
 def test_metadata_pools_articles() -> None:
