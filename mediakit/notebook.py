@@ -20,6 +20,7 @@ import nh3
 
 from mediakit.declared import Declared, read_declared
 from mediakit.errors import ArgumentError, ParameterError, nearest, shown
+from mediakit.palette import read_style
 from mediakit.params import shipped
 
 if TYPE_CHECKING:
@@ -282,18 +283,26 @@ def clean_html(html: str) -> str:
     """Return HTML without anything active or remote.
 
     Text stays readable; scripts, event handlers, foreign styles, forms, frames and pictures go.
+    The style sheet of a marked article stays where it stands at the beginning, letter for letter.
 
     >>> clean_html('<p onclick="x()" style="--c: #07a; position: fixed">a<script>b</script></p>')
     '<p style="--c:#07a">a</p>'
     """
-    return nh3.clean(
-        plain_text(html),
+    own = own_style()
+    kept = own if html.startswith(own) else ""
+    return kept + nh3.clean(
+        plain_text(html.removeprefix(own)),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_clean_attribute,
         generic_attribute_prefixes={"aria-", "data-"},
         url_schemes={"http", "https", "mailto"},
     )
+
+
+def own_style() -> str:
+    """Return the style block of a marked article, the only one that cleaning leaves in place."""
+    return f"<style>\n{read_style()}\n</style>\n"
 
 
 def _clean_attribute(_: str, name: str, value: str) -> str | None:

@@ -20,7 +20,8 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from mediakit.notebook import clean_html, tags, text_of
+from mediakit.notebook import clean_html, own_style, tags, text_of
+from mediakit.palette import read_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -93,7 +94,7 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
         sections=[section for section in _sections(cells) if section.blocks or section.title],
         made=made,
         parameters=json.dumps(made["parameters"], indent=1, ensure_ascii=False),
-        style=Markup((FOLDER / "page.css").read_text("utf-8").strip()),  # noqa: S704  # our own
+        style=Markup(f"{(FOLDER / 'page.css').read_text('utf-8').strip()}\n{read_style()}"),  # noqa: S704  # our own
     )
 
 
@@ -145,7 +146,8 @@ def _output(output: dict[str, Any]) -> Markup:
     if "image/png" in data:
         return _picture(data, output["metadata"].get("image/png", {}))
     if "text/html" in data:
-        return Markup(data["text/html"].strip())  # noqa: S704  # cleaned by clean_outputs
+        inner = data["text/html"].removeprefix(own_style()).strip()
+        return Markup(inner)  # noqa: S704  # cleaned by clean_outputs
     return _said(data["text/plain"])
 
 

@@ -1,0 +1,132 @@
+"""Tables and figures are shown rounded and escaped, and kept in full."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import html
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+
+import mediakit as mk
+from mediakit.errors import ArgumentError
+from mediakit.exhibits import guard_cell, unguard_cell, write_csv
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''=1"]
+SCRIPT = "<script>alert(1)</script>"
+
+
+@given(st.text() | st.sampled_from(FORMULAS))
+def test_a_guarded_cell_is_no_formula_and_comes_back(text: str) -> None:
+    """A spreadsheet sees text; undoing the guard gives the text itself."""
+    guarded = str(guard_cell(text))
+    assert guarded[:1] not in set("=+-@\t\r")
+    assert unguard_cell(guarded) == text
+
+
+def test_a_number_is_never_guarded(tmp_path: Path) -> None:
+    """A negative number stays one, and a whole number has no decimals."""
+    table = pd.DataFrame(
+        {"n": pd.array([1, None], dtype="Int64"), "x": [-1.5, None], "t": ["=1", None]}
+    )
+    write_csv(table, tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_bytes() == b"n,x,t\n1,-1.5,'=1\n,,\n"
+
+
+def test_csv_keeps_every_digit(tmp_path: Path) -> None:
+    """What is rounded for reading is whole in the file."""
+    shown = mk.show_table(pd.DataFrame({"x": [1 / 3]}), "t", output=tmp_path)
+    assert "0.333" in repr(shown)
+    assert pd.read_csv(tmp_path / "tables" / "t.csv")["x"][0] == 1 / 3
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=5))
+def test_csv_gives_back_any_text(texts: list[str]) -> None:
+    """Marks, line breaks and quotation marks included, by a reader that is not ours."""
+    table = pd.DataFrame({"i": range(len(texts)), "t": pd.Series(texts, dtype="str")})
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "t.csv")
+        write_csv(table, path)
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [*csv.reader(file)][1:]
+    assert [unguard_cell(text) for _, text in rows] == texts
+
+
+def test_a_table_is_escaped_everywhere() -> None:
+    """Cells and column names come from articles and dictionaries."""
+    shown = mk.show_table(pd.DataFrame({SCRIPT: [SCRIPT]}), "t")
+    assert "<script" not in shown._repr_html_()  # what a notebook calls
+    assert shown._repr_html_().count(html.escape(SCRIPT)) == 2
+
+
+def test_numbers_stand_to_the_right_and_text_to_the_left() -> None:
+    """By dtype, in head and body alike; yes and no are words."""
+    table = pd.DataFrame({"t": ["a"], "n": [1000], "x": [12.345], "b": [True]})
+    page = mk.show_table(table, "t")._repr_html_()
+    assert '<td>a</td><td class="n">1,000</td><td class="n">12.35</td><td>yes</td>' in page
+    assert '<th scope="col" class="n">n</th>' in page
+
+
+def test_missing_is_a_dash_and_zero_a_zero() -> None:
+    """The two are never shown alike."""
+    table = pd.DataFrame({"x": [0.0, None], "t": pd.Series(["a", None], dtype="str")})
+    assert repr(mk.show_table(table, "t")).split() == ["x", "t", "0.000", "a", "–", "–"]
+
+
+def test_a_long_table_says_that_it_is_cut(tmp_path: Path) -> None:
+    """The page shows the first rows and says of how many; the file has them all."""
+    shown = mk.show_table(pd.DataFrame({"n": range(150)}), "t", output=tmp_path)
+    assert "First 100 of 150 rows." in repr(shown)
+    assert "First 100 of 150 rows." in shown._repr_html_()
+    assert len(pd.read_csv(tmp_path / "tables" / "t.csv")) == 150
+
+
+def test_an_empty_table_shows_its_columns() -> None:
+    """No rows is an answer too."""
+    assert repr(mk.show_table(pd.DataFrame({"a": [], "b": []}), "t")) == "a, b"
+
+
+@pytest.mark.parametrize("name", ["", "../t", "T", "a b", "a/b", "1"])
+def test_a_name_that_is_no_file_name_is_refused(name: str, tmp_path: Path) -> None:
+    """Nothing is written outside of the report's folder."""
+    with pytest.raises(ArgumentError, match="no name for a file"):
+        mk.show_table(pd.DataFrame(), name, output=tmp_path)
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_figure_is_a_picture_with_words(tmp_path: Path) -> None:
+    """What a notebook gets: PNG, width in CSS pixels, alt text; the same bytes in the file."""
+    axes = Figure(figsize=(5, 2)).subplots()
+    shown = mk.show_figure(axes, "f", alt="A line rises.", output=tmp_path)
+    data, metadata = shown._repr_mimebundle_()
+    assert base64.b64decode(data["image/png"]) == (tmp_path / "figures" / "f.png").read_bytes()
+    assert metadata["image/png"] == {"alt": "A line rises.", "width": 480}
+    assert data["text/plain"] == "Figure: A line rises."
+
+
+def test_a_figure_is_the_same_bytes_each_time() -> None:
+    """No time and no version of matplotlib in the picture."""
+    shown = [mk.show_figure(Figure().subplots(), "f", alt="Empty.").png for _ in range(2)]
+    assert shown[0] == shown[1]
+    assert b"Software" not in shown[0]
+
+
+def test_a_figure_without_words_is_refused() -> None:
+    """Every figure says what is to be seen."""
+    with pytest.raises(ArgumentError, match="alt is empty"):
+        mk.show_figure(Figure().subplots(), "f", alt=" ")
+
+
+def test_sentences_are_escaped_and_bold_where_marked() -> None:
+    """Findings hold names from articles."""
+    shown = mk.show_text(["**Much** <b>", "More."], kind="brief")
+    assert repr(shown) == "Much <b>\nMore."
+    assert shown._repr_html_() == (
+        '<div class="brief">\n<p><b>Much</b> &lt;b&gt;</p>\n<p>More.</p>\n</div>'
+    )

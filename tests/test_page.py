@@ -1,0 +1,289 @@
+"""Nothing active or remote reaches a report, whatever an article or a notebook holds."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mediakit.notebook import clean_html, clean_outputs, own_style, plain_text, write_text
+from mediakit.page import Head, render_page
+from mediakit.palette import read_style
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(8)).decode()
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "[c](javascript:alert(1))",
+    "<a href='javascript:alert(1)'>c</a>",
+    '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
+    '<form action="http://example.org"><button formaction="javascript:alert(1)">b</button></form>',
+    '<meta http-equiv="refresh" content="0;url=http://example.org">',
+    '<base href="http://example.org/"><link rel=stylesheet href="http://example.org/a.css">',
+    '<object data="data:text/html,<script>alert(1)</script>"></object><embed src="x.swf">',
+    "<style>@import url(http://example.org/a.css)</style>",
+    '<p style="background:url(http://example.org/a.png)">p</p>',
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></table></math>",
+    "</title></style></code></pre></section><script>alert(1)</script>",
+    "{{ 7 * 7 }}{% raw %}",
+    "\x1b]8;;javascript:alert(1)\x07link\x1b]8;;\x07",
+]
+ALLOWED_SCHEMES = ("http:", "https:", "mailto:", "#", "tables/")
+ACTIVE = {"script", "iframe", "object", "embed", "base", "form", "svg", "math", "link", "button"}
+
+
+class Reader(HTMLParser):
+    """Collects what a browser would act upon."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep each tag with its attributes."""
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text."""
+        self.text += data
+
+
+def find_active(page: str) -> list[str]:
+    """Return everything in a page that acts, loads or leads to what it must not."""
+    found = []
+    for tag, attributes in Reader(page).tags:
+        if tag in ACTIVE or (tag == "meta" and attributes.get("http-equiv") == "refresh"):
+            found.append(tag)
+        for name, value in attributes.items():
+            if name.startswith("on") or name in {"srcdoc", "formaction", "action"}:
+                found.append(f"{tag} {name}")
+            if name == "href" and not str(value).startswith(ALLOWED_SCHEMES):
+                found.append(f"{tag} {name}={value}")
+            if name == "src" and not str(value).startswith("data:image/png;base64,"):
+                found.append(f"{tag} {name}={value}")
+    styles = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    styles += [str(a["style"]) for _, a in Reader(page).tags if "style" in a]
+    return found + [style for style in styles if re.search(r"url\(|@import|expression", style)]
+
+
+def made(**changes: object) -> dict[str, Any]:
+    """Return a description of a run, as the manifest has it."""
+    plain = {
+        "mediakit": "0",
+        "notebook": {"name": "article", "sha256": "0"},
+        "inputs": [{"name": "a.txt", "bytes": 1, "sha256": "0"}],
+        "instruments": [],
+        "versions": {"pandas": "0"},
+        "parameters": {},
+    }
+    return {**plain, **changes}
+
+
+def notebook_with(*outputs: dict[str, Any], source: str = "x") -> dict[str, Any]:
+    """Return an executed notebook whose one analysis cell gave these outputs."""
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "markdown", "metadata": {}, "source": "# article\n\n*What?*"},
+        {"cell_type": "markdown", "metadata": {}, "source": "## Part\n\n*Which?*\n\nText."},
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "source": source,
+            "execution_count": 1,
+            "outputs": [*outputs],
+        },
+    ]
+    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def display(data: dict[str, Any], **metadata: object) -> dict[str, Any]:
+    """Return an output as a kernel sends it."""
+    return {"output_type": "display_data", "data": data, "metadata": metadata}
+
+
+def said(text: str, name: str = "stdout") -> dict[str, Any]:
+    """Return a printed output."""
+    return {"output_type": "stream", "name": name, "text": text}
+
+
+def page_of(*outputs: dict[str, Any], head: Head | None = None, source: str = "x") -> str:
+    """Return the page of a notebook with these outputs."""
+    notebook = notebook_with(*outputs, source=source)
+    clean_outputs(notebook)
+    return render_page(notebook, head=head or Head("Title"), made=made())
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_inert_wherever_it_stands(text: str) -> None:
+    """In title, kicker, facts, file name, parameter, printed text, alt text, HTML and code."""
+    notebook = notebook_with(
+        said(text),
+        display({"text/html": text}),
+        display({"text/plain": text}),
+        display({"image/png": PNG}, **{"image/png": {"alt": text}}),
+        source=text,
+    )
+    notebook["cells"][1]["source"] += f"\n\n{text}"
+    clean_outputs(notebook)
+    page = render_page(
+        notebook,
+        head=Head(text, text, text, (text,)),
+        made=made(
+            inputs=[{"name": text, "bytes": 1, "sha256": text}],
+            parameters={"outlet": text},
+            notebook={"name": text, "sha256": "0"},
+        ),
+    )
+    assert find_active(page) == []
+    assert plain_text(text) in Reader(page).text
+
+
+@given(st.text() | st.lists(st.sampled_from([*HOSTILE, "<", ">", '"', "'", "&"])).map("".join))
+def test_no_html_survives_cleaning_that_acts(text: str) -> None:
+    """Whatever pieces of markup are glued together."""
+    assert find_active(clean_html(text)) == []
+
+
+def test_the_policy_is_the_first_thing_after_the_charset() -> None:
+    """Before it a browser has seen nothing that it could load."""
+    tags = Reader(page_of()).tags
+    metas = [attributes for tag, attributes in tags if tag == "meta"]
+    assert metas[0] == {"charset": "utf-8"}
+    assert metas[1] == {"http-equiv": "Content-Security-Policy", "content": POLICY}
+    assert [tag for tag, _ in tags[:4]] == ["html", "head", "meta", "meta"]
+
+
+@pytest.mark.parametrize(
+    "mime",
+    [
+        "application/javascript",
+        "image/svg+xml",
+        "text/latex",
+        "text/markdown",
+        "text/vnd.mermaid",
+        "application/vnd.jupyter.widget-view+json",
+        "application/pdf",
+        "image/jpeg",
+    ],
+)
+def test_other_kinds_of_output_become_a_note(mime: str) -> None:
+    """In page and notebook a line says what was left out; the count is returned."""
+    notebook = notebook_with(display({mime: "<script>alert(1)</script>", "text/plain": "plain"}))
+    assert clean_outputs(notebook) == 1
+    page = render_page(notebook, head=Head("Title"), made=made())
+    for text in (page, write_text(notebook)):
+        assert mime in text
+        assert "alert(1)" not in text
+        assert "plain" in text
+
+
+def test_what_is_not_printed_to_stdout_becomes_a_note() -> None:
+    """Warnings and errors are for whoever runs the notebook."""
+    error = {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["secret"]}
+    page = page_of(said("secret", "stderr"), error)
+    assert "secret" not in page
+    assert "Left out of this report" in page
+
+
+def test_a_hostile_kind_is_not_named() -> None:
+    """The name of a kind comes from the notebook as well."""
+    page = page_of(display({"<script>": "x"}))
+    assert find_active(page) == []
+    assert "unknown type" in page
+
+
+@pytest.mark.parametrize(
+    "data", ["not base64!", "PHNjcmlwdD4=", '"><script>alert(1)</script>', "", None, ["a"]]
+)
+def test_a_picture_that_is_none_is_dropped(data: object) -> None:
+    """Base64 of a PNG, or nothing."""
+    page = page_of(display({"image/png": data}))
+    assert "<img" not in page
+    assert "image/png" in page
+
+
+@pytest.mark.parametrize("width", ["1 onerror=alert(1)", 1.5, None, True, [1]])
+def test_a_size_that_is_no_whole_number_is_dropped(width: object) -> None:
+    """The size of a picture is written into an attribute."""
+    page = page_of(display({"image/png": PNG}, **{"image/png": {"width": width, "height": 3}}))
+    (attributes,) = [a for tag, a in Reader(page).tags if tag == "img"]
+    assert "width" not in attributes
+    assert attributes["height"] == "3"
+
+
+def test_a_picture_has_a_text_for_those_who_do_not_see_it() -> None:
+    """Its alt text, or else its plain text."""
+    facts = {"image/png": {"alt": 'A "rise"'}}
+    page = page_of(display({"image/png": PNG}, **facts), display({"image/png": PNG}))
+    alts = [a["alt"] for tag, a in Reader(page).tags if tag == "img"]
+    assert alts == ['A "rise"', "figure"]
+
+
+def test_the_marked_article_keeps_its_markup() -> None:
+    """Classes, titles, keyboard stops, labels and language stay; its style stands once, in head."""
+    marked = (
+        '<div class="mk"><p class="mk-zone" dir="auto" title="a\nb"><span class="mk-quote" '
+        'data-label="X">q</span><mark class="mk-hit" tabindex="0" title="t">w</mark></p></div>'
+    )
+    page = page_of(display({"text/html": own_style() + marked}))
+    body = page[page.index("<body>") :]
+    for part in ('data-label="X"', 'tabindex="0"', 'title="a\nb"', 'dir="auto"', "mk-hit"):
+        assert part in body
+    assert "<style>" not in body
+    assert page.count(read_style()) == 1
+
+
+def test_another_style_sheet_is_not_taken_for_our_own() -> None:
+    """A style block passes only letter for letter."""
+    hostile = own_style().replace("</style>", "@import url(http://example.org);</style>")
+    assert "@import" not in clean_html(hostile)
+
+
+def test_contents_list_each_section_once() -> None:
+    """Each heading is reached from the contents, also where two have the same name."""
+    notebook = notebook_with()
+    notebook["cells"].append(notebook["cells"][1])
+    tags = Reader(render_page(notebook, head=Head("Title"), made=made())).tags
+    targets = [str(a["href"])[1:] for tag, a in tags if tag == "a" and "class" not in a]
+    ids = [a["id"] for tag, a in tags if tag == "section" and "id" in a]
+    assert targets == ids == ["part", "part-2", "how-this-was-made"]
+
+
+def test_code_is_one_click_away() -> None:
+    """Closed at first, and there."""
+    tags = Reader(page_of(source="count_frames(tokens)")).tags
+    assert ("details", {"class": "code"}) in tags
+    assert "count_frames" in Reader(page_of(source="count_frames(tokens)")).text
+
+
+def test_parameters_show_values_and_not_their_cells() -> None:
+    """The cell that papermill injects is code; what it sets is shown as data."""
+    notebook = notebook_with(said("hidden"))
+    notebook["cells"][2]["metadata"]["tags"] = ["injected-parameters"]
+    page = render_page(notebook, head=Head("Title"), made=made(parameters={"window": 5}))
+    assert "hidden" not in page
+    assert '"window": 5' in Reader(page).text
+
+
+def test_questions_stand_under_their_headings() -> None:
+    """The notebook's own question under the title, a section's under its heading."""
+    page = page_of()
+    assert '<p class="question">What?</p>' in page
+    assert '<p class="question">Which?</p>' in page
+
+
+def test_lone_surrogates_do_not_stop_a_page() -> None:
+    """What a kernel may send can always be written as UTF-8."""
+    page = page_of(said(json.loads('"a \\ud800 b"')))
+    assert "a \\ud800 b" in page
+    assert page.encode("utf-8")
