@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mediakit.punkt import load_punkt
+from mediakit.chunks import find_chunks
+from mediakit.engine import load_engine
+from mediakit.forms import find_forms
+from mediakit.sentences import find_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,8 +19,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Ints = npt.NDArray[np.int32]
+    Columns = dict[str, Ints]
 
-MAX_SENTENCE_CHUNKS = 2_000  # a longer sentence is cut after every 2,000 chunks
+MAX_BATCH = 4_000_000  # characters of paragraphs that are worked on at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,61 +58,95 @@ class Segments:
     chunk_types: list[str]
 
 
-def _spans(pieces: list[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Find NLTK's tokens, or the chunks, of a sentence in its text."""
-    at = start
-    for piece in pieces:
-        while text[at].isspace():
-            at += 1
-        width = len(piece)
-        if not text.startswith(piece, at, end):  # NLTK rewrites quotation marks to `` and ''
-            width = 1 if text[at] == '"' else 2
-        yield at, at + width
-        at += width
-
-
-def _sentences(paragraph: str) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
-    """Yield start, end and chunks of each sentence, cut where it is endless."""
-    for start, end in load_punkt().span_tokenize(paragraph):
-        chunks = list(_spans(paragraph[start:end].split(), paragraph, start, end))
-        parts = [
-            chunks[at : at + MAX_SENTENCE_CHUNKS]
-            for at in range(0, len(chunks), MAX_SENTENCE_CHUNKS)
-        ]
-        for number, part in enumerate(parts):
-            yield part[0][0] if number else start, part[-1][1], part
+COLUMNS = tuple(field.name for field in fields(Segments) if "types" not in field.name)
+_LOCK = Lock()  # the engine learns while it works
 
 
 def segment(paragraphs: Sequence[str]) -> Segments:
     """Split paragraphs into sentences, words and chunks, as NLTK does.
 
+    Sentences are those of `PunktSentenceTokenizer` on each paragraph, words those of
+    `NLTKWordTokenizer` on each sentence, as slices of the text: where NLTK writes `` or '' for a
+    double quotation mark, it stays what it is. A sentence of more than `MAX_SENTENCE_CHUNKS`
+    chunks (see `mediakit.sentences`) is cut into pieces of that length.
+
     >>> found = segment(["He left. She stayed."])
     >>> found.types
     ['He', 'left', '.', 'She', 'stayed']
+    >>> found.token_sentence.tolist()
+    [0, 0, 0, 1, 1, 1]
     """
-    from nltk.tokenize.destructive import NLTKWordTokenizer
-
-    tokenize = NLTKWordTokenizer().tokenize
-    sentences: list[tuple[int, int, int]] = []
-    tokens: list[tuple[int, int, int, int]] = []
-    chunks: list[tuple[int, int, int, int]] = []
     types: dict[str, int] = {}
     chunk_types: dict[str, int] = {}
-    for number, text in enumerate(paragraphs):
-        for start, end, parts in _sentences(text):
-            row = len(sentences)
-            sentences.append((number, start, end))
-            for a, b in _spans(tokenize(text[start:end]), text, start, end):
-                tokens.append((types.setdefault(text[a:b], len(types)), row, a, b))
-            for a, b in parts:
-                chunks.append((chunk_types.setdefault(text[a:b], len(chunk_types)), row, a, b))
-    return Segments(
-        *np.array(sentences, np.int32).reshape(-1, 3).T,
-        *np.array(tokens, np.int32).reshape(-1, 4).T,
-        *np.array(chunks, np.int32).reshape(-1, 4).T,
-        list(types),
-        list(chunk_types),
-    )
+    parts: list[Columns] = [dict.fromkeys(COLUMNS, np.zeros(0, np.int32))]
+    n_sentences = 0
+    with _LOCK:
+        for start, stop in _batches(paragraphs):
+            part = _segment_batch(paragraphs[start:stop], types, chunk_types)
+            part["sentence_paragraph"] += start
+            part["token_sentence"] += n_sentences
+            part["chunk_sentence"] += n_sentences
+            n_sentences += len(part["sentence_paragraph"])
+            parts.append(part)
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in COLUMNS}
+    return Segments(**columns, types=list(types), chunk_types=list(chunk_types))
+
+
+def _batches(paragraphs: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield start and stop of runs of paragraphs that have about `MAX_BATCH` characters."""
+    start = size = 0
+    for number, paragraph in enumerate(paragraphs):
+        size += len(paragraph)
+        if size >= MAX_BATCH:
+            yield start, number + 1
+            start, size = number + 1, 0
+    if start < len(paragraphs):
+        yield start, len(paragraphs)
+
+
+def _segment_batch(
+    paragraphs: Sequence[str], types: dict[str, int], chunk_types: dict[str, int]
+) -> Columns:
+    """Return the columns of `Segments` for some paragraphs; new types are added to the given."""
+    engine = load_engine()
+    words = engine.words
+    chunks = find_chunks(paragraphs, engine.number)
+    chunks, sentences = find_sentences(paragraphs, chunks, engine.breaks, engine.number)
+    forms = find_forms(chunks, sentences, words)
+    paragraph = chunks.paragraph_of(sentences.first)
+    base = chunks.base[paragraph].astype(np.int32)
+    n_chunks = sentences.last - sentences.first + 1
+    chunk_sentence = np.repeat(np.arange(len(base), dtype=np.int32), n_chunks)
+    chunk_base = np.repeat(base, n_chunks)
+    chunk_start = chunks.start.astype(np.int32) - chunk_base
+    n_words, at = words.words.count[forms], words.words.entries(forms)
+    start, end, word = words.words.columns
+    token_base = np.repeat(chunk_start, n_words)
+    return {
+        "sentence_paragraph": paragraph.astype(np.int32),
+        "sentence_start": sentences.start.astype(np.int32) - base,
+        "sentence_end": sentences.end.astype(np.int32) - base,
+        "token_type": _renumber(word[at], words.vocabulary, types),
+        "token_sentence": np.repeat(chunk_sentence, n_words),
+        "token_start": token_base + start[at],
+        "token_end": token_base + end[at],
+        "chunk_type": _renumber(chunks.kind, engine.chunks, chunk_types),
+        "chunk_sentence": chunk_sentence,
+        "chunk_start": chunk_start,
+        "chunk_end": chunks.end.astype(np.int32) - chunk_base,
+    }
+
+
+def _renumber(numbers: npt.NDArray[np.integer], names: list[str], known: dict[str, int]) -> Ints:
+    """Replace the engine's numbers of strings by those of this call, in order of occurrence."""
+    firsts = np.full(len(names), len(numbers))
+    firsts[numbers[::-1]] = np.arange(len(numbers) - 1, -1, -1)  # the first to occur writes last
+    used = np.flatnonzero(firsts < len(numbers))
+    used = used[np.argsort(firsts[used])]
+    new = np.zeros(len(names), np.int32)
+    new[used] = [known.setdefault(names[i], len(known)) for i in used.tolist()]
+    renumbered: Ints = new[numbers]
+    return renumbered
 
 
 def is_word(types: Sequence[str]) -> npt.NDArray[np.bool_]:

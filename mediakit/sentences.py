@@ -1,135 +1,131 @@
-"""Sentences as the rules of attribution read them: words, marks, and quotations as one piece.
-
-A quotation counts as a single token, so that a sentence goes on over the full stops inside of it.
-"""
+"""Where do sentences stand: Punkt's, found for all paragraphs of a batch at once."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from mediakit.cues import load_cues, load_name_words, plain
+import numpy as np
+
+from mediakit.breaks import (
+    AFTER,
+    CLOSES,
+    CLOSES_IN_PART,
+    ENDS_EARLY,
+    HAS_STOP,
+    PAIR,
+    WITH_MARKS,
+    WITHIN,
+)
+from mediakit.punkt import load_punkt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-WORD: Final = "word"
-MARK: Final = "mark"
-QUOTE: Final = "quote"
+    import numpy.typing as npt
 
-TOKEN: Final = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*\w*|"
-    r"\w(?:[\w\u0300-\u036f]|[-'’&](?=\w))*|[^\w\s]"
-)
-STOPS: Final = frozenset(".!?…")
-CLOSING: Final = frozenset("\"”“»’')]")
-LOOK: Final = 9  # tokens after a quotation that may hold "said the minister"
-MAX_TOKENS: Final = 400  # a sentence is cut here, so that the rules stay linear
+    from mediakit.breaks import Breaks
+    from mediakit.chunks import Chunks, Number
 
+    Flags = npt.NDArray[np.bool_]
+    Index = npt.NDArray[np.intp]
 
-class Token(NamedTuple):
-    """A word, a punctuation mark or a whole quotation; `low` is how the lists write it."""
-
-    start: int
-    end: int
-    text: str
-    low: str
-    kind: str
+# A longer sentence is cut after every 2,000 chunks, because what is computed for a sentence may
+# take the square of its length.
+MAX_SENTENCE_CHUNKS = 2_000
 
 
-def read_tokens(text: str, start: int, end: int, quotes: Sequence[tuple[int, int]]) -> list[Token]:
-    """Return the tokens of a stretch of text, each quotation inside of it being one.
+@dataclass(slots=True)
+class Sentences:
+    """Sentences as runs of chunks.
 
-    Examples
-    --------
-    >>> [token.text for token in read_tokens('He said "no way".', 0, 17, [(8, 16)])]
-    ['He', 'said', '"no way"', '.']
+    `first` and `last` are chunks; `start` and `end` are code points in the text of the batch,
+    where the first sentence of a paragraph includes the white space before it.
     """
-    tokens: list[Token] = []
-    position = start
-    for quote_start, quote_end in quotes:
-        tokens.extend(_words(text, position, max(quote_start, start)))
-        stop = min(quote_end, end)
-        tokens.append(Token(quote_start, stop, text[quote_start:stop], "", QUOTE))
-        position = stop
-    tokens.extend(_words(text, position, end))
-    return tokens
+
+    first: Index
+    last: Index
+    start: Index
+    end: Index
 
 
-def _words(text: str, start: int, end: int) -> Iterable[Token]:
-    """Yield words and punctuation marks."""
-    for match in TOKEN.finditer(text, start, end):
-        word = match.group()
-        kind = WORD if word[0].isalnum() else MARK
-        yield Token(match.start(), match.end(), word, plain(word), kind)
+def find_sentences(
+    paragraphs: Sequence[str], chunks: Chunks, breaks: Breaks, number: Number
+) -> tuple[Chunks, Sentences]:
+    """Find the sentences; the chunks come back cut where a sentence ends inside one."""
+    ends, odd = _decide(chunks, breaks)
+    own_starts, own_ends = _read(paragraphs, odd, chunks.base)
+    regular = ends[~np.isin(chunks.paragraph_of(ends), odd)]
+    places = np.sort(np.concatenate([chunks.end[regular], own_ends]))
+    at = np.searchsorted(chunks.end, own_ends)
+    inside = own_ends[own_ends < chunks.end[at]]
+    if len(inside):
+        chunks = chunks.cut(inside, number)
+    last = _shorten(np.searchsorted(chunks.end, places))
+    first = np.concatenate([[0], last + 1])[:-1]
+    start = chunks.start[first]
+    filled = np.flatnonzero(np.diff(chunks.first))
+    start[np.searchsorted(first, chunks.first[filled])] = chunks.base[filled]
+    # Punkt may begin a sentence with a separator, which is white space to `str.split`.
+    start[np.searchsorted(first, np.searchsorted(chunks.start, own_starts))] = own_starts
+    return chunks, Sentences(first, last, start, chunks.end[last])
 
 
-def split_into_sentences(tokens: list[Token]) -> list[list[Token]]:
-    """Return the tokens of each sentence, in order.
+def _decide(chunks: Chunks, breaks: Breaks) -> tuple[Index, Index]:
+    """Return the chunks that end a sentence, and the paragraphs that Punkt itself must read."""
+    kind = chunks.kind
+    decision = breaks.decision[kind]
+    is_last = np.zeros(len(kind) + 1, np.bool_)
+    is_last[chunks.first - 1] = True  # of a paragraph
+    is_last = is_last[:-1]
+    after = np.flatnonzero((decision == AFTER) & ~is_last)
+    pair = np.flatnonzero((decision == PAIR) & ~is_last)
+    after = np.concatenate([after, pair[breaks.between(kind[pair], kind[pair + 1])]])
+    follows = breaks.facts[kind[after + 1]]
+    ends = is_last | (decision == WITH_MARKS)
+    ends[after + ((follows & CLOSES) > 0)] = True
+    last = np.flatnonzero(is_last)
+    odd = [
+        chunks.paragraph_of(np.flatnonzero(decision == WITHIN)),
+        chunks.paragraph_of(after[(follows & CLOSES_IN_PART) > 0]),
+        chunks.paragraph_of(last[(breaks.facts[kind[last]] & ENDS_EARLY) > 0]),
+        chunks.paragraph_of(_glued_stops(chunks, breaks)),
+        chunks.separated,
+    ]
+    return np.flatnonzero(ends), np.unique(np.concatenate(odd))
 
-    Examples
-    --------
-    >>> tokens = read_tokens("Mr. Ito left. He won.", 0, 21, [])
-    >>> [" ".join(t.text for t in s) for s in split_into_sentences(tokens)]
-    ['Mr . Ito left .', 'He won .']
+
+def _glued_stops(chunks: Chunks, breaks: Breaks) -> Index:
+    """Return chunks glued to others so that Punkt sees two stops in what it takes for one word.
+
+    It looks back from a stop to white space, but only to ASCII's.
     """
-    sentences: list[list[Token]] = []
-    begin = 0
-    for index in range(len(tokens)):
-        if index - begin >= MAX_TOKENS or _ends_sentence(tokens, index):
-            sentences.append(tokens[begin : index + 1])
-            begin = index + 1
-    if begin < len(tokens):
-        sentences.append(tokens[begin:])
-    return sentences
+    glued = chunks.glued
+    if not len(glued):
+        return glued
+    starts = np.ones(len(chunks.kind), np.bool_)
+    starts[glued + 1] = False
+    run = np.cumsum(starts) - 1
+    has_stop = (breaks.facts[chunks.kind] & HAS_STOP) > 0
+    n_stops = np.bincount(run[has_stop], minlength=run[-1] + 1)
+    both: Index = glued[n_stops[run[glued]] > 1]
+    return both
 
 
-def _ends_sentence(tokens: list[Token], index: int) -> bool:
-    """Tell whether a sentence ends behind this token."""
-    if index + 1 == len(tokens):
-        return True
-    token, after = tokens[index], tokens[index + 1]
-    if token.kind == QUOTE:
-        inner = token.text.rstrip("\"”“»’' ")
-        stopped = bool(inner) and inner[-1] in STOPS
-        return stopped and _may_begin(after) and not _attributed(tokens, index)
-    if token.kind == WORD:  # "in the U.S. The …"
-        starters = load_name_words().starters
-        return token.text.endswith(".") and after.text in starters and after.text != "And"
-    return _stop_ends_sentence(tokens, index) and _may_begin(after)
+def _read(paragraphs: Sequence[str], odd: Index, base: Index) -> tuple[Index, Index]:
+    """Return starts and ends of the sentences that Punkt finds in some of the paragraphs."""
+    spans = [
+        (base[i] + start, base[i] + end)
+        for i in odd.tolist()
+        for start, end in load_punkt().span_tokenize(paragraphs[i])
+    ]
+    starts, ends = np.array(spans, np.intp).reshape(-1, 2).T
+    return starts, ends
 
 
-def _stop_ends_sentence(tokens: list[Token], index: int) -> bool:
-    """Tell whether a mark is a full stop or its like, or the bracket behind one."""
-    token, after = tokens[index], tokens[index + 1]
-    if token.text in CLOSING:
-        return bool(index) and tokens[index - 1].text in STOPS
-    if token.text not in STOPS or after.text in STOPS or after.text in CLOSING:
-        return False
-    return not (token.text == "." and index and _abbreviated(tokens[index - 1]))
-
-
-def _abbreviated(token: Token) -> bool:
-    """Tell whether a full stop behind this token belongs to it."""
-    initial = len(token.text) == 1 and token.text.isupper() and token.text != "I"
-    return initial or token.text in load_cues().abbreviations
-
-
-def _may_begin(token: Token) -> bool:
-    """Tell whether a sentence may begin with this token."""
-    return token.kind == QUOTE or not (token.text[0].islower() or token.text[0] in ",;:)-–—")
-
-
-def _attributed(tokens: list[Token], index: int) -> bool:
-    """Tell whether "said X" or "X said." follows, so that the sentence goes on."""
-    verbs = load_cues().verbs
-    for at in range(index + 1, min(index + 1 + LOOK, len(tokens))):
-        token = tokens[at]
-        if token.kind != WORD:
-            return False
-        if token.low in verbs and (at > index + 1 or token.text.islower()):
-            after = tokens[at + 1] if at + 1 < len(tokens) else None
-            return (
-                at == index + 1 or after is None or (after.kind == MARK and after.text in ".,:;—–")
-            )
-    return False
+def _shorten(last: Index) -> Index:
+    """Cut endless sentences, given the last chunk of each."""
+    before = np.concatenate([[-1], last])[:-1]
+    endless = np.flatnonzero(last - before > MAX_SENTENCE_CHUNKS).tolist()
+    cuts = [np.arange(before[i], last[i], MAX_SENTENCE_CHUNKS)[1:] for i in endless]
+    return np.sort(np.concatenate([last, *cuts]))

@@ -8,7 +8,8 @@ import numpy as np
 from nltk.tokenize.destructive import NLTKWordTokenizer
 
 from mediakit.punkt import load_punkt
-from mediakit.segments import MAX_SENTENCE_CHUNKS, Segments
+from mediakit.segments import Segments
+from mediakit.sentences import MAX_SENTENCE_CHUNKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,10 +60,21 @@ def plain_segments(paragraphs: Sequence[str]) -> Segments:
                 tokens.append((types.setdefault(text[a:b], len(types)), row, a, b))
             for a, b in plain_spans(sentence.split(), text, start):
                 chunks.append((chunk_types.setdefault(text[a:b], len(chunk_types)), row, a, b))
+    table = np.array(sentences, np.int32).reshape(-1, 3)
+    words = np.array(tokens, np.int32).reshape(-1, 4)
+    runs = np.array(chunks, np.int32).reshape(-1, 4)
     return Segments(
-        *np.array(sentences, np.int32).reshape(-1, 3).T,
-        *np.array(tokens, np.int32).reshape(-1, 4).T,
-        *np.array(chunks, np.int32).reshape(-1, 4).T,
-        list(types),
-        list(chunk_types),
+        sentence_paragraph=table[:, 0],
+        sentence_start=table[:, 1],
+        sentence_end=table[:, 2],
+        token_type=words[:, 0],
+        token_sentence=words[:, 1],
+        token_start=words[:, 2],
+        token_end=words[:, 3],
+        chunk_type=runs[:, 0],
+        chunk_sentence=runs[:, 1],
+        chunk_start=runs[:, 2],
+        chunk_end=runs[:, 3],
+        types=list(types),
+        chunk_types=list(chunk_types),
     )

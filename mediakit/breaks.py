@@ -1,0 +1,184 @@
+"""After which chunks does a sentence end: Punkt's decision, taken once per chunk type.
+
+Punkt looks at each `.`, `?` and `!` before white space or a closing mark, and then at the chunk
+around it and at the next one. For most chunks their shape decides. For abbreviations, initials,
+numbers and ellipses the next chunk matters too; there the decision is taken once for each pair of
+classes, which say all that Punkt's rules ask of either side.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mediakit.punkt import load_punkt
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    import numpy.typing as npt
+    from nltk.tokenize.punkt import PunktToken
+
+    Bits = npt.NDArray[np.uint8]
+    Flags = npt.NDArray[np.bool_]
+    Index = npt.NDArray[np.intp]
+
+# What Punkt decides about a sentence's end at a chunk:
+NEVER = 0  # none, whatever follows
+AFTER = 1  # after the chunk, and after a chunk of closing marks that follows
+WITH_MARKS = 2  # after the chunk, which brings its closing marks along
+PAIR = 3  # after the chunk or not at all, as the next chunk will have it
+WITHIN = 4  # in more ways than these: Punkt itself must read the paragraph
+
+# What else matters about a chunk, as bits:
+HAS_STOP = 1
+CLOSES = 2  # nothing but closing marks, which Punkt moves to the sentence before
+CLOSES_IN_PART = 4  # the same, and then a dash
+ENDS_EARLY = 8  # Punkt overlooks a last mark at the end of a text, and then sees one before it
+
+ASK = -1  # the class of a chunk that is not like any other
+UNKNOWN = -2
+NAMED = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*")
+LETTERS, DIGITS = "xq", "17"  # what `a` and `0` of a shape are to Punkt: no initial, and a number
+CLOSING = r"""["')\]}‘’“”«»]"""  # to Punkt
+CLOSING_ONLY = re.compile(rf"{CLOSING}+\Z")
+CLOSING_DASH = re.compile(rf"{CLOSING}+--")
+
+
+class Breaks:
+    """Punkt's decisions for chunk types, which are numbered as they are added."""
+
+    def __init__(self) -> None:
+        self.decision: Bits = np.zeros(0, np.uint8)
+        self.facts: Bits = np.zeros(0, np.uint8)
+        self._chunks: list[str] = []
+        self._class = np.zeros(0, np.intp)  # as the left side of a pair
+        self._next_class = np.zeros(0, np.intp)  # as the right side
+        self._shape_decision: Bits = np.zeros(0, np.uint8)
+        self._shape_class = np.zeros(0, np.intp)
+        self._shape_facts: Bits = np.zeros(0, np.uint8)
+        self._classes: dict[Hashable, int] = {}
+        self._decided: dict[int, bool] = {}
+        self._punkt = load_punkt()
+        self._stops = self._punkt._lang_vars.period_context_re()  # noqa: SLF001
+        collocations = self._punkt._params.collocations  # noqa: SLF001
+        self._collocated = {left for left, _ in collocations}
+        self._collocated_next = {right for _, right in collocations}
+        self._named = self._punkt._params.abbrev_types | self._collocated  # noqa: SLF001
+
+    def add_shapes(self, shapes: list[str]) -> None:
+        """Take up new shapes; they are numbered in the order in which they come."""
+        plain = [shape.replace("a", LETTERS).replace("0", DIGITS) for shape in shapes]
+        decision, classes = self._decide_all(plain)
+        facts = np.fromiter(map(self._facts_of, shapes), np.uint8, len(shapes))
+        self._shape_decision = np.concatenate([self._shape_decision, decision])
+        self._shape_class = np.concatenate([self._shape_class, classes])
+        self._shape_facts = np.concatenate([self._shape_facts, facts])
+
+    def add(self, chunks: list[str], shape: Index) -> None:
+        """Take up new chunk types, given the number of each one's shape."""
+        decision, classes = self._shape_decision[shape], self._shape_class[shape]
+        stops = np.flatnonzero(decision != NEVER).tolist()
+        named = [i for i in stops if self._is_named(chunks[i])]
+        decision[named], classes[named] = self._decide_all([chunks[i] for i in named])
+        self._chunks += chunks
+        self.decision = np.concatenate([self.decision, decision])
+        self.facts = np.concatenate([self.facts, self._shape_facts[shape]])
+        self._class = np.concatenate([self._class, classes])
+        self._next_class = np.append(self._next_class, np.full(len(chunks), UNKNOWN))
+
+    def between(self, left: Index, right: Index) -> Flags:
+        """Tell for pairs of neighbouring chunk types whether a sentence ends between them."""
+        for kind in np.unique(right[self._next_class[right] == UNKNOWN]).tolist():
+            self._next_class[kind] = self._class_of_next(self._chunks[kind])
+        classes = self._class[left], self._next_class[right]
+        asked = (classes[0] == ASK) | (classes[1] == ASK)
+        # Pairs that must be asked singly have negative keys, so that they meet no pair of classes.
+        keys = np.where(asked, -1 - (left << 32 | right), classes[0] << 32 | classes[1])
+        pairs, where, back = np.unique(keys, return_index=True, return_inverse=True)
+        for pair, at in zip(pairs.tolist(), where.tolist(), strict=True):
+            if pair not in self._decided:
+                sample = f"{self._chunks[left[at]]} {self._chunks[right[at]]}"
+                self._decided[pair] = self._punkt.text_contains_sentbreak(sample)
+        decided = np.fromiter((self._decided[pair] for pair in pairs.tolist()), np.bool_)
+        return decided[back]
+
+    def _is_named(self, chunk: str) -> bool:
+        """Tell whether Punkt may know a word of the chunk by name, or as an initial."""
+        return any(
+            word in self._named
+            or (len(word) == 1 and word.isalpha())
+            or word.rpartition("-")[2] in self._named
+            for word in NAMED.findall(chunk.lower())
+        )
+
+    def _facts_of(self, shape: str) -> int:
+        """Return the bits of what else matters about a chunk of this shape."""
+        has_stop = any(mark in shape for mark in ".?!")
+        early = has_stop and shape[-1] in ".?!" and self._stops.search(shape)
+        return (
+            (HAS_STOP if has_stop else 0)
+            | (CLOSES if CLOSING_ONLY.match(shape) else 0)
+            | (CLOSES_IN_PART if CLOSING_DASH.match(shape) else 0)
+            | (ENDS_EARLY if early else 0)
+        )
+
+    def _decide_all(self, chunks: list[str]) -> tuple[Bits, Index]:
+        """Return the decision and the class of each chunk."""
+        answers = [self._decide(chunk) for chunk in chunks]
+        decisions = np.array([decision for decision, _ in answers], np.uint8)
+        return decisions, np.array([group for _, group in answers], np.intp)
+
+    def _decide(self, chunk: str) -> tuple[int, int]:
+        """Return the decision about one chunk and its class as the left side of a pair."""
+        stops = list(self._stops.finditer(chunk + " x"))
+        if not stops:
+            return NEVER, ASK
+        if len(stops) > 1 and stops[0].start() == 0:
+            return WITHIN, ASK  # Punkt then decides about the first stop too
+        if stops[-1]["next_tok"] is None:
+            return self._decide_within(chunk, stops[-1].end()), ASK
+        return self._decide_end(chunk) if chunk.endswith(".") else (AFTER, ASK)
+
+    def _decide_within(self, chunk: str, end: int) -> int:
+        """Return the decision about a chunk whose last stop has a mark behind it."""
+        if not self._punkt.text_contains_sentbreak(chunk[: end + 1]):
+            return NEVER
+        return WITH_MARKS if CLOSING_ONLY.match(chunk, end) else WITHIN
+
+    def _decide_end(self, chunk: str) -> tuple[int, int]:
+        """Return the decision about a chunk that ends with a full stop, and its class."""
+        *before, last = self._tokens(chunk)
+        if any(token.sentbreak or token.period_final for token in before):
+            return PAIR, ASK
+        word = last.type_no_period
+        is_initial, is_number = bool(last.is_initial), word == "##number##"
+        name = word if word in self._collocated else ""
+        if last.sentbreak and not (is_initial or is_number or name):
+            return AFTER, ASK
+        key = bool(last.abbr), bool(last.ellipsis), bool(last.sentbreak), is_initial, is_number
+        return PAIR, self._classes.setdefault((*key, name), len(self._classes))
+
+    def _class_of_next(self, chunk: str) -> int:
+        """Return the class of a chunk as the right side of a pair."""
+        tokens = self._tokens(chunk)
+        if any(token.sentbreak or token.period_final for token in tokens[:-1]):
+            return ASK
+        token, parameters = tokens[0], self._punkt._params  # noqa: SLF001
+        word = token.type_no_sentperiod
+        key = (
+            token.first_upper,
+            token.first_lower,
+            token.tok in self._punkt.PUNCTUATION,
+            parameters.ortho_context[word],
+            word in parameters.sent_starters,
+            word if word in self._collocated_next else "",
+        )
+        return self._classes.setdefault(key, len(self._classes))
+
+    def _tokens(self, chunk: str) -> list[PunktToken]:
+        """Return Punkt's own tokens of a chunk, after its first pass."""
+        punkt = self._punkt
+        return list(punkt._annotate_first_pass(punkt._tokenize_words(chunk)))  # noqa: SLF001

@@ -1,0 +1,194 @@
+"""Where do the chunks stand: the runs without white space, of many paragraphs at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy.typing as npt
+
+    Bytes = npt.NDArray[np.uint8]
+    Flags = npt.NDArray[np.bool_]
+    Index = npt.NDArray[np.intp]
+    Number = Callable[[list[str]], Index]
+
+SPACE, LINE_FEED, FIRST_NON_ASCII, FIRST_LEAD = 32, 10, 0x80, 0xC2
+LAST_SPACE = 0x3000  # no character beyond it is white space
+SEPARATORS = (28, 31)  # white space to `str.split`, but not to NLTK's regular expressions
+IS_CONTROL_SPACE = np.array([chr(code).isspace() for code in range(SPACE + 1)])
+
+
+def _encoded_spaces(n_bytes: int) -> Index:
+    """Return the white space characters of that many UTF-8 bytes, each read as one number."""
+    wide = [chr(code).encode() for code in range(FIRST_NON_ASCII, LAST_SPACE + 1)
+            if chr(code).isspace()]  # fmt: skip
+    return np.array([int.from_bytes(one) for one in wide if len(one) == n_bytes], np.intp)
+
+
+TWO_BYTE_SPACES, THREE_BYTE_SPACES = _encoded_spaces(2), _encoded_spaces(3)
+THREE_BYTE_LEADS = np.unique(THREE_BYTE_SPACES >> 16)
+
+
+@dataclass(slots=True)
+class Chunks:
+    """The chunks of some paragraphs, as `str.split` finds them, in the order of the text.
+
+    Attributes
+    ----------
+    text
+        The paragraphs, joined by line feeds.
+    base
+        Code point in `text` where each paragraph starts, and one more for the end.
+    first
+        Number of the first chunk of each paragraph, and one more for the end.
+    start, end
+        Code points in `text`, one entry per chunk.
+    space_before, space_after
+        Whether the next character on that side of a chunk is U+0020.
+    kind
+        Number of the chunk type, one entry per chunk.
+    glued
+        Chunks that are kept apart from the next one by non-ASCII white space only.
+    separated
+        Paragraphs that contain a separator U+001C to U+001F.
+    """
+
+    text: str
+    base: Index
+    first: Index
+    start: Index
+    end: Index
+    space_before: Flags
+    space_after: Flags
+    kind: Index
+    glued: Index
+    separated: Index
+
+    def paragraph_of(self, chunks: Index) -> Index:
+        """Return the paragraph in which each of the given chunks stands."""
+        paragraphs: Index = np.searchsorted(self.first, chunks, "right") - 1
+        return paragraphs
+
+    def cut(self, places: Index, number: Number) -> Chunks:
+        """Return the chunks after cutting some of them at code points that lie inside."""
+        pieces = np.ones(len(self.start), np.intp)
+        left = np.searchsorted(self.end, places)
+        np.add.at(pieces, left, 1)
+        whole = np.repeat(np.arange(len(pieces)), pieces)
+        start, end = self.start[whole], self.end[whole]
+        left += np.arange(len(places))
+        end[left] = start[left + 1] = places
+        changed = np.union1d(left, left + 1)
+        names = [self.text[start[i] : end[i]] for i in changed.tolist()]
+        kind = self.kind[whole]
+        kind[changed] = number(names)
+        return Chunks(
+            text=self.text,
+            base=self.base,
+            first=np.searchsorted(start, self.base),
+            start=start,
+            end=end,
+            space_before=self.space_before[whole],
+            space_after=self.space_after[whole],
+            kind=kind,
+            glued=self.glued,
+            separated=self.separated,
+        )
+
+
+def find_chunks(paragraphs: Sequence[str], number: Number) -> Chunks:
+    """Find the chunks of all paragraphs.
+
+    `number` takes the distinct chunks, in order of first occurrence, and returns their numbers.
+
+    >>> found = find_chunks(["to be or", "not to be"], lambda names: np.arange(len(names)))
+    >>> found.kind.tolist(), found.first.tolist()
+    ([0, 1, 2, 3, 0, 1], [0, 3, 6])
+    """
+    text = "\n".join(paragraphs)
+    raw = text.encode("utf-8", "surrogatepass")
+    buffer = np.frombuffer(raw, np.uint8)
+    base = np.fromiter(accumulate((len(p) + 1 for p in paragraphs), initial=0), np.intp)
+    white, separators, wide = _white_space(buffer, is_ascii=len(raw) == len(text))
+    edges = np.flatnonzero(white[1:] != white[:-1])
+    left, right = edges[0::2], edges[1::2]
+    start, end = left, right
+    if len(raw) != len(text):
+        # A continuation byte makes no code point: their number so far is the difference.
+        skipped = np.zeros(len(buffer) + 1, np.int32)
+        np.cumsum((buffer & 0xC0) == FIRST_NON_ASCII, out=skipped[1:])
+        start, end = left - skipped[left], right - skipped[right]
+        separators = separators - skipped[separators]
+    is_space = np.zeros(len(buffer) + 2, np.bool_)
+    np.equal(buffer, SPACE, out=is_space[1:-1])
+    kind, firsts = _distinct(buffer[~white[1:-1]], right - left)
+    spans = zip(start[firsts].tolist(), end[firsts].tolist(), strict=True)
+    return Chunks(
+        text=text,
+        base=base,
+        first=np.searchsorted(start, base),
+        start=start,
+        end=end,
+        space_before=is_space[left],
+        space_after=is_space[right + 1],
+        kind=number([text[a:b] for a, b in spans])[kind],
+        glued=_glued(left, right, wide),
+        separated=np.unique(np.searchsorted(base, separators, "right") - 1),
+    )
+
+
+def _white_space(buffer: Bytes, *, is_ascii: bool) -> tuple[Flags, Index, Index]:
+    """Mark each byte of white space (an entry more at either end is white too).
+
+    Returns also the places of U+001C to U+001F, and of the bytes of non-ASCII white space.
+    """
+    white = np.ones(len(buffer) + 2, np.bool_)
+    np.less_equal(buffer, SPACE, out=white[1:-1])
+    controls = np.flatnonzero((buffer < SPACE) & (buffer != LINE_FEED))
+    codes = buffer[controls]
+    white[controls + 1] = IS_CONTROL_SPACE[codes]
+    wide = np.zeros(0, np.intp)
+    if not is_ascii:
+        wide = _wide_spaces(buffer)
+        white[wide + 1] = True
+    return white, controls[(codes >= SEPARATORS[0]) & (codes <= SEPARATORS[1])], wide
+
+
+def _wide_spaces(buffer: Bytes) -> Index:
+    """Return the places of all bytes that belong to non-ASCII white space."""
+    leads = np.flatnonzero(buffer >= FIRST_LEAD)
+    pairs = buffer[leads].astype(np.intp) << 8 | buffer[leads + 1]
+    two = leads[np.isin(pairs, TWO_BYTE_SPACES)]
+    maybe = np.isin(pairs >> 8, THREE_BYTE_LEADS)
+    three = leads[maybe]
+    three = three[np.isin(pairs[maybe] << 8 | buffer[three + 2], THREE_BYTE_SPACES)]
+    wide: Index = np.concatenate([two, two + 1, three, three + 1, three + 2])
+    return np.sort(wide)
+
+
+def _glued(left: Index, right: Index, wide: Index) -> Index:
+    """Return the chunks after which only non-ASCII white space stands before the next one."""
+    after = np.searchsorted(left, wide, "right") - 1
+    after, n_wide = np.unique(after[(after >= 0) & (after < len(left) - 1)], return_counts=True)
+    glued: Index = after[left[after + 1] - right[after] == n_wide]
+    return glued
+
+
+def _distinct(data: Bytes, lengths: Index) -> tuple[npt.NDArray[np.int32], Index]:
+    """Number the distinct chunks: the number of each chunk, and where each number came first."""
+    offsets = np.zeros(len(lengths) + 1, np.int32)
+    np.cumsum(lengths, out=offsets[1:])
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data)]
+    encoded = pa.Array.from_buffers(pa.binary(), len(lengths), buffers).dictionary_encode()
+    # Read from the buffer, because arrow's own way to numpy imports pandas.
+    kind = np.frombuffer(encoded.indices.buffers()[1], np.int32)[: len(lengths)]
+    firsts = np.zeros(len(encoded.dictionary), np.intp)
+    firsts[kind[::-1]] = np.arange(len(kind) - 1, -1, -1)  # the last to write is the first to occur
+    return kind, firsts

@@ -1,0 +1,55 @@
+"""Rows of differing length, kept as flat columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Ints = npt.NDArray[np.int32]
+    Index = npt.NDArray[np.intp]
+
+
+class Ragged:
+    """A table whose row `i` holds `count[i]` entries of every flat column.
+
+    >>> rows = Ragged(1)
+    >>> rows.append(np.array([2, 0, 1]), np.array([7, 8, 9]))
+    >>> rows.columns[0][rows.entries(np.array([2, 0, 0]))].tolist()
+    [9, 7, 8, 7, 8]
+    """
+
+    def __init__(self, n_columns: int) -> None:
+        self.count: Ints = np.zeros(0, np.int32)
+        self.first: Ints = np.zeros(0, np.int32)
+        self.columns: list[Ints] = [np.zeros(0, np.int32) for _ in range(n_columns)]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.count)
+
+    @property
+    def n_entries(self) -> int:
+        """Return the number of entries of all rows together."""
+        return len(self.columns[0])
+
+    def append(self, count: npt.ArrayLike, *columns: npt.ArrayLike) -> None:
+        """Add rows at the end: the length of each, and their entries one after the other."""
+        lengths = np.asarray(count, np.int32)
+        first = self.n_entries + np.cumsum(lengths) - lengths
+        self.count = np.concatenate([self.count, lengths])
+        self.first = np.concatenate([self.first, first.astype(np.int32)])
+        self.columns = [
+            np.concatenate([old, np.asarray(new, np.int32)])
+            for old, new in zip(self.columns, columns, strict=True)
+        ]
+
+    def entries(self, rows: npt.NDArray[np.integer]) -> Index:
+        """Return where the entries of the given rows stand in the columns, row after row."""
+        count = self.count[rows]
+        ends = np.cumsum(count, dtype=np.intp)
+        total = int(ends[-1]) if len(ends) else 0
+        return np.repeat(self.first[rows] - ends + count, count) + np.arange(total)
