@@ -26,11 +26,11 @@ from .terms import count_frames as count_frames, find_terms as find_terms
 from .tokens import Tokens as Tokens, split_sentences as split_sentences, tokenize as tokenize
 from .counts import count_words as count_words, stop_words as stop_words
 from .findings import (
-    describe_frames as describe_frames,
-    describe_reading as describe_reading,
-    describe_tone as describe_tone,
-    describe_translation as describe_translation,
-    describe_voices as describe_voices,
+    summarize_frames as summarize_frames,
+    summarize_reading as summarize_reading,
+    summarize_tone as summarize_tone,
+    summarize_translation as summarize_translation,
+    summarize_voices as summarize_voices,
     list_caveats as list_caveats,
 )
 from .voices import count_voices as count_voices

@@ -29,7 +29,7 @@ _WHERE: Final = {
 }
 
 
-def describe_voices(voices: pd.DataFrame) -> list[str]:
+def summarize_voices(voices: pd.DataFrame) -> list[str]:
     """How much of the text is someone else speaking, and who?
 
     Parameters
@@ -47,7 +47,7 @@ def describe_voices(voices: pd.DataFrame) -> list[str]:
     >>> import pandas as pd
     >>> table = pd.DataFrame({"voice": ["quoted", "outlet"], "speaker": ["Ada Kern", None],
     ...                       "n_quotes": [1, 0], "n": [25, 75], "n_words": [100, 100]})
-    >>> describe_voices(table)[0]
+    >>> summarize_voices(table)[0]
     '**25 % of the words are someone else’s.** Of 100 words 25 are quoted and 0 reported.'
     """
     check_columns(voices, ["voice", "speaker", "n_quotes", "n", "n_words"])
@@ -74,7 +74,7 @@ def describe_voices(voices: pd.DataFrame) -> list[str]:
     return lines
 
 
-def describe_tone(by_voice: pd.DataFrame, whole: float) -> list[str]:
+def summarize_tone(by_voice: pd.DataFrame, whole: float) -> list[str]:
     """Is the article positive, or are the people in it?
 
     Parameters
@@ -106,7 +106,7 @@ def describe_tone(by_voice: pd.DataFrame, whole: float) -> list[str]:
     return lines
 
 
-def describe_frames(frames: pd.DataFrame) -> list[str]:
+def summarize_frames(frames: pd.DataFrame) -> list[str]:
     """Which categories are strongest, and in whose words?
 
     Parameters
@@ -136,7 +136,7 @@ def describe_frames(frames: pd.DataFrame) -> list[str]:
     return lines
 
 
-def describe_reading(corpus: Corpus) -> list[str]:
+def summarize_reading(corpus: Corpus) -> list[str]:
     """What was read, and what was left out of the counts?
 
     Returns
@@ -176,7 +176,7 @@ def list_caveats(corpus: Corpus) -> list[str]:
     return caveats
 
 
-def describe_translation(corpus: Corpus) -> list[str]:
+def summarize_translation(corpus: Corpus) -> list[str]:
     """Is the text a machine translation, and by which evidence?
 
     Returns
