@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mediakit.forms import fold
+from mediakit.folding import fold
 from mediakit.groups import group_tokens
 from mediakit.tables import COUNTED, WORDS, build
 from mediakit.tokens import names

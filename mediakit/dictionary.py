@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from mediakit.errors import DictionaryError, nearest, shown
-from mediakit.forms import fold
+from mediakit.folding import fold
 
 CARD: Final = ("title", "description", "reference", "url", "licence", "version", "language")
 _CATEGORY_KEYS: Final = ("description", "patterns", "hits", "misses")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.forms import fold
+from mediakit.folding import fold
 from mediakit.segments import is_word, segment
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pandas as pd
 
-from mediakit.forms import fold
+from mediakit.folding import fold
 from mediakit.quotes import find_quotes
 from mediakit.segments import is_word, segment
 from mediakit.tables import (

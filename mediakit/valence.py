@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.forms import APOSTROPHES
+from mediakit.folding import APOSTROPHES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

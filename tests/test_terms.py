@@ -15,7 +15,7 @@ from nltk.tokenize.destructive import NLTKWordTokenizer
 
 import mediakit as mk
 from mediakit.errors import ArgumentError
-from mediakit.forms import fold
+from mediakit.folding import fold
 from mediakit.tables import COUNTED, FRAMES, HITS
 
 if TYPE_CHECKING:

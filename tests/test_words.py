@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit.errors import ArgumentError
-from mediakit.forms import fold
+from mediakit.folding import fold
 from mediakit.lengths import hdd, mtld
 from mediakit.tables import COUNTED
 
