@@ -1,0 +1,377 @@
+"""One article's quotations: each span with its kind, its speaker and the rule that told."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from mediakit.attributions import find_attributions
+from mediakit.clauses import QUOTE, WORD, read_tokens, split_into_sentences
+from mediakit.cues import load_cues
+from mediakit.marks import find_quotations
+from mediakit.names import PERSON
+from mediakit.speakers import Context, Speaker, resolve
+from mediakit.subjects import main_subject
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mediakit.attributions import Attribution, Region
+    from mediakit.clauses import Token
+    from mediakit.marks import Quotation
+
+DIRECT: Final = "direct"
+REPORTED: Final = "reported"
+SCARE: Final = "scare"
+
+MARKS: Final = re.compile("[\"“”„«»‘`]|(?<!\\w)'|''")
+WORDS: Final = re.compile(r"\w(?:[\w'’-]*\w)?")
+ENDS: Final = tuple(",.!?…")
+MAX_SCARE: Final = 3  # words of a scare quote (the brief span that no source is given for)
+MAX_TITLE: Final = 12  # words of a title of a work
+SMALL: Final = 3  # letters of words that titles write small
+MIN_REPORTED: Final = 2  # words outside of marks that make a reported clause
+TITLE_CASE: Final = 0.6  # share of long words with a capital in a title-case headline
+
+
+class Row(NamedTuple):
+    """A row of the table, without its article and voice."""
+
+    start: int
+    end: int
+    kind: str
+    zone: str
+    speaker: str = ""
+    speaker_start: int | None = None
+    speaker_end: int | None = None
+    cue: str = ""
+    rule: str = ""
+    flag: str = ""
+
+
+class Claim(NamedTuple):
+    """An attribution with its speaker, as far as resolved."""
+
+    attribution: Attribution
+    speaker: Speaker | None
+    cue: str
+
+
+class Sentence(NamedTuple):
+    """A sentence that has been read: its tokens and what is attributed in it."""
+
+    tokens: list[Token]
+    claims: list[Claim]
+
+
+@lru_cache(maxsize=1)
+def _triggers() -> frozenset[str]:
+    """Return the words of attribution as they stand between white space."""
+    words = load_cues().triggers
+    bare = words | {word.capitalize() for word in words}
+    return bare | {f"{word}{mark}" for word in words for mark in ",.:;"}
+
+
+def has_cue(text: str) -> bool:
+    """Tell whether a stretch of text holds a word of attribution."""
+    return not _triggers().isdisjoint(text.split())
+
+
+def has_mark(text: str) -> bool:
+    """Tell whether a stretch of text holds a quotation mark."""
+    return MARKS.search(text) is not None
+
+
+def read_article(text: str, paragraphs: Sequence[tuple[int, int, str]]) -> list[Row]:
+    """Return the quotations of one article, in order.
+
+    Parameters
+    ----------
+    text
+        The article.
+    paragraphs
+        (start, end, zone) of what is to be read, in order.
+
+    Examples
+    --------
+    >>> text = "Prices will rise, the bank said."
+    >>> [(text[row.start : row.end], row.speaker) for row in read_article(text, [(0, 32, "body")])]
+    [('Prices will rise', 'the bank')]
+    """
+    spans = [(start, end) for start, end, _ in paragraphs]
+    quotations = [q for q in find_quotations(text, spans) if WORDS.search(text, q.start, q.end)]
+    context = Context(text, spans, [(q.start, q.end) for q in quotations])
+    direct: dict[int, Row] = {}
+    reported: list[Row] = []
+    first = 0
+    last: Speaker | None = None
+    for index, (start, end, zone) in enumerate(paragraphs):
+        while first < len(quotations) and quotations[first].end <= start:
+            first += 1
+        inside = _within(quotations, first, end)
+        if not inside and not has_cue(text[start:end]):
+            last = None
+            continue
+        titled = zone == "headline" and _is_title_case(text[start:end])
+        sentences = _read_sentences(context, index, inside, titled=titled)
+        rows = _quotation_rows(context, index, sentences, zone, last)
+        for quotation, row in zip(inside, rows, strict=True):
+            if quotation.start not in direct or row.cue:
+                kept = row._replace(end=quotation.end, flag=quotation.flag)
+                direct[quotation.start] = kept._replace(zone=direct.get(quotation.start, kept).zone)
+        for sentence in sentences:
+            reported.extend(_reported_rows(sentence, zone))
+        last = _last_speaker(context, start, rows)
+    return sorted([*direct.values(), *reported], key=lambda row: (row.start, row.end))
+
+
+def _within(quotations: list[Quotation], first: int, end: int) -> list[Quotation]:
+    """Return the quotations from `first` on that begin before the end of a paragraph."""
+    last = first
+    while last < len(quotations) and quotations[last].start < end:
+        last += 1
+    return quotations[first:last]
+
+
+def _is_title_case(text: str) -> bool:
+    """Tell whether most long words of a headline have a capital."""
+    words = [word for word in WORDS.findall(text) if len(word) > SMALL]
+    capitals = sum(word[0].isupper() for word in words)
+    return bool(words) and capitals >= TITLE_CASE * len(words)
+
+
+def _read_sentences(
+    context: Context, index: int, inside: list[Quotation], *, titled: bool
+) -> list[Sentence]:
+    """Return the sentences of a paragraph with their attributions and speakers."""
+    start, end = context.spans[index]
+    tokens = read_tokens(context.text, start, end, [(q.start, q.end) for q in inside])
+    sentences = []
+    for part in split_into_sentences(tokens):
+        claims: list[Claim] = []
+        for attribution in find_attributions(part, titled=titled):
+            speaker = _speaker(context, index, part, attribution, claims)
+            cue = context.text[part[attribution.cue[0]].start : part[attribution.cue[1] - 1].end]
+            claims.append(Claim(attribution, speaker, cue))
+            if speaker is not None:
+                context.history.append((part[attribution.cue[0]].start, speaker))
+        sentences.append(Sentence(part, claims))
+    return sentences
+
+
+def _speaker(
+    context: Context, index: int, tokens: list[Token], attribution: Attribution, claims: list[Claim]
+) -> Speaker | None:
+    """Return an attribution's source; one without its own shares that of the clause before."""
+    if attribution.source is not None:
+        start, end = attribution.source
+        return resolve(context, tokens[start:end], index)
+    if not attribution.inherited:
+        return None
+    outer = [claim for claim in claims if not _nested(claim, claims)]
+    if outer:
+        return outer[-1].speaker
+    subject = main_subject(tokens[: attribution.cue[0]])
+    return None if subject is None else resolve(context, tokens[subject[0] : subject[1]], index)
+
+
+def _nested(claim: Claim, claims: list[Claim]) -> bool:
+    """Tell whether a claim stands inside of what another one reports."""
+    at = claim.attribution.cue[0]
+    return any(
+        region.reported and region.start <= at < region.end
+        for other in claims
+        if other is not claim
+        for region in other.attribution.regions
+    )
+
+
+def _reported_rows(sentence: Sentence, zone: str) -> list[Row]:
+    """Return the reported clauses of a sentence, the outermost only."""
+    rows: list[Row] = []
+    regions = sorted(
+        ((region, claim) for claim in sentence.claims for region in claim.attribution.regions),
+        key=lambda pair: (pair[0].start, -pair[0].end),
+    )
+    done = 0
+    for region, claim in regions:
+        if not region.reported or region.start < done:
+            continue
+        span = _trim(sentence.tokens, region)
+        if span is None:
+            continue
+        done = region.end
+        rows.append(_row((*span, REPORTED, zone), claim.speaker, claim.cue, claim.attribution.rule))
+    return rows
+
+
+def _trim(tokens: list[Token], region: Region) -> tuple[int, int] | None:
+    """Return a region without marks and quotations at its ends, None where no clause is left."""
+    connectives = load_cues().connectives
+    start, end = region.start, region.end
+    while start < end and (
+        tokens[start].kind != WORD or (region.start == 0 and tokens[start].low in connectives)
+    ):
+        start += 1
+    while end > start and tokens[end - 1].kind != WORD:
+        end -= 1
+    words = sum(token.kind == WORD and token.low != "that" for token in tokens[start:end])
+    return (tokens[start].start, tokens[end - 1].end) if words >= MIN_REPORTED else None
+
+
+def _row(place: tuple[int, int, str, str], speaker: Speaker | None, cue: str, rule: str) -> Row:
+    """Return a row with its speaker filled in, or left empty."""
+    if speaker is None:
+        return Row(*place, cue=cue, rule=rule)
+    rules = f"{rule}+{speaker.rule}" if speaker.rule else rule
+    return Row(*place, speaker.name, speaker.start, speaker.end, cue, rules)
+
+
+def _quotation_rows(
+    context: Context, index: int, sentences: list[Sentence], zone: str, last: Speaker | None
+) -> list[Row]:
+    """Return a row for each quotation of a paragraph, first by cue, then by what is around it."""
+    rows: list[Row | None] = []
+    places: list[tuple[int, int]] = []
+    for number, sentence in enumerate(sentences):
+        for at, token in enumerate(sentence.tokens):
+            if token.kind == QUOTE:
+                places.append((number, at))
+                rows.append(_by_cue(sentence, at, zone))
+    filled: list[Row] = []
+    for position, (number, at) in enumerate(places):
+        row = rows[position]
+        if row is None:
+            near = _Surroundings(sentences, number, at, filled, rows[position + 1 :], last)
+            row = _without_cue(context, index, near, zone)
+        filled.append(row)
+    return filled
+
+
+def _by_cue(sentence: Sentence, at: int, zone: str) -> Row | None:
+    """Return the row of a quotation that a cue governs, or that is named and not said."""
+    token = sentence.tokens[at]
+    place = (token.start, token.end)
+    governor = _governor(sentence, at)
+    adjacent = governor is not None and governor.attribution.cue[1] == at
+    if not adjacent and _is_named(sentence.tokens, at):
+        return Row(*place, SCARE, zone, rule="naming")
+    if governor is None:
+        return None
+    if _is_title(token.text) and not _introduced(sentence.tokens, at):
+        return Row(*place, SCARE, zone, rule="title")
+    return _row((*place, DIRECT, zone), governor.speaker, governor.cue, governor.attribution.rule)
+
+
+def _governor(sentence: Sentence, at: int) -> Claim | None:
+    """Return the nearest attribution that covers a quotation; one right behind it comes first."""
+    best: Claim | None = None
+    best_distance = len(sentence.tokens) + 1
+    for claim in sentence.claims:
+        attribution = claim.attribution
+        for region in attribution.regions:
+            if not region.start <= at < region.end:
+                continue
+            behind = attribution.edge - at
+            distance = at - attribution.cue[1] if attribution.cue[1] <= at else behind
+            distance = -1 if 0 < behind <= 1 else distance
+            if distance < best_distance:
+                best, best_distance = claim, distance
+    return best
+
+
+def _is_named(tokens: list[Token], at: int) -> bool:
+    """Tell whether "so-called", "the film" or their like stand right before a quotation."""
+    naming = load_cues().naming
+    before = [token.low for token in tokens[max(at - 2, 0) : at]]
+    return bool(before) and (before[-1] in naming or " ".join(before) in naming)
+
+
+def _introduced(tokens: list[Token], at: int) -> bool:
+    """Tell whether a colon or comma leads to a quotation, as to speech."""
+    return at > 0 and tokens[at - 1].text in {":", ","}
+
+
+def _is_title(quoted: str) -> bool:
+    """Tell whether a quotation is written as the title of a work."""
+    words = WORDS.findall(quoted)
+    if not MIN_REPORTED <= len(words) <= MAX_TITLE or quoted[-2:-1] in ENDS[1:]:
+        return False
+    return words[0][0].isupper() and all(w[0].isupper() or len(w) <= SMALL for w in words)
+
+
+class _Surroundings(NamedTuple):
+    """What stands around a quotation without a cue."""
+
+    sentences: list[Sentence]
+    number: int
+    at: int
+    before: list[Row]
+    after: list[Row | None]
+    last: Speaker | None
+
+
+def _without_cue(context: Context, index: int, near: _Surroundings, zone: str) -> Row:
+    """Return the row of a quotation that no cue governs: a scare quote, or speech gone on."""
+    sentence = near.sentences[near.number]
+    token = sentence.tokens[near.at]
+    place = (token.start, token.end)
+    alone = all(t.kind != WORD for t in sentence.tokens)
+    words = len(WORDS.findall(token.text))
+    if _is_title(token.text) and not alone and not _introduced(sentence.tokens, near.at):
+        return Row(*place, SCARE, zone, rule="title")
+    if words <= MAX_SCARE and not alone:
+        return Row(*place, SCARE, zone, rule="short_no_cue")
+    found = _goes_on(context, index, near) if alone else _beside(context, index, near)
+    if found is None:
+        return Row(*place, DIRECT, zone, rule="no_cue")
+    speaker, rule = found
+    return _row((*place, DIRECT, zone), speaker, "", rule)
+
+
+def _beside(context: Context, index: int, near: _Surroundings) -> tuple[Speaker, str] | None:
+    """Return the speaker of a quotation inside of a sentence that has no cue for it."""
+    tokens = near.sentences[near.number].tokens
+    if near.at and tokens[near.at - 1].text == ":":
+        subject = main_subject(tokens[: near.at])
+        start, end = (0, near.at - 1) if subject is None else subject
+        speaker = resolve(context, tokens[start:end], index)
+        rule = "label" if subject is None else "colon"
+        return None if speaker is None else (speaker, rule)
+    start = tokens[0].start
+    for row in reversed(near.before):
+        if row.start >= start and row.kind == DIRECT and row.speaker:
+            return _again(row), "same_sentence"
+    return None
+
+
+def _goes_on(context: Context, index: int, near: _Surroundings) -> tuple[Speaker, str] | None:
+    """Return the speaker of a quotation that is a sentence of its own."""
+    start = context.spans[index][0]
+    token = near.sentences[near.number].tokens[near.at]
+    spoke = [speaker for at, speaker in context.history if start <= at < token.start]
+    direct = [row for row in near.before if row.kind == DIRECT and row.speaker]
+    if spoke or direct:
+        return (spoke[-1] if spoke else _again(direct[-1])), "same_paragraph"
+    if near.number:
+        tokens = near.sentences[near.number - 1].tokens
+        start, end = main_subject(tokens) or (0, 0)
+        speaker = resolve(context, tokens[start:end], index)
+        return (speaker, "paragraph_subject") if speaker and speaker.kind == PERSON else None
+    for row in near.after:
+        if row is not None and row.kind == DIRECT and row.speaker:
+            return _again(row), "same_paragraph"
+    return None if near.last is None else (near.last, "previous_speaker")
+
+
+def _again(row: Row) -> Speaker:
+    """Return the speaker of a row, for another row."""
+    return Speaker(row.speaker, row.speaker_start or 0, row.speaker_end or 0, "")
+
+
+def _last_speaker(context: Context, start: int, rows: list[Row]) -> Speaker | None:
+    """Return who spoke last in a paragraph."""
+    here = [(at, speaker) for at, speaker in context.history if at >= start]
+    direct = [(row.start, _again(row)) for row in rows if row.kind == DIRECT and row.speaker]
+    return max([*here, *direct], key=lambda pair: pair[0])[1] if here or direct else None

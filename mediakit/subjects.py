@@ -1,0 +1,303 @@
+"""Noun phrases beside a verb: where its subject begins and ends.
+
+There is no parser: a phrase is read outwards from the verb until a word that cannot be part of it.
+Ranges are half-open positions in the list of a sentence's tokens.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from mediakit.clauses import MARK, QUOTE, WORD
+from mediakit.cues import load_cues, load_name_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mediakit.clauses import Token
+
+Range = tuple[int, int]
+
+MAX_PHRASE: Final = 25  # words of a noun phrase
+MAX_ASIDE: Final = 30  # words between two commas
+DASHES: Final = frozenset("—–-")
+PAIRS: Final = {",": ",", ")": "(", "—": "—", "–": "–", "-": "-"}
+FAMILY_LY: Final = frozenset({"family", "ally", "reply", "july", "italy", "assembly", "supply"})
+PAST: Final = frozenset({"said", "told", "thought", "wrote", "felt", "knew", "found", "heard"})
+HUMAN_ENDS: Final = ("ers", "ists", "ians", "ors", "ist", "ian", "man", "men", "woman")
+COORDINATORS: Final = frozenset({"and", "but", "or", "then"})
+
+
+class Left(NamedTuple):
+    """What stands left of a verb: the position before its auxiliaries, and what these say of it."""
+
+    at: int
+    passive: bool
+    unsaid: bool
+    auxiliary: bool
+
+
+class Subject(NamedTuple):
+    """The subject of a verb and where its clause begins; inherited from the clause before it."""
+
+    range: Range | None
+    edge: int
+    inherited: bool
+    relative: bool
+
+
+def look_left(tokens: Sequence[Token], verb: int) -> Left:
+    """Skip the auxiliaries and adverbs before a verb.
+
+    An infinitive says nothing ("declined to say") unless it goes on ("went on to say").
+    """
+    cues = load_cues()
+    at = verb - 1
+    passive = unsaid = auxiliary = False
+    while at >= 0 and tokens[at].kind == WORD:
+        low = tokens[at].low
+        if low == "to":
+            before = tokens[at - 1].low if at else ""
+            if before not in {"on", "continued", "continues", "came"}:
+                return Left(at, passive, unsaid=True, auxiliary=auxiliary)
+            at -= 2 if before == "on" else 1
+        elif low in cues.auxiliaries or low in cues.unsaid:
+            passive |= low in cues.passive
+            unsaid |= low in cues.unsaid
+            auxiliary = True
+        elif low not in cues.adverbs and not (low.endswith("ly") and low not in FAMILY_LY):
+            break
+        at -= 1
+    return Left(at, passive, unsaid, auxiliary)
+
+
+def find_subject(tokens: Sequence[Token], at: int) -> Subject:
+    """Return the subject that ends at a position, over an aside set off by commas."""
+    if at < 0 or tokens[at].kind == QUOTE:
+        return Subject(None, max(at + 1, 0), inherited=False, relative=False)
+    token = tokens[at]
+    if token.kind == MARK:
+        return _over_aside(tokens, at)
+    if token.low in COORDINATORS:
+        edge = at - 1 if at and tokens[at - 1].text == "," else at
+        return Subject(None, edge, inherited=True, relative=False)
+    if token.low in {"who", "which", "that"} and at:
+        end = at if tokens[at - 1].text != "," else at - 1
+        start = phrase_start(tokens, end - 1)
+        found = (start, end) if start < end else None
+        return Subject(found, at, inherited=False, relative=True)
+    start = phrase_start(tokens, at)
+    found = (start, at + 1) if start <= at else None
+    return Subject(found, start, inherited=False, relative=False)
+
+
+def _over_aside(tokens: Sequence[Token], at: int) -> Subject:
+    """Return the subject before an aside: "Ito, the mayor, said", "Ito (50) said"."""
+    nothing = Subject(None, at + 1, inherited=False, relative=False)
+    opening = PAIRS.get(tokens[at].text)
+    if opening is None:
+        return nothing
+    before = next(
+        (k for k in range(at - 1, max(at - MAX_ASIDE, 0), -1) if tokens[k].text == opening), None
+    )
+    if before is None or not is_aside(tokens, before + 1, at):
+        return nothing
+    start = phrase_start(tokens, before - 1)
+    if start >= before and tokens[before - 1].text in PAIRS:  # a second aside: "Ito, 50, a mayor,"
+        inner = _over_aside(tokens, before - 1)
+        return inner._replace(range=(inner.range[0], at)) if inner.range else nothing
+    if start >= before:
+        return nothing
+    return Subject((start, at), start, inherited=False, relative=False)
+
+
+def is_aside(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Tell whether the tokens describe the noun before them and are no clause of their own."""
+    cues = load_cues()
+    if start >= end:
+        return False
+    if tokens[start].low in {"who", "which", "whose", "where"}:
+        return True
+    if any(
+        t.kind == QUOTE or t.low in cues.finite or t.low in cues.auxiliaries
+        for t in tokens[start:end]
+    ):
+        return False
+    first = tokens[start]
+    return first.low in cues.asides or not first.text[0].islower() or end - start <= len(cues.links)
+
+
+def phrase_start(tokens: Sequence[Token], last: int) -> int:
+    """Return where the noun phrase that ends at `last` begins; `last + 1` if there is none."""
+    cues = load_cues()
+    at = last
+    while at >= 0 and last - at < MAX_PHRASE:
+        token = tokens[at]
+        if token.kind != WORD:
+            if not _abbreviation_stop(tokens, at):
+                break
+        elif token.low in cues.pronouns and token.low not in cues.determiners:
+            return at if at == last else at + 1
+        elif token.low in cues.determiners:
+            if not _linked(tokens, at - 1):
+                return at
+            at -= 1
+        elif _stops_phrase(tokens, at, last):
+            break
+        at -= 1
+    return _skip_links(tokens, at + 1, last)
+
+
+def _abbreviation_stop(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether the mark is the full stop of "Mr." or of an initial, or ties words."""
+    text = tokens[at].text
+    if text in "&/-" and text:
+        return True
+    return (
+        text == "."
+        and at > 0
+        and (tokens[at - 1].text in load_cues().abbreviations or len(tokens[at - 1].text) == 1)
+    )
+
+
+def _linked(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a preposition here ties a phrase to a noun before it."""
+    cues = load_cues()
+    if at < 1 or tokens[at].low not in cues.links or tokens[at - 1].kind != WORD:
+        return False
+    noun = tokens[at - 1].low
+    return not (
+        noun in cues.breaks
+        or noun in cues.finite
+        or noun in cues.auxiliaries
+        or noun in cues.prepositions
+        or _is_verb_form(noun)
+        or noun in cues.times
+    )
+
+
+def _stops_phrase(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """Tell whether a word cannot be part of the noun phrase that is read to the left."""
+    cues = load_cues()
+    low = tokens[at].low
+    if low in cues.prepositions:
+        return at == last or not _linked(tokens, at)
+    if low in {"and", "&"}:
+        named = at > 0 and tokens[at - 1].text[0].isupper() and tokens[at + 1].text[0].isupper()
+        return not named
+    if low in cues.times and (
+        tokens[at].text.islower() or tokens[at].text in load_name_words().calendar
+    ):
+        return True
+    return low in cues.breaks or low in cues.finite or low in cues.auxiliaries or _is_verb_form(low)
+
+
+def _is_verb_form(low: str) -> bool:
+    """Tell whether a word is a cue verb in a form that is no noun."""
+    verbs = load_cues().verbs
+    return low in verbs and (low.endswith("ed") or low in PAST)
+
+
+def _skip_links(tokens: Sequence[Token], start: int, last: int) -> int:
+    """Leave out prepositions and adverbs at the head of a phrase."""
+    cues = load_cues()
+    while start <= last and (
+        tokens[start].kind != WORD
+        or tokens[start].low in cues.prepositions
+        or tokens[start].low in cues.adverbs - cues.determiners
+    ):
+        start += 1
+    return start
+
+
+def phrase_end(tokens: Sequence[Token], start: int) -> int:
+    """Return where the noun phrase that begins at `start` ends (its last word plus one)."""
+    cues = load_cues()
+    at = start
+    while at < len(tokens) and at - start < MAX_PHRASE:
+        token = tokens[at]
+        if token.kind == QUOTE or (token.kind == MARK and not _abbreviation_stop(tokens, at)):
+            break
+        if at == start:
+            if token.low in cues.pronouns and token.low not in cues.determiners:
+                return at + 1
+        elif _ends_phrase(tokens, at):
+            break
+        at += 1
+    return at
+
+
+def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a word cannot be part of the noun phrase that is read to the right."""
+    cues = load_cues()
+    low = tokens[at].low
+    before = tokens[at - 1].low
+    if low in {"of", "for", "at", "from", "in", "to"}:
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        return (
+            after is None
+            or after.low in cues.times
+            or (low in {"in", "to"} and after.text.islower())
+        )
+    if low in {"and", "&"}:
+        return at + 1 == len(tokens) or not tokens[at + 1].text[0].isupper()
+    if low in cues.determiners or low in cues.pronouns:
+        return before not in cues.links and before not in cues.determiners
+    if low in cues.times or low in cues.prepositions or low in cues.breaks:
+        return True
+    return low in cues.finite or low in cues.auxiliaries or _is_verb_form(low)
+
+
+def begins_phrase(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a subject could begin here: a name, a pronoun or "the …"."""
+    if at >= len(tokens) or tokens[at].kind != WORD:
+        return False
+    cues = load_cues()
+    low = tokens[at].low
+    if low in cues.times or low in cues.questions or low in cues.prepositions:
+        return False
+    if low in cues.pronouns or low in cues.determiners or tokens[at].text[0].isupper():
+        return True
+    return is_human(tokens[at : phrase_end(tokens, at)])
+
+
+def is_human(phrase: Sequence[Token]) -> bool:
+    """Tell whether a phrase without a name stands for people, a body or a document."""
+    head = phrase_head(phrase)
+    return head in _human_nouns() or head.endswith(HUMAN_ENDS)
+
+
+@lru_cache(maxsize=1)
+def _human_nouns() -> frozenset[str]:
+    """Return the nouns for people, bodies and documents."""
+    cues, names = load_cues(), load_name_words()
+    listed = [*names.roles.values(), *names.kind_nouns.values()]
+    nouns = frozenset[str]().union(cues.human, cues.documents, *listed)
+    return nouns | {f"{noun}s" for noun in nouns}
+
+
+def phrase_head(phrase: Sequence[Token]) -> str:
+    """Return the noun that a phrase is about: the last word before "of", "for" or a comma."""
+    cues = load_cues()
+    head = ""
+    for token in phrase:
+        if head and (
+            token.kind == MARK or token.low in cues.prepositions or token.low in cues.questions
+        ):
+            break
+        if token.kind == WORD and token.low not in cues.determiners:
+            head = token.low
+    return head
+
+
+def main_subject(tokens: Sequence[Token]) -> Range | None:
+    """Return the subject of the first finite verb of a sentence."""
+    cues = load_cues()
+    for at in range(1, len(tokens)):
+        token = tokens[at]
+        if token.low in cues.finite or token.low in cues.auxiliaries or _is_verb_form(token.low):
+            found = find_subject(tokens, look_left(tokens, at).at).range
+            if found is not None:
+                return found
+    return None
