@@ -43,7 +43,7 @@ ATTACKS = (
 def corpus_of(text: str, zones: Sequence[tuple[int, int, str]], doc_id: str = "a") -> Corpus:
     """Return a corpus of one article with these zones."""
     articles = build(ARTICLES, {"doc_id": [doc_id], "text": [text], "n_words": [0]})
-    spans = {
+    spans: dict[str, Sequence[object]] = {
         "doc_id": [doc_id] * len(zones),
         "start": [row[0] for row in zones],
         "end": [row[1] for row in zones],
@@ -55,7 +55,7 @@ def corpus_of(text: str, zones: Sequence[tuple[int, int, str]], doc_id: str = "a
 
 def quotes_of(rows: Sequence[tuple[int, int, str, str | None]], doc_id: str = "a") -> pd.DataFrame:
     """Return quotes: start, end, voice, speaker."""
-    columns = {
+    columns: dict[str, Sequence[object]] = {
         "doc_id": [doc_id] * len(rows),
         "start": [row[0] for row in rows],
         "end": [row[1] for row in rows],
@@ -67,7 +67,7 @@ def quotes_of(rows: Sequence[tuple[int, int, str, str | None]], doc_id: str = "a
 
 def hits_of(rows: Sequence[tuple[int, int, str]], text: str, doc_id: str = "a") -> pd.DataFrame:
     """Return hits: start, end, category."""
-    columns = {
+    columns: dict[str, Sequence[object]] = {
         "doc_id": [doc_id] * len(rows),
         "start": [row[0] for row in rows],
         "end": [row[1] for row in rows],

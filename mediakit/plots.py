@@ -1,0 +1,400 @@
+"""Figures of one article: tone, frames and the text itself, by voice.
+
+Each draws a table that exists. The figure in words is the label of its axes (`get_label`).
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, Final
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.collections import PolyCollection
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from mediakit.alt_text import (
+    FRAMES,
+    TONE,
+    check_one,
+    describe_frames,
+    describe_strip,
+    describe_tone,
+    words_alone,
+)
+from mediakit.errors import ArgumentError
+from mediakit.palette import (
+    CATEGORY_COLOURS,
+    CATEGORY_MARKERS,
+    SHOWN_VOICES,
+    UNCOUNTED_COLOUR,
+    VOICE_COLOURS,
+    VOICE_MARKERS,
+    assign_looks,
+)
+from mediakit.strip import PARAGRAPH_GAP, find_runs, lay_out, place_hits
+from mediakit.tables import COUNTED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy.typing as npt
+    import pandas as pd
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+    from mediakit.palette import Look
+    from mediakit.strip import Marks, Strip
+
+WIDTH: Final = 7.0  # inches: the text width of A4 paper
+HEIGHT: Final = 3.1  # inches: under 8 cm, so that a printed page has no large gaps
+SMALL: Final = 9.0  # points at that width: the smallest letters, still read at half size
+INK: Final = "#1C1C1E"
+SOFT: Final = "#5A5D64"
+LINE: Final = "#D5D7DC"
+BAND: Final = "#F4F4F1"
+PITCH: Final = 2.3  # from line to line of the strip, in heights of a quoted word
+HEIGHTS: Final = {"quoted": 1.0, "reported": 0.74, "outlet": 0.46, "not counted": 0.46}
+ROOM: Final = 5.9  # inches under the axes, for the names of categories
+SEPARATE: Final = 140  # words of a line up to which a hairline divides them
+DODGE: Final = {"quoted": -0.22, "reported": 0.0, "outlet": 0.22}  # of a step between rows
+SIGNS: Final = {"quoted": "●", "reported": "■", "outlet": "◆"}
+LABEL: Final = 30  # characters of a category's name that fit beside the axis
+
+
+def plot_tone(
+    sentiment: pd.DataFrame, *, whole: float | None = None, ax: Axes | None = None
+) -> Axes:
+    """Is the article positive, or the people in it?
+
+    Parameters
+    ----------
+    sentiment
+        ``score_sentiment(tokens, by=["sentence", "voice"])`` of one article.
+    whole
+        The score of the text as one piece (`score_text`), drawn as a line that warns.
+    ax
+        Where to draw; by default a figure of its own.
+
+    Returns
+    -------
+    Axes
+        One point per sentence and voice, hollow at 0 where there is no sentiment word; the label
+        of the axes is the figure in words.
+
+    Raises
+    ------
+    ArgumentError
+        If the table holds several articles.
+    ColumnMissingError
+        If a column that is drawn is missing.
+    """
+    check_one(sentiment, TONE)
+    ax = ax or _new_axes(2.9)
+    size = 52 if sentiment["sentence"].nunique() <= 40 else 18  # noqa: PLR2004  # points do not touch
+    for voice in SHOWN_VOICES:
+        rows = sentiment[(sentiment["voice"] == voice) & (sentiment["n_sentences"] > 0)]
+        scored = rows["n_scored"] > 0
+        x, y = rows["sentence"] + DODGE[voice], rows["compound"].where(scored, 0.0)
+        colour, marker = VOICE_COLOURS[voice], VOICE_MARKERS[voice]
+        ax.vlines(x, 0, y, colors=colour, linewidth=1.6, alpha=0.55, zorder=2)
+        for kept, face in ((scored, colour), (~scored, "white")):
+            ax.scatter(x[kept], y[kept], s=size, marker=marker, c=face, edgecolors=colour, zorder=3)
+    if whole is not None:
+        _draw_whole(ax, whole)
+    _finish_tone(ax, sentiment)
+    ax.set_label(describe_tone(sentiment))
+    return ax
+
+
+def _draw_whole(ax: Axes, whole: float) -> None:
+    ax.axhline(whole, color=SOFT, linewidth=1, linestyle=(0, (5, 3)), zorder=1)
+    ax.annotate(
+        f"whole text as one piece: {whole:+.2f}",
+        (1, whole),
+        xycoords=("axes fraction", "data"),
+        xytext=(-2, -3 if whole > 0 else 3),
+        textcoords="offset points",
+        ha="right",
+        va="top" if whole > 0 else "bottom",
+        fontsize=SMALL,
+        color=SOFT,
+    )
+
+
+def _finish_tone(ax: Axes, sentiment: pd.DataFrame) -> None:
+    engine = sentiment["engine"].iloc[0] if len(sentiment) else "no sentence"
+    _frame(ax)
+    ax.axhline(0, color=INK, linewidth=0.8, zorder=1)
+    ax.set_ylim(-1.08, 1.08)
+    ax.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "+0.5", "+1"])
+    ax.grid(axis="y", color=LINE, linewidth=0.6)
+    if len(sentiment):
+        ax.set_xlim(sentiment["sentence"].min() - 0.7, sentiment["sentence"].max() + 0.7)
+    ax.xaxis.set_major_locator(MaxNLocator(20, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
+    ax.set_xlabel("sentence (its number in the article)", fontsize=SMALL + 1)
+    ax.set_ylabel(f"compound ({engine})", fontsize=SMALL + 1)
+    keys = [(voice, _dot(VOICE_MARKERS[voice], VOICE_COLOURS[voice])) for voice in SHOWN_VOICES]
+    keys.append(("hollow: no sentiment word", _dot("o", "white", INK)))
+    _add_key(ax, keys, 4, loc="lower left", bbox_to_anchor=(0, 1))
+
+
+def plot_frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Which frames do the words suggest, and whose words are they?
+
+    Parameters
+    ----------
+    frames
+        ``count_frames(tokens, dictionary, by="voice")`` of one article.
+    ax
+        Where to draw; by default a figure of its own, under 8 cm high up to 15 categories.
+
+    Returns
+    -------
+    Axes
+        One row per category: a point per voice at its hits per 1,000 words, the counts and their
+        denominators beside it. No intervals: one article is no sample. The label of the axes is
+        the figure in words.
+
+    Raises
+    ------
+    ArgumentError
+        If the table holds several articles, or a voice and category twice.
+    ColumnMissingError
+        If a column that is drawn is missing.
+    """
+    check_one(frames, FRAMES)
+    if frames.duplicated(["voice", "category"]).any():
+        msg = "A voice and category stand in several rows; count the frames by='voice' alone."
+        raise ArgumentError(msg)
+    names = list(dict.fromkeys(frames["category"]))
+    ax = ax or _new_axes(max(1.6, min(0.95 + 0.22 * len(names), HEIGHT), 0.62 + 0.155 * len(names)))
+    highest = frames["per_1000"].max() if frames["per_1000"].gt(0).any() else 1.0
+    place = {name: i for i, name in enumerate(names)}
+    for number, voice in enumerate(SHOWN_VOICES):
+        rows = frames[frames["voice"] == voice]
+        y = rows["category"].map(place).astype(float)
+        _draw_rates(ax, rows, y + DODGE[voice], voice)
+        _write_counts(ax, rows, y, voice, 0.64 + 0.18 * number)
+    _finish_frames(ax, names, highest)
+    ax.set_label(describe_frames(frames))
+    return ax
+
+
+def _draw_rates(ax: Axes, rows: pd.DataFrame, y: pd.Series[float], voice: str) -> None:
+    colour, rate = VOICE_COLOURS[voice], rows["per_1000"]
+    ax.hlines(y, 0, rate, colors=colour, linewidth=1.3, alpha=0.55, zorder=2)
+    outline: dict[str, Any] = {
+        "edgecolors": "white",
+        "linewidths": 0.5,
+        "zorder": 3,
+        "clip_on": False,
+    }
+    ax.scatter(rate, y, s=30, marker=VOICE_MARKERS[voice], c=colour, **outline)
+
+
+def _write_counts(
+    ax: Axes, rows: pd.DataFrame, y: pd.Series[float], voice: str, column: float
+) -> None:
+    """Write the counts of a voice as a column, under its marker, name and number of words."""
+    style: dict[str, Any] = {"ha": "right", "fontsize": SMALL}
+    across = ax.get_yaxis_transform()
+    for at, n, n_words in zip(y, rows["n"], rows["n_words"], strict=True):
+        told, ink = f"{n:,}" if n_words else "–", INK if n else SOFT
+        ax.text(column, at, told, va="center", color=ink, transform=across, **style)
+    n_words = rows["n_words"].iloc[0] if len(rows) else 0
+    style |= {"xycoords": "axes fraction", "xytext": (0, 3), "textcoords": "offset points"}
+    told = f"{SIGNS[voice]} {voice}\nin {n_words:,} words"
+    ax.annotate(told, (column, 1), va="bottom", color=VOICE_COLOURS[voice], **style)
+
+
+def _finish_frames(ax: Axes, names: list[str], highest: float) -> None:
+    _frame(ax)
+    ax.spines["left"].set_visible(False)
+    ax.spines["bottom"].set_bounds(0, highest)
+    ax.set_xlim(0, highest / 0.47)
+    ticks = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(0, highest)
+    ax.set_xticks([tick for tick in ticks if 0 <= tick <= highest])
+    ax.set_ylim(max(len(names), 1) - 0.5, -0.5)
+    ax.set_yticks(range(len(names)), [_short(name) for name in names], parse_math=False)
+    ax.tick_params(axis="y", length=0, pad=7)
+    for i in range(0, len(names), 2):
+        ax.axhspan(i - 0.5, i + 0.5, color=BAND, linewidth=0, zorder=0)
+    ax.axvline(0, color=INK, linewidth=0.8, zorder=1)
+    ax.set_xlabel("hits per 1,000 words of that voice", fontsize=SMALL + 1, loc="left")
+
+
+def plot_strip(
+    words: pd.DataFrame,
+    *,
+    hits: pd.DataFrame | None = None,
+    paragraphs: pd.DataFrame | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Where in the text does who speak, and where do the terms stand?
+
+    Parameters
+    ----------
+    words
+        ``tokens.to_frame()`` of one article; marks are left out.
+    hits
+        Its hits, drawn above their words.
+    paragraphs
+        ``corpus.zones``: a gap and a stroke stand before each paragraph.
+    ax
+        Where to draw; by default a figure of its own, under 8 cm high.
+
+    Returns
+    -------
+    Axes
+        One cell per word in order of the text: colour, height and hatch tell the voice. The label
+        of the axes is the figure in words.
+
+    Raises
+    ------
+    ArgumentError
+        If a table holds several articles.
+    ColumnMissingError
+        If a column that is drawn is missing.
+    """
+    told = describe_strip(words, hits)
+    if paragraphs is not None:
+        check_one(paragraphs, ("start",))
+    cells = words_alone(words)
+    strip = lay_out(cells, paragraphs)
+    looks = assign_looks([] if hits is None else hits["category"])
+    columns = _columns(looks)
+    lines, rows = int(strip.line.max(initial=0)) + 1, -(-len(looks) // columns)
+    ax = ax or _new_axes(min(0.75 + 0.4 * lines + 0.19 * rows, HEIGHT))
+    kind = np.where(cells["zone"].isin(COUNTED), cells["voice"], "not counted").astype(object)
+    _draw_cells(ax, strip, kind)
+    if hits is not None:
+        _draw_hits(ax, strip, place_hits(cells, hits), looks)
+    _finish_strip(ax, strip, lines)
+    _draw_keys(ax, kind, looks, columns)
+    ax.set_label(told)
+    return ax
+
+
+def _draw_cells(ax: Axes, strip: Strip, kind: npt.NDArray[np.object_]) -> None:
+    first, last = find_runs(strip.line, kind, strip.x)
+    for name, height in HEIGHTS.items():
+        own = kind[first] == name
+        left, right = strip.x[first[own]], strip.x[last[own]] + 1
+        low = -PITCH * strip.line[first[own]]
+        edges = [(left, low), (right, low), (right, low + height), (left, low + height)]
+        boxes = np.stack([np.stack(corner, axis=1) for corner in edges], axis=1)
+        ax.add_collection(PolyCollection(list(boxes), **_fill(name)), autolim=False)
+    base = -PITCH * strip.line
+    if strip.width <= SEPARATE:
+        ax.vlines(strip.x, base, base + 1, colors="white", linewidth=0.5, zorder=3)
+    at = np.where(strip.x > 0, strip.x - PARAGRAPH_GAP / 2, -PARAGRAPH_GAP / 2)[strip.opens]
+    ax.vlines(at, base[strip.opens] - 0.1, base[strip.opens] + 1.1, colors=INK, linewidth=0.9)
+
+
+def _fill(name: str) -> dict[str, Any]:
+    """Return colour and hatch of a voice: reported speech is hatched for print in grey."""
+    hatch = "/////" if name == "reported" else None
+    colour = VOICE_COLOURS.get(name, UNCOUNTED_COLOUR)
+    return {"facecolor": colour, "edgecolor": "white", "hatch": hatch, "linewidth": 0}
+
+
+def _draw_hits(ax: Axes, strip: Strip, marks: Marks, looks: Mapping[str, Look]) -> None:
+    for name, look in looks.items():
+        row, above = marks.word[marks.category == name], marks.level[marks.category == name]
+        ax.scatter(
+            strip.x[row] + 0.5,
+            1.32 + 0.5 * above - PITCH * strip.line[row],
+            s=24 if strip.width <= SEPARATE else 12,
+            c=CATEGORY_COLOURS[look.colour],
+            marker=CATEGORY_MARKERS[look.shape],
+            linewidths=0,
+            zorder=4,
+        )
+
+
+def _finish_strip(ax: Axes, strip: Strip, n_lines: int) -> None:
+    ax.spines[:].set_visible(False)
+    ax.set(xlim=(-PARAGRAPH_GAP, strip.width + 0.5), xticks=[])
+    ax.set_ylim(-PITCH * (n_lines - 1) - 0.2, PITCH)
+    first = np.searchsorted(strip.line, np.arange(n_lines)) + 1
+    ax.set_yticks(-PITCH * np.arange(n_lines) + 0.3, [f"{number:,}" for number in first])
+    ax.tick_params(axis="y", length=0, labelsize=SMALL, labelcolor=SOFT)
+    told = "first word of the line" if n_lines > 2 else ""  # noqa: PLR2004  # as long as 3 lines
+    ax.set_ylabel(told, fontsize=SMALL, color=SOFT)
+
+
+def _draw_keys(
+    ax: Axes, kind: npt.NDArray[np.object_], looks: Mapping[str, Look], columns: int
+) -> None:
+    counts = {name: int((kind == name).sum()) for name in HEIGHTS}
+    fills = [(f"{name} {n:,}", Patch(**_fill(name))) for name, n in counts.items() if n]
+    fills[:1] = [(f"words: {name}", fill) for name, fill in fills[:1]]
+    _add_key(ax, fills, 4, loc="lower left", bbox_to_anchor=(0, 1))
+    marks = [
+        (_short(name), _dot(CATEGORY_MARKERS[look.shape], CATEGORY_COLOURS[look.colour]))
+        for name, look in looks.items()
+    ]
+    _add_key(ax, marks, columns, loc="upper left", bbox_to_anchor=(0, 0))
+
+
+def _columns(looks: Mapping[str, Look]) -> int:
+    """Return how many columns of names fit under the axes, four at most."""
+    longest = max((len(_short(name)) for name in looks), default=0)
+    return min(4, int(ROOM / (0.45 + 0.06 * longest)))  # inches: sign and gap, letter
+
+
+def _add_key(
+    ax: Axes,
+    entries: Sequence[tuple[str, Artist]],
+    columns: int,
+    **place: Any,  # noqa: ANN401  # as Legend has it
+) -> None:
+    key = Legend(
+        ax,
+        [sign for _, sign in entries],
+        [str(i) for i in range(len(entries))],
+        ncols=columns,
+        frameon=False,
+        fontsize=SMALL,
+        columnspacing=1.3,
+        handlelength=1.4,
+        handletextpad=0.5,
+        borderaxespad=0.1,
+        labelspacing=0.25,
+        **place,
+    )
+    for text, (name, _) in zip(key.get_texts(), entries, strict=True):
+        text.set(text=name, parse_math=False)  # a name may begin with _ or hold a formula
+    ax.add_artist(key).set_clip_on(False)  # it stands beside the axes
+
+
+def render_svg(ax: Axes) -> str:
+    """Return the figure that holds these axes as SVG, the same bytes for the same figure."""
+    buffer = io.StringIO()
+    figure = ax.figure.get_figure(root=True)
+    with mpl.rc_context({"svg.hashsalt": "mediakit", "svg.fonttype": "path"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
+def _new_axes(height: float) -> Axes:
+    return plt.subplots(figsize=(WIDTH, height), layout="constrained")[1]
+
+
+def _frame(ax: Axes) -> None:
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.tick_params(labelsize=SMALL)
+
+
+def _dot(marker: str, face: str, edge: str = "none") -> Line2D:
+    return Line2D([], [], ls="", marker=marker, ms=6.5, mfc=face, mec=edge)
+
+
+def _short(name: str) -> str:
+    plain = " ".join(name.split())
+    return plain if len(plain) <= LABEL else f"{plain[: LABEL - 1]}…"
