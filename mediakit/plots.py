@@ -129,7 +129,7 @@ def _draw_whole(ax: Axes, whole: float) -> None:
 def _finish_tone(ax: Axes, sentiment: pd.DataFrame) -> None:
     engine = sentiment["engine"].iloc[0] if len(sentiment) else "no sentence"
     _frame(ax)
-    ax.axhline(0, color=INK, linewidth=0.8, zorder=1)
+    ax.axhline(0, color=INK, linewidth=0.8, zorder=1.8)
     ax.set_ylim(-1.08, 1.08)
     ax.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "+0.5", "+1"])
     ax.grid(axis="y", color=LINE, linewidth=0.6)
