@@ -21,7 +21,11 @@ from .plots import plot_frames as plot_frames, plot_strip as plot_strip, plot_to
 from .quotes import find_quotes as find_quotes
 from .reading import read_articles as read_articles
 from .report import run_report as run_report
-from .sentiment import score_sentiment as score_sentiment, score_text as score_text
+from .sentiment import (
+    score_sentiment as score_sentiment,
+    score_text as score_text,
+    score_whole as score_whole,
+)
 from .terms import count_frames as count_frames, find_terms as find_terms
 from .tokens import Tokens as Tokens, split_sentences as split_sentences, tokenize as tokenize
 from .counts import count_words as count_words, stop_words as stop_words

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.groups import check_by, group_rows
-from mediakit.tables import COUNTED, SENTIMENT, VOICES, build
+from mediakit.groups import check_by, check_zones, group_rows, group_tokens
+from mediakit.tables import COUNTED, SENTIMENT, VOICES, WHOLE, ZONES, build
 from mediakit.vader import score_chunks
 from mediakit.valence import Engine, check_engine
 
@@ -148,6 +148,54 @@ def score_text(text: str, *, engine: Engine = "vader") -> float:
     place = {word: i for i, word in enumerate(types)}
     chunk = np.fromiter((place[word] for word in words), np.int64, len(words))
     return float(score_chunks(engine, types, chunk, np.array([0, len(words)])).compound[0])
+
+
+def score_whole(
+    tokens: Tokens, *, zones: Iterable[str] = ("body",), engine: Engine = "vader"
+) -> pd.DataFrame:
+    """What compound does VADER give to each article, taken as one sentence?
+
+    The warning that belongs beside the means of `score_sentiment`: see `score_text`.
+
+    Parameters
+    ----------
+    zones
+        Zones that count.
+    engine
+        As in `score_sentiment`.
+
+    Returns
+    -------
+    DataFrame
+        One row per article: doc_id, compound (missing without a sentiment word), n_words, engine.
+
+    Raises
+    ------
+    ArgumentError
+        If the engine or a zone is unknown.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> articles = pd.DataFrame({"doc_id": ["a"], "text": ["The plan is good. It is very good."]})
+    >>> mk.score_whole(mk.tokenize(mk.read_articles(articles)))
+      doc_id  compound  n_words engine
+    0      a    0.7264        8  vader
+    """
+    check_engine(engine)
+    groups = group_tokens(tokens, "article", zones)
+    chosen = [ZONES.index(zone) for zone in check_zones(zones)]
+    kept = np.isin(tokens.sentence_zone[tokens.chunk_sentence], chosen)
+    article = tokens.sentence_article[tokens.chunk_sentence[kept]]
+    bounds = np.searchsorted(article, np.arange(len(groups) + 1))
+    scores = score_chunks(engine, tokens.chunk_types, tokens.chunk_type[kept], bounds)
+    columns = {
+        "doc_id": groups.keys["doc_id"],
+        "compound": np.where(scores.scored, scores.compound, np.nan),
+        "n_words": groups.sum(tokens.words),
+        "engine": np.full(len(groups), engine, dtype=object),
+    }
+    return build(WHOLE, columns)
 
 
 def _check_interval(interval: str | None, seed: int | None) -> int | None:

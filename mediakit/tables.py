@@ -141,6 +141,12 @@ SENTIMENT: Final = {
     "high": "float64",
     "reason": "str",
 }
+WHOLE: Final = {
+    "doc_id": "str",
+    "compound": "float64",
+    "n_words": "int64",
+    "engine": "str",
+}
 SPEAKERS: Final = {
     "voice": "str",
     "speaker": "str",
