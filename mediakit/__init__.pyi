@@ -1,40 +1,79 @@
 __version__: str
 
-from .actors import count_actors as count_actors, find_actors as find_actors
+from .actors import count_actors as count_actors
+from .actors import find_actors as find_actors
 from .corpus import Corpus as Corpus
+from .counts import count_words as count_words
+from .counts import stop_words as stop_words
 from .dictionary import (
     Dictionary as Dictionary,
+)
+from .dictionary import (
     dictionary_names as dictionary_names,
+)
+from .dictionary import (
     read_dictionary as read_dictionary,
 )
 from .exhibits import (
     show_figure as show_figure,
+)
+from .exhibits import (
     show_table as show_table,
+)
+from .exhibits import (
     show_text as show_text,
 )
+from .findings import (
+    summarize_frames as summarize_frames,
+)
+from .findings import (
+    summarize_reading as summarize_reading,
+)
+from .findings import (
+    summarize_tone as summarize_tone,
+)
+from .findings import (
+    summarize_translation as summarize_translation,
+)
+from .findings import (
+    summarize_voices as summarize_voices,
+)
+from .findings import (
+    summarize_whole as summarize_whole,
+)
 from .instruments import list_instruments as list_instruments
+from .kwic import find_context as find_context
 from .kwic import find_kwic as find_kwic
 from .lengths import measure_text as measure_text
+from .listings import (
+    list_caveats as list_caveats,
+)
+from .listings import (
+    list_quotes as list_quotes,
+)
+from .listings import (
+    list_zones as list_zones,
+)
 from .marked import mark_text as mark_text
 from .params import load_params as load_params
-from .plots import plot_frames as plot_frames, plot_strip as plot_strip, plot_tone as plot_tone
+from .plots import plot_frames as plot_frames
+from .plots import plot_strip as plot_strip
+from .plots import plot_tone as plot_tone
 from .quotes import find_quotes as find_quotes
 from .reading import read_articles as read_articles
 from .report import run_report as run_report
 from .sentiment import (
     score_sentiment as score_sentiment,
+)
+from .sentiment import (
     score_text as score_text,
+)
+from .sentiment import (
     score_whole as score_whole,
 )
-from .terms import count_frames as count_frames, find_terms as find_terms
-from .tokens import Tokens as Tokens, split_sentences as split_sentences, tokenize as tokenize
-from .counts import count_words as count_words, stop_words as stop_words
-from .findings import (
-    summarize_frames as summarize_frames,
-    summarize_reading as summarize_reading,
-    summarize_tone as summarize_tone,
-    summarize_translation as summarize_translation,
-    summarize_voices as summarize_voices,
-    list_caveats as list_caveats,
-)
+from .terms import count_frames as count_frames
+from .terms import find_terms as find_terms
+from .tokens import Tokens as Tokens
+from .tokens import split_sentences as split_sentences
+from .tokens import tokenize as tokenize
 from .voices import count_voices as count_voices

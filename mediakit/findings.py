@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from mediakit.corpus import Corpus
 
-FEW_SENTENCES: Final = 10  # below this a mean has no interval (`score_sentiment`)
 APART: Final = 0.2  # compound points between two voices before a sentence says "warmer"
 SHOWN_CATEGORIES: Final = 3
 
@@ -74,36 +73,50 @@ def summarize_voices(voices: pd.DataFrame) -> list[str]:
     return lines
 
 
-def summarize_tone(by_voice: pd.DataFrame, whole: float) -> list[str]:
+def summarize_tone(by_voice: pd.DataFrame) -> list[str]:
     """Is the article positive, or are the people in it?
 
     Parameters
     ----------
     by_voice
         As `score_sentiment(by="voice")` gives it.
-    whole
-        The compound of the text scored as one piece.
 
     Returns
     -------
     list of str
-        The means by voice with their numbers of sentences, and how the whole-text score compares.
+        The means by voice, each with the number of sentences that it rests on.
     """
-    check_columns(by_voice, ["voice", "compound", "n_sentences", "n_scored"])
+    check_columns(by_voice, ["voice", "compound", "n_sentences"])
     rows = by_voice[by_voice["compound"].notna()].set_index("voice")
     parts = [
-        f"{voice} {rows.loc[voice, 'compound']:+.2f} ({_sentences(rows.loc[voice, 'n_sentences'])})"
+        f"{voice} {rows['compound'][voice]:+.2f} ({_count(rows['n_sentences'][voice], 'sentence')})"
         for voice in VOICES[::-1]
         if voice in rows.index
     ]
     if not parts:
         return ["No word of the sentiment list occurs, so there is no tone to report."]
-    lines = [f"{_lead(rows['compound'])}Mean compound score by voice: {_list(parts)}."]
-    lines.append(
-        f"The usual whole-text score, {whole:+.3f}, mixes the voices, and over a long text it runs "
-        "to an end of its scale."
-    )
-    return lines
+    return [f"{_lead(rows['compound'])}Mean compound score, from −1 to +1: {_list(parts)}."]
+
+
+def summarize_whole(whole: pd.DataFrame) -> list[str]:
+    """Why is the usual score of the whole text no answer?
+
+    Parameters
+    ----------
+    whole
+        As `score_whole` gives it.
+
+    Returns
+    -------
+    list of str
+        One sentence per article that has a score.
+    """
+    check_columns(whole, ["compound", "n_words"])
+    return [
+        f"Scored as one piece, these {row.n_words:,} words get {row.compound:+.3f}. That number "
+        "mixes the voices and, over a long text, runs to an end of its scale: read the voices."
+        for row in whole[whole["compound"].notna()].itertuples()
+    ]
 
 
 def summarize_frames(frames: pd.DataFrame) -> list[str]:
@@ -160,22 +173,6 @@ def summarize_reading(corpus: Corpus) -> list[str]:
     return lines
 
 
-def list_caveats(corpus: Corpus) -> list[str]:
-    """What must the reader know before the numbers, in two or three words each?
-
-    Returns
-    -------
-    list of str
-        Always that the instruments are not validated; then what holds for this corpus.
-    """
-    caveats = ["instruments not validated"]
-    if corpus.articles["translated"].notna().any():
-        caveats.append("machine translation suspected")
-    if len(corpus.articles) == 1:
-        caveats.append("one article: no comparison")
-    return caveats
-
-
 def summarize_translation(corpus: Corpus) -> list[str]:
     """Is the text a machine translation, and by which evidence?
 
@@ -213,11 +210,6 @@ def _count(n: int, one: str, many: str | None = None) -> str:
     ('1 term', '2 terms')
     """
     return f"{n:,} {one if n == 1 else many or one + 's'}"
-
-
-def _sentences(n: int) -> str:
-    few = ", too few for an interval" if n < FEW_SENTENCES else ""
-    return f"{_count(n, 'sentence')}{few}"
 
 
 def _label(name: object) -> str:

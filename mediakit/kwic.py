@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from mediakit.errors import ArgumentError, shown
 from mediakit.groups import check_zones
 from mediakit.matching import match_patterns
-from mediakit.tables import COUNTED, KWIC, VOICES, ZONES, build
-from mediakit.tokens import names
+from mediakit.tables import COUNTED, KWIC, VOICES, ZONES, build, check_columns
+from mediakit.tokens import names, rows_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import pandas as pd
+    import numpy.typing as npt
 
     from mediakit.tokens import Tokens
+
+    Codes = npt.NDArray[np.int64]
 
 
 def find_kwic(
@@ -56,31 +59,91 @@ def find_kwic(
     if not pattern.strip("*? \t\n"):
         msg = f"pattern={shown(pattern)} would match every word; write at least one letter."
         raise ArgumentError(msg)
-    if window < 0:
-        msg = f"window={window} is negative; give the number of tokens to show on each side."
-        raise ArgumentError(msg)
+    _check_window(window)
     matches = match_patterns(tokens, [pattern])
     chosen = [ZONES.index(zone) for zone in check_zones(zones)]
     kept = np.isin(tokens.zone[matches.first], chosen)
     first, last = matches.first[kept], matches.last[kept]
-    sentence = tokens.sentence[first]
-    left = np.maximum(first - window, np.searchsorted(tokens.sentence, sentence, side="left"))
-    right = np.minimum(last + window, np.searchsorted(tokens.sentence, sentence, side="right") - 1)
-    row, start, end = tokens.article[first], tokens.start[first], tokens.end[last]
-    texts = [tokens.corpus.articles["text"].iloc[i] for i in row.tolist()]
-    edges = (tokens.start[left].tolist(), start.tolist(), end.tolist(), tokens.end[right].tolist())
-    lines = list(zip(texts, *edges, strict=True))
+    row = tokens.article[first]
     return build(
         KWIC,
         {
             "doc_id": tokens.doc_ids(row),
-            "start": start,
-            "end": end,
-            "left": [text[a:b] for text, a, b, _, _ in lines],
-            "keyword": [text[b:c] for text, _, b, c, _ in lines],
-            "right": [text[c:d] for text, _, _, c, d in lines],
+            "start": tokens.start[first],
+            "end": tokens.end[last],
             "voice": names(VOICES, tokens.voice[first]),
             "zone": names(ZONES, tokens.zone[first]),
-            "sentence": tokens.sentence_number[sentence],
+            "sentence": tokens.sentence_number[tokens.sentence[first]],
+            **_context(tokens, first, last, window),
         },
     )
+
+
+def find_context(tokens: Tokens, spans: pd.DataFrame, *, window: int = 8) -> pd.DataFrame:
+    """In which words do hits, or the mentions of actors, stand?
+
+    Parameters
+    ----------
+    spans
+        One row per span of words: doc_id, start, end and any further columns, as `find_terms` and
+        `find_actors` give them.
+    window
+        Tokens to show on each side, within the sentence.
+
+    Returns
+    -------
+    DataFrame
+        left, keyword, right (as written), then the columns of `spans`; the same rows.
+
+    Raises
+    ------
+    ArgumentError
+        If the window is negative or a span holds no word.
+    ColumnMissingError
+        If `spans` lacks doc_id, start or end.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["They agreed to cooperate on trade."]}))
+    >>> tokens = mk.tokenize(corpus)
+    >>> hits = mk.find_terms(tokens, mk.read_dictionary({"peace": ["cooperat*"]}))
+    >>> mk.find_context(tokens, hits, window=2)[["left", "keyword", "right", "category"]]
+             left    keyword      right category
+    0  agreed to   cooperate   on trade    peace
+    """
+    check_columns(spans, ["doc_id", "start", "end"])
+    _check_window(window)
+    first, after = rows_within(tokens, spans)
+    if (first >= after).any():
+        place = spans.loc[first >= after, ["doc_id", "start", "end"]].iloc[0].tolist()
+        msg = f"The span {place} holds no word of these tokens; give spans of the same corpus."
+        raise ArgumentError(msg)
+    context = pd.DataFrame(_context(tokens, first, after - 1, window), dtype="str")
+    return pd.concat([context, spans.reset_index(drop=True)], axis=1)
+
+
+def _check_window(window: int) -> None:
+    if window < 0:
+        msg = f"window={window} is negative; give the number of tokens to show on each side."
+        raise ArgumentError(msg)
+
+
+def _context(tokens: Tokens, first: Codes, last: Codes, window: int) -> dict[str, list[str]]:
+    """Return the words from first to last, and those around them in their sentences."""
+    opens = np.searchsorted(tokens.sentence, tokens.sentence[first], side="left")
+    closes = np.searchsorted(tokens.sentence, tokens.sentence[last], side="right") - 1
+    rows = np.stack([np.maximum(first - window, opens), np.minimum(last + window, closes)])
+    texts = tokens.corpus.articles["text"].tolist()
+    lines = zip(
+        [texts[i] for i in tokens.article[first].tolist()],
+        tokens.start[rows[0]].tolist(),
+        tokens.start[first].tolist(),
+        tokens.end[last].tolist(),
+        tokens.end[rows[1]].tolist(),
+        strict=True,
+    )
+    parts = [(text[a:b], text[b:c], text[c:d]) for text, a, b, c, d in lines]
+    return {
+        name: [part[i] for part in parts] for i, name in enumerate(("left", "keyword", "right"))
+    }

@@ -66,6 +66,24 @@ QUOTES: Final = {
     "rule": "str",
     "flag": "str",
 }
+QUOTE_LIST: Final = {
+    **_SPAN,
+    "kind": "str",
+    "speaker": "str",
+    "text": "str",
+    "n_words": "int64",
+    "cue": "str",
+    "rule": "str",
+    "flag": "str",
+}
+ZONE_LIST: Final = {
+    "doc_id": "str",
+    "zone": "str",
+    "text": "str",
+    "rule": "str",
+    "start": "int64",
+    "end": "int64",
+}
 TOKENS: Final = {
     "doc_id": "str",
     "token": "str",
@@ -181,7 +199,8 @@ def build(schema: Mapping[str, str], columns: Mapping[str, Sized] | None = None)
     schema
         Column name to pandas dtype.
     columns
-        Column name to its values; a column that is left out is missing throughout.
+        Column name to its values, in order whatever their index; a column that is left out is
+        missing throughout.
 
     Examples
     --------
@@ -195,7 +214,9 @@ def build(schema: Mapping[str, str], columns: Mapping[str, Sized] | None = None)
     n = max((len(values) for values in data.values()), default=0)
     return pd.DataFrame(
         {
-            name: pd.Series(data[name] if name in data else [None] * n, dtype=dtype)
+            name: pd.Series(data[name] if name in data else [None] * n, dtype=dtype).reset_index(
+                drop=True
+            )
             for name, dtype in schema.items()
         }
     )

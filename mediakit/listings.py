@@ -1,0 +1,91 @@
+"""The words behind the numbers, and what a reader must know, as lists to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mediakit.tables import QUOTE_LIST, ZONE_LIST, build
+from mediakit.tokens import paragraphs, rows_within
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mediakit.corpus import Corpus
+    from mediakit.tokens import Tokens
+
+
+def list_quotes(tokens: Tokens) -> pd.DataFrame:
+    """What was said, by whom, and how do we know?
+
+    Returns
+    -------
+    DataFrame
+        One row per quotation or reported passage, in order of the text: doc_id, start, end, kind,
+        speaker, text, n_words (all words inside, also those of a quotation in a report), cue, rule,
+        flag.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> text = "“We agree,” said Ada Kern. They left."
+    >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text]})))
+    >>> mk.list_quotes(tokens)[["speaker", "text", "n_words", "cue"]]
+        speaker         text  n_words   cue
+    0  Ada Kern  “We agree,”        2  said
+    """
+    quotes = tokens.quotes
+    texts = dict(zip(tokens.corpus.articles["doc_id"], tokens.corpus.articles["text"], strict=True))
+    spans = zip(quotes["doc_id"], quotes["start"], quotes["end"], strict=True)
+    low, high = rows_within(tokens, quotes)
+    words = np.concatenate([[0], np.cumsum(tokens.words)])
+    own = {
+        "text": [texts[doc_id][start:end] for doc_id, start, end in spans],
+        "n_words": words[high] - words[low],
+    }
+    kept = {name: quotes[name] for name in QUOTE_LIST if name in quotes}
+    return build(QUOTE_LIST, kept | own)
+
+
+def list_zones(corpus: Corpus) -> pd.DataFrame:
+    r"""Which lines are not body, and by which rule?
+
+    Returns
+    -------
+    DataFrame
+        One row per line that a rule labelled, in order of the text: doc_id, zone, text, rule,
+        start, end.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> text = "Rates rise\n\nRates rose on Monday, the bank said.\n\n© 2021 The Herald"
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": [text]}))
+    >>> mk.list_zones(corpus)[["zone", "text"]]
+              zone               text
+    0     headline         Rates rise
+    1  boilerplate  © 2021 The Herald
+    """
+    kept = (corpus.zones["zone"] != "body").to_numpy()
+    texts = [text for text, keep in zip(paragraphs(corpus), kept, strict=True) if keep]
+    rows = corpus.zones[kept]
+    return build(
+        ZONE_LIST, {name: rows[name] for name in ZONE_LIST if name in rows} | {"text": texts}
+    )
+
+
+def list_caveats(corpus: Corpus) -> list[str]:
+    """What must the reader know before the numbers, in two or three words each?
+
+    Returns
+    -------
+    list of str
+        Always that the instruments are not validated; then what holds for this corpus.
+    """
+    caveats = ["instruments not validated"]
+    if corpus.articles["translated"].notna().any():
+        caveats.append("machine translation suspected")
+    if len(corpus.articles) == 1:
+        caveats.append("one article: no comparison")
+    return caveats
