@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mediakit.errors import ArgumentError
-from mediakit.palette import SHOWN_VOICES
+from mediakit.palette import SHOWN_VOICES, spell
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def describe_frames(frames: pd.DataFrame) -> str:
             continue
         found = rows[rows["n"] > 0].sort_values("n", ascending=False, kind="stable")
         named = [
-            f"{category} {rate:.1f} ({_count(n, 'term')})"
+            f"{spell(category)} {rate:.1f} ({_count(n, 'term')})"
             for category, rate, n in zip(
                 *(found[name].head(TOLD) for name in ("category", "per_1000", "n")), strict=True
             )
@@ -132,7 +132,7 @@ def describe_strip(words: pd.DataFrame, hits: pd.DataFrame | None = None) -> str
     if hits is None or not len(hits):
         return told
     found = hits["category"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    named = [f"{category} {n:,}" for category, n in found.head(TOLD).items()]
+    named = [f"{spell(str(category))} {n:,}" for category, n in found.head(TOLD).items()]
     if len(found) > TOLD:
         named.append(f"{_count(len(found) - TOLD, 'further category', 'further categories')}")
     return f"{told} {_count(len(hits), 'term')} marked above the words: {', '.join(named)}."

@@ -14,7 +14,7 @@ import pandas as pd
 
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.nesting import Around, Span, nest, spread
-from mediakit.palette import assign_looks, read_style
+from mediakit.palette import assign_looks, read_style, spell
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ def _hit_spans(hits: pd.DataFrame, looks: Mapping[str, Look]) -> Iterator[Span]:
     for cluster in _clusters(map(_Hit, *(hits[name].tolist() for name in _Hit._fields))):
         start, end = cluster[0].start, max(hit.end for hit in cluster)
         title = _safe("\n".join(_say(hit, alone=len(cluster) == 1) for hit in cluster))
-        names = "+".join(dict.fromkeys(hit.category for hit in cluster))
+        names = "+".join(dict.fromkeys(spell(hit.category) for hit in cluster))
         yield Span(
             start,
             end,
@@ -311,7 +311,7 @@ def _key(quotes: pd.DataFrame, paragraphs: Sequence[_Paragraph], looks: Mapping[
         if voice in voices
     ]
     items += [
-        f'<span class="mk-u mk-d0 mk-c{look.colour} mk-s{look.shape}">{_safe(category)}</span>'
+        f'<span class="mk-u mk-c{look.colour} mk-s{look.shape}">{_safe(spell(category))}</span>'
         for category, look in looks.items()
     ]
     if any(paragraph.zone not in COUNTED for paragraph in paragraphs):
@@ -322,8 +322,8 @@ def _key(quotes: pd.DataFrame, paragraphs: Sequence[_Paragraph], looks: Mapping[
 
 
 def _say(hit: _Hit, *, alone: bool) -> str:
-    category = hit.category if alone else f"{hit.category} ({hit.term})"
-    return f"{category} · {hit.voice} voice · {_place(hit.start, hit.end)}"
+    name = spell(hit.category) if alone else f"{spell(hit.category)} ({hit.term})"
+    return f"{name} · {hit.voice} voice · {_place(hit.start, hit.end)}"
 
 
 def _place(start: int, end: int) -> str:

@@ -61,6 +61,17 @@ def assign_looks(categories: Iterable[str]) -> dict[str, Look]:
     }
 
 
+def spell(category: str) -> str:
+    """Return a category's name as a reader sees it.
+
+    Examples
+    --------
+    >>> spell("security_and_defense")
+    'security and defense'
+    """
+    return " ".join(category.replace("_", " ").split()) or category
+
+
 def read_style() -> str:
     """Return the style sheet of the marked article, for a notebook's output or a report page."""
     rules = (Path(__file__).parent / "data" / "marked.css").read_text("utf-8").strip()

@@ -35,6 +35,7 @@ from mediakit.palette import (
     VOICE_COLOURS,
     VOICE_MARKERS,
     assign_looks,
+    spell,
 )
 from mediakit.strip import PARAGRAPH_GAP, find_runs, lay_out, place_hits
 from mediakit.tables import COUNTED
@@ -186,15 +187,11 @@ def plot_frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def _draw_rates(ax: Axes, rows: pd.DataFrame, y: pd.Series[float], voice: str) -> None:
-    colour, rate = VOICE_COLOURS[voice], rows["per_1000"]
+    colour, found = VOICE_COLOURS[voice], rows["n"] > 0  # a zero is written, not drawn
+    y, rate = y[found], rows.loc[found, "per_1000"]
     ax.hlines(y, 0, rate, colors=colour, linewidth=1.3, alpha=0.55, zorder=2)
-    outline: dict[str, Any] = {
-        "edgecolors": "white",
-        "linewidths": 0.5,
-        "zorder": 3,
-        "clip_on": False,
-    }
-    ax.scatter(rate, y, s=30, marker=VOICE_MARKERS[voice], c=colour, **outline)
+    outline: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.5, "zorder": 3}
+    ax.scatter(rate, y, s=30, marker=VOICE_MARKERS[voice], c=colour, clip_on=False, **outline)
 
 
 def _write_counts(
@@ -396,5 +393,5 @@ def _dot(marker: str, face: str, edge: str = "none") -> Line2D:
 
 
 def _short(name: str) -> str:
-    plain = " ".join(name.split())
+    plain = spell(name)
     return plain if len(plain) <= LABEL else f"{plain[: LABEL - 1]}…"
