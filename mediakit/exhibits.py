@@ -19,6 +19,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from mediakit.errors import ArgumentError, shown
+from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +93,12 @@ class ShownFigure:
 
 
 def show_table(
-    table: pd.DataFrame, name: str, *, output: Path | None = None, rows: int = ROWS
+    table: pd.DataFrame,
+    name: str,
+    *,
+    columns: Sequence[str] | None = None,
+    output: Path | None = None,
+    rows: int = ROWS,
 ) -> ShownTable:
     """Show a table, and write it to ``tables/NAME.csv`` where there is an output folder.
 
@@ -104,6 +110,8 @@ def show_table(
         Of the file: lower-case letters, digits and underscores.
     output
         The report's folder (`Params.output`); None writes nothing.
+    columns
+        Which columns to show, in this order; by default all. The file has them all.
     rows
         How many rows to show at most. The file has them all.
 
@@ -116,6 +124,8 @@ def show_table(
     ------
     ArgumentError
         If the name is no plain name.
+    ColumnMissingError
+        If a column to show is missing.
 
     Examples
     --------
@@ -128,7 +138,9 @@ def show_table(
         folder = output / "tables"
         folder.mkdir(parents=True, exist_ok=True)
         write_csv(table, folder / f"{name}.csv")
-    first = table.head(rows)
+    if columns is not None:
+        check_columns(table, columns)
+    first = table.head(rows)[list(table.columns if columns is None else columns)]
     cells = pd.DataFrame({str(c): _readable(first[c]) for c in first.columns}, index=first.index)
     note = f"First {rows:,} of {len(table):,} rows." if len(table) > rows else ""
     text = (
@@ -139,17 +151,20 @@ def show_table(
     return ShownTable(_as_html(cells, first, name, note), f"{text}\n{note}".rstrip("\n"))
 
 
-def show_figure(axes: Axes, name: str, *, alt: str, output: Path | None = None) -> ShownFigure:
-    """Show a figure, and write it to ``figures/NAME.png`` where there is an output folder.
+def show_figure(
+    axes: Axes, name: str, *, alt: str | None = None, output: Path | None = None
+) -> ShownFigure:
+    """Show a figure, and write ``figures/NAME.png`` and ``.svg`` where there is an output folder.
 
     Parameters
     ----------
     axes
         What a ``plot_`` function returned.
     name
-        Of the file: lower-case letters, digits and underscores.
+        Of the files: lower-case letters, digits and underscores.
     alt
-        What is to be seen, in a sentence: for those who cannot see it, and for nbval.
+        What is to be seen, in words: for those who cannot see it, and for nbval. By default the
+        label of the axes, which every ``plot_`` function sets.
     output
         The report's folder (`Params.output`); None writes nothing.
 
@@ -160,11 +175,14 @@ def show_figure(axes: Axes, name: str, *, alt: str, output: Path | None = None) 
     Raises
     ------
     ArgumentError
-        If the name is no plain name or ``alt`` says nothing.
+        If the name is no plain name or there are no words.
     """
+    from mediakit.plots import render_svg  # imports matplotlib, which tables do without
+
     _check_name(name)
-    if not alt.strip():
-        msg = f"show_figure({name!r}): alt is empty; say in a sentence what is to be seen."
+    words = str(axes.get_label()) if alt is None else alt
+    if not words.strip():
+        msg = f"show_figure({name!r}): the figure has no words; say by alt= what is to be seen."
         raise ArgumentError(msg)
     figure = axes.get_figure(root=True)
     if figure is None:
@@ -172,14 +190,15 @@ def show_figure(axes: Axes, name: str, *, alt: str, output: Path | None = None) 
         raise ArgumentError(msg)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-    if "matplotlib.pyplot" in sys.modules:  # else the notebook would show the figure once more
-        sys.modules["matplotlib.pyplot"].close(figure)
     if output is not None:
         folder = output / "figures"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.png").write_bytes(buffer.getvalue())
+        (folder / f"{name}.svg").write_text(render_svg(axes), "utf-8", newline="\n")
+    if "matplotlib.pyplot" in sys.modules:  # else the notebook would show the figure once more
+        sys.modules["matplotlib.pyplot"].close(figure)
     width = round(figure.get_figwidth() * PIXELS_PER_INCH)
-    return ShownFigure(buffer.getvalue(), width, alt)
+    return ShownFigure(buffer.getvalue(), width, words)
 
 
 def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> ShownText:
