@@ -9,6 +9,7 @@ classes, which say all that Punkt's rules ask of either side.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,8 @@ CLOSES = 2  # nothing but closing marks, which Punkt moves to the sentence befor
 CLOSES_IN_PART = 4  # the same, and then a dash
 ENDS_EARLY = 8  # Punkt overlooks a last mark at the end of a text, and then sees one before it
 
+STOPS = ".?!"
+MAX_JUDGED = 200  # characters; a longer chunk that has a stop is left to Punkt altogether
 ASK = -1  # the class of a chunk that is not like any other
 UNKNOWN = -2
 NAMED = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*")
@@ -50,15 +53,16 @@ CLOSING_DASH = re.compile(rf"{CLOSING}+--")
 class Breaks:
     """Punkt's decisions for chunk types, which are numbered as they are added."""
 
-    def __init__(self) -> None:
+    def __init__(self, chunks: list[str]) -> None:
         self.decision: Bits = np.zeros(0, np.uint8)
         self.facts: Bits = np.zeros(0, np.uint8)
-        self._chunks: list[str] = []
+        self._chunks = chunks
         self._class = np.zeros(0, np.intp)  # as the left side of a pair
         self._next_class = np.zeros(0, np.intp)  # as the right side
         self._shape_decision: Bits = np.zeros(0, np.uint8)
         self._shape_class = np.zeros(0, np.intp)
         self._shape_facts: Bits = np.zeros(0, np.uint8)
+        self._shape_joins: Flags = np.zeros(0, np.bool_)
         self._classes: dict[Hashable, int] = {}
         self._decided: dict[int, bool] = {}
         self._punkt = load_punkt()
@@ -76,14 +80,19 @@ class Breaks:
         self._shape_decision = np.concatenate([self._shape_decision, decision])
         self._shape_class = np.concatenate([self._shape_class, classes])
         self._shape_facts = np.concatenate([self._shape_facts, facts])
+        joins = [
+            kind != WITHIN and self._joins(one) for kind, one in zip(decision, plain, strict=True)
+        ]
+        self._shape_joins = np.concatenate([self._shape_joins, np.array(joins, np.bool_)])
 
-    def add(self, chunks: list[str], shape: Index) -> None:
-        """Take up new chunk types, given the number of each one's shape."""
+    def add(self, shape: Index) -> None:
+        """Take up the chunk types that were added to the list; `shape` is the number of each."""
+        chunks = self._chunks[len(self.decision) :]
         decision, classes = self._shape_decision[shape], self._shape_class[shape]
-        stops = np.flatnonzero(decision != NEVER).tolist()
-        named = [i for i in stops if self._is_named(chunks[i])]
+        joins = self._shape_joins[shape]
+        doubtful = np.flatnonzero(((decision != NEVER) | joins) & (decision != WITHIN)).tolist()
+        named = [i for i in doubtful if joins[i] or self._is_named(chunks[i])]
         decision[named], classes[named] = self._decide_all([chunks[i] for i in named])
-        self._chunks += chunks
         self.decision = np.concatenate([self.decision, decision])
         self.facts = np.concatenate([self.facts, self._shape_facts[shape]])
         self._class = np.concatenate([self._class, classes])
@@ -116,13 +125,27 @@ class Breaks:
 
     def _facts_of(self, shape: str) -> int:
         """Return the bits of what else matters about a chunk of this shape."""
-        has_stop = any(mark in shape for mark in ".?!")
-        early = has_stop and shape[-1] in ".?!" and self._stops.search(shape)
+        has_stop = any(mark in shape for mark in STOPS)
+        early = has_stop and shape[-1] in STOPS and self._stops.search(shape)
         return (
             (HAS_STOP if has_stop else 0)
             | (CLOSES if CLOSING_ONLY.match(shape) else 0)
             | (CLOSES_IN_PART if CLOSING_DASH.match(shape) else 0)
             | (ENDS_EARLY if early else 0)
+        )
+
+    def _joins(self, chunk: str) -> bool:
+        """Tell whether Punkt sees a word behind a full stop in one chunk, so that the word counts.
+
+        >>> Breaks([])._joins('..xq.."'), Breaks([])._joins('xq.."')
+        (True, False)
+        """
+        if not self._stops.search(chunk + " x"):
+            return False
+        tokens = self._tokens(chunk)
+        return any(
+            token.period_final and any(map(str.isalnum, following.tok))
+            for token, following in pairwise(tokens)
         )
 
     def _decide_all(self, chunks: list[str]) -> tuple[Bits, Index]:
@@ -133,6 +156,8 @@ class Breaks:
 
     def _decide(self, chunk: str) -> tuple[int, int]:
         """Return the decision about one chunk and its class as the left side of a pair."""
+        if len(chunk) > MAX_JUDGED:
+            return WITHIN if any(mark in chunk for mark in STOPS) else NEVER, ASK
         stops = list(self._stops.finditer(chunk + " x"))
         if not stops:
             return NEVER, ASK

@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 SPACE, LINE_FEED, FIRST_NON_ASCII, FIRST_LEAD = 32, 10, 0x80, 0xC2
 LAST_SPACE = 0x3000  # no character beyond it is white space
 SEPARATORS = (28, 31)  # white space to `str.split`, but not to NLTK's regular expressions
-IS_CONTROL_SPACE = np.array([chr(code).isspace() for code in range(SPACE + 1)])
+CONTROL_SPACES = bytes(code for code in range(SPACE + 1) if chr(code).isspace())
+IS_CONTROL_SPACE = np.isin(np.arange(SPACE + 1), list(CONTROL_SPACES))
 
 
 def _encoded_spaces(n_bytes: int) -> Index:
     """Return the white space characters of that many UTF-8 bytes, each read as one number."""
-    wide = [chr(code).encode() for code in range(FIRST_NON_ASCII, LAST_SPACE + 1)
-            if chr(code).isspace()]  # fmt: skip
-    return np.array([int.from_bytes(one) for one in wide if len(one) == n_bytes], np.intp)
+    spaces = [chr(code) for code in range(FIRST_NON_ASCII, LAST_SPACE + 1) if chr(code).isspace()]
+    encoded = [one.encode() for one in spaces]
+    return np.array([int.from_bytes(one) for one in encoded if len(one) == n_bytes], np.intp)
 
 
 TWO_BYTE_SPACES, THREE_BYTE_SPACES = _encoded_spaces(2), _encoded_spaces(3)
@@ -50,8 +51,6 @@ class Chunks:
         Number of the first chunk of each paragraph, and one more for the end.
     start, end
         Code points in `text`, one entry per chunk.
-    space_before, space_after
-        Whether the next character on that side of a chunk is U+0020.
     kind
         Number of the chunk type, one entry per chunk.
     glued
@@ -65,8 +64,6 @@ class Chunks:
     first: Index
     start: Index
     end: Index
-    space_before: Flags
-    space_after: Flags
     kind: Index
     glued: Index
     separated: Index
@@ -75,6 +72,12 @@ class Chunks:
         """Return the paragraph in which each of the given chunks stands."""
         paragraphs: Index = np.searchsorted(self.first, chunks, "right") - 1
         return paragraphs
+
+    def is_space(self, places: Index) -> Flags:
+        """Tell whether a character of the text is U+0020; no character is none."""
+        text = self.text
+        found = (text[place : place + 1] == " " for place in places.tolist())
+        return np.fromiter(found, np.bool_, len(places))
 
     def cut(self, places: Index, number: Number) -> Chunks:
         """Return the chunks after cutting some of them at code points that lie inside."""
@@ -95,8 +98,6 @@ class Chunks:
             first=np.searchsorted(start, self.base),
             start=start,
             end=end,
-            space_before=self.space_before[whole],
-            space_after=self.space_after[whole],
             kind=kind,
             glued=self.glued,
             separated=self.separated,
@@ -118,17 +119,12 @@ def find_chunks(paragraphs: Sequence[str], number: Number) -> Chunks:
     base = np.fromiter(accumulate((len(p) + 1 for p in paragraphs), initial=0), np.intp)
     white, separators, wide = _white_space(buffer, is_ascii=len(raw) == len(text))
     edges = np.flatnonzero(white[1:] != white[:-1])
-    left, right = edges[0::2], edges[1::2]
-    start, end = left, right
+    data = buffer[~white[1:-1]] if len(wide) else raw.translate(None, CONTROL_SPACES)
+    kind, firsts = _distinct(data, edges[1::2] - edges[0::2])
+    glued = _glued(edges, wide)
     if len(raw) != len(text):
-        # A continuation byte makes no code point: their number so far is the difference.
-        skipped = np.zeros(len(buffer) + 1, np.int32)
-        np.cumsum((buffer & 0xC0) == FIRST_NON_ASCII, out=skipped[1:])
-        start, end = left - skipped[left], right - skipped[right]
-        separators = separators - skipped[separators]
-    is_space = np.zeros(len(buffer) + 2, np.bool_)
-    np.equal(buffer, SPACE, out=is_space[1:-1])
-    kind, firsts = _distinct(buffer[~white[1:-1]], right - left)
+        edges, separators = _to_code_points(buffer, edges, separators)
+    start, end = edges[0::2].copy(), edges[1::2].copy()
     spans = zip(start[firsts].tolist(), end[firsts].tolist(), strict=True)
     return Chunks(
         text=text,
@@ -136,12 +132,22 @@ def find_chunks(paragraphs: Sequence[str], number: Number) -> Chunks:
         first=np.searchsorted(start, base),
         start=start,
         end=end,
-        space_before=is_space[left],
-        space_after=is_space[right + 1],
         kind=number([text[a:b] for a, b in spans])[kind],
-        glued=_glued(left, right, wide),
+        glued=glued,
         separated=np.unique(np.searchsorted(base, separators, "right") - 1),
     )
+
+
+def _to_code_points(buffer: Bytes, *places: Index) -> list[Index]:
+    """Return sorted places in the bytes as places in the text."""
+    # A continuation byte makes no code point: their number so far is the difference.
+    continuing = np.flatnonzero((buffer & 0xC0) == FIRST_NON_ASCII)
+    found = []
+    for some in places:
+        # They are few, so it is cheaper to look up each of them than each of the places.
+        n_new = np.bincount(np.searchsorted(some, continuing, "right"), minlength=len(some) + 1)
+        found.append(some - np.cumsum(n_new)[:-1])
+    return found
 
 
 def _white_space(buffer: Bytes, *, is_ascii: bool) -> tuple[Flags, Index, Index]:
@@ -173,15 +179,16 @@ def _wide_spaces(buffer: Bytes) -> Index:
     return np.sort(wide)
 
 
-def _glued(left: Index, right: Index, wide: Index) -> Index:
+def _glued(edges: Index, wide: Index) -> Index:
     """Return the chunks after which only non-ASCII white space stands before the next one."""
+    left, right = edges[0::2], edges[1::2]
     after = np.searchsorted(left, wide, "right") - 1
     after, n_wide = np.unique(after[(after >= 0) & (after < len(left) - 1)], return_counts=True)
     glued: Index = after[left[after + 1] - right[after] == n_wide]
     return glued
 
 
-def _distinct(data: Bytes, lengths: Index) -> tuple[npt.NDArray[np.int32], Index]:
+def _distinct(data: Bytes | bytes, lengths: Index) -> tuple[npt.NDArray[np.int32], Index]:
     """Number the distinct chunks: the number of each chunk, and where each number came first."""
     offsets = np.zeros(len(lengths) + 1, np.int32)
     np.cumsum(lengths, out=offsets[1:])

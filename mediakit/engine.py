@@ -25,8 +25,9 @@ class Engine:
     """Numbers chunk types and knows NLTK's words and Punkt's decision of each."""
 
     def __init__(self) -> None:
-        self.words = WordForms()
-        self.breaks = Breaks()
+        self.chunks: list[str] = []  # by their numbers
+        self.words = WordForms(self.chunks)
+        self.breaks = Breaks(self.chunks)
         self._types: dict[str, int] = {}
         self._shapes: dict[str, int] = {}
 
@@ -34,11 +35,6 @@ class Engine:
     def is_full(self) -> bool:
         """Tell whether more is known than should be kept."""
         return len(self._types) > MAX_TYPES or self.words.n_places > MAX_PLACES
-
-    @property
-    def chunks(self) -> list[str]:
-        """Return all chunk types, by their numbers."""
-        return list(self._types)
 
     def number(self, chunks: list[str]) -> Index:
         """Return the number of each chunk type; new ones are taken up."""
@@ -58,8 +54,9 @@ class Engine:
         self.words.add_shapes(unseen)
         self.breaks.add_shapes(unseen)
         shape = np.fromiter(map(self._shapes.__getitem__, found.shapes), np.intp, len(chunks))
-        self.words.add(chunks, shape, found)
-        self.breaks.add(chunks, shape)
+        self.chunks += chunks
+        self.words.add(shape, found)
+        self.breaks.add(shape)
         self._types.update(zip(chunks, count(len(self._types))))
 
 

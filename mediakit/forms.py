@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +15,7 @@ from mediakit.words import (
     LAST,
     NOTHING,
     OTHER_SPACE,
+    SIDES,
     SPACE,
     STOPS,
     WordForms,
@@ -29,34 +32,36 @@ if TYPE_CHECKING:
 
     Bits = npt.NDArray[np.uint8]
     Index = npt.NDArray[np.intp]
-    Span = tuple[int, int]
+    Words = tuple[tuple[tuple[int, int], ...], ...]  # spans of words in each of some chunks
+
+MAX_REMEMBERED = 100  # characters of a text whose words are kept, for they often come again
 
 
 def find_forms(chunks: Chunks, sentences: Sentences, words: WordForms) -> Index:
     """Return for each chunk the row of `words.words` that holds its words."""
     forms = words.forms(chunks.kind, _contexts(chunks, sentences, words.sensitive))
     for first, last, before in _exceptions(chunks, sentences, words.sensitive):
-        for chunk, spans in _read(chunks, first, last, before):
-            forms[chunk] = words.form_of_spans(int(chunks.kind[chunk]), spans)
+        text = chunks.text[chunks.start[first] : chunks.end[last]]
+        read = _read_short if len(text) <= MAX_REMEMBERED else _read
+        kinds = chunks.kind[first : last + 1].tolist()
+        forms[first : last + 1] = list(map(words.form_of_spans, kinds, read(before, text)))
     return forms
 
 
 def _contexts(chunks: Chunks, sentences: Sentences, sensitive: Bits) -> Bits:
     """Return the context of each chunk, as far as it matters to it."""
-    n_chunks = len(chunks.kind)
     bits = sensitive[chunks.kind]
-    at = np.flatnonzero(bits & (BEFORE | AFTER | LAST))
-    bits = bits[at]
-    is_first, is_last = np.zeros(n_chunks, np.bool_), np.zeros(n_chunks, np.bool_)
+    is_first, is_last = np.zeros(len(bits), np.bool_), np.zeros(len(bits), np.bool_)
     is_first[sentences.first] = sentences.start == chunks.start[sentences.first]
     is_last[sentences.last] = True
-    before = np.where(chunks.space_before[at], SPACE, OTHER_SPACE)
-    before[is_first[at]] = NOTHING
-    before[(bits & BEFORE) == 0] = SPACE
-    after = np.where(chunks.space_after[at] | ((bits & AFTER) == 0), SPACE, OTHER_SPACE)
-    after[is_last[at] & ((bits & (AFTER | LAST)) > 0)] = NOTHING
-    contexts = np.zeros(n_chunks, np.uint8)
-    contexts[at] = 3 * before + after
+    contexts = np.zeros(len(bits), np.uint8)
+    contexts[is_last & ((bits & LAST) > 0)] = NOTHING
+    at = np.flatnonzero(bits & AFTER)
+    after = np.where(chunks.is_space(chunks.end[at]), SPACE, OTHER_SPACE)
+    contexts[at] = np.where(is_last[at], NOTHING, after)
+    at = np.flatnonzero(bits & BEFORE)
+    before = np.where(chunks.is_space(chunks.start[at] - 1), SPACE, OTHER_SPACE)
+    contexts[at] += np.where(is_first[at], NOTHING, before).astype(np.uint8) * SIDES
     return contexts
 
 
@@ -83,18 +88,27 @@ def _exceptions(
             yield at, last, before
 
 
-def _read(
-    chunks: Chunks, first: int, last: int, before: str
-) -> Iterator[tuple[int, tuple[Span, ...]]]:
-    """Yield chunks and NLTK's words of each, given the text that stands before the first one."""
-    starts, ends = chunks.start[first : last + 1], chunks.end[first : last + 1]
-    origin = int(starts[0]) - len(before)
-    spans = token_spans(before + chunks.text[starts[0] : ends[-1]])
-    owners = np.searchsorted(starts, [origin + a for a, _ in spans], "right") - 1
-    found: list[list[Span]] = [[] for _ in starts]
-    for owner, (a, b) in zip(owners.tolist(), spans, strict=True):
-        if owner >= 0:
-            shift = origin - int(starts[owner])
-            found[owner].append((a + shift, b + shift))
-    for number, words in enumerate(found):
-        yield first + number, tuple(words)
+def _read(before: str, text: str) -> Words:
+    """Return NLTK's words of each chunk of a text, given what stands before the text.
+
+    >>> _read("a ", "left. )")
+    (((0, 4), (4, 5)), ((0, 1),))
+    """
+    whole = before + text
+    spans = deque(token_spans(whole))
+    end = len(before)
+    while spans and spans[0][0] < end:
+        spans.popleft()
+    found = []
+    for chunk in text.split():
+        start = whole.index(chunk, end)
+        end = start + len(chunk)
+        words = []
+        while spans and spans[0][0] < end:
+            a, b = spans.popleft()
+            words.append((a - start, b - start))
+        found.append(tuple(words))
+    return tuple(found)
+
+
+_read_short = lru_cache(maxsize=10_000)(_read)

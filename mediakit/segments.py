@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.engine import Engine
+
     Ints = npt.NDArray[np.int32]
     Columns = dict[str, Ints]
 
@@ -76,20 +78,23 @@ def segment(paragraphs: Sequence[str]) -> Segments:
     >>> found.token_sentence.tolist()
     [0, 0, 0, 1, 1, 1]
     """
-    types: dict[str, int] = {}
-    chunk_types: dict[str, int] = {}
-    parts: list[Columns] = [dict.fromkeys(COLUMNS, np.zeros(0, np.int32))]
+    parts = [dict.fromkeys(COLUMNS, np.zeros(0, np.int32))]
     n_sentences = 0
     with _LOCK:
+        engine = load_engine()
+        types, chunk_types = _Types(engine.words.vocabulary), _Types(engine.chunks)
         for start, stop in _batches(paragraphs):
-            part = _segment_batch(paragraphs[start:stop], types, chunk_types)
+            part = _segment_batch(paragraphs[start:stop], engine)
+            part["token_type"] = types.number(part["token_type"])
+            part["chunk_type"] = chunk_types.number(part["chunk_type"])
             part["sentence_paragraph"] += start
             part["token_sentence"] += n_sentences
             part["chunk_sentence"] += n_sentences
             n_sentences += len(part["sentence_paragraph"])
             parts.append(part)
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in COLUMNS}
-    return Segments(**columns, types=list(types), chunk_types=list(chunk_types))
+    # Taken out of the parts one by one, so that no more than one column exists twice.
+    columns = {name: np.concatenate([part.pop(name) for part in parts]) for name in COLUMNS}
+    return Segments(**columns, types=types.names, chunk_types=chunk_types.names)
 
 
 def _batches(paragraphs: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -104,49 +109,58 @@ def _batches(paragraphs: Sequence[str]) -> Iterator[tuple[int, int]]:
         yield start, len(paragraphs)
 
 
-def _segment_batch(
-    paragraphs: Sequence[str], types: dict[str, int], chunk_types: dict[str, int]
-) -> Columns:
-    """Return the columns of `Segments` for some paragraphs; new types are added to the given."""
-    engine = load_engine()
-    words = engine.words
+def _segment_batch(paragraphs: Sequence[str], engine: Engine) -> Columns:
+    """Return the columns of `Segments` for some paragraphs; types have the engine's numbers."""
     chunks = find_chunks(paragraphs, engine.number)
     chunks, sentences = find_sentences(paragraphs, chunks, engine.breaks, engine.number)
-    forms = find_forms(chunks, sentences, words)
+    forms = find_forms(chunks, sentences, engine.words)
     paragraph = chunks.paragraph_of(sentences.first)
     base = chunks.base[paragraph].astype(np.int32)
     n_chunks = sentences.last - sentences.first + 1
     chunk_sentence = np.repeat(np.arange(len(base), dtype=np.int32), n_chunks)
     chunk_base = np.repeat(base, n_chunks)
     chunk_start = chunks.start.astype(np.int32) - chunk_base
-    n_words, at = words.words.count[forms], words.words.entries(forms)
-    start, end, word = words.words.columns
+    words = engine.words.words
+    n_words, at = words.count[forms], words.entries(forms)
+    start, end, word = words.columns
     token_base = np.repeat(chunk_start, n_words)
     return {
         "sentence_paragraph": paragraph.astype(np.int32),
         "sentence_start": sentences.start.astype(np.int32) - base,
         "sentence_end": sentences.end.astype(np.int32) - base,
-        "token_type": _renumber(word[at], words.vocabulary, types),
+        "token_type": word[at],
         "token_sentence": np.repeat(chunk_sentence, n_words),
         "token_start": token_base + start[at],
         "token_end": token_base + end[at],
-        "chunk_type": _renumber(chunks.kind, engine.chunks, chunk_types),
+        "chunk_type": chunks.kind.astype(np.int32),
         "chunk_sentence": chunk_sentence,
         "chunk_start": chunk_start,
         "chunk_end": chunks.end.astype(np.int32) - chunk_base,
     }
 
 
-def _renumber(numbers: npt.NDArray[np.integer], names: list[str], known: dict[str, int]) -> Ints:
-    """Replace the engine's numbers of strings by those of this call, in order of occurrence."""
-    firsts = np.full(len(names), len(numbers))
-    firsts[numbers[::-1]] = np.arange(len(numbers) - 1, -1, -1)  # the first to occur writes last
-    used = np.flatnonzero(firsts < len(numbers))
-    used = used[np.argsort(firsts[used])]
-    new = np.zeros(len(names), np.int32)
-    new[used] = [known.setdefault(names[i], len(known)) for i in used.tolist()]
-    renumbered: Ints = new[numbers]
-    return renumbered
+class _Types:
+    """Numbers types in the order in which they occur in one call, given the engine's numbers."""
+
+    def __init__(self, known: list[str]) -> None:
+        self.names: list[str] = []
+        self._known = known
+        self._number: Ints = np.zeros(0, np.int32)  # by the engine's number; -1: not met yet
+
+    def number(self, occurring: npt.NDArray[np.integer]) -> Ints:
+        """Return the number in this call of each type that occurs."""
+        n_more = len(self._known) - len(self._number)
+        self._number = np.append(self._number, np.full(n_more, -1, np.int32))
+        numbers: Ints = self._number[occurring]
+        new = occurring[numbers < 0]
+        if len(new):
+            firsts = np.full(len(self._known), len(new))
+            firsts[new[::-1]] = np.arange(len(new) - 1, -1, -1)  # the first to occur writes last
+            met = np.argsort(firsts)[: np.count_nonzero(firsts < len(new))]
+            self._number[met] = np.arange(len(self.names), len(self.names) + len(met))
+            self.names += [self._known[i] for i in met.tolist()]
+            numbers = self._number[occurring]
+        return numbers
 
 
 def is_word(types: Sequence[str]) -> npt.NDArray[np.bool_]:

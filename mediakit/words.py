@@ -14,7 +14,7 @@ do the rules reach further back (`he left. )`); there NLTK is given what it look
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     Span = tuple[int, int]
 
 SPACE, OTHER_SPACE, NOTHING = range(3)  # what stands on one side of a chunk
-N_CONTEXTS = 9  # 3 * before + after
-PLAIN = 3 * SPACE + SPACE
+SIDES = 3
+N_CONTEXTS = SIDES * SIDES  # SIDES * before + after
+PLAIN = SIDES * SPACE + SPACE
 BETWEEN = " a "  # keeps one shape from the next where NLTK reads many
 MAX_ASKED = 100_000  # characters of shapes that NLTK is given as one sentence
 BEFORE, AFTER, LAST = 1, 2, 4  # what matters to a shape, as bits
@@ -88,10 +89,10 @@ def sensitivity(shape: str) -> int:
 def ask(shape: str, context: int) -> list[Span]:
     """Return NLTK's words of one shape in a context.
 
-    >>> ask("a.", PLAIN), ask("a.", 3 * SPACE + NOTHING)
+    >>> ask("a.", PLAIN), ask("a.", SIDES * SPACE + NOTHING)
     ([(0, 2)], [(0, 1), (1, 2)])
     """
-    before, after = NEIGHBOURS[context // 3][0], NEIGHBOURS[context % 3][1]
+    before, after = NEIGHBOURS[context // SIDES][0], NEIGHBOURS[context % SIDES][1]
     start, end = len(before), len(before) + len(shape)
     spans = token_spans(before + shape + after)
     return [(a - start, b - start) for a, b in spans if start <= a < end]
@@ -138,11 +139,12 @@ class WordForms:
     `vocabulary`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, chunks: list[str]) -> None:
         self.words = Ragged(3)
         self.sensitive: npt.NDArray[np.uint8] = np.zeros(0, np.uint8)  # one entry per chunk type
+        self.vocabulary: list[str] = []
         self._numbers: dict[str, int] = {}  # of words
-        self._chunks: list[str] = []
+        self._chunks = chunks
         self._places = Ragged(1)  # of each chunk type: the places that its shape stands for
         self._shape: Index = np.zeros(0, np.intp)  # of each chunk type
         self._form: Index = np.zeros(0, np.intp)  # of each chunk type in each context, or -1
@@ -151,11 +153,6 @@ class WordForms:
         self._shape_sensitive: npt.NDArray[np.uint8] = np.zeros(0, np.uint8)
         self._spans = Ragged(2)  # of a shape in a context: start and end of each word
         self._answer: Index = np.zeros(0, np.intp)  # row of `_spans`, as in `_form`
-
-    @property
-    def vocabulary(self) -> list[str]:
-        """Return all words, by their numbers."""
-        return list(self._numbers)
 
     @property
     def n_places(self) -> int:
@@ -169,12 +166,11 @@ class WordForms:
         self._shape_sensitive = np.concatenate([self._shape_sensitive, bits])
         self._answer = np.append(self._answer, np.full(N_CONTEXTS * len(shapes), -1))
 
-    def add(self, chunks: list[str], shape: Index, found: Shapes) -> None:
-        """Take up new chunk types; they are numbered in the order in which they come."""
-        self._chunks += chunks
+    def add(self, shape: Index, found: Shapes) -> None:
+        """Take up the chunk types that were added to the list; `shape` is the number of each."""
         self._places.append(found.n_places, found.places)
         self._shape = np.concatenate([self._shape, shape])
-        self._form = np.append(self._form, np.full(N_CONTEXTS * len(chunks), -1))
+        self._form = np.append(self._form, np.full(N_CONTEXTS * len(shape), -1))
         self.sensitive = np.concatenate([self.sensitive, self._shape_sensitive[shape]])
 
     def forms(self, types: Index, contexts: npt.NDArray[np.integer]) -> Index:
@@ -221,6 +217,7 @@ class WordForms:
             for kind, start, end in zip(types, starts, ends, strict=True)
         ]
         self.words.append(count, starts, ends, words)
+        self.vocabulary += islice(numbers, len(self.vocabulary), None)
 
     def _answers(self, keys: Index) -> Index:
         """Return the rows of `_spans` for shapes in contexts, and ask NLTK for those not known."""
