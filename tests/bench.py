@@ -195,9 +195,8 @@ def print_text(text: str) -> None:
     plain_rate = sum(plain["seconds"].values()) / plain["megabytes"]
     text_rate = plain["seconds"]["text"] / plain["megabytes"]
     print(f"text: {text}, {size:.1f} MB, {full['tokens']:,} tokens; plain pipeline on a slice of")
-    print(
-        f"      {plain['megabytes']:.2f} MB: {plain_rate:.2f} s CPU per MB, without dictionary {text_rate:.2f}"
-    )
+    print(f"      {plain['megabytes']:.2f} MB, CPU seconds per MB: {plain_rate:.2f}, ", end="")
+    print(f"without dictionary {text_rate:.2f}")
     print("mediakit, CPU seconds: " + ", ".join(f"{k} {v:.2f}" for k, v in seconds.items()))
     print(f"peak memory: {full['peak']:.0f} MB, all of the text in memory at once")
     print(f"{'':44}{'MB/s':>8}{'x plain':>9}")
