@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from nltk.redos import TimedPattern
     from nltk.tokenize.destructive import NLTKWordTokenizer
     from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
@@ -48,6 +49,13 @@ def _parameters() -> PunktParameters:
     return parameters
 
 
+def _unlimited(pattern: TimedPattern) -> TimedPattern:
+    """Return one of NLTK's regular expressions without its limit by the clock."""
+    from nltk import redos
+
+    return redos.compile(pattern, timeout=None)
+
+
 @cache
 def load_punkt() -> PunktSentenceTokenizer:
     """Return the sentence tokenizer that all of mediakit uses; made once.
@@ -63,17 +71,24 @@ def load_punkt() -> PunktSentenceTokenizer:
     >>> list(load_punkt().span_tokenize("Gov. Lee met Mr. Kim. They spoke."))
     [(0, 21), (22, 33)]
     """
-    from nltk import redos
-    from nltk.tokenize.punkt import PunktLanguageVars, PunktSentenceTokenizer
+    from nltk.tokenize.punkt import PunktLanguageVars, PunktSentenceTokenizer, PunktToken
 
-    class Unlimited(PunktLanguageVars):  # type: ignore[misc]  # NLTK is untyped
-        def period_context_re(self) -> redos.TimedPattern:
-            return redos.compile(super().period_context_re(), timeout=None)
+    class Rules(PunktLanguageVars):  # type: ignore[misc]  # NLTK is untyped
+        re_boundary_realignment = _unlimited(PunktLanguageVars.re_boundary_realignment)
 
-        def _word_tokenizer_re(self) -> redos.TimedPattern:
-            return redos.compile(super()._word_tokenizer_re(), timeout=None)
+        def period_context_re(self) -> TimedPattern:
+            return _unlimited(super().period_context_re())
 
-    return PunktSentenceTokenizer(_parameters(), lang_vars=Unlimited())
+        def _word_tokenizer_re(self) -> TimedPattern:
+            return _unlimited(super()._word_tokenizer_re())
+
+    class Token(PunktToken):  # type: ignore[misc]
+        __slots__ = ()
+        _RE_ELLIPSIS = _unlimited(PunktToken._RE_ELLIPSIS)  # noqa: SLF001
+        _RE_NUMERIC = _unlimited(PunktToken._RE_NUMERIC)  # noqa: SLF001
+        _RE_INITIAL = _unlimited(PunktToken._RE_INITIAL)  # noqa: SLF001
+
+    return PunktSentenceTokenizer(_parameters(), lang_vars=Rules(), token_cls=Token)
 
 
 @cache
@@ -83,17 +98,13 @@ def load_word_tokenizer() -> NLTKWordTokenizer:
     >>> load_word_tokenizer().tokenize("They can't.")
     ['They', 'ca', "n't", '.']
     """
-    from nltk import redos
     from nltk.tokenize.destructive import NLTKWordTokenizer
 
     tokenizer = NLTKWordTokenizer()
-    for rules in ("STARTING_QUOTES", "PUNCTUATION", "ENDING_QUOTES"):
-        unlimited = [
-            (redos.compile(pattern, timeout=None), replacement)
-            for pattern, replacement in getattr(tokenizer, rules)
-        ]
-        setattr(tokenizer, rules, unlimited)
-    for rule in ("PARENS_BRACKETS", "DOUBLE_DASHES"):
-        pattern, replacement = getattr(tokenizer, rule)
-        setattr(tokenizer, rule, (redos.compile(pattern, timeout=None), replacement))
+    for name in ("STARTING_QUOTES", "PUNCTUATION", "ENDING_QUOTES"):
+        rules = [(_unlimited(pattern), new) for pattern, new in getattr(tokenizer, name)]
+        setattr(tokenizer, name, rules)
+    for name in ("PARENS_BRACKETS", "DOUBLE_DASHES"):
+        pattern, new = getattr(tokenizer, name)
+        setattr(tokenizer, name, (_unlimited(pattern), new))
     return tokenizer
