@@ -106,6 +106,7 @@ def test_a_figure_is_a_picture_with_words(tmp_path: Path) -> None:
     shown = mk.show_figure(axes, "f", alt="A line rises.", output=tmp_path)
     data, metadata = shown._repr_mimebundle_()
     assert base64.b64decode(data["image/png"]) == (tmp_path / "figures" / "f.png").read_bytes()
+    assert (tmp_path / "figures" / "f.svg").read_text("utf-8").rstrip().endswith("</svg>")
     assert metadata["image/png"] == {"alt": "A line rises.", "width": 480}
     assert data["text/plain"] == "Figure: A line rises."
 
@@ -119,8 +120,16 @@ def test_a_figure_is_the_same_bytes_each_time() -> None:
 
 def test_a_figure_without_words_is_refused() -> None:
     """Every figure says what is to be seen."""
-    with pytest.raises(ArgumentError, match="alt is empty"):
-        mk.show_figure(Figure().subplots(), "f", alt=" ")
+    for alt in (" ", None):
+        with pytest.raises(ArgumentError, match="has no words"):
+            mk.show_figure(Figure().subplots(), "f", alt=alt)
+
+
+def test_the_words_of_a_plot_are_the_label_of_its_axes() -> None:
+    """Each ``plot_`` function sets it from its table."""
+    axes = Figure().subplots()
+    axes.set_label("A line rises.")
+    assert mk.show_figure(axes, "f").alt == "A line rises."
 
 
 def test_sentences_are_escaped_and_bold_where_marked() -> None:

@@ -1,0 +1,216 @@
+"""The command line: results to stdout, talk to stderr, an exit code that can be relied on."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import select
+import shlex
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from conftest import SEED
+
+from mediakit import cli
+from mediakit.errors import OutputError, ReportError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Command:
+    """Return a function that runs a command line and gives code, stdout and stderr."""
+
+    def command(*arguments: str | Path) -> tuple[int, str, str]:
+        code = cli.run([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return command
+
+
+def fake(monkeypatch: pytest.MonkeyPatch, *, failing: str = "") -> list[tuple[str, str]]:
+    """Put a stand-in for `run_report` in place; return the list of its calls."""
+    calls = []
+
+    def stand_in(name: str, source: Path, *, output: str, **_: object) -> Path:
+        calls.append((name, Path(source).name))
+        if Path(source).name == failing:
+            msg = f"{failing}: no report, cell [3] failed"
+            raise ReportError(msg)
+        return Path(output, Path(source).stem)
+
+    monkeypatch.setattr(cli, "run_report", stand_in)
+    return calls
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with three articles and other things."""
+    for name in ("b.txt", "a.html", "sub/c.md", "notes.pdf", ".hidden.txt", ".git/d.txt"):
+        path = tmp_path / "articles" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x", "utf-8")
+    return tmp_path / "articles"
+
+
+def test_a_report_prints_the_path_of_its_page_and_no_more(run: Command, tmp_path: Path) -> None:
+    """So a script can take it from there."""
+    code, out, err = run("report", SEED, "--output", tmp_path)
+    assert (code, out, err) == (0, f"{tmp_path}/putin_north_korea/report.html\n", "")
+
+
+def test_a_folder_gives_a_report_for_each_article(
+    run: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In order of their names; hidden files and other kinds are left alone."""
+    calls = fake(monkeypatch)
+    code, out, _ = run("report", folder)
+    assert (code, len(out.splitlines())) == (0, 3)
+    assert [name for _, name in calls] == ["a.html", "b.txt", "c.md"]
+
+
+def test_a_failed_report_does_not_stop_the_others(
+    run: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told on stderr, and the exit code is 1."""
+    fake(monkeypatch, failing="a.html")
+    code, out, err = run("report", folder)
+    assert (code, len(out.splitlines())) == (1, 2)
+    assert err == "mediakit: a.html: no report, cell [3] failed\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["reprt"], "Did you mean 'report'"),
+        (["report", SEED, "--outptu", "x"], "--output"),
+        (["report"], "Usage: mediakit report"),
+        ([], "Usage: mediakit"),
+        (["report", "nope.txt"], "nope.txt"),
+        (["report", SEED, "--param", "windwo=5"], "Unknown parameter 'windwo'"),
+        (["report", SEED, "--param", "window"], "NAME=VALUE"),
+        (["report", SEED, "--param", "source=x"], "the runner sets it"),
+        (["report", SEED, "--param", "import os; os.system('touch PWNED'); x=1"], "Unknown"),
+        (["report", SEED, "--params", "nope.toml"], "nope.toml"),
+        (["report", SEED, "--notebook", "artcle"], "Did you mean 'article'"),
+    ],
+)
+def test_wrong_use_is_one_message_and_exit_code_2(
+    run: Command, arguments: list[str | Path], message: str
+) -> None:
+    """No traceback, nothing on stdout, the name of what was wrong."""
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert "Traceback" not in err
+    assert err.startswith("Usage") or len(err.splitlines()) == 1
+
+
+def test_a_folder_without_articles_is_wrong_use(run: Command, tmp_path: Path) -> None:
+    """An empty run is never a success."""
+    (tmp_path / "a.pdf").write_text("x", "utf-8")
+    code, out, err = run("report", tmp_path)
+    assert (code, out) == (2, "")
+    assert "holds no article" in err
+
+
+def test_a_full_disk_asks_to_try_again(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 75, as for all that may pass."""
+
+    def refuse(*_: object, **__: object) -> None:
+        error = OutputError("reports: could not be written (No space left on device).")
+        error.errno = errno.ENOSPC
+        raise error
+
+    monkeypatch.setattr(cli, "run_report", refuse)
+    assert run("report", SEED)[0] == 75
+
+
+def test_values_are_read_by_their_declared_type(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the command line and from a file; the command line wins."""
+    seen: dict[str, object] = {}
+
+    def stand_in(*_: object, parameters: dict[str, object], **__: object) -> Path:
+        seen.update(parameters)
+        return tmp_path
+
+    monkeypatch.setattr(cli, "run_report", stand_in)
+    (tmp_path / "p.toml").write_text('engine = "vader"\nwindow = 5\n', "utf-8")
+    given = ("--params", tmp_path / "p.toml", "--param", "window=7")
+    assert run("report", SEED, *given)[0] == 0
+    assert seen == {"engine": "vader", "window": 7}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path, number: int) -> None:
+    """Exit code 130, told how to go on; no folder and no kernel is left."""
+    door = tmp_path / "door"
+    os.mkfifo(door)
+    hall = os.open(door, os.O_RDONLY | os.O_NONBLOCK)
+    cell = f"open({str(door)!r}, 'w').write(str(__import__('os').getpid()))"
+    trial = tmp_path / "trial.ipynb"
+    trial.write_text(_notebook(cell, "__import__('threading').Event().wait()"), "utf-8")
+    command = [sys.executable, "-m", "mediakit", "report", str(SEED), "--notebook", str(trial)]
+    with subprocess.Popen(
+        [*command, "--output", str(tmp_path / "out")], stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert select.select([hall], [], [], 60)[0], "the notebook did not start"
+        kernel = int(os.read(hall, 20))
+        process.send_signal(number)
+        _, err = process.communicate(timeout=60)
+    os.close(hall)
+    assert process.returncode == 130
+    assert "interrupted" in err
+    assert "Traceback" not in err
+    assert not any((tmp_path / "out").iterdir())
+    with pytest.raises(ProcessLookupError):
+        os.kill(kernel, 0)
+
+
+def _notebook(*cells: str) -> str:
+    """Return a notebook with a parameters cell and these cells."""
+    import nbformat.v4
+
+    code = nbformat.v4.new_code_cell
+    parameters = code('source: str = ""  # it', metadata={"tags": ["parameters"]})
+    notebook = nbformat.v4.new_notebook(cells=[parameters, *map(code, cells)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "P"}
+    return str(nbformat.writes(notebook))
+
+
+def test_every_option_is_explained() -> None:
+    """In its own words, each."""
+    for command in cli.cli.commands.values():
+        assert command.help
+        helps = [o.help for o in command.params if isinstance(o, click.Option)]
+        assert all(helps)
+        assert len(set(helps)) == len(helps)
+
+
+def test_the_examples_in_the_help_text_are_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is parsed as it stands; parameters in them are ones that the notebook has."""
+    for name, command in cli.cli.commands.items():
+        examples = re.findall(rf"^ *mediakit {name} (.+)$", command.help or "", re.MULTILINE)
+        assert examples
+        for example in examples:
+            with command.make_context(name, shlex.split(example)) as context:
+                monkeypatch.setattr(cli, "list_articles", lambda _: {})
+                command.invoke(context)
+
+
+def test_the_program_says_its_version(run: Command) -> None:
+    """On stdout."""
+    code, out, _ = run("--version")
+    assert (code, out.split()[0]) == (0, "mediakit")

@@ -1,0 +1,96 @@
+"""The wheel alone is enough: notebooks, page template and article are in it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import ROOT, SEED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built wheel."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def test_the_wheel_holds_what_a_report_needs(wheel: Path) -> None:
+    """And nothing that is not the package's."""
+    names = zipfile.ZipFile(wheel).namelist()
+    for name in (
+        "notebooks/article.ipynb",
+        "seeds/putin_north_korea.txt",
+        "data/report/page.html.j2",
+        "data/report/page.css",
+        "data/marked.css",
+        "data/dictionaries/war_peace.toml",
+        "py.typed",
+        "__init__.pyi",
+    ):
+        assert f"mediakit/{name}" in names
+    assert all(name.startswith(("mediakit/", "mediakit-")) for name in names)
+    assert not [name for name in names if "__pycache__" in name or ".ipynb_checkpoints" in name]
+
+
+def test_installed_from_the_wheel_it_reports_from_an_empty_folder(
+    wheel: Path, tmp_path: Path
+) -> None:
+    """Nothing of the checkout is needed; the kernel takes the installed package too."""
+    site, here = tmp_path / "site", tmp_path / "empty"
+    zipfile.ZipFile(wheel).extractall(site)
+    here.mkdir()
+    (here / "x.txt").write_bytes(SEED.read_bytes())
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    where = subprocess.run(
+        [sys.executable, "-c", "import mediakit; print(mediakit.__file__)"],
+        cwd=here,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert where.stdout.strip() == str(site / "mediakit" / "__init__.py")
+    done = subprocess.run(
+        [sys.executable, "-m", "mediakit", "report", "x.txt"],
+        cwd=here,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "reports/x/report.html\n"
+    assert (here / "reports" / "x" / "report.html").stat().st_size > 5_000
+
+
+def test_importing_the_package_is_light() -> None:
+    """A fresh interpreter sees none of the heavy packages."""
+    heavy = ("pandas", "numpy", "nltk", "matplotlib", "papermill", "nbformat", "IPython", "jinja2")
+    code = f"import sys, mediakit; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_skipped_report_starts_nothing_heavy(tmp_path: Path) -> None:
+    """The second ``make report`` takes no time: neither pandas nor papermill is imported."""
+    code = (
+        "import sys; from mediakit.cli import run; "
+        f"run(['report', {str(SEED)!r}, '-o', {str(tmp_path)!r}]); "
+        "print([m for m in ('pandas', 'papermill', 'jinja2') if m in sys.modules])"
+    )
+    for expected in ("['pandas', 'papermill', 'jinja2']", "[]"):
+        done = subprocess.run(
+            [sys.executable, "-c", code], check=True, capture_output=True, text=True
+        )
+        assert done.stdout.splitlines()[-1] == expected
