@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 SEED: Final = "seeds/putin_north_korea.txt"
-DICTIONARIES: Final = ("generic_frames", "policy_frames", "war_peace", "cooperation_conflict")
+DICTIONARIES: Final = ("cooperation_conflict", "war_peace", "generic_frames", "policy_frames")
 ENGINES: Final = ("vader", "vader-nltk")
 WIDEST_WINDOW: Final = 50  # words either side of a keyword that still fit a page
 
