@@ -198,7 +198,7 @@ def test_group_is_the_mean_of_its_units(seed_tokens: mk.Tokens, by: str | list[s
 def test_quoted_praise_is_not_the_outlet_s(seed_tokens: mk.Tokens) -> None:
     """In the shipped article the quoted letter is warm and the outlet neutral."""
     compound = voices_of(seed_tokens)["compound"]
-    assert compound["quoted"] > 0.5
+    assert compound["quoted"] > 0.4
     assert abs(compound["outlet"]) < 0.1
 
 
