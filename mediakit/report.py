@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.declared import check_values
-from mediakit.errors import InputError, OutputError, ReportError, shown
+from mediakit.errors import InputError, OutputError, ParameterError, ReportError, shown
 from mediakit.manifest import (
     MANIFEST,
     RUN,
@@ -161,28 +161,35 @@ def _take_files(values: Mapping[str, Plain]) -> tuple[dict[str, Plain], dict[str
     files: dict[str, Path] = {}
     for parameter in FILE_PARAMETERS:
         items = values.get(parameter)
-        if isinstance(items, list):
-            paths = {i: Path(str(item)) for i, item in enumerate(items)}
-            mine = {i: path for i, path in paths.items() if path.suffix and path.is_file()}
-            files |= {path.name: path for path in mine.values()}
-            replaced[parameter] = [mine[i].name if i in mine else v for i, v in enumerate(items)]
+        if not isinstance(items, list):
+            continue
+        names = list(items)
+        for place, item in enumerate(items):
+            path = Path(str(item))
+            if not path.suffix or not path.is_file():
+                continue
+            if files.setdefault(path.name, path) != path:
+                msg = f"{parameter}: two files are named {shown(path.name)}; rename one of them."
+                raise ParameterError(msg)
+            names[place] = path.name
+        replaced[parameter] = names
     return replaced, files
 
 
 def _make(job: _Job) -> None:
     head = _read_head(job)
     started = time.time()
-    with open_stage(job.folder) as stage:
-        try:
+    try:
+        with open_stage(job.folder) as stage:
             notebook = _run(job, stage)
             _write(job, notebook, head, stage / "report")
             _write_run(started, stage / "report" / RUN)
             publish(stage, job.folder)
-        except OSError as error:
-            if isinstance(error, OutputError):
-                raise
-            msg = f"{job.folder}: could not be written ({error.strerror or error})."
-            raise as_output_error(msg, error) from error
+    except OutputError:
+        raise
+    except OSError as error:
+        msg = f"{job.folder}: could not be written ({error.strerror or error})."
+        raise as_output_error(msg, error) from error
     failed = job.folder.parent / FAILED
     (failed / f"{job.folder.name}.ipynb").unlink(missing_ok=True)
     if failed.is_dir() and not any(failed.iterdir()):
@@ -195,9 +202,9 @@ def _read_head(job: _Job) -> Any:  # noqa: ANN401  # a Head, whose module is imp
     from mediakit.page import Head
     from mediakit.reading import read_articles
 
-    named = job.described["parameters"].get("dictionaries")
-    for item in named if isinstance(named, list) else []:
-        read_dictionary(job.files.get(str(item), str(item)))
+    named = job.described["parameters"].get("dictionaries", [])
+    if isinstance(named, list) and named:
+        read_dictionary([job.files.get(str(item), str(item)) for item in named])
     corpus = read_articles(job.path)
     if len(corpus.articles) != 1:
         msg = f"{job.path}: holds {len(corpus.articles)} articles; a report is about one."

@@ -48,6 +48,6 @@ def open_browser(folder: Path, *, width: int = 1200, height: int = 1600) -> Iter
 
 def list_requests(browser: Chrome) -> list[str]:
     """Return every address that the browser asked for since the last call."""
-    log = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    log = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]  # type: ignore[no-untyped-call]
     sent = [entry for entry in log if entry["method"] == "Network.requestWillBeSent"]
     return [str(entry["params"]["request"]["url"]) for entry in sent]

@@ -39,7 +39,7 @@ def test_it_opens_without_a_word_and_without_a_request(browser: Chrome, page: Pa
     browser.get(page.as_uri())
     asked = [url for url in list_requests(browser) if not url.startswith("data:image/png")]
     assert asked == [page.as_uri()]
-    assert browser.get_log("browser") == []
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
 
 
 def test_code_opens_with_one_click(browser: Chrome, page: Path) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 from conftest import SEED
+from trial import write_trial
 
 from mediakit import cli
 from mediakit.errors import OutputError, ReportError
@@ -160,9 +161,9 @@ def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path, number: int) -
     os.mkfifo(door)
     hall = os.open(door, os.O_RDONLY | os.O_NONBLOCK)
     cell = f"open({str(door)!r}, 'w').write(str(__import__('os').getpid()))"
-    trial = tmp_path / "trial.ipynb"
-    trial.write_text(_notebook(cell, "__import__('threading').Event().wait()"), "utf-8")
-    command = [sys.executable, "-m", "mediakit", "report", str(SEED), "--notebook", str(trial)]
+    wait = "__import__('threading').Event().wait()"
+    trial = write_trial(tmp_path / "trial.ipynb", cell, wait)
+    command = [sys.executable, "-m", "mediakit", "report", str(SEED), "--notebook", trial]
     with subprocess.Popen(
         [*command, "--output", str(tmp_path / "out")], stderr=subprocess.PIPE, text=True
     ) as process:
@@ -177,17 +178,6 @@ def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path, number: int) -
     assert not any((tmp_path / "out").iterdir())
     with pytest.raises(ProcessLookupError):
         os.kill(kernel, 0)
-
-
-def _notebook(*cells: str) -> str:
-    """Return a notebook with a parameters cell and these cells."""
-    import nbformat.v4
-
-    code = nbformat.v4.new_code_cell
-    parameters = code('source: str = ""  # it', metadata={"tags": ["parameters"]})
-    notebook = nbformat.v4.new_notebook(cells=[parameters, *map(code, cells)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "P"}
-    return str(nbformat.writes(notebook))
 
 
 def test_every_option_is_explained() -> None:

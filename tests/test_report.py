@@ -7,12 +7,13 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import nbformat.v4
 import pytest
 from conftest import ROOT, SEED
+from trial import SENTINEL, write_trial
 
 import mediakit as mk
 from mediakit import kernel
@@ -31,10 +32,6 @@ from mediakit.notebook import normalise, read_template
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PARAMETERS = 'source: str = ""  # the article\noutput: str = ""  # folder\nword: str = "a"  # any'
-LOAD = "import mediakit as mk\nparams = mk.load_params(source=source, output=output)"
-SENTINEL = "print(params.sentinel)"
-
 
 @pytest.fixture
 def article(tmp_path: Path) -> Path:
@@ -48,23 +45,7 @@ def article(tmp_path: Path) -> Path:
 @pytest.fixture
 def template(tmp_path: Path) -> Callable[..., str]:
     """Return a function that writes a notebook with these analysis cells."""
-
-    def write(*cells: str, parameters: str | None = PARAMETERS, end: str = SENTINEL) -> str:
-        code, text = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
-        made = [text("# trial\n\n*What?*"), code(LOAD), *map(code, cells), code(end)]
-        if parameters is not None:
-            made.insert(1, code(parameters, metadata={"tags": ["parameters"]}))
-        notebook = nbformat.v4.new_notebook(cells=made)
-        notebook.metadata["kernelspec"] = {
-            "name": "python3",
-            "language": "python",
-            "display_name": "P",
-        }
-        path = tmp_path / "trial.ipynb"
-        path.write_text(json.dumps(notebook), "utf-8")
-        return str(path)
-
-    return write
+    return partial(write_trial, tmp_path / "trial.ipynb")
 
 
 @pytest.fixture

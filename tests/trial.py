@@ -1,0 +1,38 @@
+"""Notebooks of a test's own, written without any library."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PARAMETERS: Final = 'source: str = ""  # it\noutput: str = ""  # folder\nword: str = "a"  # any'
+LOAD: Final = "import mediakit as mk\nparams = mk.load_params(source=source, output=output)"
+SENTINEL: Final = "print(params.sentinel)"
+
+
+def write_trial(
+    path: Path, *cells: str, parameters: str | None = PARAMETERS, end: str = SENTINEL
+) -> str:
+    """Write a notebook with these cells between its first and its last; return its path."""
+    made = [_cell("# trial\n\n*What?*", "markdown")]
+    if parameters is not None:
+        made.append(_cell(parameters, "code", tags=["parameters"]))
+    made += [_cell(source, "code") for source in (LOAD, *cells, end)]
+    notebook = {
+        "cells": made,
+        "metadata": {
+            "kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}
+        },
+        "nbformat": 4,
+        "nbformat_minor": 4,
+    }
+    path.write_text(json.dumps(notebook), "utf-8")
+    return str(path)
+
+
+def _cell(source: str, kind: str, **metadata: object) -> dict[str, Any]:
+    cell = {"cell_type": kind, "metadata": metadata, "source": source}
+    return {**cell, "execution_count": None, "outputs": []} if kind == "code" else cell
