@@ -6,12 +6,14 @@ A quotation counts as a single token, so that a sentence goes on over the full s
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.cues import load_cues, load_name_words, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 WORD: Final = "word"
 MARK: Final = "mark"
@@ -19,10 +21,11 @@ QUOTE: Final = "quote"
 
 TOKEN: Final = re.compile(
     r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*\w*|"
-    r"\w(?:[\w\u0300-\u036f]|[-'’&](?=\w))*|[^\w\s]"
+    r"\w(?:[\w\u0300-\u036f]|[-'’&](?=\w)|\.(?=[a-z]))*(?:(?<=s)['’](?=\s\w))?|[^\w\s]|\s+"
 )
 STOPS: Final = frozenset(".!?…")
 CLOSING: Final = frozenset("\"”“»’')]")
+QUOTING: Final = "\"”“»’' "
 LOOK: Final = 9  # tokens after a quotation that may hold "said the minister"
 MAX_TOKENS: Final = 400  # a sentence is cut here, so that the rules stay linear
 
@@ -56,12 +59,26 @@ def read_tokens(text: str, start: int, end: int, quotes: Sequence[tuple[int, int
     return tokens
 
 
-def _words(text: str, start: int, end: int) -> Iterable[Token]:
-    """Yield words and punctuation marks."""
-    for match in TOKEN.finditer(text, start, end):
-        word = match.group()
-        kind = WORD if word[0].isalnum() else MARK
-        yield Token(match.start(), match.end(), word, plain(word), kind)
+def _words(text: str, start: int, end: int) -> list[Token]:
+    """Return words and punctuation marks; without a loop of our own, as this is the hot spot."""
+    pieces = TOKEN.findall(text, start, end)
+    ends = list(accumulate(map(len, pieces), initial=start))
+    make = tuple.__new__
+    return [
+        make(Token, (begin, stop, piece, low, kind))
+        for piece, begin, stop, (low, kind) in zip(
+            pieces, ends, ends[1:], map(_look_up, pieces), strict=False
+        )
+        if kind
+    ]
+
+
+@lru_cache(maxsize=1 << 16)
+def _look_up(piece: str) -> tuple[str, str]:
+    """Return how the lists write a word, and whether it is a word, a mark or white space."""
+    if piece.isspace():
+        return "", ""
+    return plain(piece), WORD if piece[0].isalnum() else MARK
 
 
 def split_into_sentences(tokens: list[Token]) -> list[list[Token]]:
@@ -75,8 +92,9 @@ def split_into_sentences(tokens: list[Token]) -> list[list[Token]]:
     """
     sentences: list[list[Token]] = []
     begin = 0
-    for index in range(len(tokens)):
-        if index - begin >= MAX_TOKENS or _ends_sentence(tokens, index):
+    for index, token in enumerate(tokens):
+        inner = token.kind == WORD and token.text[-1] != "."
+        if index - begin >= MAX_TOKENS or (not inner and _ends_sentence(tokens, index)):
             sentences.append(tokens[begin : index + 1])
             begin = index + 1
     if begin < len(tokens):
@@ -90,7 +108,7 @@ def _ends_sentence(tokens: list[Token], index: int) -> bool:
         return True
     token, after = tokens[index], tokens[index + 1]
     if token.kind == QUOTE:
-        inner = token.text.rstrip("\"”“»’' ")
+        inner = token.text.rstrip(QUOTING)
         stopped = bool(inner) and inner[-1] in STOPS
         return stopped and _may_begin(after) and not _attributed(tokens, index)
     if token.kind == WORD:  # "in the U.S. The …"
@@ -129,7 +147,6 @@ def _attributed(tokens: list[Token], index: int) -> bool:
             return False
         if token.low in verbs and (at > index + 1 or token.text.islower()):
             after = tokens[at + 1] if at + 1 < len(tokens) else None
-            return (
-                at == index + 1 or after is None or (after.kind == MARK and after.text in ".,:;—–")
-            )
+            ends = ".," if tokens[index].text.rstrip(QUOTING)[-1:] != "." else "."
+            return at == index + 1 or after is None or after.text in tuple(ends)
     return False

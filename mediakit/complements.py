@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.clauses import QUOTE, WORD
 from mediakit.cues import load_cues
-from mediakit.subjects import begins_phrase
+from mediakit.subjects import begins_phrase, is_ly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,13 +19,23 @@ MAX_HEARER: Final = 7  # tokens that name a hearer: "told a committee of MPs tha
 MAX_CLAUSE: Final = 30  # tokens in which a clause must show its verb
 LINKS: Final = frozenset({"of", "as", "for", "on", "with"})
 STOPPERS: Final = frozenset({";", ":", "."})
+# Prepositions of "said in a statement at noon"; others bring an object: "warned about".
+ADJUNCTS: Final = frozenset(
+    {"in", "on", "at", "during", "after", "before", "from", "through", "by"}
+)
+NUMBERS: Final = frozenset(
+    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "half", "several"]
+)
+ASKING: Final = frozenset({"that", "whether", "how", "why", "if"})
+RELATIVES: Final = frozenset({"who", "which", "that", "whose", "where", "when", "while", "because"})
 
 
 class Complement(NamedTuple):
-    """Where what was said begins, and whether it is reported or only quoted."""
+    """Where what was said begins; reported or only quoted; loose where nothing marks it."""
 
     start: int
     reported: bool
+    loose: bool = False
 
 
 def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Complement | None:
@@ -48,12 +58,15 @@ def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Complement 
     if takes & {"that", "clause"}:
         start = _that(tokens, at, verb)
     if start is None and "to" in takes:
-        start = _infinitive(tokens, at)
+        start = _infinitive(tokens, at, verb)
     if start is None and takes & LINKS:
         start = _linked(tokens, at, takes)
-    if start is None and "clause" in takes:
-        start = _clause(tokens, at, verb)
-    return None if start is None else Complement(start, reported=True)
+        if start is not None and any(t.kind == QUOTE for t in tokens[start:]):
+            return Complement(start, reported=False)  # "dismissed it as “a bargain”"
+    if start is not None:
+        return Complement(start, reported=True)
+    start = _clause(tokens, at, verb) if "clause" in takes else None
+    return None if start is None else Complement(start, reported=True, loose=True)
 
 
 def _quotation(tokens: Sequence[Token], at: int) -> Complement | None:
@@ -82,19 +95,18 @@ def _that(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
     if tokens[at].low in cues.questions:
         return at
     hearer = "hearer" in verb.takes
-    free = hearer or _opens_adjunct(tokens[at], cues)
-    if not free:
+    if not hearer and not _opens_adjunct(tokens[at], cues):
         return None
-    for index in range(at, min(at + MAX_GAP, len(tokens))):
+    openers = ASKING if hearer else frozenset({"that"})
+    for index in range(at, min(at + MAX_GAP, len(tokens) - 1)):
         token = tokens[index]
-        if token.kind == QUOTE or token.text in STOPPERS or token.low in cues.finite:
+        if token.low in openers:
+            return index
+        aside = token.text != "," or index == at or _opens_adjunct(tokens[index + 1], cues)
+        if token.kind == QUOTE or token.text in STOPPERS or token.low in cues.finite or not aside:
             return None
         if token.low in cues.verbs and token.low.endswith(("ing", "ed")):
             return None
-        if token.low == "that" or (
-            hearer and index > at and token.low in {"whether", "how", "why", "if"}
-        ):
-            return index
     return None
 
 
@@ -104,14 +116,16 @@ def _opens_adjunct(token: Token, cues: Cues) -> bool:
         token.low in cues.prepositions
         or token.low in cues.times
         or token.low in cues.adverbs
-        or token.low.endswith("ly")
+        or is_ly(token)
         or token.text == ","
     )
 
 
-def _infinitive(tokens: Sequence[Token], at: int) -> int | None:
+def _infinitive(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
     """Return where "to stop" or "Israel to stop" begins."""
     cues = load_cues()
+    if "hearer" in verb.takes and verb.lemma == "ask" and tokens[at].low in {"to", "not"}:
+        return None  # "asked not to be named": no one is asked to do it
     for index in range(at, min(at + MAX_HEARER + 1, len(tokens) - 1)):
         token = tokens[index]
         if token.kind == QUOTE or token.low in cues.finite or token.text in {",", ";", ":", "."}:
@@ -130,7 +144,7 @@ def _linked(tokens: Sequence[Token], at: int, takes: frozenset[str]) -> int | No
     cues = load_cues()
     for index in range(at, min(at + 2 * MAX_HEARER, len(tokens) - 1)):
         token = tokens[index]
-        if token.kind == QUOTE or token.low in cues.finite or token.text in {";", ":", "."}:
+        if token.kind != WORD or token.low in cues.finite:
             return None
         if index > at and token.low in takes & LINKS:
             return at
@@ -142,10 +156,10 @@ def skip_adjuncts(tokens: Sequence[Token], at: int) -> int:
     cues = load_cues()
     while at < len(tokens):
         token = tokens[at]
-        adverb = token.low in cues.adverbs - cues.determiners or token.low.endswith("ly")
+        adverb = token.low in cues.adverbs - cues.determiners or is_ly(token)
         if adverb or token.low in cues.times:
             at += 1
-        elif token.low in cues.prepositions and token.low not in {"of", "to"}:
+        elif token.low in ADJUNCTS:
             at = _behind_preposition(tokens, at)
         elif (
             token.low == "to"
@@ -184,11 +198,26 @@ def _clause(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
         return None
     cues = load_cues()
     low = tokens[start].low
-    if low in cues.prepositions or low in {"and", "or", "but", "so", "as", "than"} or low == "like":
+    if low in cues.prepositions and not _counts(tokens, start):
+        return None
+    if low in {"and", "or", "but", "so", "as", "than", "like", "upon"}:
         return None
     if "bare" in verb.takes and (begins_phrase(tokens, start) or verb.lemma == "say"):
         return start
-    return start if _has_verb(tokens, start) else None
+    past = "past" in verb.takes or "bare" in verb.takes
+    return start if _has_verb(tokens, start, past=past) else None
+
+
+def _counts(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a preposition opens a number: "about 9,000 people", "between two and three"."""
+    after = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    number = after[:1].isdigit() or after.lower() in load_cues().determiners & NUMBERS
+    return number or (tokens[at].low == "at" and after.lower() in {"least", "most"})
+
+
+def skip_address(tokens: Sequence[Token], at: int, verb: Verb) -> int:
+    """Return the position behind a hearer and adjuncts: "told the BBC on Tuesday"."""
+    return _skip_hearer(tokens, at) if "hearer" in verb.takes else skip_adjuncts(tokens, at)
 
 
 def _skip_hearer(tokens: Sequence[Token], at: int) -> int:
@@ -215,13 +244,23 @@ def _skip_hearer(tokens: Sequence[Token], at: int) -> int:
     return skip_adjuncts(tokens, index)
 
 
-def _has_verb(tokens: Sequence[Token], start: int) -> bool:
+def _has_verb(tokens: Sequence[Token], start: int, *, past: bool) -> bool:
     """Tell whether a finite verb follows behind a subject, so that this is a clause."""
     cues = load_cues()
     for index in range(start, min(start + MAX_CLAUSE, len(tokens))):
         token = tokens[index]
-        if token.text in STOPPERS:
+        if token.kind != WORD or token.low in RELATIVES:
             return False
         if token.low in cues.finite and (index > start or "'" in token.low):
             return True
+        if past and index > start + 1 and token.low.endswith("ed") and _is_past(tokens, index):
+            return True
     return False
+
+
+def _is_past(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a word in -ed is a verb with its subject before it, and no adjective."""
+    cues = load_cues()
+    before = tokens[at - 1].low
+    after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    return before not in cues.determiners and before not in cues.prepositions and after != "by"

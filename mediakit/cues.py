@@ -32,7 +32,9 @@ class Cues:
 
     verbs: Mapping[str, tuple[Verb, ...]]
     that_nouns: Words
+    adjectives: Words
     documents: Words
+    impersonal: Words
     according: tuple[tuple[str, ...], ...]
     not_sources: Words
     naming: tuple[str, ...]
@@ -64,9 +66,13 @@ class NameWords:
     female: Words
     male: Words
     titles: Words
+    posts: Words
+    letters: Words
+    given: Words
     female_titles: Words
     male_titles: Words
     roles: Mapping[str, Words]
+    all_roles: Words
     kind_names: Mapping[str, str]
     kind_nouns: Mapping[str, Words]
     countries: Mapping[str, str]
@@ -110,11 +116,13 @@ def load_cues() -> Cues:
     return Cues(
         verbs={form: tuple(found) for form, found in verbs.items()},
         that_nouns=that_nouns,
+        adjectives=frozenset(data["nouns"]["adjectives"]),
+        impersonal=frozenset(data["nouns"]["impersonal"]),
         documents=frozenset(data["nouns"]["documents"]),
         according=according,
         not_sources=frozenset(data["phrases"]["not_sources"]),
         naming=tuple(sorted(data["phrases"]["naming"])),
-        triggers=frozenset(verbs) | that_nouns | (heads - {"in"}),
+        triggers=frozenset(verbs) | that_nouns | frozenset(data["nouns"]["adjectives"]) | heads,
         **words,
     )
 
@@ -138,9 +146,13 @@ def load_name_words() -> NameWords:
         female=frozenset(data["first_names"]["female"]),
         male=frozenset(data["first_names"]["male"]),
         titles=frozenset(titles["female"]) | frozenset(titles["male"]) | frozenset(titles["any"]),
+        letters=frozenset(titles["letters"]),
+        posts=frozenset(titles["posts"]),
+        given=frozenset(data["first_names"]["female"]) | frozenset(data["first_names"]["male"]),
         female_titles=frozenset(titles["female"]),
         male_titles=frozenset(titles["male"]),
         roles={role: frozenset(words) for role, words in data["roles"].items()},
+        all_roles=frozenset(word for words in data["roles"].values() for word in words),
         kind_names={name: kind for kind, entry in kinds.items() for name in entry["names"]},
         kind_nouns={kind: frozenset(entry["nouns"]) for kind, entry in kinds.items()},
         countries=countries,

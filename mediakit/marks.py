@@ -22,10 +22,12 @@ UNCLOSED: Final = "unclosed"
 UNBALANCED: Final = "unbalanced"
 
 DOUBLE: Final = re.compile("[\"“”„‟«»]|``|(?<=\\S)''(?!\\w)|(?<!\\S)''(?=\\w)")
-ANY_DOUBLE: Final = re.compile("[\"“”„‟«»`]|''")
+DOUBLE_MARKS: Final = ('"', "“", "”", "„", "‟", "«", "»", "``", "''")
+SINGLE_MARKS: Final = ("'", "‘")
 # An opening single mark stands where a word could begin.
-SINGLE_OPEN: Final = re.compile("(?<![^\\s(\\[{—–/])['‘](?=[\\w“\"\\[(.…$£€@#])")
-SINGLE_CLOSE: Final = re.compile("(?<=\\S)['’](?!\\w)")
+SINGLE_OPEN: Final = re.compile("(?<![^\\s(\\[{—–/])['‘](?=[\\w“\"\\[(.…$£€@#]|['’]\\w)")
+# Not the second apostrophe of "rock 'n' roll".
+SINGLE_CLOSE: Final = re.compile("(?<=\\S)(?<!['’][nN])['’](?!\\w)")
 # What an apostrophe stands for at the head of a word: '90s, '08, 'em, 'til, 'n'.
 ELISION: Final = re.compile(
     r"['‘](?:\d0s|\d\d(?![\w,.]\w)|(?:em|til|till|cause|cos|coz|tis|twas|n|bout|round|ere|fraid|"
@@ -83,14 +85,14 @@ def find_quotations(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[Qu
     ['“no”']
     """
     doubles = _pair_over_paragraphs(text, paragraphs)
-    if "'" not in text and "‘" not in text:
+    if not any(mark in text for mark in SINGLE_MARKS):
         return doubles
     return _merge(doubles, _pair_singles(text, paragraphs, doubles))
 
 
 def _pair_over_paragraphs(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[Quotation]:
     """Pair double marks; a quotation that a paragraph leaves open may go on in the next."""
-    if not ANY_DOUBLE.search(text):
+    if not any(mark in text for mark in DOUBLE_MARKS):
         return []
     feet = {match.end() - 1 for match in FEET.finditer(text)}
     spans: list[Quotation] = []

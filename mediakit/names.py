@@ -23,6 +23,7 @@ NEWSPAPER: Final = "newspaper"
 PLACE: Final = "place"
 UNKNOWN: Final = ""
 MAX_PERSON_WORDS: Final = 5
+MAX_TITLED: Final = 2  # words of a run that may be first name and surname alone
 MAX_DESCRIBED: Final = 6  # mentions of one bearer that are read for a description
 APPOSITION: Final = 90  # characters around a name that may describe its bearer
 LATIN_TO_CYRILLIC: Final = 0x530  # beyond these blocks scripts have no capitals
@@ -59,8 +60,8 @@ class Name(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of a run, of an organisation's "of …" and of "(ACRONYM)"."""
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of a run, of "of …", of "(ACRONYM)" and of "…s' Board"."""
     words = load_name_words()
     upper = "".join(
         c for c in map(chr, range(min(LATIN_TO_CYRILLIC, sys.maxunicode))) if c.isupper()
@@ -74,7 +75,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     particles = "|".join(sorted(words.particles))
     run = rf"(?<![\w@#]){cap}(?:(?<!['’]s)[ \u00a0](?:(?:{particles})[ \u00a0]){{0,2}}{cap})*"
     tail = rf" (?:of|for|on)(?: the)? {cap}(?: {cap})*(?:,? (?:and|&) {cap}(?: {cap})*)?"
-    return re.compile(run), re.compile(tail), re.compile(rf" \((?:the )?([{upper}][\w.]{{1,9}})\)")
+    acronym = rf" \((?:the )?([{upper}][\w.]{{1,9}})\)"
+    bodies = "|".join(sorted(words.kind_names))
+    plural = rf"(?<=s)['’] (?:{cap} )?(?:{bodies})\b"
+    return re.compile(run), re.compile(tail), re.compile(acronym), re.compile(plural)
 
 
 def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> list[Name]:
@@ -107,13 +111,17 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
 
 def _read_runs(text: str, begin: int, stop: int, words: NameWords) -> Iterator[Name]:
     """Yield each run of capitalised words as a mention that stands for itself."""
-    run, tail, _ = _patterns()
+    run, tail, _, plural = _patterns()
     position = begin
     while match := run.search(text, position, stop):
         position = match.end()
+        if match.group() in words.starters:
+            continue
         start, end, titles = _trim(text, match.start(), match.end(), words)
         if start >= end:
             continue
+        if more := plural.match(text, end, stop):
+            end = position = more.end()  # "Lenders' Board"
         last = text[start:end].rsplit(None, 1)[-1]
         if last in words.kind_names and (more := tail.match(text, end, stop)):
             end = position = more.end()
@@ -136,9 +144,16 @@ def _trim(text: str, start: int, end: int, words: NameWords) -> tuple[int, int, 
     )
     while last and bare[last - 1] in words.calendar:
         last -= 1
-    first = _skip_openers(bare, last, opens=_opens_sentence(text, start), words=words)
+    while last > MAX_TITLED and bare[last - 1] in words.letters:
+        last -= 1
+    opens = _opens_sentence(text, start)
+    first = _skip_openers(bare, last, opens=opens, words=words)
     first, titles = _skip_titles(bare, first, last, words)
-    if first >= last or (last - first == 1 and bare[first].rstrip(".") in words.titles):
+    alone = last - first == 1 and (
+        bare[first].rstrip(".") in words.titles
+        or (opens and bare[first].lower() in words.all_roles)
+    )
+    if first >= last or alone or (bare[last - 1] in words.posts and bare[first] not in words.given):
         return start, start, titles
     return pieces[first][0], pieces[last - 1][0] + len(bare[last - 1]), titles
 
@@ -162,6 +177,8 @@ def _skip_titles(bare: list[str], first: int, last: int, words: NameWords) -> tu
     if last <= first or bare[last - 1] in words.kind_names:
         return first, []
     heads = [i for i in range(first, last - 1) if bare[i].rstrip(".") in words.titles]
+    if not heads and last - first > MAX_TITLED and bare[first].lower() in words.all_roles:
+        heads = [first]  # "Politician Chuka Umunna" where a sentence begins
     titles = [word.rstrip(".") for word in bare[first : heads[-1] + 1]] if heads else []
     first = heads[-1] + 1 if heads else first
     for size in (2, 1):  # "the United States Hamdullah Mohib": an envoy's post before the name
@@ -249,7 +266,7 @@ def _bearers(text: str, mentions: list[Name]) -> list[str]:
 
 
 def _fullest(index: int, mention: Name, longer: list[tuple[int, Name]]) -> str:
-    """Return the longest fitting name, last words before first words, earlier before later."""
+    """Return the fitting name that was introduced first; last words count before first words."""
     tokens = mention.name.split()
     best = mention.name
     best_rank: tuple[bool, bool, int] | None = None
@@ -259,7 +276,7 @@ def _fullest(index: int, mention: Name, longer: list[tuple[int, Name]]) -> str:
             continue
         if mention.sex and other.sex and mention.sex != other.sex:
             continue
-        rank = (theirs[-1] == tokens[-1], i < index, i if i < index else -i)
+        rank = (theirs[-1] == tokens[-1], i < index, -i)
         if best_rank is None or rank > best_rank:
             best, best_rank = other.name, rank
     return best
@@ -292,6 +309,8 @@ def _about(text: str, mention: Name) -> frozenset[str]:
     before = text[max(mention.start - APPOSITION, 0) : mention.start]
     before = re.split(r"[.!?;:\n“”\"]", before)[-1]
     before = re.split(r", | and | said | told | with ", before.removesuffix(", "))[-1]
+    if before.rstrip().rsplit(" ", 1)[-1] in {"of", "for", "in", "at", "to", "from", "by"}:
+        before = ""  # "the mayor of Osaka": Osaka is no mayor
     after = text[mention.end : mention.end + APPOSITION]
     behind = ""
     if match := re.match(r", (?:\d+, )?(?!who|which|said|says|told)([^,.;:“”\"\n]+)", after):

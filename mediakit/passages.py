@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.attributions import find_attributions
-from mediakit.clauses import QUOTE, WORD, read_tokens, split_into_sentences
+from mediakit.clauses import MARK, QUOTE, WORD, read_tokens, split_into_sentences
+from mediakit.coreference import Context, Speaker
 from mediakit.cues import load_cues
-from mediakit.marks import find_quotations
+from mediakit.marks import DOUBLE_MARKS, SINGLE_MARKS, find_quotations
 from mediakit.names import PERSON
-from mediakit.speakers import Context, Speaker, resolve
+from mediakit.speakers import resolve
 from mediakit.subjects import main_subject
+from mediakit.triggers import has_cue, may_attribute, split_roughly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mediakit.attributions import Attribution, Region
     from mediakit.clauses import Token
+    from mediakit.cue_verbs import Attribution, Region
     from mediakit.marks import Quotation
 
 DIRECT: Final = "direct"
 REPORTED: Final = "reported"
 SCARE: Final = "scare"
 
-MARKS: Final = re.compile("[\"“”„«»‘`]|(?<!\\w)'|''")
 WORDS: Final = re.compile(r"\w(?:[\w'’-]*\w)?")
 ENDS: Final = tuple(",.!?…")
 MAX_SCARE: Final = 3  # words of a scare quote (the brief span that no source is given for)
 MAX_TITLE: Final = 12  # words of a title of a work
 SMALL: Final = 3  # letters of words that titles write small
 MIN_REPORTED: Final = 2  # words outside of marks that make a reported clause
+MAX_OBJECT: Final = 5  # tokens between a verb and a short quotation in its object
+MIN_BRIDGE: Final = 5  # such words beside a quotation in the same clause
 TITLE_CASE: Final = 0.6  # share of long words with a capital in a title-case headline
 
 
@@ -63,24 +65,12 @@ class Sentence(NamedTuple):
 
     tokens: list[Token]
     claims: list[Claim]
-
-
-@lru_cache(maxsize=1)
-def _triggers() -> frozenset[str]:
-    """Return the words of attribution as they stand between white space."""
-    words = load_cues().triggers
-    bare = words | {word.capitalize() for word in words}
-    return bare | {f"{word}{mark}" for word in words for mark in ",.:;"}
-
-
-def has_cue(text: str) -> bool:
-    """Tell whether a stretch of text holds a word of attribution."""
-    return not _triggers().isdisjoint(text.split())
+    titled: bool
 
 
 def has_mark(text: str) -> bool:
     """Tell whether a stretch of text holds a quotation mark."""
-    return MARKS.search(text) is not None
+    return any(mark in text for mark in (*DOUBLE_MARKS, *SINGLE_MARKS))
 
 
 def read_article(text: str, paragraphs: Sequence[tuple[int, int, str]]) -> list[Row]:
@@ -110,10 +100,10 @@ def read_article(text: str, paragraphs: Sequence[tuple[int, int, str]]) -> list[
         while first < len(quotations) and quotations[first].end <= start:
             first += 1
         inside = _within(quotations, first, end)
-        if not inside and not has_cue(text[start:end]):
+        titled = zone == "headline" and _is_title_case(text[start:end])
+        if not (inside or titled or has_cue(text[start:end])):
             last = None
             continue
-        titled = zone == "headline" and _is_title_case(text[start:end])
         sentences = _read_sentences(context, index, inside, titled=titled)
         rows = _quotation_rows(context, index, sentences, zone, last)
         for quotation, row in zip(inside, rows, strict=True):
@@ -145,10 +135,8 @@ def _read_sentences(
     context: Context, index: int, inside: list[Quotation], *, titled: bool
 ) -> list[Sentence]:
     """Return the sentences of a paragraph with their attributions and speakers."""
-    start, end = context.spans[index]
-    tokens = read_tokens(context.text, start, end, [(q.start, q.end) for q in inside])
     sentences = []
-    for part in split_into_sentences(tokens):
+    for part in _parts(context.text, context.spans[index], inside, titled=titled):
         claims: list[Claim] = []
         for attribution in find_attributions(part, titled=titled):
             speaker = _speaker(context, index, part, attribution, claims)
@@ -156,8 +144,23 @@ def _read_sentences(
             claims.append(Claim(attribution, speaker, cue))
             if speaker is not None:
                 context.history.append((part[attribution.cue[0]].start, speaker))
-        sentences.append(Sentence(part, claims))
+        sentences.append(Sentence(part, claims, titled))
     return sentences
+
+
+def _parts(
+    text: str, span: tuple[int, int], inside: list[Quotation], *, titled: bool
+) -> list[list[Token]]:
+    """Return the sentences to read: all beside a quotation, else those that may attribute."""
+    if inside or titled:
+        tokens = read_tokens(text, *span, [(q.start, q.end) for q in inside])
+        return split_into_sentences(tokens)
+    return [
+        sentence
+        for start, end in split_roughly(text, *span)
+        if may_attribute(text[start:end])
+        for sentence in split_into_sentences(read_tokens(text, start, end, []))
+    ]
 
 
 def _speaker(
@@ -207,17 +210,29 @@ def _reported_rows(sentence: Sentence, zone: str) -> list[Row]:
 
 
 def _trim(tokens: list[Token], region: Region) -> tuple[int, int] | None:
-    """Return a region without marks and quotations at its ends, None where no clause is left."""
+    """Return a region without marks and separate quotations at its ends, None for no clause.
+
+    A few words between two quotations are the outlet's bridge and no clause of their own.
+    """
     connectives = load_cues().connectives
     start, end = region.start, region.end
     while start < end and (
-        tokens[start].kind != WORD or (region.start == 0 and tokens[start].low in connectives)
+        tokens[start].kind == MARK or (region.start == 0 and tokens[start].low in connectives)
     ):
         start += 1
-    while end > start and tokens[end - 1].kind != WORD:
+    while end > start and (tokens[end - 1].kind == MARK or _apart(tokens, end - 1, start)):
         end -= 1
-    words = sum(token.kind == WORD and token.low != "that" for token in tokens[start:end])
-    return (tokens[start].start, tokens[end - 1].end) if words >= MIN_REPORTED else None
+    inside = tokens[start:end]
+    words = sum(token.kind == WORD and token.low != "that" for token in inside)
+    quotes = sum(token.kind == QUOTE for token in inside)
+    bridge = quotes > 1 and inside[0].kind == QUOTE
+    enough = words >= MIN_BRIDGE if bridge else words + min(quotes, 1) >= MIN_REPORTED
+    return (tokens[start].start, tokens[end - 1].end) if enough else None
+
+
+def _apart(tokens: list[Token], at: int, start: int) -> bool:
+    """Tell whether a quotation stands behind a mark, so that it is no part of the clause."""
+    return tokens[at].kind == QUOTE and (at == start or tokens[at - 1].kind != WORD)
 
 
 def _row(place: tuple[int, int, str, str], speaker: Speaker | None, cue: str, rule: str) -> Row:
@@ -254,12 +269,19 @@ def _by_cue(sentence: Sentence, at: int, zone: str) -> Row | None:
     token = sentence.tokens[at]
     place = (token.start, token.end)
     governor = _governor(sentence, at)
+    if governor is not None and _is_far(sentence.tokens, at, governor.attribution):
+        return Row(*place, SCARE, zone, rule="short_no_cue")
     adjacent = governor is not None and governor.attribution.cue[1] == at
     if not adjacent and _is_named(sentence.tokens, at):
         return Row(*place, SCARE, zone, rule="naming")
     if governor is None:
         return None
-    if _is_title(token.text) and not _introduced(sentence.tokens, at):
+    attribution = governor.attribution
+    agentless = attribution.rule == "passive" and attribution.source is None
+    if agentless and len(WORDS.findall(token.text)) <= MAX_SCARE:
+        return Row(*place, SCARE, zone, cue=governor.cue, rule="passive")
+    speech = _introduced(sentence.tokens, at) or governor.attribution.edge == at + 1
+    if _is_title(token.text) and not speech and not sentence.titled:
         return Row(*place, SCARE, zone, rule="title")
     return _row((*place, DIRECT, zone), governor.speaker, governor.cue, governor.attribution.rule)
 
@@ -276,6 +298,8 @@ def _governor(sentence: Sentence, at: int) -> Claim | None:
             behind = attribution.edge - at
             distance = at - attribution.cue[1] if attribution.cue[1] <= at else behind
             distance = -1 if 0 < behind <= 1 else distance
+            if attribution.rule == "passive" and attribution.source is None:
+                distance += len(sentence.tokens)  # only where nobody else speaks
             if distance < best_distance:
                 best, best_distance = claim, distance
     return best
@@ -288,6 +312,15 @@ def _is_named(tokens: list[Token], at: int) -> bool:
     return bool(before) and (before[-1] in naming or " ".join(before) in naming)
 
 
+def _is_far(tokens: list[Token], at: int, attribution: Attribution) -> bool:
+    """Tell whether a short "the 'x'" stands too far behind a verb that reports no clause."""
+    short = len(WORDS.findall(tokens[at].text)) <= MAX_SCARE
+    determined = at > 0 and tokens[at - 1].low in load_cues().determiners
+    distance = at - attribution.cue[1]
+    reports = any(region.reported for region in attribution.regions)
+    return short and determined and distance > MAX_OBJECT and not reports
+
+
 def _introduced(tokens: list[Token], at: int) -> bool:
     """Tell whether a colon or comma leads to a quotation, as to speech."""
     return at > 0 and tokens[at - 1].text in {":", ","}
@@ -298,7 +331,9 @@ def _is_title(quoted: str) -> bool:
     words = WORDS.findall(quoted)
     if not MIN_REPORTED <= len(words) <= MAX_TITLE or quoted[-2:-1] in ENDS[1:]:
         return False
-    return words[0][0].isupper() and all(w[0].isupper() or len(w) <= SMALL for w in words)
+    capitals = sum(word[0].isupper() for word in words)
+    shaped = words[0][0].isupper() and capitals >= MIN_REPORTED
+    return shaped and all(word[0].isupper() or len(word) <= SMALL for word in words)
 
 
 class _Surroundings(NamedTuple):

@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from mediakit import tables
-from mediakit.passages import DIRECT, REPORTED, SCARE, Row, has_cue, has_mark, read_article
+from mediakit.passages import DIRECT, REPORTED, SCARE, Row, has_mark, read_article
+from mediakit.triggers import has_cue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

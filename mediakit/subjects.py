@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Range = tuple[int, int]
 
 MAX_PHRASE: Final = 25  # words of a noun phrase
+MAX_ANTECEDENTS: Final = 4  # phrases that a relative pronoun may look back over
 MAX_ASIDE: Final = 30  # words between two commas
 DASHES: Final = frozenset("—–-")
 PAIRS: Final = {",": ",", ")": "(", "—": "—", "–": "–", "-": "-"}
@@ -66,10 +67,15 @@ def look_left(tokens: Sequence[Token], verb: int) -> Left:
             passive |= low in cues.passive
             unsaid |= low in cues.unsaid
             auxiliary = True
-        elif low not in cues.adverbs and not (low.endswith("ly") and low not in FAMILY_LY):
+        elif low not in cues.adverbs and not is_ly(tokens[at]):
             break
         at -= 1
     return Left(at, passive, unsaid, auxiliary)
+
+
+def is_ly(token: Token) -> bool:
+    """Tell whether a word is an adverb by its end."""
+    return token.text.endswith("ly") and token.text.islower() and token.low not in FAMILY_LY
 
 
 def find_subject(tokens: Sequence[Token], at: int) -> Subject:
@@ -83,13 +89,38 @@ def find_subject(tokens: Sequence[Token], at: int) -> Subject:
         edge = at - 1 if at and tokens[at - 1].text == "," else at
         return Subject(None, edge, inherited=True, relative=False)
     if token.low in {"who", "which", "that"} and at:
-        end = at if tokens[at - 1].text != "," else at - 1
-        start = phrase_start(tokens, end - 1)
-        found = (start, end) if start < end else None
-        return Subject(found, at, inherited=False, relative=True)
+        return Subject(_antecedent(tokens, at), at, inherited=False, relative=True)
     start = phrase_start(tokens, at)
     found = (start, at + 1) if start <= at else None
     return Subject(found, start, inherited=False, relative=False)
+
+
+def _antecedent(tokens: Sequence[Token], at: int) -> Range | None:
+    """Return the nearest phrase before a relative pronoun that can speak, else the nearest."""
+    nearest: Range | None = None
+    end = at
+    for _ in range(MAX_ANTECEDENTS):
+        end = end - 1 if end > 0 and tokens[end - 1].text == "," else end
+        start = phrase_start(tokens, end - 1)
+        if start >= end:
+            break
+        nearest = nearest or (start, end)
+        if can_speak(tokens[start:end]):
+            return start, end
+        end = start
+        while end > 0 and tokens[end - 1].low in load_cues().prepositions | {"and"}:
+            end -= 1
+    return nearest
+
+
+def can_speak(phrase: Sequence[Token]) -> bool:
+    """Tell whether a phrase names somebody or stands for people, a body or a document."""
+    cues, names = load_cues(), load_name_words()
+    capital = any(
+        t.text[0].isupper() and t.text not in names.calendar and t.low not in cues.determiners
+        for t in phrase
+    )
+    return capital or is_human(phrase)
 
 
 def _over_aside(tokens: Sequence[Token], at: int) -> Subject:
@@ -104,12 +135,19 @@ def _over_aside(tokens: Sequence[Token], at: int) -> Subject:
     if before is None or not is_aside(tokens, before + 1, at):
         return nothing
     start = phrase_start(tokens, before - 1)
-    if start >= before and tokens[before - 1].text in PAIRS:  # a second aside: "Ito, 50, a mayor,"
-        inner = _over_aside(tokens, before - 1)
-        return inner._replace(range=(inner.range[0], at)) if inner.range else nothing
+    aside = start < before and start > 0 and _describes(tokens[start])
+    if aside and tokens[start - 1].text == opening:  # "Ito, 50, who lives in Osaka,"
+        inner = _over_aside(tokens, before)
+        if inner.range is not None:
+            return inner._replace(range=(inner.range[0], at))
     if start >= before:
         return nothing
     return Subject((start, at), start, inherited=False, relative=False)
+
+
+def _describes(token: Token) -> bool:
+    """Tell whether a token begins an age or a description, not a name."""
+    return token.text[0].isdigit() or token.text[0].islower()
 
 
 def is_aside(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -143,7 +181,7 @@ def phrase_start(tokens: Sequence[Token], last: int) -> int:
             if not _linked(tokens, at - 1):
                 return at
             at -= 1
-        elif _stops_phrase(tokens, at, last):
+        elif _stops_phrase(tokens, at, last) and not _reduced(tokens, at, last):
             break
         at -= 1
     return _skip_links(tokens, at + 1, last)
@@ -181,6 +219,8 @@ def _stops_phrase(tokens: Sequence[Token], at: int, last: int) -> bool:
     """Tell whether a word cannot be part of the noun phrase that is read to the left."""
     cues = load_cues()
     low = tokens[at].low
+    if low == "then" and at > 0 and tokens[at - 1].low in cues.determiners:
+        return False  # "the then mayor"
     if low in cues.prepositions:
         return at == last or not _linked(tokens, at)
     if low in {"and", "&"}:
@@ -191,6 +231,16 @@ def _stops_phrase(tokens: Sequence[Token], at: int, last: int) -> bool:
     ):
         return True
     return low in cues.breaks or low in cues.finite or low in cues.auxiliaries or _is_verb_form(low)
+
+
+def _reduced(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """Tell whether a participle ties two nouns: "a study published in Science"."""
+    cues = load_cues()
+    if not 0 < at < last or not tokens[at].low.endswith("ed"):
+        return False
+    before = tokens[at - 1]
+    tied = tokens[at + 1].low in cues.prepositions and before.kind == WORD
+    return tied and before.text.islower() and before.low not in cues.auxiliaries | cues.breaks
 
 
 def _is_verb_form(low: str) -> bool:
@@ -206,6 +256,7 @@ def _skip_links(tokens: Sequence[Token], start: int, last: int) -> int:
         tokens[start].kind != WORD
         or tokens[start].low in cues.prepositions
         or tokens[start].low in cues.adverbs - cues.determiners
+        or (tokens[start].low.endswith("ed") and tokens[start].text.islower() and start < last)
     ):
         start += 1
     return start
@@ -233,7 +284,7 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
     cues = load_cues()
     low = tokens[at].low
     before = tokens[at - 1].low
-    if low in {"of", "for", "at", "from", "in", "to"}:
+    if low in {"of", "for", "at", "from", "in", "to", "by"}:
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         return (
             after is None
@@ -259,7 +310,8 @@ def begins_phrase(tokens: Sequence[Token], at: int) -> bool:
         return False
     if low in cues.pronouns or low in cues.determiners or tokens[at].text[0].isupper():
         return True
-    return is_human(tokens[at : phrase_end(tokens, at)])
+    phrase = tokens[at : phrase_end(tokens, at)]
+    return is_human(phrase) or (bool(phrase) and phrase[-1].text[0].isupper())
 
 
 def is_human(phrase: Sequence[Token]) -> bool:
@@ -300,4 +352,18 @@ def main_subject(tokens: Sequence[Token]) -> Range | None:
             found = find_subject(tokens, look_left(tokens, at).at).range
             if found is not None:
                 return found
+    for start in (0, 1):
+        if begins_phrase(tokens, start):
+            return with_apposition(tokens, (start, phrase_end(tokens, start)))
     return None
+
+
+def with_apposition(tokens: Sequence[Token], phrase: Range) -> Range:
+    """Return a phrase with the name that a comma sets beside it: "its chair, Ann Lee"."""
+    start, end = phrase
+    described = tokens[start].low in load_cues().determiners or tokens[end - 1].text[0].islower()
+    if end + 1 >= len(tokens) or tokens[end].text != "," or not described:
+        return phrase
+    after = phrase_end(tokens, end + 1)
+    capital = all(t.text[0].isupper() for t in tokens[end + 1 : after])
+    return (start, after) if capital and after > end + 1 else phrase
