@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mediakit.words import (
-    AFTER,
-    BEFORE,
+    BEFORE_OTHER_SPACE,
     CLOSES,
+    ENDS,
+    ENDS_QUOTED,
     LAST,
-    NOTHING,
-    OTHER_SPACE,
-    SIDES,
-    SPACE,
+    MIDDLE,
+    PRECEDING,
     STOPS,
     WordForms,
     token_spans,
@@ -31,16 +30,16 @@ if TYPE_CHECKING:
     from mediakit.sentences import Sentences
 
     Bits = npt.NDArray[np.uint8]
-    Index = npt.NDArray[np.intp]
+    Ints = npt.NDArray[np.int32]
     Words = tuple[tuple[tuple[int, int], ...], ...]  # spans of words in each of some chunks
 
 MAX_REMEMBERED = 100  # characters of a text whose words are kept, for they often come again
 
 
-def find_forms(chunks: Chunks, sentences: Sentences, words: WordForms) -> Index:
+def find_forms(chunks: Chunks, sentences: Sentences, words: WordForms) -> Ints:
     """Return for each chunk the row of `words.words` that holds its words."""
-    forms = words.forms(chunks.kind, _contexts(chunks, sentences, words.sensitive))
-    for first, last, before in _exceptions(chunks, sentences, words.sensitive):
+    forms = words.forms(chunks.kind, _contexts(chunks, sentences, words.traits))
+    for first, last, before in _exceptions(chunks, sentences, words.traits):
         text = chunks.text[chunks.start[first] : chunks.end[last]]
         read = _read_short if len(text) <= MAX_REMEMBERED else _read
         kinds = chunks.kind[first : last + 1].tolist()
@@ -48,44 +47,36 @@ def find_forms(chunks: Chunks, sentences: Sentences, words: WordForms) -> Index:
     return forms
 
 
-def _contexts(chunks: Chunks, sentences: Sentences, sensitive: Bits) -> Bits:
+def _contexts(chunks: Chunks, sentences: Sentences, traits: Bits) -> Bits:
     """Return the context of each chunk, as far as it matters to it."""
-    bits = sensitive[chunks.kind]
-    is_first, is_last = np.zeros(len(bits), np.bool_), np.zeros(len(bits), np.bool_)
-    is_first[sentences.first] = sentences.start == chunks.start[sentences.first]
-    is_last[sentences.last] = True
-    contexts = np.zeros(len(bits), np.uint8)
-    contexts[is_last & ((bits & LAST) > 0)] = NOTHING
-    at = np.flatnonzero(bits & AFTER)
-    after = np.where(chunks.is_space(chunks.end[at]), SPACE, OTHER_SPACE)
-    contexts[at] = np.where(is_last[at], NOTHING, after)
-    at = np.flatnonzero(bits & BEFORE)
-    before = np.where(chunks.is_space(chunks.start[at] - 1), SPACE, OTHER_SPACE)
-    contexts[at] += np.where(is_first[at], NOTHING, before).astype(np.uint8) * SIDES
+    contexts = np.full(len(chunks.kind), MIDDLE, np.uint8)
+    quoted = np.flatnonzero(traits[chunks.kind] & ENDS_QUOTED)
+    contexts[quoted[~chunks.is_space(chunks.end[quoted])]] = BEFORE_OTHER_SPACE
+    ends = (traits[chunks.kind[sentences.last]] & ENDS) > 0
+    contexts[sentences.last[ends]] = LAST
     return contexts
 
 
 def _exceptions(
-    chunks: Chunks, sentences: Sentences, sensitive: Bits
+    chunks: Chunks, sentences: Sentences, traits: Bits
 ) -> Iterator[tuple[int, int, str]]:
     """Yield first and last chunk where NLTK's rules look further, and the text to put before them.
 
     To NLTK's rules, the separators U+001C to U+001F are no white space; and a full stop before
     closing marks that stand alone at the end of a sentence is the one that ends it.
     """
-    last_bits = sensitive[chunks.kind[sentences.last]]
     separated = np.isin(chunks.paragraph_of(sentences.first), chunks.separated)
-    for i in np.flatnonzero(separated | ((last_bits & CLOSES) > 0)).tolist():
+    closed = (traits[chunks.kind[sentences.last]] & CLOSES) > 0
+    for i in np.flatnonzero(separated | closed).tolist():
         first, last = int(sentences.first[i]), int(sentences.last[i])
-        at = first if separated[i] else last
-        while at > first and sensitive[chunks.kind[at]] & CLOSES:
+        if separated[i]:
+            yield first, last, chunks.text[sentences.start[i] : chunks.start[first]]
+            continue
+        at = last
+        while at > first and traits[chunks.kind[at]] & CLOSES:
             at -= 1
-        if at == first:
-            before = chunks.text[sentences.start[i] : chunks.start[at]]
-        else:
-            before = "a" + chunks.text[chunks.start[at] - 1]
-        if separated[i] or (at < last and sensitive[chunks.kind[at]] & STOPS):
-            yield at, last, before
+        if at < last and traits[chunks.kind[at]] & STOPS:
+            yield at, last, PRECEDING
 
 
 def _read(before: str, text: str) -> Words:

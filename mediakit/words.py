@@ -3,18 +3,18 @@
 `NLTKWordTokenizer` is a row of regular expressions over the sentence, but hardly one of them looks
 past white space. What it makes of a chunk depends on the chunk and on
 
-- what stands before it, if it begins with ``"`` or ``''``: U+0020, other white space, or nothing;
-- what stands after it, if it ends with ``'``: the same three;
-- whether it ends the sentence, if it ends with a comma, a colon, or a full stop and closing marks.
+- whether it ends the sentence, if it ends with an apostrophe, or a full stop and closing marks;
+- whether U+0020 or other white space follows, if it ends with an apostrophe.
 
-These places are the contexts below. Only where closing marks stand alone at the end of a sentence
-do the rules reach further back (`he left. )`); there NLTK is given what it looks at.
+What stands before a chunk decides only whether NLTK writes `` or '' for its double quotation mark,
+which is one word in either case. Only where closing marks stand alone at the end of a sentence do
+the rules reach further back (`he left. )`); there NLTK is given what it looks at.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import accumulate, islice
+from itertools import accumulate, compress, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,18 +29,20 @@ if TYPE_CHECKING:
 
     from mediakit.shapes import Shapes
 
+    Bits = npt.NDArray[np.uint8]
     Index = npt.NDArray[np.intp]
+    Ints = npt.NDArray[np.int32]
     Span = tuple[int, int]
 
-SPACE, OTHER_SPACE, NOTHING = range(3)  # what stands on one side of a chunk
-SIDES = 3
-N_CONTEXTS = SIDES * SIDES  # SIDES * before + after
-PLAIN = SIDES * SPACE + SPACE
+MIDDLE, BEFORE_OTHER_SPACE, LAST = range(3)  # contexts: U+0020 follows, other white space, nothing
+FOLLOWING = (" a", "\na", "")
+N_CONTEXTS = len(FOLLOWING)
+PRECEDING = "a "
 BETWEEN = " a "  # keeps one shape from the next where NLTK reads many
 MAX_ASKED = 100_000  # characters of shapes that NLTK is given as one sentence
-BEFORE, AFTER, LAST = 1, 2, 4  # what matters to a shape, as bits
-CLOSES, STOPS = 8, 16  # nothing but closing marks; a full stop, then nothing but these
-NEIGHBOURS = {SPACE: ("a ", " a"), OTHER_SPACE: ("a\n", "\na"), NOTHING: ("", "")}
+
+ENDS, ENDS_QUOTED = 1, 2  # bits of a shape: differs in the context LAST; in all three
+CLOSES, STOPS = 4, 8  # nothing but closing marks; a full stop, then nothing but these
 CLOSING = r"""[\])}>"'»”’]"""  # may follow the full stop that ends a sentence, to the tokenizer
 CLOSING_ONLY = re.compile(rf"{CLOSING}+\Z")
 STOPPED = re.compile(rf"\.{CLOSING}*\Z")
@@ -70,17 +72,16 @@ def _align(tokens: list[str], text: str) -> Iterator[Span]:
         at = end
 
 
-def sensitivity(shape: str) -> int:
-    """Return the bits of what NLTK's words of this shape depend on.
+def traits_of(shape: str) -> int:
+    """Return the bits that say in which contexts NLTK's words of a shape differ.
 
-    >>> sensitivity("a"), sensitivity('"a,') == BEFORE | LAST
+    >>> traits_of("a"), traits_of("a.)") == ENDS | STOPS
     (0, True)
     """
     stops = STOPPED.search(shape)
     return (
-        (BEFORE if shape.startswith(('"', "''")) else 0)
-        | (AFTER if shape.endswith("'") else 0)
-        | (LAST if stops or shape.endswith((",", ":", "'")) else 0)
+        (ENDS if stops or shape.endswith("'") else 0)
+        | (ENDS_QUOTED if shape.endswith("'") else 0)
         | (CLOSES if CLOSING_ONLY.match(shape) else 0)
         | (STOPS if stops else 0)
     )
@@ -89,25 +90,25 @@ def sensitivity(shape: str) -> int:
 def ask(shape: str, context: int) -> list[Span]:
     """Return NLTK's words of one shape in a context.
 
-    >>> ask("a.", PLAIN), ask("a.", SIDES * SPACE + NOTHING)
+    >>> ask("a.", MIDDLE), ask("a.", LAST)
     ([(0, 2)], [(0, 1), (1, 2)])
     """
-    before, after = NEIGHBOURS[context // SIDES][0], NEIGHBOURS[context % SIDES][1]
-    start, end = len(before), len(before) + len(shape)
-    spans = token_spans(before + shape + after)
+    start, end = len(PRECEDING), len(PRECEDING) + len(shape)
+    spans = token_spans(PRECEDING + shape + FOLLOWING[context])
     return [(a - start, b - start) for a, b in spans if start <= a < end]
 
 
-def ask_plain(shapes: list[str]) -> list[list[Span]]:
+def ask_many(shapes: list[str]) -> list[list[Span]]:
     """Return NLTK's words of many shapes in mid-sentence; it reads them as a few long sentences.
 
-    >>> ask_plain(["a.", "an't"])
+    >>> ask_many(["a.", "an't"])
     [[(0, 2)], [(0, 1), (1, 4)]]
     """
     answers: list[list[Span]] = []
     for group in _groups(shapes):
-        starts = list(accumulate((len(shape) + len(BETWEEN) for shape in group), initial=len("a ")))
-        spans = token_spans("a " + BETWEEN.join(group) + " a")
+        steps = (len(shape) + len(BETWEEN) for shape in group)
+        starts = list(accumulate(steps, initial=len(PRECEDING)))
+        spans = token_spans(PRECEDING + BETWEEN.join(group) + FOLLOWING[MIDDLE])
         owners = np.searchsorted(starts, [a for a, _ in spans], "right") - 1
         asked: list[list[Span]] = [[] for _ in range(len(group) + 1)]
         for owner, (a, b) in zip(owners.tolist(), spans, strict=True):
@@ -141,18 +142,18 @@ class WordForms:
 
     def __init__(self, chunks: list[str]) -> None:
         self.words = Ragged(3)
-        self.sensitive: npt.NDArray[np.uint8] = np.zeros(0, np.uint8)  # one entry per chunk type
+        self.traits: Bits = np.zeros(0, np.uint8)  # one entry per chunk type
         self.vocabulary: list[str] = []
         self._numbers: dict[str, int] = {}  # of words
         self._chunks = chunks
         self._places = Ragged(1)  # of each chunk type: the places that its shape stands for
         self._shape: Index = np.zeros(0, np.intp)  # of each chunk type
-        self._form: Index = np.zeros(0, np.intp)  # of each chunk type in each context, or -1
+        self._form: Ints = np.zeros(0, np.int32)  # of each chunk type in each context, or -1
         self._found: dict[tuple[int, tuple[Span, ...]], int] = {}
         self._shapes: list[str] = []
-        self._shape_sensitive: npt.NDArray[np.uint8] = np.zeros(0, np.uint8)
+        self._shape_traits: Bits = np.zeros(0, np.uint8)
         self._spans = Ragged(2)  # of a shape in a context: start and end of each word
-        self._answer: Index = np.zeros(0, np.intp)  # row of `_spans`, as in `_form`
+        self._answer: Ints = np.zeros(0, np.int32)  # row of `_spans`, as in `_form`
 
     @property
     def n_places(self) -> int:
@@ -161,25 +162,26 @@ class WordForms:
 
     def add_shapes(self, shapes: list[str]) -> None:
         """Take up new shapes; they are numbered in the order in which they come."""
-        bits = np.fromiter(map(sensitivity, shapes), np.uint8, len(shapes))
+        bits = np.fromiter(map(traits_of, shapes), np.uint8, len(shapes))
         self._shapes += shapes
-        self._shape_sensitive = np.concatenate([self._shape_sensitive, bits])
-        self._answer = np.append(self._answer, np.full(N_CONTEXTS * len(shapes), -1))
+        self._shape_traits = np.concatenate([self._shape_traits, bits])
+        self._answer = np.append(self._answer, np.full(N_CONTEXTS * len(shapes), -1, np.int32))
 
     def add(self, shape: Index, found: Shapes) -> None:
         """Take up the chunk types that were added to the list; `shape` is the number of each."""
         self._places.append(found.n_places, found.places)
         self._shape = np.concatenate([self._shape, shape])
-        self._form = np.append(self._form, np.full(N_CONTEXTS * len(shape), -1))
-        self.sensitive = np.concatenate([self.sensitive, self._shape_sensitive[shape]])
+        self._form = np.append(self._form, np.full(N_CONTEXTS * len(shape), -1, np.int32))
+        self.traits = np.concatenate([self.traits, self._shape_traits[shape]])
 
-    def forms(self, types: Index, contexts: npt.NDArray[np.integer]) -> Index:
+    def forms(self, types: Index, contexts: Bits) -> Ints:
         """Return the form of each chunk, given its type and its context."""
         keys = types * N_CONTEXTS + contexts
         wanted = np.zeros(len(self._form), np.bool_)
         wanted[keys] = True
         self._make(np.flatnonzero(wanted & (self._form < 0)))
-        return self._form[keys]
+        forms: Ints = self._form[keys]
+        return forms
 
     def form_of_spans(self, kind: int, spans: tuple[Span, ...]) -> int:
         """Return the form of a chunk type whose words are known to be these spans of it."""
@@ -219,22 +221,17 @@ class WordForms:
         self.words.append(count, starts, ends, words)
         self.vocabulary += islice(numbers, len(self.vocabulary), None)
 
-    def _answers(self, keys: Index) -> Index:
+    def _answers(self, keys: Index) -> Ints:
         """Return the rows of `_spans` for shapes in contexts, and ask NLTK for those not known."""
         unknown = np.unique(keys[self._answer[keys] < 0])
-        shapes, contexts = np.divmod(unknown, N_CONTEXTS)
-        plain = contexts == PLAIN
-        self._keep(unknown[plain], ask_plain([self._shapes[i] for i in shapes[plain].tolist()]))
-        self._keep(
-            unknown[~plain],
-            [
-                ask(self._shapes[shape], context)
-                for shape, context in zip(
-                    shapes[~plain].tolist(), contexts[~plain].tolist(), strict=True
-                )
-            ],
-        )
-        return self._answer[keys]
+        numbers, contexts = np.divmod(unknown, N_CONTEXTS)
+        shapes = [self._shapes[number] for number in numbers.tolist()]
+        middle = contexts == MIDDLE
+        self._keep(unknown[middle], ask_many(list(compress(shapes, middle))))
+        rest = compress(zip(shapes, contexts.tolist(), strict=True), ~middle)
+        self._keep(unknown[~middle], [ask(shape, context) for shape, context in rest])
+        answers: Ints = self._answer[keys]
+        return answers
 
     def _keep(self, keys: Index, answers: list[list[Span]]) -> None:
         """Store NLTK's answers for shapes in contexts."""

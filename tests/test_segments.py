@@ -26,6 +26,17 @@ from mediakit.punkt import load_punkt, load_word_tokenizer, news_abbreviations
 from mediakit.segments import Segments, is_word, segment
 from mediakit.sentences import MAX_SENTENCE_CHUNKS
 from mediakit.shapes import find_shapes
+from mediakit.words import (
+    BEFORE_OTHER_SPACE,
+    ENDS,
+    ENDS_QUOTED,
+    FOLLOWING,
+    LAST,
+    MIDDLE,
+    ask,
+    token_spans,
+    traits_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -139,6 +150,7 @@ CASES = [
     ("  Wait... What?! ", ["  Wait...", "What?", "!"], "Wait ... What ? !"),
     ("dogs' tails\nthe dogs'\ntails", ["dogs' tails\nthe dogs'\ntails"],
      "dogs ' tails the dogs ' tails"),
+    ("a:, b,: c,:", ["a:, b,: c,:"], "a : , b , : c , :"),
     ("x's'\ny", ["x's'\ny"], "x's ' y"),
     ("x's' y", ["x's' y"], "x 's ' y"),
     ('..I.."b', ["..I..", '"b'], '.. I .. " b'),
@@ -179,6 +191,23 @@ def test_damaged_text(seed: int) -> None:
 ATOMS = st.sampled_from([*MARKS, *SPACES, *WORDS, " ", " ", "a", "A", "the", "1", "Kyiv", "'", "."])
 TEXTS = st.lists(ATOMS, max_size=12).map("".join)
 PARAGRAPHS = st.lists(TEXTS, max_size=5)
+
+
+def test_pairs() -> None:
+    """Where two chunks decide, each pair is decided as Punkt does, whatever came before it."""
+    parameters = load_punkt()._params  # noqa: SLF001
+    lefts = {left.replace("##number##", "1990") for left, _ in parameters.collocations}
+    lefts |= {"x", "Mr", "U.S", "p.m", "..", "word", "3", "-5", "A", "a-inc", "(b", "re:", "x.."}
+    rights = {right for _, right in parameters.collocations} | parameters.sent_starters
+    rights |= {"putin", "seven", ",", ":", "!", "5", "(the", "“it", "-", "--", "the.", "the.the."}
+    pairs = [
+        f"Then {left}. {form} there"
+        for left in sorted(lefts | {left.upper() for left in lefts})
+        for right in sorted(rights)
+        for form in (right, right.capitalize())
+    ]
+    random.Random(4).shuffle(pairs)  # noqa: S311  no secret
+    assert difference(segment(pairs), plain_segments(pairs)) == []
 
 
 @given(PARAGRAPHS)
@@ -324,6 +353,22 @@ def test_shapes(chunk: str, shape: str) -> None:
         chunk[place] == character or character in "a0"
         for place, character in zip(places[:-1].tolist(), shape, strict=True)
     )
+
+
+@given(st.lists(st.sampled_from([*MARKS, "a", "s", "0", "tis", "n't"]), min_size=1).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_contexts(shape: str) -> None:
+    """Nothing before a chunk matters to its words, and what follows only as its traits say."""
+    found = {context: ask(shape, context) for context in (MIDDLE, BEFORE_OTHER_SPACE, LAST)}
+    for before in ("", "a\n"):
+        for context, after in enumerate(FOLLOWING):
+            start, end = len(before), len(before) + len(shape)
+            spans = [span for span in token_spans(before + shape + after) if span[0] < end]
+            assert [(a - start, b - start) for a, b in spans if a >= start] == found[context]
+    if not traits_of(shape) & ENDS:
+        assert found[LAST] == found[MIDDLE]
+    if not traits_of(shape) & ENDS_QUOTED:
+        assert found[BEFORE_OTHER_SPACE] == found[MIDDLE]
 
 
 def test_no_limit_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
