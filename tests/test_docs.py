@@ -1,0 +1,102 @@
+"""The README tells the truth: every code block in it runs, and the public names are documented."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import ROOT, SEED
+
+import mediakit as mk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+COMMANDS = [
+    line.split("  #")[0].strip()
+    for kind, block in BLOCKS
+    for line in block.splitlines()
+    if kind == "sh"
+]
+# Their results are pages and pictures: the notebooks and their tests show them.
+SEEN = {"mediakit.plots", "mediakit.report", "mediakit.exhibits"}
+# What runs in place of a command that would install, serve, or run this very test again.
+STAND_INS = {
+    "python -m pip install": "python -m pip --version",
+    "python -m pytest --nbval": "python -m pytest --collect-only -q --nbval notebooks",
+    "python -m pytest": "python -m pytest --collect-only -q tests/test_docs.py",
+    "python -m jupyterlab": "python -m jupyterlab --version",
+}
+
+
+@pytest.mark.parametrize("block", [block for kind, block in BLOCKS if kind == "python"])
+def test_python_blocks_run(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each Python block runs from the project's root, and its last line shows something."""
+    monkeypatch.chdir(ROOT)
+    tree = ast.parse(block)
+    *body, last = tree.body
+    assert isinstance(last, ast.Expr)
+    names: dict[str, object] = {}
+    exec(compile(ast.Module(body, []), "README.md", "exec"), names)  # noqa: S102  # our own text
+    shown = eval(compile(ast.Expression(last.value), "README.md", "eval"), names)  # noqa: S307
+    assert repr(shown)
+
+
+@pytest.mark.parametrize("block", [block for kind, block in BLOCKS if kind == "toml"])
+def test_toml_blocks_are_dictionaries(block: str, tmp_path: Path) -> None:
+    """Each TOML block can be read as the dictionary that it shows."""
+    (tmp_path / "my.toml").write_text(block, encoding="utf-8")
+    assert mk.read_dictionary(tmp_path / "my.toml").patterns()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_run(command: str, tmp_path: Path) -> None:
+    """Each shell command ends with 0; `make` is asked what it would do, for it runs these tests."""
+    for name in ("notebooks", "seeds", "tests", "pyproject.toml"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    shutil.copy(SEED, tmp_path / "my_article.txt")
+    (tmp_path / "my_folder").mkdir()
+    shutil.copy(SEED, tmp_path / "my_folder" / "one.txt")
+    stand_in = next((new for old, new in STAND_INS.items() if command.startswith(old)), command)
+    first, *rest = stand_in.split()
+    if first == "make":
+        done = subprocess.run([first, "-n", *rest], cwd=ROOT, check=False, capture_output=True)
+    else:
+        runs = {
+            "python": [sys.executable],
+            ".venv/bin/mediakit": [sys.executable, "-m", "mediakit"],
+            "papermill": [sys.executable, "-m", "papermill"],
+        }
+        done = subprocess.run([*runs[first], *rest], cwd=tmp_path, check=False, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+
+
+def test_every_kind_of_block_is_tested() -> None:
+    """A block of a kind that no test runs is refused."""
+    assert {kind for kind, _ in BLOCKS} == {"python", "sh", "toml"}
+
+
+def test_public_names_are_documented_with_an_example() -> None:
+    """Each public function says what it answers, what it returns, and shows it."""
+    for name in mk.__all__:
+        thing = getattr(mk, name)
+        text = thing.__doc__ or ""
+        assert text, name
+        if not isinstance(thing, type):
+            assert "Returns\n" in text, name
+            assert "References" not in text or "http" in text or "ISBN" in text or "ch." in text, (
+                name
+            )
+
+
+def test_files_that_the_readme_links_exist() -> None:
+    """Links and pictures lead to files of the project."""
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
