@@ -39,11 +39,11 @@ MAX_REMEMBERED = 100  # characters of a text whose words are kept, for they ofte
 def find_forms(chunks: Chunks, sentences: Sentences, words: WordForms) -> Ints:
     """Return for each chunk the row of `words.words` that holds its words."""
     forms = words.forms(chunks.kind, _contexts(chunks, sentences, words.traits))
-    for first, last, before in _exceptions(chunks, sentences, words.traits):
+    for first, last in _exceptions(chunks, sentences, words.traits):
         text = chunks.text[chunks.start[first] : chunks.end[last]]
         read = _read_short if len(text) <= MAX_REMEMBERED else _read
         kinds = chunks.kind[first : last + 1].tolist()
-        forms[first : last + 1] = list(map(words.form_of_spans, kinds, read(before, text)))
+        forms[first : last + 1] = list(map(words.form_of_spans, kinds, read(text)))
     return forms
 
 
@@ -57,12 +57,10 @@ def _contexts(chunks: Chunks, sentences: Sentences, traits: Bits) -> Bits:
     return contexts
 
 
-def _exceptions(
-    chunks: Chunks, sentences: Sentences, traits: Bits
-) -> Iterator[tuple[int, int, str]]:
-    """Yield first and last chunk where NLTK's rules look further, and the text to put before them.
+def _exceptions(chunks: Chunks, sentences: Sentences, traits: Bits) -> Iterator[tuple[int, int]]:
+    """Yield first and last chunk of the stretches where NLTK's rules look beyond a chunk.
 
-    To NLTK's rules, the separators U+001C to U+001F are no white space; and a full stop before
+    To these rules, the separators U+001C to U+001F are no white space; and a full stop before
     closing marks that stand alone at the end of a sentence is the one that ends it.
     """
     separated = np.isin(chunks.paragraph_of(sentences.first), chunks.separated)
@@ -70,26 +68,25 @@ def _exceptions(
     for i in np.flatnonzero(separated | closed).tolist():
         first, last = int(sentences.first[i]), int(sentences.last[i])
         if separated[i]:
-            yield first, last, chunks.text[sentences.start[i] : chunks.start[first]]
+            yield first, last
             continue
         at = last
         while at > first and traits[chunks.kind[at]] & CLOSES:
             at -= 1
         if at < last and traits[chunks.kind[at]] & STOPS:
-            yield at, last, PRECEDING
+            yield at, last
 
 
-def _read(before: str, text: str) -> Words:
-    """Return NLTK's words of each chunk of a text, given what stands before the text.
+def _read(text: str) -> Words:
+    """Return NLTK's words of each chunk of a text.
 
-    >>> _read("a ", "left. )")
+    >>> _read("left. )")
     (((0, 4), (4, 5)), ((0, 1),))
     """
-    whole = before + text
+    whole = PRECEDING + text
     spans = deque(token_spans(whole))
-    end = len(before)
-    while spans and spans[0][0] < end:
-        spans.popleft()
+    spans.popleft()
+    end = len(PRECEDING)
     found = []
     for chunk in text.split():
         start = whole.index(chunk, end)

@@ -360,7 +360,7 @@ def test_shapes(chunk: str, shape: str) -> None:
 def test_contexts(shape: str) -> None:
     """Nothing before a chunk matters to its words, and what follows only as its traits say."""
     found = {context: ask(shape, context) for context in (MIDDLE, BEFORE_OTHER_SPACE, LAST)}
-    for before in ("", "a\n"):
+    for before in ("", "a\n", "\x1c"):
         for context, after in enumerate(FOLLOWING):
             start, end = len(before), len(before) + len(shape)
             spans = [span for span in token_spans(before + shape + after) if span[0] < end]
