@@ -1,21 +1,18 @@
 """Run one notebook through papermill, in this process, with a kernel of its own.
 
 The only module that imports papermill. Its own engine differs from papermill's in four ways, none
-of which changes an output (a test holds both against each other): the kernel is this very
-interpreter, whatever kernels the user has installed; it talks over files in a private folder, not
-over the network; it is killed when done, not asked to end; and the debugger is never imported.
+of which changes an output (a test holds both against each other): the kernel is a process of this
+very interpreter that has read the input (`mediakit.prelude`), whatever kernels the user has
+installed; it talks over files in a private folder, not over the network; it is killed when done,
+not asked to end; and the debugger is never imported.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import shutil
 import sys
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,33 +20,38 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from mediakit.params import Plain
+    from mediakit.prelude import Waiting
 
-# jsonschema compiles a grammar on import for formats that no notebook has: 0.9 s in each process.
-_SPARED: Final = "rfc3987_syntax"
-_OURS = _SPARED not in sys.modules
-if _OURS:
-    sys.modules[_SPARED] = None  # type: ignore[assignment]  # None makes the import fail at once
+# Optional to those who import them, and of no use here: formats that no notebook has, of which
+# jsonschema compiles one for 0.9 s in each process, and a file system for papermill, 0.1 s.
+_SPARED: Final = ("rfc3987_syntax", "isoduration", "pyarrow")
 
-import nbformat  # noqa: E402  # after the lines above
-from jupyter_client.kernelspec import KernelSpec  # noqa: E402
-from jupyter_client.manager import AsyncKernelManager  # noqa: E402
-from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: E402
-from papermill.clientwrap import PapermillNotebookClient  # noqa: E402
-from papermill.engines import NBClientEngine, papermill_engines  # noqa: E402
-from papermill.exceptions import PapermillExecutionError  # noqa: E402
-from papermill.execute import execute_notebook  # noqa: E402
 
-if _OURS:
-    del sys.modules[_SPARED]
+@contextmanager
+def _spare_imports() -> Iterator[None]:
+    absent = [name for name in _SPARED if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None: no such module
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
+
+
+with _spare_imports():
+    import nbformat
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+    from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import execute_notebook
 
 ENGINE: Final = "mediakit"
 CELL_SECONDS: Final = 600  # for one cell; a report on one article takes about two in all
-LONGEST_SOCKET: Final = 90  # of the 107 bytes that Linux allows for a socket's path, name included
-
-_START: Final = (
-    "import sys; sys.modules['debugpy'] = None; "
-    "from ipykernel.kernelapp import launch_new_instance; launch_new_instance()"
-)
+START_SECONDS: Final = 60
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ def run_notebook(
     parameters: Mapping[str, Plain],
     *,
     folder: Path,
+    waiting: Waiting | None = None,
     cell_seconds: int = CELL_SECONDS,
-    engine: str = ENGINE,
 ) -> Run:
     """What does a notebook give for these parameters?
 
@@ -86,10 +88,10 @@ def run_notebook(
         Checked names and plain values.
     folder
         The kernel's working directory.
+    waiting
+        The process that is to become the kernel; without one papermill starts its own.
     cell_seconds
         Time limit of a single cell.
-    engine
-        ``"mediakit"``, or ``"nbclient"`` for papermill's own.
 
     Returns
     -------
@@ -99,20 +101,20 @@ def run_notebook(
     notebook: Any = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
     papermill_engines.register(ENGINE, _Engine)
     kept: list[Any] = []
-    keep = {"kept": kept} if engine == ENGINE else {}
+    ours = {"waiting": waiting, "kept": kept} if waiting else {}
     with _quiet():
         try:
             done = execute_notebook(
                 notebook,
                 None,
                 parameters=dict(parameters),
-                engine_name=engine,
+                engine_name=ENGINE if waiting else None,
                 kernel_name="python3",
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 cwd=folder,
                 execution_timeout=cell_seconds,
-                **keep,
+                **ours,
             )
         except PapermillExecutionError as error:
             return Run(kept[0] if kept else notebook, _tell(error))
@@ -141,77 +143,60 @@ def _quiet() -> Iterator[None]:
 
 
 class _Manager(AsyncKernelManager):
-    """A kernel of this interpreter, with nothing of the user's profile."""
+    """Takes a process that waits, in place of starting one."""
 
-    def __init__(self, folder: Path, **traits: Any) -> None:  # noqa: ANN401  # traitlets' own
-        super().__init__(**traits)
-        self._folder = folder
-        self._kernel_spec = KernelSpec(
-            argv=[
-                *(sys.executable, "-P", "-c", _START, "-f", "{connection_file}"),
-                "--HistoryManager.enabled=False",
-            ],
-            display_name="Python 3",
-            language="python",
-        )
+    def __init__(self, waiting: Waiting, folder: Path) -> None:
+        super().__init__(transport="ipc", connection_file=str(waiting.folder / "k.json"))
+        self._kernel_spec = KernelSpec(argv=[], display_name="Python 3", language="python")
+        self._waiting, self._folder = waiting, folder
 
-    async def _async_pre_start_kernel(self, **options: Any) -> Any:  # noqa: ANN401  # as above
-        environment = {**os.environ, **options.pop("env", {}), **_environment(self._folder)}
-        return await super()._async_pre_start_kernel(env=environment, **options)
+    async def _async_pre_start_kernel(self, **options: Any) -> Any:  # noqa: ANN401  # its own
+        if self.provisioner is None:
+            self.provisioner = _Provisioner(
+                kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
+            )
+            self.provisioner.waiting = self._waiting
+            self.provisioner.place = (self.connection_file, self._folder)
+        return await super()._async_pre_start_kernel(**options)
 
     pre_start_kernel = _async_pre_start_kernel
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    """Settings that keep a user's profile and matplotlib style out of the report."""
-    found = find_spec("matplotlib")
-    places = found.submodule_search_locations if found else None
-    style = [str(Path(place, "mpl-data", "matplotlibrc")) for place in places or ()]
-    return {
-        "IPYTHONDIR": str(folder),
-        "MATPLOTLIBRC": "".join(style[:1]),
-        "PYTHONUTF8": "1",  # names of files are UTF-8 there, whatever the locale
-    }
+class _Provisioner(LocalProvisioner):
+    """Launches a kernel by a word to the process that waits."""
+
+    waiting: Waiting
+    place: tuple[str, Path]  # of the connection file, and to work in
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:  # noqa: ANN401, ARG002  # its own
+        self.process = self.waiting.process
+        self.pid = self.pgid = self.waiting.process.pid
+        self.waiting.launch(*self.place)
+        return self.connection_info
 
 
 class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill ships without types
-    """papermill's engine with a private kernel."""
+    """papermill's engine with a kernel of ours."""
 
     @classmethod
-    def execute_managed_notebook(  # papermill's signature
+    def execute_managed_notebook(
         cls,
-        nb_man: Any,  # noqa: ANN401
+        nb_man: Any,  # noqa: ANN401  # papermill's own
         kernel_name: str,
         *,
+        waiting: Waiting,
         kept: list[Any],
         execution_timeout: int,
-        start_timeout: int = 60,
         **_: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         kept.append(nb_man.nb)
-        folder = _private_folder()
-        try:
-            manager = _Manager(
-                folder,
-                kernel_name=kernel_name,
-                transport="ipc",
-                connection_file=str(folder / "k.json"),
-            )
-            client = PapermillNotebookClient(
-                nb_man,
-                km=manager,
-                timeout=execution_timeout,
-                startup_timeout=start_timeout,
-                kernel_name=kernel_name,
-                shutdown_kernel="immediate",
-            )
-            client.owns_km = True  # else the client would leave the kernel running
-            return client.execute()
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _private_folder() -> Path:
-    usual = Path(tempfile.gettempdir())
-    fits = len(os.fsencode(usual)) <= LONGEST_SOCKET
-    return Path(tempfile.mkdtemp(prefix="mk-", dir=usual if fits else Path("/tmp")))  # noqa: S108  # shorter
+        client = PapermillNotebookClient(
+            nb_man,
+            km=_Manager(waiting, Path.cwd()),
+            timeout=execution_timeout,
+            startup_timeout=START_SECONDS,
+            kernel_name=kernel_name,
+            shutdown_kernel="immediate",
+        )
+        client.owns_km = True  # else the client would leave the kernel running
+        return client.execute()

@@ -36,6 +36,7 @@ from mediakit.notebook import (
     write_text,
 )
 from mediakit.params import find_source, hash_source, make_sentinel
+from mediakit.prelude import start_process
 from mediakit.slugs import check_slug, slug
 from mediakit.staging import FULL, as_output_error, check_output, open_stage, publish
 
@@ -43,11 +44,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mediakit.notebook import Notebook, Template
+    from mediakit.page import Head
     from mediakit.params import Plain
+    from mediakit.prelude import Waiting
 
 SHORTEST_PLACE: Final = 3  # letters: a shorter folder name, as "/", may be part of any text
 FAILED: Final = "failed"  # the folder that keeps notebooks which did not run to their end
 ARTICLE_FILES: Final = (".txt", ".md", ".html", ".htm")
+LANGUAGES: Final = {"en": "English"}
 FILE_PARAMETERS: Final = ("dictionaries",)  # lists whose items may be the user's files
 _DISK_FULL: Final = re.compile(r"OSError: \[Errno (\d+)\]")
 
@@ -177,59 +181,53 @@ def _take_files(values: Mapping[str, Plain]) -> tuple[dict[str, Plain], dict[str
 
 
 def _make(job: _Job) -> None:
-    head = _read_head(job)
-    started = time.time()
-    try:
-        with open_stage(job.folder) as stage:
-            notebook = _run(job, stage)
-            _write(job, notebook, head, stage / "report")
-            _write_run(started, stage / "report" / RUN)
-            publish(stage, job.folder)
-    except OutputError:
-        raise
-    except OSError as error:
-        msg = f"{job.folder}: could not be written ({error.strerror or error})."
-        raise as_output_error(msg, error) from error
+    named = job.described["parameters"].get("dictionaries", [])
+    names = [str(item) for item in named] if isinstance(named, list) else []
+    with start_process(job.path, [str(job.files.get(name, name)) for name in names]) as waiting:
+        from mediakit import kernel, page  # noqa: F401  # 0.3 s while the process reads
+
+        head = _head(job, waiting.read_head())
+        started = time.time()
+        try:
+            with open_stage(job.folder) as stage:
+                notebook = _run(job, waiting, stage)
+                _write(job, notebook, head, stage / "report")
+                _write_run(started, stage / "report" / RUN)
+                publish(stage, job.folder)
+        except OutputError:
+            raise
+        except OSError as error:
+            msg = f"{job.folder}: could not be written ({error.strerror or error})."
+            raise as_output_error(msg, error) from error
     failed = job.folder.parent / FAILED
     (failed / f"{job.folder.name}.ipynb").unlink(missing_ok=True)
     if failed.is_dir() and not any(failed.iterdir()):
         failed.rmdir()
 
 
-def _read_head(job: _Job) -> Any:  # noqa: ANN401  # a Head, whose module is imported here alone
-    """Read article and dictionaries, which refuses what is none, before a kernel starts."""
-    from mediakit.dictionary import read_dictionary  # not when nothing is to do
+def _head(job: _Job, read: Mapping[str, Any]) -> Head:
+    """Return the top of the page from what was read; refuse a file of several articles."""
     from mediakit.page import Head
-    from mediakit.reading import read_articles
 
-    named = job.described["parameters"].get("dictionaries", [])
-    if isinstance(named, list) and named:
-        read_dictionary([job.files.get(str(item), str(item)) for item in named])
-    corpus = read_articles(job.path)
-    if len(corpus.articles) != 1:
-        msg = f"{job.path}: holds {len(corpus.articles)} articles; a report is about one."
+    if read["articles"] != 1:
+        msg = f"{job.path}: holds {read['articles']} articles; a report is about one."
         raise InputError(msg)
-    article = corpus.articles.iloc[0].fillna("")
-    given = [str(article[c]) for c in ("outlet", "date") if article[c]]
-    lacking = [c for c in ("outlet", "date") if not article[c]]
+    language = read.get("language", "")
+    lacking = [name for name in ("outlet", "date") if not read.get(name)]
     facts = [
-        f"{article['n_words']:,} words",
-        *([{"en": "English"}.get(article["language"], str(article["language"]))]),
-        *given,
-        *([f"{' and '.join(lacking)} not given"] if lacking else []),
+        f"{read['n_words']:,} words",
+        LANGUAGES.get(language, language),
+        *(read.get(name, "") for name in ("outlet", "date")),
+        f"{' and '.join(lacking)} not given" if lacking else "",
         f"read from {job.name}",
     ]
-    return Head(
-        title=str(article["title"]) or job.name,
-        kicker=str(article["kicker"]),
-        language=str(article["language"]),
-        facts=tuple(fact for fact in facts if fact),
-    )
+    title, kicker = read.get("title") or job.name, read.get("kicker", "")
+    return Head(title, kicker, language, tuple(fact for fact in facts if fact))
 
 
-def _run(job: _Job, stage: Path) -> Notebook:
+def _run(job: _Job, waiting: Waiting, stage: Path) -> Notebook:
     """Run the notebook on copies of its input, so that nothing changes under it."""
-    from mediakit.kernel import run_notebook  # 0.3 s that a skipped report saves
+    from mediakit.kernel import run_notebook
 
     work, report = stage / "work", stage / "report"
     work.mkdir()
@@ -245,7 +243,7 @@ def _run(job: _Job, stage: Path) -> Notebook:
     values: dict[str, Plain] = {**job.values, "source": job.name}
     if "output" in job.template.declared:
         values["output"] = "../report"
-    run = run_notebook(job.template.source, values, folder=work)
+    run = run_notebook(job.template.source, values, folder=work, waiting=waiting)
     failure = run.failure or find_failure(run.notebook, make_sentinel(copied))
     if failure:
         raise _fail(job, run.notebook, failure, stage)
@@ -280,7 +278,7 @@ def _hide_places(text: str, stage: Path) -> str:
     return text
 
 
-def _write(job: _Job, notebook: Notebook, head: Any, report: Path) -> None:  # noqa: ANN401  # Head
+def _write(job: _Job, notebook: Notebook, head: Head, report: Path) -> None:
     from mediakit.page import render_page  # as above
 
     clean = normalise(notebook)
@@ -320,8 +318,9 @@ def refresh_notebook(path: Path) -> None:
     from mediakit.kernel import run_notebook  # as above
 
     template = read_template(str(path))
-    run = run_notebook(template.source, {}, folder=path.parent)
     source = find_source(str(template.declared["source"].default))
+    with start_process(source) as waiting:
+        run = run_notebook(template.source, {}, folder=path.parent, waiting=waiting)
     failure = run.failure or find_failure(run.notebook, make_sentinel(hash_source(source)))
     if failure:
         msg = f"{shown(path.name)}: {failure}"

@@ -28,6 +28,7 @@ from mediakit.errors import (
 )
 from mediakit.manifest import hash_outputs
 from mediakit.notebook import normalise, read_template
+from mediakit.prelude import start_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,15 +119,38 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path, settings: dict[str,
     assert {name for name in {*left, *right} if left.get(name) != right.get(name)} == set()
 
 
-def test_our_kernel_gives_what_plain_papermill_gives(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "cells",
+    [
+        None,
+        (
+            "import pandas as pd",
+            "pd.DataFrame([range(30)] * 90)",
+            "print(pd.DataFrame([range(30)]))",
+        ),
+        ("import matplotlib.pyplot as plt", "plt.plot([1, 2]);", "plt.rcParams['figure.dpi']"),
+        ("import os, sys", "sys.argv[1:2], sys.flags.utf8_mode >= 0", "{1, 2}", "1 // 1"),
+        (
+            "from IPython.display import HTML",
+            "HTML('<b>b</b>')",
+            "await __import__('asyncio').sleep(0)",
+        ),
+    ],
+    ids=["article", "pandas", "matplotlib", "python", "ipython"],
+)
+def test_our_kernel_gives_what_plain_papermill_gives(
+    tmp_path: Path, template: Callable[..., str], cells: tuple[str, ...] | None
+) -> None:
     """Every output of every cell, with papermill's own engine as the oracle."""
-    source = read_template("article").source
-    ran = [
-        kernel.run_notebook(source, {}, folder=tmp_path, engine=engine).notebook
-        for engine in ("mediakit", "nbclient")
-    ]
-    ours, plain = (normalise(dict(notebook)) for notebook in ran)
-    assert ours == plain
+    if cells:
+        source, values = Path(template(*cells)).read_bytes(), {"source": str(SEED)}
+    else:
+        source, values = read_template("article").source, {}
+    plain = kernel.run_notebook(source, values, folder=tmp_path)
+    with start_process(SEED) as waiting:
+        ours = kernel.run_notebook(source, values, folder=tmp_path, waiting=waiting)
+    assert ours.failure == plain.failure == ""
+    assert normalise(dict(ours.notebook)) == normalise(dict(plain.notebook))
 
 
 def test_no_place_of_this_machine_is_published(
@@ -265,7 +289,11 @@ def test_a_cell_without_end_is_stopped(
 ) -> None:
     """A time limit per cell, said as such."""
     source = Path(template("import threading; threading.Event().wait()")).read_bytes()
-    run = kernel.run_notebook(source, {"source": str(article)}, folder=tmp_path, cell_seconds=1)
+    with start_process(article) as waiting:
+        run = kernel.run_notebook(
+            source, {"source": str(article)}, folder=tmp_path, waiting=waiting, cell_seconds=1
+        )
+        assert waiting.process.wait(60)
     assert run.failure == "timeout: a cell took over 1 s"
 
 

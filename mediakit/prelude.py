@@ -1,0 +1,179 @@
+"""The process that becomes a report's kernel: it reads the input first, and refuses what is none.
+
+Reading takes the packages that the notebook needs as well, so they are imported once, and a file
+without an article is told before there is a kernel. The two ends of the talk are both here:
+
+    parent                                  process
+    start_process(source, dictionaries) ->  reads both
+    read_head()                         <-  a line of JSON: what the article is, or an error
+    launch(connection file, folder)     ->  becomes a kernel there, or ends when the pipe closes
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import traceback
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mediakit import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+LONGEST_SOCKET: Final = 90  # of the 107 bytes that Linux allows for a socket's path, name included
+FIELDS: Final = ("title", "kicker", "language", "outlet", "date")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A process that waits to become a kernel.
+
+    Attributes
+    ----------
+    process
+        The process, at the head of a session of its own.
+    folder
+        Its private folder, for sockets and whatever IPython keeps.
+    """
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+
+    def read_head(self) -> dict[str, Any]:
+        """What did the process read?
+
+        Returns
+        -------
+        dict
+            ``articles`` (how many), and of the first one ``n_words`` and `FIELDS`.
+
+        Raises
+        ------
+        MediakitError
+            What reading raised there.
+        """
+        assert self.process.stdout is not None  # noqa: S101  # a pipe by construction
+        line = self.process.stdout.readline()
+        answer = json.loads(line) if line else {"error": "ReportError", "message": "reading died"}
+        if "error" in answer:
+            raise getattr(errors, answer["error"], errors.ReportError)(answer["message"])
+        return dict(answer)
+
+    def launch(self, connection: str, folder: Path) -> None:
+        """Let the process become a kernel.
+
+        Parameters
+        ----------
+        connection
+            Path of the connection file.
+        folder
+            The kernel's working directory.
+        """
+        assert self.process.stdin is not None  # noqa: S101  # a pipe by construction
+        self.process.stdin.write(b"\0".join([os.fsencode(connection), os.fsencode(folder)]))
+        self.process.stdin.close()
+
+
+@contextmanager
+def start_process(source: Path, dictionaries: Sequence[str] = ()) -> Iterator[Waiting]:
+    """Yield a process that reads these; it is gone afterwards, with its folder.
+
+    Parameters
+    ----------
+    source
+        The article file.
+    dictionaries
+        Built-in names and paths.
+    """
+    folder = _private_folder()
+    start = "from mediakit.prelude import main; main()"
+    process = subprocess.Popen(  # noqa: S603  # this interpreter, on arguments that are paths
+        [sys.executable, "-P", "-c", start, str(source), *dictionaries],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **_environment(folder)},
+        start_new_session=True,
+    )
+    try:
+        yield Waiting(process, folder)
+    finally:
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _private_folder() -> Path:
+    usual = Path(tempfile.gettempdir()).absolute()
+    fits = len(os.fsencode(usual)) <= LONGEST_SOCKET
+    return Path(tempfile.mkdtemp(prefix="mk-", dir=usual if fits else "/tmp"))  # noqa: S108
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Settings that keep a user's profile and matplotlib style out of the report."""
+    found = find_spec("matplotlib")
+    places = found.submodule_search_locations if found else None
+    style = [str(Path(place, "mpl-data", "matplotlibrc")) for place in places or ()]
+    return {
+        "IPYTHONDIR": str(folder),
+        "JPY_PARENT_PID": str(os.getpid()),  # the kernel ends when this process is gone
+        "MATPLOTLIBRC": "".join(style[:1]),
+        "PYTHONUTF8": "1",  # names of files are UTF-8 there, whatever the locale
+    }
+
+
+def main() -> None:
+    """Read what the arguments name, say what it is, wait for a word, become a kernel."""
+    try:
+        answer = _read(sys.argv[1], sys.argv[2:])
+    except errors.MediakitError as error:
+        answer = {"error": type(error).__name__, "message": str(error)}
+    except Exception as error:  # noqa: BLE001  # whatever it is, the parent must be told
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"{type(error).__name__}: {error}"
+        told = f"{sys.argv[1]}: reading failed, {what} ({Path(place.filename).name}:{place.lineno})"
+        answer = {"error": "ReportError", "message": told}
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+    connection, _, folder = sys.stdin.buffer.read().partition(b"\0")
+    if connection and "error" not in answer:
+        _become_kernel(os.fsdecode(connection), os.fsdecode(folder))
+
+
+def _read(source: str, dictionaries: list[str]) -> dict[str, Any]:
+    from mediakit.dictionary import read_dictionary
+    from mediakit.reading import read_articles
+
+    if dictionaries:
+        read_dictionary([*dictionaries])
+    articles = read_articles(Path(source)).articles
+    if not len(articles):
+        return {"articles": 0}
+    first = articles.iloc[0]
+    told = {name: str(first[name]) for name in FIELDS if isinstance(first[name], str)}
+    return {"articles": len(articles), "n_words": int(first["n_words"]), **told}
+
+
+def _become_kernel(connection: str, folder: str) -> None:
+    import pandas as pd
+
+    os.chdir(folder)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nobody reads the pipe any more
+    pd.set_option("display.max_columns", 20)  # what pandas chooses when a kernel imports it
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # spares each kernel its import
+    sys.argv = ["mediakit", "-f", connection, "--HistoryManager.enabled=False"]
+    from ipykernel.kernelapp import launch_new_instance
+
+    launch_new_instance()
