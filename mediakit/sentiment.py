@@ -189,8 +189,8 @@ def score_whole(
     article = tokens.sentence_article[tokens.chunk_sentence[kept]]
     bounds = np.searchsorted(article, np.arange(len(groups) + 1))
     scores = score_chunks(engine, tokens.chunk_types, tokens.chunk_type[kept], bounds)
-    columns = {
-        "doc_id": groups.keys["doc_id"],
+    columns: dict[str, npt.NDArray[Any]] = {
+        "doc_id": groups.keys["doc_id"].to_numpy(dtype=object),
         "compound": np.where(scores.scored, scores.compound, np.nan),
         "n_words": groups.sum(tokens.words),
         "engine": np.full(len(groups), engine, dtype=object),
