@@ -1,0 +1,89 @@
+"""Where are the paragraphs of a text: its lines, or the blocks of a text with a fixed width."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+# What looks empty on the page: white space and the characters that have no width.
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_LINE = re.compile(rf"[^\s{_INVISIBLE}][^\n\r\x0b\x0c\x85\u2028\u2029]*")
+_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_FIRST_WORD = re.compile(r"\S+")
+
+MIN_WIDTH, MAX_WIDTH = 40, 120  # characters to which people and programs wrap lines
+MIN_WRAPPED = 3  # full lines before a text counts as wrapped
+
+
+def find_paragraphs(text: str) -> list[tuple[int, int]]:
+    r"""Where does each paragraph begin and end?
+
+    A paragraph is a line. In a text that was wrapped to a fixed width it is a block of lines: a
+    block counts as wrapped if no line of it could have held the first word of the next.
+
+    Parameters
+    ----------
+    text
+        Any text, with any line ends.
+
+    Returns
+    -------
+    list of (start, end)
+        Code points, half-open, in the order of the text, without blank characters at their ends.
+
+    Examples
+    --------
+    >>> find_paragraphs("One line.\n\n  Two.  \r\nThree.")
+    [(0, 9), (13, 17), (21, 27)]
+    """
+    lines = []
+    for found in _LINE.finditer(text):
+        start, end = found.span()
+        while text[end - 1] in _INVISIBLE or text[end - 1].isspace():
+            end -= 1
+        lines.append((start, end))
+    return _unwrapped(text, lines)
+
+
+def _unwrapped(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join the lines of wrapped blocks."""
+    blocks = _blocks(text, lines)
+    if len(blocks) == len(lines):
+        return lines
+    several = [block for block in blocks if len(block) > 1]
+    width = max(end - start for block in several for start, end in block)
+    if not MIN_WIDTH <= width <= MAX_WIDTH:
+        return lines
+    wrapped = [_is_wrapped(text, block, width) for block in blocks]
+    full = sum(len(block) - 1 for block, is_full in zip(blocks, wrapped, strict=True) if is_full)
+    if full < MIN_WRAPPED:
+        return lines
+    joined: list[tuple[int, int]] = []
+    for block, is_full in zip(blocks, wrapped, strict=True):
+        joined.extend([(block[0][0], block[-1][1])] if is_full else block)
+    return joined
+
+
+def _blocks(text: str, lines: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Group the lines that follow each other without an empty line between them."""
+    blocks: list[list[tuple[int, int]]] = []
+    last = 0
+    for line in lines:
+        gap = text[last : line[0]]
+        if blocks and (gap == "\n" or len(_BREAK.findall(gap)) == 1):
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+        last = line[1]
+    return blocks
+
+
+def _is_wrapped(text: str, block: list[tuple[int, int]], width: int) -> bool:
+    """Whether each line of a block is full: the first word of the next would not have fitted."""
+    if len(block) == 1:
+        return False
+    for (start, end), (following, stop) in pairwise(block):
+        word = _FIRST_WORD.match(text, following, stop)
+        if word is None or end - start + 1 + len(word[0]) <= width:
+            return False
+    return True

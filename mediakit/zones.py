@@ -1,0 +1,316 @@
+"""Which part of a text is which: kicker, headline, byline, body, boilerplate.
+
+Spans are labelled, text is never changed. The rules are data (``data/zones.toml``); this module
+asks them, line by line, and decides by the order of lines where the headline stands.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from mediakit.kickers import Label, Span, find_label, is_section, split_headline
+from mediakit.paragraphs import find_paragraphs
+from mediakit.zone_rules import (
+    find_rule,
+    load_rules,
+    match_rule,
+    patterns_for,
+    seen,
+    shape,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mediakit.zone_rules import Rule
+
+MAX_LINE = 240  # characters of a line that a rule for whole lines looks at
+MAX_CAPTION = 600  # characters of a line that a picture credit may end
+CREDIT = 120  # characters before a line's end in which a credit stands
+TAIL_LINES = 6  # lines at the end of a text that the rules for its tail look at
+MAX_HEADLINE_WORDS = 25
+MAX_HEADLINE = 200  # characters
+MAX_QUESTION_WORDS = 15  # of a headline that ends with ? or !
+MENU_RUN = 4  # lines of at most MENU_WORDS words above the headline are a menu
+MENU_WORDS = 3
+MAX_TITLE_WORDS = 30  # of a link under "Related"
+
+DEFAULT: Final = ("body", "default")
+# One of these is in every credit.
+_CREDIT = (":", "/", ";", "(", "[", "©", "Getty", "hoto", "reserved")
+_DECORATION = "*_ >»•·▪■[]"  # around the words of a line
+_CLOSERS = "\"'”’»)]*_ "
+_END = re.compile(r"(?:[.!?…:;,]|\.\.\.)$")
+_ABBREVIATION = re.compile(r"(?:\b[A-Z](?:\.[A-Z])*|\b(?:Inc|Co|Ltd|Corp|Jr|Sr|[ap]\.m))\.$")
+_QUESTION = re.compile(r"[^\"“‘.!?…][^.!?…]*[!?][\"”’']?$")
+_NUMBER = re.compile(r"(\d{1,2})[.)]?\s")
+_HEADING_MARK = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+
+
+def find_zones(text: str, *, headline: int | None = None) -> list[Span]:
+    r"""Which zone does each paragraph of a text belong to, and which rule says so?
+
+    Parameters
+    ----------
+    text
+        An article as it was read.
+    headline
+        Where a title from a column of its own ends in the text (code points), if there is one;
+        no line is looked for as the headline then.
+
+    Returns
+    -------
+    list of (start, end, zone, rule)
+        Code points, half-open, in the order of the text, without white space at their ends; none
+        overlap. A paragraph is one span, or several where a kicker, a date or the name of a site
+        was glued to it. What no rule labels is body by the rule ``default``. Only white space and
+        the sign between kicker and headline lie outside of all spans.
+
+    Examples
+    --------
+    >>> for start, end, zone, rule in find_zones("Strike: Port shuts\n\nNo ship left.\n\nShare"):
+    ...     print(start, end, zone, rule)
+    0 6 kicker kicker_sign
+    8 18 headline first_line
+    20 33 body default
+    35 40 boilerplate share_bar
+    """
+    return _Labelling(text, headline).spans()
+
+
+def _words(line: str) -> int:
+    """Count the words of a line as white space parts them."""
+    return len(line.split())
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is running text: it has an end mark, or more words than a headline.
+
+    >>> is_prose("Port shuts after storm"), is_prose("No ship left."), is_prose("War in the U.S.")
+    (False, True, False)
+    """
+    if len(line) > MAX_HEADLINE:
+        return True
+    bare = line.rstrip(_CLOSERS)
+    if _END.search(bare) and not _ABBREVIATION.search(bare):
+        return True
+    return _words(line) > MAX_HEADLINE_WORDS
+
+
+def _credit(tail: str) -> Rule | None:
+    """Return the rule by which the end of a line is a credit, or nothing."""
+    if not any(sign in tail for sign in _CREDIT):
+        return None
+    return match_rule("credit", seen(tail, case=True), case=True)
+
+
+class _Labelling:
+    """The labels of one text while its rules are asked, one after the other."""
+
+    def __init__(self, text: str, headline: int | None) -> None:
+        self.text = text
+        self.column = headline
+        self.marks: list[Span] = []
+        self.headings: set[int] = set()
+        self.lines = list(self._lines())
+        self.labels: list[Label | None] = [None] * len(self.lines)
+        self.parts: dict[int, list[Span]] = {}
+
+    def _lines(self) -> Iterator[tuple[int, int]]:
+        """Yield the paragraphs, heading marks cut off and kept apart."""
+        for i, (start, end) in enumerate(find_paragraphs(self.text)):
+            mark = _HEADING_MARK.match(self.text, start, end)
+            if mark:
+                self.headings.add(i)
+                self.marks.append((start, mark.end(1), "boilerplate", "heading_mark"))
+            yield (mark.end() if mark else start), end
+
+    def line(self, i: int) -> str:
+        """Return a paragraph's text."""
+        start, end = self.lines[i]
+        return self.text[start:end]
+
+    def free(self, start: int, stop: int) -> list[int]:
+        """Return the lines without a label between two line numbers."""
+        return [i for i in range(start, stop) if self.labels[i] is None]
+
+    def spans(self) -> list[Span]:
+        """Ask all rules and return the spans."""
+        self.label_lines()
+        self.label_head()
+        self.label_tail()
+        if any(label is not None and label[0] == "boilerplate" for label in self.labels):
+            self.label_headings()
+            self.label_neighbours()
+        found = list(self.marks)
+        for i, (start, end) in enumerate(self.lines):
+            found.extend(self.parts.get(i) or [(start, end, *(self.labels[i] or DEFAULT))])
+        return sorted(found)
+
+    def label_lines(self) -> None:
+        """Ask the rules that need no neighbours."""
+        for i, (start, end) in enumerate(self.lines):
+            if self.column is not None and start < self.column:
+                self.labels[i] = ("headline", "from_column")
+                continue
+            raw = seen(self.text[start : min(end, start + MAX_LINE)].strip(_DECORATION), case=True)
+            small = raw.lower()
+            rule = match_rule("long", small, case=False)
+            if rule is None and end - start <= MAX_LINE:
+                rule = match_rule("line", small, case=False) or match_rule("line", raw, case=True)
+            if rule is None and end - start <= MAX_CAPTION:
+                rule = _credit(self.text[max(start, end - CREDIT) : end])
+            if rule is not None:
+                self.labels[i] = (rule.zone, rule.name)
+
+    def label_head(self) -> None:
+        """Find headline, kicker and byline above the first sentence."""
+        heads, first = self._head()
+        if first is None:
+            return
+        self._ask("head", heads)
+        heads = self._without_menu([i for i in heads if self.labels[i] is None])
+        if self.column is not None:
+            self._ask("below", heads)
+            self._split_headline(0)
+        elif heads:
+            at = self._headline(heads)
+            if at is not None:
+                self._split_headline(at)
+                self._ask("below", [i for i in heads if i > at and self.labels[i] is None])
+        self._split_start(first)
+        self._ask("within", self.free(first + 1, len(self.lines)))
+
+    def _head(self) -> tuple[list[int], int | None]:
+        """Return the lines above the first sentence, and the line where that begins."""
+        heads: list[int] = []
+        for i, label in enumerate(self.labels):
+            if label is not None:
+                continue
+            line = self.line(i)
+            if i not in self.headings and is_prose(line) and (heads or not self._asks(i, line)):
+                return heads, i
+            heads.append(i)
+        return heads, None
+
+    def _asks(self, i: int, line: str) -> bool:
+        """Whether the first line is a headline although it ends with ? or !."""
+        if len(line) > MAX_HEADLINE or not _QUESTION.fullmatch(line):
+            return False
+        if _words(line) > MAX_QUESTION_WORDS:
+            return False
+        below = self.free(i + 1, len(self.lines))
+        return bool(below) and _words(self.line(below[0])) > _words(line)
+
+    def _without_menu(self, heads: list[int]) -> list[int]:
+        """Label a run of very short lines above the headline, and return the others."""
+        run = 0
+        while run < len(heads) and _words(self.line(heads[run])) <= MENU_WORDS:
+            run += 1
+        if run < MENU_RUN or run == len(heads):
+            return heads
+        for i in heads[:run]:
+            self.labels[i] = ("boilerplate", "menu")
+        return heads[run:]
+
+    def _headline(self, heads: list[int]) -> int | None:
+        """Label the kicker line and return the line of the headline, if any can be one."""
+        marked = [i for i in heads if i in self.headings]
+        if marked:
+            self.labels[marked[0]] = ("headline", "heading_mark")
+            return marked[0]
+        at = heads[0]
+        rule = find_label(self.line(at))
+        if rule is not None and len(heads) > 1 and _words(self.line(heads[1])) >= MENU_WORDS:
+            self.labels[at] = (rule.zone, rule.name)
+            at = heads[1]
+        elif rule is not None and is_section(self.line(at)):
+            self.labels[at] = (rule.zone, rule.name)
+            return None
+        if _numbered(self.line(at), [self.line(i) for i in range(at + 1, len(self.lines))]):
+            return None
+        self.labels[at] = ("headline", "first_line")
+        return at
+
+    def _split_headline(self, at: int) -> None:
+        """Part a headline's line into kicker, headline and what is glued to its end."""
+        start, end = self.lines[at]
+        zone, rule = self.labels[at] or DEFAULT
+        parts = split_headline(self.text[start:end], (zone, rule))
+        self.parts[at] = [(start + s, start + e, z, r) for s, e, z, r in parts]
+
+    def _split_start(self, at: int) -> None:
+        """Part a date from the first sentence that it is glued to."""
+        start, end = self.lines[at]
+        head = seen(self.text[start : min(end, start + MAX_LINE)], case=True)
+        for rule, pattern in patterns_for("start"):
+            found = pattern.match(head)
+            if found and self.labels[at] is None:
+                cut = start + found.end()
+                rest = cut + len(self.text[cut:end]) - len(self.text[cut:end].lstrip())
+                self.parts[at] = [(start, cut, rule.zone, rule.name), (rest, end, *DEFAULT)]
+
+    def label_tail(self) -> None:
+        """Ask the rules for the end of the text."""
+        self._ask("tail", self.free(len(self.lines) // 2, len(self.lines))[-TAIL_LINES:])
+
+    def _ask(self, where: str, lines: Sequence[int]) -> None:
+        """Ask the rules of one place about lines that have no label."""
+        for i in lines:
+            start, end = self.lines[i]
+            if i not in self.parts and end - start <= MAX_LINE:
+                rule = find_rule(where, self.text[start:end].strip(_DECORATION))
+                if rule is not None:
+                    self.labels[i] = (rule.zone, rule.name)
+
+    def label_headings(self) -> None:
+        """Label what belongs to headings such as *Related* and *Comments*."""
+        covers = {rule.name: rule.covers for rule in load_rules() if rule.covers}
+        begun, done = False, 0
+        for i, label in enumerate(self.labels):
+            begun = begun or (label is None and is_prose(self.line(i)))
+            if i < done or not begun or label is None or label[1] not in covers:
+                continue
+            titles = covers[label[1]] == "titles"
+            covered = list(self._titles(i + 1)) if titles else self._comments(i + 1)
+            for j in covered:
+                self.labels[j] = label
+            done = covered[-1] if covered else i
+
+    def _titles(self, start: int) -> Iterator[int]:
+        """Yield the lines from `start` on that look like titles of other articles."""
+        for i in range(start, len(self.lines)):
+            line = self.line(i)
+            if self.labels[i] is None:
+                if _words(line) > MAX_TITLE_WORDS or (is_prose(line) and line[-1] not in "?!"):
+                    return
+                yield i
+
+    def _comments(self, start: int) -> list[int]:
+        """Return all lines from `start` on if one of the first is the head of a comment."""
+        comment_head = shape("comment_head")
+        near = range(start, min(start + 5, len(self.lines)))
+        if any(comment_head.fullmatch(seen(self.line(i)[:MAX_LINE], case=False)) for i in near):
+            return self.free(start, len(self.lines))
+        return []
+
+    def label_neighbours(self) -> None:
+        """Label names of buttons and menu entries that stand next to boilerplate."""
+        order = range(len(self.lines))
+        for step, lines in ((-1, order), (1, reversed(order))):
+            for i in lines:
+                near = i + step
+                if self.labels[i] is None and 0 <= near < len(self.lines):
+                    label = self.labels[near]
+                    if label is not None and label[0] == "boilerplate":
+                        self._ask("beside", [i])
+
+
+def _numbered(line: str, others: Sequence[str]) -> bool:
+    """Whether a line is the first of numbered subheads: another begins with the next number."""
+    number = _NUMBER.match(line)
+    if number is None:
+        return False
+    following = re.compile(rf"{int(number[1]) + 1}[.)]?\s")
+    return any(following.match(other) for other in others)
