@@ -1,0 +1,160 @@
+"""Does an article read as if a machine had translated it, and by which signs?"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from mediakit.segments import Segments
+
+MIN_SIGNS: Final = 2  # different signs before an article is suspected; one of them a strong one
+MAX_EVIDENCE: Final = 60  # characters of a sign that the note repeats
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One form that translations have and English news hardly has (``data/translation.toml``)."""
+
+    name: str
+    strong: bool
+    words: tuple[str, ...]
+    twice: bool
+    pattern: re.Pattern[str]
+    matches: tuple[str, ...]
+    misses: tuple[str, ...]
+
+
+class Evidence(NamedTuple):
+    """Where a sign stands in a text (code points, half-open)."""
+
+    start: int
+    end: int
+    name: str
+    strong: bool
+
+
+@cache
+def load_signs() -> tuple[Sign, ...]:
+    """Return all signs, in the order of the file."""
+    source = resources.files("mediakit") / "data" / "translation.toml"
+    entries: list[dict[str, Any]] = tomllib.loads(source.read_text(encoding="utf-8"))["signs"]
+    return tuple(
+        Sign(
+            name=entry["name"],
+            strong=entry["strong"],
+            words=tuple(entry.get("words", ())),
+            twice=entry.get("twice", False),
+            pattern=re.compile(entry["pattern"]),
+            matches=tuple(entry["matches"]),
+            misses=tuple(entry["misses"]),
+        )
+        for entry in entries
+    )
+
+
+def find_translation_signs(text: str, signs: tuple[Sign, ...] | None = None) -> list[Evidence]:
+    """Which signs of machine translation does an English text show, and where?
+
+    Parameters
+    ----------
+    text
+        An article.
+    signs
+        Those to look for; all of them if not given.
+
+    Returns
+    -------
+    list of Evidence
+        The first place of each sign, in the order of the text; places that overlap count once,
+        so that the signs are independent.
+
+    Examples
+    --------
+    >>> text = "They back it, as announced this Sunday by the palace that that town has."
+    >>> for sign in find_translation_signs(text):
+    ...     print(text[sign.start : sign.end], "|", sign.name)
+    announced this Sunday | this + a day that is past
+    that that | a function word twice
+    """
+    found = []
+    for sign in load_signs() if signs is None else signs:
+        place = sign.pattern.search(text)
+        if place is not None:
+            found.append(Evidence(*place.span(), sign.name, sign.strong))
+    kept: list[Evidence] = []
+    for one in sorted(found, key=lambda sign: (not sign.strong, sign.start)):
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept)
+
+
+def suspect_translation(text: str, signs: tuple[Sign, ...] | None = None) -> str | None:
+    """Return the note that a text reads like a machine translation with its signs, or nothing.
+
+    At least two different signs are needed, one of which English news by native writers hardly
+    ever shows.
+
+    >>> suspect_translation("The mayor resigned on Monday.")
+    >>> suspect_translation("He resigned this Monday. For his part, he is free.")
+    "suspected: 'resigned this Monday' (this + a day that is past), 'For his part,' (for his part)"
+    """
+    found = find_translation_signs(text, signs)
+    if len(found) < MIN_SIGNS or not any(sign.strong for sign in found):
+        return None
+    shown = [
+        f"'{' '.join(text[sign.start : sign.end].split())[-MAX_EVIDENCE:]}' ({sign.name})"
+        for sign in found
+    ]
+    return "suspected: " + ", ".join(shown)
+
+
+def suspect_translations(
+    texts: Sequence[str], segments: Segments, articles: npt.NDArray[np.integer]
+) -> list[str | None]:
+    """Return `suspect_translation` of many texts, asking only for signs whose words occur.
+
+    Parameters
+    ----------
+    texts
+        The articles.
+    segments
+        Their words.
+    articles
+        Number of the article that each token of `segments` belongs to, ascending.
+    """
+    flags = _flags(segments)
+    union = np.zeros(len(texts), np.int64)
+    if len(flags):
+        first = np.flatnonzero(np.diff(articles, prepend=-1))
+        union[articles[first]] = np.bitwise_or.reduceat(flags, first)
+    notes: list[str | None] = [None] * len(texts)
+    for i in np.flatnonzero(union).tolist():
+        signs = tuple(sign for k, sign in enumerate(load_signs()) if union[i] >> k & 1)
+        notes[i] = suspect_translation(texts[i], signs) if len(signs) >= MIN_SIGNS else None
+    return notes
+
+
+def _flags(segments: Segments) -> npt.NDArray[np.int64]:
+    """Return per token a bit for each sign that the token may belong to."""
+    bits: dict[str, int] = {}
+    twice = 0
+    for k, sign in enumerate(load_signs()):
+        twice |= sign.twice << k
+        for word in sign.words:
+            bits[word] = bits.get(word, 0) | 1 << k
+    by_type = np.array([bits.get(word, 0) for word in segments.types], np.int64)
+    types = segments.token_type
+    flags = by_type[types] if len(types) else np.zeros(0, np.int64)
+    flags[1:][types[1:] == types[:-1]] |= twice
+    return flags
