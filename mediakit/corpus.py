@@ -2,32 +2,248 @@
 
 from __future__ import annotations
 
+import html
+import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from mediakit.errors import ColumnMissingError, InputError, OutputError, shown
+from mediakit.tables import ARTICLES, REJECTS, ZONE_SPANS, check_columns
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from mediakit.segments import Segments
 
+SHOWN_ROWS: Final = 10  # articles that the table of a corpus shows in a notebook
+SHOWN_COLUMNS: Final = ("doc_id", "title", "outlet", "date", "n_words")
+TABLES: Final = {"articles": ARTICLES, "zones": ZONE_SPANS, "rejects": REJECTS}
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Corpus:
     """Articles as they were read.
 
     Attributes
     ----------
     articles
-        One row per article (`tables.ARTICLES`, then further metadata columns).
+        One row per article (`tables.ARTICLES`, then further metadata columns). The position of
+        a row is the number of its article everywhere.
     zones
-        One row per labelled span, in order of the text (`tables.ZONE_SPANS`).
+        One row per labelled span (`tables.ZONE_SPANS`), by article and start.
     rejects
         One row per record that was not used (`tables.REJECTS`).
     segments
         Words and sentences of the zone spans, where reading found them already.
+
+    Examples
+    --------
+    >>> from mediakit.reading import read_articles
+    >>> read_articles(pd.DataFrame({"doc_id": ["a"], "text": ["No ship left."]}))
+    Corpus: 1 article, 3 words, outlet unknown, 0 rejects
     """
 
     articles: pd.DataFrame
     zones: pd.DataFrame
     rejects: pd.DataFrame
-    segments: Segments | None = field(default=None, repr=False)
+    segments: Segments | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        """Take hold of the tables without sharing them with whoever made them."""
+        for name in TABLES:
+            object.__setattr__(self, name, getattr(self, name).copy(deep=False))
+
+    def __len__(self) -> int:
+        """Return the number of articles."""
+        return len(self.articles)
+
+    def __repr__(self) -> str:
+        """Return one line that is the same on every machine."""
+        outlets = self.articles["outlet"].nunique()
+        return "Corpus: " + ", ".join(
+            [
+                _counted(len(self.articles), "article"),
+                _counted(int(self.articles["n_words"].sum()), "word"),
+                _counted(outlets, "outlet") if outlets else "outlet unknown",
+                _counted(len(self.rejects), "reject"),
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        """Return the first articles as a small table for notebooks."""
+        head = "".join(f"<th>{name}</th>" for name in SHOWN_COLUMNS)
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>"
+            for row in self.articles[list(SHOWN_COLUMNS)].head(SHOWN_ROWS).itertuples(index=False)
+        )
+        more = len(self.articles) - SHOWN_ROWS
+        rest = f"<p>and {more:,} more</p>" if more > 0 else ""
+        return (
+            f"<p>{html.escape(repr(self))}</p><table><thead><tr>{head}</tr></thead>"
+            f"<tbody>{rows}</tbody></table>{rest}"
+        )
+
+    def filter(self, **columns: object) -> Corpus:
+        """Which articles have these values in these columns?
+
+        Parameters
+        ----------
+        **columns
+            Column of `articles` to a value, or to a list of values of which any will do.
+            ``None`` stands for a missing value.
+
+        Returns
+        -------
+        Corpus
+            The articles for which every column fits, in their order, with their zones and all
+            rejects. Its `segments` are None.
+
+        Raises
+        ------
+        ColumnMissingError
+            For a column that `articles` does not have.
+
+        Examples
+        --------
+        >>> from mediakit.reading import read_articles
+        >>> table = pd.DataFrame({"text": ["No ship left.", "Rain."], "outlet": ["Echo", "Star"]})
+        >>> read_articles(table).filter(outlet="Star")
+        Corpus: 1 article, 1 word, 1 outlet, 0 rejects
+        """
+        keep = pd.Series(data=True, index=self.articles.index)
+        for name, wanted in columns.items():
+            if name not in self.articles.columns:
+                raise ColumnMissingError(name, found=self.articles.columns)
+            keep &= _fits(self.articles[name], wanted)
+        articles = self.articles[keep].reset_index(drop=True)
+        zones = self.zones[self.zones["doc_id"].isin(articles["doc_id"])].reset_index(drop=True)
+        return Corpus(articles, zones, self.rejects)
+
+    def save(self, path: str | Path) -> None:
+        """Write the corpus to a folder of three Parquet files, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            The folder: made new, or a saved corpus that is replaced. `segments` are not written.
+
+        Raises
+        ------
+        OutputError
+            Where the folder cannot be written, holds anything else, or a column of values of
+            several types cannot be stored.
+        """
+        target = Path(path)
+        _check_target(target)
+        try:
+            with tempfile.TemporaryDirectory(prefix=".mediakit-", dir=target.parent) as work:
+                staged = Path(work) / "new"
+                staged.mkdir()
+                for name in TABLES:
+                    _write(getattr(self, name), staged / f"{name}.parquet")
+                _swap(staged, target)
+        except OutputError:
+            raise
+        except OSError as error:
+            raise _not_written(target, error) from error
+
+    @classmethod
+    def load(cls, path: str | Path) -> Corpus:
+        """Read a corpus that `save` wrote.
+
+        Raises
+        ------
+        InputError
+            Where there is no saved corpus.
+        """
+        tables = {}
+        for name, schema in TABLES.items():
+            file = Path(path) / f"{name}.parquet"
+            try:
+                tables[name] = pd.read_parquet(file)
+            except (OSError, ValueError) as error:
+                message = (
+                    f"{shown(str(path))} is no saved corpus: {file.name} cannot be read. "
+                    "Give the folder that Corpus.save wrote."
+                )
+                raise InputError(message) from error
+            check_columns(tables[name], schema)
+        return cls(tables["articles"], tables["zones"], tables["rejects"])
+
+
+def _counted(n: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> _counted(1, "word"), _counted(1204, "word")
+    ('1 word', '1,204 words')
+    """
+    return f"{n:,} {noun}" + ("" if n == 1 else "s")
+
+
+def _cell(value: object) -> str:
+    """Return a value as a cell of the notebook table may show it."""
+    return "" if _missing(value) else html.escape(str(value))
+
+
+def _missing(value: object) -> bool:
+    """Whether a value stands for none."""
+    return value is None or value is pd.NA or value is pd.NaT or value != value  # noqa: PLR0124
+
+
+def _fits(column: pd.Series[Any], wanted: object) -> pd.Series[bool]:
+    """Whether each value of a column is one of those wanted."""
+    values = [wanted]
+    if isinstance(wanted, Iterable) and not isinstance(wanted, str):
+        values = list(wanted)
+    present = [value for value in values if not _missing(value)]
+    fits = column.isin(present)
+    return fits if len(present) == len(values) else fits | column.isna()
+
+
+def _check_target(target: Path) -> None:
+    """Refuse a place that holds anything but a saved corpus."""
+    if not target.exists():
+        return
+    names = {f"{name}.parquet" for name in TABLES}
+    if not target.is_dir() or not {file.name for file in target.iterdir()} <= names:
+        message = (
+            f"{shown(str(target))} exists and is no saved corpus. "
+            "Give a new folder, or one that Corpus.save wrote."
+        )
+        raise OutputError(message)
+
+
+def _write(table: pd.DataFrame, file: Path) -> None:
+    """Write one table, and name the column that Parquet cannot hold."""
+    try:
+        table.to_parquet(file, engine="pyarrow", index=False)
+    except (ValueError, TypeError) as error:
+        message = (
+            f"The table {file.stem} cannot be stored as Parquet: {shown(str(error))}. "
+            "Make each metadata column hold one type of value, or drop it before reading."
+        )
+        raise OutputError(message) from error
+
+
+def _swap(staged: Path, target: Path) -> None:
+    """Put a finished folder into its place; what stood there goes only when that is done."""
+    old = staged.parent / "old"
+    if target.exists():
+        target.rename(old)
+    try:
+        staged.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
+
+
+def _not_written(target: Path, error: OSError) -> OutputError:
+    """Return the error for a corpus that could not be saved."""
+    cause = error.strerror or str(error)
+    return OutputError(
+        f"The corpus cannot be saved to {shown(str(target))}: {cause}. "
+        "Give a folder in an existing place that can be written."
+    )
