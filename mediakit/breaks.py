@@ -51,7 +51,11 @@ CLOSING_DASH = re.compile(rf"{CLOSING}+--")
 
 
 class Breaks:
-    """Punkt's decisions for chunk types, which are numbered as they are added."""
+    """Punkt's decisions for chunk types.
+
+    `decision` and `facts` have one entry per chunk type, by its place in the list `chunks`, which
+    the engine makes longer before it calls `add`.
+    """
 
     def __init__(self, chunks: list[str]) -> None:
         self.decision: Bits = np.zeros(0, np.uint8)
@@ -71,6 +75,11 @@ class Breaks:
         self._collocated = {left for left, _ in collocations}
         self._collocated_next = {right for _, right in collocations}
         self._named = self._punkt._params.abbrev_types | self._collocated  # noqa: SLF001
+
+    @property
+    def n_pairs(self) -> int:
+        """Return how many pairs are kept, a measure of memory."""
+        return len(self._decided)
 
     def add_shapes(self, shapes: list[str]) -> None:
         """Take up new shapes; they are numbered in the order in which they come."""

@@ -145,8 +145,8 @@ def _to_code_points(buffer: Bytes, *places: Index) -> list[Index]:
     found = []
     for some in places:
         # They are few, so it is cheaper to look up each of them than each of the places.
-        n_new = np.bincount(np.searchsorted(some, continuing, "right"), minlength=len(some) + 1)
-        found.append(some - np.cumsum(n_new)[:-1])
+        skipped = np.bincount(np.searchsorted(some, continuing, "right"), minlength=len(some) + 1)
+        found.append(some - np.cumsum(skipped, out=skipped)[:-1])
     return found
 
 

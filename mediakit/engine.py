@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cache
 from itertools import count, repeat
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,12 +15,15 @@ from mediakit.shapes import find_shapes
 from mediakit.words import WordForms
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
     Index = npt.NDArray[np.intp]
 
-MAX_TYPES = 150_000  # chunk types, about 60 MB, before everything is forgotten
-MAX_PLACES = 3_000_000  # characters of shapes, likewise
+MAX_TYPES = 150_000  # chunk types, which take some 60 MB
+MAX_ENTRIES = 3_000_000  # what is known about them, where they are giants
+_LOCK = Lock()  # the engine learns while it works
 
 
 class Engine:
@@ -34,7 +39,8 @@ class Engine:
     @property
     def is_full(self) -> bool:
         """Tell whether more is known than should be kept."""
-        return len(self._types) > MAX_TYPES or self.words.n_places > MAX_PLACES
+        n_entries = self.words.n_entries + self.breaks.n_pairs
+        return len(self.chunks) > MAX_TYPES or n_entries > MAX_ENTRIES
 
     def number(self, chunks: list[str]) -> Index:
         """Return the number of each chunk type; new ones are taken up."""
@@ -65,8 +71,17 @@ def _engine() -> Engine:
     return Engine()
 
 
-def load_engine() -> Engine:
-    """Return the engine of this process; a new one where the old one has become too large."""
-    if _engine().is_full:
-        _engine.cache_clear()
-    return _engine()
+@contextmanager
+def use_engine() -> Iterator[Engine]:
+    """Lend out the engine of this process, to one thread at a time.
+
+    A new one takes its place when it has become too large, or when it was interrupted in its work.
+    """
+    with _LOCK:
+        if _engine().is_full:
+            _engine.cache_clear()
+        try:
+            yield _engine()
+        except BaseException:
+            _engine.cache_clear()
+            raise

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mediakit.chunks import find_chunks
-from mediakit.engine import load_engine
+from mediakit.engine import use_engine
 from mediakit.forms import find_forms
 from mediakit.sentences import find_sentences
 
@@ -61,7 +60,6 @@ class Segments:
 
 
 COLUMNS = tuple(field.name for field in fields(Segments) if "types" not in field.name)
-_LOCK = Lock()  # the engine learns while it works
 
 
 def segment(paragraphs: Sequence[str]) -> Segments:
@@ -80,11 +78,10 @@ def segment(paragraphs: Sequence[str]) -> Segments:
     """
     parts = [dict.fromkeys(COLUMNS, np.zeros(0, np.int32))]
     n_sentences = 0
-    with _LOCK:
-        engine = load_engine()
+    with use_engine() as engine:
         types, chunk_types = _Types(engine.words.vocabulary), _Types(engine.chunks)
         for start, stop in _batches(paragraphs):
-            part = _segment_batch(paragraphs[start:stop], engine)
+            part = _segment_batch(list(paragraphs[start:stop]), engine)
             part["token_type"] = types.number(part["token_type"])
             part["chunk_type"] = chunk_types.number(part["chunk_type"])
             part["sentence_paragraph"] += start
@@ -169,4 +166,5 @@ def is_word(types: Sequence[str]) -> npt.NDArray[np.bool_]:
     >>> is_word(["peace", "3.5", "n't", ".", "''"]).tolist()
     [True, True, True, False, False]
     """
-    return np.fromiter((any(map(str.isalnum, kind)) for kind in types), np.bool_, len(types))
+    found = (kind.isalnum() or any(map(str.isalnum, kind)) for kind in types)
+    return np.fromiter(found, np.bool_, len(types))

@@ -156,9 +156,9 @@ class WordForms:
         self._answer: Ints = np.zeros(0, np.int32)  # row of `_spans`, as in `_form`
 
     @property
-    def n_places(self) -> int:
-        """Return the length of all shapes of chunk types together, a measure of memory."""
-        return self._places.n_entries
+    def n_entries(self) -> int:
+        """Return how many places and words are kept, a measure of memory."""
+        return self._places.n_entries + self.words.n_entries
 
     def add_shapes(self, shapes: list[str]) -> None:
         """Take up new shapes; they are numbered in the order in which they come."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from plain import plain_segments
 
 from mediakit import engine, segments
 from mediakit.chunks import CONTROL_SPACES, LAST_SPACE
+from mediakit.engine import use_engine
 from mediakit.punkt import load_punkt, load_word_tokenizer, news_abbreviations
 from mediakit.segments import Segments, is_word, segment
 from mediakit.sentences import MAX_SENTENCE_CHUNKS
@@ -259,10 +261,33 @@ def test_batches(paragraphs: list[str], size: int) -> None:
 def test_forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that has become too large is replaced, which changes nothing."""
     whole = segment(NEWS)
+    with use_engine() as before:
+        pass
     monkeypatch.setattr(engine, "MAX_TYPES", 1)
-    before = engine.load_engine()
     assert difference(segment(NEWS), whole) == []
-    assert engine.load_engine() is not before
+    with use_engine() as after:
+        assert after is not before
+
+
+def test_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that is interrupted while the engine learns leaves nothing half learnt."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    texts = ["An unheard-of Xyzzyian wuzzle, e.g. Mr. Plugh’s."]
+    with monkeypatch.context() as patch:
+        patch.setattr("mediakit.engine.Breaks.add", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            segment(texts)
+    assert difference(segment(texts), plain_segments(texts)) == []
+
+
+def test_series() -> None:
+    """Paragraphs may be any sequence, also one with labels of its own."""
+    texts = pd.Series(["Wow!!", "He left."], index=[7, 0])
+    found = segment(texts)  # type: ignore[arg-type]  # no Sequence to the letter
+    assert difference(found, plain_segments(list(texts))) == []
 
 
 def test_threads() -> None:
