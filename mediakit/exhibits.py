@@ -35,6 +35,7 @@ _WIDEST: Final = 50  # characters of a cell in plain text
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 _BOLD: Final = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+LONG: Final = 60  # characters from which a column of text needs room
 _LARGE: Final = 10  # from here on two decimals say enough
 
 
@@ -283,18 +284,32 @@ def _readable(column: pd.Series[Any]) -> list[str]:
     return [MISSING if pd.isna(v) else str(v) for v in column]
 
 
+def _breakable(text: str) -> str:
+    """Return text as HTML in which a name like ``two_words`` may be broken at its signs.
+
+    >>> _breakable("a_b+c")
+    'a_<wbr>b+<wbr>c'
+    """
+    return re.sub(r"(?<=[^\W_])[_+.](?=[^\W_])", r"\g<0><wbr>", html.escape(text))
+
+
+def _kind(column: pd.Series[Any], cells: pd.Series[str]) -> str:
+    """Return how a column is set: numbers to the right, left contexts too, long texts wide."""
+    if is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype):
+        return ' class="n"'
+    if column.name == "left":
+        return ' class="l"'
+    return ' class="w"' if cells.str.len().max() > LONG else ""
+
+
 def _as_html(cells: pd.DataFrame, table: pd.DataFrame, name: str, note: str) -> str:
-    numeric = [
-        is_numeric_dtype(table[c].dtype) and not is_bool_dtype(table[c].dtype)
-        for c in table.columns
-    ]
-    kinds = [' class="n"' if number else "" for number in numeric]
+    kinds = [_kind(table[c], cells[str(c)]) for c in table.columns]
     head = "".join(
         f'<th scope="col"{k}>{html.escape(str(c))}</th>' for c, k in zip(cells, kinds, strict=True)
     )
     body = "\n".join(
         "<tr>"
-        + "".join(f"<td{k}>{html.escape(v)}</td>" for v, k in zip(row, kinds, strict=True))
+        + "".join(f"<td{k}>{_breakable(v)}</td>" for v, k in zip(row, kinds, strict=True))
         + "</tr>"
         for row in cells.itertuples(index=False, name=None)
     )

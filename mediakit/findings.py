@@ -89,7 +89,8 @@ def summarize_tone(by_voice: pd.DataFrame) -> list[str]:
     check_columns(by_voice, ["voice", "compound", "n_sentences"])
     rows = by_voice[by_voice["compound"].notna()].set_index("voice")
     parts = [
-        f"{voice} {rows['compound'][voice]:+.2f} ({_count(rows['n_sentences'][voice], 'sentence')})"
+        f"{voice} {_signed(rows['compound'][voice], 2)} "
+        f"({_count(rows['n_sentences'][voice], 'sentence')})"
         for voice in VOICES[::-1]
         if voice in rows.index
     ]
@@ -113,8 +114,9 @@ def summarize_whole(whole: pd.DataFrame) -> list[str]:
     """
     check_columns(whole, ["compound", "n_words"])
     return [
-        f"Scored as one piece, these {row.n_words:,} words get {row.compound:+.3f}. That number "
-        "mixes the voices and, over a long text, runs to an end of its scale: read the voices."
+        f"Scored as one piece, these {row.n_words:,} words get {_signed(row.compound, 3)}. That "
+        "number mixes the voices and, over a long text, runs to an end of its scale: read the "
+        "voices."
         for row in whole[whole["compound"].notna()].itertuples()
     ]
 
@@ -197,6 +199,15 @@ def _lead(compound: pd.Series[float]) -> str:
     if abs(apart) < APART:
         return "**Quoted words and the outlet’s own are close in tone.** "
     return f"**The quoted words are {'warmer' if apart > 0 else 'colder'} than the outlet’s.** "
+
+
+def _signed(value: float, digits: int) -> str:
+    """Return a number with its sign as print has it.
+
+    >>> _signed(-0.5, 2)
+    '−0.50'
+    """
+    return f"{value:+.{digits}f}".replace("-", "−")
 
 
 def _percent(part: int, whole: int) -> str:

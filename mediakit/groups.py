@@ -134,8 +134,9 @@ def _level(tokens: Tokens, key: str, zones: list[str]) -> _Level:
     if key == "zone":
         place = np.array([zones.index(name) if name in zones else 0 for name in ZONES])
         return _Level("zone", place, {"zone": np.array(zones, dtype=object)})
-    if key == "voice":
-        return _Level("voice", np.arange(len(VOICES)), {"voice": np.array(VOICES, dtype=object)})
+    if key == "voice":  # other people's words come first, as in every table and figure
+        labels = {"voice": np.array(VOICES[::-1], dtype=object)}
+        return _Level("voice", np.arange(len(VOICES))[::-1], labels)
     codes, values = pd.factorize(articles[key], sort=True)
     if (codes < 0).any():
         codes, values = np.where(codes < 0, len(values), codes), values.append(pd.Index([None]))

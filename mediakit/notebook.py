@@ -39,7 +39,7 @@ _TAGS: Final = {
     "details", "div", "dl", "dt", "em", "figcaption", "figure", "h3", "h4", "h5", "h6", "hr",
     "i", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "section", "small", "span",
     "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
-    "u", "ul", "var",
+    "u", "ul", "var", "wbr",
 }
 # fmt: on
 _ATTRIBUTES: Final = {

@@ -130,12 +130,12 @@ def count_frames(
     >>> frames = mk.read_dictionary({"war": ["war"], "peace": ["peace"]})
     >>> mk.count_frames(mk.tokenize(corpus), frames, by="voice")[["voice", "category", "n"]]
           voice category  n
-    0    outlet      war  1
-    1    outlet    peace  0
+    0    quoted      war  0
+    1    quoted    peace  1
     2  reported      war  0
     3  reported    peace  0
-    4    quoted      war  0
-    5    quoted    peace  1
+    4    outlet      war  1
+    5    outlet    peace  0
     """
     category, matches = _hits(tokens, dictionary, zones, count)
     groups = group_tokens(tokens, by, zones)

@@ -82,10 +82,11 @@ class Tokens:
 
     def __repr__(self) -> str:
         """Return one line that is the same on every machine."""
+        n_articles = len(self.corpus.articles)
         return (
             f"Tokens: {len(self):,} tokens ({int(self.words.sum()):,} words, "
             f"{len(self.types):,} types) in {len(self.sentence_article):,} sentences "
-            f"of {len(self.corpus.articles):,} articles"
+            f"of {n_articles:,} article{'' if n_articles == 1 else 's'}"
         )
 
     @cached_property

@@ -81,7 +81,7 @@ def test_hits_equal_a_slow_reference(texts: list[str], patterns: dict[str, list[
 @pytest.mark.parametrize("count", ["term", "pattern"])
 def test_grouping_hits_gives_n(news_tokens: mk.Tokens, by: str | list[str], count: str) -> None:
     """The hits grouped by the keys of a table give its n exactly, and every hit is its slice."""
-    dictionary = mk.read_dictionary("cooperation_conflict")
+    dictionary = mk.read_dictionary("policy_frames")
     hits = mk.find_terms(news_tokens, dictionary, count=count)  # type: ignore[arg-type]
     frames = mk.count_frames(news_tokens, dictionary, by=by, count=count)  # type: ignore[arg-type]
     keys = [*list(frames.columns[: frames.columns.get_loc("category")]), "category"]
