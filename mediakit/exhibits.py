@@ -7,6 +7,7 @@ fixed width elsewhere. With an output folder it is also written, in full and unr
 from __future__ import annotations
 
 import base64
+import csv
 import html
 import io
 import math
@@ -31,6 +32,7 @@ ROWS: Final = 100  # of a long table that a page shows; its file has them all
 MISSING: Final = "\N{EN DASH}"
 DOTS_PER_INCH: Final = 200
 PIXELS_PER_INCH: Final = 96  # of CSS
+NUMBER: Final = ' class="n"'
 _WIDEST: Final = 50  # characters of a cell in plain text
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
@@ -236,13 +238,12 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     Text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return gets an apostrophe
     before it (and one more where it had some); numbers stay as they are.
     """
-    safe = pd.DataFrame(
-        {
-            c: table[c] if is_numeric_dtype(table[c].dtype) else table[c].map(guard_cell)
-            for c in table.columns
-        }
-    )
-    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+    texts = [c for c in table.columns if not is_numeric_dtype(table[c].dtype)]
+    safe = table.assign(**{c: table[c].map(guard_cell) for c in texts})
+    # The csv module leaves a carriage return bare, which its own reader takes for the row's end.
+    bare = any(safe[c].astype("str").str.contains("\r").any() for c in texts)
+    quoting: Any = csv.QUOTE_NONNUMERIC if bare else csv.QUOTE_MINIMAL
+    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", quoting=quoting)
 
 
 def guard_cell(value: object) -> object:
@@ -296,10 +297,14 @@ def _breakable(text: str) -> str:
 def _kind(column: pd.Series[Any], cells: pd.Series[str]) -> str:
     """Return how a column is set: numbers to the right, left contexts too, long texts wide."""
     if is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype):
-        return ' class="n"'
+        return NUMBER
     if column.name == "left":
         return ' class="l"'
     return ' class="w"' if cells.str.len().max() > LONG else ""
+
+
+def _cell(text: str, kind: str) -> str:
+    return html.escape(text) if kind == NUMBER else _breakable(text)
 
 
 def _as_html(cells: pd.DataFrame, table: pd.DataFrame, name: str, note: str) -> str:
@@ -309,7 +314,7 @@ def _as_html(cells: pd.DataFrame, table: pd.DataFrame, name: str, note: str) -> 
     )
     body = "\n".join(
         "<tr>"
-        + "".join(f"<td{k}>{_breakable(v)}</td>" for v, k in zip(row, kinds, strict=True))
+        + "".join(f"<td{k}>{_cell(v, k)}</td>" for v, k in zip(row, kinds, strict=True))
         + "</tr>"
         for row in cells.itertuples(index=False, name=None)
     )

@@ -122,6 +122,8 @@ def run_notebook(
             return Run(kept[0] if kept else notebook, f"timeout: a cell took over {cell_seconds} s")
         except DeadKernelError:
             return Run(kept[0] if kept else notebook, "the kernel died")
+        except RuntimeError as error:  # as nbclient tells a kernel that does not start
+            return Run(kept[0] if kept else notebook, f"the kernel did not start ({error})")
     return Run(done, "")
 
 

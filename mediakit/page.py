@@ -112,7 +112,8 @@ def _sections(cells: list[dict[str, Any]]) -> Iterator[_Section]:
             section.blocks.append(_markdown(source))
         elif cell["cell_type"] == "code":
             section.code += _code(source)
-            if not UNSHOWN.intersection(tags(cell)):
+            # Before the first heading a notebook is being set up.
+            if section.title and not UNSHOWN.intersection(tags(cell)):
                 section.blocks += [_output(output) for output in cell["outputs"]]
     yield section
 

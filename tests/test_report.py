@@ -171,20 +171,23 @@ def test_no_place_of_this_machine_is_published(
 
 @pytest.mark.usefixtures("no_kernel")
 @pytest.mark.parametrize(
-    ("name", "text", "message"),
+    ("name", "text"),
     [
-        ("empty.txt", b"", "empty.txt"),
-        ("blank.txt", b" \n\n \n", "blank.txt"),
-        ("binary.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01", "binary.txt"),
+        ("empty.txt", b""),
+        ("blank.txt", b" \n\n \n"),
+        ("binary.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01"),
+        ("utf16.txt", "Rain falls on the hills.".encode("utf-16-le")),
+        ("control.txt", bytes(range(1, 32)) * 40),
     ],
 )
 def test_a_file_without_an_article_is_refused_before_a_kernel_starts(
-    tmp_path: Path, name: str, text: bytes, message: str
+    tmp_path: Path, name: str, text: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The message names the file; no folder of a report is left."""
-    (tmp_path / name).write_bytes(text)
-    with pytest.raises(InputError, match=message) as caught:
-        mk.run_report("article", tmp_path / name, output=tmp_path / "out")
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_bytes(text)
+    with pytest.raises(InputError, match=name) as caught:
+        mk.run_report("article", name, output="out")
     assert "\n" not in str(caught.value)
     assert not any((tmp_path / "out").glob("*"))
 
