@@ -91,8 +91,13 @@ def count_words(
 def stop_words() -> frozenset[str]:
     """Which words carry grammar rather than content?
 
-    English function words in look-up form, from `data/stopwords.txt`, for `count_words(drop=)`.
+    Returns
+    -------
+    frozenset of str
+        English function words in look-up form, from `data/stopwords.txt`, for `count_words(drop=)`.
 
+    Examples
+    --------
     >>> "the" in stop_words(), "war" in stop_words()
     (True, False)
     """

@@ -79,6 +79,13 @@ class Dictionary:
 def dictionary_names() -> list[str]:
     """Which dictionaries are built in?
 
+    Returns
+    -------
+    list of str
+        The names that `read_dictionary` takes.
+
+    Examples
+    --------
     >>> "war_peace" in dictionary_names()
     True
     """

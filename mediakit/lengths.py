@@ -55,7 +55,7 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read_articles(pd.DataFrame({"text": ["No news is good news."]}))
     >>> mk.measure_text(mk.tokenize(corpus))[["n_words", "n_sentences", "reason"]]
-       n_words  n_sentences               reason
+       n_words  n_sentences                reason
     0        5            1  fewer than 100 words
     """
     groups = group_tokens(tokens, "article", zones)

@@ -163,10 +163,10 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
     >>> articles = pd.DataFrame({"doc_id": ["a"], "text": ["She said: “We agree.” They left."]})
     >>> mk.tokenize(mk.read_articles(articles)).to_frame()[["token", "sentence", "voice"]].tail(4)
        token  sentence   voice
-    6      ”         0  quoted
-    7   They         1  outlet
-    8   left         1  outlet
-    9      .         1  outlet
+    7      ”         0  quoted
+    8   They         1  outlet
+    9   left         1  outlet
+    10     .         1  outlet
     """
     if quotes is None:
         quotes = find_quotes(corpus)

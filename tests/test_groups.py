@@ -12,11 +12,12 @@ from mediakit.tables import COUNTED, VOICES
 
 @pytest.fixture(scope="module")
 def tokens() -> mk.Tokens:
-    """Three articles of two outlets, one without outlet, one without words."""
+    """Three articles of two outlets, one without outlet, one without a headline."""
     frame = pd.DataFrame(
         {
             "doc_id": ["b", "a", "c"],
-            "text": ["One two. “Three,” said Ada Kern.", "Four.", "…"],
+            "text": ["One two. “Three,” said Ada Kern.", "Four.", "Five six."],
+            "title": ["Zero", "Nil", None],
             "outlet": ["Herald", "Echo", None],
         }
     )
@@ -25,9 +26,9 @@ def tokens() -> mk.Tokens:
 
 def test_articles_keep_their_order_and_their_row_without_words(tokens: mk.Tokens) -> None:
     """by="article" has one row per article of the corpus, also for one that has no word."""
-    groups = group_tokens(tokens, "article")
+    groups = group_tokens(tokens, "article", ["headline"])
     assert groups.keys["doc_id"].tolist() == ["b", "a", "c"]
-    assert groups.sum(tokens.words).tolist() == [6, 1, 0]
+    assert groups.sum(tokens.words).tolist() == [1, 1, 0]
 
 
 def test_voices_are_complete_in_every_article(tokens: mk.Tokens) -> None:
@@ -41,22 +42,23 @@ def test_metadata_groups_are_sorted_and_the_missing_value_comes_last(tokens: mk.
     """An article without an outlet is in a group of its own."""
     groups = group_tokens(tokens, "outlet")
     assert groups.keys["outlet"].fillna("-").tolist() == ["Echo", "Herald", "-"]
-    assert groups.sum(tokens.words).tolist() == [1, 6, 0]
+    assert groups.sum(tokens.words).tolist() == [2, 7, 2]
 
 
 def test_sentences_are_numbered_in_their_article(tokens: mk.Tokens) -> None:
     """by="sentence" gives doc_id and sentence, and only what occurs."""
     groups = group_tokens(tokens, "sentence", COUNTED)
-    assert groups.keys.iloc[:3].to_numpy().tolist() == [["b", 0], ["b", 1], ["a", 0]]
+    numbers = [["b", 0], ["b", 1], ["b", 2], ["a", 0]]
+    assert groups.keys.iloc[:4].to_numpy().tolist() == numbers
     voiced = group_tokens(tokens, ["sentence", "voice"]).keys
-    assert voiced[voiced["doc_id"] == "b"]["voice"].tolist() == ["outlet", "quoted", "outlet"]
+    assert voiced[voiced["doc_id"] == "b"]["voice"].tolist() == ["outlet", "outlet", "quoted", "outlet"]
 
 
 def test_no_key_is_the_whole(tokens: mk.Tokens) -> None:
     """by=[] is one group without key columns."""
     groups = group_tokens(tokens, [])
     assert groups.keys.shape == (1, 0)
-    assert groups.sum(tokens.words).tolist() == [7]
+    assert groups.sum(tokens.words).tolist() == [11]
 
 
 def test_groups_of_the_seed_add_up(seed_tokens: mk.Tokens) -> None:

@@ -139,13 +139,14 @@ def test_one_term_in_two_categories_counts_in_both() -> None:
 
 def test_an_article_without_hits_has_zeros_and_without_words_missing_rates() -> None:
     """Zero is not missing: no hit is 0 of n words, no words is no rate, with the reason."""
-    tokens = tokens_of("Nothing here.", "… !")
-    frames = mk.count_frames(tokens, mk.read_dictionary({"c": ["war"]})).set_index("doc_id")
-    assert frames.loc["t0", ["n", "n_words", "per_1000"]].tolist() == [0, 2, 0.0]
-    assert frames.loc["t1", ["n", "n_words"]].tolist() == [0, 0]
-    assert pd.isna(frames.loc["t1", "per_1000"])
-    assert frames.loc["t1", "reason"] == "no words"
-    assert pd.isna(frames.loc["t0", "reason"])
+    tokens = tokens_of("Nothing here.")
+    dictionary = mk.read_dictionary({"c": ["war"]})
+    frames = mk.count_frames(tokens, dictionary, by="voice").set_index("voice")
+    assert frames.loc["outlet", ["n", "n_words", "per_1000"]].tolist() == [0, 2, 0.0]
+    assert frames.loc["quoted", ["n", "n_words"]].tolist() == [0, 0]
+    assert pd.isna(frames.loc["quoted", "per_1000"])
+    assert frames.loc["quoted", "reason"] == "no words"
+    assert pd.isna(frames.loc["outlet", "reason"])
 
 
 def test_a_grouped_rate_is_the_ratio_of_sums() -> None:
