@@ -51,7 +51,8 @@ def test_sentences_are_numbered_in_their_article(tokens: mk.Tokens) -> None:
     numbers = [["b", 0], ["b", 1], ["b", 2], ["a", 0]]
     assert groups.keys.iloc[:4].to_numpy().tolist() == numbers
     voiced = group_tokens(tokens, ["sentence", "voice"]).keys
-    assert voiced[voiced["doc_id"] == "b"]["voice"].tolist() == ["outlet", "outlet", "quoted", "outlet"]
+    voices = voiced[voiced["doc_id"] == "b"]["voice"].tolist()
+    assert voices == ["outlet", "outlet", "quoted", "outlet"]
 
 
 def test_no_key_is_the_whole(tokens: mk.Tokens) -> None:
