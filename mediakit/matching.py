@@ -56,8 +56,9 @@ def match_patterns(tokens: Tokens, patterns: Sequence[str]) -> Matches:
     first = np.repeat(row, n_patterns[of])
     which = pattern[_ranges(np.cumsum(n_patterns)[of] - n_patterns[of], n_patterns[of])]
     first, last, which = _follow(tokens, words, found, first, which)
-    order = np.lexsort((last, owner[which], first))
-    return Matches(owner[which][order], first[order], last[order])
+    pattern = owner[which]
+    order = np.argsort(first * (len(patterns) + 1) + pattern, kind="stable")
+    return Matches(pattern[order], first[order], last[order])
 
 
 def keep_longest(matches: Matches, category: Codes, rank: Codes) -> Bools:
@@ -187,14 +188,19 @@ def _follow(
     places = list(found.values())
     pairs = [np.int64(i) * len(forms) + places[i] for i in inner]
     known = np.concatenate([*pairs, [-1]])  # one at least to look at; sorted but for this last
+    follows = np.zeros(len(forms), np.bool_)  # is some pattern's further word, which few forms are
+    follows[known[:-1] % max(len(forms), 1)] = True
     alive = np.ones(len(first), np.bool_)
     for step in range(1, int(size.max(initial=1))):
         wanted = np.array([number[each[step]] if len(each) > step else -1 for each in words])
         rows = np.flatnonzero(alive & (size[which] > step))
-        place = np.minimum(first[rows] + step, len(tokens) - 1)
-        key = wanted[which[rows]] * len(forms) + form_of[tokens.type[place]]
-        same = tokens.sentence[place] == tokens.sentence[first[rows]]
-        same &= place > first[rows] + step - 1
-        alive[rows] = same & (known[np.searchsorted(known[:-1], key)] == key)
+        alive[rows] = False
+        rows = rows[first[rows] + step < len(tokens)]
+        form = form_of[tokens.type[first[rows] + step]]
+        rows, form = rows[follows[form]], form[follows[form]]
+        key = wanted[which[rows]] * len(forms) + form
+        met = known[np.searchsorted(known[:-1], key)] == key
+        met &= tokens.sentence[first[rows] + step] == tokens.sentence[first[rows]]
+        alive[rows[met]] = True
     first, which = first[alive], which[alive]
     return first, first + size[which] - 1, which

@@ -142,7 +142,7 @@ def count_frames(
     size = len(dictionary.categories)
     cell = groups.code[matches.first] * size + category[matches.pattern]
     n = np.bincount(cell, minlength=len(groups) * size).astype(np.int64)
-    with_hit = np.unique(cell * len(tokens.sentence_article) + tokens.sentence[matches.first])
+    with_hit = pd.unique(cell * len(tokens.sentence_article) + tokens.sentence[matches.first])
     n_hit = np.bincount(
         with_hit // max(len(tokens.sentence_article), 1), minlength=len(groups) * size
     )
