@@ -19,15 +19,20 @@ WORD: Final = "word"
 MARK: Final = "mark"
 QUOTE: Final = "quote"
 
+# A word or a mark with the blank behind it, so that most white space makes no piece of its own.
 TOKEN: Final = re.compile(
-    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*\w*|"
-    r"\w(?:[\w\u0300-\u036f]|[-'’&](?=\w)|\.(?=[a-z]))*(?:(?<=s)['’](?=\s\w))?|[^\w\s]|\s+"
+    r"(?:(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*\w*|"
+    r"\w(?:[\w\u0300-\u036f]|[-'’&](?=\w)|\.(?=[a-z]))*(?:(?<=s)['’](?=\s\w))?|[^\w\s]) ?|\s+"
 )
+WORDS: Final = re.compile(r"\w(?:[\w'’-]*\w)?")
+MIN_TITLE, MAX_TITLE = 2, 12  # words of a title of a work
+SMALL: Final = 3  # letters of words that titles write small
+TITLE_CASE: Final = 0.6  # share of long words with a capital in a title-case headline
 STOPS: Final = frozenset(".!?…")
 CLOSING: Final = frozenset("\"”“»’')]")
 QUOTING: Final = "\"”“»’' "
 LOOK: Final = 9  # tokens after a quotation that may hold "said the minister"
-MAX_TOKENS: Final = 400  # a sentence is cut here, so that the rules stay linear
+MAX_TOKENS: Final = 250  # a sentence is cut here, so that the rules stay linear
 
 
 class Token(NamedTuple):
@@ -51,9 +56,9 @@ def read_tokens(text: str, start: int, end: int, quotes: Sequence[tuple[int, int
     tokens: list[Token] = []
     position = start
     for quote_start, quote_end in quotes:
-        tokens.extend(_words(text, position, max(quote_start, start)))
-        stop = min(quote_end, end)
-        tokens.append(Token(quote_start, stop, text[quote_start:stop], "", QUOTE))
+        here, stop = max(quote_start, start), min(quote_end, end)
+        tokens.extend(_words(text, position, here))
+        tokens.append(Token(quote_start, stop, text[here:stop], "", QUOTE))
         position = stop
     tokens.extend(_words(text, position, end))
     return tokens
@@ -62,23 +67,22 @@ def read_tokens(text: str, start: int, end: int, quotes: Sequence[tuple[int, int
 def _words(text: str, start: int, end: int) -> list[Token]:
     """Return words and punctuation marks; without a loop of our own, as this is the hot spot."""
     pieces = TOKEN.findall(text, start, end)
-    ends = list(accumulate(map(len, pieces), initial=start))
+    begins = accumulate(map(len, pieces), initial=start)
     make = tuple.__new__
     return [
-        make(Token, (begin, stop, piece, low, kind))
-        for piece, begin, stop, (low, kind) in zip(
-            pieces, ends, ends[1:], map(_look_up, pieces), strict=False
-        )
-        if kind
+        make(Token, (begin, begin + size, word, low, kind))
+        for begin, (size, word, low, kind) in zip(begins, map(_look_up, pieces), strict=False)
+        if size
     ]
 
 
 @lru_cache(maxsize=1 << 16)
-def _look_up(piece: str) -> tuple[str, str]:
-    """Return how the lists write a word, and whether it is a word, a mark or white space."""
-    if piece.isspace():
-        return "", ""
-    return plain(piece), WORD if piece[0].isalnum() else MARK
+def _look_up(piece: str) -> tuple[int, str, str, str]:
+    """Return a piece's length without blank, itself, how the lists write it, and its kind."""
+    word = piece.rstrip()
+    if not word:
+        return 0, "", "", ""
+    return len(word), word, plain(word), WORD if word[0].isalnum() else MARK
 
 
 def split_into_sentences(tokens: list[Token]) -> list[list[Token]]:
@@ -150,3 +154,32 @@ def _attributed(tokens: list[Token], index: int) -> bool:
             ends = ".," if tokens[index].text.rstrip(QUOTING)[-1:] != "." else "."
             return at == index + 1 or after is None or after.text in tuple(ends)
     return False
+
+
+def is_title_case(text: str) -> bool:
+    """Tell whether most long words of a headline have a capital."""
+    words = [word for word in WORDS.findall(text) if len(word) > SMALL]
+    capitals = sum(word[0].isupper() for word in words)
+    return bool(words) and capitals >= TITLE_CASE * len(words)
+
+
+def is_named(tokens: list[Token], at: int) -> bool:
+    """Tell whether "so-called", "the film" or their like stand right before a quotation."""
+    naming = load_cues().naming
+    before = [token.low for token in tokens[max(at - 2, 0) : at]]
+    return bool(before) and (before[-1] in naming or " ".join(before) in naming)
+
+
+def is_introduced(tokens: list[Token], at: int) -> bool:
+    """Tell whether a colon or comma leads to a quotation, as to speech."""
+    return at > 0 and tokens[at - 1].text in {":", ","}
+
+
+def is_title(quoted: str) -> bool:
+    """Tell whether a quotation is written as the title of a work."""
+    words = WORDS.findall(quoted)
+    if not MIN_TITLE <= len(words) <= MAX_TITLE or quoted[-2:-1] in tuple(STOPS):
+        return False
+    capitals = sum(word[0].isupper() for word in words)
+    shaped = words[0][0].isupper() and capitals >= MIN_TITLE
+    return shaped and all(word[0].isupper() or len(word) <= SMALL for word in words)

@@ -263,4 +263,5 @@ def _is_past(tokens: Sequence[Token], at: int) -> bool:
     cues = load_cues()
     before = tokens[at - 1].low
     after = tokens[at + 1].low if at + 1 < len(tokens) else ""
-    return before not in cues.determiners and before not in cues.prepositions and after != "by"
+    noun = before not in cues.determiners | cues.prepositions | cues.breaks
+    return noun and after != "by"

@@ -9,10 +9,11 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.cues import load_cues, load_name_words
-from mediakit.names import PERSON, PLACE, UNKNOWN, find_names
+from mediakit.names import PERSON, PLACE, UNKNOWN, describe, find_names
 from mediakit.subjects import phrase_head
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ PRONOUN: Final = "pronoun_subject"
 ROLE: Final = "role_noun"
 MAX_POST: Final = 4  # words that may describe a name at the head of a sentence
 MAX_BACK: Final = 6  # paragraphs that a pronoun may reach back
+MAX_RECENT: Final = 200  # speakers that are remembered within reach
 MAX_NAMES: Final = 40  # names that are looked at for one pronoun or role
 SOMEBODY: Final = "somebody"  # a description of one person
 PEOPLE: Final = "people"
@@ -130,14 +132,35 @@ class Context:
 
     text: str
     spans: list[tuple[int, int]]
+    plain: list[tuple[int, int]]  # those in which a capital tells a name, no title-case headline
     quoted: list[tuple[int, int]]
     history: list[tuple[int, Speaker]] = field(default_factory=list)
     sexes: dict[str, str] = field(default_factory=dict)
+    descriptions: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> list[Name]:
         """All names of the article outside of quotations, in order."""
-        return list(_outside(find_names(self.text, self.spans), self.quoted))
+        return list(_outside(find_names(self.text, self.plain), self.quoted))
+
+    def about(self, full: str) -> frozenset[str]:
+        """Return the words that describe a bearer anywhere in the article."""
+        if full not in self.descriptions:
+            self.descriptions[full] = describe(self.text, self.mentions[full])
+        return self.descriptions[full]
+
+    @cached_property
+    def mentions(self) -> dict[str, list[Name]]:
+        """The mentions of each bearer."""
+        found: dict[str, list[Name]] = {}
+        for name in self.names:
+            found.setdefault(name.full, []).append(name)
+        return found
+
+    def since(self, position: int) -> list[tuple[int, Speaker]]:
+        """Return who spoke behind a position, in order."""
+        recent = takewhile(lambda entry: entry[0] >= position, reversed(self.history))
+        return list(islice(recent, MAX_RECENT))[::-1]
 
     def sex_of(self, name: str, sex: str) -> str:
         """Return a bearer's sex: as given, or as an earlier pronoun showed it."""
@@ -201,8 +224,8 @@ def _last_speaker(context: Context, floor: int, sex: str) -> tuple[int, Speaker]
     """Return the last speaker behind a position who can be of that sex, named ones first."""
     recent = [
         (at, speaker)
-        for at, speaker in reversed(context.history)
-        if at >= floor and context.sex_of(speaker.name, speaker.sex) in {sex, ""}
+        for at, speaker in reversed(context.since(floor))
+        if context.sex_of(speaker.name, speaker.sex) in {sex, ""}
     ]
     for kinds in ({PERSON}, {SOMEBODY, UNKNOWN}):
         for at, speaker in recent:
@@ -272,13 +295,15 @@ def resolve_role(context: Context, words: Sequence[Token], paragraph: int) -> Sp
     before = list(reversed(context.names[max(at - MAX_NAMES, 0) : at]))
     if paragraph == 0:  # a headline speaks of those whom the text names later
         before += context.names[at : at + MAX_NAMES]
-    found = _bearer(before, words, {head, two}) or _institution(before, {head, two})
+    found = _bearer(context, before, words, {head, two}) or _institution(before, {head, two})
     if found is None:
         return None
     return Speaker(found.full, words[0].start, words[-1].end, ROLE, found.kind, found.sex)
 
 
-def _bearer(names: list[Name], words: Sequence[Token], heads: set[str]) -> Name | None:
+def _bearer(
+    context: Context, names: list[Name], words: Sequence[Token], heads: set[str]
+) -> Name | None:
     """Return the person whose description fits a role best, the latest of equals."""
     lists = load_name_words()
     groups = [members for members in lists.roles.values() if heads & members]
@@ -292,20 +317,22 @@ def _bearer(names: list[Name], words: Sequence[Token], heads: set[str]) -> Name 
     for name in names:
         if name.kind not in {PERSON, UNKNOWN}:
             continue
-        score = _fit(name, heads, groups, countries)
+        score = _fit(context.about(name.full), heads, groups, countries)
         if score > best_score:
             best, best_score = name, score
     return best
 
 
-def _fit(name: Name, heads: set[str], groups: Sequence[frozenset[str]], countries: set[str]) -> int:
+def _fit(
+    words: frozenset[str], heads: set[str], groups: Sequence[frozenset[str]], countries: set[str]
+) -> int:
     """Return how well a person's description fits a role; 0 where it does not."""
     lists = load_name_words()
-    about = {word.lower() for word in name.about}
+    about = {word.lower() for word in words}
     pairs = about | ({"prime minister"} if {"prime", "minister"} <= about else set())
     exact = bool(heads & pairs)
     grouped = any(pairs & members for members in groups)
-    theirs = {lists.countries[word] for word in name.about if word in lists.countries}
+    theirs = {lists.countries[word] for word in words if word in lists.countries}
     if not (exact or grouped) or (countries and theirs and not countries & theirs):
         return 0
     return EXACT * exact + SAME_GROUP * grouped + SAME_COUNTRY * bool(countries & theirs)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mediakit.subjects import Left, Range, Subject
 
 MIN_CLAUSE: Final = 3  # words before ", X said" that make a clause
+MAX_AGENT: Final = 2  # tokens between a passive verb and "by"
 FIRST_PERSON: Final = frozenset({"i", "we", "you", "i'm", "i've", "we've", "let"})
 CONTRACTED: Final = frozenset({"he's", "it's", "she's", "that's", "there's", "what's", "who's"})
 THINGS: Final = frozenset({"this", "that", "these", "those", "what", "which", "there"})
@@ -113,7 +114,7 @@ def _subject(tokens: Sequence[Token], left: Left, *, gerund: bool) -> Subject | 
     if gerund and not left.auxiliary:
         subject = subject._replace(range=None)
         return subject._replace(inherited=True, edge=left.at if comma else left.at + 1)
-    beside = comma or (left.at >= 0 and tokens[left.at].kind == WORD)
+    beside = comma or (left.at >= 0 and tokens[left.at].low in load_cues().times)
     if beside and begins_phrase(tokens, 0):  # "Ito, whose son, then 18, died, said …"
         whole = phrase_end(tokens, 0) == left.at
         found = (0, left.at) if whole else main_subject(tokens[: left.at])
@@ -201,7 +202,7 @@ def _before(tokens: Sequence[Token], edge: int, verb: Verb) -> list[Region]:
 
 def _passive(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> Attribution | None:
     """Return a passive: '… was called "a sham" by Ito', "she was told that …"."""
-    by = next((k for k in range(cue[1], len(tokens) - 1) if tokens[k].low == "by"), None)
+    by = next((k for k in range(cue[1], len(tokens) - 1) if _names_agent(tokens, k, cue[1])), None)
     source = (by + 1, phrase_end(tokens, by + 1)) if by is not None else None
     if verb.lemma == "convince" and source is None:  # "is convinced that": the subject's own mind
         source = find_subject(tokens, left.at).range
@@ -223,6 +224,12 @@ def _passive(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> Att
         edge=max(left.at, 0),
         coordinate=False,
     )
+
+
+def _names_agent(tokens: Sequence[Token], at: int, behind: int) -> bool:
+    """Tell whether "by" here brings the agent: near the verb, or right behind a quotation."""
+    near = at - behind <= MAX_AGENT or tokens[at - 1].kind == QUOTE
+    return tokens[at].low == "by" and near
 
 
 def _impersonal(tokens: Sequence[Token], behind: int, left: Left) -> Complement | None:

@@ -23,6 +23,7 @@ NEWSPAPER: Final = "newspaper"
 PLACE: Final = "place"
 UNKNOWN: Final = ""
 MAX_PERSON_WORDS: Final = 5
+MAX_NAMESAKES: Final = 50  # bearers of one surname that are compared
 MAX_TITLED: Final = 2  # words of a run that may be first name and surname alone
 MAX_DESCRIBED: Final = 6  # mentions of one bearer that are read for a description
 APPOSITION: Final = 90  # characters around a name that may describe its bearer
@@ -46,8 +47,6 @@ class Name(NamedTuple):
         person, place, a kind of organisation (newspaper, ministry, …) or empty.
     sex
         f, m or empty.
-    about
-        Words around this and the bearer's other mentions that describe the bearer.
     """
 
     start: int
@@ -56,7 +55,6 @@ class Name(NamedTuple):
     full: str
     kind: str
     sex: str
-    about: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -127,11 +125,13 @@ def _read_runs(text: str, begin: int, stop: int, words: NameWords) -> Iterator[N
             end = position = more.end()
         name = text[start:end]
         kind = _kind(name, titles, words)
-        yield Name(start, end, name, name, kind, _sex(name, titles, words), frozenset())
+        yield Name(start, end, name, name, kind, _sex(name, titles, words))
 
 
 def _trim(text: str, start: int, end: int, words: NameWords) -> tuple[int, int, list[str]]:
     """Return the run without sentence openers, titles, days and possessive, and its titles."""
+    if " " not in text[start:end]:
+        return _trim_word(text, start, end, words)
     pieces = [(m.start() + start, m.end() + start) for m in SPACELESS.finditer(text[start:end])]
     bare = [POSSESSIVE.sub("", text[a:b]) for a, b in pieces]
     last = next(
@@ -156,6 +156,16 @@ def _trim(text: str, start: int, end: int, words: NameWords) -> tuple[int, int, 
     if first >= last or alone or (bare[last - 1] in words.posts and bare[first] not in words.given):
         return start, start, titles
     return pieces[first][0], pieces[last - 1][0] + len(bare[last - 1]), titles
+
+
+def _trim_word(text: str, start: int, end: int, words: NameWords) -> tuple[int, int, list[str]]:
+    """Return a run of one word without its possessive, or nothing if it names nobody."""
+    word = POSSESSIVE.sub("", text[start:end])
+    bare = word.rstrip(".")
+    listed = word in words.starters or word in words.calendar or word == "I"
+    post = bare in words.titles or word in words.posts
+    role = word.lower() in words.all_roles and _opens_sentence(text, start)
+    return (start, start if listed or post or role else start + len(word), [])
 
 
 def _skip_openers(bare: list[str], last: int, *, opens: bool, words: NameWords) -> int:
@@ -236,13 +246,11 @@ def _link(text: str, mentions: list[Name]) -> list[Name]:
         kind = next((k for k in kinds if k), "") or next(
             (linked[i].kind for i in members if linked[i].kind == PERSON), ""
         )
-        sex = next((linked[i].sex for i in members if linked[i].sex), "")
-        about: frozenset[str] = frozenset()
-        if kind in {PERSON, UNKNOWN}:
-            about = about.union(*(_about(text, linked[i]) for i in members[:MAX_DESCRIBED]))
+        named = sorted(members, key=lambda i: linked[i].name != full)  # "Lee" alone may be a man
+        sex = next((linked[i].sex for i in named if linked[i].sex), "")
         shown = _with_article(text, full, kind, [linked[i] for i in members])
         for i in members:
-            linked[i] = linked[i]._replace(full=shown, kind=kind, sex=sex, about=about)
+            linked[i] = linked[i]._replace(full=shown, kind=kind, sex=sex)
     return linked
 
 
@@ -250,7 +258,11 @@ def _bearers(text: str, mentions: list[Name]) -> list[str]:
     """Return for each mention the fullest form: the nearest longer name that it abbreviates."""
     long = [(i, m) for i, m in enumerate(mentions) if " " in m.name]
     by_word: dict[str, list[tuple[int, Name]]] = {}
+    seen: set[str] = set()
     for i, mention in long:
+        if mention.name in seen:
+            continue
+        seen.add(mention.name)
         tokens = mention.name.split()
         for word in {tokens[-1], tokens[0]}:
             by_word.setdefault(word, []).append((i, mention))
@@ -268,13 +280,14 @@ def _bearers(text: str, mentions: list[Name]) -> list[str]:
 def _fullest(index: int, mention: Name, longer: list[tuple[int, Name]]) -> str:
     """Return the fitting name that was introduced first; last words count before first words."""
     tokens = mention.name.split()
+    titled = mention.sex and tokens[0] not in load_name_words().given  # "Mrs Lee" is not Tom Lee
     best = mention.name
     best_rank: tuple[bool, bool, int] | None = None
-    for i, other in longer:
+    for i, other in longer[:MAX_NAMESAKES]:
         theirs = other.name.split()
         if len(theirs) <= len(tokens) or not _abbreviates(tokens, theirs, other.kind):
             continue
-        if mention.sex and other.sex and mention.sex != other.sex:
+        if titled and other.sex and mention.sex != other.sex:
             continue
         rank = (theirs[-1] == tokens[-1], i < index, -i)
         if best_rank is None or rank > best_rank:
@@ -302,6 +315,25 @@ def _acronyms(text: str, mentions: list[Name]) -> dict[str, str]:
         if match and " " in mention.name and match[1][0] == mention.name[0]:
             found.setdefault(match[1], mention.name)
     return found
+
+
+def describe(text: str, names: Sequence[Name]) -> frozenset[str]:
+    """Return the words that describe the bearer of some names: its office, its country.
+
+    Parameters
+    ----------
+    text
+        The article.
+    names
+        Mentions of one bearer, of which the first few are read.
+
+    Examples
+    --------
+    >>> text = "The mayor of Osaka, Ken Ito: he spoke."
+    >>> sorted(describe(text, [n for n in find_names(text) if n.kind == "person"]))
+    ['Osaka', 'The', 'mayor', 'of']
+    """
+    return frozenset[str]().union(*(_about(text, name) for name in names[:MAX_DESCRIBED]))
 
 
 def _about(text: str, mention: Name) -> frozenset[str]:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.attributions import find_attributions
-from mediakit.clauses import MARK, QUOTE, WORD, read_tokens, split_into_sentences
+from mediakit.clauses import (
+    MARK,
+    QUOTE,
+    WORD,
+    WORDS,
+    is_introduced,
+    is_named,
+    is_title,
+    is_title_case,
+    read_tokens,
+    split_into_sentences,
+)
 from mediakit.coreference import Context, Speaker
 from mediakit.cues import load_cues
 from mediakit.marks import DOUBLE_MARKS, SINGLE_MARKS, find_quotations
@@ -26,15 +36,11 @@ DIRECT: Final = "direct"
 REPORTED: Final = "reported"
 SCARE: Final = "scare"
 
-WORDS: Final = re.compile(r"\w(?:[\w'’-]*\w)?")
-ENDS: Final = tuple(",.!?…")
 MAX_SCARE: Final = 3  # words of a scare quote (the brief span that no source is given for)
-MAX_TITLE: Final = 12  # words of a title of a work
-SMALL: Final = 3  # letters of words that titles write small
 MIN_REPORTED: Final = 2  # words outside of marks that make a reported clause
 MAX_OBJECT: Final = 5  # tokens between a verb and a short quotation in its object
+MAX_NEAR: Final = 50  # quotations of the same paragraph that are looked at for a speaker
 MIN_BRIDGE: Final = 5  # such words beside a quotation in the same clause
-TITLE_CASE: Final = 0.6  # share of long words with a capital in a title-case headline
 
 
 class Row(NamedTuple):
@@ -66,6 +72,7 @@ class Sentence(NamedTuple):
     tokens: list[Token]
     claims: list[Claim]
     titled: bool
+    alone: bool  # it has no word outside of quotations
 
 
 def has_mark(text: str) -> bool:
@@ -91,7 +98,9 @@ def read_article(text: str, paragraphs: Sequence[tuple[int, int, str]]) -> list[
     """
     spans = [(start, end) for start, end, _ in paragraphs]
     quotations = [q for q in find_quotations(text, spans) if WORDS.search(text, q.start, q.end)]
-    context = Context(text, spans, [(q.start, q.end) for q in quotations])
+    titled = [zone == "headline" and is_title_case(text[a:b]) for a, b, zone in paragraphs]
+    plain = [span for span, capitals in zip(spans, titled, strict=True) if not capitals]
+    context = Context(text, spans, plain, [(q.start, q.end) for q in quotations])
     direct: dict[int, Row] = {}
     reported: list[Row] = []
     first = 0
@@ -100,20 +109,27 @@ def read_article(text: str, paragraphs: Sequence[tuple[int, int, str]]) -> list[
         while first < len(quotations) and quotations[first].end <= start:
             first += 1
         inside = _within(quotations, first, end)
-        titled = zone == "headline" and _is_title_case(text[start:end])
-        if not (inside or titled or has_cue(text[start:end])):
+        if not (inside or titled[index] or has_cue(text[start:end])):
             last = None
             continue
-        sentences = _read_sentences(context, index, inside, titled=titled)
+        sentences = _read_sentences(context, index, inside, titled=titled[index])
         rows = _quotation_rows(context, index, sentences, zone, last)
-        for quotation, row in zip(inside, rows, strict=True):
-            if quotation.start not in direct or row.cue:
-                kept = row._replace(end=quotation.end, flag=quotation.flag)
-                direct[quotation.start] = kept._replace(zone=direct.get(quotation.start, kept).zone)
+        _keep(direct, inside, rows)
         for sentence in sentences:
             reported.extend(_reported_rows(sentence, zone))
         last = _last_speaker(context, start, rows)
     return sorted([*direct.values(), *reported], key=lambda row: (row.start, row.end))
+
+
+def _keep(direct: dict[int, Row], inside: list[Quotation], rows: list[Row]) -> None:
+    """Keep one row per quotation: one that runs over paragraphs takes the cue of any of them."""
+    for quotation, row in zip(inside, rows, strict=True):
+        old = direct.get(quotation.start)
+        if old is None or row.cue:
+            zone = row.zone if old is None else old.zone
+            direct[quotation.start] = row._replace(
+                end=quotation.end, flag=quotation.flag, zone=zone
+            )
 
 
 def _within(quotations: list[Quotation], first: int, end: int) -> list[Quotation]:
@@ -122,13 +138,6 @@ def _within(quotations: list[Quotation], first: int, end: int) -> list[Quotation
     while last < len(quotations) and quotations[last].start < end:
         last += 1
     return quotations[first:last]
-
-
-def _is_title_case(text: str) -> bool:
-    """Tell whether most long words of a headline have a capital."""
-    words = [word for word in WORDS.findall(text) if len(word) > SMALL]
-    capitals = sum(word[0].isupper() for word in words)
-    return bool(words) and capitals >= TITLE_CASE * len(words)
 
 
 def _read_sentences(
@@ -144,7 +153,8 @@ def _read_sentences(
             claims.append(Claim(attribution, speaker, cue))
             if speaker is not None:
                 context.history.append((part[attribution.cue[0]].start, speaker))
-        sentences.append(Sentence(part, claims, titled))
+        alone = all(token.kind != WORD for token in part)
+        sentences.append(Sentence(part, claims, titled, alone))
     return sentences
 
 
@@ -258,7 +268,8 @@ def _quotation_rows(
     for position, (number, at) in enumerate(places):
         row = rows[position]
         if row is None:
-            near = _Surroundings(sentences, number, at, filled, rows[position + 1 :], last)
+            before, after = filled[-MAX_NEAR:], rows[position + 1 : position + MAX_NEAR]
+            near = _Surroundings(sentences, number, at, before, after, last)
             row = _without_cue(context, index, near, zone)
         filled.append(row)
     return filled
@@ -272,7 +283,7 @@ def _by_cue(sentence: Sentence, at: int, zone: str) -> Row | None:
     if governor is not None and _is_far(sentence.tokens, at, governor.attribution):
         return Row(*place, SCARE, zone, rule="short_no_cue")
     adjacent = governor is not None and governor.attribution.cue[1] == at
-    if not adjacent and _is_named(sentence.tokens, at):
+    if not adjacent and is_named(sentence.tokens, at):
         return Row(*place, SCARE, zone, rule="naming")
     if governor is None:
         return None
@@ -280,8 +291,8 @@ def _by_cue(sentence: Sentence, at: int, zone: str) -> Row | None:
     agentless = attribution.rule == "passive" and attribution.source is None
     if agentless and len(WORDS.findall(token.text)) <= MAX_SCARE:
         return Row(*place, SCARE, zone, cue=governor.cue, rule="passive")
-    speech = _introduced(sentence.tokens, at) or governor.attribution.edge == at + 1
-    if _is_title(token.text) and not speech and not sentence.titled:
+    speech = is_introduced(sentence.tokens, at) or governor.attribution.edge == at + 1
+    if is_title(token.text) and not speech and not sentence.titled:
         return Row(*place, SCARE, zone, rule="title")
     return _row((*place, DIRECT, zone), governor.speaker, governor.cue, governor.attribution.rule)
 
@@ -305,13 +316,6 @@ def _governor(sentence: Sentence, at: int) -> Claim | None:
     return best
 
 
-def _is_named(tokens: list[Token], at: int) -> bool:
-    """Tell whether "so-called", "the film" or their like stand right before a quotation."""
-    naming = load_cues().naming
-    before = [token.low for token in tokens[max(at - 2, 0) : at]]
-    return bool(before) and (before[-1] in naming or " ".join(before) in naming)
-
-
 def _is_far(tokens: list[Token], at: int, attribution: Attribution) -> bool:
     """Tell whether a short "the 'x'" stands too far behind a verb that reports no clause."""
     short = len(WORDS.findall(tokens[at].text)) <= MAX_SCARE
@@ -319,21 +323,6 @@ def _is_far(tokens: list[Token], at: int, attribution: Attribution) -> bool:
     distance = at - attribution.cue[1]
     reports = any(region.reported for region in attribution.regions)
     return short and determined and distance > MAX_OBJECT and not reports
-
-
-def _introduced(tokens: list[Token], at: int) -> bool:
-    """Tell whether a colon or comma leads to a quotation, as to speech."""
-    return at > 0 and tokens[at - 1].text in {":", ","}
-
-
-def _is_title(quoted: str) -> bool:
-    """Tell whether a quotation is written as the title of a work."""
-    words = WORDS.findall(quoted)
-    if not MIN_REPORTED <= len(words) <= MAX_TITLE or quoted[-2:-1] in ENDS[1:]:
-        return False
-    capitals = sum(word[0].isupper() for word in words)
-    shaped = words[0][0].isupper() and capitals >= MIN_REPORTED
-    return shaped and all(word[0].isupper() or len(word) <= SMALL for word in words)
 
 
 class _Surroundings(NamedTuple):
@@ -352,9 +341,9 @@ def _without_cue(context: Context, index: int, near: _Surroundings, zone: str) -
     sentence = near.sentences[near.number]
     token = sentence.tokens[near.at]
     place = (token.start, token.end)
-    alone = all(t.kind != WORD for t in sentence.tokens)
+    alone = sentence.alone
     words = len(WORDS.findall(token.text))
-    if _is_title(token.text) and not alone and not _introduced(sentence.tokens, near.at):
+    if is_title(token.text) and not alone and not is_introduced(sentence.tokens, near.at):
         return Row(*place, SCARE, zone, rule="title")
     if words <= MAX_SCARE and not alone:
         return Row(*place, SCARE, zone, rule="short_no_cue")
@@ -372,7 +361,7 @@ def _beside(context: Context, index: int, near: _Surroundings) -> tuple[Speaker,
         subject = main_subject(tokens[: near.at])
         start, end = (0, near.at - 1) if subject is None else subject
         speaker = resolve(context, tokens[start:end], index)
-        rule = "label" if subject is None else "colon"
+        rule = "label" if (start, end) == (0, near.at - 1) else "colon"
         return None if speaker is None else (speaker, rule)
     start = tokens[0].start
     for row in reversed(near.before):
@@ -385,7 +374,7 @@ def _goes_on(context: Context, index: int, near: _Surroundings) -> tuple[Speaker
     """Return the speaker of a quotation that is a sentence of its own."""
     start = context.spans[index][0]
     token = near.sentences[near.number].tokens[near.at]
-    spoke = [speaker for at, speaker in context.history if start <= at < token.start]
+    spoke = [speaker for at, speaker in context.since(start) if at < token.start]
     direct = [row for row in near.before if row.kind == DIRECT and row.speaker]
     if spoke or direct:
         return (spoke[-1] if spoke else _again(direct[-1])), "same_paragraph"
@@ -407,6 +396,6 @@ def _again(row: Row) -> Speaker:
 
 def _last_speaker(context: Context, start: int, rows: list[Row]) -> Speaker | None:
     """Return who spoke last in a paragraph."""
-    here = [(at, speaker) for at, speaker in context.history if at >= start]
+    here = context.since(start)
     direct = [(row.start, _again(row)) for row in rows if row.kind == DIRECT and row.speaker]
     return max([*here, *direct], key=lambda pair: pair[0])[1] if here or direct else None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mediakit.clauses import MARK, WORD
 from mediakit.coreference import (
+    MAX_NAMES,
     MEN,
     PEOPLE,
     SEX,
@@ -23,7 +24,7 @@ from mediakit.coreference import (
     resolve_role,
 )
 from mediakit.cues import load_cues, load_name_words
-from mediakit.names import UNKNOWN
+from mediakit.names import POSSESSIVE, UNKNOWN
 from mediakit.subjects import phrase_head
 
 if TYPE_CHECKING:
@@ -52,19 +53,34 @@ def resolve(context: Context, phrase: Sequence[Token], paragraph: int) -> Speake
     if first.low in pronouns and (len(words) == 1 or first.low in SEX):
         return resolve_pronoun(context, first, paragraph)
     start, end = phrase[0].start, words[-1].end
-    named = _named(context, phrase, start, end)
+    if context.spans[paragraph] not in context.plain:
+        named = _titled(context, words)
+    else:
+        determiners = load_cues().determiners
+        capital = any(token.text[0].isupper() and token.low not in determiners for token in words)
+        named = _named(context, phrase, start, end) if capital else None
     if named is not None:
         return named
     return resolve_role(context, words, paragraph) or _described(context.text, start, phrase)
+
+
+def _titled(context: Context, words: Sequence[Token]) -> Speaker | None:
+    """Return whom a phrase of a title-case headline names, by a name of the text."""
+    texts = [token.text for token in words]
+    for name in context.names[:MAX_NAMES]:
+        parts = name.name.split()
+        for at in range(len(texts) - len(parts) + 1):
+            if texts[at : at + len(parts)] == parts:
+                last = words[at + len(parts) - 1]
+                return Speaker(name.full, words[at].start, last.end, "", name.kind, name.sex)
+    return None
 
 
 def _named(context: Context, phrase: Sequence[Token], start: int, end: int) -> Speaker | None:
     """Return the bearer of the name that heads the phrase."""
     at = bisect_left(context.starts, start)
     links = load_cues().links
-    for name in context.names[at:]:
-        if name.start >= end:
-            break
+    for name in context.names[at : bisect_left(context.starts, end)]:
         before = [t for t in phrase if t.end <= name.start]
         behind = next((t for t in phrase if t.start >= name.end and t.text != "'"), None)
         if context.text[name.end : name.end + 2] in {"'s", "’s"} and name.end + 2 < end:
@@ -97,7 +113,7 @@ def _described(text: str, start: int, phrase: Sequence[Token]) -> Speaker | None
         (i for i in range(1, len(phrase)) if _cuts(phrase, i)),
         len(phrase),
     )
-    shown = text[start : phrase[cut - 1].end].strip()
+    shown = POSSESSIVE.sub("", text[start : phrase[cut - 1].end].strip())
     if not re.search(r"\w{2}", shown):
         return None
     head = phrase_head(phrase)

@@ -10,7 +10,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.cues import load_cues
+from mediakit.complements import RELATIVES
+from mediakit.cues import load_cues, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 BOUNDARY: Final = re.compile(r"[.!?…][\"”’»)\]]*\s+(?=[\"“‘«(\[]?[^\W_a-z])")
 STUCK: Final = re.compile(r"([^\W_]+)$")  # the word right before a full stop
 TRAILING: Final = ",.:;"
+ENDING: Final = ",.:;!?…)"
 AHEAD: Final = 26  # words in which "that" must follow
 NEAR: Final = 10  # words in which "to" must follow
 TAIL: Final = (
@@ -31,6 +33,7 @@ NO_CLAUSE: Final = frozenset(
 SETTING_OFF: Final = ",—–;-)"
 REACH: Final = 60  # words between a clause and the cue that closes it, with the source's aside
 RAISED: Final = frozenset(["think", "believe", "expect", "feel"])
+SUBJECTS: Final = frozenset(["and", "but", "or", "then", "who", "which", "that"])
 GOES_ON: Final = frozenset(["on", "continued", "continues"])  # "went on to say"
 
 
@@ -40,12 +43,20 @@ class Need(NamedTuple):
     free: bool
     thats: bool
     passive: bool
+    strict: bool
+    past: bool
     words: frozenset[str]
     particles: frozenset[str]
 
 
 NOTHING: Final = Need(
-    free=False, thats=False, passive=True, words=frozenset(), particles=frozenset()
+    free=False,
+    thats=False,
+    passive=True,
+    strict=False,
+    past=False,
+    words=frozenset(),
+    particles=frozenset(),
 )
 
 
@@ -64,6 +75,8 @@ def _needs() -> dict[str, Need]:
                 free="clause" in takes,
                 thats="that" in takes or form in cues.impersonal,
                 passive="hearer" in hearers or form in cues.impersonal,
+                strict="bare" not in takes,
+                past="past" in takes,
                 words=takes & {"to", "of", "as", "for", "on", "with"}
                 | (IMPERSONAL if form in cues.impersonal else frozenset()),
                 particles=particles,
@@ -105,15 +118,15 @@ def may_attribute(sentence: str) -> bool:
     words = sentence.split()
     if needs.keys().isdisjoint(words):
         return False
-    return any(
-        word in needs and _fits(words, index, needs[word]) for index, word in enumerate(words)
-    )
+    found = [index for index, word in enumerate(words) if word in needs]
+    return any(_fits(words, index, needs[words[index]]) for index in found)
 
 
 def _fits(words: Sequence[str], index: int, need: Need) -> bool:
     """Tell whether what a cue word needs can stand around it here."""
     behind = words[index + 1 : index + AHEAD]
-    if not need.particles.isdisjoint(behind[:2]) and _in_the(words, index, behind):
+    near = [word.rstrip(TRAILING) for word in behind[:2]] if need.particles else []
+    if not need.particles.isdisjoint(near) and _in_the(words, index, behind):
         return True
     if not (need.free or need.thats or need.words) or _is_blocked(words, index, need):
         return False
@@ -125,7 +138,7 @@ def _fits(words: Sequence[str], index: int, need: Need) -> bool:
     if not behind:
         return False
     set_off = index > 0 and words[index - 1][-1] in SETTING_OFF  # "…, said Ito"
-    free = need.free and behind[0] not in NO_CLAUSE
+    free = need.free and behind[0] not in NO_CLAUSE and _clause_follows(behind, need)
     return (
         set_off or free or _that_follows(behind, need) or not need.words.isdisjoint(behind[:NEAR])
     )
@@ -134,6 +147,20 @@ def _fits(words: Sequence[str], index: int, need: Need) -> bool:
 def _in_the(words: Sequence[str], index: int, behind: Sequence[str]) -> bool:
     """Tell whether "of" belongs to "in the words of"; other second words always fit."""
     return behind[0] != "of" or (index > 1 and words[index - 2] in {"in", "In"})
+
+
+def _clause_follows(behind: Sequence[str], need: Need) -> bool:
+    """Tell whether a finite verb comes before the next mark, where the cue asks for one."""
+    if not need.strict:
+        return True
+    finite = load_cues().finite
+    for word in behind:
+        bare = word.rstrip(ENDING)
+        if plain(bare) in finite or (need.past and bare.endswith("ed")):
+            return True
+        if bare != word or word in RELATIVES:
+            return False
+    return False
 
 
 def _that_follows(behind: Sequence[str], need: Need) -> bool:
@@ -170,7 +197,9 @@ def _is_blocked(words: Sequence[str], index: int, need: Need) -> bool:
         return words[at - 1] not in GOES_ON
     if passive and not form.endswith("ing"):
         return not need.passive
-    return (unsaid and form not in RAISED) or words[at] in FIRST_PERSON
+    stopped = words[at] in cues.breaks and words[at] not in SUBJECTS
+    own = words[at] in FIRST_PERSON or words[at] in cues.prepositions
+    return (unsaid and form not in RAISED) or stopped or own
 
 
 @lru_cache(maxsize=1)

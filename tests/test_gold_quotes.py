@@ -31,14 +31,17 @@ class Score(NamedTuple):
 
     @property
     def precision(self) -> float:
+        """Share of what was found that is right."""
         return self.right / self.found
 
     @property
     def recall(self) -> float:
+        """Share of what is there that was found."""
         return self.right / self.wanted
 
     @property
     def f1(self) -> float:
+        """Harmonic mean of both."""
         return 2 * self.right / (self.found + self.wanted)
 
 
@@ -56,11 +59,11 @@ def read(doc_id: str) -> tuple[str, tuple[Row, ...]]:
     text = (GOLD / "articles" / f"{doc_id}.txt").read_text(encoding="utf-8")
     labels = truth()[truth()["doc_id"] == doc_id]
     zones = labels[labels["kind"].isin(["kicker", "headline", "byline", "boilerplate"])]
-    paragraphs = []
+    paragraphs: list[tuple[int, int, str]] = []
     for line in re.finditer(r"[^\n]*\S[^\n]*", text):
         inside = zones[(zones["start"] < line.end()) & (zones["end"] > line.start())]
-        headlines = inside[inside["kind"] == "headline"]
-        paragraphs.extend((int(r.start), int(r.end), "headline") for r in headlines.itertuples())
+        headlines = _spans(inside[inside["kind"] == "headline"])
+        paragraphs.extend((start, end, "headline") for start, end in headlines)
         if inside.empty:
             paragraphs.append((line.start(), line.end(), "body"))
     return text, tuple(read_article(text, paragraphs))
@@ -112,14 +115,17 @@ def speaker_score(part: str) -> Score:
     right = found = wanted = 0
     for doc_id in documents(part):
         spans = {(start, end): row for start, end, row in pieces(doc_id, "direct")}
-        for label in labels_of(doc_id, "direct").itertuples():
-            row = spans.get((label.start, label.end))
-            if row is None or "optional" in label.note:
+        labels = labels_of(doc_id, "direct")
+        for span, speaker, note in zip(
+            _spans(labels), labels["speaker"], labels["note"], strict=True
+        ):
+            row = spans.get(span)
+            if row is None or "optional" in note:
                 continue
-            others = re.findall(r"alt: ([^;]+)", label.note)
-            right += bool(row.speaker) and bare(row.speaker) in map(bare, [label.speaker, *others])
+            names = [speaker, *re.findall(r"alt: ([^;]+)", note)]
+            right += bool(row.speaker) and bare(row.speaker) in map(bare, names)
             found += bool(row.speaker)
-            wanted += bool(label.speaker)
+            wanted += bool(speaker)
     return Score(right, found, wanted)
 
 
