@@ -221,7 +221,7 @@ def _write(table: pd.DataFrame, file: Path) -> None:
         table.to_parquet(file, engine="pyarrow", index=False)
     except (ValueError, TypeError) as error:
         message = (
-            f"The table {file.stem} cannot be stored as Parquet: {shown(str(error))}. "
+            f"The table {file.stem} cannot be stored as Parquet: {shown(str(error.args[-1]))}. "
             "Make each metadata column hold one type of value, or drop it before reading."
         )
         raise OutputError(message) from error

@@ -42,7 +42,19 @@ def find_paragraphs(text: str) -> list[tuple[int, int]]:
         while text[end - 1] in _INVISIBLE or text[end - 1].isspace():
             end -= 1
         lines.append((start, end))
+    gaps = len(lines) - 1
+    if text.count("\n\n") == gaps and "\n\n\n" not in text and "\r" not in text:
+        return lines  # an empty line after each: nothing can be wrapped
     return _unwrapped(text, lines)
+
+
+def is_blank(text: str) -> bool:
+    r"""Whether nothing of a text would be seen on a page.
+
+    >>> is_blank(" \u200b\u00a0"), is_blank("-")
+    (True, False)
+    """
+    return _LINE.search(text) is None
 
 
 def _unwrapped(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:

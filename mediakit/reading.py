@@ -17,7 +17,7 @@ from mediakit.decoding import Unusable
 from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.files import SUFFIXES, File, find_files, find_listed
 from mediakit.kickers import Span, split_headline
-from mediakit.paragraphs import find_paragraphs
+from mediakit.paragraphs import find_paragraphs, is_blank
 from mediakit.records import MAX_CHARACTERS, Record, Reject, read_files, read_table, reject
 from mediakit.segments import is_word, segment
 from mediakit.tables import ARTICLES, COUNTED, REJECTS, ZONE_SPANS, build
@@ -43,7 +43,7 @@ class Article(NamedTuple):
 
 
 def read_articles(
-    source: str | Path | Iterable[str | Path] | pd.DataFrame, *, encoding: str | None = None
+    source: str | Path | Sequence[str | Path] | pd.DataFrame, *, encoding: str | None = None
 ) -> Corpus:
     r"""Which articles are in a file, a folder, several of them, or a table?
 
@@ -169,7 +169,7 @@ def _article(record: Record) -> Article:
         raise Unusable(detail, reason="text_too_long", text=record.text)
     text, headline = with_title(record.fields.get("title", ""), record.text)
     digest = hashlib.sha256(_encoded(record, text)).hexdigest()
-    if not find_paragraphs(record.text):
+    if is_blank(record.text):
         detail = "the text is empty"
         raise Unusable(detail, reason="empty_text", text=record.text)
     spans = find_zones(text, headline=headline)
@@ -182,20 +182,26 @@ def _article(record: Record) -> Article:
 
 def _encoded(record: Record, text: str) -> bytes:
     """Return a text as UTF-8, if all that belongs to it can be stored so."""
-    for name, value in (("text", text), ("doc_id", record.doc_id), *record.fields.items()):
-        if "\0" in value:
-            at, what = value.index("\0"), "a NUL character"
-        elif not value.isascii() and (bad := _SURROGATE.search(value)):
-            at, what = bad.start(), "half of a surrogate pair"
-        else:
-            continue
-        line = value.count("\n", 0, at) + 1
-        detail = f"line {line} of {name!r} holds {what}; remove it"
-        raise Unusable(detail, reason="bad_unicode", text=record.text.replace("\0", "\\x00"))
+    for name, value in record.fields.items():
+        _check_unicode(record, name, value)
+    _check_unicode(record, "doc_id", record.doc_id)
+    _check_unicode(record, "text", record.text)
     return text.encode("utf-8")
 
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+def _check_unicode(record: Record, name: str, value: str) -> None:
+    """Refuse what no table can store: NUL, and halves of surrogate pairs."""
+    at, what = value.find("\0"), "a NUL character"
+    if at < 0:
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError as error:
+            at, what = error.start, "half of a surrogate pair"
+        else:
+            return
+    line = value.count("\n", 0, at) + 1
+    detail = f"line {line} of {name!r} holds {what}; remove it"
+    raise Unusable(detail, reason="bad_unicode", text=record.text.replace("\0", "\\x00"))
 
 
 def _refuse_again(article: Article, earlier: Article | None) -> None:

@@ -24,6 +24,7 @@ MAX_BYTES: Final = 20_000_000  # of a file
 MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
 SAVED: Final = 100_000  # characters of a rejected text that are kept
 FIELDS: Final = ("title", "kicker", "byline", "outlet", "date", "url", "language", "translated")
+_KEYS = ("doc_id", "text", "source")
 _EXACT = 2**53  # from here on a float no longer holds every whole number
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?P<time>[T ].+)?|\d{8}")
 
@@ -241,11 +242,13 @@ def _read_row(values: dict[str, object], row: int, source: str) -> Record:
     if not isinstance(text, str):
         detail = f"the text is {shown(text)} ({type(text).__name__}), not text"
         raise Unusable(detail, reason="not_text")
-    fields = {name: str(values[name]) for name in FIELDS if _present(values.get(name))}
-    if "date" in fields:
-        fields["date"] = _row_day(values["date"], row)
+    fields = {}
+    for name, value in values.items():
+        if name not in _KEYS and _present(value):
+            given = _row_day(value, row) if name == "date" else str(value)
+            if given.strip():
+                fields[name] = given
     doc_id = _row_id(values["doc_id"], row) if "doc_id" in values else f"row-{row}"
-    fields = {name: value for name, value in fields.items() if value.strip()}
     return Record(doc_id=doc_id, text=text, source=source, row=row, fields=fields)
 
 

@@ -7,7 +7,10 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # One for one, so that offsets stay.
 STRAIGHT: Final = (
@@ -33,8 +36,10 @@ class Rule:
         Whether the patterns tell small letters from capitals.
     patterns
         Regular expressions, any of which decides.
+    why
+        What it is for.
     matches, misses
-        Lines that it must and must not find.
+        Lines that it must and must not find; a pair is a line and what is parted from it.
     """
 
     name: str
@@ -44,7 +49,8 @@ class Rule:
     case: bool
     verb: str
     patterns: tuple[str, ...]
-    matches: tuple[Any, ...]
+    why: str
+    matches: tuple[str | tuple[str, str], ...]
     misses: tuple[str, ...]
 
 
@@ -116,7 +122,10 @@ def load_rules() -> tuple[Rule, ...]:
             patterns=tuple(
                 _expand(pattern, word_lists(), data["shapes"]) for pattern in entry["patterns"]
             ),
-            matches=tuple(entry["matches"]),
+            why=entry["why"],
+            matches=tuple(
+                tuple(line) if isinstance(line, list) else line for line in entry["matches"]
+            ),
             misses=tuple(entry["misses"]),
         )
         for entry in data["rules"]
@@ -147,26 +156,29 @@ def patterns_for(where: str) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
     )
 
 
+class Matcher(NamedTuple):
+    """The rules for one place and one sort of letters as one regular expression."""
+
+    rules: tuple[Rule, ...]
+    find: Callable[[str], re.Match[str] | None]
+
+    def ask(self, text: str) -> Rule | None:
+        """Return the first rule that a line satisfies, the line being as `seen`."""
+        found = self.find(text)
+        if found is None:
+            return None
+        return next(rule for i, rule in enumerate(self.rules) if found[f"r{i}"] is not None)
+
+
 @cache
-def _matcher(where: str, *, case: bool) -> tuple[tuple[Rule, ...], re.Pattern[str]] | None:
-    """Return the rules for one place and one sort of letters as one regular expression."""
+def matcher(where: str, *, case: bool) -> Matcher | None:
+    """Return the rules for one place and one sort of letters, if there are any."""
     rules = tuple(rule for rule in load_rules() if rule.where == where and rule.case is case)
     if not rules:
         return None
     groups = "|".join(f"(?P<r{i}>{'|'.join(rule.patterns)})" for i, rule in enumerate(rules))
-    return rules, re.compile(f"(?:{groups})" + ("" if where == "long" else r"\Z"))
-
-
-def match_rule(where: str, text: str, *, case: bool) -> Rule | None:
-    """Return the first rule for a place that a line satisfies, the line being as `seen`."""
-    asked = _matcher(where, case=case)
-    if asked is None:
-        return None
-    rules, regex = asked
-    found = regex.search(text) if where == "credit" else regex.match(text)
-    if found is None:
-        return None
-    return next(rule for i, rule in enumerate(rules) if found[f"r{i}"] is not None)
+    regex = re.compile(f"(?:{groups})" + ("" if where == "long" else r"\Z"))
+    return Matcher(rules, regex.search if where == "credit" else regex.match)
 
 
 def find_rule(where: str, line: str) -> Rule | None:
@@ -176,9 +188,12 @@ def find_rule(where: str, line: str) -> Rule | None:
     >>> rule.name, rule.zone
     ('page_control', 'boilerplate')
     """
-    return match_rule(where, seen(line, case=False), case=False) or match_rule(
-        where, seen(line, case=True), case=True
-    )
+    for case in (False, True):
+        asked = matcher(where, case=case)
+        rule = asked.ask(seen(line, case=case)) if asked else None
+        if rule is not None:
+            return rule
+    return None
 
 
 def seen(line: str, *, case: bool) -> str:

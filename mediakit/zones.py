@@ -7,6 +7,7 @@ asks them, line by line, and decides by the order of lines where the headline st
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from mediakit.kickers import Label, Span, find_label, is_section, split_headline
@@ -14,14 +15,14 @@ from mediakit.paragraphs import find_paragraphs
 from mediakit.zone_rules import (
     find_rule,
     load_rules,
-    match_rule,
+    matcher,
     patterns_for,
     seen,
     shape,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from mediakit.zone_rules import Rule
 
@@ -98,11 +99,28 @@ def is_prose(line: str) -> bool:
     return _words(line) > MAX_HEADLINE_WORDS
 
 
+@cache
+def _asked(where: str, *, case: bool) -> Callable[[str], Rule | None]:
+    """Return the question to the rules for one place."""
+    found = matcher(where, case=case)
+    return found.ask if found else lambda _: None
+
+
+def _line_rule(line: str, *, whole: bool) -> Rule | None:
+    """Return the rule for a line, or for its beginning alone; the line is as `seen`."""
+    small = line.lower()
+    rule = _asked("long", case=False)(small)
+    if rule is None and whole:
+        rule = _asked("line", case=False)(small) or _asked("line", case=True)(line)
+    return rule
+
+
 def _credit(tail: str) -> Rule | None:
     """Return the rule by which the end of a line is a credit, or nothing."""
-    if not any(sign in tail for sign in _CREDIT):
-        return None
-    return match_rule("credit", seen(tail, case=True), case=True)
+    for sign in _CREDIT:
+        if sign in tail:
+            return _asked("credit", case=True)(seen(tail, case=True))
+    return None
 
 
 class _Labelling:
@@ -120,7 +138,9 @@ class _Labelling:
     def _lines(self) -> Iterator[tuple[int, int]]:
         """Yield the paragraphs, heading marks cut off and kept apart."""
         for i, (start, end) in enumerate(find_paragraphs(self.text)):
-            mark = _HEADING_MARK.match(self.text, start, end)
+            mark = None
+            if self.text[start] == "#":
+                mark = _HEADING_MARK.match(self.text, start, end)
             if mark:
                 self.headings.add(i)
                 self.marks.append((start, mark.end(1), "boilerplate", "heading_mark"))
@@ -154,11 +174,8 @@ class _Labelling:
             if self.column is not None and start < self.column:
                 self.labels[i] = ("headline", "from_column")
                 continue
-            raw = seen(self.text[start : min(end, start + MAX_LINE)].strip(_DECORATION), case=True)
-            small = raw.lower()
-            rule = match_rule("long", small, case=False)
-            if rule is None and end - start <= MAX_LINE:
-                rule = match_rule("line", small, case=False) or match_rule("line", raw, case=True)
+            beginning = self.text[start : min(end, start + MAX_LINE)].strip(_DECORATION)
+            rule = _line_rule(seen(beginning, case=True), whole=end - start <= MAX_LINE)
             if rule is None and end - start <= MAX_CAPTION:
                 rule = _credit(self.text[max(start, end - CREDIT) : end])
             if rule is not None:
