@@ -22,10 +22,12 @@ lab: .venv/.stamp ## open JupyterLab on notebooks/
 	@$(PY) -m jupyterlab --notebook-dir notebooks
 
 lint: .venv/.stamp-dev ## check style, types and the order of imports
-	$(PY) -m ruff check
-	$(PY) -m ruff format --check
-	$(PY) -m mypy
-	.venv/bin/lint-imports
+	@failed=0; \
+	$(PY) -m ruff check || failed=1; \
+	$(PY) -m ruff format --check || failed=1; \
+	$(PY) -m mypy || failed=1; \
+	.venv/bin/lint-imports || failed=1; \
+	exit $$failed
 
 bench: .venv/.stamp-dev ## measure speed, as ratios against the plain pipeline
 	@$(PY) tests/bench.py

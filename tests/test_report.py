@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
+import socket
 import subprocess
 import sys
 from functools import partial
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import ROOT, SEED
+from test_page import Reader, find_active
 from trial import SENTINEL, write_trial
 
 import mediakit as mk
@@ -164,7 +167,8 @@ def test_no_place_of_this_machine_is_published(
     with pytest.raises(ReportError):
         mk.run_report(failing, article, output=tmp_path / "out", folder="other")
     everything = b"\n".join(snapshot(tmp_path / "out").values())
-    for place in (str(tmp_path), str(ROOT), sys.prefix, str(Path.home()) + "/", "canary-71"):
+    places = (str(tmp_path), str(ROOT), sys.prefix, f"{Path.home()}/", socket.gethostname())
+    for place in (*places, "canary-71"):
         assert place.encode() not in everything
     assert not list((tmp_path / "out").rglob("other/report.html"))
 
@@ -265,7 +269,9 @@ def test_a_notebook_that_does_not_end_well_makes_no_report(
 ) -> None:
     """One line says where and why; the notebook is kept; the older report stays as it is."""
     out = tmp_path / "out"
-    old = mk.run_report(template(), article, output=out)
+    old = out / "news"
+    old.mkdir(parents=True)
+    (old / "report.html").write_text("an older report", "utf-8")
     before = snapshot(old)
     with pytest.raises(ReportError, match=message) as caught:
         mk.run_report(template(*cells, end=end), article, output=out)
@@ -419,13 +425,65 @@ def test_a_dictionary_of_ones_own_is_an_input(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("no_kernel")
+def test_two_dictionaries_of_one_name_are_refused(tmp_path: Path) -> None:
+    """One would take the place of the other."""
+    paths = [tmp_path / folder / "own.toml" for folder in "ab"]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text('[categories]\ntalks = ["summit*"]\n', "utf-8")
+    given = {"dictionaries": [str(path) for path in paths]}
+    with pytest.raises(ParameterError, match=r"own\.toml"):
+        mk.run_report("article", SEED, output=tmp_path / "out", parameters=given)
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_an_input_that_changes_meanwhile_is_refused(
+    tmp_path: Path, article: Path, template: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The manifest never names another input than the one that was read."""
+
+    def change_and_copy(source: Path, copy: Path) -> None:
+        source.write_text("Snow\n\nSnow fell.\n", "utf-8")
+        copy.write_bytes(source.read_bytes())
+
+    monkeypatch.setattr(shutil, "copyfile", change_and_copy)
+    with pytest.raises(InputError, match="changed while it was read"):
+        mk.run_report(template(), article, output=tmp_path / "out")
+    assert not any((tmp_path / "out").iterdir())
+
+
+def test_a_hostile_article_is_text_in_every_place(tmp_path: Path) -> None:
+    """In title, quotation, speaker, term, category, context, chart, file name: seen, not run."""
+    attack = "<img src=x onerror=alert(1)>"
+    article = tmp_path / f"{attack}.txt"
+    article.write_text(
+        f"Minister {attack} warns <script>alert(1)</script>\n\n"
+        f"“The war {attack} is on,” said Ada {attack} Kern of the <svg onload=alert(1)> party.\n\n"
+        'Ada Kern said that the "><svg onload=alert(1)> war hurts [c](javascript:alert(1)).\n',
+        "utf-8",
+    )
+    own = tmp_path / "own.toml"
+    own.write_text(f"[categories]\n'{attack}' = ['war', 'onerror*']\n", "utf-8")
+    folder = mk.run_report(
+        "article", article, output=tmp_path / "out", parameters={"dictionaries": [str(own)]}
+    )
+    page = (folder / "report.html").read_text("utf-8")
+    assert find_active(page) == []
+    assert Reader(page).text.count(attack) > 5
+    notebook = (folder / "report.ipynb").read_text("utf-8")
+    outputs = [o for c in json.loads(notebook)["cells"] for o in c.get("outputs", [])]
+    shown = "".join(o["data"].get("text/html", "") for o in outputs if "data" in o)
+    assert find_active(shown) == []
+
+
+@pytest.mark.usefixtures("no_kernel")
 def test_an_unknown_dictionary_is_refused_before_a_kernel_starts(tmp_path: Path) -> None:
     """With the nearest name."""
     with pytest.raises(DictionaryError, match="war_peace"):
         mk.run_report("article", SEED, output=tmp_path, parameters={"dictionaries": ["war_peas"]})
 
 
-@pytest.mark.parametrize("name", ["<b>&.txt", "a'b\"c.txt", "é ü.txt", "{x}.txt", "-n.txt"])
+@pytest.mark.parametrize("name", ["<b>&'\".txt", "{x} é ü.txt", "-n.txt"])
 def test_any_file_name_is_an_article(
     tmp_path: Path, article: Path, template: Callable[..., str], name: str
 ) -> None:
