@@ -113,7 +113,8 @@ def _that(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
 def _opens_adjunct(token: Token, cues: Cues) -> bool:
     """Tell whether a token begins what may stand between a verb and its clause."""
     return (
-        token.low in cues.prepositions
+        token.low in ADJUNCTS
+        or token.low in {"to", "with", "for"}
         or token.low in cues.times
         or token.low in cues.adverbs
         or is_ly(token)
@@ -251,6 +252,8 @@ def _has_verb(tokens: Sequence[Token], start: int, *, past: bool) -> bool:
         token = tokens[index]
         if token.kind != WORD or token.low in RELATIVES:
             return False
+        if token.low in cues.verbs and index > start and tokens[index - 1].low in {"and", "but"}:
+            return False  # "denied the charge and said …"
         if token.low in cues.finite and (index > start or "'" in token.low):
             return True
         if past and index > start + 1 and token.low.endswith("ed") and _is_past(tokens, index):

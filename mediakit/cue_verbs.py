@@ -42,6 +42,13 @@ JOINTS: Final = frozenset(
 # What is not thought is a thought of its own: "does not believe that …".
 RAISED: Final = frozenset({"think", "believe", "expect", "feel"})
 INFINITIVE: Final = frozenset({"to"})
+# What is thought closes a clause with these only: "…, she hopes", not "…, which she doubts".
+VOICED: Final = frozenset(
+    ["think", "believe", "hope", "fear", "suspect", "reckon", "guess", "expect"]
+)
+RESULTS: Final = frozenset(
+    ["show", "suggest", "indicate", "reveal", "demonstrate", "imply", "signal", "find", "confirm"]
+)
 CLEAR: Final = frozenset({"say", "tell", "think", "believe", "argue", "insist", "deny", "admit"})
 
 
@@ -89,7 +96,7 @@ def from_verb(tokens: Sequence[Token], at: int) -> Attribution | None:
     cue = (at, behind)
     left = look_left(tokens, at)
     low = tokens[at].low
-    if low in PARTICIPLES and not left.auxiliary:
+    if _is_no_speech(tokens, at, verb, left):
         return None
     inverted = _inverted(tokens, cue, verb, left)
     if inverted is not None:
@@ -103,6 +110,14 @@ def from_verb(tokens: Sequence[Token], at: int) -> Attribution | None:
     denied = any(t.low == "not" or t.low.endswith("n't") for t in tokens[left.at + 1 : at])
     unsaid = left.unsaid and not (verb.lemma in RAISED and denied)
     return _active(tokens, cue, verb, subject, unsaid=unsaid)
+
+
+def _is_no_speech(tokens: Sequence[Token], at: int, verb: Verb, left: Left) -> bool:
+    """Tell whether nobody speaks: "well known", or "prices fell, suggesting that …"."""
+    low = tokens[at].low
+    bare = low in PARTICIPLES and not left.auxiliary
+    set_off = at > 0 and tokens[at - 1].text == ","
+    return bare or (low.endswith("ing") and set_off and verb.lemma in RESULTS)
 
 
 def _subject(tokens: Sequence[Token], left: Left, *, gerund: bool) -> Subject | None:
@@ -196,7 +211,7 @@ def _before(tokens: Sequence[Token], edge: int, verb: Verb) -> list[Region]:
     """Return the stretch before a trailing attribution: none behind "and, she hopes, …"."""
     if edge <= 0 or tokens[edge - 1].low in JOINTS:
         return []
-    start = next((k + 1 for k in range(edge - 1, 0, -1) if tokens[k].text == ";"), 0)
+    start = next((k + 1 for k in range(edge - 1, 0, -1) if tokens[k].text in {";", ":"}), 0)
     return [Region(start, edge, bool(verb.takes & {"clause", "that"}))]
 
 
@@ -333,7 +348,7 @@ def skip_marks(tokens: Sequence[Token], at: int) -> int:
 
 def _closes_clause(tokens: Sequence[Token], start: int, behind: int, verb: Verb) -> bool:
     """Tell whether a comma, dash or quotation stands between a clause and ", X said"."""
-    if start <= 0:
+    if start <= 0 or (verb.opinion and verb.lemma not in VOICED):
         return False
     before = tokens[start - 1]
     if before.kind == QUOTE:

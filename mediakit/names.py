@@ -59,7 +59,7 @@ class Name(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    """Return the patterns of a run, of "of …", of "(ACRONYM)" and of "…s' Board"."""
+    """Return patterns: a run; behind it "of …", "(ACRONYM)", "' Board", "and … Board"."""
     words = load_name_words()
     upper = "".join(
         c for c in map(chr, range(min(LATIN_TO_CYRILLIC, sys.maxunicode))) if c.isupper()
@@ -75,8 +75,15 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     tail = rf" (?:of|for|on)(?: the)? {cap}(?: {cap})*(?:,? (?:and|&) {cap}(?: {cap})*)?"
     acronym = rf" \((?:the )?([{upper}][\w.]{{1,9}})\)"
     bodies = "|".join(sorted(words.kind_names))
+    joined = rf" and (?:{cap} )*(?:{bodies})\b"
     plural = rf"(?<=s)['’] (?:{cap} )?(?:{bodies})\b"
-    return re.compile(run), re.compile(tail), re.compile(acronym), re.compile(plural)
+    return (
+        re.compile(run),
+        re.compile(tail),
+        re.compile(acronym),
+        re.compile(plural),
+        re.compile(joined),
+    )
 
 
 def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> list[Name]:
@@ -109,7 +116,7 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
 
 def _read_runs(text: str, begin: int, stop: int, words: NameWords) -> Iterator[Name]:
     """Yield each run of capitalised words as a mention that stands for itself."""
-    run, tail, _, plural = _patterns()
+    run, tail, _, plural, joined = _patterns()
     position = begin
     while match := run.search(text, position, stop):
         position = match.end()
@@ -120,6 +127,8 @@ def _read_runs(text: str, begin: int, stop: int, words: NameWords) -> Iterator[N
             continue
         if more := plural.match(text, end, stop):
             end = position = more.end()  # "Lenders' Board"
+        if (more := joined.match(text, end, stop)) and text[start:end] not in words.given:
+            end = position = more.end()  # "Medicines and Foods Authority"
         last = text[start:end].rsplit(None, 1)[-1]
         if last in words.kind_names and (more := tail.match(text, end, stop)):
             end = position = more.end()
@@ -164,7 +173,7 @@ def _trim_word(text: str, start: int, end: int, words: NameWords) -> tuple[int, 
     bare = word.rstrip(".")
     listed = word in words.starters or word in words.calendar or word == "I"
     post = bare in words.titles or word in words.posts
-    role = word.lower() in words.all_roles and _opens_sentence(text, start)
+    role = word.lower() in words.all_roles and (word.isupper() or _opens_sentence(text, start))
     return (start, start if listed or post or role else start + len(word), [])
 
 

@@ -128,7 +128,8 @@ def _cuts(phrase: Sequence[Token], at: int) -> bool:
         return token.text in ",(—–"
     participle = token.low.endswith("ed") or token.low in {"seen", "written", "shown", "held"}
     after = phrase[at + 1].low if at + 1 < len(phrase) else ""
-    return participle and after in load_cues().prepositions
+    noun = at > 1 and phrase[at - 1].kind == WORD
+    return participle and noun and (not after or after in load_cues().prepositions)
 
 
 def _kind(head: str) -> str:

@@ -354,8 +354,16 @@ def main_subject(tokens: Sequence[Token]) -> Range | None:
                 return found
     for start in (0, 1):
         if begins_phrase(tokens, start):
-            return with_apposition(tokens, (start, phrase_end(tokens, start)))
+            return with_apposition(tokens, (start, _named_end(tokens, start)))
     return None
+
+
+def _named_end(tokens: Sequence[Token], start: int) -> int:
+    """Return where a phrase ends; one that begins with a name ends with it: "Ito talks about"."""
+    end = phrase_end(tokens, start)
+    if tokens[start].low in load_cues().determiners or not tokens[start].text[0].isupper():
+        return end
+    return next((k for k in range(start + 1, end) if tokens[k].text[0].islower()), end)
 
 
 def with_apposition(tokens: Sequence[Token], phrase: Range) -> Range:
