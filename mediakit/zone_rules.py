@@ -68,6 +68,7 @@ def inflect(verb: str) -> list[str]:
     return [verb, verb + plural, verb + ("d" if verb.endswith("e") else "ed")]
 
 
+@cache
 def _read(name: str) -> dict[str, Any]:
     """Read one of the package's data files."""
     source = resources.files("mediakit") / "data" / name
