@@ -15,7 +15,14 @@ import click
 
 from mediakit import __version__
 from mediakit.declared import read_text_value, read_values
-from mediakit.errors import MediakitError, OutputError, ParameterError, ReportError, shown
+from mediakit.errors import (
+    InputError,
+    MediakitError,
+    OutputError,
+    ParameterError,
+    ReportError,
+    shown,
+)
 from mediakit.notebook import read_template
 from mediakit.report import list_articles, run_report
 from mediakit.staging import FULL
@@ -76,17 +83,21 @@ def report(path: str, output: str, pairs: tuple[str, ...], file: str | None, not
       mediakit report my_article.txt --param dictionaries=war_peace,my_own.toml
     """
     values = _read_values(notebook, pairs, file)
-    findings = 0
-    for name, article in list_articles(path).items():
+    articles, left = list_articles(path)
+    for line in left:
+        _say(line)
+    problems: list[MediakitError] = []
+    for name, article in articles.items():
         try:
             folder = run_report(notebook, article, output=output, parameters=values, folder=name)
-        except ReportError as error:
+        except (ReportError, InputError) as error:
+            problems.append(error)
             _say(str(error))
-            findings += 1
         else:
             click.echo(str(folder / "report.html"))
-    if findings:
-        sys.exit(FINDINGS)
+    if problems:
+        none_read = len(problems) == len(articles) and isinstance(problems[0], InputError)
+        sys.exit(WRONG_USE if none_read else FINDINGS)
 
 
 def _read_values(notebook: str, pairs: tuple[str, ...], file: str | None) -> dict[str, Any]:

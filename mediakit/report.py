@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.declared import check_values
 from mediakit.errors import InputError, OutputError, ParameterError, ReportError, shown
+from mediakit.files import SUFFIXES, find_files, printable
 from mediakit.manifest import (
     MANIFEST,
     RUN,
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
 
 SHORTEST_PLACE: Final = 3  # letters: a shorter folder name, as "/", may be part of any text
 FAILED: Final = "failed"  # the folder that keeps notebooks which did not run to their end
-ARTICLE_FILES: Final = (".txt", ".md", ".html", ".htm")
 LANGUAGES: Final = {"en": "English"}
 FILE_PARAMETERS: Final = ("dictionaries",)  # lists whose items may be the user's files
 _DISK_FULL: Final = re.compile(r"OSError: \[Errno (\d+)\]")
@@ -122,14 +122,14 @@ def run_report(
     return job.folder
 
 
-def list_articles(source: str | Path) -> dict[str, Path]:
+def list_articles(source: str | Path) -> tuple[dict[str, Path], list[str]]:
     """Which article files does this path stand for: itself, or those in the folder?
 
     Returns
     -------
-    dict
-        Name of the report's folder to the file, in order of the files. Hidden files and files of
-        other kinds are left out.
+    tuple of (dict, list of str)
+        Name of the report's folder to the article file, in order of the files; and a line on each
+        file in the folder that could be one but is not read.
 
     Raises
     ------
@@ -137,23 +137,16 @@ def list_articles(source: str | Path) -> dict[str, Path]:
         If there is no such path, or no article in the folder.
     """
     path = find_source(str(source))
-    if not path.is_dir():
-        return {slug(path.name): path}
-    found = sorted(
-        file
-        for file in path.rglob("*")
-        if file.is_file()
-        and file.suffix.lower() in ARTICLE_FILES
-        and not any(part.startswith(".") for part in file.relative_to(path).parts)
-    )
+    found, skipped = find_files(path)
     if not found:
-        msg = f"{path}: holds no article ({', '.join(ARTICLE_FILES)}); name a file or its folder."
+        msg = f"{path}: holds no article ({', '.join(SUFFIXES)}); name a file or its folder."
         raise InputError(msg)
-    return {slug(file.relative_to(path).as_posix()): file for file in found}
+    left = [f"{s.source}: not read, {s.detail}" for s in skipped if s.reason != "not_an_article"]
+    return {slug(file.source): file.path for file in found}, left
 
 
 def _plan(template: Template, path: Path, values: Mapping[str, Plain], place: Path) -> _Job:
-    name = os.fsencode(path.name).decode("utf-8", "backslashreplace")
+    name = printable(path.name)
     replaced, files = _take_files(values)
     described = describe_run(template, replaced, [(name, path), *files.items()])
     return _Job(template, name, path, replaced, files, described, place)

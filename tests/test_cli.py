@@ -57,7 +57,15 @@ def fake(monkeypatch: pytest.MonkeyPatch, *, failing: str = "") -> list[tuple[st
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with three articles and other things."""
-    for name in ("b.txt", "a.html", "sub/c.md", "notes.pdf", ".hidden.txt", ".git/d.txt"):
+    for name in (
+        "b.txt",
+        "a.html",
+        "sub/c.md",
+        "notes.pdf",
+        "README.md",
+        ".hidden.txt",
+        ".git/d.txt",
+    ):
         path = tmp_path / "articles" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x", "utf-8")
@@ -73,10 +81,11 @@ def test_a_report_prints_the_path_of_its_page_and_no_more(run: Command, tmp_path
 def test_a_folder_gives_a_report_for_each_article(
     run: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In order of their names; hidden files and other kinds are left alone."""
+    """In order of their names; a file that could be an article but is not read is told."""
     calls = fake(monkeypatch)
-    code, out, _ = run("report", folder)
+    code, out, err = run("report", folder)
     assert (code, len(out.splitlines())) == (0, 3)
+    assert err.startswith("mediakit: notes.pdf: not read")
     assert [name for _, name in calls] == ["a.html", "b.txt", "c.md"]
 
 
@@ -87,7 +96,21 @@ def test_a_failed_report_does_not_stop_the_others(
     fake(monkeypatch, failing="a.html")
     code, out, err = run("report", folder)
     assert (code, len(out.splitlines())) == (1, 2)
-    assert err == "mediakit: a.html: no report, cell [3] failed\n"
+    assert "mediakit: a.html: no report, cell [3] failed\n" in err
+
+
+@pytest.mark.parametrize(("texts", "code"), [(["", "News\n\nRain fell."], 1), (["", " "], 2)])
+def test_a_file_without_an_article_does_not_stop_the_others(
+    run: Command, tmp_path: Path, texts: list[str], code: int
+) -> None:
+    """It is told, and counts as a finding; where there is none at all the input is unusable."""
+    (tmp_path / "in").mkdir()
+    for number, text in enumerate(texts):
+        (tmp_path / "in" / f"{number}.txt").write_text(text, "utf-8")
+    trial = write_trial(tmp_path / "trial.ipynb")
+    given = ("report", tmp_path / "in", "--notebook", trial, "--output", tmp_path / "out")
+    assert run(*given)[0] == code
+    assert len(list(tmp_path.glob("out/*/report.html"))) == 2 - code
 
 
 @pytest.mark.parametrize(
@@ -196,7 +219,7 @@ def test_the_examples_in_the_help_text_are_commands(monkeypatch: pytest.MonkeyPa
         assert examples
         for example in examples:
             with command.make_context(name, shlex.split(example)) as context:
-                monkeypatch.setattr(cli, "list_articles", lambda _: {})
+                monkeypatch.setattr(cli, "list_articles", lambda _: ({}, []))
                 command.invoke(context)
 
 
