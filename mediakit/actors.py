@@ -126,4 +126,4 @@ def count_actors(actors: pd.DataFrame) -> pd.DataFrame:
     )
     n["n_articles"] = actors.groupby("actor")["doc_id"].nunique()
     n = n.reset_index().sort_values(["n", "actor"], ascending=[False, True])
-    return build(ACTOR_COUNTS, {column: n[column].to_numpy() for column in n})
+    return build(ACTOR_COUNTS, {column: n[column].to_numpy() for column in ACTOR_COUNTS})

@@ -84,7 +84,7 @@ def count_words(
             "per_1000": 1000 * n / n_words[group],
         },
     )
-    return pd.concat([groups.keys.iloc[group].reset_index(drop=True), counts], axis=1)
+    return pd.concat([groups.keys_of(group), counts], axis=1)
 
 
 @cache

@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -95,7 +95,7 @@ def dictionary_names() -> list[str]:
 Source = str | Path | Mapping[str, list[str]]
 
 
-def read_dictionary(source: Source | list[Source]) -> Dictionary:
+def read_dictionary(source: Source | Sequence[Source]) -> Dictionary:
     """What does this instrument look for?
 
     Parameters
@@ -122,7 +122,7 @@ def read_dictionary(source: Source | list[Source]) -> Dictionary:
     >>> read_dictionary({"talks": ["summit*", "peace talks"]})
     Dictionary: talks, 2 patterns in talks
     """
-    if isinstance(source, list):
+    if not isinstance(source, str | Path | Mapping):
         return _join([read_dictionary(each) for each in source])
     if isinstance(source, Mapping):
         text = "\n".join(f"{k}\t{p}" for k, v in source.items() for p in v)
@@ -234,9 +234,13 @@ def _category(place: str, name: str, value: object) -> Category:
     return Category(
         patterns=_patterns(place, name, patterns),
         description=str(table.get("description", "")),
-        hits=tuple(table.get("hits", ())),
-        misses=tuple(table.get("misses", ())),
+        hits=_examples(table.get("hits")),
+        misses=_examples(table.get("misses")),
     )
+
+
+def _examples(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def _patterns(

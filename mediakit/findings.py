@@ -112,12 +112,13 @@ def summarize_whole(whole: pd.DataFrame) -> list[str]:
     list of str
         One sentence per article that has a score.
     """
-    check_columns(whole, ["compound", "n_words"])
+    columns = ["n_words", "compound"]
+    check_columns(whole, columns)
     return [
-        f"Scored as one piece, these {row.n_words:,} words get {_signed(row.compound, 3)}. That "
+        f"Scored as one piece, these {n_words:,.0f} words get {_signed(compound, 3)}. That "
         "number mixes the voices and, over a long text, runs to an end of its scale: read the "
         "voices."
-        for row in whole[whole["compound"].notna()].itertuples()
+        for n_words, compound in whole.loc[whole["compound"].notna(), columns].to_numpy().tolist()
     ]
 
 
@@ -143,7 +144,7 @@ def summarize_frames(frames: pd.DataFrame) -> list[str]:
         return ["None of the dictionary's terms occurs."]
     lines = []
     for category, n in total.head(SHOWN_CATEGORIES).items():
-        split = [f"{m} {_WHERE[str(v)]}" for v, m in counts.loc[category].items() if m > 0]
+        split = [f"{m} {_WHERE[str(v)]}" for v, m in counts.loc[str(category)].items() if m > 0]
         lines.append(f"**{_label(category)}:** {_count(int(n), 'term')}, {_list(split)}.")
     rest = len(total) - SHOWN_CATEGORIES
     if rest > 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,10 @@ class Groups:
     def __len__(self) -> int:
         """Return the number of groups."""
         return len(self.keys)
+
+    def keys_of(self, groups: Codes) -> pd.DataFrame:
+        """Return the key columns of each of these groups, one row each."""
+        return self.keys.take(groups.tolist()).reset_index(drop=True)
 
     def sum(self, weights: npt.NDArray[np.generic] | None = None) -> Codes:
         """Return per group the number of its rows, or the sum of integer weights."""
@@ -92,7 +96,7 @@ class _Level(NamedTuple):
 
     of: str  # article, sentence, zone or voice
     codes: Codes  # from a row of `of` to its place among the labels
-    labels: dict[str, npt.NDArray[np.object_] | pd.Index]
+    labels: dict[str, Any]  # arrays, or an index
 
 
 def group_rows(

@@ -42,8 +42,8 @@ def list_instruments(dictionaries: Sequence[Source] = (), engine: str = "vader")
 
     Examples
     --------
-    >>> list_instruments(["war_peace"])["title"].iloc[-2:].tolist()
-    ['Sentiment: VADER, reference implementation', 'War journalism and peace journalism after Galtung']
+    >>> list_instruments(["war_peace"])["licence"].tolist()
+    ['Apache-2.0', 'Apache-2.0', 'MIT', 'MIT', 'MIT']
     """
     file = resources.files("mediakit") / "data" / "instruments.toml"
     known = tomllib.loads(file.read_text(encoding="utf-8"))

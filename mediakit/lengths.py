@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from mediakit.groups import group_tokens
-from mediakit.tables import COUNTED, LENGTHS, build
+from mediakit.tables import COUNTED, LENGTHS, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,7 +74,7 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
             "reading_minutes": n_words / WORDS_PER_MINUTE,
             "mtld": [mtld(words) if len(words) >= MIN_WORDS else np.nan for words in texts],
             "hdd": [hdd(words) if len(words) >= MIN_WORDS else np.nan for words in texts],
-            "reason": np.where(enough, None, f"fewer than {MIN_WORDS} words"),
+            "reason": reasons(~enough, f"fewer than {MIN_WORDS} words"),
         },
     )
 

@@ -19,7 +19,8 @@ def find_paragraphs(text: str) -> list[tuple[int, int]]:
     r"""Where does each paragraph begin and end?
 
     A paragraph is a line. In a text that was wrapped to a fixed width it is a block of lines: a
-    block counts as wrapped if no line of it could have held the first word of the next.
+    block counts as wrapped if no line of it could have held the first word of the next. Elsewhere a
+    line that ends in a letter goes on in a next line that begins with a small one.
 
     Parameters
     ----------
@@ -58,21 +59,30 @@ def is_blank(text: str) -> bool:
 
 
 def _unwrapped(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join the lines of wrapped blocks."""
+    """Join the lines of wrapped blocks, and elsewhere a line that goes on in the next."""
     blocks = _blocks(text, lines)
     if len(blocks) == len(lines):
         return lines
     several = [block for block in blocks if len(block) > 1]
     width = max(end - start for block in several for start, end in block)
-    if not MIN_WIDTH <= width <= MAX_WIDTH:
-        return lines
     wrapped = [_is_wrapped(text, block, width) for block in blocks]
     full = sum(len(block) - 1 for block, is_full in zip(blocks, wrapped, strict=True) if is_full)
-    if full < MIN_WRAPPED:
-        return lines
+    if not MIN_WIDTH <= width <= MAX_WIDTH or full < MIN_WRAPPED:
+        wrapped = [False] * len(blocks)
     joined: list[tuple[int, int]] = []
     for block, is_full in zip(blocks, wrapped, strict=True):
-        joined.extend([(block[0][0], block[-1][1])] if is_full else block)
+        joined.extend([(block[0][0], block[-1][1])] if is_full else _continued(text, block))
+    return joined
+
+
+def _continued(text: str, block: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join a line that ends in a letter with a next one that begins with a small letter."""
+    joined = [block[0]]
+    for start, end in block[1:]:
+        if text[joined[-1][1] - 1].isalpha() and text[start].islower():
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
     return joined
 
 

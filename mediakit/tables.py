@@ -5,14 +5,17 @@ A table has the same columns in the same order whatever is in it, also when it h
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 
 from mediakit.errors import ColumnMissingError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sized
+    from collections.abc import Iterable, Mapping, Sequence, Sized
+
+    import numpy.typing as npt
 
 ZONES: Final = ("kicker", "headline", "byline", "body", "boilerplate")
 COUNTED: Final = ("headline", "body")
@@ -220,6 +223,26 @@ def build(schema: Mapping[str, str], columns: Mapping[str, Sized] | None = None)
             for name, dtype in schema.items()
         }
     )
+
+
+def reasons(missing: npt.NDArray[np.bool_], reason: str) -> npt.NDArray[np.object_]:
+    """Return the reason where a value is missing, None elsewhere.
+
+    >>> reasons(np.array([True, False]), "no words").tolist()
+    ['no words', None]
+    """
+    column = np.full(len(missing), None, dtype=object)
+    column[missing] = reason
+    return column
+
+
+def find_codes(labels: Sequence[str], column: pd.Series[Any]) -> npt.NDArray[np.int64]:
+    """Return the place of each value among the labels (-1: not there).
+
+    >>> find_codes(ZONES, pd.Series(["body", "quire"])).tolist()
+    [3, -1]
+    """
+    return pd.Index(labels).get_indexer(pd.Index(column)).astype(np.int64)
 
 
 def check_columns(table: pd.DataFrame, needed: Iterable[str]) -> None:

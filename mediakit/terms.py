@@ -10,7 +10,7 @@ import pandas as pd
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.groups import check_zones, group_tokens
 from mediakit.matching import Matches, keep_longest, match_patterns
-from mediakit.tables import COUNTED, FRAMES, HITS, VOICES, ZONES, build
+from mediakit.tables import COUNTED, FRAMES, HITS, VOICES, ZONES, build, reasons
 from mediakit.tokens import names
 
 if TYPE_CHECKING:
@@ -161,10 +161,10 @@ def count_frames(
             "n_sentences": n_sentences,
             "share_sentences": share,
             "present": n > 0,
-            "reason": np.where(n_words > 0, None, "no words"),
+            "reason": reasons(n_words == 0, "no words"),
         },
     )
-    keys = groups.keys.iloc[np.repeat(np.arange(len(groups)), size)].reset_index(drop=True)
+    keys = groups.keys_of(np.repeat(np.arange(len(groups)), size))
     return pd.concat([keys, frames], axis=1)
 
 

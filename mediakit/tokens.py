@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import pandas as pd
 
 from mediakit.folding import fold
 from mediakit.quotes import find_quotes
@@ -19,12 +18,15 @@ from mediakit.tables import (
     ZONES,
     build,
     check_columns,
+    find_codes,
+    reasons,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
+    import pandas as pd
 
     from mediakit.corpus import Corpus
 
@@ -210,13 +212,13 @@ def paragraphs(corpus: Corpus) -> list[str]:
 
 def article_rows(corpus: Corpus, doc_ids: pd.Series) -> Codes:
     """Return the row in `corpus.articles` of each doc_id (-1: not there)."""
-    return pd.Index(corpus.articles["doc_id"]).get_indexer(doc_ids).astype(np.int64)
+    return find_codes(corpus.articles["doc_id"].tolist(), doc_ids)
 
 
 def _paragraph_columns(corpus: Corpus) -> tuple[Ints, Ints, Ints]:
     """Return article row, first offset and zone code of each row of `corpus.zones`."""
     zones = corpus.zones
-    code = pd.Index(ZONES).get_indexer(zones["zone"])
+    code = find_codes(ZONES, zones["zone"])
     return (
         article_rows(corpus, zones["doc_id"]).astype(np.int32),
         zones["start"].to_numpy(np.int32),
@@ -234,7 +236,7 @@ def _voices(corpus: Corpus, quotes: pd.DataFrame, article: Ints, start: Ints) ->
     """Return the voice code of each token; in nested spans the one more quoted wins."""
     voice = np.zeros(len(start), np.int32)
     low, high = _rows_within(corpus, quotes, article, start)
-    code = pd.Index(VOICES).get_indexer(quotes["voice"])
+    code = find_codes(VOICES, quotes["voice"])
     for of in range(1, len(VOICES)):
         inside = np.zeros(len(start) + 1, np.int64)
         np.add.at(inside, low[code == of], 1)
@@ -284,6 +286,6 @@ def split_sentences(tokens: Tokens) -> pd.DataFrame:
         "sentence": tokens.sentence_number,
         "n_words": n_words,
         "zone": names(ZONES, tokens.sentence_zone),
-        "reason": np.where(n_words > 0, None, "no words"),
+        "reason": reasons(n_words == 0, "no words"),
     }
     return build(SENTENCES, columns | {f"{v}_share": shares[:, i] for i, v in enumerate(VOICES)})

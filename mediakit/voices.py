@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.groups import check_zones
-from mediakit.tables import COUNTED, SPEAKERS, VOICES, ZONES, build
+from mediakit.tables import COUNTED, SPEAKERS, VOICES, ZONES, build, find_codes
 from mediakit.tokens import names, rows_within
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
         {
             "voice": pd.Categorical(names(VOICES, voice), VOICES[::-1], ordered=True),
             "speaker": pd.Series(names(speakers, owner), dtype="str"),
-            "owner": np.where(owner >= 0, owner, None),
+            "owner": pd.Series(owner).where(owner >= 0),
         }
     )
     groups = table.groupby(["voice", "speaker"], dropna=False, observed=True)["owner"]
@@ -75,7 +75,7 @@ def _owners(tokens: Tokens) -> npt.NDArray[np.int64]:
     """Return for each token the row of the innermost quotation of its voice around it, or -1."""
     owner = np.full(len(tokens), -1, np.int64)
     low, high = rows_within(tokens, tokens.quotes)
-    code = pd.Index(VOICES).get_indexer(tokens.quotes["voice"])
+    code = find_codes(VOICES, tokens.quotes["voice"])
     for i in np.lexsort((-high, low)).tolist():  # an inner span comes after its outer one
         if code[i] > 0:
             part = slice(low[i], high[i])

@@ -35,7 +35,7 @@ def test_patterns_can_be_read_again() -> None:
 
 
 def test_a_pattern_given_twice_counts_once(tmp_path: Path) -> None:
-    """ "Tax", "tax" and " tax " are one pattern, and a warning says so."""
+    """Spelled Tax, tax and " tax ", it is one pattern, and a warning says so."""
     path = _file(tmp_path, '[categories]\nmoney = ["Tax", "tax", " tax "]\n')
     with pytest.warns(UserWarning, match=r"my.toml: category 'money', pattern [23]"):
         assert mk.read_dictionary(path).patterns() == {"money": ["Tax"]}
@@ -62,7 +62,10 @@ def test_a_list_makes_one_dictionary_of_prefixed_categories() -> None:
         ('[categories.a]\npattern = ["x"]\n', "Did you mean 'patterns'"),
         ('titel = "T"\n[categories]\na = ["x"]\n', "Did you mean 'title'"),
         ('[categories]\na = ["x"]\na = ["y"]\n', "stands on line 2 and on line 3"),
-        ('[categories.a]\npatterns = ["x"]\n[categories.a]\npatterns = ["y"]\n', "line 1 and on li"),
+        (
+            '[categories.a]\npatterns = ["x"]\n[categories.a]\npatterns = ["y"]\n',
+            "line 1 and on li",
+        ),
         ("[categories\n", "not valid TOML"),
         ("a = " + "[" * 100_000, "not valid TOML"),
     ],
