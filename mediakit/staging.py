@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from mediakit.errors import OutputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_STAGE: Final = re.compile(r"\.(?P<report>[a-z0-9_-]+)\.(?P<process>\d{1,9})-\w+\.tmp")
 FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
@@ -38,12 +40,30 @@ def as_output_error(msg: str, error: OSError) -> OutputError:
 
 @contextmanager
 def open_stage(folder: Path) -> Iterator[Path]:
-    """Yield a folder beside a report's place, which is gone afterwards whatever happens."""
-    stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".tmp", dir=folder.parent))
+    """Yield a folder beside a report's place, which is gone afterwards whatever happens.
+
+    What a killed process left there is cleared away first.
+    """
+    for left in folder.parent.iterdir():
+        made = _STAGE.fullmatch(left.name)
+        if made and made["report"] == folder.name and not _is_alive(int(made["process"])):
+            shutil.rmtree(left, ignore_errors=True)
+    prefix = f".{folder.name}.{os.getpid()}-"
+    stage = Path(tempfile.mkdtemp(prefix=prefix, suffix=".tmp", dir=folder.parent))
     try:
         yield stage
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is another user's
+        return True
+    return True
 
 
 def publish(stage: Path, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import os
@@ -399,6 +400,31 @@ def test_a_full_disk_leaves_the_old_report(
             done(word="b")
     assert caught.value.errno == errno.ENOSPC
     assert snapshot(tmp_path / "out") == {f"news/{name}": data for name, data in old.items()}
+
+
+def test_what_a_killed_run_left_is_cleared_away(
+    tmp_path: Path, article: Path, template: Callable[..., str]
+) -> None:
+    """That of a run which still goes on is left alone, and so is any other folder."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    stages = [f".news.{process}-ab_c.tmp" for process in (ended.pid, os.getpid())]
+    for name in (*stages, ".mine.tmp"):
+        (tmp_path / "out" / name / "report").mkdir(parents=True)
+    mk.run_report(template(), article, output=tmp_path / "out")
+    left = {path.name for path in (tmp_path / "out").iterdir()}
+    assert left == {stages[1], ".mine.tmp", "news"}
+
+
+def test_it_runs_where_a_loop_runs_already(
+    tmp_path: Path, article: Path, template: Callable[..., str]
+) -> None:
+    """As in a notebook's own cell."""
+
+    async def cell() -> Path:
+        return mk.run_report(template(), article, output=tmp_path / "out")
+
+    assert (asyncio.run(cell()) / "report.html").is_file()
 
 
 def test_a_full_disk_under_the_notebook_is_told_as_one(
