@@ -141,7 +141,8 @@ class Context:
     @cached_property
     def names(self) -> list[Name]:
         """All names of the article outside of quotations, in order."""
-        return list(_outside(find_names(self.text, self.plain), self.quoted))
+        names = find_names(self.text, self.plain)
+        return list(_outside(names, self.quoted)) if self.quoted else names
 
     def about(self, full: str) -> frozenset[str]:
         """Return the words that describe a bearer anywhere in the article."""

@@ -127,6 +127,9 @@ def _subject(tokens: Sequence[Token], left: Left, *, gerund: bool) -> Subject | 
     if not (gerund and comma) and (subject.range is not None or subject.inherited):
         return subject
     if gerund and not left.auxiliary:
+        first = main_subject(tokens[: left.at + 1])
+        if first is not None and tokens[first[0]].low in FIRST_PERSON:
+            return None  # "I take pleasure in saying that …"
         subject = subject._replace(range=None)
         return subject._replace(inherited=True, edge=left.at if comma else left.at + 1)
     beside = comma or (left.at >= 0 and tokens[left.at].low in load_cues().times)

@@ -116,33 +116,54 @@ def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> lis
 
 def _read_runs(text: str, begin: int, stop: int, words: NameWords) -> Iterator[Name]:
     """Yield each run of capitalised words as a mention that stands for itself."""
-    run, tail, _, plural, joined = _patterns()
+    run = _patterns()[0]
     position = begin
-    while match := run.search(text, position, stop):
-        position = match.end()
-        if match.group() in words.starters:
+    for match in run.finditer(text, begin, stop):
+        found = match.group()
+        if match.start() < position or found in words.starters:
             continue
-        start, end, titles = _trim(text, match.start(), match.end(), words)
-        if start >= end:
+        first, last, titles = _trim(found, opens=_opens_sentence(text, match.start()))
+        if first >= last:
             continue
-        if more := plural.match(text, end, stop):
-            end = position = more.end()  # "Lenders' Board"
-        if (more := joined.match(text, end, stop)) and text[start:end] not in words.given:
-            end = position = more.end()  # "Medicines and Foods Authority"
-        last = text[start:end].rsplit(None, 1)[-1]
-        if last in words.kind_names and (more := tail.match(text, end, stop)):
-            end = position = more.end()
+        start = match.start() + first
+        end = position = _extend(text, start, match.start() + last, stop, words)
         name = text[start:end]
-        kind = _kind(name, titles, words)
-        yield Name(start, end, name, name, kind, _sex(name, titles, words))
+        kind, sex = _judge(name, titles)
+        yield Name(start, end, name, name, kind, sex)
 
 
-def _trim(text: str, start: int, end: int, words: NameWords) -> tuple[int, int, list[str]]:
-    """Return the run without sentence openers, titles, days and possessive, and its titles."""
-    if " " not in text[start:end]:
-        return _trim_word(text, start, end, words)
-    pieces = [(m.start() + start, m.end() + start) for m in SPACELESS.finditer(text[start:end])]
-    bare = [POSSESSIVE.sub("", text[a:b]) for a, b in pieces]
+def _extend(text: str, start: int, end: int, stop: int, words: NameWords) -> int:
+    """Return the end of an organisation's name that goes on in lower case."""
+    _, tail, _, plural, joined = _patterns()
+    if text[end : end + 1] in {"'", "’"} and (more := plural.match(text, end, stop)):
+        end = more.end()  # "Lenders' Board"
+    if text.startswith(" and ", end) and text[start:end] not in words.given:
+        more = joined.match(text, end, stop)  # "Medicines and Foods Authority"
+        end = end if more is None else more.end()
+    last = text[start:end].rsplit(None, 1)[-1]
+    if last in words.kind_names and (more := tail.match(text, end, stop)):
+        end = more.end()
+    return end
+
+
+@lru_cache(maxsize=1 << 16)
+def _judge(name: str, titles: tuple[str, ...]) -> tuple[str, str]:
+    """Return the kind and sex that a name and its titles tell."""
+    words = load_name_words()
+    return _kind(name, titles, words), _sex(name, titles, words)
+
+
+@lru_cache(maxsize=1 << 16)
+def _trim(run: str, *, opens: bool) -> tuple[int, int, tuple[str, ...]]:
+    """Return where in a run the name begins and ends, and its titles.
+
+    Left out are sentence openers, titles, days and the possessive.
+    """
+    words = load_name_words()
+    if " " not in run:
+        return 0, _trim_word(run, words, opens=opens), ()
+    pieces = [(m.start(), m.end()) for m in SPACELESS.finditer(run)]
+    bare = [POSSESSIVE.sub("", run[a:b]) for a, b in pieces]
     last = next(
         (
             i
@@ -155,7 +176,6 @@ def _trim(text: str, start: int, end: int, words: NameWords) -> tuple[int, int, 
         last -= 1
     while last > MAX_TITLED and bare[last - 1] in words.letters:
         last -= 1
-    opens = _opens_sentence(text, start)
     first = _skip_openers(bare, last, opens=opens, words=words)
     first, titles = _skip_titles(bare, first, last, words)
     alone = last - first == 1 and (
@@ -163,18 +183,17 @@ def _trim(text: str, start: int, end: int, words: NameWords) -> tuple[int, int, 
         or (opens and bare[first].lower() in words.all_roles)
     )
     if first >= last or alone or (bare[last - 1] in words.posts and bare[first] not in words.given):
-        return start, start, titles
-    return pieces[first][0], pieces[last - 1][0] + len(bare[last - 1]), titles
+        return 0, 0, ()
+    return pieces[first][0], pieces[last - 1][0] + len(bare[last - 1]), tuple(titles)
 
 
-def _trim_word(text: str, start: int, end: int, words: NameWords) -> tuple[int, int, list[str]]:
-    """Return a run of one word without its possessive, or nothing if it names nobody."""
-    word = POSSESSIVE.sub("", text[start:end])
-    bare = word.rstrip(".")
-    listed = word in words.starters or word in words.calendar or word == "I"
-    post = bare in words.titles or word in words.posts
-    role = word.lower() in words.all_roles and (word.isupper() or _opens_sentence(text, start))
-    return (start, start if listed or post or role else start + len(word), [])
+def _trim_word(word: str, words: NameWords, *, opens: bool) -> int:
+    """Return the length of a word without its possessive, 0 if it names nobody."""
+    shown = POSSESSIVE.sub("", word)
+    listed = shown in words.starters or shown in words.calendar or shown == "I"
+    post = shown.rstrip(".") in words.titles or shown in words.posts
+    role = shown.lower() in words.all_roles and (shown.isupper() or opens)
+    return 0 if listed or post or role else len(shown)
 
 
 def _skip_openers(bare: list[str], last: int, *, opens: bool, words: NameWords) -> int:
@@ -213,7 +232,7 @@ def _opens_sentence(text: str, start: int) -> bool:
     return not before or before[-1] in "\n.!?:…“”\"‘'—–•"
 
 
-def _kind(name: str, titles: list[str], words: NameWords) -> str:
+def _kind(name: str, titles: tuple[str, ...], words: NameWords) -> str:
     """Return what bears the name, as far as the name itself tells."""
     tokens = name.split()
     if name in words.countries:
@@ -231,7 +250,7 @@ def _kind(name: str, titles: list[str], words: NameWords) -> str:
     return PERSON if named and tokens[0] not in words.countries else UNKNOWN
 
 
-def _sex(name: str, titles: list[str], words: NameWords) -> str:
+def _sex(name: str, titles: tuple[str, ...], words: NameWords) -> str:
     """Return f or m by title, then by first name."""
     if any(title in words.female_titles for title in titles):
         return "f"

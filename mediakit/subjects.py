@@ -316,8 +316,12 @@ def begins_phrase(tokens: Sequence[Token], at: int) -> bool:
 
 def is_human(phrase: Sequence[Token]) -> bool:
     """Tell whether a phrase without a name stands for people, a body or a document."""
-    head = phrase_head(phrase)
-    return head in _human_nouns() or head.endswith(HUMAN_ENDS)
+    return is_human_noun(phrase_head(phrase))
+
+
+def is_human_noun(noun: str) -> bool:
+    """Tell whether a noun is one for people, a body or a document."""
+    return noun in _human_nouns() or noun.endswith(HUMAN_ENDS)
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.complements import RELATIVES
 from mediakit.cues import load_cues, plain
+from mediakit.subjects import is_human_noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +32,8 @@ NO_CLAUSE: Final = frozenset(
     ["to", "of", "for", "with", "and", "or", "but", "as", "than", "so", "into", "upon", "against"]
 )
 SETTING_OFF: Final = ",—–;-)"
-REACH: Final = 60  # words between a clause and the cue that closes it, with the source's aside
+REACH: Final = 16  # words of a source between a comma and its cue
+AGENT: Final = 6  # words behind a cue in which a lower-case source shows itself
 RAISED: Final = frozenset(["think", "believe", "expect", "feel"])
 SUBJECTS: Final = frozenset(["and", "but", "or", "then", "who", "which", "that"])
 GOES_ON: Final = frozenset(["on", "continued", "continues"])  # "went on to say"
@@ -131,17 +133,38 @@ def _fits(words: Sequence[str], index: int, need: Need) -> bool:
     if not (need.free or need.thats or need.words) or _is_blocked(words, index, need):
         return False
     marked = words[index][-1] in TRAILING
-    if marked or index + TAIL >= len(words):
-        closes = any(word[-1] in SETTING_OFF for word in words[max(index - REACH, 0) : index])
-        if closes or marked:
-            return True
+    if (marked or index + TAIL >= len(words)) and _closes_clause(words, index):
+        return True
     if not behind:
         return False
-    set_off = index > 0 and words[index - 1][-1] in SETTING_OFF  # "…, said Ito"
+    set_off = index > 0 and words[index - 1][-1] in SETTING_OFF
+    if set_off and _may_be_source(behind[:AGENT]) and not words[index].endswith("ing"):
+        return True  # "…, said Ito"
     free = need.free and behind[0] not in NO_CLAUSE and _clause_follows(behind, need)
-    return (
-        set_off or free or _that_follows(behind, need) or not need.words.isdisjoint(behind[:NEAR])
-    )
+    that = _that_follows(behind, need, marked=marked)
+    return free or that or not need.words.isdisjoint(behind[:NEAR])
+
+
+def _closes_clause(words: Sequence[str], index: int) -> bool:
+    """Tell whether a source can stand between a comma and the cue: "…, the bank said"."""
+    commas = (at for at in range(index - 1, -1, -1) if words[at][-1] in SETTING_OFF)
+    comma = next(commas, None)
+    if comma is None:
+        return False
+    if comma == index - 1:  # "…, Ito, the mayor, said"
+        return next(commas, None) is not None
+    between = words[comma + 1 : index]
+    return len(between) <= REACH and _may_be_source(between)
+
+
+def _may_be_source(words: Sequence[str]) -> bool:
+    """Tell whether a source can begin here: a name, a pronoun, "the …", or a word for people."""
+    if not words:
+        return False
+    first = words[0]
+    cues = load_cues()
+    begins = first[0].isupper() or first in cues.determiners or first in cues.pronouns
+    return begins or any(is_human_noun(word.rstrip(ENDING)) for word in words)
 
 
 def _in_the(words: Sequence[str], index: int, behind: Sequence[str]) -> bool:
@@ -163,17 +186,17 @@ def _clause_follows(behind: Sequence[str], need: Need) -> bool:
     return False
 
 
-def _that_follows(behind: Sequence[str], need: Need) -> bool:
+def _that_follows(behind: Sequence[str], need: Need, *, marked: bool) -> bool:
     """Tell whether a that-clause can follow, right away or behind an adjunct or a hearer."""
     cues = load_cues()
     if not need.thats:
         return False
-    first = behind[0]
+    first = behind[0].rstrip(",")
     if first in cues.questions:
         return True
     adjunct = first.lower() in cues.prepositions | cues.times | cues.adverbs or first.endswith("ly")
     that = "that," in behind or not cues.questions.isdisjoint(behind)
-    return that and (adjunct or need.passive)
+    return that and (adjunct or marked or need.passive)
 
 
 def _is_blocked(words: Sequence[str], index: int, need: Need) -> bool:
@@ -198,7 +221,8 @@ def _is_blocked(words: Sequence[str], index: int, need: Need) -> bool:
     if passive and not form.endswith("ing"):
         return not need.passive
     stopped = words[at] in cues.breaks and words[at] not in SUBJECTS
-    own = words[at] in FIRST_PERSON or words[at] in cues.prepositions
+    own = words[at] in FIRST_PERSON
+    own = own or (words[at] in cues.prepositions and not form.endswith("ing"))
     return (unsaid and form not in RAISED) or stopped or own
 
 
