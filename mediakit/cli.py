@@ -65,13 +65,25 @@ def cli() -> None:
     "--params", "file", type=click.Path(), metavar="FILE", help="Parameters as TOML or JSON."
 )
 @click.option(
+    "--encoding",
+    metavar="NAME",
+    help="Encoding of the articles, such as cp1252, where they are not UTF-8.",
+)
+@click.option(
     "--notebook",
     default="article",
     show_default=True,
     metavar="NAME",
     help="A notebook that mediakit ships, or the path of an .ipynb file.",
 )
-def report(path: str, output: str, pairs: tuple[str, ...], file: str | None, notebook: str) -> None:
+def report(
+    path: str,
+    output: str,
+    pairs: tuple[str, ...],
+    file: str | None,
+    encoding: str | None,
+    notebook: str,
+) -> None:
     r"""Write the report on an article file, or on every article in a folder.
 
     Prints the path of each report page. A report that would come out the same is not made again.
@@ -80,8 +92,11 @@ def report(path: str, output: str, pairs: tuple[str, ...], file: str | None, not
     Examples:
       mediakit report seeds/
       mediakit report my_article.txt --output reports --param window=5
+      mediakit report my_folder --encoding cp1252
       mediakit report my_article.txt --param dictionaries=war_peace,my_own.toml
     """
+    if encoding is not None:
+        pairs = (*pairs, f"encoding={encoding}")
     values = _read_values(notebook, pairs, file)
     articles, left = list_articles(path)
     for line in left:

@@ -300,7 +300,7 @@ def _kind(column: pd.Series[Any], cells: pd.Series[str]) -> str:
         return NUMBER
     if column.name == "left":
         return ' class="l"'
-    return ' class="w"' if cells.str.len().max() > LONG else ""
+    return ' class="w"' if max(map(len, cells), default=0) > LONG else ""
 
 
 def _cell(text: str, kind: str) -> str:

@@ -6,6 +6,7 @@ declares in its ``parameters`` cell is read by `mediakit.declared`.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,8 @@ class Params:
     ----------
     source
         The article file.
+    encoding
+        Of that file; None where it is UTF-8 or says so itself.
     output
         The folder that tables and figures are written to; None writes nothing.
     dictionaries
@@ -45,6 +48,7 @@ class Params:
     """
 
     source: Path
+    encoding: str | None
     output: Path | None
     dictionaries: tuple[str, ...]
     engine: str
@@ -60,6 +64,7 @@ class Params:
 def load_params(
     *,
     source: str = SEED,
+    encoding: str = "",
     output: str = "",
     dictionaries: Sequence[str] = DICTIONARIES,
     engine: str = "vader",
@@ -73,6 +78,8 @@ def load_params(
     source
         An article file. A relative path is looked up in the working directory, then among the
         files that mediakit ships (``seeds/``).
+    encoding
+        Of the article file; ``""`` where it is UTF-8, or a page that names its own.
     output
         Folder for tables and figures; ``""`` writes nothing.
     dictionaries
@@ -105,6 +112,7 @@ def load_params(
     """
     values: dict[str, Plain] = {
         "source": source,
+        "encoding": encoding,
         "output": output,
         "dictionaries": list(dictionaries),
         "engine": engine,
@@ -115,6 +123,7 @@ def load_params(
         check_rule(name, value)
     return Params(
         source=find_source(source),
+        encoding=encoding or None,
         output=Path(output) if output else None,
         dictionaries=tuple(dictionaries),
         engine=engine,
@@ -142,6 +151,14 @@ def _text(value: Plain) -> str | None:
     return None if type(value) is str else "is no text; write it between quotation marks."
 
 
+def _encoding(value: Plain) -> str | None:
+    try:
+        fine = type(value) is str and (value == "" or bool(codecs.lookup(value)))
+    except (LookupError, ValueError):
+        fine = False
+    return None if fine else "is no encoding; name one that Python knows, such as 'cp1252'."
+
+
 def _names(value: Plain) -> str | None:
     fine = type(value) is list and value and all(type(v) is str and v for v in value)
     return None if fine else "is no list of names; write for example ['war_peace']."
@@ -164,6 +181,7 @@ def _seed(value: Plain) -> str | None:
 
 _RULES: Final[Mapping[str, Callable[[Plain], str | None]]] = {
     "source": _text,
+    "encoding": _encoding,
     "output": _text,
     "dictionaries": _names,
     "engine": _engine,

@@ -4,7 +4,7 @@ Reading takes the packages that the notebook needs as well, so they are imported
 without an article is told before there is a kernel. The two ends of the talk are both here:
 
     parent                                  process
-    start_process(source, dictionaries) ->  reads both
+    start_process(source, ...)         ->  reads article and dictionaries
     read_head()                         <-  a line of JSON: what the article is, or an error
     launch(connection file, folder)     ->  becomes a kernel there, or ends when the pipe closes
 """
@@ -84,20 +84,24 @@ class Waiting:
 
 
 @contextmanager
-def start_process(source: Path, dictionaries: Sequence[str] = ()) -> Iterator[Waiting]:
+def start_process(
+    source: Path, *, encoding: str = "", dictionaries: Sequence[str] = ()
+) -> Iterator[Waiting]:
     """Yield a process that reads these; it is gone afterwards, with its folder.
 
     Parameters
     ----------
     source
         The article file.
+    encoding
+        Its encoding; ``""`` where it is UTF-8 or says so itself.
     dictionaries
         Built-in names and paths.
     """
     folder = _private_folder()
     start = "from mediakit.prelude import main; main()"
     process = subprocess.Popen(  # noqa: S603  # this interpreter, on arguments that are paths
-        [sys.executable, "-P", "-c", start, str(source), *dictionaries],
+        [sys.executable, "-P", "-c", start, str(source), encoding, *dictionaries],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -137,7 +141,7 @@ def _environment(folder: Path) -> dict[str, str]:
 def main() -> None:
     """Read what the arguments name, say what it is, wait for a word, become a kernel."""
     try:
-        answer = _read(sys.argv[1], sys.argv[2:])
+        answer = _read(sys.argv[1], sys.argv[2], sys.argv[3:])
     except errors.MediakitError as error:
         answer = {"error": type(error).__name__, "message": str(error)}
     except Exception as error:  # noqa: BLE001  # whatever it is, the parent must be told
@@ -152,13 +156,13 @@ def main() -> None:
         _become_kernel(os.fsdecode(connection), os.fsdecode(folder))
 
 
-def _read(source: str, dictionaries: list[str]) -> dict[str, Any]:
+def _read(source: str, encoding: str, dictionaries: list[str]) -> dict[str, Any]:
     from mediakit.dictionary import read_dictionary
     from mediakit.reading import read_articles
 
     if dictionaries:
         read_dictionary([*dictionaries])
-    articles = read_articles(Path(source)).articles
+    articles = read_articles(Path(source), encoding=encoding or None).articles
     if not len(articles):
         return {"articles": 0}
     first = articles.iloc[0]

@@ -174,9 +174,13 @@ def _take_files(values: Mapping[str, Plain]) -> tuple[dict[str, Plain], dict[str
 
 
 def _make(job: _Job) -> None:
-    named = job.described["parameters"].get("dictionaries", [])
-    names = [str(item) for item in named] if isinstance(named, list) else []
-    with start_process(job.path, [str(job.files.get(name, name)) for name in names]) as waiting:
+    values = job.described["parameters"]
+    names = [str(item) for item in values.get("dictionaries", [])]
+    with start_process(
+        job.path,
+        encoding=str(values.get("encoding", "")),
+        dictionaries=[str(job.files.get(name, name)) for name in names],
+    ) as waiting:
         from mediakit import kernel, page  # noqa: F401  # 0.3 s while the process reads
 
         head = _head(job, waiting.read_head())

@@ -126,6 +126,7 @@ def test_a_file_without_an_article_does_not_stop_the_others(
         (["report", SEED, "--param", "source=x"], "the runner sets it"),
         (["report", SEED, "--param", "import os; os.system('touch PWNED'); x=1"], "Unknown"),
         (["report", SEED, "--params", "nope.toml"], "nope.toml"),
+        (["report", SEED, "--encoding", "latin-99"], "'latin-99' is no encoding"),
         (["report", SEED, "--notebook", "artcle"], "Did you mean 'article'"),
     ],
 )
@@ -138,6 +139,18 @@ def test_wrong_use_is_one_message_and_exit_code_2(
     assert message in err
     assert "Traceback" not in err
     assert err.startswith("Usage") or len(err.splitlines()) == 1
+
+
+def test_an_article_in_another_encoding_is_read_by_its_name(run: Command, tmp_path: Path) -> None:
+    """What the message on a byte that is not UTF-8 advises can be done."""
+    (tmp_path / "café.txt").write_text("Café opens\n\nIt opened, said Ada Kern.\n", "cp1252")
+    code, _, err = run("report", tmp_path / "café.txt", "--output", tmp_path / "out")
+    assert code == 2
+    assert "encoding='cp1252'" in err
+    given = ("--output", tmp_path / "out", "--encoding", "cp1252")
+    code, out, _ = run("report", tmp_path / "café.txt", *given)
+    assert code == 0
+    assert "<h1>Café opens</h1>" in Path(out.strip()).read_text("utf-8")
 
 
 def test_a_folder_without_articles_is_wrong_use(run: Command, tmp_path: Path) -> None:

@@ -53,6 +53,9 @@ def test_defaults_are_the_shipped_article() -> None:
     [
         ("engine", "vadre"),
         ("engine", None),
+        ("encoding", "latin-99"),
+        ("encoding", "a\0b"),
+        ("encoding", None),
         ("window", 0),
         ("window", 51),
         ("window", True),

@@ -174,6 +174,14 @@ def test_no_place_of_this_machine_is_published(
     assert not list((tmp_path / "out").rglob("other/report.html"))
 
 
+@pytest.mark.parametrize("text", ["W", "Rain fell\n\n12 34.\n"])
+def test_the_smallest_article_gives_a_report(tmp_path: Path, text: str) -> None:
+    """No quotation, no term, no name, no sentiment: tables without rows and missing values."""
+    (tmp_path / "small.txt").write_text(text, "utf-8")
+    folder = mk.run_report("article", tmp_path / "small.txt", output=tmp_path / "out")
+    assert (folder / "report.html").is_file()
+
+
 @pytest.mark.usefixtures("no_kernel")
 @pytest.mark.parametrize(
     ("name", "text"),
@@ -183,6 +191,7 @@ def test_no_place_of_this_machine_is_published(
         ("binary.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01"),
         ("utf16.txt", "Rain falls on the hills.".encode("utf-16-le")),
         ("control.txt", bytes(range(1, 32)) * 40),
+        ("wordless.txt", b"!!! ???\n\n...\n"),
     ],
 )
 def test_a_file_without_an_article_is_refused_before_a_kernel_starts(
