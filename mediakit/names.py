@@ -7,7 +7,6 @@ Runs that share a last word are one bearer; the fullest form is the longest of i
 from __future__ import annotations
 
 import re
-import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -30,6 +29,7 @@ APPOSITION: Final = 90  # characters around a name that may describe its bearer
 LATIN_TO_CYRILLIC: Final = 0x530  # beyond these blocks scripts have no capitals
 ARTICLE: Final = "The "
 ACRONYM: Final = re.compile(r"[A-Z]{3,}")
+PREFIX: Final = re.compile(r"(?<!\w)(?:al|el|as|ul|d['’])-?$")
 SPACELESS: Final = re.compile(r"\S+")
 POSSESSIVE: Final = re.compile("['’]s?$")
 
@@ -61,17 +61,15 @@ class Name(NamedTuple):
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """Return patterns: a run; behind it "of …", "(ACRONYM)", "' Board", "and … Board"."""
     words = load_name_words()
-    upper = "".join(
-        c for c in map(chr, range(min(LATIN_TO_CYRILLIC, sys.maxunicode))) if c.isupper()
-    )
-    dotted = "|".join(sorted(w for w in words.titles if len(w) <= len("Cmdr")))
+    upper = "".join(filter(str.isupper, map(chr, range(LATIN_TO_CYRILLIC))))
+    dotted = "|".join(rf"(?<={w}\.)" for w in sorted(words.titles) if len(w) <= len("Cmdr"))
     letter = r"[\w\u0300-\u036f]"
-    cap = (
-        rf"(?:(?:{dotted})\.|(?:[{upper}]\.)+(?!\w)|"
-        rf"(?:(?:al|el|as|an|at|ad|ul|d['’])-?)?[{upper}](?:{letter}|[-'’&](?=\w))*)"
-    )
+    rest = rf"(?:\.(?:[{upper}]\.)*(?!\w)|(?:{letter}|[-'’&](?=\w))*(?:\.(?:{dotted}))?)"
+    cap = rf"(?:(?:al|el|as|an|at|ad|ul|d['’])-?)?[{upper}]{rest}"
     particles = "|".join(sorted(words.particles))
-    run = rf"(?<![\w@#]){cap}(?:(?<!['’]s)[ \u00a0](?:(?:{particles})[ \u00a0]){{0,2}}{cap})*"
+    # A set of first letters, and only then what stands before: so the search runs over the rest.
+    first = rf"[{upper}](?<![\w@#].){rest}"
+    run = rf"{first}(?:(?<!['’]s)[ \u00a0](?:(?:{particles})[ \u00a0]){{0,2}}{cap})*"
     tail = rf" (?:of|for|on)(?: the)? {cap}(?: {cap})*(?:,? (?:and|&) {cap}(?: {cap})*)?"
     acronym = rf" \((?:the )?([{upper}][\w.]{{1,9}})\)"
     bodies = "|".join(sorted(words.kind_names))
@@ -126,6 +124,8 @@ def _read_runs(text: str, begin: int, stop: int, words: NameWords) -> Iterator[N
         if first >= last:
             continue
         start = match.start() + first
+        if first == 0 and (prefix := PREFIX.search(text, max(start - 4, begin), start)):
+            start = prefix.start()  # "al-Amr"
         end = position = _extend(text, start, match.start() + last, stop, words)
         name = text[start:end]
         kind, sex = _judge(name, titles)
