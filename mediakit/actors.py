@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from mediakit.cues import load_name_words
 from mediakit.groups import check_zones
 from mediakit.names import find_names
 from mediakit.tables import ACTOR_COUNTS, ACTORS, COUNTED, VOICES, ZONES, build, check_columns
@@ -26,8 +27,8 @@ def find_actors(
     """Who recurs in the text, and where?
 
     An actor is a name: a run of capitalised words without titles, brought to the fullest form that
-    the article has of it ("Putin" to "Vladimir Putin"). Pronouns and descriptions ("the Russian
-    leader") are not counted.
+    the article has of it ("Putin" to "Vladimir Putin"). Pronouns, descriptions ("the Russian
+    leader") and the adjectives of countries are not counted.
 
     Parameters
     ----------
@@ -82,6 +83,7 @@ def find_actors(
 
 def _mentions(corpus: Corpus, zones: list[str]) -> Iterator[tuple[str, int, int, str]]:
     """Yield doc_id, start, end and fullest form of each name in the zones."""
+    adjectives = load_name_words().country_adjectives
     kept = corpus.zones[corpus.zones["zone"].isin(zones)]
     spans = {
         str(doc_id): list(zip(rows["start"], rows["end"], strict=True))
@@ -89,7 +91,8 @@ def _mentions(corpus: Corpus, zones: list[str]) -> Iterator[tuple[str, int, int,
     }
     for doc_id, text in zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True):
         for name in find_names(text, spans.get(doc_id, [])):
-            yield doc_id, name.start, name.end, name.full
+            if name.name not in adjectives:
+                yield doc_id, name.start, name.end, name.full
 
 
 def count_actors(actors: pd.DataFrame) -> pd.DataFrame:

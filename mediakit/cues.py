@@ -76,6 +76,7 @@ class NameWords:
     kind_names: Mapping[str, str]
     kind_nouns: Mapping[str, Words]
     countries: Mapping[str, str]
+    country_adjectives: Words
     starters: Words
     calendar: Words
     particles: Words
@@ -156,6 +157,7 @@ def load_name_words() -> NameWords:
         kind_names={name: kind for kind, entry in kinds.items() for name in entry["names"]},
         kind_nouns={kind: frozenset(entry["nouns"]) for kind, entry in kinds.items()},
         countries=countries,
+        country_adjectives=frozenset(data["words"]["country_adjectives"]),
         starters=frozenset(data["words"]["starters"]),
         calendar=frozenset(data["words"]["calendar"]),
         particles=frozenset(data["words"]["particles"]),
