@@ -40,8 +40,12 @@ class Groups:
     def sum(self, weights: npt.NDArray[np.generic] | None = None) -> Codes:
         """Return per group the number of its rows, or the sum of integer weights."""
         kept = self.code >= 0
-        weights = None if weights is None else weights[kept]
-        return np.bincount(self.code[kept], weights, len(self)).astype(np.int64)
+        if weights is None:
+            return np.bincount(self.code[kept], minlength=len(self)).astype(np.int64)
+        if weights.dtype == np.bool_:  # to count rows is faster than to add ones
+            kept &= weights.astype(np.bool_)
+            return np.bincount(self.code[kept], minlength=len(self)).astype(np.int64)
+        return np.bincount(self.code[kept], weights[kept], len(self)).astype(np.int64)
 
 
 def check_by(tokens: Tokens, by: str | Iterable[str]) -> list[str]:
@@ -117,7 +121,7 @@ def group_rows(
     levels = [_level(tokens, key, chosen) for key in keys]
     article = tokens.sentence_article[sentence]
     rows = {"article": article, "sentence": sentence, "zone": zone, "voice": voice}
-    kept = np.isin(zone, [ZONES.index(name) for name in chosen])
+    kept = np.isin(ZONES, chosen)[zone]
     code = _combine(levels, rows, len(zone))
     found = np.unique(code[kept] if "sentence" in keys else _complete(tokens, levels, chosen))
     place = np.where(kept, np.searchsorted(found, code), -1)
@@ -128,12 +132,14 @@ def _level(tokens: Tokens, key: str, zones: list[str]) -> _Level:
     """Return codes and labels of one key."""
     articles = tokens.corpus.articles
     if key == "article":
-        ids = {"doc_id": articles["doc_id"].to_numpy(dtype=object)}
-        return _Level("article", np.arange(len(articles)), ids)
+        return _Level("article", np.arange(len(articles)), {"doc_id": articles["doc_id"].array})
     if key == "sentence":
         n = len(tokens.sentence_article)
         numbers = tokens.sentence_number.astype(object)
-        ids = {"doc_id": tokens.doc_ids(tokens.sentence_article), "sentence": numbers}
+        ids: dict[str, Any] = {
+            "doc_id": tokens.doc_ids(tokens.sentence_article),
+            "sentence": numbers,
+        }
         return _Level("sentence", np.arange(n), ids)
     if key == "zone":
         place = np.array([zones.index(name) if name in zones else 0 for name in ZONES])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -43,48 +44,68 @@ def match_patterns(tokens: Tokens, patterns: Sequence[str]) -> Matches:
     one sentence. A glob never stands for a mark.
     """
     owner, words = _pattern_words(patterns)
-    forms, form_of = tokens.forms
-    found = _word_forms(sorted({word for each in words for word in each}), forms)
+    found = _word_forms(sorted({word for each in words for word in each}), tokens.forms[0])
+    size = np.array([len(each) for each in words], np.int64)
+    alone, several = np.flatnonzero(size == 1), np.flatnonzero(size > 1)
     firsts = [found[each[0]] for each in words]
-    pattern = np.repeat(np.arange(len(words)), [len(each) for each in firsts])
-    form = np.concatenate(firsts) if firsts else np.zeros(0, np.int64)
-    order = np.argsort(form, kind="stable")
-    form, pattern = form[order], pattern[order]
-    n_patterns = np.bincount(form, minlength=len(forms))
-    row = np.flatnonzero((n_patterns > 0)[form_of][tokens.type])
-    of = form_of[tokens.type[row]]
-    first = np.repeat(row, n_patterns[of])
-    which = pattern[_ranges(np.cumsum(n_patterns)[of] - n_patterns[of], n_patterns[of])]
-    first, last, which = _follow(tokens, words, found, first, which)
-    pattern = owner[which]
-    order = np.argsort(first * (len(patterns) + 1) + pattern, kind="stable")
-    return Matches(pattern[order], first[order], last[order])
+    begins = _occurs(tokens, [firsts[i] for i in alone.tolist()])
+    first, which = _begin(tokens, np.flatnonzero(begins), alone, firsts)
+    if len(several):
+        # Frequent words begin phrases, so rows whose next word is in none are sorted out first.
+        begins = _occurs(tokens, [firsts[i] for i in several.tolist()])
+        begins[:-1] &= _occurs(tokens, [found[words[i][1]] for i in several.tolist()])[1:]
+        phrases = _begin(tokens, np.flatnonzero(begins[:-1]), several, firsts)
+        phrases = _follow(tokens, words, found, *phrases)
+        first, which = (np.concatenate(part) for part in zip((first, which), phrases, strict=True))
+        order = np.argsort(first * len(words) + which, kind="stable")
+        first, which = first[order], which[order]
+    return Matches(owner[which], first, first + size[which] - 1)
 
 
 def keep_longest(matches: Matches, category: Codes, rank: Codes) -> Bools:
     """Return which matches count when, within a category, the longest match wins.
 
     A token counts once in a category. Among matches of the same length the first in the text
-    wins, at the same place the pattern of the lowest rank.
+    wins, at the same place the pattern of the lowest rank. Matches are in order of the text, then
+    of the patterns; categories in that of the patterns.
     """
     length = matches.last - matches.first + 1
     span = int(matches.last.max(initial=0)) + 1
     key = category[matches.pattern] * span + matches.first
-    order = np.lexsort((rank[matches.pattern], key, -length))
     kept = np.zeros(len(key), np.bool_)
+    touched = np.zeros(span, np.bool_)  # tokens of matches that count, in any category
     covered = np.zeros(0, np.int64)
-    for size in np.unique(length)[::-1].tolist():
-        rows = order[length[order] == size]
-        _, once = np.unique(key[rows], return_index=True)
-        rows = rows[once]
-        if len(covered):
-            taken = np.isin(key[rows, None] + np.arange(size), covered).any(axis=1)
-            rows = rows[~taken]
+    for size in np.flatnonzero(np.bincount(length))[::-1].tolist():
+        rows = _once(np.flatnonzero(length == size), key, rank[matches.pattern])
+        near = touched[matches.first[rows]] | touched[matches.last[rows]]
+        begin = key[rows[near]]  # one of the ends of a shorter match lies in the longer
+        inside = _among(begin, covered) | _among(begin + size - 1, covered)
+        rows = np.delete(rows, np.flatnonzero(near)[inside])
         if size > 1:
+            rows = rows[np.argsort(key[rows])]
             rows = rows[_leftmost(key[rows], size)]
-            covered = np.concatenate([covered, (key[rows, None] + np.arange(size)).reshape(-1)])
+            more = (key[rows, None] + np.arange(size)).reshape(-1)
+            covered = np.sort(np.concatenate([covered, more]))
+            touched[matches.first[rows, None] + np.arange(size)] = True
         kept[rows] = True
     return kept
+
+
+def _once(rows: Codes, key: Codes, rank: Codes) -> Codes:
+    """Return one of the rows for each key, that of the lowest rank; equal keys are neighbours."""
+    if not len(rows):
+        return rows
+    starts = np.flatnonzero(np.diff(key[rows], prepend=-1))
+    best = np.minimum.reduceat(rank[rows] * len(rows) + np.arange(len(rows)), starts)
+    chosen: Codes = rows[best % len(rows)]
+    return chosen
+
+
+def _among(values: Codes, known: Codes) -> Bools:
+    """Return which values are among some sorted ones, by search: `np.isin` would sort both."""
+    nearest = np.append(known, -1)[np.searchsorted(known, values)]
+    among: Bools = nearest == values
+    return among
 
 
 def _leftmost(start: Codes, size: int) -> Bools:
@@ -99,10 +120,29 @@ def _leftmost(start: Codes, size: int) -> Bools:
     return kept
 
 
-def _ranges(start: Codes, size: Codes) -> Codes:
-    """Return the integers start[i], start[i] + 1, ... of each range, one after another."""
-    shift = np.repeat(start - np.cumsum(size) + size, size)
-    return shift + np.arange(len(shift))
+def _occurs(tokens: Tokens, places: list[Codes]) -> Bools:
+    """Return for each token whether its form is among the given places."""
+    forms, form_of = tokens.forms
+    wanted = np.zeros(len(forms), np.bool_)
+    for some in places:
+        wanted[some] = True
+    return wanted[form_of][tokens.type]
+
+
+def _begin(tokens: Tokens, rows: Codes, ways: Codes, firsts: list[Codes]) -> tuple[Codes, Codes]:
+    """Return the rows at which patterns begin, and which: rows ascending, then patterns."""
+    forms, form_of = tokens.forms
+    places = [firsts[i] for i in ways.tolist()]
+    form = np.concatenate([*places, np.zeros(0, np.int64)])
+    way = np.repeat(ways, [len(each) for each in places])[np.argsort(form, kind="stable")]
+    count = np.bincount(form, minlength=len(forms))
+    start = np.cumsum(count) - count
+    of = form_of[tokens.type[rows]]
+    if count.max(initial=0) == 1:
+        return rows, way[start[of]]
+    n = count[of]
+    shift = np.repeat(start[of] - np.cumsum(n) + n, n)
+    return np.repeat(rows, n), way[shift + np.arange(len(shift))]
 
 
 def _pattern_words(patterns: Sequence[str]) -> tuple[Codes, list[list[str]]]:
@@ -115,7 +155,8 @@ def _pattern_words(patterns: Sequence[str]) -> tuple[Codes, list[list[str]]]:
     owner = [*range(len(patterns)), *curly, *curly]
     words = _cut([*spelled, *curly.values()]) + [spelled[i].split() for i in curly]
     ways = dict.fromkeys((i, tuple(map(fold, each))) for i, each in zip(owner, words, strict=True))
-    return np.array([i for i, _ in ways], np.int64), [list(each) for _, each in ways]
+    ordered = sorted(ways, key=itemgetter(0))
+    return np.array([i for i, _ in ordered], np.int64), [list(each) for _, each in ordered]
 
 
 def _cut(texts: list[str]) -> list[list[str]]:
@@ -130,7 +171,6 @@ def _cut(texts: list[str]) -> list[list[str]]:
 
 def _word_forms(words: list[str], forms: list[str]) -> dict[str, Codes]:
     """Return the sorted places in `forms` of the forms that each word pattern matches."""
-    wordy = is_word(forms)
     backward: list[str] = []
     back_place = np.zeros(0, np.int64)
     if any(word[0] in (_STAR, _MARK) for word in words):
@@ -149,8 +189,8 @@ def _word_forms(words: list[str], forms: list[str]) -> dict[str, Codes]:
             low, high = _prefixed(backward, _GLOB.split(word)[-1][::-1])
             found[word] = np.sort(back_place[low:high])
         if _GLOB.search(word):
-            found[word] = _globbed(word, found[word], forms)
-            found[word] = found[word][wordy[found[word]]]
+            places = _globbed(word, found[word], forms)
+            found[word] = places[is_word([forms[i] for i in places.tolist()])]
     return found
 
 
@@ -179,28 +219,22 @@ def _regex(piece: str) -> str:
 
 def _follow(
     tokens: Tokens, words: list[list[str]], found: dict[str, Codes], first: Codes, which: Codes
-) -> tuple[Codes, Codes, Codes]:
-    """Return first, last and pattern of the candidates whose further words follow."""
+) -> tuple[Codes, Codes]:
+    """Return the candidates whose further words follow in the same sentence."""
     forms, form_of = tokens.forms
-    size = np.array([len(each) for each in words], np.int64)
     number = {word: i for i, word in enumerate(found)}
-    inner = sorted({number[word] for each in words for word in each[1:]})
     places = list(found.values())
+    inner = sorted({number[word] for each in words for word in each[1:]})
     pairs = [np.int64(i) * len(forms) + places[i] for i in inner]
-    known = np.concatenate([*pairs, [-1]])  # one at least to look at; sorted but for this last
-    follows = np.zeros(len(forms), np.bool_)  # is some pattern's further word, which few forms are
-    follows[known[:-1] % max(len(forms), 1)] = True
-    alive = np.ones(len(first), np.bool_)
-    for step in range(1, int(size.max(initial=1))):
+    known = np.concatenate(pairs)  # sorted
+    size = np.array([len(each) for each in words], np.int64)
+    last = first + size[which] - 1
+    alive = last < len(tokens)
+    alive[alive] = tokens.sentence[first[alive]] == tokens.sentence[last[alive]]
+    for step in range(1, int(size.max())):
         wanted = np.array([number[each[step]] if len(each) > step else -1 for each in words])
         rows = np.flatnonzero(alive & (size[which] > step))
-        alive[rows] = False
-        rows = rows[first[rows] + step < len(tokens)]
-        form = form_of[tokens.type[first[rows] + step]]
-        rows, form = rows[follows[form]], form[follows[form]]
+        form = form_of[tokens.type[first[rows] + step]].astype(np.int64)
         key = wanted[which[rows]] * len(forms) + form
-        met = known[np.searchsorted(known[:-1], key)] == key
-        met &= tokens.sentence[first[rows] + step] == tokens.sentence[first[rows]]
-        alive[rows[met]] = True
-    first, which = first[alive], which[alive]
-    return first, first + size[which] - 1, which
+        alive[rows] = _among(key, known)
+    return first[alive], which[alive]

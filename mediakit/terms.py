@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import numpy.typing as npt
+    from pandas.api.extensions import ExtensionArray
 
     from mediakit.dictionary import Dictionary
     from mediakit.groups import Groups
@@ -75,8 +76,6 @@ def find_terms(
     patterns = [p for each in dictionary.categories.values() for p in each.patterns]
     row = tokens.article[matches.first]
     start, end = tokens.start[matches.first], tokens.end[matches.last]
-    texts = tokens.corpus.articles["text"].tolist()
-    spans = zip(row.tolist(), start.tolist(), end.tolist(), strict=True)
     return build(
         HITS,
         {
@@ -86,7 +85,7 @@ def find_terms(
             "hit_id": np.arange(len(row)),
             "category": names(labels, category[matches.pattern]),
             "pattern": names(patterns, matches.pattern),
-            "term": [texts[i][a:b] for i, a, b in spans],
+            "term": _written(tokens, matches),
             "voice": names(VOICES, tokens.voice[matches.first]),
             "zone": names(ZONES, tokens.zone[matches.first]),
             "sentence": tokens.sentence_number[tokens.sentence[matches.first]],
@@ -180,7 +179,7 @@ def _hits(
     category = np.repeat(np.arange(len(each)), [len(patterns) for patterns in each])
     patterns = [pattern for patterns in each for pattern in patterns]
     matches = match_patterns(tokens, patterns)
-    kept = np.isin(tokens.zone[matches.first], chosen)
+    kept = np.isin(np.arange(len(ZONES)), chosen)[tokens.zone[matches.first]]
     matches = Matches(*(part[kept] for part in matches))
     if count == "term":
         letters = np.array([-len(text.replace("*", "").replace("?", "")) for text in patterns])
@@ -188,6 +187,23 @@ def _hits(
         kept = keep_longest(matches, category, rank)
         matches = Matches(*(part[kept] for part in matches))
     return category, matches
+
+
+def _written(tokens: Tokens, matches: Matches) -> ExtensionArray:
+    """Return the words of each match as the text has them."""
+    code = tokens.type[matches.first].astype(np.int64)  # a single word is written as its type
+    several = np.flatnonzero(matches.last > matches.first)
+    first, last = matches.first[several], matches.last[several]
+    texts = tokens.corpus.articles["text"].tolist()
+    spans = zip(
+        tokens.article[first].tolist(),
+        tokens.start[first].tolist(),
+        tokens.end[last].tolist(),
+        strict=True,
+    )
+    phrases = [texts[i][start:end] for i, start, end in spans]
+    code[several] = len(tokens.types) + np.arange(len(phrases))
+    return names([*tokens.types, *phrases], code)
 
 
 def _sentences(tokens: Tokens, groups: Groups) -> Codes:

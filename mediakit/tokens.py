@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from mediakit.folding import fold
 from mediakit.quotes import find_quotes
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
-    import pandas as pd
+    from pandas.api.extensions import ExtensionArray
 
     from mediakit.corpus import Corpus
 
@@ -116,7 +117,7 @@ class Tokens:
             TOKENS,
             {
                 "doc_id": self.doc_ids(self.article),
-                "token": np.array(self.types, dtype=object)[self.type],
+                "token": names(self.types, self.type),
                 "start": self.start,
                 "end": self.end,
                 "sentence": self.sentence_number[self.sentence],
@@ -125,15 +126,15 @@ class Tokens:
             },
         )
 
-    def doc_ids(self, article: Ints | Codes) -> npt.NDArray[np.object_]:
+    def doc_ids(self, article: Ints | Codes) -> ExtensionArray:
         """Return the doc_id of each article row."""
-        ids = self.corpus.articles["doc_id"].to_numpy(dtype=object)
-        return cast("npt.NDArray[np.object_]", ids[article])
+        ids: ExtensionArray = self.corpus.articles["doc_id"].array
+        return ids.take(article)
 
 
-def names(labels: Sequence[str], codes: npt.NDArray[np.integer]) -> npt.NDArray[np.object_]:
-    """Return the label of each code."""
-    return cast("npt.NDArray[np.object_]", np.array(labels, dtype=object)[codes])
+def names(labels: Sequence[str], codes: npt.NDArray[np.integer]) -> ExtensionArray:
+    """Return the label of each code as a column of text: no Python string for each row."""
+    return pd.array(list(labels), dtype="str").take(codes)
 
 
 def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
@@ -238,10 +239,8 @@ def _voices(corpus: Corpus, quotes: pd.DataFrame, article: Ints, start: Ints) ->
     low, high = _rows_within(corpus, quotes, article, start)
     code = find_codes(VOICES, quotes["voice"])
     for of in range(1, len(VOICES)):
-        inside = np.zeros(len(start) + 1, np.int64)
-        np.add.at(inside, low[code == of], 1)
-        np.add.at(inside, high[code == of], -1)
-        voice[np.cumsum(inside)[:-1] > 0] = of
+        for first, stop in zip(low[code == of].tolist(), high[code == of].tolist(), strict=True):
+            voice[first:stop] = of
     return voice
 
 
