@@ -40,7 +40,7 @@ class Waiting:
     Attributes
     ----------
     process
-        The process, at the head of a session of its own.
+        The process, which leads a process group of its own.
     folder
         Its private folder, for sockets and whatever IPython keeps.
     """

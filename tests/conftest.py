@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from trial import write_trial
 
 import mediakit as mk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "putin_north_korea.txt"
@@ -45,6 +51,33 @@ def news(news_folder: Path) -> mk.Corpus:
 def news_tokens(news: mk.Corpus) -> mk.Tokens:
     """Their tokens."""
     return mk.tokenize(news)
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    """An article file of the test's own."""
+    path = tmp_path / "input" / "news.txt"
+    path.parent.mkdir()
+    path.write_text("Rain falls on the hills\n\nRain fell on Monday, said Ada Kern.\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Callable[..., str]:
+    """Return a function that writes a notebook with these analysis cells."""
+    return partial(write_trial, tmp_path / "trial.ipynb")
+
+
+@pytest.fixture
+def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the start of a kernel an error."""
+
+    def refuse(*_: object, **__: object) -> None:
+        pytest.fail("a kernel was started")
+
+    from mediakit import kernel
+
+    monkeypatch.setattr(kernel, "run_notebook", refuse)
 
 
 def tokens_of(*texts: str) -> mk.Tokens:

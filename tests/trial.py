@@ -33,6 +33,15 @@ def write_trial(
     return str(path)
 
 
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
 def _cell(source: str, kind: str, **metadata: object) -> dict[str, Any]:
     cell = {"cell_type": kind, "metadata": metadata, "source": source}
     return {**cell, "execution_count": None, "outputs": []} if kind == "code" else cell

@@ -1,0 +1,134 @@
+"""What cannot become a report is refused in one line before a kernel starts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import ROOT, SEED
+
+import mediakit as mk
+from mediakit.errors import (
+    ArgumentError,
+    DictionaryError,
+    InputError,
+    MediakitError,
+    OutputError,
+    ParameterError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.mark.usefixtures("no_kernel")
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("empty.txt", b""),
+        ("blank.txt", b" \n\n \n"),
+        ("binary.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01"),
+        ("utf16.txt", "Rain falls on the hills.".encode("utf-16-le")),
+        ("control.txt", bytes(range(1, 32)) * 40),
+        ("wordless.txt", b"!!! ???\n\n...\n"),
+    ],
+)
+def test_a_file_without_an_article_is_refused_before_a_kernel_starts(
+    tmp_path: Path, name: str, text: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message names the file; no folder of a report is left."""
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_bytes(text)
+    with pytest.raises(InputError, match=name) as caught:
+        mk.run_report("article", name, output="out")
+    assert "\n" not in str(caught.value)
+    assert not any((tmp_path / "out").glob("*"))
+
+
+@pytest.mark.usefixtures("no_kernel")
+@pytest.mark.parametrize(
+    ("arguments", "kind", "message"),
+    [
+        ({"name": "artcle"}, ArgumentError, "Did you mean 'article'"),
+        ({"name": "nope.ipynb"}, ArgumentError, "no notebook that can be read"),
+        ({"source": "nope.txt"}, InputError, "nope.txt"),
+        ({"source": ROOT / "seeds"}, InputError, "no file"),
+        ({"parameters": {"sorce": 1}}, ParameterError, "Unknown parameter"),
+        ({"parameters": {"source": "a.txt"}}, ParameterError, "the runner sets it"),
+        ({"folder": "../x"}, ArgumentError, "folder="),
+    ],
+)
+def test_wrong_arguments_are_refused_before_a_kernel_starts(
+    tmp_path: Path, arguments: dict[str, Any], kind: type[MediakitError], message: str
+) -> None:
+    """Each with its own error and a way out."""
+    given = {"name": "article", "source": SEED, "output": tmp_path / "out", **arguments}
+    with pytest.raises(kind, match=message):
+        mk.run_report(given.pop("name"), given.pop("source"), **given)
+    assert not any((tmp_path / "out").glob("*"))
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_a_template_must_declare_its_parameters(
+    article: Path, template: Callable[..., str], tmp_path: Path
+) -> None:
+    """Without a parameters cell papermill would use the defaults and say nothing."""
+    for parameters, message in ((None, "tagged 'parameters'"), ("x: int = 1", "'source'")):
+        with pytest.raises(ParameterError, match=message):
+            mk.run_report(template(parameters=parameters), article, output=tmp_path / "out")
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_a_file_in_the_place_of_the_output_folder_is_refused(tmp_path: Path) -> None:
+    """Before any work."""
+    (tmp_path / "out").write_text("mine", "utf-8")
+    with pytest.raises(OutputError, match="cannot be written to"):
+        mk.run_report("article", SEED, output=tmp_path / "out")
+    assert (tmp_path / "out").read_text("utf-8") == "mine"
+
+
+@pytest.mark.usefixtures("no_kernel")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_output_folder_is_refused(tmp_path: Path) -> None:
+    """Before any work."""
+    tmp_path.chmod(0o500)
+    with pytest.raises(OutputError, match="cannot be written to"):
+        mk.run_report("article", SEED, output=tmp_path / "out")
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_two_dictionaries_of_one_name_are_refused(tmp_path: Path) -> None:
+    """One would take the place of the other."""
+    paths = [tmp_path / folder / "own.toml" for folder in "ab"]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text('[categories]\ntalks = ["summit*"]\n', "utf-8")
+    given = {"dictionaries": [str(path) for path in paths]}
+    with pytest.raises(ParameterError, match=r"own\.toml"):
+        mk.run_report("article", SEED, output=tmp_path / "out", parameters=given)
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_an_input_that_changes_meanwhile_is_refused(
+    tmp_path: Path, article: Path, template: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The manifest never names another input than the one that was read."""
+
+    def change_and_copy(source: Path, copy: Path) -> None:
+        source.write_text("Snow\n\nSnow fell.\n", "utf-8")
+        copy.write_bytes(source.read_bytes())
+
+    monkeypatch.setattr(shutil, "copyfile", change_and_copy)
+    with pytest.raises(InputError, match="changed while it was read"):
+        mk.run_report(template(), article, output=tmp_path / "out")
+    assert not any((tmp_path / "out").iterdir())
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_an_unknown_dictionary_is_refused_before_a_kernel_starts(tmp_path: Path) -> None:
+    """With the nearest name."""
+    with pytest.raises(DictionaryError, match="war_peace"):
+        mk.run_report("article", SEED, output=tmp_path, parameters={"dictionaries": ["war_peas"]})
