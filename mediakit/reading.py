@@ -249,13 +249,14 @@ def _corpus(
 ) -> Corpus:
     """Put articles and rejects into the tables of a corpus, and count the words."""
     spans = [(i, *span) for i, article in enumerate(articles) for span in article.spans]
-    segments = segment([articles[i].text[start:end] for i, start, end, _, _ in spans])
+    segments = segment([a.text[start:end] for a in articles for start, end, _, _ in a.spans])
     owner = np.fromiter((span[0] for span in spans), np.int64, len(spans))
     counted = np.fromiter((span[3] in COUNTED for span in spans), np.bool_, len(spans))
-    paragraph = segments.sentence_paragraph[segments.token_sentence]
-    words = is_word(segments.types)[segments.token_type] & counted[paragraph]
-    n_words = np.bincount(owner[paragraph[words]], minlength=len(articles))
-    notes = suspect_translations([a.text for a in articles], segments, owner[paragraph])
+    paragraph = segments.sentence_paragraph
+    words = is_word(segments.types)[segments.token_type]
+    n = np.bincount(segments.token_sentence[words], minlength=len(paragraph))
+    n_words = np.bincount(owner[paragraph], n * counted[paragraph], len(articles)).astype(np.int64)
+    notes = suspect_translations([a.text for a in articles], segments, owner)
     table = build(ARTICLES, _columns(articles, n_words.tolist(), notes))
     ids = table["doc_id"].to_numpy(dtype=object)
     zones: dict[str, Any] = {

@@ -29,7 +29,6 @@ class Sign:
     name: str
     strong: bool
     words: tuple[str, ...]
-    twice: bool
     pattern: re.Pattern[str]
     matches: tuple[str, ...]
     misses: tuple[str, ...]
@@ -53,8 +52,7 @@ def load_signs() -> tuple[Sign, ...]:
         Sign(
             name=entry["name"],
             strong=entry["strong"],
-            words=tuple(entry.get("words", ())),
-            twice=entry.get("twice", False),
+            words=tuple(entry["words"]),
             pattern=re.compile(entry["pattern"]),
             matches=tuple(entry["matches"]),
             misses=tuple(entry["misses"]),
@@ -131,30 +129,48 @@ def suspect_translations(
     segments
         Their words.
     articles
-        Number of the article that each token of `segments` belongs to, ascending.
+        Number of the article that each paragraph of `segments` belongs to.
     """
-    flags = _flags(segments)
+    signs = load_signs()
+    strong = sum(sign.strong << k for k, sign in enumerate(signs))
+    row, flags = _flags(segments)
     union = np.zeros(len(texts), np.int64)
-    if len(flags):
-        first = np.flatnonzero(np.diff(articles, prepend=-1))
-        union[articles[first]] = np.bitwise_or.reduceat(flags, first)
+    paragraph = segments.sentence_paragraph[segments.token_sentence[row]]
+    np.bitwise_or.at(union, articles[paragraph], flags)
     notes: list[str | None] = [None] * len(texts)
-    for i in np.flatnonzero(union).tolist():
-        signs = tuple(sign for k, sign in enumerate(load_signs()) if union[i] >> k & 1)
-        notes[i] = suspect_translation(texts[i], signs) if len(signs) >= MIN_SIGNS else None
+    for i in np.flatnonzero(union & strong).tolist():
+        chosen = tuple(sign for k, sign in enumerate(signs) if union[i] >> k & 1)
+        notes[i] = suspect_translation(texts[i], chosen) if len(chosen) >= MIN_SIGNS else None
     return notes
 
 
-def _flags(segments: Segments) -> npt.NDArray[np.int64]:
-    """Return per token a bit for each sign that the token may belong to."""
-    bits: dict[str, int] = {}
-    twice = 0
+def _flags(segments: Segments) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]:
+    """Return the tokens at which words of signs stand, each with a bit for every such sign."""
+    number = {word: i for i, word in enumerate(segments.types)}
+    n, types = len(number), segments.token_type
+    bits: dict[int, int] = {}  # a pair of types as one number; a word alone has n for the second
     for k, sign in enumerate(load_signs()):
-        twice |= sign.twice << k
         for word in sign.words:
-            bits[word] = bits.get(word, 0) | 1 << k
-    by_type = np.array([bits.get(word, 0) for word in segments.types], np.int64)
-    types = segments.token_type
-    flags = by_type[types] if len(types) else np.zeros(0, np.int64)
-    flags[1:][types[1:] == types[:-1]] |= twice
-    return flags
+            first, *second = (number.get(part, -1) for part in word.split())
+            if first >= 0 and second != [-1]:
+                code = first * (n + 1) + (second or [n])[0]
+                bits[code] = bits.get(code, 0) | 1 << k
+    known = np.array(sorted(bits), np.int64)
+    alone = known[known % (n + 1) == n] // (n + 1)
+    pairs = known[known % (n + 1) < n]
+    begins, ends = _members(pairs // (n + 1), n), _members(pairs % (n + 1), n)
+    row = np.flatnonzero(begins[types[:-1]] & ends[types[1:]])
+    single = np.flatnonzero(_members(alone, n)[types])
+    key = types[row].astype(np.int64) * (n + 1) + types[row + 1]
+    row = np.concatenate([single, row])
+    key = np.concatenate([types[single].astype(np.int64) * (n + 1) + n, key])
+    found = np.isin(key, known)
+    key = key[found]
+    return row[found], np.array([bits[one] for one in key.tolist()], np.int64)
+
+
+def _members(some: npt.NDArray[np.int64], n: int) -> npt.NDArray[np.bool_]:
+    """Return which of n types are among some."""
+    among = np.zeros(n, np.bool_)
+    among[some] = True
+    return among
