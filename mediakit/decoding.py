@@ -34,6 +34,8 @@ _CANDIDATES: Final = (
 )  # fmt: skip
 _WINDOW = 20_000  # bytes on each side of the first wrong one that the guess looks at
 _ASCII_END, _FEW_LETTERS = 0x80, 4
+_BY_CHANCE = 6  # bytes outside of ASCII, from which on UTF-8 is no accident
+_LEAVE_OUT = "leave out encoding for it"
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 _MAX_CONTROLS, _STRAY = 0.02, 3  # share, and number, of control characters beyond those of text
 _SAMPLE = 8_192  # bytes at the beginning that tell UTF-16 without a mark
@@ -111,6 +113,9 @@ def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
     """
     if encoding is None:
         _refuse_marks(raw)
+    elif _is_utf8(raw, encoding):
+        detail = f"it is UTF-8, which {encoding.upper()} hardly ever is by chance; {_LEAVE_OUT}"
+        raise Unusable(detail, reason="encoding", text=raw.decode())
     name = encoding or "utf-8"
     try:
         text = raw.decode(name)
@@ -144,6 +149,23 @@ def _refuse_utf16(name: str, sign: str) -> None:
     raise Unusable(detail, reason="encoding")
 
 
+def _is_utf8(raw: bytes, named: str) -> bool:
+    """Whether bytes that another encoding is named for are surely UTF-8.
+
+    Most encodings read UTF-8 without an error, and put wrong letters into the text.
+    """
+    if named.startswith("utf-8") or raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    wide = named.startswith(("utf-16", "utf-32"))
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    if wide:  # has zeros in every space and line end
+        return bool(raw) and b"\0" not in raw
+    return len(raw) - len(text.encode("ascii", "ignore")) >= _BY_CHANCE
+
+
 def _is_binary(raw: bytes) -> bool:
     """Whether bytes hold more control characters than any text."""
     controls = len(raw) - len(raw.translate(None, _CONTROLS))
@@ -152,7 +174,7 @@ def _is_binary(raw: bytes) -> bool:
 
 def _binary() -> Unusable:
     """Return the reason for bytes that are no text."""
-    detail = "it holds bytes that no text has; save it as plain text (.txt)"
+    detail = "it holds bytes that no text has; save its text as plain text (.txt)"
     return Unusable(detail, reason="binary")
 
 
@@ -161,18 +183,25 @@ def _undecodable(raw: bytes, name: str, error: UnicodeDecodeError) -> Unusable:
     if _is_binary(raw):
         return _binary()
     line = raw.count(b"\n", 0, error.start) + 1
-    guess = _guess(raw, error.start)
-    fix = (
-        f"it may be {guess}: read it with encoding={guess!r} and look at the accents"
-        if guess and guess != name
-        else "name its encoding, for example encoding='cp1252'"
-    )
+    fix = _fix(raw, name, error.start)
     detail = (
         f"line {line}, byte offset {error.start}: byte 0x{raw[error.start]:02x} is not "
         f"{name.upper()}; {fix}"
     )
     saved = raw.decode("utf-8", "backslashreplace")
     return Unusable(detail, reason="encoding", text=saved)
+
+
+def _fix(raw: bytes, name: str, at: int) -> str:
+    """Return what to do about bytes that are not in the encoding that was expected."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        guess = _guess(raw, at)
+        if guess and guess != name:
+            return f"it may be {guess}: read it with encoding={guess!r} and look at the accents"
+        return "name its encoding, for example encoding='cp1252'"
+    return f"it is UTF-8: {_LEAVE_OUT}"
 
 
 def _guess(raw: bytes, at: int) -> str | None:

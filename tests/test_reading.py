@@ -146,10 +146,27 @@ def test_wrong_encodings_are_refused(tmp_path: Path) -> None:
     file = saved(tmp_path, "naïve")
     with pytest.raises(InputError, match=r"Unknown encoding 'utf-99'.*Did you mean"):
         mk.read_articles(file, encoding="utf-99")
-    with pytest.raises(InputError, match="byte offset 2: byte 0xc3 is not ASCII"):
+    with pytest.raises(InputError, match=r"byte offset 2: byte 0xc3 is not ASCII; it is UTF-8"):
         mk.read_articles(file, encoding="ascii")
     with pytest.raises(ArgumentError, match="Leave out encoding"):
         mk.read_articles(frame(text=["Rain."]), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("“We agree,” said the mayor.", "cp1252"),
+        ("“We agree,” said the mayor.", "cp437"),
+        ("Министр ушел.", "koi8_r"),
+        ("No ship left the port.", "utf-16"),
+        ("No ship left the port.", "utf-16-le"),
+        ("No ship left.\n" * 4, "utf-32"),
+    ],
+)
+def test_utf8_is_not_read_as_something_else(tmp_path: Path, text: str, encoding: str) -> None:
+    """These encodings take the bytes without an error, and give wrong letters."""
+    with pytest.raises(InputError, match=r"is UTF-8.*leave out encoding"):
+        mk.read_articles(saved(tmp_path, text), encoding=encoding)
 
 
 @settings(deadline=None)  # speed is no part of the guarantee
