@@ -36,6 +36,20 @@ WRONG_USE: Final = 2
 TRY_AGAIN: Final = 75
 INTERRUPTED: Final = 130
 
+# The mark \b keeps click from filling the lines of the examples.
+_REPORT_HELP: Final = """\
+Write the report on an article file, or on every article in a folder.
+
+Prints the path of each report page. A report that would come out the same is not made again.
+
+\b
+Examples:
+  mediakit report seeds/
+  mediakit report my_article.txt --output reports --param window=5
+  mediakit report my_folder --encoding cp1252
+  mediakit report my_article.txt --param dictionaries=war_peace,my_own.toml
+"""
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="mediakit", message="%(prog)s %(version)s")
@@ -43,7 +57,7 @@ def cli() -> None:
     """From a folder of articles to a framing report that you can defend."""
 
 
-@cli.command(no_args_is_help=True)
+@cli.command(no_args_is_help=True, help=_REPORT_HELP)
 @click.argument("path", type=click.Path())
 @click.option(
     "-o",
@@ -84,17 +98,7 @@ def report(
     encoding: str | None,
     notebook: str,
 ) -> None:
-    r"""Write the report on an article file, or on every article in a folder.
-
-    Prints the path of each report page. A report that would come out the same is not made again.
-
-    \b
-    Examples:
-      mediakit report seeds/
-      mediakit report my_article.txt --output reports --param window=5
-      mediakit report my_folder --encoding cp1252
-      mediakit report my_article.txt --param dictionaries=war_peace,my_own.toml
-    """
+    """Write the report on an article file, or on every article in a folder."""
     if encoding is not None:
         pairs = (*pairs, f"encoding={encoding}")
     values = _read_values(notebook, pairs, file)
