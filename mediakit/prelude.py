@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -98,31 +97,30 @@ def start_process(
     dictionaries
         Built-in names and paths.
     """
-    folder = _private_folder()
     start = "from mediakit.prelude import main; main()"
-    process = subprocess.Popen(  # noqa: S603  # this interpreter, on arguments that are paths
-        [sys.executable, "-P", "-c", start, str(source), encoding, *dictionaries],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, **_environment(folder)},
-        start_new_session=True,
-    )
-    try:
-        yield Waiting(process, folder)
-    finally:
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe:
-                pipe.close()
-        shutil.rmtree(folder, ignore_errors=True)
+    with _private_folder() as folder:
+        process = subprocess.Popen(  # noqa: S603  # this interpreter, on arguments that are paths
+            [sys.executable, "-P", "-c", start, str(source), encoding, *dictionaries],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **_environment(Path(folder))},
+            start_new_session=True,
+        )
+        try:
+            yield Waiting(process, Path(folder))
+        finally:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe:
+                    pipe.close()
 
 
-def _private_folder() -> Path:
-    usual = Path(tempfile.gettempdir()).absolute()
-    fits = len(os.fsencode(usual)) <= LONGEST_SOCKET
-    return Path(tempfile.mkdtemp(prefix="mk-", dir=usual if fits else "/tmp"))  # noqa: S108
+def _private_folder() -> tempfile.TemporaryDirectory[str]:
+    usual = os.path.abspath(tempfile.gettempdir())  # noqa: PTH100  # links make no path shorter
+    place = usual if len(os.fsencode(usual)) <= LONGEST_SOCKET else "/tmp"  # noqa: S108
+    return tempfile.TemporaryDirectory(prefix="mk-", dir=place, ignore_cleanup_errors=True)
 
 
 def _environment(folder: Path) -> dict[str, str]:
