@@ -92,7 +92,7 @@ def find_files(source: str | Path) -> tuple[list[File], list[Skipped]]:
         Where there is nothing, or a single file that is none of those that can be read.
     """
     path = Path(source)
-    if not os.path.lexists(path):
+    if source == "" or not os.path.lexists(path):  # an empty one would be the working directory
         message = f"There is no file or folder {shown(str(source))}. Check the path."
         raise InputError(message)
     if path.is_dir():
@@ -141,7 +141,7 @@ def find_listed(sources: Iterable[str | Path]) -> tuple[list[File], list[Skipped
 
 def printable(name: str) -> str:
     """Return a file name as text that can be stored: bytes that are not UTF-8 are escaped."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _checked(source: object) -> str | Path:
@@ -242,4 +242,5 @@ def _problem(path: Path, name: str, *, explicit: bool) -> Skipped | None:
     if suffix in SUFFIXES:
         return None
     hint = HINTS.get(suffix, "save it as plain text (.txt)")
-    return Skipped(name, "unsupported", f"files ending in {shown(suffix)} are not read; {hint}")
+    kind = f"files ending in {shown(suffix)}" if suffix else "files without an ending"
+    return Skipped(name, "unsupported", f"{kind} are not read; {hint}")

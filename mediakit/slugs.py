@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import unicodedata
 from typing import Final
@@ -38,7 +37,7 @@ def slug(name: str) -> str:
         return stem
     plain = unicodedata.normalize("NFKD", stem.removesuffix(".html").removesuffix(".md")).lower()
     plain = re.sub(r"[^a-z0-9_]+", "-", plain).strip("-_")[:LONGEST].rstrip("-_")
-    digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:8]
+    digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
     return f"{plain or 'article'}-{digest}"
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.errors import ArgumentError
+from mediakit.files import printable
 from mediakit.slugs import check_slug, slug
 
 HOSTILE = [
@@ -56,6 +57,12 @@ def test_a_plain_name_never_meets_one_with_a_hash(stem: str) -> None:
     """A file that is named like another file's slug gets a folder of its own."""
     hashed = slug(f"{stem}.html")
     assert slug(f"{hashed}.txt") != hashed
+
+
+def test_a_name_has_the_same_folder_in_every_locale() -> None:
+    """Where names are ASCII, Python keeps the bytes of any other letter as surrogates."""
+    assert printable("Lib\udcc3\udca9.txt") == printable("Libé.txt") == "Libé.txt"
+    assert slug("Lib\udcc3\udca9.txt").rpartition("-")[2] == slug("Libé.txt").rpartition("-")[2]
 
 
 def test_a_plain_name_stays() -> None:
