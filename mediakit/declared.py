@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RUNNER_OWNS: Final = ("source", "output")  # set by whoever runs the notebook, never by --param
+_WRITE: Final = {  # what a value of a type looks like, where it is not plain from its name
+    "int": "a whole number, such as 8",
+    "float": "a number, such as 0.5",
+    "bool": "true or false",
+    "list[str]": "names with a comma between them",
+}
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,7 @@ def check_values(
     {'window': 5}
     >>> check_values({"window": "5"}, cell)
     Traceback (most recent call last):
-    mediakit.errors.ParameterError: window: '5' is no int.
+    mediakit.errors.ParameterError: window: '5' is no int; write a whole number, such as 8.
     """
     checked = {}
     for name, value in values.items():
@@ -144,9 +150,13 @@ def check_values(
 def _typed(name: str, value: object, kind: str) -> Plain:
     plain = as_plain(name, value)
     if not _fits(plain, ast.parse(kind, mode="eval").body):
-        msg = f"{name}: {shown(value)} is no {kind}."
+        msg = f"{name}: {shown(value)} is no {kind}{_wanted(kind)}."
         raise ParameterError(msg)
     return plain
+
+
+def _wanted(kind: str) -> str:
+    return f"; write {_WRITE[kind]}" if kind in _WRITE else ""
 
 
 def as_plain(name: str, value: object) -> Plain:
@@ -226,7 +236,7 @@ def read_text_value(name: str, text: str, kind: str) -> Plain:
     if kind == "str":
         return text
     if kind == "list[str]" and not text.startswith("["):
-        return [*text.split(",")]
+        return [item.strip() for item in text.split(",")]
     try:
         if kind == "int":
             return int(text)
@@ -234,7 +244,7 @@ def read_text_value(name: str, text: str, kind: str) -> Plain:
             return float(text)
         value: Plain = json.loads(text)
     except ValueError as error:
-        msg = f"{name}: {shown(text)} is no {kind}."
+        msg = f"{name}: {shown(text)} is no {kind}{_wanted(kind)}."
         raise ParameterError(msg) from error
     return value
 

@@ -92,7 +92,10 @@ def read_template(name: str) -> Template:
         source = path.read_bytes()
         data = json.loads(source)
         cells = [cell for cell in data["cells"] if "parameters" in tags(cell)]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except OSError as error:
+        msg = f"{shown(name)}: cannot be read ({error.strerror}); check the path of the notebook."
+        raise ArgumentError(msg) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         msg = f"{shown(name)}: is no notebook that can be read ({type(error).__name__})."
         raise ArgumentError(msg) from error
     if not cells:

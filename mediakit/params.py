@@ -210,7 +210,7 @@ def find_source(source: str) -> Path:
         If there is no such path.
     """
     path = Path(source)
-    if path.exists():
+    if source and path.exists():  # an empty one would be the working directory
         return path
     if not path.is_absolute() and path.parts[:1] == ("seeds",):
         path = shipped("seeds").joinpath(*path.parts[1:])

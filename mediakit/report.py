@@ -39,7 +39,7 @@ from mediakit.notebook import (
 from mediakit.params import find_source, hash_source, make_sentinel
 from mediakit.prelude import start_process
 from mediakit.slugs import check_slug, slug
-from mediakit.staging import FULL, as_output_error, check_output, open_stage, publish
+from mediakit.staging import FULL, REMEDY, as_output_error, check_output, open_stage, publish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,14 +110,17 @@ def run_report(
     """
     template = read_template(name)
     values = check_values(parameters or {}, template.declared)
+    if output == "":
+        msg = "output='': name the folder to write to; '.' is the working directory."
+        raise OutputError(msg)
     path = find_source(str(source))
     if not path.is_file():
         msg = f"{path}: is no file; name one article file."
         raise InputError(msg)
-    place = Path(output) / (slug(path.name) if folder is None else check_slug(folder))
+    place = Path(output) / (slug(printable(path.name)) if folder is None else check_slug(folder))
     job = _plan(template, path, values, place)
     if not is_current(job.folder, job.described):
-        check_output(Path(output))
+        check_output(Path(output), job.folder)
         _make(job)
     return job.folder
 
@@ -194,7 +197,7 @@ def _make(job: _Job) -> None:
         except OutputError:
             raise
         except OSError as error:
-            msg = f"{job.folder}: could not be written ({error.strerror or error})."
+            msg = f"{job.folder}: could not be written ({error.strerror or error}); {REMEDY}."
             raise as_output_error(msg, error) from error
     failed = job.folder.parent / FAILED
     (failed / f"{job.folder.name}.ipynb").unlink(missing_ok=True)
@@ -250,7 +253,7 @@ def _run(job: _Job, waiting: Waiting, stage: Path) -> Notebook:
 def _fail(job: _Job, notebook: Notebook, failure: str, stage: Path) -> ReportError | OutputError:
     full = _DISK_FULL.search(failure)
     if full and int(full[1]) in FULL:
-        msg = f"{job.folder}: could not be written ({failure})."
+        msg = f"{job.folder}: could not be written ({failure}); {REMEDY}."
         return as_output_error(msg, OSError(int(full[1]), failure))
     kept = job.folder.parent / FAILED / f"{job.folder.name}.ipynb"
     kept.parent.mkdir(exist_ok=True)

@@ -17,11 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _STAGE: Final = re.compile(r"\.(?P<report>[a-z0-9_-]+)\.(?P<process>\d{1,9})-\w+\.tmp")
+REMEDY: Final = "make room or choose another folder, and run again"
 FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
-def check_output(output: Path) -> None:
-    """Make the output folder; refuse one that cannot be written to."""
+def check_output(output: Path, folder: Path) -> None:
+    """Make the output folder; refuse one that cannot be written to, or where a file is in the way.
+
+    Raises
+    ------
+    OutputError
+        Before anything is run.
+    """
     try:
         output.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=output):
@@ -29,6 +36,9 @@ def check_output(output: Path) -> None:
     except OSError as error:
         msg = f"{output}: cannot be written to ({error.strerror}); choose another folder."
         raise as_output_error(msg, error) from error
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        msg = f"{folder}: is no folder, so no report can be put there; move it away."
+        raise OutputError(msg)
 
 
 def as_output_error(msg: str, error: OSError) -> OutputError:
@@ -71,9 +81,6 @@ def publish(stage: Path, folder: Path) -> None:
     new, old = stage / "report", stage / "old"
     for path in [*new.rglob("*"), new]:
         _sync(path)
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        msg = f"{folder}: is no folder, so no report can be put there; move it away."
-        raise OutputError(msg)
     if folder.exists():
         folder.rename(old)
     try:

@@ -195,6 +195,7 @@ def test_what_passes_comes_back_equal_from_the_injected_cell(value: Any) -> None
         ("float", "1e5", 100_000.0),
         ("bool", "true", True),
         ("list[str]", "war_peace,a.toml", ["war_peace", "a.toml"]),
+        ("list[str]", " war_peace, a.toml", ["war_peace", "a.toml"]),
         ("list[str]", '["a, b"]', ["a, b"]),
         ("dict[str, float]", '{"a": 1.5}', {"a": 1.5}),
     ],
@@ -211,7 +212,7 @@ def test_on_the_command_line_the_declared_type_decides(
 @pytest.mark.parametrize(("kind", "text"), [("int", "1e5"), ("float", "a"), ("bool", "no")])
 def test_text_that_is_no_such_value_is_refused(kind: str, text: str) -> None:
     """What cannot be read as the declared type is said, with the type."""
-    with pytest.raises(ParameterError, match=f"is no {kind}"):
+    with pytest.raises(ParameterError, match=f"is no {kind}; write "):
         read_text_value("x", text, kind)
 
 

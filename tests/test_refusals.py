@@ -53,7 +53,10 @@ def test_a_file_without_an_article_is_refused_before_a_kernel_starts(
     ("arguments", "kind", "message"),
     [
         ({"name": "artcle"}, ArgumentError, "Did you mean 'article'"),
-        ({"name": "nope.ipynb"}, ArgumentError, "no notebook that can be read"),
+        ({"name": "nope.ipynb"}, ArgumentError, r"cannot be read \(No such file"),
+        ({"name": "a.ipynb"}, ArgumentError, "no notebook that can be read"),
+        ({"output": ""}, OutputError, "name the folder"),
+        ({"source": ""}, InputError, "no such file"),
         ({"source": "nope.txt"}, InputError, "nope.txt"),
         ({"source": ROOT / "seeds"}, InputError, "no file"),
         ({"parameters": {"sorce": 1}}, ParameterError, "Unknown parameter"),
@@ -62,9 +65,15 @@ def test_a_file_without_an_article_is_refused_before_a_kernel_starts(
     ],
 )
 def test_wrong_arguments_are_refused_before_a_kernel_starts(
-    tmp_path: Path, arguments: dict[str, Any], kind: type[MediakitError], message: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: dict[str, Any],
+    kind: type[MediakitError],
+    message: str,
 ) -> None:
     """Each with its own error and a way out."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.ipynb").write_text('{"cells": [1]}', "utf-8")
     given = {"name": "article", "source": SEED, "output": tmp_path / "out", **arguments}
     with pytest.raises(kind, match=message):
         mk.run_report(given.pop("name"), given.pop("source"), **given)
@@ -88,6 +97,16 @@ def test_a_file_in_the_place_of_the_output_folder_is_refused(tmp_path: Path) -> 
     with pytest.raises(OutputError, match="cannot be written to"):
         mk.run_report("article", SEED, output=tmp_path / "out")
     assert (tmp_path / "out").read_text("utf-8") == "mine"
+
+
+@pytest.mark.usefixtures("no_kernel")
+def test_a_file_in_the_place_of_the_report_is_refused(tmp_path: Path) -> None:
+    """Before any work, and left as it is."""
+    place = tmp_path / "putin_north_korea"
+    place.write_text("mine", "utf-8")
+    with pytest.raises(OutputError, match="move it away"):
+        mk.run_report("article", SEED, output=tmp_path)
+    assert place.read_text("utf-8") == "mine"
 
 
 @pytest.mark.usefixtures("no_kernel")
