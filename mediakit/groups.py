@@ -90,8 +90,14 @@ def check_zones(zones: Iterable[str]) -> list[str]:
 
 def group_tokens(tokens: Tokens, by: str | Iterable[str], zones: Iterable[str] = COUNTED) -> Groups:
     """Return the groups of `by=` and the group of each token."""
+    keys = check_by(tokens, by)
+    if {"sentence", "voice"}.isdisjoint(keys):  # a sentence lies in one group
+        zone = tokens.sentence_zone
+        n = np.arange(len(zone), dtype=np.int32)
+        groups = group_rows(tokens, keys, zones, sentence=n, zone=zone, voice=np.zeros_like(zone))
+        return Groups(groups.keys, groups.code[tokens.sentence])
     return group_rows(
-        tokens, by, zones, sentence=tokens.sentence, zone=tokens.zone, voice=tokens.voice
+        tokens, keys, zones, sentence=tokens.sentence, zone=tokens.zone, voice=tokens.voice
     )
 
 

@@ -48,13 +48,14 @@ def match_patterns(tokens: Tokens, patterns: Sequence[str]) -> Matches:
     size = np.array([len(each) for each in words], np.int64)
     alone, several = np.flatnonzero(size == 1), np.flatnonzero(size > 1)
     firsts = [found[each[0]] for each in words]
-    begins = _occurs(tokens, [firsts[i] for i in alone.tolist()])
-    first, which = _begin(tokens, np.flatnonzero(begins), alone, firsts)
+    begins = _marks(tokens, [firsts[i] for i in alone.tolist()])
+    first, which = _begin(tokens, np.flatnonzero(begins[tokens.type]), alone, firsts)
     if len(several):
-        # Frequent words begin phrases, so rows whose next word is in none are sorted out first.
-        begins = _occurs(tokens, [firsts[i] for i in several.tolist()])
-        begins[:-1] &= _occurs(tokens, [found[words[i][1]] for i in several.tolist()])[1:]
-        phrases = _begin(tokens, np.flatnonzero(begins[:-1]), several, firsts)
+        # Frequent words begin phrases; few of these rows have a second word that fits.
+        begins = _marks(tokens, [firsts[i] for i in several.tolist()])
+        goes_on = _marks(tokens, [found[words[i][1]] for i in several.tolist()])
+        rows = np.flatnonzero(begins[tokens.type[:-1]] & goes_on[tokens.type[1:]])
+        phrases = _begin(tokens, rows, several, firsts)
         phrases = _follow(tokens, words, found, *phrases)
         first, which = (np.concatenate(part) for part in zip((first, which), phrases, strict=True))
         order = np.argsort(first * len(words) + which, kind="stable")
@@ -120,13 +121,13 @@ def _leftmost(start: Codes, size: int) -> Bools:
     return kept
 
 
-def _occurs(tokens: Tokens, places: list[Codes]) -> Bools:
-    """Return for each token whether its form is among the given places."""
+def _marks(tokens: Tokens, places: list[Codes]) -> npt.NDArray[np.uint64]:
+    """Return for each type which of the lists its form is in: one bit for each, 64 in turns."""
     forms, form_of = tokens.forms
-    wanted = np.zeros(len(forms), np.bool_)
-    for some in places:
-        wanted[some] = True
-    return wanted[form_of][tokens.type]
+    marks = np.zeros(len(forms), np.uint64)
+    for i, some in enumerate(places):
+        marks[some] |= np.uint64(1 << i % 64)
+    return marks[form_of]
 
 
 def _begin(tokens: Tokens, rows: Codes, ways: Codes, firsts: list[Codes]) -> tuple[Codes, Codes]:

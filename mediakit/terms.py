@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 Count = Literal["term", "pattern"]
 _COUNTS = ("term", "pattern")
+# The last hits in each `Tokens`: a list of terms and counts by several keys are made of the same.
+_LAST: WeakKeyDictionary[Tokens, tuple[Dictionary, object, tuple[Codes, Matches]]]
+_LAST = WeakKeyDictionary()
 
 
 def find_terms(
@@ -174,18 +178,23 @@ def _hits(
     if count not in _COUNTS:
         msg = f"count={shown(count)} is unknown.{nearest(count, _COUNTS)} Known: {list(_COUNTS)}."
         raise ArgumentError(msg)
-    chosen = [ZONES.index(zone) for zone in check_zones(zones)]
+    chosen = check_zones(zones)
+    key = (tuple(chosen), count)
+    known = _LAST.get(tokens)
+    if known is not None and known[0] is dictionary and known[1] == key:
+        return known[2]
     each = [category.patterns for category in dictionary.categories.values()]
     category = np.repeat(np.arange(len(each)), [len(patterns) for patterns in each])
     patterns = [pattern for patterns in each for pattern in patterns]
     matches = match_patterns(tokens, patterns)
-    kept = np.isin(np.arange(len(ZONES)), chosen)[tokens.zone[matches.first]]
+    kept = np.isin(ZONES, chosen)[tokens.zone[matches.first]]
     matches = Matches(*(part[kept] for part in matches))
     if count == "term":
         letters = np.array([-len(text.replace("*", "").replace("?", "")) for text in patterns])
         rank = np.argsort(np.argsort(letters, kind="stable"), kind="stable")
         kept = keep_longest(matches, category, rank)
         matches = Matches(*(part[kept] for part in matches))
+    _LAST[tokens] = (dictionary, key, (category, matches))
     return category, matches
 
 
