@@ -48,13 +48,14 @@ def match_patterns(tokens: Tokens, patterns: Sequence[str]) -> Matches:
     size = np.array([len(each) for each in words], np.int64)
     alone, several = np.flatnonzero(size == 1), np.flatnonzero(size > 1)
     firsts = [found[each[0]] for each in words]
-    begins = _marks(tokens, [firsts[i] for i in alone.tolist()])
+    begins = _marks(tokens, [firsts[i] for i in alone.tolist()]) > 0
     first, which = _begin(tokens, np.flatnonzero(begins[tokens.type]), alone, firsts)
     if len(several):
         # Frequent words begin phrases; few of these rows have a second word that fits.
-        begins = _marks(tokens, [firsts[i] for i in several.tolist()])
-        goes_on = _marks(tokens, [found[words[i][1]] for i in several.tolist()])
-        rows = np.flatnonzero(begins[tokens.type[:-1]] & goes_on[tokens.type[1:]])
+        one = _marks(tokens, [firsts[i] for i in several.tolist()])
+        two = _marks(tokens, [found[words[i][1]] for i in several.tolist()])
+        rows = np.flatnonzero((one > 0)[tokens.type[:-1]])
+        rows = rows[(one[tokens.type[rows]] & two[tokens.type[rows + 1]]) > 0]
         phrases = _begin(tokens, rows, several, firsts)
         phrases = _follow(tokens, words, found, *phrases)
         first, which = (np.concatenate(part) for part in zip((first, which), phrases, strict=True))
