@@ -129,9 +129,9 @@ def read_dictionary(source: Source | Sequence[Source]) -> Dictionary:
         name = ", ".join(map(str, source))
         return _make(name, "the dictionary", {"categories": source}, text.encode())
     path = Path(source)
-    if path.suffix == "" and not path.exists():
+    if str(source) in dictionary_names() or (path.suffix == "" and not path.exists()):
         return _built_in(str(source))
-    if path.suffix != ".toml":
+    if path.suffix.lower() != ".toml":
         msg = f"{path}: cannot read a dictionary of type {path.suffix!r}; write it as .toml."
         raise DictionaryError(msg)
     try:
@@ -257,8 +257,7 @@ def _patterns(
         if not pattern.strip("*? "):
             msg = f"{where} would match every word; write at least one letter."
             raise DictionaryError(msg)
-        if kept.setdefault(fold(pattern), pattern) != pattern or list(entries[: i - 1]).count(
-            entry
-        ):
+        if fold(pattern) in kept:
             warnings.warn(f"{where} stands there already; it counts once.", stacklevel=5)
+        kept.setdefault(fold(pattern), pattern)
     return tuple(kept.values())

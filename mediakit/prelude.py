@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -53,7 +54,8 @@ class Waiting:
         Returns
         -------
         dict
-            ``articles`` (how many), and of the first one ``n_words`` and `FIELDS`.
+            ``articles`` (how many), ``warnings`` (what is doubtful in a dictionary), and of the
+            first article ``n_words`` and `FIELDS`.
 
         Raises
         ------
@@ -158,14 +160,22 @@ def _read(source: str, encoding: str, dictionaries: list[str]) -> dict[str, Any]
     from mediakit.dictionary import read_dictionary
     from mediakit.reading import read_articles
 
-    if dictionaries:
-        read_dictionary([*dictionaries])
+    with warnings.catch_warnings(record=True) as doubts:
+        warnings.simplefilter("always")
+        if dictionaries:
+            read_dictionary([*dictionaries])
     articles = read_articles(Path(source), encoding=encoding or None).articles
     if not len(articles):
-        return {"articles": 0}
+        return {"articles": 0, "warnings": []}
     first = articles.iloc[0]
     told = {name: str(first[name]) for name in FIELDS if isinstance(first[name], str)}
-    return {"articles": len(articles), "n_words": int(first["n_words"]), **told}
+    found = [str(doubt.message) for doubt in doubts]
+    return {
+        "articles": len(articles),
+        "n_words": int(first["n_words"]),
+        "warnings": found,
+        **told,
+    }
 
 
 def _become_kernel(connection: str, folder: str) -> None:

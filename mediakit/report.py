@@ -13,6 +13,7 @@ import shutil
 import socket
 import sys
 import time
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -186,7 +187,10 @@ def _make(job: _Job) -> None:
     ) as waiting:
         from mediakit import kernel, page  # noqa: F401  # 0.3 s while the process reads
 
-        head = _head(job, waiting.read_head())
+        read = waiting.read_head()
+        head = _head(job, read)
+        for doubt in read["warnings"]:
+            warnings.warn(doubt, stacklevel=1)
         started = time.time()
         try:
             with open_stage(job.folder) as stage:

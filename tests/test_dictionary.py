@@ -41,6 +41,15 @@ def test_a_pattern_given_twice_counts_once(tmp_path: Path) -> None:
         assert mk.read_dictionary(path).patterns() == {"money": ["Tax"]}
 
 
+def test_a_built_in_name_means_the_same_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also beside a folder that happens to be called so."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "war_peace").mkdir()
+    assert mk.read_dictionary("war_peace").card["version"]
+
+
 def test_a_list_makes_one_dictionary_of_prefixed_categories() -> None:
     """Categories of the same name stay apart; the same dictionary twice, or none, is refused."""
     both = mk.read_dictionary([{"a": ["x"]}, {"b": ["y"]}])
