@@ -6,8 +6,10 @@ failed), 2 wrong use or input that cannot be read, 75 try again (disk full), 130
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -148,6 +150,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     mediakit 0.1.0
     0
     """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("always", module="mediakit")
+        warnings.showwarning = lambda message, *_: _say(str(message))
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = cli.main(arguments, prog_name="mediakit", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -172,7 +181,15 @@ def _hint(error: click.ClickException) -> str:
     return " See `mediakit --help`." if isinstance(error, click.UsageError) else ""
 
 
+def _use_utf8() -> None:
+    """Start again where names of files are not UTF-8, as in some locales: articles' names are."""
+    if sys.getfilesystemencoding() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606  # ourselves
+
+
 def main() -> NoReturn:
     """Run as the program ``mediakit``."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    _use_utf8()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     sys.exit(run())

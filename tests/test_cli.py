@@ -161,6 +161,30 @@ def test_a_folder_without_articles_is_wrong_use(run: Command, tmp_path: Path) ->
     assert "holds no article" in err
 
 
+def test_a_doubtful_dictionary_is_told(run: Command, tmp_path: Path) -> None:
+    """A pattern that stands there twice counts once; whoever wrote it hears of it."""
+    own = tmp_path / "own.toml"
+    own.write_text('[categories]\ntax = ["tax", "Tax", " tax "]\n', "utf-8")
+    given = ("--output", tmp_path / "out", "--param", f"dictionaries={own}")
+    code, _, err = run("report", SEED, *given)
+    assert code == 0
+    assert re.findall(r"pattern (\d) \((.+?)\) stands there already", err) == [
+        ("2", "'Tax'"),
+        ("3", "' tax '"),
+    ]
+
+
+def test_a_name_is_utf8_in_every_locale(tmp_path: Path) -> None:
+    """Also where Python would read arguments as ASCII."""
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "mediakit", "report", "Libé.txt"]
+    ran = subprocess.run(
+        command, env={**os.environ, **plain}, cwd=tmp_path, capture_output=True, check=False
+    )
+    assert ran.returncode == 2
+    assert ran.stderr.decode("utf-8").startswith("mediakit: 'Libé.txt': no such file")
+
+
 def test_a_full_disk_asks_to_try_again(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit code 75, as for all that may pass."""
 
@@ -190,7 +214,7 @@ def test_values_are_read_by_their_declared_type(
     assert seen == {"engine": "vader", "window": 7}
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path, number: int) -> None:
     """Exit code 130, told how to go on; no folder and no kernel is left."""
     door = tmp_path / "door"
