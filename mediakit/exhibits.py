@@ -10,35 +10,32 @@ import base64
 import csv
 import html
 import io
-import math
 import re
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-import pandas as pd
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
+from pandas.api.types import is_numeric_dtype
 
 from mediakit.errors import ArgumentError, shown
+from mediakit.html_tables import as_cells, render_table
+from mediakit.palette import exhibit_style
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import pandas as pd
     from matplotlib.axes import Axes
 
 ROWS: Final = 100  # of a long table that a page shows; its file has them all
-MISSING: Final = "\N{EN DASH}"
 DOTS_PER_INCH: Final = 200
 PIXELS_PER_INCH: Final = 96  # of CSS
-NUMBER: Final = ' class="n"'
 _WIDEST: Final = 50  # characters of a cell in plain text
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 _BOLD: Final = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
-LONG: Final = 60  # characters from which a column of text needs room
-_LARGE: Final = 10  # from here on two decimals say enough
 
 
 Kind = Literal["brief", "finding", "warning", "badges", "note"]
@@ -56,7 +53,7 @@ class ShownTable:
         return self.text
 
     def _repr_html_(self) -> str:
-        return self.html
+        return exhibit_style() + self.html
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ class ShownText:
         return self.text
 
     def _repr_html_(self) -> str:
-        return self.html
+        return exhibit_style() + self.html
 
 
 @dataclass(frozen=True)
@@ -121,7 +118,9 @@ def show_table(
     Returns
     -------
     ShownTable
-        Text to the left, numbers to the right and rounded for reading, missing values as a dash.
+        Text to the left, numbers to the right and rounded for reading, shares in percent, missing
+        values as a dash. As HTML with plain headings (``data/headings.toml``); a heading tells the
+        name of its column when pointed at.
 
     Raises
     ------
@@ -132,9 +131,10 @@ def show_table(
 
     Examples
     --------
-    >>> show_table(pd.DataFrame({"voice": ["outlet"], "share": [0.5125]}), "shares")
-     voice share
-    outlet 0.512
+    >>> import pandas as pd
+    >>> show_table(pd.DataFrame({"voice": ["outlet"], "per_1000": [5.5125]}), "rates")
+     voice per_1000
+    outlet    5.513
     """
     _check_name(name)
     if output is not None:
@@ -144,14 +144,14 @@ def show_table(
     if columns is not None:
         check_columns(table, columns)
     first = table.head(rows)[list(table.columns if columns is None else columns)]
-    cells = pd.DataFrame({str(c): _readable(first[c]) for c in first.columns}, index=first.index)
+    cells = as_cells(first)
     note = f"First {rows:,} of {len(table):,} rows." if len(table) > rows else ""
     text = (
         cells.to_string(index=False, max_colwidth=_WIDEST)
         if len(cells)
         else ", ".join(map(str, cells))
     )
-    return ShownTable(_as_html(cells, first, name, note), f"{text}\n{note}".rstrip("\n"))
+    return ShownTable(render_table(cells, first, name, note), f"{text}\n{note}".rstrip("\n"))
 
 
 def show_figure(
@@ -269,57 +269,3 @@ def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         msg = f"{shown(name)} is no name for a file; use lower-case letters, digits and _."
         raise ArgumentError(msg)
-
-
-def _readable(column: pd.Series[Any]) -> list[str]:
-    """Return a column's cells for reading: numbers rounded, missing ones as a dash."""
-    kind = column.dtype
-    if is_bool_dtype(kind):
-        return [MISSING if pd.isna(v) else ("yes" if v else "no") for v in column]
-    if kind.kind == "f" or str(kind).startswith("Float"):
-        finite = [abs(v) for v in column if not pd.isna(v) and math.isfinite(v)]
-        digits = 2 if max(finite, default=0) >= _LARGE else 3
-        return [MISSING if pd.isna(v) else f"{v:,.{digits}f}" for v in column]
-    if is_numeric_dtype(kind):
-        return [MISSING if pd.isna(v) else f"{v:,}" for v in column]
-    return [MISSING if pd.isna(v) else str(v) for v in column]
-
-
-def _breakable(text: str) -> str:
-    """Return text as HTML in which a name like ``two_words`` may be broken at its signs.
-
-    >>> _breakable("a_b+c")
-    'a_<wbr>b+<wbr>c'
-    """
-    return re.sub(r"(?<=[^\W_])[_+.](?=[^\W_])", r"\g<0><wbr>", html.escape(text))
-
-
-def _kind(column: pd.Series[Any], cells: pd.Series[str]) -> str:
-    """Return how a column is set: numbers to the right, left contexts too, long texts wide."""
-    if is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype):
-        return NUMBER
-    if column.name == "left":
-        return ' class="l"'
-    return ' class="w"' if max(map(len, cells), default=0) > LONG else ""
-
-
-def _cell(text: str, kind: str) -> str:
-    return html.escape(text) if kind == NUMBER else _breakable(text)
-
-
-def _as_html(cells: pd.DataFrame, table: pd.DataFrame, name: str, note: str) -> str:
-    kinds = [_kind(table[c], cells[str(c)]) for c in table.columns]
-    head = "".join(
-        f'<th scope="col"{k}>{html.escape(str(c))}</th>' for c, k in zip(cells, kinds, strict=True)
-    )
-    body = "\n".join(
-        "<tr>"
-        + "".join(f"<td{k}>{_cell(v, k)}</td>" for v, k in zip(row, kinds, strict=True))
-        + "</tr>"
-        for row in cells.itertuples(index=False, name=None)
-    )
-    foot = f'\n<p class="note">{html.escape(note)}</p>' if note else ""
-    return (
-        f'<div class="table" data-name="{name}"><table>\n<thead><tr>{head}</tr></thead>\n'
-        f"<tbody>\n{body}\n</tbody></table></div>{foot}"
-    )

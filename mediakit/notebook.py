@@ -20,7 +20,7 @@ import nh3
 
 from mediakit.declared import Declared, read_declared
 from mediakit.errors import ArgumentError, ParameterError, nearest, shown
-from mediakit.palette import read_style
+from mediakit.palette import exhibit_style, read_style
 from mediakit.params import shipped
 
 if TYPE_CHECKING:
@@ -286,15 +286,14 @@ def clean_html(html: str) -> str:
     """Return HTML without anything active or remote.
 
     Text stays readable; scripts, event handlers, foreign styles, forms, frames and pictures go.
-    The style sheet of a marked article stays where it stands at the beginning, letter for letter.
+    Our own style sheets stay where one stands at the beginning, letter for letter.
 
     >>> clean_html('<p onclick="x()" style="--c: #07a; position: fixed">a<script>b</script></p>')
     '<p style="--c:#07a">a</p>'
     """
-    own = own_style()
-    kept = own if html.startswith(own) else ""
+    kept, foreign = split_style(html)
     return kept + nh3.clean(
-        plain_text(html.removeprefix(own)),
+        plain_text(foreign),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_clean_attribute,
@@ -303,8 +302,16 @@ def clean_html(html: str) -> str:
     )
 
 
+def split_style(html: str) -> tuple[str, str]:
+    """Return the style block of our own that HTML begins with, or nothing, and the rest."""
+    for own in (own_style(), exhibit_style()):
+        if html.startswith(own):
+            return own, html[len(own) :]
+    return "", html
+
+
 def own_style() -> str:
-    """Return the style block of a marked article, the only one that cleaning leaves in place."""
+    """Return the style block of a marked article."""
     return f"<style>\n{read_style()}\n</style>\n"
 
 

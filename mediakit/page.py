@@ -20,8 +20,8 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from mediakit.notebook import clean_html, own_style, tags, text_of
-from mediakit.palette import read_style
+from mediakit.notebook import clean_html, split_style, tags, text_of
+from mediakit.palette import read_exhibit_style, read_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parent / "data" / "report"
 UNSHOWN: Final = {"parameters", "injected-parameters", "sentinel"}  # cells whose output is for us
+EVIDENCE: Final = "evidence"  # cells whose tables are one click away, and open in print
+_CAPTION: Final = re.compile(r"<caption>(?P<text>[^<]*)</caption>")
 _HEADING: Final = re.compile(r"\A\s*##\s+(?P<title>.+?)\s*(?:\n|\Z)")
 _QUESTION: Final = re.compile(r"\A<p><em>(?P<text>.*?)</em></p>", re.DOTALL)
 _ASKED: Final = re.compile(r"^\*(?P<text>[^*\n].*?)\*\s*$", re.MULTILINE)
@@ -94,8 +96,13 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
         sections=[section for section in _sections(cells) if section.blocks or section.title],
         made=made,
         parameters=json.dumps(made["parameters"], indent=1, ensure_ascii=False),
-        style=Markup(f"{(FOLDER / 'page.css').read_text('utf-8').strip()}\n{read_style()}"),  # noqa: S704  # our own
+        style=_style(),
     )
+
+
+def _style() -> Markup:
+    page = (FOLDER / "page.css").read_text("utf-8").strip()
+    return Markup(f"{read_exhibit_style()}\n{page}\n{read_style()}")  # noqa: S704  # our own
 
 
 def _sections(cells: list[dict[str, Any]]) -> Iterator[_Section]:
@@ -114,7 +121,8 @@ def _sections(cells: list[dict[str, Any]]) -> Iterator[_Section]:
             section.code += _code(source)
             # Before the first heading a notebook is being set up.
             if section.title and not UNSHOWN.intersection(tags(cell)):
-                section.blocks += [_output(output) for output in cell["outputs"]]
+                shown = [_output(output) for output in cell["outputs"]]
+                section.blocks += map(_fold, shown) if EVIDENCE in tags(cell) else shown
     yield section
 
 
@@ -147,9 +155,16 @@ def _output(output: dict[str, Any]) -> Markup:
     if "image/png" in data:
         return _picture(data, output["metadata"].get("image/png", {}))
     if "text/html" in data:
-        inner = data["text/html"].removeprefix(own_style()).strip()
-        return Markup(inner)  # noqa: S704  # cleaned by clean_outputs
+        _, inner = split_style(data["text/html"])
+        return Markup(inner.strip())  # noqa: S704  # cleaned by clean_outputs
     return _said(data["text/plain"])
+
+
+def _fold(block: Markup) -> Markup:
+    caption = _CAPTION.search(block)
+    told = Markup(caption["text"]) if caption else "evidence"  # noqa: S704  # cleaned as its table
+    opening = Markup('<details class="evidence"><summary>Table: {}</summary>\n').format(told)
+    return opening + block + Markup("\n</details>")
 
 
 def _said(text: str) -> Markup:

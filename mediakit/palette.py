@@ -8,6 +8,7 @@ JupyterLab have it there too (WCAG 2.2, success criterion 1.4.11).
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -82,6 +83,17 @@ def read_style() -> str:
     colours = [f".mk-c{i}{{--c:{colour}}}" for i, colour in enumerate(CATEGORY_COLOURS)]
     lines = [f".mk-s{i}{{--l:{line}}}" for i, line in enumerate(CATEGORY_LINES)]
     return "\n".join([*voices, *colours, *lines, rules])
+
+
+def exhibit_style() -> str:
+    """Return the style block of tables and findings, for a notebook's output."""
+    return f"<style>\n{read_exhibit_style()}\n</style>\n"
+
+
+@cache
+def read_exhibit_style() -> str:
+    """Return the style sheet of tables and findings, for light and for dark grounds."""
+    return (Path(__file__).parent / "data" / "exhibits.css").read_text("utf-8").strip()
 
 
 def _tint(colour: str, share: float) -> str:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import base64
 import csv
 import html
+import tomllib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 import mediakit as mk
+from mediakit import tables
 from mediakit.errors import ArgumentError
 from mediakit.exhibits import guard_cell, unguard_cell, write_csv
+from mediakit.palette import exhibit_style
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''=1"]
 SCRIPT = "<script>alert(1)</script>"
@@ -136,6 +140,61 @@ def test_sentences_are_escaped_and_bold_where_marked() -> None:
     """Findings hold names from articles."""
     shown = mk.show_text(["**Much** <b>", "More."], kind="brief")
     assert repr(shown) == "Much <b>\nMore."
-    assert shown._repr_html_() == (
-        '<div class="brief">\n<p><b>Much</b> &lt;b&gt;</p>\n<p>More.</p>\n</div>'
+    assert shown._repr_html_() == exhibit_style() + shown.html
+    assert shown.html == ('<div class="brief">\n<p><b>Much</b> &lt;b&gt;</p>\n<p>More.</p>\n</div>')
+
+
+def test_headings_are_plain_and_keep_the_name_of_their_column(tmp_path: Path) -> None:
+    """By the table, or else for all tables; the file has the names of the columns."""
+    table = pd.DataFrame({"n": [1], "n_words": [2], "own": [3]})
+    page = mk.show_table(table, "voices", output=tmp_path).html
+    assert '<th scope="col" class="n" title="n">words</th>' in page
+    assert '<th scope="col" class="n" title="n_words">of all words</th>' in page
+    assert '<th scope="col" class="n">own</th>' in page
+    assert "<caption>Words by voice and speaker</caption>" in page
+    assert 'title="n_words">words</th>' in mk.show_table(table, "another").html
+    assert (tmp_path / "tables" / "voices.csv").read_text().startswith("n,n_words,own\n")
+
+
+def test_every_heading_is_of_a_column_that_exists() -> None:
+    """A renamed column would show under its bare name."""
+    known = {c for schema in vars(tables).values() if isinstance(schema, dict) for c in schema}
+    listed = tomllib.loads((ROOT / "mediakit" / "data" / "headings.toml").read_text("utf-8"))
+    named = {*listed["columns"], *(c for own in listed["tables"].values() for c in own)}
+    assert named - {"caption"} <= known | {"actor", "category", "sentence", "voice"}
+
+
+def test_shares_are_percent_and_tone_has_its_sign() -> None:
+    """As in print: a true minus, a plus where the scale has two ends."""
+    table = pd.DataFrame({"share": [0.3017], "compound": [-0.0489], "high": [0.5], "x": [-1]})
+    page = mk.show_table(table, "t").html
+    for told in ("30.2\N{NO-BREAK SPACE}%", "−0.049", "+0.500", "−1"):
+        assert f'<td class="n">{told}</td>' in page
+
+
+def test_names_are_spelled_and_links_can_be_followed() -> None:
+    """Only an address of the web becomes a link, only a name loses its underscores."""
+    table = pd.DataFrame(
+        {
+            "category": "policy_frames.quality_of_life",
+            "text": "a_b",
+            "url": ["https://a.org/b", "x:y"],
+        }
     )
+    page = mk.show_table(table, "t").html
+    assert "policy frames: quality of life" in page
+    assert "a_<wbr>b" in page
+    assert '<a href="https://a.org/b">https://a.<wbr>org/<wbr>b</a>' in page
+    assert page.count("<a ") == 1
+
+
+def test_a_hit_stands_between_its_contexts() -> None:
+    """What is cut on a narrow screen is told when pointed at."""
+    table = pd.DataFrame(
+        {"left": ["a “b” <c> and so on until the end"], "keyword": "k", "right": "r"}
+    )
+    page = mk.show_table(table, "t").html
+    assert '<div class="table kwic wide"' in page
+    whole = "a “b” &lt;c&gt; and so on until the end"
+    assert f'<td class="l" title="{whole}"><span dir="auto">{whole}</span></td>' in page
+    assert '<td class="kw">k</td><td class="r">r</td>' in page

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mediakit.notebook import clean_html, clean_outputs, own_style, plain_text, write_text
 from mediakit.page import Head, render_page
-from mediakit.palette import read_style
+from mediakit.palette import exhibit_style, read_style
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(8)).decode()
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -266,12 +266,25 @@ def test_code_is_one_click_away() -> None:
     assert "count_frames" in Reader(page_of(source="count_frames(tokens)")).text
 
 
+def test_tables_of_evidence_are_one_click_away() -> None:
+    """By the cell's tag, named by their caption; others stand open."""
+    table = '<div class="table"><table><caption>Hits &amp; terms</caption></table></div>'
+    notebook = notebook_with(display({"text/html": exhibit_style() + table}))
+    open_page = render_page(notebook, head=Head("Title"), made=made())
+    notebook["cells"][2]["metadata"]["tags"] = ["evidence"]
+    page = render_page(notebook, head=Head("Title"), made=made())
+    summary = "<summary>Table: Hits &amp; terms</summary>"
+    assert f'<details class="evidence">{summary}\n{table}\n</details>' in page
+    assert summary not in open_page
+    assert table in open_page
+
+
 def test_parameters_show_values_and_not_their_cells() -> None:
     """The cell that papermill injects is code; what it sets is shown as data."""
-    notebook = notebook_with(said("hidden"))
+    notebook = notebook_with(said("kept back"))
     notebook["cells"][2]["metadata"]["tags"] = ["injected-parameters"]
     page = render_page(notebook, head=Head("Title"), made=made(parameters={"window": 5}))
-    assert "hidden" not in page
+    assert "kept back" not in page
     assert '"window": 5' in Reader(page).text
 
 
