@@ -24,12 +24,12 @@ SHOWN_CATEGORIES: Final = 3
 _WHERE: Final = {
     "quoted": "in quotations",
     "reported": "in reported speech",
-    "outlet": "in the outlet's own voice",
+    "outlet": "in the outlet’s own voice",
 }
 
 
 def summarize_voices(voices: pd.DataFrame) -> list[str]:
-    """How much of the text is someone else speaking, and who?
+    r"""How much of the text is someone else speaking, and who?
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def summarize_voices(voices: pd.DataFrame) -> list[str]:
     >>> table = pd.DataFrame({"voice": ["quoted", "outlet"], "speaker": ["Ada Kern", None],
     ...                       "n_quotes": [1, 0], "n": [25, 75], "n_words": [100, 100]})
     >>> summarize_voices(table)[0]
-    '**25 % of the words are someone else’s.** Of 100 words 25 are quoted and 0 reported.'
+    '**25\xa0% of the words are someone else’s.** Of 100 words, 25 are quoted and 0 reported.'
     """
     check_columns(voices, ["voice", "speaker", "n_quotes", "n", "n_words"])
     if voices.empty:
@@ -55,7 +55,7 @@ def summarize_voices(voices: pd.DataFrame) -> list[str]:
     total = int(voices["n_words"].iloc[0])
     n = voices.groupby("voice", observed=True)["n"].sum().reindex(VOICES, fill_value=0)
     other = int(n["quoted"] + n["reported"])
-    split = f"Of {total:,} words {n['quoted']:,} are quoted and {n['reported']:,} reported."
+    split = f"Of {total:,} words, {n['quoted']:,} are quoted and {n['reported']:,} reported."
     lines = [f"**{_percent(other, total)} of the words are someone else’s.** {split}"]
     heard = voices[voices["voice"] != "outlet"]
     by_speaker = (
@@ -66,7 +66,7 @@ def summarize_voices(voices: pd.DataFrame) -> list[str]:
     known = by_speaker[by_speaker.index.notna()]
     if len(known):
         names = [f"{name} ({_percent(words, other)})" for name, words in known.head(3).items()]
-        lines.append(f"Of these the largest shares are by {_list(names)}.")
+        lines.append(f"The largest shares of these: {_list(names)}.")
     unknown = int(by_speaker[by_speaker.index.isna()].sum())
     if unknown:
         lines.append(f"For {_percent(unknown, other)} of them no speaker was found.")
@@ -86,17 +86,18 @@ def summarize_tone(by_voice: pd.DataFrame) -> list[str]:
     list of str
         The means by voice, each with the number of sentences that it rests on.
     """
-    check_columns(by_voice, ["voice", "compound", "n_sentences"])
+    check_columns(by_voice, ["voice", "compound", "n_sentences", "n_scored"])
     rows = by_voice[by_voice["compound"].notna()].set_index("voice")
     parts = [
         f"{voice} {_signed(rows['compound'][voice], 2)} "
-        f"({_count(rows['n_sentences'][voice], 'sentence')})"
+        f"({_count(rows['n_sentences'][voice], 'sentence')}, "
+        f"{rows['n_scored'][voice]:,} with a sentiment word)"
         for voice in VOICES[::-1]
         if voice in rows.index
     ]
     if not parts:
         return ["No word of the sentiment list occurs, so there is no tone to report."]
-    return [f"{_lead(rows['compound'])}Mean compound score, from −1 to +1: {_list(parts)}."]
+    return [f"{_lead(rows['compound'])}Mean tone from −1 to +1: {_list(parts, '; ')}."]
 
 
 def summarize_whole(whole: pd.DataFrame) -> list[str]:
@@ -115,9 +116,9 @@ def summarize_whole(whole: pd.DataFrame) -> list[str]:
     columns = ["n_words", "compound"]
     check_columns(whole, columns)
     return [
-        f"Scored as one piece, these {n_words:,.0f} words get {_signed(compound, 3)}. That "
-        "number mixes the voices and, over a long text, runs to an end of its scale: read the "
-        "voices."
+        f"**One score for the whole text misleads.** Scored as one piece, its {n_words:,.0f} words "
+        f"of body get {_signed(compound, 3)}: that number mixes the voices and, over a long text, "
+        "runs to an end of its scale."
         for n_words, compound in whole.loc[whole["compound"].notna(), columns].to_numpy().tolist()
     ]
 
@@ -144,7 +145,8 @@ def summarize_frames(frames: pd.DataFrame) -> list[str]:
         return ["None of the dictionary's terms occurs."]
     lines = []
     for category, n in total.head(SHOWN_CATEGORIES).items():
-        split = [f"{m} {_WHERE[str(v)]}" for v, m in counts.loc[str(category)].items() if m > 0]
+        held = {_WHERE[str(v)]: m for v, m in counts.loc[str(category)].items() if m > 0}
+        split = [f"{m:,} {where}" for where, m in held.items()] if len(held) > 1 else [*held]
         lines.append(f"**{_label(category)}:** {_count(int(n), 'term')}, {_list(split)}.")
     rest = len(total) - SHOWN_CATEGORIES
     if rest > 0:
@@ -185,10 +187,12 @@ def summarize_translation(corpus: Corpus) -> list[str]:
         One sentence per suspected article; none where nothing is suspected.
     """
     suspected = corpus.articles[corpus.articles["translated"].notna()]
+    alone = len(corpus.articles) == 1
     return [
-        f"{row.doc_id} reads like a machine translation ({row.translated}). Sentiment lists and "
-        "cue lists lose accuracy on translated text."
-        for row in suspected.itertuples()
+        f"**{'The article' if alone else doc_id} reads like a machine translation.** Sentiment "
+        "lists and frame lists lose accuracy on translated text. Signs: "
+        f"{str(signs).removeprefix('suspected: ')}."
+        for doc_id, signs in zip(suspected["doc_id"], suspected["translated"], strict=True)
     ]
 
 
@@ -212,7 +216,7 @@ def _signed(value: float, digits: int) -> str:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "0 %"
+    return f"{100 * part / whole if whole else 0:.0f}\N{NO-BREAK SPACE}%"
 
 
 def _count(n: int, one: str, many: str | None = None) -> str:
@@ -234,11 +238,11 @@ def _label(name: object) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _list(parts: Sequence[str]) -> str:
+def _list(parts: Sequence[str], comma: str = ", ") -> str:
     """Return parts as a sentence lists them.
 
     >>> _list(["a"]), _list(["a", "b", "c"])
     ('a', 'a, b and c')
     """
     *rest, last = parts
-    return f"{', '.join(rest)} and {last}" if rest else last
+    return f"{comma.join(rest)} and {last}" if rest else last

@@ -77,7 +77,8 @@ def plot_tone(
     sentiment
         ``score_sentiment(tokens, by=["sentence", "voice"])`` of one article.
     whole
-        The score of the text as one piece (`score_text`), drawn as a line that warns.
+        The score of the text as one piece (`score_whole`), drawn as a line that warns; missing
+        draws none.
     ax
         Where to draw; by default a figure of its own.
 
@@ -105,10 +106,12 @@ def plot_tone(
         ax.vlines(x, 0, y, colors=colour, linewidth=1.6, alpha=0.55, zorder=2)
         for kept, face in ((scored, colour), (~scored, "white")):
             ax.scatter(x[kept], y[kept], s=size, marker=marker, c=face, edgecolors=colour, zorder=3)
-    if whole is not None:
+    told = describe_tone(sentiment)
+    if whole is not None and np.isfinite(whole):
         _draw_whole(ax, whole)
+        told += f" Whole text as one piece: {whole:+.2f}."
     _finish_tone(ax, sentiment)
-    ax.set_label(describe_tone(sentiment))
+    ax.set_label(told)
     return ax
 
 
@@ -138,7 +141,7 @@ def _finish_tone(ax: Axes, sentiment: pd.DataFrame) -> None:
         ax.set_xlim(sentiment["sentence"].min() - 0.7, sentiment["sentence"].max() + 0.7)
     ax.xaxis.set_major_locator(MaxNLocator(20, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
     ax.set_xlabel("sentence (its number in the article)", fontsize=SMALL + 1)
-    ax.set_ylabel(f"compound ({engine})", fontsize=SMALL + 1)
+    ax.set_ylabel(f"tone ({engine} compound)", fontsize=SMALL + 1)
     keys = [(voice, _dot(VOICE_MARKERS[voice], VOICE_COLOURS[voice])) for voice in SHOWN_VOICES]
     keys.append(("hollow: no sentiment word", _dot("o", "white", INK)))
     _add_key(ax, keys, 4, loc="lower left", bbox_to_anchor=(0, 1))
@@ -222,7 +225,7 @@ def _finish_frames(ax: Axes, names: list[str], highest: float) -> None:
     for i in range(0, len(names), 2):
         ax.axhspan(i - 0.5, i + 0.5, color=BAND, linewidth=0, zorder=0)
     ax.axvline(0, color=INK, linewidth=0.8, zorder=1)
-    ax.set_xlabel("hits per 1,000 words of that voice", fontsize=SMALL + 1, loc="left")
+    ax.set_xlabel("terms per 1,000 words of that voice", fontsize=SMALL + 1, loc="left")
 
 
 def plot_strip(
