@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SPACE, LINE_FEED, FIRST_NON_ASCII, FIRST_LEAD = 32, 10, 0x80, 0xC2
 LAST_SPACE = 0x3000  # no character beyond it is white space
+FIRST_LEADING = -64  # the lowest first byte of a character, read as a signed number
 SEPARATORS = (28, 31)  # white space to `str.split`, but not to NLTK's regular expressions
 CONTROL_SPACES = bytes(code for code in range(SPACE + 1) if chr(code).isspace())
 IS_CONTROL_SPACE = np.isin(np.arange(SPACE + 1), list(CONTROL_SPACES))
@@ -140,8 +141,9 @@ def find_chunks(paragraphs: Sequence[str], number: Number) -> Chunks:
 
 def _to_code_points(buffer: Bytes, *places: Index) -> list[Index]:
     """Return sorted places in the bytes as places in the text."""
-    # A continuation byte makes no code point: their number so far is the difference.
-    continuing = np.flatnonzero((buffer & 0xC0) == FIRST_NON_ASCII)
+    # A continuation byte makes no code point: their number so far is the difference. With a sign
+    # they are the lowest numbers, -128 to -65, which one comparison tells.
+    continuing = np.flatnonzero(buffer.view(np.int8) < FIRST_LEADING)
     found = []
     for some in places:
         # They are few, so it is cheaper to look up each of them than each of the places.

@@ -30,6 +30,8 @@ import mediakit as mk
 ROOT = Path(__file__).parent.parent
 SPEECHES = ROOT.parent / "shared" / "bench" / "speeches.jsonl.gz"
 SLICE = 600_000  # characters that the plain pipeline reads, evenly sampled
+# An article of no words, so that each rule's regular expression is compiled, as the plain ones are.
+WARM = "Zorb: Kwals frum the Blen\n\nBy Qell Vuor\n\n“Broolz,” he said. Thrumb: klep.\n\nZurn plib\n\nShare qwil"
 GLOBS, WORDS, PHRASES, CATEGORIES = 400, 550, 50, 10
 
 
@@ -94,7 +96,7 @@ def megabytes(articles: pd.DataFrame) -> float:
 def run_mediakit(articles: pd.DataFrame, patterns: dict[str, list[str]]) -> dict[str, Any]:
     """Read, tokenize with voices, score and count; the CPU seconds of each step."""
     dictionary = mk.read_dictionary(patterns)
-    warm = mk.tokenize(mk.read_articles(pd.DataFrame({"text": ["“Good,” he said. Bad."]})))
+    warm = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [WARM]})))
     mk.score_sentiment(warm, engine="vader-nltk")
     mk.find_terms(warm, dictionary)
     clock = [cpu()]
