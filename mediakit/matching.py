@@ -127,7 +127,8 @@ def _marks(tokens: Tokens, places: list[Codes]) -> npt.NDArray[np.uint64]:
     forms, form_of = tokens.forms
     marks = np.zeros(len(forms), np.uint64)
     for i, some in enumerate(places):
-        marks[some] |= np.uint64(1 << i % 64)
+        if len(some):
+            marks[some] |= np.uint64(1 << i % 64)
     return marks[form_of]
 
 
@@ -156,7 +157,8 @@ def _pattern_words(patterns: Sequence[str]) -> tuple[Codes, list[list[str]]]:
     curly = {i: text.replace("'", "’") for i, text in enumerate(spelled) if "'" in text}
     owner = [*range(len(patterns)), *curly, *curly]
     words = _cut([*spelled, *curly.values()]) + [spelled[i].split() for i in curly]
-    ways = dict.fromkeys((i, tuple(map(fold, each))) for i, each in zip(owner, words, strict=True))
+    plain = ([word.replace("’", "'") for word in each] for each in words)  # as `fold` has them
+    ways = dict.fromkeys((i, tuple(each)) for i, each in zip(owner, plain, strict=True))
     ordered = sorted(ways, key=itemgetter(0))
     return np.array([i for i, _ in ordered], np.int64), [list(each) for _, each in ordered]
 
@@ -179,19 +181,22 @@ def _word_forms(words: list[str], forms: list[str]) -> dict[str, Codes]:
         reverse = [form[::-1] for form in forms]
         back_place = np.array(sorted(range(len(forms)), key=reverse.__getitem__), np.int64)
         backward = [reverse[i] for i in back_place.tolist()]
-    found = {}
+    none = np.zeros(0, np.int64)
+    found = dict.fromkeys(words, none)
     for word in words:
         if not _GLOB.search(word):
             at = bisect_left(forms, word)
-            hit = [at] if forms[at : at + 1] == [word] else []
-            found[word] = np.array(hit, np.int64)
-        elif word[0] not in (_STAR, _MARK):
-            found[word] = np.arange(*_prefixed(forms, _GLOB.split(word)[0]))
+            if forms[at : at + 1] == [word]:
+                found[word] = np.array([at])
+            continue
+        if word[0] not in (_STAR, _MARK):
+            low, high = _prefixed(forms, _GLOB.split(word)[0])
+            places = np.arange(low, high) if low < high else none
         else:
             low, high = _prefixed(backward, _GLOB.split(word)[-1][::-1])
-            found[word] = np.sort(back_place[low:high])
-        if _GLOB.search(word):
-            places = _globbed(word, found[word], forms)
+            places = np.sort(back_place[low:high])
+        if len(places):
+            places = _globbed(word, places, forms)
             found[word] = places[is_word([forms[i] for i in places.tolist()])]
     return found
 

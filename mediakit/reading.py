@@ -253,8 +253,9 @@ def _corpus(
     owner = np.fromiter((span[0] for span in spans), np.int64, len(spans))
     counted = np.fromiter((span[3] in COUNTED for span in spans), np.bool_, len(spans))
     paragraph = segments.sentence_paragraph
-    words = is_word(segments.types)[segments.token_type]
-    n = np.bincount(segments.token_sentence[words], minlength=len(paragraph))
+    so_far = np.append(0, np.cumsum(is_word(segments.types)[segments.token_type]))  # words
+    last = np.searchsorted(segments.token_sentence, np.arange(len(paragraph)), side="right")
+    n = np.diff(so_far[last], prepend=0)
     n_words = np.bincount(owner[paragraph], n * counted[paragraph], len(articles)).astype(np.int64)
     notes = suspect_translations([a.text for a in articles], segments, owner)
     table = build(ARTICLES, _columns(articles, n_words.tolist(), notes))

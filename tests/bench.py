@@ -30,8 +30,8 @@ import mediakit as mk
 ROOT = Path(__file__).parent.parent
 SPEECHES = ROOT.parent / "shared" / "bench" / "speeches.jsonl.gz"
 SLICE = 600_000  # characters that the plain pipeline reads, evenly sampled
-# An article of no words, so that each rule's regular expression is compiled, as the plain ones are.
-WARM = "Zorb: Kwals frum the Blen\n\nBy Qell Vuor\n\n“Broolz,” he said. Thrumb: klep.\n\nZurn plib\n\nShare qwil"
+# An article of invented words, so that all rules' regular expressions are compiled.
+WARM = "Zorb: Kwals frum\n\nBy Qell Vuor\n\n“Brool,” he said. Thrumb: klep.\n\nZurn\n\nShare"
 GLOBS, WORDS, PHRASES, CATEGORIES = 400, 550, 50, 10
 
 
