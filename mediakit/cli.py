@@ -151,7 +151,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     0
     """
     with warnings.catch_warnings():
-        warnings.filterwarnings("always", module="mediakit")
+        warnings.filterwarnings("always", category=UserWarning, module=r"mediakit\.report$")
         warnings.showwarning = lambda message, *_: _say(str(message))
         return _run(arguments)
 

@@ -22,7 +22,8 @@ def shown(value: object) -> str:
     "'two\\nlines'"
     """
     text = repr(value)
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    half = SHOWN // 2  # the end of a path says more than its middle
+    return text if len(text) <= SHOWN else f"{text[: half - 1]}…{text[-half:]}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from mediakit.notebook import shorten
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -128,8 +130,7 @@ def run_notebook(
 
 
 def _tell(error: PapermillExecutionError) -> str:
-    first = str(error.evalue).strip().splitlines()
-    return f"cell [{error.exec_count}] {error.ename}: {first[0] if first else ''}".rstrip(": ")
+    return f"cell [{error.exec_count}] {shorten(f'{error.ename}: {error.evalue}')}"
 
 
 @contextmanager

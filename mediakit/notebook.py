@@ -7,10 +7,12 @@ anything active into a report.
 
 from __future__ import annotations
 
+import ast
 import base64
 import binascii
 import json
 import re
+import warnings
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 Notebook = dict[str, Any]
 
+LONGEST: Final = 200  # characters of a foreign message that we repeat
 KEPT: Final = ("text/plain", "text/html", "image/png")
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
@@ -56,6 +59,13 @@ _STYLE: Final = re.compile(
     r"\s*(--[a-z][a-z0-9-]*|(?:background-)?color|background|width|min-width|max-width)"
     r"\s*:\s*(#[0-9A-Fa-f]{3,8}|-?[0-9.]{1,8}(?:%|r?em|ch|px)?|[a-z]{3,20})\s*"
 )
+
+
+FORMAT: Final = 4  # of notebooks, since 2014
+_COMMAND: Final = re.compile(
+    r"^[ \t]*(?:[\w, ]+=[ \t]*)?(?:!|%%?(?:sx|system|bash|sh|script|cmd)\b).*", re.MULTILINE
+)
+_THREAD: Final = re.compile(r"^Exception in thread .*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -92,12 +102,16 @@ def read_template(name: str) -> Template:
         source = path.read_bytes()
         data = json.loads(source)
         cells = [cell for cell in data["cells"] if "parameters" in tags(cell)]
+        wrong = _wrong_cell(data)
     except OSError as error:
         msg = f"{shown(name)}: cannot be read ({error.strerror}); check the path of the notebook."
         raise ArgumentError(msg) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         msg = f"{shown(name)}: is no notebook that can be read ({type(error).__name__})."
         raise ArgumentError(msg) from error
+    if wrong:
+        msg = f"{shown(name)}: {wrong}"
+        raise ArgumentError(msg)
     if not cells:
         msg = f"{shown(name)}: has no cell tagged 'parameters'; tag the cell that sets them."
         raise ParameterError(msg)
@@ -118,6 +132,41 @@ def _find(name: str) -> Path:
             raise ArgumentError(msg)
         path = shipped("notebooks") / f"{name}.ipynb"
     return path
+
+
+def _wrong_cell(data: Mapping[str, Any]) -> str:
+    """Why can this notebook's cells not be run? Empty if they can."""
+    if data["nbformat"] != FORMAT:
+        return f"is in format {shown(data['nbformat'])}; open it in JupyterLab and save it."
+    for number, cell in enumerate(data["cells"], 1):
+        lines = cell["source"]
+        texts = lines if isinstance(lines, list) else [lines]
+        whole = all(isinstance(text, str) for text in texts)
+        if not whole or (cell["cell_type"] == "code" and not isinstance(cell["outputs"], list)):
+            return f"cell {number} is no cell; open it in JupyterLab and save it."
+        found = _find_command(text_of(lines)) if cell["cell_type"] == "code" else ""
+        if found:
+            return (
+                f"cell {number} runs {shown(found)}: if that fails, nobody is told; "
+                "use subprocess.run(..., check=True)."
+            )
+    return ""
+
+
+def _find_command(code: str) -> str:
+    r"""Return the line of a cell that gives a command to the shell, or nothing.
+
+    >>> _find_command("x = 1\nfiles = !ls"), _find_command("print('!ls')")
+    ('files = !ls', '')
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes in strings, say
+            ast.parse(code)
+    except (SyntaxError, ValueError):  # Python alone has no such line
+        found = _COMMAND.search(code)
+        return found[0].strip() if found else ""
+    return ""
 
 
 def tags(cell: Mapping[str, Any]) -> list[str]:
@@ -145,13 +194,27 @@ def find_failure(notebook: Notebook, sentinel: str) -> str:
     for cell in code:
         for output in cell["outputs"]:
             if output["output_type"] == "error":
-                return f"cell [{cell['execution_count']}] {output['ename']}: {output['evalue']}"
+                said = shorten(f"{output['ename']}: {output['evalue']}")
+                return f"cell [{cell['execution_count']}] {said}"
+            if output["output_type"] == "stream" and _THREAD.search(text_of(output["text"])):
+                return f"cell [{cell['execution_count']}] raised in a thread"
     skipped = sum(cell["execution_count"] is None for cell in code)
     if skipped:
         return f"{skipped} of {len(code)} code cells did not run"
     last = code[-1]["outputs"] if code else []
     printed = "".join(text_of(o.get("text", "")) for o in last if o["output_type"] == "stream")
-    return "" if sentinel in printed else "the last cell did not print the closing line"
+    told = "the last cell did not print the closing line, params.sentinel"
+    return "" if sentinel in printed else told
+
+
+def shorten(message: str) -> str:
+    r"""Return the first line of an error, cut where it is long.
+
+    >>> shorten("ValueError: one\ntwo"), shorten("SystemExit: "), len(shorten("x" * 999))
+    ('ValueError: one', 'SystemExit', 200)
+    """
+    first = next(iter(message.strip().splitlines()), "").rstrip(": ")
+    return first if len(first) <= LONGEST else first[: LONGEST - 1] + "…"
 
 
 def normalise(notebook: Notebook, *, pictures: bool = True) -> Notebook:

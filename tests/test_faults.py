@@ -35,6 +35,12 @@ if TYPE_CHECKING:
         ([], "print('complete: input 0000')", "closing line"),
         ([], "print(params.sentinel); import os; os._exit(0)", "the kernel died"),
         (["raise RuntimeError('a\\nb')"], SENTINEL, "RuntimeError: a"),
+        (["raise RuntimeError('a' * 999)"], SENTINEL, r"RuntimeError: a{100,199}…; see "),
+        (
+            ["import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start()\nt.join()"],
+            SENTINEL,
+            "raised in a thread",
+        ),
     ],
 )
 def test_a_notebook_that_does_not_end_well_makes_no_report(

@@ -91,6 +91,38 @@ def test_a_template_must_declare_its_parameters(
 
 
 @pytest.mark.usefixtures("no_kernel")
+@pytest.mark.parametrize(
+    "cell", ["!false", "found = !ls", "if True:\n    !rm x", "%%bash\nfalse", "%system false"]
+)
+def test_a_template_may_not_give_commands_to_the_shell(
+    article: Path, template: Callable[..., str], tmp_path: Path, cell: str
+) -> None:
+    """A command that fails would leave a report that looks whole."""
+    with pytest.raises(ArgumentError, match=r"cell \d runs .*subprocess"):
+        mk.run_report(template(cell), article, output=tmp_path / "out")
+
+
+@pytest.mark.usefixtures("no_kernel")
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "5",
+        '{"cell_type": "code", "source": 5, "outputs": []}',
+        '{"cell_type": "code", "source": "1"}',
+        '{"source": "1"}',
+    ],
+)
+def test_a_file_that_only_looks_like_a_notebook_is_refused(
+    article: Path, tmp_path: Path, cell: str
+) -> None:
+    """In one line, whatever is wrong in it."""
+    path = tmp_path / "a.ipynb"
+    path.write_text(f'{{"nbformat": 4, "cells": [{cell}]}}', "utf-8")
+    with pytest.raises(ArgumentError, match=r"a\.ipynb"):
+        mk.run_report(str(path), article, output=tmp_path / "out")
+
+
+@pytest.mark.usefixtures("no_kernel")
 def test_a_file_in_the_place_of_the_output_folder_is_refused(tmp_path: Path) -> None:
     """Before any work."""
     (tmp_path / "out").write_text("mine", "utf-8")
