@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from mediakit.folding import fold
+from mediakit.ragged import run_starts
 from mediakit.segments import is_word, segment
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _once(rows: Codes, key: Codes, rank: Codes) -> Codes:
     """Return one of the rows for each key, that of the lowest rank; equal keys are neighbours."""
     if not len(rows):
         return rows
-    starts = np.flatnonzero(np.diff(key[rows], prepend=-1))
+    starts = run_starts(key[rows])
     best = np.minimum.reduceat(rank[rows] * len(rows) + np.arange(len(rows)), starts)
     chosen: Codes = rows[best % len(rows)]
     return chosen

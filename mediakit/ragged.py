@@ -53,3 +53,14 @@ class Ragged:
         ends = np.cumsum(count, dtype=np.intp)
         total = int(ends[-1]) if len(ends) else 0
         return np.repeat(self.first[rows] - ends + count, count) + np.arange(total)
+
+
+def run_starts(values: npt.NDArray[np.integer]) -> Index:
+    """Return where each run of equal values starts.
+
+    >>> run_starts(np.array([5, 5, 7, 5])).tolist()
+    [0, 2, 3]
+    """
+    starts = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=starts[1:])
+    return np.flatnonzero(starts)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.groups import check_by, check_zones, group_rows, group_tokens
+from mediakit.ragged import run_starts
 from mediakit.tables import COUNTED, SENTIMENT, VOICES, WHOLE, ZONES, build
 from mediakit.vader import score_chunks
 from mediakit.valence import Engine, check_engine
@@ -257,7 +258,7 @@ def _score_units(tokens: Tokens, cells: _Cells, group: Ints, engine: str) -> _Un
     counted = group >= 0
     kept = slice(None) if counted.all() else counted[pieces.cell]
     cell = pieces.cell[kept]
-    first = np.flatnonzero(np.diff(cell, prepend=-1))
+    first = run_starts(cell)
     scores = score_chunks(engine, pieces.types, pieces.type[kept], np.append(first, len(cell)))
     cell = cell[first]
     # A mark that a quotation leaves to the other voice is no sentence of that voice.
@@ -298,7 +299,7 @@ def _whole_chunks(tokens: Tokens, cells: _Cells) -> _Pieces:
 
 def _cut_by_voice(tokens: Tokens, cells: _Cells) -> _Pieces:
     """Return the chunks cut where a token of another voice begins inside one."""
-    turns = np.flatnonzero(np.diff(tokens.voice, prepend=-1))  # first tokens of a run of one voice
+    turns = run_starts(tokens.voice)  # first tokens of a run of one voice
     width = np.int64(tokens.chunk_end.max(initial=0) + 1)
     chunk_at = tokens.sentence_article[tokens.chunk_sentence] * width + tokens.chunk_start
     turn_at = tokens.article[turns] * width + tokens.start[turns]

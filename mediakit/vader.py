@@ -139,8 +139,8 @@ def _kept_words(facets: Facets, chunk: Ints, bounds: Ints) -> tuple[Ints, Ints]:
     """Return the chunks that the engine counts as words, and the units' bounds in them."""
     if facets.kept.all():
         return chunk, bounds
-    kept = facets.kept[chunk]
-    return chunk[kept], np.concatenate([[0], np.cumsum(kept)])[bounds]
+    kept = np.flatnonzero(facets.kept[chunk])
+    return chunk[kept], np.searchsorted(kept, bounds)
 
 
 def _unit_of(bounds: Ints, at: Ints) -> Ints:
