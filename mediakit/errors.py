@@ -21,7 +21,7 @@ def shown(value: object) -> str:
     >>> shown("two\nlines")
     "'two\\nlines'"
     """
-    text = repr(value)
+    text = repr(value).replace("\n", " ")  # as tables have
     half = SHOWN // 2  # the end of a path says more than its middle
     return text if len(text) <= SHOWN else f"{text[: half - 1]}…{text[-half:]}"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from functools import cache
 from importlib.metadata import version
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 MANIFEST: Final = "manifest.json"
 RUN: Final = "run.json"
+RECORDS: Final = (MANIFEST, RUN)
+_OWN: Final = re.compile(
+    r"report\.(html|ipynb)|(manifest|run)\.json|tables/[^/]+\.csv|figures/[^/]+\.(png|svg)"
+)
 PACKAGES: Final = (  # those whose version can change a number, a figure or the page
     "charset-normalizer",
     "jinja2",
@@ -144,11 +149,31 @@ def hash_code() -> str:
 
 def hash_outputs(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file of a report but the manifest and the run record."""
-    return {
-        path.relative_to(folder).as_posix(): hash_source(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in {MANIFEST, RUN}
-    }
+    return {name: hash_source(folder / name) for name in _names(folder) if name not in RECORDS}
+
+
+def _names(folder: Path) -> list[str]:
+    """Return the files in a folder; hidden ones are those of other programs."""
+    paths = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
+    return [path.as_posix() for path in paths if not any(part[0] == "." for part in path.parts)]
+
+
+def find_foreign(folder: Path) -> list[str]:
+    """Which files in a report's folder has no report put there?
+
+    A report takes the place of the whole folder, so that what a user keeps in it would be lost.
+
+    Returns
+    -------
+    list of str
+        Their paths in the folder; none where there is no folder.
+    """
+    try:
+        outputs = json.loads((folder / MANIFEST).read_bytes())["outputs"]
+        own = {*outputs} if isinstance(outputs, dict) else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        own = set()
+    return [name for name in _names(folder) if name not in own and not _OWN.fullmatch(name)]
 
 
 def write_record(record: Mapping[str, Any], path: Path) -> None:

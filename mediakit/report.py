@@ -25,6 +25,7 @@ from mediakit.manifest import (
     MANIFEST,
     RUN,
     describe_run,
+    find_foreign,
     hash_code,
     hash_outputs,
     is_current,
@@ -122,6 +123,10 @@ def run_report(
     job = _plan(template, path, values, place)
     if not is_current(job.folder, job.described):
         check_output(Path(output), job.folder)
+        foreign = find_foreign(job.folder)
+        if foreign:
+            msg = f"{job.folder}: holds {shown(foreign[0])}, which is no report's; move it away."
+            raise OutputError(msg)
         _make(job)
     return job.folder
 

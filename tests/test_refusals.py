@@ -142,6 +142,18 @@ def test_a_file_in_the_place_of_the_report_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("no_kernel")
+@pytest.mark.parametrize("name", ["thesis.docx", "tables/notes.txt", "old/report.html"])
+def test_a_folder_that_holds_other_things_is_not_replaced(tmp_path: Path, name: str) -> None:
+    """A report takes the whole folder, and what a user keeps there would be gone."""
+    kept = tmp_path / "putin_north_korea" / name
+    kept.parent.mkdir(parents=True)
+    kept.write_text("mine", "utf-8")
+    with pytest.raises(OutputError, match=rf"{name}.*move it away"):
+        mk.run_report("article", SEED, output=tmp_path)
+    assert kept.read_text("utf-8") == "mine"
+
+
+@pytest.mark.usefixtures("no_kernel")
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_read_only_output_folder_is_refused(tmp_path: Path) -> None:
     """Before any work."""
