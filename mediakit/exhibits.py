@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ROWS: Final = 100  # of a long table that a page shows; its file has them all
+MOST_SVG: Final = 2_000_000  # characters; beyond, drawing programs open the PNG more easily
 DOTS_PER_INCH: Final = 200
 PIXELS_PER_INCH: Final = 96  # of CSS
 _WIDEST: Final = 50  # characters of a cell in plain text
@@ -159,6 +160,8 @@ def show_figure(
 ) -> ShownFigure:
     """Show a figure, and write ``figures/NAME.png`` and ``.svg`` where there is an output folder.
 
+    A figure of so many marks that its SVG would take over 2 MB is kept as PNG alone.
+
     Parameters
     ----------
     axes
@@ -197,7 +200,8 @@ def show_figure(
         folder = output / "figures"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.png").write_bytes(buffer.getvalue())
-        (folder / f"{name}.svg").write_text(render_svg(axes), "utf-8", newline="\n")
+        if len(drawn := render_svg(axes)) <= MOST_SVG:
+            (folder / f"{name}.svg").write_text(drawn, "utf-8", newline="\n")
     if "matplotlib.pyplot" in sys.modules:  # else the notebook would show the figure once more
         sys.modules["matplotlib.pyplot"].close(figure)
     width = round(figure.get_figwidth() * PIXELS_PER_INCH)
