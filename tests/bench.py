@@ -117,7 +117,7 @@ def run_mediakit(articles: pd.DataFrame, patterns: dict[str, list[str]]) -> dict
     mk.score_sentiment(warm, engine="vader-nltk")
     mk.find_terms(warm, dictionary)
     segmenting: list[float] = []
-    reading.segment = partial(timed, reading.segment, segmenting)  # type: ignore[assignment]  # a stand-in that times it
+    reading.segment = partial(timed, reading.segment, segmenting)  # type: ignore[attr-defined, assignment]  # a stand-in that times it
     clock = [cpu()]
     corpus = mk.read_articles(articles)
     clock.append(cpu())
