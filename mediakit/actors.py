@@ -9,8 +9,8 @@ import pandas as pd
 from mediakit.cues import load_name_words
 from mediakit.groups import check_zones
 from mediakit.names import find_names
-from mediakit.tables import ACTOR_COUNTS, ACTORS, COUNTED, VOICES, ZONES, build, check_columns
-from mediakit.tokens import names, rows_within
+from mediakit.tables import ACTOR_COUNTS, ACTORS, COUNTED, VOICES, build, check_columns
+from mediakit.tokens import rows_within, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,19 +64,14 @@ def find_actors(
     first, after = rows_within(tokens, spans)
     whole = first < after  # a name that begins inside a token has no place among the tokens
     spans, first = spans[whole], first[whole]
-    texts = dict(zip(tokens.corpus.articles["doc_id"], tokens.corpus.articles["text"], strict=True))
-    places = zip(spans["doc_id"], spans["start"], spans["end"], strict=True)
     return build(
         ACTORS,
         {
-            "doc_id": spans["doc_id"].to_numpy(),
-            "start": spans["start"].to_numpy(),
-            "end": spans["end"].to_numpy(),
-            "actor": spans["actor"].to_numpy(),
-            "term": [texts[doc_id][start:end] for doc_id, start, end in places],
-            "voice": names(VOICES, tokens.voice[first]),
-            "zone": names(ZONES, tokens.zone[first]),
-            "sentence": tokens.sentence_number[tokens.sentence[first]],
+            **tokens.places(first, first),
+            "start": spans["start"],
+            "end": spans["end"],
+            "actor": spans["actor"],
+            "term": texts_of(tokens.corpus, spans),
         },
     )
 

@@ -17,7 +17,6 @@ from mediakit.folding import fold
 
 CARD: Final = ("title", "description", "reference", "url", "licence", "version", "language")
 _CATEGORY_KEYS: Final = ("description", "patterns", "hits", "misses")
-_DEFINED_TWICE: Final = re.compile(r"\[?(?:categories\.)?\"?(?P<name>[\w -]+)\"?\]?\s*(?:=|$)")
 
 
 @dataclass(frozen=True)
@@ -257,7 +256,8 @@ def _patterns(
         if not pattern.strip("*? "):
             msg = f"{where} would match every word; write at least one letter."
             raise DictionaryError(msg)
-        if fold(pattern) in kept:
+        form = fold(pattern)
+        if form in kept:
             warnings.warn(f"{where} stands there already; it counts once.", stacklevel=5)
-        kept.setdefault(fold(pattern), pattern)
+        kept.setdefault(form, pattern)
     return tuple(kept.values())

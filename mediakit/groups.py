@@ -37,11 +37,9 @@ class Groups:
         """Return the key columns of each of these groups, one row each."""
         return self.keys.take(groups.tolist()).reset_index(drop=True)
 
-    def sum(self, weights: npt.NDArray[np.generic] | None = None) -> Codes:
-        """Return per group the number of its rows, or the sum of integer weights."""
+    def sum(self, weights: npt.NDArray[np.generic]) -> Codes:
+        """Return per group the sum of integer weights of its rows, or the number of marked rows."""
         kept = self.code >= 0
-        if weights is None:
-            return np.bincount(self.code[kept], minlength=len(self)).astype(np.int64)
         if weights.dtype == np.bool_:  # to count rows is faster than to add ones
             kept &= weights.astype(np.bool_)
             return np.bincount(self.code[kept], minlength=len(self)).astype(np.int64)
@@ -88,6 +86,16 @@ def check_zones(zones: Iterable[str]) -> list[str]:
     return chosen
 
 
+def in_zones(zones: Iterable[str], codes: Ints) -> npt.NDArray[np.bool_]:
+    """Return which zone codes are those of the chosen zones, which are checked.
+
+    >>> in_zones(["body"], np.array([3, 0], np.int32)).tolist()
+    [True, False]
+    """
+    chosen: npt.NDArray[np.bool_] = np.isin(ZONES, check_zones(zones))[codes]
+    return chosen
+
+
 def group_tokens(tokens: Tokens, by: str | Iterable[str], zones: Iterable[str] = COUNTED) -> Groups:
     """Return the groups of `by=` and the group of each token."""
     keys = check_by(tokens, by)
@@ -127,7 +135,7 @@ def group_rows(
     levels = [_level(tokens, key, chosen) for key in keys]
     article = tokens.sentence_article[sentence]
     rows = {"article": article, "sentence": sentence, "zone": zone, "voice": voice}
-    kept = np.isin(ZONES, chosen)[zone]
+    kept = in_zones(chosen, zone)
     code = _combine(levels, rows, len(zone))
     found = np.unique(code[kept] if "sentence" in keys else _complete(tokens, levels, chosen))
     place = np.where(kept, np.searchsorted(found, code), -1)

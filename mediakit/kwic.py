@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from mediakit.errors import ArgumentError, shown
-from mediakit.groups import check_zones
+from mediakit.groups import in_zones
 from mediakit.matching import match_patterns
-from mediakit.tables import COUNTED, KWIC, VOICES, ZONES, build, check_columns
-from mediakit.tokens import names, rows_within
+from mediakit.tables import COUNTED, KWIC, build, check_columns
+from mediakit.tokens import rows_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,22 +61,9 @@ def find_kwic(
         raise ArgumentError(msg)
     _check_window(window)
     matches = match_patterns(tokens, [pattern])
-    chosen = [ZONES.index(zone) for zone in check_zones(zones)]
-    kept = np.isin(tokens.zone[matches.first], chosen)
+    kept = in_zones(zones, tokens.zone[matches.first])
     first, last = matches.first[kept], matches.last[kept]
-    row = tokens.article[first]
-    return build(
-        KWIC,
-        {
-            "doc_id": tokens.doc_ids(row),
-            "start": tokens.start[first],
-            "end": tokens.end[last],
-            "voice": names(VOICES, tokens.voice[first]),
-            "zone": names(ZONES, tokens.zone[first]),
-            "sentence": tokens.sentence_number[tokens.sentence[first]],
-            **_context(tokens, first, last, window),
-        },
-    )
+    return build(KWIC, tokens.places(first, last) | _context(tokens, first, last, window))
 
 
 def find_context(tokens: Tokens, spans: pd.DataFrame, *, window: int = 8) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mediakit.tables import QUOTE_LIST, ZONE_LIST, build
-from mediakit.tokens import paragraphs, rows_within
+from mediakit.tokens import rows_within, texts_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,12 +36,10 @@ def list_quotes(tokens: Tokens) -> pd.DataFrame:
     0  Ada Kern  “We agree,”        2  said
     """
     quotes = tokens.quotes
-    texts = dict(zip(tokens.corpus.articles["doc_id"], tokens.corpus.articles["text"], strict=True))
-    spans = zip(quotes["doc_id"], quotes["start"], quotes["end"], strict=True)
     low, high = rows_within(tokens, quotes)
     words = np.concatenate([[0], np.cumsum(tokens.words)])
     own = {
-        "text": [texts[doc_id][start:end] for doc_id, start, end in spans],
+        "text": texts_of(tokens.corpus, quotes),
         "n_words": words[high] - words[low],
     }
     kept = {name: quotes[name] for name in QUOTE_LIST if name in quotes}
@@ -67,12 +65,9 @@ def list_zones(corpus: Corpus) -> pd.DataFrame:
     0     headline         Rates rise
     1  boilerplate  © 2021 The Herald
     """
-    kept = (corpus.zones["zone"] != "body").to_numpy()
-    texts = [text for text, keep in zip(paragraphs(corpus), kept, strict=True) if keep]
-    rows = corpus.zones[kept]
-    return build(
-        ZONE_LIST, {name: rows[name] for name in ZONE_LIST if name in rows} | {"text": texts}
-    )
+    rows = corpus.zones[corpus.zones["zone"] != "body"]
+    kept = {name: rows[name] for name in ZONE_LIST if name in rows}
+    return build(ZONE_LIST, kept | {"text": texts_of(corpus, rows)})
 
 
 def list_caveats(corpus: Corpus) -> list[str]:

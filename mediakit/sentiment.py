@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.groups import check_by, check_zones, group_rows, group_tokens
+from mediakit.groups import check_by, group_rows, group_tokens, in_zones
 from mediakit.ragged import run_starts
-from mediakit.tables import COUNTED, SENTIMENT, VOICES, WHOLE, ZONES, build
+from mediakit.tables import COUNTED, SENTIMENT, VOICES, WHOLE, build
 from mediakit.vader import score_chunks
 from mediakit.valence import Engine, check_engine
 
@@ -185,8 +185,7 @@ def score_whole(
     """
     check_engine(engine)
     groups = group_tokens(tokens, "article", zones)
-    chosen = [ZONES.index(zone) for zone in check_zones(zones)]
-    kept = np.isin(tokens.sentence_zone[tokens.chunk_sentence], chosen)
+    kept = in_zones(zones, tokens.sentence_zone[tokens.chunk_sentence])
     article = tokens.sentence_article[tokens.chunk_sentence[kept]]
     bounds = np.searchsorted(article, np.arange(len(groups) + 1))
     scores = score_chunks(engine, tokens.chunk_types, tokens.chunk_type[kept], bounds)

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.groups import check_zones, group_tokens
+from mediakit.groups import check_zones, group_tokens, in_zones
 from mediakit.matching import Matches, keep_longest, match_patterns
-from mediakit.tables import COUNTED, FRAMES, HITS, VOICES, ZONES, build, reasons
+from mediakit.tables import COUNTED, FRAMES, HITS, VOICES, build, reasons
 from mediakit.tokens import names
 
 if TYPE_CHECKING:
@@ -78,21 +78,14 @@ def find_terms(
     category, matches = _hits(tokens, dictionary, zones, count)
     labels = list(dictionary.categories)
     patterns = [p for each in dictionary.categories.values() for p in each.patterns]
-    row = tokens.article[matches.first]
-    start, end = tokens.start[matches.first], tokens.end[matches.last]
     return build(
         HITS,
         {
-            "doc_id": tokens.doc_ids(row),
-            "start": start,
-            "end": end,
-            "hit_id": np.arange(len(row)),
+            **tokens.places(matches.first, matches.last),
+            "hit_id": np.arange(len(matches.first)),
             "category": names(labels, category[matches.pattern]),
             "pattern": names(patterns, matches.pattern),
             "term": _written(tokens, matches),
-            "voice": names(VOICES, tokens.voice[matches.first]),
-            "zone": names(ZONES, tokens.zone[matches.first]),
-            "sentence": tokens.sentence_number[tokens.sentence[matches.first]],
         },
     )
 
@@ -187,7 +180,7 @@ def _hits(
     category = np.repeat(np.arange(len(each)), [len(patterns) for patterns in each])
     patterns = [pattern for patterns in each for pattern in patterns]
     matches = match_patterns(tokens, patterns)
-    kept = np.isin(ZONES, chosen)[tokens.zone[matches.first]]
+    kept = in_zones(chosen, tokens.zone[matches.first])
     matches = Matches(*(part[kept] for part in matches))
     if count == "term":
         letters = np.array([-len(text.replace("*", "").replace("?", "")) for text in patterns])

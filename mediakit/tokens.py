@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -131,6 +131,20 @@ class Tokens:
         ids: ExtensionArray = self.corpus.articles["doc_id"].array
         return ids.take(article)
 
+    def places(self, first: Codes, last: Codes) -> dict[str, Any]:
+        """Return the columns that say where words from one token to another stand.
+
+        doc_id, start, end; voice and zone of the first word; the number of its sentence.
+        """
+        return {
+            "doc_id": self.doc_ids(self.article[first]),
+            "start": self.start[first],
+            "end": self.end[last],
+            "voice": names(VOICES, self.voice[first]),
+            "zone": names(ZONES, self.zone[first]),
+            "sentence": self.sentence_number[self.sentence[first]],
+        }
+
 
 def names(labels: Sequence[str], codes: npt.NDArray[np.integer]) -> ExtensionArray:
     """Return the label of each code as a column of text: no Python string for each row."""
@@ -204,11 +218,16 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
     )
 
 
+def texts_of(corpus: Corpus, spans: pd.DataFrame) -> list[str]:
+    """Return the text of each span (doc_id, start, end)."""
+    texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
+    places = zip(spans["doc_id"], spans["start"], spans["end"], strict=True)
+    return [texts[doc_id][start:end] for doc_id, start, end in places]
+
+
 def paragraphs(corpus: Corpus) -> list[str]:
     """Return the text of each row of `corpus.zones`."""
-    texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
-    spans = zip(corpus.zones["doc_id"], corpus.zones["start"], corpus.zones["end"], strict=True)
-    return [texts[doc_id][start:end] for doc_id, start, end in spans]
+    return texts_of(corpus, corpus.zones)
 
 
 def article_rows(corpus: Corpus, doc_ids: pd.Series) -> Codes:

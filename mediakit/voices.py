@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mediakit.groups import check_zones
-from mediakit.tables import COUNTED, SPEAKERS, VOICES, ZONES, build, find_codes
+from mediakit.groups import in_zones
+from mediakit.tables import COUNTED, SPEAKERS, VOICES, build, find_codes
 from mediakit.tokens import names, rows_within
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     0  quoted  Ada Kern         1  2        7
     1  outlet       NaN         0  5        7
     """
-    chosen = [ZONES.index(zone) for zone in check_zones(zones)]
-    counted = tokens.words & np.isin(tokens.zone, chosen)
+    counted = tokens.words & in_zones(zones, tokens.zone)
     owner, voice = _owners(tokens)[counted], tokens.voice[counted]
     speakers = [*tokens.quotes["speaker"], None]  # the last one: of a word in no quotation
     table = pd.DataFrame(
