@@ -43,29 +43,14 @@ Kind = Literal["brief", "finding", "warning", "badges", "note"]
 
 
 @dataclass(frozen=True)
-class ShownTable:
-    """A table as a notebook shows it: as HTML in a browser, as text elsewhere."""
+class Shown:
+    """A table or sentences as a notebook shows them: HTML in a browser, as text elsewhere."""
 
     html: str = field(repr=False)
     text: str
 
     def __repr__(self) -> str:
-        """Return the table as plain text."""
-        return self.text
-
-    def _repr_html_(self) -> str:
-        return exhibit_style() + self.html
-
-
-@dataclass(frozen=True)
-class ShownText:
-    """Sentences as a notebook shows them."""
-
-    html: str = field(repr=False)
-    text: str
-
-    def __repr__(self) -> str:
-        """Return the sentences as plain text, a paragraph a line."""
+        """Return the table, or the sentences a paragraph a line, as plain text."""
         return self.text
 
     def _repr_html_(self) -> str:
@@ -100,7 +85,7 @@ def show_table(
     columns: Sequence[str] | None = None,
     output: Path | None = None,
     rows: int = ROWS,
-) -> ShownTable:
+) -> Shown:
     """Show a table, and write it to ``tables/NAME.csv`` where there is an output folder.
 
     Parameters
@@ -118,7 +103,7 @@ def show_table(
 
     Returns
     -------
-    ShownTable
+    Shown
         Text to the left, numbers to the right and rounded for reading, shares in percent, missing
         values as a dash. As HTML with plain headings (``data/headings.toml``); a heading tells the
         name of its column when pointed at.
@@ -152,7 +137,7 @@ def show_table(
         if len(cells)
         else ", ".join(map(str, cells))
     )
-    return ShownTable(render_table(cells, first, name, note), f"{text}\n{note}".rstrip("\n"))
+    return Shown(render_table(cells, first, name, note), f"{text}\n{note}".rstrip("\n"))
 
 
 def show_figure(
@@ -208,7 +193,7 @@ def show_figure(
     return ShownFigure(buffer.getvalue(), width, words)
 
 
-def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> ShownText:
+def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Shown:
     """Show sentences that were made from the numbers.
 
     Parameters
@@ -222,7 +207,7 @@ def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Sho
 
     Returns
     -------
-    ShownText
+    Shown
 
     Examples
     --------
@@ -233,7 +218,7 @@ def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Sho
     bold = [_BOLD.sub(r"<b>\1</b>", html.escape(text)) for text in given]
     inner = "\n".join(f"<p>{text}</p>" for text in bold)
     plain = "\n".join(_BOLD.sub(r"\1", text) for text in given)
-    return ShownText(f'<div class="{kind}">\n{inner}\n</div>', plain)
+    return Shown(f'<div class="{kind}">\n{inner}\n</div>', plain)
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
