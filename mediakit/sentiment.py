@@ -233,39 +233,39 @@ class _Units(NamedTuple):
 
 
 class _Pieces(NamedTuple):
-    """The chunks, sorted by the cell that they are in."""
+    """The chunks in order of the cells, and where each cell begins and ends among them."""
 
     types: list[str]
     type: Ints
-    cell: Ints
+    bounds: Ints
 
 
 def _find_cells(tokens: Tokens, *, by_voice: bool) -> _Cells:
     """Return the sentences, or the voices in each, that have a token, and their words."""
     width = len(VOICES) if by_voice else 1
     code = tokens.sentence * width + tokens.voice if by_voice else tokens.sentence
-    n_tokens = np.bincount(code)
-    occurring = np.flatnonzero(n_tokens).astype(np.int32)
+    runs = run_starts(code)
+    occurring, cell = np.unique(code[runs], return_inverse=True)
+    n_words = np.add.reduceat(tokens.words, runs, dtype=np.int64) if len(runs) else runs
     sentence, voice = np.divmod(occurring, width)
-    n_words = np.bincount(code[tokens.words], minlength=len(n_tokens))[occurring]
+    n_words = np.bincount(cell, n_words, len(occurring)).astype(np.int64)
     return _Cells(sentence, tokens.sentence_zone[sentence], voice, n_words, by_voice)
 
 
 def _score_units(tokens: Tokens, cells: _Cells, group: Ints, engine: str) -> _Units:
     """Score each cell that lies in a group."""
-    pieces = _cut_by_voice(tokens, cells) if cells.by_voice else _whole_chunks(tokens, cells)
+    pieces = _cut_by_voice(tokens, cells) if cells.by_voice else _whole_chunks(tokens)
     counted = group >= 0
-    kept = slice(None) if counted.all() else counted[pieces.cell]
-    cell = pieces.cell[kept]
-    first = run_starts(cell)
-    scores = score_chunks(engine, pieces.types, pieces.type[kept], np.append(first, len(cell)))
-    cell = cell[first]
+    sizes = np.diff(pieces.bounds)
+    kept = slice(None) if counted.all() else np.repeat(counted, sizes)
+    bounds = np.append(0, np.cumsum(sizes[counted]))
+    scores = score_chunks(engine, pieces.types, pieces.type[kept], bounds)
     # A mark that a quotation leaves to the other voice is no sentence of that voice.
-    real = scores.scored | (cells.n_words[cell] > 0) | (not cells.by_voice)
+    real = scores.scored | (cells.n_words[counted] > 0) | (not cells.by_voice)
     points = {
         name: np.rint(getattr(scores, name)[real] * digits) for name, digits in DIGITS.items()
     }
-    return _Units(group[cell[real]], scores.scored[real], points)
+    return _Units(group[counted][real], scores.scored[real], points)
 
 
 def _average(units: _Units, n_groups: int) -> dict[str, npt.NDArray[Any]]:
@@ -289,11 +289,10 @@ def _reasons(n_scored: Ints, n_words: Ints, *, drawn: bool) -> npt.NDArray[np.ob
     return reason
 
 
-def _whole_chunks(tokens: Tokens, cells: _Cells) -> _Pieces:
-    """Return the chunks as they are, under their sentence."""
-    place = np.zeros(len(tokens.sentence_article), np.int32)
-    place[cells.sentence] = np.arange(len(cells.sentence))
-    return _Pieces(tokens.chunk_types, tokens.chunk_type, place[tokens.chunk_sentence])
+def _whole_chunks(tokens: Tokens) -> _Pieces:
+    """Return the chunks as they are: a sentence has one where it has a token."""
+    bounds = np.append(run_starts(tokens.chunk_sentence), len(tokens.chunk_sentence))
+    return _Pieces(tokens.chunk_types, tokens.chunk_type, bounds)
 
 
 def _cut_by_voice(tokens: Tokens, cells: _Cells) -> _Pieces:
@@ -319,7 +318,8 @@ def _cut_by_voice(tokens: Tokens, cells: _Cells) -> _Pieces:
     place[cells.sentence, cells.voice] = np.arange(len(cells.sentence))
     cell = place[tokens.chunk_sentence[of], np.repeat(tokens.voice[turns], run)]
     order = np.argsort(cell, kind="stable")
-    return _Pieces([*tokens.chunk_types, *numbers], kind[order], cell[order])
+    bounds = np.append(0, np.cumsum(np.bincount(cell, minlength=len(cells.sentence))))
+    return _Pieces([*tokens.chunk_types, *numbers], kind[order], bounds)
 
 
 def _resample(

@@ -18,7 +18,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.valence import BUT, SCORED, UPPER, load_rules, read_types, see_ascii
+from mediakit.valence import (
+    BUT,
+    DROPPED,
+    MARKED,
+    SCORED,
+    STIRS,
+    UPPER,
+    load_rules,
+    read_types,
+    see_ascii,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,56 +101,66 @@ def score_chunks(engine: str, chunk_types: Sequence[str], chunk: Ints, bounds: I
     if rules.emoji:
         types, chunk, bounds = _spell_emoji(rules, types, chunk, bounds)
     facets = read_types(rules, types)
-    emphasis = _emphasis(facets, chunk, bounds)
-    words, bounds = _kept_words(facets, chunk, bounds)
-    flags = facets.flags[words]
-    at = np.flatnonzero(flags & SCORED)
-    unit = _unit_of(bounds, at)
-    first, place = _first_places(rules, facets, words, at, unit)
-    window = _look_around(rules, facets, words, bounds, at[first], unit[first], flags)
-    value, is_scored = _valence(window)
+    text = _Text(chunk, bounds, facets.flags[chunk])
+    emphasis = _emphasis(facets, text)
+    text = _drop(text)
+    at = np.flatnonzero(text.flags & SCORED)
+    unit = _unit_of(text.bounds, at)
+    first, place = _first_places(rules, facets, text.chunk[at], unit)
+    value, is_scored = _judge(rules, facets, text, at[first], unit[first])
     value, is_scored = value[place], is_scored[place]
-    value = _weigh_but(rules, value, at, unit, bounds, np.flatnonzero(flags & BUT))
-    return _summarise(value, unit, is_scored, np.diff(bounds), emphasis)
+    value = _weigh_but(rules, value, at, unit, text)
+    return _summarise(value, unit, is_scored, np.diff(text.bounds), emphasis)
+
+
+class _Text(NamedTuple):
+    """A text as the numbers of its chunks, the bounds of its units and the flags of each chunk."""
+
+    chunk: Ints
+    bounds: Ints
+    flags: npt.NDArray[np.uint8]
 
 
 def _spell_emoji(
     rules: Rules, types: list[str], chunk: Ints, bounds: Ints
 ) -> tuple[list[str], Ints, Ints]:
     """Return the chunks with each emoji as the words that vaderSentiment reads it as."""
+    foreign = [i for i, text in enumerate(types) if not text.isascii()]
+    if not rules.has_emoji("\n".join([types[i] for i in foreign])):
+        return types, chunk, bounds
     size, target = np.ones(len(types), np.int64), np.arange(len(types))
     spelled = list(types)
-    for i, text in enumerate(types):
-        if not text.isascii() and rules.has_emoji(text):
-            parts = rules.spell(text).split()
+    for i in foreign:
+        if rules.has_emoji(types[i]):
+            parts = rules.spell(types[i]).split()
             size[i], target[i] = len(parts), len(spelled)
             spelled.extend(parts)
-    if len(spelled) == len(types):
-        return types, chunk, bounds
     sizes = size[chunk]
     start = np.concatenate([[0], np.cumsum(sizes)])
     step = np.arange(start[-1]) - np.repeat(start[:-1], sizes)
     return spelled, np.repeat(target[chunk], sizes) + step, start[bounds]
 
 
-def _emphasis(facets: Facets, chunk: Ints, bounds: Ints) -> Floats:
+def _emphasis(facets: Facets, text: _Text) -> Floats:
     """Return what exclamation and question marks add to the sum of each unit."""
-    at = np.flatnonzero((facets.marks.sum(axis=1) > 0)[chunk])
-    unit, marks = _unit_of(bounds, at), facets.marks[chunk[at]]
+    at = np.flatnonzero(text.flags & MARKED)
+    unit, marks = _unit_of(text.bounds, at), facets.marks[text.chunk[at]]
     exclamations, questions = (
-        np.bincount(unit, marks[:, column], len(bounds) - 1) for column in range(2)
+        np.bincount(unit, marks[:, column], len(text.bounds) - 1) for column in range(2)
     )
     asked = np.where(questions > 1, questions * PER_QUESTION, 0.0)
     asked[questions > 3] = MANY_QUESTIONS  # noqa: PLR2004  "3+" in the original means 4 and more
     return np.minimum(exclamations, MOST_EXCLAMATIONS) * PER_EXCLAMATION + asked
 
 
-def _kept_words(facets: Facets, chunk: Ints, bounds: Ints) -> tuple[Ints, Ints]:
-    """Return the chunks that the engine counts as words, and the units' bounds in them."""
-    if facets.kept.all():
-        return chunk, bounds
-    kept = np.flatnonzero(facets.kept[chunk])
-    return chunk[kept], np.searchsorted(kept, bounds)
+def _drop(text: _Text) -> _Text:
+    """Return the text without the chunks that the engine does not count as words."""
+    dropped = np.flatnonzero(text.flags & DROPPED)
+    if not len(dropped):
+        return text
+    kept = text.flags & DROPPED == 0
+    bounds = text.bounds - np.searchsorted(dropped, text.bounds)
+    return _Text(text.chunk[kept], bounds, text.flags[kept])
 
 
 def _unit_of(bounds: Ints, at: Ints) -> Ints:
@@ -148,20 +168,31 @@ def _unit_of(bounds: Ints, at: Ints) -> Ints:
     return np.searchsorted(bounds, at, "right") - 1
 
 
-def _first_places(
-    rules: Rules, facets: Facets, words: Ints, at: Ints, unit: Ints
-) -> tuple[Ints, Ints]:
+def _first_places(rules: Rules, facets: Facets, words: Ints, unit: Ints) -> tuple[Ints, Ints]:
     """Return the sentiment words to be judged, and for each sentiment word which of them it is.
 
     NLTK judges a word that stands twice in a unit by the context of its first place.
     """
     if rules.reference:
-        every = np.arange(len(at))
+        every = np.arange(len(words))
         return every, every
-    spelling = facets.spelling[words[at]]
+    spelling = facets.spelling[words]
     key = unit * (spelling.max(initial=0) + 1) + spelling
     _, first, place = np.unique(key, return_index=True, return_inverse=True)
     return first, place
+
+
+def _judge(rules: Rules, facets: Facets, text: _Text, at: Ints, unit: Ints) -> tuple[Floats, Bools]:
+    """Return the valence of each sentiment word in its context, and whether it was looked up."""
+    value = rules.valence[facets.row[text.chunk[at]]]
+    is_scored = np.ones(len(at), np.bool_)
+    stirred = text.flags[at] & UPPER != 0
+    for offset in WINDOW:
+        stirred |= text.flags.take(at + offset, mode="clip") & STIRS != 0
+    judged = np.flatnonzero(stirred)
+    window = _look_around(rules, facets, text, at[judged], unit[judged])
+    value[judged], is_scored[judged] = _valence(window)
+    return value, is_scored
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,17 +219,12 @@ class _Window:
         return self.rules.in_lexicon[self.row[offset]]
 
 
-def _look_around(
-    rules: Rules,
-    facets: Facets,
-    words: Ints,
-    bounds: Ints,
-    at: Ints,
-    unit: Ints,
-    flags: npt.NDArray[np.uint8],
-) -> _Window:
+def _look_around(rules: Rules, facets: Facets, text: _Text, at: Ints, unit: Ints) -> _Window:
     """Collect the words around each sentiment word."""
-    upper = np.bincount(_unit_of(bounds, np.flatnonzero(flags & UPPER)), minlength=len(bounds) - 1)
+    words, bounds = text.chunk, text.bounds
+    upper = np.bincount(
+        _unit_of(bounds, np.flatnonzero(text.flags & UPPER)), minlength=len(bounds) - 1
+    )
     mixed = ((upper > 0) & (upper < np.diff(bounds)))[unit]
     low, high, last = bounds[unit], bounds[unit + 1], max(len(words) - 1, 0)
     row, code, exact, shouted, exists = {}, {}, {}, {}, {}
@@ -299,12 +325,11 @@ def _phrases(window: _Window, value: Floats) -> Floats:
     return value
 
 
-def _weigh_but(
-    rules: Rules, value: Floats, at: Ints, unit: Ints, bounds: Ints, but: Ints
-) -> Floats:
+def _weigh_but(rules: Rules, value: Floats, at: Ints, unit: Ints, text: _Text) -> Floats:
     """Halve what stands before the first "but" of a unit and raise what stands after it."""
-    first = np.full(len(bounds) - 1, -1)
-    first[_unit_of(bounds, but)[::-1]] = but[::-1]
+    but = np.flatnonzero(text.flags & BUT)[::-1]
+    first = np.full(len(text.bounds) - 1, -1)
+    first[_unit_of(text.bounds, but)] = but  # the first one is written last
     pivot = first[unit]
     factor = np.where(pivot < 0, 1.0, np.where(at < pivot, BEFORE_BUT, AFTER_BUT))
     weighed = value * factor

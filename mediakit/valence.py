@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -42,7 +43,10 @@ NAMED: Final = (
 )
 NEVER_SO: Final = {"vader": 1.25, "vader-nltk": 1.5}  # "never so" or "never this" right before
 
-SCORED, BUT, UPPER = np.uint8(1), np.uint8(2), np.uint8(4)  # bits of Facets.flags
+# Words of rules that change a sentiment word beside them, and stand in no list of the originals.
+STIRRING: Final = ("so", "this", "least", "kind", "no")
+# Bits of Facets.flags.
+SCORED, BUT, UPPER, STIRS, DROPPED, MARKED = (np.uint8(1 << bit) for bit in range(6))
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +59,10 @@ class Rules:
         Whether this is vaderSentiment; NLTK changed some rules.
     rows, codes
         Row of each known word; code of each word that takes part in a phrase or a rule (0: none).
-    in_lexicon, scored, valence, boost, negates, code
+    in_lexicon, scored, valence, boost, negates, stirs, code
         One entry per row. `scored` words are looked up for their own sake: in the lexicon and no
-        booster. `boost` is 0 for other words.
+        booster. `boost` is 0 for other words. Where no word around a sentiment word `stirs`, it has
+        the valence of the lexicon: of each phrase, the longest word does.
     pairs, triples, pair_boost
         By the codes of two or three words: valence of an idiom (NaN: none), what two words that
         intensify together add.
@@ -77,6 +82,7 @@ class Rules:
     valence: Floats
     boost: Floats
     negates: Bools
+    stirs: Bools
     code: Ints
     pairs: Floats
     triples: Floats
@@ -118,7 +124,6 @@ class Facets(NamedTuple):
     exact: Bools  # whether a phrase may hold it as it is written
     spelling: Ints  # number of a sentiment word as written
     flags: npt.NDArray[np.uint8]
-    kept: Bools  # NLTK passes over single characters
     marks: Ints  # columns: exclamation marks, question marks
 
 
@@ -218,6 +223,8 @@ def load_rules(engine: str) -> Rules:
     in_lexicon = np.array([word in source.lexicon for word in entries])
     boost = np.array([source.boosters.get(word or "", 0.0) for word in entries])
     in_lexicon[1] = False
+    negates = np.array([word in source.negations or "n't" in (word or "") for word in entries])
+    stirring = {*STIRRING, *(max(phrase.split(), key=len) for phrase in phrases)}
     pairs, triples = _by_codes(source.idioms, codes)
     pair_boost, _ = _by_codes(source.boosters, codes)
     return Rules(
@@ -228,7 +235,8 @@ def load_rules(engine: str) -> Rules:
         scored=in_lexicon & (boost == 0),
         valence=np.array([source.lexicon.get(word or "", 0.0) for word in entries]),
         boost=boost,
-        negates=np.array([word in source.negations or "n't" in (word or "") for word in entries]),
+        negates=negates,
+        stirs=negates | (boost != 0) | np.array([word in stirring for word in entries]),
         code=np.array([codes.get(word or "", 0) for word in entries]),
         pairs=pairs,
         triples=triples,
@@ -262,45 +270,58 @@ def see_ascii(texts: Sequence[str]) -> list[str]:
 def read_types(rules: Rules, types: list[str]) -> Facets:
     """Look each distinct chunk up."""
     n = len(types)
-    words = [_strip(word) for word in types] if rules.reference else _strip_known(rules, types)
-    lower = [word.lower() for word in words]
-    row = np.fromiter((rules.rows.get(word, 0) for word in lower), np.int32, n)
+    words = _strip(types) if rules.reference else _strip_known(rules, types)
+    lower = list(map(str.lower, words))
+    row = np.fromiter(map(rules.rows.get, lower, repeat(0)), np.int32, n)
     negated = [i for i, word in enumerate(lower) if "n't" in word]
     row[negated] = np.maximum(row[negated], 1)  # row 1: unknown but for its n't
-    upper = np.fromiter(map(str.isupper, words), np.bool_, n)
     scored = rules.scored[row]
     spelling = np.zeros(n, np.int64)
     numbers: dict[str, int] = {}
     for i in np.flatnonzero(scored).tolist():
         spelling[i] = numbers.setdefault(words[i], len(numbers))
-    same_case = np.fromiter(map(str.__eq__, words, lower), np.bool_, n)
-    marks = np.zeros((n, 2), np.int64)
-    for column, mark in enumerate("!?"):
-        for i in [i for i, text in enumerate(types) if mark in text]:
-            marks[i, column] = types[i].count(mark)
+    marks = _count_marks(types)
     return Facets(
         row=row,
-        exact=same_case | rules.reference,
-        spelling=spelling,
-        flags=scored * SCORED | (rules.code[row] == rules.codes["but"]) * BUT | upper * UPPER,
-        kept=np.ones(n, np.bool_)
+        exact=np.ones(n, np.bool_)
         if rules.reference
-        else np.fromiter((len(text) > 1 for text in types), np.bool_, n),
+        else np.fromiter(map(str.__eq__, words, lower), np.bool_, n),
+        spelling=spelling,
+        flags=scored * SCORED
+        | (rules.code[row] == rules.codes["but"]) * BUT
+        | np.fromiter(map(str.isupper, words), np.bool_, n) * UPPER
+        | rules.stirs[row] * STIRS
+        | _dropped(rules, types) * DROPPED
+        | marks.any(axis=1) * MARKED,
         marks=marks,
     )
 
 
-def _strip(text: str) -> str:
-    """Return a chunk without its outer marks, as vaderSentiment cuts them."""
-    core = text.strip(string.punctuation)
-    return core if len(core) > 2 else text  # noqa: PLR2004  the original's bound for emoticons
+def _dropped(rules: Rules, types: list[str]) -> Bools:
+    """Return which chunks are no words: NLTK passes over single characters."""
+    return np.fromiter(map(len, types), np.int64, len(types)) < (1 if rules.reference else 2)
+
+
+def _count_marks(types: list[str]) -> Ints:
+    """Return the number of exclamation and of question marks in each chunk."""
+    joined = np.frombuffer("\n".join(types).encode("utf-8", "surrogatepass"), np.uint8)
+    ends = np.flatnonzero(joined == ord("\n"))
+    places = (np.searchsorted(ends, np.flatnonzero(joined == ord(mark))) for mark in "!?")
+    return np.stack([np.bincount(place, minlength=len(types)) for place in places], axis=1)
+
+
+def _strip(types: list[str]) -> list[str]:
+    """Return the chunks without their outer marks, as vaderSentiment cuts them."""
+    cores = map(str.strip, types, repeat(string.punctuation))
+    bound = 2  # the original's, for emoticons
+    return [core if len(core) > bound else text for core, text in zip(cores, types, strict=True)]
 
 
 def _strip_known(rules: Rules, types: list[str]) -> list[str]:
     """Return the chunks without the one mark that NLTK takes off a word otherwise without marks."""
     words = list(types)
-    for i, text in enumerate(types):
-        core = text.strip(string.punctuation)
+    cores = map(str.strip, types, repeat(string.punctuation))
+    for i, (text, core) in enumerate(zip(types, cores, strict=True)):
         if 1 < len(core) < len(text) and rules.is_plain(core):
             before, _, after = text.partition(core)
             if (before or after) in rules.single_marks and not (before and after):
