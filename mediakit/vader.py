@@ -51,6 +51,7 @@ PER_QUESTION, MANY_QUESTIONS = 0.18, 0.96  # from two on; from four on
 WINDOW: Final = range(-3, 3)  # words whose meaning can change a sentiment word
 
 CANCELLED: Final = 1e-9  # a sum this small is zero but for the order of adding
+SPREAD: Final = 0x61C8_8646_80B5_83EB  # an odd number that moves units apart
 TIE: Final = 1e-6  # distance from a rounding tie where the last bit could decide
 
 
@@ -342,11 +343,10 @@ def _weigh_but(rules: Rules, value: Floats, at: Ints, unit: Ints, text: _Text) -
 
 def _clashes(value: Floats, weighed: Floats, unit: Ints, affected: Bools) -> list[tuple[int, int]]:
     """Return the runs of words of the units where a weighed value equals an unweighed one."""
-    units = unit[affected]
-    both = np.concatenate([value[affected], weighed[affected]])
-    numbers, number = np.unique(both, return_inverse=True)
-    key = np.concatenate([units, units]) * len(numbers) + number
-    meets = np.unique(units[np.isin(key[len(units) :], key[: len(units)])])
+    # Another pair of unit and value may have the same key: that unit is only looked at in vain.
+    spread = unit[affected] * np.int64(SPREAD)
+    key, weighed_key = (part[affected].view(np.int64) + spread for part in (value, weighed))
+    meets = np.unique(unit[affected][np.isin(weighed_key, key)])
     low, high = np.searchsorted(unit, meets), np.searchsorted(unit, meets, "right")
     return list(zip(low.tolist(), high.tolist(), strict=True))
 

@@ -96,7 +96,7 @@ class Rules:
 
     def has_emoji(self, text: str) -> bool:
         """Return whether the engine rewrites the text."""
-        return self.emoji_pattern.search(text) is not None
+        return not self.emoji.keys().isdisjoint(text)
 
     def spell(self, text: str) -> str:
         """Return the text with each emoji as words, spaced as vaderSentiment does.
@@ -107,11 +107,6 @@ class Rules:
         return self.emoji_pattern.sub(
             lambda match: (" " if match.start() else "") + self.emoji[match[0]], text
         )
-
-    @staticmethod
-    def is_plain(word: str) -> bool:
-        """Return whether a word has no punctuation mark in it."""
-        return word.isalnum() or not PUNCTUATION.search(word)
 
 
 PUNCTUATION: Final = re.compile(f"[{re.escape(string.punctuation)}]")
@@ -276,17 +271,13 @@ def read_types(rules: Rules, types: list[str]) -> Facets:
     negated = [i for i, word in enumerate(lower) if "n't" in word]
     row[negated] = np.maximum(row[negated], 1)  # row 1: unknown but for its n't
     scored = rules.scored[row]
-    spelling = np.zeros(n, np.int64)
-    numbers: dict[str, int] = {}
-    for i in np.flatnonzero(scored).tolist():
-        spelling[i] = numbers.setdefault(words[i], len(numbers))
     marks = _count_marks(types)
     return Facets(
         row=row,
         exact=np.ones(n, np.bool_)
         if rules.reference
         else np.fromiter(map(str.__eq__, words, lower), np.bool_, n),
-        spelling=spelling,
+        spelling=_number(words, np.flatnonzero(scored)),
         flags=scored * SCORED
         | (rules.code[row] == rules.codes["but"]) * BUT
         | np.fromiter(map(str.isupper, words), np.bool_, n) * UPPER
@@ -297,9 +288,17 @@ def read_types(rules: Rules, types: list[str]) -> Facets:
     )
 
 
+def _number(words: list[str], chosen: Ints) -> Ints:
+    """Return a number for each word, the same for the same spelling, of the chosen ones."""
+    spelling = np.zeros(len(words), np.int64)
+    numbers: dict[str, int] = {}
+    spelling[chosen] = [numbers.setdefault(words[i], len(numbers)) for i in chosen.tolist()]
+    return spelling
+
+
 def _dropped(rules: Rules, types: list[str]) -> Bools:
     """Return which chunks are no words: NLTK passes over single characters."""
-    return np.fromiter(map(len, types), np.int64, len(types)) < (1 if rules.reference else 2)
+    return _sizes(types) < (1 if rules.reference else 2)
 
 
 def _count_marks(types: list[str]) -> Ints:
@@ -312,21 +311,28 @@ def _count_marks(types: list[str]) -> Ints:
 
 def _strip(types: list[str]) -> list[str]:
     """Return the chunks without their outer marks, as vaderSentiment cuts them."""
-    cores = map(str.strip, types, repeat(string.punctuation))
-    bound = 2  # the original's, for emoticons
-    return [core if len(core) > bound else text for core, text in zip(cores, types, strict=True)]
+    cores = list(map(str.strip, types, repeat(string.punctuation)))
+    for i in np.flatnonzero(_sizes(cores) <= 2).tolist():  # noqa: PLR2004  the original's number
+        cores[i] = types[i]
+    return cores
 
 
 def _strip_known(rules: Rules, types: list[str]) -> list[str]:
     """Return the chunks without the one mark that NLTK takes off a word otherwise without marks."""
     words = list(types)
-    cores = map(str.strip, types, repeat(string.punctuation))
-    for i, (text, core) in enumerate(zip(types, cores, strict=True)):
-        if 1 < len(core) < len(text) and rules.is_plain(core):
-            before, _, after = text.partition(core)
-            if (before or after) in rules.single_marks and not (before and after):
-                words[i] = core
+    cores = list(map(str.strip, types, repeat(string.punctuation)))
+    size = _sizes(cores)
+    for i in np.flatnonzero((size > 1) & (size < _sizes(types))).tolist():
+        core = cores[i]
+        before, _, after = types[i].partition(core)
+        if (before or after) in rules.single_marks and not (before and after):
+            words[i] = types[i] if PUNCTUATION.search(core) else core
     return words
+
+
+def _sizes(words: list[str]) -> Ints:
+    """Return the number of characters of each word."""
+    return np.fromiter(map(len, words), np.int64, len(words))
 
 
 def _read_vader() -> _Source:
