@@ -12,6 +12,7 @@ from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.groups import check_by, group_rows, group_tokens, in_zones
 from mediakit.ragged import run_starts
 from mediakit.tables import COUNTED, SENTIMENT, VOICES, WHOLE, build
+from mediakit.tokens import search_within
 from mediakit.vader import score_chunks
 from mediakit.valence import Engine, check_engine
 
@@ -221,6 +222,8 @@ class _Cells(NamedTuple):
     zone: npt.NDArray[np.int32]
     voice: npt.NDArray[np.int32]
     n_words: Ints
+    run: Ints  # first token of each run of tokens in one cell, and the cell
+    of_run: Ints
     by_voice: bool
 
 
@@ -244,12 +247,12 @@ def _find_cells(tokens: Tokens, *, by_voice: bool) -> _Cells:
     """Return the sentences, or the voices in each, that have a token, and their words."""
     width = len(VOICES) if by_voice else 1
     code = tokens.sentence * width + tokens.voice if by_voice else tokens.sentence
-    runs = run_starts(code)
-    occurring, cell = np.unique(code[runs], return_inverse=True)
-    n_words = np.add.reduceat(tokens.words, runs, dtype=np.int64) if len(runs) else runs
+    run = run_starts(code)
+    occurring, cell = np.unique(code[run], return_inverse=True)
+    n_words = np.add.reduceat(tokens.words, run, dtype=np.int64) if len(run) else run
     sentence, voice = np.divmod(occurring, width)
     n_words = np.bincount(cell, n_words, len(occurring)).astype(np.int64)
-    return _Cells(sentence, tokens.sentence_zone[sentence], voice, n_words, by_voice)
+    return _Cells(sentence, tokens.sentence_zone[sentence], voice, n_words, run, cell, by_voice)
 
 
 def _score_units(tokens: Tokens, cells: _Cells, group: Ints, engine: str) -> _Units:
@@ -296,30 +299,43 @@ def _whole_chunks(tokens: Tokens) -> _Pieces:
 
 
 def _cut_by_voice(tokens: Tokens, cells: _Cells) -> _Pieces:
-    """Return the chunks cut where a token of another voice begins inside one."""
-    turns = run_starts(tokens.voice)  # first tokens of a run of one voice
-    width = np.int64(tokens.chunk_end.max(initial=0) + 1)
-    chunk_at = tokens.sentence_article[tokens.chunk_sentence] * width + tokens.chunk_start
-    turn_at = tokens.article[turns] * width + tokens.start[turns]
-    chunk = np.searchsorted(chunk_at, turn_at, "right") - 1
-    inside = turn_at > chunk_at[chunk]
-    n_pieces = 1 + np.bincount(chunk[inside], minlength=len(chunk_at))
-    piece_at = np.insert(chunk_at, chunk[inside] + 1, turn_at[inside])
-    of = np.repeat(np.arange(len(chunk_at)), n_pieces)
-    start = piece_at - chunk_at[of]
-    last = np.append(of[1:] != of[:-1], True)[: len(of)]
-    end = np.where(last, (tokens.chunk_end - tokens.chunk_start)[of], np.append(start[1:], 0))
-    kind, numbers = tokens.chunk_type[of], dict[str, int]()
-    for i in np.flatnonzero(n_pieces[of] > 1).tolist():
-        text = tokens.chunk_types[kind[i]][start[i] : end[i]]
-        kind[i] = numbers.setdefault(text, len(tokens.chunk_types) + len(numbers))
-    run = np.diff(np.searchsorted(piece_at, turn_at), append=len(piece_at))
-    place = np.zeros((len(tokens.sentence_article), len(VOICES)), np.int32)
-    place[cells.sentence, cells.voice] = np.arange(len(cells.sentence))
-    cell = place[tokens.chunk_sentence[of], np.repeat(tokens.voice[turns], run)]
-    order = np.argsort(cell, kind="stable")
-    bounds = np.append(0, np.cumsum(np.bincount(cell, minlength=len(cells.sentence))))
-    return _Pieces([*tokens.chunk_types, *numbers], kind[order], bounds)
+    """Return the chunks by sentence and voice, cut where a token of another voice begins inside."""
+    sentence, at = tokens.sentence[cells.run], tokens.start[cells.run]
+    low, high = (
+        np.searchsorted(tokens.chunk_sentence, sentence, side) for side in ("left", "right")
+    )
+    chunk = search_within(tokens.chunk_start, at + 1, low, high) - 1
+    inside = at > tokens.chunk_start[chunk]
+    types, kind = _cut(tokens, chunk[inside], at[inside])
+    first = chunk + np.cumsum(inside)
+    size = np.diff(first, append=len(kind))
+    order = np.argsort(cells.of_run, kind="stable")  # a voice that returns goes on
+    size, first = size[order], first[order]
+    ends = np.cumsum(size)
+    rows = np.repeat(first - ends + size, size) + np.arange(len(kind))
+    sizes = np.bincount(cells.of_run[order], size, len(cells.sentence)).astype(np.int64)
+    return _Pieces(types, kind[rows], np.append(0, np.cumsum(sizes)))
+
+
+def _cut(tokens: Tokens, chunk: Ints, at: Ints) -> tuple[list[str], Ints]:
+    """Return the types of all chunks, each cut at the given places in it, and their strings."""
+    kind = np.insert(tokens.chunk_type, chunk + 1, 0)
+    begin, heads = at - tokens.chunk_start[chunk], run_starts(chunk)
+    end = (tokens.chunk_end - tokens.chunk_start)[chunk]
+    again = np.flatnonzero(chunk[1:] == chunk[:-1])
+    end[again] = begin[again + 1]
+    pieces = zip(
+        np.append(chunk[heads] + heads, chunk + np.arange(1, len(chunk) + 1)).tolist(),
+        tokens.chunk_type[np.append(chunk[heads], chunk)].tolist(),
+        np.append(np.zeros_like(heads), begin).tolist(),
+        np.append(begin[heads], end).tolist(),
+        strict=True,
+    )
+    numbers = dict[str, int]()
+    for place, whole, start, stop in pieces:
+        text = tokens.chunk_types[whole][start:stop]
+        kind[place] = numbers.setdefault(text, len(tokens.chunk_types) + len(numbers))
+    return [*tokens.chunk_types, *numbers], kind
 
 
 def _resample(

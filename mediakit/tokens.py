@@ -191,27 +191,28 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
     parts = corpus.segments or segment(paragraphs(corpus))
     article, shift, zone = _paragraph_columns(corpus)
     s_par = parts.sentence_paragraph
-    s_article, s_shift = article[s_par], shift[s_par]
-    of = parts.token_sentence
-    start = parts.token_start + s_shift[of]
+    s_article, s_shift, s_zone = article[s_par], shift[s_par], zone[s_par]
+    n_tokens = np.diff(row_bounds(parts.token_sentence, len(s_par)))
+    n_chunks = np.diff(row_bounds(parts.chunk_sentence, len(s_par)))
+    start, t_article = _moved(parts.token_start, s_shift, n_tokens), np.repeat(s_article, n_tokens)
     return Tokens(
         type=parts.token_type,
         start=start,
-        end=parts.token_end + s_shift[of],
-        article=s_article[of],
-        sentence=of,
-        zone=zone[s_par][of],
-        voice=_voices(corpus, quotes, s_article[of], start),
+        end=_moved(parts.token_end, s_shift, n_tokens),
+        article=t_article,
+        sentence=parts.token_sentence,
+        zone=np.repeat(s_zone, n_tokens),
+        voice=_voices(corpus, quotes, t_article, start),
         types=parts.types,
         sentence_article=s_article,
         sentence_number=_numbers(s_article),
-        sentence_zone=zone[s_par],
+        sentence_zone=s_zone,
         sentence_start=parts.sentence_start + s_shift,
         sentence_end=parts.sentence_end + s_shift,
         chunk_type=parts.chunk_type,
         chunk_sentence=parts.chunk_sentence,
-        chunk_start=parts.chunk_start + s_shift[parts.chunk_sentence],
-        chunk_end=parts.chunk_end + s_shift[parts.chunk_sentence],
+        chunk_start=_moved(parts.chunk_start, s_shift, n_chunks),
+        chunk_end=_moved(parts.chunk_end, s_shift, n_chunks),
         chunk_types=parts.chunk_types,
         corpus=corpus,
         quotes=quotes,
@@ -246,6 +247,13 @@ def _paragraph_columns(corpus: Corpus) -> tuple[Ints, Ints, Ints]:
     )
 
 
+def _moved(places: Ints, shift: Ints, sizes: Codes) -> Ints:
+    """Return places moved by the shift of the sentence that they are in."""
+    moved = np.repeat(shift, sizes)  # faster than a look-up of each, and no second array
+    moved += places
+    return moved
+
+
 def _numbers(article: Ints) -> Ints:
     """Return the number of each sentence within its article; articles stand in order."""
     first = np.searchsorted(article, article, side="left")
@@ -271,15 +279,40 @@ def rows_within(tokens: Tokens, spans: pd.DataFrame) -> tuple[Codes, Codes]:
 def _rows_within(
     corpus: Corpus, spans: pd.DataFrame, article: Ints, start: Ints
 ) -> tuple[Codes, Codes]:
-    sizes = np.fromiter((len(text) + 1 for text in corpus.articles["text"]), np.int64)
-    base = np.concatenate([[0], np.cumsum(sizes)])
     row = article_rows(corpus, spans["doc_id"])
-    shift = np.where(row >= 0, base[row], base[-1])
-    place = base[article] + start
+    bounds = row_bounds(article, len(corpus.articles))
+    first = np.where(row < 0, len(start), bounds[row])
+    after = np.where(row < 0, len(start), bounds[row + 1])
     low, high = (
-        np.searchsorted(place, spans[edge].to_numpy(np.int64) + shift) for edge in ("start", "end")
+        search_within(start, spans[edge].to_numpy(np.int64), first, after)
+        for edge in ("start", "end")
     )
     return low, high
+
+
+def row_bounds(rows: Ints, n: int) -> Codes:
+    """Return where each of n rows begins in a sorted column of row numbers, and the end.
+
+    >>> row_bounds(np.array([0, 0, 2], np.int32), 3).tolist()
+    [0, 2, 2, 3]
+    """
+    return np.searchsorted(rows, np.arange(n + 1, dtype=rows.dtype))  # another type copies rows
+
+
+def search_within(values: Ints, edges: Ints | Codes, low: Codes, high: Codes) -> Codes:
+    """Return for each edge the first place from low on with a value that reaches it, or high.
+
+    >>> values = np.array([1, 5, 0, 4, 8], np.int32)
+    >>> search_within(values, np.array([5, 4]), np.array([0, 2]), np.array([2, 5])).tolist()
+    [1, 3]
+    """
+    low, high = low.copy(), high.copy()
+    while len(open_ := np.flatnonzero(low < high)):
+        middle = (low[open_] + high[open_]) // 2
+        short = values[middle] < edges[open_]
+        low[open_[short]] = middle[short] + 1
+        high[open_[~short]] = middle[~short]
+    return low
 
 
 def split_sentences(tokens: Tokens) -> pd.DataFrame:
