@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from string import punctuation
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -125,11 +126,13 @@ class Breaks:
 
     def _is_named(self, chunk: str) -> bool:
         """Tell whether Punkt may know a word of the chunk by name, or as an initial."""
+        inner = chunk.lower().strip(punctuation)
+        words = [inner] if inner.isalnum() else NAMED.findall(inner)
         return any(
             word in self._named
             or (len(word) == 1 and word.isalpha())
             or word.rpartition("-")[2] in self._named
-            for word in NAMED.findall(chunk.lower())
+            for word in words
         )
 
     def _facts_of(self, shape: str) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
+
+from mediakit.ragged import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     Bytes = npt.NDArray[np.uint8]
     Flags = npt.NDArray[np.bool_]
     Index = npt.NDArray[np.intp]
+    Ints = npt.NDArray[np.int32]
     Number = Callable[[list[str]], Index]
 
 SPACE, LINE_FEED, FIRST_NON_ASCII, FIRST_LEAD = 32, 10, 0x80, 0xC2
@@ -42,16 +44,18 @@ THREE_BYTE_LEADS = np.unique(THREE_BYTE_SPACES >> 16)
 class Chunks:
     """The chunks of some paragraphs, as `str.split` finds them, in the order of the text.
 
+    Code points are counted through all paragraphs, as if a line feed stood behind each of them.
+
     Attributes
     ----------
-    text
-        The paragraphs, joined by line feeds.
+    paragraphs
+        The texts.
     base
-        Code point in `text` where each paragraph starts, and one more for the end.
+        Code point where each paragraph starts, and one more for the end.
     first
         Number of the first chunk of each paragraph, and one more for the end.
     start, end
-        Code points in `text`, one entry per chunk.
+        Code points, one entry per chunk.
     kind
         Number of the chunk type, one entry per chunk.
     glued
@@ -60,11 +64,11 @@ class Chunks:
         Paragraphs that contain a separator U+001C to U+001F.
     """
 
-    text: str
-    base: Index
+    paragraphs: Sequence[str]
+    base: Ints
     first: Index
-    start: Index
-    end: Index
+    start: Ints
+    end: Ints
     kind: Index
     glued: Index
     separated: Index
@@ -74,91 +78,109 @@ class Chunks:
         paragraphs: Index = np.searchsorted(self.first, chunks, "right") - 1
         return paragraphs
 
-    def is_space(self, places: Index) -> Flags:
-        """Tell whether a character of the text is U+0020; no character is none."""
-        text = self.text
-        found = (text[place : place + 1] == " " for place in places.tolist())
-        return np.fromiter(found, np.bool_, len(places))
+    def text_of(self, first: int, last: int) -> str:
+        """Return the text from one chunk to another of the same paragraph."""
+        paragraph = int(np.searchsorted(self.first, first, "right")) - 1
+        base = self.base[paragraph]
+        return self.paragraphs[paragraph][self.start[first] - base : self.end[last] - base]
 
-    def cut(self, places: Index, number: Number) -> Chunks:
+    def before_space(self, chunks: Index) -> Flags:
+        """Tell which of the given chunks stand before U+0020."""
+        paragraph = self.paragraph_of(chunks)
+        places = self.end[chunks] - self.base[paragraph]
+        following = (
+            self.paragraphs[i][place : place + 1]
+            for i, place in zip(paragraph.tolist(), places.tolist(), strict=True)
+        )
+        return np.fromiter((character == " " for character in following), np.bool_, len(chunks))
+
+    def cut(self, cuts: Index, places: Ints, number: Number) -> Chunks:
         """Return the chunks after cutting some of them at code points that lie inside."""
-        pieces = np.ones(len(self.start), np.intp)
-        left = np.searchsorted(self.end, places)
-        np.add.at(pieces, left, 1)
-        whole = np.repeat(np.arange(len(pieces)), pieces)
-        start, end = self.start[whole], self.end[whole]
-        left += np.arange(len(places))
-        end[left] = start[left + 1] = places
-        changed = np.union1d(left, left + 1)
-        names = [self.text[start[i] : end[i]] for i in changed.tolist()]
-        kind = self.kind[whole]
-        kind[changed] = number(names)
-        return Chunks(
-            text=self.text,
+        found = Chunks(
+            paragraphs=self.paragraphs,
             base=self.base,
-            first=np.searchsorted(start, self.base),
-            start=start,
-            end=end,
-            kind=kind,
+            first=self.first + np.searchsorted(cuts, self.first),
+            start=_insert(self.start, cuts + 1, places),
+            end=_insert(self.end, cuts, places),
+            kind=_insert(self.kind, cuts, self.kind[cuts]),
             glued=self.glued,
             separated=self.separated,
         )
+        left = cuts + np.arange(len(cuts))
+        changed = np.union1d(left, left + 1)
+        found.kind[changed] = number([found.text_of(i, i) for i in changed.tolist()])
+        return found
+
+
+def _insert(column: npt.NDArray[Any], before: Index, entries: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Insert one entry before each of some places, which are few: the rest is copied as it is."""
+    pieces = np.split(column, before)
+    added = np.split(entries, np.arange(1, len(entries)))
+    return np.concatenate([*chain.from_iterable(zip(pieces, added, strict=False)), pieces[-1]])
 
 
 def find_chunks(paragraphs: Sequence[str], number: Number) -> Chunks:
     """Find the chunks of all paragraphs.
 
-    `number` takes the distinct chunks, in order of first occurrence, and returns their numbers.
+    `number` takes chunks in order of first occurrence, one of them perhaps more than once, and
+    returns their numbers.
 
     >>> found = find_chunks(["to be or", "not to be"], lambda names: np.arange(len(names)))
-    >>> found.kind.tolist(), found.first.tolist()
-    ([0, 1, 2, 3, 0, 1], [0, 3, 6])
+    >>> found.end.tolist(), found.first.tolist()
+    ([2, 5, 8, 12, 15, 18], [0, 3, 6])
     """
-    text = "\n".join(paragraphs)
-    raw = text.encode("utf-8", "surrogatepass")
+    encoded = [text.encode("utf-8", "surrogatepass") for text in paragraphs]
+    raw = b"\n".join([*encoded, b""])
+    first_byte, base = _starts(encoded), _starts(paragraphs)
+    is_ascii = first_byte[-1] == base[-1]
     buffer = np.frombuffer(raw, np.uint8)
-    base = np.fromiter(accumulate((len(p) + 1 for p in paragraphs), initial=0), np.intp)
-    white, separators, wide = _white_space(buffer, is_ascii=len(raw) == len(text))
-    edges = np.flatnonzero(white[1:] != white[:-1])
-    data = buffer[~white[1:-1]] if len(wide) else raw.translate(None, CONTROL_SPACES)
-    kind, firsts = _distinct(data, edges[1::2] - edges[0::2])
-    glued = _glued(edges, wide)
-    if len(raw) != len(text):
-        edges, separators = _to_code_points(buffer, edges, separators)
-    start, end = edges[0::2].copy(), edges[1::2].copy()
-    spans = zip(start[firsts].tolist(), end[firsts].tolist(), strict=True)
+    white, separators, wide = _white_space(buffer, is_ascii=is_ascii)
+    place = np.flatnonzero(white[:-1] > white[1:])
+    glued = _glued(place, wide, white)
+    edges = np.append(place, len(raw)).astype(np.int32)
+    kind, names = distinct(raw, edges)
+    chunks = names.decode("utf-8", "surrogatepass").split()
+    first = np.searchsorted(place, first_byte)
+    start = edges[:-1]
+    if not is_ascii:
+        start = start - _n_continuing(buffer, place)
+    length = np.fromiter(map(len, chunks), np.int32, len(chunks))
     return Chunks(
-        text=text,
-        base=base,
-        first=np.searchsorted(start, base),
+        paragraphs=paragraphs,
+        base=base.astype(np.int32),
+        first=first,
         start=start,
-        end=end,
-        kind=number([text[a:b] for a, b in spans])[kind],
+        end=start + length[kind],
+        kind=number(chunks)[kind],
         glued=glued,
-        separated=np.unique(np.searchsorted(base, separators, "right") - 1),
+        separated=np.unique(np.searchsorted(first_byte, separators, "right") - 1),
     )
 
 
-def _to_code_points(buffer: Bytes, *places: Index) -> list[Index]:
-    """Return sorted places in the bytes as places in the text."""
-    # A continuation byte makes no code point: their number so far is the difference. With a sign
-    # they are the lowest numbers, -128 to -65, which one comparison tells.
+def _starts(texts: Sequence[str] | Sequence[bytes]) -> Index:
+    """Return where each text starts if one more character stands behind each, and the end."""
+    starts = np.zeros(len(texts) + 1, np.intp)
+    np.cumsum(np.fromiter(map(len, texts), np.intp, len(texts)) + 1, out=starts[1:])
+    return starts
+
+
+def _n_continuing(buffer: Bytes, places: Index) -> Ints:
+    """Return how many bytes before each of some places make no code point of their own."""
+    # With a sign these are the lowest numbers, -128 to -65, which one comparison tells. They are
+    # few, so it is cheaper to look up each of them than each of the places.
     continuing = np.flatnonzero(buffer.view(np.int8) < FIRST_LEADING)
-    found = []
-    for some in places:
-        # They are few, so it is cheaper to look up each of them than each of the places.
-        skipped = np.bincount(np.searchsorted(some, continuing, "right"), minlength=len(some) + 1)
-        found.append(some - np.cumsum(skipped, out=skipped)[:-1])
-    return found
+    at = np.searchsorted(places, continuing, "right")
+    counts = np.arange(len(continuing) + 1, dtype=np.int32)
+    return np.repeat(counts, np.diff(at, prepend=0, append=len(places)))
 
 
 def _white_space(buffer: Bytes, *, is_ascii: bool) -> tuple[Flags, Index, Index]:
-    """Mark each byte of white space (an entry more at either end is white too).
+    """Mark each byte of white space (an entry more before the first is white too).
 
     Returns also the places of U+001C to U+001F, and of the bytes of non-ASCII white space.
     """
-    white = np.ones(len(buffer) + 2, np.bool_)
-    np.less_equal(buffer, SPACE, out=white[1:-1])
+    white = np.ones(len(buffer) + 1, np.bool_)
+    np.less_equal(buffer, SPACE, out=white[1:])
     controls = np.flatnonzero((buffer < SPACE) & (buffer != LINE_FEED))
     codes = buffer[controls]
     white[controls + 1] = IS_CONTROL_SPACE[codes]
@@ -181,23 +203,15 @@ def _wide_spaces(buffer: Bytes) -> Index:
     return np.sort(wide)
 
 
-def _glued(edges: Index, wide: Index) -> Index:
+def _glued(places: Index, wide: Index, white: Flags) -> Index:
     """Return the chunks after which only non-ASCII white space stands before the next one."""
-    left, right = edges[0::2], edges[1::2]
-    after = np.searchsorted(left, wide, "right") - 1
-    after, n_wide = np.unique(after[(after >= 0) & (after < len(left) - 1)], return_counts=True)
-    glued: Index = after[left[after + 1] - right[after] == n_wide]
+    after, n_wide = np.unique(np.searchsorted(places, wide, "right") - 1, return_counts=True)
+    inside = (after >= 0) & (after < len(places) - 1)
+    after, n_wide = after[inside], n_wide[inside]
+    if not len(after):
+        return after
+    # Of each chunk and what follows it up to the next one, which `white` holds one place later.
+    edges = np.stack([places[after], places[after + 1]], axis=1).ravel()
+    n_white = np.add.reduceat(white[1:], edges, dtype=np.intp)[::2]
+    glued: Index = after[n_white == n_wide]
     return glued
-
-
-def _distinct(data: Bytes | bytes, lengths: Index) -> tuple[npt.NDArray[np.int32], Index]:
-    """Number the distinct chunks: the number of each chunk, and where each number came first."""
-    offsets = np.zeros(len(lengths) + 1, np.int32)
-    np.cumsum(lengths, out=offsets[1:])
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data)]
-    encoded = pa.Array.from_buffers(pa.binary(), len(lengths), buffers).dictionary_encode()
-    # Read from the buffer, because arrow's own way to numpy imports pandas.
-    kind = np.frombuffer(encoded.indices.buffers()[1], np.int32)[: len(lengths)]
-    firsts = np.zeros(len(encoded.dictionary), np.intp)
-    firsts[kind[::-1]] = np.arange(len(kind) - 1, -1, -1)  # the last to write is the first to occur
-    return kind, firsts

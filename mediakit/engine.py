@@ -55,11 +55,12 @@ class Engine:
     def _add(self, chunks: list[str]) -> None:
         """Take up chunk types that are not known yet."""
         found = find_shapes(chunks)
-        unseen = list(dict.fromkeys(one for one in found.shapes if one not in self._shapes))
+        unseen = [shape for shape in found.shapes if shape not in self._shapes]
         self._shapes.update(zip(unseen, count(len(self._shapes))))
         self.words.add_shapes(unseen)
         self.breaks.add_shapes(unseen)
-        shape = np.fromiter(map(self._shapes.__getitem__, found.shapes), np.intp, len(chunks))
+        numbers = np.fromiter(map(self._shapes.__getitem__, found.shapes), np.intp)
+        shape = numbers[found.shape]
         self.chunks += chunks
         self.words.add(shape, found)
         self.breaks.add(shape)

@@ -15,6 +15,7 @@ from mediakit.words import (
     ENDS_QUOTED,
     LAST,
     MIDDLE,
+    N_CONTEXTS,
     PRECEDING,
     STOPS,
     WordForms,
@@ -30,31 +31,26 @@ if TYPE_CHECKING:
     from mediakit.sentences import Sentences
 
     Bits = npt.NDArray[np.uint8]
-    Ints = npt.NDArray[np.int32]
+    Index = npt.NDArray[np.intp]
     Words = tuple[tuple[tuple[int, int], ...], ...]  # spans of words in each of some chunks
 
 MAX_REMEMBERED = 100  # characters of a text whose words are kept, for they often come again
 
 
-def find_forms(chunks: Chunks, sentences: Sentences, words: WordForms) -> Ints:
+def find_forms(chunks: Chunks, sentences: Sentences, words: WordForms) -> Index:
     """Return for each chunk the row of `words.words` that holds its words."""
-    forms = words.forms(chunks.kind, _contexts(chunks, sentences, words.traits))
-    for first, last in _exceptions(chunks, sentences, words.traits):
-        text = chunks.text[chunks.start[first] : chunks.end[last]]
+    keys = chunks.kind * N_CONTEXTS + MIDDLE
+    quoted = np.flatnonzero(words.traits[chunks.kind] & ENDS_QUOTED)
+    keys[quoted[~chunks.before_space(quoted)]] += BEFORE_OTHER_SPACE - MIDDLE
+    last = sentences.last[(words.traits[chunks.kind[sentences.last]] & ENDS) > 0]
+    keys[last] = chunks.kind[last] * N_CONTEXTS + LAST
+    forms = words.forms(keys)
+    for first, stop in _exceptions(chunks, sentences, words.traits):
+        text = chunks.text_of(first, stop)
         read = _read_short if len(text) <= MAX_REMEMBERED else _read
-        kinds = chunks.kind[first : last + 1].tolist()
-        forms[first : last + 1] = list(map(words.form_of_spans, kinds, read(text)))
+        kinds = chunks.kind[first : stop + 1].tolist()
+        forms[first : stop + 1] = list(map(words.form_of_spans, kinds, read(text)))
     return forms
-
-
-def _contexts(chunks: Chunks, sentences: Sentences, traits: Bits) -> Bits:
-    """Return the context of each chunk, as far as it matters to it."""
-    contexts = np.full(len(chunks.kind), MIDDLE, np.uint8)
-    quoted = np.flatnonzero(traits[chunks.kind] & ENDS_QUOTED)
-    contexts[quoted[~chunks.is_space(chunks.end[quoted])]] = BEFORE_OTHER_SPACE
-    ends = (traits[chunks.kind[sentences.last]] & ENDS) > 0
-    contexts[sentences.last[ends]] = LAST
-    return contexts
 
 
 def _exceptions(chunks: Chunks, sentences: Sentences, traits: Bits) -> Iterator[tuple[int, int]]:

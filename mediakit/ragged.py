@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -23,8 +24,8 @@ class Ragged:
     """
 
     def __init__(self, n_columns: int) -> None:
-        self.count: Ints = np.zeros(0, np.int32)
-        self.first: Ints = np.zeros(0, np.int32)
+        self.count: Index = np.zeros(0, np.intp)
+        self.first: Index = np.zeros(0, np.intp)
         self.columns: list[Ints] = [np.zeros(0, np.int32) for _ in range(n_columns)]
 
     def __len__(self) -> int:
@@ -38,10 +39,10 @@ class Ragged:
 
     def append(self, count: npt.ArrayLike, *columns: npt.ArrayLike) -> None:
         """Add rows at the end: the length of each, and their entries one after the other."""
-        lengths = np.asarray(count, np.int32)
+        lengths = np.asarray(count, np.intp)
         first = self.n_entries + np.cumsum(lengths) - lengths
         self.count = np.concatenate([self.count, lengths])
-        self.first = np.concatenate([self.first, first.astype(np.int32)])
+        self.first = np.concatenate([self.first, first])
         self.columns = [
             np.concatenate([old, np.asarray(new, np.int32)])
             for old, new in zip(self.columns, columns, strict=True)
@@ -50,7 +51,7 @@ class Ragged:
     def entries(self, rows: npt.NDArray[np.integer]) -> Index:
         """Return where the entries of the given rows stand in the columns, row after row."""
         count = self.count[rows]
-        ends = np.cumsum(count, dtype=np.intp)
+        ends = np.cumsum(count)
         total = int(ends[-1]) if len(ends) else 0
         return np.repeat(self.first[rows] - ends + count, count) + np.arange(total)
 
@@ -64,3 +65,32 @@ def run_starts(values: npt.NDArray[np.integer]) -> Index:
     starts = np.ones(len(values), np.bool_)
     np.not_equal(values[1:], values[:-1], out=starts[1:])
     return np.flatnonzero(starts)
+
+
+def distinct(data: bytes | Ints, edges: Ints) -> tuple[Index, bytes]:
+    """Number the distinct stretches of some data, in order of first occurrence.
+
+    `edges` are the bytes where each stretch starts, and the end of the last. Returns the number of
+    each, and the distinct stretches one behind the other.
+
+    >>> distinct(b"to be or not to be ", np.array([0, 3, 6, 9, 13, 16, 19], np.int32))
+    (array([0, 1, 2, 3, 0, 1]), b'to be or not ')
+    """
+    buffers = [None, pa.py_buffer(edges), pa.py_buffer(data)]
+    encoded = pa.Array.from_buffers(pa.binary(), len(edges) - 1, buffers).dictionary_encode()
+    # Read from the buffers, because arrow's own way to numpy imports pandas.
+    numbers = np.frombuffer(encoded.indices.buffers()[1], np.int32)[: len(edges) - 1]
+    _, ends, stretches = encoded.dictionary.buffers()
+    end = np.frombuffer(ends, np.int32)[len(encoded.dictionary)]
+    return numbers.astype(np.intp), stretches[:end].to_pybytes()
+
+
+def distinct_lines(codes: Ints, lengths: Index) -> tuple[Index, list[str]]:
+    """Number the distinct lines of a text, given as its code points, in order of first occurrence.
+
+    `lengths` count the line feed that ends each line.
+    """
+    edges = np.zeros(len(lengths) + 1, np.int32)
+    np.cumsum(lengths * codes.itemsize, out=edges[1:])
+    numbers, lines = distinct(codes, edges)
+    return numbers, lines.decode("utf-32-le", "surrogatepass").split("\n")[:-1]

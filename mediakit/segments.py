@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from mediakit.engine import Engine
 
+    Index = npt.NDArray[np.intp]
     Ints = npt.NDArray[np.int32]
-    Columns = dict[str, Ints]
+    Columns = dict[str, Any]
 
 MAX_BATCH = 4_000_000  # characters of paragraphs that are worked on at once
 
@@ -112,27 +113,30 @@ def _segment_batch(paragraphs: Sequence[str], engine: Engine) -> Columns:
     chunks, sentences = find_sentences(paragraphs, chunks, engine.breaks, engine.number)
     forms = find_forms(chunks, sentences, engine.words)
     paragraph = chunks.paragraph_of(sentences.first)
-    base = chunks.base[paragraph].astype(np.int32)
-    n_chunks = sentences.last - sentences.first + 1
-    chunk_sentence = np.repeat(np.arange(len(base), dtype=np.int32), n_chunks)
-    chunk_base = np.repeat(base, n_chunks)
-    chunk_start = chunks.start.astype(np.int32) - chunk_base
+    base = chunks.base[paragraph]
+    chunk_base = np.repeat(chunks.base[:-1], np.diff(chunks.first))
+    chunk_start = chunks.start - chunk_base
+    number = np.arange(len(base), dtype=np.int32)
     words = engine.words.words
-    n_words, at = words.count[forms], words.entries(forms)
+    n_words = words.count[forms]
+    chunk = np.repeat(np.arange(len(forms)), n_words)  # of each word
+    before = np.cumsum(n_words) - n_words
+    at = (words.first[forms] - before)[chunk]
+    at += np.arange(len(at))
     start, end, word = words.columns
-    token_base = np.repeat(chunk_start, n_words)
+    token_base = chunk_start[chunk]
     return {
         "sentence_paragraph": paragraph.astype(np.int32),
-        "sentence_start": sentences.start.astype(np.int32) - base,
-        "sentence_end": sentences.end.astype(np.int32) - base,
-        "token_type": word[at],
-        "token_sentence": np.repeat(chunk_sentence, n_words),
+        "sentence_start": sentences.start - base,
+        "sentence_end": sentences.end - base,
+        "token_type": word.astype(np.intp)[at],
+        "token_sentence": np.repeat(number, np.diff(before[sentences.first], append=len(at))),
         "token_start": token_base + start[at],
         "token_end": token_base + end[at],
-        "chunk_type": chunks.kind.astype(np.int32),
-        "chunk_sentence": chunk_sentence,
+        "chunk_type": chunks.kind,
+        "chunk_sentence": np.repeat(number, np.diff(sentences.last, prepend=-1)),
         "chunk_start": chunk_start,
-        "chunk_end": chunks.end.astype(np.int32) - chunk_base,
+        "chunk_end": chunks.end - chunk_base,
     }
 
 
@@ -144,18 +148,18 @@ class _Types:
         self._known = known
         self._number: Ints = np.zeros(0, np.int32)  # by the engine's number; -1: not met yet
 
-    def number(self, occurring: npt.NDArray[np.integer]) -> Ints:
+    def number(self, occurring: Index) -> Ints:
         """Return the number in this call of each type that occurs."""
         n_more = len(self._known) - len(self._number)
         self._number = np.append(self._number, np.full(n_more, -1, np.int32))
         numbers: Ints = self._number[occurring]
         new = occurring[numbers < 0]
         if len(new):
-            firsts = np.full(len(self._known), len(new))
+            firsts = np.full(len(self._known), -1)
             firsts[new[::-1]] = np.arange(len(new) - 1, -1, -1)  # the first to occur writes last
-            met = np.argsort(firsts)[: np.count_nonzero(firsts < len(new))]
+            met = new[np.sort(firsts[firsts >= 0])]
             self._number[met] = np.arange(len(self.names), len(self.names) + len(met))
-            self.names += [self._known[i] for i in met.tolist()]
+            self.names += map(self._known.__getitem__, met.tolist())
             numbers = self._number[occurring]
         return numbers
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     Flags = npt.NDArray[np.bool_]
     Index = npt.NDArray[np.intp]
+    Ints = npt.NDArray[np.int32]
 
 # A longer sentence is cut after every 2,000 chunks, because what is computed for a sentence may
 # take the square of its length.
@@ -39,14 +40,14 @@ MAX_SENTENCE_CHUNKS = 2_000
 class Sentences:
     """Sentences as runs of chunks.
 
-    `first` and `last` are chunks; `start` and `end` are code points in the text of the batch,
-    where the first sentence of a paragraph includes the white space before it.
+    `first` and `last` are chunks; `start` and `end` are code points as in `Chunks`, where the first
+    sentence of a paragraph includes the white space before it.
     """
 
     first: Index
     last: Index
-    start: Index
-    end: Index
+    start: Ints
+    end: Ints
 
 
 def find_sentences(
@@ -56,12 +57,14 @@ def find_sentences(
     ends, odd = _decide(chunks, breaks)
     own_starts, own_ends = _read(paragraphs, odd, chunks.base)
     regular = ends[~np.isin(chunks.paragraph_of(ends), odd)]
-    places = np.sort(np.concatenate([chunks.end[regular], own_ends]))
-    at = np.searchsorted(chunks.end, own_ends)
-    inside = own_ends[own_ends < chunks.end[at]]
-    if len(inside):
-        chunks = chunks.cut(inside, number)
-    last = _shorten(np.searchsorted(chunks.end, places))
+    own = np.searchsorted(chunks.end, own_ends)
+    inside = own_ends < chunks.end[own]
+    cuts, places = own[inside], own_ends[inside]
+    own = own + np.searchsorted(places, own_ends)
+    regular = regular + np.searchsorted(cuts, regular)
+    if len(cuts):
+        chunks = chunks.cut(cuts, places, number)
+    last = _shorten(np.sort(np.concatenate([regular, own])))
     first = np.concatenate([[0], last + 1])[:-1]
     start = chunks.start[first]
     filled = np.flatnonzero(np.diff(chunks.first))
@@ -74,19 +77,20 @@ def find_sentences(
 def _decide(chunks: Chunks, breaks: Breaks) -> tuple[Index, Index]:
     """Return the chunks that end a sentence, and the paragraphs that Punkt itself must read."""
     kind = chunks.kind
-    decision = breaks.decision[kind]
-    is_last = np.zeros(len(kind) + 1, np.bool_)
-    is_last[chunks.first - 1] = True  # of a paragraph
-    is_last = is_last[:-1]
-    after = np.flatnonzero((decision == AFTER) & ~is_last)
-    pair = np.flatnonzero((decision == PAIR) & ~is_last)
+    last = chunks.first[1:][np.diff(chunks.first) > 0] - 1  # of each paragraph
+    ends = np.zeros(len(kind), np.bool_)
+    ends[last] = True
+    stops = np.flatnonzero(breaks.decision[kind])
+    decision = breaks.decision[kind[stops]]
+    inner = ~ends[stops]
+    pair = stops[(decision == PAIR) & inner]
+    after = stops[(decision == AFTER) & inner]
     after = np.concatenate([after, pair[breaks.between(kind[pair], kind[pair + 1])]])
     follows = breaks.facts[kind[after + 1]]
-    ends = is_last | (decision == WITH_MARKS)
+    ends[stops[decision == WITH_MARKS]] = True
     ends[after + ((follows & CLOSES) > 0)] = True
-    last = np.flatnonzero(is_last)
     odd = [
-        chunks.paragraph_of(np.flatnonzero(decision == WITHIN)),
+        chunks.paragraph_of(stops[decision == WITHIN]),
         chunks.paragraph_of(after[(follows & CLOSES_IN_PART) > 0]),
         chunks.paragraph_of(last[(breaks.facts[kind[last]] & ENDS_EARLY) > 0]),
         chunks.paragraph_of(_glued_stops(chunks, breaks)),
@@ -112,14 +116,14 @@ def _glued_stops(chunks: Chunks, breaks: Breaks) -> Index:
     return both
 
 
-def _read(paragraphs: Sequence[str], odd: Index, base: Index) -> tuple[Index, Index]:
+def _read(paragraphs: Sequence[str], odd: Index, base: Ints) -> tuple[Ints, Ints]:
     """Return starts and ends of the sentences that Punkt finds in some of the paragraphs."""
     spans = [
         (base[i] + start, base[i] + end)
         for i in odd.tolist()
         for start, end in load_punkt().span_tokenize(paragraphs[i])
     ]
-    starts, ends = np.array(spans, np.intp).reshape(-1, 2).T
+    starts, ends = np.array(spans, np.int32).reshape(-1, 2).T
     return starts, ends
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from mediakit.ragged import distinct_lines
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -48,11 +50,13 @@ CLASSES = np.array([_class_of(code) for code in range(LATIN_END)] + [OTHER], np.
 class Shapes(NamedTuple):
     """The shapes of some chunks.
 
-    `places` are the places in the chunk for which each character of its shape stands, and the
-    length of the chunk: `n_places` of them for a chunk, one chunk after the other.
+    `shapes` are distinct, `shape` is the one of each chunk. `places` are the places in the chunk
+    for which each character of its shape stands, and the length of the chunk: `n_places` of them
+    for a chunk, one chunk after the other.
     """
 
     shapes: list[str]
+    shape: Index
     n_places: Index
     places: Index
 
@@ -60,8 +64,9 @@ class Shapes(NamedTuple):
 def find_shapes(chunks: list[str]) -> Shapes:
     """Collapse the runs of letters and of digits in each chunk.
 
-    >>> find_shapes(["(Putin's", "isn't", "$1,250.5m"]).shapes
-    ["(a's", "an't", '$0,0.0a']
+    >>> found = find_shapes(["(Putin's", "isn't", "(Kim's"])
+    >>> found.shapes, found.shape.tolist()
+    (["(a's", "an't"], [0, 1, 0])
     >>> find_shapes(["(Putin's"]).places.tolist()
     [0, 1, 6, 7, 8]
     """
@@ -78,10 +83,10 @@ def find_shapes(chunks: list[str]) -> Shapes:
     keep[1:] |= kinds[1:] != kinds[:-1]
     kept = np.flatnonzero(keep[: len(codes) - len(PADDING)])
     shown = np.where(kinds[kept] == OTHER, codes[kept], STAND_IN[kinds[kept]])
-    shapes = shown.tobytes().decode("utf-32-le", "surrogatepass").split("\n")[:-1]
     # The line feed is kept too: its place is the length of the chunk.
     n_places = np.diff(np.searchsorted(kept, ends, "right"), prepend=0)
-    return Shapes(shapes, n_places, kept - np.repeat(starts, n_places))
+    shape, shapes = distinct_lines(shown, n_places)
+    return Shapes(shapes, shape, n_places, kept - np.repeat(starts, n_places))
 
 
 def _near_apostrophes(codes: Codes, kinds: npt.NDArray[np.uint8]) -> Index:

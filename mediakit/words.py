@@ -14,13 +14,13 @@ the rules reach further back (`he left. )`); there NLTK is given what it looks a
 from __future__ import annotations
 
 import re
-from itertools import accumulate, compress, islice
+from itertools import accumulate, compress, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mediakit.punkt import load_word_tokenizer
-from mediakit.ragged import Ragged
+from mediakit.ragged import Ragged, distinct_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,6 +132,22 @@ def _groups(shapes: list[str]) -> Iterator[list[str]]:
         yield group
 
 
+def _slices(texts: list[str], count: Index, starts: Ints, ends: Ints) -> tuple[Index, list[str]]:
+    """Return the distinct slices of some texts, and the number of each slice.
+
+    >>> _slices(["(Kim", "Kim."], np.array([2, 1]), np.array([0, 1, 0]), np.array([1, 4, 3]))
+    (array([0, 1, 1]), ['(', 'Kim'])
+    """
+    codes = np.frombuffer("".join([*texts, "\n"]).encode("utf-32-le", "surrogatepass"), np.int32)
+    lengths = np.fromiter(map(len, texts), np.intp, len(texts))
+    first = np.repeat(np.cumsum(lengths) - lengths, count) + starts
+    widths = ends - starts + 1  # a line feed goes behind each slice
+    stop = np.cumsum(widths)
+    at = np.repeat(first - stop + widths, widths) + np.arange(stop[-1] if len(stop) else 0)
+    at[stop - 1] = len(codes) - 1
+    return distinct_lines(codes[at], widths)
+
+
 class WordForms:
     """The words of chunk types in their contexts, found when they are first needed.
 
@@ -148,7 +164,7 @@ class WordForms:
         self._chunks = chunks
         self._places = Ragged(1)  # of each chunk type: the places that its shape stands for
         self._shape: Index = np.zeros(0, np.intp)  # of each chunk type
-        self._form: Ints = np.zeros(0, np.int32)  # of each chunk type in each context, or -1
+        self._form: Index = np.zeros(0, np.intp)  # of each chunk type in each context, or -1
         self._found: dict[tuple[int, tuple[Span, ...]], int] = {}
         self._shapes: list[str] = []
         self._shape_traits: Bits = np.zeros(0, np.uint8)
@@ -171,16 +187,15 @@ class WordForms:
         """Take up the chunk types that were added to the list; `shape` is the number of each."""
         self._places.append(found.n_places, found.places)
         self._shape = np.concatenate([self._shape, shape])
-        self._form = np.append(self._form, np.full(N_CONTEXTS * len(shape), -1, np.int32))
+        self._form = np.append(self._form, np.full(N_CONTEXTS * len(shape), -1))
         self.traits = np.concatenate([self.traits, self._shape_traits[shape]])
 
-    def forms(self, types: Index, contexts: Bits) -> Ints:
-        """Return the form of each chunk, given its type and its context."""
-        keys = types * N_CONTEXTS + contexts
+    def forms(self, keys: Index) -> Index:
+        """Return the form of each chunk, given N_CONTEXTS times its type, plus its context."""
         wanted = np.zeros(len(self._form), np.bool_)
         wanted[keys] = True
         self._make(np.flatnonzero(wanted & (self._form < 0)))
-        forms: Ints = self._form[keys]
+        forms: Index = self._form[keys]
         return forms
 
     def form_of_spans(self, kind: int, spans: tuple[Span, ...]) -> int:
@@ -188,8 +203,8 @@ class WordForms:
         key = kind, spans
         if key not in self._found:
             self._found[key] = len(self.words)
-            starts, ends = [a for a, _ in spans], [b for _, b in spans]
-            self._append([len(spans)], [kind] * len(spans), starts, ends)
+            starts, ends = np.array(spans, np.int32).reshape(-1, 2).T
+            self._append([kind], np.array([len(spans)]), starts, ends)
         return self._found[key]
 
     def _make(self, keys: Index) -> None:
@@ -202,24 +217,18 @@ class WordForms:
         first = np.repeat(self._places.first[types], count)
         (places,) = self._places.columns
         self._form[keys] = np.arange(len(self.words), len(self.words) + len(keys))
-        self._append(
-            count,
-            np.repeat(types, count).tolist(),
-            places[first + starts[at]].tolist(),
-            places[first + ends[at]].tolist(),
-        )
+        self._append(types.tolist(), count, places[first + starts[at]], places[first + ends[at]])
 
-    def _append(
-        self, count: npt.ArrayLike, types: list[int], starts: list[int], ends: list[int]
-    ) -> None:
-        """Add forms, given for each of their words the chunk type and the span in it."""
-        numbers, chunks = self._numbers, self._chunks
-        words = [
-            numbers.setdefault(chunks[kind][start:end], len(numbers))
-            for kind, start, end in zip(types, starts, ends, strict=True)
-        ]
-        self.words.append(count, starts, ends, words)
-        self.vocabulary += islice(numbers, len(self.vocabulary), None)
+    def _append(self, types: list[int], count: Index, starts: Ints, ends: Ints) -> None:
+        """Add a form of each chunk type: how many words it has, and where they stand in it."""
+        number, words = _slices([self._chunks[kind] for kind in types], count, starts, ends)
+        known = self._numbers
+        numbers = np.fromiter(map(known.get, words, repeat(-1)), np.intp, len(words))
+        new = np.flatnonzero(numbers < 0)
+        numbers[new] = np.arange(len(known), len(known) + len(new))
+        self.vocabulary += [words[i] for i in new.tolist()]
+        known.update(zip(self.vocabulary[len(known) :], numbers[new].tolist(), strict=True))
+        self.words.append(count, starts, ends, numbers[number])
 
     def _answers(self, keys: Index) -> Ints:
         """Return the rows of `_spans` for shapes in contexts, and ask NLTK for those not known."""
