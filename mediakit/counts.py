@@ -11,13 +11,19 @@ import pandas as pd
 
 from mediakit.folding import fold
 from mediakit.groups import group_tokens
+from mediakit.ragged import run_starts
 from mediakit.tables import COUNTED, WORDS, build
 from mediakit.tokens import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy.typing as npt
+
     from mediakit.tokens import Tokens
+
+    Ints = npt.NDArray[np.int32]
+    Codes = npt.NDArray[np.int64]
 
 
 def count_words(
@@ -67,12 +73,13 @@ def count_words(
         kept &= ~np.isin(form_of, [i for i, form in enumerate(forms) if form in dropped])[
             tokens.type
         ]
-    cell = groups.code[kept] * len(forms) + form_of[tokens.type[kept]]
-    cells, n = np.unique(cell, return_counts=True)
-    spread = np.unique(cell * len(tokens.corpus.articles) + tokens.article[kept])
-    _, n_articles = np.unique(spread // max(len(tokens.corpus.articles), 1), return_counts=True)
+    cell = groups.code[kept]
+    cell *= max(len(forms), 1)  # in place: each array of this length costs more than its numbers
+    cell += form_of[tokens.type[kept]]
+    cells, n, n_articles = _count(cell, tokens.article[kept])
     group, form = np.divmod(cells, max(len(forms), 1))
-    order = np.lexsort((form, -n, group))
+    most = int(n.max(initial=0))
+    order = np.argsort(group * (most + 1) + most - n, kind="stable")
     group, form, n, n_articles = group[order], form[order], n[order], n_articles[order]
     counts = build(
         WORDS,
@@ -85,6 +92,19 @@ def count_words(
         },
     )
     return pd.concat([groups.keys_of(group), counts], axis=1)
+
+
+def _count(cell: Codes, article: Ints) -> tuple[Codes, Codes, Codes]:
+    """Return the cells that occur, sorted, their rows and the articles of these; alters `cell`."""
+    n_articles = int(article.max(initial=0)) + 1
+    cell *= n_articles
+    cell += article
+    cell.sort()
+    first = run_starts(cell)
+    pairs = cell[first] // n_articles
+    head = run_starts(pairs)
+    n = np.diff(first[head], append=len(cell))
+    return pairs[head], n, np.diff(head, append=len(pairs))
 
 
 @cache

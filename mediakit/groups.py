@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.ragged import run_starts
 from mediakit.tables import COUNTED, VOICES, ZONES
 
 if TYPE_CHECKING:
@@ -24,26 +26,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """The groups of a `by=`: their key columns, and the group of each row (-1: in none)."""
+    """The groups of a `by=`: their key columns, and the group of each run of rows (-1: in none)."""
 
     keys: pd.DataFrame
-    code: Codes
+    of_run: Codes
+    first: Codes  # row with which each run begins; they follow each other without a gap
+    n_rows: int
 
     def __len__(self) -> int:
         """Return the number of groups."""
         return len(self.keys)
 
+    @cached_property
+    def code(self) -> Codes:
+        """The group of each row."""
+        return np.repeat(self.of_run, np.diff(self.first, append=self.n_rows))
+
     def keys_of(self, groups: Codes) -> pd.DataFrame:
         """Return the key columns of each of these groups, one row each."""
-        return self.keys.take(groups.tolist()).reset_index(drop=True)
+        return self.keys.take(groups).reset_index(drop=True)
 
-    def sum(self, weights: npt.NDArray[np.generic]) -> Codes:
-        """Return per group the sum of integer weights of its rows, or the number of marked rows."""
-        kept = self.code >= 0
-        if weights.dtype == np.bool_:  # to count rows is faster than to add ones
-            kept &= weights.astype(np.bool_)
-            return np.bincount(self.code[kept], minlength=len(self)).astype(np.int64)
-        return np.bincount(self.code[kept], weights[kept], len(self)).astype(np.int64)
+    def sum(self, weights: npt.NDArray[np.bool_ | np.integer]) -> Codes:
+        """Return per group the sum of weights of its rows, or the number of marked rows."""
+        of_run = np.add.reduceat(weights, self.first, dtype=np.int64)
+        kept = self.of_run >= 0
+        return np.bincount(self.of_run[kept], of_run[kept], len(self)).astype(np.int64)
+
+    def count_distinct(self, rows: Ints) -> Codes:
+        """Return how many different values of a column, one in each run, the groups have."""
+        kept = self.of_run >= 0
+        size = int(rows.max(initial=0)) + 1
+        pairs = np.unique(self.of_run[kept] * size + rows[self.first[kept]])
+        return np.bincount(pairs // size, minlength=len(self)).astype(np.int64)
 
 
 def check_by(tokens: Tokens, by: str | Iterable[str]) -> list[str]:
@@ -99,14 +113,11 @@ def in_zones(zones: Iterable[str], codes: Ints) -> npt.NDArray[np.bool_]:
 def group_tokens(tokens: Tokens, by: str | Iterable[str], zones: Iterable[str] = COUNTED) -> Groups:
     """Return the groups of `by=` and the group of each token."""
     keys = check_by(tokens, by)
-    if {"sentence", "voice"}.isdisjoint(keys):  # a sentence lies in one group
-        zone = tokens.sentence_zone
-        n = np.arange(len(zone), dtype=np.int32)
-        groups = group_rows(tokens, keys, zones, sentence=n, zone=zone, voice=np.zeros_like(zone))
-        return Groups(groups.keys, groups.code[tokens.sentence])
-    return group_rows(
-        tokens, keys, zones, sentence=tokens.sentence, zone=tokens.zone, voice=tokens.voice
-    )
+    cell = tokens.sentence * len(VOICES) + tokens.voice if "voice" in keys else tokens.sentence
+    first = run_starts(cell)  # the tokens of a run are in one group
+    sentence, zone, voice = (row[first] for row in (tokens.sentence, tokens.zone, tokens.voice))
+    groups = group_rows(tokens, keys, zones, sentence=sentence, zone=zone, voice=voice)
+    return Groups(groups.keys, groups.of_run, first, len(tokens))
 
 
 class _Level(NamedTuple):
@@ -139,7 +150,7 @@ def group_rows(
     code = _combine(levels, rows, len(zone))
     found = np.unique(code[kept] if "sentence" in keys else _complete(tokens, levels, chosen))
     place = np.where(kept, np.searchsorted(found, code), -1)
-    return Groups(_key_frame(levels, found), place)
+    return Groups(_key_frame(levels, found), place, np.arange(len(zone)), len(zone))
 
 
 def _level(tokens: Tokens, key: str, zones: list[str]) -> _Level:

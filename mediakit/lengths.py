@@ -61,7 +61,6 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     groups = group_tokens(tokens, "article", zones)
     kept = (groups.code >= 0) & tokens.words
     n_words = groups.sum(tokens.words)
-    pairs = np.unique(np.stack([groups.code, tokens.sentence])[:, groups.code >= 0], axis=1)
     edges = np.searchsorted(groups.code[kept], np.arange(1, len(groups)))
     texts = np.split(tokens.forms[1][tokens.type[kept]], edges)
     enough = n_words >= MIN_WORDS
@@ -70,7 +69,7 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
         {
             "doc_id": groups.keys["doc_id"],
             "n_words": n_words,
-            "n_sentences": np.bincount(pairs[0], minlength=len(groups)),
+            "n_sentences": groups.count_distinct(tokens.sentence),
             "reading_minutes": n_words / WORDS_PER_MINUTE,
             "mtld": [mtld(words) if len(words) >= MIN_WORDS else np.nan for words in texts],
             "hdd": [hdd(words) if len(words) >= MIN_WORDS else np.nan for words in texts],

@@ -106,7 +106,7 @@ def score_sentiment(
         *(tokens, keys, zones), sentence=cells.sentence, zone=cells.zone, voice=cells.voice
     )
     n_words = groups.sum(cells.n_words)
-    units = _score_units(tokens, cells, groups.code, engine)
+    units = _score_units(tokens, cells, groups.of_run, engine)
     columns = _average(units, len(groups))
     if draw_seed is not None:
         enough = columns["n_scored"] >= MIN_SCORED

@@ -67,3 +67,20 @@ def test_groups_of_the_seed_add_up(seed_tokens: mk.Tokens) -> None:
     total = group_tokens(seed_tokens, []).sum(seed_tokens.words).sum()
     for by in ("article", "sentence", "zone", "voice", ["sentence", "voice"], ["voice", "zone"]):
         assert group_tokens(seed_tokens, by).sum(seed_tokens.words).sum() == total
+
+
+@pytest.mark.parametrize("by", ["article", "voice", ["sentence", "voice"], ["zone", "voice"], []])
+def test_sums_and_distinct_values_are_those_of_a_plain_group_by(
+    seed_tokens: mk.Tokens, by: str | list[str]
+) -> None:
+    """Counted by runs of tokens, words and sentences of a group are those counted by token."""
+    groups = group_tokens(seed_tokens, by)
+    plain = pd.DataFrame(
+        {"group": groups.code, "word": seed_tokens.words, "sentence": seed_tokens.sentence}
+    )
+    grouped = plain[plain["group"] >= 0].groupby("group")
+    every = range(len(groups))
+    words = grouped["word"].sum().reindex(every, fill_value=0)
+    sentences = grouped["sentence"].nunique().reindex(every, fill_value=0)
+    assert groups.sum(seed_tokens.words).tolist() == words.tolist()
+    assert groups.count_distinct(seed_tokens.sentence).tolist() == sentences.tolist()
