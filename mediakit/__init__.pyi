@@ -8,11 +8,14 @@ from .counts import stop_words as stop_words
 from .dictionary import (
     Dictionary as Dictionary,
 )
-from .dictionary import (
+from .dictionary_files import (
     dictionary_names as dictionary_names,
 )
-from .dictionary import (
+from .dictionary_files import (
     read_dictionary as read_dictionary,
+)
+from .dictionary_files import (
+    write_dictionary as write_dictionary,
 )
 from .exhibits import (
     show_figure as show_figure,

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import tomllib
+import math
 import warnings
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from importlib import resources
-from pathlib import Path
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.errors import DictionaryError, nearest, shown
+from mediakit.entries import Exclusion, ValueType, at, broken
+from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.folding import fold
 
-CARD: Final = ("title", "description", "reference", "url", "licence", "version", "language")
-_CATEGORY_KEYS: Final = ("description", "patterns", "hits", "misses")
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mediakit.entries import Branch, Entry, Parsed
+
+SHOWN_CATEGORIES: Final = 8  # that the line on the screen names
 
 
 @dataclass(frozen=True)
@@ -26,17 +27,33 @@ class Category:
     Attributes
     ----------
     patterns
-        Words and phrases with the globs `*` (any letters) and `?` (one letter).
+        Words and phrases; what `*` and `?` mean in them says `valuetype`.
     description
         What the category means.
     hits, misses
         Sentences in which it must, or must not, be found.
+    weights
+        One number per pattern, or none at all.
+    exclude
+        What keeps a hit from counting.
+    valuetype
+        "glob": `*` stands for any letters, `?` for one; "fixed": both are plain characters;
+        "regex": each word of a pattern is a regular expression.
+    path
+        Names of the categories that it lies in, from the top, and its own.
+    repeated
+        Patterns that the file has twice; they were taken once.
     """
 
     patterns: tuple[str, ...]
     description: str = ""
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
+    weights: tuple[float, ...] = ()
+    exclude: tuple[Exclusion, ...] = ()
+    valuetype: ValueType = "glob"
+    path: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,216 +65,236 @@ class Dictionary:
     name
         The built-in name or the file's stem.
     categories
-        Category name to `Category`, in the order of the file.
+        Name to `Category`, in the order of the file. The name of one that lies in another is its
+        path, joined by a full stop.
     card
         title, description, reference, url, licence, version and language, as far as known.
     sha256
-        Of the file as read, or of the patterns where there is no file.
+        Of the file as read, or of the content where there is no file.
+    encoding
+        Of the file; "" where there is none.
     """
 
     name: str
     categories: Mapping[str, Category] = field(repr=False)
     card: Mapping[str, str] = field(repr=False)
     sha256: str = field(repr=False)
+    encoding: str = field(repr=False, default="")
 
     def patterns(self) -> dict[str, list[str]]:
         """Return the patterns by category, as `read_dictionary` takes them.
 
-        >>> read_dictionary({"talks": ["summit*", "peace talks"]}).patterns()
+        >>> import mediakit as mk
+        >>> mk.read_dictionary({"talks": ["summit*", "peace talks"]}).patterns()
         {'talks': ['summit*', 'peace talks']}
         """
         return {name: list(category.patterns) for name, category in self.categories.items()}
+
+    def at_levels(self, levels: int | Iterable[int]) -> Dictionary:
+        """Return the dictionary with categories named, and joined, by these levels only.
+
+        Level 1 is the top. What lies at none of the levels is left out, as in quanteda's
+        `flatten_dictionary`.
+
+        Parameters
+        ----------
+        levels
+            One level, or several.
+
+        Raises
+        ------
+        ArgumentError
+            If a level is no number from 1 on, or the dictionary has no category there.
+
+        Examples
+        --------
+        >>> import mediakit as mk
+        >>> nested = mk.read_dictionary({"money": {"tax": ["tax*"], "debt": ["debt*"]}})
+        >>> list(nested.categories), nested.at_levels(1).patterns()
+        (['money.tax', 'money.debt'], {'money': ['tax*', 'debt*']})
+        """
+        chosen = [levels] if isinstance(levels, int) else list(levels)
+        if not chosen or any(type(level) is not int or level < 1 for level in chosen):
+            msg = f"levels={shown(levels)}: give numbers from 1 on; 1 is the top."
+            raise ArgumentError(msg)
+        joined: dict[str, Category] = {}
+        for category in self.categories.values():
+            path = tuple(
+                category.path[n - 1] for n in sorted(set(chosen)) if n <= len(category.path)
+            )
+            if path:
+                name = ".".join(path)
+                part = replace(category, path=path)
+                joined[name] = _merge(name, joined[name], part) if name in joined else part
+        if not joined:
+            deepest = max(len(category.path) for category in self.categories.values())
+            msg = f"levels={shown(levels)}: {self.name} has only {deepest} level(s)."
+            raise ArgumentError(msg)
+        return replace(self, categories=joined)
 
     def __repr__(self) -> str:
         """Return one line that is the same on every machine."""
         n = sum(len(category.patterns) for category in self.categories.values())
         title = self.card.get("title") or self.name
-        return f"Dictionary: {title}, {n:,} patterns in {', '.join(self.categories)}"
+        names = list(self.categories)
+        more = len(names) - SHOWN_CATEGORIES
+        tail = f" and {more} more" if more > 0 else ""
+        return f"Dictionary: {title}, {n:,} patterns in {', '.join(names[:SHOWN_CATEGORIES])}{tail}"
 
 
-def dictionary_names() -> list[str]:
-    """Which dictionaries are built in?
-
-    Returns
-    -------
-    list of str
-        The names that `read_dictionary` takes.
-
-    Examples
-    --------
-    >>> "war_peace" in dictionary_names()
-    True
-    """
-    return sorted(Path(entry.name).stem for entry in _folder().iterdir() if entry.name[0] != "_")
-
-
-Source = str | Path | Mapping[str, list[str]]
-
-
-def read_dictionary(source: Source | Sequence[Source]) -> Dictionary:
-    """What does this instrument look for?
-
-    Parameters
-    ----------
-    source
-        A built-in name (`dictionary_names()`), the path of a TOML file, or a dict of category to
-        patterns. The file's form: the keys of the card at the top, then a table
-        `[categories.NAME]` with `patterns = [...]` and, if wanted, `description`, `hits` and
-        `misses`; `[categories]` with `NAME = [...]` is enough. A list of these makes one
-        dictionary whose categories are named `dictionary.category`.
-
-    Returns
-    -------
-    Dictionary
-
-    Raises
-    ------
-    DictionaryError
-        If there is no such name or file, or an entry cannot be used: file, category, position and
-        the fix are named.
-
-    Examples
-    --------
-    >>> read_dictionary({"talks": ["summit*", "peace talks"]})
-    Dictionary: talks, 2 patterns in talks
-    """
-    if not isinstance(source, str | Path | Mapping):
-        return _join([read_dictionary(each) for each in source])
-    if isinstance(source, Mapping):
-        text = "\n".join(f"{k}\t{p}" for k, v in source.items() for p in v)
-        name = ", ".join(map(str, source))
-        return _make(name, "the dictionary", {"categories": source}, text.encode())
-    path = Path(source)
-    if str(source) in dictionary_names() or (path.suffix == "" and not path.exists()):
-        return _built_in(str(source))
-    if path.suffix.lower() != ".toml":
-        msg = f"{path}: cannot read a dictionary of type {path.suffix!r}; write it as .toml."
-        raise DictionaryError(msg)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        msg = f"{path}: cannot be read ({error.strerror}); check the path of the dictionary."
-        raise DictionaryError(msg) from error
-    return _make(path.stem, str(path), _parse(data, str(path)), data)
-
-
-def _join(parts: list[Dictionary]) -> Dictionary:
-    """Return several dictionaries as one."""
-    if len({part.name for part in parts}) < max(len(parts), 1):
-        msg = f"{[part.name for part in parts]}: name one dictionary or more, each once."
-        raise DictionaryError(msg)
-    categories = {
-        f"{part.name}.{name}": category
-        for part in parts
-        for name, category in part.categories.items()
-    }
-    digest = hashlib.sha256("".join(part.sha256 for part in parts).encode()).hexdigest()
-    return Dictionary(", ".join(part.name for part in parts), categories, {}, digest)
-
-
-def _folder() -> resources.abc.Traversable:
-    return resources.files("mediakit") / "data" / "dictionaries"
-
-
-def _built_in(name: str) -> Dictionary:
-    known = dictionary_names()
-    if name not in known:
-        msg = (
-            f"No dictionary {shown(name)}.{nearest(name, known)} "
-            f"Built in: {', '.join(known)}; or give the path of a .toml file."
-        )
-        raise DictionaryError(msg)
-    data = (_folder() / f"{name}.toml").read_bytes()
-    return _make(name, f"{name}.toml", _parse(data, f"{name}.toml"), data)
-
-
-def _parse(data: bytes, place: str) -> dict[str, object]:
-    """Return the content of a TOML file."""
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        msg = f"{place}, line {line}: not UTF-8; save the dictionary as UTF-8."
-        raise DictionaryError(msg) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        msg = f"{place}: not valid TOML: {error}{_twice(data, str(error))}; mend the file there."
-        raise DictionaryError(msg) from error
-
-
-def _twice(data: bytes, message: str) -> str:
-    """Return the lines of a key that stands twice, which the TOML reader only half says."""
-    at = re.search(r"line (\d+)", message)
-    if at is None or not re.search("twice|overwrite|declare", message):
-        return ""
-    lines = data.decode("utf-8-sig").split("\n")
-    last = int(at[1])
-    wanted = re.split("=", lines[last - 1])[0].strip().strip("[]")
-    first = [
-        n
-        for n, text in enumerate(lines[: last - 1], 1)
-        if re.split("=", text)[0].strip().strip("[]") == wanted
-    ]
-    return f" ({wanted} stands on line {first[0]} and on line {last})" if first else ""
-
-
-def _make(name: str, place: str, data: Mapping[str, object], raw: bytes) -> Dictionary:
-    """Return the dictionary of a parsed file; refuse what cannot be used."""
-    groups = data.get("categories")
-    if not isinstance(groups, Mapping) or not groups:
-        msg = f'{place}: no categories found; add [categories] with NAME = ["pattern", ...].'
-        raise DictionaryError(msg)
-    for key, value in data.items():
-        if key != "categories" and (key not in CARD or not isinstance(value, str)):
-            hint = nearest(key, (*CARD, "categories")) or f" Known: {', '.join(CARD)}, categories."
-            msg = f"{place}: {key!r} is not a text of the card.{hint}"
-            raise DictionaryError(msg)
-    card = {key: str(data[key]) for key in CARD if key in data}
-    categories = {str(key): _category(place, str(key), value) for key, value in groups.items()}
-    return Dictionary(name, categories, card, hashlib.sha256(raw).hexdigest())
-
-
-def _category(place: str, name: str, value: object) -> Category:
-    """Return one category; its patterns are given alone or in a table."""
-    table = value if isinstance(value, Mapping) else {"patterns": value}
-    for key in table:
-        if key not in _CATEGORY_KEYS:
+def _merge(name: str, one: Category, other: Category) -> Category:
+    """Return two categories as one; what both have counts once."""
+    if one.valuetype != other.valuetype or bool(one.weights) != bool(other.weights):
+        msg = f"levels: categories of different kinds would meet in {name!r}; choose another level."
+        raise ArgumentError(msg)
+    place = {fold(pattern): i for i, pattern in enumerate(one.patterns)}
+    new = [i for i, pattern in enumerate(other.patterns) if fold(pattern) not in place]
+    for i, weight in enumerate(other.weights):
+        at_one = place.get(fold(other.patterns[i]))
+        if at_one is not None and one.weights[at_one] != weight:
             msg = (
-                f"{place}: category {name!r} has an unknown key {shown(key)}."
-                f"{nearest(str(key), _CATEGORY_KEYS)} Known: {', '.join(_CATEGORY_KEYS)}."
+                f"levels: {other.patterns[i]!r} would have two weights in {name!r}; choose another."
             )
-            raise DictionaryError(msg)
-    patterns = table.get("patterns")
-    if not isinstance(patterns, (list, tuple)) or not patterns:
-        msg = f"{place}: category {name!r} has no patterns; give a list of at least one."
-        raise DictionaryError(msg)
-    return Category(
-        patterns=_patterns(place, name, patterns),
-        description=str(table.get("description", "")),
-        hits=_examples(table.get("hits")),
-        misses=_examples(table.get("misses")),
+            raise ArgumentError(msg)
+    return replace(
+        one,
+        patterns=(*one.patterns, *(other.patterns[i] for i in new)),
+        weights=(*one.weights, *(other.weights[i] for i in new if other.weights)),
+        hits=(*one.hits, *other.hits),
+        misses=(*one.misses, *other.misses),
+        exclude=tuple(dict.fromkeys([*one.exclude, *other.exclude])),
+        repeated=(*one.repeated, *other.repeated),
     )
 
 
-def _examples(value: object) -> tuple[str, ...]:
-    return tuple(map(str, value)) if isinstance(value, list) else ()
+class _Kept(NamedTuple):
+    """A pattern as it counts, and where it stands."""
+
+    pattern: str
+    weight: float | None
+    line: int | None
 
 
-def _patterns(
-    place: str, category: str, entries: list[object] | tuple[object, ...]
-) -> tuple[str, ...]:
-    """Return the distinct patterns of a category."""
-    kept: dict[str, str] = {}
-    for i, entry in enumerate(entries, 1):
-        where = f"{place}: category {category!r}, pattern {i} ({shown(entry)})"
-        if not isinstance(entry, str):
-            msg = f"{where} is not text; put it in quotation marks."
-            raise DictionaryError(msg)
-        pattern = " ".join(entry.split())
-        if not pattern.strip("*? "):
-            msg = f"{where} would match every word; write at least one letter."
-            raise DictionaryError(msg)
-        form = fold(pattern)
-        if form in kept:
-            warnings.warn(f"{where} stands there already; it counts once.", stacklevel=5)
-        kept.setdefault(form, pattern)
-    return tuple(kept.values())
+def make_dictionary(
+    name: str, place: str, parsed: Parsed, raw: bytes | None = None, encoding: str = ""
+) -> Dictionary:
+    """Return the dictionary of a parsed file; refuse what cannot be used.
+
+    `raw` is the file; without one the hash is that of the content.
+    """
+    categories: dict[str, Category] = {}
+    lines: dict[str, int | None] = {}
+    repeated: list[str] = []
+    for path, branch in _walk(place, parsed.branches):
+        key = ".".join(path)
+        if key in categories:
+            problem = f"category {key!r} is there already{_also(lines[key])}; rename or join them."
+            raise broken(place, branch.line, problem)
+        lines[key] = branch.line
+        categories[key] = _category(place, path, branch, parsed.valuetype, repeated)
+    if not categories:
+        raise broken(place, None, 'no categories found; add one with NAME = ["pattern", ...].')
+    if repeated:
+        more = f"; so do {len(repeated) - 1:,} more" if len(repeated) > 1 else ""
+        warnings.warn(f"{repeated[0]} stands there already and counts once{more}.", stacklevel=3)
+    content = raw if raw is not None else repr((parsed.card, categories)).encode()
+    digest = hashlib.sha256(content).hexdigest()
+    return Dictionary(name, categories, parsed.card, digest, encoding)
+
+
+def _also(line: int | None) -> str:
+    return "" if line is None else f" on line {line}"
+
+
+def _walk(
+    place: str, branches: list[Branch], above: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Branch]]:
+    """Yield the path of each category that has patterns of its own, parents before children."""
+    for branch in branches:
+        name = branch.name.strip()
+        if not name:
+            inside = f" in {'.'.join(above)!r}" if above else ""
+            raise broken(place, branch.line, f"a category{inside} has no name; give it one.")
+        path = (*above, name)
+        if branch.entries or not branch.branches:
+            yield path, branch
+        yield from _walk(place, branch.branches, path)
+
+
+def _category(
+    place: str, path: tuple[str, ...], branch: Branch, usual: ValueType, repeated: list[str]
+) -> Category:
+    """Return one category; where a pattern stands twice is added to `repeated`."""
+    key = ".".join(path)
+    if not branch.entries:
+        problem = f"category {key!r} has no patterns; give a list of at least one."
+        raise broken(place, branch.line, problem)
+    valuetype = branch.valuetype or usual
+    kept: dict[str, _Kept] = {}
+    twice: list[str] = []
+    for n, entry in enumerate(branch.entries, 1):
+        subject = f"category {key!r}, pattern {n} ({shown(entry.pattern)})"
+        pattern = _pattern(place, subject, entry, valuetype)
+        if entry.weight is not None and not math.isfinite(entry.weight):
+            problem = f"{subject} has the weight {entry.weight}; give a number."
+            raise broken(place, entry.line, problem)
+        form = pattern if valuetype == "regex" else fold(pattern)
+        first = kept.setdefault(form, _Kept(pattern, entry.weight, entry.line))
+        if first.weight != entry.weight:
+            problem = f"{subject} has the weight {first.weight} too{_also(first.line)}; keep one."
+            raise broken(place, entry.line, problem)
+        if n > len(kept) + len(twice):
+            twice.append(pattern)
+            repeated.append(f"{at(place, entry.line)}: {subject}")
+    found = list(kept.values())
+    return Category(
+        patterns=tuple(one.pattern for one in found),
+        description=branch.description,
+        hits=branch.hits,
+        misses=branch.misses,
+        weights=_weights(place, key, found),
+        exclude=tuple(_exclusion(place, key, branch, kept, each) for each in branch.exclude),
+        valuetype=valuetype,
+        path=path,
+        repeated=tuple(twice),
+    )
+
+
+def _pattern(place: str, subject: str, entry: Entry, valuetype: ValueType) -> str:
+    """Return the pattern of an entry, its white space made even."""
+    if not isinstance(entry.pattern, str):
+        raise broken(place, entry.line, f"{subject} is not text; put it in quotation marks.")
+    pattern = " ".join(entry.pattern.split())
+    if not pattern:
+        raise broken(place, entry.line, f"{subject} is empty; write at least one letter.")
+    if valuetype == "glob" and not pattern.strip("*? "):
+        fix = 'write at least one letter, or say valuetype = "fixed" if the mark itself is meant.'
+        raise broken(place, entry.line, f"{subject} would match every word; {fix}")
+    return pattern
+
+
+def _weights(place: str, key: str, kept: list[_Kept]) -> tuple[float, ...]:
+    """Return one weight per pattern, or none."""
+    bare = [one for one in kept if one.weight is None]
+    if bare and len(bare) < len(kept):
+        problem = f"category {key!r} has weights, but none for {shown(bare[0].pattern)}; add one."
+        raise broken(place, bare[0].line, problem)
+    return tuple(float(one.weight) for one in kept if one.weight is not None)
+
+
+def _exclusion(
+    place: str, key: str, branch: Branch, kept: dict[str, _Kept], exclusion: Exclusion
+) -> Exclusion:
+    """Return an exclusion whose parts make sense."""
+    subject = f"category {key!r}, exclude {shown(exclusion.pattern)}"
+    if not exclusion.pattern.strip("*? "):
+        raise broken(place, branch.line, f"{subject} would match every word; name a pattern.")
+    if exclusion.within < 0:
+        raise broken(place, branch.line, f"{subject}: within is below 0; count words from 0 on.")
+    if exclusion.of and fold(exclusion.of) not in kept and exclusion.of not in kept:
+        hint = nearest(exclusion.of, [one.pattern for one in kept.values()])
+        problem = (
+            f"{subject}: {shown(exclusion.of)} is no pattern of the category;{hint or ' name one.'}"
+        )
+        raise broken(place, branch.line, problem)
+    return exclusion._replace(pattern=" ".join(exclusion.pattern.split()))

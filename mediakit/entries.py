@@ -1,4 +1,4 @@
-"""What a dictionary file says before it is checked, internal: a tree of entries with their lines."""
+"""What a dictionary file says before it is checked, internal: a tree of entries and lines."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import tomllib
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from mediakit.dictionary import read_dictionary
+from mediakit.dictionary_files import read_dictionary
 from mediakit.tables import INSTRUMENTS, build
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from mediakit.dictionary import Source
+    from mediakit.dictionary_files import Source
 
 TEXT_INSTRUMENTS: Final = ("sentences", "words", "voices")
 

@@ -157,7 +157,7 @@ def main() -> None:
 
 
 def _read(source: str, encoding: str, dictionaries: list[str]) -> dict[str, Any]:
-    from mediakit.dictionary import read_dictionary
+    from mediakit.dictionary_files import read_dictionary
     from mediakit.reading import read_articles
 
     with warnings.catch_warnings(record=True) as doubts:

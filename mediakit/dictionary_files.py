@@ -1,0 +1,291 @@
+"""Dictionaries as files: read from the formats of the field, written as TOML."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+import warnings
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from importlib import import_module, resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mediakit.decoding import Unusable, check_encoding, decode
+from mediakit.dictionary import Dictionary, make_dictionary
+from mediakit.errors import DictionaryError, OutputError, nearest, shown
+from mediakit.trees import parse_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mediakit.dictionary import Category
+    from mediakit.entries import Parsed
+
+Source = str | Path | Mapping[str, Any]
+
+# The module and the function that read a type of file. Imported where one is met.
+PARSERS: Final = {
+    ".toml": ("markup", "parse_toml"),
+    ".yaml": ("markup", "parse_yaml"),
+    ".yml": ("markup", "parse_yaml"),
+    ".json": ("markup", "parse_json"),
+    ".dic": ("liwc", "parse_liwc"),
+    ".cat": ("wordstat", "parse_wordstat"),
+    ".lc3": ("lexicoder", "parse_lexicoder"),
+    ".lcd": ("lexicoder", "parse_lexicoder"),
+    ".ykd": ("yoshikoder", "parse_yoshikoder"),
+    ".csv": ("word_lists", "parse_word_list"),
+    ".tsv": ("word_lists", "parse_word_list"),
+    ".tab": ("word_lists", "parse_word_list"),
+    ".txt": ("word_lists", "parse_word_list"),
+}
+_FORMS: Final = ", ".join(sorted(PARSERS))
+# What a dictionary outside of UTF-8 is guessed to be in; others must be said.
+_ENCODINGS: Final = (
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254"),
+    *("utf_16_le", "utf_16_be"),
+)
+_DECLARED: Final = re.compile(rb"""<\?xml[^>]*\bencoding=["']([\w.-]+)["']""")
+MAX_BYTES: Final = 100_000_000
+
+
+def dictionary_names() -> list[str]:
+    """Which dictionaries are built in?
+
+    Returns
+    -------
+    list of str
+        The names that `read_dictionary` takes.
+
+    Examples
+    --------
+    >>> "war_peace" in dictionary_names()
+    True
+    """
+    return sorted(Path(entry.name).stem for entry in _folder().iterdir() if entry.name[0] != "_")
+
+
+def read_dictionary(
+    source: Source | Sequence[Source], *, encoding: str | None = None
+) -> Dictionary:
+    """What does this instrument look for?
+
+    Parameters
+    ----------
+    source
+        A built-in name (`dictionary_names()`), the path of a file, or a dict of category to
+        patterns, or to categories below it. Files are TOML, YAML and JSON, LIWC `.dic` and
+        its CSV, WordStat `.cat`, Lexicoder `.lc3` and `.lcd`, Yoshikoder `.ykd`, and lists of
+        words, with weights or without, as `.csv`, `.tsv` or `.txt`. A list of these makes one
+        dictionary whose categories are named `dictionary.category`.
+    encoding
+        Of the file. Without it a byte order mark, an XML declaration and UTF-8 are understood;
+        anything else is guessed, with a warning that names the guess.
+
+    Returns
+    -------
+    Dictionary
+
+    Raises
+    ------
+    DictionaryError
+        If there is no such name or file, or an entry cannot be used: file, line or position and
+        the fix are named.
+
+    Examples
+    --------
+    >>> read_dictionary({"talks": ["summit*", "peace talks"]})
+    Dictionary: talks, 2 patterns in talks
+    """
+    if isinstance(source, Mapping):
+        parsed = parse_tree(source, "the dictionary")
+        return make_dictionary(", ".join(map(str, source)), "the dictionary", parsed)
+    if not isinstance(source, str | Path):
+        return _join([read_dictionary(each, encoding=encoding) for each in source])
+    path = Path(source)
+    if str(source) in dictionary_names() or (path.suffix == "" and not path.exists()):
+        return _built_in(str(source))
+    parse = _parser(path)
+    raw = _bytes(path)
+    text, name = _decode(raw, str(path), encoding)
+    return make_dictionary(path.stem, str(path), parse(text, str(path)), raw, name)
+
+
+def write_dictionary(dictionary: Dictionary, path: str | Path) -> Path:
+    """Write a dictionary as TOML, so that reading it again gives the same.
+
+    Parameters
+    ----------
+    dictionary
+        As `read_dictionary` gives it.
+    path
+        A file that ends in `.toml`; one that is there is replaced, whole or not at all.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    DictionaryError
+        If the name does not end in `.toml`.
+    OutputError
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> talks = read_dictionary({"talks": {"peace": ["peace talk*"], "other": ["talk*"]}})
+    >>> with TemporaryDirectory() as folder:
+    ...     file = write_dictionary(talks, f"{folder}/talks.toml")
+    ...     read_dictionary(file).categories == talks.categories
+    True
+    """
+    import tomli_w
+
+    path = Path(path)
+    if path.suffix.lower() != ".toml":
+        msg = f"{path}: a dictionary is written as TOML; let the name end in .toml."
+        raise DictionaryError(msg)
+    text = tomli_w.dumps({**dictionary.card, "categories": _tree(dictionary)})
+    stage = path.with_name(f".{path.name}.tmp")
+    try:
+        stage.write_bytes(text.encode())
+        stage.replace(path)
+    except OSError as error:
+        msg = f"{path}: cannot be written ({error.strerror}); choose another place."
+        raise OutputError(msg) from error
+    finally:
+        with suppress(OSError):
+            stage.unlink()
+    return path
+
+
+def _tree(dictionary: Dictionary) -> dict[str, Any]:
+    """Return the categories as nested tables."""
+    tree: dict[str, Any] = {}
+    for category in dictionary.categories.values():
+        table = tree
+        for name in category.path:
+            table = table.setdefault(name, {})
+        table.update(_table(category))
+    return tree
+
+
+def _table(category: Category) -> dict[str, Any]:
+    """Return a category as a table of the file; what is empty or usual is left out."""
+    table: dict[str, Any] = {}
+    if category.weights:
+        table["weights"] = dict(zip(category.patterns, category.weights, strict=True))
+    else:
+        table["patterns"] = list(category.patterns)
+    exclude = [
+        {key: value for key, value in exclusion._asdict().items() if value or key == "pattern"}
+        for exclusion in category.exclude
+    ]
+    usual = {"valuetype": "glob"}
+    known = {
+        "description": category.description,
+        "valuetype": category.valuetype,
+        "hits": list(category.hits),
+        "misses": list(category.misses),
+        "exclude": exclude,
+    }
+    return table | {key: value for key, value in known.items() if value and value != usual.get(key)}
+
+
+def _join(parts: list[Dictionary]) -> Dictionary:
+    """Return several dictionaries as one."""
+    if len({part.name for part in parts}) < max(len(parts), 1):
+        msg = f"{[part.name for part in parts]}: name one dictionary or more, each once."
+        raise DictionaryError(msg)
+    categories = {
+        f"{part.name}.{name}": replace(category, path=(part.name, *category.path))
+        for part in parts
+        for name, category in part.categories.items()
+    }
+    digest = hashlib.sha256("".join(part.sha256 for part in parts).encode()).hexdigest()
+    return Dictionary(", ".join(part.name for part in parts), categories, {}, digest)
+
+
+def _folder() -> resources.abc.Traversable:
+    return resources.files("mediakit") / "data" / "dictionaries"
+
+
+def _built_in(name: str) -> Dictionary:
+    from mediakit.markup import parse_toml
+
+    known = dictionary_names()
+    if name not in known:
+        msg = (
+            f"No dictionary {shown(name)}.{nearest(name, known)} "
+            f"Built in: {', '.join(known)}; or give the path of a file."
+        )
+        raise DictionaryError(msg)
+    file = f"{name}.toml"
+    raw = (_folder() / file).read_bytes()
+    return make_dictionary(name, file, parse_toml(raw.decode(), file), raw, "utf-8")
+
+
+def _parser(path: Path) -> Callable[[str, str], Parsed]:
+    """Return the function that reads this type of file."""
+    found = PARSERS.get(path.suffix.lower())
+    if found is None:
+        msg = f"{path}: cannot read a dictionary of type {path.suffix!r}; known are {_FORMS}."
+        raise DictionaryError(msg)
+    module, function = found
+    parse: Callable[[str, str], Parsed] = getattr(import_module(f"mediakit.{module}"), function)
+    return parse
+
+
+def _bytes(path: Path) -> bytes:
+    """Return the content of a file of reasonable size."""
+    try:
+        if path.is_file() and path.stat().st_size > MAX_BYTES:
+            size = f"{path.stat().st_size / 1e6:,.0f} MB"
+            msg = f"{path}: {size} is no dictionary; the limit is {MAX_BYTES / 1e6:.0f} MB."
+            raise DictionaryError(msg)
+        return path.read_bytes()
+    except OSError as error:
+        msg = f"{path}: cannot be read ({error.strerror}); check the path of the dictionary."
+        raise DictionaryError(msg) from error
+
+
+def _decode(raw: bytes, place: str, encoding: str | None) -> tuple[str, str]:
+    """Return the text of a file and its encoding."""
+    named = check_encoding(encoding) if encoding else _said(raw)
+    try:
+        return decode(raw, named)
+    except Unusable as found:
+        guess = None if named or found.reason != "encoding" else _guess(raw)
+        if guess is None:
+            msg = f"{place}: {found.detail}."
+            raise DictionaryError(msg) from found
+    text = raw.decode(guess)
+    msg = f"{place} is not UTF-8 and was read as {guess}; look at the accents, or say encoding=."
+    warnings.warn(msg, stacklevel=3)
+    return text, guess
+
+
+def _said(raw: bytes) -> str | None:
+    """Return the encoding that a file says itself, by its byte order mark or as XML."""
+    if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    declared = _DECLARED.match(raw)
+    return check_encoding(declared[1].decode("ascii")) if declared else None
+
+
+def _guess(raw: bytes) -> str | None:
+    """Return the encoding that charset-normalizer thinks likeliest."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(raw, cp_isolation=list(_ENCODINGS)).best()
+    if best is None:
+        return None
+    return "cp1252" if "cp1252" in best.could_be_from_charset else best.encoding
