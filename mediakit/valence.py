@@ -11,6 +11,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from itertools import repeat
+from operator import add
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -91,7 +92,6 @@ class Rules:
     capitals: float
     never_so: float
     emoji: dict[str, str]
-    emoji_pattern: re.Pattern[str]
     single_marks: frozenset[str]
 
     def has_emoji(self, text: str) -> bool:
@@ -104,9 +104,9 @@ class Rules:
         >>> load_rules("vader").spell("ok😀!")
         'ok grinning face!'
         """
-        return self.emoji_pattern.sub(
-            lambda match: (" " if match.start() else "") + self.emoji[match[0]], text
-        )
+        spelled = (self.emoji.get(mark, mark) for mark in text)
+        starts = (" " if i and mark in self.emoji else "" for i, mark in enumerate(text))
+        return "".join(map(add, starts, spelled))
 
 
 PUNCTUATION: Final = re.compile(f"[{re.escape(string.punctuation)}]")
@@ -240,9 +240,6 @@ def load_rules(engine: str) -> Rules:
         capitals=source.capitals,
         never_so=NEVER_SO[engine],
         emoji=dict(source.emoji),
-        emoji_pattern=re.compile(
-            f"[{''.join(map(re.escape, source.emoji))}]" if source.emoji else "(?!)"
-        ),
         single_marks=frozenset(source.single_marks),
     )
 
