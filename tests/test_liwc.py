@@ -83,9 +83,9 @@ def _read(name: str, encoding: str = "utf-8") -> Parsed:
             "liwc2007_untidy.dic",
             "utf-8",
             {
-                "plants": ["rose*", "tulip"],
+                "plants": ["rose*", "tulip", "hoe"],
                 "garden": ["rose*", "tulip", "watering can", "garden path", "garden gate"],
-                "tools": ["rose*", "spade", "watering can", "garden gate"],
+                "tools": ["rose*", "spade", "watering can", "garden gate", "hoe"],
             },
         ),
         (
@@ -154,6 +154,25 @@ def test_entries_and_categories_know_their_lines() -> None:
         (7, 13),
     ]
     assert _read("liwc22_ones.csv").branches[1].entries[0] == Entry("deregulat*", 4)
+
+
+@pytest.mark.parametrize(
+    ("header", "paths"),
+    [
+        ("10 a\n 9 b\n", ["a", "b"]),  # the numbers end in one column
+        ("10\ta\n\t9\tb\n", ["a", "a/b"]),
+        ("1 a\n 2 b\n", ["a", "a/b"]),
+        ("\t1\ta\n\t2\tb\n", ["a", "b"]),
+        ("\t1\ta\n2\tb\n\t\t3\tc\n\t4\td\n", ["a", "b", "b/c", "b/d"]),
+    ],
+)
+def test_a_category_is_below_the_last_one_that_is_less_indented(
+    header: str, paths: list[str]
+) -> None:
+    """Numbers that spaces align to the right are not indented."""
+    number = header.split(maxsplit=1)[0]
+    parsed = parse_liwc(f"%\n{header}%\nword\t{number}\n", "my.dic")
+    assert list(_flat(parsed.branches)) == paths
 
 
 def test_what_follows_a_name_after_a_tab_describes_the_category() -> None:
@@ -245,6 +264,7 @@ def test_a_broken_dic_is_refused_in_one_line(text: str, line: int, problem: str)
         ("DicTerm,a\nword,nan\n", 2, "'nan' behind 'word' is neither X nor a number"),
         ("DicTerm,a\nword,1e999\n", 2, "'1e999' behind 'word' is neither X nor a number"),
         ("DicTerm,a\nword,1_0\n", 2, "'1_0' behind 'word' is neither X nor a number"),
+        ('DicTerm,a\nword,"1,000"\n', 2, "'1,000' behind 'word' is neither X nor a number"),
         ("DicTerm;a\nword;1.000,5\n", 2, "'1.000,5' behind 'word' is neither X nor a number"),
         ("DicTerm,a\nword,X,X\n", 2, "'X' behind 'word' stands below no name; name its column"),
         ("DicTerm,a,\n\nword,X,X\n", 3, "'X' behind 'word' stands below no name"),

@@ -45,9 +45,9 @@ def _read(name: str, encoding: str = "utf-8") -> list[Branch]:
                 ("GAINS", "PROFIT*", None),
                 ("GAINS", "RISE", None),
                 ("GAINS", "BREAK EVEN", None),
-                ("LOSSES", "DEBT*", None),
-                ("LOSSES", "SET BACK", None),
-                ("LOSSES", "NA", None),
+                ("LOSSES AFTER TAX", "DEBT*", None),
+                ("LOSSES AFTER TAX", "SET BACK", None),
+                ("LOSSES AFTER TAX", "NA", None),
             ],
         ),
         (
@@ -69,6 +69,7 @@ def _read(name: str, encoding: str = "utf-8") -> list[Branch]:
                 ("TON/POSITIF (tout)", "AGRÉABLE*", 2.0),
                 ("TON/POSITIF (tout)", "TRÈS BIEN", 3.5),
                 ("TON/POSITIF (tout)", ":)", 1.0),
+                ("TON/POSITIF (tout)", "^_^", 1.0),
                 ("TON/NÉGATIF", "PÉNIBLE", -2.0),
                 ("TON/NÉGATIF", "PAS DU TOUT", -1.5),
             ],
@@ -94,8 +95,8 @@ def test_a_file_says_what_its_author_meant(
 def test_entries_and_categories_know_their_lines() -> None:
     """Blank lines count."""
     (tone,) = _read("wordstat_weights_cp1252.cat", "cp1252")
-    assert [branch.line for branch in tone.branches] == [2, 6]
-    assert tone.branches[1].entries[0] == Entry("PÉNIBLE", 8, -2.0)
+    assert [branch.line for branch in tone.branches] == [2, 7]
+    assert tone.branches[1].entries[0] == Entry("PÉNIBLE", 9, -2.0)
 
 
 def test_all_rules_are_refused_in_one_line() -> None:
