@@ -1,0 +1,153 @@
+"""Lexicoder files: lines below +category, and the older XML."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mediakit.errors import DictionaryError
+from mediakit.lexicoder import parse_lexicoder
+
+if TYPE_CHECKING:
+    from mediakit.entries import Branch, Parsed
+
+FOLDER = Path(__file__).parent / "dictionaries"
+
+
+def read(name: str) -> Parsed:
+    return parse_lexicoder((FOLDER / name).read_bytes().decode(), name)
+
+
+def tree(branches: list[Branch]) -> dict[str, object]:
+    """Return patterns, trimmed as a dictionary trims them, and what is below, by category."""
+    return {
+        branch.name: [str(entry.pattern).strip() for entry in branch.entries]
+        + ([tree(branch.branches)] if branch.branches else [])
+        for branch in branches
+    }
+
+
+def test_categories_hold_the_lines_below_them() -> None:
+    """Phrases, globs and words such as NA and null stay as written; lines are counted from 1."""
+    parsed = read("lexicoder3_flat.lc3")
+    assert tree(parsed.branches) == {
+        "negative": ["abandon*", "a lie", "not fair", "NA"],
+        "positive": ["well-being", "fair deal*", "null"],
+        "NA": ["nan"],
+    }
+    assert [(b.line, b.entries[0].line) for b in parsed.branches] == [(1, 2), (6, 7), (10, 11)]
+    assert parsed.valuetype == "glob"
+
+
+def test_comments_and_colours_are_no_entries() -> None:
+    """A hashtag is an entry, a comment and a category's colour are not; spaces stay to be seen."""
+    parsed = read("lexicoder3_comments_crlf.lc3")
+    assert tree(parsed.branches) == {
+        "support": ["back*", "#metoo"],
+        "oppose": ["vote against", "reject*"],
+    }
+    assert parsed.branches[0].entries[0] == ("  back*  ", 4, None)
+    assert parsed.branches[1].entries[1].line == 10
+
+
+def test_bar_nests_categories() -> None:
+    """A parent may be declared before its children, after them, or not at all."""
+    assert tree(read("lexicoder3_nested.lc3").branches) == {
+        "economy": ["budget*", {"taxes": ["levy*", "stamp duty"]}],
+        "health": ["clinic*", {"care": [{"nurses": ["nurse*"]}]}],
+    }
+
+
+def test_old_mac_line_ends() -> None:
+    """A lone carriage return ends a line."""
+    assert tree(read("lexicoder3_mac.lc3").branches) == {
+        "rural": ["farm*", "village hall"],
+        "urban": ["tram*"],
+    }
+
+
+@pytest.mark.parametrize("name", ["lexicoder2_topics.lcd", "lexicoder2_borders.lcd"])
+@pytest.mark.filterwarnings("ignore:.*whole words")
+def test_xml_as_the_standard_library_reads_it(name: str) -> None:
+    """Every pnode of the file is an entry of its cnode, spaces included."""
+    expected = {
+        node.get("name"): [leaf.get("name") for leaf in node]
+        for node in ET.fromstring((FOLDER / name).read_bytes())  # noqa: S314  # our own file
+    }
+    found = {b.name: [entry.pattern for entry in b.entries] for b in read(name).branches}
+    assert found == expected
+
+
+def test_name_of_an_xml_dictionary_is_its_title() -> None:
+    """The root's name goes to the card."""
+    assert read("lexicoder2_topics.lcd").card == {"title": "harbour_topics"}
+
+
+def test_warns_where_only_some_entries_have_borders() -> None:
+    """Lexicoder 2 would find "ship" in "shipping"; here it is a whole word, and that is said."""
+    with pytest.warns(UserWarning, match=r"lexicoder2_borders\.lcd: 1 of 2 entries .*whole words"):
+        read("lexicoder2_borders.lcd")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        read("lexicoder2_topics.lcd")
+
+
+BROKEN = {
+    "empty": ("", r"x\.lc3: no category found"),
+    "comments alone": ("# nothing\n\n// here", "no category found"),
+    "no category": ("tax\nlevy", r"line 1: 'tax' stands before any category"),
+    "category late": ("# c\n\nlevy\n+tax\nduty", r"line 3: 'levy' stands before"),
+    "no name": ("+tax\nlevy\n+\nduty", r"line 3: '\+' names no category"),
+    "no name but a colour": ("+#FF0000\nlevy", "line 1: .* names no category"),
+    "two plus signs": ("+tax\nlevy\n++duty\nstamp", "line 3: .* names no category; write .*parent"),
+    "empty parent": ("+|duty\nstamp", "line 1: .* names no category"),
+    "empty child": ("+tax||x\nstamp", "line 1: .* names no category"),
+    "twice": ("+tax\nlevy\n+law\njudge\n+tax\nduty", "line 5: category 'tax' .* on line 1 already"),
+    "twice below": ("+a|b\nx\n+a | b\ny", r"line 3: category 'a\|b' .* line 1 already"),
+    "tab within": ("+tax\nlevy\t2.5\n", "line 2: a tab within"),
+    "xml cut off": ('<dictionary>\n<cnode name="a">', "line 2: not valid XML"),
+    "html": ("<html><body/></html>", "line 1: the outermost node is <html>"),
+    "doctype": ('<?xml version="1.0"?>\n<!DOCTYPE d>\n<d/>', "line 2: a DOCTYPE"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), BROKEN.values(), ids=BROKEN)
+def test_broken_files_are_refused(text: str, message: str) -> None:
+    """One line says what is wrong, on which line, and what to do."""
+    with pytest.raises(DictionaryError, match=message) as caught:
+        parse_lexicoder(text, "x.lc3")
+    said = str(caught.value)
+    assert said.startswith("x.lc3")
+    assert "\n" not in said
+    assert ";" in said
+    assert said.endswith(".")
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), min_size=1)
+
+
+@given(
+    st.dictionaries(WORDS, st.lists(WORDS, min_size=1), min_size=1),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_reads_what_was_written(dictionary: dict[str, list[str]], end: str) -> None:
+    """Any words come back with their lines, whatever ends the lines."""
+    marked = re.compile(r"[+#/|<]|\s*$")
+    clean = {
+        f"c{i}": [word.strip() for word in words if not marked.match(word.strip())]
+        for i, words in enumerate(dictionary.values())
+    }
+    lines = [line for name, words in clean.items() for line in (f"+{name}", *words)]
+    parsed = parse_lexicoder(end.join(lines), "x.lc3")
+    assert tree(parsed.branches) == clean
+    for branch in parsed.branches:
+        for entry in branch.entries:
+            assert entry.line is not None
+            assert lines[entry.line - 1] == entry.pattern
