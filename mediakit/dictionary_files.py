@@ -33,6 +33,7 @@ PARSERS: Final = {
     ".yml": ("markup", "parse_yaml"),
     ".json": ("markup", "parse_json"),
     ".dic": ("liwc", "parse_liwc"),
+    ".dicx": ("liwc", "parse_liwc_csv"),
     ".cat": ("wordstat", "parse_wordstat"),
     ".lc3": ("lexicoder", "parse_lexicoder"),
     ".lcd": ("lexicoder", "parse_lexicoder"),
