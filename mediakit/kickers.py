@@ -25,8 +25,8 @@ def split_headline(line: str, label: Label = ("headline", "first_line")) -> list
     text = seen(line, case=True)
     before: list[Span] = []
     behind: list[Span] = []
-    for rule, pattern in patterns_for("headline"):
-        found = pattern.fullmatch(text, start, end)
+    for asked in patterns_for("headline"):
+        rule, found = asked.rule, asked.match(text, start, end)
         if found is None or not _stands_alone(rule.verb, found):
             continue
         if rule.zone != "kicker":
@@ -69,10 +69,10 @@ def _is_predicate(subject: str, event: str) -> bool:
 def find_label(line: str) -> Rule | None:
     """Return the rule by which a whole line is a kicker, or nothing."""
     text = seen(line, case=True)
-    for rule, pattern in patterns_for("label"):
-        found = pattern.fullmatch(text)
+    for asked in patterns_for("label"):
+        found = asked.match(text, 0, len(text))
         if found is not None and _stands_alone("", found):
-            return rule
+            return asked.rule
     return None
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
+
+from mediakit.guards import MAX_OPENING, Known, any_of, find_guard, fold, read_known
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
+OPENINGS_KEPT: Final = 8192  # beginnings of lines that are remembered for each place
 # One for one, so that offsets stay.
 STRAIGHT: Final = (
     ("’", "'"),
@@ -34,8 +37,8 @@ class Rule:
         As in ``data/zones.toml``; the last two are empty for most.
     case
         Whether the patterns tell small letters from capitals.
-    patterns
-        Regular expressions, any of which decides.
+    sources
+        Regular expressions, any of which decides, with <<name>> for what they refer to.
     why
         What it is for.
     matches, misses
@@ -48,10 +51,15 @@ class Rule:
     covers: str
     case: bool
     verb: str
-    patterns: tuple[str, ...]
+    sources: tuple[str, ...]
     why: str
     matches: tuple[str | tuple[str, str], ...]
     misses: tuple[str, ...]
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """Return the regular expressions in full."""
+        return tuple(map(_expand, self.sources))
 
 
 def inflect(verb: str) -> list[str]:
@@ -92,16 +100,24 @@ def _alternatives(name: str, lists: dict[str, list[str]]) -> str:
     return "(?:" + "|".join(map(re.escape, longest_first)) + ")"
 
 
-def _expand(pattern: str, lists: dict[str, list[str]], shapes: dict[str, str]) -> str:
+def _expand(pattern: str) -> str:
     """Replace every <<name>> by the shape or the list of that name."""
+    lists, shapes = word_lists(), _read("zones.toml")["shapes"]
 
     def replacement(found: re.Match[str]) -> str:
         name = found[1]
-        if name in shapes:
-            return _expand(shapes[name], lists, shapes)
-        return _alternatives(name, lists)
+        return _expand(shapes[name]) if name in shapes else _alternatives(name, lists)
 
     return re.sub(r"<<(\w+)>>", replacement, pattern)
+
+
+@cache
+def known(name: str) -> Known:
+    """Return what is known of <<name>>."""
+    lists, shapes = word_lists(), _read("zones.toml")["shapes"]
+    if name in shapes:
+        return read_known(shapes[name], known)
+    return any_of(lists[name if name in lists else name.lower()])
 
 
 @cache
@@ -120,9 +136,7 @@ def load_rules() -> tuple[Rule, ...]:
             covers=entry.get("covers", ""),
             case=entry.get("case", False),
             verb=entry.get("verb", ""),
-            patterns=tuple(
-                _expand(pattern, word_lists(), data["shapes"]) for pattern in entry["patterns"]
-            ),
+            sources=tuple(entry["patterns"]),
             why=entry["why"],
             matches=tuple(
                 tuple(line) if isinstance(line, list) else line for line in entry["matches"]
@@ -142,44 +156,90 @@ def verbs() -> frozenset[str]:
 @cache
 def shape(name: str) -> re.Pattern[str]:
     """Return one of the patterns that others are made of."""
-    data = _read("zones.toml")
-    return re.compile(_expand(data["shapes"][name], word_lists(), data["shapes"]))
+    return re.compile(_expand(_read("zones.toml")["shapes"][name]))
+
+
+class Asked:
+    """One pattern of a rule, compiled when a line first may satisfy it."""
+
+    def __init__(self, rule: Rule, source: str) -> None:
+        self.rule = rule
+        self.guard = find_guard(source, known)
+        self._source = source
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """Return the pattern as it is asked: of whole lines, or of their beginnings."""
+        end = "" if self.rule.where in ("long", "start") else r"\Z"
+        return re.compile(f"(?:{_expand(self._source)}){end}")
+
+    def match(self, line: str, start: int, end: int) -> re.Match[str] | None:
+        """Match a part of a line that is as `seen`."""
+        if "regex" not in vars(self) and not self.guard.allows(line[start:end]):
+            return None
+        return self.regex.match(line, start, end)
 
 
 @cache
-def patterns_for(where: str) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
-    """Return the rules for one place, each pattern for itself, for places that need groups."""
+def patterns_for(where: str) -> tuple[Asked, ...]:
+    """Return the patterns for one place, those without regard to case first."""
     return tuple(
-        (rule, re.compile(pattern))
+        Asked(rule, source)
+        for case in (False, True)
         for rule in load_rules()
-        if rule.where == where
-        for pattern in rule.patterns
+        if rule.where == where and rule.case is case
+        for source in rule.sources
     )
 
 
-class Matcher(NamedTuple):
-    """The rules for one place and one sort of letters as one regular expression."""
+class Place:
+    """The patterns for one place or several, by what a line begins with or holds.
 
-    rules: tuple[Rule, ...]
-    find: Callable[[str], re.Match[str] | None]
+    Attributes
+    ----------
+    opened
+        The beginning of a line, of at most `MAX_OPENING` characters, to the numbers of the
+        patterns that may match what begins so.
+    """
 
-    def ask(self, text: str) -> Rule | None:
-        """Return the first rule that a line satisfies, the line being as `seen`."""
-        found = self.find(text)
-        if found is None:
+    def __init__(self, asked: Sequence[Asked]) -> None:
+        self._asked = asked
+        self._openings: dict[str, tuple[int, ...]] = {}
+        for number, one in enumerate(asked):
+            for opening in one.guard.openings:
+                self._openings[opening] = (*self._openings.get(opening, ()), number)
+        self._signs = [(sign, i) for i, one in enumerate(asked) for sign in one.guard.signs]
+        self.opened = lru_cache(maxsize=OPENINGS_KEPT)(self._opened)
+
+    def _opened(self, beginning: str) -> tuple[int, ...]:
+        """Compute `opened`."""
+        small = fold(beginning)
+        begun = {small[: n + 1] for n in range(MAX_OPENING)}
+        return tuple(number for one in begun for number in self._openings.get(one, ()))
+
+    def find(self, line: str) -> Rule | None:
+        """Return the first rule that a line satisfies, or nothing."""
+        may_match = self.opened(line[:MAX_OPENING])
+        if self._signs:
+            small = fold(line)
+            may_match += tuple([number for sign, number in self._signs if sign in small])
+        if not line:
+            may_match = tuple(range(len(self._asked)))
+        if not may_match:
             return None
-        return next(rule for i, rule in enumerate(self.rules) if found[f"r{i}"] is not None)
+        as_seen = seen(line, case=True)
+        small = as_seen.lower()
+        for number in sorted(may_match):
+            asked = self._asked[number]
+            if asked.regex.match(as_seen if asked.rule.case else small):
+                return asked.rule
+        return None
 
 
 @cache
-def matcher(where: str, *, case: bool) -> Matcher | None:
-    """Return the rules for one place and one sort of letters, if there are any."""
-    rules = tuple(rule for rule in load_rules() if rule.where == where and rule.case is case)
-    if not rules:
-        return None
-    groups = "|".join(f"(?P<r{i}>{'|'.join(rule.patterns)})" for i, rule in enumerate(rules))
-    regex = re.compile(f"(?:{groups})" + ("" if where == "long" else r"\Z"))
-    return Matcher(rules, regex.search if where == "credit" else regex.match)
+def place(*wheres: str) -> Place:
+    """Return the patterns for some places, those of the first place first."""
+    return Place([asked for where in wheres for asked in patterns_for(where)])
 
 
 def find_rule(where: str, line: str) -> Rule | None:
@@ -189,11 +249,39 @@ def find_rule(where: str, line: str) -> Rule | None:
     >>> rule.name, rule.zone
     ('page_control', 'boilerplate')
     """
-    for case in (False, True):
-        asked = matcher(where, case=case)
-        rule = asked.ask(seen(line, case=case)) if asked else None
-        if rule is not None:
-            return rule
+    return place(where).find(line)
+
+
+@cache
+def _credit_signs() -> tuple[str, ...]:
+    """Return what a line holds that ends with a credit, in the letters of guards."""
+    rules = [rule for rule in load_rules() if rule.where == "credit"]
+    guards = [find_guard(one, known, anywhere=True) for rule in rules for one in rule.sources]
+    signs = sorted({sign for guard in guards for sign in guard.signs})
+    return tuple(sign for sign in signs if not any(sign != part in sign for part in signs))
+
+
+@cache
+def _credits() -> tuple[tuple[Rule, ...], re.Pattern[str]]:
+    """Return the rules for credits, and one pattern that finds the first credit of a line."""
+    rules = tuple(rule for rule in load_rules() if rule.where == "credit")
+    groups = "|".join(f"(?P<r{i}>{'|'.join(rule.patterns)})" for i, rule in enumerate(rules))
+    return rules, re.compile(rf"(?:{groups})\Z")
+
+
+def find_credit(tail: str) -> Rule | None:
+    """Return the rule by which the end of a line is a credit, or nothing.
+
+    >>> rule = find_credit("Crowds in the square. Photo: Ann Lee")
+    >>> rule.name, rule.zone
+    ('caption_with_credit', 'boilerplate')
+    """
+    small = fold(tail)
+    for sign in _credit_signs():
+        if sign in small:
+            rules, regex = _credits()
+            found = regex.search(seen(tail, case=True))
+            return found and next(r for i, r in enumerate(rules) if found[f"r{i}"] is not None)
     return None
 
 

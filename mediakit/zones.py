@@ -7,22 +7,15 @@ asks them, line by line, and decides by the order of lines where the headline st
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from mediakit.guards import MAX_OPENING
 from mediakit.kickers import Label, Span, find_label, is_section, split_headline
 from mediakit.paragraphs import find_paragraphs
-from mediakit.zone_rules import (
-    find_rule,
-    load_rules,
-    matcher,
-    patterns_for,
-    seen,
-    shape,
-)
+from mediakit.zone_rules import find_credit, load_rules, patterns_for, place, seen, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from mediakit.zone_rules import Rule
 
@@ -99,27 +92,11 @@ def is_prose(line: str) -> bool:
     return _words(line) > MAX_HEADLINE_WORDS
 
 
-@cache
-def _asked(where: str, *, case: bool) -> Callable[[str], Rule | None]:
-    """Return the question to the rules for one place."""
-    found = matcher(where, case=case)
-    return found.ask if found else lambda _: None
-
-
-def _line_rule(line: str, *, whole: bool) -> Rule | None:
-    """Return the rule for a line, or for its beginning alone; the line is as `seen`."""
-    small = line.lower()
-    rule = _asked("long", case=False)(small)
-    if rule is None and whole:
-        rule = _asked("line", case=False)(small) or _asked("line", case=True)(line)
-    return rule
-
-
 def _credit(tail: str) -> Rule | None:
     """Return the rule by which the end of a line is a credit, or nothing."""
     for sign in _CREDIT:
         if sign in tail:
-            return _asked("credit", case=True)(seen(tail, case=True))
+            return find_credit(tail)
     return None
 
 
@@ -134,6 +111,7 @@ class _Labelling:
         self.lines = list(self._lines())
         self.labels: list[Label | None] = [None] * len(self.lines)
         self.parts: dict[int, list[Span]] = {}
+        self.whole, self.beginning = place("long", "line"), place("long")
 
     def _lines(self) -> Iterator[tuple[int, int]]:
         """Yield the paragraphs, heading marks cut off and kept apart."""
@@ -170,16 +148,25 @@ class _Labelling:
 
     def label_lines(self) -> None:
         """Ask the rules that need no neighbours."""
+        column = self.column or 0
         for i, (start, end) in enumerate(self.lines):
-            if self.column is not None and start < self.column:
+            if start < column:
                 self.labels[i] = ("headline", "from_column")
                 continue
-            beginning = self.text[start : min(end, start + MAX_LINE)].strip(_DECORATION)
-            rule = _line_rule(seen(beginning, case=True), whole=end - start <= MAX_LINE)
+            rule = self._rule(start, end)
             if rule is None and end - start <= MAX_CAPTION:
                 rule = _credit(self.text[max(start, end - CREDIT) : end])
             if rule is not None:
                 self.labels[i] = (rule.zone, rule.name)
+
+    def _rule(self, start: int, end: int) -> Rule | None:
+        """Return the rule for a line, or for the beginning of a long one."""
+        if end - start <= MAX_LINE:
+            return self.whole.find(self.text[start:end].strip(_DECORATION))
+        opening = self.text[start : start + MAX_OPENING]
+        if opening[0] not in _DECORATION and not self.beginning.opened(opening):
+            return None  # as nearly always: all patterns for beginnings have openings
+        return self.beginning.find(self.text[start : start + MAX_LINE].strip(_DECORATION))
 
     def label_head(self) -> None:
         """Find headline, kicker and byline above the first sentence."""
@@ -260,9 +247,11 @@ class _Labelling:
     def _split_start(self, at: int) -> None:
         """Part a date from the first sentence that it is glued to."""
         start, end = self.lines[at]
+        if not place("start").opened(self.text[start : start + MAX_OPENING]):
+            return
         head = seen(self.text[start : min(end, start + MAX_LINE)], case=True)
-        for rule, pattern in patterns_for("start"):
-            found = pattern.match(head)
+        for asked in patterns_for("start"):
+            rule, found = asked.rule, asked.match(head, 0, len(head))
             if found and self.labels[at] is None:
                 cut = start + found.end()
                 rest = cut + len(self.text[cut:end]) - len(self.text[cut:end].lstrip())
@@ -274,10 +263,11 @@ class _Labelling:
 
     def _ask(self, where: str, lines: Sequence[int]) -> None:
         """Ask the rules of one place about lines that have no label."""
+        find = place(where).find
         for i in lines:
             start, end = self.lines[i]
             if i not in self.parts and end - start <= MAX_LINE:
-                rule = find_rule(where, self.text[start:end].strip(_DECORATION))
+                rule = find(self.text[start:end].strip(_DECORATION))
                 if rule is not None:
                     self.labels[i] = (rule.zone, rule.name)
 

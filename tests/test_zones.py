@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mediakit.guards import find_guard
 from mediakit.kickers import split_headline
-from mediakit.paragraphs import find_paragraphs
+from mediakit.paragraphs import find_paragraphs, is_blank
 from mediakit.tables import ZONES
-from mediakit.zone_rules import Rule, find_rule, load_rules, seen
+from mediakit.zone_rules import Rule, find_rule, known, load_rules, seen
 from mediakit.zones import find_zones
 
 if TYPE_CHECKING:
@@ -130,6 +131,63 @@ def test_kicker_line_above_headline(line: str) -> None:
         ("kicker", line),
         ("headline", "Recount ends in a tie after a long night"),
     ]
+
+
+# --- guards ------------------------------------------------------------------------------------
+
+PATTERNS = [
+    (rule.where, source, pattern)
+    for rule in RULES
+    for source, pattern in zip(rule.sources, rule.patterns, strict=True)
+]
+EXAMPLES = sorted(
+    {line if isinstance(line, str) else line[0] for rule in RULES for line in rule.matches}
+    | {line for rule in RULES for line in rule.misses}
+    | {BODY, BODY.upper(), "\u017fhare", "“Tags: floods”"}
+)
+
+
+@pytest.mark.parametrize("where", ["line", "long", "within", "tail", "head", "below", "beside"])
+def test_rules_are_found_as_if_each_were_asked(where: str) -> None:
+    """The rule found is the first that matches, those without regard to case before others."""
+    rules = sorted((rule for rule in RULES if rule.where == where), key=lambda rule: rule.case)
+    for line in EXAMPLES:
+        expected = next((rule for rule in rules if found_by(rule, line)), None)
+        assert find_rule(where, line) is expected, line
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_guards_allow_all_that_their_patterns_match(data: st.DataObject) -> None:
+    """What is made to fit a pattern, the guard of the pattern never turns away."""
+    where, source, pattern = data.draw(st.sampled_from(PATTERNS))
+    line = data.draw(st.from_regex(pattern, fullmatch=True))
+    assert not line or find_guard(source, known, anywhere=where == "credit").allows(line)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "line"),
+    [
+        ("(?i:send) .*", "\u017fend us a tip"),
+        ("(?i:in) .*", "\u0130n pictures"),
+        ("(?i:in) .*", "\u0131n pictures"),
+        (r"\d+ comments", "\u0663 comments"),
+        (r"more\s[\s*]*news", "more\u2003*\u2003news"),
+        (r"[\])'-]+ .+", "]-' end"),
+        ("a{2,3}b|(?<!c)d?", "aab"),
+        (".*(?:x/|ab)", "12x/"),
+    ],
+)
+def test_guards_see_as_patterns_do(pattern: str, line: str) -> None:
+    """Odd letters, digits and spaces, classes and counts are read as `re` reads them."""
+    assert re.fullmatch(pattern, line)
+    assert find_guard(pattern, known).allows(line)
+
+
+def test_guards_turn_prose_away() -> None:
+    """Of all patterns hardly one must be asked about a line of prose."""
+    asked = [source for _, source, _ in PATTERNS if find_guard(source, known).allows(BODY)]
+    assert len(asked) < len(PATTERNS) / 4
 
 
 # --- headlines that are not in the rules' examples ---------------------------------------------
@@ -358,6 +416,15 @@ def test_paragraphs_hold_all_that_is_seen(text: str) -> None:
         rest += text[last:start]
         last = end
     assert not re.search("[^\\s\u200b]", rest + text[last:])
+
+
+def test_blank_is_what_python_takes_for_space() -> None:
+    """White space, by `str.isspace`, and characters without a width are blank; no others are."""
+    blank = {chr(code) for code in range(0x110000) if is_blank(chr(code))}
+    assert blank > {chr(code) for code in range(0x110000) if chr(code).isspace()}
+    assert {c for c in blank if not c.isspace()} == set(
+        "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+    )
 
 
 # --- any text ----------------------------------------------------------------------------------
