@@ -9,18 +9,34 @@ from typing import Final
 APOSTROPHES: Final = dict.fromkeys(
     map(ord, "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4\u0060"), "'"
 )
-SOFT_HYPHEN: Final = {0x00AD: None}
+# What has no width: soft hyphen, zero-width space, joiners, marks of direction, byte-order mark.
+_UNSEEN: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
+_SEEN_ALIKE: Final[dict[int, str | None]] = {**APOSTROPHES, **_UNSEEN}
 
 
 def fold(text: str) -> str:
     r"""Return the form under which a word is looked up.
 
-    Case, the kind of apostrophe, soft hyphens and the way an accent is encoded make no difference.
+    Case, the kind of apostrophe, characters without width and the way an accent is encoded make no
+    difference.
 
     >>> fold("Don’t"), fold("STRASSE") == fold("Straße"), fold("eco\u00adnomy")
     ("don't", True, 'economy')
     """
     if text.isascii():
         return text.lower().replace("`", "'")
-    text = text.translate(APOSTROPHES).translate(SOFT_HYPHEN)
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", _see(text)).casefold())
+
+
+def fold_regex(pattern: str) -> str:
+    r"""Return a regular expression as it is searched in look-up forms; `\S` keeps its case.
+
+    >>> fold_regex(r"^don’t\S")
+    "^don't\\S"
+    """
+    return unicodedata.normalize("NFC", _see(pattern))
+
+
+def _see(text: str) -> str:
+    """Return the text with one apostrophe and without what has no width."""
+    return text.translate(_SEEN_ALIKE)

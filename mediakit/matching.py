@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mediakit.folding import fold
-from mediakit.ragged import run_starts
-from mediakit.segments import is_word, segment
+from mediakit.ragged import Ragged
+from mediakit.vocabulary import find_forms
+from mediakit.wordings import cut_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
+    from mediakit.entries import ValueType
     from mediakit.tokens import Tokens
+    from mediakit.wordings import Ways
 
     Codes = npt.NDArray[np.int64]
-    Bools = npt.NDArray[np.bool_]
-
-# Stand-ins for the globs while a pattern is cut into words: the word tokenizer leaves them alone.
-_STAR, _MARK = "\ue001", "\ue002"
-_GLOB: Final = re.compile(f"[{_STAR}{_MARK}]")
-_LAST: Final = "\U0010ffff"
+    Places = npt.NDArray[np.integer]
 
 
 class Matches(NamedTuple):
@@ -36,213 +30,163 @@ class Matches(NamedTuple):
     first: Codes
     last: Codes
 
+    def take(self, rows: npt.NDArray[np.generic]) -> Matches:
+        """Return some of the matches."""
+        return Matches(*(part[rows] for part in self))
 
-def match_patterns(tokens: Tokens, patterns: Sequence[str]) -> Matches:
+
+class _Vocabulary(NamedTuple):
+    """Which words of the patterns the forms of a text match."""
+
+    word: Codes  # with `form`: the pairs that match
+    form: Codes
+    n_words: int
+    n_forms: int
+
+    def lists(self, wanted: Codes) -> Ragged:
+        """Return for each form the wanted words that it matches."""
+        among = np.zeros(self.n_words, np.bool_)
+        among[wanted] = True
+        kept = among[self.word]
+        return _lists(self.form[kept], self.word[kept], self.n_forms)
+
+
+class _Step(NamedTuple):
+    """How the beginnings of phrases grow by one word: a node stands for equal beginnings."""
+
+    words: Codes  # that come next in some phrase
+    keys: Codes  # node before times the number of words, plus the word: sorted, one for each node
+    ends: Ragged  # the phrases that end at each node
+
+
+def match_patterns(
+    tokens: Tokens, patterns: Sequence[str], kinds: Sequence[ValueType] | None = None
+) -> Matches:
     """Return every place at which a pattern matches, in order of the text, then of the patterns.
 
-    A pattern is cut into words as a text is, so `don't` stands for NLTK's two tokens, whatever the
-    apostrophe. Words match whole, without regard to case; a phrase matches consecutive tokens of
-    one sentence. A glob never stands for a mark.
+    Parameters
+    ----------
+    patterns
+        Words and phrases, each cut into words as a text is, so `don't` stands for NLTK's two
+        tokens, whatever the apostrophe. Words match whole, without regard to case; a phrase
+        matches consecutive tokens of one sentence. A glob never stands for a mark.
+    kinds
+        How each pattern is written; by default all are globs.
     """
-    owner, words = _pattern_words(patterns)
-    found = _word_forms(sorted({word for each in words for word in each}), tokens.forms[0])
-    size = np.array([len(each) for each in words], np.int64)
-    alone, several = np.flatnonzero(size == 1), np.flatnonzero(size > 1)
-    firsts = [found[each[0]] for each in words]
-    begins = _marks(tokens, [firsts[i] for i in alone.tolist()]) > 0
-    first, which = _begin(tokens, np.flatnonzero(begins[tokens.type]), alone, firsts)
+    ways = cut_patterns(tuple(patterns), tuple(kinds or ["glob"] * len(patterns)))
+    forms = tokens.forms[0]
+    word, form = find_forms(ways.words, forms)
+    vocabulary = _Vocabulary(word, form, len(ways.words), len(forms))
+    known = np.zeros(len(ways.words), np.bool_)
+    known[word] = True
+    starts = np.cumsum(ways.size) - ways.size
+    alive = np.logical_and.reduceat(known[ways.word], starts) if len(starts) else known
+    alone = np.flatnonzero(alive & (ways.size == 1))
+    several = np.flatnonzero(alive & (ways.size > 1))
+    first, which = _match_words(tokens, ways.word[starts[alone]], alone, vocabulary)
     if len(several):
-        # Frequent words begin phrases; few of these rows have a second word that fits.
-        one = _marks(tokens, [firsts[i] for i in several.tolist()])
-        two = _marks(tokens, [found[words[i][1]] for i in several.tolist()])
-        rows = np.flatnonzero((one > 0)[tokens.type[:-1]])
-        rows = rows[(one[tokens.type[rows]] & two[tokens.type[rows + 1]]) > 0]
-        phrases = _begin(tokens, rows, several, firsts)
-        phrases = _follow(tokens, words, found, *phrases)
+        steps = _steps(_table(ways, starts, several), several, vocabulary.n_words)
+        phrases = _match_phrases(tokens, steps, vocabulary)
         first, which = (np.concatenate(part) for part in zip((first, which), phrases, strict=True))
-        order = np.argsort(first * len(words) + which, kind="stable")
+        order = np.argsort(first * np.int64(len(starts)) + which, kind="stable")
         first, which = first[order], which[order]
-    return Matches(owner[which], first, first + size[which] - 1)
+    return Matches(ways.owner[which], first, first + ways.size[which] - 1)
 
 
-def keep_longest(matches: Matches, category: Codes, rank: Codes) -> Bools:
-    """Return which matches count when, within a category, the longest match wins.
-
-    A token counts once in a category. Among matches of the same length the first in the text
-    wins, at the same place the pattern of the lowest rank. Matches are in order of the text, then
-    of the patterns; categories in that of the patterns.
-    """
-    length = matches.last - matches.first + 1
-    span = int(matches.last.max(initial=0)) + 1
-    key = category[matches.pattern] * span + matches.first
-    kept = np.zeros(len(key), np.bool_)
-    touched = np.zeros(span, np.bool_)  # tokens of matches that count, in any category
-    covered = np.zeros(0, np.int64)
-    for size in np.flatnonzero(np.bincount(length))[::-1].tolist():
-        rows = _once(np.flatnonzero(length == size), key, rank[matches.pattern])
-        near = touched[matches.first[rows]] | touched[matches.last[rows]]
-        begin = key[rows[near]]  # one of the ends of a shorter match lies in the longer
-        inside = _among(begin, covered) | _among(begin + size - 1, covered)
-        rows = np.delete(rows, np.flatnonzero(near)[inside])
-        if size > 1:
-            rows = rows[np.argsort(key[rows])]
-            rows = rows[_leftmost(key[rows], size)]
-            more = (key[rows, None] + np.arange(size)).reshape(-1)
-            covered = np.sort(np.concatenate([covered, more]))
-            touched[matches.first[rows, None] + np.arange(size)] = True
-        kept[rows] = True
-    return kept
-
-
-def _once(rows: Codes, key: Codes, rank: Codes) -> Codes:
-    """Return one of the rows for each key, that of the lowest rank; equal keys are neighbours."""
-    if not len(rows):
-        return rows
-    starts = run_starts(key[rows])
-    best = np.minimum.reduceat(rank[rows] * len(rows) + np.arange(len(rows)), starts)
-    chosen: Codes = rows[best % len(rows)]
-    return chosen
-
-
-def _among(values: Codes, known: Codes) -> Bools:
-    """Return which values are among some sorted ones, by search: `np.isin` would sort both."""
-    nearest = np.append(known, -1)[np.searchsorted(known, values)]
-    among: Bools = nearest == values
-    return among
-
-
-def _leftmost(start: Codes, size: int) -> Bools:
-    """Return which of the sorted spans of one size remain when each takes its place in turn."""
-    kept = np.ones(len(start), np.bool_)
-    close = np.flatnonzero(np.diff(start) < size) + 1
-    for i in close.tolist():  # overlapping phrases of one category and length: rare
-        before = i - 1
-        while before > 0 and not kept[before]:
-            before -= 1
-        kept[i] = start[i] - start[before] >= size
-    return kept
-
-
-def _marks(tokens: Tokens, places: list[Codes]) -> npt.NDArray[np.uint64]:
-    """Return for each type which of the lists its form is in: one bit for each, 64 in turns."""
-    forms, form_of = tokens.forms
-    marks = np.zeros(len(forms), np.uint64)
-    for i, some in enumerate(places):
-        if len(some):
-            marks[some] |= np.uint64(1 << i % 64)
-    return marks[form_of]
-
-
-def _begin(tokens: Tokens, rows: Codes, ways: Codes, firsts: list[Codes]) -> tuple[Codes, Codes]:
-    """Return the rows at which patterns begin, and which: rows ascending, then patterns."""
-    forms, form_of = tokens.forms
-    places = [firsts[i] for i in ways.tolist()]
-    form = np.concatenate([*places, np.zeros(0, np.int64)])
-    way = np.repeat(ways, [len(each) for each in places])[np.argsort(form, kind="stable")]
-    count = np.bincount(form, minlength=len(forms))
-    start = np.cumsum(count) - count
-    of = form_of[tokens.type[rows]]
-    if count.max(initial=0) == 1:
-        return rows, way[start[of]]
-    n = count[of]
-    shift = np.repeat(start[of] - np.cumsum(n) + n, n)
-    return np.repeat(rows, n), way[shift + np.arange(len(shift))]
-
-
-def _pattern_words(patterns: Sequence[str]) -> tuple[Codes, list[list[str]]]:
-    """Return the ways to write each pattern as words in look-up form, and whose they are.
-
-    NLTK cuts `isn't` in two, `isn’t` in three and leaves other apostrophes in the word.
-    """
-    spelled = [fold(text).replace("*", _STAR).replace("?", _MARK) for text in patterns]
-    curly = {i: text.replace("'", "’") for i, text in enumerate(spelled) if "'" in text}
-    owner = [*range(len(patterns)), *curly, *curly]
-    words = _cut([*spelled, *curly.values()]) + [spelled[i].split() for i in curly]
-    plain = ([word.replace("’", "'") for word in each] for each in words)  # as `fold` has them
-    ways = dict.fromkeys((i, tuple(each)) for i, each in zip(owner, plain, strict=True))
-    ordered = sorted(ways, key=itemgetter(0))
-    return np.array([i for i, _ in ordered], np.int64), [list(each) for _, each in ordered]
-
-
-def _cut(texts: list[str]) -> list[list[str]]:
-    """Return the words of each text as NLTK cuts them in the middle of a sentence."""
-    parts = segment([f"{text} x" for text in texts])
-    words: list[list[str]] = [[] for _ in texts]
-    paragraph = parts.sentence_paragraph[parts.token_sentence]
-    for i, of in zip(paragraph.tolist(), parts.token_type.tolist(), strict=True):
-        words[i].append(parts.types[of])
-    return [each[:-1] for each in words]
-
-
-def _word_forms(words: list[str], forms: list[str]) -> dict[str, Codes]:
-    """Return the sorted places in `forms` of the forms that each word pattern matches."""
-    backward: list[str] = []
-    back_place = np.zeros(0, np.int64)
-    if any(word[0] in (_STAR, _MARK) for word in words):
-        reverse = [form[::-1] for form in forms]
-        back_place = np.array(sorted(range(len(forms)), key=reverse.__getitem__), np.int64)
-        backward = [reverse[i] for i in back_place.tolist()]
-    none = np.zeros(0, np.int64)
-    found = dict.fromkeys(words, none)
-    for word in words:
-        if not _GLOB.search(word):
-            at = bisect_left(forms, word)
-            if forms[at : at + 1] == [word]:
-                found[word] = np.array([at])
-            continue
-        if word[0] not in (_STAR, _MARK):
-            low, high = _prefixed(forms, _GLOB.split(word)[0])
-            places = np.arange(low, high) if low < high else none
-        else:
-            low, high = _prefixed(backward, _GLOB.split(word)[-1][::-1])
-            places = np.sort(back_place[low:high])
-        if len(places):
-            places = _globbed(word, places, forms)
-            found[word] = places[is_word([forms[i] for i in places.tolist()])]
-    return found
-
-
-def _prefixed(forms: list[str], prefix: str) -> tuple[int, int]:
-    """Return the range of the sorted forms that begin with a prefix."""
-    low = bisect_left(forms, prefix)
-    return low, bisect_left(forms, prefix + _LAST, lo=low)
-
-
-def _globbed(word: str, places: Codes, forms: list[str]) -> Codes:
-    """Return the places whose form matches the whole glob, where the prefix does not decide it."""
-    if word.count(_STAR) + word.count(_MARK) == 1 and _STAR in (word[0], word[-1]):
-        return places
-    pieces = re.split(f"({_STAR}+|{_MARK})", word)
-    glob = "".join(_regex(piece) for piece in pieces)
-    matches = re.compile(glob, re.DOTALL).fullmatch
-    return np.array([i for i in places.tolist() if matches(forms[i])], np.int64)
-
-
-def _regex(piece: str) -> str:
-    """Return the regular expression of one piece of a glob."""
-    if piece == _MARK:
-        return "."
-    return ".*" if piece[:1] == _STAR else re.escape(piece)
-
-
-def _follow(
-    tokens: Tokens, words: list[list[str]], found: dict[str, Codes], first: Codes, which: Codes
+def _match_words(
+    tokens: Tokens, words: Codes, ways: Codes, vocabulary: _Vocabulary
 ) -> tuple[Codes, Codes]:
-    """Return the candidates whose further words follow in the same sentence."""
-    forms, form_of = tokens.forms
-    number = {word: i for i, word in enumerate(found)}
-    places = list(found.values())
-    inner = sorted({number[word] for each in words for word in each[1:]})
-    pairs = [np.int64(i) * len(forms) + places[i] for i in inner]
-    known = np.concatenate(pairs)  # sorted
-    size = np.array([len(each) for each in words], np.int64)
-    last = first + size[which] - 1
-    alive = last < len(tokens)
-    alive[alive] = tokens.sentence[first[alive]] == tokens.sentence[last[alive]]
-    for step in range(1, int(size.max())):
-        wanted = np.array([number[each[step]] if len(each) > step else -1 for each in words])
-        rows = np.flatnonzero(alive & (size[which] > step))
-        form = form_of[tokens.type[first[rows] + step]].astype(np.int64)
-        key = wanted[which[rows]] * len(forms) + form
-        alive[rows] = _among(key, known)
-    return first[alive], which[alive]
+    """Return the rows of patterns of one word, and which: rows ascending, then patterns."""
+    at, way = _spread(_lists(words, ways, vocabulary.n_words), vocabulary.word)
+    order = np.argsort(way, kind="stable")
+    of_form = _lists(vocabulary.form[at[order]], way[order], vocabulary.n_forms)
+    form_of = tokens.forms[1]
+    begins = (of_form.count > 0)[form_of]
+    rows = np.flatnonzero(begins[tokens.type])
+    at, way = _spread(of_form, form_of[tokens.type[rows]])
+    return rows[at], way
+
+
+def _table(ways: Ways, starts: Codes, several: Codes) -> Codes:
+    """Return the words of phrases, one row each; -1 stands where a phrase is over."""
+    size = ways.size[several]
+    table = np.full((len(several), int(size.max())), -1, np.int64)
+    for step in range(table.shape[1]):
+        longer = size > step
+        table[longer, step] = ways.word[starts[several[longer]] + step]
+    return table
+
+
+def _steps(table: Codes, ways: Codes, n_words: int) -> list[_Step]:
+    """Return the tree of the phrases, word by word; its first nodes are words."""
+    node = table[:, 0].astype(np.int64)
+    steps = [_Step(table[:, 0], node, Ragged(1))]
+    for step in range(1, table.shape[1]):
+        going = table[:, step] >= 0
+        table, node, ways = table[going], node[going], ways[going]
+        keys, node = np.unique(node * n_words + table[:, step], return_inverse=True)
+        over = table[:, step + 1] < 0 if step + 1 < table.shape[1] else slice(None)
+        steps.append(_Step(table[:, step], keys, _lists(node[over], ways[over], len(keys))))
+    return steps
+
+
+def _match_phrases(
+    tokens: Tokens, steps: list[_Step], vocabulary: _Vocabulary
+) -> tuple[Codes, Codes]:
+    """Return the rows at which phrases begin, and which."""
+    form_of = tokens.forms[1]
+    rows = _candidates(tokens, steps[:2], vocabulary)
+    at, node = _spread(vocabulary.lists(steps[0].words), form_of[tokens.type[rows]])
+    rows, found = rows[at], []
+    for size, step in enumerate(steps[1:], start=1):
+        inside = rows + size < len(tokens)
+        inside[inside] = tokens.sentence[rows[inside]] == tokens.sentence[rows[inside] + size]
+        rows, node = rows[inside], node[inside]
+        at, word = _spread(vocabulary.lists(step.words), form_of[tokens.type[rows + size]])
+        place, there = _look_up(node[at] * np.int64(vocabulary.n_words) + word, step.keys)
+        rows, node = rows[at][there], place[there]
+        at, way = _spread(step.ends, node)
+        found.append((rows[at], way))
+    first, which = (np.concatenate(part) for part in zip(*found, strict=True))
+    return first, which
+
+
+def _candidates(tokens: Tokens, steps: list[_Step], vocabulary: _Vocabulary) -> Codes:
+    """Return the rows at which the first two words of some phrase may stand.
+
+    Frequent words begin phrases; few of these rows have a second word that fits. A bit for each
+    two words, 64 in turns, tells most of the others.
+    """
+    form_of = tokens.forms[1]
+    one, two = np.divmod(steps[1].keys, vocabulary.n_words)
+    bit = np.uint64(1) << (np.arange(len(one)) % 64).astype(np.uint64)
+    marks = []
+    for words in (one, two):
+        of_word = np.zeros(vocabulary.n_words, np.uint64)
+        np.bitwise_or.at(of_word, words, bit)
+        of_form = np.zeros(vocabulary.n_forms, np.uint64)
+        np.bitwise_or.at(of_form, vocabulary.form, of_word[vocabulary.word])
+        marks.append(of_form[form_of])
+    rows = np.flatnonzero((marks[0] > 0)[tokens.type[:-1]])
+    fits = marks[0][tokens.type[rows]] & marks[1][tokens.type[rows + 1]]
+    candidates: Codes = rows[fits > 0]
+    return candidates
+
+
+def _look_up(values: Codes, keys: Codes) -> tuple[Codes, npt.NDArray[np.bool_]]:
+    """Return the place of each value among sorted keys, and whether it is there."""
+    place = np.searchsorted(keys, values)
+    return place, np.append(keys, -1)[place] == values
+
+
+def _lists(owner: npt.NDArray[np.integer], values: npt.NDArray[np.integer], n: int) -> Ragged:
+    """Return the values of each of `n` owners, in the order in which they come."""
+    lists = Ragged(1)
+    lists.append(np.bincount(owner, minlength=n), values[np.argsort(owner, kind="stable")])
+    return lists
+
+
+def _spread(lists: Ragged, of: npt.NDArray[np.integer]) -> tuple[Codes, Codes]:
+    """Return each entry of the lists of some owners: the place in `of`, and the value."""
+    values = lists.columns[0][lists.entries(of)].astype(np.int64)
+    return np.repeat(np.arange(len(of)), lists.count[of]), values

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.groups import check_zones, group_tokens, in_zones
-from mediakit.matching import Matches, keep_longest, match_patterns
-from mediakit.tables import COUNTED, FRAMES, HITS, VOICES, build, reasons
+from mediakit.groups import group_tokens
+from mediakit.hits import find_hits
+from mediakit.tables import COUNTED, FRAMES, HITS, build, reasons
 from mediakit.tokens import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
     from pandas.api.extensions import ExtensionArray
 
     from mediakit.dictionary import Dictionary
-    from mediakit.groups import Groups
+    from mediakit.hits import Count, Scope
+    from mediakit.matching import Matches
     from mediakit.tokens import Tokens
-
-    Codes = npt.NDArray[np.int64]
-
-Count = Literal["term", "pattern"]
-_COUNTS = ("term", "pattern")
-# The last hits in each `Tokens`: a list of terms and counts by several keys are made of the same.
-_LAST: WeakKeyDictionary[Tokens, tuple[Dictionary, object, tuple[Codes, Matches]]]
-_LAST = WeakKeyDictionary()
 
 
 def find_terms(
@@ -39,12 +30,15 @@ def find_terms(
     *,
     zones: Iterable[str] = COUNTED,
     count: Count = "term",
+    levels: int | Iterable[int] | None = None,
+    nested_scope: Scope = "category",
 ) -> pd.DataFrame:
     """Which words of the text does the dictionary find?
 
     Words match whole and without regard to case; `*` stands for any letters, `?` for one. A
-    phrase matches consecutive words of one sentence, never across a mark. Within a category the
-    longest match wins and a token counts once; in two categories it counts in both.
+    phrase matches consecutive words of one sentence, never across a mark. What a category excludes
+    is taken out first. Then, within a category, the longest match wins and a token counts once; in
+    two categories it counts in both.
 
     Parameters
     ----------
@@ -53,6 +47,12 @@ def find_terms(
     count
         "term" as above; "pattern" counts a token once for each pattern that matches it, as
         quanteda's `dfm_lookup` does.
+    levels
+        Levels of nested categories that count, from 1 at the top, as `Dictionary.at_levels`
+        joins them; by default all.
+    nested_scope
+        "category" as above; "dictionary" lets the longest match win over all categories: one that
+        lies wholly in longer ones does not count, as in quanteda's `tokens_lookup`.
 
     Returns
     -------
@@ -63,7 +63,9 @@ def find_terms(
     Raises
     ------
     ArgumentError
-        If a zone or `count` is unknown.
+        If a zone, `count` or `nested_scope` is unknown, or the dictionary has no such level.
+    DictionaryError
+        If a pattern is a regular expression that is none, or takes too long.
 
     Examples
     --------
@@ -75,16 +77,17 @@ def find_terms(
     0  Peace talks  peace talks  outlet
     1        Peace        peace  quoted
     """
-    category, matches = _hits(tokens, dictionary, zones, count)
-    labels = list(dictionary.categories)
-    patterns = [p for each in dictionary.categories.values() for p in each.patterns]
+    part, category, matches = find_hits(
+        *(tokens, dictionary), zones=zones, count=count, levels=levels, nested_scope=nested_scope
+    )
+    patterns = [p for each in part.categories.values() for p in each.patterns]
     return build(
         HITS,
         {
             **tokens.places(matches.first, matches.last),
             "hit_id": np.arange(len(matches.first)),
-            "category": names(labels, category[matches.pattern]),
-            "pattern": names(patterns, matches.pattern),
+            "category": names(list(part.categories), category),
+            "pattern": _named(patterns, matches.pattern),
             "term": _written(tokens, matches),
         },
     )
@@ -97,6 +100,8 @@ def count_frames(
     by: str | Iterable[str] = "article",
     zones: Iterable[str] = COUNTED,
     count: Count = "term",
+    levels: int | Iterable[int] | None = None,
+    nested_scope: Scope = "category",
 ) -> pd.DataFrame:
     """How often does each category occur?
 
@@ -104,7 +109,7 @@ def count_frames(
     ----------
     by
         Keys of the groups: article, sentence, zone, voice, columns of articles; none: the whole.
-    zones, count
+    zones, count, levels, nested_scope
         As for `find_terms`.
 
     Returns
@@ -117,7 +122,9 @@ def count_frames(
     Raises
     ------
     ArgumentError
-        If a key, a zone or `count` is unknown.
+        If a key, a zone, `count` or `nested_scope` is unknown, or the dictionary has no such level.
+    DictionaryError
+        If a pattern is a regular expression that is none, or takes too long.
 
     Examples
     --------
@@ -133,24 +140,24 @@ def count_frames(
     4    outlet      war  1
     5    outlet    peace  0
     """
-    category, matches = _hits(tokens, dictionary, zones, count)
-    groups = group_tokens(tokens, by, zones)
-    size = len(dictionary.categories)
-    cell = groups.code[matches.first] * size + category[matches.pattern]
-    n = np.bincount(cell, minlength=len(groups) * size).astype(np.int64)
-    with_hit = pd.unique(cell * len(tokens.sentence_article) + tokens.sentence[matches.first])
-    n_hit = np.bincount(
-        with_hit // max(len(tokens.sentence_article), 1), minlength=len(groups) * size
+    part, category, matches = find_hits(
+        *(tokens, dictionary), zones=zones, count=count, levels=levels, nested_scope=nested_scope
     )
+    groups, size = group_tokens(tokens, by, zones), len(part.categories)
+    cell = groups.code[matches.first] * size + category
+    n = np.bincount(cell, minlength=len(groups) * size)
+    n_all = max(len(tokens.sentence_article), 1)
+    with_hit = pd.unique(cell * n_all + tokens.sentence[matches.first])
+    n_hit = np.bincount(with_hit // n_all, minlength=len(groups) * size)
     n_words = np.repeat(groups.sum(tokens.words), size)
-    n_sentences = np.repeat(_sentences(tokens, groups), size)
+    n_sentences = np.repeat(groups.count_distinct(tokens.sentence), size)
     with np.errstate(invalid="ignore", divide="ignore"):
         per_1000 = np.where(n_words > 0, 1000 * n / n_words, np.nan)
         share = np.where(n_sentences > 0, n_hit / n_sentences, np.nan)
     frames = build(
         FRAMES,
         {
-            "category": np.tile(np.array(list(dictionary.categories), dtype=object), len(groups)),
+            "category": np.tile(np.array(list(part.categories), dtype=object), len(groups)),
             "n": n,
             "n_words": n_words,
             "per_1000": per_1000,
@@ -164,31 +171,12 @@ def count_frames(
     return pd.concat([keys, frames], axis=1)
 
 
-def _hits(
-    tokens: Tokens, dictionary: Dictionary, zones: Iterable[str], count: Count
-) -> tuple[Codes, Matches]:
-    """Return the category of each pattern, and the matches that count."""
-    if count not in _COUNTS:
-        msg = f"count={shown(count)} is unknown.{nearest(count, _COUNTS)} Known: {list(_COUNTS)}."
-        raise ArgumentError(msg)
-    chosen = check_zones(zones)
-    key = (tuple(chosen), count)
-    known = _LAST.get(tokens)
-    if known is not None and known[0] is dictionary and known[1] == key:
-        return known[2]
-    each = [category.patterns for category in dictionary.categories.values()]
-    category = np.repeat(np.arange(len(each)), [len(patterns) for patterns in each])
-    patterns = [pattern for patterns in each for pattern in patterns]
-    matches = match_patterns(tokens, patterns)
-    kept = in_zones(chosen, tokens.zone[matches.first])
-    matches = Matches(*(part[kept] for part in matches))
-    if count == "term":
-        letters = np.array([-len(text.replace("*", "").replace("?", "")) for text in patterns])
-        rank = np.argsort(np.argsort(letters, kind="stable"), kind="stable")
-        kept = keep_longest(matches, category, rank)
-        matches = Matches(*(part[kept] for part in matches))
-    _LAST[tokens] = (dictionary, key, (category, matches))
-    return category, matches
+def _named(labels: Sequence[str], codes: npt.NDArray[np.integer]) -> ExtensionArray:
+    """Return the label of each code where few of many labels occur."""
+    used = np.flatnonzero(np.bincount(codes, minlength=len(labels)))
+    place = np.zeros(len(labels), np.int32)
+    place[used] = np.arange(len(used))
+    return names([labels[i] for i in used.tolist()], place[codes])
 
 
 def _written(tokens: Tokens, matches: Matches) -> ExtensionArray:
@@ -206,12 +194,3 @@ def _written(tokens: Tokens, matches: Matches) -> ExtensionArray:
     phrases = [texts[i][start:end] for i, start, end in spans]
     code[several] = len(tokens.types) + np.arange(len(phrases))
     return names([*tokens.types, *phrases], code)
-
-
-def _sentences(tokens: Tokens, groups: Groups) -> Codes:
-    """Return the number of sentences with a token in each group."""
-    split = "voice" in groups.keys
-    cell = tokens.sentence * len(VOICES) + tokens.voice if split else tokens.sentence
-    group = np.full(len(tokens.sentence_article) * (len(VOICES) if split else 1), -1, np.int64)
-    group[cell] = groups.code  # all tokens of a sentence, in one voice, are in the same group
-    return np.bincount(group[group >= 0], minlength=len(groups)).astype(np.int64)
