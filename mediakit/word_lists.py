@@ -1,0 +1,371 @@
+"""Word lists as tables (.csv, .tsv, .tab, .txt): long, wide, weighted, or one word a line."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from itertools import compress, islice
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
+
+from mediakit.entries import Branch, Entry, Parsed
+from mediakit.errors import shown
+from mediakit.liwc import parse_liwc_csv
+from mediakit.sheets import is_number, read_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mediakit.entries import ValueType
+    from mediakit.sheets import Sheet
+
+_WORD: Final = {
+    *("word", "words", "term", "terms", "pattern", "patterns", "token", "tokens", "feature"),
+    *("features", "entry", "entries", "lemma", "keyword", "ngram", "english word"),
+}
+_CATEGORY: Final = {
+    *("category", "categories", "topic", "emotion", "label", "sentiment", "class", "polarity"),
+    "affectdimension",
+}
+_PERHAPS_WEIGHT: Final = {"label", "sentiment", "class", "polarity"}
+_WEIGHT: Final = {
+    *("weight", "weights", "score", "scores", "value", "values", "association", "intensity"),
+    "emotion intensity score",
+}
+_FEELINGS: Final = (
+    *("anger", "anticipation", "disgust", "fear", "joy", "sadness", "surprise", "trust"),
+    *("positive", "negative", "neutral"),
+)
+_RATINGS: Final = (
+    *("valence", "arousal", "dominance", "concreteness", "imageability", "familiarity"),
+    *("happiness", "pleasure"),
+)
+_DIMENSION: Final = {name: name for name in (*_FEELINGS, *_RATINGS)} | {
+    "v": "valence",
+    "a": "arousal",
+    "d": "dominance",
+    "valmn": "valence",
+    "aromn": "arousal",
+    "dommn": "dominance",
+    "conc m": "concreteness",
+}
+_MEAN: Final = {"mean", "average", "avg", "sum", "rating", "score"}  # "V.Mean.Sum": of all raters
+_SPACING: Final = re.compile(r"[\s._:#-]+")
+_MANY: Final = 4  # words of a column, from which on half of them repeated is no oversight
+_PAIR: Final = 2  # columns of a long table without weights
+_LISTED: Final = 100  # columns that a message names
+_FIX: Final = "name the columns word, category and weight in the first line"
+
+
+def parse_word_list(text: str, place: str) -> Parsed:
+    r"""Which words does a list or table hold, in which categories, with which weights?
+
+    The form is found from the names of the columns and from their content; what could be read in
+    two ways is refused. Known are:
+
+    - long: a column of words (word, term, pattern, token, feature ...), one of categories
+      (category, topic, emotion, label, sentiment ...) and perhaps one of weights (weight, score,
+      value, association ...);
+    - weighted: words and one column of weights, also without header (AFINN, and VADER's lexicon,
+      in which an emoticon such as ``:*`` is no glob);
+    - rated: words and named dimensions (valence, arousal, dominance ...), each a weighted category;
+    - marked: words and columns of 0 and 1, or NRC's form without header (word, emotion, 0 or 1):
+      only a 1 is an entry; in a column named weight, 0 and 1 are weights;
+    - wide: a column for each category, its name on top;
+    - one word or phrase a line: one category, named as the file;
+    - LIWC-22 (first column ``DicTerm``), by `parse_liwc_csv`.
+
+    Columns of a known form that are not needed are left out with a warning.
+
+    Parameters
+    ----------
+    text
+        The file, decoded. Fields are parted by tabs, semicolons or commas; only with semicolons
+        may weights have a decimal comma. Fields are text: ``NA`` is the word "NA".
+    place
+        The file's name for messages; its stem names the category where the file names none.
+
+    Returns
+    -------
+    Parsed
+        One branch per category, in the order of the file.
+
+    Raises
+    ------
+    DictionaryError
+        If fields are missing or too many, a quotation mark is not closed, a weight is no number,
+        two columns have one name, or the form stays ambiguous.
+
+    References
+    ----------
+    Nielsen, F. Å. (2011). A new ANEW: evaluation of a word list for sentiment analysis in
+    microblogs. arXiv:1103.2903.
+    Mohammad, S. M., & Turney, P. D. (2013). Crowdsourcing a word-emotion association lexicon.
+    doi:10.1111/j.1467-8640.2012.00460.x
+    Warriner, A. B., Kuperman, V., & Brysbaert, M. (2013). Norms of valence, arousal, and dominance
+    for 13,915 English lemmas. doi:10.3758/s13428-012-0314-x
+
+    Examples
+    --------
+    >>> parse_word_list("word,topic\nlevy*,tax\nstamp duty,tax\n", "my.csv").branches[0].entries
+    [Entry(pattern='levy*', line=2, weight=None), Entry(pattern='stamp duty', line=3, weight=None)]
+    """
+    sheet = read_sheet(text, place)
+    keys = [_key(name) for name in sheet.rows[0]]
+    if keys[0] == "dicterm":
+        return parse_liwc_csv(text, place)
+    if len(keys) == 1:
+        return Parsed([_one_a_line(sheet, keys[0])], {})
+    if any(is_number(cell, sheet.delimiter) for cell in sheet.rows[0]):
+        return _without_header(sheet)
+    _refuse_twice(sheet, keys)
+    if not _WORD.isdisjoint(keys) or any(map(sheet.is_numeric, range(len(keys)))):
+        return Parsed(_with_header(sheet, keys), {})
+    return Parsed(_wide(sheet), {})
+
+
+def _key(name: str) -> str:
+    """Return a column's name as it is compared: "V.Mean.Sum" is "v mean sum"."""
+    return _SPACING.sub(" ", name.casefold()).strip()
+
+
+def _dimension(key: str) -> str:
+    """Return the dimension that a column has by its name, or nothing."""
+    return _DIMENSION.get(" ".join(part for part in key.split() if part not in _MEAN), "")
+
+
+def _entries(sheet: Sheet, word: int, weight: int | None = None) -> list[Entry]:
+    words = sheet.column(word)
+    if weight is None:
+        return list(map(Entry, words, sheet.lines))
+    return list(map(Entry, words, sheet.lines, sheet.numbers(weight)))
+
+
+def _one(sheet: Sheet, entries: list[Entry]) -> Branch:
+    """Return the category of a file that names none."""
+    return Branch(PurePath(sheet.place).stem, entries=entries)
+
+
+def _one_a_line(sheet: Sheet, key: str) -> Branch:
+    sheet.refuse_widths()
+    body = sheet.below() if key in _WORD and len(sheet.rows) > 1 else sheet
+    return _one(sheet, _entries(body, 0))
+
+
+def _without_header(sheet: Sheet) -> Parsed:
+    """Return what AFINN, VADER's lexicon and NRC's lists hold: they do not name their columns."""
+    sheet.refuse_widths()
+    first = sheet.rows[0]
+    match [is_number(cell, sheet.delimiter) for cell in first]:
+        case [False, True]:
+            return Parsed([_one(sheet, _entries(sheet, 0, 1))], {}, _scored_type(sheet))
+        case [False, True, True, False] if first[3].startswith("["):  # what each rater gave
+            return Parsed([_one(sheet, _as_vader_reads(sheet, _entries(sheet, 0, 1)))], {}, "fixed")
+        case [False, False, True]:
+            for word, category in ((0, 1), (1, 0)):
+                if {_key(name) for name in sheet.column(category)} <= {*_FEELINGS, *_RATINGS}:
+                    return Parsed(_long(sheet, word, category, 2, marks=True), {})
+    raise sheet.broken(0, f"columns without names, which could mean several things; {_FIX}.")
+
+
+def _as_vader_reads(sheet: Sheet, entries: list[Entry]) -> list[Entry]:
+    """Return one entry a word: vaderSentiment looks up the last that is in lower case."""
+    kept: dict[str, Entry] = {}
+    for entry in entries:
+        key = str(entry.pattern).lower()
+        if key == entry.pattern or key not in kept or kept[key].pattern != key:
+            kept[key] = entry
+    if len(kept) < len(entries):
+        warnings.warn(
+            f"{sheet.place}: left out {len(entries) - len(kept)} lines whose word stands there "
+            "again, in other case or with another weight, as vaderSentiment does.",
+            stacklevel=4,
+        )
+    return list(kept.values())
+
+
+def _scored_type(sheet: Sheet) -> ValueType:
+    """Return "fixed" for scored words among which are emoticons with `*` or `?`."""
+    starred = [i for i, row in enumerate(sheet.rows) if "*" in row[0] or "?" in row[0]]
+    faces = [i for i in starred if not any(map(str.isalnum, sheet.rows[i][0]))]
+    if faces and len(faces) < len(starred):
+        face = shown(sheet.rows[faces[0]][0])
+        problem = f"{face} is an emoticon, and other words here are globs; move one kind elsewhere."
+        raise sheet.broken(faces[0], problem)
+    return "fixed" if faces else "glob"
+
+
+def _with_header(sheet: Sheet, keys: list[str]) -> list[Branch]:
+    """Return the categories of a table in which a column has words, others numbers or names."""
+    sheet.refuse_widths()
+    if len(sheet.rows) == 1:
+        raise sheet.broken(0, "no word stands below these column names; add a line for each.")
+    word = _word_column(sheet, keys)
+    category, weight = _only(sheet, keys, _CATEGORY), _only(sheet, keys, _WEIGHT)
+    body = sheet.below()
+    if category is not None:
+        _refuse_perhaps_weight(sheet, keys, category, weight)
+        used = {word, category, weight}
+        marks = weight is not None and not keys[weight].startswith("weight")
+        branches = _long(body, word, category, weight, marks=marks)
+    elif weight is not None:
+        used = {word, weight}
+        branches = [_one(sheet, _entries(body, word, weight))]
+    else:
+        names = _rated_columns(sheet, keys, word)
+        used = {word, *names}
+        branches = _rated(body, word, names)
+    _warn_of_unused(sheet, used)
+    return branches
+
+
+def _only(sheet: Sheet, keys: list[str], names: set[str]) -> int | None:
+    """Return the one column with such a name, or None."""
+    found = [i for i, key in enumerate(keys) if key in names]
+    if len(found) > 1:
+        listed = " and ".join(shown(sheet.rows[0][i]) for i in found)
+        raise sheet.broken(0, f"columns {listed} could each be meant; {_FIX} and rename the other.")
+    return found[0] if found else None
+
+
+def _word_column(sheet: Sheet, keys: list[str]) -> int:
+    word = _only(sheet, keys, _WORD)
+    if word is not None:
+        return word
+    text = [i for i in range(len(keys)) if not sheet.is_numeric(i)]
+    if len(text) == 1 and any(map(_dimension, keys)):  # ANEW: "Description"
+        return text[0]
+    raise sheet.broken(
+        0, f"none of the columns {_listed(sheet.rows[0])} is named for words; {_FIX}."
+    )
+
+
+def _refuse_perhaps_weight(
+    sheet: Sheet, keys: list[str], category: int, weight: int | None
+) -> None:
+    if weight is not None:
+        return
+    if keys[category] in _PERHAPS_WEIGHT and sheet.is_numeric(category):
+        name = shown(sheet.rows[0][category])
+        raise sheet.broken(
+            0, f"column {name} holds numbers; name it weight, or category if they name."
+        )
+    rated = [i for i, key in enumerate(keys) if _dimension(key) and sheet.is_numeric(i)]
+    if rated:
+        names = _listed(sheet.rows[0][i] for i in rated)
+        raise sheet.broken(
+            0, f"categories stand beside {names}; name the one that weighs words weight."
+        )
+
+
+def _long(
+    sheet: Sheet, word: int, category: int, weight: int | None, *, marks: bool
+) -> list[Branch]:
+    """Return a category for each name in a column; where 0 and 1 are marks, of the 1s."""
+    ones = _ones(sheet, weight) if marks and weight is not None else None
+    entries = _entries(sheet, word, weight if ones is None else None)
+    branches: dict[str, Branch] = {}
+    for i, (name, entry) in enumerate(zip(sheet.column(category), entries, strict=True)):
+        if name not in branches:
+            if not name:
+                problem = f"{shown(entry.pattern)} has no category; write one, or delete the line."
+                raise sheet.broken(i, problem)
+            branches[name] = Branch(name, entry.line)
+        if ones is None or ones[i]:
+            branches[name].entries.append(entry)
+    return list(branches.values())
+
+
+def _ones(sheet: Sheet, column: int) -> list[bool] | None:
+    """Return which rows of a column of 0 and 1 hold a 1; None where it holds anything else."""
+    cells = sheet.column(column)
+    return [cell == "1" for cell in cells] if set(cells) <= {"0", "1"} else None
+
+
+def _rated_columns(sheet: Sheet, keys: list[str], word: int) -> dict[int, str]:
+    """Return which columns are categories, and their names."""
+    named = {i: _dimension(key) for i, key in enumerate(keys) if i != word and _dimension(key)}
+    header = [name.strip() for name in sheet.rows[0]]
+    if len(set(named.values())) < len(named):
+        listed = _listed(header[i] for i in named)
+        raise sheet.broken(
+            0, f"of the columns {listed} two hold one dimension; delete or rename one."
+        )
+    if named:
+        return {i: header[i] if keys[i] == name else name for i, name in named.items()}
+    others = [i for i in range(len(keys)) if i != word]
+    if all(_ones(sheet.below(), i) is not None for i in others):
+        return {i: header[i] for i in others}
+    raise sheet.broken(
+        0, f"{_listed(header)}: unclear which columns are categories or weights; {_FIX}."
+    )
+
+
+def _rated(sheet: Sheet, word: int, names: dict[int, str]) -> list[Branch]:
+    """Return a weighted category for each column; if all hold 0 and 1 alone, of the 1s."""
+    ones = [_ones(sheet, i) for i in names]
+    if None in ones:
+        return [Branch(name, entries=_entries(sheet, word, i)) for i, name in names.items()]
+    entries = _entries(sheet, word)
+    return [
+        Branch(name, entries=list(compress(entries, kept or ())))
+        for name, kept in zip(names.values(), ones, strict=True)
+    ]
+
+
+def _wide(sheet: Sheet) -> list[Branch]:
+    """Return a category for each column; columns may end at different rows."""
+    n = len(sheet.rows[0])
+    branches = [Branch(name.strip(), sheet.lines[0]) for name in sheet.rows[0]]
+    body = sheet.below()
+    for i, (row, line) in enumerate(zip(body.rows, body.lines, strict=True)):
+        if len(row) > n:
+            raise body.broken(
+                i, f"{len(row)} fields below {n} categories; delete or quote what is more."
+            )
+        for branch, cell in zip(branches, row, strict=False):
+            if cell.strip():
+                branch.entries.append(Entry(cell.strip(), line))
+    pair = n == _PAIR and all(len(row) == n and all(row) for row in body.rows)
+    for branch in branches:
+        if not branch.name and branch.entries:
+            raise sheet.broken(0, "a column has words and no name; write its category on top.")
+        _refuse_perhaps_long(sheet, branch, pair=pair)
+    return [branch for branch in branches if branch.name]
+
+
+def _refuse_perhaps_long(sheet: Sheet, branch: Branch, *, pair: bool) -> None:
+    """Refuse a column that reads like the categories of a long table without header."""
+    words = [str(entry.pattern) for entry in branch.entries]
+    n = len(set(words))
+    repeats = n < len(words) if pair else _MANY <= len(words) >= 2 * n
+    if repeats or (words and {branch.name, *words} <= set(_FEELINGS)):
+        problem = (
+            f"the column below {shown(branch.name)} reads like names of categories; if it is, "
+            f"{_FIX}; else delete its repeated words."
+        )
+        raise sheet.broken(0, problem)
+
+
+def _refuse_twice(sheet: Sheet, keys: list[str]) -> None:
+    first: dict[str, int] = {}
+    for i, key in enumerate(keys, 1):
+        if key and first.setdefault(key, i) < i:
+            name = shown(sheet.rows[0][i - 1])
+            raise sheet.broken(0, f"columns {first[key]} and {i} are both {name}; rename one.")
+
+
+def _warn_of_unused(sheet: Sheet, used: set[int | None]) -> None:
+    names = sheet.rows[0]
+    unused = [names[i].strip() or f"column {i + 1}" for i in range(len(names)) if i not in used]
+    if unused:
+        taken = _listed(names[i] for i in range(len(names)) if i in used)
+        warnings.warn(
+            f"{sheet.place}: left out {_listed(unused)}; read {taken}.",
+            stacklevel=4,
+        )
+
+
+def _listed(names: Iterable[str]) -> str:
+    listed = [shown(name.strip()) for name in islice(names, _LISTED + 1)]
+    return ", ".join(listed[:_LISTED]) + (" ..." if len(listed) > _LISTED else "")
