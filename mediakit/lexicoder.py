@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _XML: Final = re.compile(r"\s*<[?!A-Za-z]")
 _COMMENT: Final = re.compile(r"//|#(?:[\s#]|$)")  # "#metoo" is an entry
+_MAX_LEVELS: Final = 50
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}$")  # of a category, for display
 
 
@@ -97,6 +98,9 @@ def _path(entry: str, place: str, line: int) -> tuple[str, ...]:
     path = tuple(name.strip() for name in _COLOUR.sub("", entry[1:]).split("|"))
     if not all(path) or path[0].startswith("+"):
         problem = f"{shown(entry)} names no category; write +name, or +parent|name for one below."
+        raise broken(place, line, problem)
+    if len(path) > _MAX_LEVELS:
+        problem = f"{len(path):,} levels of categories; write {_MAX_LEVELS} at most."
         raise broken(place, line, problem)
     return path
 

@@ -72,6 +72,7 @@ def parse_yoshikoder(text: str, place: str) -> Parsed:
         raise broken(place, top.entries[0].line, problem)
     if not top.branches:
         raise broken(place, root.sourceline, 'no category found; add <cnode name="...">.')
+    _warn_of_scored_categories(root, place)
     card = {"title": root.get("name"), "description": root.get("desc")}
     return Parsed(top.branches, {k: v for k, v in card.items() if v}, _ENGINES[engine])
 
@@ -136,12 +137,6 @@ def _branch(node: etree._Element, place: str) -> Branch:
     if not name.strip():
         problem = f'a category has an empty name; write <{_tag(node)} name="...">.'
         raise broken(place, node.sourceline, problem)
-    if _part(node, _SCORE):
-        warnings.warn(
-            f"{place}, line {node.sourceline}: left out the score of category {shown(name)}; "
-            "only patterns have weights.",
-            stacklevel=2,
-        )
     branch = Branch(name, node.sourceline, description=_part(node, _DESCRIPTION) or "")
     _fill(branch, node, place)
     return branch
@@ -201,3 +196,14 @@ def _refuse_half_weighted(branch: Branch, place: str) -> None:
             "have one; give a score to all or to none."
         )
         raise broken(place, bare[0].line, problem)
+
+
+def _warn_of_scored_categories(root: etree._Element, place: str) -> None:
+    nodes = root.iter(*(f"{{*}}{tag}" for tag in _CATEGORY))
+    scored = [node for node in nodes if _part(node, _SCORE)]
+    if scored:
+        warnings.warn(
+            f"{place}: left out the scores of {len(scored):,} categories (the first on line "
+            f"{scored[0].sourceline}); only patterns have weights.",
+            stacklevel=3,
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -16,7 +17,7 @@ from mediakit.errors import DictionaryError
 from mediakit.lexicoder import parse_lexicoder
 
 if TYPE_CHECKING:
-    from mediakit.entries import Branch, Parsed
+    from mediakit.entries import Branch, Entry, Parsed
 
 FOLDER = Path(__file__).parent / "dictionaries"
 
@@ -32,6 +33,13 @@ def tree(branches: list[Branch]) -> dict[str, object]:
         + ([tree(branch.branches)] if branch.branches else [])
         for branch in branches
     }
+
+
+def all_entries(branches: list[Branch]) -> list[Entry]:
+    """Return the entries of all branches in the order of their lines."""
+    found = [entry for branch in branches for entry in branch.entries]
+    found += [entry for branch in branches for entry in all_entries(branch.branches)]
+    return sorted(found, key=lambda entry: entry.line or 0)
 
 
 def test_categories_hold_the_lines_below_them() -> None:
@@ -111,6 +119,7 @@ BROKEN = {
     "empty child": ("+tax||x\nstamp", "line 1: .* names no category"),
     "twice": ("+tax\nlevy\n+law\njudge\n+tax\nduty", "line 5: category 'tax' .* on line 1 already"),
     "twice below": ("+a|b\nx\n+a | b\ny", r"line 3: category 'a\|b' .* line 1 already"),
+    "100,000 levels": ("+" + "|".join("a" * 100_000) + "\nx", "line 1: 100,000 levels"),
     "tab within": ("+tax\nlevy\t2.5\n", "line 2: a tab within"),
     "xml cut off": ('<dictionary>\n<cnode name="a">', "line 2: not valid XML"),
     "html": ("<html><body/></html>", "line 1: the outermost node is <html>"),
@@ -128,6 +137,17 @@ def test_broken_files_are_refused(text: str, message: str) -> None:
     assert "\n" not in said
     assert ";" in said
     assert said.endswith(".")
+
+
+@given(st.text('+|#/ab <&>"=\t\n\r', max_size=40))
+@pytest.mark.filterwarnings("ignore:.*whole words")
+def test_any_text_is_read_or_refused(text: str) -> None:
+    """No text ends in another error, and no line is lost without a word."""
+    lines = [line.strip() for line in re.split(r"\r\n?|\n", text)]
+    wanted = [line for line in lines if line and not re.match(r"\+|//|#(\s|#|$)", line)]
+    with suppress(DictionaryError):
+        parsed = parse_lexicoder(text, "x.lc3")
+        assert [str(e.pattern).strip() for e in all_entries(parsed.branches)] == wanted
 
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), min_size=1)
