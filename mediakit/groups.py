@@ -56,7 +56,7 @@ class Groups:
         """Return how many different values of a column, one in each run, the groups have."""
         kept = self.of_run >= 0
         size = int(rows.max(initial=0)) + 1
-        pairs = np.unique(self.of_run[kept] * size + rows[self.first[kept]])
+        pairs = _distinct(self.of_run[kept] * size + rows[self.first[kept]])
         return np.bincount(pairs // size, minlength=len(self)).astype(np.int64)
 
 
@@ -148,7 +148,7 @@ def group_rows(
     rows = {"article": article, "sentence": sentence, "zone": zone, "voice": voice}
     kept = in_zones(chosen, zone)
     code = _combine(levels, rows, len(zone))
-    found = np.unique(code[kept] if "sentence" in keys else _complete(tokens, levels, chosen))
+    found = _distinct(code[kept] if "sentence" in keys else _complete(tokens, levels, chosen))
     place = np.where(kept, np.searchsorted(found, code), -1)
     return Groups(_key_frame(levels, found), place, np.arange(len(zone)), len(zone))
 
@@ -160,10 +160,9 @@ def _level(tokens: Tokens, key: str, zones: list[str]) -> _Level:
         return _Level("article", np.arange(len(articles)), {"doc_id": articles["doc_id"].array})
     if key == "sentence":
         n = len(tokens.sentence_article)
-        numbers = tokens.sentence_number.astype(object)
         ids: dict[str, Any] = {
             "doc_id": tokens.doc_ids(tokens.sentence_article),
-            "sentence": numbers,
+            "sentence": tokens.sentence_number.astype(np.int64),
         }
         return _Level("sentence", np.arange(n), ids)
     if key == "zone":
@@ -187,14 +186,24 @@ def _combine(levels: list[_Level], rows: dict[str, Ints], n: int) -> Codes:
     return code
 
 
+def _distinct(codes: Codes) -> Codes:
+    """Return the codes that occur, sorted; codes that are nearly so need no hashing for it."""
+    ordered = np.sort(codes)
+    return ordered[run_starts(ordered)]
+
+
 def _complete(tokens: Tokens, levels: list[_Level], zones: list[str]) -> Codes:
     """Return the code of each article in each zone and voice, whether it has words there or not."""
-    zone_codes = [ZONES.index(name) for name in zones]
-    grid = np.meshgrid(
-        np.arange(len(tokens.corpus.articles)), zone_codes, np.arange(len(VOICES)), indexing="ij"
-    )
-    article, zone, voice = (part.reshape(-1).astype(np.int32) for part in grid)
-    return _combine(levels, {"article": article, "zone": zone, "voice": voice}, len(article))
+    split = {level.of for level in levels}
+    every = {
+        "article": np.arange(len(tokens.corpus.articles), dtype=np.int32),
+        "zone": np.array([ZONES.index(name) for name in zones], np.int32),
+        "voice": np.arange(len(VOICES), dtype=np.int32),
+    }
+    sizes = [len(codes) if of in split else 1 for of, codes in every.items()]
+    grid = np.unravel_index(np.arange(np.prod(sizes)), sizes)
+    rows = {of: codes[place] for (of, codes), place in zip(every.items(), grid, strict=True)}
+    return _combine(levels, rows, len(grid[0]))
 
 
 def _key_frame(levels: list[_Level], codes: Codes) -> pd.DataFrame:
