@@ -48,6 +48,7 @@ from .instruments import list_instruments as list_instruments
 from .kwic import find_context as find_context
 from .kwic import find_kwic as find_kwic
 from .lengths import measure_text as measure_text
+from .lint import check_dictionary as check_dictionary
 from .listings import (
     list_caveats as list_caveats,
 )
@@ -59,12 +60,15 @@ from .listings import (
 )
 from .marked import mark_text as mark_text
 from .params import load_params as load_params
+from .pickings import count_overlaps as count_overlaps
+from .pickings import count_patterns as count_patterns
 from .plots import plot_frames as plot_frames
 from .plots import plot_strip as plot_strip
 from .plots import plot_tone as plot_tone
 from .quotes import find_quotes as find_quotes
 from .reading import read_articles as read_articles
 from .report import run_report as run_report
+from .scores import score_terms as score_terms
 from .sentiment import (
     score_sentiment as score_sentiment,
 )

@@ -116,6 +116,16 @@ FRAMES: Final = {
     "present": "bool",
     "reason": "str",
 }
+SCORES: Final = {
+    "category": "str",
+    "n": "int64",
+    "n_flipped": "int64",
+    "sum": "float64",
+    "mean": "float64",
+    "n_words": "int64",
+    "sum_per_1000": "float64",
+    "reason": "str",
+}
 WORDS: Final = {
     "word": "str",
     "n": "int64",
@@ -182,6 +192,31 @@ INSTRUMENTS: Final = {
     "reference": "str",
     "url": "str",
     "licence": "str",
+}
+FINDINGS: Final = {
+    "severity": "str",
+    "finding": "str",
+    "category": "str",
+    "pattern": "str",
+    "n": "Int64",
+    "detail": "str",
+}
+PICKINGS: Final = {
+    "category": "str",
+    "pattern": "str",
+    "term": "str",
+    "n": "int64",
+    "n_articles": "int64",
+    "share": "float64",
+    "reason": "str",
+}
+OVERLAPS: Final = {
+    "category": "str",
+    "other": "str",
+    "n": "int64",
+    "n_hits": "int64",
+    "share": "float64",
+    "reason": "str",
 }
 KWIC: Final = {
     **_SPAN,
