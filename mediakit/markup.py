@@ -38,6 +38,10 @@ _TOML_TOKEN: Final = re.compile(
 _JSON_TOKEN: Final = re.compile(
     r'"[^"\\]*(?:\\.[^"\\]*)*" | \n+ | ,\s* | [\[\]{}:] | [^\s"\[\]{},:]+', re.VERBOSE
 )
+# tomllib takes minutes for a key of 10,000 parts.
+_LONG_KEY: Final = re.compile(
+    r"""(?m)(?:^|[\[{,])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){100}"""
+)
 # What Python's reader lets pass: numbers that are none, and halves of characters.
 _NO_NUMBERS: Final = ("NaN", "Infinity", "-Infinity")
 _HALF: Final = re.compile("[\ud800-\udfff]")
@@ -73,7 +77,8 @@ _YAML: Final = (
 )
 _NOTHING: Final = 'no categories found; add [categories] with NAME = ["pattern", ...].'
 _TOO_LONG: Final = "a number has thousands of digits; shorten it."  # Python refuses to read it
-_TOO_DEEP: Final = "brackets stand in brackets hundreds of times; close them."
+_UNCLOSED: Final = "brackets stand in brackets hundreds of times; close them."
+_TOO_DEEP: Final = f"lists and mappings nest more than {MAX_LEVELS} deep; use fewer levels."
 _AT: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -84,15 +89,17 @@ def parse_toml(text: str, place: str) -> Parsed:
     [Entry(pattern='summit*', line=2, weight=None)]
     """
     text = _even(text)
+    if found := _LONG_KEY.search(text):
+        raise broken(place, _line(text, found.end()), "a key has over 100 parts; shorten it.")
     try:
         data = tomllib.loads(text)
     except RecursionError:
-        raise broken(place, None, f"not valid TOML: {_TOO_DEEP}") from None
+        raise broken(place, None, f"not valid TOML: {_UNCLOSED}") from None
     except ValueError as error:
         raise _no_toml(error, text, place) from error
     if not isinstance(data.get("categories"), Mapping):
         raise broken(place, None, _NOTHING)
-    return parse_tree(data, place, _walk_toml(text).lines)
+    return parse_tree(data, place, _walk_toml(text, place))
 
 
 def parse_json(text: str, place: str) -> Parsed:
@@ -105,7 +112,7 @@ def parse_json(text: str, place: str) -> Parsed:
     try:
         data = json.loads(text) if text.strip() else {}
     except RecursionError:
-        raise broken(place, None, f"not valid JSON: {_TOO_DEEP}") from None
+        raise broken(place, None, f"not valid JSON: {_UNCLOSED}") from None
     except json.JSONDecodeError as error:
         problem = f"not valid JSON: {error.msg}; {_fix(error.msg)}."
         raise broken(place, error.lineno, problem) from error
@@ -113,11 +120,8 @@ def parse_json(text: str, place: str) -> Parsed:
         raise broken(place, None, _TOO_LONG) from error
     if _ODD.search(text):
         _check_tokens(text, place)
-    walk = _Walk(lambda token: str(json.loads(token)))
-    walk.through(text, _JSON_TOKEN)
-    for twice in walk.twice:
-        raise _twice(place, *twice)
-    return parse_tree(_mapping(data, place), place, walk.lines)
+    walk = _Walk(place, lambda token: str(json.loads(token)))
+    return parse_tree(_mapping(data, place), place, walk.through(text, _JSON_TOKEN))
 
 
 def parse_yaml(text: str, place: str) -> Parsed:
@@ -133,7 +137,7 @@ def parse_yaml(text: str, place: str) -> Parsed:
         raise broken(place, None, f"over {MAX_LENGTH:,} characters; split the file.")
     if found := yaml.reader.Reader.NON_PRINTABLE.search(text):
         problem = f"the control character {shown(found[0])}; take it out, or save as UTF-8."
-        raise broken(place, text.count("\n", 0, found.start()) + 1, problem)
+        raise broken(place, _line(text, found.start()), problem)
     tree = _Tree(place)
     try:
         for event in yaml.parse(text, Loader=LOADER):
@@ -146,6 +150,10 @@ def parse_yaml(text: str, place: str) -> Parsed:
 def _even(text: str) -> str:
     """Return a text with one kind of line end, as the parsers count lines."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _line(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
 
 
 def _fix(problem: str) -> str:
@@ -161,26 +169,24 @@ def _mapping(data: object, place: str) -> Mapping[Any, object]:
     return data
 
 
-def _walk_toml(text: str) -> _Walk:
+def _walk_toml(text: str, place: str) -> dict[Trail, int]:
     def decode(key: str) -> str:
         if "\\" in key:
             return str(tomllib.loads(f"key = {key}")["key"])
         return key[1:-1] if key[0] in "\"'" else key
 
-    walk = _Walk(decode, coming=None, statements=True)
-    walk.through(text, _TOML_TOKEN)
-    return walk
+    walk = _Walk(place, decode, coming=None, statements=True)
+    return walk.through(text, _TOML_TOKEN)
 
 
 def _no_toml(error: ValueError, text: str, place: str) -> DictionaryError:
-    """Return the error of a text that is not TOML, with both lines of a key that stands twice."""
+    """Return, or raise, the error of a text that is not TOML."""
     problem, *found = _AT.split(str(error))
     if not found:
         return broken(place, None, _TOO_LONG)
     line = int(found[0]) if found[0] else None
     if line and re.search("twice|overwrite|declare|mutate", problem):
-        for twice in _walk_toml("\n".join(text.split("\n")[:line])).twice:
-            return _twice(place, *twice)
+        _walk_toml("\n".join(text.split("\n")[:line]), place)  # names both lines if it can
     return broken(place, line, f"not valid TOML: {problem}; {_fix(problem)}.")
 
 
@@ -211,10 +217,12 @@ def _no_yaml(error: Any, text: str, place: str) -> DictionaryError:  # noqa: ANN
     return broken(place, mark.line + 1 if mark else None, f"not valid YAML: {words}.")
 
 
-def _twice(place: str, name: object, first: int, line: int) -> DictionaryError:
-    """Return the error of a key that stands twice in one table."""
-    problem = f"{shown(name)} stands on line {first} and on line {line}; give each name once."
-    return broken(place, line, problem)
+def _note(lines: dict[Trail, int], trail: Trail, line: int, place: str) -> None:
+    """Note the line of a key; refuse one that stands twice in its table."""
+    if trail in lines:
+        problem = f"{shown(trail[-1])} stands on line {lines[trail]} and on line {line}"
+        raise broken(place, line, f"{problem}; give each name once.")
+    lines[trail] = line
 
 
 @dataclass
@@ -224,10 +232,10 @@ class _Walk:
     The parsers of the standard library keep no lines. `decode` gives the text of a key.
     """
 
+    place: str
     decode: Callable[[str], str]
     statements: bool = False  # TOML: at the top, a line is a header or a key and its value
     lines: dict[Trail, int] = field(default_factory=dict)
-    twice: list[tuple[object, int, int]] = field(default_factory=list)  # name, first, second line
     line: int = 1
     key: list[str] = field(default_factory=list)  # its parts so far
     coming: Trail | None = ()  # where the value that comes next belongs, if a key is complete
@@ -235,8 +243,8 @@ class _Walk:
     # What is open, the outermost first: a list counts positions, a table does not.
     frames: list[tuple[Trail, int | None]] = field(default_factory=lambda: [((), None)])
 
-    def through(self, text: str, token: re.Pattern[str]) -> None:
-        """Walk over a text."""
+    def through(self, text: str, token: re.Pattern[str]) -> dict[Trail, int]:
+        """Walk over a text and return the lines."""
         steps: dict[str, Callable[[str], None]] = {
             "\n": self._newline, ",": self._comma, "=": self._complete, ":": self._complete,
             "[": self._open, "{": self._open, "]": self._close, "}": self._close,
@@ -245,6 +253,7 @@ class _Walk:
         for match in token.finditer(text):
             part = match[0]
             steps.get(part[0], self._word)(part)
+        return self.lines
 
     def _word(self, part: str) -> None:
         if self._value() is None:
@@ -266,13 +275,8 @@ class _Walk:
         trail, position = self.frames[-1]
         if self.key and position is None:
             self.coming = (*trail, *map(self.decode, self.key))
-            self._note(self.coming)
+            _note(self.lines, self.coming, self.line, self.place)
             self.key = []
-
-    def _note(self, trail: Trail) -> None:
-        if trail in self.lines:
-            self.twice.append((trail[-1], self.lines[trail], self.line))
-        self.lines.setdefault(trail, self.line)
 
     def _open(self, part: str) -> None:
         trail = self._value()
@@ -280,6 +284,8 @@ class _Walk:
             self.header += 1
         else:
             self.frames.append((trail, 0 if part == "[" else None))
+        if len(self.frames) > MAX_LEVELS:
+            raise broken(self.place, self.line, _TOO_DEEP)
 
     def _close(self, _: str) -> None:
         if len(self.frames) > 1:
@@ -287,7 +293,7 @@ class _Walk:
             self.key = []
         elif self.header and self.key:  # of a table, or of one of several: no key of the data
             trail = tuple(map(self.decode, self.key)) if self.header == 1 else (self.line,)
-            self._note(trail)
+            _note(self.lines, trail, self.line, self.place)
             self.frames[0] = (trail, None)
             self.key, self.header = [], 0
 
@@ -350,8 +356,7 @@ class _Tree:
         if not scalar:
             self.open.append(_Open(value, trail))
             if len(self.open) > MAX_LEVELS:
-                problem = f"lists and mappings nest more than {MAX_LEVELS} deep; use fewer levels."
-                raise broken(self.place, line, problem)
+                raise broken(self.place, line, _TOO_DEEP)
 
     def _refuse_marks(self, event: Any, line: int) -> None:  # noqa: ANN401
         """Refuse what YAML can do beyond writing down a tree of texts."""
@@ -370,14 +375,10 @@ class _Tree:
     def _key(self, above: _Open, event: Any, line: int) -> None:  # noqa: ANN401
         """Take the name of what comes next."""
         if not isinstance(event, yaml.ScalarEvent) or _is_empty(event):
-            problem = "a name is empty or no text; write the name of a category before the colon."
-            raise broken(self.place, line, problem)
+            raise broken(self.place, line, "a name is empty or no text; write it as a text.")
         # quanteda reads patterns under '' as those of the category itself.
         above.key = event.value if event.value or not above.trail else "__"
-        trail = (*above.trail, above.key)
-        if trail in self.lines:
-            raise _twice(self.place, event.value, self.lines[trail], line)
-        self.lines[trail] = line
+        _note(self.lines, (*above.trail, above.key), line, self.place)
 
     def _put(self, above: _Open | None, value: object, line: int) -> Trail:
         """Put a value where it belongs and return the trail to it."""

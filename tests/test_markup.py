@@ -1,0 +1,419 @@
+"""Dictionaries in TOML, YAML and JSON: nothing is lost, lines are right, broken files are named."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mediakit import markup
+from mediakit.entries import Branch, Entry, Exclusion, Parsed
+from mediakit.errors import DictionaryError
+from mediakit.markup import parse_json, parse_toml, parse_yaml
+
+FOLDER = Path(__file__).parent / "dictionaries"
+PARSERS: dict[str, Callable[[str, str], Parsed]] = {
+    ".toml": parse_toml, ".yml": parse_yaml, ".yaml": parse_yaml, ".json": parse_json,
+}  # fmt: skip
+SAMPLES = sorted(path.name for path in FOLDER.glob("markup_*"))
+LOADERS = [getattr(yaml, "CSafeLoader", yaml.SafeLoader), yaml.SafeLoader]
+
+Words = dict[str, list[object]]
+
+
+def text_of(name: str) -> str:
+    return (FOLDER / name).read_bytes().decode()
+
+
+def read(name: str) -> Parsed:
+    return PARSERS[Path(name).suffix](text_of(name), name)
+
+
+def walk(branches: list[Branch], above: str = "") -> Iterator[tuple[str, Branch]]:
+    for branch in branches:
+        yield above + branch.name, branch
+        yield from walk(branch.branches, f"{above}{branch.name}.")
+
+
+def words(parsed: Parsed) -> Words:
+    """Return the patterns by path, without categories that have none of their own."""
+    return {
+        path: [entry.pattern for entry in branch.entries]
+        for path, branch in walk(parsed.branches)
+        if branch.entries
+    }
+
+
+def branch(parsed: Parsed, path: str) -> Branch:
+    return dict(walk(parsed.branches))[path]
+
+
+EXPECTED: dict[str, Words] = {
+    "markup_card.toml": {
+        "budget": ["tax*", "public purse", "dé*ficit", "Haushalt", "austerity", '"black zero"'],
+        "mood": ["good", "bad*", 'not "so" good'],
+        "figures": [r"\d+(?:bn|m)"],
+    },
+    "markup_nested.toml": {
+        "NA": ["null", "no", "012"],
+        "12:30": ["noon", "12:30"],
+        "economy.tax": ["levy"],
+        "economy.trade": ["tariff*"],
+        "war and peace": ["conflict"],
+        "war and peace.war": ["shell*", "front line"],
+        "war and peace.peace.deep.deeper": ["truce"],
+    },
+    "markup_crlf.toml": {"a": ["x y", "z"], "b": ["été"]},
+    "markup_words.yml": {
+        "words": ["no", "off", "yes", "012", "12:30", "1e3", "2024-01-02", "null"],
+        "no": ["~", "NA", "#hashtag", "isn't", 'say "no"'],
+        "NA": ["True", "1_000"],
+        "12:30": ["noon"],
+        "null": ["été", "コンゴ", "🕊"],
+    },
+    "markup_quanteda.yml": {
+        "ECONOMY": ["econom*"],
+        "ECONOMY.TAX": ["tax*", "public purse"],
+        "ECONOMY.TRADE": ["tariff*"],
+        "ASIA": ["asia*"],
+        "ASIA.JP": ["Tokyo", "Osaka*"],
+        "PEACE": ["truce"],
+    },
+    "markup_lists.yaml": {
+        "CULTURE": ["art*", "theatre"],
+        "CULTURE.CULTURE-HIGH": ["opera"],
+        "CULTURE.CULTURE-HIGH.MUSIC": ["sonata"],
+        "CULTURE.CULTURE-POPULAR": ["film", "media"],
+        "VALUES.OLD": ["honour"],
+        "VALUES.NEW": ["change", "new deal"],
+    },
+    "markup_card.yaml": {
+        "mood": ["good", "bad", "no", "1984"],
+        "figures": [r"\d+", "2024"],
+        "mixed": ["x"],
+        "mixed.child": ["y"],
+    },
+    "markup_cr.yml": {"a": ["x y", "z"], "b": ["no"]},
+    "markup_plain.json": {
+        "no": ["no", "NA", "null", "012", "12:30"],
+        "12:30": ["noon"],
+        "quotes": ['say "no"', "isn't", "back\\slash", "[x]", "{y}", "a, b: c"],
+        "été": ["café", "コンゴ", "😀"],
+        "single": ["tariff*"],
+        "nested": ["war"],
+        "nested.below.deep": ["truce", "cease fire"],
+        "listed": ["film"],
+        "listed.inner": ["opera"],
+    },
+    "markup_card.json": {
+        "mood": ["good", "bad*", "awful"],
+        "talk": ["say*"],
+        "talk.loud": ["shout*"],
+    },
+    "markup_minified.json": {"a": ["x y", "z"], "b.c": ["été"], "d": ["w"]},
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_samples_are_read_to_the_letter(name: str) -> None:
+    """Every pattern of every category, in the order of the file; parents before children."""
+    assert words(read(name)) == EXPECTED[name]
+
+
+def texts(value: object) -> Iterator[str]:
+    """Yield every text in a value of another parser, keys included."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield key
+            yield from texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts(each)
+    elif isinstance(value, str):
+        yield value
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_no_entry_is_lost(name: str) -> None:
+    """Patterns and names are among the texts that a parser without interpretation finds."""
+    raw = text_of(name).replace("\r\n", "\n")
+    loaders: dict[str, Callable[[str], object]] = {".toml": tomllib.loads, ".json": json.loads}
+    base: Callable[[str], object] = partial(yaml.load, Loader=yaml.BaseLoader)
+    found = list(texts(loaders.get(Path(name).suffix, base)(raw)))
+    for path, patterns in words(read(name)).items():
+        assert path.split(".")[-1] in found
+        assert set(patterns) <= set(found)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_lines_lead_to_the_pattern(name: str) -> None:
+    """Each line that is named begins the pattern or the category, however the file ends its lines.
+
+    Escapes and texts over several lines are left out: their words are elsewhere in the file.
+    """
+    lines = re.split("\r\n|\r|\n", text_of(name))
+    for path, found in walk(read(name).branches):
+        for entry in found.entries:
+            assert entry.line is not None
+            if str(entry.pattern).isascii() and not re.search(r'["\\]|black', str(entry.pattern)):
+                assert str(entry.pattern) in lines[entry.line - 1]
+        if found.line is not None and path.isascii():
+            assert path.split(".")[-1] in lines[found.line - 1]
+
+
+def test_what_belongs_to_a_category_is_read() -> None:
+    """Card, descriptions, weights, examples, exclusions and kinds of patterns, in every format."""
+    toml, yml, js = map(read, ["markup_card.toml", "markup_card.yaml", "markup_card.json"])
+    assert toml.card == {"title": "Money in the news", "licence": "MIT", "version": "1.0"}
+    assert yml.card == {"title": "Mood", "description": "A folded text.\n", "version": "1.10"}
+    assert (toml.valuetype, yml.valuetype, js.valuetype) == ("glob", "fixed", "glob")
+    budget = branch(toml, "budget")
+    assert budget.description == "What the state takes in\nand spends."
+    assert (budget.hits, budget.misses) == (("A tax of 3 per cent.",), ("He drove a taxi.",))
+    assert budget.exclude == [Exclusion("taxi*"), Exclusion("approve*", 3, "tax*")]
+    assert branch(toml, "figures").valuetype == branch(yml, "figures").valuetype == "regex"
+    weights = {e.pattern: e.weight for e in branch(yml, "mood").entries}
+    assert weights == {"good": 1.9, "bad": -2.5, "no": -1.0, "1984": 0.5}
+    assert branch(yml, "mood").exclude == [Exclusion("for good"), Exclusion("not", 2, "good")]
+    assert branch(js, "mood").entries[2] == Entry("awful", 3, -3.0)
+    assert branch(js, "talk").exclude == [Exclusion("so to say")]
+
+
+PLAIN = [
+    "no", "off", "yes", "y", "N", "012", "0o14", "0x1F", "12:30", "1e3", ".5", "1_000",
+    "2024-01-02", "null", "Null", "NA", "true", "FALSE", ".nan", ".inf", "<<", "=", "-1", "+1", "tax*", "a.b(",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PLAIN), min_size=1), st.sampled_from(PLAIN), st.booleans())
+def test_bare_yaml_words_are_text(patterns: list[str], name: str, block: bool) -> None:  # noqa: FBT001 (drawn)
+    """What YAML 1.1 takes for numbers, dates, switches and nothing are patterns and names."""
+    items = "".join(f"\n  - {p}" for p in patterns) if block else f" [{', '.join(patterns)}]"
+    parsed = parse_yaml(f"{name}:{items}\n", "x.yml")
+    assert words(parsed) == {name: patterns}
+
+
+NAMES = st.sampled_from(
+    ["a", "b c", "NA", "no", "12:30", "é", "#", "'", '"', "[x]", "x.y", "\\", "="]
+)
+# Numbered in `marked`, so that each stands in one place of the file.
+TREES = st.recursive(
+    st.lists(st.sampled_from(["#", "'", '"', "[", "]", "{", "}", ",", "=", ":", "é", "\\", "\t"]),
+             min_size=1, max_size=4),
+    lambda below: st.dictionaries(NAMES, below, min_size=1, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+
+
+def marked(tree: object, numbers: Iterator[int]) -> Any:  # noqa: ANN401 (lists in dicts)
+    """Return a tree whose patterns are numbered."""
+    if isinstance(tree, dict):
+        return {name: marked(below, numbers) for name, below in tree.items()}
+    assert isinstance(tree, list)
+    return [f"{sign} w{next(numbers)}w {sign}" for sign in tree]
+
+
+def flat(tree: object, above: str = "") -> Words:
+    if isinstance(tree, list):
+        return {above[:-1]: tree}
+    assert isinstance(tree, dict)
+    return {k: v for name, below in tree.items() for k, v in flat(below, f"{above}{name}.").items()}
+
+
+WRITERS: dict[str, Callable[[Any], str]] = {
+    "toml": lambda tree: tomli_w.dumps({"title": "[x] = 'w'", "categories": tree}),
+    "toml in lines": lambda tree: tomli_w.dumps({"categories": tree}, multiline_strings=True),
+    "json": lambda tree: json.dumps(tree, indent=1),
+    "json in one line": lambda tree: json.dumps(tree, ensure_ascii=False),
+    "yaml": lambda tree: yaml.safe_dump(tree, sort_keys=False, width=10**6),
+    "yaml in brackets": lambda tree: yaml.safe_dump(tree, default_flow_style=True, width=30),
+}
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+@given(tree=st.dictionaries(NAMES, TREES, min_size=1, max_size=3), end=st.sampled_from("\n\r"))
+def test_what_others_write_is_read(writer: str, tree: dict[str, object], end: str) -> None:
+    """Any tree comes back as it was, and every entry at the line where it stands."""
+    tree = marked(tree, count())
+    text = WRITERS[writer](tree)
+    parser = PARSERS["." + writer.split(maxsplit=1)[0].replace("yaml", "yml")]
+    parsed = parser(text.replace("\n", end if end == "\r" else "\r\n"), "x")
+    found = {k: sorted(v, key=str) for k, v in words(parsed).items()}
+    assert found == {k: sorted(v, key=str) for k, v in flat(tree).items()}
+    lines = text.split("\n")
+    for _, each in walk(parsed.branches):
+        for entry in each.entries:
+            number = re.findall(r"w\d+w", str(entry.pattern))[0]
+            assert entry.line is not None
+            assert number in "".join(lines[entry.line - 1 : entry.line + 1])
+            assert number in lines[entry.line - 1] or "yaml" in writer  # it folds long texts
+
+
+BROKEN: list[tuple[str, str, str]] = [
+    (".toml", "", "no categories found; add"),
+    (".toml", 'a = ["x"]\n', "no categories found; add"),
+    (".toml", "[[categories]]\nx = 1\n", "no categories found; add"),
+    (".toml", "[categories\n", r"line 1: not valid TOML: Expected '\]'.*; mend"),
+    (".toml", '[categories]\na ["x"]\n', "line 2: not valid TOML.*; write NAME = value"),
+    (".toml", "[categories]\na = [x]\n", "line 2: not valid TOML.*; put a text in quotation"),
+    (".toml", '[categories]\na = ["x" "y"]\n', "line 2: not valid TOML.*comma between"),
+    (".toml", '[categories]\na = ["x\n"]\n', "line 2.*quotation mark on the same line"),
+    (".toml", '[categories]\na = ["\\d"]\n', "line 2.*write a backslash twice"),
+    (".toml", '[categories]\na = ["x"\n', "x.toml: not valid TOML.*close the list with ]"),
+    (".toml", '[categories]\na = ["x",\n 2024-01-02]\n', "line 3.*'a', pattern 2.*is not text"),
+    (".toml", '[categories]\na = ["x"]\n\na = [\n"y"]\n', "'a' stands on line 2 and on line 4"),
+    (
+        ".toml",
+        '[categories.a]\npatterns = ["""\n"""]\n[categories.b]\npatterns = []\n"patterns" = []\n',
+        "line 6: 'patterns' stands on line 5 and on line 6",
+    ),
+    (
+        ".toml",
+        '[categories]\na = ["x"] # a = 1\n[categories.b]\npatterns = ["x"]\n[categories.a]\n',
+        "line 5: 'a' stands on line 2 and on line 5",
+    ),
+    (".toml", '[categories]\na = ["x"]\na.b = ["y"]\n', "line 3.*give each name once"),
+    (".toml", "[categories]\na = [" + "1" * 5000 + "]\n", "thousands of digits; shorten"),
+    (".json", "", "no categories found; write"),
+    (".json", "[]", "line 1: the file is a list; write the name"),
+    (".json", "null", "line 1: the file is the one value None; write the name"),
+    (".json", '{"a": ["x",]}', "line 1: not valid JSON.*no comma after the last"),
+    (".json", '{\n"a": ["x"],\n}', "line 3: not valid JSON.*no comma after the last"),
+    (".json", "{'a': ['x']}", "line 1: not valid JSON.*double quotation marks"),
+    (".json", '{"a": ["x" "y"]}', "line 1: not valid JSON.*comma between two items"),
+    (".json", '{"a": ["x\n"]}', "line 1: not valid JSON.*same line"),
+    (".json", '{"a": ["\\d"]}', "line 1: not valid JSON.*backslash twice"),
+    (".json", '{"a": ["x"]} x', "line 1: not valid JSON: Extra data; mend"),
+    (".json", '{"a": ["x",\r\n\r\nNaN]}', "line 3: not valid JSON: NaN is not a number; write"),
+    (".json", '{"a": {"weights": {"x": -Infinity}}}', "line 1.*-Infinity is not a number"),
+    (".json", '{"a": ["x",\n7]}', r"line 2: category 'a', pattern 2 \(7\) is not text; put it"),
+    (".json", '{"a": [true]}', r"line 1: category 'a', pattern 1 \(True\) is not text"),
+    (".json", '{"a": [null]}', r"line 1: category 'a', pattern 1 \(None\) is not text; write"),
+    (".json", '{"a": [],\n"b": {"a": []},\n"\\u0061": []}', "'a' stands on line 1 and on line 3"),
+    (".json", '{"a": {"b": ["x"],\n"b": ["x"]}}', "line 2: 'b' stands on line 1 and on line 2"),
+    (".json", '{"a": ["x",\n"\\ud83d"]}', "line 2.*half of a character; write"),
+    (".json", '{"a": [' + "1" * 5000 + "]}", "thousands of digits; shorten"),
+    (".yml", "", "no categories found; write"),
+    (".yml", "# nothing\n", "no categories found; write"),
+    (".yml", "- a\n- b\n", "line 1: the file is a list; write the name"),
+    (".yml", "tax, budget\n", "line 1: the file is the one value 'tax, budget'; write the name"),
+    (".yml", "trade:\n  - tax\ntrade:\n  - tariff\n", "'trade' stands on line 1 and on line 3"),
+    (".yml", "a:\n  b: [x]\n  'b': [y]\n", "line 3: 'b' stands on line 2 and on line 3"),
+    (".yml", "a:\nb: [x]\n", "line 1: 'a' is empty; write patterns"),
+    (".yml", "a: [x]\nb: ~\n", "line 2: 'b' is empty; write patterns"),
+    (".yml", "a:\n  - x\n  -\n  - y\n", "line 3: an item is empty; write patterns"),
+    (".yml", "a:\n  - x\n  - #tag\n", "line 3: an item is empty.*#tag in quotation"),
+    (".yml", "a: [x, ~]\n", "line 1: an item is empty; write patterns"),
+    (".yml", "~: [x]\n", "line 1: a name is empty or no text; write it"),
+    (".yml", "? [a]\n: [x]\n", "line 1: a name is empty or no text; write it"),
+    (".yml", "a: &x [y]\nb: *x\n", r"line 1: '&x' is a YAML alias.*; put it in quotation marks"),
+    (".yml", "a:\n  - x\n  - *star\n", r"line 3: '\*star' is a YAML alias.*; put it in quotation"),
+    (".yml", "a:\n  - *star*\n", r"line 2: not valid YAML: a text begins with \*; put it"),
+    (".yml", "a:\n  - & co\n", "line 2: not valid YAML: a text begins with &; put it"),
+    (".yml", "a:\n  - !x y\n", "line 2: '!x' is a YAML alias, anchor or tag; put it"),
+    (".yml", "a: !!str no\n", "line 1: 'tag:yaml.org,2002:str' is a YAML alias, anchor or tag"),
+    (".yml", "a: [x]\n---\nb: [y]\n", "line 2: a second document begins; keep one"),
+    (".yml", "x\n---\nb: [y]\n", "line 2: a second document begins; keep one"),
+    (".yml", "é:\n\t- x\n", "line 2: not valid YAML: a tab in the indentation; use spaces"),
+    (".yml", "é: ü\n\tb: c\n", "line 2: not valid YAML: a"),
+    (".yml", "é: [ü]\nb:\n  - @user\n", "line 3: not valid YAML: a text begins with @; put it"),
+    (".yml", "a:\n  - x: y: z\n", "line 2: not valid YAML: a colon where none can stand; put"),
+    (".yml", "a: - x\n", "line 1: not valid YAML: a list begins beside its name; begin"),
+    (".yml", "a:\n  - 'tis\n  - y\n", "line 2: not valid YAML: a quotation mark opens here"),
+    (".yml", 'a: ["\\q"]\n', "line 1: not valid YAML: a backslash in double quotation marks; use"),
+    (".yml", "a: [x, y\nb: z\n", "line 2: not valid YAML: a bracket is not closed"),
+    (".yml", "a: x\nb\nc: d\n", "line 2: not valid YAML: neither category nor pattern; put"),
+    (".yml", "a: [x, , y]\n", "line 1: not valid YAML: a comma too many; take it out"),
+    (".yml", "a:\n  - x\n - y\n", "line 3: not valid YAML: indented unlike the lines above"),
+    (".yml", 'a:\n  - "x" y\n', "line 2: not valid YAML: indented.*or text after a quotation mark"),
+    (".yml", "a: [x]\n...\nb: [y]\n", "line 3: not valid YAML: .*document start.*; mend it"),
+    (".yml", "a: [x]\nb: [\x92]\n", r"line 2: the control character '\\x92'; take it out"),
+    (".yml", "a: [\ud800]\n", "line 1: the control character"),
+    (".yml", "a:\n  good: 1.9\n", "line 2.*'1.9'; write weights in a mapping 'weights'"),
+    (".yml", "title: T\na: [x]\n", "line 1: 'title' is a text; put the categories under"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+@pytest.mark.parametrize(("suffix", "text", "message"), BROKEN)
+def test_a_broken_file_is_refused(
+    monkeypatch: pytest.MonkeyPatch, loader: object, suffix: str, text: str, message: str
+) -> None:
+    """In one line with file, line and fix; whichever of PyYAML's parsers is there."""
+    monkeypatch.setattr(markup, "LOADER", loader)
+    with pytest.raises(DictionaryError, match=message) as caught:
+        PARSERS[suffix](text, f"x{suffix}")
+    assert str(caught.value).startswith(f"x{suffix}")
+    assert "\n" not in str(caught.value)
+    assert re.search(r"[;.] ?\w", str(caught.value))
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_limits_of_yaml(monkeypatch: pytest.MonkeyPatch, loader: object) -> None:
+    """Too long, too many values and too deep are refused; what is just within them is read."""
+    monkeypatch.setattr(markup, "LOADER", loader)
+    text = "a: [x, y]\n"
+    events = len(list(yaml.parse(text)))
+    for name, limit in (("MAX_LENGTH", len(text)), ("MAX_EVENTS", events)):
+        with monkeypatch.context() as patch:
+            patch.setattr(markup, name, limit)
+            assert words(parse_yaml(text, "x.yml")) == {"a": ["x", "y"]}
+            patch.setattr(markup, name, limit - 1)
+            with pytest.raises(DictionaryError, match="split the file"):
+                parse_yaml(text, "x.yml")
+    deep = "{a: " * 20 + "[x]" + "}" * 20
+    assert words(parse_yaml(deep, "x.yml")) == {".".join("a" * 20): ["x"]}
+    with pytest.raises(DictionaryError, match="more than 20 levels deep"):
+        parse_yaml(f"{{a: {deep}}}", "x.yml")
+    with pytest.raises(DictionaryError, match="nest more than 40 deep"):
+        parse_yaml("a: " + "[" * 41 + "]" * 41, "x.yml")
+
+
+HOSTILE = r"""
+import resource, sys, yaml
+from mediakit import markup
+from mediakit.errors import DictionaryError
+nine = "a0: &a0 [" + "x," * 9 + "]\n"
+nine += "".join(f"a{i}: &a{i} [" + f"*a{i - 1}," * 9 + "]\n" for i in range(1, 10))
+call = "a: !!python/object/apply:os.system ['exit 3']"
+texts = {
+    markup.parse_yaml: ["[" * 100_000, "{" * 100_000, "- " * 100_000, "a: " + "[" * 100_000,
+                        "a:\n" + " - " * 100_000, nine, call],
+    markup.parse_json: ["[" * 200_000, '{"a":' * 200_000],
+    markup.parse_toml: ["a = " + "[" * 200_000, "a = " + "{b=" * 200_000, "[" * 200_000,
+                        "a." * 200_000, "[" + "a." * 200_000 + "a]"],
+}
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for markup.LOADER in (markup.LOADER, yaml.SafeLoader):
+    for parse, group in texts.items():
+        for text in group:
+            try:
+                parse(text, "x")
+            except DictionaryError as error:
+                assert len(str(error)) < 500, len(str(error))
+            else:
+                sys.exit(text[:20])
+grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+sys.exit(grown > 200_000)
+"""
+
+
+def test_hostile_files_are_refused() -> None:
+    """Brackets without end, aliases of aliases and calls: an error, soon, and within 200 MB."""
+    done = subprocess.run(
+        [sys.executable, "-c", HOSTILE], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
