@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -90,35 +91,34 @@ def _cut_odd(texts: Sequence[str]) -> list[list[list[str]]]:
     NLTK cuts `isn't` in two, `isn’t` in three and leaves other apostrophes in the word. At the end
     of a sentence it takes a full stop off; a star at the end of `can't*` may stand for nothing.
     """
-    owner, spellings = [], []
-    for i, text in enumerate(texts):
-        several = dict.fromkeys([text, text.removesuffix(STAR)])
-        for one in [*several, *(each.replace("'", "’") for each in several)]:
-            owner.append(i)
-            spellings.append(one)
+    spellings = [(i, one) for i, text in enumerate(texts) for one in (text, text.replace("'", "’"))]
+    cuts = _cut([text for _, text in spellings])
+    bare = _cut([text.removesuffix(STAR) for _, text in spellings])
     ways: list[dict[tuple[str, ...], None]] = [{} for _ in texts]
-    for i, spelling, words in zip(owner, spellings, _cut(spellings), strict=True):
-        if spelling == texts[i] or len(words) > len(spelling.split(" ")):
-            ways[i].update(dict.fromkeys(_variants(spelling, words)))
+    for (i, text), words, fewer in zip(spellings, cuts, bare, strict=True):
+        found = _variants(text, words)
+        if not found or len(fewer) > len(words):
+            found += _variants(text.removesuffix(STAR), fewer)
+        ways[i].update(dict.fromkeys(found))
     for i, text in enumerate(texts):
         if "'" in text:
-            ways[i][tuple(text.split(" "))] = None
+            ways[i].update(dict.fromkeys(_variants(text, text.split(" "))))
     return [[list(words) for words in each] for each in ways]
 
 
-def _variants(text: str, words: list[str]) -> Iterable[tuple[str, ...]]:
-    """Yield a way as cut, and as it stands at the end of a sentence."""
+def _variants(text: str, words: list[str]) -> list[tuple[str, ...]]:
+    """Return a way as cut, and as it stands at the end of a sentence."""
     if not words or _n_lone_globs(words) > _n_lone_globs(text.split(" ")):
-        return  # NLTK cut off a glob that was the end of a word
+        return []  # as of `cannot*`: the star belonged to the word
     plain = tuple(word.replace("’", "'") for word in words)  # as `fold` has them
-    yield plain
     if len(plain[-1]) > 1 and plain[-1][-1] == "." and plain[-1][-2] != ".":
-        yield (*plain[:-1], plain[-1][:-1], ".")
+        return [plain, (*plain[:-1], plain[-1][:-1], ".")]
+    return [plain]
 
 
 def _n_lone_globs(words: Iterable[str]) -> int:
-    """Return how many words are nothing but globs."""
-    return sum(_ONLY_GLOBS.issuperset(word) for word in words)
+    """Return how many words are nothing but globs, behind a letter or digit."""
+    return sum(_ONLY_GLOBS.issuperset(b) and a[-1].isalnum() for a, b in pairwise(words))
 
 
 def _cut(texts: Sequence[str]) -> list[list[str]]:

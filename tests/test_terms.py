@@ -2,79 +2,100 @@
 
 from __future__ import annotations
 
-import fnmatch
-import re
-from typing import TYPE_CHECKING
+from typing import Any
 
+import lookup
 import pandas as pd
 import pytest
 from conftest import tokens_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nltk.tokenize.destructive import NLTKWordTokenizer
 
 import mediakit as mk
 from mediakit.errors import ArgumentError
-from mediakit.folding import fold
-from mediakit.tables import COUNTED, FRAMES, HITS
+from mediakit.tables import FRAMES, HITS
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-WORDS = ["war", "peace", "Peace", "talks", "talk", "isn’t", "good", "not", ",", ".", "“", "”"]
-PATTERNS = ["war", "peace", "peace talk*", "t?lk", "*alks", "isn't", "not good", "good", "*a*"]
-
-
-def _word_matches(pattern: str, token: str) -> bool:
-    if "*" in pattern or "?" in pattern:
-        is_word = any(map(str.isalnum, token))
-        return is_word and re.match(fnmatch.translate(pattern), token) is not None
-    return pattern == token
-
-
-def _reference(tokens: mk.Tokens, patterns: dict[str, list[str]]) -> Iterator[tuple[object, ...]]:
-    """Yield (doc_id, sentence, category, start, end) of the hits, one rule after another."""
-    frame = tokens.to_frame()
-    frame = frame[frame["zone"].isin(COUNTED)]
-    cut = NLTKWordTokenizer().tokenize
-    for category, entries in patterns.items():
-        for (doc_id, sentence), rows in frame.groupby(["doc_id", "sentence"], sort=False):
-            words = [fold(token) for token in rows["token"]]
-            found = []
-            ways = [way for entry in entries for way in {entry, entry.replace("'", "’")}]
-            for way in ways:
-                parts = cut(way.lower().replace("?", "\ue002").replace("*", "\ue001") + " x")[:-1]
-                parts = [fold(part.replace("\ue002", "?").replace("\ue001", "*")) for part in parts]
-                found += [
-                    (-len(parts), i)
-                    for i in range(len(words) - len(parts) + 1)
-                    if all(map(_word_matches, parts, words[i:]))
-                ]
-            taken: set[int] = set()
-            for length, i in sorted(found):
-                if taken.isdisjoint(range(i, i - length)):
-                    taken.update(range(i, i - length))
-                    spans = rows.iloc[[i, i - length - 1]]
-                    edge = spans["start"].iloc[0], spans["end"].iloc[1]
-                    yield doc_id, sentence, category, *edge
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    st.lists(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join), min_size=1, max_size=3),
-    st.dictionaries(
-        st.sampled_from("abc"),
-        st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=5, unique=True),
-        min_size=1,
+WORDS = [
+    *(
+        "war",
+        "Peace",
+        "talks",
+        "talk",
+        "isn’t",
+        "don't",
+        "good",
+        "not",
+        "very",
+        "U.S.",
+        "state-run",
     ),
-)
-def test_hits_equal_a_slow_reference(texts: list[str], patterns: dict[str, list[str]]) -> None:
+    *(",", ".", "“", "”", "?", "co-op", "ne\u0301e", "wars", "a", "a"),
+]
+GLOBS = [
+    *("war", "war*", "peace", "peace talk*", "t?lk", "*alks", "isn't", "don't", "not good", "good"),
+    *(
+        "*a*",
+        "not * good",
+        "a a",
+        "a",
+        "* talks",
+        "u.s.",
+        "state*",
+        "n\u00e9e",
+        "talk, war",
+        "isn't*",
+    ),
+]
+FIXED = ["war", "talk*", "?", ".", "good ,", "not good", "don't", "u.s.", "a a a", "co-op"]
+REGEXES = ["^war", "alk", "s$", "not .", "^[^a-z]+$", "a", "^a$ ^a$", "^.{4}$ s$", "N.E"]
+
+
+def texts() -> st.SearchStrategy[list[str]]:
+    """Return sentences of words that the patterns know."""
+    text = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
+    return st.lists(text, min_size=1, max_size=3)
+
+
+@st.composite
+def trees(draw: st.DrawFn, *, weighted: bool = False) -> dict[str, Any]:
+    """Dictionaries as `read_dictionary` takes them: of all kinds, with exclusions, nested."""
+    tree: dict[str, Any] = {}
+    for name in draw(st.lists(st.sampled_from("abc"), min_size=1, unique=True)):
+        kind, known = draw(st.sampled_from([("glob", GLOBS), ("fixed", FIXED), ("regex", REGEXES)]))
+        patterns = draw(st.lists(st.sampled_from(known), min_size=1, max_size=6, unique=True))
+        exclusion = st.fixed_dictionaries(
+            {
+                "pattern": st.sampled_from([p for p in known if p != "?"]),
+                "within": st.integers(0, 3),
+            },
+            optional={"of": st.sampled_from(patterns)},
+        )
+        tree[name] = {"valuetype": kind, "exclude": draw(st.lists(exclusion, max_size=2))}
+        if weighted:
+            tree[name]["weights"] = {p: draw(st.sampled_from([-2, -1, 1, 3])) for p in patterns}
+        else:
+            tree[name]["patterns"] = patterns
+    return tree
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts(), trees(), st.sampled_from([("term", False), ("term", True), ("pattern", False)]))
+def test_hits_equal_a_slow_reference(
+    lines: list[str], tree: dict[str, Any], way: tuple[str, bool]
+) -> None:
     """Random dictionaries on random texts give the reference's hits, no more and no less."""
-    tokens = tokens_of("x.", *texts)
-    hits = mk.find_terms(tokens, mk.read_dictionary(patterns))
-    columns = ["doc_id", "sentence", "category", "start", "end"]
+    count, across = way
+    tokens, dictionary = tokens_of("x.", *lines), mk.read_dictionary(tree)
+    scope = "dictionary" if across else "category"
+    hits = mk.find_terms(tokens, dictionary, count=count, nested_scope=scope)  # type: ignore[arg-type]
+    columns = ["doc_id", "category", "pattern", "start", "end"]
     ours = sorted(hits[columns].itertuples(index=False, name=None))
-    assert ours == sorted(_reference(tokens, patterns))
+    expected = [
+        (one.doc_id, *hit[:2], one.words[hit.first].start, one.words[hit.last].end)
+        for one in lookup.look_up(tokens, dict(dictionary.categories), count=count, across=across)
+        for hit in one.hits
+    ]
+    assert ours == sorted(expected)
 
 
 @pytest.mark.parametrize("by", ["article", "sentence", "voice", "zone", ["article", "voice"], []])
