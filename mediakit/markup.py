@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -164,15 +165,15 @@ def _mapping(data: object, place: str) -> Mapping[Any, object]:
     """Return the mapping that a file is."""
     if not isinstance(data, Mapping):
         kind = "a list" if isinstance(data, list) else f"the one value {shown(data)}"
-        problem = f"the file is {kind}; write the name of a category before its patterns."
-        raise broken(place, 1, problem)
+        raise broken(place, 1, f"the file is {kind}; write the name of a category before it.")
     return data
 
 
 def _walk_toml(text: str, place: str) -> dict[Trail, int]:
     def decode(key: str) -> str:
-        if "\\" in key:
-            return str(tomllib.loads(f"key = {key}")["key"])
+        with suppress(ValueError):  # beyond the error of a broken file
+            if "\\" in key:
+                return str(tomllib.loads(f"key = {key}")["key"])
         return key[1:-1] if key[0] in "\"'" else key
 
     walk = _Walk(place, decode, coming=None, statements=True)
@@ -258,8 +259,7 @@ class _Walk:
     def _word(self, part: str) -> None:
         if self._value() is None:
             self.key.append(part)
-        if "\n" in part:
-            self.line += part.count("\n")
+        self.line += part.count("\n")
 
     def _value(self) -> Trail | None:
         """Return where the value that begins here belongs; None if it is a key."""
