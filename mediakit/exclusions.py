@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mediakit.tokens import Tokens
 
     Bools = npt.NDArray[np.bool_]
-    Codes = npt.NDArray[np.int64]
+    Codes = npt.NDArray[np.integer]
 
 
 def exclude(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mediakit.dictionary import Dictionary
     from mediakit.tokens import Tokens
 
-    Codes = npt.NDArray[np.int64]
+    Codes = npt.NDArray[np.integer]
 
 Count = Literal["term", "pattern"]
 Scope = Literal["category", "dictionary"]

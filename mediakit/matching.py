@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from mediakit.tokens import Tokens
     from mediakit.wordings import Ways
 
-    Codes = npt.NDArray[np.int64]
-    Places = npt.NDArray[np.integer]
+    Codes = npt.NDArray[np.integer]
 
 
 class Matches(NamedTuple):
@@ -32,6 +31,10 @@ class Matches(NamedTuple):
 
     def take(self, rows: npt.NDArray[np.generic]) -> Matches:
         """Return some of the matches."""
+        if rows.dtype == np.bool_:
+            if rows.all():
+                return self
+            rows = np.flatnonzero(rows)
         return Matches(*(part[rows] for part in self))
 
 
@@ -75,7 +78,7 @@ def match_patterns(
     """
     ways = cut_patterns(tuple(patterns), tuple(kinds or ["glob"] * len(patterns)))
     forms = tokens.forms[0]
-    word, form = find_forms(ways.words, forms)
+    word, form = find_forms(ways, forms)
     vocabulary = _Vocabulary(word, form, len(ways.words), len(forms))
     known = np.zeros(len(ways.words), np.bool_)
     known[word] = True
@@ -88,9 +91,10 @@ def match_patterns(
         steps = _steps(_table(ways, starts, several), several, vocabulary.n_words)
         phrases = _match_phrases(tokens, steps, vocabulary)
         first, which = (np.concatenate(part) for part in zip((first, which), phrases, strict=True))
-        order = np.argsort(first * np.int64(len(starts)) + which, kind="stable")
+        order = np.argsort(first.astype(np.int64) * len(starts) + which, kind="stable")
         first, which = first[order], which[order]
-    return Matches(ways.owner[which], first, first + ways.size[which] - 1)
+    owner, size = ways.owner.astype(np.int32), ways.size.astype(np.int32)
+    return Matches(owner[which], first, first + (size - 1)[which])
 
 
 def _match_words(
@@ -102,7 +106,7 @@ def _match_words(
     of_form = _lists(vocabulary.form[at[order]], way[order], vocabulary.n_forms)
     form_of = tokens.forms[1]
     begins = (of_form.count > 0)[form_of]
-    rows = np.flatnonzero(begins[tokens.type])
+    rows = np.flatnonzero(begins[tokens.type]).astype(np.int32)
     at, way = _spread(of_form, form_of[tokens.type[rows]])
     return rows[at], way
 
@@ -143,8 +147,8 @@ def _match_phrases(
         inside[inside] = tokens.sentence[rows[inside]] == tokens.sentence[rows[inside] + size]
         rows, node = rows[inside], node[inside]
         at, word = _spread(vocabulary.lists(step.words), form_of[tokens.type[rows + size]])
-        place, there = _look_up(node[at] * np.int64(vocabulary.n_words) + word, step.keys)
-        rows, node = rows[at][there], place[there]
+        there, node = _look_up(node[at] * np.int64(vocabulary.n_words) + word, step.keys)
+        rows = rows[at[there]]
         at, way = _spread(step.ends, node)
         found.append((rows[at], way))
     first, which = (np.concatenate(part) for part in zip(*found, strict=True))
@@ -169,14 +173,27 @@ def _candidates(tokens: Tokens, steps: list[_Step], vocabulary: _Vocabulary) -> 
         marks.append(of_form[form_of])
     rows = np.flatnonzero((marks[0] > 0)[tokens.type[:-1]])
     fits = marks[0][tokens.type[rows]] & marks[1][tokens.type[rows + 1]]
-    candidates: Codes = rows[fits > 0]
+    candidates: Codes = rows[fits > 0].astype(np.int32)
     return candidates
 
 
-def _look_up(values: Codes, keys: Codes) -> tuple[Codes, npt.NDArray[np.bool_]]:
-    """Return the place of each value among sorted keys, and whether it is there."""
-    place = np.searchsorted(keys, values)
-    return place, np.append(keys, -1)[place] == values
+def _look_up(values: Codes, keys: Codes) -> tuple[Codes, Codes]:
+    """Return which values are among sorted keys, and their places there.
+
+    A table of bits is asked first: a search among many keys costs much more.
+    """
+    sieve = np.zeros(1 << max(16, len(keys).bit_length() + 4), np.bool_)
+    sieve[_hash(keys, len(sieve))] = True
+    rows = np.flatnonzero(sieve[_hash(values, len(sieve))])
+    place = np.searchsorted(keys, values[rows])
+    there = np.append(keys, -1)[place] == values[rows]
+    return rows[there], place[there]
+
+
+def _hash(values: Codes, size: int) -> Codes:
+    """Return a number below `size`, a power of two, that differs for most values."""
+    spread: Codes = (values * 0x9E3779B97F4A7C1 >> 40) & (size - 1)
+    return spread
 
 
 def _lists(owner: npt.NDArray[np.integer], values: npt.NDArray[np.integer], n: int) -> Ragged:
@@ -188,5 +205,7 @@ def _lists(owner: npt.NDArray[np.integer], values: npt.NDArray[np.integer], n: i
 
 def _spread(lists: Ragged, of: npt.NDArray[np.integer]) -> tuple[Codes, Codes]:
     """Return each entry of the lists of some owners: the place in `of`, and the value."""
-    values = lists.columns[0][lists.entries(of)].astype(np.int64)
-    return np.repeat(np.arange(len(of)), lists.count[of]), values
+    count = lists.count[of]
+    if (count == 1).all():
+        return np.arange(len(of)), lists.columns[0][lists.first[of]]
+    return np.repeat(np.arange(len(of)), count), lists.columns[0][lists.entries(of)]

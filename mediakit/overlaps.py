@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from mediakit.matching import Matches
 
-    Codes = npt.NDArray[np.int64]
+    Codes = npt.NDArray[np.integer]
     Bools = npt.NDArray[np.bool_]
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mediakit.hits import Scope
     from mediakit.tokens import Tokens
 
-    Codes = npt.NDArray[np.int64]
+    Codes = npt.NDArray[np.integer]
     Bools = npt.NDArray[np.bool_]
 
 

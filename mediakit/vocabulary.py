@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from bisect import bisect_left
+from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,26 +16,29 @@ from mediakit.segments import is_word
 from mediakit.wordings import MARK, REGEX, STAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import numpy.typing as npt
+
+    from mediakit.wordings import Ways
 
     Codes = npt.NDArray[np.int64]
 
 _GLOB: Final = re.compile(f"[{STAR}{MARK}]")
 _PIECES: Final = re.compile(f"({STAR}+|{MARK})")
+_EITHER: Final = (STAR, MARK)
 _LAST: Final = "\U0010ffff"
 # What one regular expression may take for all words of a text; most take some hundredths.
 SECONDS: Final = 1.0
 
 
-def find_forms(words: Sequence[str], forms: list[str]) -> tuple[Codes, Codes]:
+def find_forms(ways: Ways, forms: list[str]) -> tuple[Codes, Codes]:
     """Return which words of patterns match which forms: places in both, in order of the words.
 
     Parameters
     ----------
-    words
-        In look-up form, with the stand-ins of `mediakit.wordings`.
+    ways
+        Its words are looked up.
     forms
         The distinct look-up forms of a text, sorted.
 
@@ -43,71 +47,73 @@ def find_forms(words: Sequence[str], forms: list[str]) -> tuple[Codes, Codes]:
     DictionaryError
         If a regular expression is none, or takes too long.
     """
+    words = ways.words
     place = dict(zip(forms, range(len(forms)), strict=True))
-    exact = np.fromiter((place.get(word, -1) for word in words), np.int64, len(words))
+    exact = np.fromiter(map(place.get, words, repeat(-1)), np.int64, len(words))
+    exact[ways.globs] = exact[ways.regexes] = -1
     known = np.flatnonzero(exact >= 0)
-    found = [(known, exact[known])]
-    regexes = [i for i, word in enumerate(words) if word[0] == REGEX]
-    globs = [i for i, word in enumerate(words) if _GLOB.search(word) and word[0] != REGEX]
-    if globs:
-        wordlike = is_word(forms)
-        for i, places in _globbed(words, globs, forms):
-            kept = places[wordlike[places]]
-            found.append((np.full(len(kept), i, np.int64), kept))
-    for i in regexes:
+    found = [(known, exact[known]), _globbed(ways, forms)]
+    for i in ways.regexes:
         places = _searched(words[i].removeprefix(REGEX), forms)
-        found.append((np.full(len(places), i, np.int64), places))
+        found.append((np.full(len(places), i), places))
     word, form = (np.concatenate(part) for part in zip(*found, strict=True))
     order = np.argsort(word, kind="stable")
     return word[order], form[order]
 
 
-def _globbed(
-    words: Sequence[str], globs: list[int], forms: list[str]
-) -> Iterator[tuple[int, Codes]]:
-    """Yield the globs that match forms, and which forms."""
-    ways = {_starting: list[int](), _ending: list[int](), _holding: list[int]()}
-    for i in globs:
-        if words[i][0] not in (STAR, MARK):
-            ways[_starting].append(i)
+def _globbed(ways: Ways, forms: list[str]) -> tuple[Codes, Codes]:
+    """Return which globs match which forms that are words."""
+    kinds = {_starting: list[int](), _ending: list[int](), _holding: list[int]()}
+    for i in ways.globs:
+        word = ways.words[i]
+        if word[0] not in _EITHER:
+            kinds[_starting].append(i)
         else:
-            ways[_ending if words[i][-1] not in (STAR, MARK) else _holding].append(i)
-    for way, some in ways.items():
-        if some:
-            candidates = way([words[i] for i in some], forms)
-            for i, places in zip(some, candidates, strict=True):
-                kept = _whole(words[i], places, forms) if len(places) else places
-                if len(kept):
-                    yield i, kept
+            kinds[_holding if word[-1] in _EITHER else _ending].append(i)
+    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+    for find, some in kinds.items():
+        for i, candidates in find(some, ways.words, forms) if some else ():
+            places = _whole(ways.words[i], candidates, forms)
+            found.append((np.full(len(places), i), places))
+    glob, form = (np.concatenate(part) for part in zip(*found, strict=True))
+    used = np.unique(form)
+    wordlike = np.zeros(len(forms), np.bool_)
+    wordlike[used] = is_word([forms[i] for i in used.tolist()])
+    return glob[wordlike[form]], form[wordlike[form]]
 
 
-def _starting(words: list[str], forms: list[str]) -> Iterator[Codes]:
-    """Yield the forms that begin as each glob does."""
-    for word in words:
-        yield np.arange(*_prefixed(forms, _GLOB.split(word, maxsplit=1)[0]), dtype=np.int64)
+def _starting(some: list[int], words: list[str], forms: list[str]) -> Iterator[tuple[int, Codes]]:
+    """Yield globs and the forms that begin as they do."""
+    for i in some:
+        low, high = _prefixed(forms, _GLOB.split(words[i], maxsplit=1)[0])
+        if low < high:
+            yield i, np.arange(low, high)
 
 
-def _ending(words: list[str], forms: list[str]) -> Iterator[Codes]:
-    """Yield the forms that end as each glob does."""
+def _ending(some: list[int], words: list[str], forms: list[str]) -> Iterator[tuple[int, Codes]]:
+    """Yield globs and the forms that end as they do."""
     reverse = [form[::-1] for form in forms]
-    order = np.array(sorted(range(len(forms)), key=reverse.__getitem__), np.int64)
-    backward = sorted(reverse)
-    for word in words:
-        low, high = _prefixed(backward, _GLOB.split(word)[-1][::-1])
-        yield np.sort(order[low:high])
+    order = np.array(sorted(range(len(forms)), key=reverse.__getitem__))
+    reverse.sort()
+    for i in some:
+        low, high = _prefixed(reverse, _GLOB.split(words[i])[-1][::-1])
+        if low < high:
+            yield i, np.sort(order[low:high])
 
 
-def _holding(words: list[str], forms: list[str]) -> Iterator[Codes]:
-    """Yield the forms that have the longest piece of each glob in them."""
+def _holding(some: list[int], words: list[str], forms: list[str]) -> Iterator[tuple[int, Codes]]:
+    """Yield globs and the forms that have their longest piece somewhere."""
     joined = "\n".join(forms)
     starts = np.cumsum([0, *(len(form) + 1 for form in forms)])
-    for word in words:
-        piece = max(_GLOB.split(word), key=len)
-        if piece:
-            at = [match.start() for match in re.finditer(re.escape(piece), joined)]
-            yield np.unique(np.searchsorted(starts, at, "right") - 1)
-        else:
-            yield np.arange(len(forms), dtype=np.int64)
+    for i in some:
+        piece = max(_GLOB.split(words[i]), key=len)
+        at = (
+            [match.start() for match in re.finditer(re.escape(piece), joined)]
+            if piece
+            else starts[:-1]
+        )
+        if len(at):
+            yield i, np.unique(np.searchsorted(starts, at, "right") - 1)
 
 
 def _prefixed(forms: list[str], prefix: str) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ from mediakit.folding import fold, fold_regex
 from mediakit.segments import segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 # Stand-ins that the word tokenizer leaves alone: for the globs, and before a regular expression.
 STAR, MARK, REGEX = "\ue001", "\ue002", "\ue003"
 # What is cut at its blanks and nowhere else: letters, digits, globs and single hyphens, and none
-# of the words that NLTK cuts in two without any mark.
-_PLAIN: Final = re.compile(
-    rf"(?!.*(?:cannot|gimme|gonna|gotta|lemme|wanna))(?:[\w {STAR}{MARK}]|-(?!-))+"
-)
+# of the words that NLTK cuts in two without any mark. The second has no globs.
+_UNCUT: Final = "(?!.*(?:cannot|gimme|gonna|gotta|lemme|wanna))"
+_PLAIN: Final = re.compile(rf"{_UNCUT}[\w*?]+(?:[ -][\w*?]+)*")
+_FIXED: Final = re.compile(rf"{_UNCUT}\w+(?:[ -]\w+)*")
+_GLOBS: Final = str.maketrans({"*": STAR, "?": MARK})
 _ONLY_GLOBS: Final = frozenset({STAR, MARK})
 
 
@@ -43,12 +44,16 @@ class Ways(NamedTuple):
     words
         The distinct words in look-up form: `STAR` and `MARK` stand in for the globs, `REGEX` goes
         before a regular expression.
+    globs, regexes
+        Places of such words in `words`.
     """
 
     owner: Codes
     size: Codes
     word: Codes
     words: list[str]
+    globs: list[int]
+    regexes: list[int]
 
 
 @lru_cache(maxsize=4)  # lists of terms, counts by several keys and batches ask for the same
@@ -59,22 +64,43 @@ def cut_patterns(patterns: tuple[str, ...], kinds: tuple[ValueType, ...]) -> Way
     >>> ways.owner.tolist(), [ways.words[i] for i in ways.word.tolist()]
     ([0, 0, 0, 1], ['do', "n't", 'don', "'", 't', "don't", 'new', 'york'])
     """
-    spelled = [_spell(text, kind) for text, kind in zip(patterns, kinds, strict=True)]
-    plain = _PLAIN.fullmatch
-    cut = [[text.split(" ")] if plain(text) or text[:1] == REGEX else [] for text in spelled]
-    odd = [i for i, ways in enumerate(cut) if not ways]
-    for i, ways in zip(odd, _cut_odd([spelled[i] for i in odd]), strict=True):
-        cut[i] = ways
-    owner, size = [], []
-    flat: list[str] = []
-    for i, ways in enumerate(cut):
+    folded = list(map(fold, patterns))
+    plain = [_is_plain(text, kind) for text, kind in zip(folded, kinds, strict=True)]
+    texts = list(compress(folded, plain))
+    flat = " ".join(texts).split()
+    stands_in = {word: word.translate(_GLOBS) for word in dict.fromkeys(flat)}
+    flat = [stands_in[word] for word in flat]
+    owner = [i for i, one in enumerate(plain) if one]
+    size = [text.count(" ") + 1 for text in texts]
+    odd = [i for i, one in enumerate(plain) if not one]
+    for i, ways in zip(odd, _cut_odd([_spell(patterns[i], kinds[i]) for i in odd]), strict=True):
         for words in ways:
             owner.append(i)
             size.append(len(words))
             flat += words
-    number = {word: i for i, word in enumerate(dict.fromkeys(flat))}
+    return _number(owner, size, flat)
+
+
+def _is_plain(text: str, kind: ValueType) -> bool:
+    """Tell whether a folded pattern is cut at its blanks and nowhere else."""
+    return kind != "regex" and (_PLAIN if kind == "glob" else _FIXED).fullmatch(text) is not None
+
+
+def _number(owner: list[int], size: list[int], flat: list[str]) -> Ways:
+    """Return ways in order of their patterns, their words as numbers."""
+    words = list(dict.fromkeys(flat))
+    number = dict(zip(words, range(len(words)), strict=True))
     word = np.fromiter(map(number.__getitem__, flat), np.int64, len(flat))
-    return Ways(np.array(owner, np.int64), np.array(size, np.int64), word, list(number))
+    owners, sizes = np.array(owner, np.int64), np.array(size, np.int64)
+    first = np.cumsum(sizes) - sizes
+    order = np.argsort(owners, kind="stable")
+    sizes = sizes[order]
+    shift = np.repeat(first[order] - np.cumsum(sizes) + sizes, sizes)
+    regexes = [i for i, text in enumerate(words) if text[0] == REGEX]
+    globs = [
+        i for i, text in enumerate(words) if (STAR in text or MARK in text) and text[0] != REGEX
+    ]
+    return Ways(owners[order], sizes, word[shift + np.arange(len(word))], words, globs, regexes)
 
 
 def _spell(text: str, kind: ValueType) -> str:
@@ -82,37 +108,40 @@ def _spell(text: str, kind: ValueType) -> str:
     if kind == "regex":
         return " ".join(REGEX + word for word in fold_regex(text).split())
     folded = " ".join(fold(text).split())
-    return folded if kind == "fixed" else folded.replace("*", STAR).replace("?", MARK)
+    return folded if kind == "fixed" else folded.translate(_GLOBS)
 
 
-def _cut_odd(texts: Sequence[str]) -> list[list[list[str]]]:
-    """Return the ways to write each text, which has marks or words that NLTK cuts.
+def _cut_odd(texts: Sequence[str]) -> Iterator[Iterable[Sequence[str]]]:
+    """Yield the ways to write each text: regular expressions, marks, words that NLTK cuts.
 
     NLTK cuts `isn't` in two, `isn’t` in three and leaves other apostrophes in the word. At the end
     of a sentence it takes a full stop off; a star at the end of `can't*` may stand for nothing.
     """
-    spellings = [(i, one) for i, text in enumerate(texts) for one in (text, text.replace("'", "’"))]
-    cuts = _cut([text for _, text in spellings])
-    bare = _cut([text.removesuffix(STAR) for _, text in spellings])
-    ways: list[dict[tuple[str, ...], None]] = [{} for _ in texts]
-    for (i, text), words, fewer in zip(spellings, cuts, bare, strict=True):
-        found = _variants(text, words)
-        if not found or len(fewer) > len(words):
-            found += _variants(text.removesuffix(STAR), fewer)
-        ways[i].update(dict.fromkeys(found))
-    for i, text in enumerate(texts):
-        if "'" in text:
-            ways[i].update(dict.fromkeys(_variants(text, text.split(" "))))
-    return [[list(words) for words in each] for each in ways]
+    spellings = {
+        text: dict.fromkeys([text, text.replace("'", "’")]) for text in texts if text[:1] != REGEX
+    }
+    every = dict.fromkeys(one for some in spellings.values() for one in some)
+    every |= dict.fromkeys(one.removesuffix(STAR) for one in every)
+    cut = dict(zip(every, _cut(list(every)), strict=True))
+    for text in texts:
+        ways = [text.split(" ")] if text[:1] == REGEX else []
+        for one in spellings.get(text, ()):
+            bare = one.removesuffix(STAR)
+            ways += _variants(one, cut[one])
+            if not ways or len(cut[bare]) > len(cut[one]):
+                ways += _variants(bare, cut[bare])
+        if "'" in text and text in spellings:
+            ways += _variants(text, text.split(" "))
+        yield dict.fromkeys(map(tuple, ways))
 
 
-def _variants(text: str, words: list[str]) -> list[tuple[str, ...]]:
+def _variants(text: str, words: list[str]) -> list[list[str]]:
     """Return a way as cut, and as it stands at the end of a sentence."""
     if not words or _n_lone_globs(words) > _n_lone_globs(text.split(" ")):
         return []  # as of `cannot*`: the star belonged to the word
-    plain = tuple(word.replace("’", "'") for word in words)  # as `fold` has them
+    plain = [word.replace("’", "'") for word in words]  # as `fold` has them
     if len(plain[-1]) > 1 and plain[-1][-1] == "." and plain[-1][-2] != ".":
-        return [plain, (*plain[:-1], plain[-1][:-1], ".")]
+        return [plain, [*plain[:-1], plain[-1][:-1], "."]]
     return [plain]
 
 
