@@ -56,7 +56,8 @@ def test_lines_and_descriptions() -> None:
 
 def test_declared_encoding_is_past() -> None:
     """The text is decoded already: a declaration of another encoding changes nothing."""
-    (top,) = read("yoshikoder_latin1_declared.ykd").branches
+    name = "yoshikoder_latin1_declared.ykd"
+    (top,) = parse_yoshikoder((FOLDER / name).read_bytes().decode("latin-1"), name).branches
     assert top.name == "Éléments"
     assert top.entries == [Entry("été*", 5), Entry("l'école", 6)]
 
