@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # What writers and typesetting systems use for an apostrophe.
 APOSTROPHES: Final = dict.fromkeys(
@@ -26,6 +29,21 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower().replace("`", "'")
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", _see(text)).casefold())
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Return the look-up form of each text; those in ASCII at once.
+
+    >>> fold_all(["Don`t", "Straße"])
+    ["don't", 'strasse']
+    """
+    folded = "\n".join(texts).lower().replace("`", "'").split("\n")
+    if len(folded) != len(texts):  # one has a line end in it
+        return list(map(fold, texts))
+    for i, text in enumerate(texts):
+        if not text.isascii():
+            folded[i] = fold(text)
+    return folded
 
 
 def fold_regex(pattern: str) -> str:

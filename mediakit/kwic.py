@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from mediakit.tokens import Tokens
 
-    Codes = npt.NDArray[np.int64]
+    Codes = npt.NDArray[np.integer]
 
 
 def find_kwic(

@@ -91,10 +91,9 @@ def match_patterns(
         steps = _steps(_table(ways, starts, several), several, vocabulary.n_words)
         phrases = _match_phrases(tokens, steps, vocabulary)
         first, which = (np.concatenate(part) for part in zip((first, which), phrases, strict=True))
-        order = np.argsort(first.astype(np.int64) * len(starts) + which, kind="stable")
+        order = np.argsort(first * len(starts) + which, kind="stable")
         first, which = first[order], which[order]
-    owner, size = ways.owner.astype(np.int32), ways.size.astype(np.int32)
-    return Matches(owner[which], first, first + (size - 1)[which])
+    return Matches(ways.owner[which], first, first + ways.size[which] - 1)
 
 
 def _match_words(
@@ -106,7 +105,7 @@ def _match_words(
     of_form = _lists(vocabulary.form[at[order]], way[order], vocabulary.n_forms)
     form_of = tokens.forms[1]
     begins = (of_form.count > 0)[form_of]
-    rows = np.flatnonzero(begins[tokens.type]).astype(np.int32)
+    rows = np.flatnonzero(begins[tokens.type])
     at, way = _spread(of_form, form_of[tokens.type[rows]])
     return rows[at], way
 
@@ -143,12 +142,13 @@ def _match_phrases(
     at, node = _spread(vocabulary.lists(steps[0].words), form_of[tokens.type[rows]])
     rows, found = rows[at], []
     for size, step in enumerate(steps[1:], start=1):
+        ahead = np.minimum(rows + size, len(tokens) - 1)
+        at, word = _spread(vocabulary.lists(step.words), form_of[tokens.type[ahead]])
+        there, node = _look_up(node[at] * np.int64(vocabulary.n_words) + word, step.keys)
+        rows = rows[at[there]]
         inside = rows + size < len(tokens)
         inside[inside] = tokens.sentence[rows[inside]] == tokens.sentence[rows[inside] + size]
         rows, node = rows[inside], node[inside]
-        at, word = _spread(vocabulary.lists(step.words), form_of[tokens.type[rows + size]])
-        there, node = _look_up(node[at] * np.int64(vocabulary.n_words) + word, step.keys)
-        rows = rows[at[there]]
         at, way = _spread(step.ends, node)
         found.append((rows[at], way))
     first, which = (np.concatenate(part) for part in zip(*found, strict=True))
@@ -173,7 +173,7 @@ def _candidates(tokens: Tokens, steps: list[_Step], vocabulary: _Vocabulary) -> 
         marks.append(of_form[form_of])
     rows = np.flatnonzero((marks[0] > 0)[tokens.type[:-1]])
     fits = marks[0][tokens.type[rows]] & marks[1][tokens.type[rows + 1]]
-    candidates: Codes = rows[fits > 0].astype(np.int32)
+    candidates: Codes = rows[fits > 0]
     return candidates
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from mediakit.groups import group_tokens
 from mediakit.hits import find_hits
 from mediakit.matching import match_patterns
 from mediakit.tables import COUNTED, SCORES, VOICES, build, reasons
+from mediakit.tokens import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,8 +105,8 @@ def score_terms(
     n_words = np.repeat(groups.sum(tokens.words), size)
     reason = reasons(n == 0, "no hits")
     reason[n_words == 0] = "no words"
-    columns = {
-        "category": np.tile(np.array(list(hits.dictionary.categories), dtype=object), len(groups)),
+    columns: dict[str, Any] = {
+        "category": names(list(hits.dictionary.categories), np.tile(np.arange(size), len(groups))),
         "n": n,
         "n_flipped": np.bincount(cell[flipped], minlength=n_cells),
         "sum": total,

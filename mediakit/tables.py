@@ -256,7 +256,8 @@ def build(schema: Mapping[str, str], columns: Mapping[str, Sized] | None = None)
                 drop=True
             )
             for name, dtype in schema.items()
-        }
+        },
+        copy=False,  # what pandas joins in blocks takes its size again
     )
 
 

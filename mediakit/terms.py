@@ -157,7 +157,7 @@ def count_frames(
     frames = build(
         FRAMES,
         {
-            "category": np.tile(np.array(list(part.categories), dtype=object), len(groups)),
+            "category": names(list(part.categories), np.tile(np.arange(size), len(groups))),
             "n": n,
             "n_words": n_words,
             "per_1000": per_1000,
@@ -181,16 +181,12 @@ def _named(labels: Sequence[str], codes: npt.NDArray[np.integer]) -> ExtensionAr
 
 def _written(tokens: Tokens, matches: Matches) -> ExtensionArray:
     """Return the words of each match as the text has them."""
-    code = tokens.type[matches.first].astype(np.int64)  # a single word is written as its type
+    code = tokens.type[matches.first]  # a single word is written as its type
     several = np.flatnonzero(matches.last > matches.first)
     first, last = matches.first[several], matches.last[several]
-    texts = tokens.corpus.articles["text"].tolist()
-    spans = zip(
-        tokens.article[first].tolist(),
-        tokens.start[first].tolist(),
-        tokens.end[last].tolist(),
-        strict=True,
-    )
-    phrases = [texts[i][start:end] for i, start, end in spans]
-    code[several] = len(tokens.types) + np.arange(len(phrases))
-    return names([*tokens.types, *phrases], code)
+    texts = tokens.corpus.articles["text"].tolist() if len(several) else []
+    starts, ends = tokens.start[first].tolist(), tokens.end[last].tolist()
+    spans = zip(tokens.article[first].tolist(), starts, ends, strict=True)
+    n, number = len(tokens.types), dict[str, int]()
+    code[several] = [number.setdefault(texts[i][a:b], n + len(number)) for i, a, b in spans]
+    return names([*tokens.types, *number], code)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mediakit.folding import fold
+from mediakit.folding import fold_all
 from mediakit.quotes import find_quotes
 from mediakit.segments import is_word, segment
 from mediakit.tables import (
@@ -100,10 +100,10 @@ class Tokens:
     @cached_property
     def forms(self) -> tuple[list[str], Ints]:
         """The distinct look-up forms, sorted, and the form of each type."""
-        folded = [fold(text) for text in self.types]
+        folded = fold_all(self.types)
         forms = sorted(set(folded))
-        place = {form: i for i, form in enumerate(forms)}
-        return forms, np.fromiter((place[form] for form in folded), np.int32, len(folded))
+        place = dict(zip(forms, range(len(forms)), strict=True))
+        return forms, np.fromiter(map(place.__getitem__, folded), np.int32, len(folded))
 
     def to_frame(self) -> pd.DataFrame:
         """Return the tokens as a table, one row each.
@@ -131,7 +131,9 @@ class Tokens:
         ids: ExtensionArray = self.corpus.articles["doc_id"].array
         return ids.take(article)
 
-    def places(self, first: Codes, last: Codes) -> dict[str, Any]:
+    def places(
+        self, first: npt.NDArray[np.integer], last: npt.NDArray[np.integer]
+    ) -> dict[str, Any]:
         """Return the columns that say where words from one token to another stand.
 
         doc_id, start, end; voice and zone of the first word; the number of its sentence.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.folding import fold, fold_regex
+from mediakit.folding import fold, fold_all, fold_regex
 from mediakit.segments import segment
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def cut_patterns(patterns: tuple[str, ...], kinds: tuple[ValueType, ...]) -> Way
     >>> ways.owner.tolist(), [ways.words[i] for i in ways.word.tolist()]
     ([0, 0, 0, 1], ['do', "n't", 'don', "'", 't', "don't", 'new', 'york'])
     """
-    folded = list(map(fold, patterns))
+    folded = fold_all(patterns)
     plain = [_is_plain(text, kind) for text, kind in zip(folded, kinds, strict=True)]
     texts = list(compress(folded, plain))
     flat = " ".join(texts).split()
