@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+DICTIONARIES = (ROOT / ".readme" / "dictionaries.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README + DICTIONARIES, re.DOTALL | re.MULTILINE)
 COMMANDS = [
     line.split("  #")[0].strip()
     for kind, block in BLOCKS

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import tokens_of
+from conftest import ROOT, tokens_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +30,16 @@ def terms(text: str, patterns: list[str], valuetype: str = "glob") -> list[str]:
     """Return the words that patterns of one kind find."""
     tree = {"c": {"patterns": patterns, "valuetype": valuetype}}
     return mk.find_terms(tokens_of(text), mk.read_dictionary(tree))["term"].tolist()
+
+
+def rows_of_page(n_cells: int) -> list[list[str]]:
+    """Return the rows of the tables of so many columns on the page, but their heads."""
+    page = (ROOT / ".readme" / "dictionaries.md").read_text(encoding="utf-8")
+    rows = [line.strip("|").split("|") for line in page.splitlines() if line.startswith("| `")]
+    every = [[cell.strip() for cell in row] for row in rows if len(row) == n_cells]
+    assert every
+    plain = re.compile("^`([^`]+)`$")
+    return [[*(plain.sub(r"\1", cell) for cell in row[:2]), *row[2:]] for row in every]
 
 
 @pytest.mark.parametrize(
@@ -273,23 +284,29 @@ def test_the_longest_wins_over_all_categories_where_asked(
     assert found(text, tree, nested_scope="dictionary") == [over_all]
 
 
-@pytest.mark.parametrize(
-    ("text", "pattern", "here", "quanteda"),
-    [
-        ("Nigeria's oil", "nigeria", 1, 0),  # ICU keeps the clitic in the word
-        ("a debt/equity swap", "debt", 0, 1),  # ICU cuts at the slash
-        ("I don't", "don't", 1, 1),
-        ("I don't", "do", 1, 0),  # NLTK cuts the clitic off
-        ("Stop !", "stop *", 0, 1),  # a glob stands for a mark there
-        ("good. Bad", "good . bad", 0, 1),  # a phrase crosses sentences there
-    ],
-)
-def test_deliberate_differences_to_quanteda(
-    text: str, pattern: str, here: int, quanteda: int
+@pytest.mark.parametrize(("pattern", "text", "found_here", "because"), rows_of_page(4))
+def test_the_cases_on_the_page_are_true(
+    pattern: str, text: str, found_here: str, because: str
 ) -> None:
-    """Each that the page on dictionaries lists; what quanteda gives stands beside it."""
-    assert len(terms(text, [pattern])) == here
-    assert quanteda in (0, 1)
+    """Each row of the tables of what a pattern matches."""
+    assert terms(text, [pattern]) == re.findall("`([^`]+)`", found_here), because
+
+
+@pytest.mark.parametrize(("pattern", "text", "here", "there", "because"), rows_of_page(5))
+def test_the_differences_on_the_page_are_true(
+    pattern: str, text: str, here: str, there: str, because: str
+) -> None:
+    """Each row of the table of differences to quanteda: what is found here, and that it differs."""
+    assert len(terms(text, [pattern])) == int(here) != int(there), because
+
+
+@pytest.mark.parametrize(("pattern", "text", "n"), rows_of_page(3))
+def test_the_exclusions_on_the_page_are_true(pattern: str, text: str, n: str) -> None:
+    """Each row of the table of exclusions."""
+    name, _, within = pattern.replace("`", "").partition(", within ")
+    exclusion = {"pattern": name, "within": int(within or 0)}
+    tree = {"c": {"patterns": ["war"], "exclude": [exclusion]}}
+    assert len(found(text, tree)[0]) == int(n)
 
 
 def test_a_chain_of_overlaps_differs_from_quanteda() -> None:
