@@ -7,7 +7,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING, Final
 
-from lxml import etree  # type: ignore[import-untyped]  # ships no types
+from lxml import etree
 
 from mediakit.entries import Branch, Entry, Parsed, broken
 from mediakit.errors import shown
