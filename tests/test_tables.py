@@ -39,6 +39,9 @@ def made(seed_tokens: mk.Tokens) -> dict[str, pd.DataFrame]:
         "zones": mk.list_zones(seed_tokens.corpus),
         "quote_list": mk.list_quotes(seed_tokens),
         "instruments": mk.list_instruments(["war_peace"]),
+        "findings": mk.check_dictionary(peace, seed_tokens),
+        "pickings": mk.count_patterns(seed_tokens, peace),
+        "overlaps": mk.count_overlaps(seed_tokens, peace),
     }
 
 

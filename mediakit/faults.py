@@ -1,0 +1,237 @@
+"""What is wrong with a pattern as it is written, internal: no text of the user's is needed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import pandas as pd
+
+from mediakit.dictionary import Dictionary
+from mediakit.folding import fold
+from mediakit.punkt import load_punkt
+from mediakit.reading import read_articles
+from mediakit.swallowing import find_swallowed, swallows
+from mediakit.tables import QUOTES, ZONES, build
+from mediakit.terms import find_terms
+from mediakit.tokens import tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mediakit.dictionary import Category
+    from mediakit.tokens import Tokens
+
+
+class Finding(NamedTuple):
+    """One thing that a dictionary's author should look at; `lint.FINDINGS` has the severity."""
+
+    finding: str
+    category: str | None
+    pattern: str | None
+    detail: str
+    n: int | None = None
+
+
+class _Sign(NamedTuple):
+    """Something in a pattern that shows a misunderstanding."""
+
+    finding: str
+    shape: re.Pattern[str]
+    detail: str
+
+
+_REGEX: Final = r"""
+    \\[a-zA-Z]
+    | \w\|\w                        # one|other
+    | \w\[[^\]\s]+\] | \[[^\]\s]+\]\w
+    | \w\{\d+(,\d*)?\}
+    | ^\.[*+]\w | \.\+
+    | \w\)\?
+    | ^\^\w | \w\$$
+"""
+# In the order in which they are tried; a pattern has the first alone.
+_SIGNS: Final = (
+    _Sign(
+        "html_entity",
+        re.compile(r"&(#\d+|#x[0-9a-f]+|[a-z]{2,8});", re.IGNORECASE),
+        "Written for a web page, while texts have the character itself; write that.",
+    ),
+    _Sign(
+        "garbled",
+        re.compile("\ufffd|[ÂÃ][\u0080-\u00bf]|â(€|\u0080)|[\u0000-\u001f\u007f-\u009f]"),
+        "Holds signs of a wrong encoding; read the file with encoding=, or mend the word.",
+    ),
+    _Sign(
+        "regex_syntax",
+        re.compile(rf"^(?=.*[^\W\d_]{{2}}).*?(?:{_REGEX})", re.VERBOSE),
+        "Holds signs of a regular expression, which are taken as they stand; write several words "
+        'or globs, or say valuetype = "regex".',
+    ),
+    _Sign(
+        "regex_syntax",
+        re.compile(r"\wou\?r"),  # the u that Americans leave out
+        "A question mark stands for exactly one letter, not for one or none; write both spellings.",
+    ),
+    _Sign(
+        "slash",
+        re.compile(r"[^\W\d_]{2}/[^\W\d_]{2}"),
+        "Found only where a text has the slash; make two patterns of it.",
+    ),
+    _Sign(
+        "underscore",
+        re.compile(r"[^\W\d_]_[^\W\d_]"),
+        "Found only where a text has the underscore; write a blank for it.",
+    ),
+    _Sign(
+        "marks",
+        re.compile(r'^["“”„«»,;:]\S*[^\W\d_]{2}|[^\W\d_]{2}\S*["“”»,;:]$'),
+        "Found only next to this mark; leave the mark out if the word alone is meant.",
+    ),
+)
+# `*` and `?` are no globs where valuetype is "fixed".
+_FIXED_SIGNS: Final = (
+    *_SIGNS,
+    _Sign(
+        "star_in_fixed",
+        re.compile(r"^\*?[^\W\d_]{2,}\*$|^\*[^\W\d_]{2,}$"),
+        'The star stands for itself here; say valuetype = "glob" if letters are meant.',
+    ),
+)
+# Letters and digits, joined by single hyphens and blanks: these find themselves.
+_PLAIN: Final = re.compile(r"[^\W_]+(?:[- ][^\W_]+)*")
+_FULL_STOP: Final = re.compile(r"(?<!\S)([^\W\d_]{2,})\.(?=\*?(?!\S))(?!\s+\d)")
+_BESIDE: Final = re.compile(r"(?<=\w)\*+|\*+(?=\w)")
+_APOSTROPHE: Final = re.compile(r"n\?t$")  # "isn?t" is meant for "isn't"
+_BEFORE, _AFTER = "They saw ", " again."  # a sentence for a pattern to stand in
+
+
+def find_faults(dictionary: Dictionary) -> Iterator[Finding]:
+    """Yield what is wrong with single patterns, category by category."""
+    for name, category in dictionary.categories.items():
+        for pattern in category.repeated:
+            detail = "The list has it twice and it counts once; delete one."
+            yield Finding("repeated", name, pattern, detail)
+        if category.valuetype == "regex":
+            yield from _check_regexes(name, category)
+        else:
+            yield from _check_words(name, category)
+
+
+def _check_words(name: str, category: Category) -> Iterator[Finding]:
+    """Yield the faults of globs and of plain words, one of each pattern at most."""
+    odd = [pattern for pattern in category.patterns if not _PLAIN.fullmatch(pattern)]
+    faults = {pattern: _find_sign(name, pattern, category.valuetype) for pattern in odd}
+    left = [pattern for pattern, fault in faults.items() if fault is None]
+    found = [fault for fault in faults.values() if fault is not None]
+    found += _check_own_text(name, category, left)
+    found += _check_excluded(name, category)
+    yield from found
+    if category.valuetype == "glob":
+        yield from _list_swallowed(name, category, {fault.pattern for fault in found})
+
+
+def _find_sign(name: str, pattern: str, valuetype: str) -> Finding | None:
+    """Return what single characters of a pattern give away."""
+    for sign in _FIXED_SIGNS if valuetype == "fixed" else _SIGNS:
+        if sign.shape.search(pattern):
+            return Finding(sign.finding, name, pattern, sign.detail)
+    if stop := _without_full_stop(pattern):
+        detail = f"A full stop ends the sentence and is no part of a word; write “{stop}”."
+        return Finding("never_matches", name, pattern, detail)
+    return None
+
+
+def _without_full_stop(pattern: str) -> str:
+    """Return the pattern without full stops after words that are no abbreviations, or nothing."""
+    known = load_punkt()._params.abbrev_types | {"www"}  # noqa: SLF001  # NLTK has no other way
+    bare = _FULL_STOP.sub(lambda m: m[0] if m[1].lower() in known else m[1], pattern)
+    return "" if bare == pattern else bare
+
+
+def _check_own_text(name: str, category: Category, patterns: list[str]) -> Iterator[Finding]:
+    """Yield the patterns that do not even find the text that they stand for."""
+    if not patterns:
+        return
+    texts = [_own_text(pattern, category.valuetype) for pattern in patterns]
+    tokens = tokens_of([f"{_BEFORE}{text}{_AFTER}" for text in texts])
+    own = replace(category, patterns=tuple(patterns), weights=(), exclude=())
+    hits = find_terms(tokens, as_dictionary(name, own), zones=ZONES, count="pattern")
+    found = set(zip(hits["doc_id"], hits["pattern"], strict=True))
+    missed = [i for i, pattern in enumerate(patterns) if (str(i), pattern) not in found]
+    if missed:
+        frame = tokens.to_frame().groupby("doc_id", sort=False)
+        words, last = frame["token"].agg(list), frame["sentence"].max()
+        for i in missed:
+            detail = (
+                f"“{texts[i]}” holds the end of a sentence, which no phrase crosses; split it."
+                if last[str(i)]
+                else f"Texts have “{texts[i]}” as the words {', '.join(words[str(i)][2:-2])}; "
+                "this pattern misses them."
+            )
+            yield Finding("never_matches", name, patterns[i], detail)
+
+
+def _own_text(pattern: str, valuetype: str) -> str:
+    """Return the plainest text that a pattern stands for.
+
+    A star beside a letter stands for nothing, any other for a letter: for `$*` a word is needed.
+    """
+    if valuetype == "fixed":
+        return pattern
+    text = _APOSTROPHE.sub("n't", pattern)
+    return _BESIDE.sub("", text).replace("*", "x").replace("?", "x")
+
+
+def _check_excluded(name: str, category: Category) -> Iterator[Finding]:
+    """Yield the patterns all of whose matches the category's own exclusions take away."""
+    for exclusion in category.exclude:
+        if exclusion.within:
+            continue
+        wide = fold(exclusion.pattern)
+        for pattern in category.patterns:
+            concerned = fold(exclusion.of) in ("", fold(pattern))
+            if concerned and (wide == fold(pattern) or swallows(wide, fold(pattern))):
+                detail = f"The exclusion “{exclusion.pattern}” takes every match away; drop one."
+                yield Finding("never_matches", name, pattern, detail)
+
+
+def _list_swallowed(name: str, category: Category, faulty: set[str | None]) -> Iterator[Finding]:
+    """Yield patterns that a wider one covers, unless they differ by a weight or an exclusion."""
+    apart = {fold(exclusion.of) for exclusion in category.exclude}
+    apart |= {fold(pattern or "") for pattern in faulty}
+    weights = category.weights or (0.0,) * len(category.patterns)
+    for i, j in find_swallowed(category.patterns).items():
+        pattern, wide = category.patterns[i], category.patterns[j]
+        if weights[i] == weights[j] and apart.isdisjoint({fold(pattern), fold(wide)}):
+            detail = (
+                f'“{wide}” finds it already; delete one, or it counts twice by count="pattern".'
+            )
+            yield Finding("swallowed", name, pattern, detail)
+
+
+def _check_regexes(name: str, category: Category) -> Iterator[Finding]:
+    """Yield regular expressions that are none, or that no single word can match."""
+    for pattern in category.patterns:
+        try:
+            for word in pattern.split(" "):
+                re.compile(word)
+        except re.error as error:
+            detail = f"It is no regular expression for each word ({error}); mend it."
+            yield Finding("unusable", name, pattern, detail)
+        else:
+            if re.search(r"(?<!\\)(?:\\\\)*\\s", pattern):
+                detail = "A word holds no white space; write a blank between two words for \\s."
+                yield Finding("never_matches", name, pattern, detail)
+
+
+def as_dictionary(name: str, category: Category) -> Dictionary:
+    """Return a dictionary of one category."""
+    return Dictionary(name, {name: category}, {}, "")
+
+
+def tokens_of(texts: Sequence[str]) -> Tokens:
+    """Return the tokens of texts, whose ids count from "0"; quotations are not looked for."""
+    articles = pd.DataFrame({"doc_id": [str(i) for i in range(len(texts))], "text": list(texts)})
+    return tokenize(read_articles(articles), quotes=build(QUOTES))
