@@ -220,9 +220,10 @@ class Place:
     def find(self, line: str) -> Rule | None:
         """Return the first rule that a line satisfies, or nothing."""
         may_match = self.opened(line[:MAX_OPENING])
-        if self._signs:
-            small = fold(line)
-            may_match += tuple([number for sign, number in self._signs if sign in small])
+        small = fold(line) if self._signs else ""
+        for sign, number in self._signs:
+            if sign in small:
+                may_match += (number,)
         if not line:
             may_match = tuple(range(len(self._asked)))
         if not may_match:

@@ -35,7 +35,7 @@ DEFAULT: Final = ("body", "default")
 _CREDIT = (":", "/", ";", "(", "[", "©", "Getty", "hoto", "reserved")
 _DECORATION = "*_ >»•·▪■[]"  # around the words of a line
 _CLOSERS = "\"'”’»)]*_ "
-_END = re.compile(r"(?:[.!?…:;,]|\.\.\.)$")
+_ENDS = (".", "!", "?", "…", ":", ";", ",")
 _ABBREVIATION = re.compile(r"(?:\b[A-Z](?:\.[A-Z])*|\b(?:Inc|Co|Ltd|Corp|Jr|Sr|[ap]\.m))\.$")
 _QUESTION = re.compile(r"[^\"“‘.!?…][^.!?…]*[!?][\"”’']?$")
 _NUMBER = re.compile(r"(\d{1,2})[.)]?\s")
@@ -86,8 +86,8 @@ def is_prose(line: str) -> bool:
     """
     if len(line) > MAX_HEADLINE:
         return True
-    bare = line.rstrip(_CLOSERS)
-    if _END.search(bare) and not _ABBREVIATION.search(bare):
+    bare = line.rstrip(_CLOSERS).removesuffix("\n")
+    if bare.endswith(_ENDS) and not _ABBREVIATION.search(bare):
         return True
     return _words(line) > MAX_HEADLINE_WORDS
 
@@ -108,21 +108,21 @@ class _Labelling:
         self.column = headline
         self.marks: list[Span] = []
         self.headings: set[int] = set()
-        self.lines = list(self._lines())
+        self.lines = find_paragraphs(text)
+        if "#" in text:
+            self._cut_marks()
+        self.short = [i for i, (start, end) in enumerate(self.lines) if end - start <= MAX_LINE]
         self.labels: list[Label | None] = [None] * len(self.lines)
         self.parts: dict[int, list[Span]] = {}
-        self.whole, self.beginning = place("long", "line"), place("long")
 
-    def _lines(self) -> Iterator[tuple[int, int]]:
-        """Yield the paragraphs, heading marks cut off and kept apart."""
-        for i, (start, end) in enumerate(find_paragraphs(self.text)):
-            mark = None
-            if self.text[start] == "#":
-                mark = _HEADING_MARK.match(self.text, start, end)
+    def _cut_marks(self) -> None:
+        """Cut heading marks off the lines, and keep them apart."""
+        for i, (start, end) in enumerate(self.lines):
+            mark = _HEADING_MARK.match(self.text, start, end)
             if mark:
                 self.headings.add(i)
                 self.marks.append((start, mark.end(1), "boilerplate", "heading_mark"))
-            yield (mark.end() if mark else start), end
+                self.lines[i] = (mark.end(), end)
 
     def line(self, i: int) -> str:
         """Return a paragraph's text."""
@@ -138,35 +138,39 @@ class _Labelling:
         self.label_lines()
         self.label_head()
         self.label_tail()
-        if any(label is not None and label[0] == "boilerplate" for label in self.labels):
+        if any(label[0] == "boilerplate" for label in filter(None, self.labels)):
             self.label_headings()
             self.label_neighbours()
         found = list(self.marks)
-        for i, (start, end) in enumerate(self.lines):
-            found.extend(self.parts.get(i) or [(start, end, *(self.labels[i] or DEFAULT))])
+        for i, ((start, end), label) in enumerate(zip(self.lines, self.labels, strict=True)):
+            if i in self.parts:
+                found += self.parts[i]
+            else:
+                zone, rule = label or DEFAULT
+                found.append((start, end, zone, rule))
         return sorted(found)
 
     def label_lines(self) -> None:
         """Ask the rules that need no neighbours."""
-        column = self.column or 0
+        text, column, opened = self.text, self.column or 0, place("long").opened
         for i, (start, end) in enumerate(self.lines):
             if start < column:
                 self.labels[i] = ("headline", "from_column")
                 continue
-            rule = self._rule(start, end)
+            # Nearly all long lines end here: no pattern for beginnings matches theirs.
+            opening = text[start : start + MAX_OPENING]
+            asked = end - start <= MAX_LINE or opening[0] in _DECORATION or opened(opening)
+            rule = self._rule(start, end) if asked else None
             if rule is None and end - start <= MAX_CAPTION:
-                rule = _credit(self.text[max(start, end - CREDIT) : end])
+                rule = _credit(text[max(start, end - CREDIT) : end])
             if rule is not None:
                 self.labels[i] = (rule.zone, rule.name)
 
     def _rule(self, start: int, end: int) -> Rule | None:
         """Return the rule for a line, or for the beginning of a long one."""
         if end - start <= MAX_LINE:
-            return self.whole.find(self.text[start:end].strip(_DECORATION))
-        opening = self.text[start : start + MAX_OPENING]
-        if opening[0] not in _DECORATION and not self.beginning.opened(opening):
-            return None  # as nearly always: all patterns for beginnings have openings
-        return self.beginning.find(self.text[start : start + MAX_LINE].strip(_DECORATION))
+            return place("long", "line").find(self.text[start:end].strip(_DECORATION))
+        return place("long").find(self.text[start : start + MAX_LINE].strip(_DECORATION))
 
     def label_head(self) -> None:
         """Find headline, kicker and byline above the first sentence."""
@@ -184,7 +188,7 @@ class _Labelling:
                 self._split_headline(at)
                 self._ask("below", [i for i in heads if i > at and self.labels[i] is None])
         self._split_start(first)
-        self._ask("within", self.free(first + 1, len(self.lines)))
+        self._ask("within", [i for i in self.short if i > first and self.labels[i] is None])
 
     def _head(self) -> tuple[list[int], int | None]:
         """Return the lines above the first sentence, and the line where that begins."""
@@ -259,7 +263,9 @@ class _Labelling:
 
     def label_tail(self) -> None:
         """Ask the rules for the end of the text."""
-        self._ask("tail", self.free(len(self.lines) // 2, len(self.lines))[-TAIL_LINES:])
+        half = len(self.lines) // 2
+        if self.short and self.short[-1] >= half:
+            self._ask("tail", self.free(half, len(self.lines))[-TAIL_LINES:])
 
     def _ask(self, where: str, lines: Sequence[int]) -> None:
         """Ask the rules of one place about lines that have no label."""
