@@ -65,6 +65,8 @@ def test_commands_run(command: str, tmp_path: Path) -> None:
     shutil.copy(SEED, tmp_path / "my_article.txt")
     (tmp_path / "my_folder").mkdir()
     shutil.copy(SEED, tmp_path / "my_folder" / "one.txt")
+    dictionary = next(block for kind, block in BLOCKS if kind == "toml")
+    (tmp_path / "my.toml").write_text(dictionary, encoding="utf-8")
     stand_in = next((new for old, new in STAND_INS.items() if command.startswith(old)), command)
     first, *rest = stand_in.split()
     if first == "make":
