@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import re
 from collections import Counter
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -26,7 +28,11 @@ from mediakit.zone_rules import seen
 from mediakit.zones import find_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import numpy.typing as npt
+
+    from mediakit.segments import Segments
 
 LANGUAGE: Final = "en"  # what an article without a stated language is taken for
 _WORD = re.compile(r"[^\W_]")
@@ -100,15 +106,29 @@ def read_articles(
             message = "A DataFrame holds text already. Leave out encoding."
             raise ArgumentError(message)
         name = "The table"
-        records, rejects, further = read_table(source)
+        with _collecting_later():
+            records, rejects, further = read_table(source)
     else:
         name, files, skipped = _files(source)
         records, rejects = read_files(files, skipped, encoding)
-    articles, unused = _use(records)
-    rejects = sorted([*rejects, *unused], key=lambda item: (item.row or 0, item.source))
-    if not articles:
-        raise InputError(_nothing_used(name, rejects, alone=_is_file(source)))
-    return _corpus(articles, rejects, further)
+    with _collecting_later():
+        articles, unused = _use(records)
+        rejects = sorted([*rejects, *unused], key=lambda item: (item.row or 0, item.source))
+        if not articles:
+            raise InputError(_nothing_used(name, rejects, alone=_is_file(source)))
+        return _corpus(articles, rejects, further)
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Put off the search for garbage: records and spans are many, and none refers to itself."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _is_file(source: object) -> bool:
@@ -181,12 +201,17 @@ def _article(record: Record) -> Article:
 
 
 def _encoded(record: Record, text: str) -> bytes:
-    """Return a text as UTF-8, if all that belongs to it can be stored so."""
+    """Return a text, which holds that of the record, as UTF-8, if all of it can be stored so."""
     for name, value in record.fields.items():
         _check_unicode(record, name, value)
     _check_unicode(record, "doc_id", record.doc_id)
-    _check_unicode(record, "text", record.text)
-    return text.encode("utf-8")
+    try:
+        encoded = text.encode("utf-8")
+    except UnicodeEncodeError:
+        encoded = b"\0"
+    if b"\0" in encoded:
+        _check_unicode(record, "text", record.text)
+    return encoded
 
 
 def _check_unicode(record: Record, name: str, value: str) -> None:
@@ -252,13 +277,9 @@ def _corpus(
     segments = segment([a.text[start:end] for a in articles for start, end, _, _ in a.spans])
     owner = np.fromiter((span[0] for span in spans), np.int64, len(spans))
     counted = np.fromiter((span[3] in COUNTED for span in spans), np.bool_, len(spans))
-    paragraph = segments.sentence_paragraph
-    so_far = np.append(0, np.cumsum(is_word(segments.types)[segments.token_type]))  # words
-    last = np.searchsorted(segments.token_sentence, np.arange(len(paragraph)), side="right")
-    n = np.diff(so_far[last], prepend=0)
-    n_words = np.bincount(owner[paragraph], n * counted[paragraph], len(articles)).astype(np.int64)
+    n = np.bincount(owner, _count_words(segments, len(spans)) * counted, len(articles))
     notes = suspect_translations([a.text for a in articles], segments, owner)
-    table = build(ARTICLES, _columns(articles, n_words.tolist(), notes))
+    table = build(ARTICLES, _columns(articles, n.astype(np.int64).tolist(), notes))
     ids = table["doc_id"].to_numpy(dtype=object)
     zones: dict[str, Any] = {
         "doc_id": ids[owner],
@@ -274,6 +295,18 @@ def _corpus(
         build(REJECTS, lost),
         segments,
     )
+
+
+def _count_words(segments: Segments, n_paragraphs: int) -> npt.NDArray[np.int32]:
+    """Return the number of words of each paragraph."""
+    so_far = np.zeros(len(segments.token_type) + 1, np.int32)
+    np.cumsum(is_word(segments.types)[segments.token_type], out=so_far[1:])
+    paragraphs = np.arange(n_paragraphs + 1, dtype=np.int32)
+    sentences = np.searchsorted(segments.sentence_paragraph, paragraphs).astype(np.int32)
+    counts: npt.NDArray[np.int32] = np.diff(
+        so_far[np.searchsorted(segments.token_sentence, sentences)]
+    )
+    return counts
 
 
 def _columns(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MIN_SIGNS: Final = 2  # different signs before an article is suspected; one of them a strong one
 MAX_EVIDENCE: Final = 60  # characters of a sign that the note repeats
+_BEGINS, _ENDS, _ALONE = 1, 2, 4  # bits for what a word can be of a sign
 
 
 @dataclass(frozen=True)
@@ -156,21 +157,18 @@ def _flags(segments: Segments) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int
                 code = first * (n + 1) + (second or [n])[0]
                 bits[code] = bits.get(code, 0) | 1 << k
     known = np.array(sorted(bits), np.int64)
-    alone = known[known % (n + 1) == n] // (n + 1)
-    pairs = known[known % (n + 1) < n]
-    begins, ends = _members(pairs // (n + 1), n), _members(pairs % (n + 1), n)
-    row = np.flatnonzero(begins[types[:-1]] & ends[types[1:]])
-    single = np.flatnonzero(_members(alone, n)[types])
+    ones, others = np.divmod(known, n + 1)
+    roles = np.zeros(n + 1, np.uint8)
+    roles[others] |= _ENDS
+    roles[ones[others < n]] |= _BEGINS
+    roles[ones[others == n]] |= _ALONE
+    role = roles[types]
+    # Shifted by one, the bit of an end stands where that of a beginning does.
+    row = np.flatnonzero(((role[:-1] & _BEGINS) & (role[1:] >> 1)).view(np.bool_))
+    single = np.flatnonzero(role >= _ALONE)
     key = types[row].astype(np.int64) * (n + 1) + types[row + 1]
     row = np.concatenate([single, row])
     key = np.concatenate([types[single].astype(np.int64) * (n + 1) + n, key])
     found = np.isin(key, known)
     key = key[found]
     return row[found], np.array([bits[one] for one in key.tolist()], np.int64)
-
-
-def _members(some: npt.NDArray[np.int64], n: int) -> npt.NDArray[np.bool_]:
-    """Return which of n types are among some."""
-    among = np.zeros(n, np.bool_)
-    among[some] = True
-    return among
