@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import time
 from bisect import bisect_left
+from contextlib import suppress
 from itertools import repeat
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import regex
@@ -16,7 +17,7 @@ from mediakit.segments import is_word
 from mediakit.wordings import MARK, REGEX, STAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import numpy.typing as npt
 
@@ -29,7 +30,13 @@ _PIECES: Final = re.compile(f"({STAR}+|{MARK})")
 _EITHER: Final = (STAR, MARK)
 _LAST: Final = "\U0010ffff"
 # What one regular expression may take for all words of a text; most take some hundredths.
-SECONDS: Final = 1.0
+SECONDS: Final = 0.8
+_ENDLESS: Final = (TimeoutError, MemoryError)
+_FLAGS: Final = regex.IGNORECASE | regex.FULLCASE
+# Expressions of which no part matches a line end, and of which ^ and $ mean the ends of a line.
+_ONE_LINE: Final = re.compile(
+    r"(?:[^\\\[({]|\((?!\?)|\\[bdw.]|\[[\w-]+\]|\{\d+(?:,\d*)?\})+", re.DOTALL
+)
 
 
 def find_forms(ways: Ways, forms: list[str]) -> tuple[Codes, Codes]:
@@ -48,14 +55,17 @@ def find_forms(ways: Ways, forms: list[str]) -> tuple[Codes, Codes]:
         If a regular expression is none, or takes too long.
     """
     words = ways.words
+    if not forms:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     place = dict(zip(forms, range(len(forms)), strict=True))
     exact = np.fromiter(map(place.get, words, repeat(-1)), np.int64, len(words))
     exact[ways.globs] = exact[ways.regexes] = -1
     known = np.flatnonzero(exact >= 0)
     found = [(known, exact[known]), _globbed(ways, forms)]
-    for i in ways.regexes:
-        places = _searched(words[i].removeprefix(REGEX), forms)
-        found.append((np.full(len(places), i), places))
+    searched = _searched([words[i].removeprefix(REGEX) for i in ways.regexes], forms)
+    found += [
+        (np.full(len(places), i), places) for i, places in zip(ways.regexes, searched, strict=True)
+    ]
     word, form = (np.concatenate(part) for part in zip(*found, strict=True))
     order = np.argsort(word, kind="stable")
     return word[order], form[order]
@@ -103,15 +113,10 @@ def _ending(some: list[int], words: list[str], forms: list[str]) -> Iterator[tup
 
 def _holding(some: list[int], words: list[str], forms: list[str]) -> Iterator[tuple[int, Codes]]:
     """Yield globs and the forms that have their longest piece somewhere."""
-    joined = "\n".join(forms)
-    starts = np.cumsum([0, *(len(form) + 1 for form in forms)])
+    joined, starts = _joined(forms)
     for i in some:
         piece = max(_GLOB.split(words[i]), key=len)
-        at = (
-            [match.start() for match in re.finditer(re.escape(piece), joined)]
-            if piece
-            else starts[:-1]
-        )
+        at = [match.start() for match in re.finditer(re.escape(piece), joined)] if piece else starts
         if len(at):
             yield i, np.unique(np.searchsorted(starts, at, "right") - 1)
 
@@ -140,26 +145,52 @@ def _regex(piece: str) -> str:
     return ".*" if piece[:1] == STAR else re.escape(piece)
 
 
-def _searched(pattern: str, forms: list[str]) -> Codes:
-    """Return the places of the forms in which a regular expression is found.
+def _searched(patterns: list[str], forms: list[str]) -> Iterator[Codes]:
+    """Yield the places of the forms in which each regular expression is found.
+
+    One of which no part matches a line end is searched in all forms at once, as lines of a text.
+    """
+    joined, starts = _joined(forms) if patterns else ("", np.zeros(0, np.int64))
+    for pattern in patterns:
+        search = _compiled(pattern).search
+        if _ONE_LINE.fullmatch(pattern):
+            lines = regex.compile(f"(?:{pattern}).*", _FLAGS | regex.MULTILINE)
+            with suppress(*_ENDLESS):  # then word by word, to name the one
+                at = [match.start() for match in lines.finditer(joined, timeout=SECONDS)]
+                yield np.unique(np.searchsorted(starts, at, "right") - 1)
+                continue
+        yield _searched_in_turn(pattern, search, forms)
+
+
+def _compiled(pattern: str) -> Any:  # noqa: ANN401  # the package has no types
+    """Return a regular expression, or say why it is none."""
+    try:
+        return regex.compile(pattern, _FLAGS)
+    except (regex.error, RecursionError) as error:
+        problem = f"is no regular expression ({error}); mend it, or write it as a glob."
+        raise _refused(pattern, problem) from None
+
+
+def _searched_in_turn(pattern: str, search: Callable[..., object], forms: list[str]) -> Codes:
+    """Return the places of the forms in which an expression is found.
 
     The clock only ends what would not end: some expressions take time that doubles with each
     letter of a word.
     """
-    try:
-        search = regex.compile(pattern, regex.IGNORECASE | regex.FULLCASE).search
-    except regex.error as error:
-        problem = f"is no regular expression ({error}); mend it, or write it as a glob."
-        raise _refused(pattern, problem) from None
     found, until = [], time.monotonic() + SECONDS
     for i, form in enumerate(forms):
         try:
             if search(form, timeout=max(until - time.monotonic(), 0)):
                 found.append(i)
-        except TimeoutError:
+        except _ENDLESS:
             problem = f"takes too long on the word {shown(form)}; write it without nested repeats."
             raise _refused(pattern, problem) from None
     return np.array(found, np.int64)
+
+
+def _joined(forms: list[str]) -> tuple[str, Codes]:
+    """Return all forms as the lines of one text, and where each begins."""
+    return "\n".join(forms), np.cumsum([0, *(len(form) + 1 for form in forms[:-1])])
 
 
 def _refused(pattern: str, problem: str) -> DictionaryError:

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import regex
 from conftest import ROOT, tokens_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit import vocabulary
-from mediakit.errors import ArgumentError, DictionaryError
+from mediakit.errors import ArgumentError, DictionaryError, shown
 from mediakit.matching import match_patterns
 from mediakit.wordings import MARK, STAR, _cut, cut_patterns
 
@@ -129,12 +130,12 @@ def test_fixed_words_and_regular_expressions(
     assert terms(text, patterns, valuetype) == expected
 
 
-@pytest.mark.parametrize("pattern", ["(", "[a", "a{2,1}", "*a", "(?P<x>a)(?P=y)"])
+@pytest.mark.parametrize("pattern", ["(", "[a", "a{2,1}", "*a", "(?P<x>a)(?P=y)", "(" * 5000])
 def test_what_is_no_regular_expression_is_named(pattern: str) -> None:
     """One line with the pattern and what to do."""
     with pytest.raises(DictionaryError, match="is no regular expression") as caught:
         terms("War.", [pattern], "regex")
-    assert repr(pattern) in str(caught.value)
+    assert shown(pattern) in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
@@ -144,8 +145,10 @@ def test_an_endless_regular_expression_is_stopped(monkeypatch: pytest.MonkeyPatc
     word = "a" * 60
     before = time.process_time()
     with pytest.raises(DictionaryError, match="takes too long on the word 'aaa") as caught:
-        terms(f"A word: {word}!", ["^(a|aa)+$ x", "^(a|aa)+b$"], "regex")
-    assert "'^(a|aa)+" in str(caught.value)
+        terms(f"A word: {word}!", ["^(a|aa)+$ x", "((a{1,100}){1,100}){1,100}b"], "regex")
+    assert "'((a{1,100})" in str(caught.value)
+    with pytest.raises(DictionaryError, match="takes too long"):
+        terms("A word.", ["(?R)"], "regex")  # which takes all memory, not all time
     assert time.process_time() - before < 2
     assert terms("a" * 26 + "!", ["(a+)+$"], "regex") == ["a" * 26]
 
@@ -155,6 +158,56 @@ def test_nested_repeats_end_in_time() -> None:
     before = time.process_time()
     terms("a" * 26 + "b", ["(a+)+$"], "regex")
     assert time.process_time() - before < 2
+
+
+PIECES = [
+    "a",
+    "b",
+    "n",
+    ".",
+    "[ab]",
+    "[^a]",
+    "^",
+    "$",
+    "|",
+    "*",
+    "+",
+    "?",
+    "(",
+    ")",
+    "(?:",
+    "(?=",
+    r"\b",
+    r"\w",
+    r"\W",
+    r"\s",
+    r"\S",
+    r"\d",
+    "{2}",
+    "{1,}",
+    "é",
+    "ss",
+    "(?s)",
+    r"\Z",
+    r"\n",
+    "-",
+]
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join))
+def test_an_expression_is_found_in_the_words_in_which_it_is_searched(pattern: str) -> None:
+    """All words at once give what a search in each word gives, whatever the expression."""
+    forms = ["'s", "1", "a", "ab", "aba", "b", "ban-ana", "bb", "nab", "strasse", "é"]
+    try:
+        search = regex.compile(pattern, regex.IGNORECASE | regex.FULLCASE).search
+    except regex.error:
+        with pytest.raises(DictionaryError, match="is no regular expression"):
+            list(vocabulary._searched([pattern], forms))  # noqa: SLF001  # without a text
+        return
+    expected = [i for i, form in enumerate(forms) if search(form)]
+    (places,) = vocabulary._searched([pattern], forms)  # noqa: SLF001  # as above
+    assert places.tolist() == expected
 
 
 UNITED = (

@@ -189,6 +189,17 @@ def test_columns_do_not_depend_on_the_rows() -> None:
     assert list(frames.columns) == list(FRAMES)
 
 
+def test_no_article_gives_empty_tables(seed: mk.Corpus) -> None:
+    """Whatever the kinds of patterns, there is nothing to find in nothing."""
+    empty = mk.tokenize(mk.Corpus(seed.articles[:0], seed.zones[:0], seed.rejects))
+    tree = {
+        "a": ["war", "war*", "*war", "*a*", "war *", "don't"],
+        "b": {"patterns": ["a*"], "valuetype": "regex", "exclude": ["b"]},
+    }
+    assert len(mk.find_terms(empty, mk.read_dictionary(tree))) == 0
+    assert len(mk.count_frames(empty, mk.read_dictionary(tree))) == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
