@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 from weakref import WeakKeyDictionary
 
@@ -129,8 +130,11 @@ def _matches(tokens: Tokens, dictionary: Dictionary) -> Matches:
         return matches
     own = matches.pattern < n
     others = matches.take(~own)
+    others = others.take(np.argsort(others.pattern, kind="stable"))
+    bounds = np.searchsorted(others.pattern, np.arange(n, len(patterns) + 1))
+    spans = pairwise(bounds.tolist())
     matches = matches.take(own)
-    by_exclusion = [others.take(others.pattern == i) for i in range(n, len(patterns))]
+    by_exclusion = [others.take(slice(low, high)) for low, high in spans]
     return matches.take(exclude(tokens, dictionary, matches, by_exclusion))
 
 

@@ -29,9 +29,9 @@ class Matches(NamedTuple):
     first: Codes
     last: Codes
 
-    def take(self, rows: npt.NDArray[np.generic]) -> Matches:
+    def take(self, rows: slice | npt.NDArray[np.generic]) -> Matches:
         """Return some of the matches."""
-        if rows.dtype == np.bool_:
+        if not isinstance(rows, slice) and rows.dtype == np.bool_:
             if rows.all():
                 return self
             rows = np.flatnonzero(rows)
