@@ -1,12 +1,14 @@
 """The command line: arguments in, exit code out. Each command is one public call.
 
 Results go to stdout, talk to stderr. Exit codes: 0 done, 1 finished with findings (a report
-failed), 2 wrong use or input that cannot be read, 75 try again (disk full), 130 interrupted.
+failed, a dictionary has errors), 2 wrong use or input that cannot be read, 75 try again (disk
+full), 130 interrupted.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import warnings
@@ -51,6 +53,21 @@ Examples:
   mediakit report my_folder --encoding cp1252
   mediakit report my_article.txt --param dictionaries=war_peace,my_own.toml
 """
+
+_CHECK_HELP: Final = """\
+Look a dictionary over before its counts are believed.
+
+DICTIONARY is a built-in name or a file, CORPUS a file or folder of articles. Prints what makes a
+count wrong (errors), what wants a decision (warnings) and what is good to know (notes); with a
+CORPUS also which words each category picks up there. Exit code 1 if there are errors.
+
+\b
+Examples:
+  mediakit check war_peace
+  mediakit check my.toml my_articles
+  mediakit check my.dic --encoding cp1252
+"""
+WIDTH: Final = 100  # of lines where nobody watches
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -121,6 +138,33 @@ def report(
         sys.exit(WRONG_USE if none_read else FINDINGS)
 
 
+@cli.command(no_args_is_help=True, help=_CHECK_HELP)
+@click.argument("dictionary", type=click.Path())
+@click.argument("corpus", type=click.Path(), required=False)
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    help="Encoding of the dictionary, such as cp1252, where it is not UTF-8.",
+)
+def check(dictionary: str, corpus: str | None, encoding: str | None) -> None:
+    """Look a dictionary over before its counts are believed."""
+    import mediakit as mk
+    from mediakit import screen
+
+    read = mk.read_dictionary(dictionary, encoding=encoding)
+    tokens = mk.tokenize(mk.read_articles(corpus)) if corpus is not None else None
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
+    findings = mk.check_dictionary(read, tokens)
+    parts = [screen.clean(repr(read)), screen.render_findings(findings, width)]
+    if tokens is not None and "unusable" not in set(findings["finding"]):
+        parts.append(screen.render_pickings(mk.count_patterns(tokens, read), width))
+        parts.append(screen.render_overlaps(mk.count_overlaps(tokens, read), width))
+    parts.append(screen.count_severities(findings))
+    click.echo("\n\n".join(part for part in parts if part))
+    if (findings["severity"] == "error").any():
+        sys.exit(FINDINGS)
+
+
 def _read_values(notebook: str, pairs: tuple[str, ...], file: str | None) -> dict[str, Any]:
     declared = read_template(notebook).declared
     values = read_values(Path(file)) if file else {}
@@ -151,7 +195,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     0
     """
     with warnings.catch_warnings():
-        warnings.filterwarnings("always", category=UserWarning, module=r"mediakit\.report$")
+        warnings.filterwarnings("always", category=UserWarning, module=r"mediakit\.")
         warnings.showwarning = lambda message, *_: _say(str(message))
         return _run(arguments)
 

@@ -205,9 +205,7 @@ def _list_swallowed(name: str, category: Category, faulty: set[str | None]) -> I
     for i, j in find_swallowed(category.patterns).items():
         pattern, wide = category.patterns[i], category.patterns[j]
         if weights[i] == weights[j] and apart.isdisjoint({fold(pattern), fold(wide)}):
-            detail = (
-                f'“{wide}” finds it already; delete one, or it counts twice by count="pattern".'
-            )
+            detail = f"“{wide}” finds it too; delete one of them."
             yield Finding("swallowed", name, pattern, detail)
 
 

@@ -164,9 +164,9 @@ def _as_table(dictionary: Dictionary, found: Iterable[Finding]) -> pd.DataFrame:
 
 def _check_card(dictionary: Dictionary) -> Iterator[Finding]:
     why = {
-        "title": "Without a title a report cannot name the instrument; add title =.",
-        "reference": "Nobody can cite or check where the list comes from; add reference =.",
-        "licence": "Nobody can tell who may use and pass on the list; add licence =.",
+        "title": "A report cannot name the instrument; give the file a title.",
+        "reference": "Nobody can cite the list or look it up; give the file a reference.",
+        "licence": "Nobody can tell who may use and share the list; give the file a licence.",
     }
     for field, detail in why.items():
         if not dictionary.card.get(field, "").strip():
@@ -263,7 +263,9 @@ def _check_hits(dictionary: Dictionary, picked: pd.DataFrame) -> Iterator[Findin
             yield Finding("concentrated", name, top, detail, n[top])
         unused = [pattern for pattern, count in n.items() if not count]
         if unused:
-            part = f"Of {len(n):,} patterns {len(unused):,} find nothing here: {_names(unused)}."
+            verb = "finds" if len(unused) == 1 else "find"
+            some = f"{len(unused):,} of its {_some(len(n), 'pattern')} {verb} nothing here: "
+            part = f"{some}{_names(unused)}."
             whole = f"None of its {_some(len(n), 'pattern')} finds anything here."
             yield Finding("unused", name, None, part if total else whole, len(unused))
 

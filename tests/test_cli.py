@@ -15,16 +15,21 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
-from conftest import SEED
+from conftest import ROOT, SEED
 from trial import write_trial
 
-from mediakit import cli
+import mediakit as mk
+from mediakit import cli, screen
 from mediakit.errors import OutputError, ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Command = Callable[..., tuple[int, str, str]]
+
+
+WAR_AND_PEACE = mk.read_dictionary("war_peace")
+SEEDS = mk.read_articles(SEED)
 
 
 @pytest.fixture
@@ -128,6 +133,14 @@ def test_a_file_without_an_article_does_not_stop_the_others(
         (["report", SEED, "--params", "nope.toml"], "nope.toml"),
         (["report", SEED, "--encoding", "latin-99"], "'latin-99' is no encoding"),
         (["report", SEED, "--notebook", "artcle"], "Did you mean 'article'"),
+        (["check"], "Usage: mediakit check"),
+        (["check", "war_paece"], "Did you mean 'war_peace'"),
+        (["check", "nope.toml"], "nope.toml"),
+        (["check", "war_peace", "nope"], "'nope'"),
+        (
+            ["check", ROOT / "pyproject.toml", "--encoding", "latin-99"],
+            "Unknown encoding 'latin-99'",
+        ),
     ],
 )
 def test_wrong_use_is_one_message_and_exit_code_2(
@@ -168,10 +181,8 @@ def test_a_doubtful_dictionary_is_told(run: Command, tmp_path: Path) -> None:
     given = ("--output", tmp_path / "out", "--param", f"dictionaries={own}")
     code, _, err = run("report", SEED, *given)
     assert code == 0
-    assert re.findall(r"pattern (\d) \((.+?)\) stands there already", err) == [
-        ("2", "'Tax'"),
-        ("3", "' tax '"),
-    ]
+    assert re.findall(r"pattern (\d) \((.+?)\) stands there already", err) == [("2", "'Tax'")]
+    assert "so do 1 more" in err
 
 
 def test_a_name_is_utf8_in_every_locale(tmp_path: Path) -> None:
@@ -240,6 +251,89 @@ def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path, number: int) -
         os.kill(kernel, 0)
 
 
+def write_list(path: Path, *patterns: str) -> Path:
+    """Write a dictionary with a whole card and these patterns; return the file."""
+    card = 'title = "T"\nreference = "R"\nlicence = "MIT"\n'
+    path.write_text(f"{card}[categories]\nown = {list(patterns)}\n", "utf-8")
+    return path
+
+
+def test_check_counts_what_it_found_in_its_last_line(run: Command, tmp_path: Path) -> None:
+    """The dictionary first, then the findings; without an error the exit code is 0."""
+    own = write_list(tmp_path / "own.toml", "war*", "warfare", "peace", "talks")
+    code, out, err = run("check", own)
+    lines = out.splitlines()
+    assert (code, err) == (0, "")
+    assert lines[0] == "Dictionary: T, 4 patterns in own"
+    assert lines[2] == "Warnings"
+    assert lines[3].startswith("  swallowed  own  warfare  “war*” finds it too; ")
+    assert lines[-1] == "0 errors, 1 warning, 1 note"
+
+
+def test_check_tells_errors_by_exit_code_1(run: Command, tmp_path: Path) -> None:
+    """And only errors."""
+    code, out, _ = run("check", write_list(tmp_path / "own.toml", r"\bwar\b", "US", "tax"))
+    assert code == 1
+    assert "Errors\n  regex_syntax" in out
+    assert out.endswith("1 error, 1 warning, 1 note\n")
+
+
+def test_check_with_articles_lists_the_words_behind_each_pattern(
+    run: Command, tmp_path: Path
+) -> None:
+    """And categories that count the same words."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Rain\n\nWar, wars and war zones in peace.\n", "utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text('[categories]\nwar = ["war*", "rain"]\nzone = ["war zone*"]\n', "utf-8")
+    code, out, _ = run("check", own, tmp_path / "in")
+    assert code == 0
+    assert "What war picks up: 4 hits\n  3   75%  war*  war 2, wars 1\n" in out
+    assert " 100%  zone  1 of its 1 hit, with war\n" in out
+
+
+def test_check_tells_what_reading_the_dictionary_warns_of(run: Command, tmp_path: Path) -> None:
+    """As lines on stderr, beside the results."""
+    code, out, err = run("check", write_list(tmp_path / "own.toml", "tax", "Tax"))
+    assert code == 0
+    assert err.startswith("mediakit: ")
+    assert "stands there already" in err
+    assert len(err.splitlines()) == 1
+    assert "repeated" in out
+
+
+def test_check_reads_a_dictionary_in_another_encoding(run: Command, tmp_path: Path) -> None:
+    """By its name."""
+    own = tmp_path / "own.toml"
+    own.write_bytes('title = "T"\n[categories]\nown = ["caf\xe9("]\n'.encode("cp1252"))
+    out = run("check", own, "--encoding", "cp1252")[1]
+    assert "Dictionary: T, 1 patterns in own" in out
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 100, 200])
+def test_lines_of_a_check_keep_to_the_width(width: int) -> None:
+    """As far as words and names allow; nothing is lost by it."""
+    own = mk.read_dictionary({"a": ["war(s)?", "US"], "b_" * 20: ["econom(y|ies)", "x" * 50]})
+    found = mk.check_dictionary(own)
+    text = screen.render_findings(found, width)
+    for detail in found["detail"]:
+        assert detail in " ".join(text.split()) or width < 100
+        assert set(detail.split()) <= set(text.split())
+    longest = max(map(len, text.splitlines()))
+    assert longest <= max(width, 90)
+
+
+def test_a_check_sends_no_command_to_the_terminal(run: Command, tmp_path: Path) -> None:
+    """A file may hold characters that would colour or clear it."""
+    own = tmp_path / "own.json"
+    own.write_text(
+        '{"title": "a\\u001b[2J", "categories": {"b\\u001b[2J": ["c\\u001b[2J"]}}', "utf-8"
+    )
+    code, out, _ = run("check", own)
+    assert code == 1
+    assert "\x1b" not in out
+
+
 def test_every_option_is_explained() -> None:
     """In its own words, each."""
     for command in cli.cli.commands.values():
@@ -257,6 +351,8 @@ def test_the_examples_in_the_help_text_are_commands(monkeypatch: pytest.MonkeyPa
         for example in examples:
             with command.make_context(name, shlex.split(example)) as context:
                 monkeypatch.setattr(cli, "list_articles", lambda _: ({}, []))
+                monkeypatch.setattr("mediakit.read_dictionary", lambda *_, **__: WAR_AND_PEACE)
+                monkeypatch.setattr("mediakit.read_articles", lambda _: SEEDS)
                 command.invoke(context)
 
 
