@@ -202,7 +202,7 @@ def _complete(tokens: Tokens, levels: list[_Level], zones: list[str]) -> Codes:
     }
     sizes = [len(codes) if of in split else 1 for of, codes in every.items()]
     grid = np.unravel_index(np.arange(np.prod(sizes)), sizes)
-    rows = {of: codes[place] for (of, codes), place in zip(every.items(), grid, strict=True)}
+    rows = {of: every[of][place] for of, place in zip(every, grid, strict=True) if of in split}
     return _combine(levels, rows, len(grid[0]))
 
 

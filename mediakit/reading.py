@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from mediakit.corpus import Corpus
 from mediakit.decoding import Unusable
@@ -280,13 +281,12 @@ def _corpus(
     n = np.bincount(owner, _count_words(segments, len(spans)) * counted, len(articles))
     notes = suspect_translations([a.text for a in articles], segments, owner)
     table = build(ARTICLES, _columns(articles, n.astype(np.int64).tolist(), notes))
-    ids = table["doc_id"].to_numpy(dtype=object)
     zones: dict[str, Any] = {
-        "doc_id": ids[owner],
+        "doc_id": _strings([article.record.doc_id for article in articles]).take(pa.array(owner)),
         "start": [span[1] for span in spans],
         "end": [span[2] for span in spans],
-        "zone": [span[3] for span in spans],
-        "rule": [span[4] for span in spans],
+        "zone": _strings([span[3] for span in spans]),
+        "rule": _strings([span[4] for span in spans]),
     }
     lost = {name: [getattr(item, name) for item in rejects] for name in REJECTS}
     return Corpus(
@@ -309,9 +309,14 @@ def _count_words(segments: Segments, n_paragraphs: int) -> npt.NDArray[np.int32]
     return counts
 
 
+def _strings(values: list[str | None]) -> Any:  # noqa: ANN401 (pyarrow has no types)
+    """Return text as a column; pandas would go through an object for each value."""
+    return pa.array(values, pa.large_string())
+
+
 def _columns(
     articles: Sequence[Article], n_words: Sequence[int], notes: Sequence[str | None]
-) -> dict[str, list[Any]]:
+) -> dict[str, Any]:
     """Return the columns of the table `articles`."""
     columns: dict[str, list[Any]] = {name: [] for name in ARTICLES}
     for article, n, note in zip(articles, n_words, notes, strict=True):
@@ -336,7 +341,10 @@ def _columns(
         }
         for name, value in row.items():
             columns[name].append(value)
-    return columns
+    return {
+        name: _strings(columns[name]) if kind == "str" else columns[name]
+        for name, kind in ARTICLES.items()
+    }
 
 
 def _zone_text(article: Article, zone: str, rule: str = "") -> str | None:
