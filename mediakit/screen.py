@@ -87,13 +87,10 @@ def render_overlaps(overlaps: pd.DataFrame, width: int) -> str:
     """
     rows = overlaps[overlaps["share"] >= LEAST_SHARE]
     rows = rows.sort_values(["share"], ascending=False, kind="stable")
+    columns = ["share", "category", "n", "n_hits", "other"]
     lines = (
-        [
-            f"{row.share:>4.0%}",
-            row.category,
-            f"{row.n:,} of its {_some(row.n_hits, 'hit')}, with {row.other}",
-        ]
-        for row in rows.itertuples()
+        [f"{share:>4.0%}", category, f"{n:,} of its {_some(n_hits, 'hit')}, with {other}"]
+        for share, category, n, n_hits, other in rows[columns].itertuples(index=False)
     )
     head = "Hits that share a word with another category"
     return "\n".join([head, *_columns(lines, width)]) if len(rows) else ""
