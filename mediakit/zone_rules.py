@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 OPENINGS_KEPT: Final = 8192  # beginnings of lines that are remembered for each place
+_LENGTHS: Final = range(1, MAX_OPENING + 1)
 # One for one, so that offsets stay.
 STRAIGHT: Final = (
     ("’", "'"),
@@ -214,8 +215,8 @@ class Place:
     def _opened(self, beginning: str) -> tuple[int, ...]:
         """Compute `opened`."""
         small = fold(beginning)
-        begun = {small[: n + 1] for n in range(MAX_OPENING)}
-        return tuple(number for one in begun for number in self._openings.get(one, ()))
+        begun = self._openings.keys() & [small[:n] for n in _LENGTHS]
+        return tuple(number for one in begun for number in self._openings[one]) if begun else ()
 
     def find(self, line: str) -> Rule | None:
         """Return the first rule that a line satisfies, or nothing."""
