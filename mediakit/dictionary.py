@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import warnings
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -177,8 +176,8 @@ class _Kept(NamedTuple):
 
 def make_dictionary(
     name: str, place: str, parsed: Parsed, raw: bytes | None = None, encoding: str = ""
-) -> Dictionary:
-    """Return the dictionary of a parsed file; refuse what cannot be used.
+) -> tuple[Dictionary, list[str]]:
+    """Return the dictionary of a parsed file and what is doubtful; refuse what cannot be used.
 
     `raw` is the file; without one the hash is that of the content.
     """
@@ -194,12 +193,13 @@ def make_dictionary(
         categories[key] = _category(place, path, branch, parsed.valuetype, repeated)
     if not categories:
         raise broken(place, None, 'no categories found; add one with NAME = ["pattern", ...].')
+    doubts = list(parsed.doubts)
     if repeated:
         more = f"; so do {len(repeated) - 1:,} more" if len(repeated) > 1 else ""
-        warnings.warn(f"{repeated[0]} stands there already and counts once{more}.", stacklevel=3)
+        doubts.append(f"{repeated[0]} stands there already and counts once{more}.")
     content = raw if raw is not None else repr((parsed.card, categories)).encode()
     digest = hashlib.sha256(content).hexdigest()
-    return Dictionary(name, categories, parsed.card, digest, encoding)
+    return Dictionary(name, categories, parsed.card, digest, encoding), doubts
 
 
 def _also(line: int | None) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import os
 import re
+import stat
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -15,7 +17,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.decoding import Unusable, check_encoding, decode
 from mediakit.dictionary import Dictionary, make_dictionary
-from mediakit.errors import DictionaryError, OutputError, nearest, shown
+from mediakit.entries import broken
+from mediakit.errors import DictionaryError, InputError, OutputError, nearest, shown
+from mediakit.markup import parse_toml
 from mediakit.trees import parse_tree
 
 if TYPE_CHECKING:
@@ -50,6 +54,7 @@ _ENCODINGS: Final = (
     *("utf_16_le", "utf_16_be"),
 )
 _DECLARED: Final = re.compile(rb"""<\?xml[^>]*\bencoding=["']([\w.-]+)["']""")
+_FEW_LETTERS: Final = 4  # outside of ASCII
 MAX_BYTES: Final = 100_000_000
 
 
@@ -101,18 +106,10 @@ def read_dictionary(
     >>> read_dictionary({"talks": ["summit*", "peace talks"]})
     Dictionary: talks, 2 patterns in talks
     """
-    if isinstance(source, Mapping):
-        parsed = parse_tree(source, "the dictionary")
-        return make_dictionary(", ".join(map(str, source)), "the dictionary", parsed)
-    if not isinstance(source, str | Path):
-        return _join([read_dictionary(each, encoding=encoding) for each in source])
-    path = Path(source)
-    if str(source) in dictionary_names() or (path.suffix == "" and not path.exists()):
-        return _built_in(str(source))
-    parse = _parser(path)
-    raw = _bytes(path)
-    text, name = _decode(raw, str(path), encoding)
-    return make_dictionary(path.stem, str(path), parse(text, str(path)), raw, name)
+    dictionary, doubts = _read(source, encoding)
+    for doubt in doubts:
+        warnings.warn(doubt, stacklevel=2)
+    return dictionary
 
 
 def write_dictionary(dictionary: Dictionary, path: str | Path) -> Path:
@@ -153,6 +150,7 @@ def write_dictionary(dictionary: Dictionary, path: str | Path) -> Path:
         msg = f"{path}: a dictionary is written as TOML; let the name end in .toml."
         raise DictionaryError(msg)
     text = tomli_w.dumps({**dictionary.card, "categories": _tree(dictionary)})
+    _refuse_loss(dictionary, text, path)
     stage = path.with_name(f".{path.name}.tmp")
     try:
         stage.write_bytes(text.encode())
@@ -164,6 +162,19 @@ def write_dictionary(dictionary: Dictionary, path: str | Path) -> Path:
         with suppress(OSError):
             stage.unlink()
     return path
+
+
+def _refuse_loss(dictionary: Dictionary, text: str, path: Path) -> None:
+    """Refuse to write what reads otherwise, as a category below another that is named `hits`."""
+    try:
+        again, _ = make_dictionary(path.stem, str(path), parse_toml(text, str(path)))
+    except DictionaryError as error:
+        msg = f"{path}: not written, because TOML would not hold it; rename a category ({error})"
+        raise DictionaryError(msg) from error
+    for name, category in dictionary.categories.items():
+        if again.categories.get(name) != replace(category, repeated=()):
+            msg = f"{path}: not written, because TOML would not hold category {name!r}; rename it."
+            raise DictionaryError(msg)
 
 
 def _tree(dictionary: Dictionary) -> dict[str, Any]:
@@ -199,6 +210,32 @@ def _table(category: Category) -> dict[str, Any]:
     return table | {key: value for key, value in known.items() if value and value != usual.get(key)}
 
 
+def _read(source: object, encoding: str | None) -> tuple[Dictionary, list[str]]:
+    """Return a dictionary and what is doubtful about it."""
+    if isinstance(source, Mapping):
+        parsed = parse_tree(source, "the dictionary")
+        return make_dictionary(", ".join(map(str, source)), "the dictionary", parsed)
+    if isinstance(source, str | Path):
+        return _read_named(source, encoding)
+    if not isinstance(source, Sequence):
+        msg = f"{shown(source)} is no dictionary; give a name, a path, a dict, or a list of these."
+        raise DictionaryError(msg)
+    parts = [_read(each, encoding) for each in source]
+    return _join([part for part, _ in parts]), [doubt for _, doubts in parts for doubt in doubts]
+
+
+def _read_named(source: str | Path, encoding: str | None) -> tuple[Dictionary, list[str]]:
+    """Return a built-in dictionary, or that of a file."""
+    path, place = Path(source), str(source)
+    if place in dictionary_names() or (path.suffix == "" and not os.path.lexists(place)):
+        return _built_in(place)
+    parse = _parser(path)
+    raw = _bytes(path)
+    text, name, doubts = _decode(raw, place, encoding)
+    dictionary, more = make_dictionary(path.stem, place, parse(text, place), raw, name)
+    return dictionary, [*doubts, *more]
+
+
 def _join(parts: list[Dictionary]) -> Dictionary:
     """Return several dictionaries as one."""
     if len({part.name for part in parts}) < max(len(parts), 1):
@@ -217,9 +254,7 @@ def _folder() -> resources.abc.Traversable:
     return resources.files("mediakit") / "data" / "dictionaries"
 
 
-def _built_in(name: str) -> Dictionary:
-    from mediakit.markup import parse_toml
-
+def _built_in(name: str) -> tuple[Dictionary, list[str]]:
     known = dictionary_names()
     if name not in known:
         msg = (
@@ -244,48 +279,77 @@ def _parser(path: Path) -> Callable[[str, str], Parsed]:
 
 
 def _bytes(path: Path) -> bytes:
-    """Return the content of a file of reasonable size."""
+    """Return the content of a file of reasonable size; nothing that would never end is opened."""
     try:
-        if path.is_file() and path.stat().st_size > MAX_BYTES:
-            size = f"{path.stat().st_size / 1e6:,.0f} MB"
-            msg = f"{path}: {size} is no dictionary; the limit is {MAX_BYTES / 1e6:.0f} MB."
-            raise DictionaryError(msg)
-        return path.read_bytes()
-    except OSError as error:
-        msg = f"{path}: cannot be read ({error.strerror}); check the path of the dictionary."
+        status = path.stat()
+        is_file = stat.S_ISREG(status.st_mode)
+        raw = path.read_bytes() if is_file and status.st_size <= MAX_BYTES else None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        msg = f"{path}: cannot be read ({why}); check the path of the dictionary."
         raise DictionaryError(msg) from error
+    if raw is not None:
+        return raw
+    msg = f"{path}: cannot be read, as it is no file; give the path of a file."
+    if is_file:
+        size = f"{status.st_size / 1e6:,.0f} MB"
+        msg = f"{path}: {size} is no dictionary; the limit is {MAX_BYTES / 1e6:.0f} MB."
+    raise DictionaryError(msg)
 
 
-def _decode(raw: bytes, place: str, encoding: str | None) -> tuple[str, str]:
-    """Return the text of a file and its encoding."""
-    named = check_encoding(encoding) if encoding else _said(raw)
+def _decode(raw: bytes, place: str, encoding: str | None) -> tuple[str, str, list[str]]:
+    """Return the text of a file, its encoding, and what is doubtful about it."""
+    named = check_encoding(encoding) if encoding else _marked(raw) or _declared(raw, place)
     try:
-        return decode(raw, named)
+        return *decode(raw, named), []
     except Unusable as found:
-        guess = None if named or found.reason != "encoding" else _guess(raw)
+        guess = None
+        if not encoding and found.reason == "encoding":
+            guess = "utf-8" if _is_utf8(raw) else None if named else _guess(raw)
         if guess is None:
             msg = f"{place}: {found.detail}."
             raise DictionaryError(msg) from found
-    text = raw.decode(guess)
-    msg = f"{place} is not UTF-8 and was read as {guess}; look at the accents, or say encoding=."
-    warnings.warn(msg, stacklevel=3)
-    return text, guess
+    wrong = named or "UTF-8"
+    doubt = (
+        f"{place} is not {wrong} and was read as {guess}; look at the accents, or say encoding=."
+    )
+    return raw.decode(guess), guess, [doubt]
 
 
-def _said(raw: bytes) -> str | None:
-    """Return the encoding that a file says itself, by its byte order mark or as XML."""
+def _marked(raw: bytes) -> str | None:
+    """Return the encoding that a byte order mark tells; that of UTF-8 needs no telling."""
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
+    return "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
+
+
+def _declared(raw: bytes, place: str) -> str | None:
+    """Return the encoding that the first line of XML declares."""
     declared = _DECLARED.match(raw)
-    return check_encoding(declared[1].decode("ascii")) if declared else None
+    if declared is None:
+        return None
+    try:
+        return check_encoding(declared[1].decode("ascii"))
+    except InputError as error:
+        problem = f"{error} Correct encoding= there."
+        raise broken(place, 1, problem) from error
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        return bool(raw.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _guess(raw: bytes) -> str | None:
-    """Return the encoding that charset-normalizer thinks likeliest."""
+    """Return the encoding that charset-normalizer thinks likeliest; few letters fit too many."""
     from charset_normalizer import from_bytes
 
+    if len(raw) - len(raw.decode("ascii", "ignore")) < _FEW_LETTERS and b"\0" not in raw:
+        with suppress(UnicodeDecodeError):
+            raw.decode("cp1252")
+            return "cp1252"
     best = from_bytes(raw, cp_isolation=list(_ENCODINGS)).best()
     if best is None:
         return None

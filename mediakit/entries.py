@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from mediakit.errors import DictionaryError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CARD: Final = ("title", "description", "reference", "url", "licence", "version", "language")
 ValueType = Literal["glob", "fixed", "regex"]
 VALUE_TYPES: Final = get_args(ValueType)
+_LISTED: Final = 5  # lines that a message lists
 
 
 class Entry(NamedTuple):
@@ -58,11 +62,15 @@ class Branch:
 
 
 class Parsed(NamedTuple):
-    """A whole file: its categories, its card and how its patterns are written."""
+    """A whole file: its categories, its card and how its patterns are written.
+
+    `doubts` are what its reader should be told: each becomes a warning.
+    """
 
     branches: list[Branch]
     card: dict[str, str]
     valuetype: ValueType = "glob"
+    doubts: tuple[str, ...] = ()
 
 
 def at(place: str, line: int | None) -> str:
@@ -72,6 +80,18 @@ def at(place: str, line: int | None) -> str:
     ('my.dic, line 12', 'the dictionary')
     """
     return place if line is None else f"{place}, line {line}"
+
+
+def others_on(lines: Sequence[int]) -> str:
+    """Return how a message counts further lines with the fault that it names.
+
+    >>> others_on([8, 9]), others_on([])
+    ('; 2 more on line 8, 9', '')
+    """
+    if not lines:
+        return ""
+    tail = " …" if len(lines) > _LISTED else ""
+    return f"; {len(lines):,} more on line {', '.join(map(str, lines[:_LISTED]))}{tail}"
 
 
 def broken(place: str, line: int | None, problem: str) -> DictionaryError:

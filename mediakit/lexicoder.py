@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 from typing import TYPE_CHECKING, Final
 
 from mediakit.entries import Branch, Entry, Parsed, broken
@@ -58,8 +57,7 @@ def parse_lexicoder(text: str, place: str) -> Parsed:
     if not _XML.match(text):
         return Parsed(_read_lines(text, place), {})
     parsed = parse_yoshikoder(text, place)
-    _warn_of_borders(parsed, place)
-    return parsed
+    return parsed._replace(doubts=(*parsed.doubts, *_open_borders(parsed, place)))
 
 
 def _read_lines(text: str, place: str) -> list[Branch]:
@@ -119,16 +117,21 @@ def _place(
     return known[path]
 
 
-def _warn_of_borders(parsed: Parsed, place: str) -> None:
+def _open_borders(parsed: Parsed, place: str) -> tuple[str, ...]:
+    """Return the doubt that Lexicoder 2 counts more than whole words, where it does."""
     patterns = [str(entry.pattern) for entry in _entries(parsed.branches)]
-    n_open = sum(pattern == pattern.strip() for pattern in patterns)
-    if 0 < n_open < len(patterns):
-        warnings.warn(
-            f"{place}: {n_open:,} of {len(patterns):,} entries have no space at their sides, so "
-            "Lexicoder 2 finds them within longer words too; here they are whole words: "
-            "write *tax* where parts of words are meant.",
-            stacklevel=3,
-        )
+    n_open = sum(
+        "*" not in pattern and not (pattern[:1].isspace() and pattern[-1].isspace())
+        for pattern in patterns
+    )
+    if not n_open:
+        return ()
+    doubt = (
+        f"{place}: {n_open:,} of {len(patterns):,} entries have no space at one side or both, so "
+        "Lexicoder 2 finds them in longer words too; here, as in quanteda, they are whole words: "
+        "write tax* or *tax* where parts of words are meant."
+    )
+    return (doubt,)
 
 
 def _entries(branches: Iterable[Branch]) -> Iterator[Entry]:

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import math
 import re
 from typing import TYPE_CHECKING, Final
 
-from mediakit.entries import Branch, Entry, Parsed, broken
+from mediakit.entries import Branch, Entry, Parsed, broken, others_on
 from mediakit.errors import shown
+from mediakit.sheets import read_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from mediakit.errors import DictionaryError
+    from mediakit.sheets import Sheet
 
 Line = tuple[int, str]
 
 MARK: Final = "%"  # alone on its line, before and behind the categories
 MAX_LEVELS: Final = 50
-LISTED: Final = 5  # lines that a message lists
 
 # The format has no comments; files have them. "#tag 5" and "; 5" are words all the same.
 _COMMENT: Final = re.compile(r"\s*(?:(?:#+|//+|;+)\s.*[^\W\d_]|(?:##+|//+|;;+)\s*$)")
 _CATEGORY: Final = re.compile(r"(\s*)([0-9]+)(?:\s+(.*))?")
 _ASIDE: Final = re.compile(r"\(([^()]*)\)|<([^<>]*)>")
 _CONTENT: Final = re.compile(r"[^\W\d_]{2}|\d")  # "(like)", "(02 134)", "<of>", and not "(o_o)"
-_TERM_COLUMN: Final = re.compile(r'\s*"?(?:DicTerm|Entry)"?[ ]*([,;\t])', re.IGNORECASE)
+TERM_COLUMN: Final = ("dicterm", "entry")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
@@ -90,7 +90,8 @@ def _sections(lines: list[Line], place: str) -> tuple[list[Line], list[Line]]:
     if not marks:
         problem = (
             f"no line of {MARK} alone, so not a LIWC dictionary; put one before and one behind "
-            "the categories (an encrypted dictionary must be exported as text first)."
+            "the categories, or let the name of a list of words end in .txt (an encrypted "
+            "dictionary must be exported as text first)."
         )
         raise broken(place, 1, problem)
     if len(marks) == 1:
@@ -215,9 +216,7 @@ def _is_conditional(word: str, numbers: list[str]) -> bool:
 def _conditional(place: str, conditions: list[tuple[int, str, str]]) -> DictionaryError:
     """Return the error of entries with a condition: the first, and where the others are."""
     line, word, rest = conditions[0]
-    others = [str(other) for other, _, _ in conditions[1:]]
-    more = f"; {len(others):,} more on line {', '.join(others[:LISTED])}" if others else ""
-    more += " …" if len(others) > LISTED else ""
+    more = others_on([other for other, _, _ in conditions[1:]])
     problem = (
         f"{shown(f'{word} {rest}'.strip())} counts only under a condition, which cannot be "
         f"followed{more}; write plain words and phrases with plain numbers, or remove the entry."
@@ -274,14 +273,20 @@ def parse_liwc_csv(text: str, place: str) -> Parsed:
     >>> [(branch.name, branch.entries[0].weight) for branch in mood.branches]
     [('good', 1.0), ('bad', 2.0)]
     """
-    head = _TERM_COLUMN.match(text)
-    if head is None:
+    sheet = read_sheet(text, place)
+    names = [name.strip() for name in sheet.rows[0]]
+    if len(names) == 1 or names[0].casefold() not in TERM_COLUMN:
         problem = "the first line does not begin with DicTerm; write DicTerm,Category1,Category2."
-        raise broken(place, 1, problem)
-    rows = _rows(text, head[1], place)
-    line, names = next(rows)
-    branches = [Branch(name.strip(), line) for name in names[1:]]
-    _tick(rows, branches, place, comma=head[1] != ",")
+        raise sheet.broken(0, problem)
+    return read_ticks(sheet)
+
+
+def read_ticks(sheet: Sheet) -> Parsed:
+    """Return what a table says in which the first column has the words, as `parse_liwc_csv`."""
+    place, line = sheet.place, sheet.lines[0]
+    branches = [Branch(name.strip(), line) for name in sheet.rows[0][1:]]
+    rows = zip(sheet.lines[1:], sheet.rows[1:], strict=True)
+    _tick(rows, branches, place, comma=sheet.delimiter != ",")
     if not any(branch.entries for branch in branches):
         raise broken(place, line, "no words below the names; write a row for each word.")
     weights = {entry.weight for branch in branches for entry in branch.entries}
@@ -295,7 +300,7 @@ def parse_liwc_csv(text: str, place: str) -> Parsed:
 
 
 def _tick(
-    rows: Iterator[tuple[int, list[str]]], branches: list[Branch], place: str, *, comma: bool
+    rows: Iterable[tuple[int, list[str]]], branches: list[Branch], place: str, *, comma: bool
 ) -> None:
     """Put each word under the categories whose cells say so; a weight of 1 is left out."""
     names = [branch.name for branch in branches]
@@ -341,22 +346,3 @@ def _weight(cell: str, place: str, entry: Entry, *, comma: bool) -> float:
         )
         raise broken(place, entry.line, problem)
     return weight
-
-
-def _rows(text: str, delimiter: str, place: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that are not empty, each with the line where it begins."""
-    reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            problem = (
-                f"the row cannot be read ({error}); close each quotation mark, and double one "
-                "that belongs to a word."
-            )
-            raise broken(place, line, problem) from error
-        if row is None:
-            return
-        if "".join(row).strip():
-            yield line, row

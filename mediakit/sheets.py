@@ -44,6 +44,13 @@ class Sheet(NamedTuple):
     def refuse_widths(self) -> None:
         """Raise an error where a row has more or fewer fields than the first."""
         n = len(self.rows[0])
+        [(usual, rows)] = Counter(map(len, self.rows)).most_common(1)
+        if usual != n and 2 * rows > len(self.rows):
+            raise self.broken(
+                0,
+                f"{n} field(s), and most lines below have {usual}; name each column here, or "
+                "delete the line if it does not belong to the table.",
+            )
         for i, row in enumerate(self.rows):
             if len(row) != n:
                 raise self.broken(

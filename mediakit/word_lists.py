@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
-import warnings
 from itertools import compress, islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
+from mediakit.columns import (
+    CATEGORY,
+    FEELINGS,
+    PERHAPS_WEIGHT,
+    RATINGS,
+    WEIGHT,
+    WORD,
+    as_key,
+    dimension,
+    ones,
+    ticks,
+)
 from mediakit.entries import Branch, Entry, Parsed
 from mediakit.errors import shown
-from mediakit.liwc import parse_liwc_csv
+from mediakit.lexicoder import parse_lexicoder
+from mediakit.liwc import MARK, TERM_COLUMN, parse_liwc, read_ticks
 from mediakit.sheets import is_number, read_sheet
 
 if TYPE_CHECKING:
@@ -19,38 +31,8 @@ if TYPE_CHECKING:
     from mediakit.entries import ValueType
     from mediakit.sheets import Sheet
 
-_WORD: Final = {
-    *("word", "words", "term", "terms", "pattern", "patterns", "token", "tokens", "feature"),
-    *("features", "entry", "entries", "lemma", "keyword", "ngram", "english word"),
-}
-_CATEGORY: Final = {
-    *("category", "categories", "topic", "emotion", "label", "sentiment", "class", "polarity"),
-    "affectdimension",
-}
-_PERHAPS_WEIGHT: Final = {"label", "sentiment", "class", "polarity"}
-_WEIGHT: Final = {
-    *("weight", "weights", "score", "scores", "value", "values", "association", "intensity"),
-    "emotion intensity score",
-}
-_FEELINGS: Final = (
-    *("anger", "anticipation", "disgust", "fear", "joy", "sadness", "surprise", "trust"),
-    *("positive", "negative", "neutral"),
-)
-_RATINGS: Final = (
-    *("valence", "arousal", "dominance", "concreteness", "imageability", "familiarity"),
-    *("happiness", "pleasure"),
-)
-_DIMENSION: Final = {name: name for name in (*_FEELINGS, *_RATINGS)} | {
-    "v": "valence",
-    "a": "arousal",
-    "d": "dominance",
-    "valmn": "valence",
-    "aromn": "arousal",
-    "dommn": "dominance",
-    "conc m": "concreteness",
-}
-_MEAN: Final = {"mean", "average", "avg", "sum", "rating", "score"}  # "V.Mean.Sum": of all raters
-_SPACING: Final = re.compile(r"[\s._:#-]+")
+_SENSE: Final = re.compile(r"([^\s#]+)#[0-9]+")  # "able#1", "able#2" of the General Inquirer
+_TOPIC: Final = re.compile(r"\+[^\W\d_]")  # how a file of Lexicoder begins
 _MANY: Final = 4  # words of a column, from which on half of them repeated is no oversight
 _PAIR: Final = 2  # columns of a long table without weights
 _LISTED: Final = 100  # columns that a message names
@@ -70,12 +52,14 @@ def parse_word_list(text: str, place: str) -> Parsed:
       in which an emoticon such as ``:*`` is no glob);
     - rated: words and named dimensions (valence, arousal, dominance ...), each a weighted category;
     - marked: words and columns of 0 and 1, or NRC's form without header (word, emotion, 0 or 1):
-      only a 1 is an entry; in a column named weight, 0 and 1 are weights;
+      only a 1 is an entry; in a column named weight, 0 and 1 are weights. The marks of the General
+      Inquirer and of Loughran and McDonald are known too (`columns.ticks`);
     - wide: a column for each category, its name on top;
     - one word or phrase a line: one category, named as the file;
-    - LIWC-22 (first column ``DicTerm``), by `parse_liwc_csv`.
+    - LIWC-22 (first column ``DicTerm``), and what begins as a file of LIWC or Lexicoder does, by
+      their own readers.
 
-    Columns of a known form that are not needed are left out with a warning.
+    Columns of a known form that are not needed are left out with a doubt.
 
     Parameters
     ----------
@@ -111,27 +95,18 @@ def parse_word_list(text: str, place: str) -> Parsed:
     [Entry(pattern='levy*', line=2, weight=None), Entry(pattern='stamp duty', line=3, weight=None)]
     """
     sheet = read_sheet(text, place)
-    keys = [_key(name) for name in sheet.rows[0]]
-    if keys[0] == "dicterm":
-        return parse_liwc_csv(text, place)
+    keys = [as_key(name) for name in sheet.rows[0]]
+    found = _by_other_tools(sheet, keys, text)
+    if found is not None:
+        return found
     if len(keys) == 1:
         return Parsed([_one_a_line(sheet, keys[0])], {})
     if any(is_number(cell, sheet.delimiter) for cell in sheet.rows[0]):
         return _without_header(sheet)
     _refuse_twice(sheet, keys)
-    if not _WORD.isdisjoint(keys) or any(map(sheet.is_numeric, range(len(keys)))):
-        return Parsed(_with_header(sheet, keys), {})
+    if not WORD.isdisjoint(keys) or any(map(sheet.is_numeric, range(len(keys)))):
+        return _with_header(sheet, keys)
     return Parsed(_wide(sheet), {})
-
-
-def _key(name: str) -> str:
-    """Return a column's name as it is compared: "V.Mean.Sum" is "v mean sum"."""
-    return _SPACING.sub(" ", name.casefold()).strip()
-
-
-def _dimension(key: str) -> str:
-    """Return the dimension that a column has by its name, or nothing."""
-    return _DIMENSION.get(" ".join(part for part in key.split() if part not in _MEAN), "")
 
 
 def _entries(sheet: Sheet, word: int, weight: int | None = None) -> list[Entry]:
@@ -146,10 +121,37 @@ def _one(sheet: Sheet, entries: list[Entry]) -> Branch:
     return Branch(PurePath(sheet.place).stem, entries=entries)
 
 
-def _one_a_line(sheet: Sheet, key: str) -> Branch:
+def _by_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | None:
+    """Return what a file of LIWC or Lexicoder holds, whatever its name ends in."""
+    first = sheet.rows[0]
+    if [cell.strip() for cell in first] == [MARK]:
+        return parse_liwc(text, sheet.place)
+    if len(first) == 1 and _TOPIC.match(first[0]):
+        return parse_lexicoder(text, sheet.place)
+    return read_ticks(sheet) if _is_liwc22(sheet, keys) else None
+
+
+def _is_liwc22(sheet: Sheet, keys: list[str]) -> bool:
+    """Tell whether all columns but the first hold marks or weights, each of its own category."""
+    if keys[0] not in TERM_COLUMN:
+        return False
+    others = range(1, len(keys))
+    known = any(keys[i] in {*WORD, *CATEGORY, *WEIGHT} or dimension(keys[i]) for i in others)
+    cells = {cell.strip() for row in sheet.rows[1:] for cell in row[1:]} - {"", "X", "x"}
+    return keys[0] == "dicterm" or not (
+        known or any(not is_number(cell, sheet.delimiter) for cell in cells)
+    )
+
+
+def _one_a_line(sheet: Sheet, name: str) -> Branch:
     sheet.refuse_widths()
-    body = sheet.below() if key in _WORD and len(sheet.rows) > 1 else sheet
-    return _one(sheet, _entries(body, 0))
+    if name in WORD and len(sheet.rows) > 1:
+        return _one(sheet, _entries(sheet.below(), 0))
+    parts = [words.split() for words in sheet.column(0)]
+    if len(parts) > 1 and all(len(part) > 1 and is_number(part[-1], ",") for part in parts[1:]):
+        fix = "put a tab before it if it is a weight, or a line 'word' on top if it belongs to it"
+        raise sheet.broken(1, f"each line ends in a number, as {shown(parts[1][-1])} does; {fix}.")
+    return _one(sheet, _entries(sheet, 0))
 
 
 def _without_header(sheet: Sheet) -> Parsed:
@@ -160,28 +162,28 @@ def _without_header(sheet: Sheet) -> Parsed:
         case [False, True]:
             return Parsed([_one(sheet, _entries(sheet, 0, 1))], {}, _scored_type(sheet))
         case [False, True, True, False] if first[3].startswith("["):  # what each rater gave
-            return Parsed([_one(sheet, _as_vader_reads(sheet, _entries(sheet, 0, 1)))], {}, "fixed")
+            entries, doubts = _as_vader_reads(sheet, _entries(sheet, 0, 1))
+            return Parsed([_one(sheet, entries)], {}, "fixed", doubts)
         case [False, False, True]:
             for word, category in ((0, 1), (1, 0)):
-                if {_key(name) for name in sheet.column(category)} <= {*_FEELINGS, *_RATINGS}:
+                if {as_key(name) for name in sheet.column(category)} <= {*FEELINGS, *RATINGS}:
                     return Parsed(_long(sheet, word, category, 2, marks=True), {})
     raise sheet.broken(0, f"columns without names, which could mean several things; {_FIX}.")
 
 
-def _as_vader_reads(sheet: Sheet, entries: list[Entry]) -> list[Entry]:
+def _as_vader_reads(sheet: Sheet, entries: list[Entry]) -> tuple[list[Entry], tuple[str, ...]]:
     """Return one entry a word: vaderSentiment looks up the last that is in lower case."""
     kept: dict[str, Entry] = {}
     for entry in entries:
         key = str(entry.pattern).lower()
         if key == entry.pattern or key not in kept or kept[key].pattern != key:
             kept[key] = entry
-    if len(kept) < len(entries):
-        warnings.warn(
-            f"{sheet.place}: left out {len(entries) - len(kept)} lines whose word stands there "
-            "again, in other case or with another weight, as vaderSentiment does.",
-            stacklevel=4,
-        )
-    return list(kept.values())
+    n_left = len(entries) - len(kept)
+    doubt = (
+        f"{sheet.place}: left out {n_left:,} lines whose word stands there again, in other case "
+        "or with another weight, as vaderSentiment does."
+    )
+    return list(kept.values()), (doubt,) if n_left else ()
 
 
 def _scored_type(sheet: Sheet) -> ValueType:
@@ -195,14 +197,14 @@ def _scored_type(sheet: Sheet) -> ValueType:
     return "fixed" if faces else "glob"
 
 
-def _with_header(sheet: Sheet, keys: list[str]) -> list[Branch]:
+def _with_header(sheet: Sheet, keys: list[str]) -> Parsed:
     """Return the categories of a table in which a column has words, others numbers or names."""
     sheet.refuse_widths()
     if len(sheet.rows) == 1:
         raise sheet.broken(0, "no word stands below these column names; add a line for each.")
     word = _word_column(sheet, keys)
-    category, weight = _only(sheet, keys, _CATEGORY), _only(sheet, keys, _WEIGHT)
-    body = sheet.below()
+    category, weight = _only(sheet, keys, CATEGORY), _only(sheet, keys, WEIGHT)
+    body, doubts = sheet.below(), []
     if category is not None:
         _refuse_perhaps_weight(sheet, keys, category, weight)
         used = {word, category, weight}
@@ -214,9 +216,9 @@ def _with_header(sheet: Sheet, keys: list[str]) -> list[Branch]:
     else:
         names = _rated_columns(sheet, keys, word)
         used = {word, *names}
-        branches = _rated(body, word, names)
-    _warn_of_unused(sheet, used)
-    return branches
+        branches = _rated(sheet, word, names)
+        doubts = _merge_senses(sheet, branches)
+    return Parsed(branches, {}, doubts=(*_unused(sheet, used), *doubts))
 
 
 def _only(sheet: Sheet, keys: list[str], names: set[str]) -> int | None:
@@ -229,11 +231,11 @@ def _only(sheet: Sheet, keys: list[str], names: set[str]) -> int | None:
 
 
 def _word_column(sheet: Sheet, keys: list[str]) -> int:
-    word = _only(sheet, keys, _WORD)
+    word = _only(sheet, keys, WORD)
     if word is not None:
         return word
     text = [i for i in range(len(keys)) if not sheet.is_numeric(i)]
-    if len(text) == 1 and any(map(_dimension, keys)):  # ANEW: "Description"
+    if len(text) == 1 and any(map(dimension, keys)):  # ANEW: "Description"
         return text[0]
     raise sheet.broken(
         0, f"none of the columns {_listed(sheet.rows[0])} is named for words; {_FIX}."
@@ -245,12 +247,12 @@ def _refuse_perhaps_weight(
 ) -> None:
     if weight is not None:
         return
-    if keys[category] in _PERHAPS_WEIGHT and sheet.is_numeric(category):
+    if keys[category] in PERHAPS_WEIGHT and sheet.is_numeric(category):
         name = shown(sheet.rows[0][category])
         raise sheet.broken(
             0, f"column {name} holds numbers; name it weight, or category if they name."
         )
-    rated = [i for i, key in enumerate(keys) if _dimension(key) and sheet.is_numeric(i)]
+    rated = [i for i, key in enumerate(keys) if dimension(key) and sheet.is_numeric(i)]
     if rated:
         names = _listed(sheet.rows[0][i] for i in rated)
         raise sheet.broken(
@@ -262,8 +264,8 @@ def _long(
     sheet: Sheet, word: int, category: int, weight: int | None, *, marks: bool
 ) -> list[Branch]:
     """Return a category for each name in a column; where 0 and 1 are marks, of the 1s."""
-    ones = _ones(sheet, weight) if marks and weight is not None else None
-    entries = _entries(sheet, word, weight if ones is None else None)
+    marked = ones(sheet.column(weight)) if marks and weight is not None else None
+    entries = _entries(sheet, word, weight if marked is None else None)
     branches: dict[str, Branch] = {}
     for i, (name, entry) in enumerate(zip(sheet.column(category), entries, strict=True)):
         if name not in branches:
@@ -271,21 +273,20 @@ def _long(
                 problem = f"{shown(entry.pattern)} has no category; write one, or delete the line."
                 raise sheet.broken(i, problem)
             branches[name] = Branch(name, entry.line)
-        if ones is None or ones[i]:
+        if marked is None or marked[i]:
             branches[name].entries.append(entry)
     return list(branches.values())
 
 
-def _ones(sheet: Sheet, column: int) -> list[bool] | None:
-    """Return which rows of a column of 0 and 1 hold a 1; None where it holds anything else."""
-    cells = sheet.column(column)
-    return [cell == "1" for cell in cells] if set(cells) <= {"0", "1"} else None
-
-
 def _rated_columns(sheet: Sheet, keys: list[str], word: int) -> dict[int, str]:
     """Return which columns are categories, and their names."""
-    named = {i: _dimension(key) for i, key in enumerate(keys) if i != word and _dimension(key)}
+    named = {i: dimension(key) for i, key in enumerate(keys) if i != word and dimension(key)}
     header = [name.strip() for name in sheet.rows[0]]
+    others = [i for i in range(len(keys)) if i != word]
+    ticked = {i: header[i] for i in others if ticks(sheet, i) is not None}
+    plain = not any(sheet.is_numeric(i) for i in others if i not in ticked)
+    if ticked and set(named) <= set(ticked) and (named or plain):
+        return ticked
     if len(set(named.values())) < len(named):
         listed = _listed(header[i] for i in named)
         raise sheet.broken(
@@ -293,24 +294,46 @@ def _rated_columns(sheet: Sheet, keys: list[str], word: int) -> dict[int, str]:
         )
     if named:
         return {i: header[i] if keys[i] == name else name for i, name in named.items()}
-    others = [i for i in range(len(keys)) if i != word]
-    if all(_ones(sheet.below(), i) is not None for i in others):
-        return {i: header[i] for i in others}
     raise sheet.broken(
-        0, f"{_listed(header)}: unclear which columns are categories or weights; {_FIX}."
+        0,
+        f"{_listed(header)}: unclear which columns are categories or weights; {_FIX}, or name the "
+        "column of words DicTerm, and put it first, if each other column weighs a category.",
     )
 
 
 def _rated(sheet: Sheet, word: int, names: dict[int, str]) -> list[Branch]:
-    """Return a weighted category for each column; if all hold 0 and 1 alone, of the 1s."""
-    ones = [_ones(sheet, i) for i in names]
-    if None in ones:
-        return [Branch(name, entries=_entries(sheet, word, i)) for i, name in names.items()]
-    entries = _entries(sheet, word)
+    """Return a weighted category for each column; if all hold ticks alone, of the ticked."""
+    marks, body = [ticks(sheet, i) for i in names], sheet.below()
+    if None in marks:
+        return [Branch(name, entries=_entries(body, word, i)) for i, name in names.items()]
+    entries = _entries(body, word)
     return [
-        Branch(name, entries=list(compress(entries, kept or ())))
-        for name, kept in zip(names.values(), ones, strict=True)
+        Branch(name, sheet.lines[0], list(compress(entries, kept or ())))
+        for name, kept in zip(names.values(), marks, strict=True)
     ]
+
+
+def _merge_senses(sheet: Sheet, branches: list[Branch]) -> list[str]:
+    """Take the number of a sense off each word: a text does not tell the senses apart."""
+    numbered: set[str] = set()
+    for branch in branches:
+        kept: list[Entry] = []
+        words = {entry.pattern for entry in branch.entries}
+        for entry in branch.entries:
+            found = _SENSE.fullmatch(str(entry.pattern)) if entry.weight is None else None
+            if found:
+                numbered.add(found[0])
+            if not found or found[1] not in words:
+                kept.append(entry._replace(pattern=found[1]) if found else entry)
+                words.add(kept[-1].pattern)
+        branch.entries = kept
+    if not numbered:
+        return []
+    doubt = (
+        f"{sheet.place}: took off the number of the sense of {len(numbered):,} words, such as "
+        f"{shown(min(numbered))}, because texts do not tell senses apart."
+    )
+    return [doubt]
 
 
 def _wide(sheet: Sheet) -> list[Branch]:
@@ -339,7 +362,7 @@ def _refuse_perhaps_long(sheet: Sheet, branch: Branch, *, pair: bool) -> None:
     words = [str(entry.pattern) for entry in branch.entries]
     n = len(set(words))
     repeats = n < len(words) if pair else _MANY <= len(words) >= 2 * n
-    if repeats or (words and {branch.name, *words} <= set(_FEELINGS)):
+    if repeats or (words and {branch.name, *words} <= set(FEELINGS)):
         problem = (
             f"the column below {shown(branch.name)} reads like names of categories; if it is, "
             f"{_FIX}; else delete its repeated words."
@@ -355,15 +378,12 @@ def _refuse_twice(sheet: Sheet, keys: list[str]) -> None:
             raise sheet.broken(0, f"columns {first[key]} and {i} are both {name}; rename one.")
 
 
-def _warn_of_unused(sheet: Sheet, used: set[int | None]) -> None:
+def _unused(sheet: Sheet, used: set[int | None]) -> list[str]:
+    """Return the doubt that names the columns left out."""
     names = sheet.rows[0]
     unused = [names[i].strip() or f"column {i + 1}" for i in range(len(names)) if i not in used]
-    if unused:
-        taken = _listed(names[i] for i in range(len(names)) if i in used)
-        warnings.warn(
-            f"{sheet.place}: left out {_listed(unused)}; read {taken}.",
-            stacklevel=4,
-        )
+    taken = _listed(names[i] for i in range(len(names)) if i in used)
+    return [f"{sheet.place}: left out {_listed(unused)}; read {taken}."] if unused else []
 
 
 def _listed(names: Iterable[str]) -> str:

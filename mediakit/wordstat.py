@@ -7,14 +7,13 @@ import math
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.entries import Branch, Entry, Parsed, broken
+from mediakit.entries import Branch, Entry, Parsed, broken, others_on
 from mediakit.errors import shown
 
 if TYPE_CHECKING:
     from mediakit.errors import DictionaryError
 
 MAX_LEVELS: Final = 50
-LISTED: Final = 5  # lines that a message lists
 
 _WEIGHT: Final = re.compile(r"\s*([+-]?[0-9]+(?:[.,][0-9]+)?)\s*")
 # The operators between two items; "YEAR_AFTER_YEAR" and "BEFORE" alone are phrase and word.
@@ -109,9 +108,7 @@ def _is_rule(line: _Line) -> bool:
 def _ruled(place: str, rules: list[_Line]) -> DictionaryError:
     """Return the error of a file with rules: the first, and where the others are."""
     first, *others = rules
-    listed = ", ".join(str(rule.number) for rule in others[:LISTED])
-    more = f"; {len(others):,} more on line {listed}" if others else ""
-    more += " …" if len(others) > LISTED else ""
+    more = others_on([rule.number for rule in others])
     problem = (
         f"{shown(first.name)} is a rule, which cannot be followed{more}; remove it, or write a "
         "phrase with underscores."

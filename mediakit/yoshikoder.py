@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import warnings
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -72,9 +71,9 @@ def parse_yoshikoder(text: str, place: str) -> Parsed:
         raise broken(place, top.entries[0].line, problem)
     if not top.branches:
         raise broken(place, root.sourceline, 'no category found; add <cnode name="...">.')
-    _warn_of_scored_categories(root, place)
     card = {"title": root.get("name"), "description": root.get("desc")}
-    return Parsed(top.branches, {k: v for k, v in card.items() if v}, _ENGINES[engine])
+    known = {key: text for key, text in card.items() if text}
+    return Parsed(top.branches, known, _ENGINES[engine], _scored_categories(root, place))
 
 
 def _root(text: str, place: str) -> etree._Element:
@@ -198,12 +197,14 @@ def _refuse_half_weighted(branch: Branch, place: str) -> None:
         raise broken(place, bare[0].line, problem)
 
 
-def _warn_of_scored_categories(root: etree._Element, place: str) -> None:
+def _scored_categories(root: etree._Element, place: str) -> tuple[str, ...]:
+    """Return the doubt that scores of categories are left out."""
     nodes = root.iter(*(f"{{*}}{tag}" for tag in _CATEGORY))
     scored = [node for node in nodes if _part(node, _SCORE)]
-    if scored:
-        warnings.warn(
-            f"{place}: left out the scores of {len(scored):,} categories (the first on line "
-            f"{scored[0].sourceline}); only patterns have weights.",
-            stacklevel=3,
-        )
+    if not scored:
+        return ()
+    doubt = (
+        f"{place}: left out the scores of {len(scored):,} categories (the first on line "
+        f"{scored[0].sourceline}); only patterns have weights."
+    )
+    return (doubt,)

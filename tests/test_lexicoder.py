@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,7 +81,6 @@ def test_old_mac_line_ends() -> None:
 
 
 @pytest.mark.parametrize("name", ["lexicoder2_topics.lcd", "lexicoder2_borders.lcd"])
-@pytest.mark.filterwarnings("ignore:.*whole words")
 def test_xml_as_the_standard_library_reads_it(name: str) -> None:
     """Every pnode of the file is an entry of its cnode, spaces included."""
     expected = {
@@ -100,11 +98,20 @@ def test_name_of_an_xml_dictionary_is_its_title() -> None:
 
 def test_warns_where_only_some_entries_have_borders() -> None:
     """Lexicoder 2 would find "ship" in "shipping"; here it is a whole word, and that is said."""
-    with pytest.warns(UserWarning, match=r"lexicoder2_borders\.lcd: 1 of 2 entries .*whole words"):
-        read("lexicoder2_borders.lcd")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        read("lexicoder2_topics.lcd")
+    (doubt,) = read("lexicoder2_borders.lcd").doubts
+    assert re.match(r"lexicoder2_borders\.lcd: 1 of 2 entries .*whole words", doubt)
+    assert not read("lexicoder2_topics.lcd").doubts
+
+
+@pytest.mark.parametrize(
+    ("names", "n_open"), [(" ship, tide ", 1), ("ship,tide", 2), ("ship*, tide ", 0)]
+)
+def test_one_open_side_is_enough(names: str, n_open: int) -> None:
+    """With one space or none, Lexicoder 2 counts longer words too; a glob says so itself."""
+    leaves = "".join(f'<pnode name="{name}"/>' for name in names.split(","))
+    text = f'<dictionary><cnode name="sea">{leaves}</cnode></dictionary>'
+    doubts = parse_lexicoder(text, "x.lcd").doubts
+    assert [doubt[:17] for doubt in doubts] == [f"x.lcd: {n_open} of 2 ent"] * (n_open > 0)
 
 
 BROKEN = {
@@ -140,7 +147,6 @@ def test_broken_files_are_refused(text: str, message: str) -> None:
 
 
 @given(st.text('+|#/ab <&>"=\t\n\r', max_size=40))
-@pytest.mark.filterwarnings("ignore:.*whole words")
 def test_any_text_is_read_or_refused(text: str) -> None:
     """No text ends in another error, and no line is lost without a word."""
     lines = [line.strip() for line in re.split(r"\r\n?|\n", text)]

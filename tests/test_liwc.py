@@ -252,7 +252,6 @@ def test_a_broken_dic_is_refused_in_one_line(text: str, line: int, problem: str)
 @pytest.mark.parametrize(
     ("text", "line", "problem"),
     [
-        ("", 1, "does not begin with DicTerm; write DicTerm"),
         ("DicTerm\nword\n", 1, "does not begin with DicTerm; write DicTerm"),
         ("word,1\n", 1, "does not begin with DicTerm; write DicTerm"),
         (ONE + "word\t1\n", 1, "does not begin with DicTerm; write DicTerm"),
@@ -268,9 +267,9 @@ def test_a_broken_dic_is_refused_in_one_line(text: str, line: int, problem: str)
         ("DicTerm;a\nword;1.000,5\n", 2, "'1.000,5' behind 'word' is neither X nor a number"),
         ("DicTerm,a\nword,X,X\n", 2, "'X' behind 'word' stands below no name; name its column"),
         ("DicTerm,a,\n\nword,X,X\n", 3, "'X' behind 'word' stands below no name"),
-        ('DicTerm,a\nx,X\n"word,X\ny,X\n', 3, "the row cannot be read (unexpected end"),
-        ('DicTerm,a\n"wo"rd,X\n', 2, "close each quotation mark"),
-        ("DicTerm,a\n" + "x" * 200_000 + ",X\n", 2, "the row cannot be read (field larger"),
+        ('DicTerm,a\nx,X\n"word,X\ny,X\n', 3, "a quotation mark opens here and is not closed"),
+        ('DicTerm,a\n"wo"rd,X\n', 2, "cannot be parted into fields"),
+        ("DicTerm,a\n" + "x" * 200_000 + ",X\n", 2, "cannot be parted into fields (field larger"),
     ],
 )
 def test_a_broken_csv_is_refused_in_one_line(text: str, line: int, problem: str) -> None:
