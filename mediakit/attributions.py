@@ -5,7 +5,7 @@ Positions are those of the sentence's tokens; ranges are half-open.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mediakit.clauses import QUOTE, WORD
 from mediakit.cue_verbs import FIRST_PERSON, JOINTS, Attribution, Region, from_verb
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mediakit.clauses import Token
+
+
+MAX_PHRASE: Final = 5  # words of "in the words of" and its kin, and one more
 
 
 def find_attributions(tokens: Sequence[Token], *, titled: bool = False) -> list[Attribution]:
@@ -52,10 +55,12 @@ def find_attributions(tokens: Sequence[Token], *, titled: bool = False) -> list[
 def _candidates(tokens: Sequence[Token], *, titled: bool) -> Iterator[Attribution]:
     """Yield what each cue word of the sentence makes, if it makes anything."""
     cues = load_cues()
+    triggers = cues.triggers
     done = 0
-    for at, token in enumerate(tokens):
-        if token.low not in cues.triggers or at < done:
+    for at in [at for at, token in enumerate(tokens) if token.low in triggers]:
+        if at < done:
             continue
+        token = tokens[at]
         attribution = None
         if token.low in cues.verbs and (titled or not token.text[0].isupper()):
             attribution = from_verb(tokens, at)
@@ -73,9 +78,8 @@ def _candidates(tokens: Sequence[Token], *, titled: bool) -> Iterator[Attributio
 def _from_phrase(tokens: Sequence[Token], at: int) -> Attribution | None:
     """Return the attribution of "according to X" and its kin."""
     cues = load_cues()
-    phrase = next(
-        (p for p in cues.according if tuple(t.low for t in tokens[at : at + len(p)]) == p), None
-    )
+    lows = tuple([token.low for token in tokens[at : at + MAX_PHRASE]])
+    phrase = next((p for p in cues.according if lows[: len(p)] == p), None)
     if phrase is None or at + len(phrase) >= len(tokens):
         return None
     start = at + len(phrase)

@@ -29,6 +29,8 @@ APPOSITION: Final = 90  # characters around a name that may describe its bearer
 LATIN_TO_CYRILLIC: Final = 0x530  # beyond these blocks scripts have no capitals
 ARTICLE: Final = "The "
 ACRONYM: Final = re.compile(r"[A-Z]{3,}")
+HYPHENS: Final = ("-", "'", "’")  # a prefix without one is part of the run
+GOES_ON: Final = (" and ", " of ", " for ", " on ", "'", "’")  # behind an organisation's name
 PREFIX: Final = re.compile(r"(?<!\w)(?:al|el|as|ul|d['’])-?$")
 SPACELESS: Final = re.compile(r"\S+")
 POSSESSIVE: Final = re.compile("['’]s?$")
@@ -118,15 +120,20 @@ def _read_runs(text: str, begin: int, stop: int, words: NameWords) -> Iterator[N
     position = begin
     for match in run.finditer(text, begin, stop):
         found = match.group()
-        if match.start() < position or found in words.starters:
+        start = match.start()
+        if start < position or found in words.starters:
             continue
-        first, last, titles = _trim(found, opens=_opens_sentence(text, match.start()))
+        first, last, titles = _trim(found, opens=_opens_sentence(text, start))
         if first >= last:
             continue
-        start = match.start() + first
-        if first == 0 and (prefix := PREFIX.search(text, max(start - 4, begin), start)):
-            start = prefix.start()  # "al-Amr"
-        end = position = _extend(text, start, match.start() + last, stop, words)
+        end = start + last
+        start += first
+        if first == 0 and text[start - 1 : start] in HYPHENS:
+            prefix = PREFIX.search(text, max(start - 4, begin), start)
+            start = start if prefix is None else prefix.start()  # "al-Amr"
+        if text.startswith(GOES_ON, end):
+            end = _extend(text, start, end, stop, words)
+        position = end
         name = text[start:end]
         kind, sex = _judge(name, titles)
         yield Name(start, end, name, name, kind, sex)
@@ -262,47 +269,47 @@ def _sex(name: str, titles: tuple[str, ...], words: NameWords) -> str:
 
 def _link(text: str, mentions: list[Name]) -> list[Name]:
     """Give each mention the fullest form, kind, sex and description of its bearer."""
+    groups: dict[str, list[Name]] = {}
     bearers = _bearers(text, mentions)
-    linked: list[Name] = []
-    groups: dict[str, list[int]] = {}
-    for index, mention in enumerate(mentions):
-        full = bearers[index]
-        groups.setdefault(full, []).append(index)
-        linked.append(mention._replace(full=full))
-    for full, members in groups.items():
-        kinds = [linked[i].kind for i in members if linked[i].name == full]
-        kind = next((k for k in kinds if k), "") or next(
-            (linked[i].kind for i in members if linked[i].kind == PERSON), ""
-        )
-        named = sorted(members, key=lambda i: linked[i].name != full)  # "Lee" alone may be a man
-        sex = next((linked[i].sex for i in named if linked[i].sex), "")
-        shown = _with_article(text, full, kind, [linked[i] for i in members])
-        for i in members:
-            linked[i] = linked[i]._replace(full=shown, kind=kind, sex=sex)
-    return linked
+    for full, mention in zip(bearers, mentions, strict=True):
+        groups.setdefault(full, []).append(mention)
+    shown = {full: _judge_bearer(text, full, members) for full, members in groups.items()}
+    return [
+        Name(start, end, name, *shown[full])
+        for full, (start, end, name, *_) in zip(bearers, mentions, strict=True)
+    ]
+
+
+def _judge_bearer(text: str, full: str, members: list[Name]) -> tuple[str, str, str]:
+    """Return a bearer's fullest form, kind and sex as its mentions tell them."""
+    named = [m for m in members if m.name == full]
+    kind = next((m.kind for m in named if m.kind), "") or next(
+        (PERSON for m in members if m.kind == PERSON), ""
+    )
+    # The fullest form first: "Lee" alone may be a man.
+    sex = next((m.sex for group in (named, members) for m in group if m.sex), "")
+    return _with_article(text, full, kind, named), kind, sex
 
 
 def _bearers(text: str, mentions: list[Name]) -> list[str]:
     """Return for each mention the fullest form: the nearest longer name that it abbreviates."""
-    long = [(i, m) for i, m in enumerate(mentions) if " " in m.name]
     by_word: dict[str, list[tuple[int, Name]]] = {}
     seen: set[str] = set()
-    for i, mention in long:
-        if mention.name in seen:
-            continue
-        seen.add(mention.name)
-        tokens = mention.name.split()
-        for word in {tokens[-1], tokens[0]}:
-            by_word.setdefault(word, []).append((i, mention))
+    for i, mention in enumerate(mentions):
+        if mention.name not in seen and " " in mention.name:
+            seen.add(mention.name)
+            tokens = mention.name.split()
+            for word in {tokens[-1], tokens[0]}:
+                by_word.setdefault(word, []).append((i, mention))
     acronyms = _acronyms(text, mentions)
     countries = load_name_words().countries
-    return [
-        mention.name
-        if mention.name in countries
-        else acronyms.get(mention.name)
-        or _fullest(i, mention, by_word.get(mention.name.split()[-1], []))
-        for i, mention in enumerate(mentions)
-    ]
+    bearers = []
+    for i, mention in enumerate(mentions):
+        name = mention.name
+        known = name if name in countries else acronyms.get(name)
+        longer = by_word.get(name.rsplit(None, 1)[-1])
+        bearers.append(known or (_fullest(i, mention, longer) if longer else name))
+    return bearers
 
 
 def _fullest(index: int, mention: Name, longer: list[tuple[int, Name]]) -> str:
@@ -339,9 +346,10 @@ def _acronyms(text: str, mentions: list[Name]) -> dict[str, str]:
     behind = _patterns()[2]
     found: dict[str, str] = {}
     for mention in mentions:
-        match = behind.match(text, mention.end)
-        if match and " " in mention.name and match[1][0] == mention.name[0]:
-            found.setdefault(match[1], mention.name)
+        if text.startswith(" (", mention.end) and " " in mention.name:
+            match = behind.match(text, mention.end)
+            if match and match[1][0] == mention.name[0]:
+                found.setdefault(match[1], mention.name)
     return found
 
 
@@ -378,13 +386,13 @@ def _about(text: str, mention: Name) -> frozenset[str]:
     return frozenset(re.findall(r"[\w.-]*\w", f"{before} {behind}"))
 
 
-def _with_article(text: str, full: str, kind: str, members: list[Name]) -> str:
+def _with_article(text: str, full: str, kind: str, named: list[Name]) -> str:
     """Return a newspaper's name with the article that belongs to it."""
     if kind != NEWSPAPER or " " not in full:
         return full
     titled = any(
-        mention.name == full and text.startswith(ARTICLE, max(mention.start - len(ARTICLE), 0))
-        for mention in members
+        text.startswith(ARTICLE, mention.start - len(ARTICLE))
+        for mention in named
         if mention.start >= len(ARTICLE)
     )
     return ARTICLE + full if titled else full
