@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Codes = npt.NDArray[np.int64]
 
 _GLOB: Final = re.compile(f"[{STAR}{MARK}]")
-_PIECES: Final = re.compile(f"({STAR}+|{MARK})")
+_STARS: Final = re.compile(f"{STAR}+")
 _EITHER: Final = (STAR, MARK)
 _LAST: Final = "\U0010ffff"
 # What one regular expression may take for all words of a text; most take some hundredths.
@@ -133,16 +133,11 @@ def _whole(word: str, places: Codes, forms: list[str]) -> Codes:
     """Return the places whose form matches the whole glob, where the prefix does not decide it."""
     if word.count(STAR) + word.count(MARK) == 1 and STAR in (word[0], word[-1]):
         return places
-    glob = "".join(_regex(piece) for piece in _PIECES.split(word))
-    matches = re.compile(glob, re.DOTALL).fullmatch
+    head, *rest = (re.escape(piece).replace(MARK, ".") for piece in _STARS.split(word))
+    # Each star takes as little as it can and never takes more: no glob keeps the search busy.
+    tail = "".join(f"(?>.*?{piece})" for piece in rest[:-1]) + "".join(f".*{p}" for p in rest[-1:])
+    matches = re.compile(head + tail, re.DOTALL).fullmatch
     return np.array([i for i in places.tolist() if matches(forms[i])], np.int64)
-
-
-def _regex(piece: str) -> str:
-    """Return the regular expression of one piece of a glob."""
-    if piece == MARK:
-        return "."
-    return ".*" if piece[:1] == STAR else re.escape(piece)
 
 
 def _searched(patterns: list[str], forms: list[str]) -> Iterator[Codes]:
