@@ -44,7 +44,7 @@ def find_attributions(tokens: Sequence[Token], *, titled: bool = False) -> list[
     --------
     >>> from mediakit.clauses import read_tokens
     >>> text = "Ito said prices would rise, but Sato said they fell"
-    >>> tokens = read_tokens(text, 0, len(text), [])
+    >>> tokens = read_tokens(text, 0, len(text))
     >>> [(" ".join(t.text for t in tokens[r.start : r.end]), a.rule)
     ...  for a in find_attributions(tokens) for r in a.regions if r.reported]
     [('prices would rise', 'subject_verb'), ('they fell', 'subject_verb')]

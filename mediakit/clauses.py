@@ -6,24 +6,24 @@ A quotation counts as a single token, so that a sentence goes on over the full s
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from itertools import accumulate
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.cues import load_cues, load_name_words, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 WORD: Final = "word"
 MARK: Final = "mark"
 QUOTE: Final = "quote"
 
-# A word or a mark with the blank behind it, so that most white space makes no piece of its own.
 TOKEN: Final = re.compile(
-    r"(?:(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*\w*|"
-    r"\w(?:[\w\u0300-\u036f]|[-'’&](?=\w)|\.(?=[a-z]))*(?:(?<=s)['’](?=\s\w))?|[^\w\s]) ?|\s+"
+    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*\w*|"
+    r"\w(?:[\w\u0300-\u036f]|[-'’&](?=\w)|\.(?=[a-z]))*(?:(?<=s)['’](?=\s\w))?|[^\w\s]"
 )
+PLURALS: Final = ("s'", "s’")  # whose mark is part of the word if another one follows
 WORDS: Final = re.compile(r"\w(?:[\w'’-]*\w)?")
 MIN_TITLE, MAX_TITLE = 2, 12  # words of a title of a work
 SMALL: Final = 3  # letters of words that titles write small
@@ -36,17 +36,67 @@ MAX_TOKENS: Final = 250  # a sentence is cut here, so that the rules stay linear
 
 
 class Token(NamedTuple):
-    """A word, a punctuation mark or a whole quotation; `low` is how the lists write it."""
+    """A word, a punctuation mark or a whole quotation; `low` is how the lists write it.
 
-    start: int
-    end: int
+    `start` and `end` are code points of the article. Words and marks are first read without a
+    place: one token stands for all that are written alike.
+    """
+
     text: str
     low: str
     kind: str
+    start: int = -1
+    end: int = -1
 
 
-def read_tokens(text: str, start: int, end: int, quotes: Sequence[tuple[int, int]]) -> list[Token]:
-    """Return the tokens of a stretch of text, each quotation inside of it being one.
+class Stretch:
+    """A stretch of an article with its tokens, each quotation inside of it being one.
+
+    Examples
+    --------
+    >>> stretch = Stretch('He said "no way".', 0, 17, [(8, 16)])
+    >>> [token.text for token in stretch.tokens], stretch.starts
+    (['He', 'said', '"no way"', '.'], [0, 3, 8, 16])
+    """
+
+    def __init__(
+        self, text: str, start: int, end: int, quotes: Sequence[tuple[int, int]] = ()
+    ) -> None:
+        self.text = text
+        self.start = start
+        self.tokens = read_tokens(text, start, end, quotes)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each token begins: nothing but white space stands between one and the next."""
+        starts: list[int] = []
+        position = self.start
+        for token in self.tokens:
+            quoted = token.kind == QUOTE
+            begin = token.start if quoted else self.text.index(token.text, position)
+            position = token.end if quoted else begin + len(token.text)
+            starts.append(begin)
+        return starts
+
+    def span(self, first: int, stop: int) -> tuple[int, int]:
+        """Return the code points from one token to before another."""
+        last = self.tokens[stop - 1]
+        end = last.end if last.kind == QUOTE else self.starts[stop - 1] + len(last.text)
+        return self.starts[first], end
+
+    def placed(self, first: int, stop: int) -> list[Token]:
+        """Return some tokens with their places."""
+        return [
+            token._replace(start=begin, end=end)
+            for k, token in enumerate(self.tokens[first:stop], first)
+            for begin, end in [self.span(k, k + 1)]
+        ]
+
+
+def read_tokens(
+    text: str, start: int, end: int, quotes: Sequence[tuple[int, int]] = ()
+) -> list[Token]:
+    """Return the tokens of a stretch of text, only quotations with their places.
 
     Examples
     --------
@@ -57,32 +107,30 @@ def read_tokens(text: str, start: int, end: int, quotes: Sequence[tuple[int, int
     position = start
     for quote_start, quote_end in quotes:
         here, stop = max(quote_start, start), min(quote_end, end)
-        tokens.extend(_words(text, position, here))
-        tokens.append(Token(quote_start, stop, text[here:stop], "", QUOTE))
+        tokens.extend(_read_words(text[position:here]))
+        tokens.append(Token(text[here:stop], "", QUOTE, quote_start, stop))
         position = stop
-    tokens.extend(_words(text, position, end))
+    tokens.extend(_read_words(text[position:end]))
     return tokens
 
 
-def _words(text: str, start: int, end: int) -> list[Token]:
-    """Return words and punctuation marks; without a loop of our own, as this is the hot spot."""
-    pieces = TOKEN.findall(text, start, end)
-    begins = accumulate(map(len, pieces), initial=start)
-    make = tuple.__new__
-    return [
-        make(Token, (begin, begin + size, word, low, kind))
-        for begin, (size, word, low, kind) in zip(begins, map(_look_up, pieces), strict=False)
-        if size
-    ]
+def _read_words(text: str) -> Iterable[Token]:
+    """Return words and punctuation marks."""
+    if any(plural in text for plural in PLURALS):
+        return map(_look_up, TOKEN.findall(text))
+    return chain.from_iterable(map(_read_chunk, text.split()))
 
 
 @lru_cache(maxsize=1 << 16)
-def _look_up(piece: str) -> tuple[int, str, str, str]:
-    """Return a piece's length without blank, itself, how the lists write it, and its kind."""
-    word = piece.rstrip()
-    if not word:
-        return 0, "", "", ""
-    return len(word), word, plain(word), WORD if word[0].isalnum() else MARK
+def _read_chunk(chunk: str) -> tuple[Token, ...]:
+    """Return the tokens between two white spaces, which depend on nothing else but for plurals."""
+    return tuple(map(_look_up, TOKEN.findall(chunk)))
+
+
+@lru_cache(maxsize=1 << 16)
+def _look_up(word: str) -> Token:
+    """Return a word or mark without a place."""
+    return Token(word, plain(word), WORD if word[0].isalnum() else MARK)
 
 
 def split_into_sentences(tokens: list[Token]) -> list[list[Token]]:
@@ -90,19 +138,24 @@ def split_into_sentences(tokens: list[Token]) -> list[list[Token]]:
 
     Examples
     --------
-    >>> tokens = read_tokens("Mr. Ito left. He won.", 0, 21, [])
+    >>> tokens = read_tokens("Mr. Ito left. He won.", 0, 21)
     >>> [" ".join(t.text for t in s) for s in split_into_sentences(tokens)]
     ['Mr . Ito left .', 'He won .']
     """
+    ends = [
+        index
+        for index, token in enumerate(tokens)
+        if (token.kind != WORD or token.text[-1] == ".") and _ends_sentence(tokens, index)
+    ]
     sentences: list[list[Token]] = []
     begin = 0
-    for index, token in enumerate(tokens):
-        inner = token.kind == WORD and token.text[-1] != "."
-        if index - begin >= MAX_TOKENS or (not inner and _ends_sentence(tokens, index)):
-            sentences.append(tokens[begin : index + 1])
-            begin = index + 1
-    if begin < len(tokens):
-        sentences.append(tokens[begin:])
+    for end in [*ends, len(tokens) - 1]:
+        while end - begin > MAX_TOKENS:
+            sentences.append(tokens[begin : begin + MAX_TOKENS + 1])
+            begin += MAX_TOKENS + 1
+        if begin <= end:
+            sentences.append(tokens[begin : end + 1])
+            begin = end + 1
     return sentences
 
 

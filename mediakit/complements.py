@@ -44,7 +44,7 @@ def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Complement 
     Examples
     --------
     >>> from mediakit.clauses import read_tokens
-    >>> tokens = read_tokens("told aides that he knew", 0, 23, [])
+    >>> tokens = read_tokens("told aides that he knew", 0, 23)
     >>> find_complement(tokens, 1, load_cues().verbs["told"][0]).start
     2
     """

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.attributions import find_attributions
 from mediakit.clauses import (
     MARK,
     QUOTE,
     WORD,
     WORDS,
+    Stretch,
     is_introduced,
     is_named,
     is_title,
     is_title_case,
-    read_tokens,
-    split_into_sentences,
 )
 from mediakit.coreference import Context, Speaker
 from mediakit.cues import load_cues
 from mediakit.marks import DOUBLE_MARKS, SINGLE_MARKS, find_quotations
 from mediakit.names import PERSON
-from mediakit.speakers import resolve
+from mediakit.statements import read_sentences
 from mediakit.subjects import main_subject
 from mediakit.triggers import has_cue, may_attribute, split_roughly
 
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from mediakit.clauses import Token
     from mediakit.cue_verbs import Attribution, Region
     from mediakit.marks import Quotation
+    from mediakit.statements import Claim, Sentence
 
 DIRECT: Final = "direct"
 REPORTED: Final = "reported"
@@ -56,23 +55,6 @@ class Row(NamedTuple):
     cue: str = ""
     rule: str = ""
     flag: str = ""
-
-
-class Claim(NamedTuple):
-    """An attribution with its speaker, as far as resolved."""
-
-    attribution: Attribution
-    speaker: Speaker | None
-    cue: str
-
-
-class Sentence(NamedTuple):
-    """A sentence that has been read: its tokens and what is attributed in it."""
-
-    tokens: list[Token]
-    claims: list[Claim]
-    titled: bool
-    alone: bool  # it has no word outside of quotations
 
 
 def has_mark(text: str) -> bool:
@@ -112,7 +94,8 @@ def read_article(text: str, paragraphs: Sequence[tuple[int, int, str]]) -> list[
         if not (inside or titled[index] or has_cue(text[start:end])):
             last = None
             continue
-        sentences = _read_sentences(context, index, inside, titled=titled[index])
+        stretches = _stretches(context, index, inside, titled=titled[index])
+        sentences = list(read_sentences(context, index, stretches, titled=titled[index]))
         rows = _quotation_rows(context, index, sentences, zone, last)
         _keep(direct, inside, rows)
         for sentence in sentences:
@@ -140,64 +123,16 @@ def _within(quotations: list[Quotation], first: int, end: int) -> list[Quotation
     return quotations[first:last]
 
 
-def _read_sentences(
+def _stretches(
     context: Context, index: int, inside: list[Quotation], *, titled: bool
-) -> list[Sentence]:
-    """Return the sentences of a paragraph with their attributions and speakers."""
-    sentences = []
-    for part in _parts(context.text, context.spans[index], inside, titled=titled):
-        claims: list[Claim] = []
-        for attribution in find_attributions(part, titled=titled):
-            speaker = _speaker(context, index, part, attribution, claims)
-            cue = context.text[part[attribution.cue[0]].start : part[attribution.cue[1] - 1].end]
-            claims.append(Claim(attribution, speaker, cue))
-            if speaker is not None:
-                context.history.append((part[attribution.cue[0]].start, speaker))
-        alone = all(token.kind != WORD for token in part)
-        sentences.append(Sentence(part, claims, titled, alone))
-    return sentences
-
-
-def _parts(
-    text: str, span: tuple[int, int], inside: list[Quotation], *, titled: bool
-) -> list[list[Token]]:
-    """Return the sentences to read: all beside a quotation, else those that may attribute."""
+) -> list[Stretch]:
+    """Return what to read of a paragraph: all beside a quotation, else what may attribute."""
+    text, (start, end) = context.text, context.spans[index]
     if inside or titled:
-        tokens = read_tokens(text, *span, [(q.start, q.end) for q in inside])
-        return split_into_sentences(tokens)
+        return [Stretch(text, start, end, [(q.start, q.end) for q in inside])]
     return [
-        sentence
-        for start, end in split_roughly(text, *span)
-        if may_attribute(text[start:end])
-        for sentence in split_into_sentences(read_tokens(text, start, end, []))
+        Stretch(text, a, b) for a, b in split_roughly(text, start, end) if may_attribute(text[a:b])
     ]
-
-
-def _speaker(
-    context: Context, index: int, tokens: list[Token], attribution: Attribution, claims: list[Claim]
-) -> Speaker | None:
-    """Return an attribution's source; one without its own shares that of the clause before."""
-    if attribution.source is not None:
-        start, end = attribution.source
-        return resolve(context, tokens[start:end], index)
-    if not attribution.inherited:
-        return None
-    outer = [claim for claim in claims if not _nested(claim, claims)]
-    if outer:
-        return outer[-1].speaker
-    subject = main_subject(tokens[: attribution.cue[0]])
-    return None if subject is None else resolve(context, tokens[subject[0] : subject[1]], index)
-
-
-def _nested(claim: Claim, claims: list[Claim]) -> bool:
-    """Tell whether a claim stands inside of what another one reports."""
-    at = claim.attribution.cue[0]
-    return any(
-        region.reported and region.start <= at < region.end
-        for other in claims
-        if other is not claim
-        for region in other.attribution.regions
-    )
 
 
 def _reported_rows(sentence: Sentence, zone: str) -> list[Row]:
@@ -211,11 +146,12 @@ def _reported_rows(sentence: Sentence, zone: str) -> list[Row]:
     for region, claim in regions:
         if not region.reported or region.start < done:
             continue
-        span = _trim(sentence.tokens, region)
-        if span is None:
+        kept = _trim(sentence.tokens, region)
+        if kept is None:
             continue
         done = region.end
-        rows.append(_row((*span, REPORTED, zone), claim.speaker, claim.cue, claim.attribution.rule))
+        place = (*sentence.span(*kept), REPORTED, zone)
+        rows.append(_row(place, claim.speaker, claim.cue, claim.attribution.rule))
     return rows
 
 
@@ -237,7 +173,7 @@ def _trim(tokens: list[Token], region: Region) -> tuple[int, int] | None:
     quotes = sum(token.kind == QUOTE for token in inside)
     bridge = quotes > 1 and inside[0].kind == QUOTE
     enough = words >= MIN_BRIDGE if bridge else words + min(quotes, 1) >= MIN_REPORTED
-    return (tokens[start].start, tokens[end - 1].end) if enough else None
+    return (start, end) if enough else None
 
 
 def _apart(tokens: list[Token], at: int, start: int) -> bool:
@@ -356,14 +292,14 @@ def _without_cue(context: Context, index: int, near: _Surroundings, zone: str) -
 
 def _beside(context: Context, index: int, near: _Surroundings) -> tuple[Speaker, str] | None:
     """Return the speaker of a quotation inside of a sentence that has no cue for it."""
-    tokens = near.sentences[near.number].tokens
-    if near.at and tokens[near.at - 1].text == ":":
-        subject = main_subject(tokens[: near.at])
+    sentence = near.sentences[near.number]
+    if near.at and sentence.tokens[near.at - 1].text == ":":
+        subject = main_subject(sentence.tokens[: near.at])
         start, end = (0, near.at - 1) if subject is None else subject
-        speaker = resolve(context, tokens[start:end], index)
+        speaker = sentence.resolve(context, start, end, index)
         rule = "label" if (start, end) == (0, near.at - 1) else "colon"
         return None if speaker is None else (speaker, rule)
-    start = tokens[0].start
+    start, _ = sentence.span(0, 1)
     for row in reversed(near.before):
         if row.start >= start and row.kind == DIRECT and row.speaker:
             return _again(row), "same_sentence"
@@ -379,9 +315,9 @@ def _goes_on(context: Context, index: int, near: _Surroundings) -> tuple[Speaker
     if spoke or direct:
         return (spoke[-1] if spoke else _again(direct[-1])), "same_paragraph"
     if near.number:
-        tokens = near.sentences[near.number - 1].tokens
-        start, end = main_subject(tokens) or (0, 0)
-        speaker = resolve(context, tokens[start:end], index)
+        sentence = near.sentences[near.number - 1]
+        subject = main_subject(sentence.tokens)
+        speaker = None if subject is None else sentence.resolve(context, *subject, index)
         return (speaker, "paragraph_subject") if speaker and speaker.kind == PERSON else None
     for row in near.after:
         if row is not None and row.kind == DIRECT and row.speaker:
