@@ -27,7 +27,19 @@ from .exhibits import (
     show_text as show_text,
 )
 from .findings import (
+    summarize_check as summarize_check,
+)
+from .findings import (
+    summarize_errors as summarize_errors,
+)
+from .findings import (
     summarize_frames as summarize_frames,
+)
+from .findings import (
+    summarize_overlaps as summarize_overlaps,
+)
+from .findings import (
+    summarize_patterns as summarize_patterns,
 )
 from .findings import (
     summarize_reading as summarize_reading,

@@ -83,6 +83,7 @@ def show_table(
     name: str,
     *,
     columns: Sequence[str] | None = None,
+    where: pd.Series[bool] | None = None,
     output: Path | None = None,
     rows: int = ROWS,
 ) -> Shown:
@@ -98,6 +99,8 @@ def show_table(
         The report's folder (`Params.output`); None writes nothing.
     columns
         Which columns to show, in this order; by default all. The file has them all.
+    where
+        Which rows to show: one truth value per row; by default all. The file has them all.
     rows
         How many rows to show at most. The file has them all.
 
@@ -111,7 +114,7 @@ def show_table(
     Raises
     ------
     ArgumentError
-        If the name is no plain name.
+        If the name is no plain name, or `where` has not one value for each row.
     ColumnMissingError
         If a column to show is missing.
 
@@ -123,15 +126,19 @@ def show_table(
     outlet    5.513
     """
     _check_name(name)
+    if where is not None and len(where) != len(table):
+        msg = f"show_table({name!r}): where has {len(where):,} values for {len(table):,} rows."
+        raise ArgumentError(msg)
     if output is not None:
         folder = output / "tables"
         folder.mkdir(parents=True, exist_ok=True)
         write_csv(table, folder / f"{name}.csv")
     if columns is not None:
         check_columns(table, columns)
-    first = table.head(rows)[list(table.columns if columns is None else columns)]
+    kept = table if where is None else table[where.to_numpy(dtype=bool)]
+    first = kept.head(rows)[list(table.columns if columns is None else columns)]
     cells = as_cells(first)
-    note = f"First {rows:,} of {len(table):,} rows." if len(table) > rows else ""
+    note = _tell_rows(len(first), len(kept), len(table))
     text = (
         cells.to_string(index=False, max_colwidth=_WIDEST)
         if len(cells)
@@ -199,7 +206,7 @@ def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Sho
     Parameters
     ----------
     paragraphs
-        One text or several. What stands between ``**`` is shown bold.
+        One text or several; of none nothing is to be seen. What stands between ``**`` is bold.
     kind
         How a report sets them: ``"brief"`` the summary at the top, ``"finding"`` under a figure,
         ``"warning"`` what must be known before reading on, ``"badges"`` the same in two or three
@@ -217,8 +224,10 @@ def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Sho
     given = [paragraphs] if isinstance(paragraphs, str) else paragraphs
     bold = [_BOLD.sub(r"<b>\1</b>", html.escape(text)) for text in given]
     inner = "\n".join(f"<p>{text}</p>" for text in bold)
+    # Nothing to say leaves no mark on the page: an empty box would still have its border.
+    block = f'<div class="{kind}">\n{inner}\n</div>' if given else ""
     plain = "\n".join(_BOLD.sub(r"\1", text) for text in given)
-    return Shown(f'<div class="{kind}">\n{inner}\n</div>', plain)
+    return Shown(block, plain)
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -252,6 +261,18 @@ def unguard_cell(value: object) -> object:
     """
     guarded = isinstance(value, str) and value[:1] == "'" and _FORMULA.match(value)
     return value[1:] if guarded and isinstance(value, str) else value
+
+
+def _tell_rows(shown: int, kept: int, total: int) -> str:
+    """Return which rows a page shows, where it does not show them all.
+
+    >>> _tell_rows(6, 6, 158), _tell_rows(100, 120, 158), _tell_rows(100, 150, 150)
+    ('Shown: 6 of 158 rows.', 'Shown: the first 100 of 120, of 158 rows.', 'First 100 of 150 rows.')
+    """
+    if kept == total:
+        return f"First {shown:,} of {total:,} rows." if shown < total else ""
+    first = f"the first {shown:,} of " if shown < kept else ""
+    return f"Shown: {first}{kept:,}{',' if first else ''} of {total:,} rows."
 
 
 def _check_name(name: str) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MISSING: Final = "\N{EN DASH}"
 LONG: Final = 60  # characters from which a column of text needs room
 MIDDLE: Final = 24  # characters from which it needs some
-NAMES: Final = ("category", "rule", "zone")  # columns of names like ``two_words``
+NAMES: Final = ("category", "other", "rule", "zone")  # columns of names like ``two_words``
 CONTEXT: Final = {"left": "l", "keyword": "kw", "right": "r"}  # of a hit, on one line
 SIGNED: Final = ("compound", "low", "high")
 _LARGE: Final = 10  # from here on two decimals say enough

@@ -70,8 +70,13 @@ def list_zones(corpus: Corpus) -> pd.DataFrame:
     return build(ZONE_LIST, kept | {"text": texts_of(corpus, rows)})
 
 
-def list_caveats(corpus: Corpus) -> list[str]:
+def list_caveats(corpus: Corpus, findings: pd.DataFrame | None = None) -> list[str]:
     """What must the reader know before the numbers, in two or three words each?
+
+    Parameters
+    ----------
+    findings
+        On the dictionaries that were used, as `check_dictionary` gives it.
 
     Returns
     -------
@@ -79,6 +84,8 @@ def list_caveats(corpus: Corpus) -> list[str]:
         Always that the instruments are not validated; then what holds for this corpus.
     """
     caveats = ["instruments not validated"]
+    if findings is not None and (findings["severity"] == "error").any():
+        caveats.append("errors in a frame list")
     if corpus.articles["translated"].notna().any():
         caveats.append("machine translation suspected")
     if len(corpus.articles) == 1:

@@ -96,6 +96,22 @@ def test_an_empty_table_shows_its_columns() -> None:
     assert repr(mk.show_table(pd.DataFrame({"a": [], "b": []}), "t")) == "a, b"
 
 
+def test_rows_that_a_page_leaves_out_are_in_the_file(tmp_path: Path) -> None:
+    """The page says of how many rows it shows which."""
+    table = pd.DataFrame({"n": [0, 7, 0, 8]}, index=[4, 3, 2, 1])
+    shown = mk.show_table(table, "t", where=table["n"] > 0, output=tmp_path)
+    assert repr(shown).split() == ["n", "7", "8", "Shown:", "2", "of", "4", "rows."]
+    assert "Shown: 2 of 4 rows." in shown.html
+    assert pd.read_csv(tmp_path / "tables" / "t.csv")["n"].tolist() == [0, 7, 0, 8]
+    with pytest.raises(ArgumentError, match="2 values for 4 rows"):
+        mk.show_table(table, "t", where=pd.Series([True, False]))
+
+
+def test_nothing_to_say_leaves_nothing_on_the_page() -> None:
+    """No empty box with a border."""
+    assert mk.show_text([], kind="warning").html == ""
+
+
 @pytest.mark.parametrize("name", ["", "../t", "T", "a b", "a/b", "1"])
 def test_a_name_that_is_no_file_name_is_refused(name: str, tmp_path: Path) -> None:
     """Nothing is written outside of the report's folder."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import json
 import os
 import socket
@@ -178,6 +179,25 @@ def test_a_dictionary_of_ones_own_is_an_input(tmp_path: Path) -> None:
     assert [item["name"] for item in manifest["inputs"]] == [SEED.name, "talks.toml"]
     assert manifest["parameters"]["dictionaries"] == ["talks.toml"]
     assert str(tmp_path).encode() not in b"\n".join(snapshot(folder).values())
+
+
+def test_an_error_in_any_frame_list_is_told_before_its_counts(tmp_path: Path) -> None:
+    """At the top in few words, in the section on the list in full; the files have every pattern."""
+    own = tmp_path / "own.toml"
+    own.write_text("[categories]\ntalks = ['summit*', 'caf\u00c3\u00a9']\n", "utf-8")
+    lists = ["war_peace", str(own)]
+    folder = mk.run_report(
+        "article", SEED, output=tmp_path / "out", parameters={"dictionaries": lists}
+    )
+    page = (folder / "report.html").read_text("utf-8")
+    text = Reader(page[page.index("<main") :]).text
+    order = ["errors in a frame list", "The article, marked", "1 error in the frame lists"]
+    places = [text.index(each) for each in [*order, "caf\u00c3\u00a9", "Words behind the frames"]]
+    assert places == sorted(places)
+    with (folder / "tables" / "list_patterns.csv").open(encoding="utf-8", newline="") as file:
+        listed = {(row["category"], row["pattern"]) for row in csv.DictReader(file)}
+    patterns = mk.read_dictionary("war_peace").patterns()
+    assert listed == {(name, each) for name, own in patterns.items() for each in own}
 
 
 def test_a_hostile_article_is_text_in_every_place(tmp_path: Path) -> None:
