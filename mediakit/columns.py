@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from mediakit.errors import shown
+
 if TYPE_CHECKING:
+    from mediakit.entries import Branch, Entry
     from mediakit.sheets import Sheet
 
 WORD: Final = {
@@ -40,6 +43,7 @@ _DIMENSION: Final = {name: name for name in (*FEELINGS, *RATINGS)} | {
 }
 _MEAN: Final = {"mean", "average", "avg", "sum", "rating", "score"}  # "V.Mean.Sum": of all raters
 _SPACING: Final = re.compile(r"[\s._:#-]+")
+_SENSE: Final = re.compile(r"([^\s#]+)#[0-9]+")  # "able#1", "able#2" of the General Inquirer
 _YEAR: Final = re.compile(r"-?(?:19|20)[0-9]{2}")
 
 
@@ -82,3 +86,26 @@ def ticks(sheet: Sheet, number: int) -> list[bool] | None:
     if "0" in found and all(_YEAR.fullmatch(cell) for cell in found - {"0"}):
         return [cell[0] not in "0-" for cell in cells]
     return None
+
+
+def merge_senses(place: str, branches: list[Branch]) -> list[str]:
+    """Take the number of a sense off each word: a text does not tell the senses apart."""
+    numbered: set[str] = set()
+    for branch in branches:
+        kept: list[Entry] = []
+        words = {entry.pattern for entry in branch.entries}
+        for entry in branch.entries:
+            found = _SENSE.fullmatch(str(entry.pattern)) if entry.weight is None else None
+            if found:
+                numbered.add(found[0])
+            if not found or found[1] not in words:
+                kept.append(entry._replace(pattern=found[1]) if found else entry)
+                words.add(kept[-1].pattern)
+        branch.entries = kept
+    if not numbered:
+        return []
+    doubt = (
+        f"{place}: took off the number of the sense of {len(numbered):,} words, such as "
+        f"{shown(min(numbered))}, because texts do not tell senses apart."
+    )
+    return [doubt]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mediakit.entries import Branch, Entry, Parsed
 
 SHOWN_CATEGORIES: Final = 8  # that the line on the screen names
+MAX_PATTERN: Final = 10_000  # characters
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,14 @@ def make_dictionary(
     return Dictionary(name, categories, parsed.card, digest, encoding), doubts
 
 
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a pair that stands for one character
+        return False
+    return True
+
+
 def _also(line: int | None) -> str:
     return "" if line is None else f" on line {line}"
 
@@ -212,6 +221,9 @@ def _walk(
     """Yield the path of each category that has patterns of its own, parents before children."""
     for branch in branches:
         name = branch.name.strip()
+        if not _is_unicode(name):
+            problem = f"category {shown(name)} holds half of a character; write it whole."
+            raise broken(place, branch.line, problem)
         if not name:
             inside = f" in {'.'.join(above)!r}" if above else ""
             raise broken(place, branch.line, f"a category{inside} has no name; give it one.")
@@ -264,8 +276,13 @@ def _pattern(place: str, subject: str, entry: Entry, valuetype: ValueType) -> st
     """Return the pattern of an entry, its white space made even."""
     if not isinstance(entry.pattern, str):
         raise broken(place, entry.line, f"{subject} is not text; put it in quotation marks.")
+    if len(entry.pattern) > MAX_PATTERN:
+        problem = f"{subject} is longer than {MAX_PATTERN:,} characters; write words or phrases."
+        raise broken(place, entry.line, problem)
+    if not _is_unicode(entry.pattern):
+        raise broken(place, entry.line, f"{subject} holds half of a character; write it whole.")
     pattern = " ".join(entry.pattern.split())
-    if not pattern:
+    if not fold(pattern).strip():  # of characters without width it may have some
         raise broken(place, entry.line, f"{subject} is empty; write at least one letter.")
     if valuetype == "glob" and not pattern.strip("*? "):
         fix = 'write at least one letter, or say valuetype = "fixed" if the mark itself is meant.'

@@ -155,8 +155,9 @@ def write_dictionary(dictionary: Dictionary, path: str | Path) -> Path:
     try:
         stage.write_bytes(text.encode())
         stage.replace(path)
-    except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror}); choose another place."
+    except (OSError, UnicodeEncodeError) as error:
+        why = getattr(error, "strerror", None) or error
+        msg = f"{path}: cannot be written ({why}); choose another place, or mend its texts."
         raise OutputError(msg) from error
     finally:
         with suppress(OSError):
@@ -226,9 +227,10 @@ def _read(source: object, encoding: str | None) -> tuple[Dictionary, list[str]]:
 
 def _read_named(source: str | Path, encoding: str | None) -> tuple[Dictionary, list[str]]:
     """Return a built-in dictionary, or that of a file."""
-    path, place = Path(source), str(source)
-    if place in dictionary_names() or (path.suffix == "" and not os.path.lexists(place)):
-        return _built_in(place)
+    path = Path(source)
+    if str(path) in dictionary_names() or (path.suffix == "" and not os.path.lexists(path)):
+        return _built_in(str(source))
+    place = str(path) if str(path).isprintable() else shown(str(path))
     parse = _parser(path)
     raw = _bytes(path)
     text, name, doubts = _decode(raw, place, encoding)
@@ -271,7 +273,8 @@ def _parser(path: Path) -> Callable[[str, str], Parsed]:
     """Return the function that reads this type of file."""
     found = PARSERS.get(path.suffix.lower())
     if found is None:
-        msg = f"{path}: cannot read a dictionary of type {path.suffix!r}; known are {_FORMS}."
+        kind = f"of type {path.suffix!r}" if path.suffix else "whose name does not end in its type"
+        msg = f"{path}: cannot read a dictionary {kind}; known are {_FORMS}."
         raise DictionaryError(msg)
     module, function = found
     parse: Callable[[str, str], Parsed] = getattr(import_module(f"mediakit.{module}"), function)
@@ -305,8 +308,8 @@ def _decode(raw: bytes, place: str, encoding: str | None) -> tuple[str, str, lis
     except Unusable as found:
         guess = None
         if not encoding and found.reason == "encoding":
-            guess = "utf-8" if _is_utf8(raw) else None if named else _guess(raw)
-        if guess is None:
+            guess = _utf8(raw) if named else _guess(raw)
+        if guess is None or "\0" in raw.decode(guess):
             msg = f"{place}: {found.detail}."
             raise DictionaryError(msg) from found
     wrong = named or "UTF-8"
@@ -335,11 +338,13 @@ def _declared(raw: bytes, place: str) -> str | None:
         raise broken(place, 1, problem) from error
 
 
-def _is_utf8(raw: bytes) -> bool:
+def _utf8(raw: bytes) -> str | None:
+    """Return UTF-8 for bytes that are, whatever they declare."""
     try:
-        return bool(raw.decode())
+        raw.decode()
     except UnicodeDecodeError:
-        return False
+        return None
+    return "utf-8"
 
 
 def _guess(raw: bytes) -> str | None:

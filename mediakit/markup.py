@@ -55,6 +55,7 @@ _FIXES: Final = (
     ("Unclosed array", "close the list with ], and put a comma between its items"),
     ("','", "put a comma between two items, or close the brackets"),
     ("property name", "put names in double quotation marks, and no comma after the last item"),
+    ("Unterminated", "close the quotation mark"),
     ("character", "close the quotation mark on the same line"),
     ("\\", "write a backslash twice"),
 )
@@ -362,6 +363,8 @@ class _Tree:
         """Refuse what YAML can do beyond writing down a tree of texts."""
         sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
         found = f"{sign}{event.anchor}" if event.anchor else getattr(event, "tag", None)
+        if isinstance(event, yaml.ScalarEvent) and event.implicit[0] and event.value == "<<":
+            found = "<<"  # merges mappings
         if found:
             fix = "put it in quotation marks, or write out what is meant"
             raise broken(self.place, line, f"{shown(found)} is a YAML alias, anchor or tag; {fix}.")

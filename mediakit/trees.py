@@ -141,7 +141,8 @@ def _branch(spot: _Spot, value: object, valuetype: ValueType | None) -> Branch:
     elif isinstance(value, str) and not spot.has_card:
         _add_text(spot, branch, value)
     else:
-        raise _fault(spot, " has no patterns; give a list of at least one.")
+        problem = f" has no patterns: it is {shown(value)}; give a list of at least one."
+        raise _fault(spot, problem)
     return branch
 
 

@@ -16,6 +16,7 @@ from mediakit.columns import (
     WORD,
     as_key,
     dimension,
+    merge_senses,
     ones,
     ticks,
 )
@@ -31,8 +32,14 @@ if TYPE_CHECKING:
     from mediakit.entries import ValueType
     from mediakit.sheets import Sheet
 
-_SENSE: Final = re.compile(r"([^\s#]+)#[0-9]+")  # "able#1", "able#2" of the General Inquirer
 _TOPIC: Final = re.compile(r"\+[^\W\d_]")  # how a file of Lexicoder begins
+# How a file of another type begins, and what its name should end in.
+_MARKUP: Final = {
+    "<[?!A-Za-z]": ".ykd or .lcd",
+    r"\[[\w. \"'-]+\]\s*\n|[\w ]+=\s*[\"'\[]": ".toml",
+    r"\{\s*\"": ".json",
+    r"[^\n:]+:\s*\n\s*- ": ".yml",
+}
 _MANY: Final = 4  # words of a column, from which on half of them repeated is no oversight
 _PAIR: Final = 2  # columns of a long table without weights
 _LISTED: Final = 100  # columns that a message names
@@ -124,6 +131,11 @@ def _one(sheet: Sheet, entries: list[Entry]) -> Branch:
 def _by_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | None:
     """Return what a file of LIWC or Lexicoder holds, whatever its name ends in."""
     first = sheet.rows[0]
+    head = "\n".join(sheet.delimiter.join(row) for row in sheet.rows[:2])
+    for marks, suffix in _MARKUP.items():
+        if re.match(marks, head):
+            problem = f"{shown(head)} begins no list of words; let the name of the file end in"
+            raise sheet.broken(0, f"{problem} {suffix} if it is such a dictionary.")
     if [cell.strip() for cell in first] == [MARK]:
         return parse_liwc(text, sheet.place)
     if len(first) == 1 and _TOPIC.match(first[0]):
@@ -217,7 +229,7 @@ def _with_header(sheet: Sheet, keys: list[str]) -> Parsed:
         names = _rated_columns(sheet, keys, word)
         used = {word, *names}
         branches = _rated(sheet, word, names)
-        doubts = _merge_senses(sheet, branches)
+        doubts = merge_senses(sheet.place, branches)
     return Parsed(branches, {}, doubts=(*_unused(sheet, used), *doubts))
 
 
@@ -311,29 +323,6 @@ def _rated(sheet: Sheet, word: int, names: dict[int, str]) -> list[Branch]:
         Branch(name, sheet.lines[0], list(compress(entries, kept or ())))
         for name, kept in zip(names.values(), marks, strict=True)
     ]
-
-
-def _merge_senses(sheet: Sheet, branches: list[Branch]) -> list[str]:
-    """Take the number of a sense off each word: a text does not tell the senses apart."""
-    numbered: set[str] = set()
-    for branch in branches:
-        kept: list[Entry] = []
-        words = {entry.pattern for entry in branch.entries}
-        for entry in branch.entries:
-            found = _SENSE.fullmatch(str(entry.pattern)) if entry.weight is None else None
-            if found:
-                numbered.add(found[0])
-            if not found or found[1] not in words:
-                kept.append(entry._replace(pattern=found[1]) if found else entry)
-                words.add(kept[-1].pattern)
-        branch.entries = kept
-    if not numbered:
-        return []
-    doubt = (
-        f"{sheet.place}: took off the number of the sense of {len(numbered):,} words, such as "
-        f"{shown(min(numbered))}, because texts do not tell senses apart."
-    )
-    return [doubt]
 
 
 def _wide(sheet: Sheet) -> list[Branch]:
