@@ -363,8 +363,6 @@ class _Tree:
         """Refuse what YAML can do beyond writing down a tree of texts."""
         sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
         found = f"{sign}{event.anchor}" if event.anchor else getattr(event, "tag", None)
-        if isinstance(event, yaml.ScalarEvent) and event.implicit[0] and event.value == "<<":
-            found = "<<"  # merges mappings
         if found:
             fix = "put it in quotation marks, or write out what is meant"
             raise broken(self.place, line, f"{shown(found)} is a YAML alias, anchor or tag; {fix}.")
@@ -379,6 +377,8 @@ class _Tree:
         """Take the name of what comes next."""
         if not isinstance(event, yaml.ScalarEvent) or _is_empty(event):
             raise broken(self.place, line, "a name is empty or no text; write it as a text.")
+        if event.value == "<<" and event.implicit[0]:
+            raise broken(self.place, line, "'<<' merges mappings; put a name in quotation marks.")
         # quanteda reads patterns under '' as those of the category itself.
         above.key = event.value if event.value or not above.trail else "__"
         _note(self.lines, (*above.trail, above.key), line, self.place)
