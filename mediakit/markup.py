@@ -377,8 +377,6 @@ class _Tree:
         """Take the name of what comes next."""
         if not isinstance(event, yaml.ScalarEvent) or _is_empty(event):
             raise broken(self.place, line, "a name is empty or no text; write it as a text.")
-        if event.value == "<<" and event.implicit[0]:
-            raise broken(self.place, line, "'<<' merges mappings; put a name in quotation marks.")
         # quanteda reads patterns under '' as those of the category itself.
         above.key = event.value if event.value or not above.trail else "__"
         _note(self.lines, (*above.trail, above.key), line, self.place)

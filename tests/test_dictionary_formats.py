@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mediakit as mk
@@ -224,7 +224,6 @@ BROKEN: list[tuple[str, bytes, int | None, str]] = [
     ("brackets.yml", b"[" * 100_000, 1, "more than 40 deep; use fewer"),
     ("laughs.yml", ALIASES, 2, "'&a1' is a YAML alias.*; put it in"),
     ("call.yml", b"a: !!python/object/apply:os.system ['touch PWNED']\n", 1, "os.system' is.*tag"),
-    ("merge.yml", b"a: [x]\nb:\n  <<: [y]\n  c: [z]\n", 3, "'<<' merges mappings; put a name in"),
     ("tab.yml", b"a:\n\t- x\n", 2, "a tab in the indentation; use spaces"),
     ("deep.yml", b"".join(b" " * i + b"a:\n" for i in range(500)), 41, "more than 40 deep; use"),
     ("none.toml", b'[categories]\na = ["x"]\nb = []\n', 3, "'b' has no patterns; give"),
@@ -368,6 +367,7 @@ BYTES = st.binary(max_size=3) | st.sampled_from([b"%\n", b"\t", b"\n", b"+", b"(
 
 
 @pytest.mark.filterwarnings("ignore:.*:UserWarning")
+@settings(deadline=None)
 @given(
     st.sampled_from([path for path in sorted(FOLDER.iterdir()) if path.name not in REFUSED]),
     st.lists(st.tuples(st.integers(0, 400), st.integers(0, 4), BYTES), min_size=1, max_size=4),
