@@ -101,6 +101,12 @@ def read_dictionary(
         If there is no such name or file, or an entry cannot be used: file, line or position and
         the fix are named.
 
+    Warns
+    -----
+    UserWarning
+        Of what is doubtful: a guessed encoding, columns left out, patterns that stand twice,
+        entries that their own program counts in another way.
+
     Examples
     --------
     >>> read_dictionary({"talks": ["summit*", "peace talks"]})
@@ -130,7 +136,8 @@ def write_dictionary(dictionary: Dictionary, path: str | Path) -> Path:
     Raises
     ------
     DictionaryError
-        If the name does not end in `.toml`.
+        If the name does not end in `.toml`, or the file would not read the same, as where a
+        category below another is named `hits`.
     OutputError
         If the file cannot be written.
 

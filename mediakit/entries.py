@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 CARD: Final = ("title", "description", "reference", "url", "licence", "version", "language")
 ValueType = Literal["glob", "fixed", "regex"]
 VALUE_TYPES: Final = get_args(ValueType)
+MAX_LEVELS: Final = 50  # of categories in categories, in files of other tools
 _LISTED: Final = 5  # lines that a message lists
 
 

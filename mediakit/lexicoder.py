@@ -6,7 +6,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Final
 
-from mediakit.entries import Branch, Entry, Parsed, broken
+from mediakit.entries import MAX_LEVELS, Branch, Entry, Parsed, broken
 from mediakit.errors import shown
 from mediakit.yoshikoder import parse_yoshikoder
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _XML: Final = re.compile(r"\s*<[?!A-Za-z]")
 _COMMENT: Final = re.compile(r"//|#(?:[\s#]|$)")  # "#metoo" is an entry
-_MAX_LEVELS: Final = 50
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}$")  # of a category, for display
 
 
@@ -97,8 +96,8 @@ def _path(entry: str, place: str, line: int) -> tuple[str, ...]:
     if not all(path) or path[0].startswith("+"):
         problem = f"{shown(entry)} names no category; write +name, or +parent|name for one below."
         raise broken(place, line, problem)
-    if len(path) > _MAX_LEVELS:
-        problem = f"{len(path):,} levels of categories; write {_MAX_LEVELS} at most."
+    if len(path) > MAX_LEVELS:
+        problem = f"{len(path):,} levels of categories; write {MAX_LEVELS} at most."
         raise broken(place, line, problem)
     return path
 

@@ -7,7 +7,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Final
 
-from mediakit.entries import Branch, Entry, Parsed, broken, others_on
+from mediakit.entries import MAX_LEVELS, Branch, Entry, Parsed, broken, others_on
 from mediakit.errors import shown
 from mediakit.sheets import read_sheet
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 Line = tuple[int, str]
 
 MARK: Final = "%"  # alone on its line, before and behind the categories
-MAX_LEVELS: Final = 50
 
 # The format has no comments; files have them. "#tag 5" and "; 5" are words all the same.
 _COMMENT: Final = re.compile(r"\s*(?:(?:#+|//+|;+)\s.*[^\W\d_]|(?:##+|//+|;;+)\s*$)")

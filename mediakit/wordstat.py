@@ -7,13 +7,12 @@ import math
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.entries import Branch, Entry, Parsed, broken, others_on
+from mediakit.entries import MAX_LEVELS, Branch, Entry, Parsed, broken, others_on
 from mediakit.errors import shown
 
 if TYPE_CHECKING:
     from mediakit.errors import DictionaryError
 
-MAX_LEVELS: Final = 50
 
 _WEIGHT: Final = re.compile(r"\s*([+-]?[0-9]+(?:[.,][0-9]+)?)\s*")
 # The operators between two items; "YEAR_AFTER_YEAR" and "BEFORE" alone are phrase and word.
