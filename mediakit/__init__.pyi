@@ -27,19 +27,7 @@ from .exhibits import (
     show_text as show_text,
 )
 from .findings import (
-    summarize_check as summarize_check,
-)
-from .findings import (
-    summarize_errors as summarize_errors,
-)
-from .findings import (
     summarize_frames as summarize_frames,
-)
-from .findings import (
-    summarize_overlaps as summarize_overlaps,
-)
-from .findings import (
-    summarize_patterns as summarize_patterns,
 )
 from .findings import (
     summarize_reading as summarize_reading,
@@ -61,6 +49,18 @@ from .kwic import find_context as find_context
 from .kwic import find_kwic as find_kwic
 from .lengths import measure_text as measure_text
 from .lint import check_dictionary as check_dictionary
+from .list_findings import (
+    summarize_check as summarize_check,
+)
+from .list_findings import (
+    summarize_errors as summarize_errors,
+)
+from .list_findings import (
+    summarize_overlaps as summarize_overlaps,
+)
+from .list_findings import (
+    summarize_patterns as summarize_patterns,
+)
 from .listings import (
     list_caveats as list_caveats,
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
+from mediakit.prose import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -58,7 +60,7 @@ def render_pickings(picked: pd.DataFrame, width: int) -> str:
     blocks = []
     for category, rows in found.groupby("category", sort=False):
         total, patterns = int(rows["n"].sum()), _patterns(rows)
-        head = f"What {clean(str(category))} picks up: {_some(total, 'hit')}"
+        head = f"What {clean(str(category))} picks up: {counted(total, 'hit')}"
         if len(patterns) > TOP_PATTERNS:
             head += f", the {TOP_PATTERNS} most frequent of {len(patterns):,} patterns"
         shares = (
@@ -89,7 +91,7 @@ def render_overlaps(overlaps: pd.DataFrame, width: int) -> str:
     rows = rows.sort_values(["share"], ascending=False, kind="stable")
     columns = ["share", "category", "n", "n_hits", "other"]
     lines = (
-        [f"{share:>4.0%}", category, f"{n:,} of its {_some(n_hits, 'hit')}, with {other}"]
+        [f"{share:>4.0%}", category, f"{n:,} of its {counted(n_hits, 'hit')}, with {other}"]
         for share, category, n, n_hits, other in rows[columns].itertuples(index=False)
     )
     head = "Hits that share a word with another category"
@@ -128,7 +130,3 @@ def clean(text: str) -> str:
     'war�[31m'
     """
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
-def _some(n: int, noun: str) -> str:
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
