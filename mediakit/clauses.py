@@ -21,7 +21,8 @@ QUOTE: Final = "quote"
 
 TOKEN: Final = re.compile(
     r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*\w*|"
-    r"\w(?:[\w\u0300-\u036f]|[-'’&](?=\w)|\.(?=[a-z]))*(?:(?<=s)['’](?=\s\w))?|[^\w\s]"
+    r"\w[\w\u0300-\u036f]*+(?:(?:[-'’&](?=\w)|\.(?=[a-z]))[\w\u0300-\u036f]*+)*+"
+    r"(?:(?<=s)['’](?=\s\w))?|[^\w\s]"
 )
 PLURALS: Final = ("s'", "s’")  # whose mark is part of the word if another one follows
 WORDS: Final = re.compile(r"\w(?:[\w'’-]*\w)?")
@@ -87,9 +88,10 @@ class Stretch:
     def placed(self, first: int, stop: int) -> list[Token]:
         """Return some tokens with their places."""
         return [
-            token._replace(start=begin, end=end)
-            for k, token in enumerate(self.tokens[first:stop], first)
-            for begin, end in [self.span(k, k + 1)]
+            token
+            if token.kind == QUOTE
+            else Token(token.text, token.low, token.kind, begin, begin + len(token.text))
+            for token, begin in zip(self.tokens[first:stop], self.starts[first:stop], strict=True)
         ]
 
 

@@ -157,7 +157,7 @@ def skip_adjuncts(tokens: Sequence[Token], at: int) -> int:
     cues = load_cues()
     while at < len(tokens):
         token = tokens[at]
-        adverb = token.low in cues.adverbs - cues.determiners or is_ly(token)
+        adverb = (token.low in cues.adverbs and token.low not in cues.determiners) or is_ly(token)
         if adverb or token.low in cues.times:
             at += 1
         elif token.low in ADJUNCTS:
@@ -177,7 +177,9 @@ def _behind_preposition(tokens: Sequence[Token], at: int) -> int:
     """Return the position behind a prepositional phrase."""
     cues = load_cues()
     index = at + 1
-    if index < len(tokens) and tokens[index].low in cues.determiners | {"front"}:
+    if index < len(tokens) and (
+        tokens[index].low in cues.determiners or tokens[index].low == "front"
+    ):
         index += 1
     while index < len(tokens) and tokens[index].kind == WORD:
         low = tokens[index].low
@@ -212,7 +214,8 @@ def _clause(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
 def _counts(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether a preposition opens a number: "about 9,000 people", "between two and three"."""
     after = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    number = after[:1].isdigit() or after.lower() in load_cues().determiners & NUMBERS
+    counting = after.lower() in NUMBERS and after.lower() in load_cues().determiners
+    number = after[:1].isdigit() or counting
     return number or (tokens[at].low == "at" and after.lower() in {"least", "most"})
 
 
@@ -266,5 +269,5 @@ def _is_past(tokens: Sequence[Token], at: int) -> bool:
     cues = load_cues()
     before = tokens[at - 1].low
     after = tokens[at + 1].low if at + 1 < len(tokens) else ""
-    noun = before not in cues.determiners | cues.prepositions | cues.breaks
-    return noun and after != "by"
+    other = before in cues.determiners or before in cues.prepositions or before in cues.breaks
+    return not other and after != "by"

@@ -132,7 +132,7 @@ class Context:
 
     text: str
     spans: list[tuple[int, int]]
-    plain: list[tuple[int, int]]  # those in which a capital tells a name, no title-case headline
+    titled: set[int]  # which of them are headlines in title case, where a capital tells no name
     quoted: list[tuple[int, int]]
     history: list[tuple[int, Speaker]] = field(default_factory=list)
     sexes: dict[str, str] = field(default_factory=dict)
@@ -141,7 +141,8 @@ class Context:
     @cached_property
     def names(self) -> list[Name]:
         """All names of the article outside of quotations, in order."""
-        names = find_names(self.text, self.plain)
+        plain = [span for index, span in enumerate(self.spans) if index not in self.titled]
+        names = find_names(self.text, plain)
         return list(_outside(names, self.quoted)) if self.quoted else names
 
     def about(self, full: str) -> frozenset[str]:

@@ -146,11 +146,12 @@ def _is_noun(tokens: Sequence[Token], at: int) -> bool:
     if not at:
         return False
     before = tokens[at - 1].low
-    if before in cues.determiners - cues.pronouns:
+    if before in cues.determiners and before not in cues.pronouns:
         return True
     if before.endswith(("'s", "s'")) and before not in CONTRACTED:
         return True
-    return not tokens[at].low.endswith(("ed", "ing")) and before in cues.prepositions - {"to"}
+    preposition = before in cues.prepositions and before != "to"
+    return preposition and not tokens[at].low.endswith(("ed", "ing"))
 
 
 def _inverted(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> Range | None:

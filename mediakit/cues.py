@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -166,4 +165,4 @@ def load_name_words() -> NameWords:
 
 def plain(word: str) -> str:
     """Return a word as the lists have it: lower case, with a straight apostrophe."""
-    return re.sub("[’ʼ]", "'", word.lower())
+    return word.lower().replace("’", "'").replace("ʼ", "'")

@@ -65,8 +65,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     words = load_name_words()
     upper = "".join(filter(str.isupper, map(chr, range(LATIN_TO_CYRILLIC))))
     dotted = "|".join(rf"(?<={w}\.)" for w in sorted(words.titles) if len(w) <= len("Cmdr"))
-    letter = r"[\w\u0300-\u036f]"
-    rest = rf"(?:\.(?:[{upper}]\.)*(?!\w)|(?:{letter}|[-'’&](?=\w))*(?:\.(?:{dotted}))?)"
+    letters = r"[\w\u0300-\u036f]*+"
+    word = rf"{letters}(?:[-'’&](?=\w){letters})*+"
+    rest = rf"(?:\.(?:[{upper}]\.)*(?!\w)|{word}(?:\.(?:{dotted}))?)"
     cap = rf"(?:(?:al|el|as|an|at|ad|ul|d['’])-?)?[{upper}]{rest}"
     particles = "|".join(sorted(words.particles))
     # A set of first letters, and only then what stands before: so the search runs over the rest.

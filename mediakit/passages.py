@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.clauses import (
@@ -9,7 +10,6 @@ from mediakit.clauses import (
     QUOTE,
     WORD,
     WORDS,
-    Stretch,
     is_introduced,
     is_named,
     is_title,
@@ -21,16 +21,16 @@ from mediakit.marks import DOUBLE_MARKS, SINGLE_MARKS, find_quotations
 from mediakit.names import PERSON
 from mediakit.statements import read_sentences
 from mediakit.subjects import main_subject
-from mediakit.triggers import has_cue, may_attribute, split_roughly
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mediakit.clauses import Token
     from mediakit.cue_verbs import Attribution, Region
     from mediakit.marks import Quotation
     from mediakit.statements import Claim, Sentence
 
+HEADLINE: Final = "headline"
 DIRECT: Final = "direct"
 REPORTED: Final = "reported"
 SCARE: Final = "scare"
@@ -62,7 +62,11 @@ def has_mark(text: str) -> bool:
     return any(mark in text for mark in (*DOUBLE_MARKS, *SINGLE_MARKS))
 
 
-def read_article(text: str, paragraphs: Sequence[tuple[int, int, str]]) -> list[Row]:
+def read_article(
+    text: str,
+    paragraphs: Sequence[tuple[int, int, str]],
+    stretches: Mapping[int, Sequence[tuple[int, int]]],
+) -> list[Row]:
     """Return the quotations of one article, in order.
 
     Parameters
@@ -71,37 +75,57 @@ def read_article(text: str, paragraphs: Sequence[tuple[int, int, str]]) -> list[
         The article.
     paragraphs
         (start, end, zone) of what is to be read, in order.
+    stretches
+        (start, end) of what may hold an attribution within a paragraph, by its number.
 
     Examples
     --------
     >>> text = "Prices will rise, the bank said."
-    >>> [(text[row.start : row.end], row.speaker) for row in read_article(text, [(0, 32, "body")])]
+    >>> rows = read_article(text, [(0, 32, "body")], {0: [(0, 32)]})
+    >>> [(text[row.start : row.end], row.speaker) for row in rows]
     [('Prices will rise', 'the bank')]
     """
     spans = [(start, end) for start, end, _ in paragraphs]
     quotations = [q for q in find_quotations(text, spans) if WORDS.search(text, q.start, q.end)]
-    titled = [zone == "headline" and is_title_case(text[a:b]) for a, b, zone in paragraphs]
-    plain = [span for span, capitals in zip(spans, titled, strict=True) if not capitals]
-    context = Context(text, spans, plain, [(q.start, q.end) for q in quotations])
+    titled = {
+        index
+        for index, (start, end, zone) in enumerate(paragraphs)
+        if zone == HEADLINE and is_title_case(text[start:end])
+    }
+    context = Context(text, spans, titled, [(q.start, q.end) for q in quotations])
+    quoted = _by_paragraph(quotations, spans)
     direct: dict[int, Row] = {}
     reported: list[Row] = []
-    first = 0
     last: Speaker | None = None
-    for index, (start, end, zone) in enumerate(paragraphs):
-        while first < len(quotations) and quotations[first].end <= start:
-            first += 1
-        inside = _within(quotations, first, end)
-        if not (inside or titled[index] or has_cue(text[start:end])):
-            last = None
-            continue
-        stretches = _stretches(context, index, inside, titled=titled[index])
-        sentences = list(read_sentences(context, index, stretches, titled=titled[index]))
-        rows = _quotation_rows(context, index, sentences, zone, last)
+    before = -1
+    for index in sorted({*quoted, *titled, *stretches}):
+        start, end, zone = paragraphs[index]
+        inside = quoted.get(index, [])
+        whole = inside or index in titled
+        parts = [(0, end - start)] if whole else stretches[index]
+        sentences = list(read_sentences(context, index, parts, inside))
+        rows = _quotation_rows(
+            context, index, sentences, zone, last if index == before + 1 else None
+        )
         _keep(direct, inside, rows)
         for sentence in sentences:
             reported.extend(_reported_rows(sentence, zone))
-        last = _last_speaker(context, start, rows)
+        last, before = _last_speaker(context, start, rows), index
     return sorted([*direct.values(), *reported], key=lambda row: (row.start, row.end))
+
+
+def _by_paragraph(
+    quotations: list[Quotation], spans: list[tuple[int, int]]
+) -> dict[int, list[Quotation]]:
+    """Return the quotations of each paragraph that holds some of one."""
+    found: dict[int, list[Quotation]] = {}
+    ends = [end for _, end in spans]
+    for quotation in quotations:
+        index = bisect_right(ends, quotation.start)
+        while index < len(spans) and spans[index][0] < quotation.end:
+            found.setdefault(index, []).append(quotation)
+            index += 1
+    return found
 
 
 def _keep(direct: dict[int, Row], inside: list[Quotation], rows: list[Row]) -> None:
@@ -113,26 +137,6 @@ def _keep(direct: dict[int, Row], inside: list[Quotation], rows: list[Row]) -> N
             direct[quotation.start] = row._replace(
                 end=quotation.end, flag=quotation.flag, zone=zone
             )
-
-
-def _within(quotations: list[Quotation], first: int, end: int) -> list[Quotation]:
-    """Return the quotations from `first` on that begin before the end of a paragraph."""
-    last = first
-    while last < len(quotations) and quotations[last].start < end:
-        last += 1
-    return quotations[first:last]
-
-
-def _stretches(
-    context: Context, index: int, inside: list[Quotation], *, titled: bool
-) -> list[Stretch]:
-    """Return what to read of a paragraph: all beside a quotation, else what may attribute."""
-    text, (start, end) = context.text, context.spans[index]
-    if inside or titled:
-        return [Stretch(text, start, end, [(q.start, q.end) for q in inside])]
-    return [
-        Stretch(text, a, b) for a, b in split_roughly(text, start, end) if may_attribute(text[a:b])
-    ]
 
 
 def _reported_rows(sentence: Sentence, zone: str) -> list[Row]:

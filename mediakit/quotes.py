@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from mediakit import tables
 from mediakit.passages import DIRECT, REPORTED, SCARE, Row, has_mark, read_article
-from mediakit.triggers import has_cue
+from mediakit.rough import read_words
+from mediakit.segments import segment
+from mediakit.triggers import find_cues, find_stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mediakit.corpus import Corpus
+    from mediakit.triggers import Stretches
+
+    Paragraph = tuple[int, int, str]
 
 VOICE_OF: Final = {DIRECT: "quoted", REPORTED: "reported", SCARE: "outlet"}
 
@@ -58,11 +64,10 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
     """
     doc_ids: list[str] = []
     rows: list[Row] = []
-    for doc_id, text, paragraphs in _articles(corpus):
-        if has_mark(text) or has_cue(text):
-            found = read_article(text, paragraphs)
-            rows.extend(found)
-            doc_ids.extend([doc_id] * len(found))
+    for doc_id, text, paragraphs, stretches in _articles(corpus):
+        found = read_article(text, paragraphs, stretches)
+        rows.extend(found)
+        doc_ids.extend([doc_id] * len(found))
     columns: dict[str, list[object]] = {name: [] for name in Row._fields}
     for row in rows:
         for name, value in zip(Row._fields, row, strict=True):
@@ -71,20 +76,23 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
     return tables.build(tables.QUOTES, {"doc_id": doc_ids, "voice": voices, **columns})
 
 
-def _articles(corpus: Corpus) -> Iterator[tuple[str, str, list[tuple[int, int, str]]]]:
-    """Yield id, text and counted paragraphs of each article."""
-    zones = corpus.zones
-    spans = zip(
-        zones["doc_id"].tolist(),
-        zones["start"].tolist(),
-        zones["end"].tolist(),
-        zones["zone"].tolist(),
-        strict=True,
+def _articles(corpus: Corpus) -> Iterator[tuple[str, str, list[Paragraph], Stretches]]:
+    """Yield id, text, counted paragraphs, and stretches of each article with a mark or a cue."""
+    ids, texts = (corpus.articles[name].tolist() for name in ("doc_id", "text"))
+    owner = tables.find_codes(ids, corpus.zones["doc_id"])
+    columns = (corpus.zones[name].tolist() for name in ("start", "end", "zone"))
+    paragraphs: list[Paragraph] = list(zip(*columns, strict=True))
+    segments = corpus.segments or segment(
+        [texts[i][start:end] for i, (start, end, _) in zip(owner, paragraphs, strict=True)]
     )
-    by_article = {
-        doc_id: [(start, end, zone) for _, start, end, zone in group if zone in tables.COUNTED]
-        for doc_id, group in groupby(spans, key=lambda span: span[0])
-    }
-    articles = corpus.articles
-    for doc_id, text in zip(articles["doc_id"].tolist(), articles["text"].tolist(), strict=True):
-        yield doc_id, text, by_article.get(doc_id, [])
+    words = read_words(segments, len(paragraphs))
+    cued = np.zeros(len(ids), np.bool_)
+    cued[owner[words.paragraph_of(find_cues(words)[0])]] = True
+    stretches = find_stretches(words)
+    bounds = np.searchsorted(owner, np.arange(len(ids) + 1)).tolist()
+    for i in range(len(ids)):
+        if cued[i] or has_mark(texts[i]):
+            rows = range(bounds[i], bounds[i + 1])
+            counted = [row for row in rows if paragraphs[row][2] in tables.COUNTED]
+            here = {n: stretches[row] for n, row in enumerate(counted) if row in stretches}
+            yield ids[i], texts[i], [paragraphs[row] for row in counted], here

@@ -49,15 +49,15 @@ def resolve(context: Context, phrase: Sequence[Token], paragraph: int) -> Speake
     if not words:
         return None
     first = words[0]
-    pronouns = load_cues().pronouns - load_cues().determiners
-    if first.low in pronouns and (len(words) == 1 or first.low in SEX):
+    cues = load_cues()
+    pronoun = first.low in cues.pronouns and first.low not in cues.determiners
+    if pronoun and (len(words) == 1 or first.low in SEX):
         return resolve_pronoun(context, first, paragraph)
     start, end = phrase[0].start, words[-1].end
-    if context.spans[paragraph] not in context.plain:
+    if paragraph in context.titled:
         named = _titled(context, words)
     else:
-        determiners = load_cues().determiners
-        capital = any(token.text[0].isupper() and token.low not in determiners for token in words)
+        capital = any(t.text[0].isupper() and t.low not in cues.determiners for t in words)
         named = _named(context, phrase, start, end) if capital else None
     if named is not None:
         return named

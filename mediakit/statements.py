@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mediakit.clauses import Token
     from mediakit.coreference import Context, Speaker
     from mediakit.cue_verbs import Attribution
+    from mediakit.marks import Quotation
 
 
 class Claim(NamedTuple):
@@ -54,7 +55,10 @@ class Sentence(NamedTuple):
 
 
 def read_sentences(
-    context: Context, index: int, stretches: Sequence[Stretch], *, titled: bool
+    context: Context,
+    index: int,
+    stretches: Sequence[tuple[int, int]],
+    quotations: Sequence[Quotation],
 ) -> Iterator[Sentence]:
     """Yield the sentences of some stretches of a paragraph with their attributions and speakers.
 
@@ -65,21 +69,25 @@ def read_sentences(
     index
         Position of the paragraph in ``context.spans``.
     stretches
-        What is to be read of it, in order.
-    titled
-        Whether it is a headline in title case.
+        (start, end) of what is to be read within it, in order.
+    quotations
+        Those of the paragraph.
     """
-    for stretch in stretches:
+    titled = index in context.titled
+    quotes = [(quotation.start, quotation.end) for quotation in quotations]
+    origin, _ = context.spans[index]
+    for start, end in stretches:
+        stretch = Stretch(context.text, origin + start, origin + end, quotes)
         first = 0
         for tokens in split_into_sentences(stretch.tokens):
             sentence = Sentence(tokens, [], titled, stretch, first)
             first += len(tokens)
             for attribution in find_attributions(tokens, titled=titled):
                 speaker = _speaker(context, index, sentence, attribution)
-                start, end = sentence.span(*attribution.cue)
-                sentence.claims.append(Claim(attribution, speaker, context.text[start:end]))
+                at, behind = sentence.span(*attribution.cue)
+                sentence.claims.append(Claim(attribution, speaker, context.text[at:behind]))
                 if speaker is not None:
-                    context.history.append((start, speaker))
+                    context.history.append((at, speaker))
             yield sentence
 
 

@@ -108,7 +108,9 @@ def _antecedent(tokens: Sequence[Token], at: int) -> Range | None:
         if can_speak(tokens[start:end]):
             return start, end
         end = start
-        while end > 0 and tokens[end - 1].low in load_cues().prepositions | {"and"}:
+        while end > 0 and (
+            tokens[end - 1].low in load_cues().prepositions or tokens[end - 1].low == "and"
+        ):
             end -= 1
     return nearest
 
@@ -240,7 +242,8 @@ def _reduced(tokens: Sequence[Token], at: int, last: int) -> bool:
         return False
     before = tokens[at - 1]
     tied = tokens[at + 1].low in cues.prepositions and before.kind == WORD
-    return tied and before.text.islower() and before.low not in cues.auxiliaries | cues.breaks
+    noun = before.low not in cues.auxiliaries and before.low not in cues.breaks
+    return tied and before.text.islower() and noun
 
 
 def _is_verb_form(low: str) -> bool:
@@ -255,7 +258,7 @@ def _skip_links(tokens: Sequence[Token], start: int, last: int) -> int:
     while start <= last and (
         tokens[start].kind != WORD
         or tokens[start].low in cues.prepositions
-        or tokens[start].low in cues.adverbs - cues.determiners
+        or (tokens[start].low in cues.adverbs and tokens[start].low not in cues.determiners)
         or (tokens[start].low.endswith("ed") and tokens[start].text.islower() and start < last)
     ):
         start += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -187,10 +187,11 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
     9   left         1  outlet
     10     .         1  outlet
     """
-    if quotes is None:
-        quotes = find_quotes(corpus)
-    check_columns(quotes, ["doc_id", "start", "end", "voice"])
+    if quotes is not None:
+        check_columns(quotes, ["doc_id", "start", "end", "voice"])
     parts = corpus.segments or segment(paragraphs(corpus))
+    if quotes is None:
+        quotes = find_quotes(replace(corpus, segments=parts))
     article, shift, zone = _paragraph_columns(corpus)
     s_par = parts.sentence_paragraph
     s_article, s_shift, s_zone = article[s_par], shift[s_par], zone[s_par]

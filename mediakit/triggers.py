@@ -1,256 +1,352 @@
 """Which sentences can hold an attribution at all: a cheap test before any is read closely.
 
-It looks only at the words between white space and lets through whatever it is not sure of. What it
-stops would have come to nothing, but for a few in ten thousand.
+It looks only at the words between white space, of all paragraphs at once, and lets through whatever
+it is not sure of. What it stops would have come to nothing, but for a few in ten thousand.
 """
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
 
 from mediakit.complements import RELATIVES
 from mediakit.cues import load_cues, plain
+from mediakit.needs import LINKS, TRAILING, load_needs
+from mediakit.rough import rough_starts
 from mediakit.subjects import is_human_noun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable
 
-BOUNDARY: Final = re.compile(r"[.!?…][\"”’»)\]]*\s+(?=[\"“‘«(\[]?[^\W_a-z])")
-STUCK: Final = re.compile(r"([^\W_]+)$")  # the word right before a full stop
-TRAILING: Final = ",.:;"
+    import numpy.typing as npt
+
+    from mediakit.rough import Words
+
+    Flags = npt.NDArray[np.bool_]
+    Index = npt.NDArray[np.intp]
+    Stretches = dict[int, list[tuple[int, int]]]
+
 ENDING: Final = ",.:;!?…)"
-AHEAD: Final = 26  # words in which "that" must follow
+AHEAD: Final = 25  # words in which "that" must follow
 NEAR: Final = 10  # words in which "to" must follow
-TAIL: Final = (
-    7  # a cue so near to the end of its sentence may close a clause: "…, she told the BBC"
-)
+TAIL: Final = 7  # a cue so near to the end may close a clause: "…, she told the BBC"
 FIRST_PERSON: Final = frozenset(["I", "we", "We", "you", "You"])
-IMPERSONAL: Final = frozenset({"to"})  # "is said to be"
 NO_CLAUSE: Final = frozenset(
     ["to", "of", "for", "with", "and", "or", "but", "as", "than", "so", "into", "upon", "against"]
 )
 SETTING_OFF: Final = ",—–;-)"
 REACH: Final = 16  # words of a source between a comma and its cue
 AGENT: Final = 6  # words behind a cue in which a lower-case source shows itself
-RAISED: Final = frozenset(["think", "believe", "expect", "feel"])
 SUBJECTS: Final = frozenset(["and", "but", "or", "then", "who", "which", "that"])
 GOES_ON: Final = frozenset(["on", "continued", "continues"])  # "went on to say"
 
 
-class Need(NamedTuple):
-    """What must follow a cue word: nothing in particular, or one of some words within a reach."""
-
-    free: bool
-    thats: bool
-    passive: bool
-    strict: bool
-    past: bool
-    words: frozenset[str]
-    particles: frozenset[str]
-
-
-NOTHING: Final = Need(
-    free=False,
-    thats=False,
-    passive=True,
-    strict=False,
-    past=False,
-    words=frozenset(),
-    particles=frozenset(),
+# What the lists say of a word, one bit each.
+NOUN_FOLLOWS, PREPOSITION, SKIPPED, PASSIVE, UNSAID, STOPPING, OWN, CLAUSELESS = (
+    1 << bit for bit in range(8)
 )
+TO, GOING_ON, OF, IN, SETS_OFF = (1 << bit for bit in range(8, 13))
+LINK: Final = 1 << 13  # and the bits above it, one for each of `LINKS`
 
 
 @lru_cache(maxsize=1)
-def _needs() -> dict[str, Need]:
-    """Return for each cue word, with or without a mark behind it, what must follow."""
+def _load_roles() -> dict[str, int]:
+    """Return the bits of each listed word."""
     cues = load_cues()
-    needs: dict[str, Need] = {}
-    for form, verbs in cues.verbs.items():
-        plain = [verb.takes for verb in verbs if not verb.particle]
-        takes = frozenset[str]().union(*plain) - {"object", "hearer"}
-        hearers = frozenset[str]().union(*(verb.takes for verb in verbs))
-        particles = frozenset(v.particle for v in verbs if v.particle and v.takes - {"object"})
-        if takes or particles or form in cues.impersonal:
-            needs[form] = Need(
-                free="clause" in takes,
-                thats="that" in takes or form in cues.impersonal,
-                passive="hearer" in hearers or form in cues.impersonal,
-                strict="bare" not in takes,
-                past="past" in takes,
-                words=takes & {"to", "of", "as", "for", "on", "with"}
-                | (IMPERSONAL if form in cues.impersonal else frozenset()),
-                particles=particles,
-            )
-    for noun in [*cues.that_nouns, *cues.adjectives]:
-        old = needs.get(noun, NOTHING)
-        needs[noun] = old._replace(particles=old.particles | {"that"})
-    for phrase in cues.according:
-        if phrase[0] == "in":  # "in the words of": told by its noun
-            old = needs.get(phrase[-2], NOTHING)
-            needs[phrase[-2]] = old._replace(particles=old.particles | {phrase[-1]})
-        else:
-            need = NOTHING._replace(particles=frozenset(phrase[1:]))
-            needs[phrase[0]] = needs[phrase[0].capitalize()] = need
-    marked = {f"{form}{mark}": need for form, need in needs.items() for mark in TRAILING}
-    return {**marked, **needs}
+    nouns = cues.determiners - cues.pronouns
+    lists = {
+        NOUN_FOLLOWS: nouns | {word.capitalize() for word in nouns},
+        PREPOSITION: cues.prepositions,
+        SKIPPED: cues.auxiliaries | cues.adverbs,
+        PASSIVE: cues.passive,
+        UNSAID: cues.unsaid,
+        STOPPING: cues.breaks - SUBJECTS,
+        OWN: FIRST_PERSON,
+        CLAUSELESS: NO_CLAUSE,
+        TO: {"to"},
+        GOING_ON: GOES_ON,
+        OF: {"of"},
+        IN: {"in", "In"},
+        **{LINK << bit: {link} for bit, link in enumerate(LINKS)},
+    }
+    roles: dict[str, int] = {}
+    for bit, listed in lists.items():
+        for word in listed:
+            roles[word] = roles.get(word, 0) | bit
+    return roles
 
 
-def has_cue(text: str) -> bool:
-    """Tell whether a stretch of text holds a word of attribution.
+# Bits of what is asked of a word behind a cue.
+FINITE, IN_ED, ENDS = 1, 2, 4
+ASKS, ADJOINS = 1, 2
+
+
+class Cases(NamedTuple):
+    """Cue words in their rough sentences, one entry each.
+
+    `at`, `low`, `high`: the word, the first of its sentence, and the one behind the last;
+    `need`: index into `Needs`.
+    """
+
+    at: Index
+    low: Index
+    high: Index
+    need: Index
+
+    def take(self, which: Index | Flags) -> Cases:
+        """Return some of the cases."""
+        return Cases(*(column[which] for column in self))
+
+
+class Text(NamedTuple):
+    """Words with what is looked up of all of them.
+
+    `roles` are bits by kind; `skipped`, `set_off`: the auxiliaries and adverbs, and the words with
+    a mark behind them that sets off what follows.
+    """
+
+    words: Words
+    roles: Index
+    skipped: Index
+    set_off: Index
+
+    def role(self, at: Index, bits: int) -> Flags:
+        """Tell which words have one of some bits."""
+        found: Flags = (self.roles[self.words.kind[at]] & bits) > 0
+        return found
+
+
+def find_stretches(words: Words) -> Stretches:
+    """Return (start, end) of what can hold an attribution within each paragraph, by its number.
+
+    A stretch is a sentence, or some where that is not sure.
 
     Examples
     --------
-    >>> has_cue("She said no."), has_cue("She went home.")
-    (True, False)
+    >>> from mediakit.rough import read_words
+    >>> from mediakit.segments import segment
+    >>> text = "The report fell off the table. The report fell, he said."
+    >>> find_stretches(read_words(segment([text]), 1))
+    {0: [(31, 56)]}
     """
-    return not _needs().keys().isdisjoint(text.split())
+    starts = rough_starts(words)
+    at, need = find_cues(words)
+    sentence = np.searchsorted(starts, at, "right") - 1
+    cases = Cases(at, starts[sentence], starts[sentence + 1], need)
+    fitting = np.zeros(len(starts), np.bool_)
+    fitting[sentence[_fits(_look_up(words), cases)]] = True
+    first = starts[fitting]
+    stop = starts[np.flatnonzero(fitting) + 1]
+    columns = (words.paragraph_of(first), words.start[first], words.end[stop - 1])
+    found: Stretches = {}
+    for paragraph, start, end in zip(*(column.tolist() for column in columns), strict=True):
+        found.setdefault(paragraph, []).append((start, end))
+    return found
 
 
-def may_attribute(sentence: str) -> bool:
-    """Tell whether a sentence can hold an attribution.
-
-    Examples
-    --------
-    >>> may_attribute("The report fell off the table."), may_attribute("The report fell, he said.")
-    (False, True)
-    """
-    needs = _needs()
-    words = sentence.split()
-    if needs.keys().isdisjoint(words):
-        return False
-    found = [index for index, word in enumerate(words) if word in needs]
-    return any(_fits(words, index, needs[words[index]]) for index in found)
+def find_cues(words: Words) -> tuple[Index, Index]:
+    """Return the positions of the cue words, and the index of each into `load_needs()`."""
+    number = load_needs().number
+    need = np.fromiter(map(number.get, words.names, repeat(-1)), np.intp, len(words.names))
+    at = np.flatnonzero((need >= 0)[words.kind])
+    return at, need[words.kind[at]]
 
 
-def _fits(words: Sequence[str], index: int, need: Need) -> bool:
-    """Tell whether what a cue word needs can stand around it here."""
-    behind = words[index + 1 : index + AHEAD]
-    near = [word.rstrip(TRAILING) for word in behind[:2]] if need.particles else []
-    if not need.particles.isdisjoint(near) and _in_the(words, index, behind):
-        return True
-    if not (need.free or need.thats or need.words) or _is_blocked(words, index, need):
-        return False
-    marked = words[index][-1] in TRAILING
-    if (marked or index + TAIL >= len(words)) and _closes_clause(words, index):
-        return True
-    if not behind:
-        return False
-    set_off = index > 0 and words[index - 1][-1] in SETTING_OFF
-    if set_off and _may_be_source(behind[:AGENT]) and not words[index].endswith("ing"):
-        return True  # "…, said Ito"
-    free = need.free and behind[0] not in NO_CLAUSE and _clause_follows(behind, need)
-    that = _that_follows(behind, need, marked=marked)
-    return free or that or not need.words.isdisjoint(behind[:NEAR])
+def _look_up(words: Words) -> Text:
+    """Return words with their roles."""
+    n = len(words.names)
+    roles = np.fromiter(map(_load_roles().get, words.names, repeat(0)), np.intp, n)
+    roles[words.find_last(SETTING_OFF)] |= SETS_OFF
+    skipped, set_off = (
+        np.flatnonzero(((roles & bit) > 0)[words.kind]) for bit in (SKIPPED, SETS_OFF)
+    )
+    return Text(words, roles, skipped, set_off)
 
 
-def _closes_clause(words: Sequence[str], index: int) -> bool:
-    """Tell whether a source can stand between a comma and the cue: "…, the bank said"."""
-    commas = (at for at in range(index - 1, -1, -1) if words[at][-1] in SETTING_OFF)
-    comma = next(commas, None)
-    if comma is None:
-        return False
-    if comma == index - 1:  # "…, Ito, the mayor, said"
-        return next(commas, None) is not None
-    between = words[comma + 1 : index]
-    return len(between) <= REACH and _may_be_source(between)
+def _fits(text: Text, cases: Cases) -> Flags:
+    """Tell at which cue words what they need can stand around them."""
+    needs = load_needs()
+    fits = _particle_follows(text, cases)
+    needy = needs.free | needs.thats | (needs.links > 0)
+    left = np.flatnonzero(~fits & needy[cases.need])
+    left = left[~_is_blocked(text, cases.take(left))]
+    for rule in (_closes_clause, _source_follows, _clause_follows, _that_follows, _link_follows):
+        found = rule(text, cases.take(left))
+        fits[left[found]] = True
+        left = left[~found]
+    return fits
 
 
-def _may_be_source(words: Sequence[str]) -> bool:
-    """Tell whether a source can begin here: a name, a pronoun, "the …", or a word for people."""
-    if not words:
-        return False
-    first = words[0]
-    cues = load_cues()
-    begins = first[0].isupper() or first in cues.determiners or first in cues.pronouns
-    return begins or any(is_human_noun(word.rstrip(ENDING)) for word in words)
+def _window(begin: Index, end: Index, size: int) -> tuple[Index, Flags]:
+    """Return positions from `begin` on, a row of `size` for each, and which are before `end`."""
+    at = begin[:, None] + np.arange(size)
+    return at, at < end[:, None]
 
 
-def _in_the(words: Sequence[str], index: int, behind: Sequence[str]) -> bool:
-    """Tell whether "of" belongs to "in the words of"; other second words always fit."""
-    return behind[0] != "of" or (index > 1 and words[index - 2] in {"in", "In"})
+def _ask_window(words: Words, window: tuple[Index, Flags], answer: Callable[[str], int]) -> Index:
+    """Return the answer for each word of a window, 0 behind its end."""
+    at, inside = window
+    answers = np.zeros(at.shape, np.intp)
+    answers[inside] = words.ask(at[inside], answer)
+    return answers
 
 
-def _clause_follows(behind: Sequence[str], need: Need) -> bool:
-    """Tell whether a finite verb comes before the next mark, where the cue asks for one."""
-    if not need.strict:
-        return True
-    finite = load_cues().finite
-    for word in behind:
-        bare = word.rstrip(ENDING)
-        if plain(bare) in finite or (need.past and bare.endswith("ed")):
-            return True
-        if bare != word or word in RELATIVES:
-            return False
-    return False
+def _particle_follows(text: Text, cases: Cases) -> Flags:
+    """Tell whether the second word of "point out" and its kin is near: "made it clear"."""
+    needs = load_needs()
+    wanted = needs.particles[cases.need]
+    fits = np.zeros(len(wanted), np.bool_)
+    rows = np.flatnonzero(wanted)
+    near = cases.take(rows)
+    window = _window(near.at + 1, near.high, 2)
+    bits = needs.particle_bits
+    found = _ask_window(text.words, window, lambda word: bits.get(word.rstrip(TRAILING), 0))
+    # "of" belongs to "in the words of"; other second words always fit.
+    of = text.role(np.minimum(near.at + 1, near.high - 1), OF)
+    in_the = (near.at - 2 >= near.low) & text.role(np.maximum(near.at - 2, 0), IN)
+    fits[rows] = ((found & wanted[rows, None]) > 0).any(axis=1) & (~of | in_the)
+    return fits
 
 
-def _that_follows(behind: Sequence[str], need: Need, *, marked: bool) -> bool:
-    """Tell whether a that-clause can follow, right away or behind an adjunct or a hearer."""
-    cues = load_cues()
-    if not need.thats:
-        return False
-    first = behind[0].rstrip(",")
-    if first in cues.questions:
-        return True
-    adjunct = first.lower() in cues.prepositions | cues.times | cues.adverbs or first.endswith("ly")
-    that = "that," in behind or not cues.questions.isdisjoint(behind)
-    return that and (adjunct or marked or need.passive)
-
-
-def _is_blocked(words: Sequence[str], index: int, need: Need) -> bool:
+def _is_blocked(text: Text, cases: Cases) -> Flags:
     """Tell whether what stands before shows a noun, an infinitive, or the writer's own words."""
-    if not index:
-        return False
+    needs = load_needs()
+    before = np.maximum(cases.at - 1, cases.low)
+    participle = needs.participle[cases.need] | needs.gerund[cases.need]
+    noun = text.role(before, NOUN_FOLLOWS)
+    noun |= text.role(before, PREPOSITION) & ~participle & ~text.role(before, TO)
+    blocked: Flags = (cases.at > cases.low) & (noun | _is_unsaid(text, cases, before))
+    return blocked
+
+
+def _is_unsaid(text: Text, cases: Cases, before: Index) -> Flags:
+    """Tell whether the auxiliaries before a cue, or what stands before these, block it."""
+    needs, need = load_needs(), cases.need
+    at = _behind_skipped(text, cases, before)
+    passive, unsaid = (
+        np.searchsorted(places, at, "right") < np.searchsorted(places, cases.at)
+        for bits in (PASSIVE, UNSAID)
+        for places in [text.skipped[text.role(text.skipped, bits)]]
+    )
+    gerund = needs.gerund[need]
+    own = text.role(at, OWN) | (text.role(at, PREPOSITION) & ~gerund)
+    stopped = own | text.role(at, STOPPING) | (unsaid & ~needs.raised[need])
+    blocked = np.where(passive & ~gerund, ~needs.passive[need], stopped)
+    # The word before the first one is the last one, which no text needs to mean anything.
+    earlier = np.where(at > cases.low, at - 1, cases.high - 1)
+    found: Flags = np.where(text.role(at, TO), ~text.role(earlier, GOING_ON), blocked)
+    return found
+
+
+def _behind_skipped(text: Text, cases: Cases, before: Index) -> Index:
+    """Return the word before the auxiliaries and adverbs that stand before a cue."""
+    skipped = text.skipped
+    run = np.maximum.accumulate(np.where(np.diff(skipped, prepend=-2) > 1, skipped, 0))
+    place = np.searchsorted(skipped, before)
+    found = text.role(before, SKIPPED)
+    begin = before.copy()
+    begin[found] = run[place[found]] - 1
+    return np.maximum(begin, cases.low)
+
+
+def _closes_clause(text: Text, cases: Cases) -> Flags:
+    """Tell whether a source can stand between a comma and the cue: "…, the bank said"."""
+    place = np.searchsorted(text.set_off, cases.at)
+    commas = np.concatenate([[-1, -1], text.set_off])
+    comma, earlier = commas[place + 1], commas[place]
+    ends = load_needs().marked[cases.need] | (cases.at + TAIL >= cases.high)
+    beside = (comma == cases.at - 1) & (earlier >= cases.low)  # "…, Ito, the mayor, said"
+    apart = (comma >= cases.low) & (comma < cases.at - 1) & (comma >= cases.at - 1 - REACH)
+    rows = np.flatnonzero(apart & ends)
+    found: Flags = beside & ends
+    found[rows] = _may_be_source(text, comma[rows] + 1, cases.at[rows], REACH)
+    return found
+
+
+def _may_be_source(text: Text, begin: Index, end: Index, size: int) -> Flags:
+    """Tell whether a source can begin here: a name, a pronoun, "the …", or a word for people."""
     cues = load_cues()
-    before = words[index - 1]
-    form = words[index].rstrip(TRAILING)
-    if before in _nouns_follow():
-        return True
-    if before in cues.prepositions and not form.endswith(("ed", "ing")) and before != "to":
-        return True
-    at = index - 1
-    passive = unsaid = False
-    while at > 0 and (words[at] in cues.auxiliaries or words[at] in cues.adverbs):
-        passive |= words[at] in cues.passive
-        unsaid |= words[at] in cues.unsaid
-        at -= 1
-    if words[at] == "to":
-        return words[at - 1] not in GOES_ON
-    if passive and not form.endswith("ing"):
-        return not need.passive
-    stopped = words[at] in cues.breaks and words[at] not in SUBJECTS
-    own = words[at] in FIRST_PERSON
-    own = own or (words[at] in cues.prepositions and not form.endswith("ing"))
-    return (unsaid and form not in RAISED) or stopped or own
+    found = np.zeros(len(begin), np.bool_)
+    rows = np.flatnonzero(begin < end)
+
+    def starts(word: str) -> bool:
+        return word[0].isupper() or word in cues.determiners or word in cues.pronouns
+
+    found[rows] = text.words.ask(begin[rows], starts)
+    rows = rows[~found[rows]]
+    window = _window(begin[rows], end[rows], size)
+    human = _ask_window(text.words, window, lambda word: is_human_noun(word.rstrip(ENDING)))
+    found[rows] = human.any(axis=1)
+    return found
 
 
-@lru_cache(maxsize=1)
-def _nouns_follow() -> frozenset[str]:
-    """Return the words that a noun follows and no verb."""
-    cues = load_cues()
-    lower = cues.determiners - cues.pronouns
-    return lower | {word.capitalize() for word in lower}
+def _source_follows(text: Text, cases: Cases) -> Flags:
+    """Tell whether a source can stand behind the cue: "…, said Ito"."""
+    before = np.maximum(cases.at - 1, cases.low)
+    set_off = text.role(before, SETS_OFF) & (cases.at > cases.low)
+    set_off &= ~load_needs().gerund[cases.need] | load_needs().marked[cases.need]
+    found = np.zeros(len(set_off), np.bool_)
+    rows = np.flatnonzero(set_off)
+    end = np.minimum(cases.high[rows], cases.at[rows] + 1 + AGENT)
+    found[rows] = _may_be_source(text, cases.at[rows] + 1, end, AGENT)
+    return found
 
 
-def split_roughly(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield stretches that hold whole sentences: one each, or some where that is not sure.
+def _clause_follows(text: Text, cases: Cases) -> Flags:
+    """Tell whether a finite verb comes before the next mark, where the cue asks for one."""
+    needs, finite = load_needs(), load_cues().finite
+    found = np.zeros(len(cases.at), np.bool_)
+    rows = np.flatnonzero(needs.free[cases.need] & (cases.at + 1 < cases.high))
+    rows = rows[~text.role(cases.at[rows] + 1, CLAUSELESS)]
+    strict = needs.strict[cases.need[rows]]
+    found[rows] = ~strict
+    rows = rows[strict]
 
-    Examples
-    --------
-    >>> text = "Mr. Ito left. He won."
-    >>> [text[a:b] for a, b in split_roughly(text, 0, len(text))]
-    ['Mr. Ito left. ', 'He won.']
-    """
-    abbreviations = load_cues().abbreviations
-    position = start
-    for match in BOUNDARY.finditer(text, start, end):
-        stuck = STUCK.search(text, max(match.start() - 8, position), match.start())
-        word = stuck[1] if stuck and text[match.start()] == "." else ""
-        if word in abbreviations or len(word) == 1:
-            continue
-        yield position, match.end()
-        position = match.end()
-    if position < end:
-        yield position, end
+    def answer(word: str) -> int:
+        bare = word.rstrip(ENDING)
+        ends = bare != word or word in RELATIVES
+        return FINITE * (plain(bare) in finite) | IN_ED * bare.endswith("ed") | ENDS * ends
+
+    window = _window(cases.at[rows] + 1, cases.high[rows], AHEAD)
+    answers = _ask_window(text.words, window, answer)
+    shown = np.where(needs.past[cases.need[rows]], FINITE | IN_ED, FINITE)
+    verb = (answers & shown[:, None]) > 0
+    ends = np.logical_or.accumulate((answers & ENDS) > 0, axis=1)
+    verb[:, 1:] &= ~ends[:, :-1]
+    found[rows] = verb.any(axis=1)
+    return found
+
+
+def _that_follows(text: Text, cases: Cases) -> Flags:
+    """Tell whether a that-clause can follow, right away or behind an adjunct or a hearer."""
+    cues, needs = load_cues(), load_needs()
+    adjuncts = cues.prepositions | cues.times | cues.adverbs
+    found = np.zeros(len(cases.at), np.bool_)
+    rows = np.flatnonzero(needs.thats[cases.need] & (cases.at + 1 < cases.high))
+    some = cases.take(rows)
+
+    def answer(word: str) -> int:
+        bare = word.rstrip(",")
+        adjoins = bare.lower() in adjuncts or bare.endswith("ly")
+        return ASKS * (bare in cues.questions) | ADJOINS * adjoins
+
+    first = text.words.ask(some.at + 1, answer)
+    window = _window(some.at + 1, some.high, AHEAD)
+    that = _ask_window(text.words, window, lambda word: word == "that," or word in cues.questions)
+    apart = ((first & ADJOINS) > 0) | needs.marked[some.need] | needs.passive[some.need]
+    found[rows] = ((first & ASKS) > 0) | (that.any(axis=1) & apart)
+    return found
+
+
+def _link_follows(text: Text, cases: Cases) -> Flags:
+    """Tell whether "to", "of" or another word that the cue asks for follows."""
+    links = load_needs().links[cases.need] * LINK
+    found = np.zeros(len(links), np.bool_)
+    rows = np.flatnonzero(links)
+    at, inside = _window(cases.at[rows] + 1, cases.high[rows], NEAR)
+    roles = text.roles[text.words.kind[np.where(inside, at, 0)]]
+    found[rows] = (((roles & links[rows, None]) > 0) & inside).any(axis=1)
+    return found

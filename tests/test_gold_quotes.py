@@ -11,6 +11,9 @@ import pandas as pd
 import pytest
 
 from mediakit.passages import Row, read_article
+from mediakit.rough import read_words
+from mediakit.segments import segment
+from mediakit.triggers import find_stretches
 
 GOLD = Path(__file__).parent / "gold"
 WORD = re.compile(r"\w+")
@@ -68,7 +71,9 @@ def read(doc_id: str) -> tuple[str, tuple[Row, ...]]:
         paragraphs.extend((start, end, "headline") for start, end in headlines)
         if inside.empty:
             paragraphs.append((line.start(), line.end(), "body"))
-    return text, tuple(read_article(text, paragraphs))
+    lines = [text[start:end] for start, end, _ in paragraphs]
+    stretches = find_stretches(read_words(segment(lines), len(lines)))
+    return text, tuple(read_article(text, paragraphs, stretches))
 
 
 def documents(part: str) -> list[str]:

@@ -34,9 +34,15 @@ def paragraphs_of(text: str, zone: str = "body") -> list[tuple[int, int, str]]:
     return spans
 
 
+def read(text: str) -> list[Row]:
+    """Return the rows of a text whose lines are body paragraphs, all of which are read closely."""
+    spans = paragraphs_of(text)
+    return read_article(text, spans, {i: [(0, b - a)] for i, (a, b, _) in enumerate(spans)})
+
+
 def rows_of(text: str, kind: str = "direct") -> list[Row]:
     """Return the rows of one kind in a text whose lines are body paragraphs."""
-    return [row for row in read_article(text, paragraphs_of(text)) if row.kind == kind]
+    return [row for row in read(text) if row.kind == kind]
 
 
 def corpus_of(texts: Iterable[str]) -> Corpus:
@@ -256,8 +262,6 @@ def test_the_shipped_article(seed: mk.Corpus) -> None:
 def test_only_headline_and_body_are_read() -> None:
     """A quotation in a byline or in boilerplate is no row."""
     text = "“So it is,” said Lee.\n“So it was,” said Lee."
-    spans = paragraphs_of(text)
-    assert len(read_article(text, spans[:1])) == 1
     zones = pd.DataFrame(
         [("d0", 0, 22, "body", "r"), ("d0", 23, 45, "boilerplate", "r")],
         columns=list(tables.ZONE_SPANS),
@@ -296,7 +300,7 @@ TEXTS = st.lists(st.sampled_from(FRAGMENTS), max_size=30).map("".join)
 def test_spans_are_slices_in_order_and_apart(text: str, form: str) -> None:
     """Also behind emoji and decomposed letters; direct rows and reported rows do not overlap."""
     text = unicodedata.normalize(form, text)  # type: ignore[arg-type] # a literal, drawn
-    rows = read_article(text, paragraphs_of(text))
+    rows = read(text)
     assert rows == sorted(rows, key=lambda row: (row.start, row.end))
     for kinds in ({"direct", "scare"}, {"reported"}):
         spans = [(row.start, row.end) for row in rows if row.kind in kinds]

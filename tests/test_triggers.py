@@ -1,0 +1,309 @@
+"""Which sentences are read closely: the test of all words at once against one word by word."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mediakit import needs
+from mediakit.complements import RELATIVES
+from mediakit.cues import load_cues, plain
+from mediakit.needs import RAISED, TRAILING
+from mediakit.rough import read_words, rough_starts
+from mediakit.segments import segment
+from mediakit.subjects import is_human_noun
+from mediakit.triggers import (
+    AGENT,
+    AHEAD,
+    ENDING,
+    FIRST_PERSON,
+    GOES_ON,
+    NEAR,
+    NO_CLAUSE,
+    REACH,
+    SETTING_OFF,
+    SUBJECTS,
+    TAIL,
+    find_stretches,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mediakit.needs import Need
+
+BOUNDARY = re.compile(r"[.!?…][\"”’»)\]]*\s+(?=[\"“‘«(\[]?[^\W_a-z])")
+STUCK = re.compile(r"([^\W_]+)$")
+list_needs = lru_cache(maxsize=1)(needs.list_needs)
+
+
+def stretches_of(paragraphs: Sequence[str]) -> list[tuple[int, str]]:
+    """Return (paragraph, text) of what may hold an attribution."""
+    found = find_stretches(read_words(segment(paragraphs), len(paragraphs)))
+    return [(n, paragraphs[n][start:end]) for n, spans in found.items() for start, end in spans]
+
+
+CUES = [
+    "said",
+    "said.",
+    "told",
+    "added,",
+    "adding",
+    "believe",
+    "pointed",
+    "out",
+    "clear",
+    "made",
+    "claim",
+    "confident",
+    "according",
+    "words",
+    "known",
+    "saying",
+    "reported",
+    "urged",
+    "think",
+]
+AROUND = [
+    "that",
+    "that,",
+    "to",
+    "of",
+    "on",
+    "in",
+    "In",
+    "the",
+    "The",
+    "a",
+    "his",
+    "he",
+    "she",
+    "I",
+    "you",
+    "who",
+    "and",
+    "but",
+    "is",
+    "was",
+    "has",
+    "not",
+    "n't",
+    "never",
+    "to",
+    "continued",
+    "went",
+    "Ito",
+    "Mr.",
+    "U.S.",
+    "minister",
+    "officials,",
+    "people",
+    "prices",
+    "rose,",
+    "rose",
+    "walked.",
+    "will",
+    "would",
+    "it",
+    "yesterday",
+    "quickly",
+    "whether",
+    "—",
+    "(50)",
+    "90s",
+    "by",
+    "as",
+    "for",
+    "with",
+    "“Yes.”",
+    "No!",
+    "end.[1]",
+    "end.)",
+    "Éa",
+    "been",
+    "also",
+    "up",
+]
+JOINTS = [" "] * 12 + ["  ", "\n", "\u2003", "\x1c", ""]
+PARAGRAPHS = st.lists(
+    st.lists(
+        st.tuples(
+            st.one_of(
+                st.sampled_from(CUES),
+                st.sampled_from(AROUND),
+                st.sampled_from(sorted(list_needs())),
+            ),
+            st.sampled_from(JOINTS),
+        ),
+        max_size=40,
+    ).map(lambda pairs: "".join(word + joint for word, joint in pairs)),
+    max_size=3,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PARAGRAPHS)
+def test_all_words_at_once_find_what_one_by_one_would(paragraphs: list[str]) -> None:
+    """The columns of all paragraphs and the rules for one sentence stop the same."""
+    expected = [
+        (number, stretch.strip())
+        for number, paragraph in enumerate(paragraphs)
+        for stretch in split_roughly(paragraph)
+        if may_attribute(stretch)
+    ]
+    assert stretches_of(paragraphs) == expected
+
+
+def test_a_text_without_cue_has_no_stretch() -> None:
+    """Nor has none at all."""
+    assert stretches_of(["The cat sat. It slept."]) == stretches_of([""]) == stretches_of([]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("Mr. Ito left. He won.", [0, 3, 5]),
+        ("He met J. Ito (in Rome.) Then he left.", [0, 6, 9]),
+        ("it cost 3.5 m. in all. and more", [0, 8]),
+        ("See it.[1] Go.", [0, 3]),
+    ],
+)
+def test_rough_sentences_end_where_it_is_sure(text: str, starts: list[int]) -> None:
+    """Not behind an abbreviation or initial, nor before a small letter; a chunk stays whole."""
+    assert rough_starts(read_words(segment([text]), 1)).tolist() == starts
+
+
+def may_attribute(sentence: str) -> bool:
+    """Tell whether a sentence can hold an attribution, word by word."""
+    needs = list_needs()
+    words = sentence.split()
+    found = [index for index, word in enumerate(words) if word in needs]
+    return any(_fits(words, index, needs[words[index]]) for index in found)
+
+
+def _fits(words: Sequence[str], index: int, need: Need) -> bool:
+    """Tell whether what a cue word needs can stand around it here."""
+    behind = words[index + 1 : index + 1 + AHEAD]
+    near = [word.rstrip(TRAILING) for word in behind[:2]] if need.particles else []
+    if not need.particles.isdisjoint(near) and _in_the(words, index, behind):
+        return True
+    if not (need.free or need.thats or need.words) or _is_blocked(words, index, need):
+        return False
+    marked = words[index][-1] in TRAILING
+    if (marked or index + TAIL >= len(words)) and _closes_clause(words, index):
+        return True
+    if not behind:
+        return False
+    set_off = index > 0 and words[index - 1][-1] in SETTING_OFF
+    if set_off and _may_be_source(behind[:AGENT]) and not words[index].endswith("ing"):
+        return True  # "…, said Ito"
+    free = need.free and behind[0] not in NO_CLAUSE and _clause_follows(behind, need)
+    that = _that_follows(behind, need, marked=marked)
+    return free or that or not need.words.isdisjoint(behind[:NEAR])
+
+
+def _closes_clause(words: Sequence[str], index: int) -> bool:
+    """Tell whether a source can stand between a comma and the cue: "…, the bank said"."""
+    commas = (at for at in range(index - 1, -1, -1) if words[at][-1] in SETTING_OFF)
+    comma = next(commas, None)
+    if comma is None:
+        return False
+    if comma == index - 1:  # "…, Ito, the mayor, said"
+        return next(commas, None) is not None
+    between = words[comma + 1 : index]
+    return len(between) <= REACH and _may_be_source(between)
+
+
+def _may_be_source(words: Sequence[str]) -> bool:
+    """Tell whether a source can begin here: a name, a pronoun, "the …", or a word for people."""
+    if not words:
+        return False
+    first = words[0]
+    cues = load_cues()
+    begins = first[0].isupper() or first in cues.determiners or first in cues.pronouns
+    return begins or any(is_human_noun(word.rstrip(ENDING)) for word in words)
+
+
+def _in_the(words: Sequence[str], index: int, behind: Sequence[str]) -> bool:
+    """Tell whether "of" belongs to "in the words of"; other second words always fit."""
+    return behind[0] != "of" or (index > 1 and words[index - 2] in {"in", "In"})
+
+
+def _clause_follows(behind: Sequence[str], need: Need) -> bool:
+    """Tell whether a finite verb comes before the next mark, where the cue asks for one."""
+    if not need.strict:
+        return True
+    finite = load_cues().finite
+    for word in behind:
+        bare = word.rstrip(ENDING)
+        if plain(bare) in finite or (need.past and bare.endswith("ed")):
+            return True
+        if bare != word or word in RELATIVES:
+            return False
+    return False
+
+
+def _that_follows(behind: Sequence[str], need: Need, *, marked: bool) -> bool:
+    """Tell whether a that-clause can follow, right away or behind an adjunct or a hearer."""
+    cues = load_cues()
+    if not need.thats:
+        return False
+    first = behind[0].rstrip(",")
+    if first in cues.questions:
+        return True
+    adjunct = first.lower() in cues.prepositions | cues.times | cues.adverbs or first.endswith("ly")
+    that = "that," in behind or not cues.questions.isdisjoint(behind)
+    return that and (adjunct or marked or need.passive)
+
+
+def _is_blocked(words: Sequence[str], index: int, need: Need) -> bool:
+    """Tell whether what stands before shows a noun, an infinitive, or the writer's own words."""
+    if not index:
+        return False
+    cues = load_cues()
+    before = words[index - 1]
+    form = words[index].rstrip(TRAILING)
+    if before in _nouns_follow():
+        return True
+    if before in cues.prepositions and not form.endswith(("ed", "ing")) and before != "to":
+        return True
+    at = index - 1
+    passive = unsaid = False
+    while at > 0 and (words[at] in cues.auxiliaries or words[at] in cues.adverbs):
+        passive |= words[at] in cues.passive
+        unsaid |= words[at] in cues.unsaid
+        at -= 1
+    if words[at] == "to":
+        return words[at - 1] not in GOES_ON
+    if passive and not form.endswith("ing"):
+        return not need.passive
+    stopped = words[at] in cues.breaks and words[at] not in SUBJECTS
+    own = words[at] in FIRST_PERSON
+    own = own or (words[at] in cues.prepositions and not form.endswith("ing"))
+    return (unsaid and form not in RAISED) or stopped or own
+
+
+def _nouns_follow() -> frozenset[str]:
+    """Return the words that a noun follows and no verb."""
+    cues = load_cues()
+    lower = cues.determiners - cues.pronouns
+    return lower | {word.capitalize() for word in lower}
+
+
+def split_roughly(text: str) -> Iterator[str]:
+    """Yield stretches that hold whole sentences, by one regular expression over the text."""
+    abbreviations = load_cues().abbreviations
+    position = 0
+    for match in BOUNDARY.finditer(text):
+        stuck = STUCK.search(text, max(match.start() - 8, position), match.start())
+        word = stuck[1] if stuck and text[match.start()] == "." else ""
+        if word in abbreviations or len(word) == 1:
+            continue
+        yield text[position : match.end()]
+        position = match.end()
+    yield text[position:]
