@@ -1,8 +1,10 @@
-"""What mediakit must equal: plain NLTK, one paragraph and one sentence at a time."""
+"""What mediakit must equal, and be faster than: plain NLTK, one sentence at a time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from time import process_time
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from nltk.tokenize.destructive import NLTKWordTokenizer
@@ -12,11 +14,13 @@ from mediakit.segments import Segments
 from mediakit.sentences import MAX_SENTENCE_CHUNKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     Span = tuple[int, int]
 
 WORDS = NLTKWordTokenizer()
+# Marks that mediakit reads as the apostrophe; ’ is the one of edited text.
+APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4"), "'")
 
 
 def plain_spans(pieces: list[str], text: str, start: int) -> Iterator[Span]:
@@ -78,3 +82,46 @@ def plain_segments(paragraphs: Sequence[str]) -> Segments:
         types=list(types),
         chunk_types=list(chunk_types),
     )
+
+
+def plain_compounds(analyzer: Any, sentences: Iterable[str]) -> list[float]:  # noqa: ANN401  the packages have no types
+    """Return a VADER's compound score of each sentence."""
+    return [analyzer.polarity_scores(text.translate(APOSTROPHES))["compound"] for text in sentences]
+
+
+def plain_regexes(patterns: Iterable[str]) -> list[re.Pattern[str]]:
+    """Return one regular expression for each pattern of a dictionary."""
+    escaped = (re.escape(pattern).replace(r"\*", r"\w*") for pattern in patterns)
+    return [re.compile(rf"\b{pattern}\b", re.IGNORECASE) for pattern in escaped]
+
+
+def plain_pipeline(
+    paragraphs: Sequence[str],
+    counted: Sequence[bool],
+    analyzer: Any,  # noqa: ANN401  the packages have no types
+    regexes: Sequence[re.Pattern[str]],
+) -> dict[str, float]:
+    """Find Punkt's sentences and NLTK's words; score and count in the paragraphs that count.
+
+    All objects are built before. Returns the CPU seconds of the `text` and of the `dictionary`, and
+    the numbers of sentences, tokens and hits.
+    """
+    punkt = load_punkt()
+    begin, n_sentences, n_tokens = process_time(), 0, 0
+    for text, counts in zip(paragraphs, counted, strict=True):
+        sentences = [text[start:end] for start, end in punkt.span_tokenize(text)]
+        n_sentences += len(sentences)
+        n_tokens += sum(len(WORDS.tokenize(sentence)) for sentence in sentences)
+        if counts:
+            plain_compounds(analyzer, sentences)
+    middle, hits = process_time(), 0
+    for text, counts in zip(paragraphs, counted, strict=True):
+        if counts:
+            hits += sum(1 for regex in regexes for _ in regex.finditer(text))
+    return {
+        "text": middle - begin,
+        "dictionary": process_time() - middle,
+        "sentences": n_sentences,
+        "tokens": n_tokens,
+        "hits": hits,
+    }

@@ -1,0 +1,250 @@
+"""The parts of the benchmark, each run in a process of its own: figures as plain numbers."""
+
+from __future__ import annotations
+
+import json
+import resource
+import tempfile
+from functools import partial
+from pathlib import Path
+from time import process_time as cpu
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from bench_text import batches, dictionary_of, load, megabytes, sampled, widened
+from plain import plain_compounds, plain_pipeline, plain_regexes, plain_segments
+
+import mediakit as mk
+from mediakit import reading
+from mediakit.tables import COUNTED, ZONES
+from mediakit.tokens import paragraphs
+from mediakit.valence import ENGINES, load_analyzer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import numpy.typing as npt
+
+    from mediakit import Dictionary, Tokens
+    from mediakit.valence import Engine
+
+    Figures = dict[str, Any]
+    Seconds = dict[str, float]
+
+# An article of invented words, so that all rules' regular expressions are compiled.
+WARM = "Zorb: Kwals frum\n\nBy Qell Vuor\n\n“Brool,” he said. Thrumb: klep.\n\nZurn\n\nShare"
+ENTRIES = 100_000
+N_BATCHES = 8
+
+
+def cold(text: str) -> Figures:
+    """From reading to tables: words never seen, a further dictionary, then all of it again."""
+    articles = load(text)
+    patterns, others = (dictionary_of(articles, turn) for turn in range(2))
+    dictionary = mk.read_dictionary(patterns)
+    warm_up(dictionary)
+    tokens, seconds, n_hits = pipeline(articles, dictionary)
+    peak = peak_memory()
+    begin = cpu()
+    other = mk.read_dictionary(others)
+    mk.find_terms(tokens, other)
+    mk.count_frames(tokens, other)
+    other_s = cpu() - begin
+    n_tokens = len(tokens)
+    del tokens
+    again = pipeline(articles, dictionary)[1]
+    return {
+        "seconds": seconds,
+        "again": sum(again.values()),
+        "other": other_s,
+        "peak": peak,
+        "tokens": n_tokens,
+        "hits": n_hits,
+        "entries": sum(map(len, patterns.values())),
+        "megabytes": megabytes(articles),
+    }
+
+
+def voices(text: str) -> Figures:
+    """From reading to tables, with quotations and speakers."""
+    articles = load(text)
+    dictionary = mk.read_dictionary(dictionary_of(articles))
+    warm_up(dictionary)
+    return {"seconds": pipeline(articles, dictionary, with_voices=True)[1]}
+
+
+def eighth(text: str) -> Figures:
+    """From reading to tables, for every eighth article."""
+    articles = load(text)
+    dictionary = mk.read_dictionary(dictionary_of(articles))
+    warm_up(dictionary)
+    articles = articles.iloc[::8].reset_index(drop=True)
+    return {"seconds": pipeline(articles, dictionary)[1], "megabytes": megabytes(articles)}
+
+
+def wide(text: str) -> Figures:
+    """From reading to tables, with many entries more that never occur."""
+    articles = load(text)
+    patterns = widened(dictionary_of(articles), articles, ENTRIES)
+    warm = warm_up(mk.read_dictionary({"any": ["zorb*", "brool", "he said"]}))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "wide.json"
+        path.write_text(json.dumps(patterns), "utf-8")
+        begin = cpu()
+        dictionary = mk.read_dictionary(path)
+        mk.find_terms(warm, dictionary)
+        compiling = cpu() - begin
+    _, seconds, n_hits = pipeline(articles, dictionary)
+    n_entries = sum(map(len, patterns.values()))
+    return {"compiling": compiling, "seconds": seconds, "hits": n_hits, "entries": n_entries}
+
+
+def stream(text: str) -> Figures:
+    """Batches of articles from reading to counts, with voices: peak memory after each."""
+    dictionary: Dictionary | None = None
+    peaks: list[float] = []
+    size, begin, n_articles = 0.0, cpu(), 0
+    totals = pd.Series(dtype=float)
+    for articles in batches(text, N_BATCHES):
+        dictionary = dictionary or mk.read_dictionary(dictionary_of(articles))
+        tokens = mk.tokenize(mk.read_articles(articles))
+        scores = mk.score_sentiment(tokens, engine="vader-nltk")
+        mk.find_terms(tokens, dictionary)
+        frames = mk.count_frames(tokens, dictionary)
+        totals = totals.add(frames.groupby("category")["n"].sum(), fill_value=0)
+        size, n_articles = size + megabytes(articles), n_articles + len(scores)
+        peaks.append(peak_memory())
+        del articles, tokens, scores, frames
+    return {
+        "peaks": peaks,
+        "articles": n_articles,
+        "megabytes": size,
+        "per_mb": (cpu() - begin) / size,
+        "hits": float(totals.sum()),
+    }
+
+
+def plain(text: str) -> Figures:
+    """The plain pipeline on a slice of the text."""
+    articles = load(text)
+    dictionary = mk.read_dictionary(dictionary_of(articles))
+    articles = sampled(articles)
+    corpus = mk.read_articles(articles)
+    counted = corpus.zones["zone"].isin(COUNTED).tolist()
+    patterns = [p for entries in dictionary.patterns().values() for p in entries]
+    found = plain_pipeline(
+        *(paragraphs(corpus), counted), load_analyzer("vader-nltk"), plain_regexes(patterns)
+    )
+    hits = mk.find_terms(mk.tokenize(corpus), dictionary)
+    return {**found, "our_hits": len(hits), "megabytes": megabytes(articles)}
+
+
+def equality(text: str) -> dict[str, tuple[int, int]]:
+    """How many sentences, tokens and scores of the slice equal the originals', and of how many."""
+    corpus = mk.read_articles(sampled(load(text)))
+    tokens = mk.tokenize(corpus)
+    expected, zones = plain_segments(paragraphs(corpus)), corpus.zones
+    of, inside = expected.sentence_paragraph, expected.token_sentence
+    article = pd.Index(corpus.articles["doc_id"]).get_indexer(zones["doc_id"])[of]
+    shift = zones["start"].to_numpy()[of]
+    sentences = places(article, shift + expected.sentence_start, shift + expected.sentence_end)
+    words = places(
+        article[inside],
+        shift[inside] + expected.token_start,
+        shift[inside] + expected.token_end,
+    )
+    ours = places(tokens.sentence_article, tokens.sentence_start, tokens.sentence_end)
+    equal = {
+        "sentences": shared(sentences, ours),
+        "tokens": shared(words, places(tokens.article, tokens.start, tokens.end)),
+    }
+    texts = corpus.articles["text"].tolist()
+    slices = [texts[row][start:end] for row, start, end in sentences]
+    for engine in ENGINES:
+        scores = plain_compounds(load_analyzer(engine), slices)
+        equal[engine] = shared(zip(sentences, scores, strict=True), compounds(tokens, engine))
+    return equal
+
+
+def places(*columns: npt.NDArray[np.integer]) -> list[tuple[int, ...]]:
+    """Return the rows of columns of numbers."""
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def compounds(tokens: Tokens, engine: Engine) -> list[tuple[tuple[int, ...], float]]:
+    """Return place and compound score of each sentence; 0 where none of its words is scored."""
+    scores = mk.score_sentiment(tokens, by="sentence", engine=engine, zones=ZONES)
+    scored = mk.split_sentences(tokens)[["doc_id", "sentence", "start", "end"]].merge(scores)
+    article = pd.Index(tokens.corpus.articles["doc_id"]).get_indexer(scored["doc_id"])
+    where = places(article, scored["start"].to_numpy(), scored["end"].to_numpy())
+    return list(zip(where, scored["compound"].fillna(0.0).tolist(), strict=True))
+
+
+def shared(one: Iterable[object], other: Iterable[object]) -> tuple[int, int]:
+    """Return how many members are in both, and how many there are.
+
+    >>> shared([1, 2], [2, 3])
+    (1, 3)
+    """
+    first, second = set(one), set(other)
+    return len(first & second), len(first | second)
+
+
+def pipeline(
+    articles: pd.DataFrame, dictionary: Dictionary, *, with_voices: bool = False
+) -> tuple[Tokens, Seconds, int]:
+    """Read, tokenize, score and count; the CPU seconds of each step and the number of hits.
+
+    Reading finds words and sentences too: that part of it stands apart as `segments`.
+    """
+    segmenting, quotes = list[float](), no_quotes()
+    original = reading.segment  # type: ignore[attr-defined]
+    reading.segment = partial(timed, original, segmenting)  # type: ignore[attr-defined, assignment]  # a stand-in that times it
+    clock = [cpu()]
+    corpus = mk.read_articles(articles)
+    clock.append(cpu())
+    reading.segment = original  # type: ignore[attr-defined]
+    if with_voices:
+        quotes = mk.find_quotes(corpus)
+    clock.append(cpu())
+    tokens = mk.tokenize(corpus, quotes=quotes)
+    clock.append(cpu())
+    mk.score_sentiment(tokens, engine="vader-nltk", by="article")
+    clock.append(cpu())
+    hits = mk.find_terms(tokens, dictionary)
+    mk.count_frames(tokens, dictionary)
+    clock.append(cpu())
+    steps = ("read", "voices", "tokens", "sentiment", "dictionary")
+    seconds = dict(zip(steps, np.diff(clock).tolist(), strict=True))
+    seconds["read"] -= sum(segmenting)
+    if not with_voices:
+        del seconds["voices"]
+    return tokens, {"segments": sum(segmenting), **seconds}, len(hits)
+
+
+def timed(function: Callable[..., Any], spent_on: list[float], *given: object) -> object:
+    """Call a function and note the CPU seconds that it took."""
+    before = cpu()
+    result = function(*given)
+    spent_on.append(cpu() - before)
+    return result
+
+
+def warm_up(dictionary: Dictionary) -> Tokens:
+    """Build all objects, by one article of invented words."""
+    tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [WARM]})))
+    mk.score_sentiment(tokens, engine="vader-nltk")
+    mk.find_terms(tokens, dictionary)
+    return tokens
+
+
+def no_quotes() -> pd.DataFrame:
+    """Return a table of no quotations, so that all words are the outlet's."""
+    nothing = pd.DataFrame({"text": ["Nothing."]})
+    return mk.find_quotes(mk.read_articles(nothing)).iloc[:0]
+
+
+def peak_memory() -> float:
+    """Return the most memory that this process has had so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
