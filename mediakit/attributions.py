@@ -172,7 +172,8 @@ def _untangle(found: list[Attribution]) -> list[Attribution]:
         ]
         kept = tuple(region for region in regions if region.start < region.end)
         if kept:
-            result.append(attribution._replace(regions=kept))
+            same = kept == attribution.regions
+            result.append(attribution if same else attribution._replace(regions=kept))
     return result
 
 
@@ -196,4 +197,4 @@ def _cut(
             bound = max(other.cue[1], *(r.end for r in other.regions if r.end <= owner.edge), 0)
             closed = any(r.end <= other.cue[0] for r in other.regions)
             start = max(start, bound) if closed else start
-    return region._replace(start=start, end=end)
+    return Region(start, end, region.reported)

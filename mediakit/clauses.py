@@ -24,6 +24,7 @@ TOKEN: Final = re.compile(
     r"\w[\w\u0300-\u036f]*+(?:(?:[-'’&](?=\w)|\.(?=[a-z]))[\w\u0300-\u036f]*+)*+"
     r"(?:(?<=s)['’](?=\s\w))?|[^\w\s]"
 )
+TRAILING: Final = ",.;:!?"  # marks that are tokens of their own behind a word
 PLURALS: Final = ("s'", "s’")  # whose mark is part of the word if another one follows
 WORDS: Final = re.compile(r"\w(?:[\w'’-]*\w)?")
 MIN_TITLE, MAX_TITLE = 2, 12  # words of a title of a work
@@ -33,6 +34,7 @@ STOPS: Final = frozenset(".!?…")
 CLOSING: Final = frozenset("\"”“»’')]")
 QUOTING: Final = "\"”“»’' "
 LOOK: Final = 9  # tokens after a quotation that may hold "said the minister"
+MAX_CHUNKS: Final = 1 << 16  # whose tokens are kept
 MAX_TOKENS: Final = 250  # a sentence is cut here, so that the rules stay linear
 
 
@@ -120,12 +122,32 @@ def _read_words(text: str) -> Iterable[Token]:
     """Return words and punctuation marks."""
     if any(plural in text for plural in PLURALS):
         return map(_look_up, TOKEN.findall(text))
-    return chain.from_iterable(map(_read_chunk, text.split()))
+    return chain.from_iterable(map(_chunks().__getitem__, text.split()))
 
 
-@lru_cache(maxsize=1 << 16)
+class _Chunks(dict[str, tuple[Token, ...]]):
+    """The tokens of each chunk met; a look-up costs less than in a cache that counts its use."""
+
+    def __missing__(self, chunk: str) -> tuple[Token, ...]:
+        """Read a new chunk, after forgetting all when they have become too many."""
+        if len(self) >= MAX_CHUNKS:
+            self.clear()
+        self[chunk] = tokens = _read_chunk(chunk)
+        return tokens
+
+
+@lru_cache(maxsize=1)
+def _chunks() -> _Chunks:
+    """Return what is known of chunks in this process."""
+    return _Chunks()
+
+
 def _read_chunk(chunk: str) -> tuple[Token, ...]:
     """Return the tokens between two white spaces, which depend on nothing else but for plurals."""
+    if chunk.isalpha():
+        return (_look_up(chunk),)
+    if chunk[-1] in TRAILING and chunk[:-1].isalpha():
+        return _look_up(chunk[:-1]), _look_up(chunk[-1])
     return tuple(map(_look_up, TOKEN.findall(chunk)))
 
 
