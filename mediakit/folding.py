@@ -14,14 +14,16 @@ APOSTROPHES: Final = dict.fromkeys(
 )
 # What has no width: soft hyphen, zero-width space, joiners, marks of direction, byte-order mark.
 _UNSEEN: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
-_SEEN_ALIKE: Final[dict[int, str | None]] = {**APOSTROPHES, **_UNSEEN}
+# The hyphen that Unicode adds to that of the keyboard, and the one at which no line breaks.
+_HYPHENS: Final = dict.fromkeys(map(ord, "\u2010\u2011"), "-")
+_SEEN_ALIKE: Final[dict[int, str | None]] = {**APOSTROPHES, **_HYPHENS, **_UNSEEN}
 
 
 def fold(text: str) -> str:
     r"""Return the form under which a word is looked up.
 
-    Case, the kind of apostrophe, characters without width and the way an accent is encoded make no
-    difference.
+    Case, the kind of apostrophe or hyphen, characters without width and the way an accent is
+    encoded make no difference. A dash is no hyphen.
 
     >>> fold("Don’t"), fold("STRASSE") == fold("Straße"), fold("eco\u00adnomy")
     ("don't", True, 'economy')
@@ -56,5 +58,5 @@ def fold_regex(pattern: str) -> str:
 
 
 def _see(text: str) -> str:
-    """Return the text with one apostrophe and without what has no width."""
+    """Return the text with one apostrophe, one hyphen and nothing without width."""
     return text.translate(_SEEN_ALIKE)

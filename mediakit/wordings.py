@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import compress, pairwise
+from itertools import compress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from mediakit.folding import fold, fold_all, fold_regex
 from mediakit.segments import segment
+from mediakit.words import token_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,15 +22,15 @@ if TYPE_CHECKING:
 
     Codes = npt.NDArray[np.int64]
 
-# Stand-ins that the word tokenizer leaves alone: for the globs, and before a regular expression.
-STAR, MARK, REGEX = "\ue001", "\ue002", "\ue003"
+# Stand-ins for the globs, which the tokenizer takes for letters of a word, here of a script that
+# nobody can read (Linear A); and what stands before a regular expression.
+STAR, MARK, REGEX = "\U00010600", "\U00010601", "\ue003"
 # What is cut at its blanks and nowhere else: letters, digits, globs and single hyphens, and none
 # of the words that NLTK cuts in two without any mark. The second has no globs.
 _UNCUT: Final = "(?!.*(?:cannot|gimme|gonna|gotta|lemme|wanna))"
 _PLAIN: Final = re.compile(rf"{_UNCUT}[\w*?]+(?:[ -][\w*?]+)*")
 _FIXED: Final = re.compile(rf"{_UNCUT}\w+(?:[ -]\w+)*")
 _GLOBS: Final = str.maketrans({"*": STAR, "?": MARK})
-_ONLY_GLOBS: Final = frozenset({STAR, MARK})
 
 
 class Ways(NamedTuple):
@@ -115,46 +116,53 @@ def _cut_odd(texts: Sequence[str]) -> Iterator[Iterable[Sequence[str]]]:
     """Yield the ways to write each text: regular expressions, marks, words that NLTK cuts.
 
     NLTK cuts `isn't` in two, `isn’t` in three and leaves other apostrophes in the word. At the end
-    of a sentence it takes a full stop off; a star at the end of `can't*` may stand for nothing.
+    of a sentence it takes a full stop off; a star at the end of `can't*` or `u.s.*` may stand for
+    nothing.
     """
     spellings = {
         text: dict.fromkeys([text, text.replace("'", "’")]) for text in texts if text[:1] != REGEX
     }
     every = dict.fromkeys(one for some in spellings.values() for one in some)
-    every |= dict.fromkeys(one.removesuffix(STAR) for one in every)
+    every |= dict.fromkeys(map(_bare, every))
     cut = dict(zip(every, _cut(list(every)), strict=True))
     for text in texts:
         ways = [text.split(" ")] if text[:1] == REGEX else []
         for one in spellings.get(text, ()):
-            bare = one.removesuffix(STAR)
-            ways += _variants(one, cut[one])
-            if not ways or len(cut[bare]) > len(cut[one]):
-                ways += _variants(bare, cut[bare])
+            bare = _bare(one)
+            ways += _variants(cut[one])
+            if len(cut[bare]) > len(cut[one]):
+                ways += _variants(cut[bare])
+            elif bare != one:
+                ways += _variants(cut[bare])[1:]  # the glob has the first
         if "'" in text and text in spellings:
-            ways += _variants(text, text.split(" "))
+            ways += _variants(text.split(" "))
         yield dict.fromkeys(map(tuple, ways))
 
 
-def _variants(text: str, words: list[str]) -> list[list[str]]:
+def _bare(text: str) -> str:
+    """Return a text without the star of its last word; a star that stands alone is a word."""
+    return text if text.endswith(f" {STAR}") else text.removesuffix(STAR)
+
+
+def _variants(words: list[str]) -> list[list[str]]:
     """Return a way as cut, and as it stands at the end of a sentence."""
-    if not words or _n_lone_globs(words) > _n_lone_globs(text.split(" ")):
-        return []  # as of `cannot*`: the star belonged to the word
-    plain = [word.replace("’", "'") for word in words]  # as `fold` has them
-    if len(plain[-1]) > 1 and plain[-1][-1] == "." and plain[-1][-2] != ".":
-        return [plain, [*plain[:-1], plain[-1][:-1], "."]]
-    return [plain]
-
-
-def _n_lone_globs(words: Iterable[str]) -> int:
-    """Return how many words are nothing but globs, behind a letter or digit."""
-    return sum(_ONLY_GLOBS.issuperset(b) and a[-1].isalnum() for a, b in pairwise(words))
+    if not words:
+        return []
+    *before, last = [word.replace("’", "'") for word in words]  # as `fold` has them
+    if len(last) > 1 and last[-1] == "." and last[-2] != ".":
+        return [[*before, last], [*before, last[:-1], "."]]
+    return [[*before, last]]
 
 
 def _cut(texts: Sequence[str]) -> list[list[str]]:
     """Return the words of each text as NLTK cuts them in the middle of a sentence."""
-    parts = segment([f"{text} x" for text in texts])
+    longer = [f"{text} x" for text in texts]
+    parts = segment(longer)
     words: list[list[str]] = [[] for _ in texts]
     paragraph = parts.sentence_paragraph[parts.token_sentence]
     for i, of in zip(paragraph.tolist(), parts.token_type.tolist(), strict=True):
         words[i].append(parts.types[of])
+    # A full stop may look like the end of a sentence, and be none where the pattern matches.
+    for i in np.flatnonzero(np.bincount(parts.sentence_paragraph) > 1).tolist():
+        words[i] = [longer[i][start:end] for start, end in token_spans(longer[i])]
     return [each[:-1] for each in words]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import fnmatch
 import re
+import unicodedata
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 from nltk.tokenize.destructive import NLTKWordTokenizer
 
-from mediakit.folding import fold
 from mediakit.tables import COUNTED
 
 if TYPE_CHECKING:
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     import mediakit as mk
     from mediakit.dictionary import Category
 
-STAR, MARK = "\ue001", "\ue002"
+STAR, MARK = "ꀕ", "ꀖ"  # which the tokenizer takes for letters
+APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4`"
+HYPHENS = "\u2010\u2011"
+UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+FLAGS = regex.IGNORECASE | regex.FULLCASE
 
 
 class Word(NamedTuple):
@@ -45,7 +50,7 @@ class Sentence(NamedTuple):
     """A sentence and its hits."""
 
     doc_id: str
-    words: list[Word]
+    words: tuple[Word, ...]
     hits: list[Hit]
 
 
@@ -57,17 +62,17 @@ def look_up(
     frame = frame[frame["zone"].isin(COUNTED)]
     for (doc_id, _), rows in frame.groupby(["doc_id", "sentence"], sort=False):
         columns = zip(rows["token"], rows["voice"], rows["start"], rows["end"], strict=True)
-        words = [
-            Word(fold(text), any(map(str.isalnum, text)), voice, start, end)
+        words = tuple(
+            Word(folded(text), any(map(str.isalnum, text)), voice, start, end)
             for text, voice, start, end in columns
-        ]
+        )
         hits = [hit for hit in every_hit(words, categories) if not excluded(hit, words, categories)]
         if count == "term":
             hits = longest(hits, across=across)
         yield Sentence(str(doc_id), words, hits)
 
 
-def every_hit(words: list[Word], categories: dict[str, Category]) -> list[Hit]:
+def every_hit(words: tuple[Word, ...], categories: dict[str, Category]) -> list[Hit]:
     """Return all places at which patterns match."""
     hits, place = [], 0
     for name, category in categories.items():
@@ -78,7 +83,8 @@ def every_hit(words: list[Word], categories: dict[str, Category]) -> list[Hit]:
     return hits
 
 
-def spans(words: list[Word], pattern: str, kind: str) -> set[tuple[int, int]]:
+@lru_cache(maxsize=1000)  # of the negators, for each hit of a sentence
+def spans(words: tuple[Word, ...], pattern: str, kind: str) -> set[tuple[int, int]]:
     """Return the first and the last word of each match of a pattern."""
     return {
         (i, i + len(way) - 1)
@@ -88,33 +94,53 @@ def spans(words: list[Word], pattern: str, kind: str) -> set[tuple[int, int]]:
     }
 
 
+@cache
 def spellings(pattern: str, kind: str) -> list[list[str]]:
     """Return the ways to write a pattern as tokens, as the tokenizer of texts cuts it."""
     if kind == "regex":
-        return [pattern.split()]
-    text = fold(pattern)
+        return [seen(pattern).split()]
+    text = " ".join(folded(pattern).split())
     if kind == "glob":
         text = text.replace("*", STAR).replace("?", MARK)
-    cut = NLTKWordTokenizer().tokenize
-    ways = [cut(f"{each} x")[:-1] for each in (text, text.replace("'", "’"))]
-    ways.append(text.split())
-    if text.endswith(STAR) and "'" in text:  # the star of can't* may stand for nothing
-        ways += [cut(f"{each} x")[:-1] for each in (text[:-1], text[:-1].replace("'", "’"))]
+    ways = [text.split()]
+    for each in (text, text.replace("'", "’")):
+        ways.append(cut(each))
+        # The star of "can't*" and "u.s.*" may stand for nothing; one that stands alone for a word.
+        begins = any(map(str.isalnum, each[:-1].rpartition(" ")[2]))
+        if each[-1] == STAR and begins and len(cut(each[:-1])) >= len(cut(each)):
+            ways.append(cut(each[:-1]))
     ways += [[*way[:-1], way[-1][:-1], "."] for way in ways if re.search(r"[^.]\.$", way[-1])]
     return [[part.replace("’", "'") for part in way] for way in ways]
+
+
+def cut(text: str) -> list[str]:
+    """Return the tokens of a text in the middle of a sentence."""
+    words: list[str] = NLTKWordTokenizer().tokenize(f"{text} x")[:-1]
+    return words
+
+
+def seen(text: str) -> str:
+    """Return a text as it looks: one apostrophe, one hyphen, nothing without width."""
+    one = ("'" if c in APOSTROPHES else "-" if c in HYPHENS else c for c in text if c not in UNSEEN)
+    return unicodedata.normalize("NFC", "".join(one))
+
+
+def folded(text: str) -> str:
+    """Return a text as it looks, without regard to case."""
+    return unicodedata.normalize("NFC", seen(text).casefold())
 
 
 def fits(part: str, word: Word, kind: str) -> bool:
     """Tell whether one word of a pattern matches a token."""
     if kind == "regex":
-        return regex.search(part, word.form, regex.IGNORECASE) is not None
+        return regex.search(part, word.form, FLAGS) is not None
     if STAR in part or MARK in part:
         glob = fnmatch.translate(part.replace(STAR, "*").replace(MARK, "?"))
         return word.is_word and re.match(glob, word.form) is not None
     return part == word.form
 
 
-def excluded(hit: Hit, words: list[Word], categories: dict[str, Category]) -> bool:
+def excluded(hit: Hit, words: tuple[Word, ...], categories: dict[str, Category]) -> bool:
     """Tell whether something stands near a hit that keeps it from counting."""
     category = categories[hit.category]
     for exclusion in category.exclude:
@@ -163,3 +189,19 @@ def negators_before(sentence: Sentence, hit: Hit, negators: tuple[str, ...], win
         for end in ends
         if end < hit.first
     )
+
+
+def swallows(wide: str, narrow: str) -> bool:
+    """Return whether all that the narrow pattern can match, the wide one matches too."""
+    if len(wide.split()) != len(narrow.split()):
+        return False
+    return all(
+        _glob(outer).fullmatch(inner.replace("?", "\0").replace("*", filling))
+        for outer, inner in zip(wide.split(), narrow.split(), strict=True)
+        for filling in ("", "\0\0\0")
+    )
+
+
+def _glob(word: str) -> re.Pattern[str]:
+    parts = (".*" if c == "*" else "." if c == "?" else re.escape(c) for c in word)
+    return re.compile("".join(parts), re.DOTALL)
