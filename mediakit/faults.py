@@ -42,6 +42,7 @@ class _Sign(NamedTuple):
     detail: str
 
 
+_WORD: Final = r"[^\W\d_]{2}"
 _REGEX: Final = r"""
     \\[a-zA-Z]
     | \w\|\w                        # one|other
@@ -76,7 +77,7 @@ _SIGNS: Final = (
     ),
     _Sign(
         "slash",
-        re.compile(r"[^\W\d_]{2}/[^\W\d_]{2}"),
+        re.compile(rf"{_WORD}/{_WORD}"),
         "Found only where a text has the slash; make two patterns of it.",
     ),
     _Sign(
@@ -86,7 +87,15 @@ _SIGNS: Final = (
     ),
     _Sign(
         "marks",
-        re.compile(r'^["“”„«»,;:]\S*[^\W\d_]{2}|[^\W\d_]{2}\S*["“”»,;:]$'),
+        re.compile(rf"{_WORD}[,;]{_WORD}"),
+        "Found only where a text has the mark; make two patterns of it.",
+    ),
+    _Sign(
+        "marks",
+        re.compile(
+            rf"""^["“”„«»,;:]\S*{_WORD} | {_WORD}\S*["“”»,;:!…]$ | ^[(\['‘’].*{_WORD}[)\]'’]$""",
+            re.VERBOSE,
+        ),
         "Found only next to this mark; leave the mark out if the word alone is meant.",
     ),
 )
@@ -103,6 +112,9 @@ _FIXED_SIGNS: Final = (
 _PLAIN: Final = re.compile(r"[^\W_]+(?:[- ][^\W_]+)*")
 _FULL_STOP: Final = re.compile(r"(?<!\S)([^\W\d_]{2,})\.(?=\*?(?!\S))(?!\s+\d)")
 _BESIDE: Final = re.compile(r"(?<=\w)\*+|\*+(?=\w)")
+# A question mark within a word is meant as a glob; at its end or alone perhaps not.
+_INSIDE: Final = re.compile(r"\w\?+\w")
+_ASKING: Final = re.compile(rf"{_WORD}\?$|(?<![\w*?])\?+(?![\w*?.])")
 _APOSTROPHE: Final = re.compile(r"n\?t$")  # "isn?t" is meant for "isn't"
 _BEFORE, _AFTER = "They saw ", " again."  # a sentence for a pattern to stand in
 
@@ -129,7 +141,9 @@ def _check_words(name: str, category: Category) -> Iterator[Finding]:
     found += _check_excluded(name, category)
     yield from found
     if category.valuetype == "glob":
-        yield from _list_swallowed(name, category, {fault.pattern for fault in found})
+        faulty = {fault.pattern for fault in found}
+        yield from _list_swallowed(name, category, faulty)
+        yield from _list_asking(name, category, faulty)
 
 
 def _find_sign(name: str, pattern: str, valuetype: str) -> Finding | None:
@@ -137,10 +151,17 @@ def _find_sign(name: str, pattern: str, valuetype: str) -> Finding | None:
     for sign in _FIXED_SIGNS if valuetype == "fixed" else _SIGNS:
         if sign.shape.search(pattern):
             return Finding(sign.finding, name, pattern, sign.detail)
-    if stop := _without_full_stop(pattern):
-        detail = f"A full stop ends the sentence and is no part of a word; write “{stop}”."
-        return Finding("never_matches", name, pattern, detail)
-    return None
+    bare = _without_full_stop(pattern)
+    if not bare:
+        return None
+    if pattern == f"{bare}.":
+        detail = f"Found only where it ends a sentence; write “{bare}” to find it anywhere."
+        return Finding("marks", name, pattern, detail)
+    if pattern.endswith(".*"):
+        detail = f"Holds a sign of a regular expression: here a full stop is one; write “{bare}”."
+        return Finding("regex_syntax", name, pattern, detail)
+    detail = f"A full stop ends the sentence and is no part of a word; write “{bare}”."
+    return Finding("never_matches", name, pattern, detail)
 
 
 def _without_full_stop(pattern: str) -> str:
@@ -207,6 +228,19 @@ def _list_swallowed(name: str, category: Category, faulty: set[str | None]) -> I
         if weights[i] == weights[j] and apart.isdisjoint({fold(pattern), fold(wide)}):
             detail = f"“{wide}” finds it too; delete one of them."
             yield Finding("swallowed", name, pattern, detail)
+
+
+def _list_asking(name: str, category: Category, faulty: set[str | None]) -> Iterator[Finding]:
+    """Yield patterns whose question mark may be meant as one, where no other is clearly a glob."""
+    if any(_INSIDE.search(pattern) for pattern in category.patterns):
+        return
+    for pattern in category.patterns:
+        if pattern not in faulty and _ASKING.search(pattern):
+            detail = (
+                "Its question mark stands for one letter, while LIWC and Yoshikoder take it as it "
+                'is; if so, move it to a category with valuetype = "fixed".'
+            )
+            yield Finding("question_mark", name, pattern, detail)
 
 
 def _check_regexes(name: str, category: Category) -> Iterator[Finding]:

@@ -46,6 +46,7 @@ SEVERITY: Final = {
     "underscore": "warning",
     "marks": "warning",
     "star_in_fixed": "warning",
+    "question_mark": "note",
     "few_patterns": "note",
     "equal_weights": "note",
     "zero_weights": "note",
@@ -55,7 +56,7 @@ SEVERITY: Final = {
 # Findings that say a pattern cannot match: a hit in the corpus refutes them.
 _REFUTABLE: Final = {
     "never_matches", "html_entity", "garbled", "regex_syntax", "slash", "underscore",
-    "marks", "star_in_fixed",
+    "star_in_fixed",
 }  # fmt: skip
 FEW_PATTERNS: Final = 5  # fewer say little on what a category means
 MANY_HITS: Final = 10  # from here on a share of them says something
@@ -94,8 +95,9 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
         (one pattern makes more than half of ten hits or more), overlap (half of ten hits or more
         share a word with another category that it does not lie in).
 
-        Notes: few_patterns (below five), equal_weights, zero_weights, shared (patterns that stand
-        in other categories too). With `tokens`: unused (patterns without a hit).
+        Notes: question_mark (`why?` finds no mark, as it does in LIWC), few_patterns (below five),
+        equal_weights, zero_weights, shared (patterns that stand in other categories too). With
+        `tokens`: unused (patterns without a hit).
 
     Notes
     -----

@@ -22,7 +22,7 @@ SHOWN: Final = 6  # words that the detail lists
 # Endings that Porter's rules leave after short stems, and what is taken for a word after one.
 _ENDINGS: Final = {
     "e", "i", "ri", "er", "or", "ic", "al", "ist", "ism", "ful", "less", "ness", "ment", "hood",
-    "ship", "n", "an", "ian", "ish", "es",
+    "ship", "n", "an", "ian", "ish", "es", "ul",
 }  # fmt: skip
 _ENDED: Final = 4  # letters from which such an ending is no other word: "tax" and "taxi"
 _COMPOUND: Final = 4  # letters of a second part: "wartime", and not "carpet"
