@@ -45,7 +45,7 @@ NOTHING: Final = Need(
 
 
 def list_needs() -> dict[str, Need]:
-    """Return for each cue word, with or without a mark behind it, what must follow."""
+    """Return for each cue word what must follow."""
     cues = load_cues()
     needs: dict[str, Need] = {}
     for form, verbs in cues.verbs.items():
@@ -74,8 +74,7 @@ def list_needs() -> dict[str, Need]:
         else:
             need = NOTHING._replace(particles=frozenset(phrase[1:]))
             needs[phrase[0]] = needs[phrase[0].capitalize()] = need
-    marked = {f"{form}{mark}": need for form, need in needs.items() for mark in TRAILING}
-    return {**marked, **needs}
+    return needs
 
 
 class Needs(NamedTuple):
@@ -101,24 +100,28 @@ class Needs(NamedTuple):
 
 @lru_cache(maxsize=1)
 def load_needs() -> Needs:
-    """Return the needs of all cue words."""
+    """Return the needs of all cue words, each also with a mark behind it."""
     listed = list_needs()
-    needs = list(listed.values())
-    forms = [word.rstrip(TRAILING) for word in listed]
+    forms, needs = list(listed), list(listed.values())
     particles = sorted(frozenset[str]().union(*(need.particles for need in needs)))
     bits = {particle: 1 << bit for bit, particle in enumerate(particles)}
+    columns = {
+        "free": [need.free for need in needs],
+        "thats": [need.thats for need in needs],
+        "passive": [need.passive for need in needs],
+        "strict": [need.strict for need in needs],
+        "past": [need.past for need in needs],
+        "links": [sum((w in n.words) << bit for bit, w in enumerate(LINKS)) for n in needs],
+        "particles": [sum(bits[particle] for particle in n.particles) for n in needs],
+        "participle": [form.endswith("ed") for form in forms],
+        "gerund": [form.endswith("ing") for form in forms],
+        "raised": [form in RAISED for form in forms],
+    }
+    # The bare forms, then all of them with the first mark behind, and so on.
+    written = [f"{form}{mark}" for mark in ("", *TRAILING) for form in forms]
     return Needs(
-        number={word: number for number, word in enumerate(listed)},
+        number={word: number for number, word in enumerate(written)},
         particle_bits=bits,
-        free=np.array([need.free for need in needs]),
-        thats=np.array([need.thats for need in needs]),
-        passive=np.array([need.passive for need in needs]),
-        strict=np.array([need.strict for need in needs]),
-        past=np.array([need.past for need in needs]),
-        links=np.array([sum((w in n.words) << bit for bit, w in enumerate(LINKS)) for n in needs]),
-        particles=np.array([sum(bits[particle] for particle in n.particles) for n in needs]),
-        marked=np.array([word[-1] in TRAILING for word in listed]),
-        participle=np.array([form.endswith("ed") for form in forms]),
-        gerund=np.array([form.endswith("ing") for form in forms]),
-        raised=np.array([form in RAISED for form in forms]),
+        marked=np.arange(len(written)) >= len(forms),
+        **{name: np.tile(np.array(column), 1 + len(TRAILING)) for name, column in columns.items()},
     )

@@ -39,7 +39,13 @@ if TYPE_CHECKING:
 
 BOUNDARY = re.compile(r"[.!?…][\"”’»)\]]*\s+(?=[\"“‘«(\[]?[^\W_a-z])")
 STUCK = re.compile(r"([^\W_]+)$")
-list_needs = lru_cache(maxsize=1)(needs.list_needs)
+
+
+@lru_cache(maxsize=1)
+def list_needs() -> dict[str, Need]:
+    """Return what must follow each cue word, with or without a mark behind it."""
+    listed = needs.list_needs()
+    return {f"{word}{mark}": need for word, need in listed.items() for mark in ("", *TRAILING)}
 
 
 def stretches_of(paragraphs: Sequence[str]) -> list[tuple[int, str]]:
