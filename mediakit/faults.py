@@ -18,7 +18,7 @@ from mediakit.terms import find_terms
 from mediakit.tokens import tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mediakit.dictionary import Category
     from mediakit.tokens import Tokens
@@ -121,29 +121,30 @@ _BEFORE, _AFTER = "They saw ", " again."  # a sentence for a pattern to stand in
 
 def find_faults(dictionary: Dictionary) -> Iterator[Finding]:
     """Yield what is wrong with single patterns, category by category."""
+    signs = {name: _find_signs(name, category) for name, category in dictionary.categories.items()}
+    unfound = _find_unfound(dictionary, signs)
     for name, category in dictionary.categories.items():
         for pattern in category.repeated:
             detail = "The list has it twice and it counts once; delete one."
             yield Finding("repeated", name, pattern, detail)
         if category.valuetype == "regex":
             yield from _check_regexes(name, category)
-        else:
-            yield from _check_words(name, category)
+            continue
+        found = [sign for sign in signs[name].values() if sign is not None]
+        found += [*unfound.get(name, ()), *_check_excluded(name, category)]
+        yield from found
+        if category.valuetype == "glob":
+            faulty = {fault.pattern for fault in found}
+            yield from _list_swallowed(name, category, faulty)
+            yield from _list_asking(name, category, faulty)
 
 
-def _check_words(name: str, category: Category) -> Iterator[Finding]:
-    """Yield the faults of globs and of plain words, one of each pattern at most."""
-    odd = [pattern for pattern in category.patterns if not _PLAIN.fullmatch(pattern)]
-    faults = {pattern: _find_sign(name, pattern, category.valuetype) for pattern in odd}
-    left = [pattern for pattern, fault in faults.items() if fault is None]
-    found = [fault for fault in faults.values() if fault is not None]
-    found += _check_own_text(name, category, left)
-    found += _check_excluded(name, category)
-    yield from found
-    if category.valuetype == "glob":
-        faulty = {fault.pattern for fault in found}
-        yield from _list_swallowed(name, category, faulty)
-        yield from _list_asking(name, category, faulty)
+def _find_signs(name: str, category: Category) -> dict[str, Finding | None]:
+    """Return what single characters give away of each pattern that may not find itself."""
+    if category.valuetype == "regex":
+        return {}
+    odd = (pattern for pattern in category.patterns if not _PLAIN.fullmatch(pattern))
+    return {pattern: _find_sign(name, pattern, category.valuetype) for pattern in odd}
 
 
 def _find_sign(name: str, pattern: str, valuetype: str) -> Finding | None:
@@ -171,27 +172,37 @@ def _without_full_stop(pattern: str) -> str:
     return "" if bare == pattern else bare
 
 
-def _check_own_text(name: str, category: Category, patterns: list[str]) -> Iterator[Finding]:
-    """Yield the patterns that do not even find the text that they stand for."""
-    if not patterns:
-        return
-    texts = [_own_text(pattern, category.valuetype) for pattern in patterns]
-    tokens = tokens_of([f"{_BEFORE}{text}{_AFTER}" for text in texts])
-    own = replace(category, patterns=tuple(patterns), weights=(), exclude=())
-    hits = find_terms(tokens, as_dictionary(name, own), zones=ZONES, count="pattern")
-    found = set(zip(hits["doc_id"], hits["pattern"], strict=True))
-    missed = [i for i, pattern in enumerate(patterns) if (str(i), pattern) not in found]
-    if missed:
-        frame = tokens.to_frame().groupby("doc_id", sort=False)
-        words, last = frame["token"].agg(list), frame["sentence"].max()
-        for i in missed:
-            detail = (
-                f"“{texts[i]}” holds the end of a sentence, which no phrase crosses; split it."
-                if last[str(i)]
-                else f"Texts have “{texts[i]}” as the words {', '.join(words[str(i)][2:-2])}; "
-                "this pattern misses them."
-            )
-            yield Finding("never_matches", name, patterns[i], detail)
+def _find_unfound(
+    dictionary: Dictionary, signs: Mapping[str, Mapping[str, Finding | None]]
+) -> dict[str, list[Finding]]:
+    """Return the patterns of each category that do not even find the text they stand for."""
+    cases, own = [], {}
+    for name, category in dictionary.categories.items():
+        patterns = tuple(pattern for pattern, sign in signs[name].items() if sign is None)
+        if patterns:
+            own[name] = replace(category, patterns=patterns, weights=(), exclude=())
+            cases += [(name, each, _own_text(each, category.valuetype)) for each in patterns]
+    if not cases:
+        return {}
+    tokens = tokens_of([f"{_BEFORE}{text}{_AFTER}" for _, _, text in cases])
+    hits = find_terms(tokens, Dictionary("", own, {}, ""), zones=ZONES, count="pattern")
+    found = set(zip(hits["doc_id"], hits["category"], hits["pattern"], strict=True))
+    unfound = [i for i, (name, each, _) in enumerate(cases) if (str(i), name, each) not in found]
+    if not unfound:
+        return {}
+    frame = tokens.to_frame().groupby("doc_id", sort=False)
+    words, last = frame["token"].agg(list), frame["sentence"].max()
+    findings: dict[str, list[Finding]] = {}
+    for i in unfound:
+        name, pattern, text = cases[i]
+        detail = (
+            f"“{text}” holds the end of a sentence, which no phrase crosses; split it."
+            if last[str(i)]
+            else f"Texts have “{text}” as the words {', '.join(words[str(i)][2:-2])}; "
+            "this pattern misses them."
+        )
+        findings.setdefault(name, []).append(Finding("never_matches", name, pattern, detail))
+    return findings
 
 
 def _own_text(pattern: str, valuetype: str) -> str:
@@ -256,11 +267,6 @@ def _check_regexes(name: str, category: Category) -> Iterator[Finding]:
             if re.search(r"(?<!\\)(?:\\\\)*\\s", pattern):
                 detail = "A word holds no white space; write a blank between two words for \\s."
                 yield Finding("never_matches", name, pattern, detail)
-
-
-def as_dictionary(name: str, category: Category) -> Dictionary:
-    """Return a dictionary of one category."""
-    return Dictionary(name, {name: category}, {}, "")
 
 
 def tokens_of(texts: Sequence[str]) -> Tokens:
