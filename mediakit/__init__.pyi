@@ -17,6 +17,7 @@ from .dictionary_files import (
 from .dictionary_files import (
     write_dictionary as write_dictionary,
 )
+from .duplicates import find_duplicates as find_duplicates
 from .exhibits import (
     show_figure as show_figure,
 )

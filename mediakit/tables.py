@@ -218,6 +218,19 @@ OVERLAPS: Final = {
     "share": "float64",
     "reason": "str",
 }
+DUPLICATES: Final = {
+    "doc_id": "str",
+    "other": "str",
+    "similarity": "float64",
+    "containment": "float64",
+    "n_shared": "int64",
+    "n_shingles": "int64",
+    "n_shingles_other": "int64",
+    "group": "int64",
+    "kind": "str",
+    "agency": "str",
+    "reason": "str",
+}
 KWIC: Final = {
     **_SPAN,
     "left": "str",
