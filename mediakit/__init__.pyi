@@ -2,6 +2,8 @@ __version__: str
 
 from .actors import count_actors as count_actors
 from .actors import find_actors as find_actors
+from .copies import count_copies as count_copies
+from .copies import weigh_frames as weigh_frames
 from .corpus import Corpus as Corpus
 from .counts import count_words as count_words
 from .counts import stop_words as stop_words

@@ -231,6 +231,22 @@ DUPLICATES: Final = {
     "agency": "str",
     "reason": "str",
 }
+COPIES: Final = {
+    "doc_id": "str",
+    "first": "str",
+    "n_copies": "int64",
+    "weight": "float64",
+    "kept": "bool",
+}
+WEIGHED: Final = {
+    "counted": "str",
+    "n_articles": "int64",
+    "n_counted": "float64",
+    "n": "float64",
+    "n_words": "float64",
+    "per_1000": "float64",
+    "reason": "str",
+}
 KWIC: Final = {
     **_SPAN,
     "left": "str",

@@ -1,0 +1,200 @@
+"""Copies: how often articles count whose text occurs several times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from mediakit.components import find_components
+from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.tables import COPIES, WEIGHED, build, check_columns, reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sized
+
+    import numpy.typing as npt
+
+    from mediakit.corpus import Corpus
+
+Counted = Literal["article", "text", "weighted"]
+IN_ORDER: Final = ("category", "voice", "zone")  # keys whose values stay as the table has them
+
+
+def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
+    """How often does each article's text occur, and which article stands for it?
+
+    Parameters
+    ----------
+    duplicates
+        Pairs that are one text: `find_duplicates`, or those of its rows that are meant, such as
+        `duplicates[duplicates["kind"] == "same outlet"]`. What hangs together through these pairs
+        is one text.
+
+    Returns
+    -------
+    DataFrame
+        One row per article, in their order: doc_id; first, the doc_id of the earliest article with
+        this text (by date, those without one last, then by doc_id); n_copies, the articles with
+        this text, itself included; weight, 1 / n_copies; kept, whether it is the first.
+        `corpus.filter(doc_id=copies.loc[copies["kept"], "doc_id"])` is each text once.
+
+    Raises
+    ------
+    ColumnMissingError
+        If `duplicates` lacks doc_id or other.
+    ArgumentError
+        If it names an article that the corpus does not have.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "text": ["Rain", "Rain", "Sun"]})
+    >>> corpus = mk.read_articles(articles)
+    >>> mk.count_copies(corpus, mk.find_duplicates(corpus))
+      doc_id first  n_copies  weight   kept
+    0      a     a         2     0.5   True
+    1      b     a         2     0.5  False
+    2      c     c         1     1.0   True
+    """
+    check_columns(duplicates, ["doc_id", "other"])
+    articles = corpus.articles[["doc_id", "date"]].sort_values(
+        ["date", "doc_id"], na_position="last"
+    )
+    ids = pd.Index(articles["doc_id"])
+    pairs = [ids.get_indexer(duplicates[name]) for name in ("doc_id", "other")]
+    for name, rows in zip(("doc_id", "other"), pairs, strict=True):
+        if (rows < 0).any():
+            unknown = duplicates[name].iloc[int(np.argmax(rows < 0))]
+            message = (
+                f"The article {shown(unknown)} in duplicates is not in the corpus. "
+                "Find the duplicates of this corpus."
+            )
+            raise ArgumentError(message)
+    root = find_components(pairs[0], pairs[1], len(ids))
+    place = ids.get_indexer(corpus.articles["doc_id"])
+    n_copies = np.bincount(root, minlength=len(ids))[root[place]]
+    return build(
+        COPIES,
+        {
+            "doc_id": corpus.articles["doc_id"],
+            "first": ids.take(root[place]),
+            "n_copies": n_copies,
+            "weight": 1 / n_copies,
+            "kept": root[place] == place,
+        },
+    )
+
+
+def weigh_frames(
+    frames: pd.DataFrame,
+    copies: pd.DataFrame,
+    *,
+    counted: Counted,
+    by: str | Iterable[str] = (),
+) -> pd.DataFrame:
+    """How often does each category occur, when copies count as one says?
+
+    Parameters
+    ----------
+    frames
+        As `count_frames` gives it `by` article and what is wanted besides.
+    copies
+        As `count_copies` gives it.
+    counted
+        "article" counts each article, "text" only the first of each text, "weighted" each article
+        by 1 / n_copies, so that a text in four outlets counts a quarter for each of them.
+    by
+        Key columns of `frames` that the result is grouped by; none: the whole corpus.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and category, in order of the keys and of the categories: the key
+        columns, category, counted, n_articles (with a weight above 0), n_counted (the sum of
+        their weights), n and n_words (weighted sums), per_1000, reason (why that is missing).
+
+    Raises
+    ------
+    ColumnMissingError
+        If a table lacks a column that is needed, or `by` names none.
+    ArgumentError
+        If `counted` is unknown, or an article of `frames` is not in `copies`.
+
+    Examples
+    --------
+    The same text in two outlets, another in a third:
+
+    >>> import mediakit as mk, pandas as pd
+    >>> articles = pd.DataFrame({"text": ["War ends", "War ends", "Peace at last"]})
+    >>> corpus = mk.read_articles(articles)
+    >>> frames = mk.count_frames(mk.tokenize(corpus), mk.read_dictionary({"war": ["war"]}))
+    >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
+    >>> weighed = mk.weigh_frames(frames, copies, counted="weighted")
+    >>> weighed[["category", "counted", "n_articles", "n_counted", "n", "n_words", "per_1000"]]
+      category   counted  n_articles  n_counted    n  n_words  per_1000
+    0      war  weighted           3        2.0  1.0      5.0     200.0
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    check_columns(frames, ["doc_id", "category", "n", "n_words", *keys])
+    frames = frames.sort_values("doc_id", kind="stable")  # sums must not depend on the order
+    weight = frames["doc_id"].map(_weights(copies, counted)).to_numpy(dtype=float)
+    if np.isnan(weight).any():
+        unknown = frames["doc_id"].iloc[int(np.argmax(np.isnan(weight)))]
+        message = f"The article {shown(unknown)} is not in copies. Count the copies of its corpus."
+        raise ArgumentError(message)
+    return _pooled(frames, weight, [*keys, "category"], counted)
+
+
+def _weights(copies: pd.DataFrame, counted: Counted) -> pd.Series[float]:
+    """Return what each article counts, by its doc_id."""
+    check_columns(copies, ["doc_id", "weight", "kept"])
+    weights = {
+        "article": np.ones(len(copies)),
+        "text": copies["kept"].to_numpy(dtype=float),
+        "weighted": copies["weight"].to_numpy(),
+    }
+    if counted not in weights:
+        message = f"counted={shown(counted)} is unknown; choose one of {list(get_args(Counted))}."
+        raise ArgumentError(message + nearest(str(counted), weights))
+    return pd.Series(weights[counted], index=pd.Index(copies["doc_id"]))
+
+
+def _pooled(
+    frames: pd.DataFrame, weight: npt.NDArray[np.floating], keys: list[str], counted: Counted
+) -> pd.DataFrame:
+    """Return one row per combination of the keys, its counts weighted."""
+    first, group = _number(frames, keys)
+    n_groups = len(first)
+    n, n_words = (
+        np.bincount(group, weight * frames[name].to_numpy(), n_groups) for name in ("n", "n_words")
+    )
+    doc = pd.factorize(frames["doc_id"])[0]
+    once = ~pd.DataFrame({"group": group, "doc": doc}).duplicated().to_numpy() & (weight > 0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        per_1000 = np.where(n_words > 0, 1000 * n / n_words, np.nan)
+    columns: dict[str, Sized] = {
+        "counted": [counted] * n_groups,
+        "n_articles": np.bincount(group[once], minlength=n_groups),
+        "n_counted": np.bincount(group[once], weight[once], n_groups),
+        "n": n,
+        "n_words": n_words,
+        "per_1000": per_1000,
+        "reason": reasons(n_words == 0, "no words"),
+    }
+    labels = frames[keys].iloc[first].reset_index(drop=True)
+    return pd.concat([labels, build(WEIGHED, columns)], axis=1)
+
+
+def _number(
+    frames: pd.DataFrame, keys: list[str]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return a row of each combination of the keys, in order, and the combination of each row."""
+    code = np.zeros(len(frames), np.int64)
+    for key in keys:
+        codes, values = pd.factorize(frames[key], sort=key not in IN_ORDER)
+        codes = np.where(codes < 0, len(values), codes)  # what is missing comes last
+        code = code * (len(values) + 1) + codes
+    _, first, group = np.unique(code, return_index=True, return_inverse=True)
+    return first, group
