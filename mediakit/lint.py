@@ -93,7 +93,8 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
         category finds it too); capitals (*US* also finds *us*); slash, underscore, marks (found
         only where the text writes them); star_in_fixed. With `tokens`: broad_glob, concentrated
         (one pattern makes more than half of ten hits or more), overlap (half of ten hits or more
-        share a word with another category that it does not lie in).
+        share a word with another category, unless one lies in the other or both rate the same
+        words).
 
         Notes: question_mark (`why?` finds no mark, as it does in LIWC), few_patterns (below five),
         equal_weights, zero_weights, shared (patterns that stand in other categories too). With
@@ -278,9 +279,12 @@ def _check_overlaps(dictionary: Dictionary, tokens: Tokens) -> Iterator[Finding]
     for name, other, n, n_hits in much[["category", "other", "n", "n_hits"]].itertuples(
         index=False
     ):
-        one, two = (dictionary.categories[each].path for each in (name, other))
+        first, second = (dictionary.categories[each] for each in (name, other))
+        one, two = first.path, second.path
         within = one[: len(two)] == two or two[: len(one)] == one
-        if not within:
+        # Valence and arousal rate the same words, and nobody adds them.
+        rated = bool(first.weights) and set(first.patterns) == set(second.patterns)
+        if not within and not rated:
             detail = f"{n:,} of its {n_hits:,} hits share a word with “{other}”; never add the two."
             yield Finding("overlap", name, None, detail, n)
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Codes = npt.NDArray[np.int64]
 
 # Stand-ins for the globs, which the tokenizer takes for letters of a word, here of a script that
-# nobody can read (Linear A); and what stands before a regular expression.
-STAR, MARK, REGEX = "\U00010600", "\U00010601", "\ue003"
+# is out of use (Phags-pa); and what stands before a regular expression.
+STAR, MARK, REGEX = "\ua840", "\ua841", "\ue003"
 # What is cut at its blanks and nowhere else: letters, digits, globs and single hyphens, and none
 # of the words that NLTK cuts in two without any mark. The second has no globs.
 _UNCUT: Final = "(?!.*(?:cannot|gimme|gonna|gotta|lemme|wanna))"

@@ -361,6 +361,18 @@ def test_categories_that_count_the_same_words_are_found() -> None:
     assert "overlap" not in codes(mk.check_dictionary(inside, tokens))
 
 
+def test_two_ratings_of_the_same_words_do_not_overlap() -> None:
+    """They are dimensions of one list; of different words they do."""
+    tokens = tokens_of("War and peace. " * 10)
+    valence = Category(("war", "peace"), weights=(-2.0, 2.0), path=("valence",))
+    arousal = Category(("war", "peace"), weights=(3.0, 1.0), path=("arousal",))
+    other = Category(("war", "calm"), weights=(3.0, 1.0), path=("other",))
+    both = mk.check_dictionary(dictionary_of(valence=valence, arousal=arousal), tokens)
+    assert "overlap" not in codes(both)
+    apart = mk.check_dictionary(dictionary_of(valence=valence, other=other), tokens)
+    assert "overlap" in codes(apart)
+
+
 def test_unused_patterns_are_one_note_a_category() -> None:
     """However many; none for a category all of whose patterns have a hit."""
     own = dictionary_of(a=[f"w{i}" for i in range(300)], b=["war"])
