@@ -421,7 +421,7 @@ WORDS = ["war", "War", "warm", "peace", "talks", "Peace talks", "treaty", ",", "
 PATTERNS = ["war*", "war", "peace", "peace talks", "talk*", "*a*", "treat*", "none"]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join), min_size=1, max_size=3),
     st.dictionaries(

@@ -25,7 +25,7 @@ def scores_of(text: str, **options: Any) -> dict[str, Any]:  # noqa: ANN401  # a
     return dict(scores.iloc[0])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(SEEDS)
 def test_scores_equal_a_slow_reference(seed: int) -> None:
     """Random weighted dictionaries on random texts: n, flips and sums are the reference's."""
