@@ -147,7 +147,7 @@ def notes(text: str, runs: dict[str, list[Run]]) -> Iterator[tuple[str, str]]:
         f"count_frames; {cold['entries']:,} entries, {cold['hits']:,} hits. CPU seconds: "
         + ", ".join(f"{step} {value:.2f}" for step, value in cold["seconds"].items())
         + f"; voices where asked for {min(r['seconds']['voices'] for r in runs['voices']):.2f}. "
-        "Each figure is the least of several processes",
+        "Passes over the text are the least of several processes, memory and equality of one",
     )
     yield (
         "plain",
@@ -168,7 +168,7 @@ def _further_notes(runs: dict[str, list[Run]], stream: Run) -> Iterator[tuple[st
         "words",
         (
             "the steps of CountVectorizer in Python (lower-case, findall, dict, CSR): "
-            f"{words:.1f} MB/s; scikit-learn's own is somewhat slower"
+            f"{words:.1f} MB/s"
         ),
     )
     missing = "" if split["by"] == "stringzilla" else "; not installed: str.split times 240/170"
