@@ -7,7 +7,7 @@ from itertools import compress, islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from mediakit.columns import (
+from mediakit.list_columns import (
     CATEGORY,
     FEELINGS,
     PERHAPS_WEIGHT,
