@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -27,8 +28,9 @@ from mediakit.errors import (
     ReportError,
     shown,
 )
+from mediakit.extracts import list_articles
 from mediakit.notebook import read_template
-from mediakit.report import list_articles, run_report
+from mediakit.report import run_report
 from mediakit.staging import FULL
 
 if TYPE_CHECKING:
@@ -42,15 +44,18 @@ INTERRUPTED: Final = 130
 
 # The mark \b keeps click from filling the lines of the examples.
 _REPORT_HELP: Final = """\
-Write the report on an article file, or on every article in a folder.
+Write the report on an article file, or on every article in a folder or table.
 
-Prints the path of each report page. A report that would come out the same is not made again.
+PATH is a .txt, .md or .html file, a table with one article a row (.csv .tsv .jsonl .json .parquet
+.xlsx), or a folder of these. Prints the path of each report page. A report that would come out the
+same is not made again.
 
 \b
 Examples:
   mediakit report seeds/
   mediakit report my_article.txt --output reports --param window=5
   mediakit report my_folder --encoding cp1252
+  mediakit report export.csv
   mediakit report my_article.txt --param dictionaries=war_peace,my_own.toml
 """
 
@@ -117,24 +122,26 @@ def report(
     encoding: str | None,
     notebook: str,
 ) -> None:
-    """Write the report on an article file, or on every article in a folder."""
-    if encoding is not None:
-        pairs = (*pairs, f"encoding={encoding}")
+    """Write the report on an article file, or on every article in a folder or table."""
     values = _read_values(notebook, pairs, file)
-    articles, left = list_articles(path)
-    for line in left:
-        _say(line)
+    encoded = values if encoding is None else values | {"encoding": encoding}
     problems: list[MediakitError] = []
-    for name, article in articles.items():
-        try:
-            folder = run_report(notebook, article, output=output, parameters=values, folder=name)
-        except (ReportError, InputError) as error:
-            problems.append(error)
-            _say(str(error))
-        else:
-            click.echo(str(folder / "report.html"))
+    with tempfile.TemporaryDirectory(prefix="mediakit-") as work:
+        listed = list_articles(path, Path(work), encoding=encoding)
+        for line in listed.left:
+            _say(line)
+        jobs = [(*item, encoded) for item in listed.articles.items()]
+        jobs += [(*item, values) for item in listed.extracted.items()]
+        for name, article, given in jobs:
+            try:
+                folder = run_report(notebook, article, output=output, parameters=given, folder=name)
+            except (ReportError, InputError) as error:
+                problems.append(error)
+                _say(str(error))
+            else:
+                click.echo(str(folder / "report.html"))
     if problems:
-        none_read = len(problems) == len(articles) and isinstance(problems[0], InputError)
+        none_read = len(problems) == len(jobs) and isinstance(problems[0], InputError)
         sys.exit(WRONG_USE if none_read else FINDINGS)
 
 

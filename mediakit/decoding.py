@@ -53,13 +53,18 @@ class Unusable(Exception):  # noqa: N818 (it says what a record is, and never le
         One word, as in `tables.REJECTS`.
     text
         What can be saved of it.
+    field
+        The column that it is about, if one.
     """
 
-    def __init__(self, detail: str, *, reason: str, text: str = "") -> None:
+    def __init__(
+        self, detail: str, *, reason: str, text: str = "", field: str | None = None
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.reason = reason
         self.text = text
+        self.field = field
 
 
 def check_encoding(encoding: str) -> str:
@@ -111,19 +116,24 @@ def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
     >>> decode(b"caf\xc3\xa9")
     ('café', 'utf-8')
     """
+    refuse_beginning(raw, encoding)
+    name = encoding or "utf-8"
+    try:
+        text = raw.decode(name)
+    except UnicodeDecodeError as error:
+        raise undecodable(error, name) from error
+    if "\0" in text:
+        raise _with_nul(raw, text)
+    return text.removeprefix("\ufeff"), name
+
+
+def refuse_beginning(raw: bytes, encoding: str | None) -> None:
+    """Refuse bytes that say themselves that they are in another encoding, or are no text."""
     if encoding is None:
         _refuse_marks(raw)
     elif _is_utf8(raw, encoding):
         detail = f"it is UTF-8, which {encoding.upper()} hardly ever is by chance; {_LEAVE_OUT}"
         raise Unusable(detail, reason="encoding", text=raw.decode())
-    name = encoding or "utf-8"
-    try:
-        text = raw.decode(name)
-    except UnicodeDecodeError as error:
-        raise _undecodable(raw, name, error) from error
-    if "\0" in text:
-        raise _with_nul(raw, text)
-    return text.removeprefix("\ufeff"), name
 
 
 def _refuse_marks(raw: bytes) -> None:
@@ -178,18 +188,29 @@ def _binary() -> Unusable:
     return Unusable(detail, reason="binary")
 
 
-def _undecodable(raw: bytes, name: str, error: UnicodeDecodeError) -> Unusable:
-    """Return why bytes cannot be decoded, with the place and the best guess."""
+def undecodable(
+    error: UnicodeDecodeError, name: str, *, lines: int = 0, offset: int = 0
+) -> Unusable:
+    """Return why bytes cannot be decoded, with the place and the best guess.
+
+    Parameters
+    ----------
+    error
+        From decoding a whole file, or a part of it.
+    name
+        The encoding that was tried.
+    lines, offset
+        Line ends and bytes of the file before that part.
+    """
+    raw, at = error.object, error.start
     if _is_binary(raw):
         return _binary()
-    line = raw.count(b"\n", 0, error.start) + 1
-    fix = _fix(raw, name, error.start)
+    line = lines + raw.count(b"\n", 0, at) + 1
     detail = (
-        f"line {line}, byte offset {error.start}: byte 0x{raw[error.start]:02x} is not "
-        f"{name.upper()}; {fix}"
+        f"line {line}, byte offset {offset + at}: byte 0x{raw[at]:02x} is not {name.upper()}; "
+        f"{_fix(raw, name, at)}"
     )
-    saved = raw.decode("utf-8", "backslashreplace")
-    return Unusable(detail, reason="encoding", text=saved)
+    return Unusable(detail, reason="encoding", text=raw.decode("utf-8", "backslashreplace"))
 
 
 def _fix(raw: bytes, name: str, at: int) -> str:

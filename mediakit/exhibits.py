@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pandas.api.types import is_numeric_dtype
 
+from mediakit.cells import guard_cell
 from mediakit.errors import ArgumentError, shown
 from mediakit.html_tables import as_cells, render_table
 from mediakit.palette import exhibit_style
@@ -35,7 +36,6 @@ DOTS_PER_INCH: Final = 200
 PIXELS_PER_INCH: Final = 96  # of CSS
 _WIDEST: Final = 50  # characters of a cell in plain text
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 _BOLD: Final = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 
@@ -242,25 +242,6 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     bare = any(safe[c].astype("str").str.contains("\r").any() for c in texts)
     quoting: Any = csv.QUOTE_NONNUMERIC if bare else csv.QUOTE_MINIMAL
     safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", quoting=quoting)
-
-
-def guard_cell(value: object) -> object:
-    """Return text so that a spreadsheet takes it for text; anything else as it is.
-
-    >>> guard_cell("=SUM(A1)"), guard_cell("a-b"), guard_cell(-1.5)
-    ("'=SUM(A1)", 'a-b', -1.5)
-    """
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
-
-
-def unguard_cell(value: object) -> object:
-    """Undo `guard_cell`.
-
-    >>> unguard_cell("'=SUM(A1)"), unguard_cell("'tis")
-    ('=SUM(A1)', "'tis")
-    """
-    guarded = isinstance(value, str) and value[:1] == "'" and _FORMULA.match(value)
-    return value[1:] if guarded and isinstance(value, str) else value
 
 
 def _tell_rows(shown: int, kept: int, total: int) -> str:

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.errors import ArgumentError, InputError, shown
@@ -14,20 +14,16 @@ from mediakit.errors import ArgumentError, InputError, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-SUFFIXES: Final = (".txt", ".md", ".html", ".htm")
-_TABLE = "read it with pandas and give read_articles the DataFrame"
+TEXTS: Final = (".txt", ".md", ".html", ".htm")
+TABLES: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".xlsx")
+SUFFIXES: Final = (*TEXTS, *TABLES)
 _PACKED = "unpack it and give the folder"
 HINTS: Final = {
-    ".csv": _TABLE,
-    ".tsv": _TABLE,
-    ".xlsx": _TABLE,
-    ".json": _TABLE,
-    ".jsonl": _TABLE,
-    ".parquet": _TABLE,
     ".zip": _PACKED,
     ".gz": _PACKED,
     ".tar": _PACKED,
     ".zst": _PACKED,
+    ".xls": "save it as .xlsx or .csv",
     ".pdf": "extract its text first, for example with pdftotext, and look at the result",
     ".docx": "save it as plain text (.txt)",
     ".doc": "save it as plain text (.txt)",
@@ -50,7 +46,7 @@ _KINDS = (
 
 @dataclass(frozen=True)
 class File:
-    """A file that may hold an article.
+    """A file that may hold an article, or a table of them.
 
     Attributes
     ----------
@@ -62,6 +58,21 @@ class File:
 
     path: Path
     source: str
+
+    @property
+    def packing(self) -> str:
+        """The ending that says how it is compressed, or nothing."""
+        return ""
+
+    @property
+    def suffix(self) -> str:
+        """The ending that says what it holds, in small letters."""
+        return PurePath(self.source.removesuffix(self.packing)).suffix.lower()
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it holds rows."""
+        return self.suffix in TABLES
 
 
 class Skipped(NamedTuple):

@@ -12,14 +12,12 @@ from mediakit.decoding import Unusable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# Names under which files and tables give what `articles` has a column for.
-COLUMN_NAMES: Final = {
-    "id": "doc_id",
+# What front matter calls the fields of an article, besides their own names; its `id` is a number
+# of the site, not the name of the article.
+_KEYS: Final = {
     "headline": "title",
     "author": "byline",
     "authors": "byline",
-}
-_KEYS: Final = COLUMN_NAMES | {
     "by": "byline",
     "publication": "outlet",
     "publisher": "outlet",
@@ -33,7 +31,6 @@ _KEYS: Final = COLUMN_NAMES | {
     "lang": "language",
 }
 _COMPUTED = ("text", "encoding", "sha256", "n_words")  # columns that no metadata may fill
-_NO_COLUMN = ("id",)  # in front matter this is the site's own number, not the article's name
 
 MAX_DEPTH: Final = 200  # nested elements; lxml drops what lies deeper than 255, and what follows
 _FRONT_MATTER = re.compile(
@@ -142,7 +139,7 @@ def _fields(pairs: Mapping[str, str]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for key, value in pairs.items():
         name = key.strip().lower().replace(" ", "_").replace("-", "_")
-        name = name if name in _NO_COLUMN else _KEYS.get(name, name)
+        name = _KEYS.get(name, name)
         if name == "outlet" and value.startswith(("http://", "https://")):
             name = "url"
         if value and name not in _COMPUTED:

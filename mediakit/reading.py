@@ -3,87 +3,98 @@
 from __future__ import annotations
 
 import gc
-import hashlib
-import re
 from collections import Counter
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from mediakit.articles import Ledger, use_records
+from mediakit.columns import check_chosen
 from mediakit.corpus import Corpus
-from mediakit.decoding import Unusable
+from mediakit.dates import make_calendar
 from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.files import SUFFIXES, File, find_files, find_listed
-from mediakit.kickers import Span, split_headline
-from mediakit.paragraphs import find_paragraphs, is_blank
-from mediakit.records import MAX_CHARACTERS, Record, Reject, read_files, read_table, reject
+from mediakit.records import Options, Reject, read_table
 from mediakit.segments import is_word, segment
+from mediakit.sources import read_files
 from mediakit.tables import ARTICLES, COUNTED, REJECTS, ZONE_SPANS, build
 from mediakit.translation import suspect_translations
-from mediakit.zone_rules import seen
-from mediakit.zones import find_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
+    from mediakit.articles import Article
+    from mediakit.records import Record
     from mediakit.segments import Segments
 
 LANGUAGE: Final = "en"  # what an article without a stated language is taken for
-_WORD = re.compile(r"[^\W_]")
 _REJECTS_NAMED = 3  # kinds of reject that a message lists
 
 
-class Article(NamedTuple):
-    """A record that is used, with the spans of its text."""
-
-    record: Record
-    text: str
-    spans: list[Span]
-    sha256: str
-
-
 def read_articles(
-    source: str | Path | Sequence[str | Path] | pd.DataFrame, *, encoding: str | None = None
+    source: str | Path | Sequence[str | Path] | pd.DataFrame,
+    *,
+    encoding: str | None = None,
+    columns: Mapping[str, str | None] | None = None,
+    date_format: str | None = None,
+    timezone: str | None = None,
+    delimiter: str | None = None,
 ) -> Corpus:
     r"""Which articles are in a file, a folder, several of them, or a table?
 
     Parameters
     ----------
     source
-        A file or a folder (with all folders in it) of .txt, .md and .html files, a list of
-        such paths, or a DataFrame with a column `text` and, if there, `doc_id` (or `id`),
-        `title` (or `headline`), `kicker`, `byline` (or `author`), `outlet`, `date`, `url`,
-        `language`, `translated` and `source`; its other columns are kept as metadata. Front
-        matter of a file and the metadata of a page do the same.
+        A file, a folder (with all folders in it), a list of such paths, or a DataFrame. One
+        article each: .txt, .md and .html files, with the metadata of their front matter or page.
+        One article a row: .csv, .tsv, .jsonl, .json, .parquet and .xlsx files (the last with
+        ``mediakit[xlsx]``), and the DataFrame.
     encoding
         The encoding of the files. Without it they must be UTF-8, or pages that name their own.
+    columns
+        Of tables: field to the name of its column, as ``{"text": "body"}``, or to None for a
+        field that no column is to be taken for. Fields are `doc_id`, `text`, `title`, `kicker`,
+        `byline`, `outlet`, `date`, `url`, `language` and `translated`. Those left out are found
+        by the names that archives and services use (``mediakit/data/columns.toml``); all other
+        columns are kept as metadata, as text, in a DataFrame with their types.
+    date_format
+        How dates are written that are not year, month, day: codes of `datetime.strptime`, as
+        ``"%d/%m/%Y"``.
+    timezone
+        The zone, as ``"Europe/Paris"``, whose day counts for a date with an offset. Without it
+        the day is the one that the date itself names.
+    delimiter
+        Between the fields of .csv and .tsv files, where it is not a comma or a tab.
 
     Returns
     -------
     Corpus
         `articles`: one row per used record, files by name, rows in their order. The text is
         kept as it was decoded, line ends included; a title with a column of its own stands
-        before it, with an empty line between, unless the text begins with it. `doc_id` is the
-        file's name without ending, its path where several files share it, or the number of the
-        row. `zones`: by `find_zones`. `rejects`: what was not used. Records seen = articles +
-        rejects. `n_words` counts headline and body.
+        before it, with an empty line between, unless the text begins with it. `doc_id` is text
+        as it stands in the column of ids; without one it is the file's name without ending, or
+        its path where several files share it, and in a table a colon and the number of the row
+        from 0 after it. `zones`: by `find_zones`. `rejects`: what was not used, with row and
+        line. Records seen = articles + rejects. `n_words` counts headline and body.
 
     Raises
     ------
     InputError
         Where nothing can be read: no such path, no article in it, a single file that cannot be
-        used, an unknown encoding, every record rejected; and for a table with ambiguous dates.
+        used, an unknown encoding, every record rejected. Where going on could be wrong: a table
+        that breaks off in the middle, ambiguous dates or rounded ids in one.
     ColumnMissingError
-        For a table without a column `text`.
+        For a DataFrame without a column of texts.
     ArgumentError
-        For a source of another kind.
+        For a source of another kind, an unknown field, a date format without day, month or year,
+        an unknown time zone.
 
     Examples
     --------
@@ -101,23 +112,53 @@ def read_articles(
       source  row      reason
     0  table    1  empty_text
     """
+    check_chosen(columns)
+    calendar = make_calendar(date_format, timezone)
+    _check_delimiter(delimiter)
+    options = Options(encoding, columns, calendar, delimiter)
     further: pd.DataFrame | None = None
+    items: Iterable[Record | Reject]
     if isinstance(source, pd.DataFrame):
-        if encoding is not None:
-            message = "A DataFrame holds text already. Leave out encoding."
+        if encoding is not None or delimiter is not None:
+            message = "A DataFrame holds text already. Leave out encoding and delimiter."
             raise ArgumentError(message)
         name = "The table"
         with _collecting_later():
-            records, rejects, further = read_table(source)
+            items, further = read_table(source, options)
     else:
         name, files, skipped = _files(source)
-        records, rejects = read_files(files, skipped, encoding)
+        items = read_files(files, skipped, options)
     with _collecting_later():
-        articles, unused = _use(records)
-        rejects = sorted([*rejects, *unused], key=lambda item: (item.row or 0, item.source))
+        articles, rejects = _parted(use_records(items, Ledger()))
+        rejects.sort(key=lambda reject: _place(reject, by_row=further is not None))
         if not articles:
             raise InputError(_nothing_used(name, rejects, alone=_is_file(source)))
         return _corpus(articles, rejects, further)
+
+
+def _check_delimiter(delimiter: str | None) -> None:
+    """Refuse what cannot stand between fields."""
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        message = f"delimiter={shown(delimiter)} must be one character, as ';' or '\\t'."
+        raise ArgumentError(message)
+
+
+def _parted(items: Iterable[Article | Reject]) -> tuple[list[Article], list[Reject]]:
+    """Return the articles and the rejects."""
+    articles: list[Article] = []
+    rejects: list[Reject] = []
+    for item in items:
+        if isinstance(item, Reject):
+            rejects.append(item)
+        else:
+            articles.append(item)
+    return articles, rejects
+
+
+def _place(item: Reject, *, by_row: bool) -> tuple[int | str, int | str]:
+    """Return where a reject stands among the others: files by name, rows of a table in order."""
+    row = -1 if item.row is None else item.row
+    return (row, item.source) if by_row else (item.source, row)
 
 
 @contextmanager
@@ -152,7 +193,7 @@ def _files(source: object) -> tuple[str, list[File], list[Any]]:
 
 def _nothing_used(name: str, rejects: Sequence[Reject], *, alone: bool) -> str:
     """Return the message for a source without a single usable article."""
-    if alone and rejects:
+    if alone and rejects and rejects[0].row is None:
         return f"{name} cannot be used: {rejects[0].detail}."
     if not rejects:
         return f"{name} holds no article. Give {', '.join(SUFFIXES)} files, or rows with a text."
@@ -160,114 +201,11 @@ def _nothing_used(name: str, rejects: Sequence[Reject], *, alone: bool) -> str:
     counts = ", ".join(f"{reason} {n}" for reason, n in reasons)
     first = rejects[0]
     where = first.source if first.row is None else f"row {first.row}"
+    where += f", line {first.line}" if first.line is not None else ""
     return (
         f"{name} holds no article that can be used: {counts}. "
         f"The first, {shown(where)}: {first.detail}."
     )
-
-
-def _use(records: Iterable[Record]) -> tuple[list[Article], list[Reject]]:
-    """Return the articles that records make, and the records that make none."""
-    articles: list[Article] = []
-    rejects: list[Reject] = []
-    known: dict[str, Article] = {}
-    for record in records:
-        try:
-            article = _article(record)
-            _refuse_again(article, known.get(record.doc_id))
-        except Unusable as why:
-            rejects.append(reject(record.source, record.row, why))
-        else:
-            known[record.doc_id] = article
-            articles.append(article)
-    return articles, rejects
-
-
-def _article(record: Record) -> Article:
-    """Return a record as an article, or say why it cannot be one."""
-    if len(record.text) > MAX_CHARACTERS:
-        detail = f"the text has {len(record.text):,} characters, more than {MAX_CHARACTERS:,}"
-        raise Unusable(detail, reason="text_too_long", text=record.text)
-    text, headline = with_title(record.fields.get("title", ""), record.text)
-    digest = hashlib.sha256(_encoded(record, text)).hexdigest()
-    if is_blank(record.text):
-        detail = "the text is empty"
-        raise Unusable(detail, reason="empty_text", text=record.text)
-    spans = find_zones(text, headline=headline)
-    counted = (text[start:end] for start, end, zone, _ in spans if zone in COUNTED)
-    if not any(map(_WORD.search, counted)):
-        detail = "the text has no word in headline or body"
-        raise Unusable(detail, reason="no_words", text=record.text)
-    return Article(record, text, spans, digest)
-
-
-def _encoded(record: Record, text: str) -> bytes:
-    """Return a text, which holds that of the record, as UTF-8, if all of it can be stored so."""
-    for name, value in record.fields.items():
-        _check_unicode(record, name, value)
-    _check_unicode(record, "doc_id", record.doc_id)
-    try:
-        encoded = text.encode("utf-8")
-    except UnicodeEncodeError:
-        encoded = b"\0"
-    if b"\0" in encoded:
-        _check_unicode(record, "text", record.text)
-    return encoded
-
-
-def _check_unicode(record: Record, name: str, value: str) -> None:
-    """Refuse what no table can store: NUL, and halves of surrogate pairs."""
-    at, what = value.find("\0"), "a NUL character"
-    if at < 0:
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError as error:
-            at, what = error.start, "half of a surrogate pair"
-        else:
-            return
-    line = value.count("\n", 0, at) + 1
-    detail = f"line {line} of {name!r} holds {what}; remove it"
-    raise Unusable(detail, reason="bad_unicode", text=record.text.replace("\0", "\\x00"))
-
-
-def _refuse_again(article: Article, earlier: Article | None) -> None:
-    """Refuse a record whose id another has."""
-    if earlier is None:
-        return
-    first = earlier.record
-    where = f"row {first.row}" if first.row is not None else first.source
-    if article.sha256 == earlier.sha256:
-        detail = f"the same id {shown(first.doc_id)} and text as {where}"
-        raise Unusable(detail, reason="duplicate", text=article.record.text)
-    detail = f"the id {shown(first.doc_id)} is that of {where}, with another text; give it its own"
-    raise Unusable(detail, reason="id_conflict", text=article.record.text)
-
-
-def with_title(title: str, text: str) -> tuple[str, int | None]:
-    r"""Return a text with its title above it, and where the title ends.
-
-    A text that begins with the title, alone or after a kicker, is left as it is.
-
-    >>> with_title("Port shuts", "No ship left.")
-    ('Port shuts\n\nNo ship left.', 10)
-    >>> with_title("Port shuts after storm", "SEA | Port shuts after storm\nNo ship left.")
-    ('SEA | Port shuts after storm\nNo ship left.', 28)
-    """
-    title = title.strip()
-    if not title:
-        return text, None
-    wanted = _bare(title)
-    start, end = next(iter(find_paragraphs(text)), (0, 0))
-    first = text[start:end].lstrip("# ")
-    heads = (first[s:e] for s, e, zone, _ in split_headline(first) if zone == "headline")
-    if _bare(first) == wanted or wanted in map(_bare, heads):
-        return text, end
-    return f"{title}\n\n{text}", len(title)
-
-
-def _bare(line: str) -> str:
-    """Return a line without regard to case, kind of quotation mark and white space."""
-    return " ".join(seen(line, case=False).split())
 
 
 def _corpus(

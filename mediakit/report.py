@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.declared import check_values
 from mediakit.errors import InputError, OutputError, ParameterError, ReportError, shown
-from mediakit.files import SUFFIXES, find_files, printable
+from mediakit.files import printable
 from mediakit.manifest import (
     MANIFEST,
     RUN,
@@ -129,29 +129,6 @@ def run_report(
             raise OutputError(msg)
         _make(job)
     return job.folder
-
-
-def list_articles(source: str | Path) -> tuple[dict[str, Path], list[str]]:
-    """Which article files does this path stand for: itself, or those in the folder?
-
-    Returns
-    -------
-    tuple of (dict, list of str)
-        Name of the report's folder to the article file, in order of the files; and a line on each
-        file in the folder that could be one but is not read.
-
-    Raises
-    ------
-    InputError
-        If there is no such path, or no article in the folder.
-    """
-    path = find_source(str(source))
-    found, skipped = find_files(path)
-    if not found:
-        msg = f"{path}: holds no article ({', '.join(SUFFIXES)}); name a file or its folder."
-        raise InputError(msg)
-    left = [f"{s.source}: not read, {s.detail}" for s in skipped if s.reason != "not_an_article"]
-    return {slug(file.source): file.path for file in found}, left
 
 
 def _plan(template: Template, path: Path, values: Mapping[str, Plain], place: Path) -> _Job:

@@ -43,6 +43,8 @@ ZONE_SPANS: Final = {**_SPAN, "zone": "str", "rule": "str"}
 REJECTS: Final = {
     "source": "str",
     "row": "Int64",
+    "line": "Int64",
+    "field": "str",
     "reason": "str",
     "detail": "str",
     "text": "str",

@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import pandas as pd
 import pytest
 from conftest import ROOT, SEED
+from pandas.testing import assert_frame_equal
 from trial import write_trial
 
 import mediakit as mk
 from mediakit import cli, screen
 from mediakit.errors import OutputError, ReportError
+from mediakit.extracts import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,6 +167,35 @@ def test_an_article_in_another_encoding_is_read_by_its_name(run: Command, tmp_pa
     code, out, _ = run("report", tmp_path / "café.txt", *given)
     assert code == 0
     assert "<h1>Café opens</h1>" in Path(out.strip()).read_text("utf-8")
+
+
+def test_a_table_gives_a_report_for_each_row(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each from a file that reads as the row does; a row that is not used is told."""
+    seen: list[pd.DataFrame] = []
+
+    def read(_: str, article: Path, **__: object) -> Path:
+        seen.append(mk.read_articles(article).articles)
+        return tmp_path
+
+    monkeypatch.setattr(cli, "run_report", read)
+    table = pd.DataFrame(
+        {
+            "id": ["2024/007", "NA", "b"],
+            "title": ["Sea strike: Dockers\nreject the offer", None, ""],
+            "text": ["+++\nNo ship left.\r\n", " ", "---\na: b\n---\nRain."],
+            "outlet": ['The "Echo"', None, None],
+        }
+    )
+    table.to_csv(tmp_path / "t.csv", index=False)
+    code, out, err = run("report", tmp_path / "t.csv")
+    assert (code, len(out.splitlines())) == (0, 2)
+    assert err == "mediakit: t.csv, row 1: not used, the text is empty\n"
+    used = mk.read_articles(tmp_path / "t.csv").articles
+    assert_frame_equal(
+        pd.concat(seen, ignore_index=True).drop(columns="source"), used.drop(columns="source")
+    )
 
 
 def test_a_folder_without_articles_is_wrong_use(run: Command, tmp_path: Path) -> None:
@@ -350,7 +382,7 @@ def test_the_examples_in_the_help_text_are_commands(monkeypatch: pytest.MonkeyPa
         assert examples
         for example in examples:
             with command.make_context(name, shlex.split(example)) as context:
-                monkeypatch.setattr(cli, "list_articles", lambda _: ({}, []))
+                monkeypatch.setattr(cli, "list_articles", lambda *_, **__: Listed({}, {}, []))
                 monkeypatch.setattr("mediakit.read_dictionary", lambda *_, **__: WAR_AND_PEACE)
                 monkeypatch.setattr("mediakit.read_articles", lambda _: SEEDS)
                 command.invoke(context)

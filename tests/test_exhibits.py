@@ -18,8 +18,9 @@ from matplotlib.figure import Figure
 
 import mediakit as mk
 from mediakit import tables
+from mediakit.cells import guard_cell, unguard_cell
 from mediakit.errors import ArgumentError
-from mediakit.exhibits import guard_cell, unguard_cell, write_csv
+from mediakit.exhibits import write_csv
 from mediakit.palette import exhibit_style
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''=1"]

@@ -322,7 +322,7 @@ def test_dates_that_cannot_be_read() -> None:
     """A day that does not exist is a reject; one that could be two days stops the call."""
     corpus = mk.read_articles(frame(text=["Rain.", "Snow."], date=["2024-02-30", "2024-02-28"]))
     assert corpus.rejects["reason"].tolist() == ["bad_date"]
-    with pytest.raises(InputError, match=r"Row 0: the date '01/02/2024'.*to_datetime"):
+    with pytest.raises(InputError, match=r"Row 0: the date '01/02/2024'.*date_format='%d/%m/%Y'"):
         mk.read_articles(frame(text=["Rain."], date=["01/02/2024"]))
 
 

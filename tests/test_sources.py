@@ -100,10 +100,9 @@ def test_what_is_not_used_is_listed(tmp_path: Path) -> None:
         "index.csv": "not_an_article",
         "latin.txt": "encoding",
         "licence-cc.txt": "not_an_article",
-        "table.csv": "unsupported",
+        "table.csv": "no_rows",
     }
     rejects = corpus.rejects.set_index("source")
-    assert "DataFrame" in str(rejects.loc["table.csv", "detail"])
     assert "pdftotext" in str(rejects.loc["book.pdf", "detail"])
     assert rejects.loc["latin.txt", "text"] == "caf\\xe9"
 
@@ -155,7 +154,7 @@ def test_folder_without_an_article(
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("a.csv", "read it with pandas and give read_articles the DataFrame"),
+        ("a.xls", r"save it as \.xlsx or \.csv"),
         ("a.pdf", "pdftotext"),
         ("a", "save it as plain text"),
     ],
@@ -178,21 +177,21 @@ def test_list_of_paths(tmp_path: Path) -> None:
         "x/a.txt": TEXT,
         "y/a.txt": TEXT,
         "y/README.md": TEXT,
-        "z.csv": "x",
+        "z.rtf": "x",
     }
     folder = write(tmp_path, files)
     paths: list[str | Path] = [
         folder / "y",
         str(folder / "x" / "a.txt"),
         folder / "y" / "a.txt",
-        folder / "z.csv",
+        folder / "z.rtf",
     ]
     corpus = mk.read_articles(paths)
     assert corpus.articles["doc_id"].tolist() == ["x/a", "y/a"]
     assert reasons(corpus) == {
         "y/README.md": "not_an_article",
         "y/a.txt": "duplicate",
-        "z.csv": "unsupported",
+        "z.rtf": "unsupported",
     }
 
 
