@@ -44,11 +44,11 @@ INTERRUPTED: Final = 130
 
 # The mark \b keeps click from filling the lines of the examples.
 _REPORT_HELP: Final = """\
-Write the report on an article file, or on every article in a folder or table.
+Write the report on an article file, or on every article in a folder, table or archive.
 
 PATH is a .txt, .md or .html file, a table with one article a row (.csv .tsv .jsonl .json .parquet
-.xlsx), or a folder of these. Prints the path of each report page. A report that would come out the
-same is not made again.
+.xlsx), each also as .gz or .zst, or a folder, .zip or .tar.gz of these. Prints the path of each
+report page. A report that would come out the same is not made again.
 
 \b
 Examples:

@@ -8,7 +8,8 @@ import tomli_w
 
 from mediakit.columns import FIELDS
 from mediakit.errors import InputError
-from mediakit.files import SUFFIXES, find_files
+from mediakit.files import find_files
+from mediakit.kinds import NOT_READ, SUFFIXES
 from mediakit.params import find_source
 from mediakit.slugs import slug
 
@@ -53,20 +54,20 @@ def list_articles(source: str | Path, folder: Path, *, encoding: str | None = No
     found, skipped = find_files(path)
     left = [f"{s.source}: not read, {s.detail}" for s in skipped if s.reason != "not_an_article"]
     extracted: dict[str, Path] = {}
-    for file in found:
-        if file.is_table:
-            from mediakit.reading import read_articles  # heavy, and only tables need it here
+    held = [f for f in found if f.is_table or f.packing or f.member is not None]
+    for inner in dict.fromkeys(file.path for file in held):
+        from mediakit.reading import read_articles  # heavy, and files of their own need it later
 
-            try:
-                corpus = read_articles(file.path, encoding=encoding)
-            except InputError as error:
-                if path.is_file():
-                    raise
-                left.append(f"{file.source}: not read, {error}")
-            else:
-                extracted |= write_articles(corpus, folder)
-                left += _rejects(corpus)
-    articles = {slug(file.source): file.path for file in found if not file.is_table}
+        try:
+            corpus = read_articles(inner, encoding=encoding)
+        except InputError as error:
+            if path == inner:
+                raise
+            left.append(f"{inner.name}: not read, {error}")
+        else:
+            extracted |= write_articles(corpus, folder)
+            left += _rejects(corpus)
+    articles = {slug(file.source): file.path for file in found if file not in held}
     if not articles and not extracted:
         msg = f"{path}: holds no article ({', '.join(SUFFIXES)}); name a file or its folder."
         raise InputError(msg)
@@ -97,6 +98,10 @@ def write_articles(corpus: Corpus, folder: Path) -> dict[str, Path]:
 
 
 def _rejects(corpus: Corpus) -> Iterator[str]:
-    """Yield a line for each row that is not used."""
-    for item in corpus.rejects.itertuples():
-        yield f"{item.source}, row {item.row}: not used, {item.detail}"
+    """Yield a line for each record that is not used; files that are not read were told before."""
+    import pandas as pd
+
+    told = corpus.rejects[~corpus.rejects["reason"].isin(NOT_READ)]
+    for source, row, detail in zip(told["source"], told["row"], told["detail"], strict=True):
+        place = source if pd.isna(row) else f"{source}, row {row}"
+        yield f"{place}: not used, {detail}"

@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
+import glob
 import os
-import re
 import stat
-from dataclasses import dataclass
-from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from mediakit.decoding import Unusable
 from mediakit.errors import ArgumentError, InputError, shown
+from mediakit.kinds import (
+    TABLES,
+    Skipped,
+    is_archive,
+    is_hidden,
+    packing_of,
+    printable,
+    refuse_kind,
+    suffix_of,
+)
+from mediakit.packed import list_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-TEXTS: Final = (".txt", ".md", ".html", ".htm")
-TABLES: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".xlsx")
-SUFFIXES: Final = (*TEXTS, *TABLES)
-_PACKED = "unpack it and give the folder"
-HINTS: Final = {
-    ".zip": _PACKED,
-    ".gz": _PACKED,
-    ".tar": _PACKED,
-    ".zst": _PACKED,
-    ".xls": "save it as .xlsx or .csv",
-    ".pdf": "extract its text first, for example with pdftotext, and look at the result",
-    ".docx": "save it as plain text (.txt)",
-    ".doc": "save it as plain text (.txt)",
-    ".odt": "save it as plain text (.txt)",
-    ".rtf": "save it as plain text (.txt)",
-}
-# Files that stand beside articles and tell about them.
-_COMPANION = re.compile(
-    r"(?i:readme|licen[sc]e|copying|changelog|contributing|citation)(?:[._-]\w{1,12})*"
-    r"|(?:SOURCES|AUTHORS|CHANGES|NOTICE|MANIFEST|TODO)(?:\.\w{1,12})*"
-    r"|(?i:index|metadata|truth)\.(?:csv|tsv|json|jsonl|xlsx|parquet)"
-)
 _KINDS = (
     (stat.S_ISFIFO, "a pipe"),
     (stat.S_ISCHR, "a character device"),
@@ -53,34 +43,30 @@ class File:
     path
         Where it is.
     source
-        What the tables call it: its path below the folder that was given, or its name.
+        What the tables call it: its path below the folder or in the archive that was given, or
+        its name.
+    member
+        Its place in the archive that the path is of.
     """
 
     path: Path
     source: str
+    member: int | None = None
 
     @property
     def packing(self) -> str:
         """The ending that says how it is compressed, or nothing."""
-        return ""
+        return packing_of(self.source)
 
     @property
     def suffix(self) -> str:
         """The ending that says what it holds, in small letters."""
-        return PurePath(self.source.removesuffix(self.packing)).suffix.lower()
+        return suffix_of(self.source)
 
     @property
     def is_table(self) -> bool:
         """Whether it holds rows."""
         return self.suffix in TABLES
-
-
-class Skipped(NamedTuple):
-    """A file that is not read: its name, the reason, and what to do."""
-
-    source: str
-    reason: str
-    detail: str
 
 
 def find_files(source: str | Path) -> tuple[list[File], list[Skipped]]:
@@ -89,8 +75,9 @@ def find_files(source: str | Path) -> tuple[list[File], list[Skipped]]:
     Parameters
     ----------
     source
-        A file or a folder. A folder is read with all folders in it, each file once: links are
-        not followed, since what they point to is read in its own place or lies outside.
+        A file, an archive, a folder, or a pattern with ``*``, ``?`` or ``[``. A folder is read
+        with all folders and archives in it, each file once: links are not followed, since what
+        they point to is read in its own place or lies outside.
 
     Returns
     -------
@@ -102,6 +89,8 @@ def find_files(source: str | Path) -> tuple[list[File], list[Skipped]]:
     InputError
         Where there is nothing, or a single file that is none of those that can be read.
     """
+    if (fitting := _fitting(source)) is not None:
+        return find_listed(fitting, explicit=False)
     path = Path(source)
     if source == "" or not os.path.lexists(path):  # an empty one would be the working directory
         message = f"There is no file or folder {shown(str(source))}. Check the path."
@@ -112,18 +101,65 @@ def find_files(source: str | Path) -> tuple[list[File], list[Skipped]]:
     if problem is not None:
         message = f"{shown(str(source))} cannot be read: {problem.detail}."
         raise InputError(message)
+    if is_archive(path.name):
+        return _find_in_archive(path)
     return [File(path, printable(path.name))], []
 
 
-def find_listed(sources: Iterable[str | Path]) -> tuple[list[File], list[Skipped]]:
+def _fitting(source: str | Path) -> list[str] | None:
+    """Return the paths that fit a pattern, or None for a plain path."""
+    pattern = str(source)
+    if not glob.has_magic(pattern) or os.path.lexists(pattern):
+        return None
+    found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 (it may be absolute)
+    if not found:
+        message = f"Nothing fits the pattern {shown(pattern)}. Check the folder and the ending."
+        raise InputError(message)
+    return list(found)
+
+
+def _find_in_archive(path: Path) -> tuple[list[File], list[Skipped]]:
+    """Return what an archive holds."""
+    try:
+        members = list_members(path)
+    except Unusable as why:
+        message = f"{shown(str(path))} cannot be read: {why.detail}."
+        raise InputError(message) from why
+    files = [File(path, member.name, member.place) for member in members if not member.problem]
+    skipped = [m.problem._replace(source=m.name) for m in members if m.problem]
+    return sorted(files, key=lambda file: file.source), sorted(skipped)
+
+
+def _opened(file: File) -> tuple[list[File], list[Skipped]]:
+    """Return a file among others, or what is in it if it is an archive."""
+    if not is_archive(file.path.name):
+        return [file], []
+    try:
+        files, skipped = _find_in_archive(file.path)
+    except InputError as error:
+        return [], [Skipped(file.source, "unreadable", str(error).rstrip("."))]
+    inner = [File(f.path, f"{file.source}/{f.source}", f.member) for f in files]
+    return inner, [item._replace(source=f"{file.source}/{item.source}") for item in skipped]
+
+
+def find_listed(
+    sources: Iterable[str | Path], *, explicit: bool = True
+) -> tuple[list[File], list[Skipped]]:
     """Which files do several paths stand for? Names are told apart from their common folder on.
+
+    Parameters
+    ----------
+    sources
+        Files, archives and folders.
+    explicit
+        Whether somebody named each of them, so that a README is meant too.
 
     Raises
     ------
     InputError
         As in `find_files`, for a path that does not exist.
     """
-    files: dict[Path, File] = {}
+    files: dict[tuple[Path, int | None], File] = {}
     skipped: list[Skipped] = []
     paths = [Path(_checked(source)) for source in sources]
     if not paths:
@@ -136,23 +172,18 @@ def find_listed(sources: Iterable[str | Path]) -> tuple[list[File], list[Skipped
             found, left = _find_in_folder(path)
             prefix = _absolute(path).relative_to(common).as_posix()
             skipped.extend(item._replace(source=_joined(prefix, item.source)) for item in left)
-            found = [File(file.path, _joined(prefix, file.source)) for file in found]
+            found = [replace(file, source=_joined(prefix, file.source)) for file in found]
         else:
             name = printable(_absolute(path).relative_to(common).as_posix())
-            problem = _problem_or_missing(path, name)
-            skipped.extend([problem] if problem else [])
-            found = [] if problem else [File(path, name)]
+            problem = _problem_or_missing(path, name, explicit=explicit)
+            found, left = ([], [problem]) if problem else _opened(File(path, name))
+            skipped.extend(left)
         skipped.extend(
             Skipped(file.source, "duplicate", "listed more than once")
             for file in found
-            if files.setdefault(file.path.resolve(), file) is not file
+            if files.setdefault((file.path.resolve(), file.member), file) is not file
         )
     return sorted(files.values(), key=lambda file: file.source), sorted(skipped)
-
-
-def printable(name: str) -> str:
-    """Return a file name as text that can be stored: bytes that are not UTF-8 are escaped."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _checked(source: object) -> str | Path:
@@ -176,12 +207,12 @@ def _joined(prefix: str, name: str) -> str:
     return name if prefix == "." else f"{printable(prefix)}/{name}"
 
 
-def _problem_or_missing(path: Path, name: str) -> Skipped | None:
+def _problem_or_missing(path: Path, name: str, *, explicit: bool) -> Skipped | None:
     """Return why a listed file is not read; one that does not exist is a wrong call."""
     if not os.path.lexists(path):
         message = f"There is no file or folder {shown(str(path))}. Check the list of paths."
         raise InputError(message)
-    return _problem(path, name, explicit=True)
+    return _problem(path, name, explicit=explicit)
 
 
 def _find_in_folder(root: Path) -> tuple[list[File], list[Skipped]]:
@@ -191,10 +222,9 @@ def _find_in_folder(root: Path) -> tuple[list[File], list[Skipped]]:
     for path, not_entered in _walk(root):
         name = printable(path.relative_to(root).as_posix())
         problem = not_entered or _problem(path, name, explicit=False)
-        if problem is None:
-            files.append(File(path, name))
-        else:
-            skipped.append(problem)
+        found, left = ([], [problem]) if problem else _opened(File(path, name))
+        files.extend(found)
+        skipped.extend(left)
     return sorted(files, key=lambda file: file.source), sorted(skipped)
 
 
@@ -247,11 +277,9 @@ def _problem(path: Path, name: str, *, explicit: bool) -> Skipped | None:
     for is_kind, kind in _KINDS:
         if is_kind(mode):
             return Skipped(name, "not_a_file", f"it is {kind}; give regular files")
-    if not explicit and (path.name.startswith(".") or _COMPANION.fullmatch(path.name)):
+    if not explicit and is_hidden(path.name):
         return Skipped(name, "not_an_article", "it goes with articles; give it alone to read it")
-    suffix = path.suffix.lower()
-    if suffix in SUFFIXES:
+    if is_archive(path.name):
         return None
-    hint = HINTS.get(suffix, "save it as plain text (.txt)")
-    kind = f"files ending in {shown(suffix)}" if suffix else "files without an ending"
-    return Skipped(name, "unsupported", f"{kind} are not read; {hint}")
+    problem = refuse_kind(path.name)
+    return problem and problem._replace(source=name)

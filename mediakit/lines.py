@@ -35,19 +35,23 @@ def read_lines(stream: IO[bytes], encoding: str | None = None) -> Iterator[str |
     >>> list(read_lines(io.BytesIO(b"caf\xc3\xa9\r\nshut\nat \xe2\x80\xa8 six")))
     ['café\r\n', 'shut\n', 'at \u2028 six']
     """
-    rest, too_long = "", False
+    begun: list[str] = []  # of a line that goes on in the next block
+    too_long = False
     for text in _decoded(stream, encoding):
-        lines = list(io.StringIO(rest + text, newline=""))
-        rest = "" if lines[-1].endswith("\n") else lines.pop()
-        if lines and too_long:
-            del lines[0]
-            too_long = False
-            yield None
-        yield from lines
-        if len(rest) > MAX_LINE:
-            rest, too_long = "", True
-    if rest or too_long:
-        yield None if too_long else rest
+        if "\n" in text or "\r" in text or (begun and begun[-1][-1] == "\r"):
+            lines = list(io.StringIO("".join([*begun, text]), newline=""))
+            begun = [] if lines[-1].endswith("\n") else [lines.pop()]
+            if lines and too_long:
+                del lines[0]
+                too_long = False
+                yield None
+            yield from lines
+        else:
+            begun.append(text)
+        if sum(map(len, begun)) > MAX_LINE:
+            begun, too_long = [], True
+    if begun or too_long:
+        yield None if too_long else "".join(begun)
 
 
 def read_all(stream: IO[bytes], encoding: str | None = None) -> Iterator[str]:

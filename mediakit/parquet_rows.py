@@ -6,6 +6,7 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from mediakit.decoding import Unusable
+from mediakit.packed import Meter
 from mediakit.rows import Row, Rows, bad_table, check_names, flatten, no_rows
 
 if TYPE_CHECKING:
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
 _BATCH: Final = 64  # rows that are decoded at once: a text may have millions of characters
 
 
-def read_parquet(stream: IO[bytes]) -> Rows:
+def read_parquet(stream: IO[bytes], name: str) -> Rows:
     """Which rows does a Parquet file hold?
 
     Columns of text stay coded by their dictionary, so that a text that stands a million times
-    takes memory once.
+    takes memory once. The name is that of the file, for messages.
 
     Raises
     ------
@@ -37,7 +38,8 @@ def read_parquet(stream: IO[bytes]) -> Rows:
         file = parquet.ParquetFile(stream, read_dictionary=texts)
     except (pa.ArrowException, OSError) as error:
         raise _damaged(error) from error
-    rows = _rows(file)
+    meter = Meter(name, stream.seek(0, 2))
+    rows = _rows(file, meter)
     first = next(rows, None)
     if first is None:
         raise no_rows()
@@ -60,7 +62,7 @@ def _is_large(kind: Any) -> bool:  # noqa: ANN401 (pyarrow has no types)
     return bool(pa.types.is_large_string(kind))
 
 
-def _rows(file: Any) -> Iterator[Row]:  # noqa: ANN401 (pyarrow has no types)
+def _rows(file: Any, meter: Meter) -> Iterator[Row]:  # noqa: ANN401 (pyarrow has no types)
     """Yield the rows of a file."""
     import pyarrow as pa
 
@@ -68,7 +70,10 @@ def _rows(file: Any) -> Iterator[Row]:  # noqa: ANN401 (pyarrow has no types)
     try:
         for batch in file.iter_batches(batch_size=_BATCH, use_threads=False):
             for at in range(batch.num_rows):
-                yield Row(row, None, _values(batch, at))
+                cells = _values(batch, at)
+                if isinstance(cells, dict):
+                    meter.count(sum(len(cell) for cell in cells.values() if isinstance(cell, str)))
+                yield Row(row, None, cells)
                 row += 1
     except (pa.ArrowException, OSError) as error:
         raise _damaged(error) from error

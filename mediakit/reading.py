@@ -18,7 +18,8 @@ from mediakit.columns import check_chosen
 from mediakit.corpus import Corpus
 from mediakit.dates import make_calendar
 from mediakit.errors import ArgumentError, InputError, shown
-from mediakit.files import SUFFIXES, File, find_files, find_listed
+from mediakit.files import File, find_files, find_listed
+from mediakit.kinds import SUFFIXES
 from mediakit.records import Options, Reject, read_table
 from mediakit.segments import is_word, segment
 from mediakit.sources import read_files
@@ -52,10 +53,11 @@ def read_articles(
     Parameters
     ----------
     source
-        A file, a folder (with all folders in it), a list of such paths, or a DataFrame. One
-        article each: .txt, .md and .html files, with the metadata of their front matter or page.
-        One article a row: .csv, .tsv, .jsonl, .json, .parquet and .xlsx files (the last with
-        ``mediakit[xlsx]``), and the DataFrame.
+        A file, an archive (.zip, .tar, .tar.gz, .tar.zst), a folder with all folders and archives
+        in it, a pattern such as ``"texts/*.txt"``, a list of paths, or a DataFrame. One article
+        each: .txt, .md and .html files, with the metadata of their front matter or page. One
+        article a row: .csv, .tsv, .jsonl, .json, .parquet and .xlsx files (the last with
+        ``mediakit[xlsx]``), and the DataFrame. Files may be packed as .gz or .zst.
     encoding
         The encoding of the files. Without it they must be UTF-8, or pages that name their own.
     columns
@@ -76,7 +78,8 @@ def read_articles(
     Returns
     -------
     Corpus
-        `articles`: one row per used record, files by name, rows in their order. The text is
+        `articles`: one row per used record, files by name (in a .tar archive as it has them), rows
+        in their order. The text is
         kept as it was decoded, line ends included; a title with a column of its own stands
         before it, with an empty line between, unless the text begins with it. `doc_id` is text
         as it stands in the column of ids; without one it is the file's name without ending, or
@@ -132,7 +135,8 @@ def read_articles(
         articles, rejects = _parted(use_records(items, Ledger()))
         rejects.sort(key=lambda reject: _place(reject, by_row=further is not None))
         if not articles:
-            raise InputError(_nothing_used(name, rejects, alone=_is_file(source)))
+            alone = len(rejects) == 1 and _is_file(source)
+            raise InputError(_nothing_used(name, rejects, alone=alone))
         return _corpus(articles, rejects, further)
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.declared import check_values
 from mediakit.errors import InputError, OutputError, ParameterError, ReportError, shown
-from mediakit.files import printable
+from mediakit.kinds import printable
 from mediakit.manifest import (
     MANIFEST,
     RUN,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
-from typing import IO, TYPE_CHECKING, Any, Final
+from itertools import groupby
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -13,6 +15,7 @@ from mediakit.delimited import read_delimited
 from mediakit.errors import InputError, shown
 from mediakit.formats import Document, read_html, read_plain
 from mediakit.json_rows import read_json, read_json_lines
+from mediakit.packed import Meter, hold, open_members, unpack
 from mediakit.parquet_rows import read_parquet
 from mediakit.records import Record, is_present, join_texts, make_record, reject
 from mediakit.rows import written
@@ -20,9 +23,11 @@ from mediakit.xlsx_rows import read_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from mediakit.columns import Columns
-    from mediakit.files import File, Skipped
+    from mediakit.files import File
+    from mediakit.kinds import Skipped
     from mediakit.records import Options, Reject
     from mediakit.rows import Row, Rows
 
@@ -75,18 +80,63 @@ def read_files(
         options = options._replace(encoding=check_encoding(options.encoding))
     for item in skipped:
         yield reject(Unusable(item.detail, reason=item.reason), item.source)
-    for file, doc_id in zip(files, doc_ids(files), strict=True):
-        try:
-            with file.path.open("rb") as stream:
-                if file.is_table:
-                    yield from _read_table(stream, file, doc_id, options)
-                else:
-                    yield _read_article(stream, file, doc_id, options)
-        except OSError as error:
-            detail = f"it cannot be opened: {error.strerror or error}"
-            yield reject(Unusable(detail, reason="unreadable"), file.source)
-        except Unusable as why:
-            yield reject(why, file.source)
+    for opened in _open_files(list(zip(files, doc_ids(files), strict=True))):
+        yield from _read_file(opened, options)
+
+
+class _Opened(NamedTuple):
+    """A file, its id, and its bytes as they are stored or why there are none."""
+
+    file: File
+    doc_id: str
+    stream: IO[bytes] | Unusable
+    meter: Meter
+
+
+def _open_files(files: Sequence[tuple[File, str]]) -> Iterator[_Opened]:
+    """Open one file after the other, those of an archive while it is open."""
+    for archive, group in groupby(files, lambda item: item[0].member is not None and item[0].path):
+        members = list(group)
+        if archive:
+            yield from _open_archive(archive, members)
+            continue
+        for file, doc_id in members:
+            try:
+                with file.path.open("rb") as stream:
+                    size = os.fstat(stream.fileno()).st_size
+                    yield _Opened(file, doc_id, stream, Meter(file.source, size))
+            except OSError as error:
+                detail = f"it cannot be opened: {error.strerror or error}"
+                why = Unusable(detail, reason="unreadable")
+                yield _Opened(file, doc_id, why, Meter(file.source, 0))
+
+
+def _open_archive(archive: Path, members: Sequence[tuple[File, str]]) -> Iterator[_Opened]:
+    """Open one member of an archive after the other."""
+    by_place = {file.member: (file, doc_id) for file, doc_id in members}
+    places = [file.member for file, _ in members if file.member is not None]
+    try:
+        for place, stream, meter in open_members(archive, places):
+            yield _Opened(*by_place.pop(place), stream, meter)
+    except Unusable as why:  # the archive breaks off: nothing more of it can be read
+        for file, doc_id in by_place.values():
+            yield _Opened(file, doc_id, why, Meter(file.source, 0))
+
+
+def _read_file(opened: _Opened, options: Options) -> Iterator[Record | Reject]:
+    """Yield the record or the records of a file, or why there are none."""
+    file, doc_id, stored, meter = opened
+    try:
+        if isinstance(stored, Unusable):
+            raise stored
+        packed = file.packing or file.member is not None
+        stream = unpack(stored, file.packing, meter) if packed else stored
+        if file.is_table:
+            yield from _read_table(stream, file, doc_id, options)
+        else:
+            yield _read_article(stream, file, doc_id, options)
+    except Unusable as why:
+        yield reject(why, file.source)
 
 
 def _read_article(stream: IO[bytes], file: File, doc_id: str, options: Options) -> Record:
@@ -129,14 +179,15 @@ def _read_page(raw: bytes, encoding: str | None) -> tuple[Document, str]:
     return read_html(html), used
 
 
-def open_rows(stream: IO[bytes], suffix: str, options: Options) -> Rows:
-    """Return the rows of a table file.
+def open_rows(stream: IO[bytes], file: File, options: Options) -> Rows:
+    """Return the rows of a table file, given its content.
 
     Raises
     ------
     Unusable
         As the reader of its format says.
     """
+    suffix = file.suffix
     if suffix in (".csv", ".tsv"):
         usual = "\t" if suffix == ".tsv" else ","
         return read_delimited(stream, options.encoding, options.delimiter or usual)
@@ -144,14 +195,15 @@ def open_rows(stream: IO[bytes], suffix: str, options: Options) -> Rows:
         return read_json_lines(stream, options.encoding)
     if suffix == ".json":
         return read_json(stream, options.encoding)
-    return read_xlsx(stream) if suffix == ".xlsx" else read_parquet(stream)
+    stream = stream if stream.seekable() else hold(stream)
+    return read_xlsx(stream) if suffix == ".xlsx" else read_parquet(stream, file.source)
 
 
 def _read_table(
     stream: IO[bytes], file: File, doc_id: str, options: Options
 ) -> Iterator[Record | Reject]:
     """Yield the record of each row of a table file."""
-    table = open_rows(stream, file.suffix, options)
+    table = open_rows(stream, file, options)
     columns = _text_columns(table.names, options)
     used = {name for names in columns.values() for name in names}
     encoding = None if file.suffix in _WITHOUT_ENCODING else options.encoding or "utf-8"

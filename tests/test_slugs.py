@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.errors import ArgumentError
-from mediakit.files import printable
+from mediakit.kinds import printable
 from mediakit.slugs import check_slug, slug
 
 HOSTILE = [

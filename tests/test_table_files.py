@@ -154,6 +154,26 @@ def test_lines_within_a_cell(tmp_path: Path) -> None:
             assert len(corpus) == 10
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_ends_of_lines(tmp_path: Path, ends: str) -> None:
+    """Of any system, also where a block of the file ends between the two signs of one."""
+    pad = "x" * (1024 * 1024 - len('id,text\n1,"') - 1)
+    lines = ["id,text", f'1,"{pad}', 'and more"', "2,Rain."]
+    corpus = read(tmp_path, "t.csv", ends.join(lines) + ends)
+    assert corpus.articles["text"].tolist() == [f"{pad}{ends}and more", "Rain."]
+
+
+def test_lines_without_an_end(tmp_path: Path) -> None:
+    """39: in JSON Lines they lose one record; in CSV the field may go on, so that nothing holds."""
+    endless = '{"id": "b", "text": "' + "word " * 4_200_000
+    lines = ['{"id": "a", "text": "Rain."}', endless, '{"id": "c", "text": "Snow."}']
+    corpus = read(tmp_path, "t.jsonl", "\n".join(lines))
+    assert corpus.articles["doc_id"].tolist() == ["a", "c"]
+    assert rejected(corpus, "line", "reason") == [(2, "text_too_long")]
+    with pytest.raises(InputError, match="line 3 has more than 20,000,000 characters"):
+        read(tmp_path, "t.csv", f"id,text\na,Rain.\n{endless}\nb,Snow.")
+
+
 def test_cells_that_were_guarded_from_spreadsheets(tmp_path: Path) -> None:
     """38: what mediakit's own CSV puts before a formula is taken away again."""
     texts = ["=SUM(A1) is what it said.", "'=so", "-1.5 degrees", "'tis rain"]
