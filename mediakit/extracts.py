@@ -9,7 +9,7 @@ import tomli_w
 from mediakit.columns import FIELDS
 from mediakit.errors import InputError
 from mediakit.files import find_files
-from mediakit.kinds import NOT_READ, SUFFIXES
+from mediakit.kinds import INDEX, NOT_READ, SUFFIXES
 from mediakit.params import find_source
 from mediakit.slugs import slug
 
@@ -51,6 +51,8 @@ def list_articles(source: str | Path, folder: Path, *, encoding: str | None = No
         If there is no such path, or no article in it.
     """
     path = find_source(str(source))
+    if (path / INDEX).is_file():
+        return _list_indexed(path, folder, encoding)
     found, skipped = find_files(path)
     left = [f"{s.source}: not read, {s.detail}" for s in skipped if s.reason != "not_an_article"]
     extracted: dict[str, Path] = {}
@@ -72,6 +74,17 @@ def list_articles(source: str | Path, folder: Path, *, encoding: str | None = No
         msg = f"{path}: holds no article ({', '.join(SUFFIXES)}); name a file or its folder."
         raise InputError(msg)
     return Listed(articles, extracted, left)
+
+
+def _list_indexed(path: Path, folder: Path, encoding: str | None) -> Listed:
+    """Return the articles of a folder whose index says more than the files."""
+    from mediakit.reading import read_articles
+
+    corpus = read_articles(path, encoding=encoding)
+    rejects = corpus.rejects[corpus.rejects["reason"] != "not_an_article"]
+    lines = zip(rejects["source"], rejects["detail"], strict=True)
+    left = [f"{source}: not used, {detail}" for source, detail in lines]
+    return Listed({}, write_articles(corpus, folder), left)
 
 
 def write_articles(corpus: Corpus, folder: Path) -> dict[str, Path]:

@@ -14,6 +14,7 @@ SUFFIXES: Final = (*TEXTS, *TABLES)
 PACKINGS: Final = (".gz", ".zst")
 TARS: Final = (".tar", ".tar.gz", ".tgz", ".tar.zst")
 ARCHIVES: Final = (".zip", *TARS)
+INDEX: Final = "index.csv"  # of a folder, about the files in it
 _AS_TEXT = "save it as plain text (.txt)"
 _HINTS: Final = {
     ".gz": "name it by what it holds, as news.csv.gz",

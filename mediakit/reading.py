@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import warnings
 from collections import Counter
 from contextlib import contextmanager
 from itertools import chain
@@ -19,7 +20,8 @@ from mediakit.corpus import Corpus
 from mediakit.dates import make_calendar
 from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.files import File, find_files, find_listed
-from mediakit.kinds import SUFFIXES
+from mediakit.index import find_index, join_index
+from mediakit.kinds import INDEX, SUFFIXES, Skipped
 from mediakit.records import Options, Reject, read_table
 from mediakit.segments import is_word, segment
 from mediakit.sources import read_files
@@ -32,17 +34,20 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit.articles import Article
+    from mediakit.index import Joined
     from mediakit.records import Record
     from mediakit.segments import Segments
 
 LANGUAGE: Final = "en"  # what an article without a stated language is taken for
 _REJECTS_NAMED = 3  # kinds of reject that a message lists
+_FILES_NAMED = 5  # files without a row that a warning lists
 
 
 def read_articles(
     source: str | Path | Sequence[str | Path] | pd.DataFrame,
     *,
     encoding: str | None = None,
+    index: str | Path | None = None,
     columns: Mapping[str, str | None] | None = None,
     date_format: str | None = None,
     timezone: str | None = None,
@@ -60,6 +65,11 @@ def read_articles(
         ``mediakit[xlsx]``), and the DataFrame. Files may be packed as .gz or .zst.
     encoding
         The encoding of the files. Without it they must be UTF-8, or pages that name their own.
+    index
+        A table about the texts and pages, one row for each, which it names by a column `file` or
+        `doc_id`; its other columns are joined to the articles, and go before what front matter or
+        page say. In a folder that is read, ``index.csv`` is taken if nothing is said. A row
+        without a file is a reject, a file without a row is used, and named in a warning.
     columns
         Of tables: field to the name of its column, as ``{"text": "body"}``, or to None for a
         field that no column is to be taken for. Fields are `doc_id`, `text`, `title`, `kicker`,
@@ -122,15 +132,14 @@ def read_articles(
     further: pd.DataFrame | None = None
     items: Iterable[Record | Reject]
     if isinstance(source, pd.DataFrame):
-        if encoding is not None or delimiter is not None:
-            message = "A DataFrame holds text already. Leave out encoding and delimiter."
+        if (encoding, delimiter, index) != (None, None, None):
+            message = "A DataFrame holds text already. Leave out encoding, delimiter and index."
             raise ArgumentError(message)
         name = "The table"
         with _collecting_later():
             items, further = read_table(source, options)
     else:
-        name, files, skipped = _files(source)
-        items = read_files(files, skipped, options)
+        name, items = _read_sources(source, index, options)
     with _collecting_later():
         articles, rejects = _parted(use_records(items, Ledger()))
         rejects.sort(key=lambda reject: _place(reject, by_row=further is not None))
@@ -138,6 +147,50 @@ def read_articles(
             alone = len(rejects) == 1 and _is_file(source)
             raise InputError(_nothing_used(name, rejects, alone=alone))
         return _corpus(articles, rejects, further)
+
+
+def _read_sources(
+    source: object, index: str | Path | None, options: Options
+) -> tuple[str, Iterator[Record | Reject]]:
+    """Return a name for a source of files, and the records of the files with their index."""
+    name, files, skipped = _files(source)
+    joined, files, skipped = _with_index(index, source, files, skipped, options)
+    if joined is None:
+        return name, read_files(files, skipped, options)
+    if joined.without:
+        listed = ", ".join(joined.without[:_FILES_NAMED])
+        more = " …" if len(joined.without) > _FILES_NAMED else ""
+        message = f"{len(joined.without)} file(s) have no row in the index: {listed}{more}"
+        warnings.warn(message, stacklevel=3)
+    return name, chain(joined.rejects, read_files(files, skipped, options, joined.entries))
+
+
+def _with_index(
+    index: str | Path | None,
+    source: object,
+    files: list[File],
+    skipped: list[Skipped],
+    options: Options,
+) -> tuple[Joined | None, list[File], list[Skipped]]:
+    """Return the index that was named or is in the folder, and the files without it."""
+    found = find_index(source) if index is None else Path(index)
+    if found is None:
+        return None, files, skipped
+    place = found.resolve()
+    sources = {file.source for file in files if file.path.resolve() == place}
+    others = [file for file in files if file.source not in sources]
+    told = "its rows are joined to the articles"
+    try:
+        joined = join_index(found, others, options)
+    except InputError as error:
+        if index is not None:
+            raise
+        joined, told = None, str(error).rstrip(".")
+    if index is None:
+        sources = {INDEX}
+    skipped = [item for item in skipped if item.source not in sources]
+    skipped += [Skipped(name, "not_an_article", told) for name in sorted(sources)]
+    return joined, others, skipped
 
 
 def _check_delimiter(delimiter: str | None) -> None:
@@ -182,7 +235,7 @@ def _is_file(source: object) -> bool:
     return isinstance(source, str | Path) and not Path(source).is_dir()
 
 
-def _files(source: object) -> tuple[str, list[File], list[Any]]:
+def _files(source: object) -> tuple[str, list[File], list[Skipped]]:
     """Return a name for a source of files, the files, and those that are not read."""
     if isinstance(source, str | Path):
         return shown(str(source)), *find_files(source)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mediakit.columns import Columns
 
 SAVED: Final = 100_000  # characters of a rejected text that are kept
-_KEYS = ("doc_id", "text", "source")
+_KEYS = ("doc_id", "text", "source", "file")
 _EXACT = 2**53  # from here on a float no longer holds every whole number
 
 
@@ -69,6 +69,23 @@ class Record:
     line: int | None = None
     fields: dict[str, str] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
+
+
+class Entry(NamedTuple):
+    """What an index says about a file, or why that cannot be used.
+
+    Attributes
+    ----------
+    doc_id
+        Its id, if the index gives one.
+    fields, extra
+        As in `Record`.
+    """
+
+    doc_id: str | None
+    fields: dict[str, str]
+    extra: dict[str, str]
+    problem: Unusable | None = None
 
 
 class Reject(NamedTuple):
@@ -188,14 +205,28 @@ def make_record(
     if not isinstance(text, str):
         detail = f"the text is {shown(text)} ({type(text).__name__}), not text"
         raise Unusable(detail, reason="not_text", field="text")
-    doc_id = _row_id(values["doc_id"], row) if "doc_id" in values else name
+    doc_id = row_id(values["doc_id"], row) if "doc_id" in values else name
+    fields = make_fields(values, row, calendar)
+    return Record(doc_id=doc_id, text=text, source=source, row=row, fields=fields)
+
+
+def make_fields(values: Mapping[str, Any], row: int, calendar: Calendar) -> dict[str, str]:
+    """Return the fields of an article that a row has something for, as text.
+
+    Raises
+    ------
+    Unusable
+        `bad_date`.
+    InputError
+        For an ambiguous date.
+    """
     fields = {}
     for own, value in values.items():
         if own not in _KEYS and is_present(value):
             given = _row_day(value, row, calendar) if own == "date" else str(value)
             if given.strip():
                 fields[own] = given
-    return Record(doc_id=doc_id, text=text, source=source, row=row, fields=fields)
+    return fields
 
 
 def _row_day(value: object, row: int, calendar: Calendar) -> str:
@@ -209,7 +240,7 @@ def _row_day(value: object, row: int, calendar: Calendar) -> str:
         raise InputError(message) from why
 
 
-def _row_id(value: object, row: int) -> str:
+def row_id(value: object, row: int) -> str:
     """Return the id of a row as text, a whole number with all its digits."""
     if not is_present(value) or not str(value).strip():
         detail = "the id is missing; give each row one, or drop the column to have them numbered"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from itertools import groupby
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
@@ -17,7 +19,7 @@ from mediakit.formats import Document, read_html, read_plain
 from mediakit.json_rows import read_json, read_json_lines
 from mediakit.packed import Meter, hold, open_members, unpack
 from mediakit.parquet_rows import read_parquet
-from mediakit.records import Record, is_present, join_texts, make_record, reject
+from mediakit.records import Record, Reject, is_present, join_texts, make_record, reject
 from mediakit.rows import written
 from mediakit.xlsx_rows import read_xlsx
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from mediakit.columns import Columns
     from mediakit.files import File
     from mediakit.kinds import Skipped
-    from mediakit.records import Options, Reject
+    from mediakit.records import Entry, Options
     from mediakit.rows import Row, Rows
 
 MAX_BYTES: Final = 20_000_000  # of a file with one article
@@ -67,9 +69,21 @@ def doc_ids(files: Sequence[File]) -> list[str]:
 
 
 def read_files(
-    files: Sequence[File], skipped: Sequence[Skipped], options: Options
+    files: Sequence[File],
+    skipped: Sequence[Skipped],
+    options: Options,
+    entries: Mapping[str, Entry] = MappingProxyType({}),
 ) -> Iterator[Record | Reject]:
     """Yield the records of files, and what could not be read, file by file.
+
+    Parameters
+    ----------
+    files, skipped
+        As `files.find_files` gives them.
+    options
+        How they are written.
+    entries
+        The source of a text or page to what an index says about it.
 
     Raises
     ------
@@ -78,10 +92,12 @@ def read_files(
     """
     if options.encoding is not None:
         options = options._replace(encoding=check_encoding(options.encoding))
-    for item in skipped:
-        yield reject(Unusable(item.detail, reason=item.reason), item.source)
+    for source, reason, detail in skipped:
+        yield reject(Unusable(detail, reason=reason), source)
     for opened in _open_files(list(zip(files, doc_ids(files), strict=True))):
-        yield from _read_file(opened, options)
+        for item in _read_file(opened, options):
+            entry = entries.get(item.source) if isinstance(item, Record) else None
+            yield item if entry is None else _joined(item, entry)
 
 
 class _Opened(NamedTuple):
@@ -137,6 +153,20 @@ def _read_file(opened: _Opened, options: Options) -> Iterator[Record | Reject]:
             yield _read_article(stream, file, doc_id, options)
     except Unusable as why:
         yield reject(why, file.source)
+
+
+def _joined(record: Record | Reject, entry: Entry) -> Record | Reject:
+    """Return the record of a file with what an index says, which goes before what itself says."""
+    if isinstance(record, Reject) or record.row is not None:
+        return record
+    if entry.problem is not None:
+        return reject(entry.problem, record.source)
+    return replace(
+        record,
+        doc_id=entry.doc_id or record.doc_id,
+        fields=record.fields | entry.fields,
+        extra=record.extra | entry.extra,
+    )
 
 
 def _read_article(stream: IO[bytes], file: File, doc_id: str, options: Options) -> Record:
@@ -222,7 +252,7 @@ def _read_table(
             yield reject(why, file.source, row.row, row.line)
             continue
         record.encoding = encoding
-        record.extra = _extra(row, used)
+        record.extra = take_extra(row, used)
         yield record
 
 
@@ -279,7 +309,7 @@ def take_fields(row: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
     return values
 
 
-def _extra(row: Row, used: set[str]) -> dict[str, str]:
+def take_extra(row: Row, used: set[str]) -> dict[str, str]:
     """Return what a row holds besides the fields of an article, as text."""
     if isinstance(row.cells, Unusable):
         return {}
