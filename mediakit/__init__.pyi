@@ -82,6 +82,7 @@ from .plots import plot_strip as plot_strip
 from .plots import plot_tone as plot_tone
 from .quotes import find_quotes as find_quotes
 from .reading import read_articles as read_articles
+from .reading import stream_articles as stream_articles
 from .report import run_report as run_report
 from .scores import score_terms as score_terms
 from .sentiment import (

@@ -6,39 +6,31 @@ import gc
 import warnings
 from collections import Counter
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from mediakit.articles import Ledger, use_records
 from mediakit.columns import check_chosen
-from mediakit.corpus import Corpus
+from mediakit.corpora import build_corpus
 from mediakit.dates import make_calendar
 from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.files import File, find_files, find_listed
 from mediakit.index import find_index, join_index
 from mediakit.kinds import INDEX, SUFFIXES, Skipped
 from mediakit.records import Options, Reject, read_table
-from mediakit.segments import is_word, segment
 from mediakit.sources import read_files
-from mediakit.tables import ARTICLES, COUNTED, REJECTS, ZONE_SPANS, build
-from mediakit.translation import suspect_translations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    import numpy.typing as npt
-
     from mediakit.articles import Article
+    from mediakit.corpus import Corpus
     from mediakit.index import Joined
     from mediakit.records import Record
-    from mediakit.segments import Segments
 
-LANGUAGE: Final = "en"  # what an article without a stated language is taken for
 _REJECTS_NAMED = 3  # kinds of reject that a message lists
 _FILES_NAMED = 5  # files without a row that a warning lists
 
@@ -125,28 +117,125 @@ def read_articles(
       source  row      reason
     0  table    1  empty_text
     """
-    check_chosen(columns)
-    calendar = make_calendar(date_format, timezone)
-    _check_delimiter(delimiter)
-    options = Options(encoding, columns, calendar, delimiter)
-    further: pd.DataFrame | None = None
-    items: Iterable[Record | Reject]
-    if isinstance(source, pd.DataFrame):
-        if (encoding, delimiter, index) != (None, None, None):
-            message = "A DataFrame holds text already. Leave out encoding, delimiter and index."
-            raise ArgumentError(message)
-        name = "The table"
-        with _collecting_later():
-            items, further = read_table(source, options)
-    else:
-        name, items = _read_sources(source, index, options)
+    options = _make_options(encoding, columns, date_format, timezone, delimiter)
+    name, items, further = _open(source, index, options)
     with _collecting_later():
         articles, rejects = _parted(use_records(items, Ledger()))
         rejects.sort(key=lambda reject: _place(reject, by_row=further is not None))
         if not articles:
             alone = len(rejects) == 1 and _is_file(source)
             raise InputError(_nothing_used(name, rejects, alone=alone))
-        return _corpus(articles, rejects, further)
+        return build_corpus(articles, rejects, further)
+
+
+def stream_articles(
+    source: str | Path | Sequence[str | Path] | pd.DataFrame,
+    *,
+    size: int = 2_000,
+    encoding: str | None = None,
+    index: str | Path | None = None,
+    columns: Mapping[str, str | None] | None = None,
+    date_format: str | None = None,
+    timezone: str | None = None,
+    delimiter: str | None = None,
+) -> Iterator[Corpus]:
+    """Which articles are in a source, a batch at a time, in memory that does not grow with it?
+
+    Parameters
+    ----------
+    source
+        As in `read_articles`.
+    size
+        Records of a batch, used and rejected together.
+    encoding, index, columns, date_format, timezone, delimiter
+        As in `read_articles`.
+
+    Returns
+    -------
+    iterator of Corpus
+        Together they have the articles, ids, zones and rejects that `read_articles` gives, in
+        the order of reading. A batch whose records are all rejected has no articles. Metadata
+        columns are those that records of the batch have. For the ids that were seen, some
+        hundred bytes each are kept.
+
+    Raises
+    ------
+    InputError
+        As `read_articles`, where nothing is used at the end of all batches.
+    ColumnMissingError, ArgumentError
+        As `read_articles`; also for a size below 1.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"text": ["No ship left.", "Rain.", "Snow."]})
+    >>> [len(corpus) for corpus in stream_articles(table, size=2)]
+    [2, 1]
+    """
+    if size < 1:
+        message = f"size={size}: a batch has at least one record."
+        raise ArgumentError(message)
+    options = _make_options(encoding, columns, date_format, timezone, delimiter)
+    return _stream(_open(source, index, options), size, is_file=_is_file(source))
+
+
+def _stream(opened: _Open, size: int, *, is_file: bool) -> Iterator[Corpus]:
+    """Yield the batches of an open source."""
+    items = iter(use_records(opened.items, Ledger()))
+    used, n = False, 0
+    first: list[Reject] = []
+    while True:
+        with _collecting_later():
+            articles, rejects = _parted(islice(items, size))
+            if not articles and not rejects:
+                break
+            corpus = build_corpus(articles, rejects, opened.further)
+        used = used or bool(articles)
+        first, n = first or rejects, n + len(rejects)
+        yield corpus
+    if not used:
+        raise InputError(_nothing_used(opened.name, first, alone=n == 1 and is_file))
+
+
+class _Open(NamedTuple):
+    """A source that is about to be read.
+
+    Attributes
+    ----------
+    name
+        What messages call it.
+    items
+        Its records, and what is none.
+    further
+        Of a DataFrame, the columns that articles have none for.
+    """
+
+    name: str
+    items: Iterable[Record | Reject]
+    further: pd.DataFrame | None = None
+
+
+def _make_options(
+    encoding: str | None,
+    columns: Mapping[str, str | None] | None,
+    date_format: str | None,
+    timezone: str | None,
+    delimiter: str | None,
+) -> Options:
+    """Return what a caller says about a source, if it can be so."""
+    check_chosen(columns)
+    _check_delimiter(delimiter)
+    return Options(encoding, columns, make_calendar(date_format, timezone), delimiter)
+
+
+def _open(source: object, index: str | Path | None, options: Options) -> _Open:
+    """Return a source with its records."""
+    if not isinstance(source, pd.DataFrame):
+        return _Open(*_read_sources(source, index, options))
+    if (options.encoding, options.delimiter, index) != (None, None, None):
+        message = "A DataFrame holds text already. Leave out encoding, delimiter and index."
+        raise ArgumentError(message)
+    with _collecting_later():
+        return _Open("The table", *read_table(source, options))
 
 
 def _read_sources(
@@ -161,7 +250,7 @@ def _read_sources(
         listed = ", ".join(joined.without[:_FILES_NAMED])
         more = " …" if len(joined.without) > _FILES_NAMED else ""
         message = f"{len(joined.without)} file(s) have no row in the index: {listed}{more}"
-        warnings.warn(message, stacklevel=3)
+        warnings.warn(message, stacklevel=4)
     return name, chain(joined.rejects, read_files(files, skipped, options, joined.entries))
 
 
@@ -262,108 +351,4 @@ def _nothing_used(name: str, rejects: Sequence[Reject], *, alone: bool) -> str:
     return (
         f"{name} holds no article that can be used: {counts}. "
         f"The first, {shown(where)}: {first.detail}."
-    )
-
-
-def _corpus(
-    articles: Sequence[Article], rejects: Sequence[Reject], further: pd.DataFrame | None
-) -> Corpus:
-    """Put articles and rejects into the tables of a corpus, and count the words."""
-    spans = [(i, *span) for i, article in enumerate(articles) for span in article.spans]
-    segments = segment([a.text[start:end] for a in articles for start, end, _, _ in a.spans])
-    owner = np.fromiter((span[0] for span in spans), np.int64, len(spans))
-    counted = np.fromiter((span[3] in COUNTED for span in spans), np.bool_, len(spans))
-    n = np.bincount(owner, _count_words(segments, len(spans)) * counted, len(articles))
-    notes = suspect_translations([a.text for a in articles], segments, owner)
-    table = build(ARTICLES, _columns(articles, n.astype(np.int64).tolist(), notes))
-    zones: dict[str, Any] = {
-        "doc_id": _strings([article.record.doc_id for article in articles]).take(pa.array(owner)),
-        "start": [span[1] for span in spans],
-        "end": [span[2] for span in spans],
-        "zone": _strings([span[3] for span in spans]),
-        "rule": _strings([span[4] for span in spans]),
-    }
-    lost = {name: [getattr(item, name) for item in rejects] for name in REJECTS}
-    return Corpus(
-        _with_further(table, articles, further),
-        build(ZONE_SPANS, zones),
-        build(REJECTS, lost),
-        segments,
-    )
-
-
-def _count_words(segments: Segments, n_paragraphs: int) -> npt.NDArray[np.int32]:
-    """Return the number of words of each paragraph."""
-    so_far = np.zeros(len(segments.token_type) + 1, np.int32)
-    np.cumsum(is_word(segments.types)[segments.token_type], out=so_far[1:])
-    paragraphs = np.arange(n_paragraphs + 1, dtype=np.int32)
-    sentences = np.searchsorted(segments.sentence_paragraph, paragraphs).astype(np.int32)
-    counts: npt.NDArray[np.int32] = np.diff(
-        so_far[np.searchsorted(segments.token_sentence, sentences)]
-    )
-    return counts
-
-
-def _strings(values: list[str | None]) -> Any:  # noqa: ANN401 (pyarrow has no types)
-    """Return text as a column; pandas would go through an object for each value."""
-    return pa.array(values, pa.large_string())
-
-
-def _columns(
-    articles: Sequence[Article], n_words: Sequence[int], notes: Sequence[str | None]
-) -> dict[str, Any]:
-    """Return the columns of the table `articles`."""
-    columns: dict[str, list[Any]] = {name: [] for name in ARTICLES}
-    for article, n, note in zip(articles, n_words, notes, strict=True):
-        record, fields = article.record, article.record.fields
-        language = fields.get("language", LANGUAGE)
-        suspected = note if language.lower().startswith("en") else None
-        row = {
-            "doc_id": record.doc_id,
-            "text": article.text,
-            "title": _zone_text(article, "headline") or fields.get("title"),
-            "kicker": fields.get("kicker") or _zone_text(article, "kicker"),
-            "byline": fields.get("byline") or _zone_text(article, "byline", rule="byline"),
-            "outlet": fields.get("outlet"),
-            "date": fields.get("date"),
-            "url": fields.get("url"),
-            "language": language,
-            "translated": fields.get("translated") or suspected,
-            "source": record.source,
-            "encoding": record.encoding,
-            "sha256": article.sha256,
-            "n_words": n,
-        }
-        for name, value in row.items():
-            columns[name].append(value)
-    return {
-        name: _strings(columns[name]) if kind == "str" else columns[name]
-        for name, kind in ARTICLES.items()
-    }
-
-
-def _zone_text(article: Article, zone: str, rule: str = "") -> str | None:
-    """Return the text of an article's first span of a zone, by a rule of that name's beginning."""
-    for start, end, kind, name in article.spans:
-        if kind == zone and name.startswith(rule):
-            return article.text[start:end]
-    return None
-
-
-def _with_further(
-    table: pd.DataFrame, articles: Sequence[Article], further: pd.DataFrame | None
-) -> pd.DataFrame:
-    """Return the table with the metadata for which it has no column of its own."""
-    if further is not None:
-        left = [name for name in further.columns if name not in ARTICLES]
-        rows = [article.record.row or 0 for article in articles]
-        extra = further[left].iloc[rows].reset_index(drop=True)
-        return pd.concat([table, extra], axis=1)
-    names = sorted(set(chain.from_iterable(article.record.extra for article in articles)))
-    return table.assign(
-        **{
-            name: pd.Series([a.record.extra.get(name) for a in articles], dtype="str")
-            for name in names
-            if name not in ARTICLES
-        }
     )

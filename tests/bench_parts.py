@@ -16,7 +16,7 @@ from bench_text import batches, dictionary_of, load, megabytes, sampled, widened
 from plain import plain_compounds, plain_pipeline, plain_regexes, plain_segments
 
 import mediakit as mk
-from mediakit import reading
+from mediakit import corpora
 from mediakit.tables import COUNTED, ZONES
 from mediakit.tokens import paragraphs
 from mediakit.valence import ENGINES, load_analyzer
@@ -199,12 +199,12 @@ def pipeline(
     Reading finds words and sentences too: that part of it stands apart as `segments`.
     """
     segmenting, quotes = list[float](), no_quotes()
-    original = reading.segment  # type: ignore[attr-defined]
-    reading.segment = partial(timed, original, segmenting)  # type: ignore[attr-defined, assignment]  # a stand-in that times it
+    original = corpora.segment  # type: ignore[attr-defined]
+    corpora.segment = partial(timed, original, segmenting)  # type: ignore[attr-defined, assignment]  # a stand-in that times it
     clock = [cpu()]
     corpus = mk.read_articles(articles)
     clock.append(cpu())
-    reading.segment = original  # type: ignore[attr-defined]
+    corpora.segment = original  # type: ignore[attr-defined]
     if with_voices:
         quotes = mk.find_quotes(corpus)
     clock.append(cpu())
