@@ -62,9 +62,10 @@ Examples:
 _CHECK_HELP: Final = """\
 Look a dictionary over before its counts are believed.
 
-DICTIONARY is a built-in name or a file, CORPUS a file or folder of articles. Prints what makes a
-count wrong (errors), what wants a decision (warnings) and what is good to know (notes); with a
-CORPUS also which words each category picks up there. Exit code 1 if there are errors.
+DICTIONARY is a built-in name or a file, CORPUS articles as `mediakit report` takes them. Prints
+what makes a count wrong (errors), what wants a decision (warnings) and what is good to know
+(notes); with a CORPUS also which words each category picks up there. Exit code 1 if there are
+errors.
 
 \b
 Examples:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import stat
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -24,9 +25,11 @@ ALWAYS: Final = 100_000_000  # bytes that any file may unpack to
 MAX_RATIO: Final = 250  # beyond, bytes for each one of the file; text is packed to a third or tenth
 MAX_HELD: Final = 300_000_000  # bytes of a packed file that can only be read with all of it at hand
 _BLOCK = 1 << 20
-_DAMAGE = (
+DAMAGE: Final = (  # what the libraries raise for a file that is not as it should be
     OSError,
     EOFError,
+    OverflowError,
+    struct.error,
     zlib.error,
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -82,7 +85,7 @@ class Metered(io.RawIOBase):
                 part = self._stream.read(_BLOCK if wanted < 0 else min(wanted, _BLOCK))
             except InputError:  # of a stream below, which is no damage
                 raise
-            except _DAMAGE as error:
+            except DAMAGE as error:
                 raise damaged(error) from error
             if not part:
                 break
@@ -163,7 +166,7 @@ def list_members(path: Path) -> list[Member]:
             ]
     except InputError:
         raise
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise damaged(error) from error
 
 
@@ -220,20 +223,36 @@ def open_members(
     InputError
         For one that unpacks beyond all measure.
     """
-    if path.name.lower().endswith(".zip"):
-        meter = Meter(path.name, path.stat().st_size)
-        with zipfile.ZipFile(path) as archive:
-            infos = archive.infolist()
-            for place in places:
-                try:
-                    with archive.open(infos[place]) as stream:
-                        yield place, stream, meter
-                except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
-                    yield place, damaged(error), meter
-        return
+    is_zip = path.name.lower().endswith(".zip")
+    meter = Meter(path.name, path.stat().st_size)
+    try:
+        for place, stream in _open_zipped(path, places) if is_zip else _open_tarred(path, places):
+            yield place, stream, meter if is_zip else Meter(path.name, path.stat().st_size)
+    except InputError:
+        raise
+    except DAMAGE as error:
+        raise damaged(error) from error
+
+
+def _open_zipped(path: Path, places: Sequence[int]) -> Iterator[tuple[int, IO[bytes] | Unusable]]:
+    """Yield members of a zip archive, or why one cannot be opened."""
+    with zipfile.ZipFile(path) as archive:
+        infos = archive.infolist()
+        for place in places:
+            try:
+                stream = archive.open(infos[place])
+            except DAMAGE as error:
+                yield place, damaged(error)
+            else:
+                with stream:
+                    yield place, stream
+
+
+def _open_tarred(path: Path, places: Sequence[int]) -> Iterator[tuple[int, IO[bytes] | Unusable]]:
+    """Yield members of a tar archive, whose meter counts all of it anyway."""
     wanted = set(places)
-    with _open_tar(path) as tar:
-        for place, info in enumerate(tar):
-            content = tar.extractfile(info) if place in wanted else None
+    with _open_tar(path) as archive:
+        for place, info in enumerate(archive):
+            content = archive.extractfile(info) if place in wanted else None
             if content is not None:
-                yield place, content, Meter(path.name, path.stat().st_size)
+                yield place, content

@@ -36,7 +36,7 @@ def read_parquet(stream: IO[bytes], name: str) -> Rows:
         texts = [c.name for c in schema if pa.types.is_string(c.type) or _is_large(c.type)]
         stream.seek(0)
         file = parquet.ParquetFile(stream, read_dictionary=texts)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise _damaged(error) from error
     meter = Meter(name, stream.seek(0, 2))
     rows = _rows(file, meter)
@@ -75,7 +75,7 @@ def _rows(file: Any, meter: Meter) -> Iterator[Row]:  # noqa: ANN401 (pyarrow ha
                     meter.count(sum(len(cell) for cell in cells.values() if isinstance(cell, str)))
                 yield Row(row, None, cells)
                 row += 1
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise _damaged(error) from error
 
 

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from mediakit.decoding import Unusable
+from mediakit.packed import DAMAGE
 from mediakit.rows import Row, Rows, bad_table, check_names, no_rows
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _check_parts(stream: IO[bytes]) -> None:
                             detail = f"it unpacks to more than {MAX_XML:,} bytes; save it as .csv"
                             raise Unusable(detail, reason="text_too_long")
                         begun = part.read(_BLOCK)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, RuntimeError, ValueError) as error:
+    except DAMAGE as error:
         raise _damaged(error) from error
     stream.seek(0)
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from table_files import WRITERS
 
@@ -206,6 +208,34 @@ def test_a_member_with_a_wrong_checksum_is_rejected(tmp_path: Path) -> None:
     corpus = mk.read_articles(tmp_path / "t.zip")
     assert corpus.articles["doc_id"].tolist() == ["b"]
     assert reasons(corpus) == {"a.txt": "unreadable"}
+
+
+KINDS = [f"t{ending}" for ending in ARCHIVES] + ["t.xlsx", "t.parquet", "t.jsonl.zst", "t.csv.gz"]
+
+
+def whole(name: str) -> bytes:
+    if (ending := name.removeprefix("t")) in ARCHIVES:
+        return ARCHIVES[ending](FILES)
+    raw = WRITERS[f".{name.split('.')[1]}"](ROWS)
+    packing = f".{name.rsplit('.', maxsplit=1)[-1]}"
+    return PACKERS[packing](raw) if packing in PACKERS else raw
+
+
+@settings(deadline=None, max_examples=40)  # speed is no part of the guarantee
+@given(data=st.data(), name=st.sampled_from(KINDS))
+def test_damaged_bytes_are_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, name: str
+) -> None:
+    """Whatever bytes are changed, no error comes out that is not meant for the user."""
+    raw = bytearray(whole(name))
+    for _ in range(data.draw(st.integers(1, 5))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    file = tmp_path_factory.mktemp("damaged") / name
+    file.write_bytes(raw)
+    try:
+        mk.read_articles(file)
+    except InputError as error:
+        assert "\n" not in str(error)  # noqa: PT017 (either outcome is right)
 
 
 BOMBS = """

@@ -116,7 +116,8 @@ def test_links_pipes_and_devices(tmp_path: Path) -> None:
     (folder / "again.txt").symlink_to("two.txt")
     (folder / "away.txt").symlink_to(tmp_path / "outside.txt")
     (folder / "gone.txt").symlink_to("nowhere")
-    os.mkfifo(folder / "pipe.txt")
+    for name in ("pipe.txt", "x.csv", "x.zip"):
+        os.mkfifo(folder / name)
     corpus = mk.read_articles(folder)
     assert corpus.articles["source"].tolist() == ["a/one.txt", "two.txt"]
     assert reasons(corpus) == {
@@ -126,6 +127,8 @@ def test_links_pipes_and_devices(tmp_path: Path) -> None:
         "away.txt": "outside_link",
         "gone.txt": "broken_link",
         "pipe.txt": "not_a_file",
+        "x.csv": "not_a_file",
+        "x.zip": "not_a_file",
     }
 
 
