@@ -85,18 +85,20 @@ def _with_names(rows: Iterator[Row]) -> Rows:
     """Return the rows with the names that those at the beginning have a value for."""
     first: list[Row] = []
     names: dict[str, None] = {}
+    seen: set[str] = set()
     size = 0
     for row in islice(rows, PEEK):
         first.append(row)
         if isinstance(row.cells, dict):
             filled = {name: value for name, value in row.cells.items() if value is not None}
             names.update(dict.fromkeys(filled))
+            seen.update(row.cells)
             size += sum(len(value) for value in filled.values() if isinstance(value, str))
         if size > MAX_LINE:
             break
     if not first:
         raise no_rows()
-    return Rows(list(names), chain(first, rows))
+    return Rows(list(names), chain(first, rows), frozenset(seen - names.keys()))
 
 
 def _line_rows(lines: Iterable[str | None]) -> Iterator[Row]:

@@ -36,10 +36,21 @@ class Row(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The names of the columns that are there, and the rows as they are read."""
+    """A table file that is open.
+
+    Attributes
+    ----------
+    names
+        Of the columns that are there.
+    rows
+        As they are read.
+    empty
+        Names without a value in all rows at the beginning: they may be chosen, not guessed.
+    """
 
     names: list[str]
     rows: Iterator[Row]
+    empty: frozenset[str] = frozenset()
 
 
 def bad_table(detail: str) -> Unusable:

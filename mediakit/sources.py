@@ -234,7 +234,7 @@ def _read_table(
 ) -> Iterator[Record | Reject]:
     """Yield the record of each row of a table file."""
     table = open_rows(stream, file, options)
-    columns = _text_columns(table.names, options)
+    columns = _text_columns(table, options)
     used = {name for names in columns.values() for name in names}
     encoding = None if file.suffix in _WITHOUT_ENCODING else options.encoding or "utf-8"
     rows = iter(table.rows)
@@ -256,12 +256,13 @@ def _read_table(
         yield record
 
 
-def _text_columns(names: list[str], options: Options) -> Columns:
+def _text_columns(table: Rows, options: Options) -> Columns:
     """Return the columns of a table of texts."""
+    names = table.names
     columns = find_columns(names, options.columns)
     columns.pop("file", None)
     chosen = [name for name in (options.columns or {}).values() if name is not None]
-    missing = [name for name in chosen if name not in names]
+    missing = [name for name in chosen if name not in names and name not in table.empty]
     found = ", ".join(names)
     if missing or "text" not in columns:
         fix = "name the column of texts, as columns={'text': 'body'}"

@@ -499,6 +499,15 @@ def test_options_that_cannot_be(
         read(tmp_path, "t.csv", as_csv(GOOD), **options)
 
 
+def test_a_column_may_be_chosen_before_it_has_a_value(tmp_path: Path) -> None:
+    """One that is empty for long is there; taken for the ids by its name alone it is not."""
+    lines = [json.dumps({"id": None, "text": f"Rain {i}.", "by": None}) for i in range(1_100)]
+    lines.append('{"id": "x", "text": "Snow.", "by": "Ada"}')
+    corpus = read(tmp_path, "t.jsonl", "\n".join(lines), columns={"byline": "by"})
+    assert corpus.articles["doc_id"].tolist()[::1100] == ["t:0", "t:1100"]
+    assert corpus.articles["byline"].tolist()[-1] == "Ada"
+
+
 def test_columns_and_delimiter_as_the_caller_says(tmp_path: Path) -> None:
     """A choice goes before every guess, and can take a guess away."""
     raw = "id;text;body;title\n1;Teaser.;Rain fell.;T\n"
