@@ -7,6 +7,9 @@ from itertools import compress, islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
+from mediakit.entries import Branch, Entry, Parsed
+from mediakit.errors import shown
+from mediakit.lexicoder import parse_lexicoder
 from mediakit.list_columns import (
     CATEGORY,
     FEELINGS,
@@ -20,9 +23,6 @@ from mediakit.list_columns import (
     ones,
     ticks,
 )
-from mediakit.entries import Branch, Entry, Parsed
-from mediakit.errors import shown
-from mediakit.lexicoder import parse_lexicoder
 from mediakit.liwc import MARK, TERM_COLUMN, parse_liwc, read_ticks
 from mediakit.sheets import is_number, read_sheet
 
