@@ -9,8 +9,8 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
-report: .venv/.stamp ## write the report on each article in seeds/ into reports/
-	@$(PY) -m mediakit report seeds/ --output reports
+report: .venv/.stamp ## write the report on the article in seeds/ into reports/
+	@$(PY) -m mediakit report seeds/*.txt --output reports
 
 test: .venv/.stamp-dev ## run the tests, then every notebook against its stored outputs
 	@failed=0; \

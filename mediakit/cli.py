@@ -52,7 +52,7 @@ report page. A report that would come out the same is not made again.
 
 \b
 Examples:
-  mediakit report seeds/
+  mediakit report seeds/putin_north_korea.txt
   mediakit report my_article.txt --output reports --param window=5
   mediakit report my_folder --encoding cp1252
   mediakit report export.csv

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SEED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,6 +120,16 @@ def test_every_target_is_in_the_list(make: Install) -> None:
     phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     assert phony
     assert listed == set(phony[1].split())
+
+
+def test_the_report_is_on_the_one_real_article() -> None:
+    """Not on the sample corpus beside it, which is constructed."""
+    done = subprocess.run(
+        ["make", "-n", "report"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    (pattern,) = re.findall(r"-m mediakit report (\S+) --output reports", done.stdout)
+    assert list(ROOT.glob(pattern)) == [SEED]
+    assert list(SEED.parent.glob("sample/*.txt"))
 
 
 def test_constraints_are_plain_pins_of_everything_declared() -> None:
