@@ -2,6 +2,7 @@ __version__: str
 
 from .actors import count_actors as count_actors
 from .actors import find_actors as find_actors
+from .boilerplate import propose_boilerplate as propose_boilerplate
 from .copies import count_copies as count_copies
 from .copies import weigh_frames as weigh_frames
 from .corpus import Corpus as Corpus
@@ -48,6 +49,7 @@ from .findings import (
     summarize_whole as summarize_whole,
 )
 from .instruments import list_instruments as list_instruments
+from .known_lines import write_boilerplate as write_boilerplate
 from .kwic import find_context as find_context
 from .kwic import find_kwic as find_kwic
 from .lengths import measure_text as measure_text
@@ -100,3 +102,4 @@ from .tokens import Tokens as Tokens
 from .tokens import split_sentences as split_sentences
 from .tokens import tokenize as tokenize
 from .voices import count_voices as count_voices
+from .zone_counts import count_zones as count_zones

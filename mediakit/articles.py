@@ -18,6 +18,8 @@ from mediakit.zones import find_zones
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from mediakit.known_lines import Known
+
 MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
 _WORD = re.compile(r"[^\W_]")
 
@@ -64,14 +66,16 @@ class Ledger:
         return source if row < 0 else f"row {row} of {source}"
 
 
-def use_records(items: Iterable[Record | Reject], ledger: Ledger) -> Iterator[Article | Reject]:
+def use_records(
+    items: Iterable[Record | Reject], ledger: Ledger, known: Known
+) -> Iterator[Article | Reject]:
     """Yield the article that each record makes, and what makes none."""
     for item in items:
         if isinstance(item, Reject):
             yield item
             continue
         try:
-            article = _article(item)
+            article = _article(item, known)
             ledger.add(article)
         except Unusable as why:
             yield reject(why, item.source, item.row, item.line)
@@ -79,7 +83,7 @@ def use_records(items: Iterable[Record | Reject], ledger: Ledger) -> Iterator[Ar
             yield article
 
 
-def _article(record: Record) -> Article:
+def _article(record: Record, known: Known) -> Article:
     """Return a record as an article, or say why it cannot be one."""
     if len(record.text) > MAX_CHARACTERS:
         detail = f"the text has {len(record.text):,} characters, more than {MAX_CHARACTERS:,}"
@@ -89,7 +93,8 @@ def _article(record: Record) -> Article:
     if is_blank(record.text):
         detail = "the text is empty"
         raise Unusable(detail, reason="empty_text", text=record.text, field="text")
-    spans = find_zones(text, headline=headline)
+    lines = known.get(record.fields.get("outlet"))
+    spans = find_zones(text, headline=headline, known=lines)
     counted = (text[start:end] for start, end, zone, _ in spans if zone in COUNTED)
     if not any(map(_WORD.search, counted)):
         detail = "the text has no word in headline or body"

@@ -30,6 +30,7 @@ from mediakit.errors import (
 )
 from mediakit.extracts import list_articles
 from mediakit.notebook import read_template
+from mediakit.prose import counted
 from mediakit.report import run_report
 from mediakit.staging import FULL
 
@@ -72,6 +73,20 @@ Examples:
   mediakit check war_peace
   mediakit check my.toml my_articles
   mediakit check my.dic --encoding cp1252
+"""
+
+_ZONES_HELP: Final = """\
+Look which lines of the articles count, and which may be boilerplate.
+
+SOURCE is a file or folder of articles. Prints how much is headline, body and so on, and by which
+rule; then the lines that recur in several texts of one outlet and count so far. They are
+proposals: look at each, write them to a file with --save, take out what is no boilerplate, and
+give the file to read_articles(SOURCE, boilerplate=FILE).
+
+\b
+Examples:
+  mediakit zones my_folder
+  mediakit zones my_folder --save boilerplate.toml
 """
 WIDTH: Final = 100  # of lines where nobody watches
 
@@ -171,6 +186,33 @@ def check(dictionary: str, corpus: str | None, encoding: str | None) -> None:
     click.echo("\n\n".join(part for part in parts if part))
     if (findings["severity"] == "error").any():
         sys.exit(FINDINGS)
+
+
+@cli.command(no_args_is_help=True, help=_ZONES_HELP)
+@click.argument("source", type=click.Path())
+@click.option(
+    "--save", type=click.Path(), metavar="FILE", help="Write the proposals to a new .toml file."
+)
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    help="Encoding of the articles, such as cp1252, where they are not UTF-8.",
+)
+def zones(source: str, save: str | None, encoding: str | None) -> None:
+    """Look which lines of the articles count, and which may be boilerplate."""
+    import mediakit as mk
+    from mediakit import screen
+
+    corpus = mk.read_articles(source, encoding=encoding)
+    proposals = mk.propose_boilerplate(corpus)
+    if save is not None:
+        file = mk.write_boilerplate(proposals, save)
+        _say(f"{shown(str(file))} has the proposals; take out what is no boilerplate.")
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
+    parts = [repr(corpus), screen.render_zones(mk.count_zones(corpus), width)]
+    parts.append(screen.render_proposals(proposals, width))
+    parts.append(f"{counted(len(proposals), 'line')} proposed as boilerplate, none applied")
+    click.echo("\n\n".join(part for part in parts if part))
 
 
 def _read_values(notebook: str, pairs: tuple[str, ...], file: str | None) -> dict[str, Any]:

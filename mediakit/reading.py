@@ -20,6 +20,7 @@ from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.files import File, find_files, find_listed
 from mediakit.index import find_index, join_index
 from mediakit.kinds import INDEX, SUFFIXES, Skipped
+from mediakit.known_lines import read_known_lines
 from mediakit.records import Options, Reject, read_table
 from mediakit.sources import read_files
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from mediakit.articles import Article
     from mediakit.corpus import Corpus
     from mediakit.index import Joined
+    from mediakit.known_lines import Known
     from mediakit.records import Record
 
 _REJECTS_NAMED = 3  # kinds of reject that a message lists
@@ -44,6 +46,7 @@ def read_articles(
     date_format: str | None = None,
     timezone: str | None = None,
     delimiter: str | None = None,
+    boilerplate: str | Path | None = None,
 ) -> Corpus:
     r"""Which articles are in a file, a folder, several of them, or a table?
 
@@ -76,6 +79,10 @@ def read_articles(
         the day is the one that the date itself names.
     delimiter
         Between the fields of .csv and .tsv files, where it is not a comma or a tab.
+    boilerplate
+        A file of lines that are boilerplate in articles of an outlet, as `write_boilerplate` or
+        `mediakit zones --save` wrote it. They stay in the text; their rule in `zones` is
+        ``corpus_line``.
 
     Returns
     -------
@@ -94,7 +101,8 @@ def read_articles(
     InputError
         Where nothing can be read: no such path, no article in it, a single file that cannot be
         used, an unknown encoding, every record rejected. Where going on could be wrong: a table
-        that breaks off in the middle, ambiguous dates or rounded ids in one.
+        that breaks off in the middle, ambiguous dates or rounded ids in one, a
+        file of boilerplate that cannot be used.
     ColumnMissingError
         For a DataFrame without a column of texts.
     ArgumentError
@@ -118,9 +126,10 @@ def read_articles(
     0  table    1  empty_text
     """
     options = _make_options(encoding, columns, date_format, timezone, delimiter)
+    known = {} if boilerplate is None else read_known_lines(boilerplate)
     name, items, further = _open(source, index, options)
     with _collecting_later():
-        articles, rejects = _parted(use_records(items, Ledger()))
+        articles, rejects = _parted(use_records(items, Ledger(), known))
         rejects.sort(key=lambda reject: _place(reject, by_row=further is not None))
         if not articles:
             alone = len(rejects) == 1 and _is_file(source)
@@ -138,6 +147,7 @@ def stream_articles(
     date_format: str | None = None,
     timezone: str | None = None,
     delimiter: str | None = None,
+    boilerplate: str | Path | None = None,
 ) -> Iterator[Corpus]:
     """Which articles are in a source, a batch at a time, in memory that does not grow with it?
 
@@ -147,7 +157,7 @@ def stream_articles(
         As in `read_articles`.
     size
         Records of a batch, used and rejected together.
-    encoding, index, columns, date_format, timezone, delimiter
+    encoding, index, columns, date_format, timezone, delimiter, boilerplate
         As in `read_articles`.
 
     Returns
@@ -175,12 +185,13 @@ def stream_articles(
         message = f"size={size}: a batch has at least one record."
         raise ArgumentError(message)
     options = _make_options(encoding, columns, date_format, timezone, delimiter)
-    return _stream(_open(source, index, options), size, is_file=_is_file(source))
+    known = {} if boilerplate is None else read_known_lines(boilerplate)
+    return _stream(_open(source, index, options), size, known, is_file=_is_file(source))
 
 
-def _stream(opened: _Open, size: int, *, is_file: bool) -> Iterator[Corpus]:
+def _stream(opened: _Open, size: int, known: Known, *, is_file: bool) -> Iterator[Corpus]:
     """Yield the batches of an open source."""
-    items = iter(use_records(opened.items, Ledger()))
+    items = iter(use_records(opened.items, Ledger(), known))
     used, n = False, 0
     first: list[Reject] = []
     while True:

@@ -1,4 +1,4 @@
-"""The lint of a dictionary as plain text for a terminal, wrapped to its width."""
+"""What the commands print: tables as plain text for a terminal, wrapped to its width."""
 
 from __future__ import annotations
 
@@ -96,6 +96,36 @@ def render_overlaps(overlaps: pd.DataFrame, width: int) -> str:
     )
     head = "Hits that share a word with another category"
     return "\n".join([head, *_columns(lines, width)]) if len(rows) else ""
+
+
+def render_zones(counts: pd.DataFrame, width: int) -> str:
+    """Return how much is in each zone, by rule; `counts` is of `count_zones`."""
+    rows = (
+        [
+            zone,
+            rule,
+            f"{counted(n, 'span')} in {counted(n_articles, 'article')}, {counted(n_words, 'word')}",
+        ]
+        for zone, rule, n, n_articles, n_words in counts.itertuples(index=False)
+    )
+    return "\n".join(["Zones", *_columns(rows, width)])
+
+
+def render_proposals(proposals: pd.DataFrame, width: int) -> str:
+    """Return the lines of each outlet that recur; `proposals` is of `propose_boilerplate`."""
+    blocks = []
+    for outlet, rows in proposals.groupby("outlet", sort=False, dropna=False):
+        known = isinstance(outlet, str)
+        owner = f"Lines that recur in {outlet}" if known else "Lines that recur, outlet unknown"
+        head = f"{clean(owner)}: {counted(len(rows), 'line')}"
+        columns = ["n_texts", "share", "place", "form", "line"]
+        size = len(f"{rows['n_texts'].max():,}")
+        lines = (
+            [f"{n:>{size},} texts", f"{share:>4.0%}", place, form, line]
+            for n, share, place, form, line in rows[columns].itertuples(index=False)
+        )
+        blocks.append("\n".join([head, *_columns(lines, width)]))
+    return "\n\n".join(blocks)
 
 
 def _columns(rows: Iterable[Sequence[Any]], width: int) -> Iterator[str]:

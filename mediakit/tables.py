@@ -89,6 +89,28 @@ ZONE_LIST: Final = {
     "start": "int64",
     "end": "int64",
 }
+ZONE_COUNTS: Final = {
+    "zone": "str",
+    "rule": "str",
+    "n": "int64",
+    "n_articles": "int64",
+    "n_words": "int64",
+}
+PROPOSALS: Final = {
+    "outlet": "str",
+    "line": "str",
+    "form": "str",
+    "n_articles": "int64",
+    "n_texts": "int64",
+    "n_outlet": "int64",
+    "share": "float64",
+    "place": "str",
+    "n_words": "int64",
+    "doc_id": "str",
+    "start": "int64",
+    "end": "int64",
+    "reason": "str",
+}
 TOKENS: Final = {
     "doc_id": "str",
     "token": "str",

@@ -15,7 +15,7 @@ from mediakit.paragraphs import find_paragraphs
 from mediakit.zone_rules import find_credit, load_rules, patterns_for, place, seen, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from mediakit.zone_rules import Rule
 
@@ -31,6 +31,7 @@ MENU_WORDS = 3
 MAX_TITLE_WORDS = 30  # of a link under "Related"
 
 DEFAULT: Final = ("body", "default")
+CORPUS_LINE: Final = ("boilerplate", "corpus_line")
 # One of these is in every credit.
 _CREDIT = (":", "/", ";", "(", "[", "©", "Getty", "hoto", "reserved")
 _DECORATION = "*_ >»•·▪■[]"  # around the words of a line
@@ -42,7 +43,9 @@ _NUMBER = re.compile(r"(\d{1,2})[.)]?\s")
 _HEADING_MARK = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 
 
-def find_zones(text: str, *, headline: int | None = None) -> list[Span]:
+def find_zones(
+    text: str, *, headline: int | None = None, known: Callable[[str], bool] | None = None
+) -> list[Span]:
     r"""Which zone does each paragraph of a text belong to, and which rule says so?
 
     Parameters
@@ -52,6 +55,8 @@ def find_zones(text: str, *, headline: int | None = None) -> list[Span]:
     headline
         Where a title from a column of its own ends in the text (code points), if there is one;
         no line is looked for as the headline then.
+    known
+        Whether a line was named as boilerplate (`known_lines`); the rule is ``corpus_line``.
 
     Returns
     -------
@@ -70,7 +75,7 @@ def find_zones(text: str, *, headline: int | None = None) -> list[Span]:
     20 33 body default
     35 40 boilerplate share_bar
     """
-    return _Labelling(text, headline).spans()
+    return _Labelling(text, headline).spans(known)
 
 
 def _words(line: str) -> int:
@@ -133,9 +138,11 @@ class _Labelling:
         """Return the lines without a label between two line numbers."""
         return [i for i in range(start, stop) if self.labels[i] is None]
 
-    def spans(self) -> list[Span]:
+    def spans(self, known: Callable[[str], bool] | None) -> list[Span]:
         """Ask all rules and return the spans."""
         self.label_lines()
+        if known is not None:
+            self.label_known(known)
         self.label_head()
         self.label_tail()
         if any(label[0] == "boilerplate" for label in filter(None, self.labels)):
@@ -165,6 +172,13 @@ class _Labelling:
                 rule = _credit(text[max(start, end - CREDIT) : end])
             if rule is not None:
                 self.labels[i] = (rule.zone, rule.name)
+
+    def label_known(self, known: Callable[[str], bool]) -> None:
+        """Label the lines that were named, so that what stands below one can be the headline."""
+        for i, label in enumerate(self.labels):
+            kept = label is not None and label[0] in ("boilerplate", "headline")
+            if not kept and known(self.line(i)):
+                self.labels[i] = CORPUS_LINE
 
     def _rule(self, start: int, end: int) -> Rule | None:
         """Return the rule for a line, or for the beginning of a long one."""
