@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mediakit.corpus import Corpus
 
 MIN_TEXTS: Final = 3
+MIN_SHARE: Final = 0.01
 FORMS: Final = ("numbers", "lead", "line")  # the first that fits takes a line
 PLACES: Final = ("head", "body", "tail")
 _BREAK: Final = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -34,7 +35,11 @@ _GROUP: Final = ["outlet", "key"]
 
 
 def propose_boilerplate(
-    corpus: Corpus, *, duplicates: pd.DataFrame | None = None, min_texts: int = MIN_TEXTS
+    corpus: Corpus,
+    *,
+    duplicates: pd.DataFrame | None = None,
+    min_texts: int = MIN_TEXTS,
+    min_share: float = MIN_SHARE,
 ) -> pd.DataFrame:
     r"""Which lines recur in the articles of an outlet, and may be boilerplate?
 
@@ -53,6 +58,9 @@ def propose_boilerplate(
         `min_similarity`.
     min_texts
         In how many texts of the outlet a line recurs at least, from 2 on.
+    min_share
+        In which share of the outlet's articles it is at least, from 0 to 1. In thousands of
+        articles many a short line stands three times by chance.
 
     Returns
     -------
@@ -75,7 +83,7 @@ def propose_boilerplate(
     Raises
     ------
     ArgumentError
-        If `min_texts` is no number from 2 on, or `duplicates` are those of another corpus.
+        If `min_texts` or `min_share` is out of range, or `duplicates` are of another corpus.
     ColumnMissingError
         If `duplicates` lacks doc_id or other.
 
@@ -90,14 +98,22 @@ def propose_boilerplate(
       outlet                 line     form  n_texts  n_outlet place  n_words
     0   Echo  The Echo, edition 0  numbers        3         3  tail       12
     """
-    if isinstance(min_texts, bool) or not isinstance(min_texts, int) or min_texts < 2:  # noqa: PLR2004
-        message = f"min_texts={shown(min_texts)} is no number of texts that recur. Give 2 or more."
-        raise ArgumentError(message)
+    _check(min_texts, min_share)
     corpus = replace(corpus, segments=corpus.segments or segment(paragraphs(corpus)))
     duplicates = find_duplicates(corpus) if duplicates is None else duplicates
     lines = _lines(corpus, count_copies(corpus, duplicates))
-    recurring = _drop_speech(corpus, _recurring(lines, min_texts))
+    recurring = _drop_speech(corpus, _recurring(lines, min_texts, min_share))
     return _described(corpus, lines, recurring)
+
+
+def _check(min_texts: int, min_share: float) -> None:
+    """Refuse thresholds at which nothing or all would recur."""
+    if isinstance(min_texts, bool) or not isinstance(min_texts, int) or min_texts < 2:  # noqa: PLR2004
+        message = f"min_texts={shown(min_texts)} is no number of texts that recur. Give 2 or more."
+        raise ArgumentError(message)
+    if not 0 <= min_share <= 1:
+        message = f"min_share={shown(min_share)} is not between 0 and 1. Give a share, as 0.01."
+        raise ArgumentError(message)
 
 
 def _lines(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
@@ -111,9 +127,11 @@ def _lines(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
         line=pd.Series(texts, dtype=object),
     )[kept]
     article = lines["article"].to_numpy()
+    outlet = pd.factorize(corpus.articles["outlet"])[0]  # -1: unknown
     return lines.assign(
         text=pd.factorize(copies["first"])[0][article],
-        outlet=pd.factorize(corpus.articles["outlet"])[0][article],
+        outlet=outlet[article],
+        n_outlet=np.bincount(outlet + 1)[outlet + 1][article],
         prose=[is_prose(line) for line in lines["line"]],
     ).query("n_words > 0")
 
@@ -131,7 +149,7 @@ def _whole_lines(corpus: Corpus) -> npt.NDArray[np.bool_]:
     return whole
 
 
-def _recurring(lines: pd.DataFrame, min_texts: int) -> pd.DataFrame:
+def _recurring(lines: pd.DataFrame, min_texts: int, min_share: float) -> pd.DataFrame:
     """Return the lines that recur, with the key and the form by which they do."""
     keys = [
         (row, key.form, key.text)
@@ -148,8 +166,10 @@ def _recurring(lines: pd.DataFrame, min_texts: int) -> pd.DataFrame:
             some = some[_varies(some, min_texts if form == "lead" else 2)]
         if form == "lead":
             some = some[_is_label(some, lines)]
-        n_texts = some.groupby(_GROUP)["text"].transform("nunique")
-        found.append(some[n_texts >= min_texts])
+        grouped = some.groupby(_GROUP)
+        share = grouped["article"].transform("nunique") / some["n_outlet"]
+        often = (grouped["text"].transform("nunique") >= min_texts) & (share >= min_share)
+        found.append(some[often])
         table = table[~table["row"].isin(found[-1]["row"])]
     return pd.concat(found)
 
@@ -198,20 +218,16 @@ def _examples(recurring: pd.DataFrame) -> pd.DataFrame:
 
 def _described(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame) -> pd.DataFrame:
     """Return the table of proposals."""
-    outlets, names = pd.factorize(corpus.articles["outlet"])
-    n_outlet = np.bincount(outlets + 1, minlength=len(names) + 1)  # first those without one
-    place = _places(lines, recurring)
-    grouped = recurring.assign(place=place).groupby(["form", *_GROUP])
+    grouped = recurring.assign(place=_places(lines, recurring)).groupby(["form", *_GROUP])
     found = grouped.agg(
         n_articles=("article", "nunique"),
         n_texts=("text", "nunique"),
         n_words=("n_words", "sum"),
         place=("place", lambda places: places.mode()[0]),
-    ).join(_examples(recurring)[["doc_id", "start", "end", "line"]])
+    ).join(_examples(recurring)[["doc_id", "start", "end", "line", "n_outlet"]])
     found = found.reset_index()
-    code = found["outlet"].to_numpy(np.int64)
-    found["outlet"] = pd.Series([*names, None], dtype="str").take(code).array
-    found["n_outlet"] = n_outlet[code + 1]
+    names = pd.Series([*pd.factorize(corpus.articles["outlet"])[1], None], dtype="str")
+    found["outlet"] = names.take(found["outlet"].to_numpy(np.int64)).array
     shown_lines = zip(found["line"], found["form"], strict=True)
     found["line"] = [_shown(line, form) for line, form in shown_lines]
     found = found.sort_values(

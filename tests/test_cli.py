@@ -144,6 +144,11 @@ def test_a_file_without_an_article_does_not_stop_the_others(
             ["check", ROOT / "pyproject.toml", "--encoding", "latin-99"],
             "Unknown encoding 'latin-99'",
         ),
+        (["zones"], "Usage: mediakit zones"),
+        (["zones", "nope"], "'nope'"),
+        (["zones", SEED, "--encoding", "latin-99"], "Unknown encoding 'latin-99'"),
+        (["zones", SEED, "--save", "lines.csv"], "end in .toml"),
+        (["zones", SEED, "--save", ROOT / "pyproject.toml"], "says something else"),
     ],
 )
 def test_wrong_use_is_one_message_and_exit_code_2(
@@ -366,6 +371,46 @@ def test_a_check_sends_no_command_to_the_terminal(run: Command, tmp_path: Path) 
     assert "\x1b" not in out
 
 
+@pytest.fixture
+def echo(tmp_path: Path) -> Path:
+    """A folder of three articles with a line in common."""
+    (tmp_path / "echo").mkdir()
+    for name, text in {"a": "Rain fell.", "b": "No ship left.", "c": "Prices rose."}.items():
+        path = tmp_path / "echo" / f"{name}.txt"
+        path.write_text(f"{text}\n\nAsk the Echo\x1b[31m\n", "utf-8")
+    return tmp_path / "echo"
+
+
+def test_zones_tells_what_counts_and_proposes_what_recurs(run: Command, echo: Path) -> None:
+    """Nothing of it is an error, whatever is found."""
+    code, out, err = run("zones", echo)
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "Corpus: 3 articles, 19 words, outlet unknown, 0 rejects",
+        "",
+        "Zones",
+        "  body  default  6 spans in 3 articles, 19 words",
+        "",
+        "Lines that recur, outlet unknown: 1 line",
+        "  3 texts  100%  tail  line  Ask the Echo�[31m",
+        "",
+        "1 line proposed as boilerplate, none applied",
+    ]
+
+
+def test_zones_saves_its_proposals_for_reading(run: Command, echo: Path, tmp_path: Path) -> None:
+    """And does not write over what a person made of them."""
+    file = tmp_path / "lines.toml"
+    assert run("zones", echo, "--save", file)[0] == 0
+    assert mk.read_articles(echo, boilerplate=file).articles["n_words"].tolist() == [2, 3, 2]
+    assert run("zones", echo, "--save", file)[0] == 0
+    file.write_text(file.read_text("utf-8") + "# mine\n", "utf-8")
+    code, out, err = run("zones", echo, "--save", file)
+    assert (code, out) == (2, "")
+    assert "says something else" in err
+    assert file.read_text("utf-8").endswith("# mine\n")
+
+
 def test_every_option_is_explained() -> None:
     """In its own words, each."""
     for command in cli.cli.commands.values():
@@ -384,7 +429,8 @@ def test_the_examples_in_the_help_text_are_commands(monkeypatch: pytest.MonkeyPa
             with command.make_context(name, shlex.split(example)) as context:
                 monkeypatch.setattr(cli, "list_articles", lambda *_, **__: Listed({}, {}, []))
                 monkeypatch.setattr("mediakit.read_dictionary", lambda *_, **__: WAR_AND_PEACE)
-                monkeypatch.setattr("mediakit.read_articles", lambda _: SEEDS)
+                monkeypatch.setattr("mediakit.read_articles", lambda *_, **__: SEEDS)
+                monkeypatch.setattr("mediakit.write_boilerplate", lambda _, path: path)
                 command.invoke(context)
 
 

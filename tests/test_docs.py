@@ -38,9 +38,10 @@ STAND_INS = {
 
 
 @pytest.mark.parametrize("block", [block for kind, block in BLOCKS if kind == "python"])
-def test_python_blocks_run(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each Python block runs from the project's root, and its last line shows something."""
-    monkeypatch.chdir(ROOT)
+def test_python_blocks_run(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each Python block runs beside the seeds, and its last line shows something."""
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    monkeypatch.chdir(tmp_path)
     tree = ast.parse(block)
     *body, last = tree.body
     assert isinstance(last, ast.Expr)

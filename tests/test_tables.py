@@ -37,6 +37,7 @@ def made(seed_tokens: mk.Tokens) -> dict[str, pd.DataFrame]:
         "actor_counts": mk.count_actors(actors),
         "lengths": mk.measure_text(seed_tokens),
         "zones": mk.list_zones(seed_tokens.corpus),
+        "zone_counts": mk.count_zones(seed_tokens.corpus),
         "quote_list": mk.list_quotes(seed_tokens),
         "instruments": mk.list_instruments(["war_peace"]),
         "findings": mk.check_dictionary(peace, seed_tokens),
