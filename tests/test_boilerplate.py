@@ -179,7 +179,7 @@ def test_the_order_of_the_articles_makes_no_difference(
 @settings(max_examples=12, deadline=None)
 @given(corpora())
 def test_what_is_applied_is_what_was_proposed(articles: Articles) -> None:
-    """As many words as said leave the counts, none of the text; nothing is left to propose."""
+    """As many words as said leave the counts, none of the text; no line is proposed again."""
     table = as_table(articles)
     before = mk.read_articles(table)
     found = mk.propose_boilerplate(before, min_texts=2)
@@ -198,8 +198,11 @@ def test_what_is_applied_is_what_was_proposed(articles: Articles) -> None:
     assert set(after.zones.loc[known, "zone"]) <= {"boilerplate"}
     words = before.articles["n_words"].sum() - after.articles["n_words"].sum()
     assert words == found["n_words"].sum()
-    if lost.empty:
-        assert mk.propose_boilerplate(after, min_texts=2).empty
+    again = mk.propose_boilerplate(after, min_texts=2)  # a lead may do now, without its questions
+    one, two = (
+        t[["outlet", "line", "form"]].fillna("").to_numpy().tolist() for t in (found, again)
+    )
+    assert not [row for row in two if row in one]
 
 
 @pytest.fixture(scope="module")
