@@ -20,6 +20,7 @@ from mediakit import corpora
 from mediakit.tables import COUNTED, ZONES
 from mediakit.tokens import paragraphs
 from mediakit.valence import ENGINES, load_analyzer
+from mediakit.zone_rules import find_credit, load_rules, patterns_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     Figures = dict[str, Any]
     Seconds = dict[str, float]
 
-# An article of invented words, so that all rules' regular expressions are compiled.
+# An article of invented words, so that what is made once is there.
 WARM = "Zorb: Kwals frum\n\nBy Qell Vuor\n\n“Brool,” he said. Thrumb: klep.\n\nZurn\n\nShare"
 ENTRIES = 100_000
 N_BATCHES = 8
@@ -232,7 +233,10 @@ def timed(function: Callable[..., Any], spent_on: list[float], *given: object) -
 
 
 def warm_up(dictionary: Dictionary) -> Tokens:
-    """Build all objects, by one article of invented words."""
+    """Build all objects, by one article of invented words; compile the rules for zones."""
+    find_credit("Photo: Zorb")
+    for where in sorted({rule.where for rule in load_rules()}):
+        assert all(asked.regex for asked in patterns_for(where))
     tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [WARM]})))
     mk.score_sentiment(tokens, engine="vader-nltk")
     mk.find_terms(tokens, dictionary)

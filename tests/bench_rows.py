@@ -186,9 +186,8 @@ def _further_notes(runs: dict[str, list[Run]], stream: Run) -> Iterator[tuple[st
         "stream",
         (
             f"{stream['articles']:,} articles, {stream['megabytes']:.0f} MB, quotations included, "
-            "by a loop in the benchmark: mediakit has no stream yet. Where the text is over it "
-            "comes again in other letters, so that all words are new. The million is of 2 kB each, "
-            "and without writing Parquet"
+            "one batch after the other. Where the text is over it comes again in other letters, so "
+            "that all words are new. The million is of 2 kB each, and without writing Parquet"
         ),
     )
     yield "equal", "places of sentences and tokens, and the compound score of each sentence"
