@@ -19,9 +19,10 @@ WORD: Final = "word"
 MARK: Final = "mark"
 QUOTE: Final = "quote"
 
+# No possessive groups: before Python 3.11.5 some of their matches are wrong.
 TOKEN: Final = re.compile(
     r"(?:[^\W\d_]\.){2,}|\d+(?:[.,]\d+)*\w*|"
-    r"\w[\w\u0300-\u036f]*+(?:(?:[-'’&](?=\w)|\.(?=[a-z]))[\w\u0300-\u036f]*+)*+"
+    r"\w[\w\u0300-\u036f]*+(?:(?:[-'’&](?=\w)|\.(?=[a-z]))[\w\u0300-\u036f]*+)*"
     r"(?:(?<=s)['’](?=\s\w))?|[^\w\s]"
 )
 TRAILING: Final = ",.;:!?"  # marks that are tokens of their own behind a word

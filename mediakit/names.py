@@ -66,7 +66,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     upper = "".join(filter(str.isupper, map(chr, range(LATIN_TO_CYRILLIC))))
     dotted = "|".join(rf"(?<={w}\.)" for w in sorted(words.titles) if len(w) <= len("Cmdr"))
     letters = r"[\w\u0300-\u036f]*+"
-    word = rf"{letters}(?:[-'’&](?=\w){letters})*+"
+    word = rf"{letters}(?:[-'’&](?=\w){letters})*"
     rest = rf"(?:\.(?:[{upper}]\.)*(?!\w)|{word}(?:\.(?:{dotted}))?)"
     cap = rf"(?:(?:al|el|as|an|at|ad|ul|d['’])-?)?[{upper}]{rest}"
     particles = "|".join(sorted(words.particles))
