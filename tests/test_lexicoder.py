@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import mediakit as mk
 from mediakit.errors import DictionaryError
 from mediakit.lexicoder import parse_lexicoder
 
@@ -94,6 +95,16 @@ def test_xml_as_the_standard_library_reads_it(name: str) -> None:
 def test_name_of_an_xml_dictionary_is_its_title() -> None:
     """The root's name goes to the card."""
     assert read("lexicoder2_topics.lcd").card == {"title": "harbour_topics"}
+
+
+def test_xml_may_declare_its_encoding() -> None:
+    """Comments are no entries; NA is a category, and a character reference its character."""
+    found = mk.read_dictionary(FOLDER / "lexicoder2_latin1_declared.lcd")
+    assert found.patterns() == {
+        "NA": ["n/a", "null"],
+        "société": ["école*", "day-care", "public nursery"],
+        "money": ["£", "cut*"],
+    }
 
 
 def test_warns_where_only_some_entries_have_borders() -> None:
