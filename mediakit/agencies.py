@@ -84,8 +84,14 @@ def _named(line: str) -> set[str]:
     >>> sorted(_named("Ann Lee, Reuters/AFP")), _named("A map of the area")
     (['AFP', 'Reuters'], set())
     """
-    names = {way.casefold(): name for name, ways in load_agencies().items() for way in ways}
+    names = _names()
     return {names[way.casefold()] for way in _pattern("anywhere").findall(line)}
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Return the agency that each way to write one names."""
+    return {way.casefold(): name for name, ways in load_agencies().items() for way in ways}
 
 
 @cache

@@ -176,7 +176,7 @@ def check(dictionary: str, corpus: str | None, encoding: str | None) -> None:
 
     read = mk.read_dictionary(dictionary, encoding=encoding)
     tokens = mk.tokenize(mk.read_articles(corpus)) if corpus is not None else None
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
+    width = _width()
     findings = mk.check_dictionary(read, tokens)
     parts = [screen.clean(repr(read)), screen.render_findings(findings, width)]
     if tokens is not None and "unusable" not in set(findings["finding"]):
@@ -208,7 +208,7 @@ def zones(source: str, save: str | None, encoding: str | None) -> None:
     if save is not None:
         file = mk.write_boilerplate(proposals, save)
         _say(f"{shown(str(file))} has the proposals; take out what is no boilerplate.")
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
+    width = _width()
     parts = [repr(corpus), screen.render_zones(mk.count_zones(corpus), width)]
     parts.append(screen.render_proposals(proposals, width))
     parts.append(f"{counted(len(proposals), 'line')} proposed as boilerplate, none applied")
@@ -231,6 +231,11 @@ def _read_values(notebook: str, pairs: tuple[str, ...], file: str | None) -> dic
 def _say(text: str) -> None:
     line = " ".join(text.split())
     click.echo(f"mediakit: {line}", err=True)
+
+
+def _width() -> int:
+    """Return the characters of a line: of the terminal, or a usual number for a file."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
 
 
 def _interrupt(*_: object) -> NoReturn:

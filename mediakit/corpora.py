@@ -10,18 +10,15 @@ import pandas as pd
 import pyarrow as pa
 
 from mediakit.corpus import Corpus
-from mediakit.segments import is_word, segment
+from mediakit.segments import segment
 from mediakit.tables import ARTICLES, COUNTED, REJECTS, ZONE_SPANS, build
 from mediakit.translation import suspect_translations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
-
     from mediakit.articles import Article
     from mediakit.records import Reject
-    from mediakit.segments import Segments
 
 LANGUAGE: Final = "en"  # what an article without a stated language is taken for
 
@@ -42,7 +39,7 @@ def build_corpus(
     segments = segment([a.text[start:end] for a in articles for start, end, _, _ in a.spans])
     owner = np.fromiter((span[0] for span in spans), np.int64, len(spans))
     counted = np.fromiter((span[3] in COUNTED for span in spans), np.bool_, len(spans))
-    n = np.bincount(owner, _count_words(segments, len(spans)) * counted, len(articles))
+    n = np.bincount(owner, segments.count_words(len(spans)) * counted, len(articles))
     notes = suspect_translations([a.text for a in articles], segments, owner)
     table = build(ARTICLES, _columns(articles, n.astype(np.int64).tolist(), notes))
     zones: dict[str, Any] = {
@@ -59,18 +56,6 @@ def build_corpus(
         build(REJECTS, lost),
         segments,
     )
-
-
-def _count_words(segments: Segments, n_paragraphs: int) -> npt.NDArray[np.int32]:
-    """Return the number of words of each paragraph."""
-    so_far = np.zeros(len(segments.token_type) + 1, np.int32)
-    np.cumsum(is_word(segments.types)[segments.token_type], out=so_far[1:])
-    paragraphs = np.arange(n_paragraphs + 1, dtype=np.int32)
-    sentences = np.searchsorted(segments.sentence_paragraph, paragraphs).astype(np.int32)
-    counts: npt.NDArray[np.int32] = np.diff(
-        so_far[np.searchsorted(segments.token_sentence, sentences)]
-    )
-    return counts
 
 
 def _strings(values: list[str | None]) -> Any:  # noqa: ANN401 (pyarrow has no types)

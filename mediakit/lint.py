@@ -11,6 +11,7 @@ from mediakit.errors import DictionaryError
 from mediakit.faults import Finding, find_faults, tokens_of
 from mediakit.folding import fold
 from mediakit.pickings import count_overlaps, count_patterns
+from mediakit.prose import counted
 from mediakit.strangers import find_strangers, is_common
 from mediakit.tables import FINDINGS, ZONES, build
 from mediakit.terms import find_terms
@@ -188,7 +189,7 @@ def _check_lists(dictionary: Dictionary) -> Iterator[Finding]:
             yield Finding("few_patterns", name, None, "So few patterns miss most wordings.", n)
         zero = category.weights.count(0)
         if zero:
-            detail = f"The weight 0 of {_some(category.weights.count(0), 'pattern')} lowers means."
+            detail = f"The weight 0 of {counted(zero, 'pattern')} lowers means."
             yield Finding("zero_weights", name, None, detail, zero)
         elif n > 1 and len(set(category.weights)) == 1:
             detail = f"All weights are {category.weights[0]:g}; plain counts would say the same."
@@ -267,9 +268,9 @@ def _check_hits(dictionary: Dictionary, picked: pd.DataFrame) -> Iterator[Findin
         unused = [pattern for pattern, count in n.items() if not count]
         if unused:
             verb = "finds" if len(unused) == 1 else "find"
-            some = f"{len(unused):,} of its {_some(len(n), 'pattern')} {verb} nothing here: "
+            some = f"{len(unused):,} of its {counted(len(n), 'pattern')} {verb} nothing here: "
             part = f"{some}{_names(unused)}."
-            whole = f"None of its {_some(len(n), 'pattern')} finds anything here."
+            whole = f"None of its {counted(len(n), 'pattern')} finds anything here."
             yield Finding("unused", name, None, part if total else whole, len(unused))
 
 
@@ -297,7 +298,3 @@ def _names(names: list[str]) -> str:
     """
     more = len(names) - SHOWN
     return ", ".join(names[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def _some(n: int, noun: str) -> str:
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"

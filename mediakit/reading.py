@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from mediakit.articles import Article
     from mediakit.corpus import Corpus
     from mediakit.index import Joined
-    from mediakit.known_lines import Known
     from mediakit.records import Record
 
 _REJECTS_NAMED = 3  # kinds of reject that a message lists
@@ -126,10 +125,9 @@ def read_articles(
     0  table    1  empty_text
     """
     options = _make_options(encoding, columns, date_format, timezone, delimiter)
-    known = {} if boilerplate is None else read_known_lines(boilerplate)
-    name, items, further = _open(source, index, options)
+    name, items, further = _open(source, index, options, boilerplate)
     with _collecting_later():
-        articles, rejects = _parted(use_records(items, Ledger(), known))
+        articles, rejects = _parted(items)
         rejects.sort(key=lambda reject: _place(reject, by_row=further is not None))
         if not articles:
             alone = len(rejects) == 1 and _is_file(source)
@@ -185,13 +183,13 @@ def stream_articles(
         message = f"size={size}: a batch has at least one record."
         raise ArgumentError(message)
     options = _make_options(encoding, columns, date_format, timezone, delimiter)
-    known = {} if boilerplate is None else read_known_lines(boilerplate)
-    return _stream(_open(source, index, options), size, known, is_file=_is_file(source))
+    opened = _open(source, index, options, boilerplate)
+    return _stream(opened, size, is_file=_is_file(source))
 
 
-def _stream(opened: _Open, size: int, known: Known, *, is_file: bool) -> Iterator[Corpus]:
+def _stream(opened: _Open, size: int, *, is_file: bool) -> Iterator[Corpus]:
     """Yield the batches of an open source."""
-    items = iter(use_records(opened.items, Ledger(), known))
+    items = iter(opened.items)
     used, n = False, 0
     first: list[Reject] = []
     while True:
@@ -215,13 +213,13 @@ class _Open(NamedTuple):
     name
         What messages call it.
     items
-        Its records, and what is none.
+        Its articles, and what makes none.
     further
         Of a DataFrame, the columns that articles have none for.
     """
 
     name: str
-    items: Iterable[Record | Reject]
+    items: Iterable[Article | Reject]
     further: pd.DataFrame | None = None
 
 
@@ -238,15 +236,20 @@ def _make_options(
     return Options(encoding, columns, make_calendar(date_format, timezone), delimiter)
 
 
-def _open(source: object, index: str | Path | None, options: Options) -> _Open:
-    """Return a source with its records."""
+def _open(
+    source: object, index: str | Path | None, options: Options, boilerplate: str | Path | None
+) -> _Open:
+    """Return a source with its articles."""
+    known = {} if boilerplate is None else read_known_lines(boilerplate)
     if not isinstance(source, pd.DataFrame):
-        return _Open(*_read_sources(source, index, options))
+        name, items = _read_sources(source, index, options)
+        return _Open(name, use_records(items, Ledger(), known))
     if (options.encoding, options.delimiter, index) != (None, None, None):
         message = "A DataFrame holds text already. Leave out encoding, delimiter and index."
         raise ArgumentError(message)
     with _collecting_later():
-        return _Open("The table", *read_table(source, options))
+        records, further = read_table(source, options)
+    return _Open("The table", use_records(records, Ledger(), known), further)
 
 
 def _read_sources(

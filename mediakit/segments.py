@@ -59,6 +59,15 @@ class Segments:
     types: list[str]
     chunk_types: list[str]
 
+    def count_words(self, n_paragraphs: int) -> Ints:
+        """Return the number of words of each paragraph."""
+        so_far = np.zeros(len(self.token_type) + 1, np.int32)
+        np.cumsum(is_word(self.types)[self.token_type], out=so_far[1:])
+        paragraphs = np.arange(n_paragraphs + 1, dtype=np.int32)
+        sentences = np.searchsorted(self.sentence_paragraph, paragraphs).astype(np.int32)
+        counts: Ints = np.diff(so_far[np.searchsorted(self.token_sentence, sentences)])
+        return counts
+
 
 COLUMNS = tuple(field.name for field in fields(Segments) if "types" not in field.name)
 

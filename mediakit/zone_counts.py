@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from mediakit.segments import is_word, segment
+from mediakit.segments import segment
 from mediakit.tables import ZONE_COUNTS, ZONES, build, find_codes
 from mediakit.tokens import paragraphs
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
     from mediakit.corpus import Corpus
@@ -52,9 +52,7 @@ def count_zones(corpus: Corpus) -> pd.DataFrame:
     return build(ZONE_COUNTS, {**{str(name): counts[name] for name in counts}, "zone": zone})
 
 
-def count_span_words(corpus: Corpus) -> npt.NDArray[np.int64]:
+def count_span_words(corpus: Corpus) -> npt.NDArray[np.int32]:
     """Return the number of words of each row of `corpus.zones`."""
     parts = corpus.segments or segment(paragraphs(corpus))
-    words = is_word(parts.types)[parts.token_type]
-    span = parts.sentence_paragraph[parts.token_sentence[words]]
-    return np.bincount(span, minlength=len(corpus.zones))
+    return parts.count_words(len(corpus.zones))
