@@ -80,12 +80,13 @@ def test_run_all_ends_without_an_error(tmp_path: Path, name: str) -> None:
         wait = WebDriverWait(browser, GUARD)
         ready = "[data-status='idle']"
         wait.until(expected.presence_of_element_located((By.CSS_SELECTOR, ready)))
-        for label in ("Run", "Run All Cells"):
-            item = f"//*[contains(@class, '-itemLabel')][normalize-space(.)='{label}']"
-            wait.until(expected.element_to_be_clickable((By.XPATH, item))).click()
         stored = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
         cells = sum(cell.cell_type == "code" for cell in stored.cells)  # the page adds them late
         last = f"(//*[contains(@class, 'jp-CodeCell')])[{cells}]"
+        wait.until(expected.presence_of_element_located((By.XPATH, last)))
+        for label in ("Run", "Run All Cells"):
+            item = f"//*[contains(@class, '-itemLabel')][normalize-space(.)='{label}']"
+            wait.until(expected.element_to_be_clickable((By.XPATH, item))).click()
         counted = f"{last}//*[contains(@class, 'jp-InputPrompt')][text()='[{cells}]:']"
         wait.until(expected.presence_of_element_located((By.XPATH, counted)))
         assert browser.find_elements(By.CSS_SELECTOR, f"{ERROR}, {STDERR}") == []
