@@ -37,6 +37,8 @@ from mediakit.staging import FULL
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mediakit.notebook import Template
+
 DONE: Final = 0
 FINDINGS: Final = 1
 WRONG_USE: Final = 2
@@ -139,8 +141,13 @@ def report(
     notebook: str,
 ) -> None:
     """Write the report on an article file, or on every article in a folder or table."""
-    values = _read_values(notebook, pairs, file)
-    encoded = values if encoding is None else values | {"encoding": encoding}
+    template = read_template(notebook)
+    values = _read_values(template, pairs, file)
+    encoded = values if encoding is None else values | {"reading": {"encoding": encoding}}
+    if not template.one_article:
+        folder = run_report(notebook, path, output=output, parameters=encoded)
+        click.echo(str(folder / "report.html"))
+        return
     problems: list[MediakitError] = []
     with tempfile.TemporaryDirectory(prefix="mediakit-") as work:
         listed = list_articles(path, Path(work), encoding=encoding)
@@ -215,8 +222,8 @@ def zones(source: str, save: str | None, encoding: str | None) -> None:
     click.echo("\n\n".join(part for part in parts if part))
 
 
-def _read_values(notebook: str, pairs: tuple[str, ...], file: str | None) -> dict[str, Any]:
-    declared = read_template(notebook).declared
+def _read_values(template: Template, pairs: tuple[str, ...], file: str | None) -> dict[str, Any]:
+    declared = template.declared
     values = read_values(Path(file)) if file else {}
     for pair in pairs:
         name, equals, text = pair.partition("=")

@@ -173,6 +173,11 @@ class Corpus:
         return cls(tables["articles"], tables["zones"], tables["rejects"])
 
 
+def is_saved(path: Path) -> bool:
+    """Whether a folder holds a corpus that `Corpus.save` wrote, and nothing else."""
+    return {file.name for file in path.iterdir()} == {f"{name}.parquet" for name in TABLES}
+
+
 def _counted(n: int, noun: str) -> str:
     """Return a number with its noun.
 

@@ -61,6 +61,8 @@ _STYLE: Final = re.compile(
 )
 
 
+ONE: Final = "one-article"  # tag of the parameters of a notebook about a single article
+_TITLE: Final = re.compile(r"^#\s+(?P<text>.+?)\s*$", re.MULTILINE)
 FORMAT: Final = 4  # of notebooks, since 2014
 _COMMAND: Final = re.compile(
     r"^[ \t]*(?:[\w, ]+=[ \t]*)?(?:!|%%?(?:sx|system|bash|sh|script|cmd)\b).*", re.MULTILINE
@@ -80,11 +82,18 @@ class Template:
         Its bytes.
     declared
         What its ``parameters`` cell declares.
+    title
+        Its first heading.
+    one_article
+        Whether it is about a single article: its ``parameters`` cell is also tagged
+        ``one-article``.
     """
 
     name: str
     source: bytes
     declared: Mapping[str, Declared]
+    title: str
+    one_article: bool
 
 
 def read_template(name: str) -> Template:
@@ -119,7 +128,11 @@ def read_template(name: str) -> Template:
     if "source" not in declared:
         msg = f"{shown(name)}: declares no parameter 'source'; add `source: str = ...`."
         raise ParameterError(msg)
-    return Template(path.stem, source, declared)
+    texts = [text_of(cell["source"]) for cell in data["cells"] if cell["cell_type"] == "markdown"]
+    title = _TITLE.search("\n".join(texts))
+    return Template(
+        path.stem, source, declared, title["text"] if title else path.stem, ONE in tags(cells[0])
+    )
 
 
 def _find(name: str) -> Path:

@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 SEED: Final = "seeds/putin_north_korea.txt"
 DICTIONARIES: Final = ("cooperation_conflict", "war_peace", "generic_frames", "policy_frames")
 ENGINES: Final = ("vader", "vader-nltk")
+PERIODS: Final = ("day", "week", "month", "quarter", "year")
+COUNTINGS: Final = ("article", "text", "weighted")
+READING: Final = (  # options of `read_articles` that a notebook may hand on
+    "encoding",
+    "index",
+    "columns",
+    "date_format",
+    "timezone",
+    "delimiter",
+    "boilerplate",
+    "languages",
+)
 WIDEST_WINDOW: Final = 50  # words either side of a keyword that still fit a page
 
 Plain = str | int | float | bool | list["Plain"] | dict[str, "Plain"] | None
@@ -32,15 +44,23 @@ class Params:
     Attributes
     ----------
     source
-        The article file.
-    encoding
-        Of that file; None where it is UTF-8 or says so itself.
+        The file, folder, table or archive of articles.
+    reading
+        Options of `read_articles`.
     output
         The folder that tables and figures are written to; None writes nothing.
     dictionaries
-        Built-in names or paths of TOML files.
+        Built-in names or paths of files.
     engine
         The sentiment engine.
+    by
+        The column of articles that groups are made by.
+    period
+        What time is cut into.
+    events
+        The file of dated events; None where there is none.
+    counted
+        What counts once: an article, a text that several have, or a text by its weight.
     window
         Words shown either side of a term.
     seed
@@ -48,10 +68,14 @@ class Params:
     """
 
     source: Path
-    encoding: str | None
+    reading: Mapping[str, Plain]
     output: Path | None
     dictionaries: tuple[str, ...]
     engine: str
+    by: str
+    period: str
+    events: Path | None
+    counted: str
     window: int
     seed: int
 
@@ -61,13 +85,17 @@ class Params:
         return make_sentinel(hash_source(self.source))
 
 
-def load_params(
+def load_params(  # noqa: PLR0913  # one for each name that a notebook may declare
     *,
     source: str = SEED,
-    encoding: str = "",
+    reading: Mapping[str, Plain] | None = None,
     output: str = "",
     dictionaries: Sequence[str] = DICTIONARIES,
     engine: str = "vader",
+    by: str = "outlet",
+    period: str = "month",
+    events: str = "",
+    counted: str = "article",
     window: int = 8,
     seed: int = 1,
 ) -> Params:
@@ -76,16 +104,24 @@ def load_params(
     Parameters
     ----------
     source
-        An article file. A relative path is looked up in the working directory, then among the
-        files that mediakit ships (``seeds/``).
-    encoding
-        Of the article file; ``""`` where it is UTF-8, or a page that names its own.
+        A file, folder, table or archive of articles. A relative path is looked up in the working
+        directory, then among the files that mediakit ships (``seeds/``).
+    reading
+        Options of `read_articles`, such as ``{"encoding": "cp1252"}``.
     output
         Folder for tables and figures; ``""`` writes nothing.
     dictionaries
-        Built-in names or paths of TOML files.
+        Built-in names or paths of files.
     engine
         ``"vader"`` or ``"vader-nltk"``.
+    by
+        A column of articles, such as ``"outlet"``.
+    period
+        ``"day"``, ``"week"``, ``"month"``, ``"quarter"`` or ``"year"``.
+    events
+        A table of dated events; ``""`` for none.
+    counted
+        ``"article"``, ``"text"`` or ``"weighted"``, as in `weigh_frames`.
     window
         Words either side of a keyword, 1 to 50.
     seed
@@ -112,10 +148,14 @@ def load_params(
     """
     values: dict[str, Plain] = {
         "source": source,
-        "encoding": encoding,
+        "reading": dict(reading or {}),
         "output": output,
         "dictionaries": list(dictionaries),
         "engine": engine,
+        "by": by,
+        "period": period,
+        "events": events,
+        "counted": counted,
         "window": window,
         "seed": seed,
     }
@@ -123,10 +163,14 @@ def load_params(
         check_rule(name, value)
     return Params(
         source=find_source(source),
-        encoding=encoding or None,
+        reading=dict(reading or {}),
         output=Path(output) if output else None,
         dictionaries=tuple(dictionaries),
         engine=engine,
+        by=by,
+        period=period,
+        events=find_source(events) if events else None,
+        counted=counted,
         window=window,
         seed=seed,
     )
@@ -151,12 +195,40 @@ def _text(value: Plain) -> str | None:
     return None if type(value) is str else "is no text; write it between quotation marks."
 
 
-def _encoding(value: Plain) -> str | None:
+def _reading(value: Plain) -> str | None:
+    if type(value) is not dict:
+        return "is no set of options; write for example {'encoding': 'cp1252'}."
+    for name, option in value.items():
+        if name not in READING:
+            return f"has {shown(name)}; there are {', '.join(READING)}.{nearest(name, READING)}"
+        if not _fits_option(name, option):
+            return f"has {shown(option)} for {name}; {_OPTIONS.get(name, _OPTION)}."
+    return None
+
+
+def _fits_option(name: str, value: Plain) -> bool:
+    if value is None:
+        return True
+    if name == "columns":
+        return type(value) is dict and all(v is None or type(v) is str for v in value.values())
+    if name == "languages":
+        return type(value) is list and bool(value) and all(type(v) is str for v in value)
+    return type(value) is str and (name != "encoding" or _is_encoding(value))
+
+
+_OPTION: Final = "write text between quotation marks"
+_OPTIONS: Final = {
+    "columns": "write for example {'text': 'Story'}",
+    "languages": "write for example ['en']",
+    "encoding": "name an encoding that Python knows, such as 'cp1252'",
+}
+
+
+def _is_encoding(value: str) -> bool:
     try:
-        fine = type(value) is str and (value == "" or bool(codecs.lookup(value)))
+        return bool(codecs.lookup(value))
     except (LookupError, ValueError):
-        fine = False
-    return None if fine else "is no encoding; name one that Python knows, such as 'cp1252'."
+        return False
 
 
 def _names(value: Plain) -> str | None:
@@ -164,10 +236,18 @@ def _names(value: Plain) -> str | None:
     return None if fine else "is no list of names; write for example ['war_peace']."
 
 
-def _engine(value: Plain) -> str | None:
-    if value in ENGINES:
-        return None
-    return f"is none of {', '.join(ENGINES)}.{nearest(str(value), ENGINES)}"
+def _one_of(known: Sequence[str]) -> Callable[[Plain], str | None]:
+    def check(value: Plain) -> str | None:
+        if value in known:
+            return None
+        return f"is none of {', '.join(known)}.{nearest(str(value), known)}"
+
+    return check
+
+
+def _column(value: Plain) -> str | None:
+    fine = type(value) is str and value
+    return None if fine else "is no column; write its name between quotation marks."
 
 
 def _window(value: Plain) -> str | None:
@@ -181,10 +261,14 @@ def _seed(value: Plain) -> str | None:
 
 _RULES: Final[Mapping[str, Callable[[Plain], str | None]]] = {
     "source": _text,
-    "encoding": _encoding,
+    "reading": _reading,
     "output": _text,
     "dictionaries": _names,
-    "engine": _engine,
+    "engine": _one_of(ENGINES),
+    "by": _column,
+    "period": _one_of(PERIODS),
+    "events": _text,
+    "counted": _one_of(COUNTINGS),
     "window": _window,
     "seed": _seed,
 }

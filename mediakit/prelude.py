@@ -4,8 +4,8 @@ Reading takes the packages that the notebook needs as well, so they are imported
 without an article is told before there is a kernel. The two ends of the talk are both here:
 
     parent                                  process
-    start_process(source, ...)         ->  reads article and dictionaries
-    read_head()                         <-  a line of JSON: what the article is, or an error
+    start_process(source, ...)         ->  reads articles and dictionaries
+    read_head()                         <-  a line of JSON: what was read, or an error
     launch(connection file, folder)     ->  becomes a kernel there, or ends when the pipe closes
 """
 
@@ -27,7 +27,9 @@ from typing import TYPE_CHECKING, Any, Final
 from mediakit import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mediakit.corpus import Corpus
 
 LONGEST_SOCKET: Final = 90  # of the 107 bytes that Linux allows for a socket's path, name included
 FIELDS: Final = ("title", "kicker", "language", "outlet", "date")
@@ -54,8 +56,7 @@ class Waiting:
         Returns
         -------
         dict
-            ``articles`` (how many), ``warnings`` (what is doubtful in a dictionary), and of the
-            first article ``n_words`` and `FIELDS`.
+            As `describe_corpus` gives it, and ``warnings``: what is doubtful in a dictionary.
 
         Raises
         ------
@@ -86,23 +87,35 @@ class Waiting:
 
 @contextmanager
 def start_process(
-    source: Path, *, encoding: str = "", dictionaries: Sequence[str] = ()
+    source: str | Path,
+    *,
+    reading: Mapping[str, Any] | None = None,
+    dictionaries: Sequence[str] = (),
+    save: Path | None = None,
 ) -> Iterator[Waiting]:
     """Yield a process that reads these; it is gone afterwards, with its folder.
 
     Parameters
     ----------
     source
-        The article file.
-    encoding
-        Its encoding; ``""`` where it is UTF-8 or says so itself.
+        File, folder, table, archive or pattern.
+    reading
+        Options of `read_articles`.
     dictionaries
         Built-in names and paths.
+    save
+        Where it saves the corpus; None saves nothing.
     """
     start = "from mediakit.prelude import main; main()"
+    order = {
+        "source": str(source),
+        "reading": dict(reading or {}),
+        "dictionaries": list(dictionaries),
+        "save": str(save) if save else None,
+    }
     with _private_folder() as folder:
-        process = subprocess.Popen(  # noqa: S603  # this interpreter, on arguments that are paths
-            [sys.executable, "-P", "-c", start, str(source), encoding, *dictionaries],
+        process = subprocess.Popen(  # noqa: S603  # this interpreter, on an argument that is data
+            [sys.executable, "-P", "-c", start, json.dumps(order)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -140,14 +153,16 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def main() -> None:
     """Read what the arguments name, say what it is, wait for a word, become a kernel."""
+    order = json.loads(sys.argv[1])
     try:
-        answer = _read(sys.argv[1], sys.argv[2], sys.argv[3:])
+        answer = _read(**order)
     except errors.MediakitError as error:
         answer = {"error": type(error).__name__, "message": str(error)}
     except Exception as error:  # noqa: BLE001  # whatever it is, the parent must be told
         place = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__}: {error}"
-        told = f"{sys.argv[1]}: reading failed, {what} ({Path(place.filename).name}:{place.lineno})"
+        at = f"{Path(place.filename).name}:{place.lineno}"
+        told = f"{order['source']}: reading failed, {what} ({at})"
         answer = {"error": "ReportError", "message": told}
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
@@ -156,7 +171,9 @@ def main() -> None:
         _become_kernel(os.fsdecode(connection), os.fsdecode(folder))
 
 
-def _read(source: str, encoding: str, dictionaries: list[str]) -> dict[str, Any]:
+def _read(
+    source: str, reading: dict[str, Any], dictionaries: list[str], save: str | None
+) -> dict[str, Any]:
     from mediakit.dictionary_files import read_dictionary
     from mediakit.reading import read_articles
 
@@ -164,18 +181,36 @@ def _read(source: str, encoding: str, dictionaries: list[str]) -> dict[str, Any]
         warnings.simplefilter("always")
         if dictionaries:
             read_dictionary([*dictionaries])
-    articles = read_articles(Path(source), encoding=encoding or None).articles
-    if not len(articles):
-        return {"articles": 0, "warnings": []}
-    first = articles.iloc[0]
-    told = {name: str(first[name]) for name in FIELDS if isinstance(first[name], str)}
-    found = [str(doubt.message) for doubt in doubts]
-    return {
+        corpus = read_articles(source, **reading)
+    if save is not None:
+        corpus.save(save)
+    return {**describe_corpus(corpus), "warnings": [str(doubt.message) for doubt in doubts]}
+
+
+def describe_corpus(corpus: Corpus) -> dict[str, Any]:
+    """What must be known of a corpus for the top of a page?
+
+    Returns
+    -------
+    dict
+        ``articles``, ``n_words``, ``rejects``, ``outlets`` and ``dates`` (first and last) as
+        numbers and text, and of a single article `FIELDS`.
+    """
+    articles = corpus.articles
+    told: dict[str, Any] = {
         "articles": len(articles),
-        "n_words": int(first["n_words"]),
-        "warnings": found,
-        **told,
+        "n_words": int(articles["n_words"].sum()),
+        "rejects": len(corpus.rejects),
+        "outlets": int(articles["outlet"].nunique()),
+        "dates": sorted(str(date)[:10] for date in articles["date"].dropna()),
     }
+    told["dates"] = [told["dates"][0], told["dates"][-1]] if told["dates"] else []
+    if len(articles) == 1:
+        first = articles.iloc[0]
+        told |= {name: str(first[name]) for name in FIELDS if isinstance(first[name], str)}
+    elif articles["language"].nunique() == 1:
+        told["language"] = str(articles["language"].iloc[0])
+    return told
 
 
 def _become_kernel(connection: str, folder: str) -> None:

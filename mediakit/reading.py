@@ -15,6 +15,7 @@ import pandas as pd
 from mediakit.articles import Ledger, use_records
 from mediakit.columns import check_chosen
 from mediakit.corpora import build_corpus
+from mediakit.corpus import Corpus, is_saved
 from mediakit.dates import make_calendar
 from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.files import File, find_files, find_listed
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mediakit.articles import Article
-    from mediakit.corpus import Corpus
     from mediakit.index import Joined
     from mediakit.records import Record
 
@@ -56,7 +56,8 @@ def read_articles(
         in it, a pattern such as ``"texts/*.txt"``, a list of paths, or a DataFrame. One article
         each: .txt, .md and .html files, with the metadata of their front matter or page. One
         article a row: .csv, .tsv, .jsonl, .json, .parquet and .xlsx files (the last with
-        ``mediakit[xlsx]``), and the DataFrame. Files may be packed as .gz or .zst.
+        ``mediakit[xlsx]``), and the DataFrame. Files may be packed as .gz or .zst. Also a folder
+        that `Corpus.save` wrote, without further options.
     encoding
         The encoding of the files. Without it they must be UTF-8, or pages that name their own.
     index
@@ -124,6 +125,10 @@ def read_articles(
       source  row      reason
     0  table    1  empty_text
     """
+    if isinstance(source, str | Path) and (folder := Path(source)).is_dir() and is_saved(folder):
+        return _load(
+            folder, [encoding, index, columns, date_format, timezone, delimiter, boilerplate]
+        )
     options = _make_options(encoding, columns, date_format, timezone, delimiter)
     name, items, further = _open(source, index, options, boilerplate)
     with _collecting_later():
@@ -185,6 +190,17 @@ def stream_articles(
     options = _make_options(encoding, columns, date_format, timezone, delimiter)
     opened = _open(source, index, options, boilerplate)
     return _stream(opened, size, is_file=_is_file(source))
+
+
+def _load(folder: Path, options: Sequence[object]) -> Corpus:
+    """Return a saved corpus, which was read once and needs no options."""
+    if any(option is not None for option in options):
+        message = (
+            f"{shown(str(folder))} is a saved corpus, read already; leave out the options of "
+            "reading, or name its source."
+        )
+        raise ArgumentError(message)
+    return Corpus.load(folder)
 
 
 def _stream(opened: _Open, size: int, *, is_file: bool) -> Iterator[Corpus]:

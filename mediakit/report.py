@@ -1,4 +1,4 @@
-"""run_report: one notebook, run on one article, as a folder that carries its own evidence.
+"""run_report: one notebook, run on one source, as a folder that carries its own evidence.
 
 A report is made in a folder beside its final place and renamed into it when it is whole, so that
 under its name there is either the old report or the new one.
@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.declared import check_values
-from mediakit.errors import InputError, OutputError, ParameterError, ReportError, shown
-from mediakit.kinds import printable
+from mediakit.errors import InputError, OutputError, ReportError, shown
+from mediakit.inputs import changed, find_inputs, place_files, take_files
 from mediakit.manifest import (
     MANIFEST,
     RUN,
@@ -40,21 +40,21 @@ from mediakit.notebook import (
 )
 from mediakit.params import find_source, hash_source, make_sentinel
 from mediakit.prelude import start_process
+from mediakit.prose import counted
 from mediakit.slugs import check_slug, slug
 from mediakit.staging import FULL, REMEDY, as_output_error, check_output, open_stage, publish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mediakit.inputs import Source
     from mediakit.notebook import Notebook, Template
     from mediakit.page import Head
     from mediakit.params import Plain
-    from mediakit.prelude import Waiting
 
 SHORTEST_PLACE: Final = 3  # letters: a shorter folder name, as "/", may be part of any text
 FAILED: Final = "failed"  # the folder that keeps notebooks which did not run to their end
 LANGUAGES: Final = {"en": "English"}
-FILE_PARAMETERS: Final = ("dictionaries",)  # lists whose items may be the user's files
 _DISK_FULL: Final = re.compile(r"OSError: \[Errno (\d+)\]")
 
 
@@ -63,8 +63,7 @@ class _Job:
     """One report to make: every question about it is settled but what the notebook will say."""
 
     template: Template
-    name: str  # of the article file, as the report shows it
-    path: Path
+    source: Source
     values: Mapping[str, Plain]
     files: Mapping[str, Path]  # further input: name in the working folder, and where it is
     described: Mapping[str, Any]
@@ -79,21 +78,23 @@ def run_report(
     parameters: Mapping[str, object] | None = None,
     folder: str | None = None,
 ) -> Path:
-    """What does this notebook say about this article?
+    """What does this notebook say about these articles?
 
     Parameters
     ----------
     name
         A notebook that mediakit ships (``"article"``), or the path of an ``.ipynb`` file.
     source
-        One article file.
+        What `read_articles` reads: a file, folder, table, archive or pattern. For a notebook
+        about one article, it holds one.
     output
         The folder that the report's own folder is made in.
     parameters
         Values for the notebook's parameters, plain data of the declared types.
     folder
-        Name of the report's own folder; by default it is made from the name of the article file.
-        Where that is no plain lower-case name, a hash of it follows (`mediakit.slugs.slug`).
+        Name of the report's own folder; by default it is made from the name of the source, after
+        that of the notebook where it is about a corpus. Where that is no plain lower-case name, a
+        hash of it follows (`mediakit.slugs.slug`).
 
     Returns
     -------
@@ -115,12 +116,12 @@ def run_report(
     if output == "":
         msg = "output='': name the folder to write to; '.' is the working directory."
         raise OutputError(msg)
-    path = find_source(str(source))
-    if not path.is_file():
-        msg = f"{path}: is no file; name one article file."
-        raise InputError(msg)
-    place = Path(output) / (slug(printable(path.name)) if folder is None else check_slug(folder))
-    job = _plan(template, path, values, place)
+    inputs = find_inputs(str(source))
+    named = inputs.name if template.one_article else f"{template.name}_{inputs.name}"
+    place = slug(named if template.one_article or inputs.alone else f"{named}.txt")
+    if folder is not None:
+        place = check_slug(folder)
+    job = _plan(template, inputs, values, Path(output) / place)
     if not is_current(job.folder, job.described):
         check_output(Path(output), job.folder)
         foreign = find_foreign(job.folder)
@@ -131,60 +132,25 @@ def run_report(
     return job.folder
 
 
-def _plan(template: Template, path: Path, values: Mapping[str, Plain], place: Path) -> _Job:
-    name = printable(path.name)
-    replaced, files = _take_files(values)
-    described = describe_run(template, replaced, [(name, path), *files.items()])
-    return _Job(template, name, path, replaced, files, described, place)
-
-
-def _take_files(values: Mapping[str, Plain]) -> tuple[dict[str, Plain], dict[str, Path]]:
-    """Return the values with the user's files by bare name, and where each of these is."""
-    replaced = dict(values)
-    files: dict[str, Path] = {}
-    for parameter in FILE_PARAMETERS:
-        items = values.get(parameter)
-        if not isinstance(items, list):
-            continue
-        names = list(items)
-        for place, item in enumerate(items):
-            path = Path(str(item))
-            if not path.suffix or not path.is_file():
-                continue
-            if files.setdefault(path.name, path) != path:
-                msg = f"{parameter}: two files are named {shown(path.name)}; rename one of them."
-                raise ParameterError(msg)
-            names[place] = path.name
-        replaced[parameter] = names
-    return replaced, files
+def _plan(template: Template, source: Source, values: Mapping[str, Plain], place: Path) -> _Job:
+    replaced, files = take_files(values)
+    described = describe_run(template, replaced, [*source.files.items(), *files.items()])
+    return _Job(template, source, replaced, files, described, place)
 
 
 def _make(job: _Job) -> None:
-    values = job.described["parameters"]
-    names = [str(item) for item in values.get("dictionaries", [])]
-    with start_process(
-        job.path,
-        encoding=str(values.get("encoding", "")),
-        dictionaries=[str(job.files.get(name, name)) for name in names],
-    ) as waiting:
-        from mediakit import kernel, page  # noqa: F401  # 0.3 s while the process reads
-
-        read = waiting.read_head()
-        head = _head(job, read)
-        for doubt in read["warnings"]:
-            warnings.warn(doubt, stacklevel=1)
-        started = time.time()
-        try:
-            with open_stage(job.folder) as stage:
-                notebook = _run(job, waiting, stage)
-                _write(job, notebook, head, stage / "report")
-                _write_run(started, stage / "report" / RUN)
-                publish(stage, job.folder)
-        except OutputError:
-            raise
-        except OSError as error:
-            msg = f"{job.folder}: could not be written ({error.strerror or error}); {REMEDY}."
-            raise as_output_error(msg, error) from error
+    started = time.time()
+    try:
+        with open_stage(job.folder) as stage:
+            notebook, head = _run(job, stage)
+            _write(job, notebook, head, stage / "report")
+            _write_run(started, stage / "report" / RUN)
+            publish(stage, job.folder)
+    except OutputError:
+        raise
+    except OSError as error:
+        msg = f"{job.folder}: could not be written ({error.strerror or error}); {REMEDY}."
+        raise as_output_error(msg, error) from error
     failed = job.folder.parent / FAILED
     (failed / f"{job.folder.name}.ipynb").unlink(missing_ok=True)
     if failed.is_dir() and not any(failed.iterdir()):
@@ -192,12 +158,31 @@ def _make(job: _Job) -> None:
 
 
 def _head(job: _Job, read: Mapping[str, Any]) -> Head:
-    """Return the top of the page from what was read; refuse a file of several articles."""
+    """Return the top of the page from what was read; refuse several articles where it is one's."""
+    if job.template.one_article:
+        if read["articles"] == 1:
+            return _article_head(job, read)
+        msg = (
+            f"{job.source.place}: holds {read['articles']} articles; a report by the notebook "
+            f"{job.template.name} is about one."
+        )
+        raise InputError(msg)
     from mediakit.page import Head
 
-    if read["articles"] != 1:
-        msg = f"{job.path}: holds {read['articles']} articles; a report is about one."
-        raise InputError(msg)
+    facts = [
+        counted(read["articles"], "article"),
+        f"{counted(read['rejects'], 'record')} not used" if read["rejects"] else "",
+        counted(read["n_words"], "word"),
+        counted(read["outlets"], "outlet") if read["outlets"] else "outlets not given",
+        " to ".join(dict.fromkeys(read["dates"])) or "dates not given",
+    ]
+    title, language = job.source.name, read.get("language", "")
+    return Head(title, job.template.title, language, tuple(fact for fact in facts if fact))
+
+
+def _article_head(job: _Job, read: Mapping[str, Any]) -> Head:
+    from mediakit.page import Head
+
     language = read.get("language", "")
     lacking = [name for name in ("outlet", "date") if not read.get(name)]
     facts = [
@@ -205,35 +190,64 @@ def _head(job: _Job, read: Mapping[str, Any]) -> Head:
         LANGUAGES.get(language, language),
         *(read.get(name, "") for name in ("outlet", "date")),
         f"{' and '.join(lacking)} not given" if lacking else "",
-        f"read from {job.name}",
+        f"read from {job.source.name}",
     ]
-    title, kicker = read.get("title") or job.name, read.get("kicker", "")
+    title, kicker = read.get("title") or job.source.name, read.get("kicker", "")
     return Head(title, kicker, language, tuple(fact for fact in facts if fact))
 
 
-def _run(job: _Job, waiting: Waiting, stage: Path) -> Notebook:
+def _run(job: _Job, stage: Path) -> tuple[Notebook, Head]:
     """Run the notebook on copies of its input, so that nothing changes under it."""
-    from mediakit.kernel import run_notebook
-
     work, report = stage / "work", stage / "report"
     work.mkdir()
     report.mkdir()
-    copy = work / os.fsdecode(job.name.encode("utf-8"))  # whatever the locale makes of names
-    shutil.copyfile(job.path, copy)
-    for name, path in job.files.items():
-        shutil.copyfile(path, work / name)
-    copied = hash_source(copy)
-    if copied != job.described["inputs"][0]["sha256"]:
-        msg = f"{job.path}: changed while it was read; run again."
-        raise InputError(msg)
-    values: dict[str, Plain] = {**job.values, "source": job.name}
-    if "output" in job.template.declared:
-        values["output"] = "../report"
-    run = run_notebook(job.template.source, values, folder=work, waiting=waiting)
-    failure = run.failure or find_failure(run.notebook, make_sentinel(copied))
+    copy = work / os.fsdecode(job.source.name.encode("utf-8"))  # whatever the locale says
+    described = place_files(job.described["parameters"], job.files)
+    with start_process(
+        job.source.place,
+        reading=described.get("reading"),  # type: ignore[arg-type]  # a dict by its rule
+        dictionaries=described.get("dictionaries", ()),  # type: ignore[arg-type]  # names
+        save=None if job.source.alone else copy,
+    ) as waiting:
+        from mediakit import page  # noqa: F401  # 0.3 s while the process reads
+        from mediakit.kernel import run_notebook
+
+        read = waiting.read_head()
+        head = _head(job, read)
+        for doubt in read["warnings"]:
+            warnings.warn(doubt, stacklevel=1)
+        _copy_files(job, work, copy)
+        sentinel = make_sentinel(hash_source(copy))
+        run = run_notebook(job.template.source, _given(job), folder=work, waiting=waiting)
+    failure = run.failure or find_failure(run.notebook, sentinel)
     if failure:
         raise _fail(job, run.notebook, failure, stage)
-    return dict(run.notebook)
+    return dict(run.notebook), head
+
+
+def _copy_files(job: _Job, work: Path, copy: Path) -> None:
+    """Put the files that the notebook reads beside it; refuse input that is not what it was."""
+    for name, path in job.files.items():
+        shutil.copyfile(path, work / name)
+    hashes = {file["name"]: file["sha256"] for file in job.described["inputs"]}
+    if job.source.alone:
+        shutil.copyfile(job.source.place, copy)
+        other = hash_source(copy) != hashes[job.source.name]
+    else:
+        other = any(changed(job.source, hashes))
+    if other:
+        msg = f"{job.source.place}: changed while it was read; run again."
+        raise InputError(msg)
+
+
+def _given(job: _Job) -> dict[str, Plain]:
+    """Return the parameters as the notebook gets them; a saved corpus is read without options."""
+    values: dict[str, Plain] = {**job.values, "source": job.source.name}
+    if not job.source.alone and "reading" in job.template.declared:
+        values["reading"] = {}
+    if "output" in job.template.declared:
+        values["output"] = "../report"
+    return values
 
 
 def _fail(job: _Job, notebook: Notebook, failure: str, stage: Path) -> ReportError | OutputError:
@@ -245,7 +259,7 @@ def _fail(job: _Job, notebook: Notebook, failure: str, stage: Path) -> ReportErr
     kept.parent.mkdir(exist_ok=True)
     kept.write_text(_hide_places(write_text(normalise(notebook)), stage), "utf-8")
     first = failure.splitlines()[0]
-    return ReportError(f"{job.name}: no report, {first}; see {kept}")
+    return ReportError(f"{job.source.name}: no report, {first}; see {kept}")
 
 
 def _hide_places(text: str, stage: Path) -> str:

@@ -134,7 +134,7 @@ def test_a_file_without_an_article_does_not_stop_the_others(
         (["report", SEED, "--param", "source=x"], "the runner sets it"),
         (["report", SEED, "--param", "import os; os.system('touch PWNED'); x=1"], "Unknown"),
         (["report", SEED, "--params", "nope.toml"], "nope.toml"),
-        (["report", SEED, "--encoding", "latin-99"], "'latin-99' is no encoding"),
+        (["report", SEED, "--encoding", "latin-99"], "'latin-99' for encoding; name an encoding"),
         (["report", SEED, "--notebook", "artcle"], "Did you mean 'article'"),
         (["check"], "Usage: mediakit check"),
         (["check", "war_paece"], "Did you mean 'war_peace'"),

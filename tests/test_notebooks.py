@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-READABLE = {"str", "int", "float", "bool", "list[str]", "dict[str, str]"}  # by papermill too
+READABLE = {
+    "str",
+    "int",
+    "float",
+    "bool",
+    "list[str]",
+    "dict",
+    "dict[str, str]",
+}  # by papermill too
 
 pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 

@@ -41,7 +41,10 @@ def test_the_wheel_holds_what_a_report_needs(wheel: Path) -> None:
         assert f"mediakit/{name}" in names
     assert all(name.startswith(("mediakit/", "mediakit-")) for name in names)
     seeds = [name for name in names if name.startswith("mediakit/seeds/")]
-    assert seeds == [f"mediakit/seeds/{SEED.name}"]
+    sample = sorted(path.name for path in (SEED.parent / "sample").iterdir())
+    assert sorted(seeds) == sorted(
+        f"mediakit/seeds/{name}" for name in (SEED.name, *(f"sample/{n}" for n in sample))
+    )
     assert not [name for name in names if "__pycache__" in name or ".ipynb_checkpoints" in name]
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import ROOT, SEED
 from test_page import Reader, find_active
-from trial import snapshot
+from trial import snapshot, write_trial
 
 import mediakit as mk
 from mediakit import kernel
@@ -234,3 +234,27 @@ def test_any_file_name_is_an_article(
     folder = mk.run_report(template(), odd, output=tmp_path / "out")
     assert json.loads((folder / "manifest.json").read_bytes())["inputs"][0]["name"] == name
     assert folder.parent == tmp_path / "out"
+
+
+def test_a_report_on_a_folder_reads_it_once(tmp_path: Path) -> None:
+    """Its notebook gets the whole corpus, with ids and rejects; the manifest names each file."""
+    texts = tmp_path / "Texts"
+    texts.mkdir()
+    (texts / "a.txt").write_bytes("Paris\n\nCafé shut, no ship left.".encode("cp1252"))
+    (texts / "b.txt").write_text(" ", "utf-8")
+    shown = "mk.show_table(corpus.articles, 'articles', output=params.output)"
+    parameters = 'source: str = ""  # it\nreading: dict = {}  # options\noutput: str = ""  # folder'
+    load = "params = mk.load_params(source=source, reading=reading, output=output)"
+    read = "corpus = mk.read_articles(params.source, **params.reading)"
+    path = tmp_path / "whole.ipynb"
+    write_trial(path, load, read, shown, parameters=parameters, tags=("parameters",))
+    reading = {"reading": {"encoding": "cp1252"}}
+    folder = mk.run_report(str(path), texts, output=tmp_path / "out", parameters=reading)
+    assert folder.name.startswith("whole_texts-")
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    assert [file["name"] for file in manifest["inputs"]] == ["a.txt", "b.txt"]
+    assert manifest["parameters"]["reading"] == {"encoding": "cp1252"}
+    with (folder / "tables" / "articles.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["doc_id"], row["n_words"], row["encoding"]) == ("a", "6", "cp1252")
+    assert "1 record not used" in (folder / "report.html").read_text("utf-8")

@@ -14,12 +14,16 @@ SENTINEL: Final = "print(params.sentinel)"
 
 
 def write_trial(
-    path: Path, *cells: str, parameters: str | None = PARAMETERS, end: str = SENTINEL
+    path: Path,
+    *cells: str,
+    parameters: str | None = PARAMETERS,
+    end: str = SENTINEL,
+    tags: tuple[str, ...] = ("parameters", "one-article"),
 ) -> str:
     """Write a notebook with these cells between its first and its last; return its path."""
     made = [_cell("# trial\n\n*What?*", "markdown")]
     if parameters is not None:
-        made.append(_cell(parameters, "code", tags=["parameters"]))
+        made.append(_cell(parameters, "code", tags=[*tags]))
     made += [_cell(source, "code") for source in (LOAD, *cells, end)]
     notebook = {
         "cells": made,
