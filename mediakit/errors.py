@@ -60,6 +60,10 @@ class OutputError(MediakitError, OSError):
     """A place that a report cannot be written to."""
 
 
+class LockedError(OutputError):
+    """A folder that another run is writing to."""
+
+
 class ReportError(MediakitError, RuntimeError):
     """A report whose notebook did not run to its end."""
 

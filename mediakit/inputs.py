@@ -43,6 +43,17 @@ class Source(NamedTuple):
     alone: bool
 
 
+def name_source(source: str) -> str:
+    """Return what a report calls a path or pattern.
+
+    >>> name_source("my/folder/"), name_source("texts/*.txt")
+    ('folder', 'texts')
+    """
+    if glob.has_magic(source) and not os.path.lexists(source):
+        return printable(Path(source).parent.name) or _PATTERN
+    return printable(Path(source).resolve().name)
+
+
 def find_inputs(source: str) -> Source:
     """Which files does a path or pattern stand for?
 
@@ -51,14 +62,15 @@ def find_inputs(source: str) -> Source:
     InputError
         If there is no such path, or nothing that may be an article.
     """
+    name = name_source(source)
     if glob.has_magic(source) and not os.path.lexists(source):
-        path, name = Path(source).parent, Path(source).parent.name or _PATTERN
+        path = Path(source).parent
     else:
         path = find_source(source)
         if path.is_file():
             name = printable(path.name)
             return Source(name, str(path), {name: path}, alone=True)
-        source, name = str(path), printable(path.resolve().name)
+        source = str(path)
     from mediakit.corpus import is_saved  # pandas, which a single file does without
     from mediakit.files import find_files
 

@@ -14,7 +14,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from mediakit.notebook import shorten
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from mediakit.params import Plain
-    from mediakit.prelude import Waiting
 
 # Optional to those who import them, and of no use here: formats that no notebook has, of which
 # jsonschema compiles one for 0.9 s in each process, and a file system for papermill, 0.1 s.
@@ -52,8 +51,26 @@ with _spare_imports():
     from papermill.execute import execute_notebook
 
 ENGINE: Final = "mediakit"
-CELL_SECONDS: Final = 600  # for one cell; a report on one article takes about two in all
 START_SECONDS: Final = 60
+
+
+class Startable(Protocol):
+    """A process that can become a kernel: one that waits, or one that is still to be forked."""
+
+    @property
+    def folder(self) -> Path:
+        """A private folder, for sockets and whatever IPython keeps."""
+
+    @property
+    def process(self) -> Any:  # noqa: ANN401  # what `LocalProvisioner` uses of a Popen
+        """The process, once it was launched."""
+
+    @property
+    def group(self) -> int | None:
+        """The process group to kill when the notebook is done; None where there is no own one."""
+
+    def launch(self, connection: str, folder: Path) -> None:
+        """Let it become a kernel with this connection file, working in this folder."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +94,8 @@ def run_notebook(
     parameters: Mapping[str, Plain],
     *,
     folder: Path,
-    waiting: Waiting | None = None,
-    cell_seconds: int = CELL_SECONDS,
+    cell_seconds: int,
+    waiting: Startable | None = None,
 ) -> Run:
     """What does a notebook give for these parameters?
 
@@ -90,10 +107,10 @@ def run_notebook(
         Checked names and plain values.
     folder
         The kernel's working directory.
-    waiting
-        The process that is to become the kernel; without one papermill starts its own.
     cell_seconds
         Time limit of a single cell.
+    waiting
+        The process that is to become the kernel; without one papermill starts its own.
 
     Returns
     -------
@@ -148,7 +165,7 @@ def _quiet() -> Iterator[None]:
 class _Manager(AsyncKernelManager):
     """Takes a process that waits, in place of starting one."""
 
-    def __init__(self, waiting: Waiting, folder: Path) -> None:
+    def __init__(self, waiting: Startable, folder: Path) -> None:
         super().__init__(transport="ipc", connection_file=str(waiting.folder / "k.json"))
         self._kernel_spec = KernelSpec(argv=[], display_name="Python 3", language="python")
         self._waiting, self._folder = waiting, folder
@@ -168,13 +185,13 @@ class _Manager(AsyncKernelManager):
 class _Provisioner(LocalProvisioner):
     """Launches a kernel by a word to the process that waits."""
 
-    waiting: Waiting
+    waiting: Startable
     place: tuple[str, Path]  # of the connection file, and to work in
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:  # noqa: ANN401, ARG002  # its own
-        self.process = self.waiting.process
-        self.pid = self.pgid = self.waiting.process.pid
         self.waiting.launch(*self.place)
+        self.process = self.waiting.process
+        self.pid, self.pgid = self.process.pid, self.waiting.group
         return self.connection_info
 
 
@@ -187,7 +204,7 @@ class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill ships without 
         nb_man: Any,  # noqa: ANN401  # papermill's own
         kernel_name: str,
         *,
-        waiting: Waiting,
+        waiting: Startable,
         kept: list[Any],
         execution_timeout: int,
         **_: Any,  # noqa: ANN401

@@ -50,6 +50,11 @@ class Waiting:
     process: subprocess.Popen[bytes]
     folder: Path
 
+    @property
+    def group(self) -> int:
+        """Its process group."""
+        return self.process.pid
+
     def read_head(self) -> dict[str, Any]:
         """What did the process read?
 
@@ -113,13 +118,13 @@ def start_process(
         "dictionaries": list(dictionaries),
         "save": str(save) if save else None,
     }
-    with _private_folder() as folder:
+    with private_folder() as folder:
         process = subprocess.Popen(  # noqa: S603  # this interpreter, on an argument that is data
             [sys.executable, "-P", "-c", start, json.dumps(order)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, **_environment(Path(folder))},
+            env={**os.environ, **kernel_environment(Path(folder))},
             start_new_session=True,
         )
         try:
@@ -132,13 +137,14 @@ def start_process(
                     pipe.close()
 
 
-def _private_folder() -> tempfile.TemporaryDirectory[str]:
+def private_folder() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder whose path is short enough for a socket in it."""
     usual = os.path.abspath(tempfile.gettempdir())  # noqa: PTH100  # links make no path shorter
     place = usual if len(os.fsencode(usual)) <= LONGEST_SOCKET else "/tmp"  # noqa: S108
     return tempfile.TemporaryDirectory(prefix="mk-", dir=place, ignore_cleanup_errors=True)
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def kernel_environment(folder: Path) -> dict[str, str]:
     """Settings that keep a user's profile and matplotlib style out of the report."""
     found = find_spec("matplotlib")
     places = found.submodule_search_locations if found else None
@@ -168,7 +174,7 @@ def main() -> None:
     sys.stdout.flush()
     connection, _, folder = sys.stdin.buffer.read().partition(b"\0")
     if connection and "error" not in answer:
-        _become_kernel(os.fsdecode(connection), os.fsdecode(folder))
+        become_kernel(os.fsdecode(connection), os.fsdecode(folder))
 
 
 def _read(
@@ -213,7 +219,8 @@ def describe_corpus(corpus: Corpus) -> dict[str, Any]:
     return told
 
 
-def _become_kernel(connection: str, folder: str) -> None:
+def become_kernel(connection: str, folder: str) -> None:
+    """Become a kernel with this connection file, working in this folder; return when it ends."""
     import pandas as pd
 
     os.chdir(folder)

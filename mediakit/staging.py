@@ -54,16 +54,47 @@ def open_stage(folder: Path) -> Iterator[Path]:
 
     What a killed process left there is cleared away first.
     """
-    for left in folder.parent.iterdir():
-        made = _STAGE.fullmatch(left.name)
-        if made and made["report"] == folder.name and not _is_alive(int(made["process"])):
-            shutil.rmtree(left, ignore_errors=True)
+    clear_stages(folder.parent, folder.name)
     prefix = f".{folder.name}.{os.getpid()}-"
     stage = Path(tempfile.mkdtemp(prefix=prefix, suffix=".tmp", dir=folder.parent))
     try:
         yield stage
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+
+
+def clear_stages(output: Path, report: str | None = None) -> None:
+    """Clear away what killed processes have left, of one report or of all."""
+    for left in output.iterdir():
+        made = _STAGE.fullmatch(left.name)
+        wanted = made and report in {None, made["report"]}
+        if made and wanted and not _is_alive(int(made["process"])):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file, whole or not at all; one that says the same is not touched.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; what stood there is as it was.
+    """
+    data = text.encode("utf-8")
+    staged = path.with_name(f".{path.name}.tmp")
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return
+        with staged.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(staged, path)  # noqa: PTH105  # what Path.replace calls
+        _sync(path.parent)
+    except OSError as error:
+        staged.unlink(missing_ok=True)
+        msg = f"{path}: could not be written ({error.strerror or error}); {REMEDY}."
+        raise as_output_error(msg, error) from error
 
 
 def _is_alive(process: int) -> bool:

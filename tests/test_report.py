@@ -108,9 +108,11 @@ def test_our_kernel_gives_what_plain_papermill_gives(
         source, values = Path(template(*cells)).read_bytes(), {"source": str(SEED)}
     else:
         source, values = read_template("article").source, {}
-    plain = kernel.run_notebook(source, values, folder=tmp_path)
+    plain = kernel.run_notebook(source, values, folder=tmp_path, cell_seconds=60)
     with start_process(SEED) as waiting:
-        ours = kernel.run_notebook(source, values, folder=tmp_path, waiting=waiting)
+        ours = kernel.run_notebook(
+            source, values, folder=tmp_path, cell_seconds=60, waiting=waiting
+        )
     assert ours.failure == plain.failure == ""
     assert normalise(dict(ours.notebook)) == normalise(dict(plain.notebook))
 

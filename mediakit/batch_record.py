@@ -1,0 +1,152 @@
+"""What a batch has made, as data and as a page, and what has become stale."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mediakit import __version__
+from mediakit.accounting import count_records, write_rejects
+from mediakit.errors import OutputError, shown
+from mediakit.index_page import render_index
+from mediakit.inputs import name_source
+from mediakit.making import FAILED
+from mediakit.manifest import MANIFEST
+from mediakit.staging import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mediakit.corpus import Corpus
+    from mediakit.notebook import Template
+    from mediakit.splits import Part
+
+RECORD: Final = "batch.json"
+INDEX: Final = "index.html"
+REJECTS: Final = "rejects.jsonl"
+STALE: Final = "stale"  # the folder of reports on groups that are no longer in the source
+
+
+def _read(output: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((output / RECORD).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def check_record(output: Path, template: Template, order: Mapping[str, Any]) -> None:
+    """Refuse a folder that holds a batch of something else, which this one would make stale.
+
+    Raises
+    ------
+    OutputError
+        Saying what is there.
+    """
+    found = _read(output)
+    notebook = found.get("notebook", {})
+    there = (notebook.get("name"), found.get("by"), found.get("source"))
+    if found and there != (template.name, order["by"], name_source(order["source"])):
+        by = f" by {found.get('by')}" if found.get("by") else ""
+        msg = (
+            f"{output}: holds the batch {shown(str(notebook.get('name')))}{by} on "
+            f"{shown(str(found.get('source')))}; choose another folder."
+        )
+        raise OutputError(msg)
+
+
+def describe_batch(
+    corpus: Corpus,
+    parts: Sequence[Part],
+    template: Template,
+    order: Mapping[str, Any],
+    parameters: Mapping[str, Any],
+    failures: Mapping[str, str],
+) -> dict[str, Any]:
+    """What is in a batch, made from what?
+
+    Returns
+    -------
+    dict
+        mediakit, notebook, source, by, records, parameters and reports: plain data, the same for
+        the same input.
+    """
+    records = count_records(corpus)
+    lost = records[records["outcome"] == "rejected"]
+    rejected = dict(zip(lost["reason"], lost["n"].tolist(), strict=True))
+    return {
+        "mediakit": __version__,
+        "notebook": {"name": template.name, "title": template.title},
+        "source": name_source(order["source"]),
+        "by": order["by"],
+        "records": {
+            "seen": len(corpus) + sum(rejected.values()),
+            "used": len(corpus),
+            "rejected": rejected,
+            "not_read": int(records.loc[records["outcome"] == "not read", "n"].sum()),
+        },
+        "parameters": dict(parameters),
+        "reports": [_entry(corpus, part, Path(order["output"]), failures) for part in parts],
+    }
+
+
+def _entry(corpus: Corpus, part: Part, output: Path, failures: Mapping[str, str]) -> dict[str, Any]:
+    articles = corpus.articles.iloc[part.rows]
+    dates = sorted(str(date)[:10] for date in articles["date"].dropna())
+    outlets = sorted(articles["outlet"].dropna().unique())
+    title = articles["title"].iloc[0] if len(articles) == 1 else None
+    kept = output / FAILED / f"{part.folder}.ipynb"
+    failed = part.folder in failures
+    return {
+        "group": part.name,
+        "title": title if isinstance(title, str) else None,
+        "folder": part.folder,
+        "articles": len(articles),
+        "words": int(articles["n_words"].sum()),
+        "outlet": outlets[0] if len(outlets) == 1 else None,
+        "dates": [dates[0], dates[-1]] if dates else [],
+        "status": "failed" if failed else "done",
+        "reason": failures.get(part.folder, ""),
+        "figure": None if failed else _first_figure(output / part.folder),
+        "notebook": f"{FAILED}/{kept.name}" if failed and kept.is_file() else None,
+    }
+
+
+def _first_figure(folder: Path) -> str | None:
+    try:
+        outputs = json.loads((folder / MANIFEST).read_bytes())["outputs"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return next((name for name in sorted(outputs) if name.endswith(".png")), None)
+
+
+def write_batch(output: Path, record: dict[str, Any], corpus: Corpus) -> None:
+    """Write record, page and rejects; put reports on groups that are gone out of the way.
+
+    Adds ``stale``, the folders of those, to the record.
+    """
+    now = {report["folder"] for report in record["reports"]}
+    before = _read(output)
+    gone = {str(report["folder"]) for report in before.get("reports", [])} - now
+    for name in sorted(gone):
+        if (output / name).is_dir():
+            (output / STALE).mkdir(exist_ok=True)
+            shutil.rmtree(output / STALE / name, ignore_errors=True)
+            os.replace(output / name, output / STALE / name)  # noqa: PTH105  # atomic
+        (output / FAILED / f"{name}.ipynb").unlink(missing_ok=True)
+    for name in now:
+        shutil.rmtree(output / STALE / name, ignore_errors=True)
+    left = sorted(path.name for path in (output / STALE).glob("*"))
+    if not left and (output / STALE).is_dir():
+        (output / STALE).rmdir()
+    record["stale"] = left
+    if len(corpus.rejects):
+        write_rejects(corpus, output / REJECTS)
+    else:
+        (output / REJECTS).unlink(missing_ok=True)
+    text = json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    write_whole(output / INDEX, render_index(record))
+    write_whole(output / RECORD, text)

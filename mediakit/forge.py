@@ -1,0 +1,322 @@
+"""The process behind a batch: it reads the corpus once and forks a process for each report.
+
+It runs alone, so that nothing that the caller has started (threads, sockets, a notebook's kernel)
+is copied with each fork. It is told what to do by its argument, and tells what happens by a line
+of JSON each:
+
+    {"event": "planned", "total": 8, "kept": 2, …}      what there is to make
+    {"event": "settled", "name": …, "status": …}         a report is done or failed
+    {"event": "end", "record": {…}}                      all are
+    {"event": "error", "error": …, "message": …}         why it goes no further
+
+It ends, and all that it forked with it, when its standard input is closed: its caller is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import sys
+import time
+import traceback
+from collections import deque
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from mediakit.errors import (
+    ArgumentError,
+    InputError,
+    MediakitError,
+    OutputError,
+    ReportError,
+    shown,
+)
+from mediakit.locks import hold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mediakit.corpus import Corpus
+    from mediakit.forks import Child
+    from mediakit.making import Job
+    from mediakit.notebook import Template
+    from mediakit.splits import Part
+
+GRACE: Final = 15  # seconds that a report has beyond the limit of a cell, to be written down
+LOOK: Final = 0.25  # seconds after which processes are looked at even if none said a word
+SECONDS_EACH: Final = 2  # of one report, to say how long a batch that is refused would take
+
+
+class _AbandonedError(Exception):
+    """Nobody waits for the batch any more."""
+
+
+def main() -> NoReturn:
+    """Make the batch that the argument describes."""
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller decides
+    order = json.loads(sys.argv[1])
+    code = 1
+    try:
+        with nullcontext() if order["dry_run"] else hold(Path(order["output"])):
+            _tell(event="end", record=_run(order))
+        code = 0
+    except _AbandonedError:
+        pass
+    except MediakitError as error:
+        told = {"error": type(error).__name__, "message": str(error)}
+        _tell(event="error", errno=getattr(error, "errno", None), **told)
+    except Exception as error:  # noqa: BLE001  # whatever it is, the caller must be told
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        at = f"{Path(place.filename).name}:{place.lineno}"
+        told = {"error": "ReportError", "message": f"{type(error).__name__}: {error} ({at})"}
+        _tell(event="error", errno=None, **told)
+    sys.exit(code)
+
+
+def _stop(*_: object) -> NoReturn:
+    raise _AbandonedError
+
+
+def _tell(**event: object) -> None:
+    with suppress(BrokenPipeError):
+        sys.stdout.write(json.dumps(event) + "\n")
+        sys.stdout.flush()
+
+
+def _run(order: Mapping[str, Any]) -> dict[str, Any]:
+    """Plan, make what is to be made, and return the record of the batch."""
+    from mediakit.batch_record import check_record, describe_batch, write_batch
+    from mediakit.forks import preload
+    from mediakit.manifest import is_current
+    from mediakit.notebook import read_template
+    from mediakit.reading import read_articles
+    from mediakit.staging import clear_stages
+
+    template = read_template(order["notebook"])
+    output = Path(order["output"])
+    corpus = read_articles(order["source"], **_reading(order))
+    parts = _split(corpus, order)
+    check_record(output, template, order)
+    jobs = _plan(corpus, parts, template, order)
+    kept = [is_current(job.folder, job.described) for job in jobs]
+    plan = [_line(job, part, k) for job, part, k in zip(jobs, parts, kept, strict=True)]
+    _tell(event="planned", total=len(jobs), kept=sum(kept), corpus=repr(corpus), plan=plan)
+    failures: dict[str, str] = {}
+    if not order["dry_run"]:
+        clear_stages(output)
+        todo = [(j, p) for j, p, k in zip(jobs, parts, kept, strict=True) if not k]
+        if todo:
+            values = todo[0][0].described["parameters"]
+            names = [_placed(name, todo[0][0]) for name in values.get("dictionaries", [])]
+            preload(names, str(values.get("engine", "vader")))
+        failures = _make_all(todo, corpus, order)
+    parameters = jobs[0].described["parameters"]
+    record = describe_batch(corpus, parts, template, order, parameters, failures)
+    if not order["dry_run"]:
+        write_batch(output, record, corpus)
+    return record
+
+
+def _reading(order: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(order["parameters"].get("reading") or {})
+
+
+def _placed(name: str, job: Job) -> str:
+    return str(job.files.get(name, name))
+
+
+def _split(corpus: Corpus, order: Mapping[str, Any]) -> list[Part]:
+    from mediakit.splits import split_corpus
+
+    parts = split_corpus(corpus, order["by"])
+    if len(parts) > order["limit"]:
+        hours = len(parts) * SECONDS_EACH / order["jobs"] / 3600
+        msg = (
+            f"{len(parts):,} reports would be made, in about {hours:,.1f} hours; "
+            f"set the limit, which is {order['limit']:,}, or take fewer groups."
+        )
+        raise ArgumentError(msg)
+    return parts
+
+
+def _line(job: Job, part: Part, kept: bool) -> dict[str, Any]:  # noqa: FBT001  # of a table
+    return {
+        "group": part.name,
+        "articles": len(part.rows),
+        "folder": job.folder.name,
+        "kept": kept,
+    }
+
+
+def _plan(
+    corpus: Corpus,
+    parts: Sequence[Part],
+    template: Template,
+    order: Mapping[str, Any],
+) -> list[Job]:
+    """Return a job for each part; what they were made from is described as it was read."""
+    from mediakit.inputs import Source, take_files
+    from mediakit.making import Job
+    from mediakit.manifest import describe_run
+    from mediakit.splits import hash_articles, list_sources
+
+    if template.one_article and order["by"] is not None:
+        msg = f"The notebook {shown(template.name)} is about one article; leave out 'by'."
+        raise ArgumentError(msg)
+    values, files = take_files(order["parameters"])
+    described = describe_run(template, values, [*files.items()])
+    hashes = hash_articles(corpus)
+    articles = corpus.articles
+    jobs = []
+    for part in parts:
+        name = part.name if order["by"] else str(articles["source"].iloc[part.rows[0]])
+        own = {
+            **described,
+            "group": {"by": order["by"] or "article", "value": None if part.missing else part.name},
+            "inputs": [*list_sources(articles, hashes, part.rows), *described["inputs"]],
+        }
+        source = Source(name, order["source"], {}, alone=False)
+        place = Path(order["output"]) / part.folder
+        jobs.append(Job(template, source, values, files, own, place, order["seconds"]))
+    return jobs
+
+
+@dataclass
+class _Worker:
+    """A report that is being made."""
+
+    job: Job
+    part: Part
+    child: Child
+    answers: int  # where it says what came of it
+    deadline: float
+
+    def settle(self) -> dict[str, Any] | None:
+        """Return what came of it, or None while it goes on."""
+        overdue = time.monotonic() > self.deadline
+        if self.child.poll() is None and not overdue:
+            return None
+        said = b"" if overdue else os.read(self.answers, 1 << 16)
+        self.end()
+        if said:
+            return dict(json.loads(said))
+        told = (
+            f"timeout: it took over {self.job.seconds + GRACE} s" if overdue else "its process died"
+        )
+        return {"message": f"{self.job.source.name}: no report, {told}", "errno": None}
+
+    def end(self) -> None:
+        """Kill the report, its kernel and whatever that started."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.child.pid, signal.SIGKILL)
+        self.child.kill()
+        self.child.wait()
+        os.close(self.answers)
+
+
+def _make_all(
+    todo: Sequence[tuple[Job, Part]], corpus: Corpus, order: Mapping[str, Any]
+) -> dict[str, str]:
+    """Make these reports, several at a time; return those that failed, with the reason."""
+    from mediakit.staging import clear_stages
+
+    waiting = deque(todo)
+    running: list[_Worker] = []
+    failures: dict[str, str] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < order["jobs"]:
+                running.append(_start(*waiting.popleft(), corpus))
+            _wait(running)
+            for worker in list(running):
+                answer = worker.settle()
+                if answer is not None:
+                    running.remove(worker)
+                    _note(worker, answer, failures, stop=order["fail_fast"])
+    finally:
+        for worker in running:
+            worker.end()
+        if running:
+            clear_stages(Path(order["output"]))
+    return failures
+
+
+def _note(
+    worker: _Worker, answer: Mapping[str, Any], failures: dict[str, str], *, stop: bool
+) -> None:
+    message = str(answer.get("message", ""))
+    if answer.get("errno"):
+        error = OutputError(message)
+        error.errno = answer["errno"]
+        raise error
+    _tell(
+        event="settled",
+        name=worker.part.name,
+        folder=worker.job.folder.name,
+        status="failed" if message else "done",
+        message=message,
+    )
+    if message:
+        failures[worker.job.folder.name] = message
+        if stop:
+            msg = f"Stopped at the first failure: {message}"
+            raise ReportError(msg)
+
+
+def _wait(running: Sequence[_Worker]) -> None:
+    """Sleep until a report says what came of it, or the caller is gone."""
+    ready, _, _ = select.select([0, *(worker.answers for worker in running)], [], [], LOOK)
+    if 0 in ready and not os.read(0, 1):
+        raise _AbandonedError
+
+
+def _start(job: Job, part: Part, corpus: Corpus) -> _Worker:
+    from mediakit.forks import fork
+
+    read, write = os.pipe()
+
+    def work() -> None:
+        os.close(read)
+        os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        null = os.open(os.devnull, os.O_RDWR)
+        for number in range(3):
+            os.dup2(null, number)
+        os.write(write, json.dumps(_make(job, part, corpus)).encode())
+
+    child = fork(work)
+    os.close(write)
+    return _Worker(job, part, child, read, time.monotonic() + job.seconds + GRACE)
+
+
+def _make(job: Job, part: Part, corpus: Corpus) -> dict[str, Any]:
+    """Make one report, in a process of its own; return what there is to say."""
+    from mediakit.forks import forked_kernel
+    from mediakit.making import make_report
+    from mediakit.manifest import find_foreign
+    from mediakit.prelude import describe_corpus
+    from mediakit.splits import take_rows
+
+    @contextmanager
+    def opener(_: Job, copy: Path) -> Iterator[tuple[Any, Mapping[str, Any]]]:
+        own = take_rows(corpus, part.rows)
+        own.save(copy)
+        with forked_kernel() as kernel:
+            yield kernel, describe_corpus(own)
+
+    try:
+        foreign = find_foreign(job.folder)
+        if foreign:
+            msg = f"{job.folder}: holds {shown(foreign[0])}, which is no report's; move it away."
+            raise InputError(msg)
+        make_report(job, opener)
+    except OutputError as error:
+        return {"message": str(error), "errno": error.errno or 0}
+    except MediakitError as error:
+        return {"message": str(error)}
+    return {"message": ""}

@@ -1,0 +1,237 @@
+"""One report is made: its notebook is run beside its place, and it appears whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mediakit.errors import InputError, OutputError, ReportError
+from mediakit.manifest import MANIFEST, RUN, hash_code, hash_outputs, write_record
+from mediakit.notebook import clean_outputs, find_failure, normalise, write_text
+from mediakit.params import hash_source, make_sentinel
+from mediakit.prose import counted
+from mediakit.staging import FULL, REMEDY, as_output_error, open_stage, publish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
+
+    from mediakit.inputs import Source
+    from mediakit.kernel import Startable
+    from mediakit.notebook import Notebook, Template
+    from mediakit.page import Head
+    from mediakit.params import Plain
+
+    # From a job and the path that its source is to have for the notebook: a process that becomes
+    # the kernel, and what is known of the corpus (`prelude.describe_corpus`).
+    Opener = Callable[["Job", Path], AbstractContextManager[tuple[Startable, Mapping[str, Any]]]]
+
+SHORTEST_PLACE: Final = 3  # letters: a shorter folder name, as "/", may be part of any text
+FAILED: Final = "failed"  # the folder that keeps notebooks which did not run to their end
+CELL_SECONDS: Final = 600  # for one cell; a report on one article takes about two in all
+LANGUAGES: Final = {"en": "English"}
+_DISK_FULL: Final = re.compile(r"OSError: \[Errno (\d+)\]")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to make: every question about it is settled but what the notebook will say.
+
+    Attributes
+    ----------
+    template
+        The notebook.
+    source
+        Where the articles come from.
+    values
+        Parameters that were given, files by their bare names.
+    files
+        Further input: name in the working folder, and where it is.
+    described
+        The manifest without the outputs.
+    folder
+        The report's place.
+    seconds
+        Time limit of a cell.
+    """
+
+    template: Template
+    source: Source
+    values: Mapping[str, Plain]
+    files: Mapping[str, Path]
+    described: Mapping[str, Any]
+    folder: Path
+    seconds: int = CELL_SECONDS
+
+
+def make_report(job: Job, opener: Opener) -> None:
+    """Run the notebook and put the report into its place.
+
+    Raises
+    ------
+    ReportError
+        If the notebook did not run to its end; as far as it came it is kept in ``failed/``.
+    OutputError
+        If the report cannot be written; what stood there is as it was.
+    InputError
+        As the opener raises it, or if there are several articles where the notebook is about one.
+    """
+    started = time.time()
+    try:
+        with open_stage(job.folder) as stage:
+            notebook, head = _run(job, stage, opener)
+            _write(job, notebook, head, stage / "report")
+            _write_run(job, started, stage / "report" / RUN)
+            publish(stage, job.folder)
+    except OutputError:
+        raise
+    except OSError as error:
+        msg = f"{job.folder}: could not be written ({error.strerror or error}); {REMEDY}."
+        raise as_output_error(msg, error) from error
+    failed = job.folder.parent / FAILED
+    (failed / f"{job.folder.name}.ipynb").unlink(missing_ok=True)
+    if failed.is_dir() and not any(failed.iterdir()):
+        failed.rmdir()
+
+
+def _head(job: Job, read: Mapping[str, Any]) -> Head:
+    """Return the top of the page from what was read; refuse several articles where it is one's."""
+    if job.template.one_article:
+        if read["articles"] == 1:
+            return _article_head(job, read)
+        msg = (
+            f"{job.source.place}: holds {read['articles']} articles; a report by the notebook "
+            f"{job.template.name} is about one."
+        )
+        raise InputError(msg)
+    from mediakit.page import Head
+
+    facts = [
+        counted(read["articles"], "article"),
+        f"{counted(read['rejects'], 'record')} not used" if read["rejects"] else "",
+        counted(read["n_words"], "word"),
+        counted(read["outlets"], "outlet") if read["outlets"] else "outlets not given",
+        " to ".join(dict.fromkeys(read["dates"])) or "dates not given",
+    ]
+    title, language = job.source.name, read.get("language", "")
+    return Head(title, job.template.title, language, tuple(fact for fact in facts if fact))
+
+
+def _article_head(job: Job, read: Mapping[str, Any]) -> Head:
+    from mediakit.page import Head
+
+    language = read.get("language", "")
+    lacking = [name for name in ("outlet", "date") if not read.get(name)]
+    facts = [
+        f"{read['n_words']:,} words",
+        LANGUAGES.get(language, language),
+        *(read.get(name, "") for name in ("outlet", "date")),
+        f"{' and '.join(lacking)} not given" if lacking else "",
+        f"read from {job.source.name}",
+    ]
+    title, kicker = read.get("title") or job.source.name, read.get("kicker", "")
+    return Head(title, kicker, language, tuple(fact for fact in facts if fact))
+
+
+def _run(job: Job, stage: Path, opener: Opener) -> tuple[Notebook, Head]:
+    """Run the notebook on copies of its input, so that nothing changes under it."""
+    work, report = stage / "work", stage / "report"
+    work.mkdir()
+    report.mkdir()
+    for name, path in job.files.items():
+        shutil.copyfile(path, work / name)
+    copy = work / os.fsdecode(_name_copy(job).encode("utf-8"))  # whatever the locale says
+    with opener(job, copy) as (waiting, read):
+        from mediakit.kernel import run_notebook
+
+        head = _head(job, read)
+        sentinel = make_sentinel(hash_source(copy))
+        run = run_notebook(
+            job.template.source,
+            _given(job),
+            folder=work,
+            waiting=waiting,
+            cell_seconds=job.seconds,
+        )
+    failure = run.failure or find_failure(run.notebook, sentinel)
+    if failure:
+        raise _fail(job, run.notebook, failure, stage)
+    return dict(run.notebook), head
+
+
+def _name_copy(job: Job) -> str:
+    """Return what the notebook calls its source: the file's name, or one for a saved corpus."""
+    return job.source.name if job.source.alone else "articles"
+
+
+def _given(job: Job) -> dict[str, Plain]:
+    """Return the parameters as the notebook gets them; a saved corpus is read without options."""
+    values: dict[str, Plain] = {**job.values, "source": _name_copy(job)}
+    if not job.source.alone and "reading" in job.template.declared:
+        values["reading"] = {}
+    if "output" in job.template.declared:
+        values["output"] = "../report"
+    return values
+
+
+def _fail(job: Job, notebook: Notebook, failure: str, stage: Path) -> ReportError | OutputError:
+    full = _DISK_FULL.search(failure)
+    if full and int(full[1]) in FULL:
+        msg = f"{job.folder}: could not be written ({failure}); {REMEDY}."
+        return as_output_error(msg, OSError(int(full[1]), failure))
+    kept = job.folder.parent / FAILED / f"{job.folder.name}.ipynb"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(_hide_places(write_text(normalise(notebook)), stage), "utf-8")
+    first = failure.splitlines()[0]
+    return ReportError(f"{job.source.name}: no report, {first}; see {kept}")
+
+
+def _hide_places(text: str, stage: Path) -> str:
+    """Take the names of this machine's folders and of the machine out of a failed notebook."""
+    package = str(Path(__file__).parent.parent)
+    places = {
+        str(stage): ".",
+        package: "",
+        sys.prefix: "",
+        str(Path.cwd()): "",
+        str(Path.home()): "~",
+    }
+    for place in sorted([*places, socket.gethostname()], key=len, reverse=True):
+        if len(place.strip("/.")) >= SHORTEST_PLACE:
+            text = text.replace(place, places.get(place, ""))
+    return text
+
+
+def _write(job: Job, notebook: Notebook, head: Head, report: Path) -> None:
+    from mediakit.page import render_page  # as above
+
+    clean = normalise(notebook)
+    clean["metadata"]["title"] = head.title
+    clean_outputs(clean)
+    html = render_page(clean, head=head, made=job.described)
+    (report / "report.ipynb").write_text(write_text(clean), "utf-8", newline="\n")
+    (report / "report.html").write_text(html, "utf-8", newline="\n")
+    write_record({**job.described, "outputs": hash_outputs(report)}, report / MANIFEST)
+
+
+def _write_run(job: Job, started: float, path: Path) -> None:
+    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started))
+    write_record(
+        {
+            "started": moment,
+            "seconds": round(time.time() - started, 2),
+            "source": os.path.abspath(job.source.place),  # noqa: PTH100  # as it was named
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+            "code": hash_code(),
+        },
+        path,
+    )
