@@ -2,6 +2,7 @@ __version__: str
 
 from .actors import count_actors as count_actors
 from .actors import find_actors as find_actors
+from .batch import run_batch as run_batch
 from .boilerplate import propose_boilerplate as propose_boilerplate
 from .copies import count_copies as count_copies
 from .copies import weigh_frames as weigh_frames

@@ -105,22 +105,27 @@ def run_batch(  # noqa: PLR0913  # each is a choice of the user's
     return pd.DataFrame(rows, columns=columns)
 
 
-def plan_batch(
+def plan_batch(  # noqa: PLR0913  # those of run_batch
     name: str,
     source: str | Path,
     *,
     output: str | Path,
-    jobs: int | None,
-    **choices: Any,  # noqa: ANN401
+    by: str | None = None,
+    jobs: int | None = None,
+    parameters: Mapping[str, object] | None = None,
+    seconds: int = SECONDS,
+    limit: int = MANY,
+    fail_fast: bool = False,
+    dry_run: bool = False,
 ) -> dict[str, Any]:
     """Return the order for `mediakit.forge`, checked as far as it can be without reading.
 
     Takes the parameters of `run_batch`, and raises what it raises.
     """
     template = read_template(name)
-    values = check_values(choices.pop("parameters") or {}, template.declared)
+    values = check_values(parameters or {}, template.declared)
     jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
-    for told, number in (("jobs", jobs), ("seconds", choices["seconds"])):
+    for told, number in (("jobs", jobs), ("seconds", seconds)):
         if number < 1:
             msg = f"{told}={number}: give a whole number from 1 upwards."
             raise ArgumentError(msg)
@@ -132,9 +137,13 @@ def plan_batch(
         "notebook": name,
         "source": place,
         "output": str(output),
+        "by": by,
         "jobs": jobs,
         "parameters": values,
-        **choices,
+        "seconds": seconds,
+        "limit": limit,
+        "fail_fast": fail_fast,
+        "dry_run": dry_run,
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.errors import InputError, ParameterError, shown
-from mediakit.kinds import INDEX, printable
+from mediakit.kinds import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
 from mediakit.params import find_source
 
 if TYPE_CHECKING:
@@ -52,6 +52,19 @@ def name_source(source: str) -> str:
     if glob.has_magic(source) and not os.path.lexists(source):
         return printable(Path(source).parent.name) or _PATTERN
     return printable(Path(source).resolve().name)
+
+
+def is_article_file(source: str) -> bool:
+    """Whether a path is a file that holds one article, by its name.
+
+    >>> is_article_file("seeds/putin_north_korea.txt"), is_article_file("seeds/sample")
+    (True, False)
+    """
+    if glob.has_magic(source) and not os.path.lexists(source):
+        return False
+    path = find_source(source)
+    held = is_archive(path.name) or packing_of(path.name) or suffix_of(path.name) in TABLES
+    return path.is_file() and not held
 
 
 def find_inputs(source: str) -> Source:

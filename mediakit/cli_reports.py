@@ -1,0 +1,230 @@
+"""The commands `mediakit report` and `mediakit batch`: notebooks to reports."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from mediakit.batch import MANY, SECONDS, follow_batch, plan_batch
+from mediakit.declared import read_text_value, read_values
+from mediakit.errors import ParameterError, shown
+from mediakit.inputs import is_article_file
+from mediakit.notebook import read_template
+from mediakit.prose import counted
+from mediakit.reading_options import take_reading_options
+from mediakit.report import run_report
+from mediakit.talk import FINDINGS, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mediakit.notebook import Template
+
+# The mark \b keeps click from filling the lines of the examples.
+_REPORT_HELP: Final = """\
+Write the report on an article, or on every article of a source and on the whole of it.
+
+SOURCE is a .txt, .md or .html file, a table with one article a row (.csv .tsv .jsonl .json .parquet
+.xlsx), each also as .gz or .zst, or a folder, .zip or .tar.gz of these. Prints the path of each
+report page. A report that would come out the same is not made again. With --notebook, one report
+on the whole source, unless the notebook is about a single article.
+
+\b
+Examples:
+  mediakit report seeds/putin_north_korea.txt
+  mediakit report my_article.txt --output reports --param window=5
+  mediakit report my_folder --encoding cp1252
+  mediakit report export.csv --notebook frames --param by=outlet
+  mediakit report my_article.txt --param dictionaries=war_peace,my_own.toml
+"""
+
+_BATCH_HELP: Final = """\
+Write a report on every article of a source, or on every group of articles.
+
+NOTEBOOK is one that mediakit ships, or the path of an .ipynb file; SOURCE is what `mediakit report`
+takes. The reports stand in a folder of their own, with an index.html that lists them all, and
+failures. A batch can be stopped, or killed, at any time: the same command goes on from there, and
+makes only what is missing or would come out otherwise.
+
+\b
+Examples:
+  mediakit batch article my_folder
+  mediakit batch frames export.csv --by outlet --columns outlet=Paper
+  mediakit batch tone corpus.parquet --by desk --jobs 4 --output reports/desks
+"""
+ARTICLE: Final = "article"
+CORPUS: Final = "corpus"  # the notebook of the report on a whole source
+
+
+def _take_parameters(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options for the parameters of a notebook."""
+    one = click.option(
+        "-p",
+        "--param",
+        "pairs",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="One parameter of the notebook; may be given several times.",
+    )
+    several = click.option(
+        "--params", "file", type=click.Path(), metavar="FILE", help="Parameters as TOML or JSON."
+    )
+    return one(several(command))
+
+
+@click.command(no_args_is_help=True, help=_REPORT_HELP)
+@click.argument("source", type=click.Path())
+@click.option(
+    "-o",
+    "--output",
+    default="reports",
+    show_default=True,
+    metavar="DIR",
+    help="Folder that each report's own folder is made in.",
+)
+@_take_parameters
+@click.option(
+    "--notebook",
+    default=ARTICLE,
+    show_default=True,
+    metavar="NAME",
+    help="A notebook that mediakit ships, or the path of an .ipynb file.",
+)
+@take_reading_options
+def report(
+    source: str,
+    output: str,
+    pairs: tuple[str, ...],
+    file: str | None,
+    notebook: str,
+    reading: dict[str, Any],
+) -> None:
+    """Write the report on an article, or on every article of a source and on the whole of it."""
+    template = read_template(notebook)
+    values = _read_values(template, pairs, file, reading)
+    if not template.one_article or is_article_file(source):
+        folder = run_report(notebook, source, output=output, parameters=values)
+        click.echo(str(folder / "report.html"))
+        return
+    order = plan_batch(notebook, source, output=output, jobs=None, parameters=values)
+    failed = _follow(order)
+    if notebook == ARTICLE:
+        whole = {"reading": values["reading"]} if values.get("reading") else {}
+        folder = run_report(CORPUS, source, output=output, parameters=whole)
+        click.echo(str(folder / "report.html"))
+    sys.exit(FINDINGS if failed else 0)
+
+
+@click.command(no_args_is_help=True, help=_BATCH_HELP)
+@click.argument("notebook")
+@click.argument("source", type=click.Path())
+@click.option("--by", metavar="COLUMN", help="One report for each value of a column of articles.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    help="Folder of the batch; by default one in reports/ that is named after notebook and column.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Reports at a time; by default one for each processor.",
+)
+@_take_parameters
+@click.option(
+    "--timeout",
+    type=click.IntRange(1),
+    default=SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time limit of a report.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=MANY,
+    show_default=True,
+    metavar="N",
+    help="More reports than this are refused.",
+)
+@click.option("--fail-fast", is_flag=True, help="Stop at the first report that fails.")
+@click.option("--dry-run", is_flag=True, help="Only list what would be made.")
+@take_reading_options
+def batch(  # noqa: PLR0913  # one for each option
+    notebook: str,
+    source: str,
+    *,
+    by: str | None,
+    output: str | None,
+    jobs: int | None,
+    pairs: tuple[str, ...],
+    file: str | None,
+    timeout: int,
+    limit: int,
+    fail_fast: bool,
+    dry_run: bool,
+    reading: dict[str, Any],
+) -> None:
+    """Write a report on every article of a source, or on every group of articles."""
+    template = read_template(notebook)
+    named = f"{template.name}_by_{by}" if by else template.name
+    order = plan_batch(
+        notebook,
+        source,
+        output=output or Path("reports", named),
+        by=by,
+        jobs=jobs,
+        parameters=_read_values(template, pairs, file, reading),
+        seconds=timeout,
+        limit=limit,
+        fail_fast=fail_fast,
+        dry_run=dry_run,
+    )
+    if _follow(order):
+        sys.exit(FINDINGS)
+
+
+def _follow(order: Mapping[str, Any]) -> int:
+    """Make a batch, tell what happens, print the pages; return how many reports failed."""
+    tally = dict.fromkeys(("made", "kept", "failed", "to make"), 0)
+    for kind, what in follow_batch(order):
+        if kind == "read":
+            say(what)
+        elif kind == "settled" and what["message"]:
+            say(what["message"])
+        elif kind == "row":
+            tally[what["status"]] += 1
+            page = Path(order["output"], what["folder"], "report.html")
+            if order["dry_run"]:
+                click.echo(f"{what['status']}\t{page}\t{counted(what['articles'], 'article')}")
+            elif what["status"] != "failed":
+                click.echo(str(page))
+    told = ", ".join(f"{n:,} {status}" for status, n in tally.items() if n)
+    say(f"{counted(sum(tally.values()), 'report')}: {told}")
+    if not order["dry_run"]:
+        click.echo(str(Path(order["output"], "index.html")))
+    return tally["failed"]
+
+
+def _read_values(
+    template: Template, pairs: tuple[str, ...], file: str | None, reading: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the parameters of a notebook; options of reading go before what they say of it."""
+    declared = template.declared
+    values = read_values(Path(file)) if file else {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            msg = f"--param {shown(pair)}: write it as NAME=VALUE."
+            raise ParameterError(msg)
+        known = name in declared  # an unknown one is refused with all others
+        values[name] = read_text_value(name, text, declared[name].type) if known else text
+    if reading:
+        before = values.get("reading")
+        values["reading"] = {**(before if isinstance(before, dict) else {}), **reading}
+    return values

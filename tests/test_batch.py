@@ -1,0 +1,386 @@
+"""A batch loses nothing, whatever happens to it, and does nothing twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+from trial import snapshot, write_trial
+
+import mediakit as mk
+from mediakit.errors import (
+    ArgumentError,
+    ColumnMissingError,
+    LockedError,
+    OutputError,
+    ReportError,
+)
+from mediakit.locks import hold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Batch = Callable[..., pd.DataFrame]
+
+PARAMETERS: Final = (
+    'source: str = ""  # it\nreading: dict = {}  # options\nword: str = "a"  # any\n'
+    'output: str = ""  # folder'
+)
+READ: Final = (
+    "import mediakit as mk\n"
+    "params = mk.load_params(source=source, reading=reading, output=output)\n"
+    "corpus = mk.read_articles(params.source, **params.reading)\n"
+    "outlet = corpus.articles['outlet'].iloc[0]"
+)
+SHOW: Final = (
+    "mk.show_table(mk.count_voices(mk.tokenize(corpus)), 'voices', output=params.output)",
+    "mk.show_table(corpus.articles, 'articles', output=params.output)",
+)
+ROWS: Final = (
+    "id,outlet,text\n"
+    '1,Echo,"Rain fell on the hills, said Ada Kern."\n'
+    "2,Star,The court heard the case.\n"
+    '3,Echo,"“No ship left,” the harbour said."\n'
+    "4,Tide,Snow.\n"
+    "5,,Wind.\n"
+)
+SLOWLY: Final = "import threading; threading.Event().wait({}) if outlet == 'Star' else 0"
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """A table of five articles, four of which have an outlet."""
+    path = tmp_path / "in" / "news.csv"
+    path.parent.mkdir()
+    path.write_text(ROWS, "utf-8")
+    return path
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Callable[..., str]:
+    """Return a function that writes a notebook about a group of articles."""
+
+    def write(*cells: str) -> str:
+        path, given = tmp_path / "group.ipynb", (READ, *cells, *SHOW)
+        return write_trial(path, *given, parameters=PARAMETERS, tags=("parameters",))
+
+    return write
+
+
+@pytest.fixture
+def batch(table: Path, tmp_path: Path, notebook: Callable[..., str]) -> Batch:
+    """Return a function that makes the batch by outlet."""
+
+    def make(*cells: str, **options: Any) -> pd.DataFrame:  # noqa: ANN401  # of run_batch
+        given = {"output": tmp_path / "out", "by": "outlet", **options}
+        return mk.run_batch(notebook(*cells), table, **given)
+
+    return make
+
+
+def outputs(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of all files that a batch gives its name to, run records left out."""
+    found = snapshot(folder)
+    return {name: data for name, data in found.items() if Path(name).name != "run.json"}
+
+
+def processes(word: str) -> list[str]:
+    """Return the command lines of the running processes that have a word in them."""
+    lines = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+        except OSError:
+            continue
+        if word in line:
+            lines.append(line)
+    return lines
+
+
+def until(met: Callable[[], object], seconds: float = 60) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + seconds
+    while not met():
+        assert time.monotonic() < end, "it did not come to be"
+        time.sleep(0.01)
+
+
+def start(notebook: str, table: Path, out: Path, *more: str) -> subprocess.Popen[str]:
+    """Start the batch by outlet as a command."""
+    given = [notebook, str(table), "--by", "outlet", "--output", str(out), *more]
+    return subprocess.Popen(
+        [sys.executable, "-m", "mediakit", "batch", *given],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_each_group_has_a_report_of_its_own(batch: Batch, tmp_path: Path, table: Path) -> None:
+    """Every article is in one; numbers are those of the filtered corpus; index and record agree."""
+    made = batch()
+    assert made["group"].tolist() == ["Echo", "Star", "Tide", "outlet not given"]
+    assert made["status"].tolist() == ["made"] * 4
+    assert made["articles"].tolist() == [2, 1, 1, 1]
+    corpus = mk.read_articles(table)
+    assert made["words"].sum() == corpus.articles["n_words"].sum()
+    for group, folder in zip(made["group"], made["folder"], strict=True):
+        outlet = None if group == "outlet not given" else group
+        own = mk.count_voices(mk.tokenize(corpus.filter(outlet=outlet)))
+        lines = (tmp_path / "out" / folder / "tables" / "voices.csv").read_text("utf-8")
+        assert lines == own.to_csv(index=False)
+        manifest = json.loads((tmp_path / "out" / folder / "manifest.json").read_bytes())
+        assert manifest["group"] == {"by": "outlet", "value": outlet}
+        assert manifest["inputs"][0]["name"] == "news.csv"
+    record = json.loads((tmp_path / "out" / "batch.json").read_bytes())
+    assert [report["folder"] for report in record["reports"]] == made["folder"].tolist()
+    assert record["records"] == {"seen": 5, "used": 5, "rejected": {}, "not_read": 0}
+    index = (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert all(f"{folder}/report.html" in index for folder in made["folder"])
+
+
+def test_forks_give_what_a_report_alone_gives(tmp_path: Path) -> None:
+    """Tables and figures of the notebook on an article, byte for byte."""
+    alone = mk.run_report("article", ROOT / "seeds" / "putin_north_korea.txt", output=tmp_path)
+    source = tmp_path / "in"
+    source.mkdir()
+    text = (ROOT / "seeds" / "putin_north_korea.txt").read_bytes()
+    (source / "putin_north_korea.txt").write_bytes(text)
+    made = mk.run_batch("article", source, output=tmp_path / "out")
+    left, right = snapshot(alone), snapshot(tmp_path / "out" / made["folder"].iloc[0])
+    kept = [name for name in left if name.startswith(("tables/", "figures/"))]
+    assert len(kept) > 10
+    assert [name for name in kept if left[name] != right.get(name)] == []
+
+
+def test_workers_and_their_number_change_nothing(batch: Batch, tmp_path: Path) -> None:
+    """The same bytes, whether one at a time or three."""
+    batch(output=tmp_path / "one", jobs=1)
+    batch(output=tmp_path / "three", jobs=3)
+    assert outputs(tmp_path / "one") == outputs(tmp_path / "three")
+
+
+def test_what_is_done_is_not_done_again(batch: Batch, table: Path, tmp_path: Path) -> None:
+    """Not even touched; after a change only the groups that it concerns are made again."""
+    batch()
+    before = snapshot(tmp_path / "out")
+    table.touch()
+    assert set(batch()["status"]) == {"kept"}
+    assert snapshot(tmp_path / "out") == before
+    table.write_text(ROWS.replace("Snow.", "Snow fell."), "utf-8")
+    assert batch()["status"].tolist() == ["kept", "kept", "made", "kept"]
+    folder = batch()["folder"].iloc[0]
+    (tmp_path / "out" / folder / "tables" / "voices.csv").unlink()
+    assert batch()["status"].tolist() == ["made", "kept", "kept", "kept"]
+    assert set(batch(parameters={"word": "b"}, dry_run=True)["status"]) == {"to make"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("import os; os._exit(0) if outlet == 'Star' else 0", "the kernel died"),
+        ("import os; os.kill(os.getpid(), 9) if outlet == 'Star' else 0", "the kernel died"),
+        ("import os; os.kill(os.getppid(), 9) if outlet == 'Star' else 0", "its process died"),
+        (SLOWLY.format(""), "timeout: a cell took over 2 s"),
+        ("1 / (outlet != 'Star')", "ZeroDivisionError"),
+    ],
+)
+def test_a_report_that_fails_stops_no_other(
+    batch: Batch, tmp_path: Path, cell: str, reason: str
+) -> None:
+    """It is told, has no folder, is tried again, and its notebook is linked where it was kept."""
+    made = batch(cell, seconds=2)
+    assert made["status"].tolist() == ["made", "failed", "made", "made"]
+    assert reason in made["reason"].iloc[1]
+    assert not (tmp_path / "out" / made["folder"].iloc[1]).exists()
+    record = json.loads((tmp_path / "out" / "batch.json").read_bytes())["reports"][1]
+    kept = record["notebook"]
+    assert (kept is None) == (reason == "its process died")
+    assert kept is None or (tmp_path / "out" / kept).is_file()
+    assert batch()["status"].tolist()[1] == "made"
+    assert not (tmp_path / "out" / "failed").exists()
+
+
+def test_fail_fast_stops_at_the_first_failure(batch: Batch, tmp_path: Path) -> None:
+    """What was done before stays."""
+    with pytest.raises(ReportError, match=r"first failure.*ZeroDivisionError"):
+        batch("1 / (outlet != 'Star')", fail_fast=True, jobs=1)
+    names = {path.name.split("-")[0] for path in (tmp_path / "out").iterdir()}
+    assert names == {"echo", "failed", ".mediakit.lock"}
+
+
+def test_a_group_that_is_gone_is_stale(batch: Batch, table: Path, tmp_path: Path) -> None:
+    """Its report leaves the index, but is not thrown away; it may come back."""
+    gone = batch()["folder"].iloc[2]
+    table.write_text(ROWS.replace("Tide", "Star"), "utf-8")
+    batch()
+    record = json.loads((tmp_path / "out" / "batch.json").read_bytes())
+    assert record["stale"] == [gone]
+    assert gone not in [report["folder"] for report in record["reports"]]
+    assert (tmp_path / "out" / "stale" / gone / "report.html").is_file()
+    table.write_text(ROWS, "utf-8")
+    assert batch()["status"].tolist() == ["kept", "made", "made", "kept"]
+    assert not (tmp_path / "out" / "stale").exists()
+
+
+def test_input_that_changes_on_the_way_changes_no_report(
+    batch: Batch, table: Path, tmp_path: Path
+) -> None:
+    """All are made of what was read at the beginning."""
+    cell = f"with open({str(table)!r}, 'a') as file: print('9,Echo,Hail.', file=file)"
+    first = batch(cell, jobs=1)
+    assert first["articles"].tolist() == [2, 1, 1, 1]
+    lines = (tmp_path / "out" / first["folder"].iloc[0] / "tables" / "articles.csv").read_text()
+    assert "Hail" not in lines
+    assert batch(cell, dry_run=True)["status"].tolist() == ["to make", "kept", "kept", "kept"]
+
+
+def test_one_batch_at_a_time_in_a_folder(batch: Batch, tmp_path: Path) -> None:
+    """The second is refused, and told who is there."""
+    (tmp_path / "out").mkdir()
+    code = "import sys, mediakit.locks as l, pathlib\nwith l.hold(pathlib.Path(sys.argv[1])):"
+    code += " print(); sys.stdin.read()"
+    given = [sys.executable, "-c", code, str(tmp_path / "out")]
+    with subprocess.Popen(given, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with pytest.raises(LockedError, match=f"process {other.pid} is writing a batch"):
+            batch()
+        other.kill()
+    with hold(tmp_path / "out"):
+        pass
+
+
+def test_a_folder_with_another_batch_is_left_alone(batch: Batch) -> None:
+    """Its reports would become stale."""
+    batch()
+    with pytest.raises(OutputError, match=r"holds the batch 'group' by outlet on 'news\.csv'"):
+        batch(by="id")
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"by": "outlte"}, ColumnMissingError, "Did you mean 'outlet'"),
+        ({"limit": 3}, ArgumentError, "4 reports would be made, in about .* hours"),
+        ({"jobs": 0}, ArgumentError, "jobs=0"),
+        ({"output": ""}, OutputError, "name the folder"),
+        ({"output": "/dev/null"}, OutputError, "/dev/null"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_a_kernel(
+    batch: Batch, options: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    """In one line that says what to do."""
+    with pytest.raises(error, match=message):
+        batch(**options)
+
+
+def test_a_full_disk_stops_the_batch(
+    batch: Batch, tmp_path: Path, notebook: Callable[..., str], table: Path
+) -> None:
+    """Exit code 75; the old report stays, and no half of the new one."""
+    made = batch()
+    before = outputs(tmp_path / "out")
+    size = (tmp_path / "out" / made["folder"].iloc[0] / "report.html").stat().st_size
+    large = f"print('x' * {size})"
+
+    def limit() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 2000, size + 2000))
+
+    given = [notebook(large), str(table), "--by", "outlet", "--output", str(tmp_path / "out")]
+    done = subprocess.run(
+        [sys.executable, "-m", "mediakit", "batch", *given, "--jobs", "1"],
+        preexec_fn=limit,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 75, done.stderr
+    assert "could not be written (File too large)" in done.stderr
+    assert outputs(tmp_path / "out") == before
+    assert not list((tmp_path / "out").glob(".*.tmp"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_batch_goes_on_from_there(
+    batch: Batch, tmp_path: Path, notebook: Callable[..., str], table: Path, number: int
+) -> None:
+    """What was made stays; no process does; exit code 130."""
+    out = tmp_path / "out"
+    running = start(notebook(SLOWLY.format(99)), table, out, "--jobs", "1")
+    until(lambda: list(out.glob("echo-*/report.html")) and list(out.glob(".star-*.tmp/work")))
+    running.send_signal(number)
+    said = running.communicate(timeout=10)[1]
+    assert running.returncode == 130
+    assert "goes on from there" in said
+    until(lambda: not processes(str(out)), 5)
+    assert not list(out.glob(".*.tmp"))
+    made = batch(SLOWLY.format(0))
+    assert made["status"].tolist()[1:] == ["made"] * 3
+
+
+def kill_at(moment: float, given: tuple[str, Path, Path]) -> None:
+    """Start the batch, kill its first process after so many seconds, and wait for the others."""
+    out = given[2]
+    with start(*given, "--jobs", "2") as running:
+        time.sleep(moment)
+        running.kill()
+        running.communicate()
+    until(lambda: not processes(str(out)), 5)
+    for page in out.glob("[a-z]*/report.html"):
+        assert page.read_text("utf-8").endswith("</html>\n")
+        manifest = json.loads((page.parent / "manifest.json").read_bytes())
+        for name, digest in manifest["outputs"].items():
+            assert mk.params.hash_source(page.parent / name) == digest
+
+
+def test_a_killed_batch_goes_on_from_there(
+    tmp_path: Path, notebook: Callable[..., str], table: Path, batch: Batch
+) -> None:
+    """Killed at any moment, what has its name is whole; the end is that of an undisturbed run."""
+    batch(output=tmp_path / "whole")
+    draw = random.Random(1)  # noqa: S311  # moments of a test
+    moments = int(os.environ.get("MEDIAKIT_KILLS", "3"))
+    longest = 8.0
+    for number in range(moments):
+        out = tmp_path / f"out-{number}"
+        kill_at(draw.uniform(0.5, longest), (notebook(), table, out))
+        batch(output=out)
+        assert outputs(out) == outputs(tmp_path / "whole")
+
+
+@pytest.mark.parametrize(
+    "outlet",
+    ["../../x", "/etc", "..", "a/b", "CON", "é" * 300, "{x.__class__}", "100% {sure}", "failed"],
+)
+def test_no_name_of_a_group_leads_out_of_the_folder(outlet: str) -> None:
+    """It is made plain, and told apart by a hash."""
+    from mediakit.slugs import check_slug, slug
+
+    assert check_slug(slug(f"{outlet}.txt")) not in {"failed", "stale"}
+
+
+def test_names_that_a_disk_may_take_for_one_have_folders_of_their_own() -> None:
+    """Whatever it makes of case and of accents."""
+    from mediakit.splits import split_corpus
+
+    names = ["Le Monde", "le monde", "Le-Monde", "Lib\u00e9", "Libe\u0301", "lemonde"]
+    rows = pd.DataFrame({"text": [f"Rain {name}." for name in names], "outlet": names})
+    corpus = mk.read_articles(rows)
+    parts = split_corpus(corpus, "outlet")
+    assert len({part.folder.casefold() for part in parts}) == len(names)
+    assert sorted(row for part in parts for row in part.rows) == list(range(len(names)))
