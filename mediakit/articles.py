@@ -161,9 +161,10 @@ def with_title(title: str, text: str) -> tuple[str, int | None]:
     wanted = _bare(title)
     start, end = next(iter(find_paragraphs(text)), (0, 0))
     first = text[start:end].lstrip("# ")
-    heads = (first[s:e] for s, e, zone, _ in split_headline(first) if zone == "headline")
-    if _bare(first) == wanted or wanted in map(_bare, heads):
-        return text, end
+    if wanted in (bare := _bare(first)):
+        heads = (first[s:e] for s, e, zone, _ in split_headline(first) if zone == "headline")
+        if bare == wanted or wanted in map(_bare, heads):
+            return text, end
     return f"{title}\n\n{text}", len(title)
 
 
