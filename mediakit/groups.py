@@ -113,9 +113,11 @@ def in_zones(zones: Iterable[str], codes: Ints) -> npt.NDArray[np.bool_]:
 def group_tokens(tokens: Tokens, by: str | Iterable[str], zones: Iterable[str] = COUNTED) -> Groups:
     """Return the groups of `by=` and the group of each token."""
     keys = check_by(tokens, by)
-    cell = tokens.sentence * len(VOICES) + tokens.voice if "voice" in keys else tokens.sentence
+    spoken = "voice" in keys
+    cell = tokens.sentence * len(VOICES) + tokens.voice if spoken else tokens.sentence
     first = run_starts(cell)  # the tokens of a run are in one group
-    sentence, zone, voice = (row[first] for row in (tokens.sentence, tokens.zone, tokens.voice))
+    sentence, zone = tokens.sentence[first], tokens.zone[first]
+    voice = tokens.voice[first] if spoken else np.zeros_like(zone)  # else nobody asks for it
     groups = group_rows(tokens, keys, zones, sentence=sentence, zone=zone, voice=voice)
     return Groups(groups.keys, groups.of_run, first, len(tokens))
 

@@ -48,14 +48,16 @@ class Tokens:
         Code-point offsets into the article's text, half-open.
     article, sentence
         Row in `corpus.articles`; row in the `sentence_` arrays.
-    zone, voice
-        Index into `tables.ZONES` and `tables.VOICES`.
+    zone
+        Index into `tables.ZONES`.
     sentence_article, sentence_number, sentence_zone, sentence_start, sentence_end
         One entry per sentence; the number counts from 0 in each article.
     chunk_type, chunk_sentence, chunk_start, chunk_end
         One entry per run without white space, which is what VADER scores; index into `chunk_types`.
-    corpus, quotes
+    corpus
         What the tokens were made from.
+    corrected
+        Quotations that a person corrected; None stands for those of `find_quotes`.
     """
 
     type: Ints = field(repr=False)
@@ -64,7 +66,6 @@ class Tokens:
     article: Ints = field(repr=False)
     sentence: Ints = field(repr=False)
     zone: Ints = field(repr=False)
-    voice: Ints = field(repr=False)
     types: list[str] = field(repr=False)
     sentence_article: Ints = field(repr=False)
     sentence_number: Ints = field(repr=False)
@@ -77,7 +78,7 @@ class Tokens:
     chunk_end: Ints = field(repr=False)
     chunk_types: list[str] = field(repr=False)
     corpus: Corpus
-    quotes: pd.DataFrame = field(repr=False)
+    corrected: pd.DataFrame | None = field(repr=False)
 
     def __len__(self) -> int:
         """Return the number of tokens, marks included."""
@@ -91,6 +92,16 @@ class Tokens:
             f"{len(self.types):,} types) in {len(self.sentence_article):,} sentences "
             f"of {n_articles:,} article{'' if n_articles == 1 else 's'}"
         )
+
+    @cached_property
+    def quotes(self) -> pd.DataFrame:
+        """The quotations: found when they are asked for, which costs as much as all the rest."""
+        return find_quotes(self.corpus) if self.corrected is None else self.corrected
+
+    @cached_property
+    def voice(self) -> Ints:
+        """Index into `tables.VOICES`, one entry per token."""
+        return _voices(self.corpus, self.quotes, self.article, self.start)
 
     @cached_property
     def words(self) -> Bools:
@@ -190,22 +201,18 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
     if quotes is not None:
         check_columns(quotes, ["doc_id", "start", "end", "voice"])
     parts = corpus.segments or segment(paragraphs(corpus))
-    if quotes is None:
-        quotes = find_quotes(replace(corpus, segments=parts))
     article, shift, zone = _paragraph_columns(corpus)
     s_par = parts.sentence_paragraph
     s_article, s_shift, s_zone = article[s_par], shift[s_par], zone[s_par]
     n_tokens = np.diff(row_bounds(parts.token_sentence, len(s_par)))
     n_chunks = np.diff(row_bounds(parts.chunk_sentence, len(s_par)))
-    start, t_article = _moved(parts.token_start, s_shift, n_tokens), np.repeat(s_article, n_tokens)
     return Tokens(
         type=parts.token_type,
-        start=start,
+        start=_moved(parts.token_start, s_shift, n_tokens),
         end=_moved(parts.token_end, s_shift, n_tokens),
-        article=t_article,
+        article=np.repeat(s_article, n_tokens),
         sentence=parts.token_sentence,
         zone=np.repeat(s_zone, n_tokens),
-        voice=_voices(corpus, quotes, t_article, start),
         types=parts.types,
         sentence_article=s_article,
         sentence_number=_numbers(s_article),
@@ -217,8 +224,8 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
         chunk_start=_moved(parts.chunk_start, s_shift, n_chunks),
         chunk_end=_moved(parts.chunk_end, s_shift, n_chunks),
         chunk_types=parts.chunk_types,
-        corpus=corpus,
-        quotes=quotes,
+        corpus=corpus if corpus.segments is parts else replace(corpus, segments=parts),
+        corrected=None if quotes is None else quotes.copy(deep=False),
     )
 
 

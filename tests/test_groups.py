@@ -7,6 +7,7 @@ import pytest
 
 import mediakit as mk
 from mediakit.groups import group_tokens
+from mediakit.quotes import find_quotes
 from mediakit.tables import COUNTED, VOICES
 
 
@@ -84,3 +85,33 @@ def test_sums_and_distinct_values_are_those_of_a_plain_group_by(
     sentences = grouped["sentence"].nunique().reindex(every, fill_value=0)
     assert groups.sum(seed_tokens.words).tolist() == words.tolist()
     assert groups.count_distinct(seed_tokens.sentence).tolist() == sentences.tolist()
+
+
+def test_voices_are_found_only_where_they_are_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They cost as much as all the rest: counting by article does without, by voice it does not."""
+    corpus = mk.read_articles(pd.DataFrame({"text": ["“War,” she said."]}))
+    dictionary = mk.read_dictionary({"war": ["war"]})
+    asked: list[mk.Corpus] = []
+
+    def counted(corpus: mk.Corpus) -> pd.DataFrame:
+        asked.append(corpus)
+        return find_quotes(corpus)
+
+    monkeypatch.setattr("mediakit.tokens.find_quotes", counted)
+    tokens = mk.tokenize(corpus)
+    mk.count_frames(tokens, dictionary)
+    mk.score_sentiment(tokens)
+    assert asked == []
+    frames = mk.count_frames(tokens, dictionary, by="voice")
+    mk.count_frames(tokens, dictionary, by=["article", "voice"])
+    assert frames["n"].tolist() == [1, 0, 0]
+    assert len(asked) == 1
+
+
+def test_quotations_that_a_person_corrected_count_as_they_were_given() -> None:
+    """What becomes of the table afterwards does not matter."""
+    corpus = mk.read_articles(pd.DataFrame({"text": ["“War,” she said."]}))
+    quotes = mk.find_quotes(corpus).assign(voice="reported")
+    tokens = mk.tokenize(corpus, quotes=quotes)
+    quotes["voice"] = "quoted"
+    assert mk.split_sentences(tokens)["reported_share"].tolist() == [1 / 3]
