@@ -83,6 +83,7 @@ from .pickings import count_patterns as count_patterns
 from .plots import plot_frames as plot_frames
 from .plots import plot_strip as plot_strip
 from .plots import plot_tone as plot_tone
+from .pooling import pool_frames as pool_frames
 from .quotes import find_quotes as find_quotes
 from .reading import read_articles as read_articles
 from .reading import stream_articles as stream_articles
@@ -97,6 +98,7 @@ from .sentiment import (
 from .sentiment import (
     score_whole as score_whole,
 )
+from .stream import count_stream as count_stream
 from .terms import count_frames as count_frames
 from .terms import find_terms as find_terms
 from .tokens import Tokens as Tokens

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from mediakit import __version__
+from mediakit.cli_count import count
 from mediakit.cli_reports import batch, report
 from mediakit.cli_texts import check, zones
 from mediakit.errors import LockedError, MediakitError, OutputError, ReportError
@@ -32,7 +33,7 @@ def cli() -> None:
     """From a folder of articles to a framing report that you can defend."""
 
 
-for _command in (batch, check, report, zones):
+for _command in (batch, check, count, report, zones):
     cli.add_command(_command)
 
 

@@ -165,7 +165,7 @@ def _pooled(
     frames: pd.DataFrame, weight: npt.NDArray[np.floating], keys: list[str], counted: Counted
 ) -> pd.DataFrame:
     """Return one row per combination of the keys, its counts weighted."""
-    first, group = _number(frames, keys)
+    first, group = number_groups(frames, keys)
     n_groups = len(first)
     n, n_words = (
         np.bincount(group, weight * frames[name].to_numpy(), n_groups) for name in ("n", "n_words")
@@ -187,7 +187,7 @@ def _pooled(
     return pd.concat([labels, build(WEIGHED, columns)], axis=1)
 
 
-def _number(
+def number_groups(
     frames: pd.DataFrame, keys: list[str]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return a row of each combination of the keys, in order, and the combination of each row."""

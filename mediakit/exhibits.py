@@ -13,7 +13,7 @@ import io
 import re
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import IO, TYPE_CHECKING, Any, Final, Literal
 
 from pandas.api.types import is_numeric_dtype
 
@@ -230,7 +230,7 @@ def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Sho
     return Shown(block, plain)
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
+def write_csv(table: pd.DataFrame, path: Path | IO[str], *, header: bool = True) -> None:
     r"""Write a table as CSV: UTF-8, ``\n``, missing values empty, no cell a spreadsheet would run.
 
     Text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return gets an apostrophe
@@ -241,7 +241,14 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     # The csv module leaves a carriage return bare, which its own reader takes for the row's end.
     bare = any(safe[c].astype("str").str.contains("\r").any() for c in texts)
     quoting: Any = csv.QUOTE_NONNUMERIC if bare else csv.QUOTE_MINIMAL
-    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", quoting=quoting)
+    safe.to_csv(
+        path,
+        header=header,
+        index=False,
+        encoding="utf-8",
+        lineterminator="\n",
+        quoting=quoting,
+    )
 
 
 def _tell_rows(shown: int, kept: int, total: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mediakit.prose import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -126,6 +126,43 @@ def render_proposals(proposals: pd.DataFrame, width: int) -> str:
         )
         blocks.append("\n".join([head, *_columns(lines, width)]))
     return "\n\n".join(blocks)
+
+
+def render_reading(n_used: int, rejects: Mapping[str, int], n_words: int) -> str:
+    """Return what became of the records that were seen.
+
+    >>> print(render_reading(1_998, {"duplicate": 1, "empty_text": 1}, 400_000))
+    2,000 records seen = 1,998 used + 2 rejected (duplicate 1, empty_text 1)
+    400,000 words in headline and body
+    """
+    n = sum(rejects.values())
+    why = ", ".join(f"{clean(reason)} {count:,}" for reason, count in rejects.items())
+    seen = f"{counted(n_used + n, 'record')} seen = {n_used:,} used + {n:,} rejected"
+    return f"{seen}{f' ({why})' if why else ''}\n{counted(n_words, 'word')} in headline and body"
+
+
+def render_totals(totals: pd.DataFrame, n_articles: int) -> str:
+    """Return hits, rate and articles of each category; `totals` is of `pool_frames`, by nothing.
+
+    >>> import pandas as pd
+    >>> row = {"category": "war", "n": 1_200, "per_1000": 3.0, "n_present": 40}
+    >>> print(render_totals(pd.DataFrame([row]), 160))
+    Category   hits  per 1,000 words  articles with it
+    war       1,200             3.00          40  25 %
+    """
+    head = ("Category", "hits", "per 1,000 words", "articles with it")
+    columns = ["category", "n", "per_1000", "n_present"]
+    rows = [
+        (clean(str(name)), f"{n:,}", f"{rate:,.2f}", f"{some:,} {100 * some / n_articles:>3.0f} %")
+        for name, n, rate, some in totals[columns].itertuples(index=False)
+    ]
+    sizes = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    return "\n".join(
+        _GAP.join(
+            [first.ljust(sizes[0]), *map(str.rjust, others, sizes[1:])]  # numbers to the right
+        )
+        for first, *others in (head, *rows)
+    )
 
 
 def _columns(rows: Iterable[Sequence[Any]], width: int) -> Iterator[str]:

@@ -16,7 +16,7 @@ from mediakit.errors import OutputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_STAGE: Final = re.compile(r"\.(?P<report>[a-z0-9_-]+)\.(?P<process>\d{1,9})-\w+\.tmp")
+_STAGE: Final = re.compile(r"\.(?P<report>.+)\.(?P<process>\d{1,9})-\w+\.tmp")
 REMEDY: Final = "make room or choose another folder, and run again"
 FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 

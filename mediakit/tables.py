@@ -140,6 +140,17 @@ FRAMES: Final = {
     "present": "bool",
     "reason": "str",
 }
+POOLED: Final = {
+    "category": "str",
+    "n": "int64",
+    "n_words": "int64",
+    "per_1000": "float64",
+    "n_sentences": "int64",
+    "share_sentences": "float64",
+    "n_articles": "int64",
+    "n_present": "int64",
+    "reason": "str",
+}
 SCORES: Final = {
     "category": "str",
     "n": "int64",
