@@ -14,6 +14,7 @@ from mediakit.guards import MAX_OPENING, Known, any_of, find_guard, fold, read_k
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+PATIENCE: Final = 200  # lines that a guard refuses before compiling the pattern costs less
 OPENINGS_KEPT: Final = 8192  # beginnings of lines that are remembered for each place
 _LENGTHS: Final = range(1, MAX_OPENING + 1)
 # One for one, so that offsets stay.
@@ -167,6 +168,7 @@ class Asked:
         self.rule = rule
         self.guard = find_guard(source, known)
         self._source = source
+        self._n_refused = 0
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -176,7 +178,9 @@ class Asked:
 
     def match(self, line: str, start: int, end: int) -> re.Match[str] | None:
         """Match a part of a line that is as `seen`."""
-        if "regex" not in vars(self) and not self.guard.allows(line[start:end]):
+        asking = "regex" not in vars(self) and self._n_refused < PATIENCE
+        if asking and not self.guard.allows(line[start:end]):
+            self._n_refused += 1
             return None
         return self.regex.match(line, start, end)
 
