@@ -40,6 +40,7 @@ PARTS = {
     "plain": ("bench_parts", 2),
     "equality": ("bench_parts", 1),
     "stream": ("bench_parts", 1),
+    "count": ("bench_parts", 1),
     "vectorizer": ("bench_rivals", 1),
     "splitting": ("bench_rivals", 1),
 }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from bench_text import batches, dictionary_of, load, megabytes, sampled, widened
+from bench_text import batches, dictionary_of, load, megabytes, sampled, widened, write_export
 from plain import plain_compounds, plain_pipeline, plain_regexes, plain_segments
 
 import mediakit as mk
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit import Dictionary, Tokens
+    from mediakit.stream import Tally
     from mediakit.valence import Engine
 
     Figures = dict[str, Any]
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 WARM = "Zorb: Kwals frum\n\nBy Qell Vuor\n\n“Brool,” he said. Thrumb: klep.\n\nZurn\n\nShare"
 ENTRIES = 100_000
 N_BATCHES = 8
+N_COUNTED = 100_000
 
 
 def cold(text: str) -> Figures:
@@ -123,6 +125,29 @@ def stream(text: str) -> Figures:
         "megabytes": size,
         "per_mb": (cpu() - begin) / size,
         "hits": float(totals.sum()),
+    }
+
+
+def count(text: str) -> Figures:
+    """Count many articles as `mediakit count` does: seconds, and memory early and at the end."""
+    early: list[float] = []
+
+    def tell(tally: Tally) -> None:
+        if not early and tally.n_articles >= N_COUNTED // 10:
+            early.append(peak_memory())
+
+    with tempfile.TemporaryDirectory() as folder:
+        export = Path(folder) / "export.jsonl"
+        write_export(text, N_COUNTED, export)
+        begin = cpu()
+        done = mk.count_stream(export, "policy_frames", Path(folder) / "counts.parquet", tell=tell)
+        seconds = cpu() - begin
+    return {
+        "seconds": seconds,
+        "early": early[0],
+        "peak": peak_memory(),
+        "articles": done.tally.n_articles,
+        "megabytes": done.tally.n_bytes / 1e6,
     }
 
 

@@ -33,6 +33,7 @@ UNITS = {
     "s": "{:.2f} s",
     "MB": "{:.0f} MB",
     "min": "{:.1f} min",
+    "/s": "{:,.0f} /s",
 }
 
 
@@ -121,6 +122,12 @@ def memory_rows(runs: dict[str, list[Run]]) -> Iterator[Row]:
         f"  after {len(peaks) // 4} of its {len(peaks)} batches", peaks[len(peaks) // 4 - 1], "MB"
     )
     yield Row("  all of the text at once", max(run["peak"] for run in runs["cold"]), "MB")
+    count = runs["count"][0]
+    name = f"mediakit count, {count['articles']:,} articles: peak memory"
+    yield Row(name, count["peak"], "MB", 600, 400, rising=False)
+    yield Row("  after a tenth of them", count["early"], "MB")
+    yield Row("  articles a CPU second", count["articles"] / count["seconds"], "/s")
+    yield Row("  text a CPU second", count["megabytes"] / count["seconds"], "MB/s")
     minutes = stream["per_mb"] * 2_000 / 2 / 60
     name = "1,000,000 articles, two cores: at the stream's rate"
     yield Row(name, minutes, "min", 8, 3, rising=False, judged=False)

@@ -6,6 +6,7 @@ import bisect
 import gzip
 import hashlib
 import json
+import random
 import re
 import string
 from collections import Counter
@@ -23,6 +24,7 @@ MADE = "made here"
 SLICE = 600_000  # characters that the plain pipeline reads, evenly sampled
 GLOBS, WORDS, PHRASES, CATEGORIES = 400, 550, 50, 10
 SAMPLE = 250_000  # characters that a dictionary is made of, and no more than every 50th article
+SHORT, ENOUGH = 80, 1_500  # characters of a paragraph that is left out, of an article
 BATCH = 4_000_000  # characters of a batch of the stream: 2,000 articles of 2 kB
 
 
@@ -73,6 +75,27 @@ def batches(text: str, n: int) -> Iterator[pd.DataFrame]:
             rows.append(next(articles))
             size += len(rows[-1][1])
         yield pd.DataFrame(rows, columns=["doc_id", "text"])
+
+
+def write_export(text: str, n: int, path: Path) -> None:
+    """Write n articles as JSON Lines: paragraphs of a text, put together anew to some 2 kB each."""
+    rng = random.Random(1)  # noqa: S311  # a sample, no secret
+    paragraphs = [
+        part for _, article in read(text) for part in article.split("\n\n") if len(part) > SHORT
+    ]
+    with path.open("w", encoding="utf-8") as lines:
+        for number in range(n):
+            parts = [rng.choice(paragraphs)]
+            while sum(map(len, parts)) < ENOUGH:
+                parts.append(rng.choice(paragraphs))
+            row = {
+                "id": f"a{number:07}",
+                "outlet": f"Outlet {number % 5}",
+                "date": f"2024-{1 + number % 12:02}-{1 + number % 28:02}",
+                "title": f"Report {number} on the state of things",
+                "text": "\n\n".join(parts),
+            }
+            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 def _moved(text: str, turn: int) -> Iterator[tuple[str, str]]:

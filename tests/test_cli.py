@@ -420,8 +420,12 @@ def test_every_option_is_explained() -> None:
         assert len(set(helps)) == len(helps)
 
 
-def test_the_examples_in_the_help_text_are_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examples_in_the_help_text_are_commands(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """Each is parsed as it stands; parameters in them are ones that the notebook has."""
+    done = mk.count_stream(SEED, WAR_AND_PEACE, tmp_path / "counts.csv")
+    monkeypatch.setattr("mediakit.count_stream", lambda *_, **__: done)
     for name, command in cli.cli.commands.items():
         examples = re.findall(rf"^ *mediakit {name} (.+)$", command.help or "", re.MULTILINE)
         assert examples
