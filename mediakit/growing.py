@@ -33,8 +33,7 @@ def check_file(path: Path) -> None:
     Raises
     ------
     OutputError
-        For an unknown ending, a missing folder, one that cannot be written to, and a folder of
-        the file's name.
+        For an unknown ending, a missing folder, and one that cannot be written to.
     """
     if not path.name.lower().endswith(SUFFIXES):
         message = f"{shown(str(path))}: name a file that ends in {', '.join(SUFFIXES)}."
@@ -43,9 +42,6 @@ def check_file(path: Path) -> None:
         message = (
             f"{shown(str(path))}: there is no folder {shown(str(path.parent))}; make it first."
         )
-        raise OutputError(message)
-    if path.is_dir():
-        message = f"{shown(str(path))}: is a folder; name a file."
         raise OutputError(message)
     if not os.access(path.parent, os.W_OK | os.X_OK):
         message = f"{shown(str(path))}: its folder cannot be written to; choose another."
@@ -61,8 +57,13 @@ def open_files(*paths: Path) -> Iterator[list[Path]]:
     Raises
     ------
     OutputError
-        Where writing fails; it still says whether the disk is full.
+        Where a folder is in the way, and where writing fails; it still says whether the disk is
+        full.
     """
+    for path in paths:
+        if path.is_dir():
+            message = f"{shown(str(path))}: is a folder; move it away, or choose another place."
+            raise OutputError(message)
     try:
         with open_stage(paths[0]) as stage:
             staged = [stage / path.name for path in paths]

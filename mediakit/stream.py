@@ -143,7 +143,7 @@ def count_stream(
     batches = stream_articles(source, size=size, **(reading or {}))
     with (
         open_files(path, path.with_name(REJECTS_FILE)) as (table, rejects),
-        rejects.open("w", encoding="utf-8", newline="\n") as lines,
+        rejects.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as lines,
     ):
         return _write(_count(batches, instrument, keys, lines), keys, table, tell)
 
@@ -162,7 +162,7 @@ def _count(
     """Yield what each batch adds; write its rejects."""
     columns: list[str] | None = None
     for corpus in batches:
-        write_rejects(corpus.rejects, lines)
+        _append(corpus.rejects, lines)
         if columns is None and len(corpus):
             columns = [name for name in keys if name in corpus.articles]
         yield _count_batch(_with_columns(corpus, columns or []), dictionary, keys)
@@ -232,7 +232,7 @@ def _joined(one: Tally, other: Tally) -> Tally:
     )
 
 
-def write_rejects(rejects: pd.DataFrame, lines: IO[str]) -> None:
+def _append(rejects: pd.DataFrame, lines: IO[str]) -> None:
     """Write what was not used, one record a line as JSON."""
     for row in rejects.to_dict("records"):
         known = {name: None if pd.isna(value) else value for name, value in row.items()}

@@ -218,6 +218,17 @@ def test_what_cannot_be_counted_leaves_nothing(
     assert [path.name for path in folder.rglob("*")] == ["in", "export.jsonl"]
 
 
+@pytest.mark.parametrize("name", ["t.csv", "rejects.jsonl"])
+def test_a_folder_in_the_way_is_told_before_any_work(
+    source: Path, tmp_path: Path, name: str
+) -> None:
+    """48: neither of the two files is written."""
+    (tmp_path / name).mkdir()
+    with pytest.raises(OutputError, match=f"{name}': is a folder"):
+        mk.count_stream(source, WARS, tmp_path / "t.csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", name]
+
+
 def test_the_command_says_so_in_one_line(run: Command, source: Path, tmp_path: Path) -> None:
     """48: exit code 2."""
     code, out, err = run(source, "-d", "war_peace", "-o", tmp_path / "none" / "t.csv")
