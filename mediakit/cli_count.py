@@ -11,12 +11,11 @@ import click
 
 from mediakit.prose import counted
 from mediakit.reading_options import take_reading_options
+from mediakit.talk import FINDINGS, INTERRUPTED, say
 
 if TYPE_CHECKING:
     from mediakit.stream import Counted, Tally
 
-FINDINGS: Final = 1
-INTERRUPTED: Final = 130
 _HELP: Final = """\
 Count the categories of a dictionary in a corpus of any size.
 
@@ -82,17 +81,16 @@ def count(
         done = mk.count_stream(source, dictionary, out, by=by, reading=reading, tell=clock.tell)
     except KeyboardInterrupt:
         clock.clear()
-        click.echo("mediakit: interrupted; nothing was written.", err=True)
+        say("interrupted; nothing was written.")
         sys.exit(INTERRUPTED)
     clock.clear()
     click.echo(_render(done, out, by))
-    click.echo(f"mediakit: {clock.rate(done.tally)}", err=True)
+    say(clock.rate(done.tally))
     share = done.tally.n_rejects / done.tally.n_records
     if max_rejects is not None and share > max_rejects:
-        click.echo(
-            f"mediakit: {share:.1%} of the records were rejected, more than "
-            f"--max-rejects {max_rejects:g}; see rejects.jsonl beside {out}.",
-            err=True,
+        say(
+            f"{share:.1%} of the records were rejected, more than "
+            f"--max-rejects {max_rejects:g}; see rejects.jsonl beside {out}."
         )
         sys.exit(FINDINGS)
 
