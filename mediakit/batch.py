@@ -136,6 +136,7 @@ def plan_batch(  # noqa: PLR0913  # those of run_batch
     return {
         "notebook": name,
         "source": place,
+        "caller": os.getpid(),
         "output": str(output),
         "by": by,
         "jobs": jobs,
@@ -187,8 +188,8 @@ def _listen(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
         event = json.loads(line)
         if event["event"] == "error":
             kind = getattr(errors, event["error"], ReportError)
-            error = Exception.__new__(kind)
-            Exception.__init__(error, event["message"])
+            error = kind.__new__(kind)  # its message is made already
+            error.args = (event["message"],)
             if isinstance(error, OutputError):
                 error.errno = event["errno"]
             raise error

@@ -35,6 +35,7 @@ from mediakit.errors import (
     ReportError,
     shown,
 )
+from mediakit.forks import die_with
 from mediakit.locks import hold
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller decides
     order = json.loads(sys.argv[1])
+    die_with(order["caller"])
     code = 1
     try:
         with nullcontext() if order["dry_run"] else hold(Path(order["output"])):

@@ -83,7 +83,7 @@ def fork(work: Callable[[], object]) -> Child:
 def _run(work: Callable[[], object], parent: int) -> NoReturn:
     code = 1
     try:
-        _die_with(parent)
+        die_with(parent)
         random.seed()  # else all forks would draw the same
         if "numpy" in sys.modules:
             sys.modules["numpy"].random.seed()
@@ -95,8 +95,8 @@ def _run(work: Callable[[], object], parent: int) -> NoReturn:
         os._exit(code)
 
 
-def _die_with(parent: int) -> None:
-    """Let the system end this process with its parent, where it can (on Linux)."""
+def die_with(parent: int) -> None:
+    """Let the system end this process with its parent of this number, where it can (on Linux)."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:

@@ -37,7 +37,9 @@ def hold(folder: Path) -> Iterator[None]:
             raise LockedError(msg) from error
         os.ftruncate(handle, 0)
         os.write(handle, f"{os.getpid()}\n".encode("ascii"))
-        yield
-        os.ftruncate(handle, 0)
+        try:
+            yield
+        finally:
+            os.ftruncate(handle, 0)
     finally:
         os.close(handle)

@@ -267,7 +267,7 @@ def test_a_folder_with_another_batch_is_left_alone(batch: Batch) -> None:
     """Its reports would become stale."""
     batch()
     with pytest.raises(OutputError, match=r"holds the batch 'group' by outlet on 'news\.csv'"):
-        batch(by="id")
+        batch(by="doc_id")
 
 
 @pytest.mark.parametrize(
