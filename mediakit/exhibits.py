@@ -13,7 +13,7 @@ import io
 import re
 import sys
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Any, Final, Literal
+from typing import IO, TYPE_CHECKING, Any, Final, Literal, overload
 
 from pandas.api.types import is_numeric_dtype
 
@@ -147,9 +147,17 @@ def show_table(
     return Shown(render_table(cells, first, name, note), f"{text}\n{note}".rstrip("\n"))
 
 
+@overload
 def show_figure(
-    axes: Axes, name: str, *, alt: str | None = None, output: Path | None = None
-) -> ShownFigure:
+    axes: Axes, name: str, *, alt: str | None = ..., output: Path | None = ...
+) -> ShownFigure: ...
+@overload
+def show_figure(
+    axes: None, name: str, *, alt: str | None = ..., output: Path | None = ...
+) -> Shown: ...
+def show_figure(
+    axes: Axes | None, name: str, *, alt: str | None = None, output: Path | None = None
+) -> ShownFigure | Shown:
     """Show a figure, and write ``figures/NAME.png`` and ``.svg`` where there is an output folder.
 
     A figure of so many marks that its SVG would take over 2 MB is kept as PNG alone.
@@ -157,7 +165,8 @@ def show_figure(
     Parameters
     ----------
     axes
-        What a ``plot_`` function returned.
+        What a ``plot_`` function returned. None, where there was nothing to draw, shows and writes
+        nothing.
     name
         Of the files: lower-case letters, digits and underscores.
     alt
@@ -168,16 +177,18 @@ def show_figure(
 
     Returns
     -------
-    ShownFigure
+    ShownFigure or Shown
 
     Raises
     ------
     ArgumentError
         If the name is no plain name or there are no words.
     """
-    from mediakit.plots import render_svg  # imports matplotlib, which tables do without
+    from mediakit.canvas import render_svg  # imports matplotlib, which tables do without
 
     _check_name(name)
+    if axes is None:
+        return Shown("", "")
     words = str(axes.get_label()) if alt is None else alt
     if not words.strip():
         msg = f"show_figure({name!r}): the figure has no words; say by alt= what is to be seen."

@@ -5,15 +5,10 @@ Each draws a table that exists. The figure in words is the label of its axes (`g
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any, Final
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.collections import PolyCollection
-from matplotlib.legend import Legend
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
@@ -26,6 +21,19 @@ from mediakit.alt_text import (
     describe_tone,
     words_alone,
 )
+from mediakit.canvas import (
+    BAND,
+    HEIGHT,
+    INK,
+    LINE,
+    SMALL,
+    SOFT,
+    add_key,
+    frame_axes,
+    make_dot,
+    new_axes,
+    shorten,
+)
 from mediakit.errors import ArgumentError
 from mediakit.palette import (
     CATEGORY_COLOURS,
@@ -35,36 +43,26 @@ from mediakit.palette import (
     VOICE_COLOURS,
     VOICE_MARKERS,
     assign_looks,
-    spell,
 )
 from mediakit.strip import PARAGRAPH_GAP, find_runs, lay_out, place_hits
 from mediakit.tables import COUNTED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import numpy.typing as npt
     import pandas as pd
-    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
     from mediakit.palette import Look
     from mediakit.strip import Marks, Strip
 
-WIDTH: Final = 7.0  # inches: the text width of A4 paper
-HEIGHT: Final = 3.1  # inches: under 8 cm, so that a printed page has no large gaps
-SMALL: Final = 9.0  # points at that width: the smallest letters, still read at half size
-INK: Final = "#1C1C1E"
-SOFT: Final = "#5A5D64"
-LINE: Final = "#D5D7DC"
-BAND: Final = "#F4F4F1"
 PITCH: Final = 2.3  # from line to line of the strip, in heights of a quoted word
 HEIGHTS: Final = {"quoted": 1.0, "reported": 0.74, "outlet": 0.46, "not counted": 0.46}
 ROOM: Final = 5.9  # inches under the axes, for the names of categories
 SEPARATE: Final = 140  # words of a line up to which a hairline divides them
 DODGE: Final = {"quoted": -0.22, "reported": 0.0, "outlet": 0.22}  # of a step between rows
 SIGNS: Final = {"quoted": "●", "reported": "■", "outlet": "◆"}
-LABEL: Final = 30  # characters of a category's name that fit beside the axis
 
 
 def plot_tone(
@@ -96,7 +94,7 @@ def plot_tone(
         If a column that is drawn is missing.
     """
     check_one(sentiment, TONE)
-    ax = ax or _new_axes(2.9)
+    ax = ax or new_axes(2.9)
     size = 52 if sentiment["sentence"].nunique() <= 40 else 18  # noqa: PLR2004  # points do not touch
     for voice in SHOWN_VOICES:
         rows = sentiment[(sentiment["voice"] == voice) & (sentiment["n_sentences"] > 0)]
@@ -132,7 +130,7 @@ def _draw_whole(ax: Axes, whole: float) -> None:
 
 def _finish_tone(ax: Axes, sentiment: pd.DataFrame) -> None:
     engine = sentiment["engine"].iloc[0] if len(sentiment) else "no sentence"
-    _frame(ax)
+    frame_axes(ax)
     ax.axhline(0, color=INK, linewidth=0.8, zorder=1.8)
     ax.set_ylim(-1.08, 1.08)
     ax.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "+0.5", "+1"])
@@ -142,9 +140,9 @@ def _finish_tone(ax: Axes, sentiment: pd.DataFrame) -> None:
     ax.xaxis.set_major_locator(MaxNLocator(20, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
     ax.set_xlabel("sentence (its number in the article)", fontsize=SMALL + 1)
     ax.set_ylabel(f"tone ({engine} compound)", fontsize=SMALL + 1)
-    keys = [(voice, _dot(VOICE_MARKERS[voice], VOICE_COLOURS[voice])) for voice in SHOWN_VOICES]
-    keys.append(("hollow: no sentiment word", _dot("o", "white", INK)))
-    _add_key(ax, keys, 4, loc="lower left", bbox_to_anchor=(0, 1))
+    keys = [(voice, make_dot(VOICE_MARKERS[voice], VOICE_COLOURS[voice])) for voice in SHOWN_VOICES]
+    keys.append(("hollow: no sentiment word", make_dot("o", "white", INK)))
+    add_key(ax, keys, 4, loc="lower left", bbox_to_anchor=(0, 1))
 
 
 def plot_frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -176,7 +174,7 @@ def plot_frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         msg = "A voice and category stand in several rows; count the frames by='voice' alone."
         raise ArgumentError(msg)
     names = list(dict.fromkeys(frames["category"]))
-    ax = ax or _new_axes(max(1.6, min(0.95 + 0.22 * len(names), HEIGHT), 0.62 + 0.155 * len(names)))
+    ax = ax or new_axes(max(1.6, min(0.95 + 0.22 * len(names), HEIGHT), 0.62 + 0.155 * len(names)))
     highest = frames["per_1000"].max() if frames["per_1000"].gt(0).any() else 1.0
     place = {name: i for i, name in enumerate(names)}
     for number, voice in enumerate(SHOWN_VOICES):
@@ -213,14 +211,14 @@ def _write_counts(
 
 
 def _finish_frames(ax: Axes, names: list[str], highest: float) -> None:
-    _frame(ax)
+    frame_axes(ax)
     ax.spines["left"].set_visible(False)
     ax.spines["bottom"].set_bounds(0, highest)
     ax.set_xlim(0, highest / 0.47)
     ticks = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(0, highest)
     ax.set_xticks([tick for tick in ticks if 0 <= tick <= highest])
     ax.set_ylim(max(len(names), 1) - 0.5, -0.5)
-    ax.set_yticks(range(len(names)), [_short(name) for name in names], parse_math=False)
+    ax.set_yticks(range(len(names)), [shorten(name) for name in names], parse_math=False)
     ax.tick_params(axis="y", length=0, pad=7)
     for i in range(0, len(names), 2):
         ax.axhspan(i - 0.5, i + 0.5, color=BAND, linewidth=0, zorder=0)
@@ -269,7 +267,7 @@ def plot_strip(
     looks = assign_looks([] if hits is None else hits["category"])
     columns = _columns(looks)
     lines, rows = int(strip.line.max(initial=0)) + 1, -(-len(looks) // columns)
-    ax = ax or _new_axes(min(0.75 + 0.4 * lines + 0.19 * rows, HEIGHT))
+    ax = ax or new_axes(min(0.75 + 0.4 * lines + 0.19 * rows, HEIGHT))
     kind = np.where(cells["zone"].isin(COUNTED), cells["voice"], "not counted").astype(object)
     _draw_cells(ax, strip, kind)
     if hits is not None:
@@ -334,67 +332,15 @@ def _draw_keys(
     counts = {name: int((kind == name).sum()) for name in HEIGHTS}
     fills = [(f"{name} {n:,}", Patch(**_fill(name))) for name, n in counts.items() if n]
     fills[:1] = [(f"words: {name}", fill) for name, fill in fills[:1]]
-    _add_key(ax, fills, 4, loc="lower left", bbox_to_anchor=(0, 1))
+    add_key(ax, fills, 4, loc="lower left", bbox_to_anchor=(0, 1))
     marks = [
-        (_short(name), _dot(CATEGORY_MARKERS[look.shape], CATEGORY_COLOURS[look.colour]))
+        (shorten(name), make_dot(CATEGORY_MARKERS[look.shape], CATEGORY_COLOURS[look.colour]))
         for name, look in looks.items()
     ]
-    _add_key(ax, marks, columns, loc="upper left", bbox_to_anchor=(0, 0))
+    add_key(ax, marks, columns, loc="upper left", bbox_to_anchor=(0, 0))
 
 
 def _columns(looks: Mapping[str, Look]) -> int:
     """Return how many columns of names fit under the axes, four at most."""
-    longest = max((len(_short(name)) for name in looks), default=0)
+    longest = max((len(shorten(name)) for name in looks), default=0)
     return min(4, int(ROOM / (0.45 + 0.06 * longest)))  # inches: sign and gap, letter
-
-
-def _add_key(
-    ax: Axes,
-    entries: Sequence[tuple[str, Artist]],
-    columns: int,
-    **place: Any,  # noqa: ANN401  # as Legend has it
-) -> None:
-    key = Legend(
-        ax,
-        [sign for _, sign in entries],
-        [str(i) for i in range(len(entries))],
-        ncols=columns,
-        frameon=False,
-        fontsize=SMALL,
-        columnspacing=1.3,
-        handlelength=1.4,
-        handletextpad=0.5,
-        borderaxespad=0.1,
-        labelspacing=0.25,
-        **place,
-    )
-    for text, (name, _) in zip(key.get_texts(), entries, strict=True):
-        text.set(text=name, parse_math=False)  # a name may begin with _ or hold a formula
-    ax.add_artist(key).set_clip_on(False)  # it stands beside the axes
-
-
-def render_svg(ax: Axes) -> str:
-    """Return the figure that holds these axes as SVG, the same bytes for the same figure."""
-    buffer = io.StringIO()
-    figure = ax.figure.get_figure(root=True)
-    with mpl.rc_context({"svg.hashsalt": "mediakit", "svg.fonttype": "path"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return buffer.getvalue()
-
-
-def _new_axes(height: float) -> Axes:
-    return plt.subplots(figsize=(WIDTH, height), layout="constrained")[1]
-
-
-def _frame(ax: Axes) -> None:
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.tick_params(labelsize=SMALL)
-
-
-def _dot(marker: str, face: str, edge: str = "none") -> Line2D:
-    return Line2D([], [], ls="", marker=marker, ms=6.5, mfc=face, mec=edge)
-
-
-def _short(name: str) -> str:
-    plain = spell(name)
-    return plain if len(plain) <= LABEL else f"{plain[: LABEL - 1]}…"

@@ -153,6 +153,13 @@ def test_the_words_of_a_plot_are_the_label_of_its_axes() -> None:
     assert mk.show_figure(axes, "f").alt == "A line rises."
 
 
+def test_where_there_is_nothing_to_draw_there_is_no_figure(tmp_path: Path) -> None:
+    """A plot that returns None leaves no empty frame on the page, and no file."""
+    shown = mk.show_figure(None, "f", output=tmp_path)
+    assert (repr(shown), shown.html) == ("", "")
+    assert not any(tmp_path.iterdir())
+
+
 def test_sentences_are_escaped_and_bold_where_marked() -> None:
     """Findings hold names from articles."""
     shown = mk.show_text(["**Much** <b>", "More."], kind="brief")

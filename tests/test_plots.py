@@ -17,6 +17,7 @@ from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.text import Text
 
 from mediakit.alt_text import describe_frames, describe_strip, describe_tone
+from mediakit.canvas import render_svg
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.palette import (
     CATEGORY_COLOURS,
@@ -25,7 +26,7 @@ from mediakit.palette import (
     VOICE_MARKERS,
     assign_looks,
 )
-from mediakit.plots import plot_frames, plot_strip, plot_tone, render_svg
+from mediakit.plots import plot_frames, plot_strip, plot_tone
 from mediakit.strip import MOST_LINES, lay_out, place_hits
 from mediakit.tables import FRAMES, SENTIMENT, TOKENS, build
 
