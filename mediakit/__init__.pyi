@@ -49,6 +49,8 @@ from .findings import (
 from .findings import (
     summarize_whole as summarize_whole,
 )
+from .holdings import count_articles as count_articles
+from .holdings import count_texts as count_texts
 from .instruments import list_instruments as list_instruments
 from .known_lines import write_boilerplate as write_boilerplate
 from .kwic import find_context as find_context
@@ -68,7 +70,13 @@ from .list_findings import (
     summarize_patterns as summarize_patterns,
 )
 from .listings import (
+    list_articles as list_articles,
+)
+from .listings import (
     list_caveats as list_caveats,
+)
+from .listings import (
+    list_copies as list_copies,
 )
 from .listings import (
     list_quotes as list_quotes,
@@ -77,6 +85,8 @@ from .listings import (
     list_zones as list_zones,
 )
 from .marked import mark_text as mark_text
+from .omissions import count_missing as count_missing
+from .omissions import count_rejects as count_rejects
 from .params import load_params as load_params
 from .pickings import count_overlaps as count_overlaps
 from .pickings import count_patterns as count_patterns
@@ -104,5 +114,6 @@ from .terms import find_terms as find_terms
 from .tokens import Tokens as Tokens
 from .tokens import split_sentences as split_sentences
 from .tokens import tokenize as tokenize
+from .voices import count_voice_words as count_voice_words
 from .voices import count_voices as count_voices
 from .zone_counts import count_zones as count_zones

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 
-from mediakit.tables import QUOTE_LIST, ZONE_LIST, build
+from mediakit.tables import (
+    ARTICLE_LIST,
+    COPY_LIST,
+    QUOTE_LIST,
+    ZONE_LIST,
+    build,
+    check_columns,
+    reasons,
+)
 from mediakit.tokens import rows_within, texts_of
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from mediakit.corpus import Corpus
     from mediakit.tokens import Tokens
+
+_PAIR: Final = ("doc_id", "other")  # the columns of a table of pairs
+_RANKED: Final = ("same outlet", "other outlet", "wire copy")  # the last among pairs is the group's
 
 
 def list_quotes(tokens: Tokens) -> pd.DataFrame:
@@ -68,6 +78,99 @@ def list_zones(corpus: Corpus) -> pd.DataFrame:
     rows = corpus.zones[corpus.zones["zone"] != "body"]
     kept = {name: rows[name] for name in ZONE_LIST if name in rows}
     return build(ZONE_LIST, kept | {"text": texts_of(corpus, rows)})
+
+
+def list_articles(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
+    """Which articles are there, and what is known of each?
+
+    Parameters
+    ----------
+    copies
+        As `count_copies` gives it.
+
+    Returns
+    -------
+    DataFrame
+        One row per article, in their order, without its text: doc_id, outlet, date, title, byline,
+        language, translated, n_words, n_copies, first (the article that stands for its copies),
+        url, source, encoding, sha256.
+
+    Raises
+    ------
+    ColumnMissingError
+        If `copies` lacks doc_id, n_copies or first.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell.", "Rain fell."]}))
+    >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
+    >>> mk.list_articles(corpus, copies)[["doc_id", "n_words", "n_copies", "first"]]
+      doc_id  n_words  n_copies  first
+    0  row-0        2         2  row-0
+    1  row-1        2         2  row-0
+    """
+    check_columns(copies, ["doc_id", "n_copies", "first"])
+    articles = corpus.articles.merge(copies[["doc_id", "n_copies", "first"]], on="doc_id")
+    return build(ARTICLE_LIST, {name: articles[name] for name in ARTICLE_LIST})
+
+
+def list_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
+    """Which articles are copies of each other, and who had the text first?
+
+    Parameters
+    ----------
+    duplicates
+        As `find_duplicates` gives it.
+
+    Returns
+    -------
+    DataFrame
+        One row per article that has a copy, the largest groups first, in each the earliest article
+        first: group (as in `duplicates`); n_copies, its articles; kind: `same outlet`, or else
+        `wire copy` where an article of the group credits an agency and `other outlet` where none
+        does, missing where no outlet is known; agency; doc_id, outlet, date, title, n_words;
+        reason, why kind is missing.
+
+    Raises
+    ------
+    ColumnMissingError
+        If `duplicates` lacks a column that is needed.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> articles = pd.DataFrame({"text": "Rain fell.", "outlet": ["Echo", "Star"]})
+    >>> corpus = mk.read_articles(articles)
+    >>> mk.list_copies(corpus, mk.find_duplicates(corpus))[["group", "kind", "doc_id"]]
+       group          kind doc_id
+    0      0  other outlet  row-0
+    1      0  other outlet  row-1
+    """
+    check_columns(duplicates, ["doc_id", "other", "group", "kind", "agency"])
+    rank = duplicates["kind"].map({kind: i for i, kind in enumerate(_RANKED)})
+    of_group = pd.DataFrame(
+        {
+            "kind": rank.groupby(duplicates["group"]).max().map(dict(enumerate(_RANKED))),
+            "agency": duplicates.groupby("group")["agency"].agg(_join_agencies),
+        }
+    )
+    both = [duplicates[["group", name]].set_axis(["group", "doc_id"], axis=1) for name in _PAIR]
+    members = pd.concat(both).drop_duplicates("doc_id")
+    members["n_copies"] = members["group"].map(members["group"].value_counts())
+    own = corpus.articles[["doc_id", "outlet", "date", "title", "n_words"]]
+    table = members.merge(own, on="doc_id").join(of_group, on="group")
+    table = table.sort_values(
+        ["n_copies", "group", "date", "doc_id"], ascending=[False, True, True, True]
+    )
+    unknown = reasons(table["kind"].isna().to_numpy(bool), "outlet unknown")
+    return build(COPY_LIST, {str(name): table[name] for name in table} | {"reason": unknown})
+
+
+def _join_agencies(credited: pd.Series[str]) -> str | None:
+    """Return the agencies that the pairs of a group credit, each once."""
+    names = {name for names in credited.dropna() for name in names.split(", ")}
+    return ", ".join(sorted(names)) or None
 
 
 def list_caveats(corpus: Corpus, findings: pd.DataFrame | None = None) -> list[str]:

@@ -282,6 +282,75 @@ WEIGHED: Final = {
     "per_1000": "float64",
     "reason": "str",
 }
+ARTICLE_COUNTS: Final = {
+    "period": "str",
+    "n": "int64",
+    "n_words": "int64",
+    "reason": "str",
+}
+TEXT_COUNTS: Final = {
+    "n": "int64",
+    "n_texts": "int64",
+    "n_words": "int64",
+    "shortest": "int64",
+    "quarter": "float64",
+    "median": "float64",
+    "three_quarters": "float64",
+    "longest": "int64",
+    "first_date": "str",
+    "last_date": "str",
+    "n_undated": "int64",
+    "reason": "str",
+}
+REJECT_COUNTS: Final = {
+    "reason": "str",
+    "n": "int64",
+    "source": "str",
+    "row": "Int64",
+    "line": "Int64",
+    "detail": "str",
+}
+MISSING_FIELDS: Final = {
+    "field": "str",
+    "n": "int64",
+    "n_articles": "int64",
+    "share": "float64",
+}
+VOICE_WORDS: Final = {
+    "voice": "str",
+    "n": "int64",
+    "n_words": "int64",
+    "share": "float64",
+    "reason": "str",
+}
+ARTICLE_LIST: Final = {
+    "doc_id": "str",
+    "outlet": "str",
+    "date": "str",
+    "title": "str",
+    "byline": "str",
+    "language": "str",
+    "translated": "str",
+    "n_words": "int64",
+    "n_copies": "int64",
+    "first": "str",
+    "url": "str",
+    "source": "str",
+    "encoding": "str",
+    "sha256": "str",
+}
+COPY_LIST: Final = {
+    "group": "int64",
+    "n_copies": "int64",
+    "kind": "str",
+    "agency": "str",
+    "doc_id": "str",
+    "outlet": "str",
+    "date": "str",
+    "title": "str",
+    "n_words": "int64",
+    "reason": "str",
+}
 KWIC: Final = {
     **_SPAN,
     "left": "str",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mediakit.groups import in_zones
-from mediakit.tables import COUNTED, SPEAKERS, VOICES, build, find_codes
+from mediakit.groups import group_tokens, in_zones
+from mediakit.tables import COUNTED, SPEAKERS, VOICE_WORDS, VOICES, build, find_codes, reasons
 from mediakit.tokens import names, rows_within
 
 if TYPE_CHECKING:
@@ -68,6 +68,56 @@ def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
         {column: table[column].to_numpy() for column in ("voice", "speaker", "n_quotes", "n")}
         | {"n_words": np.full(len(table), n_words), "share": table["n"].to_numpy() / n_words},
     )
+
+
+def count_voice_words(
+    tokens: Tokens, *, by: str | Iterable[str] = "outlet", zones: Iterable[str] = COUNTED
+) -> pd.DataFrame:
+    """How much of the words of each group belongs to which voice?
+
+    Parameters
+    ----------
+    by
+        One or more keys, as of `count_frames`, without voice.
+    zones
+        Zones that count.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and voice, quoted voices first: the key columns, voice, n (words), n_words
+        (of the group), share (missing without a word), reason.
+
+    Raises
+    ------
+    ArgumentError
+        If a key or zone is unknown.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> articles = pd.DataFrame({"text": ["“We agree,” said Ada Kern."], "outlet": ["Echo"]})
+    >>> tokens = mk.tokenize(mk.read_articles(articles))
+    >>> mk.count_voice_words(tokens)[["outlet", "voice", "n", "n_words", "share"]]
+      outlet     voice  n  n_words  share
+    0   Echo    quoted  2        5    0.4
+    1   Echo  reported  0        5    0.0
+    2   Echo    outlet  3        5    0.6
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    groups = group_tokens(tokens, [*keys, "voice"], zones)
+    n = groups.sum(tokens.words)
+    n_words = n.reshape(-1, len(VOICES)).sum(axis=1).repeat(len(VOICES))
+    share = np.divide(n, n_words, out=np.full(len(n), np.nan), where=n_words > 0)
+    own = {
+        "voice": groups.keys["voice"],
+        "n": n,
+        "n_words": n_words,
+        "share": share,
+        "reason": reasons(n_words == 0, "no words"),
+    }
+    leading = groups.keys.drop(columns="voice")
+    return pd.concat([leading, build(VOICE_WORDS, own)], axis=1)
 
 
 def _owners(tokens: Tokens) -> npt.NDArray[np.int64]:
