@@ -6,7 +6,16 @@ from .batch import run_batch as run_batch
 from .boilerplate import propose_boilerplate as propose_boilerplate
 from .copies import count_copies as count_copies
 from .copies import weigh_frames as weigh_frames
+from .copies_plot import plot_copies as plot_copies
 from .corpus import Corpus as Corpus
+from .corpus_findings import list_corpus_caveats as list_corpus_caveats
+from .corpus_findings import summarize_articles as summarize_articles
+from .corpus_findings import summarize_corpus as summarize_corpus
+from .corpus_findings import summarize_lengths as summarize_lengths
+from .corpus_findings import summarize_voice_words as summarize_voice_words
+from .corpus_plots import plot_articles as plot_articles
+from .corpus_plots import plot_lengths as plot_lengths
+from .corpus_plots import plot_voices as plot_voices
 from .counts import count_words as count_words
 from .counts import stop_words as stop_words
 from .dictionary import (
@@ -111,6 +120,11 @@ from .sentiment import (
 from .stream import count_stream as count_stream
 from .terms import count_frames as count_frames
 from .terms import find_terms as find_terms
+from .text_findings import summarize_copies as summarize_copies
+from .text_findings import summarize_languages as summarize_languages
+from .text_findings import summarize_missing as summarize_missing
+from .text_findings import summarize_proposals as summarize_proposals
+from .text_findings import summarize_zones as summarize_zones
 from .tokens import Tokens as Tokens
 from .tokens import split_sentences as split_sentences
 from .tokens import tokenize as tokenize

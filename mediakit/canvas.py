@@ -13,7 +13,7 @@ import matplotlib.pyplot as plt
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 
-from mediakit.palette import spell
+from mediakit.palette import UNCOUNTED_COLOUR, VOICE_COLOURS, spell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +55,13 @@ def add_key(
     for text, (name, _) in zip(key.get_texts(), entries, strict=True):
         text.set(text=name, parse_math=False)  # a name may begin with _ or hold a formula
     ax.add_artist(key).set_clip_on(False)  # it stands beside the axes
+
+
+def fill_voice(name: str) -> dict[str, Any]:
+    """Return colour and hatch of a voice: reported speech is hatched for print in grey."""
+    hatch = "/////" if name == "reported" else None
+    colour = VOICE_COLOURS.get(name, UNCOUNTED_COLOUR)
+    return {"facecolor": colour, "edgecolor": "white", "hatch": hatch, "linewidth": 0}
 
 
 def render_svg(ax: Axes) -> str:

@@ -21,6 +21,7 @@ SHOWN_VOICES: Final = ("quoted", "reported", "outlet")
 VOICE_COLOURS: Final = {"quoted": "#0072B2", "reported": "#B86E00", "outlet": "#4D4D4D"}
 VOICE_MARKERS: Final = {"quoted": "o", "reported": "s", "outlet": "D"}
 UNCOUNTED_COLOUR: Final = "#C9CBD0"
+COUNT_COLOUR: Final = "#3F6384"  # of articles and words that are no voice's and no category's
 
 # No pair begins with green and red: categories come by name, and their colours must not judge them.
 CATEGORY_COLOURS: Final = (

@@ -83,6 +83,15 @@ def list_periods(first: str, last: str, period: Period) -> list[str]:
     return list(dict.fromkeys(label(dt.date.fromordinal(day)) for day in days))
 
 
+def find_period(label: str) -> Period:
+    """Return the kind of period that a label is of.
+
+    >>> find_period("2026-W09"), find_period("2026-03"), find_period("2026")
+    ('week', 'month', 'year')
+    """
+    return _BY_LETTER.get(label[5:6]) or _BY_LENGTH[len(label)]
+
+
 def _find_label(period: Period) -> Callable[[dt.date], str]:
     """Return what makes the label of a day's period."""
     if period not in PERIODS:
@@ -116,3 +125,5 @@ _LABELS: Final[dict[Period, Callable[[dt.date], str]]] = {
     "quarter": lambda day: f"{day.year:04d}-Q{(day.month + 2) // 3}",
     "year": lambda day: f"{day.year:04d}",
 }
+_BY_LETTER: Final[dict[str, Period]] = {"W": "week", "Q": "quarter"}
+_BY_LENGTH: Final[dict[int, Period]] = {4: "year", 7: "month", 10: "day"}

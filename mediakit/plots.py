@@ -29,6 +29,7 @@ from mediakit.canvas import (
     SMALL,
     SOFT,
     add_key,
+    fill_voice,
     frame_axes,
     make_dot,
     new_axes,
@@ -39,7 +40,6 @@ from mediakit.palette import (
     CATEGORY_COLOURS,
     CATEGORY_MARKERS,
     SHOWN_VOICES,
-    UNCOUNTED_COLOUR,
     VOICE_COLOURS,
     VOICE_MARKERS,
     assign_looks,
@@ -286,19 +286,12 @@ def _draw_cells(ax: Axes, strip: Strip, kind: npt.NDArray[np.object_]) -> None:
         low = -PITCH * strip.line[first[own]]
         edges = [(left, low), (right, low), (right, low + height), (left, low + height)]
         boxes = np.stack([np.stack(corner, axis=1) for corner in edges], axis=1)
-        ax.add_collection(PolyCollection(list(boxes), **_fill(name)), autolim=False)
+        ax.add_collection(PolyCollection(list(boxes), **fill_voice(name)), autolim=False)
     base = -PITCH * strip.line
     if strip.width <= SEPARATE:
         ax.vlines(strip.x, base, base + 1, colors="white", linewidth=0.5, zorder=3)
     at = np.where(strip.x > 0, strip.x - PARAGRAPH_GAP / 2, -PARAGRAPH_GAP / 2)[strip.opens]
     ax.vlines(at, base[strip.opens] - 0.1, base[strip.opens] + 1.1, colors=INK, linewidth=0.9)
-
-
-def _fill(name: str) -> dict[str, Any]:
-    """Return colour and hatch of a voice: reported speech is hatched for print in grey."""
-    hatch = "/////" if name == "reported" else None
-    colour = VOICE_COLOURS.get(name, UNCOUNTED_COLOUR)
-    return {"facecolor": colour, "edgecolor": "white", "hatch": hatch, "linewidth": 0}
 
 
 def _draw_hits(ax: Axes, strip: Strip, marks: Marks, looks: Mapping[str, Look]) -> None:
@@ -330,7 +323,7 @@ def _draw_keys(
     ax: Axes, kind: npt.NDArray[np.object_], looks: Mapping[str, Look], columns: int
 ) -> None:
     counts = {name: int((kind == name).sum()) for name in HEIGHTS}
-    fills = [(f"{name} {n:,}", Patch(**_fill(name))) for name, n in counts.items() if n]
+    fills = [(f"{name} {n:,}", Patch(**fill_voice(name))) for name, n in counts.items() if n]
     fills[:1] = [(f"words: {name}", fill) for name, fill in fills[:1]]
     add_key(ax, fills, 4, loc="lower left", bbox_to_anchor=(0, 1))
     marks = [

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def signed(value: float, digits: int) -> str:
@@ -53,3 +68,22 @@ def listed(parts: Sequence[str], comma: str = ", ") -> str:
     """
     *rest, last = parts
     return f"{comma.join(rest)} and {last}" if rest else last
+
+
+def spell_day(day: str) -> str:
+    """Return a day as running text has it, whatever the locale.
+
+    >>> spell_day("2026-03-01")
+    '1 March 2026'
+    """
+    year, month, number = map(int, day.split("-"))
+    return f"{number} {MONTHS[month - 1]} {year}"
+
+
+def conjugate(n: int, many: str, one: str = "") -> str:
+    """Return a verb for one or for several.
+
+    >>> conjugate(1, "repeat"), conjugate(2, "have", "has")
+    ('repeats', 'have')
+    """
+    return (one or f"{many}s") if n == 1 else many

@@ -1,0 +1,190 @@
+"""Figures of a corpus in words: what a plot shows, for those who cannot see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from mediakit.errors import ArgumentError
+from mediakit.palette import SHOWN_VOICES, spell
+from mediakit.periods import find_period
+from mediakit.prose import counted, listed, percent
+from mediakit.tables import check_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TOLD: Final = 6  # groups that a sentence names before it only counts the rest
+
+
+def describe_articles(counts: pd.DataFrame) -> str:
+    """What does `plot_articles` show?
+
+    Parameters
+    ----------
+    counts
+        As `count_articles` gives it.
+
+    Returns
+    -------
+    str
+        For each group how many articles there are from when to when, and the empty periods.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"outlet": "Echo", "period": ["2026-01", "2026-02"], "n": [2, 0]})
+    >>> describe_articles(table)
+    'Articles per month, 2026-01 to 2026-02. Echo: 2, most in 2026-01 (2), none in 1 of 2 months.'
+    """
+    key = find_key(counts, "period")
+    dated = counts[counts["period"].notna()]
+    if dated.empty:
+        return "No article has a date."
+    kind = find_period(dated["period"].iloc[0])
+    told = [f"Articles per {kind}, {dated['period'].min()} to {dated['period'].max()}."]
+    groups = dated.groupby(dated[key].map(name_group), sort=False)
+    for name, rows in list(groups)[:TOLD]:
+        n, empty = rows["n"], int((rows["n"] == 0).sum())
+        line = f"{name}: {n.sum():,}"
+        if n.any():
+            line += f", most in {rows['period'].iloc[int(n.argmax())]} ({n.max():,})"
+        if empty:
+            line += f", none in {empty:,} of {counted(len(rows), kind)}"
+        told.append(f"{line}.")
+    return " ".join([*told, *_tell_rest(len(groups))])
+
+
+def describe_lengths(texts: pd.DataFrame) -> str:
+    """What does `plot_lengths` show?
+
+    Parameters
+    ----------
+    texts
+        As `count_texts` gives it.
+
+    Returns
+    -------
+    str
+        For each group the words of half of its articles and their range.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"outlet": ["Echo"], "n": 3, "shortest": 90, "quarter": 95.0})
+    >>> describe_lengths(table.assign(median=100.0, three_quarters=150.0, longest=200))
+    'Words per article. Echo (3 articles): median 100, half from 95 to 150, all from 90 to 200.'
+    """
+    key = find_key(texts, "n")
+    columns = [key, "n", "median", "quarter", "three_quarters", "shortest", "longest"]
+    told = [
+        f"{name_group(name)} ({counted(n, 'article')}): median {median:,.0f}, half from {low:,.0f} "
+        f"to {high:,.0f}, all from {least:,.0f} to {most:,.0f}."
+        for name, n, median, low, high, least, most in texts[columns]
+        .head(TOLD)
+        .itertuples(index=False)
+    ]
+    return " ".join(["Words per article.", *told, *_tell_rest(len(texts))])
+
+
+def describe_voices(voices: pd.DataFrame) -> str:
+    """What does `plot_voices` show?
+
+    Parameters
+    ----------
+    voices
+        As `count_voice_words` gives it.
+
+    Returns
+    -------
+    str
+        For each group the share of each voice.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"outlet": "Echo", "voice": ["quoted", "outlet"], "n": [1, 3]})
+    >>> describe_voices(table.assign(n_words=4)).replace("\N{NO-BREAK SPACE}", " ")
+    'Share of words by voice. Echo (4 words): quoted 25 %, reported 0 %, outlet 75 %.'
+    """
+    key = find_key(voices, "voice")
+    told = []
+    groups = voices.groupby(voices[key].map(name_group), sort=False)
+    for name, rows in list(groups)[:TOLD]:
+        n_words, n = int(rows["n_words"].iloc[0]), rows.set_index("voice")["n"]
+        shares = ", ".join(f"{v} {percent(int(n.get(v, 0)), n_words)}" for v in SHOWN_VOICES)
+        told.append(f"{name} ({counted(n_words, 'word')}): {shares}.")
+    return " ".join(["Share of words by voice.", *told, *_tell_rest(len(groups))])
+
+
+def describe_copies(copies: pd.DataFrame) -> str:
+    """What does `plot_copies` show?
+
+    Parameters
+    ----------
+    copies
+        As `list_copies` gives it.
+
+    Returns
+    -------
+    str
+        For each group its kind, and how many articles of which outlets are in it.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"group": 0, "kind": "wire copy", "outlet": ["Echo", "Star"]})
+    >>> describe_copies(table.assign(agency="AFP"))
+    'Groups of copies. Group 0, wire copy (AFP): 2 articles, of Echo and Star.'
+    """
+    check_columns(copies, ["group", "kind", "agency", "outlet"])
+    groups = copies.groupby("group", sort=False)
+    told = []
+    for number, rows in list(groups)[:TOLD]:
+        outlets = list(dict.fromkeys(rows["outlet"].map(name_group)))
+        if len(outlets) > TOLD:
+            outlets = [*outlets[:TOLD], counted(len(outlets) - TOLD, "further outlet")]
+        kind = name_kind(rows["kind"].iloc[0], rows["agency"].iloc[0])
+        told.append(
+            f"Group {number}, {kind}: {counted(len(rows), 'article')}, of {listed(outlets)}."
+        )
+    return " ".join(["Groups of copies.", *told, *_tell_rest(len(groups))])
+
+
+def find_key(table: pd.DataFrame, own: str) -> str:
+    """Return the one key column that stands before the table's own columns.
+
+    Raises
+    ------
+    ArgumentError
+        If there are several or none: a figure has room for one.
+    ColumnMissingError
+        If the column `own` is missing.
+    """
+    check_columns(table, [own])
+    keys = [str(name) for name in table.columns[: table.columns.get_loc(own)]]
+    if len(keys) != 1:
+        msg = f"The table is by {keys or 'nothing'}; a figure shows one key, such as by='outlet'."
+        raise ArgumentError(msg)
+    return keys[0]
+
+
+def name_group(value: Any) -> str:  # noqa: ANN401  # a cell
+    """Return a group's name as a figure has it.
+
+    >>> name_group(None), name_group("Daily_Echo")
+    ('unknown', 'Daily Echo')
+    """
+    return "unknown" if pd.isna(value) else spell(str(value))
+
+
+def name_kind(kind: Any, agency: Any) -> str:  # noqa: ANN401  # cells
+    """Return what kind of copies a group is, and whose text.
+
+    >>> name_kind("wire copy", "AFP"), name_kind(None, None)
+    ('wire copy (AFP)', 'outlet unknown')
+    """
+    named = "outlet unknown" if pd.isna(kind) else str(kind)
+    return named if pd.isna(agency) else f"{named} ({agency})"
+
+
+def _tell_rest(n: int) -> Iterable[str]:
+    """Return how many groups were not told."""
+    return [f"And {counted(n - TOLD, 'further group')}."] if n > TOLD else []

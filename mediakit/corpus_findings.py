@@ -1,0 +1,247 @@
+"""Findings on a corpus in plain words: what is in it, what is not, and what is a copy.
+
+Each function takes tables that exist and returns sentences with the numbers that they rest on;
+what stands between ``**`` is meant to be bold. What cannot be said of a corpus of one is not said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from mediakit.corpus_alt_text import find_key, name_group
+from mediakit.periods import find_period
+from mediakit.prose import conjugate, counted, listed, percent, spell_day
+from mediakit.tables import check_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mediakit.corpus import Corpus
+
+NAMED: Final = 4  # groups, periods or articles that a sentence names
+_LACKING: Final = {
+    "outlet": "tables have such articles together, as “unknown” or a dash",
+    "date": "such articles stand in no period",
+}
+SHORT_GAP: Final = 3  # days without an article that nobody would call a gap
+
+
+def list_corpus_caveats(corpus: Corpus, copies: pd.DataFrame) -> list[str]:
+    """What must the reader know before numbers on this corpus, in a few words each?
+
+    Parameters
+    ----------
+    copies
+        As `count_copies` gives it.
+
+    Returns
+    -------
+    list of str
+        What holds for this corpus; nothing where nothing does.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell.", "Rain fell."]}))
+    >>> list_corpus_caveats(corpus, mk.count_copies(corpus, mk.find_duplicates(corpus)))
+    ['1 article repeats another', '2 articles without outlet', '2 articles without date']
+    """
+    articles = corpus.articles
+    repeated = int((~copies["kept"]).sum())
+    n_languages = articles["language"].nunique()
+    lacking = {name: int(articles[name].isna().sum()) for name in ("outlet", "date")}
+    facts = [
+        (len(corpus.rejects), f"{counted(len(corpus.rejects), 'record')} not used"),
+        (repeated, f"{counted(repeated, 'article')} {conjugate(repeated, 'repeat')} another"),
+        *((n, f"{counted(n, 'article')} without {name}") for name, n in lacking.items()),
+        (n_languages > 1, counted(n_languages, "language")),
+        (articles["translated"].notna().any(), "machine translation suspected"),
+        (len(articles) == 1, "one article: no comparison"),
+    ]
+    return [told for holds, told in facts if holds]
+
+
+def summarize_corpus(corpus: Corpus) -> list[str]:
+    """How much is there, of whom, and from when to when?
+
+    Returns
+    -------
+    list of str
+        A leading sentence, then the longest time without an article, then what has no outlet or
+        date.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> articles = pd.DataFrame({"text": ["Rain.", "Sun."], "outlet": "Echo",
+    ...                          "date": ["2026-01-31", "2026-03-01"]})
+    >>> summarize_corpus(mk.read_articles(articles))[0]
+    '**2 articles of 1 outlet, 2 words, from 31 January 2026 to 1 March 2026.**'
+    """
+    articles = corpus.articles
+    n, n_outlets = len(articles), articles["outlet"].nunique()
+    dates = articles["date"].dropna()
+    lead = counted(n, "article")
+    if n_outlets:
+        lead += f" of {counted(n_outlets, 'outlet')}"
+    lead += f", {counted(int(articles['n_words'].sum()), 'word')}"
+    if len(dates):
+        first, last = dates.min(), dates.max()
+        span = f"from {spell_day(first)} to {spell_day(last)}"
+        lead += f", {span}" if first < last else f", of {spell_day(first)}"
+    lines = [f"**{lead}.**", *_tell_gap(dates)]
+    missing = {name: int(articles[name].isna().sum()) for name in _LACKING}
+    unknown = [name for name, k in missing.items() if k == n]
+    if unknown:
+        every = "the article" if n == 1 else "every article"
+        by = " or ".join(unknown)
+        lines.append(f"Unknown of {every}: {listed(unknown)}; nothing can be compared by {by}.")
+    for name, k in missing.items():
+        if 0 < k < n:
+            verb = conjugate(k, "have", "has")
+            lines.append(f"{k:,} of {n:,} articles {verb} no {name}; {_LACKING[name]}.")
+    return lines
+
+
+def _tell_gap(dates: pd.Series[str]) -> list[str]:
+    """Return the longest run of days without an article, if it is no short one."""
+    days = sorted(dt.date.fromisoformat(day) for day in dates.unique())
+    gaps = [((b - a).days - 1, a, b) for a, b in pairwise(days)]
+    longest = max(gaps, key=lambda gap: gap[0], default=(0, dt.date.min, dt.date.max))
+    length, before, after = longest
+    if length <= SHORT_GAP:
+        return []
+    ends = before + dt.timedelta(1), after - dt.timedelta(1)
+    first, last = (spell_day(day.isoformat()) for day in ends)
+    return [f"The longest time without an article is {length:,} days, {first} to {last}."]
+
+
+def summarize_articles(counts: pd.DataFrame) -> list[str]:
+    """Who has most articles, and when is there none?
+
+    Parameters
+    ----------
+    counts
+        As `count_articles` gives it, by one column.
+
+    Returns
+    -------
+    list of str
+        The largest group, the period with most articles, the periods without any, and how many
+        articles stand in no period.
+    """
+    key = find_key(counts, "period")
+    check_columns(counts, ["n"])
+    total = int(counts["n"].sum())
+    of_group = counts.groupby(counts[key].map(name_group), sort=False)["n"].sum()
+    lines = []
+    if len(of_group) > 1:
+        name, n = of_group.index[0], int(of_group.iloc[0])
+        most = f"{name} has most articles, {n:,} of {total:,} ({percent(n, total)})"
+        shared = int((of_group == n).sum()) - 1
+        also = f", and {counted(shared, 'other')} as many" if shared else ""
+        lines.append(f"**{most}{also}.**")
+    of_period = counts[counts["period"].notna()].groupby("period")["n"].sum()
+    if len(of_period) > 1:
+        kind = find_period(str(of_period.index[0]))
+        lines.append(
+            f"The {kind} with most articles is {of_period.idxmax()} ({of_period.max():,})."
+        )
+        lines.append(_tell_empty(of_period[of_period == 0].index.tolist(), len(of_period), kind))
+    undated = int(counts.loc[counts["period"].isna(), "n"].sum())
+    if undated == total:
+        whose = "The article has no" if total == 1 else f"None of the {total:,} articles has a"
+        lines.append(f"{whose} date, so nothing can be said about time.")
+    elif undated:
+        verb = conjugate(undated, "stand")
+        lines.append(f"{counted(undated, 'article')} without a date {verb} apart.")
+    if total == 1 and not undated:
+        lines.append(f"The one article is of {of_period.index[0]}.")
+    return lines
+
+
+def _tell_empty(empty: list[str], n: int, kind: str) -> str:
+    """Return the periods without an article."""
+    if not empty:
+        return f"There are articles in each of the {counted(n, kind)}."
+    named = empty if len(empty) <= NAMED else [*empty[:NAMED], f"{len(empty) - NAMED:,} more"]
+    verb = conjugate(len(empty), "have", "has")
+    return f"{len(empty):,} of {counted(n, kind)} {verb} no article: {listed(named)}."
+
+
+def summarize_lengths(texts: pd.DataFrame) -> list[str]:
+    """How long are the articles?
+
+    Parameters
+    ----------
+    texts
+        As `count_texts` gives it, by one column.
+
+    Returns
+    -------
+    list of str
+        The groups with the longest and the shortest articles by their median, or the one group.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"outlet": ["Echo"], "n": 1, "median": 90.0, "quarter": 90.0,
+    ...                       "three_quarters": 90.0})
+    >>> summarize_lengths(table)
+    ['The article has 90 words.']
+    """
+    key = find_key(texts, "n")
+    check_columns(texts, ["median", "quarter", "three_quarters"])
+    rows = texts.assign(name=texts[key].map(name_group))
+    if rows["n"].sum() == 1:
+        return [f"The article has {counted(int(rows['median'].iloc[0]), 'word')}."]
+    ordered = rows.sort_values("median", ascending=False, kind="stable")
+    first, last = ordered.iloc[0], ordered.iloc[-1]
+    if first["median"] == last["median"]:
+        return [f"**The median article has {first['median']:,.0f} words.** {_tell_half(first)}."]
+    longest, shortest = (
+        f"{row['name']}**, with a median of {row['median']:,.0f} words "
+        f"({counted(row['n'], 'article')})"
+        for row in (first, last)
+    )
+    return [
+        f"**The longest articles are those of {longest}.",
+        f"**The shortest are those of {shortest}.",
+    ]
+
+
+def _tell_half(row: pd.Series[Any]) -> str:
+    return f"Half of them have {row['quarter']:,.0f} to {row['three_quarters']:,.0f}"
+
+
+def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
+    """Which outlets leave most to the words of others?
+
+    Parameters
+    ----------
+    voices
+        As `count_voice_words` gives it, by one column.
+
+    Returns
+    -------
+    list of str
+        The share in all, then the groups with the largest and the smallest share.
+    """
+    key = find_key(voices, "voice")
+    check_columns(voices, ["n", "n_words"])
+    rows = voices.assign(name=voices[key].map(name_group))
+    other = rows[rows["voice"] != "outlet"].groupby("name", sort=False)["n"].sum()
+    n_words = rows.groupby("name", sort=False)["n_words"].first()
+    if not n_words.sum():
+        return ["There are no words to attribute."]
+    n = int(other.sum())
+    lead = f"**{percent(n, int(n_words.sum()))} of the words are someone else’s**"
+    lines = [f"{lead}: {n:,} of {n_words.sum():,} are quoted or reported."]
+    share = (other / n_words)[n_words > 0].sort_values(ascending=False, kind="stable")
+    if len(share) > 1:
+        most, least = str(share.index[0]), str(share.index[-1])
+        told = [f"{g} ({percent(int(other[g]), int(n_words[g]))})" for g in (most, least)]
+        lines.append(f"Most in {told[0]}, least in {told[1]}.")
+    return lines
