@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 GROUPS: Final = 12  # that the figure has room for, the largest
 NODES: Final = 24  # articles of a group that a ring has room for, the earliest
 NAMED: Final = 12  # outlets that have a look of their own
-LABELLED: Final = 4  # articles up to which each has its date, and each pair its similarity
+LABELLED: Final = 3  # articles up to which each has its date, and each pair its similarity
+LARGE_DOTS: Final = 8  # articles up to which a ring has room for large ones
 COLUMNS: Final = 4
 KEYS: Final = 4  # columns of the key
-CELL: Final = (1.75, 1.9)  # inches of a group
+CELL: Final = (1.75, 2.0)  # inches of a group
 RING: Final = 0.46  # inches from the centre of a group to its articles
 TITLE: Final = 22  # characters that fit under a group
 EDGE: Final = "#9AA0A8"
@@ -73,9 +74,11 @@ def plot_copies(
     looks = assign_looks(frequent.index)
     lines = -(-len(shown) // COLUMNS)
     entries = _list_keys(looks, outlets)
-    ax = ax or new_axes(CELL[1] * lines + 0.25 + 0.19 * -(-len(entries) // KEYS))
+    floor, top = -CELL[1] * lines, 0.25 if len(groups) > GROUPS else 0
+    height = top - floor + 0.1 + 0.19 * -(-len(entries) // KEYS)
+    ax = ax or new_axes(height)
     ax.axis("off")
-    ax.set(aspect="equal", xlim=(0, COLUMNS * CELL[0]), ylim=(-CELL[1] * lines, 0))
+    ax.set(aspect="equal", xlim=(0, COLUMNS * CELL[0]), ylim=(top - height, top))
     for number, rows in enumerate(shown):
         line, column = divmod(number, COLUMNS)
         centre = np.array([CELL[0] * (column + 0.5), -CELL[1] * line - 0.62])
@@ -83,10 +86,11 @@ def plot_copies(
         _draw_pairs(ax, rows, places, duplicates)
         _draw_nodes(ax, rows, places, looks)
         _write_group(ax, rows, centre, len(groups[number]))
-    add_key(ax, entries, KEYS, loc="upper left", bbox_to_anchor=(0, 0))
+    place = {"loc": "upper left", "bbox_to_anchor": (0, floor), "bbox_transform": ax.transData}
+    add_key(ax, entries, KEYS, **place)
     if len(groups) > GROUPS:
         told = f"the {GROUPS} largest of {len(groups):,} groups"
-        ax.text(0, 0, told, va="bottom", fontsize=SMALL + 1, color=SOFT)
+        ax.text(0, top, told, va="top", fontsize=SMALL + 1, color=SOFT)
     ax.set_label(describe_copies(copies))
     return ax
 
@@ -108,7 +112,7 @@ def _draw_pairs(
     pair = np.flatnonzero((one >= 0) & (two >= 0))
     similarity = duplicates["similarity"].to_numpy()[pair]
     ends = np.stack([places[one[pair]], places[two[pair]]], axis=1)
-    width = (0.8 + 3.2 * similarity**2) / max(1, len(rows) / 8)
+    width = (0.8 + 3.2 * similarity**2) / max(1, (len(rows) / 4) ** 1.5)  # many lines: thin ones
     ax.add_collection(LineCollection(list(ends), colors=EDGE, linewidths=width, zorder=1))
     if len(rows) <= LABELLED:
         for (x, y), share in zip(ends.mean(axis=1), similarity, strict=True):
@@ -122,7 +126,7 @@ def _draw_nodes(
     ax: Axes, rows: pd.DataFrame, places: npt.NDArray[np.float64], looks: Mapping[str, Look]
 ) -> None:
     """Draw the articles of a group, those of the earliest day with a dark rim."""
-    size = 95 if len(rows) <= LABELLED * 2 else 34
+    size = 95 if len(rows) <= LARGE_DOTS else 34
     earliest = rows["date"].min()
     for (x, y), outlet, date in zip(places, rows["outlet"], rows["date"], strict=True):
         marker, colour = _find_sign(outlet, looks)

@@ -15,6 +15,7 @@ from mediakit.tables import check_columns
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+LARGEST: Final = 12  # groups that a figure has room for, and that findings compare
 TOLD: Final = 6  # groups that a sentence names before it only counts the rest
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from mediakit.corpus_alt_text import find_key, name_group
+from mediakit.corpus_alt_text import LARGEST, find_key, name_group
 from mediakit.periods import find_period
 from mediakit.prose import conjugate, counted, listed, percent, spell_day
 from mediakit.tables import check_columns
@@ -69,7 +69,7 @@ def summarize_corpus(corpus: Corpus) -> list[str]:
     Returns
     -------
     list of str
-        A leading sentence, then the longest time without an article, then what has no outlet or
+        A leading sentence with the longest time without an article, then what has no outlet or
         date.
 
     Examples
@@ -146,10 +146,9 @@ def summarize_articles(counts: pd.DataFrame) -> list[str]:
     of_period = counts[counts["period"].notna()].groupby("period")["n"].sum()
     if len(of_period) > 1:
         kind = find_period(str(of_period.index[0]))
-        lines.append(
-            f"The {kind} with most articles is {of_period.idxmax()} ({of_period.max():,})."
-        )
-        lines.append(_tell_empty(of_period[of_period == 0].index.tolist(), len(of_period), kind))
+        most = f"The {kind} with most articles is {of_period.idxmax()} ({of_period.max():,})."
+        empty = of_period[of_period == 0].index.tolist()
+        lines.append(f"{most} {_tell_empty(empty, len(of_period), kind)}")
     undated = int(counts.loc[counts["period"].isna(), "n"].sum())
     if undated == total:
         whose = "The article has no" if total == 1 else f"None of the {total:,} articles has a"
@@ -197,23 +196,18 @@ def summarize_lengths(texts: pd.DataFrame) -> list[str]:
     rows = texts.assign(name=texts[key].map(name_group))
     if rows["n"].sum() == 1:
         return [f"The article has {counted(int(rows['median'].iloc[0]), 'word')}."]
-    ordered = rows.sort_values("median", ascending=False, kind="stable")
+    ordered = rows.head(LARGEST).sort_values("median", ascending=False, kind="stable")
     first, last = ordered.iloc[0], ordered.iloc[-1]
+    median = f"{first['median']:,.0f} words"
+    if len(rows) == 1:
+        half = f"{first['quarter']:,.0f} to {first['three_quarters']:,.0f}"
+        return [f"**The median article has {median}.** Half of them have {half}."]
+    among = f" Compared are the {LARGEST} with most articles." if len(rows) > LARGEST else ""
     if first["median"] == last["median"]:
-        return [f"**The median article has {first['median']:,.0f} words.** {_tell_half(first)}."]
-    longest, shortest = (
-        f"{row['name']}**, with a median of {row['median']:,.0f} words "
-        f"({counted(row['n'], 'article')})"
-        for row in (first, last)
-    )
-    return [
-        f"**The longest articles are those of {longest}.",
-        f"**The shortest are those of {shortest}.",
-    ]
-
-
-def _tell_half(row: pd.Series[Any]) -> str:
-    return f"Half of them have {row['quarter']:,.0f} to {row['three_quarters']:,.0f}"
+        return [f"The median article of each has {median}.{among}"]
+    told = [f"{row['median']:,.0f} ({counted(row['n'], 'article')})" for row in (first, last)]
+    lead = f"**{first['name']} has the longest articles, {last['name']} the shortest:**"
+    return [f"{lead} their medians are {told[0]} and {told[1]} words.{among}"]
 
 
 def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
@@ -239,9 +233,12 @@ def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
     n = int(other.sum())
     lead = f"**{percent(n, int(n_words.sum()))} of the words are someone else’s**"
     lines = [f"{lead}: {n:,} of {n_words.sum():,} are quoted or reported."]
-    share = (other / n_words)[n_words > 0].sort_values(ascending=False, kind="stable")
+    largest = n_words[n_words > 0].sort_values(ascending=False, kind="stable").index[:LARGEST]
+    share = (other / n_words)[largest].sort_values(ascending=False, kind="stable")
     if len(share) > 1:
         most, least = str(share.index[0]), str(share.index[-1])
         told = [f"{g} ({percent(int(other[g]), int(n_words[g]))})" for g in (most, least)]
-        lines.append(f"Most in {told[0]}, least in {told[1]}.")
+        many = (n_words > 0).sum() > LARGEST
+        among = f"Of the {LARGEST} with most words, most" if many else "Most"
+        lines[0] += f" {among} are in {told[0]}, least in {told[1]}."
     return lines

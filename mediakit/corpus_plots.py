@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from mediakit.canvas import BAND, INK, LINE, SMALL, SOFT, fill_voice, frame_axes, new_axes, shorten
 from mediakit.corpus_alt_text import (
+    LARGEST,
     describe_articles,
     describe_lengths,
     describe_voices,
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-SHOWN: Final = 12  # groups that a figure has room for
 NUMBERED: Final = 14  # periods up to which each bar has its number
 TALL: Final = 6  # rows up to which a row has room for numbers
-BARS: Final = 4.3  # inches that the bars of all periods have
+BARS: Final = 5.7  # inches for bars and columns of numbers
+COLUMN: Final = 0.13  # of these for a column
 WIDEST: Final = 0.5  # inches of a bar
 LONG: Final = 20.0  # times the usual length, from which on lengths need a scale of powers
 SIGNS: Final = {"quoted": "●", "reported": "■", "outlet": "◆"}
@@ -71,7 +72,7 @@ def plot_articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Non
     if len(dated) < 2:  # noqa: PLR2004  # nothing to compare
         return None
     names = counts[key].map(name_group)
-    shown = list(dict.fromkeys(names))[:SHOWN]
+    shown = list(dict.fromkeys(names))[:LARGEST]
     labels = sorted(set(dated["period"]))
     n = dated["n"].to_numpy().reshape(-1, len(labels))
     ax = ax or new_axes(0.75 + len(shown) * _row_height(len(shown)))
@@ -92,8 +93,8 @@ def plot_articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Non
 def _draw_bars(ax: Axes, n: Any) -> None:  # noqa: ANN401  # an array of groups by periods
     rows, slots = n.shape
     numbered = slots <= NUMBERED and rows <= TALL
-    scale = (0.6 if numbered else 0.82) / max(n.max(), 1)
-    half = min(0.76, WIDEST * slots / BARS) / 2
+    scale = (0.52 if numbered else 0.82) / max(n.max(), 1)
+    half = min(0.76, WIDEST * slots / (0.74 * BARS)) / 2
     row, slot = np.nonzero(n)
     base, top = row + 0.4, row + 0.4 - n[row, slot] * scale
     edges = [(slot - half, base), (slot + half, base), (slot + half, top), (slot - half, top)]
@@ -118,10 +119,10 @@ def _finish_articles(
     rows, slots = len(shown), len(labels)
     frame_axes(ax)
     ax.spines[["left", "bottom"]].set_visible(False)
-    ax.set_xlim(-0.5, -0.5 + slots / (1 - 0.13 * n_columns))
+    ax.set_xlim(-0.5, -0.5 + slots / (1 - COLUMN * n_columns))
     ax.set_ylim(rows - 0.5, -0.5)
     ax.set_yticks(range(rows), [shorten(name) for name in shown], parse_math=False)
-    fit = int(BARS / (0.16 + 0.075 * len(labels[0])))  # inches: gap, letter
+    fit = int((1 - COLUMN * n_columns) * BARS / (0.2 + 0.075 * len(labels[0])))  # inches
     step = -(-slots // fit)
     ax.set_xticks(range(0, slots, step), labels[::step])
     ax.tick_params(axis="both", length=0)
@@ -162,7 +163,7 @@ def plot_lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     check_columns(texts, ["shortest", "quarter", "median", "three_quarters", "longest"])
     if texts["n"].sum() < 2:  # noqa: PLR2004  # nothing to compare
         return None
-    rows = texts.head(SHOWN)
+    rows = texts.head(LARGEST)
     ax = ax or new_axes(0.75 + len(rows) * min(0.3, _row_height(len(rows))))
     y = np.arange(len(rows))
     style: dict[str, Any] = {"colors": COUNT_COLOUR, "zorder": 2}
@@ -184,7 +185,7 @@ def plot_lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     ax.set_yticks(y, [shorten(name_group(name)) for name in rows[key]], parse_math=False)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x", color=LINE, linewidth=0.6)
-    told = ["words per article: median, middle half, shortest and longest"]
+    told = ["words per article: median, middle half, range"]
     ax.set_xlabel(
         "; ".join(told + _tell_top(len(rows), len(texts))), fontsize=SMALL + 1, loc="left"
     )
@@ -224,7 +225,7 @@ def plot_voices(voices: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     wide = wide[wide["n_words"] > 0].sort_values("n_words", ascending=False, kind="stable")
     if wide.empty:
         return None
-    rows = wide.head(SHOWN)
+    rows = wide.head(LARGEST)
     ax = ax or new_axes(0.95 + len(rows) * min(0.3, _row_height(len(rows))))
     left = np.zeros(len(rows))
     for number, voice in enumerate(SHOWN_VOICES):
@@ -233,11 +234,11 @@ def plot_voices(voices: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         left += share
         told = [percent(n, all_n) for n, all_n in rows[[voice, "n_words"]].to_numpy().tolist()]
         heading = f"{SIGNS[voice]} {voice}"
-        _write_column(ax, told, heading, (0.66, 0.79, 0.9)[number], VOICE_COLOURS[voice])
+        _write_column(ax, told, heading, (0.63, 0.76, 0.87)[number], VOICE_COLOURS[voice])
     _write_column(ax, [f"{n:,}" for n in rows["n_words"]], "words", 1.0, SOFT)
     frame_axes(ax)
     ax.spines[["left", "bottom"]].set_visible(False)
-    ax.set_xlim(0, 1 / 0.52)
+    ax.set_xlim(0, 1 / 0.49)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_yticks(range(len(rows)), [shorten(str(name)) for name in rows.index], parse_math=False)
     ax.set_xticks([0, 0.5, 1], ["0", "50 %", "100 %"])
@@ -252,7 +253,7 @@ def plot_voices(voices: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
 def _write_columns(ax: Axes, columns: dict[str, pd.Series[int]]) -> None:
     """Write counts as columns at the right, one value per row."""
     for i, (heading, values) in enumerate(columns.items()):
-        right = 1 - 0.13 * (len(columns) - 1 - i)
+        right = 1 - COLUMN * (len(columns) - 1 - i)
         _write_column(ax, [f"{n:,}" for n in values], heading, right, SOFT)
 
 

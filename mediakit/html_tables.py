@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 MISSING: Final = "\N{EN DASH}"
 LONG: Final = 60  # characters from which a column of text needs room
 MIDDLE: Final = 24  # characters from which it needs some
-NAMES: Final = ("category", "other", "rule", "zone")  # columns of names like ``two_words``
+NAMES: Final = ("category", "other", "reason", "rule", "zone")  # of names like ``two_words``
+PERCENT: Final = ("share", "similarity", "containment")  # first words of such columns
+WHOLE: Final = ("quarter", "median", "three_quarters")  # of counts: decimals say nothing
 CONTEXT: Final = {"left": "l", "keyword": "kw", "right": "r"}  # of a hit, on one line
 SIGNED: Final = ("compound", "low", "high")
 _LARGE: Final = 10  # from here on two decimals say enough
@@ -62,20 +64,22 @@ def render_table(cells: pd.DataFrame, table: pd.DataFrame, name: str, note: str 
     """
     own = _read_headings()["tables"].get(name, {})
     kinds = {str(c): _kind(table[c], cells[str(c)]) for c in table.columns}
-    head = "".join(_heading(column, kind, own) for column, kind in kinds.items())
+    heading = "".join(_heading(column, kind, own) for column, kind in kinds.items())
+    head = f"<thead><tr>{heading}</tr></thead>\n" if len(cells) else ""  # of nothing: no columns
     body = "\n".join(
         "<tr>"
         + "".join(_cell(v, c, k) for v, (c, k) in zip(row, kinds.items(), strict=True))
         + "</tr>"
         for row in cells.itertuples(index=False, name=None)
     )
+    body = body or "<tr><td>none</td></tr>"
     look = "table kwic" if CONTEXT.keys() <= kinds.keys() else "table"
     wide = " wide" if {"w", "l"} & set(kinds.values()) else ""
     caption = f"<caption>{html.escape(own['caption'])}</caption>\n" if "caption" in own else ""
     foot = f'\n<p class="note">{html.escape(note)}</p>' if note else ""
     return (
         f'<div class="{look}{wide}" data-name="{name}"><table>\n{caption}'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>{foot}"
+        f"{head}<tbody>\n{body}\n</tbody></table></div>{foot}"
     )
 
 
@@ -107,8 +111,10 @@ def _readable(column: pd.Series[Any], *, signed: bool) -> list[str]:
 
 def _form(column: pd.Series[Any], *, signed: bool) -> tuple[str, int]:
     """Return how numbers of a column are written, and what they are multiplied by."""
-    if str(column.name).split("_")[0] == "share":
+    if str(column.name).split("_")[0] in PERCENT:
         return "{:.1f}\N{NO-BREAK SPACE}%", 100
+    if column.name in WHOLE:
+        return "{:,.0f}", 1
     finite = [abs(v) for v in column if not pd.isna(v) and math.isfinite(v)]
     digits = 2 if max(finite, default=0) >= _LARGE else 3
     return f"{{:{'+' if signed else ''},.{digits}f}}", 1

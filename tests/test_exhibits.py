@@ -94,7 +94,10 @@ def test_a_long_table_says_that_it_is_cut(tmp_path: Path) -> None:
 
 def test_an_empty_table_shows_its_columns() -> None:
     """No rows is an answer too."""
-    assert repr(mk.show_table(pd.DataFrame({"a": [], "b": []}), "t")) == "a, b"
+    shown = mk.show_table(pd.DataFrame({"a": [], "b": []}), "t")
+    assert repr(shown) == "a, b"
+    assert "<td>none</td>" in shown.html
+    assert "<th" not in shown.html  # a reader needs no headings of nothing
 
 
 def test_rows_that_a_page_leaves_out_are_in_the_file(tmp_path: Path) -> None:
