@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediakit.errors import ArgumentError
@@ -28,6 +28,7 @@ def label(period: pd.Period, kind: Period) -> str:
     }[kind]
 
 
+@settings(deadline=None)
 @given(st.lists(days, min_size=1), st.sampled_from(PERIODS))
 def test_periods_are_those_of_pandas(found: list[dt.date], kind: Period) -> None:
     dates = pd.Series([day.isoformat() for day in found], dtype="str")
@@ -35,6 +36,7 @@ def test_periods_are_those_of_pandas(found: list[dt.date], kind: Period) -> None
     assert assign_periods(dates, kind).tolist() == wanted
 
 
+@settings(deadline=None)
 @given(days, st.integers(0, 1000), st.sampled_from(PERIODS))
 def test_no_period_is_left_out(first: dt.date, length: int, kind: Period) -> None:
     last = first + dt.timedelta(length)

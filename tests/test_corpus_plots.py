@@ -1,0 +1,284 @@
+"""Figures and findings of a corpus show and tell their tables, and nothing of nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import ROOT
+from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.patches import Rectangle
+
+import mediakit as mk
+from mediakit.canvas import render_svg
+from mediakit.corpus_alt_text import LARGEST
+from mediakit.errors import ArgumentError, ColumnMissingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from matplotlib.axes import Axes
+
+TEXT = "The ferry left the port at noon with all its lights on and nobody knew why it did so today"
+
+
+class Tables(NamedTuple):
+    """What the notebook makes of a corpus."""
+
+    corpus: mk.Corpus
+    counts: pd.DataFrame
+    texts: pd.DataFrame
+    voices: pd.DataFrame
+    duplicates: pd.DataFrame
+    copies: pd.DataFrame
+    groups: pd.DataFrame
+
+    def plot(self) -> dict[str, Axes | None]:
+        """Return all figures."""
+        return {
+            "articles": mk.plot_articles(self.counts),
+            "lengths": mk.plot_lengths(self.texts),
+            "voices": mk.plot_voices(self.voices),
+            "copies": mk.plot_copies(self.groups, self.duplicates),
+        }
+
+
+def tables_of(corpus: mk.Corpus) -> Tables:
+    """Return the tables of a corpus, by outlet and month."""
+    duplicates = mk.find_duplicates(corpus)
+    copies = mk.count_copies(corpus, duplicates)
+    return Tables(
+        corpus,
+        mk.count_articles(corpus),
+        mk.count_texts(corpus, copies),
+        mk.count_voice_words(mk.tokenize(corpus)),
+        duplicates,
+        copies,
+        mk.list_copies(corpus, duplicates),
+    )
+
+
+@pytest.fixture(autouse=True)
+def _no_figure_left() -> Iterator[None]:
+    yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def sample() -> Tables:
+    """The tables of the sample corpus."""
+    return tables_of(mk.read_articles(ROOT / "seeds" / "sample"))
+
+
+@pytest.fixture(scope="module")
+def one() -> Tables:
+    """Those of one article that says nothing of itself."""
+    return tables_of(mk.read_articles(pd.DataFrame({"text": ["Rain fell on the hills."]})))
+
+
+@pytest.fixture(scope="module")
+def many() -> Tables:
+    """Those of 60 outlets, a text that 40 of them have, and articles without date or outlet."""
+    numbers = range(70)
+    own = "Number {0} saw {0} ships and {0} boats near {0} islands on day {0} of {0}"
+    articles = pd.DataFrame(
+        {
+            "doc_id": [f"a{i:02}" for i in numbers],
+            "text": [TEXT if i < 40 else own.format(i) for i in numbers],
+            "outlet": [f"Outlet_{i % 60:02} with a name as long as any" for i in numbers],
+            "date": [f"2024-{1 + i % 12:02}-01" if i % 9 else None for i in numbers],
+        }
+    )
+    articles.loc[[3, 50], "outlet"] = None
+    return tables_of(mk.read_articles(articles))
+
+
+def find(axes: Axes | None, kind: type) -> list[Any]:
+    """Return the collections of a kind on the axes."""
+    assert axes is not None
+    return [each for each in axes.collections if type(each) is kind]
+
+
+def find_bars(axes: Axes) -> list[Rectangle]:
+    """Return the bars on the axes."""
+    return [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+
+
+def texts_on(axes: Axes | None) -> list[str]:
+    """Return all that is written on the axes."""
+    assert axes is not None
+    return [text.get_text() for text in axes.texts]
+
+
+def test_each_bar_is_as_high_as_its_count(sample: Tables) -> None:
+    """In the order of the table; and its number stands above."""
+    axes = mk.plot_articles(sample.counts)
+    heights = [np.ptp(path.vertices[:, 1]) for path in find(axes, PolyCollection)[0].get_paths()]
+    n = sample.counts.loc[sample.counts["n"] > 0, "n"].to_numpy()
+    assert np.allclose(np.array(heights) / heights[0], n / n[0])
+    numbers = [text for text in texts_on(axes)[: len(n)] if text.isdigit()]
+    assert numbers == [str(k) for k in n]
+
+
+def test_empty_periods_are_seen(sample: Tables) -> None:
+    """The line under the bars is broken, and the band of an empty week grey."""
+    weeks = mk.count_articles(sample.corpus, period="week")
+    axes = mk.plot_articles(weeks)
+    assert axes is not None
+    solid = find(axes, LineCollection)[0].get_segments()
+    assert len(solid) == (weeks["n"] > 0).sum()
+    assert len(axes.patches) == 1
+    assert "grey: no article at all" in axes.get_xlabel()
+
+
+def test_the_length_of_a_line_is_that_of_the_articles(sample: Tables) -> None:
+    """From the shortest to the longest, the median between."""
+    axes = mk.plot_lengths(sample.texts)
+    ranges = [line[:, 0].tolist() for line in find(axes, LineCollection)[0].get_segments()]
+    assert ranges == sample.texts[["shortest", "longest"]].to_numpy().tolist()
+    dots = np.asarray(find(axes, PathCollection)[0].get_offsets())[:, 0]
+    assert dots.tolist() == sample.texts["median"].tolist()
+
+
+def test_bars_of_voices_are_their_shares(sample: Tables) -> None:
+    """Each outlet's sum is one."""
+    axes = mk.plot_voices(sample.voices)
+    assert axes is not None
+    widths = np.array([bar.get_bbox().width for bar in find_bars(axes)]).reshape(3, -1)
+    assert np.allclose(widths.sum(axis=0), 1)
+    assert sorted(widths.ravel()) == pytest.approx(sorted(sample.voices["share"]))
+
+
+def test_the_network_has_each_copy_and_each_pair(sample: Tables) -> None:
+    """Three articles of AFP in a ring of two lines; a pair that is none has no line."""
+    axes = mk.plot_copies(sample.groups, sample.duplicates)
+    assert len(find(axes, PathCollection)) == len(sample.groups) == 9
+    lines = [len(each.get_segments()) for each in find(axes, LineCollection)]
+    assert lines == [2, 1, 1, 1]
+    written = texts_on(axes)
+    assert "wire copy (AFP)" in written
+    for similarity in sample.duplicates["similarity"]:
+        assert f"{100 * similarity:.0f}\N{NO-BREAK SPACE}%" in written
+
+
+def test_a_large_corpus_shows_its_largest_groups_and_says_so(many: Tables) -> None:
+    """Twelve outlets, the first articles of a large group, and of how many they are."""
+    figures = many.plot()
+    for name in ("articles", "lengths", "voices"):
+        axes = figures[name]
+        assert axes is not None
+        assert len(axes.get_yticklabels()) == LARGEST
+        assert f"the {LARGEST} with most" in axes.get_xlabel()
+        assert axes.get_xlabel().endswith(f"of {many.texts.shape[0]}")
+        assert "further groups" in str(axes.get_label())
+    assert "24 of 40 articles" in texts_on(figures["copies"])
+    assert len(find(figures["copies"], PathCollection)) == 24
+    assert "no date" in texts_on(figures["articles"])
+
+
+def test_more_groups_of_copies_than_fit_are_counted(many: Tables) -> None:
+    """The twelve largest are drawn."""
+    groups = pd.concat(
+        many.groups.head(2).assign(group=i, doc_id=[f"x{i}", f"y{i}"]) for i in range(15)
+    )
+    pairs = pd.DataFrame({"doc_id": "x0", "other": "y0", "similarity": [0.9]})
+    axes = mk.plot_copies(groups, pairs)
+    assert "the 12 largest of 15 groups" in texts_on(axes)
+    assert len(find(axes, PathCollection)) == 24
+
+
+def test_one_article_gives_no_empty_figure(one: Tables) -> None:
+    """Only its voices can be drawn."""
+    assert {name for name, axes in one.plot().items() if axes is not None} == {"voices"}
+    assert mk.plot_voices(one.voices.assign(n=0, n_words=0)) is None
+
+
+def test_all_articles_of_one_day_are_one_period(sample: Tables) -> None:
+    """A bar for each outlet, and no word of gaps."""
+    articles = sample.corpus.articles[["doc_id", "text", "outlet"]].assign(date="2031-03-04")
+    counts = mk.count_articles(mk.read_articles(articles), period="day")
+    axes = mk.plot_articles(counts)
+    assert len(find(axes, PolyCollection)[0].get_paths()) == 4
+    told = " ".join(mk.summarize_articles(counts))
+    assert "most articles" in told
+    assert "days" not in told
+
+
+def test_the_network_is_the_same_bytes_each_time(sample: Tables) -> None:
+    """Whatever was drawn before."""
+    first, second = (
+        render_svg(axes)
+        for _ in range(2)
+        if (axes := mk.plot_copies(sample.groups, sample.duplicates))
+    )
+    assert first == second
+
+
+def test_findings_name_the_numbers_of_their_tables(sample: Tables) -> None:
+    """Copies by the truth of the sample, words and shares by the tables."""
+    told = " ".join(mk.summarize_copies(sample.copies, sample.groups))
+    assert "26 articles are 21 different texts" in told
+    assert "2 with an agency’s text, 1 of several outlets without a credit and 1 of one" in told
+    assert "Group 3, wire copy (AFP), has most: 3 articles, first 3 April 2031 in" in told
+    lengths = mk.summarize_lengths(sample.texts)[0]
+    assert "Open Shore has the longest articles, The Brennick Courier the shortest" in lengths
+    zones = mk.summarize_zones(mk.count_zones(sample.corpus))
+    n = mk.count_zones(sample.corpus).groupby("zone")["n_words"].sum()
+    assert f"{n['boilerplate']} in boilerplate" in zones[0]
+    lines = mk.propose_boilerplate(sample.corpus, duplicates=sample.duplicates)
+    assert "“Save | Print | Share”, in 6 of 6 articles" in mk.summarize_proposals(lines)[1]
+    assert mk.summarize_proposals(lines[:0]) == [
+        "No further line recurs in three texts of an outlet."
+    ]
+
+
+def test_what_cannot_be_said_of_one_article_is_not_said(one: Tables) -> None:
+    """No comparison, no time, no copies."""
+    assert mk.summarize_corpus(one.corpus) == [
+        "**1 article, 5 words.**",
+        "Unknown of the article: outlet and date; nothing can be compared by outlet or date.",
+    ]
+    assert mk.summarize_articles(one.counts) == [
+        "The article has no date, so nothing can be said about time."
+    ]
+    assert mk.summarize_lengths(one.texts) == ["The article has 5 words."]
+    assert mk.summarize_copies(one.copies, one.groups) == [
+        "A single article has nothing to be a copy of."
+    ]
+    assert mk.summarize_zones(mk.count_zones(one.corpus)) == []
+    assert mk.summarize_missing(mk.count_missing(one.corpus))[0].startswith("The article has no")
+
+
+def test_what_lacks_date_or_outlet_is_said_with_its_number(many: Tables) -> None:
+    """In words and in the badges."""
+    told = " ".join(mk.summarize_corpus(many.corpus))
+    assert "2 of 70 articles have no outlet;" in told
+    assert "8 of 70 articles have no date;" in told
+    badges = mk.list_corpus_caveats(many.corpus, many.copies)
+    assert badges[:3] == [
+        "39 articles repeat another",
+        "2 articles without outlet",
+        "8 articles without date",
+    ]
+    assert "8 articles without a date stand apart." in mk.summarize_articles(many.counts)
+
+
+def test_tables_that_no_figure_can_draw_are_refused(sample: Tables) -> None:
+    """Several keys, and a column that is missing."""
+    twice = mk.count_articles(sample.corpus, by=["outlet", "language"])
+    with pytest.raises(ArgumentError, match="a figure shows one key"):
+        mk.plot_articles(twice)
+    calls: list[Callable[[], object]] = [
+        lambda: mk.plot_articles(sample.counts.drop(columns="n_words")),
+        lambda: mk.plot_lengths(sample.texts.drop(columns="median")),
+        lambda: mk.plot_voices(sample.voices.drop(columns="n_words")),
+        lambda: mk.plot_copies(sample.groups.drop(columns="title"), sample.duplicates),
+        lambda: mk.summarize_copies(sample.copies, sample.groups.drop(columns="agency")),
+        lambda: mk.summarize_zones(pd.DataFrame({"zone": []})),
+    ]
+    for call in calls:
+        with pytest.raises(ColumnMissingError, match="is missing"):
+            call()
