@@ -234,11 +234,11 @@ def plot_voices(voices: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         left += share
         told = [percent(n, all_n) for n, all_n in rows[[voice, "n_words"]].to_numpy().tolist()]
         heading = f"{SIGNS[voice]} {voice}"
-        _write_column(ax, told, heading, (0.63, 0.76, 0.87)[number], VOICE_COLOURS[voice])
+        _write_column(ax, told, heading, (0.57, 0.75, 0.87)[number], VOICE_COLOURS[voice])
     _write_column(ax, [f"{n:,}" for n in rows["n_words"]], "words", 1.0, SOFT)
     frame_axes(ax)
     ax.spines[["left", "bottom"]].set_visible(False)
-    ax.set_xlim(0, 1 / 0.49)
+    ax.set_xlim(0, 1 / 0.45)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_yticks(range(len(rows)), [shorten(str(name)) for name in rows.index], parse_math=False)
     ax.set_xticks([0, 0.5, 1], ["0", "50 %", "100 %"])
