@@ -121,6 +121,17 @@ def test_groups_of_copies_are_those_of_the_truth(
     assert listed["n_copies"].is_monotonic_decreasing
 
 
+def test_a_group_is_of_several_outlets_where_one_pair_is() -> None:
+    """A text that an outlet printed twice and another once; then with an agency's credit."""
+    text = "{}The ferry left the port at noon with all its lights on and nobody knew why"
+    for credit, kind in (("", "other outlet"), ("OSLO (AP) - ", "wire copy")):
+        articles = pd.DataFrame({"text": text.format(credit), "outlet": ["Echo", "Echo", "Star"]})
+        corpus = mk.read_articles(articles)
+        pairs = mk.find_duplicates(corpus)
+        assert set(pairs["kind"]) == {"same outlet", kind}
+        assert mk.list_copies(corpus, pairs)["kind"].tolist() == [kind] * 3
+
+
 def test_rejects_are_those_of_the_truth(sample: mk.Corpus) -> None:
     """Each reason with its number and an example; together all that was not used."""
     wanted = Counter(row["value"] for row in truth() if row["kind"] == "reject")
