@@ -148,7 +148,7 @@ def preload(dictionaries: Sequence[str], engine: str) -> None:
     import tornado.platform.asyncio  # noqa: F401
 
     import mediakit as mk
-    from mediakit import kernel, page  # noqa: F401
+    from mediakit import kernel  # noqa: F401
 
     pd.set_option("display.max_columns", 20)
     table = pd.DataFrame({"text": ["Rain\n\n“War is not good,” Ada Kern said.\n\nBad news."]})
@@ -162,3 +162,24 @@ def preload(dictionaries: Sequence[str], engine: str) -> None:
     mk.show_figure(axes, "warm")
     mk.show_table(hits, "warm")._repr_html_()
     mk.mark_text(tokens.corpus, quotes=tokens.quotes, hits=hits)._repr_html_()
+    _preload_page()
+
+
+def _preload_page() -> None:
+    """Draw the smallest page, so that templates and rules for colours of code are compiled."""
+    from mediakit.page import Head, render_page
+
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "markdown", "metadata": {}, "source": "# A\n\n*What?*"},
+        {"cell_type": "markdown", "metadata": {}, "source": "## B\n\n| a |\n|---|\n| b |"},
+        {"cell_type": "code", "metadata": {}, "source": 'a = mk.b(c, d="e") + 1', "outputs": []},
+    ]
+    made: dict[str, Any] = {
+        "mediakit": "",
+        "notebook": {"name": "", "sha256": ""},
+        "inputs": [],
+        "instruments": [],
+        "versions": {},
+        "parameters": {},
+    }
+    render_page({"cells": cells}, head=Head(""), made=made)

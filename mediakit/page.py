@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 FOLDER: Final = Path(__file__).parent / "data" / "report"
 UNSHOWN: Final = {"parameters", "injected-parameters", "sentinel"}  # cells whose output is for us
 EVIDENCE: Final = "evidence"  # cells whose tables are one click away, and open in print
+LISTED: Final = 40  # files of input that a page lists; the manifest has them all
 _CAPTION: Final = re.compile(r"<caption>(?P<text>[^<]*)</caption>")
 _HEADING: Final = re.compile(r"\A\s*##\s+(?P<title>.+?)\s*(?:\n|\Z)")
 _QUESTION: Final = re.compile(r"\A<p><em>(?P<text>.*?)</em></p>", re.DOTALL)
@@ -95,6 +96,7 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
         question=asked["text"] if asked else "",
         sections=[section for section in _sections(cells) if section.blocks or section.title],
         made=made,
+        listed=LISTED,
         parameters=json.dumps(made["parameters"], indent=1, ensure_ascii=False),
         style=_style(),
     )
