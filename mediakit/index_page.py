@@ -1,0 +1,221 @@
+"""The index page of a batch: its reports in one table that sorts and filters without a network.
+
+Its one script is ours, holds nothing of the articles, and is named to the browser by its hash in
+the content security policy; every other script stays forbidden. Without it the page shows the same
+table, unsorted and whole.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup
+
+from mediakit.notebook import plain_text
+from mediakit.palette import read_exhibit_style, spell
+from mediakit.prose import counted, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+FOLDER: Final = Path(__file__).parent / "data" / "report"
+FAILED: Final = "failed"
+MISSING: Final = "\N{EN DASH}"
+UNNAMED: Final = "not given"
+
+
+class _Column(NamedTuple):
+    """One column: its cells as text, and the place of each in the order of their values."""
+
+    heading: str
+    kind: str
+    cells: list[str]
+    places: list[int | None]
+
+
+def render_index(record: Mapping[str, Any]) -> str:
+    """Return the index page of a batch.
+
+    Parameters
+    ----------
+    record
+        What ``batch.json`` holds: `mediakit`, `notebook`, `source`, `by`, `records`,
+        `parameters`, `reports` in the order of their groups, and `stale`. All of it is taken for
+        text, whatever it looks like.
+
+    Returns
+    -------
+    str
+        A whole HTML document, for the folder that the reports' folders are in. The same record
+        gives the same bytes.
+    """
+    clean = _clean(record)
+    # Failures first: whoever looks here after a run wants to know whether there is something to do.
+    reports = sorted(clean["reports"], key=lambda report: report["status"] != FAILED)
+    columns = _columns(reports, clean["by"])
+    script = _read("index.js")
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    environment.filters["address"] = _address
+    return environment.get_template("index.html.j2").render(
+        record=clean,
+        facts=_facts(reports, clean["by"]),
+        failures=_failures(reports),
+        accounting=_account(clean["records"]),
+        stale=_tell_stale(clean["stale"]),
+        columns=columns,
+        sorted_by=_find_order(columns),
+        reports=[{**report, **_name(report, clean["by"])} for report in reports],
+        pictures=any(report["figure"] for report in reports),
+        parameters=json.dumps(clean["parameters"], indent=1, ensure_ascii=False),
+        policy=_policy(script),
+        script=script,
+        style=Markup("{}\n{}\n{}").format(
+            Markup(read_exhibit_style()),  # noqa: S704  # our own
+            _read("page.css"),
+            _read("index.css"),
+        ),
+    )
+
+
+def _read(name: str) -> Markup:
+    return Markup((FOLDER / name).read_text("utf-8").strip())  # noqa: S704  # our own
+
+
+def _policy(script: str) -> str:
+    """Return what the page may load: pictures beside it and this script, nothing else.
+
+    In Chromium ``'self'`` lets a page opened from a disk load pictures of the disk, and one from a
+    server those of that server.
+    """
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; "
+        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _clean(value: Any) -> Any:  # noqa: ANN401  # plain data, as JSON has it
+    """Return data without what no page can hold: control characters and lone surrogates."""
+    if isinstance(value, str):
+        return plain_text(value)
+    if isinstance(value, dict):
+        return {_clean(key): _clean(item) for key, item in value.items()}
+    return [_clean(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _address(*parts: str) -> str:
+    """Return a relative address in which no part can be read as anything but a name.
+
+    >>> _address("a b", "report.html"), _address("javascript:x")
+    ('a%20b/report.html', 'javascript%3Ax')
+    """
+    return "/".join(quote(part) for part in parts)
+
+
+def _name(report: Mapping[str, Any], by: str | None) -> dict[str, str]:
+    """Return what a row is called, and what stands under it: an article goes by its title."""
+    group, title = report["group"] or UNNAMED, report["title"] or ""
+    name, under = (title or group, group) if by is None else (group, title)
+    return {"name": name, "under": under if under != name else ""}
+
+
+def _columns(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[_Column]:
+    """Return the columns that say something, the name first."""
+    names = [_name(report, by)["name"] for report in reports]
+    outlets = [report["outlet"] or None for report in reports]
+    dates = [tuple(report["dates"]) or None for report in reports]
+    articles = [None if by is None else report["articles"] for report in reports]
+    spans = any(len({*report["dates"]}) > 1 for report in reports)
+    failed = any(report["status"] == FAILED for report in reports)
+    columns = [
+        _texts(spell(by) if by else "article", names),
+        _texts("outlet", [None] * len(names) if outlets == names else outlets),
+        _Column("dates" if spans else "date", "dates" if spans else "date", [*map(_span, dates)], _places(dates)),
+        _numbers("articles", articles),
+        _numbers("words", [report["words"] for report in reports]),
+    ]
+    if failed:
+        states = [report["status"] for report in reports]
+        places = [int(state != FAILED) for state in states]
+        columns.append(_Column("status", "status", states, [*places]))
+    return [column for column in columns if any(place is not None for place in column.places)]
+
+
+def _texts(heading: str, texts: Sequence[str | None]) -> _Column:
+    # Not by a locale: the page is the same everywhere.
+    keys = [None if text is None else (text.casefold(), text) for text in texts]
+    return _Column(heading, "text", [text or MISSING for text in texts], _places(keys))
+
+
+def _numbers(heading: str, numbers: Sequence[int | None]) -> _Column:
+    cells = [MISSING if number is None else f"{number:,}" for number in numbers]
+    return _Column(heading, "n", cells, _places(numbers))
+
+
+def _span(dates: Sequence[str] | None) -> str:
+    return " to ".join(dict.fromkeys(dates)) if dates else MISSING
+
+
+def _places(keys: Sequence[Any]) -> list[int | None]:
+    """Return the place of each key among the different ones; none for a missing key.
+
+    >>> _places([30, 4, None, 30])
+    [1, 0, None, 1]
+    """
+    found = sorted({key for key in keys if key is not None})
+    place = {key: i for i, key in enumerate(found)}
+    return [None if key is None else place[key] for key in keys]
+
+
+def _find_order(columns: Iterable[_Column]) -> str:
+    """Return the heading of the column by which the rows stand in order as they come."""
+    by_name, *others = columns
+    for column in [*(c for c in others if c.heading == "status"), by_name]:
+        places = [place for place in column.places if place is not None]
+        if places == sorted(places):
+            return column.heading
+    return ""
+
+
+def _facts(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[str]:
+    whole = [report for report in reports if report["status"] != FAILED]
+    dates = sorted(date for report in whole for date in report["dates"])
+    facts = [
+        f"{counted(len(whole), 'report')}, one for each {spell(by) if by else 'article'}",
+        counted(sum(report["articles"] for report in whole), "article") if by else "",
+        counted(sum(report["words"] or 0 for report in whole), "word"),
+        _span([dates[0], dates[-1]]) if dates else "dates not given",
+    ]
+    return [fact for fact in facts if fact]
+
+
+def _failures(reports: Sequence[Mapping[str, Any]]) -> str:
+    n = sum(report["status"] == FAILED for report in reports)
+    return f"{n:,} of {counted(len(reports), 'report')} failed" if n else ""
+
+
+def _account(records: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the sentences on what was read, before and after the link to what was rejected."""
+    reasons = {name: n for name, n in sorted(records["rejected"].items()) if n}
+    rejected = sum(reasons.values())
+    why = ", ".join(f"{spell(name)} {n:,}" for name, n in reasons.items())
+    seen = f"{counted(records['seen'], 'record')} seen = {records['used']:,} used + "
+    told = f"{seen}{rejected:,} rejected{f' ({why})' if why else ''}"
+    n = records["not_read"]
+    files = counted(n, "file that is no article was", "files that are no articles were")
+    return told, f"{files} not read." if n else ""
+
+
+def _tell_stale(stale: Sequence[str]) -> str:
+    if not stale:
+        return ""
+    groups = counted(len(stale), "earlier report is", "earlier reports are")
+    return f"{groups} about groups that the source no longer has; kept in stale/: {listed(stale)}."
