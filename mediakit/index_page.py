@@ -22,7 +22,7 @@ from mediakit.palette import read_exhibit_style, spell
 from mediakit.prose import counted, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 FOLDER: Final = Path(__file__).parent / "data" / "report"
 FAILED: Final = "failed"
@@ -112,12 +112,13 @@ def _clean(value: Any) -> Any:  # noqa: ANN401  # plain data, as JSON has it
 
 
 def _address(*parts: str) -> str:
-    """Return a relative address in which no part can be read as anything but a name.
+    """Return the address of something below this folder; nothing in it can lead elsewhere.
 
-    >>> _address("a b", "report.html"), _address("javascript:x")
-    ('a%20b/report.html', 'javascript%3Ax')
+    >>> _address("a b", "report.html"), _address("javascript:x"), _address("//c/../d")
+    ('a%20b/report.html', 'javascript%3Ax', 'c/d')
     """
-    return "/".join(quote(part) for part in parts)
+    names = "/".join(parts).split("/")
+    return "/".join(quote(name, safe="") for name in names if name not in {"", ".", ".."})
 
 
 def _name(report: Mapping[str, Any], by: str | None) -> dict[str, str]:
@@ -138,7 +139,12 @@ def _columns(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[_Colu
     columns = [
         _texts(spell(by) if by else "article", names),
         _texts("outlet", [None] * len(names) if outlets == names else outlets),
-        _Column("dates" if spans else "date", "dates" if spans else "date", [*map(_span, dates)], _places(dates)),
+        _Column(
+            "dates" if spans else "date",
+            "dates" if spans else "date",
+            [*map(_span, dates)],
+            _places(dates),
+        ),
         _numbers("articles", articles),
         _numbers("words", [report["words"] for report in reports]),
     ]
@@ -146,7 +152,8 @@ def _columns(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[_Colu
         states = [report["status"] for report in reports]
         places = [int(state != FAILED) for state in states]
         columns.append(_Column("status", "status", states, [*places]))
-    return [column for column in columns if any(place is not None for place in column.places)]
+    first, *others = columns
+    return [first, *(c for c in others if any(place is not None for place in c.places))]
 
 
 def _texts(heading: str, texts: Sequence[str | None]) -> _Column:
@@ -175,14 +182,16 @@ def _places(keys: Sequence[Any]) -> list[int | None]:
     return [None if key is None else place[key] for key in keys]
 
 
-def _find_order(columns: Iterable[_Column]) -> str:
-    """Return the heading of the column by which the rows stand in order as they come."""
-    by_name, *others = columns
-    for column in [*(c for c in others if c.heading == "status"), by_name]:
-        places = [place for place in column.places if place is not None]
-        if places == sorted(places):
-            return column.heading
-    return ""
+def _find_order(columns: Sequence[_Column]) -> int | None:
+    """Return which column the rows stand in the order of as they come: that of failures, or names.
+
+    >>> _find_order([_texts("outlet", ["B", "a"])]), _find_order([_texts("outlet", ["a", "B"])])
+    (None, 0)
+    """
+    if columns[-1].kind == "status":
+        return len(columns) - 1
+    places = columns[0].places
+    return 0 if places == sorted(places, key=lambda place: place or 0) else None
 
 
 def _facts(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[str]:
@@ -215,7 +224,9 @@ def _account(records: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _tell_stale(stale: Sequence[str]) -> str:
-    if not stale:
-        return ""
-    groups = counted(len(stale), "earlier report is", "earlier reports are")
-    return f"{groups} about groups that the source no longer has; kept in stale/: {listed(stale)}."
+    kept = counted(
+        len(stale),
+        "earlier report, on a group that the source no longer has, is",
+        "earlier reports, on groups that the source no longer has, are",
+    )
+    return f"{kept} kept in stale/: {listed(stale)}." if stale else ""
