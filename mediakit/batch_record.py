@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -79,7 +80,11 @@ def describe_batch(
     rejected = dict(zip(lost["reason"], lost["n"].tolist(), strict=True))
     return {
         "mediakit": __version__,
-        "notebook": {"name": template.name, "title": template.title},
+        "notebook": {
+            "name": template.name,
+            "title": template.title,
+            "sha256": hashlib.sha256(template.source).hexdigest(),
+        },
         "source": name_source(order["source"]),
         "by": order["by"],
         "records": {
