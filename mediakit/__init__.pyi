@@ -1,5 +1,7 @@
 __version__: str
 
+from .accounting import count_records as count_records
+from .accounting import write_rejects as write_rejects
 from .actors import count_actors as count_actors
 from .actors import find_actors as find_actors
 from .batch import run_batch as run_batch

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from mediakit.errors import ColumnMissingError, InputError, OutputError, shown
-from mediakit.tables import ARTICLES, REJECTS, ZONE_SPANS, check_columns
+from mediakit.tables import ARTICLES, PASSED_OVER, REJECTS, ZONE_SPANS, check_columns
 
 if TYPE_CHECKING:
     from mediakit.segments import Segments
@@ -62,12 +62,14 @@ class Corpus:
     def __repr__(self) -> str:
         """Return one line that is the same on every machine."""
         outlets = self.articles["outlet"].nunique()
+        passed = int(self.rejects["reason"].isin(PASSED_OVER).sum())
         return "Corpus: " + ", ".join(
             [
                 _counted(len(self.articles), "article"),
                 _counted(int(self.articles["n_words"].sum()), "word"),
                 _counted(outlets, "outlet") if outlets else "outlet unknown",
-                _counted(len(self.rejects), "reject"),
+                _counted(len(self.rejects) - passed, "reject"),
+                *([f"{_counted(passed, 'file')} not read"] if passed else []),
             ]
         )
 

@@ -67,6 +67,18 @@ class Unusable(Exception):  # noqa: N818 (it says what a record is, and never le
         self.field = field
 
 
+def escaped(text: str) -> str:
+    r"""Return text that no table can store as text that one can, from which it can be recovered.
+
+    NUL and halves of surrogate pairs become escapes, and a backslash two.
+
+    >>> escaped("a\0b\\c \ud800")
+    'a\\x00b\\\\c \\ud800'
+    """
+    doubled = text.replace("\\", "\\\\").replace("\0", "\\x00")
+    return doubled.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def check_encoding(encoding: str) -> str:
     """Return the usual name of an encoding.
 
@@ -210,7 +222,8 @@ def undecodable(
         f"line {line}, byte offset {offset + at}: byte 0x{raw[at]:02x} is not {name.upper()}; "
         f"{_fix(raw, name, at)}"
     )
-    return Unusable(detail, reason="encoding", text=raw.decode("utf-8", "backslashreplace"))
+    text = raw.replace(b"\\", rb"\\").decode("utf-8", "backslashreplace")
+    return Unusable(detail, reason="encoding", text=text)
 
 
 def _fix(raw: bytes, name: str, at: int) -> str:
@@ -242,4 +255,4 @@ def _with_nul(raw: bytes, text: str) -> Unusable:
         return _binary()
     line = text.count("\n", 0, text.index("\0")) + 1
     detail = f"line {line} holds a NUL character; remove it"
-    return Unusable(detail, reason="bad_unicode", text=text.replace("\0", "\\x00"))
+    return Unusable(detail, reason="bad_unicode", text=escaped(text))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mediakit.accounting import describe_records
 from mediakit.prose import counted, label, listed, percent, signed
 from mediakit.tables import VOICES, check_columns
 
@@ -161,12 +162,7 @@ def summarize_reading(corpus: Corpus) -> list[str]:
     list of str
         The accounting of records, then the words labelled as other than headline or body.
     """
-    used, rejected = len(corpus.articles), len(corpus.rejects)
-    reasons = corpus.rejects["reason"].value_counts(sort=False).sort_index()
-    why = "".join(f", {reason} {n}" for reason, n in reasons.items())
-    lines = [
-        f"{counted(used + rejected, 'record')} seen = {used:,} used + {rejected:,} rejected{why}."
-    ]
+    lines = [describe_records(corpus)]
     out = corpus.zones[~corpus.zones["zone"].isin(["headline", "body"])]
     if out.empty:
         lines.append("Every line was taken for headline or body.")

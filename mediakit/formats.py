@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.decoding import Unusable
+from mediakit.decoding import Unusable, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -178,7 +178,7 @@ def read_html(html: str) -> Document:
         raise Unusable(detail, reason="empty_text")
     if "\ufffd" in text and "\ufffd" not in html:
         detail = "it refers to characters that do not exist; save its text as .txt"
-        raise Unusable(detail, reason="bad_unicode", text=text)
+        raise Unusable(detail, reason="bad_unicode", text=escaped(text))
     language = _LANGUAGE.search(html)
     named = {
         "title": found.title,

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 ZONES: Final = ("kicker", "headline", "byline", "body", "boilerplate")
 COUNTED: Final = ("headline", "body")
+# Reasons in `rejects` of what holds no record: it goes with articles, is read in its own place, or
+# is no file. All other reasons are of records, and of files that may hold some.
+PASSED_OVER: Final = ("not_an_article", "link", "broken_link", "not_a_file")
 VOICES: Final = ("outlet", "reported", "quoted")
 
 _SPAN: Final = {"doc_id": "str", "start": "int64", "end": "int64"}
@@ -49,6 +52,7 @@ REJECTS: Final = {
     "detail": "str",
     "text": "str",
 }
+RECORDS: Final = {"outcome": "str", "reason": "str", "n": "int64"}
 SENTENCES: Final = {
     **_SPAN,
     "sentence": "int64",

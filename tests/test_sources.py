@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -108,7 +110,7 @@ def test_what_is_not_used_is_listed(tmp_path: Path) -> None:
 
 
 def test_links_pipes_and_devices(tmp_path: Path) -> None:
-    """Each file is read once; links and what is no file are named, and nothing hangs."""
+    """13: each file is read once; links and what is no file are named, and nothing hangs."""
     folder = write(tmp_path / "in", {"a/one.txt": TEXT, "two.txt": TEXT})
     write(tmp_path, {"outside.txt": TEXT})
     (folder / "a" / "loop").symlink_to("..")
@@ -118,6 +120,11 @@ def test_links_pipes_and_devices(tmp_path: Path) -> None:
     (folder / "gone.txt").symlink_to("nowhere")
     for name in ("pipe.txt", "x.csv", "x.zip"):
         os.mkfifo(folder / name)
+    devices = {}
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # nobody else can make one
+        with suppress(PermissionError):
+            os.mknod(folder / "zero.txt", stat.S_IFCHR | 0o600, os.makedev(1, 5))
+            devices = {"zero.txt": "not_a_file"}
     corpus = mk.read_articles(folder)
     assert corpus.articles["source"].tolist() == ["a/one.txt", "two.txt"]
     assert reasons(corpus) == {
@@ -129,11 +136,14 @@ def test_links_pipes_and_devices(tmp_path: Path) -> None:
         "pipe.txt": "not_a_file",
         "x.csv": "not_a_file",
         "x.zip": "not_a_file",
+        **devices,
     }
+    outcomes = mk.count_records(corpus).groupby("outcome")["n"].sum().to_dict()
+    assert outcomes == {"used": 2, "rejected": 1, "not read": 7 + len(devices)}
 
 
 def test_devices_are_refused() -> None:
-    """A device given by name is not opened."""
+    """13: a device given by name is not opened."""
     with pytest.raises(InputError, match="it is a character device"):
         mk.read_articles(os.devnull)
 
@@ -318,9 +328,9 @@ def test_page_with_metadata(tmp_path: Path) -> None:
     assert corpus.zones.loc[0, "rule"] == "from_column"
 
 
-@pytest.mark.parametrize("depth", [10, 150, 300, 5_000])
+@pytest.mark.parametrize("depth", [10, 150, 195, 204, 254, 300, 5_000])
 def test_deep_page_is_read_whole_or_rejected(tmp_path: Path, depth: int) -> None:
-    """Text before, inside and after nested elements is all there, or the page is rejected."""
+    """14: text before, inside and after nested elements is all there, or the page is rejected."""
     inside = "<div>" * depth + f"<p>Inside. {PARAGRAPH}</p>" + "</div>" * depth
     html = page(f"<p>Before. {PARAGRAPH}</p>{inside}<p>After. {PARAGRAPH}</p>")
     corpus = mk.read_articles(write(tmp_path, {"deep.html": html, "good.txt": TEXT}))

@@ -1,0 +1,189 @@
+"""What became of every record: how many are used, how many are not and why, and which."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from mediakit.corpus import Corpus
+from mediakit.errors import OutputError, shown
+from mediakit.kinds import SUFFIXES
+from mediakit.prose import counted
+from mediakit.tables import PASSED_OVER, RECORDS, REJECTS, build, check_columns
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterator, Sequence
+
+    from mediakit.records import Reject
+
+_MOST_REASONS: Final = 3  # that the message for a source without an article lists
+
+
+def count_records(corpus: Corpus) -> pd.DataFrame:
+    """How many records are used, and how many are not, for which reason?
+
+    Parameters
+    ----------
+    corpus
+        As it was read.
+
+    Returns
+    -------
+    DataFrame
+        `outcome`, `reason` and `n`. First the one row for ``used``, without a reason and also for
+        none; then a row for each reason of ``rejected``, by name; then of ``not read``: files that
+        go with articles (a README, a licence, an index), links to what is read in its own place,
+        and what is no file. These hold no record of their own: records seen = used + rejected,
+        and the rows of `corpus.rejects` = rejected + not read.
+
+    Examples
+    --------
+    >>> from mediakit.reading import read_articles
+    >>> count_records(read_articles(pd.DataFrame({"text": ["No ship left.", " ", "Rain.", ""]})))
+        outcome      reason  n
+    0      used         NaN  2
+    1  rejected  empty_text  2
+    """
+    reasons = corpus.rejects["reason"].value_counts().sort_index()
+    outcome = ["not read" if reason in PASSED_OVER else "rejected" for reason in reasons.index]
+    table = build(
+        RECORDS,
+        {
+            "outcome": ["used", *outcome],
+            "reason": [None, *reasons.index],
+            "n": [len(corpus.articles), *reasons],
+        },
+    )
+    last = table["outcome"] == "not read"
+    return pd.concat([table[~last], table[last]], ignore_index=True)
+
+
+def describe_records(corpus: Corpus) -> str:
+    """Return the accounting of records as a sentence.
+
+    >>> from mediakit.reading import read_articles
+    >>> describe_records(read_articles(pd.DataFrame({"text": ["No ship left.", " ", "Rain."]})))
+    '3 records seen = 2 used + 1 rejected (empty_text 1).'
+    """
+    table = count_records(corpus)
+    n = table.groupby("outcome")["n"].sum()
+    used, rejected, not_read = (
+        int(n.get(outcome, 0)) for outcome in ("used", "rejected", "not read")
+    )
+    said = (
+        f"{counted(used + rejected, 'record')} seen = {used:,} used + {rejected:,} rejected"
+        f"{_listed(table, 'rejected')}"
+    )
+    if not_read:
+        said += f"; {counted(not_read, 'file')} not read{_listed(table, 'not read')}"
+    return f"{said}."
+
+
+def _listed(table: pd.DataFrame, outcome: str) -> str:
+    """Return the reasons of an outcome with their numbers, in brackets, or nothing."""
+    rows = table[table["outcome"] == outcome]
+    parts = [f"{reason} {n:,}" for reason, n in zip(rows["reason"], rows["n"], strict=True)]
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def write_rejects(rejects: Corpus | pd.DataFrame, path: str | Path) -> Path:
+    r"""Write what was not used to a file, a line for each record.
+
+    Parameters
+    ----------
+    rejects
+        A corpus, or its table `rejects`, or several of them put together.
+    path
+        A file that ends in `.jsonl`. One that is there is replaced, whole or not at all.
+
+    Returns
+    -------
+    Path
+        The file: JSON Lines, UTF-8, one object for each row in the order of the table, with
+        `source`, `row`, `line`, `field`, `reason`, `detail` and `text`, null where there is none.
+        Half of a surrogate pair is written as JSON does it, ``\ud800``. In texts rejected as
+        ``bad_unicode`` or ``encoding`` what no text can hold is written as an escape (``\x00``,
+        ``\xe9``), and a backslash as two.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a column is missing.
+    OutputError
+        If the name does not end in `.jsonl`, or the file cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from mediakit.reading import read_articles
+    >>> corpus = read_articles(pd.DataFrame({"text": ["No ship left.", " "]}))
+    >>> with TemporaryDirectory() as folder:
+    ...     print(write_rejects(corpus, f"{folder}/rejects.jsonl").read_text("utf-8").strip())
+    {"source": "table", "row": 1, "line": null, "field": "text", "reason": "empty_text", ...}
+    """
+    table = rejects.rejects if isinstance(rejects, Corpus) else rejects
+    check_columns(table, REJECTS)
+    path = Path(path)
+    if path.suffix.lower() != ".jsonl":
+        message = f"{shown(str(path))}: rejects are JSON Lines. Let the name end in .jsonl."
+        raise OutputError(message)
+    # Within JSON, the escape of half a surrogate pair is what this error handler writes.
+    lines = "".join(_lines(table)).encode("utf-8", "backslashreplace")
+    stage = path.with_name(f".{path.name}.tmp")
+    try:
+        stage.write_bytes(lines)
+        stage.replace(path)
+    except OSError as error:
+        message = f"{shown(str(path))} cannot be written: {error.strerror}. Choose another place."
+        failed = OutputError(message)
+        failed.errno = error.errno
+        raise failed from error
+    finally:
+        with suppress(OSError):
+            stage.unlink()
+    return path
+
+
+def _lines(table: pd.DataFrame) -> Iterator[str]:
+    """Yield each row as a line of JSON."""
+    columns = [table[name].astype(object).where(table[name].notna(), None) for name in REJECTS]
+    for values in zip(*columns, strict=True):
+        row = {
+            name: value if value is None or kind == "str" else int(value)
+            for (name, kind), value in zip(REJECTS.items(), values, strict=True)
+        }
+        yield json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def describe_nothing(
+    name: str, reasons: Counter[str], first: Sequence[Reject], *, alone: bool
+) -> str:
+    """Return the message for a source without a single usable article.
+
+    Parameters
+    ----------
+    name
+        Of the source.
+    reasons
+        How many records are rejected for each.
+    first
+        The first of them, if there is one.
+    alone
+        Whether the source is a single file.
+    """
+    if not first:
+        return f"{name} holds no article. Give {', '.join(SUFFIXES)} files, or rows with a text."
+    source, row, line, _, _, detail, _ = first[0]
+    if alone and reasons.total() == 1 and row is None:
+        return f"{name} cannot be used: {detail}."
+    counts = ", ".join(f"{reason} {n}" for reason, n in reasons.most_common(_MOST_REASONS))
+    where = source if row is None else f"row {row}"
+    where += f", line {line}" if line is not None else ""
+    return (
+        f"{name} holds no article that can be used: {counts}. The first, {shown(where)}: {detail}."
+    )
