@@ -6,9 +6,10 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.decoding import Unusable
+from mediakit.decoding import Unusable, escaped
 from mediakit.errors import shown
 from mediakit.kickers import Span, split_headline
+from mediakit.languages import ENGLISH, Language, find_language, name_language
 from mediakit.paragraphs import find_paragraphs, is_blank
 from mediakit.records import Record, Reject, reject
 from mediakit.tables import COUNTED
@@ -31,6 +32,7 @@ class Article(NamedTuple):
     text: str
     spans: list[Span]
     sha256: str
+    language: Language
 
 
 class Ledger:
@@ -67,15 +69,30 @@ class Ledger:
 
 
 def use_records(
-    items: Iterable[Record | Reject], ledger: Ledger, known: Known
+    items: Iterable[Record | Reject],
+    ledger: Ledger,
+    known: Known,
+    languages: tuple[str, ...] | None,
 ) -> Iterator[Article | Reject]:
-    """Yield the article that each record makes, and what makes none."""
+    """Yield the article that each record makes, and what makes none.
+
+    Parameters
+    ----------
+    items
+        What was read.
+    ledger
+        The ids so far.
+    known
+        Lines that are boilerplate.
+    languages
+        Those of which articles are used; of all if None.
+    """
     for item in items:
         if isinstance(item, Reject):
             yield item
             continue
         try:
-            article = _article(item, known)
+            article = _article(item, known, languages)
             ledger.add(article)
         except Unusable as why:
             yield reject(why, item.source, item.row, item.line)
@@ -83,7 +100,7 @@ def use_records(
             yield article
 
 
-def _article(record: Record, known: Known) -> Article:
+def _article(record: Record, known: Known, languages: tuple[str, ...] | None) -> Article:
     """Return a record as an article, or say why it cannot be one."""
     if len(record.text) > MAX_CHARACTERS:
         detail = f"the text has {len(record.text):,} characters, more than {MAX_CHARACTERS:,}"
@@ -95,11 +112,37 @@ def _article(record: Record, known: Known) -> Article:
         raise Unusable(detail, reason="empty_text", text=record.text, field="text")
     lines = known.get(record.fields.get("outlet"))
     spans = find_zones(text, headline=headline, known=lines)
-    counted = (text[start:end] for start, end, zone, _ in spans if zone in COUNTED)
-    if not any(map(_WORD.search, counted)):
+    if not any(map(_WORD.search, _counted(text, spans))):
         detail = "the text has no word in headline or body"
         raise Unusable(detail, reason="no_words", text=record.text, field="text")
-    return Article(record, text, spans, digest)
+    again = record.fields.get("language_rule") in ("found", "assumed")  # it declared nothing
+    language = find_language(
+        text,
+        _counted(text, spans),
+        None if again else record.fields.get("language"),
+        languages[0] if languages else ENGLISH,
+    )
+    if languages is not None and language.tag not in languages:
+        raise _other_language(record.text, language, languages)
+    return Article(record, text, spans, digest, language)
+
+
+def _counted(text: str, spans: list[Span]) -> Iterator[str]:
+    """Yield the parts of a text that are headline or body."""
+    return (text[start:end] for start, end, zone, _ in spans if zone in COUNTED)
+
+
+def _other_language(text: str, language: Language, wanted: tuple[str, ...]) -> Unusable:
+    """Return why an article in a language that was not asked for is not used."""
+    name = name_language(language.tag)
+    how = {
+        "found": f"the text is in {name}, as its words show",
+        "declared": f"the article is declared to be in {name}",
+        "contradicted": f"the article is declared to be in {name}, though it reads like English",
+    }[language.rule]
+    more = ", ".join(map(repr, (*wanted, language.tag)))
+    detail = f"{how}; to keep it, read with languages=[{more}], or with languages=None for all"
+    return Unusable(detail, reason="other_language", text=text, field="language")
 
 
 def _encoded(record: Record, text: str) -> bytes:
@@ -131,8 +174,7 @@ def _check_unicode(record: Record, name: str, value: str) -> None:
             return
     line = value.count("\n", 0, at) + 1
     detail = f"line {line} of {name!r} holds {what}; remove it"
-    saved = record.text.replace("\0", "\\x00")
-    raise Unusable(detail, reason="bad_unicode", text=saved, field=name)
+    raise Unusable(detail, reason="bad_unicode", text=escaped(record.text), field=name)
 
 
 def _again(article: Article, where: str, *, same: bool) -> Unusable:

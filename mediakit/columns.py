@@ -13,7 +13,9 @@ from mediakit.errors import ArgumentError, nearest, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-FIELDS: Final = ("title", "kicker", "byline", "outlet", "date", "url", "language", "translated")
+FIELDS: Final = (
+    "title", "kicker", "byline", "outlet", "date", "url", "language", "language_rule", "translated",
+)  # fmt: skip
 OWN: Final = ("doc_id", "text", *FIELDS)  # what a caller may name a column for
 COMPUTED: Final = ("text", "source", "encoding", "sha256", "n_words")  # filled by mediakit alone
 _SIGNS: Final = re.compile(r"[\W_]+")

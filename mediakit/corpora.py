@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from mediakit.corpus import Corpus
+from mediakit.languages import ENGLISH
 from mediakit.segments import segment
 from mediakit.tables import ARTICLES, COUNTED, REJECTS, ZONE_SPANS, build
 from mediakit.translation import suspect_translations
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from mediakit.articles import Article
     from mediakit.records import Reject
-
-LANGUAGE: Final = "en"  # what an article without a stated language is taken for
 
 
 def build_corpus(
@@ -70,8 +69,7 @@ def _columns(
     columns: dict[str, list[Any]] = {name: [] for name in ARTICLES}
     for article, n, note in zip(articles, n_words, notes, strict=True):
         record, fields = article.record, article.record.fields
-        language = fields.get("language", LANGUAGE)
-        suspected = note if language.lower().startswith("en") else None
+        suspected = note if article.language.tag == ENGLISH else None
         row = {
             "doc_id": record.doc_id,
             "text": article.text,
@@ -81,7 +79,8 @@ def _columns(
             "outlet": fields.get("outlet"),
             "date": fields.get("date"),
             "url": fields.get("url"),
-            "language": language,
+            "language": article.language.tag,
+            "language_rule": article.language.rule,
             "translated": fields.get("translated") or suspected,
             "source": record.source,
             "encoding": record.encoding,

@@ -271,5 +271,7 @@ def _check_regexes(name: str, category: Category) -> Iterator[Finding]:
 
 def tokens_of(texts: Sequence[str]) -> Tokens:
     """Return the tokens of texts, whose ids count from "0"; quotations are not looked for."""
-    articles = pd.DataFrame({"doc_id": [str(i) for i in range(len(texts))], "text": list(texts)})
+    ids = [str(i) for i in range(len(texts))]
+    # Declared, since it takes long to find for words without a text.
+    articles = pd.DataFrame({"doc_id": ids, "text": list(texts), "language": "en"})
     return tokenize(read_articles(articles), quotes=build(QUOTES))

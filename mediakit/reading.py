@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from mediakit.accounting import describe_nothing
 from mediakit.articles import Ledger, use_records
 from mediakit.columns import check_chosen
 from mediakit.corpora import build_corpus
@@ -20,8 +21,9 @@ from mediakit.dates import make_calendar
 from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.files import File, find_files, find_listed
 from mediakit.index import find_index, join_index
-from mediakit.kinds import INDEX, SUFFIXES, Skipped
+from mediakit.kinds import INDEX, Skipped
 from mediakit.known_lines import read_known_lines
+from mediakit.languages import ENGLISH, check_languages, name_language
 from mediakit.records import Options, Reject, read_table
 from mediakit.sources import read_files
 
@@ -32,8 +34,7 @@ if TYPE_CHECKING:
     from mediakit.index import Joined
     from mediakit.records import Record
 
-_REJECTS_NAMED = 3  # kinds of reject that a message lists
-_FILES_NAMED = 5  # files without a row that a warning lists
+_FILES_NAMED = 5  # files, or articles, that a warning lists
 
 
 def read_articles(
@@ -46,6 +47,7 @@ def read_articles(
     timezone: str | None = None,
     delimiter: str | None = None,
     boilerplate: str | Path | None = None,
+    languages: Sequence[str] | None = (ENGLISH,),
 ) -> Corpus:
     r"""Which articles are in a file, a folder, several of them, or a table?
 
@@ -68,9 +70,9 @@ def read_articles(
     columns
         Of tables: field to the name of its column, as ``{"text": "body"}``, or to None for a
         field that no column is to be taken for. Fields are `doc_id`, `text`, `title`, `kicker`,
-        `byline`, `outlet`, `date`, `url`, `language` and `translated`. Those left out are found
-        by the names that archives and services use (``mediakit/data/columns.toml``); all other
-        columns are kept as metadata, as text, in a DataFrame with their types.
+        `byline`, `outlet`, `date`, `url`, `language`, `language_rule` and `translated`. Those left
+        out are found by the names that archives and services use (``mediakit/data/columns.toml``);
+        all other columns are kept as metadata, as text, in a DataFrame with their types.
     date_format
         How dates are written that are not year, month, day: codes of `datetime.strptime`, as
         ``"%d/%m/%Y"``.
@@ -83,18 +85,29 @@ def read_articles(
         A file of lines that are boilerplate in articles of an outlet, as `write_boilerplate` or
         `mediakit zones --save` wrote it. They stay in the text; their rule in `zones` is
         ``corpus_line``.
+    languages
+        Those whose articles are used, as ``["en", "es"]`` (ISO 639 codes or English names); None
+        for all. The word lists, sentence rules and cue verbs here are English, so by default
+        articles in other languages are rejected (`other_language`).
 
     Returns
     -------
     Corpus
         `articles`: one row per used record, files by name (in a .tar archive as it has them), rows
-        in their order. The text is
-        kept as it was decoded, line ends included; a title with a column of its own stands
-        before it, with an empty line between, unless the text begins with it. `doc_id` is text
-        as it stands in the column of ids; without one it is the file's name without ending, or
-        its path where several files share it, and in a table a colon and the number of the row
-        from 0 after it. `zones`: by `find_zones`. `rejects`: what was not used, with row and
-        line. Records seen = articles + rejects. `n_words` counts headline and body.
+        in their order. The text is kept as it was decoded, line ends included; a title with a
+        column of its own stands before it, with an empty line between, unless the text begins
+        with it. `doc_id` is text as it stands in the column of ids; without one it is the file's
+        name without ending, or its path where several files share it, and in a table a colon and
+        the number of the row from 0 after it. `n_words` counts headline and body.
+
+        `language` is a tag of two or three letters, and `language_rule` says how it is known:
+        ``declared`` by the source, else ``found`` in the text, else, where that is too short or
+        unclear to tell, ``assumed`` to be the first of `languages`. Where a source declares
+        English and the text is not, or the other way round, what is declared counts, the rule is
+        ``contradicted``, and a warning names the article.
+
+        `zones`: by `find_zones`. `rejects`: what was not used, with row and line;
+        `count_records` adds up.
 
     Raises
     ------
@@ -107,7 +120,7 @@ def read_articles(
         For a DataFrame without a column of texts.
     ArgumentError
         For a source of another kind, an unknown field, a date format without day, month or year,
-        an unknown time zone.
+        an unknown time zone or language.
 
     Examples
     --------
@@ -130,17 +143,18 @@ def read_articles(
             folder, [encoding, index, columns, date_format, timezone, delimiter, boilerplate]
         )
     options = _make_options(encoding, columns, date_format, timezone, delimiter)
-    name, items, further = _open(source, index, options, boilerplate)
+    name, items, further = _open(source, index, options, boilerplate, check_languages(languages))
     with _collecting_later():
         articles, rejects = _parted(items)
         rejects.sort(key=lambda reject: _place(reject, by_row=further is not None))
         if not articles:
-            alone = len(rejects) == 1 and _is_file(source)
-            raise InputError(_nothing_used(name, rejects, alone=alone))
+            reasons = Counter(reject.reason for reject in rejects)
+            raise InputError(describe_nothing(name, reasons, rejects[:1], alone=_is_file(source)))
+        _warn_of_contradictions(articles)
         return build_corpus(articles, rejects, further)
 
 
-def stream_articles(
+def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the size)
     source: str | Path | Sequence[str | Path] | pd.DataFrame,
     *,
     size: int = 2_000,
@@ -151,6 +165,7 @@ def stream_articles(
     timezone: str | None = None,
     delimiter: str | None = None,
     boilerplate: str | Path | None = None,
+    languages: Sequence[str] | None = (ENGLISH,),
 ) -> Iterator[Corpus]:
     """Which articles are in a source, a batch at a time, in memory that does not grow with it?
 
@@ -160,7 +175,7 @@ def stream_articles(
         As in `read_articles`.
     size
         Records of a batch, used and rejected together.
-    encoding, index, columns, date_format, timezone, delimiter, boilerplate
+    encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages
         As in `read_articles`.
 
     Returns
@@ -188,7 +203,7 @@ def stream_articles(
         message = f"size={size}: a batch has at least one record."
         raise ArgumentError(message)
     options = _make_options(encoding, columns, date_format, timezone, delimiter)
-    opened = _open(source, index, options, boilerplate)
+    opened = _open(source, index, options, boilerplate, check_languages(languages))
     return _stream(opened, size, is_file=_is_file(source))
 
 
@@ -206,19 +221,22 @@ def _load(folder: Path, options: Sequence[object]) -> Corpus:
 def _stream(opened: _Open, size: int, *, is_file: bool) -> Iterator[Corpus]:
     """Yield the batches of an open source."""
     items = iter(opened.items)
-    used, n = False, 0
+    used = False
     first: list[Reject] = []
+    reasons: Counter[str] = Counter()
     while True:
         with _collecting_later():
             articles, rejects = _parted(islice(items, size))
             if not articles and not rejects:
                 break
+            _warn_of_contradictions(articles)
             corpus = build_corpus(articles, rejects, opened.further)
         used = used or bool(articles)
-        first, n = first or rejects, n + len(rejects)
+        first = first or rejects[:1]
+        reasons.update(reject.reason for reject in rejects)
         yield corpus
     if not used:
-        raise InputError(_nothing_used(opened.name, first, alone=n == 1 and is_file))
+        raise InputError(describe_nothing(opened.name, reasons, first, alone=is_file))
 
 
 class _Open(NamedTuple):
@@ -253,19 +271,23 @@ def _make_options(
 
 
 def _open(
-    source: object, index: str | Path | None, options: Options, boilerplate: str | Path | None
+    source: object,
+    index: str | Path | None,
+    options: Options,
+    boilerplate: str | Path | None,
+    languages: tuple[str, ...] | None,
 ) -> _Open:
     """Return a source with its articles."""
     known = {} if boilerplate is None else read_known_lines(boilerplate)
     if not isinstance(source, pd.DataFrame):
         name, items = _read_sources(source, index, options)
-        return _Open(name, use_records(items, Ledger(), known))
+        return _Open(name, use_records(items, Ledger(), known, languages))
     if (options.encoding, options.delimiter, index) != (None, None, None):
         message = "A DataFrame holds text already. Leave out encoding, delimiter and index."
         raise ArgumentError(message)
     with _collecting_later():
         records, further = read_table(source, options)
-    return _Open("The table", use_records(records, Ledger(), known), further)
+    return _Open("The table", use_records(records, Ledger(), known, languages), further)
 
 
 def _read_sources(
@@ -367,18 +389,16 @@ def _files(source: object) -> tuple[str, list[File], list[Skipped]]:
     raise ArgumentError(message)
 
 
-def _nothing_used(name: str, rejects: Sequence[Reject], *, alone: bool) -> str:
-    """Return the message for a source without a single usable article."""
-    if alone and rejects and rejects[0].row is None:
-        return f"{name} cannot be used: {rejects[0].detail}."
-    if not rejects:
-        return f"{name} holds no article. Give {', '.join(SUFFIXES)} files, or rows with a text."
-    reasons = Counter(item.reason for item in rejects).most_common(_REJECTS_NAMED)
-    counts = ", ".join(f"{reason} {n}" for reason, n in reasons)
-    first = rejects[0]
-    where = first.source if first.row is None else f"row {first.row}"
-    where += f", line {first.line}" if first.line is not None else ""
-    return (
-        f"{name} holds no article that can be used: {counts}. "
-        f"The first, {shown(where)}: {first.detail}."
+def _warn_of_contradictions(articles: Iterable[Article]) -> None:
+    """Tell of articles whose source declares English and whose text does not, or vice versa."""
+    odd = [article for article in articles if article.language.rule == "contradicted"]
+    if not odd:
+        return
+    listed = ", ".join(
+        f"{shown(article.record.doc_id)} is declared {name_language(article.language.tag)} and "
+        f"reads like {name_language(article.language.reads or '')}"
+        for article in odd[:_FILES_NAMED]
     )
+    more = " …" if len(odd) > _FILES_NAMED else ""
+    message = f"The language of {len(odd)} article(s) may be declared wrongly: {listed}{more}"
+    warnings.warn(message, stacklevel=3)

@@ -36,6 +36,7 @@ ARTICLES: Final = {
     "date": "str",
     "url": "str",
     "language": "str",
+    "language_rule": "str",
     "translated": "str",
     "source": "str",
     "encoding": "str",

@@ -55,7 +55,7 @@ EXPORTS: dict[str, tuple[str, str, dict[str, str]]] = {
             "Port shuts,Ships.,77,Dora Winn,2024-05-03,Echo,English,https://p.example/77,"
             "No ship left.\n"
         ),
-        {"doc_id": "77", "url": "https://p.example/77", "language": "English"},
+        {"doc_id": "77", "url": "https://p.example/77", "language": "en"},
     ),
     "media-cloud": (
         "t.csv",
@@ -94,7 +94,7 @@ EXPORTS: dict[str, tuple[str, str, dict[str, str]]] = {
             "https://echo.example/1,Port shuts,20240503T101500Z,Echo,English,Norland,Dora Winn,"
             "No ship left.\n"
         ),
-        {"url": "https://echo.example/1", "language": "English"},
+        {"url": "https://echo.example/1", "language": "en"},
     ),
     "4cat": (
         "t.csv",

@@ -144,9 +144,6 @@ SPEAKERS_MISSED: Final = {
     ("openshore_seagrass.html", "direct", "“Plaice, cod"): _APPOSITION,
 }
 
-LANGUAGES_MISSED: Final = {"openshore_pradera.txt": "a language that is not stated is not found"}
-
-
 # --- reading it -----------------------------------------------------------------------------------
 
 
@@ -173,19 +170,19 @@ def labels_of(*kinds: str) -> Iterator[Any]:
 @cache
 def corpus() -> mk.Corpus:
     """Return the articles with outlet and date, which are in the index alone for some."""
-    found = mk.read_articles(SAMPLE).articles.set_index("source")
+    found = mk.read_articles(SAMPLE, languages=None).articles.set_index("source")
     index = pd.read_csv(SAMPLE / "index.csv", dtype=str).set_index("file")
     for name in ("outlet", "date"):
         found[name] = found[name].fillna(index[name])
-    columns = ["doc_id", "text", "title", "outlet", "date", "language"]
-    return mk.read_articles(found[columns].assign(source=found.index))
+    columns = ["doc_id", "text", "title", "outlet", "date", "language", "language_rule"]
+    return mk.read_articles(found[columns].assign(source=found.index), languages=None)
 
 
 @cache
 def articles() -> dict[str, Read]:
     """Return every article by its file; those that the folder rejects are read by themselves."""
     single = {**ENCODED, "lantern_ferry.txt": None}
-    read = [mk.read_articles(SAMPLE)]
+    read = [mk.read_articles(SAMPLE, languages=None)]
     read += [mk.read_articles(SAMPLE / name, encoding=code) for name, code in single.items()]
     return {name: article for one in read for name, article in _articles(one)}
 
@@ -283,7 +280,9 @@ def test_every_file_is_used_or_rejected_with_its_reason() -> None:
     """Seen = used + rejected, and each reason is the one that the truth gives."""
     read = mk.read_articles(SAMPLE)
     rejected = dict(zip(read.rejects["source"], read.rejects["reason"], strict=True))
-    assert rejected == {label.file: label.value for label in labels_of("reject")}
+    wanted = {label.file: label.value for label in labels_of("reject")}
+    other = dict.fromkeys((label.file for label in labels_of("language")), "other_language")
+    assert rejected == wanted | other
     assert {*rejected, *read.articles["source"]} == {path.name for path in SAMPLE.iterdir()}
     assert len(read.articles) + len(read.rejects) == len(list(SAMPLE.iterdir()))
 
@@ -297,11 +296,11 @@ def test_a_named_encoding_reads_what_utf8_does_not() -> None:
 
 
 def test_languages_and_machine_translation() -> None:
-    """Of the English articles one alone reads as if a machine had translated it."""
+    """Declared or not, they are told apart; of the English one alone reads like a machine's."""
     used = corpus().articles.set_index("source")
     wanted = {label.file: label.value for label in labels_of("language")}
-    wrong = {file for file in used.index if used["language"][file] != wanted.get(file, "en")}
-    assert wrong == set(LANGUAGES_MISSED)
+    assert {file: tag for file, tag in used["language"].items() if tag != "en"} == wanted
+    assert set(used["language_rule"]) == {"declared", "found"}
     suspected = set(used.index[used["translated"].notna()])
     assert suspected == {label.file for label in labels_of("translated")}
 
@@ -472,5 +471,4 @@ def test_outlets_differ_in_their_tone() -> None:
 @cache
 def tokens() -> mk.Tokens:
     """Return the tokens of the articles in English."""
-    english = corpus().articles["doc_id"][~corpus().articles["source"].str.contains("pradera")]
-    return mk.tokenize(corpus().filter(doc_id=english, language="en"))
+    return mk.tokenize(corpus().filter(language="en"))

@@ -101,6 +101,7 @@ def test_many_texts_are_judged_like_each_alone() -> None:
 
 def test_other_languages_are_not_judged() -> None:
     """The signs are English: an article in another language gets no note."""
-    text = ["He resigned this Monday. For his part, the king was silent."] * 2
+    text = ["He resigned this Monday. For his part, he was silent."] * 2
     frame = pd.DataFrame({"text": text, "language": ["es", "en"]})
-    assert mk.read_articles(frame).articles["translated"].isna().tolist() == [True, False]
+    articles = mk.read_articles(frame, languages=None).articles
+    assert articles["translated"].isna().tolist() == [True, False]
