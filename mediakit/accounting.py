@@ -17,7 +17,7 @@ from mediakit.tables import PASSED_OVER, RECORDS, REJECTS, build, check_columns
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mediakit.records import Reject
 
@@ -70,24 +70,29 @@ def describe_records(corpus: Corpus) -> str:
     >>> describe_records(read_articles(pd.DataFrame({"text": ["No ship left.", " ", "Rain."]})))
     '3 records seen = 2 used + 1 rejected (empty_text 1).'
     """
-    table = count_records(corpus)
-    n = table.groupby("outcome")["n"].sum()
-    used, rejected, not_read = (
-        int(n.get(outcome, 0)) for outcome in ("used", "rejected", "not read")
-    )
-    said = (
-        f"{counted(used + rejected, 'record')} seen = {used:,} used + {rejected:,} rejected"
-        f"{_listed(table, 'rejected')}"
-    )
-    if not_read:
-        said += f"; {counted(not_read, 'file')} not read{_listed(table, 'not read')}"
+    reasons = corpus.rejects["reason"].value_counts().sort_index()
+    return tell_records(len(corpus.articles), {str(k): int(n) for k, n in reasons.items()})
+
+
+def tell_records(n_used: int, reasons: Mapping[str, int]) -> str:
+    """Return the accounting of so many used records, and so many that are not for each reason.
+
+    >>> tell_records(1_998, {"duplicate": 1, "link": 3})
+    '1,999 records seen = 1,998 used + 1 rejected (duplicate 1); 3 files not read (link 3).'
+    """
+    rejected = {reason: n for reason, n in reasons.items() if reason not in PASSED_OVER}
+    passed = {reason: n for reason, n in reasons.items() if reason in PASSED_OVER}
+    n = sum(rejected.values())
+    said = f"{counted(n_used + n, 'record')} seen = {n_used:,} used + {n:,} rejected"
+    said += _listed(rejected)
+    if passed:
+        said += f"; {counted(sum(passed.values()), 'file')} not read{_listed(passed)}"
     return f"{said}."
 
 
-def _listed(table: pd.DataFrame, outcome: str) -> str:
-    """Return the reasons of an outcome with their numbers, in brackets, or nothing."""
-    rows = table[table["outcome"] == outcome]
-    parts = [f"{reason} {n:,}" for reason, n in zip(rows["reason"], rows["n"], strict=True)]
+def _listed(reasons: Mapping[str, int]) -> str:
+    """Return reasons with their numbers, in brackets, or nothing."""
+    parts = [f"{reason} {n:,}" for reason, n in sorted(reasons.items())]
     return f" ({', '.join(parts)})" if parts else ""
 
 
@@ -132,8 +137,7 @@ def write_rejects(rejects: Corpus | pd.DataFrame, path: str | Path) -> Path:
     if path.suffix.lower() != ".jsonl":
         message = f"{shown(str(path))}: rejects are JSON Lines. Let the name end in .jsonl."
         raise OutputError(message)
-    # Within JSON, the escape of half a surrogate pair is what this error handler writes.
-    lines = "".join(_lines(table)).encode("utf-8", "backslashreplace")
+    lines = list_rejects(table).encode("utf-8")
     stage = path.with_name(f".{path.name}.tmp")
     try:
         stage.write_bytes(lines)
@@ -147,6 +151,12 @@ def write_rejects(rejects: Corpus | pd.DataFrame, path: str | Path) -> Path:
         with suppress(OSError):
             stage.unlink()
     return path
+
+
+def list_rejects(table: pd.DataFrame) -> str:
+    """Return the rows of a table of rejects as lines of JSON, of text that UTF-8 can hold."""
+    # Within JSON, the escape of half a surrogate pair is what this error handler writes.
+    return "".join(_lines(table)).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _lines(table: pd.DataFrame) -> Iterator[str]:

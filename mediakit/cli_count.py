@@ -98,6 +98,7 @@ def count(
 def _render(done: Counted, out: str, by: tuple[str, ...]) -> str:
     """Return what is printed; it is the same in every run."""
     from mediakit import screen
+    from mediakit.accounting import tell_records
     from mediakit.stream import REJECTS_FILE
 
     tally = done.tally
@@ -106,7 +107,8 @@ def _render(done: Counted, out: str, by: tuple[str, ...]) -> str:
         files += f", {counted(tally.n_rejects, 'reject')} in {Path(out).with_name(REJECTS_FILE)}"
     return "\n\n".join(
         [
-            screen.render_reading(tally.n_articles, tally.rejects, tally.n_words),
+            screen.clean(tell_records(tally.n_articles, tally.rejects))
+            + f"\n{counted(tally.n_words, 'word')} in headline and body",
             screen.render_totals(done.totals, tally.n_articles),
             screen.clean(files),
         ]

@@ -54,6 +54,11 @@ _OPTIONS: Final = (
         metavar="FILE",
         help="Lines that are boilerplate, as `mediakit zones --save` wrote them.",
     ),
+    click.option(
+        "--languages",
+        metavar="CODES",
+        help="Languages of the articles to use, as en,de, or all; by default en.",
+    ),
 )
 
 
@@ -92,9 +97,10 @@ def take_reading_options(command: Command) -> Command:
         timezone: str | None,
         delimiter: str | None,
         boilerplate: str | None,
+        languages: str | None,
         **others: Any,  # noqa: ANN401  # the command's own
     ) -> None:
-        given = {
+        given: dict[str, Any] = {
             "encoding": encoding,
             "index": index,
             "columns": _read_columns(columns) or None,
@@ -104,6 +110,9 @@ def take_reading_options(command: Command) -> Command:
             "boilerplate": boilerplate,
         }
         reading = {name: value for name, value in given.items() if value is not None}
+        if languages is not None:
+            codes = [code.strip() for code in languages.split(",")]
+            reading["languages"] = None if codes == ["all"] else codes
         command(reading=reading, **others)
 
     taking: Command = with_reading

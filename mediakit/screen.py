@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mediakit.prose import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
 
@@ -126,19 +126,6 @@ def render_proposals(proposals: pd.DataFrame, width: int) -> str:
         )
         blocks.append("\n".join([head, *_columns(lines, width)]))
     return "\n\n".join(blocks)
-
-
-def render_reading(n_used: int, rejects: Mapping[str, int], n_words: int) -> str:
-    """Return what became of the records that were seen.
-
-    >>> print(render_reading(1_998, {"duplicate": 1, "empty_text": 1}, 400_000))
-    2,000 records seen = 1,998 used + 2 rejected (duplicate 1, empty_text 1)
-    400,000 words in headline and body
-    """
-    n = sum(rejects.values())
-    why = ", ".join(f"{clean(reason)} {count:,}" for reason, count in rejects.items())
-    seen = f"{counted(n_used + n, 'record')} seen = {n_used:,} used + {n:,} rejected"
-    return f"{seen}{f' ({why})' if why else ''}\n{counted(n_words, 'word')} in headline and body"
 
 
 def render_totals(totals: pd.DataFrame, n_articles: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +11,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mediakit.accounting import list_rejects
 from mediakit.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, OutputError, shown
 from mediakit.growing import check_file, open_files, open_table
 from mediakit.pooling import add_sums, rate_sums, sum_frames
 from mediakit.reading import stream_articles
+from mediakit.tables import PASSED_OVER
 from mediakit.terms import count_frames
 from mediakit.tokens import tokenize
 
@@ -50,8 +51,8 @@ class Tally(NamedTuple):
 
     @property
     def n_rejects(self) -> int:
-        """The records that are not used."""
-        return sum(self.rejects.values())
+        """The records that are not used; files that hold none are none."""
+        return sum(n for reason, n in self.rejects.items() if reason not in PASSED_OVER)
 
     @property
     def n_records(self) -> int:
@@ -162,7 +163,7 @@ def _count(
     """Yield what each batch adds; write its rejects."""
     columns: list[str] | None = None
     for corpus in batches:
-        _append(corpus.rejects, lines)
+        lines.write(list_rejects(corpus.rejects))
         if columns is None and len(corpus):
             columns = [name for name in keys if name in corpus.articles]
         yield _count_batch(_with_columns(corpus, columns or []), dictionary, keys)
@@ -230,13 +231,6 @@ def _joined(one: Tally, other: Tally) -> Tally:
         one.n_bytes + other.n_bytes,
         dict(sorted(rejects.items())),
     )
-
-
-def _append(rejects: pd.DataFrame, lines: IO[str]) -> None:
-    """Write what was not used, one record a line as JSON."""
-    for row in rejects.to_dict("records"):
-        known = {name: None if pd.isna(value) else value for name, value in row.items()}
-        lines.write(json.dumps(known, ensure_ascii=False) + "\n")
 
 
 def _by_row(keys: list[str]) -> bool:

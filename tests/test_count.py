@@ -134,7 +134,7 @@ def test_the_command_tells_what_became_of_every_record(run: Command, source: Pat
     code, told, err = run(source, "--dictionary", "war_peace", "--out", out, "--columns", "title=")
     assert code == 0
     assert told.startswith(
-        "8 records seen = 5 used + 3 rejected (duplicate 1, empty_text 1, id_conflict 1)\n"
+        "8 records seen = 5 used + 3 rejected (duplicate 1, empty_text 1, id_conflict 1).\n"
     )
     assert f"10 rows by article in {out}, 3 rejects in {out.parent}/rejects.jsonl\n" in told
     lines = (out.parent / "rejects.jsonl").read_text("utf-8").splitlines()

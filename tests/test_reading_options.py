@@ -47,12 +47,19 @@ def test_every_option_of_reading_is_there() -> None:
         "timezone": "UTC",
         "delimiter": ";",
         "boilerplate": "lines.toml",
+        "languages": "de",
     }
     options = [f"--{name.replace('_', '-')}={value}" for name, value in values.items()]
-    assert reading_of(*options) == values | {"columns": {"text": "Story"}}
+    assert reading_of(*options) == values | {"columns": {"text": "Story"}, "languages": ["de"]}
     for function in (mk.read_articles, mk.stream_articles):
         known = inspect.signature(function).parameters
         assert set(values) == set(known) - {"source", "size"}
+
+
+def test_all_languages_are_none_that_is_left_out() -> None:
+    """As `read_articles` has it; several have commas between them."""
+    assert reading_of("--languages", "all") == {"languages": None}
+    assert reading_of("--languages", "en, de") == {"languages": ["en", "de"]}
 
 
 def test_a_table_is_read_as_said(tmp_path: Path) -> None:
