@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.errors import InputError, OutputError, ReportError
+from mediakit.languages import name_language
 from mediakit.manifest import MANIFEST, RUN, hash_code, hash_outputs, write_record
 from mediakit.notebook import clean_outputs, find_failure, normalise, write_text
 from mediakit.params import hash_source, make_sentinel
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 SHORTEST_PLACE: Final = 3  # letters: a shorter folder name, as "/", may be part of any text
 FAILED: Final = "failed"  # the folder that keeps notebooks which did not run to their end
 CELL_SECONDS: Final = 600  # for one cell; a report on one article takes about two in all
-LANGUAGES: Final = {"en": "English"}
 _DISK_FULL: Final = re.compile(r"OSError: \[Errno (\d+)\]")
 
 
@@ -132,7 +132,7 @@ def _article_head(job: Job, read: Mapping[str, Any]) -> Head:
     lacking = [name for name in ("outlet", "date") if not read.get(name)]
     facts = [
         f"{read['n_words']:,} words",
-        LANGUAGES.get(language, language),
+        name_language(language).removesuffix(f" ({language})"),
         *(read.get(name, "") for name in ("outlet", "date")),
         f"{' and '.join(lacking)} not given" if lacking else "",
         f"read from {job.source.name}",
