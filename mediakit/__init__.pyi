@@ -42,6 +42,7 @@ from .exhibits import (
 from .exhibits import (
     show_text as show_text,
 )
+from .explore import explore as explore
 from .findings import (
     summarize_frames as summarize_frames,
 )

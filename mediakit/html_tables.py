@@ -28,7 +28,7 @@ NAMES: Final = ("category", "other", "reason", "rule", "zone")  # of names like 
 PERCENT: Final = ("share", "similarity", "containment")  # first words of such columns
 WHOLE: Final = ("quarter", "median", "three_quarters")  # of counts: decimals say nothing
 CONTEXT: Final = {"left": "l", "keyword": "kw", "right": "r"}  # of a hit, on one line
-SIGNED: Final = ("compound", "low", "high")
+SIGNED: Final = ("compound", "compound_chosen", "low", "high")
 _LARGE: Final = 10  # from here on two decimals say enough
 _LINK: Final = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 
