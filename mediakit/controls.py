@@ -8,7 +8,7 @@ import pandas as pd
 
 from mediakit.errors import MediakitError
 from mediakit.exhibits import show_text
-from mediakit.tour import Choice, draw, find_richest, name_article, name_dictionary
+from mediakit.tour import Choice, draw, find_richest, label_article, name_dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,9 +19,7 @@ LONGEST: Final = 90  # characters of an entry in a list to choose from
 MOST: Final = 1_000  # articles in such a list; with some ten thousand a browser halts
 
 
-def make_controls(
-    ground: Ground, choice: Choice, follow: Callable[[Choice], None]
-) -> Any:  # noqa: ANN401  # ipywidgets ships without types, and may be missing
+def make_controls(ground: Ground, choice: Choice, follow: Callable[[Choice], None]) -> Any:  # noqa: ANN401  # ipywidgets ships without types, and may be missing
     """Return controls above a view that changes with them; None without ipywidgets.
 
     Parameters
@@ -85,12 +83,7 @@ def _list_articles(ground: Ground, outlet: str, kept: str) -> list[tuple[str, st
     """Return the articles to choose from, as they are named; of very many, the first and one."""
     found = ground.articles_of(outlet)
     rows = found[(found["doc_id"] == kept) | (pd.RangeIndex(len(found)) < MOST)]
-    entries = []
-    for _, article in rows.iterrows():
-        date = [article["date"]] if isinstance(article["date"], str) else []
-        label = _cut(" · ".join([*date, name_article(article)]))
-        entries.append((label, str(article["doc_id"])))
-    return entries
+    return [(_cut(label_article(row)), str(row["doc_id"])) for row in rows.to_dict("records")]
 
 
 def _offer_articles(ground: Ground, fields: dict[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from mediakit.errors import ColumnMissingError, InputError, OutputError, shown
+from mediakit.preview import preview
 from mediakit.tables import ARTICLES, PASSED_OVER, REJECTS, ZONE_SPANS, check_columns
 
 if TYPE_CHECKING:
@@ -75,17 +75,9 @@ class Corpus:
 
     def _repr_html_(self) -> str:
         """Return the first articles as a small table for notebooks."""
-        head = "".join(f"<th>{name}</th>" for name in SHOWN_COLUMNS)
-        rows = "".join(
-            "<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>"
-            for row in self.articles[list(SHOWN_COLUMNS)].head(SHOWN_ROWS).itertuples(index=False)
-        )
-        more = len(self.articles) - SHOWN_ROWS
-        rest = f"<p>and {more:,} more</p>" if more > 0 else ""
-        return (
-            f"<p>{html.escape(repr(self))}</p><table><thead><tr>{head}</tr></thead>"
-            f"<tbody>{rows}</tbody></table>{rest}"
-        )
+        first = self.articles[list(SHOWN_COLUMNS)].head(SHOWN_ROWS)
+        rows = [[_cell(value) for value in row] for row in first.itertuples(index=False)]
+        return preview(repr(self), SHOWN_COLUMNS, rows, len(self.articles))
 
     def filter(self, **columns: object) -> Corpus:
         """Which articles have these values in these columns?
@@ -190,8 +182,8 @@ def _counted(n: int, noun: str) -> str:
 
 
 def _cell(value: object) -> str:
-    """Return a value as a cell of the notebook table may show it."""
-    return "" if _missing(value) else html.escape(str(value))
+    """Return a value as a cell of the notebook table shows it."""
+    return "" if _missing(value) else str(value)
 
 
 def _missing(value: object) -> bool:

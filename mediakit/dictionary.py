@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mediakit.entries import Exclusion, ValueType, at, broken
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.folding import fold
+from mediakit.preview import preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from mediakit.entries import Branch, Entry, Parsed
 
 SHOWN_CATEGORIES: Final = 8  # that the line on the screen names
+SHOWN_ROWS: Final = 30  # categories of the table in a notebook
+SHOWN_PATTERNS: Final = 8  # of each
 MAX_PATTERN: Final = 10_000  # characters
 
 
@@ -140,6 +143,17 @@ class Dictionary:
         more = len(names) - SHOWN_CATEGORIES
         tail = f" and {more} more" if more > 0 else ""
         return f"Dictionary: {title}, {n:,} patterns in {', '.join(names[:SHOWN_CATEGORIES])}{tail}"
+
+    def _repr_html_(self) -> str:
+        """Return the categories with their first patterns as a small table for notebooks."""
+        rows = []
+        for name, category in [*self.categories.items()][:SHOWN_ROWS]:
+            first = category.patterns[:SHOWN_PATTERNS]
+            more = len(category.patterns) - len(first)
+            told = ", ".join(first) + (f" and {more:,} more" if more else "")
+            rows.append([name, f"{len(category.patterns):,}", told])
+        columns = ["category", "n_patterns", "patterns"]
+        return preview(repr(self), columns, rows, len(self.categories))
 
 
 def _merge(name: str, one: Category, other: Category) -> Category:

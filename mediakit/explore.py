@@ -85,7 +85,7 @@ def explore(
     window: int = 8,
     engine: Engine = "vader",
 ) -> Tour:
-    """What is to be seen in this corpus, by outlet, article, dictionary and term?
+    r"""What is to be seen in this corpus, by outlet, article, dictionary and term?
 
     Parameters
     ----------

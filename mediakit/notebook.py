@@ -32,6 +32,7 @@ Notebook = dict[str, Any]
 
 LONGEST: Final = 200  # characters of a foreign message that we repeat
 KEPT: Final = ("text/plain", "text/html", "image/png")
+CONTROLS: Final = "application/vnd.jupyter.widget-view+json"
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -244,7 +245,8 @@ def normalise(notebook: Notebook, *, pictures: bool = True) -> Notebook:
     Returns
     -------
     dict
-        Without times, paths, language version; cell ids numbered.
+        Without times, paths, language version; cell ids numbered; no controls where HTML shows the
+        same, because they go by a random number and end with their kernel.
     """
     clean = deepcopy(notebook)
     clean["metadata"] = {
@@ -258,9 +260,13 @@ def normalise(notebook: Notebook, *, pictures: bool = True) -> Notebook:
         cell["metadata"] = {k: v for k, v in kept.items() if v != []}
         cell["id"] = f"cell-{number}"
         cell["source"] = text_of(cell["source"])
-        for output in cell.get("outputs", []) if not pictures else []:
-            output.get("data", {}).pop("image/png", None)
-            output.get("metadata", {}).pop("image/png", None)
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "text/html" in data:
+                data.pop(CONTROLS, None)
+            if not pictures:
+                data.pop("image/png", None)
+                output.get("metadata", {}).pop("image/png", None)
     return clean
 
 

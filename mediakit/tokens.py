@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from mediakit.folding import fold_all
+from mediakit.preview import preview
 from mediakit.quotes import find_quotes
 from mediakit.segments import is_word, segment
 from mediakit.tables import (
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int32]
     Codes = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
+
+
+SHOWN_ROWS: Final = 10  # tokens of the table in a notebook
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +97,12 @@ class Tokens:
             f"of {n_articles:,} article{'' if n_articles == 1 else 's'}"
         )
 
+    def _repr_html_(self) -> str:
+        """Return the first tokens as a small table for notebooks."""
+        first = self._frame(slice(SHOWN_ROWS)).astype("str")
+        rows = first.itertuples(index=False, name=None)
+        return preview(repr(self), list(first.columns), rows, len(self))
+
     @cached_property
     def quotes(self) -> pd.DataFrame:
         """The quotations: found when they are asked for, which costs as much as all the rest."""
@@ -124,16 +134,20 @@ class Tokens:
         DataFrame
             doc_id, token (as written), start, end, sentence, zone, voice.
         """
+        return self._frame(slice(None))
+
+    def _frame(self, part: slice) -> pd.DataFrame:
+        """Return a part of the tokens as a table."""
         return build(
             TOKENS,
             {
-                "doc_id": self.doc_ids(self.article),
-                "token": names(self.types, self.type),
-                "start": self.start,
-                "end": self.end,
-                "sentence": self.sentence_number[self.sentence],
-                "zone": names(ZONES, self.zone),
-                "voice": names(VOICES, self.voice),
+                "doc_id": self.doc_ids(self.article[part]),
+                "token": names(self.types, self.type[part]),
+                "start": self.start[part],
+                "end": self.end[part],
+                "sentence": self.sentence_number[self.sentence[part]],
+                "zone": names(ZONES, self.zone[part]),
+                "voice": names(VOICES, self.voice[part]),
             },
         )
 

@@ -6,7 +6,7 @@ The views are those of the public verbs, side by side; `mediakit.explore` gives 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -26,7 +26,7 @@ from mediakit.tables import HITS, build
 from mediakit.terms import count_frames, find_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from mediakit.dictionary import Dictionary
     from mediakit.tokens import Tokens
@@ -37,7 +37,7 @@ VOICES: Final = {
     "reported": "reported words",
     "outlet": "the outlet’s own words",
 }
-LINES: Final = ["doc_id", "left", "keyword", "right", "voice", "compound"]
+LINES: Final = ["left", "keyword", "right", "voice", "compound"]
 
 
 class Choice(NamedTuple):
@@ -172,17 +172,14 @@ def draw(ground: Ground, choice: Choice) -> Shown:
         show_table(_compare_tones(ground, choice, own, term), "tour_tones"),
     ]
     lines = _list_lines(ground, choice, own if term.hits.empty else term.hits)
-    parts = [scope, looked_up, marked, *side, *lines]
-    return Shown(
-        _lay_out([scope, looked_up, *side], marked.html, lines),
-        "\n\n".join(part.text for part in parts),
-    )
+    texts = [scope.text, looked_up.text, marked.text, *(part.text for part in [*side, *lines])]
+    return Shown(_lay_out([scope, looked_up, *side], marked.html, lines), "\n\n".join(texts))
 
 
 def _tell_scope(ground: Ground, choice: Choice) -> list[str]:
     """Say which article and which articles the two columns of each table are about."""
     chosen = ground.articles_of(choice.outlet)
-    article = chosen[chosen["doc_id"] == choice.article].iloc[0]
+    (article,) = chosen[chosen["doc_id"] == choice.article].to_dict("records")
     facts = [str(article[name]) for name in ("outlet", "date") if isinstance(article[name], str)]
     words = counted(int(article["n_words"]), "word")
     all_words = counted(int(chosen["n_words"].sum()), "word")
@@ -201,9 +198,19 @@ def _name_scope(ground: Ground, choice: Choice) -> str:
     return f"{n} of {counted(len(ground.outlets), 'outlet')}" if ground.outlets else n
 
 
-def name_article(article: pd.Series[Any]) -> str:
+def name_article(article: Mapping[Any, Any]) -> str:
     """Return the title of an article, or its doc_id where it has none."""
     return str(article["title"] if isinstance(article["title"], str) else article["doc_id"])
+
+
+def label_article(article: Mapping[Any, Any]) -> str:
+    """Return the date of an article and its name, as a list of many shows it.
+
+    >>> label_article({"doc_id": "a", "title": None, "date": "2031-03-04"})
+    '2031-03-04 · a'
+    """
+    date = [article["date"]] if isinstance(article["date"], str) else []
+    return " · ".join([*date, name_article(article)])
 
 
 def name_dictionary(dictionary: Dictionary) -> str:
@@ -232,14 +239,14 @@ def _compare_counts(
     """Return how often each category, and the term, stands in the article and in all chosen."""
     tables = []
     for one in filter(None, [term.dictionary, dictionary]):
-        keys: dict[str, list[str]] = {"article": ["article"], "outlet": ["outlet"], "": []}
-        table = _put_beside(
-            lambda key, one=one, keys=keys: count_frames(ground.tokens, one, by=keys[key]),
-            choice,
-            ["n", "per_1000"],
-        )
+        measure = partial(_count_by, ground, one)
+        table = _put_beside(measure, choice, ["n", "per_1000"])
         tables.append(table.assign(what=[spell(name) for name in one.categories]))
     return pd.concat(tables)[["what", "n", "per_1000", "n_chosen", "per_1000_chosen"]]
+
+
+def _count_by(ground: Ground, dictionary: Dictionary, key: str) -> pd.DataFrame:
+    return count_frames(ground.tokens, dictionary, by=[key] if key else [])
 
 
 def _put_beside(
@@ -254,15 +261,13 @@ def _put_beside(
     ).set_axis([*columns, *(f"{name}_chosen" for name in columns)], axis=1)
 
 
-def _compare_tones(
-    ground: Ground, choice: Choice, own: pd.DataFrame, term: Lookup
-) -> pd.DataFrame:
+def _compare_tones(ground: Ground, choice: Choice, own: pd.DataFrame, term: Lookup) -> pd.DataFrame:
     """Return the tone of each voice, and of sentences with a hit, in the article and all chosen."""
     voices = _put_beside(ground.tones.__getitem__, choice, ["compound", "n_sentences"])
     names = [VOICES[voice] for voice in ground.tones[""]["voice"]]
     chosen = ground.articles_of(choice.outlet)["doc_id"]
-    sought = {"sentences with a term of the dictionary": own}
-    if term.dictionary is not None:
+    sought = {"sentences with its terms": own}
+    if term.dictionary and not term.doubt:
         (name,) = term.dictionary.categories
         sought[f"sentences with {name}"] = term.hits
     rows = []
@@ -289,7 +294,13 @@ def _list_lines(ground: Ground, choice: Choice, hits: pd.DataFrame) -> list[Show
         return []
     context = find_context(ground.tokens, hits, window=ground.window)
     lines = context.merge(ground.sentences, on=["doc_id", "sentence"], how="left")
-    return [show_table(lines, "tour_lines", columns=LINES)]
+    named = ground.articles.set_index("doc_id")
+    labels = {row["doc_id"]: label_article(row) for row in ground.articles.to_dict("records")}
+    lines["article"] = lines["doc_id"].map(labels)
+    lines["outlet"] = lines["doc_id"].map(named["outlet"])
+    several = ground.outlets and not choice.outlet
+    first = ["article", "outlet"] if several else ["article"]
+    return [show_table(lines, "tour_lines", columns=[*first, *LINES])]
 
 
 def _lay_out(side: list[Shown], marked: str, below: list[Shown]) -> str:
