@@ -11,6 +11,7 @@ from mediakit.dictionary import Dictionary
 from mediakit.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.exhibits import show_text
+from mediakit.kwic import check_window
 from mediakit.tour import Choice, Ground, draw, find_richest
 from mediakit.valence import Engine, check_engine
 
@@ -116,7 +117,7 @@ def explore(
     Raises
     ------
     ArgumentError
-        If there is no article, or the outlet, article or engine is unknown.
+        If there is no article, the window is negative, or the outlet, article or engine is unknown.
     DictionaryError
         If a dictionary cannot be read.
 
@@ -130,6 +131,7 @@ def explore(
     The {“talk*”: talks} failed. {war: War} is near.
     """
     check_engine(engine)
+    check_window(window)
     read = tuple(_read(one) for one in _as_list(dictionaries))
     if not read:
         msg = "dictionaries is empty; name at least one, such as 'war_peace'."

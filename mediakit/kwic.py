@@ -59,7 +59,7 @@ def find_kwic(
     if not pattern.strip("*? \t\n"):
         msg = f"pattern={shown(pattern)} would match every word; write at least one letter."
         raise ArgumentError(msg)
-    _check_window(window)
+    check_window(window)
     matches = match_patterns(tokens, [pattern])
     kept = in_zones(zones, tokens.zone[matches.first])
     first, last = matches.first[kept], matches.last[kept]
@@ -100,7 +100,7 @@ def find_context(tokens: Tokens, spans: pd.DataFrame, *, window: int = 8) -> pd.
     0  agreed to   cooperate   on trade    peace
     """
     check_columns(spans, ["doc_id", "start", "end"])
-    _check_window(window)
+    check_window(window)
     first, after = rows_within(tokens, spans)
     if (first >= after).any():
         place = spans.loc[first >= after, ["doc_id", "start", "end"]].iloc[0].tolist()
@@ -110,7 +110,8 @@ def find_context(tokens: Tokens, spans: pd.DataFrame, *, window: int = 8) -> pd.
     return pd.concat([context, spans.reset_index(drop=True)], axis=1)
 
 
-def _check_window(window: int) -> None:
+def check_window(window: int) -> None:
+    """Refuse a negative number of tokens."""
     if window < 0:
         msg = f"window={window} is negative; give the number of tokens to show on each side."
         raise ArgumentError(msg)

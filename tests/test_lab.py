@@ -1,4 +1,4 @@
-"""The notebooks in a real JupyterLab: opened, Run All, no error."""
+"""The notebooks in a real JupyterLab: opened, Run All, no error; the controls of the tour."""
 
 from __future__ import annotations
 
@@ -8,22 +8,31 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from browser import needs_browser, open_browser
+from browser import list_requests, needs_browser, open_browser
 from conftest import ROOT
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support import expected_conditions as expected
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from selenium.webdriver import Chrome
+    from selenium.webdriver.remote.webelement import WebElement
 
 pytestmark = needs_browser
 
+TOUR = "explore"  # has a test of its own, which runs it too
+NAMES = sorted({path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} - {TOUR})
 GUARD = 120  # seconds, against hanging
 SETTINGS = {
     # By default cells out of sight are not on the page, where the test could see them.
@@ -32,6 +41,13 @@ SETTINGS = {
 }
 STDERR = "[data-mime-type='application/vnd.jupyter.stderr']"
 ERROR = "[data-mime-type='application/vnd.jupyter.error']"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a JupyterLab that all tests here share."""
+    with open_lab(tmp_path_factory.mktemp("lab")) as address:
+        yield address
 
 
 @contextmanager
@@ -72,11 +88,11 @@ def open_lab(folder: Path) -> Iterator[str]:
             process.communicate()
 
 
-@pytest.mark.parametrize("name", [p.stem for p in sorted((ROOT / "notebooks").glob("*.ipynb"))])
-def test_run_all_ends_without_an_error(tmp_path: Path, name: str) -> None:
-    """Every cell runs as it is, and the marked article is to be seen."""
-    with open_lab(tmp_path) as address, open_browser(tmp_path) as browser:
-        browser.get(address.replace("/lab?", f"/lab/tree/{name}.ipynb?"))
+@contextmanager
+def run_all(lab: str, folder: Path, name: str) -> Iterator[Chrome]:
+    """Yield a browser in which all cells of a notebook were run, the last one without an error."""
+    with open_browser(folder) as browser:
+        browser.get(lab.replace("/lab?", f"/lab/workspaces/{folder.name}/tree/{name}.ipynb?"))
         wait = WebDriverWait(browser, GUARD)
         ready = "[data-status='idle']"
         wait.until(expected.presence_of_element_located((By.CSS_SELECTOR, ready)))
@@ -89,7 +105,88 @@ def test_run_all_ends_without_an_error(tmp_path: Path, name: str) -> None:
             wait.until(expected.element_to_be_clickable((By.XPATH, item))).click()
         counted = f"{last}//*[contains(@class, 'jp-InputPrompt')][text()='[{cells}]:']"
         wait.until(expected.presence_of_element_located((By.XPATH, counted)))
-        assert browser.find_elements(By.CSS_SELECTOR, f"{ERROR}, {STDERR}") == []
         assert "complete: input" in browser.find_element(By.XPATH, last).text
-        marked = browser.find_elements(By.CSS_SELECTOR, ".mk-article")
-        assert [element.is_displayed() for element in marked] == [True]
+        yield browser
+
+
+def check_shown(browser: Chrome) -> None:
+    """Hold the page to: no error, and one marked article to be seen."""
+    assert browser.find_elements(By.CSS_SELECTOR, f"{ERROR}, {STDERR}") == []
+    marked = browser.find_elements(By.CSS_SELECTOR, ".mk-article")
+    assert [element.is_displayed() for element in marked] == [True]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_run_all_ends_without_an_error(lab: str, tmp_path: Path, name: str) -> None:
+    """Every cell runs as it is, and the marked article is to be seen."""
+    with run_all(lab, tmp_path, name) as browser:
+        check_shown(browser)
+
+
+def find_field(browser: Chrome, label: str) -> WebElement:
+    """Return the control that a label on the page is for."""
+    found = browser.find_element(By.XPATH, f"//label[normalize-space(.)='{label}']")
+    return browser.find_element(By.ID, str(found.get_attribute("for")))
+
+
+def test_the_tour_follows_its_controls(lab: str, tmp_path: Path) -> None:
+    """Each of the four changes what is to be seen, by keyboard too; nothing is fetched for it."""
+    with run_all(lab, tmp_path, TOUR) as browser:
+        wait = WebDriverWait(browser, GUARD)
+        if find_spec("ipywidgets"):
+            wait.until(expected.presence_of_element_located((By.CSS_SELECTOR, ".widget-label")))
+        check_shown(browser)
+        pytest.importorskip("ipywidgets")
+        page = tuple[str, str, str]
+
+        def see() -> page:
+            texts = [
+                browser.execute_script(  # in one call, because the part may be replaced
+                    "return document.querySelector(arguments[0])?.innerText ?? ''", part
+                )
+                for part in (".tour-text", ".tour-side", ".tour-lines")
+            ]
+            return (texts[0], texts[1], texts[2])
+
+        def change(act: Callable[[], object]) -> page:
+            before = see()
+            act()
+            wait.until(lambda _: see() != before and all(see()[:2]))
+            return see()
+
+        list_requests(browser)
+        browser.execute_script("arguments[0].focus()", find_field(browser, "Outlet"))
+        ActionChains(browser).send_keys(" ").perform()
+        wait.until(expected.presence_of_element_located((By.CSS_SELECTOR, "select:open")))
+        chosen = ActionChains(browser).send_keys(Keys.ARROW_DOWN, Keys.ENTER)
+        text, side, lines = change(chosen.perform)
+        assert "6 articles of Meridian Post" in side
+        assert "Rivals to negotiate" in text
+        assert lines.count("talks") == 1
+
+        article = Select(find_field(browser, "Article"))
+        assert len(article.options) == 6
+        wanted = "2031-03-30 · Shots fired at Korrel Pass as Velmark and Sarrova trade accusations"
+        text, side, lines = change(lambda: article.select_by_visible_text(wanted))
+        assert "Shots fired" in text
+        assert "stands 0 times in this article" in side
+        assert lines.count("talks") == 1
+
+        dictionary = Select(find_field(browser, "Dictionary"))
+        _, side, _ = change(lambda: dictionary.select_by_index(2))
+        assert "human interest" in side
+
+        term = find_field(browser, "Term")
+        term.send_keys(Keys.CONTROL, "a")
+        text, side, lines = change(lambda: term.send_keys("Korrel Pass", Keys.ENTER))
+        assert "“Korrel Pass” stands 2 times in this article" in side
+        assert "“Korrel Pass”" in text
+        assert lines.count("\tKorrel Pass\t") == 5
+        term.send_keys(Keys.CONTROL, "a")
+        _, side, _ = change(lambda: term.send_keys("<img src=x onerror=alert(1)>", Keys.ENTER))
+        assert "“<img src=x onerror=alert(1)>” stands in none of 26 articles" in side
+
+        assert browser.find_elements(By.CSS_SELECTOR, f"{ERROR}, {STDERR}, .tour img") == []
+        host = urlsplit(lab).netloc
+        asked = [url for url in list_requests(browser) if url.startswith("http")]
+        assert [url for url in asked if urlsplit(url).netloc != host] == []
