@@ -60,7 +60,7 @@ def _make_fields(ipywidgets: Any, ground: Ground, choice: Choice) -> dict[str, A
         "article": _list_articles(ground, choice.outlet, choice.article),
         "dictionary": [(_cut(name_dictionary(d)), i) for i, d in enumerate(ground.dictionaries)],
     }
-    wide = {"outlet": "17rem", "article": "30rem", "dictionary": "26rem", "term": "17rem"}
+    wide = {"outlet": "15rem", "article": "28rem", "dictionary": "23rem", "term": "14rem"}
     looks = {
         name: {
             "description": name.capitalize(),

@@ -82,10 +82,12 @@ class Ground:
     window: int
     engine: Engine
 
-    @property
+    @cached_property
     def articles(self) -> pd.DataFrame:
-        """The articles of the corpus."""
-        return self.tokens.corpus.articles
+        """What names the articles of the corpus, by date and title."""
+        columns = ["doc_id", "title", "outlet", "date", "n_words"]
+        named = self.tokens.corpus.articles[columns]
+        return named.sort_values(["date", "title", "doc_id"], kind="stable")
 
     @cached_property
     def outlets(self) -> list[str]:
@@ -93,9 +95,8 @@ class Ground:
         return sorted(self.articles["outlet"].dropna().unique())
 
     def articles_of(self, outlet: str) -> pd.DataFrame:
-        """Return the articles of an outlet, or all, by date and title."""
-        found = self.articles[self.articles["outlet"] == outlet] if outlet else self.articles
-        return found.sort_values(["date", "title", "doc_id"], kind="stable")
+        """Return the articles of an outlet, or all."""
+        return self.articles[self.articles["outlet"] == outlet] if outlet else self.articles
 
     @cached_property
     def tones(self) -> dict[str, pd.DataFrame]:
@@ -294,10 +295,9 @@ def _list_lines(ground: Ground, choice: Choice, hits: pd.DataFrame) -> list[Show
         return []
     context = find_context(ground.tokens, hits, window=ground.window)
     lines = context.merge(ground.sentences, on=["doc_id", "sentence"], how="left")
-    named = ground.articles.set_index("doc_id")
-    labels = {row["doc_id"]: label_article(row) for row in ground.articles.to_dict("records")}
-    lines["article"] = lines["doc_id"].map(labels)
-    lines["outlet"] = lines["doc_id"].map(named["outlet"])
+    labels = [label_article(row) for row in ground.articles.to_dict("records")]
+    named = ground.articles.assign(article=labels).set_index("doc_id")
+    lines = lines.join(named[["article", "outlet"]], on="doc_id")
     several = ground.outlets and not choice.outlet
     first = ["article", "outlet"] if several else ["article"]
     return [show_table(lines, "tour_lines", columns=[*first, *LINES])]
