@@ -366,6 +366,22 @@ KWIC: Final = {
     "sentence": "int64",
 }
 
+# What the tour compares: the article, and all articles chosen.
+TOUR_COUNTS: Final = {
+    "what": "str",
+    "n": "int64",
+    "per_1000": "float64",
+    "n_chosen": "int64",
+    "per_1000_chosen": "float64",
+}
+TOUR_TONES: Final = {
+    "what": "str",
+    "compound": "float64",
+    "n_sentences": "int64",
+    "compound_chosen": "float64",
+    "n_sentences_chosen": "int64",
+}
+
 
 def build(schema: Mapping[str, str], columns: Mapping[str, Sized] | None = None) -> pd.DataFrame:
     """Return a table with exactly the schema's columns, in its order and with its dtypes.

@@ -98,10 +98,10 @@ class Tokens:
         )
 
     def _repr_html_(self) -> str:
-        """Return the first tokens as a small table for notebooks."""
-        first = self._frame(slice(SHOWN_ROWS)).astype("str")
-        rows = first.itertuples(index=False, name=None)
-        return preview(repr(self), list(first.columns), rows, len(self))
+        """Return the first tokens as a small table for notebooks; no voices are found for it."""
+        first = self._columns(slice(SHOWN_ROWS))
+        rows = [[str(value) for value in row] for row in zip(*first.values(), strict=True)]
+        return preview(repr(self), list(first), rows, len(self))
 
     @cached_property
     def quotes(self) -> pd.DataFrame:
@@ -134,22 +134,19 @@ class Tokens:
         DataFrame
             doc_id, token (as written), start, end, sentence, zone, voice.
         """
-        return self._frame(slice(None))
+        voices = {"voice": names(VOICES, self.voice)}
+        return build(TOKENS, self._columns(slice(None)) | voices)
 
-    def _frame(self, part: slice) -> pd.DataFrame:
-        """Return a part of the tokens as a table."""
-        return build(
-            TOKENS,
-            {
-                "doc_id": self.doc_ids(self.article[part]),
-                "token": names(self.types, self.type[part]),
-                "start": self.start[part],
-                "end": self.end[part],
-                "sentence": self.sentence_number[self.sentence[part]],
-                "zone": names(ZONES, self.zone[part]),
-                "voice": names(VOICES, self.voice[part]),
-            },
-        )
+    def _columns(self, part: slice) -> dict[str, Any]:
+        """Return the columns of a part of the tokens, but for their voices."""
+        return {
+            "doc_id": self.doc_ids(self.article[part]),
+            "token": names(self.types, self.type[part]),
+            "start": self.start[part],
+            "end": self.end[part],
+            "sentence": self.sentence_number[self.sentence[part]],
+            "zone": names(ZONES, self.zone[part]),
+        }
 
     def doc_ids(self, article: Ints | Codes) -> ExtensionArray:
         """Return the doc_id of each article row."""

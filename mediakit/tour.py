@@ -22,7 +22,7 @@ from mediakit.marked import mark_text
 from mediakit.palette import read_style, spell
 from mediakit.prose import counted
 from mediakit.sentiment import score_sentiment
-from mediakit.tables import HITS, build
+from mediakit.tables import HITS, TOUR_COUNTS, TOUR_TONES, build
 from mediakit.terms import count_frames, find_terms
 
 if TYPE_CHECKING:
@@ -243,7 +243,7 @@ def _compare_counts(
         measure = partial(_count_by, ground, one)
         table = _put_beside(measure, choice, ["n", "per_1000"])
         tables.append(table.assign(what=[spell(name) for name in one.categories]))
-    return pd.concat(tables)[["what", "n", "per_1000", "n_chosen", "per_1000_chosen"]]
+    return pd.concat(tables)[[*TOUR_COUNTS]]
 
 
 def _count_by(ground: Ground, dictionary: Dictionary, key: str) -> pd.DataFrame:
@@ -277,8 +277,7 @@ def _compare_tones(ground: Ground, choice: Choice, own: pd.DataFrame, term: Look
         rows.append([*here, *_average_sentences(ground, hits[hits["doc_id"].isin(chosen)])])
     around = pd.DataFrame(rows, columns=voices.columns).astype(voices.dtypes)
     table = pd.concat([voices, around], ignore_index=True)
-    table.insert(0, "what", [*names, *sought])
-    return table
+    return table.assign(what=[*names, *sought])[[*TOUR_TONES]]
 
 
 def _average_sentences(ground: Ground, hits: pd.DataFrame) -> tuple[float, int]:
