@@ -31,6 +31,7 @@ lint: .venv/.stamp-dev ## check style, types and the order of imports
 
 bench: .venv/.stamp-dev ## measure speed, as ratios against the plain pipeline
 	@$(PY) tests/bench.py
+	@$(PY) tests/bench_batch.py
 
 notebooks: .venv/.stamp ## run the notebooks and store their outputs, as they are committed
 	@$(PY) -c 'import pathlib; from mediakit.report import refresh_notebook; \

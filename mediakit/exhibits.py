@@ -199,6 +199,7 @@ def show_figure(
         raise ArgumentError(msg)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    figure.set_layout_engine("none")  # the drawing as SVG has its parts in the same places
     if output is not None:
         folder = output / "figures"
         folder.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
@@ -42,6 +43,7 @@ class _Sign(NamedTuple):
     detail: str
 
 
+KEPT: Final = 16  # dictionaries whose faults are remembered: no text changes them
 _WORD: Final = r"[^\W\d_]{2}"
 _REGEX: Final = r"""
     \\[a-zA-Z]
@@ -121,6 +123,15 @@ _BEFORE, _AFTER = "They saw ", " again."  # a sentence for a pattern to stand in
 
 def find_faults(dictionary: Dictionary) -> Iterator[Finding]:
     """Yield what is wrong with single patterns, category by category."""
+    yield from _list_faults(tuple(dictionary.categories.items()))
+
+
+@lru_cache(maxsize=KEPT)
+def _list_faults(categories: tuple[tuple[str, Category], ...]) -> tuple[Finding, ...]:
+    return tuple(_find_faults(Dictionary("", dict(categories), {}, "")))
+
+
+def _find_faults(dictionary: Dictionary) -> Iterator[Finding]:
     signs = {name: _find_signs(name, category) for name, category in dictionary.categories.items()}
     unfound = _find_unfound(dictionary, signs)
     for name, category in dictionary.categories.items():

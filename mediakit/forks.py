@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import gc
 import io
 import os
 import random
@@ -17,6 +18,7 @@ import signal
 import sys
 import time
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -25,6 +27,27 @@ from mediakit.prelude import become_kernel, kernel_environment, private_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+PRELOADED: Final = (  # what kernels and reports import while they run
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.debugger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+    "IPython.core.pylabtools",
+    "IPython.extensions.storemagic",
+    "comm",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "matplotlib.backends.backend_svg",
+    "pandas.io.formats.csvs",
+    "pandas.io.formats.string",
+    "pyarrow.parquet",
+    "tornado.locks",
+    "tornado.platform.asyncio",
+    "tornado.queues",
+    "zmq.utils.garbage",
+)
 PAUSE: Final = 0.005  # seconds between two looks at a process that is to end
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
 
@@ -145,15 +168,21 @@ def preload(dictionaries: Sequence[str], engine: str) -> None:
     each kernel: imported here, figures would vanish.
     """
     import pandas as pd
-    import tornado.platform.asyncio  # noqa: F401
 
     import mediakit as mk
-    from mediakit import kernel  # noqa: F401
+    from mediakit import kernel  # noqa: F401  # spares some imports, so it comes first
 
+    for name in PRELOADED:
+        import_module(name)
+    for name in dir(mk):
+        getattr(mk, name)  # imports the module that it is in
     pd.set_option("display.max_columns", 20)
     table = pd.DataFrame({"text": ["Rain\n\n“War is not good,” Ada Kern said.\n\nBad news."]})
     tokens = mk.tokenize(mk.read_articles(table))
-    hits = mk.find_terms(tokens, mk.read_dictionary([*dictionaries] or ["war_peace"]))
+    lists = [*dictionaries] or ["war_peace"]
+    hits = mk.find_terms(tokens, mk.read_dictionary(lists))
+    for each in (lists, lists[0]):  # what is wrong with a list no text changes
+        mk.check_dictionary(mk.read_dictionary(each))
     sentences = mk.score_sentiment(tokens, by=["sentence", "voice"], engine=engine)  # type: ignore[arg-type]  # checked
     axes = mk.plot_tone(sentences)
     figure = axes.get_figure(root=True)
@@ -163,6 +192,8 @@ def preload(dictionaries: Sequence[str], engine: str) -> None:
     mk.show_table(hits, "warm")._repr_html_()
     mk.mark_text(tokens.corpus, quotes=tokens.quotes, hits=hits)._repr_html_()
     _preload_page()
+    gc.collect()
+    gc.freeze()  # a fork's search for garbage would copy every page that it looks at
 
 
 def _preload_page() -> None:

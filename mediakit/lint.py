@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from mediakit.counts import stop_words
+from mediakit.dictionary import Dictionary
 from mediakit.errors import DictionaryError
-from mediakit.faults import Finding, find_faults, tokens_of
+from mediakit.faults import KEPT, Finding, find_faults, tokens_of
 from mediakit.folding import fold
 from mediakit.pickings import count_overlaps, count_patterns
 from mediakit.prose import counted
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from mediakit.dictionary import Dictionary
+    from mediakit.dictionary import Category
     from mediakit.tokens import Tokens
 
 SEVERITIES: Final = ("error", "warning", "note")
@@ -133,7 +135,7 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
     found = [*find_faults(dictionary), *_check_card(dictionary), *_check_lists(dictionary)]
     found += _find_capitals(dictionary, tokens)
     try:
-        found += _check_examples(dictionary)
+        found += _check_examples(tuple(dictionary.categories.items()))
         if tokens is not None:
             picked = count_patterns(tokens, dictionary)
             met = set(picked.loc[picked["n"] > 0, ["category", "pattern"]].itertuples(index=False))
@@ -232,8 +234,13 @@ def _find_capitals(dictionary: Dictionary, tokens: Tokens | None) -> Iterator[Fi
                 yield Finding("capitals", name, pattern, detail, None if not seen else n_small)
 
 
-def _check_examples(dictionary: Dictionary) -> Iterator[Finding]:
-    """Yield the sentences of the dictionary itself that it judges wrongly."""
+@lru_cache(maxsize=KEPT)
+def _check_examples(categories: tuple[tuple[str, Category], ...]) -> tuple[Finding, ...]:
+    """Return the sentences of the dictionary itself that it judges wrongly."""
+    return tuple(_find_misjudged(Dictionary("", dict(categories), {}, "")))
+
+
+def _find_misjudged(dictionary: Dictionary) -> Iterator[Finding]:
     cases = [
         (name, sentence, kind)
         for name, category in dictionary.categories.items()
