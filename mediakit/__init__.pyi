@@ -2,6 +2,7 @@ __version__: str
 
 from .accounting import count_records as count_records
 from .accounting import write_rejects as write_rejects
+from .actor_tone import score_actors as score_actors
 from .actors import count_actors as count_actors
 from .actors import find_actors as find_actors
 from .batch import run_batch as run_batch
@@ -32,7 +33,9 @@ from .dictionary_files import (
 from .dictionary_files import (
     write_dictionary as write_dictionary,
 )
+from .draws import draw_rows as draw_rows
 from .duplicates import find_duplicates as find_duplicates
+from .events import read_events as read_events
 from .exhibits import (
     show_figure as show_figure,
 )
@@ -61,6 +64,13 @@ from .findings import (
 from .findings import (
     summarize_whole as summarize_whole,
 )
+from .frame_plots import plot_group_frames as plot_group_frames
+from .frame_plots import plot_group_voices as plot_group_voices
+from .group_findings import summarize_actor_tone as summarize_actor_tone
+from .group_findings import summarize_article_tone as summarize_article_tone
+from .group_findings import summarize_counted as summarize_counted
+from .group_findings import summarize_group_frames as summarize_group_frames
+from .group_findings import summarize_group_tone as summarize_group_tone
 from .holdings import count_articles as count_articles
 from .holdings import count_texts as count_texts
 from .instruments import list_instruments as list_instruments
@@ -92,6 +102,9 @@ from .listings import (
 )
 from .listings import (
     list_quotes as list_quotes,
+)
+from .listings import (
+    list_tone as list_tone,
 )
 from .listings import (
     list_zones as list_zones,
@@ -128,9 +141,18 @@ from .text_findings import summarize_languages as summarize_languages
 from .text_findings import summarize_missing as summarize_missing
 from .text_findings import summarize_proposals as summarize_proposals
 from .text_findings import summarize_zones as summarize_zones
+from .time_findings import summarize_events as summarize_events
+from .time_findings import summarize_peaks as summarize_peaks
+from .time_findings import summarize_timeline as summarize_timeline
+from .time_findings import summarize_tone_over_time as summarize_tone_over_time
+from .time_plots import plot_timeline as plot_timeline
+from .timeline import count_terms_over_time as count_terms_over_time
+from .timeline import score_sentiment_over_time as score_sentiment_over_time
 from .tokens import Tokens as Tokens
 from .tokens import split_sentences as split_sentences
 from .tokens import tokenize as tokenize
+from .tone_plots import plot_article_tone as plot_article_tone
+from .tone_plots import plot_tone_means as plot_tone_means
 from .voices import count_voice_words as count_voice_words
 from .voices import count_voices as count_voices
 from .zone_counts import count_zones as count_zones

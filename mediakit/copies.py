@@ -113,7 +113,9 @@ def weigh_frames(
     DataFrame
         One row per group and category, in order of the keys and of the categories: the key
         columns, category, counted, n_articles (with a weight above 0), n_counted (the sum of
-        their weights), n and n_words (weighted sums), per_1000, reason (why that is missing).
+        their weights), n and n_words (weighted sums), per_1000, n_present (the sum of the weights
+        of articles with n > 0), share_present (n_present / n_counted), reason (why the rate and
+        the share are missing).
 
     Raises
     ------
@@ -171,20 +173,35 @@ def _pooled(
         np.bincount(group, weight * frames[name].to_numpy(), n_groups) for name in ("n", "n_words")
     )
     doc = pd.factorize(frames["doc_id"])[0]
-    once = ~pd.DataFrame({"group": group, "doc": doc}).duplicated().to_numpy() & (weight > 0)
+    article = pd.DataFrame({"group": group, "doc": doc})
+    once = _firsts(article, weight > 0)
+    present = _firsts(article, (weight > 0) & frames["n"].gt(0).to_numpy())
+    n_counted, n_present = (
+        np.bincount(group[kept], weight[kept], n_groups) for kept in (once, present)
+    )
     with np.errstate(invalid="ignore", divide="ignore"):
         per_1000 = np.where(n_words > 0, 1000 * n / n_words, np.nan)
+        share = np.where(n_words > 0, n_present / n_counted, np.nan)
     columns: dict[str, Sized] = {
         "counted": [counted] * n_groups,
         "n_articles": np.bincount(group[once], minlength=n_groups),
-        "n_counted": np.bincount(group[once], weight[once], n_groups),
+        "n_counted": n_counted,
         "n": n,
         "n_words": n_words,
         "per_1000": per_1000,
+        "n_present": n_present,
+        "share_present": share,
         "reason": reasons(n_words == 0, "no words"),
     }
     labels = frames[keys].iloc[first].reset_index(drop=True)
     return pd.concat([labels, build(WEIGHED, columns)], axis=1)
+
+
+def _firsts(article: pd.DataFrame, kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return the first row of each article in each group, among the rows that are kept."""
+    rows = article[kept]
+    firsts: npt.NDArray[np.int64] = rows.index.to_numpy()[~rows.duplicated().to_numpy()]
+    return firsts
 
 
 def number_groups(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mediakit.accounting import describe_records
-from mediakit.prose import counted, label, listed, percent, signed
+from mediakit.prose import amount, counted, label, listed, percent, signed
 from mediakit.tables import VOICES, check_columns
 
 if TYPE_CHECKING:
@@ -145,9 +145,10 @@ def summarize_frames(frames: pd.DataFrame) -> list[str]:
         return ["None of the dictionary's terms occurs."]
     lines = []
     for category, n in total.head(SHOWN_CATEGORIES).items():
-        held = {_WHERE[str(v)]: m for v, m in counts.loc[str(category)].items() if m > 0}
-        split = [f"{m:,} {where}" for where, m in held.items()] if len(held) > 1 else [*held]
-        lines.append(f"**{label(category)}:** {counted(int(n), 'term')}, {listed(split)}.")
+        row = counts.loc[str(category)].to_dict()
+        held = {_WHERE[str(v)]: float(m) for v, m in row.items() if m > 0}
+        split = [f"{amount(m)} {where}" for where, m in held.items()] if len(held) > 1 else [*held]
+        lines.append(f"**{label(category)}:** {counted(float(n), 'term')}, {listed(split)}.")
     rest = len(total) - SHOWN_CATEGORIES
     if rest > 0:
         lines.append(f"{counted(rest, 'further category', 'further categories')} with fewer terms.")

@@ -110,12 +110,18 @@ def _readable(column: pd.Series[Any], *, signed: bool) -> list[str]:
 
 
 def _form(column: pd.Series[Any], *, signed: bool) -> tuple[str, int]:
-    """Return how numbers of a column are written, and what they are multiplied by."""
+    """Return how numbers of a column are written, and what they are multiplied by.
+
+    >>> _form(pd.Series([2.0], name="n_words"), signed=False)[0].format(2.0)
+    '2'
+    """
     if str(column.name).split("_")[0] in PERCENT:
         return "{:.1f}\N{NO-BREAK SPACE}%", 100
     if column.name in WHOLE:
         return "{:,.0f}", 1
     finite = [abs(v) for v in column if not pd.isna(v) and math.isfinite(v)]
+    if str(column.name).split("_")[0] == "n" and all(v == round(v) for v in finite):
+        return "{:,.0f}", 1  # counts, which weights may have made floats
     digits = 2 if max(finite, default=0) >= _LARGE else 3
     return f"{{:{'+' if signed else ''},.{digits}f}}", 1
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 TEXT_INSTRUMENTS: Final = ("sentences", "words", "voices")
 
 
-def list_instruments(dictionaries: Sequence[Source] = (), engine: str = "vader") -> pd.DataFrame:
+def list_instruments(
+    dictionaries: Sequence[Source] = (), engine: str | None = "vader"
+) -> pd.DataFrame:
     """With which instruments was this measured, and who is to be cited for them?
 
     Parameters
@@ -27,7 +29,7 @@ def list_instruments(dictionaries: Sequence[Source] = (), engine: str = "vader")
     dictionaries
         As `read_dictionary` takes them.
     engine
-        The sentiment engine, as `score_sentiment` takes it.
+        The sentiment engine, as `score_sentiment` takes it; None where no tone was measured.
 
     Returns
     -------
@@ -47,7 +49,7 @@ def list_instruments(dictionaries: Sequence[Source] = (), engine: str = "vader")
     """
     file = resources.files("mediakit") / "data" / "instruments.toml"
     known = tomllib.loads(file.read_text(encoding="utf-8"))
-    cards = [known[name] for name in (*TEXT_INSTRUMENTS, engine)]
+    cards = [known[name] for name in (*TEXT_INSTRUMENTS, *([engine] if engine else []))]
     for source in dictionaries:
         dictionary = read_dictionary(source)
         cards.append({"title": dictionary.name, **dictionary.card})

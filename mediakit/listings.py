@@ -11,12 +11,14 @@ from mediakit.tables import (
     ARTICLE_LIST,
     COPY_LIST,
     QUOTE_LIST,
+    TONE_LIST,
+    VOICES,
     ZONE_LIST,
     build,
     check_columns,
     reasons,
 )
-from mediakit.tokens import rows_within, texts_of
+from mediakit.tokens import rows_within, split_sentences, texts_of
 
 if TYPE_CHECKING:
     from mediakit.corpus import Corpus
@@ -54,6 +56,54 @@ def list_quotes(tokens: Tokens) -> pd.DataFrame:
     }
     kept = {name: quotes[name] for name in QUOTE_LIST if name in quotes}
     return build(QUOTE_LIST, kept | own)
+
+
+def list_tone(tokens: Tokens, sentences: pd.DataFrame, *, n: int = 5) -> pd.DataFrame:
+    """Which sentences sound most positive and most negative?
+
+    Parameters
+    ----------
+    sentences
+        `score_sentiment(tokens, by=["sentence", "voice"])` of these tokens.
+    n
+        How many of either end, for each voice.
+
+    Returns
+    -------
+    DataFrame
+        One row per sentence and voice, quoted voices first, the most positive first: doc_id, start,
+        end, sentence, voice, compound (of the words that this voice has in it), text (the whole
+        sentence).
+
+    Raises
+    ------
+    ColumnMissingError
+        If `sentences` lacks doc_id, sentence, voice or compound.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["A good day. A bad day. A day."]}))
+    >>> tokens = mk.tokenize(corpus)
+    >>> table = mk.list_tone(tokens, mk.score_sentiment(tokens, by=["sentence", "voice"]))
+    >>> table[["voice", "compound", "text"]]
+        voice  compound         text
+    0  outlet    0.4404  A good day.
+    1  outlet   -0.5423   A bad day.
+    """
+    check_columns(sentences, ["doc_id", "sentence", "voice", "compound"])
+    scored = sentences[sentences["compound"].notna()]
+    places = split_sentences(tokens)[["doc_id", "sentence", "start", "end"]]
+    rows = scored.merge(places, on=["doc_id", "sentence"], validate="many_to_one")
+    order = rows["voice"].map({voice: i for i, voice in enumerate(VOICES[::-1])})
+    rows = rows.assign(order=order).sort_values(
+        ["order", "compound", "doc_id", "start"], ascending=[True, False, True, True]
+    )
+    groups = rows.groupby("order")
+    kept = (groups.cumcount() < n) | (groups.cumcount(ascending=False) < n)
+    rows = rows[kept]
+    found = {name: rows[name] for name in TONE_LIST if name in rows}
+    return build(TONE_LIST, found | {"text": texts_of(tokens.corpus, rows)})
 
 
 def list_zones(corpus: Corpus) -> pd.DataFrame:

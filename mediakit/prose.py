@@ -41,13 +41,22 @@ def percent(part: int, whole: int) -> str:
     return f"{100 * part / whole if whole else 0:.0f}\N{NO-BREAK SPACE}%"
 
 
-def counted(n: int, one: str, many: str | None = None) -> str:
+def amount(n: float) -> str:
+    """Return a count as print has it; of weighted ones a digit more.
+
+    >>> amount(1200), amount(8.0), amount(2.25)
+    ('1,200', '8', '2.2')
+    """
+    return f"{n:,.0f}" if n == round(n) else f"{n:,.1f}"
+
+
+def counted(n: float, one: str, many: str | None = None) -> str:
     """Return a number and its noun.
 
     >>> counted(1, "term"), counted(2, "term")
     ('1 term', '2 terms')
     """
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
+    return f"{amount(n)} {one if n == 1 else many or one + 's'}"
 
 
 def label(name: object) -> str:

@@ -86,6 +86,13 @@ QUOTE_LIST: Final = {
     "rule": "str",
     "flag": "str",
 }
+TONE_LIST: Final = {
+    **_SPAN,
+    "sentence": "int64",
+    "voice": "str",
+    "compound": "float64",
+    "text": "str",
+}
 ZONE_LIST: Final = {
     "doc_id": "str",
     "zone": "str",
@@ -285,6 +292,8 @@ WEIGHED: Final = {
     "n": "float64",
     "n_words": "float64",
     "per_1000": "float64",
+    "n_present": "float64",
+    "share_present": "float64",
     "reason": "str",
 }
 ARTICLE_COUNTS: Final = {
@@ -356,6 +365,32 @@ COPY_LIST: Final = {
     "n_words": "int64",
     "reason": "str",
 }
+ACTOR_TONE: Final = {
+    "compound": "float64",
+    "n_sentences": "int64",
+    "n_scored": "int64",
+    "n_words": "int64",
+    "engine": "str",
+    "reason": "str",
+}
+TERM_TIMES: Final = {
+    "category": "str",
+    "n": "int64",
+    "n_words": "int64",
+    "per_1000": "float64",
+    "n_articles": "int64",
+    "reason": "str",
+}
+TONE_TIMES: Final = {
+    "compound": "float64",
+    "n_sentences": "int64",
+    "n_scored": "int64",
+    "n_words": "int64",
+    "n_articles": "int64",
+    "engine": "str",
+    "reason": "str",
+}
+EVENTS: Final = {"date": "str", "event": "str"}
 KWIC: Final = {
     **_SPAN,
     "left": "str",

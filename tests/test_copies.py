@@ -18,6 +18,8 @@ from mediakit.tables import COPIES, DUPLICATES, WEIGHED, build
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mediakit.copies import Counted
+
 PAIR = pd.DataFrame({"doc_id": ["a"], "other": ["b"]})
 WAR = {"war": ["war"], "peace": ["peace"]}
 ARTICLES = pd.DataFrame(
@@ -135,6 +137,30 @@ def test_copies_share_the_weight_of_one_text(copies: pd.DataFrame, frames: pd.Da
         [1, 0.25, 0.25, 1.5],
     ]
     assert war["per_1000"].tolist() == pytest.approx([0, 1000 / 6, 1000 / 6, 1000 / 6])
+
+
+@pytest.mark.parametrize("counted", ["article", "text", "weighted"])
+def test_articles_with_a_frame_have_the_weight_of_articles(
+    copies: pd.DataFrame, frames: pd.DataFrame, counted: Counted
+) -> None:
+    """A frame in two voices of an article is in one article; shares are of all that count."""
+    weights = copies.set_index("doc_id")
+    each = {"article": 1.0, "text": weights["kept"].astype(float), "weighted": weights["weight"]}
+    weight = pd.Series(each[counted], index=weights.index)
+    for by in ([], ["outlet"]):
+        weighed = mk.weigh_frames(frames, copies, counted=counted, by=by)
+        slow = frames[frames["n"] > 0].drop_duplicates(["doc_id", *by, "category"])
+        for _, row in weighed.iterrows():
+            own = slow[slow["category"] == row["category"]]
+            if by:
+                own = own[
+                    own["outlet"].fillna("-") == (row["outlet"] if pd.notna(row["outlet"]) else "-")
+                ]
+            assert row["n_present"] == pytest.approx(weight[own["doc_id"]].sum())
+            if row["n_words"]:
+                assert row["share_present"] == pytest.approx(row["n_present"] / row["n_counted"])
+            else:
+                assert pd.isna(row["share_present"])
 
 
 def test_every_row_says_what_was_counted(copies: pd.DataFrame, frames: pd.DataFrame) -> None:

@@ -64,6 +64,7 @@ def test_commands_run(command: str, tmp_path: Path) -> None:
     for name in ("notebooks", "seeds", "tests", "pyproject.toml"):
         (tmp_path / name).symlink_to(ROOT / name)
     shutil.copy(SEED, tmp_path / "my_article.txt")
+    shutil.copy(SEED.parent / "sample_events.csv", tmp_path / "my_events.csv")
     (tmp_path / "my_folder").mkdir()
     shutil.copy(SEED, tmp_path / "my_folder" / "one.txt")
     dictionary = next(block for kind, block in BLOCKS if kind == "toml")

@@ -1,0 +1,239 @@
+"""Figures of frames by group: which outlet uses which frame, and in whose words."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation
+
+from mediakit.canvas import (
+    BAND,
+    INK,
+    LINE,
+    SMALL,
+    SOFT,
+    add_key,
+    frame_axes,
+    make_dot,
+    new_axes,
+    shorten,
+)
+from mediakit.group_alt_text import describe_group_frames, describe_group_voices
+from mediakit.group_choice import check_unique, choose_groups, rows_of
+from mediakit.palette import SHOWN_VOICES, VOICE_COLOURS, VOICE_MARKERS
+from mediakit.tables import check_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MOST_COLUMNS: Final = 8  # groups whose names fit above a table of 7 inches
+MOST_PANELS: Final = 4
+MOST_ROWS: Final = 15  # categories that fit under 8 cm
+SHADE: Final = "#0B4F5C"  # no voice's colour, and no category's
+DARK: Final = 0.7  # of the darkest shade; from here on white letters are easier to read
+LETTER: Final = 0.072  # inches, the width of a letter on average
+ROOM: Final = 5.1  # inches beside the names of categories
+DODGE: Final = {"quoted": -0.22, "reported": 0.0, "outlet": 0.22}  # of a step between rows
+GAP: Final = 0.22  # between panels, of the width of one
+LARGE: Final = 10_000  # words from which a panel tells thousands
+
+
+def plot_group_frames(
+    frames: pd.DataFrame, *, by: str = "outlet", ax: Axes | None = None
+) -> Axes | None:
+    """Which group of articles uses which frame how often?
+
+    Parameters
+    ----------
+    frames
+        `weigh_frames` or `count_frames` by one key: one row per group and category.
+    by
+        That key.
+    ax
+        Where to draw; by default a figure of its own, under 8 cm high.
+
+    Returns
+    -------
+    Axes or None
+        A table of rates: a row per category (the fifteen with most terms at most), a column per
+        group (the eight with most words at most, which the label says), darker where the rate is
+        higher. The label of the axes is the figure in words. None for fewer than two groups or no
+        term at all: there is nothing to compare.
+
+    Raises
+    ------
+    ArgumentError
+        If a group and category stand in several rows.
+    ColumnMissingError
+        If a column that is drawn is missing.
+    """
+    check_columns(frames, [by, "category", "n", "n_words", "per_1000"])
+    check_unique(frames, [by, "category"])
+    choice = choose_groups(frames, by, size="n_words", most=MOST_COLUMNS)
+    if choice.n_all < 2 or not frames["n"].gt(0).any():  # noqa: PLR2004  # two to compare
+        return None
+    categories = _largest(frames)
+    rates = np.array(
+        [
+            rows_of(frames, by, value).set_index("category")["per_1000"].reindex(categories)
+            for value in choice.keys
+        ],
+        dtype=float,
+    ).T
+    words = [rows_of(frames, by, value)["n_words"].iloc[0] for value in choice.keys]
+    ax = ax or new_axes(max(1.9, min(1.15 + 0.26 * len(categories), 3.1)))
+    _draw_cells(ax, rates)
+    _name_columns(ax, choice.names, words)
+    _finish_table(ax, categories, choice.tell())
+    ax.set_label(describe_group_frames(frames, choice))
+    return ax
+
+
+def _largest(frames: pd.DataFrame) -> list[str]:
+    """Return the categories with most terms, in the order of the table."""
+    n = frames.groupby("category", sort=False)["n"].sum()
+    kept = set(n.sort_values(ascending=False, kind="stable").index[:MOST_ROWS])
+    return [name for name in dict.fromkeys(frames["category"]) if name in kept]
+
+
+def _draw_cells(ax: Axes, rates: np.ndarray[Any, Any]) -> None:
+    """Shade and write the rates: the number stands in every cell, the shade leads the eye."""
+    highest = np.nanmax(rates)
+    shades = LinearSegmentedColormap.from_list("rates", ["#FFFFFF", SHADE])
+    grid: dict[str, Any] = {"edgecolors": LINE, "linewidth": 0.6, "vmin": 0, "vmax": highest}
+    ax.pcolormesh(np.nan_to_num(rates), cmap=shades, **grid)
+    for (row, column), rate in np.ndenumerate(rates):
+        told = "–" if np.isnan(rate) else f"{rate:.1f}" if rate else "0"
+        ink = "white" if rate > DARK * highest else INK if rate > 0 else SOFT
+        place: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
+        ax.text(column + 0.5, row + 0.5, told, fontsize=SMALL, color=ink, **place)
+
+
+def _name_columns(ax: Axes, names: list[str], words: list[float]) -> None:
+    """Write above each column whose it is, and its denominator."""
+    width = max(8, int(ROOM / len(names) / LETTER))
+    for i, (name, n) in enumerate(zip(names, words, strict=True)):
+        lines = textwrap.wrap(name, width, max_lines=3, placeholder="…")
+        style: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "ha": "center"}
+        style |= {"textcoords": "offset points", "fontsize": SMALL, "annotation_clip": False}
+        ax.annotate(f"{n:,.0f}", (i + 0.5, 1), (0, 3), va="bottom", color=SOFT, **style)
+        told = ax.annotate("\n".join(lines), (i + 0.5, 1), (0, 16), va="bottom", **style)
+        told.set_parse_math(False)
+
+
+def _finish_table(ax: Axes, categories: list[str], some: str) -> None:
+    ax.spines[:].set_visible(False)
+    ax.invert_yaxis()
+    ax.set_xticks([])
+    ax.set_yticks(
+        np.arange(len(categories)) + 0.5, [shorten(name) for name in categories], parse_math=False
+    )
+    ax.tick_params(axis="y", length=0, labelsize=SMALL)
+    told = "terms per 1,000 words, all voices together; above: number of words"
+    told += f"\nshown: {some}" if some else ""
+    ax.set_xlabel(told, fontsize=SMALL, loc="left", color=SOFT)
+
+
+def plot_group_voices(
+    frames: pd.DataFrame, *, by: str = "outlet", ax: Axes | None = None
+) -> Axes | None:
+    """In whose words does each group use the frames?
+
+    Parameters
+    ----------
+    frames
+        `weigh_frames` or `count_frames` by one key and voice: a row per group, voice and category.
+    by
+        That key.
+    ax
+        Where to draw; by default a figure of its own, under 8 cm high.
+
+    Returns
+    -------
+    Axes or None
+        A panel per group (the four with most words at most, which the label says) on one scale, a
+        row per category with a point per voice at its terms per 1,000 words of that voice; a voice
+        without a term has no point. The label of the axes is the figure in words. None where there
+        is no term at all.
+
+    Raises
+    ------
+    ArgumentError
+        If a group, voice and category stand in several rows.
+    ColumnMissingError
+        If a column that is drawn is missing.
+    """
+    check_columns(frames, [by, "voice", "category", "n", "n_words", "per_1000"])
+    check_unique(frames, [by, "voice", "category"])
+    choice = choose_groups(frames, by, size="n_words", most=MOST_PANELS)
+    if not frames["n"].gt(0).any():
+        return None
+    categories = _largest(frames)
+    shown = frames[frames["category"].isin(categories)]
+    highest = max(
+        (rows_of(shown, by, value)["per_1000"].max(skipna=True) for value in choice.keys),
+        default=1.0,
+    )
+    ax = ax or new_axes(max(1.9, min(1.3 + 0.26 * len(categories), 3.1)))
+    step = (highest or 1.0) * (1 + GAP)
+    lines = 1
+    for i, (value, name) in enumerate(zip(choice.keys, choice.names, strict=True)):
+        panel = rows_of(shown, by, value)
+        _draw_panel(ax, panel, {name: k for k, name in enumerate(categories)}, i * step)
+        lines = max(lines, _name_panel(ax, name, panel, i * step, 1 / len(choice.keys)))
+    _finish_panels(ax, categories, len(choice.keys), highest or 1.0, choice.tell())
+    keys = [(v, make_dot(VOICE_MARKERS[v], VOICE_COLOURS[v])) for v in SHOWN_VOICES]
+    above = ax.transAxes + ScaledTranslation(0, 0.26 + 0.16 * lines, ax.figure.dpi_scale_trans)
+    add_key(ax, keys, 3, loc="lower right", bbox_to_anchor=(1, 1), bbox_transform=above)
+    ax.set_label(describe_group_voices(frames, choice))
+    return ax
+
+
+def _draw_panel(ax: Axes, panel: pd.DataFrame, place: dict[str, int], left: float) -> None:
+    for voice in SHOWN_VOICES:
+        rows = panel[(panel["voice"] == voice) & (panel["n"] > 0)]
+        y, rate = rows["category"].map(place).astype(float) + DODGE[voice], rows["per_1000"]
+        colour = VOICE_COLOURS[voice]
+        ax.hlines(y, left, left + rate, colors=colour, linewidth=1.3, alpha=0.55, zorder=2)
+        outline: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.5, "zorder": 3}
+        marker = VOICE_MARKERS[voice]
+        ax.scatter(left + rate, y, s=26, marker=marker, c=colour, clip_on=False, **outline)
+    ax.axvline(left, color=INK, linewidth=0.8, zorder=1)
+
+
+def _name_panel(ax: Axes, name: str, panel: pd.DataFrame, left: float, share: float) -> int:
+    """Write above a panel whose it is, and the words of each voice; tell how many lines."""
+    words = panel.drop_duplicates("voice").set_index("voice")["n_words"]
+    n = [words.get(voice, 0) for voice in SHOWN_VOICES]
+    told = " · ".join(f"{x / 1000:,.0f}k" if x >= LARGE else f"{x:,.0f}" for x in n)
+    style: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "ha": "left"}
+    style |= {"textcoords": "offset points", "fontsize": SMALL, "annotation_clip": False}
+    ax.annotate(told, (left, 1), (0, 3), va="bottom", color=SOFT, **style)
+    width = max(8, int(ROOM * share / LETTER) - 1)
+    lines = textwrap.wrap(name, width, max_lines=2, placeholder="…")
+    ax.annotate("\n".join(lines), (left, 1), (0, 16), va="bottom", **style).set_parse_math(False)
+    return len(lines)
+
+
+def _finish_panels(ax: Axes, categories: list[str], n: int, highest: float, some: str) -> None:
+    step = highest * (1 + GAP)
+    ticks = [t for t in MaxNLocator(3, steps=[1, 2, 5, 10]).tick_values(0, highest) if t <= highest]
+    frame_axes(ax)
+    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.set_xlim(0, step * n - (GAP - 0.04) * highest)
+    ax.set_xticks(
+        [i * step + tick for i in range(n) for tick in ticks], [f"{tick:g}" for tick in ticks] * n
+    )
+    ax.set_ylim(len(categories) - 0.5, -0.5)
+    ax.set_yticks(range(len(categories)), [shorten(c) for c in categories], parse_math=False)
+    ax.tick_params(axis="y", length=0, pad=7)
+    for i in range(0, len(categories), 2):
+        ax.axhspan(i - 0.5, i + 0.5, color=BAND, linewidth=0, zorder=0)
+    told = "terms per 1,000 words of that voice; above: words quoted · reported · outlet"
+    told += f"\nshown: {some}" if some else ""
+    ax.set_xlabel(told, fontsize=SMALL, loc="left", color=SOFT)

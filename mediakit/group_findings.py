@@ -1,0 +1,292 @@
+"""Findings on groups of articles in plain words: who frames how, and who sounds how.
+
+As in `findings`, the sentences carry the numbers that they rest on. They name the two ends of a
+comparison and how little may be behind them; whether a difference is more than chance is not told.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mediakit.findings import APART, SHOWN_CATEGORIES, summarize_tone
+from mediakit.group_choice import check_unique, name_group
+from mediakit.prose import amount, counted, label, listed, signed
+from mediakit.tables import VOICES, check_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mediakit.copies import Counted
+
+FEW_TERMS: Final = 10  # of a category, below which single words decide
+FEW_WORDS: Final = 500  # of a group; one term in them makes a rate of 2
+FEW_SCORED: Final = 10  # sentences with a sentiment word, as for intervals
+
+_OWN: Final = {
+    "quoted": "In quotations",
+    "reported": "In reported speech",
+    "outlet": "In the outlets’ own words",
+}
+
+
+def summarize_counted(copies: pd.DataFrame, counted_as: Counted) -> list[str]:
+    """What was counted, and how many articles share their text?
+
+    Parameters
+    ----------
+    copies
+        As `count_copies` gives it.
+    counted_as
+        As `weigh_frames` takes it by `counted`.
+
+    Returns
+    -------
+    list of str
+        One paragraph.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> copies = pd.DataFrame({"n_copies": [2, 2, 1], "kept": [True, False, True]})
+    >>> summarize_counted(copies, "text")
+    ['**Each text counts once**, by its earliest article: 2 texts of 3 articles.']
+    """
+    check_columns(copies, ["n_copies", "kept"])
+    n, n_texts = len(copies), int(copies["kept"].sum())
+    if n == n_texts:
+        alone = "One article was counted" if n == 1 else f"All {n:,} articles were counted"
+        return [f"**{alone}.**" + ("" if n == 1 else " No two have the same text.")]
+    texts = f"{counted(n_texts, 'text')} of {counted(n, 'article')}"
+    if counted_as == "text":
+        return [f"**Each text counts once**, by its earliest article: {texts}."]
+    if counted_as == "weighted":
+        return [f"**Each text counts as one, shared out over its copies**: {texts}."]
+    shared = int((copies["n_copies"] > 1).sum())
+    told = (
+        f"The {n:,} articles hold {counted(n_texts, 'different text')}; {shared:,} articles share"
+    )
+    lead = "**Every article counts, also where several have the same text.**"
+    return [
+        f"{lead} {told} theirs with another. The parameter “counted” can let a text count once."
+    ]
+
+
+def summarize_group_frames(frames: pd.DataFrame, by: str = "outlet") -> list[str]:
+    """Which frames stand out, and in whose articles?
+
+    Parameters
+    ----------
+    frames
+        `weigh_frames` by one key: one row per group and category.
+    by
+        That key.
+
+    Returns
+    -------
+    list of str
+        A sentence for each of the three categories with most terms: the groups where it is most
+        and least frequent, of those with 500 words or more; for one group its own numbers.
+
+    Raises
+    ------
+    ArgumentError
+        If a group and category stand in several rows.
+    ColumnMissingError
+        If a column is missing.
+    """
+    needed = [by, "category", "n", "n_words", "per_1000", "n_present", "n_counted"]
+    check_columns(frames, needed)
+    check_unique(frames, [by, "category"])
+    total = frames.groupby("category", sort=False)["n"].sum()
+    total = total[total > 0].sort_values(ascending=False, kind="stable")
+    if total.empty:
+        return ["**None of the list’s terms occurs.**"]
+    shown = frames[frames["n_words"] >= FEW_WORDS]
+    several = len(shown[by].unique()) > 1
+    lines = [] if several else [_no_comparison(frames, by)]
+    for category, n in total.head(SHOWN_CATEGORIES).items():
+        table = shown if several else frames
+        rows = table[table["category"] == category]
+        rows = rows.sort_values("per_1000", ascending=False, kind="stable")
+        lines.append(_tell_category(rows, by, n) if several else _tell_alone(rows, by))
+    if len(total) > SHOWN_CATEGORIES:
+        rest = counted(len(total) - SHOWN_CATEGORIES, "further category", "further categories")
+        lines.append(f"{rest} with fewer terms.")
+    return lines
+
+
+def _no_comparison(frames: pd.DataFrame, by: str) -> str:
+    """Return why groups are not compared."""
+    keys = frames[by].unique()
+    if len(keys) > 1:
+        return f"No two groups by {by} have {FEW_WORDS} words, so they are not compared."
+    name = name_group(keys[0], by)
+    known = name != f"no {by}"
+    why = f"All articles are of {name}" if known else f"No {by} is given"
+    return f"**{why}, so there is nothing to compare.**"
+
+
+def _tell_category(rows: pd.DataFrame, by: str, n: float) -> str:
+    """Return where a category is most and least frequent."""
+    most, least = (_place(rows.iloc[[i]], by) for i in (0, -1))
+    few = f" Only {counted(n, 'term')} in all: single words decide." if n < FEW_TERMS else ""
+    category = label(rows["category"].iloc[0])
+    return f"**{category}** is most frequent in {most}, least in {least}.{few}"
+
+
+def _tell_alone(rows: pd.DataFrame, by: str) -> str:
+    """Return the numbers of a category in each of few groups."""
+    told = [_place(rows.iloc[[i]], by, named=len(rows) > 1) for i in range(len(rows))]
+    return f"**{label(rows['category'].iloc[0])}:** {listed(told[:SHOWN_CATEGORIES], '; ')}."
+
+
+def _place(row: pd.DataFrame, by: str, *, named: bool = True) -> str:
+    """Return group, rate and denominators of a row."""
+    n, n_words, per_1000, present, among = (
+        row[name].iloc[0] for name in ("n", "n_words", "per_1000", "n_present", "n_counted")
+    )
+    name = f"{name_group(row[by].iloc[0], by)}, " if named else ""
+    words, articles = counted(n_words, "word"), counted(among, "article")
+    if not n:
+        return f"{name}none in {words} of {articles}"
+    held = f"{counted(n, 'term')} in {words}; present in {amount(present)} of {articles}"
+    return f"{name}{per_1000:.1f} per 1,000 words ({held})"
+
+
+def summarize_group_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
+    """Which group sounds most positive, in whose words?
+
+    Parameters
+    ----------
+    tone
+        `score_sentiment(tokens, by=["outlet", "voice"])`, one row per group and voice.
+    by
+        The key of the groups.
+
+    Returns
+    -------
+    list of str
+        A sentence per voice, the outlets' own words first: the two ends, of the groups with at
+        least ten sentences with a sentiment word; for one group its means by voice.
+
+    Raises
+    ------
+    ArgumentError
+        If a group and voice stand in several rows.
+    ColumnMissingError
+        If a column is missing.
+    """
+    check_columns(tone, [by, "voice", "compound", "n_sentences", "n_scored"])
+    check_unique(tone, [by, "voice"])
+    if tone[by].nunique(dropna=False) < 2:  # noqa: PLR2004  # two to compare
+        return [_no_comparison(tone, by), *summarize_tone(tone)] if len(tone) else []
+    return [_tell_voice(tone[tone["voice"] == voice], by, voice) for voice in VOICES]
+
+
+def _tell_voice(rows: pd.DataFrame, by: str, voice: str) -> str:
+    """Return the most positive and the most negative group in one voice."""
+    rows = rows[rows["n_scored"] >= FEW_SCORED].sort_values(
+        "compound", ascending=False, kind="stable"
+    )
+    if len(rows) < 2:  # noqa: PLR2004  # two to compare
+        return (
+            f"**{_OWN[voice]},** fewer than two groups have {FEW_SCORED} sentences with a "
+            "sentiment word, so they are not compared."
+        )
+    high, low = (_tell_mean(rows.iloc[[i]], by) for i in (0, -1))
+    apart = rows["compound"].iloc[0] - rows["compound"].iloc[-1]
+    if apart < APART:
+        return f"**{_OWN[voice]} the tones are close**, from {low} to {high}."
+    return f"**{_OWN[voice]},** {high} is the most positive, {low} the most negative."
+
+
+def _tell_mean(row: pd.DataFrame, by: str) -> str:
+    """Return group, mean and what it rests on."""
+    n, scored = int(row["n_sentences"].iloc[0]), int(row["n_scored"].iloc[0])
+    name, mean = name_group(row[by].iloc[0], by), signed(row["compound"].iloc[0], 2)
+    return f"{name} ({mean}; {counted(n, 'sentence')}, {scored:,} with a sentiment word)"
+
+
+def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
+    """Do articles of one group sound alike?
+
+    Parameters
+    ----------
+    tone
+        Rows of one voice of `score_sentiment(tokens, by=["article", "outlet", "voice"])`.
+    by
+        The key of the groups.
+
+    Returns
+    -------
+    list of str
+        The range within groups against the medians of groups; nothing for fewer than two articles.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a column is missing.
+    """
+    check_columns(tone, [by, "compound"])
+    scored = tone[tone["compound"].notna()]
+    left = len(tone) - len(scored)
+    without = f" {counted(left, 'article')} without a sentiment word." if left else ""
+    if len(scored) < 2:  # noqa: PLR2004  # two to compare
+        return ["**Fewer than two articles have a tone, so there is nothing to compare.**"]
+    groups = scored.groupby(by, dropna=False)["compound"].agg(["min", "max", "median", "size"])
+    at = int((groups["max"] - groups["min"]).to_numpy().argmax())
+    low, high = groups["min"].iloc[at], groups["max"].iloc[at]
+    name = name_group(groups.index[at], by)
+    within = f"within {name} from {signed(low, 2)} to {signed(high, 2)}"
+    medians = groups["median"][groups["size"] > 1]
+    if len(medians) < 2:  # noqa: PLR2004  # two to compare
+        return [f"**Single articles go {within}.**{without}"]
+    span = medians.max() - medians.min()
+    told = f"medians of groups from {signed(medians.min(), 2)} to {signed(medians.max(), 2)}"
+    if high - low > span:
+        lead = "**Articles of one group differ more than groups do:**"
+    else:
+        lead = "**Groups differ more than articles of one group do:**"
+    return [f"{lead} articles {within}, {told}.{without}"]
+
+
+def summarize_actor_tone(tone: pd.DataFrame) -> list[str]:
+    """Around which names do the sentences sound most positive and most negative?
+
+    Parameters
+    ----------
+    tone
+        `score_actors(tokens, actors, by="voice")`, one row per actor and voice.
+
+    Returns
+    -------
+    list of str
+        The two ends in the outlets' own words, of names with ten scored sentences; or that there
+        are none.
+
+    Raises
+    ------
+    ArgumentError
+        If an actor and voice stand in several rows.
+    ColumnMissingError
+        If a column is missing.
+    """
+    check_columns(tone, ["actor", "voice", "compound", "n_sentences", "n_scored"])
+    check_unique(tone, ["actor", "voice"])
+    if tone.empty:
+        return ["**No name recurs.**"]
+    rows = tone[(tone["voice"] == "outlet") & (tone["n_scored"] >= FEW_SCORED)]
+    rows = rows.sort_values("compound", ascending=False, kind="stable")
+    if len(rows) < 2:  # noqa: PLR2004  # two to compare
+        few = f"fewer than two have {FEW_SCORED} sentences of the outlets’ own"
+        return [f"**Too little is said around single names:** {few} with a sentiment word."]
+    high, low = (_tell_mean(rows.iloc[[i]], "actor") for i in (0, -1))
+    others = tone[(tone["voice"] != "outlet") & (tone["n_sentences"] > 0)]
+    n = int(others["n_sentences"].sum())
+    told = f"sound most positive around {high} and most negative around {low}"
+    return [
+        f"**The outlets’ own sentences** {told}, of the names with ten such sentences.",
+        f"Others’ words mention the names of the table in {counted(n, 'sentence')}."
+        if n
+        else "Nobody who is quoted or reported mentions one of the names.",
+    ]

@@ -1,0 +1,202 @@
+"""Figures over time: lines that break where there is nothing, and what happened meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation, blended_transform_factory
+
+from mediakit.canvas import (
+    BAND,
+    INK,
+    LINE,
+    SMALL,
+    SOFT,
+    add_key,
+    frame_axes,
+    new_axes,
+    shorten,
+)
+from mediakit.events import place_events
+from mediakit.flags import place_flags
+from mediakit.palette import (
+    CATEGORY_COLOURS,
+    CATEGORY_MARKERS,
+    UNCOUNTED_COLOUR,
+    VOICE_COLOURS,
+    VOICE_MARKERS,
+    assign_looks,
+)
+from mediakit.time_alt_text import describe_timeline, read_series
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.transforms import Transform
+
+    from mediakit.time_alt_text import Series
+
+ROOM: Final = 6.2  # inches between the sides of the axes
+LETTER: Final = 0.07  # inches, the width of a letter on average
+ROW: Final = 0.165  # inches from name to name of events
+MOST_WRITTEN: Final = 20  # periods whose number of articles is written above its bar
+MOST_MARKED: Final = 60  # periods whose points have markers
+BARS: Final = (-0.5, 0.4)  # inches: lower edge below the axes, and height
+KEY: Final = -0.72  # inches below the axes, under the names of the periods
+NARROWEST: Final = 0.3  # of a scale of tone, either side of 0
+
+
+def plot_timeline(
+    table: pd.DataFrame, *, events: pd.DataFrame | None = None, ax: Axes | None = None
+) -> Axes | None:
+    """What rises and falls over time, and what happened meanwhile?
+
+    Parameters
+    ----------
+    table
+        `count_terms_over_time` by a period alone, or rows of one voice of it; or
+        `score_sentiment_over_time` by a period, or by a period and voice.
+    events
+        As `read_events` gives them.
+    ax
+        Where to draw; by default a figure of its own, under 8 cm high.
+
+    Returns
+    -------
+    Axes or None
+        A line per category (the six with most terms at most, which the label says) or voice. It
+        breaks where a value is missing; periods without articles are grey, and below stand the
+        numbers of articles. Events are dashed lines with as many names as there is room for; those
+        outside are left out. The label of the axes is the figure in words. None for fewer than two
+        periods, or where nothing was found.
+
+    Raises
+    ------
+    ArgumentError
+        If a period and category, or a period and voice, stand in several rows.
+    ColumnMissingError
+        If a column that is drawn is missing.
+    """
+    series = read_series(table)
+    nothing = all(np.isnan(values).all() for values in series.lines.values())
+    if len(series.periods) < 2 or nothing:  # noqa: PLR2004  # a line has two ends
+        return None
+    ax = ax or new_axes(3.1)
+    _draw_gaps(ax, series)
+    keys = [_draw_line(ax, name, values, series) for name, values in series.lines.items()]
+    _finish_scale(ax, series)
+    _draw_numbers(ax, series)
+    if events is not None:
+        _draw_events(ax, events, series)
+    add_key(ax, keys, 3, loc="upper left", bbox_to_anchor=(0, KEY), bbox_transform=_inches(ax))
+    ax.set_label(describe_timeline(series, events))
+    return ax
+
+
+def _inches(ax: Axes) -> Transform:
+    """Return places as shares of the width, and in inches above the lower side of the axes."""
+    upwards = ax.figure.dpi_scale_trans + ScaledTranslation(0, 0, ax.transAxes)  # type: ignore[arg-type]  # any transform will do
+    return blended_transform_factory(ax.transAxes, upwards)
+
+
+def _draw_gaps(ax: Axes, series: Series) -> None:
+    for i, n in enumerate(series.n_articles):
+        if n == 0:
+            ax.axvspan(i - 0.5, i + 0.5, color=BAND, linewidth=0, zorder=0)
+
+
+def _draw_line(
+    ax: Axes, name: str, values: np.ndarray[Any, Any], series: Series
+) -> tuple[str, Any]:
+    """Draw one line, and return its entry for the key."""
+    if series.value == "compound":
+        colour, marker = VOICE_COLOURS.get(name, INK), VOICE_MARKERS.get(name, "o")
+    else:
+        look = assign_looks(series.lines)[name]
+        colour, marker = CATEGORY_COLOURS[look.colour], CATEGORY_MARKERS[look.shape]
+    marked = len(series.periods) <= MOST_MARKED
+    style: dict[str, Any] = {
+        "ms": 5.5 if marked else 2.5,
+        "mec": "white",
+        "mew": 0.5 if marked else 0,
+    }
+    (line,) = ax.plot(values, color=colour, marker=marker, lw=1.4, zorder=3, clip_on=False, **style)
+    if series.value == "per_1000":  # a zero is where the line is; marks there hide each other
+        line.set_markevery(np.flatnonzero(values > 0).tolist())
+    return shorten(name), line
+
+
+def _finish_scale(ax: Axes, series: Series) -> None:
+    frame_axes(ax)
+    ax.set_xlim(-0.5, len(series.periods) - 0.5)
+    ax.set_xticks([])
+    ax.grid(axis="y", color=LINE, linewidth=0.6)
+    ax.set_axisbelow(True)
+    if series.value == "per_1000":
+        whose = f"per 1,000 words\n(voice: {series.voice})" if series.voice else "per 1,000 words"
+        ax.set_ylim(0, 1.08 * max(np.nanmax(v, initial=0) for v in series.lines.values()) or 1)
+        ax.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+        ax.set_ylabel(f"terms {whose}", fontsize=SMALL)
+        return
+    highest = max(np.nanmax(np.abs(v), initial=0) for v in series.lines.values())
+    limit = max(NARROWEST, 1.1 * highest)
+    ax.set_ylim(-limit, limit)
+    ax.axhline(0, color=INK, linewidth=0.8, zorder=1.8)
+    ticks = MaxNLocator(4, steps=[1, 2, 5, 10], symmetric=True).tick_values(-limit, limit)
+    ticks = ticks[np.abs(ticks) <= limit]
+    ax.set_yticks(ticks, [f"{t:+g}".replace("-", "−") if t else "0" for t in ticks])
+    ax.set_ylabel("mean tone\n(scale −1 to +1)", fontsize=SMALL)
+
+
+def _draw_numbers(ax: Axes, series: Series) -> None:
+    """Draw below how many articles each period has, and name the periods."""
+    bars = ax.inset_axes((0, BARS[0], 1, BARS[1]), transform=_inches(ax))
+    n, places = series.n_articles, range(len(series.periods))
+    bars.bar(places, n, width=0.8, color=UNCOUNTED_COLOUR, linewidth=0.8, ec=UNCOUNTED_COLOUR)
+    frame_axes(bars)
+    bars.spines["left"].set_visible(False)
+    bars.set_xlim(ax.get_xlim())
+    bars.set_ylim(0, max(n) * 1.7)
+    bars.set_yticks([])
+    if len(n) <= MOST_WRITTEN:
+        for i, k in enumerate(n):
+            style: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": SMALL}
+            bars.text(i, k, f"{k:,}", color=INK if k else SOFT, **style)
+    else:
+        bars.set_yticks([max(n)], [f"{max(n):,}"])
+    bars.set_ylabel("articles", fontsize=SMALL, rotation=0, ha="right", va="center")
+    longest = len(series.periods[0]) * LETTER + 0.2
+    step = max(1, int(np.ceil(len(series.periods) * longest / ROOM)))
+    shown = list(places)[::step]
+    bars.set_xticks(shown, [series.periods[i] for i in shown])
+    bars.tick_params(axis="x", length=2)
+
+
+def _draw_events(ax: Axes, events: pd.DataFrame, series: Series) -> None:
+    """Mark the events inside, and name those whose name has room."""
+    inside = place_events(events, series.periods).dropna(subset=["place"])
+    names = [shorten(event) for event in inside["event"]]
+    left, right = ax.get_xlim()
+    places = [(place - left) / (right - left) for place in inside["place"]]
+    flags = place_flags(places, [(len(name) * LETTER + 0.1) / ROOM for name in names])
+    across = ax.get_xaxis_transform()
+    style: dict[str, Any] = {"xycoords": across, "textcoords": "offset points", "color": INK}
+    dashed: dict[str, Any] = {"color": SOFT, "lw": 0.9, "ls": (0, (3, 2)), "zorder": 2}
+    for place, name, flag in zip(inside["place"], names, flags, strict=True):
+        ax.axvline(place, **dashed)
+        if flag is None:
+            continue
+        up = 72 * (ROW * flag.level + 0.05)  # points
+        foot: dict[str, Any] = {"arrowprops": {"arrowstyle": "-", "color": SOFT, "lw": 0.9}}
+        ax.annotate("", (place, 1), (0, up + 9), annotation_clip=False, **style, **foot)
+        to_left = flag.end <= flag.at
+        told = ax.annotate(
+            *(name, (place, 1), (-3 if to_left else 3, up)),
+            ha="right" if to_left else "left",
+            fontsize=SMALL,
+            annotation_clip=False,
+            **style,
+        )
+        told.set_parse_math(False)

@@ -1,0 +1,314 @@
+"""Figures and sentences on groups and time: right numbers, the largest groups, nothing empty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import ROOT
+from matplotlib.collections import PathCollection, QuadMesh
+from matplotlib.text import Text
+
+import mediakit as mk
+from mediakit.canvas import render_svg
+from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.palette import VOICE_COLOURS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.axes import Axes
+
+LISTS = {"war": ["war"], "peace": ["peace"], "sport": ["goal"]}
+
+
+@pytest.fixture(autouse=True)
+def _no_figure_left() -> Iterator[None]:
+    yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def sample() -> dict[str, pd.DataFrame]:
+    """Every table of the three notebooks, on the sample corpus."""
+    return tables_of(mk.read_articles(ROOT / "seeds" / "sample"), "generic_frames")
+
+
+@pytest.fixture(scope="module")
+def alone(seed: mk.Corpus) -> dict[str, pd.DataFrame]:
+    """The same of one article without outlet and date."""
+    return tables_of(seed, "generic_frames")
+
+
+@pytest.fixture(scope="module")
+def crowd() -> dict[str, pd.DataFrame]:
+    """The same of thirty outlets, the later ones longer, one of them unnamed, over thirty days."""
+    texts = [
+        f"War and peace. “A good day,” said Ada Kern of Oslo. {'It fell. ' * i}" for i in range(30)
+    ]
+    table = {
+        "text": texts,
+        "outlet": [None, *(f"Outlet $x^{{{i:02}}}$" for i in range(1, 30))],
+        "date": [f"2024-01-{i + 1:02}" for i in range(30)],
+    }
+    return tables_of(mk.read_articles(pd.DataFrame(table)), LISTS)
+
+
+def tables_of(corpus: mk.Corpus, source: Any) -> dict[str, pd.DataFrame]:  # noqa: ANN401
+    """Return what the notebooks make."""
+    tokens, lists = mk.tokenize(corpus), mk.read_dictionary(source)
+    copies = mk.count_copies(corpus, mk.find_duplicates(corpus, min_similarity=1.0))
+    each = mk.count_frames(tokens, lists, by=["article", "outlet", "voice"])
+    articles = mk.score_sentiment(tokens, by=["article", "outlet", "voice"])
+    return {
+        "copies": copies,
+        "frames": mk.weigh_frames(each, copies, counted="article", by="outlet"),
+        "voices": mk.weigh_frames(each, copies, counted="weighted", by=["outlet", "voice"]),
+        "tone": mk.score_sentiment(tokens, by=["outlet", "voice"]),
+        "articles": articles[articles["voice"] == "outlet"],
+        "actors": mk.score_actors(tokens, mk.find_actors(tokens)),
+        "times": mk.count_terms_over_time(tokens, lists, by="day"),
+        "tones": mk.score_sentiment_over_time(tokens, by=["day", "voice"]),
+    }
+
+
+def draw_all(tables: dict[str, pd.DataFrame]) -> dict[str, Axes | None]:
+    """Return every figure of the three notebooks."""
+    events = mk.read_events(ROOT / "seeds" / "sample_events.csv")
+    return {
+        "frames": mk.plot_group_frames(tables["frames"]),
+        "voices": mk.plot_group_voices(tables["voices"]),
+        "tone": mk.plot_tone_means(tables["tone"]),
+        "articles": mk.plot_article_tone(tables["articles"]),
+        "actors": mk.plot_tone_means(tables["actors"], by="actor"),
+        "times": mk.plot_timeline(tables["times"], events=events),
+        "tones": mk.plot_timeline(tables["tones"], events=events),
+    }
+
+
+def texts(ax: Axes) -> list[str]:
+    """Return every text of the figure that is not empty."""
+    figure = ax.figure.get_figure(root=True)
+    return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
+
+
+def told(tables: dict[str, pd.DataFrame]) -> str:
+    """Return all sentences of the three notebooks."""
+    return "\n".join(
+        [
+            *mk.summarize_counted(tables["copies"], "article"),
+            *mk.summarize_group_frames(tables["frames"]),
+            *mk.summarize_frames(tables["voices"]),
+            *mk.summarize_group_tone(tables["tone"]),
+            *mk.summarize_article_tone(tables["articles"]),
+            *mk.summarize_actor_tone(tables["actors"]),
+            *mk.summarize_timeline(tables["times"]),
+            *mk.summarize_peaks(tables["times"]),
+            *mk.summarize_tone_over_time(tables["tones"]),
+        ]
+    )
+
+
+def test_figures_fit_a_printed_page_and_are_legible(
+    sample: dict[str, pd.DataFrame], crowd: dict[str, pd.DataFrame]
+) -> None:
+    """Under 8 cm high, no letter under 9 points, every letter inside, all of it in words."""
+    for tables in (sample, crowd):
+        for name, ax in draw_all(tables).items():
+            assert ax is not None, name
+            figure = ax.figure.get_figure(root=True)
+            figure.draw_without_rendering()
+            width, height = figure.get_size_inches()
+            assert (width, height * 2.54) <= (7, 8), name
+            shown = [t for t in figure.findobj(Text) if t.get_text() and t.get_visible()]
+            assert min(float(text.get_fontsize()) for text in shown) >= 9
+            box = figure.get_tightbbox()
+            assert (box.x0, box.y0) > (-0.02, -0.02), name
+            assert box.x1 < width + 0.02, name
+            assert box.y1 < height + 0.02, name
+            assert str(ax.get_label()).endswith(".")
+
+
+def test_same_tables_same_bytes(sample: dict[str, pd.DataFrame]) -> None:
+    """A figure drawn twice is the same SVG."""
+    tables = sample["frames"], sample["tone"]
+    for plot, table in zip((mk.plot_group_frames, mk.plot_tone_means), tables, strict=True):
+        first, second = plot(table), plot(table[:])
+        assert first is not None
+        assert second is not None
+        assert render_svg(first) == render_svg(second)
+
+
+def test_of_many_groups_the_largest_are_shown_and_the_figure_says_so(
+    crowd: dict[str, pd.DataFrame],
+) -> None:
+    """The last ones are the longest; sentences of the label agree; names are no formulas."""
+    figures = draw_all(crowd)
+    for name, n, size in (("frames", 8, "words"), ("voices", 4, "words"), ("tone", 8, "sentences")):
+        ax = figures[name]
+        assert ax is not None
+        says = f"the {n} of 30 with most {size}"
+        assert f"shown: {says}" in ax.get_xlabel()
+        assert says in str(ax.get_label())
+        written = " ".join(texts(ax)).replace("\n", " ")
+        assert "Outlet $x^{29}$" in written
+        assert "$x^{05}$" not in written
+
+
+def test_a_corpus_of_one_gets_sentences_in_place_of_figures(
+    alone: dict[str, pd.DataFrame],
+) -> None:
+    """Nothing is compared with nothing; what one article has by voice is drawn."""
+    figures = draw_all(alone)
+    assert [name for name, ax in figures.items() if ax is not None] == ["voices", "actors"]
+    lines = told(alone)
+    for sentence in (
+        "**One article was counted.**",
+        "**No outlet is given, so there is nothing to compare.**",
+        "**Economic consequences:** 5.7 per 1,000 words (2 terms in 348 words; present in 1 of 1",
+        "**Fewer than two articles have a tone",
+        "**Too little is said around single names:**",
+        "**No article has a date",
+        "**Economic consequences:** 5.7 per 1,000 words (2 terms in 348 words of 1 article).",
+    ):
+        assert sentence in lines
+    assert "nan" not in lines.lower()
+
+
+def test_shades_and_numbers_are_the_rates(sample: dict[str, pd.DataFrame]) -> None:
+    """Cell by cell, categories down, outlets across; each column has its number of words."""
+    ax = mk.plot_group_frames(sample["frames"])
+    assert ax is not None
+    rates = sample["frames"].pivot_table("per_1000", "category", "outlet", sort=False)
+    (mesh,) = (drawn for drawn in ax.collections if isinstance(drawn, QuadMesh))
+    shades = np.asarray(mesh.get_array()).reshape(rates.shape)
+    np.testing.assert_allclose(shades, rates.to_numpy())
+    cells = [text.get_text() for text in ax.texts][: rates.size]
+    assert cells == [f"{rate:.1f}" if rate else "0" for rate in rates.to_numpy().ravel()]
+    words = sample["frames"].drop_duplicates("outlet")["n_words"]
+    assert {f"{n:,.0f}" for n in words} <= set(texts(ax))
+
+
+def test_points_are_means_hollow_where_few_sentences_count(
+    sample: dict[str, pd.DataFrame],
+) -> None:
+    """One point for each mean, by the colour of its voice."""
+    ax = mk.plot_tone_means(sample["tone"])
+    assert ax is not None
+    drawn = []
+    for points in ax.collections:
+        if isinstance(points, PathCollection):
+            x = np.asarray(points.get_offsets())[:, 0].round(6).tolist()
+            white = bool((np.asarray(points.get_facecolor())[0, :3] == 1).all())
+            edge = (np.asarray(points.get_edgecolor())[0, :3] * 255).round().astype(int).tolist()
+            drawn += [(value, white, bytes(edge).hex().upper()) for value in x]
+    wanted = [
+        (round(mean, 6), scored < 10, VOICE_COLOURS[voice][1:])
+        for mean, scored, voice in zip(
+            *(sample["tone"][c] for c in ("compound", "n_scored", "voice")), strict=True
+        )
+    ]
+    assert sorted(drawn) == sorted(wanted)
+
+
+def test_lines_break_in_gaps_and_the_number_of_articles_is_shown(
+    sample: dict[str, pd.DataFrame],
+) -> None:
+    """Values are those of the table, missing where there is no article."""
+    tokens = mk.tokenize(mk.read_articles(ROOT / "seeds" / "sample"))
+    table = mk.count_terms_over_time(tokens, mk.read_dictionary("generic_frames"), by="week")
+    ax = mk.plot_timeline(table)
+    assert ax is not None
+    lines = {str(tuple(np.asarray(line.get_ydata(), float).round(6))) for line in ax.get_lines()}
+    for _, rows in table.groupby("category"):
+        values = rows["per_1000"].to_numpy(float)
+        assert np.isnan(values[2])  # 2031-W12
+        assert str(tuple(values.round(6))) in lines
+    (bars,) = ax.child_axes
+    n = table.drop_duplicates("period")["n_articles"].tolist()
+    assert [text.get_text() for text in bars.texts] == [str(k) for k in n]
+    assert sum(n) == len(sample["copies"])
+
+
+def test_events_are_lines_at_their_day_with_their_name(sample: dict[str, pd.DataFrame]) -> None:
+    """Those outside are left out; the label tells the first."""
+    events = pd.DataFrame(
+        {"date": ["2031-03-06", "2031-04-10", "2050-01-01"], "event": ["Vote", "_Law_", "Later"]}
+    )
+    ax = mk.plot_timeline(sample["tones"], events=events)
+    assert ax is not None
+    dashed = [float(np.asarray(v.get_xdata())[0]) for v in ax.get_lines() if v.is_dashed()]
+    assert dashed == pytest.approx([2, 37])  # days after 4 March
+    assert {"Vote", "Law"} <= set(texts(ax))
+    assert "Later" not in texts(ax)
+    assert str(ax.get_label()).endswith("Events marked: Vote (2031-03-06), _Law_ (2031-04-10).")
+    inside = mk.summarize_events(events, sample["tones"])
+    assert inside[0].endswith("1 event of the list lies outside.")
+
+
+def test_ends_of_a_comparison_are_the_ends_of_the_table(
+    sample: dict[str, pd.DataFrame],
+) -> None:
+    """The outlets that a sentence names have the highest and the lowest rate, with the counts."""
+    rows = sample["frames"][sample["frames"]["category"] == "conflict"]
+    high, low = (rows.sort_values("per_1000").iloc[i] for i in (-1, 0))
+    (line,) = [s for s in mk.summarize_group_frames(sample["frames"]) if s.startswith("**Conflict")]
+    assert f"most frequent in {high['outlet']}, {high['per_1000']:.1f} per 1,000 words" in line
+    words, present = f"{high['n_words']:,.0f}", f"{high['n_present']:.0f}"
+    assert f"({high['n']:.0f} terms in {words} words; present in {present} of" in line
+    held = f"{low['n_words']:,.0f} words of {low['n_counted']:.0f} articles"
+    assert low["n"] == 0
+    assert f"least in {low['outlet']}, none in {held}." in line
+    own = sample["tone"][sample["tone"]["voice"] == "outlet"].sort_values("compound")
+    line = mk.summarize_group_tone(sample["tone"])[0]
+    places = [line.index(f"{own['outlet'].iloc[i]} (") for i in (0, -1)]
+    assert places == sorted(places)
+
+
+def test_groups_of_few_words_are_not_held_up_as_an_end() -> None:
+    """One term in ten words is no frame."""
+    columns = ["outlet", "category", "n", "n_words", "per_1000", "n_present", "n_counted"]
+    rows = [["Tiny", "war", 1, 10, 100, 1, 1], ["A", "war", 6, 600, 10, 1, 2]]
+    table = pd.DataFrame([*rows, ["B", "war", 6, 1200, 5, 2, 2]], columns=columns)
+    (line,) = mk.summarize_group_frames(table)
+    assert "Tiny" not in line
+    assert line.startswith("**War** is most frequent in A, 10.0")
+    assert mk.summarize_group_frames(table[:2])[0] == (
+        "No two groups by outlet have 500 words, so they are not compared."
+    )
+    nothing = table.assign(n=0)
+    assert mk.summarize_group_frames(nothing) == ["**None of the list’s terms occurs.**"]
+    assert mk.plot_group_frames(nothing) is None
+
+
+def test_one_period_is_told_and_not_drawn() -> None:
+    """And what has no date is counted."""
+    table = pd.DataFrame(
+        {"text": ["War.", "Peace.", "Rain."], "date": ["2024-05-01", "2024-05-31", None]}
+    )
+    tokens = mk.tokenize(mk.read_articles(table))
+    times = mk.count_terms_over_time(tokens, mk.read_dictionary(LISTS))
+    assert mk.plot_timeline(times) is None
+    told = "\n".join(mk.summarize_timeline(times)).replace("\N{NON-BREAKING HYPHEN}", "-")
+    assert told.startswith("**All articles with a date are of one month, 2024-05:**")
+    assert told.endswith("1 article without a date is left out.")
+    assert mk.summarize_peaks(times)[0] == (
+        "**War:** 500.0 per 1,000 words (1 term in 2 words of 2 articles)."
+    )
+
+
+def test_tables_that_do_not_fit_are_refused(sample: dict[str, pd.DataFrame]) -> None:
+    """Two rows for one place, or a missing column."""
+    with pytest.raises(ArgumentError, match="have the same outlet, category"):
+        mk.plot_group_frames(sample["voices"])
+    with pytest.raises(ArgumentError, match="have the same period, voice"):
+        mk.plot_timeline(pd.concat([sample["tones"]] * 2))
+    for plot in (mk.plot_group_frames, mk.plot_group_voices, mk.plot_tone_means):
+        with pytest.raises(ColumnMissingError, match="Did you mean 'outlets'"):
+            plot(sample["voices"].rename(columns={"outlet": "outlets"}), by="outlet")
+    for call in (mk.plot_timeline, mk.summarize_timeline, mk.summarize_peaks):
+        with pytest.raises(ColumnMissingError):
+            call(sample["frames"])

@@ -1,0 +1,173 @@
+"""Counts and tone over time: every period has its rows, and they add up to the plain counts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+import mediakit as mk
+from mediakit.errors import ArgumentError
+from mediakit.tables import TERM_TIMES, TONE_TIMES
+
+FREQUENCIES = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q-DEC", "year": "Y-DEC"}
+LISTS = {"war": ["war", "army"], "peace": ["peace"]}
+ARTICLES = pd.DataFrame(
+    {
+        "doc_id": list("abcdef"),
+        "text": [
+            "War is bad. “Peace is good,” said Ada Kern.",
+            "The army left.",
+            "Peace at last, a happy day.",
+            "War and peace and war.",
+            "Rain fell.",
+            "War again.",
+        ],
+        "outlet": ["Echo", "Star", "Echo", None, "Star", "Echo"],
+        "date": ["2024-12-30", "2025-01-01", "2025-03-02", "2025-03-03", "2025-07-01", None],
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def tokens() -> mk.Tokens:
+    """Six articles over seven months, one without a date."""
+    return mk.tokenize(mk.read_articles(ARTICLES))
+
+
+@pytest.fixture(scope="module")
+def lists() -> mk.Dictionary:
+    """Two categories."""
+    return mk.read_dictionary(LISTS)
+
+
+def slow_periods(dates: pd.Series[str], kind: str) -> list[str]:
+    """Return the label of each date by pandas' own periods."""
+    return [
+        "-" if pd.isna(date) else label_of(pd.Period(date, FREQUENCIES[kind]), kind)
+        for date in dates
+    ]
+
+
+def label_of(period: pd.Period, kind: str) -> str:
+    """Return the label of a period of pandas."""
+    if kind == "week":  # pandas names weeks by their days; ISO by the year of their Thursday
+        return (period.start_time + pd.Timedelta(days=3)).strftime("%G-W%V")
+    form = {"day": "%Y-%m-%d", "month": "%Y-%m", "quarter": "%Y-Q", "year": "%Y"}[kind]
+    return period.strftime(form) + (str(period.quarter) if kind == "quarter" else "")
+
+
+@pytest.mark.parametrize("kind", FREQUENCIES)
+def test_rows_are_those_of_a_plain_group_by(
+    tokens: mk.Tokens, lists: mk.Dictionary, kind: str
+) -> None:
+    """Grouped by pandas' periods, the counts of single articles give the same numbers."""
+    each = mk.count_frames(tokens, lists, by="article")
+    labels = dict(zip(ARTICLES["doc_id"], slow_periods(ARTICLES["date"], kind), strict=True))
+    each["period"] = each["doc_id"].map(labels)
+    slow = each.groupby(["period", "category"])[["n", "n_words"]].sum()
+    slow["n_articles"] = each.groupby(["period", "category"])["doc_id"].nunique()
+    table = mk.count_terms_over_time(tokens, lists, by=kind)
+    found = table.assign(period=table["period"].fillna("-")).set_index(["period", "category"])
+    held = found[found["n_articles"] > 0]
+    columns = ["n", "n_words", "n_articles"]
+    pd.testing.assert_frame_equal(held[columns], slow.loc[held.index, columns])
+    assert len(held) == len(slow)
+
+
+@pytest.mark.parametrize("kind", FREQUENCIES)
+def test_every_period_has_its_rows(tokens: mk.Tokens, lists: mk.Dictionary, kind: str) -> None:
+    """From the first date to the last without a hole, in order; the undated come last."""
+    table = mk.count_terms_over_time(tokens, lists, by=kind)
+    wanted = pd.period_range("2024-12-30", "2025-07-01", freq=FREQUENCIES[kind])
+    assert table["period"].drop_duplicates().tolist()[:-1] == [label_of(p, kind) for p in wanted]
+    assert table["period"].isna().tolist()[-2:] == [True, True]
+    assert table["category"].tolist() == list(LISTS) * (len(wanted) + 1)
+    gaps = table[table["n_articles"] == 0]
+    assert (gaps[["n", "n_words"]] == 0).all(axis=None)
+    assert gaps["per_1000"].isna().all()
+    assert (gaps["reason"] == "no articles").all()
+    assert table.loc[table["n_words"] > 0, "reason"].isna().all()
+
+
+@pytest.mark.parametrize("by", [[], ["outlet"], ["voice"], ["outlet", "voice"]])
+def test_periods_add_up_to_the_whole(
+    tokens: mk.Tokens, lists: mk.Dictionary, by: list[str]
+) -> None:
+    """By any further keys, the rows of all periods are those of `count_frames`."""
+    table = mk.count_terms_over_time(tokens, lists, by=["month", *by])
+    whole = mk.count_frames(tokens, lists, by=by)
+    keys = [*by, "category"]
+    summed = table.groupby(keys, dropna=False)[["n", "n_words"]].sum().sort_index()
+    wanted = whole.set_index(keys)[["n", "n_words"]].sort_index()
+    assert summed.to_numpy().tolist() == wanted.to_numpy().tolist()
+    rates = 1000 * table["n"] / table["n_words"].where(table["n_words"] > 0)
+    np.testing.assert_allclose(table["per_1000"], rates)
+    assert list(table.columns) == ["period", *by, *TERM_TIMES]
+
+
+def test_tone_of_a_period_is_that_of_its_articles(tokens: mk.Tokens) -> None:
+    """Scored alone, the articles of a month have its mean, by voice as well."""
+    table = mk.score_sentiment_over_time(tokens, by=["month", "voice"])
+    assert list(table.columns) == ["period", "voice", *TONE_TIMES]
+    for month, rows in table[table["n_articles"] > 0].groupby("period", dropna=False):
+        kept = ARTICLES["date"].str[:7].eq(month) if pd.notna(month) else ARTICLES["date"].isna()
+        alone = mk.tokenize(tokens.corpus.filter(doc_id=ARTICLES.loc[kept, "doc_id"].tolist()))
+        wanted = mk.score_sentiment(alone, by="voice")
+        columns = ["voice", "compound", "n_sentences", "n_scored", "n_words", "engine", "reason"]
+        found = rows[columns].reset_index(drop=True)
+        pd.testing.assert_frame_equal(found, wanted[columns], check_dtype=False)
+    gaps = table[table["n_articles"] == 0]
+    assert (gaps["reason"] == "no articles").all()
+    assert set(table["engine"]) == {"vader"}
+
+
+def test_columns_are_the_same_whatever_is_in_them(lists: mk.Dictionary) -> None:
+    """Names and types of one article without a date, and of none."""
+    one = mk.read_articles(pd.DataFrame({"text": ["War."]}))
+    none = one.filter(outlet="nobody's")
+    for corpus, n in ((one, 2), (none, 0)):
+        table = mk.count_terms_over_time(mk.tokenize(corpus), lists)
+        kinds = {name: str(kind) for name, kind in table.dtypes.items()}
+        assert kinds == {"period": "str", **TERM_TIMES}
+        assert len(table) == n
+        tone = mk.score_sentiment_over_time(mk.tokenize(corpus))
+        kinds = {name: str(kind) for name, kind in tone.dtypes.items()}
+        assert kinds == {"period": "str", **TONE_TIMES}
+
+
+@pytest.mark.parametrize(
+    ("by", "message"),
+    [
+        ("outlet", "must name one period"),
+        (["month", "week"], "must name one period"),
+        (["month", "outlt"], "Did you mean 'outlet'"),
+        (["month", "sentence"], "is no key over time"),
+        (["month", "article"], "is no key over time"),
+    ],
+)
+def test_bad_keys_are_refused(
+    tokens: mk.Tokens, lists: mk.Dictionary, by: str | list[str], message: str
+) -> None:
+    """With what would do."""
+    with pytest.raises(ArgumentError, match=message):
+        mk.count_terms_over_time(tokens, lists, by=by)
+    with pytest.raises(ArgumentError, match=message):
+        mk.score_sentiment_over_time(tokens, by=by)
+
+
+def test_a_mistyped_year_does_not_fill_the_memory(lists: mk.Dictionary) -> None:
+    """Eighteen centuries of days are refused, with both ends."""
+    table = pd.DataFrame({"text": ["War.", "Peace."], "date": ["0204-01-01", "2024-01-01"]})
+    tokens = mk.tokenize(mk.read_articles(table))
+    with pytest.raises(ArgumentError, match="From 0204-01-01 to 2024-01-01 there are 664,"):
+        mk.count_terms_over_time(tokens, lists, by="day")
+    assert len(mk.count_terms_over_time(tokens, lists, by="year")) == 2 * 1821
+
+
+def test_sample_shows_its_gap(lists: mk.Dictionary) -> None:
+    """No article from 12 to 26 March: the week from the 17th has none."""
+    tokens = mk.tokenize(mk.read_articles(ROOT / "seeds" / "sample"))
+    table = mk.count_terms_over_time(tokens, lists, by="week")
+    assert table.loc[table["n_articles"] == 0, "period"].unique().tolist() == ["2031-W12"]
