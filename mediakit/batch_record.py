@@ -75,6 +75,7 @@ def describe_batch(
         mediakit, notebook, source, by, records, parameters and reports: plain data, the same for
         the same input.
     """
+    output = Path(order["output"])
     records = count_records(corpus)
     lost = records[records["outcome"] == "rejected"]
     rejected = dict(zip(lost["reason"], lost["n"].tolist(), strict=True))
@@ -94,11 +95,13 @@ def describe_batch(
             "not_read": int(records.loc[records["outcome"] == "not read", "n"].sum()),
         },
         "parameters": dict(parameters),
-        "reports": [_entry(corpus, part, Path(order["output"]), failures) for part in parts],
+        "reports": [_entry(corpus, part, output, template, failures) for part in parts],
     }
 
 
-def _entry(corpus: Corpus, part: Part, output: Path, failures: Mapping[str, str]) -> dict[str, Any]:
+def _entry(
+    corpus: Corpus, part: Part, output: Path, template: Template, failures: Mapping[str, str]
+) -> dict[str, Any]:
     articles = corpus.articles.iloc[part.rows]
     dates = sorted(str(date)[:10] for date in articles["date"].dropna())
     outlets = sorted(articles["outlet"].dropna().unique())
@@ -115,17 +118,23 @@ def _entry(corpus: Corpus, part: Part, output: Path, failures: Mapping[str, str]
         "dates": [dates[0], dates[-1]] if dates else [],
         "status": "failed" if failed else "done",
         "reason": failures.get(part.folder, ""),
-        "figure": None if failed else _first_figure(output / part.folder),
+        "figure": None if failed else _find_figure(output / part.folder, template),
         "notebook": f"{FAILED}/{kept.name}" if failed and kept.is_file() else None,
     }
 
 
-def _first_figure(folder: Path) -> str | None:
+def _find_figure(folder: Path, template: Template) -> str | None:
+    """Return the figure of a report that its notebook shows first."""
     try:
         outputs = json.loads((folder / MANIFEST).read_bytes())["outputs"]
     except (OSError, ValueError, KeyError):
         return None
-    return next((name for name in sorted(outputs) if name.endswith(".png")), None)
+    pictures = [name for name in sorted(outputs) if name.endswith(".png")]
+
+    def place(name: str) -> int:
+        return template.source.find(json.dumps(f'"{Path(name).stem}"')[1:-1].encode()) % (1 << 60)
+
+    return min(pictures, key=place, default=None)
 
 
 def write_batch(output: Path, record: dict[str, Any], corpus: Corpus) -> None:

@@ -62,7 +62,7 @@ class Corpus:
     def __repr__(self) -> str:
         """Return one line that is the same on every machine."""
         outlets = self.articles["outlet"].nunique()
-        passed = int(self.rejects["reason"].isin(PASSED_OVER).sum())
+        passed = len(self.rejects) - count_rejected(self.rejects)
         return "Corpus: " + ", ".join(
             [
                 _counted(len(self.articles), "article"),
@@ -165,6 +165,11 @@ class Corpus:
                 raise InputError(message) from error
             check_columns(tables[name], schema)
         return cls(tables["articles"], tables["zones"], tables["rejects"])
+
+
+def count_rejected(rejects: pd.DataFrame) -> int:
+    """Return how many records were not used; files that hold none are none."""
+    return int((~rejects["reason"].isin(PASSED_OVER)).sum())
 
 
 def is_saved(path: Path) -> bool:

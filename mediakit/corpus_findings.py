@@ -10,6 +10,7 @@ import datetime as dt
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from mediakit.corpus import count_rejected
 from mediakit.corpus_alt_text import LARGEST, find_key, name_group
 from mediakit.periods import find_period
 from mediakit.prose import conjugate, counted, listed, percent, spell_day
@@ -49,11 +50,12 @@ def list_corpus_caveats(corpus: Corpus, copies: pd.DataFrame) -> list[str]:
     ['1 article repeats another', '2 articles without outlet', '2 articles without date']
     """
     articles = corpus.articles
+    rejected = count_rejected(corpus.rejects)
     repeated = int((~copies["kept"]).sum())
     n_languages = articles["language"].nunique()
     lacking = {name: int(articles[name].isna().sum()) for name in ("outlet", "date")}
     facts = [
-        (len(corpus.rejects), f"{counted(len(corpus.rejects), 'record')} not used"),
+        (rejected, f"{counted(rejected, 'record')} not used"),
         (repeated, f"{counted(repeated, 'article')} {conjugate(repeated, 'repeat')} another"),
         *((n, f"{counted(n, 'article')} without {name}") for name, n in lacking.items()),
         (n_languages > 1, counted(n_languages, "language")),

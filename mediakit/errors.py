@@ -65,7 +65,12 @@ class LockedError(OutputError):
 
 
 class ReportError(MediakitError, RuntimeError):
-    """A report whose notebook did not run to its end."""
+    """A report whose notebook did not run to its end.
+
+    `reason` says why in a few words, without the names of folders.
+    """
+
+    reason = ""
 
 
 class ColumnMissingError(MediakitError, KeyError):

@@ -29,7 +29,6 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from mediakit.errors import (
     ArgumentError,
-    InputError,
     MediakitError,
     OutputError,
     ReportError,
@@ -210,7 +209,7 @@ class _Worker:
         told = (
             f"timeout: it took over {self.job.seconds + GRACE} s" if overdue else "its process died"
         )
-        return {"message": f"{self.job.source.name}: no report, {told}", "errno": None}
+        return {"message": f"{self.job.source.name}: no report, {told}", "reason": told}
 
     def end(self) -> None:
         """Kill the report, its kernel and whatever that started."""
@@ -264,7 +263,7 @@ def _note(
         message=message,
     )
     if message:
-        failures[worker.job.folder.name] = message
+        failures[worker.job.folder.name] = str(answer["reason"])
         if stop:
             msg = f"Stopped at the first failure: {message}"
             raise ReportError(msg)
@@ -314,11 +313,13 @@ def _make(job: Job, part: Part, corpus: Corpus) -> dict[str, Any]:
     try:
         foreign = find_foreign(job.folder)
         if foreign:
-            msg = f"{job.folder}: holds {shown(foreign[0])}, which is no report's; move it away."
-            raise InputError(msg)
+            why = f"its folder holds {shown(foreign[0])}, which is no report's; move it away"
+            return {"message": f"{job.folder}: no report, {why}.", "reason": why}
         make_report(job, opener)
     except OutputError as error:
         return {"message": str(error), "errno": error.errno or 0}
+    except ReportError as error:
+        return {"message": str(error), "reason": error.reason}
     except MediakitError as error:
-        return {"message": str(error)}
+        return {"message": str(error), "reason": str(error)}
     return {"message": ""}

@@ -190,8 +190,10 @@ def _fail(job: Job, notebook: Notebook, failure: str, stage: Path) -> ReportErro
     kept = job.folder.parent / FAILED / f"{job.folder.name}.ipynb"
     kept.parent.mkdir(exist_ok=True)
     kept.write_text(_hide_places(write_text(normalise(notebook)), stage), "utf-8")
-    first = failure.splitlines()[0]
-    return ReportError(f"{job.source.name}: no report, {first}; see {kept}")
+    first = _hide_places(failure.splitlines()[0], stage)
+    error = ReportError(f"{job.source.name}: no report, {first}; see {kept}")
+    error.reason = first
+    return error
 
 
 def _hide_places(text: str, stage: Path) -> str:

@@ -202,11 +202,13 @@ def describe_corpus(corpus: Corpus) -> dict[str, Any]:
         ``articles``, ``n_words``, ``rejects``, ``outlets`` and ``dates`` (first and last) as
         numbers and text, and of a single article `FIELDS`.
     """
+    from mediakit.corpus import count_rejected
+
     articles = corpus.articles
     told: dict[str, Any] = {
         "articles": len(articles),
         "n_words": int(articles["n_words"].sum()),
-        "rejects": len(corpus.rejects),
+        "rejects": count_rejected(corpus.rejects),
         "outlets": int(articles["outlet"].nunique()),
         "dates": sorted(str(date)[:10] for date in articles["date"].dropna()),
     }

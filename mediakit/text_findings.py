@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from mediakit.corpus_alt_text import name_group, name_kind
+from mediakit.languages import name_language
 from mediakit.prose import conjugate, counted, label, listed, percent, spell_day
 from mediakit.tables import COUNTED, check_columns
 
@@ -134,15 +135,15 @@ def summarize_languages(texts: pd.DataFrame, corpus: Corpus) -> list[str]:
     check_columns(texts, ["language", "n"])
     n = int(texts["n"].sum())
     first = texts.iloc[0]
-    name = name_group(first["language"])
+    name = _name_language(first["language"])
     if len(texts) == 1:
-        lines = [f"**{'The article is' if n == 1 else f'All {n:,} articles are'} in “{name}”.**"]
+        lines = [f"**{'The article is' if n == 1 else f'All {n:,} articles are'} in {name}.**"]
     else:
         rows = texts[["language", "n"]].iloc[1:].head(NAMED).itertuples(index=False)
-        parts = [f"{k:,} in “{name_group(code)}”" for code, k in rows]
+        parts = [f"{k:,} in {_name_language(code)}" for code, k in rows]
         rest = int(texts["n"].iloc[1 + NAMED :].sum())
         parts += [f"{rest:,} in others"] if rest else []
-        lines = [f"**{first['n']:,} of {n:,} articles are in “{name}”**, {listed(parts)}."]
+        lines = [f"**{first['n']:,} of {n:,} articles are in {name}**, {listed(parts)}."]
     suspected = corpus.articles.loc[corpus.articles["translated"].notna(), "doc_id"]
     if suspected.empty:
         return [*lines, "No article reads like a machine translation."]
@@ -188,3 +189,12 @@ def summarize_missing(missing: pd.DataFrame) -> list[str]:
     known = [names.get(field, field) for field in missing.loc[missing["n"] == 0, "field"]]
     every = "the article" if n == 1 else "every article"
     return [*lines, f"Known of {every}: {listed(known)}."] if known else lines
+
+
+def _name_language(tag: object) -> str:
+    """Return the name of a language for a sentence, or that it is not known.
+
+    >>> _name_language("en"), _name_language(None)
+    ('English (en)', 'an unknown language')
+    """
+    return name_language(tag) if isinstance(tag, str) else "an unknown language"

@@ -44,7 +44,7 @@ DAYS = [f"{day:%Y-%m-%d}" for day in pd.date_range("2023-11-01", "2024-03-31")]
 @pytest.fixture(scope="module")
 def sample() -> mk.Corpus:
     """The sample corpus as it stands in its folder."""
-    return mk.read_articles(SAMPLE)
+    return mk.read_articles(SAMPLE, languages=None)
 
 
 @pytest.fixture(scope="module")
