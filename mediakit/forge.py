@@ -183,7 +183,7 @@ def _plan(
         }
         source = Source(name, order["source"], {}, alone=False)
         place = Path(order["output"]) / part.folder
-        jobs.append(Job(template, source, values, files, own, place, order["seconds"]))
+        jobs.append(Job(template, source, files, own, place, order["seconds"]))
     return jobs
 
 

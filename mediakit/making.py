@@ -51,8 +51,6 @@ class Job:
         The notebook.
     source
         Where the articles come from.
-    values
-        Parameters that were given, files by their bare names.
     files
         Further input: name in the working folder, and where it is.
     described
@@ -65,7 +63,6 @@ class Job:
 
     template: Template
     source: Source
-    values: Mapping[str, Plain]
     files: Mapping[str, Path]
     described: Mapping[str, Any]
     folder: Path
@@ -173,8 +170,11 @@ def _name_copy(job: Job) -> str:
 
 
 def _given(job: Job) -> dict[str, Plain]:
-    """Return the parameters as the notebook gets them; a saved corpus is read without options."""
-    values: dict[str, Plain] = {**job.values, "source": _name_copy(job)}
+    """Return the parameters as the notebook gets them; a saved corpus is read without options.
+
+    All of them, also those that nobody gave: the manifest alone then says what the notebook is.
+    """
+    values: dict[str, Plain] = {**job.described["parameters"], "source": _name_copy(job)}
     if not job.source.alone and "reading" in job.template.declared:
         values["reading"] = {}
     if "output" in job.template.declared:
@@ -231,6 +231,7 @@ def _write_run(job: Job, started: float, path: Path) -> None:
             "started": moment,
             "seconds": round(time.time() - started, 2),
             "source": os.path.abspath(job.source.place),  # noqa: PTH100  # as it was named
+            "files": {name: str(path.absolute()) for name, path in job.files.items()},
             "python": platform.python_version(),
             "platform": platform.platform(),
             "code": hash_code(),

@@ -83,25 +83,28 @@ def run_report(
     place = slug(named if template.one_article or inputs.alone else f"{named}.txt")
     if folder is not None:
         place = check_slug(folder)
-    job = _plan(template, inputs, values, Path(output) / place)
+    job = plan_report(template, inputs, values, Path(output) / place)
     if not is_current(job.folder, job.described):
         check_output(Path(output), job.folder)
         foreign = find_foreign(job.folder)
         if foreign:
             msg = f"{job.folder}: holds {shown(foreign[0])}, which is no report's; move it away."
             raise OutputError(msg)
-        make_report(job, _open_process)
+        make_report(job, open_source)
     return job.folder
 
 
-def _plan(template: Template, source: Source, values: Mapping[str, Plain], place: Path) -> Job:
+def plan_report(
+    template: Template, source: Source, values: Mapping[str, Plain], place: Path
+) -> Job:
+    """Return the report to make in this place; its input is described as it is now."""
     replaced, files = take_files(values)
     described = describe_run(template, replaced, [*source.files.items(), *files.items()])
-    return Job(template, source, replaced, files, described, place)
+    return Job(template, source, files, described, place)
 
 
 @contextmanager
-def _open_process(job: Job, copy: Path) -> Iterator[tuple[Waiting, Mapping[str, Any]]]:
+def open_source(job: Job, copy: Path) -> Iterator[tuple[Waiting, Mapping[str, Any]]]:
     """Yield a process that has read the source, which is put where the notebook will read it."""
     values = place_files(job.described["parameters"], job.files)
     with start_process(
