@@ -120,6 +120,8 @@ def plan_batch(  # noqa: PLR0913  # those of run_batch
 ) -> dict[str, Any]:
     """Return the order for `mediakit.forge`, checked as far as it can be without reading.
 
+    An order may also have ``only``: names of the folders whose reports are to be made.
+
     Takes the parameters of `run_batch`, and raises what it raises.
     """
     template = read_template(name)
@@ -155,7 +157,8 @@ def follow_batch(order: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     ------
     tuple
         ``("read", text)`` what was read; ``("settled", event)`` for each report that is done or
-        failed; at the end ``("row", dict)`` for each report, as `run_batch` returns them.
+        failed; at the end ``("row", dict)`` for each report, as `run_batch` returns them, and its
+        ``inputs``, as its manifest has them.
     """
     if not order["dry_run"]:
         check_output(Path(order["output"]), Path(order["output"], "index.html").parent)
@@ -177,7 +180,8 @@ def follow_batch(order: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
                     line = plan[report["folder"]]
                     new = "to make" if order["dry_run"] else "made"
                     status = "kept" if line["kept"] else new
-                    yield "row", {**report, "status": "failed" if report["reason"] else status}
+                    told = {"status": "failed" if report["reason"] else status}
+                    yield "row", {**report, **told, "inputs": line["inputs"]}
 
 
 def _listen(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:

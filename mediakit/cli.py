@@ -19,6 +19,7 @@ from mediakit import __version__
 from mediakit.cli_count import count
 from mediakit.cli_reports import batch, report
 from mediakit.cli_texts import check, zones
+from mediakit.cli_verify import verify
 from mediakit.errors import LockedError, MediakitError, OutputError, ReportError
 from mediakit.staging import FULL
 from mediakit.talk import DONE, FINDINGS, INTERRUPTED, TRY_AGAIN, WRONG_USE, say
@@ -33,7 +34,7 @@ def cli() -> None:
     """From a folder of articles to a framing report that you can defend."""
 
 
-for _command in (batch, check, count, report, zones):
+for _command in (batch, check, count, report, verify, zones):
     cli.add_command(_command)
 
 

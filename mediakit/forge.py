@@ -134,7 +134,11 @@ def _placed(name: str, job: Job) -> str:
 def _split(corpus: Corpus, order: Mapping[str, Any]) -> list[Part]:
     from mediakit.splits import split_corpus
 
-    parts = split_corpus(corpus, order["by"])
+    only = order.get("only")
+    parts = [p for p in split_corpus(corpus, order["by"]) if only is None or p.folder in only]
+    if not parts:
+        msg = f"{order['source']}: holds no article of these groups any more."
+        raise InputError(msg)
     if len(parts) > order["limit"]:
         hours = len(parts) * SECONDS_EACH / order["jobs"] / 3600
         msg = (
@@ -151,6 +155,7 @@ def _line(job: Job, part: Part, kept: bool) -> dict[str, Any]:  # noqa: FBT001  
         "articles": len(part.rows),
         "folder": job.folder.name,
         "kept": kept,
+        "inputs": job.described["inputs"],
     }
 
 

@@ -68,14 +68,21 @@ def split_corpus(corpus: Corpus, by: str | None) -> list[Part]:
         raise ColumnMissingError(by, found=corpus.articles.columns)
     values = corpus.articles["doc_id" if by is None else by]
     parts = [
-        Part(str(value), False, slug(f"{value}.txt"), np.asarray(rows))  # noqa: FBT003  # a field
+        Part(str(value), False, name_folder(by, value), np.asarray(rows))  # noqa: FBT003  # a field
         for value, rows in sorted(values.groupby(values, sort=False).indices.items(), key=_named)
     ]
     rest = np.flatnonzero(values.isna())
     if len(rest):
-        # No value that a column can have gives this folder: theirs are made from names of files.
-        parts.append(Part(f"{by} not given", True, slug(f"{by} not given"), rest))  # noqa: FBT003
+        parts.append(Part(f"{by} not given", True, name_folder(by, None), rest))  # noqa: FBT003
     return parts
+
+
+def name_folder(by: str | None, value: object) -> str:
+    """Return the name of a report's folder; the value is None for articles that have none.
+
+    No value that a column can have gives that one: theirs are made from names of files.
+    """
+    return slug(f"{by} not given" if value is None else f"{value}.txt")
 
 
 def _named(item: tuple[object, Any]) -> str:

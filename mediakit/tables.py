@@ -248,6 +248,13 @@ FINDINGS: Final = {
     "n": "Int64",
     "detail": "str",
 }
+DIFFERENCES: Final = {
+    "report": "str",
+    "part": "str",
+    "name": "str",
+    "finding": "str",
+    "detail": "str",
+}
 PICKINGS: Final = {
     "category": "str",
     "pattern": "str",

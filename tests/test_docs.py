@@ -34,6 +34,7 @@ STAND_INS = {
     "python -m pytest --nbval": "python -m pytest --collect-only -q --nbval notebooks",
     "python -m pytest": "python -m pytest --collect-only -q tests/test_docs.py",
     "python -m jupyterlab": "python -m jupyterlab --version",
+    ".venv/bin/mediakit verify": ".venv/bin/mediakit verify --help",  # tested on its own
 }
 
 
