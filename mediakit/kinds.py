@@ -34,13 +34,6 @@ _COMPANION: Final = re.compile(
 )
 
 
-# Reasons for which a file is not opened.
-NOT_READ: Final = (
-    "not_an_article", "unsupported", "link", "outside_link", "broken_link", "outside_path",
-    "not_a_file",
-)  # fmt: skip
-
-
 class Skipped(NamedTuple):
     """A file that is not read: its name, the reason, and what to do."""
 

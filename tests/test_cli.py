@@ -21,9 +21,12 @@ from pandas.testing import assert_frame_equal
 from trial import write_trial
 
 import mediakit as mk
-from mediakit import cli, screen
-from mediakit.errors import OutputError, ReportError
-from mediakit.extracts import Listed
+from mediakit import cli, cli_reports, screen
+from mediakit.declared import check_values
+from mediakit.errors import OutputError
+from mediakit.exhibits import write_csv
+from mediakit.notebook import read_template
+from mediakit.tables import DIFFERENCES, build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,27 +50,12 @@ def run(capsys: pytest.CaptureFixture[str]) -> Command:
     return command
 
 
-def fake(monkeypatch: pytest.MonkeyPatch, *, failing: str = "") -> list[tuple[str, str]]:
-    """Put a stand-in for `run_report` in place; return the list of its calls."""
-    calls = []
-
-    def stand_in(name: str, source: Path, *, output: str, **_: object) -> Path:
-        calls.append((name, Path(source).name))
-        if Path(source).name == failing:
-            msg = f"{failing}: no report, cell [3] failed"
-            raise ReportError(msg)
-        return Path(output, Path(source).stem)
-
-    monkeypatch.setattr(cli, "run_report", stand_in)
-    return calls
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with three articles and other things."""
     for name in (
         "b.txt",
-        "a.html",
+        "a.md",
         "sub/c.md",
         "notes.pdf",
         "README.md",
@@ -87,38 +75,39 @@ def test_a_report_prints_the_path_of_its_page_and_no_more(run: Command, tmp_path
 
 
 def test_a_folder_gives_a_report_for_each_article(
-    run: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+    run: Command, folder: Path, tmp_path: Path
 ) -> None:
-    """In order of their names; a file that could be an article but is not read is told."""
-    calls = fake(monkeypatch)
-    code, out, err = run("report", folder)
-    assert (code, len(out.splitlines())) == (0, 3)
-    assert err.startswith("mediakit: notes.pdf: not read")
-    assert [name for _, name in calls] == ["a.html", "b.txt", "c.md"]
+    """In order of their names, then the page that lists them; what was read is told, and how many.
+
+    One that fails does not stop the others: it is told on stderr, and the exit code is 1.
+    """
+    fails = "1 / (mk.read_articles(params.source).articles['doc_id'].iloc[0] != 'b')"
+    trial = write_trial(tmp_path / "trial.ipynb", fails)
+    code, out, err = run("report", folder, "--notebook", trial, "--output", tmp_path / "out")
+    pages = [Path(line).relative_to(tmp_path / "out") for line in out.splitlines()]
+    assert code == 1
+    assert [page.parts[0] for page in pages] == ["a", "c", "index.html"]
+    assert all((tmp_path / "out" / page).is_file() for page in pages)
+    first, failed, last = err.splitlines()
+    assert first.startswith("mediakit: Corpus: 3 articles, 3 words, ")
+    assert failed.startswith("mediakit: b.txt: no report, cell [4] ZeroDivisionError: ")
+    assert last == "mediakit: 3 reports: 2 made, 1 failed"
 
 
-def test_a_failed_report_does_not_stop_the_others(
-    run: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is told on stderr, and the exit code is 1."""
-    fake(monkeypatch, failing="a.html")
-    code, out, err = run("report", folder)
-    assert (code, len(out.splitlines())) == (1, 2)
-    assert "mediakit: a.html: no report, cell [3] failed\n" in err
-
-
-@pytest.mark.parametrize(("texts", "code"), [(["", "News\n\nRain fell."], 1), (["", " "], 2)])
+@pytest.mark.parametrize(("texts", "code"), [(["", "News\n\nRain fell."], 0), (["", " "], 2)])
 def test_a_file_without_an_article_does_not_stop_the_others(
     run: Command, tmp_path: Path, texts: list[str], code: int
 ) -> None:
-    """It is told, and counts as a finding; where there is none at all the input is unusable."""
+    """It is told, and is no failure; where there is none at all the input is unusable."""
     (tmp_path / "in").mkdir()
     for number, text in enumerate(texts):
         (tmp_path / "in" / f"{number}.txt").write_text(text, "utf-8")
     trial = write_trial(tmp_path / "trial.ipynb")
     given = ("report", tmp_path / "in", "--notebook", trial, "--output", tmp_path / "out")
-    assert run(*given)[0] == code
-    assert len(list(tmp_path.glob("out/*/report.html"))) == 2 - code
+    ended, _, err = run(*given)
+    assert ended == code
+    assert len(list(tmp_path.glob("out/*/report.html"))) == (0 if code else 1)
+    assert "1 reject" in err or code == 2
 
 
 @pytest.mark.parametrize(
@@ -174,17 +163,8 @@ def test_an_article_in_another_encoding_is_read_by_its_name(run: Command, tmp_pa
     assert "<h1>Café opens</h1>" in Path(out.strip()).read_text("utf-8")
 
 
-def test_a_table_gives_a_report_for_each_row(
-    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each from a file that reads as the row does; a row that is not used is told."""
-    seen: list[pd.DataFrame] = []
-
-    def read(_: str, article: Path, **__: object) -> Path:
-        seen.append(mk.read_articles(article).articles)
-        return tmp_path
-
-    monkeypatch.setattr(cli, "run_report", read)
+def test_a_table_gives_a_report_for_each_row(run: Command, tmp_path: Path) -> None:
+    """Each sees what the row says; a row that is not used is told."""
     table = pd.DataFrame(
         {
             "id": ["2024/007", "NA", "b"],
@@ -194,13 +174,21 @@ def test_a_table_gives_a_report_for_each_row(
         }
     )
     table.to_csv(tmp_path / "t.csv", index=False)
-    code, out, err = run("report", tmp_path / "t.csv")
-    assert (code, len(out.splitlines())) == (0, 2)
-    assert err == "mediakit: t.csv, row 1: not used, the text is empty\n"
-    used = mk.read_articles(tmp_path / "t.csv").articles
-    assert_frame_equal(
-        pd.concat(seen, ignore_index=True).drop(columns="source"), used.drop(columns="source")
-    )
+    show = "mk.show_table(mk.read_articles(params.source).articles, 'a', output=params.output)"
+    trial = write_trial(tmp_path / "trial.ipynb", show)
+    given = ("--notebook", trial, "--output", tmp_path / "out")
+    code, out, err = run("report", tmp_path / "t.csv", *given)
+    *pages, _ = out.splitlines()
+    assert (code, len(pages)) == (0, 2)
+    assert "1 reject" in err
+    rows = [Path(page).parent / "tables" / "a.csv" for page in pages]
+    seen = pd.concat(map(read_text_table, rows), ignore_index=True)
+    write_csv(mk.read_articles(tmp_path / "t.csv").articles, tmp_path / "used.csv")
+    assert_frame_equal(seen, read_text_table(tmp_path / "used.csv"))
+
+
+def read_text_table(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
 def test_a_folder_without_articles_is_wrong_use(run: Command, tmp_path: Path) -> None:
@@ -208,7 +196,7 @@ def test_a_folder_without_articles_is_wrong_use(run: Command, tmp_path: Path) ->
     (tmp_path / "a.pdf").write_text("x", "utf-8")
     code, out, err = run("report", tmp_path)
     assert (code, out) == (2, "")
-    assert "holds no article" in err
+    assert "a.pdf" in err or "holds no" in err
 
 
 def test_a_doubtful_dictionary_is_told(run: Command, tmp_path: Path) -> None:
@@ -241,7 +229,7 @@ def test_a_full_disk_asks_to_try_again(run: Command, monkeypatch: pytest.MonkeyP
         error.errno = errno.ENOSPC
         raise error
 
-    monkeypatch.setattr(cli, "run_report", refuse)
+    monkeypatch.setattr(cli_reports, "run_report", refuse)
     assert run("report", SEED)[0] == 75
 
 
@@ -255,7 +243,7 @@ def test_values_are_read_by_their_declared_type(
         seen.update(parameters)
         return tmp_path
 
-    monkeypatch.setattr(cli, "run_report", stand_in)
+    monkeypatch.setattr(cli_reports, "run_report", stand_in)
     (tmp_path / "p.toml").write_text('engine = "vader"\nwindow = 5\n', "utf-8")
     given = ("--params", tmp_path / "p.toml", "--param", "window=7")
     assert run("report", SEED, *given)[0] == 0
@@ -420,22 +408,32 @@ def test_every_option_is_explained() -> None:
         assert len(set(helps)) == len(helps)
 
 
+def check_run(name: str, *_: object, parameters: dict[str, object], **__: object) -> Path:
+    """Stand in for what makes reports: refuse parameters that the notebook does not have."""
+    check_values(parameters, read_template(name).declared)
+    return Path()
+
+
 def test_the_examples_in_the_help_text_are_commands(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    run: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Each is parsed as it stands; parameters in them are ones that the notebook has."""
     done = mk.count_stream(SEED, WAR_AND_PEACE, tmp_path / "counts.csv")
     monkeypatch.setattr("mediakit.count_stream", lambda *_, **__: done)
+    monkeypatch.setattr("mediakit.verify.verify_report", lambda *_, **__: build(DIFFERENCES))
+    monkeypatch.setattr(cli_reports, "run_report", check_run)
+    monkeypatch.setattr(cli_reports, "plan_batch", check_run)
+    monkeypatch.setattr(cli_reports, "_follow", lambda _: 0)
+    monkeypatch.setattr(cli_reports, "is_article_file", lambda source: source.endswith(".txt"))
+    monkeypatch.setattr("mediakit.read_dictionary", lambda *_, **__: WAR_AND_PEACE)
+    monkeypatch.setattr("mediakit.read_articles", lambda *_, **__: SEEDS)
+    monkeypatch.setattr("mediakit.write_boilerplate", lambda _, path: path)
     for name, command in cli.cli.commands.items():
         examples = re.findall(rf"^ *mediakit {name} (.+)$", command.help or "", re.MULTILINE)
         assert examples
         for example in examples:
-            with command.make_context(name, shlex.split(example)) as context:
-                monkeypatch.setattr(cli, "list_articles", lambda *_, **__: Listed({}, {}, []))
-                monkeypatch.setattr("mediakit.read_dictionary", lambda *_, **__: WAR_AND_PEACE)
-                monkeypatch.setattr("mediakit.read_articles", lambda *_, **__: SEEDS)
-                monkeypatch.setattr("mediakit.write_boilerplate", lambda _, path: path)
-                command.invoke(context)
+            code, _, err = run(name, *shlex.split(example))
+            assert code == 0, err
 
 
 def test_the_program_says_its_version(run: Command) -> None:

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from conftest import SHARED
 from table_files import WRITERS
+from trial import write_trial
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, InputError
-from mediakit.extracts import list_articles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,14 +177,13 @@ def test_an_index_for_an_archive_and_for_texts_in_another_encoding(folder: Path)
     assert column(corpus, "encoding") == ["cp1252"] * 2
 
 
-def test_reports_know_the_index_of_their_folder(folder: Path, tmp_path: Path) -> None:
-    """Each is made from a file that says what the index does."""
+def test_batches_know_the_index_of_their_folder(folder: Path, tmp_path: Path) -> None:
+    """Groups are made by what it says."""
     write(folder / "texts", "file,outlet", "a.txt,Echo", "b.txt,Echo", "c.txt,", name="index.csv")
-    (tmp_path / "work").mkdir()
-    listed = list_articles(folder / "texts", tmp_path / "work")
-    assert list(listed.extracted) == ["a", "b", "c"]
-    assert column(mk.read_articles(listed.extracted["a"]), "outlet") == ["Echo"]
-    assert not listed.left
+    trial = write_trial(tmp_path / "trial.ipynb", tags=("parameters",))
+    planned = mk.run_batch(trial, folder / "texts", output=tmp_path, by="outlet", dry_run=True)
+    assert planned["group"].tolist() == ["Echo", "outlet not given"]
+    assert planned["articles"].tolist() == [2, 1]
 
 
 def test_real_index(news_folder: Path) -> None:
