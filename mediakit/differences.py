@@ -161,6 +161,11 @@ def _read(path: Path) -> str:
 
 
 def compare_texts(was: str, now: str) -> str:
+    r"""Return the first line in which two texts differ, around the first character that does.
+
+    >>> compare_texts("a\nb", "a\nc")
+    "from line 2: 'b', made anew 'c'"
+    """
     lines = zip_longest(was.split("\n"), now.split("\n"), fillvalue="")
     number, (left, right) = next((i, pair) for i, pair in enumerate(lines, 1) if pair[0] != pair[1])
     same = next(
