@@ -151,9 +151,9 @@ from .timeline import score_sentiment_over_time as score_sentiment_over_time
 from .tokens import Tokens as Tokens
 from .tokens import split_sentences as split_sentences
 from .tokens import tokenize as tokenize
-from .verify import verify_report as verify_report
 from .tone_plots import plot_article_tone as plot_article_tone
 from .tone_plots import plot_tone_means as plot_tone_means
+from .verify import verify_report as verify_report
 from .voices import count_voice_words as count_voice_words
 from .voices import count_voices as count_voices
 from .zone_counts import count_zones as count_zones
