@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from mediakit.errors import (
     ArgumentError,
+    InputError,
     MediakitError,
     OutputError,
     ReportError,

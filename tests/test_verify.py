@@ -274,6 +274,10 @@ def test_each_report_of_a_batch_is_held_against_its_own_articles(tmp_path: Path)
     assert "1 article, now 2" in details(found, "news.csv")
     assert by_report[none] == {("output", "report", "not recomputed")}
     assert "no article of this group any more" in details(found, "report")
+    source.write_text(ROWS.replace("Echo", "Mail"), "utf-8")
+    gone = mk.verify_report(out / "renamed", notebook=notebook)
+    assert rows_of(gone) == {("output", "report", "not recomputed")}
+    assert "no article of these groups any more" in details(gone, "report")
 
 
 @pytest.mark.parametrize(
