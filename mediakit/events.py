@@ -92,7 +92,7 @@ def _read(rows: Iterable[Row]) -> list[tuple[str, str]]:
         event = " ".join(str(row.cells["event"]).split())
         if not event:
             detail = f"line {row.line} says of no event what it was; fill in its column 'event'"
-            raise Unusable(detail, reason="empty", field="event")
+            raise Unusable(detail, reason="empty_text", field="event")
         try:
             found.append((calendar.day(row.cells["date"]), event))
         except Unusable as why:

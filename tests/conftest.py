@@ -83,4 +83,5 @@ def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
 def tokens_of(*texts: str) -> mk.Tokens:
     """Return the tokens of texts given in place."""
     ids = [f"t{i}" for i in range(len(texts))]
-    return mk.tokenize(mk.read_articles(pd.DataFrame({"doc_id": ids, "text": list(texts)})))
+    table = pd.DataFrame({"doc_id": ids, "text": list(texts)})
+    return mk.tokenize(mk.read_articles(table, languages=None))

@@ -70,7 +70,7 @@ def _no_figure_left() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def sample() -> Tables:
     """The tables of the sample corpus."""
-    return tables_of(mk.read_articles(ROOT / "seeds" / "sample"))
+    return tables_of(mk.read_articles(ROOT / "seeds" / "sample", languages=None))
 
 
 @pytest.fixture(scope="module")

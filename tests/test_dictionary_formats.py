@@ -111,7 +111,7 @@ TABLES = {
 @pytest.fixture(scope="module")
 def tokens() -> mk.Tokens:
     """The text in which the words of the dictionary are counted."""
-    return mk.tokenize(mk.read_articles(pd.DataFrame({"text": [TEXT]})))
+    return mk.tokenize(mk.read_articles(pd.DataFrame({"text": [TEXT]}), languages=None))
 
 
 def terms(tokens: mk.Tokens, dictionary: mk.Dictionary) -> dict[str, list[str]]:
@@ -357,7 +357,7 @@ def test_a_glob_of_many_stars_keeps_nothing_busy(tokens: mk.Tokens) -> None:
     """The time grows with a word's length, not with the ways to share it among the stars."""
     before = time.process_time()
     dictionary = mk.read_dictionary({"a": ["s*t*e*" * 9 + "x", "s*t*e*n"]})
-    long = mk.tokenize(mk.read_articles(pd.DataFrame({"text": ["ste" * 3_000]})))
+    long = mk.tokenize(mk.read_articles(pd.DataFrame({"text": ["ste" * 3_000]}), languages=None))
     assert terms(tokens, dictionary) == {"a": ["Steuern"]}
     assert terms(long, dictionary) == {}
     assert time.process_time() - before < 3
