@@ -37,6 +37,7 @@ from mediakit.errors import (
 )
 from mediakit.forks import die_with
 from mediakit.locks import hold
+from mediakit.staging import FULL, REMEDY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,7 +77,10 @@ def main() -> NoReturn:
         place = traceback.extract_tb(error.__traceback__)[-1]
         at = f"{Path(place.filename).name}:{place.lineno}"
         told = {"error": "ReportError", "message": f"{type(error).__name__}: {error} ({at})"}
-        _tell(event="error", errno=None, **told)
+        number = error.errno if isinstance(error, OSError) else None
+        if number in FULL:  # wherever it was: packages write to the folder for temporary files
+            told = {"error": "OutputError", "message": f"The disk is full: {error}; {REMEDY}."}
+        _tell(event="error", errno=number if number in FULL else None, **told)
     sys.exit(code)
 
 

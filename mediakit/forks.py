@@ -177,7 +177,8 @@ def preload(dictionaries: Sequence[str], engine: str) -> None:
     for name in dir(mk):
         getattr(mk, name)  # imports the module that it is in
     pd.set_option("display.max_columns", 20)
-    table = pd.DataFrame({"text": ["Rain\n\n“War is not good,” Ada Kern said.\n\nBad news."]})
+    text = "Rain\n\n“War is not good,” Ada Kern said.\n\nBad news."
+    table = pd.DataFrame({"text": [text], "language": ["en"]})
     tokens = mk.tokenize(mk.read_articles(table))
     lists = [*dictionaries] or ["war_peace"]
     hits = mk.find_terms(tokens, mk.read_dictionary(lists))

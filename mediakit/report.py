@@ -120,7 +120,7 @@ def open_source(job: Job, copy: Path) -> Iterator[tuple[Waiting, Mapping[str, An
             warnings.warn(doubt, stacklevel=1)
         hashes = {file["name"]: file["sha256"] for file in job.described["inputs"]}
         if job.source.alone:
-            shutil.copyfile(job.source.place, copy)
+            shutil.copyfile(Path(job.source.place), copy)
             other = hash_source(copy) != hashes[job.source.name]
         else:
             other = any(changed(job.source, hashes))

@@ -58,7 +58,7 @@ def test_a_file_without_an_article_is_refused_before_a_kernel_starts(
         ({"output": ""}, OutputError, "name the folder"),
         ({"source": ""}, InputError, "no such file"),
         ({"source": "nope.txt"}, InputError, "nope.txt"),
-        ({"source": ROOT / "seeds"}, InputError, "no file"),
+        ({"source": ROOT / "seeds"}, InputError, "is about one"),
         ({"parameters": {"sorce": 1}}, ParameterError, "Unknown parameter"),
         ({"parameters": {"source": "a.txt"}}, ParameterError, "the runner sets it"),
         ({"folder": "../x"}, ArgumentError, "folder="),
