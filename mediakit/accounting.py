@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -61,6 +61,23 @@ def count_records(corpus: Corpus) -> pd.DataFrame:
     )
     last = table["outcome"] == "not read"
     return pd.concat([table[~last], table[last]], ignore_index=True)
+
+
+def sum_records(corpus: Corpus) -> dict[str, Any]:
+    """Return the accounting of records as a manifest has it.
+
+    >>> from mediakit.reading import read_articles
+    >>> sum_records(read_articles(pd.DataFrame({"text": ["No ship left.", " ", "Rain."]})))
+    {'seen': 3, 'used': 2, 'rejected': {'empty_text': 1}, 'not_read': 0}
+    """
+    table = count_records(corpus)
+    lost = table[table["outcome"] == "rejected"]
+    return {
+        "seen": len(corpus) + int(lost["n"].sum()),
+        "used": len(corpus),
+        "rejected": dict(zip(lost["reason"], lost["n"].tolist(), strict=True)),
+        "not_read": int(table.loc[table["outcome"] == "not read", "n"].sum()),
+    }
 
 
 def describe_records(corpus: Corpus) -> str:

@@ -156,7 +156,7 @@ def follow_batch(order: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     Yields
     ------
     tuple
-        ``("read", text)`` what was read; ``("settled", event)`` for each report that is done or
+        ``("read", event)`` what was read; ``("settled", event)`` for each report that is done or
         failed; at the end ``("row", dict)`` for each report, as `run_batch` returns them, and its
         ``inputs``, as its manifest has them.
     """
@@ -170,7 +170,7 @@ def follow_batch(order: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
                 plan = {line["folder"]: line for line in event["plan"]}
                 bar.disable = order["dry_run"] or not sys.stderr.isatty()
                 bar.reset(len(plan) - event["kept"])
-                yield "read", event["corpus"]
+                yield "read", event
             elif event["event"] == "settled":
                 settled[event["folder"]] = event["status"]
                 bar.update()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
-from mediakit.accounting import count_records, write_rejects
+from mediakit.accounting import sum_records, write_rejects
 from mediakit.errors import OutputError, shown
 from mediakit.index_page import render_index
 from mediakit.inputs import name_source
@@ -76,9 +76,6 @@ def describe_batch(
         the same input.
     """
     output = Path(order["output"])
-    records = count_records(corpus)
-    lost = records[records["outcome"] == "rejected"]
-    rejected = dict(zip(lost["reason"], lost["n"].tolist(), strict=True))
     return {
         "mediakit": __version__,
         "notebook": {
@@ -88,12 +85,7 @@ def describe_batch(
         },
         "source": name_source(order["source"]),
         "by": order["by"],
-        "records": {
-            "seen": len(corpus) + sum(rejected.values()),
-            "used": len(corpus),
-            "rejected": rejected,
-            "not_read": int(records.loc[records["outcome"] == "not read", "n"].sum()),
-        },
+        "records": sum_records(corpus),
         "parameters": dict(parameters),
         "reports": [_entry(corpus, part, output, template, failures) for part in parts],
     }

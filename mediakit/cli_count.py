@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mediakit.prose import counted
-from mediakit.reading_options import take_reading_options
+from mediakit.reading_options import take_max_rejects, take_reading_options
 from mediakit.talk import FINDINGS, INTERRUPTED, say
 
 if TYPE_CHECKING:
@@ -58,12 +58,7 @@ Examples:
     help="Key of the groups: article (the default), zone, voice, or a column such as outlet. May "
     "be given several times; article first.",
 )
-@click.option(
-    "--max-rejects",
-    type=click.FloatRange(0, 1),
-    metavar="SHARE",
-    help="Share of the records that may be rejected, as 0.05; without it any.",
-)
+@take_max_rejects
 @take_reading_options
 def count(
     source: str,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,11 +13,12 @@ from mediakit.batch import MANY, SECONDS, follow_batch, plan_batch
 from mediakit.declared import read_text_value, read_values
 from mediakit.errors import ParameterError, shown
 from mediakit.inputs import is_article_file
+from mediakit.manifest import MANIFEST
 from mediakit.notebook import read_template
 from mediakit.prose import counted
-from mediakit.reading_options import take_reading_options
+from mediakit.reading_options import take_max_rejects, take_reading_options
 from mediakit.report import run_report
-from mediakit.talk import FINDINGS, say
+from mediakit.talk import DONE, FINDINGS, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,6 +95,7 @@ def _take_parameters(command: Callable[..., None]) -> Callable[..., None]:
     metavar="NAME",
     help="A notebook that mediakit ships, or the path of an .ipynb file.",
 )
+@take_max_rejects
 @take_reading_options
 def report(
     source: str,
@@ -100,6 +103,7 @@ def report(
     pairs: tuple[str, ...],
     file: str | None,
     notebook: str,
+    max_rejects: float | None,
     reading: dict[str, Any],
 ) -> None:
     """Write the report on an article, or on every article of a source and on the whole of it."""
@@ -108,14 +112,17 @@ def report(
     if not template.one_article or is_article_file(source):
         folder = run_report(notebook, source, output=output, parameters=values)
         click.echo(str(folder / "report.html"))
+        if max_rejects is not None:
+            records = json.loads((folder / MANIFEST).read_bytes())["records"]
+            sys.exit(FINDINGS if _over(records, max_rejects) else DONE)
         return
     order = plan_batch(notebook, source, output=output, jobs=None, parameters=values)
-    failed = _follow(order)
+    found = _follow(order, max_rejects)
     if notebook == ARTICLE:
         whole = {"reading": values["reading"]} if values.get("reading") else {}
         folder = run_report(CORPUS, source, output=output, parameters=whole)
         click.echo(str(folder / "report.html"))
-    sys.exit(FINDINGS if failed else 0)
+    sys.exit(FINDINGS if found else DONE)
 
 
 @click.command(no_args_is_help=True, help=_BATCH_HELP)
@@ -154,6 +161,7 @@ def report(
 )
 @click.option("--fail-fast", is_flag=True, help="Stop at the first report that fails.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be made.")
+@take_max_rejects
 @take_reading_options
 def batch(  # noqa: PLR0913  # one for each option
     notebook: str,
@@ -168,6 +176,7 @@ def batch(  # noqa: PLR0913  # one for each option
     limit: int,
     fail_fast: bool,
     dry_run: bool,
+    max_rejects: float | None,
     reading: dict[str, Any],
 ) -> None:
     """Write a report on every article of a source, or on every group of articles."""
@@ -185,16 +194,27 @@ def batch(  # noqa: PLR0913  # one for each option
         fail_fast=fail_fast,
         dry_run=dry_run,
     )
-    if _follow(order):
+    if _follow(order, max_rejects):
         sys.exit(FINDINGS)
 
 
-def _follow(order: Mapping[str, Any]) -> int:
-    """Make a batch, tell what happens, print the pages; return how many reports failed."""
+def _over(records: Mapping[str, Any], most: float | None) -> bool:
+    """Tell, and return, whether a larger share of the records was rejected than may be."""
+    share = sum(records["rejected"].values()) / records["seen"]
+    if most is None or share <= most:
+        return False
+    say(f"{share:.1%} of the records were rejected, more than --max-rejects {most:g}.")
+    return True
+
+
+def _follow(order: Mapping[str, Any], max_rejects: float | None) -> bool:
+    """Make a batch, tell what happens, print the pages; return whether there are findings."""
+    over = False
     tally = dict.fromkeys(("made", "kept", "failed", "to make"), 0)
     for kind, what in follow_batch(order):
         if kind == "read":
-            say(what)
+            say(what["accounting"])
+            over = _over(what["records"], max_rejects)
         elif kind == "settled" and what["message"]:
             say(what["message"])
         elif kind == "row":
@@ -208,7 +228,7 @@ def _follow(order: Mapping[str, Any]) -> int:
     say(f"{counted(sum(tally.values()), 'report')}: {told}")
     if not order["dry_run"]:
         click.echo(str(Path(order["output"], "index.html")))
-    return tally["failed"]
+    return over or tally["failed"] > 0
 
 
 def _read_values(

@@ -96,6 +96,7 @@ def _tell(**event: object) -> None:
 
 def _run(order: Mapping[str, Any]) -> dict[str, Any]:
     """Plan, make what is to be made, and return the record of the batch."""
+    from mediakit.accounting import describe_records, sum_records
     from mediakit.batch_record import check_record, describe_batch, write_batch
     from mediakit.forks import preload
     from mediakit.manifest import is_current
@@ -111,7 +112,14 @@ def _run(order: Mapping[str, Any]) -> dict[str, Any]:
     jobs = _plan(corpus, parts, template, order)
     kept = [is_current(job.folder, job.described) for job in jobs]
     plan = [_line(job, part, k) for job, part, k in zip(jobs, parts, kept, strict=True)]
-    _tell(event="planned", total=len(jobs), kept=sum(kept), corpus=repr(corpus), plan=plan)
+    _tell(
+        event="planned",
+        total=len(jobs),
+        kept=sum(kept),
+        records=sum_records(corpus),
+        accounting=describe_records(corpus),
+        plan=plan,
+    )
     failures: dict[str, str] = {}
     if not order["dry_run"]:
         clear_stages(output)

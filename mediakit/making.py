@@ -84,8 +84,9 @@ def make_report(job: Job, opener: Opener) -> None:
     started = time.time()
     try:
         with open_stage(job.folder) as stage:
-            notebook, head = _run(job, stage, opener)
-            _write(job, notebook, head, stage / "report")
+            notebook, head, records = _run(job, stage, opener)
+            made = {**job.described, "records": records}
+            _write(notebook, head, made, stage / "report")
             _write_run(job, started, stage / "report" / RUN)
             publish(stage, job.folder)
     except OutputError:
@@ -111,9 +112,10 @@ def _head(job: Job, read: Mapping[str, Any]) -> Head:
         raise InputError(msg)
     from mediakit.page import Head
 
+    rejected = sum(read["records"]["rejected"].values())
     facts = [
         counted(read["articles"], "article"),
-        f"{counted(read['rejects'], 'record')} not used" if read["rejects"] else "",
+        f"{counted(rejected, 'record')} not used" if rejected else "",
         counted(read["n_words"], "word"),
         counted(read["outlets"], "outlet") if read["outlets"] else "outlets not given",
         " to ".join(dict.fromkeys(read["dates"])) or "dates not given",
@@ -138,7 +140,7 @@ def _article_head(job: Job, read: Mapping[str, Any]) -> Head:
     return Head(title, kicker, language, tuple(fact for fact in facts if fact))
 
 
-def _run(job: Job, stage: Path, opener: Opener) -> tuple[Notebook, Head]:
+def _run(job: Job, stage: Path, opener: Opener) -> tuple[Notebook, Head, Any]:
     """Run the notebook on copies of its input, so that nothing changes under it."""
     work, report = stage / "work", stage / "report"
     work.mkdir()
@@ -161,7 +163,7 @@ def _run(job: Job, stage: Path, opener: Opener) -> tuple[Notebook, Head]:
     failure = run.failure or find_failure(run.notebook, sentinel)
     if failure:
         raise _fail(job, run.notebook, failure, stage)
-    return dict(run.notebook), head
+    return dict(run.notebook), head, read["records"]
 
 
 def _name_copy(job: Job) -> str:
@@ -212,16 +214,16 @@ def _hide_places(text: str, stage: Path) -> str:
     return text
 
 
-def _write(job: Job, notebook: Notebook, head: Head, report: Path) -> None:
+def _write(notebook: Notebook, head: Head, made: Mapping[str, Any], report: Path) -> None:
     from mediakit.page import render_page  # as above
 
     clean = normalise(notebook)
     clean["metadata"]["title"] = head.title
     clean_outputs(clean)
-    html = render_page(clean, head=head, made=job.described)
+    html = render_page(clean, head=head, made=made)
     (report / "report.ipynb").write_text(write_text(clean), "utf-8", newline="\n")
     (report / "report.html").write_text(html, "utf-8", newline="\n")
-    write_record({**job.described, "outputs": hash_outputs(report)}, report / MANIFEST)
+    write_record({**made, "outputs": hash_outputs(report)}, report / MANIFEST)
 
 
 def _write_run(job: Job, started: float, path: Path) -> None:

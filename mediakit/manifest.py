@@ -69,7 +69,7 @@ def describe_run(
     -------
     dict
         mediakit, notebook, inputs, parameters, seeds, instruments, versions: everything in the
-        manifest but the outputs.
+        manifest but ``records``, what became of each, and ``outputs``.
     """
     full = {
         name: parameters.get(name, declared.default)
@@ -203,6 +203,7 @@ def is_current(folder: Path, described: Mapping[str, Any]) -> bool:
         run = json.loads((folder / RUN).read_bytes())
         manifest = json.loads((folder / MANIFEST).read_bytes())
         outputs = manifest.pop("outputs")
+        del manifest["records"]  # known only when the source was read
         return bool(
             run["code"] == hash_code() and manifest == described and hash_outputs(folder) == outputs
         )

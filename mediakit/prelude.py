@@ -199,16 +199,17 @@ def describe_corpus(corpus: Corpus) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``articles``, ``n_words``, ``rejects``, ``outlets`` and ``dates`` (first and last) as
-        numbers and text, and of a single article `FIELDS`.
+        ``articles``, ``n_words``, ``outlets`` and ``dates`` (first and last) as numbers and text,
+        ``records`` and ``accounting``, and of a single article `FIELDS`.
     """
-    from mediakit.corpus import count_rejected
+    from mediakit.accounting import describe_records, sum_records
 
     articles = corpus.articles
     told: dict[str, Any] = {
         "articles": len(articles),
         "n_words": int(articles["n_words"].sum()),
-        "rejects": count_rejected(corpus.rejects),
+        "records": sum_records(corpus),
+        "accounting": describe_records(corpus),
         "outlets": int(articles["outlet"].nunique()),
         "dates": sorted(str(date)[:10] for date in articles["date"].dropna()),
     }

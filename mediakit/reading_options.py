@@ -62,6 +62,14 @@ _OPTIONS: Final = (
 )
 
 
+take_max_rejects: Final = click.option(
+    "--max-rejects",
+    type=click.FloatRange(0, 1),
+    metavar="SHARE",
+    help="Share of the records that may be rejected, as 0.05; without it any.",
+)
+
+
 def take_reading_options(command: Command) -> Command:
     r"""Give a command the options of `read_articles`, as one argument `reading`.
 

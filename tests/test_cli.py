@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import select
@@ -89,7 +90,7 @@ def test_a_folder_gives_a_report_for_each_article(
     assert [page.parts[0] for page in pages] == ["a", "c", "index.html"]
     assert all((tmp_path / "out" / page).is_file() for page in pages)
     first, failed, last = err.splitlines()
-    assert first.startswith("mediakit: Corpus: 3 articles, 3 words, ")
+    assert first.startswith("mediakit: 4 records seen = 3 used + 1 rejected")
     assert failed.startswith("mediakit: b.txt: no report, cell [4] ZeroDivisionError: ")
     assert last == "mediakit: 3 reports: 2 made, 1 failed"
 
@@ -231,6 +232,21 @@ def test_a_full_disk_asks_to_try_again(run: Command, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(cli_reports, "run_report", refuse)
     assert run("report", SEED)[0] == 75
+
+
+def test_16_too_many_rejects_are_a_finding(run: Command, tmp_path: Path) -> None:
+    """The report is made and says so; the exit code is 1 above the share that was allowed."""
+    table = tmp_path / "news.csv"
+    table.write_text("id,language,text\n1,en,Rain fell.\n2,en,\n3,en,Snow.\n", "utf-8")
+    trial = write_trial(tmp_path / "trial.ipynb", tags=("parameters",))
+    given = ("report", table, "--notebook", trial, "--output", tmp_path / "out")
+    code, out, err = run(*given, "--max-rejects", "0.3")
+    assert code == 1
+    assert "33.3% of the records were rejected, more than --max-rejects 0.3" in err
+    manifest = json.loads(Path(out.strip()).with_name("manifest.json").read_bytes())
+    rejected = {"empty_text": 1}
+    assert manifest["records"] == {"seen": 3, "used": 2, "rejected": rejected, "not_read": 0}
+    assert run(*given, "--max-rejects", "0.4")[0] == 0
 
 
 def test_values_are_read_by_their_declared_type(
@@ -423,7 +439,7 @@ def test_the_examples_in_the_help_text_are_commands(
     monkeypatch.setattr("mediakit.verify.verify_report", lambda *_, **__: build(DIFFERENCES))
     monkeypatch.setattr(cli_reports, "run_report", check_run)
     monkeypatch.setattr(cli_reports, "plan_batch", check_run)
-    monkeypatch.setattr(cli_reports, "_follow", lambda _: 0)
+    monkeypatch.setattr(cli_reports, "_follow", lambda *_: False)
     monkeypatch.setattr(cli_reports, "is_article_file", lambda source: source.endswith(".txt"))
     monkeypatch.setattr("mediakit.read_dictionary", lambda *_, **__: WAR_AND_PEACE)
     monkeypatch.setattr("mediakit.read_articles", lambda *_, **__: SEEDS)
