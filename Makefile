@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export PYTHON
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help report test lab lint bench notebooks clean
+.PHONY: help report test lab lint slow bench notebooks clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ lint: .venv/.stamp-dev ## check style, types and the order of imports
 	$(PY) -m mypy || failed=1; \
 	.venv/bin/lint-imports || failed=1; \
 	exit $$failed
+
+slow: .venv/.stamp-dev ## kill a batch at fifty moments, and see that nothing is lost
+	@MEDIAKIT_KILLS=50 $(PY) -m pytest tests/test_batch.py -k killed
 
 bench: .venv/.stamp-dev ## measure speed, as ratios against the plain pipeline
 	@$(PY) tests/bench.py
