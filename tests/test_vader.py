@@ -94,7 +94,7 @@ units = st.lists(st.one_of(plain_words, marked_words), max_size=12).map(" ".join
 
 
 @engines
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(texts=st.lists(units, max_size=8))
 def test_equal_on_adversarial_text(engine: str, texts: list[str]) -> None:
     """Boosters, negations, idioms, capitals, marks, emoji in any order score as in the package."""
@@ -102,7 +102,7 @@ def test_equal_on_adversarial_text(engine: str, texts: list[str]) -> None:
 
 
 @engines
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=5))
 def test_equal_on_any_text(engine: str, texts: list[str]) -> None:
     """Any Unicode text scores as in the package."""
