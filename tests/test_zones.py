@@ -156,7 +156,7 @@ def test_rules_are_found_as_if_each_were_asked(where: str) -> None:
         assert find_rule(where, line) is expected, line
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_guards_allow_all_that_their_patterns_match(data: st.DataObject) -> None:
     """What is made to fit a pattern, the guard of the pattern never turns away."""
