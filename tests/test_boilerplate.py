@@ -137,7 +137,7 @@ def as_table(articles: Articles) -> pd.DataFrame:
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(corpora(), st.data())
 def test_counts_are_those_of_plain_sets(articles: Articles, data: st.DataObject) -> None:
     """Lines, articles and texts of each outlet; each article is counted once."""
