@@ -84,7 +84,7 @@ def read(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype={"doc_id": "str", "reason": "str"})
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(by=st.sampled_from(BY), size=st.integers(1, 9), order=st.permutations(range(len(ROWS))))
 def test_any_batches_give_the_table_of_the_whole(
     place: Path, by: list[str], size: int, order: list[int]
