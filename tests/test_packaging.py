@@ -12,6 +12,7 @@ import pytest
 from conftest import ROOT, SEED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -88,11 +89,14 @@ def test_importing_the_package_is_light() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_a_skipped_report_starts_nothing_heavy(tmp_path: Path) -> None:
+def test_a_skipped_report_starts_nothing_heavy(
+    tmp_path: Path, article: Path, template: Callable[..., str]
+) -> None:
     """The second ``make report`` takes no time: neither pandas nor papermill is imported."""
+    notebook, output = template(), str(tmp_path / "out")
     code = (
         "import sys; from mediakit.cli import run; "
-        f"run(['report', {str(SEED)!r}, '-o', {str(tmp_path)!r}]); "
+        f"run(['report', {str(article)!r}, '--notebook', {notebook!r}, '-o', {output!r}]); "
         "print([m for m in ('pandas', 'papermill', 'jinja2') if m in sys.modules])"
     )
     for expected in ("['papermill', 'jinja2']", "[]"):
