@@ -30,12 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report on the article that the project ships, made now."""
-    return mk.run_report("article", SEED, output=tmp_path_factory.mktemp("fresh") / "reports")
-
-
 def test_a_report_is_a_folder_with_its_evidence(fresh: Path) -> None:
     """Page, notebook, tables, manifest and run record, and nothing else beside them."""
     folder = fresh
@@ -141,12 +135,15 @@ def test_no_place_of_this_machine_is_published(
     assert not list((tmp_path / "out").rglob("other/report.html"))
 
 
-@pytest.mark.parametrize("text", ["W", "Rain fell\n\n12 34.\n"])
-def test_the_smallest_article_gives_a_report(tmp_path: Path, text: str) -> None:
+def test_the_smallest_articles_give_reports(tmp_path: Path) -> None:
     """No quotation, no term, no name, no sentiment: tables without rows and missing values."""
-    (tmp_path / "small.txt").write_text(text, "utf-8")
-    folder = mk.run_report("article", tmp_path / "small.txt", output=tmp_path / "out")
-    assert (folder / "report.html").is_file()
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "a.txt").write_text("W", "utf-8")
+    (texts / "b.txt").write_text("Rain fell\n\n12 34.\n", "utf-8")
+    done = mk.run_batch("article", texts, output=tmp_path / "out")
+    assert done["status"].tolist() == ["made", "made"]
+    assert len(list((tmp_path / "out").glob("*/report.html"))) == 2
 
 
 def test_values_arrive_as_data(
@@ -243,7 +240,7 @@ def test_a_hostile_article_is_text_in_every_place(tmp_path: Path) -> None:
     assert find_active(shown) == []
 
 
-@pytest.mark.parametrize("name", ["<b>&'\".txt", "{x} é ü.txt", "-n.txt"])
+@pytest.mark.parametrize("name", ["<b>&'\" {x} é ü.txt", "-n.txt"])
 def test_any_file_name_is_an_article(
     tmp_path: Path, article: Path, template: Callable[..., str], name: str
 ) -> None:
