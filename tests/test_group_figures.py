@@ -57,6 +57,12 @@ def crowd() -> dict[str, pd.DataFrame]:
     return tables_of(mk.read_articles(pd.DataFrame(table)), LISTS)
 
 
+@pytest.fixture(scope="module")
+def crowd_figures(crowd: dict[str, pd.DataFrame]) -> dict[str, Axes | None]:
+    """Its figures."""
+    return draw_all(crowd)
+
+
 def tables_of(corpus: mk.Corpus, source: Any) -> dict[str, pd.DataFrame]:  # noqa: ANN401
     """Return what the notebooks make."""
     tokens, lists = mk.tokenize(corpus), mk.read_dictionary(source)
@@ -113,11 +119,11 @@ def told(tables: dict[str, pd.DataFrame]) -> str:
 
 
 def test_figures_fit_a_printed_page_and_are_legible(
-    sample: dict[str, pd.DataFrame], crowd: dict[str, pd.DataFrame]
+    sample: dict[str, pd.DataFrame], crowd_figures: dict[str, Axes | None]
 ) -> None:
     """Under 8 cm high, no letter under 9 points, every letter inside, all of it in words."""
-    for tables in (sample, crowd):
-        for name, ax in draw_all(tables).items():
+    for figures in (draw_all(sample), crowd_figures):
+        for name, ax in figures.items():
             assert ax is not None, name
             figure = ax.figure.get_figure(root=True)
             figure.draw_without_rendering()
@@ -143,12 +149,11 @@ def test_same_tables_same_bytes(sample: dict[str, pd.DataFrame]) -> None:
 
 
 def test_of_many_groups_the_largest_are_shown_and_the_figure_says_so(
-    crowd: dict[str, pd.DataFrame],
+    crowd_figures: dict[str, Axes | None],
 ) -> None:
     """The last ones are the longest; sentences of the label agree; names are no formulas."""
-    figures = draw_all(crowd)
     for name, n, size in (("frames", 8, "words"), ("voices", 4, "words"), ("tone", 8, "sentences")):
-        ax = figures[name]
+        ax = crowd_figures[name]
         assert ax is not None
         says = f"the {n} of 30 with most {size}"
         assert f"shown: {says}" in ax.get_xlabel()
