@@ -238,7 +238,7 @@ def categories(draw: st.DrawFn) -> dict[str, object]:
 
 
 @pytest.mark.filterwarnings("ignore:.*stands there already")
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.dictionaries(NAME, categories(), min_size=1, max_size=3))
 def test_writing_and_reading_gives_the_same(
     tmp_path_factory: pytest.TempPathFactory, data: dict[str, object]

@@ -350,7 +350,7 @@ def test_source_of_another_kind_is_refused() -> None:
         mk.read_articles({"text": "Rain."})  # type: ignore[arg-type]  # the point of the test
 
 
-@settings(deadline=None)  # speed is no part of the guarantee
+@settings(max_examples=40, deadline=None)  # speed is no part of the guarantee
 @given(order=st.permutations(range(5)))
 def test_permuting_rows_permutes_articles(order: list[int]) -> None:
     """What is known of an article does not depend on the others."""
