@@ -256,7 +256,7 @@ def test_one_batch_at_a_time_in_a_folder(batch: Batch, tmp_path: Path) -> None:
     """The second is refused, and told who is there."""
     (tmp_path / "out").mkdir()
     code = "import sys, mediakit.locks as l, pathlib\nwith l.hold(pathlib.Path(sys.argv[1])):"
-    code += " print(); sys.stdin.read()"
+    code += " print(flush=True); sys.stdin.read()"
     given = [sys.executable, "-c", code, str(tmp_path / "out")]
     with subprocess.Popen(given, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
