@@ -177,9 +177,12 @@ def compare_texts(was: str, now: str) -> str:
 
 
 def _read_rows(path: Path) -> list[list[str]]:
-    csv.field_size_limit(sys.maxsize)
-    with path.open(encoding="utf-8", errors="replace", newline="") as file:
-        return list(csv.reader(file))
+    usual = csv.field_size_limit(sys.maxsize)  # it holds for the whole process
+    try:
+        with path.open(encoding="utf-8", errors="replace", newline="") as file:
+            return list(csv.reader(file))
+    finally:
+        csv.field_size_limit(usual)
 
 
 def compare_tables(was: Sequence[Sequence[str]], now: Sequence[Sequence[str]]) -> str:
