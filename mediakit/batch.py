@@ -161,18 +161,16 @@ def follow_batch(order: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         ``inputs``, as its manifest has them.
     """
     if not order["dry_run"]:
-        check_output(Path(order["output"]), Path(order["output"], "index.html").parent)
-    settled: dict[str, str] = {}
+        check_output(Path(order["output"]), Path(order["output"]))
     plan: dict[str, Any] = {}
     with _forge(order) as process, tqdm(unit=" report", disable=True, leave=False) as bar:
         for event in _listen(process):
             if event["event"] == "planned":
                 plan = {line["folder"]: line for line in event["plan"]}
                 bar.disable = order["dry_run"] or not sys.stderr.isatty()
-                bar.reset(len(plan) - event["kept"])
+                bar.reset(sum(not line["kept"] for line in event["plan"]))
                 yield "read", event
             elif event["event"] == "settled":
-                settled[event["folder"]] = event["status"]
                 bar.update()
                 yield "settled", event
             elif event["event"] == "end":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -15,7 +14,8 @@ from mediakit.errors import OutputError, shown
 from mediakit.index_page import render_index
 from mediakit.inputs import name_source
 from mediakit.making import FAILED
-from mediakit.manifest import MANIFEST
+from mediakit.manifest import MANIFEST, render_record
+from mediakit.prelude import find_span
 from mediakit.staging import write_whole
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def describe_batch(
     parts: Sequence[Part],
     template: Template,
     order: Mapping[str, Any],
-    parameters: Mapping[str, Any],
+    described: Mapping[str, Any],
     failures: Mapping[str, str],
 ) -> dict[str, Any]:
     """What is in a batch, made from what?
@@ -78,15 +78,11 @@ def describe_batch(
     output = Path(order["output"])
     return {
         "mediakit": __version__,
-        "notebook": {
-            "name": template.name,
-            "title": template.title,
-            "sha256": hashlib.sha256(template.source).hexdigest(),
-        },
+        "notebook": {**described["notebook"], "title": template.title},
         "source": name_source(order["source"]),
         "by": order["by"],
         "records": sum_records(corpus),
-        "parameters": dict(parameters),
+        "parameters": described["parameters"],
         "reports": [_entry(corpus, part, output, template, failures) for part in parts],
     }
 
@@ -95,7 +91,6 @@ def _entry(
     corpus: Corpus, part: Part, output: Path, template: Template, failures: Mapping[str, str]
 ) -> dict[str, Any]:
     articles = corpus.articles.iloc[part.rows]
-    dates = sorted(str(date)[:10] for date in articles["date"].dropna())
     outlets = sorted(articles["outlet"].dropna().unique())
     title = articles["title"].iloc[0] if len(articles) == 1 else None
     kept = output / FAILED / f"{part.folder}.ipynb"
@@ -107,7 +102,7 @@ def _entry(
         "articles": len(articles),
         "words": int(articles["n_words"].sum()),
         "outlet": outlets[0] if len(outlets) == 1 else None,
-        "dates": [dates[0], dates[-1]] if dates else [],
+        "dates": find_span(articles["date"]),
         "status": "failed" if failed else "done",
         "reason": failures.get(part.folder, ""),
         "figure": None if failed else _find_figure(output / part.folder, template),
@@ -153,6 +148,5 @@ def write_batch(output: Path, record: dict[str, Any], corpus: Corpus) -> None:
         write_rejects(corpus, output / REJECTS)
     else:
         (output / REJECTS).unlink(missing_ok=True)
-    text = json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     write_whole(output / INDEX, render_index(record))
-    write_whole(output / RECORD, text)
+    write_whole(output / RECORD, render_record(record))

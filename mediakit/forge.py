@@ -4,7 +4,7 @@ It runs alone, so that nothing that the caller has started (threads, sockets, a 
 is copied with each fork. It is told what to do by its argument, and tells what happens by a line
 of JSON each:
 
-    {"event": "planned", "total": 8, "kept": 2, …}      what there is to make
+    {"event": "planned", "plan": [{…}], …}               what there is to make
     {"event": "settled", "name": …, "status": …}         a report is done or failed
     {"event": "end", "record": {…}}                      all are
     {"event": "error", "error": …, "message": …}         why it goes no further
@@ -114,8 +114,6 @@ def _run(order: Mapping[str, Any]) -> dict[str, Any]:
     plan = [_line(job, part, k) for job, part, k in zip(jobs, parts, kept, strict=True)]
     _tell(
         event="planned",
-        total=len(jobs),
-        kept=sum(kept),
         records=sum_records(corpus),
         accounting=describe_records(corpus),
         plan=plan,
@@ -129,8 +127,7 @@ def _run(order: Mapping[str, Any]) -> dict[str, Any]:
             names = [_placed(name, todo[0][0]) for name in values.get("dictionaries", [])]
             preload(names, str(values.get("engine", "vader")))
         failures = _make_all(todo, corpus, order)
-    parameters = jobs[0].described["parameters"]
-    record = describe_batch(corpus, parts, template, order, parameters, failures)
+    record = describe_batch(corpus, parts, template, order, jobs[0].described, failures)
     if not order["dry_run"]:
         write_batch(output, record, corpus)
     return record

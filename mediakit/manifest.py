@@ -176,10 +176,15 @@ def find_foreign(folder: Path) -> list[str]:
     return [name for name in _names(folder) if name not in own and not _OWN.fullmatch(name)]
 
 
+def render_record(record: Mapping[str, Any]) -> str:
+    """Return a manifest, run record or record of a batch as JSON, keys sorted."""
+    text = json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return text + "\n"
+
+
 def write_record(record: Mapping[str, Any], path: Path) -> None:
     """Write a manifest or run record: UTF-8, keys sorted."""
-    text = json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", "utf-8", newline="\n")
+    path.write_text(render_record(record), "utf-8", newline="\n")
 
 
 def is_current(folder: Path, described: Mapping[str, Any]) -> bool:

@@ -29,6 +29,8 @@ from mediakit import errors
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import pandas as pd
+
     from mediakit.corpus import Corpus
 
 LONGEST_SOCKET: Final = 90  # of the 107 bytes that Linux allows for a socket's path, name included
@@ -211,15 +213,20 @@ def describe_corpus(corpus: Corpus) -> dict[str, Any]:
         "records": sum_records(corpus),
         "accounting": describe_records(corpus),
         "outlets": int(articles["outlet"].nunique()),
-        "dates": sorted(str(date)[:10] for date in articles["date"].dropna()),
+        "dates": find_span(articles["date"]),
     }
-    told["dates"] = [told["dates"][0], told["dates"][-1]] if told["dates"] else []
     if len(articles) == 1:
         first = articles.iloc[0]
         told |= {name: str(first[name]) for name in FIELDS if isinstance(first[name], str)}
-    elif articles["language"].nunique() == 1:
-        told["language"] = str(articles["language"].iloc[0])
+    elif len(languages := articles["language"].dropna().unique()) == 1:
+        told["language"] = str(languages[0])
     return told
+
+
+def find_span(dates: pd.Series[str]) -> list[str]:
+    """Return the first and the last day, or nothing where there is no date."""
+    days = sorted(str(date)[:10] for date in dates.dropna())
+    return [days[0], days[-1]] if days else []
 
 
 def become_kernel(connection: str, folder: str) -> None:
