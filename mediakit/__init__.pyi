@@ -7,6 +7,7 @@ from .actors import count_actors as count_actors
 from .actors import find_actors as find_actors
 from .batch import run_batch as run_batch
 from .boilerplate import propose_boilerplate as propose_boilerplate
+from .compare import compare_groups as compare_groups
 from .copies import count_copies as count_copies
 from .copies import weigh_frames as weigh_frames
 from .copies_plot import plot_copies as plot_copies

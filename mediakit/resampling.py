@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from mediakit.errors import ArgumentError, shown
 
@@ -130,8 +130,8 @@ def find_limits(drawn: Floats, *, level: float, n: int) -> tuple[Floats, Floats]
     Hesterberg, T. C. (2015). What teachers should know about the bootstrap. The American
     Statistician 69(4), 371-386. https://doi.org/10.1080/00031305.2015.1089789
     """
-    widened = np.sqrt(n / (n - 1)) * stats.t.ppf((1 - level) / 2, n - 1)
-    tail = float(stats.norm.cdf(widened))
+    widened = np.sqrt(n / (n - 1)) * special.stdtrit(n - 1, (1 - level) / 2)
+    tail = float(special.ndtr(widened))
     low, high = np.nanquantile(drawn, [tail, 1 - tail], axis=0)
     return low, high
 

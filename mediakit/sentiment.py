@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -11,6 +10,7 @@ import pandas as pd
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.groups import check_by, group_rows, group_tokens, in_zones
 from mediakit.ragged import run_starts
+from mediakit.resampling import make_rng
 from mediakit.tables import COUNTED, SENTIMENT, VOICES, WHOLE, build
 from mediakit.tokens import search_within
 from mediakit.vader import score_chunks
@@ -351,9 +351,8 @@ def _resample(
     bounds = np.searchsorted(units.group[order], np.arange(len(keys) + 1))
     for k in np.flatnonzero(wanted).tolist():
         sample = points[order[bounds[k] : bounds[k + 1]]]
-        named = "\x1f".join(f"{name}={keys[name].iloc[k]}" for name in keys)
-        digest = hashlib.sha256(named.encode("utf-8", "surrogatepass")).digest()
-        means = _draw_means(sample, np.random.default_rng([seed, *digest]))
+        named = [f"{name}={keys[name].iloc[k]}" for name in keys]
+        means = _draw_means(sample, make_rng(seed, *named))
         limits[k] = np.percentile(means, COVERAGE) / DIGITS["compound"]
     return limits[:, 0], limits[:, 1]
 

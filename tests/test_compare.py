@@ -1,0 +1,332 @@
+"""Groups compared: against SciPy, a slow reference, and by simulation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+import mediakit as mk
+from mediakit.comparison_tables import COMPARISON
+from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.resampling import draw_sums, find_limits, make_exact, make_rng
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+LEVEL = 0.95
+
+
+def make_counts(
+    sizes: dict[str, int], *, seed: int, rates: dict[str, float] | None = None, n_kinds: int = 1
+) -> pd.DataFrame:
+    """Return counts as `count_frames` gives them: articles of unequal length and rate."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for outlet, n in sizes.items():
+        words = rng.lognormal(5.5, 0.6, n).round().astype(int)
+        for kind in range(n_kinds):
+            mean = rng.gamma(2, (rates or {}).get(outlet, 4.0) / 2, n)
+            rows.append(
+                pd.DataFrame(
+                    {
+                        "doc_id": [f"{outlet}{i}" for i in range(n)],
+                        "outlet": outlet,
+                        "category": f"kind {kind}",
+                        "n": rng.poisson(mean * words / 1000),
+                        "n_words": words,
+                    }
+                )
+            )
+    table = pd.concat(rows, ignore_index=True)
+    return table.assign(per_1000=1000 * table["n"] / table["n_words"], present=table["n"] > 0)
+
+
+def compare(table: pd.DataFrame, **options: Any) -> pd.DataFrame:  # noqa: ANN401 - passed on
+    """Compare outlets by the rate of a frame."""
+    chosen: dict[str, Any] = {"measure": "per_1000", "by": "outlet", "seed": 1, **options}
+    return mk.compare_groups(table, **chosen)
+
+
+@pytest.fixture(scope="module")
+def counts() -> pd.DataFrame:
+    """Three outlets, two frames."""
+    return make_counts({"Echo": 12, "Star": 15, "Dawn": 9}, seed=3, n_kinds=2)
+
+
+@pytest.fixture(scope="module")
+def sample() -> mk.Tokens:
+    """The articles of four invented outlets."""
+    return mk.tokenize(mk.read_articles("seeds/sample"))
+
+
+def test_estimates_are_those_of_the_whole_group(sample: mk.Tokens) -> None:
+    """A rate is a ratio of sums, as in the tables that count whole groups."""
+    frames = mk.read_dictionary("generic_frames")
+    for by in ("outlet", "voice"):
+        table = mk.count_frames(sample, frames, by=["article", by])
+        whole = mk.count_frames(sample, frames, by=by)
+        for measure in ("per_1000", "share_sentences"):
+            found = mk.compare_groups(table, measure=measure, by=by, seed=1)
+            assert found[[by, "category"]].equals(whole[[by, "category"]])
+            assert found["estimate"].to_numpy() == pytest.approx(whole[measure].to_numpy(), 1e-12)
+            assert found["n_words"].tolist() == whole["n_words"].tolist()
+    tone = mk.score_sentiment(sample, by=["article", "voice"])
+    found = mk.compare_groups(tone, measure="compound", by="voice", seed=1)
+    whole = mk.score_sentiment(sample, by="voice")
+    assert found["estimate"].to_numpy() == pytest.approx(whole["compound"].to_numpy(), rel=1e-12)
+    assert found["n_sentences"].tolist() == whole["n_sentences"].tolist()
+
+
+def test_intervals_are_those_of_a_slow_reference(counts: pd.DataFrame) -> None:
+    """A loop over draws and articles, with the same random numbers, ends at the same limits."""
+    found = compare(counts, draws=300)
+    found = found[found["category"] == "kind 1"].set_index("outlet")
+    drawn: dict[str, npt.NDArray[np.float64]] = {}
+    kind = counts[counts["category"] == "kind 1"].sort_values("doc_id")
+    for outlet, rows in kind.groupby("outlet"):
+        n = len(rows)
+        order = make_rng(1, "groups", "outlet", outlet).integers(0, n, size=(300, n))
+        drawn[str(outlet)] = np.array(
+            [[rows["n"].iloc[i].sum(), rows["n_words"].iloc[i].sum()] for i in order]
+        )
+    for outlet, sums in drawn.items():
+        row = found[found.index == outlet]
+        n = int(row["n_clusters"].iloc[0])
+        tail = stats.norm.cdf(np.sqrt(n / (n - 1)) * stats.t.ppf(0.025, n - 1))
+        rates = 1000 * sums[:, 0] / sums[:, 1]
+        limits = np.quantile(rates, [tail, 1 - tail])
+        assert row[["low", "high"]].to_numpy()[0] == pytest.approx(limits, rel=1e-12)
+        rest = np.sum([part for name, part in drawn.items() if name != outlet], axis=0)
+        apart = rates - 1000 * rest[:, 0] / rest[:, 1]
+        limits = np.quantile(apart, [tail, 1 - tail])
+        differences = row[["difference_low", "difference_high"]].to_numpy()[0]
+        assert differences == pytest.approx(limits, rel=1e-9)
+
+
+def test_the_unwidened_interval_is_that_of_scipy() -> None:
+    """With many draws, and the level at which 30 rows widen to 95 %, both ends agree."""
+    table = make_counts({"Echo": 30}, seed=5)
+    pair = (table["n"].to_numpy(float), table["n_words"].to_numpy(float))
+    drawn = draw_sums(np.column_stack(pair), draws=20_000, rng=make_rng(1))
+    rates = drawn[:, :1] / drawn[:, 1:]
+    tail = stats.norm.cdf(np.sqrt(30 / 29) * stats.t.ppf(0.025, 29))
+    theirs = stats.bootstrap(
+        pair,
+        lambda a, b, axis: a.sum(axis) / b.sum(axis),
+        paired=True,
+        n_resamples=20_000,
+        confidence_level=1 - 2 * tail,
+        method="percentile",
+        rng=np.random.default_rng(2),
+    ).confidence_interval
+    assert np.ravel(find_limits(rates, level=LEVEL, n=30)) == pytest.approx(list(theirs), rel=0.02)
+
+
+def statistic(x: Any, y: Any, axis: int = -1) -> Any:  # noqa: ANN401, ARG001 - SciPy's protocol
+    """Return |difference of rates| by its standard error, of indices into ROWS: slowly."""
+    out = np.empty(np.broadcast_shapes(x.shape[:-1], y.shape[:-1]))
+    for at in np.ndindex(out.shape):
+        squares, rates = [], []
+        for side in (x[at], y[at]):
+            top, bottom = ROWS[side.astype(int)].T
+            rate, n = top.sum() / bottom.sum(), len(top)
+            rates.append(rate)
+            squares.append(n / (n - 1) * ((top - rate * bottom) ** 2).sum() / bottom.sum() ** 2)
+        out[at] = abs(rates[0] - rates[1]) / np.sqrt(sum(squares))
+    return out
+
+
+ROWS = make_counts({"Echo": 6, "Star": 5}, seed=8, rates={"Star": 9.0})[["n", "n_words"]].to_numpy()
+
+
+def test_p_is_that_of_all_permutations() -> None:
+    """SciPy goes through all 462 ways to choose six articles of eleven."""
+    table = make_counts({"Echo": 6, "Star": 5}, seed=8, rates={"Star": 9.0})
+    found = compare(table, reference="Star", draws=20_000).iloc[0]
+    rows: list[Any] = [np.arange(6.0), np.arange(6.0, 11.0)]
+    exact = stats.permutation_test(
+        rows, statistic, vectorized=True, n_resamples=1_000, alternative="greater"
+    )
+    assert len(exact.null_distribution) == 462
+    assert 0.01 < exact.pvalue < 0.9
+    assert found["p"] == pytest.approx(exact.pvalue, abs=0.012)
+
+
+def test_p_of_pairs_is_that_of_all_exchanges() -> None:
+    """The voices of an article change places, in all 256 ways for eight articles."""
+    one, other = (make_counts({"x": 8}, seed=s, rates={"x": r}) for s, r in ((1, 4.0), (2, 6.0)))
+    table = pd.concat([one.assign(voice="quoted"), other.assign(voice="outlet")])
+    found = mk.compare_groups(table, measure="per_1000", by="voice", seed=1, draws=20_000)
+    a, b = (part[["n", "n_words"]].to_numpy(float) for part in (one, other))
+    seen = []
+    for mask in range(256):
+        swap = (mask >> np.arange(8) & 1).astype(bool)[:, None]
+        x, y = np.where(swap, b, a), np.where(swap, a, b)
+        rates = [part[:, 0].sum() / part[:, 1].sum() for part in (x, y)]
+        parts = [
+            (part[:, 0] - rate * part[:, 1]) / part[:, 1].sum()
+            for part, rate in zip((x, y), rates, strict=True)
+        ]
+        error = np.sqrt(8 / 7 * ((parts[0] - parts[1]) ** 2).sum())
+        seen.append(abs(rates[0] - rates[1]) / error)
+    exact = np.mean(np.array(seen) >= seen[0] * (1 - 1e-9))
+    assert 0.02 < exact < 0.9
+    assert found["p"].tolist() == pytest.approx([exact, exact], abs=0.012)
+    signs = np.sign(one["per_1000"].to_numpy() - other["per_1000"].to_numpy()).mean()
+    assert found["cliffs_delta"].tolist() == [signs, -signs]
+
+
+def test_effect_size_and_q_are_those_of_scipy(counts: pd.DataFrame) -> None:
+    """Cliff's delta from Mann and Whitney's U, q as in false_discovery_control."""
+    found = compare(counts)
+    for row in found.itertuples():
+        kind = counts[counts["category"] == row.category]
+        own, rest = kind[kind["outlet"] == row.outlet], kind[kind["outlet"] != row.outlet]
+        u = stats.mannwhitneyu(own["per_1000"], rest["per_1000"]).statistic
+        assert row.cliffs_delta == pytest.approx(2 * u / (len(own) * len(rest)) - 1, abs=1e-12)
+    assert found["q"].tolist() == stats.false_discovery_control(found["p"]).tolist()
+
+
+def test_intervals_cover_and_tests_do_not_cry_wolf() -> None:
+    """Of 300 pairs of groups without a difference, about 95 % cover 0, about 5 % are below .05."""
+    table = make_counts({"Echo": 20, "Star": 12}, seed=11, n_kinds=300)
+    found = compare(table, reference="Star", draws=500)
+    rows = found[found["outlet"] == "Echo"]
+    covered = (rows["difference_low"] <= 0) & (rows["difference_high"] >= 0)
+    assert 0.9 <= covered.mean() <= 0.98
+    assert 0.02 <= (rows["p"] <= 0.05).mean() <= 0.08
+    truth = (rows["low"] <= 4.0) & (rows["high"] >= 4.0)
+    assert 0.88 <= truth.mean() <= 0.97
+
+
+def test_a_real_difference_is_found() -> None:
+    """Three times the rate in forty articles is seen."""
+    table = make_counts({"Echo": 20, "Star": 20}, seed=4, rates={"Star": 12.0})
+    found = compare(table, reference="Echo").set_index("outlet").loc["Star"]
+    assert found["q"] < 0.01
+    assert found["difference_low"] > 0
+    assert found["cliffs_delta"] > 0.4
+
+
+def test_the_order_of_rows_makes_no_difference(counts: pd.DataFrame) -> None:
+    """Nor does the index."""
+    shuffled = counts.sample(frac=1, random_state=1).sort_values("category", kind="stable")
+    pd.testing.assert_frame_equal(compare(shuffled), compare(counts))
+
+
+def test_other_groups_make_no_difference_to_a_comparison(counts: pd.DataFrame) -> None:
+    """With a reference named, each group is compared for itself; only q knows the others."""
+    fewer = counts[counts["outlet"] != "Dawn"]
+    mine = compare(counts, reference="Star")
+    mine = mine[mine["outlet"] != "Dawn"].drop(columns="q").reset_index(drop=True)
+    pd.testing.assert_frame_equal(mine, compare(fewer, reference="Star").drop(columns="q"))
+
+
+def test_articles_that_hang_together_are_drawn_together() -> None:
+    """Twelve copies of each article are no more evidence than the article itself."""
+    table = make_counts({"Echo": 8, "Star": 8}, seed=6)
+    copied = pd.concat(
+        [table.assign(doc_id=table["doc_id"] + f"/{i}", text=table["doc_id"]) for i in range(12)]
+    )
+    alone, together = compare(table), compare(copied, cluster="text")
+    parts = ["estimate", "low", "high", "difference_low", "difference_high", "cliffs_delta", "p"]
+    pd.testing.assert_frame_equal(together[parts], alone[parts])
+    assert together["n_articles"].tolist() == [96, 96]
+    assert together["n_clusters"].tolist() == [8, 8]
+    apart = compare(copied)
+    assert (apart["high"] - apart["low"] < (alone["high"] - alone["low"]) / 2).all()
+
+
+def test_other_measures_are_means_over_articles(counts: pd.DataFrame) -> None:
+    """The share of articles with a frame, as numbers or truth values."""
+    found = compare(counts, measure="present")
+    means = counts.groupby(["outlet", "category"])["present"].mean()
+    assert found["estimate"].to_numpy() == pytest.approx(means.to_numpy(), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "reference", "reasons"),
+    [
+        ({"Echo": 4, "Star": 9}, None, ["too few articles", "too few articles to compare with"]),
+        ({"Echo": 9, "Star": 1}, "Echo", ["the reference itself", "too few articles"]),
+        ({"Echo": 9}, None, ["only one group"]),
+        ({"Echo": 1}, None, ["too few articles"]),
+    ],
+)
+def test_where_evidence_is_missing_it_is_said(
+    sizes: dict[str, int], reference: str | None, reasons: list[str]
+) -> None:
+    """No interval and no difference are invented."""
+    found = compare(make_counts(sizes, seed=2), reference=reference)
+    assert found["reason"].tolist() == reasons
+    assert found["estimate"].notna().all()
+    assert found[["difference", "difference_low", "cliffs_delta", "p", "q"]].isna().all(axis=None)
+    few = found["n_articles"] < 5
+    assert found.loc[few, ["low", "high"]].isna().all(axis=None)
+    assert found.loc[~few, ["low", "high"]].notna().all(axis=None)
+
+
+def test_what_never_occurs_has_no_interval(counts: pd.DataFrame) -> None:
+    """A rate of 0 in all articles says nothing about how it varies."""
+    found = compare(counts.assign(n=counts["n"].where(counts["outlet"] != "Star", 0)))
+    star = found[found["outlet"] == "Star"]
+    assert star["reason"].tolist() == ["no variation"] * 2
+    assert star["low"].isna().all()
+    assert (star["difference_high"] < 0).all()
+    nothing = compare(counts.assign(n=0))
+    assert nothing["reason"].tolist() == ["no variation"] * 6
+    assert nothing["p"].isna().all()
+
+
+def test_columns_stay_the_same(counts: pd.DataFrame) -> None:
+    """Also without rows, categories or words."""
+    for table in (counts, counts[:0], counts.drop(columns="n_words").assign(per_1000=1.0)):
+        measure = "per_1000" if "n_words" in table else "present"
+        found = compare(table, measure=measure)
+        assert {name: str(kind) for name, kind in found.dtypes.items()} == {
+            "outlet": "str",
+            "category": "str",
+            **COMPARISON,
+        }
+    tone = counts[counts["category"] == "kind 0"].drop(columns="category")
+    assert list(compare(tone)) == ["outlet", *COMPARISON]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"measure": "category"}, "measure='category' is no column of numbers; found str."),
+        ({"reference": "Stat"}, "reference='Stat' is no group of 'outlet'. Did you mean 'Star'?"),
+        ({"seed": -1}, "seed=-1 is no seed"),
+        ({"seed": True}, "seed=True is no seed"),
+        ({"draws": 10}, "draws=10 are too few"),
+        ({"level": 95}, "level=95 is no level"),
+    ],
+)
+def test_bad_calls_are_refused(counts: pd.DataFrame, options: dict[str, Any], message: str) -> None:
+    """Each names the argument, what was found and what to do."""
+    with pytest.raises(ArgumentError) as caught:
+        compare(counts, **options)
+    assert str(caught.value).startswith(message)
+
+
+def test_missing_columns_and_doubled_rows_are_refused(counts: pd.DataFrame) -> None:
+    """A mean over articles needs one value for each."""
+    with pytest.raises(ColumnMissingError, match="Column 'n_words' is missing"):
+        compare(counts.drop(columns="n_words"))
+    with pytest.raises(ArgumentError, match="one row for each doc_id and outlet, category"):
+        compare(pd.concat([counts, counts]), measure="present")
+
+
+def test_sums_of_exact_values_do_not_depend_on_their_order() -> None:
+    """Of a thousand values of all sizes, in any order, the sum has the same bits."""
+    values = make_exact(np.random.default_rng(1).lognormal(0, 3, 1000))
+    rng = np.random.default_rng(2)
+    assert len({float(np.sum(rng.permutation(values))) for _ in range(50)}) == 1
+    assert len({float(np.sum(rng.permutation(values))) for _ in range(50)}) == 1
+    whole = np.arange(1000.0)
+    assert make_exact(whole).tolist() == whole.tolist()
