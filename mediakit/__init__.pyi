@@ -154,6 +154,8 @@ from .tokens import split_sentences as split_sentences
 from .tokens import tokenize as tokenize
 from .tone_plots import plot_article_tone as plot_article_tone
 from .tone_plots import plot_tone_means as plot_tone_means
+from .trends import find_changes as find_changes
+from .trends import measure_trend as measure_trend
 from .verify import verify_report as verify_report
 from .voices import count_voice_words as count_voice_words
 from .voices import count_voices as count_voices

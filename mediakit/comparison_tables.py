@@ -25,3 +25,26 @@ COMPARISON: Final = {
     "draws": "int64",
     "reason": "str",
 }
+TREND: Final = {
+    "n_smoothed": "int64",
+    "n_words_smoothed": "int64",
+    "n_periods": "int64",
+    "window": "int64",
+    "per_1000_smoothed": "float64",
+}
+CHANGES: Final = {
+    "period": "str",
+    "n_before": "Int64",
+    "n_words_before": "Int64",
+    "per_1000_before": "float64",
+    "n_after": "Int64",
+    "n_words_after": "Int64",
+    "per_1000_after": "float64",
+    "n_periods": "int64",
+    "g2": "float64",
+    "p": "float64",
+    "q": "float64",
+    "draws": "int64",
+    "status": "str",
+    "reason": "str",
+}

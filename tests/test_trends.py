@@ -1,0 +1,174 @@
+"""Trends: windows against a slow reference, cuts against SciPy and all orders of the periods."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+import mediakit as mk
+from mediakit.comparison_tables import CHANGES, TREND
+from mediakit.errors import ArgumentError, ColumnMissingError
+
+COUNTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 500)), min_size=1, max_size=14)
+
+
+def make_series(counts: list[tuple[int, int]], category: str = "war") -> pd.DataFrame:
+    """Return one series over months."""
+    n, words = zip(*counts, strict=True)
+    table = pd.DataFrame({"period": [f"{2000 + i // 12}-{i % 12 + 1:02}" for i in range(len(n))]})
+    table = table.assign(category=category, n=n, n_words=words)
+    return table.assign(n=table["n"].where(table["n_words"] > 0, 0), reason=None)
+
+
+@given(COUNTS, st.sampled_from([1, 3, 5, 7]))
+@settings(deadline=None, max_examples=60)
+def test_windows_are_those_of_a_loop(counts: list[tuple[int, int]], window: int) -> None:
+    """Sums over what is within half a window on both sides."""
+    table = make_series(counts)
+    found = mk.measure_trend(table, window=window)
+    half = window // 2
+    for at, row in enumerate(found.to_dict("records")):
+        around = counts[max(0, at - half) : at + half + 1]
+        n = sum(n for n, words in around if words)
+        words = sum(words for _, words in around)
+        assert row["n_smoothed"] == n
+        assert row["n_words_smoothed"] == words
+        assert row["n_periods"] == sum(words > 0 for _, words in around)
+        rate = 1000 * n / words if words else np.nan
+        assert row["per_1000_smoothed"] == pytest.approx(rate, rel=0, abs=0, nan_ok=True)
+
+
+def test_series_do_not_run_into_each_other() -> None:
+    """Nor do articles without a date join the last period."""
+    one, other = make_series([(1, 10)] * 4), make_series([(9, 10)] * 4, "peace")
+    undated = make_series([(5, 10)]).assign(period=None)
+    table = pd.concat([one, other, undated], ignore_index=True)
+    order = [4, 0, 1, 8, 5, 2, 3, 6, 7]
+    found = mk.measure_trend(table.iloc[order], window=3)
+    assert found.index.tolist() == order
+    assert found.sort_index()["n_smoothed"].tolist() == [2, 3, 3, 2, 18, 27, 27, 18, 0]
+    assert found.loc[8, ["n_periods"]].tolist() == [0]
+    assert list(found) == [*table, *TREND]
+
+
+def test_a_window_of_one_changes_nothing() -> None:
+    """On counts as the package makes them, with voices."""
+    tokens = mk.tokenize(mk.read_articles("seeds/sample"))
+    words = mk.read_dictionary({"plan": ["plan*"], "court": ["court*"]})
+    table = mk.count_terms_over_time(tokens, words, by=["week", "voice"])
+    found = mk.measure_trend(table, window=1)
+    assert found["per_1000_smoothed"].equals(found["per_1000"])
+    wide = mk.measure_trend(table, window=99)
+    whole = mk.count_frames(tokens, words, by="voice")[["voice", "category", "n"]]
+    joined = wide.merge(whole, on=["voice", "category"], suffixes=("_period", ""))
+    assert joined["n_smoothed"].tolist() == joined["n"].tolist()
+
+
+def score_slowly(n: tuple[int, ...], words: tuple[int, ...]) -> list[float]:
+    """Return G² of each cut, by SciPy."""
+    scores = []
+    for cut in range(3, len(n) - 2):
+        seen = [sum(n[:cut]), sum(n[cut:])]
+        shares = np.array([sum(words[:cut]), sum(words[cut:])]) / sum(words)
+        found = stats.power_divergence(seen, shares * sum(n), lambda_="log-likelihood")
+        scores.append(float(found.statistic))
+    return scores
+
+
+def test_cuts_are_those_of_scipy_and_all_orders() -> None:
+    """G² of each cut by power_divergence, p by going through the orders of seven periods."""
+    n, words = (1, 0, 2, 1, 4, 3, 5), (900, 1200, 700, 1000, 1100, 800, 950)
+    found = mk.find_changes(make_series(list(zip(n, words, strict=True))), seed=1, draws=5_000)
+    scores = score_slowly(n, words)
+    row = found.iloc[0]
+    assert row["g2"] == pytest.approx(max(scores), rel=1e-12)
+    cut = int(np.argmax(scores)) + 3
+    assert row["period"] == f"2000-{cut + 1:02}"
+    sides = [sum(n[:cut]), sum(words[:cut]), sum(n[cut:]), sum(words[cut:])]
+    assert row[["n_before", "n_words_before", "n_after", "n_words_after"]].tolist() == sides
+    pairs = list(itertools.permutations(zip(n, words, strict=True)))[::14]
+    best = [max(score_slowly(*zip(*order, strict=True))) for order in pairs]
+    exact = np.mean(np.array(best) >= max(scores) * (1 - 1e-9))
+    assert 0.01 < exact < 0.9
+    assert row["p"] == pytest.approx(exact, abs=0.025)
+
+
+def test_looking_for_a_cut_is_paid_for() -> None:
+    """Of 120 series without a change about one in twenty is below .05, not one in three."""
+    rng = np.random.default_rng(5)
+    table = pd.concat(
+        [
+            make_series(
+                list(zip(rng.poisson(4, 20).tolist(), [1000] * 20, strict=True)), f"kind {k:03}"
+            )
+            for k in range(120)
+        ]
+    )
+    found = mk.find_changes(table, seed=2, draws=200)
+    assert 0.01 <= (found["p"] <= 0.05).mean() <= 0.1
+    assert stats.chi2.sf(found["g2"], 1).mean() < 0.2  # what an untouched p would have said
+    assert found["q"].tolist() == stats.false_discovery_control(found["p"]).tolist()
+    assert set(found["status"]) == {"exploratory"}
+
+
+def test_other_series_make_no_difference() -> None:
+    """Each draws for itself, and rows may come in any order."""
+    one = make_series([(1, 100), (2, 100), (0, 90), (4, 80), (9, 100), (7, 50), (0, 0)])
+    both = pd.concat([one, make_series([(3, 70)] * 8, "peace")], ignore_index=True)
+    alone = mk.find_changes(one, seed=1).drop(columns="q")
+    found = mk.find_changes(both.sample(frac=1, random_state=3), seed=1)
+    found = found[found["category"] == "war"].drop(columns="q").reset_index(drop=True)
+    pd.testing.assert_frame_equal(found, alone)
+
+
+@pytest.mark.parametrize(
+    ("counts", "reason"),
+    [
+        ([(1, 100)] * 5, "too few periods"),
+        ([(1, 100)] * 5 + [(0, 0)] * 9, "too few periods"),
+        ([(0, 100)] * 9, "no occurrence"),
+    ],
+)
+def test_where_there_is_no_cut_it_is_said(counts: list[tuple[int, int]], reason: str) -> None:
+    """No number is invented; periods without articles do not count."""
+    found = mk.find_changes(make_series(counts), seed=1)
+    assert found["reason"].tolist() == [reason]
+    assert found[["period", "n_before", "per_1000_after", "g2", "p", "q"]].isna().all(axis=None)
+
+
+def test_columns_stay_the_same() -> None:
+    """Also without rows or without further keys."""
+    table = make_series([(1, 100)] * 7)
+    for rows in (table, table[:0]):
+        found = mk.find_changes(rows, seed=1)
+        expected = {"category": "str", **CHANGES}
+        assert {name: str(kind) for name, kind in found.dtypes.items()} == expected
+        assert list(mk.measure_trend(rows, window=3)) == [*table, *TREND]
+    assert len(mk.find_changes(table.drop(columns="category"), seed=1)) == 1
+
+
+@pytest.mark.parametrize("window", [0, 2, -1, True, 1.0])
+def test_windows_are_odd(window: Any) -> None:  # noqa: ANN401 - wrong on purpose
+    """So that a period stands in the middle of its window."""
+    with pytest.raises(
+        ArgumentError, match=r"is no odd number of periods; give 1, 3, 5 or more\.$"
+    ):
+        mk.measure_trend(make_series([(1, 1)]), window=window)
+
+
+def test_bad_calls_are_refused() -> None:
+    """A table of something else, a seed that is none."""
+    table = make_series([(1, 1)])
+    with pytest.raises(ColumnMissingError, match="Column 'n_words' is missing"):
+        mk.measure_trend(table.drop(columns="n_words"), window=3)
+    with pytest.raises(ColumnMissingError, match="Column 'period' is missing"):
+        mk.find_changes(table.drop(columns="period"), seed=1)
+    with pytest.raises(ArgumentError, match="is no seed"):
+        mk.find_changes(table, seed=-1)
