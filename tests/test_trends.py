@@ -54,13 +54,22 @@ def test_series_do_not_run_into_each_other() -> None:
     found = mk.measure_trend(table.iloc[order], window=3)
     assert found.index.tolist() == order
     assert found.sort_index()["n_smoothed"].tolist() == [2, 3, 3, 2, 18, 27, 27, 18, 0]
-    assert found.loc[8, ["n_periods"]].tolist() == [0]
+    assert found["n_periods"].loc[8] == 0
     assert list(found) == [*table, *TREND]
 
 
 def test_a_window_of_one_changes_nothing() -> None:
     """On counts as the package makes them, with voices."""
-    tokens = mk.tokenize(mk.read_articles("seeds/sample"))
+    articles = {
+        "text": [
+            "A plan, “a plan”, she said.",
+            "The court met on plans.",
+            "“Plan!” The court rose.",
+        ],
+        "date": ["2024-01-01", "2024-01-20", "2024-03-01"],
+        "language": "en",
+    }
+    tokens = mk.tokenize(mk.read_articles(pd.DataFrame(articles)))
     words = mk.read_dictionary({"plan": ["plan*"], "court": ["court*"]})
     table = mk.count_terms_over_time(tokens, words, by=["week", "voice"])
     found = mk.measure_trend(table, window=1)
