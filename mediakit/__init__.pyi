@@ -75,6 +75,7 @@ from .group_findings import summarize_group_tone as summarize_group_tone
 from .holdings import count_articles as count_articles
 from .holdings import count_texts as count_texts
 from .instruments import list_instruments as list_instruments
+from .keyness import score_keyness as score_keyness
 from .known_lines import write_boilerplate as write_boilerplate
 from .kwic import find_context as find_context
 from .kwic import find_kwic as find_kwic

@@ -1,0 +1,328 @@
+"""Keyness is that of a slow count with the equations of the papers, and invents no number."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import ROOT, SHARED
+from scipy.stats import chi2, chi2_contingency, false_discovery_control
+
+import mediakit as mk
+from mediakit.comparison_tables import KEYNESS
+from mediakit.errors import ArgumentError
+from mediakit.phrases import find_phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MEASURES = ["log_ratio", "log_odds", "z", "g2", "p", "q"]
+
+
+@pytest.fixture(scope="module")
+def sample() -> mk.Tokens:
+    """The tokens of the sample corpus: four outlets."""
+    return mk.tokenize(mk.read_articles(ROOT / "seeds" / "sample", languages=None))
+
+
+@pytest.fixture(scope="module")
+def speeches() -> mk.Tokens:
+    """Some hundred pages of real speeches of three centuries, as groups."""
+    path = SHARED / "bench" / "speeches.jsonl.gz"
+    if not path.is_file():
+        pytest.skip("no ../shared/bench here: real speeches are read where they are present")
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        table = pd.DataFrame([json.loads(line) for line in lines][::15])
+    table["outlet"] = "c" + (table["year"] // 100).astype(str)
+    return mk.tokenize(mk.read_articles(table.drop(columns="year").assign(language="en")))
+
+
+def count_slowly(
+    tokens: mk.Tokens, by: str, target: str, others: Iterable[str]
+) -> tuple[list[dict[str, Counter[str]]], list[Counter[str]]]:
+    """Return for both sides the words of each article, and the number of these: one by one."""
+    table = tokens.to_frame()
+    table = table[table["zone"].isin(["headline", "body"])]
+    if by != "voice":
+        of_article = dict(
+            zip(tokens.corpus.articles["doc_id"], tokens.corpus.articles[by], strict=True)
+        )
+        table[by] = table["doc_id"].map(of_article)
+    words: list[dict[str, Counter[str]]] = [{}, {}]
+    sizes: list[Counter[str]] = [Counter(), Counter()]
+    for doc_id, token, group in table[["doc_id", "token", by]].itertuples(index=False):
+        if any(letter.isalnum() for letter in token):
+            for side, groups in enumerate(([target], others)):
+                if group in groups:
+                    form = token.lower().replace("’", "'")
+                    words[side].setdefault(form, Counter())[doc_id] += 1
+                    sizes[side][doc_id] += 1
+    return words, sizes
+
+
+def score_slowly(words: list[dict[str, Counter[str]]], sizes: list[Counter[str]]) -> pd.DataFrame:
+    """Return the measures of each word that three articles of a side have, equation by equation."""
+    n_i, n_j = (size.total() for size in sizes)
+    alpha_0, rows = n_i + n_j, []
+    for word in sorted(set(words[0]) | set(words[1])):
+        found = [side.get(word, Counter()) for side in words]
+        if max(map(len, found)) < 3:
+            continue
+        y_i, y_j = (one.total() for one in found)
+        alpha_w = alpha_0 * (y_i + y_j) / (n_i + n_j)  # (23)
+        delta = math.log((y_i + alpha_w) / (n_i + alpha_0 - y_i - alpha_w)) - math.log(
+            (y_j + alpha_w) / (n_j + alpha_0 - y_j - alpha_w)
+        )  # (16)
+        variance = 1 / (y_i + alpha_w) + 1 / (y_j + alpha_w)  # (20)
+        cells = [[y_i, y_j], [n_i - y_i, n_j - y_j]]
+        g2 = chi2_contingency(cells, correction=False, lambda_="log-likelihood").statistic
+        dps = [
+            sum(abs(one[doc] / one.total() - n / size.total()) for doc, n in size.items()) / 2
+            if one
+            else 0
+            for one, size in zip(found, sizes, strict=True)
+        ]
+        higher = y_i * n_j - y_j * n_i
+        rows.append(
+            {
+                "term": word,
+                "n_target": y_i,
+                "n_reference": y_j,
+                "per_1000_target": 1000 * y_i / n_i,
+                "per_1000_reference": 1000 * y_j / n_j,
+                "n_present_target": len(found[0]),
+                "n_present_reference": len(found[1]),
+                "dp": max(dps) if not higher else dps[0] if higher > 0 else dps[1],
+                "log_ratio": math.log2((y_i or 0.5) / n_i / ((y_j or 0.5) / n_j)),
+                "log_odds": delta,
+                "z": delta / math.sqrt(variance),  # (22)
+                "g2": g2,
+                "p": chi2.sf(g2, 1),
+            }
+        )
+    table = pd.DataFrame(rows)
+    return table.assign(q=false_discovery_control(table["p"]))
+
+
+def check_against_slow(tokens: mk.Tokens, by: str, target: str, reference: str | None) -> int:
+    """Hold a table against the slow one, and return how many words were tested."""
+    values = set(tokens.corpus.articles[by]) if by != "voice" else {"quoted", "reported", "outlet"}
+    others = values - {target} if reference is None else {reference}
+    words, sizes = count_slowly(tokens, by, target, others)
+    slow = score_slowly(words, sizes)
+    fast = mk.score_keyness(tokens, by=by, target=target, reference=reference)
+    tested = fast[fast["reason"].isna()].sort_values("term", ignore_index=True)
+    assert set(fast.loc[fast["reason"].notna(), "reason"]) <= {"in too few articles"}
+    assert set(fast["term"]) == set(words[0]) | set(words[1])
+    for column in slow.columns:
+        if column == "term" or column.startswith("n_"):
+            assert tested[column].tolist() == slow[column].tolist(), column
+        else:
+            close = np.isclose(tested[column], slow[column], rtol=1e-9, atol=1e-9)
+            assert close.all(), column
+    sums = fast[["n_words_target", "n_words_reference", "n_articles_target"]].drop_duplicates()
+    assert sums.to_numpy().tolist() == [[sizes[0].total(), sizes[1].total(), len(sizes[0])]]
+    return len(tested)
+
+
+@pytest.mark.parametrize(
+    ("by", "target", "reference"),
+    [
+        ("outlet", "Meridian Post", None),
+        ("outlet", "Meridian Post", "Harbour Echo"),
+        ("voice", "quoted", "outlet"),
+        ("voice", "outlet", None),
+    ],
+)
+def test_every_number_is_that_of_a_slow_count(
+    sample: mk.Tokens, by: str, target: str, reference: str | None
+) -> None:
+    """Word by word over the tokens, with an article on both sides where voices are the sides."""
+    assert check_against_slow(sample, by, target, reference) > 50
+
+
+def test_real_speeches_have_the_numbers_of_a_slow_count(speeches: mk.Tokens) -> None:
+    """Thousands of words, to 1e-9."""
+    assert check_against_slow(speeches, "outlet", "c19", None) > 2_000
+
+
+def test_swapping_target_and_reference_turns_the_signs(sample: mk.Tokens) -> None:
+    """And swaps the two sides of each column; evidence and dispersion stay."""
+    one, two = "Meridian Post", "Harbour Echo"
+    there = mk.score_keyness(sample, by="outlet", target=one, reference=two)
+    back = mk.score_keyness(sample, by="outlet", target=two, reference=one)
+    there, back = (table.set_index("term").sort_index() for table in (there, back))
+    for name in ("n", "n_words", "per_1000", "n_present", "n_articles"):
+        assert there[f"{name}_target"].equals(back[f"{name}_reference"].rename(f"{name}_target"))
+    for name, sign in (("log_ratio", -1), ("log_odds", -1), ("z", -1), ("g2", 1), ("q", 1)):
+        assert np.allclose(there[name], sign * back[name], atol=1e-9, equal_nan=True)
+    assert there["dp"].equals(back["dp"])
+
+
+def test_the_order_of_articles_changes_nothing(sample: mk.Tokens) -> None:
+    """Not even the last bit."""
+    articles = sample.corpus.articles.sample(frac=1, random_state=1)
+    kept = articles[["doc_id", "text", "outlet"]].assign(language="en")
+    tables = [
+        mk.score_keyness(mk.tokenize(mk.read_articles(table)), by="outlet")
+        for table in (kept, kept.sort_values("doc_id"))
+    ]
+    pd.testing.assert_frame_equal(*tables, check_exact=True)
+
+
+def test_without_a_target_each_group_is_held_against_all_others(sample: mk.Tokens) -> None:
+    """The same rows as with each as the target, but for q, which is over the whole table."""
+    table = mk.score_keyness(sample, by="outlet")
+    outlets = sorted(set(sample.corpus.articles["outlet"].dropna()))
+    assert list(dict.fromkeys(table["target"])) == outlets
+    assert set(table["reference"]) == {"all others"}
+    one = mk.score_keyness(sample, by="outlet", target=outlets[1])
+    same = table[table["target"] == outlets[1]].reset_index(drop=True)
+    pd.testing.assert_frame_equal(same.drop(columns="q"), one.drop(columns="q"))
+    p = table["p"].dropna()
+    assert np.allclose(table["q"].dropna(), false_discovery_control(p), rtol=1e-12)
+
+
+def test_categories_have_the_counts_of_count_frames(sample: mk.Tokens) -> None:
+    """Every category has its row, also one without a hit, which is not tested."""
+    dictionary = mk.read_dictionary({"talks": ["talk*", "agree*"], "nothing": ["zzz"]})
+    table = mk.score_keyness(sample, by="voice", target="quoted", dictionary=dictionary)
+    frames = mk.count_frames(sample, dictionary, by="voice")
+    quoted = frames[frames["voice"] == "quoted"].set_index("category")
+    found = table.set_index("term")
+    assert found.loc["talks", "n_target"] == quoted.loc["talks", "n"]
+    assert found.loc["talks", "per_1000_target"] == pytest.approx(quoted.loc["talks", "per_1000"])
+    both = found.loc["talks", ["n_target", "n_reference"]].sum()
+    assert both == frames.loc[frames["category"] == "talks", "n"].sum()
+    assert found.loc["nothing", "reason"] == "in too few articles"
+    assert found.loc["nothing", "n_target"] == 0
+    assert found.loc["nothing", MEASURES].isna().all()
+
+
+def tokens_in(groups: dict[str, list[str]], **more: Any) -> mk.Tokens:  # noqa: ANN401  # columns
+    """Return the tokens of articles of several outlets."""
+    rows = [(outlet, text) for outlet, texts in groups.items() for text in texts]
+    table = pd.DataFrame(rows, columns=["outlet", "text"])
+    table.insert(0, "doc_id", [f"a{i:02}" for i in range(len(table))])
+    return mk.tokenize(mk.read_articles(table.assign(language="en", **more)))
+
+
+def test_dropped_words_leave_the_denominators(sample: mk.Tokens) -> None:
+    """A stop word is no term, but was written."""
+    kept = mk.score_keyness(sample, by="outlet", target="Meridian Post")
+    dropped = mk.score_keyness(
+        sample, by="outlet", target="Meridian Post", drop=[*mk.stop_words(), "THE"]
+    )
+    assert set(kept["term"]) - set(dropped["term"]) == set(kept["term"]) & mk.stop_words()
+    same = kept[kept["term"].isin(dropped["term"])].reset_index(drop=True)
+    pd.testing.assert_frame_equal(same.drop(columns="q"), dropped.drop(columns="q"))
+
+
+def test_phrases_are_found_in_the_text_and_counted_once() -> None:
+    """The longest wins, marks and sentences part them, and clitics are no end of one."""
+    told = [
+        f"The prime minister of {place} met Maria Anna Kern. The {place} prime minister's {thing}."
+        for place, thing in zip(["Norland", "Sudland", "Ostland", "Westland"], "abcd", strict=True)
+    ]
+    tokens = tokens_in({"A": told, "B": ["Rain fell. Maria, Anna and Kern left in rain."] * 4})
+    table = mk.score_keyness(
+        tokens, by="outlet", target="A", terms="phrases", drop=mk.stop_words()
+    ).set_index("term")
+    assert table.loc["maria anna kern", ["n_target", "n_reference"]].tolist() == [4, 0]
+    assert table.loc["prime minister", "n_target"] == 8
+    assert "maria anna" not in table.index
+    assert not [name for name in table.index if name.endswith(("'s", " of"))]
+
+
+def test_every_phrase_stands_where_it_is_found(sample: mk.Tokens) -> None:
+    """In a sentence, word after word; no two share a word; and each in enough articles."""
+    kept = np.ones(len(sample), np.bool_)
+    phrases = find_phrases(sample, kept, min_articles=2)
+    assert phrases.names == sorted(set(phrases.names))
+    assert len(phrases.names) > 10
+    forms, form_of = sample.forms
+    end = -1
+    for code, first in zip(phrases.code.tolist(), phrases.first.tolist(), strict=True):
+        words = phrases.names[code].split(" ")
+        rows = np.arange(first, first + len(words))
+        assert [forms[i] for i in form_of[sample.type[rows]]] == words
+        assert 2 <= len(words) <= 4
+        assert len(set(sample.sentence[rows].tolist())) == 1
+        assert first > end
+        end = rows[-1]
+
+
+def test_a_denominator_of_one_word_and_no_word_invent_nothing() -> None:
+    """A side without a word, and a single group, have their reason."""
+    empty = tokens_in({"A": ["War."] * 3, "B": ["…"] * 3})
+    table = mk.score_keyness(empty, by="outlet", target="A", reference="B")
+    assert table["reason"].tolist() == ["no words"]
+    assert math.isnan(table["per_1000_reference"].iloc[0])
+    alone = mk.score_keyness(tokens_in({"A": ["War."] * 3}), by="outlet")
+    assert alone["reason"].tolist() == ["one group"]
+    assert alone[MEASURES].isna().all(axis=None)
+
+
+def test_few_articles_are_no_evidence() -> None:
+    """Neither a side of two articles, nor a word that two articles have."""
+    few = tokens_in({"A": ["War is war."] * 2, "B": ["Peace came."] * 5})
+    table = mk.score_keyness(few, by="outlet", target="A")
+    assert set(table["reason"]) == {"too few articles"}
+    assert table[[*MEASURES, "dp"]].isna().all(axis=None)
+    enough = mk.score_keyness(few, by="outlet", target="A", min_articles=2)
+    assert enough["reason"].isna().all()
+    one = tokens_in({"A": ["War war war war.", "Rain.", "Rain."], "B": ["Rain."] * 3})
+    found = mk.score_keyness(one, by="outlet", target="A").set_index("term")
+    assert found.loc["war", "reason"] == "in too few articles"
+    assert found.loc["rain", "dp"] > 0
+
+
+def test_articles_without_a_value_are_on_no_side() -> None:
+    """Their words are in neither denominator."""
+    tokens = tokens_in({"A": ["War."] * 3, "B": ["Peace."] * 3, "C": ["Rain."]})
+    table = tokens.corpus.articles[["doc_id", "text", "outlet"]].copy()
+    table.loc[6, "outlet"] = None
+    unknown = mk.tokenize(mk.read_articles(table.assign(language="en")))
+    found = mk.score_keyness(unknown, by="outlet", target="A")
+    assert found["n_words_reference"].tolist() == [3, 3]
+    assert set(found["term"]) == {"war", "peace"}
+
+
+def test_the_table_has_its_columns_whatever_is_in_it() -> None:
+    """Also without a row."""
+    for tokens in (tokens_in({"A": ["…"]}), tokens_in({"A": ["War."], "B": ["Peace."]})):
+        table = mk.score_keyness(tokens, by="outlet")
+        assert {name: str(kind) for name, kind in table.dtypes.items()} == KEYNESS
+    unknown = mk.score_keyness(tokens, by="title")
+    assert len(unknown) == 0
+    assert {name: str(kind) for name, kind in unknown.dtypes.items()} == KEYNESS
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"by": ["outlet", "voice"]}, "makes no two sides"),
+        ({"by": "sentence"}, "makes no two sides"),
+        ({"by": "outlett"}, "Did you mean 'outlet'"),
+        ({"target": "Meridian Pots"}, "Did you mean 'Meridian Post'"),
+        ({"target": "Meridian Post", "reference": "x"}, "reference='x' is not a value"),
+        ({"reference": "Meridian Post"}, "without a target"),
+        ({"target": "Meridian Post", "reference": "Meridian Post"}, "name two groups"),
+        ({"terms": "phrase"}, "Did you mean 'phrases'"),
+        ({"terms": "phrases", "dictionary": "war_peace"}, "two kinds of terms"),
+        ({"min_articles": 0}, "no number of articles"),
+        ({"zones": ["boddy"]}, "Did you mean 'body'"),
+    ],
+)
+def test_a_wrong_choice_is_refused(sample: mk.Tokens, wrong: dict[str, Any], told: str) -> None:
+    """With what is known and the nearest name."""
+    if "dictionary" in wrong:
+        wrong = wrong | {"dictionary": mk.read_dictionary(wrong["dictionary"])}
+    with pytest.raises(ArgumentError, match=told):
+        mk.score_keyness(sample, **({"by": "outlet"} | wrong))
