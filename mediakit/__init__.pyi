@@ -8,6 +8,7 @@ from .actors import find_actors as find_actors
 from .batch import run_batch as run_batch
 from .boilerplate import propose_boilerplate as propose_boilerplate
 from .compare import compare_groups as compare_groups
+from .comparison_findings import summarize_keyness as summarize_keyness
 from .copies import count_copies as count_copies
 from .copies import weigh_frames as weigh_frames
 from .copies_plot import plot_copies as plot_copies
@@ -76,6 +77,7 @@ from .holdings import count_articles as count_articles
 from .holdings import count_texts as count_texts
 from .instruments import list_instruments as list_instruments
 from .keyness import score_keyness as score_keyness
+from .keyness_plot import plot_keyness as plot_keyness
 from .known_lines import write_boilerplate as write_boilerplate
 from .kwic import find_context as find_context
 from .kwic import find_kwic as find_kwic

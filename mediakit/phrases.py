@@ -11,7 +11,7 @@ from mediakit.ragged import run_starts
 from mediakit.stats import measure_npmi
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
 
     import numpy.typing as npt
 
@@ -52,7 +52,7 @@ class _Units(NamedTuple):
 
 
 def find_phrases(
-    tokens: Tokens, kept: Bools, *, min_articles: int, drop: Collection[str] = ()
+    tokens: Tokens, kept: Bools, *, min_articles: int, drop: Iterable[str] = ()
 ) -> Phrases:
     """Return the phrases of two to four words, each place in the longest that it belongs to.
 
@@ -67,7 +67,7 @@ def find_phrases(
     min_articles
         In how many articles two units must stand together to be joined.
     drop
-        Words with which no phrase begins or ends, in look-up form.
+        Words that are left out where a phrase would begin or end with them.
 
     References
     ----------
@@ -82,24 +82,31 @@ def find_phrases(
     for _ in range(LONGEST - 1):
         units = _join(tokens, units, words, min_articles)
     dropped = {fold(word) for word in drop}
-    told = [
-        len(parts) > 1 and not any(_is_edge(parts[at], dropped) for at in (0, -1))
-        for parts in words
-    ]
-    is_phrase = np.array(told, np.bool_)[units.code]
-    found = units.code[is_phrase]
-    used = np.flatnonzero(np.bincount(found, minlength=len(words)))
-    named = {i: " ".join(words[i]) for i in used.tolist()}
-    names = sorted(set(named.values()))  # the same phrase may have been joined in two ways
+    used = np.flatnonzero(np.bincount(units.code, minlength=len(words)))
+    named = {i: _strip_edges(words[i], dropped) for i in used.tolist() if len(words[i]) > 1}
+    told = {i: " ".join(inner) for i, (_, inner) in named.items() if len(inner) > 1}
+    names = sorted(set(told.values()))  # the same phrase may have been joined in two ways
     place = dict(zip(names, range(len(names)), strict=True))
-    code_of = np.zeros(len(words), np.int64)
-    code_of[used] = [place[name] for name in named.values()]
-    return Phrases(names, code_of[found], units.first[is_phrase])
+    code_of, skipped = np.full(len(words), -1), np.zeros(len(words), np.int64)
+    code_of[list(told)] = [place[name] for name in told.values()]
+    skipped[list(told)] = [named[i][0] for i in told]
+    code = code_of[units.code]
+    found = code >= 0
+    return Phrases(names, code[found], (units.first + skipped[units.code])[found])
 
 
-def _is_edge(word: str, dropped: set[str]) -> bool:
-    """Return whether a word cannot be the first or last of a phrase: dropped, or a clitic."""
-    return word in dropped or word.startswith("'") or word == "n't"
+def _strip_edges(parts: tuple[str, ...], dropped: set[str]) -> tuple[int, tuple[str, ...]]:
+    """Return how many words are left out before a phrase, and what is left: no clitics at its ends.
+
+    >>> _strip_edges(("the", "prime", "minister", "'s"), {"the"})
+    (1, ('prime', 'minister'))
+    """
+    kept = [
+        i
+        for i, word in enumerate(parts)
+        if word not in dropped and not word.startswith("'") and word != "n't"
+    ]
+    return (kept[0], parts[kept[0] : kept[-1] + 1]) if kept else (0, ())
 
 
 def _join(tokens: Tokens, units: _Units, words: list[tuple[str, ...]], min_articles: int) -> _Units:

@@ -28,7 +28,7 @@ MEASURES = ["log_ratio", "log_odds", "z", "g2", "p", "q"]
 @pytest.fixture(scope="module")
 def sample() -> mk.Tokens:
     """The tokens of the sample corpus: four outlets."""
-    return mk.tokenize(mk.read_articles(ROOT / "seeds" / "sample", languages=None))
+    return mk.tokenize(mk.read_articles(ROOT / "seeds" / "sample"))
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def speeches() -> mk.Tokens:
     if not path.is_file():
         pytest.skip("no ../shared/bench here: real speeches are read where they are present")
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        table = pd.DataFrame([json.loads(line) for line in lines][::15])
+        table = pd.DataFrame([json.loads(line) for line in lines][::40])
     table["outlet"] = "c" + (table["year"] // 100).astype(str)
     return mk.tokenize(mk.read_articles(table.drop(columns="year").assign(language="en")))
 
@@ -60,7 +60,7 @@ def count_slowly(
         if any(letter.isalnum() for letter in token):
             for side, groups in enumerate(([target], others)):
                 if group in groups:
-                    form = token.lower().replace("’", "'")
+                    form = token.casefold().replace("’", "'")
                     words[side].setdefault(form, Counter())[doc_id] += 1
                     sizes[side][doc_id] += 1
     return words, sizes
@@ -103,11 +103,9 @@ def score_slowly(words: list[dict[str, Counter[str]]], sizes: list[Counter[str]]
                 "log_odds": delta,
                 "z": delta / math.sqrt(variance),  # (22)
                 "g2": g2,
-                "p": chi2.sf(g2, 1),
             }
         )
-    table = pd.DataFrame(rows)
-    return table.assign(q=false_discovery_control(table["p"]))
+    return pd.DataFrame(rows)
 
 
 def check_against_slow(tokens: mk.Tokens, by: str, target: str, reference: str | None) -> int:
@@ -126,6 +124,8 @@ def check_against_slow(tokens: mk.Tokens, by: str, target: str, reference: str |
         else:
             close = np.isclose(tested[column], slow[column], rtol=1e-9, atol=1e-9)
             assert close.all(), column
+    assert np.allclose(tested["p"], chi2.sf(tested["g2"], 1), rtol=1e-9)
+    assert np.allclose(tested["q"], false_discovery_control(tested["p"]), rtol=1e-9)
     sums = fast[["n_words_target", "n_words_reference", "n_articles_target"]].drop_duplicates()
     assert sums.to_numpy().tolist() == [[sizes[0].total(), sizes[1].total(), len(sizes[0])]]
     return len(tested)
@@ -135,7 +135,7 @@ def check_against_slow(tokens: mk.Tokens, by: str, target: str, reference: str |
     ("by", "target", "reference"),
     [
         ("outlet", "Meridian Post", None),
-        ("outlet", "Meridian Post", "Harbour Echo"),
+        ("outlet", "Meridian Post", "The Daily Lantern"),
         ("voice", "quoted", "outlet"),
         ("voice", "outlet", None),
     ],
@@ -149,12 +149,12 @@ def test_every_number_is_that_of_a_slow_count(
 
 def test_real_speeches_have_the_numbers_of_a_slow_count(speeches: mk.Tokens) -> None:
     """Thousands of words, to 1e-9."""
-    assert check_against_slow(speeches, "outlet", "c19", None) > 2_000
+    assert check_against_slow(speeches, "outlet", "c19", None) > 1_000
 
 
 def test_swapping_target_and_reference_turns_the_signs(sample: mk.Tokens) -> None:
     """And swaps the two sides of each column; evidence and dispersion stay."""
-    one, two = "Meridian Post", "Harbour Echo"
+    one, two = "Meridian Post", "The Daily Lantern"
     there = mk.score_keyness(sample, by="outlet", target=one, reference=two)
     back = mk.score_keyness(sample, by="outlet", target=two, reference=one)
     there, back = (table.set_index("term").sort_index() for table in (there, back))
@@ -168,12 +168,12 @@ def test_swapping_target_and_reference_turns_the_signs(sample: mk.Tokens) -> Non
 def test_the_order_of_articles_changes_nothing(sample: mk.Tokens) -> None:
     """Not even the last bit."""
     articles = sample.corpus.articles.sample(frac=1, random_state=1)
-    kept = articles[["doc_id", "text", "outlet"]].assign(language="en")
+    kept = articles[["doc_id", "text", "outlet", "language"]]
     tables = [
         mk.score_keyness(mk.tokenize(mk.read_articles(table)), by="outlet")
         for table in (kept, kept.sort_values("doc_id"))
     ]
-    pd.testing.assert_frame_equal(*tables, check_exact=True)
+    pd.testing.assert_frame_equal(tables[0], tables[1], check_exact=True)
 
 
 def test_without_a_target_each_group_is_held_against_all_others(sample: mk.Tokens) -> None:
@@ -196,10 +196,10 @@ def test_categories_have_the_counts_of_count_frames(sample: mk.Tokens) -> None:
     frames = mk.count_frames(sample, dictionary, by="voice")
     quoted = frames[frames["voice"] == "quoted"].set_index("category")
     found = table.set_index("term")
-    assert found.loc["talks", "n_target"] == quoted.loc["talks", "n"]
+    assert found["n_target"].to_dict()["talks"] == quoted["n"].to_dict()["talks"]
     assert found.loc["talks", "per_1000_target"] == pytest.approx(quoted.loc["talks", "per_1000"])
-    both = found.loc["talks", ["n_target", "n_reference"]].sum()
-    assert both == frames.loc[frames["category"] == "talks", "n"].sum()
+    others = frames[(frames["category"] == "talks") & (frames["voice"] != "quoted")]
+    assert found["n_reference"].to_dict()["talks"] == others["n"].sum()
     assert found.loc["nothing", "reason"] == "in too few articles"
     assert found.loc["nothing", "n_target"] == 0
     assert found.loc["nothing", MEASURES].isna().all()
@@ -227,14 +227,15 @@ def test_dropped_words_leave_the_denominators(sample: mk.Tokens) -> None:
 def test_phrases_are_found_in_the_text_and_counted_once() -> None:
     """The longest wins, marks and sentences part them, and clitics are no end of one."""
     told = [
-        f"The prime minister of {place} met Maria Anna Kern. The {place} prime minister's {thing}."
-        for place, thing in zip(["Norland", "Sudland", "Ostland", "Westland"], "abcd", strict=True)
+        f"The prime minister {verb} Maria Anna Kern. The {place} prime minister's {place}."
+        for verb, place in zip(["met", "saw", "heard", "led"], "abcd", strict=True)
     ]
     tokens = tokens_in({"A": told, "B": ["Rain fell. Maria, Anna and Kern left in rain."] * 4})
     table = mk.score_keyness(
         tokens, by="outlet", target="A", terms="phrases", drop=mk.stop_words()
     ).set_index("term")
-    assert table.loc["maria anna kern", ["n_target", "n_reference"]].tolist() == [4, 0]
+    assert table["n_target"].to_dict()["maria anna kern"] == 4
+    assert table["n_reference"].to_dict()["maria anna kern"] == 0
     assert table.loc["prime minister", "n_target"] == 8
     assert "maria anna" not in table.index
     assert not [name for name in table.index if name.endswith(("'s", " of"))]
@@ -258,15 +259,17 @@ def test_every_phrase_stands_where_it_is_found(sample: mk.Tokens) -> None:
         end = rows[-1]
 
 
-def test_a_denominator_of_one_word_and_no_word_invent_nothing() -> None:
-    """A side without a word, and a single group, have their reason."""
-    empty = tokens_in({"A": ["War."] * 3, "B": ["…"] * 3})
-    table = mk.score_keyness(empty, by="outlet", target="A", reference="B")
-    assert table["reason"].tolist() == ["no words"]
-    assert math.isnan(table["per_1000_reference"].iloc[0])
-    alone = mk.score_keyness(tokens_in({"A": ["War."] * 3}), by="outlet")
+def test_a_side_without_words_and_a_single_group_have_their_reason() -> None:
+    """And no number: nobody is quoted; there is one outlet."""
+    tokens = tokens_in({"A": ["War."] * 3})
+    silent = mk.score_keyness(tokens, by="voice", target="quoted", reference="outlet")
+    assert silent["reason"].tolist() == ["no words"]
+    assert silent["n_articles_target"].tolist() == [0]
+    assert math.isnan(silent["per_1000_target"].iloc[0])
+    alone = mk.score_keyness(tokens, by="outlet")
     assert alone["reason"].tolist() == ["one group"]
-    assert alone[MEASURES].isna().all(axis=None)
+    for table in (silent, alone):
+        assert table[[*MEASURES, "dp"]].isna().all(axis=None)
 
 
 def test_few_articles_are_no_evidence() -> None:
@@ -280,7 +283,7 @@ def test_few_articles_are_no_evidence() -> None:
     one = tokens_in({"A": ["War war war war.", "Rain.", "Rain."], "B": ["Rain."] * 3})
     found = mk.score_keyness(one, by="outlet", target="A").set_index("term")
     assert found.loc["war", "reason"] == "in too few articles"
-    assert found.loc["rain", "dp"] > 0
+    assert found.loc["rain", "dp"] == 0
 
 
 def test_articles_without_a_value_are_on_no_side() -> None:
@@ -296,12 +299,15 @@ def test_articles_without_a_value_are_on_no_side() -> None:
 
 def test_the_table_has_its_columns_whatever_is_in_it() -> None:
     """Also without a row."""
-    for tokens in (tokens_in({"A": ["…"]}), tokens_in({"A": ["War."], "B": ["Peace."]})):
-        table = mk.score_keyness(tokens, by="outlet")
+    tokens = tokens_in({"A": ["War."], "B": ["Peace."]})
+    tables = [
+        mk.score_keyness(tokens, by="outlet"),
+        mk.score_keyness(tokens, by="outlet", zones="kicker"),  # which no article has
+        mk.score_keyness(tokens, by="title"),  # nor a title
+    ]
+    assert [len(table) for table in tables] == [4, 0, 0]
+    for table in tables:
         assert {name: str(kind) for name, kind in table.dtypes.items()} == KEYNESS
-    unknown = mk.score_keyness(tokens, by="title")
-    assert len(unknown) == 0
-    assert {name: str(kind) for name, kind in unknown.dtypes.items()} == KEYNESS
 
 
 @pytest.mark.parametrize(
