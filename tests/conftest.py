@@ -33,6 +33,12 @@ def seed_tokens(seed: mk.Corpus) -> mk.Tokens:
 
 
 @pytest.fixture(scope="session")
+def sample_tokens() -> mk.Tokens:
+    """The tokens of the invented articles of four outlets."""
+    return mk.tokenize(mk.read_articles(ROOT / "seeds" / "sample"))
+
+
+@pytest.fixture(scope="session")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report on it, made now: read it, and leave it as it is."""
     return mk.run_report("article", SEED, output=tmp_path_factory.mktemp("fresh") / "reports")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import ROOT, SHARED
+from conftest import SHARED
 from scipy.stats import chi2, chi2_contingency, false_discovery_control
 
 import mediakit as mk
@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MEASURES = ["log_ratio", "log_odds", "z", "g2", "p", "q"]
-
-
-@pytest.fixture(scope="module")
-def sample() -> mk.Tokens:
-    """The tokens of the sample corpus: four outlets."""
-    return mk.tokenize(mk.read_articles(ROOT / "seeds" / "sample"))
 
 
 @pytest.fixture(scope="module")
@@ -141,10 +135,10 @@ def check_against_slow(tokens: mk.Tokens, by: str, target: str, reference: str |
     ],
 )
 def test_every_number_is_that_of_a_slow_count(
-    sample: mk.Tokens, by: str, target: str, reference: str | None
+    sample_tokens: mk.Tokens, by: str, target: str, reference: str | None
 ) -> None:
     """Word by word over the tokens, with an article on both sides where voices are the sides."""
-    assert check_against_slow(sample, by, target, reference) > 50
+    assert check_against_slow(sample_tokens, by, target, reference) > 50
 
 
 def test_real_speeches_have_the_numbers_of_a_slow_count(speeches: mk.Tokens) -> None:
@@ -152,11 +146,11 @@ def test_real_speeches_have_the_numbers_of_a_slow_count(speeches: mk.Tokens) -> 
     assert check_against_slow(speeches, "outlet", "c19", None) > 1_000
 
 
-def test_swapping_target_and_reference_turns_the_signs(sample: mk.Tokens) -> None:
+def test_swapping_target_and_reference_turns_the_signs(sample_tokens: mk.Tokens) -> None:
     """And swaps the two sides of each column; evidence and dispersion stay."""
     one, two = "Meridian Post", "The Daily Lantern"
-    there = mk.score_keyness(sample, by="outlet", target=one, reference=two)
-    back = mk.score_keyness(sample, by="outlet", target=two, reference=one)
+    there = mk.score_keyness(sample_tokens, by="outlet", target=one, reference=two)
+    back = mk.score_keyness(sample_tokens, by="outlet", target=two, reference=one)
     there, back = (table.set_index("term").sort_index() for table in (there, back))
     for name in ("n", "n_words", "per_1000", "n_present", "n_articles"):
         assert there[f"{name}_target"].equals(back[f"{name}_reference"].rename(f"{name}_target"))
@@ -165,9 +159,9 @@ def test_swapping_target_and_reference_turns_the_signs(sample: mk.Tokens) -> Non
     assert there["dp"].equals(back["dp"])
 
 
-def test_the_order_of_articles_changes_nothing(sample: mk.Tokens) -> None:
+def test_the_order_of_articles_changes_nothing(sample_tokens: mk.Tokens) -> None:
     """Not even the last bit."""
-    articles = sample.corpus.articles.sample(frac=1, random_state=1)
+    articles = sample_tokens.corpus.articles.sample(frac=1, random_state=1)
     kept = articles[["doc_id", "text", "outlet", "language"]]
     tables = [
         mk.score_keyness(mk.tokenize(mk.read_articles(table)), by="outlet")
@@ -176,24 +170,24 @@ def test_the_order_of_articles_changes_nothing(sample: mk.Tokens) -> None:
     pd.testing.assert_frame_equal(tables[0], tables[1], check_exact=True)
 
 
-def test_without_a_target_each_group_is_held_against_all_others(sample: mk.Tokens) -> None:
+def test_without_a_target_each_group_is_held_against_all_others(sample_tokens: mk.Tokens) -> None:
     """The same rows as with each as the target, but for q, which is over the whole table."""
-    table = mk.score_keyness(sample, by="outlet")
-    outlets = sorted(set(sample.corpus.articles["outlet"].dropna()))
+    table = mk.score_keyness(sample_tokens, by="outlet")
+    outlets = sorted(set(sample_tokens.corpus.articles["outlet"].dropna()))
     assert list(dict.fromkeys(table["target"])) == outlets
     assert set(table["reference"]) == {"all others"}
-    one = mk.score_keyness(sample, by="outlet", target=outlets[1])
+    one = mk.score_keyness(sample_tokens, by="outlet", target=outlets[1])
     same = table[table["target"] == outlets[1]].reset_index(drop=True)
     pd.testing.assert_frame_equal(same.drop(columns="q"), one.drop(columns="q"))
     p = table["p"].dropna()
     assert np.allclose(table["q"].dropna(), false_discovery_control(p), rtol=1e-12)
 
 
-def test_categories_have_the_counts_of_count_frames(sample: mk.Tokens) -> None:
+def test_categories_have_the_counts_of_count_frames(sample_tokens: mk.Tokens) -> None:
     """Every category has its row, also one without a hit, which is not tested."""
     dictionary = mk.read_dictionary({"talks": ["talk*", "agree*"], "nothing": ["zzz"]})
-    table = mk.score_keyness(sample, by="voice", target="quoted", dictionary=dictionary)
-    frames = mk.count_frames(sample, dictionary, by="voice")
+    table = mk.score_keyness(sample_tokens, by="voice", target="quoted", dictionary=dictionary)
+    frames = mk.count_frames(sample_tokens, dictionary, by="voice")
     quoted = frames[frames["voice"] == "quoted"].set_index("category")
     found = table.set_index("term")
     assert found["n_target"].to_dict()["talks"] == quoted["n"].to_dict()["talks"]
@@ -213,11 +207,11 @@ def tokens_in(groups: dict[str, list[str]], **more: Any) -> mk.Tokens:  # noqa: 
     return mk.tokenize(mk.read_articles(table.assign(language="en", **more)))
 
 
-def test_dropped_words_leave_the_denominators(sample: mk.Tokens) -> None:
+def test_dropped_words_leave_the_denominators(sample_tokens: mk.Tokens) -> None:
     """A stop word is no term, but was written."""
-    kept = mk.score_keyness(sample, by="outlet", target="Meridian Post")
+    kept = mk.score_keyness(sample_tokens, by="outlet", target="Meridian Post")
     dropped = mk.score_keyness(
-        sample, by="outlet", target="Meridian Post", drop=[*mk.stop_words(), "THE"]
+        sample_tokens, by="outlet", target="Meridian Post", drop=[*mk.stop_words(), "THE"]
     )
     assert set(kept["term"]) - set(dropped["term"]) == set(kept["term"]) & mk.stop_words()
     same = kept[kept["term"].isin(dropped["term"])].reset_index(drop=True)
@@ -241,20 +235,20 @@ def test_phrases_are_found_in_the_text_and_counted_once() -> None:
     assert not [name for name in table.index if name.endswith(("'s", " of"))]
 
 
-def test_every_phrase_stands_where_it_is_found(sample: mk.Tokens) -> None:
+def test_every_phrase_stands_where_it_is_found(sample_tokens: mk.Tokens) -> None:
     """In a sentence, word after word; no two share a word; and each in enough articles."""
-    kept = np.ones(len(sample), np.bool_)
-    phrases = find_phrases(sample, kept, min_articles=2)
+    kept = np.ones(len(sample_tokens), np.bool_)
+    phrases = find_phrases(sample_tokens, kept, min_articles=2)
     assert phrases.names == sorted(set(phrases.names))
     assert len(phrases.names) > 10
-    forms, form_of = sample.forms
+    forms, form_of = sample_tokens.forms
     end = -1
     for code, first in zip(phrases.code.tolist(), phrases.first.tolist(), strict=True):
         words = phrases.names[code].split(" ")
         rows = np.arange(first, first + len(words))
-        assert [forms[i] for i in form_of[sample.type[rows]]] == words
+        assert [forms[i] for i in form_of[sample_tokens.type[rows]]] == words
         assert 2 <= len(words) <= 4
-        assert len(set(sample.sentence[rows].tolist())) == 1
+        assert len(set(sample_tokens.sentence[rows].tolist())) == 1
         assert first > end
         end = rows[-1]
 
@@ -326,9 +320,11 @@ def test_the_table_has_its_columns_whatever_is_in_it() -> None:
         ({"zones": ["boddy"]}, "Did you mean 'body'"),
     ],
 )
-def test_a_wrong_choice_is_refused(sample: mk.Tokens, wrong: dict[str, Any], told: str) -> None:
+def test_a_wrong_choice_is_refused(
+    sample_tokens: mk.Tokens, wrong: dict[str, Any], told: str
+) -> None:
     """With what is known and the nearest name."""
     if "dictionary" in wrong:
         wrong = wrong | {"dictionary": mk.read_dictionary(wrong["dictionary"])}
     with pytest.raises(ArgumentError, match=told):
-        mk.score_keyness(sample, **({"by": "outlet"} | wrong))
+        mk.score_keyness(sample_tokens, **({"by": "outlet"} | wrong))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
@@ -32,15 +31,9 @@ def _no_figure_left() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def tokens() -> mk.Tokens:
-    """Those of the sample corpus."""
-    return mk.tokenize(mk.read_articles(ROOT / "seeds" / "sample"))
-
-
-@pytest.fixture(scope="module")
-def keyness(tokens: mk.Tokens) -> pd.DataFrame:
+def keyness(sample_tokens: mk.Tokens) -> pd.DataFrame:
     """One outlet against all others."""
-    return mk.score_keyness(tokens, by="outlet", target="Meridian Post")
+    return mk.score_keyness(sample_tokens, by="outlet", target="Meridian Post")
 
 
 @settings(max_examples=60, deadline=None)
@@ -80,9 +73,9 @@ def test_each_tested_term_is_a_mark_at_its_numbers(keyness: pd.DataFrame) -> Non
     assert f"{first} (" in str(ax.get_label())
 
 
-def test_the_log_odds_stand_against_z(tokens: mk.Tokens) -> None:
+def test_the_log_odds_stand_against_z(sample_tokens: mk.Tokens) -> None:
     """And voices have the colours that they have everywhere."""
-    table = mk.score_keyness(tokens, by="voice", target="quoted", reference="outlet")
+    table = mk.score_keyness(sample_tokens, by="voice", target="quoted", reference="outlet")
     ax = mk.plot_keyness(table, effect="log_odds")
     assert ax is not None
     heights = np.concatenate([np.asarray(each.get_offsets())[:, 1] for each in ax.collections])
@@ -134,10 +127,12 @@ def test_findings_tell_rows_of_the_table(keyness: pd.DataFrame) -> None:
     assert "do not differ clearly" in mk.summarize_keyness(none)[0]
 
 
-def test_wrong_tables_and_choices_are_refused(tokens: mk.Tokens, keyness: pd.DataFrame) -> None:
+def test_wrong_tables_and_choices_are_refused(
+    sample_tokens: mk.Tokens, keyness: pd.DataFrame
+) -> None:
     """With the way out."""
     with pytest.raises(ArgumentError, match=r"has 4 pairs of sides; a figure shows one"):
-        mk.plot_keyness(mk.score_keyness(tokens, by="outlet"))
+        mk.plot_keyness(mk.score_keyness(sample_tokens, by="outlet"))
     with pytest.raises(ArgumentError, match="Did you mean 'log_odds'"):
         mk.plot_keyness(keyness, effect="log_odd")  # type: ignore[arg-type]
     for table_of in (mk.plot_keyness, mk.summarize_keyness):

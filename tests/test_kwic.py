@@ -1,0 +1,105 @@
+"""Keywords in context are sorted, drawn and grouped without a change to their rows."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+import pandas as pd
+import pytest
+from conftest import tokens_of
+
+import mediakit as mk
+from mediakit.errors import ArgumentError
+from mediakit.tables import KWIC
+
+
+@pytest.fixture(scope="module")
+def tokens() -> mk.Tokens:
+    """A few contexts of one word, in two outlets and voices."""
+    texts = [
+        "A small Ship left. The big ship, alone, came back.",
+        "“No big ship is here,” said Ada Kern. Ship after ship sank; one Ship sailed.",
+        "An old ship. The ship sailed home again.",
+    ]
+    table = pd.DataFrame({"doc_id": list("abc"), "text": texts, "outlet": ["Echo", "Star", "Echo"]})
+    return mk.tokenize(mk.read_articles(table.assign(language="en")))
+
+
+def test_the_order_of_the_text_is_the_default(tokens: mk.Tokens) -> None:
+    """As before there was a choice."""
+    table = mk.find_kwic(tokens, "ship")
+    assert list(table.columns) == list(KWIC)
+    assert table[["doc_id", "start"]].apply(tuple, axis=1).is_monotonic_increasing
+    assert len(table) == 8
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("window", [1, 3, 8])
+def test_contexts_are_sorted_by_the_words_beside(
+    tokens: mk.Tokens, side: Literal["left", "right"], window: int
+) -> None:
+    """The nearest first, then the next; ties stay in order of the text."""
+    table = mk.find_kwic(tokens, "ship", window=window, sort=side)
+    plain = mk.find_kwic(tokens, "ship").to_dict("records")
+
+    def beside(row: dict[Any, Any]) -> list[str]:
+        around = re.findall(r"\w+", row[side].casefold())
+        return (around[::-1] if side == "left" else around)[:window]
+
+    expected = sorted(plain, key=beside)
+    assert table[["doc_id", "start"]].to_numpy().tolist() == [
+        [row["doc_id"], row["start"]] for row in expected
+    ]
+
+
+def test_keys_lead_and_groups_come_first(tokens: mk.Tokens) -> None:
+    """A key that is a column of the table already moves to the front."""
+    table = mk.find_kwic(tokens, "ship", by=["outlet", "voice"], sort="right")
+    rest = [name for name in KWIC if name != "voice"]
+    assert list(table.columns) == ["outlet", "voice", *rest]
+    assert table["outlet"].tolist() == ["Echo"] * 4 + ["Star"] * 4
+    assert table["voice"].tolist()[4:] == ["quoted", "outlet", "outlet", "outlet"]
+    plain = mk.find_kwic(tokens, "ship")
+    back = table.sort_values(["doc_id", "start"], ignore_index=True)
+    pd.testing.assert_frame_equal(back[list(KWIC)], plain)
+    by_article = mk.find_kwic(tokens, "ship", by="article")
+    pd.testing.assert_frame_equal(by_article, plain)
+
+
+def test_a_draw_takes_n_rows_of_each_group_by_seed(tokens: mk.Tokens) -> None:
+    """Whatever the order, and whatever other articles there are."""
+    drawn = mk.find_kwic(tokens, "ship", by="outlet", n=2, seed=3)
+    assert drawn["outlet"].tolist() == ["Echo", "Echo", "Star", "Star"]
+    other = mk.find_kwic(tokens, "ship", by="outlet", n=2, seed=3, sort="left")
+    places = ["doc_id", "start"]
+    assert sorted(drawn[places].apply(tuple, axis=1)) == sorted(other[places].apply(tuple, axis=1))
+    whole = mk.find_kwic(tokens, "ship")
+    echo = whole[whole["doc_id"].isin(["a", "c"])]
+    kept = echo[mk.draw_rows(echo, n=2, seed=3)]
+    assert drawn.loc[:1, "start"].tolist() == kept["start"].tolist()
+    assert len(mk.find_kwic(tokens, "ship", n=0, seed=1)) == 0
+    assert len(mk.find_kwic(tokens, "ship", n=100, seed=1)) == 8
+
+
+def test_nothing_found_has_the_columns_of_a_find(tokens: mk.Tokens) -> None:
+    """With its keys, sorted and drawn or not."""
+    table = mk.find_kwic(tokens, "zebra", by="outlet", sort="left", n=3, seed=1)
+    assert list(table.columns) == ["outlet", *KWIC]
+    assert len(table) == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"sort": "lef"}, "Did you mean 'left'"),
+        ({"n": 3}, "give a seed"),
+        ({"n": -1, "seed": 1}, "no number of rows"),
+        ({"by": "outlett"}, "Did you mean 'outlet'"),
+        ({"window": -1}, "is negative"),
+    ],
+)
+def test_a_wrong_choice_is_refused(wrong: dict[str, Any], told: str) -> None:
+    """With the nearest name, or what is missing."""
+    with pytest.raises(ArgumentError, match=told):
+        mk.find_kwic(tokens_of("Rain fell."), "rain", **wrong)
