@@ -7,8 +7,8 @@ from .actors import count_actors as count_actors
 from .actors import find_actors as find_actors
 from .batch import run_batch as run_batch
 from .boilerplate import propose_boilerplate as propose_boilerplate
-from .compare import compare_groups as compare_groups
 from .collocates import find_collocates as find_collocates
+from .compare import compare_groups as compare_groups
 from .comparison_findings import summarize_keyness as summarize_keyness
 from .copies import count_copies as count_copies
 from .copies import weigh_frames as weigh_frames

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mediakit.comparison_alt_text import CLEAR
 from mediakit.palette import spell
 from mediakit.prose import counted, listed
 from mediakit.tables import check_columns
@@ -11,7 +12,6 @@ from mediakit.tables import check_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-FALSE_SHARE: Final = 0.05  # of what is called a finding, as is usual for q
 SHOWN_TERMS: Final = 3  # of each side in a sentence
 WHY: Final = {
     "one group": "there is only one group",
@@ -80,7 +80,7 @@ def _tell_pair(rows: pd.DataFrame, target: str, reference: str) -> list[str]:
     if tested.empty:
         why = WHY[str(rows["reason"].value_counts().index[0])]
         return [f"**{sides} were not compared:** {why}."]
-    found = tested[tested["q"] < FALSE_SHARE]
+    found = tested[tested["q"] < CLEAR]
     if found.empty:
         n = counted(len(tested), "term")
         return [f"**{sides} do not differ clearly** in any of {n} tested (q of .05 or more)."]
