@@ -32,7 +32,7 @@ def speeches() -> mk.Tokens:
     if not path.is_file():
         pytest.skip("no ../shared/bench here: real speeches are read where they are present")
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        table = pd.DataFrame([json.loads(line) for line in lines][::40])
+        table = pd.DataFrame([json.loads(line) for line in lines][::80])
     table["outlet"] = "c" + (table["year"] // 100).astype(str)
     return mk.tokenize(mk.read_articles(table.drop(columns="year").assign(language="en")))
 
@@ -143,7 +143,7 @@ def test_every_number_is_that_of_a_slow_count(
 
 def test_real_speeches_have_the_numbers_of_a_slow_count(speeches: mk.Tokens) -> None:
     """Thousands of words, to 1e-9."""
-    assert check_against_slow(speeches, "outlet", "c19", None) > 1_000
+    assert check_against_slow(speeches, "outlet", "c19", None) > 500
 
 
 def test_swapping_target_and_reference_turns_the_signs(sample_tokens: mk.Tokens) -> None:
