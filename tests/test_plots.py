@@ -224,9 +224,9 @@ def test_figure_in_words_is_the_label_of_the_axes() -> None:
     assert [ax.get_label() for ax in draw_all()] == told
     assert plot_tone(TONE, whole=float("nan")).get_label() == describe_tone(TONE)
     assert told[0] == (
-        "Tone by sentence and voice (vader compound, -1 to +1). "
+        "Tone by sentence and voice (vader compound, −1 to +1). "
         "Quoted: 1 sentence, 1 scored, from +0.75 (sentence 1) to +0.75 (sentence 1). "
-        "Reported: 1 sentence, 1 scored, from -0.40 (sentence 2) to -0.40 (sentence 2). "
+        "Reported: 1 sentence, 1 scored, from −0.40 (sentence 2) to −0.40 (sentence 2). "
         "Outlet: 1 sentence, none scored. Whole text as one piece: +0.98."
     )
     assert told[1] == (
