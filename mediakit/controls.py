@@ -122,4 +122,4 @@ def _tell_unlisted(ground: Ground, outlet: str) -> list[str]:
         return []
     other = "" if outlet else "choose an outlet, or "
     first = f"The list of articles has the first {MOST:,} of {n:,}, by date"
-    return [f"{first}. To see another, {other}give its doc_id as article in the call of explore."]
+    return [f"{first}. To see another, {other}give its doc_id as article and run this again."]
