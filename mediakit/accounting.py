@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from mediakit.corpus import Corpus
+from mediakit.corpus_tables import RECORDS
 from mediakit.errors import OutputError, shown
 from mediakit.kinds import SUFFIXES
 from mediakit.prose import counted
-from mediakit.tables import PASSED_OVER, RECORDS, REJECTS, build, check_columns
+from mediakit.tables import PASSED_OVER, REJECTS, build, check_columns
 
 if TYPE_CHECKING:
     from collections import Counter

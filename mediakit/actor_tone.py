@@ -9,8 +9,9 @@ import pandas as pd
 
 from mediakit.errors import ArgumentError, shown
 from mediakit.groups import check_by, cross_values, list_values
+from mediakit.measure_tables import ACTOR_TONE
 from mediakit.sentiment import DIGITS, score_sentiment
-from mediakit.tables import ACTOR_TONE, COUNTED, build, check_columns
+from mediakit.tables import COUNTED, build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sized

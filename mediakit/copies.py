@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from mediakit.components import find_components
+from mediakit.corpus_tables import COPIES
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.tables import COPIES, WEIGHED, build, check_columns, reasons
+from mediakit.measure_tables import WEIGHED
+from mediakit.tables import build, check_columns, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sized

@@ -9,10 +9,11 @@ import pandas as pd
 
 from mediakit.agencies import find_agencies
 from mediakit.components import find_components
+from mediakit.corpus_tables import DUPLICATES
 from mediakit.errors import ArgumentError, shown
 from mediakit.groups import check_zones
 from mediakit.shingles import count_shared, find_candidates, read_words
-from mediakit.tables import COUNTED, DUPLICATES, build, reasons
+from mediakit.tables import COUNTED, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

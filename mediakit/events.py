@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from mediakit.corpus_tables import EVENTS
 from mediakit.dates import Calendar
 from mediakit.decoding import Unusable
 from mediakit.delimited import read_delimited
 from mediakit.errors import InputError, nearest, shown
 from mediakit.periods import assign_periods, count_periods, find_period
-from mediakit.tables import EVENTS, build, check_columns
+from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit import packed
+from mediakit.corpus_tables import RECORDS
 from mediakit.errors import ColumnMissingError, InputError, OutputError
-from mediakit.tables import PASSED_OVER, RECORDS, REJECTS, build
+from mediakit.tables import PASSED_OVER, REJECTS, build
 
 if TYPE_CHECKING:
     from pathlib import Path

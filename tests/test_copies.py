@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mediakit as mk
+from mediakit.corpus_tables import COPIES, DUPLICATES
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.tables import COPIES, DUPLICATES, WEIGHED, build
+from mediakit.measure_tables import WEIGHED
+from mediakit.tables import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,7 @@ from pandas.testing import assert_frame_equal
 import mediakit as mk
 from mediakit import cli
 from mediakit.errors import ArgumentError, OutputError
-from mediakit.tables import POOLED
+from mediakit.measure_tables import POOLED
 
 if TYPE_CHECKING:
     from collections.abc import Callable

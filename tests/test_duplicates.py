@@ -21,9 +21,10 @@ from nltk.metrics.distance import jaccard_distance
 from nltk.util import ngrams
 
 import mediakit as mk
+from mediakit.corpus_tables import DUPLICATES
 from mediakit.errors import ArgumentError
 from mediakit.folding import fold
-from mediakit.tables import COUNTED, DUPLICATES
+from mediakit.tables import COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

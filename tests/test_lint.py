@@ -14,12 +14,13 @@ from nltk.tokenize.destructive import NLTKWordTokenizer
 
 import mediakit as mk
 from mediakit import lint
+from mediakit.check_tables import FINDINGS, OVERLAPS, PICKINGS
 from mediakit.dictionary import Category, Dictionary
 from mediakit.entries import Exclusion
 from mediakit.folding import fold
 from mediakit.strangers import list_strangers
 from mediakit.swallowing import find_swallowed, swallows
-from mediakit.tables import COUNTED, FINDINGS, OVERLAPS, PICKINGS
+from mediakit.tables import COUNTED
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,6 +19,7 @@ from matplotlib.text import Text
 from mediakit.alt_text import describe_frames, describe_strip, describe_tone
 from mediakit.canvas import render_svg
 from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.measure_tables import FRAMES, SENTIMENT
 from mediakit.palette import (
     CATEGORY_COLOURS,
     UNCOUNTED_COLOUR,
@@ -28,7 +29,7 @@ from mediakit.palette import (
 )
 from mediakit.plots import plot_frames, plot_strip, plot_tone
 from mediakit.strip import MOST_LINES, lay_out, place_hits
-from mediakit.tables import FRAMES, SENTIMENT, TOKENS, build
+from mediakit.tables import TOKENS, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
