@@ -13,6 +13,7 @@ import pandas as pd
 from mediakit.errors import ColumnMissingError, InputError, OutputError, shown
 from mediakit.preview import preview
 from mediakit.tables import ARTICLES, PASSED_OVER, REJECTS, ZONE_SPANS, check_columns
+from mediakit.writing import as_output_error, put_in_place
 
 if TYPE_CHECKING:
     from mediakit.segments import Segments
@@ -137,7 +138,7 @@ class Corpus:
                 staged.mkdir()
                 for name in TABLES:
                     _write(getattr(self, name), staged / f"{name}.parquet")
-                _swap(staged, target)
+                put_in_place(staged, target, staged.parent / "old")
         except OutputError:
             raise
         except OSError as error:
@@ -231,23 +232,10 @@ def _write(table: pd.DataFrame, file: Path) -> None:
         raise OutputError(message) from error
 
 
-def _swap(staged: Path, target: Path) -> None:
-    """Put a finished folder into its place; what stood there goes only when that is done."""
-    old = staged.parent / "old"
-    if target.exists():
-        target.rename(old)
-    try:
-        staged.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
-
-
 def _not_written(target: Path, error: OSError) -> OutputError:
     """Return the error for a corpus that could not be saved."""
-    cause = error.strerror or str(error)
-    return OutputError(
-        f"The corpus cannot be saved to {shown(str(target))}: {cause}. "
+    message = (
+        f"The corpus cannot be saved to {shown(str(target))}: {error.strerror or error}. "
         "Give a folder in an existing place that can be written."
     )
+    return as_output_error(message, error)

@@ -13,7 +13,8 @@ from pyarrow.parquet import ParquetWriter
 
 from mediakit.errors import OutputError, shown
 from mediakit.exhibits import write_csv
-from mediakit.staging import REMEDY, as_output_error, open_stage
+from mediakit.staging import open_stage
+from mediakit.writing import REMEDY, as_output_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
@@ -13,6 +12,7 @@ from mediakit.decoding import Unusable, decode
 from mediakit.errors import InputError, OutputError, nearest, shown
 from mediakit.folding import fold
 from mediakit.tables import check_columns
+from mediakit.writing import has_text, write_whole
 from mediakit.zone_rules import seen, word_lists
 from mediakit.zones import MAX_LINE, is_prose
 
@@ -232,25 +232,10 @@ def write_boilerplate(proposals: pd.DataFrame, path: str | Path) -> Path:
         message = f"{shown(str(path))}: lines are written as TOML. Let the name end in .toml."
         raise OutputError(message)
     text = _HEAD + "\n".join(_written(proposals)) if len(proposals) else _HEAD + "lines = []\n"
-    stage = path.with_name(f".{path.name}.tmp")
-    try:
-        if path.exists() and path.read_bytes() == text.encode():
-            return path
-        if path.exists():
-            message = f"{shown(str(path))} is there and says something else. Give a new name."
-            raise OutputError(message)
-        stage.write_bytes(text.encode())
-        stage.replace(path)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        message = f"{shown(str(path))} cannot be written: {error.strerror}. Choose another place."
-        failed = OutputError(message)
-        failed.errno = error.errno
-        raise failed from error
-    finally:
-        with suppress(OSError):
-            stage.unlink()
+    if path.exists() and not has_text(path, text):
+        message = f"{shown(str(path))} is there and says something else. Give a new name."
+        raise OutputError(message)
+    write_whole(path, text)
     return path
 
 
