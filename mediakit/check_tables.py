@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+SEVERITIES: Final = ("error", "warning", "note")
+
 INSTRUMENTS: Final = {
     "title": "str",
     "version": "str",

@@ -28,7 +28,7 @@ from mediakit.sentiment import MIN_SCORED
 from mediakit.tables import VOICES, check_columns
 
 if TYPE_CHECKING:
-    from mediakit.copies import Counted
+    from mediakit.measure_tables import Counting
 
 SHOWN_GROUPS: Final = 3  # too small to compare, in a sentence
 
@@ -39,7 +39,7 @@ _OWN: Final = {
 }
 
 
-def summarize_counted(copies: pd.DataFrame, counted_as: Counted) -> list[str]:
+def summarize_counted(copies: pd.DataFrame, counted_as: Counting) -> list[str]:
     """What was counted, and how many articles share their text?
 
     Parameters

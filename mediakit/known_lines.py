@@ -136,30 +136,36 @@ def _finder(known: set[Key]) -> Callable[[str], bool]:
 
 def _read(path: str | Path, place: str) -> list[Any]:
     """Return the entries of the file."""
+    text = _read_text(Path(path), place)
     try:
-        if not Path(path).is_file() or Path(path).stat().st_size > MAX_BYTES:
-            message = f"{place} is no file of lines. Give one that `mediakit zones --save` wrote."
-            raise InputError(message)
-        text, _ = decode(Path(path).read_bytes())
         entries = tomllib.loads(text.replace("\r\n", "\n"))["lines"]
-    except OSError as error:
-        message = f"{place} cannot be read: {error.strerror}. Check the path."
-        raise InputError(message) from error
-    except Unusable as why:
-        message = f"{place} cannot be read: {why.detail}."
-        raise InputError(message) from why
     except KeyError as error:
         message = f"{place} names no lines. Write [[lines]] above each entry."
         raise InputError(message) from error
     except (ValueError, RecursionError) as error:
-        if isinstance(error, InputError):
-            raise
         message = f"{place} is not valid TOML: {error}. Put texts in quotation marks."
         raise InputError(message) from error
     if not isinstance(entries, list):
         message = f"{place}: `lines` is {shown(entries)}. Write [[lines]] above each entry."
         raise InputError(message)
     return entries
+
+
+def _read_text(path: Path, place: str) -> str:
+    """Return what a file of lines says."""
+    try:
+        fits = path.is_file() and path.stat().st_size <= MAX_BYTES
+        text = decode(path.read_bytes())[0] if fits else None
+    except OSError as error:
+        message = f"{place} cannot be read: {error.strerror}. Check the path."
+        raise InputError(message) from error
+    except Unusable as why:
+        message = f"{place} cannot be read: {why.detail}."
+        raise InputError(message) from why
+    if text is None:
+        message = f"{place} is no file of lines. Give one that `mediakit zones --save` wrote."
+        raise InputError(message)
+    return text
 
 
 def _checked(entry: Any, place: str) -> tuple[str | None, Key]:  # noqa: ANN401 (from a file)

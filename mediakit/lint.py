@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from mediakit.check_tables import FINDINGS
+from mediakit.check_tables import FINDINGS, SEVERITIES
 from mediakit.counts import stop_words
 from mediakit.dictionary import Dictionary
 from mediakit.errors import DictionaryError
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from mediakit.dictionary import Category
     from mediakit.tokens import Tokens
 
-SEVERITIES: Final = ("error", "warning", "note")
 # How grave each finding is; in this order where a pattern has several.
 SEVERITY: Final = {
     "unusable": "error",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, get_args
+
+Counting = Literal["article", "text", "weighted"]  # how copies count
+COUNTINGS: Final[tuple[Counting, ...]] = get_args(Counting)
 
 FRAMES: Final = {
     "category": "str",
