@@ -166,8 +166,9 @@ def _groups(pairs: pd.DataFrame) -> Codes:
     first, second = (pd.Index(ids).get_indexer(pairs[name]) for name in ("doc_id", "other"))
     root = find_components(first, second, len(ids))
     _, group, n_articles = np.unique(root, return_inverse=True, return_counts=True)
-    number: Codes = np.argsort(np.argsort(-n_articles, kind="stable"))[group]
-    return number[first]
+    rank = np.argsort(np.argsort(-n_articles, kind="stable"))
+    number: Codes = rank[group[first]]
+    return number
 
 
 def _agencies(corpus: Corpus, pairs: pd.DataFrame) -> list[str | None]:
