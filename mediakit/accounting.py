@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from mediakit.corpus import Corpus
+from mediakit.corpus_tables import RECORDS
 from mediakit.errors import OutputError, shown
 from mediakit.kinds import SUFFIXES
 from mediakit.prose import counted
-from mediakit.tables import PASSED_OVER, RECORDS, REJECTS, build, check_columns
+from mediakit.tables import PASSED_OVER, REJECTS, build, check_columns
+from mediakit.writing import write_whole
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -154,19 +155,7 @@ def write_rejects(rejects: Corpus | pd.DataFrame, path: str | Path) -> Path:
     if path.suffix.lower() != ".jsonl":
         message = f"{shown(str(path))}: rejects are JSON Lines. Let the name end in .jsonl."
         raise OutputError(message)
-    lines = list_rejects(table).encode("utf-8")
-    stage = path.with_name(f".{path.name}.tmp")
-    try:
-        stage.write_bytes(lines)
-        stage.replace(path)
-    except OSError as error:
-        message = f"{shown(str(path))} cannot be written: {error.strerror}. Choose another place."
-        failed = OutputError(message)
-        failed.errno = error.errno
-        raise failed from error
-    finally:
-        with suppress(OSError):
-            stage.unlink()
+    write_whole(path, list_rejects(table))
     return path
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from mediakit.errors import ArgumentError, shown
-from mediakit.groups import check_by
+from mediakit.groups import check_by, cross_values, list_values
+from mediakit.measure_tables import ACTOR_TONE
 from mediakit.sentiment import DIGITS, score_sentiment
-from mediakit.tables import ACTOR_TONE, COUNTED, VOICES, build, check_columns
+from mediakit.tables import COUNTED, build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sized
@@ -97,15 +98,7 @@ def _groups(actors: pd.DataFrame, scores: pd.DataFrame, keys: list[str]) -> pd.D
     """Return each actor, the most mentioned first, with each group that has a sentence."""
     n = actors["actor"].value_counts().rename_axis("actor").reset_index(name="n")
     groups = n.sort_values(["n", "actor"], ascending=[False, True])[["actor"]]
-    for key in keys:
-        values = VOICES[::-1] if key == "voice" else sorted(scores[key].dropna().unique())
-        labels: list[Any] = list(values)
-        if key != "voice" and scores[key].isna().any():
-            labels.append(None)
-        groups = groups.merge(
-            pd.DataFrame({key: pd.Series(labels, dtype=scores[key].dtype)}), how="cross"
-        )
-    return groups
+    return cross_values(groups, {key: list_values(scores, key) for key in keys}, scores)
 
 
 def _average(summed: pd.DataFrame, keys: list[str], engine: str) -> pd.DataFrame:

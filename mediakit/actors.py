@@ -8,8 +8,9 @@ import pandas as pd
 
 from mediakit.cues import load_name_words
 from mediakit.groups import check_zones
+from mediakit.measure_tables import ACTOR_COUNTS
 from mediakit.names import find_names
-from mediakit.tables import ACTOR_COUNTS, ACTORS, COUNTED, VOICES, build, check_columns
+from mediakit.tables import ACTORS, COUNTED, VOICES, build, check_columns
 from mediakit.tokens import rows_within, texts_of
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mediakit.errors import ArgumentError
 from mediakit.palette import SHOWN_VOICES, spell
+from mediakit.prose import counted, signed
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
@@ -36,20 +37,20 @@ def describe_tone(sentiment: pd.DataFrame) -> str:
     >>> table = pd.DataFrame({"sentence": [1, 2], "voice": "quoted", "compound": [0.44, -0.2]})
     >>> told = describe_tone(table.assign(n_sentences=1, n_scored=1, engine="vader"))
     >>> told.split(". ")[1]
-    'Quoted: 2 sentences, 2 scored, from -0.20 (sentence 2) to +0.44 (sentence 1)'
+    'Quoted: 2 sentences, 2 scored, from −0.20 (sentence 2) to +0.44 (sentence 1)'
     """
     check_one(sentiment, TONE)
     engine = f"{sentiment['engine'].iloc[0]} compound" if len(sentiment) else "compound"
-    parts = [f"Tone by sentence and voice ({engine}, -1 to +1)."]
+    parts = [f"Tone by sentence and voice ({engine}, −1 to +1)."]
     for voice in SHOWN_VOICES:
         rows = sentiment[(sentiment["voice"] == voice) & (sentiment["n_sentences"] > 0)]
         scored = rows[rows["n_scored"] > 0].sort_values(["compound", "sentence"])
-        told = f"{voice.capitalize()}: {_count(len(rows), 'sentence')}"
+        told = f"{voice.capitalize()}: {counted(len(rows), 'sentence')}"
         if len(rows):
             told += f", {len(scored) or 'none'} scored"
         if len(scored):
             low, high = (
-                f"{row.compound:+.2f} (sentence {row.sentence})"
+                f"{signed(row.compound, 2)} (sentence {row.sentence})"
                 for row in (scored.iloc[0], scored.iloc[-1])
             )
             told += f", from {low} to {high}"
@@ -80,7 +81,7 @@ def describe_frames(frames: pd.DataFrame) -> str:
     """
     check_one(frames, FRAMES)
     n = len(frames["category"].unique())
-    parts = [f"Terms of {_count(n, 'category', 'categories')} per 1,000 words of each voice."]
+    parts = [f"Terms of {counted(n, 'category', 'categories')} per 1,000 words of each voice."]
     for voice in SHOWN_VOICES:
         rows = frames[frames["voice"] == voice]
         if not len(rows) or rows["n_words"].iloc[0] == 0:
@@ -88,14 +89,14 @@ def describe_frames(frames: pd.DataFrame) -> str:
             continue
         found = rows[rows["n"] > 0].sort_values("n", ascending=False, kind="stable")
         named = [
-            f"{spell(category)} {rate:.1f} ({_count(n, 'term')})"
+            f"{spell(category)} {rate:.1f} ({counted(n, 'term')})"
             for category, rate, n in zip(
                 *(found[name].head(TOLD) for name in ("category", "per_1000", "n")), strict=True
             )
         ]
         if len(found) > TOLD:
-            named.append(f"{_count(len(found) - TOLD, 'further category', 'further categories')}")
-        words = _count(rows["n_words"].iloc[0], "word")
+            named.append(counted(len(found) - TOLD, "further category", "further categories"))
+        words = counted(rows["n_words"].iloc[0], "word")
         parts.append(f"{voice.capitalize()} ({words}): {', '.join(named) or 'no term'}.")
     return " ".join(parts)
 
@@ -123,19 +124,19 @@ def describe_strip(words: pd.DataFrame, hits: pd.DataFrame | None = None) -> str
     words = words_alone(words)
     if not len(words):
         return "The article has no words."
-    counted = words["zone"].isin(COUNTED)
-    voices = words.loc[counted, "voice"].value_counts()
+    kept = words["zone"].isin(COUNTED)
+    voices = words.loc[kept, "voice"].value_counts()
     told = ", ".join(f"{voices.get(voice, 0):,} {voice}" for voice in SHOWN_VOICES)
-    if not counted.all():
-        told += f", {(~counted).sum():,} not counted"
-    told = f"The article as a strip of {_count(len(words), 'word')} in order of the text: {told}."
+    if not kept.all():
+        told += f", {(~kept).sum():,} not counted"
+    told = f"The article as a strip of {counted(len(words), 'word')} in order of the text: {told}."
     if hits is None or not len(hits):
         return told
     found = hits["category"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
     named = [f"{spell(str(category))} {n:,}" for category, n in found.head(TOLD).items()]
     if len(found) > TOLD:
-        named.append(f"{_count(len(found) - TOLD, 'further category', 'further categories')}")
-    return f"{told} {_count(len(hits), 'term')} marked above the words: {', '.join(named)}."
+        named.append(counted(len(found) - TOLD, "further category", "further categories"))
+    return f"{told} {counted(len(hits), 'term')} marked above the words: {', '.join(named)}."
 
 
 def words_alone(tokens: pd.DataFrame) -> pd.DataFrame:
@@ -160,8 +161,3 @@ def check_one(table: pd.DataFrame, columns: tuple[str, ...]) -> None:
     if len(articles) > 1:
         msg = f"The table holds {len(articles):,} articles; filter it to one."
         raise ArgumentError(msg)
-
-
-def _count(n: int, one: str, several: str = "") -> str:
-    """Return a number with its noun, ``none`` for zero."""
-    return "none" if n == 0 else f"{n:,} {one if n == 1 else several or f'{one}s'}"

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mediakit.decoding import Unusable, escaped
 from mediakit.errors import shown
 from mediakit.kickers import Span, split_headline
+from mediakit.known_lines import fold_line
 from mediakit.languages import ENGLISH, Language, find_language, name_language
 from mediakit.paragraphs import find_paragraphs, is_blank
 from mediakit.records import Record, Reject, reject
 from mediakit.tables import COUNTED
-from mediakit.zone_rules import seen
 from mediakit.zones import find_zones
 
 if TYPE_CHECKING:
@@ -200,16 +200,11 @@ def with_title(title: str, text: str) -> tuple[str, int | None]:
     title = title.strip()
     if not title:
         return text, None
-    wanted = _bare(title)
+    wanted = fold_line(title)
     start, end = next(iter(find_paragraphs(text)), (0, 0))
     first = text[start:end].lstrip("# ")
-    if wanted in (bare := _bare(first)):
+    if wanted in (bare := fold_line(first)):
         heads = (first[s:e] for s, e, zone, _ in split_headline(first) if zone == "headline")
-        if bare == wanted or wanted in map(_bare, heads):
+        if bare == wanted or wanted in map(fold_line, heads):
             return text, end
     return f"{title}\n\n{text}", len(title)
-
-
-def _bare(line: str) -> str:
-    """Return a line without regard to case, kind of quotation mark and white space."""
-    return " ".join(seen(line, case=False).split())

@@ -16,7 +16,7 @@ from mediakit.inputs import name_source
 from mediakit.making import FAILED
 from mediakit.manifest import MANIFEST, render_record
 from mediakit.prelude import find_span
-from mediakit.staging import write_whole
+from mediakit.writing import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from mediakit.copies import count_copies
+from mediakit.corpus_tables import PROPOSALS
 from mediakit.duplicates import find_duplicates
 from mediakit.errors import ArgumentError, shown
 from mediakit.known_lines import find_keys, find_lead, is_statement
 from mediakit.quotes import find_quotes
 from mediakit.segments import segment
-from mediakit.tables import COUNTED, PROPOSALS, build, reasons
+from mediakit.tables import COUNTED, build, reasons
 from mediakit.tokens import article_rows, paragraphs
 from mediakit.zone_counts import count_span_words
 from mediakit.zones import is_prose

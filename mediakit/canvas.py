@@ -10,14 +10,27 @@ from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.collections import PolyCollection
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
-from mediakit.palette import UNCOUNTED_COLOUR, VOICE_COLOURS, spell
+from mediakit.palette import (
+    SHOWN_VOICES,
+    UNCOUNTED_COLOUR,
+    VOICE_COLOURS,
+    VOICE_MARKERS,
+    VOICE_SIGNS,
+    spell,
+)
+from mediakit.prose import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    import numpy.typing as npt
+    import pandas as pd
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
@@ -29,6 +42,8 @@ SOFT: Final = "#5A5D64"
 LINE: Final = "#D5D7DC"
 BAND: Final = "#F4F4F1"
 LABEL: Final = 30  # characters of a name that fit beside the axis
+DODGE: Final = {"quoted": -0.22, "reported": 0.0, "outlet": 0.22}  # of a step between rows
+NARROWEST: Final = 0.3  # of a scale of tone, either side of 0: no zoom makes less look large
 
 
 def add_key(
@@ -84,6 +99,82 @@ def frame_axes(ax: Axes) -> None:
     ax.tick_params(labelsize=SMALL)
 
 
+def name_rows(ax: Axes, names: Sequence[str]) -> None:
+    """Name the rows, from the top down; what stands at 0 has room beside its name."""
+    ax.set_ylim(max(len(names), 1) - 0.5, -0.5)
+    ax.set_yticks(range(len(names)), [shorten(name) for name in names], parse_math=False)
+    ax.tick_params(axis="y", length=0, pad=7)
+
+
+def stripe_rows(ax: Axes, n: int) -> None:
+    """Shade every second row, for the way from its name to its numbers."""
+    for i in range(0, n, 2):
+        ax.axhspan(i - 0.5, i + 0.5, color=BAND, linewidth=0, zorder=0)
+
+
+def draw_boxes(
+    ax: Axes,
+    across: tuple[npt.ArrayLike, npt.ArrayLike],
+    up: tuple[npt.ArrayLike, npt.ArrayLike],
+    **look: Any,  # noqa: ANN401  # as PolyCollection has it
+) -> None:
+    """Draw boxes between these sides, and between these heights."""
+    (left, right), (low, high) = across, up
+    edges = [(left, low), (right, low), (right, high), (left, high)]
+    boxes = np.stack([np.stack(corner, axis=1) for corner in edges], axis=1)
+    ax.add_collection(PolyCollection(list(boxes), **look), autolim=False)
+
+
+def draw_stalks(
+    ax: Axes, values: pd.Series[float], y: pd.Series[float], voice: str, left: float = 0
+) -> None:
+    """Draw the values of a voice as points, each at the end of a line from `left`."""
+    colour = VOICE_COLOURS[voice]
+    ax.hlines(y, left, left + values, colors=colour, linewidth=1.3, alpha=0.55, zorder=2)
+    outline: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.5, "zorder": 3}
+    marker = VOICE_MARKERS[voice]
+    ax.scatter(left + values, y, s=30, marker=marker, c=colour, clip_on=False, **outline)
+
+
+def write_column(
+    ax: Axes, right: float, numbers: Iterable[tuple[float, str]], heading: str, colour: str = SOFT
+) -> None:
+    """Write numbers, each with its row, as a column that ends at a share of the width."""
+    style: dict[str, Any] = {"ha": "right", "fontsize": SMALL}
+    across = ax.get_yaxis_transform()
+    for row, told in numbers:
+        ink = SOFT if told in {"0", "–"} else INK
+        ax.text(right, row, told, va="center", color=ink, transform=across, **style)
+    style |= {"xycoords": "axes fraction", "xytext": (0, 3), "textcoords": "offset points"}
+    ax.annotate(heading, (right, 1), va="bottom", color=colour, **style)
+
+
+def write_voice(
+    ax: Axes, voice: str, right: float, numbers: Iterable[tuple[float, str]], below: str = ""
+) -> None:
+    """Write numbers of a voice as a column under its sign, its name and what they are."""
+    heading = f"{VOICE_SIGNS[voice]} {voice}" + (f"\n{below}" if below else "")
+    write_column(ax, right, numbers, heading, VOICE_COLOURS[voice])
+
+
+def write_note(ax: Axes, told: str, some: str) -> None:
+    """Write below what is drawn, and which groups these are where there are more."""
+    told += f"\nshown: {some}" if some else ""
+    ax.set_xlabel(told, fontsize=SMALL, loc="left", color=SOFT)
+
+
+def tone_ticks(reach: float, most: float) -> tuple[list[float], list[str]]:
+    """Return places on a scale of tone, as far on both sides of 0, and their names."""
+    found = MaxNLocator(4, steps=[1, 2, 5, 10], symmetric=True).tick_values(-reach, reach)
+    ticks = [round(float(tick), 9) + 0.0 for tick in found if abs(tick) <= most]  # no −0
+    return ticks, [f"{tick:+g}".replace("-", "−") if tick else "0" for tick in ticks]
+
+
+def voice_keys() -> list[tuple[str, Line2D]]:
+    """Return the entries of a key for the voices."""
+    return [(name, make_dot(VOICE_MARKERS[name], VOICE_COLOURS[name])) for name in SHOWN_VOICES]
+
+
 def make_dot(marker: str, face: str, edge: str = "none") -> Line2D:
     """Return a marker for a key."""
     return Line2D([], [], ls="", marker=marker, ms=6.5, mfc=face, mec=edge)
@@ -91,5 +182,4 @@ def make_dot(marker: str, face: str, edge: str = "none") -> Line2D:
 
 def shorten(name: str) -> str:
     """Return a name as a reader sees it, cut to what fits beside an axis."""
-    plain = spell(name)
-    return plain if len(plain) <= LABEL else f"{plain[: LABEL - 1]}…"
+    return cut(spell(name), LABEL)

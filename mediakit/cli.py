@@ -21,8 +21,8 @@ from mediakit.cli_reports import batch, report
 from mediakit.cli_texts import check, zones
 from mediakit.cli_verify import verify
 from mediakit.errors import LockedError, MediakitError, OutputError, ReportError
-from mediakit.staging import FULL
 from mediakit.talk import DONE, FINDINGS, INTERRUPTED, TRY_AGAIN, WRONG_USE, say
+from mediakit.writing import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,7 +22,7 @@ Count the categories of a dictionary in a corpus of any size.
 SOURCE is a file, folder, table or archive of articles, as `mediakit report` takes them. It is read,
 tokenized and counted a batch at a time, in memory that does not grow with it. --out gets a row for
 each article and category, with n, n_words and per_1000; with --by one for each group. Records that
-are not used go into rejects.jsonl beside it. Prints what became of the records, and the totals.
+are not used go into OUT.rejects.jsonl beside it. Prints what became of the records, and the totals.
 Exit code 1 if more were rejected than --max-rejects allows.
 
 \b
@@ -70,6 +70,7 @@ def count(
 ) -> None:
     """Count the categories of a dictionary in a corpus of any size."""
     import mediakit as mk
+    from mediakit.stream import name_rejects
 
     clock = _Clock()
     try:
@@ -85,7 +86,7 @@ def count(
     if max_rejects is not None and share > max_rejects:
         say(
             f"{share:.1%} of the records were rejected, more than "
-            f"--max-rejects {max_rejects:g}; see rejects.jsonl beside {out}."
+            f"--max-rejects {max_rejects:g}; see {name_rejects(Path(out))}."
         )
         sys.exit(FINDINGS)
 
@@ -94,12 +95,12 @@ def _render(done: Counted, out: str, by: tuple[str, ...]) -> str:
     """Return what is printed; it is the same in every run."""
     from mediakit import screen
     from mediakit.accounting import tell_records
-    from mediakit.stream import REJECTS_FILE
+    from mediakit.stream import name_rejects
 
     tally = done.tally
     files = f"{counted(done.n_rows, 'row')} by {', '.join(by)} in {out}"
     if tally.n_rejects:
-        files += f", {counted(tally.n_rejects, 'reject')} in {Path(out).with_name(REJECTS_FILE)}"
+        files += f", {counted(tally.n_rejects, 'reject')} in {name_rejects(Path(out))}"
     return "\n\n".join(
         [
             screen.clean(tell_records(tally.n_articles, tally.rejects))

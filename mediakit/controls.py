@@ -8,6 +8,7 @@ import pandas as pd
 
 from mediakit.errors import MediakitError
 from mediakit.exhibits import show_text
+from mediakit.prose import cut
 from mediakit.tour import Choice, draw, find_richest, label_article, name_dictionary
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def _make_fields(ipywidgets: Any, ground: Ground, choice: Choice) -> dict[str, A
     options = {
         "outlet": [("All outlets", ""), *((name, name) for name in ground.outlets)],
         "article": _list_articles(ground, choice.outlet, choice.article),
-        "dictionary": [(_cut(name_dictionary(d)), i) for i, d in enumerate(ground.dictionaries)],
+        "dictionary": [
+            (cut(name_dictionary(d), LONGEST), i) for i, d in enumerate(ground.dictionaries)
+        ],
     }
     wide = {"outlet": "15rem", "article": "28rem", "dictionary": "23rem", "term": "14rem"}
     looks = {
@@ -83,7 +86,9 @@ def _list_articles(ground: Ground, outlet: str, kept: str) -> list[tuple[str, st
     """Return the articles to choose from, as they are named; of very many, the first and one."""
     found = ground.articles_of(outlet)
     rows = found[(found["doc_id"] == kept) | (pd.RangeIndex(len(found)) < MOST)]
-    return [(_cut(label_article(row)), str(row["doc_id"])) for row in rows.to_dict("records")]
+    return [
+        (cut(label_article(row), LONGEST), str(row["doc_id"])) for row in rows.to_dict("records")
+    ]
 
 
 def _offer_articles(ground: Ground, fields: dict[str, Any]) -> None:
@@ -100,14 +105,21 @@ def _read_choice(fields: dict[str, Any]) -> Choice:
     return Choice(**{name: field.value for name, field in fields.items()})
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-
-
 def _render(ground: Ground, choice: Choice) -> str:
     """Return the view as HTML; what cannot be shown, as a sentence in its place."""
     try:
         view = draw(ground, choice)
     except MediakitError as error:
         view = show_text(str(error), kind="warning")
-    return f'<div class="jp-RenderedHTMLCommon">\n{view._repr_html_()}\n</div>'
+    note = show_text(_tell_unlisted(ground, choice.outlet), kind="note")
+    return f'<div class="jp-RenderedHTMLCommon">\n{note.html}{view._repr_html_()}\n</div>'
+
+
+def _tell_unlisted(ground: Ground, outlet: str) -> list[str]:
+    """Say how many articles the list to choose from leaves out, and how to see one of them."""
+    n = len(ground.articles_of(outlet))
+    if n <= MOST:
+        return []
+    other = "" if outlet else "choose an outlet, or "
+    first = f"The list of articles has the first {MOST:,} of {n:,}, by date"
+    return [f"{first}. To see another, {other}give its doc_id as article and run this again."]

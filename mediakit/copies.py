@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
 from mediakit.components import find_components
+from mediakit.corpus_tables import COPIES
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.tables import COPIES, WEIGHED, build, check_columns, reasons
+from mediakit.measure_tables import COUNTINGS, WEIGHED, Counting
+from mediakit.tables import build, check_columns, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sized
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
     from mediakit.corpus import Corpus
 
-Counted = Literal["article", "text", "weighted"]
 IN_ORDER: Final = ("category", "voice", "zone")  # keys whose values stay as the table has them
 
 
@@ -91,7 +92,7 @@ def weigh_frames(
     frames: pd.DataFrame,
     copies: pd.DataFrame,
     *,
-    counted: Counted,
+    counted: Counting,
     by: str | Iterable[str] = (),
 ) -> pd.DataFrame:
     """How often does each category occur, when copies count as one says?
@@ -149,7 +150,7 @@ def weigh_frames(
     return _pooled(frames, weight, [*keys, "category"], counted)
 
 
-def _weights(copies: pd.DataFrame, counted: Counted) -> pd.Series[float]:
+def _weights(copies: pd.DataFrame, counted: Counting) -> pd.Series[float]:
     """Return what each article counts, by its doc_id."""
     check_columns(copies, ["doc_id", "weight", "kept"])
     weights = {
@@ -158,13 +159,13 @@ def _weights(copies: pd.DataFrame, counted: Counted) -> pd.Series[float]:
         "weighted": copies["weight"].to_numpy(),
     }
     if counted not in weights:
-        message = f"counted={shown(counted)} is unknown; choose one of {list(get_args(Counted))}."
+        message = f"counted={shown(counted)} is unknown; choose one of {list(COUNTINGS)}."
         raise ArgumentError(message + nearest(str(counted), weights))
     return pd.Series(weights[counted], index=pd.Index(copies["doc_id"]))
 
 
 def _pooled(
-    frames: pd.DataFrame, weight: npt.NDArray[np.floating], keys: list[str], counted: Counted
+    frames: pd.DataFrame, weight: npt.NDArray[np.floating], keys: list[str], counted: Counting
 ) -> pd.DataFrame:
     """Return one row per combination of the keys, its counts weighted."""
     first, group = number_groups(frames, keys)

@@ -9,9 +9,10 @@ import pandas as pd
 from matplotlib.collections import LineCollection
 
 from mediakit.canvas import INK, SMALL, SOFT, add_key, make_dot, new_axes
-from mediakit.corpus_alt_text import describe_copies, name_group, name_kind
+from mediakit.corpus_alt_text import describe_copies, name_kind
+from mediakit.group_choice import name_group
 from mediakit.palette import CATEGORY_COLOURS, CATEGORY_MARKERS, assign_looks
-from mediakit.prose import percent, spell_day
+from mediakit.prose import counted, cut, percent, spell_day
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def plot_copies(
     groups = [rows for _, rows in copies.groupby("group", sort=False)]
     shown = [rows.head(NODES) for rows in groups[:GROUPS]]
     outlets = pd.concat(shown)["outlet"]
-    frequent = outlets.dropna().map(name_group).value_counts().sort_index().nlargest(NAMED)
+    frequent = outlets.value_counts().sort_index().nlargest(NAMED)
     looks = assign_looks(frequent.index)
     lines = -(-len(shown) // COLUMNS)
     entries = _list_keys(looks, outlets)
@@ -151,8 +152,7 @@ def _write_group(ax: Axes, rows: pd.DataFrame, centre: npt.NDArray[np.float64], 
     style: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": SMALL, "parse_math": False}
     below = centre[1] - RING - 0.26
     for i, line in enumerate(told):
-        short = line if len(line) <= TITLE else f"{line[: TITLE - 1]}…"
-        ax.text(centre[0], below - 0.15 * i, short, color=SOFT if i else INK, **style)
+        ax.text(centre[0], below - 0.15 * i, cut(line, TITLE), color=SOFT if i else INK, **style)
 
 
 def _shorten_day(day: str) -> str:
@@ -167,12 +167,12 @@ def _shorten_day(day: str) -> str:
 
 def _list_keys(looks: Mapping[str, Look], outlets: pd.Series[str]) -> list[tuple[str, Line2D]]:
     """Return the entries of the key: outlets, the others, the unknown, the rim."""
-    entries = [(name, make_dot(*_find_sign(name, looks))) for name in looks]
-    others = outlets.dropna().map(name_group).nunique() - len(looks)
+    entries = [(name_group(name, "outlet"), make_dot(*_find_sign(name, looks))) for name in looks]
+    others = outlets.nunique() - len(looks)
     if others:
-        entries.append((f"{others:,} other outlets", make_dot("o", EDGE)))
+        entries.append((counted(others, "other outlet"), make_dot("o", EDGE)))
     if outlets.isna().any():
-        entries.append(("outlet unknown", make_dot("o", "white", SOFT)))
+        entries.append((name_group(None, "outlet"), make_dot("o", "white", SOFT)))
     return [*entries, ("dark rim: earliest day", make_dot("o", "white", INK))]
 
 
@@ -183,7 +183,7 @@ def _find_sign(
     """Return marker and colour of an outlet."""
     if pd.isna(outlet):
         return "o", "white"
-    look = looks.get(name_group(outlet))
+    look = looks.get(outlet)
     if look is None:
         return "o", EDGE
     return CATEGORY_MARKERS[look.shape], CATEGORY_COLOURS[look.colour]

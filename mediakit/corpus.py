@@ -12,9 +12,13 @@ import pandas as pd
 
 from mediakit.errors import ColumnMissingError, InputError, OutputError, shown
 from mediakit.preview import preview
+from mediakit.prose import counted
 from mediakit.tables import ARTICLES, PASSED_OVER, REJECTS, ZONE_SPANS, check_columns
+from mediakit.writing import as_output_error, put_in_place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mediakit.segments import Segments
 
 SHOWN_ROWS: Final = 10  # articles that the table of a corpus shows in a notebook
@@ -65,11 +69,11 @@ class Corpus:
         passed = len(self.rejects) - count_rejected(self.rejects)
         return "Corpus: " + ", ".join(
             [
-                _counted(len(self.articles), "article"),
-                _counted(int(self.articles["n_words"].sum()), "word"),
-                _counted(outlets, "outlet") if outlets else "outlet unknown",
-                _counted(len(self.rejects) - passed, "reject"),
-                *([f"{_counted(passed, 'file')} not read"] if passed else []),
+                counted(len(self.articles), "article"),
+                counted(int(self.articles["n_words"].sum()), "word"),
+                counted(outlets, "outlet") if outlets else "outlet unknown",
+                counted(len(self.rejects) - passed, "reject"),
+                *([f"{counted(passed, 'file')} not read"] if passed else []),
             ]
         )
 
@@ -137,7 +141,7 @@ class Corpus:
                 staged.mkdir()
                 for name in TABLES:
                     _write(getattr(self, name), staged / f"{name}.parquet")
-                _swap(staged, target)
+                put_in_place(staged, target, staged.parent / "old")
         except OutputError:
             raise
         except OSError as error:
@@ -172,18 +176,21 @@ def count_rejected(rejects: pd.DataFrame) -> int:
     return int((~rejects["reason"].isin(PASSED_OVER)).sum())
 
 
+def split_corpus(corpus: Corpus, size: int) -> Iterator[Corpus]:
+    """Yield a corpus in batches of so many articles; all rejects come with the first."""
+    article = pd.Index(corpus.articles["doc_id"]).get_indexer(corpus.zones["doc_id"])
+    for start in range(0, len(corpus), size):
+        own = (start <= article) & (article < start + size)
+        yield Corpus(
+            corpus.articles[start : start + size].reset_index(drop=True),
+            corpus.zones[own].reset_index(drop=True),
+            corpus.rejects[:0] if start else corpus.rejects,
+        )
+
+
 def is_saved(path: Path) -> bool:
     """Whether a folder holds a corpus that `Corpus.save` wrote, and nothing else."""
     return {file.name for file in path.iterdir()} == {f"{name}.parquet" for name in TABLES}
-
-
-def _counted(n: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> _counted(1, "word"), _counted(1204, "word")
-    ('1 word', '1,204 words')
-    """
-    return f"{n:,} {noun}" + ("" if n == 1 else "s")
 
 
 def _cell(value: object) -> str:
@@ -231,23 +238,10 @@ def _write(table: pd.DataFrame, file: Path) -> None:
         raise OutputError(message) from error
 
 
-def _swap(staged: Path, target: Path) -> None:
-    """Put a finished folder into its place; what stood there goes only when that is done."""
-    old = staged.parent / "old"
-    if target.exists():
-        target.rename(old)
-    try:
-        staged.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
-
-
 def _not_written(target: Path, error: OSError) -> OutputError:
     """Return the error for a corpus that could not be saved."""
-    cause = error.strerror or str(error)
-    return OutputError(
-        f"The corpus cannot be saved to {shown(str(target))}: {cause}. "
+    message = (
+        f"The corpus cannot be saved to {shown(str(target))}: {error.strerror or error}. "
         "Give a folder in an existing place that can be written."
     )
+    return as_output_error(message, error)

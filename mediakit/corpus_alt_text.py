@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pandas as pd
 
 from mediakit.errors import ArgumentError
-from mediakit.palette import SHOWN_VOICES, spell
+from mediakit.group_choice import name_group, split_groups, tell_rest
+from mediakit.palette import SHOWN_VOICES
 from mediakit.periods import find_period
 from mediakit.prose import counted, listed, percent
 from mediakit.tables import check_columns
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 LARGEST: Final = 12  # groups that a figure has room for, and that findings compare
 TOLD: Final = 6  # groups that a sentence names before it only counts the rest
@@ -44,8 +42,8 @@ def describe_articles(counts: pd.DataFrame) -> str:
         return "No article has a date."
     kind = find_period(dated["period"].iloc[0])
     told = [f"Articles per {kind}, {dated['period'].min()} to {dated['period'].max()}."]
-    groups = dated.groupby(dated[key].map(name_group), sort=False)
-    for name, rows in list(groups)[:TOLD]:
+    groups = split_groups(dated, key)
+    for name, rows in groups[:TOLD]:
         n, empty = rows["n"], int((rows["n"] == 0).sum())
         line = f"{name}: {n.sum():,}"
         if n.any():
@@ -53,7 +51,7 @@ def describe_articles(counts: pd.DataFrame) -> str:
         if empty:
             line += f", none in {empty:,} of {counted(len(rows), kind)}"
         told.append(f"{line}.")
-    return " ".join([*told, *_tell_rest(len(groups))])
+    return " ".join([*told, *tell_rest(len(groups) - TOLD)])
 
 
 def describe_lengths(texts: pd.DataFrame) -> str:
@@ -76,15 +74,16 @@ def describe_lengths(texts: pd.DataFrame) -> str:
     'Words per article. Echo (3 articles): median 100, half from 95 to 150, all from 90 to 200.'
     """
     key = find_key(texts, "n")
-    columns = [key, "n", "median", "quarter", "three_quarters", "shortest", "longest"]
-    told = [
-        f"{name_group(name)} ({counted(n, 'article')}): median {median:,.0f}, half from {low:,.0f} "
-        f"to {high:,.0f}, all from {least:,.0f} to {most:,.0f}."
-        for name, n, median, low, high, least, most in texts[columns]
-        .head(TOLD)
-        .itertuples(index=False)
-    ]
-    return " ".join(["Words per article.", *told, *_tell_rest(len(texts))])
+    columns = ["median", "quarter", "three_quarters", "shortest", "longest"]
+    told = []
+    for _, row in texts[[key, "n", *columns]].head(TOLD).iterrows():
+        median, low, high, least, most = (f"{row[name]:,.0f}" for name in columns)
+        told.append(
+            f"{name_group(row[key], key)} ({counted(row['n'], 'article')}): median {median}, "
+            f"half from {low} to {high}, all from {least} to {most}."
+        )
+    rest = tell_rest(len(texts) - TOLD)
+    return " ".join(["Words per article.", *told, *rest])
 
 
 def describe_voices(voices: pd.DataFrame) -> str:
@@ -108,12 +107,12 @@ def describe_voices(voices: pd.DataFrame) -> str:
     """
     key = find_key(voices, "voice")
     told = []
-    groups = voices.groupby(voices[key].map(name_group), sort=False)
-    for name, rows in list(groups)[:TOLD]:
+    groups = split_groups(voices, key)
+    for name, rows in groups[:TOLD]:
         n_words, n = int(rows["n_words"].iloc[0]), rows.set_index("voice")["n"]
         shares = ", ".join(f"{v} {percent(int(n.get(v, 0)), n_words)}" for v in SHOWN_VOICES)
         told.append(f"{name} ({counted(n_words, 'word')}): {shares}.")
-    return " ".join(["Share of words by voice.", *told, *_tell_rest(len(groups))])
+    return " ".join(["Share of words by voice.", *told, *tell_rest(len(groups) - TOLD)])
 
 
 def describe_copies(copies: pd.DataFrame) -> str:
@@ -139,14 +138,14 @@ def describe_copies(copies: pd.DataFrame) -> str:
     groups = copies.groupby("group", sort=False)
     told = []
     for number, rows in list(groups)[:TOLD]:
-        outlets = list(dict.fromkeys(rows["outlet"].map(name_group)))
+        outlets = name_outlets(rows)
         if len(outlets) > TOLD:
             outlets = [*outlets[:TOLD], counted(len(outlets) - TOLD, "further outlet")]
         kind = name_kind(rows["kind"].iloc[0], rows["agency"].iloc[0])
         told.append(
             f"Group {number}, {kind}: {counted(len(rows), 'article')}, of {listed(outlets)}."
         )
-    return " ".join(["Groups of copies.", *told, *_tell_rest(len(groups))])
+    return " ".join(["Groups of copies.", *told, *tell_rest(len(groups) - TOLD)])
 
 
 def find_key(table: pd.DataFrame, own: str) -> str:
@@ -167,13 +166,9 @@ def find_key(table: pd.DataFrame, own: str) -> str:
     return keys[0]
 
 
-def name_group(value: Any) -> str:  # noqa: ANN401  # a cell
-    """Return a group's name as a figure has it.
-
-    >>> name_group(None), name_group("Daily_Echo")
-    ('unknown', 'Daily Echo')
-    """
-    return "unknown" if pd.isna(value) else spell(str(value))
+def name_outlets(articles: pd.DataFrame) -> list[str]:
+    """Return what a reader calls the outlets of articles, each once, in their order."""
+    return [name_group(outlet, "outlet") for outlet in articles["outlet"].unique()]
 
 
 def name_kind(kind: Any, agency: Any) -> str:  # noqa: ANN401  # cells
@@ -184,8 +179,3 @@ def name_kind(kind: Any, agency: Any) -> str:  # noqa: ANN401  # cells
     """
     named = "outlet unknown" if pd.isna(kind) else str(kind)
     return named if pd.isna(agency) else f"{named} ({agency})"
-
-
-def _tell_rest(n: int) -> Iterable[str]:
-    """Return how many groups were not told."""
-    return [f"And {counted(n - TOLD, 'further group')}."] if n > TOLD else []

@@ -10,20 +10,21 @@ import datetime as dt
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from mediakit.corpus import count_rejected
-from mediakit.corpus_alt_text import LARGEST, find_key, name_group
+from mediakit.corpus_alt_text import LARGEST, find_key
+from mediakit.group_choice import name_group
 from mediakit.periods import find_period
 from mediakit.prose import conjugate, counted, listed, percent, spell_day
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from mediakit.corpus import Corpus
 
 NAMED: Final = 4  # groups, periods or articles that a sentence names
 _LACKING: Final = {
-    "outlet": "tables have such articles together, as “unknown” or a dash",
+    "outlet": "they are one group, “outlet unknown”, in tables a dash",
     "date": "such articles stand in no period",
 }
 SHORT_GAP: Final = 3  # days without an article that nobody would call a gap
@@ -137,20 +138,19 @@ def summarize_articles(counts: pd.DataFrame) -> list[str]:
     key = find_key(counts, "period")
     check_columns(counts, ["n"])
     total = int(counts["n"].sum())
-    of_group = counts.groupby(counts[key].map(name_group), sort=False)["n"].sum()
+    of_group = counts.groupby(key, sort=False, dropna=False)["n"].sum()
     lines = []
     if len(of_group) > 1:
-        name, n = of_group.index[0], int(of_group.iloc[0])
-        most = f"{name} has most articles, {n:,} of {total:,} ({percent(n, total)})"
-        shared = int((of_group == n).sum()) - 1
-        also = f", and {counted(shared, 'other')} as many" if shared else ""
-        lines.append(f"**{most}{also}.**")
+        name, n = name_group(of_group.index[0], key), int(of_group.iloc[0])
+        most = f"The largest group is {name}, {n:,} of {total:,} articles ({percent(n, total)})"
+        lines.append(f"**{most}{_tell_equal(of_group)}.**")
     of_period = counts[counts["period"].notna()].groupby("period")["n"].sum()
     if len(of_period) > 1:
         kind = find_period(str(of_period.index[0]))
-        most = f"The {kind} with most articles is {of_period.idxmax()} ({of_period.max():,})."
+        most = f"The {kind} with most articles is {of_period.idxmax()} ({of_period.max():,})"
         empty = of_period[of_period == 0].index.tolist()
-        lines.append(f"{most} {_tell_empty(empty, len(of_period), kind)}")
+        told = _tell_empty(empty, len(of_period), kind)
+        lines.append(f"{most}{_tell_equal(of_period)}. {told}")
     undated = int(counts.loc[counts["period"].isna(), "n"].sum())
     if undated == total:
         whose = "The article has no" if total == 1 else f"None of the {total:,} articles has a"
@@ -161,6 +161,14 @@ def summarize_articles(counts: pd.DataFrame) -> list[str]:
     if total == 1 and not undated:
         lines.append(f"The one article is of {of_period.index[0]}.")
     return lines
+
+
+def _tell_equal(n: pd.Series[int]) -> str:
+    """Return how many others have as many as the one with most."""
+    others = int((n == n.max()).sum()) - 1
+    return (
+        f"; {counted(others, 'other')} {conjugate(others, 'have', 'has')} as many" if others else ""
+    )
 
 
 def _tell_empty(empty: list[str], n: int, kind: str) -> str:
@@ -195,20 +203,20 @@ def summarize_lengths(texts: pd.DataFrame) -> list[str]:
     """
     key = find_key(texts, "n")
     check_columns(texts, ["median", "quarter", "three_quarters"])
-    rows = texts.assign(name=texts[key].map(name_group))
-    if rows["n"].sum() == 1:
-        return [f"The article has {counted(int(rows['median'].iloc[0]), 'word')}."]
-    ordered = rows.head(LARGEST).sort_values("median", ascending=False, kind="stable")
+    if texts["n"].sum() == 1:
+        return [f"The article has {counted(int(texts['median'].iloc[0]), 'word')}."]
+    ordered = texts.head(LARGEST).sort_values("median", ascending=False, kind="stable")
     first, last = ordered.iloc[0], ordered.iloc[-1]
     median = f"{first['median']:,.0f} words"
-    if len(rows) == 1:
+    if len(texts) == 1:
         half = f"{first['quarter']:,.0f} to {first['three_quarters']:,.0f}"
-        return [f"**The median article has {median}.** Half of them have {half}."]
-    among = f" Compared are the {LARGEST} with most articles." if len(rows) > LARGEST else ""
+        return [f"**The median article has {median}.** Half of the articles have {half}."]
+    among = f" Compared are the {LARGEST} with most articles." if len(texts) > LARGEST else ""
     if first["median"] == last["median"]:
         return [f"The median article of each has {median}.{among}"]
     told = [f"{row['median']:,.0f} ({counted(row['n'], 'article')})" for row in (first, last)]
-    lead = f"**{first['name']} has the longest articles, {last['name']} the shortest:**"
+    most, least = (name_group(row[key], key) for row in (first, last))
+    lead = f"**Articles are longest in {most}, shortest in {least}:**"
     return [f"{lead} their medians are {told[0]} and {told[1]} words.{among}"]
 
 
@@ -227,20 +235,22 @@ def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
     """
     key = find_key(voices, "voice")
     check_columns(voices, ["n", "n_words"])
-    rows = voices.assign(name=voices[key].map(name_group))
-    other = rows[rows["voice"] != "outlet"].groupby("name", sort=False)["n"].sum()
-    n_words = rows.groupby("name", sort=False)["n_words"].first()
+    heard = voices[voices["voice"] != "outlet"]
+    other = heard.groupby(key, sort=False, dropna=False)["n"].sum()
+    n_words = voices.groupby(key, sort=False, dropna=False)["n_words"].first()
     if not n_words.sum():
         return ["There are no words to attribute."]
     n = int(other.sum())
     lead = f"**{percent(n, int(n_words.sum()))} of the words are someone else’s**"
     lines = [f"{lead}: {n:,} of {n_words.sum():,} are quoted or reported."]
-    largest = n_words[n_words > 0].sort_values(ascending=False, kind="stable").index[:LARGEST]
-    share = (other / n_words)[largest].sort_values(ascending=False, kind="stable")
-    if len(share) > 1:
-        most, least = str(share.index[0]), str(share.index[-1])
-        told = [f"{g} ({percent(int(other[g]), int(n_words[g]))})" for g in (most, least)]
-        many = (n_words > 0).sum() > LARGEST
-        among = f"Of the {LARGEST} with most words, most" if many else "Most"
+    groups = pd.DataFrame({"n": other, "n_words": n_words, "share": other / n_words})
+    groups = groups[n_words > 0].sort_values("n_words", ascending=False, kind="stable")
+    if len(groups) > 1:
+        ends = groups.head(LARGEST).sort_values("share", ascending=False, kind="stable")
+        told = [
+            f"{name_group(name, key)} ({percent(int(k), int(whole))})"
+            for name, k, whole, _ in ends.iloc[[0, -1]].itertuples(name=None)
+        ]
+        among = f"Of the {LARGEST} with most words, most" if len(groups) > LARGEST else "Most"
         lines[0] += f" {among} are in {told[0]}, least in {told[1]}."
     return lines

@@ -9,19 +9,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from matplotlib.collections import PolyCollection
 from matplotlib.ticker import MaxNLocator
 
-from mediakit.canvas import BAND, INK, LINE, SMALL, SOFT, fill_voice, frame_axes, new_axes, shorten
+from mediakit.canvas import (
+    BAND,
+    INK,
+    LINE,
+    SMALL,
+    SOFT,
+    draw_boxes,
+    fill_voice,
+    frame_axes,
+    name_rows,
+    new_axes,
+    write_column,
+    write_note,
+    write_voice,
+)
 from mediakit.corpus_alt_text import (
     LARGEST,
     describe_articles,
     describe_lengths,
     describe_voices,
     find_key,
-    name_group,
 )
-from mediakit.palette import COUNT_COLOUR, SHOWN_VOICES, VOICE_COLOURS
+from mediakit.group_choice import name_group, split_groups, tell_largest
+from mediakit.palette import COUNT_COLOUR, SHOWN_VOICES
 from mediakit.periods import find_period
 from mediakit.prose import percent
 from mediakit.tables import check_columns
@@ -38,7 +51,6 @@ BARS: Final = 5.7  # inches for bars and columns of numbers
 COLUMN: Final = 0.13  # of these for a column
 WIDEST: Final = 0.5  # inches of a bar
 LONG: Final = 20.0  # times the usual length, from which on lengths need a scale of powers
-SIGNS: Final = {"quoted": "●", "reported": "■", "outlet": "◆"}
 
 
 def plot_articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
@@ -69,23 +81,26 @@ def plot_articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Non
     key = find_key(counts, "period")
     check_columns(counts, ["n", "n_words"])
     dated = counts[counts["period"].notna()]
-    if len(dated) < 2:  # noqa: PLR2004  # nothing to compare
+    if len(dated) <= 1:
         return None
-    names = counts[key].map(name_group)
-    shown = list(dict.fromkeys(names))[:LARGEST]
+    groups = split_groups(counts, key)[:LARGEST]
     labels = sorted(set(dated["period"]))
     n = dated["n"].to_numpy().reshape(-1, len(labels))
-    ax = ax or new_axes(0.75 + len(shown) * _row_height(len(shown)))
+    ax = ax or new_axes(0.75 + len(groups) * _row_height(len(groups)))
     for slot in np.flatnonzero(n.sum(axis=0) == 0):
-        ax.axvspan(slot - 0.5, slot + 0.5, ymax=1, color=BAND, linewidth=0, zorder=0)
-    _draw_bars(ax, n[: len(shown)])
-    sums = counts.groupby(names, sort=False)[["n", "n_words"]].sum().head(len(shown))
-    undated = counts[counts["period"].isna()].groupby(names)["n"].sum()
-    columns = {"articles": sums["n"], "words": sums["n_words"]}
-    if len(undated):
-        columns["no date"] = undated.reindex(shown, fill_value=0)
-    _write_columns(ax, columns)
-    _finish_articles(ax, shown, labels, n, len(columns))
+        ax.axvspan(slot - 0.5, slot + 0.5, color=BAND, linewidth=0, zorder=0)
+    _draw_bars(ax, n[: len(groups)])
+    columns = {
+        "articles": [rows["n"].sum() for _, rows in groups],
+        "words": [rows["n_words"].sum() for _, rows in groups],
+    }
+    if len(dated) < len(counts):
+        undated = [rows.loc[rows["period"].isna(), "n"].sum() for _, rows in groups]
+        columns["no date"] = undated
+    for i, (heading, values) in enumerate(columns.items(), start=1):
+        numbers = enumerate(f"{value:,}" for value in values)
+        write_column(ax, 1 - COLUMN * (len(columns) - i), numbers, heading)
+    _finish_articles(ax, [name for name, _ in groups], labels, n, len(columns))
     ax.set_label(describe_articles(counts))
     return ax
 
@@ -97,10 +112,8 @@ def _draw_bars(ax: Axes, n: Any) -> None:  # noqa: ANN401  # an array of groups 
     half = min(0.76, WIDEST * slots / (0.74 * BARS)) / 2
     row, slot = np.nonzero(n)
     base, top = row + 0.4, row + 0.4 - n[row, slot] * scale
-    edges = [(slot - half, base), (slot + half, base), (slot + half, top), (slot - half, top)]
-    boxes = np.stack([np.stack(corner, axis=1) for corner in edges], axis=1)
-    line: dict[str, Any] = {"edgecolors": COUNT_COLOUR, "linewidths": 0.3}  # however thin the bar
-    ax.add_collection(PolyCollection(list(boxes), facecolors=COUNT_COLOUR, **line), autolim=False)
+    look: dict[str, Any] = {"color": COUNT_COLOUR, "linewidths": 0.3}  # however thin the bar
+    draw_boxes(ax, (slot - half, slot + half), (base, top), **look)
     ax.hlines(base, slot - 0.5, slot + 0.5, colors=INK, linewidth=0.9, zorder=3)
     ax.hlines(np.arange(rows) + 0.4, -0.5, slots - 0.5, colors=LINE, linestyles=":", linewidth=0.9)
     if numbered:
@@ -120,19 +133,17 @@ def _finish_articles(
     frame_axes(ax)
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.set_xlim(-0.5, -0.5 + slots / (1 - COLUMN * n_columns))
-    ax.set_ylim(rows - 0.5, -0.5)
-    ax.set_yticks(range(rows), [shorten(name) for name in shown], parse_math=False)
+    name_rows(ax, shown)
     fit = int((1 - COLUMN * n_columns) * BARS / (0.2 + 0.075 * len(labels[0])))  # inches
     step = -(-slots // fit)
     ax.set_xticks(range(0, slots, step), labels[::step])
-    ax.tick_params(axis="both", length=0)
+    ax.tick_params(axis="x", length=0)
     told = [f"articles per {find_period(labels[0])}"]
     if (n.sum(axis=0) == 0).any():
         told.append("grey: no article at all")
     if slots > NUMBERED or rows > TALL:
         told.append(f"highest bar: {n[:rows].max():,}")
-    told += _tell_top(rows, len(n))
-    ax.set_xlabel("; ".join(told), fontsize=SMALL + 1, loc="left")
+    write_note(ax, "; ".join(told), tell_largest(rows, len(n), "articles"))
 
 
 def plot_lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
@@ -161,7 +172,7 @@ def plot_lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """
     key = find_key(texts, "n")
     check_columns(texts, ["shortest", "quarter", "median", "three_quarters", "longest"])
-    if texts["n"].sum() < 2:  # noqa: PLR2004  # nothing to compare
+    if texts["n"].sum() <= 1:
         return None
     rows = texts.head(LARGEST)
     ax = ax or new_axes(0.75 + len(rows) * min(0.3, _row_height(len(rows))))
@@ -181,14 +192,10 @@ def plot_lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     ax.set_xlim(0, longest * (1.03 if longest <= most else 1.3))
     ax.xaxis.set_major_formatter("{x:,.0f}")
     ax.spines["left"].set_visible(False)
-    ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.set_yticks(y, [shorten(name_group(name)) for name in rows[key]], parse_math=False)
-    ax.tick_params(axis="y", length=0)
+    name_rows(ax, [name_group(value, key) for value in rows[key]])
     ax.grid(axis="x", color=LINE, linewidth=0.6)
-    told = ["words per article: median, middle half, range"]
-    ax.set_xlabel(
-        "; ".join(told + _tell_top(len(rows), len(texts))), fontsize=SMALL + 1, loc="left"
-    )
+    some = tell_largest(len(rows), len(texts), "articles")
+    write_note(ax, "words per article: median, middle half, range", some)
     ax.set_label(describe_lengths(texts))
     return ax
 
@@ -217,60 +224,34 @@ def plot_voices(voices: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         If a column that is drawn is missing.
     """
     key = find_key(voices, "voice")
-    check_columns(voices, ["n", "n_words"])
-    wide = voices.assign(name=voices[key].map(name_group)).pivot_table(
-        index=["name", "n_words"], columns="voice", values="n", aggfunc="sum"
-    )
-    wide = wide.reindex(columns=list(SHOWN_VOICES), fill_value=0).reset_index("n_words")
-    wide = wide[wide["n_words"] > 0].sort_values("n_words", ascending=False, kind="stable")
-    if wide.empty:
+    check_columns(voices, ["n", "n_words", "share"])
+    groups = [
+        (name, rows.set_index("voice"), int(rows["n_words"].iloc[0]))
+        for name, rows in split_groups(voices[voices["n_words"] > 0], key)
+    ]
+    if not groups:
         return None
-    rows = wide.head(LARGEST)
-    ax = ax or new_axes(0.95 + len(rows) * min(0.3, _row_height(len(rows))))
-    left = np.zeros(len(rows))
-    for number, voice in enumerate(SHOWN_VOICES):
-        share = rows[voice].to_numpy() / rows["n_words"].to_numpy()
-        ax.barh(range(len(rows)), share, left=left, height=0.62, **fill_voice(voice))
+    shown = sorted(groups, key=lambda group: -group[2])[:LARGEST]
+    ax = ax or new_axes(0.95 + len(shown) * min(0.3, _row_height(len(shown))))
+    left = np.zeros(len(shown))
+    for voice, right in zip(SHOWN_VOICES, (0.57, 0.75, 0.87), strict=True):
+        share = np.array([rows["share"].get(voice, 0) for _, rows, _ in shown])
+        ax.barh(range(len(shown)), share, left=left, height=0.62, **fill_voice(voice))
         left += share
-        told = [percent(n, all_n) for n, all_n in rows[[voice, "n_words"]].to_numpy().tolist()]
-        heading = f"{SIGNS[voice]} {voice}"
-        _write_column(ax, told, heading, (0.57, 0.75, 0.87)[number], VOICE_COLOURS[voice])
-    _write_column(ax, [f"{n:,}" for n in rows["n_words"]], "words", 1.0, SOFT)
+        told = [percent(int(rows["n"].get(voice, 0)), n_words) for _, rows, n_words in shown]
+        write_voice(ax, voice, right, enumerate(told))
+    write_column(ax, 1, enumerate(f"{n_words:,}" for *_, n_words in shown), "words")
     frame_axes(ax)
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.set_xlim(0, 1 / 0.45)
-    ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.set_yticks(range(len(rows)), [shorten(str(name)) for name in rows.index], parse_math=False)
+    name_rows(ax, [name for name, *_ in shown])
     ax.set_xticks([0, 0.5, 1], ["0", "50 %", "100 %"])
-    ax.tick_params(axis="y", length=0)
-    told = ["share of words in headline and body"]
-    top = _tell_top(len(rows), len(wide), "words")
-    ax.set_xlabel("; ".join(told + top), fontsize=SMALL + 1, loc="left")
+    some = tell_largest(len(shown), len(groups), "words")
+    write_note(ax, "share of words in headline and body", some)
     ax.set_label(describe_voices(voices))
     return ax
-
-
-def _write_columns(ax: Axes, columns: dict[str, pd.Series[int]]) -> None:
-    """Write counts as columns at the right, one value per row."""
-    for i, (heading, values) in enumerate(columns.items()):
-        right = 1 - COLUMN * (len(columns) - 1 - i)
-        _write_column(ax, [f"{n:,}" for n in values], heading, right, SOFT)
-
-
-def _write_column(ax: Axes, told: Sequence[str], heading: str, right: float, ink: str) -> None:
-    style: dict[str, Any] = {"ha": "right", "fontsize": SMALL}
-    across = ax.get_yaxis_transform()
-    for i, text in enumerate(told):
-        ax.text(right, i, text, va="center", color=INK, transform=across, **style)
-    style |= {"xycoords": "axes fraction", "xytext": (0, 3), "textcoords": "offset points"}
-    ax.annotate(heading, (right, 1), va="bottom", color=ink, **style)
 
 
 def _row_height(rows: int) -> float:
     """Return the inches of a row, so that many rows still fit a page."""
     return 0.44 if rows <= TALL else 0.25
-
-
-def _tell_top(rows: int, total: int, what: str = "articles") -> list[str]:
-    """Return that a figure does not show all groups, where it does not."""
-    return [f"the {rows} with most {what}, of {total:,}"] if rows < total else []

@@ -11,8 +11,9 @@ import pandas as pd
 
 from mediakit.folding import fold
 from mediakit.groups import group_tokens
+from mediakit.measure_tables import WORDS
 from mediakit.ragged import run_starts
-from mediakit.tables import COUNTED, WORDS, build
+from mediakit.tables import COUNTED, build
 from mediakit.tokens import names
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mediakit.entries import Branch, Entry, Parsed
 
-SHOWN_CATEGORIES: Final = 8  # that the line on the screen names
+NAMED_CATEGORIES: Final = 8  # that the line on the screen names
 SHOWN_ROWS: Final = 30  # categories of the table in a notebook
 SHOWN_PATTERNS: Final = 8  # of each
 MAX_PATTERN: Final = 10_000  # characters
@@ -140,9 +140,9 @@ class Dictionary:
         n = sum(len(category.patterns) for category in self.categories.values())
         title = self.card.get("title") or self.name
         names = list(self.categories)
-        more = len(names) - SHOWN_CATEGORIES
+        more = len(names) - NAMED_CATEGORIES
         tail = f" and {more} more" if more > 0 else ""
-        return f"Dictionary: {title}, {n:,} patterns in {', '.join(names[:SHOWN_CATEGORIES])}{tail}"
+        return f"Dictionary: {title}, {n:,} patterns in {', '.join(names[:NAMED_CATEGORIES])}{tail}"
 
     def _repr_html_(self) -> str:
         """Return the categories with their first patterns as a small table for notebooks."""

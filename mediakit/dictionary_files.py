@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, Final
 from mediakit.decoding import Unusable, check_encoding, decode
 from mediakit.dictionary import Dictionary, make_dictionary
 from mediakit.entries import broken
-from mediakit.errors import DictionaryError, InputError, OutputError, nearest, shown
+from mediakit.errors import DictionaryError, InputError, nearest, shown
 from mediakit.markup import parse_toml
 from mediakit.trees import parse_tree
+from mediakit.writing import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +34,8 @@ Source = str | Path | Mapping[str, Any]
 # The module and the function that read a type of file. Imported where one is met.
 PARSERS: Final = {
     ".toml": ("markup", "parse_toml"),
-    ".yaml": ("markup", "parse_yaml"),
-    ".yml": ("markup", "parse_yaml"),
+    ".yaml": ("yaml_markup", "parse_yaml"),
+    ".yml": ("yaml_markup", "parse_yaml"),
     ".json": ("markup", "parse_json"),
     ".dic": ("liwc", "parse_liwc"),
     ".dicx": ("liwc", "parse_liwc_csv"),
@@ -158,17 +159,7 @@ def write_dictionary(dictionary: Dictionary, path: str | Path) -> Path:
         raise DictionaryError(msg)
     text = tomli_w.dumps({**dictionary.card, "categories": _tree(dictionary)})
     _refuse_loss(dictionary, text, path)
-    stage = path.with_name(f".{path.name}.tmp")
-    try:
-        stage.write_bytes(text.encode())
-        stage.replace(path)
-    except (OSError, UnicodeEncodeError) as error:
-        why = getattr(error, "strerror", None) or error
-        msg = f"{path}: cannot be written ({why}); choose another place, or mend its texts."
-        raise OutputError(msg) from error
-    finally:
-        with suppress(OSError):
-            stage.unlink()
+    write_whole(path, text)
     return path
 
 

@@ -9,10 +9,11 @@ import pandas as pd
 
 from mediakit.agencies import find_agencies
 from mediakit.components import find_components
+from mediakit.corpus_tables import DUPLICATES
 from mediakit.errors import ArgumentError, shown
 from mediakit.groups import check_zones
 from mediakit.shingles import count_shared, find_candidates, read_words
-from mediakit.tables import COUNTED, DUPLICATES, build, reasons
+from mediakit.tables import COUNTED, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +65,8 @@ def find_duplicates(
         - similarity: shingles of both by shingles of either (Jaccard, Broder's resemblance)
         - containment: shingles of both by those of the article that has fewer
         - n_shared, n_shingles, n_shingles_other: distinct shingles of both, of doc_id, of other
-        - group: pairs hang together in groups, numbered by their first doc_id from 0
+        - group: pairs hang together in groups, numbered from 0: those of most articles first,
+          then by their first doc_id
         - kind: `same outlet`; `wire copy`, several outlets and an agency is credited; `other
           outlet`, several outlets and no credit was found: a shared owner, a press release, a
           credit left out, or one that is not known; missing where an outlet is
@@ -159,11 +161,14 @@ def _described(corpus: Corpus, pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _groups(pairs: pd.DataFrame) -> Codes:
-    """Return the number of the group of each pair."""
+    """Return the number of the group of each pair, those of most articles first."""
     ids = np.unique(pairs[["doc_id", "other"]].to_numpy(dtype=object))
     first, second = (pd.Index(ids).get_indexer(pairs[name]) for name in ("doc_id", "other"))
-    root = find_components(first, second, len(ids))[first]
-    return np.unique(root, return_inverse=True)[1]
+    root = find_components(first, second, len(ids))
+    _, group, n_articles = np.unique(root, return_inverse=True, return_counts=True)
+    rank = np.argsort(np.argsort(-n_articles, kind="stable"))
+    number: Codes = rank[group[first]]
+    return number
 
 
 def _agencies(corpus: Corpus, pairs: pd.DataFrame) -> list[str | None]:

@@ -57,7 +57,7 @@ class ParameterError(MediakitError, ValueError):
 
 
 class OutputError(MediakitError, OSError):
-    """A place that a report cannot be written to."""
+    """A place that something cannot be written to, or something that cannot be written."""
 
 
 class LockedError(OutputError):

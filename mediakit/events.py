@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from mediakit.corpus_tables import EVENTS
 from mediakit.dates import Calendar
 from mediakit.decoding import Unusable
 from mediakit.delimited import read_delimited
 from mediakit.errors import InputError, nearest, shown
-from mediakit.periods import find_period, list_periods
-from mediakit.tables import EVENTS, build, check_columns
+from mediakit.periods import assign_periods, count_periods, find_period
+from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -135,7 +136,7 @@ def place_events(events: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     events = events.sort_values("date", kind="stable", ignore_index=True)
     number = {label: i for i, label in enumerate(periods)}
     kind = find_period(periods[0]) if periods else "day"
-    labels = [list_periods(day, day, kind)[0] for day in events["date"]]
+    labels = assign_periods(events["date"], kind)
     places = [
         number[label] - 0.5 + _share(day, kind) if label in number else np.nan
         for day, label in zip(events["date"], labels, strict=True)
@@ -151,14 +152,14 @@ def _share(day: str, kind: Period) -> float:
     0.35714285714285715
     """
     date, step = dt.date.fromisoformat(day), dt.timedelta(days=1)
+
+    def same(other: dt.date) -> bool:
+        start, end = sorted([day, other.isoformat()])
+        return count_periods(start, end, kind) == 1
+
     first = last = date
-    label = list_periods(day, day, kind)[0]
-    while _label(first - step, kind) == label:
+    while same(first - step):
         first -= step
-    while _label(last + step, kind) == label:
+    while same(last + step):
         last += step
     return ((date - first).days + 0.5) / ((last - first).days + 1)
-
-
-def _label(date: dt.date, kind: Period) -> str:
-    return list_periods(date.isoformat(), date.isoformat(), kind)[0]

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 VIEW: Final = "application/vnd.jupyter.widget-view+json"
 HOW: Final = (
-    "This is the view of the values given. For controls that change it, install them with "
-    "pip install 'mediakit[lab]', restart JupyterLab and run this cell again."
+    "This is the view of the values given. In JupyterLab, after pip install 'mediakit[lab]', the "
+    "notebook has controls that change them."
 )
 
 

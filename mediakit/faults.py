@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Finding(NamedTuple):
-    """One thing that a dictionary's author should look at; `lint.FINDINGS` has the severity."""
+    """One thing that a dictionary's author should look at; `lint.SEVERITY` has its severity."""
 
     finding: str
     category: str | None

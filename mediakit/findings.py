@@ -7,10 +7,11 @@ carry: one article gets no test, and a mean of few sentences says how many.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.accounting import describe_records
 from mediakit.prose import amount, counted, label, listed, percent, signed
+from mediakit.sentiment import MIN_SCORED
 from mediakit.tables import VOICES, check_columns
 
 if TYPE_CHECKING:
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 
 APART: Final = 0.2  # compound points between two voices before a sentence says "warmer"
 SHOWN_CATEGORIES: Final = 3
+FEW_TERMS: Final = 10  # of a category, below which single words decide
+FEW_WORDS: Final = 500  # of a group or period; one term in them makes a rate of 2
+NO_TERM: Final = "**None of the list’s terms occurs.**"
 
 _WHERE: Final = {
     "quoted": "in quotations",
     "reported": "in reported speech",
-    "outlet": "in the outlet’s own voice",
+    "outlet": "in the outlet’s own words",
 }
 
 
@@ -87,16 +91,14 @@ def summarize_tone(by_voice: pd.DataFrame) -> list[str]:
         The means by voice, each with the number of sentences that it rests on.
     """
     check_columns(by_voice, ["voice", "compound", "n_sentences", "n_scored"])
-    rows = by_voice[by_voice["compound"].notna()].set_index("voice")
-    parts = [
-        f"{voice} {signed(rows['compound'][voice], 2)} "
-        f"({counted(rows['n_sentences'][voice], 'sentence')}, "
-        f"{rows['n_scored'][voice]:,} with a sentiment word)"
-        for voice in VOICES[::-1]
-        if voice in rows.index
-    ]
-    if not parts:
+    rows = by_voice.dropna(subset="compound").set_index("voice")
+    rows = rows.loc[[voice for voice in VOICES[::-1] if voice in rows.index]]
+    if rows.empty:
         return ["No word of the sentiment list occurs, so there is no tone to report."]
+    parts = [
+        f"{voice} {signed(row['compound'], 2)} ({_tell_scored(row)})"
+        for voice, row in rows.iterrows()
+    ]
     return [f"{_lead(rows['compound'])}Mean tone from −1 to +1: {listed(parts, '; ')}."]
 
 
@@ -139,20 +141,16 @@ def summarize_frames(frames: pd.DataFrame) -> list[str]:
     check_columns(frames, ["voice", "category", "n", "n_words"])
     counts = frames.pivot_table(index="category", columns="voice", values="n", aggfunc="sum")
     counts = counts.reindex(columns=list(VOICES[::-1]), fill_value=0)
-    total = counts.sum(axis=1).sort_values(ascending=False, kind="stable")
-    total = total[total > 0]
+    total = rank_categories(frames)
     if total.empty:
-        return ["None of the dictionary's terms occurs."]
+        return [NO_TERM]
     lines = []
     for category, n in total.head(SHOWN_CATEGORIES).items():
         row = counts.loc[str(category)].to_dict()
         held = {_WHERE[str(v)]: float(m) for v, m in row.items() if m > 0}
         split = [f"{amount(m)} {where}" for where, m in held.items()] if len(held) > 1 else [*held]
         lines.append(f"**{label(category)}:** {counted(float(n), 'term')}, {listed(split)}.")
-    rest = len(total) - SHOWN_CATEGORIES
-    if rest > 0:
-        lines.append(f"{counted(rest, 'further category', 'further categories')} with fewer terms.")
-    return lines
+    return [*lines, *tell_further(total)]
 
 
 def summarize_reading(corpus: Corpus) -> list[str]:
@@ -190,6 +188,35 @@ def summarize_translation(corpus: Corpus) -> list[str]:
         f"{str(signs).removeprefix('suspected: ')}."
         for doc_id, signs in zip(suspected["doc_id"], suspected["translated"], strict=True)
     ]
+
+
+def rank_categories(frames: pd.DataFrame) -> pd.Series[float]:
+    """Return how many terms each category has that has any, those with most first."""
+    n = frames.groupby("category", sort=False)["n"].sum()
+    return n[n > 0].sort_values(ascending=False, kind="stable")
+
+
+def tell_further(total: pd.Series[float]) -> list[str]:
+    """Return how many categories have terms and no sentence of their own, if there are any."""
+    rest = len(total) - SHOWN_CATEGORIES
+    further = counted(rest, "further category", "further categories")
+    return [f"{further} with fewer terms."] if rest > 0 else []
+
+
+def rank_tone(tone: pd.DataFrame, voice: str) -> pd.DataFrame:
+    """Return the rows of a voice that rest on enough sentences, the most positive first."""
+    rows = tone[(tone["voice"] == voice) & (tone["n_scored"] >= MIN_SCORED)]
+    return rows.sort_values("compound", ascending=False, kind="stable")
+
+
+def tell_mean(name: str, row: pd.Series[Any]) -> str:
+    """Return the mean tone of what has a name, and what it rests on."""
+    return f"{name} ({signed(row['compound'], 2)}; {_tell_scored(row)})"
+
+
+def _tell_scored(row: pd.Series[Any]) -> str:
+    n, scored = counted(row["n_sentences"], "sentence"), amount(row["n_scored"])
+    return f"{n}, {scored} with a sentiment word"
 
 
 def _lead(compound: pd.Series[float]) -> str:

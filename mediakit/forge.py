@@ -37,7 +37,7 @@ from mediakit.errors import (
 )
 from mediakit.forks import die_with
 from mediakit.locks import hold
-from mediakit.staging import FULL, REMEDY
+from mediakit.writing import FULL, REMEDY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,29 +6,33 @@ import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from mediakit.canvas import (
-    BAND,
+    DODGE,
     INK,
     LINE,
     SMALL,
     SOFT,
     add_key,
+    draw_stalks,
     frame_axes,
-    make_dot,
+    name_rows,
     new_axes,
     shorten,
+    stripe_rows,
+    voice_keys,
+    write_note,
 )
 from mediakit.group_alt_text import describe_group_frames, describe_group_voices
-from mediakit.group_choice import check_unique, choose_groups, rows_of
-from mediakit.palette import SHOWN_VOICES, VOICE_COLOURS, VOICE_MARKERS
+from mediakit.group_choice import check_unique, choose_groups
+from mediakit.palette import SHOWN_VOICES
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
 
 MOST_COLUMNS: Final = 8  # groups whose names fit above a table of 7 inches
@@ -38,7 +42,6 @@ SHADE: Final = "#0B4F5C"  # no voice's colour, and no category's
 DARK: Final = 0.7  # of the darkest shade; from here on white letters are easier to read
 LETTER: Final = 0.072  # inches, the width of a letter on average
 ROOM: Final = 5.1  # inches beside the names of categories
-DODGE: Final = {"quoted": -0.22, "reported": 0.0, "outlet": 0.22}  # of a step between rows
 GAP: Final = 0.22  # between panels, of the width of one
 LARGE: Final = 10_000  # words from which a panel tells thousands
 
@@ -75,17 +78,12 @@ def plot_group_frames(
     check_columns(frames, [by, "category", "n", "n_words", "per_1000"])
     check_unique(frames, [by, "category"])
     choice = choose_groups(frames, by, size="n_words", most=MOST_COLUMNS)
-    if choice.n_all < 2 or not frames["n"].gt(0).any():  # noqa: PLR2004  # two to compare
+    if choice.n_all <= 1 or not frames["n"].gt(0).any():
         return None
     categories = _largest(frames)
-    rates = np.array(
-        [
-            rows_of(frames, by, value).set_index("category")["per_1000"].reindex(categories)
-            for value in choice.keys
-        ],
-        dtype=float,
-    ).T
-    words = [rows_of(frames, by, value)["n_words"].iloc[0] for value in choice.keys]
+    groups = [rows.set_index("category") for _, rows in choice.split(frames)]
+    rates = np.array([rows["per_1000"].reindex(categories) for rows in groups], dtype=float).T
+    words = [rows["n_words"].iloc[0] for rows in groups]
     ax = ax or new_axes(max(1.9, min(1.15 + 0.26 * len(categories), 3.1)))
     _draw_cells(ax, rates)
     _name_columns(ax, choice.names, words)
@@ -134,9 +132,7 @@ def _finish_table(ax: Axes, categories: list[str], some: str) -> None:
         np.arange(len(categories)) + 0.5, [shorten(name) for name in categories], parse_math=False
     )
     ax.tick_params(axis="y", length=0, labelsize=SMALL)
-    told = "terms per 1,000 words, all voices together; above: number of words"
-    told += f"\nshown: {some}" if some else ""
-    ax.set_xlabel(told, fontsize=SMALL, loc="left", color=SOFT)
+    write_note(ax, "terms per 1,000 words, all voices together; above: number of words", some)
 
 
 def plot_group_voices(
@@ -174,22 +170,17 @@ def plot_group_voices(
     if not frames["n"].gt(0).any():
         return None
     categories = _largest(frames)
-    shown = frames[frames["category"].isin(categories)]
-    highest = max(
-        (rows_of(shown, by, value)["per_1000"].max(skipna=True) for value in choice.keys),
-        default=1.0,
-    )
+    panels = choice.split(frames[frames["category"].isin(categories)])
+    highest = pd.concat([rows["per_1000"] for _, rows in panels]).max() or 1.0
     ax = ax or new_axes(max(1.9, min(1.3 + 0.26 * len(categories), 3.1)))
-    step = (highest or 1.0) * (1 + GAP)
+    step = highest * (1 + GAP)
     lines = 1
-    for i, (value, name) in enumerate(zip(choice.keys, choice.names, strict=True)):
-        panel = rows_of(shown, by, value)
+    for i, (name, panel) in enumerate(panels):
         _draw_panel(ax, panel, {name: k for k, name in enumerate(categories)}, i * step)
-        lines = max(lines, _name_panel(ax, name, panel, i * step, 1 / len(choice.keys)))
-    _finish_panels(ax, categories, len(choice.keys), highest or 1.0, choice.tell())
-    keys = [(v, make_dot(VOICE_MARKERS[v], VOICE_COLOURS[v])) for v in SHOWN_VOICES]
+        lines = max(lines, _name_panel(ax, name, panel, i * step, 1 / len(panels)))
+    _finish_panels(ax, categories, len(panels), highest, choice.tell())
     above = ax.transAxes + ScaledTranslation(0, 0.26 + 0.16 * lines, ax.figure.dpi_scale_trans)
-    add_key(ax, keys, 3, loc="lower right", bbox_to_anchor=(1, 1), bbox_transform=above)
+    add_key(ax, voice_keys(), 3, loc="lower right", bbox_to_anchor=(1, 1), bbox_transform=above)
     ax.set_label(describe_group_voices(frames, choice))
     return ax
 
@@ -197,12 +188,8 @@ def plot_group_voices(
 def _draw_panel(ax: Axes, panel: pd.DataFrame, place: dict[str, int], left: float) -> None:
     for voice in SHOWN_VOICES:
         rows = panel[(panel["voice"] == voice) & (panel["n"] > 0)]
-        y, rate = rows["category"].map(place).astype(float) + DODGE[voice], rows["per_1000"]
-        colour = VOICE_COLOURS[voice]
-        ax.hlines(y, left, left + rate, colors=colour, linewidth=1.3, alpha=0.55, zorder=2)
-        outline: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.5, "zorder": 3}
-        marker = VOICE_MARKERS[voice]
-        ax.scatter(left + rate, y, s=26, marker=marker, c=colour, clip_on=False, **outline)
+        y = rows["category"].map(place).astype(float) + DODGE[voice]
+        draw_stalks(ax, rows["per_1000"], y, voice, left)
     ax.axvline(left, color=INK, linewidth=0.8, zorder=1)
 
 
@@ -229,11 +216,7 @@ def _finish_panels(ax: Axes, categories: list[str], n: int, highest: float, some
     ax.set_xticks(
         [i * step + tick for i in range(n) for tick in ticks], [f"{tick:g}" for tick in ticks] * n
     )
-    ax.set_ylim(len(categories) - 0.5, -0.5)
-    ax.set_yticks(range(len(categories)), [shorten(c) for c in categories], parse_math=False)
-    ax.tick_params(axis="y", length=0, pad=7)
-    for i in range(0, len(categories), 2):
-        ax.axhspan(i - 0.5, i + 0.5, color=BAND, linewidth=0, zorder=0)
+    name_rows(ax, categories)
+    stripe_rows(ax, len(categories))
     told = "terms per 1,000 words of that voice; above: words quoted · reported · outlet"
-    told += f"\nshown: {some}" if some else ""
-    ax.set_xlabel(told, fontsize=SMALL, loc="left", color=SOFT)
+    write_note(ax, told, some)

@@ -4,87 +4,77 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
-from mediakit.group_choice import rows_of
+from mediakit.group_choice import tell_rest
 from mediakit.palette import SHOWN_VOICES, spell
+from mediakit.prose import counted, signed
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from mediakit.group_choice import Choice
 
-TOLD: Final = 3  # values of a group that a sentence names
+TOLD: Final = 3  # categories of a group that a sentence names
 MOST_TOLD: Final = 6  # groups that are told one by one
 
 
 def describe_group_frames(frames: pd.DataFrame, choice: Choice) -> str:
     """What does `plot_group_frames` show?"""
     parts = []
-    for value, name in zip(choice.keys[:MOST_TOLD], choice.names, strict=False):
-        rows = rows_of(frames, choice.by, value)
-        found = rows[rows["n"] > 0].sort_values("per_1000", ascending=False, kind="stable")
-        named = [
-            f"{spell(category)} {rate:.1f}"
-            for category, rate in found[["category", "per_1000"]].head(TOLD).to_numpy().tolist()
-        ]
-        words = f"{rows['n_words'].iloc[0]:,.0f} words" if len(rows) else "no words"
-        parts.append(f"{name} ({words}): {', '.join(named) or 'no term'}.")
-    return " ".join([_begin("Terms per 1,000 words", choice), *parts, *_rest(choice)])
+    for name, rows in choice.split(frames):
+        words = counted(rows["n_words"].iloc[0], "word")
+        rates = ", ".join(_tell_rates(rows, TOLD)) or "no term"
+        parts.append(f"{name} ({words}): {rates}.")
+    return _put_together("Terms per 1,000 words", choice, parts)
 
 
 def describe_group_voices(frames: pd.DataFrame, choice: Choice) -> str:
     """What does `plot_group_voices` show?"""
     parts = []
-    for value, name in zip(choice.keys, choice.names, strict=True):
-        rows = rows_of(frames, choice.by, value)
-        told = []
-        for voice in SHOWN_VOICES:
-            own = rows[rows["voice"] == voice]
-            most = own[own["n"] > 0].sort_values("per_1000", ascending=False, kind="stable").head(1)
-            highest = [
-                f"{spell(category)} {rate:.1f}"
-                for category, rate in most[["category", "per_1000"]].to_numpy().tolist()
-            ]
-            told.append(f"{voice} most {highest[0]}" if highest else f"{voice} no term")
+    for name, rows in choice.split(frames):
+        most = {voice: _tell_rates(rows[rows["voice"] == voice], 1) for voice in SHOWN_VOICES}
+        told = [f"{v} most {rate[0]}" if rate else f"{v} no term" for v, rate in most.items()]
         parts.append(f"{name}: {', '.join(told)}.")
-    return " ".join([_begin("Terms per 1,000 words of each voice", choice), *parts])
+    return _put_together("Terms per 1,000 words of each voice", choice, parts)
 
 
 def describe_tone_means(tone: pd.DataFrame, choice: Choice) -> str:
     """What does `plot_tone_means` show?"""
-    engine = f"{tone['engine'].iloc[0]} compound, -1 to +1" if len(tone) else "compound"
     parts = []
-    for value, name in zip(choice.keys[:MOST_TOLD], choice.names, strict=False):
-        rows = rows_of(tone, choice.by, value).set_index("voice")
+    for name, rows in choice.split(tone):
+        scored = rows[rows["compound"].notna()].set_index("voice")
         told = [
-            f"{voice} {rows['compound'][voice]:+.2f} ({rows['n_sentences'][voice]:,})"
+            f"{voice} {signed(scored['compound'][voice], 2)} ({scored['n_sentences'][voice]:,})"
             for voice in SHOWN_VOICES
-            if voice in rows.index and pd.notna(rows["compound"][voice])
+            if voice in scored.index
         ]
         parts.append(f"{name}: {', '.join(told) or 'no sentiment words'}.")
-    lead = _begin(f"Mean tone by voice ({engine}; sentences in brackets)", choice)
-    return " ".join([lead, *parts, *_rest(choice)])
+    scale = f"{tone['engine'].iloc[0]} compound, −1 to +1; sentences in brackets"
+    return _put_together(f"Mean tone by voice ({scale})", choice, parts)
 
 
 def describe_article_tone(tone: pd.DataFrame, choice: Choice) -> str:
     """What does `plot_article_tone` show?"""
     parts = []
-    for value, name in zip(choice.keys[:MOST_TOLD], choice.names, strict=False):
-        scores = rows_of(tone, choice.by, value)["compound"].dropna()
+    for name, rows in choice.split(tone):
+        scores = rows["compound"].dropna()
         if scores.empty:
             parts.append(f"{name}: no article with a sentiment word.")
             continue
-        low, middle, high = scores.min(), scores.median(), scores.max()
-        n = f"{len(scores):,} article{'' if len(scores) == 1 else 's'}"
-        parts.append(f"{name}: {n} from {low:+.2f} to {high:+.2f}, median {middle:+.2f}.")
-    return " ".join([_begin("Mean tone of each article", choice), *parts, *_rest(choice)])
+        low, middle, high = (signed(x, 2) for x in scores.quantile([0, 0.5, 1]))
+        n = counted(len(scores), "article")
+        parts.append(f"{name}: {n} from {low} to {high}, median {middle}.")
+    return _put_together("Mean tone of each article", choice, parts)
 
 
-def _begin(what: str, choice: Choice) -> str:
+def _tell_rates(rows: pd.DataFrame, most: int) -> list[str]:
+    """Return the categories with the highest rates."""
+    found = rows[rows["n"] > 0].sort_values("per_1000", ascending=False, kind="stable").head(most)
+    pairs = zip(found["category"], found["per_1000"], strict=True)
+    return [f"{spell(category)} {rate:.1f}" for category, rate in pairs]
+
+
+def _put_together(what: str, choice: Choice, parts: list[str]) -> str:
+    """Return what is drawn, of which groups, and what is told of the first."""
     some = choice.tell()
-    return f"{what}, by {choice.by}{f', {some}' if some else ''}."
-
-
-def _rest(choice: Choice) -> list[str]:
-    """Return how many groups of the figure are not told one by one."""
-    n = len(choice.keys) - MOST_TOLD
-    return [f"{n} further groups are shown."] if n > 0 else []
+    lead = f"{what}, by {choice.by}{f', {some}' if some else ''}."
+    return " ".join([lead, *parts[:MOST_TOLD], *tell_rest(len(parts) - MOST_TOLD)])

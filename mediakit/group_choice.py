@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from mediakit.errors import ArgumentError
+from mediakit.palette import spell
+from mediakit.prose import counted
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -42,8 +44,13 @@ class Choice(NamedTuple):
         >>> Choice("outlet", "words", ["a", "b"], ["a", "b"], 5).tell()
         'the 2 of 5 with most words'
         """
-        n = len(self.keys)
-        return f"the {n} of {self.n_all:,} with most {self.size}" if n < self.n_all else ""
+        return tell_largest(len(self.keys), self.n_all, self.size)
+
+    def split(self, table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+        """Return what a reader calls each group that is shown, and its rows of a table."""
+        column = table[self.by]
+        rows = [table[column.isna() if key is None else column == key] for key in self.keys]
+        return list(zip(self.names, rows, strict=True))
 
 
 def choose_groups(table: pd.DataFrame, by: str, *, size: str, most: int) -> Choice:
@@ -64,7 +71,7 @@ def choose_groups(table: pd.DataFrame, by: str, *, size: str, most: int) -> Choi
     --------
     >>> table = pd.DataFrame({"outlet": ["Echo", "Star", None], "n_words": [10, 30, 20]})
     >>> choose_groups(table, "outlet", size="n_words", most=2)
-    Choice(by='outlet', size='words', keys=['Star', None], names=['Star', 'no outlet'], n_all=3)
+    Choice(by='outlet', size='words', keys=['Star', None], names=['Star', 'outlet unknown'], ...)
     """
     check_columns(table, [by, size])
     sums = table.groupby(by, dropna=False, sort=False)[size].sum()
@@ -76,14 +83,37 @@ def choose_groups(table: pd.DataFrame, by: str, *, size: str, most: int) -> Choi
 
 
 def name_group(value: object, by: str) -> str:
-    """Return what a reader sees of a value of a key column."""
+    """Return what a reader sees of a value of a key column.
+
+    >>> name_group("Daily_Echo", "outlet"), name_group(None, "outlet")
+    ('Daily Echo', 'outlet unknown')
+    """
     missing = value is None or value != value  # noqa: PLR0124  # NaN alone is not itself
-    return f"no {by}" if missing else " ".join(str(value).split())
+    return f"{by} unknown" if missing else spell(str(value))
 
 
-def rows_of(table: pd.DataFrame, by: str, value: object) -> pd.DataFrame:
-    """Return the rows of one group."""
-    return table[table[by].isna() if value is None else table[by] == value]
+def split_groups(table: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]:
+    """Return the groups of a table in its order: what a reader calls each, and its rows."""
+    groups = table.groupby(by, sort=False, dropna=False)
+    return [(name_group(value, by), rows) for value, rows in groups]
+
+
+def tell_largest(n: int, n_all: int, size: str) -> str:
+    """Return which groups are shown, where there are more; else nothing.
+
+    >>> tell_largest(2, 5, "words"), tell_largest(5, 5, "words")
+    ('the 2 of 5 with most words', '')
+    """
+    return f"the {n} of {n_all:,} with most {size}" if n < n_all else ""
+
+
+def tell_rest(n: int) -> list[str]:
+    """Return how many groups are not told one by one, where there are any.
+
+    >>> tell_rest(1), tell_rest(0)
+    (['And 1 further group.'], [])
+    """
+    return [f"And {counted(n, 'further group')}."] if n > 0 else []
 
 
 def check_unique(table: pd.DataFrame, keys: Sequence[str]) -> None:

@@ -6,21 +6,31 @@ comparison and how little may be behind them; whether a difference is more than 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.findings import APART, SHOWN_CATEGORIES, summarize_tone
-from mediakit.group_choice import check_unique, name_group
+import pandas as pd
+
+from mediakit.findings import (
+    APART,
+    FEW_TERMS,
+    FEW_WORDS,
+    NO_TERM,
+    SHOWN_CATEGORIES,
+    rank_categories,
+    rank_tone,
+    summarize_tone,
+    tell_further,
+    tell_mean,
+)
+from mediakit.group_choice import check_unique, name_group, tell_rest
 from mediakit.prose import amount, counted, label, listed, signed
+from mediakit.sentiment import MIN_SCORED
 from mediakit.tables import VOICES, check_columns
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from mediakit.measure_tables import Counting
 
-    from mediakit.copies import Counted
-
-FEW_TERMS: Final = 10  # of a category, below which single words decide
-FEW_WORDS: Final = 500  # of a group; one term in them makes a rate of 2
-FEW_SCORED: Final = 10  # sentences with a sentiment word, as for intervals
+SHOWN_GROUPS: Final = 3  # too small to compare, in a sentence
 
 _OWN: Final = {
     "quoted": "In quotations",
@@ -29,7 +39,7 @@ _OWN: Final = {
 }
 
 
-def summarize_counted(copies: pd.DataFrame, counted_as: Counted) -> list[str]:
+def summarize_counted(copies: pd.DataFrame, counted_as: Counting) -> list[str]:
     """What was counted, and how many articles share their text?
 
     Parameters
@@ -63,12 +73,10 @@ def summarize_counted(copies: pd.DataFrame, counted_as: Counted) -> list[str]:
         return [f"**Each text counts as one, shared out over its copies**: {texts}."]
     shared = int((copies["n_copies"] > 1).sum())
     told = (
-        f"The {n:,} articles hold {counted(n_texts, 'different text')}; {shared:,} articles share"
+        f"The {n:,} articles hold {counted(n_texts, 'text', 'different texts')}; {shared:,} share"
     )
     lead = "**Every article counts, also where several have the same text.**"
-    return [
-        f"{lead} {told} theirs with another. The parameter “counted” can let a text count once."
-    ]
+    return [f"{lead} {told} theirs with another."]
 
 
 def summarize_group_frames(frames: pd.DataFrame, by: str = "outlet") -> list[str]:
@@ -97,10 +105,9 @@ def summarize_group_frames(frames: pd.DataFrame, by: str = "outlet") -> list[str
     needed = [by, "category", "n", "n_words", "per_1000", "n_present", "n_counted"]
     check_columns(frames, needed)
     check_unique(frames, [by, "category"])
-    total = frames.groupby("category", sort=False)["n"].sum()
-    total = total[total > 0].sort_values(ascending=False, kind="stable")
+    total = rank_categories(frames)
     if total.empty:
-        return ["**None of the list’s terms occurs.**"]
+        return [NO_TERM]
     shown = frames[frames["n_words"] >= FEW_WORDS]
     several = len(shown[by].unique()) > 1
     lines = [] if several else [_no_comparison(frames, by)]
@@ -109,10 +116,7 @@ def summarize_group_frames(frames: pd.DataFrame, by: str = "outlet") -> list[str
         rows = table[table["category"] == category]
         rows = rows.sort_values("per_1000", ascending=False, kind="stable")
         lines.append(_tell_category(rows, by, n) if several else _tell_alone(rows, by))
-    if len(total) > SHOWN_CATEGORIES:
-        rest = counted(len(total) - SHOWN_CATEGORIES, "further category", "further categories")
-        lines.append(f"{rest} with fewer terms.")
-    return lines
+    return [*lines, *tell_further(total)]
 
 
 def _no_comparison(frames: pd.DataFrame, by: str) -> str:
@@ -120,37 +124,39 @@ def _no_comparison(frames: pd.DataFrame, by: str) -> str:
     keys = frames[by].unique()
     if len(keys) > 1:
         return f"No two groups by {by} have {FEW_WORDS} words, so they are not compared."
-    name = name_group(keys[0], by)
-    known = name != f"no {by}"
-    why = f"All articles are of {name}" if known else f"No {by} is given"
+    missing = pd.isna(keys[0])
+    why = f"No {by} is given" if missing else f"The only {by} is {name_group(keys[0], by)}"
     return f"**{why}, so there is nothing to compare.**"
 
 
 def _tell_category(rows: pd.DataFrame, by: str, n: float) -> str:
     """Return where a category is most and least frequent."""
-    most, least = (_place(rows.iloc[[i]], by) for i in (0, -1))
+    without = rows["n"].eq(0).sum()
+    least = f"least in {_place(rows.iloc[-1], by)}"
+    if without > 1:
+        least = f"and absent in {without:,} of {counted(len(rows), 'group')}"
     few = f" Only {counted(n, 'term')} in all: single words decide." if n < FEW_TERMS else ""
     category = label(rows["category"].iloc[0])
-    return f"**{category}** is most frequent in {most}, least in {least}.{few}"
+    return f"**{category}** is most frequent in {_place(rows.iloc[0], by)}, {least}.{few}"
 
 
 def _tell_alone(rows: pd.DataFrame, by: str) -> str:
     """Return the numbers of a category in each of few groups."""
-    told = [_place(rows.iloc[[i]], by, named=len(rows) > 1) for i in range(len(rows))]
-    return f"**{label(rows['category'].iloc[0])}:** {listed(told[:SHOWN_CATEGORIES], '; ')}."
+    shown = [row for _, row in rows.head(SHOWN_GROUPS).iterrows()]
+    told = listed([_place(row, by, named=len(rows) > 1) for row in shown], "; ")
+    sentence = f"**{label(rows['category'].iloc[0])}:** {told}."
+    return " ".join([sentence, *tell_rest(len(rows) - SHOWN_GROUPS)])
 
 
-def _place(row: pd.DataFrame, by: str, *, named: bool = True) -> str:
+def _place(row: pd.Series[Any], by: str, *, named: bool = True) -> str:
     """Return group, rate and denominators of a row."""
-    n, n_words, per_1000, present, among = (
-        row[name].iloc[0] for name in ("n", "n_words", "per_1000", "n_present", "n_counted")
-    )
-    name = f"{name_group(row[by].iloc[0], by)}, " if named else ""
-    words, articles = counted(n_words, "word"), counted(among, "article")
-    if not n:
+    name = f"{name_group(row[by], by)}, " if named else ""
+    words, articles = counted(row["n_words"], "word"), counted(row["n_counted"], "article")
+    if not row["n"]:
         return f"{name}none in {words} of {articles}"
-    held = f"{counted(n, 'term')} in {words}; present in {amount(present)} of {articles}"
-    return f"{name}{per_1000:.1f} per 1,000 words ({held})"
+    held = f"{counted(row['n'], 'term')} in {words}"
+    present = f"present in {amount(row['n_present'])} of {articles}"
+    return f"{name}{row['per_1000']:.1f} per 1,000 words ({held}; {present})"
 
 
 def summarize_group_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
@@ -178,33 +184,32 @@ def summarize_group_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
     """
     check_columns(tone, [by, "voice", "compound", "n_sentences", "n_scored"])
     check_unique(tone, [by, "voice"])
-    if tone[by].nunique(dropna=False) < 2:  # noqa: PLR2004  # two to compare
+    if len(tone[by].unique()) <= 1:
         return [_no_comparison(tone, by), *summarize_tone(tone)] if len(tone) else []
-    return [_tell_voice(tone[tone["voice"] == voice], by, voice) for voice in VOICES]
+    ranked = {voice: rank_tone(tone, voice) for voice in VOICES}
+    if all(len(rows) <= 1 for rows in ranked.values()):
+        few = f"no two groups have {MIN_SCORED} sentences of the same voice"
+        return [f"**Too little to compare the tone:** {few} with a sentiment word."]
+    return [_tell_voice(rows, by, voice) for voice, rows in ranked.items()]
 
 
 def _tell_voice(rows: pd.DataFrame, by: str, voice: str) -> str:
     """Return the most positive and the most negative group in one voice."""
-    rows = rows[rows["n_scored"] >= FEW_SCORED].sort_values(
-        "compound", ascending=False, kind="stable"
-    )
-    if len(rows) < 2:  # noqa: PLR2004  # two to compare
+    if len(rows) <= 1:
         return (
-            f"**{_OWN[voice]},** fewer than two groups have {FEW_SCORED} sentences with a "
+            f"**{_OWN[voice]},** fewer than two groups have {MIN_SCORED} sentences with a "
             "sentiment word, so they are not compared."
         )
-    high, low = (_tell_mean(rows.iloc[[i]], by) for i in (0, -1))
+    high, low = _tell_ends(rows, by)
     apart = rows["compound"].iloc[0] - rows["compound"].iloc[-1]
     if apart < APART:
         return f"**{_OWN[voice]} the tones are close**, from {low} to {high}."
     return f"**{_OWN[voice]},** {high} is the most positive, {low} the most negative."
 
 
-def _tell_mean(row: pd.DataFrame, by: str) -> str:
-    """Return group, mean and what it rests on."""
-    n, scored = int(row["n_sentences"].iloc[0]), int(row["n_scored"].iloc[0])
-    name, mean = name_group(row[by].iloc[0], by), signed(row["compound"].iloc[0], 2)
-    return f"{name} ({mean}; {counted(n, 'sentence')}, {scored:,} with a sentiment word)"
+def _tell_ends(rows: pd.DataFrame, by: str) -> list[str]:
+    """Return the first and the last group with their means."""
+    return [tell_mean(name_group(row[by], by), row) for row in (rows.iloc[0], rows.iloc[-1])]
 
 
 def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
@@ -231,19 +236,20 @@ def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
     scored = tone[tone["compound"].notna()]
     left = len(tone) - len(scored)
     without = f" {counted(left, 'article')} without a sentiment word." if left else ""
-    if len(scored) < 2:  # noqa: PLR2004  # two to compare
+    if len(scored) <= 1:
         return ["**Fewer than two articles have a tone, so there is nothing to compare.**"]
     groups = scored.groupby(by, dropna=False)["compound"].agg(["min", "max", "median", "size"])
-    at = int((groups["max"] - groups["min"]).to_numpy().argmax())
-    low, high = groups["min"].iloc[at], groups["max"].iloc[at]
-    name = name_group(groups.index[at], by)
-    within = f"within {name} from {signed(low, 2)} to {signed(high, 2)}"
-    medians = groups["median"][groups["size"] > 1]
-    if len(medians) < 2:  # noqa: PLR2004  # two to compare
-        return [f"**Single articles go {within}.**{without}"]
-    span = medians.max() - medians.min()
-    told = f"medians of groups from {signed(medians.min(), 2)} to {signed(medians.max(), 2)}"
-    if high - low > span:
+    groups = groups[groups["size"] > 1]
+    if groups.empty:
+        return [f"**No group has two articles with a tone, so they are not compared.**{without}"]
+    widest = groups.iloc[int((groups["max"] - groups["min"]).to_numpy().argmax())]
+    name, low, high = name_group(widest.name, by), widest["min"], widest["max"]
+    within = f"of {name} go from {signed(low, 2)} to {signed(high, 2)}"
+    if len(groups) == 1:
+        return [f"**Single articles {within}.**{without}"]
+    least, most = groups["median"].min(), groups["median"].max()
+    told = f"the medians of groups from {signed(least, 2)} to {signed(most, 2)}"
+    if high - low > most - least:
         lead = "**Articles of one group differ more than groups do:**"
     else:
         lead = "**Groups differ more than articles of one group do:**"
@@ -275,12 +281,11 @@ def summarize_actor_tone(tone: pd.DataFrame) -> list[str]:
     check_unique(tone, ["actor", "voice"])
     if tone.empty:
         return ["**No name recurs.**"]
-    rows = tone[(tone["voice"] == "outlet") & (tone["n_scored"] >= FEW_SCORED)]
-    rows = rows.sort_values("compound", ascending=False, kind="stable")
-    if len(rows) < 2:  # noqa: PLR2004  # two to compare
-        few = f"fewer than two have {FEW_SCORED} sentences of the outlets’ own"
+    rows = rank_tone(tone, "outlet")
+    if len(rows) <= 1:
+        few = f"fewer than two have {MIN_SCORED} sentences of the outlets’ own"
         return [f"**Too little is said around single names:** {few} with a sentiment word."]
-    high, low = (_tell_mean(rows.iloc[[i]], "actor") for i in (0, -1))
+    high, low = _tell_ends(rows, "actor")
     others = tone[(tone["voice"] != "outlet") & (tone["n_sentences"] > 0)]
     n = int(others["n_sentences"].sum())
     told = f"sound most positive around {high} and most negative around {low}"

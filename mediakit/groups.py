@@ -81,6 +81,24 @@ def check_by(tokens: Tokens, by: str | Iterable[str]) -> list[str]:
     return keys
 
 
+def list_values(table: pd.DataFrame, key: str) -> list[Any]:
+    """Return all values of a key in the order of groups: other people's words first, none last."""
+    if key == "voice":
+        return list(VOICES[::-1])
+    missing = [None] if table[key].isna().any() else []
+    return [*sorted(table[key].dropna().unique()), *missing]
+
+
+def cross_values(
+    rows: pd.DataFrame, values: dict[str, list[Any]], like: pd.DataFrame
+) -> pd.DataFrame:
+    """Return each row with each combination of values, in columns of the types of a table."""
+    for key, labels in values.items():
+        column = pd.Series(labels, dtype=like[key].dtype if labels else "str")
+        rows = rows.merge(pd.DataFrame({key: column}), how="cross")
+    return rows
+
+
 def check_zones(zones: Iterable[str]) -> list[str]:
     """Return `zones` as a list of known zones.
 

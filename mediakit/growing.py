@@ -13,7 +13,8 @@ from pyarrow.parquet import ParquetWriter
 
 from mediakit.errors import OutputError, shown
 from mediakit.exhibits import write_csv
-from mediakit.staging import REMEDY, as_output_error, open_stage
+from mediakit.staging import open_stage
+from mediakit.writing import REMEDY, as_output_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,7 +88,11 @@ def open_table(path: Path) -> AbstractContextManager[Write]:
     All parts have the same columns. The bytes depend on the parts alone.
     """
     name = path.name.lower()
-    return _open_parquet(path) if name.endswith(".parquet") else _open_csv(path, name[-3:])
+    return (
+        _open_parquet(path)
+        if name.endswith(".parquet")
+        else _open_csv(path, packed=name.endswith(".gz"))
+    )
 
 
 @contextmanager
@@ -107,11 +112,11 @@ def _open_parquet(path: Path) -> Iterator[Write]:
 
 
 @contextmanager
-def _open_csv(path: Path, ending: str) -> Iterator[Write]:
+def _open_csv(path: Path, *, packed: bool) -> Iterator[Write]:
     with path.open("wb") as raw:
         # Without name and time in the file, which would change its bytes.
-        packed: Any = gzip.GzipFile("", "wb", 6, raw, mtime=0) if ending == ".gz" else raw
-        with io.TextIOWrapper(packed, "utf-8", newline="") as text:
+        stream: Any = gzip.GzipFile("", "wb", 6, raw, mtime=0) if packed else raw
+        with io.TextIOWrapper(stream, "utf-8", newline="") as text:
             header = True
 
             def write(part: pd.DataFrame) -> None:

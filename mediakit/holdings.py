@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit.corpus_tables import ARTICLE_COUNTS, TEXT_COUNTS
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.periods import assign_periods, list_periods
-from mediakit.tables import ARTICLE_COUNTS, TEXT_COUNTS, build, check_columns, reasons
+from mediakit.periods import assign_periods, count_periods, list_periods
+from mediakit.prose import counted
+from mediakit.tables import build, check_columns, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,17 +76,18 @@ def count_articles(
     """
     groups = _group(corpus, by)
     dates, n_words = corpus.articles["date"], corpus.articles["n_words"].to_numpy()
-    label = assign_periods(dates, period)
     dated = dates.dropna()
-    labels = list_periods(dated.min(), dated.max(), period) if len(dated) else []
-    size = len(labels) + 1  # the last one: no date
+    first, last = dated.min(), dated.max()
+    size = 1 + (count_periods(first, last, period) if len(dated) else 0)  # the last one: no date
     if len(groups.keys) * size > MOST_ROWS:
         message = (
-            f"{len(groups.keys):,} groups in {size - 1:,} periods make more than {MOST_ROWS:,} "
-            "rows. Choose a longer period or fewer groups, and look for wrong dates: they run from "
-            f"{dated.min()} to {dated.max()}."
+            f"{counted(len(groups.keys), 'group')} in {size - 1:,} periods make more than "
+            f"{MOST_ROWS:,} rows. Choose a longer period or fewer groups, and look for wrong "
+            f"dates: they run from {first} to {last}."
         )
         raise ArgumentError(message)
+    label = assign_periods(dates, period)
+    labels = list_periods(first, last, period) if len(dated) else []
     place = pd.Index(labels, dtype="str").get_indexer(pd.Index(label)) % size  # -1: the last
     cell = groups.code * size + place
     n = np.bincount(cell, minlength=len(groups.keys) * size)

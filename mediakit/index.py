@@ -10,7 +10,7 @@ from mediakit.columns import find_columns
 from mediakit.decoding import Unusable
 from mediakit.errors import InputError, shown
 from mediakit.files import File
-from mediakit.kinds import INDEX, TABLES, printable
+from mediakit.kinds import INDEX, TABLES, Skipped, printable
 from mediakit.packed import Meter, unpack
 from mediakit.records import Entry, make_fields, reject, row_id
 from mediakit.sources import doc_ids, open_rows, take_extra, take_fields
@@ -41,7 +41,35 @@ class Joined(NamedTuple):
     without: list[str]
 
 
-def join_index(path: str | Path, files: Sequence[File], options: Options) -> Joined:
+def find_joined(
+    index: str | Path | None,
+    source: object,
+    files: list[File],
+    skipped: list[Skipped],
+    options: Options,
+) -> tuple[Joined | None, list[File], list[Skipped]]:
+    """Return the index that was named or is in the folder, and the files without it."""
+    found = _find_index(source) if index is None else Path(index)
+    if found is None:
+        return None, files, skipped
+    place = found.resolve()
+    sources = {file.source for file in files if file.path.resolve() == place}
+    others = [file for file in files if file.source not in sources]
+    told = "its rows are joined to the articles"
+    try:
+        joined = _join_index(found, others, options)
+    except InputError as error:
+        if index is not None:
+            raise
+        joined, told = None, str(error).rstrip(".")
+    if index is None:
+        sources = {INDEX}
+    skipped = [item for item in skipped if item.source not in sources]
+    skipped += [Skipped(name, "not_an_article", told) for name in sorted(sources)]
+    return joined, others, skipped
+
+
+def _join_index(path: str | Path, files: Sequence[File], options: Options) -> Joined:
     """Which row of an index is about which of these files?
 
     A row names its file by a column `file` (or the like): as the tables call it, from the folder
@@ -94,7 +122,7 @@ def join_index(path: str | Path, files: Sequence[File], options: Options) -> Joi
     return Joined(entries, rejects, without)
 
 
-def find_index(source: object) -> Path | None:
+def _find_index(source: object) -> Path | None:
     """Return the index in a folder that is read, if there is one."""
     if not isinstance(source, str | Path) or not Path(source).is_dir():
         return None

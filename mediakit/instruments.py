@@ -6,8 +6,9 @@ import tomllib
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
+from mediakit.check_tables import INSTRUMENTS
 from mediakit.dictionary_files import read_dictionary
-from mediakit.tables import INSTRUMENTS, build
+from mediakit.tables import build
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

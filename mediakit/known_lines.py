@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
@@ -13,6 +12,7 @@ from mediakit.decoding import Unusable, decode
 from mediakit.errors import InputError, OutputError, nearest, shown
 from mediakit.folding import fold
 from mediakit.tables import check_columns
+from mediakit.writing import has_text, write_whole
 from mediakit.zone_rules import seen, word_lists
 from mediakit.zones import MAX_LINE, is_prose
 
@@ -136,30 +136,36 @@ def _finder(known: set[Key]) -> Callable[[str], bool]:
 
 def _read(path: str | Path, place: str) -> list[Any]:
     """Return the entries of the file."""
+    text = _read_text(Path(path), place)
     try:
-        if not Path(path).is_file() or Path(path).stat().st_size > MAX_BYTES:
-            message = f"{place} is no file of lines. Give one that `mediakit zones --save` wrote."
-            raise InputError(message)
-        text, _ = decode(Path(path).read_bytes())
         entries = tomllib.loads(text.replace("\r\n", "\n"))["lines"]
-    except OSError as error:
-        message = f"{place} cannot be read: {error.strerror}. Check the path."
-        raise InputError(message) from error
-    except Unusable as why:
-        message = f"{place} cannot be read: {why.detail}."
-        raise InputError(message) from why
     except KeyError as error:
         message = f"{place} names no lines. Write [[lines]] above each entry."
         raise InputError(message) from error
     except (ValueError, RecursionError) as error:
-        if isinstance(error, InputError):
-            raise
         message = f"{place} is not valid TOML: {error}. Put texts in quotation marks."
         raise InputError(message) from error
     if not isinstance(entries, list):
         message = f"{place}: `lines` is {shown(entries)}. Write [[lines]] above each entry."
         raise InputError(message)
     return entries
+
+
+def _read_text(path: Path, place: str) -> str:
+    """Return what a file of lines says."""
+    try:
+        fits = path.is_file() and path.stat().st_size <= MAX_BYTES
+        text = decode(path.read_bytes())[0] if fits else None
+    except OSError as error:
+        message = f"{place} cannot be read: {error.strerror}. Check the path."
+        raise InputError(message) from error
+    except Unusable as why:
+        message = f"{place} cannot be read: {why.detail}."
+        raise InputError(message) from why
+    if text is None:
+        message = f"{place} is no file of lines. Give one that `mediakit zones --save` wrote."
+        raise InputError(message)
+    return text
 
 
 def _checked(entry: Any, place: str) -> tuple[str | None, Key]:  # noqa: ANN401 (from a file)
@@ -232,25 +238,10 @@ def write_boilerplate(proposals: pd.DataFrame, path: str | Path) -> Path:
         message = f"{shown(str(path))}: lines are written as TOML. Let the name end in .toml."
         raise OutputError(message)
     text = _HEAD + "\n".join(_written(proposals)) if len(proposals) else _HEAD + "lines = []\n"
-    stage = path.with_name(f".{path.name}.tmp")
-    try:
-        if path.exists() and path.read_bytes() == text.encode():
-            return path
-        if path.exists():
-            message = f"{shown(str(path))} is there and says something else. Give a new name."
-            raise OutputError(message)
-        stage.write_bytes(text.encode())
-        stage.replace(path)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        message = f"{shown(str(path))} cannot be written: {error.strerror}. Choose another place."
-        failed = OutputError(message)
-        failed.errno = error.errno
-        raise failed from error
-    finally:
-        with suppress(OSError):
-            stage.unlink()
+    if path.exists() and not has_text(path, text):
+        message = f"{shown(str(path))} is there and says something else. Give a new name."
+        raise OutputError(message)
+    write_whole(path, text)
     return path
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from mediakit.groups import group_tokens
-from mediakit.tables import COUNTED, LENGTHS, build, reasons
+from mediakit.measure_tables import LENGTHS
+from mediakit.tables import COUNTED, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

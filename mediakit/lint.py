@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from mediakit.check_tables import FINDINGS, SEVERITIES
 from mediakit.counts import stop_words
 from mediakit.dictionary import Dictionary
 from mediakit.errors import DictionaryError
@@ -15,7 +16,7 @@ from mediakit.folding import fold
 from mediakit.pickings import count_overlaps, count_patterns
 from mediakit.prose import counted
 from mediakit.strangers import find_strangers, is_common
-from mediakit.tables import FINDINGS, ZONES, build
+from mediakit.tables import ZONES, build
 from mediakit.terms import find_terms
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from mediakit.dictionary import Category
     from mediakit.tokens import Tokens
 
-SEVERITIES: Final = ("error", "warning", "note")
 # How grave each finding is; in this order where a pattern has several.
 SEVERITY: Final = {
     "unusable": "error",

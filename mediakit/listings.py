@@ -7,17 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.tables import (
-    ARTICLE_LIST,
-    COPY_LIST,
-    QUOTE_LIST,
-    TONE_LIST,
-    VOICES,
-    ZONE_LIST,
-    build,
-    check_columns,
-    reasons,
-)
+from mediakit.corpus_tables import ARTICLE_LIST, COPY_LIST
+from mediakit.tables import QUOTE_LIST, TONE_LIST, VOICES, ZONE_LIST, build, check_columns, reasons
 from mediakit.tokens import rows_within, split_sentences, texts_of
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from mediakit.manifest import MANIFEST, RUN, hash_code, hash_outputs, write_reco
 from mediakit.notebook import clean_outputs, find_failure, normalise, write_text
 from mediakit.params import hash_source, make_sentinel
 from mediakit.prose import counted
-from mediakit.staging import FULL, REMEDY, as_output_error, open_stage, publish
+from mediakit.staging import open_stage, publish
+from mediakit.writing import FULL, REMEDY, as_output_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mediakit.tables import MISSING_FIELDS, REJECT_COUNTS, build
+from mediakit.corpus_tables import MISSING_FIELDS, REJECT_COUNTS
+from mediakit.tables import build
 
 if TYPE_CHECKING:
     import pandas as pd

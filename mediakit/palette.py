@@ -20,6 +20,7 @@ SHOWN_VOICES: Final = ("quoted", "reported", "outlet")
 # Blue as in Okabe & Ito (2008); their orange is too light for thin lines on white.
 VOICE_COLOURS: Final = {"quoted": "#0072B2", "reported": "#B86E00", "outlet": "#4D4D4D"}
 VOICE_MARKERS: Final = {"quoted": "o", "reported": "s", "outlet": "D"}
+VOICE_SIGNS: Final = {"quoted": "●", "reported": "■", "outlet": "◆"}  # the same, in writing
 UNCOUNTED_COLOUR: Final = "#C9CBD0"
 COUNT_COLOUR: Final = "#3F6384"  # of articles and words that are no voice's and no category's
 

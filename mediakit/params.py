@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mediakit.errors import InputError, ParameterError, nearest, shown
+from mediakit.measure_tables import COUNTINGS
 from mediakit.periods import PERIODS
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 SEED: Final = "seeds/putin_north_korea.txt"
 DICTIONARIES: Final = ("cooperation_conflict", "war_peace", "generic_frames", "policy_frames")
 ENGINES: Final = ("vader", "vader-nltk")
-COUNTINGS: Final = ("article", "text", "weighted")
 READING: Final = (  # options of `read_articles` that a notebook may hand on
     "encoding",
     "index",

@@ -6,7 +6,7 @@ Labels of one kind sort as time does, for the years that four digits can tell.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from mediakit.errors import ArgumentError, nearest, shown
 
@@ -48,8 +48,8 @@ def assign_periods(dates: pd.Series[str], period: Period) -> pd.Series[str]:
     >>> assign_periods(dates, "week").tolist()
     ['2026-W09', nan]
     """
-    label = _find_label(period)
-    labels = {day: label(_read_day(day)) for day in dates.dropna().unique()}
+    kind = _find_kind(period)
+    labels = {day: kind.name(kind.number(_read_day(day))) for day in dates.dropna().unique()}
     return dates.map(labels).astype("str")
 
 
@@ -78,9 +78,20 @@ def list_periods(first: str, last: str, period: Period) -> list[str]:
     >>> list_periods("2025-11-30", "2026-02-01", "month")
     ['2025-11', '2025-12', '2026-01', '2026-02']
     """
-    label = _find_label(period)
-    days = range(_read_day(first).toordinal(), _read_day(last).toordinal() + 1)
-    return list(dict.fromkeys(label(dt.date.fromordinal(day)) for day in days))
+    kind = _find_kind(period)
+    start, end = (kind.number(_read_day(day)) for day in (first, last))
+    return [kind.name(number) for number in range(start, end + 1)]
+
+
+def count_periods(first: str, last: str, period: Period) -> int:
+    """Return how many labels `list_periods` would list.
+
+    >>> count_periods("0001-01-01", "9999-12-31", "day")
+    3652059
+    """
+    kind = _find_kind(period)
+    start, end = (kind.number(_read_day(day)) for day in (first, last))
+    return max(end - start + 1, 0)
 
 
 def find_period(label: str) -> Period:
@@ -92,13 +103,12 @@ def find_period(label: str) -> Period:
     return _BY_LETTER.get(label[5:6]) or _BY_LENGTH[len(label)]
 
 
-def _find_label(period: Period) -> Callable[[dt.date], str]:
-    """Return what makes the label of a day's period."""
+def _find_kind(period: Period) -> _Kind:
     if period not in PERIODS:
         hint = nearest(str(period), PERIODS) or f" Choose one of {', '.join(PERIODS)}."
         message = f"period={shown(period)} is no period.{hint}"
         raise ArgumentError(message)
-    return _LABELS[period]
+    return _KINDS[period]
 
 
 def _read_day(text: str) -> dt.date:
@@ -113,17 +123,28 @@ def _read_day(text: str) -> dt.date:
     return day
 
 
-def _week(day: dt.date) -> str:
-    year, week, _ = day.isocalendar()
+def _name_week(number: int) -> str:
+    year, week, _ = dt.date.fromordinal(7 * number + 1).isocalendar()
     return f"{year:04d}-W{week:02d}"
 
 
-_LABELS: Final[dict[Period, Callable[[dt.date], str]]] = {
-    "day": lambda day: day.isoformat(),
-    "week": _week,
-    "month": lambda day: day.isoformat()[:7],
-    "quarter": lambda day: f"{day.year:04d}-Q{(day.month + 2) // 3}",
-    "year": lambda day: f"{day.year:04d}",
+class _Kind(NamedTuple):
+    """How periods of one kind are numbered, without a gap, and what each number is called."""
+
+    number: Callable[[dt.date], int]
+    name: Callable[[int], str]
+
+
+_KINDS: Final[dict[Period, _Kind]] = {
+    "day": _Kind(dt.date.toordinal, lambda n: dt.date.fromordinal(n).isoformat()),
+    "week": _Kind(lambda day: (day.toordinal() - 1) // 7, _name_week),  # day 1 was a Monday
+    "month": _Kind(
+        lambda day: 12 * day.year + day.month - 1, lambda n: f"{n // 12:04d}-{n % 12 + 1:02d}"
+    ),
+    "quarter": _Kind(
+        lambda day: 4 * day.year + (day.month - 1) // 3, lambda n: f"{n // 4:04d}-Q{n % 4 + 1}"
+    ),
+    "year": _Kind(lambda day: day.year, lambda n: f"{n:04d}"),
 }
 _BY_LETTER: Final[dict[str, Period]] = {"W": "week", "Q": "quarter"}
 _BY_LENGTH: Final[dict[int, Period]] = {4: "year", 7: "month", 10: "day"}

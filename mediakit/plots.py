@@ -5,10 +5,9 @@ Each draws a table that exists. The figure in words is the label of its axes (`g
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from matplotlib.collections import PolyCollection
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
@@ -22,18 +21,24 @@ from mediakit.alt_text import (
     words_alone,
 )
 from mediakit.canvas import (
-    BAND,
+    DODGE,
     HEIGHT,
     INK,
     LINE,
     SMALL,
     SOFT,
     add_key,
+    draw_boxes,
+    draw_stalks,
     fill_voice,
     frame_axes,
     make_dot,
+    name_rows,
     new_axes,
     shorten,
+    stripe_rows,
+    voice_keys,
+    write_voice,
 )
 from mediakit.errors import ArgumentError
 from mediakit.palette import (
@@ -44,6 +49,7 @@ from mediakit.palette import (
     VOICE_MARKERS,
     assign_looks,
 )
+from mediakit.prose import signed
 from mediakit.strip import PARAGRAPH_GAP, find_runs, lay_out, place_hits
 from mediakit.tables import COUNTED
 
@@ -55,14 +61,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from mediakit.palette import Look
-    from mediakit.strip import Marks, Strip
+from mediakit.strip import Marks, Strip
 
 PITCH: Final = 2.3  # from line to line of the strip, in heights of a quoted word
 HEIGHTS: Final = {"quoted": 1.0, "reported": 0.74, "outlet": 0.46, "not counted": 0.46}
 ROOM: Final = 5.9  # inches under the axes, for the names of categories
 SEPARATE: Final = 140  # words of a line up to which a hairline divides them
-DODGE: Final = {"quoted": -0.22, "reported": 0.0, "outlet": 0.22}  # of a step between rows
-SIGNS: Final = {"quoted": "●", "reported": "■", "outlet": "◆"}
 
 
 def plot_tone(
@@ -107,7 +111,7 @@ def plot_tone(
     told = describe_tone(sentiment)
     if whole is not None and np.isfinite(whole):
         _draw_whole(ax, whole)
-        told += f" Whole text as one piece: {whole:+.2f}."
+        told += f" Whole text as one piece: {signed(whole, 2)}."
     _finish_tone(ax, sentiment)
     ax.set_label(told)
     return ax
@@ -116,7 +120,7 @@ def plot_tone(
 def _draw_whole(ax: Axes, whole: float) -> None:
     ax.axhline(whole, color=SOFT, linewidth=1, linestyle=(0, (5, 3)), zorder=1)
     ax.annotate(
-        f"whole text as one piece: {whole:+.2f}",
+        f"whole text as one piece: {signed(whole, 2)}",
         (1, whole),
         xycoords=("axes fraction", "data"),
         xytext=(-2, -3 if whole > 0 else 3),
@@ -140,8 +144,7 @@ def _finish_tone(ax: Axes, sentiment: pd.DataFrame) -> None:
     ax.xaxis.set_major_locator(MaxNLocator(20, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
     ax.set_xlabel("sentence (its number in the article)", fontsize=SMALL + 1)
     ax.set_ylabel(f"tone ({engine} compound)", fontsize=SMALL + 1)
-    keys = [(voice, make_dot(VOICE_MARKERS[voice], VOICE_COLOURS[voice])) for voice in SHOWN_VOICES]
-    keys.append(("hollow: no sentiment word", make_dot("o", "white", INK)))
+    keys = [*voice_keys(), ("hollow: no sentiment word", make_dot("o", "white", INK))]
     add_key(ax, keys, 4, loc="lower left", bbox_to_anchor=(0, 1))
 
 
@@ -180,34 +183,15 @@ def plot_frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for number, voice in enumerate(SHOWN_VOICES):
         rows = frames[frames["voice"] == voice]
         y = rows["category"].map(place).astype(float)
-        _draw_rates(ax, rows, y + DODGE[voice], voice)
-        _write_counts(ax, rows, y, voice, 0.64 + 0.18 * number)
+        found = rows["n"] > 0  # a zero is written, not drawn
+        draw_stalks(ax, rows.loc[found, "per_1000"], y[found] + DODGE[voice], voice)
+        n, n_words = rows["n"], rows["n_words"]
+        told = [f"{k:,}" if words else "–" for k, words in zip(n, n_words, strict=True)]
+        below = f"in {n_words.iloc[0] if len(rows) else 0:,} words"
+        write_voice(ax, voice, 0.64 + 0.18 * number, zip(y, told, strict=True), below)
     _finish_frames(ax, names, highest)
     ax.set_label(describe_frames(frames))
     return ax
-
-
-def _draw_rates(ax: Axes, rows: pd.DataFrame, y: pd.Series[float], voice: str) -> None:
-    colour, found = VOICE_COLOURS[voice], rows["n"] > 0  # a zero is written, not drawn
-    y, rate = y[found], rows.loc[found, "per_1000"]
-    ax.hlines(y, 0, rate, colors=colour, linewidth=1.3, alpha=0.55, zorder=2)
-    outline: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.5, "zorder": 3}
-    ax.scatter(rate, y, s=30, marker=VOICE_MARKERS[voice], c=colour, clip_on=False, **outline)
-
-
-def _write_counts(
-    ax: Axes, rows: pd.DataFrame, y: pd.Series[float], voice: str, column: float
-) -> None:
-    """Write the counts of a voice as a column, under its marker, name and number of words."""
-    style: dict[str, Any] = {"ha": "right", "fontsize": SMALL}
-    across = ax.get_yaxis_transform()
-    for at, n, n_words in zip(y, rows["n"], rows["n_words"], strict=True):
-        told, ink = f"{n:,}" if n_words else "–", INK if n else SOFT
-        ax.text(column, at, told, va="center", color=ink, transform=across, **style)
-    n_words = rows["n_words"].iloc[0] if len(rows) else 0
-    style |= {"xycoords": "axes fraction", "xytext": (0, 3), "textcoords": "offset points"}
-    told = f"{SIGNS[voice]} {voice}\nin {n_words:,} words"
-    ax.annotate(told, (column, 1), va="bottom", color=VOICE_COLOURS[voice], **style)
 
 
 def _finish_frames(ax: Axes, names: list[str], highest: float) -> None:
@@ -217,11 +201,8 @@ def _finish_frames(ax: Axes, names: list[str], highest: float) -> None:
     ax.set_xlim(0, highest / 0.47)
     ticks = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(0, highest)
     ax.set_xticks([tick for tick in ticks if 0 <= tick <= highest])
-    ax.set_ylim(max(len(names), 1) - 0.5, -0.5)
-    ax.set_yticks(range(len(names)), [shorten(name) for name in names], parse_math=False)
-    ax.tick_params(axis="y", length=0, pad=7)
-    for i in range(0, len(names), 2):
-        ax.axhspan(i - 0.5, i + 0.5, color=BAND, linewidth=0, zorder=0)
+    name_rows(ax, names)
+    stripe_rows(ax, len(names))
     ax.axvline(0, color=INK, linewidth=0.8, zorder=1)
     ax.set_xlabel("terms per 1,000 words of that voice", fontsize=SMALL + 1, loc="left")
 
@@ -284,9 +265,7 @@ def _draw_cells(ax: Axes, strip: Strip, kind: npt.NDArray[np.object_]) -> None:
         own = kind[first] == name
         left, right = strip.x[first[own]], strip.x[last[own]] + 1
         low = -PITCH * strip.line[first[own]]
-        edges = [(left, low), (right, low), (right, low + height), (left, low + height)]
-        boxes = np.stack([np.stack(corner, axis=1) for corner in edges], axis=1)
-        ax.add_collection(PolyCollection(list(boxes), **fill_voice(name)), autolim=False)
+        draw_boxes(ax, (left, right), (low, low + height), **fill_voice(name))
     base = -PITCH * strip.line
     if strip.width <= SEPARATE:
         ax.vlines(strip.x, base, base + 1, colors="white", linewidth=0.5, zorder=3)

@@ -9,7 +9,8 @@ import pandas as pd
 
 from mediakit.copies import number_groups
 from mediakit.errors import ArgumentError
-from mediakit.tables import POOLED, build, check_columns, reasons
+from mediakit.measure_tables import POOLED
+from mediakit.tables import build, check_columns, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sized

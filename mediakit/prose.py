@@ -79,6 +79,15 @@ def listed(parts: Sequence[str], comma: str = ", ") -> str:
     return f"{comma.join(rest)} and {last}" if rest else last
 
 
+def cut(text: str, most: int) -> str:
+    """Return a text of so many characters at most, its end cut off where it is longer.
+
+    >>> cut("Echo", 4), cut("Daily Echo", 6)
+    ('Echo', 'Daily…')
+    """
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def spell_day(day: str) -> str:
     """Return a day as running text has it, whatever the locale.
 

@@ -8,33 +8,31 @@ from collections import Counter
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
 from mediakit.accounting import describe_nothing
 from mediakit.articles import Ledger, use_records
-from mediakit.columns import check_chosen
 from mediakit.corpora import build_corpus
-from mediakit.corpus import Corpus, is_saved
-from mediakit.dates import make_calendar
+from mediakit.corpus import Corpus, is_saved, split_corpus
 from mediakit.errors import ArgumentError, InputError, shown
-from mediakit.files import File, find_files, find_listed
-from mediakit.index import find_index, join_index
-from mediakit.kinds import INDEX, Skipped
+from mediakit.files import find_files, find_listed
+from mediakit.index import find_joined
 from mediakit.known_lines import read_known_lines
 from mediakit.languages import ENGLISH, check_languages, name_language
-from mediakit.records import Options, Reject, read_table
+from mediakit.records import Reject, make_options, read_table
 from mediakit.sources import read_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mediakit.articles import Article
-    from mediakit.index import Joined
-    from mediakit.records import Record
+    from mediakit.files import File
+    from mediakit.kinds import Skipped
+    from mediakit.records import Options, Record
 
-_FILES_NAMED = 5  # files, or articles, that a warning lists
+_NAMED: Final = 5  # files, or articles, that a warning lists
 
 
 def read_articles(
@@ -138,11 +136,10 @@ def read_articles(
       source  row      reason
     0  table    1  empty_text
     """
-    if isinstance(source, str | Path) and (folder := Path(source)).is_dir() and is_saved(folder):
-        return _load(
-            folder, [encoding, index, columns, date_format, timezone, delimiter, boilerplate]
-        )
-    options = _make_options(encoding, columns, date_format, timezone, delimiter)
+    given = [encoding, index, columns, date_format, timezone, delimiter, boilerplate]
+    if (saved := _load_saved(source, given, languages)) is not None:
+        return saved
+    options = make_options(encoding, columns, date_format, timezone, delimiter)
     name, items, further = _open(source, index, options, boilerplate, check_languages(languages))
     with _collecting_later():
         articles, rejects = _parted(items)
@@ -172,9 +169,9 @@ def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the s
     Parameters
     ----------
     source
-        As in `read_articles`.
+        As in `read_articles`; a saved corpus is loaded whole.
     size
-        Records of a batch, used and rejected together.
+        Records of a batch, used and rejected together; of a saved corpus, articles.
     encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages
         As in `read_articles`.
 
@@ -202,14 +199,27 @@ def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the s
     if size < 1:
         message = f"size={size}: a batch has at least one record."
         raise ArgumentError(message)
-    options = _make_options(encoding, columns, date_format, timezone, delimiter)
+    given = [encoding, index, columns, date_format, timezone, delimiter, boilerplate]
+    if (saved := _load_saved(source, given, languages)) is not None:
+        if not len(saved):
+            raise InputError(describe_nothing(shown(str(source)), Counter(), [], alone=False))
+        return split_corpus(saved, size)
+    options = make_options(encoding, columns, date_format, timezone, delimiter)
     opened = _open(source, index, options, boilerplate, check_languages(languages))
     return _stream(opened, size, is_file=_is_file(source))
 
 
-def _load(folder: Path, options: Sequence[object]) -> Corpus:
-    """Return a saved corpus, which was read once and needs no options."""
-    if any(option is not None for option in options):
+def _load_saved(
+    source: object, options: Sequence[object], languages: Sequence[str] | None
+) -> Corpus | None:
+    """Return the corpus that was saved in a folder, if one was; it is read and needs no options."""
+    if not isinstance(source, str | Path):
+        return None
+    folder = Path(source)
+    if not folder.is_dir() or not is_saved(folder):
+        return None
+    chosen = languages is not None and list(languages) != [ENGLISH]
+    if chosen or any(option is not None for option in options):
         message = (
             f"{shown(str(folder))} is a saved corpus, read already; leave out the options of "
             "reading, or name its source."
@@ -257,19 +267,6 @@ class _Open(NamedTuple):
     further: pd.DataFrame | None = None
 
 
-def _make_options(
-    encoding: str | None,
-    columns: Mapping[str, str | None] | None,
-    date_format: str | None,
-    timezone: str | None,
-    delimiter: str | None,
-) -> Options:
-    """Return what a caller says about a source, if it can be so."""
-    check_chosen(columns)
-    _check_delimiter(delimiter)
-    return Options(encoding, columns, make_calendar(date_format, timezone), delimiter)
-
-
 def _open(
     source: object,
     index: str | Path | None,
@@ -295,50 +292,14 @@ def _read_sources(
 ) -> tuple[str, Iterator[Record | Reject]]:
     """Return a name for a source of files, and the records of the files with their index."""
     name, files, skipped = _files(source)
-    joined, files, skipped = _with_index(index, source, files, skipped, options)
+    joined, files, skipped = find_joined(index, source, files, skipped, options)
     if joined is None:
         return name, read_files(files, skipped, options)
     if joined.without:
-        listed = ", ".join(joined.without[:_FILES_NAMED])
-        more = " …" if len(joined.without) > _FILES_NAMED else ""
-        message = f"{len(joined.without)} file(s) have no row in the index: {listed}{more}"
+        some = _some(joined.without)
+        message = f"{len(joined.without)} file(s) have no row in the index: {some}"
         warnings.warn(message, stacklevel=4)
     return name, chain(joined.rejects, read_files(files, skipped, options, joined.entries))
-
-
-def _with_index(
-    index: str | Path | None,
-    source: object,
-    files: list[File],
-    skipped: list[Skipped],
-    options: Options,
-) -> tuple[Joined | None, list[File], list[Skipped]]:
-    """Return the index that was named or is in the folder, and the files without it."""
-    found = find_index(source) if index is None else Path(index)
-    if found is None:
-        return None, files, skipped
-    place = found.resolve()
-    sources = {file.source for file in files if file.path.resolve() == place}
-    others = [file for file in files if file.source not in sources]
-    told = "its rows are joined to the articles"
-    try:
-        joined = join_index(found, others, options)
-    except InputError as error:
-        if index is not None:
-            raise
-        joined, told = None, str(error).rstrip(".")
-    if index is None:
-        sources = {INDEX}
-    skipped = [item for item in skipped if item.source not in sources]
-    skipped += [Skipped(name, "not_an_article", told) for name in sorted(sources)]
-    return joined, others, skipped
-
-
-def _check_delimiter(delimiter: str | None) -> None:
-    """Refuse what cannot stand between fields."""
-    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        message = f"delimiter={shown(delimiter)} must be one character, as ';' or '\\t'."
-        raise ArgumentError(message)
 
 
 def _parted(items: Iterable[Article | Reject]) -> tuple[list[Article], list[Reject]]:
@@ -394,11 +355,17 @@ def _warn_of_contradictions(articles: Iterable[Article]) -> None:
     odd = [article for article in articles if article.language.rule == "contradicted"]
     if not odd:
         return
-    listed = ", ".join(
-        f"{shown(article.record.doc_id)} is declared {name_language(article.language.tag)} and "
-        f"reads like {name_language(article.language.reads or '')}"
-        for article in odd[:_FILES_NAMED]
+    some = _some(
+        [
+            f"{shown(article.record.doc_id)} is declared {name_language(article.language.tag)} and "
+            f"reads like {name_language(article.language.reads or '')}"
+            for article in odd
+        ]
     )
-    more = " …" if len(odd) > _FILES_NAMED else ""
-    message = f"The language of {len(odd)} article(s) may be declared wrongly: {listed}{more}"
+    message = f"The language of {len(odd)} article(s) may be declared wrongly: {some}"
     warnings.warn(message, stacklevel=3)
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the first of several names as a warning lists them."""
+    return ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.columns import find_columns
-from mediakit.dates import AmbiguousDate, Calendar
+from mediakit.columns import check_chosen, find_columns
+from mediakit.dates import AmbiguousDate, Calendar, make_calendar
 from mediakit.decoding import Unusable
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, shown
 
@@ -43,6 +43,33 @@ class Options(NamedTuple):
     columns: Mapping[str, str | None] | None = None
     calendar: Calendar = Calendar()
     delimiter: str | None = None
+
+
+def make_options(
+    encoding: str | None,
+    columns: Mapping[str, str | None] | None,
+    date_format: str | None,
+    timezone: str | None,
+    delimiter: str | None,
+) -> Options:
+    """Return what a caller says about a source, if it can be so.
+
+    Raises
+    ------
+    ArgumentError
+        For a field that no article has, a date format or time zone that is none, and a delimiter
+        that cannot stand between fields.
+    """
+    check_chosen(columns)
+    _check_delimiter(delimiter)
+    return Options(encoding, columns, make_calendar(date_format, timezone), delimiter)
+
+
+def _check_delimiter(delimiter: str | None) -> None:
+    """Refuse what cannot stand between fields."""
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        message = f"delimiter={shown(delimiter)} must be one character, as ';' or '\\t'."
+        raise ArgumentError(message)
 
 
 @dataclass

@@ -14,7 +14,8 @@ from mediakit.exclusions import words_before
 from mediakit.groups import group_tokens
 from mediakit.hits import find_hits
 from mediakit.matching import match_patterns
-from mediakit.tables import COUNTED, SCORES, VOICES, build, reasons
+from mediakit.measure_tables import SCORES
+from mediakit.tables import COUNTED, VOICES, build, reasons
 from mediakit.tokens import names
 
 if TYPE_CHECKING:

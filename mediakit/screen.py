@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
+from mediakit.check_tables import SEVERITIES
 from mediakit.prose import counted
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-SEVERITIES: Final = ("error", "warning", "note")
 TOP_PATTERNS: Final = 10  # of a category that are listed with their words
 TOP_WORDS: Final = 8  # of a pattern
 LEAST_SHARE: Final = 0.1  # of a category's hits that another shares, to be listed

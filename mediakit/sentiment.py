@@ -9,9 +9,10 @@ import pandas as pd
 
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.groups import check_by, group_rows, group_tokens, in_zones
+from mediakit.measure_tables import SENTIMENT, WHOLE
 from mediakit.ragged import run_starts
 from mediakit.resampling import make_rng
-from mediakit.tables import COUNTED, SENTIMENT, VOICES, WHOLE, build
+from mediakit.tables import COUNTED, VOICES, build
 from mediakit.tokens import search_within
 from mediakit.vader import score_chunks
 from mediakit.valence import Engine, check_engine

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import shutil
@@ -12,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mediakit.errors import OutputError
+from mediakit.writing import as_output_error, put_in_place, sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _STAGE: Final = re.compile(r"\.(?P<report>.+)\.(?P<process>\d{1,9})-\w+\.tmp")
-REMEDY: Final = "make room or choose another folder, and run again"
-FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 def check_output(output: Path, folder: Path) -> None:
@@ -39,13 +37,6 @@ def check_output(output: Path, folder: Path) -> None:
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         msg = f"{folder}: is no folder, so no report can be put there; move it away."
         raise OutputError(msg)
-
-
-def as_output_error(msg: str, error: OSError) -> OutputError:
-    """Return an error with this message that still says whether the disk was full."""
-    made = OutputError(msg)
-    made.errno = error.errno
-    return made
 
 
 @contextmanager
@@ -72,31 +63,6 @@ def clear_stages(output: Path, report: str | None = None) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file, whole or not at all; one that says the same is not touched.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written; what stood there is as it was.
-    """
-    data = text.encode("utf-8")
-    staged = path.with_name(f".{path.name}.tmp")
-    try:
-        if path.is_file() and path.read_bytes() == data:
-            return
-        with staged.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(staged, path)  # noqa: PTH105  # what Path.replace calls
-        _sync(path.parent)
-    except OSError as error:
-        staged.unlink(missing_ok=True)
-        msg = f"{path}: could not be written ({error.strerror or error}); {REMEDY}."
-        raise as_output_error(msg, error) from error
-
-
 def _is_alive(process: int) -> bool:
     try:
         os.kill(process, 0)
@@ -111,21 +77,6 @@ def publish(stage: Path, folder: Path) -> None:
     """Give a finished report its name; put the old one back if that fails."""
     new, old = stage / "report", stage / "old"
     for path in [*new.rglob("*"), new]:
-        _sync(path)
-    if folder.exists():
-        folder.rename(old)
-    try:
-        new.rename(folder)
-    except OSError:
-        if old.exists():
-            old.rename(folder)
-        raise
-    _sync(folder.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync(path)
+    put_in_place(new, folder, old)
+    sync(folder.parent)

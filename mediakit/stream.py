@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from mediakit.dictionary import Dictionary
 
     Tell = Callable[["Tally"], None]
-
-REJECTS_FILE: Final = "rejects.jsonl"
 
 
 class Tally(NamedTuple):
@@ -98,8 +96,9 @@ def count_stream(
         As `read_dictionary` gives it, or what it is given.
     output
         The table to write: .parquet, .csv or .csv.gz, in a folder that exists. What was not used
-        goes into ``rejects.jsonl`` beside it, one record a line. Both are written whole or not at
-        all, and replace what has their names.
+        goes into a file beside it, one record a line: that of counts.csv is
+        ``counts.csv.rejects.jsonl``. Both are written whole or not at all, and replace what has
+        their names.
     by
         Keys of the groups. With "article" (or "sentence") as the first the table is that of
         `count_frames`, in the order of reading; else that of `pool_frames`.
@@ -143,10 +142,19 @@ def count_stream(
     instrument = read_dictionary(dictionary) if isinstance(dictionary, str | Path) else dictionary
     batches = stream_articles(source, size=size, **(reading or {}))
     with (
-        open_files(path, path.with_name(REJECTS_FILE)) as (table, rejects),
+        open_files(path, name_rejects(path)) as (table, rejects),
         rejects.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as lines,
     ):
         return _write(_count(batches, instrument, keys, lines), keys, table, tell)
+
+
+def name_rejects(output: Path) -> Path:
+    """Return the file for what was not used, of its own for each table in a folder.
+
+    >>> name_rejects(Path("counts.csv")).name
+    'counts.csv.rejects.jsonl'
+    """
+    return output.with_name(f"{output.name}.rejects.jsonl")
 
 
 class _Part(NamedTuple):

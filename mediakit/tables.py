@@ -1,6 +1,7 @@
-"""Column names, dtypes and keys of every table, in one place.
+"""How tables are made and checked, and columns and dtypes of those that hold text.
 
-A table has the same columns in the same order whatever is in it, also when it has no rows.
+A table has the same columns in the same order whatever is in it, also when it has no rows. Those
+of other tables are in `check_tables`, `corpus_tables` and `measure_tables`.
 """
 
 from __future__ import annotations
@@ -53,7 +54,6 @@ REJECTS: Final = {
     "detail": "str",
     "text": "str",
 }
-RECORDS: Final = {"outcome": "str", "reason": "str", "n": "int64"}
 SENTENCES: Final = {
     **_SPAN,
     "sentence": "int64",
@@ -101,28 +101,6 @@ ZONE_LIST: Final = {
     "start": "int64",
     "end": "int64",
 }
-ZONE_COUNTS: Final = {
-    "zone": "str",
-    "rule": "str",
-    "n": "int64",
-    "n_articles": "int64",
-    "n_words": "int64",
-}
-PROPOSALS: Final = {
-    "outlet": "str",
-    "line": "str",
-    "form": "str",
-    "n_articles": "int64",
-    "n_texts": "int64",
-    "n_outlet": "int64",
-    "share": "float64",
-    "place": "str",
-    "n_words": "int64",
-    "doc_id": "str",
-    "start": "int64",
-    "end": "int64",
-    "reason": "str",
-}
 TOKENS: Final = {
     "doc_id": "str",
     "token": "str",
@@ -142,44 +120,6 @@ HITS: Final = {
     "zone": "str",
     "sentence": "int64",
 }
-FRAMES: Final = {
-    "category": "str",
-    "n": "int64",
-    "n_words": "int64",
-    "per_1000": "float64",
-    "n_sentences": "int64",
-    "share_sentences": "float64",
-    "present": "bool",
-    "reason": "str",
-}
-POOLED: Final = {
-    "category": "str",
-    "n": "int64",
-    "n_words": "int64",
-    "per_1000": "float64",
-    "n_sentences": "int64",
-    "share_sentences": "float64",
-    "n_articles": "int64",
-    "n_present": "int64",
-    "reason": "str",
-}
-SCORES: Final = {
-    "category": "str",
-    "n": "int64",
-    "n_flipped": "int64",
-    "sum": "float64",
-    "mean": "float64",
-    "n_words": "int64",
-    "sum_per_1000": "float64",
-    "reason": "str",
-}
-WORDS: Final = {
-    "word": "str",
-    "n": "int64",
-    "n_articles": "int64",
-    "n_words": "int64",
-    "per_1000": "float64",
-}
 ACTORS: Final = {
     **_SPAN,
     "actor": "str",
@@ -188,216 +128,6 @@ ACTORS: Final = {
     "zone": "str",
     "sentence": "int64",
 }
-ACTOR_COUNTS: Final = {
-    "actor": "str",
-    "n": "int64",
-    "n_quoted": "int64",
-    "n_reported": "int64",
-    "n_outlet": "int64",
-    "n_sentences": "int64",
-    "n_articles": "int64",
-}
-LENGTHS: Final = {
-    "doc_id": "str",
-    "n_words": "int64",
-    "n_sentences": "int64",
-    "reading_minutes": "float64",
-    "mtld": "float64",
-    "hdd": "float64",
-    "reason": "str",
-}
-SENTIMENT: Final = {
-    "compound": "float64",
-    "pos": "float64",
-    "neu": "float64",
-    "neg": "float64",
-    "n_sentences": "int64",
-    "n_scored": "int64",
-    "n_words": "int64",
-    "engine": "str",
-    "low": "float64",
-    "high": "float64",
-    "reason": "str",
-}
-WHOLE: Final = {
-    "doc_id": "str",
-    "compound": "float64",
-    "n_words": "int64",
-    "engine": "str",
-}
-SPEAKERS: Final = {
-    "voice": "str",
-    "speaker": "str",
-    "n_quotes": "int64",
-    "n": "int64",
-    "n_words": "int64",
-    "share": "float64",
-}
-INSTRUMENTS: Final = {
-    "title": "str",
-    "version": "str",
-    "reference": "str",
-    "url": "str",
-    "licence": "str",
-}
-FINDINGS: Final = {
-    "severity": "str",
-    "finding": "str",
-    "category": "str",
-    "pattern": "str",
-    "n": "Int64",
-    "detail": "str",
-}
-DIFFERENCES: Final = {
-    "report": "str",
-    "part": "str",
-    "name": "str",
-    "finding": "str",
-    "detail": "str",
-}
-PICKINGS: Final = {
-    "category": "str",
-    "pattern": "str",
-    "term": "str",
-    "n": "int64",
-    "n_articles": "int64",
-    "share": "float64",
-    "reason": "str",
-}
-OVERLAPS: Final = {
-    "category": "str",
-    "other": "str",
-    "n": "int64",
-    "n_hits": "int64",
-    "share": "float64",
-    "reason": "str",
-}
-DUPLICATES: Final = {
-    "doc_id": "str",
-    "other": "str",
-    "similarity": "float64",
-    "containment": "float64",
-    "n_shared": "int64",
-    "n_shingles": "int64",
-    "n_shingles_other": "int64",
-    "group": "int64",
-    "kind": "str",
-    "agency": "str",
-    "reason": "str",
-}
-COPIES: Final = {
-    "doc_id": "str",
-    "first": "str",
-    "n_copies": "int64",
-    "weight": "float64",
-    "kept": "bool",
-}
-WEIGHED: Final = {
-    "counted": "str",
-    "n_articles": "int64",
-    "n_counted": "float64",
-    "n": "float64",
-    "n_words": "float64",
-    "per_1000": "float64",
-    "n_present": "float64",
-    "share_present": "float64",
-    "reason": "str",
-}
-ARTICLE_COUNTS: Final = {
-    "period": "str",
-    "n": "int64",
-    "n_words": "int64",
-    "reason": "str",
-}
-TEXT_COUNTS: Final = {
-    "n": "int64",
-    "n_texts": "int64",
-    "n_words": "int64",
-    "shortest": "int64",
-    "quarter": "float64",
-    "median": "float64",
-    "three_quarters": "float64",
-    "longest": "int64",
-    "first_date": "str",
-    "last_date": "str",
-    "n_undated": "int64",
-    "reason": "str",
-}
-REJECT_COUNTS: Final = {
-    "reason": "str",
-    "n": "int64",
-    "source": "str",
-    "row": "Int64",
-    "line": "Int64",
-    "detail": "str",
-}
-MISSING_FIELDS: Final = {
-    "field": "str",
-    "n": "int64",
-    "n_articles": "int64",
-    "share": "float64",
-}
-VOICE_WORDS: Final = {
-    "voice": "str",
-    "n": "int64",
-    "n_words": "int64",
-    "share": "float64",
-    "reason": "str",
-}
-ARTICLE_LIST: Final = {
-    "doc_id": "str",
-    "outlet": "str",
-    "date": "str",
-    "title": "str",
-    "byline": "str",
-    "language": "str",
-    "translated": "str",
-    "n_words": "int64",
-    "n_copies": "int64",
-    "first": "str",
-    "url": "str",
-    "source": "str",
-    "encoding": "str",
-    "sha256": "str",
-}
-COPY_LIST: Final = {
-    "group": "int64",
-    "n_copies": "int64",
-    "kind": "str",
-    "agency": "str",
-    "doc_id": "str",
-    "outlet": "str",
-    "date": "str",
-    "title": "str",
-    "n_words": "int64",
-    "reason": "str",
-}
-ACTOR_TONE: Final = {
-    "compound": "float64",
-    "n_sentences": "int64",
-    "n_scored": "int64",
-    "n_words": "int64",
-    "engine": "str",
-    "reason": "str",
-}
-TERM_TIMES: Final = {
-    "category": "str",
-    "n": "int64",
-    "n_words": "int64",
-    "per_1000": "float64",
-    "n_articles": "int64",
-    "reason": "str",
-}
-TONE_TIMES: Final = {
-    "compound": "float64",
-    "n_sentences": "int64",
-    "n_scored": "int64",
-    "n_words": "int64",
-    "n_articles": "int64",
-    "engine": "str",
-    "reason": "str",
-}
-EVENTS: Final = {"date": "str", "event": "str"}
 KWIC: Final = {
     **_SPAN,
     "left": "str",
@@ -406,22 +136,6 @@ KWIC: Final = {
     "voice": "str",
     "zone": "str",
     "sentence": "int64",
-}
-
-# What the tour compares: the article, and all articles chosen.
-TOUR_COUNTS: Final = {
-    "what": "str",
-    "n": "int64",
-    "per_1000": "float64",
-    "n_chosen": "int64",
-    "per_1000_chosen": "float64",
-}
-TOUR_TONES: Final = {
-    "what": "str",
-    "compound": "float64",
-    "n_sentences": "int64",
-    "compound_chosen": "float64",
-    "n_sentences_chosen": "int64",
 }
 
 

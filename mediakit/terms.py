@@ -9,7 +9,8 @@ import pandas as pd
 
 from mediakit.groups import group_tokens
 from mediakit.hits import find_hits
-from mediakit.tables import COUNTED, FRAMES, HITS, build, reasons
+from mediakit.measure_tables import FRAMES
+from mediakit.tables import COUNTED, HITS, build, reasons
 from mediakit.tokens import names
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from mediakit.corpus_alt_text import name_group, name_kind
+from mediakit.corpus_alt_text import name_kind, name_outlets
 from mediakit.languages import name_language
 from mediakit.prose import conjugate, counted, label, listed, percent, spell_day
 from mediakit.tables import COUNTED, check_columns
@@ -112,11 +112,14 @@ def summarize_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> list[str]:
     together = f"{in_groups}: {told}."
     first = groups[groups["group"] == each["group"].iloc[0]]
     earliest = first[first["date"] == first["date"].min()]
-    outlets = listed(list(dict.fromkeys(earliest["outlet"].map(name_group))))
-    when = "" if earliest.empty else f", first {spell_day(earliest['date'].iloc[0])} in {outlets}"
+    when = ""
+    if len(earliest):
+        outlets = listed(name_outlets(earliest))
+        when = f", first {spell_day(earliest['date'].iloc[0])} in {outlets}"
     kind = name_kind(first["kind"].iloc[0], first["agency"].iloc[0])
     largest = f"Group {first['group'].iloc[0]}, {kind}, has most: {len(first):,} articles{when}."
-    return [f"**{n:,} articles are {counted(n_texts, 'different text')}.** {together}", largest]
+    texts = counted(n_texts, "text", "different texts")
+    return [f"**{n:,} articles are {texts}.** {together}", largest]
 
 
 def summarize_languages(texts: pd.DataFrame, corpus: Corpus) -> list[str]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from mediakit.events import place_events
-from mediakit.group_choice import check_unique
+from mediakit.group_choice import check_unique, tell_largest
 from mediakit.palette import SHOWN_VOICES, spell
+from mediakit.periods import find_period
+from mediakit.prose import counted, signed
 from mediakit.tables import check_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_LINES: Final = 6  # that can be told apart
 MOST_NAMED: Final = 3  # events that the words name
@@ -30,11 +34,9 @@ class Series(NamedTuple):
     value
         The column of the values.
     n_all
-        How many lines there are.
+        How many lines could be drawn.
     voice
         The voice that all values are of, if there is one.
-    undated
-        Articles that have no date, and no place.
     """
 
     periods: list[str]
@@ -43,7 +45,10 @@ class Series(NamedTuple):
     value: str
     n_all: int
     voice: str | None
-    undated: int
+
+    def tell(self) -> str:
+        """Return which lines are drawn, where there could be more; else nothing."""
+        return tell_largest(len(self.lines), self.n_all, "terms")
 
 
 def read_series(table: pd.DataFrame) -> Series:
@@ -58,9 +63,10 @@ def read_series(table: pd.DataFrame) -> Series:
     """
     value = "compound" if "compound" in table else "per_1000"
     by = "category" if value == "per_1000" else "voice" if "voice" in table else None
-    check_columns(table, ["period", value, "n_articles", *([by] if by else [])])
+    own = ["n"] if by == "category" else []
+    check_columns(table, ["period", value, "n_articles", *own, *([by] if by else [])])
     check_unique(table, ["period", *([by] if by else [])])
-    voices: list[Any] = list(table["voice"].unique()) if "voice" in table else []
+    voices = table["voice"].unique().tolist() if "voice" in table else []
     dated = table[table["period"].notna()]
     periods = list(dict.fromkeys(dated["period"]))
     names = _choose(dated, by)
@@ -72,15 +78,13 @@ def read_series(table: pd.DataFrame) -> Series:
         for name in names
     }
     n = dated.groupby("period", sort=False)["n_articles"].max().reindex(periods)
-    undated = table.loc[table["period"].isna(), "n_articles"].max()
     return Series(
         periods,
         lines,
         n.astype(int).tolist(),
         value,
-        dated[by].nunique() if by else 1,
-        str(voices[0]) if len(voices) == 1 else None,
-        0 if pd.isna(undated) else int(undated),
+        dated.loc[dated["n"] > 0, "category"].nunique() if by == "category" else len(lines),
+        voices[0] if len(voices) == 1 else None,
     )
 
 
@@ -98,27 +102,33 @@ def _choose(dated: pd.DataFrame, by: str | None) -> list[str]:
 def describe_timeline(series: Series, events: pd.DataFrame | None = None) -> str:
     """What does `plot_timeline` show?"""
     first, last = series.periods[0], series.periods[-1]
-    what = "Terms per 1,000 words" if series.value == "per_1000" else "Mean tone, -1 to +1,"
+    rates = series.value == "per_1000"
+    what = "Terms per 1,000 words" if rates else "Mean tone, −1 to +1,"
     whose = f" of the voice {series.voice}" if series.voice else ""
+    n = counted(len(series.periods), find_period(first))
     empty = series.n_articles.count(0)
-    told = [f"{what}{whose} from {first} to {last}: {len(series.periods)} periods"]
-    told[0] += f", {empty} without articles." if empty else "."
+    without = f", {empty:,} without articles" if empty else ""
+    some = f"; {series.tell()}" if series.tell() else ""
+    told = [f"{what}{whose} from {first} to {last}: {n}{without}{some}."]
     for name, values in series.lines.items():
         if np.isnan(values).all():
             told.append(f"{spell(name)}: nothing to measure.")
             continue
-        low, high = int(np.nanargmin(values)), int(np.nanargmax(values))
-        form = ".1f" if series.value == "per_1000" else "+.2f"
-        told.append(
-            f"{spell(name)}: from {values[low]:{form}} ({series.periods[low]}) "
-            f"to {values[high]:{form}} ({series.periods[high]})."
+        low, high = (
+            f"{f'{values[i]:.1f}' if rates else signed(values[i], 2)} ({series.periods[i]})"
+            for i in (int(np.nanargmin(values)), int(np.nanargmax(values)))
         )
+        told.append(f"{spell(name)}: from {low} to {high}.")
     if events is not None and len(events):
-        inside = place_events(events, series.periods).dropna(subset=["place"])
-        named = [
-            f"{event} ({date})" for date, event in inside[["date", "event"]].head(3).to_numpy()
-        ]
-        more = len(inside) - len(named)
-        rest = f" and {more} more" if more else ""
-        told.append(f"Events marked: {', '.join(named) or 'none in this time'}{rest}.")
+        told.append(_tell_events(place_events(events, series.periods)))
     return " ".join(told)
+
+
+def _tell_events(events: pd.DataFrame) -> str:
+    """Return which events are marked, the first by name."""
+    inside = events.dropna(subset=["place"])
+    pairs = list(zip(inside["event"], inside["date"], strict=True))
+    named = [f"{event} ({date})" for event, date in pairs[:MOST_NAMED]]
+    more = len(pairs) - len(named)
+    rest = f" and {more:,} more" if more else ""
+    return f"Events marked: {', '.join(named) or 'none in this time'}{rest}."

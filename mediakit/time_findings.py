@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.events import place_events
-from mediakit.findings import SHOWN_CATEGORIES, summarize_tone
+from mediakit.findings import (
+    FEW_TERMS,
+    FEW_WORDS,
+    NO_TERM,
+    SHOWN_CATEGORIES,
+    rank_categories,
+    rank_tone,
+    summarize_tone,
+    tell_mean,
+)
 from mediakit.group_choice import check_unique
 from mediakit.periods import find_period
-from mediakit.prose import counted, label, listed, signed, spell_day
+from mediakit.prose import conjugate, counted, label, listed, spell_day
+from mediakit.sentiment import MIN_SCORED
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FEW_TERMS: Final = 10  # of a category, below which single words decide
-FEW_SCORED: Final = 10  # sentences with a sentiment word, as for intervals
-FEW_WORDS: Final = 500  # of a period; one term in them makes a rate of 2
 NAMED_GAPS: Final = 3
 NAMED_EVENTS: Final = 12
 
@@ -46,15 +53,16 @@ def summarize_timeline(table: pd.DataFrame) -> list[str]:
     n = table.groupby("period", sort=False, dropna=False)["n_articles"].max()
     undated = int(n[n.index.isna()].sum())
     n = n[n.index.notna()]
-    lost = (
-        f"{counted(undated, 'article')} without a date {'is' if undated == 1 else 'are'} left out."
-    )
     if n.empty:
         return ["**No article has a date, so there is nothing to see over time.**"]
+    verb = conjugate(undated, "are", "is")
+    lost = [f"{counted(undated, 'article')} without a date {verb} left out."] if undated else []
     kind = find_period(str(n.index[0]))
     if len(n) == 1:
-        told = f"All articles with a date are of one {kind}, {_name(n.index[0])}"
-        return [f"**{told}:** nothing to compare.", *([lost] if undated else [])]
+        whose = "All articles with a date are" if n.iloc[0] > 1 else "The article with a date is"
+        whose = whose if undated else whose.replace(" with a date", "")
+        told = f"{whose} of one {kind}, {_name(n.index[0])}, so there is nothing to compare"
+        return [f"**{told}.**", *lost]
     lead = (
         f"**{counted(int(n.sum()), 'article')} in {counted(len(n), kind)}, "
         f"from {_name(n.index[0])} to {_name(n.index[-1])}.**"
@@ -62,9 +70,9 @@ def summarize_timeline(table: pd.DataFrame) -> list[str]:
     gaps = [_name(period) for period in n.index[n == 0]]
     if gaps:
         named = listed(gaps) if len(gaps) <= NAMED_GAPS else f"the first is {gaps[0]}"
-        verb = "has" if len(gaps) == 1 else "have"
+        verb = conjugate(len(gaps), "have", "has")
         lead += f" {counted(len(gaps), kind)} {verb} no article: {named}."
-    return [lead, *([lost] if undated else [])]
+    return [lead, *lost]
 
 
 def _name(period: object) -> str:
@@ -99,18 +107,17 @@ def summarize_peaks(table: pd.DataFrame) -> list[str]:
     check_unique(table, ["period", "category"])
     dated = table[table["period"].notna()]
     dated = table if dated.empty else dated
-    total = dated.groupby("category", sort=False)["n"].sum()
-    total = total[total > 0].sort_values(ascending=False, kind="stable")
+    total = rank_categories(dated)
     if total.empty:
-        return ["**None of the list’s terms occurs.**"]
-    if len(dated["period"].unique()) < 2:  # noqa: PLR2004  # two to compare
+        return [NO_TERM]
+    if len(dated["period"].unique()) <= 1:
         return [
-            f"**{label(category)}:** {_rate(dated[dated['category'] == category].iloc[[0]])}."
+            f"**{label(category)}:** {_rate(dated[dated['category'] == category].iloc[0])}."
             for category in total.index[:SHOWN_CATEGORIES]
         ]
     enough = dated[dated["n_words"] >= FEW_WORDS]
     n_periods = enough["period"].nunique()
-    if n_periods < 2:  # noqa: PLR2004  # two to compare
+    if n_periods <= 1:
         return [f"Fewer than two periods have {FEW_WORDS} words, so they are not compared."]
     lines = [
         _tell_peak(enough[enough["category"] == category], int(n))
@@ -123,20 +130,20 @@ def summarize_peaks(table: pd.DataFrame) -> list[str]:
 
 def _tell_peak(rows: pd.DataFrame, total: int) -> str:
     """Return the period in which a category is most frequent."""
-    row = rows.sort_values("per_1000", ascending=False, kind="stable").iloc[[0]]
-    name, period = label(row["category"].iloc[0]), _name(row["period"].iloc[0])
-    if not row["n"].iloc[0]:
+    row = rows.sort_values("per_1000", ascending=False, kind="stable").iloc[0]
+    name, period = label(row["category"]), _name(row["period"])
+    if not row["n"]:
         return f"**{name}** occurs only in periods with fewer than {FEW_WORDS} words."
     few = f" Only {counted(total, 'term')} in all: single words decide."
     told = f"**{name}** is most frequent in {period}: {_rate(row)}."
     return told + (few if total < FEW_TERMS else "")
 
 
-def _rate(row: pd.DataFrame) -> str:
+def _rate(row: pd.Series[Any]) -> str:
     """Return the rate of a row and what it rests on."""
-    n, n_words, n_articles = (int(row[name].iloc[0]) for name in ("n", "n_words", "n_articles"))
-    held = f"{counted(n, 'term')} in {counted(n_words, 'word')} of {counted(n_articles, 'article')}"
-    return f"{row['per_1000'].iloc[0]:.1f} per 1,000 words ({held})"
+    held = f"{counted(row['n'], 'term')} in {counted(row['n_words'], 'word')}"
+    articles = counted(row["n_articles"], "article")
+    return f"{row['per_1000']:.1f} per 1,000 words ({held} of {articles})"
 
 
 def summarize_tone_over_time(table: pd.DataFrame) -> list[str]:
@@ -164,22 +171,14 @@ def summarize_tone_over_time(table: pd.DataFrame) -> list[str]:
     check_unique(table, ["period", "voice"])
     dated = table[table["period"].notna()]
     dated = table if dated.empty else dated
-    if len(dated["period"].unique()) < 2:  # noqa: PLR2004  # two to compare
+    if len(dated["period"].unique()) <= 1:
         return summarize_tone(dated)
-    rows = dated[(dated["voice"] == "outlet") & (dated["n_scored"] >= FEW_SCORED)]
-    rows = rows.sort_values("compound", ascending=False, kind="stable")
-    if len(rows) < 2:  # noqa: PLR2004  # two to compare
-        few = f"fewer than two periods have {FEW_SCORED} sentences of the outlets’ own"
+    rows = rank_tone(dated, "outlet")
+    if len(rows) <= 1:
+        few = f"fewer than two periods have {MIN_SCORED} sentences of the outlets’ own"
         return [f"**Too little for a line of tone:** {few} with a sentiment word."]
-    high, low = (
-        f"{_name(period)} ({signed(mean, 2)}; {counted(n, 'sentence')}, {scored:,} with a "
-        "sentiment word)"
-        for period, mean, n, scored in zip(
-            *(rows[c].iloc[[0, -1]] for c in ("period", "compound", "n_sentences", "n_scored")),
-            strict=True,
-        )
-    )
-    among = f"of the {counted(len(rows), 'period')} with ten such sentences"
+    high, low = (tell_mean(_name(row["period"]), row) for row in (rows.iloc[0], rows.iloc[-1]))
+    among = f"of the {counted(len(rows), 'period')} with {MIN_SCORED} such sentences"
     return [f"**The outlets’ own tone** is highest in {high} and lowest in {low}, {among}."]
 
 
@@ -219,5 +218,5 @@ def summarize_events(events: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     if len(named) > NAMED_EVENTS:
         named[NAMED_EVENTS:] = [f"{len(named) - NAMED_EVENTS:,} more"]
     outside = len(events) - len(inside)
-    rest = f" {counted(outside, 'event')} of the list lie{'s' if outside == 1 else ''} outside."
+    rest = f" {counted(outside, 'event')} of the list {conjugate(outside, 'lie')} outside."
     return [f"**Marked:** {listed(named)}.{rest if outside else ''}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
@@ -12,12 +13,14 @@ from mediakit.canvas import (
     BAND,
     INK,
     LINE,
+    NARROWEST,
     SMALL,
     SOFT,
     add_key,
     frame_axes,
     new_axes,
     shorten,
+    tone_ticks,
 )
 from mediakit.events import place_events
 from mediakit.flags import place_flags
@@ -45,7 +48,6 @@ MOST_WRITTEN: Final = 20  # periods whose number of articles is written above it
 MOST_MARKED: Final = 60  # periods whose points have markers
 BARS: Final = (-0.5, 0.4)  # inches: lower edge below the axes, and height
 KEY: Final = -0.72  # inches below the axes, under the names of the periods
-NARROWEST: Final = 0.3  # of a scale of tone, either side of 0
 
 
 def plot_timeline(
@@ -81,7 +83,7 @@ def plot_timeline(
     """
     series = read_series(table)
     nothing = all(np.isnan(values).all() for values in series.lines.values())
-    if len(series.periods) < 2 or nothing:  # noqa: PLR2004  # a line has two ends
+    if len(series.periods) <= 1 or nothing:
         return None
     ax = ax or new_axes(3.1)
     _draw_gaps(ax, series)
@@ -90,6 +92,8 @@ def plot_timeline(
     _draw_numbers(ax, series)
     if events is not None:
         _draw_events(ax, events, series)
+    if some := series.tell():
+        keys.append((some, Line2D([], [], ls="")))
     add_key(ax, keys, 3, loc="upper left", bbox_to_anchor=(0, KEY), bbox_transform=_inches(ax))
     ax.set_label(describe_timeline(series, events))
     return ax
@@ -109,7 +113,7 @@ def _draw_gaps(ax: Axes, series: Series) -> None:
 
 def _draw_line(
     ax: Axes, name: str, values: np.ndarray[Any, Any], series: Series
-) -> tuple[str, Any]:
+) -> tuple[str, Line2D]:
     """Draw one line, and return its entry for the key."""
     if series.value == "compound":
         colour, marker = VOICE_COLOURS.get(name, INK), VOICE_MARKERS.get(name, "o")
@@ -144,9 +148,7 @@ def _finish_scale(ax: Axes, series: Series) -> None:
     limit = max(NARROWEST, 1.1 * highest)
     ax.set_ylim(-limit, limit)
     ax.axhline(0, color=INK, linewidth=0.8, zorder=1.8)
-    ticks = MaxNLocator(4, steps=[1, 2, 5, 10], symmetric=True).tick_values(-limit, limit)
-    ticks = ticks[np.abs(ticks) <= limit]
-    ax.set_yticks(ticks, [f"{t:+g}".replace("-", "−") if t else "0" for t in ticks])
+    ax.set_yticks(*tone_ticks(limit, limit))
     ax.set_ylabel("mean tone\n(scale −1 to +1)", fontsize=SMALL)
 
 

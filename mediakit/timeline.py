@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from mediakit.errors import ArgumentError, shown
-from mediakit.groups import check_by
-from mediakit.periods import PERIODS, Period, assign_periods, list_periods
+from mediakit.groups import check_by, cross_values, list_values
+from mediakit.measure_tables import TERM_TIMES, TONE_TIMES
+from mediakit.periods import PERIODS, Period, assign_periods, count_periods, list_periods
 from mediakit.sentiment import score_sentiment
-from mediakit.tables import COUNTED, TERM_TIMES, TONE_TIMES, VOICES, build
+from mediakit.tables import COUNTED, build
 from mediakit.terms import count_frames
 
 if TYPE_CHECKING:
@@ -83,8 +84,9 @@ def count_terms_over_time(
         levels=levels,
         nested_scope=nested_scope,
     )
-    names = list(dict.fromkeys(found["category"]))
-    return _complete(dated, found, periods, {**_values(dated, keys), "category": names}, TERM_TIMES)
+    values = {key: list_values(dated.corpus.articles, key) for key in keys[1:]}
+    values["category"] = list(dict.fromkeys(found["category"]))
+    return _complete(dated, found, {"period": periods, **values}, TERM_TIMES)
 
 
 def score_sentiment_over_time(
@@ -128,7 +130,8 @@ def score_sentiment_over_time(
     """
     dated, keys, periods = _put_in_periods(tokens, by)
     found = score_sentiment(dated, by=keys, engine=engine, zones=zones)
-    table = _complete(dated, found, periods, _values(dated, keys), TONE_TIMES)
+    values = {key: list_values(dated.corpus.articles, key) for key in keys[1:]}
+    table = _complete(dated, found, {"period": periods, **values}, TONE_TIMES)
     return table.assign(engine=pd.Series([engine] * len(table), dtype="str"))
 
 
@@ -148,56 +151,38 @@ def _put_in_periods(
             message = f"by={shown(key)} is no key over time; use 'voice' or a column of articles."
             raise ArgumentError(message)
     articles = tokens.corpus.articles
+    periods: list[str | None] = [*_list_all(articles["date"].dropna(), kind)]
     label = assign_periods(articles["date"], kind)
-    days = sorted(articles["date"].dropna())
-    periods: list[str | None] = [*_list(days, kind)]
     if label.isna().any():
         periods.append(None)
     corpus = replace(tokens.corpus, articles=articles.assign(period=label))
     return replace(tokens, corpus=corpus), ["period", *others], periods
 
 
-def _list(days: list[str], kind: Period) -> list[str]:
+def _list_all(days: pd.Series[str], kind: Period) -> list[str]:
     """Return all periods from the first day to the last."""
-    if not days:
+    if days.empty:
         return []
-    periods = list_periods(days[0], days[-1], kind)
-    if len(periods) > MOST_PERIODS:
+    first, last = days.min(), days.max()
+    n = count_periods(first, last, kind)
+    if n > MOST_PERIODS:
         message = (
-            f"From {days[0]} to {days[-1]} there are {len(periods):,} {kind}s; correct a date that "
-            "was mistyped, leave out the articles, or take a longer period."
+            f"From {first} to {last} there are {n:,} {kind}s; correct a date that was mistyped, "
+            "leave out the articles, or take a longer period."
         )
         raise ArgumentError(message)
-    return periods
-
-
-def _values(tokens: Tokens, keys: list[str]) -> dict[str, list[Any]]:
-    """Return all values of each key but the period, in their order."""
-    values: dict[str, list[Any]] = {}
-    for key in keys[1:]:
-        if key == "voice":
-            values[key] = list(VOICES[::-1])
-        else:
-            column = tokens.corpus.articles[key]
-            missing = [None] if column.isna().any() else []
-            values[key] = [*sorted(column.dropna().unique()), *missing]
-    return values
+    return list_periods(first, last, kind)
 
 
 def _complete(
     tokens: Tokens,
     found: pd.DataFrame,
-    periods: list[str | None],
     values: dict[str, list[Any]],
     schema: dict[str, str],
 ) -> pd.DataFrame:
     """Return the rows of all periods and further values, with zeros where nothing was found."""
-    every = {"period": periods, **values}
-    keys = list(every)
-    rows = pd.DataFrame(index=pd.RangeIndex(1))
-    for key, labels in every.items():
-        column = pd.Series(labels, dtype=found[key].dtype if labels else "str")
-        rows = rows.merge(pd.DataFrame({key: column}), how="cross")
+    keys = list(values)
+    rows = cross_values(pd.DataFrame(index=pd.RangeIndex(1)), values, found)
     own = [key for key in keys if key not in ("voice", "category")]
     n_articles = tokens.corpus.articles.groupby(own, dropna=False).size()
     rows = rows.merge(found, on=keys, how="left").merge(

@@ -19,10 +19,11 @@ from mediakit.faults import find_faults
 from mediakit.folding import fold
 from mediakit.kwic import find_context
 from mediakit.marked import mark_text
+from mediakit.measure_tables import TOUR_COUNTS, TOUR_TONES
 from mediakit.palette import read_style, spell
 from mediakit.prose import counted
 from mediakit.sentiment import score_sentiment
-from mediakit.tables import HITS, TOUR_COUNTS, TOUR_TONES, build
+from mediakit.tables import HITS, build
 from mediakit.terms import count_frames, find_terms
 
 if TYPE_CHECKING:

@@ -28,6 +28,8 @@ KEYS: Final = ("description", "patterns", "weights", "hits", "misses", "exclude"
 _OWN: Final = ("patterns", "__")
 _MAX_DEPTH: Final = 20
 _ALIKE: Final = 0.85  # difflib's ratio: "pattern" is a slip for "patterns", "kisses" is a name
+MAX_LEVELS: Final = 40  # of lists and mappings in YAML: a category may take two
+TOO_DEEP: Final = f"lists and mappings nest more than {MAX_LEVELS} deep; use fewer levels."
 _NUMBER: Final = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _WHOLE: Final = re.compile("[0-9]{1,3}")
 _NOTHING: Final = 'no categories found; write at least one: NAME and a list, ["pattern", ...].'
@@ -328,3 +330,29 @@ def _exclusion(spot: _Spot, i: int, item: object) -> Exclusion:
         problem = f", {what}: within is {shown(table['within'])}; give a number of words, 0 to 999."
         raise _fault(spot, problem, *steps)
     return Exclusion(within=int(within), **cast("dict[str, str]", texts))
+
+
+def even_lines(text: str) -> str:
+    """Return a text with one kind of line end, as the parsers count lines."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def line_at(text: str, position: int) -> int:
+    """Return the line that a position of such a text is on, from 1."""
+    return text.count("\n", 0, position) + 1
+
+
+def as_mapping(data: object, place: str) -> Mapping[Any, object]:
+    """Return the mapping that a file is."""
+    if not isinstance(data, Mapping):
+        kind = "a list" if isinstance(data, list) else f"the one value {shown(data)}"
+        raise broken(place, 1, f"the file is {kind}; write the name of a category before it.")
+    return data
+
+
+def note_line(lines: dict[Trail, int], trail: Trail, line: int, place: str) -> None:
+    """Note the line of a key; refuse one that stands twice in its table."""
+    if trail in lines:
+        problem = f"{shown(trail[-1])} stands on line {lines[trail]} and on line {line}"
+        raise broken(place, line, f"{problem}; give each name once.")
+    lines[trail] = line

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mediakit import __version__
 from mediakit.batch import follow_batch, plan_batch
 from mediakit.batch_record import RECORD
+from mediakit.check_tables import DIFFERENCES
 from mediakit.declared import check_values
 from mediakit.differences import Difference, compare_made, compare_outputs
 from mediakit.errors import InputError, MediakitError, OutputError
@@ -27,7 +28,7 @@ from mediakit.manifest import MANIFEST, describe_run, hash_code
 from mediakit.origins import Origin, find_origin, read_report
 from mediakit.report import open_source, plan_report
 from mediakit.splits import ARTICLE, name_folder
-from mediakit.tables import DIFFERENCES, build
+from mediakit.tables import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

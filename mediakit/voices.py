@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from mediakit.groups import group_tokens, in_zones
-from mediakit.tables import COUNTED, SPEAKERS, VOICE_WORDS, VOICES, build, find_codes, reasons
+from mediakit.measure_tables import SPEAKERS, VOICE_WORDS
+from mediakit.tables import COUNTED, VOICES, build, find_codes, reasons
 from mediakit.tokens import names, rows_within
 
 if TYPE_CHECKING:

@@ -244,18 +244,13 @@ class Place:
 
 @cache
 def place(*wheres: str) -> Place:
-    """Return the patterns for some places, those of the first place first."""
-    return Place([asked for where in wheres for asked in patterns_for(where)])
+    """Return the patterns for some places, those of the first place first.
 
-
-def find_rule(where: str, line: str) -> Rule | None:
-    """Return the first rule for a place that a line satisfies, or nothing.
-
-    >>> rule = find_rule("line", "Exit mobile version")
+    >>> rule = place("line").find("Exit mobile version")
     >>> rule.name, rule.zone
     ('page_control', 'boilerplate')
     """
-    return place(where).find(line)
+    return Place([asked for where in wheres for asked in patterns_for(where)])
 
 
 @cache

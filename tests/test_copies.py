@@ -12,13 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mediakit as mk
+from mediakit.corpus_tables import COPIES, DUPLICATES
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.tables import COPIES, DUPLICATES, WEIGHED, build
+from mediakit.measure_tables import WEIGHED
+from mediakit.tables import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mediakit.copies import Counted
+    from mediakit.measure_tables import Counting
 
 PAIR = pd.DataFrame({"doc_id": ["a"], "other": ["b"]})
 WAR = {"war": ["war"], "peace": ["peace"]}
@@ -141,7 +143,7 @@ def test_copies_share_the_weight_of_one_text(copies: pd.DataFrame, frames: pd.Da
 
 @pytest.mark.parametrize("counted", ["article", "text", "weighted"])
 def test_articles_with_a_frame_have_the_weight_of_articles(
-    copies: pd.DataFrame, frames: pd.DataFrame, counted: Counted
+    copies: pd.DataFrame, frames: pd.DataFrame, counted: Counting
 ) -> None:
     """A frame in two voices of an article is in one article; shares are of all that count."""
     weights = copies.set_index("doc_id")

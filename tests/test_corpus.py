@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import pickle
 from dataclasses import FrozenInstanceError
 from typing import TYPE_CHECKING
@@ -157,8 +158,9 @@ def test_failed_save_leaves_the_old_corpus(
         written(table, path, **options)  # type: ignore[call-overload]  # passes on what it got
 
     monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
-    with pytest.raises(OutputError, match="No space left on device"):
+    with pytest.raises(OutputError, match="No space left on device") as caught:
         corpus.filter(doc_id="a").save(tmp_path / "corpus")
+    assert caught.value.errno == errno.ENOSPC  # a command then says that the disk is full
     assert {p.name: p.read_bytes() for p in (tmp_path / "corpus").iterdir()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
 

@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.legend import Legend
 from matplotlib.patches import Rectangle
 
 import mediakit as mk
 from mediakit.canvas import render_svg
-from mediakit.corpus_alt_text import LARGEST
+from mediakit.corpus_alt_text import LARGEST, describe_copies
 from mediakit.errors import ArgumentError, ColumnMissingError
 
 if TYPE_CHECKING:
@@ -171,8 +172,7 @@ def test_a_large_corpus_shows_its_largest_groups_and_says_so(many: Tables) -> No
         axes = figures[name]
         assert axes is not None
         assert len(axes.get_yticklabels()) == LARGEST
-        assert f"the {LARGEST} with most" in axes.get_xlabel()
-        assert axes.get_xlabel().endswith(f"of {many.texts.shape[0]}")
+        assert f"shown: the {LARGEST} of {len(many.texts)} with most" in axes.get_xlabel()
         assert "further groups" in str(axes.get_label())
     assert "24 of 40 articles" in texts_on(figures["copies"])
     assert len(find(figures["copies"], PathCollection)) == 24
@@ -196,6 +196,44 @@ def test_one_article_gives_no_empty_figure(one: Tables) -> None:
     assert mk.plot_voices(one.voices.assign(n=0, n_words=0)) is None
 
 
+def test_outlets_that_read_alike_stay_apart() -> None:
+    """An underscore, no outlet, and one that is called as if there were none."""
+    outlets = ["Daily_Echo", "Daily Echo", None, "outlet unknown"]
+    rows = [(outlet, i) for i, outlet in enumerate(outlets) for _ in range(i + 1)]
+    articles = pd.DataFrame(
+        {
+            "text": [f"Ship {k} left port {i}." for k, (_, i) in enumerate(rows)],
+            "outlet": [outlet for outlet, _ in rows],
+            "date": "2024-05-01",
+        }
+    )
+    tables = tables_of(mk.read_articles(articles))
+    for name, axes in tables.plot().items():
+        if name != "copies":
+            assert axes is not None
+            assert len(axes.get_yticklabels()) == 4
+    columns = [text for text in texts_on(mk.plot_articles(tables.counts)) if text.isdigit()]
+    assert columns[4:8] == ["4", "3", "2", "1"]
+    assert mk.summarize_articles(tables.counts) == [
+        "**The largest group is outlet unknown, 4 of 10 articles (40\N{NO-BREAK SPACE}%).**"
+    ]
+    groups = pd.DataFrame({"group": 0, "kind": "other outlet", "agency": None, "outlet": outlets})
+    told = describe_copies(groups)
+    assert told.endswith("of Daily Echo, Daily Echo, outlet unknown and outlet unknown.")
+
+
+def test_one_outlet_more_than_the_key_has_room_for_is_one() -> None:
+    """Not one outlets."""
+    ids = [f"a{i:02}" for i in range(13)]
+    groups = pd.DataFrame({"group": 0, "kind": "other outlet", "agency": None, "doc_id": ids})
+    groups = groups.assign(outlet=ids, date="2024-05-01", title=None)
+    pairs = pd.DataFrame({"doc_id": ids[:1], "other": ids[1:2], "similarity": [0.9]})
+    axes = mk.plot_copies(groups, pairs)
+    assert axes is not None
+    keys = [text.get_text() for key in axes.findobj(Legend) for text in key.get_texts()]
+    assert "1 other outlet" in keys
+
+
 def test_all_articles_of_one_day_are_one_period(sample: Tables) -> None:
     """A bar for each outlet, and no word of gaps."""
     articles = sample.corpus.articles[["doc_id", "text", "outlet"]].assign(date="2031-03-04")
@@ -203,7 +241,7 @@ def test_all_articles_of_one_day_are_one_period(sample: Tables) -> None:
     axes = mk.plot_articles(counts)
     assert len(find(axes, PolyCollection)[0].get_paths()) == 4
     told = " ".join(mk.summarize_articles(counts))
-    assert "most articles" in told
+    assert "largest group" in told
     assert "days" not in told
 
 
@@ -224,7 +262,7 @@ def test_findings_name_the_numbers_of_their_tables(sample: Tables) -> None:
     assert "2 with an agency’s text, 1 of several outlets without a credit and 1 of one" in told
     assert "Group 3, wire copy (AFP), has most: 3 articles, first 3 April 2031 in" in told
     lengths = mk.summarize_lengths(sample.texts)[0]
-    assert "Open Shore has the longest articles, The Brennick Courier the shortest" in lengths
+    assert "longest in Open Shore, shortest in The Brennick Courier:" in lengths
     zones = mk.summarize_zones(mk.count_zones(sample.corpus))
     n = mk.count_zones(sample.corpus).groupby("zone")["n_words"].sum()
     assert f"{n['boilerplate']} in boilerplate" in zones[0]
@@ -250,6 +288,16 @@ def test_what_cannot_be_said_of_one_article_is_not_said(one: Tables) -> None:
     ]
     assert mk.summarize_zones(mk.count_zones(one.corpus)) == []
     assert mk.summarize_missing(mk.count_missing(one.corpus))[0].startswith("The article has no")
+
+
+def test_an_end_that_others_share_is_said_to_be_shared() -> None:
+    """Two periods and two outlets with as many articles, and two that are one text."""
+    articles = {"text": [TEXT] * 2, "outlet": ["A", "B"], "date": ["2024-05-01", "2024-07-01"]}
+    tables = tables_of(mk.read_articles(pd.DataFrame(articles)))
+    told = mk.summarize_articles(tables.counts)
+    assert told[0].endswith("; 1 other has as many.**")
+    assert told[1].startswith("The month with most articles is 2024-05 (1); 1 other has as many.")
+    assert mk.summarize_copies(tables.copies, tables.groups)[0].startswith("**2 articles are 1 tex")
 
 
 def test_what_lacks_date_or_outlet_is_said_with_its_number(many: Tables) -> None:

@@ -19,7 +19,8 @@ from pandas.testing import assert_frame_equal
 import mediakit as mk
 from mediakit import cli
 from mediakit.errors import ArgumentError, OutputError
-from mediakit.tables import POOLED
+from mediakit.measure_tables import POOLED
+from mediakit.stream import name_rejects
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +111,7 @@ def test_any_batches_give_the_table_of_the_whole(
     )
     assert done.totals["n_present"].tolist() == present.tolist()
     assert (done.totals["n_articles"] == len(corpus)).all()
-    rejects = (place / "rejects.jsonl").read_text("utf-8").splitlines()
+    rejects = name_rejects(place / "t.parquet").read_text("utf-8").splitlines()
     assert done.tally.n_records == len(ROWS) == len(corpus) + len(rejects)
     assert done.tally.n_words == corpus.articles["n_words"].sum()
     assert done.tally.n_bytes == sum(len(text.encode()) for text in corpus.articles["text"])
@@ -136,8 +137,8 @@ def test_the_command_tells_what_became_of_every_record(run: Command, source: Pat
     assert told.startswith(
         "8 records seen = 5 used + 3 rejected (duplicate 1, empty_text 1, id_conflict 1).\n"
     )
-    assert f"10 rows by article in {out}, 3 rejects in {out.parent}/rejects.jsonl\n" in told
-    lines = (out.parent / "rejects.jsonl").read_text("utf-8").splitlines()
+    assert f"10 rows by article in {out}, 3 rejects in {out}.rejects.jsonl\n" in told
+    lines = name_rejects(out).read_text("utf-8").splitlines()
     rejects = [json.loads(line) for line in lines]
     assert [(reject["row"], reject["reason"]) for reject in rejects] == [
         (3, "empty_text"),
@@ -218,7 +219,7 @@ def test_what_cannot_be_counted_leaves_nothing(
     assert [path.name for path in folder.rglob("*")] == ["in", "export.jsonl"]
 
 
-@pytest.mark.parametrize("name", ["t.csv", "rejects.jsonl"])
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.rejects.jsonl"])
 def test_a_folder_in_the_way_is_told_before_any_work(
     source: Path, tmp_path: Path, name: str
 ) -> None:
@@ -227,6 +228,16 @@ def test_a_folder_in_the_way_is_told_before_any_work(
     with pytest.raises(OutputError, match=f"{name}': is a folder"):
         mk.count_stream(source, WARS, tmp_path / "t.csv")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", name]
+
+
+def test_tables_in_one_folder_keep_their_own_rejects(source: Path, tmp_path: Path) -> None:
+    """The second does not overwrite those of the first."""
+    mk.count_stream(source, WARS, tmp_path / "t.csv")
+    before = name_rejects(tmp_path / "t.csv").read_bytes()
+    other = pd.DataFrame({"text": ["War.", " "]})
+    mk.count_stream(other, WARS, tmp_path / "t.parquet")
+    assert name_rejects(tmp_path / "t.csv").read_bytes() == before
+    assert len(name_rejects(tmp_path / "t.parquet").read_text("utf-8").splitlines()) == 1
 
 
 def test_the_command_says_so_in_one_line(run: Command, source: Path, tmp_path: Path) -> None:
@@ -255,7 +266,8 @@ def test_an_interrupted_count_leaves_what_was_there(
 @pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.parquet"])
 def test_a_full_disk_leaves_the_old_files(source: Path, tmp_path: Path, name: str) -> None:
     """46: exit code 75, the file and the cause are named, nothing half-written stays."""
-    for path in (name, "rejects.jsonl"):
+    names = [name, f"{name}.rejects.jsonl"]
+    for path in names:
         (tmp_path / path).write_text("old", "utf-8")
     done = subprocess.run(
         [
@@ -278,8 +290,8 @@ def test_a_full_disk_leaves_the_old_files(source: Path, tmp_path: Path, name: st
     assert (done.returncode, done.stdout) == (75, "")
     assert name in done.stderr
     assert "File too large" in done.stderr
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "rejects.jsonl", name]
-    assert {(tmp_path / path).read_text("utf-8") for path in (name, "rejects.jsonl")} == {"old"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", *names]
+    assert {(tmp_path / path).read_text("utf-8") for path in names} == {"old"}
 
 
 def test_pooling_refuses_what_would_count_twice() -> None:

@@ -21,9 +21,10 @@ from nltk.metrics.distance import jaccard_distance
 from nltk.util import ngrams
 
 import mediakit as mk
+from mediakit.corpus_tables import DUPLICATES
 from mediakit.errors import ArgumentError
 from mediakit.folding import fold
-from mediakit.tables import COUNTED, DUPLICATES
+from mediakit.tables import COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -192,6 +193,14 @@ def test_groups_hang_together_and_are_numbered_by_article() -> None:
     found = mk.find_duplicates(corpus_of(*texts))
     columns = ["doc_id", "other", "group"]
     assert found[columns].to_numpy().tolist() == [["b", "d", 0], ["c", "d", 0], ["e", "f", 1]]
+
+
+def test_larger_groups_have_lower_numbers() -> None:
+    """As in the list of copies; of groups of a size the one whose article sorts first."""
+    corpus = corpus_of("Hail.", "Hail.", "Sun.", "Sun.", "Sun.", "Fog.", "Fog.")
+    found = mk.find_duplicates(corpus)
+    assert found["group"].tolist() == [1, 0, 0, 0, 2]
+    assert mk.list_copies(corpus, found)["group"].tolist() == [0, 0, 0, 1, 1, 2, 2]
 
 
 def shuffled(table: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mediakit as mk
+from mediakit.corpus_tables import EVENTS
 from mediakit.errors import ColumnMissingError, InputError
 from mediakit.events import place_events
 from mediakit.flags import LEVELS, place_flags
 from mediakit.periods import PERIODS, Period, list_periods
-from mediakit.tables import EVENTS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -262,9 +262,12 @@ def test_of_very_many_articles_the_list_has_the_first_and_the_chosen() -> None:
     texts = ["Rain."] * 1_200
     texts[999] = "War."  # t999 is the last by its name
     tokens = tokens_of(*texts)
-    fields, _ = fields_of(mk.explore(tokens, {"war": ["war"]}))
+    fields, view = fields_of(mk.explore(tokens, {"war": ["war"]}))
     assert len(fields["Article"].options) == 1_001
     assert fields["Article"].value == "t999"
+    assert "The list of articles has the first 1,000 of 1,200, by date." in view.value
+    _, view = fields_of(mk.explore(tokens_of("Rain."), {"war": ["war"]}))
+    assert "The list of articles" not in view.value
 
 
 def test_what_comes_from_outside_is_escaped() -> None:

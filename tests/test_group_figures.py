@@ -289,6 +289,73 @@ def test_groups_of_few_words_are_not_held_up_as_an_end() -> None:
     assert mk.plot_group_frames(nothing) is None
 
 
+def test_a_group_without_words_does_not_empty_the_figure() -> None:
+    """Panels keep their scale whichever group comes first."""
+    table = pd.DataFrame(
+        {
+            "outlet": ["A", "B"],
+            "voice": "outlet",
+            "category": "war",
+            "n": [0, 4],
+            "n_words": [0, 800],
+            "per_1000": [np.nan, 5.0],
+        }
+    )
+    ax = mk.plot_group_voices(table)
+    assert ax is not None
+    assert np.isfinite(ax.get_xlim()).all()
+
+
+@pytest.mark.parametrize(
+    ("outlets", "told"),
+    [
+        (["A", "B", "C"], "**No group has two articles with a tone, so they are not compared.**"),
+        (["A", "B", "B"], "**Single articles of B go from −0.50 to +0.50.**"),
+        (["A", "A", "A"], "**Single articles of A go from −0.50 to +0.70.**"),
+    ],
+)
+def test_articles_are_compared_with_others_of_their_group(outlets: list[str], told: str) -> None:
+    """A single article has no range."""
+    tone = pd.DataFrame({"outlet": outlets, "compound": [0.7, -0.5, 0.5]})
+    assert mk.summarize_article_tone(tone) == [told]
+
+
+def test_what_cannot_be_compared_is_said_once(alone: dict[str, pd.DataFrame]) -> None:
+    """Not for each voice, of many small groups the first, of one group that it is the only one."""
+    tone = pd.concat(alone["tone"].assign(outlet=name) for name in "AB")
+    (line,) = mk.summarize_group_tone(tone)
+    assert line.startswith("**Too little to compare the tone:**")
+    frames = pd.concat(alone["frames"].assign(outlet=name) for name in "ABCDE")
+    lines = mk.summarize_group_frames(frames.assign(n_words=348))
+    assert lines[1].endswith(" And 2 further groups.")
+    only = mk.summarize_group_frames(alone["frames"].assign(outlet="A"))
+    assert only[0] == "**The only outlet is A, so there is nothing to compare.**"
+
+
+def test_several_groups_without_a_term_are_counted() -> None:
+    """None of them is held up as the one end."""
+    columns = ["outlet", "category", "n", "n_words", "per_1000", "n_present", "n_counted"]
+    rows = [["A", "war", 12, 600, 20, 1, 2], *([x, "war", 0, 600, 0, 0, 2] for x in "BC")]
+    (line,) = mk.summarize_group_frames(pd.DataFrame(rows, columns=columns))
+    assert line.endswith("present in 1 of 2 articles), and absent in 2 of 3 groups.")
+
+
+def test_of_many_categories_the_figure_over_time_says_which_it_shows() -> None:
+    """In the key and in the label."""
+    names = "abcdefgh"
+    table = pd.DataFrame(
+        [[f"2024-0{i}", name, 1, 1.0, 1] for i in (1, 2) for name in names],
+        columns=["period", "category", "n", "per_1000", "n_articles"],
+    )
+    ax = mk.plot_timeline(table)
+    assert ax is not None
+    assert "the 6 of 8 with most terms" in texts(ax)
+    assert "2 months; the 6 of 8 with most terms." in str(ax.get_label())
+    few = mk.plot_timeline(table[table["category"] < "g"])
+    assert few is not None
+    assert "with most terms" not in str(few.get_label())
+
+
 def test_one_period_is_told_and_not_drawn() -> None:
     """And what has no date is counted."""
     table = pd.DataFrame(
@@ -298,8 +365,11 @@ def test_one_period_is_told_and_not_drawn() -> None:
     times = mk.count_terms_over_time(tokens, mk.read_dictionary(LISTS))
     assert mk.plot_timeline(times) is None
     told = "\n".join(mk.summarize_timeline(times)).replace("\N{NON-BREAKING HYPHEN}", "-")
-    assert told.startswith("**All articles with a date are of one month, 2024-05:**")
+    assert told.startswith("**All articles with a date are of one month, 2024-05, so there is")
     assert told.endswith("1 article without a date is left out.")
+    one = pd.DataFrame({"period": ["2024-05", None], "n_articles": [1, 2]})
+    assert mk.summarize_timeline(one)[0].startswith("**The article with a date is of one month")
+    assert mk.summarize_timeline(one[:1])[0].startswith("**The article is of one month")
     assert mk.summarize_peaks(times)[0] == (
         "**War:** 500.0 per 1,000 words (1 term in 2 words of 2 articles)."
     )

@@ -13,9 +13,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit import markup
+from mediakit import yaml_markup
 from mediakit.errors import DictionaryError
-from mediakit.markup import parse_json, parse_toml, parse_yaml
+from mediakit.markup import parse_json, parse_toml
+from mediakit.yaml_markup import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,7 +120,7 @@ def test_a_broken_file_is_refused(
     monkeypatch: pytest.MonkeyPatch, loader: object, suffix: str, text: str, message: str
 ) -> None:
     """In one line with file, line and fix; whichever of PyYAML's parsers is there."""
-    monkeypatch.setattr(markup, "LOADER", loader)
+    monkeypatch.setattr(yaml_markup, "LOADER", loader)
     with pytest.raises(DictionaryError, match=message) as caught:
         PARSERS[suffix](text, f"x{suffix}")
     assert str(caught.value).startswith(f"x{suffix}")
@@ -130,14 +131,14 @@ def test_a_broken_file_is_refused(
 @pytest.mark.parametrize("loader", LOADERS)
 def test_limits_of_yaml(monkeypatch: pytest.MonkeyPatch, loader: object) -> None:
     """Too long, too many values and too deep are refused; what is just within them is read."""
-    monkeypatch.setattr(markup, "LOADER", loader)
+    monkeypatch.setattr(yaml_markup, "LOADER", loader)
     text = "a: [x, y]\n"
     events = len(list(yaml.parse(text)))
     for name, limit in (("MAX_LENGTH", len(text)), ("MAX_EVENTS", events)):
         with monkeypatch.context() as patch:
-            patch.setattr(markup, name, limit)
+            patch.setattr(yaml_markup, name, limit)
             assert parse_yaml(text, "x.yml").branches
-            patch.setattr(markup, name, limit - 1)
+            patch.setattr(yaml_markup, name, limit - 1)
             with pytest.raises(DictionaryError, match="split the file"):
                 parse_yaml(text, "x.yml")
     deep = "{a: " * 20 + "[x]" + "}" * 20
@@ -178,20 +179,20 @@ def test_a_damaged_file_is_read_or_refused(path: Path, damage: list[tuple[int, i
 
 HOSTILE = r"""
 import resource, sys, yaml
-from mediakit import markup
+from mediakit import markup, yaml_markup
 from mediakit.errors import DictionaryError
 nine = "a0: &a0 [" + "x," * 9 + "]\n"
 nine += "".join(f"a{i}: &a{i} [" + f"*a{i - 1}," * 9 + "]\n" for i in range(1, 10))
 call = "a: !!python/object/apply:os.system ['exit 3']"
 texts = {
-    markup.parse_yaml: ["[" * 100_000, "{" * 100_000, "- " * 100_000, "a: " + "[" * 100_000,
-                        "a:\n" + " - " * 100_000, nine, call],
+    yaml_markup.parse_yaml: ["[" * 100_000, "{" * 100_000, "- " * 100_000,
+                             "a: " + "[" * 100_000, "a:\n" + " - " * 100_000, nine, call],
     markup.parse_json: ["[" * 200_000, '{"a":' * 200_000],
     markup.parse_toml: ["a = " + "[" * 200_000, "a = " + "{b=" * 200_000, "[" * 200_000,
                         "a." * 200_000, "[" + "a." * 200_000 + "a]"],
 }
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-for markup.LOADER in (markup.LOADER, yaml.SafeLoader):
+for yaml_markup.LOADER in (yaml_markup.LOADER, yaml.SafeLoader):
     for parse, group in texts.items():
         for text in group:
             try:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediakit.errors import ArgumentError
-from mediakit.periods import PERIODS, Period, assign_periods, list_periods
+from mediakit.periods import PERIODS, Period, assign_periods, count_periods, list_periods
 
 FREQUENCIES: Final = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 days = st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31))
@@ -44,6 +44,7 @@ def test_no_period_is_left_out(first: dt.date, length: int, kind: Period) -> Non
     listed = list_periods(first.isoformat(), last.isoformat(), kind)
     assert listed == wanted
     assert listed == sorted(listed)
+    assert count_periods(first.isoformat(), last.isoformat(), kind) == len(listed)
 
 
 def test_weeks_belong_to_the_year_of_their_thursday() -> None:
@@ -65,6 +66,7 @@ def test_missing_dates_stay_missing_and_the_index_stays() -> None:
 
 def test_nothing_lies_between_a_day_and_an_earlier_one() -> None:
     assert list_periods("2031-03-04", "2031-03-03", "day") == []
+    assert count_periods("2031-03-04", "2031-03-02", "day") == 0
 
 
 @pytest.mark.parametrize("day", ["2031-02-30", "20310304", "2031-3-4", "", "2031-W10-1"])

@@ -19,6 +19,7 @@ from matplotlib.text import Text
 from mediakit.alt_text import describe_frames, describe_strip, describe_tone
 from mediakit.canvas import render_svg
 from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.measure_tables import FRAMES, SENTIMENT
 from mediakit.palette import (
     CATEGORY_COLOURS,
     UNCOUNTED_COLOUR,
@@ -28,7 +29,7 @@ from mediakit.palette import (
 )
 from mediakit.plots import plot_frames, plot_strip, plot_tone
 from mediakit.strip import MOST_LINES, lay_out, place_hits
-from mediakit.tables import FRAMES, SENTIMENT, TOKENS, build
+from mediakit.tables import TOKENS, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -224,9 +225,9 @@ def test_figure_in_words_is_the_label_of_the_axes() -> None:
     assert [ax.get_label() for ax in draw_all()] == told
     assert plot_tone(TONE, whole=float("nan")).get_label() == describe_tone(TONE)
     assert told[0] == (
-        "Tone by sentence and voice (vader compound, -1 to +1). "
+        "Tone by sentence and voice (vader compound, −1 to +1). "
         "Quoted: 1 sentence, 1 scored, from +0.75 (sentence 1) to +0.75 (sentence 1). "
-        "Reported: 1 sentence, 1 scored, from -0.40 (sentence 2) to -0.40 (sentence 2). "
+        "Reported: 1 sentence, 1 scored, from −0.40 (sentence 2) to −0.40 (sentence 2). "
         "Outlet: 1 sentence, none scored. Whole text as one piece: +0.98."
     )
     assert told[1] == (

@@ -231,6 +231,17 @@ def test_title_counts_the_same_from_file_and_column(tmp_path: Path) -> None:
         assert corpus.zones["rule"].tolist() == ["from_column", "default"]
 
 
+def test_a_title_is_known_whatever_its_hyphens() -> None:
+    """Soft hyphens and those that no line breaks at are not seen, and put no second title."""
+    table = pd.DataFrame(
+        {
+            "text": ["Blue-chip port shuts\n\nNo ship left."],
+            "title": ["Blue\u2011chip po\u00adrt shuts"],
+        }
+    )
+    assert mk.read_articles(table).articles["text"].tolist() == table["text"].tolist()
+
+
 def test_kicker_of_a_title_in_a_column() -> None:
     """A kicker glued to the title of a column is found there too; reading again is stable."""
     table = frame(title=["Sea strike: Dockers reject the offer"], text=["No ship left."])

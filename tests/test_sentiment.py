@@ -16,8 +16,8 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 import mediakit as mk
 from mediakit.errors import ArgumentError
 from mediakit.groups import group_tokens
+from mediakit.measure_tables import SENTIMENT
 from mediakit.sentiment import score_text
-from mediakit.tables import SENTIMENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

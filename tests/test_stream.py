@@ -16,6 +16,7 @@ import mediakit as mk
 from mediakit.errors import ArgumentError, InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -71,6 +72,32 @@ def test_wrong_calls_are_refused_before_the_first_batch(folder: Path) -> None:
     for options, error in wrong:
         with pytest.raises(error):
             mk.stream_articles(options.pop("source", folder), **options)
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_a_saved_corpus_in_batches(tmp_path: Path, size: int) -> None:
+    """Its own articles and rejects: what was rejected once is not read as an article."""
+    texts = ["Port shuts\n\nNo ship left.", "Hail.\0", "Rain fell.", " ", "Snow."]
+    corpus = mk.read_articles(pd.DataFrame({"text": texts, "language": "en"}))
+    corpus.save(tmp_path / "saved")
+    batches = list(mk.stream_articles(tmp_path / "saved", size=size))
+    assert [len(batch) for batch in batches] == [min(size, 3 - i) for i in range(0, 3, size)]
+    for name in ("articles", "zones", "rejects"):
+        parts = pd.concat([getattr(batch, name) for batch in batches], ignore_index=True)
+        assert_frame_equal(parts, getattr(corpus, name), check_dtype=False)
+    corpus.filter(doc_id=[]).save(tmp_path / "empty")
+    with pytest.raises(InputError, match="holds no article"):
+        mk.stream_articles(tmp_path / "empty")
+
+
+@pytest.mark.parametrize("read", [mk.read_articles, mk.stream_articles])
+def test_a_saved_corpus_takes_no_options(tmp_path: Path, read: Callable[..., object]) -> None:
+    """Nothing that is asked for is silently left undone, languages neither."""
+    mk.read_articles(pd.DataFrame({"text": ["No ship left."]})).save(tmp_path / "saved")
+    for options in ({"languages": ["de"]}, {"encoding": "cp1252"}):
+        with pytest.raises(ArgumentError, match="leave out the options"):
+            read(tmp_path / "saved", **options)
+    read(tmp_path / "saved", languages=["en"])
 
 
 def test_a_source_without_an_article_ends_in_an_error(tmp_path: Path) -> None:

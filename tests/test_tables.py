@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit import tables
 from mediakit.errors import ColumnMissingError
+from mediakit.measure_tables import FRAMES, SENTIMENT
+from mediakit.tables import ACTORS, ARTICLES, HITS, KWIC, QUOTES, build, check_columns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,13 +67,12 @@ def test_the_index_counts_the_rows(made: dict[str, pd.DataFrame]) -> None:
 
 def test_empty_and_filled_tables_have_the_same_dtypes() -> None:
     """Columns and dtypes are those of the schema, with rows and without."""
-    for name in ("ARTICLES", "QUOTES", "HITS", "FRAMES", "SENTIMENT", "KWIC", "ACTORS"):
-        schema = getattr(tables, name)
-        empty = tables.build(schema)
+    for schema in (ARTICLES, QUOTES, HITS, FRAMES, SENTIMENT, KWIC, ACTORS):
+        empty = build(schema)
         assert {column: str(dtype) for column, dtype in empty.dtypes.items()} == schema
 
 
 def test_a_missing_column_is_named_with_the_nearest() -> None:
     """The refusal says what was found and which name was meant."""
     with pytest.raises(ColumnMissingError, match="Did you mean 'txt'"):
-        tables.check_columns(pd.DataFrame({"doc_id": [], "txt": []}), ["text"])
+        check_columns(pd.DataFrame({"doc_id": [], "txt": []}), ["text"])

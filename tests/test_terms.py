@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 import mediakit as mk
 from mediakit.errors import ArgumentError
 from mediakit.folding import fold
-from mediakit.tables import FRAMES, HITS
+from mediakit.measure_tables import FRAMES
+from mediakit.tables import HITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from mediakit.guards import find_guard
 from mediakit.kickers import split_headline
 from mediakit.paragraphs import find_paragraphs, is_blank
 from mediakit.tables import ZONES
-from mediakit.zone_rules import Rule, find_rule, known, load_rules, seen
+from mediakit.zone_rules import Rule, known, load_rules, place, seen
 from mediakit.zones import find_zones
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def test_rules_are_found_as_if_each_were_asked(where: str) -> None:
     rules = sorted((rule for rule in RULES if rule.where == where), key=lambda rule: rule.case)
     for line in EXAMPLES:
         expected = next((rule for rule in rules if found_by(rule, line)), None)
-        assert find_rule(where, line) is expected, line
+        assert place(where).find(line) is expected, line
 
 
 @settings(max_examples=80, deadline=None)
@@ -547,6 +547,6 @@ def test_real_news(news_folder: Path) -> None:
 BOILERPLATE_IN_NEWS = 52  # each read and judged right: captions with a credit, sources, notes
 
 
-def test_find_rule_names_nothing_for_prose() -> None:
+def test_no_rule_is_found_for_prose() -> None:
     """A sentence is asked of all rules for lines and satisfies none."""
-    assert find_rule("line", BODY) is None
+    assert place("line").find(BODY) is None

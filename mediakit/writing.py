@@ -1,0 +1,82 @@
+"""Files written whole or not at all, and the error where that cannot be done."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from mediakit.errors import OutputError, shown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REMEDY: Final = "make room or choose another folder, and run again"
+FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
+
+def as_output_error(msg: str, error: OSError) -> OutputError:
+    """Return an error with this message that still says whether the disk was full."""
+    made = OutputError(msg)
+    made.errno = error.errno
+    return made
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file as UTF-8, whole or not at all; one that says the same is not touched.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; what stood there is as it was.
+    """
+    if has_text(path, text):
+        return
+    staged = path.with_name(f".{path.name}.tmp")
+    try:
+        with staged.open("wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        staged.replace(path)
+        sync(path.parent)
+    except UnicodeEncodeError as error:
+        msg = f"{shown(str(path))} cannot be written: {error}. Mend its texts."
+        raise OutputError(msg) from error
+    except OSError as error:
+        msg = f"{shown(str(path))} cannot be written: {error.strerror or error}; {REMEDY}."
+        raise as_output_error(msg, error) from error
+    finally:
+        with suppress(OSError):
+            staged.unlink()
+
+
+def has_text(path: Path, text: str) -> bool:
+    """Whether a file is there, can be read and says exactly this."""
+    try:
+        # No file is as `surrogatepass` writes what UTF-8 cannot hold.
+        return path.is_file() and path.read_bytes() == text.encode("utf-8", "surrogatepass")
+    except OSError:
+        return False
+
+
+def put_in_place(new: Path, folder: Path, old: Path) -> None:
+    """Give a finished folder its name; what has it goes to `old`, and comes back if that fails."""
+    if folder.exists():
+        folder.rename(old)
+    try:
+        new.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+
+
+def sync(path: Path) -> None:
+    """Have the disk keep a file, or the names in a folder, before anything goes on."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
