@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from mediakit.clusters import gather_clusters
 from mediakit.comparison_tables import COMPARISON
 from mediakit.contrasts import Side, divide, measure_dominance, permute_clusters, permute_pairs
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.resampling import DRAWS, check_draws, draw_sums, find_limits, make_rng
+from mediakit.stats import adjust_p
 from mediakit.tables import build
 
 if TYPE_CHECKING:
@@ -95,11 +95,8 @@ def compare_groups(
     Field, C. A., & Welsh, A. H. (2007). Bootstrapping clustered data. Journal of the Royal
     Statistical Society B 69(3), 369-390. https://doi.org/10.1111/j.1467-9868.2007.00593.x
 
-    Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the
-    Royal Statistical Society B 57(1), 289-300. https://doi.org/10.1111/j.2517-6161.1995.tb02031.x
-
-    Intervals as `find_limits`, effect size as `measure_dominance`, test as `permute_clusters`
-    (modules resampling and contrasts).
+    Intervals as `find_limits`, effect size as `measure_dominance`, test as `permute_clusters`, q
+    as `adjust_p` (modules resampling, contrasts and stats).
 
     Examples
     --------
@@ -267,10 +264,7 @@ def _test(
             delta[at, some] = measure_dominance(own, other, paired=clusters.paired)
             rng = make_rng(seed, "permutations", clusters.labels.name, label)
             p[at, some] = permute(own, other, draws=draws, rng=rng)
-    q = p.copy()
-    if comparable.any():
-        q[comparable] = stats.false_discovery_control(p[comparable])
-    return {"cliffs_delta": delta, "p": p, "q": q}
+    return {"cliffs_delta": delta, "p": p, "q": adjust_p(p.ravel()).reshape(p.shape)}
 
 
 def _list_keys(clusters: Clusters) -> pd.DataFrame:

@@ -43,6 +43,7 @@ PACKAGES: Final = (  # those whose version can change a number, a figure or the 
     "papermill",
     "pyarrow",
     "pygments",
+    "scipy",
     "trafilatura",
     "vaderSentiment",
 )

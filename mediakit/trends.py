@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from mediakit.comparison_tables import CHANGES, TREND
 from mediakit.copies import number_groups
 from mediakit.errors import ArgumentError, shown
 from mediakit.resampling import DRAWS, check_draws, make_rng
+from mediakit.stats import adjust_p
 from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:
@@ -146,12 +147,8 @@ def find_changes(table: pd.DataFrame, *, seed: int, draws: int = DRAWS) -> pd.Da
         used = own[own["period"].notna() & own["n_words"].gt(0)].sort_values("period")
         rows.append({**names, **_find_cut(used, make_rng(seed, "changes", *names), draws)})
     found = pd.DataFrame(rows, columns=[*keys, *CHANGES])
-    p = found["p"].to_numpy(dtype=float)
-    known = ~np.isnan(p)
-    q = p.copy()
-    q[known] = stats.false_discovery_control(p[known]) if known.any() else []
     fixed: dict[str, Sized] = {
-        "q": q,
+        "q": adjust_p(found["p"].to_numpy(dtype=float)),
         "draws": np.full(len(found), draws),
         "status": np.full(len(found), "exploratory"),
         "reason": found["reason"],
