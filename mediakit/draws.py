@@ -61,12 +61,12 @@ def draw_rows(
     kept = np.ones(len(table), dtype=bool)
     if len(table) > n:
         places = table[list(by)].itertuples(index=False, name=None)
-        drawn = np.array([_draw(seed, place) for place in places])
+        drawn = np.array([draw_number(seed, place) for place in places])
         kept[np.argsort(drawn, kind="stable")[n:]] = False
     return pd.Series(kept, index=table.index, dtype=bool)
 
 
-def _draw(seed: int, place: tuple[object, ...]) -> bytes:
-    """Return what a row draws: the same wherever it stands."""
+def draw_number(seed: int, place: tuple[object, ...]) -> bytes:
+    """Return what a row draws: the same wherever it stands, of all rows 32 bytes at random."""
     text = "\x1f".join(map(str, (seed, *place)))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

@@ -7,16 +7,14 @@ table, unsorted and whole.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
 
+from mediakit.assets import FOLDER, allow_script, read_asset
 from mediakit.notebook import plain_text
 from mediakit.palette import read_exhibit_style, spell
 from mediakit.prose import counted, listed
@@ -24,7 +22,6 @@ from mediakit.prose import counted, listed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-FOLDER: Final = Path(__file__).parent / "data" / "report"
 FAILED: Final = "failed"
 MISSING: Final = "\N{EN DASH}"
 UNNAMED: Final = "not given"
@@ -59,7 +56,7 @@ def render_index(record: Mapping[str, Any]) -> str:
     # Failures first: whoever looks here after a run wants to know whether there is something to do.
     reports = sorted(clean["reports"], key=lambda report: report["status"] != FAILED)
     columns = _columns(reports, clean["by"])
-    script = _read("index.js")
+    script = read_asset("index.js")
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
     )
@@ -75,30 +72,15 @@ def render_index(record: Mapping[str, Any]) -> str:
         reports=[{**report, **_name(report, clean["by"])} for report in reports],
         pictures=any(report["figure"] for report in reports),
         parameters=json.dumps(clean["parameters"], indent=1, ensure_ascii=False),
-        policy=_policy(script),
+        # In Chromium 'self' lets a page opened from a disk load pictures of the disk, and one from
+        # a server those of that server.
+        policy=allow_script(script, images="'self'"),
         script=script,
         style=Markup("{}\n{}\n{}").format(
             Markup(read_exhibit_style()),  # noqa: S704  # our own
-            _read("page.css"),
-            _read("index.css"),
+            read_asset("page.css"),
+            read_asset("index.css"),
         ),
-    )
-
-
-def _read(name: str) -> Markup:
-    return Markup((FOLDER / name).read_text("utf-8").strip())  # noqa: S704  # our own
-
-
-def _policy(script: str) -> str:
-    """Return what the page may load: pictures beside it and this script, nothing else.
-
-    In Chromium ``'self'`` lets a page opened from a disk load pictures of the disk, and one from a
-    server those of that server.
-    """
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return (
-        "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; "
-        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -1,0 +1,290 @@
+"""A sample to the files that people code in: a form, and sheets for a spreadsheet."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import pandas as pd
+
+from mediakit.coding_form import NOTES, UNSURE, Rule, render_form
+from mediakit.dictionary import Dictionary
+from mediakit.errors import ArgumentError, OutputError, nearest, shown
+from mediakit.exhibits import write_csv
+from mediakit.notebook import plain_text
+from mediakit.prose import counted
+from mediakit.staging import REMEDY, as_output_error, check_output, open_stage, publish
+from mediakit.tables import check_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+VALUES: Final = ("present", "absent")
+SHEET: Final = ("unit", "text", "category", "definition", "value", "note", "coder")
+SHEET_WIDTHS: Final = (24, 80, 22, 40, 12, 30, 12)  # of the columns, in characters
+LONGEST_CELL: Final = 32_767  # characters that a cell of Excel holds
+LONGEST_LIST: Final = 255  # characters of the values that its menu can offer
+_CUT: Final = " […] (too long for a cell: read the whole in form.html)"
+_STAMP: Final = "2000-01-01T00:00:00Z"
+_MODIFIED: Final = re.compile(rb"(<dcterms:(\w+)[^>]*>)[^<]*")
+_NOT_IN_XML: Final = re.compile(r"[\ufffe\uffff]")
+
+
+class CodingFiles(NamedTuple):
+    """Where the files for coding are; `xlsx` is None without openpyxl."""
+
+    sample: Path
+    csv: Path
+    xlsx: Path | None
+    form: Path
+
+
+def write_coding_sheet(
+    sample: pd.DataFrame,
+    folder: str | Path,
+    *,
+    categories: Iterable[str] | None = None,
+    codebook: Dictionary | Mapping[str, Any] | None = None,
+    values: Sequence[str] = VALUES,
+) -> CodingFiles:
+    """Write what people need to code a sample: a form for the browser, and sheets.
+
+    `form.html` works offline and by keyboard, keeps the codes in the browser, and gives them back
+    as CSV: unit, coder, category, value, note, one row per unit and category, the value empty where
+    nothing was coded. `sheet.csv` and `sheet.xlsx` have the same columns to be filled in, with text
+    and definitions beside them. Neither shows what a machine found. `sample.csv` does, by its
+    strata and probabilities: **coders must not see it**. It is what their codes are joined with.
+
+    Parameters
+    ----------
+    sample
+        As `draw_coding_sample` gives it; of another table, the columns unit and text. Units are
+        shown in the order of its rows.
+    folder
+        A new or empty folder. It is written whole or not at all.
+    categories
+        What is coded; by default the categories of the codebook.
+    codebook
+        A dictionary, of which the descriptions and examples are shown, never the patterns; or
+        category to its definition, or to a mapping of `definition`, `examples` and
+        `counterexamples`.
+    values
+        What a category can be: present or absent, or the steps of a scale, as
+        ``("0", "1", "2")``. "unsure" is offered besides.
+
+    Returns
+    -------
+    CodingFiles
+        The paths `sample`, `csv`, `xlsx` and `form`.
+
+    Raises
+    ------
+    ArgumentError
+        For a sample without a row or with a unit twice, no category or one twice, a codebook on
+        other categories, fewer than two values or one twice.
+    ColumnMissingError
+        If the sample lacks unit or text.
+    OutputError
+        If the folder holds anything, or cannot be written.
+
+    Warns
+    -----
+    UserWarning
+        Without openpyxl: sheet.xlsx is not written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> sample = pd.DataFrame({"unit": ["a"], "text": ["No ship left the port."]})
+    >>> with tempfile.TemporaryDirectory() as work:
+    ...     files = write_coding_sheet(
+    ...         sample, Path(work) / "coding", codebook={"conflict": "Two sides disagree."}
+    ...     )
+    ...     print(files.form.name, files.csv.read_text("utf-8"), sep="\\n")
+    form.html
+    unit,text,category,definition,value,note,coder
+    a,No ship left the port.,conflict,Two sides disagree.,,,
+    <BLANKLINE>
+    """
+    units = _list_units(sample)
+    rules = _list_rules(categories, codebook)
+    choices = _check_values(values)
+    target = Path(folder)
+    _check_folder(target)
+    form = render_form(units, rules, choices, about=_describe(codebook))
+    sheet = _fill_sheet(units, rules)
+    book = _render_workbook(sheet, choices)
+    try:
+        with open_stage(target) as stage:
+            made = stage / "report"
+            made.mkdir()
+            write_csv(sample, made / "sample.csv")
+            write_csv(sheet, made / "sheet.csv")
+            (made / "form.html").write_text(form, "utf-8", newline="\n")
+            if book is not None:
+                (made / "sheet.xlsx").write_bytes(book)
+            publish(stage, target)
+    except OSError as error:
+        message = f"{target}: could not be written ({error.strerror or error}); {REMEDY}."
+        raise as_output_error(message, error) from error
+    if book is None:
+        message = "sheet.xlsx needs openpyxl and was not written: pip install 'mediakit[xlsx]'."
+        warnings.warn(message, stacklevel=2)
+    xlsx = None if book is None else target / "sheet.xlsx"
+    return CodingFiles(target / "sample.csv", target / "sheet.csv", xlsx, target / "form.html")
+
+
+def _list_units(sample: pd.DataFrame) -> list[tuple[str, str]]:
+    check_columns(sample, ["unit", "text"])
+    names = sample["unit"].astype("str")
+    if sample.empty:
+        message = "the sample has no unit; draw one of at least 1."
+        raise ArgumentError(message)
+    if names.duplicated().any():
+        twice = names[names.duplicated()].iloc[0]
+        message = f"the sample has the unit {shown(twice)} twice; code each once."
+        raise ArgumentError(message)
+    return list(zip(names, sample["text"].astype("str"), strict=True))
+
+
+def _list_rules(
+    categories: Iterable[str] | None, codebook: Dictionary | Mapping[str, Any] | None
+) -> list[Rule]:
+    """Return the categories with what the codebook says of each."""
+    told = _read_codebook(codebook)
+    if isinstance(categories, str):
+        message = f"categories={shown(categories)} is one text; give a list of names."
+        raise ArgumentError(message)
+    names = list(told) if categories is None else [str(name) for name in categories]
+    if not names:
+        message = "there is no category to code; give categories= or a codebook."
+        raise ArgumentError(message)
+    if len(set(names)) < len(names):
+        message = f"categories={shown(names)} names one twice; name each once."
+        raise ArgumentError(message)
+    unknown = [name for name in told if name not in names]
+    if unknown and not isinstance(codebook, Dictionary):  # of a dictionary one may code a part
+        hint = nearest(unknown[0], names) or " Add it to categories=, or leave it out."
+        message = f"the codebook has {shown(unknown[0])}, which is no category to code.{hint}"
+        raise ArgumentError(message)
+    return [told.get(name, Rule(name)) for name in names]
+
+
+def _read_codebook(codebook: Dictionary | Mapping[str, Any] | None) -> dict[str, Rule]:
+    if codebook is None:
+        return {}
+    if isinstance(codebook, Dictionary):
+        return {
+            name: Rule(name, category.description, category.hits, category.misses)
+            for name, category in codebook.categories.items()
+        }
+    return {str(name): _read_rule(str(name), entry) for name, entry in codebook.items()}
+
+
+def _read_rule(name: str, entry: object) -> Rule:
+    """Return what one entry of a codebook says."""
+    if isinstance(entry, str):
+        return Rule(name, entry)
+    if not isinstance(entry, Mapping):
+        message = f"codebook, {shown(name)}: give its definition as text, or a mapping of {NOTES}."
+        raise ArgumentError(message)
+    for key in entry:
+        if key not in NOTES:
+            hint = nearest(str(key), NOTES) or f" Known: {', '.join(NOTES)}."
+            message = f"codebook, {shown(name)}: {shown(key)} is not known.{hint}"
+            raise ArgumentError(message)
+    lists = [entry.get(key, ()) for key in NOTES[1:]]
+    examples, counterexamples = ([each] if isinstance(each, str) else [*each] for each in lists)
+    return Rule(name, str(entry.get("definition", "")), examples, counterexamples)
+
+
+def _describe(codebook: Dictionary | Mapping[str, Any] | None) -> str:
+    """Return what a dictionary's scheme is, and where it is from."""
+    card = codebook.card if isinstance(codebook, Dictionary) else {}
+    return " ".join(card[key].strip() for key in ("title", "reference") if card.get(key))
+
+
+def _check_values(values: Sequence[str]) -> list[str]:
+    choices = [str(value) for value in values] if not isinstance(values, str) else []
+    if len(choices) < 2 or len(set(choices)) < len(choices) or "" in choices:  # noqa: PLR2004
+        message = f"values={shown(values)}: give two or more that differ, as ('present', 'absent')."
+        raise ArgumentError(message)
+    return choices if UNSURE in choices else [*choices, UNSURE]
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder that holds anything: it may be codes."""
+    check_output(folder.parent, folder)
+    if folder.exists() and any(folder.iterdir()):
+        message = (
+            f"{folder}: holds {counted(len(list(folder.iterdir())), 'file')} already, which may be "
+            "codes; choose a new folder."
+        )
+        raise OutputError(message)
+
+
+def _fill_sheet(units: Sequence[tuple[str, str]], rules: Sequence[Rule]) -> pd.DataFrame:
+    """Return a row for each unit and category, the text beside the first of each unit."""
+    rows = [
+        (name, "" if i else text, rule.category, rule.definition, "", "", "")
+        for name, text in units
+        for i, rule in enumerate(rules)
+    ]
+    return pd.DataFrame(rows, columns=list(SHEET), dtype="str")
+
+
+def _render_workbook(sheet: pd.DataFrame, choices: Sequence[str]) -> bytes | None:
+    """Return the sheet as an Excel workbook, without openpyxl None."""
+    try:
+        from openpyxl import Workbook
+    except ImportError:
+        return None
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    book = Workbook()
+    page = book.active
+    page.title = "codes"
+    for row in [SHEET, *sheet.itertuples(index=False, name=None)]:
+        page.append([None if not text else _cell_text(text) for text in row])
+    for cells in page.iter_rows():
+        for cell in cells:
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            if cell.data_type == "f":  # text stays text, and Excel is told so
+                cell.data_type, cell.quotePrefix = "s", True
+    for cell, width in zip(page[1], SHEET_WIDTHS, strict=True):
+        cell.font = Font(bold=True)
+        page.column_dimensions[get_column_letter(cell.column)].width = width
+    page.freeze_panes = "B2"
+    menu = ",".join(choices)
+    if len(menu) <= LONGEST_LIST and len(menu.split(",")) == len(choices) and '"' not in menu:
+        check = DataValidation(type="list", formula1=f'"{menu}"', allow_blank=True)
+        page.add_data_validation(check)
+        column = get_column_letter(SHEET.index("value") + 1)
+        check.add(f"{column}2:{column}{len(sheet) + 1}")
+    return _freeze(book)
+
+
+def _cell_text(text: str) -> str:
+    """Return text that a cell can hold; one that is cut says so."""
+    plain = _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", plain_text(text))
+    return plain if len(plain) <= LONGEST_CELL else plain[: LONGEST_CELL - len(_CUT)] + _CUT
+
+
+def _freeze(book: Any) -> bytes:  # noqa: ANN401  # openpyxl has no types
+    """Return a workbook without the time at which it was made."""
+    made, kept = io.BytesIO(), io.BytesIO()
+    book.save(made)
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(kept, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "docProps/core.xml":
+                data = _MODIFIED.sub(rb"\g<1>" + _STAMP.encode(), data)
+            new.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return kept.getvalue()

@@ -1,0 +1,26 @@
+"""Column names and dtypes of the tables of coding and validation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SPLITS: Final = ("tuning", "test")
+
+CODING_SAMPLE: Final = {
+    "doc_id": "str",
+    "sentence": "Int64",
+    "unit": "str",
+    "text": "str",
+    "stratum": "str",
+    "probability": "float64",
+    "split": "str",
+}
+STRATA: Final = {
+    "stratum": "str",
+    "n_units": "int64",
+    "n": "int64",
+    "probability": "float64",
+    "n_tuning": "int64",
+    "n_test": "int64",
+}
+USES: Final = {"use": "int64", "split": "str", "instrument": "str", "sha256": "str"}
