@@ -7,6 +7,9 @@ from .actors import count_actors as count_actors
 from .actors import find_actors as find_actors
 from .batch import run_batch as run_batch
 from .boilerplate import propose_boilerplate as propose_boilerplate
+from .coding_sample import count_strata as count_strata
+from .coding_sample import draw_coding_sample as draw_coding_sample
+from .coding_sheet import write_coding_sheet as write_coding_sheet
 from .collocates import find_collocates as find_collocates
 from .compare import compare_groups as compare_groups
 from .comparison_findings import summarize_keyness as summarize_keyness
@@ -138,6 +141,7 @@ from .sentiment import (
 from .sentiment import (
     score_whole as score_whole,
 )
+from .split_uses import record_use as record_use
 from .stream import count_stream as count_stream
 from .terms import count_frames as count_frames
 from .terms import find_terms as find_terms

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from mediakit.assets import FOLDER, allow_script, read_asset
 from mediakit.notebook import plain_text
-from mediakit.palette import spell
+from mediakit.prose import label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,13 +64,14 @@ def render_form(
         loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
     )
     environment.filters["exact"] = _exact
-    environment.filters["spell"] = lambda text: spell(plain_text(text))
+    environment.filters["spell"] = lambda text: label(plain_text(text))
     environment.filters["plain"] = plain_text
     return environment.get_template("coding.html.j2").render(
         units=[(name, _BREAK.split(plain_text(text).strip())) for name, text in units],
         rules=[(rule, KEYS[i] if i < len(KEYS) else "") for i, rule in enumerate(rules)],
         values=values,
         about=about,
+        examples=any(rule.examples or rule.counterexamples for rule in rules),
         digest=_digest(units, rules, values),
         policy=allow_script(script),
         script=script,

@@ -146,7 +146,7 @@ def draw_coding_sample(
     sample = _build_sample(corpus, units.iloc[drawn], unit, seed, tuning)
     sample = sample.assign(stratum=stratum[drawn], probability=probability)
     shuffled = np.argsort([draw_number(seed, ("order", name)) for name in sample["unit"]])
-    sample = build(CODING_SAMPLE, sample.iloc[shuffled])
+    sample = build(CODING_SAMPLE, {name: sample[name].iloc[shuffled] for name in CODING_SAMPLE})
     for split, share in zip(SPLITS, (tuning, 1 - tuning), strict=True):
         if share > 0 and not (sample["split"] == split).any():
             warnings.warn(f"no unit fell to the split {split!r}; draw more.", stacklevel=2)
@@ -205,7 +205,7 @@ def allocate(sizes: Sequence[int], n: int) -> list[int]:
     k being what the stratum has (Wright 2012). So nobody loses one when n grows.
 
     >>> allocate([10_000, 400, 1], 100)
-    [83, 16, 1]
+    [82, 17, 1]
     """
     given = [0] * len(sizes)
     queue = [(-math.inf, i) for i, size in enumerate(sizes) if size]

@@ -206,7 +206,8 @@ def _read_rule(name: str, entry: object) -> Rule:
 def _describe(codebook: Dictionary | Mapping[str, Any] | None) -> str:
     """Return what a dictionary's scheme is, and where it is from."""
     card = codebook.card if isinstance(codebook, Dictionary) else {}
-    return " ".join(card[key].strip() for key in ("title", "reference") if card.get(key))
+    parts = [card[key].strip().rstrip(".") for key in ("title", "reference") if card.get(key)]
+    return ". ".join([*parts, ""]).strip()
 
 
 def _check_values(values: Sequence[str]) -> list[str]:

@@ -87,9 +87,10 @@
     tell();
     if (!focus) return;
     heading.focus({ preventScroll: true });
+    one("main").scrollTop = 0;
+    one("aside").scrollTop = 0;
     const top = one(".steps").offsetTop;
     if (scrollY > top) scrollTo({ top, behavior: "instant" });
-    one("aside").scrollTop = 0;
   }
 
   function mark(i) {
@@ -114,7 +115,7 @@
   function advance(i) {
     const place = values.indexOf(codeOf(names[state.at], categories[i])) + 1;
     set(i, values[place] ?? "");
-    (radios[i][place] ?? radios[i][0]).focus();
+    fields[i].focus(); // not its radios, whose arrow keys would change the value
     fields[i].scrollIntoView({ block: "nearest" });
   }
 
@@ -135,6 +136,12 @@
     const place = names.findIndex((name) => !isCoded(name));
     if (place < 0) warn("Every text is coded. Export the codes and send the file on.");
     else go(place);
+  }
+
+  function scroll(share) {
+    const pane = one("main");
+    const within = getComputedStyle(pane).overflowY === "auto" ? pane : document.scrollingElement;
+    within.scrollBy({ top: share * within.clientHeight, behavior: "instant" });
   }
 
   function openNotes() {
@@ -252,6 +259,11 @@
     ["ArrowLeft", () => go(state.at - 1)],
     ["ArrowRight", () => go(state.at + 1)],
     ["Enter", () => go(state.at + 1)],
+    ["ArrowUp", () => scroll(-0.1)],
+    ["ArrowDown", () => scroll(0.1)],
+    ["PageUp", () => scroll(-0.9)],
+    ["PageDown", () => scroll(0.9)],
+    [" ", () => scroll(0.9)],
     ["u", goOpen],
     ["n", () => one("#note").focus()],
     ["h", openNotes],
@@ -266,7 +278,8 @@
       if (event.key === "Escape") one("#unit").focus({ preventScroll: true });
       return;
     }
-    if (event.key === "Enter" && event.target.closest("button, summary")) return;
+    if (/^(Enter| )$/.test(event.key) && event.target.closest("button, summary")) return;
+    if (/^(Arrow(Up|Down)| )$/.test(event.key) && event.target.closest("fieldset input")) return;
     const act = commands.get(event.key);
     if (!act || (event.repeat && byKey.has(event.key))) return;
     event.preventDefault();
@@ -303,7 +316,7 @@
   for (const details of all("details")) {
     details.addEventListener("toggle", () => {
       const open = all("details").every((each) => each.open);
-      one("#book").textContent = open ? "Hide all" : "Show all";
+      one("#book").textContent = open ? "Hide examples" : "Show examples";
       one("#book").setAttribute("aria-expanded", String(open));
     });
   }

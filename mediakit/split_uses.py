@@ -1,0 +1,135 @@
+"""How often was a part of the coded units used, and for which instruments?"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from mediakit.cells import unguard_cell
+from mediakit.errors import ArgumentError, InputError, nearest, shown
+from mediakit.exhibits import write_csv
+from mediakit.labels import find_labels
+from mediakit.staging import write_whole
+from mediakit.tables import build
+from mediakit.validity_tables import SPLITS, USES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LEDGER: Final = "uses.csv"
+DIGITS: Final = 16  # of a hash that are kept
+
+
+def record_use(
+    codes: str | Path,
+    frames: pd.DataFrame,
+    *,
+    split: str,
+    instrument: str,
+    threshold: float = 1,
+) -> pd.DataFrame:
+    """Which instruments were held against this part of the codes, and is this one new?
+
+    A test is worth something once: an instrument that is mended after a look at the test units, and
+    tested on them again, was fitted to them. So each instrument that is held against a part of the
+    codes gets a line in `uses.csv` beside the codes. It goes by its labels, not by its name: the
+    same labels again are no further use, a changed dictionary is one. The number of a line never
+    changes, so that a report which says "the second use" can be made again.
+
+    The file knows what was recorded in it, no more: nobody is kept from copying the codes elsewhere,
+    deleting it, or looking without it.
+
+    Parameters
+    ----------
+    codes
+        The file of codes, or its folder.
+    frames
+        What the machine says: `doc_id` (and `sentence`), `category`, and `value` or `n`.
+    split
+        "tuning" or "test".
+    instrument
+        What the instrument is called, such as a dictionary with its version.
+    threshold
+        The least count or score that is "present".
+
+    Returns
+    -------
+    DataFrame
+        One row for each use of this split up to and including this one: use (1 is the first),
+        split, instrument, sha256 (of its labels, the first 16 digits). The last row is this one.
+
+    Raises
+    ------
+    ArgumentError
+        For an unknown split, or a label that says neither present nor absent.
+    InputError
+        If the codes are not there, or `uses.csv` is no such table.
+    OutputError
+        If it cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> frames = pd.DataFrame({"doc_id": ["a"], "category": ["war"], "n": [2]})
+    >>> with tempfile.TemporaryDirectory() as work:
+    ...     for name, n in [("war 1.0", 2), ("war 1.1", 0), ("war 1.0", 2)]:
+    ...         uses = record_use(work, frames.assign(n=n), split="test", instrument=name)
+    ...         print(uses[["use", "instrument"]].to_numpy().tolist())
+    [[1, 'war 1.0']]
+    [[1, 'war 1.0'], [2, 'war 1.1']]
+    [[1, 'war 1.0']]
+    """
+    if split not in SPLITS:
+        message = f"split={shown(split)} is not known.{nearest(split, SPLITS)} Known: {SPLITS}."
+        raise ArgumentError(message)
+    place = Path(codes)
+    if not place.exists():
+        message = f"{shown(str(codes))}: no such file of codes."
+        raise InputError(message)
+    file = (place if place.is_dir() else place.parent) / LEDGER
+    keys = ["doc_id", *(["sentence"] if "sentence" in frames.columns else [])]
+    digest = _hash_labels(frames, keys, threshold)
+    uses = _read_uses(file)
+    own = uses[uses["split"] == split]
+    if digest not in set(own["sha256"]):
+        new = {"use": len(own) + 1, "split": split, "instrument": instrument, "sha256": digest}
+        uses = _typed(pd.concat([uses, pd.DataFrame([new])]))
+        write_whole(file, _write_uses(uses))
+        own = uses[uses["split"] == split]
+    last = own.loc[own["sha256"] == digest, "use"].iloc[0]
+    return own[own["use"] <= last].reset_index(drop=True)
+
+
+def _hash_labels(frames: pd.DataFrame, keys: Sequence[str], threshold: float) -> str:
+    """Return a hash of what is said to be present where, whatever the order of the rows."""
+    labels = find_labels(frames, keys, threshold=threshold)
+    text = labels.to_csv(index=False, lineterminator="\n")
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
+
+
+def _write_uses(uses: pd.DataFrame) -> str:
+    text = io.StringIO()
+    write_csv(uses, text)
+    return text.getvalue()
+
+
+def _read_uses(file: Path) -> pd.DataFrame:
+    if not file.exists():
+        return build(USES)
+    try:
+        table = pd.read_csv(file, dtype=USES, keep_default_na=False, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        message = f"{shown(str(file))} cannot be read as the list of uses; move it away."
+        raise InputError(message) from error
+    if list(table.columns) != list(USES) or not table["split"].isin(SPLITS).all():
+        message = f"{shown(str(file))} is no list of uses with the columns {list(USES)}."
+        raise InputError(message)
+    return _typed(table.assign(instrument=table["instrument"].map(unguard_cell)))
+
+
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    return build(USES, {name: table[name] for name in USES})
