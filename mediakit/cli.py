@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from mediakit import __version__
+from mediakit.cli_coding import sample
 from mediakit.cli_count import count
 from mediakit.cli_reports import batch, report
 from mediakit.cli_texts import check, zones
@@ -34,7 +35,7 @@ def cli() -> None:
     """From a folder of articles to a framing report that you can defend."""
 
 
-for _command in (batch, check, count, report, verify, zones):
+for _command in (batch, check, count, report, sample, verify, zones):
     cli.add_command(_command)
 
 

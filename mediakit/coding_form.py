@@ -80,17 +80,15 @@ def render_form(
 
 
 def _exact(text: str) -> str:
-    """Return text so that a script gets it letter for letter out of an attribute.
+    r"""Return text so that a script gets it letter for letter out of an attribute.
 
-    >>> print(_exact("a\\rb"))
-    "a\\rb"
+    >>> print(_exact("a\rb"))
+    "a\rb"
     """
     return json.dumps(text)
 
 
-def _digest(
-    units: Sequence[tuple[str, str]], rules: Sequence[Rule], values: Sequence[str]
-) -> str:
+def _digest(units: Sequence[tuple[str, str]], rules: Sequence[Rule], values: Sequence[str]) -> str:
     """Return a hash of what is coded: codes are kept under it."""
     coded = [[*map(list, units)], [rule.category for rule in rules], [*values]]
     return hashlib.sha256(json.dumps(coded).encode()).hexdigest()

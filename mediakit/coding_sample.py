@@ -219,7 +219,7 @@ def allocate(sizes: Sequence[int], n: int) -> list[int]:
     return given
 
 
-def _check(n: int, seed: int, unit: str, tuning: float) -> None:
+def _check(n: int, seed: object, unit: str, tuning: float) -> None:
     if unit not in UNITS:
         message = f"unit={shown(unit)} is no unit to code; give 'article' or 'sentence'."
         raise ArgumentError(message)
@@ -248,7 +248,7 @@ def _list_units(corpus: Corpus, unit: Unit) -> pd.DataFrame:
     return units.sort_values(KEYS[unit]).reset_index(drop=True)
 
 
-def _name_strata(  # noqa: PLR0913, PLR0917  # what a stratum hangs on
+def _name_strata(
     corpus: Corpus,
     units: pd.DataFrame,
     by: str | None,

@@ -105,8 +105,7 @@ def write_coding_sheet(
     ...     files = write_coding_sheet(
     ...         sample, Path(work) / "coding", codebook={"conflict": "Two sides disagree."}
     ...     )
-    ...     print(files.form.name, files.csv.read_text("utf-8"), sep="\\n")
-    form.html
+    ...     print(files.csv.read_text("utf-8"))
     unit,text,category,definition,value,note,coder
     a,No ship left the port.,conflict,Two sides disagree.,,,
     <BLANKLINE>
@@ -115,7 +114,7 @@ def write_coding_sheet(
     rules = _list_rules(categories, codebook)
     choices = _check_values(values)
     target = Path(folder)
-    _check_folder(target)
+    check_folder(target)
     form = render_form(units, rules, choices, about=_describe(codebook))
     sheet = _fill_sheet(units, rules)
     book = _render_workbook(sheet, choices)
@@ -218,7 +217,7 @@ def _check_values(values: Sequence[str]) -> list[str]:
     return choices if UNSURE in choices else [*choices, UNSURE]
 
 
-def _check_folder(folder: Path) -> None:
+def check_folder(folder: Path) -> None:
     """Refuse a folder that holds anything: it may be codes."""
     check_output(folder.parent, folder)
     if folder.exists() and any(folder.iterdir()):

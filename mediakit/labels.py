@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from mediakit.errors import ArgumentError, ColumnMissingError, shown
+from mediakit.errors import ArgumentError, shown
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -55,11 +55,10 @@ def find_labels(
     0      a      war     True
     1      b      war    False
     """
-    check_columns(machine, [*keys, "category"])
-    counted = "value" not in machine.columns
-    if counted and "n" not in machine.columns:
-        raise ColumnMissingError("value", found=machine.columns)
-    values = machine["n"] if counted else machine["value"]
+    counted = "value" not in machine.columns and "n" in machine.columns
+    column = "n" if counted else "value"
+    check_columns(machine, [*keys, "category", column])
+    values = machine[column]
     scores = values if is_numeric_dtype(values.dtype) else _read_words(values)
     table = machine[[*keys, "category"]].assign(
         category=machine["category"].astype("str"),

@@ -143,11 +143,33 @@ def render_totals(totals: pd.DataFrame, n_articles: int) -> str:
         (clean(str(name)), f"{n:,}", f"{rate:,.2f}", f"{some:,} {100 * some / n_articles:>3.0f} %")
         for name, n, rate, some in totals[columns].itertuples(index=False)
     ]
+    return _numbers(head, rows)
+
+
+def render_strata(strata: pd.DataFrame) -> str:
+    """Return how many units each stratum has and gave; `strata` is of `count_strata`.
+
+    >>> import pandas as pd
+    >>> row = {"stratum": "war", "n_units": 1_200, "n": 30, "probability": 0.025}
+    >>> print(render_strata(pd.DataFrame([row])))
+    Stratum  units  drawn  probability
+    war      1,200     30        0.025
+    """
+    head = ("Stratum", "units", "drawn", "probability")
+    rows = [
+        (clean(str(name)), f"{units:,}", f"{drawn:,}", f"{probability:.3f}")
+        for name, units, drawn, probability in strata[
+            ["stratum", "n_units", "n", "probability"]
+        ].itertuples(index=False)
+    ]
+    return _numbers(head, rows)
+
+
+def _numbers(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of names with numbers to the right of them."""
     sizes = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     return "\n".join(
-        _GAP.join(
-            [first.ljust(sizes[0]), *map(str.rjust, others, sizes[1:])]  # numbers to the right
-        )
+        _GAP.join([first.ljust(sizes[0]), *map(str.rjust, others, sizes[1:])])
         for first, *others in (head, *rows)
     )
 

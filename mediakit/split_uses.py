@@ -40,8 +40,8 @@ def record_use(
     same labels again are no further use, a changed dictionary is one. The number of a line never
     changes, so that a report which says "the second use" can be made again.
 
-    The file knows what was recorded in it, no more: nobody is kept from copying the codes elsewhere,
-    deleting it, or looking without it.
+    The file knows what was recorded in it, no more: nobody is kept from copying the codes, deleting it,
+    or looking without it.
 
     Parameters
     ----------
@@ -100,8 +100,8 @@ def record_use(
         uses = _typed(pd.concat([uses, pd.DataFrame([new])]))
         write_whole(file, _write_uses(uses))
         own = uses[uses["split"] == split]
-    last = own.loc[own["sha256"] == digest, "use"].iloc[0]
-    return own[own["use"] <= last].reset_index(drop=True)
+    last = int(own["sha256"].tolist().index(digest))
+    return _typed(own.iloc[: last + 1])
 
 
 def _hash_labels(frames: pd.DataFrame, keys: Sequence[str], threshold: float) -> str:
