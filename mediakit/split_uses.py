@@ -40,8 +40,8 @@ def record_use(
     same labels again are no further use, a changed dictionary is one. The number of a line never
     changes, so that a report which says "the second use" can be made again.
 
-    The file knows what was recorded in it, no more: nobody is kept from copying the codes, deleting it,
-    or looking without it.
+    The file knows what was recorded in it, no more: nobody is kept from copying the codes,
+    deleting it, or looking without it.
 
     Parameters
     ----------

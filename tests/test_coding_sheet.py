@@ -1,0 +1,490 @@
+"""The form and the sheets that people code in: blind, inert, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import re
+import sys
+import time
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from browser import list_requests, needs_browser, open_browser
+from conftest import SEED
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+from test_page import HOSTILE, Reader
+
+import mediakit as mk
+from mediakit.assets import read_asset
+from mediakit.cells import unguard_cell
+from mediakit.coding_form import KEYS, Rule, render_form
+from mediakit.coding_sheet import LONGEST_CELL
+from mediakit.errors import ArgumentError, ColumnMissingError, OutputError
+from mediakit.notebook import plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from selenium.webdriver import Chrome
+
+CATEGORIES = ["conflict", "human_interest", "=economy"]
+COLUMNS = ["unit", "coder", "category", "value", "note"]
+SAMPLE = mk.draw_coding_sample(mk.read_articles(SEED.parent / "sample"), n=24, seed=1)
+
+
+def form_of(text: str) -> str:
+    """Return a form that holds this text wherever it has text."""
+    rule = Rule(text, text, [text], [text])
+    return render_form([(text, text)], [rule], [text, "absent"], about=text)
+
+
+def find_foreign(page: str) -> list[str]:
+    """Return everything that acts or leads away, but our script and our two controls of it."""
+    found = []
+    for tag, attributes in Reader(page).tags:
+        if tag in {"iframe", "object", "embed", "base", "svg", "math", "link", "img"}:
+            found.append(tag)
+        found += [f"{tag} {name}" for name in attributes if name.startswith("on")]
+        found += [f"{tag} {name}" for name in {"src", "action", "srcdoc"} & attributes.keys()]
+        if "href" in attributes and attributes["href"] != "#unit":
+            found.append(f"{tag} {attributes['href']}")
+    scripts = re.findall(r"<script[^>]*>(.*?)</script", page, re.DOTALL | re.IGNORECASE)
+    return found + [text for text in scripts if text != read_asset("coding.js")]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_34_hostile_text_is_inert_wherever_it_stands(text: str) -> None:
+    """In units, their names, categories, values and the codebook; and it stays readable."""
+    page = form_of(text)
+    assert find_foreign(page) == []
+    assert [tag for tag, _ in Reader(page).tags].count("form") == 1
+    assert " ".join(plain_text(text).split()) in " ".join(Reader(page).text.split())
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.text() | st.lists(st.sampled_from([*HOSTILE, "<", ">", '"', "'", "&"])).map("".join))
+def test_any_text_is_inert_and_can_be_written(text: str) -> None:
+    """Whatever pieces of markup are glued together."""
+    page = form_of(text)
+    assert find_foreign(page) == []
+    assert page.encode("utf-8")
+
+
+def test_the_policy_names_our_script_and_allows_nothing_else() -> None:
+    """Its hash is that of the script on the page, which holds nothing of the sample."""
+    page = form_of("canary")
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    assert "canary" not in script
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    tags = Reader(page).tags
+    assert tags[2][1] == {"charset": "utf-8"}
+    assert str(tags[3][1]["content"]).split("; ") == [
+        "default-src 'none'",
+        "img-src 'none'",
+        "style-src 'unsafe-inline'",
+        f"script-src 'sha256-{digest}'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    assert not re.search(r"https?://|url\(|@import", page)
+
+
+def test_coders_see_nothing_of_the_machine(tmp_path: Path) -> None:
+    """No stratum, probability, split or pattern, in none of the files that they get."""
+    canary = SAMPLE.assign(stratum="canary-stratum", probability=0.123456789)
+    book = mk.read_dictionary({"conflict": ["canary-pattern*"]})
+    files = mk.write_coding_sheet(canary, tmp_path / "coding", codebook=book)
+    assert files.xlsx
+    cells = [cell.value for row in openpyxl.load_workbook(files.xlsx).active for cell in row]
+    told = files.form.read_text("utf-8") + files.csv.read_text("utf-8") + str(cells)
+    for word in ("canary", "0.123456789", "tuning"):
+        assert word not in told
+    assert "canary-stratum" in files.sample.read_text("utf-8")
+
+
+def test_the_same_sample_gives_the_same_bytes(tmp_path: Path) -> None:
+    """The workbook too, which openpyxl would put the time into."""
+    made = [mk.write_coding_sheet(SAMPLE, tmp_path / n, categories=CATEGORIES) for n in "ab"]
+    for one, other in zip(*made, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+    assert b"2000-01-01" not in made[0].form.read_bytes()
+
+
+def test_sheets_hold_every_unit_and_category_as_text(tmp_path: Path) -> None:
+    """A formula is text in both; one that a cell cannot hold says so; CSV has it all."""
+    long = "x" * LONGEST_CELL + "end"
+    units = {"unit": ["a", "=1+1"], "text": [long, "=SUM(A1)\x07"]}
+    files = mk.write_coding_sheet(
+        pd.DataFrame(units), tmp_path / "coding", categories=CATEGORIES, values=["0", "1"]
+    )
+    rows = list(csv.reader(io.StringIO(files.csv.read_text("utf-8"))))
+    assert rows[0] == ["unit", "text", "category", "definition", "value", "note", "coder"]
+    assert [row[:3] for row in rows[1:]] == [
+        ["a", long, "conflict"],
+        ["a", "", "human_interest"],
+        ["a", "", "'=economy"],
+        ["'=1+1", "'=SUM(A1)\x07", "conflict"],
+        ["'=1+1", "", "human_interest"],
+        ["'=1+1", "", "'=economy"],
+    ]
+    assert files.xlsx
+    page = openpyxl.load_workbook(files.xlsx).active
+    assert page["A5"].value == "=1+1"
+    assert page["B5"].value == "=SUM(A1)"
+    assert {cell.data_type for row in page for cell in row} == {"s", "n"}  # n: an empty one
+    assert page["B2"].value.endswith("read the whole in form.html)")
+    assert len(page["B2"].value) == LONGEST_CELL
+    (menu,) = page.data_validations.dataValidation
+    assert (menu.formula1, str(menu.sqref)) == ('"0,1,unsure"', "E2:E7")
+
+
+def test_without_openpyxl_the_rest_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And how to get the workbook is said."""
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.warns(UserWarning, match=r"pip install 'mediakit\[xlsx\]'"):
+        files = mk.write_coding_sheet(SAMPLE, tmp_path / "coding", categories=["a"])
+    assert files.xlsx is None
+    names = sorted(path.name for path in (tmp_path / "coding").iterdir())
+    assert names == ["form.html", "sample.csv", "sheet.csv"]
+
+
+def test_the_codebook_stands_beside_the_categories() -> None:
+    """Of a dictionary its descriptions and examples, of a mapping what it says."""
+    book = mk.read_dictionary("generic_frames")
+    page = render_form([("a", "x")], [Rule("c", "why", ["so"], ["not so"])], ["1", "2"])
+    assert re.search(r"why.*Is one.*so.*Is none.*not so", page, re.DOTALL)
+    assert "Examples" not in render_form([("a", "x")], [Rule("c")], ["1", "2"])
+    assert book.categories["conflict"].hits
+
+
+def test_a_folder_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing that is there is touched: it may be codes."""
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    (taken / "codes-ada.csv").write_text("x", "utf-8")
+    with pytest.raises(OutputError, match="may be codes"):
+        mk.write_coding_sheet(SAMPLE, taken, categories=["a"])
+    with pytest.raises(OutputError, match="is no folder"):
+        mk.write_coding_sheet(SAMPLE, taken / "codes-ada.csv", categories=["a"])
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    monkeypatch.setattr("mediakit.coding_sheet.publish", fail)
+    with pytest.raises(OutputError, match="No space left"):
+        mk.write_coding_sheet(SAMPLE, empty, categories=["a"])
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["codes-ada.csv", "empty", "taken"]
+    monkeypatch.undo()
+    assert mk.write_coding_sheet(SAMPLE, empty, categories=["a"]).form.is_file()
+
+
+def fail(*_: object) -> None:
+    """Be a full disk."""
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("sample", "options", "kind", "message"),
+    [
+        (SAMPLE.drop(columns="text"), {}, ColumnMissingError, "'text'"),
+        (SAMPLE.head(0), {}, ArgumentError, "no unit"),
+        (pd.concat([SAMPLE, SAMPLE]), {}, ArgumentError, "twice"),
+        (SAMPLE, {"categories": None}, ArgumentError, "no category"),
+        (SAMPLE, {"categories": "war"}, ArgumentError, "list of names"),
+        (SAMPLE, {"categories": ["a", "a"]}, ArgumentError, "twice"),
+        (SAMPLE, {"codebook": {"wer": "x"}}, ArgumentError, "Did you mean 'war'"),
+        (SAMPLE, {"codebook": {"war": 5}}, ArgumentError, "give its definition"),
+        (SAMPLE, {"codebook": {"war": {"exmples": []}}}, ArgumentError, "Did you mean 'examples'"),
+        (SAMPLE, {"values": ["a"]}, ArgumentError, "two or more"),
+        (SAMPLE, {"values": "ab"}, ArgumentError, "two or more"),
+        (SAMPLE, {"values": ["a", "a"]}, ArgumentError, "two or more"),
+        (SAMPLE, {"values": ["a", ""]}, ArgumentError, "two or more"),
+    ],
+)
+def test_refusals(
+    tmp_path: Path,
+    sample: pd.DataFrame,
+    options: dict[str, Any],
+    kind: type[Exception],
+    message: str,
+) -> None:
+    """Before anything is written, with a way out."""
+    given: dict[str, Any] = {"categories": ["war"], **options}
+    with pytest.raises(kind, match=message):
+        mk.write_coding_sheet(sample, tmp_path / "coding", **given)
+    assert list(tmp_path.iterdir()) == []
+
+
+# The form in a browser ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """A browser that the tests of this file share."""
+    with open_browser(tmp_path_factory.mktemp("browser"), height=1000) as chromium:
+        yield chromium
+
+
+def press(browser: Chrome, *keys: str) -> None:
+    """Press keys, wherever the focus is."""
+    ActionChains(browser).send_keys(*keys).perform()
+
+
+def open_form(
+    browser: Chrome,
+    folder: Path,
+    units: Sequence[tuple[str, str]],
+    *,
+    categories: Sequence[str] = CATEGORIES,
+    values: Sequence[str] = ("present", "absent", "unsure"),
+    clean: bool = True,
+) -> Path:
+    """Open a form of its own, where downloads go into its folder."""
+    path = folder / "form.html"
+    path.write_text(render_form(units, [Rule(name) for name in categories], values), "utf-8")
+    allow = {"behavior": "allow", "downloadPath": str(folder)}
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", allow)
+    browser.get(path.as_uri())
+    if clean:  # of what other tests left: all files share one storage
+        browser.execute_script("localStorage.clear()")
+        browser.refresh()
+    return path
+
+
+def export(browser: Chrome, folder: Path, name: str) -> list[list[str]]:
+    """Export, and return the rows of the file as mediakit reads cells."""
+    browser.find_element(By.ID, "export").send_keys(Keys.ENTER)
+    path = folder / name
+    WebDriverWait(browser, 20).until(lambda _: path.is_file() and path.stat().st_size)
+    text = path.read_text("utf-8")
+    return [[unguard_cell(cell) for cell in row] for row in csv.reader(io.StringIO(text))]
+
+
+def told(browser: Chrome, part: str) -> str:
+    """Return the text of a part of the page."""
+    return browser.find_element(By.CSS_SELECTOR, part).text
+
+
+@needs_browser
+def test_twenty_units_are_coded_by_keyboard_and_exported(browser: Chrome, tmp_path: Path) -> None:
+    """With a reload in the middle; what is read back is what was typed, the rest is empty."""
+    list_requests(browser)
+    rows = SAMPLE[["unit", "text"]].itertuples(index=False, name=None)
+    units = [(f"-{unit}", text) for unit, text in rows]
+    path = open_form(browser, tmp_path, units)
+    press(browser, "Ada, “B”", Keys.ENTER)
+    expected: dict[tuple[str, str], str] = defaultdict(str)
+    notes: dict[str, str] = {}
+    values = ["present", "absent", "unsure"]
+    for i, (unit, _) in enumerate(units[:20]):
+        if i == 10:
+            assert told(browser, "#told") == "10 of 24 coded"
+            browser.refresh()
+            assert told(browser, "#unit").splitlines() == ["11 of 24", unit]
+            assert told(browser, "#who") == "Ada, “B”"
+        assert browser.execute_script("return document.activeElement.id") == "unit"
+        for j, category in enumerate(CATEGORIES):
+            times = (i + j) % 3 + 1
+            press(browser, *[KEYS[j]] * times)
+            expected[unit, category] = values[times - 1]
+        if i % 7 == 0:
+            notes[unit] = f'=1+1, "{i}"\nnext line'
+            press(browser, "n", notes[unit], Keys.ESCAPE)
+        press(browser, Keys.ENTER if i % 2 else Keys.ARROW_RIGHT)
+    assert told(browser, "#told") == "20 of 24 coded"
+    assert told(browser, "#kept") == "Kept in this browser, not exported yet"
+    table = export(browser, tmp_path, "codes-Ada-B.csv")
+    assert table == [
+        COLUMNS,
+        *(
+            [unit, "Ada, “B”", category, expected[unit, category], notes.get(unit, "")]
+            for unit, _ in units
+            for category in CATEGORIES
+        ),
+    ]
+    assert told(browser, "#kept") == "Exported"
+    asked = {url for url in list_requests(browser) if url.startswith(("http", "file"))}
+    assert asked == {path.as_uri()}
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
+
+
+@needs_browser
+def test_keys_go_through_the_values_and_back_to_none(browser: Chrome, tmp_path: Path) -> None:
+    """A full stop codes the rest as absent; u goes to the first text that is not coded."""
+    open_form(browser, tmp_path, [(str(i), f"Text {i}.") for i in range(3)])
+    press(browser, "Ada", Keys.ENTER, "1")
+
+    def chosen() -> list[str]:
+        script = "return [...document.querySelectorAll('input:checked')].map(i => i.name + i.value)"
+        return list(browser.execute_script(script))
+
+    assert chosen() == ["category-00"]
+    focused = "return document.activeElement.dataset.category"
+    assert browser.execute_script(focused) == '"conflict"'
+    press(browser, "1", "1", "1")
+    assert chosen() == []
+    press(browser, "1", ".")
+    assert chosen() == ["category-00", "category-11", "category-21"]
+    press(browser, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, ".", Keys.ARROW_RIGHT)
+    assert told(browser, "#unit").splitlines()[0] == "3 of 3"
+    press(browser, "u")
+    assert told(browser, "#unit").splitlines()[0] == "2 of 3"
+    press(browser, ".", "u")
+    assert told(browser, "#alert").startswith("Every text is coded.")
+
+
+@needs_browser
+def test_coders_are_kept_apart_and_files_bring_codes_back(browser: Chrome, tmp_path: Path) -> None:
+    """Each name has codes of its own; a file restores them where nothing was kept."""
+    units = [("a", "One."), ("__proto__", "Two."), ("b", "Three.")]
+    open_form(browser, tmp_path, units)
+    press(browser, "Ada", Keys.ENTER, "1", Keys.ENTER, "2", "n", 'why,\n"so"')
+    ada = export(browser, tmp_path, "codes-Ada.csv")
+    assert [row[3] for row in ada[1:5]] == ["present", "", "", ""]
+    assert [ada[5][i] for i in (0, 3, 4)] == ["__proto__", "present", 'why,\n"so"']
+    browser.find_element(By.ID, "change").click()
+    press(browser, "Ben", Keys.ENTER)
+    assert told(browser, "#unit").splitlines()[0] == "1 of 3"
+    assert {row[3] for row in export(browser, tmp_path, "codes-Ben.csv")[1:]} == {""}
+    browser.execute_script("localStorage.clear()")
+    browser.refresh()
+    field = browser.find_element(By.ID, "restore")
+    wrong = tmp_path / "wrong.csv"
+    for text, why in [
+        ("a;b\n1;2\n", "its first line must name unit, coder, category, value, note"),
+        (f"{','.join(COLUMNS)}\nz,Ada,conflict,,\n", "unit “z”"),
+        (f"{','.join(COLUMNS)}\na,Ada,peace,,\n", "category “peace”"),
+        (f"{','.join(COLUMNS)}\na,Ada,conflict,maybe,\n", "value “maybe”"),
+        (f"{','.join(COLUMNS)}\na,Ada,conflict,,\na,Ben,conflict,,\n", "one coder"),
+        (f'{",".join(COLUMNS)}\na,"Ada,conflict,,\n', "no table"),
+    ]:
+        wrong.write_text(text, "utf-8")
+        field.send_keys(str(wrong))
+        WebDriverWait(browser, 20).until(lambda _, why=why: why in told(browser, "#alert"))
+        assert not browser.find_element(By.ID, "unit").is_displayed()
+    excel = (tmp_path / "codes-Ada.csv").read_text("utf-8").replace("\n", "\r\n")
+    (tmp_path / "codes-Ada.csv").write_text("\ufeff" + excel, "utf-8", newline="")
+    field.send_keys(str(tmp_path / "codes-Ada.csv"))
+    WebDriverWait(browser, 20).until(lambda _: told(browser, "#who") == "Ada")
+    (tmp_path / "codes-Ada.csv").unlink()
+    again = export(browser, tmp_path, "codes-Ada.csv")
+    assert [[cell.replace("\r\n", "\n") for cell in row] for row in again] == ada
+
+
+@needs_browser
+def test_codes_of_another_form_are_not_taken(browser: Chrome, tmp_path: Path) -> None:
+    """Codes are kept under the hash of texts, categories and values."""
+    open_form(browser, tmp_path, [("a", "One.")])
+    press(browser, "Ada", Keys.ENTER, "1")
+    open_form(browser, tmp_path, [("a", "Another.")], clean=False)
+    assert browser.find_element(By.ID, "coder").is_displayed()
+
+
+@needs_browser
+def test_what_is_kept_in_the_browser_may_be_anything(browser: Chrome, tmp_path: Path) -> None:
+    """What does not fit is left out; where nothing can be kept, that is said."""
+    path = open_form(browser, tmp_path, [("a", "One."), ("b", "Two.")])
+    press(browser, "Ada", Keys.ENTER, "1")
+    script = "const k = Object.keys(localStorage).find(k => k.endsWith(':Ada'));"
+    broken = '{"codes": {"a": {"conflict": "maybe"}, "z": 5}, "notes": [], "at": 99, "changes": 1}'
+    browser.execute_script(f"{script} localStorage.setItem(k, arguments[0])", broken)
+    browser.refresh()
+    assert told(browser, "#unit").splitlines()[0] == "2 of 2"
+    assert told(browser, "#told") == "0 of 2 coded"
+    browser.execute_script(f"{script} localStorage.setItem(k, '[')")
+    browser.refresh()
+    assert told(browser, "#who") == "Ada"
+    source = "Object.defineProperty(window, 'localStorage', {get() { throw Error('no') }})"
+    added = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+    browser.get(path.as_uri())
+    press(browser, "Ada", Keys.ENTER, "1")
+    assert told(browser, "#kept") == "This browser keeps nothing: export before you leave"
+    browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+    browser.get("about:blank")
+
+
+@needs_browser
+def test_leaving_with_codes_that_were_not_exported_is_asked(
+    browser: Chrome, tmp_path: Path
+) -> None:
+    """Not after the export, and not where nothing was coded."""
+    open_form(browser, tmp_path, [("a", "One.")])
+    leaves = "const e = new Event('beforeunload', {cancelable: true}); return dispatchEvent(e)"
+    press(browser, "Ada", Keys.ENTER)
+    assert browser.execute_script(leaves) is True
+    press(browser, "1")
+    assert browser.execute_script(leaves) is False
+    export(browser, tmp_path, "codes-Ada.csv")
+    assert browser.execute_script(leaves) is True
+
+
+@needs_browser
+def test_two_hundred_articles_open_at_once(browser: Chrome, tmp_path: Path) -> None:
+    """Of a thousand words each, with thirty categories; the guard is generous."""
+    units = [(f"article {i}", "Rain fell on the port. " * 200) for i in range(200)]
+    open_form(browser, tmp_path, units, categories=[f"c{i}" for i in range(30)])
+    start = time.perf_counter()
+    browser.refresh()
+    press(browser, "Ada", Keys.ENTER, *KEYS, Keys.ENTER, "1")
+    assert told(browser, "#unit").splitlines() == ["2 of 200", "article 1"]
+    assert time.perf_counter() - start < 20
+    labels = [kbd.text for kbd in browser.find_elements(By.CSS_SELECTOR, "legend kbd")]
+    assert "".join(labels) == KEYS
+
+
+@needs_browser
+def test_every_control_has_a_name(browser: Chrome, tmp_path: Path) -> None:
+    """As a screen reader gets it, before and after the start."""
+    open_form(browser, tmp_path, [("a", "One.")])
+    for keys in ((), ("Ada", Keys.ENTER)):
+        press(browser, *keys)
+        nodes = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+        asked = {"button", "textbox", "radio", "group", "progressbar", "complementary", "heading"}
+        seen = [n for n in nodes if not n["ignored"] and n["role"]["value"] in asked]
+        assert [n for n in seen if not n["name"]["value"]] == []
+    assert len(seen) > 15
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [320, 700, 960, 1400])
+def test_no_screen_scrolls_sideways(browser: Chrome, tmp_path: Path, width: int) -> None:
+    """Narrow ones have the codes below the text."""
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    open_form(browser, tmp_path, [("a" * 200, "One " + "x" * 300)])
+    press(browser, "Ada", Keys.ENTER, "1")
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@needs_browser
+def test_without_a_script_and_on_paper_all_texts_are_there(browser: Chrome, tmp_path: Path) -> None:
+    """On paper with the codes, or a line to write them on."""
+    path = open_form(browser, tmp_path, [("a", "One."), ("b", "Two.")])
+    press(browser, "Ada", Keys.ENTER, "1")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+    printed = told(browser, ".units")
+    assert re.search(r"One\.\s+conflict: present   human interest: _+.*Two\.", printed, re.DOTALL)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    browser.get(path.as_uri())
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    texts = [item.text for item in browser.find_elements(By.CSS_SELECTOR, ".units .text")]
+    assert texts == ["One.", "Two."]
+    shown = browser.find_elements(By.CSS_SELECTOR, "button, input, textarea")
+    assert not [control for control in shown if control.is_displayed()]
