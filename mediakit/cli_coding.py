@@ -100,8 +100,8 @@ def sample(  # noqa: PLR0913  # one for each option
         options["tuning"] = tuning
     if book is not None:
         frames = mk.count_frames(mk.tokenize(corpus), book, by=unit)
-        wanted = frames["category"].isin(categories) if categories else frames.index >= 0
-        options["frames"] = frames[wanted]
+        coded = categories or list(book.categories)
+        options["frames"] = frames[frames["category"].isin(coded)]
     drawn = mk.draw_coding_sample(corpus, **options)
     chosen = list(categories) if categories else None
     files = mk.write_coding_sheet(drawn, out, categories=chosen, codebook=book)

@@ -436,6 +436,7 @@ def test_the_examples_in_the_help_text_are_commands(
 ) -> None:
     """Each is parsed as it stands; parameters in them are ones that the notebook has."""
     done = mk.count_stream(SEED, WAR_AND_PEACE, tmp_path / "counts.csv")
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("mediakit.count_stream", lambda *_, **__: done)
     monkeypatch.setattr("mediakit.verify.verify_report", lambda *_, **__: build(DIFFERENCES))
     monkeypatch.setattr(cli_reports, "run_report", check_run)

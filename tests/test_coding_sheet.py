@@ -22,16 +22,20 @@ from hypothesis import strategies as st
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support import expected_conditions
 from selenium.webdriver.support.ui import WebDriverWait
 from test_page import HOSTILE, Reader
 
 import mediakit as mk
+from mediakit import cli
 from mediakit.assets import read_asset
 from mediakit.cells import unguard_cell
 from mediakit.coding_form import KEYS, Rule, render_form
 from mediakit.coding_sheet import LONGEST_CELL
 from mediakit.errors import ArgumentError, ColumnMissingError, OutputError
+from mediakit.exhibits import write_csv
 from mediakit.notebook import plain_text
+from mediakit.screen import render_strata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -229,6 +233,71 @@ def test_refusals(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_command_writes_a_folder_for_coding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is drawn is what the calls draw; it is told once more who must not see what."""
+    out = tmp_path / "new" / "coding"
+    command = ["sample", str(SEED.parent / "sample"), "--n", "12", "--seed", "1", "--out", str(out)]
+    options = ["--dictionary", "war_peace", "--by", "outlet", "--split", "0.5"]
+    assert cli.run([*command, *options]) == 0
+    printed, said = capsys.readouterr()
+    corpus = mk.read_articles(SEED.parent / "sample")
+    frames = mk.count_frames(mk.tokenize(corpus), mk.read_dictionary("war_peace"))
+    sample = mk.draw_coding_sample(corpus, n=12, seed=1, frames=frames, by="outlet", tuning=0.5)
+    first = io.StringIO()
+    write_csv(sample, first)
+    assert (out / "sample.csv").read_text("utf-8") == first.getvalue()
+    assert render_strata(mk.count_strata(sample)) in printed
+    names = ["form.html", "sample.csv", "sheet.csv", "sheet.xlsx"]
+    assert sorted(path.name for path in out.iterdir()) == names
+    assert [line for line in printed.splitlines() if line.startswith(str(tmp_path))]
+    assert said.endswith(f"never {out}/sample.csv: it tells what was found.\n")
+    assert said.count("\n") == 1
+    assert cli.run([*command, *options]) == 2
+    assert "may be codes" in capsys.readouterr().err
+
+
+def test_the_command_draws_sentences_and_codes_what_it_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a dictionary any category; with one, one of its own."""
+    command = ["sample", str(SEED), "--n", "4", "--seed", "1", "--unit", "sentence"]
+    out = ["--out", str(tmp_path / "coding")]
+    assert cli.run([*command, *out, "--category", "praise", "--category", "blame"]) == 0
+    sheet = pd.read_csv(tmp_path / "coding" / "sheet.csv")
+    assert sheet["category"].tolist() == ["praise", "blame"] * 4
+    assert sheet["unit"].str.contains("#").all()
+    capsys.readouterr()
+    book = ["--dictionary", "war_peace", "--category", "war_journalism"]
+    assert cli.run([*command, "--out", str(tmp_path / "war"), *book]) == 0
+    assert "peace_journalism" not in (tmp_path / "war" / "form.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ([], "give --dictionary, or --category"),
+        (["--category", "praise", "--dictionary", "war_peace"], "none of the dictionary's"),
+        (["--category", "praise", "--n", "0"], "1 or more"),
+        (["--category", "praise", "--unit", "word"], "--unit"),
+        (["--category", "praise", "--split", "2"], "--split"),
+        (["--category", "praise", "--by", "oulet"], "Did you mean 'outlet'"),
+        (["--category", "praise", "--encoding", "latin-99"], "latin-99"),
+    ],
+)
+def test_wrong_use_of_the_command_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], message: str
+) -> None:
+    """One message, exit code 2."""
+    out = ["--out", str(tmp_path / "coding")]
+    assert cli.run(["sample", str(SEED), "--n", "4", "--seed", "1", *out, *options]) == 2
+    printed, said = capsys.readouterr()
+    assert (printed, said.count("\n")) == ("", 1)
+    assert message in said
+    assert list(tmp_path.iterdir()) == []
+
+
 # The form in a browser ---------------------------------------------------------------------------
 
 
@@ -374,7 +443,9 @@ def test_coders_are_kept_apart_and_files_bring_codes_back(browser: Chrome, tmp_p
     ]:
         wrong.write_text(text, "utf-8")
         field.send_keys(str(wrong))
-        WebDriverWait(browser, 20).until(lambda _, why=why: why in told(browser, "#alert"))
+        WebDriverWait(browser, 20).until(
+            expected_conditions.text_to_be_present_in_element((By.ID, "alert"), why)
+        )
         assert not browser.find_element(By.ID, "unit").is_displayed()
     excel = (tmp_path / "codes-Ada.csv").read_text("utf-8").replace("\n", "\r\n")
     (tmp_path / "codes-Ada.csv").write_text("\ufeff" + excel, "utf-8", newline="")
