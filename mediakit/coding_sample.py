@@ -139,7 +139,8 @@ def draw_coding_sample(
     stratum = _name_strata(corpus, units, by, frames, unit, threshold)
     numbers = [draw_number(seed, row) for row in units[KEYS[unit]].itertuples(index=False)]
     if n > len(units):
-        message = f"n={n}, but the corpus has {counted(len(units), unit)} with a word: nothing is left out."
+        has = counted(len(units), unit)
+        message = f"n={n}, but the corpus has {has} with a word: nothing is left out."
         warnings.warn(message, stacklevel=2)
     drawn, probability = _draw(stratum, numbers, n)
     sample = _build_sample(corpus, units.iloc[drawn], unit, seed, tuning)
