@@ -489,6 +489,21 @@ def test_what_is_kept_in_the_browser_may_be_anything(browser: Chrome, tmp_path: 
 
 
 @needs_browser
+def test_two_windows_show_the_same_codes(browser: Chrome, tmp_path: Path) -> None:
+    """What is coded in one is there in the other, which stays at its text."""
+    path = open_form(browser, tmp_path, [("a", "One."), ("b", "Two.")])
+    press(browser, "Ada", Keys.ENTER, Keys.ENTER)
+    first = browser.current_window_handle
+    browser.switch_to.new_window("window")
+    browser.get(path.as_uri())
+    press(browser, Keys.ARROW_LEFT, "1", "2", "3")
+    browser.close()
+    browser.switch_to.window(first)
+    WebDriverWait(browser, 20).until(lambda _: told(browser, "#told") == "1 of 2 coded")
+    assert told(browser, "#unit").splitlines() == ["2 of 2", "b"]
+
+
+@needs_browser
 def test_leaving_with_codes_that_were_not_exported_is_asked(
     browser: Chrome, tmp_path: Path
 ) -> None:

@@ -326,8 +326,9 @@
   });
   addEventListener("storage", (event) => { // the same form in another window
     if (!state || event.key !== `${PLACE}:${state.coder}` || event.newValue === null) return;
-    const { at } = state;
-    state = { ...read(state.coder), at };
+    const kept = read(state.coder);
+    if (!kept) return;
+    state = { ...kept, at: state.at };
     show(false);
   });
 
