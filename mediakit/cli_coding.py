@@ -29,8 +29,8 @@ are weighted by: coders must not see it. Prints how many units each stratum has 
 \b
 Examples:
   mediakit sample my_folder --n 200 --seed 1 --dictionary my.toml --out coding
-  mediakit sample export.csv --n 300 --seed 1 --dictionary my.toml --by outlet --out coding
-  mediakit sample my_folder --unit sentence --n 400 --seed 1 --category praise --out coding
+  mediakit sample export.csv --n 300 --seed 1 --dictionary my.toml --by outlet --out outlets
+  mediakit sample my_folder --unit sentence --n 400 --seed 1 --category praise --out praise
 """
 
 

@@ -17,7 +17,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from test_page import HOSTILE, Reader
 
-from mediakit.index_page import FOLDER, render_index
+from mediakit.assets import FOLDER
+from mediakit.index_page import render_index
 from mediakit.notebook import plain_text
 
 if TYPE_CHECKING:
