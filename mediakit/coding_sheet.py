@@ -18,8 +18,9 @@ from mediakit.errors import ArgumentError, OutputError, nearest, shown
 from mediakit.exhibits import write_csv
 from mediakit.notebook import plain_text
 from mediakit.prose import counted
-from mediakit.staging import REMEDY, as_output_error, check_output, open_stage, publish
+from mediakit.staging import check_output, open_stage, publish
 from mediakit.tables import check_columns
+from mediakit.writing import REMEDY, as_output_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -129,7 +130,7 @@ def write_coding_sheet(
                 (made / "sheet.xlsx").write_bytes(book)
             publish(stage, target)
     except OSError as error:
-        message = f"{target}: could not be written ({error.strerror or error}); {REMEDY}."
+        message = f"{target}: cannot be written: {error.strerror or error}; {REMEDY}."
         raise as_output_error(message, error) from error
     if book is None:
         message = "sheet.xlsx needs openpyxl and was not written: pip install 'mediakit[xlsx]'."

@@ -13,9 +13,9 @@ from mediakit.cells import unguard_cell
 from mediakit.errors import ArgumentError, InputError, nearest, shown
 from mediakit.exhibits import write_csv
 from mediakit.labels import find_labels
-from mediakit.staging import write_whole
 from mediakit.tables import build
 from mediakit.validity_tables import SPLITS, USES
+from mediakit.writing import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -305,7 +305,7 @@ def test_uses_refuse_what_they_cannot_count(
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("mediakit.staging.os.replace", refuse)
+    monkeypatch.setattr("pathlib.Path.replace", refuse)
     with pytest.raises(OutputError, match="No space left"):
         mk.record_use(tmp_path, FRAMES, split="test", instrument="v1")
     assert list(tmp_path.iterdir()) == []
