@@ -24,3 +24,19 @@ STRATA: Final = {
     "n_test": "int64",
 }
 USES: Final = {"use": "int64", "split": "str", "instrument": "str", "sha256": "str"}
+AGREEMENT: Final = {
+    "category": "str",
+    "alpha": "float64",
+    "low": "float64",
+    "high": "float64",
+    "kappa": "float64",
+    "percent": "float64",
+    "prevalence": "float64",
+    "n_units": "int64",
+    "n_single": "int64",
+    "n_coders": "int64",
+    "n_pairs": "int64",
+    "level": "str",
+    "draws": "int64",
+    "reason": "str",
+}
