@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mediakit.errors import ColumnMissingError
+from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,9 +24,8 @@ def find_keys(codes: pd.DataFrame) -> list[str]:
     >>> find_keys(pd.DataFrame({"doc_id": ["a"], "sentence": [None]}))
     ['doc_id']
     """
-    if "doc_id" not in codes.columns:
-        if "unit" in codes.columns:
-            return ["unit"]
-        raise ColumnMissingError("doc_id", found=codes.columns)
+    if "doc_id" not in codes.columns and "unit" in codes.columns:
+        return ["unit"]
+    check_columns(codes, ["doc_id"])
     with_sentence = "sentence" in codes.columns and bool(codes["sentence"].notna().any())
     return ["doc_id", "sentence"] if with_sentence else ["doc_id"]

@@ -40,3 +40,28 @@ AGREEMENT: Final = {
     "draws": "int64",
     "reason": "str",
 }
+CODES: Final = {
+    "doc_id": "str",
+    "sentence": "Int64",
+    "unit": "str",
+    "coder": "str",
+    "category": "str",
+    "value": "float64",
+    "unsure": "bool",
+    "stratum": "str",
+    "n_stratum": "Int64",
+    "probability": "float64",
+    "split": "str",
+}
+CODER_COUNTS: Final = {
+    "coder": "str",
+    "category": "str",
+    "value": "float64",
+    "n": "int64",
+    "n_coded": "int64",
+    "share": "float64",
+    "n_unsure": "int64",
+    "n_missing": "int64",
+    "n_units": "int64",
+    "reason": "str",
+}

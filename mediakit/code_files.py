@@ -1,0 +1,91 @@
+"""Files that people coded in, as rows with the place where each stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+
+import pandas as pd
+
+from mediakit.decoding import Unusable, check_encoding
+from mediakit.errors import InputError, shown
+from mediakit.files import File
+from mediakit.kinds import TABLES, printable
+from mediakit.packed import Meter, unpack
+from mediakit.records import Options
+from mediakit.sources import open_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_DELIMITERS: Final = (b",", b";", b"\t")  # of Excel, by the country that it is set to
+_HEADER: Final = 100_000  # bytes
+
+
+class Sheet(NamedTuple):
+    """A table that someone filled in: its columns, and each row with its place."""
+
+    name: str
+    columns: list[str]
+    rows: list[tuple[str, dict[str, Any]]]
+
+
+def open_sheets(
+    source: str | Path | pd.DataFrame | Iterable[str | Path], *, encoding: str | None = None
+) -> list[Sheet]:
+    """Return the tables of a file, of several files, or a DataFrame.
+
+    Raises
+    ------
+    InputError
+        If there is no file, or one cannot be read as a table to its end; naming file and line.
+    """
+    if isinstance(source, pd.DataFrame):
+        names = [str(name) for name in source.columns]
+        rows = [
+            (f"row {i}", dict(zip(names, cells, strict=True)))
+            for i, cells in enumerate(source.itertuples(index=False, name=None))
+        ]
+        return [Sheet("the table", names, rows)]
+    paths = [source] if isinstance(source, str | Path) else list(source)
+    if not paths:
+        message = "no file of codes is given; give at least one."
+        raise InputError(message)
+    options = Options(encoding=None if encoding is None else check_encoding(encoding))
+    return [_open(Path(path), options) for path in paths]
+
+
+def _open(path: Path, options: Options) -> Sheet:
+    """Return the table of one file."""
+    name = printable(path.name)
+    file = File(path, name)
+    if not file.is_table:
+        message = f"{shown(name)}: codes are read from tables ({', '.join(TABLES)})."
+        raise InputError(message)
+    try:
+        with path.open("rb") as stored:
+            if file.suffix == ".csv" and not file.packing:
+                options = options._replace(delimiter=_find_delimiter(stored))
+            meter = Meter(name, path.stat().st_size)
+            stream = unpack(stored, file.packing, meter) if file.packing else stored
+            table = open_rows(stream, file, options)
+            rows = []
+            for row in table.rows:
+                if isinstance(row.cells, Unusable):
+                    raise row.cells
+                line = f"row {row.row}" if row.line is None else f"line {row.line}"
+                rows.append((f"{name}, {line}", row.cells))
+    except OSError as error:
+        message = f"The codes {shown(str(path))} cannot be opened: {error.strerror or error}."
+        raise InputError(message) from error
+    except Unusable as why:
+        message = f"The codes {shown(name)} cannot be read: {why.detail}."
+        raise InputError(message) from why
+    return Sheet(name, table.names, rows)
+
+
+def _find_delimiter(stream: IO[bytes]) -> str:
+    """Return what stands between the names of the columns."""
+    header = stream.readline(_HEADER)
+    stream.seek(0)
+    return max(_DELIMITERS, key=header.count).decode()
