@@ -82,12 +82,14 @@ def find_problems(
         problem = _find_problem(entry, categories)
         key = (entry.unit, entry.coder, entry.category)
         if problem is None and units is not None and entry.unit not in known:
-            hint = nearest(entry.unit, units)
-            problem = f"the unit {shown(entry.unit)} is not in the sample.{hint}"
+            problem = (
+                f"the unit {shown(entry.unit)} is not in the sample.{_hint(entry.unit, units)}"
+            )
         if problem is None and number is None:
             problem = (
                 f"value {shown(entry.value)} of {shown(entry.category)} is none of "
-                f"{scale.written}; correct it, or say with values= what codes may be"
+                f"{scale.written}; correct it, or say with values= what codes may be, with "
+                "categories= which columns hold codes"
             )
         if problem is None and key in seen:
             problem = (
@@ -97,8 +99,17 @@ def find_problems(
         problem = problem or _find_spelling(entry, spelled)
         seen.setdefault(key, entry.place)
         if problem is not None:
-            found.append(f"{entry.place}: {problem.rstrip('.')}")
+            found.append(f"{entry.place}: {problem}{'' if problem[-1] in '.?' else '.'}")
     return found
+
+
+def _hint(unit: str, units: Sequence[str]) -> str:
+    """Return which unit of the sample may be meant; a spreadsheet drops zeros before a number."""
+    bare = unit.lstrip("0")
+    found = [name for name in units if name.lstrip("0") == bare]
+    if found:
+        return f" Did you mean {shown(found[0])}? Format the column as text in the spreadsheet."
+    return nearest(unit, units)
 
 
 def _find_problem(entry: Entry, categories: list[str] | None) -> str | None:
@@ -128,5 +139,5 @@ def refuse(problems: list[str]) -> None:
     if problems:
         rest = len(problems) - 1
         more = f" ({counted(rest, 'further problem')} below it.)" if rest else ""
-        message = f"{problems[0]}.{more}"
+        message = f"{problems[0]}{more}"
         raise InputError(message)

@@ -55,6 +55,16 @@ def find_labels(
     0      a      war     True
     1      b      war    False
     """
+    found = find_scores(machine, keys)
+    found["present"] = (found["score"] >= threshold).astype("bool")
+    return found.drop(columns="score")
+
+
+def find_scores(machine: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Return the count or score of each unit and category, as `find_labels` takes them together.
+
+    Of words it is infinity for present and minus infinity for absent.
+    """
     counted = "value" not in machine.columns and "n" in machine.columns
     column = "n" if counted else "value"
     check_columns(machine, [*keys, "category", column])
@@ -65,9 +75,7 @@ def find_labels(
         score=pd.to_numeric(scores).astype("float64"),
     )
     grouped = table.groupby([*keys, "category"], sort=True)["score"]
-    found = (grouped.sum() if counted else grouped.max()).reset_index()
-    found["present"] = (found["score"] >= threshold).astype("bool")
-    return found.drop(columns="score")
+    return (grouped.sum() if counted else grouped.max()).reset_index()
 
 
 def _read_words(values: pd.Series[Any]) -> pd.Series[float]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
+    Bools = npt.NDArray[np.bool_]
 
 LEVEL: Final = 0.95
 PRIOR: Final = 0.5  # Jeffreys' prior, Beta(1/2, 1/2)
@@ -21,7 +22,7 @@ def find_jeffreys(share: Floats, n: Floats, *, level: float = LEVEL) -> tuple[Fl
 
     The quantiles of Beta(x + 1/2, n - x + 1/2), with 0 for the lower limit where x = 0 and 1 for
     the upper one where x = n. Of no unit at all the interval is [0, 1], of infinitely many it is
-    the share. `n` may be an effective number, such as `count_effective` gives.
+    the share. `n` may be an effective number, such as `weigh_share` gives.
 
     References
     ----------
@@ -70,26 +71,75 @@ def combine_limits(
     return total, total - spread[0], total + spread[1]
 
 
-def count_effective(weights: Floats, population: float | None = None) -> float:
-    """Return of how many units drawn with equal chances a weighted sample is worth.
+def weigh_share(
+    weights: Floats,
+    success: Bools,
+    added: Floats,
+    added_success: Bools,
+    *,
+    counts: Floats | None = None,
+    finite: bool = False,
+) -> tuple[Floats, Floats]:
+    """Return a weighted share, and of how many units drawn with equal chances it is worth.
 
-    Kish's (Σw)² / Σw². With the number of units that it was drawn from, w is scaled to add up to
-    that, and each w² counts as w² (1 - 1/w), 1/w being the chance of the unit: the correction for
-    a sample without replacement, with which a sample of all units is worth infinitely many.
+    The effective number is p(1 - p) / v, v being the variance of the share by Taylor linearization,
+    Σw²(y - p)² / (Σw)² (Korn & Graubard 1998). Where y is nearly always the same, v says nothing of
+    what was not seen: a missed unit may have twenty times the weight of a found one. So half a unit
+    of each kind that could have been seen is added for p and v, though not for the share.
+
+    Parameters
+    ----------
+    weights
+        Of the units, on the last axis; where `finite`, how many units of the corpus each stands
+        for.
+    success
+        Whether the unit is one of those whose share is wanted.
+    added, added_success
+        The same of the kinds of which half a unit is added.
+    counts
+        How many units are alike; by default 1.
+    finite
+        Whether the corpus itself is the question, so that what was drawn is known: w² counts as
+        w(w - 1), and a sample of everything is worth infinitely many.
+
+    Returns
+    -------
+    tuple of arrays
+        The share, NaN of nothing, and the effective number, 0 of nothing.
 
     References
     ----------
-    Kish, L. (1965). Survey sampling, ch. 2.2 and 11.7. Wiley.
+    Korn, E. L., & Graubard, B. I. (1998). Confidence intervals for proportions with small expected
+    number of positive counts estimated from survey data. Survey Methodology 24(2), 193-201.
+    https://www150.statcan.gc.ca/n1/pub/12-001-x/1998002/article/4356-eng.pdf
 
     Examples
     --------
-    >>> count_effective(np.array([1.0, 1.0, 2.0])), count_effective(np.ones(50), 100)
-    (2.6666666666666665, 100.0)
+    >>> alike, kinds = np.ones(50), (np.ones(2), np.array([True, False]))
+    >>> [round(float(v), 6) for v in weigh_share(alike, alike > 0, *kinds)]
+    [1.0, 50.0]
+    >>> found = weigh_share(2 * alike, alike > 0, 2 * kinds[0], kinds[1], finite=True)
+    >>> [round(float(v), 6) for v in found]
+    [1.0, 100.0]
     """
-    if not len(weights):
-        return 0.0
-    if population is None:
-        return float(weights.sum() ** 2 / (weights**2).sum())
-    scaled = weights * (population / weights.sum())
-    lost = float((scaled * np.maximum(scaled - 1, 0)).sum())
-    return float(population**2 / lost) if lost > 0 else float("inf")
+    n_alike = np.ones_like(weights) if counts is None else counts
+    n = n_alike.sum(axis=-1)
+    total = (n_alike * weights).sum(axis=-1)
+    share = np.divide(
+        (n_alike * weights * success).sum(axis=-1),
+        total,
+        out=np.full(np.shape(total), np.nan),
+        where=total > 0,
+    )
+    smoothed_total = total + 0.5 * added.sum(axis=-1)
+    success_total = (n_alike * weights * success).sum(axis=-1) + 0.5 * (added * added_success).sum(
+        axis=-1
+    )
+    p = success_total / smoothed_total
+    lost = sum(
+        (times * w * np.maximum(w - finite, 0) * (y - p[..., None]) ** 2).sum(axis=-1)
+        for times, w, y in ((n_alike, weights, success), (0.5, added, added_success))
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        worth = p * (1 - p) * smoothed_total**2 / lost * (n / (n + 0.5 * added.shape[-1]))
+    return share, np.where(n > 0, np.where(lost > 0, worth, np.inf), 0.0)

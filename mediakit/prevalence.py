@@ -1,0 +1,291 @@
+"""How common is a category really, given the errors of the machine that looked for it?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from mediakit.corrections import (
+    Estimate,
+    invert_errors,
+    poststratify,
+    power_predictions,
+    weigh_sides,
+)
+from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.gold import MAJORITY, MIN_CODED, Options, match_units
+from mediakit.proportions import combine_limits, weigh_share
+from mediakit.tables import build, check_columns
+from mediakit.validity_tables import PREVALENCE, PREVALENCE_DIFFERENCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mediakit.gold import Matched
+
+Method = Literal["post-stratified", "ppi", "rogan-gladen"]
+METHODS: Final = ("post-stratified", "ppi", "rogan-gladen")
+_NONE: Final = Estimate(*[np.array(np.nan)] * 3)
+
+
+def correct_prevalence(
+    machine: pd.DataFrame,
+    codes: pd.DataFrame,
+    *,
+    by: str | Iterable[str] | None = None,
+    method: Method = "post-stratified",
+    threshold: float = 1,
+    split: str | None = "test",
+    gold: str = MAJORITY,
+    present: float = 1,
+) -> pd.DataFrame:
+    """In which share of the articles is each category, corrected for the errors of the machine?
+
+    Parameters
+    ----------
+    machine
+        As `validate` takes it, on all units that the question is about, coded or not.
+    codes
+        As `validate` takes them.
+    by
+        Columns of the machine's table that part the units into groups, such as outlet. Each group
+        is corrected by its own codes: what the machine misses in one outlet it need not miss in
+        another.
+    method
+        "post-stratified" corrects separately where the machine says yes and no, with intervals
+        that hold for rare categories and few codes; they are about the units of this table, and
+        shrink to nothing when all are coded. "ppi" is prediction-powered inference as published,
+        "rogan-gladen" the classical correction by recall and false alarms: for comparison.
+    threshold, split, gold, present
+        As in `validate`.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and category, by these: the columns of `by`; category; naive, the share
+        in which the machine finds it; corrected, with its 95 % interval low and high; method;
+        n_coded, units with a gold label; n_machine, units of the table; split; design; reason.
+        Corrected values need 10 coded units.
+
+    Raises
+    ------
+    ArgumentError
+        If the method is unknown or a unit lies in two groups, and as `validate` does.
+    ColumnMissingError
+        If a column is missing.
+
+    Notes
+    -----
+    All three rest on the sample being drawn at random with known chances; none assumes that the
+    machine is right. Coverage of the intervals over 40,000 simulated corpora of 2,000 articles
+    (prevalence .05, .3, .6; recall .5, .8; false alarms .02, .2; 100 and 300 coded at random): 94
+    to 96 % post-stratified. Of few units: 92 to 99 % for 10 coded, 93 to 99 % for 20.
+
+    References
+    ----------
+    Angelopoulos, A. N., Bates, S., Fannjiang, C., Jordan, M. I., & Zrnic, T. (2023).
+    Prediction-powered inference. Science 382(6671), 669-674.
+    https://doi.org/10.1126/science.adi6000
+
+    Egami, N., Hinck, M., Stewart, B. M., & Wei, H. (2023). Using imperfect surrogates for
+    downstream inference: Design-based supervised learning for social science applications of large
+    language models. NeurIPS 36. https://doi.org/10.48550/arXiv.2306.04746
+
+    Holt, D., & Smith, T. M. F. (1979). Post stratification. Journal of the Royal Statistical
+    Society A 142(1), 33-46. https://doi.org/10.2307/2344652
+
+    Rogan, W. J., & Gladen, B. (1978). Estimating prevalence from the results of a screening test.
+    American Journal of Epidemiology 107(1), 71-76.
+    https://doi.org/10.1093/oxfordjournals.aje.a112510
+
+    Examples
+    --------
+    The machine marks 20 of 40 articles; people find it in 4 of 5 of these and in 1 of 5 others.
+
+    >>> machine = pd.DataFrame({"doc_id": range(40), "category": "war", "value": [1, 0] * 20})
+    >>> codes = pd.DataFrame({"doc_id": range(10), "coder": "Ada", "category": "war",
+    ...                       "value": [0, 1, *[1, 0] * 4]})
+    >>> correct_prevalence(machine, codes)[["naive", "corrected", "low", "high"]].round(3)
+       naive  corrected    low   high
+    0    0.5        0.5  0.295  0.705
+    """
+    if method not in METHODS:
+        message = f"method={shown(method)} is not known; give one of {', '.join(METHODS)}."
+        raise ArgumentError(message + nearest(str(method), METHODS))
+    keys = [] if by is None else [by] if isinstance(by, str) else list(by)
+    options = Options(threshold, split, gold, present)
+    rows = [
+        _correct(matched, keys, group, method)
+        for matched in match_units(machine, codes, options, keys)
+        for group in _list_groups(matched, keys)
+    ]
+    table = build(PREVALENCE, {name: [row[name] for row in rows] for name in PREVALENCE if rows})
+    groups = pd.DataFrame(
+        {key: pd.Series([row["group"][i] for row in rows]) for i, key in enumerate(keys)}
+    )
+    joined = pd.concat([groups, table], axis=1)
+    return joined.sort_values([*keys, "category"], kind="stable", ignore_index=True)
+
+
+def compare_prevalence(prevalence: pd.DataFrame, *, by: str, reference: object) -> pd.DataFrame:
+    """How much more common is each category in a group than in the one that it is held against?
+
+    Parameters
+    ----------
+    prevalence
+        As `correct_prevalence(by=…)` gives it, by one column.
+    by
+        That column.
+    reference
+        The group that others are held against.
+
+    Returns
+    -------
+    DataFrame
+        One row per category and other group, by these: category; group; reference; naive, the
+        difference of what the machine finds; difference, corrected, group minus reference (.1 is
+        ten in a hundred articles more), with its 95 % interval low and high; method; n_coded and
+        n_coded_reference; reason. Groups have no unit in common, so their errors are independent.
+
+    Raises
+    ------
+    ArgumentError
+        If no row is of the reference, or a category has it twice.
+    ColumnMissingError
+        If a column is missing.
+
+    References
+    ----------
+    Zou, G. Y., & Donner, A. (2008). Construction of confidence limits about effect measures: A
+    general approach. Statistics in Medicine 27(10), 1693-1702. https://doi.org/10.1002/sim.3095
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"outlet": ["A", "B"], "category": "war", "naive": [0.2, 0.5],
+    ...                       "corrected": [0.3, 0.5], "low": [0.2, 0.4], "high": [0.4, 0.6],
+    ...                       "method": "post-stratified", "n_coded": 90, "reason": None})
+    >>> found = compare_prevalence(table, by="outlet", reference="A")
+    >>> found[["group", "reference", "difference", "low", "high"]].round(3)
+      group reference  difference    low   high
+    0     B         A         0.2  0.059  0.341
+    """
+    needed = ["category", "naive", "corrected", "low", "high", "method", "n_coded", "reason"]
+    check_columns(prevalence, [by, *needed])
+    own = prevalence[prevalence[by] == reference]
+    if own.empty or prevalence.duplicated([by, "category"]).any():
+        groups = shown(", ".join(sorted({str(value) for value in prevalence[by]})))
+        message = (
+            f"reference={shown(reference)} must be a group of {by!r} ({groups}), each group with "
+            "one row per category."
+        )
+        raise ArgumentError(message)
+    pairs = prevalence[prevalence[by] != reference].merge(own, on="category", suffixes=("", "_own"))
+    pairs = pairs.sort_values(["category", by], kind="stable")
+    values, low, high = (
+        pairs[[name, f"{name}_own"]].to_numpy(dtype=np.float64)
+        for name in ("corrected", "low", "high")
+    )
+    weights = np.broadcast_to(np.array([1.0, -1.0]), values.shape)
+    difference, lowest, highest = combine_limits(weights, values, low, high)
+    reasons = [
+        other if pd.notna(other) else (f"{reference}: {held}" if pd.notna(held) else None)
+        for other, held in zip(pairs["reason"], pairs["reason_own"], strict=True)
+    ]
+    columns: dict[str, Any] = {
+        "category": pairs["category"],
+        "group": pairs[by].astype("str"),
+        "reference": [str(reference)] * len(pairs),
+        "naive": pairs["naive"] - pairs["naive_own"],
+        "difference": difference,
+        "low": lowest,
+        "high": highest,
+        "method": pairs["method"],
+        "n_coded": pairs["n_coded"],
+        "n_coded_reference": pairs["n_coded_own"],
+        "reason": reasons,
+    }
+    return build(PREVALENCE_DIFFERENCES, columns)
+
+
+def _list_groups(matched: Matched, keys: list[str]) -> list[tuple[Any, ...]]:
+    """Return the groups of the machine's units; without `by` the one of all."""
+    if not keys:
+        return [()]
+    found = matched.population[keys].drop_duplicates()
+    return list(found.itertuples(index=False, name=None))
+
+
+def _correct(
+    matched: Matched, keys: list[str], group: tuple[Any, ...], method: Method
+) -> dict[str, Any]:
+    """Return the row of one category and group."""
+    population, units = matched.population, matched.units
+    for key, value in zip(keys, group, strict=True):
+        if pd.isna(value):
+            population, units = population[population[key].isna()], units[units[key].isna()]
+        else:
+            population, units = population[population[key] == value], units[units[key] == value]
+    said = population["machine"].to_numpy(dtype=np.float64)
+    reason = matched.reason
+    if reason is None:
+        reason = "not coded" if units.empty else None
+    if reason is None and len(units) < MIN_CODED:
+        reason = "too few units"
+    estimate = _NONE
+    if reason is None:
+        estimate, reason = _estimate(said, units, method)
+    return {
+        "group": group,
+        "category": matched.category,
+        "naive": float(said.mean()) if len(said) else np.nan,
+        "corrected": float(estimate.value),
+        "low": float(estimate.low),
+        "high": float(estimate.high),
+        "method": method,
+        "n_coded": len(units),
+        "n_machine": len(said),
+        "split": matched.split,
+        "design": matched.design,
+        "reason": reason,
+    }
+
+
+def _estimate(
+    said: np.ndarray[Any, np.dtype[np.float64]], units: pd.DataFrame, method: Method
+) -> tuple[Estimate, str | None]:
+    """Return the corrected share, and what is to be known about it."""
+    machine, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
+    weight = units["weight"].to_numpy(dtype=np.float64)
+    if method == "ppi":
+        return power_predictions(said, machine.astype(float), human.astype(float), weight), None
+    if method == "rogan-gladen":
+        return _invert(said, machine, human, weight)
+    sides = np.array([~machine, machine])
+    n_machine = np.array([(said == 0).sum(), (said == 1).sum()], dtype=np.float64)
+    both = np.broadcast_to(weight, sides.shape)
+    share, n = weigh_sides(n_machine, both, human, counts=sides.astype(np.float64))
+    unseen = (n_machine > 0) & (n == 0)
+    reason = None
+    if unseen.any():
+        where = "says yes" if unseen[1] else "says no"
+        reason = f"no coded unit where the machine {where}: believed, in the interval from 0 to 1"
+    return poststratify(n_machine, share, n), reason
+
+
+def _invert(said: Any, machine: Any, human: Any, weight: Any) -> tuple[Estimate, str | None]:  # noqa: ANN401  # arrays
+    """Return the classical correction, if it is defined."""
+    if human.all() or not human.any():
+        return _NONE, "one class only"
+    rates, errors = [], []
+    for among in (human, ~human):
+        added = np.full(2, weight[among].mean())
+        share, n = weigh_share(weight[among], machine[among], added, np.array([True, False]))
+        smoothed = (share * n + 0.5) / (n + 1)
+        rates.append(share)
+        errors.append(np.sqrt(smoothed * (1 - smoothed) / n))
+    if rates[0] <= rates[1]:
+        return _NONE, "the machine finds it no more often where it is"
+    estimate = invert_errors(said.mean(), rates[0], rates[1], (errors[0], errors[1]))
+    return estimate, None
