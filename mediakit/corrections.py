@@ -57,7 +57,9 @@ def weigh_sides(
 ) -> tuple[Floats, Floats]:
     """Return share and effective number of the coded units of each side, for `poststratify`.
 
-    Weights are scaled so that the coded units of a side stand for all units of it.
+    Weights are scaled so that the coded units of a side stand for all units of it. What was not
+    seen may be as heavy as the heaviest unit, so two halves of it are added by `weigh_share`: with
+    strata of unequal weights the intervals would otherwise hold on to the light ones.
 
     Parameters
     ----------
@@ -70,9 +72,8 @@ def weigh_sides(
     total = (counts * weights).sum(axis=-1)
     scale = np.divide(n_machine, total, out=np.zeros_like(total), where=total > 0)
     scaled = weights * scale[..., None]
-    n = counts.sum(axis=-1)
-    mean = np.divide(n_machine, n, out=np.ones_like(total), where=n > 0)
-    added = np.stack([mean, mean], axis=-1)
+    heaviest = np.where(counts > 0, scaled, 1.0).max(axis=-1, initial=1.0)
+    added = np.stack([heaviest, heaviest], axis=-1)
     return weigh_share(scaled, human, added, np.array([True, False]), counts=counts, finite=True)
 
 

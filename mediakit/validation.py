@@ -145,8 +145,8 @@ def _validate(matched: Matched, keys: list[str], options: Options) -> dict[str, 
 def _measure(cells: dict[str, Bools], weight: Floats) -> dict[str, tuple[float, float, float]]:
     """Return precision, recall and F1 with their limits."""
     tp, fp, fn, _ = cells.values()
-    found = _mean(weight[tp | fp], weight)
-    missed = _mean(weight[~(tp | fp)], weight)
+    found = _heaviest(weight[tp | fp], weight)
+    missed = _heaviest(weight[~(tp | fp)], weight)
     kinds = {
         "precision": (tp | fp, (found, found)),
         "recall": (tp | fn, (found, missed)),
@@ -195,10 +195,9 @@ def _find_reason(n: dict[str, int]) -> str | None:
     return "; ".join(found) or None
 
 
-def _mean(weight: Floats, otherwise: Floats) -> float:
-    """Return the mean weight of some units, where there are none that of all."""
-    some = weight if len(weight) else otherwise
-    return float(some.mean()) if len(some) else 1.0
+def _heaviest(weight: Floats, otherwise: Floats) -> float:
+    """Return the largest weight of some units, where there are none that of all."""
+    return float((weight if len(weight) else otherwise).max(initial=0)) or 1.0
 
 
 def _divide(part: float, whole: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -247,7 +248,7 @@ def _number(value: float) -> str:
     >>> _number(0.785), _number(1.0), _number(-0.1), _number(float("nan"))
     ('.79', '1.00', '−.10', 'unknown')
     """
-    if pd.isna(value):
+    if math.isnan(value):
         return "unknown"
     text = f"{abs(value):.2f}".removeprefix("0")
     return f"−{text}" if value < 0 and text.strip(".0") else text
