@@ -48,7 +48,9 @@ def make_corpora(
     Articles are alike but for that, so numbers of the four kinds are all there is to draw: of the
     corpus at random, of the coded ones without replacement.
     """
-    rng = np.random.default_rng([seed, n_coded, *(round(100 * v) for v in (prevalence, recall, alarm))])
+    rng = np.random.default_rng(
+        [seed, n_coded, *(round(100 * v) for v in (prevalence, recall, alarm))]
+    )
     chances = [
         prevalence * recall,
         (1 - prevalence) * alarm,
@@ -74,11 +76,11 @@ def measure_coverage(made: Made) -> Coverage:
     naive = (articles[:, 0] + articles[:, 1]) / N_ARTICLES
     n_machine = N_ARTICLES * np.stack([1 - naive, naive], axis=-1)
     cells = np.stack([np.stack([fn, tn], axis=-1), np.stack([tp, fp], axis=-1)], axis=1)
-    share, n = weigh_sides(
-        n_machine, np.ones_like(cells), np.array([True, False]), counts=cells
-    )
+    share, n = weigh_sides(n_machine, np.ones_like(cells), np.array([True, False]), counts=cells)
     corrected = poststratify(n_machine, share, n)
-    ppi = predict(naive, (fn - fp) / coded.sum(axis=1), (fn + fp) / coded.sum(axis=1), coded[0].sum())
+    ppi = predict(
+        naive, (fn - fp) / coded.sum(axis=1), (fn + fp) / coded.sum(axis=1), coded[0].sum()
+    )
     rates, errors = zip(*(rate(*pair) for pair in ((tp, fn), (fp, tn))), strict=True)
     classical = invert_errors(naive, rates[0], rates[1], (errors[0], errors[1]))
     reach = Z * np.sqrt(naive * (1 - naive) / N_ARTICLES)

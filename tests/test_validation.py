@@ -1,0 +1,350 @@
+"""Validity is what the definitions say, weighted as drawn, or missing with its reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+import mediakit as mk
+from mediakit.errors import ArgumentError, ColumnMissingError, MediakitError
+from mediakit.proportions import combine_limits, find_jeffreys, weigh_share
+from mediakit.validation import find_auc
+from mediakit.validity_tables import CODING_PLAN, CONFUSIONS, VALIDITY
+
+KINDS = {"tp": (1, 1), "fp": (1, 0), "fn": (0, 1), "tn": (0, 0)}  # machine, human
+
+
+def tables_of(
+    counts: dict[str, int],
+    category: str = "war",
+    **columns: Any,  # noqa: ANN401  # of any kind
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return a machine's table and codes with so many units of each kind, one coder."""
+    pairs = [KINDS[kind] for kind, n in counts.items() for _ in range(n)]
+    ids = [f"a{i:04}" for i in range(len(pairs))]
+    machine = pd.DataFrame({"doc_id": ids, "category": category, "n": [m for m, _ in pairs]})
+    codes = machine.drop(columns="n").assign(
+        coder="Ada", value=[float(h) for _, h in pairs], **columns
+    )
+    return machine, codes
+
+
+USUAL = {"tp": 30, "fp": 10, "fn": 20, "tn": 40}
+
+
+def test_measures_are_their_definitions() -> None:
+    """Precision, recall, F1, accuracy and prevalence from the four numbers."""
+    found = mk.validate(*tables_of(USUAL)).iloc[0]
+    assert [found[name] for name in KINDS] == [30, 10, 20, 40]
+    assert found["precision"] == pytest.approx(30 / 40)
+    assert found["recall"] == pytest.approx(30 / 50)
+    assert found["f1"] == pytest.approx(60 / 90)
+    assert found["accuracy"] == pytest.approx(0.7)
+    assert found["prevalence_human"] == pytest.approx(0.5)
+    assert found["prevalence_machine"] == pytest.approx(0.4)
+    assert found["auc"] == pytest.approx(
+        (0.6 + 0.8) / 2
+    )  # of a yes or no: sensitivity, specificity
+    assert (found["n_coded"], found["design"], found["split"]) == (100, "equal weights", "all")
+    for name, (share, n) in {"precision": (0.75, 40), "recall": (0.6, 50)}.items():
+        law = stats.beta(share * n + 0.5, (1 - share) * n + 0.5)
+        assert found[f"{name}_low"] == pytest.approx(law.ppf(0.025), abs=1e-9)
+        assert found[f"{name}_high"] == pytest.approx(law.ppf(0.975), abs=1e-9)
+    jaccard = stats.beta(30.5, 30.5)
+    low, high = jaccard.ppf(0.025), jaccard.ppf(0.975)
+    assert found["f1_low"] == pytest.approx(2 * low / (1 + low), abs=1e-9)
+    assert found["f1_high"] == pytest.approx(2 * high / (1 + high), abs=1e-9)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 4), st.booleans(), st.integers(1, 3)), min_size=2, max_size=30
+    )
+)
+def test_auc_is_the_share_of_pairs(units: list[tuple[int, bool, int]]) -> None:
+    """Equal to the Mann-Whitney U of SciPy over all pairs; a weight is so many units."""
+    score, human, weight = (np.array(column) for column in zip(*units, strict=True))
+    found = find_auc(score.astype(float), human.astype(bool), weight.astype(float))
+    yes = np.repeat(score[human], weight[human])
+    no = np.repeat(score[~human], weight[~human])
+    if not len(yes) or not len(no):
+        assert np.isnan(found)
+        return
+    expected = stats.mannwhitneyu(yes, no).statistic / (len(yes) * len(no))
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+def test_weights_stand_for_units() -> None:
+    """A unit drawn with probability 1/3 counts as three; intervals know that it is one."""
+    machine, codes = tables_of({"tp": 20, "fp": 10, "fn": 12, "tn": 50})
+    chance = np.where(machine["n"] > 0, 1.0, 1 / 3)
+    weighted = mk.validate(machine, codes.assign(probability=chance)).iloc[0]
+    repeated = mk.validate(*tables_of({"tp": 20, "fp": 10, "fn": 36, "tn": 150})).iloc[0]
+    for name in ("precision", "recall", "f1", "accuracy", "auc", "share_fn"):
+        assert weighted[name] == pytest.approx(repeated[name])
+    assert weighted["fn"] == 12
+    assert weighted["design"] == "weighted by probability"
+    assert weighted["recall_low"] < repeated["recall_low"]
+    assert weighted["recall_high"] > repeated["recall_high"]
+    stratum = np.where(machine["n"] > 0, "found", "not found")
+    size = np.where(machine["n"] > 0, 30, 3 * 62)
+    by_stratum = mk.validate(machine, codes.assign(stratum=stratum, n_stratum=size)).iloc[0]
+    assert by_stratum["design"] == "weighted by stratum"
+    assert by_stratum["recall"] == pytest.approx(weighted["recall"])
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.floats(1, 50))
+def test_equal_weights_are_worth_their_number(yes: int, no: int, weight: float) -> None:
+    """The effective number of n units of one weight is n, also where all say the same."""
+    success = np.arange(yes + no) < yes
+    added = np.array([weight, weight])
+    kinds = np.array([True, False])
+    share, n = weigh_share(np.full(yes + no, weight), success, added, kinds)
+    assert float(n) == pytest.approx(yes + no)
+    if yes + no:
+        assert float(share) == pytest.approx(yes / (yes + no))
+
+
+def test_the_difference_of_two_shares_in_print() -> None:
+    """Newcombe (1998), Table II (a): 56/70 - 48/80 has the hybrid score limits .0524 and .3339."""
+    limits = [stats.binomtest(*n).proportion_ci(method="wilson") for n in ((56, 70), (48, 80))]
+    _, low, high = combine_limits(
+        np.array([1.0, -1.0]),
+        np.array([56 / 70, 48 / 80]),
+        np.array([limit.low for limit in limits]),
+        np.array([limit.high for limit in limits]),
+    )
+    assert low == pytest.approx(0.0524, abs=5e-5)
+    assert high == pytest.approx(0.3339, abs=5e-5)
+
+
+def test_the_interval_of_f1_covers() -> None:
+    """Over 4,000 samples of 100 units it holds the F1 of the population in 93 to 97 %."""
+    rng = np.random.default_rng(1)
+    tp, fp, fn, _ = rng.multinomial(100, [0.2, 0.1, 0.1, 0.6], size=4_000).T
+    n = (tp + fp + fn).astype(float)
+    low, high = (2 * v / (1 + v) for v in find_jeffreys(tp / n, n))
+    held = np.mean((low <= 2 / 3) & (high >= 2 / 3))
+    assert 0.93 <= held <= 0.97
+
+
+def test_gold_is_the_majority_or_a_named_coder() -> None:
+    """Ties are dropped and counted; the named coder decides where there is a code of theirs."""
+    machine = pd.DataFrame({"doc_id": list("abcd"), "category": "war", "value": [1, 1, 1, 0]})
+    coded = {"Ada": [1, 1, 0, 0], "Ben": [1, 0, 0, 0], "Cy": [None, 1, None, None]}
+    codes = pd.concat(
+        pd.DataFrame({"doc_id": list("abcd"), "coder": c, "category": "war", "value": v})
+        for c, v in coded.items()
+    )
+    two = mk.validate(machine, codes[codes["coder"] != "Cy"]).iloc[0]
+    assert (two["n_tied"], two["n_coded"], two["tp"], two["fp"], two["tn"]) == (1, 3, 1, 1, 1)
+    assert two["alpha"] == pytest.approx(1 - 7 * (2 / 8) / (2 * 3 * 5 / 8))
+    most = mk.validate(machine, codes).iloc[0]
+    assert (most["n_tied"], most["tp"]) == (0, 2)
+    last = mk.validate(machine, codes, gold="Ben").iloc[0]
+    assert (last["tp"], last["fp"]) == (1, 2)
+    settled = mk.validate(machine, codes, gold="Cy").iloc[0]
+    assert (settled["tp"], settled["n_tied"]) == (2, 0)
+    assert settled["alpha"] == pytest.approx(two["alpha"])  # who settles is no coder among others
+
+
+def test_any_machine_is_taken() -> None:
+    """Counts, labels in words, truth values and scores give one table where they say the same."""
+    machine, codes = tables_of(USUAL)
+    expected = mk.validate(machine, codes)
+    said = machine["n"] > 0
+    words = machine.drop(columns="n").assign(value=said.map({True: "yes", False: "no"}))
+    for other, threshold in (
+        (words, 1),
+        (machine.drop(columns="n").assign(value=said), 1),
+        (machine.drop(columns="n").assign(value=said * 0.4 + 0.3), 0.5),
+        (machine.assign(n=said * 5), 3),
+    ):
+        pd.testing.assert_frame_equal(mk.validate(other, codes, threshold=threshold), expected)
+
+
+def test_only_one_part_of_the_sample_is_used() -> None:
+    """The test by default, and the table says which."""
+    machine, codes = tables_of(USUAL)
+    codes = codes.assign(split=["test", "tuning"] * 50)
+    assert mk.validate(machine, codes)[["n_coded", "split"]].to_numpy().tolist() == [[50, "test"]]
+    assert mk.validate(machine, codes, split="tuning")["n_coded"].tolist() == [50]
+    assert mk.validate(machine, codes, split=None)["split"].tolist() == ["all"]
+    none = mk.validate(machine, codes.assign(split="tuning")).iloc[0]
+    assert (none["n_coded"], none["reason"]) == (0, "not coded")
+
+
+def test_codes_of_sentences() -> None:
+    """Counts by sentence are held against codes of sentences."""
+    machine, codes = tables_of(USUAL)
+    number = range(100)
+    by_sentence = [t.assign(doc_id="a", sentence=number) for t in (machine, codes)]
+    pd.testing.assert_frame_equal(mk.validate(*by_sentence), mk.validate(machine, codes))
+
+
+def test_ids_may_be_numbers() -> None:
+    """Numbers in one table and their digits in the other are the same articles."""
+    machine, codes = tables_of(USUAL)
+    numbers = machine.assign(doc_id=range(100))
+    digits = codes.assign(doc_id=[str(i) for i in range(100)])
+    assert mk.validate(numbers, digits)["n_coded"].tolist() == [100]
+
+
+@pytest.mark.parametrize(
+    ("counts", "reason", "missing"),
+    [
+        ({"tp": 3, "fp": 2, "fn": 1, "tn": 1}, "too few units", ["precision_low", "f1_high"]),
+        ({"fn": 5, "tn": 20}, "the machine found it in no coded unit", ["precision"]),
+        ({"fp": 5, "tn": 20}, "no unit coded as present", ["recall", "auc"]),
+        ({"tp": 5, "fn": 20}, "all units coded as present", ["auc"]),
+        ({"tn": 25}, "the machine found it in no coded unit; no unit coded as present", ["f1"]),
+    ],
+)
+def test_what_is_missing_has_a_reason(
+    counts: dict[str, int], reason: str, missing: list[str]
+) -> None:
+    """No interval of too few units, and no measure of nothing."""
+    found = mk.validate(*tables_of(counts)).iloc[0]
+    assert found["reason"] == reason
+    assert found[missing].isna().all()
+    assert found["accuracy"] == pytest.approx(
+        (counts.get("tp", 0) + counts.get("tn", 0)) / sum(counts.values())
+    )
+
+
+def test_categories_that_one_side_lacks_are_listed() -> None:
+    """Not coded, not in the machine's table, and units that only people saw."""
+    machine, codes = tables_of(USUAL)
+    other = machine.assign(category="peace")
+    codes = pd.concat([codes, codes.assign(category="peace_talks")])
+    found = mk.validate(pd.concat([machine.iloc[10:], other]), codes).set_index("category")
+    assert found["reason"].to_dict()["peace"] == "not coded"
+    assert found["reason"].to_dict()["peace_talks"] == "not in the machine's table"
+    assert found.loc["war", ["n_coded", "n_unmatched"]].tolist() == [90, 10]
+    lost = mk.validate(machine.assign(doc_id="x"), tables_of(USUAL)[1]).iloc[0]
+    assert lost["reason"] == "no coded unit in the machine's table"
+
+
+def test_rows_make_no_difference_and_the_input_stays() -> None:
+    """Same bytes whatever the order of the rows; nothing coded gives a table without rows."""
+    machine, codes = tables_of(USUAL)
+    kept = machine.copy(), codes.copy()
+    mixed = [t.sample(frac=1, random_state=1) for t in (machine, codes)]
+    pd.testing.assert_frame_equal(mk.validate(*mixed), mk.validate(machine, codes))
+    for table, before in zip((machine, codes), kept, strict=True):
+        pd.testing.assert_frame_equal(table, before)
+    empty = mk.validate(machine.iloc[:0], codes.iloc[:0])
+    assert {name: str(dtype) for name, dtype in empty.dtypes.items()} == VALIDITY
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "error", "message"),
+    [
+        ({}, {"split": "tets"}, ArgumentError, "Did you mean 'test'"),
+        ({}, {"gold": "Adda"}, ArgumentError, "Did you mean 'Ada'"),
+        ({"value": "x"}, {}, ArgumentError, "the code 'x' is no number"),
+        ({"doc_id": "a0001"}, {}, ArgumentError, "twice; keep one"),
+        ({"probability": [0.5] * 99 + [None]}, {}, ArgumentError, "no probability"),
+        ({"probability": 2.0}, {}, ArgumentError, "no probability"),
+        ({"coder": None, "drop": "coder"}, {}, ColumnMissingError, "'coder' is missing"),
+    ],
+)
+def test_refusals(
+    change: dict[str, Any], options: dict[str, Any], error: type[MediakitError], message: str
+) -> None:
+    """Before any number is made."""
+    machine, codes = tables_of(USUAL)
+    dropped = change.pop("drop", [])
+    with pytest.raises(error, match=message):
+        mk.validate(machine, codes.assign(**change).drop(columns=dropped), **options)
+
+
+def test_scores_of_a_classifier_need_a_threshold() -> None:
+    """Probabilities are never taken for counts."""
+    machine, codes = tables_of(USUAL)
+    scores = machine.drop(columns="n").assign(value=np.linspace(0, 0.98, 100))
+    with pytest.raises(ArgumentError, match=r"such as threshold=0\.5"):
+        mk.validate(scores, codes)
+    assert mk.validate(scores, codes, threshold=0.5)["n_coded"].tolist() == [100]
+
+
+def test_confusions_are_all_disputed_units() -> None:
+    """As many of each kind as the table of validity has, with words and text."""
+    machine, codes = tables_of(USUAL)
+    hits = machine.loc[machine["n"] > 0, ["doc_id", "category"]].assign(term="Storm")
+    hits = pd.concat([hits, hits.assign(term="storm"), hits.assign(term="rage")])
+    texts = machine[["doc_id"]].assign(text="A storm may rage.")
+    found = mk.list_confusions(machine, codes, hits=hits, texts=texts)
+    assert found["kind"].value_counts().to_dict() == {"false negative": 20, "false positive": 10}
+    assert set(found.loc[found["kind"] == "false positive", "words"]) == {"storm (2), rage (1)"}
+    assert found.loc[found["kind"] == "false negative", "words"].isna().all()
+    assert found["text"].eq("A storm may rage.").all()
+    assert {name: str(dtype) for name, dtype in found.dtypes.items()} == CONFUSIONS
+    bare = mk.list_confusions(machine, codes.assign(split="test"))
+    assert bare.dtypes.astype("str").to_dict() == CONFUSIONS
+    assert bare.empty  # the test part is not looked at unasked
+    with pytest.raises(ColumnMissingError, match="'term' is missing"):
+        mk.list_confusions(machine, codes, hits=hits.drop(columns="term"))
+
+
+def test_the_plan_starts_from_what_is_known() -> None:
+    """At the number coded it foretells today's interval; n_needed is the least that will do."""
+    validity = mk.validate(*tables_of(USUAL))
+    plan = mk.plan_coding(validity, sizes=[100])
+    for row in plan.to_dict("records"):
+        low, high = (validity[f"{row['measure']}_{end}"].iloc[0] for end in ("low", "high"))
+        assert row["half_width"] == pytest.approx((high - low) / 2, abs=1e-9)
+        n = row["n_needed"]
+        later = mk.plan_coding(validity, sizes=[n - 1, n])
+        widths = later.loc[later["measure"] == row["measure"], "half_width"].tolist()
+        assert widths[0] > 0.05 >= widths[1]
+    assert {name: str(dtype) for name, dtype in plan.dtypes.items()} == CODING_PLAN
+    unknown = mk.plan_coding(mk.validate(*tables_of({"tp": 2, "tn": 2})))
+    assert unknown["reason"].eq("too few units").all()
+    assert unknown[["half_width", "n_needed"]].isna().all(axis=None)
+    for wrong in ({"half_width": 0}, {"sizes": [0]}):
+        with pytest.raises(ArgumentError):
+            mk.plan_coding(validity, **wrong)  # type: ignore[arg-type]
+
+
+def test_the_badge_never_claims_more_than_was_measured() -> None:
+    """Tuning units, too few units, or no codes: not validated."""
+    machine, codes = tables_of(USUAL)
+    twice = pd.concat([codes, codes.assign(coder="Ben")])
+    badge = mk.describe_validity(mk.validate(machine, twice))
+    assert badge == "validated: alpha 1.00, F1 .67 [.55, .77], n = 100"
+    assert "one coder" in mk.describe_validity(mk.validate(machine, codes))
+    tuned = mk.validate(machine, codes.assign(split="tuning"), split="tuning")
+    few = mk.validate(*tables_of({"tp": 3, "tn": 4}))
+    for table in (None, tuned, few, few.iloc[:0]):
+        assert mk.describe_validity(table) == "not validated"
+    other = mk.validate(pd.concat([machine, machine.assign(category="peace")]), codes)
+    assert mk.describe_validity(other).endswith("n = 100 (not validated: peace)")
+    assert mk.describe_validity(other, "peace") == "not validated"
+
+
+def test_findings_say_what_is_missing() -> None:
+    """Sentences for every table, also where nothing is known."""
+    machine, codes = tables_of(USUAL)
+    validity = mk.validate(machine, codes)
+    assert mk.summarize_validity(validity)[0] == (
+        "**Held against the codes of 100 units** (equal weights)."
+    )
+    assert mk.summarize_validity(validity.iloc[:0]) == [
+        "**The instrument was not validated**: not coded."
+    ]
+    tuned = mk.validate(machine, codes.assign(split="tuning"), split="tuning")
+    assert "served to mend the instrument" in mk.summarize_validity(tuned)[1]
+    alone = mk.measure_agreement(codes, level="nominal", seed=1)
+    assert mk.summarize_agreement(alone)[-1] == "No alpha (no unit with two codes): War."
+    assert "nothing is known" in mk.summarize_agreement(alone.iloc[:0])[0]
+    for call in (mk.summarize_agreement, mk.summarize_validity, mk.summarize_prevalence):
+        with pytest.raises(ColumnMissingError):
+            call(pd.DataFrame({"x": [1]}))
