@@ -157,8 +157,8 @@ def _check_threshold(scores: pd.DataFrame, threshold: float) -> None:
     between = finite[(finite > 0) & (finite < 1)]
     if threshold == 1 and len(between) and finite.max() <= 1 and finite.min() >= 0:
         message = (
-            f"the machine's scores lie between 0 and 1 (one is {between.iloc[0]:g}); say from which "
-            "score on a category is present, such as threshold=0.5."
+            f"the machine's scores lie between 0 and 1 (one is {between.iloc[0]:g}); say from "
+            "which score on a category is present, such as threshold=0.5."
         )
         raise ArgumentError(message)
 
@@ -193,8 +193,8 @@ def _as_numbers(values: pd.Series[Any]) -> pd.Series[float]:
     wrong = values[numbers.isna() & values.notna()]
     if len(wrong):
         message = (
-            f"the code {shown(wrong.iloc[0])} is no number; read codes with read_codes, which makes "
-            "numbers of words."
+            f"the code {shown(wrong.iloc[0])} is no number; read codes with read_codes, which "
+            "makes numbers of words."
         )
         raise ArgumentError(message)
     return numbers.astype("float64")
@@ -229,7 +229,7 @@ def _weigh(units: pd.DataFrame) -> tuple[npt.NDArray[np.float64], str]:
     chance = pd.to_numeric(units["probability"]).astype("float64")
     if len(units) and sizes.notna().all() and units["stratum"].notna().all():
         n = units.groupby("stratum")["stratum"].transform("size").astype("float64")
-        return (sizes / n).to_numpy(dtype=np.float64), "weighted by stratum"
+        return np.asarray(sizes / n, dtype=np.float64), "weighted by stratum"
     if chance.notna().any():
         if not (chance.notna() & (chance > 0) & (chance <= 1)).all():
             message = (
@@ -237,5 +237,5 @@ def _weigh(units: pd.DataFrame) -> tuple[npt.NDArray[np.float64], str]:
                 "the column out for equal weights."
             )
             raise ArgumentError(message)
-        return (1 / chance).to_numpy(dtype=np.float64), "weighted by probability"
+        return np.asarray(1 / chance, dtype=np.float64), "weighted by probability"
     return np.ones(len(units)), "equal weights"
