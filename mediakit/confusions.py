@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from mediakit.gold import MAJORITY, Options, match_units
+from mediakit.gold import MAJORITY, Options, as_keys, match_units
 from mediakit.tables import build, check_columns
 from mediakit.units import find_keys
 from mediakit.validity_tables import CONFUSIONS
@@ -81,11 +81,11 @@ def list_confusions(
     table = table.assign(kind=kind, words=None, text=None)
     if hits is not None:
         check_columns(hits, [*keys, "category", "term"])
-        words = _count_words(hits, [*keys, "category"])
+        words = _count_words(as_keys(hits, keys), [*keys, "category"])
         table = table.drop(columns="words").merge(words, on=[*keys, "category"], how="left")
     if texts is not None:
         check_columns(texts, [*keys, "text"])
-        shown = texts[[*keys, "text"]].drop_duplicates(keys)
+        shown = as_keys(texts[[*keys, "text"]], keys).drop_duplicates(keys)
         table = table.drop(columns="text").merge(shown, on=keys, how="left")
     table = table.rename(columns={"unit": "doc_id"})
     order = [name for name in CONFUSIONS if name in ("category", "kind", "doc_id", *keys)]

@@ -83,7 +83,7 @@ def match_units(
     check_columns(codes, ["coder", "category", "value"])
     keys = find_keys(codes)
     check_once(codes, keys)
-    codes, machine = _as_keys(codes, keys), _as_keys(machine, keys)
+    codes, machine = as_keys(codes, keys), as_keys(machine, keys)
     scores = find_scores(machine, keys)
     _check_threshold(scores, options.threshold)
     if by:
@@ -144,7 +144,7 @@ def _match(  # the parts of one category
     )
 
 
-def _as_keys(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def as_keys(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return a table with the keys as codes have them: a number as an id is its digits."""
     check_columns(table, keys)
     kinds = {key: "Int64" if key == "sentence" else "str" for key in keys}

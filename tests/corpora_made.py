@@ -58,14 +58,19 @@ def make_corpora(
         (1 - prevalence) * (1 - alarm),
     ]
     articles = rng.multinomial(N_ARTICLES, chances, size=n)
+    return Made(articles, draw_coded(articles, n_coded, rng))
+
+
+def draw_coded(articles: Ints, n_coded: int, rng: np.random.Generator) -> Ints:
+    """Return how many of each kind are among n_coded articles drawn without replacement."""
     coded = np.empty_like(articles)
-    left = np.full(n, n_coded)
+    left = np.full(len(articles), n_coded)
     for kind in range(3):
         others = articles[:, kind + 1 :].sum(axis=1)
         coded[:, kind] = rng.hypergeometric(articles[:, kind], others, left)
         left -= coded[:, kind]
     coded[:, 3] = left
-    return Made(articles, coded)
+    return coded
 
 
 def measure_coverage(made: Made) -> Coverage:
@@ -95,6 +100,35 @@ def measure_coverage(made: Made) -> Coverage:
     ]
     widths = [np.mean(high - low) / 2 for low, high in (corrected[1:], ppi)]
     return Coverage(*map(float, [*held, *widths]))
+
+
+def measure_stratified(shares: tuple[float, float], *, n: int, seed: int) -> float:
+    """Return how often the corrected interval holds the truth with two strata of unequal weights.
+
+    Of 500 articles 100 are coded, of 1,500 others 200: one stands for 5, or for 7.5; the category
+    has another share in each. Recall .5, false alarms .02.
+    """
+    rng = np.random.default_rng(seed)
+    strata = []
+    for size, n_coded, share in zip((500, 1_500), (100, 200), shares, strict=True):
+        chances = [share * 0.5, (1 - share) * 0.02, share * 0.5, (1 - share) * 0.98]
+        articles = rng.multinomial(size, chances, size=n)
+        strata.append((articles, draw_coded(articles, n_coded, rng), size / n_coded))
+    both = strata[0][0] + strata[1][0]
+    truth = (both[:, 0] + both[:, 2]) / N_ARTICLES
+    yes = (both[:, 0] + both[:, 1]).astype(float)
+    cells = np.stack(
+        [
+            np.concatenate([coded[:, side] for _, coded, _ in strata], axis=1)
+            for side in ([2, 3], [0, 1])
+        ],
+        axis=1,
+    ).astype(float)
+    weights = np.broadcast_to([w for *_, w in strata for _ in range(2)], cells.shape)
+    n_machine = np.stack([N_ARTICLES - yes, yes], axis=-1)
+    found = weigh_sides(n_machine, weights, np.array([True, False] * 2), counts=cells)
+    _, low, high = poststratify(n_machine, *found)
+    return float(np.mean((low <= truth) & (truth <= high)))
 
 
 def predict(naive: Floats, mean: Floats, square: Floats, n: float) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from corpora_made import SCENARIOS, make_corpora, measure_coverage
+from corpora_made import SCENARIOS, make_corpora, measure_coverage, measure_stratified
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError
@@ -109,6 +109,12 @@ def test_the_corrected_interval_covers_and_the_naive_one_does_not(
     coverage = measure_coverage(make_corpora(*scenario, n=N_CORPORA, seed=1))
     assert 0.93 <= coverage.corrected <= 0.97
     assert coverage.naive < 0.85
+
+
+@pytest.mark.parametrize("shares", [(0.3, 0.1), (0.1, 0.3), (0.05, 0.05)])
+def test_it_covers_with_strata_of_unequal_weights(shares: tuple[float, float]) -> None:
+    """Also where the category is more common in one of them."""
+    assert 0.93 <= measure_stratified(shares, n=N_CORPORA, seed=1) <= 0.97
 
 
 def test_the_tables_have_what_the_simulation_measures() -> None:
