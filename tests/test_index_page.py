@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser import list_requests, needs_browser, open_browser
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -135,7 +136,7 @@ def test_hostile_text_is_inert_wherever_it_stands(text: str, by: str | None) -> 
     assert " ".join(plain_text(text).split()) in text_of(page)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.text() | st.lists(st.sampled_from([*HOSTILE, "<", ">", '"', "'", "&"])).map("".join))
 def test_any_text_is_inert_and_can_be_written(text: str) -> None:
     """Whatever pieces of markup are glued together."""

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from nltk.sentiment import vader as nltk_vader
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SentimentIntensityAnalyzer
@@ -94,7 +95,7 @@ units = st.lists(st.one_of(plain_words, marked_words), max_size=12).map(" ".join
 
 
 @engines
-@settings(max_examples=80, deadline=None)
+@examples(40)
 @given(texts=st.lists(units, max_size=8))
 def test_equal_on_adversarial_text(engine: str, texts: list[str]) -> None:
     """Boosters, negations, idioms, capitals, marks, emoji in any order score as in the package."""
@@ -102,7 +103,7 @@ def test_equal_on_adversarial_text(engine: str, texts: list[str]) -> None:
 
 
 @engines
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=5))
 def test_equal_on_any_text(engine: str, texts: list[str]) -> None:
     """Any Unicode text scores as in the package."""
@@ -178,7 +179,7 @@ def test_ascii_is_left_alone(text: str) -> None:
 
 @engines
 @given(data=st.data(), texts=st.lists(units, min_size=1, max_size=10))
-@settings(max_examples=50, deadline=None)
+@examples(20)
 def test_order_and_batch_make_no_difference(
     engine: str, data: st.DataObject, texts: list[str]
 ) -> None:
