@@ -99,7 +99,8 @@ def test_our_kernel_gives_what_plain_papermill_gives(
         "from IPython.display import HTML",
         "HTML('<b>b</b>')",
         "await __import__('asyncio').sleep(0)",
-        "mk.plot_tone(mk.score_sentiment(mk.tokenize(mk.read_articles(source)), by=['sentence', 'voice']))",
+        "tokens = mk.tokenize(mk.read_articles(source))",
+        "mk.plot_tone(mk.score_sentiment(tokens, by=['sentence', 'voice']))",
     )
     source, values = Path(template(*cells)).read_bytes(), {"source": str(SEED)}
     plain = kernel.run_notebook(source, values, folder=tmp_path, cell_seconds=60)
