@@ -34,7 +34,7 @@ pytestmark = needs_browser
 # All notebooks are run by nbval and as reports. What Lab makes of their cells these two show: the
 # one with the marked article, and the one with controls.
 ARTICLE, TOUR = "article", "explore"
-GUARD = 120  # seconds, against hanging
+GUARD = 300  # seconds, against hanging: a busy machine took more than 120
 SETTINGS = {
     # By default cells out of sight are not on the page, where the test could see them.
     "notebook-extension/tracker.jupyterlab-settings": '{"windowingMode": "none"}',
