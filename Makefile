@@ -15,7 +15,7 @@ report: .venv/.stamp ## write the report on the article in seeds/ into reports/
 test: .venv/.stamp-dev ## run the tests, then every notebook against its stored outputs
 	@failed=0; \
 	$(PY) -m pytest -n auto || failed=1; \
-	$(PY) -m pytest -p nbval --nbval --nbval-current-env --nbval-cell-timeout=60 notebooks || failed=1; \
+	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=60 notebooks || failed=1; \
 	exit $$failed
 
 lab: .venv/.stamp ## open JupyterLab on notebooks/

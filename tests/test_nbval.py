@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def run_nbval(folder: Path) -> subprocess.CompletedProcess[str]:
     """Run the command of the Makefile over a folder."""
-    line = re.search(r"-m (pytest -p nbval .*) notebooks ", (ROOT / "Makefile").read_text("utf-8"))
+    line = re.search(r"-m (pytest --nbval .*) notebooks ", (ROOT / "Makefile").read_text("utf-8"))
     assert line is not None
     command = line[1].replace("cell-timeout=60", "cell-timeout=5")  # a dead kernel is waited for
     assert command != line[1]
