@@ -125,7 +125,7 @@ def _run(order: Mapping[str, Any]) -> dict[str, Any]:
         if todo:
             values = todo[0][0].described["parameters"]
             names = [_placed(name, todo[0][0]) for name in values.get("dictionaries", [])]
-            preload(names, str(values.get("engine", "vader")))
+            preload(template, names, str(values.get("engine", "vader")))
         failures = _make_all(todo, corpus, order)
     record = describe_batch(corpus, parts, template, order, jobs[0].described, failures)
     if not order["dry_run"]:

@@ -10,6 +10,7 @@ import html
 import json
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +33,7 @@ FOLDER: Final = Path(__file__).parent / "data" / "report"
 UNSHOWN: Final = {"parameters", "injected-parameters", "sentinel"}  # cells whose output is for us
 EVIDENCE: Final = "evidence"  # cells whose tables are one click away, and open in print
 LISTED: Final = 40  # files of input that a page lists; the manifest has them all
+_TEXTS: Final = 256  # cells whose text is kept as HTML: those of one notebook, for all its reports
 _CAPTION: Final = re.compile(r"<caption>(?P<text>[^<]*)</caption>")
 _HEADING: Final = re.compile(r"\A\s*##\s+(?P<title>.+?)\s*(?:\n|\Z)")
 _QUESTION: Final = re.compile(r"\A<p><em>(?P<text>.*?)</em></p>", re.DOTALL)
@@ -138,6 +140,7 @@ def _anchor(title: str, taken: set[str]) -> str:
     return anchor
 
 
+@lru_cache(_TEXTS)
 def _markdown(source: str) -> Markup:
     rendered = mistune.create_markdown(escape=True, plugins=["table"])(source)
     cleaned = clean_html(str(rendered)).strip()
@@ -145,6 +148,7 @@ def _markdown(source: str) -> Markup:
     return Markup(asked)  # noqa: S704  # cleaned in the line above
 
 
+@lru_cache(_TEXTS)
 def _code(source: str) -> Markup:
     plain = highlight(source.strip(), PythonLexer(), HtmlFormatter(nowrap=True))
     return Markup(plain)  # noqa: S704  # Pygments escapes the source
