@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from mediakit.languages import ENGLISH, name_language
+from mediakit.manifest import hash_code
 from mediakit.prelude import become_kernel, kernel_environment, private_folder
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ PRELOADED: Final = (  # what kernels and reports import while they run
     "tornado.queues",
     "zmq.utils.garbage",
 )
+GARBAGE: Final = 50_000  # objects made before a fork looks for garbage: a report makes few in all
 PAUSE: Final = 0.005  # seconds between two looks at a process that is to end
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
 
@@ -199,8 +201,10 @@ def preload(template: Template, dictionaries: Sequence[str], engine: str) -> Non
     mk.mark_text(tokens.corpus, quotes=tokens.quotes, hits=hits)._repr_html_()
     _preload_page(template)
     name_language(ENGLISH)
+    hash_code()
     gc.collect()
     gc.freeze()  # a fork's search for garbage would copy every page that it looks at
+    gc.set_threshold(GARBAGE)
 
 
 def _preload_page(template: Template) -> None:

@@ -10,7 +10,7 @@ import html
 import json
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -88,11 +88,7 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
     """
     first, *cells = notebook["cells"]
     asked = _ASKED.search(text_of(first["source"]))
-    # Read and compiled once per page: a run writes one page, or forks before it writes many.
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    return environment.get_template("page.html.j2").render(
+    return _template().render(
         head=head,
         kind=made["notebook"]["name"],
         question=asked["text"] if asked else "",
@@ -102,6 +98,14 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
         parameters=json.dumps(made["parameters"], indent=1, ensure_ascii=False),
         style=_style(),
     )
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.get_template("page.html.j2")
 
 
 def _style() -> Markup:
