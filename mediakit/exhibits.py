@@ -182,7 +182,10 @@ def show_figure(
     ArgumentError
         If the name is no plain name or there are no words.
     """
-    from mediakit.canvas import render_png, render_svg  # imports matplotlib, which tables do without
+    from mediakit.canvas import (  # imports matplotlib, which tables do without
+        render_png,
+        render_svg,
+    )
 
     _check_name(name)
     if axes is None:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from mediakit.notebook import plain_text
+from mediakit.cleaning import plain_text
 from mediakit.palette import read_exhibit_style, spell
 from mediakit.prose import counted, listed
 

@@ -21,7 +21,8 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from mediakit.notebook import clean_html, split_style, tags, text_of
+from mediakit.cleaning import clean_html, split_style
+from mediakit.notebook import tags, text_of
 from mediakit.palette import read_exhibit_style, read_style
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
     Parameters
     ----------
     notebook
-        Executed, with its outputs cleaned (`notebook.clean_outputs`). Its first cell says how to
+        Executed, with its outputs cleaned (`cleaning.clean_outputs`). Its first cell says how to
         use it and what it asks; of that the page repeats the question, in italics there.
     head
         The top of the page.

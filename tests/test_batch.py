@@ -21,6 +21,8 @@ from conftest import ROOT, SEED
 from trial import snapshot, write_trial
 
 import mediakit as mk
+from mediakit.accounting import sum_records
+from mediakit.batch_record import write_batch
 from mediakit.errors import (
     ArgumentError,
     ColumnMissingError,
@@ -390,9 +392,40 @@ def test_a_killed_batch_goes_on_from_there(
         assert outputs(out) == outputs(whole[0])
 
 
+@pytest.mark.parametrize("folder", ["../precious", "ABSOLUTE", "", ".", "stale", 7, None])
+def test_a_record_that_somebody_wrote_moves_nothing(folder: object, tmp_path: Path) -> None:
+    """A folder of reports may come from anywhere: names in it that lead out are none of ours."""
+    precious, out = tmp_path / "precious", tmp_path / "out"
+    for place in (precious, out / "own"):
+        place.mkdir(parents=True)
+        (place / "note.txt").write_text("mine", "utf-8")
+    named = str(precious) if folder == "ABSOLUTE" else folder
+    forged = {"reports": [{"folder": named}, "x", {}]}
+    (out / "batch.json").write_text(json.dumps(forged), "utf-8")
+    corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell."], "language": ["en"]}))
+    template = {"name": "n", "title": "N", "sha256": "0"}
+    facts = {"notebook": template, "source": "s", "by": None, "mediakit": "0", "parameters": {}}
+    record = {**facts, "records": sum_records(corpus), "reports": []}
+    write_batch(out, record, corpus)
+    assert (precious / "note.txt").read_text("utf-8") == "mine"
+    assert (out / "own" / "note.txt").read_text("utf-8") == "mine"
+    assert record["stale"] == []
+
+
 @pytest.mark.parametrize(
     "outlet",
-    ["../../x", "/etc", "..", "a/b", "CON", "é" * 300, "{x.__class__}", "100% {sure}", "failed"],
+    [
+        "../../x",
+        "/etc",
+        "..",
+        "a/b",
+        "CON",
+        "é" * 300,
+        "{x.__class__}",
+        "100% {sure}",
+        "failed",
+        "stale",
+    ],
 )
 def test_no_name_of_a_group_leads_out_of_the_folder(outlet: str) -> None:
     """It is made plain, and told apart by a hash."""

@@ -18,8 +18,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from test_page import HOSTILE, Reader
 
+from mediakit.cleaning import plain_text
 from mediakit.index_page import FOLDER, render_index
-from mediakit.notebook import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -233,6 +233,12 @@ def test_what_is_no_longer_in_the_source_is_named_at_the_end() -> None:
         "2 earlier reports, on groups that the source no longer has, are kept in stale/: " in text
     )
     assert "kept in" not in text_of(render_index(batch(report("a"))))
+
+
+def test_a_report_alone_needs_no_search() -> None:
+    """Two do."""
+    assert 'id="search"' not in render_index(batch(report("a")))
+    assert 'id="search"' in render_index(batch(report("a"), report("b")))
 
 
 def test_a_batch_without_reports_is_still_told() -> None:

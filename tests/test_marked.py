@@ -12,10 +12,10 @@ from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mediakit.cleaning import clean_html
 from mediakit.corpus import Corpus
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.marked import mark_text
-from mediakit.notebook import clean_html
 from mediakit.palette import (
     CATEGORY_COLOURS,
     CATEGORY_LINES,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
-from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
@@ -19,7 +17,7 @@ from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SentimentIntensi
 import mediakit as mk
 from mediakit.errors import ArgumentError
 from mediakit.vader import Scores, _rounded, score_chunks
-from mediakit.valence import ENGINES, engine_card, load_analyzer, load_rules, see_ascii
+from mediakit.valence import ENGINES, load_analyzer, load_rules, see_ascii
 
 APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4"), "'")
 VALUES = ("compound", "pos", "neu", "neg")
@@ -249,17 +247,6 @@ def test_the_lists_are_those_of_the_package(engine: str) -> None:
     assert {word: rules.valence[rules.rows[word]] for word in single} == single
     assert load_analyzer(engine).lexicon == lexicon
     assert int(rules.in_lexicon.sum()) == len(single)
-
-
-@engines
-def test_card_names_version_and_lexicon(engine: str) -> None:
-    """A report can say which engine, version and lexicon made its numbers."""
-    card = engine_card(engine)
-    data = files("vaderSentiment").joinpath("vader_lexicon.txt").read_bytes()
-    assert card["lexicon_sha256"] == hashlib.sha256(data).hexdigest()
-    assert card["version"] == version(card["package"])
-    assert all(card.values())
-    assert len(set(card.values())) >= len(card) - 1
 
 
 def test_unknown_engine_is_refused() -> None:
