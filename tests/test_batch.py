@@ -405,7 +405,7 @@ def test_a_record_that_somebody_wrote_moves_nothing(folder: object, tmp_path: Pa
     corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell."], "language": ["en"]}))
     template = {"name": "n", "title": "N", "sha256": "0"}
     facts = {"notebook": template, "source": "s", "by": None, "mediakit": "0", "parameters": {}}
-    record = {**facts, "records": sum_records(corpus), "reports": []}
+    record: dict[str, Any] = {**facts, "records": sum_records(corpus), "reports": []}
     write_batch(out, record, corpus)
     assert (precious / "note.txt").read_text("utf-8") == "mine"
     assert (out / "own" / "note.txt").read_text("utf-8") == "mine"
