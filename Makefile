@@ -29,8 +29,11 @@ lint: .venv/.stamp-dev ## check style, types and the order of imports
 	.venv/bin/lint-imports || failed=1; \
 	exit $$failed
 
-slow: .venv/.stamp-dev ## kill a batch at fifty moments, and see that nothing is lost
-	@MEDIAKIT_KILLS=50 $(PY) -m pytest tests/test_batch.py -k killed
+slow: .venv/.stamp-dev ## kill a batch at fifty moments; draw thirty times the examples
+	@failed=0; \
+	MEDIAKIT_KILLS=50 $(PY) -m pytest tests/test_batch.py -k killed || failed=1; \
+	MEDIAKIT_EXAMPLES=30 $(PY) -m pytest -n auto -m hypothesis || failed=1; \
+	exit $$failed
 
 bench: .venv/.stamp-dev ## measure speed, as ratios against the plain pipeline
 	@$(PY) tests/bench.py

@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
 from mediakit.accounting import sum_records, write_rejects
-from mediakit.errors import OutputError, shown
+from mediakit.errors import ArgumentError, OutputError, shown
 from mediakit.index_page import render_index
 from mediakit.inputs import name_source
 from mediakit.making import FAILED
 from mediakit.manifest import MANIFEST, render_record
 from mediakit.prelude import find_span
+from mediakit.slugs import check_slug
 from mediakit.writing import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mediakit.corpus import Corpus
     from mediakit.notebook import Template
@@ -48,12 +50,13 @@ def check_record(output: Path, template: Template, order: Mapping[str, Any]) -> 
         Saying what is there.
     """
     found = _read(output)
-    notebook = found.get("notebook", {})
-    there = (notebook.get("name"), found.get("by"), found.get("source"))
+    notebook = found.get("notebook")
+    name = notebook.get("name") if isinstance(notebook, dict) else None
+    there = (name, found.get("by"), found.get("source"))
     if found and there != (template.name, order["by"], name_source(order["source"])):
         by = f" by {found.get('by')}" if found.get("by") else ""
         msg = (
-            f"{output}: holds the batch {shown(str(notebook.get('name')))}{by} on "
+            f"{output}: holds the batch {shown(str(name))}{by} on "
             f"{shown(str(found.get('source')))}; choose another folder."
         )
         raise OutputError(msg)
@@ -119,9 +122,21 @@ def _find_figure(folder: Path, template: Template) -> str | None:
     pictures = [name for name in sorted(outputs) if name.endswith(".png")]
 
     def place(name: str) -> int:
-        return template.source.find(json.dumps(f'"{Path(name).stem}"')[1:-1].encode()) % (1 << 60)
+        """Return where the notebook names the figure, its end where it does not."""
+        named = json.dumps(f'"{Path(name).stem}"')[1:-1].encode()
+        return len(template.source.partition(named)[0])
 
     return min(pictures, key=place, default=None)
+
+
+def _list_folders(record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the folders of the reports that a record names; it may be anybody's, so no others."""
+    reports = record.get("reports")
+    for report in reports if isinstance(reports, list) else []:
+        folder = report.get("folder") if isinstance(report, dict) else None
+        with suppress(ArgumentError):
+            if isinstance(folder, str):
+                yield check_slug(folder)
 
 
 def write_batch(output: Path, record: dict[str, Any], corpus: Corpus) -> None:
@@ -131,8 +146,7 @@ def write_batch(output: Path, record: dict[str, Any], corpus: Corpus) -> None:
     """
     now = {report["folder"] for report in record["reports"]}
     before = _read(output)
-    gone = {str(report["folder"]) for report in before.get("reports", [])} - now
-    for name in sorted(gone):
+    for name in sorted({*_list_folders(before)} - now):
         if (output / name).is_dir():
             (output / STALE).mkdir(exist_ok=True)
             shutil.rmtree(output / STALE / name, ignore_errors=True)

@@ -116,7 +116,7 @@ def report(
             records = json.loads((folder / MANIFEST).read_bytes())["records"]
             sys.exit(FINDINGS if _over(records, max_rejects) else DONE)
         return
-    order = plan_batch(notebook, source, output=output, jobs=None, parameters=values)
+    order = plan_batch(notebook, source, output=output, parameters=values)
     found = _follow(order, max_rejects)
     if notebook == ARTICLE:
         whole = {"reading": values["reading"]} if values.get("reading") else {}

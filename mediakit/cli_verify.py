@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from mediakit.cleaning import plain_text
 from mediakit.differences import Difference, tell_verdict
 from mediakit.manifest import MANIFEST
-from mediakit.notebook import plain_text
 from mediakit.prose import counted
 from mediakit.talk import FINDINGS, WRONG_USE
 
@@ -55,14 +55,16 @@ def verify(report: str, source: str | None, notebook: str | None) -> None:
     from mediakit.verify import verify_report
 
     found = verify_report(report, source=source, notebook=notebook)
-    for line in _tell(found, several=not Path(report, MANIFEST).is_file()):
+    alone = Path(report, MANIFEST).is_file()
+    reports = set() if alone else {path.parent.name for path in Path(report).glob(f"*/{MANIFEST}")}
+    for line in _tell(found, reports, several=not alone):
         click.echo(plain_text(line))
     if (found["finding"] == "not found").any():
         sys.exit(WRONG_USE)
     sys.exit(FINDINGS if len(found) else 0)
 
 
-def _tell(found: pd.DataFrame, *, several: bool) -> Iterator[str]:
+def _tell(found: pd.DataFrame, reports: set[str], *, several: bool) -> Iterator[str]:
     """Yield a line for each finding, then the verdict; of several reports by their names."""
     for name, rows in found.groupby("report", sort=True):
         differences = [Difference(*row[1:]) for row in rows.itertuples(index=False, name=None)]
@@ -72,8 +74,23 @@ def _tell(found: pd.DataFrame, *, several: bool) -> Iterator[str]:
             yield f"{label}{each.part} {each.name} {each.finding}{detail}"
         yield f"{label}{tell_verdict(differences)}"
     if several:
-        n = found["report"].nunique()
-        told = f"{counted(n, 'report')} with findings; the others follow from their inputs"
-        yield told if n else "every report follows from its inputs"
+        yield _tell_all(n=found["report"].nunique(), rest=len(reports - {*found["report"]}))
     elif not len(found):
         yield tell_verdict([])
+
+
+def _tell_all(n: int, rest: int) -> str:
+    """Return the verdict on a folder of reports: so many with findings, and the rest.
+
+    >>> _tell_all(0, 3), _tell_all(1, 0)
+    ('every report follows from its inputs', '1 report with findings')
+    >>> _tell_all(2, 1)
+    '2 reports with findings; the other follows from its inputs'
+    """
+    if not n:
+        return "every report follows from its inputs"
+    told = f"{counted(n, 'report')} with findings"
+    if not rest:
+        return told
+    one = rest == 1
+    return f"{told}; the {'other follows from its' if one else 'others follow from their'} inputs"

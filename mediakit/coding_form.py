@@ -11,7 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from mediakit.assets import FOLDER, allow_script, read_asset
-from mediakit.notebook import plain_text
+from mediakit.cleaning import plain_text
 from mediakit.prose import label
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from importlib import import_module, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -262,6 +263,14 @@ def _built_in(name: str) -> tuple[Dictionary, list[str]]:
             f"Built in: {', '.join(known)}; or give the path of a file."
         )
         raise DictionaryError(msg)
+    dictionary, doubts = _parse_built_in(name)
+    # One of its own for each reader: what was found last is kept by the dictionary that found it.
+    own = replace(dictionary, categories={**dictionary.categories}, card={**dictionary.card})
+    return own, [*doubts]
+
+
+@cache
+def _parse_built_in(name: str) -> tuple[Dictionary, list[str]]:
     file = f"{name}.toml"
     raw = (_folder() / file).read_bytes()
     return make_dictionary(name, file, parse_toml(raw.decode(), file), raw, "utf-8")

@@ -7,6 +7,8 @@ built-in error that a caller would expect, so ``except ValueError`` works as it 
 from __future__ import annotations
 
 import difflib
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,6 +36,17 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """
     found = difflib.get_close_matches(name, list(known), n=1)
     return f" Did you mean {found[0]!r}?" if found else ""
+
+
+def locate(error: BaseException) -> str:
+    """Return what kind of error this is, and in which line of which file it was raised.
+
+    >>> locate(ValueError("never raised"))
+    'ValueError'
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    at = [f" ({Path(frame.filename).name}:{frame.lineno})" for frame in frames[-1:]]
+    return type(error).__name__ + "".join(at)
 
 
 class MediakitError(Exception):

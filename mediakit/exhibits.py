@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import csv
 import html
-import io
 import re
 import sys
 from dataclasses import dataclass, field
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 ROWS: Final = 100  # of a long table that a page shows; its file has them all
 MOST_SVG: Final = 2_000_000  # characters; beyond, drawing programs open the PNG more easily
-DOTS_PER_INCH: Final = 200
 PIXELS_PER_INCH: Final = 96  # of CSS
 _WIDEST: Final = 50  # characters of a cell in plain text
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -184,7 +182,10 @@ def show_figure(
     ArgumentError
         If the name is no plain name or there are no words.
     """
-    from mediakit.canvas import render_svg  # imports matplotlib, which tables do without
+    from mediakit.canvas import (  # imports matplotlib, which tables do without
+        render_png,
+        render_svg,
+    )
 
     _check_name(name)
     if axes is None:
@@ -197,19 +198,17 @@ def show_figure(
     if figure is None:
         msg = f"show_figure({name!r}): these axes belong to no figure."
         raise ArgumentError(msg)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
-    figure.set_layout_engine("none")  # the drawing as SVG has its parts in the same places
+    png = render_png(figure)
     if output is not None:
         folder = output / "figures"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{name}.png").write_bytes(buffer.getvalue())
+        (folder / f"{name}.png").write_bytes(png)
         if len(drawn := render_svg(axes)) <= MOST_SVG:
             (folder / f"{name}.svg").write_text(drawn, "utf-8", newline="\n")
     if "matplotlib.pyplot" in sys.modules:  # else the notebook would show the figure once more
         sys.modules["matplotlib.pyplot"].close(figure)
     width = round(figure.get_figwidth() * PIXELS_PER_INCH)
-    return ShownFigure(buffer.getvalue(), width, words)
+    return ShownFigure(png, width, words)
 
 
 def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Shown:

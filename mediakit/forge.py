@@ -20,7 +20,6 @@ import select
 import signal
 import sys
 import time
-import traceback
 from collections import deque
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -33,6 +32,7 @@ from mediakit.errors import (
     MediakitError,
     OutputError,
     ReportError,
+    locate,
     shown,
 )
 from mediakit.forks import die_with
@@ -74,9 +74,7 @@ def main() -> NoReturn:
         told = {"error": type(error).__name__, "message": str(error)}
         _tell(event="error", errno=getattr(error, "errno", None), **told)
     except Exception as error:  # noqa: BLE001  # whatever it is, the caller must be told
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        at = f"{Path(place.filename).name}:{place.lineno}"
-        told = {"error": "ReportError", "message": f"{type(error).__name__}: {error} ({at})"}
+        told = {"error": "ReportError", "message": f"{locate(error)}: {error}"}
         number = error.errno if isinstance(error, OSError) else None
         if number in FULL:  # wherever it was: packages write to the folder for temporary files
             told = {"error": "OutputError", "message": f"The disk is full: {error}; {REMEDY}."}
@@ -125,7 +123,7 @@ def _run(order: Mapping[str, Any]) -> dict[str, Any]:
         if todo:
             values = todo[0][0].described["parameters"]
             names = [_placed(name, todo[0][0]) for name in values.get("dictionaries", [])]
-            preload(names, str(values.get("engine", "vader")))
+            preload(template, names, str(values.get("engine", "vader")))
         failures = _make_all(todo, corpus, order)
     record = describe_batch(corpus, parts, template, order, jobs[0].described, failures)
     if not order["dry_run"]:
@@ -217,7 +215,9 @@ class _Worker:
         overdue = time.monotonic() > self.deadline
         if self.child.poll() is None and not overdue:
             return None
-        said = b"" if overdue else os.read(self.answers, 1 << 16)
+        said = b""
+        with suppress(BlockingIOError):  # what its kernel started may hold the pipe open
+            said = b"" if overdue else os.read(self.answers, 1 << 16)
         self.end()
         if said:
             return dict(json.loads(said))
@@ -295,6 +295,7 @@ def _start(job: Job, part: Part, corpus: Corpus) -> _Worker:
     from mediakit.forks import fork
 
     read, write = os.pipe()
+    os.set_blocking(read, False)
 
     def work() -> None:
         os.close(read)
@@ -337,4 +338,7 @@ def _make(job: Job, part: Part, corpus: Corpus) -> dict[str, Any]:
         return {"message": str(error), "reason": error.reason}
     except MediakitError as error:
         return {"message": str(error), "reason": str(error)}
+    except Exception as error:  # noqa: BLE001  # else nobody would learn why its process died
+        why = locate(error)  # the error itself may name places of this machine
+        return {"message": f"{job.source.name}: no report, {why}: {error}", "reason": why}
     return {"message": ""}

@@ -12,6 +12,7 @@ import contextlib
 import ctypes
 import gc
 import io
+import json
 import os
 import random
 import signal
@@ -22,10 +23,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from mediakit.languages import ENGLISH, name_language
+from mediakit.manifest import hash_code
 from mediakit.prelude import become_kernel, kernel_environment, private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from mediakit.notebook import Template
 
 PRELOADED: Final = (  # what kernels and reports import while they run
     "IPython.core.completerlib",
@@ -48,6 +53,7 @@ PRELOADED: Final = (  # what kernels and reports import while they run
     "tornado.queues",
     "zmq.utils.garbage",
 )
+GARBAGE: Final = 50_000  # objects made before a fork looks for garbage: a report makes few in all
 PAUSE: Final = 0.005  # seconds between two looks at a process that is to end
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
 
@@ -160,7 +166,7 @@ def forked_kernel() -> Iterator[Forked]:
                 kernel.process.wait()
 
 
-def preload(dictionaries: Sequence[str], engine: str) -> None:
+def preload(template: Template, dictionaries: Sequence[str], engine: str) -> None:
     """Import and warm up what every report needs, so that its fork finds it there.
 
     Two choices are made as a kernel would make them: pandas' width of tables, which it settles
@@ -170,8 +176,9 @@ def preload(dictionaries: Sequence[str], engine: str) -> None:
     import pandas as pd
 
     import mediakit as mk
-    from mediakit import kernel  # noqa: F401  # spares some imports, so it comes first
+    from mediakit import kernel  # spares some imports, so it comes first
 
+    kernel.read_notebook(template.source)  # compiles the schema of notebooks
     for name in PRELOADED:
         import_module(name)
     for name in dir(mk):
@@ -192,20 +199,18 @@ def preload(dictionaries: Sequence[str], engine: str) -> None:
     mk.show_figure(axes, "warm")
     mk.show_table(hits, "warm")._repr_html_()
     mk.mark_text(tokens.corpus, quotes=tokens.quotes, hits=hits)._repr_html_()
-    _preload_page()
+    _preload_page(template)
+    name_language(ENGLISH)
+    hash_code()
     gc.collect()
     gc.freeze()  # a fork's search for garbage would copy every page that it looks at
+    gc.set_threshold(GARBAGE)
 
 
-def _preload_page() -> None:
-    """Draw the smallest page, so that templates and rules for colours of code are compiled."""
+def _preload_page(template: Template) -> None:
+    """Draw a page of the notebook without outputs: its texts and code are kept as HTML."""
     from mediakit.page import Head, render_page
 
-    cells: list[dict[str, Any]] = [
-        {"cell_type": "markdown", "metadata": {}, "source": "# A\n\n*What?*"},
-        {"cell_type": "markdown", "metadata": {}, "source": "## B\n\n| a |\n|---|\n| b |"},
-        {"cell_type": "code", "metadata": {}, "source": 'a = mk.b(c, d="e") + 1', "outputs": []},
-    ]
     made: dict[str, Any] = {
         "mediakit": "",
         "notebook": {"name": "", "sha256": ""},
@@ -214,4 +219,6 @@ def _preload_page() -> None:
         "versions": {},
         "parameters": {},
     }
-    render_page({"cells": cells}, head=Head(""), made=made)
+    cells = json.loads(template.source)["cells"]
+    empty = [{**cell, "outputs": []} for cell in cells]
+    render_page({"cells": empty}, head=Head(""), made=made)

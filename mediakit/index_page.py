@@ -15,7 +15,7 @@ import jinja2
 from markupsafe import Markup
 
 from mediakit.assets import FOLDER, allow_script, read_asset
-from mediakit.notebook import plain_text
+from mediakit.cleaning import plain_text
 from mediakit.palette import read_exhibit_style, spell
 from mediakit.prose import counted, listed
 

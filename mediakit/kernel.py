@@ -116,8 +116,7 @@ def run_notebook(
     -------
     Run
     """
-    text = source.decode("utf-8")
-    notebook: Any = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    notebook = read_notebook(source)
     papermill_engines.register(ENGINE, _Engine)
     kept: list[Any] = []
     ours = {"waiting": waiting, "kept": kept} if waiting else {}
@@ -144,6 +143,11 @@ def run_notebook(
         except RuntimeError as error:  # as nbclient tells a kernel that does not start
             return Run(kept[0] if kept else notebook, f"the kernel did not start ({error})")
     return Run(done, "")
+
+
+def read_notebook(source: bytes) -> Any:  # noqa: ANN401  # nbformat's own
+    """Return the notebook of these bytes of a file, as papermill takes it."""
+    return nbformat.reads(source.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
 
 
 def _tell(error: PapermillExecutionError) -> str:

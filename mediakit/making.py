@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from mediakit.cleaning import clean_outputs
 from mediakit.errors import InputError, OutputError, ReportError
 from mediakit.languages import name_language
 from mediakit.manifest import MANIFEST, RUN, hash_code, hash_outputs, write_record
-from mediakit.notebook import clean_outputs, find_failure, normalise, write_text
+from mediakit.notebook import find_failure, normalise, write_text
 from mediakit.params import hash_source, make_sentinel
 from mediakit.prose import counted
 from mediakit.staging import open_stage, publish

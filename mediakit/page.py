@@ -10,6 +10,7 @@ import html
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +21,8 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from mediakit.notebook import clean_html, split_style, tags, text_of
+from mediakit.cleaning import clean_html, split_style
+from mediakit.notebook import tags, text_of
 from mediakit.palette import read_exhibit_style, read_style
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ FOLDER: Final = Path(__file__).parent / "data" / "report"
 UNSHOWN: Final = {"parameters", "injected-parameters", "sentinel"}  # cells whose output is for us
 EVIDENCE: Final = "evidence"  # cells whose tables are one click away, and open in print
 LISTED: Final = 40  # files of input that a page lists; the manifest has them all
+_TEXTS: Final = 256  # cells whose text is kept as HTML: those of one notebook, for all its reports
 _CAPTION: Final = re.compile(r"<caption>(?P<text>[^<]*)</caption>")
 _HEADING: Final = re.compile(r"\A\s*##\s+(?P<title>.+?)\s*(?:\n|\Z)")
 _QUESTION: Final = re.compile(r"\A<p><em>(?P<text>.*?)</em></p>", re.DOTALL)
@@ -72,7 +75,7 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
     Parameters
     ----------
     notebook
-        Executed, with its outputs cleaned (`notebook.clean_outputs`). Its first cell says how to
+        Executed, with its outputs cleaned (`cleaning.clean_outputs`). Its first cell says how to
         use it and what it asks; of that the page repeats the question, in italics there.
     head
         The top of the page.
@@ -86,11 +89,7 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
     """
     first, *cells = notebook["cells"]
     asked = _ASKED.search(text_of(first["source"]))
-    # Read and compiled once per page: a run writes one page, or forks before it writes many.
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    return environment.get_template("page.html.j2").render(
+    return _template().render(
         head=head,
         kind=made["notebook"]["name"],
         question=asked["text"] if asked else "",
@@ -100,6 +99,14 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
         parameters=json.dumps(made["parameters"], indent=1, ensure_ascii=False),
         style=_style(),
     )
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.get_template("page.html.j2")
 
 
 def _style() -> Markup:
@@ -138,6 +145,7 @@ def _anchor(title: str, taken: set[str]) -> str:
     return anchor
 
 
+@lru_cache(_TEXTS)
 def _markdown(source: str) -> Markup:
     rendered = mistune.create_markdown(escape=True, plugins=["table"])(source)
     cleaned = clean_html(str(rendered)).strip()
@@ -145,6 +153,7 @@ def _markdown(source: str) -> Markup:
     return Markup(asked)  # noqa: S704  # cleaned in the line above
 
 
+@lru_cache(_TEXTS)
 def _code(source: str) -> Markup:
     plain = highlight(source.strip(), PythonLexer(), HtmlFormatter(nowrap=True))
     return Markup(plain)  # noqa: S704  # Pygments escapes the source

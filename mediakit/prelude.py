@@ -16,7 +16,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import traceback
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -167,10 +166,7 @@ def main() -> None:
     except errors.MediakitError as error:
         answer = {"error": type(error).__name__, "message": str(error)}
     except Exception as error:  # noqa: BLE001  # whatever it is, the parent must be told
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        what = f"{type(error).__name__}: {error}"
-        at = f"{Path(place.filename).name}:{place.lineno}"
-        told = f"{order['source']}: reading failed, {what} ({at})"
+        told = f"{order['source']}: reading failed, {errors.locate(error)}: {error}"
         answer = {"error": "ReportError", "message": told}
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()

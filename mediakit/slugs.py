@@ -12,8 +12,8 @@ from mediakit.errors import ArgumentError, shown
 LONGEST: Final = 60  # characters of the readable part
 _PLAIN: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _LIKE_HASH: Final = re.compile(r"[a-z0-9_-]*-[0-9a-f]{8}")
-# Taken: by Windows for devices, and by mediakit for the folder of failed notebooks.
-_TAKEN: Final = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]|failed")
+# Taken: by Windows for devices, and by mediakit for its own folders.
+_TAKEN: Final = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]|failed|stale")
 
 
 def slug(name: str) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import string
 import sys
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from importlib.resources import files
 from itertools import repeat
 from operator import add
@@ -30,12 +28,7 @@ if TYPE_CHECKING:
 
 Engine = Literal["vader", "vader-nltk"]
 ENGINES: Final = get_args(Engine)
-PACKAGES: Final = {"vader": "vaderSentiment", "vader-nltk": "nltk"}
 LEXICON: Final = ("vaderSentiment", "vader_lexicon.txt")
-REFERENCE: Final = (
-    "Hutto, C. J., & Gilbert, E. (2014). VADER: A parsimonious rule-based model for sentiment "
-    "analysis of social media text. ICWSM 8(1), 216-225. https://doi.org/10.1609/icwsm.v8i1.14550"
-)
 
 # Words that the originals name in their code, beside those of their lists.
 NAMED: Final = (
@@ -148,36 +141,6 @@ def check_engine(engine: str) -> str:
         msg = f"engine={shown(engine)} is not a sentiment engine.{hint} Known: {list(ENGINES)}."
         raise ArgumentError(msg)
     return engine
-
-
-def engine_card(engine: str) -> dict[str, str]:
-    """Return what a report says about an engine.
-
-    Returns
-    -------
-    dict
-        engine, package, version, lexicon (its file), lexicon_version, lexicon_sha256, reference.
-
-    Raises
-    ------
-    ArgumentError
-        If the engine is unknown.
-
-    Examples
-    --------
-    >>> engine_card("vader")["package"]
-    'vaderSentiment'
-    """
-    package = PACKAGES[check_engine(engine)]
-    return {
-        "engine": engine,
-        "package": package,
-        "version": version(package),
-        "lexicon": "/".join(LEXICON),
-        "lexicon_version": version(LEXICON[0]),
-        "lexicon_sha256": hashlib.sha256(_lexicon_bytes()).hexdigest(),
-        "reference": REFERENCE,
-    }
 
 
 def load_analyzer(engine: str) -> Any:  # noqa: ANN401  neither package has types

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 from trial import write_trial
 
 import mediakit as mk
@@ -18,6 +21,18 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "putin_north_korea.txt"
 SHARED = ROOT.parent / "shared"
+
+TIMES = int(os.environ.get("MEDIAKIT_EXAMPLES", "1"))  # `make slow` asks for more
+
+settings.register_profile("mediakit", max_examples=100 * TIMES, deadline=None)
+settings.load_profile("mediakit")
+
+collect_ignore_glob = ["bench*.py"]  # no tests: to look for doctests in them takes a second
+
+
+def examples(number: int) -> settings:
+    """Return the decorator for so many examples; speed is no part of a guarantee."""
+    return settings(max_examples=number * TIMES)
 
 
 @pytest.fixture(scope="session")
@@ -40,8 +55,12 @@ def sample_tokens() -> mk.Tokens:
 
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report on it, made now: read it, and leave it as it is."""
-    return mk.run_report("article", SEED, output=tmp_path_factory.mktemp("fresh") / "reports")
+    """The report on it, made now, once for all workers: read it, and leave it as it is."""
+    own = tmp_path_factory.getbasetemp()
+    place = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with (place / "fresh.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return mk.run_report("article", SEED, output=place / "fresh" / "reports")
 
 
 @pytest.fixture(scope="session")

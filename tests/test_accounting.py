@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from conftest import ROOT
-from hypothesis import given, settings
+from conftest import ROOT, examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
@@ -180,7 +180,7 @@ def test_corpus_tells_files_that_are_not_read_apart(tmp_path: Path) -> None:
     assert mk.summarize_reading(corpus)[0] == said
 
 
-@settings(deadline=None, max_examples=50)
+@examples(50)
 @given(st.lists(st.tuples(st.text(st.characters()), st.none() | st.integers(0, 2**60)), max_size=4))
 def test_rejects_survive_the_file(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, int | None]]

@@ -6,19 +6,23 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SEED
 from trial import snapshot, write_trial
 
 import mediakit as mk
+from mediakit.accounting import sum_records
+from mediakit.batch_record import write_batch
 from mediakit.errors import (
     ArgumentError,
     ColumnMissingError,
@@ -58,6 +62,11 @@ ROWS: Final = (
 SLOWLY: Final = "import threading; threading.Event().wait({}) if outlet == 'Star' else 0"
 
 
+def write_group(path: Path, *cells: str) -> str:
+    """Write a notebook about a group of articles; return its path."""
+    return write_trial(path, READ, *cells, *SHOW, parameters=PARAMETERS, tags=("parameters",))
+
+
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
     """A table of five articles, four of which have an outlet."""
@@ -70,12 +79,7 @@ def table(tmp_path: Path) -> Path:
 @pytest.fixture
 def notebook(tmp_path: Path) -> Callable[..., str]:
     """Return a function that writes a notebook about a group of articles."""
-
-    def write(*cells: str) -> str:
-        path, given = tmp_path / "group.ipynb", (READ, *cells, *SHOW)
-        return write_trial(path, *given, parameters=PARAMETERS, tags=("parameters",))
-
-    return write
+    return partial(write_group, tmp_path / "group.ipynb")
 
 
 @pytest.fixture
@@ -87,6 +91,23 @@ def batch(table: Path, tmp_path: Path, notebook: Callable[..., str]) -> Batch:
         return mk.run_batch(notebook(*cells), table, **given)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.DataFrame]:
+    """An undisturbed batch and what was said of it: read it, and leave it as it is."""
+    place = tmp_path_factory.mktemp("whole")
+    (place / "news.csv").write_text(ROWS, "utf-8")
+    notebook = write_group(place / "group.ipynb")
+    made = mk.run_batch(notebook, place / "news.csv", output=place / "out", by="outlet", jobs=3)
+    return place / "out", made
+
+
+@pytest.fixture
+def copied(whole: tuple[Path, pd.DataFrame], tmp_path: Path) -> list[str]:
+    """Copy it to where `batch` makes its own; return the names of the reports' folders."""
+    shutil.copytree(whole[0], tmp_path / "out")
+    return whole[1]["folder"].tolist()
 
 
 def outputs(folder: Path) -> dict[str, bytes]:
@@ -128,9 +149,9 @@ def start(notebook: str, table: Path, out: Path, *more: str) -> subprocess.Popen
     )
 
 
-def test_each_group_has_a_report_of_its_own(batch: Batch, tmp_path: Path, table: Path) -> None:
+def test_each_group_has_a_report_of_its_own(whole: tuple[Path, pd.DataFrame], table: Path) -> None:
     """Every article is in one; numbers are those of the filtered corpus; index and record agree."""
-    made = batch()
+    out, made = whole
     assert made["group"].tolist() == ["Echo", "Star", "Tide", "outlet not given"]
     assert made["status"].tolist() == ["made"] * 4
     assert made["articles"].tolist() == [2, 1, 1, 1]
@@ -139,48 +160,48 @@ def test_each_group_has_a_report_of_its_own(batch: Batch, tmp_path: Path, table:
     for group, folder in zip(made["group"], made["folder"], strict=True):
         outlet = None if group == "outlet not given" else group
         own = mk.count_voices(mk.tokenize(corpus.filter(outlet=outlet)))
-        lines = (tmp_path / "out" / folder / "tables" / "voices.csv").read_text("utf-8")
+        lines = (out / folder / "tables" / "voices.csv").read_text("utf-8")
         assert lines == own.to_csv(index=False)
-        manifest = json.loads((tmp_path / "out" / folder / "manifest.json").read_bytes())
+        manifest = json.loads((out / folder / "manifest.json").read_bytes())
         assert manifest["group"] == {"by": "outlet", "value": outlet}
         assert manifest["inputs"][0]["name"] == "news.csv"
-    record = json.loads((tmp_path / "out" / "batch.json").read_bytes())
+    record = json.loads((out / "batch.json").read_bytes())
     assert [report["folder"] for report in record["reports"]] == made["folder"].tolist()
     assert record["records"] == {"seen": 5, "used": 5, "rejected": {}, "not_read": 0}
-    index = (tmp_path / "out" / "index.html").read_text("utf-8")
+    index = (out / "index.html").read_text("utf-8")
     assert all(f"{folder}/report.html" in index for folder in made["folder"])
 
 
-def test_forks_give_what_a_report_alone_gives(tmp_path: Path) -> None:
+def test_forks_give_what_a_report_alone_gives(tmp_path: Path, fresh: Path) -> None:
     """Tables and figures of the notebook on an article, byte for byte."""
-    alone = mk.run_report("article", ROOT / "seeds" / "putin_north_korea.txt", output=tmp_path)
     source = tmp_path / "in"
     source.mkdir()
-    text = (ROOT / "seeds" / "putin_north_korea.txt").read_bytes()
-    (source / "putin_north_korea.txt").write_bytes(text)
+    shutil.copy(SEED, source)
     made = mk.run_batch("article", source, output=tmp_path / "out")
-    left, right = snapshot(alone), snapshot(tmp_path / "out" / made["folder"].iloc[0])
+    left, right = snapshot(fresh), snapshot(tmp_path / "out" / made["folder"].iloc[0])
     kept = [name for name in left if name.startswith(("tables/", "figures/"))]
     assert len(kept) > 10
     assert [name for name in kept if left[name] != right.get(name)] == []
 
 
-def test_workers_and_their_number_change_nothing(batch: Batch, tmp_path: Path) -> None:
+def test_workers_and_their_number_change_nothing(
+    whole: tuple[Path, pd.DataFrame], batch: Batch, tmp_path: Path
+) -> None:
     """The same bytes, whether one at a time or three."""
-    batch(output=tmp_path / "one", jobs=1)
-    batch(output=tmp_path / "three", jobs=3)
-    assert outputs(tmp_path / "one") == outputs(tmp_path / "three")
+    batch(jobs=1)
+    assert outputs(tmp_path / "out") == outputs(whole[0])
 
 
-def test_what_is_done_is_not_done_again(batch: Batch, table: Path, tmp_path: Path) -> None:
+def test_what_is_done_is_not_done_again(
+    batch: Batch, copied: list[str], table: Path, tmp_path: Path
+) -> None:
     """Not even touched; later only what a change concerns, or what is not whole any more."""
-    first = batch()["folder"].iloc[0]
     before = snapshot(tmp_path / "out")
     table.touch()
     assert set(batch()["status"]) == {"kept"}
     assert snapshot(tmp_path / "out") == before
     table.write_text(ROWS.replace("Snow.", "Snow fell."), "utf-8")
-    (tmp_path / "out" / first / "tables" / "voices.csv").unlink()
+    (tmp_path / "out" / copied[0] / "tables" / "voices.csv").unlink()
     assert batch()["status"].tolist() == ["made", "kept", "made", "kept"]
     assert set(batch(parameters={"word": "b"}, dry_run=True)["status"]) == {"to make"}
 
@@ -226,9 +247,11 @@ def test_fail_fast_stops_at_the_first_failure(batch: Batch, tmp_path: Path) -> N
     assert names == {"echo", "failed", ".mediakit.lock"}
 
 
-def test_a_group_that_is_gone_is_stale(batch: Batch, table: Path, tmp_path: Path) -> None:
+def test_a_group_that_is_gone_is_stale(
+    batch: Batch, copied: list[str], table: Path, tmp_path: Path
+) -> None:
     """Its report leaves the index, but is not thrown away; it may come back."""
-    gone = batch()["folder"].iloc[2]
+    gone = copied[2]
     table.write_text(ROWS.replace("Tide", "Star"), "utf-8")
     batch()
     record = json.loads((tmp_path / "out" / "batch.json").read_bytes())
@@ -268,9 +291,9 @@ def test_one_batch_at_a_time_in_a_folder(batch: Batch, tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.usefixtures("copied")
 def test_a_folder_with_another_batch_is_left_alone(batch: Batch) -> None:
     """Its reports would become stale."""
-    batch()
     with pytest.raises(OutputError, match=r"holds the batch 'group' by outlet on 'news\.csv'"):
         batch(by="doc_id")
 
@@ -294,12 +317,11 @@ def test_what_cannot_be_is_refused_before_a_kernel(
 
 
 def test_a_full_disk_stops_the_batch(
-    batch: Batch, tmp_path: Path, notebook: Callable[..., str], table: Path
+    copied: list[str], tmp_path: Path, notebook: Callable[..., str], table: Path
 ) -> None:
     """Exit code 75; the old report stays, and no half of the new one."""
-    made = batch()
     before = outputs(tmp_path / "out")
-    size = (tmp_path / "out" / made["folder"].iloc[0] / "report.html").stat().st_size
+    size = (tmp_path / "out" / copied[0] / "report.html").stat().st_size
     large = f"print('x' * {size})"
 
     def limit() -> None:
@@ -353,10 +375,13 @@ def kill_at(moment: float, given: tuple[str, Path, Path]) -> None:
 
 
 def test_a_killed_batch_goes_on_from_there(
-    tmp_path: Path, notebook: Callable[..., str], table: Path, batch: Batch
+    whole: tuple[Path, pd.DataFrame],
+    tmp_path: Path,
+    notebook: Callable[..., str],
+    table: Path,
+    batch: Batch,
 ) -> None:
     """Killed at any moment, what has its name is whole; the end is that of an undisturbed run."""
-    batch(output=tmp_path / "whole")
     draw = random.Random(1)  # noqa: S311  # moments of a test
     moments = int(os.environ.get("MEDIAKIT_KILLS", "2"))
     longest = 8.0
@@ -364,12 +389,43 @@ def test_a_killed_batch_goes_on_from_there(
         out = tmp_path / f"out-{number}"
         kill_at(draw.uniform(0.5, longest), (notebook(), table, out))
         batch(output=out)
-        assert outputs(out) == outputs(tmp_path / "whole")
+        assert outputs(out) == outputs(whole[0])
+
+
+@pytest.mark.parametrize("folder", ["../precious", "ABSOLUTE", "", ".", "stale", 7, None])
+def test_a_record_that_somebody_wrote_moves_nothing(folder: object, tmp_path: Path) -> None:
+    """A folder of reports may come from anywhere: names in it that lead out are none of ours."""
+    precious, out = tmp_path / "precious", tmp_path / "out"
+    for place in (precious, out / "own"):
+        place.mkdir(parents=True)
+        (place / "note.txt").write_text("mine", "utf-8")
+    named = str(precious) if folder == "ABSOLUTE" else folder
+    forged = {"reports": [{"folder": named}, "x", {}]}
+    (out / "batch.json").write_text(json.dumps(forged), "utf-8")
+    corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell."], "language": ["en"]}))
+    template = {"name": "n", "title": "N", "sha256": "0"}
+    facts = {"notebook": template, "source": "s", "by": None, "mediakit": "0", "parameters": {}}
+    record: dict[str, Any] = {**facts, "records": sum_records(corpus), "reports": []}
+    write_batch(out, record, corpus)
+    assert (precious / "note.txt").read_text("utf-8") == "mine"
+    assert (out / "own" / "note.txt").read_text("utf-8") == "mine"
+    assert record["stale"] == []
 
 
 @pytest.mark.parametrize(
     "outlet",
-    ["../../x", "/etc", "..", "a/b", "CON", "é" * 300, "{x.__class__}", "100% {sure}", "failed"],
+    [
+        "../../x",
+        "/etc",
+        "..",
+        "a/b",
+        "CON",
+        "é" * 300,
+        "{x.__class__}",
+        "100% {sure}",
+        "failed",
+        "stale",
+    ],
 )
 def test_no_name_of_a_group_leads_out_of_the_folder(outlet: str) -> None:
     """It is made plain, and told apart by a hash."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
@@ -137,7 +138,7 @@ def as_table(articles: Articles) -> pd.DataFrame:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@examples(8)
 @given(corpora(), st.data())
 def test_counts_are_those_of_plain_sets(articles: Articles, data: st.DataObject) -> None:
     """Lines, articles and texts of each outlet; each article is counted once."""
@@ -161,7 +162,7 @@ def test_counts_are_those_of_plain_sets(articles: Articles, data: st.DataObject)
     assert found["share"].tolist() == (found["n_articles"] / found["n_outlet"]).tolist()
 
 
-@settings(max_examples=8, deadline=None)
+@examples(4)
 @given(corpora(), st.randoms(use_true_random=False))
 def test_the_order_of_the_articles_makes_no_difference(
     articles: Articles, shuffle: random.Random
@@ -176,7 +177,7 @@ def test_the_order_of_the_articles_makes_no_difference(
     pd.testing.assert_frame_equal(one, two)
 
 
-@settings(max_examples=12, deadline=None)
+@examples(5)
 @given(corpora())
 def test_what_is_applied_is_what_was_proposed(articles: Articles) -> None:
     """As many words as said leave the counts, none of the text; no line is proposed again."""

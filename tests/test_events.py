@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
@@ -65,7 +66,7 @@ def test_events_come_by_date_with_what_they_were(tmp_path: Path) -> None:
 
 
 @given(st.dates(pd.Timestamp("1950-01-01").date(), pd.Timestamp("2100-01-01").date()))
-@settings(max_examples=20, deadline=None)
+@examples(20)
 def test_an_event_stands_where_its_day_is(day: object) -> None:
     """As far into its period as pandas says the middle of the day is."""
     for kind in PERIODS:

@@ -12,9 +12,10 @@ import pytest
 from conftest import ROOT, tokens_of
 
 import mediakit as mk
+from mediakit.cleaning import clean_html, clean_outputs
 from mediakit.errors import ArgumentError, DictionaryError
 from mediakit.explore import HOW, VIEW, Tour
-from mediakit.notebook import clean_html, clean_outputs, normalise
+from mediakit.notebook import normalise
 from mediakit.tour import Choice
 
 if TYPE_CHECKING:

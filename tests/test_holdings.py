@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from conftest import ROOT
-from hypothesis import given, settings
+from conftest import ROOT, examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
@@ -142,7 +142,7 @@ def test_rejects_are_those_of_the_truth(sample: mk.Corpus) -> None:
         )
 
 
-@settings(deadline=None, max_examples=40)
+@examples(20)
 @given(st.lists(st.tuples(KINDS, st.sampled_from([None, *DAYS])), min_size=1, max_size=30))
 def test_each_group_has_all_periods_and_each_article_its_place(
     rows: list[tuple[str | None, str | None]],

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser import list_requests, needs_browser, open_browser
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from test_page import HOSTILE, Reader
 
 from mediakit.assets import FOLDER
+from mediakit.cleaning import plain_text
 from mediakit.index_page import render_index
-from mediakit.notebook import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +137,7 @@ def test_hostile_text_is_inert_wherever_it_stands(text: str, by: str | None) -> 
     assert " ".join(plain_text(text).split()) in text_of(page)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.text() | st.lists(st.sampled_from([*HOSTILE, "<", ">", '"', "'", "&"])).map("".join))
 def test_any_text_is_inert_and_can_be_written(text: str) -> None:
     """Whatever pieces of markup are glued together."""
@@ -233,6 +234,12 @@ def test_what_is_no_longer_in_the_source_is_named_at_the_end() -> None:
         "2 earlier reports, on groups that the source no longer has, are kept in stale/: " in text
     )
     assert "kept in" not in text_of(render_index(batch(report("a"))))
+
+
+def test_a_report_alone_needs_no_search() -> None:
+    """Two do."""
+    assert 'id="search"' not in render_index(batch(report("a")))
+    assert 'id="search"' in render_index(batch(report("a"), report("b")))
 
 
 def test_a_batch_without_reports_is_still_told() -> None:

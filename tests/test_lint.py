@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import lookup
 import pytest
-from conftest import tokens_of
-from hypothesis import given, settings
+from conftest import examples, tokens_of
+from hypothesis import given
 from hypothesis import strategies as st
 from nltk.tokenize.destructive import NLTKWordTokenizer
 
@@ -422,7 +422,7 @@ WORDS = ["war", "War", "warm", "peace", "talks", "Peace talks", "treaty", ",", "
 PATTERNS = ["war*", "war", "peace", "peace talks", "talk*", "*a*", "treat*", "none"]
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(
     st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join), min_size=1, max_size=3),
     st.dictionaries(

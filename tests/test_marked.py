@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
+from mediakit.cleaning import clean_html
 from mediakit.corpus import Corpus
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.marked import mark_text
-from mediakit.notebook import clean_html
 from mediakit.palette import (
     CATEGORY_COLOURS,
     CATEGORY_LINES,
@@ -255,7 +256,7 @@ def visible(table: pd.DataFrame, text: str) -> set[int]:
     return {i for a, b in spans for i in range(a, b) if text[i] != "\n"}
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(marked_parts())
 def test_html_holds_the_text_and_every_mark(
     parts: tuple[Corpus, pd.DataFrame, pd.DataFrame],
@@ -277,7 +278,7 @@ def test_html_holds_the_text_and_every_mark(
     assert cleaned.elements == parsed.elements
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(marked_parts())
 def test_plain_text_is_narrow_and_calm(parts: tuple[Corpus, pd.DataFrame, pd.DataFrame]) -> None:
     """No line is wider than 78 characters, none turns around, and the text is all there."""

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import regex
-from conftest import ROOT, tokens_of
-from hypothesis import given, settings
+from conftest import ROOT, examples, tokens_of
+from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
@@ -195,7 +195,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join))
 def test_an_expression_is_found_in_the_words_in_which_it_is_searched(pattern: str) -> None:
     """All words at once give what a search in each word gives, whatever the expression."""
@@ -454,7 +454,7 @@ def test_exclusions_follow_their_category_to_another_level() -> None:
     assert found("star war, war, fight", tree, levels=1) == [["top", "top"]]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(60)
 @given(st.text(f"abcnotwz é1-_{STAR}{MARK}", min_size=1))
 def test_plain_patterns_are_cut_as_the_tokenizer_cuts_them(text: str) -> None:
     """Letters, digits, globs and single hyphens need no tokenizer: their blanks are the cuts."""

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from table_files import WRITERS
@@ -221,7 +222,7 @@ def whole(name: str) -> bytes:
     return PACKERS[packing](raw) if packing in PACKERS else raw
 
 
-@settings(deadline=None, max_examples=40)  # speed is no part of the guarantee
+@examples(40)
 @given(data=st.data(), name=st.sampled_from(KINDS))
 def test_damaged_bytes_are_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, name: str

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.notebook import clean_html, clean_outputs, own_style, plain_text, write_text
+from mediakit.cleaning import clean_html, clean_outputs, own_style, plain_text
+from mediakit.notebook import write_text
 from mediakit.page import Head, render_page
 from mediakit.palette import exhibit_style, read_style
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
@@ -295,7 +296,7 @@ FRAGMENTS = [
 TEXTS = st.lists(st.sampled_from(FRAGMENTS), max_size=30).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(TEXTS, st.sampled_from(["NFC", "NFD"]))
 def test_spans_are_slices_in_order_and_apart(text: str, form: str) -> None:
     """Also behind emoji and decomposed letters; direct rows and reported rows do not overlap."""
@@ -313,7 +314,7 @@ def test_spans_are_slices_in_order_and_apart(text: str, form: str) -> None:
             assert text[row.speaker_start : row.speaker_end].strip()
 
 
-@settings(max_examples=30, deadline=None)
+@examples(10)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_articles_do_not_touch_each_other(texts: list[str]) -> None:
     """Each article alone gives the rows that it has among others."""

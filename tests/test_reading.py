@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
@@ -361,7 +362,7 @@ def test_source_of_another_kind_is_refused() -> None:
         mk.read_articles({"text": "Rain."})  # type: ignore[arg-type]  # the point of the test
 
 
-@settings(max_examples=40, deadline=None)  # speed is no part of the guarantee
+@examples(15)
 @given(order=st.permutations(range(5)))
 def test_permuting_rows_permutes_articles(order: list[int]) -> None:
     """What is known of an article does not depend on the others."""

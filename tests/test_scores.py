@@ -7,8 +7,8 @@ from typing import Any
 
 import lookup
 import pytest
-from conftest import tokens_of
-from hypothesis import given, settings
+from conftest import examples, tokens_of
+from hypothesis import given
 from test_terms import SEEDS, made_case
 
 import mediakit as mk
@@ -25,7 +25,7 @@ def scores_of(text: str, **options: Any) -> dict[str, Any]:  # noqa: ANN401  # a
     return dict(scores.iloc[0])
 
 
-@settings(max_examples=15, deadline=None)
+@examples(8)
 @given(SEEDS)
 def test_scores_equal_a_slow_reference(seed: int) -> None:
     """Random weighted dictionaries on random texts: n, flips and sums are the reference's."""

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from nltk import redos
 from nltk.tokenize.destructive import NLTKWordTokenizer
@@ -213,21 +214,21 @@ def test_pairs() -> None:
 
 
 @given(PARAGRAPHS)
-@settings(max_examples=400, deadline=None)
+@examples(150)
 def test_equals_plain(paragraphs: list[str]) -> None:
     """Any mixture of words, marks and white space is split as by NLTK alone."""
     assert difference(segment(paragraphs), plain_segments(paragraphs)) == []
 
 
 @given(st.lists(st.text(max_size=30), max_size=4))
-@settings(max_examples=200, deadline=None)
+@examples(100)
 def test_equals_plain_on_any_text(paragraphs: list[str]) -> None:
     """Text of any code points is split as by NLTK alone."""
     assert difference(segment(paragraphs), plain_segments(paragraphs)) == []
 
 
 @given(PARAGRAPHS)
-@settings(max_examples=200, deadline=None)
+@examples(80)
 def test_slices(paragraphs: list[str]) -> None:
     """Offsets slice back to the types, in order, without overlap, inside of their sentence."""
     found = segment(paragraphs)
@@ -249,7 +250,7 @@ def test_slices(paragraphs: list[str]) -> None:
 
 
 @given(PARAGRAPHS, st.integers(1, 40))
-@settings(max_examples=100, deadline=None)
+@examples(40)
 def test_batches(paragraphs: list[str], size: int) -> None:
     """Where a batch ends changes nothing."""
     whole = segment(paragraphs)
@@ -381,7 +382,7 @@ def test_shapes(chunk: str, shape: str) -> None:
 
 
 @given(st.lists(st.sampled_from([*MARKS, "a", "s", "0", "tis", "n't"]), min_size=1).map("".join))
-@settings(max_examples=300, deadline=None)
+@examples(120)
 def test_contexts(shape: str) -> None:
     """Nothing before a chunk matters to its words, and what follows only as its traits say."""
     found = {context: ask(shape, context) for context in (MIDDLE, BEFORE_OTHER_SPACE, LAST)}

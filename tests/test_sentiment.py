@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import tokens_of
-from hypothesis import given, settings
+from conftest import examples, tokens_of
+from hypothesis import given
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
@@ -214,7 +214,7 @@ SENTENCES = [GOOD, BAD, NEUTRAL, "It was a great victory!", "No war, but no peac
 texts = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=14).map(" ".join)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(10)
 @given(parts=st.lists(texts, min_size=2, max_size=4), data=st.data())
 def test_articles_do_not_touch_each_other(parts: list[str], data: st.DataObject) -> None:
     """In another order or batch an article has the same row, its interval included."""

@@ -23,6 +23,7 @@ HOSTILE = [
     "CON.txt",
     "con.txt",
     "failed.txt",
+    "stale.txt",
     "é" * 300,
     "{x.__class__}.txt",
     "100% {sure}.txt",
@@ -70,8 +71,8 @@ def test_a_plain_name_stays() -> None:
     assert slug("putin_north_korea.txt") == "putin_north_korea"
 
 
-@pytest.mark.parametrize("name", ["", "..", "../x", "A", "failed", "con", "a b", "x" * 99])
+@pytest.mark.parametrize("name", ["", "..", "../x", "A", "failed", "stale", "con", "a b", "x" * 99])
 def test_a_folder_name_by_hand_is_checked(name: str) -> None:
-    """Nothing is written outside the output folder, or over the failed notebooks."""
+    """Nothing is written outside the output folder, or over mediakit's own folders."""
     with pytest.raises(ArgumentError, match="folder="):
         check_slug(name)

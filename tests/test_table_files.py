@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from table_files import WRITERS, as_csv, as_parquet, as_xlsx
@@ -525,7 +526,7 @@ def test_columns_and_delimiter_as_the_caller_says(tmp_path: Path) -> None:
 cells = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30)
 
 
-@settings(deadline=None, max_examples=12)  # speed is no part of the guarantee
+@examples(6)
 @given(
     rows=st.lists(
         st.fixed_dictionaries({"id": cells, "title": cells, "text": cells, "outlet": cells}),
@@ -551,7 +552,7 @@ def test_an_article_is_the_same_from_every_kind_of_file(
         assert rejected(corpus, "row", "reason") == rejected(expected, "row", "reason")
 
 
-@settings(deadline=None, max_examples=12)  # as above
+@examples(12)
 @given(raw=st.binary(max_size=200), kind=st.sampled_from(KINDS))
 def test_any_bytes_are_rows_or_a_clear_error(
     tmp_path_factory: pytest.TempPathFactory, raw: bytes, kind: str

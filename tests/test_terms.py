@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import lookup
 import pandas as pd
 import pytest
-from conftest import tokens_of
-from hypothesis import given, settings
+from conftest import examples, tokens_of
+from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
@@ -115,7 +115,7 @@ def test_the_random_cases_have_hits_of_every_kind() -> None:
     assert [kind for kind in [*KINDS, "exclusion"] if not seen[kind]] == []
 
 
-@settings(max_examples=20, deadline=None)
+@examples(10)
 @given(SEEDS)
 def test_hits_equal_a_slow_reference(seed: int) -> None:
     """Random dictionaries on random texts give the reference's hits, no more and no less."""

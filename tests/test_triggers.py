@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit import needs
@@ -152,7 +153,7 @@ PARAGRAPHS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(60)
 @given(PARAGRAPHS)
 def test_all_words_at_once_find_what_one_by_one_would(paragraphs: list[str]) -> None:
     """The columns of all paragraphs and the rules for one sentence stop the same."""

@@ -38,7 +38,9 @@ SHOW: Final = (
     "mk.show_table(frames, 'frames', output=params.output)"
 )
 CARD: Final = 'title = "T"\nreference = "R"\nlicence = "MIT"\n[categories]\n'
-ROWS: Final = "id,outlet,text\n1,Echo,War and peace.\n2,Star,No war.\n3,,Wind.\n4,Tide,Snow.\n"
+ROWS: Final = (
+    "id,outlet,text\n1,Echo,War and peace.\n2,Star,No war.\n3,,Wind.\n4,Tide,Snow.\n5,Post,Peace.\n"
+)
 
 
 def write_notebook(path: Path) -> str:
@@ -258,14 +260,15 @@ def test_each_report_of_a_batch_is_held_against_its_own_articles(tmp_path: Path)
     source.write_text(ROWS, "utf-8")
     notebook = write_notebook(tmp_path / "trial.ipynb")
     out = tmp_path / "out"
-    echo, star, tide, none = mk.run_batch(notebook, source, by="outlet", output=out)["folder"]
-    assert mk.verify_report(out, notebook=notebook).empty
+    made = mk.run_batch(notebook, source, by="outlet", output=out)
+    echo, untouched, star, tide, none = made["folder"]
     shutil.copytree(out / echo, out / "renamed")
     edit(out / star / "tables" / "frames.csv", "war_journalism,0", "war_journalism,2")
     shutil.rmtree(out / tide)
     source.write_text(ROWS.replace("War and peace.", "Peace.").replace("3,,", "3,Echo,"), "utf-8")
     found = mk.verify_report(out, notebook=notebook)
     by_report = {name: rows_of(rows) for name, rows in found.groupby("report")}
+    assert untouched not in by_report
     assert by_report[tide] == {("output", "report", "missing")}
     assert by_report[star] == {("output", "tables/frames.csv", "edited")}
     assert ("input", "news.csv", "changed") in by_report[echo]

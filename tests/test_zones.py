@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -156,7 +157,7 @@ def test_rules_are_found_as_if_each_were_asked(where: str) -> None:
         assert place(where).find(line) is expected, line
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(st.data())
 def test_guards_allow_all_that_their_patterns_match(data: st.DataObject) -> None:
     """What is made to fit a pattern, the guard of the pattern never turns away."""

@@ -30,6 +30,7 @@
   }
 
   const box = document.getElementById("search");
+  if (!box) return; // one report alone
   const told = document.querySelector(".search output");
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const texts = new Map();
