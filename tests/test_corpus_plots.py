@@ -260,7 +260,7 @@ def test_findings_name_the_numbers_of_their_tables(sample: Tables) -> None:
     told = " ".join(mk.summarize_copies(sample.copies, sample.groups))
     assert "26 articles are 21 different texts" in told
     assert "2 with an agency’s text, 1 of several outlets without a credit and 1 of one" in told
-    assert "Group 3, wire copy (AFP), has most: 3 articles, first 3 April 2031 in" in told
+    assert "Group 0, wire copy (AFP), has most: 3 articles, first 3 April 2031 in" in told
     lengths = mk.summarize_lengths(sample.texts)[0]
     assert "longest in Open Shore, shortest in The Brennick Courier:" in lengths
     zones = mk.summarize_zones(mk.count_zones(sample.corpus))
