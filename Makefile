@@ -38,6 +38,7 @@ slow: .venv/.stamp-dev ## kill a batch at fifty moments; draw thirty times the e
 bench: .venv/.stamp-dev ## measure speed, as ratios against the plain pipeline
 	@$(PY) tests/bench.py
 	@$(PY) tests/bench_batch.py
+	@$(PY) tests/bench_evidence.py
 
 notebooks: .venv/.stamp ## run the notebooks and store their outputs, as they are committed
 	@$(PY) -c 'import pathlib; from mediakit.report import refresh_notebook; \

@@ -45,7 +45,6 @@ PARTS = {
     "splitting": ("bench_rivals", 1),
 }
 STARTS = 3
-CORPORA = 40_000
 AS_ENGINE = """
 import sys
 from pathlib import Path
@@ -140,14 +139,6 @@ def print_table(text: str) -> None:
         print(fill(note, 96, initial_indent=f"  {name:10}", subsequent_indent=" " * 12))
 
 
-def print_coverage() -> None:
-    """Print how often corrected shares hold the truth, in corpora made at random."""
-    from corpora_made import coverage_lines
-
-    print(f"\nshare of {CORPORA:,} corpora in which an interval of 95 % holds the truth, in %")
-    print("\n".join(coverage_lines(CORPORA, seed=1)))
-
-
 def main() -> None:
     """Print all figures, or run one part."""
     arguments = sys.argv[1:]
@@ -158,7 +149,6 @@ def main() -> None:
     text = arguments[0] if arguments else str(SPEECHES) if SPEECHES.exists() else MADE
     print_table(text)
     print_report()
-    print_coverage()
 
 
 if __name__ == "__main__":
