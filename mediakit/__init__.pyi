@@ -2,12 +2,17 @@ __version__: str
 
 from .accounting import count_records as count_records
 from .accounting import write_rejects as write_rejects
+from .actor_findings import summarize_co_mentions as summarize_co_mentions
+from .actor_frames import count_actor_frames as count_actor_frames
 from .actor_tone import score_actors as score_actors
 from .actors import count_actors as count_actors
 from .actors import find_actors as find_actors
+from .actors import find_listed_actors as find_listed_actors
 from .agreement import measure_agreement as measure_agreement
 from .batch import run_batch as run_batch
 from .boilerplate import propose_boilerplate as propose_boilerplate
+from .co_mentions import count_co_mentions as count_co_mentions
+from .co_mentions_plot import plot_co_mentions as plot_co_mentions
 from .codes import count_codes as count_codes
 from .codes import read_codes as read_codes
 from .coding_plan import plan_coding as plan_coding
@@ -138,6 +143,7 @@ from .quotes import find_quotes as find_quotes
 from .reading import read_articles as read_articles
 from .reading import stream_articles as stream_articles
 from .report import run_report as run_report
+from .robustness import compare_instruments as compare_instruments
 from .scores import score_terms as score_terms
 from .sentiment import (
     score_sentiment as score_sentiment,

@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mediakit.errors import ArgumentError, shown
-from mediakit.groups import check_by, cross_values, list_values
 from mediakit.measure_tables import ACTOR_TONE
+from mediakit.mentions import check_actors, gather_mentions
 from mediakit.sentiment import DIGITS, score_sentiment
-from mediakit.tables import COUNTED, build, check_columns
+from mediakit.tables import COUNTED, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sized
 
     from mediakit.tokens import Tokens
     from mediakit.valence import Engine
-
-NOT_KEYS = ("article", "sentence", "zone")  # of which an actor is in many, or which mentions have
 
 
 def score_actors(
@@ -74,43 +71,19 @@ def score_actors(
     1  Ada Kern  reported       NaN            0  no mention
     2  Ada Kern    outlet    0.4404            1         NaN
     """
-    check_columns(actors, ["actor", "doc_id", "sentence", "voice"])
-    keys = check_by(tokens, by)
-    for key in keys:
-        if key in NOT_KEYS:
-            message = f"by={shown(key)} is no key for actors; use 'voice' or a column of articles."
-            raise ArgumentError(message)
-    unit = ["doc_id", "sentence", *(["voice"] if "voice" in keys else [])]
+    keys = check_actors(tokens, actors, by)
     scores = score_sentiment(tokens, by=["sentence", *keys], engine=engine, zones=zones)
-    mentions = actors[["actor", *unit]].drop_duplicates()
-    found = mentions.merge(scores, on=unit, validate="many_to_one")
-    groups = _groups(actors, scores, keys)
-    table = found.assign(
-        points=np.rint(found["compound"].fillna(0) * DIGITS["compound"]).astype("int64")
-    )
-    names = ["points", "n_sentences", "n_scored", "n_words"]
-    sums = table.groupby(["actor", *keys], dropna=False)[names].sum()
-    summed = groups.merge(sums.reset_index(), on=["actor", *keys], how="left")
-    return _average(summed, ["actor", *keys], engine)
-
-
-def _groups(actors: pd.DataFrame, scores: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Return each actor, the most mentioned first, with each group that has a sentence."""
-    n = actors["actor"].value_counts().rename_axis("actor").reset_index(name="n")
-    groups = n.sort_values(["n", "actor"], ascending=[False, True])[["actor"]]
-    return cross_values(groups, {key: list_values(scores, key) for key in keys}, scores)
-
-
-def _average(summed: pd.DataFrame, keys: list[str], engine: str) -> pd.DataFrame:
-    """Return the means of the sums."""
-    n = {name: summed[name].fillna(0).astype("int64") for name in ACTOR_TONE if name[:2] == "n_"}
+    mentions = gather_mentions(actors, scores, keys)
+    points = np.rint(scores["compound"].fillna(0) * DIGITS["compound"]).astype("int64")
+    n = {name: mentions.sum(scores[name]) for name in ("n_sentences", "n_scored", "n_words")}
     some = n["n_scored"] > 0
-    points = summed["points"].where(some).to_numpy(dtype=float)
-    reason = np.where(n["n_sentences"] == 0, "no mention", "no sentiment words")
+    total = np.where(some, n["n_sentences"], 1) * DIGITS["compound"]
+    reason = reasons(~some, "no sentiment words")
+    reason[n["n_sentences"] == 0] = "no mention"
     columns: dict[str, Sized] = {
-        "compound": points / (n["n_sentences"] * DIGITS["compound"]).where(some, 1).to_numpy(),
+        "compound": np.where(some, mentions.sum(points) / total, np.nan),
         **n,
-        "engine": [engine] * len(summed),
-        "reason": pd.Series(reason).where(~some.reset_index(drop=True), None),
+        "engine": [engine] * len(some),
+        "reason": reason,
     }
-    return pd.concat([summed[keys].reset_index(drop=True), build(ACTOR_TONE, columns)], axis=1)
+    return pd.concat([mentions.groups, build(ACTOR_TONE, columns)], axis=1)

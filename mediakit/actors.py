@@ -11,12 +11,14 @@ from mediakit.groups import check_zones
 from mediakit.measure_tables import ACTOR_COUNTS
 from mediakit.names import find_names
 from mediakit.tables import ACTORS, COUNTED, VOICES, build, check_columns
+from mediakit.terms import find_terms
 from mediakit.tokens import rows_within, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mediakit.corpus import Corpus
+    from mediakit.dictionary import Dictionary
     from mediakit.tokens import Tokens
 
 MIN_MENTIONS: Final = 2  # a name that occurs once does not recur
@@ -75,6 +77,54 @@ def find_actors(
             "term": texts_of(tokens.corpus, spans),
         },
     )
+
+
+def find_listed_actors(
+    tokens: Tokens, dictionary: Dictionary, *, zones: Iterable[str] = COUNTED
+) -> pd.DataFrame:
+    """Where are the actors of a list mentioned, by any of their names?
+
+    The list is a dictionary with a category for each actor: names, aliases, offices. Where two
+    names overlap the longest wins, of whichever actor: "Bo Kern" is no mention of the "Kern" who is
+    another's. A name that two actors have counts for both. Words match without regard to case, as
+    in `find_terms`.
+
+    Parameters
+    ----------
+    dictionary
+        Actor to names: ``read_dictionary({"Ada Kern": ["Ada Kern", "Kern", "the mayor"]})``, or a
+        file.
+    zones
+        Zones to look in.
+
+    Returns
+    -------
+    DataFrame
+        One row per mention, as `find_actors` has them: doc_id, start, end, actor (its category),
+        term (as written), voice and zone of its first word, sentence. An actor that is never
+        mentioned has no row; `count_frames` of the same list has its zero.
+
+    Raises
+    ------
+    ArgumentError
+        If a zone is unknown.
+    DictionaryError
+        If a pattern is a regular expression that is none, or takes too long.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> text = "Ada Kern met Bo Kern. “The mayor listens,” one said."
+    >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text]})))
+    >>> people = {"Ada Kern": ["Ada Kern", "Kern", "the mayor"], "Bo Kern": ["Bo Kern"]}
+    >>> mk.find_listed_actors(tokens, mk.read_dictionary(people))[["actor", "term", "voice"]]
+          actor       term   voice
+    0  Ada Kern   Ada Kern  outlet
+    1   Bo Kern    Bo Kern  outlet
+    2  Ada Kern  The mayor  quoted
+    """
+    hits = find_terms(tokens, dictionary, zones=zones, nested_scope="dictionary")
+    return build(ACTORS, {name: hits["category" if name == "actor" else name] for name in ACTORS})
 
 
 def _mentions(corpus: Corpus, zones: list[str]) -> Iterator[tuple[str, int, int, str]]:

@@ -87,3 +87,11 @@ COLLOCATES: Final = {
     "g2": "float64",
     "reason": "str",
 }
+# Of an instrument among others; before it stand instrument, primary and the keys.
+SPECIFICATIONS: Final = {
+    **{name: kind for name, kind in COMPARISON.items() if name != "reason"},
+    "n_others": "int64",
+    "n_same_sign": "Int64",
+    "share_same_sign": "float64",
+    "reason": "str",
+}

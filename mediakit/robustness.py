@@ -1,0 +1,233 @@
+"""Robustness: the same question put to several instruments, of which one was named beforehand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from mediakit.compare import compare_groups
+from mediakit.comparison_tables import SPECIFICATIONS
+from mediakit.errors import ArgumentError, ColumnMissingError, nearest, shown
+from mediakit.resampling import DRAWS
+from mediakit.tables import build
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+LABEL: Final = "present"  # the measure that a label is: 1 where the category is there
+
+
+def compare_instruments(
+    instruments: Mapping[str, pd.DataFrame],
+    *,
+    measure: str,
+    by: str,
+    primary: str,
+    seed: int,
+    reference: str | None = None,
+    cluster: str = "doc_id",
+    draws: int = DRAWS,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Does a difference between groups hang on the instrument, or on one choice in it?
+
+    Each instrument (a dictionary, the zones or voices that it reads, a threshold, a classifier) is
+    asked by `compare_groups` whether the groups differ. One of them is named beforehand as the one
+    that answers; the others are shown beside it and not tested: with many lists something is always
+    significant (Chan et al. 2021).
+
+    Parameters
+    ----------
+    instruments
+        Name to a table as `compare_groups` takes it, of the same question: groups and categories
+        have the same names in all. A name such as "dictionary=war_peace, threshold=2" is read as
+        choices by `plot_specifications` and `summarize_instruments`.
+    measure
+        As for `compare_groups`. For "present" a table of labels (doc_id, the group, category,
+        value) will do, with values of 0 and 1. Rates of unequally long lists are on unequal scales;
+        shares of articles are not.
+    by
+        The column that makes the groups.
+    primary
+        The name of the instrument that was chosen before the results were seen. What is asked are
+        its groups and categories.
+    seed, reference, cluster, draws, level
+        As for `compare_groups`. All instruments draw the same articles.
+
+    Returns
+    -------
+    DataFrame
+        One row per instrument, group and category, the primary first and the others as they are
+        given: instrument, primary (whether it is), the group, category (where the tables have it),
+        the columns of `compare_groups` up to draws, of which p and q are missing for all but the
+        primary; n_others (other instruments that have a difference), n_same_sign (of them, with the
+        sign of the primary's), share_same_sign, reason (why something is missing). What another
+        instrument has no rows for is "not measured".
+
+    Raises
+    ------
+    ArgumentError
+        If there is no instrument, `primary` is none of them, an instrument has none of the groups
+        and categories of the primary, or a label is neither 0 nor 1; and as `compare_groups` does,
+        naming the instrument.
+    ColumnMissingError
+        If a table lacks a column that is needed.
+
+    References
+    ----------
+    Simonsohn, U., Simmons, J. P., & Nelson, L. D. (2020). Specification curve analysis. Nature
+    Human Behaviour 4, 1208-1214. https://doi.org/10.1038/s41562-020-0912-z (its joint test is not
+    made here: instruments that one could have used are no sample of anything).
+
+    Chan, C.-h., Bajjalieh, J., Auvil, L., Wessler, H., Althaus, S., Welbers, K., van Atteveldt, W.,
+    & Jungblut, M. (2021). Four best practices for measuring news sentiment using 'off-the-shelf'
+    dictionaries: A large-scale p-hacking experiment. Computational Communication Research 3(1),
+    1-27. https://doi.org/10.5117/CCR2021.1.001.CHAN
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> texts = ["War and talks came.", "War war came."] * 3 + ["Peace and talks came."] * 6
+    >>> articles = pd.DataFrame({"text": texts, "outlet": ["Star"] * 6 + ["Echo"] * 6})
+    >>> tokens = mk.tokenize(mk.read_articles(articles))
+    >>> lists = {"short": ["war"], "long": ["war", "talks"]}
+    >>> tables = {name: mk.count_frames(tokens, mk.read_dictionary({"conflict": words}),
+    ...                                 by=["article", "outlet"]) for name, words in lists.items()}
+    >>> table = mk.compare_instruments(tables, measure="per_1000", by="outlet", seed=1,
+    ...                                reference="Echo", primary="short")
+    >>> rows = table[table["outlet"] == "Star"]
+    >>> rows[["instrument", "primary", "difference", "n_same_sign", "n_others"]].round(1)
+      instrument  primary  difference  n_same_sign  n_others
+    1      short     True       428.6            1         1
+    3       long    False       321.4            1         1
+    """
+    _check_primary(instruments, primary)
+    names = [primary, *(name for name in instruments if name != primary)]
+    tables: list[pd.DataFrame] = []
+    for name in names:
+        try:
+            tables.append(
+                compare_groups(
+                    _as_measure(instruments[name], measure),
+                    measure=measure,
+                    by=by,
+                    seed=seed,
+                    reference=reference,
+                    cluster=cluster,
+                    draws=draws,
+                    level=level,
+                )
+            )
+        except ColumnMissingError:
+            raise
+        except ArgumentError as error:
+            message = f"Instrument {shown(name)}: {error}"
+            raise ArgumentError(message) from error
+    keys = [by, "category"] if "category" in tables[0] else [by]
+    asked = tables[0][keys]
+    aligned = [_align(table, asked, name) for name, table in zip(names, tables, strict=True)]
+    return _put_together(names, asked, aligned)
+
+
+def _check_primary(instruments: Mapping[str, pd.DataFrame], primary: str) -> None:
+    """Refuse a question without instruments, or without the one that answers it."""
+    if not instruments:
+        message = "instruments is empty; give at least the primary one, as {name: table}."
+        raise ArgumentError(message)
+    if primary not in instruments:
+        known = [str(name) for name in instruments]
+        hint = nearest(str(primary), known) or f" The instruments: {shown(known)}."
+        message = f"primary={shown(primary)} is no instrument.{hint}"
+        raise ArgumentError(message)
+
+
+def _as_measure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return a table with its labels as the measure, where it has labels in its place."""
+    if measure != LABEL or measure in table or "value" not in table:
+        return table
+    values = pd.to_numeric(table["value"], errors="coerce")
+    wrong = table["value"].notna() & ~values.isin([0, 1])
+    if wrong.any():
+        message = (
+            f"the label {shown(table['value'][wrong].iloc[0])} is neither 0 nor 1; of counts and "
+            f"scores say from where on a category is there: table.assign({measure}=table['value'] "
+            ">= 2)."
+        )
+        raise ArgumentError(message)
+    return table.assign(**{measure: values})
+
+
+def _align(table: pd.DataFrame, asked: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the row of a comparison for each group and category that is asked for."""
+    keys = list(asked.columns)
+    if ("category" in table) != ("category" in keys):
+        has = "a" if "category" in table else "no"
+        message = f"Instrument {shown(name)} has {has} column 'category', unlike the primary."
+        raise ArgumentError(message)
+    own = _as_text(table, keys).assign(row=np.arange(len(table)))
+    rows = _as_text(asked, keys).merge(own, on=keys, how="left")["row"]
+    if len(table) and len(asked) and rows.isna().all():
+        message = (
+            f"Instrument {shown(name)} has none of the primary's "
+            f"{' and '.join(repr(key) for key in keys)}: found {shown(_first(table, keys))}, not "
+            f"{shown(_first(asked, keys))}. Give them the same names."
+        )
+        raise ArgumentError(message)
+    return table.drop(columns=keys).reindex(rows.fillna(-1).astype("int64")).reset_index(drop=True)
+
+
+def _as_text(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Return the keys as text, by which tables of other tools and types are brought together."""
+    return table[list(keys)].astype("str")
+
+
+def _first(table: pd.DataFrame, keys: Sequence[str]) -> str:
+    """Return the first keys of a table as a message names them."""
+    return ", ".join(str(table[key].iloc[0]) for key in keys)
+
+
+def _put_together(
+    names: list[str], asked: pd.DataFrame, aligned: list[pd.DataFrame]
+) -> pd.DataFrame:
+    """Return the rows of all instruments, the primary's first, with what the signs say."""
+    rows = pd.concat(aligned, ignore_index=True)
+    is_primary = np.repeat(np.arange(len(names)) == 0, len(asked))
+    absent = rows["measure"].isna()
+    rows["reason"] = rows["reason"].where(~absent, "not measured")
+    rows.loc[~is_primary, ["p", "q"]] = np.nan
+    for name in ("n_articles", "n_clusters"):
+        rows[name] = rows[name].fillna(0)
+    for name in ("measure", "reference", "level", "draws"):  # the same for all
+        rows[name] = rows[name].fillna(aligned[0][name].iloc[0]) if len(rows) else rows[name]
+    rows = rows.assign(**_count_signs(rows["difference"], len(names)))
+    lone = rows["reason"].isna()
+    rows["reason"] = rows["reason"].mask(lone & (rows["n_others"] == 0), "no other instrument")
+    without = lone & (rows["n_others"] > 0) & rows["n_same_sign"].isna()
+    rows["reason"] = rows["reason"].mask(without, "no difference by the primary")
+    leading = pd.DataFrame(
+        {
+            "instrument": pd.Series(np.repeat(names, len(asked)), dtype="str"),
+            "primary": is_primary,
+        }
+    )
+    keys = pd.concat([asked] * len(names), ignore_index=True)
+    columns = {name: rows[name] for name in SPECIFICATIONS}
+    return pd.concat([leading, keys, build(SPECIFICATIONS, columns)], axis=1)
+
+
+def _count_signs(difference: pd.Series[float], n: int) -> dict[str, pd.Series[float]]:
+    """Return how many other instruments have a difference, and how many the primary's sign."""
+    first, others = np.split(difference.to_numpy(float).reshape(n, -1), [1])
+    n_others = (~np.isnan(others)).sum(axis=0)
+    same = (np.sign(others) == np.sign(first)).sum(axis=0)
+    known = ~np.isnan(first[0])
+    n_same = pd.Series(np.tile(np.where(known, same, -1), n), dtype="Int64")
+    share = np.full(len(known), np.nan)
+    np.divide(same, n_others, out=share, where=known & (n_others > 0))
+    return {
+        "n_others": pd.Series(np.tile(n_others, n)),
+        "n_same_sign": n_same.mask(n_same < 0),
+        "share_same_sign": pd.Series(np.tile(share, n)),
+    }
