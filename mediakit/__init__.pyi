@@ -144,6 +144,7 @@ from .reading import read_articles as read_articles
 from .reading import stream_articles as stream_articles
 from .report import run_report as run_report
 from .robustness import compare_instruments as compare_instruments
+from .robustness_findings import summarize_instruments as summarize_instruments
 from .scores import score_terms as score_terms
 from .sentiment import (
     score_sentiment as score_sentiment,
@@ -154,6 +155,7 @@ from .sentiment import (
 from .sentiment import (
     score_whole as score_whole,
 )
+from .specifications_plot import plot_specifications as plot_specifications
 from .split_uses import record_use as record_use
 from .stream import count_stream as count_stream
 from .terms import count_frames as count_frames

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from mediakit.palette import spell
 from mediakit.prose import counted, signed
+from mediakit.specifications import choose_curve, tell_difference
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -55,4 +58,44 @@ def describe_keyness(keyness: pd.DataFrame, *, effect: str = "log_ratio") -> str
         rest = [f"{len(own) - TOLD:,} more"] if len(own) > TOLD else []
         if named:
             told.append(f"More in {name}: {', '.join(named + rest)}.")
+    return " ".join(told)
+
+
+def describe_specifications(table: pd.DataFrame) -> str:
+    """What does `plot_specifications` show?
+
+    Parameters
+    ----------
+    table
+        As `compare_instruments` gives it, of one group and category.
+
+    Returns
+    -------
+    str
+        What is compared, how many instruments there are, from where to where they go, and the place
+        and the difference of the primary.
+
+    Raises
+    ------
+    ArgumentError
+        If the table has several groups or categories with a difference.
+    """
+    curve = choose_curve(table)
+    if curve is None:
+        return "No instrument has a difference."
+    rows = curve.rows
+    low, high = (signed(rows["difference"].iloc[i], 2) for i in (0, -1))
+    n, above = len(rows), counted(int((rows["difference"] > 0).sum()), "is", "are")
+    by = counted(n, "instrument")
+    told = [
+        f"{curve.title}: differences in {curve.measure} by {by}, from {low} to {high}; {above} "
+        "above 0."
+    ]
+    at = np.flatnonzero(rows["primary"])
+    if len(at):
+        row = rows.iloc[at[0]]
+        place = f"is number {at[0] + 1} from below"
+        told.append(f"The primary, {spell(row['instrument'])}, {place}: {tell_difference(row)}.")
+    else:
+        told.append("The primary has none.")
     return " ".join(told)
