@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mediakit.prose import counted, listed
+from mediakit.prose import counted
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def summarize_co_mentions(table: pd.DataFrame) -> list[str]:
         return ["**No two names are mentioned together.**"]
     unit = str(table["within"].iloc[0])
     told = [_tell_pair(row, unit) for _, row in table.head(SHOWN_PAIRS).iterrows()]
-    lines = [f"**Named together most:** {listed(told, '; ')}."]
+    lines = [f"**Named together most:** {'; '.join(told)}."]
     n_once = int((table["n"] == 1).sum())
     if len(table) > SHOWN_PAIRS:
         pairs = counted(len(table), "pair")

@@ -86,11 +86,8 @@ def describe_specifications(table: pd.DataFrame) -> str:
     rows = curve.rows
     low, high = (signed(rows["difference"].iloc[i], 2) for i in (0, -1))
     n, above = len(rows), counted(int((rows["difference"] > 0).sum()), "is", "are")
-    by = counted(n, "instrument")
-    told = [
-        f"{curve.title}: differences in {curve.measure} by {by}, from {low} to {high}; {above} "
-        "above 0."
-    ]
+    lead = f"{curve.title}: differences in {curve.measure} by {counted(n, 'instrument')}"
+    told = [f"{lead}, from {low} to {high}; {above} above 0."]
     at = np.flatnonzero(rows["primary"])
     if len(at):
         row = rows.iloc[at[0]]
