@@ -1,0 +1,366 @@
+"""Instruments side by side: each as `compare_groups` has it, one tested, and told in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_hex
+
+import mediakit as mk
+from mediakit.canvas import render_svg
+from mediakit.comparison_tables import COMPARISON, SPECIFICATIONS
+from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.palette import CATEGORY_COLOURS
+from mediakit.specifications import read_choices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+PRIMARY = "list=long, threshold=1"
+OTHERS = ["list=long, threshold=3", "list=short, threshold=1", "list=short, threshold=3"]
+
+
+@pytest.fixture(autouse=True)
+def _no_figure_left() -> Iterator[None]:
+    yield
+    plt.close("all")
+
+
+def make_counts(seed: int, rates: dict[str, float], n: int = 30) -> pd.DataFrame:
+    """Return counts of two categories in articles of some outlets."""
+    rng = np.random.default_rng(seed)
+    parts = [
+        pd.DataFrame(
+            {
+                "doc_id": [f"{outlet}{i}" for i in range(n)],
+                "outlet": outlet,
+                "category": category,
+                "n": rng.poisson(rate, n),
+                "n_words": 100 + rng.integers(0, 50, n),
+            }
+        )
+        for outlet, rate in rates.items()
+        for category in ("conflict", "money")
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def make_instruments() -> dict[str, pd.DataFrame]:
+    """Return four instruments, two lists by two thresholds; the short list turns the sign."""
+    long = make_counts(1, {"Echo": 2.0, "Star": 0.4, "Dawn": 1.0})
+    short = make_counts(2, {"Echo": 0.4, "Star": 2.0, "Dawn": 1.0})
+    return {
+        f"list={name}, threshold={least}": counts.assign(present=counts["n"] >= least)
+        for name, counts in (("long", long), ("short", short))
+        for least in (1, 3)
+    }
+
+
+def compare(instruments: dict[str, pd.DataFrame], **options: Any) -> pd.DataFrame:  # noqa: ANN401
+    """Compare outlets by the share of articles with a frame."""
+    chosen: dict[str, Any] = {
+        "measure": "present",
+        "by": "outlet",
+        "seed": 1,
+        "draws": 200,
+        "primary": PRIMARY,
+        **options,
+    }
+    return mk.compare_instruments(instruments, **chosen)
+
+
+@pytest.fixture(scope="module")
+def instruments() -> dict[str, pd.DataFrame]:
+    """Four instruments of three outlets and two categories."""
+    return make_instruments()
+
+
+@pytest.fixture(scope="module")
+def table(instruments: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """What they say."""
+    return compare(instruments)
+
+
+def choose(table: pd.DataFrame, outlet: str = "Echo", category: str = "conflict") -> pd.DataFrame:
+    """Return the rows of one curve."""
+    return table[(table["outlet"] == outlet) & (table["category"] == category)]
+
+
+def test_each_instrument_is_compared_as_if_alone(
+    instruments: dict[str, pd.DataFrame], table: pd.DataFrame
+) -> None:
+    """All numbers are those of `compare_groups`; only the primary keeps p and q."""
+    assert table["instrument"].drop_duplicates().tolist() == [PRIMARY, *OTHERS]
+    for name, rows in table.groupby("instrument"):
+        alone = mk.compare_groups(
+            instruments[str(name)], measure="present", by="outlet", seed=1, draws=200
+        )
+        kept = ["outlet", "category", *COMPARISON]
+        if name != PRIMARY:
+            assert rows[["p", "q"]].isna().all(axis=None)
+            kept = [column for column in kept if column not in ("p", "q")]
+        pd.testing.assert_frame_equal(rows[kept].reset_index(drop=True), alone[kept])
+        assert (rows["primary"] == (name == PRIMARY)).all()
+    leading = ["instrument", "primary", "outlet", "category"]
+    assert list(table.columns) == leading + list(SPECIFICATIONS)
+    assert {name: str(table.dtypes[name]) for name in SPECIFICATIONS} == SPECIFICATIONS
+
+
+def test_signs_are_counted_against_the_primary(table: pd.DataFrame) -> None:
+    """One by one: how many of the other instruments go the way of the primary."""
+    seen = set()
+    for _, rows in table.groupby(["outlet", "category"]):
+        mine = rows.loc[rows["primary"], "difference"].iloc[0]
+        others = rows.loc[~rows["primary"], "difference"]
+        n_same = sum(np.sign(other) == np.sign(mine) for other in others)
+        assert (rows["n_others"] == len(others)).all()
+        assert (rows["n_same_sign"] == n_same).all()
+        assert rows["share_same_sign"].to_numpy() == pytest.approx(n_same / len(others))
+        seen.add(n_same)
+    assert len(seen) > 1
+
+
+def test_the_order_in_which_they_are_given_changes_no_number(
+    instruments: dict[str, pd.DataFrame], table: pd.DataFrame
+) -> None:
+    """The primary comes first all the same; nor does the order of articles."""
+    turned = {
+        name: rows.sample(frac=1, random_state=1) for name, rows in reversed(instruments.items())
+    }
+    again = compare(turned)
+    assert again["instrument"].drop_duplicates().tolist() == [PRIMARY, *OTHERS[::-1]]
+    keys = ["instrument", "outlet", "category"]
+    one, two = (each.sort_values(keys, ignore_index=True) for each in (again, table))
+    pd.testing.assert_frame_equal(one, two, check_exact=True)
+
+
+def test_input_tables_stay_as_they_are(instruments: dict[str, pd.DataFrame]) -> None:
+    """Comparing adds nothing to them."""
+    for name, rows in make_instruments().items():
+        pd.testing.assert_frame_equal(instruments[name], rows)
+
+
+def test_labels_of_any_tool_stand_beside_counts(instruments: dict[str, pd.DataFrame]) -> None:
+    """A table of doc_id, outlet, category and value, without a word count, gives the same."""
+    counts = instruments[PRIMARY]
+    labels = counts[["doc_id", "outlet", "category"]].assign(value=counts["present"].astype(int))
+    found = compare({PRIMARY: counts, "model": labels})
+    one, two = (found[found["instrument"] == name] for name in (PRIMARY, "model"))
+    for column in ("estimate", "difference", "difference_low", "difference_high", "n_articles"):
+        assert one[column].tolist() == two[column].tolist()
+    assert two["n_words"].isna().all()
+    scores = labels.assign(value=0.4)
+    with pytest.raises(ArgumentError, match=r"Instrument 'model': the label 0\.4 is neither"):
+        compare({PRIMARY: counts, "model": scores})
+
+
+def test_what_an_instrument_does_not_have_is_missing(
+    instruments: dict[str, pd.DataFrame],
+) -> None:
+    """A category, a group, or all of it; and the others are counted without it."""
+    whole = instruments[PRIMARY]
+    part = whole[(whole["category"] == "conflict") & (whole["outlet"] != "Dawn")]
+    found = compare({PRIMARY: whole, "part": part, "none": part.iloc[:0]}, reference="Star")
+    rows = found[found["instrument"] == "part"].set_index(["outlet", "category"])
+    assert rows["reason"].to_dict()["Echo", "money"] == "not measured"
+    assert rows["reason"].to_dict()["Dawn", "conflict"] == "not measured"
+    assert pd.isna(rows["reason"].to_dict()["Echo", "conflict"])
+    absent = rows[rows["reason"] == "not measured"]
+    assert absent["n_articles"].eq(0).all()
+    assert absent[["estimate", "difference"]].isna().all(axis=None)
+    none = found[found["instrument"] == "none"]
+    assert none["reason"].eq("not measured").all()
+    assert none["reference"].eq("Star").all()
+    counted = found.set_index(["instrument", "outlet", "category"])["n_others"]
+    assert counted[PRIMARY, "Echo", "conflict"] == 1
+    assert counted[PRIMARY, "Echo", "money"] == 0
+
+
+def test_missing_evidence_has_its_reason(instruments: dict[str, pd.DataFrame]) -> None:
+    """One instrument alone, one outlet, too few articles; a primary that cannot say."""
+    alone = compare({PRIMARY: instruments[PRIMARY]})
+    assert alone["reason"].eq("no other instrument").all()
+    assert alone["share_same_sign"].isna().all()
+    assert alone["p"].notna().all()
+    few = {name: rows.groupby(["outlet", "category"]).head(3) for name, rows in instruments.items()}
+    assert compare(few)["reason"].eq("too few articles").all()
+    one = {name: rows[rows["outlet"] == "Echo"] for name, rows in instruments.items()}
+    assert compare(one)["reason"].eq("only one group").all()
+    mute = {PRIMARY: few[PRIMARY], OTHERS[1]: instruments[OTHERS[1]]}
+    rows = compare(mute)
+    others = rows[~rows["primary"]]
+    assert others["reason"].eq("no difference by the primary").all()
+    assert others["n_same_sign"].isna().all()
+    assert others["difference"].notna().all()
+    for each in (few, one):
+        assert mk.plot_specifications(choose(compare(each))) is None
+        assert mk.summarize_instruments(compare(each))[0].startswith("**No instrument has")
+    assert "by any other" not in mk.summarize_instruments(rows)[0]
+    assert "in 6 of which it has no difference" in mk.summarize_instruments(rows)[0]
+
+
+def test_without_rows_there_are_all_columns(instruments: dict[str, pd.DataFrame]) -> None:
+    """With their types; no figure, and a sentence."""
+    empty = compare({name: rows.iloc[:0] for name, rows in instruments.items()})
+    assert empty.empty
+    assert {name: str(empty.dtypes[name]) for name in SPECIFICATIONS} == SPECIFICATIONS
+    assert list(empty.columns[:4]) == ["instrument", "primary", "outlet", "category"]
+    assert mk.plot_specifications(empty) is None
+    assert mk.summarize_instruments(empty) == ["**No instrument has a difference to compare**."]
+
+
+def test_tables_without_categories_are_one_question(
+    instruments: dict[str, pd.DataFrame],
+) -> None:
+    """As tone has them; one with and one without are refused."""
+    tone = {
+        name: rows[rows["category"] == "money"].drop(columns="category")
+        for name, rows in instruments.items()
+    }
+    found = compare(tone, reference="Echo")
+    assert "category" not in found
+    assert mk.plot_specifications(found[found["outlet"] == "Star"]) is not None
+    with pytest.raises(ArgumentError, match="has a column 'category', unlike the primary"):
+        compare({**tone, "other": instruments[PRIMARY]})
+
+
+def test_a_question_that_cannot_be_asked_is_refused(
+    instruments: dict[str, pd.DataFrame],
+) -> None:
+    """Saying what was found and what to do."""
+    with pytest.raises(ArgumentError, match="instruments is empty"):
+        compare({})
+    with pytest.raises(ArgumentError, match="Did you mean 'list=long, threshold=1'"):
+        compare(instruments, primary="list=lang, threshold=1")
+    other = instruments[PRIMARY].assign(category="war")
+    with pytest.raises(ArgumentError, match="found 'Dawn, war', not 'Dawn, conflict'"):
+        compare({**instruments, "other": other.drop_duplicates(["doc_id"])})
+    with pytest.raises(ArgumentError, match="Instrument 'list=long, threshold=1': reference='Ech'"):
+        compare(instruments, reference="Ech")
+    with pytest.raises(ArgumentError, match="seed"):
+        compare(instruments, seed=-1)
+    with pytest.raises(ColumnMissingError, match="present"):
+        compare({**instruments, "other": instruments[PRIMARY].drop(columns="present")})
+
+
+@pytest.mark.parametrize(
+    ("name", "choices"),
+    [
+        ("a=1", {"a": "1"}),
+        ("a=1, b=x=y", {"a": "1", "b": "x=y"}),
+        ("a=1, my list", {"instrument": "a=1, my list"}),
+        ("=1", {"instrument": "=1"}),
+        ("a=", {"instrument": "a="}),
+        ("", {"instrument": ""}),
+    ],
+)
+def test_names_are_read_as_choices_or_not(name: str, choices: dict[str, str]) -> None:
+    """Whole or not at all."""
+    assert read_choices(name) == choices
+
+
+def gather_dots(ax: Any) -> dict[str, set[tuple[float, float]]]:  # noqa: ANN401 - axes within axes
+    """Return the places of dots by their colour."""
+    found: dict[str, set[tuple[float, float]]] = {}
+    for dots in ax.collections:
+        if isinstance(dots, PathCollection) and len(np.asarray(dots.get_offsets())):
+            colour = to_hex(np.asarray(dots.get_facecolor())[0].tolist()).upper()
+            places = {(x, round(y, 9)) for x, y in np.asarray(dots.get_offsets()).tolist()}
+            found.setdefault(colour, set()).update(places)
+    return found
+
+
+def test_the_curve_has_each_instrument_at_its_difference(table: pd.DataFrame) -> None:
+    """The lowest at the left, the primary in its colour, and its choices below it."""
+    rows = choose(table)
+    ax = mk.plot_specifications(rows)
+    assert ax is not None
+    above, below = ax.child_axes
+    ordered = rows.sort_values("difference")
+    at = ordered["primary"].tolist().index(True)
+    dots = gather_dots(above)
+    assert dots[CATEGORY_COLOURS[4]] == {(at, round(ordered["difference"].iloc[at], 9))}
+    every = set().union(*dots.values())
+    assert every == {(i, round(y, 9)) for i, y in enumerate(ordered["difference"])}
+    names = [label.get_text() for label in below.get_yticklabels()]
+    assert names == ["list: long", "list: short", "threshold: 1", "threshold: 3"]
+    chosen = gather_dots(below)
+    assert chosen.pop(CATEGORY_COLOURS[4]) == {(at, 0), (at, 2)}
+    assert sum(len(places) for places in chosen.values()) == 4 * 4 - 2
+    label = str(ax.get_label())
+    assert label.startswith("conflict, Echo against all others: differences in share of articles")
+    assert "by 4 instruments" in label
+    assert f"is number {at + 1} from below" in label
+
+
+def test_the_figure_is_the_same_bytes_and_goes_where_it_is_told(table: pd.DataFrame) -> None:
+    """Also into axes that are there; names without choices are choices themselves."""
+    rows = choose(table)
+    _, ax = plt.subplots()
+    assert mk.plot_specifications(rows, ax=ax) is ax
+    once, again = (mk.plot_specifications(rows) for _ in range(2))
+    assert once is not None
+    assert again is not None
+    assert render_svg(once) == render_svg(again)
+    plain = rows.assign(instrument=["first", "second", "third", "fourth"])
+    named = mk.plot_specifications(plain)
+    assert named is not None
+    labels = [label.get_text() for label in named.child_axes[1].get_yticklabels()]
+    assert labels == ["first", "second", "third", "fourth"]
+
+
+def test_a_figure_of_several_comparisons_is_refused(table: pd.DataFrame) -> None:
+    """It shows one."""
+    with pytest.raises(ArgumentError, match="6 groups and categories"):
+        mk.plot_specifications(table)
+    with pytest.raises(ColumnMissingError):
+        mk.plot_specifications(table.drop(columns="difference"))
+    with pytest.raises(ColumnMissingError):
+        mk.summarize_instruments(table.drop(columns="reason"))
+
+
+def test_a_choice_that_turns_the_sign_is_named(table: pd.DataFrame) -> None:
+    """The short list does, whatever the threshold."""
+    told = mk.summarize_instruments(choose(table))
+    assert told[0].startswith("**conflict, Echo against all others: +0.")
+    assert "1 of 3 others has the same sign" in told[0]
+    assert "**It hangs on one choice:** with list short the sign is another." in told[0]
+    assert told[-1].startswith("Only the primary instrument")
+
+
+def turn(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Return the table with the differences of these instruments alone below 0."""
+    size = table["difference"].abs().where(~table["instrument"].isin(names), -1)
+    return table.assign(difference=size, difference_low=size - 0.1, difference_high=size + 0.1)
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([], "It does not hang on one of these choices."),
+        (OTHERS[1:], "**It hangs on one choice:** with list short the sign is another."),
+        ([OTHERS[0], OTHERS[2]], "**It hangs on one choice:** with threshold 3 the sign"),
+        (OTHERS[2:], "All with another sign have list short and threshold 3, but so have some"),
+        (OTHERS, "Another sign: list=long, threshold=3; list=short, threshold=1"),
+    ],
+)
+def test_on_which_choice_it_hangs(table: pd.DataFrame, names: list[str], told: str) -> None:
+    """One that all of another sign share and none of the same; or shared with some; or none."""
+    said = mk.summarize_instruments(turn(choose(table), names))[0]
+    assert told in said
+    assert f"{3 - len(names)} of 3 others" in said
+
+
+def test_of_two_outlets_one_is_told(instruments: dict[str, pd.DataFrame]) -> None:
+    """The other says the same with the other sign."""
+    two = {name: rows[rows["outlet"] != "Dawn"] for name, rows in instruments.items()}
+    told = mk.summarize_instruments(compare(two))
+    leads = [line.split(":")[0] for line in told[:-1]]
+    assert "**conflict, Echo against Star" in leads
+    assert not any("Star against" in lead for lead in leads)
