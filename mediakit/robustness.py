@@ -151,9 +151,8 @@ def _as_measure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
     wrong = table["value"].notna() & ~values.isin([0, 1])
     if wrong.any():
         message = (
-            f"the label {shown(table['value'][wrong].tolist()[0])} is neither 0 nor 1; of counts and "
-            f"scores say from where on a category is there: table.assign({measure}=table['value'] "
-            ">= 2)."
+            f"the label {shown(table['value'][wrong].tolist()[0])} is neither 0 nor 1; say from "
+            f"where on a category is there: table.assign({measure}=table['value'] >= 2)."
         )
         raise ArgumentError(message)
     return table.assign(**{measure: values})
