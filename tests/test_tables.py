@@ -36,6 +36,8 @@ def made(seed_tokens: mk.Tokens) -> dict[str, pd.DataFrame]:
         "context": mk.find_context(seed_tokens, hits),
         "actors": actors,
         "actor_counts": mk.count_actors(actors),
+        "actor_frames": mk.count_actor_frames(seed_tokens, actors, peace),
+        "co_mentions": mk.count_co_mentions(actors),
         "lengths": mk.measure_text(seed_tokens),
         "zones": mk.list_zones(seed_tokens.corpus),
         "zone_counts": mk.count_zones(seed_tokens.corpus),
