@@ -44,8 +44,9 @@ def count_co_mentions(actors: pd.DataFrame, *, within: Within = "sentence") -> p
     Notes
     -----
     Jaccard's coefficient needs no count of sentences that name nobody, which a table of mentions
-    does not have. It is low by itself where one of the two is named far more often: look at n_actor
-    and n_other.
+    does not have; for the same reason there is no comparison with chance, which van Eck and Waltman
+    prefer. It is low by itself where one of the two is named far more often: look at n_actor and
+    n_other.
 
     References
     ----------

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from mediakit.compare import compare_groups
 from mediakit.comparison_tables import SPECIFICATIONS
-from mediakit.errors import ArgumentError, ColumnMissingError, nearest, shown
+from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.resampling import DRAWS
 from mediakit.tables import build
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 LABEL: Final = "present"  # the measure that a label is: 1 where the category is there
 
@@ -54,7 +55,7 @@ def compare_instruments(
         The name of the instrument that was chosen before the results were seen. What is asked are
         its groups and categories.
     seed, reference, cluster, draws, level
-        As for `compare_groups`. All instruments draw the same articles.
+        As for `compare_groups`. Instruments with the same articles draw the same ones.
 
     Returns
     -------
@@ -78,8 +79,8 @@ def compare_instruments(
     References
     ----------
     Simonsohn, U., Simmons, J. P., & Nelson, L. D. (2020). Specification curve analysis. Nature
-    Human Behaviour 4, 1208-1214. https://doi.org/10.1038/s41562-020-0912-z (its joint test is not
-    made here: instruments that one could have used are no sample of anything).
+    Human Behaviour 4, 1208-1214. https://doi.org/10.1038/s41562-020-0912-z (the curve; its joint
+    test is not made here).
 
     Chan, C.-h., Bajjalieh, J., Auvil, L., Wessler, H., Althaus, S., Welbers, K., van Atteveldt, W.,
     & Jungblut, M. (2021). Four best practices for measuring news sentiment using 'off-the-shelf'
@@ -105,26 +106,14 @@ def compare_instruments(
     """
     _check_primary(instruments, primary)
     names = [primary, *(name for name in instruments if name != primary)]
-    tables: list[pd.DataFrame] = []
-    for name in names:
-        try:
-            tables.append(
-                compare_groups(
-                    _as_measure(instruments[name], measure),
-                    measure=measure,
-                    by=by,
-                    seed=seed,
-                    reference=reference,
-                    cluster=cluster,
-                    draws=draws,
-                    level=level,
-                )
-            )
-        except ColumnMissingError:
-            raise
-        except ArgumentError as error:
-            message = f"Instrument {shown(name)}: {error}"
-            raise ArgumentError(message) from error
+    options: dict[str, Any] = {
+        "reference": reference,
+        "cluster": cluster,
+        "draws": draws,
+        "level": level,
+    }
+    ask = partial(compare_groups, measure=measure, by=by, seed=seed, **options)
+    tables = [_ask(ask, name, instruments[name], measure) for name in names]
     keys = [by, "category"] if "category" in tables[0] else [by]
     asked = tables[0][keys]
     aligned = [_align(table, asked, name) for name, table in zip(names, tables, strict=True)]
@@ -141,6 +130,17 @@ def _check_primary(instruments: Mapping[str, pd.DataFrame], primary: str) -> Non
         hint = nearest(str(primary), known) or f" The instruments: {shown(known)}."
         message = f"primary={shown(primary)} is no instrument.{hint}"
         raise ArgumentError(message)
+
+
+def _ask(
+    ask: Callable[[pd.DataFrame], pd.DataFrame], name: str, table: pd.DataFrame, measure: str
+) -> pd.DataFrame:
+    """Return the comparison by one instrument, which a refusal names."""
+    try:
+        return ask(_as_measure(table, measure))
+    except ArgumentError as error:
+        message = f"Instrument {shown(name)}: {error}"
+        raise ArgumentError(message) from error
 
 
 def _as_measure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
