@@ -17,10 +17,12 @@ from mediakit.canvas import (
 )
 from mediakit.comparison_alt_text import describe_specifications
 from mediakit.palette import CATEGORY_COLOURS, COUNT_COLOUR, UNCOUNTED_COLOUR, spell
-from mediakit.prose import counted, cut
+from mediakit.prose import counted, cut, listed
 from mediakit.specifications import UNNAMED, choose_curve, read_choices
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -50,8 +52,8 @@ def plot_specifications(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes 
     Axes or None
         The specification curve, in two axes within: the difference of each instrument with its
         interval, the lowest at the left, the primary one as a large red diamond; below them a dot
-        for each choice that the instrument's name tells, of at most 24. None where no instrument
-        has a difference. The label of the axes is the figure in words.
+        for each choice that the instrument's name tells, as far as there is room. None where no
+        instrument has a difference. The label of the axes is the figure in words.
 
     Raises
     ------
@@ -68,16 +70,37 @@ def plot_specifications(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes 
     curve = choose_curve(table)
     if curve is None:
         return None
-    choices = [(what, value) for what, values in curve.choices.items() for value in values][:ROWS]
-    height = HEAD + ESTIMATES + GAP + ROW * len(choices)
+    choices, left = _choose_rows(curve.choices)
+    height = HEAD + ESTIMATES + GAP + ROW * (len(choices) + bool(left))
     ax = ax or new_axes(height)
     ax.axis("off")
+    bottom = ROW * bool(left) / height
     share = ROW * len(choices) / height
-    above = ax.inset_axes((0, share + GAP / height, 1, ESTIMATES / height))
+    above = ax.inset_axes((0, bottom + share + GAP / height, 1, ESTIMATES / height))
     _draw_estimates(above, curve)
-    _draw_choices(ax.inset_axes((0, 0, 1, share), sharex=above), curve, choices)
+    if choices:
+        _draw_choices(ax.inset_axes((0, bottom, 1, share), sharex=above), curve, choices)
+    if left:
+        style: dict[str, Any] = {"fontsize": SMALL, "color": SOFT, "parse_math": False}
+        ax.text(0, 0, f"no room for {listed(left)}", va="bottom", transform=ax.transAxes, **style)
     ax.set_label(describe_specifications(table))
     return ax
+
+
+def _choose_rows(choices: Mapping[str, list[str]]) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return the choices that there is room for, and what is left out, with its number of choices.
+
+    >>> _choose_rows({"list": ["a", "b"], "seed": [str(i) for i in range(30)]})
+    ([('list', 'a'), ('list', 'b')], ['seed (30)'])
+    """
+    room, fitting = ROWS, set[str]()
+    for what in sorted(choices, key=lambda name: len(choices[name])):  # those of few say most
+        if len(choices[what]) <= room:
+            room -= len(choices[what])
+            fitting.add(what)
+    rows = [(what, value) for what, each in choices.items() if what in fitting for value in each]
+    left = [f"{spell(what)} ({len(each)})" for what, each in choices.items() if what not in fitting]
+    return rows, left
 
 
 def _draw_estimates(ax: Axes, curve: Curve) -> None:

@@ -315,6 +315,20 @@ def test_the_figure_is_the_same_bytes_and_goes_where_it_is_told(table: pd.DataFr
     assert labels == ["first", "second", "third", "fourth"]
 
 
+def test_choices_without_room_are_named(table: pd.DataFrame) -> None:
+    """What has few choices keeps its dots; without any the estimates stand alone."""
+    rows = pd.concat([choose(table).tail(1)] * 30, ignore_index=True)
+    named = rows.assign(instrument=[f"list={i}, zones={i % 2}" for i in range(30)])
+    ax = mk.plot_specifications(named)
+    assert ax is not None
+    labels = [label.get_text() for label in ax.child_axes[1].get_yticklabels()]
+    assert labels == ["zones: 0", "zones: 1"]
+    assert [text.get_text() for text in ax.texts] == ["no room for list (30)"]
+    alone = mk.plot_specifications(rows.assign(instrument=[f"list {i}" for i in range(30)]))
+    assert alone is not None
+    assert len(alone.child_axes) == 1
+
+
 def test_a_figure_of_several_comparisons_is_refused(table: pd.DataFrame) -> None:
     """It shows one."""
     with pytest.raises(ArgumentError, match="6 groups and categories"):
