@@ -24,6 +24,7 @@ from .compare import compare_groups as compare_groups
 from .comparison_findings import summarize_keyness as summarize_keyness
 from .confusions import list_confusions as list_confusions
 from .copies import count_copies as count_copies
+from .copies import weigh_articles as weigh_articles
 from .copies import weigh_frames as weigh_frames
 from .copies_plot import plot_copies as plot_copies
 from .corpus import Corpus as Corpus

@@ -30,13 +30,15 @@ RATIOS: Final = {
 class Clusters(NamedTuple):
     """What is compared: one side per group, each with a row per cluster and a column per category.
 
-    Paired, the rows of all sides are the same clusters.
+    Joint, the rows of all sides are the same clusters: paired, as articles are in all voices, or
+    overlapping, as some texts are in several outlets.
     """
 
     labels: pd.Series[Any]  # of the groups
     categories: pd.Series[Any] | None
     sides: list[Side]
-    paired: bool
+    joint: bool
+    paired: bool  # a single article is in several groups
     factor: float
     counts: dict[str, npt.NDArray[Any]]  # n_articles, n_words, n_sentences: groups x categories
 
@@ -48,7 +50,7 @@ class Clusters(NamedTuple):
 
     def _join(self, sides: list[Side]) -> Side:
         """Return several groups as one."""
-        if self.paired:
+        if self.joint:
             return Side(*(np.sum(parts, axis=0) for parts in zip(*sides, strict=True)))
         none = Side(*(part[:0] for part in self.sides[0]))
         return Side(*(np.concatenate(parts) for parts in zip(none, *sides, strict=True)))
@@ -78,14 +80,17 @@ def gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str)
     first, group = number_groups(table, [by])
     kinds, kind = number_groups(table, ["category"]) if len(keys) > 1 else (first[:1], group * 0)
     place = number_groups(table, [cluster])[1]
-    sides, paired = _sum_up(parts, group, place, kind)
+    used = parts[1] > 0
+    joint = _overlap(group[used], place[used])
+    sides = _sum_up(parts, group, place, kind, joint=joint)
     return Clusters(
         labels=table[by].iloc[first],
         categories=table["category"].iloc[kinds] if len(keys) > 1 else None,
         sides=[Side(make_exact(top), make_exact(bottom)) for top, bottom in sides],
-        paired=paired,
+        joint=joint,
+        paired=joint and _overlap(group[used], pd.factorize(table["doc_id"])[0][used]),
         factor=factor,
-        counts=_count(table, group * len(kinds) + kind, parts[1] > 0, (len(first), len(kinds))),
+        counts=_count(table, group * len(kinds) + kind, used, (len(first), len(kinds))),
     )
 
 
@@ -103,24 +108,31 @@ def _read_parts(table: pd.DataFrame, above: str, below: str) -> tuple[Floats, Fl
     return (value if above == "n" else value * base), base
 
 
+def _overlap(group: Codes, place: Codes) -> bool:
+    """Return whether one place is in several groups."""
+    home = np.zeros(int(place.max(initial=-1)) + 1, np.int64)
+    home[place] = group
+    return bool((home[place] != group).any())
+
+
 def _sum_up(
-    parts: tuple[Floats, Floats], group: Codes, place: Codes, kind: Codes
-) -> tuple[list[tuple[Floats, Floats]], bool]:
-    """Return the sums of each group, and whether clusters are in several groups.
+    parts: tuple[Floats, Floats], group: Codes, place: Codes, kind: Codes, *, joint: bool
+) -> list[tuple[Floats, Floats]]:
+    """Return the sums of each group.
 
     Clusters with nothing to divide by are left out.
     """
     n, clusters, kinds = (int(codes.max(initial=-1)) + 1 for codes in (group, place, kind))
+    used = parts[1] > 0
     home = np.zeros(clusters, np.int64)
-    home[place] = group
-    paired = bool((home[place] != group).any())
-    cell = ((group * clusters if paired else 0) + place) * kinds + kind
-    shape = (n if paired else 1, clusters, kinds)
+    home[place[used]] = group[used]
+    cell = ((group * clusters if joint else 0) + place) * kinds + kind
+    shape = (n if joint else 1, clusters, kinds)
     tops, bottoms = (np.bincount(cell, part, np.prod(shape)).reshape(shape) for part in parts)
     kept = (bottoms > 0).any(axis=(0, 2))
-    where = [kept if paired else kept & (home == at) for at in range(n)]
-    of = range(n) if paired else [0] * n
-    return [(tops[at][rows], bottoms[at][rows]) for at, rows in zip(of, where, strict=True)], paired
+    where = [kept if joint else kept & (home == at) for at in range(n)]
+    of = range(n) if joint else [0] * n
+    return [(tops[at][rows], bottoms[at][rows]) for at, rows in zip(of, where, strict=True)]
 
 
 def _count(

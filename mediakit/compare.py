@@ -9,11 +9,19 @@ import pandas as pd
 
 from mediakit.clusters import gather_clusters
 from mediakit.comparison_tables import COMPARISON
-from mediakit.contrasts import Side, divide, measure_dominance, permute_clusters, permute_pairs
+from mediakit.contrasts import (
+    Side,
+    divide,
+    measure_dominance,
+    permute_clusters,
+    permute_overlapping,
+    permute_pairs,
+)
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.resampling import DRAWS, check_draws, draw_sums, find_limits, make_rng
 from mediakit.stats import adjust_p
-from mediakit.tables import build
+from mediakit.copies import number_groups
+from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sized
@@ -38,6 +46,7 @@ def compare_groups(
     by: str,
     seed: int,
     reference: str | None = None,
+    within: str | None = None,
     cluster: str = "doc_id",
     draws: int = DRAWS,
     level: float = 0.95,
@@ -45,8 +54,10 @@ def compare_groups(
     """Do groups differ, and by how much more than articles of one group differ anyway?
 
     What is drawn again, and what could have been in another group, are whole articles: their
-    words hang together. Where one cluster is in several groups, as an article is in all voices,
-    the groups are compared within clusters, in pairs.
+    words hang together. Where one article is in several groups, as it is in all voices, the groups
+    are compared within clusters, in pairs. Where only a cluster is, as an agency's text is in
+    several outlets, it is drawn for all of them at once, counts once on each side, and changes
+    places in the test: what is alike for being the same is no evidence.
 
     Parameters
     ----------
@@ -64,8 +75,12 @@ def compare_groups(
         Of resampling and permutation. Each group draws for itself.
     reference
         The group that the others are compared with; None: each with all others together.
+    within
+        A further column, for each value of which the groups are compared on their own: outlets
+        within each voice, or voices within each outlet.
     cluster
-        The column of what hangs together: "doc_id", or "outlet" or "date" where articles do.
+        The column of what hangs together: "doc_id"; "outlet" or "date" where articles do; "first"
+        of `weigh_articles`, where copies of a text are.
     draws
         Resamples, and permutations.
     level
@@ -74,8 +89,8 @@ def compare_groups(
     Returns
     -------
     DataFrame
-        One row per group and category: the group, category (where the table has it), measure,
-        estimate, low, high, n_articles, n_clusters, n_words, n_sentences (missing where the table
+        One row per group and category: `within` (where it is given), the group, category (where
+        the table has it), measure, estimate, low, high, n_articles, n_clusters, n_words, n_sentences (missing where the table
         has none), reference, reference_estimate, difference (estimate - reference_estimate),
         difference_low, difference_high, cliffs_delta (-1 to 1: how much more often a cluster of
         the group is above one of the reference than below), p (permutation test, two-sided), q
@@ -115,6 +130,34 @@ def compare_groups(
     1   Star     428.6       428.6           1.0           6
     """
     check_draws(seed=seed, draws=draws, level=level)
+    check_columns(table, [within] if within else [])
+    first, place = number_groups(table, [within]) if within else ([None], np.zeros(len(table)))
+    options: dict[str, Any] = {"measure": measure, "by": by, "seed": seed, "cluster": cluster}
+    options |= {"reference": reference, "draws": draws, "level": level}
+    parts = [_compare_part(table[place == at], **options) for at in range(len(first))]
+    if not within:
+        return parts[0]
+    for at, part in enumerate(parts):
+        value = table[within].iloc[[first[at]] * len(part)]
+        part.insert(0, within, value.reset_index(drop=True))
+    found = pd.concat(parts or [_compare_part(table, **options)], ignore_index=True)
+    if not parts:
+        found.insert(0, within, table[within])
+    return found.assign(q=adjust_p(found["p"].to_numpy()))
+
+
+def _compare_part(
+    table: pd.DataFrame,
+    *,
+    measure: str,
+    by: str,
+    seed: int,
+    reference: str | None,
+    cluster: str,
+    draws: int,
+    level: float,
+) -> pd.DataFrame:
+    """Return the comparison of the groups of a table, each checked argument as given."""
     clusters = gather_clusters(table, measure=measure, by=by, cluster=cluster)
     if not clusters.sides:
         return pd.concat([_list_keys(clusters), build(COMPARISON)], axis=1)
@@ -188,7 +231,7 @@ def _varies(sides: list[Side]) -> Bools:
 def _draw(clusters: Clusters, draws: int, seed: int) -> tuple[Floats, Floats]:
     """Return the sums of resampled clusters above and below: groups x draws x categories."""
     name, sides = clusters.labels.name, clusters.sides
-    if clusters.paired:
+    if clusters.joint:
         rows = np.hstack([part for side in sides for part in side])
         drawn = draw_sums(rows, draws=draws, rng=make_rng(seed, "pairs", name))
         sums = np.stack(np.split(drawn, len(sides), axis=1))
@@ -253,7 +296,10 @@ def _test(
 ) -> dict[str, npt.NDArray[Any]]:
     """Return effect size, p and q where there is a difference."""
     delta, p = np.full(comparable.shape, np.nan), np.full(comparable.shape, np.nan)
-    permute = permute_pairs if clusters.paired else permute_clusters
+    if clusters.paired:
+        permute = permute_pairs
+    else:
+        permute = permute_overlapping if clusters.joint else permute_clusters
     for at, label in enumerate(clusters.labels):
         some = comparable[at]
         if some.any():

@@ -92,26 +92,62 @@ def permute_pairs(target: Side, reference: Side, *, draws: int, rng: np.random.G
 
     The statistic is that of `permute_clusters`, with the covariance of the two sides.
     """
+    none = np.zeros(len(target.top), np.bool_)
+    return _permute(target, reference, none, draws=draws, rng=rng)
+
+
+def permute_overlapping(
+    target: Side, reference: Side, *, draws: int, rng: np.random.Generator
+) -> Floats:
+    """Return per column the p of a test for sides that have some of their clusters in common.
+
+    The rows of both sides are the same clusters. Those on both sides change places, as in
+    `permute_pairs`; those on one side alone could have been the other's, as in `permute_clusters`.
+    """
+    own, other = ((side.bottom > 0).any(axis=1) for side in (target, reference))
+    target, reference = (
+        Side(*(part[own | other] for part in side)) for side in (target, reference)
+    )
+    return _permute(target, reference, (own != other)[own | other], draws=draws, rng=rng)
+
+
+def _permute(
+    target: Side,
+    reference: Side,
+    alone: npt.NDArray[np.bool_],
+    *,
+    draws: int,
+    rng: np.random.Generator,
+) -> Floats:
+    """Return p where some clusters are pairs, and others are alone on the side that has words."""
     mine, theirs = _moments(target), _moments(reference)
     (a, b), (c, d) = target, reference
-    n = len(mine)
+    k = a.shape[1]
+    home = alone & (b > 0).any(axis=1)
+    n, m = (len(alone) - int((alone & where).sum()) for where in (~home, home))
     crossed, back = a * d, b * c
-    moved = np.hstack([theirs - mine, back - crossed])
+    moved = np.hstack([theirs - mine, back - crossed])[~alone]
     start = np.concatenate([mine.sum(axis=0), crossed.sum(axis=0)])
     total = mine.sum(axis=0) + theirs.sum(axis=0)
     both = crossed.sum(axis=0) + back.sum(axis=0)
     tops, bottoms = (a * c).sum(axis=0), (b * d).sum(axis=0)
+    drawn = start + flip_sums(moved, draws=draws, rng=rng)
+    if alone.any():
+        rows = np.concatenate([mine[home], theirs[alone & ~home]])
+        chosen = permute_sums(rows, int(home.sum()), draws=draws, rng=rng)
+        drawn[:, :-k] += chosen - mine[home].sum(axis=0)
+    correction = np.sqrt(n / (n - 1) * m / (m - 1))
 
     def statistic(sums: Floats) -> Floats:
         *own, cross = np.split(sums, 6, axis=-1)
         other = np.split(total - sums[..., : -cross.shape[-1]], 5, axis=-1)
         rate, against = own[0] / own[1], other[0] / other[1]
         joint = tops - against * cross - rate * (both - cross) + rate * against * bottoms
-        squares = _square_error(own, n) + _square_error(other, n)
-        squares -= 2 * joint / (own[1] * other[1]) * n / (n - 1)
+        squares = _square_error(own, n) + _square_error(other, m)
+        squares -= 2 * joint / (own[1] * other[1]) * correction
         return _studentize(rate - against, squares)
 
-    return _compare(statistic, start, start + flip_sums(moved, draws=draws, rng=rng))
+    return _compare(statistic, start, drawn)
 
 
 def _moments(side: Side) -> Floats:

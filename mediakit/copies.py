@@ -10,7 +10,7 @@ import pandas as pd
 from mediakit.components import find_components
 from mediakit.corpus_tables import COPIES
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.measure_tables import COUNTINGS, WEIGHED, Counting
+from mediakit.measure_tables import COUNTINGS, WEIGHED, WEIGHED_ARTICLES, Counting
 from mediakit.tables import build, check_columns, reasons
 
 if TYPE_CHECKING:
@@ -142,12 +142,79 @@ def weigh_frames(
     keys = [by] if isinstance(by, str) else list(by)
     check_columns(frames, ["doc_id", "category", "n", "n_words", *keys])
     frames = frames.sort_values("doc_id", kind="stable")  # sums must not depend on the order
+    return _pooled(frames, _weigh(frames, copies, counted), [*keys, "category"], counted)
+
+
+def weigh_articles(
+    frames: pd.DataFrame, copies: pd.DataFrame, *, counted: Counting
+) -> pd.DataFrame:
+    """What does each article give to the sums of `weigh_frames`, and whose text is it?
+
+    For `compare_groups(..., measure="per_1000", cluster="first")`: its estimates are then those of
+    `weigh_frames`, and copies are drawn together, so that they are not taken for evidence.
+
+    Parameters
+    ----------
+    frames
+        `count_frames(by=["article", ...])`: one row per article and category, and what is wanted
+        besides.
+    copies
+        As `count_copies` gives it.
+    counted
+        As in `weigh_frames`.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `frames` with their key columns and category; then first (the doc_id of the
+        earliest article with this text), counted, weight, n and n_words (each times the weight).
+
+    Raises
+    ------
+    ColumnMissingError
+        If a table lacks a column that is needed.
+    ArgumentError
+        If `counted` is unknown, or an article of `frames` is not in `copies`.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> articles = pd.DataFrame({"text": ["War ends", "War ends", "Peace at last"]})
+    >>> corpus = mk.read_articles(articles)
+    >>> frames = mk.count_frames(mk.tokenize(corpus), mk.read_dictionary({"war": ["war"]}),
+    ...                          by="article")
+    >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
+    >>> mk.weigh_articles(frames, copies, counted="weighted")[["doc_id", "first", "n", "n_words"]]
+      doc_id  first    n  n_words
+    0  row-0  row-0  0.5      1.0
+    1  row-1  row-0  0.5      1.0
+    2  row-2  row-2  0.0      3.0
+    """
+    check_columns(frames, ["doc_id", "category", "n", "n_words"])
+    check_columns(copies, ["doc_id", "first"])
+    weight = _weigh(frames, copies, counted)
+    keys = frames.loc[:, : "category"].reset_index(drop=True)  # type: ignore[misc]  # labels slice
+    first = copies.set_index("doc_id")["first"].reindex(frames["doc_id"]).array
+    columns: dict[str, Sized] = {
+        "first": first,
+        "counted": [counted] * len(frames),
+        "weight": weight,
+        "n": weight * frames["n"].to_numpy(),
+        "n_words": weight * frames["n_words"].to_numpy(),
+    }
+    return pd.concat([keys, build(WEIGHED_ARTICLES, columns)], axis=1)
+
+
+def _weigh(
+    frames: pd.DataFrame, copies: pd.DataFrame, counted: Counting
+) -> npt.NDArray[np.floating]:
+    """Return what each row counts."""
     weight = frames["doc_id"].map(_weights(copies, counted)).to_numpy(dtype=float)
     if np.isnan(weight).any():
         unknown = frames["doc_id"].iloc[int(np.argmax(np.isnan(weight)))]
         message = f"The article {shown(unknown)} is not in copies. Count the copies of its corpus."
         raise ArgumentError(message)
-    return _pooled(frames, weight, [*keys, "category"], counted)
+    return weight
 
 
 def _weights(copies: pd.DataFrame, counted: Counting) -> pd.Series[float]:

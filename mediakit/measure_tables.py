@@ -39,6 +39,13 @@ WEIGHED: Final = {
     "share_present": "float64",
     "reason": "str",
 }
+WEIGHED_ARTICLES: Final = {
+    "first": "str",
+    "counted": "str",
+    "weight": "float64",
+    "n": "float64",
+    "n_words": "float64",
+}
 SCORES: Final = {
     "category": "str",
     "n": "int64",
