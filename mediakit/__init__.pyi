@@ -21,6 +21,7 @@ from .coding_sample import draw_coding_sample as draw_coding_sample
 from .coding_sheet import write_coding_sheet as write_coding_sheet
 from .collocates import find_collocates as find_collocates
 from .compare import compare_groups as compare_groups
+from .comparison_findings import summarize_comparison as summarize_comparison
 from .comparison_findings import summarize_keyness as summarize_keyness
 from .confusions import list_confusions as list_confusions
 from .copies import count_copies as count_copies
@@ -166,10 +167,12 @@ from .text_findings import summarize_languages as summarize_languages
 from .text_findings import summarize_missing as summarize_missing
 from .text_findings import summarize_proposals as summarize_proposals
 from .text_findings import summarize_zones as summarize_zones
+from .time_findings import summarize_changes as summarize_changes
 from .time_findings import summarize_events as summarize_events
 from .time_findings import summarize_peaks as summarize_peaks
 from .time_findings import summarize_timeline as summarize_timeline
 from .time_findings import summarize_tone_over_time as summarize_tone_over_time
+from .time_findings import summarize_trend as summarize_trend
 from .time_plots import plot_timeline as plot_timeline
 from .timeline import count_terms_over_time as count_terms_over_time
 from .timeline import score_sentiment_over_time as score_sentiment_over_time

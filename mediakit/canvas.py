@@ -154,11 +154,18 @@ def draw_boxes(
 
 
 def draw_stalks(
-    ax: Axes, values: pd.Series[float], y: pd.Series[float], voice: str, left: float = 0
+    ax: Axes,
+    values: pd.Series[float],
+    y: pd.Series[float],
+    voice: str,
+    left: float = 0,
+    *,
+    stalks: pd.Series[bool] | None = None,
 ) -> None:
-    """Draw the values of a voice as points, each at the end of a line from `left`."""
+    """Draw the values of a voice as points, all or some at the end of a line from `left`."""
     colour = VOICE_COLOURS[voice]
-    ax.hlines(y, left, left + values, colors=colour, linewidth=1.3, alpha=0.55, zorder=2)
+    long, up = (values, y) if stalks is None else (values[stalks], y[stalks])
+    ax.hlines(up, left, left + long, colors=colour, linewidth=1.3, alpha=0.55, zorder=2)
     outline: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.5, "zorder": 3}
     marker = VOICE_MARKERS[voice]
     ax.scatter(left + values, y, s=30, marker=marker, c=colour, clip_on=False, **outline)

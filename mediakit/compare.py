@@ -17,10 +17,10 @@ from mediakit.contrasts import (
     permute_overlapping,
     permute_pairs,
 )
+from mediakit.copies import number_groups
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.resampling import DRAWS, check_draws, draw_sums, find_limits, make_rng
 from mediakit.stats import adjust_p
-from mediakit.copies import number_groups
 from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:
@@ -90,8 +90,9 @@ def compare_groups(
     -------
     DataFrame
         One row per group and category: `within` (where it is given), the group, category (where
-        the table has it), measure, estimate, low, high, n_articles, n_clusters, n_words, n_sentences (missing where the table
-        has none), reference, reference_estimate, difference (estimate - reference_estimate),
+        the table has it), measure, estimate, low, high, n_articles, n_clusters, n_words,
+        n_sentences (missing where the table has none), reference, reference_estimate, difference
+        (estimate - reference_estimate),
         difference_low, difference_high, cliffs_delta (-1 to 1: how much more often a cluster of
         the group is above one of the reference than below), p (permutation test, two-sided), q
         (Benjamini and Hochberg, over the rows), level, draws, reason. Below five clusters there is
@@ -163,7 +164,7 @@ def _compare_part(
         return pd.concat([_list_keys(clusters), build(COMPARISON)], axis=1)
     against = _find_reference(clusters, reference)
     opposed = clusters.oppose(against)
-    what = "articles" if cluster == "doc_id" else "clusters"
+    what = {"doc_id": "articles", "first": "texts"}.get(cluster, "clusters")
     known, comparable, reason = _judge(clusters, opposed, against, what)
     columns = _estimate(clusters, against, _draw(clusters, draws, seed), level)
     columns |= _test(clusters, opposed, comparable, draws, seed)

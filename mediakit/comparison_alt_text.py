@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from mediakit.comparison_tables import CLEAR
 from mediakit.palette import spell
 from mediakit.prose import counted, signed
 from mediakit.specifications import choose_curve, tell_difference
@@ -14,7 +15,6 @@ from mediakit.tables import check_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-CLEAR: Final = 0.05  # q below which a term is drawn as one of its side
 TOLD: Final = 6  # terms of each side that are named
 
 

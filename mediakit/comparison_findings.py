@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import Any, Final
 
-from mediakit.comparison_alt_text import CLEAR
+import numpy as np
+import pandas as pd
+
+from mediakit.compare import LEAST_CLUSTERS, OTHERS
+from mediakit.comparison_tables import CLEAR
+from mediakit.group_choice import name_group
 from mediakit.palette import spell
-from mediakit.prose import counted, listed
+from mediakit.prose import counted, label, listed, signed
 from mediakit.tables import check_columns
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SHOWN_TERMS: Final = 3  # of each side in a sentence
 WHY: Final = {
@@ -108,3 +111,137 @@ def _tell_side(own: pd.DataFrame, side: str, lead: str) -> str:
     more = len(own) - len(told)
     tail = f"; and {counted(more, 'further term')}" if more else ""
     return f"**{lead}:** {listed(told, '; ')}{tail}."
+
+
+def summarize_comparison(
+    comparison: pd.DataFrame, by: str = "outlet", *, within: str | None = None
+) -> list[str]:
+    """Do the groups differ by more than chance?
+
+    A difference is called one only if its interval excludes 0 and q is below .05.
+
+    Parameters
+    ----------
+    comparison
+        As `compare_groups` gives it.
+    by, within
+        As `compare_groups` took them.
+
+    Returns
+    -------
+    list of str
+        A paragraph for each of the five surest differences; how many can be chance; which groups
+        have too little to be compared.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> table = pd.DataFrame({"doc_id": list("abcdefghij"), "outlet": ["Echo", "Star"] * 5,
+    ...                       "n": [1, 9, 2, 8, 0, 9, 1, 7, 2, 9], "n_words": 500})
+    >>> found = mk.compare_groups(table, measure="per_1000", by="outlet", reference="Echo", seed=1)
+    >>> summarize_comparison(found)[0][:58]
+    '**Star more than Echo**, by 14.4 per 1,000 words (16.8 agai'
+    """
+    check_columns(comparison, [by, *([within] if within else []), *_COMPARED])
+    compared = _drop_mirrored(comparison[comparison["difference_low"].notna()], by)
+    shown_not = _tell_uncompared(comparison, by, within)
+    if compared.empty:
+        return shown_not
+    apart = (compared["difference_low"] > 0) | (compared["difference_high"] < 0)
+    clear = compared[apart & (compared["q"] < CLEAR)].sort_values("q", kind="stable")
+    lines = [_tell_difference(row, by, within) for _, row in clear.head(SHOWN_CLEAR).iterrows()]
+    more, rest = len(clear) - len(lines), len(compared) - len(clear)
+    why = "the interval holds 0, or q is .05 or more"
+    if more:
+        lines.append(f"And {counted(more, 'further difference')} of this kind.")
+    if not lines:
+        n = "The one comparison" if rest == 1 else f"Each of the {rest:,} comparisons"
+        lines.append(f"**No difference is surer than chance.** {n} can be chance: {why}.")
+    elif rest:
+        n = f"The other {counted(rest, 'comparison')}"
+        lines.append(f"{n} can be chance: {why}.")
+    return [*lines, *shown_not]
+
+
+SHOWN_CLEAR: Final = 5  # differences that are told one by one
+SHOWN_FEW: Final = 4  # groups with too little that are named
+_COMPARED: Final = [
+    "measure",
+    "estimate",
+    "reference",
+    "reference_estimate",
+    "difference",
+    "difference_low",
+    "difference_high",
+    "cliffs_delta",
+    "q",
+    "level",
+    "reason",
+]
+_MORE: Final = {"per_1000": ("more than", "less than"), "compound": ("warmer than", "colder than")}
+
+
+def _drop_mirrored(compared: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return each comparison once: of two groups, each is all others to the other one."""
+    groups = compared[by].unique()
+    if len(groups) != 2 or (compared["reference"] != OTHERS).any():  # noqa: PLR2004  # a pair
+        return compared
+    first = compared[by].isna() if pd.isna(groups[0]) else compared[by].eq(groups[0])
+    greater = compared["difference"].gt(0) | (compared["difference"].eq(0) & first)
+    one, two = (name_group(group, by) for group in groups)
+    kept = compared[greater]
+    is_one = kept[by].map(partial(name_group, by=by)) == one
+    return kept.assign(reference=np.where(is_one, two, one))
+
+
+def _tell_difference(row: pd.Series[Any], by: str, within: str | None) -> str:
+    """Return a difference with all that it rests on."""
+    rates = row["measure"] == "per_1000"
+    up, down = _MORE.get(str(row["measure"]), ("above", "below"))
+    name, other = name_group(row[by], by), spell(str(row["reference"]))
+    what = f"{label(row['category'])}: " if "category" in row else ""
+    where = f", in {_name_part(row, within)}" if within else ""
+    lead = f"**{what}{name} {up if row['difference'] > 0 else down} {other}{where}**"
+    digits, unit = (1, " per 1,000 words") if rates else (2, "")
+    size = f"{abs(row['difference']):.{digits}f}{unit}"
+    tell = (lambda x: f"{x:.1f}") if rates else (lambda x: signed(x, 2))
+    against = f"{tell(row['estimate'])} against {tell(row['reference_estimate'])}"
+    low, high = (signed(row[f"difference_{end}"], digits) for end in ("low", "high"))
+    interval = f"{100 * row['level']:g} % interval of the difference {low} to {high}"
+    q = "q below .001" if row["q"] < 0.001 else f"q {row['q']:.3f}".replace("0.", ".")  # noqa: PLR2004  # as it is written
+    delta = f"Cliff’s delta {signed(row['cliffs_delta'], 2)}"
+    return f"{lead}, by {size} ({against}; {interval}; {delta}; {q})."
+
+
+def _tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> list[str]:
+    """Return which groups have too little to be compared, and where there is nothing to compare."""
+    reason = comparison["reason"].fillna("")
+    if len(comparison[by].unique()) == 1:
+        return [f"**There is only one group by {by}, so there is nothing to compare.**"]
+    few = comparison[reason.str.startswith(("too few", "no ")) & comparison["difference"].isna()]
+    few = few[few["reason"].ne("no variation") & ~few["reason"].str.endswith("compare with")]
+    if few.empty:
+        left = comparison["difference"].isna().all() and len(comparison)
+        return ["**Nothing varies or nothing is left to compare with.**"] if left else []
+    what = str(few["reason"].iloc[0]).split()[-1]
+    names = list(dict.fromkeys(_name_few(row, by, within) for _, row in few.iterrows()))
+    more = [f"{len(names) - SHOWN_FEW:,} more"] if len(names) > SHOWN_FEW else []
+    named = listed([*names[:SHOWN_FEW], *more])
+    return [f"**Too few {what} to compare** (fewer than {LEAST_CLUSTERS}): {named}."]
+
+
+def _name_few(row: pd.Series[Any], by: str, within: str | None) -> str:
+    """Return a group, and what it is within."""
+    where = f" in {_name_part(row, within)}" if within else ""
+    return f"{name_group(row[by], by)}{where}"
+
+
+def _name_part(row: pd.Series[Any], within: str) -> str:
+    """Return what a reader calls the part within which groups are compared."""
+    name = name_group(row[within], within)
+    return f"the voice {name}" if within == "voice" else name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+CLEAR: Final = 0.05  # q below which figures and sentences call something more than chance
 COMPARISON: Final = {
     "measure": "str",
     "estimate": "float64",

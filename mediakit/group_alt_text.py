@@ -2,54 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
 
 from mediakit.group_choice import tell_rest
 from mediakit.palette import SHOWN_VOICES, spell
 from mediakit.prose import counted, signed
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from mediakit.group_choice import Choice
 
 TOLD: Final = 3  # categories of a group that a sentence names
 MOST_TOLD: Final = 6  # groups that are told one by one
 
 
-def describe_group_frames(frames: pd.DataFrame, choice: Choice) -> str:
+def describe_group_frames(frames: pd.DataFrame, choice: Choice, level: str = "") -> str:
     """What does `plot_group_frames` show?"""
     parts = []
     for name, rows in choice.split(frames):
         words = counted(rows["n_words"].iloc[0], "word")
         rates = ", ".join(_tell_rates(rows, TOLD)) or "no term"
         parts.append(f"{name} ({words}): {rates}.")
-    return _put_together("Terms per 1,000 words", choice, parts)
+    return _put_together(f"Terms per 1,000 words{_tell_level(level)}", choice, parts)
 
 
-def describe_group_voices(frames: pd.DataFrame, choice: Choice) -> str:
+def describe_group_voices(frames: pd.DataFrame, choice: Choice, level: str = "") -> str:
     """What does `plot_group_voices` show?"""
     parts = []
     for name, rows in choice.split(frames):
         most = {voice: _tell_rates(rows[rows["voice"] == voice], 1) for voice in SHOWN_VOICES}
         told = [f"{v} most {rate[0]}" if rate else f"{v} no term" for v, rate in most.items()]
         parts.append(f"{name}: {', '.join(told)}.")
-    return _put_together("Terms per 1,000 words of each voice", choice, parts)
+    what = f"Terms per 1,000 words of each voice{_tell_level(level)}"
+    return _put_together(what, choice, parts)
 
 
-def describe_tone_means(tone: pd.DataFrame, choice: Choice) -> str:
+def describe_tone_means(tone: pd.DataFrame, choice: Choice, level: str = "") -> str:
     """What does `plot_tone_means` show?"""
     parts = []
     for name, rows in choice.split(tone):
         scored = rows[rows["compound"].notna()].set_index("voice")
         told = [
-            f"{voice} {signed(scored['compound'][voice], 2)} ({scored['n_sentences'][voice]:,})"
+            f"{voice} {signed(scored['compound'][voice], 2)}{_tell_limits(scored.loc[voice], 2)} "
+            f"({scored['n_sentences'][voice]:,})"
             for voice in SHOWN_VOICES
             if voice in scored.index
         ]
         parts.append(f"{name}: {', '.join(told) or 'no sentiment words'}.")
     scale = f"{tone['engine'].iloc[0]} compound, −1 to +1; sentences in brackets"
-    return _put_together(f"Mean tone by voice ({scale})", choice, parts)
+    return _put_together(f"Mean tone by voice ({scale}){_tell_level(level)}", choice, parts)
 
 
 def describe_article_tone(tone: pd.DataFrame, choice: Choice) -> str:
@@ -69,8 +71,24 @@ def describe_article_tone(tone: pd.DataFrame, choice: Choice) -> str:
 def _tell_rates(rows: pd.DataFrame, most: int) -> list[str]:
     """Return the categories with the highest rates."""
     found = rows[rows["n"] > 0].sort_values("per_1000", ascending=False, kind="stable").head(most)
-    pairs = zip(found["category"], found["per_1000"], strict=True)
-    return [f"{spell(category)} {rate:.1f}" for category, rate in pairs]
+    return [
+        f"{spell(row['category'])} {row['per_1000']:.1f}{_tell_limits(row, 1)}"
+        for _, row in found.iterrows()
+    ]
+
+
+def _tell_limits(row: pd.Series[Any], digits: int) -> str:
+    """Return the interval of a row, where it has one; of rates without a sign."""
+    if pd.isna(row.get("low")):
+        return ""
+    ends = (row["low"], row["high"])
+    told = (signed(x, digits) if "compound" in row else f"{x:.{digits}f}" for x in ends)
+    return f" [{' to '.join(told)}]"
+
+
+def _tell_level(level: str) -> str:
+    """Return what the square brackets hold, where there are some."""
+    return f", with its {level}" if level else ""
 
 
 def _put_together(what: str, choice: Choice, parts: list[str]) -> str:

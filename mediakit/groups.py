@@ -81,6 +81,44 @@ def check_by(tokens: Tokens, by: str | Iterable[str]) -> list[str]:
     return keys
 
 
+def check_sides(known: list[str], by: str, **sides: str | None) -> None:
+    """Refuse a group that does not exist.
+
+    Raises
+    ------
+    ArgumentError
+        Naming the argument, and the nearest group.
+    """
+    for name, value in sides.items():
+        if value is not None and str(value) not in known:
+            hint = nearest(str(value), known) or f" Found: {shown(known)}."
+            msg = f"{name}={shown(value)} is not a value of {by!r}.{hint}"
+            raise ArgumentError(msg)
+
+
+def check_groups(articles: pd.DataFrame, by: str, **sides: str | None) -> None:
+    """Refuse a key, or a group of it, that these articles do not have.
+
+    Raises
+    ------
+    ArgumentError
+        Naming what is unknown, and what is nearest to it.
+
+    Examples
+    --------
+    >>> check_groups(pd.DataFrame({"outlet": ["Echo", "Star"]}), "outlet", target="Ecko")
+    Traceback (most recent call last):
+    mediakit.errors.ArgumentError: target='Ecko' is not a value of 'outlet'. Did you mean 'Echo'?
+    """
+    keys = ["voice", "zone", *articles.columns]
+    if by not in keys:
+        msg = f"by={shown(by)} is no column of these articles, nor 'voice'.{nearest(by, keys)}"
+        raise ArgumentError(msg)
+    fixed = {"voice": list(VOICES), "zone": list(ZONES)}
+    known = fixed.get(by) or sorted(str(value) for value in articles[by].dropna().unique())
+    check_sides(known, by, **sides)
+
+
 def list_values(table: pd.DataFrame, key: str) -> list[Any]:
     """Return all values of a key in the order of groups: other people's words first, none last."""
     if key == "voice":

@@ -10,7 +10,7 @@ import pandas as pd
 from mediakit.comparison_tables import KEYNESS
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.folding import fold
-from mediakit.groups import group_tokens
+from mediakit.groups import check_sides, group_tokens
 from mediakit.hits import find_hits
 from mediakit.phrases import find_phrases
 from mediakit.stats import (
@@ -178,11 +178,7 @@ def _pair_sides(groups: Groups, target: str | None, reference: str | None) -> li
     values = groups.keys.iloc[:, 0]
     labels = [None if pd.isna(value) else str(value) for value in values]
     known = [label for label in labels if label is not None]
-    for name, value in (("target", target), ("reference", reference)):
-        if value is not None and str(value) not in known:
-            hint = nearest(str(value), known) or f" Found: {shown(known)}."
-            msg = f"{name}={shown(value)} is not a value of {values.name!r}.{hint}"
-            raise ArgumentError(msg)
+    check_sides(known, str(values.name), target=target, reference=reference)
     if target is None and reference is not None:
         msg = f"reference={shown(reference)} is given without a target; name both, or the target."
         raise ArgumentError(msg)

@@ -17,7 +17,8 @@ from mediakit.canvas import (
     new_axes,
     shorten,
 )
-from mediakit.comparison_alt_text import CLEAR, describe_keyness
+from mediakit.comparison_alt_text import describe_keyness
+from mediakit.comparison_tables import CLEAR
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.label_places import place_labels
 from mediakit.palette import CATEGORY_COLOURS, UNCOUNTED_COLOUR, VOICE_COLOURS, VOICE_MARKERS

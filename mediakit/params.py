@@ -33,6 +33,7 @@ READING: Final = (  # options of `read_articles` that a notebook may hand on
     "languages",
 )
 WIDEST_WINDOW: Final = 50  # words either side of a keyword that still fit a page
+LONGEST_SMOOTH: Final = 99  # periods that one value may stand for
 
 Plain = str | int | float | bool | list["Plain"] | dict[str, "Plain"] | None
 
@@ -61,6 +62,10 @@ class Params:
         The file of dated events; None where there is none.
     counted
         What counts once: an article, a text that several have, or a text by its weight.
+    target, reference
+        The two sides of a comparison; None: each group, and all others.
+    smooth
+        Periods that a line over time takes together.
     window
         Words shown either side of a term.
     seed
@@ -76,6 +81,9 @@ class Params:
     period: str
     events: Path | None
     counted: str
+    target: str | None
+    reference: str | None
+    smooth: int
     window: int
     seed: int
 
@@ -96,6 +104,9 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
     period: str = "month",
     events: str = "",
     counted: str = "article",
+    target: str = "",
+    reference: str = "",
+    smooth: int = 3,
     window: int = 8,
     seed: int = 1,
 ) -> Params:
@@ -122,6 +133,10 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
         A table of dated events; ``""`` for none.
     counted
         ``"article"``, ``"text"`` or ``"weighted"``, as in `weigh_frames`.
+    target, reference
+        Two groups of `by`; ``""`` for each group, and for all others. A reference needs a target.
+    smooth
+        Periods that a line over time takes together, an odd number from 1 to 99.
     window
         Words either side of a keyword, 1 to 50.
     seed
@@ -156,11 +171,15 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
         "period": period,
         "events": events,
         "counted": counted,
+        "target": target,
+        "reference": reference,
+        "smooth": smooth,
         "window": window,
         "seed": seed,
     }
     for name, value in values.items():
         check_rule(name, value)
+    _check_sides(target, reference)
     return Params(
         source=find_source(source),
         reading=dict(reading or {}),
@@ -171,6 +190,9 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
         period=period,
         events=find_source(events) if events else None,
         counted=counted,
+        target=target or None,
+        reference=reference or None,
+        smooth=smooth,
         window=window,
         seed=seed,
     )
@@ -188,6 +210,16 @@ def check_rule(name: str, value: Plain) -> None:
     wanted = rule(value) if rule else None
     if wanted is not None:
         msg = f"{name}: {shown(value)} {wanted}"
+        raise ParameterError(msg)
+
+
+def _check_sides(target: str, reference: str) -> None:
+    """Refuse two sides that are none."""
+    if reference and not target:
+        msg = f"reference: {shown(reference)} is given without a target; name both, or the target."
+        raise ParameterError(msg)
+    if reference and reference == target:
+        msg = f"reference: {shown(reference)} is the target, too; name two groups."
         raise ParameterError(msg)
 
 
@@ -255,6 +287,11 @@ def _window(value: Plain) -> str | None:
     return None if fine else f"is no number of words from 1 to {WIDEST_WINDOW}."
 
 
+def _smooth(value: Plain) -> str | None:
+    fine = type(value) is int and 1 <= value <= LONGEST_SMOOTH and value % 2 == 1
+    return None if fine else f"is no odd number of periods from 1 to {LONGEST_SMOOTH}."
+
+
 def _seed(value: Plain) -> str | None:
     return None if type(value) is int and value >= 0 else "is no whole number from 0 upwards."
 
@@ -269,6 +306,9 @@ _RULES: Final[Mapping[str, Callable[[Plain], str | None]]] = {
     "period": _one_of(PERIODS),
     "events": _text,
     "counted": _one_of(COUNTINGS),
+    "target": _text,
+    "reference": _text,
+    "smooth": _smooth,
     "window": _window,
     "seed": _seed,
 }

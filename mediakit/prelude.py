@@ -97,6 +97,7 @@ def start_process(
     *,
     reading: Mapping[str, Any] | None = None,
     dictionaries: Sequence[str] = (),
+    sides: Mapping[str, str | None] | None = None,
     save: Path | None = None,
 ) -> Iterator[Waiting]:
     """Yield a process that reads these; it is gone afterwards, with its folder.
@@ -109,6 +110,8 @@ def start_process(
         Options of `read_articles`.
     dictionaries
         Built-in names and paths.
+    sides
+        What `check_groups` takes: a key, and groups that it must have; None asks for none.
     save
         Where it saves the corpus; None saves nothing.
     """
@@ -117,6 +120,7 @@ def start_process(
         "source": str(source),
         "reading": dict(reading or {}),
         "dictionaries": list(dictionaries),
+        "sides": dict(sides or {}),
         "save": str(save) if save else None,
     }
     with private_folder() as folder:
@@ -176,9 +180,14 @@ def main() -> None:
 
 
 def _read(
-    source: str, reading: dict[str, Any], dictionaries: list[str], save: str | None
+    source: str,
+    reading: dict[str, Any],
+    dictionaries: list[str],
+    sides: dict[str, Any],
+    save: str | None,
 ) -> dict[str, Any]:
     from mediakit.dictionary_files import read_dictionary
+    from mediakit.groups import check_groups
     from mediakit.reading import read_articles
 
     with warnings.catch_warnings(record=True) as doubts:
@@ -186,6 +195,8 @@ def _read(
         if dictionaries:
             read_dictionary([*dictionaries])
         corpus = read_articles(source, **reading)
+    if sides:
+        check_groups(corpus.articles, **sides)
     if save is not None:
         corpus.save(save)
     return {**describe_corpus(corpus), "warnings": [str(doubt.message) for doubt in doubts]}

@@ -111,6 +111,7 @@ def open_source(job: Job, copy: Path) -> Iterator[tuple[Waiting, Mapping[str, An
         job.source.place,
         reading=values.get("reading"),  # type: ignore[arg-type]  # a dict by its rule
         dictionaries=values.get("dictionaries", ()),  # type: ignore[arg-type]  # names
+        sides=name_sides(values),
         save=None if job.source.alone else copy,
     ) as waiting:
         from mediakit import kernel, page  # noqa: F401  # 0.3 s while the process reads
@@ -128,6 +129,14 @@ def open_source(job: Job, copy: Path) -> Iterator[tuple[Waiting, Mapping[str, An
             msg = f"{job.source.place}: changed while it was read; run again."
             raise InputError(msg)
         yield waiting, read
+
+
+def name_sides(values: Mapping[str, object]) -> dict[str, str | None]:
+    """Return the key and the two groups that a notebook compares; nothing if it compares none."""
+    if "target" not in values:
+        return {}
+    sides = {name: str(values.get(name) or "") or None for name in ("target", "reference")}
+    return {"by": str(values["by"]), **sides}
 
 
 def refresh_notebook(path: Path) -> None:

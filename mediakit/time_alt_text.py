@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from mediakit.comparison_tables import CLEAR
 from mediakit.events import place_events
 from mediakit.group_choice import check_unique, tell_largest
 from mediakit.palette import SHOWN_VOICES, spell
@@ -37,6 +38,10 @@ class Series(NamedTuple):
         How many lines could be drawn.
     voice
         The voice that all values are of, if there is one.
+    smoothed
+        As `lines`, over the periods of a window; none where the table has no trend.
+    window
+        Periods in a window.
     """
 
     periods: list[str]
@@ -45,6 +50,8 @@ class Series(NamedTuple):
     value: str
     n_all: int
     voice: str | None
+    smoothed: dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]
+    window: int
 
     def tell(self) -> str:
         """Return which lines are drawn, where there could be more; else nothing."""
@@ -59,7 +66,8 @@ def read_series(table: pd.DataFrame) -> Series:
     ArgumentError
         If a period and category, or a period and voice, stand in several rows.
     ColumnMissingError
-        If the table is neither of `count_terms_over_time` nor of `score_sentiment_over_time`.
+        If the table is neither of `count_terms_over_time`, `measure_trend` nor of
+        `score_sentiment_over_time`.
     """
     value = "compound" if "compound" in table else "per_1000"
     by = "category" if value == "per_1000" else "voice" if "voice" in table else None
@@ -70,12 +78,18 @@ def read_series(table: pd.DataFrame) -> Series:
     dated = table[table["period"].notna()]
     periods = list(dict.fromkeys(dated["period"]))
     names = _choose(dated, by)
-    lines = {
+    rows = {
         name: (dated if by is None else dated[dated[by] == name])
-        .set_index("period")[value]
+        .set_index("period")
         .reindex(periods)
-        .to_numpy(dtype=float)
         for name in names
+    }
+    lines = {name: own[value].to_numpy(dtype=float) for name, own in rows.items()}
+    window = int(dated["window"].max()) if "window" in dated and len(dated) else 1
+    smoothed = {
+        name: own["per_1000_smoothed"].where(own[value].notna()).to_numpy(dtype=float)
+        for name, own in rows.items()
+        if window > 1
     }
     n = dated.groupby("period", sort=False)["n_articles"].max().reindex(periods)
     return Series(
@@ -85,6 +99,8 @@ def read_series(table: pd.DataFrame) -> Series:
         value,
         dated.loc[dated["n"] > 0, "category"].nunique() if by == "category" else len(lines),
         voices[0] if len(voices) == 1 else None,
+        smoothed,
+        window,
     )
 
 
@@ -99,17 +115,21 @@ def _choose(dated: pd.DataFrame, by: str | None) -> list[str]:
     return [name for name in n.index if name in set(largest)]
 
 
-def describe_timeline(series: Series, events: pd.DataFrame | None = None) -> str:
+def describe_timeline(
+    series: Series, events: pd.DataFrame | None = None, changes: pd.DataFrame | None = None
+) -> str:
     """What does `plot_timeline` show?"""
     first, last = series.periods[0], series.periods[-1]
+    kind = find_period(first)
     rates = series.value == "per_1000"
     what = "Terms per 1,000 words" if rates else "Mean tone, −1 to +1,"
     whose = f" of the voice {series.voice}" if series.voice else ""
-    n = counted(len(series.periods), find_period(first))
+    n = counted(len(series.periods), kind)
     empty = series.n_articles.count(0)
     without = f", {empty:,} without articles" if empty else ""
     some = f"; {series.tell()}" if series.tell() else ""
-    told = [f"{what}{whose} from {first} to {last}: {n}{without}{some}."]
+    smooth = f" Lines take {counted(series.window, kind)} together." if series.smoothed else ""
+    told = [f"{what}{whose} from {first} to {last}: {n}{without}{some}.{smooth}"]
     for name, values in series.lines.items():
         if np.isnan(values).all():
             told.append(f"{spell(name)}: nothing to measure.")
@@ -119,9 +139,27 @@ def describe_timeline(series: Series, events: pd.DataFrame | None = None) -> str
             for i in (int(np.nanargmin(values)), int(np.nanargmax(values)))
         )
         told.append(f"{spell(name)}: from {low} to {high}.")
+    if changes is not None:
+        cuts = list_changes(changes, series)
+        named = [f"{spell(name)} from {series.periods[at]}" for name, at in cuts]
+        told.append(f"Possible changes (exploratory): {', '.join(named) or 'none'}.")
     if events is not None and len(events):
         told.append(_tell_events(place_events(events, series.periods)))
     return " ".join(told)
+
+
+def list_changes(changes: pd.DataFrame, series: Series) -> list[tuple[str, int]]:
+    """Return the lines that may change their level, with the place of the first period after it.
+
+    Raises
+    ------
+    ColumnMissingError
+        If the table is not one of `find_changes`.
+    """
+    check_columns(changes, ["category", "period", "q"])
+    clear = changes[changes["q"].lt(CLEAR) & changes["category"].isin(list(series.lines))]
+    pairs = zip(clear["category"], clear["period"], strict=True)
+    return [(name, series.periods.index(period)) for name, period in pairs]
 
 
 def _tell_events(events: pd.DataFrame) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from mediakit.comparison_tables import CLEAR
 from mediakit.events import place_events
 from mediakit.findings import (
     FEW_TERMS,
@@ -144,6 +145,102 @@ def _rate(row: pd.Series[Any]) -> str:
     held = f"{counted(row['n'], 'term')} in {counted(row['n_words'], 'word')}"
     articles = counted(row["n_articles"], "article")
     return f"{row['per_1000']:.1f} per 1,000 words ({held} of {articles})"
+
+
+def summarize_trend(trend: pd.DataFrame) -> list[str]:
+    """Over how much are the lines smoothed?
+
+    Parameters
+    ----------
+    trend
+        As `measure_trend` gives it.
+
+    Returns
+    -------
+    list of str
+        The window, and how many words are in one; nothing where there are not two periods.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> table = pd.DataFrame({"period": ["2026-01", "2026-02", "2026-03"], "category": "war",
+    ...                       "n": [1, 0, 5], "n_words": [1000, 0, 1000], "reason": None})
+    >>> mk.summarize_trend(mk.measure_trend(table, window=3))[0]
+    '**The lines take 3 months together**, each month with those beside it: 1,000 to 2,000 words.'
+    """
+    check_columns(trend, ["period", "window", "n_words_smoothed"])
+    dated = trend[trend["period"].notna()]
+    if len(dated["period"].unique()) <= 1:
+        return []
+    kind, window = find_period(str(dated["period"].iloc[0])), int(dated["window"].iloc[0])
+    if window == 1:
+        return [f"**The lines are not smoothed:** each point is one {kind}."]
+    words = dated["n_words_smoothed"]
+    least, most = int(words[words > 0].min()), int(words.max())
+    lead = f"**The lines take {counted(window, kind)} together**, each {kind} with those beside it"
+    return [f"{lead}: {least:,} to {counted(most, 'word')}."]
+
+
+def summarize_changes(changes: pd.DataFrame) -> list[str]:
+    """When may a category have changed its level? Exploratory, as `find_changes` is.
+
+    Parameters
+    ----------
+    changes
+        As `find_changes` gives it.
+
+    Returns
+    -------
+    list of str
+        A sentence for each change with q below .05; or that there is none, or too little to see.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> table = pd.DataFrame({"period": ["2026-01", "2026-02"], "category": "war",
+    ...                       "n": [1, 5], "n_words": [1000, 1000], "reason": None})
+    >>> mk.summarize_changes(mk.find_changes(table, seed=1))
+    ['**No change of level was looked for:** fewer than six periods have words.']
+    """
+    check_columns(changes, [*_ASKED, "n_periods", "draws", "q", "reason"])
+    looked = changes[changes["reason"].isna()]
+    if looked.empty:
+        few = "too few periods" in set(changes["reason"])
+        why = "fewer than six periods have words" if few else "no term occurs"
+        return [f"**No change of level was looked for:** {why}."]
+    clear = looked[looked["q"] < CLEAR]
+    draws = f"{looked['draws'].iloc[0]:,} random orders of its periods"
+    chosen = f"The cut of each category that parts it best was held against {draws}"
+    if clear.empty:
+        n = counted(len(looked), "category", "categories")
+        return [f"**No change of level is surer than chance**, in any of {n}. {chosen}."]
+    lines = [_tell_change(row) for _, row in clear.iterrows()]
+    lines.append(f"{chosen}. It was found by looking: it says where to read, and proves no cause.")
+    return lines
+
+
+_ASKED: Final = ["category", "period", "per_1000_before", "per_1000_after", "n_before", "n_after"]
+
+
+def _tell_change(row: pd.Series[Any]) -> str:
+    """Return when a category may have changed its level, and from which to which."""
+    before, after = (
+        f"{row[f'per_1000_{side}']:.1f}{unit} ({counted(row[f'n_{side}'], 'term')})"
+        for side, unit in (("before", ""), ("after", " per 1,000 words"))
+    )
+    verb = "rise" if row["per_1000_after"] > row["per_1000_before"] else "fall"
+    lead = f"**Exploratory: {label(row['category'])} may {verb} from {_name(row['period'])} on**"
+    return f"{lead}, from {before} before to {after} since (q {row['q']:.3f})."
 
 
 def summarize_tone_over_time(table: pd.DataFrame) -> list[str]:

@@ -32,7 +32,9 @@ from mediakit.palette import (
     VOICE_MARKERS,
     assign_looks,
 )
-from mediakit.time_alt_text import describe_timeline, read_series
+from mediakit.periods import find_period
+from mediakit.prose import counted
+from mediakit.time_alt_text import describe_timeline, list_changes, read_series
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,17 +53,25 @@ KEY: Final = -0.72  # inches below the axes, under the names of the periods
 
 
 def plot_timeline(
-    table: pd.DataFrame, *, events: pd.DataFrame | None = None, ax: Axes | None = None
+    table: pd.DataFrame,
+    *,
+    events: pd.DataFrame | None = None,
+    changes: pd.DataFrame | None = None,
+    ax: Axes | None = None,
 ) -> Axes | None:
     """What rises and falls over time, and what happened meanwhile?
 
     Parameters
     ----------
     table
-        `count_terms_over_time` by a period alone, or rows of one voice of it; or
+        `count_terms_over_time` by a period alone, or rows of one voice of it, or `measure_trend`
+        of these, whose smoothed values are the lines then, beside a point for each period; or
         `score_sentiment_over_time` by a period, or by a period and voice.
     events
         As `read_events` gives them.
+    changes
+        As `find_changes` gives them; those with q below .05 are dotted lines in the colour of
+        their category.
     ax
         Where to draw; by default a figure of its own, under 8 cm high.
 
@@ -87,15 +97,21 @@ def plot_timeline(
         return None
     ax = ax or new_axes(3.1)
     _draw_gaps(ax, series)
-    keys = [_draw_line(ax, name, values, series) for name, values in series.lines.items()]
+    keys = [_draw_line(ax, name, series) for name in series.lines]
     _finish_scale(ax, series)
     _draw_numbers(ax, series)
     if events is not None:
         _draw_events(ax, events, series)
+    if changes is not None and (cuts := list_changes(changes, series)):
+        keys.append(_draw_changes(ax, cuts, series))
+    if series.smoothed:
+        kind = find_period(series.periods[0])
+        told = f"line: {counted(series.window, kind)} together"
+        keys.append((told, Line2D([], [], ls="")))
     if some := series.tell():
         keys.append((some, Line2D([], [], ls="")))
     add_key(ax, keys, 3, loc="upper left", bbox_to_anchor=(0, KEY), bbox_transform=_inches(ax))
-    ax.set_label(describe_timeline(series, events))
+    ax.set_label(describe_timeline(series, events, changes))
     return ax
 
 
@@ -111,25 +127,40 @@ def _draw_gaps(ax: Axes, series: Series) -> None:
             ax.axvspan(i - 0.5, i + 0.5, color=BAND, linewidth=0, zorder=0)
 
 
-def _draw_line(
-    ax: Axes, name: str, values: np.ndarray[Any, Any], series: Series
-) -> tuple[str, Line2D]:
-    """Draw one line, and return its entry for the key."""
+def _look(name: str, series: Series) -> tuple[str, str]:
+    """Return colour and marker of a line."""
     if series.value == "compound":
-        colour, marker = VOICE_COLOURS.get(name, INK), VOICE_MARKERS.get(name, "o")
-    else:
-        look = assign_looks(series.lines)[name]
-        colour, marker = CATEGORY_COLOURS[look.colour], CATEGORY_MARKERS[look.shape]
+        return VOICE_COLOURS.get(name, INK), VOICE_MARKERS.get(name, "o")
+    look = assign_looks(series.lines)[name]
+    return CATEGORY_COLOURS[look.colour], CATEGORY_MARKERS[look.shape]
+
+
+def _draw_line(ax: Axes, name: str, series: Series) -> tuple[str, Line2D]:
+    """Draw one line, and return its entry for the key."""
+    values, (colour, marker) = series.lines[name], _look(name, series)
     marked = len(series.periods) <= MOST_MARKED
     style: dict[str, Any] = {
         "ms": 5.5 if marked else 2.5,
         "mec": "white",
         "mew": 0.5 if marked else 0,
+        "marker": marker,
+        "color": colour,
     }
-    (line,) = ax.plot(values, color=colour, marker=marker, lw=1.4, zorder=3, clip_on=False, **style)
+    smooth = series.smoothed.get(name)
+    if smooth is not None:
+        ax.plot(smooth, color=colour, lw=1.6, zorder=2.9, clip_on=False, solid_capstyle="round")
+    (line,) = ax.plot(values, lw=1.4 if smooth is None else 0, zorder=3, clip_on=False, **style)
     if series.value == "per_1000":  # a zero is where the line is; marks there hide each other
         line.set_markevery(np.flatnonzero(values > 0).tolist())
-    return shorten(name), line
+    return shorten(name), line if smooth is None else Line2D([], [], lw=1.6, **style)
+
+
+def _draw_changes(ax: Axes, cuts: list[tuple[str, int]], series: Series) -> tuple[str, Line2D]:
+    """Draw where lines may change their level, and return the entry for the key."""
+    dotted: dict[str, Any] = {"lw": 1.6, "ls": (0, (1, 1.6))}
+    for name, at in cuts:
+        ax.axvline(at - 0.5, color=_look(name, series)[0], zorder=2.5, **dotted)
+    return "possible change (exploratory)", Line2D([], [], color=INK, **dotted)
 
 
 def _finish_scale(ax: Axes, series: Series) -> None:

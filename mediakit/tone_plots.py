@@ -28,6 +28,7 @@ from mediakit.group_choice import check_unique, choose_groups
 from mediakit.palette import SHOWN_VOICES, VOICE_COLOURS, VOICE_MARKERS
 from mediakit.sentiment import MIN_SCORED
 from mediakit.tables import check_columns
+from mediakit.whiskers import draw_whiskers, join_intervals, tell_level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +48,11 @@ FIRST: Final = 0.14  # from the scale to the end of the first column of numbers
 
 
 def plot_tone_means(
-    tone: pd.DataFrame, *, by: str = "outlet", ax: Axes | None = None
+    tone: pd.DataFrame,
+    *,
+    by: str = "outlet",
+    intervals: pd.DataFrame | None = None,
+    ax: Axes | None = None,
 ) -> Axes | None:
     """How does each voice sound, in each group or around each actor?
 
@@ -58,6 +63,8 @@ def plot_tone_means(
         voice.
     by
         The column of the groups; "actor" for actors.
+    intervals
+        `compare_groups` by this column within voices, or the other way; None draws no intervals.
     ax
         Where to draw; by default a figure of its own, under 8 cm high.
 
@@ -65,9 +72,9 @@ def plot_tone_means(
     -------
     Axes or None
         A row per group (the eight with most sentences at most, which the label says), a point per
-        voice at its mean, hollow where fewer than ten sentences have a sentiment word; numbers of
-        sentences beside. The label of the axes is the figure in words. None for fewer than two
-        groups, or without any tone.
+        voice at its mean, hollow where fewer than ten sentences have a sentiment word, on a whisker
+        from end to end of its interval; numbers of sentences beside. The label of the axes is the
+        figure in words. None for fewer than two groups, or without any tone.
 
     Raises
     ------
@@ -78,6 +85,7 @@ def plot_tone_means(
     """
     check_columns(tone, [by, "voice", "compound", "n_sentences", "n_scored", "engine"])
     check_unique(tone, [by, "voice"])
+    tone = join_intervals(tone, intervals, [by, "voice"])
     choice = choose_groups(tone, by, size="n_sentences", most=MOST_ROWS)
     if choice.n_all <= 1 or tone["compound"].isna().all():
         return None
@@ -91,15 +99,19 @@ def plot_tone_means(
         write_voice(ax, voice, COLUMNS + FIRST + 0.16 * number, n, "sentences")
     told = f"mean tone ({tone['engine'].iloc[0]} compound), on a scale from −1 to +1"
     hollow = f"hollow: under {MIN_SCORED} sentences with a sentiment word"
-    widest = max(NARROWEST, pd.concat(groups)["compound"].abs().max())
+    widest = max(NARROWEST, pd.concat(groups)[["compound", "low", "high"]].abs().max(axis=None))
+    level = tell_level(intervals)
+    hollow += f"; whisker: {level}" if level else ""
     _finish_rows(ax, choice, widest, f"{told}\n{hollow}")
-    ax.set_label(describe_tone_means(tone, choice))
+    ax.set_label(describe_tone_means(tone, choice, level))
     return ax
 
 
 def _draw_mean(ax: Axes, rows: pd.DataFrame, y: float, voice: str) -> None:
     colour, x = VOICE_COLOURS[voice], rows["compound"]
-    ax.hlines([y] * len(x), 0, x, colors=colour, linewidth=1.3, alpha=0.55)
+    bare = x[rows["low"].isna()]
+    ax.hlines([y] * len(bare), 0, bare, colors=colour, linewidth=1.3, alpha=0.55)
+    draw_whiskers(ax, rows, pd.Series(y, index=rows.index), colour)
     faces = [colour if n >= MIN_SCORED else "white" for n in rows["n_scored"]]
     style: dict[str, Any] = {"edgecolors": colour, "linewidths": 1.1, "zorder": 3}
     ax.scatter(x, [y] * len(x), s=30, marker=VOICE_MARKERS[voice], c=faces, **style)
