@@ -92,6 +92,9 @@ from .group_findings import summarize_group_tone as summarize_group_tone
 from .holdings import count_articles as count_articles
 from .holdings import count_texts as count_texts
 from .instruments import list_instruments as list_instruments
+from .key_terms import choose_pair as choose_pair
+from .key_terms import choose_terms as choose_terms
+from .key_terms import list_key_lines as list_key_lines
 from .keyness import score_keyness as score_keyness
 from .keyness_plot import plot_keyness as plot_keyness
 from .known_lines import write_boilerplate as write_boilerplate

@@ -55,7 +55,7 @@ def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
     """
     check_columns(keyness, [*_ASKED, "target", "reference", "log_ratio", "g2", "q", "reason"])
     if keyness.empty:
-        return ["**There is no term to compare.**"]
+        return ["**There is nothing to compare:** no article is in a group, or no term occurs."]
     lines = []
     for (target, reference), rows in keyness.groupby(["target", "reference"], sort=False):
         lines += _tell_pair(rows, str(target), str(reference))

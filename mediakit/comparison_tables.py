@@ -72,6 +72,17 @@ KEYNESS: Final = {
     "q": "float64",
     "reason": "str",
 }
+KEY_LINES: Final = {
+    "side": "str",
+    "term": "str",
+    "left": "str",
+    "keyword": "str",
+    "right": "str",
+    "voice": "str",
+    "doc_id": "str",
+    "start": "int64",
+    "end": "int64",
+}
 COLLOCATES: Final = {
     "word": "str",
     "n": "int64",
