@@ -229,14 +229,22 @@ def _tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> l
         left = comparison["difference"].isna().all() and len(comparison)
         return ["**Nothing varies or nothing is left to compare with.**"] if left else []
     what = str(few["reason"].iloc[0]).split()[-1]
-    names = list(dict.fromkeys(_name_few(row, by, within) for _, row in few.iterrows()))
+    names = list(
+        dict.fromkeys(_name_few(row, comparison, few, (by, within)) for _, row in few.iterrows())
+    )
     more = [f"{len(names) - SHOWN_FEW:,} more"] if len(names) > SHOWN_FEW else []
     named = listed([*names[:SHOWN_FEW], *more])
     return [f"**Too few {what} to compare** (fewer than {LEAST_CLUSTERS}): {named}."]
 
 
-def _name_few(row: pd.Series[Any], by: str, within: str | None) -> str:
-    """Return a group, and what it is within."""
+def _name_few(
+    row: pd.Series[Any], comparison: pd.DataFrame, few: pd.DataFrame, keys: tuple[str, str | None]
+) -> str:
+    """Return a group that has too little, and what within, unless it has too little everywhere."""
+    by, within = keys
+    for key in (by, within):
+        if key and few[key].eq(row[key]).sum() == comparison[key].eq(row[key]).sum() > 0:
+            return name_group(row[key], key)
     where = f" in {_name_part(row, within)}" if within else ""
     return f"{name_group(row[by], by)}{where}"
 

@@ -128,8 +128,8 @@ def list_key_lines(
     Returns
     -------
     DataFrame
-        One row per line, in order of the pairs, the sides, the terms and the text: side (that which uses the
-        term more), term, left, keyword, right, the key, voice, doc_id, start, end.
+        One row per line, in order of the pairs, the sides, the terms and the text: side (that
+        which uses the term more), term, left, keyword, right, the key, voice, doc_id, start, end.
 
     Raises
     ------

@@ -179,7 +179,7 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
     }
     for name, value in values.items():
         check_rule(name, value)
-    _check_sides(target, reference)
+    check_pair(target, reference)
     return Params(
         source=find_source(source),
         reading=dict(reading or {}),
@@ -213,8 +213,14 @@ def check_rule(name: str, value: Plain) -> None:
         raise ParameterError(msg)
 
 
-def _check_sides(target: str, reference: str) -> None:
-    """Refuse two sides that are none."""
+def check_pair(target: str, reference: str) -> None:
+    """Refuse two sides that are none.
+
+    Raises
+    ------
+    ParameterError
+        If there is a reference without a target, or both are the same.
+    """
     if reference and not target:
         msg = f"reference: {shown(reference)} is given without a target; name both, or the target."
         raise ParameterError(msg)

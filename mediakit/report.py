@@ -18,7 +18,7 @@ from mediakit.inputs import changed, find_inputs, place_files, take_files
 from mediakit.making import CELL_SECONDS, Job, make_report
 from mediakit.manifest import describe_run, find_foreign, is_current
 from mediakit.notebook import find_failure, normalise, read_template, write_text
-from mediakit.params import find_source, hash_source, make_sentinel
+from mediakit.params import check_pair, find_source, hash_source, make_sentinel
 from mediakit.prelude import start_process
 from mediakit.slugs import check_slug, slug
 from mediakit.staging import check_output
@@ -132,11 +132,18 @@ def open_source(job: Job, copy: Path) -> Iterator[tuple[Waiting, Mapping[str, An
 
 
 def name_sides(values: Mapping[str, object]) -> dict[str, str | None]:
-    """Return the key and the two groups that a notebook compares; nothing if it compares none."""
+    """Return the key and the two groups that a notebook compares; nothing if it compares none.
+
+    Raises
+    ------
+    ParameterError
+        If the two are no pair.
+    """
     if "target" not in values:
         return {}
-    sides = {name: str(values.get(name) or "") or None for name in ("target", "reference")}
-    return {"by": str(values["by"]), **sides}
+    target, reference = (str(values.get(name, "")) for name in ("target", "reference"))
+    check_pair(target, reference)
+    return {"by": str(values["by"]), "target": target or None, "reference": reference or None}
 
 
 def refresh_notebook(path: Path) -> None:
