@@ -132,14 +132,16 @@ def compare_groups(
     """
     check_draws(seed=seed, draws=draws, level=level)
     check_columns(table, [within] if within else [])
-    first, place = number_groups(table, [within]) if within else ([None], np.zeros(len(table)))
+    first, place = np.zeros(1, np.int64), np.zeros(len(table), np.int64)
+    if within:
+        first, place = number_groups(table, [within])
     options: dict[str, Any] = {"measure": measure, "by": by, "seed": seed, "cluster": cluster}
     options |= {"reference": reference, "draws": draws, "level": level}
     parts = [_compare_part(table[place == at], **options) for at in range(len(first))]
     if not within:
         return parts[0]
     for at, part in enumerate(parts):
-        value = table[within].iloc[[first[at]] * len(part)]
+        value = table[within].iloc[np.full(len(part), first[at])]
         part.insert(0, within, value.reset_index(drop=True))
     found = pd.concat(parts or [_compare_part(table, **options)], ignore_index=True)
     if not parts:

@@ -209,8 +209,8 @@ def _tell_difference(row: pd.Series[Any], by: str, within: str | None) -> str:
     lead = f"**{what}{name} {up if row['difference'] > 0 else down} {other}{where}**"
     digits, unit = (1, " per 1,000 words") if rates else (2, "")
     size = f"{abs(row['difference']):.{digits}f}{unit}"
-    tell = (lambda x: f"{x:.1f}") if rates else (lambda x: signed(x, 2))
-    against = f"{tell(row['estimate'])} against {tell(row['reference_estimate'])}"
+    ends = (row["estimate"], row["reference_estimate"])
+    against = " against ".join(f"{x:.1f}" if rates else signed(x, 2) for x in ends)
     low, high = (signed(row[f"difference_{end}"], digits) for end in ("low", "high"))
     interval = f"{100 * row['level']:g} % interval of the difference {low} to {high}"
     q = "q below .001" if row["q"] < 0.001 else f"q {row['q']:.3f}".replace("0.", ".")  # noqa: PLR2004  # as it is written

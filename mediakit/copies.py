@@ -193,7 +193,7 @@ def weigh_articles(
     check_columns(frames, ["doc_id", "category", "n", "n_words"])
     check_columns(copies, ["doc_id", "first"])
     weight = _weigh(frames, copies, counted)
-    keys = frames.loc[:, :"category"].reset_index(drop=True)  # type: ignore[misc]  # labels slice
+    keys = frames.loc[:, :"category"].reset_index(drop=True)
     first = copies.set_index("doc_id")["first"].reindex(frames["doc_id"]).array
     columns: dict[str, Sized] = {
         "first": first,

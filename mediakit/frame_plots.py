@@ -145,7 +145,7 @@ def _draw_cell_whiskers(
     """Draw under each rate its interval; return the end of the scale, which all cells share."""
     low, high = limits
     highest = np.nanmax(rates)
-    scale = min(float(np.nanmax(high)), FARTHEST * highest)
+    scale = float(min(np.nanmax(high), FARTHEST * highest))
     for (row, column), rate in np.ndenumerate(rates):
         if np.isnan(low[row, column]):
             continue

@@ -42,12 +42,11 @@ def describe_tone_means(tone: pd.DataFrame, choice: Choice, level: str = "") -> 
     """What does `plot_tone_means` show?"""
     parts = []
     for name, rows in choice.split(tone):
-        scored = rows[rows["compound"].notna()].set_index("voice")
+        scored = rows[rows["compound"].notna()]
         told = [
-            f"{voice} {signed(scored['compound'][voice], 2)}{_tell_limits(scored.loc[voice], 2)} "
-            f"({scored['n_sentences'][voice]:,})"
+            f"{voice} {signed(row['compound'], 2)}{_tell_limits(row, 2)} ({row['n_sentences']:,})"
             for voice in SHOWN_VOICES
-            if voice in scored.index
+            for _, row in scored[scored["voice"] == voice].iterrows()
         ]
         parts.append(f"{name}: {', '.join(told) or 'no sentiment words'}.")
     scale = f"{tone['engine'].iloc[0]} compound, −1 to +1; sentences in brackets"

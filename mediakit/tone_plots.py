@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 MOST_ROWS: Final = 8  # groups that fit under 8 cm
+LIMITS: Final = ["compound", "low", "high"]
 STEP: Final = 0.11  # of a row, between articles of the same tone
 BINS: Final = 90  # places on the scale that hold one article each
 COLUMNS: Final = 0.52  # of the axes; the rest is for numbers
@@ -99,7 +100,7 @@ def plot_tone_means(
         write_voice(ax, voice, COLUMNS + FIRST + 0.16 * number, n, "sentences")
     told = f"mean tone ({tone['engine'].iloc[0]} compound), on a scale from −1 to +1"
     hollow = f"hollow: under {MIN_SCORED} sentences with a sentiment word"
-    widest = max(NARROWEST, pd.concat(groups)[["compound", "low", "high"]].abs().max(axis=None))
+    widest = max(NARROWEST, float(np.nanmax(np.abs(pd.concat(groups)[LIMITS].to_numpy()))))
     level = tell_level(intervals)
     hollow += f"; whisker: {level}" if level else ""
     _finish_rows(ax, choice, widest, f"{told}\n{hollow}")

@@ -241,6 +241,84 @@ def test_articles_that_hang_together_are_drawn_together() -> None:
     assert (apart["high"] - apart["low"] < (alone["high"] - alone["low"]) / 2).all()
 
 
+def make_shared(*, seed: int, n_kinds: int = 1) -> pd.DataFrame:
+    """Return two outlets with eight texts of their own each and six that both of them print."""
+    own = make_counts({"Echo": 8, "Star": 8}, seed=seed, n_kinds=n_kinds).assign(first="")
+    own["first"] = own["doc_id"]
+    wire = make_counts({"Wire": 6}, seed=seed + 1, n_kinds=n_kinds)
+    wires = [
+        wire.assign(doc_id=wire["doc_id"] + name, outlet=name, first=wire["doc_id"])
+        for name in ("Echo", "Star")
+    ]
+    return pd.concat([own, *wires], ignore_index=True)
+
+
+def test_texts_of_several_outlets_are_drawn_for_all_of_them() -> None:
+    """What two outlets share makes no difference between them: a slow loop has the same limits."""
+    table = make_shared(seed=2)
+    found = compare(table, cluster="first", draws=200).set_index("outlet")
+    assert found["n_clusters"].tolist() == [14, 14]
+    sums = table.pivot_table(["n", "n_words"], "first", "outlet", aggfunc="sum", fill_value=0)
+    rates = []
+    for order in make_rng(1, "pairs", "outlet").integers(0, 22, size=(200, 22)):
+        drawn = sums.iloc[order].sum()
+        rates.append((1000 * drawn["n"] / drawn["n_words"]).to_numpy())
+    tail = stats.norm.cdf(np.sqrt(14 / 13) * stats.t.ppf(0.025, 13))
+    limits = np.quantile(np.array(rates), [tail, 1 - tail], axis=0)
+    assert pytest.approx(limits, rel=1e-9) == found[["low", "high"]].to_numpy().T
+    apart = np.quantile(np.subtract(*np.array(rates).T), [tail, 1 - tail])
+    row = found.loc["Echo", ["difference_low", "difference_high"]]
+    assert row.to_numpy(float) == pytest.approx(apart, rel=1e-9)
+
+
+def test_effect_size_of_shared_texts_counts_each_once_on_either_side() -> None:
+    """As Mann and Whitney's U has it."""
+    table = make_shared(seed=2)
+    rates = [table.loc[table["outlet"] == name, "per_1000"] for name in ("Echo", "Star")]
+    u = stats.mannwhitneyu(*rates).statistic
+    found = compare(table, cluster="first")
+    assert found["cliffs_delta"].tolist() == pytest.approx([2 * u / 14**2 - 1, 1 - 2 * u / 14**2])
+
+
+def test_shared_texts_do_not_cry_wolf() -> None:
+    """Of 300 comparisons without a difference about 5 % are below .05."""
+    found = compare(make_shared(seed=5, n_kinds=300), cluster="first", reference="Star", draws=500)
+    rows = found[found["outlet"] == "Echo"]
+    assert 0.02 <= (rows["p"] <= 0.05).mean() <= 0.08
+    covered = (rows["difference_low"] <= 0) & (rows["difference_high"] >= 0)
+    assert 0.9 <= covered.mean() <= 0.99
+
+
+def test_groups_are_compared_within_parts(counts: pd.DataFrame) -> None:
+    """Each part as if it stood alone; q alone knows the others."""
+    parts = {"news": counts, "sport": counts[counts["n"] > 0]}
+    table = pd.concat([rows.assign(part=name) for name, rows in parts.items()])
+    found = compare(table, within="part")
+    assert list(found) == ["part", "outlet", "category", *COMPARISON]
+    for name, rows in parts.items():
+        own = found[found["part"] == name].drop(columns=["part", "q"]).reset_index(drop=True)
+        pd.testing.assert_frame_equal(own, compare(rows).drop(columns="q"))
+    assert found["q"].tolist() == stats.false_discovery_control(found["p"]).tolist()
+    assert list(compare(table[:0], within="part")) == list(found)
+
+
+def test_weighed_articles_give_what_weigh_frames_gives(sample: mk.Tokens) -> None:
+    """For each way of counting, and no text is counted twice as evidence."""
+    copies = mk.count_copies(sample.corpus, mk.find_duplicates(sample.corpus))
+    frames = mk.read_dictionary("generic_frames")
+    each = mk.count_frames(sample, frames, by=["article", "outlet", "voice"])
+    for counted in ("article", "text", "weighted"):
+        table = mk.weigh_articles(each, copies, counted=counted)
+        found = compare(table, cluster="first", draws=100)
+        whole = mk.weigh_frames(each, copies, counted=counted, by="outlet")
+        assert found["estimate"].to_numpy() == pytest.approx(whole["per_1000"].to_numpy(), 1e-12)
+        assert found["n_articles"].tolist() == whole["n_articles"].tolist()
+        texts = table[table["n_words"] > 0].groupby("outlet")["first"].nunique()
+        assert found.groupby("outlet")["n_clusters"].max().tolist() == texts.tolist()
+    with pytest.raises(ArgumentError, match="is not in copies"):
+        mk.weigh_articles(each, copies[1:], counted="text")
+
+
 def test_other_measures_are_means_over_articles(counts: pd.DataFrame) -> None:
     """The share of articles with a frame, as numbers or truth values."""
     found = compare(counts, measure="present")

@@ -1,0 +1,307 @@
+"""Intervals, differences, trends and key terms as a page shows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+import mediakit as mk
+from mediakit.errors import ArgumentError, ColumnMissingError, ParameterError
+from mediakit.groups import check_groups
+from mediakit.report import name_sides
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+@pytest.fixture(scope="module")
+def tokens() -> mk.Tokens:
+    """The articles of four invented outlets."""
+    return mk.tokenize(mk.read_articles("seeds/sample"))
+
+
+@pytest.fixture(scope="module")
+def tables(tokens: mk.Tokens) -> dict[str, pd.DataFrame]:
+    """What the notebooks make."""
+    copies = mk.count_copies(tokens.corpus, mk.find_duplicates(tokens.corpus))
+    frames = mk.read_dictionary("generic_frames")
+    each = mk.count_frames(tokens, frames, by=["article", "outlet", "voice"])
+    weighed = mk.weigh_articles(each, copies, counted="article")
+    options: dict[str, Any] = {"seed": 1, "draws": 200, "cluster": "first"}
+    tone = mk.score_sentiment(tokens, by=["article", "outlet", "voice"])
+    tone = tone.merge(copies[["doc_id", "first"]], on="doc_id")
+    return {
+        "frames": mk.weigh_frames(each, copies, counted="article", by="outlet"),
+        "voices": mk.weigh_frames(each, copies, counted="article", by=["outlet", "voice"]),
+        "tone": mk.score_sentiment(tokens, by=["outlet", "voice"]),
+        "weeks": mk.count_terms_over_time(tokens, frames, by="week"),
+        "groups": mk.compare_groups(weighed, measure="per_1000", by="outlet", **options),
+        "spoken": mk.compare_groups(
+            weighed, measure="per_1000", by="voice", within="outlet", **options
+        ),
+        "tones": mk.compare_groups(
+            tone, measure="compound", by="outlet", within="voice", **options
+        ),
+    }
+
+
+def draw(tables: dict[str, pd.DataFrame]) -> dict[str, Axes | None]:
+    """Return the figures with intervals."""
+    trend = mk.measure_trend(tables["weeks"], window=3)
+    changes = mk.find_changes(tables["weeks"], seed=1, draws=200)
+    return {
+        "frames": mk.plot_group_frames(tables["frames"], intervals=tables["groups"]),
+        "voices": mk.plot_group_voices(tables["voices"], intervals=tables["spoken"]),
+        "tone": mk.plot_tone_means(tables["tone"], intervals=tables["tones"]),
+        "weeks": mk.plot_timeline(trend, changes=changes.assign(q=0.01)),
+    }
+
+
+def test_figures_with_intervals_fit_a_printed_page(tables: dict[str, pd.DataFrame]) -> None:
+    """Under 8 cm high, and nothing outside."""
+    for name, ax in draw(tables).items():
+        assert ax is not None, name
+        figure = ax.figure.get_figure(root=True)
+        figure.draw_without_rendering()
+        width, height = figure.get_size_inches()
+        assert height * 2.54 <= 8, name
+        box = figure.get_tightbbox()
+        assert min(box.x0, box.y0) > -0.02, name
+        assert box.x1 < width + 0.02, name
+        assert box.y1 < height + 0.02, name
+
+
+def test_figures_tell_their_intervals_in_words(tables: dict[str, pd.DataFrame]) -> None:
+    """Those of the table, where there is one."""
+    told = {name: str(ax.get_label()) for name, ax in draw(tables).items() if ax is not None}
+    row = tables["groups"].iloc[0]
+    assert (
+        f"conflict {row['estimate']:.1f} [{row['low']:.1f} to {row['high']:.1f}]" in told["frames"]
+    )
+    assert "human interest 1.4, morality 1.4." in told["frames"], "too few: no interval"
+    for name in ("frames", "voices", "tone"):
+        assert "interval of 95 %" in told[name]
+    assert "Lines take 3 weeks together." in told["weeks"]
+    assert "Possible changes (exploratory): conflict from 2031-W14" in told["weeks"]
+    without = mk.plot_group_frames(tables["frames"])
+    assert without is not None
+    assert "[" not in str(without.get_label())
+
+
+def test_a_figure_draws_the_whiskers_that_the_table_has(tables: dict[str, pd.DataFrame]) -> None:
+    """Each from low to high, of the voices with an interval."""
+    ax = mk.plot_tone_means(tables["tone"], intervals=tables["tones"])
+    assert ax is not None
+    drawn = [
+        tuple(np.round(np.asarray(path.vertices, float)[:, 0], 9))
+        for lines in ax.collections
+        if type(lines).__name__ == "LineCollection"
+        for path in lines.get_paths()
+    ]
+    known = tables["tones"].dropna(subset="low")
+    for pair in known[["low", "high"]].round(9).itertuples(index=False, name=None):
+        assert pair in drawn
+
+
+def test_intervals_of_two_rows_for_one_are_refused(tables: dict[str, pd.DataFrame]) -> None:
+    """Naming what is doubled, or missing."""
+    twice = pd.concat([tables["groups"]] * 2)
+    with pytest.raises(ArgumentError, match="same outlet, category"):
+        mk.plot_group_frames(tables["frames"], intervals=twice)
+    with pytest.raises(ColumnMissingError, match="'low' is missing"):
+        mk.plot_group_frames(tables["frames"], intervals=tables["groups"].drop(columns="low"))
+
+
+def make_comparison(**changed: object) -> pd.DataFrame:
+    """Return a comparison of one row, whose difference is clear."""
+    row = {
+        "outlet": "Echo",
+        "category": "war",
+        "measure": "per_1000",
+        "estimate": 3.0,
+        "reference": "all others",
+        "reference_estimate": 1.0,
+        "difference": 2.0,
+        "difference_low": 1.0,
+        "difference_high": 3.0,
+        "cliffs_delta": 0.5,
+        "q": 0.01,
+        "level": 0.95,
+        "reason": None,
+    }
+    rows = [row | changed, row | {"outlet": "Star", "q": 0.9}, row | {"outlet": "Dawn", "q": 0.9}]
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize(
+    ("changed", "called"),
+    [
+        ({}, True),
+        ({"q": 0.05}, False),
+        ({"difference_low": 0.0}, False),
+        ({"difference_low": -0.1}, False),
+        ({"difference_low": -3.0, "difference_high": -1.0, "difference": -2.0}, True),
+        ({"difference_low": -3.0, "difference_high": 0.0, "difference": -2.0}, False),
+    ],
+)
+def test_a_difference_is_called_one_if_interval_and_q_say_so(
+    changed: dict[str, float], *, called: bool
+) -> None:
+    """Not by one of them alone."""
+    lines = mk.summarize_comparison(make_comparison(**changed))
+    assert lines[0].startswith("**War: Echo ") == called
+    assert ("more than all others**" in lines[0]) == (called and changed.get("difference", 2) > 0)
+    assert "can be chance" in lines[-1]
+    assert lines[0].startswith("**No difference is surer than chance.**") != called
+
+
+def test_of_two_groups_a_difference_is_told_once() -> None:
+    """Each is all others to the other one, so the other is named."""
+    table = make_comparison()[:2].assign(q=0.01)
+    sign = np.array([1, -1])
+    table["difference"] *= sign
+    table[["difference_low", "difference_high"]] = [[1.0, 3.0], [-3.0, -1.0]]
+    (line,) = mk.summarize_comparison(table)
+    assert line.startswith("**War: Echo more than Star**, by 2.0 per 1,000 words (3.0 against 1.0;")
+
+
+def test_what_was_not_compared_is_said(tables: dict[str, pd.DataFrame]) -> None:
+    """Too few texts, or a single group."""
+    few = "**Too few texts to compare** (fewer than 5): Open Shore."
+    assert few in mk.summarize_comparison(tables["groups"])
+    assert few in mk.summarize_comparison(tables["tones"], within="voice")
+    assert few in mk.summarize_comparison(tables["spoken"], "voice", within="outlet")
+    one = tables["groups"][:5].assign(difference_low=np.nan, reason="only one group")
+    assert mk.summarize_comparison(one) == [
+        "**There is only one group by outlet, so there is nothing to compare.**"
+    ]
+    with pytest.raises(ColumnMissingError, match="'q' is missing"):
+        mk.summarize_comparison(tables["groups"].drop(columns="q"))
+
+
+def test_smoothing_and_changes_are_told(tables: dict[str, pd.DataFrame]) -> None:
+    """The window with the words that it holds; a change only below q of .05."""
+    trend = mk.measure_trend(tables["weeks"], window=3)
+    (line,) = mk.summarize_trend(trend)
+    words = trend["n_words_smoothed"]
+    assert f"{words[words > 0].min():,} to {words.max():,} words" in line
+    assert mk.summarize_trend(mk.measure_trend(tables["weeks"], window=1))[0].startswith(
+        "**The lines are not smoothed:**"
+    )
+    changes = mk.find_changes(tables["weeks"], seed=1, draws=200)
+    assert mk.summarize_changes(changes)[0].startswith(
+        "**No change of level is surer than chance**"
+    )
+    first, last = mk.summarize_changes(changes.assign(q=[0.01, 1, 1, 1, 1]))
+    assert first.startswith("**Exploratory: Conflict may rise from 2031")
+    assert "proves no cause" in last
+    assert mk.summarize_changes(mk.find_changes(tables["weeks"][:10], seed=1)) == [
+        "**No change of level was looked for:** fewer than six periods have words."
+    ]
+
+
+def test_a_smoothed_line_breaks_where_there_are_no_articles(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    """The window reaches over the gap, the line does not."""
+    ax = mk.plot_timeline(mk.measure_trend(tables["weeks"], window=3))
+    assert ax is not None
+    smooth = [line for line in ax.lines if line.get_linewidth() == 1.6]
+    assert len(smooth) == 5
+    for line in smooth:
+        assert np.flatnonzero(np.isnan(np.asarray(line.get_ydata(), float))).tolist() == [2]
+
+
+@pytest.fixture(scope="module")
+def words(tokens: mk.Tokens) -> pd.DataFrame:
+    """Keyness of words, each outlet against all others."""
+    return mk.score_keyness(tokens, by="outlet", drop=mk.stop_words())
+
+
+def test_the_surest_terms_of_each_side_are_chosen(tokens: mk.Tokens, words: pd.DataFrame) -> None:
+    """Against all others only what a side uses more; of a pair what either does."""
+    chosen = words[mk.choose_terms(words, n=3)]
+    assert chosen["target"].value_counts().tolist() == [3] * 4
+    assert chosen["log_ratio"].gt(0).all()
+    assert chosen["reason"].isna().all()
+    for target, rows in chosen.groupby("target"):
+        more = words[words["target"].eq(target) & words["log_ratio"].gt(0)]
+        assert rows["g2"].min() >= more["g2"].nlargest(3).min()
+    pair = mk.score_keyness(tokens, by="voice", target="quoted", reference="outlet")
+    assert sorted(np.sign(pair.loc[mk.choose_terms(pair, n=2), "log_ratio"])) == [-1, -1, 1, 1]
+    with pytest.raises(ArgumentError, match="n=-1 is no number of terms"):
+        mk.choose_terms(words, n=-1)
+
+
+def test_the_pair_with_most_clear_terms_is_chosen(words: pd.DataFrame) -> None:
+    """As many as no other pair has."""
+    clear = words[words["q"] < 0.05]["target"].value_counts()
+    chosen = mk.choose_pair(words)
+    assert clear[chosen["target"].unique()].tolist() == [clear.max()]
+    assert mk.choose_pair(words[:0]).empty
+    with pytest.raises(ColumnMissingError, match="'q' is missing"):
+        mk.choose_pair(words.drop(columns="q"))
+
+
+def test_lines_are_those_of_the_side_that_uses_the_term(
+    tokens: mk.Tokens, words: pd.DataFrame
+) -> None:
+    """Each holds its term, and stands in an article of the side."""
+    lines = mk.list_key_lines(tokens, words, by="outlet", seed=1, terms=2, lines=2)
+    assert lines["side"].eq(lines["outlet"]).all()
+    assert lines["keyword"].str.lower().eq(lines["term"]).all()
+    assert lines.groupby(["side", "term"]).size().max() == 2
+    one = mk.score_keyness(tokens, by="outlet", target="Open Shore")
+    both = mk.list_key_lines(tokens, one, by="outlet", seed=1, terms=1, lines=2)
+    others = both[both["side"] == "all others"]
+    assert len(others)
+    assert others["outlet"].ne("Open Shore").all()
+    spoken = mk.score_keyness(tokens, by="voice", target="quoted", reference="outlet")
+    heard = mk.list_key_lines(tokens, spoken, by="voice", seed=1)
+    assert heard["side"].eq(heard["voice"]).all()
+    none = mk.list_key_lines(tokens, words[:0], by="outlet", seed=1)
+    assert list(none) == list(lines)
+
+
+@pytest.mark.parametrize(
+    ("by", "sides", "message"),
+    [
+        ("outlet", {"target": "Meridian Pst"}, "Did you mean 'Meridian Post'?"),
+        ("outlet", {"target": "Open Shore", "reference": "x"}, "reference='x' is not a value"),
+        ("voice", {"target": "quotd"}, "Did you mean 'quoted'?"),
+        ("outlte", {}, "by='outlte' is no column of these articles"),
+    ],
+)
+def test_a_group_that_does_not_exist_is_refused(
+    tokens: mk.Tokens, by: str, sides: dict[str, str], message: str
+) -> None:
+    """With the nearest name, before anything runs."""
+    with pytest.raises(ArgumentError) as caught:
+        check_groups(tokens.corpus.articles, by, **sides)
+    assert message in str(caught.value)
+
+
+def test_sides_that_are_no_pair_are_refused() -> None:
+    """A reference needs a target, and another one."""
+    assert name_sides({"by": "outlet"}) == {}
+    found = name_sides({"by": "outlet", "target": "Echo", "reference": ""})
+    assert found == {"by": "outlet", "target": "Echo", "reference": None}
+    for target, told in (("", "without a target"), ("Echo", "is the target, too")):
+        with pytest.raises(ParameterError, match=told):
+            name_sides({"by": "outlet", "target": target, "reference": "Echo"})
+        with pytest.raises(ParameterError, match=told):
+            mk.load_params(target=target, reference="Echo")
+    for smooth in (0, 2, 101, True, "3"):
+        with pytest.raises(ParameterError, match=r"smooth: .* is no odd number of periods"):
+            mk.load_params(smooth=smooth)  # type: ignore[arg-type]
+
+
+def test_the_notebook_looks_at_one_side_if_it_is_named() -> None:
+    """The sides of the parameters reach the question."""
+    text = (ROOT / "notebooks" / "keyness.ipynb").read_text("utf-8")
+    assert text.count("target=params.target") == 3
+    assert text.count("reference=params.reference") == 3
