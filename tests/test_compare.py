@@ -274,8 +274,8 @@ def test_texts_of_several_outlets_are_drawn_for_all_of_them() -> None:
 def test_effect_size_of_shared_texts_counts_each_once_on_either_side() -> None:
     """As Mann and Whitney's U has it."""
     table = make_shared(seed=2)
-    rates = [table.loc[table["outlet"] == name, "per_1000"] for name in ("Echo", "Star")]
-    u = stats.mannwhitneyu(*rates).statistic
+    echo, star = (table.loc[table["outlet"] == name, "per_1000"] for name in ("Echo", "Star"))
+    u = stats.mannwhitneyu(echo, star).statistic
     found = compare(table, cluster="first")
     assert found["cliffs_delta"].tolist() == pytest.approx([2 * u / 14**2 - 1, 1 - 2 * u / 14**2])
 
