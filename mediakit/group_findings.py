@@ -1,7 +1,7 @@
 """Findings on groups of articles in plain words: who frames how, and who sounds how.
 
 As in `findings`, the sentences carry the numbers that they rest on. They name the two ends of a
-comparison and how little may be behind them; whether a difference is more than chance is not told.
+comparison and how little may be behind them; `comparison_findings` says what is more than chance.
 """
 
 from __future__ import annotations

@@ -110,7 +110,9 @@ def test_nothing_tested_is_no_figure_and_one_sentence(seed_tokens: mk.Tokens) ->
     assert mk.plot_keyness(table) is None
     told = mk.summarize_keyness(table)
     assert told == ["**quoted and all others were not compared:** one side has too few articles."]
-    assert mk.summarize_keyness(table.head(0)) == ["**There is no term to compare.**"]
+    assert mk.summarize_keyness(table.head(0)) == [
+        "**There is nothing to compare:** no article is in a group, or no term occurs."
+    ]
 
 
 def test_findings_tell_rows_of_the_table(keyness: pd.DataFrame) -> None:
