@@ -56,8 +56,9 @@ def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
     check_columns(keyness, [*_ASKED, "target", "reference", "log_ratio", "g2", "q", "reason"])
     if keyness.empty:
         return ["**There is nothing to compare:** no article is in a group, or no term occurs."]
+    keyness = _drop_mirror(keyness)
     lines = []
-    for (target, reference), rows in keyness.groupby(["target", "reference"], sort=False):
+    for (target, reference), rows in keyness.groupby(_PAIR, sort=False):
         lines += _tell_pair(rows, str(target), str(reference))
     n = int(keyness["reason"].isna().sum())
     if n:
@@ -67,6 +68,18 @@ def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
             "holds: look at the number of articles."
         )
     return lines
+
+
+_PAIR: Final = ["target", "reference"]
+
+
+def _drop_mirror(keyness: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the first pair where the second is the same, seen from the other side."""
+    pairs = keyness[_PAIR].drop_duplicates()
+    if len(pairs) != 2 or (pairs["reference"] != OTHERS).any():  # noqa: PLR2004  # of two groups
+        return keyness
+    first, second = pairs["target"]
+    return keyness[keyness["target"] == first].assign(reference=second)
 
 
 _ASKED: Final = ["term"] + [

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 Effect = Literal["log_ratio", "log_odds"]
 TALL: Final = 4.0  # inches: names need room above each other
 NAMED: Final = 12  # terms of each side that get their name
+ONE_LINE: Final = 72  # letters of the key that fit above the figure in one line
 GAP: Final = 3.5  # points between a mark and its name
 COLOURS: Final = (CATEGORY_COLOURS[0], CATEGORY_COLOURS[3])  # violet and ochre
 MARKERS: Final = ("o", "s")
@@ -118,7 +119,8 @@ def _draw_marks(ax: Axes, x: Any, y: Any, side: Any, sides: list[str]) -> None: 
         entries.append((told, make_dot(marker, colour)))
     grey = f"q of .05 or more ({(side == 2).sum():,})"  # noqa: PLR2004
     entries.append((grey, make_dot("o", UNCOUNTED_COLOUR)))
-    add_key(ax, entries, 3, loc="lower left", bbox_to_anchor=(0.0, 1.0))
+    columns = 3 if sum(len(told) for told, _ in entries) <= ONE_LINE else 2
+    add_key(ax, entries, columns, loc="lower left", bbox_to_anchor=(0.0, 1.0))
 
 
 def _finish(ax: Axes, x: Any, y: Any, effect: Effect, sides: list[str]) -> None:  # noqa: ANN401
