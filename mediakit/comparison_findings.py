@@ -79,7 +79,8 @@ def _drop_mirror(keyness: pd.DataFrame) -> pd.DataFrame:
     if len(pairs) != 2 or (pairs["reference"] != OTHERS).any():  # noqa: PLR2004  # of two groups
         return keyness
     first, second = pairs["target"]
-    return keyness[keyness["target"] == first].assign(reference=second)
+    kept: pd.DataFrame = keyness[keyness["target"] == first].assign(reference=second)
+    return kept
 
 
 _ASKED: Final = ["term"] + [
@@ -157,8 +158,8 @@ def summarize_comparison(
     >>> table = pd.DataFrame({"doc_id": list("abcdefghij"), "outlet": ["Echo", "Star"] * 5,
     ...                       "n": [1, 9, 2, 8, 0, 9, 1, 7, 2, 9], "n_words": 500})
     >>> found = mk.compare_groups(table, measure="per_1000", by="outlet", reference="Echo", seed=1)
-    >>> summarize_comparison(found)[0][:58]
-    '**Star more than Echo**, by 14.4 per 1,000 words (16.8 agai'
+    >>> summarize_comparison(found)[0][:57]
+    '**Star more than Echo**, by 14.4 per 1,000 words (16.8 ag'
     """
     check_columns(comparison, [by, *([within] if within else []), *_COMPARED])
     compared = _drop_mirrored(comparison[comparison["difference_low"].notna()], by)

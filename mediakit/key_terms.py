@@ -144,11 +144,11 @@ def list_key_lines(
     >>> articles = pd.DataFrame({"text": ["War came."] * 3 + ["Peace came."] * 3})
     >>> tokens = mk.tokenize(mk.read_articles(articles.assign(outlet=list("AAABBB"))))
     >>> keyness = mk.score_keyness(tokens, by="outlet", target="A", reference="B")
-    >>> mk.list_key_lines(tokens, keyness, by="outlet", seed=1, terms=1, lines=1)[
-    ...     ["side", "term", "keyword", "right"]]
-      side   term keyword right
-    0    A    war     War  came
-    1    B  peace   Peace  came
+    >>> lines = mk.list_key_lines(tokens, keyness, by="outlet", seed=1, terms=1, lines=1)
+    >>> lines[["side", "term", "keyword"]]
+      side   term keyword
+    0    A    war     War
+    1    B  peace   Peace
     """
     check_columns(keyness, [*_PAIR, "term", "log_ratio", "g2", "reason"])
     chosen = keyness[choose_terms(keyness, n=terms)]

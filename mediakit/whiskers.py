@@ -43,6 +43,7 @@ def join_intervals(
 def tell_level(intervals: pd.DataFrame | None) -> str:
     """Return what the whiskers are, or nothing where there is none to see.
 
+    >>> import pandas as pd
     >>> tell_level(pd.DataFrame({"low": [0.5], "level": [0.95]}))
     'interval of 95 %'
     """

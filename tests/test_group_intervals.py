@@ -321,6 +321,6 @@ def test_of_two_groups_keyness_is_told_once(tokens: mk.Tokens) -> None:
     """Each is all others to the other one: the sentences are those of the pair."""
     outlets = tokens.corpus.articles["outlet"].isin(["Meridian Post", "The Daily Lantern"])
     two = mk.tokenize(tokens.corpus.filter(doc_id=tokens.corpus.articles.loc[outlets, "doc_id"]))
-    names = {"target": "Meridian Post", "reference": "The Daily Lantern"}
-    each, pair = (mk.score_keyness(two, by="outlet", **sides) for sides in ({}, names))
+    each = mk.score_keyness(two, by="outlet")
+    pair = mk.score_keyness(two, by="outlet", target="Meridian Post", reference="The Daily Lantern")
     assert mk.summarize_keyness(each) == mk.summarize_keyness(pair)
