@@ -12,7 +12,7 @@ from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.resampling import DRAWS, check_draws, draw_sums, find_limits, make_exact, make_rng
 from mediakit.tables import build, check_columns
 from mediakit.units import find_keys
-from mediakit.validity_tables import AGREEMENT
+from mediakit.validity_tables import AGREEMENT, LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
-LEVELS: Final = ("nominal", "ordinal", "interval", "ratio")
 COVERED: Final = 0.95
 MIN_UNITS: Final = 10  # under which the same few units would be drawn again and again
 MAX_UNDEFINED: Final = 0.05  # share of resamples without variation, as large as what is cut off

@@ -26,7 +26,7 @@ _SENTENCE: Final = re.compile(r"(.+)#(\d+)", re.DOTALL)
 
 
 def read_codes(
-    source: str | Path | pd.DataFrame | Iterable[str | Path],
+    source: str | Path | pd.DataFrame | Iterable[str | Path] | None,
     *,
     sample: pd.DataFrame | str | Path | None = None,
     categories: Iterable[str] | None = None,
@@ -46,7 +46,7 @@ def read_codes(
         unit (or doc_id, and sentence), coder, category, value, as the form of `write_coding_sheet`
         exports it; or wide, with unit, coder and a column for each category. An empty value is a
         unit that was not coded. Where a file names one coder alone, its other rows are that
-        coder's.
+        coder's. None, "" or () stands for nothing coded yet.
     sample
         As `draw_coding_sample` gives it, or the path of its sample.csv: stratum, probability and
         split are joined to the codes, and a unit that is not in it is refused. Without it a unit
@@ -92,6 +92,8 @@ def read_codes(
     3      b   Ada      war    0.0
     """
     scale = make_scale(values)
+    if source is None or (isinstance(source, str | tuple) and not source):
+        return build(CODES)
     wanted = None if categories is None else _list_names(categories)
     known = None if sample is None else _load_sample(sample)
     entries = [

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mediakit.errors import ParameterError, nearest, shown
-from mediakit.params import Plain, check_rule
+from mediakit.param_rules import Plain, check_rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -236,7 +236,7 @@ def read_text_value(name: str, text: str, kind: str) -> Plain:
     if kind == "str":
         return text
     if kind == "list[str]" and not text.startswith("["):
-        return [item.strip() for item in text.split(",")]
+        return [item.strip() for item in text.split(",")] if text.strip() else []
     try:
         if kind == "int":
             return int(text)

@@ -182,7 +182,7 @@ def _plan(
     if template.one_article and order["by"] is not None:
         msg = f"The notebook {shown(template.name)} is about one article; leave out 'by'."
         raise ArgumentError(msg)
-    values, files = take_files(order["parameters"])
+    values, files = take_files(order["parameters"], template.declared)
     described = describe_run(template, values, [*files.items()])
     hashes = hash_articles(corpus)
     articles = corpus.articles

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.errors import InputError, ParameterError, shown
 from mediakit.kinds import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
-from mediakit.params import find_source
+from mediakit.params import find_source, find_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mediakit.params import Plain
+    from mediakit.declared import Declared
+    from mediakit.param_rules import Plain
 
-LISTS: Final = ("dictionaries",)  # parameters whose items may be files
-FILES: Final = ("events",)  # parameters that may be one
+LISTS: Final = ("dictionaries", "codes")  # parameters whose items may be files
+FILES: Final = ("events", "sample", "machine", "uses")  # parameters that are one, or empty
+WANTED: Final = ("codes", *FILES)  # where a name that is no file is a mistake
 OPTIONS: Final = ("index", "boilerplate")  # options of `reading` that may be one
 _PATTERN: Final = "articles"  # what a pattern without a folder is called
 
@@ -99,24 +101,31 @@ def find_inputs(source: str) -> Source:
     return Source(name, source, files, alone=False)
 
 
-def take_files(values: Mapping[str, Plain]) -> tuple[dict[str, Plain], dict[str, Path]]:
+def take_files(
+    values: Mapping[str, Plain], declared: Mapping[str, Declared]
+) -> tuple[dict[str, Plain], dict[str, Path]]:
     """Return the values with the user's files by bare name, and where each of these is.
+
+    A table that the notebook itself names is one of its inputs too.
 
     Raises
     ------
     ParameterError
         If two files have the same name.
+    InputError
+        If a table that is named is not there.
     """
-    replaced = dict(values)
+    own = {name: declared[name].default for name in WANTED if name in declared}
+    replaced = {**own, **values}
     files: dict[str, Path] = {}
     for name in LISTS:
-        items = values.get(name)
+        items = replaced.get(name)
         if isinstance(items, list):
             replaced[name] = [_take(name, item, files) for item in items]
     for name in FILES:
-        if name in values:
-            replaced[name] = _take(name, values[name], files)
-    reading = values.get("reading")
+        if name in replaced:
+            replaced[name] = _take(name, replaced[name], files)
+    reading = replaced.get("reading")
     if isinstance(reading, dict):
         kept = {k: _take(k, v, files) if k in OPTIONS else v for k, v in reading.items()}
         replaced["reading"] = kept
@@ -125,8 +134,10 @@ def take_files(values: Mapping[str, Plain]) -> tuple[dict[str, Plain], dict[str,
 
 def _take(name: str, item: Plain, files: dict[str, Path]) -> Plain:
     """Return the bare name of a file, which is put among the others, or what is none."""
-    path = Path(item) if isinstance(item, str) and item else None
-    if path is None or not path.suffix or not path.is_file():
+    if not isinstance(item, str) or not item:
+        return item
+    path = find_table(name, item) if name in WANTED else Path(item)
+    if name not in WANTED and (not path.suffix or not path.is_file()):
         return item
     if files.setdefault(path.name, path) != path:
         msg = f"{name}: two files are named {shown(path.name)}; rename one of them."

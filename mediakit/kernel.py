@@ -21,7 +21,7 @@ from mediakit.notebook import shorten
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mediakit.params import Plain
+    from mediakit.param_rules import Plain
 
 # Optional to those who import them, and of no use here: formats that no notebook has, of which
 # jsonschema compiles one for 0.9 s in each process, and a file system for papermill, 0.1 s.

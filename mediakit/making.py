@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mediakit.kernel import Startable
     from mediakit.notebook import Notebook, Template
     from mediakit.page import Head
-    from mediakit.params import Plain
+    from mediakit.param_rules import Plain
 
     # From a job and the path that its source is to have for the notebook: a process that becomes
     # the kernel, and what is known of the corpus (`prelude.describe_corpus`).

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
-from mediakit.params import Plain, hash_source
+from mediakit.params import hash_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mediakit.notebook import Template
+    from mediakit.param_rules import Plain
 
 MANIFEST: Final = "manifest.json"
 RUN: Final = "run.json"

@@ -231,7 +231,7 @@ def _find_file(item: Mapping[str, Any], report: Report, source: Source) -> Path 
     if source.files:
         beside = Path(source.place)
         places.append((beside if beside.is_dir() else beside.parent) / name)
-    places.append(Path(name))
+    places += [Path(name), shipped("seeds") / name]
     there = [path for path in places if path.name == name and path.is_file()]
     same = [path for path in there if hash_source(path) == item["sha256"]]
     return next(iter([*same, *there]), None)

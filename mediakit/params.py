@@ -6,36 +6,22 @@ declares in its ``parameters`` cell is read by `mediakit.declared`.
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mediakit.errors import InputError, ParameterError, nearest, shown
-from mediakit.measure_tables import COUNTINGS
-from mediakit.periods import PERIODS
+from mediakit.errors import InputError, shown
+from mediakit.param_rules import check_pair, check_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+
+    from mediakit.param_rules import Plain
 
 SEED: Final = "seeds/putin_north_korea.txt"
 DICTIONARIES: Final = ("cooperation_conflict", "war_peace", "generic_frames", "policy_frames")
-ENGINES: Final = ("vader", "vader-nltk")
-READING: Final = (  # options of `read_articles` that a notebook may hand on
-    "encoding",
-    "index",
-    "columns",
-    "date_format",
-    "timezone",
-    "delimiter",
-    "boilerplate",
-    "languages",
-)
-WIDEST_WINDOW: Final = 50  # words either side of a keyword that still fit a page
-LONGEST_SMOOTH: Final = 99  # periods that one value may stand for
-
-Plain = str | int | float | bool | list["Plain"] | dict[str, "Plain"] | None
+LARGEST_CODE: Final = 100  # of scales that people code on
 
 
 @dataclass(frozen=True)
@@ -66,6 +52,20 @@ class Params:
         The two sides of a comparison; None: each group, and all others.
     smooth
         Periods that a line over time takes together.
+    codes
+        The files of what people coded; none where nothing is coded.
+    sample
+        The sample that they were drawn in; None where that is not known.
+    machine
+        A table of another tool's labels; None for a dictionary's.
+    uses
+        The list of what was held against these codes before; None where there is none.
+    split
+        The part of the sample that the instrument is held against; None for all of it.
+    level
+        Of measurement, of the codes.
+    threshold
+        The least count or score of the machine that is present.
     window
         Words shown either side of a term.
     seed
@@ -84,8 +84,20 @@ class Params:
     target: str | None
     reference: str | None
     smooth: int
+    codes: tuple[Path, ...]
+    sample: Path | None
+    machine: Path | None
+    uses: Path | None
+    split: str | None
+    level: str
+    threshold: float
     window: int
     seed: int
+
+    @property
+    def scale(self) -> range | None:
+        """What a code may be: present or absent where none is larger, else whole numbers."""
+        return None if self.level == "nominal" else range(LARGEST_CODE + 1)
 
     @property
     def sentinel(self) -> str:
@@ -107,6 +119,13 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
     target: str = "",
     reference: str = "",
     smooth: int = 3,
+    codes: Sequence[str] = (),
+    sample: str = "",
+    machine: str = "",
+    uses: str = "",
+    split: str = "test",
+    level: str = "nominal",
+    threshold: float = 1,
     window: int = 8,
     seed: int = 1,
 ) -> Params:
@@ -137,6 +156,20 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
         Two groups of `by`; ``""`` for each group, and for all others. A reference needs a target.
     smooth
         Periods that a line over time takes together, an odd number from 1 to 99.
+    codes
+        Files of codes, as `read_codes` takes them; ``[]`` while nothing is coded.
+    sample
+        The `sample.csv` that the codes belong to; ``""`` where there is none.
+    machine
+        A table with doc_id, category and value; ``""`` where a dictionary is the machine.
+    uses
+        The `uses.csv` of `record_use`; ``""`` where there is none.
+    split
+        ``"test"``, ``"tuning"`` or ``"all"``.
+    level
+        ``"nominal"``, ``"ordinal"``, ``"interval"`` or ``"ratio"``.
+    threshold
+        The least count or score of a machine that is "present", above 0.
     window
         Words either side of a keyword, 1 to 50.
     seed
@@ -174,6 +207,13 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
         "target": target,
         "reference": reference,
         "smooth": smooth,
+        "codes": list(codes),
+        "sample": sample,
+        "machine": machine,
+        "uses": uses,
+        "split": split,
+        "level": level,
+        "threshold": threshold,
         "window": window,
         "seed": seed,
     }
@@ -188,136 +228,21 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
         engine=engine,
         by=by,
         period=period,
-        events=find_source(events) if events else None,
+        events=find_table("events", events) if events else None,
         counted=counted,
         target=target or None,
         reference=reference or None,
         smooth=smooth,
+        codes=tuple(find_table("codes", name) for name in codes),
+        sample=find_table("sample", sample) if sample else None,
+        machine=find_table("machine", machine) if machine else None,
+        uses=find_table("uses", uses) if uses else None,
+        split=None if split == "all" else split,
+        level=level,
+        threshold=threshold,
         window=window,
         seed=seed,
     )
-
-
-def check_rule(name: str, value: Plain) -> None:
-    """Refuse a value that the parameter of this name never takes, in whatever notebook.
-
-    Raises
-    ------
-    ParameterError
-        Saying what the parameter takes. A name without a rule passes.
-    """
-    rule = _RULES.get(name)
-    wanted = rule(value) if rule else None
-    if wanted is not None:
-        msg = f"{name}: {shown(value)} {wanted}"
-        raise ParameterError(msg)
-
-
-def check_pair(target: str, reference: str) -> None:
-    """Refuse two sides that are none.
-
-    Raises
-    ------
-    ParameterError
-        If there is a reference without a target, or both are the same.
-    """
-    if reference and not target:
-        msg = f"reference: {shown(reference)} is given without a target; name both, or the target."
-        raise ParameterError(msg)
-    if reference and reference == target:
-        msg = f"reference: {shown(reference)} is the target, too; name two groups."
-        raise ParameterError(msg)
-
-
-def _text(value: Plain) -> str | None:
-    return None if type(value) is str else "is no text; write it between quotation marks."
-
-
-def _reading(value: Plain) -> str | None:
-    if type(value) is not dict:
-        return "is no set of options; write for example {'encoding': 'cp1252'}."
-    for name, option in value.items():
-        if name not in READING:
-            return f"has {shown(name)}; there are {', '.join(READING)}.{nearest(name, READING)}"
-        if not _fits_option(name, option):
-            return f"has {shown(option)} for {name}; {_OPTIONS.get(name, _OPTION)}."
-    return None
-
-
-def _fits_option(name: str, value: Plain) -> bool:
-    if value is None:
-        return True
-    if name == "columns":
-        return type(value) is dict and all(v is None or type(v) is str for v in value.values())
-    if name == "languages":
-        return type(value) is list and bool(value) and all(type(v) is str for v in value)
-    return type(value) is str and (name != "encoding" or _is_encoding(value))
-
-
-_OPTION: Final = "write text between quotation marks"
-_OPTIONS: Final = {
-    "columns": "write for example {'text': 'Story'}",
-    "languages": "write for example ['en']",
-    "encoding": "name an encoding that Python knows, such as 'cp1252'",
-}
-
-
-def _is_encoding(value: str) -> bool:
-    try:
-        return bool(codecs.lookup(value))
-    except (LookupError, ValueError):
-        return False
-
-
-def _names(value: Plain) -> str | None:
-    fine = type(value) is list and value and all(type(v) is str and v for v in value)
-    return None if fine else "is no list of names; write for example ['war_peace']."
-
-
-def _one_of(known: Sequence[str]) -> Callable[[Plain], str | None]:
-    def check(value: Plain) -> str | None:
-        if value in known:
-            return None
-        return f"is none of {', '.join(known)}.{nearest(str(value), known)}"
-
-    return check
-
-
-def _column(value: Plain) -> str | None:
-    fine = type(value) is str and value
-    return None if fine else "is no column; write its name between quotation marks."
-
-
-def _window(value: Plain) -> str | None:
-    fine = type(value) is int and 1 <= value <= WIDEST_WINDOW
-    return None if fine else f"is no number of words from 1 to {WIDEST_WINDOW}."
-
-
-def _smooth(value: Plain) -> str | None:
-    fine = type(value) is int and 1 <= value <= LONGEST_SMOOTH and value % 2 == 1
-    return None if fine else f"is no odd number of periods from 1 to {LONGEST_SMOOTH}."
-
-
-def _seed(value: Plain) -> str | None:
-    return None if type(value) is int and value >= 0 else "is no whole number from 0 upwards."
-
-
-_RULES: Final[Mapping[str, Callable[[Plain], str | None]]] = {
-    "source": _text,
-    "reading": _reading,
-    "output": _text,
-    "dictionaries": _names,
-    "engine": _one_of(ENGINES),
-    "by": _column,
-    "period": _one_of(PERIODS),
-    "events": _text,
-    "counted": _one_of(COUNTINGS),
-    "target": _text,
-    "reference": _text,
-    "smooth": _smooth,
-    "window": _window,
-    "seed": _seed,
-}
 
 
 def shipped(folder: str) -> Path:
@@ -348,6 +273,32 @@ def find_source(source: str) -> Path:
             return path
     msg = f"{shown(source)}: no such file or folder; check the path."
     raise InputError(msg)
+
+
+def find_table(name: str, given: str) -> Path:
+    """Return the file of a table that a parameter names, as given or among those of mediakit.
+
+    Raises
+    ------
+    InputError
+        If there is no such file.
+    """
+    path = Path(given)
+    if given and not path.is_file() and not path.is_absolute() and path.parts[:1] == ("seeds",):
+        path = shipped("seeds").joinpath(*path.parts[1:])
+    if given and path.is_file():
+        return path
+    msg = f"{name}: {shown(given)} is no file; check the path of this table, {_LACKING[name]}."
+    raise InputError(msg)
+
+
+_LACKING: Final = {
+    "codes": "or give [] while nothing is coded",
+    "events": 'or give "" for none',
+    "sample": 'or give "" where the codes are of no drawn sample',
+    "machine": 'or give "" to hold a dictionary against the codes',
+    "uses": 'or give "" where no use was recorded',
+}
 
 
 def hash_source(path: Path) -> str:

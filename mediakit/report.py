@@ -18,7 +18,8 @@ from mediakit.inputs import changed, find_inputs, place_files, take_files
 from mediakit.making import CELL_SECONDS, Job, make_report
 from mediakit.manifest import describe_run, find_foreign, is_current
 from mediakit.notebook import find_failure, normalise, read_template, write_text
-from mediakit.params import check_pair, find_source, hash_source, make_sentinel
+from mediakit.param_rules import check_pair
+from mediakit.params import find_source, hash_source, make_sentinel
 from mediakit.prelude import start_process
 from mediakit.slugs import check_slug, slug
 from mediakit.staging import check_output
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from mediakit.inputs import Source
     from mediakit.notebook import Template
-    from mediakit.params import Plain
+    from mediakit.param_rules import Plain
     from mediakit.prelude import Waiting
 
 
@@ -98,7 +99,7 @@ def plan_report(
     template: Template, source: Source, values: Mapping[str, Plain], place: Path
 ) -> Job:
     """Return the report to make in this place; its input is described as it is now."""
-    replaced, files = take_files(values)
+    replaced, files = take_files(values, template.declared)
     described = describe_run(template, replaced, [*source.files.items(), *files.items()])
     return Job(template, source, files, described, place)
 

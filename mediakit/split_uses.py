@@ -13,6 +13,7 @@ from mediakit.cells import unguard_cell
 from mediakit.errors import ArgumentError, InputError, nearest, shown
 from mediakit.exhibits import write_csv
 from mediakit.labels import find_labels
+from mediakit.prose import conjugate, counted
 from mediakit.tables import build
 from mediakit.validity_tables import SPLITS, USES
 from mediakit.writing import write_whole
@@ -102,6 +103,79 @@ def record_use(
         own = uses[uses["split"] == split]
     last = int(own["sha256"].tolist().index(digest))
     return _typed(own.iloc[: last + 1])
+
+
+def read_uses(path: str | Path | None) -> pd.DataFrame:
+    """Which instruments were held against which part of the codes before?
+
+    Parameters
+    ----------
+    path
+        The `uses.csv` that `record_use` keeps; None or "" stands for none.
+
+    Returns
+    -------
+    DataFrame
+        As `record_use` gives it, of both splits.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is no such table.
+    """
+    if not path:
+        return build(USES)
+    if not Path(path).is_file():
+        message = f"{shown(str(path))}: no such list of uses."
+        raise InputError(message)
+    return _read_uses(Path(path))
+
+
+def summarize_uses(
+    uses: pd.DataFrame, frames: pd.DataFrame, *, split: str | None = "test", threshold: float = 1
+) -> list[str]:
+    """Is this the first instrument that is held against this part of the codes?
+
+    Parameters
+    ----------
+    uses
+        As `read_uses` gives it.
+    frames, threshold
+        As `record_use` takes them.
+    split
+        "tuning" or "test"; None, where codes have no parts, stands for "test".
+
+    Returns
+    -------
+    list of str
+        Which use this is, or that it is not in the list, and how it gets there.
+
+    Raises
+    ------
+    ColumnMissingError, ArgumentError
+        As `record_use`.
+
+    Examples
+    --------
+    >>> frames = pd.DataFrame({"doc_id": ["a"], "category": ["war"], "n": [2]})
+    >>> summarize_uses(read_uses(None), frames)[0]
+    'How often the test part was used is not recorded.'
+    """
+    part = split or "test"
+    own = uses[uses["split"] == part]
+    hint = "`mk.record_use` keeps a list beside the codes, which the parameter `uses` names."
+    if own.empty:
+        return [f"How often the {part} part was used is not recorded.", hint]
+    keys = ["doc_id", *(["sentence"] if "sentence" in frames.columns else [])]
+    digest = _hash_labels(frames, keys, threshold)
+    found = own.loc[own["sha256"] == digest, "use"]
+    if found.empty:
+        told = f"the list has {counted(len(own), 'use')} of the {part} part"
+        return [f"**This use is not recorded**: {told}, and none is of what is said here.", hint]
+    use = int(found.iloc[0])
+    before = counted(use - 1, "other instrument") if use > 1 else "nothing"
+    verb = conjugate(max(use - 1, 1), "were", "was")
+    return [f"**This is use {use} of the {part} part**: {before} {verb} held against it before."]
 
 
 def _hash_labels(frames: pd.DataFrame, keys: Sequence[str], threshold: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 SPLITS: Final = ("tuning", "test")
+LEVELS: Final = ("nominal", "ordinal", "interval", "ratio")
 
 CODING_SAMPLE: Final = {
     "doc_id": "str",
@@ -52,6 +53,12 @@ CODES: Final = {
     "n_stratum": "Int64",
     "probability": "float64",
     "split": "str",
+}
+MACHINE_LABELS: Final = {
+    "doc_id": "str",
+    "sentence": "Int64",
+    "category": "str",
+    "value": "str",
 }
 CODER_COUNTS: Final = {
     "coder": "str",

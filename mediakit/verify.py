@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mediakit.origins import Report
-    from mediakit.params import Plain
+    from mediakit.param_rules import Plain
 
 WHOLE: Final = "report"  # name of a finding about all files of a report
 

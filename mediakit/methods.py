@@ -1,0 +1,277 @@
+"""What was done, in sentences for the methods section of a paper, and whom to cite for it.
+
+Each fact is one that the manifest of the report holds too, or that stands in its tables.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Final, Literal
+
+import pandas as pd
+
+from mediakit import __version__
+from mediakit.accounting import sum_records
+from mediakit.dictionary_files import read_dictionary
+from mediakit.instruments import list_instruments
+from mediakit.prose import conjugate, counted, listed, spell_day
+from mediakit.tables import check_columns
+from mediakit.validity_findings import describe_validity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mediakit.corpus import Corpus
+    from mediakit.params import Params
+
+Procedure = Literal["copies", "bootstrap", "agreement", "validity", "prevalence"]
+SOFTWARE: Final = ("nltk", "numpy", "pandas", "scipy")  # whose versions the text names
+ENGINES: Final = {"vader": "vaderSentiment", "vader-nltk": "nltk"}
+_REASONS: Final = {
+    "empty_text": "without text",
+    "other_language": "in another language",
+    "encoding": "in an unreadable encoding",
+    "id_conflict": "with the id of another record",
+    "bad_unicode": "with characters that no text can hold",
+    "missing_id": "without an id",
+}
+_COUNTED: Final = {
+    "article": "Every article counts, copies of the same text included",
+    "text": "Each text counts once, by its earliest article",
+    "weighted": "All copies of a text count as one article together",
+}
+
+
+def describe_methods(  # one for each thing that a report may have done
+    corpus: Corpus,
+    params: Params,
+    *,
+    dictionaries: Sequence[str] = (),
+    engine: str | None = None,
+    counted_by: str | None = None,
+    draws: int | None = None,
+    agreement: pd.DataFrame | None = None,
+    validity: pd.DataFrame | None = None,
+    prevalence: pd.DataFrame | None = None,
+) -> list[str]:
+    """What was done here, in words that a paper can take over?
+
+    Parameters
+    ----------
+    params
+        As `load_params` gives them: the seed, and what the codes are.
+    dictionaries, engine
+        What was measured with, as in `list_instruments`.
+    counted_by
+        How copies of a text count, as in `weigh_frames`; None where it makes no difference.
+    draws
+        Resamples behind each interval; None where no interval rests on them.
+    agreement, validity, prevalence
+        As `measure_agreement`, `validate` and `correct_prevalence` give them; None where that was
+        not done.
+
+    Returns
+    -------
+    list of str
+        One paragraph for each: material, preparation, instruments, counting, chance, validity.
+
+    Raises
+    ------
+    DictionaryError
+        If a dictionary cannot be read.
+    ColumnMissingError
+        If a table lacks a column.
+
+    Examples
+    --------
+    >>> import mediakit as mk
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["No ship left.", " "], "outlet": "Echo"}))
+    >>> describe_methods(corpus, mk.load_params(), engine="vader")[0]
+    'The material is 1 article of 1 outlet (3 words). Of 2 records, 1 was not used: 1 without text.'
+    """
+    lines = [_tell_material(corpus), _tell_preparation()]
+    lines += _tell_instruments(dictionaries, engine)
+    if counted_by is not None:
+        lines.append(
+            f"{_COUNTED[counted_by]}; two articles are taken for the same text when they share at "
+            "least half of all runs of five words that stand in them (Broder, 1997)."
+        )
+    chance = f"Random draws begin with the seed {params.seed}"
+    if draws:
+        chance += f"; intervals are 95 % bootstrap intervals from {draws:,} resamples"
+    lines.append(f"{chance}. The same input gives the same numbers.")
+    lines.append(_tell_validity(params, agreement, validity, prevalence))
+    return lines
+
+
+def _tell_material(corpus: Corpus) -> str:
+    articles, records = corpus.articles, sum_records(corpus)
+    n_outlets, days = articles["outlet"].nunique(), articles["date"].dropna()
+    told = counted(len(articles), "article")
+    told += f" of {counted(n_outlets, 'outlet')}" if n_outlets else ""
+    facts = [counted(int(articles["n_words"].sum()), "word")]
+    if len(days):
+        ends = dict.fromkeys([spell_day(str(days.min())[:10]), spell_day(str(days.max())[:10])])
+        facts.append(" to ".join(ends))
+    said = f"The material is {told} ({'; '.join(facts)})."
+    lost = records["rejected"]
+    n = sum(lost.values())
+    if not n:
+        return f"{said} Every record could be used."
+    reasons = [f"{k:,} {_REASONS.get(name, name.replace('_', ' '))}" for name, k in lost.items()]
+    verb = conjugate(n, "were", "was")
+    return f"{said} Of {records['seen']:,} records, {n:,} {verb} not used: {listed(reasons)}."
+
+
+def _tell_preparation() -> str:
+    versions = [f"{name} {version(name)}" for name in SOFTWARE]
+    return (
+        f"Texts were read and measured with mediakit {__version__} ({', '.join(versions)}). "
+        "Sentences are those of Punkt's English model (Kiss & Strunk, 2006), words those of "
+        "NLTK's tokenizer (Bird et al., 2009). Counts cover headline and body; kickers, bylines and "
+        "boilerplate were labelled by rules and left out. Words quoted as speech, reported speech "
+        "and the outlet's own words were told apart by rules; the last are what was not found to be "
+        "quoted or reported."
+    )
+
+
+def _tell_instruments(dictionaries: Sequence[str], engine: str | None) -> list[str]:
+    named = []
+    for source in dictionaries:
+        dictionary = read_dictionary(source)
+        own = dictionary.card.get("version")
+        cited = dictionary.card.get("reference")
+        told = f"“{dictionary.name}”" + (f", version {own}" if own else "")
+        named.append(told + (f" ({_cite(str(cited))})" if cited else ""))
+    lines = []
+    if named:
+        lines.append(
+            f"Categories were found by {'the lists' if len(named) > 1 else 'the list'} of words "
+            f"{listed(named, '; ')}: whole words regardless of case, within a category the longest "
+            "match once."
+        )
+    if engine is not None:
+        package = ENGINES.get(engine, engine)
+        lines.append(
+            f"Tone is the mean compound score over sentences by VADER (Hutto & Gilbert, 2014) as in "
+            f"{package} {version(package)}, a sentence without a sentiment word counting 0."
+        )
+    return lines
+
+
+def _cite(reference: str) -> str:
+    """Return a reference as running text has it.
+
+    >>> _cite("Semetko, H. A., & Valkenburg, P. M. (2000). Framing European politics.")
+    'Semetko & Valkenburg, 2000'
+    >>> _cite("Written for this package.")
+    'Written for this package'
+    """
+    head, bracket, rest = reference.partition(" (")
+    year = rest[:4]
+    if not bracket or not year.isdigit():
+        return reference.rstrip(".")
+    names = [part.strip().removeprefix("& ").strip() for part in head.split(".,")]
+    last = [name.split(",")[0] for name in names if name]
+    who = f"{last[0]} et al." if len(last) > 2 else " & ".join(last)  # noqa: PLR2004  # APA
+    return f"{who}, {year}"
+
+
+def _tell_validity(
+    params: Params,
+    agreement: pd.DataFrame | None,
+    validity: pd.DataFrame | None,
+    prevalence: pd.DataFrame | None,
+) -> str:
+    """Return how far the instrument was held against people."""
+    lines = []
+    if agreement is not None and agreement["alpha"].notna().any():
+        check_columns(agreement, ["alpha", "n_units", "n_coders", "level"])
+        known = agreement[agreement["alpha"].notna()]
+        units, coders = (int(known[name].max()) for name in ("n_units", "n_coders"))
+        low, high = (_share(value) for value in (known["alpha"].min(), known["alpha"].max()))
+        told = low if low == high else f"from {low} to {high}"
+        lines.append(
+            f"{counted(units, 'unit')} were coded by {counted(coders, 'person', 'people')}; "
+            f"Krippendorff's alpha ({known['level'].iloc[0]}) is {told} over "
+            f"{counted(len(known), 'category', 'categories')} (Krippendorff, 2004)."
+        )
+    badge = describe_validity(validity)
+    if validity is None or not badge.startswith("validated"):
+        lines.append("The instrument was not validated on this material.")
+        return " ".join(lines)
+    measured = validity[validity["f1_low"].notna()]
+    each = [
+        f"{str(row.category).replace('_', ' ')} {_share(row.f1)} "
+        f"[{_share(row.f1_low)}, {_share(row.f1_high)}] (n = {row.n_coded:,})"
+        for row in measured.itertuples()
+    ]
+    part = {"test": "the test part of the sample", None: "all coded units"}.get(
+        params.split if measured["split"].iloc[0] != "all" else None, "the coded units"
+    )
+    lines.append(
+        f"Held against the majority of the coders on {part} ({measured['design'].iloc[0]}), F1 "
+        f"with its 95 % interval is {listed(each)} (Brown et al., 2001)."
+    )
+    if prevalence is not None and prevalence["corrected"].notna().any():
+        lines.append(
+            "Shares were corrected for the measured errors by post-stratification on what the "
+            "machine says (Holt & Smith, 1979)."
+        )
+    return " ".join(lines)
+
+
+def _share(value: float) -> str:
+    """Return a share as papers print it.
+
+    >>> _share(0.785), _share(1.0), _share(-0.1)
+    ('.79', '1.00', '−.10')
+    """
+    return f"{value:.2f}".replace("0.", ".", 1).replace("-", "−")
+
+
+def list_references(
+    *,
+    dictionaries: Sequence[str] = (),
+    engine: str | None = None,
+    procedures: Sequence[Procedure] = (),
+) -> list[str]:
+    """Whom does a paper cite for all this?
+
+    Parameters
+    ----------
+    dictionaries, engine
+        As in `list_instruments`.
+    procedures
+        What else `describe_methods` tells: "copies", "bootstrap", "agreement", "validity" or
+        "prevalence".
+
+    Returns
+    -------
+    list of str
+        References with their addresses, by name, each once; mediakit's own among them.
+
+    Raises
+    ------
+    DictionaryError
+        If a dictionary cannot be read.
+
+    Examples
+    --------
+    >>> [text[:25] for text in list_references(procedures=["copies"])]
+    ['Bird, S., Klein, E., & Lo', 'Broder, A. Z. (1997). On ', 'Kiss, T., & Strunk, J. (2', ...]
+    """
+    file = resources.files("mediakit") / "data" / "methods.toml"
+    known = tomllib.loads(file.read_text(encoding="utf-8"))
+    table = list_instruments(dictionaries, engine)
+    pairs = [(known[name]["reference"], known[name]["url"]) for name in procedures]
+    pairs += [
+        (str(row.reference), "" if pd.isna(row.url) else str(row.url))
+        for row in table.itertuples()
+        if pd.notna(row.reference) and "this package" not in str(row.reference)
+    ]
+    own = f"The mediakit authors. mediakit (version {__version__}) [Computer software]."
+    texts = {f"{reference.rstrip('.')}. {url}".strip() for reference, url in pairs} | {own}
+    return sorted(texts)
