@@ -13,8 +13,15 @@ from .batch import run_batch as run_batch
 from .boilerplate import propose_boilerplate as propose_boilerplate
 from .co_mentions import count_co_mentions as count_co_mentions
 from .co_mentions_plot import plot_co_mentions as plot_co_mentions
+from .coded_units import label_units as label_units
+from .coded_units import read_machine as read_machine
+from .coded_units import select_codes as select_codes
 from .codes import count_codes as count_codes
 from .codes import read_codes as read_codes
+from .coding_findings import summarize_coding as summarize_coding
+from .coding_findings import summarize_confusions as summarize_confusions
+from .coding_findings import summarize_differences as summarize_differences
+from .coding_findings import summarize_plan as summarize_plan
 from .coding_plan import plan_coding as plan_coding
 from .coding_sample import count_strata as count_strata
 from .coding_sample import draw_coding_sample as draw_coding_sample
@@ -133,6 +140,8 @@ from .listings import (
     list_zones as list_zones,
 )
 from .marked import mark_text as mark_text
+from .methods import describe_methods as describe_methods
+from .methods import list_references as list_references
 from .omissions import count_missing as count_missing
 from .omissions import count_rejects as count_rejects
 from .params import load_params as load_params
@@ -144,6 +153,7 @@ from .plots import plot_tone as plot_tone
 from .pooling import pool_frames as pool_frames
 from .prevalence import compare_prevalence as compare_prevalence
 from .prevalence import correct_prevalence as correct_prevalence
+from .prevalence_plot import plot_prevalence as plot_prevalence
 from .quotes import find_quotes as find_quotes
 from .reading import read_articles as read_articles
 from .reading import stream_articles as stream_articles
@@ -161,7 +171,9 @@ from .sentiment import (
     score_whole as score_whole,
 )
 from .specifications_plot import plot_specifications as plot_specifications
+from .split_uses import read_uses as read_uses
 from .split_uses import record_use as record_use
+from .split_uses import summarize_uses as summarize_uses
 from .stream import count_stream as count_stream
 from .terms import count_frames as count_frames
 from .terms import find_terms as find_terms

@@ -17,10 +17,10 @@ NAMED: Final = 5  # categories or words that a sentence names
 _TO_CODE: Final = (
     "**Nothing is coded yet, so nothing is known of how valid the instrument is.**",
     (
-        "To find out: draw a sample by `mediakit sample my_folder --n 200 --seed 1 --out coding`, let "
-        "two people or more code it with `coding/form.html`, put the files that they export into "
-        "`coding`, name them in the parameter `codes` and `coding/sample.csv` in `sample`, and run "
-        "this page again."
+        "To find out: draw a sample by `mediakit sample my_folder --n 200 --seed 1 --out coding`, "
+        "let two people or more code it with `coding/form.html`, put the files that they export "
+        "into `coding`, name them in the parameter `codes` and `coding/sample.csv` in `sample`, "
+        "and run this page again."
     ),
 )
 
@@ -49,6 +49,7 @@ def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> codes = pd.DataFrame({"unit": ["a", "b"], "coder": ["Ada", "Ben"], "category": "war",
     ...                       "value": [1.0, 0.0], "probability": [0.1, 0.1]})
     >>> for line in summarize_coding(codes, codes[:1]):
@@ -66,9 +67,9 @@ def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
     if not n:
         return [
             (
-                f"**None of the {counted(n_given, 'coded unit')} is among these articles.** Are these "
-                "the codes of another corpus? Name your own in the parameter `codes`, or [] while "
-                "nothing is coded. Nothing is validated here."
+                f"**None of the {counted(n_given, 'coded unit')} is among these articles.** Are "
+                "these the codes of another corpus? Name your own in the parameter `codes`, or [] "
+                "while nothing is coded. Nothing is validated here."
             )
         ]
     verb = conjugate(n, "were", "was")
@@ -115,6 +116,7 @@ def summarize_confusions(confusions: pd.DataFrame) -> list[str]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> table = pd.DataFrame({"category": ["war", "war"], "doc_id": ["a", "b"],
     ...                       "kind": ["false positive", "false negative"],
     ...                       "words": ["strike (2)", None]})
@@ -172,6 +174,7 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> plan = pd.DataFrame({"category": ["war"], "measure": ["f1"], "n_coded": [40],
     ...                      "wanted": [0.05], "n_needed": [300], "reason": [None]})
     >>> summarize_plan(plan)
@@ -202,20 +205,6 @@ def _spell(name: object) -> str:
     return str(name).replace("_", " ")
 
 
-def find_reference(prevalence: pd.DataFrame, *, by: str) -> str:
-    """Return the group that others are held against: the one with most units, of equals the first.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"outlet": ["A", "B"], "n_machine": [3, 9]})
-    >>> find_reference(table, by="outlet")
-    'B'
-    """
-    check_columns(prevalence, [by, "n_machine"])
-    sizes = prevalence.dropna(subset=[by]).groupby(by, sort=True)["n_machine"].max()
-    return str(sizes.idxmax()) if len(sizes) else ""
-
-
 def summarize_differences(differences: pd.DataFrame) -> list[str]:
     """Which groups differ, once the errors of the machine are taken off?
 
@@ -237,6 +226,7 @@ def summarize_differences(differences: pd.DataFrame) -> list[str]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> table = pd.DataFrame({"category": ["war"], "group": ["B"], "reference": ["A"],
     ...                       "difference": [0.2], "low": [0.06], "high": [0.34],
     ...                       "reason": [None]})

@@ -34,6 +34,7 @@ MOST_SVG: Final = 2_000_000  # characters; beyond, drawing programs open the PNG
 PIXELS_PER_INCH: Final = 96  # of CSS
 _WIDEST: Final = 50  # characters of a cell in plain text
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_CODE: Final = re.compile(r"`([^`\n]+)`")
 _BOLD: Final = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 
@@ -217,7 +218,8 @@ def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Sho
     Parameters
     ----------
     paragraphs
-        One text or several; of none nothing is to be seen. What stands between ``**`` is bold.
+        One text or several; of none nothing is to be seen. What stands between ``**`` is bold,
+        between backquotes a command or name to type.
     kind
         How a report sets them: ``"brief"`` the summary at the top, ``"finding"`` under a figure,
         ``"warning"`` what must be known before reading on, ``"badges"`` the same in two or three
@@ -234,7 +236,8 @@ def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Sho
     """
     given = [paragraphs] if isinstance(paragraphs, str) else paragraphs
     bold = [_BOLD.sub(r"<b>\1</b>", html.escape(text)) for text in given]
-    inner = "\n".join(f"<p>{text}</p>" for text in bold)
+    typed = [_CODE.sub(r"<code>\1</code>", text) for text in bold]
+    inner = "\n".join(f"<p>{text}</p>" for text in typed)
     # Nothing to say leaves no mark on the page: an empty box would still have its border.
     block = f'<div class="{kind}">\n{inner}\n</div>' if given else ""
     plain = "\n".join(_BOLD.sub(r"\1", text) for text in given)

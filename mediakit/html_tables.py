@@ -29,6 +29,11 @@ PERCENT: Final = ("share", "similarity", "containment")  # first words of such c
 WHOLE: Final = ("quarter", "median", "three_quarters")  # of counts: decimals say nothing
 CONTEXT: Final = {"left": "l", "keyword": "kw", "right": "r"}  # of a hit, on one line
 SIGNED: Final = ("compound", "compound_chosen", "low", "high")
+CODES: Final = ("value", "score")  # of people and machines, mostly whole numbers
+COEFFICIENTS: Final = ("alpha", "kappa", "precision", "recall", "f1", "accuracy", "auc")
+SHARES: Final = ("naive", "corrected", "low", "high")  # of a table of shares
+POINTS: Final = ("naive", "difference", "low", "high")  # of one of differences between shares
+_PERCENT: Final = "{:.1f}\N{NO-BREAK SPACE}%"
 _LARGE: Final = 10  # from here on two decimals say enough
 _LINK: Final = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 
@@ -43,8 +48,8 @@ def as_cells(table: pd.DataFrame) -> pd.DataFrame:
     0   −0.250  1,200
     1        –      1
     """
-    signed = SIGNED if "compound" in table else ()
-    columns = {str(c): _readable(table[c], signed=c in signed) for c in table.columns}
+    forms = _choose_forms([str(c) for c in table.columns])
+    columns = {str(c): _readable(table[c], forms.get(str(c))) for c in table.columns}
     return pd.DataFrame(columns, index=table.index)
 
 
@@ -95,12 +100,33 @@ def _heading(column: str, kind: str, own: Mapping[str, str]) -> str:
     return f'<th scope="col"{_class(kind)}{title}>{html.escape(told)}</th>'
 
 
-def _readable(column: pd.Series[Any], *, signed: bool) -> list[str]:
+def _choose_forms(columns: list[str]) -> dict[str, tuple[str, int]]:
+    r"""Return how numbers of columns are written that mean what others beside them say.
+
+    >>> _choose_forms(["category", "corrected", "low"])["low"][0].format(12.34)
+    '12.3\xa0%'
+    """
+    coefficients = [c for c in columns if c.split("_")[0] in COEFFICIENTS]
+    limits = ("low", "high") if "alpha" in columns else ()
+    forms = dict.fromkeys([*coefficients, *limits], ("{:.2f}", 1))
+    if "percent" in columns or "prevalence_human" in columns:
+        names = ("prevalence", "prevalence_human", "prevalence_machine")
+        forms |= dict.fromkeys(names, (_PERCENT, 100)) | {"percent": (_PERCENT, 1)}
+    if "compound" in columns:
+        forms |= dict.fromkeys(SIGNED, ("{:+,.3f}", 1))
+    if "corrected" in columns:
+        forms |= dict.fromkeys(SHARES, (_PERCENT, 100))
+    elif "naive" in columns and "difference" in columns:
+        forms |= dict.fromkeys(POINTS, ("{:+.1f}\N{NO-BREAK SPACE}pts", 100))
+    return forms
+
+
+def _readable(column: pd.Series[Any], fixed: tuple[str, int] | None) -> list[str]:
     kind = column.dtype
     if is_bool_dtype(kind):
         return [MISSING if pd.isna(v) else ("yes" if v else "no") for v in column]
     if kind.kind == "f" or str(kind).startswith("Float"):
-        form, factor = _form(column, signed=signed)
+        form, factor = fixed or _form(column)
         return [
             MISSING if pd.isna(v) else form.format(factor * v).replace("-", "−") for v in column
         ]
@@ -109,21 +135,22 @@ def _readable(column: pd.Series[Any], *, signed: bool) -> list[str]:
     return [MISSING if pd.isna(v) else str(v) for v in column]
 
 
-def _form(column: pd.Series[Any], *, signed: bool) -> tuple[str, int]:
+def _form(column: pd.Series[Any]) -> tuple[str, int]:
     """Return how numbers of a column are written, and what they are multiplied by.
 
-    >>> _form(pd.Series([2.0], name="n_words"), signed=False)[0].format(2.0)
+    >>> _form(pd.Series([2.0], name="n_words"))[0].format(2.0)
     '2'
     """
     if str(column.name).split("_")[0] in PERCENT:
-        return "{:.1f}\N{NO-BREAK SPACE}%", 100
+        return _PERCENT, 100
     if column.name in WHOLE:
         return "{:,.0f}", 1
     finite = [abs(v) for v in column if not pd.isna(v) and math.isfinite(v)]
-    if str(column.name).split("_")[0] == "n" and all(v == round(v) for v in finite):
-        return "{:,.0f}", 1  # counts, which weights may have made floats
+    whole = all(v == round(v) for v in finite)
+    if whole and (str(column.name).split("_")[0] == "n" or column.name in CODES):
+        return "{:,.0f}", 1  # counts, which weights may have made floats, and codes
     digits = 2 if max(finite, default=0) >= _LARGE else 3
-    return f"{{:{'+' if signed else ''},.{digits}f}}", 1
+    return f"{{:,.{digits}f}}", 1
 
 
 def _kind(column: pd.Series[Any], cells: pd.Series[str]) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mediakit.corpus import Corpus
     from mediakit.tokens import Tokens
 
+NOT_VALIDATED: Final = "not validated"
 _PAIR: Final = ("doc_id", "other")  # the columns of a table of pairs
 _RANKED: Final = ("same outlet", "other outlet", "wire copy")  # the last among pairs is the group's
 
@@ -214,20 +215,24 @@ def _join_agencies(credited: pd.Series[str]) -> str | None:
     return ", ".join(sorted(names)) or None
 
 
-def list_caveats(corpus: Corpus, findings: pd.DataFrame | None = None) -> list[str]:
+def list_caveats(
+    corpus: Corpus, findings: pd.DataFrame | None = None, *, validity: str = NOT_VALIDATED
+) -> list[str]:
     """What must the reader know before the numbers, in two or three words each?
 
     Parameters
     ----------
     findings
         On the dictionaries that were used, as `check_dictionary` gives it.
+    validity
+        How valid the instrument is, as `describe_validity` says it.
 
     Returns
     -------
     list of str
-        Always that the instruments are not validated; then what holds for this corpus.
+        Always how far the instruments are validated; then what holds for this corpus.
     """
-    caveats = ["instruments not validated"]
+    caveats = [f"instruments {NOT_VALIDATED}" if validity == NOT_VALIDATED else validity]
     if findings is not None and (findings["severity"] == "error").any():
         caveats.append("errors in a frame list")
     if corpus.articles["translated"].notna().any():

@@ -93,6 +93,10 @@ def describe_methods(  # one for each thing that a report may have done
     """
     lines = [_tell_material(corpus), _tell_preparation()]
     lines += _tell_instruments(dictionaries, engine)
+    if params.machine is not None:
+        lines.append(
+            f"Categories are those of another tool, as the table {params.machine.name} says."
+        )
     if counted_by is not None:
         lines.append(
             f"{_COUNTED[counted_by]}; two articles are taken for the same text when they share at "
@@ -130,10 +134,10 @@ def _tell_preparation() -> str:
     return (
         f"Texts were read and measured with mediakit {__version__} ({', '.join(versions)}). "
         "Sentences are those of Punkt's English model (Kiss & Strunk, 2006), words those of "
-        "NLTK's tokenizer (Bird et al., 2009). Counts cover headline and body; kickers, bylines and "
-        "boilerplate were labelled by rules and left out. Words quoted as speech, reported speech "
-        "and the outlet's own words were told apart by rules; the last are what was not found to be "
-        "quoted or reported."
+        "NLTK's tokenizer (Bird et al., 2009). Counts cover headline and body; kickers, bylines "
+        "and boilerplate were labelled by rules and left out. Words quoted as speech, reported "
+        "speech and the outlet's own words were told apart by rules; the last are what was not "
+        "found to be quoted or reported."
     )
 
 
@@ -143,7 +147,9 @@ def _tell_instruments(dictionaries: Sequence[str], engine: str | None) -> list[s
         dictionary = read_dictionary(source)
         own = dictionary.card.get("version")
         cited = dictionary.card.get("reference")
-        told = f"“{dictionary.name}”" + (f", version {own}" if own else "")
+        told = f"“{dictionary.card.get('title') or dictionary.name}”" + (
+            f", version {own}" if own else ""
+        )
         named.append(told + (f" ({_cite(str(cited))})" if cited else ""))
     lines = []
     if named:
@@ -155,8 +161,8 @@ def _tell_instruments(dictionaries: Sequence[str], engine: str | None) -> list[s
     if engine is not None:
         package = ENGINES.get(engine, engine)
         lines.append(
-            f"Tone is the mean compound score over sentences by VADER (Hutto & Gilbert, 2014) as in "
-            f"{package} {version(package)}, a sentence without a sentiment word counting 0."
+            "Tone is the mean compound score over sentences by VADER (Hutto & Gilbert, 2014) as "
+            f"in {package} {version(package)}, a sentence without a sentiment word counting 0."
         )
     return lines
 
@@ -188,7 +194,7 @@ def _tell_validity(
     """Return how far the instrument was held against people."""
     lines = []
     if agreement is not None and agreement["alpha"].notna().any():
-        check_columns(agreement, ["alpha", "n_units", "n_coders", "level"])
+        check_columns(agreement, ["alpha", "n_units", "n_coders", "level", "draws"])
         known = agreement[agreement["alpha"].notna()]
         units, coders = (int(known[name].max()) for name in ("n_units", "n_coders"))
         low, high = (_share(value) for value in (known["alpha"].min(), known["alpha"].max()))
@@ -196,7 +202,8 @@ def _tell_validity(
         lines.append(
             f"{counted(units, 'unit')} were coded by {counted(coders, 'person', 'people')}; "
             f"Krippendorff's alpha ({known['level'].iloc[0]}) is {told} over "
-            f"{counted(len(known), 'category', 'categories')} (Krippendorff, 2004)."
+            f"{counted(len(known), 'category', 'categories')} (Krippendorff, 2004), its intervals "
+            f"are from {int(known['draws'].iloc[0]):,} resamples of units."
         )
     badge = describe_validity(validity)
     if validity is None or not badge.startswith("validated"):
@@ -204,9 +211,9 @@ def _tell_validity(
         return " ".join(lines)
     measured = validity[validity["f1_low"].notna()]
     each = [
-        f"{str(row.category).replace('_', ' ')} {_share(row.f1)} "
-        f"[{_share(row.f1_low)}, {_share(row.f1_high)}] (n = {row.n_coded:,})"
-        for row in measured.itertuples()
+        f"{str(row['category']).replace('_', ' ')} {_share(row['f1'])} "
+        f"[{_share(row['f1_low'])}, {_share(row['f1_high'])}] (n = {row['n_coded']:,})"
+        for row in measured.to_dict("records")
     ]
     part = {"test": "the test part of the sample", None: "all coded units"}.get(
         params.split if measured["split"].iloc[0] != "all" else None, "the coded units"
@@ -268,9 +275,9 @@ def list_references(
     table = list_instruments(dictionaries, engine)
     pairs = [(known[name]["reference"], known[name]["url"]) for name in procedures]
     pairs += [
-        (str(row.reference), "" if pd.isna(row.url) else str(row.url))
-        for row in table.itertuples()
-        if pd.notna(row.reference) and "this package" not in str(row.reference)
+        (row["reference"], "" if pd.isna(row["url"]) else row["url"])
+        for row in table.to_dict("records")
+        if isinstance(row["reference"], str) and "this package" not in row["reference"]
     ]
     own = f"The mediakit authors. mediakit (version {__version__}) [Computer software]."
     texts = {f"{reference.rstrip('.')}. {url}".strip() for reference, url in pairs} | {own}

@@ -100,6 +100,11 @@ class Params:
         return None if self.level == "nominal" else range(LARGEST_CODE + 1)
 
     @property
+    def measured(self) -> tuple[str, ...]:
+        """The dictionary that is validated; none where another tool's labels are."""
+        return () if self.machine else self.dictionaries[:1]
+
+    @property
     def sentinel(self) -> str:
         """What the last cell prints: it proves that this input was read to this notebook's end."""
         return make_sentinel(hash_source(self.source))

@@ -139,7 +139,8 @@ def compare_prevalence(prevalence: pd.DataFrame, *, by: str, reference: object) 
     by
         That column.
     reference
-        The group that others are held against.
+        The group that others are held against; None takes the one with most units, of equals the
+        first by name.
 
     Returns
     -------
@@ -148,6 +149,7 @@ def compare_prevalence(prevalence: pd.DataFrame, *, by: str, reference: object) 
         difference of what the machine finds; difference, corrected, group minus reference (.1 is
         ten in a hundred articles more), with its 95 % interval low and high; method; n_coded and
         n_coded_reference; reason. Groups have no unit in common, so their errors are independent.
+        Without a row where None finds no group that has a name.
 
     Raises
     ------
@@ -173,6 +175,12 @@ def compare_prevalence(prevalence: pd.DataFrame, *, by: str, reference: object) 
     """
     needed = ["category", "naive", "corrected", "low", "high", "method", "n_coded", "reason"]
     check_columns(prevalence, [by, *needed])
+    if reference is None:
+        check_columns(prevalence, ["n_machine"])
+        sizes = prevalence.dropna(subset=[by]).groupby(by, sort=True)["n_machine"].max()
+        if sizes.empty:
+            return build(PREVALENCE_DIFFERENCES)
+        reference = sizes.idxmax()
     own = prevalence[prevalence[by] == reference]
     if own.empty or prevalence.duplicated([by, "category"]).any():
         groups = shown(", ".join(sorted({str(value) for value in prevalence[by]})))

@@ -180,7 +180,7 @@ def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) ->
                 f"({signed(100 * (row['corrected'] - row['naive']), 0)} points), "
                 f"{row['n_coded']:,} coded."
             )
-    return lines + _missing(prevalence[prevalence["corrected"].isna()], "not corrected", by)
+    return lines + _missing(prevalence[prevalence["corrected"].isna()], "not corrected", by, known)
 
 
 def describe_validity(validity: pd.DataFrame | None = None, category: str | None = None) -> str:
@@ -254,15 +254,19 @@ def _number(value: float) -> str:
     return f"−{text}" if value < 0 and text.strip(".0") else text
 
 
-def _missing(rows: pd.DataFrame, what: str, by: Sequence[str] = ()) -> list[str]:
-    """Return which rows lack a value, by reason."""
+def _missing(
+    rows: pd.DataFrame, what: str, by: Sequence[str] = (), known: pd.DataFrame | None = None
+) -> list[str]:
+    """Return which rows lack a value, by reason; where none has one, how many."""
     lines = []
     reasons = rows["reason"].fillna("unknown")
     for reason in sorted(set(reasons)):
         names = [_name(row, by) for row in rows[reasons == reason].to_dict("records")]
+        if known is not None and known.empty and len(names) == len(rows) > WORST + 1:
+            names = [f"all {len(rows):,} shares"]
         if len(names) > WORST + 1:
             names = [*names[:WORST], counted(len(names) - WORST, "other")]
-        lines.append(f"{label(what)} ({reason}): {listed(names)}.")
+        lines.append(f"{label(what)} ({reason}): {listed(names, '; ' if by else ', ')}.")
     return lines
 
 
