@@ -117,7 +117,7 @@ def _choose_forms(columns: list[str]) -> dict[str, tuple[str, int]]:
     if "corrected" in columns:
         forms |= dict.fromkeys(SHARES, (_PERCENT, 100))
     elif "naive" in columns and "difference" in columns:
-        forms |= dict.fromkeys(POINTS, ("{:+.1f}\N{NO-BREAK SPACE}pts", 100))
+        forms |= dict.fromkeys(POINTS, ("{:+.1f}", 100))
     return forms
 
 
@@ -127,9 +127,8 @@ def _readable(column: pd.Series[Any], fixed: tuple[str, int] | None) -> list[str
         return [MISSING if pd.isna(v) else ("yes" if v else "no") for v in column]
     if kind.kind == "f" or str(kind).startswith("Float"):
         form, factor = fixed or _form(column)
-        return [
-            MISSING if pd.isna(v) else form.format(factor * v).replace("-", "−") for v in column
-        ]
+        told = [MISSING if pd.isna(v) else form.format(factor * v) for v in column]
+        return [text.replace("-", "−") for text in told]
     if is_numeric_dtype(kind):
         return [MISSING if pd.isna(v) else f"{v:,}".replace("-", "−") for v in column]
     return [MISSING if pd.isna(v) else str(v) for v in column]
