@@ -212,7 +212,7 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
         "target": target,
         "reference": reference,
         "smooth": smooth,
-        "codes": list(codes),
+        "codes": codes if isinstance(codes, str) else list(codes),  # a text is no list of letters
         "sample": sample,
         "machine": machine,
         "uses": uses,

@@ -43,9 +43,15 @@ def test_the_wheel_holds_what_a_report_needs(wheel: Path) -> None:
     assert all(name.startswith(("mediakit/", "mediakit-")) for name in names)
     seeds = [name for name in names if name.startswith("mediakit/seeds/")]
     sample = sorted(path.name for path in (SEED.parent / "sample").iterdir())
+    beside = ("sample_codes.csv", "sample_events.csv")
     assert sorted(seeds) == sorted(
         f"mediakit/seeds/{name}"
-        for name in (SEED.name, "sample_codes.csv", "sample_events.csv", *(f"sample/{n}" for n in sample))
+        for name in (
+            SEED.name,
+            "sample_codes.csv",
+            "sample_events.csv",
+            *(f"sample/{n}" for n in sample),
+        )
     )
     assert not [name for name in names if "__pycache__" in name or ".ipynb_checkpoints" in name]
 

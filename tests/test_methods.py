@@ -1,0 +1,180 @@
+"""A report on validity: its codes are inputs, and each fact of its methods is in its manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+import mediakit as mk
+from mediakit.declared import read_text_value
+from mediakit.errors import InputError, ParameterError
+from mediakit.inputs import find_inputs, take_files
+from mediakit.methods import SOFTWARE
+from mediakit.notebook import read_template
+from mediakit.origins import find_origin, read_report
+from mediakit.report import plan_report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CODES = ROOT / "seeds" / "sample_codes.csv"
+SOURCE = str(ROOT / "seeds" / "sample")
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report on the sample by the notebook's own codes, made in an empty folder."""
+    folder = tmp_path_factory.mktemp("validity")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)  # where there is no seeds/
+        return mk.run_report("validate", SOURCE, output="out").resolve()
+
+
+def _manifest(report: Path) -> dict[str, Any]:
+    return dict(json.loads((report / "manifest.json").read_text("utf-8")))
+
+
+def _tell(report: Path, function: str) -> str:
+    """Return what a report says by this function, as plain text."""
+    cells = json.loads((report / "report.ipynb").read_text("utf-8"))["cells"]
+    (cell,) = [c for c in cells if c["cell_type"] == "code" and f"mk.{function}(" in c["source"]]
+    return "\n".join("".join(o["data"]["text/plain"]) for o in cell["outputs"])
+
+
+def test_the_codes_are_an_input_of_the_report(report: Path) -> None:
+    """Also those that the notebook itself names; `verify` finds them again."""
+    inputs = {item["name"]: item["sha256"] for item in _manifest(report)["inputs"]}
+    assert inputs["sample_codes.csv"] == hashlib.sha256(CODES.read_bytes()).hexdigest()
+    origin = find_origin(read_report(report), None, None)
+    assert [*origin.files] == ["sample_codes.csv"]
+    assert origin.lacking == ()
+
+
+def test_other_codes_make_another_report(tmp_path: Path) -> None:
+    """A report is kept only while each of its files is as it was."""
+    template, source = read_template("validate"), find_inputs(SOURCE)
+    path = tmp_path / "codes.csv"
+    made = []
+    for text in ("unit,coder,category,value\na,Ada,war,1\n", "unit,coder,category,value\n"):
+        path.write_text(text, "utf-8")
+        made.append(plan_report(template, source, {"codes": [str(path)]}, tmp_path).described)
+    assert made[0]["parameters"] == made[1]["parameters"]
+    assert made[0]["inputs"][-1]["name"] == "codes.csv"
+    assert made[0]["inputs"] != made[1]["inputs"]
+
+
+def test_the_methods_say_what_the_manifest_holds(report: Path) -> None:
+    """Versions, records by reason, the dictionary's version, seed, resamples and results."""
+    manifest, told = _manifest(report), _tell(report, "describe_methods")
+    assert f"mediakit {manifest['mediakit']} " in told
+    for name in SOFTWARE:
+        assert f"{name} {manifest['versions'][name]}" in told
+    records = manifest["records"]
+    lost = sum(records["rejected"].values())
+    assert f"The material is {records['used']} articles" in told
+    assert f"Of {records['seen']} records, {lost} were not used: " in told
+    numbers = re.findall(r"(\d+) (?:without|in an|with)", told.split("not used: ")[1].split(".")[0])
+    assert sorted(map(int, numbers)) == sorted(records["rejected"].values())
+    (dictionary,) = [i for i in manifest["instruments"] if i["kind"] == "dictionary"]
+    card = mk.read_dictionary(dictionary["name"]).card
+    assert f"“{card['title']}”, version {dictionary['version']} (" in told
+    assert f"seed {manifest['seeds']['seed']}." in told
+    agreement = pd.read_csv(report / "tables" / "agreement.csv")
+    assert f"{agreement['draws'][0]:,} resamples" in told
+    for value in (agreement["alpha"].min(), agreement["alpha"].max()):
+        assert f"{value:.2f}".removeprefix("0") in told
+    validity = pd.read_csv(report / "tables" / "validity.csv")
+    for row in validity.to_dict("records"):
+        ends = [f"{row[name]:.2f}".removeprefix("0") for name in ("f1", "f1_low", "f1_high")]
+        name = str(row["category"]).replace("_", " ")
+        assert f"{name} {ends[0]} [{ends[1]}, {ends[2]}] (n = {row['n_coded']})" in told
+
+
+def test_whom_the_methods_name_the_references_have(report: Path) -> None:
+    """Every name with a year in the text begins an entry of the list, and nothing is uncited."""
+    told, listed = _tell(report, "describe_methods"), _tell(report, "list_references").splitlines()
+    cited = re.findall(r"([A-Z]\w+)(?: & \w+| et al\.)?, ((?:19|20)\d\d)", told)
+    assert len(cited) == 6
+    for name, year in cited:
+        assert [line for line in listed if line.startswith(name) and f"({year})" in line]
+    own = [line for line in listed if "mediakit" in line]
+    assert len(listed) == len(set(cited)) + len(own)
+
+
+def test_the_page_says_at_its_top_how_valid_the_instrument_is(report: Path) -> None:
+    """The badge has the numbers of the table; nothing says that nothing was validated."""
+    validity = pd.read_csv(report / "tables" / "validity.csv")
+    lowest = validity.sort_values("f1").iloc[0]
+    badge = _tell(report, "list_caveats")
+    assert badge.startswith(f"validated: alpha {lowest['alpha']:.2f}, F1 ".replace("0.", "."))
+    assert f"n = {lowest['n_coded']}" in badge
+    assert "not validated" not in badge
+
+
+def test_without_codes_the_methods_say_so() -> None:
+    """And name no procedure that was not used; another tool is named by its table."""
+    corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell in Rome."], "language": "en"}))
+    params = mk.load_params(machine=str(CODES), seed=7)
+    text = " ".join(mk.describe_methods(corpus, params, counted_by="text", draws=500))
+    assert "The instrument was not validated on this material." in text
+    assert "as the table sample_codes.csv says" in text
+    assert "seed 7; intervals are 95 % bootstrap intervals from 500 resamples" in text
+    assert "Each text counts once" in text
+    assert "Krippendorff" not in text
+    assert "VADER" not in text
+    assert "vaderSentiment" in " ".join(mk.describe_methods(corpus, params, engine="vader"))
+
+
+def test_files_that_must_be_there_are_asked_for_by_name(tmp_path: Path) -> None:
+    """Before anything is run, in one line that names the parameter and the way out."""
+    declared = read_template("validate").declared
+    for name in ("sample", "machine", "uses"):
+        with pytest.raises(InputError, match=rf"^{name}: 'no\.csv' is no file; .*\"\""):
+            take_files({name: "no.csv"}, declared)
+        with pytest.raises(InputError, match=rf"^{name}: "):
+            mk.load_params(**{name: str(tmp_path)})  # type: ignore[arg-type]  # a folder
+    with pytest.raises(InputError, match=r"^codes: 'no\.csv' is no file; .*\[\]"):
+        mk.load_params(codes=["no.csv"])
+    with pytest.raises(InputError, match=r"^events: "):
+        mk.load_params(events="no.csv")
+    (tmp_path / "codes.csv").touch()
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "codes.csv").touch()
+    both = [str(tmp_path / "codes.csv"), str(tmp_path / "b" / "codes.csv")]
+    with pytest.raises(ParameterError, match=r"two files are named 'codes\.csv'"):
+        take_files({"codes": both}, declared)
+    values, files = take_files({"codes": []}, declared)
+    assert (values["codes"], files) == ([], {})
+    assert read_text_value("codes", "", "list[str]") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("codes", "codes.csv"),
+        ("codes", [""]),
+        ("sample", None),
+        ("split", "tset"),
+        ("level", "nominall"),
+        ("threshold", 0),
+        ("threshold", True),
+        ("threshold", float("inf")),
+    ],
+)
+def test_what_no_parameter_takes_is_refused(name: str, value: Any) -> None:  # noqa: ANN401
+    """The message names the parameter."""
+    with pytest.raises(ParameterError, match=rf"^{name}: "):
+        mk.load_params(**{name: value})
+
+
+def test_levels_say_what_a_code_may_be() -> None:
+    """Present or absent where no value is larger, whole numbers where some are."""
+    assert mk.load_params().scale is None
+    assert mk.load_params(level="ordinal").scale == range(101)
+    assert mk.load_params(split="all").split is None
