@@ -17,6 +17,7 @@ from mediakit.accounting import sum_records
 from mediakit.dictionary_files import read_dictionary
 from mediakit.instruments import list_instruments
 from mediakit.prose import conjugate, counted, listed, spell_day
+from mediakit.resampling import DRAWS
 from mediakit.tables import check_columns
 from mediakit.validity_findings import describe_validity
 
@@ -51,7 +52,7 @@ def describe_methods(  # one for each thing that a report may have done
     dictionaries: Sequence[str] = (),
     engine: str | None = None,
     counted_by: str | None = None,
-    draws: int | None = None,
+    intervals: bool = False,
     agreement: pd.DataFrame | None = None,
     validity: pd.DataFrame | None = None,
     prevalence: pd.DataFrame | None = None,
@@ -66,8 +67,8 @@ def describe_methods(  # one for each thing that a report may have done
         What was measured with, as in `list_instruments`.
     counted_by
         How copies of a text count, as in `weigh_frames`; None where it makes no difference.
-    draws
-        Resamples behind each interval; None where no interval rests on them.
+    intervals
+        Whether intervals of means, rates or differences are shown, which rest on resampling.
     agreement, validity, prevalence
         As `measure_agreement`, `validate` and `correct_prevalence` give them; None where that was
         not done.
@@ -103,8 +104,11 @@ def describe_methods(  # one for each thing that a report may have done
             "least half of all runs of five words that stand in them (Broder, 1997)."
         )
     chance = f"Random draws begin with the seed {params.seed}"
-    if draws:
-        chance += f"; intervals are 95 % bootstrap intervals from {draws:,} resamples"
+    if intervals:
+        chance += (
+            f"; intervals are 95 % bootstrap intervals from {DRAWS:,} resamples "
+            "(Efron & Tibshirani, 1993)"
+        )
     lines.append(f"{chance}. The same input gives the same numbers.")
     lines.append(_tell_validity(params, agreement, validity, prevalence))
     return lines
@@ -258,7 +262,7 @@ def list_references(
     Returns
     -------
     list of str
-        References with their addresses, by name, each once; mediakit's own among them.
+        Entries with their addresses, by name, each once; that of mediakit among them.
 
     Raises
     ------

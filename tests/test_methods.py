@@ -12,6 +12,7 @@ import pytest
 from conftest import ROOT
 
 import mediakit as mk
+from mediakit import sentiment
 from mediakit.declared import read_text_value
 from mediakit.errors import InputError, ParameterError
 from mediakit.inputs import find_inputs, take_files
@@ -19,6 +20,7 @@ from mediakit.methods import SOFTWARE
 from mediakit.notebook import read_template
 from mediakit.origins import find_origin, read_report
 from mediakit.report import plan_report
+from mediakit.resampling import DRAWS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,10 +123,11 @@ def test_without_codes_the_methods_say_so() -> None:
     """And name no procedure that was not used; another tool is named by its table."""
     corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell in Rome."], "language": "en"}))
     params = mk.load_params(machine=str(CODES), seed=7)
-    text = " ".join(mk.describe_methods(corpus, params, counted_by="text", draws=500))
+    text = " ".join(mk.describe_methods(corpus, params, counted_by="text", intervals=True))
     assert "The instrument was not validated on this material." in text
     assert "as the table sample_codes.csv says" in text
-    assert "seed 7; intervals are 95 % bootstrap intervals from 500 resamples" in text
+    assert sentiment.DRAWS == DRAWS  # a page may show intervals of both
+    assert f"seed 7; intervals are 95 % bootstrap intervals from {DRAWS:,} resamples" in text
     assert "Each text counts once" in text
     assert "Krippendorff" not in text
     assert "VADER" not in text
@@ -148,7 +151,7 @@ def test_files_that_must_be_there_are_asked_for_by_name(tmp_path: Path) -> None:
     (tmp_path / "b" / "codes.csv").touch()
     both = [str(tmp_path / "codes.csv"), str(tmp_path / "b" / "codes.csv")]
     with pytest.raises(ParameterError, match=r"two files are named 'codes\.csv'"):
-        take_files({"codes": both}, declared)
+        take_files({"codes": [*both]}, declared)
     values, files = take_files({"codes": []}, declared)
     assert (values["codes"], files) == ([], {})
     assert read_text_value("codes", "", "list[str]") == []

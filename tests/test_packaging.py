@@ -45,13 +45,7 @@ def test_the_wheel_holds_what_a_report_needs(wheel: Path) -> None:
     sample = sorted(path.name for path in (SEED.parent / "sample").iterdir())
     beside = ("sample_codes.csv", "sample_events.csv")
     assert sorted(seeds) == sorted(
-        f"mediakit/seeds/{name}"
-        for name in (
-            SEED.name,
-            "sample_codes.csv",
-            "sample_events.csv",
-            *(f"sample/{n}" for n in sample),
-        )
+        f"mediakit/seeds/{name}" for name in (SEED.name, *beside, *(f"sample/{n}" for n in sample))
     )
     assert not [name for name in names if "__pycache__" in name or ".ipynb_checkpoints" in name]
 
