@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mediakit.palette import spell
 from mediakit.prose import conjugate, counted, label, listed
 from mediakit.tables import check_columns
 
@@ -141,8 +142,8 @@ def summarize_confusions(confusions: pd.DataFrame) -> list[str]:
     ]
     false = confusions[(confusions["kind"] == "false positive") & confusions["words"].notna()]
     if len(false):
-        told = [f"{row.category} by {row.words}" for row in false.head(NAMED).itertuples()]
-        lines.append(f"Words behind false alarms: {'; '.join(told).replace('_', ' ')}.")
+        told = [f"{spell(str(r.category))} by {r.words}" for r in false.head(NAMED).itertuples()]
+        lines.append(f"Words behind false alarms: {'; '.join(told)}.")
     return lines
 
 
@@ -188,21 +189,17 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
     if len(known):
         last = known.iloc[-1]
         wanted = f"{last['wanted']:.2f}".removeprefix("0")
-        which = f"{_spell(last['category'])}; {last['n_coded']:,} are coded"
+        which = f"{spell(last['category'])}; {last['n_coded']:,} are coded"
         lines.append(
             f"**For {name} to ±{wanted} about {last['n_needed']:,} units are needed in all** "
             f"({which})."
         )
-        rest = [f"{_spell(row.category)} {row.n_needed:,}" for row in known[:-1].itertuples()]
+        rest = [f"{spell(str(row.category))} {row.n_needed:,}" for row in known[:-1].itertuples()]
         lines += [f"Fewer for {listed(rest)}."] if rest else []
     unknown = rows[rows["n_needed"].isna()]
     for reason, part in unknown.groupby("reason", sort=True):
-        lines.append(f"Not foretold ({reason}): {listed([*map(_spell, part['category'])])}.")
+        lines.append(f"Not foretold ({reason}): {listed([*map(spell, part['category'])])}.")
     return lines or ["No category was coded, so nothing can be foretold."]
-
-
-def _spell(name: object) -> str:
-    return str(name).replace("_", " ")
 
 
 def summarize_differences(differences: pd.DataFrame) -> list[str]:

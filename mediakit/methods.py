@@ -16,6 +16,7 @@ from mediakit import __version__
 from mediakit.accounting import sum_records
 from mediakit.dictionary_files import read_dictionary
 from mediakit.instruments import list_instruments
+from mediakit.palette import spell
 from mediakit.prose import conjugate, counted, listed, spell_day
 from mediakit.resampling import DRAWS
 from mediakit.tables import check_columns
@@ -215,7 +216,7 @@ def _tell_validity(
         return " ".join(lines)
     measured = validity[validity["f1_low"].notna()]
     each = [
-        f"{str(row['category']).replace('_', ' ')} {_share(row['f1'])} "
+        f"{spell(row['category'])} {_share(row['f1'])} "
         f"[{_share(row['f1_low'])}, {_share(row['f1_high'])}] (n = {row['n_coded']:,})"
         for row in measured.to_dict("records")
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from mediakit.palette import spell
 from mediakit.prose import counted, label, listed, signed
 from mediakit.tables import check_columns
 
@@ -223,10 +224,10 @@ def describe_validity(validity: pd.DataFrame | None = None, category: str | None
         return NOT_VALIDATED
     row = measured.sort_values(["f1", "category"], kind="stable").iloc[0].to_dict()
     alpha = f"alpha {_number(row['alpha'])}" if pd.notna(row["alpha"]) else "one coder"
-    notes = [f"lowest of {len(measured)}: {row['category']}"] if len(measured) > 1 else []
+    notes = [f"lowest of {len(measured)}: {spell(row['category'])}"] if len(measured) > 1 else []
     if len(measured) < len(rows):
         left = sorted(set(rows["category"]) - set(measured["category"]))
-        notes.append(f"{NOT_VALIDATED}: {listed(left)}")
+        notes.append(f"{NOT_VALIDATED}: {listed([*map(spell, left)])}")
     badge = f"validated: {alpha}, F1 {_estimate(row, 'f1', 'f1_')}, n = {row['n_coded']:,}"
     return f"{badge} ({'; '.join(notes)})" if notes else badge
 
