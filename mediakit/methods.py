@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from importlib import resources
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pandas as pd
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mediakit.corpus import Corpus
     from mediakit.params import Params
 
-Procedure = Literal["copies", "bootstrap", "agreement", "validity", "prevalence"]
+Procedure = Literal["bootstrap", "comparison", "changes", "keyness"]
 SOFTWARE: Final = ("nltk", "numpy", "pandas", "scipy")  # whose versions the text names
 ENGINES: Final = {"vader": "vaderSentiment", "vader-nltk": "nltk"}
 _REASONS: Final = {
@@ -53,7 +53,7 @@ def describe_methods(  # one for each thing that a report may have done
     dictionaries: Sequence[str] = (),
     engine: str | None = None,
     counted_by: str | None = None,
-    intervals: bool = False,
+    procedures: Sequence[Procedure] = (),
     agreement: pd.DataFrame | None = None,
     validity: pd.DataFrame | None = None,
     prevalence: pd.DataFrame | None = None,
@@ -68,8 +68,9 @@ def describe_methods(  # one for each thing that a report may have done
         What was measured with, as in `list_instruments`.
     counted_by
         How copies of a text count, as in `weigh_frames`; None where it makes no difference.
-    intervals
-        Whether intervals of means, rates or differences are shown, which rest on resampling.
+    procedures
+        What else was done: "bootstrap" for intervals of means, "comparison" for `compare_groups`,
+        "changes" for `find_changes`, "keyness" for `score_keyness`.
     agreement, validity, prevalence
         As `measure_agreement`, `validate` and `correct_prevalence` give them; None where that was
         not done.
@@ -104,13 +105,11 @@ def describe_methods(  # one for each thing that a report may have done
             f"{_COUNTED[counted_by]}; two articles are taken for the same text when they share at "
             "least half of all runs of five words that stand in them (Broder, 1997)."
         )
-    chance = f"Random draws begin with the seed {params.seed}"
-    if intervals:
-        chance += (
-            f"; intervals are 95 % bootstrap intervals from {DRAWS:,} resamples "
-            "(Efron & Tibshirani, 1993)"
-        )
-    lines.append(f"{chance}. The same input gives the same numbers.")
+    known = _read_procedures()
+    lines += [known[name]["sentence"].format(draws=DRAWS) for name in procedures]
+    lines.append(
+        f"Random draws begin with the seed {params.seed}. The same input gives the same numbers."
+    )
     lines.append(_tell_validity(params, agreement, validity, prevalence))
     return lines
 
@@ -198,7 +197,7 @@ def _tell_validity(
 ) -> str:
     """Return how far the instrument was held against people."""
     lines = []
-    if agreement is not None and agreement["alpha"].notna().any():
+    if agreement is not None and _has(agreement, "alpha"):
         check_columns(agreement, ["alpha", "n_units", "n_coders", "level", "draws"])
         known = agreement[agreement["alpha"].notna()]
         units, coders = (int(known[name].max()) for name in ("n_units", "n_coders"))
@@ -210,8 +209,7 @@ def _tell_validity(
             f"{counted(len(known), 'category', 'categories')} (Krippendorff, 2004), its intervals "
             f"are from {int(known['draws'].iloc[0]):,} resamples of units."
         )
-    badge = describe_validity(validity)
-    if validity is None or not badge.startswith("validated"):
+    if validity is None or not _is_validated(validity):
         lines.append("The instrument was not validated on this material.")
         return " ".join(lines)
     measured = validity[validity["f1_low"].notna()]
@@ -227,7 +225,7 @@ def _tell_validity(
         f"Held against the majority of the coders on {part} ({measured['design'].iloc[0]}), F1 "
         f"with its 95 % interval is {listed(each)} (Brown et al., 2001)."
     )
-    if prevalence is not None and prevalence["corrected"].notna().any():
+    if _has(prevalence, "corrected"):
         lines.append(
             "Shares were corrected for the measured errors by post-stratification on what the "
             "machine says (Holt & Smith, 1979)."
@@ -244,21 +242,22 @@ def _share(value: float) -> str:
     return f"{value:.2f}".replace("0.", ".", 1).replace("-", "−")
 
 
-def list_references(
+def list_references(  # as describe_methods
     *,
     dictionaries: Sequence[str] = (),
     engine: str | None = None,
+    counted_by: str | None = None,
     procedures: Sequence[Procedure] = (),
+    agreement: pd.DataFrame | None = None,
+    validity: pd.DataFrame | None = None,
+    prevalence: pd.DataFrame | None = None,
 ) -> list[str]:
-    """Whom does a paper cite for all this?
+    """Whom does a paper cite for what `describe_methods` tells?
 
     Parameters
     ----------
-    dictionaries, engine
-        As in `list_instruments`.
-    procedures
-        What else `describe_methods` tells: "copies", "bootstrap", "agreement", "validity" or
-        "prevalence".
+    dictionaries, engine, counted_by, procedures, agreement, validity, prevalence
+        As in `describe_methods`.
 
     Returns
     -------
@@ -272,18 +271,37 @@ def list_references(
 
     Examples
     --------
-    >>> [text[:25] for text in list_references(procedures=["copies"])]
+    >>> [text[:25] for text in list_references(counted_by="text")]
     ['Bird, S., Klein, E., & Lo', 'Broder, A. Z. (1997). On ', 'Kiss, T., & Strunk, J. (2', ...]
     """
-    file = resources.files("mediakit") / "data" / "methods.toml"
-    known = tomllib.loads(file.read_text(encoding="utf-8"))
-    table = list_instruments(dictionaries, engine)
-    pairs = [(known[name]["reference"], known[name]["url"]) for name in procedures]
+    known = _read_procedures()
+    validated = _is_validated(validity)
+    done = {
+        "copies": counted_by is not None,
+        "agreement": _has(agreement, "alpha"),
+        "validity": validated,
+        "prevalence": validated and _has(prevalence, "corrected"),
+    }
+    names = [*procedures, *(name for name, holds in done.items() if holds)]
+    pairs = [tuple(pair) for name in names for pair in known[name]["references"]]
     pairs += [
         (row["reference"], "" if pd.isna(row["url"]) else row["url"])
-        for row in table.to_dict("records")
+        for row in list_instruments(dictionaries, engine).to_dict("records")
         if isinstance(row["reference"], str) and "this package" not in row["reference"]
     ]
     own = f"The mediakit authors. mediakit (version {__version__}) [Computer software]."
     texts = {f"{reference.rstrip('.')}. {url}".strip() for reference, url in pairs} | {own}
     return sorted(texts)
+
+
+def _read_procedures() -> dict[str, Any]:
+    file = resources.files("mediakit") / "data" / "methods.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _has(table: pd.DataFrame | None, column: str) -> bool:
+    return table is not None and bool(table[column].notna().any())
+
+
+def _is_validated(validity: pd.DataFrame | None) -> bool:
+    return describe_validity(validity).startswith("validated")

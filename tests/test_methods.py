@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pandas as pd
 import pytest
@@ -16,7 +16,7 @@ from mediakit import sentiment
 from mediakit.declared import read_text_value
 from mediakit.errors import InputError, ParameterError
 from mediakit.inputs import find_inputs, take_files
-from mediakit.methods import SOFTWARE
+from mediakit.methods import SOFTWARE, Procedure
 from mediakit.notebook import read_template
 from mediakit.origins import find_origin, read_report
 from mediakit.report import plan_report
@@ -123,11 +123,14 @@ def test_without_codes_the_methods_say_so() -> None:
     """And name no procedure that was not used; another tool is named by its table."""
     corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell in Rome."], "language": "en"}))
     params = mk.load_params(machine=str(CODES), seed=7)
-    text = " ".join(mk.describe_methods(corpus, params, counted_by="text", intervals=True))
+    text = " ".join(
+        mk.describe_methods(corpus, params, counted_by="text", procedures=["bootstrap"])
+    )
     assert "The instrument was not validated on this material." in text
     assert "as the table sample_codes.csv says" in text
     assert sentiment.DRAWS == DRAWS  # a page may show intervals of both
-    assert f"seed 7; intervals are 95 % bootstrap intervals from {DRAWS:,} resamples" in text
+    assert f"Intervals are 95 % bootstrap intervals from {DRAWS:,} resamples" in text
+    assert "seed 7." in text
     assert "Each text counts once" in text
     assert "Krippendorff" not in text
     assert "VADER" not in text
@@ -181,3 +184,17 @@ def test_levels_say_what_a_code_may_be() -> None:
     assert mk.load_params().scale is None
     assert mk.load_params(level="ordinal").scale == range(101)
     assert mk.load_params(split="all").split is None
+
+
+def test_each_procedure_names_whom_it_cites() -> None:
+    """And no other, so that a paper takes over both."""
+    corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell in Rome."], "language": "en"}))
+    plain = set(mk.list_references())
+    for name in get_args(Procedure):
+        told = " ".join(mk.describe_methods(corpus, mk.load_params(), procedures=[name]))
+        added = set(mk.list_references(procedures=[name])) - plain
+        assert added
+        for entry in added:
+            year = re.search(r"\((\d{4})\)", entry)
+            assert year is not None
+            assert re.search(rf"{entry.split(',')[0]}[^;()]*, {year[1]}", told), entry
