@@ -78,7 +78,8 @@ def describe_methods(  # one for each thing that a report may have done
     Returns
     -------
     list of str
-        One paragraph for each: material, preparation, instruments, counting, chance, validity.
+        One paragraph for each: material, preparation, instruments, counting, chance, and validity
+        where an instrument was used.
 
     Raises
     ------
@@ -107,10 +108,11 @@ def describe_methods(  # one for each thing that a report may have done
         )
     known = _read_procedures()
     lines += [known[name]["sentence"].format(draws=DRAWS) for name in procedures]
-    lines.append(
-        f"Random draws begin with the seed {params.seed}. The same input gives the same numbers."
-    )
-    lines.append(_tell_validity(params, agreement, validity, prevalence))
+    if procedures or agreement is not None:
+        lines.append(f"Random draws begin with the seed {params.seed}.")
+    lines[-1] += " The same input gives the same numbers."
+    if dictionaries or engine or params.machine or validity is not None:
+        lines.append(_tell_validity(params, agreement, validity, prevalence))
     return lines
 
 
