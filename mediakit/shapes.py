@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from mediakit.nltk_parts import lighten_nltk
 from mediakit.ragged import distinct_lines
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def _named_places(joined: str) -> Iterator[int]:
 @cache
 def _contractions() -> tuple[bytes, ...]:
     """Return the words that NLTK splits by name, `cannot` and the like, from its own patterns."""
+    lighten_nltk()
     from nltk.tokenize.destructive import MacIntyreContractions
 
     patterns = [*MacIntyreContractions.CONTRACTIONS2, *MacIntyreContractions.CONTRACTIONS3]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from mediakit.faults import Finding
 from mediakit.folding import fold
+from mediakit.nltk_parts import lighten_nltk
 from mediakit.punkt import load_punkt
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def _belongs(word: str, letters: str, home: str) -> bool:
 
 @cache
 def _stem(word: str) -> str:
+    lighten_nltk()
     from nltk.stem.porter import PorterStemmer
 
     stem: str = PorterStemmer().stem(word)

@@ -16,6 +16,7 @@ import numpy as np
 
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.folding import APOSTROPHES
+from mediakit.nltk_parts import lighten_nltk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -152,6 +153,7 @@ def load_analyzer(engine: str) -> Any:  # noqa: ANN401  neither package has type
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
         return SentimentIntensityAnalyzer()
+    lighten_nltk()
     from nltk.sentiment import vader  # costs a third of a second
 
     analyzer = vader.SentimentIntensityAnalyzer.__new__(vader.SentimentIntensityAnalyzer)

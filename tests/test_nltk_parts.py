@@ -1,0 +1,53 @@
+"""Parts of NLTK without the whole, and the whole for whoever wants it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from textwrap import dedent
+
+import pytest
+
+
+def run(code: str) -> str:
+    """Run code in a fresh interpreter and return what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", dedent(code)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_words_are_found_without_scipy() -> None:
+    """Tokens, sentences, tone by both engines: nobody pays for what NLTK could do besides."""
+    code = """
+        import sys, pandas, mediakit.punkt, mediakit.valence, mediakit.strangers
+        mediakit.punkt.load_punkt(), mediakit.punkt.load_word_tokenizer()
+        mediakit.valence.load_analyzer("vader-nltk"), mediakit.strangers._stem("wars")
+        print("scipy.stats" in sys.modules, "nltk.classify" in sys.modules)
+    """
+    assert run(code) == "False False"
+
+
+@pytest.mark.parametrize("first", ["import mediakit.punkt as p; p.load_punkt()", "import nltk"])
+def test_the_whole_of_nltk_works_beside(first: str) -> None:
+    """Before and after: names, submodules, and what rests on SciPy."""
+    code = f"""
+        {first}
+        import mediakit.punkt as p
+        import nltk
+        from nltk import FreqDist, word_tokenize
+        from nltk.metrics import BigramAssocMeasures
+        assert nltk.FreqDist is FreqDist and callable(nltk.tokenize.sent_tokenize)
+        assert nltk.stem.SnowballStemmer("english").stem("wars") == "war"
+        import nltk.sentiment
+        assert nltk.sentiment.SentimentAnalyzer and nltk.sentiment.vader.VaderConstants
+        assert p.load_word_tokenizer().__class__ is nltk.tokenize.NLTKWordTokenizer
+        print(round(BigramAssocMeasures.fisher(1, (2, 3), 9), 3), hasattr(nltk, "nothing"))
+    """
+    assert run(code) == run(
+        code.replace("import mediakit.punkt as p", "import nltk, mediakit.punkt as p")
+    )
