@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DICTIONARIES = (ROOT / ".readme" / "dictionaries.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README + DICTIONARIES, re.DOTALL | re.MULTILINE)
+PAGES = [path.read_text(encoding="utf-8") for path in sorted((ROOT / ".readme").glob("*.md"))]
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", "".join([README, *PAGES]), re.DOTALL | re.MULTILINE)
 COMMANDS = [
     line.split("  #")[0].strip()
     for kind, block in BLOCKS
