@@ -170,6 +170,7 @@ from .sentiment import (
 from .sentiment import (
     score_whole as score_whole,
 )
+from .specifications import choose_specification as choose_specification
 from .specifications_plot import plot_specifications as plot_specifications
 from .split_uses import read_uses as read_uses
 from .split_uses import record_use as record_use
@@ -203,6 +204,7 @@ from .validity_findings import describe_validity as describe_validity
 from .validity_findings import summarize_agreement as summarize_agreement
 from .validity_findings import summarize_prevalence as summarize_prevalence
 from .validity_findings import summarize_validity as summarize_validity
+from .variants import count_variants as count_variants
 from .verify import verify_report as verify_report
 from .voices import count_voice_words as count_voice_words
 from .voices import count_voices as count_voices

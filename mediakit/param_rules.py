@@ -6,6 +6,7 @@ import codecs
 import math
 from typing import TYPE_CHECKING, Final
 
+from mediakit.comparison_tables import VARIANTS
 from mediakit.errors import ParameterError, nearest, shown
 from mediakit.measure_tables import COUNTINGS
 from mediakit.periods import PERIODS
@@ -136,6 +137,13 @@ def _window(value: Plain) -> str | None:
     return None if fine else f"is no number of words from 1 to {WIDEST_WINDOW}."
 
 
+def _primary(value: Plain) -> str | None:
+    if value in VARIANTS:
+        return None
+    usual, *_, other = VARIANTS
+    return f"is none of the ways to count from {usual!r} to {other!r}; mk.count_variants has all."
+
+
 def _smooth(value: Plain) -> str | None:
     fine = type(value) is int and 1 <= value <= LONGEST_SMOOTH and value % 2 == 1
     return None if fine else f"is no odd number of periods from 1 to {LONGEST_SMOOTH}."
@@ -164,6 +172,7 @@ _RULES: Final[Mapping[str, Callable[[Plain], str | None]]] = {
     "threshold": _threshold,
     "target": _text,
     "reference": _text,
+    "primary": _primary,
     "smooth": _smooth,
     "window": _window,
     "seed": _seed,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from mediakit.comparison_tables import VARIANTS
 from mediakit.errors import InputError, shown
 from mediakit.param_rules import check_pair, check_rule
 
@@ -50,6 +51,8 @@ class Params:
         What counts once: an article, a text that several have, or a text by its weight.
     target, reference
         The two sides of a comparison; None: each group, and all others.
+    primary
+        Of all ways to read and count, the one that answers; the others are shown beside it.
     smooth
         Periods that a line over time takes together.
     codes
@@ -83,6 +86,7 @@ class Params:
     counted: str
     target: str | None
     reference: str | None
+    primary: str
     smooth: int
     codes: tuple[Path, ...]
     sample: Path | None
@@ -123,6 +127,7 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
     counted: str = "article",
     target: str = "",
     reference: str = "",
+    primary: str = next(iter(VARIANTS)),
     smooth: int = 3,
     codes: Sequence[str] = (),
     sample: str = "",
@@ -159,6 +164,8 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
         ``"article"``, ``"text"`` or ``"weighted"``, as in `weigh_frames`.
     target, reference
         Two groups of `by`; ``""`` for each group, and for all others. A reference needs a target.
+    primary
+        A name of `count_variants`, such as ``"zones=headline and body, voice=all, threshold=1"``.
     smooth
         Periods that a line over time takes together, an odd number from 1 to 99.
     codes
@@ -211,6 +218,7 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
         "counted": counted,
         "target": target,
         "reference": reference,
+        "primary": primary,
         "smooth": smooth,
         "codes": codes if isinstance(codes, str) else list(codes),  # a text is no list of letters
         "sample": sample,
@@ -237,6 +245,7 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
         counted=counted,
         target=target or None,
         reference=reference or None,
+        primary=primary,
         smooth=smooth,
         codes=tuple(find_table("codes", name) for name in codes),
         sample=find_table("sample", sample) if sample else None,

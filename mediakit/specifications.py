@@ -115,6 +115,44 @@ def split_curves(table: pd.DataFrame) -> Iterator[Curve]:
             yield _read(rows, *(found if isinstance(found, tuple) else (found,)))
 
 
+def choose_specification(table: pd.DataFrame) -> pd.Series[bool]:
+    """Which group and category is the primary instrument surest of?
+
+    Parameters
+    ----------
+    table
+        As `compare_instruments` gives it.
+
+    Returns
+    -------
+    Series of bool
+        One value per row: whether it is of the group and category with the lowest p of the primary
+        instrument (of several, the first), as `plot_specifications` draws one. None is where no
+        instrument has a difference.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a column of `compare_instruments` is missing.
+
+    Examples
+    --------
+    >>> rows = {"instrument": list("aabb"), "primary": [True, True, False, False],
+    ...         "outlet": ["Echo", "Star"] * 2, "measure": "present", "p": [0.2, 0.1, None, None]}
+    >>> choose_specification(pd.DataFrame(rows)).tolist()
+    [False, True, False, True]
+    """
+    check_columns(table, ["primary", "measure", "p"])
+    place = table.columns.get_indexer(pd.Index(["measure"]))[0]
+    keys = [name for name in table.columns[:place] if name not in ("instrument", "primary")]
+    ranked = table["p"].where(table["primary"].astype("bool"))
+    if ranked.isna().all():
+        return pd.Series(data=False, index=table.index)
+    best = table.index == ranked.idxmin()
+    groups = table.groupby(keys, dropna=False, sort=False).ngroup()
+    return groups == groups[best].iloc[0]
+
+
 def choose_curve(table: pd.DataFrame) -> Curve | None:
     """Return the one curve of a table, None where no instrument has a difference.
 
