@@ -111,7 +111,11 @@ SPECIFICATIONS: Final = {
 # Ways to put one question to a list of words: zones and voice that are read, terms from which an
 # article has a category.
 VARIANTS: Final = {
-    f"zones={' and '.join(zones)}, voice={voice}, threshold={threshold}": (zones, voice, threshold)
+    f"zones: {' and '.join(zones)}, voice: {voice}, threshold: {threshold}": (
+        zones,
+        voice,
+        threshold,
+    )
     for zones in (("headline", "body"), ("body",))
     for voice in ("all", "outlet")
     for threshold in (1, 2)

@@ -165,7 +165,7 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
     target, reference
         Two groups of `by`; ``""`` for each group, and for all others. A reference needs a target.
     primary
-        A name of `count_variants`, such as ``"zones=headline and body, voice=all, threshold=1"``.
+        A name of `count_variants`, as ``"zones: headline and body, voice: all, threshold: 1"``.
     smooth
         Periods that a line over time takes together, an odd number from 1 to 99.
     codes

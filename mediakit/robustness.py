@@ -43,7 +43,7 @@ def compare_instruments(
     ----------
     instruments
         Name to a table as `compare_groups` takes it, of the same question: groups and categories
-        have the same names in all. A name such as "dictionary=war_peace, threshold=2" is read as
+        have the same names in all. A name such as "dictionary: war_peace, threshold: 2" is read as
         choices by `plot_specifications` and `summarize_instruments`.
     measure
         As for `compare_groups`. For "present" a table of labels (doc_id, the group, category,

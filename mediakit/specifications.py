@@ -73,12 +73,12 @@ class Curve(NamedTuple):
 def read_choices(instrument: str) -> dict[str, str]:
     """Return the choices that the name of an instrument tells.
 
-    >>> read_choices("dictionary=war_peace, threshold=2")
+    >>> read_choices("dictionary: war_peace, threshold: 2")
     {'dictionary': 'war_peace', 'threshold': '2'}
     >>> read_choices("my list")
     {'instrument': 'my list'}
     """
-    parts = [part.partition("=") for part in instrument.split(", ")]
+    parts = [part.partition(":") for part in instrument.split(", ")]
     if not all(name.strip() and sign and value.strip() for name, sign, value in parts):
         return {UNNAMED: instrument}
     return {name.strip(): value.strip() for name, _, value in parts}

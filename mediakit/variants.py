@@ -33,7 +33,7 @@ def count_variants(
     Returns
     -------
     dict of DataFrame
-        Eight tables by their choices, as "zones=headline and body, voice=all, threshold=1", the
+        Eight tables by their choices, as "zones: headline and body, voice: all, threshold: 1", the
         usual one first. In each one row per article and category: those of `count_frames` by
         article and `by`, without voice; first, the earliest article with this text; present, 1.0
         or 0.0, missing where the article has no word to look in.

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-PRIMARY = "list=long, threshold=1"
-OTHERS = ["list=long, threshold=3", "list=short, threshold=1", "list=short, threshold=3"]
+PRIMARY = "list: long, threshold: 1"
+OTHERS = ["list: long, threshold: 3", "list: short, threshold: 1", "list: short, threshold: 3"]
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +56,7 @@ def make_instruments() -> dict[str, pd.DataFrame]:
     long = make_counts(1, {"Echo": 2.0, "Star": 0.4, "Dawn": 1.0})
     short = make_counts(2, {"Echo": 0.4, "Star": 2.0, "Dawn": 1.0})
     return {
-        f"list={name}, threshold={least}": counts.assign(present=counts["n"] >= least)
+        f"list: {name}, threshold: {least}": counts.assign(present=counts["n"] >= least)
         for name, counts in (("long", long), ("short", short))
         for least in (1, 3)
     }
@@ -236,12 +236,14 @@ def test_a_question_that_cannot_be_asked_is_refused(
     """Saying what was found and what to do."""
     with pytest.raises(ArgumentError, match="instruments is empty"):
         compare({})
-    with pytest.raises(ArgumentError, match="Did you mean 'list=long, threshold=1'"):
-        compare(instruments, primary="list=lang, threshold=1")
+    with pytest.raises(ArgumentError, match="Did you mean 'list: long, threshold: 1'"):
+        compare(instruments, primary="list: lang, threshold: 1")
     other = instruments[PRIMARY].assign(category="war")
     with pytest.raises(ArgumentError, match="found 'Dawn, war', not 'Dawn, conflict'"):
         compare({**instruments, "other": other.drop_duplicates(["doc_id"])})
-    with pytest.raises(ArgumentError, match="Instrument 'list=long, threshold=1': reference='Ech'"):
+    with pytest.raises(
+        ArgumentError, match="Instrument 'list: long, threshold: 1': reference='Ech'"
+    ):
         compare(instruments, reference="Ech")
     with pytest.raises(ArgumentError, match="seed"):
         compare(instruments, seed=-1)
@@ -252,11 +254,11 @@ def test_a_question_that_cannot_be_asked_is_refused(
 @pytest.mark.parametrize(
     ("name", "choices"),
     [
-        ("a=1", {"a": "1"}),
-        ("a=1, b=x=y", {"a": "1", "b": "x=y"}),
-        ("a=1, my list", {"instrument": "a=1, my list"}),
-        ("=1", {"instrument": "=1"}),
-        ("a=", {"instrument": "a="}),
+        ("a: 1", {"a": "1"}),
+        ("a: 1, b: x:y", {"a": "1", "b": "x:y"}),
+        ("a: 1, my list", {"instrument": "a: 1, my list"}),
+        (": 1", {"instrument": ": 1"}),
+        ("a: ", {"instrument": "a: "}),
         ("", {"instrument": ""}),
     ],
 )
@@ -318,7 +320,7 @@ def test_the_figure_is_the_same_bytes_and_goes_where_it_is_told(table: pd.DataFr
 def test_choices_without_room_are_named(table: pd.DataFrame) -> None:
     """What has few choices keeps its dots; without any the estimates stand alone."""
     rows = pd.concat([choose(table).tail(1)] * 30, ignore_index=True)
-    named = rows.assign(instrument=[f"list={i}, zones={i % 2}" for i in range(30)])
+    named = rows.assign(instrument=[f"list: {i}, zones: {i % 2}" for i in range(30)])
     ax = mk.plot_specifications(named)
     assert ax is not None
     labels = [label.get_text() for label in ax.child_axes[1].get_yticklabels()]
@@ -361,7 +363,7 @@ def turn(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         (OTHERS[1:], "**It hangs on one choice:** with list short the sign is another."),
         ([OTHERS[0], OTHERS[2]], "**It hangs on one choice:** with threshold 3 the sign"),
         (OTHERS[2:], "All with another sign have list short and threshold 3, but so have some"),
-        (OTHERS, "Another sign: list=long, threshold=3; list=short, threshold=1"),
+        (OTHERS, "Another sign: list: long, threshold: 3; list: short, threshold: 1"),
     ],
 )
 def test_on_which_choice_it_hangs(table: pd.DataFrame, names: list[str], told: str) -> None:

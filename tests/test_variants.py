@@ -75,7 +75,7 @@ def test_one_is_the_primary_and_a_figure_shows_the_surest_of_it() -> None:
     rng = np.random.default_rng(1)
     outlets = np.repeat(["Dawn", "Echo", "Star"], 12)
     tables = {
-        f"list={name}": pd.DataFrame(
+        f"list: {name}": pd.DataFrame(
             {
                 "doc_id": [f"a{i}" for i in range(36)] * 2,
                 "outlet": np.tile(outlets, 2),
@@ -86,10 +86,10 @@ def test_one_is_the_primary_and_a_figure_shows_the_surest_of_it() -> None:
         for name in "abc"
     }
     found = mk.compare_instruments(
-        tables, measure="present", by="outlet", primary="list=b", seed=1, draws=200
+        tables, measure="present", by="outlet", primary="list: b", seed=1, draws=200
     )
     chosen = found[mk.choose_specification(found)]
-    assert chosen["instrument"].tolist() == ["list=b", "list=a", "list=c"]
+    assert chosen["instrument"].tolist() == ["list: b", "list: a", "list: c"]
     assert chosen[["outlet", "category"]].drop_duplicates().shape == (1, 2)
     assert chosen["p"].iloc[0] == found["p"].min()
     assert not mk.choose_specification(found.assign(p=np.nan)).any()
@@ -103,5 +103,5 @@ def test_bad_calls_are_refused(corpus: mk.Corpus) -> None:
         mk.count_variants(tokens, lists, pd.DataFrame({"doc_id": ["a"]}), by="outlet")
     with pytest.raises(ColumnMissingError, match="Column 'primary' is missing"):
         mk.choose_specification(pd.DataFrame({"measure": ["present"], "p": [0.1]}))
-    with pytest.raises(ParameterError, match="primary: 'zones=body' is none of the ways to count"):
-        mk.load_params(primary="zones=body")
+    with pytest.raises(ParameterError, match="primary: 'zones: body' is none of the ways to count"):
+        mk.load_params(primary="zones: body")
