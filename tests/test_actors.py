@@ -21,7 +21,6 @@ from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.tables import ACTORS, build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from random import Random
 
     from matplotlib.axes import Axes
@@ -31,12 +30,6 @@ TEXT = (
     "Kern and Ström left for the peace talks. Ada Kern said that Bo Ström wanted war. War is far."
 )
 PEOPLE = {"Ada Kern": ["Ada Kern", "Kern", "the mayor"], "Bo Kern": ["Bo Kern"]}
-
-
-@pytest.fixture(autouse=True)
-def _no_figure_left() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

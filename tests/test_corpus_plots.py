@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,7 +18,7 @@ from mediakit.corpus_alt_text import LARGEST, describe_copies
 from mediakit.errors import ArgumentError, ColumnMissingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from matplotlib.axes import Axes
 
@@ -60,12 +59,6 @@ def tables_of(corpus: mk.Corpus) -> Tables:
         copies,
         mk.list_copies(corpus, duplicates),
     )
-
-
-@pytest.fixture(autouse=True)
-def _no_figure_left() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

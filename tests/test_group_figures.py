@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,17 +17,9 @@ from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.palette import VOICE_COLOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from matplotlib.axes import Axes
 
 LISTS = {"war": ["war"], "peace": ["peace"], "sport": ["goal"]}
-
-
-@pytest.fixture(autouse=True)
-def _no_figure_left() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

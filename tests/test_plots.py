@@ -32,17 +32,11 @@ from mediakit.strip import MOST_LINES, lay_out, place_hits
 from mediakit.tables import TOKENS, build
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from matplotlib.axes import Axes
 
 WORDS = {"quoted": 40, "reported": 0, "outlet": 200}
-
-
-@pytest.fixture(autouse=True)
-def _no_figure_left() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def sentiment_of(rows: Sequence[tuple[int, str, float | None]]) -> pd.DataFrame:

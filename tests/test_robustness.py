@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -18,18 +18,8 @@ from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.palette import CATEGORY_COLOURS
 from mediakit.specifications import read_choices
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
 PRIMARY = "list: long, threshold: 1"
 OTHERS = ["list: long, threshold: 3", "list: short, threshold: 1", "list: short, threshold: 3"]
-
-
-@pytest.fixture(autouse=True)
-def _no_figure_left() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def make_counts(seed: int, rates: dict[str, float], n: int = 30) -> pd.DataFrame:
