@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.clusters import gather_clusters
-from mediakit.comparison_tables import COMPARISON
+from mediakit.comparison_tables import COMPARISON, OTHERS
 from mediakit.contrasts import (
     Side,
     divide,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
 
 LEAST_CLUSTERS: Final = 5  # fewer, and an interval covers much less than it claims: find_limits
-OTHERS: Final = "all others"
 _DIFFERENCE: Final = ("difference", "difference_low", "difference_high")
 
 
@@ -137,19 +136,19 @@ def compare_groups(
         first, place = number_groups(table, [within])
     options: dict[str, Any] = {"measure": measure, "by": by, "seed": seed, "cluster": cluster}
     options |= {"reference": reference, "draws": draws, "level": level}
-    parts = [_compare_part(table[place == at], **options) for at in range(len(first))]
+    parts = [compare_part(table[place == at], **options) for at in range(len(first))]
     if not within:
         return parts[0]
     for at, part in enumerate(parts):
         value = table[within].iloc[np.full(len(part), first[at])]
         part.insert(0, within, value.reset_index(drop=True))
-    found = pd.concat(parts or [_compare_part(table, **options)], ignore_index=True)
+    found = pd.concat(parts or [compare_part(table, **options)], ignore_index=True)
     if not parts:
         found.insert(0, within, table[within])
     return found.assign(q=adjust_p(found["p"].to_numpy()))
 
 
-def _compare_part(
+def compare_part(
     table: pd.DataFrame,
     *,
     measure: str,
@@ -159,8 +158,12 @@ def _compare_part(
     cluster: str,
     draws: int,
     level: float,
+    tested: bool = True,
 ) -> pd.DataFrame:
-    """Return the comparison of the groups of a table, each checked argument as given."""
+    """Return the comparison of the groups of a table, its arguments checked before.
+
+    Where it is not tested p and q are missing, and the permutations, most of the work, not made.
+    """
     clusters = gather_clusters(table, measure=measure, by=by, cluster=cluster)
     if not clusters.sides:
         return pd.concat([_list_keys(clusters), build(COMPARISON)], axis=1)
@@ -169,7 +172,7 @@ def _compare_part(
     what = {"doc_id": "articles", "first": "texts"}.get(cluster, "clusters")
     known, comparable, reason = _judge(clusters, opposed, against, what)
     columns = _estimate(clusters, against, _draw(clusters, draws, seed), level)
-    columns |= _test(clusters, opposed, comparable, draws, seed)
+    columns |= _test(clusters, opposed, comparable, draws if tested else 0, seed)
     for names, kept in ((("low", "high"), known), (_DIFFERENCE, comparable)):
         columns |= {name: np.where(kept, columns[name], np.nan) for name in names}
     fixed = {"measure": measure, "reference": reference or OTHERS, "level": level, "draws": draws}
@@ -311,8 +314,9 @@ def _test(
                 for side in (clusters.sides[at], opposed[at])
             )
             delta[at, some] = measure_dominance(own, other, paired=clusters.paired)
-            rng = make_rng(seed, "permutations", clusters.labels.name, label)
-            p[at, some] = permute(own, other, draws=draws, rng=rng)
+            if draws:
+                rng = make_rng(seed, "permutations", clusters.labels.name, label)
+                p[at, some] = permute(own, other, draws=draws, rng=rng)
     return {"cliffs_delta": delta, "p": p, "q": adjust_p(p.ravel()).reshape(p.shape)}
 
 

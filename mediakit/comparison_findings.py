@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.compare import LEAST_CLUSTERS, OTHERS
-from mediakit.comparison_tables import CLEAR
+from mediakit.compare import LEAST_CLUSTERS
+from mediakit.comparison_tables import CLEAR, OTHERS
 from mediakit.group_choice import name_group
 from mediakit.palette import spell
 from mediakit.prose import counted, label, listed, signed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+OTHERS: Final = "all others"  # what a group is held against where no other is named
 CLEAR: Final = 0.05  # q below which figures and sentences call something more than chance
 COMPARISON: Final = {
     "measure": "str",

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.comparison_tables import CLEAR, KEY_LINES
+from mediakit.comparison_tables import CLEAR, KEY_LINES, OTHERS
 from mediakit.errors import ArgumentError, shown
-from mediakit.keyness import OTHERS
 from mediakit.kwic import find_kwic
 from mediakit.tables import build, check_columns
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 import pandas as pd
 
-from mediakit.comparison_tables import KEYNESS
+from mediakit.comparison_tables import KEYNESS, OTHERS
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.folding import fold
 from mediakit.groups import check_sides, group_tokens
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
 
 Terms = Literal["words", "phrases"]
-OTHERS: Final = "all others"
 MIN_ARTICLES: Final = 3  # what two articles have in common may be one story
 
 

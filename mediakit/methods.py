@@ -20,7 +20,7 @@ from mediakit.palette import spell
 from mediakit.prose import conjugate, counted, listed, spell_day
 from mediakit.resampling import DRAWS
 from mediakit.tables import check_columns
-from mediakit.validity_findings import describe_validity
+from mediakit.validity_findings import describe_validity, tell_coefficient, tell_estimate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -203,7 +203,7 @@ def _tell_validity(
         check_columns(agreement, ["alpha", "n_units", "n_coders", "level", "draws"])
         known = agreement[agreement["alpha"].notna()]
         units, coders = (int(known[name].max()) for name in ("n_units", "n_coders"))
-        low, high = (_share(value) for value in (known["alpha"].min(), known["alpha"].max()))
+        low, high = (tell_coefficient(known["alpha"].agg(end)) for end in ("min", "max"))
         told = low if low == high else f"from {low} to {high}"
         lines.append(
             f"{counted(units, 'unit')} were coded by {counted(coders, 'person', 'people')}; "
@@ -216,8 +216,7 @@ def _tell_validity(
         return " ".join(lines)
     measured = validity[validity["f1_low"].notna()]
     each = [
-        f"{spell(row['category'])} {_share(row['f1'])} "
-        f"[{_share(row['f1_low'])}, {_share(row['f1_high'])}] (n = {row['n_coded']:,})"
+        f"{spell(row['category'])} {tell_estimate(row, 'f1', 'f1_')} (n = {row['n_coded']:,})"
         for row in measured.to_dict("records")
     ]
     part = {"test": "the test part of the sample", None: "all coded units"}.get(
@@ -233,15 +232,6 @@ def _tell_validity(
             "machine says (Holt & Smith, 1979)."
         )
     return " ".join(lines)
-
-
-def _share(value: float) -> str:
-    """Return a share as papers print it.
-
-    >>> _share(0.785), _share(1.0), _share(-0.1)
-    ('.79', '1.00', '−.10')
-    """
-    return f"{value:.2f}".replace("0.", ".", 1).replace("-", "−")
 
 
 def list_references(  # as describe_methods

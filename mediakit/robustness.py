@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.compare import compare_groups
+from mediakit.compare import compare_groups, compare_part
 from mediakit.comparison_tables import SPECIFICATIONS
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.resampling import DRAWS
@@ -112,8 +112,13 @@ def compare_instruments(
         "draws": draws,
         "level": level,
     }
-    ask = partial(compare_groups, measure=measure, by=by, seed=seed, **options)
-    tables = [_ask(ask, name, instruments[name], measure) for name in names]
+    options |= {"measure": measure, "by": by, "seed": seed}
+    answer = partial(compare_groups, **options)
+    show = partial(compare_part, tested=False, **options)
+    tables = [
+        _ask(answer if name == primary else show, name, instruments[name], measure)
+        for name in names
+    ]
     keys = [by, "category"] if "category" in tables[0] else [by]
     asked = tables[0][keys]
     aligned = [_align(table, asked, name) for name, table in zip(names, tables, strict=True)]
@@ -195,7 +200,6 @@ def _put_together(
     is_primary = np.repeat(np.arange(len(names)) == 0, len(asked))
     absent = rows["measure"].isna()
     rows["reason"] = rows["reason"].where(~absent, "not measured")
-    rows.loc[~is_primary, ["p", "q"]] = np.nan
     for name in ("n_articles", "n_clusters"):
         rows[name] = rows[name].fillna(0)
     for name in ("measure", "reference", "level", "draws"):  # the same for all

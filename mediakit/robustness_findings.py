@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from mediakit.compare import OTHERS
+from mediakit.comparison_tables import OTHERS
 from mediakit.palette import spell
 from mediakit.prose import conjugate, counted, listed, signed
 from mediakit.specifications import (
@@ -63,14 +63,10 @@ def summarize_instruments(table: pd.DataFrame) -> list[str]:
     lines = [_tell(curve) for curve in clear[:MOST_TOLD]]
     more = len(clear) - MOST_TOLD
     if more > 0:
-        lines.append(f"{counted(more, 'further clear difference')} {_are(more)} in the table.")
+        verb = conjugate(more, "are", "is")
+        lines.append(f"{counted(more, 'further clear difference')} {verb} in the table.")
     lines += _tell_unclear([curve for curve in curves if not curve.is_clear])
     return [*lines, CAUTION]
-
-
-def _are(n: int) -> str:
-    """Return the verb for one or for several."""
-    return "is" if n == 1 else "are"
 
 
 def _drop_mirrored(table: pd.DataFrame, curves: list[Curve]) -> list[Curve]:

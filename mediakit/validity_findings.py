@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from mediakit.palette import spell
-from mediakit.prose import counted, label, listed, signed
+from mediakit.prose import conjugate, counted, label, listed, signed
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def summarize_agreement(agreement: pd.DataFrame) -> list[str]:
     alpha = agreement["alpha"]
     reliable = int((alpha >= RELIABLE).sum())
     tentative = int((alpha >= TENTATIVE).sum()) - reliable
-    verb = "is" if len(agreement) == 1 else "are"
+    verb = conjugate(len(agreement), "are", "is")
     lead = (
         f"**{reliable} of {counted(len(agreement), 'category', 'categories')} {verb} coded "
         f"reliably** (alpha from .80), {tentative} for tentative conclusions (from .67)."
@@ -66,7 +66,7 @@ def summarize_agreement(agreement: pd.DataFrame) -> list[str]:
         if pd.notna(row["alpha"]) and row["alpha"] < RELIABLE:
             where = f"{row['percent']:.0f} % agreement, {counted(row['n_units'], 'unit')}"
             lines.append(
-                f"{label(row['category'])}: alpha {_estimate(row, 'alpha')}, {where}, "
+                f"{label(row['category'])}: alpha {tell_estimate(row, 'alpha')}, {where}, "
                 f"{counted(row['n_coders'], 'coder')}."
             )
     return lines + _missing(agreement[alpha.isna()], "no alpha")
@@ -119,7 +119,7 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
         lines.append("These units served to mend the instrument: expect less of it on others.")
     order = coded.sort_values(["f1", "category"], kind="stable")
     for row in order.to_dict("records"):
-        f1, precision, recall = (_estimate(row, name, f"{name}_") for name in names)
+        f1, precision, recall = (tell_estimate(row, name, f"{name}_") for name in names)
         note = f" ({row['reason']})" if isinstance(row["reason"], str) else ""
         lines.append(
             f"{label(row['category'])}: F1 {f1}, precision {precision}, recall {recall}, "
@@ -223,31 +223,31 @@ def describe_validity(validity: pd.DataFrame | None = None, category: str | None
     if measured.empty:
         return NOT_VALIDATED
     row = measured.sort_values(["f1", "category"], kind="stable").iloc[0].to_dict()
-    alpha = f"alpha {_number(row['alpha'])}" if pd.notna(row["alpha"]) else "one coder"
+    alpha = f"alpha {tell_coefficient(row['alpha'])}" if pd.notna(row["alpha"]) else "one coder"
     notes = [f"lowest of {len(measured)}: {spell(row['category'])}"] if len(measured) > 1 else []
     if len(measured) < len(rows):
         left = sorted(set(rows["category"]) - set(measured["category"]))
         notes.append(f"{NOT_VALIDATED}: {listed([*map(spell, left)])}")
-    badge = f"validated: {alpha}, F1 {_estimate(row, 'f1', 'f1_')}, n = {row['n_coded']:,}"
+    badge = f"validated: {alpha}, F1 {tell_estimate(row, 'f1', 'f1_')}, n = {row['n_coded']:,}"
     return f"{badge} ({'; '.join(notes)})" if notes else badge
 
 
-def _estimate(row: dict[Any, Any], name: str, prefix: str = "") -> str:
+def tell_estimate(row: dict[Any, Any], name: str, prefix: str = "") -> str:
     """Return an estimate with its interval, if there is one.
 
-    >>> _estimate({"alpha": 0.5, "low": 0.25, "high": 1.0}, "alpha")
+    >>> tell_estimate({"alpha": 0.5, "low": 0.25, "high": 1.0}, "alpha")
     '.50 [.25, 1.00]'
     """
     low, high = row[f"{prefix}low"], row[f"{prefix}high"]
-    value = _number(row[name])
-    return value if pd.isna(low) else f"{value} [{_number(low)}, {_number(high)}]"
+    value = tell_coefficient(row[name])
+    return value if pd.isna(low) else f"{value} [{tell_coefficient(low)}, {tell_coefficient(high)}]"
 
 
-def _number(value: float) -> str:
+def tell_coefficient(value: float) -> str:
     """Return a share as papers print it.
 
-    >>> _number(0.785), _number(1.0), _number(-0.1), _number(float("nan"))
-    ('.79', '1.00', '−.10', 'unknown')
+    >>> [tell_coefficient(value) for value in (0.785, 1.0, -0.1, float("nan"))]
+    ['.79', '1.00', '−.10', 'unknown']
     """
     if math.isnan(value):
         return "unknown"
