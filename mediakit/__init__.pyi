@@ -9,6 +9,7 @@ from .actors import count_actors as count_actors
 from .actors import find_actors as find_actors
 from .actors import find_listed_actors as find_listed_actors
 from .agreement import measure_agreement as measure_agreement
+from .bands import find_bands as find_bands
 from .batch import run_batch as run_batch
 from .boilerplate import propose_boilerplate as propose_boilerplate
 from .co_mentions import count_co_mentions as count_co_mentions
@@ -183,6 +184,7 @@ from .text_findings import summarize_languages as summarize_languages
 from .text_findings import summarize_missing as summarize_missing
 from .text_findings import summarize_proposals as summarize_proposals
 from .text_findings import summarize_zones as summarize_zones
+from .time_findings import summarize_bands as summarize_bands
 from .time_findings import summarize_changes as summarize_changes
 from .time_findings import summarize_events as summarize_events
 from .time_findings import summarize_peaks as summarize_peaks

@@ -25,6 +25,8 @@ RATIOS: Final = {
     "share_sentences": ("share_sentences", "n_sentences", 1),
     "compound": ("compound", "n_sentences", 1),
 }
+# What is drawn as a whole, by the column that tells it.
+DRAWN: Final = {"doc_id": "articles", "first": "texts"}
 
 
 class Clusters(NamedTuple):
@@ -76,7 +78,7 @@ def gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str)
             f"Count by 'article' and {by!r} alone."
         )
         raise ArgumentError(message)
-    parts = _read_parts(table, above, below)
+    parts = read_parts(table, above, below)
     first, group = number_groups(table, [by])
     kinds, kind = number_groups(table, ["category"]) if len(keys) > 1 else (first[:1], group * 0)
     place = number_groups(table, [cluster])[1]
@@ -94,8 +96,14 @@ def gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str)
     )
 
 
-def _read_parts(table: pd.DataFrame, above: str, below: str) -> tuple[Floats, Floats]:
-    """Return what of each row is above and what is below; without a value, both are 0."""
+def read_parts(table: pd.DataFrame, above: str, below: str) -> tuple[Floats, Floats]:
+    """Return what of each row is above and what is below; without a value, both are 0.
+
+    Raises
+    ------
+    ArgumentError
+        If the measure is no column of numbers.
+    """
     try:
         value = pd.to_numeric(table[above]).to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError) as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.clusters import gather_clusters
+from mediakit.clusters import DRAWN, gather_clusters
 from mediakit.comparison_tables import COMPARISON, OTHERS
 from mediakit.contrasts import (
     Side,
@@ -16,6 +16,7 @@ from mediakit.contrasts import (
     permute_clusters,
     permute_overlapping,
     permute_pairs,
+    vary,
 )
 from mediakit.copies import number_groups
 from mediakit.errors import ArgumentError, nearest, shown
@@ -169,7 +170,7 @@ def compare_part(
         return pd.concat([_list_keys(clusters), build(COMPARISON)], axis=1)
     against = _find_reference(clusters, reference)
     opposed = clusters.oppose(against)
-    what = {"doc_id": "articles", "first": "texts"}.get(cluster, "clusters")
+    what = DRAWN.get(cluster, "clusters")
     known, comparable, reason = _judge(clusters, opposed, against, what)
     columns = _estimate(clusters, against, _draw(clusters, draws, seed), level)
     columns |= _test(clusters, opposed, comparable, draws if tested else 0, seed)
@@ -226,12 +227,7 @@ def _size(sides: list[Side]) -> Codes:
 
 def _varies(sides: list[Side]) -> Bools:
     """Return whether the clusters' rates differ: groups x categories."""
-    rates = [divide(*side) for side in sides]
-    spans = [
-        np.fmax.reduce(rate, axis=0, initial=-np.inf) > np.fmin.reduce(rate, axis=0, initial=np.inf)
-        for rate in rates
-    ]
-    return np.stack(spans)
+    return np.stack([vary(divide(*side)) for side in sides])
 
 
 def _draw(clusters: Clusters, draws: int, seed: int) -> tuple[Floats, Floats]:
@@ -289,12 +285,9 @@ def _oppose(sums: Floats, against: int | None) -> Floats:
 
 def _limit(drawn: Floats, n: Codes, level: float) -> tuple[Floats, Floats]:
     """Return the limits of drawn estimates (groups x draws x categories); NaN for one cluster."""
-    limits = np.full((2, *n.shape), np.nan)
-    for at, sizes in enumerate(n):
-        for size in np.unique(sizes[sizes > 1]).tolist():
-            some = sizes == size
-            limits[:, at, some] = find_limits(drawn[at][:, some], level=level, n=size)
-    return limits[0], limits[1]
+    limits = [find_limits(part, level=level, n=own) for part, own in zip(drawn, n, strict=True)]
+    low, high = np.stack(limits, axis=1)
+    return low, high
 
 
 def _test(

@@ -34,6 +34,18 @@ TREND: Final = {
     "window": "int64",
     "per_1000_smoothed": "float64",
 }
+BANDS: Final = {
+    "measure": "str",
+    "estimate": "float64",
+    "low": "float64",
+    "high": "float64",
+    "n_articles": "int64",
+    "n_clusters": "int64",
+    "window": "int64",
+    "level": "float64",
+    "draws": "int64",
+    "reason": "str",
+}
 CHANGES: Final = {
     "period": "str",
     "n_before": "Int64",

@@ -33,6 +33,12 @@ def divide(top: Floats, bottom: Floats) -> Floats:
     return rates
 
 
+def vary(rates: Floats) -> npt.NDArray[np.bool_]:
+    """Return whether the rates of a column differ; NaN do not."""
+    highest = np.fmax.reduce(rates, axis=0, initial=-np.inf)
+    return np.asarray(highest > np.fmin.reduce(rates, axis=0, initial=np.inf))
+
+
 def measure_dominance(target: Side, reference: Side, *, paired: bool) -> Floats:
     """Return Cliff's delta per column: P(target > reference) - P(target < reference).
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mediakit.corpus import Corpus
     from mediakit.params import Params
 
-Procedure = Literal["bootstrap", "comparison", "changes", "keyness"]
+Procedure = Literal["bootstrap", "comparison", "bands", "changes", "keyness"]
 SOFTWARE: Final = ("nltk", "numpy", "pandas", "scipy")  # whose versions the text names
 ENGINES: Final = {"vader": "vaderSentiment", "vader-nltk": "nltk"}
 _REASONS: Final = {
@@ -70,7 +70,7 @@ def describe_methods(  # one for each thing that a report may have done
         How copies of a text count, as in `weigh_frames`; None where it makes no difference.
     procedures
         What else was done: "bootstrap" for intervals of means, "comparison" for `compare_groups`,
-        "changes" for `find_changes`, "keyness" for `score_keyness`.
+        "bands" for `find_bands`, "changes" for `find_changes`, "keyness" for `score_keyness`.
     agreement, validity, prevalence
         As `measure_agreement`, `validate` and `correct_prevalence` give them; None where that was
         not done.

@@ -32,6 +32,15 @@ def signed(value: float, digits: int) -> str:
     return f"{value:+.{digits}f}".replace("-", "−")
 
 
+def measured(value: float, measure: str) -> str:
+    """Return a mean tone with its sign, or a rate.
+
+    >>> measured(0.5, "compound"), measured(0.5, "per_1000")
+    ('+0.50', '0.5')
+    """
+    return signed(value, 2) if measure == "compound" else f"{value:.1f}"
+
+
 def percent(part: int, whole: int) -> str:
     r"""Return a share of a whole, of nothing 0, which no line break parts from its sign.
 

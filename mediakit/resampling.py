@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
+    Ints = npt.NDArray[np.int64]
 
 DRAWS: Final = 2_000
 LEAST_DRAWS: Final = 100  # fewer leave two draws outside of an interval of 95 %
@@ -108,7 +109,7 @@ def flip_sums(rows: Floats, *, draws: int, rng: np.random.Generator) -> Floats:
     )
 
 
-def find_limits(drawn: Floats, *, level: float, n: int) -> tuple[Floats, Floats]:
+def find_limits(drawn: Floats, *, level: float, n: int | Ints) -> tuple[Floats, Floats]:
     """Return the limits of the interval of each column of drawn estimates.
 
     The percentile interval, widened for few rows as Student's t is wider than the normal
@@ -123,17 +124,21 @@ def find_limits(drawn: Floats, *, level: float, n: int) -> tuple[Floats, Floats]
     level
         The share that the interval is meant to cover.
     n
-        Rows (articles) that were drawn from.
+        Rows (articles) that each column was drawn from; below two there are no limits.
 
     References
     ----------
     Hesterberg, T. C. (2015). What teachers should know about the bootstrap. The American
     Statistician 69(4), 371-386. https://doi.org/10.1080/00031305.2015.1089789
     """
-    widened = np.sqrt(n / (n - 1)) * special.stdtrit(n - 1, (1 - level) / 2)
-    tail = float(special.ndtr(widened))
-    low, high = np.nanquantile(drawn, [tail, 1 - tail], axis=0)
-    return low, high
+    sizes = np.broadcast_to(n, drawn.shape[1:])
+    limits = np.full((2, *sizes.shape), np.nan)
+    for size in np.unique(sizes[sizes > 1]).tolist():
+        widened = np.sqrt(size / (size - 1)) * special.stdtrit(size - 1, (1 - level) / 2)
+        tail = float(special.ndtr(widened))
+        some = sizes == size
+        limits[:, some] = np.nanquantile(drawn[:, some], [tail, 1 - tail], axis=0)
+    return limits[0], limits[1]
 
 
 def _portions(draws: int, n: int) -> Iterator[int]:

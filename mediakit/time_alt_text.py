@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from mediakit.comparison_tables import CLEAR
+from mediakit.errors import ArgumentError
 from mediakit.events import place_events
 from mediakit.group_choice import check_unique, tell_largest
 from mediakit.palette import SHOWN_VOICES, spell
 from mediakit.periods import find_period
-from mediakit.prose import counted, signed
+from mediakit.prose import counted, measured
 from mediakit.tables import check_columns
+from mediakit.whiskers import join_intervals, tell_level
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_LINES: Final = 6  # that can be told apart
+_LIMITS: Final = ("low", "high")
 MOST_NAMED: Final = 3  # events that the words name
 
 
@@ -42,6 +45,10 @@ class Series(NamedTuple):
         As `lines`, over the periods of a window; none where the table has no trend.
     window
         Periods in a window.
+    bands
+        Name of each line to its limits: low and high of each period, missing where there are none.
+    level
+        What the bands are; nothing where there is none to see.
     """
 
     periods: list[str]
@@ -52,19 +59,22 @@ class Series(NamedTuple):
     voice: str | None
     smoothed: dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]
     window: int
+    bands: dict[str, np.ndarray[tuple[int, int], np.dtype[np.float64]]]
+    level: str
 
     def tell(self) -> str:
         """Return which lines are drawn, where there could be more; else nothing."""
         return tell_largest(len(self.lines), self.n_all, "terms")
 
 
-def read_series(table: pd.DataFrame) -> Series:
+def read_series(table: pd.DataFrame, intervals: pd.DataFrame | None = None) -> Series:
     """Return what `plot_timeline` draws of a table.
 
     Raises
     ------
     ArgumentError
-        If a period and category, or a period and voice, stand in several rows.
+        If a period and category, or a period and voice, stand in several rows, or the intervals are
+        of another window than the lines.
     ColumnMissingError
         If the table is neither of `count_terms_over_time`, `measure_trend` nor of
         `score_sentiment_over_time`.
@@ -73,9 +83,10 @@ def read_series(table: pd.DataFrame) -> Series:
     by = "category" if value == "per_1000" else "voice" if "voice" in table else None
     own = ["n"] if by == "category" else []
     check_columns(table, ["period", value, "n_articles", *own, *([by] if by else [])])
-    check_unique(table, ["period", *([by] if by else [])])
+    keys = ["period", *([by] if by else [])]
+    check_unique(table, keys)
     voices = table["voice"].unique().tolist() if "voice" in table else []
-    dated = table[table["period"].notna()]
+    dated = join_intervals(table[table["period"].notna()], intervals, keys)
     periods = list(dict.fromkeys(dated["period"]))
     names = _choose(dated, by)
     rows = {
@@ -86,10 +97,15 @@ def read_series(table: pd.DataFrame) -> Series:
     }
     lines = {name: own[value].to_numpy(dtype=float) for name, own in rows.items()}
     window = int(dated["window"].max()) if "window" in dated and len(dated) else 1
+    _check_window(intervals, window)
     smoothed = {
         name: own["per_1000_smoothed"].where(own[value].notna()).to_numpy(dtype=float)
         for name, own in rows.items()
         if window > 1
+    }
+    bands = {
+        name: np.stack([own[end].where(own[value].notna()).to_numpy(float) for end in _LIMITS])
+        for name, own in rows.items()
     }
     n = dated.groupby("period", sort=False)["n_articles"].max().reindex(periods)
     return Series(
@@ -101,7 +117,22 @@ def read_series(table: pd.DataFrame) -> Series:
         voices[0] if len(voices) == 1 else None,
         smoothed,
         window,
+        bands,
+        tell_level(intervals),
     )
+
+
+def _check_window(intervals: pd.DataFrame | None, window: int) -> None:
+    """Refuse intervals of another window than that of the lines."""
+    if intervals is None or not len(intervals):
+        return
+    check_columns(intervals, ["window"])
+    other = intervals["window"].iloc[0]
+    if other != window:
+        message = (
+            f"The lines take {window} periods together, the intervals {other}; use one window."
+        )
+        raise ArgumentError(message)
 
 
 def _choose(dated: pd.DataFrame, by: str | None) -> list[str]:
@@ -129,14 +160,14 @@ def describe_timeline(
     without = f", {empty:,} without articles" if empty else ""
     some = f"; {series.tell()}" if series.tell() else ""
     smooth = f" Lines take {counted(series.window, kind)} together." if series.smoothed else ""
-    told = [f"{what}{whose} from {first} to {last}: {n}{without}{some}.{smooth}"]
+    level = f", with an {series.level}," if series.level else ""
+    told = [f"{what}{whose}{level} from {first} to {last}: {n}{without}{some}.{smooth}"]
     for name, values in series.lines.items():
         if np.isnan(values).all():
             told.append(f"{spell(name)}: nothing to measure.")
             continue
         low, high = (
-            f"{f'{values[i]:.1f}' if rates else signed(values[i], 2)} ({series.periods[i]})"
-            for i in (int(np.nanargmin(values)), int(np.nanargmax(values)))
+            _tell_point(name, i, series) for i in (np.nanargmin(values), np.nanargmax(values))
         )
         told.append(f"{spell(name)}: from {low} to {high}.")
     if changes is not None:
@@ -146,6 +177,16 @@ def describe_timeline(
     if events is not None and len(events):
         told.append(_tell_events(place_events(events, series.periods)))
     return " ".join(told)
+
+
+def _tell_point(name: str, i: int | np.intp, series: Series) -> str:
+    """Return a value of a line, its period, and its interval, if it is of this period alone."""
+    value, low, high = (
+        measured(float(x), series.value) for x in (series.lines[name][i], *series.bands[name][:, i])
+    )
+    told = not series.smoothed and not np.isnan(series.bands[name][0, i])
+    span = f", {low} to {high}" if told else ""
+    return f"{value} ({series.periods[i]}{span})"
 
 
 def list_changes(changes: pd.DataFrame, series: Series) -> list[tuple[str, int]]:

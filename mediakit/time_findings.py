@@ -18,7 +18,7 @@ from mediakit.findings import (
 )
 from mediakit.group_choice import check_unique
 from mediakit.periods import find_period
-from mediakit.prose import conjugate, counted, label, listed, spell_day
+from mediakit.prose import conjugate, counted, label, listed, measured, spell_day
 from mediakit.sentiment import MIN_SCORED
 from mediakit.tables import check_columns
 
@@ -184,6 +184,72 @@ def summarize_trend(trend: pd.DataFrame) -> list[str]:
     least, most = int(words[words > 0].min()), int(words.max())
     lead = f"**The lines take {counted(window, kind)} together**, each {kind} with those beside it"
     return [f"{lead}: {least:,} to {counted(most, 'word')}."]
+
+
+def summarize_bands(bands: pd.DataFrame) -> list[str]:
+    """How sure are the lines, and do their highest and lowest points lie apart?
+
+    Parameters
+    ----------
+    bands
+        As `find_bands` gives it.
+
+    Returns
+    -------
+    list of str
+        For how many periods there is an interval; then, for the first three categories, or for the
+        voices, whether the intervals of the highest and the lowest point overlap.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> bands = pd.DataFrame({"period": ["2025", "2026"], "category": "war",
+    ...     "measure": "per_1000", "estimate": [1.0, 5.0], "low": [0.0, 3.5], "high": [2.0, 6.5],
+    ...     "window": 1, "level": 0.95})
+    >>> summarize_bands(bands)[1][:62]
+    '**War:** 2026 (5.0, interval 3.5 to 6.5) lies above 2025 (1.0,'
+    """
+    check_columns(bands, ["period", "measure", "estimate", "low", "high", "window", "level"])
+    periods = bands["period"].unique()
+    if len(periods) <= 1:
+        return []
+    kind, window = find_period(str(periods[0])), int(bands["window"].iloc[0])
+    of = f"the {counted(window, kind)} around it" if window > 1 else "it"
+    known = bands[bands["low"].notna()]
+    n = known["period"].nunique()
+    if n == 0:
+        return [f"**There is no interval:** no {kind} has five texts or more in {of}."]
+    level = f"{100 * known['level'].iloc[0]:g} %"
+    lead = f"**{n} of {counted(len(periods), kind)} {conjugate(n, 'have', 'has')} an interval** "
+    lines = [f"{lead}({level}): five texts or more in {of}, not all alike."]
+    key = "category" if "category" in bands else "voice"
+    names = known.groupby(key, sort=False)["estimate"].max()
+    for name in names.sort_values(ascending=False, kind="stable").index[:SHOWN_CATEGORIES]:
+        lines += _tell_ends(name, known[known[key] == name])
+    return lines
+
+
+def _tell_ends(name: str, rows: pd.DataFrame) -> list[str]:
+    """Return whether the intervals of the highest and the lowest point of a line overlap."""
+    if len(rows) <= 1:
+        return []
+    rows = rows.sort_values("estimate", kind="stable")
+    low, high = rows.iloc[0], rows.iloc[-1]
+    apart = high["low"] > low["high"]
+    end = "are apart" if apart else "overlap, so that this can be chance"
+    ends = f"{_tell_span(high)} lies above {_tell_span(low)}"
+    return [f"**{label(name)}:** {ends}; their intervals {end}."]
+
+
+def _tell_span(row: pd.Series[Any]) -> str:
+    """Return a point of a line with its interval."""
+    value, low, high = (measured(row[k], row["measure"]) for k in ("estimate", "low", "high"))
+    return f"{_name(row['period'])} ({value}, interval {low} to {high})"
 
 
 def summarize_changes(changes: pd.DataFrame) -> list[str]:

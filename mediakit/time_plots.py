@@ -49,12 +49,16 @@ ROW: Final = 0.165  # inches from name to name of events
 MOST_WRITTEN: Final = 20  # periods whose number of articles is written above its bar
 MOST_MARKED: Final = 60  # periods whose points have markers
 BARS: Final = (-0.5, 0.4)  # inches: lower edge below the axes, and height
+PALE: Final = 0.13  # opacity of an interval, so that six above each other can be told apart
+STROKE: Final = 5.0  # points: width of an interval without neighbours
+FARTHEST: Final = 1.5  # of the highest point: an interval that goes beyond is cut off
 KEY: Final = -0.72  # inches below the axes, under the names of the periods
 
 
 def plot_timeline(
     table: pd.DataFrame,
     *,
+    intervals: pd.DataFrame | None = None,
     events: pd.DataFrame | None = None,
     changes: pd.DataFrame | None = None,
     ax: Axes | None = None,
@@ -67,6 +71,8 @@ def plot_timeline(
         `count_terms_over_time` by a period alone, or rows of one voice of it, or `measure_trend`
         of these, whose smoothed values are the lines then, beside a point for each period; or
         `score_sentiment_over_time` by a period, or by a period and voice.
+    intervals
+        As `find_bands` gives them, of the same window; None draws none.
     events
         As `read_events` gives them.
     changes
@@ -80,18 +86,19 @@ def plot_timeline(
     Axes or None
         A line per category (the six with most terms at most, which the label says) or voice. It
         breaks where a value is missing; periods without articles are grey, and below stand the
-        numbers of articles. Events are dashed lines with as many names as there is room for; those
-        outside are left out. The label of the axes is the figure in words. None for fewer than two
-        periods, or where nothing was found.
+        numbers of articles. Intervals are pale. Events are dashed lines with as many names as
+        there is room for; those outside are left out. The label of the axes is the figure in
+        words. None for fewer than two periods, or where nothing was found.
 
     Raises
     ------
     ArgumentError
-        If a period and category, or a period and voice, stand in several rows.
+        If a period and category, or a period and voice, stand in several rows, or the intervals are
+        of another window than the lines.
     ColumnMissingError
         If a column that is drawn is missing.
     """
-    series = read_series(table)
+    series = read_series(table, intervals)
     nothing = all(np.isnan(values).all() for values in series.lines.values())
     if len(series.periods) <= 1 or nothing:
         return None
@@ -104,6 +111,8 @@ def plot_timeline(
         _draw_events(ax, events, series)
     if changes is not None and (cuts := list_changes(changes, series)):
         keys.append(_draw_changes(ax, cuts, series))
+    if series.level:
+        keys.append((f"pale: {series.level}", Line2D([], [], ls="")))
     if series.smoothed:
         kind = find_period(series.periods[0])
         told = f"line: {counted(series.window, kind)} together"
@@ -146,6 +155,7 @@ def _draw_line(ax: Axes, name: str, series: Series) -> tuple[str, Line2D]:
         "marker": marker,
         "color": colour,
     }
+    _draw_band(ax, series.bands[name], colour)
     smooth = series.smoothed.get(name)
     if smooth is not None:
         ax.plot(smooth, color=colour, lw=1.6, zorder=2.9, clip_on=False, solid_capstyle="round")
@@ -153,6 +163,16 @@ def _draw_line(ax: Axes, name: str, series: Series) -> tuple[str, Line2D]:
     if series.value == "per_1000":  # a zero is where the line is; marks there hide each other
         line.set_markevery(np.flatnonzero(values > 0).tolist())
     return shorten(name), line if smooth is None else Line2D([], [], lw=1.6, **style)
+
+
+def _draw_band(ax: Axes, limits: np.ndarray[Any, np.dtype[np.float64]], colour: str) -> None:
+    """Draw from low to high of each point, as an area, or as a stroke where it has no neighbour."""
+    low, high = limits
+    pale: dict[str, Any] = {"alpha": PALE, "zorder": 1.5}
+    ax.fill_between(range(len(low)), low, high, color=colour, linewidth=0, **pale)
+    known = np.pad(~np.isnan(low), 1)
+    alone = np.flatnonzero(known[1:-1] & ~known[:-2] & ~known[2:])
+    ax.vlines(alone, low[alone], high[alone], colors=colour, linewidth=STROKE, **pale)
 
 
 def _draw_changes(ax: Axes, cuts: list[tuple[str, int]], series: Series) -> tuple[str, Line2D]:
@@ -171,11 +191,14 @@ def _finish_scale(ax: Axes, series: Series) -> None:
     ax.set_axisbelow(True)
     if series.value == "per_1000":
         whose = f"per 1,000 words\n(voice: {series.voice})" if series.voice else "per 1,000 words"
-        ax.set_ylim(0, 1.08 * max(np.nanmax(v, initial=0) for v in series.lines.values()) or 1)
+        highest = max(np.nanmax(v, initial=0) for v in series.lines.values())
+        band = max(np.nanmax(high, initial=0) for _, high in series.bands.values())
+        ax.set_ylim(0, 1.08 * max(highest, min(band, FARTHEST * highest)) or 1)
         ax.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
         ax.set_ylabel(f"terms {whose}", fontsize=SMALL)
         return
-    highest = max(np.nanmax(np.abs(v), initial=0) for v in series.lines.values())
+    drawn = [*series.lines.values(), *series.bands.values()]
+    highest = max(np.nanmax(np.abs(v), initial=0) for v in drawn)
     limit = max(NARROWEST, 1.1 * highest)
     ax.set_ylim(-limit, limit)
     ax.axhline(0, color=INK, linewidth=0.8, zorder=1.8)

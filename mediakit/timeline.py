@@ -151,7 +151,7 @@ def _put_in_periods(
             message = f"by={shown(key)} is no key over time; use 'voice' or a column of articles."
             raise ArgumentError(message)
     articles = tokens.corpus.articles
-    periods: list[str | None] = [*_list_all(articles["date"].dropna(), kind)]
+    periods: list[str | None] = [*span_periods(articles["date"].dropna(), kind)]
     label = assign_periods(articles["date"], kind)
     if label.isna().any():
         periods.append(None)
@@ -159,8 +159,14 @@ def _put_in_periods(
     return replace(tokens, corpus=corpus), ["period", *others], periods
 
 
-def _list_all(days: pd.Series[str], kind: Period) -> list[str]:
-    """Return all periods from the first day to the last."""
+def span_periods(days: pd.Series[str], kind: Period) -> list[str]:
+    """Return all periods from the first day to the last.
+
+    Raises
+    ------
+    ArgumentError
+        If they are so many that one of the days must be wrong.
+    """
     if days.empty:
         return []
     first, last = days.min(), days.max()

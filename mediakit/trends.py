@@ -67,9 +67,7 @@ def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
     2  2026-03           5              1000          1                5.0
     """
     check_columns(table, _COUNTED)
-    if isinstance(window, bool) or not isinstance(window, int) or window < 1 or window % 2 == 0:
-        message = f"window={shown(window)} is no odd number of periods; give 1, 3, 5 or more."
-        raise ArgumentError(message)
+    check_window(window)
     dated = table["period"].notna()
     parts = pd.DataFrame(
         {
@@ -89,6 +87,19 @@ def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
     }
     added = build(TREND, columns).set_axis(table.index)
     return pd.concat([table, added], axis=1)
+
+
+def check_window(window: object) -> None:
+    """Refuse a window that is no odd number of periods.
+
+    Raises
+    ------
+    ArgumentError
+        Naming what was found and what to give.
+    """
+    if isinstance(window, bool) or not isinstance(window, int) or window < 1 or window % 2 == 0:
+        message = f"window={shown(window)} is no odd number of periods; give 1, 3, 5 or more."
+        raise ArgumentError(message)
 
 
 def find_changes(table: pd.DataFrame, *, seed: int, draws: int = DRAWS) -> pd.DataFrame:

@@ -1,0 +1,214 @@
+"""Bands: points as other functions have them, limits against a loop over drawn articles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+import mediakit as mk
+from mediakit.comparison_tables import BANDS
+from mediakit.errors import ArgumentError, ColumnMissingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WEEKS = 3
+
+
+@pytest.fixture(scope="module")
+def tokens() -> mk.Tokens:
+    return mk.tokenize(mk.read_articles("seeds/sample"))
+
+
+@pytest.fixture(scope="module")
+def lists() -> mk.Dictionary:
+    return mk.read_dictionary("generic_frames")
+
+
+def make_counts(rows: list[tuple[str, str, int, int]]) -> pd.DataFrame:
+    """Return counts of one category, from doc_id, date, n and n_words."""
+    table = pd.DataFrame(rows, columns=["doc_id", "date", "n", "n_words"])
+    return table.assign(category="war")[["doc_id", "date", "category", "n", "n_words"]]
+
+
+def make_month(months: int = 1, articles: int = 8) -> pd.DataFrame:
+    """Return counts of some articles in each of some months."""
+    rows = [
+        (f"{month}-{i}", f"2030-{month + 1:02}-{i + 1:02}", (i * 7 + month) % 5, 50 + 11 * i)
+        for month in range(months)
+        for i in range(articles)
+    ]
+    return make_counts(rows)
+
+
+@pytest.mark.parametrize("window", [1, WEEKS])
+def test_points_are_those_of_the_trend(
+    tokens: mk.Tokens, lists: mk.Dictionary, window: int
+) -> None:
+    counts = mk.count_frames(tokens, lists, by=["article", "date", "voice"])
+    bands = mk.find_bands(counts, by="week", window=window, seed=1)
+    trend = mk.measure_trend(mk.count_terms_over_time(tokens, lists, by="week"), window=window)
+    both = trend.merge(bands, on=["period", "category"], validate="1:1")
+    assert len(both) == len(trend) == len(bands)
+    np.testing.assert_allclose(both["estimate"], both["per_1000_smoothed"], rtol=1e-12)
+
+
+def test_tone_is_that_of_the_periods(tokens: mk.Tokens) -> None:
+    sentences = mk.score_sentiment(tokens, by=["article", "date", "voice"])
+    bands = mk.find_bands(sentences, by="week", seed=1)
+    tone = mk.score_sentiment_over_time(tokens, by=["week", "voice"])
+    both = tone.merge(bands, on=["period", "voice"], validate="1:1")
+    assert len(both) == len(tone)
+    known = both["compound"].notna()
+    assert known.sum() > 5
+    np.testing.assert_allclose(both.loc[known, "estimate"], both.loc[known, "compound"], atol=1e-12)
+
+
+def test_limits_are_those_of_a_loop() -> None:
+    """Articles of the window drawn one by one, their quantiles at Student's t."""
+    counts = make_month(months=3)
+    bands = mk.find_bands(counts, by="month", window=3, seed=1, draws=20_000)
+    near = [
+        counts[counts["date"].str[:7] <= "2030-02"],
+        counts,
+        counts[counts["date"] >= "2030-02"],
+    ]
+    rng = np.random.default_rng(5)
+    for row, articles in zip(bands.to_dict("records"), near, strict=True):
+        n, pairs = len(articles), articles[["n", "n_words"]].to_numpy()
+        sums = [pairs[rng.integers(n, size=n)].sum(axis=0) for _ in range(5000)]
+        rates = [1000 * hits / words for hits, words in sums]
+        t = stats.t.ppf(0.025, n - 1) * np.sqrt(n / (n - 1))
+        tail = stats.norm.cdf(t)
+        assert row["n_clusters"] == n
+        assert [row["low"], row["high"]] == pytest.approx(
+            list(np.quantile(rates, [tail, 1 - tail])), rel=0.05
+        )
+
+
+def test_copies_are_no_evidence() -> None:
+    """Each article twice: drawn as texts, the interval is that of the texts alone."""
+    counts = make_month()
+    twice = pd.concat([counts, counts.assign(doc_id=counts["doc_id"] + "-copy")])
+    twice = twice.assign(first=twice["doc_id"].str.removesuffix("-copy"))
+    once = mk.find_bands(counts, by="month", seed=1)
+    texts = mk.find_bands(twice, by="month", seed=1, cluster="first")
+    limits = ["estimate", "low", "high", "n_clusters"]
+    pd.testing.assert_frame_equal(texts[limits], once[limits])
+    assert texts["n_articles"].tolist() == [16]
+    alone = mk.find_bands(twice, by="month", seed=1)
+    assert (alone["high"] - alone["low"]).iloc[0] < 0.8 * (once["high"] - once["low"]).iloc[0]
+
+
+def test_what_cannot_be_known_is_said() -> None:
+    counts = pd.concat(
+        [
+            make_month(),  # January
+            make_counts([("few", "2030-03-01", 1, 10)]),
+            make_counts([(f"same-{i}", "2030-05-01", 1, 10) for i in range(6)]),
+        ]
+    )
+    bands = mk.find_bands(counts, by="month", seed=1).set_index("period")
+    assert bands["reason"].fillna("").to_dict() == {
+        "2030-01": "",
+        "2030-02": "no words",
+        "2030-03": "too few articles",
+        "2030-04": "no words",
+        "2030-05": "no variation",
+    }
+    assert bands["low"].notna().tolist() == bands["reason"].isna().tolist()
+    smoothed = mk.find_bands(counts, by="month", window=3, seed=1).set_index("period")
+    assert smoothed.loc["2030-02", "n_clusters"] == 9  # of both neighbours
+    assert smoothed.loc["2030-02", "reason"] == "no words"  # where the line breaks
+    assert smoothed.loc["2030-03", "reason"] == "too few articles"  # beside two empty months
+
+
+@pytest.mark.parametrize("change", [lambda t: t[::-1], lambda t: t.sample(frac=1, random_state=3)])
+def test_order_of_rows_makes_no_difference(
+    tokens: mk.Tokens, change: Callable[[pd.DataFrame], pd.DataFrame]
+) -> None:
+    table = mk.score_sentiment(tokens, by=["article", "date", "voice"])
+    bands = mk.find_bands(table, by="month", seed=1)
+    other = mk.find_bands(change(table), by="month", seed=1)
+    found, again = (t.sort_values(["period", "voice"], ignore_index=True) for t in (bands, other))
+    pd.testing.assert_frame_equal(again, found, check_exact=True)
+    assert bands["low"].notna().any()
+
+
+def test_other_periods_make_no_difference() -> None:
+    counts = make_month(months=3)
+    alone = mk.find_bands(counts[counts["date"] < "2030-02"], by="month", seed=1)
+    pd.testing.assert_frame_equal(mk.find_bands(counts, by="month", seed=1).head(1), alone)
+    assert not alone.equals(mk.find_bands(counts, by="month", seed=2).head(1))
+
+
+def test_columns_are_the_same_for_no_rows() -> None:
+    counts = make_month().assign(date=pd.Series([None] * 8, dtype="str"))
+    for table in (counts, counts.iloc[:0]):
+        bands = mk.find_bands(table, by="month", seed=1)
+        assert len(bands) == 0
+        assert bands.dtypes.astype(str).to_dict() == {"period": "str", "category": "str", **BANDS}
+    one = mk.find_bands(make_month().drop(columns="category"), by="month", seed=1)
+    assert list(one.columns) == ["period", *BANDS]
+
+
+def test_bad_arguments_are_refused() -> None:
+    counts = make_month()
+    with pytest.raises(ArgumentError, match="window=2 is no odd number"):
+        mk.find_bands(counts, by="month", window=2, seed=1)
+    with pytest.raises(ArgumentError, match="'fortnight' is no period"):
+        mk.find_bands(counts, by="fortnight", seed=1)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="seed=-1"):
+        mk.find_bands(counts, by="month", seed=-1)
+    with pytest.raises(ColumnMissingError, match="date"):
+        mk.find_bands(counts.drop(columns="date"), by="month", seed=1)
+    with pytest.raises(ColumnMissingError, match="first"):
+        mk.find_bands(counts, by="month", seed=1, cluster="first")
+    series = counts.assign(period="2030-01", n_articles=8, per_1000=1.0).head(1)
+    trend = mk.measure_trend(series, window=3)
+    with pytest.raises(ArgumentError, match="The lines take 3 periods together, the intervals 1"):
+        mk.plot_timeline(trend, intervals=mk.find_bands(counts, by="month", seed=1))
+
+
+def test_figure_and_words_have_the_limits() -> None:
+    counts = make_month(months=4)
+    series = counts.assign(period=counts["date"].str[:7], n_articles=8)
+    series = series.groupby(["period", "category"], as_index=False).agg(
+        n=("n", "sum"), n_words=("n_words", "sum"), n_articles=("doc_id", "size")
+    )
+    series = series.assign(per_1000=1000 * series["n"] / series["n_words"], reason=None)
+    bands = mk.find_bands(counts, by="month", seed=1)
+    ax = mk.plot_timeline(series, intervals=bands)
+    assert ax is not None
+    assert "with an interval of 95 %" in str(ax.get_label())
+    (area,) = [c for c in ax.collections if type(c).__name__ == "FillBetweenPolyCollection"]
+    drawn = {tuple(at) for path in area.get_paths() for at in np.asarray(path.vertices).tolist()}
+    for at, row in enumerate(bands.itertuples()):
+        assert {(at, row.low), (at, row.high)} <= drawn
+    lead, told = mk.summarize_bands(bands)
+    assert lead.startswith("**4 of 4 months have an interval** (95 %)")
+    assert told.startswith("**War:** ")
+    assert told.endswith("overlap, so that this can be chance.")
+    gap = bands["period"].eq("2030-02")
+    broken = bands.assign(**{end: bands[end].mask(gap) for end in ("low", "high")})
+    ax = mk.plot_timeline(series, intervals=broken)
+    assert ax is not None
+    assert mk.summarize_bands(broken)[0].startswith("**3 of 4 months have an interval**")
+    strokes = [c for c in ax.collections if type(c).__name__ == "LineCollection"]
+    assert [len(c.get_paths()) for c in strokes] == [1]  # January, without a neighbour
+
+
+def test_apart_is_said_and_nothing_without_intervals() -> None:
+    high = make_counts([(f"a{i}", "2030-01-01", 9 + i % 3, 100) for i in range(9)])
+    low = make_counts([(f"b{i}", "2030-02-01", i % 2, 100) for i in range(9)])
+    bands = mk.find_bands(pd.concat([high, low]), by="month", seed=1)
+    assert mk.summarize_bands(bands)[1].endswith("their intervals are apart.")
+    few = mk.find_bands(make_month(months=2, articles=2), by="month", seed=1, window=1)
+    assert mk.summarize_bands(few) == [
+        "**There is no interval:** no month has five texts or more in it."
+    ]
+    assert mk.summarize_bands(few.iloc[:1]) == mk.summarize_bands(few.iloc[:0]) == []
