@@ -45,11 +45,11 @@ def propose_boilerplate(
     r"""Which lines recur in the articles of an outlet, and may be boilerplate?
 
     Compared are the lines (paragraphs) that count so far, headline and body, whatever their case,
-    kind of quotation mark and white space; lines of running text only if they are the same, others
-    also by number and lead. Articles that are copies of each other are one text. Quotations and
-    reported speech are not proposed. What an outlet repeats of its own, such as a paragraph on the
-    background of a story, is: look at each line, keep the rows that are boilerplate, and give
-    them to `write_boilerplate`.
+    kind of quotation mark and white space; lines of running text only if they are the same or, as
+    the last of their article, the same but for numbers; others also by number and lead. Articles
+    that are copies of each other are one text. Quotations and reported speech are not proposed.
+    What an outlet repeats of its own, such as a paragraph on the background of a story, is: look
+    at each line, keep the rows that are boilerplate, and give them to `write_boilerplate`.
 
     Parameters
     ----------
@@ -152,12 +152,16 @@ def _whole_lines(corpus: Corpus) -> npt.NDArray[np.bool_]:
 
 def _recurring(lines: pd.DataFrame, min_texts: int, min_share: float) -> pd.DataFrame:
     """Return the lines that recur, with the key and the form by which they do."""
+    last = ~lines.duplicated("article", keep="last")
     keys = [
         (row, key.form, key.text)
-        for row, line, zone in zip(lines.index, lines["line"], lines["zone"], strict=True)
+        for row, line, zone, ends in zip(
+            lines.index, lines["line"], lines["zone"], last, strict=True
+        )
         for key in find_keys(line)
-        if key.form == "line" or zone == "body"  # a series of headlines is no boilerplate
-    ]
+        if key.form == "line"
+        or (zone == "body" and (key.form == "lead" or ends or not is_statement(line)))
+    ]  # a series of headlines is no boilerplate, nor are numbers amid the text
     table = pd.DataFrame(keys, columns=["row", "form", "key"])
     table = table.join(lines, on="row")
     found = [table[:0]]

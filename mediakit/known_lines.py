@@ -64,16 +64,16 @@ def find_keys(line: str) -> list[Key]:
     >>> [tuple(key) for key in find_keys("Read next: Day 3")]  # doctest: +NORMALIZE_WHITESPACE
     [('line', 'read next: day 3'), ('numbers', 'read next: day 0'), ('lead', 'read next:')]
     >>> [key.form for key in find_keys("The mayor added: day 3 was calm.")]
-    ['line']
+    ['line', 'numbers']
     """
     folded = fold_line(line)
     keys = [Key("line", folded)]
-    if len(line) > MAX_LINE or is_statement(line):
+    if len(line) > MAX_LINE:
         return keys
     masked, n = _varying().subn("0", folded)
     if n and _WORD.search(masked):
         keys.append(Key("numbers", masked))
-    lead = find_lead(folded)
+    lead = None if is_statement(line) else find_lead(folded)
     if lead:
         keys.append(Key("lead", lead))
     return keys

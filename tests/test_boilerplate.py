@@ -305,7 +305,10 @@ def test_speech_and_what_does_not_count_is_not_proposed(line: str) -> None:
             ["Monday's papers", "Friday's papers", "Sunday's papers"],
             [("Monday's papers", "numbers")],
         ),
-        (["The index rose 1 % .", "The index rose 2 % .", "The index rose 3 % ."], []),
+        (
+            ["The index rose 1 % .", "The index rose 2 % .", "The index rose 3 % ."],
+            [("The index rose 1 % .", "numbers")],
+        ),
         (["3 May 2021", "4 May 2021", "5 May 2021"], []),
         (
             ["Also in print: A", "Also in print: B", "Also in print: C?"],
@@ -318,10 +321,30 @@ def test_speech_and_what_does_not_count_is_not_proposed(line: str) -> None:
     ],
 )
 def test_lines_recur_by_their_form(lines: list[str], expected: list[tuple[str, str]]) -> None:
-    """Numbers in no running text, leads that are no speaker's name."""
+    """Numbers, months and days of the week, leads that are no speaker's name."""
     texts = [f"{body}\n\n{line}" for body, line in zip(BODIES, lines, strict=False)]
     found = mk.propose_boilerplate(corpus_of(texts, outlet="Echo"))
     assert list(zip(found["line"], found["form"], strict=True)) == expected
+
+
+def test_running_text_varies_by_numbers_only_at_the_end(tmp_path: Path) -> None:
+    """There it asks for members; amid the text it is news of another day."""
+    counters = [f"The Echo belongs to its {8 + i},412 readers. Join us." for i in range(3)]
+    amid, end = (
+        [form.format(body, counter) for body, counter in zip(BODIES, counters, strict=False)]
+        for form in ("{0}\n\n{1}\n\n{0}", "{0}\n\n{1}")
+    )
+    assert propose(corpus_of(amid)) == []
+    corpus = corpus_of(end)
+    assert propose(corpus) == counters[:1]
+    file = mk.write_boilerplate(mk.propose_boilerplate(corpus), tmp_path / "lines.toml")
+    articles = pd.DataFrame({"text": [*end, f"{BODIES[0]}\n\n{counters[0]} But when?"]})
+    zones = mk.read_articles(articles, boilerplate=file).zones
+    assert zones.loc[zones["rule"] == "corpus_line", "doc_id"].tolist() == [
+        "row-0",
+        "row-1",
+        "row-2",
+    ]
 
 
 def test_a_series_of_headlines_is_no_boilerplate() -> None:
