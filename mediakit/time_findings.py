@@ -17,7 +17,7 @@ from mediakit.findings import (
     tell_mean,
 )
 from mediakit.group_choice import check_unique
-from mediakit.periods import find_period
+from mediakit.periods import PERIODS, find_period
 from mediakit.prose import conjugate, counted, label, listed, measured, spell_day
 from mediakit.sentiment import MIN_SCORED
 from mediakit.tables import check_columns
@@ -41,7 +41,7 @@ def summarize_timeline(table: pd.DataFrame) -> list[str]:
     -------
     list of str
         First and last period, those without articles, articles without a date; and plainly if
-        there is nothing to see over time.
+        there is nothing to see over time, or most periods are empty.
 
     Examples
     --------
@@ -73,6 +73,11 @@ def summarize_timeline(table: pd.DataFrame) -> list[str]:
         named = listed(gaps) if len(gaps) <= NAMED_GAPS else f"the first is {gaps[0]}"
         verb = conjugate(len(gaps), "have", "has")
         lead += f" {counted(len(gaps), kind)} {verb} no article: {named}."
+    if len(gaps) > len(n) / 2 and kind != PERIODS[-1]:
+        longer = PERIODS[PERIODS.index(kind) + 1]
+        lost.append(
+            f"Most {kind}s are empty; with a longer period, such as a {longer}, lines show."
+        )
     return [lead, *lost]
 
 

@@ -131,9 +131,10 @@ def _inches(ax: Axes) -> Transform:
 
 
 def _draw_gaps(ax: Axes, series: Series) -> None:
-    for i, n in enumerate(series.n_articles):
-        if n == 0:
-            ax.axvspan(i - 0.5, i + 0.5, color=BAND, linewidth=0, zorder=0)
+    """Shade the periods without articles, those side by side as one."""
+    edges = np.flatnonzero(np.diff([False, *(n == 0 for n in series.n_articles), False]))
+    for first, end in edges.reshape(-1, 2):
+        ax.axvspan(first - 0.5, end - 0.5, color=BAND, linewidth=0, zorder=0)
 
 
 def _look(name: str, series: Series) -> tuple[str, str]:

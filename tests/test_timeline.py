@@ -187,3 +187,14 @@ def test_sample_shows_its_gap(lists: mk.Dictionary) -> None:
     tokens = mk.tokenize(mk.read_articles(ROOT / "seeds" / "sample"))
     table = mk.count_terms_over_time(tokens, lists, by="week")
     assert table.loc[table["n_articles"] == 0, "period"].unique().tolist() == ["2031-W12"]
+
+
+@pytest.mark.parametrize(("kind", "told"), [("day", "such as a week"), ("year", None)])
+def test_a_longer_period_is_proposed_where_most_are_empty(kind: str, told: str | None) -> None:
+    days = {"day": ["2030-01-01", "2030-01-09"], "year": ["2020-01-01", "2029-01-01"]}[kind]
+    corpus = mk.read_articles(pd.DataFrame({"text": ["War came."] * 2, "date": days}))
+    table = mk.count_terms_over_time(
+        mk.tokenize(corpus), mk.read_dictionary({"war": ["war"]}), by=kind
+    )
+    lines = mk.summarize_timeline(table)
+    assert [told in line for line in lines[1:]] == [True] if told else lines[1:] == []
