@@ -14,8 +14,10 @@ from mediakit.draws import draw_number
 from mediakit.errors import ArgumentError, ColumnMissingError, shown
 from mediakit.labels import find_labels
 from mediakit.prose import counted, listed
+from mediakit.resampling import check_seed
 from mediakit.tables import COUNTED, build, check_columns
 from mediakit.tokens import split_sentences, texts_of, tokenize
+from mediakit.units import size_strata
 from mediakit.validity_tables import CODING_SAMPLE, SPLITS, STRATA
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ def draw_coding_sample(
     n
         How many units; all where there are no more.
     seed
-        Of the draw.
+        Of the draw, from 0.
     unit
         "article" or "sentence".
     frames
@@ -100,9 +102,9 @@ def draw_coding_sample(
     Raises
     ------
     ArgumentError
-        For an `n` below 1 or below the number of strata, an unknown `unit`, a share outside of
-        [0, 1], a corpus without a word, a label that says neither present nor absent, or `frames`
-        that are on other articles.
+        For an `n` below 1 or below the number of strata, a negative seed, an unknown `unit`, a
+        share outside of [0, 1], a corpus without a word, a label that says neither present nor
+        absent, or `frames` that are on other articles.
     ColumnMissingError
         If `frames` or the articles lack a column.
 
@@ -183,13 +185,12 @@ def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
     check_columns(sample, ["stratum", "probability", "split"])
     grouped = sample.groupby("stratum", sort=True)
     n = grouped.size()
-    weights = (1 / sample["probability"]).groupby(sample["stratum"], sort=True).sum()
     splits = [(sample["split"] == split).groupby(sample["stratum"]).sum() for split in SPLITS]
     return build(
         STRATA,
         {
             "stratum": n.index.to_numpy(),
-            "n_units": weights.round().to_numpy().astype(np.int64),
+            "n_units": size_strata(sample).to_numpy().astype(np.int64),
             "n": n.to_numpy(),
             "probability": grouped["probability"].first().to_numpy(),
             "n_tuning": splits[0].to_numpy().astype(np.int64),
@@ -223,13 +224,11 @@ def _check(n: int, seed: object, unit: str, tuning: float) -> None:
     if unit not in UNITS:
         message = f"unit={shown(unit)} is no unit to code; give 'article' or 'sentence'."
         raise ArgumentError(message)
-    if not isinstance(n, int) or n < 1:
+    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
         message = f"n={shown(n)} is no number of units; give 1 or more."
         raise ArgumentError(message)
-    if not isinstance(seed, int):
-        message = f"seed={shown(seed)} is no whole number; give one, such as 1."
-        raise ArgumentError(message)
-    if not 0 <= tuning <= 1:
+    check_seed(seed)
+    if not isinstance(tuning, int | float) or not 0 <= tuning <= 1:
         message = f"tuning={shown(tuning)} is no share; give one from 0 (all test) to 1."
         raise ArgumentError(message)
 
@@ -261,7 +260,7 @@ def _name_strata(
     if by is not None:
         if by not in corpus.articles.columns:
             raise ColumnMissingError(by, found=corpus.articles.columns)
-        groups = corpus.articles.set_index("doc_id")[by].reindex(units["doc_id"])
+        groups = corpus.articles.set_index("doc_id", drop=False)[by].reindex(units["doc_id"])
         parts.append([f"{by} not given" if pd.isna(value) else str(value) for value in groups])
     if frames is not None:
         parts.append(_find_rarest(units, frames, KEYS[unit], threshold))

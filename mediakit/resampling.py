@@ -32,14 +32,25 @@ def check_draws(*, seed: object, draws: object, level: float) -> None:
     ArgumentError
         Naming the argument, what was found and what to give.
     """
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        message = f"seed={shown(seed)} is no seed; give a whole number from 0, such as seed=1."
-        raise ArgumentError(message)
+    check_seed(seed)
     if isinstance(draws, bool) or not isinstance(draws, int) or draws < LEAST_DRAWS:
         message = f"draws={shown(draws)} are too few; give {LEAST_DRAWS} or more, usually {DRAWS}."
         raise ArgumentError(message)
     if not 0 < level < 1:
         message = f"level={shown(level)} is no level; give a share such as 0.95."
+        raise ArgumentError(message)
+
+
+def check_seed(seed: object) -> None:
+    """Refuse what is no seed.
+
+    Raises
+    ------
+    ArgumentError
+        With what was found and what to give.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        message = f"seed={shown(seed)} is no seed; give a whole number from 0, such as seed=1."
         raise ArgumentError(message)
 
 
