@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from mediakit.cells import unguard_cell
 from mediakit.code_rows import tidy
 from mediakit.errors import ArgumentError, InputError, nearest, shown
 from mediakit.labels import ABSENT, PRESENT
@@ -30,15 +31,25 @@ class Scale(NamedTuple):
 
 
 def make_scale(values: Sequence[object] | Mapping[str, float] | None) -> Scale:
-    """Return what codes may be."""
+    """Return what codes may be.
+
+    Raises
+    ------
+    ArgumentError
+        If they are one text or nothing, or a word has no number, or several.
+    """
     words = dict.fromkeys(PRESENT, 1.0) | dict.fromkeys(ABSENT, 0.0)
     if values is None:
         return Scale(frozenset({0.0, 1.0}), words, "present, absent, 1, 0")
+    if isinstance(values, str) or not list(values):
+        message = f"values={shown(values)}: give a list of what codes may be, as (0, 1, 2)."
+        raise ArgumentError(message)
     if isinstance(values, Mapping):
-        named = {tidy(word).casefold(): float(number) for word, number in values.items()}
-        return Scale(frozenset(named.values()), named, ", ".join(map(str, values)))
+        return _make_named(values)
     numbers = set()
     for value in values:
+        if tidy(value).casefold() == UNSURE:  # as the form offers it
+            continue
         number = read_number(value, Scale(frozenset(), words, ""), within=False)
         if number is None or math.isnan(number):
             message = (
@@ -51,9 +62,24 @@ def make_scale(values: Sequence[object] | Mapping[str, float] | None) -> Scale:
     return Scale(frozenset(numbers), kept, ", ".join(map(str, values)))
 
 
+def _make_named(values: Mapping[str, float]) -> Scale:
+    """Return a scale of words, each with its number."""
+    named: dict[str, float] = {}
+    for word, number in values.items():
+        key = tidy(word).casefold()
+        numeric = isinstance(number, int | float) and math.isfinite(number)
+        if key in ("", UNSURE) or not numeric or named.setdefault(key, float(number)) != number:
+            message = (
+                f"values: {shown(word)} stands for {shown(number)}; give each word one number, as "
+                f"{{'pro': 1, 'contra': -1}}, and none to {UNSURE!r}, which is no code."
+            )
+            raise ArgumentError(message)
+    return Scale(frozenset(named.values()), named, ", ".join(map(str, values)))
+
+
 def read_number(value: object, scale: Scale, *, within: bool = True) -> float | None:
     """Return a code as a number, NaN where there is none, None for what is no code."""
-    text = tidy(value).casefold()
+    text = unguard_cell(tidy(value).casefold())
     if text in ("", UNSURE):
         return math.nan
     if text in scale.words:
@@ -87,7 +113,7 @@ def find_problems(
             )
         if problem is None and number is None:
             problem = (
-                f"value {shown(entry.value)} of {shown(entry.category)} is none of "
+                f"value {shown(tidy(entry.value))} of {shown(entry.category)} is none of "
                 f"{scale.written}; correct it, or say with values= what codes may be, with "
                 "categories= which columns hold codes"
             )
@@ -104,12 +130,19 @@ def find_problems(
 
 
 def _hint(unit: str, units: Sequence[str]) -> str:
-    """Return which unit of the sample may be meant; a spreadsheet drops zeros before a number."""
-    bare = unit.lstrip("0")
-    found = [name for name in units if name.lstrip("0") == bare]
+    """Return which unit of the sample may be meant."""
+    found = [name for name in units if _as_cell(name) == _as_cell(unit)]
     if found:
         return f" Did you mean {shown(found[0])}? Format the column as text in the spreadsheet."
     return nearest(unit, units)
+
+
+def _as_cell(name: str) -> str:
+    """Return a name as a spreadsheet makes a number or a day of it, where it looks like one."""
+    try:
+        return str(float(name))
+    except ValueError:
+        return name.removesuffix(" 00:00:00")
 
 
 def _find_problem(entry: Entry, categories: list[str] | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
+from mediakit.cells import unguard_cell
 from mediakit.decoding import Unusable, check_encoding
 from mediakit.errors import InputError, shown
 from mediakit.files import File
@@ -38,10 +39,16 @@ def open_sheets(
     Raises
     ------
     InputError
-        If there is no file, or one cannot be read as a table to its end; naming file and line.
+        If there is no file, a column has the name of another, or a file cannot be read as a table
+        to its end; naming file and line.
     """
     if isinstance(source, pd.DataFrame):
         names = [str(name) for name in source.columns]
+        if twice := [name for i, name in enumerate(names) if name in names[:i]]:
+            message = (
+                f"the table has several columns {shown(twice[0])}; rename or drop all but one."
+            )
+            raise InputError(message)
         rows = [
             (f"row {i}", dict(zip(names, cells, strict=True)))
             for i, cells in enumerate(source.itertuples(index=False, name=None))
@@ -59,6 +66,9 @@ def _open(path: Path, options: Options) -> Sheet:
     """Return the table of one file."""
     name = printable(path.name)
     file = File(path, name)
+    if path.is_dir():
+        message = f"{shown(name)} is a folder; name the files of codes that are in it."
+        raise InputError(message)
     if not file.is_table:
         message = f"{shown(name)}: codes are read from tables ({', '.join(TABLES)})."
         raise InputError(message)
@@ -74,7 +84,7 @@ def _open(path: Path, options: Options) -> Sheet:
                 if isinstance(row.cells, Unusable):
                     raise row.cells
                 line = f"row {row.row}" if row.line is None else f"line {row.line}"
-                rows.append((f"{name}, {line}", row.cells))
+                rows.append((f"{name}, {line}", _unguard(row.cells, file)))
     except OSError as error:
         message = f"The codes {shown(str(path))} cannot be opened: {error.strerror or error}."
         raise InputError(message) from error
@@ -82,6 +92,13 @@ def _open(path: Path, options: Options) -> Sheet:
         message = f"The codes {shown(name)} cannot be read: {why.detail}."
         raise InputError(message) from why
     return Sheet(name, table.names, rows)
+
+
+def _unguard(cells: dict[str, Any], file: File) -> dict[str, Any]:
+    """Return cells without the guard that a workbook has which was saved from a CSV file."""
+    if file.suffix != ".xlsx":  # of CSV its reader undoes it, others have none
+        return cells
+    return {k: unguard_cell(cell) if isinstance(cell, str) else cell for k, cell in cells.items()}
 
 
 def _find_delimiter(stream: IO[bytes]) -> str:

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from mediakit.cells import unguard_cell
 from mediakit.code_files import open_sheets
+from mediakit.code_rows import find_place
 from mediakit.columns import key_of
-from mediakit.decoding import Unusable
 from mediakit.errors import ColumnMissingError, InputError
-from mediakit.records import row_id
 from mediakit.tables import build, check_columns
 from mediakit.terms import count_frames
 from mediakit.units import find_keys
@@ -160,18 +158,10 @@ def read_machine(source: str | Path | pd.DataFrame) -> pd.DataFrame:
 
 
 def _read_row(place: str, row: dict[str, Any], columns: dict[str, str]) -> dict[str, Any]:
-    """Return a row of another tool's table; its text without a spreadsheet's guard."""
+    """Return a row of another tool's table."""
     cells = {key: row.get(name) for key, name in columns.items()}
-    cells = {key: unguard_cell(v) if isinstance(v, str) else v for key, v in cells.items()}
     category = "" if pd.isna(cells["category"]) else str(cells["category"]).strip()
-    number = cells.get("sentence")
-    try:
-        doc_id = row_id(cells["doc_id"], 0).strip()
-        sentence = None if pd.isna(number) or number == "" else int(row_id(number, 0))
-    except (Unusable, ValueError) as why:
-        detail = why.detail if isinstance(why, Unusable) else str(why)
-        message = f"{place}: the unit cannot be told ({detail})."
-        raise InputError(message) from why
+    doc_id, sentence = find_place(cells, place)
     if not category:
         message = f"{place}: no category is named; fill in its column 'category'."
         raise InputError(message)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mediakit.cells import unguard_cell
 from mediakit.code_faults import UNSURE, find_problems, make_scale, read_number, refuse
 from mediakit.code_files import open_sheets
 from mediakit.code_rows import list_entries, tidy
 from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.tables import build, check_columns
-from mediakit.validity_tables import CODER_COUNTS, CODES
+from mediakit.units import size_strata
+from mediakit.validity_tables import CODER_COUNTS, CODES, SPLITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -70,11 +70,12 @@ def read_codes(
     Raises
     ------
     InputError
-        If a file cannot be read, lacks a column, or a row has no coder, a unit that is not in the
+        If a file cannot be read, lacks a column, the sample has a probability, split or unit that
+        cannot be, or a row has no coder, a unit that is not in the
         sample, an unknown category, a value out of range, a category of a unit that the coder coded
         before, or a name that differs from another by case alone; with file and line.
     ArgumentError
-        If `values` has a word without a number.
+        If `values` is nothing, or has a word without a number.
     ColumnMissingError
         If the sample has no unit.
 
@@ -172,7 +173,7 @@ def _list_names(names: Iterable[str]) -> list[str]:
     if isinstance(names, str):
         message = f"categories={shown(names)} is one text; give a list of names."
         raise ArgumentError(message)
-    return [str(name) for name in names]
+    return [tidy(str(name)) for name in names]
 
 
 def _load_sample(sample: pd.DataFrame | str | Path) -> pd.DataFrame:
@@ -180,21 +181,52 @@ def _load_sample(sample: pd.DataFrame | str | Path) -> pd.DataFrame:
     if not isinstance(sample, pd.DataFrame):
         (sheet,) = open_sheets(sample)
         sample = pd.DataFrame([row for _, row in sheet.rows], columns=sheet.columns)
-        for name in sample.columns:
-            sample[name] = [unguard_cell(v) if isinstance(v, str) else v for v in sample[name]]
+        if "probability" not in sample.columns:
+            message = (
+                f"{sheet.name} has no column 'probability'; give the sample.csv that was written "
+                "beside the form."
+            )
+            raise InputError(message)
     if "unit" not in sample.columns:
         check_columns(sample, ["doc_id"])
         sample = sample.assign(unit=sample["doc_id"])
     table = pd.DataFrame({"unit": sample["unit"].astype("str")}).reset_index(drop=True)
     for name in ("doc_id", "sentence", "stratum", "probability", "split"):
         given = sample[name].to_numpy(dtype=object) if name in sample.columns else None
-        column = pd.Series(given, index=table.index, dtype=object)
-        if CODES[name] != "str":
-            column = pd.to_numeric(column.replace("", None))
-        table[name] = build({name: CODES[name]}, {name: column})[name]
-    sizes = (1 / table["probability"]).groupby(table["stratum"]).sum(min_count=1).round()
-    table["n_stratum"] = table["stratum"].map(sizes).astype("Int64")
-    return table.drop_duplicates("unit").set_index("unit")
+        column = pd.Series(given, index=table.index, dtype=object).replace("", None)
+        cells = column if CODES[name] == "str" else _as_numbers(name, column)
+        table[name] = build({name: CODES[name]}, {name: cells})[name]
+    table = table.drop_duplicates()
+    _check_sample(table)
+    table["n_stratum"] = table["stratum"].map(size_strata(table)).astype("Int64")
+    return table.set_index("unit")
+
+
+def _as_numbers(name: str, column: pd.Series[Any]) -> pd.Series[float]:
+    """Return a column of the sample as numbers, also those with a decimal comma."""
+    dotted = column.map(lambda cell: cell.replace(",", ".") if isinstance(cell, str) else cell)
+    numbers = pd.to_numeric(dotted, errors="coerce")
+    wrong = column[numbers.isna() & column.notna()]
+    if len(wrong):
+        message = f"The sample has {name} {shown(wrong.iloc[0])}, which is no number; correct it."
+        raise InputError(message)
+    return numbers
+
+
+def _check_sample(table: pd.DataFrame) -> None:
+    """Refuse a sample that would weigh codes wrongly."""
+    chance, split, unit = table["probability"], table["split"], table["unit"]
+    for name, wrong, fix in (
+        ("probability", chance.notna() & ~((chance > 0) & (chance <= 1)), "is none in (0, 1]"),
+        ("split", split.notna() & ~split.isin(SPLITS), f"is none of {', '.join(SPLITS)}"),
+        ("unit", unit.duplicated(), "stands there before with other values"),
+    ):
+        if wrong.any():
+            row = table[wrong].iloc[0]
+            where = "" if name == "unit" else f" of unit {shown(row['unit'])}"
+            found = row[name] if name == "probability" else shown(row[name])
+            message = f"The sample: {name} {found}{where} {fix}; give it as it was drawn."
+            raise InputError(message)
 
 
 def _build(

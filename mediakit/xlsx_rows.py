@@ -42,7 +42,7 @@ def read_xlsx(stream: IO[bytes]) -> Rows:
         raise _damaged(error) from error
     if len(sheets) > 1:
         names = ", ".join(sheet.title for sheet in sheets)
-        detail = f"several of its sheets are filled ({names}); save the one with articles as .csv"
+        detail = f"several of its sheets are filled ({names}); save the one to be read as .csv"
         raise bad_table(detail)
     if not sheets:
         raise no_rows()

@@ -119,6 +119,15 @@ def test_the_word_for_doubt_is_that_of_the_form() -> None:
     assert UNSURE == OFFERED
 
 
+@pytest.mark.parametrize(
+    ("unit", "cell"), [("1e5", 100_000), ("2024-01-02", pd.Timestamp(2024, 1, 2)), ("1.50", "1.5")]
+)
+def test_names_that_a_spreadsheet_took_for_numbers_or_days(unit: str, cell: object) -> None:
+    """Are not guessed, but the unit that may be meant is named."""
+    with pytest.raises(InputError, match=f"Did you mean '{unit}'. Format the column as text"):
+        mk.read_codes(row(unit=cell), sample=sample_of(unit=["007", unit]))
+
+
 def test_without_a_sample_a_unit_is_an_article_or_a_sentence() -> None:
     """Sentences where all units are written so, else articles."""
     rows = pd.DataFrame({"unit": ["a#1", "a#2"], "coder": "Ada", "category": "war", "value": 1})
@@ -129,6 +138,77 @@ def test_without_a_sample_a_unit_is_an_article_or_a_sentence() -> None:
     assert codes["sentence"].isna().all()
     given = rows.drop(columns="unit").assign(doc_id="a#1", sentence=[4, 5])
     assert mk.read_codes(given)["sentence"].tolist() == [4, 5]
+
+
+def test_what_a_spreadsheet_does_to_a_table_is_undone(tmp_path: Path) -> None:
+    """Emptied rows, guards before signs, a column of numbers with gaps, blanks in names."""
+    openpyxl = pytest.importorskip("openpyxl")
+    path = tmp_path / "ada.csv"
+    path.write_bytes("unit;coder;war ;;\r\n'-1;Zoë;1;;\r\n;;;;\r\n;;;;\r\n".encode("cp1252"))
+    codes = mk.read_codes(path, encoding="cp1252")
+    assert codes[["unit", "coder", "category"]].to_numpy().tolist() == [["-1", "Zoë", "war"]]
+    book = openpyxl.Workbook()
+    for cells in [
+        ("doc_id", "sentence", "coder", "category", "value"),
+        ("'=a", "1.0", "'@Ada", "tone  of", "'-1"),
+        ("'=a", 2.0, None, "tone of", -1),
+        (None, None, "", " ", None),
+    ]:
+        book.active.append(cells)
+    book.save(tmp_path / "ada.xlsx")
+    codes = mk.read_codes(tmp_path / "ada.xlsx", values=[-1, 0, 1], categories=["tone  of"])
+    assert codes[["doc_id", "sentence", "coder", "value"]].to_numpy().tolist() == [
+        ["=a", 1, "@Ada", -1],
+        ["=a", 2, "@Ada", -1],
+    ]
+
+
+def test_hostile_names_come_back_as_they_were(tmp_path: Path) -> None:
+    """Of units, categories and values, by the sheet and its sample."""
+    names = ["=1+1", "'=x", "''", '"a",;', "two\nlines", "\u05d0\u05d1", "</script>", "-5"]
+    sample = pd.DataFrame({"unit": names, "doc_id": names, "text": "x"})
+    sample = sample.assign(stratum="all", probability=0.5, split="test")
+    options: dict[str, Any] = {"categories": ["+war", "a;b"], "values": ["-1", "0"]}
+    files = write_coding_sheet(sample, tmp_path / "coding", **options)
+    sheet = pd.read_csv(files.csv, dtype="str", keep_default_na=False)
+    filled = sheet.assign(value="'-1", coder="'=Ada")
+    filled.to_csv(tmp_path / "ada.csv", index=False)
+    codes = mk.read_codes(tmp_path / "ada.csv", sample=files.sample, values=["-1", "0", "unsure"])
+    assert sorted(set(codes["unit"])) == sorted(names)
+    assert set(codes["category"]) == {"+war", "a;b"}
+    assert set(codes["coder"]) == {"=Ada"}
+    assert codes["value"].eq(-1).all()
+    assert codes["n_stratum"].eq(2 * len(names)).all()
+
+
+def test_a_sample_that_was_saved_with_decimal_commas(tmp_path: Path) -> None:
+    """Weighs as the one that was drawn."""
+    sample_of().to_csv(tmp_path / "sample.csv", sep=";", decimal=",", index=False)
+    codes = mk.read_codes(row(), sample=tmp_path / "sample.csv")
+    pd.testing.assert_frame_equal(codes, mk.read_codes(row(), sample=sample_of()))
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"probability": ["x", 0.5]}, "The sample has probability 'x', which is no number"),
+        ({"probability": [0.5, 0]}, r"probability 0.0 of unit 'b#2' is none in \(0, 1\]"),
+        ({"probability": [5, 0.5]}, "probability 5.0 of unit '007'"),
+        ({"split": ["test", "Tuning"]}, "split 'Tuning' of unit 'b#2' is none of tuning, test"),
+        ({"unit": ["007", "007"]}, "unit '007' stands there before with other values"),
+    ],
+)
+def test_a_sample_that_weighs_wrongly_is_refused(columns: dict[str, Any], message: str) -> None:
+    """Weights come from nowhere else."""
+    with pytest.raises(InputError, match=message):
+        mk.read_codes(row(), sample=sample_of(**columns))
+
+
+def test_a_sheet_is_no_sample(tmp_path: Path) -> None:
+    """All units would count the same, and nobody would be told."""
+    files = write_coding_sheet(sample_of(), tmp_path / "coding", categories=["war"])
+    with pytest.raises(InputError, match=r"sheet.csv has no column 'probability'; give the sample"):
+        mk.read_codes(row(), sample=files.csv)
 
 
 def test_scales() -> None:
@@ -155,7 +235,10 @@ def row(**change: Any) -> pd.DataFrame:  # noqa: ANN401  # values of any column
     [
         (row(unit="7"), {}, r"row 1: the unit '7' is not in the sample. Did you mean '007'\?"),
         (row(unit="b#3"), {}, r"row 1: the unit 'b#3' is not in the sample. Did you mean 'b#2'\?"),
-        (row(unit=""), {}, "row 1: the unit cannot be told"),
+        (row(unit=""), {}, "row 1: the unit cannot be told; write its name into 'unit'"),
+        (row(unit=0.5), {}, "row 1: the unit cannot be told by 0.5; .* as text"),
+        (row(unit=7.0), {}, "row 1: the unit '7' is not in the sample. Did you mean '007'"),
+        (row(value=pd.Timestamp(2024, 1, 2)), {}, "row 1: value '2024-01-02 00:00:00' of 'war'"),
         (row(coder=""), {}, "row 1: the coder is missing"),
         (row(coder="ada"), {}, "row 1: the coder 'ada' is also written 'Ada'"),
         (row(category=""), {}, "row 1: the category is missing"),
@@ -165,7 +248,13 @@ def row(**change: Any) -> pd.DataFrame:  # noqa: ANN401  # values of any column
         (row(value="x"), {"values": [0, 1, 2]}, "row 1: value 'x' of 'war' is none of 0, 1, 2"),
         (row(value="3"), {"values": {"pro": 1}}, "none of pro"),
         (row(unit="007"), {}, "row 1: Ada coded 'war' of unit '007' before, in row 0"),
-        (row().drop(columns="coder"), {}, "the table: Column 'coder' is missing"),
+        (row().drop(columns="coder"), {}, "the table: Column 'coder' is missing.* Add it, with"),
+        (row().drop(columns="category").assign(note=""), {}, "Column 'category' is missing"),
+        (
+            pd.concat([row(), row()[["value"]]], axis=1),
+            {},
+            "the table has several columns 'value'; rename or drop all but one",
+        ),
         (row().drop(columns="unit"), {}, "the table: Column 'unit' is missing"),
         (row().drop(columns=["category", "value"]), {}, "Column 'category' is missing"),
         (row().drop(columns="value"), {"categories": ["war"]}, "Column 'war' is missing"),
@@ -198,6 +287,7 @@ def test_further_problems_are_counted() -> None:
         ("ada.csv", b"", "it holds no row"),
         ("ada.txt", b"a", "codes are read from tables"),
         ("ada.xlsx", b"a", "no whole Excel workbook"),
+        ("", None, "is a folder; name the files of codes that are in it"),
         ("no.csv", None, "cannot be opened: No such file"),
     ],
 )
@@ -216,6 +306,12 @@ def test_files_that_cannot_be_read_are_named(
     [
         lambda: mk.read_codes(row(), values=["pro", "contra"]),
         lambda: mk.read_codes(row(), categories="war"),
+        lambda: mk.read_codes(row(), values="12"),
+        lambda: mk.read_codes(row(), values=[]),
+        lambda: mk.read_codes(row(), values={"pro": float("nan")}),
+        lambda: mk.read_codes(row(), values={"pro": "a lot"}),  # type: ignore[dict-item]
+        lambda: mk.read_codes(row(), values={"Pro": 1, "pro": 2}),
+        lambda: mk.read_codes(row(), values={"pro": 1, "unsure": 2}),
     ],
 )
 def test_choices_that_say_nothing_are_refused(call: Callable[[], object]) -> None:
