@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pandas as pd
 
 from mediakit.cleaning import plain_text
+from mediakit.code_rows import tidy
 from mediakit.coding_form import NOTES, UNSURE, Rule, render_form
 from mediakit.dictionary import Dictionary
 from mediakit.errors import ArgumentError, OutputError, nearest, shown
@@ -106,7 +107,7 @@ def write_coding_sheet(
     ...     files = write_coding_sheet(
     ...         sample, Path(work) / "coding", codebook={"conflict": "Two sides disagree."}
     ...     )
-    ...     print(files.csv.read_text("utf-8"))
+    ...     print(files.csv.read_text("utf-8-sig"))
     unit,text,category,definition,value,note,coder
     a,No ship left the port.,conflict,Two sides disagree.,,,
     <BLANKLINE>
@@ -124,7 +125,9 @@ def write_coding_sheet(
             made = stage / "report"
             made.mkdir()
             write_csv(sample, made / "sample.csv")
-            write_csv(sheet, made / "sheet.csv")
+            # With a mark: Excel takes UTF-8 without one for the letters of its country.
+            with (made / "sheet.csv").open("w", encoding="utf-8-sig", newline="") as file:
+                write_csv(sheet, file)
             (made / "form.html").write_text(form, "utf-8", newline="\n")
             if book is not None:
                 (made / "sheet.xlsx").write_bytes(book)
@@ -145,8 +148,9 @@ def _list_units(sample: pd.DataFrame) -> list[tuple[str, str]]:
     if sample.empty:
         message = "the sample has no unit; draw one of at least 1."
         raise ArgumentError(message)
-    if names.duplicated().any():
-        twice = names[names.duplicated()].iloc[0]
+    stripped = names.str.strip()  # as codes are read
+    if stripped.duplicated().any():
+        twice = names[stripped.duplicated()].iloc[0]
         message = f"the sample has the unit {shown(twice)} twice; code each once."
         raise ArgumentError(message)
     return list(zip(names, sample["text"].astype("str"), strict=True))
@@ -164,8 +168,14 @@ def _list_rules(
     if not names:
         message = "there is no category to code; give categories= or a codebook."
         raise ArgumentError(message)
-    if len(set(names)) < len(names):
-        message = f"categories={shown(names)} names one twice; name each once."
+    if not all(map(tidy, names)):
+        message = f"categories={shown(names)} has one without a name; name each."
+        raise ArgumentError(message)
+    if _repeats(names):
+        message = (
+            f"categories={shown(names)} names one twice, perhaps in capitals; name each once, so "
+            "that codes can be told apart."
+        )
         raise ArgumentError(message)
     unknown = [name for name in told if name not in names]
     if unknown and not isinstance(codebook, Dictionary):  # of a dictionary one may code a part
@@ -173,6 +183,11 @@ def _list_rules(
         message = f"the codebook has {shown(unknown[0])}, which is no category to code.{hint}"
         raise ArgumentError(message)
     return [told.get(name, Rule(name)) for name in names]
+
+
+def _repeats(names: Sequence[str]) -> bool:
+    """Tell whether two names are one as codes are read: without regard to case and blanks."""
+    return len({tidy(name).casefold() for name in names}) < len(names)
 
 
 def _read_codebook(codebook: Dictionary | Mapping[str, Any] | None) -> dict[str, Rule]:
@@ -212,7 +227,7 @@ def _describe(codebook: Dictionary | Mapping[str, Any] | None) -> str:
 
 def _check_values(values: Sequence[str]) -> list[str]:
     choices = [str(value) for value in values] if not isinstance(values, str) else []
-    if len(choices) < 2 or len(set(choices)) < len(choices) or "" in choices:  # noqa: PLR2004
+    if len(choices) < 2 or _repeats(choices) or not all(map(tidy, choices)):  # noqa: PLR2004
         message = f"values={shown(values)}: give two or more that differ, as ('present', 'absent')."
         raise ArgumentError(message)
     return choices if UNSURE in choices else [*choices, UNSURE]

@@ -133,7 +133,8 @@ def test_sheets_hold_every_unit_and_category_as_text(tmp_path: Path) -> None:
     files = mk.write_coding_sheet(
         pd.DataFrame(units), tmp_path / "coding", categories=CATEGORIES, values=["0", "1"]
     )
-    rows = list(csv.reader(io.StringIO(files.csv.read_text("utf-8"))))
+    assert files.csv.read_bytes().startswith(b"\xef\xbb\xbfunit,")  # or Excel garbles quotes
+    rows = list(csv.reader(io.StringIO(files.csv.read_text("utf-8-sig"))))
     assert rows[0] == ["unit", "text", "category", "definition", "value", "note", "coder"]
     assert [row[:3] for row in rows[1:]] == [
         ["a", long, "conflict"],
@@ -210,6 +211,10 @@ def fail(*_: object) -> None:
         (SAMPLE, {"categories": None}, ArgumentError, "no category"),
         (SAMPLE, {"categories": "war"}, ArgumentError, "list of names"),
         (SAMPLE, {"categories": ["a", "a"]}, ArgumentError, "twice"),
+        (SAMPLE, {"categories": ["War", "war "]}, ArgumentError, "twice"),
+        (SAMPLE, {"categories": ["a", " "]}, ArgumentError, "without a name"),
+        (SAMPLE.head(2).assign(unit=["a", "a "]), {}, ArgumentError, "twice"),
+        (SAMPLE, {"values": ["pro", "Pro"]}, ArgumentError, "two or more"),
         (SAMPLE, {"codebook": {"wer": "x"}}, ArgumentError, "Did you mean 'war'"),
         (SAMPLE, {"codebook": {"war": 5}}, ArgumentError, "give its definition"),
         (SAMPLE, {"codebook": {"war": {"exmples": []}}}, ArgumentError, "Did you mean 'examples'"),
@@ -339,8 +344,21 @@ def export(browser: Chrome, folder: Path, name: str) -> list[list[str]]:
     browser.find_element(By.ID, "export").send_keys(Keys.ENTER)
     path = folder / name
     WebDriverWait(browser, 20).until(lambda _: path.is_file() and path.stat().st_size)
-    text = path.read_text("utf-8")
-    return [[unguard_cell(cell) for cell in row] for row in csv.reader(io.StringIO(text))]
+    text = path.read_bytes().decode("utf-8")
+    assert text[0] == "\ufeff"  # for Excel
+    return [[unguard_cell(cell) for cell in row] for row in csv.reader(io.StringIO(text[1:]))]
+
+
+def save_as_excel(path: Path) -> None:
+    """Save a file as Excel does where commas are for decimals, with a row that was emptied."""
+    rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=";").writerows([*rows, [""] * len(COLUMNS)])
+
+
+def count_chosen(browser: Chrome) -> int:
+    """Return how many categories of the text have a code."""
+    return len(browser.find_elements(By.CSS_SELECTOR, "fieldset input:checked"))
 
 
 def told(browser: Chrome, part: str) -> str:
@@ -433,22 +451,24 @@ def test_coders_are_kept_apart_and_files_bring_codes_back(browser: Chrome, tmp_p
     browser.refresh()
     field = browser.find_element(By.ID, "restore")
     wrong = tmp_path / "wrong.csv"
-    for text, why in [
+    refused: list[tuple[str | bytes, str]] = [
+        ("\ufeffé".encode("utf-16"), "not UTF-8"),
+        (f"{';'.join(COLUMNS)}\na;Zoé;conflict;;\n".encode("cp1252"), "not UTF-8"),
         ("a;b\n1;2\n", "its first line must name unit, coder, category, value, note"),
         (f"{','.join(COLUMNS)}\nz,Ada,conflict,,\n", "unit “z”"),
         (f"{','.join(COLUMNS)}\na,Ada,peace,,\n", "category “peace”"),
         (f"{','.join(COLUMNS)}\na,Ada,conflict,maybe,\n", "value “maybe”"),
         (f"{','.join(COLUMNS)}\na,Ada,conflict,,\na,Ben,conflict,,\n", "one coder"),
         (f'{",".join(COLUMNS)}\na,"Ada,conflict,,\n', "no table"),
-    ]:
-        wrong.write_text(text, "utf-8")
+    ]
+    for text, why in refused:
+        wrong.write_bytes(text if isinstance(text, bytes) else text.encode())
         field.send_keys(str(wrong))
         WebDriverWait(browser, 20).until(
             expected_conditions.text_to_be_present_in_element((By.ID, "alert"), why)
         )
         assert not browser.find_element(By.ID, "unit").is_displayed()
-    excel = (tmp_path / "codes-Ada.csv").read_text("utf-8").replace("\n", "\r\n")
-    (tmp_path / "codes-Ada.csv").write_text("\ufeff" + excel, "utf-8", newline="")
+    save_as_excel(tmp_path / "codes-Ada.csv")
     field.send_keys(str(tmp_path / "codes-Ada.csv"))
     WebDriverWait(browser, 20).until(lambda _: told(browser, "#who") == "Ada")
     (tmp_path / "codes-Ada.csv").unlink()
@@ -484,6 +504,14 @@ def test_what_is_kept_in_the_browser_may_be_anything(browser: Chrome, tmp_path: 
     browser.get(path.as_uri())
     press(browser, "Ada", Keys.ENTER, "1")
     assert told(browser, "#kept") == "This browser keeps nothing: export before you leave"
+    browser.find_element(By.ID, "change").click()
+    press(browser, "Ben", Keys.ENTER)
+    assert count_chosen(browser) == 0
+    leaves = "return dispatchEvent(new Event('beforeunload', {cancelable: true}))"
+    assert browser.execute_script(leaves) is False  # what Ada coded would be lost
+    browser.find_element(By.ID, "change").click()
+    press(browser, "Ada", Keys.ENTER)
+    assert count_chosen(browser) == 1
     browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
     browser.get("about:blank")
 
@@ -501,6 +529,59 @@ def test_two_windows_show_the_same_codes(browser: Chrome, tmp_path: Path) -> Non
     browser.switch_to.window(first)
     WebDriverWait(browser, 20).until(lambda _: told(browser, "#told") == "1 of 2 coded")
     assert told(browser, "#unit").splitlines() == ["2 of 2", "b"]
+
+
+@needs_browser
+def test_a_window_that_slept_catches_up(browser: Chrome, tmp_path: Path) -> None:
+    """Before it could write what it knew over what another window kept."""
+    open_form(browser, tmp_path, [("a", "One."), ("b", "Two.")])
+    press(browser, "Ada", Keys.ENTER, "1")
+    script = """
+        const k = Object.keys(localStorage).find(k => k.endsWith(':Ada'));
+        const kept = JSON.parse(localStorage.getItem(k));
+        kept.codes.a.human_interest = "absent"; kept.changes += 1;
+        localStorage.setItem(k, JSON.stringify(kept));
+        dispatchEvent(new Event("focus"));
+    """
+    browser.execute_script(script)
+    press(browser, "3")
+    assert told(browser, "#told") == "1 of 2 coded"
+
+
+@needs_browser
+def test_every_keyboard_has_the_keys(browser: Chrome, tmp_path: Path) -> None:
+    """By the letter, also a capital; by the place where digits need Shift or letters are others."""
+    open_form(browser, tmp_path, [("a", "One.")], categories=[f"c{i}" for i in range(12)])
+    press(browser, "Ada", Keys.ENTER)
+    for key, code, coded in (
+        ("&", "Digit1", 1),  # French
+        ("Q", "KeyQ", 2),  # caps lock
+        ("ц", "KeyW", 3),  # Russian
+        ("q", "KeyA", 3),  # French: q again, which goes on to absent
+        ("p", "KeyE", 3),  # Dvorak: no key of the form
+        (";", "Comma", 3),
+    ):
+        event = f"new KeyboardEvent('keydown', {{key: '{key}', code: '{code}', bubbles: true}})"
+        browser.execute_script(f"document.activeElement.dispatchEvent({event})")
+        assert count_chosen(browser) == coded, key
+    absent = browser.find_element(By.CSS_SELECTOR, "[data-key=q] [value='1']")
+    assert absent.is_selected()
+
+
+@needs_browser
+def test_what_a_key_changed_is_said_and_seen(browser: Chrome, tmp_path: Path) -> None:
+    """By a screen reader, and where the browser's own colours hide shadows."""
+    open_form(browser, tmp_path, [("a", "One.")])
+    press(browser, "Ada", Keys.ENTER, "2")
+    said = "return document.querySelector('#said[role=status]').textContent"
+    assert browser.execute_script(said) == "Human interest: present"
+    press(browser, "2", "2", "2")
+    assert browser.execute_script(said) == "Human interest: not coded"
+    colours = {"features": [{"name": "forced-colors", "value": "active"}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", colours)
+    style = "return getComputedStyle(document.activeElement).outlineStyle"
+    assert browser.execute_script(style) == "solid"
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 @needs_browser
@@ -548,12 +629,14 @@ def test_every_control_has_a_name(browser: Chrome, tmp_path: Path) -> None:
 @needs_browser
 @pytest.mark.parametrize("width", [320, 700, 960, 1400])
 def test_no_screen_scrolls_sideways(browser: Chrome, tmp_path: Path, width: int) -> None:
-    """Narrow ones have the codes below the text."""
+    """Narrow ones have the codes below the text; on wide ones only text and codebook scroll."""
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     open_form(browser, tmp_path, [("a" * 200, "One " + "x" * 300)])
     press(browser, "Ada", Keys.ENTER, "1")
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    if width > 960:
+        assert browser.execute_script("return document.documentElement.scrollHeight") <= 900
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 

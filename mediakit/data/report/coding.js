@@ -10,13 +10,16 @@
   const categories = fields.map((field) => JSON.parse(field.dataset.category));
   const radios = fields.map((field) => all("input", field));
   const COLUMNS = ["unit", "coder", "category", "value", "note"];
+  const MARK = "\uFEFF"; // without it a spreadsheet takes UTF-8 for the letters of its country
   const PLACE = `mediakit-coding:${form.dataset.form}`; // only codes of these texts and categories
   let state = null; // {coder, codes: {unit: {category: value}}, notes, at, changes, exported}
   let blocked = false;
+  const opened = new Map(); // what each coder coded in this window, should the browser keep nothing
 
   // Objects without a prototype: a unit may be called "constructor" or "__proto__".
   const bare = (entries = []) => Object.assign(Object.create(null), Object.fromEntries(entries));
   const fresh = (coder) => ({ coder, codes: bare(), notes: bare(), at: 0, changes: 0, exported: 0 });
+  const waits = (some) => some.changes !== some.exported;
   const codeOf = (unit, category) => (state.codes[unit] ?? bare())[category] ?? "";
   const isCoded = (unit) => categories.every((category) => codeOf(unit, category));
 
@@ -44,6 +47,11 @@
     }
   }
 
+  function adopt(some) {
+    state = some;
+    opened.set(some.coder, some);
+  }
+
   function keep() {
     try {
       localStorage.setItem(`${PLACE}:${state.coder}`, JSON.stringify(state));
@@ -61,15 +69,18 @@
     one("#told").textContent = `${n} of ${names.length} coded`;
     const kept = one("#kept");
     kept.classList.toggle("bad", blocked);
-    const waits = state.changes !== state.exported;
     if (blocked) kept.textContent = "This browser keeps nothing: export before you leave";
-    else kept.textContent = waits ? "Kept in this browser, not exported yet" : state.changes ? "Exported" : "";
+    else kept.textContent = waits(state) ? "Kept in this browser, not exported yet" : state.changes ? "Exported" : "";
   }
 
   function warn(text) {
     const alert = one("#alert");
     alert.textContent = text;
     alert.hidden = !text;
+  }
+
+  function say(text) { // to those who do not see what a key changed
+    one("#said").textContent = text;
   }
 
   function show(focus = true) {
@@ -115,6 +126,7 @@
   function advance(i) {
     const place = values.indexOf(codeOf(names[state.at], categories[i])) + 1;
     set(i, values[place] ?? "");
+    say(`${fields[i].querySelector("legend span").textContent}: ${values[place] ?? "not coded"}`);
     fields[i].focus(); // not its radios, whose arrow keys would change the value
     fields[i].scrollIntoView({ block: "nearest" });
   }
@@ -123,6 +135,7 @@
     categories.forEach((category, i) => {
       if (!codeOf(names[state.at], category)) set(i, "absent");
     });
+    say("The rest: absent");
   }
 
   function go(place) {
@@ -151,7 +164,7 @@
   }
 
   function begin(coder, kept) {
-    state = kept ?? read(coder) ?? fresh(coder);
+    adopt(kept ?? (blocked ? opened.get(coder) : null) ?? read(coder) ?? fresh(coder));
     document.body.classList.add("working");
     one("#who").textContent = coder;
     one("#start").hidden = true;
@@ -184,7 +197,7 @@
 
   function download() {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([write()], { type: "text/csv" }));
+    link.href = URL.createObjectURL(new Blob([MARK, write()], { type: "text/csv" }));
     link.download = `codes-${state.coder.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "coder"}.csv`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
@@ -192,17 +205,26 @@
     keep();
   }
 
+  // Spreadsheets save it with semicolons or tabs, by the country that they are set to.
   function parse(text) {
     const rows = [[]];
-    const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;
-    const plain = text.replace(/^\uFEFF/, "");
-    while (cell.lastIndex < plain.length) {
-      const found = cell.exec(plain);
+    const comma = /[,;\t]/.exec(text)?.[0] ?? ",";
+    const cell = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${comma}\\r\\n]*))(${comma}|\\r?\\n|$)`, "gy");
+    while (cell.lastIndex < text.length) {
+      const found = cell.exec(text);
       if (!found) throw new Error("it is no table of commas and quotation marks");
       rows.at(-1).push(unguard(found[1]?.replaceAll('""', '"') ?? found[2]));
-      if (found[3] !== ",") rows.push([]);
+      if (found[3] !== comma) rows.push([]);
     }
-    return rows.filter((row) => row.length > 1);
+    return rows.filter((row) => row.some((each) => each));
+  }
+
+  async function decode(file) {
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+    } catch {
+      throw new Error("its letters are not UTF-8; give the file as it was exported, or save it as “CSV UTF-8”");
+    }
   }
 
   function restoreFrom(text) {
@@ -222,9 +244,8 @@
     }
     const [coder] = coders;
     if (coders.size !== 1 || !coder.trim()) throw new Error("it must hold the codes of one coder");
-    const old = state?.coder === coder ? state : read(coder);
-    const lost = old && old.changes !== old.exported;
-    if (lost && !confirm(`Replace the codes of ${coder} in this browser, which were not exported?`)) return;
+    const old = opened.get(coder) ?? read(coder);
+    if (old && waits(old) && !confirm(`Replace the codes of ${coder} in this browser, which were not exported?`)) return;
     const made = revive(coder, kept);
     made.at = Math.max(names.findIndex((name) => !categories.every((each) => made.codes[name]?.[each])), 0);
     begin(coder, made);
@@ -235,7 +256,7 @@
     if (!file) return;
     warn("");
     try {
-      restoreFrom(await file.text());
+      restoreFrom(await decode(file));
     } catch (error) {
       warn(`${file.name} was not restored: ${error.message}.`);
     }
@@ -271,6 +292,13 @@
     ...byKey,
   ]);
 
+  // The key by its letter; by its place where digits need Shift or letters are of another script.
+  function keyOf({ key, code }) {
+    const lower = key.length === 1 ? key.toLowerCase() : key;
+    const place = /^(?:Digit|Key)(.)$/.exec(code)?.[1].toLowerCase();
+    return place && !commands.has(lower) && (code.startsWith("Digit") || key > "~") ? place : lower;
+  }
+
   document.addEventListener("keydown", (event) => {
     if (!state || !one("#start").hidden || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.isComposing) return;
@@ -280,8 +308,9 @@
     }
     if (/^(Enter| )$/.test(event.key) && event.target.closest("button, summary")) return;
     if (/^(Arrow(Up|Down)| )$/.test(event.key) && event.target.closest("fieldset input")) return;
-    const act = commands.get(event.key);
-    if (!act || (event.repeat && byKey.has(event.key))) return;
+    const key = keyOf(event);
+    const act = commands.get(key);
+    if (!act || (event.repeat && byKey.has(key))) return;
     event.preventDefault();
     warn("");
     act();
@@ -322,15 +351,18 @@
   }
   addEventListener("beforeprint", printCodes);
   addEventListener("beforeunload", (event) => {
-    if (state && state.changes !== state.exported) event.preventDefault();
+    if ([...opened.values()].some(waits)) event.preventDefault();
   });
-  addEventListener("storage", (event) => { // the same form in another window
-    if (!state || event.key !== `${PLACE}:${state.coder}` || event.newValue === null) return;
-    const kept = read(state.coder);
+  function follow() { // the same form in another window
+    const kept = state && !blocked && one("#start").hidden && read(state.coder);
     if (!kept) return;
-    state = { ...kept, at: state.at };
+    adopt({ ...kept, at: state.at });
     show(false);
+  }
+  addEventListener("storage", (event) => {
+    if (state && event.key === `${PLACE}:${state.coder}`) follow();
   });
+  addEventListener("focus", follow); // a window that slept was told nothing
 
   let last = null;
   try {
