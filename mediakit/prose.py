@@ -26,10 +26,11 @@ MONTHS: Final = (
 def signed(value: float, digits: int) -> str:
     """Return a number with its sign as print has it.
 
-    >>> signed(-0.5, 2)
-    '−0.50'
+    >>> signed(-0.5, 2), signed(-0.004, 2)
+    ('−0.50', '0.00')
     """
-    return f"{value:+.{digits}f}".replace("-", "−")
+    text = f"{value:+.{digits}f}"
+    return text.replace("-", "−") if text.strip("+-0.") else text[1:]
 
 
 def measured(value: float, measure: str) -> str:
