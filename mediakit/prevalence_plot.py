@@ -21,7 +21,7 @@ from mediakit.canvas import (
 )
 from mediakit.group_choice import check_unique, name_group
 from mediakit.palette import COUNT_COLOUR
-from mediakit.prose import counted, label
+from mediakit.prose import as_printed, counted, label
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 20  # that a figure has room for
 TOLD: Final = 8  # rows that the words tell one by one
-COLUMNS: Final = 0.8  # of the axes; the rest is for numbers
+COLUMNS: Final = 0.73  # of the axes; the rest is for numbers
 BESIDE: Final = 0.16  # of a row, that the two points are apart
 
 
@@ -103,7 +103,7 @@ def _finish(ax: Axes, rows: pd.DataFrame, names: list[str], n: int, by: str | No
     name_rows(ax, names)
     stripe_rows(ax, len(names))
     ax.vlines(ticks, -0.5, len(names) - 0.5, colors=LINE, linewidth=0.6, zorder=0.5)
-    write_column(ax, 0.9, [(i, f"{k:,}") for i, k in enumerate(rows["n_coded"])], "coded")
+    write_column(ax, 0.84, [(i, f"{k:,}") for i, k in enumerate(rows["n_coded"])], "coded")
     write_column(ax, 1.0, [(i, f"{k:,}") for i, k in enumerate(rows["n_machine"])], "in all")
     line = Line2D([], [], color=COUNT_COLOUR, linewidth=2.2, alpha=0.55)
     entries = [
@@ -111,7 +111,8 @@ def _finish(ax: Axes, rows: pd.DataFrame, names: list[str], n: int, by: str | No
         ("corrected", make_dot("o", COUNT_COLOUR)),
         ("95 % interval", line),
     ]
-    add_key(ax, entries, 3, loc="lower left", bbox_to_anchor=(0, 1.0))
+    # By its end, which must leave the heads of the numbers free however long the names are.
+    add_key(ax, entries, 3, loc="lower right", bbox_to_anchor=(COLUMNS, 1.0))
     some = f"{len(rows)} of {n} that could be corrected" if len(rows) < n else ""
     unit = "share of the units" + (f" of each {by}" if by else "")
     write_note(ax, unit, some)
@@ -127,7 +128,7 @@ def _describe(rows: pd.DataFrame, names: list[str], n: int) -> str:
     told = []
     for name, row in zip(names, rows.to_dict("records"), strict=True):
         naive, value, low, high = (
-            f"{100 * row[k]:.0f}" for k in ("naive", "corrected", "low", "high")
+            as_printed(f"{100 * row[k]:.0f}") for k in ("naive", "corrected", "low", "high")
         )
         told.append(f"{name}: machine {naive} %, corrected {value} % [{low}, {high}].")
     rest = [f"And {counted(n - TOLD, 'further row')}."] if n > TOLD else []

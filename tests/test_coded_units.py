@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from matplotlib.collections import PathCollection
+from matplotlib.legend import Legend
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError
@@ -209,13 +210,29 @@ def test_both_shares_are_drawn_where_the_table_has_them() -> None:
         mk.plot_prevalence(_shares().drop(columns="naive"))
 
 
+def test_the_key_leaves_the_heads_of_the_numbers_free() -> None:
+    """However long the names are, and the numbers."""
+    shares = _shares().assign(category="economic_consequences_of_it", outlet=["A" * 9, "B", "C"])
+    shares = shares.assign(n_machine=1_234_567)
+    for by in ("outlet", None):
+        ax = mk.plot_prevalence(shares if by else shares[:1], by=by)
+        assert ax is not None
+        ax.figure.draw_without_rendering()  # type: ignore[union-attr]
+        (key,) = (found.get_window_extent() for found in ax.findobj(Legend))
+        places = {text.get_text(): text.get_window_extent() for text in ax.texts}
+        assert 0 < key.x0 < key.x1 < places["coded"].x0
+        assert places["30"].x1 < places["1,234,567"].x0
+
+
 def test_tables_of_shares_read_as_shares() -> None:
     """Percent without a sign for shares, a sign for differences, two decimals for coefficients."""
     shares = str(mk.show_table(_shares().drop(columns="outlet"), "prevalence"))
     assert "50.0\N{NO-BREAK SPACE}%" in shares
     assert "+" not in shares
     table = pd.DataFrame({"naive": [0.1], "difference": [-0.25], "low": [-0.5], "high": [0.0]})
-    assert str(mk.show_table(table, "x")).split()[-4:] == ["+10.0", "−25.0", "−50.0", "+0.0"]
+    assert str(mk.show_table(table, "x")).split()[-4:] == ["+10.0", "−25.0", "−50.0", "0.0"]
+    tiny = pd.DataFrame({"naive": [0.1], "difference": [-0.0004], "n": [-5]})
+    assert str(mk.show_table(tiny, "x")).split()[-3:] == ["+10.0", "0.0", "−5"]
     alpha = pd.DataFrame({"alpha": [0.785], "low": [-0.1], "high": [1.0], "f1_low": [0.5]})
     assert str(mk.show_table(alpha, "x")).split()[-4:] == ["0.79", "−0.10", "1.00", "0.50"]
     codes = pd.DataFrame({"value": [0.0, 1.0]})
