@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mediakit.palette import spell
-from mediakit.prose import conjugate, counted, label, listed
+from mediakit.prose import conjugate, counted, label, listed, tell_coefficient
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
     lines = []
     if len(known):
         last = known.iloc[-1]
-        wanted = f"{last['wanted']:.2f}".removeprefix("0")
+        wanted = tell_coefficient(last["wanted"])
         which = f"{spell(last['category'])}; {last['n_coded']:,} are coded"
         lines.append(
             f"**For {name} to ±{wanted} about {last['n_needed']:,} units are needed in all** "

@@ -17,6 +17,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from mediakit.palette import spell
+from mediakit.prose import as_printed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,10 +128,9 @@ def _readable(column: pd.Series[Any], fixed: tuple[str, int] | None) -> list[str
         return [MISSING if pd.isna(v) else ("yes" if v else "no") for v in column]
     if kind.kind == "f" or str(kind).startswith("Float"):
         form, factor = fixed or _form(column)
-        told = [MISSING if pd.isna(v) else form.format(factor * v) for v in column]
-        return [text.replace("-", "−") for text in told]
+        return [MISSING if pd.isna(v) else as_printed(form.format(factor * v)) for v in column]
     if is_numeric_dtype(kind):
-        return [MISSING if pd.isna(v) else f"{v:,}".replace("-", "−") for v in column]
+        return [MISSING if pd.isna(v) else as_printed(f"{v:,}") for v in column]
     return [MISSING if pd.isna(v) else str(v) for v in column]
 
 

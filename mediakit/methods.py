@@ -17,10 +17,17 @@ from mediakit.accounting import sum_records
 from mediakit.dictionary_files import read_dictionary
 from mediakit.instruments import list_instruments
 from mediakit.palette import spell
-from mediakit.prose import conjugate, counted, listed, spell_day
+from mediakit.prose import (
+    conjugate,
+    counted,
+    listed,
+    spell_day,
+    tell_coefficient,
+    tell_estimate,
+)
 from mediakit.resampling import DRAWS
 from mediakit.tables import check_columns
-from mediakit.validity_findings import describe_validity, tell_coefficient, tell_estimate
+from mediakit.validity_findings import describe_validity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

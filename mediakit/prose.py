@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import math
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MONTHS: Final = (
     "January",
@@ -29,8 +30,41 @@ def signed(value: float, digits: int) -> str:
     >>> signed(-0.5, 2), signed(-0.004, 2)
     ('−0.50', '0.00')
     """
-    text = f"{value:+.{digits}f}"
-    return text.replace("-", "−") if text.strip("+-0.") else text[1:]
+    return as_printed(f"{value:+.{digits}f}")
+
+
+def as_printed(number: str) -> str:
+    """Return a formatted number with the minus of print, and without a sign where it is nothing.
+
+    >>> as_printed("-1.5"), as_printed("-0.0"), as_printed("+1e-05")
+    ('−1.5', '0.0', '+1e−05')
+    """
+    nothing = not any(digit in number for digit in "123456789")
+    return number.lstrip("+-") if nothing else number.replace("-", "−")
+
+
+def tell_coefficient(value: float) -> str:
+    """Return a share as papers print it.
+
+    >>> [tell_coefficient(value) for value in (0.785, 1.0, -0.1, -0.001, float("nan"))]
+    ['.79', '1.00', '−.10', '.00', 'unknown']
+    """
+    if math.isnan(value):
+        return "unknown"
+    text = as_printed(f"{value:.2f}")
+    return f"−{text[2:]}" if text.startswith("−0") else text.removeprefix("0")
+
+
+def tell_estimate(row: Mapping[Any, Any], name: str, prefix: str = "") -> str:
+    """Return an estimate of a row with its interval, if there is one.
+
+    >>> tell_estimate({"alpha": 0.5, "low": 0.25, "high": 1.0}, "alpha")
+    '.50 [.25, 1.00]'
+    """
+    low, high = row[f"{prefix}low"], row[f"{prefix}high"]
+    value = tell_coefficient(row[name])
+    known = not math.isnan(low)
+    return f"{value} [{tell_coefficient(low)}, {tell_coefficient(high)}]" if known else value
 
 
 def measured(value: float, measure: str) -> str:

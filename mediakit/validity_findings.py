@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from mediakit.palette import spell
-from mediakit.prose import conjugate, counted, label, listed, signed
+from mediakit.prose import (
+    as_printed,
+    conjugate,
+    counted,
+    label,
+    listed,
+    signed,
+    tell_coefficient,
+    tell_estimate,
+)
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -84,7 +92,8 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
     -------
     list of str
         On how many units of which part of the sample it was tested, F1, precision and recall of
-        each category from the lowest F1 on, and what could not be measured, with the reason.
+        each category from the lowest F1 on, how many units are left out because the coders are
+        split evenly, and what could not be measured, with the reason.
 
     Raises
     ------
@@ -93,18 +102,20 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
 
     Examples
     --------
-    >>> row = {"category": "war", "n_coded": 90, "split": "test", "design": "equal weights",
-    ...        "reason": None, "f1": 0.7, "f1_low": 0.6, "f1_high": 0.8, "precision": 0.8,
-    ...        "precision_low": 0.7, "precision_high": 0.9, "recall": 0.62, "recall_low": 0.5,
-    ...        "recall_high": 0.74}
+    >>> row = {"category": "war", "n_coded": 90, "n_tied": 4, "split": "test",
+    ...        "design": "equal weights", "reason": None, "f1": 0.7, "f1_low": 0.6,
+    ...        "f1_high": 0.8, "precision": 0.8, "precision_low": 0.7, "precision_high": 0.9,
+    ...        "recall": 0.62, "recall_low": 0.5, "recall_high": 0.74}
     >>> for line in summarize_validity(pd.DataFrame([row])):
     ...     print(line)
     **Held against the codes of 90 units** of the test part (equal weights).
     War: F1 .70 [.60, .80], precision .80 [.70, .90], recall .62 [.50, .74], n = 90.
+    Left out because the coders are split evenly: war 4. Expect less of the machine on such units.
     """
     names = ("f1", "precision", "recall")
     measured = [f"{name}{end}" for name in names for end in ("", "_low", "_high")]
-    check_columns(validity, ["category", "n_coded", "split", "design", "reason", *measured])
+    columns = ["category", "n_coded", "n_tied", "split", "design", "reason"]
+    check_columns(validity, [*columns, *measured])
     coded = validity[validity["n_coded"] > 0]
     if coded.empty:
         reasons = listed(sorted(set(validity["reason"].dropna()))) if len(validity) else "not coded"
@@ -124,6 +135,14 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
         lines.append(
             f"{label(row['category'])}: F1 {f1}, precision {precision}, recall {recall}, "
             f"n = {row['n_coded']:,}{note}."
+        )
+    tied = [
+        f"{spell(r['category'])} {r['n_tied']:,}" for r in order.to_dict("records") if r["n_tied"]
+    ]
+    if tied:
+        lines.append(
+            f"Left out because the coders are split evenly: {listed(tied)}. Expect less of the "
+            "machine on such units."
         )
     return lines + _missing(validity[validity["n_coded"] == 0], "not validated")
 
@@ -174,10 +193,13 @@ def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) ->
         for row in off.loc[apart.sort_values(ascending=False, kind="stable").index].to_dict(
             "records"
         ):
-            low, high = (f"{100 * row[end]:.0f}" for end in ("low", "high"))
+            corrected, low, high, naive = (
+                as_printed(f"{100 * row[name]:.0f}")
+                for name in ("corrected", "low", "high", "naive")
+            )
             lines.append(
-                f"{_name(row, by)}: {100 * row['corrected']:.0f} % [{low}, {high}] of "
-                f"{row['n_machine']:,}, where the machine says {100 * row['naive']:.0f} % "
+                f"{_name(row, by)}: {corrected} % [{low}, {high}] of "
+                f"{row['n_machine']:,}, where the machine says {naive} % "
                 f"({signed(100 * (row['corrected'] - row['naive']), 0)} points), "
                 f"{row['n_coded']:,} coded."
             )
@@ -230,29 +252,6 @@ def describe_validity(validity: pd.DataFrame | None = None, category: str | None
         notes.append(f"{NOT_VALIDATED}: {listed([*map(spell, left)])}")
     badge = f"validated: {alpha}, F1 {tell_estimate(row, 'f1', 'f1_')}, n = {row['n_coded']:,}"
     return f"{badge} ({'; '.join(notes)})" if notes else badge
-
-
-def tell_estimate(row: dict[Any, Any], name: str, prefix: str = "") -> str:
-    """Return an estimate with its interval, if there is one.
-
-    >>> tell_estimate({"alpha": 0.5, "low": 0.25, "high": 1.0}, "alpha")
-    '.50 [.25, 1.00]'
-    """
-    low, high = row[f"{prefix}low"], row[f"{prefix}high"]
-    value = tell_coefficient(row[name])
-    return value if pd.isna(low) else f"{value} [{tell_coefficient(low)}, {tell_coefficient(high)}]"
-
-
-def tell_coefficient(value: float) -> str:
-    """Return a share as papers print it.
-
-    >>> [tell_coefficient(value) for value in (0.785, 1.0, -0.1, float("nan"))]
-    ['.79', '1.00', '−.10', 'unknown']
-    """
-    if math.isnan(value):
-        return "unknown"
-    text = f"{abs(value):.2f}".removeprefix("0")
-    return f"−{text}" if value < 0 and text.strip(".0") else text
 
 
 def _missing(

@@ -150,6 +150,9 @@ def test_gold_is_the_majority_or_a_named_coder() -> None:
     assert (most["n_tied"], most["tp"]) == (0, 2)
     last = mk.validate(machine, codes, gold="Ben").iloc[0]
     assert (last["tp"], last["fp"]) == (1, 2)
+    told = mk.summarize_validity(mk.validate(machine, codes[codes["coder"] != "Cy"]))
+    assert "Left out because the coders are split evenly: war 1." in told[-1]
+    assert "split evenly" not in " ".join(mk.summarize_validity(mk.validate(machine, codes)))
     settled = mk.validate(machine, codes, gold="Cy").iloc[0]
     assert (settled["tp"], settled["n_tied"]) == (2, 0)
     assert settled["alpha"] == pytest.approx(two["alpha"])  # who settles is no coder among others
