@@ -5,21 +5,20 @@ from __future__ import annotations
 import hashlib
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pandas as pd
 
 from mediakit.cells import unguard_cell
 from mediakit.errors import ArgumentError, InputError, nearest, shown
 from mediakit.exhibits import write_csv
+from mediakit.gold import as_keys
 from mediakit.labels import find_labels
 from mediakit.prose import conjugate, counted
 from mediakit.tables import build
+from mediakit.units import find_keys
 from mediakit.validity_tables import SPLITS, USES
 from mediakit.writing import write_whole
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 LEDGER: Final = "uses.csv"
 DIGITS: Final = 16  # of a hash that are kept
@@ -92,8 +91,7 @@ def record_use(
         message = f"{shown(str(codes))}: no such file of codes."
         raise InputError(message)
     file = (place if place.is_dir() else place.parent) / LEDGER
-    keys = ["doc_id", *(["sentence"] if "sentence" in frames.columns else [])]
-    digest = _hash_labels(frames, keys, threshold)
+    digest = _hash_labels(frames, threshold)
     uses = _read_uses(file)
     own = uses[uses["split"] == split]
     if digest not in set(own["sha256"]):
@@ -166,8 +164,7 @@ def summarize_uses(
     hint = "`mk.record_use` keeps a list beside the codes, which the parameter `uses` names."
     if own.empty:
         return [f"How often the {part} part was used is not recorded.", hint]
-    keys = ["doc_id", *(["sentence"] if "sentence" in frames.columns else [])]
-    digest = _hash_labels(frames, keys, threshold)
+    digest = _hash_labels(frames, threshold)
     found = own.loc[own["sha256"] == digest, "use"]
     if found.empty:
         told = f"the list has {counted(len(own), 'use')} of the {part} part"
@@ -178,9 +175,10 @@ def summarize_uses(
     return [f"**This is use {use} of the {part} part**: {before} {verb} held against it before."]
 
 
-def _hash_labels(frames: pd.DataFrame, keys: Sequence[str], threshold: float) -> str:
-    """Return a hash of what is said to be present where, whatever the order of the rows."""
-    labels = find_labels(frames, keys, threshold=threshold)
+def _hash_labels(frames: pd.DataFrame, threshold: float) -> str:
+    """Return a hash of what is said to be present where, however the rows are ordered and typed."""
+    keys = find_keys(frames)
+    labels = find_labels(as_keys(frames, keys), keys, threshold=threshold)
     text = labels.to_csv(index=False, lineterminator="\n")
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
 

@@ -293,6 +293,18 @@ def test_uses_are_counted_by_what_the_instrument_says(tmp_path: Path) -> None:
     assert (tmp_path / "uses.csv").read_bytes() == written
 
 
+def test_uses_of_another_tool_are_told_apart(tmp_path: Path) -> None:
+    """Its table has a column of sentences, empty where the unit is an article."""
+    table = pd.DataFrame({"doc_id": ["1", "2"], "category": "war", "value": [1, 0]})
+    one, other = mk.read_machine(table), mk.read_machine(table.assign(value=[0, 1]))
+    uses = [mk.record_use(tmp_path, t, split="test", instrument="x") for t in (one, other, table)]
+    assert [list(u["use"]) for u in uses] == [[1], [1, 2], [1]]
+    sentences = table.assign(sentence=[3, 4])
+    as_floats = sentences.assign(doc_id=[1, 2], sentence=[3.0, 4.0])
+    for frames in (sentences, as_floats):
+        assert len(mk.record_use(tmp_path, frames, split="test", instrument="y")) == 3
+
+
 def test_uses_refuse_what_they_cannot_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
