@@ -632,8 +632,11 @@ def test_no_screen_scrolls_sideways(browser: Chrome, tmp_path: Path, width: int)
     """Narrow ones have the codes below the text; on wide ones only text and codebook scroll."""
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    open_form(browser, tmp_path, [("a" * 200, "One " + "x" * 300)])
-    press(browser, "Ada", Keys.ENTER, "1")
+    values = ["present", "v" * 150]
+    open_form(browser, tmp_path, [("a" * 200, "One " + "x" * 300)], values=values)
+    press(browser, "N" * 100, Keys.ENTER, "1")
+    aside = "const a = document.querySelector('aside'); return a.scrollWidth - a.clientWidth"
+    assert browser.execute_script(aside) <= 0
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     if width > 960:
         assert browser.execute_script("return document.documentElement.scrollHeight") <= 900
