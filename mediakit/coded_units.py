@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from mediakit.code_files import open_sheets
 from mediakit.code_rows import find_place
 from mediakit.columns import key_of
-from mediakit.errors import ColumnMissingError, InputError
+from mediakit.errors import ArgumentError, ColumnMissingError, InputError, shown
 from mediakit.tables import build, check_columns
 from mediakit.terms import count_frames
 from mediakit.units import find_keys
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mediakit.corpus import Corpus
     from mediakit.dictionary import Dictionary
     from mediakit.tokens import Tokens
+
+TAKEN: Final = frozenset({*MACHINE_LABELS, "n"})  # columns of labels, which no group can be called
 
 
 def select_codes(codes: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
@@ -88,6 +90,8 @@ def label_units(
 
     Raises
     ------
+    ArgumentError
+        If `by` is a column that every table of labels has.
     ColumnMissingError
         If articles have no column `by`, or the other tool's table lacks one.
     InputError
@@ -103,6 +107,9 @@ def label_units(
       doc_id category  n
     0      a      war  2
     """
+    if by in TAKEN:
+        message = f"by={shown(by)} is a column that labels have; rename that of the articles."
+        raise ArgumentError(message)
     keys = find_keys(codes)
     if machine is None:
         unit = "sentence" if "sentence" in keys else "article"

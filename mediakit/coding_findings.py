@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mediakit.coding_plan import MEASURES
+from mediakit.errors import ArgumentError, shown
 from mediakit.palette import spell
 from mediakit.prose import conjugate, counted, label, listed, tell_coefficient
 from mediakit.tables import check_columns
@@ -170,6 +172,8 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
 
     Raises
     ------
+    ArgumentError
+        For another measure.
     ColumnMissingError
         If a column is missing.
 
@@ -181,6 +185,9 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
     >>> summarize_plan(plan)
     ['**For F1 to ±.05 about 300 units are needed in all** (war; 40 are coded).']
     """
+    if measure not in MEASURES:
+        message = f"measure={shown(measure)} is not planned; give one of {', '.join(MEASURES)}."
+        raise ArgumentError(message)
     check_columns(plan, ["category", "measure", "n_coded", "wanted", "n_needed", "reason"])
     rows = plan[plan["measure"] == measure].drop_duplicates("category")
     known = rows[rows["n_needed"].notna()].sort_values(["n_needed", "category"], kind="stable")

@@ -132,7 +132,12 @@ def _find_effective(estimate: float, half: float, measure: str) -> float:
     def miss(log_n: float) -> float:
         return _half_width(estimate, float(np.exp(log_n)), measure) - half
 
-    return float(np.exp(brentq(miss, *_LOG_RANGE)))
+    few, many = _LOG_RANGE
+    if miss(few) <= 0:  # wider than any that is told by its width, as from 0 to 1
+        return float(np.exp(few))
+    if miss(many) >= 0:  # of no width
+        return float(np.exp(many))
+    return float(np.exp(brentq(miss, few, many)))
 
 
 def _search(estimate: float, per_unit: float, wanted: float, measure: str) -> int:

@@ -95,7 +95,9 @@ def list_confusions(
 
 def _count_words(hits: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
     """Return the words behind each unit and category, with their numbers."""
-    folded = hits.assign(word=hits["term"].str.casefold(), category=hits["category"].astype("str"))
+    folded = hits.assign(
+        word=hits["term"].astype("str").str.casefold(), category=hits["category"].astype("str")
+    )
     n = folded.groupby([*key, "word"]).size().rename("n").reset_index()
     n = n.sort_values([*key, "n", "word"], ascending=[True] * len(key) + [False, True])
     n["words"] = n["word"] + " (" + n["n"].astype("str") + ")"

@@ -135,6 +135,9 @@ def test_a_missing_column_is_named() -> None:
     with pytest.raises(ColumnMissingError, match="doc_id"):
         mk.select_codes(codes.drop(columns="doc_id"), corpus)
     table = pd.DataFrame({"doc_id": ["a"], "category": ["war"], "value": [1]})
+    for by in ("category", "doc_id", "n"):
+        with pytest.raises(ArgumentError, match="rename that of the articles"):
+            mk.label_units(tokens, words, codes, by=by)
     with pytest.raises(ColumnMissingError, match="paper"):
         mk.label_units(tokens, words, codes, by="paper", machine=table)
     for summarize in (mk.summarize_confusions, mk.summarize_plan, mk.summarize_differences):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import mediakit as mk
+from mediakit.coding_plan import MEASURES
 from mediakit.errors import ArgumentError, ColumnMissingError, MediakitError
 from mediakit.proportions import combine_limits, find_jeffreys, weigh_share
 from mediakit.validation import find_auc
@@ -313,6 +314,12 @@ def test_the_plan_starts_from_what_is_known() -> None:
     unknown = mk.plan_coding(mk.validate(*tables_of({"tp": 2, "tn": 2})))
     assert unknown["reason"].eq("too few units").all()
     assert unknown[["half_width", "n_needed"]].isna().all(axis=None)
+    for low, high, needed in ((0.9, 0.9, True), (0, 1, False)):  # all coded; nothing known
+        ends = {f"{m}_{k}": v for m in MEASURES for k, v in (("low", low), ("high", high))}
+        edge = mk.plan_coding(validity.assign(**ends), sizes=[100])
+        assert edge["n_needed"].notna().eq(needed).all()
+    with pytest.raises(ArgumentError, match="precision, recall, f1"):
+        mk.summarize_plan(plan, measure="F1")
     for wrong in ({"half_width": 0}, {"sizes": [0]}):
         with pytest.raises(ArgumentError):
             mk.plan_coding(validity, **wrong)
