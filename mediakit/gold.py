@@ -97,6 +97,7 @@ def match_units(
     coded = dict(iter(gold.groupby("category")))
     parts = dict(iter(used.groupby("category")))
     empty = (scores.iloc[:0], gold.iloc[:0], used.iloc[:0])
+    strata = _list_strata(codes)
     return [
         _match(
             name,
@@ -105,6 +106,7 @@ def match_units(
             parts.get(name, empty[2]),
             keys,
             split,
+            strata,
         )
         for name in names
     ]
@@ -117,13 +119,14 @@ def _match(  # the parts of one category
     codes: pd.DataFrame,
     keys: list[str],
     split: str,
+    strata: pd.Series[float],
 ) -> Matched:
     """Return one category."""
     decided = gold[gold["human"].notna()]
     units = decided.drop(columns="category").merge(scores, on=keys, how="inner")
     units = units.sort_values(keys, kind="stable").reset_index(drop=True)
     units["human"] = units["human"].astype("bool")
-    weight, design = _weigh(units)
+    weight, design = _weigh(units, strata)
     reason = None
     if gold.empty:
         reason = "not coded"
@@ -223,13 +226,22 @@ def _find_gold(codes: pd.DataFrame, keys: list[str], options: Options) -> pd.Dat
     return gold.assign(human=human).reset_index()
 
 
-def _weigh(units: pd.DataFrame) -> tuple[npt.NDArray[np.float64], str]:
+def _list_strata(codes: pd.DataFrame) -> pd.Series[float]:
+    """Return how many units each stratum of the sample stands for, whatever part they fell to."""
+    if not {"stratum", "n_stratum"} <= set(codes.columns):
+        return pd.Series(dtype="float64")
+    return pd.to_numeric(codes["n_stratum"]).groupby(codes["stratum"]).first().astype("float64")
+
+
+def _weigh(units: pd.DataFrame, strata: pd.Series[float]) -> tuple[npt.NDArray[np.float64], str]:
     """Return how many units of the corpus each coded one stands for, and what that rests on."""
     sizes = pd.to_numeric(units["n_stratum"]).astype("float64")
     chance = pd.to_numeric(units["probability"]).astype("float64")
     if len(units) and sizes.notna().all() and units["stratum"].notna().all():
         n = units.groupby("stratum")["stratum"].transform("size").astype("float64")
-        return np.asarray(sizes / n, dtype=np.float64), "weighted by stratum"
+        lost = strata[~strata.index.isin(units["stratum"])].sum() / strata.sum()
+        gap = f"; {100 * lost:.0f} % of the units are in strata without codes" if lost > 0 else ""
+        return np.asarray(sizes / n, dtype=np.float64), f"weighted by stratum{gap}"
     if chance.notna().any():
         if not (chance.notna() & (chance > 0) & (chance <= 1)).all():
             message = (

@@ -124,8 +124,9 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
     many = f"{n[0]:,}" if len(n) == 1 else f"{n[0]:,} to {n[-1]:,}"
     part = {"test": " of the test part", "tuning": " of the tuning part"}
     split = part.get(str(coded["split"].iloc[0]), "")
-    design = listed(sorted(set(coded["design"])))
-    lines = [f"**Held against the codes of {many} units**{split} ({design})."]
+    drawn, gaps = (coded["design"].str.partition("; ")[at] for at in (0, 2))
+    lines = [f"**Held against the codes of {many} units**{split} ({listed(sorted(set(drawn)))})."]
+    lines += [f"Not tested: {gap}." for gap in sorted(set(gaps) - {""})]
     if str(coded["split"].iloc[0]) == "tuning":
         lines.append("These units served to mend the instrument: expect less of it on others.")
     order = coded.sort_values(["f1", "category"], kind="stable")

@@ -101,6 +101,21 @@ def test_weights_stand_for_units() -> None:
     assert by_stratum["recall"] == pytest.approx(weighted["recall"])
 
 
+def test_a_stratum_without_codes_is_said() -> None:
+    """All of its units fell to tuning: the test says nothing of a fifth of the corpus."""
+    machine, codes = tables_of({"tp": 20, "fp": 10, "fn": 12, "tn": 50})
+    stratum = np.where(machine["n"] > 0, "found", "not found")
+    size = np.where(machine["n"] > 0, 40, 160)
+    drawn = codes.assign(stratum=stratum, n_stratum=size)
+    kept = mk.validate(machine, drawn.assign(split="test"))
+    assert kept["design"].tolist() == ["weighted by stratum"]
+    fell = drawn.assign(split=np.where(stratum == "found", "tuning", "test"))
+    found = mk.validate(machine, fell)
+    gap = "20 % of the units are in strata without codes"
+    assert found["design"].tolist() == [f"weighted by stratum; {gap}"]
+    assert mk.summarize_validity(found)[1] == f"Not tested: {gap}."
+
+
 @given(st.integers(0, 40), st.integers(0, 40), st.floats(1, 50))
 def test_equal_weights_are_worth_their_number(yes: int, no: int, weight: float) -> None:
     """The effective number of n units of one weight is n, also where all say the same."""
