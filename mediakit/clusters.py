@@ -29,6 +29,9 @@ RATIOS: Final = {
 DRAWN: Final = {"doc_id": "articles", "first": "texts"}
 
 
+ABSENT: Final = -1  # place of a reference that is none of the groups
+
+
 class Clusters(NamedTuple):
     """What is compared: one side per group, each with a row per cluster and a column per category.
 
@@ -44,8 +47,15 @@ class Clusters(NamedTuple):
     factor: float
     counts: dict[str, npt.NDArray[Any]]  # n_articles, n_words, n_sentences: groups x categories
 
+    def find(self, label: str) -> int:
+        """Return the place of a group by its name as text."""
+        known = self.labels.astype("str").tolist()
+        return known.index(str(label)) if str(label) in known else ABSENT
+
     def oppose(self, against: int | None) -> list[Side]:
         """Return what each group is compared with: one group, or all others together."""
+        if against == ABSENT:
+            return [Side(*(np.zeros_like(part) for part in side)) for side in self.sides]
         if against is not None:
             return [self.sides[against]] * len(self.sides)
         return [self._join(self.sides[:at] + self.sides[at + 1 :]) for at in range(len(self.sides))]

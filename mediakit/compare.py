@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.clusters import DRAWN, gather_clusters
+from mediakit.clusters import ABSENT, DRAWN, gather_clusters
 from mediakit.comparison_tables import COMPARISON, OTHERS
 from mediakit.contrasts import (
     Side,
@@ -74,7 +74,8 @@ def compare_groups(
     seed
         Of resampling and permutation. Each group draws for itself.
     reference
-        The group that the others are compared with; None: each with all others together.
+        The group that the others are compared with; None: each with all others together. In a part
+        of `within` that lacks it nothing is compared.
     within
         A further column, for each value of which the groups are compared on their own: outlets
         within each voice, or voices within each outlet.
@@ -102,7 +103,7 @@ def compare_groups(
     ------
     ArgumentError
         If the measure is not of numbers, an article has several rows in a group, the reference is
-        no group, or seed, draws or level cannot be used.
+        no group, `within` is another key, or seed, draws or level cannot be used.
     ColumnMissingError
         If the table lacks a column that is needed.
 
@@ -131,15 +132,17 @@ def compare_groups(
     1   Star     428.6       428.6           1.0           6
     """
     check_draws(seed=seed, draws=draws, level=level)
-    check_columns(table, [within] if within else [])
-    first, place = np.zeros(1, np.int64), np.zeros(len(table), np.int64)
-    if within:
-        first, place = number_groups(table, [within])
+    check_reference(table, by, reference)
     options: dict[str, Any] = {"measure": measure, "by": by, "seed": seed, "cluster": cluster}
     options |= {"reference": reference, "draws": draws, "level": level}
-    parts = [compare_part(table[place == at], **options) for at in range(len(first))]
     if not within:
-        return parts[0]
+        return compare_part(table, **options)
+    if within in (by, "category"):
+        message = f"within={shown(within)} is a key already; name a further column, or none."
+        raise ArgumentError(message)
+    check_columns(table, [within])
+    first, place = number_groups(table, [within])
+    parts = [compare_part(table[place == at], **options) for at in range(len(first))]
     for at, part in enumerate(parts):
         value = table[within].iloc[np.full(len(part), first[at])]
         part.insert(0, within, value.reset_index(drop=True))
@@ -147,6 +150,24 @@ def compare_groups(
     if not parts:
         found.insert(0, within, table[within])
     return found.assign(q=adjust_p(found["p"].to_numpy()))
+
+
+def check_reference(table: pd.DataFrame, by: str, reference: str | None) -> None:
+    """Refuse a reference that is none of the groups, where there are some.
+
+    Raises
+    ------
+    ArgumentError
+        Naming the nearest group.
+    ColumnMissingError
+        If the column of the groups is missing.
+    """
+    check_columns(table, [by])
+    known = table[by].dropna().drop_duplicates().astype("str").sort_values().tolist()
+    if reference is not None and len(table) and str(reference) not in known:
+        hint = nearest(str(reference), known) or f" The groups: {shown(known)}."
+        message = f"reference={shown(reference)} is no group of {by!r}.{hint}"
+        raise ArgumentError(message)
 
 
 def compare_part(
@@ -163,12 +184,13 @@ def compare_part(
 ) -> pd.DataFrame:
     """Return the comparison of the groups of a table, its arguments checked before.
 
-    Where it is not tested p and q are missing, and the permutations, most of the work, not made.
+    Without the reference among its groups, there is nothing that they are compared with. Where it
+    is not tested p and q are missing, and the permutations, most of the work, not made.
     """
     clusters = gather_clusters(table, measure=measure, by=by, cluster=cluster)
     if not clusters.sides:
         return pd.concat([_list_keys(clusters), build(COMPARISON)], axis=1)
-    against = _find_reference(clusters, reference)
+    against = None if reference is None else clusters.find(reference)
     opposed = clusters.oppose(against)
     what = DRAWN.get(cluster, "clusters")
     known, comparable, reason = _judge(clusters, opposed, against, what)
@@ -181,18 +203,6 @@ def compare_part(
     columns |= {**clusters.counts, "n_clusters": _size(clusters.sides), "reason": reason}
     flat: dict[str, Sized] = {name: values.ravel() for name, values in columns.items()}
     return pd.concat([_list_keys(clusters), build(COMPARISON, flat)], axis=1)
-
-
-def _find_reference(clusters: Clusters, reference: str | None) -> int | None:
-    """Return the place of the reference among the groups; None: all others."""
-    if reference is None:
-        return None
-    known = clusters.labels.astype("str").tolist()
-    if str(reference) not in known:
-        hint = nearest(str(reference), known) or f" The groups: {shown(known)}."
-        message = f"reference={shown(reference)} is no group of {clusters.labels.name!r}.{hint}"
-        raise ArgumentError(message)
-    return known.index(str(reference))
 
 
 def _judge(
@@ -278,9 +288,9 @@ def _estimate(
 
 def _oppose(sums: Floats, against: int | None) -> Floats:
     """Return the sums of what each group is compared with."""
-    return (
-        sums.sum(axis=0) - sums if against is None else np.broadcast_to(sums[against], sums.shape)
-    )
+    if against is None:
+        return np.asarray(sums.sum(axis=0) - sums)
+    return np.zeros_like(sums) if against == ABSENT else np.broadcast_to(sums[against], sums.shape)
 
 
 def _limit(drawn: Floats, n: Codes, level: float) -> tuple[Floats, Floats]:

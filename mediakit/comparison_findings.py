@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any, Final
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.compare import LEAST_CLUSTERS
-from mediakit.comparison_tables import CLEAR, OTHERS
-from mediakit.group_choice import name_group
+from mediakit.comparison_tables import CLEAR
+from mediakit.group_choice import drop_mirrored, name_group
 from mediakit.palette import spell
 from mediakit.prose import counted, label, listed, signed
 from mediakit.tables import check_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SHOWN_TERMS: Final = 3  # of each side in a sentence
 WHY: Final = {
@@ -56,9 +55,9 @@ def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
     check_columns(keyness, [*_ASKED, "target", "reference", "log_ratio", "g2", "q", "reason"])
     if keyness.empty:
         return ["**There is nothing to compare:** no article is in a group, or no term occurs."]
-    keyness = _drop_mirror(keyness)
+    keyness = drop_mirrored(keyness, "target")
     lines = []
-    for (target, reference), rows in keyness.groupby(_PAIR, sort=False):
+    for (target, reference), rows in keyness.groupby(["target", "reference"], sort=False):
         lines += _tell_pair(rows, str(target), str(reference))
     n = int(keyness["reason"].isna().sum())
     if n:
@@ -68,19 +67,6 @@ def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
             "holds: look at the number of articles."
         )
     return lines
-
-
-_PAIR: Final = ["target", "reference"]
-
-
-def _drop_mirror(keyness: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the first pair where the second is the same, seen from the other side."""
-    pairs = keyness[_PAIR].drop_duplicates()
-    if len(pairs) != 2 or (pairs["reference"] != OTHERS).any():  # noqa: PLR2004  # of two groups
-        return keyness
-    first, second = pairs["target"]
-    kept: pd.DataFrame = keyness[keyness["target"] == first].assign(reference=second)
-    return kept
 
 
 _ASKED: Final = ["term"] + [
@@ -162,7 +148,8 @@ def summarize_comparison(
     '**Star more than Echo**, by 14.4 per 1,000 words (16.8 ag'
     """
     check_columns(comparison, [by, *([within] if within else []), *_COMPARED])
-    compared = _drop_mirrored(comparison[comparison["difference_low"].notna()], by)
+    known = comparison[comparison["difference_low"].notna()]
+    compared = drop_mirrored(known, by, up="difference")
     shown_not = _tell_uncompared(comparison, by, within)
     if compared.empty:
         return shown_not
@@ -198,19 +185,6 @@ _COMPARED: Final = [
     "reason",
 ]
 _MORE: Final = {"per_1000": ("more than", "less than"), "compound": ("warmer than", "colder than")}
-
-
-def _drop_mirrored(compared: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Return each comparison once: of two groups, each is all others to the other one."""
-    groups = compared[by].unique()
-    if len(groups) != 2 or (compared["reference"] != OTHERS).any():  # noqa: PLR2004  # a pair
-        return compared
-    first = compared[by].isna() if pd.isna(groups[0]) else compared[by].eq(groups[0])
-    greater = compared["difference"].gt(0) | (compared["difference"].eq(0) & first)
-    one, two = (name_group(group, by) for group in groups)
-    kept = compared[greater]
-    is_one = kept[by].map(partial(name_group, by=by)) == one
-    return kept.assign(reference=np.where(is_one, two, one))
 
 
 def _tell_difference(row: pd.Series[Any], by: str, within: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -191,12 +191,10 @@ def weigh_articles(
     2  row-2  row-2  0.0      3.0
     """
     check_columns(frames, ["doc_id", "category", "n", "n_words"])
-    check_columns(copies, ["doc_id", "first"])
     weight = _weigh(frames, copies, counted)
     keys = frames.loc[:, :"category"].reset_index(drop=True)
-    first = copies.set_index("doc_id")["first"].reindex(frames["doc_id"]).array
     columns: dict[str, Sized] = {
-        "first": first,
+        "first": find_firsts(frames["doc_id"], copies),
         "counted": [counted] * len(frames),
         "weight": weight,
         "n": weight * frames["n"].to_numpy(),
@@ -209,26 +207,47 @@ def _weigh(
     frames: pd.DataFrame, copies: pd.DataFrame, counted: Counting
 ) -> npt.NDArray[np.floating]:
     """Return what each row counts."""
-    weight = frames["doc_id"].map(_weights(copies, counted)).to_numpy(dtype=float)
-    if np.isnan(weight).any():
-        unknown = frames["doc_id"].iloc[int(np.argmax(np.isnan(weight)))]
-        message = f"The article {shown(unknown)} is not in copies. Count the copies of its corpus."
-        raise ArgumentError(message)
-    return weight
-
-
-def _weights(copies: pd.DataFrame, counted: Counting) -> pd.Series[float]:
-    """Return what each article counts, by its doc_id."""
-    check_columns(copies, ["doc_id", "weight", "kept"])
+    check_columns(copies, ["weight", "kept"])
     weights = {
         "article": np.ones(len(copies)),
         "text": copies["kept"].to_numpy(dtype=float),
-        "weighted": copies["weight"].to_numpy(),
+        "weighted": copies["weight"].to_numpy(dtype=float),
     }
     if counted not in weights:
         message = f"counted={shown(counted)} is unknown; choose one of {list(COUNTINGS)}."
         raise ArgumentError(message + nearest(str(counted), weights))
-    return pd.Series(weights[counted], index=pd.Index(copies["doc_id"]))
+    return weights[counted][_place(frames["doc_id"], copies)]
+
+
+def find_firsts(doc_ids: pd.Series[Any], copies: pd.DataFrame) -> pd.Series[str]:
+    """Return the earliest article with the same text as each of these.
+
+    Raises
+    ------
+    ArgumentError
+        If an article is not in `copies`, or twice.
+    ColumnMissingError
+        If `copies` lacks doc_id or first.
+    """
+    check_columns(copies, ["first"])
+    first: pd.Series[str] = copies["first"].iloc[_place(doc_ids, copies)]
+    return first.reset_index(drop=True)
+
+
+def _place(doc_ids: pd.Series[Any], copies: pd.DataFrame) -> npt.NDArray[np.intp]:
+    """Return the row of copies for each of these articles."""
+    check_columns(copies, ["doc_id"])
+    known = pd.Index(copies["doc_id"])
+    if not known.is_unique:
+        twice = shown(known[known.duplicated()][0])
+        message = f"The article {twice} is in copies twice. Give the table of `count_copies`."
+        raise ArgumentError(message)
+    rows: npt.NDArray[np.intp] = known.get_indexer(pd.Index(doc_ids))
+    if (rows < 0).any():
+        unknown = shown(doc_ids.iloc[int(np.argmax(rows < 0))])
+        message = f"The article {unknown} is not in copies. Count the copies of its corpus."
+        raise ArgumentError(message)
+    return rows
 
 
 def _pooled(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from mediakit.comparison_tables import OTHERS
 from mediakit.errors import ArgumentError
 from mediakit.palette import spell
 from mediakit.prose import counted
@@ -96,6 +98,40 @@ def split_groups(table: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]
     """Return the groups of a table in its order: what a reader calls each, and its rows."""
     groups = table.groupby(by, sort=False, dropna=False)
     return [(name_group(value, by), rows) for value, rows in groups]
+
+
+def drop_mirrored(table: pd.DataFrame, by: str, *, up: str | None = None) -> pd.DataFrame:
+    """Return each comparison once: of two groups, all others of one are the other one.
+
+    Parameters
+    ----------
+    table
+        One row or several for each group, each with its reference.
+    by
+        The column of the groups.
+    up
+        A column of differences: kept is the group that is above the other; None keeps the first.
+
+    Raises
+    ------
+    ColumnMissingError
+        If the groups or their references are missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"outlet": ["Echo", "Star"], "reference": "all others"})
+    >>> drop_mirrored(table.assign(difference=[-2.0, 2.0]), "outlet", up="difference")
+      outlet reference  difference
+    1   Star      Echo         2.0
+    """
+    check_columns(table, [by, "reference"])
+    groups = table[by].unique()
+    if len(groups) != 2 or (table["reference"] != OTHERS).any():  # noqa: PLR2004  # a pair
+        return table
+    first = table[by].isna() if pd.isna(groups[0]) else table[by].eq(groups[0])
+    one, other = (name_group(group, by) for group in groups)
+    named = table.assign(reference=np.where(first, other, one))
+    return named[first if up is None else table[up].gt(0) | (table[up].eq(0) & first)]
 
 
 def tell_largest(n: int, n_all: int, size: str) -> str:

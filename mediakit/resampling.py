@@ -36,7 +36,7 @@ def check_draws(*, seed: object, draws: object, level: float) -> None:
     if isinstance(draws, bool) or not isinstance(draws, int) or draws < LEAST_DRAWS:
         message = f"draws={shown(draws)} are too few; give {LEAST_DRAWS} or more, usually {DRAWS}."
         raise ArgumentError(message)
-    if not 0 < level < 1:
+    if not isinstance(level, float) or not 0 < level < 1:
         message = f"level={shown(level)} is no level; give a share such as 0.95."
         raise ArgumentError(message)
 

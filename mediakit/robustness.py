@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from mediakit.compare import compare_groups, compare_part
+from mediakit.compare import check_reference, compare_part
 from mediakit.comparison_tables import SPECIFICATIONS
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.resampling import DRAWS
+from mediakit.resampling import DRAWS, check_draws
 from mediakit.tables import build
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 LABEL: Final = "present"  # the measure that a label is: 1 where the category is there
 
@@ -71,8 +70,8 @@ def compare_instruments(
     ------
     ArgumentError
         If there is no instrument, `primary` is none of them, an instrument has none of the groups
-        and categories of the primary, or a label is neither 0 nor 1; and as `compare_groups` does,
-        naming the instrument.
+        and categories of the primary, or a label is neither 0 nor 1, naming the instrument; and as
+        `compare_groups` does.
     ColumnMissingError
         If a table lacks a column that is needed.
 
@@ -106,23 +105,16 @@ def compare_instruments(
     """
     _check_primary(instruments, primary)
     names = [primary, *(name for name in instruments if name != primary)]
-    options: dict[str, Any] = {
-        "reference": reference,
-        "cluster": cluster,
-        "draws": draws,
-        "level": level,
-    }
-    options |= {"measure": measure, "by": by, "seed": seed}
-    answer = partial(compare_groups, **options)
-    show = partial(compare_part, tested=False, **options)
+    check_draws(seed=seed, draws=draws, level=level)
+    options: dict[str, Any] = {"measure": measure, "by": by, "seed": seed, "cluster": cluster}
+    options |= {"reference": reference, "draws": draws, "level": level}
     tables = [
-        _ask(answer if name == primary else show, name, instruments[name], measure)
-        for name in names
+        _ask(name, instruments[name], tested=name == primary, options=options) for name in names
     ]
     keys = [by, "category"] if "category" in tables[0] else [by]
     asked = tables[0][keys]
     aligned = [_align(table, asked, name) for name, table in zip(names, tables, strict=True)]
-    return _put_together(names, asked, aligned)
+    return _put_together([str(name) for name in names], asked, aligned)
 
 
 def _check_primary(instruments: Mapping[str, pd.DataFrame], primary: str) -> None:
@@ -137,12 +129,11 @@ def _check_primary(instruments: Mapping[str, pd.DataFrame], primary: str) -> Non
         raise ArgumentError(message)
 
 
-def _ask(
-    ask: Callable[[pd.DataFrame], pd.DataFrame], name: str, table: pd.DataFrame, measure: str
-) -> pd.DataFrame:
+def _ask(name: str, table: pd.DataFrame, *, tested: bool, options: dict[str, Any]) -> pd.DataFrame:
     """Return the comparison by one instrument, which a refusal names."""
     try:
-        return ask(_as_measure(table, measure))
+        check_reference(table, options["by"], options["reference"])
+        return compare_part(_as_measure(table, options["measure"]), tested=tested, **options)
     except ArgumentError as error:
         message = f"Instrument {shown(name)}: {error}"
         raise ArgumentError(message) from error

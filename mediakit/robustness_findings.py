@@ -6,16 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from mediakit.comparison_tables import OTHERS
+from mediakit.group_choice import drop_mirrored
 from mediakit.palette import spell
 from mediakit.prose import conjugate, counted, listed, signed
-from mediakit.specifications import (
-    find_group_column,
-    name_side,
-    read_choices,
-    split_curves,
-    tell_difference,
-)
+from mediakit.specifications import find_keys, read_choices, split_curves, tell_difference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +47,7 @@ def summarize_instruments(table: pd.DataFrame) -> list[str]:
     ColumnMissingError
         If a column is missing.
     """
-    curves = _drop_mirrored(table, list(split_curves(table)))
+    curves = list(split_curves(drop_mirrored(table, find_keys(table)[0])))
     if not curves:
         reasons = table["reason"].dropna()
         why = f" ({reasons.value_counts().index[0]})" if len(reasons) else ""
@@ -67,15 +61,6 @@ def summarize_instruments(table: pd.DataFrame) -> list[str]:
         lines.append(f"{counted(more, 'further clear difference')} {verb} in the table.")
     lines += _tell_unclear([curve for curve in curves if not curve.is_clear])
     return [*lines, CAUTION]
-
-
-def _drop_mirrored(table: pd.DataFrame, curves: list[Curve]) -> list[Curve]:
-    """Return the curves without those of a second group that is the opposite of the first."""
-    groups = table[find_group_column(table)].drop_duplicates().tolist()
-    if len(groups) != 2 or not (table["reference"] == OTHERS).all():  # noqa: PLR2004
-        return curves
-    first, second = map(name_side, groups)
-    return [curve._replace(reference=second) for curve in curves if curve.group == first]
 
 
 def _tell_unclear(curves: list[Curve]) -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from mediakit.errors import ArgumentError
+from mediakit.group_choice import name_group
 from mediakit.palette import spell
 from mediakit.prose import signed
 from mediakit.tables import check_columns
@@ -84,14 +86,17 @@ def read_choices(instrument: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in parts}
 
 
-def find_group_column(table: pd.DataFrame) -> str:
-    """Return the column of the groups: the first of the keys."""
-    return str(table.columns[list(table.columns).index("primary") + 1])
+def find_keys(table: pd.DataFrame) -> list[str]:
+    """Return the columns of what is compared: the group, and the category where there is one.
 
-
-def name_side(group: Any) -> str:  # noqa: ANN401  # a key
-    """Return what a reader calls a group."""
-    return "unknown" if pd.isna(group) else spell(str(group))
+    Raises
+    ------
+    ColumnMissingError
+        If a column of `compare_instruments` is missing.
+    """
+    check_columns(table, ["primary", "measure"])
+    before = table.columns[: table.columns.get_indexer(pd.Index(["measure"]))[0]]
+    return [str(name) for name in before if name not in ("instrument", "primary")]
 
 
 def split_curves(table: pd.DataFrame) -> Iterator[Curve]:
@@ -108,11 +113,10 @@ def split_curves(table: pd.DataFrame) -> Iterator[Curve]:
         If a column is missing.
     """
     check_columns(table, NEEDED)
-    by = find_group_column(table)
-    keys = [by, "category"] if "category" in table else [by]
-    for found, rows in table.groupby(keys, sort=False, dropna=False):
+    keys = find_keys(table)
+    for (group, *category), rows in table.groupby(keys, sort=False, dropna=False):
         if rows["difference"].notna().any():
-            yield _read(rows, *(found if isinstance(found, tuple) else (found,)))
+            yield _read(rows, name_group(group, keys[0]), *category)
 
 
 def choose_specification(table: pd.DataFrame) -> pd.Series[bool]:
@@ -142,15 +146,13 @@ def choose_specification(table: pd.DataFrame) -> pd.Series[bool]:
     >>> choose_specification(pd.DataFrame(rows)).tolist()
     [False, True, False, True]
     """
-    check_columns(table, ["primary", "measure", "p"])
-    place = table.columns.get_indexer(pd.Index(["measure"]))[0]
-    keys = [name for name in table.columns[:place] if name not in ("instrument", "primary")]
-    ranked = table["p"].where(table["primary"].astype("bool"))
-    if ranked.isna().all():
+    keys = find_keys(table)
+    check_columns(table, ["p"])
+    p = table["p"].where(table["primary"].astype("bool")).to_numpy(float)
+    if np.isnan(p).all():
         return pd.Series(data=False, index=table.index)
-    best = table.index == ranked.idxmin()
     groups = table.groupby(keys, dropna=False, sort=False).ngroup()
-    return groups == groups[best].iloc[0]
+    return groups == groups.iloc[int(np.nanargmin(p))]
 
 
 def choose_curve(table: pd.DataFrame) -> Curve | None:
@@ -173,7 +175,7 @@ def choose_curve(table: pd.DataFrame) -> Curve | None:
     return curves[0] if curves else None
 
 
-def _read(rows: pd.DataFrame, group: Any, category: Any = "") -> Curve:  # noqa: ANN401  # keys
+def _read(rows: pd.DataFrame, group: str, category: object = "") -> Curve:
     """Return the rows of a group and category as a curve."""
     known = rows["difference"].notna()
     chosen = [read_choices(name) for name in rows["instrument"]]
@@ -185,7 +187,7 @@ def _read(rows: pd.DataFrame, group: Any, category: Any = "") -> Curve:  # noqa:
     measure = str(rows["measure"].iloc[0])
     missing = rows[~known].set_index("instrument")["reason"]
     return Curve(
-        group=name_side(group),
+        group=group,
         category=spell(str(category)) if category else "",
         reference=spell(str(rows["reference"].iloc[0])),
         measure=MEASURES.get(measure, spell(measure)),

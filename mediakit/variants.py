@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mediakit.comparison_tables import VARIANTS
-from mediakit.tables import check_columns
+from mediakit.copies import find_firsts
 from mediakit.terms import count_frames
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def count_variants(
     Raises
     ------
     ArgumentError
-        If `by` is no column of articles.
+        If `by` is no column of articles, or an article is not in `copies`.
     ColumnMissingError
         If `copies` lacks doc_id or first.
 
@@ -56,8 +56,6 @@ def count_variants(
     >>> [table["present"].tolist() for table in list(variants.values())[:4]]
     [[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 0.0]]
     """
-    check_columns(copies, ["doc_id", "first"])
-    first = copies.set_index("doc_id")["first"]
     counts: dict[tuple[tuple[str, ...], str], pd.DataFrame] = {}
     tables = {}
     for name, (zones, voice, threshold) in VARIANTS.items():
@@ -67,7 +65,7 @@ def count_variants(
             if voice != "all":
                 own = table[table["voice"] == voice]
                 table = own.drop(columns="voice").reset_index(drop=True)
-            counts[zones, voice] = table.assign(first=table["doc_id"].map(first))
+            counts[zones, voice] = table.assign(first=find_firsts(table["doc_id"], copies))
         table = counts[zones, voice]
         found = table["n"].ge(threshold).astype("float64")
         tables[name] = table.assign(present=found.where(table["n_words"] > 0))

@@ -383,6 +383,9 @@ def test_columns_stay_the_same(counts: pd.DataFrame) -> None:
         ({"seed": True}, "seed=True is no seed"),
         ({"draws": 10}, "draws=10 are too few"),
         ({"level": 95}, "level=95 is no level"),
+        ({"level": "high"}, "level='high' is no level"),
+        ({"within": "outlet"}, "within='outlet' is a key already"),
+        ({"within": "category"}, "within='category' is a key already"),
     ],
 )
 def test_bad_calls_are_refused(counts: pd.DataFrame, options: dict[str, Any], message: str) -> None:
@@ -390,6 +393,34 @@ def test_bad_calls_are_refused(counts: pd.DataFrame, options: dict[str, Any], me
     with pytest.raises(ArgumentError) as caught:
         compare(counts, **options)
     assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize("joint", [False, True])
+def test_a_part_without_the_reference_has_estimates_alone(
+    counts: pd.DataFrame,
+    joint: bool,  # noqa: FBT001  # a case
+) -> None:
+    """As if nothing were compared there; the other parts stay as they are."""
+    parts = {"May": counts, "June": counts[counts["outlet"] != "Echo"]}
+    table = pd.concat([rows.assign(month=month) for month, rows in parts.items()])
+    table = table.assign(first=table["doc_id"].str[-1 if joint else 0 :])
+    options: dict[str, Any] = {"cluster": "first", "draws": 200}
+    found = compare(table, within="month", reference="Echo", **options)
+    alone = compare(table[table["month"] == "June"], **options)
+    june, rest = (
+        found[found["month"] == month].drop(columns="month").reset_index(drop=True)
+        for month in ("June", "May")
+    )
+    same = ["outlet", "category", "estimate", "low", "high", "n_articles", "n_words"]
+    pd.testing.assert_frame_equal(june[same], alone[same])
+    assert june["reference"].eq("Echo").all()
+    assert june["reason"].eq("too few texts to compare with").all()
+    empty = ["reference_estimate", "difference", "difference_low", "cliffs_delta", "p", "q"]
+    assert june[empty].isna().to_numpy().all()
+    may = compare(table[table["month"] == "May"], reference="Echo", **options)
+    pd.testing.assert_frame_equal(rest, may)
+    with pytest.raises(ArgumentError, match="reference='Sun' is no group of 'outlet'"):
+        compare(table, within="month", reference="Sun")
 
 
 def test_missing_columns_and_doubled_rows_are_refused(counts: pd.DataFrame) -> None:

@@ -235,6 +235,9 @@ def test_a_question_that_cannot_be_asked_is_refused(
         ArgumentError, match="Instrument 'list: long, threshold: 1': reference='Ech'"
     ):
         compare(instruments, reference="Ech")
+    named = instruments[PRIMARY].replace({"outlet": {"Echo": "echo"}})
+    with pytest.raises(ArgumentError, match="Instrument 'other': reference='Echo' is no group"):
+        compare({**instruments, "other": named}, reference="Echo")
     with pytest.raises(ArgumentError, match="seed"):
         compare(instruments, seed=-1)
     with pytest.raises(ColumnMissingError, match="present"):
@@ -370,3 +373,18 @@ def test_of_two_outlets_one_is_told(instruments: dict[str, pd.DataFrame]) -> Non
     leads = [line.split(":")[0] for line in told[:-1]]
     assert "**conflict, Echo against Star" in leads
     assert not any("Star against" in lead for lead in leads)
+    unknown = {
+        name: rows.assign(outlet=rows["outlet"].where(rows["outlet"] != "Star"))
+        for name, rows in two.items()
+    }
+    told = mk.summarize_instruments(compare(unknown))
+    assert any("Echo against outlet unknown" in line for line in told)
+    assert not any("outlet unknown against" in line for line in told)
+
+
+def test_names_may_be_numbers(instruments: dict[str, pd.DataFrame]) -> None:
+    """Or nothing at all: they are told as text."""
+    named: dict[Any, pd.DataFrame] = dict(zip([2024, None], instruments.values(), strict=False))
+    found = compare(named, primary=None)
+    assert found["instrument"].unique().tolist() == ["None", "2024"]
+    assert "by None" in mk.summarize_instruments(choose(found))[0]

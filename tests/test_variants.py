@@ -8,7 +8,7 @@ import pytest
 
 import mediakit as mk
 from mediakit.comparison_tables import VARIANTS
-from mediakit.errors import ColumnMissingError, ParameterError
+from mediakit.errors import ArgumentError, ColumnMissingError, ParameterError
 
 TEXTS = [
     "War at the border\n\nThe army left. “War, war,” said Ada Kern on Monday.",
@@ -92,6 +92,8 @@ def test_one_is_the_primary_and_a_figure_shows_the_surest_of_it() -> None:
     assert chosen["instrument"].tolist() == ["list: b", "list: a", "list: c"]
     assert chosen[["outlet", "category"]].drop_duplicates().shape == (1, 2)
     assert chosen["p"].iloc[0] == found["p"].min()
+    relabelled = found.set_axis([0] * len(found))
+    assert relabelled[mk.choose_specification(relabelled)].equals(chosen.set_axis([0] * 3))
     assert not mk.choose_specification(found.assign(p=np.nan)).any()
     assert mk.plot_specifications(found[mk.choose_specification(found.assign(p=np.nan))]) is None
 
@@ -101,6 +103,11 @@ def test_bad_calls_are_refused(corpus: mk.Corpus) -> None:
     tokens, lists = mk.tokenize(corpus), mk.read_dictionary(LISTS)
     with pytest.raises(ColumnMissingError, match="Column 'first' is missing"):
         mk.count_variants(tokens, lists, pd.DataFrame({"doc_id": ["a"]}), by="outlet")
+    copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
+    with pytest.raises(ArgumentError, match="The article 'row-3' is not in copies"):
+        mk.count_variants(tokens, lists, copies[:-1], by="outlet")
+    with pytest.raises(ArgumentError, match="The article 'row-0' is in copies twice"):
+        mk.count_variants(tokens, lists, pd.concat([copies, copies]), by="outlet")
     with pytest.raises(ColumnMissingError, match="Column 'primary' is missing"):
         mk.choose_specification(pd.DataFrame({"measure": ["present"], "p": [0.1]}))
     with pytest.raises(ParameterError, match="primary: 'zones: body' is none of the ways to count"):
