@@ -162,15 +162,8 @@ from .report import run_report as run_report
 from .robustness import compare_instruments as compare_instruments
 from .robustness_findings import summarize_instruments as summarize_instruments
 from .scores import score_terms as score_terms
-from .sentiment import (
-    score_sentiment as score_sentiment,
-)
-from .sentiment import (
-    score_text as score_text,
-)
-from .sentiment import (
-    score_whole as score_whole,
-)
+from .sentiment import score_sentiment as score_sentiment
+from .sentiment import score_whole as score_whole
 from .specifications import choose_specification as choose_specification
 from .specifications_plot import plot_specifications as plot_specifications
 from .split_uses import read_uses as read_uses

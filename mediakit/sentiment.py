@@ -11,7 +11,7 @@ from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.groups import check_by, group_rows, group_tokens, in_zones
 from mediakit.measure_tables import SENTIMENT, WHOLE
 from mediakit.ragged import run_starts
-from mediakit.resampling import make_rng
+from mediakit.resampling import DRAWS, check_draws, draw_sums, find_limits, make_rng
 from mediakit.tables import COUNTED, VOICES, build
 from mediakit.tokens import search_within
 from mediakit.vader import score_chunks
@@ -27,10 +27,8 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.integer]
     Floats = npt.NDArray[np.float64]
 
-DRAWS: Final = 2_000  # resamples of a bootstrap interval
-COVERAGE: Final = (2.5, 97.5)  # percentiles: 95 %
+LEVEL: Final = 0.95  # share of intervals that are meant to cover the mean
 MIN_SCORED: Final = 10  # scored sentences under which an interval would pretend
-DRAWN_AT_ONCE: Final = 4_000_000  # sentences in memory while drawing
 # VADER rounds to four and three digits; as whole numbers they add up exactly in any order.
 DIGITS: Final = {"compound": 10_000, "pos": 1_000, "neu": 1_000, "neg": 1_000}
 
@@ -63,8 +61,9 @@ def score_sentiment(
     zones
         Zones that count.
     interval
-        "bootstrap": 95 % percentile interval of compound over 2,000 resamples of the sentences. It
-        says how much the mean hangs on single sentences, not whether the engine is right.
+        "bootstrap": 95 % interval of compound over 2,000 resamples of the sentences, as
+        `find_limits` (module resampling). It says how much the mean hangs on single sentences, not
+        whether the engine is right.
     seed
         Seed of the resampling, needed with an interval. Each group draws by seed and key, so that
         other groups make no difference to it.
@@ -87,7 +86,8 @@ def score_sentiment(
     Hutto, C. J., & Gilbert, E. (2014). VADER: A parsimonious rule-based model for sentiment
     analysis of social media text. ICWSM 8(1), 216-225. https://doi.org/10.1609/icwsm.v8i1.14550
 
-    Efron, B., & Tibshirani, R. J. (1993). An introduction to the bootstrap, ch. 13. Chapman & Hall.
+    Hesterberg, T. C. (2015). What teachers should know about the bootstrap. The American
+    Statistician 69(4), 371-386. https://doi.org/10.1080/00031305.2015.1089789
 
     Examples
     --------
@@ -118,47 +118,13 @@ def score_sentiment(
     return pd.concat([groups.keys, build(SENTIMENT, columns)], axis=1)
 
 
-def score_text(text: str, *, engine: Engine = "vader") -> float:
-    """What compound does VADER give to a whole text, taken as one sentence?
-
-    It nears -1 or 1 with the mere length of a text; shown as a warning beside the mean over the
-    sentences, never in its place. As in VADER, a text without sentiment words gives 0.
-
-    Parameters
-    ----------
-    text
-        Any text.
-    engine
-        As in `score_sentiment`.
-
-    Returns
-    -------
-    float
-        From -1 to 1.
-
-    Raises
-    ------
-    ArgumentError
-        If the engine is unknown.
-
-    Examples
-    --------
-    >>> score_text("The plan is good. " * 30 + "The plan is bad. " * 30)
-    -0.9776
-    """
-    words = text.split()
-    types = list(dict.fromkeys(words))
-    place = {word: i for i, word in enumerate(types)}
-    chunk = np.fromiter((place[word] for word in words), np.int64, len(words))
-    return float(score_chunks(engine, types, chunk, np.array([0, len(words)])).compound[0])
-
-
 def score_whole(
     tokens: Tokens, *, zones: Iterable[str] = ("body",), engine: Engine = "vader"
 ) -> pd.DataFrame:
     """What compound does VADER give to each article, taken as one sentence?
 
-    The warning that belongs beside the means of `score_sentiment`: see `score_text`.
+    It nears -1 or 1 with the mere length of a text; shown as a warning beside the means of
+    `score_sentiment`, never in their place.
 
     Parameters
     ----------
@@ -208,11 +174,7 @@ def _check_interval(interval: str | None, seed: int | None) -> int | None:
         hint = nearest(str(interval), ["bootstrap"])
         msg = f"interval={shown(interval)} is not a kind of interval.{hint} Known: 'bootstrap'."
         raise ArgumentError(msg)
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        msg = (
-            f"interval='bootstrap' draws at random; found seed={shown(seed)}, give one like seed=1."
-        )
-        raise ArgumentError(msg)
+    check_draws(seed=seed, draws=DRAWS, level=LEVEL)
     return seed
 
 
@@ -346,24 +308,15 @@ def _resample(
 
     The sentences are sorted by score first, so that their order in the corpus makes no difference.
     """
-    limits = np.full((len(keys), len(COVERAGE)), np.nan)
-    points = units.points["compound"].astype(np.int64)
+    limits = np.full((len(keys), 2), np.nan)
+    points = units.points["compound"]
     order = np.lexsort((points, units.group))
     bounds = np.searchsorted(units.group[order], np.arange(len(keys) + 1))
     for k in np.flatnonzero(wanted).tolist():
         sample = points[order[bounds[k] : bounds[k + 1]]]
         named = [f"{name}={keys[name].iloc[k]}" for name in keys]
-        means = _draw_means(sample, make_rng(seed, *named))
-        limits[k] = np.percentile(means, COVERAGE) / DIGITS["compound"]
+        sums = draw_sums(sample[:, None], draws=DRAWS, rng=make_rng(seed, *named))
+        low, high = find_limits(sums, level=LEVEL, n=len(sample))
+        limits[k] = low[0] / len(sample), high[0] / len(sample)
+    limits /= DIGITS["compound"]
     return limits[:, 0], limits[:, 1]
-
-
-def _draw_means(sample: npt.NDArray[np.int64], rng: np.random.Generator) -> Floats:
-    """Return the means of resamples of a sample."""
-    n = len(sample)
-    rows = max(1, DRAWN_AT_ONCE // n)
-    sums = [
-        sample[rng.integers(0, n, size=(min(rows, DRAWS - at), n))].sum(axis=1)
-        for at in range(0, DRAWS, rows)
-    ]
-    return np.concatenate(sums) / n

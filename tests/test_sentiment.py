@@ -11,13 +11,13 @@ import pytest
 from conftest import examples, tokens_of
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 import mediakit as mk
 from mediakit.errors import ArgumentError
 from mediakit.groups import group_tokens
 from mediakit.measure_tables import SENTIMENT
-from mediakit.sentiment import score_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,14 +48,15 @@ def test_mean_of_sentences() -> None:
     row = mk.score_sentiment(tokens_of(text)).iloc[0]
     assert row["compound"] == pytest.approx(-0.05095, abs=1e-12)
     assert (row["n_sentences"], row["n_scored"], row["n_words"]) == (60, 60, 240)
-    assert score_text(text) == -0.9776
+    assert mk.score_whole(tokens_of(text))["compound"].tolist() == [-0.9776]
 
 
 def test_whole_text_is_the_package_s() -> None:
-    """score_text equals polarity_scores on the whole text."""
+    """score_whole equals polarity_scores on the whole text."""
     text = f"{GOOD} But it isn't the very BEST plan, no!\n\n{BAD} 😀 "
-    assert score_text(text) == VADER.polarity_scores(text)["compound"]
-    assert score_text("") == 0
+    assert mk.score_whole(tokens_of(text))["compound"].tolist() == [
+        VADER.polarity_scores(text)["compound"]
+    ]
 
 
 def test_sentence_without_sentiment_words_is_zero_in_the_mean() -> None:
@@ -254,6 +255,18 @@ def test_interval_is_that_of_theory() -> None:
     assert row["high"] == pytest.approx(scores.mean() + error, abs=error / 10)
 
 
+def test_interval_of_few_sentences_is_that_of_student() -> None:
+    """For twelve it is the mean plus and minus t standard errors, not the narrower normal's."""
+    words = ["good", "great", "nice", "fine", "happy", "love"]
+    words += ["bad", "awful", "sad", "poor", "hate", "terrible"]
+    tokens = tokens_of(" ".join(f"The plan is {word}." for word in words))
+    scores = mk.score_sentiment(tokens, by="sentence")["compound"].to_numpy()
+    row = mk.score_sentiment(tokens, interval="bootstrap", seed=1).iloc[0]
+    error = stats.t.ppf(0.975, len(words) - 1) * stats.sem(scores)
+    assert row["low"] == pytest.approx(scores.mean() - error, abs=0.07 * error)
+    assert row["high"] == pytest.approx(scores.mean() + error, abs=0.07 * error)
+
+
 def test_interval_needs_ten_scored_sentences() -> None:
     """With nine it is missing and says so; the mean stays."""
     tokens = tokens_of(" ".join([GOOD, BAD, GOOD] * 3 + [NEUTRAL] * 5), " ".join([GOOD, BAD] * 5))
@@ -285,7 +298,7 @@ def test_interval_follows_its_seed() -> None:
         ({"by": "artcle"}, r"Did you mean 'article'\?"),
         ({"zones": ["bdy"]}, r"Did you mean 'body'\?"),
         ({"interval": "bootstrp", "seed": 1}, r"Did you mean 'bootstrap'\?"),
-        ({"interval": "bootstrap"}, r"seed=None, give one like seed=1"),
+        ({"interval": "bootstrap"}, "seed=None is no seed"),
         ({"interval": "bootstrap", "seed": -1}, "seed=-1"),
         ({"interval": "bootstrap", "seed": True}, "seed=True"),
         ({"interval": "bootstrap", "seed": 1.5}, r"seed=1\.5"),
@@ -298,10 +311,10 @@ def test_refusals(options: dict[str, object], message: str) -> None:
         mk.score_sentiment(tokens, **options)  # type: ignore[arg-type]
 
 
-def test_score_text_refuses_an_unknown_engine() -> None:
+def test_score_whole_refuses_an_unknown_engine() -> None:
     """As score_sentiment does."""
     with pytest.raises(ArgumentError, match="Did you mean 'vader'"):
-        score_text(GOOD, engine="vadr")  # type: ignore[arg-type]
+        mk.score_whole(tokens_of(GOOD), engine="vadr")  # type: ignore[arg-type]
 
 
 def test_input_is_left_alone(seed_tokens: mk.Tokens) -> None:
