@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from mediakit.check_tables import INSTRUMENTS
 from mediakit.dictionary_files import read_dictionary
 from mediakit.tables import build
+from mediakit.valence import check_engine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,15 +43,19 @@ def list_instruments(
     ------
     DictionaryError
         If a dictionary cannot be read.
+    ArgumentError
+        If the engine is unknown.
 
     Examples
     --------
     >>> list_instruments(["war_peace"])["licence"].tolist()
     ['Apache-2.0', 'Apache-2.0', 'MIT', 'MIT', 'MIT']
     """
+    if engine is not None:
+        check_engine(engine)
     file = resources.files("mediakit") / "data" / "instruments.toml"
     known = tomllib.loads(file.read_text(encoding="utf-8"))
-    cards = [known[name] for name in (*TEXT_INSTRUMENTS, *([engine] if engine else []))]
+    cards = [known[name] for name in (*TEXT_INSTRUMENTS, *([] if engine is None else [engine]))]
     for source in dictionaries:
         dictionary = read_dictionary(source)
         cards.append({"title": dictionary.name, **dictionary.card})

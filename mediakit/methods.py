@@ -8,13 +8,14 @@ from __future__ import annotations
 import tomllib
 from importlib import resources
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import pandas as pd
 
 from mediakit import __version__
 from mediakit.accounting import sum_records
 from mediakit.dictionary_files import read_dictionary
+from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.instruments import list_instruments
 from mediakit.palette import spell
 from mediakit.prose import (
@@ -27,6 +28,7 @@ from mediakit.prose import (
 )
 from mediakit.resampling import DRAWS
 from mediakit.tables import check_columns
+from mediakit.valence import check_engine
 from mediakit.validity_findings import describe_validity
 
 if TYPE_CHECKING:
@@ -92,6 +94,8 @@ def describe_methods(  # one for each thing that a report may have done
     ------
     DictionaryError
         If a dictionary cannot be read.
+    ArgumentError
+        If `counted_by`, `engine` or a procedure is unknown.
     ColumnMissingError
         If a table lacks a column.
 
@@ -102,6 +106,7 @@ def describe_methods(  # one for each thing that a report may have done
     >>> describe_methods(corpus, mk.load_params(), engine="vader")[0]
     'The material is 1 article of 1 outlet (3 words). Of 2 records, 1 was not used: 1 without text.'
     """
+    known = _read_procedures(procedures, counted_by)
     lines = [_tell_material(corpus), _tell_preparation()]
     lines += _tell_instruments(dictionaries, engine)
     if params.machine is not None:
@@ -113,7 +118,6 @@ def describe_methods(  # one for each thing that a report may have done
             f"{_COUNTED[counted_by]}; two articles are taken for the same text when they share at "
             "least half of all runs of five words that stand in them (Broder, 1997)."
         )
-    known = _read_procedures()
     lines += [known[name]["sentence"].format(draws=DRAWS) for name in procedures]
     if procedures or agreement is not None:
         lines.append(f"Random draws begin with the seed {params.seed}.")
@@ -172,7 +176,8 @@ def _tell_instruments(dictionaries: Sequence[str], engine: str | None) -> list[s
             "match once."
         )
     if engine is not None:
-        package = ENGINES.get(engine, engine)
+        check_engine(engine)
+        package = ENGINES[engine]
         lines.append(
             "Tone is the mean compound score over sentences by VADER (Hutto & Gilbert, 2014) as "
             f"in {package} {version(package)}, a sentence without a sentiment word counting 0."
@@ -267,13 +272,15 @@ def list_references(  # as describe_methods
     ------
     DictionaryError
         If a dictionary cannot be read.
+    ArgumentError, ColumnMissingError
+        As `describe_methods`.
 
     Examples
     --------
     >>> [text[:25] for text in list_references(counted_by="text")]
     ['Bird, S., Klein, E., & Lo', 'Broder, A. Z. (1997). On ', 'Kiss, T., & Strunk, J. (2', ...]
     """
-    known = _read_procedures()
+    known = _read_procedures(procedures, counted_by)
     validated = _is_validated(validity)
     done = {
         "copies": counted_by is not None,
@@ -293,13 +300,24 @@ def list_references(  # as describe_methods
     return sorted(texts)
 
 
-def _read_procedures() -> dict[str, Any]:
+def _read_procedures(procedures: Sequence[str], counted_by: str | None) -> dict[str, Any]:
+    """Return what there is to say of each procedure, these checked."""
+    asked = [("procedures", name, get_args(Procedure)) for name in procedures]
+    asked += [("counted_by", counted_by, tuple(_COUNTED))] if counted_by is not None else []
+    for argument, name, known in asked:
+        if name not in known:
+            hint = nearest(str(name), known)
+            message = f"{argument}: {shown(name)} is unknown.{hint} Known: {list(known)}."
+            raise ArgumentError(message)
     file = resources.files("mediakit") / "data" / "methods.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def _has(table: pd.DataFrame | None, column: str) -> bool:
-    return table is not None and bool(table[column].notna().any())
+    if table is None:
+        return False
+    check_columns(table, [column])
+    return bool(table[column].notna().any())
 
 
 def _is_validated(validity: pd.DataFrame | None) -> bool:

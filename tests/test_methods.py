@@ -12,9 +12,8 @@ import pytest
 from conftest import ROOT
 
 import mediakit as mk
-from mediakit import sentiment
 from mediakit.declared import read_text_value
-from mediakit.errors import InputError, ParameterError
+from mediakit.errors import InputError, MediakitError, ParameterError
 from mediakit.inputs import find_inputs, take_files
 from mediakit.methods import SOFTWARE, Procedure
 from mediakit.notebook import read_template
@@ -128,7 +127,6 @@ def test_without_codes_the_methods_say_so() -> None:
     )
     assert "The instrument was not validated on this material." in text
     assert "as the table sample_codes.csv says" in text
-    assert sentiment.DRAWS == DRAWS  # a page may show intervals of both
     assert f"Intervals are 95 % bootstrap intervals from {DRAWS:,} resamples" in text
     assert "seed 7." in text
     assert "Each text counts once" in text
@@ -184,6 +182,31 @@ def test_levels_say_what_a_code_may_be() -> None:
     assert mk.load_params().scale is None
     assert mk.load_params(level="ordinal").scale == range(101)
     assert mk.load_params(split="all").split is None
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"procedures": ["bootstrp"]},
+            "procedures: 'bootstrp' is unknown. Did you mean 'bootstrap'?",
+        ),
+        ({"procedures": ["copies"]}, "procedures: 'copies' is unknown."),
+        ({"counted_by": "texts"}, "counted_by: 'texts' is unknown. Did you mean 'text'?"),
+        ({"engine": "afinn"}, "engine='afinn' is not a sentiment engine."),
+        (
+            {"agreement": pd.DataFrame({"kappa": [0.8]}), "engine": "vader"},
+            "Column 'alpha' is missing",
+        ),
+    ],
+)
+def test_what_was_not_done_here_is_refused(options: dict[str, Any], message: str) -> None:
+    """By the paragraphs and by the references alike."""
+    corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell."]}))
+    with pytest.raises(MediakitError, match=re.escape(message)):
+        mk.describe_methods(corpus, mk.load_params(), **options)
+    with pytest.raises(MediakitError, match=re.escape(message)):
+        mk.list_references(**options)
 
 
 def test_each_procedure_names_whom_it_cites() -> None:
