@@ -33,7 +33,7 @@ from mediakit.corpus_alt_text import (
     describe_voices,
     find_key,
 )
-from mediakit.group_choice import name_group, split_groups, tell_largest
+from mediakit.group_choice import check_unique, name_group, split_groups, tell_largest
 from mediakit.palette import COUNT_COLOUR, SHOWN_VOICES
 from mediakit.periods import find_period
 from mediakit.prose import percent
@@ -74,18 +74,20 @@ def plot_articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Non
     Raises
     ------
     ArgumentError
-        If the table is by several columns.
+        If the table is by several columns, or has a group and period twice.
     ColumnMissingError
         If a column that is drawn is missing.
     """
     key = find_key(counts, "period")
     check_columns(counts, ["n", "n_words"])
+    check_unique(counts, [key, "period"])
     dated = counts[counts["period"].notna()]
     if len(dated) <= 1:
         return None
-    groups = split_groups(counts, key)[:LARGEST]
+    groups = split_groups(counts, key)
     labels = sorted(set(dated["period"]))
-    n = dated["n"].to_numpy().reshape(-1, len(labels))
+    bars = [rows.set_index("period")["n"].reindex(labels, fill_value=0) for _, rows in groups]
+    n, groups = np.array(bars, dtype=np.int64), groups[:LARGEST]
     ax = ax or new_axes(0.75 + len(groups) * _row_height(len(groups)))
     for slot in np.flatnonzero(n.sum(axis=0) == 0):
         ax.axvspan(slot - 0.5, slot + 0.5, color=BAND, linewidth=0, zorder=0)
@@ -166,11 +168,12 @@ def plot_lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     Raises
     ------
     ArgumentError
-        If the table is by several columns.
+        If the table is by several columns, or has a group twice.
     ColumnMissingError
         If a column that is drawn is missing.
     """
     key = find_key(texts, "n")
+    check_unique(texts, [key])
     check_columns(texts, ["shortest", "quarter", "median", "three_quarters", "longest"])
     if texts["n"].sum() <= 1:
         return None
@@ -219,11 +222,12 @@ def plot_voices(voices: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     Raises
     ------
     ArgumentError
-        If the table is by several columns.
+        If the table is by several columns, or has a group and voice twice.
     ColumnMissingError
         If a column that is drawn is missing.
     """
     key = find_key(voices, "voice")
+    check_unique(voices, [key, "voice"])
     check_columns(voices, ["n", "n_words", "share"])
     groups = [
         (name, rows.set_index("voice"), int(rows["n_words"].iloc[0]))

@@ -13,6 +13,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from mediakit.canvas import (
     DODGE,
+    HEIGHT,
     INK,
     LINE,
     SMALL,
@@ -28,7 +29,7 @@ from mediakit.canvas import (
     write_note,
 )
 from mediakit.group_alt_text import describe_group_frames, describe_group_voices
-from mediakit.group_choice import check_unique, choose_groups
+from mediakit.group_choice import choose_groups
 from mediakit.palette import SHOWN_VOICES, VOICE_COLOURS
 from mediakit.tables import check_columns
 from mediakit.whiskers import FARTHEST, draw_whiskers, join_intervals, tell_level
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS: Final = 8  # groups whose names fit above a table of 7 inches
 MOST_PANELS: Final = 4
-MOST_WHISKERS: Final = 9  # categories whose rows are high enough for a line under the rate
+LOWEST_ROW: Final = 0.215  # inches that a rate needs with a line under it
 RAISED: Final = 0.4  # of a row, where the rate stands if there is a line under it
 LOWERED: Final = 0.84  # of a row, where that line is
 MARGIN: Final = 0.1  # of a cell, on both sides of its line
@@ -69,16 +70,17 @@ def plot_group_frames(
     intervals
         `compare_groups` by this key; None draws no intervals.
     ax
-        Where to draw; by default a figure of its own, under 8 cm high.
+        Where to draw; by default a figure of its own, under 8 cm high; with intervals of more than
+        nine categories up to 12 cm.
 
     Returns
     -------
     Axes or None
         A table of rates: a row per category (the fifteen with most terms at most), a column per
         group (the eight with most words at most, which the label says), darker where the rate is
-        higher, under the rate its interval as a line, on the same scale in each cell (up to nine
-        categories). The label of the axes is the figure in words. None for fewer than two groups
-        or no term at all: there is nothing to compare.
+        higher, under the rate its interval as a line, on the same scale in each cell. The label of
+        the axes is the figure in words. None for fewer than two groups or no term at all: there is
+        nothing to compare.
 
     Raises
     ------
@@ -88,7 +90,6 @@ def plot_group_frames(
         If a column that is drawn is missing.
     """
     check_columns(frames, [by, "category", "n", "n_words", "per_1000"])
-    check_unique(frames, [by, "category"])
     frames = join_intervals(frames, intervals, [by, "category"])
     choice = choose_groups(frames, by, size="n_words", most=MOST_COLUMNS)
     if choice.n_all <= 1 or not frames["n"].gt(0).any():
@@ -100,8 +101,8 @@ def plot_group_frames(
         for name in ("per_1000", "low", "high")
     )
     words = [rows["n_words"].iloc[0] for rows in groups]
-    drawn = bool(np.isfinite(low).any()) and len(categories) <= MOST_WHISKERS
-    ax = ax or new_axes(max(1.9, min(1.15 + (0.31 if drawn else 0.26) * len(categories), 3.1)))
+    drawn = bool(np.isfinite(low).any())
+    ax = ax or new_axes(_height(len(categories), drawn=drawn))
     _draw_cells(ax, rates, RAISED if drawn else 0.5)
     told = "terms per 1,000 words, all voices together; above: number of words"
     if drawn:
@@ -112,6 +113,13 @@ def plot_group_frames(
     _finish_table(ax, categories, told, choice.tell())
     ax.set_label(describe_group_frames(frames, choice, tell_level(intervals)))
     return ax
+
+
+def _height(n_rows: int, *, drawn: bool) -> float:
+    """Return the inches of a table of rates, in which each row has room for its interval."""
+    if not drawn:
+        return max(1.9, min(1.15 + 0.26 * n_rows, HEIGHT))
+    return max(1.9, min(1.15 + 0.31 * n_rows, max(HEIGHT, 1.15 + LOWEST_ROW * n_rows)))
 
 
 def _largest(frames: pd.DataFrame) -> list[str]:
@@ -164,11 +172,15 @@ def _name_columns(ax: Axes, names: list[str], words: list[float]) -> None:
     width = max(8, int(ROOM / len(names) / LETTER))
     for i, (name, n) in enumerate(zip(names, words, strict=True)):
         lines = textwrap.wrap(name, width, max_lines=3, placeholder="…")
-        style: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "ha": "center"}
-        style |= {"textcoords": "offset points", "fontsize": SMALL, "annotation_clip": False}
-        ax.annotate(f"{n:,.0f}", (i + 0.5, 1), (0, 3), va="bottom", color=SOFT, **style)
-        told = ax.annotate("\n".join(lines), (i + 0.5, 1), (0, 16), va="bottom", **style)
-        told.set_parse_math(False)
+        _write_head(ax, i + 0.5, lines, f"{n:,.0f}", "center")
+
+
+def _write_head(ax: Axes, x: float, lines: list[str], numbers: str, align: str) -> None:
+    """Write above the axes numbers, and a name above them."""
+    style: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "ha": align, "va": "bottom"}
+    style |= {"textcoords": "offset points", "fontsize": SMALL, "annotation_clip": False}
+    ax.annotate(numbers, (x, 1), (0, 3), color=SOFT, **style)
+    ax.annotate("\n".join(lines), (x, 1), (0, 16), **style).set_parse_math(False)
 
 
 def _finish_table(ax: Axes, categories: list[str], told: str, some: str) -> None:
@@ -219,7 +231,6 @@ def plot_group_voices(
         If a column that is drawn is missing.
     """
     check_columns(frames, [by, "voice", "category", "n", "n_words", "per_1000"])
-    check_unique(frames, [by, "voice", "category"])
     frames = join_intervals(frames, intervals, [by, "voice", "category"])
     choice = choose_groups(frames, by, size="n_words", most=MOST_PANELS)
     if not frames["n"].gt(0).any():
@@ -231,7 +242,7 @@ def plot_group_voices(
     ends = shown.loc[shown["n"] > 0, "high"].max()
     highest = min(FARTHEST * highest, max(highest, ends)) if ends > 0 else highest
     step_up = 0.26 if shown["low"].isna().all() else 0.34
-    ax = ax or new_axes(max(1.9, min(1.3 + step_up * len(categories), 3.1)))
+    ax = ax or new_axes(max(1.9, min(1.3 + step_up * len(categories), HEIGHT)))
     step = highest * (1 + GAP)
     lines = 1
     for i, (name, panel) in enumerate(panels):
@@ -262,12 +273,9 @@ def _name_panel(ax: Axes, name: str, panel: pd.DataFrame, left: float, share: fl
     words = panel.drop_duplicates("voice").set_index("voice")["n_words"]
     n = [words.get(voice, 0) for voice in SHOWN_VOICES]
     told = " · ".join(f"{x / 1000:,.0f}k" if x >= LARGE else f"{x:,.0f}" for x in n)
-    style: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "ha": "left"}
-    style |= {"textcoords": "offset points", "fontsize": SMALL, "annotation_clip": False}
-    ax.annotate(told, (left, 1), (0, 3), va="bottom", color=SOFT, **style)
     width = max(8, int(ROOM * share / LETTER) - 1)
     lines = textwrap.wrap(name, width, max_lines=2, placeholder="…")
-    ax.annotate("\n".join(lines), (left, 1), (0, 16), va="bottom", **style).set_parse_math(False)
+    _write_head(ax, left, lines, told, "left")
     return len(lines)
 
 

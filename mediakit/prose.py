@@ -104,12 +104,12 @@ def counted(n: float, one: str, many: str | None = None) -> str:
 
 
 def label(name: object) -> str:
-    """Return a category's name as a heading shows it.
+    r"""Return a category's name as a heading shows it.
 
-    >>> label("war_journalism")
-    'War journalism'
+    >>> label("war_journalism"), label("war\nnews")
+    ('War journalism', 'War news')
     """
-    text = str(name).replace("_", " ")
+    text = " ".join(str(name).replace("_", " ").split())
     return text[:1].upper() + text[1:]
 
 

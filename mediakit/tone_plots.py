@@ -85,7 +85,6 @@ def plot_tone_means(
         If a column that is drawn is missing.
     """
     check_columns(tone, [by, "voice", "compound", "n_sentences", "n_scored", "engine"])
-    check_unique(tone, [by, "voice"])
     tone = join_intervals(tone, intervals, [by, "voice"])
     choice = choose_groups(tone, by, size="n_sentences", most=MOST_ROWS)
     if choice.n_all <= 1 or tone["compound"].isna().all():
@@ -182,7 +181,7 @@ def plot_article_tone(
     widest = max(NARROWEST, tone["compound"].abs().max())
     groups = [rows["compound"] for _, rows in choice.split(tone)]
     for i, column in enumerate(groups):
-        scores = np.sort(column.dropna().to_numpy())
+        scores = np.sort(column.dropna().to_numpy(dtype=np.float64))
         y = i + _spread(scores, widest)
         ax.scatter(scores, y, s=24, c=colour, alpha=0.6, linewidths=0, zorder=3)
         if len(scores):

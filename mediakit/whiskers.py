@@ -24,20 +24,23 @@ def join_intervals(
 ) -> pd.DataFrame:
     """Return a table with the limits of its rows, missing where there are none.
 
+    Keys are the same where they read the same, so that a table from a file fits one that is here.
+
     Raises
     ------
     ArgumentError
-        If the intervals have two rows for one row of the table.
+        If the table or the intervals have two rows for one place in a figure.
     ColumnMissingError
-        If they lack a key or a limit.
+        If the table lacks a key, or the intervals lack a key or a limit.
     """
+    check_unique(table, keys)
     if intervals is None:
         return table.assign(low=np.nan, high=np.nan)
     check_columns(intervals, [*keys, "low", "high", "level"])
     check_unique(intervals, keys)
-    limits = intervals[[*keys, "low", "high"]]
-    own = table.drop(columns=["low", "high"], errors="ignore")
-    return own.merge(limits, how="left", on=list(keys)).set_axis(table.index)
+    limits = intervals[["low", "high"]].assign(**intervals[list(keys)].astype("str"))
+    found = table[list(keys)].astype("str").merge(limits, how="left", on=list(keys))
+    return table.assign(low=found["low"].to_numpy(), high=found["high"].to_numpy())
 
 
 def tell_level(intervals: pd.DataFrame | None) -> str:

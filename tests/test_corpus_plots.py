@@ -117,6 +117,29 @@ def test_each_bar_is_as_high_as_its_count(sample: Tables) -> None:
     assert numbers == [str(k) for k in n]
 
 
+def test_bars_stand_in_their_period_whatever_the_order(sample: Tables) -> None:
+    """Rows by period, or without those of no article, make the same bars."""
+    weeks = mk.count_articles(sample.corpus, period="week")
+    order = weeks["outlet"].unique().tolist()
+    turned = weeks[::-1].sort_values("outlet", key=lambda names: names.map(order.index))
+    some = weeks[(weeks["n"] > 0) | (weeks["outlet"] == order[0])]
+    seen = set()
+    for table in (weeks, turned, some):
+        boxes = find(mk.plot_articles(table), PolyCollection)[0].get_paths()
+        seen.add(tuple(sorted(tuple(path.vertices.ravel().round(9)) for path in boxes)))
+    assert len(seen) == 1
+
+
+def test_rows_for_one_place_are_refused(sample: Tables) -> None:
+    """Each figure has room for one."""
+    with pytest.raises(ArgumentError, match="the same outlet, period"):
+        mk.plot_articles(pd.concat([sample.counts] * 2))
+    with pytest.raises(ArgumentError, match="the same outlet, voice"):
+        mk.plot_voices(pd.concat([sample.voices] * 2))
+    with pytest.raises(ArgumentError, match="the same outlet;"):
+        mk.plot_lengths(pd.concat([sample.texts] * 2))
+
+
 def test_empty_periods_are_seen(sample: Tables) -> None:
     """The line under the bars is broken, and the band of an empty week grey."""
     weeks = mk.count_articles(sample.corpus, period="week")

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import ROOT
+from matplotlib.collections import LineCollection
 
 import mediakit as mk
+from mediakit.canvas import SMALL
 from mediakit.errors import ArgumentError, ColumnMissingError, ParameterError
 from mediakit.groups import check_groups
 from mediakit.report import name_sides
@@ -105,6 +107,40 @@ def test_a_figure_draws_the_whiskers_that_the_table_has(tables: dict[str, pd.Dat
     known = tables["tones"].dropna(subset="low")
     for pair in known[["low", "high"]].round(9).itertuples(index=False, name=None):
         assert pair in drawn
+
+
+def test_intervals_of_many_categories_have_room(tables: dict[str, pd.DataFrame]) -> None:
+    """Up to fifteen rows have their lines, in a figure of 12 cm that holds all of it."""
+    names = [f"frame {i:02}" for i in range(17)]
+    one = tables["frames"].drop_duplicates("outlet").drop(columns="category").assign(n=5)
+    frames = one.assign(per_1000=4.0).merge(pd.Series(names, name="category"), how="cross")
+    limits = frames[["outlet", "category"]].assign(low=2.0, high=7.0, level=0.95)
+    ax = mk.plot_group_frames(frames, intervals=limits)
+    assert ax is not None
+    lines = [part for part in ax.collections if isinstance(part, LineCollection)]
+    assert len(lines) == 15 * len(one)
+    figure = ax.figure.get_figure(root=True)
+    figure.draw_without_rendering()
+    width, height = figure.get_size_inches()
+    assert height * 2.54 <= 12
+    box = figure.get_tightbbox()
+    assert min(box.x0, box.y0) > -0.02
+    assert max(box.x1 - width, box.y1 - height) < 0.02
+    steps = np.diff([label.get_window_extent().y0 for label in ax.get_yticklabels()])
+    assert np.abs(steps).min() > SMALL / 72 * figure.get_dpi()
+
+
+def test_intervals_fit_a_table_from_a_file(tables: dict[str, pd.DataFrame]) -> None:
+    """Years are numbers in the one and text in the other."""
+    years = dict(zip(tables["frames"]["outlet"].unique(), range(2024, 2034), strict=False))
+    limits = tables["groups"].assign(outlet=tables["groups"]["outlet"].map(years))
+    frames = tables["frames"].assign(outlet=tables["frames"]["outlet"].map(years).astype("str"))
+    texts = limits.assign(outlet=limits["outlet"].astype("str"))
+    one, other = (mk.plot_group_frames(frames, intervals=found) for found in (limits, texts))
+    assert one is not None
+    assert other is not None
+    assert one.get_label() == other.get_label()
+    assert "[" in str(one.get_label())
 
 
 def test_intervals_of_two_rows_for_one_are_refused(tables: dict[str, pd.DataFrame]) -> None:
