@@ -99,7 +99,6 @@ from .group_findings import summarize_group_frames as summarize_group_frames
 from .group_findings import summarize_group_tone as summarize_group_tone
 from .holdings import count_articles as count_articles
 from .holdings import count_texts as count_texts
-from .instruments import list_instruments as list_instruments
 from .key_terms import choose_pair as choose_pair
 from .key_terms import choose_terms as choose_terms
 from .key_terms import list_key_lines as list_key_lines
@@ -142,6 +141,7 @@ from .listings import (
 )
 from .marked import mark_text as mark_text
 from .methods import describe_methods as describe_methods
+from .methods import list_instruments as list_instruments
 from .methods import list_references as list_references
 from .omissions import count_missing as count_missing
 from .omissions import count_rejects as count_rejects

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mediakit.actor_tables import ACTOR_FRAMES
 from mediakit.groups import group_tokens
 from mediakit.hits import find_hits
+from mediakit.measure_tables import ACTOR_FRAMES
 from mediakit.mentions import check_actors, gather_mentions
 from mediakit.tables import COUNTED, build, reasons
 from mediakit.tokens import names

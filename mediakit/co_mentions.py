@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from mediakit.actor_tables import CO_MENTIONS
 from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.measure_tables import CO_MENTIONS
 from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:

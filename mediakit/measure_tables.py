@@ -17,6 +17,7 @@ FRAMES: Final = {
     "present": "bool",
     "reason": "str",
 }
+ACTOR_FRAMES: Final = {name: kind for name, kind in FRAMES.items() if name != "present"}
 POOLED: Final = {
     "category": "str",
     "n": "int64",
@@ -154,4 +155,14 @@ TOUR_TONES: Final = {
     "n_sentences": "int64",
     "compound_chosen": "float64",
     "n_sentences_chosen": "int64",
+}
+CO_MENTIONS: Final = {
+    "actor": "str",
+    "other": "str",
+    "n": "int64",
+    "n_actor": "int64",
+    "n_other": "int64",
+    "jaccard": "float64",
+    "n_articles": "int64",
+    "within": "str",
 }

@@ -14,9 +14,9 @@ import pandas as pd
 
 from mediakit import __version__
 from mediakit.accounting import sum_records
+from mediakit.check_tables import INSTRUMENTS
 from mediakit.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.instruments import list_instruments
 from mediakit.palette import spell
 from mediakit.prose import (
     conjugate,
@@ -27,7 +27,7 @@ from mediakit.prose import (
     tell_estimate,
 )
 from mediakit.resampling import DRAWS
-from mediakit.tables import check_columns
+from mediakit.tables import build, check_columns
 from mediakit.valence import check_engine
 from mediakit.validity_findings import describe_validity
 
@@ -35,10 +35,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mediakit.corpus import Corpus
+    from mediakit.dictionary_files import Source
     from mediakit.params import Params
 
 Procedure = Literal["bootstrap", "comparison", "bands", "changes", "keyness"]
 SOFTWARE: Final = ("nltk", "numpy", "pandas", "scipy")  # whose versions the text names
+TEXT_INSTRUMENTS: Final = ("sentences", "words", "voices")
 ENGINES: Final = {"vader": "vaderSentiment", "vader-nltk": "nltk"}
 _REASONS: Final = {
     "empty_text": "without text",
@@ -300,6 +302,46 @@ def list_references(  # as describe_methods
     return sorted(texts)
 
 
+def list_instruments(
+    dictionaries: Sequence[Source] = (), engine: str | None = "vader"
+) -> pd.DataFrame:
+    """With which instruments was this measured, and who is to be cited for them?
+
+    Parameters
+    ----------
+    dictionaries
+        As `read_dictionary` takes them.
+    engine
+        The sentiment engine, as `score_sentiment` takes it; None where no tone was measured.
+
+    Returns
+    -------
+    DataFrame
+        One row per instrument: title, version (of the list itself; missing for a package's, which
+        the manifest names), reference, url, licence. What a card does not say is missing.
+
+    Raises
+    ------
+    DictionaryError
+        If a dictionary cannot be read.
+    ArgumentError
+        If the engine is unknown.
+
+    Examples
+    --------
+    >>> list_instruments(["war_peace"])["licence"].tolist()
+    ['Apache-2.0', 'Apache-2.0', 'MIT', 'MIT', 'MIT']
+    """
+    if engine is not None:
+        check_engine(engine)
+    known = _read("instruments.toml")
+    cards = [known[name] for name in (*TEXT_INSTRUMENTS, *([] if engine is None else [engine]))]
+    for source in dictionaries:
+        dictionary = read_dictionary(source)
+        cards.append({"title": dictionary.name, **dictionary.card})
+    return build(INSTRUMENTS, {key: [card.get(key) for card in cards] for key in INSTRUMENTS})
+
+
 def _read_procedures(procedures: Sequence[str], counted_by: str | None) -> dict[str, Any]:
     """Return what there is to say of each procedure, these checked."""
     asked = [("procedures", name, get_args(Procedure)) for name in procedures]
@@ -309,7 +351,11 @@ def _read_procedures(procedures: Sequence[str], counted_by: str | None) -> dict[
             hint = nearest(str(name), known)
             message = f"{argument}: {shown(name)} is unknown.{hint} Known: {list(known)}."
             raise ArgumentError(message)
-    file = resources.files("mediakit") / "data" / "methods.toml"
+    return _read("methods.toml")
+
+
+def _read(name: str) -> dict[str, Any]:
+    file = resources.files("mediakit") / "data" / name
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 

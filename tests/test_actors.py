@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from matplotlib.collections import LineCollection
 
 import mediakit as mk
-from mediakit.actor_tables import ACTOR_FRAMES, CO_MENTIONS
 from mediakit.canvas import render_png, render_svg
 from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.measure_tables import ACTOR_FRAMES, CO_MENTIONS
 from mediakit.tables import ACTORS, build
 
 if TYPE_CHECKING:
