@@ -251,7 +251,7 @@ def plot_strip(
     ax = ax or new_axes(min(0.75 + 0.4 * lines + 0.19 * rows, HEIGHT))
     kind = np.where(cells["zone"].isin(COUNTED), cells["voice"], "not counted").astype(object)
     _draw_cells(ax, strip, kind)
-    if hits is not None:
+    if hits is not None and len(cells):
         _draw_hits(ax, strip, place_hits(cells, hits), looks)
     _finish_strip(ax, strip, lines)
     _draw_keys(ax, kind, looks, columns)

@@ -321,7 +321,7 @@ def test_long_names_are_shortened_on_the_figure_alone() -> None:
 
 def test_empty_tables_give_empty_figures() -> None:
     """Nothing to draw is no error."""
-    for ax in (plot_tone(TONE[:0]), plot_frames(FRAME[:0]), plot_strip(STRIP[:0], hits=HITS[:0])):
+    for ax in (plot_tone(TONE[:0]), plot_frames(FRAME[:0]), plot_strip(STRIP[:0], hits=HITS)):
         assert png(ax).startswith(b"\x89PNG")
     assert describe_strip(STRIP[:0]) == "The article has no words."
 
