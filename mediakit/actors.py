@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
+from mediakit.capitals import are_names, find_prose
 from mediakit.cues import load_name_words
 from mediakit.groups import check_zones
+from mediakit.hits import find_hits
 from mediakit.measure_tables import ACTOR_COUNTS
 from mediakit.names import find_names
 from mediakit.tables import ACTORS, COUNTED, VOICES, build, check_columns
-from mediakit.terms import find_terms
-from mediakit.tokens import rows_within, texts_of
+from mediakit.tokens import names, rows_within, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +33,9 @@ def find_actors(
 
     An actor is a name: a run of capitalised words without titles, brought to the fullest form that
     the article has of it ("Putin" to "Vladimir Putin"). Pronouns, descriptions ("the Russian
-    leader") and the adjectives of countries are not counted.
+    leader") and the adjectives of countries are not counted, nor is a word with a capital that the
+    article writes without one elsewhere ("Share" on a button, "Patients" where a sentence begins),
+    nor what stands in no sentence at all, as a title with a capital on every word.
 
     Parameters
     ----------
@@ -63,10 +67,16 @@ def find_actors(
     """
     rows = list(_mentions(tokens.corpus, check_zones(zones)))
     spans = pd.DataFrame(rows, columns=["doc_id", "start", "end", "actor"])
-    spans = spans[spans.groupby("actor")["start"].transform("size") >= min_mentions]
     first, after = rows_within(tokens, spans)
     whole = first < after  # a name that begins inside a token has no place among the tokens
-    spans, first = spans[whole], first[whole]
+    spans, first = spans[whole].reset_index(drop=True), first[whole]
+    in_prose = pd.Series(find_prose(tokens)[tokens.sentence[first]])
+    kept = in_prose.groupby(spans["actor"]).transform("any").to_numpy(copy=True)
+    alone = np.flatnonzero(~spans["actor"].str.contains(" ", regex=False))
+    kept[alone] = are_names(tokens, texts_of(tokens.corpus, spans.iloc[alone]), first[alone])
+    spans, first = spans[kept], first[kept]
+    kept = (spans.groupby("actor")["start"].transform("size") >= min_mentions).to_numpy()
+    spans, first = spans[kept], first[kept]
     return build(
         ACTORS,
         {
@@ -86,8 +96,10 @@ def find_listed_actors(
 
     The list is a dictionary with a category for each actor: names, aliases, offices. Where two
     names overlap the longest wins, of whichever actor: "Bo Kern" is no mention of the "Kern" who is
-    another's. A name that two actors have counts for both. Words match without regard to case, as
-    in `find_terms`.
+    another's. A name that two actors have counts for both. As in `find_terms`, words match whole
+    and `*` stands for any letters, but a capital asks for one: "May" is not found in "they may",
+    only in "May" and "MAY", and "US" only in "US". What the list has in lower case is found in any
+    case: "the mayor" in "The mayor". "May" is still found where a sentence begins with the verb.
 
     Parameters
     ----------
@@ -123,8 +135,13 @@ def find_listed_actors(
     1   Bo Kern    Bo Kern  outlet
     2  Ada Kern  The mayor  quoted
     """
-    hits = find_terms(tokens, dictionary, zones=zones, nested_scope="dictionary")
-    return build(ACTORS, {name: hits["category" if name == "actor" else name] for name in ACTORS})
+    part, category, matches = find_hits(
+        tokens, dictionary, zones=zones, nested_scope="dictionary", capitals=True
+    )
+    places = tokens.places(matches.first, matches.last)
+    spans = pd.DataFrame({name: places[name] for name in ("doc_id", "start", "end")})
+    actor = names(list(part.categories), category)
+    return build(ACTORS, {**places, "actor": actor, "term": texts_of(tokens.corpus, spans)})
 
 
 def _mentions(corpus: Corpus, zones: list[str]) -> Iterator[tuple[str, int, int, str]]:

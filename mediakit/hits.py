@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from mediakit.casing import have_capitals
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.exclusions import exclude
 from mediakit.groups import check_zones, in_zones
@@ -59,10 +60,12 @@ def find_hits(
     count: Count = "term",
     levels: int | Iterable[int] | None = None,
     nested_scope: Scope = "category",
+    capitals: bool = False,
 ) -> Hits:
     """Return the hits of a dictionary, in order of the text.
 
-    Exclusions are applied to all matches first; of those that remain, the longest counts.
+    Exclusions are applied to all matches first; of those that remain, the longest counts. With
+    `capitals` a word of a pattern that has one is found only where the text has it too.
 
     Raises
     ------
@@ -74,22 +77,22 @@ def find_hits(
     _check_choices(count, nested_scope)
     chosen = check_zones(zones)
     depth = levels if levels is None or isinstance(levels, int) else tuple(levels)
-    key = (tuple(chosen), count, depth, nested_scope)
+    key = (tuple(chosen), count, depth, nested_scope, capitals)
     known = _LAST.get(tokens)
     if known is not None and known[0] is dictionary and known[1] == key:
         return known[2]
     part = dictionary if depth is None else dictionary.at_levels(depth)
-    hits = _decide(tokens, part, chosen, count, across=nested_scope == "dictionary")
+    matches = _matches(tokens, part)
+    if capitals:
+        matches = matches.take(have_capitals(tokens, part, matches))
+    matches = matches.take(in_zones(chosen, tokens.zone[matches.first]))
+    hits = _decide(part, matches, count, across=nested_scope == "dictionary")
     _LAST[tokens] = (dictionary, key, hits)
     return hits
 
 
-def _decide(
-    tokens: Tokens, dictionary: Dictionary, zones: list[str], count: str, *, across: bool
-) -> Hits:
-    """Return the matches that count, in the order in which the rules are applied."""
-    matches = _matches(tokens, dictionary)
-    matches = matches.take(in_zones(zones, tokens.zone[matches.first]))
+def _decide(dictionary: Dictionary, matches: Matches, count: str, *, across: bool) -> Hits:
+    """Return the matches that count: of those that overlap the longest."""
     sizes = [len(each.patterns) for each in dictionary.categories.values()]
     category = np.repeat(np.arange(len(sizes)), sizes)
     if count == "term":

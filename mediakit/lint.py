@@ -15,7 +15,8 @@ from mediakit.faults import KEPT, Finding, find_faults, tokens_of
 from mediakit.folding import fold
 from mediakit.pickings import count_overlaps, count_patterns
 from mediakit.prose import counted
-from mediakit.strangers import find_strangers, is_common
+from mediakit.punkt import is_common
+from mediakit.strangers import find_strangers
 from mediakit.tables import ZONES, build
 from mediakit.terms import find_terms
 

@@ -61,7 +61,7 @@ class Name(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    """Return patterns: a run; behind it "of …", "(ACRONYM)", "' Board", "and … Board"."""
+    """Return patterns: a run; behind it "for …", "(ACRONYM)", "' Board", "and … Board", "of …"."""
     words = load_name_words()
     upper = "".join(filter(str.isupper, map(chr, range(LATIN_TO_CYRILLIC))))
     dotted = "|".join(rf"(?<={w}\.)" for w in sorted(words.titles) if len(w) <= len("Cmdr"))
@@ -73,18 +73,14 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     # A set of first letters, and only then what stands before: so the search runs over the rest.
     first = rf"[{upper}](?<![\w@#].){rest}"
     run = rf"{first}(?:(?<!['’]s)[ \u00a0](?:(?:{particles})[ \u00a0]){{0,2}}{cap})*"
-    tail = rf" (?:of|for|on)(?: the)? {cap}(?: {cap})*(?:,? (?:and|&) {cap}(?: {cap})*)?"
+    caps = rf"{cap}(?: {cap})*"
+    tail = rf" (?:of|for|on)(?: the)? {caps}(?:,? (?:and|&) {caps})?"
     acronym = rf" \((?:the )?([{upper}][\w.]{{1,9}})\)"
     bodies = "|".join(sorted(words.kind_names))
     joined = rf" and (?:{cap} )*(?:{bodies})\b"
     plural = rf"(?<=s)['’] (?:{cap} )?(?:{bodies})\b"
-    return (
-        re.compile(run),
-        re.compile(tail),
-        re.compile(acronym),
-        re.compile(plural),
-        re.compile(joined),
-    )
+    of = rf" of(?: the)? {caps}"
+    return tuple(map(re.compile, (run, tail, acronym, plural, joined, of)))
 
 
 def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> list[Name]:
@@ -142,7 +138,7 @@ def _read_runs(text: str, begin: int, stop: int, words: NameWords) -> Iterator[N
 
 def _extend(text: str, start: int, end: int, stop: int, words: NameWords) -> int:
     """Return the end of an organisation's name that goes on in lower case."""
-    _, tail, _, plural, joined = _patterns()
+    _, tail, _, plural, joined, of = _patterns()
     if text[end : end + 1] in {"'", "’"} and (more := plural.match(text, end, stop)):
         end = more.end()  # "Lenders' Board"
     if text.startswith(" and ", end) and text[start:end] not in words.given:
@@ -150,7 +146,10 @@ def _extend(text: str, start: int, end: int, stop: int, words: NameWords) -> int
         end = end if more is None else more.end()
     last = text[start:end].rsplit(None, 1)[-1]
     if last in words.kind_names and (more := tail.match(text, end, stop)):
-        end = more.end()
+        return more.end()  # "Bank for …"
+    titled = text[max(start - 4, 0) : start].lower() == "the "
+    if titled and text[start:end] not in words.countries and (more := of.match(text, end, stop)):
+        return more.end()  # "the Museum of …"
     return end
 
 
@@ -254,7 +253,8 @@ def _kind(name: str, titles: tuple[str, ...], words: NameWords) -> str:
         return PERSON
     if len(tokens) == 1:
         return "body" if name.isupper() and len(name) > 1 else UNKNOWN
-    named = len(tokens) <= MAX_PERSON_WORDS and not any(ACRONYM.fullmatch(t) for t in tokens)
+    named = len(tokens) <= MAX_PERSON_WORDS and "of" not in tokens
+    named = named and not any(ACRONYM.fullmatch(token) for token in tokens)
     return PERSON if named and tokens[0] not in words.countries else UNKNOWN
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mediakit.nltk_parts import lighten_nltk
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from nltk.redos import TimedPattern
     from nltk.tokenize.destructive import NLTKWordTokenizer
     from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
+MID_LOWER: Final = 1 << 5  # Punkt: seen in lower case inside a sentence (Kiss & Strunk 2006)
 
 
 def news_abbreviations() -> frozenset[str]:
@@ -113,3 +115,13 @@ def load_word_tokenizer() -> NLTKWordTokenizer:
         pattern, new = getattr(tokenizer, name)
         setattr(tokenizer, name, (_unlimited(pattern), new))
     return tokenizer
+
+
+def is_common(word: str) -> bool:
+    """Return whether English news has a word in lower case, by the memory of Punkt's model.
+
+    >>> is_common("aids"), is_common("nato")
+    (True, False)
+    """
+    contexts: dict[str, int] = load_punkt()._params.ortho_context  # noqa: SLF001  # no other way
+    return bool(contexts[word] & MID_LOWER)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from mediakit.faults import Finding
 from mediakit.folding import fold
 from mediakit.nltk_parts import lighten_nltk
-from mediakit.punkt import load_punkt
+from mediakit.punkt import is_common
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,6 @@ _ENDINGS: Final = {
 _ENDED: Final = 4  # letters from which such an ending is no other word: "tax" and "taxi"
 _COMPOUND: Final = 4  # letters of a second part: "wartime", and not "carpet"
 _OPEN: Final = re.compile(r"(\*?)([^\W_]+)\*")  # one word whose end is open
-_MID_LOWER: Final = 1 << 5  # Punkt: seen in lower case inside a sentence (Kiss & Strunk 2006)
 
 
 def find_strangers(picked: pd.DataFrame) -> Iterator[Finding]:
@@ -88,13 +87,3 @@ def _stem(word: str) -> str:
 
     stem: str = PorterStemmer().stem(word)
     return stem
-
-
-def is_common(word: str) -> bool:
-    """Return whether English news has a word in lower case, by the memory of Punkt's model.
-
-    >>> is_common("aids"), is_common("nato")
-    (True, False)
-    """
-    contexts: dict[str, int] = load_punkt()._params.ortho_context  # noqa: SLF001  # no other way
-    return bool(contexts[word] & _MID_LOWER)

@@ -89,10 +89,7 @@ _LETTER = "'The letter continued:' stands in a paragraph of its own"
 _HEADLINE = "the words before the colon of a headline are taken for the speaker"
 _OFFICE = "an office before the name is taken into it"
 SPEAKERS_MISSED: Final = {
-    ("courier_harbour_plan.txt", "direct", "“the best investment"): _CUT,
     ("courier_harbour_plan.txt", "reported", "dredging would"): _NAME_LIKE_WORDS,
-    ("courier_harbour_vote.txt", "reported", "that every month"): _CUT,
-    ("courier_harbour_vote_updated.txt", "reported", "that every month"): _CUT,
     (
         "courier_harbour_vote_updated.txt",
         "reported",
