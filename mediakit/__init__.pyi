@@ -2,12 +2,17 @@ __version__: str
 
 from .accounting import count_records as count_records
 from .accounting import write_rejects as write_rejects
+from .actor_findings import summarize_actor_frames as summarize_actor_frames
+from .actor_findings import summarize_actors as summarize_actors
 from .actor_findings import summarize_co_mentions as summarize_co_mentions
 from .actor_frames import count_actor_frames as count_actor_frames
+from .actor_frames import find_actor_terms as find_actor_terms
 from .actor_tone import score_actors as score_actors
 from .actors import count_actors as count_actors
 from .actors import find_actors as find_actors
+from .actors import find_chosen_actors as find_chosen_actors
 from .actors import find_listed_actors as find_listed_actors
+from .actors import read_actors as read_actors
 from .agreement import measure_agreement as measure_agreement
 from .bands import find_bands as find_bands
 from .batch import run_batch as run_batch

@@ -4,13 +4,129 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mediakit.prose import counted
-from mediakit.tables import check_columns
+from mediakit.actors import count_actors
+from mediakit.findings import FEW_TERMS, WHERE
+from mediakit.prose import counted, listed
+from mediakit.tables import VOICES, check_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
+SHOWN_NAMES: Final = 3
 SHOWN_PAIRS: Final = 3
+SHOWN_MISSING: Final = 5  # names of a list that are nowhere
+
+
+def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[str]:
+    """Whose names are looked at, and who of a list is never mentioned?
+
+    Parameters
+    ----------
+    actors
+        As `find_chosen_actors` gives them.
+    people
+        The actors of the list, as `read_actors(…).categories` names them; none: those that recur.
+
+    Returns
+    -------
+    list of str
+        How many there are and the three with most mentions, then who of the list has none.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a column of `find_actors` is missing.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": ["Ada Kern met the mayor."]})))
+    >>> people = mk.read_actors({"Ada Kern": ["Kern"], "Bo Ström": ["Ström"]})
+    >>> summarize_actors(mk.find_chosen_actors(tokens, people), list(people.categories))[0]
+    '**1 of the 2 names of the list is mentioned.** Most often: Ada Kern (1 mention in 1 article).'
+    """
+    found = count_actors(actors)
+    rows = enumerate(zip(found["actor"], found["n"], found["n_articles"], strict=True))
+    some = [
+        f"{name} ({n:,} in {docs:,})"
+        if i
+        else f"{name} ({counted(n, 'mention')} in {counted(docs, 'article')})"
+        for i, (name, n, docs) in rows
+        if i < SHOWN_NAMES
+    ]
+    most = f" Most often: {listed(some)}." if some else ""
+    n, n_all = len(found), len(people)
+    if not n_all:
+        verb = "recurs" if n == 1 else "recur"
+        return [f"**{counted(n, 'name')} {verb}.**{most}" if n else "**No name recurs.**"]
+    if not n:
+        none = f"None of the {n_all:,} names" if n_all > 1 else "Not even the only name"
+        return [f"**{none} of the list is mentioned.**"]
+    verb = "is" if n == 1 else "are"
+    every = f"All {n_all:,}" if n == n_all > 1 else f"{n:,} of the {n_all:,}"
+    every = f"{every} names" if n_all > 1 else "The only name"
+    lines = [f"**{every} of the list {verb} mentioned.**{most}"]
+    known = set(found["actor"])
+    missing = [name for name in people if name not in known]
+    if missing:
+        more = len(missing) - SHOWN_MISSING
+        told = [*missing[:SHOWN_MISSING], *([f"{more:,} more"] if more > 0 else [])]
+        lines.append(f"Never: {listed(told)}.")
+    return lines
+
+
+def summarize_actor_frames(frames: pd.DataFrame) -> list[str]:
+    """Which frame stands most in the sentences about a name, and in whose words?
+
+    Parameters
+    ----------
+    frames
+        `count_actor_frames(by="voice")`: one row per actor, voice and category.
+
+    Returns
+    -------
+    list of str
+        A sentence for each of the three names with most terms around them, then how many names have
+        none; of no name at all nothing.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a column is missing.
+    """
+    check_columns(frames, ["actor", "voice", "category", "n", "n_words"])
+    if frames.empty:
+        return []
+    n = frames.groupby("actor", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
+    if not n.iloc[0]:
+        return ["**No term of the list stands in a sentence that mentions one of the names.**"]
+    names = n[n > 0].head(SHOWN_NAMES).index
+    lines = [_tell_around(frames[frames["actor"] == name], str(name)) for name in names]
+    if n.max() < FEW_TERMS:
+        lines.append(f"No name has {FEW_TERMS} terms around it, so single words decide.")
+    without = int((n == 0).sum())
+    if without:
+        lines.append(f"Around {without:,} of {counted(len(n), 'name')} there is no term at all.")
+    return lines
+
+
+def _tell_around(rows: pd.DataFrame, name: str) -> str:
+    """Return what stands around a name: all terms, and those of the category with most of them."""
+    words = int(rows.drop_duplicates("voice")["n_words"].sum())
+    n = rows.groupby("category", sort=False)["n"].sum()
+    total, category = int(n.sum()), str(n.idxmax())
+    most = rows[rows["category"] == category].groupby("voice")["n"].sum().reindex(VOICES[::-1])
+    held = {WHERE[str(voice)]: int(k) for voice, k in most.items() if k > 0}
+    where = [f"{k:,} {place}" for place, k in held.items()]
+    named, around = category.replace("_", " "), f"in the {words:,} words of the sentences"
+    if len(held) == 1:
+        where = [f"{'all ' if n[category] > 1 else ''}{place}" for place in held]
+    if total == n[category]:
+        return f"**{name}:** {counted(total, 'term')} of {named} {around}, {listed(where)}."
+    told = f"{counted(total, 'term')} {around}, {n[category]:,} of them of {named}"
+    return f"**{name}:** {told} ({listed(where)})."
 
 
 def summarize_co_mentions(table: pd.DataFrame) -> list[str]:

@@ -12,6 +12,7 @@ from mediakit.hits import find_hits
 from mediakit.measure_tables import ACTOR_FRAMES
 from mediakit.mentions import check_actors, gather_mentions
 from mediakit.tables import COUNTED, build, reasons
+from mediakit.terms import find_terms
 from mediakit.tokens import names
 
 if TYPE_CHECKING:
@@ -111,6 +112,58 @@ def count_actor_frames(
     )
     rows = np.repeat(np.arange(len(mentions.groups)), size)
     return pd.concat([mentions.groups.take(rows).reset_index(drop=True), frames], axis=1)
+
+
+def find_actor_terms(
+    tokens: Tokens,
+    actors: pd.DataFrame,
+    dictionary: Dictionary,
+    *,
+    zones: Iterable[str] = COUNTED,
+) -> pd.DataFrame:
+    """Which words made the counts by actor and voice?
+
+    Parameters
+    ----------
+    actors, dictionary, zones
+        As for `count_actor_frames`.
+
+    Returns
+    -------
+    DataFrame
+        One row per hit and actor that the same voice mentions in its sentence: actor, then the
+        columns of `find_terms`; the most mentioned actors first, each in order of the text. There
+        are as many as `count_actor_frames(by="voice")` counts.
+
+    Raises
+    ------
+    ArgumentError
+        If a zone is unknown.
+    ColumnMissingError
+        If `actors` lacks actor, doc_id, sentence or voice.
+    DictionaryError
+        If a pattern is a regular expression that is none, or takes too long.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> text = "Ada Kern wants peace. “Kern wants war, war,” said one. War is far away."
+    >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text]})))
+    >>> war = mk.read_dictionary({"war": ["war"]})
+    >>> mk.find_actor_terms(tokens, mk.find_actors(tokens), war)[["actor", "start", "term"]]
+          actor  start term
+    0  Ada Kern     34  war
+    1  Ada Kern     39  war
+    """
+    check_actors(tokens, actors, "voice")
+    place = ["doc_id", "sentence", "voice"]
+    hits = find_terms(tokens, dictionary, zones=zones)
+    mentions = actors[["actor", *place]].drop_duplicates()
+    n = actors["actor"].value_counts()
+    found = hits.merge(mentions, on=place)
+    found = found.assign(n=found["actor"].map(n).astype("int64"))
+    found = found.sort_values(["n", "actor", "hit_id"], ascending=[False, True, True])
+    return found[["actor", *hits.columns]].reset_index(drop=True)
 
 
 def _sum_hits(mentions: Mentions, cells: Codes, values: Codes, size: int) -> Codes:

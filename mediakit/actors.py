@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -9,6 +12,9 @@ import pandas as pd
 
 from mediakit.capitals import are_names, find_prose
 from mediakit.cues import load_name_words
+from mediakit.dictionary import Dictionary
+from mediakit.dictionary_files import read_dictionary
+from mediakit.errors import ArgumentError, is_count, shown
 from mediakit.groups import check_zones
 from mediakit.hits import find_hits
 from mediakit.measure_tables import ACTOR_COUNTS
@@ -20,9 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mediakit.corpus import Corpus
-    from mediakit.dictionary import Dictionary
+    from mediakit.dictionary_files import Source
     from mediakit.tokens import Tokens
 
+PLAIN_LISTS: Final = (".csv", ".tsv", ".tab", ".txt")  # files that may be mere lists of names
 MIN_MENTIONS: Final = 2  # a name that occurs once does not recur
 
 
@@ -53,7 +60,7 @@ def find_actors(
     Raises
     ------
     ArgumentError
-        If a zone is unknown.
+        If a zone is unknown, or `min_mentions` is no whole number from 0 on.
 
     Examples
     --------
@@ -65,6 +72,9 @@ def find_actors(
     0  Ada Kern  Ada Kern  outlet
     1  Ada Kern      Kern  quoted
     """
+    if not is_count(min_mentions, 0):
+        msg = f"min_mentions={shown(min_mentions)} is no number of mentions; give 0 or more."
+        raise ArgumentError(msg)
     rows = list(_mentions(tokens.corpus, check_zones(zones)))
     spans = pd.DataFrame(rows, columns=["doc_id", "start", "end", "actor"])
     first, after = rows_within(tokens, spans)
@@ -87,6 +97,47 @@ def find_actors(
             "term": texts_of(tokens.corpus, spans),
         },
     )
+
+
+def read_actors(source: Source | None) -> Dictionary:
+    """Whom does a list name, and by which names?
+
+    Parameters
+    ----------
+    source
+        A file or dict as `read_dictionary` takes it, with a category for each actor; as a table
+        with the columns actor and alias. A mere list of names, one a line, makes each an actor.
+        None is a list of nobody.
+
+    Returns
+    -------
+    Dictionary
+        Actor to names.
+
+    Raises
+    ------
+    DictionaryError
+        If the file cannot be read, or an entry cannot be used.
+
+    Warns
+    -----
+    UserWarning
+        Of what is doubtful, as `read_dictionary` does.
+
+    Examples
+    --------
+    >>> read_actors({"Ada Kern": ["Kern", "the mayor"]}).patterns()
+    {'Ada Kern': ['Kern', 'the mayor']}
+    """
+    if source is None:
+        return Dictionary("", {}, {}, sha256(b"").hexdigest())
+    listed = read_dictionary(source)
+    if isinstance(source, str | Path) and Path(source).suffix.lower() in PLAIN_LISTS:
+        only = listed.categories.get(listed.name)
+        if only is not None and len(listed.categories) == 1:
+            alone = {name: replace(only, patterns=(name,), path=(name,)) for name in only.patterns}
+            return replace(listed, categories=alone)
+    return listed
 
 
 def find_listed_actors(
@@ -142,6 +193,43 @@ def find_listed_actors(
     spans = pd.DataFrame({name: places[name] for name in ("doc_id", "start", "end")})
     actor = names(list(part.categories), category)
     return build(ACTORS, {**places, "actor": actor, "term": texts_of(tokens.corpus, spans)})
+
+
+def find_chosen_actors(
+    tokens: Tokens, listed: Dictionary, *, zones: Iterable[str] = COUNTED
+) -> pd.DataFrame:
+    """Where are the actors of a list mentioned, or, if it is empty, the names that recur?
+
+    Parameters
+    ----------
+    listed
+        As `read_actors` gives it.
+    zones
+        Zones to look in.
+
+    Returns
+    -------
+    DataFrame
+        As `find_listed_actors` gives it, or as `find_actors` does.
+
+    Raises
+    ------
+    ArgumentError
+        If a zone is unknown.
+    DictionaryError
+        If a pattern is a regular expression that is none, or takes too long.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": ["Kern met the mayor."]})))
+    >>> listed = mk.read_actors({"Bo Ström": ["the mayor"]})
+    >>> mk.find_chosen_actors(tokens, listed)["actor"].tolist()
+    ['Bo Ström']
+    """
+    if listed.categories:
+        return find_listed_actors(tokens, listed, zones=zones)
+    return find_actors(tokens, zones=zones)
 
 
 def _mentions(corpus: Corpus, zones: list[str]) -> Iterator[tuple[str, int, int, str]]:

@@ -10,6 +10,8 @@ import numpy as np
 from mediakit.cues import load_name_words
 from mediakit.folding import fold
 from mediakit.punkt import is_common
+from mediakit.tables import ZONES
+from mediakit.tokens import row_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     Codes = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
 
+MARKS: Final = {".", "!", "?", "…", "..."}
 CLITIC: Final = re.compile(
     r"(?:n['’]t|['’](?:d|ll|m|re|s|t|ve))$"
 )  # "I’m" and "Don’t" are no names
@@ -93,13 +96,32 @@ def are_names(tokens: Tokens, words: Sequence[str], rows: Codes) -> Bools:
 
 
 def find_prose(tokens: Tokens) -> Bools:
-    """Return which sentences have more words in lower case than with a capital, the first aside."""
+    """Return which sentences are running text, where a capital is a choice.
+
+    Those with more words in lower case than with a capital, the first aside; in the body also those
+    that end in a mark and have a word in lower case, as "Ada Kern met Bo Ström." has.
+    """
     lower = _name_styles(tokens) == "lower"
     words = np.flatnonzero(tokens.words)
     later = words[1:][tokens.sentence[words[1:]] == tokens.sentence[words[:-1]]]
     balance = np.zeros(len(tokens.sentence_article), np.int64)
     np.add.at(balance, tokens.sentence[later], np.where(lower[tokens.type[later]], 1, -1))
-    return balance > 0
+    has_lower = np.zeros(len(balance), np.bool_)
+    has_lower[tokens.sentence[later[lower[tokens.type[later]]]]] = True
+    prose: Bools = (balance > 0) | (has_lower & _end_in_marks(tokens))
+    return prose
+
+
+def _end_in_marks(tokens: Tokens) -> Bools:
+    """Return which sentences of the body end in a full stop or the like, in quotes or not."""
+    mark = np.array([text in MARKS for text in tokens.types], np.bool_)[tokens.type]
+    ends = np.zeros(len(tokens.sentence_article), np.bool_)
+    last = row_bounds(tokens.sentence, len(ends))[1:] - 1
+    for back in (0, 1):
+        at = np.maximum(last - back, 0)
+        ends |= mark[at] & (tokens.sentence[at] == np.arange(len(ends)))
+    ends &= tokens.sentence_zone == ZONES.index("body")
+    return ends
 
 
 def _are_inside(tokens: Tokens, prose: Bools) -> Bools:

@@ -33,6 +33,7 @@ MANY: Final = 30  # pairs from which on lines are thinner
 THIN: Final = 0.6
 LARGE: Final = 150.0  # square points of the dot of the name that most sentences have
 LEAST: Final = 16.0
+LIFT: Final = 0.07  # inches that names at the top and the bottom stand off the lines there
 
 
 def plot_co_mentions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
@@ -129,4 +130,5 @@ def _draw_names(ax: Axes, ring: Ring, places: Floats) -> None:
         told = f"{cut(name, NAME)} {number:,}" if right else f"{number:,} {cut(name, NAME)}"
         style: dict[str, Any] = {"fontsize": SMALL, "color": INK, "parse_math": False}
         align: dict[str, Any] = {"ha": "left" if right else "right", "va": "center"}
-        ax.text(x + (gap if right else -gap), y, told, **align, **style)
+        up = LIFT * y / np.hypot(x, y)
+        ax.text(x + (gap if right else -gap), y + up, told, **align, **style)

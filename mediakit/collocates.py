@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.comparison_tables import COLLOCATES
-from mediakit.errors import ArgumentError, shown
+from mediakit.errors import ArgumentError, is_count, shown
 from mediakit.groups import group_tokens
 from mediakit.kwic import find_places
 from mediakit.ragged import run_starts
@@ -68,7 +68,8 @@ def find_collocates(
     Raises
     ------
     ArgumentError
-        If the pattern has no letter, the window is less than 1, or a key or zone is unknown.
+        If the pattern is nothing but wildcards, the window is no whole number from 1 on, or a key
+        or zone is unknown.
 
     References
     ----------
@@ -94,8 +95,8 @@ def find_collocates(
     1  heavy  1       1        0       1       0.5    13.42
     2    new  1       1        0       1       0.5    13.42
     """
-    if window < 1:
-        msg = f"window={shown(window)} holds no word; give the number of words on each side."
+    if not is_count(window, 1):
+        msg = f"window={shown(window)}: give the number of words on each side, from 1 on."
         raise ArgumentError(msg)
     groups = group_tokens(tokens, by, zones)
     first, last = find_places(tokens, pattern, zones)

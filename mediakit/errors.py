@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import traceback
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,17 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """
     found = difflib.get_close_matches(name, list(known), n=1)
     return f" Did you mean {found[0]!r}?" if found else ""
+
+
+def is_count(value: object, least: int) -> bool:
+    """Return whether a value is a whole number, of Python or NumPy, from the least on.
+
+    >>> is_count(3, 1), is_count(0, 1), is_count(2.5, 1), is_count(True, 1)
+    (True, False, False, False)
+    """
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, Integral) and int(value) >= least
 
 
 def locate(error: BaseException) -> str:

@@ -25,7 +25,7 @@ FEW_TERMS: Final = 10  # of a category, below which single words decide
 FEW_WORDS: Final = 500  # of a group or period; one term in them makes a rate of 2
 NO_TERM: Final = "**None of the list’s terms occurs.**"
 
-_WHERE: Final = {
+WHERE: Final = {
     "quoted": "in quotations",
     "reported": "in reported speech",
     "outlet": "in the outlet’s own words",
@@ -147,7 +147,7 @@ def summarize_frames(frames: pd.DataFrame) -> list[str]:
     lines = []
     for category, n in total.head(SHOWN_CATEGORIES).items():
         row = counts.loc[str(category)].to_dict()
-        held = {_WHERE[str(v)]: float(m) for v, m in row.items() if m > 0}
+        held = {WHERE[str(v)]: float(m) for v, m in row.items() if m > 0}
         split = [f"{amount(m)} {where}" for where, m in held.items()] if len(held) > 1 else [*held]
         lines.append(f"**{label(category)}:** {counted(float(n), 'term')}, {listed(split)}.")
     return [*lines, *tell_further(total)]

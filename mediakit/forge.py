@@ -96,7 +96,6 @@ def _run(order: Mapping[str, Any]) -> dict[str, Any]:
     """Plan, make what is to be made, and return the record of the batch."""
     from mediakit.accounting import describe_records, sum_records
     from mediakit.batch_record import check_record, describe_batch, write_batch
-    from mediakit.forks import preload
     from mediakit.manifest import is_current
     from mediakit.notebook import read_template
     from mediakit.reading import read_articles
@@ -121,9 +120,7 @@ def _run(order: Mapping[str, Any]) -> dict[str, Any]:
         clear_stages(output)
         todo = [(j, p) for j, p, k in zip(jobs, parts, kept, strict=True) if not k]
         if todo:
-            values = todo[0][0].described["parameters"]
-            names = [_placed(name, todo[0][0]) for name in values.get("dictionaries", [])]
-            preload(template, names, str(values.get("engine", "vader")))
+            _prepare(template, todo[0][0])
         failures = _make_all(todo, corpus, order)
     record = describe_batch(corpus, parts, template, order, jobs[0].described, failures)
     if not order["dry_run"]:
@@ -131,12 +128,20 @@ def _run(order: Mapping[str, Any]) -> dict[str, Any]:
     return record
 
 
+def _prepare(template: Template, job: Job) -> None:
+    """Load what each report needs, and refuse lists that cannot be read."""
+    from mediakit.actors import read_actors
+    from mediakit.forks import preload
+    from mediakit.inputs import place_files
+
+    values: dict[str, Any] = place_files(job.described["parameters"], job.files)
+    if values.get("actors"):
+        read_actors(values["actors"])
+    preload(template, values.get("dictionaries", []), str(values.get("engine", "vader")))
+
+
 def _reading(order: Mapping[str, Any]) -> dict[str, Any]:
     return dict(order["parameters"].get("reading") or {})
-
-
-def _placed(name: str, job: Job) -> str:
-    return str(job.files.get(name, name))
 
 
 def _split(corpus: Corpus, order: Mapping[str, Any]) -> list[Part]:

@@ -268,7 +268,7 @@ def summarize_actor_tone(tone: pd.DataFrame) -> list[str]:
     -------
     list of str
         The two ends in the outlets' own words, of names with ten scored sentences; or that there
-        are none.
+        are none. Nothing without any name, of which `summarize_actors` tells.
 
     Raises
     ------
@@ -280,7 +280,7 @@ def summarize_actor_tone(tone: pd.DataFrame) -> list[str]:
     check_columns(tone, ["actor", "voice", "compound", "n_sentences", "n_scored"])
     check_unique(tone, ["actor", "voice"])
     if tone.empty:
-        return ["**No name recurs.**"]
+        return []
     rows = rank_tone(tone, "outlet")
     if len(rows) <= 1:
         few = f"fewer than two have {MIN_SCORED} sentences of the outlets’ own"

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from mediakit.param_rules import Plain
 
 LISTS: Final = ("dictionaries", "codes")  # parameters whose items may be files
-FILES: Final = ("events", "sample", "machine", "uses")  # parameters that are one, or empty
+FILES: Final = (
+    "events",
+    "actors",
+    "sample",
+    "machine",
+    "uses",
+)  # parameters that are one, or empty
 WANTED: Final = ("codes", *FILES)  # where a name that is no file is a mistake
 OPTIONS: Final = ("index", "boilerplate")  # options of `reading` that may be one
 _PATTERN: Final = "articles"  # what a pattern without a folder is called

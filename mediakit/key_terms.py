@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.comparison_tables import CLEAR, KEY_LINES, OTHERS
-from mediakit.errors import ArgumentError, shown
+from mediakit.errors import ArgumentError, is_count, shown
 from mediakit.kwic import find_kwic
 from mediakit.tables import build, check_columns
 
@@ -38,7 +38,7 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
     Raises
     ------
     ArgumentError
-        If `n` is negative.
+        If `n` is no whole number from 0 on.
     ColumnMissingError
         If a column is missing.
 
@@ -49,7 +49,7 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
     >>> choose_terms(table, n=1).tolist()
     [True, False, True]
     """
-    if n < 0:
+    if not is_count(n, 0):
         message = f"n={shown(n)} is no number of terms; give 0 or more."
         raise ArgumentError(message)
     check_columns(keyness, [*_PAIR, "log_ratio", "g2", "reason"])

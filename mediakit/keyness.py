@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.comparison_tables import KEYNESS, OTHERS
-from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.errors import ArgumentError, is_count, nearest, shown
 from mediakit.folding import fold
 from mediakit.groups import check_sides, group_tokens
 from mediakit.hits import find_hits
@@ -128,7 +128,7 @@ def score_keyness(
     0    war         6            0       3.58  11.46
     1  peace         0            3      -2.58   4.76
     """
-    _check(by, terms, dictionary, min_articles)
+    _check(by, terms, dictionary, drop, min_articles)
     groups = group_tokens(tokens, by, zones)
     sides = _pair_sides(groups, target, reference)
     used = _find_terms(tokens, groups.code >= 0, terms, dictionary, zones, list(drop), min_articles)
@@ -146,7 +146,9 @@ def score_keyness(
     return table.assign(q=adjust_p(table["p"].to_numpy()))
 
 
-def _check(by: str, terms: str, dictionary: Dictionary | None, min_articles: int) -> None:
+def _check(
+    by: str, terms: str, dictionary: Dictionary | None, drop: Iterable[str], min_articles: int
+) -> None:
     """Refuse choices that are unknown, or that contradict each other."""
     if not isinstance(by, str) or by == "sentence":
         msg = f"by={shown(by)} makes no two sides; name one of article, zone, voice or a column."
@@ -158,7 +160,10 @@ def _check(by: str, terms: str, dictionary: Dictionary | None, min_articles: int
     if dictionary is not None and terms != "words":
         msg = f"terms={terms!r} and a dictionary are two kinds of terms; leave one of them out."
         raise ArgumentError(msg)
-    if min_articles < 1:
+    if isinstance(drop, str):
+        msg = f"drop={shown(drop)} is one text; give a list of words, such as [{shown(drop)}]."
+        raise ArgumentError(msg)
+    if not is_count(min_articles, 1):
         msg = f"min_articles={shown(min_articles)} is no number of articles; give 1 or more."
         raise ArgumentError(msg)
 

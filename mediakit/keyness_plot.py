@@ -133,7 +133,7 @@ def _finish(ax: Axes, x: Any, y: Any, effect: Effect, sides: list[str]) -> None:
         ax.set_ylim(0, top * 2)
     else:
         ax.set_ylim(0, top * 1.08)
-    ax.yaxis.set_major_formatter("{x:,.0f}")
+    ax.yaxis.set_major_formatter("{x:,g}")
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:+g}".replace("-", "−") if value else "0")
     names = dict(zip(("target", "reference"), map(shorten, sides), strict=True))
     label = LABELS[effect].format(**names)

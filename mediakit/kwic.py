@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.draws import draw_rows
-from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.errors import ArgumentError, is_count, nearest, shown
 from mediakit.groups import group_rows, in_zones
 from mediakit.matching import match_patterns
 from mediakit.tables import COUNTED, KWIC, build, check_columns
@@ -70,8 +70,8 @@ def find_kwic(
     Raises
     ------
     ArgumentError
-        If the pattern has no letter, the window is negative, a key, zone or order is unknown, `n`
-        is negative or has no seed.
+        If the pattern is nothing but wildcards, the window or `n` is no whole number from 0 on, a
+        key, zone or order is unknown, or `n` has no seed.
 
     Examples
     --------
@@ -84,6 +84,9 @@ def find_kwic(
     check_window(window)
     if sort not in _ORDERS:
         msg = f"sort={shown(sort)} is unknown.{nearest(str(sort), _ORDERS)} Known: {_ORDERS}."
+        raise ArgumentError(msg)
+    if n is not None and not is_count(n, 0):
+        msg = f"n={shown(n)} is no number of rows; give 0 or more."
         raise ArgumentError(msg)
     if n is not None and seed is None:
         msg = f"n={shown(n)} draws rows by chance; give a seed, which says which."
@@ -148,7 +151,7 @@ def find_context(tokens: Tokens, spans: pd.DataFrame, *, window: int = 8) -> pd.
     Raises
     ------
     ArgumentError
-        If the window is negative or a span holds no word.
+        If the window is no whole number from 0 on, or a span holds no word.
     ColumnMissingError
         If `spans` lacks doc_id, start or end.
 
@@ -190,9 +193,9 @@ def find_places(tokens: Tokens, pattern: str, zones: Iterable[str]) -> tuple[Cod
 
 
 def check_window(window: int) -> None:
-    """Refuse a negative number of tokens."""
-    if window < 0:
-        msg = f"window={window} is negative; give the number of tokens to show on each side."
+    """Refuse what is no number of tokens."""
+    if not is_count(window, 0):
+        msg = f"window={shown(window)}: give the number of tokens on each side, from 0 on."
         raise ArgumentError(msg)
 
 

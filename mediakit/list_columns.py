@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 WORD: Final = {
     *("word", "words", "term", "terms", "pattern", "patterns", "token", "tokens", "feature"),
     *("features", "entry", "entries", "lemma", "keyword", "ngram", "english word"),
+    *("name", "names", "alias", "aliases"),  # of actors
 }
 CATEGORY: Final = {
     *("category", "categories", "topic", "emotion", "label", "sentiment", "class", "polarity"),
-    "affectdimension",
+    *("affectdimension", "actor", "actors"),
 }
 PERHAPS_WEIGHT: Final = {"label", "sentiment", "class", "polarity"}
 WEIGHT: Final = {

@@ -51,7 +51,7 @@ _ODD: Final = re.compile(r"NaN|Infinity|\\u[dD][89a-fA-F]")
 # What the parsers say, and what a person can do about it; the first that fits counts.
 _FIXES: Final = (
     ("Cannot ", "give each name once"),
-    ("'='", "write NAME = value"),
+    ("'='", "write NAME = value, and a NAME with blanks between quotation marks"),
     ("value", "put a text in quotation marks, and no comma after the last item"),
     ("Unclosed array", "close the list with ], and put a comma between its items"),
     ("','", "put a comma between two items, or close the brackets"),

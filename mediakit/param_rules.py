@@ -162,6 +162,7 @@ _RULES: Final[Mapping[str, Callable[[Plain], str | None]]] = {
     "by": _column,
     "period": _one_of(PERIODS),
     "events": _text,
+    "actors": _text,
     "counted": _one_of(COUNTINGS),
     "codes": _files,
     "sample": _text,

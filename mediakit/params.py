@@ -47,6 +47,8 @@ class Params:
         What time is cut into.
     events
         The file of dated events; None where there is none.
+    actors
+        The list of names and aliases; None for the names that recur.
     counted
         What counts once: an article, a text that several have, or a text by its weight.
     target, reference
@@ -83,6 +85,7 @@ class Params:
     by: str
     period: str
     events: Path | None
+    actors: Path | None
     counted: str
     target: str | None
     reference: str | None
@@ -124,6 +127,7 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
     by: str = "outlet",
     period: str = "month",
     events: str = "",
+    actors: str = "",
     counted: str = "article",
     target: str = "",
     reference: str = "",
@@ -160,6 +164,8 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
         ``"day"``, ``"week"``, ``"month"``, ``"quarter"`` or ``"year"``.
     events
         A table of dated events; ``""`` for none.
+    actors
+        A list of names and aliases, as `read_actors` takes it; ``""`` for the names that recur.
     counted
         ``"article"``, ``"text"`` or ``"weighted"``, as in `weigh_frames`.
     target, reference
@@ -215,6 +221,7 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
         "by": by,
         "period": period,
         "events": events,
+        "actors": actors,
         "counted": counted,
         "target": target,
         "reference": reference,
@@ -242,6 +249,7 @@ def load_params(  # noqa: PLR0913  # one for each name that a notebook may decla
         by=by,
         period=period,
         events=find_table("events", events) if events else None,
+        actors=find_table("actors", actors) if actors else None,
         counted=counted,
         target=target or None,
         reference=reference or None,
@@ -309,6 +317,7 @@ def find_table(name: str, given: str) -> Path:
 _LACKING: Final = {
     "codes": "or give [] while nothing is coded",
     "events": 'or give "" for none',
+    "actors": 'or give "" for the names that recur',
     "sample": 'or give "" where the codes are of no drawn sample',
     "machine": 'or give "" to hold a dictionary against the codes',
     "uses": 'or give "" where no use was recorded',

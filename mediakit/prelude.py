@@ -97,6 +97,7 @@ def start_process(
     *,
     reading: Mapping[str, Any] | None = None,
     dictionaries: Sequence[str] = (),
+    actors: str | None = None,
     sides: Mapping[str, str | None] | None = None,
     save: Path | None = None,
 ) -> Iterator[Waiting]:
@@ -110,6 +111,8 @@ def start_process(
         Options of `read_articles`.
     dictionaries
         Built-in names and paths.
+    actors
+        The path of a list of names; None where there is none.
     sides
         What `check_groups` takes: a key, and groups that it must have; None asks for none.
     save
@@ -120,6 +123,7 @@ def start_process(
         "source": str(source),
         "reading": dict(reading or {}),
         "dictionaries": list(dictionaries),
+        "actors": actors,
         "sides": dict(sides or {}),
         "save": str(save) if save else None,
     }
@@ -183,9 +187,11 @@ def _read(
     source: str,
     reading: dict[str, Any],
     dictionaries: list[str],
+    actors: str | None,
     sides: dict[str, Any],
     save: str | None,
 ) -> dict[str, Any]:
+    from mediakit.actors import read_actors
     from mediakit.dictionary_files import read_dictionary
     from mediakit.groups import check_groups
     from mediakit.reading import read_articles
@@ -194,6 +200,8 @@ def _read(
         warnings.simplefilter("always")
         if dictionaries:
             read_dictionary([*dictionaries])
+        if actors is not None:
+            read_actors(actors)
         corpus = read_articles(source, **reading)
     if sides:
         check_groups(corpus.articles, **sides)

@@ -112,6 +112,7 @@ def open_source(job: Job, copy: Path) -> Iterator[tuple[Waiting, Mapping[str, An
         job.source.place,
         reading=values.get("reading"),  # type: ignore[arg-type]  # a dict by its rule
         dictionaries=values.get("dictionaries", ()),  # type: ignore[arg-type]  # names
+        actors=values.get("actors") or None,  # type: ignore[arg-type]  # a path
         sides=name_sides(values),
         save=None if job.source.alone else copy,
     ) as waiting:

@@ -317,6 +317,8 @@ def test_the_table_has_its_columns_whatever_is_in_it() -> None:
         ({"terms": "phrase"}, "Did you mean 'phrases'"),
         ({"terms": "phrases", "dictionary": "war_peace"}, "two kinds of terms"),
         ({"min_articles": 0}, "no number of articles"),
+        ({"min_articles": 2.5}, "no number of articles"),
+        ({"drop": "war"}, r"give a list of words, such as \['war'\]"),
         ({"zones": ["boddy"]}, "Did you mean 'body'"),
     ],
 )

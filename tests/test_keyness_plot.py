@@ -69,6 +69,9 @@ def test_the_log_odds_stand_against_z(sample_tokens: mk.Tokens) -> None:
     table = mk.score_keyness(sample_tokens, by="voice", target="quoted", reference="outlet")
     ax = mk.plot_keyness(table, effect="log_odds")
     assert ax is not None
+    ax.figure.get_figure(root=True).draw_without_rendering()
+    ticks = [text.get_text() for text in ax.get_yticklabels()]
+    assert len(set(ticks)) == len(ticks)
     heights = np.concatenate([np.asarray(each.get_offsets())[:, 1] for each in ax.collections])
     assert sorted(heights) == pytest.approx(sorted(table["z"].abs().dropna()))
     faces = [np.asarray(each.get_facecolor())[0].tolist() for each in ax.collections]

@@ -95,8 +95,10 @@ def test_nothing_found_has_the_columns_of_a_find(tokens: mk.Tokens) -> None:
         ({"sort": "lef"}, "Did you mean 'left'"),
         ({"n": 3}, "give a seed"),
         ({"n": -1, "seed": 1}, "no number of rows"),
+        ({"n": 1.5, "seed": 1}, "no number of rows"),
         ({"by": "outlett"}, "Did you mean 'outlet'"),
-        ({"window": -1}, "is negative"),
+        ({"window": -1}, "from 0 on"),
+        ({"window": "3"}, "from 0 on"),
     ],
 )
 def test_a_wrong_choice_is_refused(wrong: dict[str, Any], told: str) -> None:

@@ -145,8 +145,9 @@ def test_files_that_must_be_there_are_asked_for_by_name(tmp_path: Path) -> None:
             mk.load_params(**{name: str(tmp_path)})  # type: ignore[arg-type]  # a folder
     with pytest.raises(InputError, match=r"^codes: 'no\.csv' is no file; .*\[\]"):
         mk.load_params(codes=["no.csv"])
-    with pytest.raises(InputError, match=r"^events: "):
-        mk.load_params(events="no.csv")
+    for name in ("events", "actors"):
+        with pytest.raises(InputError, match=rf"^{name}: 'no\.csv' is no file; .*\"\""):
+            mk.load_params(**{name: "no.csv"})  # type: ignore[arg-type]  # a name
     (tmp_path / "codes.csv").touch()
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "codes.csv").touch()

@@ -64,6 +64,7 @@ def test_defaults_are_the_shipped_article() -> None:
         ("period", "fortnight"),
         ("counted", "once"),
         ("events", 3),
+        ("actors", ["names.csv"]),
         ("window", 0),
         ("window", 51),
         ("window", True),
