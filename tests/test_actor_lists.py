@@ -177,6 +177,15 @@ def test_a_list_that_is_missing_or_broken_is_one_line(
     assert "\n" not in str(caught.value)
 
 
+def test_a_batch_refuses_a_broken_list_once(tmp_path: Path) -> None:
+    """Not once for each report."""
+    (tmp_path / "bad.toml").write_text('Ada Kern = ["Kern"]', "utf-8")
+    values = {"actors": str(tmp_path / "bad.toml")}
+    with pytest.raises(DictionaryError, match="a NAME with blanks between quotation marks"):
+        mk.run_batch("tone", SEED, output=tmp_path / "out", parameters=values)
+    assert not list((tmp_path / "out").glob("*/report.html"))
+
+
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the notebook frames says of one article, with a list."""
