@@ -31,7 +31,9 @@ class Ring(NamedTuple):
 
 
 def choose_ring(table: pd.DataFrame) -> Ring:
-    """Return the names with most co-mentions, each beside one that it is often named with.
+    """Return the names of the most frequent pairs, each beside one that it is often named with.
+
+    Of pairs that are as frequent those come first whose names are named most with others.
 
     Parameters
     ----------
@@ -46,9 +48,17 @@ def choose_ring(table: pd.DataFrame) -> Ring:
     check_columns(table, ["actor", "other", "n", "n_actor", "n_other", "within"])
     turned = table.rename(columns={"actor": "other", "other": "actor", "n_actor": "n_other"})
     ends = pd.concat([table[["actor", "n"]], turned[["actor", "n"]]])
-    strength = ends.groupby("actor")["n"].sum().rename_axis("name").reset_index()
-    strength = strength.sort_values(["n", "name"], ascending=[False, True])
-    shown = strength["name"].head(NODES).tolist()
+    strength = ends.groupby("actor")["n"].sum().sort_index()
+    strength = strength.sort_values(ascending=False, kind="stable")
+    weight = table["actor"].map(strength) + table["other"].map(strength)
+    order = ["n", "weight", "actor", "other"]
+    ranked = table.assign(weight=weight).sort_values(order, ascending=[False, False, True, True])
+    kept = set[str]()
+    for pair in zip(ranked["actor"], ranked["other"], strict=True):
+        if len(kept.union(pair)) > NODES:
+            break
+        kept.update(pair)
+    shown = [str(name) for name in strength.index if name in kept]
     pairs = table[table["actor"].isin(shown) & table["other"].isin(shown)]
     size = dict(zip(table["actor"], table["n_actor"], strict=True))
     size |= dict(zip(table["other"], table["n_other"], strict=True))

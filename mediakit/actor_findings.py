@@ -120,7 +120,7 @@ def _tell_around(rows: pd.DataFrame, name: str) -> str:
     most = rows[rows["category"] == category].groupby("voice")["n"].sum().reindex(VOICES[::-1])
     held = {WHERE[str(voice)]: int(k) for voice, k in most.items() if k > 0}
     where = [f"{k:,} {place}" for place, k in held.items()]
-    named, around = category.replace("_", " "), f"in the {words:,} words of the sentences"
+    named, around = category.replace("_", " "), f"in {words:,} words around the name"
     if len(held) == 1:
         where = [f"{'all ' if n[category] > 1 else ''}{place}" for place in held]
     if total == n[category]:

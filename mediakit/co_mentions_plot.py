@@ -49,10 +49,10 @@ def plot_co_mentions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | N
     Returns
     -------
     Axes or None
-        A dot per name on a ring, the larger the more sentences (or articles) name it, at most the
-        twenty with most co-mentions; neighbours are often named together. A line joins the names of
-        a pair, the thicker and darker the more often they are. None where no two are named
-        together. The label of the axes is the figure in words.
+        A dot per name on a ring, the larger the more sentences (or articles) name it, at most
+        twenty, those of the most frequent pairs; neighbours are often named together. A line joins
+        the names of a pair, the thicker and darker the more often they are. None where no two are
+        named together. The label of the axes is the figure in words.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def plot_co_mentions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | N
     place = {"loc": "lower center", "bbox_to_anchor": (0, -down), "bbox_transform": ax.transData}
     add_key(ax, told, 3, **place)
     if ring.n_names > len(ring.sizes):
-        some = f"the {len(ring.sizes)} of {ring.n_names:,} names with most co-mentions"
+        some = f"{len(ring.sizes)} of {ring.n_names:,} names, those of the most frequent pairs"
         ax.text(-WIDTH / 2, up, some, va="top", fontsize=SMALL, color=SOFT)
     ax.set_label(describe_co_mentions(table))
     return ax

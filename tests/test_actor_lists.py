@@ -139,10 +139,10 @@ def test_frames_around_names_are_told() -> None:
         ]
     )
     told = mk.summarize_actor_frames(table)
-    ada = "**Ada:** 11 terms in the 100 words of the sentences, 8 of them of open war"
+    ada = "**Ada:** 11 terms in 100 words around the name, 8 of them of open war"
     assert told == [
         f"{ada} (2 in quotations and 6 in the outlet’s own words).",
-        "**Bo:** 1 term of open war in the 50 words of the sentences, in the outlet’s own words.",
+        "**Bo:** 1 term of open war in 50 words around the name, in the outlet’s own words.",
         "Around 1 of 3 names there is no term at all.",
     ]
     bo = table[table["actor"] == "Bo"]

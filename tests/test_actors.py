@@ -226,8 +226,22 @@ def test_names_on_the_ring_cover_no_other(n: int) -> None:
     assert all(box.x0 >= 0 and box.x1 <= width and box.y0 >= 0 for box in boxes)
     assert all(box.y1 <= height for box in boxes)
     assert count_lines(ax) == len(table) if n <= 20 else count_lines(ax) < len(table)
-    some = [text.get_text() for text in ax.texts if "with most" in text.get_text()]
-    assert some == (["the 20 of 30 names with most co-mentions"] if n > 20 else [])
+    some = [text.get_text() for text in ax.texts if "most frequent" in text.get_text()]
+    assert some == (["20 of 30 names, those of the most frequent pairs"] if n > 20 else [])
+
+
+def test_names_without_a_pair_among_the_shown_are_not_shown() -> None:
+    """Thirty names, each with two of its own: the twenty most connected ones have no pair."""
+    places = [
+        (10 * star + i, 0, name)
+        for star in range(30)
+        for i in range(2)
+        for name in (f"Star {star:02}", f"Name of {star:02} {i}")
+    ]
+    ax = mk.plot_co_mentions(mk.count_co_mentions(make_mentions(places)))
+    assert ax is not None
+    assert count_lines(ax) == 13
+    assert sum("Name" in text.get_text() for text in ax.texts) == 13
 
 
 def count_lines(ax: Axes) -> int:
