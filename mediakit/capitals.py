@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
 
 MARKS: Final = {".", "!", "?", "…", "..."}
-CLITIC: Final = re.compile(
-    r"(?:n['’]t|['’](?:d|ll|m|re|s|t|ve))$"
-)  # "I’m" and "Don’t" are no names
+# "I’m" and "Don’t" are no names.
+CLITIC: Final = re.compile(r"(?:n['’]t|['’](?:d|ll|m|re|s|t|ve))$")
 
 
 class _Tally(NamedTuple):
@@ -50,11 +49,10 @@ def are_names(tokens: Tokens, words: Sequence[str], rows: Codes) -> Bools:
 
     A capital says nothing where a sentence begins, in a title with a capital on every word or in a
     row of buttons. So a word is a name if the same article writes it with a capital more often than
-    without one at the places where a capital is a choice: inside a sentence most words of which
-    have none. Where the article has no such place, all articles decide, but for first names; where
-    none has, a word is a name unless English news has it in lower case or it stands in no sentence
-    anywhere. What is all in capitals ("WHO") must stand so inside a sentence, or be a name when
-    written otherwise ("PUTIN").
+    without one where a capital is a choice: inside a sentence of running text. Where the article
+    has no such place, all articles decide, but for first names; where none has, a word is a name
+    unless English news has it in lower case or it stands in no such sentence at all. What is all in
+    capitals ("WHO") must stand so inside a sentence, or be a name when written otherwise ("PUTIN").
 
     Parameters
     ----------
@@ -85,7 +83,8 @@ def are_names(tokens: Tokens, words: Sequence[str], rows: Codes) -> Bools:
         pairs = _count(article[inside][of] * size + form[of])
         here.append(pairs.look_up(article[rows] * size + known))
         anywhere.append(_count(form[of]).look_up(known))
-    given = np.array([word in load_name_words().given for word in bare], np.bool_)
+    first_names = load_name_words().given
+    given = np.array([word in first_names for word in bare], np.bool_)
     settled = given | (here[0] + here[1] > 0)
     capital, lower, _ = (np.where(settled, h, a) for h, a in zip(here, anywhere, strict=True))
     common = np.array([is_common(fold(word)) for word in bare], np.bool_)
