@@ -38,7 +38,8 @@ def alone(seed: mk.Corpus) -> dict[str, pd.DataFrame]:
 def crowd() -> dict[str, pd.DataFrame]:
     """The same of thirty outlets, the later ones longer, one of them unnamed, over thirty days."""
     texts = [
-        f"War and peace. “A good day,” said Ada Kern of Oslo. {'It fell. ' * i}" for i in range(30)
+        f"War and peace. “A good day,” said Ada Kern of Oslo in anger. {'It fell. ' * i}"
+        for i in range(30)
     ]
     table = {
         "text": texts,
