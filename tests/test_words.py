@@ -59,7 +59,11 @@ def test_kwic_shows_the_sentence_around_the_word() -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "window", "message"),
-    [("*", 8, "would match every word"), ("", 8, "every word"), ("a", -1, "window=-1: give the number")],
+    [
+        ("*", 8, "would match every word"),
+        ("", 8, "every word"),
+        ("a", -1, "window=-1: give the number"),
+    ],
 )
 def test_kwic_refuses(pattern: str, window: int, message: str) -> None:
     """A pattern without letters and a negative window are refused."""
