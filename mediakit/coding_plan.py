@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from scipy.optimize import brentq
 
 from mediakit.errors import ArgumentError, shown
 from mediakit.proportions import find_jeffreys
@@ -128,6 +127,7 @@ def _half_width(estimate: float, n: float, measure: str) -> float:
 
 def _find_effective(estimate: float, half: float, measure: str) -> float:
     """Return of how many units an interval is, by its width."""
+    from scipy.optimize import brentq
 
     def miss(log_n: float) -> float:
         return _half_width(estimate, float(np.exp(log_n)), measure) - half

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy import stats
+import pandas as pd
 
 from mediakit.resampling import flip_sums, permute_sums
 
@@ -61,7 +61,7 @@ def measure_dominance(target: Side, reference: Side, *, paired: bool) -> Floats:
         else:
             a, b = a[~np.isnan(a)], b[~np.isnan(b)]
             if len(a) and len(b):
-                ranks = stats.rankdata(np.concatenate([a, b]))[: len(a)]
+                ranks = pd.Series(np.concatenate([a, b])).rank().to_numpy()[: len(a)]
                 wins = ranks.sum() - len(a) * (len(a) + 1) / 2
                 delta[k] = 2 * wins / (len(a) * len(b)) - 1
     return delta

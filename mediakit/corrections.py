@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from mediakit.proportions import LEVEL, combine_limits, find_jeffreys, weigh_share
 
@@ -97,7 +97,7 @@ def power_predictions(
     rectifier = scaled * (human - machine)
     value = population.mean() + rectifier.mean()
     error = np.sqrt(population.var() / len(population) + rectifier.var() / len(rectifier))
-    reach = stats.norm.ppf((1 + level) / 2) * error
+    reach = special.ndtri((1 + level) / 2) * error
     return Estimate(value, value - reach, value + reach)
 
 
@@ -127,6 +127,6 @@ def invert_errors(
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(apart > 0, (observed - alarm) / apart, np.nan)
         spread = np.sqrt((value * errors[0]) ** 2 + ((1 - value) * errors[1]) ** 2) / apart
-    reach = stats.norm.ppf((1 + level) / 2) * spread
+    reach = special.ndtri((1 + level) / 2) * spread
     low, high, value = (np.clip(v, 0, 1) for v in (value - reach, value + reach, value))
     return Estimate(value, low, high)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -143,7 +143,10 @@ def adjust_p(p: Floats) -> Floats:
     """
     q = np.full(len(p), np.nan)
     tested = ~np.isnan(p)
-    q[tested] = stats.false_discovery_control(p[tested]) if tested.any() else []
+    ordered = np.sort(p[tested])
+    inflated = ordered * (len(ordered) / np.arange(1, len(ordered) + 1))
+    least = np.minimum.accumulate(inflated[::-1])[::-1]  # no q above that of a larger p
+    q[tested] = np.clip(least[np.searchsorted(ordered, p[tested])], 0, 1)
     return q
 
 
