@@ -6,6 +6,7 @@ of other tables are in `check_tables`, `corpus_tables` and `measure_tables`.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -139,6 +140,12 @@ KWIC: Final = {
 }
 
 
+@cache
+def _find_dtype(name: str) -> Any:  # noqa: ANN401  # pandas' or numpy's
+    """Return the dtype of a name: small tables take longer to look it up than to be filled."""
+    return pd.api.types.pandas_dtype(name)
+
+
 def build(schema: Mapping[str, str], columns: Mapping[str, Sized] | None = None) -> pd.DataFrame:
     """Return a table with exactly the schema's columns, in its order and with its dtypes.
 
@@ -162,11 +169,10 @@ def build(schema: Mapping[str, str], columns: Mapping[str, Sized] | None = None)
     n = max((len(values) for values in data.values()), default=0)
     return pd.DataFrame(
         {
-            name: pd.Series(data[name] if name in data else [None] * n, dtype=dtype).reset_index(
-                drop=True
-            )
+            name: pd.array(data[name] if name in data else [None] * n, dtype=_find_dtype(dtype))  # type: ignore[call-overload]  # of any dtype
             for name, dtype in schema.items()
         },
+        index=pd.RangeIndex(n),
         copy=False,  # what pandas joins in blocks takes its size again
     )
 
