@@ -15,7 +15,7 @@ report: .venv/.stamp ## write the report on the article in seeds/ into reports/
 test: .venv/.stamp-dev ## run the tests, then every notebook against its stored outputs
 	@failed=0; \
 	$(PY) -m pytest -n auto || failed=1; \
-	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=60 notebooks || failed=1; \
+	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -n auto --dist loadfile notebooks || failed=1; \
 	exit $$failed
 
 lab: .venv/.stamp ## open JupyterLab on notebooks/
@@ -29,10 +29,10 @@ lint: .venv/.stamp-dev ## check style, types and the order of imports
 	.venv/bin/lint-imports || failed=1; \
 	exit $$failed
 
-slow: .venv/.stamp-dev ## kill a batch at fifty moments; draw thirty times the examples
+slow: .venv/.stamp-dev ## kill a batch at fifty moments; draw sixty times the examples
 	@failed=0; \
 	MEDIAKIT_KILLS=50 $(PY) -m pytest tests/test_batch.py -k killed || failed=1; \
-	MEDIAKIT_EXAMPLES=30 $(PY) -m pytest -n auto -m hypothesis || failed=1; \
+	MEDIAKIT_EXAMPLES=60 $(PY) -m pytest -n auto -m hypothesis || failed=1; \
 	exit $$failed
 
 bench: .venv/.stamp-dev ## measure speed, as ratios against the plain pipeline
