@@ -25,7 +25,7 @@ SHARED = ROOT.parent / "shared"
 
 TIMES = int(os.environ.get("MEDIAKIT_EXAMPLES", "1"))  # `make slow` asks for more
 
-settings.register_profile("mediakit", max_examples=100 * TIMES, deadline=None)
+settings.register_profile("mediakit", max_examples=50 * TIMES, deadline=None)
 settings.load_profile("mediakit")
 
 collect_ignore_glob = ["bench*.py"]  # no tests: to look for doctests in them takes a second

@@ -11,6 +11,7 @@ import shlex
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -274,7 +275,10 @@ def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path, number: int) -
     trial = write_trial(tmp_path / "trial.ipynb", cell, wait)
     command = [sys.executable, "-m", "mediakit", "report", str(SEED), "--notebook", trial]
     with subprocess.Popen(
-        [*command, "--output", str(tmp_path / "out")], stderr=subprocess.PIPE, text=True
+        [*command, "--output", str(tmp_path / "out")],
+        preexec_fn=partial(signal.signal, number, signal.SIG_DFL),  # noqa: PLW1509  # as nohup does
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         assert select.select([hall], [], [], 60)[0], "the notebook did not start"
         kernel = int(os.read(hall, 20))

@@ -33,7 +33,13 @@ SEEN = {"mediakit.plots", "mediakit.report", "mediakit.exhibits"}
 STAND_INS = {
     "python -m pip install": "python -m pip --version",
     "python -m mediakit report": "python -m mediakit report --help",
+    # Papermill's own engine runs in the tests of reports, this notebook's cells under nbval.
+    "papermill notebooks/article.ipynb": "papermill --help-notebook notebooks/article.ipynb",
     ".venv/bin/mediakit report my_article.txt": ".venv/bin/mediakit report --help",
+    # Without a notebook it is a batch of reports on an article each.
+    ".venv/bin/mediakit report my_folder --output": (
+        ".venv/bin/mediakit batch article my_folder --param dictionaries=war_peace --dry-run"
+    ),
     ".venv/bin/mediakit batch": f"{next(c for c in COMMANDS if 'batch' in c)} --dry-run",
     ".venv/bin/mediakit verify": ".venv/bin/mediakit verify --help",
 }

@@ -89,25 +89,29 @@ def open_lab(folder: Path) -> Iterator[str]:
             process.communicate()
 
 
-@contextmanager
-def run_all(lab: str, folder: Path, name: str) -> Iterator[Chrome]:
-    """Yield a browser in which all cells of a notebook were run, the last one without an error."""
-    with open_browser(folder) as browser:
-        browser.get(lab.replace("/lab?", f"/lab/workspaces/{folder.name}/tree/{name}.ipynb?"))
-        wait = WebDriverWait(browser, GUARD)
-        ready = "[data-status='idle']"
-        wait.until(expected.presence_of_element_located((By.CSS_SELECTOR, ready)))
-        stored = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_bytes())
-        cells = sum(cell["cell_type"] == "code" for cell in stored["cells"])  # added late
-        last = f"(//*[contains(@class, 'jp-CodeCell')])[{cells}]"
-        wait.until(expected.presence_of_element_located((By.XPATH, last)))
-        for label in ("Run", "Run All Cells"):
-            item = f"//*[contains(@class, '-itemLabel')][normalize-space(.)='{label}']"
-            wait.until(expected.element_to_be_clickable((By.XPATH, item))).click()
-        counted = f"{last}//*[contains(@class, 'jp-InputPrompt')][text()='[{cells}]:']"
-        wait.until(expected.presence_of_element_located((By.XPATH, counted)))
-        assert "complete: input" in browser.find_element(By.XPATH, last).text
-        yield browser
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """A browser that the tests of this file share: JupyterLab is large to load."""
+    with open_browser(tmp_path_factory.mktemp("browser")) as chromium:
+        yield chromium
+
+
+def run_all(lab: str, browser: Chrome, name: str) -> None:
+    """Run all cells of a notebook in a workspace of its own, the last one without an error."""
+    browser.get(lab.replace("/lab?", f"/lab/workspaces/{name}/tree/{name}.ipynb?"))
+    wait = WebDriverWait(browser, GUARD)
+    ready = "[data-status='idle']"
+    wait.until(expected.presence_of_element_located((By.CSS_SELECTOR, ready)))
+    stored = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_bytes())
+    cells = sum(cell["cell_type"] == "code" for cell in stored["cells"])  # added late
+    last = f"(//*[contains(@class, 'jp-CodeCell')])[{cells}]"
+    wait.until(expected.presence_of_element_located((By.XPATH, last)))
+    for label in ("Run", "Run All Cells"):
+        item = f"//*[contains(@class, '-itemLabel')][normalize-space(.)='{label}']"
+        wait.until(expected.element_to_be_clickable((By.XPATH, item))).click()
+    counted = f"{last}//*[contains(@class, 'jp-InputPrompt')][text()='[{cells}]:']"
+    wait.until(expected.presence_of_element_located((By.XPATH, counted)))
+    assert "complete: input" in browser.find_element(By.XPATH, last).text
 
 
 def check_shown(browser: Chrome, name: str) -> None:
@@ -120,10 +124,10 @@ def check_shown(browser: Chrome, name: str) -> None:
     )
 
 
-def test_run_all_ends_without_an_error(lab: str, tmp_path: Path) -> None:
+def test_run_all_ends_without_an_error(lab: str, browser: Chrome) -> None:
     """Every cell runs as it is."""
-    with run_all(lab, tmp_path, ARTICLE) as browser:
-        check_shown(browser, ARTICLE)
+    run_all(lab, browser, ARTICLE)
+    check_shown(browser, ARTICLE)
 
 
 def find_field(browser: Chrome, label: str) -> WebElement:
@@ -132,64 +136,64 @@ def find_field(browser: Chrome, label: str) -> WebElement:
     return browser.find_element(By.ID, str(found.get_attribute("for")))
 
 
-def test_the_tour_follows_its_controls(lab: str, tmp_path: Path) -> None:
+def test_the_tour_follows_its_controls(lab: str, browser: Chrome) -> None:
     """Each of the four changes what is to be seen, by keyboard too; nothing is fetched for it."""
-    with run_all(lab, tmp_path, TOUR) as browser:
-        wait = WebDriverWait(browser, GUARD)
-        if find_spec("ipywidgets"):
-            wait.until(expected.presence_of_element_located((By.CSS_SELECTOR, ".widget-label")))
-        check_shown(browser, TOUR)
-        pytest.importorskip("ipywidgets")
-        page = tuple[str, str, str]
+    run_all(lab, browser, TOUR)
+    wait = WebDriverWait(browser, GUARD)
+    if find_spec("ipywidgets"):
+        wait.until(expected.presence_of_element_located((By.CSS_SELECTOR, ".widget-label")))
+    check_shown(browser, TOUR)
+    pytest.importorskip("ipywidgets")
+    page = tuple[str, str, str]
 
-        def see() -> page:
-            texts = [
-                browser.execute_script(  # in one call, because the part may be replaced
-                    "return document.querySelector(arguments[0])?.innerText ?? ''", part
-                )
-                for part in (".tour-text", ".tour-side", ".tour-lines")
-            ]
-            return (texts[0], texts[1], texts[2])
+    def see() -> page:
+        texts = [
+            browser.execute_script(  # in one call, because the part may be replaced
+                "return document.querySelector(arguments[0])?.innerText ?? ''", part
+            )
+            for part in (".tour-text", ".tour-side", ".tour-lines")
+        ]
+        return (texts[0], texts[1], texts[2])
 
-        def change(act: Callable[[], object]) -> page:
-            before = see()
-            act()
-            wait.until(lambda _: see() != before and all(see()[:2]))
-            return see()
+    def change(act: Callable[[], object]) -> page:
+        before = see()
+        act()
+        wait.until(lambda _: see() != before and all(see()[:2]))
+        return see()
 
-        list_requests(browser)
-        browser.execute_script("arguments[0].focus()", find_field(browser, "Outlet"))
-        ActionChains(browser).send_keys(" ").perform()
-        wait.until(expected.presence_of_element_located((By.CSS_SELECTOR, "select:open")))
-        chosen = ActionChains(browser).send_keys(Keys.ARROW_DOWN, Keys.ENTER)
-        text, side, lines = change(chosen.perform)
-        assert "6 articles of Meridian Post" in side
-        assert "Rivals to negotiate" in text
-        assert lines.count("talks") == 1
+    list_requests(browser)
+    browser.execute_script("arguments[0].focus()", find_field(browser, "Outlet"))
+    ActionChains(browser).send_keys(" ").perform()
+    wait.until(expected.presence_of_element_located((By.CSS_SELECTOR, "select:open")))
+    chosen = ActionChains(browser).send_keys(Keys.ARROW_DOWN, Keys.ENTER)
+    text, side, lines = change(chosen.perform)
+    assert "6 articles of Meridian Post" in side
+    assert "Rivals to negotiate" in text
+    assert lines.count("talks") == 1
 
-        article = Select(find_field(browser, "Article"))
-        assert len(article.options) == 6
-        wanted = "2031-03-30 · Shots fired at Korrel Pass as Velmark and Sarrova trade accusations"
-        text, side, lines = change(lambda: article.select_by_visible_text(wanted))
-        assert "Shots fired" in text
-        assert "stands 0 times in this article" in side
-        assert lines.count("talks") == 1
+    article = Select(find_field(browser, "Article"))
+    assert len(article.options) == 6
+    wanted = "2031-03-30 · Shots fired at Korrel Pass as Velmark and Sarrova trade accusations"
+    text, side, lines = change(lambda: article.select_by_visible_text(wanted))
+    assert "Shots fired" in text
+    assert "stands 0 times in this article" in side
+    assert lines.count("talks") == 1
 
-        dictionary = Select(find_field(browser, "Dictionary"))
-        _, side, _ = change(lambda: dictionary.select_by_index(2))
-        assert "human interest" in side
+    dictionary = Select(find_field(browser, "Dictionary"))
+    _, side, _ = change(lambda: dictionary.select_by_index(2))
+    assert "human interest" in side
 
-        term = find_field(browser, "Term")
-        term.send_keys(Keys.CONTROL, "a")
-        text, side, lines = change(lambda: term.send_keys("Korrel Pass", Keys.ENTER))
-        assert "“Korrel Pass” stands 2 times in this article" in side
-        assert "“Korrel Pass”" in text
-        assert lines.count("\tKorrel Pass\t") == 5
-        term.send_keys(Keys.CONTROL, "a")
-        _, side, _ = change(lambda: term.send_keys("<img src=x onerror=alert(1)>", Keys.ENTER))
-        assert "“<img src=x onerror=alert(1)>” stands in none of 24 articles" in side
+    term = find_field(browser, "Term")
+    term.send_keys(Keys.CONTROL, "a")
+    text, side, lines = change(lambda: term.send_keys("Korrel Pass", Keys.ENTER))
+    assert "“Korrel Pass” stands 2 times in this article" in side
+    assert "“Korrel Pass”" in text
+    assert lines.count("\tKorrel Pass\t") == 5
+    term.send_keys(Keys.CONTROL, "a")
+    _, side, _ = change(lambda: term.send_keys("<img src=x onerror=alert(1)>", Keys.ENTER))
+    assert "“<img src=x onerror=alert(1)>” stands in none of 24 articles" in side
 
-        assert browser.find_elements(By.CSS_SELECTOR, f"{ERROR}, {STDERR}, .tour img") == []
-        host = urlsplit(lab).netloc
-        asked = [url for url in list_requests(browser) if url.startswith("http")]
-        assert [url for url in asked if urlsplit(url).netloc != host] == []
+    assert browser.find_elements(By.CSS_SELECTOR, f"{ERROR}, {STDERR}, .tour img") == []
+    host = urlsplit(lab).netloc
+    asked = [url for url in list_requests(browser) if url.startswith("http")]
+    assert [url for url in asked if urlsplit(url).netloc != host] == []

@@ -35,7 +35,10 @@ def test_nothing_imports_the_statistics_of_scipy() -> None:
 
 @pytest.mark.parametrize("first", ["import mediakit.punkt as p; p.load_punkt()", "import nltk"])
 def test_the_whole_of_nltk_works_beside(first: str) -> None:
-    """Before and after: names, submodules, and what rests on SciPy."""
+    """Before and after: names, submodules, and what rests on SciPy.
+
+    Fisher's test of [[1, 1], [2, 5]]: 1 or fewer, by hand 1 - C(3, 2) / C(9, 2).
+    """
     code = f"""
         {first}
         import mediakit.punkt as p
@@ -49,6 +52,4 @@ def test_the_whole_of_nltk_works_beside(first: str) -> None:
         assert p.load_word_tokenizer().__class__ is nltk.tokenize.NLTKWordTokenizer
         print(round(BigramAssocMeasures.fisher(1, (2, 3), 9), 3), hasattr(nltk, "nothing"))
     """
-    assert run(code) == run(
-        code.replace("import mediakit.punkt as p", "import nltk, mediakit.punkt as p")
-    )
+    assert run(code) == f"{1 - 3 / 36:.3f} False"

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from conftest import ROOT, SEED
@@ -28,6 +28,8 @@ from mediakit.prelude import start_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+ATTACK: Final = "<img src=x onerror=alert(1)>"
 
 
 def test_a_report_is_a_folder_with_its_evidence(fresh: Path) -> None:
@@ -135,17 +137,6 @@ def test_no_place_of_this_machine_is_published(
     assert not list((tmp_path / "out").rglob("other/report.html"))
 
 
-def test_the_smallest_articles_give_reports(tmp_path: Path) -> None:
-    """No quotation, no term, no name, no sentiment: tables without rows and missing values."""
-    texts = tmp_path / "texts"
-    texts.mkdir()
-    (texts / "a.txt").write_text("W", "utf-8")
-    (texts / "b.txt").write_text("Rain fell\n\n12 34.\n", "utf-8")
-    done = mk.run_batch("article", texts, output=tmp_path / "out")
-    assert done["status"].tolist() == ["made", "made"]
-    assert len(list((tmp_path / "out").glob("*/report.html"))) == 2
-
-
 def test_values_arrive_as_data(
     tmp_path: Path, article: Path, template: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,44 +188,48 @@ def test_a_dictionary_of_ones_own_is_an_input(
     assert str(tmp_path).encode() not in published(folder)
 
 
-def test_an_error_in_any_frame_list_is_told_before_its_counts(tmp_path: Path) -> None:
-    """At the top in few words, in the section on the list in full; the files have every pattern."""
-    own = tmp_path / "own.toml"
-    own.write_text("[categories]\ntalks = ['summit*', 'caf\u00c3\u00a9']\n", "utf-8")
-    lists = ["war_peace", str(own)]
-    folder = mk.run_report(
-        "article", SEED, output=tmp_path / "out", parameters={"dictionaries": lists}
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report on a hostile article by a hostile list and one with an error: only read it."""
+    place = tmp_path_factory.mktemp("odd")
+    article = place / f"{ATTACK}.txt"
+    article.write_text(
+        f"Minister {ATTACK} warns <script>alert(1)</script>\n\n"
+        f"“The war {ATTACK} is on,” said Ada {ATTACK} Kern of the <svg onload=alert(1)> party.\n\n"
+        'Ada Kern said that the "><svg onload=alert(1)> war hurts [c](javascript:alert(1)).\n',
+        "utf-8",
     )
-    page = (folder / "report.html").read_text("utf-8")
+    texts = (
+        f"'{ATTACK}' = ['war', 'onerror*', 'unused']",
+        "talks = ['summit*', 'caf\u00c3\u00a9']",
+    )
+    lists = []
+    for name, text in zip("ab", texts, strict=True):
+        (place / f"{name}.toml").write_text(f"[categories]\n{text}\n", "utf-8")
+        lists.append(str(place / f"{name}.toml"))
+    return mk.run_report(
+        "article", article, output=place / "out", parameters={"dictionaries": lists}
+    )
+
+
+def test_an_error_in_any_frame_list_is_told_before_its_counts(odd: Path) -> None:
+    """At the top in few words, in the section on the list in full; the files have every pattern."""
+    page = (odd / "report.html").read_text("utf-8")
     text = Reader(page[page.index("<main") :]).text
     order = ["errors in a frame list", "The article, marked", "1 error in the frame lists"]
     places = [text.index(each) for each in [*order, "caf\u00c3\u00a9", "Words behind the frames"]]
     assert places == sorted(places)
-    with (folder / "tables" / "list_patterns.csv").open(encoding="utf-8", newline="") as file:
+    with (odd / "tables" / "list_patterns.csv").open(encoding="utf-8", newline="") as file:
         listed = {(row["category"], row["pattern"]) for row in csv.DictReader(file)}
-    patterns = mk.read_dictionary("war_peace").patterns()
-    assert listed == {(name, each) for name, own in patterns.items() for each in own}
+    assert listed == {(ATTACK, pattern) for pattern in ("war", "onerror*", "unused")}
 
 
-def test_a_hostile_article_is_text_in_every_place(tmp_path: Path) -> None:
+def test_a_hostile_article_is_text_in_every_place(odd: Path) -> None:
     """In title, quotation, speaker, term, category, context, chart, file name: seen, not run."""
-    attack = "<img src=x onerror=alert(1)>"
-    article = tmp_path / f"{attack}.txt"
-    article.write_text(
-        f"Minister {attack} warns <script>alert(1)</script>\n\n"
-        f"“The war {attack} is on,” said Ada {attack} Kern of the <svg onload=alert(1)> party.\n\n"
-        'Ada Kern said that the "><svg onload=alert(1)> war hurts [c](javascript:alert(1)).\n',
-        "utf-8",
-    )
-    own = tmp_path / "own.toml"
-    own.write_text(f"[categories]\n'{attack}' = ['war', 'onerror*']\n", "utf-8")
-    folder = mk.run_report(
-        "article", article, output=tmp_path / "out", parameters={"dictionaries": [str(own)]}
-    )
-    page = (folder / "report.html").read_text("utf-8")
+    page = (odd / "report.html").read_text("utf-8")
     assert find_active(page) == []
-    assert Reader(page).text.count(attack) > 5
-    notebook = (folder / "report.ipynb").read_text("utf-8")
+    assert Reader(page).text.count(ATTACK) > 5
+    notebook = (odd / "report.ipynb").read_text("utf-8")
     outputs = [o for c in json.loads(notebook)["cells"] for o in c.get("outputs", [])]
     shown = "".join(o["data"].get("text/html", "") for o in outputs if "data" in o)
     assert find_active(shown) == []
