@@ -78,11 +78,11 @@ def test_weights_add_up_to_the_corpus(
 
 
 def test_each_unit_is_drawn_as_often_as_its_probability_says() -> None:
-    """Over 200 seeds; a unit's count is binomial, five deviations are allowed."""
+    """Over 100 seeds; a unit's count is binomial, five deviations are allowed."""
     corpus = make_corpus(30, "AAAAB")
     seen: Counter[str] = Counter()
     tests: Counter[str] = Counter()
-    for seed in range(200):
+    for seed in range(100):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # now and then one split is empty
             sample = mk.draw_coding_sample(corpus, n=8, seed=seed, by="outlet", tuning=0.25)
@@ -93,7 +93,7 @@ def test_each_unit_is_drawn_as_often_as_its_probability_says() -> None:
     for unit, outlet in corpus.articles[["doc_id", "outlet"]].itertuples(index=False):
         p = chance[outlet]
         for counted, share in ((seen, p), (tests, 0.75 * p)):
-            assert abs(counted[unit] - 200 * share) < 5 * (200 * share * (1 - share)) ** 0.5 + 1e-9
+            assert abs(counted[unit] - 100 * share) < 5 * (100 * share * (1 - share)) ** 0.5 + 1e-9
 
 
 @settings(max_examples=40, deadline=None)

@@ -6,10 +6,12 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 from conftest import tokens_of
 from nltk.collocations import BigramCollocationFinder
 from nltk.metrics.association import BigramAssocMeasures
+from pandas.testing import assert_frame_equal
 
 import mediakit as mk
 from mediakit.comparison_tables import COLLOCATES
@@ -78,7 +80,7 @@ def count_slowly(
     return found
 
 
-@pytest.mark.parametrize(("window", "by"), [(1, None), (5, None), (4, "voice"), (5, "doc_id")])
+@pytest.mark.parametrize(("window", "by"), [(1, None), (4, "voice"), (5, "doc_id")])
 def test_every_number_is_that_of_a_slow_count(
     sample_tokens: mk.Tokens, window: int, by: str | None
 ) -> None:
@@ -89,9 +91,8 @@ def test_every_number_is_that_of_a_slow_count(
     groups = fast[by] if by else [""] * len(fast)
     assert set(zip(groups, fast["word"], strict=True)) == set(slow)
     assert len(fast) > 100
-    for group, row in zip(groups, fast.to_dict("records"), strict=True):
-        expected = slow[group, row["word"]]
-        assert {name: row[name] for name in expected} == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    expected = pd.DataFrame([slow[key] for key in zip(groups, fast["word"], strict=True)])
+    assert_frame_equal(fast[[*expected]], expected, check_dtype=False, rtol=1e-9, atol=1e-9)
 
 
 def test_counts_are_those_of_nltks_finder() -> None:

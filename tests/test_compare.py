@@ -57,26 +57,20 @@ def counts() -> pd.DataFrame:
     return make_counts({"Echo": 12, "Star": 15, "Dawn": 9}, seed=3, n_kinds=2)
 
 
-@pytest.fixture(scope="module")
-def sample() -> mk.Tokens:
-    """The articles of four invented outlets."""
-    return mk.tokenize(mk.read_articles("seeds/sample"))
-
-
-def test_estimates_are_those_of_the_whole_group(sample: mk.Tokens) -> None:
+def test_estimates_are_those_of_the_whole_group(sample_tokens: mk.Tokens) -> None:
     """A rate is a ratio of sums, as in the tables that count whole groups."""
     frames = mk.read_dictionary("generic_frames")
     for by in ("outlet", "voice"):
-        table = mk.count_frames(sample, frames, by=["article", by])
-        whole = mk.count_frames(sample, frames, by=by)
+        table = mk.count_frames(sample_tokens, frames, by=["article", by])
+        whole = mk.count_frames(sample_tokens, frames, by=by)
         for measure in ("per_1000", "share_sentences"):
             found = mk.compare_groups(table, measure=measure, by=by, seed=1)
             assert found[[by, "category"]].equals(whole[[by, "category"]])
             assert found["estimate"].to_numpy() == pytest.approx(whole[measure].to_numpy(), 1e-12)
             assert found["n_words"].tolist() == whole["n_words"].tolist()
-    tone = mk.score_sentiment(sample, by=["article", "voice"])
+    tone = mk.score_sentiment(sample_tokens, by=["article", "voice"])
     found = mk.compare_groups(tone, measure="compound", by="voice", seed=1)
-    whole = mk.score_sentiment(sample, by="voice")
+    whole = mk.score_sentiment(sample_tokens, by="voice")
     assert found["estimate"].to_numpy() == pytest.approx(whole["compound"].to_numpy(), rel=1e-12)
     assert found["n_sentences"].tolist() == whole["n_sentences"].tolist()
 
@@ -302,11 +296,11 @@ def test_groups_are_compared_within_parts(counts: pd.DataFrame) -> None:
     assert list(compare(table[:0], within="part")) == list(found)
 
 
-def test_weighed_articles_give_what_weigh_frames_gives(sample: mk.Tokens) -> None:
+def test_weighed_articles_give_what_weigh_frames_gives(sample_tokens: mk.Tokens) -> None:
     """For each way of counting, and no text is counted twice as evidence."""
-    copies = mk.count_copies(sample.corpus, mk.find_duplicates(sample.corpus))
+    copies = mk.count_copies(sample_tokens.corpus, mk.find_duplicates(sample_tokens.corpus))
     frames = mk.read_dictionary("generic_frames")
-    each = mk.count_frames(sample, frames, by=["article", "outlet", "voice"])
+    each = mk.count_frames(sample_tokens, frames, by=["article", "outlet", "voice"])
     for counted in ("article", "text", "weighted"):
         table = mk.weigh_articles(each, copies, counted=counted)
         found = compare(table, cluster="first", draws=100)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from conftest import ROOT, tokens_of
+from conftest import tokens_of
 
 import mediakit as mk
 from mediakit.cleaning import clean_html, clean_outputs
@@ -28,9 +28,9 @@ needs_controls = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def tokens() -> mk.Tokens:
+def tokens(sample_tokens: mk.Tokens) -> mk.Tokens:
     """The sample corpus: four outlets."""
-    return mk.tokenize(mk.read_articles(ROOT / "seeds" / "sample"))
+    return sample_tokens
 
 
 @pytest.fixture
@@ -138,9 +138,9 @@ def test_without_outlets_titles_and_dates_it_works() -> None:
 )
 def test_what_a_term_finds_is_said_in_a_sentence(tokens: mk.Tokens, term: str, told: str) -> None:
     """In the view, never as an error."""
-    tour = mk.explore(tokens, "war_peace", term=term)
-    assert told in repr(tour).split("\n\n")[1]
-    assert tour.view.html.count('class="mk-article"') == 1
+    view = mk.explore(tokens, "war_peace", term=term).view
+    assert told in view.text.split("\n\n")[1]
+    assert view.html.count('class="mk-article"') == 1
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,9 @@ LISTS = {"war": ["war"], "peace": ["peace"], "sport": ["goal"]}
 
 
 @pytest.fixture(scope="module")
-def sample() -> dict[str, pd.DataFrame]:
+def sample(sample_tokens: mk.Tokens) -> dict[str, pd.DataFrame]:
     """Every table of the three notebooks, on the sample corpus."""
-    return tables_of(mk.read_articles(ROOT / "seeds" / "sample"), "generic_frames")
+    return tables_of(sample_tokens.corpus, "generic_frames")
 
 
 @pytest.fixture(scope="module")
@@ -212,11 +212,10 @@ def test_points_are_means_hollow_where_few_sentences_count(
 
 
 def test_lines_break_in_gaps_and_the_number_of_articles_is_shown(
-    sample: dict[str, pd.DataFrame],
+    sample: dict[str, pd.DataFrame], sample_tokens: mk.Tokens
 ) -> None:
     """Values are those of the table, missing where there is no article."""
-    tokens = mk.tokenize(mk.read_articles(ROOT / "seeds" / "sample"))
-    table = mk.count_terms_over_time(tokens, mk.read_dictionary("generic_frames"), by="week")
+    table = mk.count_terms_over_time(sample_tokens, mk.read_dictionary("generic_frames"), by="week")
     ax = mk.plot_timeline(table)
     assert ax is not None
     lines = {str(tuple(np.asarray(line.get_ydata(), float).round(6))) for line in ax.get_lines()}

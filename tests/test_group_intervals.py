@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def tokens() -> mk.Tokens:
+def tokens(sample_tokens: mk.Tokens) -> mk.Tokens:
     """The articles of four invented outlets."""
-    return mk.tokenize(mk.read_articles("seeds/sample"))
+    return sample_tokens
 
 
 @pytest.fixture(scope="module")
