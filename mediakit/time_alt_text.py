@@ -103,10 +103,7 @@ def read_series(table: pd.DataFrame, intervals: pd.DataFrame | None = None) -> S
         for name, own in rows.items()
         if window > 1
     }
-    bands = {
-        name: np.stack([own[end].where(own[value].notna()).to_numpy(float) for end in _LIMITS])
-        for name, own in rows.items()
-    }
+    bands = {name: _read_limits(own, value) for name, own in rows.items()}
     n = dated.groupby("period", sort=False)["n_articles"].max().reindex(periods)
     return Series(
         periods,
@@ -120,6 +117,13 @@ def read_series(table: pd.DataFrame, intervals: pd.DataFrame | None = None) -> S
         bands,
         tell_level(intervals),
     )
+
+
+def _read_limits(
+    rows: pd.DataFrame, value: str
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """Return low and high of each period in which the line has a value."""
+    return np.stack([rows[end].where(rows[value].notna()).to_numpy(float) for end in _LIMITS])
 
 
 def _check_window(intervals: pd.DataFrame | None, window: int) -> None:
