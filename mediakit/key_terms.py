@@ -9,6 +9,7 @@ import pandas as pd
 
 from mediakit.comparison_tables import CLEAR, KEY_LINES, OTHERS
 from mediakit.errors import ArgumentError, is_count, shown
+from mediakit.groups import check_by, check_sides, list_values
 from mediakit.kwic import find_kwic
 from mediakit.tables import build, check_columns
 
@@ -133,7 +134,7 @@ def list_key_lines(
     Raises
     ------
     ArgumentError
-        If the key is unknown or a number is negative.
+        If the key is unknown or not that of the groups of `keyness`, or a number is negative.
     ColumnMissingError
         If a column is missing.
 
@@ -150,6 +151,9 @@ def list_key_lines(
     1    B  peace   Peace
     """
     check_columns(keyness, [*_PAIR, "term", "log_ratio", "g2", "reason"])
+    groups = [str(value) for value in list_values(tokens.corpus.articles, *check_by(tokens, by))]
+    for target in keyness["target"].unique():
+        check_sides(groups, by, target=target)
     chosen = keyness[choose_terms(keyness, n=terms)]
     order = pd.DataFrame({"pair": chosen.groupby(_PAIR, sort=False).ngroup()})
     order["less"] = chosen["log_ratio"] < 0

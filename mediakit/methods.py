@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mediakit.corpus import Corpus
+    from mediakit.dictionary import Dictionary
     from mediakit.dictionary_files import Source
     from mediakit.params import Params
 
@@ -162,8 +163,7 @@ def _tell_preparation() -> str:
 
 def _tell_instruments(dictionaries: Sequence[str], engine: str | None) -> list[str]:
     named = []
-    for source in dictionaries:
-        dictionary = read_dictionary(source)
+    for dictionary in _read_lists(dictionaries):
         own = dictionary.card.get("version")
         cited = dictionary.card.get("reference")
         told = f"“{dictionary.card.get('title') or dictionary.name}”" + (
@@ -325,7 +325,7 @@ def list_instruments(
     DictionaryError
         If a dictionary cannot be read.
     ArgumentError
-        If the engine is unknown.
+        If the engine is unknown, or `dictionaries` is a single name.
 
     Examples
     --------
@@ -336,10 +336,16 @@ def list_instruments(
         check_engine(engine)
     known = _read("instruments.toml")
     cards = [known[name] for name in (*TEXT_INSTRUMENTS, *([] if engine is None else [engine]))]
-    for source in dictionaries:
-        dictionary = read_dictionary(source)
-        cards.append({"title": dictionary.name, **dictionary.card})
+    cards += [{"title": own.name, **own.card} for own in _read_lists(dictionaries)]
     return build(INSTRUMENTS, {key: [card.get(key) for card in cards] for key in INSTRUMENTS})
+
+
+def _read_lists(dictionaries: Sequence[Source]) -> list[Dictionary]:
+    """Return the dictionaries of a list of names or paths."""
+    if isinstance(dictionaries, str):
+        message = f"dictionaries={shown(dictionaries)} is one name; give a list of names."
+        raise ArgumentError(message)
+    return [read_dictionary(source) for source in dictionaries]
 
 
 def _read_procedures(procedures: Sequence[str], counted_by: str | None) -> dict[str, Any]:

@@ -299,6 +299,8 @@ def test_lines_are_those_of_the_side_that_uses_the_term(
     spoken = mk.score_keyness(tokens, by="voice", target="quoted", reference="outlet")
     heard = mk.list_key_lines(tokens, spoken, by="voice", seed=1)
     assert heard["side"].eq(heard["voice"]).all()
+    with pytest.raises(ArgumentError, match=r"target='.*' is not a value of 'voice'"):
+        mk.list_key_lines(tokens, words, by="voice", seed=1)
     none = mk.list_key_lines(tokens, words[:0], by="outlet", seed=1)
     assert list(none) == list(lines)
 
