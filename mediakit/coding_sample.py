@@ -104,7 +104,7 @@ def draw_coding_sample(
     ArgumentError
         For an `n` below 1 or below the number of strata, a negative seed, an unknown `unit`, a
         share outside of [0, 1], a corpus without a word, a label that says neither present nor
-        absent, or `frames` that are on other articles.
+        absent, scores between 0 and 1 without a threshold, or `frames` on other articles.
     ColumnMissingError
         If `frames` or the articles lack a column.
 

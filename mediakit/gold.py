@@ -9,7 +9,7 @@ import pandas as pd
 
 from mediakit.agreement import check_once
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.labels import find_scores
+from mediakit.labels import check_threshold, find_scores
 from mediakit.tables import check_columns
 from mediakit.units import find_keys
 from mediakit.validity_tables import SPLITS
@@ -85,7 +85,7 @@ def match_units(
     check_once(codes, keys)
     codes, machine = as_keys(codes, keys), as_keys(machine, keys)
     scores = find_scores(machine, keys)
-    _check_threshold(scores, options.threshold)
+    check_threshold(scores, options.threshold)
     if by:
         scores = scores.merge(_find_groups(machine, keys, by), on=keys, how="left")
     used, split = _take_split(codes, options.split)
@@ -152,18 +152,6 @@ def as_keys(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     check_columns(table, keys)
     kinds = {key: "Int64" if key == "sentence" else "str" for key in keys}
     return table.astype(kinds)
-
-
-def _check_threshold(scores: pd.DataFrame, threshold: float) -> None:
-    """Refuse the threshold of counts for what are plainly probabilities."""
-    finite = scores["score"].dropna()
-    between = finite[(finite > 0) & (finite < 1)]
-    if threshold == 1 and len(between) and finite.max() <= 1 and finite.min() >= 0:
-        message = (
-            f"the machine's scores lie between 0 and 1 (one is {between.iloc[0]:g}); say from "
-            "which score on a category is present, such as threshold=0.5."
-        )
-        raise ArgumentError(message)
 
 
 def _find_groups(machine: pd.DataFrame, keys: list[str], by: Sequence[str]) -> pd.DataFrame:

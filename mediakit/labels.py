@@ -45,7 +45,7 @@ def find_labels(
     ColumnMissingError
         If a key, `category`, or both `value` and `n` are missing.
     ArgumentError
-        For a label that says neither.
+        For a label that says neither, and for scores between 0 and 1 without a threshold.
 
     Examples
     --------
@@ -56,6 +56,7 @@ def find_labels(
     1      b      war    False
     """
     found = find_scores(machine, keys)
+    check_threshold(found, threshold)
     found["present"] = (found["score"] >= threshold).astype("bool")
     return found.drop(columns="score")
 
@@ -76,6 +77,18 @@ def find_scores(machine: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     )
     grouped = table.groupby([*keys, "category"], sort=True)["score"]
     return (grouped.sum() if counted else grouped.max()).reset_index()
+
+
+def check_threshold(scores: pd.DataFrame, threshold: float) -> None:
+    """Refuse the threshold of counts for what are plainly probabilities."""
+    finite = scores["score"].dropna()
+    between = finite[(finite > 0) & (finite < 1)]
+    if threshold == 1 and len(between) and finite.max() <= 1 and finite.min() >= 0:
+        message = (
+            f"the machine's scores lie between 0 and 1 (one is {between.iloc[0]:g}); say from "
+            "which score on a category is present, such as threshold=0.5."
+        )
+        raise ArgumentError(message)
 
 
 def _read_words(values: pd.Series[Any]) -> pd.Series[float]:

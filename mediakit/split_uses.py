@@ -65,7 +65,8 @@ def record_use(
     Raises
     ------
     ArgumentError
-        For an unknown split, or a label that says neither present nor absent.
+        For an unknown split, a label that says neither present nor absent, or scores between 0 and
+        1 without a threshold.
     InputError
         If the codes are not there, or `uses.csv` is no such table.
     OutputError

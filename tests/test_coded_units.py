@@ -45,6 +45,18 @@ def test_the_codes_of_the_sample_are_of_each_of_its_articles() -> None:
     assert codes["value"].isin([0, 1]).all()
 
 
+def test_scores_without_a_threshold_are_no_labels(tmp_path: Path) -> None:
+    """From 1 on none of them is present: two tools that say the opposite would be one use."""
+    scores = pd.DataFrame({"doc_id": list("abc"), "category": "war", "value": [0.9, 0.2, 0.1]})
+    for table in (scores, scores.assign(value=1 - scores["value"])):
+        with pytest.raises(ArgumentError, match=r"threshold=0\.5"):
+            mk.record_use(tmp_path, table, split="test", instrument="tool")
+        mk.record_use(tmp_path, table, split="test", instrument="tool", threshold=0.5)
+    assert mk.read_uses(tmp_path / "uses.csv")["use"].tolist() == [1, 2]
+    with pytest.raises(ArgumentError, match=r"threshold=0\.5"):
+        mk.draw_coding_sample(_corpus(), n=2, seed=1, frames=scores)
+
+
 def test_nothing_coded_is_a_table_without_rows() -> None:
     """With the same columns; agreement and validity say why they are missing."""
     for nothing in (None, "", ()):
