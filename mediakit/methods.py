@@ -216,11 +216,13 @@ def _tell_validity(
     if agreement is not None and _has(agreement, "alpha"):
         check_columns(agreement, ["alpha", "n_units", "n_coders", "level", "draws"])
         known = agreement[agreement["alpha"].notna()]
-        units, coders = (int(known[name].max()) for name in ("n_units", "n_coders"))
+        few, units = (int(known["n_units"].agg(end)) for end in ("min", "max"))
+        many = counted(units, "unit") if few == units else f"{few:,} to {units:,} units"
+        coders = int(known["n_coders"].max())
         low, high = (tell_coefficient(known["alpha"].agg(end)) for end in ("min", "max"))
         told = low if low == high else f"from {low} to {high}"
         lines.append(
-            f"{counted(units, 'unit')} were coded by {counted(coders, 'person', 'people')}; "
+            f"{many} were coded by {counted(coders, 'person', 'people')}; "
             f"Krippendorff's alpha ({known['level'].iloc[0]}) is {told} over "
             f"{counted(len(known), 'category', 'categories')} (Krippendorff, 2004), its intervals "
             f"are from {int(known['draws'].iloc[0]):,} resamples of units."

@@ -135,6 +135,16 @@ def test_without_codes_the_methods_say_so() -> None:
     assert "vaderSentiment" in " ".join(mk.describe_methods(corpus, params, engine="vader"))
 
 
+def test_units_are_counted_as_alpha_rests_on_them() -> None:
+    """Where coders left out codes, categories rest on fewer units than were coded."""
+    corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell in Rome."], "language": "en"}))
+    table = {"alpha": [0.7, 0.8], "n_coders": 2, "level": "nominal", "draws": DRAWS}
+    for units, told in (([90, 85], "85 to 90 units"), ([90, 90], "90 units")):
+        agreement = pd.DataFrame(table).assign(n_units=units)
+        text = mk.describe_methods(corpus, mk.load_params(), engine="vader", agreement=agreement)
+        assert text[-1].startswith(f"{told} were coded by 2 people; Krippendorff's alpha")
+
+
 def test_files_that_must_be_there_are_asked_for_by_name(tmp_path: Path) -> None:
     """Before anything is run, in one line that names the parameter and the way out."""
     declared = read_template("validate").declared
