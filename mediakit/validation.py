@@ -64,7 +64,8 @@ def validate(
         with its 95 % interval (_low, _high); accuracy; auc, the chance that a unit with the
         category has the higher score than one without; tp, fp, fn, tn, numbers of coded units as
         they are; share_tp and so on, the weighted shares that all measures rest on; alpha of the
-        coders (nominal, present or not; without the coder named by `gold`); prevalence_human and
+        coders in this split (nominal, present or not; without the coder named by `gold`; missing
+        where that leaves no unit with two codes, or no variation); prevalence_human and
         prevalence_machine among the coded units, weighted; n_coded; n_tied and n_unmatched, units
         dropped because of a tie or because the machine's table lacks them; split; design; reason,
         where something is missing. Intervals need 10 coded units.

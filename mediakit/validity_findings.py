@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 RELIABLE: Final = 0.800  # Krippendorff (2004), p. 241: rely on variables with alpha from here on,
 TENTATIVE: Final = 0.667  # draw tentative conclusions from here on
 NOT_VALIDATED: Final = "not validated"
+NO_ALPHA: Final = "no alpha"  # one coder, one left beside the gold, or all codes the same
 WORST: Final = 3  # categories that a sentence names
 
 
@@ -93,7 +94,8 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
     list of str
         On how many units of which part of the sample it was tested, F1, precision and recall of
         each category from the lowest F1 on, how many units are left out because the coders are
-        split evenly, and what could not be measured, with the reason.
+        split evenly or the table of the machine lacks them, and what could not be measured, with
+        the reason.
 
     Raises
     ------
@@ -102,8 +104,8 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
 
     Examples
     --------
-    >>> row = {"category": "war", "n_coded": 90, "n_tied": 4, "split": "test",
-    ...        "design": "equal weights", "reason": None, "f1": 0.7, "f1_low": 0.6,
+    >>> row = {"category": "war", "n_coded": 90, "n_tied": 4, "n_unmatched": 0,
+    ...        "split": "test", "design": "equal weights", "reason": None, "f1": 0.7, "f1_low": 0.6,
     ...        "f1_high": 0.8, "precision": 0.8, "precision_low": 0.7, "precision_high": 0.9,
     ...        "recall": 0.62, "recall_low": 0.5, "recall_high": 0.74}
     >>> for line in summarize_validity(pd.DataFrame([row])):
@@ -114,7 +116,7 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
     """
     names = ("f1", "precision", "recall")
     measured = [f"{name}{end}" for name in names for end in ("", "_low", "_high")]
-    columns = ["category", "n_coded", "n_tied", "split", "design", "reason"]
+    columns = ["category", "n_coded", "n_tied", "n_unmatched", "split", "design", "reason"]
     check_columns(validity, [*columns, *measured])
     coded = validity[validity["n_coded"] > 0]
     if coded.empty:
@@ -137,15 +139,28 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
             f"{label(row['category'])}: F1 {f1}, precision {precision}, recall {recall}, "
             f"n = {row['n_coded']:,}{note}."
         )
-    tied = [
-        f"{spell(r['category'])} {r['n_tied']:,}" for r in order.to_dict("records") if r["n_tied"]
-    ]
-    if tied:
-        lines.append(
-            f"Left out because the coders are split evenly: {listed(tied)}. Expect less of the "
-            "machine on such units."
-        )
-    return lines + _missing(validity[validity["n_coded"] == 0], "not validated")
+    return lines + _tell_left_out(order) + _missing(validity[validity["n_coded"] == 0], "not validated")
+
+
+def _tell_left_out(validity: pd.DataFrame) -> list[str]:
+    """Return which coded units are not among those that the machine was held against, and why."""
+    told = {
+        "n_tied": (
+            "the coders are split evenly",
+            "Expect less of the machine on such units.",
+        ),
+        "n_unmatched": (
+            "the table of the machine does not have them",
+            "Where it has only what was found, nothing is known of what was missed: give the "
+            "others, too, with the value 0.",
+        ),
+    }
+    lines = []
+    for name, (why, so) in told.items():
+        rows = validity[validity[name] > 0].to_dict("records")
+        each = [f"{spell(row['category'])} {row[name]:,}" for row in rows]
+        lines += [f"Left out because {why}: {listed(each)}. {so}"] if each else []
+    return lines
 
 
 def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) -> list[str]:
@@ -222,7 +237,8 @@ def describe_validity(validity: pd.DataFrame | None = None, category: str | None
     -------
     str
         "validated: alpha …, F1 … […, …], n = …", or "not validated". What was measured on the
-        tuning part alone, or without an interval, is not validated.
+        tuning part alone, or without an interval, is not validated. Where alpha is missing, as of
+        one coder, it says "no alpha".
 
     Raises
     ------
@@ -246,7 +262,7 @@ def describe_validity(validity: pd.DataFrame | None = None, category: str | None
     if measured.empty:
         return NOT_VALIDATED
     row = measured.sort_values(["f1", "category"], kind="stable").iloc[0].to_dict()
-    alpha = f"alpha {tell_coefficient(row['alpha'])}" if pd.notna(row["alpha"]) else "one coder"
+    alpha = f"alpha {tell_coefficient(row['alpha'])}" if pd.notna(row["alpha"]) else NO_ALPHA
     notes = [f"lowest of {len(measured)}: {spell(row['category'])}"] if len(measured) > 1 else []
     if len(measured) < len(rows):
         left = sorted(set(rows["category"]) - set(measured["category"]))

@@ -340,13 +340,25 @@ def test_the_plan_starts_from_what_is_known() -> None:
             mk.plan_coding(validity, **wrong)
 
 
+def test_a_table_of_nothing_but_what_was_found_is_told() -> None:
+    """Missed units are not in it, so its recall is 1 whatever the machine missed."""
+    machine, codes = tables_of(USUAL)
+    found = mk.validate(machine[machine["n"] > 0], codes)
+    assert (found["recall"].tolist(), found["n_unmatched"].tolist()) == ([1.0], [60])
+    told = mk.summarize_validity(found)[-1]
+    assert told.startswith("Left out because the table of the machine does not have them: war 60.")
+    assert "Left out" not in " ".join(mk.summarize_validity(mk.validate(machine, codes)))
+
+
 def test_the_badge_never_claims_more_than_was_measured() -> None:
     """Tuning units, too few units, or no codes: not validated."""
     machine, codes = tables_of(USUAL)
     twice = pd.concat([codes, codes.assign(coder="Ben")])
     badge = mk.describe_validity(mk.validate(machine, twice))
     assert badge == "validated: alpha 1.00, F1 .67 [.55, .77], n = 100"
-    assert "one coder" in mk.describe_validity(mk.validate(machine, codes))
+    assert "no alpha, F1" in mk.describe_validity(mk.validate(machine, codes))
+    gold = mk.validate(machine, twice, gold="Ben")
+    assert mk.describe_validity(gold) == "validated: no alpha, F1 .67 [.55, .77], n = 100"
     tuned = mk.validate(machine, codes.assign(split="tuning"), split="tuning")
     few = mk.validate(*tables_of({"tp": 3, "tn": 4}))
     for table in (None, tuned, few, few.iloc[:0]):
