@@ -46,7 +46,8 @@ def correct_prevalence(
     Parameters
     ----------
     machine
-        As `validate` takes it, on all units that the question is about, coded or not.
+        As `validate` takes it, on all units that the question is about, coded or not, and whether
+        the category was found in them or not: the shares are of the units in this table.
     codes
         As `validate` takes them.
     by
@@ -66,8 +67,9 @@ def correct_prevalence(
     DataFrame
         One row per group and category, by these: the columns of `by`; category; naive, the share
         in which the machine finds it; corrected, with its 95 % interval low and high; method;
-        n_coded, units with a gold label; n_machine, units of the table; split; design; reason.
-        Corrected values need 10 coded units.
+        n_coded, units with a gold label; n_machine, units of the table; split; design; reason, why
+        a value is missing, or that one of the answers of the machine was not coded. Corrected
+        values need 10 coded units.
 
     Raises
     ------
@@ -82,6 +84,12 @@ def correct_prevalence(
     machine is right. Coverage of the intervals over 40,000 simulated corpora of 2,000 articles
     (prevalence .05, .3, .6; recall .5, .8; false alarms .02, .2; 100 and 300 coded at random): 94
     to 96 % post-stratified. Of few units: 92 to 99 % for 10 coded, 93 to 99 % for 20.
+
+    All take the gold labels for the truth, and units without one for units like the others, so no
+    interval knows of errors that coders make. Where two coders each missed 15 % of the units that
+    have a category and saw it in 1 % of the others, a share of .34 came out as .30, of three coders
+    as .32; the intervals, of 180 and 200 coded units, held the truth in 65 and 85 % of 150
+    simulated corpora.
 
     References
     ----------
