@@ -139,27 +139,28 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
             f"{label(row['category'])}: F1 {f1}, precision {precision}, recall {recall}, "
             f"n = {row['n_coded']:,}{note}."
         )
-    return lines + _tell_left_out(order) + _missing(validity[validity["n_coded"] == 0], "not validated")
+    return (
+        lines
+        + _tell_left_out(order)
+        + _missing(validity[validity["n_coded"] == 0], "not validated")
+    )
 
 
 def _tell_left_out(validity: pd.DataFrame) -> list[str]:
     """Return which coded units are not among those that the machine was held against, and why."""
     told = {
-        "n_tied": (
-            "the coders are split evenly",
-            "Expect less of the machine on such units.",
-        ),
-        "n_unmatched": (
-            "the table of the machine does not have them",
-            "Where it has only what was found, nothing is known of what was missed: give the "
-            "others, too, with the value 0.",
-        ),
+        "n_tied": "the coders are split evenly",
+        "n_unmatched": "the table of the machine does not have them",
+    }
+    advice = {
+        "n_tied": "Expect less of the machine on such units.",
+        "n_unmatched": "Where it has only what was found, nothing is known of what was missed.",
     }
     lines = []
-    for name, (why, so) in told.items():
+    for name, why in told.items():
         rows = validity[validity[name] > 0].to_dict("records")
         each = [f"{spell(row['category'])} {row[name]:,}" for row in rows]
-        lines += [f"Left out because {why}: {listed(each)}. {so}"] if each else []
+        lines += [f"Left out because {why}: {listed(each)}. {advice[name]}"] if each else []
     return lines
 
 
