@@ -47,6 +47,10 @@ def find_bands(
     articles, and a band is of each point, not of the line as a whole: it shows what a point
     rests on, and is no test of whether two points differ.
 
+    Simulated with real articles, intervals of 95 % cover 89 to 91 % for tone and for frequent
+    frames in 5 articles and 94 to 96 % in 20; for frames with one term in 1,000 words, 86 to 89 %
+    in 20 articles: where a few articles have most terms, the band often lies too low.
+
     Parameters
     ----------
     table

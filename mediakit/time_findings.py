@@ -202,8 +202,10 @@ def summarize_bands(bands: pd.DataFrame) -> list[str]:
     Returns
     -------
     list of str
-        For how many periods there is an interval; then, for the first three categories, or for the
-        voices, whether the intervals of the highest and the lowest point overlap.
+        For how many periods there is an interval; then, for the three categories that reach
+        highest, or for the voices, which of these is highest and which lowest, and whether their
+        intervals overlap. That they do not is no test: where nothing changes, the ends of 12
+        periods of 20 articles were apart in 1 of 4 simulated series, those of 40 periods in 2 of 3.
 
     Raises
     ------
@@ -216,8 +218,8 @@ def summarize_bands(bands: pd.DataFrame) -> list[str]:
     >>> bands = pd.DataFrame({"period": ["2025", "2026"], "category": "war",
     ...     "measure": "per_1000", "estimate": [1.0, 5.0], "low": [0.0, 3.5], "high": [2.0, 6.5],
     ...     "window": 1, "level": 0.95})
-    >>> summarize_bands(bands)[1][:62]
-    '**War:** 2026 (5.0, interval 3.5 to 6.5) lies above 2025 (1.0,'
+    >>> summarize_bands(bands)[1][:65]
+    '**War:** of these, 2026 is highest (5.0, interval 3.5 to 6.5) and'
     """
     check_columns(bands, ["period", "measure", "estimate", "low", "high", "window", "level"])
     periods = bands["period"].unique()
@@ -234,27 +236,37 @@ def summarize_bands(bands: pd.DataFrame) -> list[str]:
     lines = [f"{lead}({level}): five texts or more in {of}, not all alike."]
     key = "category" if "category" in bands else "voice"
     names = known.groupby(key, sort=False)["estimate"].max()
+    looked = False
     for name in names.sort_values(ascending=False, kind="stable").index[:SHOWN_CATEGORIES]:
-        lines += _tell_ends(name, known[known[key] == name])
-    return lines
+        rows = known[known[key] == name].sort_values("estimate", kind="stable")
+        if len(rows) <= 1:
+            continue
+        apart = rows["low"].iloc[-1] > rows["high"].iloc[0]
+        lines.append(_tell_ends(name, rows, apart=apart))
+        looked |= apart and len(rows) > 2  # noqa: PLR2004  # of two there is nothing to choose
+    return [*lines, LOOKED] if looked else lines
 
 
-def _tell_ends(name: str, rows: pd.DataFrame) -> list[str]:
-    """Return whether the intervals of the highest and the lowest point of a line overlap."""
-    if len(rows) <= 1:
-        return []
-    rows = rows.sort_values("estimate", kind="stable")
-    low, high = rows.iloc[0], rows.iloc[-1]
-    apart = high["low"] > low["high"]
+LOOKED: Final = (
+    "Highest and lowest were found by looking: the more points there are, the more often the ends "
+    "lie apart by chance. It says where to read, and is no test."
+)
+
+
+def _tell_ends(name: str, rows: pd.DataFrame, *, apart: bool) -> str:
+    """Return the highest and the lowest point of a line, and whether their intervals overlap."""
     end = "are apart" if apart else "overlap, so that this can be chance"
-    ends = f"{_tell_span(high)} lies above {_tell_span(low)}"
-    return [f"**{label(name)}:** {ends}; their intervals {end}."]
+    low, high = (_tell_span(rows.iloc[at], f"is {which}") for at, which in _ENDS)
+    return f"**{label(name)}:** of these, {high} and {low}; their intervals {end}."
 
 
-def _tell_span(row: pd.Series[Any]) -> str:
+_ENDS: Final = ((0, "lowest"), (-1, "highest"))
+
+
+def _tell_span(row: pd.Series[Any], which: str) -> str:
     """Return a point of a line with its interval."""
     value, low, high = (measured(row[k], row["measure"]) for k in ("estimate", "low", "high"))
-    return f"{_name(row['period'])} ({value}, interval {low} to {high})"
+    return f"{_name(row['period'])} {which} ({value}, interval {low} to {high})"
 
 
 def summarize_changes(changes: pd.DataFrame) -> list[str]:

@@ -206,7 +206,13 @@ def test_apart_is_said_and_nothing_without_intervals() -> None:
     high = make_counts([(f"a{i}", "2030-01-01", 9 + i % 3, 100) for i in range(9)])
     low = make_counts([(f"b{i}", "2030-02-01", i % 2, 100) for i in range(9)])
     bands = mk.find_bands(pd.concat([high, low]), by="month", seed=1)
-    assert mk.summarize_bands(bands)[1].endswith("their intervals are apart.")
+    (told,) = mk.summarize_bands(bands)[1:]
+    assert told.endswith("their intervals are apart.")  # of two points, none was chosen
+    other = make_counts([(f"c{i}", "2030-03-01", 4 + i % 2, 100) for i in range(9)])
+    three = mk.find_bands(pd.concat([high, low, other]), by="month", seed=1)
+    _, told, caution = mk.summarize_bands(three)
+    assert told.endswith("their intervals are apart.")
+    assert caution.endswith("and is no test.")
     few = mk.find_bands(make_month(months=2, articles=2), by="month", seed=1, window=1)
     assert mk.summarize_bands(few) == [
         "**There is no interval:** no month has five texts or more in it."
