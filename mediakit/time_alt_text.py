@@ -74,7 +74,7 @@ def read_series(table: pd.DataFrame, intervals: pd.DataFrame | None = None) -> S
     ------
     ArgumentError
         If a period and category, or a period and voice, stand in several rows, or the intervals are
-        of another window than the lines.
+        of another window than the lines, or by another period.
     ColumnMissingError
         If the table is neither of `count_terms_over_time`, `measure_trend` nor of
         `score_sentiment_over_time`.
@@ -97,7 +97,7 @@ def read_series(table: pd.DataFrame, intervals: pd.DataFrame | None = None) -> S
     }
     lines = {name: own[value].to_numpy(dtype=float) for name, own in rows.items()}
     window = int(dated["window"].max()) if "window" in dated and len(dated) else 1
-    _check_window(intervals, window)
+    _check_intervals(intervals, periods, window)
     smoothed = {
         name: own["per_1000_smoothed"].where(own[value].notna()).to_numpy(dtype=float)
         for name, own in rows.items()
@@ -126,11 +126,15 @@ def _read_limits(
     return np.stack([rows[end].where(rows[value].notna()).to_numpy(float) for end in _LIMITS])
 
 
-def _check_window(intervals: pd.DataFrame | None, window: int) -> None:
-    """Refuse intervals of another window than that of the lines."""
-    if intervals is None or not len(intervals):
+def _check_intervals(intervals: pd.DataFrame | None, periods: list[str], window: int) -> None:
+    """Refuse intervals of other periods or of another window than those of the lines."""
+    if intervals is None or not len(intervals) or not periods:
         return
     check_columns(intervals, ["window"])
+    kind, own = find_period(str(intervals["period"].iloc[0])), find_period(str(periods[0]))
+    if kind != own:
+        message = f"The lines go from {own} to {own}, the intervals from {kind} to {kind}; use one."
+        raise ArgumentError(message)
     other = intervals["window"].iloc[0]
     if other != window:
         message = (
@@ -157,15 +161,16 @@ def describe_timeline(
     first, last = series.periods[0], series.periods[-1]
     kind = find_period(first)
     rates = series.value == "per_1000"
-    what = "Terms per 1,000 words" if rates else "Mean tone, −1 to +1,"
+    what = "Terms per 1,000 words" if rates else "Mean tone, −1 to +1"
     whose = f" of the voice {series.voice}" if series.voice else ""
     n = counted(len(series.periods), kind)
     empty = series.n_articles.count(0)
     without = f", {empty:,} without articles" if empty else ""
     some = f"; {series.tell()}" if series.tell() else ""
     smooth = f" Lines take {counted(series.window, kind)} together." if series.smoothed else ""
-    level = f", with an {series.level}," if series.level else ""
-    told = [f"{what}{whose}{level} from {first} to {last}: {n}{without}{some}.{smooth}"]
+    level = f", with an {series.level}" if series.level else ""
+    comma = "," if level or not rates else ""
+    told = [f"{what}{whose}{level}{comma} from {first} to {last}: {n}{without}{some}.{smooth}"]
     for name, values in series.lines.items():
         if np.isnan(values).all():
             told.append(f"{spell(name)}: nothing to measure.")

@@ -94,7 +94,7 @@ def plot_timeline(
     ------
     ArgumentError
         If a period and category, or a period and voice, stand in several rows, or the intervals are
-        of another window than the lines.
+        of another window than the lines, or by another period.
     ColumnMissingError
         If a column that is drawn is missing.
     """

@@ -66,6 +66,14 @@ def test_tone_is_that_of_the_periods(tokens: mk.Tokens) -> None:
     known = both["compound"].notna()
     assert known.sum() > 5
     np.testing.assert_allclose(both.loc[known, "estimate"], both.loc[known, "compound"], atol=1e-12)
+    for intervals, lead in (
+        (None, "Mean tone, −1 to +1, from"),
+        (bands, "Mean tone, −1 to +1, wi"),
+    ):
+        ax = mk.plot_timeline(tone, intervals=intervals)
+        assert ax is not None
+        assert str(ax.get_label()).startswith(lead)
+        assert ",," not in str(ax.get_label())
 
 
 def test_limits_are_those_of_a_loop() -> None:
@@ -172,6 +180,8 @@ def test_bad_arguments_are_refused() -> None:
     trend = mk.measure_trend(series, window=3)
     with pytest.raises(ArgumentError, match="The lines take 3 periods together, the intervals 1"):
         mk.plot_timeline(trend, intervals=mk.find_bands(counts, by="month", seed=1))
+    with pytest.raises(ArgumentError, match="from month to month, the intervals from year to year"):
+        mk.plot_timeline(trend, intervals=mk.find_bands(counts, by="year", window=3, seed=1))
 
 
 def test_figure_and_words_have_the_limits() -> None:
