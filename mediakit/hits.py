@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from mediakit.casing import have_capitals
+from mediakit.dictionary import Dictionary
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.exclusions import exclude
 from mediakit.groups import check_zones, in_zones
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.dictionary import Dictionary
     from mediakit.tokens import Tokens
 
     Codes = npt.NDArray[np.integer]
@@ -70,10 +70,12 @@ def find_hits(
     Raises
     ------
     ArgumentError
-        If a zone, `count` or `nested_scope` is unknown, or the dictionary has no such level.
+        If a zone, `count` or `nested_scope` is unknown, the dictionary is none that was read, or it
+        has no such level.
     DictionaryError
         If a regular expression is none, or takes too long.
     """
+    _check_dictionary(dictionary)
     _check_choices(count, nested_scope)
     chosen = check_zones(zones)
     depth = levels if levels is None or isinstance(levels, int) else tuple(levels)
@@ -100,6 +102,14 @@ def _decide(dictionary: Dictionary, matches: Matches, count: str, *, across: boo
         kept = keep_longest(matches, category[matches.pattern], rank, across=across)
         matches = matches.take(kept)
     return Hits(dictionary, category[matches.pattern], matches)
+
+
+def _check_dictionary(dictionary: object) -> None:
+    """Refuse the name of a dictionary, or its patterns, in place of one that was read."""
+    if not isinstance(dictionary, Dictionary):
+        given = shown(dictionary)
+        msg = f"dictionary={given} is no Dictionary; give mk.read_dictionary({given})."
+        raise ArgumentError(msg)
 
 
 def _check_choices(count: str, nested_scope: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -25,7 +26,7 @@ from mediakit.term_counts import Used, count_pairs, find_parts, sum_side
 from mediakit.tokens import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     import numpy.typing as npt
 
@@ -147,7 +148,7 @@ def score_keyness(
 
 
 def _check(
-    by: str, terms: str, dictionary: Dictionary | None, drop: Iterable[str], min_articles: int
+    by: str, terms: str, dictionary: Dictionary | None, drop: object, min_articles: int
 ) -> None:
     """Refuse choices that are unknown, or that contradict each other."""
     if not isinstance(by, str) or by == "sentence":
@@ -162,6 +163,9 @@ def _check(
         raise ArgumentError(msg)
     if isinstance(drop, str):
         msg = f"drop={shown(drop)} is one text; give a list of words, such as [{shown(drop)}]."
+        raise ArgumentError(msg)
+    if not isinstance(drop, Iterable):
+        msg = f"drop={shown(drop)} is no list of words; leave it out, or give one."
         raise ArgumentError(msg)
     if not is_count(min_articles, 1):
         msg = f"min_articles={shown(min_articles)} is no number of articles; give 1 or more."

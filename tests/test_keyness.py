@@ -218,6 +218,22 @@ def test_dropped_words_leave_the_denominators(sample_tokens: mk.Tokens) -> None:
     pd.testing.assert_frame_equal(same.drop(columns="q"), dropped.drop(columns="q"))
 
 
+def test_contractions_leave_no_piece_among_the_terms() -> None:
+    """With either apostrophe, of which the tokenizer makes other pieces."""
+    said = "Ships didn{0}t sail, they don{0}t, they weren{0}t and we couldn{0}t, I{0}ll say."
+    tokens = tokens_in({"A": [said.format("’")] * 3, "B": [said.format("'")] * 3})
+    table = mk.score_keyness(tokens, by="outlet", drop=mk.stop_words())
+    assert set(table["term"]) == {"ships", "sail", "say"}
+
+
+def test_what_is_no_list_is_refused(sample_tokens: mk.Tokens) -> None:
+    """A name in place of a dictionary, nothing in place of words."""
+    with pytest.raises(ArgumentError, match=r"give mk\.read_dictionary\('war_peace'\)"):
+        mk.score_keyness(sample_tokens, by="outlet", dictionary="war_peace")  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="drop=None is no list of words"):
+        mk.score_keyness(sample_tokens, by="outlet", drop=None)  # type: ignore[arg-type]
+
+
 def test_phrases_are_found_in_the_text_and_counted_once() -> None:
     """The longest wins, marks and sentences part them, and clitics are no end of one."""
     told = [
