@@ -164,7 +164,7 @@ def summarize_comparison(
         n = "The one comparison" if rest == 1 else f"Each of the {rest:,} comparisons"
         lines.append(f"**No difference is surer than chance.** {n} can be chance: {why}.")
     elif rest:
-        n = f"The other {counted(rest, 'comparison')}"
+        n = "The other comparison" if rest == 1 else f"The other {rest:,} comparisons"
         lines.append(f"{n} can be chance: {why}.")
     return [*lines, *shown_not]
 

@@ -75,7 +75,8 @@ def choose_pair(keyness: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         The rows of the pair with most terms with q below .05; of several, of that with the greatest
-        G², then of the first. One pair is left as it is.
+        G², then of the first. One pair is left as it is; of two groups, each against all others,
+        the reference is the other one by its name.
 
     Raises
     ------
@@ -95,7 +96,10 @@ def choose_pair(keyness: pd.DataFrame) -> pd.DataFrame:
     clear = keyness.assign(clear=keyness["q"] < CLEAR, g2=keyness["g2"].fillna(-1))
     pairs = clear.groupby(_PAIR, sort=False)[["clear", "g2"]].agg({"clear": "sum", "g2": "max"})
     best = pairs.sort_values(["clear", "g2"], ascending=False, kind="stable").index[0]
-    return keyness[keyness["target"].eq(best[0]) & keyness["reference"].eq(best[1])]
+    chosen = keyness[keyness["target"].eq(best[0]) & keyness["reference"].eq(best[1])]
+    others = [target for target, _ in pairs.index if target != best[0]]
+    two = len(others) == 1 and (keyness["reference"] == OTHERS).all()
+    return chosen.assign(reference=others[0]) if two else chosen
 
 
 def list_key_lines(

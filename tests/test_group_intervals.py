@@ -203,6 +203,8 @@ def test_of_two_groups_a_difference_is_told_once() -> None:
     table[["difference_low", "difference_high"]] = [[1.0, 3.0], [-3.0, -1.0]]
     (line,) = mk.summarize_comparison(table)
     assert line.startswith("**War: Echo more than Star**, by 2.0 per 1,000 words (3.0 against 1.0;")
+    both = pd.concat([table, table.assign(category="peace", q=0.5)], ignore_index=True)
+    assert mk.summarize_comparison(both)[1].startswith("The other comparison can be chance: ")
 
 
 def test_what_was_not_compared_is_said(tables: dict[str, pd.DataFrame]) -> None:
@@ -352,3 +354,8 @@ def test_of_two_groups_keyness_is_told_once(tokens: mk.Tokens) -> None:
     each = mk.score_keyness(two, by="outlet")
     pair = mk.score_keyness(two, by="outlet", target="Meridian Post", reference="The Daily Lantern")
     assert mk.summarize_keyness(each) == mk.summarize_keyness(pair)
+    chosen = mk.choose_pair(each)  # as the figure has it
+    assert set(zip(chosen["target"], chosen["reference"], strict=True)) < {
+        ("Meridian Post", "The Daily Lantern"),
+        ("The Daily Lantern", "Meridian Post"),
+    }
