@@ -188,7 +188,8 @@ def summarize_trend(trend: pd.DataFrame) -> list[str]:
     words = dated["n_words_smoothed"]
     least, most = int(words[words > 0].min()), int(words.max())
     lead = f"**The lines take {counted(window, kind)} together**, each {kind} with those beside it"
-    return [f"{lead}: {least:,} to {counted(most, 'word')}."]
+    span = f"{least:,} to " if least < most else ""
+    return [f"{lead}: {span}{counted(most, 'word')}."]
 
 
 def summarize_bands(bands: pd.DataFrame) -> list[str]:
@@ -239,7 +240,7 @@ def summarize_bands(bands: pd.DataFrame) -> list[str]:
     looked = False
     for name in names.sort_values(ascending=False, kind="stable").index[:SHOWN_CATEGORIES]:
         rows = known[known[key] == name].sort_values("estimate", kind="stable")
-        if len(rows) <= 1:
+        if rows["estimate"].eq(rows["estimate"].iloc[0]).all():  # one window over all periods
             continue
         apart = rows["low"].iloc[-1] > rows["high"].iloc[0]
         lines.append(_tell_ends(name, rows, apart=apart))
@@ -256,11 +257,8 @@ LOOKED: Final = (
 def _tell_ends(name: str, rows: pd.DataFrame, *, apart: bool) -> str:
     """Return the highest and the lowest point of a line, and whether their intervals overlap."""
     end = "are apart" if apart else "overlap, so that this can be chance"
-    low, high = (_tell_span(rows.iloc[at], f"is {which}") for at, which in _ENDS)
+    low, high = _tell_span(rows.iloc[0], "is lowest"), _tell_span(rows.iloc[-1], "is highest")
     return f"**{label(name)}:** of these, {high} and {low}; their intervals {end}."
-
-
-_ENDS: Final = ((0, "lowest"), (-1, "highest"))
 
 
 def _tell_span(row: pd.Series[Any], which: str) -> str:

@@ -212,6 +212,20 @@ def test_figure_and_words_have_the_limits() -> None:
     assert [len(c.get_paths()) for c in strokes] == [1]  # January, without a neighbour
 
 
+def test_points_of_the_same_articles_are_not_held_against_each_other() -> None:
+    """A window over all periods: each point is all articles."""
+    counts = make_month(months=2)
+    bands = mk.find_bands(counts, by="month", window=3, seed=1)
+    assert bands["estimate"].iloc[0] == bands["estimate"].iloc[1]
+    assert bands["low"].notna().all()
+    (lead,) = mk.summarize_bands(bands)
+    assert lead.startswith("**2 of 2 months have an interval**")
+    series = counts.assign(period=counts["date"].str[:7], reason=None)
+    series = series.groupby(["period", "category"], as_index=False)[["n", "n_words"]].sum()
+    (told,) = mk.summarize_trend(mk.measure_trend(series, window=3))
+    assert told.endswith(f"each month with those beside it: {counts['n_words'].sum():,} words.")
+
+
 def test_apart_is_said_and_nothing_without_intervals() -> None:
     high = make_counts([(f"a{i}", "2030-01-01", 9 + i % 3, 100) for i in range(9)])
     low = make_counts([(f"b{i}", "2030-02-01", i % 2, 100) for i in range(9)])
