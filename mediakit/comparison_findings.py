@@ -184,26 +184,39 @@ _COMPARED: Final = [
     "level",
     "reason",
 ]
+_PLAIN: Final = (1, 2, "", "")  # factor, digits, unit of a difference and of an estimate
+_UNITS: Final = {
+    "per_1000": (1, 1, " per 1,000 words", ""),
+    "share_sentences": (100, 1, " percentage points", " %"),
+    "present": (100, 1, " percentage points", " %"),
+}
 _MORE: Final = {"per_1000": ("more than", "less than"), "compound": ("warmer than", "colder than")}
 
 
 def _tell_difference(row: pd.Series[Any], by: str, within: str | None) -> str:
     """Return a difference with all that it rests on."""
-    rates = row["measure"] == "per_1000"
     up, down = _MORE.get(str(row["measure"]), ("above", "below"))
     name, other = name_group(row[by], by), spell(str(row["reference"]))
     what = f"{label(row['category'])}: " if "category" in row else ""
     where = f", in {_name_part(row, within)}" if within else ""
     lead = f"**{what}{name} {up if row['difference'] > 0 else down} {other}{where}**"
-    digits, unit = (1, " per 1,000 words") if rates else (2, "")
-    size = f"{abs(row['difference']):.{digits}f}{unit}"
-    ends = (row["estimate"], row["reference_estimate"])
-    against = " against ".join(f"{x:.1f}" if rates else signed(x, 2) for x in ends)
-    low, high = (signed(row[f"difference_{end}"], digits) for end in ("low", "high"))
-    interval = f"{100 * row['level']:g} % interval of the difference {low} to {high}"
     q = "q below .001" if row["q"] < 0.001 else f"q {row['q']:.3f}".replace("0.", ".")  # noqa: PLR2004  # as it is written
     delta = f"Cliff’s delta {signed(row['cliffs_delta'], 2)}"
-    return f"{lead}, by {size} ({against}; {interval}; {delta}; {q})."
+    return f"{lead}, by {_tell_size(row)}; {delta}; {q})."
+
+
+def _tell_size(row: pd.Series[Any]) -> str:
+    """Return how large a difference is, in so many digits that its interval excludes 0."""
+    factor, least, unit, sign = _UNITS.get(str(row["measure"]), _PLAIN)
+    size, *limits = (factor * row[f"difference{end}"] for end in ("", "_low", "_high"))
+    nearest = min(map(abs, limits))
+    digits = next((n for n in range(least, least + 3) if round(nearest, n)), least)
+    ends = (factor * row[name] for name in ("estimate", "reference_estimate"))
+    plain = str(row["measure"]) in _UNITS
+    against = " against ".join(f"{x:.{digits}f}" if plain else signed(x, digits) for x in ends)
+    low, high = (signed(limit, digits) for limit in limits)
+    interval = f"{100 * row['level']:g} % interval of the difference {low} to {high}"
+    return f"{abs(size):.{digits}f}{unit} ({against}{sign}; {interval}"
 
 
 def _tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> list[str]:

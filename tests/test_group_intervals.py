@@ -203,6 +203,12 @@ def test_of_two_groups_a_difference_is_told_once() -> None:
     table[["difference_low", "difference_high"]] = [[1.0, 3.0], [-3.0, -1.0]]
     (line,) = mk.summarize_comparison(table)
     assert line.startswith("**War: Echo more than Star**, by 2.0 per 1,000 words (3.0 against 1.0;")
+    near = table.assign(
+        measure="present", difference_low=[0.0004, -3], difference_high=[3, -0.0004]
+    )
+    (line,) = mk.summarize_comparison(near)
+    assert "above Star**, by 200.00 percentage points (300.00 against 100.00 %; 95 % in" in line
+    assert "difference +0.04 to +300.00; " in line  # as +0.0 it would hold 0
     both = pd.concat([table, table.assign(category="peace", q=0.5)], ignore_index=True)
     assert mk.summarize_comparison(both)[1].startswith("The other comparison can be chance: ")
 
