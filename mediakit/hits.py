@@ -107,8 +107,8 @@ def _decide(dictionary: Dictionary, matches: Matches, count: str, *, across: boo
 def _check_dictionary(dictionary: object) -> None:
     """Refuse the name of a dictionary, or its patterns, in place of one that was read."""
     if not isinstance(dictionary, Dictionary):
-        given = shown(dictionary)
-        msg = f"dictionary={given} is no Dictionary; give mk.read_dictionary({given})."
+        how = "read it with read_dictionary first, names with read_actors"
+        msg = f"dictionary={shown(dictionary)} is no Dictionary; {how}."
         raise ArgumentError(msg)
 
 
