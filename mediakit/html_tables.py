@@ -32,6 +32,7 @@ CONTEXT: Final = {"left": "l", "keyword": "kw", "right": "r"}  # of a hit, on on
 SIGNED: Final = ("compound", "compound_chosen", "low", "high")
 CODES: Final = ("value", "score")  # of people and machines, mostly whole numbers
 COEFFICIENTS: Final = ("alpha", "kappa", "precision", "recall", "f1", "accuracy", "auc")
+CHANCES: Final = ("p", "q")  # never 0, however small
 SHARES: Final = ("naive", "corrected", "low", "high")  # of a table of shares
 POINTS: Final = ("naive", "difference", "low", "high")  # of one of differences between shares
 _PERCENT: Final = "{:.1f}\N{NO-BREAK SPACE}%"
@@ -48,6 +49,8 @@ def as_cells(table: pd.DataFrame) -> pd.DataFrame:
       compound      n
     0   −0.250  1,200
     1        –      1
+    >>> as_cells(pd.DataFrame({"q": [1e-9, 0.2]}))["q"].tolist()
+    ['<0.001', '0.200']
     """
     forms = _choose_forms([str(c) for c in table.columns])
     columns = {str(c): _readable(table[c], forms.get(str(c))) for c in table.columns}
@@ -128,7 +131,8 @@ def _readable(column: pd.Series[Any], fixed: tuple[str, int] | None) -> list[str
         return [MISSING if pd.isna(v) else ("yes" if v else "no") for v in column]
     if kind.kind == "f" or str(kind).startswith("Float"):
         form, factor = fixed or _form(column)
-        return [MISSING if pd.isna(v) else as_printed(form.format(factor * v)) for v in column]
+        told = [MISSING if pd.isna(v) else as_printed(form.format(factor * v)) for v in column]
+        return ["<0.001" if v == "0.000" else v for v in told] if column.name in CHANCES else told
     if is_numeric_dtype(kind):
         return [MISSING if pd.isna(v) else as_printed(f"{v:,}") for v in column]
     return [MISSING if pd.isna(v) else str(v) for v in column]
