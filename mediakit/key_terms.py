@@ -9,7 +9,7 @@ import pandas as pd
 
 from mediakit.comparison_tables import CLEAR, KEY_LINES, OTHERS
 from mediakit.errors import ArgumentError, is_count, shown
-from mediakit.groups import check_by, check_sides, list_values
+from mediakit.groups import check_groups
 from mediakit.kwic import find_kwic
 from mediakit.tables import build, check_columns
 
@@ -155,9 +155,8 @@ def list_key_lines(
     1    B  peace   Peace
     """
     check_columns(keyness, [*_PAIR, "term", "log_ratio", "g2", "reason"])
-    groups = [str(value) for value in list_values(tokens.corpus.articles, *check_by(tokens, by))]
     for target in keyness["target"].unique():
-        check_sides(groups, by, target=target)
+        check_groups(tokens.corpus.articles, by, target=target)
     chosen = keyness[choose_terms(keyness, n=terms)]
     order = pd.DataFrame({"pair": chosen.groupby(_PAIR, sort=False).ngroup()})
     order["less"] = chosen["log_ratio"] < 0

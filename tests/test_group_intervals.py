@@ -309,6 +309,10 @@ def test_lines_are_those_of_the_side_that_uses_the_term(
     assert heard["side"].eq(heard["voice"]).all()
     with pytest.raises(ArgumentError, match=r"target='.*' is not a value of 'voice'"):
         mk.list_key_lines(tokens, words, by="voice", seed=1)
+    zones = mk.list_key_lines(tokens, mk.score_keyness(tokens, by="zone"), by="zone", seed=1)
+    assert set(zones["zone"]) == {"headline", "body"}
+    with pytest.raises(ArgumentError, match="by='article' is no column of these articles"):
+        mk.list_key_lines(tokens, words, by="article", seed=1)
     none = mk.list_key_lines(tokens, words[:0], by="outlet", seed=1)
     assert list(none) == list(lines)
 
