@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.prose import counted
+from mediakit.prose import counted, first_few
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -110,12 +110,9 @@ def describe_co_mentions(table: pd.DataFrame) -> str:
     names, lines = counted(n, "name"), counted(len(pairs), "pair")
     names += f" (of {ring.n_names:,})" if ring.n_names > n else ""
     lines += f" (of {len(table):,})" if len(table) > len(pairs) else ""
-    some = pairs.head(TOLD)
     told = [
         f"{one} and {other} {n:,}"
-        for one, other, n in zip(some["actor"], some["other"], some["n"], strict=True)
+        for one, other, n in zip(pairs["actor"], pairs["other"], pairs["n"], strict=True)
     ]
-    if len(pairs) > TOLD:
-        told.append(f"{len(pairs) - TOLD:,} more")
-    unit = f"{name_unit(table)}s"
-    return f"Network of {names} and {lines}, by {unit} that name both: {'; '.join(told)}."
+    some = "; ".join(first_few(told, TOLD))
+    return f"Network of {names} and {lines}, by {name_unit(table)}s that name both: {some}."

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mediakit.actor_alt_text import name_unit
 from mediakit.actors import count_actors
 from mediakit.findings import FEW_TERMS, WHERE
-from mediakit.prose import counted, listed
+from mediakit.prose import counted, first_few, listed
 from mediakit.tables import VOICES, check_columns
 
 if TYPE_CHECKING:
@@ -71,9 +72,7 @@ def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[s
     known = set(found["actor"])
     missing = [name for name in people if name not in known]
     if missing:
-        more = len(missing) - SHOWN_MISSING
-        told = [*missing[:SHOWN_MISSING], *([f"{more:,} more"] if more > 0 else [])]
-        lines.append(f"Never: {listed(told)}.")
+        lines.append(f"Never: {listed(first_few(missing, SHOWN_MISSING))}.")
     return lines
 
 
@@ -159,7 +158,7 @@ def summarize_co_mentions(table: pd.DataFrame) -> list[str]:
     check_columns(table, ["actor", "other", "n", "n_actor", "n_other", "n_articles", "within"])
     if table.empty:
         return ["**No two names are mentioned together.**"]
-    unit = str(table["within"].iloc[0])
+    unit = name_unit(table)
     told = [_tell_pair(row, unit) for _, row in table.head(SHOWN_PAIRS).iterrows()]
     lines = [f"**Named together most:** {'; '.join(told)}."]
     n_once = int((table["n"] == 1).sum())

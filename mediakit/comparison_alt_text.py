@@ -8,7 +8,7 @@ import numpy as np
 
 from mediakit.comparison_tables import CLEAR
 from mediakit.palette import spell
-from mediakit.prose import counted, signed
+from mediakit.prose import counted, first_few, signed
 from mediakit.specifications import choose_curve, tell_difference
 from mediakit.tables import check_columns
 
@@ -53,11 +53,10 @@ def describe_keyness(keyness: pd.DataFrame, *, effect: str = "log_ratio") -> str
     told = [f"{target} against {reference}: {n} by {measures}, {len(clear):,} with q below .05."]
     for name, sign in ((target, 1), (reference, -1)):
         own = clear[clear[effect] * sign > 0]
-        terms = zip(own["term"].head(TOLD), own[effect].head(TOLD), strict=True)
+        terms = zip(own["term"], own[effect], strict=True)
         named = [f"{spell(str(term))} ({signed(value, 1)})" for term, value in terms]
-        rest = [f"{len(own) - TOLD:,} more"] if len(own) > TOLD else []
         if named:
-            told.append(f"More in {name}: {', '.join(named + rest)}.")
+            told.append(f"More in {name}: {', '.join(first_few(named, TOLD))}.")
     return " ".join(told)
 
 

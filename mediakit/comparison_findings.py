@@ -8,7 +8,7 @@ from mediakit.compare import LEAST_CLUSTERS
 from mediakit.comparison_tables import CLEAR
 from mediakit.group_choice import drop_mirrored, name_group
 from mediakit.palette import spell
-from mediakit.prose import counted, label, listed, signed
+from mediakit.prose import counted, first_few, label, listed, signed
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -233,8 +233,7 @@ def _tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> l
     names = list(
         dict.fromkeys(_name_few(row, comparison, few, (by, within)) for _, row in few.iterrows())
     )
-    more = [f"{len(names) - SHOWN_FEW:,} more"] if len(names) > SHOWN_FEW else []
-    named = listed([*names[:SHOWN_FEW], *more])
+    named = listed(first_few(names, SHOWN_FEW))
     return [f"**Too few {what} to compare** (fewer than {LEAST_CLUSTERS}): {named}."]
 
 

@@ -16,7 +16,7 @@ from mediakit.corpus import count_rejected
 from mediakit.corpus_alt_text import LARGEST, find_key
 from mediakit.group_choice import name_group
 from mediakit.periods import find_period
-from mediakit.prose import conjugate, counted, listed, percent, spell_day
+from mediakit.prose import conjugate, counted, first_few, listed, percent, spell_day
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _tell_empty(empty: list[str], n: int, kind: str) -> str:
     """Return the periods without an article."""
     if not empty:
         return f"There are articles in each of the {counted(n, kind)}."
-    named = empty if len(empty) <= NAMED else [*empty[:NAMED], f"{len(empty) - NAMED:,} more"]
+    named = first_few(empty, NAMED)
     verb = conjugate(len(empty), "have", "has")
     return f"{len(empty):,} of {counted(n, kind)} {verb} no article: {listed(named)}."
 

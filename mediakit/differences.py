@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.errors import shown
 from mediakit.manifest import hash_outputs
-from mediakit.prose import counted
+from mediakit.prose import counted, first_few
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -219,10 +219,9 @@ def compare_tables(was: Sequence[Sequence[str]], now: Sequence[Sequence[str]]) -
     ]
     if not cells:
         return "the same cells, written otherwise"
-    more = f"; {len(cells) - NAMED:,} more" if len(cells) > NAMED else ""
     total = counted(len(rows) * len(left), "cell")
     verb = "differs" if len(cells) == 1 else "differ"
-    return f"{len(cells):,} of {total} {verb}: {'; '.join(cells[:NAMED])}{more}"
+    return f"{len(cells):,} of {total} {verb}: {'; '.join(first_few(cells, NAMED))}"
 
 
 def _tell_row(row: Sequence[str] | None) -> str:

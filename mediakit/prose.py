@@ -123,6 +123,16 @@ def listed(parts: Sequence[str], comma: str = ", ") -> str:
     return f"{comma.join(rest)} and {last}" if rest else last
 
 
+def first_few(names: Sequence[str], most: int) -> list[str]:
+    """Return the first names of several, and how many more there are, where there are more.
+
+    >>> first_few(["a", "b", "c"], 2), first_few(["a", "b"], 2)
+    (['a', 'b', '1 more'], ['a', 'b'])
+    """
+    more = len(names) - most
+    return [*names[:most], f"{more:,} more"] if more > 0 else list(names)
+
+
 def cut(text: str, most: int) -> str:
     """Return a text of so many characters at most, its end cut off where it is longer.
 

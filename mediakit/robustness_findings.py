@@ -8,7 +8,7 @@ import numpy as np
 
 from mediakit.group_choice import drop_mirrored
 from mediakit.palette import spell
-from mediakit.prose import conjugate, counted, listed, signed
+from mediakit.prose import conjugate, counted, first_few, listed, signed
 from mediakit.specifications import find_keys, read_choices, split_curves, tell_difference
 
 if TYPE_CHECKING:
@@ -113,10 +113,8 @@ def _tell_hinge(curve: Curve, others: pd.DataFrame, same: pd.Series[bool]) -> st
         return f" **It hangs on one choice:** with {listed(hinges)} the sign is another."
     if shared:
         return f" All with another sign have {listed(shared)}, but so have some with the same."
-    named = [spell(str(name)) for name in sorted(against)[:NAMED]]
-    more = len(against) - NAMED
-    named += [f"{more:,} more"] if more > 0 else []
-    return f" Another sign: {listed(named, '; ')}."
+    named = [spell(str(name)) for name in sorted(against)]
+    return f" Another sign: {listed(first_few(named, NAMED), '; ')}."
 
 
 def _tell_missing(curve: Curve) -> str:

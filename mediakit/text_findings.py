@@ -12,7 +12,7 @@ import pandas as pd
 
 from mediakit.corpus_alt_text import name_kind, name_outlets
 from mediakit.languages import name_language
-from mediakit.prose import conjugate, counted, label, listed, percent, spell_day
+from mediakit.prose import conjugate, counted, first_few, label, listed, percent, spell_day
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
@@ -150,8 +150,7 @@ def summarize_languages(texts: pd.DataFrame, corpus: Corpus) -> list[str]:
     suspected = corpus.articles.loc[corpus.articles["translated"].notna(), "doc_id"]
     if suspected.empty:
         return [*lines, "No article reads like a machine translation."]
-    some = [f"“{doc_id}”" for doc_id in suspected.head(NAMED)]
-    some += [f"{len(suspected) - NAMED:,} more"] if len(suspected) > NAMED else []
+    some = first_few([f"“{doc_id}”" for doc_id in suspected], NAMED)
     verb = conjugate(len(suspected), "read")
     lead = f"**{counted(len(suspected), 'article')} {verb} like a machine translation:**"
     return [*lines, f"{lead} {listed(some)}. Lists of words lose accuracy on translated text."]

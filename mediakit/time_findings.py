@@ -18,7 +18,7 @@ from mediakit.findings import (
 )
 from mediakit.group_choice import check_unique
 from mediakit.periods import PERIODS, find_period
-from mediakit.prose import conjugate, counted, label, listed, measured, spell_day
+from mediakit.prose import conjugate, counted, first_few, label, listed, measured, spell_day
 from mediakit.sentiment import MIN_SCORED
 from mediakit.tables import check_columns
 
@@ -393,8 +393,6 @@ def summarize_events(events: pd.DataFrame, table: pd.DataFrame) -> list[str]:
         f"{event} ({_name(date)})"
         for event, date in zip(inside["event"], inside["date"], strict=True)
     ]
-    if len(named) > NAMED_EVENTS:
-        named[NAMED_EVENTS:] = [f"{len(named) - NAMED_EVENTS:,} more"]
     outside = len(events) - len(inside)
     rest = f" {counted(outside, 'event')} of the list {conjugate(outside, 'lie')} outside."
-    return [f"**Marked:** {listed(named)}.{rest if outside else ''}"]
+    return [f"**Marked:** {listed(first_few(named, NAMED_EVENTS))}.{rest if outside else ''}"]
