@@ -24,7 +24,7 @@ from mediakit.palette import (
     VOICE_SIGNS,
     spell,
 )
-from mediakit.prose import cut
+from mediakit.prose import as_printed, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -202,7 +202,7 @@ def tone_ticks(reach: float, most: float) -> tuple[list[float], list[str]]:
     """Return places on a scale of tone, as far on both sides of 0, and their names."""
     found = MaxNLocator(4, steps=[1, 2, 5, 10], symmetric=True).tick_values(-reach, reach)
     ticks = [round(float(tick), 9) + 0.0 for tick in found if abs(tick) <= most]  # no −0
-    return ticks, [f"{tick:+g}".replace("-", "−") if tick else "0" for tick in ticks]
+    return ticks, [as_printed(f"{tick:+g}") for tick in ticks]
 
 
 def voice_keys() -> list[tuple[str, Line2D]]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from mediakit.group_choice import tell_rest
 from mediakit.palette import SHOWN_VOICES, spell
-from mediakit.prose import counted, signed
+from mediakit.prose import counted, measured, signed
 
 if TYPE_CHECKING:
     from mediakit.group_choice import Choice
@@ -44,7 +44,7 @@ def describe_tone_means(tone: pd.DataFrame, choice: Choice, level: str = "") -> 
     for name, rows in choice.split(tone):
         scored = rows[rows["compound"].notna()]
         told = [
-            f"{voice} {signed(row['compound'], 2)}{_tell_limits(row, 2)} ({row['n_sentences']:,})"
+            f"{voice} {_tell_value(row, 'compound')} ({row['n_sentences']:,})"
             for voice in SHOWN_VOICES
             for _, row in scored[scored["voice"] == voice].iterrows()
         ]
@@ -71,18 +71,17 @@ def _tell_rates(rows: pd.DataFrame, most: int) -> list[str]:
     """Return the categories with the highest rates."""
     found = rows[rows["n"] > 0].sort_values("per_1000", ascending=False, kind="stable").head(most)
     return [
-        f"{spell(row['category'])} {row['per_1000']:.1f}{_tell_limits(row, 1)}"
-        for _, row in found.iterrows()
+        f"{spell(row['category'])} {_tell_value(row, 'per_1000')}" for _, row in found.iterrows()
     ]
 
 
-def _tell_limits(row: pd.Series[Any], digits: int) -> str:
-    """Return the interval of a row, where it has one; of rates without a sign."""
+def _tell_value(row: pd.Series[Any], measure: str) -> str:
+    """Return the value of a row with its interval, where it has one."""
+    value = measured(row[measure], measure)
     if pd.isna(row.get("low")):
-        return ""
-    ends = (row["low"], row["high"])
-    told = (signed(x, digits) if "compound" in row else f"{x:.{digits}f}" for x in ends)
-    return f" [{' to '.join(told)}]"
+        return value
+    low, high = (measured(row[end], measure) for end in ("low", "high"))
+    return f"{value} [{low} to {high}]"
 
 
 def _tell_level(level: str) -> str:

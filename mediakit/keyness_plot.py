@@ -22,6 +22,7 @@ from mediakit.comparison_tables import CLEAR
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.label_places import place_labels
 from mediakit.palette import CATEGORY_COLOURS, UNCOUNTED_COLOUR, VOICE_COLOURS, VOICE_MARKERS
+from mediakit.prose import as_printed
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _finish(ax: Axes, x: Any, y: Any, effect: Effect, sides: list[str]) -> None:
     else:
         ax.set_ylim(0, top * 1.08)
     ax.yaxis.set_major_formatter("{x:,g}")
-    ax.xaxis.set_major_formatter(lambda value, _: f"{value:+g}".replace("-", "−") if value else "0")
+    ax.xaxis.set_major_formatter(lambda value, _: as_printed(f"{value:+g}"))
     names = dict(zip(("target", "reference"), map(shorten, sides), strict=True))
     label = LABELS[effect].format(**names)
     ax.set_xlabel(label, fontsize=SMALL + 1, loc="left", parse_math=False)

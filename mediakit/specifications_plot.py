@@ -17,7 +17,7 @@ from mediakit.canvas import (
 )
 from mediakit.comparison_alt_text import describe_specifications
 from mediakit.palette import CATEGORY_COLOURS, COUNT_COLOUR, UNCOUNTED_COLOUR, spell
-from mediakit.prose import counted, cut, listed
+from mediakit.prose import as_printed, counted, cut, listed
 from mediakit.specifications import UNNAMED, choose_curve, read_choices
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _draw_estimates(ax: Axes, curve: Curve) -> None:
     ax.set_xlim(-0.7, len(rows) - 0.3)
     ax.tick_params(axis="x", bottom=False, labelbottom=False)
     ax.spines["bottom"].set_visible(False)
-    ax.yaxis.set_major_formatter(lambda value, _: f"{value:+g}".replace("-", "−") if value else "0")
+    ax.yaxis.set_major_formatter(lambda value, _: as_printed(f"{value:+g}"))
     ax.set_ylabel(f"difference in\n{cut(curve.measure, NAME)}", fontsize=SMALL + 1, color=SOFT)
     title = cut(curve.title, 2 * NAME)
     ax.set_title(title, loc="left", pad=20, fontsize=SMALL + 1, color=INK, parse_math=False)
