@@ -10,7 +10,7 @@ import pandas as pd
 from mediakit.groups import group_tokens
 from mediakit.hits import find_hits
 from mediakit.measure_tables import ACTOR_FRAMES
-from mediakit.mentions import check_actors, gather_mentions
+from mediakit.mentions import check_actors, gather_mentions, rank_actors
 from mediakit.tables import COUNTED, build, reasons
 from mediakit.terms import find_terms
 from mediakit.tokens import names
@@ -86,7 +86,7 @@ def count_actor_frames(
     part, category, matches = find_hits(tokens, dictionary, zones=zones)
     units = group_tokens(tokens, ["sentence", *keys], zones)
     mentions = gather_mentions(actors, units.keys, keys)
-    size, _kinds = len(part.categories), list(part.categories)
+    kinds, size = list(part.categories), len(part.categories)
     cell = units.code[matches.first] * size + category
     with_hit, n_hits = np.unique(cell, return_counts=True)
     n = _sum_hits(mentions, with_hit, n_hits, size)
@@ -99,9 +99,7 @@ def count_actor_frames(
     frames = build(
         ACTOR_FRAMES,
         {
-            "category": names(
-                list(part.categories), np.tile(np.arange(size), len(mentions.groups))
-            ),
+            "category": names(kinds, np.tile(np.arange(size), len(mentions.groups))),
             "n": n,
             "n_words": n_words,
             "per_1000": per_1000,
@@ -159,10 +157,9 @@ def find_actor_terms(
     place = ["doc_id", "sentence", "voice"]
     hits = find_terms(tokens, dictionary, zones=zones)
     mentions = actors[["actor", *place]].drop_duplicates()
-    n = actors["actor"].value_counts()
+    rank = {actor: at for at, actor in enumerate(rank_actors(actors))}
     found = hits.merge(mentions, on=place)
-    found = found.assign(n=found["actor"].map(n).astype("int64"))
-    found = found.sort_values(["n", "actor", "hit_id"], ascending=[False, True, True])
+    found = found.assign(rank=found["actor"].map(rank)).sort_values(["rank", "hit_id"])
     return found[["actor", *hits.columns]].reset_index(drop=True)
 
 

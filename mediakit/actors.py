@@ -80,10 +80,12 @@ def find_actors(
     first, after = rows_within(tokens, spans)
     whole = first < after  # a name that begins inside a token has no place among the tokens
     spans, first = spans[whole].reset_index(drop=True), first[whole]
-    in_prose = pd.Series(find_prose(tokens)[tokens.sentence[first]])
+    prose = find_prose(tokens)
+    in_prose = pd.Series(prose[tokens.sentence[first]])
     kept = in_prose.groupby(spans["actor"]).transform("any").to_numpy(copy=True)
     alone = np.flatnonzero(~spans["actor"].str.contains(" ", regex=False))
-    kept[alone] = are_names(tokens, texts_of(tokens.corpus, spans.iloc[alone]), first[alone])
+    words = texts_of(tokens.corpus, spans.iloc[alone])
+    kept[alone] = are_names(tokens, words, first[alone], prose)
     spans, first = spans[kept], first[kept]
     kept = (spans.groupby("actor")["start"].transform("size") >= min_mentions).to_numpy()
     spans, first = spans[kept], first[kept]

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
     from mediakit.periods import Period
 
-    Floats = npt.NDArray[np.float64]
-    Ints = npt.NDArray[np.int64]
-
 LINES: Final = ("category", "voice")  # the first of these columns makes the lines
 _FOUND: Final = ("estimate", "low", "high", "n_articles", "n_clusters")
 

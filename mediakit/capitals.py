@@ -44,7 +44,7 @@ class _Tally(NamedTuple):
         return n
 
 
-def are_names(tokens: Tokens, words: Sequence[str], rows: Codes) -> Bools:
+def are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Bools) -> Bools:
     """Return which capitalised words are names.
 
     A capital says nothing where a sentence begins, in a title with a capital on every word or in a
@@ -60,6 +60,8 @@ def are_names(tokens: Tokens, words: Sequence[str], rows: Codes) -> Bools:
         Each mention as written, a word of its own.
     rows
         The token that it begins with.
+    prose
+        Which sentences are running text, as `find_prose` tells.
 
     References
     ----------
@@ -72,7 +74,6 @@ def are_names(tokens: Tokens, words: Sequence[str], rows: Codes) -> Bools:
     number = {form: i for i, form in enumerate(forms)}
     known = np.array([number.get(fold(word), -1) for word in bare], np.int64)
     shouted = np.array([len(word) > 1 and word.isupper() for word in bare], np.bool_)
-    prose = find_prose(tokens)
     inside = np.flatnonzero(_are_inside(tokens, prose))
     styles = _name_styles(tokens)[tokens.type[inside]]
     article, form = tokens.article.astype(np.int64), form_of[tokens.type[inside]].astype(np.int64)

@@ -27,8 +27,6 @@ RATIOS: Final = {
 }
 # What is drawn as a whole, by the column that tells it.
 DRAWN: Final = {"doc_id": "articles", "first": "texts"}
-
-
 ABSENT: Final = -1  # place of a reference that is none of the groups
 
 

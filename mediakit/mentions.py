@@ -64,6 +64,12 @@ def check_actors(tokens: Tokens, actors: pd.DataFrame, by: str | Iterable[str]) 
     return keys
 
 
+def rank_actors(actors: pd.DataFrame) -> pd.Series[str]:
+    """Return the actors, the most mentioned first, of several the first by name."""
+    n = actors["actor"].value_counts().rename_axis("actor").reset_index(name="n")
+    return n.sort_values(["n", "actor"], ascending=[False, True])["actor"]
+
+
 def gather_mentions(actors: pd.DataFrame, units: pd.DataFrame, keys: list[str]) -> Mentions:
     """Return which units mention which actor, each once.
 
@@ -91,7 +97,6 @@ def gather_mentions(actors: pd.DataFrame, units: pd.DataFrame, keys: list[str]) 
 
 def _list_groups(actors: pd.DataFrame, units: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return each actor, the most mentioned first, with each group that has a sentence."""
-    n = actors["actor"].value_counts().rename_axis("actor").reset_index(name="n")
-    groups = n.sort_values(["n", "actor"], ascending=[False, True])[["actor"]]
-    groups = cross_values(groups, {key: list_values(units, key) for key in keys}, units)
+    values = {key: list_values(units, key) for key in keys}
+    groups = cross_values(rank_actors(actors).to_frame(), values, units)
     return groups.reset_index(drop=True)
