@@ -84,11 +84,13 @@ def name_unit(table: pd.DataFrame) -> str:
     return str(table["within"].iloc[0])
 
 
-def describe_co_mentions(table: pd.DataFrame) -> str:
+def describe_co_mentions(ring: Ring, table: pd.DataFrame) -> str:
     """What does `plot_co_mentions` show?
 
     Parameters
     ----------
+    ring
+        What is drawn of it, as `choose_ring` gives it.
     table
         As `count_co_mentions` gives it.
 
@@ -100,12 +102,10 @@ def describe_co_mentions(table: pd.DataFrame) -> str:
     Examples
     --------
     >>> pair = pd.DataFrame({"actor": ["Ada Kern"], "other": ["Bo Ström"], "n": [2]})
-    >>> describe_co_mentions(pair.assign(n_actor=3, n_other=3, within="sentence"))
+    >>> pair = pair.assign(n_actor=3, n_other=3, within="sentence")
+    >>> describe_co_mentions(choose_ring(pair), pair)
     'Network of 2 names and 1 pair, by sentences that name both: Ada Kern and Bo Ström 2.'
     """
-    ring = choose_ring(table)
-    if table.empty:
-        return "No two names are mentioned together."
     n, pairs = len(ring.sizes), ring.pairs
     names, lines = counted(n, "name"), counted(len(pairs), "pair")
     names += f" (of {ring.n_names:,})" if ring.n_names > n else ""

@@ -79,7 +79,7 @@ def plot_co_mentions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | N
     if ring.n_names > len(ring.sizes):
         some = f"{len(ring.sizes)} of {ring.n_names:,} names, those of the most frequent pairs"
         ax.text(-WIDTH / 2, up, some, va="top", fontsize=SMALL, color=SOFT)
-    ax.set_label(describe_co_mentions(table))
+    ax.set_label(describe_co_mentions(ring, table))
     return ax
 
 

@@ -9,11 +9,13 @@ import numpy as np
 from mediakit.comparison_tables import CLEAR
 from mediakit.palette import spell
 from mediakit.prose import counted, first_few, signed
-from mediakit.specifications import choose_curve, tell_difference
+from mediakit.specifications import tell_difference
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from mediakit.specifications import Curve
 
 TOLD: Final = 6  # terms of each side that are named
 
@@ -60,28 +62,12 @@ def describe_keyness(keyness: pd.DataFrame, *, effect: str = "log_ratio") -> str
     return " ".join(told)
 
 
-def describe_specifications(table: pd.DataFrame) -> str:
+def describe_specifications(curve: Curve) -> str:
     """What does `plot_specifications` show?
 
-    Parameters
-    ----------
-    table
-        As `compare_instruments` gives it, of one group and category.
-
-    Returns
-    -------
-    str
-        What is compared, how many instruments there are, from where to where they go, and the place
-        and the difference of the primary.
-
-    Raises
-    ------
-    ArgumentError
-        If the table has several groups or categories with a difference.
+    What is compared, how many instruments there are, from where to where they go, and the place and
+    the difference of the primary.
     """
-    curve = choose_curve(table)
-    if curve is None:
-        return "No instrument has a difference."
     rows = curve.rows
     low, high = (signed(rows["difference"].iloc[i], 2) for i in (0, -1))
     n, above = len(rows), counted(int((rows["difference"] > 0).sum()), "is", "are")

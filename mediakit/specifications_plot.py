@@ -83,7 +83,7 @@ def plot_specifications(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes 
     if left:
         style: dict[str, Any] = {"fontsize": SMALL, "color": SOFT, "parse_math": False}
         ax.text(0, 0, f"no room for {listed(left)}", va="bottom", transform=ax.transAxes, **style)
-    ax.set_label(describe_specifications(table))
+    ax.set_label(describe_specifications(curve))
     return ax
 
 
