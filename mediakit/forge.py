@@ -37,7 +37,7 @@ from mediakit.errors import (
 )
 from mediakit.forks import die_with
 from mediakit.locks import hold
-from mediakit.writing import FULL, REMEDY
+from mediakit.writing import FULL, REMEDY, clear_stages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -99,7 +99,6 @@ def _run(order: Mapping[str, Any]) -> dict[str, Any]:
     from mediakit.manifest import is_current
     from mediakit.notebook import read_template
     from mediakit.reading import read_articles
-    from mediakit.staging import clear_stages
 
     template = read_template(order["notebook"])
     output = Path(order["output"])
@@ -244,8 +243,6 @@ def _make_all(
     todo: Sequence[tuple[Job, Part]], corpus: Corpus, order: Mapping[str, Any]
 ) -> dict[str, str]:
     """Make these reports, several at a time; return those that failed, with the reason."""
-    from mediakit.staging import clear_stages
-
     waiting = deque(todo)
     running: list[_Worker] = []
     failures: dict[str, str] = {}

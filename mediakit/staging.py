@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from mediakit.errors import OutputError
-from mediakit.writing import as_output_error, put_in_place, sync
+from mediakit.writing import as_output_error, clear_stages, put_in_place, sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_STAGE: Final = re.compile(r"\.(?P<report>.+)\.(?P<process>\d{1,9})-\w+\.tmp")
 
 
 def check_output(output: Path, folder: Path) -> None:
@@ -52,25 +49,6 @@ def open_stage(folder: Path) -> Iterator[Path]:
         yield stage
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-
-
-def clear_stages(output: Path, report: str | None = None) -> None:
-    """Clear away what killed processes have left, of one report or of all."""
-    for left in output.iterdir():
-        made = _STAGE.fullmatch(left.name)
-        wanted = made and report in {None, made["report"]}
-        if made and wanted and not _is_alive(int(made["process"])):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # it is another user's
-        return True
-    return True
 
 
 def publish(stage: Path, folder: Path) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import secrets
+import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
 
 REMEDY: Final = "make room or choose another folder, and run again"
 FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+_STAGE: Final = re.compile(r"\.(?P<name>.+)\.(?P<process>\d{1,9})-\w+\.tmp")
+_HEAD: Final = 50  # characters, of 4 bytes at most: a name on a disk has 255 bytes
 
 
 def as_output_error(msg: str, error: OSError) -> OutputError:
@@ -26,6 +31,9 @@ def as_output_error(msg: str, error: OSError) -> OutputError:
 def write_whole(path: Path, text: str) -> None:
     """Write a file as UTF-8, whole or not at all; one that says the same is not touched.
 
+    A link of this name is replaced. What is written meanwhile has a name that nobody can have put
+    there before; what a killed process left of it is cleared away first.
+
     Raises
     ------
     OutputError
@@ -33,9 +41,12 @@ def write_whole(path: Path, text: str) -> None:
     """
     if has_text(path, text):
         return
-    staged = path.with_name(f".{path.name}.tmp")
+    head = path.name[:_HEAD]
+    staged = path.with_name(f".{head}.{os.getpid()}-{secrets.token_hex(8)}.tmp")
+    with suppress(OSError):  # a folder may be written to that cannot be listed
+        clear_stages(path.parent, head)
     try:
-        with staged.open("wb") as file:
+        with staged.open("xb") as file:
             file.write(text.encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
@@ -59,6 +70,29 @@ def has_text(path: Path, text: str) -> bool:
         return path.is_file() and path.read_bytes() == text.encode("utf-8", "surrogatepass")
     except OSError:
         return False
+
+
+def clear_stages(output: Path, name: str | None = None) -> None:
+    """Clear away what killed processes have left of one report or file, or of all."""
+    for left in output.iterdir():
+        made = _STAGE.fullmatch(left.name)
+        wanted = made and name in {None, made["name"]}
+        if made and wanted and not _is_alive(int(made["process"])):
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    left.unlink()
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is another user's
+        return True
+    return True
 
 
 def put_in_place(new: Path, folder: Path, old: Path) -> None:

@@ -21,6 +21,7 @@ from mediakit.errors import (
     ReportError,
 )
 from mediakit.prelude import start_process
+from mediakit.writing import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -219,6 +220,34 @@ def test_what_a_killed_run_left_is_cleared_away(
     mk.run_report(template(), article, output=tmp_path / "out")
     left = {path.name for path in (tmp_path / "out").iterdir()}
     assert left == {stages[1], ".mine.tmp", "news"}
+
+
+def test_no_name_of_what_is_being_written_can_be_a_link_already(tmp_path: Path) -> None:
+    """A folder may come from elsewhere: what its links lead to is none of ours."""
+    precious, out = tmp_path / "precious.txt", tmp_path / "out"
+    precious.write_text("mine", "utf-8")
+    out.mkdir()
+    names = ["page.html", ".page.html.tmp", ".page.html.999999999-x.tmp"]
+    for name in names:
+        (out / name).symlink_to(precious)
+    write_whole(out / "page.html", "ours")
+    assert precious.read_text("utf-8") == "mine"
+    assert not (out / "page.html").is_symlink()
+    assert snapshot(out) == {"page.html": b"ours", ".page.html.tmp": b"mine"}
+
+
+@pytest.mark.parametrize("name", ["page.html", "é" * 120 + ".toml"])
+def test_a_file_has_the_mode_of_any_other_and_no_half_of_it_stays(
+    tmp_path: Path, name: str
+) -> None:
+    """A killed process left a part of this file and one of another's; a living one goes on."""
+    parts = [f".{name[:50]}.{process}-a1.tmp" for process in (999_999_999, os.getpid())]
+    for other in (*parts, ".other.999999999-a1.tmp", "plain"):
+        (tmp_path / other).write_text("half", "utf-8")
+    write_whole(tmp_path / name, "whole")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {name, parts[1], ".other.999999999-a1.tmp", "plain"}
+    assert (tmp_path / name).stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
 def test_a_full_disk_under_the_notebook_is_told_as_one(
