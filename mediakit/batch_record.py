@@ -18,7 +18,7 @@ from mediakit.making import FAILED
 from mediakit.manifest import MANIFEST, render_record
 from mediakit.prelude import find_span
 from mediakit.slugs import check_slug
-from mediakit.writing import write_whole
+from mediakit.writing import refuse_links, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,6 +60,29 @@ def check_record(output: Path, template: Template, order: Mapping[str, Any]) -> 
             f"{shown(str(found.get('source')))}; choose another folder."
         )
         raise OutputError(msg)
+
+
+def check_places(output: Path, folders: Mapping[str, bool]) -> None:
+    """Refuse links where reports are made, moved to or cleared away.
+
+    Parameters
+    ----------
+    output
+        The batch's folder.
+    folders
+        Name of each report's folder, and whether it is kept as it is.
+
+    Raises
+    ------
+    OutputError
+        Naming the first link.
+    """
+    gone = {*_list_folders(_read(output))} - {*folders}
+    moved = sorted({*gone, *(name for name, kept in folders.items() if not kept)})
+    cleared = sorted({*gone, *folders})
+    stale = output / STALE
+    refuse_links(stale, output / FAILED)
+    refuse_links(*(output / name for name in moved), *(stale / name for name in cleared))
 
 
 def describe_batch(
@@ -143,8 +166,14 @@ def write_batch(output: Path, record: dict[str, Any], corpus: Corpus) -> None:
     """Write record, page and rejects; put reports on groups that are gone out of the way.
 
     Adds ``stale``, the folders of those, to the record.
+
+    Raises
+    ------
+    OutputError
+        If links are in the way, or something cannot be written.
     """
     now = {report["folder"] for report in record["reports"]}
+    check_places(output, dict.fromkeys(now, True))
     before = _read(output)
     for name in sorted({*_list_folders(before)} - now):
         if (output / name).is_dir():

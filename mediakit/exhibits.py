@@ -21,6 +21,7 @@ from mediakit.errors import ArgumentError, shown
 from mediakit.html_tables import as_cells, render_table
 from mediakit.palette import exhibit_style
 from mediakit.tables import check_columns
+from mediakit.writing import refuse_links
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,6 +117,8 @@ def show_table(
         If the name is no plain name, or `where` has not one value for each row.
     ColumnMissingError
         If a column to show is missing.
+    OutputError
+        If a link is where the file is to be written.
 
     Examples
     --------
@@ -129,9 +132,8 @@ def show_table(
         msg = f"show_table({name!r}): where has {len(where):,} values for {len(table):,} rows."
         raise ArgumentError(msg)
     if output is not None:
-        folder = output / "tables"
-        folder.mkdir(parents=True, exist_ok=True)
-        write_csv(table, folder / f"{name}.csv")
+        (file,) = _place(output / "tables", f"{name}.csv")
+        write_csv(table, file)
     if columns is not None:
         check_columns(table, columns)
     kept = table if where is None else table[where.to_numpy(dtype=bool)]
@@ -182,6 +184,8 @@ def show_figure(
     ------
     ArgumentError
         If the name is no plain name or there are no words.
+    OutputError
+        If a link is where a file is to be written.
     """
     from mediakit.canvas import (  # imports matplotlib, which tables do without
         render_png,
@@ -201,11 +205,10 @@ def show_figure(
         raise ArgumentError(msg)
     png = render_png(figure)
     if output is not None:
-        folder = output / "figures"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{name}.png").write_bytes(png)
+        picture, drawing = _place(output / "figures", f"{name}.png", f"{name}.svg")
+        picture.write_bytes(png)
         if len(drawn := render_svg(axes)) <= MOST_SVG:
-            (folder / f"{name}.svg").write_text(drawn, "utf-8", newline="\n")
+            drawing.write_text(drawn, "utf-8", newline="\n")
     if "matplotlib.pyplot" in sys.modules:  # else the notebook would show the figure once more
         sys.modules["matplotlib.pyplot"].close(figure)
     width = round(figure.get_figwidth() * PIXELS_PER_INCH)
@@ -263,6 +266,14 @@ def write_csv(table: pd.DataFrame, path: Path | IO[str], *, header: bool = True)
         lineterminator="\n",
         quoting=quoting,
     )
+
+
+def _place(folder: Path, *names: str) -> list[Path]:
+    """Make the folder and return the files to be written in it; refuse links."""
+    files = [folder / name for name in names]
+    refuse_links(folder, *files)
+    folder.mkdir(parents=True, exist_ok=True)
+    return files
 
 
 def _tell_rows(shown: int, kept: int, total: int) -> str:

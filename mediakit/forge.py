@@ -37,7 +37,7 @@ from mediakit.errors import (
 )
 from mediakit.forks import die_with
 from mediakit.locks import hold
-from mediakit.writing import FULL, REMEDY, clear_stages
+from mediakit.writing import FULL, REMEDY, clear_stages, refuse_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -95,18 +95,27 @@ def _tell(**event: object) -> None:
 def _run(order: Mapping[str, Any]) -> dict[str, Any]:
     """Plan, make what is to be made, and return the record of the batch."""
     from mediakit.accounting import describe_records, sum_records
-    from mediakit.batch_record import check_record, describe_batch, write_batch
+    from mediakit.batch_record import (
+        STALE,
+        check_places,
+        check_record,
+        describe_batch,
+        write_batch,
+    )
+    from mediakit.making import FAILED
     from mediakit.manifest import is_current
     from mediakit.notebook import read_template
     from mediakit.reading import read_articles
 
     template = read_template(order["notebook"])
     output = Path(order["output"])
+    refuse_links(output / STALE, output / FAILED)
     corpus = read_articles(order["source"], **_reading(order))
     parts = _split(corpus, order)
     check_record(output, template, order)
     jobs = _plan(corpus, parts, template, order)
     kept = [is_current(job.folder, job.described) for job in jobs]
+    check_places(output, {job.folder.name: k for job, k in zip(jobs, kept, strict=True)})
     plan = [_line(job, part, k) for job, part, k in zip(jobs, parts, kept, strict=True)]
     _tell(
         event="planned",
@@ -335,7 +344,7 @@ def _make(job: Job, part: Part, corpus: Corpus) -> dict[str, Any]:
             return {"message": f"{job.folder}: no report, {why}.", "reason": why}
         make_report(job, opener)
     except OutputError as error:
-        return {"message": str(error), "errno": error.errno or 0}
+        return {"message": str(error), "reason": str(error), "errno": error.errno or 0}
     except ReportError as error:
         return {"message": str(error), "reason": error.reason}
     except MediakitError as error:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from mediakit.errors import LockedError
+from mediakit.errors import LockedError, OutputError, shown
+from mediakit.writing import as_output_error, refuse_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +28,10 @@ def hold(folder: Path) -> Iterator[None]:
     ------
     LockedError
         Naming the process that holds it.
+    OutputError
+        Where something else has the name of the lock.
     """
-    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    handle = _open(folder / LOCK)
     try:
         try:
             fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -43,3 +47,19 @@ def hold(folder: Path) -> Iterator[None]:
             os.ftruncate(handle, 0)
     finally:
         os.close(handle)
+
+
+def _open(path: Path) -> int:
+    """Open the file of a lock, which is emptied: no link is followed, no pipe waited for."""
+    refuse_links(path)
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        handle = os.open(path, flags, 0o666)
+    except OSError as error:
+        msg = f"{shown(str(path))} cannot be opened ({error.strerror}); move it away."
+        raise as_output_error(msg, error) from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        msg = f"{shown(str(path))} is no plain file; move it away."
+        raise OutputError(msg)
+    return handle

@@ -21,7 +21,7 @@ from mediakit.notebook import find_failure, normalise, write_text
 from mediakit.params import hash_source, make_sentinel
 from mediakit.prose import counted
 from mediakit.staging import open_stage, publish
-from mediakit.writing import FULL, REMEDY, as_output_error
+from mediakit.writing import FULL, REMEDY, as_output_error, refuse_links, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,11 +79,13 @@ def make_report(job: Job, opener: Opener) -> None:
     ReportError
         If the notebook did not run to its end; as far as it came it is kept in ``failed/``.
     OutputError
-        If the report cannot be written; what stood there is as it was.
+        If the report cannot be written, or a link is in the way; what stood there is as it was.
     InputError
         As the opener raises it, or if there are several articles where the notebook is about one.
     """
     started = time.time()
+    failed = job.folder.parent / FAILED
+    refuse_links(job.folder, failed)
     try:
         with open_stage(job.folder) as stage:
             notebook, head, records = _run(job, stage, opener)
@@ -96,7 +98,6 @@ def make_report(job: Job, opener: Opener) -> None:
     except OSError as error:
         msg = f"{job.folder}: could not be written ({error.strerror or error}); {REMEDY}."
         raise as_output_error(msg, error) from error
-    failed = job.folder.parent / FAILED
     (failed / f"{job.folder.name}.ipynb").unlink(missing_ok=True)
     if failed.is_dir() and not any(failed.iterdir()):
         failed.rmdir()
@@ -193,7 +194,7 @@ def _fail(job: Job, notebook: Notebook, failure: str, stage: Path) -> ReportErro
         return as_output_error(msg, OSError(int(full[1]), failure))
     kept = job.folder.parent / FAILED / f"{job.folder.name}.ipynb"
     kept.parent.mkdir(exist_ok=True)
-    kept.write_text(_hide_places(write_text(normalise(notebook)), stage), "utf-8")
+    write_whole(kept, _hide_places(write_text(normalise(notebook)), stage))
     first = _hide_places(failure.splitlines()[0], stage)
     error = ReportError(f"{job.source.name}: no report, {first}; see {kept}")
     error.reason = first

@@ -72,6 +72,20 @@ def has_text(path: Path, text: str) -> bool:
         return False
 
 
+def refuse_links(*paths: Path) -> None:
+    """Refuse to write or clear through links: a folder that came from elsewhere may hold any.
+
+    Raises
+    ------
+    OutputError
+        Naming the first.
+    """
+    for path in paths:
+        if path.is_symlink():
+            msg = f"{shown(str(path))} is a link, and may lead anywhere; move it away."
+            raise OutputError(msg)
+
+
 def clear_stages(output: Path, name: str | None = None) -> None:
     """Clear away what killed processes have left of one report or file, or of all."""
     for left in output.iterdir():

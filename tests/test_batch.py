@@ -13,6 +13,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -30,6 +31,7 @@ from mediakit.errors import (
     OutputError,
     ReportError,
 )
+from mediakit.forge import _make
 from mediakit.locks import hold
 
 if TYPE_CHECKING:
@@ -408,6 +410,14 @@ def test_a_killed_batch_goes_on_from_there(
         assert outputs(out) == outputs(whole[0])
 
 
+def facts_of(*reports: dict[str, Any]) -> tuple[dict[str, Any], mk.Corpus]:
+    """Return the record of a batch with these reports, and its corpus."""
+    corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell."], "language": ["en"]}))
+    template = {"name": "n", "title": "N", "sha256": "0"}
+    facts = {"notebook": template, "source": "s", "by": None, "mediakit": "0", "parameters": {}}
+    return {**facts, "records": sum_records(corpus), "reports": [*reports]}, corpus
+
+
 @pytest.mark.parametrize("folder", ["../precious", "ABSOLUTE", "", ".", "stale", 7, None])
 def test_a_record_that_somebody_wrote_moves_nothing(folder: object, tmp_path: Path) -> None:
     """A folder of reports may come from anywhere: names in it that lead out are none of ours."""
@@ -418,14 +428,87 @@ def test_a_record_that_somebody_wrote_moves_nothing(folder: object, tmp_path: Pa
     named = str(precious) if folder == "ABSOLUTE" else folder
     forged = {"reports": [{"folder": named}, "x", {}]}
     (out / "batch.json").write_text(json.dumps(forged), "utf-8")
-    corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell."], "language": ["en"]}))
-    template = {"name": "n", "title": "N", "sha256": "0"}
-    facts = {"notebook": template, "source": "s", "by": None, "mediakit": "0", "parameters": {}}
-    record: dict[str, Any] = {**facts, "records": sum_records(corpus), "reports": []}
+    record, corpus = facts_of()
     write_batch(out, record, corpus)
     assert (precious / "note.txt").read_text("utf-8") == "mine"
     assert (out / "own" / "note.txt").read_text("utf-8") == "mine"
     assert record["stale"] == []
+
+
+@pytest.fixture
+def precious(tmp_path: Path) -> Path:
+    """Files of the user's own, of names that a batch clears away, in a folder beside the batch."""
+    for name in ("gone/note.txt", "gone.ipynb", "note.txt"):
+        file = tmp_path / "precious" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("mine", "utf-8")
+    return tmp_path / "precious"
+
+
+@pytest.mark.parametrize("link", ["stale", "failed", "gone", "stale/gone"])
+def test_links_lead_no_batch_out_of_its_folder(link: str, tmp_path: Path, precious: Path) -> None:
+    """Nothing is cleared away or moved where one is in the way."""
+    before, out = snapshot(precious), tmp_path / "out"
+    (out / "gone").mkdir(parents=True)
+    (out / "batch.json").write_text(json.dumps({"reports": [{"folder": "gone"}]}), "utf-8")
+    if link == "gone":
+        (out / link).rmdir()
+    (out / link).parent.mkdir(exist_ok=True)
+    (out / link).symlink_to(precious)
+    with pytest.raises(OutputError, match=f"{link}' is a link.*move it away"):
+        write_batch(out, *facts_of())
+    assert snapshot(precious) == before
+    assert (out / "gone").is_dir()
+
+
+@pytest.mark.parametrize("link", ["stale", "failed", "REPORT", "stale/REPORT", ".mediakit.lock"])
+def test_links_are_refused_before_any_report(
+    link: str, batch: Batch, whole: tuple[Path, pd.DataFrame], tmp_path: Path, precious: Path
+) -> None:
+    """A folder that was unpacked may have any, and nothing is made in it."""
+    before, out = snapshot(precious), tmp_path / "out"
+    place = out / link.replace("REPORT", whole[1]["folder"].iloc[0])
+    place.parent.mkdir(parents=True)
+    place.symlink_to(precious / "note.txt" if link == ".mediakit.lock" else precious)
+    with pytest.raises(OutputError, match=f"{place.name}' is a link.*move it away"):
+        batch()
+    assert snapshot(precious) == before
+    names = {path.relative_to(out).as_posix() for path in out.rglob("*")}
+    assert names <= {"stale", place.relative_to(out).as_posix(), ".mediakit.lock"}
+
+
+@pytest.mark.usefixtures("copied")
+def test_a_report_that_is_kept_may_be_a_link(
+    batch: Batch, copied: list[str], tmp_path: Path
+) -> None:
+    """It is only read: a user may have put it on another disk."""
+    (tmp_path / "out" / copied[0]).rename(tmp_path / "elsewhere")
+    (tmp_path / "out" / copied[0]).symlink_to(tmp_path / "elsewhere")
+    assert set(batch()["status"]) == {"kept"}
+    assert (tmp_path / "elsewhere" / "report.html").is_file()
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_only_a_plain_file_is_a_lock(kind: str, tmp_path: Path, precious: Path) -> None:
+    """What a link leads to is not emptied, and nobody waits for the other end of a pipe."""
+    lock = tmp_path / ".mediakit.lock"
+    if kind == "link":
+        lock.symlink_to(precious / "note.txt")
+    elif kind == "pipe":
+        os.mkfifo(lock)
+    else:
+        lock.mkdir()
+    with pytest.raises(OutputError, match=r"mediakit\.lock' .*move it away"), hold(tmp_path):
+        pass
+    assert (precious / "note.txt").read_text("utf-8") == "mine"
+
+
+def test_a_report_that_has_no_place_stops_no_other(tmp_path: Path) -> None:
+    """It failed, for a reason."""
+    unread: Any = None
+    job: Any = SimpleNamespace(folder=tmp_path / "report")
+    job.folder.symlink_to(tmp_path / "nowhere")
+    assert "is a link" in _make(job, unread, unread)["reason"]
 
 
 @pytest.mark.parametrize(

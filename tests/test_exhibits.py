@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 
 import mediakit as mk
 from mediakit.cells import guard_cell, unguard_cell
-from mediakit.errors import ArgumentError
+from mediakit.errors import ArgumentError, OutputError
 from mediakit.exhibits import write_csv
 from mediakit.palette import exhibit_style
 
@@ -123,6 +123,20 @@ def test_a_name_that_is_no_file_name_is_refused(name: str, tmp_path: Path) -> No
     with pytest.raises(ArgumentError, match="no name for a file"):
         mk.show_table(pd.DataFrame(), name, output=tmp_path)
     assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["tables", "tables/rates.csv"])
+def test_no_table_is_written_through_a_link(tmp_path: Path, name: str) -> None:
+    """What it leads to is no part of the report."""
+    precious = tmp_path / "precious" / "rates.csv"
+    precious.parent.mkdir()
+    precious.write_text("mine", "utf-8")
+    link = tmp_path / "out" / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(precious.parent if name == "tables" else precious)
+    with pytest.raises(OutputError, match=f"{name}' is a link.*move it away"):
+        mk.show_table(pd.DataFrame({"n": [1]}), "rates", output=tmp_path / "out")
+    assert precious.read_text("utf-8") == "mine"
 
 
 def test_a_figure_is_a_picture_with_words(tmp_path: Path) -> None:

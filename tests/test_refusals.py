@@ -143,6 +143,20 @@ def test_a_file_in_the_place_of_the_report_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("no_kernel")
+@pytest.mark.parametrize("name", ["failed", "putin_north_korea"])
+def test_a_link_where_a_report_writes_is_refused(tmp_path: Path, name: str) -> None:
+    """It may lead anywhere, as to a failed notebook of another folder, which would be gone."""
+    kept = tmp_path / "precious" / "putin_north_korea.ipynb"
+    kept.parent.mkdir()
+    kept.write_text("mine", "utf-8")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).symlink_to(kept.parent)
+    with pytest.raises(OutputError, match="move it away"):
+        mk.run_report("article", SEED, output=tmp_path / "out")
+    assert kept.read_text("utf-8") == "mine"
+
+
+@pytest.mark.usefixtures("no_kernel")
 @pytest.mark.parametrize("name", ["thesis.docx", "tables/notes.txt", "old/report.html"])
 def test_a_folder_that_holds_other_things_is_not_replaced(tmp_path: Path, name: str) -> None:
     """A report takes the whole folder, and what a user keeps there would be gone."""
