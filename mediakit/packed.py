@@ -56,10 +56,29 @@ class Meter:
             At the limit.
         """
         self.n += n
-        if self.n > self.limit:
+        self.check(self.n)
+
+    def check(self, n: int, column: str = "") -> None:
+        """Refuse a file that would unpack to so much.
+
+        Parameters
+        ----------
+        n
+            Bytes or characters in all.
+        column
+            The one of a table that they stand in, where it is known.
+
+        Raises
+        ------
+        InputError
+            Beyond the limit.
+        """
+        if n > self.limit:
+            where = f", column {shown(column)}," if column else ""
+            fix = "save the table without it" if column else "unpack it and give the files"
             message = (
-                f"{shown(self.name)} unpacks to more than {self.limit:,} bytes, over {MAX_RATIO} "
-                "times its size, as no text does. If you trust it, unpack it and give the files."
+                f"{shown(self.name)}{where} unpacks to more than {self.limit:,} bytes, over "
+                f"{MAX_RATIO} times its size, as no text does. If you trust it, {fix}."
             )
             raise InputError(message)
 
