@@ -21,7 +21,7 @@ from mediakit.prelude import kernel_environment, private_folder
 from mediakit.staging import check_output
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -162,24 +162,37 @@ def follow_batch(order: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """
     if not order["dry_run"]:
         check_output(Path(order["output"]), Path(order["output"]))
-    plan: dict[str, Any] = {}
-    with _forge(order) as process, tqdm(unit=" report", disable=True, leave=False) as bar:
-        for event in _listen(process):
-            if event["event"] == "planned":
-                plan = {line["folder"]: line for line in event["plan"]}
-                bar.disable = order["dry_run"] or not sys.stderr.isatty()
-                bar.reset(sum(not line["kept"] for line in event["plan"]))
-                yield "read", event
-            elif event["event"] == "settled":
-                bar.update()
-                yield "settled", event
-            elif event["event"] == "end":
-                for report in event["record"]["reports"]:
-                    line = plan[report["folder"]]
-                    new = "to make" if order["dry_run"] else "made"
-                    status = "kept" if line["kept"] else new
-                    told = {"status": "failed" if report["reason"] else status}
-                    yield "row", {**report, **told, "inputs": line["inputs"]}
+    with _forge(order) as process:
+        events = _listen(process)
+        planned = next(events)  # or it raises
+        yield "read", planned
+        record = yield from _watch(events, planned["plan"], hidden=order["dry_run"])
+    plan = {line["folder"]: line for line in planned["plan"]}
+    for report in record["reports"]:
+        line = plan[report["folder"]]
+        new = "to make" if order["dry_run"] else "made"
+        status = "kept" if line["kept"] else new
+        told = {"status": "failed" if report["reason"] else status}
+        yield "row", {**report, **told, "inputs": line["inputs"]}
+
+
+def _watch(
+    events: Iterator[dict[str, Any]], plan: Sequence[Mapping[str, Any]], *, hidden: bool
+) -> Generator[tuple[str, Any], None, dict[str, Any]]:
+    """Yield each report that is settled, under a bar in a terminal; return the record."""
+    n = sum(not line["kept"] for line in plan)
+    hidden = hidden or not sys.stderr.isatty()
+    record: dict[str, Any] = {}
+    with tqdm(total=n, unit=" report", leave=False, disable=hidden) as bar:
+        for event in events:
+            if event["event"] == "end":
+                record = event["record"]
+                continue
+            bar.clear()  # whoever follows may say something on its line
+            yield "settled", event
+            bar.update()
+            bar.refresh()
+    return record
 
 
 def _listen(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
