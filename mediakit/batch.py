@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +17,7 @@ from mediakit.declared import check_values
 from mediakit.errors import ArgumentError, OutputError, ReportError
 from mediakit.inputs import find_inputs
 from mediakit.notebook import read_template
-from mediakit.prelude import kernel_environment, private_folder
+from mediakit.prelude import kernel_environment, private_folder, send_order
 from mediakit.staging import check_output
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def _watch(
     return record
 
 
-def _listen(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
+def _listen(process: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
     """Yield what the process tells until it has told the end; raise the error that it tells."""
     assert process.stdout is not None  # noqa: S101  # a pipe by construction
     event: dict[str, Any] = {}
@@ -215,25 +215,17 @@ def _listen(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def _forge(order: Mapping[str, Any]) -> Iterator[subprocess.Popen[str]]:
+def _forge(order: Mapping[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
     """Yield the process that makes the batch; it ends with its standard input."""
     with private_folder() as folder:
-        process = subprocess.Popen(  # noqa: S603  # this interpreter, on an argument that is data
-            [
-                sys.executable,
-                "-P",
-                "-c",
-                "from mediakit.forge import main; main()",
-                json.dumps(order),
-            ],
+        process = subprocess.Popen(  # this interpreter
+            [sys.executable, "-P", "-c", "from mediakit.forge import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            text=True,
             env={
                 **os.environ,
                 **kernel_environment(Path(folder)),
-                "MPLBACKEND": "module://matplotlib_inline.backend_inline",
                 "OPENBLAS_NUM_THREADS": "1",  # a process that forks has no threads
             },
             start_new_session=True,
@@ -241,9 +233,11 @@ def _forge(order: Mapping[str, Any]) -> Iterator[subprocess.Popen[str]]:
         assert process.stdin is not None  # noqa: S101  # pipes by construction
         assert process.stdout is not None  # noqa: S101
         try:
+            send_order(process.stdin, order)
             yield process
         finally:
-            process.stdin.close()
+            with suppress(BrokenPipeError):  # what a dead process was not told
+                process.stdin.close()
             try:
                 process.wait(END)
             except subprocess.TimeoutExpired:
