@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,11 +17,11 @@ from mediakit.declared import check_values
 from mediakit.errors import ArgumentError, OutputError, ReportError
 from mediakit.inputs import find_inputs
 from mediakit.notebook import read_template
-from mediakit.prelude import kernel_environment, private_folder
+from mediakit.prelude import kernel_environment, private_folder, send_order
 from mediakit.staging import check_output
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -162,27 +162,40 @@ def follow_batch(order: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """
     if not order["dry_run"]:
         check_output(Path(order["output"]), Path(order["output"]))
-    plan: dict[str, Any] = {}
-    with _forge(order) as process, tqdm(unit=" report", disable=True, leave=False) as bar:
-        for event in _listen(process):
-            if event["event"] == "planned":
-                plan = {line["folder"]: line for line in event["plan"]}
-                bar.disable = order["dry_run"] or not sys.stderr.isatty()
-                bar.reset(sum(not line["kept"] for line in event["plan"]))
-                yield "read", event
-            elif event["event"] == "settled":
-                bar.update()
-                yield "settled", event
-            elif event["event"] == "end":
-                for report in event["record"]["reports"]:
-                    line = plan[report["folder"]]
-                    new = "to make" if order["dry_run"] else "made"
-                    status = "kept" if line["kept"] else new
-                    told = {"status": "failed" if report["reason"] else status}
-                    yield "row", {**report, **told, "inputs": line["inputs"]}
+    with _forge(order) as process:
+        events = _listen(process)
+        planned = next(events)  # or it raises
+        yield "read", planned
+        record = yield from _watch(events, planned["plan"], hidden=order["dry_run"])
+    plan = {line["folder"]: line for line in planned["plan"]}
+    for report in record["reports"]:
+        line = plan[report["folder"]]
+        new = "to make" if order["dry_run"] else "made"
+        status = "kept" if line["kept"] else new
+        told = {"status": "failed" if report["reason"] else status}
+        yield "row", {**report, **told, "inputs": line["inputs"]}
 
 
-def _listen(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
+def _watch(
+    events: Iterator[dict[str, Any]], plan: Sequence[Mapping[str, Any]], *, hidden: bool
+) -> Generator[tuple[str, Any], None, dict[str, Any]]:
+    """Yield each report that is settled, under a bar in a terminal; return the record."""
+    n = sum(not line["kept"] for line in plan)
+    hidden = hidden or not sys.stderr.isatty()
+    record: dict[str, Any] = {}
+    with tqdm(total=n, unit=" report", leave=False, disable=hidden) as bar:
+        for event in events:
+            if event["event"] == "end":
+                record = event["record"]
+                continue
+            bar.clear()  # whoever follows may say something on its line
+            yield "settled", event
+            bar.update()
+            bar.refresh()
+    return record
+
+
+def _listen(process: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
     """Yield what the process tells until it has told the end; raise the error that it tells."""
     assert process.stdout is not None  # noqa: S101  # a pipe by construction
     event: dict[str, Any] = {}
@@ -202,25 +215,17 @@ def _listen(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def _forge(order: Mapping[str, Any]) -> Iterator[subprocess.Popen[str]]:
+def _forge(order: Mapping[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
     """Yield the process that makes the batch; it ends with its standard input."""
     with private_folder() as folder:
-        process = subprocess.Popen(  # noqa: S603  # this interpreter, on an argument that is data
-            [
-                sys.executable,
-                "-P",
-                "-c",
-                "from mediakit.forge import main; main()",
-                json.dumps(order),
-            ],
+        process = subprocess.Popen(  # this interpreter
+            [sys.executable, "-P", "-c", "from mediakit.forge import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            text=True,
             env={
                 **os.environ,
                 **kernel_environment(Path(folder)),
-                "MPLBACKEND": "module://matplotlib_inline.backend_inline",
                 "OPENBLAS_NUM_THREADS": "1",  # a process that forks has no threads
             },
             start_new_session=True,
@@ -228,9 +233,11 @@ def _forge(order: Mapping[str, Any]) -> Iterator[subprocess.Popen[str]]:
         assert process.stdin is not None  # noqa: S101  # pipes by construction
         assert process.stdout is not None  # noqa: S101
         try:
+            send_order(process.stdin, order)
             yield process
         finally:
-            process.stdin.close()
+            with suppress(BrokenPipeError):  # what a dead process was not told
+                process.stdin.close()
             try:
                 process.wait(END)
             except subprocess.TimeoutExpired:

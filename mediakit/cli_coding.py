@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +11,7 @@ import click
 from mediakit.errors import ArgumentError, shown
 from mediakit.prose import counted
 from mediakit.reading_options import take_reading_options
-from mediakit.talk import say
+from mediakit.talk import fill, find_width, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,18 +111,19 @@ def sample(  # noqa: PLR0913  # one for each option
 
 
 def _render(corpus: str, drawn: pd.DataFrame, files: CodingFiles) -> str:
-    """Return what is printed; it is the same in every run."""
+    """Return what is printed; it is the same in every run, but for the width of a terminal."""
     import mediakit as mk
     from mediakit import screen
 
     n_test = int((drawn["split"] == "test").sum())
     parts = f"{len(drawn) - n_test:,} for tuning, {n_test:,} for the test"
     written = [screen.clean(str(path)) for path in files if path is not None]
+    width = find_width(sys.stdout)
     return "\n\n".join(
         [
-            screen.clean(corpus),
+            fill(screen.clean(corpus), width),
             screen.render_strata(mk.count_strata(drawn)),
-            screen.clean(f"{counted(len(drawn), 'unit')}: {parts}"),
+            fill(f"{counted(len(drawn), 'unit')}: {parts}", width),
             "\n".join(written),
         ]
     )

@@ -11,7 +11,7 @@ import click
 
 from mediakit.prose import counted
 from mediakit.reading_options import take_max_rejects, take_reading_options
-from mediakit.talk import FINDINGS, INTERRUPTED, say
+from mediakit.talk import FINDINGS, INTERRUPTED, fill, find_width, say
 
 if TYPE_CHECKING:
     from mediakit.stream import Counted, Tally
@@ -92,7 +92,7 @@ def count(
 
 
 def _render(done: Counted, out: str, by: tuple[str, ...]) -> str:
-    """Return what is printed; it is the same in every run."""
+    """Return what is printed; it is the same in every run, but for the width of a terminal."""
     from mediakit import screen
     from mediakit.accounting import tell_records
     from mediakit.stream import name_rejects
@@ -101,12 +101,13 @@ def _render(done: Counted, out: str, by: tuple[str, ...]) -> str:
     files = f"{counted(done.n_rows, 'row')} by {', '.join(by)} in {out}"
     if tally.n_rejects:
         files += f", {counted(tally.n_rejects, 'reject')} in {name_rejects(Path(out))}"
+    width = find_width(sys.stdout)
+    records = screen.clean(tell_records(tally.n_articles, tally.rejects))
     return "\n\n".join(
         [
-            screen.clean(tell_records(tally.n_articles, tally.rejects))
-            + f"\n{counted(tally.n_words, 'word')} in headline and body",
+            fill(f"{records}\n{counted(tally.n_words, 'word')} in headline and body", width),
             screen.render_totals(done.totals, tally.n_articles),
-            screen.clean(files),
+            fill(screen.clean(files), width),
         ]
     )
 
@@ -116,16 +117,17 @@ class _Clock:
 
     def __init__(self) -> None:
         self._start = perf_counter()
-        self._watched = sys.stderr.isatty()
+        self._width = find_width(sys.stderr)
 
     def tell(self, tally: Tally) -> None:
         """Show how far it is."""
-        if self._watched:
-            click.echo(f"\r\x1b[K{self.rate(tally)}", nl=False, err=True)
+        if self._width is not None:
+            told = self.rate(tally)[: self._width]  # a second line would stay there
+            click.echo(f"\r\x1b[K{told}", nl=False, err=True)
 
     def clear(self) -> None:
         """Take away what was shown."""
-        if self._watched:
+        if self._width is not None:
             click.echo("\r\x1b[K", nl=False, err=True)
 
     def rate(self, tally: Tally) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ import click
 from mediakit.errors import shown
 from mediakit.prose import counted
 from mediakit.reading_options import take_reading_options
-from mediakit.talk import FINDINGS, say
+from mediakit.talk import FINDINGS, fill, find_width, say
 
 # The mark \b keeps click from filling the lines of the examples.
 _CHECK_HELP: Final = """\
@@ -62,11 +61,11 @@ def check(dictionary: str, corpus: str | None, encoding: str | None) -> None:
     tokens = mk.tokenize(mk.read_articles(corpus)) if corpus is not None else None
     width = _width()
     findings = mk.check_dictionary(read, tokens)
-    parts = [screen.clean(repr(read)), screen.render_findings(findings, width)]
+    parts = [_fill(screen.clean(repr(read))), screen.render_findings(findings, width)]
     if tokens is not None and "unusable" not in set(findings["finding"]):
         parts.append(screen.render_pickings(mk.count_patterns(tokens, read), width))
         parts.append(screen.render_overlaps(mk.count_overlaps(tokens, read), width))
-    parts.append(screen.count_severities(findings))
+    parts.append(_fill(screen.count_severities(findings)))
     click.echo("\n\n".join(part for part in parts if part))
     if (findings["severity"] == "error").any():
         sys.exit(FINDINGS)
@@ -89,12 +88,17 @@ def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
         file = mk.write_boilerplate(proposals, save)
         say(f"{shown(str(file))} has the proposals; take out what is no boilerplate.")
     width = _width()
-    parts = [repr(corpus), screen.render_zones(mk.count_zones(corpus), width)]
+    parts = [_fill(repr(corpus)), screen.render_zones(mk.count_zones(corpus), width)]
     parts.append(screen.render_proposals(proposals, width))
-    parts.append(f"{counted(len(proposals), 'line')} proposed as boilerplate, none applied")
+    told = f"{counted(len(proposals), 'line')} proposed as boilerplate, none applied"
+    parts.append(_fill(told))
     click.echo("\n\n".join(part for part in parts if part))
 
 
 def _width() -> int:
     """Return the characters of a line: of the terminal, or a usual number for a file."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
+    return find_width(sys.stdout) or WIDTH
+
+
+def _fill(text: str) -> str:
+    return fill(text, find_width(sys.stdout))

@@ -12,7 +12,7 @@ from mediakit.cleaning import plain_text
 from mediakit.differences import Difference, tell_verdict
 from mediakit.manifest import MANIFEST
 from mediakit.prose import counted
-from mediakit.talk import FINDINGS, WRONG_USE
+from mediakit.talk import FINDINGS, WRONG_USE, fill, find_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def verify(report: str, source: str | None, notebook: str | None) -> None:
     alone = Path(report, MANIFEST).is_file()
     reports = set() if alone else {path.parent.name for path in Path(report).glob(f"*/{MANIFEST}")}
     for line in _tell(found, reports, several=not alone):
-        click.echo(plain_text(line))
+        click.echo(fill(plain_text(line), find_width(sys.stdout)))
     if (found["finding"] == "not found").any():
         sys.exit(WRONG_USE)
     sys.exit(FINDINGS if len(found) else 0)

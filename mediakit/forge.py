@@ -1,8 +1,8 @@
 """The process behind a batch: it reads the corpus once and forks a process for each report.
 
 It runs alone, so that nothing that the caller has started (threads, sockets, a notebook's kernel)
-is copied with each fork. It is told what to do by its argument, and tells what happens by a line
-of JSON each:
+is copied with each fork. It is told what to do by the first line of its standard input, and tells
+what happens by a line of JSON each:
 
     {"event": "planned", "plan": [{…}], …}               what there is to make
     {"event": "settled", "name": …, "status": …}         a report is done or failed
@@ -22,7 +22,7 @@ import sys
 import time
 from collections import deque
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -37,6 +37,7 @@ from mediakit.errors import (
 )
 from mediakit.forks import die_with
 from mediakit.locks import hold
+from mediakit.prelude import read_order
 from mediakit.writing import FULL, REMEDY, clear_stages, refuse_links
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 GRACE: Final = 15  # seconds that a report has beyond the limit of a cell, to be written down
 LOOK: Final = 0.25  # seconds after which processes are looked at even if none said a word
+LONGEST: Final = 2_000  # characters of what is said of a report
 SECONDS_EACH: Final = 2  # of one report, to say how long a batch that is refused would take
 
 
@@ -58,10 +60,10 @@ class _AbandonedError(Exception):
 
 
 def main() -> NoReturn:
-    """Make the batch that the argument describes."""
+    """Make the batch that the first line of the input describes."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller decides
-    order = json.loads(sys.argv[1])
+    order = read_order()
     die_with(order["caller"])
     code = 1
     try:
@@ -213,6 +215,20 @@ def _plan(
     return jobs
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What came of a report; without a message it is there."""
+
+    message: str = ""
+    reason: str = ""  # the same in a few words, without the names of folders
+    errno: int | None = None  # where no other report could be written, either
+
+    def encode(self) -> bytes:
+        """Return it as JSON that fits into a pipe, which is read when its writer has ended."""
+        cut = Answer(self.message[:LONGEST], self.reason[:LONGEST], self.errno)
+        return json.dumps(asdict(cut)).encode()
+
+
 @dataclass
 class _Worker:
     """A report that is being made."""
@@ -223,7 +239,7 @@ class _Worker:
     answers: int  # where it says what came of it
     deadline: float
 
-    def settle(self) -> dict[str, Any] | None:
+    def settle(self) -> Answer | None:
         """Return what came of it, or None while it goes on."""
         overdue = time.monotonic() > self.deadline
         if self.child.poll() is None and not overdue:
@@ -233,11 +249,11 @@ class _Worker:
             said = b"" if overdue else os.read(self.answers, 1 << 16)
         self.end()
         if said:
-            return dict(json.loads(said))
+            return Answer(**json.loads(said))
         told = (
             f"timeout: it took over {self.job.seconds + GRACE} s" if overdue else "its process died"
         )
-        return {"message": f"{self.job.source.name}: no report, {told}", "reason": told}
+        return Answer(f"{self.job.source.name}: no report, {told}", told)
 
     def end(self) -> None:
         """Kill the report, its kernel and whatever that started."""
@@ -264,7 +280,7 @@ def _make_all(
                 answer = worker.settle()
                 if answer is not None:
                     running.remove(worker)
-                    _note(worker, answer, failures, stop=order["fail_fast"])
+                    note(worker, answer, failures, stop=order["fail_fast"])
     finally:
         for worker in running:
             worker.end()
@@ -273,13 +289,12 @@ def _make_all(
     return failures
 
 
-def _note(
-    worker: _Worker, answer: Mapping[str, Any], failures: dict[str, str], *, stop: bool
-) -> None:
-    message = str(answer.get("message", ""))
-    if answer.get("errno"):
+def note(worker: _Worker, answer: Answer, failures: dict[str, str], *, stop: bool) -> None:
+    """Tell what came of a report and keep why it failed; raise what ends the batch."""
+    message = answer.message
+    if answer.errno is not None:
         error = OutputError(message)
-        error.errno = answer["errno"]
+        error.errno = answer.errno
         raise error
     _tell(
         event="settled",
@@ -289,7 +304,7 @@ def _note(
         message=message,
     )
     if message:
-        failures[worker.job.folder.name] = str(answer["reason"])
+        failures[worker.job.folder.name] = answer.reason
         if stop:
             msg = f"Stopped at the first failure: {message}"
             raise ReportError(msg)
@@ -315,14 +330,14 @@ def _start(job: Job, part: Part, corpus: Corpus) -> _Worker:
         null = os.open(os.devnull, os.O_RDWR)
         for number in range(3):
             os.dup2(null, number)
-        os.write(write, json.dumps(_make(job, part, corpus)).encode())
+        os.write(write, _make(job, part, corpus).encode())
 
     child = fork(work)
     os.close(write)
     return _Worker(job, part, child, read, time.monotonic() + job.seconds + GRACE)
 
 
-def _make(job: Job, part: Part, corpus: Corpus) -> dict[str, Any]:
+def _make(job: Job, part: Part, corpus: Corpus) -> Answer:
     """Make one report, in a process of its own; return what there is to say."""
     from mediakit.forks import forked_kernel
     from mediakit.making import make_report
@@ -341,15 +356,16 @@ def _make(job: Job, part: Part, corpus: Corpus) -> dict[str, Any]:
         foreign = find_foreign(job.folder)
         if foreign:
             why = f"its folder holds {shown(foreign[0])}, which is no report's; move it away"
-            return {"message": f"{job.folder}: no report, {why}.", "reason": why}
+            return Answer(f"{job.folder}: no report, {why}.", why)
         make_report(job, opener)
     except OutputError as error:
-        return {"message": str(error), "reason": str(error), "errno": error.errno or 0}
+        why = str(error).replace(f"{job.folder.parent}/", "")
+        return Answer(str(error), why, error.errno or None)
     except ReportError as error:
-        return {"message": str(error), "reason": error.reason}
+        return Answer(str(error), error.reason or str(error))
     except MediakitError as error:
-        return {"message": str(error), "reason": str(error)}
+        return Answer(str(error), str(error))
     except Exception as error:  # noqa: BLE001  # else nobody would learn why its process died
         why = locate(error)  # the error itself may name places of this machine
-        return {"message": f"{job.source.name}: no report, {why}: {error}", "reason": why}
-    return {"message": ""}
+        return Answer(f"{job.source.name}: no report, {why}: {error}", why)
+    return Answer()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.errors import InputError, ParameterError, shown
 from mediakit.kinds import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
-from mediakit.params import find_source, find_table
+from mediakit.params import find_source, find_table, is_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -143,7 +143,7 @@ def _take(name: str, item: Plain, files: dict[str, Path]) -> Plain:
     if not isinstance(item, str) or not item:
         return item
     path = find_table(name, item) if name in WANTED else Path(item)
-    if name not in WANTED and (not path.suffix or not path.is_file()):
+    if name not in WANTED and (not path.suffix or not is_file(path)):
         return item
     if files.setdefault(path.name, path) != path:
         msg = f"{name}: two files are named {shown(path.name)}; rename one of them."

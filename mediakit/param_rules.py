@@ -27,6 +27,7 @@ READING: Final = (  # options of `read_articles` that a notebook may hand on
     "languages",
 )
 WIDEST_WINDOW: Final = 50  # words either side of a keyword that still fit a page
+LONGEST_NAME: Final = 4096  # characters of a path, the end of it included
 LONGEST_SMOOTH: Final = 99  # periods that one value may stand for
 
 Plain = str | int | float | bool | list["Plain"] | dict[str, "Plain"] | None
@@ -103,13 +104,17 @@ def _is_encoding(value: str) -> bool:
         return False
 
 
+def _is_name(value: Plain) -> bool:
+    return type(value) is str and 0 < len(value) < LONGEST_NAME
+
+
 def _names(value: Plain) -> str | None:
-    fine = type(value) is list and value and all(type(v) is str and v for v in value)
+    fine = type(value) is list and value and all(map(_is_name, value))
     return None if fine else "is no list of names; write for example ['war_peace']."
 
 
 def _files(value: Plain) -> str | None:
-    fine = type(value) is list and all(type(v) is str and v for v in value)
+    fine = type(value) is list and all(map(_is_name, value))
     return None if fine else "is no list of files; write for example ['codes.csv'], or []."
 
 

@@ -7,6 +7,7 @@ declares in its ``parameters`` cell is read by `mediakit.declared`.
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -287,7 +288,7 @@ def find_source(source: str) -> Path:
         If there is no such path.
     """
     path = Path(source)
-    if source and path.exists():  # an empty one would be the working directory
+    if source and os.path.exists(path):  # noqa: PTH110  # too long a one is none, and no OSError
         return path
     if not path.is_absolute() and path.parts[:1] == ("seeds",):
         path = shipped("seeds").joinpath(*path.parts[1:])
@@ -306,9 +307,9 @@ def find_table(name: str, given: str) -> Path:
         If there is no such file.
     """
     path = Path(given)
-    if given and not path.is_file() and not path.is_absolute() and path.parts[:1] == ("seeds",):
+    if given and not is_file(path) and not path.is_absolute() and path.parts[:1] == ("seeds",):
         path = shipped("seeds").joinpath(*path.parts[1:])
-    if given and path.is_file():
+    if given and is_file(path):
         return path
     msg = f"{name}: {shown(given)} is no file; check the path of this table, {_LACKING[name]}."
     raise InputError(msg)
@@ -322,6 +323,11 @@ _LACKING: Final = {
     "machine": 'or give "" to hold a dictionary against the codes',
     "uses": 'or give "" where no use was recorded',
 }
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path is a file; one that no disk takes, as it is too long, is none."""
+    return os.path.isfile(path)  # noqa: PTH113  # that of Path raises then
 
 
 def hash_source(path: Path) -> str:

@@ -4,7 +4,7 @@ Reading takes the packages that the notebook needs as well, so they are imported
 without an article is told before there is a kernel. The two ends of the talk are both here:
 
     parent                                  process
-    start_process(source, ...)         ->  reads articles and dictionaries
+    start_process(source, ...)         ->  a line of JSON: reads articles and dictionaries
     read_head()                         <-  a line of JSON: what was read, or an error
     launch(connection file, folder)     ->  becomes a kernel there, or ends when the pipe closes
 """
@@ -17,11 +17,11 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from mediakit import errors
 
@@ -128,8 +128,8 @@ def start_process(
         "save": str(save) if save else None,
     }
     with private_folder() as folder:
-        process = subprocess.Popen(  # noqa: S603  # this interpreter, on an argument that is data
-            [sys.executable, "-P", "-c", start, json.dumps(order)],
+        process = subprocess.Popen(  # noqa: S603  # this interpreter
+            [sys.executable, "-P", "-c", start],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -137,13 +137,32 @@ def start_process(
             start_new_session=True,
         )
         try:
+            send_order(process.stdin, order)
             yield Waiting(process, Path(folder))
         finally:
             process.kill()
             process.wait()
             for pipe in (process.stdin, process.stdout):
                 if pipe:
-                    pipe.close()
+                    with suppress(BrokenPipeError):  # what a dead process was not told
+                        pipe.close()
+
+
+def send_order(pipe: IO[bytes] | None, order: Mapping[str, Any]) -> None:
+    """Write what a process is to do as the first line of its input: arguments have a limit.
+
+    A process that is dead already says so by what it does not answer.
+    """
+    assert pipe is not None  # noqa: S101  # a pipe by construction
+    with suppress(BrokenPipeError):
+        pipe.write(json.dumps(order).encode() + b"\n")
+        pipe.flush()
+
+
+def read_order() -> dict[str, Any]:
+    """Read the first line of the input, and not a byte beyond: what follows is for others."""
+    with open(0, "rb", buffering=0, closefd=False) as pipe:  # by number
+        return dict(json.loads(pipe.readline()))
 
 
 def private_folder() -> tempfile.TemporaryDirectory[str]:
@@ -162,13 +181,14 @@ def kernel_environment(folder: Path) -> dict[str, str]:
         "IPYTHONDIR": str(folder),
         "JPY_PARENT_PID": str(os.getpid()),  # the kernel ends when this process is gone
         "MATPLOTLIBRC": "".join(style[:1]),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYTHONUTF8": "1",  # names of files are UTF-8 there, whatever the locale
     }
 
 
 def main() -> None:
-    """Read what the arguments name, say what it is, wait for a word, become a kernel."""
-    order = json.loads(sys.argv[1])
+    """Read what the order names, say what it is, wait for a word, become a kernel."""
+    order = read_order()
     try:
         answer = _read(**order)
     except errors.MediakitError as error:

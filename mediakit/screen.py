@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.check_tables import SEVERITIES
 from mediakit.prose import counted
+from mediakit.talk import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,7 +68,7 @@ def render_pickings(picked: pd.DataFrame, width: int) -> str:
             [f"{n:>{len(f'{total:,}')},}", f"{n / total:>4.0%}", pattern, words]
             for n, pattern, words in patterns[:TOP_PATTERNS]
         )
-        blocks.append("\n".join([head, *_columns(shares, width)]))
+        blocks.append("\n".join([fill(head, width), *_columns(shares, width)]))
     return "\n\n".join(blocks)
 
 
@@ -95,7 +96,7 @@ def render_overlaps(overlaps: pd.DataFrame, width: int) -> str:
         for share, category, n, n_hits, other in rows[columns].itertuples(index=False)
     )
     head = "Hits that share a word with another category"
-    return "\n".join([head, *_columns(lines, width)]) if len(rows) else ""
+    return "\n".join([fill(head, width), *_columns(lines, width)]) if len(rows) else ""
 
 
 def render_zones(counts: pd.DataFrame, width: int) -> str:
@@ -124,7 +125,7 @@ def render_proposals(proposals: pd.DataFrame, width: int) -> str:
             [f"{n:>{size},} texts", f"{share:>4.0%}", place, form, line]
             for n, share, place, form, line in rows[columns].itertuples(index=False)
         )
-        blocks.append("\n".join([head, *_columns(lines, width)]))
+        blocks.append("\n".join([fill(head, width), *_columns(lines, width)]))
     return "\n\n".join(blocks)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -22,6 +23,7 @@ from conftest import ROOT, SEED
 from trial import snapshot, write_trial
 
 import mediakit as mk
+from mediakit import forge
 from mediakit.accounting import sum_records
 from mediakit.batch_record import write_batch
 from mediakit.errors import (
@@ -33,6 +35,7 @@ from mediakit.errors import (
 )
 from mediakit.forge import _make
 from mediakit.locks import hold
+from mediakit.writing import as_output_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,11 +122,12 @@ def outputs(folder: Path) -> dict[str, bytes]:
 
 
 def processes(word: str) -> list[str]:
-    """Return the command lines of the running processes that have a word in them."""
+    """Return arguments and environment of the running processes that have a word in them."""
     lines = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    for path in Path("/proc").glob("[0-9]*"):
         try:
-            line = path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+            told = (path / "cmdline").read_bytes() + (path / "environ").read_bytes()
+            line = told.replace(b"\0", b" ").decode("utf-8", "replace")
         except OSError:
             continue
         if word in line:
@@ -146,6 +150,7 @@ def start(notebook: str, table: Path, out: Path, *more: str) -> subprocess.Popen
         [sys.executable, "-m", "mediakit", "batch", *given],
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # a shell may ignore it
         cwd=ROOT,
+        env={**os.environ, "MEDIAKIT_BATCH": str(out)},  # by which to know what it starts
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -243,6 +248,45 @@ def test_a_report_that_fails_stops_no_other(batch: Batch, table: Path, tmp_path:
     assert not processes(LONG)
     again = ["to make" if reason else "kept" for _, reason in FAILURES.values()]
     assert batch(cell, seconds=2, dry_run=True)["status"].tolist() == again
+
+
+def test_a_report_that_cannot_be_written_fails_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only an error of the system, such as a full disk, would befall the others too."""
+    folder = tmp_path / "out" / "echo"
+    errors = [OutputError(f"{folder}/report.html cannot be written: it is odd.")]
+    monkeypatch.setattr("mediakit.making.make_report", lambda *_: raise_error(errors[-1]))
+    job: Any = SimpleNamespace(folder=folder, source=SimpleNamespace(name="Echo"))
+    part: Any = SimpleNamespace(name="Echo")
+    worker: Any = SimpleNamespace(job=job, part=part)
+    corpus: Any = None
+    failures: dict[str, str] = {}
+    forge.note(worker, forge._make(job, part, corpus), failures, stop=False)
+    assert failures == {"echo": "echo/report.html cannot be written: it is odd."}
+    assert json.loads(capsys.readouterr().out)["status"] == "failed"
+    errors.append(as_output_error("full", OSError(errno.ENOSPC, "full")))
+    with pytest.raises(OutputError, match="full") as caught:
+        forge.note(worker, forge._make(job, part, corpus), failures, stop=False)
+    assert caught.value.errno == errno.ENOSPC
+
+
+def raise_error(error: Exception) -> None:
+    """Raise it: a lambda cannot."""
+    raise error
+
+
+def test_what_is_said_of_a_report_fits_into_its_pipe() -> None:
+    """Nobody reads it before its process has ended; 64 kB would wait for ever."""
+    said = forge.Answer("\N{GRINNING FACE}" * 100_000, "\N{GRINNING FACE}" * 100_000).encode()
+    assert len(said) < 1 << 16
+    assert forge.Answer(**json.loads(said)).errno is None
+
+
+def test_a_parameter_may_be_long(batch: Batch) -> None:
+    """Longer than what an argument of a process may be, which is 128 kB."""
+    made = batch(parameters={"word": "a" * 200_000}, dry_run=True)
+    assert set(made["status"]) == {"to make"}
 
 
 def test_fail_fast_stops_at_the_first_failure(batch: Batch, tmp_path: Path) -> None:
@@ -357,6 +401,7 @@ def test_an_interrupted_batch_ends_at_once(
     out = tmp_path / "out"
     running = start(notebook(SLOWLY.format(99)), table, out, "--jobs", "1")
     until(lambda: list(out.glob("echo-*/report.html")) and list(out.glob(".star-*.tmp/work")))
+    assert len(processes(str(out))) > 2, "command, batch, report and kernel"
     running.send_signal(number)
     said = running.communicate(timeout=30)[1]
     assert running.returncode == 130

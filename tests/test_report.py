@@ -20,6 +20,7 @@ from trial import snapshot, write_trial
 import mediakit as mk
 from mediakit import kernel
 from mediakit.errors import (
+    MediakitError,
     ReportError,
 )
 from mediakit.manifest import hash_outputs
@@ -59,11 +60,12 @@ def test_the_committed_report_is_what_a_fresh_run_gives(fresh: Path) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path, fresh: Path) -> None:
-    """Whatever hash seed, time zone, locale and working folder: here all of them are others.
+    """Whatever hash seed, time zone, locale, backend and working folder: here all are others.
 
     And the command prints the path of the page and no more, so a script can take it from there.
     """
     settings = {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONUTF8": "0"}
+    settings["MPLBACKEND"] = "svg"
     there = tmp_path / "elsewhere"
     there.mkdir()
     done = subprocess.run(
@@ -112,6 +114,23 @@ def test_our_kernel_gives_what_plain_papermill_gives(
         )
     assert ours.failure == plain.failure == ""
     assert normalise(dict(ours.notebook)) == normalise(dict(plain.notebook))
+
+
+def test_what_is_to_be_read_may_be_described_at_length(article: Path) -> None:
+    """A process takes an argument of 128 kB at most; an order may be longer."""
+    with start_process(article, reading={"languages": ["en"] * 40_000}) as waiting:
+        assert waiting.read_head()["articles"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("dictionaries", ["x" * 200_000]), ("actors", f"{'x' * 200_000}.csv")],
+)
+def test_a_name_that_no_disk_takes_is_refused(name: str, value: object, article: Path) -> None:
+    """In one line, before anything is run."""
+    with pytest.raises(MediakitError, match=f"^{name}: .* is no (list of names|file)") as caught:
+        mk.run_report("frames", article, parameters={name: value})
+    assert len(str(caught.value)) < 200
 
 
 def published(folder: Path) -> bytes:
