@@ -553,7 +553,7 @@ def test_a_report_that_has_no_place_stops_no_other(tmp_path: Path) -> None:
     unread: Any = None
     job: Any = SimpleNamespace(folder=tmp_path / "report")
     job.folder.symlink_to(tmp_path / "nowhere")
-    assert "is a link" in _make(job, unread, unread)["reason"]
+    assert "is a link" in _make(job, unread, unread).reason
 
 
 @pytest.mark.parametrize(
