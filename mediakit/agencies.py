@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from mediakit.assets import read_toml
 from mediakit.tables import ZONE_SPANS
 
 if TYPE_CHECKING:
@@ -37,8 +36,7 @@ def load_agencies() -> dict[str, tuple[str, ...]]:
     >>> load_agencies()["AP"]
     ('AP', 'Associated Press')
     """
-    source = resources.files("mediakit") / "data" / "agencies.toml"
-    entries = tomllib.loads(source.read_text(encoding="utf-8"))["agencies"]
+    entries = read_toml("data/agencies.toml")["agencies"]
     return {entry["name"]: tuple(entry["credits"]) for entry in entries}
 
 

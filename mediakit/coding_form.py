@@ -7,10 +7,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import jinja2
 from markupsafe import Markup
 
-from mediakit.assets import FOLDER, allow_script, read_asset
+from mediakit.assets import allow_script, read_asset, read_page
 from mediakit.cleaning import plain_text
 from mediakit.prose import label
 
@@ -59,14 +58,14 @@ def render_form(
         All of the arguments is taken for text, whatever it looks like. The same arguments give the
         same bytes.
     """
-    script = read_asset("coding.js")
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
+    script = read_asset("data/report/coding.js")
+    page = read_page(
+        "data/report/coding.html.j2",
+        exact=_exact,
+        spell=lambda text: label(plain_text(text)),
+        plain=plain_text,
     )
-    environment.filters["exact"] = _exact
-    environment.filters["spell"] = lambda text: label(plain_text(text))
-    environment.filters["plain"] = plain_text
-    return environment.get_template("coding.html.j2").render(
+    return page.render(
         units=[(name, _BREAK.split(plain_text(text).strip())) for name, text in units],
         rules=[(rule, KEYS[i] if i < len(KEYS) else "") for i, rule in enumerate(rules)],
         values=values,
@@ -75,7 +74,9 @@ def render_form(
         digest=_digest(units, rules, values),
         policy=allow_script(script),
         script=script,
-        style=Markup("{}\n{}").format(read_asset("page.css"), read_asset("coding.css")),
+        style=Markup("{}\n{}").format(
+            read_asset("data/report/page.css"), read_asset("data/report/coding.css")
+        ),
     )
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from mediakit.assets import read_toml
 from mediakit.errors import ArgumentError, nearest, shown
 
 if TYPE_CHECKING:
@@ -82,8 +81,7 @@ def key_of(name: str) -> str:
 @cache
 def _guesses() -> dict[str, tuple[tuple[str, ...], ...]]:
     """Return the names for each field, those of two columns apart."""
-    file = Path(__file__).parent / "data" / "columns.toml"
-    table = tomllib.loads(file.read_text("utf-8"))
+    table = read_toml("data/columns.toml")
     return {field: tuple(tuple(n.split(" + ")) for n in names) for field, names in table.items()}
 
 

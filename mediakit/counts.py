@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from mediakit.assets import read_list
 from mediakit.folding import fold
 from mediakit.groups import group_tokens
 from mediakit.measure_tables import WORDS
@@ -122,6 +122,4 @@ def stop_words() -> frozenset[str]:
     >>> "the" in stop_words(), "war" in stop_words()
     (True, False)
     """
-    text = (resources.files("mediakit") / "data" / "stopwords.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return frozenset(fold(word) for line in lines for word in line.split())
+    return frozenset(map(fold, read_list("data/stopwords.txt")))

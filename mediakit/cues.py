@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from mediakit.assets import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,11 +81,6 @@ class NameWords:
     particles: Words
 
 
-def read_data(name: str) -> dict[str, Any]:
-    """Return a TOML file of `mediakit/data`."""
-    return tomllib.loads((files("mediakit") / "data" / name).read_text(encoding="utf-8"))
-
-
 @lru_cache(maxsize=1)
 def load_cues() -> Cues:
     """Return the cues of attribution.
@@ -95,7 +90,7 @@ def load_cues() -> Cues:
     >>> sorted(verb.lemma for verb in load_cues().verbs["pointed"])
     ['point out']
     """
-    data = read_data("cues.toml")
+    data = read_toml("data/cues.toml")
     verbs: dict[str, list[Verb]] = {}
     for key, entry in data["verbs"].items():
         lemma, _, particle = key.partition(" ")
@@ -136,7 +131,7 @@ def load_name_words() -> NameWords:
     >>> load_name_words().countries["Russian"]
     'Russia'
     """
-    data = read_data("names.toml")
+    data = read_toml("data/names.toml")
     countries = {
         word: country for country, words in data["countries"].items() for word in [country, *words]
     }

@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
-from importlib import import_module, resources
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from mediakit.assets import PACKAGE
 from mediakit.decoding import Unusable, check_encoding, decode
 from mediakit.dictionary import Dictionary, make_dictionary
 from mediakit.entries import broken
@@ -251,8 +252,8 @@ def _join(parts: list[Dictionary]) -> Dictionary:
     return Dictionary(", ".join(part.name for part in parts), categories, {}, digest)
 
 
-def _folder() -> resources.abc.Traversable:
-    return resources.files("mediakit") / "data" / "dictionaries"
+def _folder() -> Path:
+    return PACKAGE / "data" / "dictionaries"
 
 
 def _built_in(name: str) -> tuple[Dictionary, list[str]]:

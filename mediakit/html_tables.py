@@ -8,14 +8,13 @@ from __future__ import annotations
 import html
 import math
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
+from mediakit.assets import read_toml
 from mediakit.palette import spell
 from mediakit.prose import as_printed
 
@@ -94,7 +93,7 @@ def render_table(cells: pd.DataFrame, table: pd.DataFrame, name: str, note: str 
 
 @cache
 def _read_headings() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "data" / "headings.toml").read_text("utf-8"))
+    return read_toml("data/headings.toml")
 
 
 def _heading(column: str, kind: str, own: Mapping[str, str]) -> str:

@@ -11,10 +11,9 @@ import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
-import jinja2
 from markupsafe import Markup
 
-from mediakit.assets import FOLDER, allow_script, read_asset
+from mediakit.assets import allow_script, read_asset, read_page
 from mediakit.cleaning import plain_text
 from mediakit.palette import read_exhibit_style, spell
 from mediakit.prose import counted, listed
@@ -56,12 +55,8 @@ def render_index(record: Mapping[str, Any]) -> str:
     # Failures first: whoever looks here after a run wants to know whether there is something to do.
     reports = sorted(clean["reports"], key=lambda report: report["status"] != FAILED)
     columns = _columns(reports, clean["by"])
-    script = read_asset("index.js")
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    environment.filters["address"] = _address
-    return environment.get_template("index.html.j2").render(
+    script = read_asset("data/report/index.js")
+    return read_page("data/report/index.html.j2", address=_address).render(
         record=clean,
         facts=_facts(reports, clean["by"]),
         failures=_failures(reports),
@@ -78,8 +73,8 @@ def render_index(record: Mapping[str, Any]) -> str:
         script=script,
         style=Markup("{}\n{}\n{}").format(
             Markup(read_exhibit_style()),  # noqa: S704  # our own
-            read_asset("page.css"),
-            read_asset("index.css"),
+            read_asset("data/report/page.css"),
+            read_asset("data/report/index.css"),
         ),
     )
 

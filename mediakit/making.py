@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from mediakit.assets import PACKAGE
 from mediakit.cleaning import clean_outputs
 from mediakit.errors import InputError, OutputError, ReportError
 from mediakit.languages import name_language
@@ -203,10 +204,9 @@ def _fail(job: Job, notebook: Notebook, failure: str, stage: Path) -> ReportErro
 
 def _hide_places(text: str, stage: Path) -> str:
     """Take the names of this machine's folders and of the machine out of a failed notebook."""
-    package = str(Path(__file__).parent.parent)
     places = {
         str(stage): ".",
-        package: "",
+        str(PACKAGE.parent): "",
         sys.prefix: "",
         str(Path.cwd()): "",
         str(Path.home()): "~",

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
+from mediakit.assets import PACKAGE
 from mediakit.params import hash_source
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _dictionaries(parameters: Mapping[str, Plain]) -> list[dict[str, str]]:
     names = parameters.get("dictionaries", [])
     found = []
     for name in names if isinstance(names, list) else []:
-        path = Path(__file__).parent / "data" / "dictionaries" / f"{name}.toml"
+        path = PACKAGE / "data" / "dictionaries" / f"{name}.toml"
         if path.is_file():
             data = path.read_bytes()
             card = tomllib.loads(data.decode("utf-8"))
@@ -140,10 +141,9 @@ def hash_code() -> str:
     It is kept in ``run.json`` alone: while mediakit is being changed a report must be made anew,
     but for a release the version says it all.
     """
-    package = Path(__file__).parent
     lines = [
-        f"{path.relative_to(package).as_posix()}\0{_digest(path.read_bytes())}\n"
-        for path in sorted(package.rglob("*"))
+        f"{path.relative_to(PACKAGE).as_posix()}\0{_digest(path.read_bytes())}\n"
+        for path in sorted(PACKAGE.rglob("*"))
         if path.is_file() and path.suffix != ".pyc"
     ]
     return _digest("".join(lines).encode())

@@ -5,8 +5,6 @@ Each fact is one that the manifest of the report holds too, or that stands in it
 
 from __future__ import annotations
 
-import tomllib
-from importlib import resources
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
@@ -14,6 +12,7 @@ import pandas as pd
 
 from mediakit import __version__
 from mediakit.accounting import sum_records
+from mediakit.assets import read_toml
 from mediakit.check_tables import INSTRUMENTS
 from mediakit.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
@@ -336,7 +335,7 @@ def list_instruments(
     """
     if engine is not None:
         check_engine(engine)
-    known = _read("instruments.toml")
+    known = read_toml("data/instruments.toml")
     cards = [known[name] for name in (*TEXT_INSTRUMENTS, *([] if engine is None else [engine]))]
     cards += [{"title": own.name, **own.card} for own in _read_lists(dictionaries)]
     return build(INSTRUMENTS, {key: [card.get(key) for card in cards] for key in INSTRUMENTS})
@@ -359,12 +358,7 @@ def _read_procedures(procedures: Sequence[str], counted_by: str | None) -> dict[
             hint = nearest(str(name), known)
             message = f"{argument}: {shown(name)} is unknown.{hint} Known: {list(known)}."
             raise ArgumentError(message)
-    return _read("methods.toml")
-
-
-def _read(name: str) -> dict[str, Any]:
-    file = resources.files("mediakit") / "data" / name
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return read_toml("data/methods.toml")
 
 
 def _has(table: pd.DataFrame | None, column: str) -> bool:

@@ -11,16 +11,15 @@ import json
 import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import jinja2
 import mistune
 from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
+from mediakit.assets import read_asset, read_page
 from mediakit.cleaning import clean_html, split_style
 from mediakit.notebook import tags, text_of
 from mediakit.palette import read_exhibit_style, read_style
@@ -28,9 +27,10 @@ from mediakit.palette import read_exhibit_style, read_style
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import jinja2
+
     from mediakit.notebook import Notebook
 
-FOLDER: Final = Path(__file__).parent / "data" / "report"
 UNSHOWN: Final = {"parameters", "injected-parameters", "sentinel"}  # cells whose output is for us
 EVIDENCE: Final = "evidence"  # cells whose tables are one click away, and open in print
 LISTED: Final = 40  # files of input that a page lists; the manifest has them all
@@ -103,14 +103,11 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    return environment.get_template("page.html.j2")
+    return read_page("data/report/page.html.j2")
 
 
 def _style() -> Markup:
-    page = (FOLDER / "page.css").read_text("utf-8").strip()
+    page = read_asset("data/report/page.css")
     return Markup(f"{read_exhibit_style()}\n{page}\n{read_style()}")  # noqa: S704  # our own
 
 

@@ -9,8 +9,9 @@ JupyterLab have it there too (WCAG 2.2, success criterion 1.4.11).
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from mediakit.assets import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +78,7 @@ def spell(category: str) -> str:
 
 def read_style() -> str:
     """Return the style sheet of the marked article, for a notebook's output or a report page."""
-    rules = (Path(__file__).parent / "data" / "marked.css").read_text("utf-8").strip()
+    rules = read_data("data/marked.css").strip()
     voices = [
         f".mk-{voice}{{--v:{colour};--t:{_tint(colour, 0.15)};--h:{_tint(colour, 0.09)}}}"
         for voice, colour in VOICE_COLOURS.items()
@@ -95,7 +96,7 @@ def exhibit_style() -> str:
 @cache
 def read_exhibit_style() -> str:
     """Return the style sheet of tables and findings, for light and for dark grounds."""
-    return (Path(__file__).parent / "data" / "exhibits.css").read_text("utf-8").strip()
+    return read_data("data/exhibits.css").strip()
 
 
 def _tint(colour: str, share: float) -> str:

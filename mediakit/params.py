@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from mediakit.assets import PACKAGE
 from mediakit.comparison_tables import VARIANTS
 from mediakit.errors import InputError, shown
 from mediakit.param_rules import check_pair, check_rule
@@ -274,9 +275,8 @@ def shipped(folder: str) -> Path:
     >>> (shipped("seeds") / "putin_north_korea.txt").is_file()
     True
     """
-    package = Path(__file__).parent
-    inside = package / folder
-    return inside if inside.is_dir() else package.parent / folder
+    inside = PACKAGE / folder
+    return inside if inside.is_dir() else PACKAGE.parent / folder
 
 
 def find_source(source: str) -> Path:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
+from mediakit.assets import read_toml
 from mediakit.nltk_parts import lighten_nltk
 
 if TYPE_CHECKING:
@@ -23,8 +22,7 @@ def news_abbreviations() -> frozenset[str]:
     >>> "gov" in news_abbreviations()
     True
     """
-    source = resources.files("mediakit") / "data" / "abbreviations.toml"
-    groups: dict[str, list[str]] = tomllib.loads(source.read_text(encoding="utf-8"))
+    groups: dict[str, list[str]] = read_toml("data/abbreviations.toml")
     return frozenset(word for words in groups.values() for word in words)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from mediakit.assets import read_list
 from mediakit.errors import ArgumentError, shown
 from mediakit.exclusions import words_before
 from mediakit.groups import group_tokens
@@ -143,9 +143,7 @@ def _weights(dictionary: Dictionary) -> npt.NDArray[np.float64]:
 @cache
 def _negators() -> tuple[str, ...]:
     """Return the words that turn the sign, from `data/negations.txt`."""
-    text = (resources.files("mediakit") / "data" / "negations.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return tuple(word for line in lines for word in line.split())
+    return tuple(read_list("data/negations.txt"))
 
 
 def _negated(tokens: Tokens, hits: Codes, window: int) -> Bools:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
+from mediakit.assets import read_data
 from mediakit.dictionary_files import read_dictionary
 from mediakit.errors import DictionaryError, nearest
 from mediakit.exhibits import Shown, show_table, show_text
@@ -305,7 +305,7 @@ def _list_lines(ground: Ground, choice: Choice, hits: pd.DataFrame) -> list[Show
 
 def _lay_out(side: list[Shown], marked: str, below: list[Shown]) -> str:
     """Return the views as HTML, in two columns where there is room, and the styles of all."""
-    style = (Path(__file__).parent / "data" / "tour.css").read_text("utf-8").strip()
+    style = read_data("data/tour.css").strip()
     beside, under = ("\n".join(part.html for part in parts) for parts in (side, below))
     text, lines = (
         f'<div class="{name}" tabindex="0" role="region" aria-label="{told}">\n{inner}\n</div>'

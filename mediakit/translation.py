@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
+
+from mediakit.assets import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,8 +47,7 @@ class Evidence(NamedTuple):
 @cache
 def load_signs() -> tuple[Sign, ...]:
     """Return all signs, in the order of the file."""
-    source = resources.files("mediakit") / "data" / "translation.toml"
-    entries: list[dict[str, Any]] = tomllib.loads(source.read_text(encoding="utf-8"))["signs"]
+    entries: list[dict[str, Any]] = read_toml("data/translation.toml")["signs"]
     return tuple(
         Sign(
             name=entry["name"],

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from mediakit.assets import read_toml
 from mediakit.guards import MAX_OPENING, Known, any_of, find_guard, fold, read_known
 
 if TYPE_CHECKING:
@@ -79,16 +78,11 @@ def inflect(verb: str) -> list[str]:
 
 
 @cache
-def _read(name: str) -> dict[str, Any]:
-    """Read one of the package's data files."""
-    source = resources.files("mediakit") / "data" / name
-    return tomllib.loads(source.read_text(encoding="utf-8"))
-
-
-@cache
 def word_lists() -> dict[str, list[str]]:
     """Return the lists that patterns refer to, verbs with all their forms."""
-    lists: dict[str, list[str]] = _read("headlines.toml") | _read("zones.toml")["lists"]
+    lists: dict[str, list[str]] = (
+        read_toml("data/headlines.toml") | read_toml("data/zones.toml")["lists"]
+    )
     forms = [form for verb in lists["verb"] for form in inflect(verb)]
     return lists | {"verb": sorted({*forms, *lists["irregular"]})}
 
@@ -104,7 +98,7 @@ def _alternatives(name: str, lists: dict[str, list[str]]) -> str:
 
 def _expand(pattern: str) -> str:
     """Replace every <<name>> by the shape or the list of that name."""
-    lists, shapes = word_lists(), _read("zones.toml")["shapes"]
+    lists, shapes = word_lists(), read_toml("data/zones.toml")["shapes"]
 
     def replacement(found: re.Match[str]) -> str:
         name = found[1]
@@ -116,7 +110,7 @@ def _expand(pattern: str) -> str:
 @cache
 def known(name: str) -> Known:
     """Return what is known of <<name>>."""
-    lists, shapes = word_lists(), _read("zones.toml")["shapes"]
+    lists, shapes = word_lists(), read_toml("data/zones.toml")["shapes"]
     if name in shapes:
         return read_known(shapes[name], known)
     return any_of(lists[name if name in lists else name.lower()])
@@ -129,7 +123,7 @@ def load_rules() -> tuple[Rule, ...]:
     >>> [rule.name for rule in load_rules()][:2]
     ['page_control', 'share_bar']
     """
-    data = _read("zones.toml")
+    data = read_toml("data/zones.toml")
     return tuple(
         Rule(
             name=entry["name"],
@@ -158,7 +152,7 @@ def verbs() -> frozenset[str]:
 @cache
 def shape(name: str) -> re.Pattern[str]:
     """Return one of the patterns that others are made of."""
-    return re.compile(_expand(_read("zones.toml")["shapes"][name]))
+    return re.compile(_expand(read_toml("data/zones.toml")["shapes"][name]))
 
 
 class Asked:

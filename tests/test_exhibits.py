@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import csv
 import html
-import tomllib
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
@@ -19,6 +18,7 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 import mediakit as mk
+from mediakit.assets import read_toml
 from mediakit.cells import guard_cell, unguard_cell
 from mediakit.errors import ArgumentError, OutputError
 from mediakit.exhibits import write_csv
@@ -204,7 +204,7 @@ def test_every_heading_is_of_a_column_that_exists() -> None:
     constants = [vars(import_module(f"mediakit.{file.stem}")).items() for file in files]
     schemas = [value for name, value in chain(*constants) if name.isupper()]
     known = {c for schema in schemas if isinstance(schema, dict) for c in schema}
-    listed = tomllib.loads((ROOT / "mediakit" / "data" / "headings.toml").read_text("utf-8"))
+    listed = read_toml("data/headings.toml")
     named = {*listed["columns"], *(c for own in listed["tables"].values() for c in own)}
     assert named - {"caption"} <= known | {"actor", "category", "sentence", "voice"}
 

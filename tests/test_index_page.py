@@ -18,7 +18,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from test_page import HOSTILE, Reader
 
-from mediakit.assets import FOLDER
+from mediakit.assets import read_asset
 from mediakit.cleaning import plain_text
 from mediakit.index_page import render_index
 
@@ -109,7 +109,7 @@ def find_foreign(page: str) -> list[str]:
 
 def read_script() -> str:
     """Return our script as it is shipped."""
-    return (FOLDER / "index.js").read_text("utf-8").strip()
+    return read_asset("data/report/index.js")
 
 
 def everywhere(text: str, by: str | None) -> dict[str, Any]:

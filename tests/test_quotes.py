@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit import tables
+from mediakit.assets import read_toml
 from mediakit.corpus import Corpus
-from mediakit.cues import load_cues, load_name_words, read_data
+from mediakit.cues import load_cues, load_name_words
 from mediakit.names import find_names
 from mediakit.passages import read_article
 
@@ -342,15 +343,15 @@ def test_each_form_stands_under_one_plain_verb() -> None:
 def test_verbs_take_what_the_rules_know() -> None:
     """The vocabulary of `takes` is closed."""
     known = {"that", "clause", "bare", "past", "to", "of", "as", "for", "on", "with"}
-    for lemma, entry in read_data("cues.toml")["verbs"].items():
+    for lemma, entry in read_toml("data/cues.toml")["verbs"].items():
         assert set(entry["takes"]) <= known | {"hearer", "object"}, lemma
         assert len(set(entry["forms"])) == len(entry["forms"]), lemma
 
 
-@pytest.mark.parametrize("name", ["cues.toml", "names.toml"])
+@pytest.mark.parametrize("name", ["data/cues.toml", "data/names.toml"])
 def test_word_lists_say_what_they_are(name: str) -> None:
     """Title, description, licence, version and language are there."""
-    data = read_data(name)
+    data = read_toml(name)
     card = [data[key] for key in ("title", "description", "licence", "version", "language")]
     assert all(card)
     assert len(set(card)) == len(card)
