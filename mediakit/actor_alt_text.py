@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
+from mediakit.group_choice import name_unit
 from mediakit.prose import counted, first_few
 from mediakit.tables import check_columns
 
@@ -77,11 +78,6 @@ def _order(names: Sequence[str], pairs: pd.DataFrame) -> list[str]:
         left.remove(best)
         ordered.append(best)
     return ordered
-
-
-def name_unit(table: pd.DataFrame) -> str:
-    """Return what two names are in together: "sentence" or "article"."""
-    return str(table["within"].iloc[0])
 
 
 def describe_co_mentions(ring: Ring, table: pd.DataFrame) -> str:

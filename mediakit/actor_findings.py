@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mediakit.actor_alt_text import name_unit
 from mediakit.actors import count_actors
 from mediakit.findings import FEW_TERMS, WHERE
+from mediakit.group_choice import name_unit
 from mediakit.prose import counted, first_few, listed
 from mediakit.tables import VOICES, check_columns
 

@@ -21,7 +21,7 @@ from mediakit.trends import check_window
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from mediakit.periods import Period
+    from mediakit.prose import Period
 
 LINES: Final = ("category", "voice")  # the first of these columns makes the lines
 _FOUND: Final = ("estimate", "low", "high", "n_articles", "n_clusters")

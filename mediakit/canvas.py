@@ -5,10 +5,8 @@ The figure in words is the label of its axes (`get_label`).
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any, Final
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.collections import PolyCollection
@@ -33,10 +31,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-DOTS_PER_INCH: Final = 200
-COMPRESSION: Final = 6
+
 WIDTH: Final = 7.0  # inches: the text width of A4 paper
 HEIGHT: Final = 3.1  # inches: under 8 cm, so that a printed page has no large gaps
 SMALL: Final = 9.0  # points at that width: the smallest letters, still read at half size
@@ -80,40 +76,6 @@ def fill_voice(name: str) -> dict[str, Any]:
     hatch = "/////" if name == "reported" else None
     colour = VOICE_COLOURS.get(name, UNCOUNTED_COLOUR)
     return {"facecolor": colour, "edgecolor": "white", "hatch": hatch, "linewidth": 0}
-
-
-def render_png(figure: Figure) -> bytes:
-    """Return the figure as PNG, and its parts fixed where they are: its SVG has them there too.
-
-    The parts are placed here, and `savefig` is left none to place: it would draw twice.
-    """
-    buffer, dots = io.BytesIO(), figure.get_dpi()
-    try:
-        figure.set_dpi(DOTS_PER_INCH)
-        layout = figure.get_layout_engine()
-        if layout is not None:
-            layout.execute(figure)
-        with mpl.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
-            figure.set_layout_engine(None)
-        figure.savefig(
-            buffer,
-            format="png",
-            dpi=DOTS_PER_INCH,
-            metadata={"Software": None},
-            pil_kwargs={"compress_level": COMPRESSION},
-        )
-    finally:
-        figure.set_dpi(dots)
-    return buffer.getvalue()
-
-
-def render_svg(ax: Axes) -> str:
-    """Return the figure that holds these axes as SVG, the same bytes for the same figure."""
-    buffer = io.StringIO()
-    figure = ax.figure.get_figure(root=True)
-    with mpl.rc_context({"svg.hashsalt": "mediakit", "svg.fonttype": "path"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return buffer.getvalue()
 
 
 def new_axes(height: float) -> Axes:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import re
-from typing import Final
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from pandas.api.types import is_numeric_dtype
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
 
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 
@@ -24,3 +32,24 @@ def unguard_cell(value: str) -> str:
     ('=SUM(A1)', "'tis")
     """
     return value[1:] if value[:1] == "'" and _FORMULA.match(value) else value
+
+
+def write_csv(table: pd.DataFrame, path: Path | IO[str], *, header: bool = True) -> None:
+    r"""Write a table as CSV: UTF-8, ``\n``, missing values empty, no cell a spreadsheet would run.
+
+    Text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return gets an apostrophe
+    before it (and one more where it had some); numbers stay as they are.
+    """
+    texts = [c for c in table.columns if not is_numeric_dtype(table[c].dtype)]
+    safe = table.assign(**{c: table[c].map(guard_cell) for c in texts})
+    # The csv module leaves a carriage return bare, which its own reader takes for the row's end.
+    bare = any(safe[c].astype("str").str.contains("\r").any() for c in texts)
+    quoting: Any = csv.QUOTE_NONNUMERIC if bare else csv.QUOTE_MINIMAL
+    safe.to_csv(
+        path,
+        header=header,
+        index=False,
+        encoding="utf-8",
+        lineterminator="\n",
+        quoting=quoting,
+    )

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import nh3
 
+from mediakit.exhibits import exhibit_style, read_style
 from mediakit.notebook import text_of
-from mediakit.palette import exhibit_style, read_style
+from mediakit.prose import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 
 KEPT: Final = ("text/plain", "text/html", "image/png")
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
-_ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
 
 # fmt: off
 _TAGS: Final = {
@@ -127,16 +127,6 @@ def _picture_facts(facts: object) -> dict[str, Any]:
     sizes = {k: facts[k] for k in ("width", "height") if type(facts.get(k)) is int}
     alt = facts.get("alt")
     return {**sizes, **({"alt": plain_text(alt)} if isinstance(alt, str) else {})}
-
-
-def plain_text(text: str) -> str:
-    r"""Return text without the colour codes of terminals, control characters and lone surrogates.
-
-    >>> plain_text("\x1b[31mred\x1b[0m\x07")
-    'red'
-    """
-    plain = _CONTROL.sub("", _ANSI.sub("", text))
-    return plain.encode("utf-8", "backslashreplace").decode()
 
 
 def clean_html(html: str) -> str:

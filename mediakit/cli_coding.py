@@ -113,16 +113,16 @@ def sample(  # noqa: PLR0913  # one for each option
 def _render(corpus: str, drawn: pd.DataFrame, files: CodingFiles) -> str:
     """Return what is printed; it is the same in every run, but for the width of a terminal."""
     import mediakit as mk
-    from mediakit import screen
+    from mediakit.screen import clean, render_strata
 
     n_test = int((drawn["split"] == "test").sum())
     parts = f"{len(drawn) - n_test:,} for tuning, {n_test:,} for the test"
-    written = [screen.clean(str(path)) for path in files if path is not None]
+    written = [clean(str(path)) for path in files if path is not None]
     width = find_width(sys.stdout)
     return "\n\n".join(
         [
-            fill(screen.clean(corpus), width),
-            screen.render_strata(mk.count_strata(drawn)),
+            fill(clean(corpus), width),
+            render_strata(mk.count_strata(drawn)),
             fill(f"{counted(len(drawn), 'unit')}: {parts}", width),
             "\n".join(written),
         ]

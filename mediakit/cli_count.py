@@ -93,8 +93,8 @@ def count(
 
 def _render(done: Counted, out: str, by: tuple[str, ...]) -> str:
     """Return what is printed; it is the same in every run, but for the width of a terminal."""
-    from mediakit import screen
     from mediakit.accounting import tell_records
+    from mediakit.screen import clean, render_totals
     from mediakit.stream import name_rejects
 
     tally = done.tally
@@ -102,12 +102,12 @@ def _render(done: Counted, out: str, by: tuple[str, ...]) -> str:
     if tally.n_rejects:
         files += f", {counted(tally.n_rejects, 'reject')} in {name_rejects(Path(out))}"
     width = find_width(sys.stdout)
-    records = screen.clean(tell_records(tally.n_articles, tally.rejects))
+    records = clean(tell_records(tally.n_articles, tally.rejects))
     return "\n\n".join(
         [
             fill(f"{records}\n{counted(tally.n_words, 'word')} in headline and body", width),
-            screen.render_totals(done.totals, tally.n_articles),
-            fill(screen.clean(files), width),
+            render_totals(done.totals, tally.n_articles),
+            fill(clean(files), width),
         ]
     )
 

@@ -55,17 +55,23 @@ WIDTH: Final = 100  # of lines where nobody watches
 def check(dictionary: str, corpus: str | None, encoding: str | None) -> None:
     """Look a dictionary over before its counts are believed."""
     import mediakit as mk
-    from mediakit import screen
+    from mediakit.screen import (
+        clean,
+        count_severities,
+        render_findings,
+        render_overlaps,
+        render_pickings,
+    )
 
     read = mk.read_dictionary(dictionary, encoding=encoding)
     tokens = mk.tokenize(mk.read_articles(corpus)) if corpus is not None else None
     width = _width()
     findings = mk.check_dictionary(read, tokens)
-    parts = [_fill(screen.clean(repr(read))), screen.render_findings(findings, width)]
+    parts = [_fill(clean(repr(read))), render_findings(findings, width)]
     if tokens is not None and "unusable" not in set(findings["finding"]):
-        parts.append(screen.render_pickings(mk.count_patterns(tokens, read), width))
-        parts.append(screen.render_overlaps(mk.count_overlaps(tokens, read), width))
-    parts.append(_fill(screen.count_severities(findings)))
+        parts.append(render_pickings(mk.count_patterns(tokens, read), width))
+        parts.append(render_overlaps(mk.count_overlaps(tokens, read), width))
+    parts.append(_fill(count_severities(findings)))
     click.echo("\n\n".join(part for part in parts if part))
     if (findings["severity"] == "error").any():
         sys.exit(FINDINGS)
@@ -80,7 +86,7 @@ def check(dictionary: str, corpus: str | None, encoding: str | None) -> None:
 def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
     """Look which lines of the articles count, and which may be boilerplate."""
     import mediakit as mk
-    from mediakit import screen
+    from mediakit.screen import render_proposals, render_zones
 
     corpus = mk.read_articles(source, **reading)
     proposals = mk.propose_boilerplate(corpus)
@@ -88,8 +94,8 @@ def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
         file = mk.write_boilerplate(proposals, save)
         say(f"{shown(str(file))} has the proposals; take out what is no boilerplate.")
     width = _width()
-    parts = [_fill(repr(corpus)), screen.render_zones(mk.count_zones(corpus), width)]
-    parts.append(screen.render_proposals(proposals, width))
+    parts = [_fill(repr(corpus)), render_zones(mk.count_zones(corpus), width)]
+    parts.append(render_proposals(proposals, width))
     told = f"{counted(len(proposals), 'line')} proposed as boilerplate, none applied"
     parts.append(_fill(told))
     click.echo("\n\n".join(part for part in parts if part))

@@ -8,8 +8,9 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from mediakit.actor_alt_text import choose_ring, describe_co_mentions, name_unit
+from mediakit.actor_alt_text import choose_ring, describe_co_mentions
 from mediakit.canvas import INK, SMALL, SOFT, WIDTH, add_key, make_dot, new_axes
+from mediakit.group_choice import name_unit
 from mediakit.palette import COUNT_COLOUR
 from mediakit.prose import counted, cut
 

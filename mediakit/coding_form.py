@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from markupsafe import Markup
 
 from mediakit.assets import allow_script, read_asset, read_page
-from mediakit.cleaning import plain_text
-from mediakit.prose import label
+from mediakit.prose import label, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.cleaning import plain_text
+from mediakit.cells import write_csv
 from mediakit.code_rows import tidy
 from mediakit.coding_form import NOTES, UNSURE, Rule, render_form
 from mediakit.dictionary import Dictionary
 from mediakit.errors import ArgumentError, OutputError, nearest, shown
-from mediakit.exhibits import write_csv
-from mediakit.prose import counted
+from mediakit.prose import counted, plain_text
 from mediakit.staging import check_output, open_stage, publish
 from mediakit.tables import check_columns
 from mediakit.writing import REMEDY, as_output_error

@@ -54,19 +54,19 @@ def find_columns(
     {'text': ('content',)}
     """
     given = dict(chosen or {})
-    found: Columns = {field: (name,) for field, name in given.items() if name is not None}
+    found: Columns = {own: (name,) for own, name in given.items() if name is not None}
     taken = {*(name for columns in found.values() for name in columns), *reserved}
     by_key: dict[str, str] = {}
     for name in sorted((n for n in names if n not in taken), key=lambda name: name != key_of(name)):
         by_key.setdefault(key_of(name), name)
-    for field, forms in _guesses().items():
-        if field in given:
+    for own, forms in _guesses().items():
+        if own in given:
             continue
         for form in forms:
             if all(key in by_key for key in form):
-                found[field] = tuple(by_key.pop(key) for key in form)
+                found[own] = tuple(by_key.pop(key) for key in form)
                 break
-    return {field: found[field] for field in _guesses() if field in found}
+    return {own: found[own] for own in _guesses() if own in found}
 
 
 def key_of(name: str) -> str:
@@ -82,7 +82,7 @@ def key_of(name: str) -> str:
 def _guesses() -> dict[str, tuple[tuple[str, ...], ...]]:
     """Return the names for each field, those of two columns apart."""
     table = read_toml("data/columns.toml")
-    return {field: tuple(tuple(n.split(" + ")) for n in names) for field, names in table.items()}
+    return {own: tuple(tuple(n.split(" + ")) for n in names) for own, names in table.items()}
 
 
 def check_chosen(chosen: Mapping[str, str | None] | None) -> None:
@@ -93,13 +93,13 @@ def check_chosen(chosen: Mapping[str, str | None] | None) -> None:
     ArgumentError
         With the fields that there are.
     """
-    for field, name in (chosen or {}).items():
-        if field not in OWN:
+    for own, name in (chosen or {}).items():
+        if own not in OWN:
             message = (
-                f"columns={{{field!r}: …}}: an article has no field {shown(field)}; "
-                f"choose from {', '.join(OWN)}.{nearest(str(field), OWN)}"
+                f"columns={{{own!r}: …}}: an article has no field {shown(own)}; "
+                f"choose from {', '.join(OWN)}.{nearest(str(own), OWN)}"
             )
             raise ArgumentError(message)
         if not (name is None or (isinstance(name, str) and name)):
-            message = f"columns={{{field!r}: {shown(name)}}}: give the name of a column, or None."
+            message = f"columns={{{own!r}: {shown(name)}}}: give the name of a column, or None."
             raise ArgumentError(message)

@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.collections import LineCollection
 
 from mediakit.canvas import INK, SMALL, SOFT, add_key, make_dot, new_axes
-from mediakit.corpus_alt_text import describe_copies, name_kind
-from mediakit.group_choice import name_group
+from mediakit.corpus_alt_text import describe_copies
+from mediakit.group_choice import name_group, name_kind
 from mediakit.palette import CATEGORY_COLOURS, CATEGORY_MARKERS, assign_looks
 from mediakit.prose import counted, cut, percent, spell_day
 from mediakit.tables import check_columns

@@ -19,7 +19,7 @@ from mediakit.writing import as_output_error, put_in_place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mediakit.segments import Segments
+    from mediakit.texts import Segments
 
 SHOWN_ROWS: Final = 10  # articles that the table of a corpus shows in a notebook
 SHOWN_COLUMNS: Final = ("doc_id", "title", "outlet", "date", "n_words")

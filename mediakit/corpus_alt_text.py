@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
-from mediakit.errors import ArgumentError
-from mediakit.group_choice import name_group, split_groups, tell_rest
+from mediakit.group_choice import (
+    find_key,
+    name_group,
+    name_kind,
+    name_outlets,
+    split_groups,
+    tell_rest,
+)
 from mediakit.palette import SHOWN_VOICES
-from mediakit.periods import find_period
-from mediakit.prose import counted, listed, percent
+from mediakit.prose import counted, find_period, listed, percent
 from mediakit.tables import check_columns
 
-LARGEST: Final = 12  # groups that a figure has room for, and that findings compare
+if TYPE_CHECKING:
+    import pandas as pd
+
+
 TOLD: Final = 6  # groups that a sentence names before it only counts the rest
 
 
@@ -146,36 +152,3 @@ def describe_copies(copies: pd.DataFrame) -> str:
             f"Group {number}, {kind}: {counted(len(rows), 'article')}, of {listed(outlets)}."
         )
     return " ".join(["Groups of copies.", *told, *tell_rest(len(groups) - TOLD)])
-
-
-def find_key(table: pd.DataFrame, own: str) -> str:
-    """Return the one key column that stands before the table's own columns.
-
-    Raises
-    ------
-    ArgumentError
-        If there are several or none: a figure has room for one.
-    ColumnMissingError
-        If the column `own` is missing.
-    """
-    check_columns(table, [own])
-    keys = [str(name) for name in table.columns[: table.columns.get_loc(own)]]
-    if len(keys) != 1:
-        msg = f"The table is by {keys or 'nothing'}; a figure shows one key, such as by='outlet'."
-        raise ArgumentError(msg)
-    return keys[0]
-
-
-def name_outlets(articles: pd.DataFrame) -> list[str]:
-    """Return what a reader calls the outlets of articles, each once, in their order."""
-    return [name_group(outlet, "outlet") for outlet in articles["outlet"].unique()]
-
-
-def name_kind(kind: Any, agency: Any) -> str:  # noqa: ANN401  # cells
-    """Return what kind of copies a group is, and whose text.
-
-    >>> name_kind("wire copy", "AFP"), name_kind(None, None)
-    ('wire copy (AFP)', 'outlet unknown')
-    """
-    named = "outlet unknown" if pd.isna(kind) else str(kind)
-    return named if pd.isna(agency) else f"{named} ({agency})"

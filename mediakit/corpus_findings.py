@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from mediakit.corpus import count_rejected
-from mediakit.corpus_alt_text import LARGEST, find_key
-from mediakit.group_choice import name_group
-from mediakit.periods import find_period
-from mediakit.prose import conjugate, counted, first_few, listed, percent, spell_day
+from mediakit.group_choice import LARGEST, find_key, name_group
+from mediakit.prose import conjugate, counted, find_period, first_few, listed, percent, spell_day
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

@@ -26,17 +26,17 @@ from mediakit.canvas import (
     write_note,
     write_voice,
 )
-from mediakit.corpus_alt_text import (
+from mediakit.corpus_alt_text import describe_articles, describe_lengths, describe_voices
+from mediakit.group_choice import (
     LARGEST,
-    describe_articles,
-    describe_lengths,
-    describe_voices,
+    check_unique,
     find_key,
+    name_group,
+    split_groups,
+    tell_largest,
 )
-from mediakit.group_choice import check_unique, name_group, split_groups, tell_largest
 from mediakit.palette import COUNT_COLOUR, SHOWN_VOICES
-from mediakit.periods import find_period
-from mediakit.prose import percent
+from mediakit.prose import find_period, percent
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

@@ -14,13 +14,14 @@ from mediakit.dates import Calendar
 from mediakit.decoding import Unusable
 from mediakit.delimited import read_delimited
 from mediakit.errors import InputError, nearest, shown
-from mediakit.periods import assign_periods, count_periods, find_period
+from mediakit.periods import assign_periods, count_periods
+from mediakit.prose import find_period
 from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from mediakit.periods import Period
+    from mediakit.prose import Period
     from mediakit.rows import Row
 
 

@@ -7,19 +7,19 @@ fixed width elsewhere. With an output folder it is also written, in full and unr
 from __future__ import annotations
 
 import base64
-import csv
 import html
+import io
 import re
 import sys
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Any, Final, Literal, overload
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
-from pandas.api.types import is_numeric_dtype
-
-from mediakit.cells import guard_cell
+from mediakit.assets import read_data
+from mediakit.cells import write_csv
 from mediakit.errors import ArgumentError, shown
 from mediakit.html_tables import as_cells, render_table
-from mediakit.palette import exhibit_style
+from mediakit.palette import CATEGORY_COLOURS, CATEGORY_LINES, VOICE_COLOURS
 from mediakit.tables import check_columns
 from mediakit.writing import refuse_links
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 ROWS: Final = 100  # of a long table that a page shows; its file has them all
 MOST_SVG: Final = 2_000_000  # characters; beyond, drawing programs open the PNG more easily
@@ -187,11 +188,6 @@ def show_figure(
     OutputError
         If a link is where a file is to be written.
     """
-    from mediakit.canvas import (  # imports matplotlib, which tables do without
-        render_png,
-        render_svg,
-    )
-
     _check_name(name)
     if axes is None:
         return Shown("", "")
@@ -247,27 +243,6 @@ def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Sho
     return Shown(block, plain)
 
 
-def write_csv(table: pd.DataFrame, path: Path | IO[str], *, header: bool = True) -> None:
-    r"""Write a table as CSV: UTF-8, ``\n``, missing values empty, no cell a spreadsheet would run.
-
-    Text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return gets an apostrophe
-    before it (and one more where it had some); numbers stay as they are.
-    """
-    texts = [c for c in table.columns if not is_numeric_dtype(table[c].dtype)]
-    safe = table.assign(**{c: table[c].map(guard_cell) for c in texts})
-    # The csv module leaves a carriage return bare, which its own reader takes for the row's end.
-    bare = any(safe[c].astype("str").str.contains("\r").any() for c in texts)
-    quoting: Any = csv.QUOTE_NONNUMERIC if bare else csv.QUOTE_MINIMAL
-    safe.to_csv(
-        path,
-        header=header,
-        index=False,
-        encoding="utf-8",
-        lineterminator="\n",
-        quoting=quoting,
-    )
-
-
 def _place(folder: Path, *names: str) -> list[Path]:
     """Make the folder and return the files to be written in it; refuse links."""
     files = [folder / name for name in names]
@@ -292,3 +267,76 @@ def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         msg = f"{shown(name)} is no name for a file; use lower-case letters, digits and _."
         raise ArgumentError(msg)
+
+
+def read_style() -> str:
+    """Return the style sheet of the marked article, for a notebook's output or a report page."""
+    rules = read_data("data/marked.css").strip()
+    voices = [
+        f".mk-{voice}{{--v:{colour};--t:{_tint(colour, 0.15)};--h:{_tint(colour, 0.09)}}}"
+        for voice, colour in VOICE_COLOURS.items()
+    ]
+    colours = [f".mk-c{i}{{--c:{colour}}}" for i, colour in enumerate(CATEGORY_COLOURS)]
+    lines = [f".mk-s{i}{{--l:{line}}}" for i, line in enumerate(CATEGORY_LINES)]
+    return "\n".join([*voices, *colours, *lines, rules])
+
+
+def exhibit_style() -> str:
+    """Return the style block of tables and findings, for a notebook's output."""
+    return f"<style>\n{read_exhibit_style()}\n</style>\n"
+
+
+@cache
+def read_exhibit_style() -> str:
+    """Return the style sheet of tables and findings, for light and for dark grounds."""
+    return read_data("data/exhibits.css").strip()
+
+
+def _tint(colour: str, share: float) -> str:
+    """Return a colour thinned so that it lies on a light and on a dark ground."""
+    red, green, blue = bytes.fromhex(colour[1:])
+    return f"rgba({red},{green},{blue},{share})"
+
+
+DOTS_PER_INCH: Final = 200
+
+
+COMPRESSION: Final = 6
+
+
+def render_png(figure: Figure) -> bytes:
+    """Return the figure as PNG, and its parts fixed where they are: its SVG has them there too.
+
+    The parts are placed here, and `savefig` is left none to place: it would draw twice.
+    """
+    import matplotlib as mpl
+
+    buffer, dots = io.BytesIO(), figure.get_dpi()
+    try:
+        figure.set_dpi(DOTS_PER_INCH)
+        layout = figure.get_layout_engine()
+        if layout is not None:
+            layout.execute(figure)
+        with mpl.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
+            figure.set_layout_engine(None)
+        figure.savefig(
+            buffer,
+            format="png",
+            dpi=DOTS_PER_INCH,
+            metadata={"Software": None},
+            pil_kwargs={"compress_level": COMPRESSION},
+        )
+    finally:
+        figure.set_dpi(dots)
+    return buffer.getvalue()
+
+
+def render_svg(ax: Axes) -> str:
+    """Return the figure that holds these axes as SVG, the same bytes for the same figure."""
+    import matplotlib as mpl
+
+    buffer = io.StringIO()
+    figure = ax.figure.get_figure(root=True)
+    with mpl.rc_context({"svg.hashsalt": "mediakit", "svg.fonttype": "path"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()

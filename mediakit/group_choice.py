@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -167,3 +167,44 @@ def check_unique(table: pd.DataFrame, keys: Sequence[str]) -> None:
         told = ", ".join(keys)
         message = f"Some rows have the same {told}; give a table with one row for each."
         raise ArgumentError(message)
+
+
+def name_unit(table: pd.DataFrame) -> str:
+    """Return what two names are in together: "sentence" or "article"."""
+    return str(table["within"].iloc[0])
+
+
+LARGEST: Final = 12  # groups that a figure has room for, and that findings compare
+
+
+def find_key(table: pd.DataFrame, own: str) -> str:
+    """Return the one key column that stands before the table's own columns.
+
+    Raises
+    ------
+    ArgumentError
+        If there are several or none: a figure has room for one.
+    ColumnMissingError
+        If the column `own` is missing.
+    """
+    check_columns(table, [own])
+    keys = [str(name) for name in table.columns[: table.columns.get_loc(own)]]
+    if len(keys) != 1:
+        msg = f"The table is by {keys or 'nothing'}; a figure shows one key, such as by='outlet'."
+        raise ArgumentError(msg)
+    return keys[0]
+
+
+def name_outlets(articles: pd.DataFrame) -> list[str]:
+    """Return what a reader calls the outlets of articles, each once, in their order."""
+    return [name_group(outlet, "outlet") for outlet in articles["outlet"].unique()]
+
+
+def name_kind(kind: Any, agency: Any) -> str:  # noqa: ANN401  # cells
+    """Return what kind of copies a group is, and whose text.
+
+    >>> name_kind("wire copy", "AFP"), name_kind(None, None)
+    ('wire copy (AFP)', 'outlet unknown')
+    """
+    named = "outlet unknown" if pd.isna(kind) else str(kind)
+    return named if pd.isna(agency) else f"{named} ({agency})"

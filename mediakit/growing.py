@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 
+from mediakit.cells import write_csv
 from mediakit.errors import OutputError, shown
-from mediakit.exhibits import write_csv
 from mediakit.staging import open_stage
 from mediakit.writing import REMEDY, as_output_error
 

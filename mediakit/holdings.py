@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit.corpus import Corpus
-    from mediakit.periods import Period
+    from mediakit.prose import Period
 
     Codes = npt.NDArray[np.int64]
 

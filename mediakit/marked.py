@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pandas as pd
 
 from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.exhibits import read_style
 from mediakit.nesting import Around, Span, nest, spread
-from mediakit.palette import assign_looks, read_style, spell
+from mediakit.palette import assign_looks, spell
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:

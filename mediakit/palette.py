@@ -8,10 +8,7 @@ JupyterLab have it there too (WCAG 2.2, success criterion 1.4.11).
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
-
-from mediakit.assets import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,32 +71,3 @@ def spell(category: str) -> str:
     'security and defense'
     """
     return " ".join(category.replace("_", " ").split()) or category
-
-
-def read_style() -> str:
-    """Return the style sheet of the marked article, for a notebook's output or a report page."""
-    rules = read_data("data/marked.css").strip()
-    voices = [
-        f".mk-{voice}{{--v:{colour};--t:{_tint(colour, 0.15)};--h:{_tint(colour, 0.09)}}}"
-        for voice, colour in VOICE_COLOURS.items()
-    ]
-    colours = [f".mk-c{i}{{--c:{colour}}}" for i, colour in enumerate(CATEGORY_COLOURS)]
-    lines = [f".mk-s{i}{{--l:{line}}}" for i, line in enumerate(CATEGORY_LINES)]
-    return "\n".join([*voices, *colours, *lines, rules])
-
-
-def exhibit_style() -> str:
-    """Return the style block of tables and findings, for a notebook's output."""
-    return f"<style>\n{read_exhibit_style()}\n</style>\n"
-
-
-@cache
-def read_exhibit_style() -> str:
-    """Return the style sheet of tables and findings, for light and for dark grounds."""
-    return read_data("data/exhibits.css").strip()
-
-
-def _tint(colour: str, share: float) -> str:
-    """Return a colour thinned so that it lies on a light and on a dark ground."""
-    red, green, blue = bytes.fromhex(colour[1:])
-    return f"rgba({red},{green},{blue},{share})"

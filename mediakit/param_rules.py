@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from mediakit.comparison_tables import VARIANTS
 from mediakit.errors import ParameterError, nearest, shown
 from mediakit.measure_tables import COUNTINGS
-from mediakit.periods import PERIODS
+from mediakit.prose import PERIODS
 from mediakit.validity_tables import LEVELS, SPLITS
 
 if TYPE_CHECKING:

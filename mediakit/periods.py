@@ -6,17 +6,15 @@ Labels of one kind sort as time does, for the years that four digits can tell.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.prose import PERIODS, Period
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
-
-Period = Literal["day", "week", "month", "quarter", "year"]
-PERIODS: Final[tuple[Period, ...]] = get_args(Period)
 
 
 def assign_periods(dates: pd.Series[str], period: Period) -> pd.Series[str]:
@@ -94,15 +92,6 @@ def count_periods(first: str, last: str, period: Period) -> int:
     return max(end - start + 1, 0)
 
 
-def find_period(label: str) -> Period:
-    """Return the kind of period that a label is of.
-
-    >>> find_period("2026-W09"), find_period("2026-03"), find_period("2026")
-    ('week', 'month', 'year')
-    """
-    return _BY_LETTER.get(label[5:6]) or _BY_LENGTH[len(label)]
-
-
 def _find_kind(period: Period) -> _Kind:
     if period not in PERIODS:
         hint = nearest(str(period), PERIODS) or f" Choose one of {', '.join(PERIODS)}."
@@ -146,5 +135,3 @@ _KINDS: Final[dict[Period, _Kind]] = {
     ),
     "year": _Kind(lambda day: day.year, lambda n: f"{n:04d}"),
 }
-_BY_LETTER: Final[dict[str, Period]] = {"W": "week", "Q": "quarter"}
-_BY_LENGTH: Final[dict[int, Period]] = {4: "year", 7: "month", 10: "day"}

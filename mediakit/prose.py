@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+import re
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -159,3 +160,40 @@ def conjugate(n: int, many: str, one: str = "") -> str:
     ('repeats', 'have')
     """
     return (one or f"{many}s") if n == 1 else many
+
+
+_ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def plain_text(text: str) -> str:
+    r"""Return text without the colour codes of terminals, control characters and lone surrogates.
+
+    >>> plain_text("\x1b[31mred\x1b[0m\x07")
+    'red'
+    """
+    plain = _CONTROL.sub("", _ANSI.sub("", text))
+    return plain.encode("utf-8", "backslashreplace").decode()
+
+
+Period = Literal["day", "week", "month", "quarter", "year"]
+
+
+PERIODS: Final[tuple[Period, ...]] = get_args(Period)
+
+
+def find_period(label: str) -> Period:
+    """Return the kind of period that a label is of.
+
+    >>> find_period("2026-W09"), find_period("2026-03"), find_period("2026")
+    ('week', 'month', 'year')
+    """
+    return _BY_LETTER.get(label[5:6]) or _BY_LENGTH[len(label)]
+
+
+_BY_LETTER: Final[dict[str, Period]] = {"W": "week", "Q": "quarter"}
+
+
+_BY_LENGTH: Final[dict[int, Period]] = {4: "year", 7: "month", 10: "day"}

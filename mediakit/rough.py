@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.segments import Segments
+    from mediakit.texts import Segments
 
     Flags = npt.NDArray[np.bool_]
     Index = npt.NDArray[np.intp]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.check_tables import SEVERITIES
-from mediakit.prose import counted
 from mediakit.talk import fill
 
 if TYPE_CHECKING:
@@ -31,6 +29,8 @@ def render_findings(findings: pd.DataFrame, width: int) -> str:
     >>> render_findings(pd.DataFrame([row], columns=columns), 60).splitlines()
     ['Warnings', '  capitals  a  US  It finds “us” too.']
     """
+    from mediakit.check_tables import SEVERITIES
+
     blocks = []
     for severity in SEVERITIES:
         rows = findings[findings["severity"] == severity]
@@ -48,6 +48,8 @@ def count_severities(findings: pd.DataFrame) -> str:
     >>> count_severities(pd.DataFrame({"severity": ["error", "note", "note"]}))
     '1 error, 0 warnings, 2 notes'
     """
+    from mediakit.check_tables import SEVERITIES
+
     n = [(int((findings["severity"] == severity).sum()), severity) for severity in SEVERITIES]
     return ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for count, name in n)
 
@@ -57,6 +59,8 @@ def render_pickings(picked: pd.DataFrame, width: int) -> str:
 
     `picked` is of `count_patterns`.
     """
+    from mediakit.prose import counted
+
     found = picked[picked["n"] > 0]
     blocks = []
     for category, rows in found.groupby("category", sort=False):
@@ -88,6 +92,8 @@ def render_overlaps(overlaps: pd.DataFrame, width: int) -> str:
 
     `overlaps` is of `count_overlaps`.
     """
+    from mediakit.prose import counted
+
     rows = overlaps[overlaps["share"] >= LEAST_SHARE]
     rows = rows.sort_values(["share"], ascending=False, kind="stable")
     columns = ["share", "category", "n", "n_hits", "other"]
@@ -101,6 +107,8 @@ def render_overlaps(overlaps: pd.DataFrame, width: int) -> str:
 
 def render_zones(counts: pd.DataFrame, width: int) -> str:
     """Return how much is in each zone, by rule; `counts` is of `count_zones`."""
+    from mediakit.prose import counted
+
     rows = (
         [
             zone,
@@ -114,6 +122,8 @@ def render_zones(counts: pd.DataFrame, width: int) -> str:
 
 def render_proposals(proposals: pd.DataFrame, width: int) -> str:
     """Return the lines of each outlet that recur; `proposals` is of `propose_boilerplate`."""
+    from mediakit.prose import counted
+
     blocks = []
     for outlet, rows in proposals.groupby("outlet", sort=False, dropna=False):
         known = isinstance(outlet, str)

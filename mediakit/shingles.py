@@ -11,7 +11,8 @@ import pandas as pd
 
 from mediakit.folding import fold_all
 from mediakit.ragged import Ragged, run_starts
-from mediakit.segments import is_word, segment
+from mediakit.segments import segment
+from mediakit.texts import is_word
 from mediakit.tokens import article_rows, paragraphs, row_bounds
 
 if TYPE_CHECKING:

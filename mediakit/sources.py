@@ -298,14 +298,14 @@ def take_fields(row: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
     {'text': 'Rain.', 'url': 'https://x.example'}
     """
     values = {
-        field: row.get(names[0]) if len(names) == 1 else join_texts(tuple(map(row.get, names)))
-        for field, names in columns.items()
+        own: row.get(names[0]) if len(names) == 1 else join_texts(tuple(map(row.get, names)))
+        for own, names in columns.items()
     }
-    for field, other in (("outlet", "url"), ("url", "outlet")):
-        if columns.get(field, ("",))[0].lower() == "source" and is_present(values[field]):
-            is_address = str(values[field]).startswith(_WEB)
-            if is_address != (field == "url"):
-                value = values.pop(field)
+    for own, other in (("outlet", "url"), ("url", "outlet")):
+        if columns.get(own, ("",))[0].lower() == "source" and is_present(values[own]):
+            is_address = str(values[own]).startswith(_WEB)
+            if is_address != (own == "url"):
+                value = values.pop(own)
                 values[other] = values.get(other) or value
     return values
 

@@ -9,9 +9,8 @@ from typing import Final
 
 import pandas as pd
 
-from mediakit.cells import unguard_cell
+from mediakit.cells import unguard_cell, write_csv
 from mediakit.errors import ArgumentError, InputError, nearest, shown
-from mediakit.exhibits import write_csv
 from mediakit.gold import as_keys
 from mediakit.labels import find_labels
 from mediakit.prose import conjugate, counted

@@ -11,8 +11,7 @@ from mediakit.errors import ArgumentError
 from mediakit.events import place_events
 from mediakit.group_choice import check_unique, tell_largest
 from mediakit.palette import SHOWN_VOICES, spell
-from mediakit.periods import find_period
-from mediakit.prose import counted, measured
+from mediakit.prose import counted, find_period, measured
 from mediakit.tables import check_columns
 from mediakit.whiskers import join_intervals, tell_level
 

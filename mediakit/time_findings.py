@@ -17,8 +17,17 @@ from mediakit.findings import (
     tell_mean,
 )
 from mediakit.group_choice import check_unique
-from mediakit.periods import PERIODS, find_period
-from mediakit.prose import conjugate, counted, first_few, label, listed, measured, spell_day
+from mediakit.prose import (
+    PERIODS,
+    conjugate,
+    counted,
+    find_period,
+    first_few,
+    label,
+    listed,
+    measured,
+    spell_day,
+)
 from mediakit.sentiment import MIN_SCORED
 from mediakit.tables import check_columns
 

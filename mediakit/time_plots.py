@@ -32,8 +32,7 @@ from mediakit.palette import (
     VOICE_MARKERS,
     assign_looks,
 )
-from mediakit.periods import find_period
-from mediakit.prose import counted
+from mediakit.prose import counted, find_period
 from mediakit.time_alt_text import describe_timeline, list_changes, read_series
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pandas as pd
 from mediakit.folding import fold_all
 from mediakit.preview import preview
 from mediakit.quotes import find_quotes
-from mediakit.segments import is_word, segment
+from mediakit.segments import segment
 from mediakit.tables import (
     SENTENCES,
     TOKENS,
@@ -23,6 +23,7 @@ from mediakit.tables import (
     find_codes,
     reasons,
 )
+from mediakit.texts import is_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

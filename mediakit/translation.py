@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.segments import Segments
+    from mediakit.texts import Segments
 
 MIN_SIGNS: Final = 2  # different signs before an article is suspected; one of them a strong one
 MAX_EVIDENCE: Final = 60  # characters of a sign that the note repeats

@@ -13,7 +13,7 @@ import numpy as np
 import regex
 
 from mediakit.errors import DictionaryError, shown
-from mediakit.segments import is_word
+from mediakit.texts import is_word
 from mediakit.wordings import MARK, REGEX, STAR
 
 if TYPE_CHECKING:

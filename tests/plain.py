@@ -10,8 +10,8 @@ import numpy as np
 from nltk.tokenize.destructive import NLTKWordTokenizer
 
 from mediakit.punkt import load_punkt
-from mediakit.segments import Segments
 from mediakit.sentences import MAX_SENTENCE_CHUNKS
+from mediakit.texts import Segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

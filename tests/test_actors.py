@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from matplotlib.collections import LineCollection
 
 import mediakit as mk
-from mediakit.canvas import render_png, render_svg
 from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.exhibits import render_png, render_svg
 from mediakit.measure_tables import ACTOR_FRAMES, CO_MENTIONS
 from mediakit.tables import ACTORS, build
 

@@ -29,12 +29,11 @@ from test_page import HOSTILE, Reader
 import mediakit as mk
 from mediakit import cli
 from mediakit.assets import read_asset
-from mediakit.cells import unguard_cell
-from mediakit.cleaning import plain_text
+from mediakit.cells import unguard_cell, write_csv
 from mediakit.coding_form import KEYS, Rule, render_form
 from mediakit.coding_sheet import LONGEST_CELL
 from mediakit.errors import ArgumentError, ColumnMissingError, OutputError
-from mediakit.exhibits import write_csv
+from mediakit.prose import plain_text
 from mediakit.screen import render_strata
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from mediakit.corpus_tables import EVENTS
 from mediakit.errors import ColumnMissingError, InputError
 from mediakit.events import place_events
 from mediakit.flags import LEVELS, place_flags
-from mediakit.periods import PERIODS, Period, list_periods
+from mediakit.periods import list_periods
+from mediakit.prose import PERIODS, Period
 
 if TYPE_CHECKING:
     from pathlib import Path

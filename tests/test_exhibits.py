@@ -19,10 +19,9 @@ from matplotlib.figure import Figure
 
 import mediakit as mk
 from mediakit.assets import read_toml
-from mediakit.cells import guard_cell, unguard_cell
+from mediakit.cells import guard_cell, unguard_cell, write_csv
 from mediakit.errors import ArgumentError, OutputError
-from mediakit.exhibits import write_csv
-from mediakit.palette import exhibit_style
+from mediakit.exhibits import exhibit_style
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''=1"]
 SCRIPT = "<script>alert(1)</script>"

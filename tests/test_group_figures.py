@@ -12,8 +12,8 @@ from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.text import Text
 
 import mediakit as mk
-from mediakit.canvas import render_svg
 from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.exhibits import render_svg
 from mediakit.palette import VOICE_COLOURS
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 import mediakit as mk
-from mediakit.canvas import render_svg
 from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.exhibits import render_svg
 from mediakit.label_places import place_labels
 from mediakit.palette import VOICE_COLOURS
 

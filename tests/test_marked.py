@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from mediakit.cleaning import clean_html
 from mediakit.corpus import Corpus
 from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.exhibits import read_style
 from mediakit.marked import mark_text
 from mediakit.palette import (
     CATEGORY_COLOURS,
@@ -22,7 +23,6 @@ from mediakit.palette import (
     CATEGORY_MARKERS,
     VOICE_COLOURS,
     assign_looks,
-    read_style,
 )
 from mediakit.tables import ARTICLES, HITS, QUOTES, REJECTS, ZONE_SPANS, ZONES, build
 

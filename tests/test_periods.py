@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediakit.errors import ArgumentError
-from mediakit.periods import PERIODS, Period, assign_periods, count_periods, list_periods
+from mediakit.periods import assign_periods, count_periods, list_periods
+from mediakit.prose import PERIODS, Period
 
 FREQUENCIES: Final = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 days = st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31))

@@ -17,8 +17,8 @@ from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.text import Text
 
 from mediakit.alt_text import describe_frames, describe_strip, describe_tone
-from mediakit.canvas import render_svg
 from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.exhibits import render_svg
 from mediakit.measure_tables import FRAMES, SENTIMENT
 from mediakit.palette import (
     CATEGORY_COLOURS,

@@ -12,9 +12,9 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 
 import mediakit as mk
-from mediakit.canvas import render_svg
 from mediakit.comparison_tables import COMPARISON, SPECIFICATIONS
 from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.exhibits import render_svg
 from mediakit.palette import CATEGORY_COLOURS
 from mediakit.specifications import read_choices
 
