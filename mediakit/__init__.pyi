@@ -161,8 +161,8 @@ from .prevalence import compare_prevalence as compare_prevalence
 from .prevalence import correct_prevalence as correct_prevalence
 from .prevalence_plot import plot_prevalence as plot_prevalence
 from .quotes import find_quotes as find_quotes
-from .reading import read_articles as read_articles
-from .reading import stream_articles as stream_articles
+from .read import read_articles as read_articles
+from .read import stream_articles as stream_articles
 from .report import run_report as run_report
 from .robustness import compare_instruments as compare_instruments
 from .robustness_findings import summarize_instruments as summarize_instruments
@@ -206,6 +206,6 @@ from .validity_findings import summarize_prevalence as summarize_prevalence
 from .validity_findings import summarize_validity as summarize_validity
 from .variants import count_variants as count_variants
 from .verify import verify_report as verify_report
-from .voices import count_voice_words as count_voice_words
-from .voices import count_voices as count_voices
+from .voice_counts import count_voice_words as count_voice_words
+from .voice_counts import count_voices as count_voices
 from .zone_counts import count_zones as count_zones

@@ -127,7 +127,7 @@ def draw_coding_sample(
 
     Examples
     --------
-    >>> from mediakit.reading import read_articles
+    >>> from mediakit.read import read_articles
     >>> corpus = read_articles(pd.DataFrame({"text": ["Rain."] * 9, "doc_id": list("abcdefghi")}))
     >>> frames = pd.DataFrame({"doc_id": ["e"], "category": ["storm"], "value": ["present"]})
     >>> sample = draw_coding_sample(corpus, n=3, seed=1, frames=frames)
@@ -176,7 +176,7 @@ def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from mediakit.reading import read_articles
+    >>> from mediakit.read import read_articles
     >>> corpus = read_articles(pd.DataFrame({"text": ["Rain."] * 9}))
     >>> count_strata(draw_coding_sample(corpus, n=3, seed=1, tuning=0))
       stratum  n_units  n  probability  n_tuning  n_test

@@ -12,7 +12,7 @@ import pandas as pd
 from mediakit.dictionary import Dictionary
 from mediakit.folding import fold
 from mediakit.punkt import load_punkt
-from mediakit.reading import read_articles
+from mediakit.read import read_articles
 from mediakit.swallowing import find_swallowed, swallows
 from mediakit.tables import QUOTES, ZONES, build
 from mediakit.terms import find_terms

@@ -107,7 +107,7 @@ def _run(order: Mapping[str, Any]) -> dict[str, Any]:
     from mediakit.making import FAILED
     from mediakit.manifest import is_current
     from mediakit.notebook import read_template
-    from mediakit.reading import read_articles
+    from mediakit.read import read_articles
 
     template = read_template(order["notebook"])
     output = Path(order["output"])

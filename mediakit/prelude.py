@@ -214,7 +214,7 @@ def _read(
     from mediakit.actors import read_actors
     from mediakit.dictionary_files import read_dictionary
     from mediakit.groups import check_groups
-    from mediakit.reading import read_articles
+    from mediakit.read import read_articles
 
     with warnings.catch_warnings(record=True) as doubts:
         warnings.simplefilter("always")

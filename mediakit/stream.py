@@ -16,7 +16,7 @@ from mediakit.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, OutputError, shown
 from mediakit.growing import check_file, open_files, open_table
 from mediakit.pooling import add_sums, rate_sums, sum_frames
-from mediakit.reading import stream_articles
+from mediakit.read import stream_articles
 from mediakit.tables import PASSED_OVER
 from mediakit.terms import count_frames
 from mediakit.tokens import tokenize
