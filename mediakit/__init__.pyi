@@ -15,6 +15,7 @@ from .actors import find_listed_actors as find_listed_actors
 from .actors import read_actors as read_actors
 from .agreement import measure_agreement as measure_agreement
 from .bands import find_bands as find_bands
+from .base.draws import draw_rows as draw_rows
 from .batch import run_batch as run_batch
 from .boilerplate import propose_boilerplate as propose_boilerplate
 from .co_mentions import count_co_mentions as count_co_mentions
@@ -64,7 +65,6 @@ from .dictionary_files import (
 from .dictionary_files import (
     write_dictionary as write_dictionary,
 )
-from .draws import draw_rows as draw_rows
 from .duplicates import find_duplicates as find_duplicates
 from .events import read_events as read_events
 from .exhibits import (

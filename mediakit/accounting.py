@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from mediakit.base.prose import counted
+from mediakit.base.writing import write_whole
 from mediakit.corpus import Corpus
 from mediakit.corpus_tables import RECORDS
 from mediakit.errors import OutputError, shown
 from mediakit.kinds import SUFFIXES
-from mediakit.prose import counted
 from mediakit.tables import PASSED_OVER, REJECTS, build, check_columns
-from mediakit.writing import write_whole
 
 if TYPE_CHECKING:
     from collections import Counter

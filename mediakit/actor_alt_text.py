@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.group_choice import name_unit
-from mediakit.prose import counted, first_few
+from mediakit.base.group_choice import name_unit
+from mediakit.base.prose import counted, first_few
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit.base.resampling import (
+    DRAWS,
+    check_draws,
+    draw_sums,
+    find_limits,
+    make_exact,
+    make_rng,
+)
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.resampling import DRAWS, check_draws, draw_sums, find_limits, make_exact, make_rng
 from mediakit.tables import build, check_columns
 from mediakit.units import find_keys
 from mediakit.validity_tables import AGREEMENT, LEVELS

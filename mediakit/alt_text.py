@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mediakit.base.palette import SHOWN_VOICES, spell
+from mediakit.base.prose import counted, signed
 from mediakit.errors import ArgumentError
-from mediakit.palette import SHOWN_VOICES, spell
-from mediakit.prose import counted, signed
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:

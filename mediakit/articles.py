@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.decoding import Unusable, escaped
+from mediakit.base.decoding import Unusable, escaped
 from mediakit.errors import shown
 from mediakit.kickers import Span, split_headline
 from mediakit.known_lines import fold_line

@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from mediakit.base.resampling import (
+    DRAWS,
+    check_draws,
+    draw_sums,
+    find_limits,
+    make_exact,
+    make_rng,
+)
 from mediakit.clusters import DRAWN, RATIOS, read_parts
 from mediakit.compare import LEAST_CLUSTERS
 from mediakit.comparison_tables import BANDS
 from mediakit.contrasts import Side, divide, vary
 from mediakit.copies import number_groups
 from mediakit.periods import assign_periods
-from mediakit.resampling import DRAWS, check_draws, draw_sums, find_limits, make_exact, make_rng
 from mediakit.tables import build, check_columns
 from mediakit.timeline import span_periods
 from mediakit.trends import check_window
@@ -21,7 +28,7 @@ from mediakit.trends import check_window
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from mediakit.prose import Period
+    from mediakit.base.prose import Period
 
 LINES: Final = ("category", "voice")  # the first of these columns makes the lines
 _FOUND: Final = ("estimate", "low", "high", "n_articles", "n_clusters")

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 from tqdm import tqdm
 
 from mediakit import errors
+from mediakit.base.staging import check_output
 from mediakit.declared import check_values
 from mediakit.errors import ArgumentError, OutputError, ReportError
 from mediakit.inputs import find_inputs
 from mediakit.notebook import read_template
 from mediakit.prelude import kernel_environment, private_folder, send_order
-from mediakit.staging import check_output
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence

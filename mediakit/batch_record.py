@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
 from mediakit.accounting import sum_records, write_rejects
+from mediakit.base.slugs import check_slug
+from mediakit.base.writing import refuse_links, write_whole
 from mediakit.errors import ArgumentError, OutputError, shown
 from mediakit.index_page import render_index
 from mediakit.inputs import name_source
 from mediakit.making import FAILED
 from mediakit.manifest import MANIFEST, render_record
 from mediakit.prelude import find_span
-from mediakit.slugs import check_slug
-from mediakit.writing import refuse_links, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -14,7 +14,7 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from mediakit.palette import (
+from mediakit.base.palette import (
     SHOWN_VOICES,
     UNCOUNTED_COLOUR,
     VOICE_COLOURS,
@@ -22,7 +22,7 @@ from mediakit.palette import (
     VOICE_SIGNS,
     spell,
 )
-from mediakit.prose import as_printed, cut
+from mediakit.base.prose import as_printed, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from mediakit.base.folding import fold
 from mediakit.cues import load_name_words
-from mediakit.folding import fold
 from mediakit.punkt import is_common
 from mediakit.tables import ZONES
 from mediakit.tokens import row_bounds

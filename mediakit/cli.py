@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from mediakit import __version__
+from mediakit.base.writing import FULL
 from mediakit.cli_coding import sample
 from mediakit.cli_count import count
 from mediakit.cli_reports import batch, report
@@ -23,7 +24,6 @@ from mediakit.cli_texts import check, zones
 from mediakit.cli_verify import verify
 from mediakit.errors import LockedError, MediakitError, OutputError, ReportError
 from mediakit.talk import DONE, FINDINGS, INTERRUPTED, TRY_AGAIN, WRONG_USE, say
-from mediakit.writing import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from mediakit.base.prose import counted
 from mediakit.errors import ArgumentError, shown
-from mediakit.prose import counted
 from mediakit.reading_options import take_reading_options
 from mediakit.talk import fill, find_width, say
 

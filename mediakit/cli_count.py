@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from mediakit.prose import counted
+from mediakit.base.prose import counted
 from mediakit.reading_options import take_max_rejects, take_reading_options
 from mediakit.talk import FINDINGS, INTERRUPTED, fill, find_width, say
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from mediakit.base.prose import counted
 from mediakit.batch import MANY, SECONDS, follow_batch, plan_batch
 from mediakit.declared import read_text_value, read_values
 from mediakit.errors import ParameterError, shown
 from mediakit.inputs import is_article_file
 from mediakit.manifest import MANIFEST
 from mediakit.notebook import read_template
-from mediakit.prose import counted
 from mediakit.reading_options import take_max_rejects, take_reading_options
 from mediakit.report import run_report
 from mediakit.talk import DONE, FINDINGS, say

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import click
 
+from mediakit.base.prose import counted
 from mediakit.errors import shown
-from mediakit.prose import counted
 from mediakit.reading_options import take_reading_options
 from mediakit.talk import FINDINGS, fill, find_width, say
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from mediakit.base.prose import counted, plain_text
 from mediakit.differences import Difference, tell_verdict
 from mediakit.manifest import MANIFEST
-from mediakit.prose import counted, plain_text
 from mediakit.talk import FINDINGS, WRONG_USE, fill, find_width
 
 if TYPE_CHECKING:

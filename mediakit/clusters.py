@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit.base.resampling import make_exact
 from mediakit.contrasts import Side
 from mediakit.copies import number_groups
 from mediakit.errors import ArgumentError, shown
-from mediakit.resampling import make_exact
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

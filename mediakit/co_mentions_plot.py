@@ -9,10 +9,10 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from mediakit.actor_alt_text import choose_ring, describe_co_mentions
+from mediakit.base.group_choice import name_unit
+from mediakit.base.palette import COUNT_COLOUR
+from mediakit.base.prose import counted, cut
 from mediakit.canvas import INK, SMALL, SOFT, WIDTH, add_key, make_dot, new_axes
-from mediakit.group_choice import name_unit
-from mediakit.palette import COUNT_COLOUR
-from mediakit.prose import counted, cut
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.cells import unguard_cell
+from mediakit.base.cells import unguard_cell
+from mediakit.base.prose import counted
 from mediakit.code_rows import tidy
 from mediakit.errors import ArgumentError, InputError, nearest, shown
 from mediakit.labels import ABSENT, PRESENT
-from mediakit.prose import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.cells import unguard_cell
-from mediakit.decoding import Unusable, check_encoding
+from mediakit.base.cells import unguard_cell
+from mediakit.base.decoding import Unusable, check_encoding
 from mediakit.errors import InputError, shown
 from mediakit.files import File
 from mediakit.kinds import TABLES, printable

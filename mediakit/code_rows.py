@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from mediakit.base.decoding import Unusable
 from mediakit.columns import key_of
-from mediakit.decoding import Unusable
 from mediakit.errors import ColumnMissingError, InputError, shown
 from mediakit.records import is_present, row_id
 

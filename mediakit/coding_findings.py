@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mediakit.base.palette import spell
+from mediakit.base.prose import conjugate, counted, label, listed, tell_coefficient
 from mediakit.coding_plan import MEASURES
 from mediakit.errors import ArgumentError, shown
-from mediakit.palette import spell
-from mediakit.prose import conjugate, counted, label, listed, tell_coefficient
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from markupsafe import Markup
 
-from mediakit.assets import allow_script, read_asset, read_page
-from mediakit.prose import label, plain_text
+from mediakit.base.assets import allow_script, read_asset, read_page
+from mediakit.base.prose import label, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

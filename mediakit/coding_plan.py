@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from mediakit.base.proportions import find_jeffreys
 from mediakit.errors import ArgumentError, shown
-from mediakit.proportions import find_jeffreys
 from mediakit.tables import build, check_columns
 from mediakit.validity_tables import CODING_PLAN
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import pandas as pd
 
-from mediakit.draws import draw_number
+from mediakit.base.draws import draw_number
+from mediakit.base.prose import counted, listed
+from mediakit.base.resampling import check_seed
 from mediakit.errors import ArgumentError, ColumnMissingError, shown
 from mediakit.labels import find_labels
-from mediakit.prose import counted, listed
-from mediakit.resampling import check_seed
 from mediakit.tables import COUNTED, build, check_columns
 from mediakit.tokens import split_sentences, texts_of, tokenize
 from mediakit.units import size_strata

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.cells import write_csv
+from mediakit.base.cells import write_csv
+from mediakit.base.prose import counted, plain_text
+from mediakit.base.staging import check_output, open_stage, publish
+from mediakit.base.writing import REMEDY, as_output_error
 from mediakit.code_rows import tidy
 from mediakit.coding_form import NOTES, UNSURE, Rule, render_form
 from mediakit.dictionary import Dictionary
 from mediakit.errors import ArgumentError, OutputError, nearest, shown
-from mediakit.prose import counted, plain_text
-from mediakit.staging import check_output, open_stage, publish
 from mediakit.tables import check_columns
-from mediakit.writing import REMEDY, as_output_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit.base.ragged import run_starts
+from mediakit.base.stats import measure_log_likelihood, measure_logdice, measure_npmi
 from mediakit.comparison_tables import COLLOCATES
 from mediakit.errors import ArgumentError, is_count, shown
 from mediakit.groups import group_tokens
 from mediakit.kwic import find_places
-from mediakit.ragged import run_starts
-from mediakit.stats import measure_log_likelihood, measure_logdice, measure_npmi
 from mediakit.tables import COUNTED, build, reasons
 from mediakit.tokens import names
 

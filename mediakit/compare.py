@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from mediakit.base.resampling import DRAWS, check_draws, draw_sums, find_limits, make_rng
+from mediakit.base.stats import adjust_p
 from mediakit.clusters import ABSENT, DRAWN, gather_clusters
 from mediakit.comparison_tables import COMPARISON, OTHERS
 from mediakit.contrasts import (
@@ -20,8 +22,6 @@ from mediakit.contrasts import (
 )
 from mediakit.copies import number_groups
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.resampling import DRAWS, check_draws, draw_sums, find_limits, make_rng
-from mediakit.stats import adjust_p
 from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from mediakit.base.palette import spell
+from mediakit.base.prose import counted, first_few, signed
 from mediakit.comparison_tables import CLEAR
-from mediakit.palette import spell
-from mediakit.prose import counted, first_few, signed
 from mediakit.specifications import tell_difference
 from mediakit.tables import check_columns
 

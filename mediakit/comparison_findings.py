@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from mediakit.base.group_choice import drop_mirrored, name_group
+from mediakit.base.palette import spell
+from mediakit.base.prose import counted, first_few, label, listed, signed
 from mediakit.compare import LEAST_CLUSTERS
 from mediakit.comparison_tables import CLEAR
-from mediakit.group_choice import drop_mirrored, name_group
-from mediakit.palette import spell
-from mediakit.prose import counted, first_few, label, listed, signed
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

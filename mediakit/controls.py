@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from mediakit.base.prose import cut
 from mediakit.errors import MediakitError
 from mediakit.exhibits import show_text
-from mediakit.prose import cut
 from mediakit.tour import Choice, draw, find_richest, label_article, name_dictionary
 
 if TYPE_CHECKING:

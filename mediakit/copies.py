@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.components import find_components
+from mediakit.base.components import find_components
 from mediakit.corpus_tables import COPIES
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.measure_tables import COUNTINGS, WEIGHED, WEIGHED_ARTICLES, Counting

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.collections import LineCollection
 
+from mediakit.base.group_choice import name_group, name_kind
+from mediakit.base.palette import CATEGORY_COLOURS, CATEGORY_MARKERS, assign_looks
+from mediakit.base.prose import counted, cut, percent, spell_day
 from mediakit.canvas import INK, SMALL, SOFT, add_key, make_dot, new_axes
 from mediakit.corpus_alt_text import describe_copies
-from mediakit.group_choice import name_group, name_kind
-from mediakit.palette import CATEGORY_COLOURS, CATEGORY_MARKERS, assign_looks
-from mediakit.prose import counted, cut, percent, spell_day
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.lines import Line2D
 
-    from mediakit.palette import Look
+    from mediakit.base.palette import Look
 
 GROUPS: Final = 12  # that the figure has room for, the largest
 NODES: Final = 24  # articles of a group that a ring has room for, the earliest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mediakit.group_choice import (
+from mediakit.base.group_choice import (
     find_key,
     name_group,
     name_kind,
@@ -12,8 +12,8 @@ from mediakit.group_choice import (
     split_groups,
     tell_rest,
 )
-from mediakit.palette import SHOWN_VOICES
-from mediakit.prose import counted, find_period, listed, percent
+from mediakit.base.palette import SHOWN_VOICES
+from mediakit.base.prose import counted, find_period, listed, percent
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

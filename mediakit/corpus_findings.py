@@ -12,9 +12,17 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from mediakit.base.group_choice import LARGEST, find_key, name_group
+from mediakit.base.prose import (
+    conjugate,
+    counted,
+    find_period,
+    first_few,
+    listed,
+    percent,
+    spell_day,
+)
 from mediakit.corpus import count_rejected
-from mediakit.group_choice import LARGEST, find_key, name_group
-from mediakit.prose import conjugate, counted, find_period, first_few, listed, percent, spell_day
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

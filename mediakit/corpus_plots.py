@@ -11,6 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from mediakit.base.group_choice import (
+    LARGEST,
+    check_unique,
+    find_key,
+    name_group,
+    split_groups,
+    tell_largest,
+)
+from mediakit.base.palette import COUNT_COLOUR, SHOWN_VOICES
+from mediakit.base.prose import find_period, percent
 from mediakit.canvas import (
     BAND,
     INK,
@@ -27,16 +37,6 @@ from mediakit.canvas import (
     write_voice,
 )
 from mediakit.corpus_alt_text import describe_articles, describe_lengths, describe_voices
-from mediakit.group_choice import (
-    LARGEST,
-    check_unique,
-    find_key,
-    name_group,
-    split_groups,
-    tell_largest,
-)
-from mediakit.palette import COUNT_COLOUR, SHOWN_VOICES
-from mediakit.prose import find_period, percent
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mediakit.assets import read_list
-from mediakit.folding import fold
+from mediakit.base.assets import read_list
+from mediakit.base.folding import fold
+from mediakit.base.ragged import run_starts
 from mediakit.groups import group_tokens
 from mediakit.measure_tables import WORDS
-from mediakit.ragged import run_starts
 from mediakit.tables import COUNTED, build
 from mediakit.tokens import names
 

@@ -6,9 +6,9 @@ import csv
 from itertools import chain
 from typing import IO, TYPE_CHECKING
 
-from mediakit.cells import unguard_cell
-from mediakit.decoding import Unusable
-from mediakit.lines import MAX_LINE, read_lines
+from mediakit.base.cells import unguard_cell
+from mediakit.base.decoding import Unusable
+from mediakit.base.lines import MAX_LINE, read_lines
 from mediakit.rows import Row, Rows, bad_table, check_names, no_rows
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from mediakit.base.folding import fold
 from mediakit.entries import Exclusion, ValueType, at, broken
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.folding import fold
 from mediakit.preview import preview
 
 if TYPE_CHECKING:

@@ -16,14 +16,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.assets import PACKAGE
-from mediakit.decoding import Unusable, check_encoding, decode
+from mediakit.base.assets import PACKAGE
+from mediakit.base.decoding import Unusable, check_encoding, decode
+from mediakit.base.writing import write_whole
 from mediakit.dictionary import Dictionary, make_dictionary
 from mediakit.entries import broken
 from mediakit.errors import DictionaryError, InputError, nearest, shown
 from mediakit.markup import parse_toml
 from mediakit.trees import parse_tree
-from mediakit.writing import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

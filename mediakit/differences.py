@@ -7,9 +7,9 @@ import sys
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from mediakit.base.prose import counted, first_few
 from mediakit.errors import shown
 from mediakit.manifest import hash_outputs
-from mediakit.prose import counted, first_few
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

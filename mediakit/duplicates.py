@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.agencies import find_agencies
-from mediakit.components import find_components
+from mediakit.base.components import find_components
 from mediakit.corpus_tables import DUPLICATES
 from mediakit.errors import ArgumentError, shown
 from mediakit.groups import check_zones

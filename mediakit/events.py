@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from mediakit.base.decoding import Unusable
+from mediakit.base.prose import find_period
 from mediakit.corpus_tables import EVENTS
 from mediakit.dates import Calendar
-from mediakit.decoding import Unusable
 from mediakit.delimited import read_delimited
 from mediakit.errors import InputError, nearest, shown
 from mediakit.periods import assign_periods, count_periods
-from mediakit.prose import find_period
 from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from mediakit.prose import Period
+    from mediakit.base.prose import Period
     from mediakit.rows import Row
 
 

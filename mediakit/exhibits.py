@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
-from mediakit.assets import read_data
-from mediakit.cells import write_csv
+from mediakit.base.assets import read_data
+from mediakit.base.cells import write_csv
+from mediakit.base.palette import CATEGORY_COLOURS, CATEGORY_LINES, VOICE_COLOURS
+from mediakit.base.writing import refuse_links
 from mediakit.errors import ArgumentError, shown
 from mediakit.html_tables import as_cells, render_table
-from mediakit.palette import CATEGORY_COLOURS, CATEGORY_LINES, VOICE_COLOURS
 from mediakit.tables import check_columns
-from mediakit.writing import refuse_links
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
+from mediakit.base.folding import fold
 from mediakit.dictionary import Dictionary
-from mediakit.folding import fold
 from mediakit.punkt import load_punkt
 from mediakit.read import read_articles
 from mediakit.swallowing import find_swallowed, swallows

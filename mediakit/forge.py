@@ -26,6 +26,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from mediakit.base.locks import hold
+from mediakit.base.writing import FULL, REMEDY, clear_stages, refuse_links
 from mediakit.errors import (
     ArgumentError,
     InputError,
@@ -36,9 +38,7 @@ from mediakit.errors import (
     shown,
 )
 from mediakit.forks import die_with
-from mediakit.locks import hold
 from mediakit.prelude import read_order
-from mediakit.writing import FULL, REMEDY, clear_stages, refuse_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

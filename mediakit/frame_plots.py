@@ -11,6 +11,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
+from mediakit.base.group_choice import choose_groups
+from mediakit.base.palette import SHOWN_VOICES, VOICE_COLOURS
 from mediakit.canvas import (
     DODGE,
     HEIGHT,
@@ -29,8 +31,6 @@ from mediakit.canvas import (
     write_note,
 )
 from mediakit.group_alt_text import describe_group_frames, describe_group_voices
-from mediakit.group_choice import choose_groups
-from mediakit.palette import SHOWN_VOICES, VOICE_COLOURS
 from mediakit.tables import check_columns
 from mediakit.whiskers import FARTHEST, draw_whiskers, join_intervals, tell_level
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mediakit.group_choice import tell_rest
-from mediakit.palette import SHOWN_VOICES, spell
-from mediakit.prose import counted, measured, signed
+from mediakit.base.group_choice import tell_rest
+from mediakit.base.palette import SHOWN_VOICES, spell
+from mediakit.base.prose import counted, measured, signed
 
 if TYPE_CHECKING:
-    from mediakit.group_choice import Choice
+    from mediakit.base.group_choice import Choice
 
 TOLD: Final = 3  # categories of a group that a sentence names
 MOST_TOLD: Final = 6  # groups that are told one by one

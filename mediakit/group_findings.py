@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from mediakit.base.group_choice import check_unique, name_group, tell_rest
+from mediakit.base.prose import amount, counted, label, listed, signed
 from mediakit.findings import (
     APART,
     FEW_TERMS,
@@ -22,8 +24,6 @@ from mediakit.findings import (
     tell_further,
     tell_mean,
 )
-from mediakit.group_choice import check_unique, name_group, tell_rest
-from mediakit.prose import amount, counted, label, listed, signed
 from mediakit.sentiment import MIN_SCORED
 from mediakit.tables import VOICES, check_columns
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit.base.ragged import run_starts
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.ragged import run_starts
 from mediakit.tables import COUNTED, VOICES, ZONES
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit.base.prose import counted
 from mediakit.corpus_tables import ARTICLE_COUNTS, TEXT_COUNTS
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.periods import assign_periods, count_periods, list_periods
-from mediakit.prose import counted
 from mediakit.tables import build, check_columns, reasons
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.base.prose import Period
     from mediakit.corpus import Corpus
-    from mediakit.prose import Period
 
     Codes = npt.NDArray[np.int64]
 

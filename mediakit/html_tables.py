@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from mediakit.assets import read_toml
-from mediakit.palette import spell
-from mediakit.prose import as_printed
+from mediakit.base.assets import read_toml
+from mediakit.base.palette import spell
+from mediakit.base.prose import as_printed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

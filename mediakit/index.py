@@ -6,8 +6,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mediakit.base.decoding import Unusable
 from mediakit.columns import find_columns
-from mediakit.decoding import Unusable
 from mediakit.errors import InputError, shown
 from mediakit.files import File
 from mediakit.kinds import INDEX, TABLES, Skipped, printable

@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from mediakit.assets import allow_script, read_asset, read_page
+from mediakit.base.assets import allow_script, read_asset, read_page
+from mediakit.base.palette import spell
+from mediakit.base.prose import counted, listed, plain_text
 from mediakit.exhibits import read_exhibit_style
-from mediakit.palette import spell
-from mediakit.prose import counted, listed, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

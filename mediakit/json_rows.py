@@ -8,10 +8,10 @@ import math
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
 
+from mediakit.base.decoding import Unusable
+from mediakit.base.lines import MAX_LINE, read_all, read_lines
 from mediakit.columns import find_columns
-from mediakit.decoding import Unusable
 from mediakit.errors import shown
-from mediakit.lines import MAX_LINE, read_all, read_lines
 from mediakit.rows import PEEK, Row, Rows, flatten, no_rows
 
 if TYPE_CHECKING:

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 import pandas as pd
 
-from mediakit.comparison_tables import KEYNESS, OTHERS
-from mediakit.errors import ArgumentError, is_count, nearest, shown
-from mediakit.folding import fold
-from mediakit.groups import check_sides, group_tokens
-from mediakit.hits import find_hits
-from mediakit.phrases import find_phrases
-from mediakit.stats import (
+from mediakit.base.folding import fold
+from mediakit.base.stats import (
     adjust_p,
     measure_log_likelihood,
     measure_log_odds,
     measure_log_ratio,
     measure_p,
 )
+from mediakit.comparison_tables import KEYNESS, OTHERS
+from mediakit.errors import ArgumentError, is_count, nearest, shown
+from mediakit.groups import check_sides, group_tokens
+from mediakit.hits import find_hits
+from mediakit.phrases import find_phrases
 from mediakit.tables import COUNTED, build
 from mediakit.term_counts import Used, count_pairs, find_parts, sum_side
 from mediakit.tokens import names

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import numpy as np
 
+from mediakit.base.palette import CATEGORY_COLOURS, UNCOUNTED_COLOUR, VOICE_COLOURS, VOICE_MARKERS
+from mediakit.base.prose import as_printed
 from mediakit.canvas import (
     INK,
     LINE,
@@ -21,8 +23,6 @@ from mediakit.comparison_alt_text import describe_keyness
 from mediakit.comparison_tables import CLEAR
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.label_places import place_labels
-from mediakit.palette import CATEGORY_COLOURS, UNCOUNTED_COLOUR, VOICE_COLOURS, VOICE_MARKERS
-from mediakit.prose import as_printed
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

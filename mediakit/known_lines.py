@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
-from mediakit.decoding import Unusable, decode
+from mediakit.base.decoding import Unusable, decode
+from mediakit.base.folding import fold
+from mediakit.base.writing import has_text, write_whole
 from mediakit.errors import InputError, OutputError, nearest, shown
-from mediakit.folding import fold
 from mediakit.tables import check_columns
-from mediakit.writing import has_text, write_whole
 from mediakit.zone_rules import seen, word_lists
 from mediakit.zones import MAX_LINE, is_prose
 

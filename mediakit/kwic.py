@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from mediakit.draws import draw_rows
+from mediakit.base.draws import draw_rows
 from mediakit.errors import ArgumentError, is_count, nearest, shown
 from mediakit.groups import group_rows, in_zones
 from mediakit.matching import match_patterns

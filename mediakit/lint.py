@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from mediakit.base.folding import fold
+from mediakit.base.prose import counted
 from mediakit.check_tables import FINDINGS, SEVERITIES
 from mediakit.counts import stop_words
 from mediakit.dictionary import Dictionary
 from mediakit.errors import DictionaryError
 from mediakit.faults import KEPT, Finding, find_faults, tokens_of
-from mediakit.folding import fold
 from mediakit.pickings import count_overlaps, count_patterns
-from mediakit.prose import counted
 from mediakit.punkt import is_common
 from mediakit.strangers import find_strangers
 from mediakit.tables import ZONES, build

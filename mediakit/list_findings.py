@@ -6,9 +6,9 @@ from typing import Final
 
 import pandas as pd
 
+from mediakit.base.prose import counted, label, listed, percent
 from mediakit.findings import SHOWN_CATEGORIES
 from mediakit.lint import MANY_HITS
-from mediakit.prose import counted, label, listed, percent
 from mediakit.tables import check_columns
 
 SHOWN_PROBLEMS: Final = 3  # of a list that are told in full; its table has them all

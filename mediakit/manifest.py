@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
-from mediakit.assets import PACKAGE
+from mediakit.base.assets import PACKAGE
 from mediakit.params import hash_source
 
 if TYPE_CHECKING:

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
+from mediakit.base.palette import assign_looks, spell
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.exhibits import read_style
 from mediakit.nesting import Around, Span, nest, spread
-from mediakit.palette import assign_looks, spell
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from mediakit.base.palette import Look
     from mediakit.corpus import Corpus
-    from mediakit.palette import Look
 
 WIDTH: Final = 78  # characters of a line of plain text
 LEVELS: Final = 3  # underlines below each other that stay apart from the next line

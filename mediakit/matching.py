@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mediakit.ragged import Ragged
+from mediakit.base.ragged import Ragged
 from mediakit.vocabulary import find_forms
 from mediakit.wordings import cut_patterns
 

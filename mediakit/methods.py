@@ -12,12 +12,9 @@ import pandas as pd
 
 from mediakit import __version__
 from mediakit.accounting import sum_records
-from mediakit.assets import read_toml
-from mediakit.check_tables import INSTRUMENTS
-from mediakit.dictionary_files import read_dictionary
-from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.palette import spell
-from mediakit.prose import (
+from mediakit.base.assets import read_toml
+from mediakit.base.palette import spell
+from mediakit.base.prose import (
     conjugate,
     counted,
     listed,
@@ -25,7 +22,10 @@ from mediakit.prose import (
     tell_coefficient,
     tell_estimate,
 )
-from mediakit.resampling import DRAWS
+from mediakit.base.resampling import DRAWS
+from mediakit.check_tables import INSTRUMENTS
+from mediakit.dictionary_files import read_dictionary
+from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.tables import build, check_columns
 from mediakit.valence import check_engine
 from mediakit.validity_findings import describe_validity

@@ -6,10 +6,10 @@ import codecs
 import math
 from typing import TYPE_CHECKING, Final
 
+from mediakit.base.prose import PERIODS
 from mediakit.comparison_tables import VARIANTS
 from mediakit.errors import ParameterError, nearest, shown
 from mediakit.measure_tables import COUNTINGS
-from mediakit.prose import PERIODS
 from mediakit.validity_tables import LEVELS, SPLITS
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mediakit.assets import PACKAGE
+from mediakit.base.assets import PACKAGE
 from mediakit.comparison_tables import VARIANTS
 from mediakit.errors import InputError, shown
 from mediakit.param_rules import check_pair, check_rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from mediakit.decoding import Unusable
+from mediakit.base.decoding import Unusable
 from mediakit.packed import Meter
 from mediakit.rows import Row, Rows, bad_table, check_names, flatten, no_rows
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from mediakit.base.prose import PERIODS, Period
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.prose import PERIODS, Period
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.folding import fold
-from mediakit.ragged import run_starts
-from mediakit.stats import measure_npmi
+from mediakit.base.folding import fold
+from mediakit.base.ragged import run_starts
+from mediakit.base.stats import measure_npmi
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

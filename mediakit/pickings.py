@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from mediakit.base.folding import fold
 from mediakit.check_tables import OVERLAPS, PICKINGS
-from mediakit.folding import fold
 from mediakit.tables import COUNTED, build, find_codes, reasons
 from mediakit.terms import find_terms
 from mediakit.tokens import rows_within

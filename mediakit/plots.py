@@ -20,6 +20,15 @@ from mediakit.alt_text import (
     describe_tone,
     words_alone,
 )
+from mediakit.base.palette import (
+    CATEGORY_COLOURS,
+    CATEGORY_MARKERS,
+    SHOWN_VOICES,
+    VOICE_COLOURS,
+    VOICE_MARKERS,
+    assign_looks,
+)
+from mediakit.base.prose import signed
 from mediakit.canvas import (
     DODGE,
     HEIGHT,
@@ -41,15 +50,6 @@ from mediakit.canvas import (
     write_voice,
 )
 from mediakit.errors import ArgumentError
-from mediakit.palette import (
-    CATEGORY_COLOURS,
-    CATEGORY_MARKERS,
-    SHOWN_VOICES,
-    VOICE_COLOURS,
-    VOICE_MARKERS,
-    assign_looks,
-)
-from mediakit.prose import signed
 from mediakit.strip import PARAGRAPH_GAP, find_runs, lay_out, place_hits
 from mediakit.tables import COUNTED
 
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from mediakit.palette import Look
+    from mediakit.base.palette import Look
 from mediakit.strip import Marks, Strip
 
 PITCH: Final = 2.3  # from line to line of the strip, in heights of a quoted word

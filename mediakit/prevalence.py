@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import pandas as pd
 
+from mediakit.base.proportions import combine_limits, weigh_share
 from mediakit.corrections import (
     Estimate,
     invert_errors,
@@ -16,7 +17,6 @@ from mediakit.corrections import (
 )
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.gold import MAJORITY, MIN_CODED, Options, match_units
-from mediakit.proportions import combine_limits, weigh_share
 from mediakit.tables import build, check_columns
 from mediakit.validity_tables import PREVALENCE, PREVALENCE_DIFFERENCES
 

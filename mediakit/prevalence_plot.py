@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from matplotlib.lines import Line2D
 
+from mediakit.base.group_choice import check_unique, name_group
+from mediakit.base.palette import COUNT_COLOUR
+from mediakit.base.prose import as_printed, counted, label
 from mediakit.canvas import (
     INK,
     LINE,
@@ -19,9 +22,6 @@ from mediakit.canvas import (
     write_column,
     write_note,
 )
-from mediakit.group_choice import check_unique, name_group
-from mediakit.palette import COUNT_COLOUR
-from mediakit.prose import as_printed, counted, label
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

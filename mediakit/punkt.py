@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from mediakit.assets import read_toml
+from mediakit.base.assets import read_toml
 from mediakit.nltk_parts import lighten_nltk
 
 if TYPE_CHECKING:

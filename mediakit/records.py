@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
+from mediakit.base.decoding import Unusable
 from mediakit.columns import check_chosen, find_columns
 from mediakit.dates import AmbiguousDate, Calendar, make_calendar
-from mediakit.decoding import Unusable
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, shown
 
 if TYPE_CHECKING:

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mediakit.base.slugs import check_slug, slug
+from mediakit.base.staging import check_output
 from mediakit.declared import check_values
 from mediakit.errors import InputError, OutputError, ReportError, shown
 from mediakit.inputs import changed, find_inputs, place_files, take_files
@@ -21,8 +23,6 @@ from mediakit.notebook import find_failure, normalise, read_template, write_text
 from mediakit.param_rules import check_pair
 from mediakit.params import find_source, hash_source, make_sentinel
 from mediakit.prelude import start_process
-from mediakit.slugs import check_slug, slug
-from mediakit.staging import check_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,7 +57,7 @@ def run_report(
     folder
         Name of the report's own folder; by default it is made from the name of the source, after
         that of the notebook where it is about a corpus. Where that is no plain lower-case name, a
-        hash of it follows (`mediakit.slugs.slug`).
+        hash of it follows (`mediakit.base.slugs.slug`).
 
     Returns
     -------

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from mediakit.base.resampling import DRAWS, check_draws
 from mediakit.compare import check_reference, compare_part
 from mediakit.comparison_tables import SPECIFICATIONS
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.resampling import DRAWS, check_draws
 from mediakit.tables import build
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from mediakit.group_choice import drop_mirrored
-from mediakit.palette import spell
-from mediakit.prose import conjugate, counted, first_few, listed, signed
+from mediakit.base.group_choice import drop_mirrored
+from mediakit.base.palette import spell
+from mediakit.base.prose import conjugate, counted, first_few, listed, signed
 from mediakit.specifications import find_keys, read_choices, split_curves, tell_difference
 
 if TYPE_CHECKING:

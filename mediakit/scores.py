@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mediakit.assets import read_list
+from mediakit.base.assets import read_list
 from mediakit.errors import ArgumentError, shown
 from mediakit.exclusions import words_before
 from mediakit.groups import group_tokens

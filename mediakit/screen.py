@@ -59,7 +59,7 @@ def render_pickings(picked: pd.DataFrame, width: int) -> str:
 
     `picked` is of `count_patterns`.
     """
-    from mediakit.prose import counted
+    from mediakit.base.prose import counted
 
     found = picked[picked["n"] > 0]
     blocks = []
@@ -92,7 +92,7 @@ def render_overlaps(overlaps: pd.DataFrame, width: int) -> str:
 
     `overlaps` is of `count_overlaps`.
     """
-    from mediakit.prose import counted
+    from mediakit.base.prose import counted
 
     rows = overlaps[overlaps["share"] >= LEAST_SHARE]
     rows = rows.sort_values(["share"], ascending=False, kind="stable")
@@ -107,7 +107,7 @@ def render_overlaps(overlaps: pd.DataFrame, width: int) -> str:
 
 def render_zones(counts: pd.DataFrame, width: int) -> str:
     """Return how much is in each zone, by rule; `counts` is of `count_zones`."""
-    from mediakit.prose import counted
+    from mediakit.base.prose import counted
 
     rows = (
         [
@@ -122,7 +122,7 @@ def render_zones(counts: pd.DataFrame, width: int) -> str:
 
 def render_proposals(proposals: pd.DataFrame, width: int) -> str:
     """Return the lines of each outlet that recur; `proposals` is of `propose_boilerplate`."""
-    from mediakit.prose import counted
+    from mediakit.base.prose import counted
 
     blocks = []
     for outlet, rows in proposals.groupby("outlet", sort=False, dropna=False):

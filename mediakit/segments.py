@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mediakit.base.texts import Segments
 from mediakit.chunks import find_chunks
 from mediakit.engine import use_engine
 from mediakit.forms import find_forms
 from mediakit.sentences import find_sentences
-from mediakit.texts import Segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

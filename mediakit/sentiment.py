@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit.base.ragged import run_starts
+from mediakit.base.resampling import DRAWS, check_draws, draw_sums, find_limits, make_rng
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.groups import check_by, group_rows, group_tokens, in_zones
 from mediakit.measure_tables import SENTIMENT, WHOLE
-from mediakit.ragged import run_starts
-from mediakit.resampling import DRAWS, check_draws, draw_sums, find_limits, make_rng
 from mediakit.tables import COUNTED, VOICES, build
 from mediakit.tokens import search_within
 from mediakit.vader import score_chunks

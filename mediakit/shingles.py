@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.folding import fold_all
-from mediakit.ragged import Ragged, run_starts
+from mediakit.base.folding import fold_all
+from mediakit.base.ragged import Ragged, run_starts
+from mediakit.base.texts import is_word
 from mediakit.segments import segment
-from mediakit.texts import is_word
 from mediakit.tokens import article_rows, paragraphs, row_bounds
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
+from mediakit.base.decoding import Unusable, check_encoding, decode
 from mediakit.columns import COMPUTED, FIELDS, find_columns
-from mediakit.decoding import Unusable, check_encoding, decode
 from mediakit.delimited import read_delimited
 from mediakit.errors import InputError, shown
 from mediakit.formats import Document, read_html, read_plain

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from mediakit.base.palette import CATEGORY_COLOURS, COUNT_COLOUR, UNCOUNTED_COLOUR, spell
+from mediakit.base.prose import as_printed, counted, cut, listed
 from mediakit.canvas import (
     INK,
     LINE,
@@ -16,8 +18,6 @@ from mediakit.canvas import (
     stripe_rows,
 )
 from mediakit.comparison_alt_text import describe_specifications
-from mediakit.palette import CATEGORY_COLOURS, COUNT_COLOUR, UNCOUNTED_COLOUR, spell
-from mediakit.prose import as_printed, counted, cut, listed
 from mediakit.specifications import UNNAMED, choose_curve, read_choices
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from typing import Final
 
 import pandas as pd
 
-from mediakit.cells import unguard_cell, write_csv
+from mediakit.base.cells import unguard_cell, write_csv
+from mediakit.base.prose import conjugate, counted
+from mediakit.base.writing import write_whole
 from mediakit.errors import ArgumentError, InputError, nearest, shown
 from mediakit.gold import as_keys
 from mediakit.labels import find_labels
-from mediakit.prose import conjugate, counted
 from mediakit.tables import build
 from mediakit.units import find_keys
 from mediakit.validity_tables import SPLITS, USES
-from mediakit.writing import write_whole
 
 LEDGER: Final = "uses.csv"
 DIGITS: Final = 16  # of a hash that are kept

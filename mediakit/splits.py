@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from mediakit.base.slugs import slug
 from mediakit.corpus import Corpus
 from mediakit.errors import ColumnMissingError
-from mediakit.slugs import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,8 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from mediakit.base.folding import fold
 from mediakit.faults import Finding
-from mediakit.folding import fold
 from mediakit.nltk_parts import lighten_nltk
 from mediakit.punkt import is_common
 

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mediakit.accounting import list_rejects
+from mediakit.base.growing import check_file, open_files, open_table
 from mediakit.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, OutputError, shown
-from mediakit.growing import check_file, open_files, open_table
 from mediakit.pooling import add_sums, rate_sums, sum_frames
 from mediakit.read import stream_articles
 from mediakit.tables import PASSED_OVER

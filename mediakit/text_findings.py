@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from mediakit.group_choice import name_kind, name_outlets
+from mediakit.base.group_choice import name_kind, name_outlets
+from mediakit.base.prose import conjugate, counted, first_few, label, listed, percent, spell_day
 from mediakit.languages import name_language
-from mediakit.prose import conjugate, counted, first_few, label, listed, percent, spell_day
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:

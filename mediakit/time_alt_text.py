@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from mediakit.base.group_choice import check_unique, tell_largest
+from mediakit.base.palette import SHOWN_VOICES, spell
+from mediakit.base.prose import counted, find_period, measured
 from mediakit.comparison_tables import CLEAR
 from mediakit.errors import ArgumentError
 from mediakit.events import place_events
-from mediakit.group_choice import check_unique, tell_largest
-from mediakit.palette import SHOWN_VOICES, spell
-from mediakit.prose import counted, find_period, measured
 from mediakit.tables import check_columns
 from mediakit.whiskers import join_intervals, tell_level
 

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from mediakit.base.group_choice import check_unique
+from mediakit.base.prose import (
+    PERIODS,
+    conjugate,
+    counted,
+    find_period,
+    first_few,
+    label,
+    listed,
+    measured,
+    spell_day,
+)
 from mediakit.comparison_tables import CLEAR
 from mediakit.events import place_events
 from mediakit.findings import (
@@ -15,18 +27,6 @@ from mediakit.findings import (
     rank_tone,
     summarize_tone,
     tell_mean,
-)
-from mediakit.group_choice import check_unique
-from mediakit.prose import (
-    PERIODS,
-    conjugate,
-    counted,
-    find_period,
-    first_few,
-    label,
-    listed,
-    measured,
-    spell_day,
 )
 from mediakit.sentiment import MIN_SCORED
 from mediakit.tables import check_columns

@@ -9,6 +9,15 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
+from mediakit.base.palette import (
+    CATEGORY_COLOURS,
+    CATEGORY_MARKERS,
+    UNCOUNTED_COLOUR,
+    VOICE_COLOURS,
+    VOICE_MARKERS,
+    assign_looks,
+)
+from mediakit.base.prose import counted, find_period
 from mediakit.canvas import (
     BAND,
     INK,
@@ -24,15 +33,6 @@ from mediakit.canvas import (
 )
 from mediakit.events import place_events
 from mediakit.flags import place_flags
-from mediakit.palette import (
-    CATEGORY_COLOURS,
-    CATEGORY_MARKERS,
-    UNCOUNTED_COLOUR,
-    VOICE_COLOURS,
-    VOICE_MARKERS,
-    assign_looks,
-)
-from mediakit.prose import counted, find_period
 from mediakit.time_alt_text import describe_timeline, list_changes, read_series
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from mediakit.base.prose import PERIODS, Period
 from mediakit.errors import ArgumentError, shown
 from mediakit.groups import check_by, cross_values, list_values
 from mediakit.measure_tables import TERM_TIMES, TONE_TIMES
 from mediakit.periods import assign_periods, count_periods, list_periods
-from mediakit.prose import PERIODS, Period
 from mediakit.sentiment import score_sentiment
 from mediakit.tables import COUNTED, build
 from mediakit.terms import count_frames

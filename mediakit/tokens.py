@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.folding import fold_all
+from mediakit.base.folding import fold_all
+from mediakit.base.texts import is_word
 from mediakit.preview import preview
 from mediakit.quotes import find_quotes
 from mediakit.segments import segment
@@ -23,7 +24,6 @@ from mediakit.tables import (
     find_codes,
     reasons,
 )
-from mediakit.texts import is_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
+from mediakit.base.group_choice import check_unique, choose_groups
+from mediakit.base.palette import SHOWN_VOICES, VOICE_COLOURS, VOICE_MARKERS
 from mediakit.canvas import (
     DODGE,
     INK,
@@ -24,8 +26,6 @@ from mediakit.canvas import (
     write_voice,
 )
 from mediakit.group_alt_text import describe_article_tone, describe_tone_means
-from mediakit.group_choice import check_unique, choose_groups
-from mediakit.palette import SHOWN_VOICES, VOICE_COLOURS, VOICE_MARKERS
 from mediakit.sentiment import MIN_SCORED
 from mediakit.tables import check_columns
 from mediakit.whiskers import draw_whiskers, join_intervals, tell_level
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from matplotlib.axes import Axes
 
-    from mediakit.group_choice import Choice
+    from mediakit.base.group_choice import Choice
 
     Floats = npt.NDArray[np.float64]
 

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.assets import read_data
+from mediakit.base.assets import read_data
+from mediakit.base.folding import fold
+from mediakit.base.palette import spell
+from mediakit.base.prose import counted
 from mediakit.dictionary_files import read_dictionary
 from mediakit.errors import DictionaryError, nearest
 from mediakit.exhibits import Shown, read_style, show_table, show_text
 from mediakit.faults import find_faults
-from mediakit.folding import fold
 from mediakit.kwic import find_context
 from mediakit.marked import mark_text
 from mediakit.measure_tables import TOUR_COUNTS, TOUR_TONES
-from mediakit.palette import spell
-from mediakit.prose import counted
 from mediakit.sentiment import score_sentiment
 from mediakit.tables import HITS, build
 from mediakit.terms import count_frames, find_terms

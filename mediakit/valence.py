@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
+from mediakit.base.folding import APOSTROPHES
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.folding import APOSTROPHES
 from mediakit.nltk_parts import lighten_nltk
 
 if TYPE_CHECKING:

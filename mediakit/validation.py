@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from mediakit.agreement import find_alpha
+from mediakit.base.proportions import find_jeffreys, weigh_share
 from mediakit.gold import MAJORITY, MIN_CODED, Options, match_units
-from mediakit.proportions import find_jeffreys, weigh_share
 from mediakit.tables import build
 from mediakit.units import find_keys
 from mediakit.validity_tables import VALIDITY

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mediakit.palette import spell
-from mediakit.prose import (
+from mediakit.base.palette import spell
+from mediakit.base.prose import (
     as_printed,
     conjugate,
     counted,

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import regex
 
+from mediakit.base.texts import is_word
 from mediakit.errors import DictionaryError, shown
-from mediakit.texts import is_word
 from mediakit.wordings import MARK, REGEX, STAR
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.folding import fold, fold_all, fold_regex
+from mediakit.base.folding import fold, fold_all, fold_regex
 from mediakit.segments import segment
 from mediakit.words import token_spans
 

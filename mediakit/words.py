@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mediakit.base.ragged import Ragged, distinct_lines
 from mediakit.punkt import load_word_tokenizer
-from mediakit.ragged import Ragged, distinct_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

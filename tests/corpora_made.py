@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from scipy import stats
 
+from mediakit.base.proportions import weigh_share
 from mediakit.corrections import invert_errors, poststratify, weigh_sides
-from mediakit.proportions import weigh_share
 
 if TYPE_CHECKING:
     import numpy.typing as npt

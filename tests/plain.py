@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from nltk.tokenize.destructive import NLTKWordTokenizer
 
+from mediakit.base.texts import Segments
 from mediakit.punkt import load_punkt
 from mediakit.sentences import MAX_SENTENCE_CHUNKS
-from mediakit.texts import Segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -24,7 +24,7 @@ from trial import write_trial
 
 import mediakit as mk
 from mediakit import cli, cli_reports, screen
-from mediakit.cells import write_csv
+from mediakit.base.cells import write_csv
 from mediakit.check_tables import DIFFERENCES
 from mediakit.declared import check_values
 from mediakit.errors import OutputError

@@ -28,12 +28,12 @@ from test_page import HOSTILE, Reader
 
 import mediakit as mk
 from mediakit import cli
-from mediakit.assets import read_asset
-from mediakit.cells import unguard_cell, write_csv
+from mediakit.base.assets import read_asset
+from mediakit.base.cells import unguard_cell, write_csv
+from mediakit.base.prose import plain_text
 from mediakit.coding_form import KEYS, Rule, render_form
 from mediakit.coding_sheet import LONGEST_CELL
 from mediakit.errors import ArgumentError, ColumnMissingError, OutputError
-from mediakit.prose import plain_text
 from mediakit.screen import render_strata
 
 if TYPE_CHECKING:

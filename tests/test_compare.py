@@ -10,9 +10,9 @@ import pytest
 from scipy import stats
 
 import mediakit as mk
+from mediakit.base.resampling import draw_sums, find_limits, make_exact, make_rng
 from mediakit.comparison_tables import COMPARISON
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.resampling import draw_sums, find_limits, make_exact, make_rng
 
 if TYPE_CHECKING:
     import numpy.typing as npt

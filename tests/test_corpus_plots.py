@@ -13,10 +13,10 @@ from matplotlib.legend import Legend
 from matplotlib.patches import Rectangle
 
 import mediakit as mk
+from mediakit.base.group_choice import LARGEST
 from mediakit.corpus_alt_text import describe_copies
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.exhibits import render_svg
-from mediakit.group_choice import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,9 +21,9 @@ from nltk.metrics.distance import jaccard_distance
 from nltk.util import ngrams
 
 import mediakit as mk
+from mediakit.base.folding import fold
 from mediakit.corpus_tables import DUPLICATES
 from mediakit.errors import ArgumentError
-from mediakit.folding import fold
 from mediakit.tables import COUNTED
 
 if TYPE_CHECKING:

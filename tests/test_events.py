@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
+from mediakit.base.prose import PERIODS, Period
 from mediakit.corpus_tables import EVENTS
 from mediakit.errors import ColumnMissingError, InputError
 from mediakit.events import place_events
 from mediakit.flags import LEVELS, place_flags
 from mediakit.periods import list_periods
-from mediakit.prose import PERIODS, Period
 
 if TYPE_CHECKING:
     from pathlib import Path

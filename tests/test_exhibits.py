@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 import mediakit as mk
-from mediakit.assets import read_toml
-from mediakit.cells import guard_cell, unguard_cell, write_csv
+from mediakit.base.assets import read_toml
+from mediakit.base.cells import guard_cell, unguard_cell, write_csv
 from mediakit.errors import ArgumentError, OutputError
 from mediakit.exhibits import exhibit_style
 

@@ -16,12 +16,12 @@ from trial import SENTINEL, snapshot, write_trial
 
 import mediakit as mk
 from mediakit import kernel
+from mediakit.base.writing import write_whole
 from mediakit.errors import (
     OutputError,
     ReportError,
 )
 from mediakit.prelude import start_process
-from mediakit.writing import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,9 +12,9 @@ from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.text import Text
 
 import mediakit as mk
+from mediakit.base.palette import VOICE_COLOURS
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.exhibits import render_svg
-from mediakit.palette import VOICE_COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

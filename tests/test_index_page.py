@@ -18,9 +18,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from test_page import HOSTILE, Reader
 
-from mediakit.assets import read_asset
+from mediakit.base.assets import read_asset
+from mediakit.base.prose import plain_text
 from mediakit.index_page import render_index
-from mediakit.prose import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 import mediakit as mk
+from mediakit.base.palette import VOICE_COLOURS
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.exhibits import render_svg
 from mediakit.label_places import place_labels
-from mediakit.palette import VOICE_COLOURS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -58,7 +58,7 @@ def test_any_package_with_a_stub_may_attach_its_names(
     room = tmp_path / "room_of_test_lazy"
     room.mkdir()
     (room / "__init__.py").write_text(
-        "from mediakit.lazy import attach_names\n"
+        "from mediakit.base.lazy import attach_names\n"
         "__getattr__, __dir__, __all__ = attach_names(__name__, __file__)\n",
         encoding="utf-8",
     )

@@ -12,18 +12,18 @@ from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.cleaning import clean_html
-from mediakit.corpus import Corpus
-from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.exhibits import read_style
-from mediakit.marked import mark_text
-from mediakit.palette import (
+from mediakit.base.palette import (
     CATEGORY_COLOURS,
     CATEGORY_LINES,
     CATEGORY_MARKERS,
     VOICE_COLOURS,
     assign_looks,
 )
+from mediakit.cleaning import clean_html
+from mediakit.corpus import Corpus
+from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.exhibits import read_style
+from mediakit.marked import mark_text
 from mediakit.tables import ARTICLES, HITS, QUOTES, REJECTS, ZONE_SPANS, ZONES, build
 
 if TYPE_CHECKING:

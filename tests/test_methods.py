@@ -12,6 +12,7 @@ import pytest
 from conftest import ROOT
 
 import mediakit as mk
+from mediakit.base.resampling import DRAWS
 from mediakit.declared import read_text_value
 from mediakit.errors import InputError, MediakitError, ParameterError
 from mediakit.inputs import find_inputs, take_files
@@ -19,7 +20,6 @@ from mediakit.methods import SOFTWARE, Procedure
 from mediakit.notebook import read_template
 from mediakit.origins import find_origin, read_report
 from mediakit.report import plan_report
-from mediakit.resampling import DRAWS
 
 if TYPE_CHECKING:
     from pathlib import Path

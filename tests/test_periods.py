@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mediakit.base.prose import PERIODS, Period
 from mediakit.errors import ArgumentError
 from mediakit.periods import assign_periods, count_periods, list_periods
-from mediakit.prose import PERIODS, Period
 
 FREQUENCIES: Final = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 days = st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31))

@@ -17,16 +17,16 @@ from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.text import Text
 
 from mediakit.alt_text import describe_frames, describe_strip, describe_tone
-from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.exhibits import render_svg
-from mediakit.measure_tables import FRAMES, SENTIMENT
-from mediakit.palette import (
+from mediakit.base.palette import (
     CATEGORY_COLOURS,
     UNCOUNTED_COLOUR,
     VOICE_COLOURS,
     VOICE_MARKERS,
     assign_looks,
 )
+from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.exhibits import render_svg
+from mediakit.measure_tables import FRAMES, SENTIMENT
 from mediakit.plots import plot_frames, plot_strip, plot_tone
 from mediakit.strip import MOST_LINES, lay_out, place_hits
 from mediakit.tables import TOKENS, build

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit import tables
-from mediakit.assets import read_toml
+from mediakit.base.assets import read_toml
 from mediakit.corpus import Corpus
 from mediakit.cues import load_cues, load_name_words
 from mediakit.names import find_names

@@ -12,10 +12,10 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 
 import mediakit as mk
+from mediakit.base.palette import CATEGORY_COLOURS
 from mediakit.comparison_tables import COMPARISON, SPECIFICATIONS
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.exhibits import render_svg
-from mediakit.palette import CATEGORY_COLOURS
 from mediakit.specifications import read_choices
 
 PRIMARY = "list: long, threshold: 1"

@@ -23,13 +23,13 @@ from nltk.tokenize.destructive import NLTKWordTokenizer
 from plain import plain_segments
 
 from mediakit import engine, segments
+from mediakit.base.texts import Segments, is_word
 from mediakit.chunks import CONTROL_SPACES, LAST_SPACE
 from mediakit.engine import use_engine
 from mediakit.punkt import load_punkt, load_word_tokenizer, news_abbreviations
 from mediakit.segments import segment
 from mediakit.sentences import MAX_SENTENCE_CHUNKS
 from mediakit.shapes import find_shapes
-from mediakit.texts import Segments, is_word
 from mediakit.words import (
     BEFORE_OTHER_SPACE,
     ENDS,

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mediakit.base.slugs import check_slug, slug
 from mediakit.errors import ArgumentError
 from mediakit.kinds import printable
-from mediakit.slugs import check_slug, slug
 
 HOSTILE = [
     "../../x",

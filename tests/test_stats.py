@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nltk.metrics.association import BigramAssocMeasures
 from scipy import stats as oracle
 
-from mediakit import stats
+from mediakit.base import stats
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
+from mediakit.base.folding import fold
 from mediakit.errors import ArgumentError
-from mediakit.folding import fold
 from mediakit.measure_tables import FRAMES
 from mediakit.tables import HITS
 

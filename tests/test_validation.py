@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import mediakit as mk
+from mediakit.base.proportions import combine_limits, find_jeffreys, weigh_share
 from mediakit.coding_plan import MEASURES
 from mediakit.errors import ArgumentError, ColumnMissingError, MediakitError
-from mediakit.proportions import combine_limits, find_jeffreys, weigh_share
 from mediakit.validation import find_auc
 from mediakit.validity_tables import CODING_PLAN, CONFUSIONS, VALIDITY
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
+from mediakit.base.folding import fold
 from mediakit.errors import ArgumentError
-from mediakit.folding import fold
 from mediakit.lengths import hdd, mtld
 from mediakit.tables import COUNTED
 

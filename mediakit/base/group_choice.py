@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit.base.palette import spell
+from mediakit.base.prose import counted
 from mediakit.comparison_tables import OTHERS
 from mediakit.errors import ArgumentError
-from mediakit.palette import spell
-from mediakit.prose import counted
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

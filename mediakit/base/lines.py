@@ -6,7 +6,7 @@ import codecs
 import io
 from typing import IO, TYPE_CHECKING, Final
 
-from mediakit.decoding import refuse_beginning, undecodable
+from mediakit.base.decoding import refuse_beginning, undecodable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

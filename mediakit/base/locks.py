@@ -8,8 +8,8 @@ import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from mediakit.base.writing import as_output_error, refuse_links
 from mediakit.errors import LockedError, OutputError, shown
-from mediakit.writing import as_output_error, refuse_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mediakit.base.writing import as_output_error, clear_stages, put_in_place, sync
 from mediakit.errors import OutputError
-from mediakit.writing import as_output_error, clear_stages, put_in_place, sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

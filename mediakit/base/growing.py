@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 
-from mediakit.cells import write_csv
+from mediakit.base.cells import write_csv
+from mediakit.base.staging import open_stage
+from mediakit.base.writing import REMEDY, as_output_error
 from mediakit.errors import OutputError, shown
-from mediakit.staging import open_stage
-from mediakit.writing import REMEDY, as_output_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
