@@ -13,10 +13,10 @@ import pandas as pd
 from mediakit.copies import count_copies
 from mediakit.corpus_tables import PROPOSALS
 from mediakit.duplicates import find_duplicates
+from mediakit.engine.segments import segment
 from mediakit.errors import ArgumentError, shown
 from mediakit.known_lines import find_keys, find_lead, is_statement
 from mediakit.quotes import find_quotes
-from mediakit.segments import segment
 from mediakit.tables import COUNTED, build, reasons
 from mediakit.tokens import article_rows, paragraphs
 from mediakit.zone_counts import count_span_words

@@ -9,7 +9,7 @@ import numpy as np
 
 from mediakit.base.folding import fold
 from mediakit.cues import load_name_words
-from mediakit.punkt import is_common
+from mediakit.engine.punkt import is_common
 from mediakit.tables import ZONES
 from mediakit.tokens import row_bounds
 

@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow as pa
 
 from mediakit.corpus import Corpus
+from mediakit.engine.segments import segment
 from mediakit.languages import ENGLISH
-from mediakit.segments import segment
 from mediakit.tables import ARTICLES, COUNTED, REJECTS, ZONE_SPANS, build
 from mediakit.translation import suspect_translations
 

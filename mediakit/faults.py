@@ -11,7 +11,7 @@ import pandas as pd
 
 from mediakit.base.folding import fold
 from mediakit.dictionary import Dictionary
-from mediakit.punkt import load_punkt
+from mediakit.engine.punkt import load_punkt
 from mediakit.read import read_articles
 from mediakit.swallowing import find_swallowed, swallows
 from mediakit.tables import QUOTES, ZONES, build

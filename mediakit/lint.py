@@ -12,10 +12,10 @@ from mediakit.base.prose import counted
 from mediakit.check_tables import FINDINGS, SEVERITIES
 from mediakit.counts import stop_words
 from mediakit.dictionary import Dictionary
+from mediakit.engine.punkt import is_common
 from mediakit.errors import DictionaryError
 from mediakit.faults import KEPT, Finding, find_faults, tokens_of
 from mediakit.pickings import count_overlaps, count_patterns
-from mediakit.punkt import is_common
 from mediakit.strangers import find_strangers
 from mediakit.tables import ZONES, build
 from mediakit.terms import find_terms

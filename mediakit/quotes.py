@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from mediakit import tables
+from mediakit.engine.segments import segment
 from mediakit.passages import DIRECT, REPORTED, SCARE, Row, has_mark, read_article
 from mediakit.rough import read_words
-from mediakit.segments import segment
 from mediakit.triggers import find_cues, find_stretches
 
 if TYPE_CHECKING:

@@ -80,7 +80,7 @@ def read_words(segments: Segments, n_paragraphs: int) -> Words:
 
     Examples
     --------
-    >>> from mediakit.segments import segment
+    >>> from mediakit.engine.segments import segment
     >>> words = read_words(segment(["He left.[1] Then", "rain"]), 2)
     >>> [words.names[kind] for kind in words.kind], words.first.tolist()
     (['He', 'left.[1]', 'Then', 'rain'], [0, 3, 4])
@@ -126,7 +126,7 @@ def rough_starts(words: Words) -> Index:
 
     Examples
     --------
-    >>> from mediakit.segments import segment
+    >>> from mediakit.engine.segments import segment
     >>> words = read_words(segment(["Mr. Ito left. He won."]), 1)
     >>> rough_starts(words).tolist()
     [0, 3, 5]

@@ -12,7 +12,7 @@ import pandas as pd
 from mediakit.base.folding import fold_all
 from mediakit.base.ragged import Ragged, run_starts
 from mediakit.base.texts import is_word
-from mediakit.segments import segment
+from mediakit.engine.segments import segment
 from mediakit.tokens import article_rows, paragraphs, row_bounds
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from mediakit.base.folding import fold
+from mediakit.engine.nltk_parts import lighten_nltk
+from mediakit.engine.punkt import is_common
 from mediakit.faults import Finding
-from mediakit.nltk_parts import lighten_nltk
-from mediakit.punkt import is_common
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

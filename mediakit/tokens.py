@@ -11,9 +11,9 @@ import pandas as pd
 
 from mediakit.base.folding import fold_all
 from mediakit.base.texts import is_word
+from mediakit.engine.segments import segment
 from mediakit.preview import preview
 from mediakit.quotes import find_quotes
-from mediakit.segments import segment
 from mediakit.tables import (
     SENTENCES,
     TOKENS,

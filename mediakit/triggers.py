@@ -127,7 +127,7 @@ def find_stretches(words: Words) -> Stretches:
     Examples
     --------
     >>> from mediakit.rough import read_words
-    >>> from mediakit.segments import segment
+    >>> from mediakit.engine.segments import segment
     >>> text = "The report fell off the table. The report fell, he said."
     >>> find_stretches(read_words(segment([text]), 1))
     {0: [(31, 56)]}

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 
 from mediakit.base.folding import APOSTROPHES
+from mediakit.engine.nltk_parts import lighten_nltk
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.nltk_parts import lighten_nltk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from mediakit.base.folding import fold, fold_all, fold_regex
-from mediakit.segments import segment
-from mediakit.words import token_spans
+from mediakit.engine.segments import segment
+from mediakit.engine.words import token_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from mediakit.corpus_tables import ZONE_COUNTS
-from mediakit.segments import segment
+from mediakit.engine.segments import segment
 from mediakit.tables import ZONES, build, find_codes
 from mediakit.tokens import paragraphs
 

@@ -48,7 +48,7 @@ STARTS = 3
 AS_ENGINE = """
 import sys
 from pathlib import Path
-from mediakit.segments import segment
+from mediakit.engine.segments import segment
 from mediakit.vader import score_chunks
 import numpy as np
 found = segment([p for p in Path(sys.argv[1]).read_text("utf-8").split("\\n") if p.strip()])

@@ -10,8 +10,8 @@ import numpy as np
 from nltk.tokenize.destructive import NLTKWordTokenizer
 
 from mediakit.base.texts import Segments
-from mediakit.punkt import load_punkt
-from mediakit.sentences import MAX_SENTENCE_CHUNKS
+from mediakit.engine.punkt import load_punkt
+from mediakit.engine.sentences import MAX_SENTENCE_CHUNKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -50,7 +50,7 @@ def plain_sentences(paragraph: str) -> Iterator[Span]:
 
 
 def plain_segments(paragraphs: Sequence[str]) -> Segments:
-    """Return what `mediakit.segments.segment` must return."""
+    """Return what `mediakit.engine.segments.segment` must return."""
     sentences: list[tuple[int, int, int]] = []
     tokens: list[tuple[int, int, int, int]] = []
     chunks: list[tuple[int, int, int, int]] = []

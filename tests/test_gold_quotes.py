@@ -10,9 +10,9 @@ from typing import NamedTuple
 import pandas as pd
 import pytest
 
+from mediakit.engine.segments import segment
 from mediakit.passages import Row, read_article
 from mediakit.rough import read_words
-from mediakit.segments import segment
 from mediakit.triggers import find_stretches
 
 GOLD = Path(__file__).parent / "gold"

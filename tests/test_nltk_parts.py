@@ -24,16 +24,18 @@ def run(code: str) -> str:
 def test_nothing_imports_the_statistics_of_scipy() -> None:
     """Tokens, tone by both engines, every public name: its import takes longer than most work."""
     code = """
-        import sys, mediakit as mk, mediakit.punkt, mediakit.valence, mediakit.strangers
+        import sys, mediakit as mk, mediakit.engine.punkt, mediakit.valence, mediakit.strangers
         for name in dir(mk): getattr(mk, name)
-        mediakit.punkt.load_punkt(), mediakit.punkt.load_word_tokenizer()
+        mediakit.engine.punkt.load_punkt(), mediakit.engine.punkt.load_word_tokenizer()
         mediakit.valence.load_analyzer("vader-nltk"), mediakit.strangers._stem("wars")
         print("scipy.stats" in sys.modules, "nltk.classify" in sys.modules)
     """
     assert run(code) == "False False"
 
 
-@pytest.mark.parametrize("first", ["import mediakit.punkt as p; p.load_punkt()", "import nltk"])
+@pytest.mark.parametrize(
+    "first", ["import mediakit.engine.punkt as p; p.load_punkt()", "import nltk"]
+)
 def test_the_whole_of_nltk_works_beside(first: str) -> None:
     """Before and after: names, submodules, and what rests on SciPy.
 
@@ -41,7 +43,7 @@ def test_the_whole_of_nltk_works_beside(first: str) -> None:
     """
     code = f"""
         {first}
-        import mediakit.punkt as p
+        import mediakit.engine.punkt as p
         import nltk
         from nltk import FreqDist, word_tokenize
         from nltk.metrics import BigramAssocMeasures

@@ -22,15 +22,15 @@ from nltk import redos
 from nltk.tokenize.destructive import NLTKWordTokenizer
 from plain import plain_segments
 
-from mediakit import engine, segments
 from mediakit.base.texts import Segments, is_word
-from mediakit.chunks import CONTROL_SPACES, LAST_SPACE
-from mediakit.engine import use_engine
-from mediakit.punkt import load_punkt, load_word_tokenizer, news_abbreviations
-from mediakit.segments import segment
-from mediakit.sentences import MAX_SENTENCE_CHUNKS
-from mediakit.shapes import find_shapes
-from mediakit.words import (
+from mediakit.engine import engine, segments
+from mediakit.engine.chunks import CONTROL_SPACES, LAST_SPACE
+from mediakit.engine.engine import use_engine
+from mediakit.engine.punkt import load_punkt, load_word_tokenizer, news_abbreviations
+from mediakit.engine.segments import segment
+from mediakit.engine.sentences import MAX_SENTENCE_CHUNKS
+from mediakit.engine.shapes import find_shapes
+from mediakit.engine.words import (
     BEFORE_OTHER_SPACE,
     ENDS,
     ENDS_QUOTED,
@@ -279,7 +279,7 @@ def test_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
 
     texts = ["An unheard-of Xyzzyian wuzzle, e.g. Mr. Plugh’s."]
     with monkeypatch.context() as patch:
-        patch.setattr("mediakit.engine.Breaks.add", interrupt)
+        patch.setattr("mediakit.engine.engine.Breaks.add", interrupt)
         with pytest.raises(KeyboardInterrupt):
             segment(texts)
     assert difference(segment(texts), plain_segments(texts)) == []
@@ -440,7 +440,7 @@ def test_words_have_a_letter_or_digit() -> None:
 def test_light() -> None:
     """Importing the engine loads no NLTK, and using it loads no pandas."""
     script = (
-        "import sys; from mediakit.segments import segment; assert 'nltk' not in sys.modules; "
+        "import sys; from mediakit.engine.segments import segment; assert 'nltk' not in sys.modules; "
         "segment(['Naïve “texts”. Two.']); assert 'pandas' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.segments import segment
+from mediakit.engine.segments import segment
 from mediakit.translation import (
     Sign,
     find_translation_signs,

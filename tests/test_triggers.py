@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from mediakit import needs
 from mediakit.complements import RELATIVES
 from mediakit.cues import load_cues, plain
+from mediakit.engine.segments import segment
 from mediakit.needs import RAISED, TRAILING
 from mediakit.rough import read_words, rough_starts
-from mediakit.segments import segment
 from mediakit.subjects import is_human_noun
 from mediakit.triggers import (
     AGENT,

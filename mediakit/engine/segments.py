@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mediakit.base.texts import Segments
-from mediakit.chunks import find_chunks
-from mediakit.engine import use_engine
-from mediakit.forms import find_forms
-from mediakit.sentences import find_sentences
+from mediakit.engine.chunks import find_chunks
+from mediakit.engine.engine import use_engine
+from mediakit.engine.forms import find_forms
+from mediakit.engine.sentences import find_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
-    from mediakit.engine import Engine
+    from mediakit.engine.engine import Engine
 
     Index = npt.NDArray[np.intp]
     Ints = npt.NDArray[np.int32]
@@ -36,7 +36,7 @@ def segment(paragraphs: Sequence[str]) -> Segments:
     Sentences are those of `PunktSentenceTokenizer` on each paragraph, words those of
     `NLTKWordTokenizer` on each sentence, as slices of the text: where NLTK writes `` or '' for a
     double quotation mark, it stays what it is. A sentence of more than `MAX_SENTENCE_CHUNKS`
-    chunks (see `mediakit.sentences`) is cut into pieces of that length.
+    chunks (see `mediakit.engine.sentences`) is cut into pieces of that length.
 
     >>> found = segment(["He left. She stayed."])
     >>> found.types

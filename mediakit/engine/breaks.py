@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mediakit.punkt import load_punkt
+from mediakit.engine.punkt import load_punkt
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

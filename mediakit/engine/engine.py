@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mediakit.breaks import Breaks
-from mediakit.shapes import find_shapes
-from mediakit.words import WordForms
+from mediakit.engine.breaks import Breaks
+from mediakit.engine.shapes import find_shapes
+from mediakit.engine.words import WordForms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

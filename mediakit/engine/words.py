@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mediakit.base.ragged import Ragged, distinct_lines
-from mediakit.punkt import load_word_tokenizer
+from mediakit.engine.punkt import load_word_tokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy.typing as npt
 
-    from mediakit.shapes import Shapes
+    from mediakit.engine.shapes import Shapes
 
     Bits = npt.NDArray[np.uint8]
     Index = npt.NDArray[np.intp]

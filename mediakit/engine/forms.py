@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mediakit.words import (
+from mediakit.engine.words import (
     BEFORE_OTHER_SPACE,
     CLOSES,
     ENDS,
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.chunks import Chunks
-    from mediakit.sentences import Sentences
+    from mediakit.engine.chunks import Chunks
+    from mediakit.engine.sentences import Sentences
 
     Bits = npt.NDArray[np.uint8]
     Index = npt.NDArray[np.intp]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mediakit.base.ragged import distinct_lines
-from mediakit.nltk_parts import lighten_nltk
+from mediakit.engine.nltk_parts import lighten_nltk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mediakit.breaks import (
+from mediakit.engine.breaks import (
     AFTER,
     CLOSES,
     CLOSES_IN_PART,
@@ -17,15 +17,15 @@ from mediakit.breaks import (
     WITH_MARKS,
     WITHIN,
 )
-from mediakit.punkt import load_punkt
+from mediakit.engine.punkt import load_punkt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
-    from mediakit.breaks import Breaks
-    from mediakit.chunks import Chunks, Number
+    from mediakit.engine.breaks import Breaks
+    from mediakit.engine.chunks import Chunks, Number
 
     Flags = npt.NDArray[np.bool_]
     Index = npt.NDArray[np.intp]

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from mediakit.base.assets import read_toml
-from mediakit.nltk_parts import lighten_nltk
+from mediakit.engine.nltk_parts import lighten_nltk
 
 if TYPE_CHECKING:
     from nltk.redos import TimedPattern

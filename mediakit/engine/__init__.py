@@ -1,0 +1,1 @@
+"""NLTK's words and sentences, at the speed of arrays."""
