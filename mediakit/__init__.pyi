@@ -109,7 +109,6 @@ from .key_terms import choose_terms as choose_terms
 from .key_terms import list_key_lines as list_key_lines
 from .keyness import score_keyness as score_keyness
 from .keyness_plot import plot_keyness as plot_keyness
-from .known_lines import write_boilerplate as write_boilerplate
 from .kwic import find_context as find_context
 from .kwic import find_kwic as find_kwic
 from .lengths import measure_text as measure_text
@@ -209,3 +208,4 @@ from .verify import verify_report as verify_report
 from .voice_counts import count_voice_words as count_voice_words
 from .voice_counts import count_voices as count_voices
 from .zone_counts import count_zones as count_zones
+from .zones.known_lines import write_boilerplate as write_boilerplate

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.base.decoding import Unusable, escaped
 from mediakit.errors import shown
-from mediakit.kickers import Span, split_headline
-from mediakit.known_lines import fold_line
 from mediakit.languages import ENGLISH, Language, find_language, name_language
-from mediakit.paragraphs import find_paragraphs, is_blank
 from mediakit.records import Record, Reject, reject
 from mediakit.tables import COUNTED
-from mediakit.zones import find_zones
+from mediakit.zones.kickers import Span, split_headline
+from mediakit.zones.known_lines import fold_line
+from mediakit.zones.paragraphs import find_paragraphs, is_blank
+from mediakit.zones.zones import find_zones
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mediakit.known_lines import Known
+    from mediakit.zones.known_lines import Known
 
 MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
 _WORD = re.compile(r"[^\W_]")

@@ -15,12 +15,12 @@ from mediakit.corpus_tables import PROPOSALS
 from mediakit.duplicates import find_duplicates
 from mediakit.engine.segments import segment
 from mediakit.errors import ArgumentError, shown
-from mediakit.known_lines import find_keys, find_lead, is_statement
 from mediakit.quotes import find_quotes
 from mediakit.tables import COUNTED, build, reasons
 from mediakit.tokens import article_rows, paragraphs
 from mediakit.zone_counts import count_span_words
-from mediakit.zones import is_prose
+from mediakit.zones.known_lines import find_keys, find_lead, is_statement
+from mediakit.zones.zones import is_prose
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -19,10 +19,10 @@ from mediakit.corpus import Corpus, is_saved, split_corpus
 from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.files import find_files, find_listed
 from mediakit.index import find_joined
-from mediakit.known_lines import read_known_lines
 from mediakit.languages import ENGLISH, check_languages, name_language
 from mediakit.records import Reject, make_options, read_table
 from mediakit.sources import read_files
+from mediakit.zones.known_lines import read_known_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -20,7 +20,7 @@ from mediakit import corpora
 from mediakit.tables import COUNTED, ZONES
 from mediakit.tokens import paragraphs
 from mediakit.valence import ENGINES, load_analyzer
-from mediakit.zone_rules import find_credit, load_rules, patterns_for
+from mediakit.zones.zone_rules import find_credit, load_rules, patterns_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -11,12 +11,12 @@ from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediakit.guards import find_guard
-from mediakit.kickers import split_headline
-from mediakit.paragraphs import find_paragraphs, is_blank
 from mediakit.tables import ZONES
-from mediakit.zone_rules import Rule, known, load_rules, place, seen
-from mediakit.zones import find_zones
+from mediakit.zones.guards import find_guard
+from mediakit.zones.kickers import split_headline
+from mediakit.zones.paragraphs import find_paragraphs, is_blank
+from mediakit.zones.zone_rules import Rule, known, load_rules, place, seen
+from mediakit.zones.zones import find_zones
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from mediakit.base.assets import read_toml
-from mediakit.guards import MAX_OPENING, Known, any_of, find_guard, fold, read_known
+from mediakit.zones.guards import MAX_OPENING, Known, any_of, find_guard, fold, read_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,8 +13,8 @@ from mediakit.base.folding import fold
 from mediakit.base.writing import has_text, write_whole
 from mediakit.errors import InputError, OutputError, nearest, shown
 from mediakit.tables import check_columns
-from mediakit.zone_rules import seen, word_lists
-from mediakit.zones import MAX_LINE, is_prose
+from mediakit.zones.zone_rules import seen, word_lists
+from mediakit.zones.zones import MAX_LINE, is_prose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from mediakit.zone_rules import patterns_for, seen, verbs, word_lists
+from mediakit.zones.zone_rules import patterns_for, seen, verbs, word_lists
 
 if TYPE_CHECKING:
     import re
 
-    from mediakit.zone_rules import Rule
+    from mediakit.zones.zone_rules import Rule
 
 Span: TypeAlias = tuple[int, int, str, str]
 Label: TypeAlias = tuple[str, str]

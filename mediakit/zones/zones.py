@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from mediakit.guards import MAX_OPENING
-from mediakit.kickers import Label, Span, find_label, is_section, split_headline
-from mediakit.paragraphs import find_paragraphs
-from mediakit.zone_rules import find_credit, load_rules, patterns_for, place, seen, shape
+from mediakit.zones.guards import MAX_OPENING
+from mediakit.zones.kickers import Label, Span, find_label, is_section, split_headline
+from mediakit.zones.paragraphs import find_paragraphs
+from mediakit.zones.zone_rules import find_credit, load_rules, patterns_for, place, seen, shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from mediakit.zone_rules import Rule
+    from mediakit.zones.zone_rules import Rule
 
 MAX_LINE = 240  # characters of a line that a rule for whole lines looks at
 MAX_CAPTION = 600  # characters of a line that a picture credit may end

@@ -1,0 +1,1 @@
+"""Which line of an article is kicker, headline, byline, body or boilerplate?"""
