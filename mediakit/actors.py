@@ -11,16 +11,16 @@ import numpy as np
 import pandas as pd
 
 from mediakit.capitals import are_names, find_prose
-from mediakit.cues import load_name_words
 from mediakit.dictionary import Dictionary
 from mediakit.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, is_count, shown
 from mediakit.groups import check_zones
 from mediakit.hits import find_hits
 from mediakit.measure_tables import ACTOR_COUNTS
-from mediakit.names import find_names
 from mediakit.tables import ACTORS, COUNTED, VOICES, build, check_columns
 from mediakit.tokens import names, rows_within, texts_of
+from mediakit.voices.cues import load_name_words
+from mediakit.voices.names import find_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from mediakit.base.folding import fold
-from mediakit.cues import load_name_words
 from mediakit.engine.punkt import is_common
 from mediakit.tables import ZONES
 from mediakit.tokens import row_bounds
+from mediakit.voices.cues import load_name_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,9 +8,9 @@ import numpy as np
 
 from mediakit import tables
 from mediakit.engine.segments import segment
-from mediakit.passages import DIRECT, REPORTED, SCARE, Row, has_mark, read_article
-from mediakit.rough import read_words
-from mediakit.triggers import find_cues, find_stretches
+from mediakit.voices.passages import DIRECT, REPORTED, SCARE, Row, has_mark, read_article
+from mediakit.voices.rough import read_words
+from mediakit.voices.triggers import find_cues, find_stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mediakit.corpus import Corpus
-    from mediakit.triggers import Stretches
+    from mediakit.voices.triggers import Stretches
 
     Paragraph = tuple[int, int, str]
 

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from mediakit.engine.segments import segment
-from mediakit.passages import Row, read_article
-from mediakit.rough import read_words
-from mediakit.triggers import find_stretches
+from mediakit.voices.passages import Row, read_article
+from mediakit.voices.rough import read_words
+from mediakit.voices.triggers import find_stretches
 
 GOLD = Path(__file__).parent / "gold"
 WORD = re.compile(r"\w+")

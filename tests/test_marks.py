@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.marks import find_quotations
+from mediakit.voices.marks import find_quotations
 
 
 def spans_of(text: str) -> list[tuple[int, int]]:

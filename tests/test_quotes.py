@@ -16,14 +16,14 @@ import mediakit as mk
 from mediakit import tables
 from mediakit.base.assets import read_toml
 from mediakit.corpus import Corpus
-from mediakit.cues import load_cues, load_name_words
-from mediakit.names import find_names
-from mediakit.passages import read_article
+from mediakit.voices.cues import load_cues, load_name_words
+from mediakit.voices.names import find_names
+from mediakit.voices.passages import read_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mediakit.passages import Row
+    from mediakit.voices.passages import Row
 
 
 def paragraphs_of(text: str, zone: str = "body") -> list[tuple[int, int, str]]:

@@ -11,14 +11,14 @@ from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit import needs
-from mediakit.complements import RELATIVES
-from mediakit.cues import load_cues, plain
 from mediakit.engine.segments import segment
-from mediakit.needs import RAISED, TRAILING
-from mediakit.rough import read_words, rough_starts
-from mediakit.subjects import is_human_noun
-from mediakit.triggers import (
+from mediakit.voices import needs
+from mediakit.voices.complements import RELATIVES
+from mediakit.voices.cues import load_cues, plain
+from mediakit.voices.needs import RAISED, TRAILING
+from mediakit.voices.rough import read_words, rough_starts
+from mediakit.voices.subjects import is_human_noun
+from mediakit.voices.triggers import (
     AGENT,
     AHEAD,
     ENDING,
@@ -36,7 +36,7 @@ from mediakit.triggers import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mediakit.needs import Need
+    from mediakit.voices.needs import Need
 
 BOUNDARY = re.compile(r"[.!?…][\"”’»)\]]*\s+(?=[\"“‘«(\[]?[^\W_a-z])")
 STUCK = re.compile(r"([^\W_]+)$")

@@ -9,13 +9,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.clauses import MARK, QUOTE, WORD
-from mediakit.cues import load_cues, load_name_words
+from mediakit.voices.clauses import MARK, QUOTE, WORD
+from mediakit.voices.cues import load_cues, load_name_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mediakit.clauses import Token
+    from mediakit.voices.clauses import Token
 
 Range = tuple[int, int]
 

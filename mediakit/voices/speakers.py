@@ -10,8 +10,8 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from mediakit.clauses import MARK, WORD
-from mediakit.coreference import (
+from mediakit.voices.clauses import MARK, WORD
+from mediakit.voices.coreference import (
     MAX_NAMES,
     MEN,
     PEOPLE,
@@ -23,14 +23,14 @@ from mediakit.coreference import (
     resolve_pronoun,
     resolve_role,
 )
-from mediakit.cues import load_cues, load_name_words
-from mediakit.names import POSSESSIVE, UNKNOWN
-from mediakit.subjects import phrase_head
+from mediakit.voices.cues import load_cues, load_name_words
+from mediakit.voices.names import POSSESSIVE, UNKNOWN
+from mediakit.voices.subjects import phrase_head
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mediakit.clauses import Token
+    from mediakit.voices.clauses import Token
 
 
 def resolve(context: Context, phrase: Sequence[Token], paragraph: int) -> Speaker | None:

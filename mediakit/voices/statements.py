@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mediakit.attributions import find_attributions
-from mediakit.clauses import WORD, Stretch, split_into_sentences
-from mediakit.speakers import resolve
-from mediakit.subjects import main_subject
+from mediakit.voices.attributions import find_attributions
+from mediakit.voices.clauses import WORD, Stretch, split_into_sentences
+from mediakit.voices.speakers import resolve
+from mediakit.voices.subjects import main_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mediakit.clauses import Token
-    from mediakit.coreference import Context, Speaker
-    from mediakit.cue_verbs import Attribution
-    from mediakit.marks import Quotation
+    from mediakit.voices.clauses import Token
+    from mediakit.voices.coreference import Context, Speaker
+    from mediakit.voices.cue_verbs import Attribution
+    from mediakit.voices.marks import Quotation
 
 
 class Claim(NamedTuple):

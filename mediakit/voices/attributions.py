@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mediakit.clauses import QUOTE, WORD
-from mediakit.cue_verbs import FIRST_PERSON, JOINTS, Attribution, Region, from_verb
-from mediakit.cues import load_cues
-from mediakit.subjects import (
+from mediakit.voices.clauses import QUOTE, WORD
+from mediakit.voices.cue_verbs import FIRST_PERSON, JOINTS, Attribution, Region, from_verb
+from mediakit.voices.cues import load_cues
+from mediakit.voices.subjects import (
     DASHES,
     find_subject,
     is_aside,
@@ -24,7 +24,7 @@ from mediakit.subjects import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mediakit.clauses import Token
+    from mediakit.voices.clauses import Token
 
 
 MAX_PHRASE: Final = 5  # words of "in the words of" and its kin, and one more
@@ -42,7 +42,7 @@ def find_attributions(tokens: Sequence[Token], *, titled: bool = False) -> list[
 
     Examples
     --------
-    >>> from mediakit.clauses import read_tokens
+    >>> from mediakit.voices.clauses import read_tokens
     >>> text = "Ito said prices would rise, but Sato said they fell"
     >>> tokens = read_tokens(text, 0, len(text))
     >>> [(" ".join(t.text for t in tokens[r.start : r.end]), a.rule)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.clauses import QUOTE, WORD
-from mediakit.cues import load_cues
-from mediakit.subjects import begins_phrase, is_ly
+from mediakit.voices.clauses import QUOTE, WORD
+from mediakit.voices.cues import load_cues
+from mediakit.voices.subjects import begins_phrase, is_ly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mediakit.clauses import Token
-    from mediakit.cues import Cues, Verb
+    from mediakit.voices.clauses import Token
+    from mediakit.voices.cues import Cues, Verb
 
 MAX_GAP: Final = 25  # tokens between a verb and its "that": "said in a long letter to … that"
 MAX_HEARER: Final = 7  # tokens that name a hearer: "told a committee of MPs that"
@@ -43,7 +43,7 @@ def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Complement 
 
     Examples
     --------
-    >>> from mediakit.clauses import read_tokens
+    >>> from mediakit.voices.clauses import read_tokens
     >>> tokens = read_tokens("told aides that he knew", 0, 23)
     >>> find_complement(tokens, 1, load_cues().verbs["told"][0]).start
     2

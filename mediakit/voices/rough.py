@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.cues import load_cues
+from mediakit.voices.cues import load_cues
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.clauses import (
+from mediakit.voices.clauses import (
     MARK,
     QUOTE,
     WORD,
@@ -15,20 +15,20 @@ from mediakit.clauses import (
     is_title,
     is_title_case,
 )
-from mediakit.coreference import Context, Speaker
-from mediakit.cues import load_cues
-from mediakit.marks import DOUBLE_MARKS, SINGLE_MARKS, find_quotations
-from mediakit.names import PERSON
-from mediakit.statements import read_sentences
-from mediakit.subjects import main_subject
+from mediakit.voices.coreference import Context, Speaker
+from mediakit.voices.cues import load_cues
+from mediakit.voices.marks import DOUBLE_MARKS, SINGLE_MARKS, find_quotations
+from mediakit.voices.names import PERSON
+from mediakit.voices.statements import read_sentences
+from mediakit.voices.subjects import main_subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mediakit.clauses import Token
-    from mediakit.cue_verbs import Attribution, Region
-    from mediakit.marks import Quotation
-    from mediakit.statements import Claim, Sentence
+    from mediakit.voices.clauses import Token
+    from mediakit.voices.cue_verbs import Attribution, Region
+    from mediakit.voices.marks import Quotation
+    from mediakit.voices.statements import Claim, Sentence
 
 HEADLINE: Final = "headline"
 DIRECT: Final = "direct"

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.complements import RELATIVES
-from mediakit.cues import load_cues, plain
-from mediakit.needs import LINKS, TRAILING, load_needs
-from mediakit.rough import rough_starts
-from mediakit.subjects import is_human_noun
+from mediakit.voices.complements import RELATIVES
+from mediakit.voices.cues import load_cues, plain
+from mediakit.voices.needs import LINKS, TRAILING, load_needs
+from mediakit.voices.rough import rough_starts
+from mediakit.voices.subjects import is_human_noun
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy.typing as npt
 
-    from mediakit.rough import Words
+    from mediakit.voices.rough import Words
 
     Flags = npt.NDArray[np.bool_]
     Index = npt.NDArray[np.intp]
@@ -126,7 +126,7 @@ def find_stretches(words: Words) -> Stretches:
 
     Examples
     --------
-    >>> from mediakit.rough import read_words
+    >>> from mediakit.voices.rough import read_words
     >>> from mediakit.engine.segments import segment
     >>> text = "The report fell off the table. The report fell, he said."
     >>> find_stretches(read_words(segment([text]), 1))

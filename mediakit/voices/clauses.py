@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.cues import load_cues, load_name_words, plain
+from mediakit.voices.cues import load_cues, load_name_words, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.clauses import QUOTE, WORD
-from mediakit.complements import Complement, find_complement, skip_address, skip_adjuncts
-from mediakit.cues import load_cues
-from mediakit.subjects import (
+from mediakit.voices.clauses import QUOTE, WORD
+from mediakit.voices.complements import Complement, find_complement, skip_address, skip_adjuncts
+from mediakit.voices.cues import load_cues
+from mediakit.voices.subjects import (
     DASHES,
     PAST,
     begins_phrase,
@@ -22,9 +22,9 @@ from mediakit.subjects import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mediakit.clauses import Token
-    from mediakit.cues import Verb
-    from mediakit.subjects import Left, Range, Subject
+    from mediakit.voices.clauses import Token
+    from mediakit.voices.cues import Verb
+    from mediakit.voices.subjects import Left, Range, Subject
 
 MIN_CLAUSE: Final = 3  # words before ", X said" that make a clause
 MAX_AGENT: Final = 2  # tokens between a passive verb and "by"

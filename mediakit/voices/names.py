@@ -10,12 +10,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.cues import load_name_words
+from mediakit.voices.cues import load_name_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mediakit.cues import NameWords
+    from mediakit.voices.cues import NameWords
 
 PERSON: Final = "person"
 NEWSPAPER: Final = "newspaper"

@@ -12,15 +12,15 @@ from functools import cached_property
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.cues import load_cues, load_name_words
-from mediakit.names import PERSON, PLACE, UNKNOWN, describe, find_names
-from mediakit.subjects import phrase_head
+from mediakit.voices.cues import load_cues, load_name_words
+from mediakit.voices.names import PERSON, PLACE, UNKNOWN, describe, find_names
+from mediakit.voices.subjects import phrase_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mediakit.clauses import Token
-    from mediakit.names import Name
+    from mediakit.voices.clauses import Token
+    from mediakit.voices.names import Name
 
 SEX: Final = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
 PRONOUN: Final = "pronoun_subject"

@@ -1,0 +1,1 @@
+"""Whose words are these: quotations, reported speech and their speakers."""
