@@ -13,14 +13,14 @@ from mediakit.base.writing import write_whole
 from mediakit.corpus import Corpus
 from mediakit.corpus_tables import RECORDS
 from mediakit.errors import OutputError, shown
-from mediakit.kinds import SUFFIXES
+from mediakit.reading.kinds import SUFFIXES
 from mediakit.tables import PASSED_OVER, REJECTS, build, check_columns
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator, Mapping, Sequence
 
-    from mediakit.records import Reject
+    from mediakit.reading.records import Reject
 
 _MOST_REASONS: Final = 3  # that the message for a source without an article lists
 

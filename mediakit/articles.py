@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mediakit.base.decoding import Unusable, escaped
 from mediakit.errors import shown
 from mediakit.languages import ENGLISH, Language, find_language, name_language
-from mediakit.records import Record, Reject, reject
+from mediakit.reading.records import Record, Reject, reject
 from mediakit.tables import COUNTED
 from mediakit.zones.kickers import Span, split_headline
 from mediakit.zones.known_lines import fold_line

@@ -10,11 +10,11 @@ import pandas as pd
 from mediakit.base.cells import unguard_cell
 from mediakit.base.decoding import Unusable, check_encoding
 from mediakit.errors import InputError, shown
-from mediakit.files import File
-from mediakit.kinds import TABLES, printable
-from mediakit.packed import Meter, unpack
-from mediakit.records import Options
-from mediakit.sources import open_rows
+from mediakit.reading.files import File
+from mediakit.reading.kinds import TABLES, printable
+from mediakit.reading.packed import Meter, unpack
+from mediakit.reading.records import Options
+from mediakit.reading.sources import open_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

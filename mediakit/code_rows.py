@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.base.decoding import Unusable
-from mediakit.columns import key_of
 from mediakit.errors import ColumnMissingError, InputError, shown
-from mediakit.records import is_present, row_id
+from mediakit.reading.columns import key_of
+from mediakit.reading.records import is_present, row_id
 
 if TYPE_CHECKING:
     from mediakit.code_files import Sheet

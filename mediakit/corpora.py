@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mediakit.articles import Article
-    from mediakit.records import Reject
+    from mediakit.reading.records import Reject
 
 
 def build_corpus(

@@ -12,17 +12,17 @@ import pandas as pd
 from mediakit.base.decoding import Unusable
 from mediakit.base.prose import find_period
 from mediakit.corpus_tables import EVENTS
-from mediakit.dates import Calendar
-from mediakit.delimited import read_delimited
 from mediakit.errors import InputError, nearest, shown
 from mediakit.periods import assign_periods, count_periods
+from mediakit.reading.dates import Calendar
+from mediakit.reading.delimited import read_delimited
 from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from mediakit.base.prose import Period
-    from mediakit.rows import Row
+    from mediakit.reading.rows import Row
 
 
 def read_events(path: str | Path | None) -> pd.DataFrame:

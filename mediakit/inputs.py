@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.errors import InputError, ParameterError, shown
-from mediakit.kinds import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
 from mediakit.params import find_source, find_table, is_file
+from mediakit.reading.kinds import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -93,7 +93,7 @@ def find_inputs(source: str) -> Source:
             return Source(name, str(path), {name: path}, alone=True)
         source = str(path)
     from mediakit.corpus import is_saved  # pandas, which a single file does without
-    from mediakit.files import find_files
+    from mediakit.reading.files import find_files
 
     if path.is_dir() and is_saved(path):
         found = sorted(path.iterdir())

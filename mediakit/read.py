@@ -17,20 +17,20 @@ from mediakit.articles import Ledger, use_records
 from mediakit.corpora import build_corpus
 from mediakit.corpus import Corpus, is_saved, split_corpus
 from mediakit.errors import ArgumentError, InputError, shown
-from mediakit.files import find_files, find_listed
-from mediakit.index import find_joined
 from mediakit.languages import ENGLISH, check_languages, name_language
-from mediakit.records import Reject, make_options, read_table
-from mediakit.sources import read_files
+from mediakit.reading.files import find_files, find_listed
+from mediakit.reading.index import find_joined
+from mediakit.reading.records import Reject, make_options, read_table
+from mediakit.reading.sources import read_files
 from mediakit.zones.known_lines import read_known_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mediakit.articles import Article
-    from mediakit.files import File
-    from mediakit.kinds import Skipped
-    from mediakit.records import Options, Record
+    from mediakit.reading.files import File
+    from mediakit.reading.kinds import Skipped
+    from mediakit.reading.records import Options, Record
 
 _NAMED: Final = 5  # files, or articles, that a warning lists
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mediakit.base.slugs import check_slug, slug
 from mediakit.errors import ArgumentError
-from mediakit.kinds import printable
+from mediakit.reading.kinds import printable
 
 HOSTILE = [
     "../../x",

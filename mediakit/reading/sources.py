@@ -12,26 +12,26 @@ from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 import pandas as pd
 
 from mediakit.base.decoding import Unusable, check_encoding, decode
-from mediakit.columns import COMPUTED, FIELDS, find_columns
-from mediakit.delimited import read_delimited
 from mediakit.errors import InputError, shown
-from mediakit.formats import Document, read_html, read_plain
-from mediakit.json_rows import read_json, read_json_lines
-from mediakit.packed import Meter, hold, open_members, unpack
-from mediakit.parquet_rows import read_parquet
-from mediakit.records import Record, Reject, is_present, join_texts, make_record, reject
-from mediakit.rows import written
-from mediakit.xlsx_rows import read_xlsx
+from mediakit.reading.columns import COMPUTED, FIELDS, find_columns
+from mediakit.reading.delimited import read_delimited
+from mediakit.reading.formats import Document, read_html, read_plain
+from mediakit.reading.json_rows import read_json, read_json_lines
+from mediakit.reading.packed import Meter, hold, open_members, unpack
+from mediakit.reading.parquet_rows import read_parquet
+from mediakit.reading.records import Record, Reject, is_present, join_texts, make_record, reject
+from mediakit.reading.rows import written
+from mediakit.reading.xlsx_rows import read_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from mediakit.columns import Columns
-    from mediakit.files import File
-    from mediakit.kinds import Skipped
-    from mediakit.records import Entry, Options
-    from mediakit.rows import Row, Rows
+    from mediakit.reading.columns import Columns
+    from mediakit.reading.files import File
+    from mediakit.reading.kinds import Skipped
+    from mediakit.reading.records import Entry, Options
+    from mediakit.reading.rows import Row, Rows
 
 MAX_BYTES: Final = 20_000_000  # of a file with one article
 _WITHOUT_ENCODING = (".parquet", ".xlsx")
@@ -45,7 +45,7 @@ def doc_ids(files: Sequence[File]) -> list[str]:
     """Return one name for each file: its stem, or its path where several share the stem.
 
     >>> from pathlib import Path
-    >>> from mediakit.files import File
+    >>> from mediakit.reading.files import File
     >>> names = ["a.txt", "may/b.txt", "may/c.txt", "june/c.txt", "june/d.md", "june/d.txt"]
     >>> doc_ids([File(Path(name), name) for name in names])
     ['a', 'b', 'may/c', 'june/c', 'june/d.md', 'june/d.txt']

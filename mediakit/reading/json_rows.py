@@ -10,9 +10,9 @@ from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
 
 from mediakit.base.decoding import Unusable
 from mediakit.base.lines import MAX_LINE, read_all, read_lines
-from mediakit.columns import find_columns
 from mediakit.errors import shown
-from mediakit.rows import PEEK, Row, Rows, flatten, no_rows
+from mediakit.reading.columns import find_columns
+from mediakit.reading.rows import PEEK, Row, Rows, flatten, no_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mediakit.base.decoding import Unusable
-from mediakit.columns import find_columns
 from mediakit.errors import InputError, shown
-from mediakit.files import File
-from mediakit.kinds import INDEX, TABLES, Skipped, printable
-from mediakit.packed import Meter, unpack
-from mediakit.records import Entry, make_fields, reject, row_id
-from mediakit.sources import doc_ids, open_rows, take_extra, take_fields
+from mediakit.reading.columns import find_columns
+from mediakit.reading.files import File
+from mediakit.reading.kinds import INDEX, TABLES, Skipped, printable
+from mediakit.reading.packed import Meter, unpack
+from mediakit.reading.records import Entry, make_fields, reject, row_id
+from mediakit.reading.sources import doc_ids, open_rows, take_extra, take_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mediakit.columns import Columns
-    from mediakit.records import Options, Reject
-    from mediakit.rows import Row
+    from mediakit.reading.columns import Columns
+    from mediakit.reading.records import Options, Reject
+    from mediakit.reading.rows import Row
 
 
 class Joined(NamedTuple):

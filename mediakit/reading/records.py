@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pandas as pd
 
 from mediakit.base.decoding import Unusable
-from mediakit.columns import check_chosen, find_columns
-from mediakit.dates import AmbiguousDate, Calendar, make_calendar
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, shown
+from mediakit.reading.columns import check_chosen, find_columns
+from mediakit.reading.dates import AmbiguousDate, Calendar, make_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mediakit.columns import Columns
+    from mediakit.reading.columns import Columns
 
 SAVED: Final = 100_000  # characters of a rejected text that are kept
 _KEYS = ("doc_id", "text", "source", "file")

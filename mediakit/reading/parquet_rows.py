@@ -6,8 +6,8 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from mediakit.base.decoding import Unusable
-from mediakit.packed import Meter
-from mediakit.rows import Row, Rows, bad_table, check_names, flatten, no_rows
+from mediakit.reading.packed import Meter
+from mediakit.reading.rows import Row, Rows, bad_table, check_names, flatten, no_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from mediakit.base.decoding import Unusable
-from mediakit.packed import DAMAGE
-from mediakit.rows import Row, Rows, bad_table, check_names, no_rows
+from mediakit.reading.packed import DAMAGE
+from mediakit.reading.rows import Row, Rows, bad_table, check_names, no_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

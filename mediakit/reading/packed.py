@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.base.decoding import Unusable
 from mediakit.errors import InputError, shown
-from mediakit.kinds import Skipped, is_archive, is_hidden, printable, refuse_kind
+from mediakit.reading.kinds import Skipped, is_archive, is_hidden, printable, refuse_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mediakit.base.decoding import Unusable
 from mediakit.errors import ArgumentError, InputError, shown
-from mediakit.kinds import (
+from mediakit.reading.kinds import (
     TABLES,
     Skipped,
     is_archive,
@@ -21,7 +21,7 @@ from mediakit.kinds import (
     refuse_kind,
     suffix_of,
 )
-from mediakit.packed import list_members
+from mediakit.reading.packed import list_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 from mediakit.base.cells import unguard_cell
 from mediakit.base.decoding import Unusable
 from mediakit.base.lines import MAX_LINE, read_lines
-from mediakit.rows import Row, Rows, bad_table, check_names, no_rows
+from mediakit.reading.rows import Row, Rows, bad_table, check_names, no_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
