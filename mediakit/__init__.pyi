@@ -53,16 +53,16 @@ from .corpus_plots import plot_lengths as plot_lengths
 from .corpus_plots import plot_voices as plot_voices
 from .counts import count_words as count_words
 from .counts import stop_words as stop_words
-from .dictionary import (
+from .dictionaries.dictionary import (
     Dictionary as Dictionary,
 )
-from .dictionary_files import (
+from .dictionaries.dictionary_files import (
     dictionary_names as dictionary_names,
 )
-from .dictionary_files import (
+from .dictionaries.dictionary_files import (
     read_dictionary as read_dictionary,
 )
-from .dictionary_files import (
+from .dictionaries.dictionary_files import (
     write_dictionary as write_dictionary,
 )
 from .duplicates import find_duplicates as find_duplicates

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from mediakit.capitals import are_names, find_prose
-from mediakit.dictionary import Dictionary
-from mediakit.dictionary_files import read_dictionary
+from mediakit.dictionaries.dictionary import Dictionary
+from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, is_count, shown
 from mediakit.groups import check_zones
 from mediakit.hits import find_hits
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mediakit.corpus import Corpus
-    from mediakit.dictionary_files import Source
+    from mediakit.dictionaries.dictionary_files import Source
     from mediakit.tokens import Tokens
 
 PLAIN_LISTS: Final = (".csv", ".tsv", ".tab", ".txt")  # files that may be mere lists of names

@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from mediakit.dictionary import Dictionary
+    from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.matching import Matches
     from mediakit.tokens import Tokens
 

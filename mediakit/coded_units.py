@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mediakit.corpus import Corpus
-    from mediakit.dictionary import Dictionary
+    from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.tokens import Tokens
 
 TAKEN: Final = frozenset({*MACHINE_LABELS, "n"})  # columns of labels, which no group can be called

@@ -18,7 +18,7 @@ from mediakit.base.staging import check_output, open_stage, publish
 from mediakit.base.writing import REMEDY, as_output_error
 from mediakit.code_rows import tidy
 from mediakit.coding_form import NOTES, UNSURE, Rule, render_form
-from mediakit.dictionary import Dictionary
+from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.errors import ArgumentError, OutputError, nearest, shown
 from mediakit.tables import check_columns
 

@@ -11,7 +11,7 @@ from mediakit.base.folding import fold
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from mediakit.dictionary import Category, Dictionary
+    from mediakit.dictionaries.dictionary import Category, Dictionary
     from mediakit.matching import Matches
     from mediakit.tokens import Tokens
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.controls import make_controls
-from mediakit.dictionary import Dictionary
-from mediakit.dictionary_files import read_dictionary
+from mediakit.dictionaries.dictionary import Dictionary
+from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.exhibits import show_text
 from mediakit.kwic import check_window
@@ -18,7 +18,7 @@ from mediakit.valence import Engine, check_engine
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from mediakit.dictionary_files import Source
+    from mediakit.dictionaries.dictionary_files import Source
     from mediakit.exhibits import Shown
     from mediakit.tokens import Tokens
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pandas as pd
 
 from mediakit.base.folding import fold
-from mediakit.dictionary import Dictionary
+from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.engine.punkt import load_punkt
 from mediakit.read import read_articles
 from mediakit.swallowing import find_swallowed, swallows
@@ -21,7 +21,7 @@ from mediakit.tokens import tokenize
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from mediakit.dictionary import Category
+    from mediakit.dictionaries.dictionary import Category
     from mediakit.tokens import Tokens
 
 

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from mediakit.casing import have_capitals
-from mediakit.dictionary import Dictionary
+from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.exclusions import exclude
 from mediakit.groups import check_zones, in_zones

@@ -11,7 +11,7 @@ from mediakit.base.folding import fold
 from mediakit.base.prose import counted
 from mediakit.check_tables import FINDINGS, SEVERITIES
 from mediakit.counts import stop_words
-from mediakit.dictionary import Dictionary
+from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.engine.punkt import is_common
 from mediakit.errors import DictionaryError
 from mediakit.faults import KEPT, Finding, find_faults, tokens_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from mediakit.dictionary import Category
+    from mediakit.dictionaries.dictionary import Category
     from mediakit.tokens import Tokens
 
 # How grave each finding is; in this order where a pattern has several.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.entries import ValueType
+    from mediakit.dictionaries.entries import ValueType
     from mediakit.tokens import Tokens
     from mediakit.wordings import Ways
 

@@ -24,7 +24,7 @@ from mediakit.base.prose import (
 )
 from mediakit.base.resampling import DRAWS
 from mediakit.check_tables import INSTRUMENTS
-from mediakit.dictionary_files import read_dictionary
+from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.tables import build, check_columns
 from mediakit.valence import check_engine
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mediakit.corpus import Corpus
-    from mediakit.dictionary import Dictionary
-    from mediakit.dictionary_files import Source
+    from mediakit.dictionaries.dictionary import Dictionary
+    from mediakit.dictionaries.dictionary_files import Source
     from mediakit.params import Params
 
 Procedure = Literal["bootstrap", "comparison", "bands", "changes", "keyness"]

@@ -16,7 +16,7 @@ from mediakit.tokens import rows_within
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mediakit.dictionary import Dictionary
+    from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.tokens import Tokens
 
 

@@ -212,7 +212,7 @@ def _read(
     save: str | None,
 ) -> dict[str, Any]:
     from mediakit.actors import read_actors
-    from mediakit.dictionary_files import read_dictionary
+    from mediakit.dictionaries.dictionary_files import read_dictionary
     from mediakit.groups import check_groups
     from mediakit.read import read_articles
 

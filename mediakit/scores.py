@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.dictionary import Dictionary
+    from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.hits import Scope
     from mediakit.tokens import Tokens
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from mediakit.accounting import list_rejects
 from mediakit.base.growing import check_file, open_files, open_table
-from mediakit.dictionary_files import read_dictionary
+from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, OutputError, shown
 from mediakit.pooling import add_sums, rate_sums, sum_frames
 from mediakit.read import stream_articles
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from mediakit.corpus import Corpus
-    from mediakit.dictionary import Dictionary
+    from mediakit.dictionaries.dictionary import Dictionary
 
     Tell = Callable[["Tally"], None]
 

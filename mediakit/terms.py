@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from pandas.api.extensions import ExtensionArray
 
-    from mediakit.dictionary import Dictionary
+    from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.hits import Count, Scope
     from mediakit.matching import Matches
     from mediakit.tokens import Tokens

@@ -19,7 +19,7 @@ from mediakit.terms import count_frames
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mediakit.dictionary import Dictionary
+    from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.hits import Count, Scope
     from mediakit.tokens import Tokens
     from mediakit.valence import Engine

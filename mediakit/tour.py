@@ -15,7 +15,7 @@ from mediakit.base.assets import read_data
 from mediakit.base.folding import fold
 from mediakit.base.palette import spell
 from mediakit.base.prose import counted
-from mediakit.dictionary_files import read_dictionary
+from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import DictionaryError, nearest
 from mediakit.exhibits import Shown, read_style, show_table, show_text
 from mediakit.faults import find_faults
@@ -29,7 +29,7 @@ from mediakit.terms import count_frames, find_terms
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from mediakit.dictionary import Dictionary
+    from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.tokens import Tokens
     from mediakit.valence import Engine
 

@@ -11,7 +11,7 @@ from mediakit.terms import count_frames
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mediakit.dictionary import Dictionary
+    from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.tokens import Tokens
 
 

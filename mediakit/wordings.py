@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.entries import ValueType
+    from mediakit.dictionaries.entries import ValueType
 
     Codes = npt.NDArray[np.int64]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import mediakit as mk
-    from mediakit.dictionary import Category
+    from mediakit.dictionaries.dictionary import Category
 
 STAR, MARK = "ꀕ", "ꀖ"  # which the tokenizer takes for letters
 APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4`"

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.dictionary import Category
-from mediakit.dictionary_files import PARSERS
-from mediakit.entries import Exclusion
+from mediakit.dictionaries.dictionary import Category
+from mediakit.dictionaries.dictionary_files import PARSERS
+from mediakit.dictionaries.entries import Exclusion
 from mediakit.errors import ArgumentError, DictionaryError, OutputError
 
 if TYPE_CHECKING:

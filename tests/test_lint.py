@@ -16,8 +16,8 @@ import mediakit as mk
 from mediakit import lint
 from mediakit.base.folding import fold
 from mediakit.check_tables import FINDINGS, OVERLAPS, PICKINGS, SEVERITIES
-from mediakit.dictionary import Category, Dictionary
-from mediakit.entries import Exclusion
+from mediakit.dictionaries.dictionary import Category, Dictionary
+from mediakit.dictionaries.entries import Exclusion
 from mediakit.strangers import list_strangers
 from mediakit.swallowing import find_swallowed, swallows
 from mediakit.tables import COUNTED

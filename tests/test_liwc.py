@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.entries import Branch, Entry, Parsed
+from mediakit.dictionaries.entries import Branch, Entry, Parsed
+from mediakit.dictionaries.liwc import parse_liwc, parse_liwc_csv
 from mediakit.errors import DictionaryError
-from mediakit.liwc import parse_liwc, parse_liwc_csv
 
 if TYPE_CHECKING:
     import random

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.entries import Branch, Entry, Exclusion
+from mediakit.dictionaries.entries import Branch, Entry, Exclusion
+from mediakit.dictionaries.trees import KEYS, Trail, parse_tree
 from mediakit.errors import DictionaryError
-from mediakit.trees import KEYS, Trail, parse_tree
 
 DEEP: dict[str, Any] = {"a": ["x"]}
 for _ in range(20):

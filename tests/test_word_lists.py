@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from mediakit.entries import Entry, Parsed
+from mediakit.dictionaries.entries import Entry, Parsed
+from mediakit.dictionaries.word_lists import parse_word_list
 from mediakit.errors import DictionaryError
-from mediakit.word_lists import parse_word_list
 
 FOLDER = Path(__file__).parent / "dictionaries"
 

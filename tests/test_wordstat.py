@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.entries import Branch, Entry
+from mediakit.dictionaries.entries import Branch, Entry
+from mediakit.dictionaries.wordstat import parse_wordstat
 from mediakit.errors import DictionaryError
-from mediakit.wordstat import parse_wordstat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

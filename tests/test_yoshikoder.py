@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from mediakit.entries import Branch, Entry, Parsed
+from mediakit.dictionaries.entries import Branch, Entry, Parsed
+from mediakit.dictionaries.yoshikoder import parse_yoshikoder
 from mediakit.errors import DictionaryError
-from mediakit.yoshikoder import parse_yoshikoder
 
 FOLDER = Path(__file__).parent / "dictionaries"
 

@@ -7,7 +7,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.entries import MAX_LEVELS, Branch, Entry, Parsed, broken, others_on
+from mediakit.dictionaries.entries import MAX_LEVELS, Branch, Entry, Parsed, broken, others_on
 from mediakit.errors import shown
 
 if TYPE_CHECKING:

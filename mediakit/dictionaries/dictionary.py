@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.base.folding import fold
-from mediakit.entries import Exclusion, ValueType, at, broken
+from mediakit.dictionaries.entries import Exclusion, ValueType, at, broken
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.preview import preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from mediakit.entries import Branch, Entry, Parsed
+    from mediakit.dictionaries.entries import Branch, Entry, Parsed
 
 NAMED_CATEGORIES: Final = 8  # that the line on the screen names
 SHOWN_ROWS: Final = 30  # categories of the table in a notebook

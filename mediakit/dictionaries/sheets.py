@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.entries import broken
+from mediakit.dictionaries.entries import broken
 from mediakit.errors import shown
 
 if TYPE_CHECKING:

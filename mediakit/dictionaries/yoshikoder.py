@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from mediakit.entries import Branch, Entry, Parsed, broken
+from mediakit.dictionaries.entries import Branch, Entry, Parsed, broken
 from mediakit.errors import shown
 
 if TYPE_CHECKING:
-    from mediakit.entries import ValueType
+    from mediakit.dictionaries.entries import ValueType
 
 _CATEGORY: Final = ("cnode", "category")  # the second of each pair: the form of 2004
 _PATTERN: Final = ("pnode", "pattern")

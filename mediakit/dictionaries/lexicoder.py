@@ -6,9 +6,9 @@ import io
 import re
 from typing import TYPE_CHECKING, Final
 
-from mediakit.entries import MAX_LEVELS, Branch, Entry, Parsed, broken
+from mediakit.dictionaries.entries import MAX_LEVELS, Branch, Entry, Parsed, broken
+from mediakit.dictionaries.yoshikoder import parse_yoshikoder
 from mediakit.errors import shown
-from mediakit.yoshikoder import parse_yoshikoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from mediakit.errors import shown
 
 if TYPE_CHECKING:
-    from mediakit.entries import Branch, Entry
-    from mediakit.sheets import Sheet
+    from mediakit.dictionaries.entries import Branch, Entry
+    from mediakit.dictionaries.sheets import Sheet
 
 WORD: Final = {
     *("word", "words", "term", "terms", "pattern", "patterns", "token", "tokens", "feature"),

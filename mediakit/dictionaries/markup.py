@@ -10,9 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from mediakit.entries import broken
-from mediakit.errors import shown
-from mediakit.trees import (
+from mediakit.dictionaries.entries import broken
+from mediakit.dictionaries.trees import (
     MAX_LEVELS,
     TOO_DEEP,
     as_mapping,
@@ -21,13 +20,14 @@ from mediakit.trees import (
     note_line,
     parse_tree,
 )
+from mediakit.errors import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mediakit.entries import Parsed
+    from mediakit.dictionaries.entries import Parsed
+    from mediakit.dictionaries.trees import Trail
     from mediakit.errors import DictionaryError
-    from mediakit.trees import Trail
 
 _TOML_TOKEN: Final = re.compile(
     r"""

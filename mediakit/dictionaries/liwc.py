@@ -7,15 +7,15 @@ import math
 import re
 from typing import TYPE_CHECKING, Final
 
-from mediakit.entries import MAX_LEVELS, Branch, Entry, Parsed, broken, others_on
+from mediakit.dictionaries.entries import MAX_LEVELS, Branch, Entry, Parsed, broken, others_on
+from mediakit.dictionaries.sheets import read_sheet
 from mediakit.errors import shown
-from mediakit.sheets import read_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mediakit.dictionaries.sheets import Sheet
     from mediakit.errors import DictionaryError
-    from mediakit.sheets import Sheet
 
 Line = tuple[int, str]
 

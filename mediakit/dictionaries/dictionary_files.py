@@ -19,17 +19,17 @@ from typing import TYPE_CHECKING, Any, Final
 from mediakit.base.assets import PACKAGE
 from mediakit.base.decoding import Unusable, check_encoding, decode
 from mediakit.base.writing import write_whole
-from mediakit.dictionary import Dictionary, make_dictionary
-from mediakit.entries import broken
+from mediakit.dictionaries.dictionary import Dictionary, make_dictionary
+from mediakit.dictionaries.entries import broken
+from mediakit.dictionaries.markup import parse_toml
+from mediakit.dictionaries.trees import parse_tree
 from mediakit.errors import DictionaryError, InputError, nearest, shown
-from mediakit.markup import parse_toml
-from mediakit.trees import parse_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mediakit.dictionary import Category
-    from mediakit.entries import Parsed
+    from mediakit.dictionaries.dictionary import Category
+    from mediakit.dictionaries.entries import Parsed
 
 Source = str | Path | Mapping[str, Any]
 

@@ -7,10 +7,9 @@ from itertools import compress, islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from mediakit.entries import Branch, Entry, Parsed
-from mediakit.errors import shown
-from mediakit.lexicoder import parse_lexicoder
-from mediakit.list_columns import (
+from mediakit.dictionaries.entries import Branch, Entry, Parsed
+from mediakit.dictionaries.lexicoder import parse_lexicoder
+from mediakit.dictionaries.list_columns import (
     CATEGORY,
     FEELINGS,
     PERHAPS_WEIGHT,
@@ -23,14 +22,15 @@ from mediakit.list_columns import (
     ones,
     ticks,
 )
-from mediakit.liwc import MARK, TERM_COLUMN, parse_liwc, read_ticks
-from mediakit.sheets import is_number, read_sheet
+from mediakit.dictionaries.liwc import MARK, TERM_COLUMN, parse_liwc, read_ticks
+from mediakit.dictionaries.sheets import is_number, read_sheet
+from mediakit.errors import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mediakit.entries import ValueType
-    from mediakit.sheets import Sheet
+    from mediakit.dictionaries.entries import ValueType
+    from mediakit.dictionaries.sheets import Sheet
 
 _TOPIC: Final = re.compile(r"\+[^\W\d_]")  # how a file of Lexicoder begins
 # How a file of another type begins, and what its name should end in.

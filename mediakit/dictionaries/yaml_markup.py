@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import yaml
 
-from mediakit.entries import broken
-from mediakit.errors import shown
-from mediakit.trees import (
+from mediakit.dictionaries.entries import broken
+from mediakit.dictionaries.trees import (
     MAX_LEVELS,
     TOO_DEEP,
     as_mapping,
@@ -18,11 +17,12 @@ from mediakit.trees import (
     note_line,
     parse_tree,
 )
+from mediakit.errors import shown
 
 if TYPE_CHECKING:
-    from mediakit.entries import Parsed
+    from mediakit.dictionaries.entries import Parsed
+    from mediakit.dictionaries.trees import Trail
     from mediakit.errors import DictionaryError
-    from mediakit.trees import Trail
 
 MAX_LENGTH: Final = 50_000_000  # characters of a YAML file
 MAX_EVENTS: Final = 5_000_000  # of the YAML parser, about one a text

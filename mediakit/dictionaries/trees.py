@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from numbers import Real
 from typing import Any, Final, NamedTuple, cast
 
-from mediakit.entries import (
+from mediakit.dictionaries.entries import (
     CARD,
     VALUE_TYPES,
     Branch,

@@ -1,0 +1,1 @@
+"""Dictionaries: what they hold, and the formats that they are read from."""
