@@ -1,7 +1,5 @@
 __version__: str
 
-from .accounting import count_records as count_records
-from .accounting import write_rejects as write_rejects
 from .actor_findings import summarize_actor_frames as summarize_actor_frames
 from .actor_findings import summarize_actors as summarize_actors
 from .actor_findings import summarize_co_mentions as summarize_co_mentions
@@ -42,7 +40,17 @@ from .copies import count_copies as count_copies
 from .copies import weigh_articles as weigh_articles
 from .copies import weigh_frames as weigh_frames
 from .copies_plot import plot_copies as plot_copies
-from .corpus import Corpus as Corpus
+from .corpus.accounting import count_records as count_records
+from .corpus.accounting import write_rejects as write_rejects
+from .corpus.corpus import Corpus as Corpus
+from .corpus.omissions import count_missing as count_missing
+from .corpus.omissions import count_rejects as count_rejects
+from .corpus.quotes import find_quotes as find_quotes
+from .corpus.read import read_articles as read_articles
+from .corpus.read import stream_articles as stream_articles
+from .corpus.tokens import Tokens as Tokens
+from .corpus.tokens import split_sentences as split_sentences
+from .corpus.tokens import tokenize as tokenize
 from .corpus_findings import list_corpus_caveats as list_corpus_caveats
 from .corpus_findings import summarize_articles as summarize_articles
 from .corpus_findings import summarize_corpus as summarize_corpus
@@ -147,8 +155,6 @@ from .marked import mark_text as mark_text
 from .methods import describe_methods as describe_methods
 from .methods import list_instruments as list_instruments
 from .methods import list_references as list_references
-from .omissions import count_missing as count_missing
-from .omissions import count_rejects as count_rejects
 from .params import load_params as load_params
 from .pickings import count_overlaps as count_overlaps
 from .pickings import count_patterns as count_patterns
@@ -159,9 +165,6 @@ from .pooling import pool_frames as pool_frames
 from .prevalence import compare_prevalence as compare_prevalence
 from .prevalence import correct_prevalence as correct_prevalence
 from .prevalence_plot import plot_prevalence as plot_prevalence
-from .quotes import find_quotes as find_quotes
-from .read import read_articles as read_articles
-from .read import stream_articles as stream_articles
 from .report import run_report as run_report
 from .robustness import compare_instruments as compare_instruments
 from .robustness_findings import summarize_instruments as summarize_instruments
@@ -191,9 +194,6 @@ from .time_findings import summarize_trend as summarize_trend
 from .time_plots import plot_timeline as plot_timeline
 from .timeline import count_terms_over_time as count_terms_over_time
 from .timeline import score_sentiment_over_time as score_sentiment_over_time
-from .tokens import Tokens as Tokens
-from .tokens import split_sentences as split_sentences
-from .tokens import tokenize as tokenize
 from .tone_plots import plot_article_tone as plot_article_tone
 from .tone_plots import plot_tone_means as plot_tone_means
 from .trends import find_changes as find_changes

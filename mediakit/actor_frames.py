@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mediakit.groups import group_tokens
+from mediakit.corpus.groups import group_tokens
+from mediakit.corpus.tokens import names
 from mediakit.hits import find_hits
 from mediakit.measure_tables import ACTOR_FRAMES
 from mediakit.mentions import check_actors, gather_mentions, rank_actors
 from mediakit.tables import COUNTED, build, reasons
 from mediakit.terms import find_terms
-from mediakit.tokens import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import numpy.typing as npt
 
+    from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.mentions import Mentions
-    from mediakit.tokens import Tokens
 
     Codes = npt.NDArray[np.int64]
 

@@ -15,7 +15,7 @@ from mediakit.tables import COUNTED, build, reasons
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sized
 
-    from mediakit.tokens import Tokens
+    from mediakit.corpus.tokens import Tokens
     from mediakit.valence import Engine
 
 

@@ -11,23 +11,23 @@ import numpy as np
 import pandas as pd
 
 from mediakit.capitals import are_names, find_prose
+from mediakit.corpus.groups import check_zones
+from mediakit.corpus.tokens import names, rows_within, texts_of
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, is_count, shown
-from mediakit.groups import check_zones
 from mediakit.hits import find_hits
 from mediakit.measure_tables import ACTOR_COUNTS
 from mediakit.tables import ACTORS, COUNTED, VOICES, build, check_columns
-from mediakit.tokens import names, rows_within, texts_of
 from mediakit.voices.cues import load_name_words
 from mediakit.voices.names import find_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
+    from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary_files import Source
-    from mediakit.tokens import Tokens
 
 PLAIN_LISTS: Final = (".csv", ".tsv", ".tab", ".txt")  # files that may be mere lists of names
 MIN_MENTIONS: Final = 2  # a name that occurs once does not recur

@@ -12,7 +12,7 @@ from mediakit.tables import ZONE_SPANS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
 
 OPENING: Final = 120  # characters of the first sentence that a dateline stands in
 CLOSING: Final = 80  # characters of the last that a credit stands in

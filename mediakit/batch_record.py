@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
-from mediakit.accounting import sum_records, write_rejects
 from mediakit.base.slugs import check_slug
 from mediakit.base.writing import refuse_links, write_whole
+from mediakit.corpus.accounting import sum_records, write_rejects
 from mediakit.errors import ArgumentError, OutputError, shown
 from mediakit.index_page import render_index
 from mediakit.inputs import name_source
@@ -23,7 +23,7 @@ from mediakit.prelude import find_span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
     from mediakit.notebook import Template
     from mediakit.splits import Part
 

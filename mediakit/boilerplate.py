@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from mediakit.copies import count_copies
+from mediakit.corpus.quotes import find_quotes
+from mediakit.corpus.tokens import article_rows, paragraphs
 from mediakit.corpus_tables import PROPOSALS
 from mediakit.duplicates import find_duplicates
 from mediakit.engine.segments import segment
 from mediakit.errors import ArgumentError, shown
-from mediakit.quotes import find_quotes
 from mediakit.tables import COUNTED, build, reasons
-from mediakit.tokens import article_rows, paragraphs
 from mediakit.zone_counts import count_span_words
 from mediakit.zones.known_lines import find_keys, find_lead, is_statement
 from mediakit.zones.zones import is_prose
@@ -25,7 +25,7 @@ from mediakit.zones.zones import is_prose
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
 
 MIN_TEXTS: Final = 3
 MIN_SHARE: Final = 0.01

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from mediakit.base.folding import fold
+from mediakit.corpus.tokens import row_bounds
 from mediakit.engine.punkt import is_common
 from mediakit.tables import ZONES
-from mediakit.tokens import row_bounds
 from mediakit.voices.cues import load_name_words
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.tokens import Tokens
+    from mediakit.corpus.tokens import Tokens
 
     Codes = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]

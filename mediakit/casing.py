@@ -9,9 +9,9 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.matching import Matches
-    from mediakit.tokens import Tokens
 
 
 def have_capitals(

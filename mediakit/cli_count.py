@@ -93,7 +93,7 @@ def count(
 
 def _render(done: Counted, out: str, by: tuple[str, ...]) -> str:
     """Return what is printed; it is the same in every run, but for the width of a terminal."""
-    from mediakit.accounting import tell_records
+    from mediakit.corpus.accounting import tell_records
     from mediakit.screen import clean, render_totals
     from mediakit.stream import name_rejects
 

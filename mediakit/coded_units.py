@@ -18,9 +18,9 @@ from mediakit.validity_tables import MACHINE_LABELS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
+    from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.tokens import Tokens
 
 TAKEN: Final = frozenset({*MACHINE_LABELS, "n"})  # columns of labels, which no group can be called
 

@@ -13,10 +13,10 @@ import pandas as pd
 from mediakit.base.draws import draw_number
 from mediakit.base.prose import counted, listed
 from mediakit.base.resampling import check_seed
+from mediakit.corpus.tokens import split_sentences, texts_of, tokenize
 from mediakit.errors import ArgumentError, ColumnMissingError, shown
 from mediakit.labels import find_labels
 from mediakit.tables import COUNTED, build, check_columns
-from mediakit.tokens import split_sentences, texts_of, tokenize
 from mediakit.units import size_strata
 from mediakit.validity_tables import CODING_SAMPLE, SPLITS, STRATA
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
 
     Counts = npt.NDArray[np.int64]
 
@@ -127,7 +127,7 @@ def draw_coding_sample(
 
     Examples
     --------
-    >>> from mediakit.read import read_articles
+    >>> from mediakit.corpus.read import read_articles
     >>> corpus = read_articles(pd.DataFrame({"text": ["Rain."] * 9, "doc_id": list("abcdefghi")}))
     >>> frames = pd.DataFrame({"doc_id": ["e"], "category": ["storm"], "value": ["present"]})
     >>> sample = draw_coding_sample(corpus, n=3, seed=1, frames=frames)
@@ -176,7 +176,7 @@ def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from mediakit.read import read_articles
+    >>> from mediakit.corpus.read import read_articles
     >>> corpus = read_articles(pd.DataFrame({"text": ["Rain."] * 9}))
     >>> count_strata(draw_coding_sample(corpus, n=3, seed=1, tuning=0))
       stratum  n_units  n  probability  n_tuning  n_test

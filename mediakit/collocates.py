@@ -10,19 +10,19 @@ import pandas as pd
 from mediakit.base.ragged import run_starts
 from mediakit.base.stats import measure_log_likelihood, measure_logdice, measure_npmi
 from mediakit.comparison_tables import COLLOCATES
+from mediakit.corpus.groups import group_tokens
+from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, is_count, shown
-from mediakit.groups import group_tokens
 from mediakit.kwic import find_places
 from mediakit.tables import COUNTED, build, reasons
-from mediakit.tokens import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import numpy.typing as npt
 
-    from mediakit.groups import Groups
-    from mediakit.tokens import Tokens
+    from mediakit.corpus.groups import Groups
+    from mediakit.corpus.tokens import Tokens
 
     Codes = npt.NDArray[np.int64]
     Rows = npt.NDArray[np.integer]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
 
 IN_ORDER: Final = ("category", "voice", "zone")  # keys whose values stay as the table has them
 

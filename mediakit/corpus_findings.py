@@ -22,11 +22,11 @@ from mediakit.base.prose import (
     percent,
     spell_day,
 )
-from mediakit.corpus import count_rejected
+from mediakit.corpus.corpus import count_rejected
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
 
 NAMED: Final = 4  # groups, periods or articles that a sentence names
 _LACKING: Final = {

@@ -11,17 +11,17 @@ import pandas as pd
 from mediakit.base.assets import read_list
 from mediakit.base.folding import fold
 from mediakit.base.ragged import run_starts
-from mediakit.groups import group_tokens
+from mediakit.corpus.groups import group_tokens
+from mediakit.corpus.tokens import names
 from mediakit.measure_tables import WORDS
 from mediakit.tables import COUNTED, build
-from mediakit.tokens import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import numpy.typing as npt
 
-    from mediakit.tokens import Tokens
+    from mediakit.corpus.tokens import Tokens
 
     Ints = npt.NDArray[np.int32]
     Codes = npt.NDArray[np.int64]

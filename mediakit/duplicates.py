@@ -9,9 +9,9 @@ import pandas as pd
 
 from mediakit.agencies import find_agencies
 from mediakit.base.components import find_components
+from mediakit.corpus.groups import check_zones
 from mediakit.corpus_tables import DUPLICATES
 from mediakit.errors import ArgumentError, shown
-from mediakit.groups import check_zones
 from mediakit.shingles import count_shared, find_candidates, read_words
 from mediakit.tables import COUNTED, build, reasons
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
 
     Codes = npt.NDArray[np.int64]
 

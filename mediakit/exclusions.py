@@ -11,9 +11,9 @@ from mediakit.base.folding import fold
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Category, Dictionary
     from mediakit.matching import Matches
-    from mediakit.tokens import Tokens
 
     Bools = npt.NDArray[np.bool_]
     Codes = npt.NDArray[np.integer]

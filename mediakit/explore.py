@@ -18,9 +18,9 @@ from mediakit.valence import Engine, check_engine
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary_files import Source
     from mediakit.exhibits import Shown
-    from mediakit.tokens import Tokens
 
 VIEW: Final = "application/vnd.jupyter.widget-view+json"
 HOW: Final = (

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pandas as pd
 
 from mediakit.base.folding import fold
+from mediakit.corpus.read import read_articles
+from mediakit.corpus.tokens import tokenize
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.engine.punkt import load_punkt
-from mediakit.read import read_articles
 from mediakit.swallowing import find_swallowed, swallows
 from mediakit.tables import QUOTES, ZONES, build
 from mediakit.terms import find_terms
-from mediakit.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Category
-    from mediakit.tokens import Tokens
 
 
 class Finding(NamedTuple):

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.accounting import describe_records
 from mediakit.base.prose import amount, counted, label, listed, percent, signed
+from mediakit.corpus.accounting import describe_records
 from mediakit.sentiment import MIN_SCORED
 from mediakit.tables import VOICES, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
 
 APART: Final = 0.2  # compound points between two voices before a sentence says "warmer"
 SHOWN_CATEGORIES: Final = 3

@@ -43,7 +43,7 @@ from mediakit.prelude import read_order
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
     from mediakit.forks import Child
     from mediakit.making import Job
     from mediakit.notebook import Template
@@ -96,7 +96,6 @@ def _tell(**event: object) -> None:
 
 def _run(order: Mapping[str, Any]) -> dict[str, Any]:
     """Plan, make what is to be made, and return the record of the batch."""
-    from mediakit.accounting import describe_records, sum_records
     from mediakit.batch_record import (
         STALE,
         check_places,
@@ -104,10 +103,11 @@ def _run(order: Mapping[str, Any]) -> dict[str, Any]:
         describe_batch,
         write_batch,
     )
+    from mediakit.corpus.accounting import describe_records, sum_records
+    from mediakit.corpus.read import read_articles
     from mediakit.making import FAILED
     from mediakit.manifest import is_current
     from mediakit.notebook import read_template
-    from mediakit.read import read_articles
 
     template = read_template(order["notebook"])
     output = Path(order["output"])

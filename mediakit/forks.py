@@ -23,7 +23,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from mediakit.languages import ENGLISH, name_language
+from mediakit.corpus.languages import ENGLISH, name_language
 from mediakit.manifest import hash_code
 from mediakit.prelude import become_kernel, kernel_environment, private_folder
 

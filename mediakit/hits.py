@@ -9,10 +9,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from mediakit.casing import have_capitals
+from mediakit.corpus.groups import check_zones, in_zones
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.exclusions import exclude
-from mediakit.groups import check_zones, in_zones
 from mediakit.matching import Matches, match_patterns
 from mediakit.overlaps import keep_longest
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.tokens import Tokens
+    from mediakit.corpus.tokens import Tokens
 
     Codes = npt.NDArray[np.integer]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit.base.prose import Period
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
 
     Codes = npt.NDArray[np.int64]
 

@@ -92,7 +92,7 @@ def find_inputs(source: str) -> Source:
             name = printable(path.name)
             return Source(name, str(path), {name: path}, alone=True)
         source = str(path)
-    from mediakit.corpus import is_saved  # pandas, which a single file does without
+    from mediakit.corpus.corpus import is_saved  # pandas, which a single file does without
     from mediakit.reading.files import find_files
 
     if path.is_dir() and is_saved(path):

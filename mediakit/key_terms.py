@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from mediakit.comparison_tables import CLEAR, KEY_LINES, OTHERS
+from mediakit.corpus.groups import check_groups
 from mediakit.errors import ArgumentError, is_count, shown
-from mediakit.groups import check_groups
 from mediakit.kwic import find_kwic
 from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:
-    from mediakit.tokens import Tokens
+    from mediakit.corpus.tokens import Tokens
 
 _PAIR: Final = ["target", "reference"]
 

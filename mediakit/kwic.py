@@ -8,18 +8,18 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base.draws import draw_rows
+from mediakit.corpus.groups import group_rows, in_zones
+from mediakit.corpus.tokens import rows_within
 from mediakit.errors import ArgumentError, is_count, nearest, shown
-from mediakit.groups import group_rows, in_zones
 from mediakit.matching import match_patterns
 from mediakit.tables import COUNTED, KWIC, build, check_columns
-from mediakit.tokens import rows_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import numpy.typing as npt
 
-    from mediakit.tokens import Tokens
+    from mediakit.corpus.tokens import Tokens
 
     Codes = npt.NDArray[np.integer]
 

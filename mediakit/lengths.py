@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from mediakit.groups import group_tokens
+from mediakit.corpus.groups import group_tokens
 from mediakit.measure_tables import LENGTHS
 from mediakit.tables import COUNTED, build, reasons
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    from mediakit.tokens import Tokens
+    from mediakit.corpus.tokens import Tokens
 
 WORDS_PER_MINUTE: Final = 238  # silent reading of English non-fiction, Brysbaert (2019), p. 1
 MTLD_THRESHOLD: Final = 0.720  # McCarthy & Jarvis (2010), p. 385

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Category
-    from mediakit.tokens import Tokens
 
 # How grave each finding is; in this order where a pattern has several.
 SEVERITY: Final = {

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from mediakit.corpus.tokens import rows_within, split_sentences, texts_of
 from mediakit.corpus_tables import ARTICLE_LIST, COPY_LIST
 from mediakit.tables import QUOTE_LIST, TONE_LIST, VOICES, ZONE_LIST, build, check_columns, reasons
-from mediakit.tokens import rows_within, split_sentences, texts_of
 
 if TYPE_CHECKING:
-    from mediakit.corpus import Corpus
-    from mediakit.tokens import Tokens
+    from mediakit.corpus.corpus import Corpus
+    from mediakit.corpus.tokens import Tokens
 
 NOT_VALIDATED: Final = "not validated"
 _PAIR: Final = ("doc_id", "other")  # the columns of a table of pairs

@@ -18,8 +18,8 @@ from mediakit.base.prose import counted
 from mediakit.base.staging import open_stage, publish
 from mediakit.base.writing import FULL, REMEDY, as_output_error, refuse_links, write_whole
 from mediakit.cleaning import clean_outputs
+from mediakit.corpus.languages import name_language
 from mediakit.errors import InputError, OutputError, ReportError
-from mediakit.languages import name_language
 from mediakit.manifest import MANIFEST, RUN, hash_code, hash_outputs, write_record
 from mediakit.notebook import find_failure, normalise, write_text
 from mediakit.params import hash_source, make_sentinel

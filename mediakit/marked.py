@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mediakit.base.palette import Look
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
 
 WIDTH: Final = 78  # characters of a line of plain text
 LEVELS: Final = 3  # underlines below each other that stay apart from the next line

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.entries import ValueType
-    from mediakit.tokens import Tokens
     from mediakit.wordings import Ways
 
     Codes = npt.NDArray[np.integer]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from mediakit.corpus.groups import check_by, cross_values, list_values
 from mediakit.errors import ArgumentError, shown
-from mediakit.groups import check_by, cross_values, list_values
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    from mediakit.tokens import Tokens
+    from mediakit.corpus.tokens import Tokens
 
     Codes = npt.NDArray[np.int64]
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 import pandas as pd
 
 from mediakit import __version__
-from mediakit.accounting import sum_records
 from mediakit.base.assets import read_toml
 from mediakit.base.palette import spell
 from mediakit.base.prose import (
@@ -24,6 +23,7 @@ from mediakit.base.prose import (
 )
 from mediakit.base.resampling import DRAWS
 from mediakit.check_tables import INSTRUMENTS
+from mediakit.corpus.accounting import sum_records
 from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.tables import build, check_columns
@@ -33,7 +33,7 @@ from mediakit.validity_findings import describe_validity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
     from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.dictionaries.dictionary_files import Source
     from mediakit.params import Params

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.tokens import Tokens
+    from mediakit.corpus.tokens import Tokens
 
     Codes = npt.NDArray[np.int64]
     Floats = npt.NDArray[np.float64]

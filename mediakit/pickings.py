@@ -9,15 +9,15 @@ import pandas as pd
 
 from mediakit.base.folding import fold
 from mediakit.check_tables import OVERLAPS, PICKINGS
+from mediakit.corpus.tokens import rows_within
 from mediakit.tables import COUNTED, build, find_codes, reasons
 from mediakit.terms import find_terms
-from mediakit.tokens import rows_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.tokens import Tokens
 
 
 def count_patterns(

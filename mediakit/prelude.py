@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
 
 LONGEST_SOCKET: Final = 90  # of the 107 bytes that Linux allows for a socket's path, name included
 FIELDS: Final = ("title", "kicker", "language", "outlet", "date")
@@ -212,9 +212,9 @@ def _read(
     save: str | None,
 ) -> dict[str, Any]:
     from mediakit.actors import read_actors
+    from mediakit.corpus.groups import check_groups
+    from mediakit.corpus.read import read_articles
     from mediakit.dictionaries.dictionary_files import read_dictionary
-    from mediakit.groups import check_groups
-    from mediakit.read import read_articles
 
     with warnings.catch_warnings(record=True) as doubts:
         warnings.simplefilter("always")
@@ -239,7 +239,7 @@ def describe_corpus(corpus: Corpus) -> dict[str, Any]:
         ``articles``, ``n_words``, ``outlets`` and ``dates`` (first and last) as numbers and text,
         ``records`` and ``accounting``, and of a single article `FIELDS`.
     """
-    from mediakit.accounting import describe_records, sum_records
+    from mediakit.corpus.accounting import describe_records, sum_records
 
     articles = corpus.articles
     told: dict[str, Any] = {

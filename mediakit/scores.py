@@ -9,23 +9,23 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base.assets import read_list
+from mediakit.corpus.groups import group_tokens
+from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, shown
 from mediakit.exclusions import words_before
-from mediakit.groups import group_tokens
 from mediakit.hits import find_hits
 from mediakit.matching import match_patterns
 from mediakit.measure_tables import SCORES
 from mediakit.tables import COUNTED, VOICES, build, reasons
-from mediakit.tokens import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import numpy.typing as npt
 
+    from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.hits import Scope
-    from mediakit.tokens import Tokens
 
     Codes = npt.NDArray[np.integer]
     Bools = npt.NDArray[np.bool_]

@@ -9,11 +9,11 @@ import pandas as pd
 
 from mediakit.base.ragged import run_starts
 from mediakit.base.resampling import DRAWS, check_draws, draw_sums, find_limits, make_rng
+from mediakit.corpus.groups import check_by, group_rows, group_tokens, in_zones
+from mediakit.corpus.tokens import search_within
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.groups import check_by, group_rows, group_tokens, in_zones
 from mediakit.measure_tables import SENTIMENT, WHOLE
 from mediakit.tables import COUNTED, VOICES, build
-from mediakit.tokens import search_within
 from mediakit.vader import score_chunks
 from mediakit.valence import Engine, check_engine
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.tokens import Tokens
+    from mediakit.corpus.tokens import Tokens
 
     Ints = npt.NDArray[np.integer]
     Floats = npt.NDArray[np.float64]

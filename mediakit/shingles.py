@@ -12,15 +12,15 @@ import pandas as pd
 from mediakit.base.folding import fold_all
 from mediakit.base.ragged import Ragged, run_starts
 from mediakit.base.texts import is_word
+from mediakit.corpus.tokens import article_rows, paragraphs, row_bounds
 from mediakit.engine.segments import segment
-from mediakit.tokens import article_rows, paragraphs, row_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy.typing as npt
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
 
     Codes = npt.NDArray[np.int64]
     Hashes = npt.NDArray[np.uint64]

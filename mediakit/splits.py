@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from mediakit.base.slugs import slug
-from mediakit.corpus import Corpus
+from mediakit.corpus.corpus import Corpus
 from mediakit.errors import ColumnMissingError
 
 if TYPE_CHECKING:

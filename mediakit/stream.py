@@ -11,21 +11,21 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mediakit.accounting import list_rejects
 from mediakit.base.growing import check_file, open_files, open_table
+from mediakit.corpus.accounting import list_rejects
+from mediakit.corpus.read import stream_articles
+from mediakit.corpus.tokens import tokenize
 from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, OutputError, shown
 from mediakit.pooling import add_sums, rate_sums, sum_frames
-from mediakit.read import stream_articles
 from mediakit.tables import PASSED_OVER
 from mediakit.terms import count_frames
-from mediakit.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import IO
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
     from mediakit.dictionaries.dictionary import Dictionary
 
     Tell = Callable[["Tally"], None]

@@ -12,8 +12,8 @@ from mediakit.base.stats import measure_dispersion
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from mediakit.groups import Groups
-    from mediakit.tokens import Tokens
+    from mediakit.corpus.groups import Groups
+    from mediakit.corpus.tokens import Tokens
 
     Codes = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mediakit.groups import group_tokens
+from mediakit.corpus.groups import group_tokens
+from mediakit.corpus.tokens import names
 from mediakit.hits import find_hits
 from mediakit.measure_tables import FRAMES
 from mediakit.tables import COUNTED, HITS, build, reasons
-from mediakit.tokens import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from pandas.api.extensions import ExtensionArray
 
+    from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.hits import Count, Scope
     from mediakit.matching import Matches
-    from mediakit.tokens import Tokens
 
 
 def find_terms(

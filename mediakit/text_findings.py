@@ -12,11 +12,11 @@ import pandas as pd
 
 from mediakit.base.group_choice import name_kind, name_outlets
 from mediakit.base.prose import conjugate, counted, first_few, label, listed, percent, spell_day
-from mediakit.languages import name_language
+from mediakit.corpus.languages import name_language
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
 
 _ENDINGS: Final = {"kicker": "s", "byline": "s"}
 _KINDS: Final = {  # of groups of copies; the order is that of a sentence

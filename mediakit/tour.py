@@ -29,8 +29,8 @@ from mediakit.terms import count_frames, find_terms
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.tokens import Tokens
     from mediakit.valence import Engine
 
 VOICES: Final = {

@@ -11,8 +11,8 @@ from mediakit.terms import count_frames
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.tokens import Tokens
 
 
 def count_variants(

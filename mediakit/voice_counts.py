@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mediakit.groups import group_tokens, in_zones
+from mediakit.corpus.groups import group_tokens, in_zones
+from mediakit.corpus.tokens import names, rows_within
 from mediakit.measure_tables import SPEAKERS, VOICE_WORDS
 from mediakit.tables import COUNTED, VOICES, build, find_codes, reasons
-from mediakit.tokens import names, rows_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import numpy.typing as npt
 
-    from mediakit.tokens import Tokens
+    from mediakit.corpus.tokens import Tokens
 
 
 def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFrame:

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from mediakit.corpus.tokens import paragraphs
 from mediakit.corpus_tables import ZONE_COUNTS
 from mediakit.engine.segments import segment
 from mediakit.tables import ZONES, build, find_codes
-from mediakit.tokens import paragraphs
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
 
 
 def count_zones(corpus: Corpus) -> pd.DataFrame:

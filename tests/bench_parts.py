@@ -16,9 +16,9 @@ from bench_text import batches, dictionary_of, load, megabytes, sampled, widened
 from plain import plain_compounds, plain_pipeline, plain_regexes, plain_segments
 
 import mediakit as mk
-from mediakit import corpora
+from mediakit.corpus import corpora
+from mediakit.corpus.tokens import paragraphs
 from mediakit.tables import COUNTED, ZONES
-from mediakit.tokens import paragraphs
 from mediakit.valence import ENGINES, load_analyzer
 from mediakit.zones.zone_rules import find_credit, load_rules, patterns_for
 

@@ -24,10 +24,10 @@ from trial import snapshot, write_trial
 
 import mediakit as mk
 from mediakit import forge
-from mediakit.accounting import sum_records
 from mediakit.base.locks import hold
 from mediakit.base.writing import as_output_error
 from mediakit.batch_record import write_batch
+from mediakit.corpus.accounting import sum_records
 from mediakit.errors import (
     ArgumentError,
     ColumnMissingError,

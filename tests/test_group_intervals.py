@@ -12,8 +12,8 @@ from matplotlib.collections import LineCollection
 
 import mediakit as mk
 from mediakit.canvas import SMALL
+from mediakit.corpus.groups import check_groups
 from mediakit.errors import ArgumentError, ColumnMissingError, ParameterError
-from mediakit.groups import check_groups
 from mediakit.report import name_sides
 
 if TYPE_CHECKING:

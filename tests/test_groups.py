@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.groups import group_tokens
-from mediakit.quotes import find_quotes
+from mediakit.corpus.groups import group_tokens
+from mediakit.corpus.quotes import find_quotes
 from mediakit.tables import COUNTED, VOICES
 
 
@@ -97,7 +97,7 @@ def test_voices_are_found_only_where_they_are_a_key(monkeypatch: pytest.MonkeyPa
         asked.append(corpus)
         return find_quotes(corpus)
 
-    monkeypatch.setattr("mediakit.tokens.find_quotes", counted)
+    monkeypatch.setattr("mediakit.corpus.tokens.find_quotes", counted)
     tokens = mk.tokenize(corpus)
     mk.count_frames(tokens, dictionary)
     mk.score_sentiment(tokens)

@@ -14,9 +14,9 @@ import pytest
 from conftest import ROOT, SHARED
 
 import mediakit as mk
-from mediakit import languages
+from mediakit.corpus import languages
+from mediakit.corpus.languages import find_language, read_tag
 from mediakit.errors import ArgumentError, InputError
-from mediakit.languages import find_language, read_tag
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,7 @@ from mediakit.base.palette import (
     assign_looks,
 )
 from mediakit.cleaning import clean_html
-from mediakit.corpus import Corpus
+from mediakit.corpus.corpus import Corpus
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.exhibits import read_style
 from mediakit.marked import mark_text

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import mediakit as mk
 from mediakit import tables
 from mediakit.base.assets import read_toml
-from mediakit.corpus import Corpus
+from mediakit.corpus.corpus import Corpus
 from mediakit.voices.cues import load_cues, load_name_words
 from mediakit.voices.names import find_names
 from mediakit.voices.passages import read_article

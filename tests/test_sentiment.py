@@ -15,8 +15,8 @@ from scipy import stats
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 import mediakit as mk
+from mediakit.corpus.groups import group_tokens
 from mediakit.errors import ArgumentError
-from mediakit.groups import group_tokens
 from mediakit.measure_tables import SENTIMENT
 
 if TYPE_CHECKING:

@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.engine.segments import segment
-from mediakit.translation import (
+from mediakit.corpus.translation import (
     Sign,
     find_translation_signs,
     load_signs,
     suspect_translation,
     suspect_translations,
 )
+from mediakit.engine.segments import segment
 
 SIGNS = load_signs()
 GOLD = Path(__file__).parent / "gold" / "articles"

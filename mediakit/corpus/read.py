@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.accounting import describe_nothing
-from mediakit.articles import Ledger, use_records
-from mediakit.corpora import build_corpus
-from mediakit.corpus import Corpus, is_saved, split_corpus
+from mediakit.corpus.accounting import describe_nothing
+from mediakit.corpus.articles import Ledger, use_records
+from mediakit.corpus.corpora import build_corpus
+from mediakit.corpus.corpus import Corpus, is_saved, split_corpus
+from mediakit.corpus.languages import ENGLISH, check_languages, name_language
 from mediakit.errors import ArgumentError, InputError, shown
-from mediakit.languages import ENGLISH, check_languages, name_language
 from mediakit.reading.files import find_files, find_listed
 from mediakit.reading.index import find_joined
 from mediakit.reading.records import Reject, make_options, read_table
@@ -27,7 +27,7 @@ from mediakit.zones.known_lines import read_known_lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from mediakit.articles import Article
+    from mediakit.corpus.articles import Article
     from mediakit.reading.files import File
     from mediakit.reading.kinds import Skipped
     from mediakit.reading.records import Options, Record

@@ -11,9 +11,9 @@ import pandas as pd
 
 from mediakit.base.folding import fold_all
 from mediakit.base.texts import is_word
+from mediakit.corpus.quotes import find_quotes
 from mediakit.engine.segments import segment
 from mediakit.preview import preview
-from mediakit.quotes import find_quotes
 from mediakit.tables import (
     SENTENCES,
     TOKENS,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from pandas.api.extensions import ExtensionArray
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
 
     Ints = npt.NDArray[np.int32]
     Codes = npt.NDArray[np.int64]

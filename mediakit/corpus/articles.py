@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.base.decoding import Unusable, escaped
+from mediakit.corpus.languages import ENGLISH, Language, find_language, name_language
 from mediakit.errors import shown
-from mediakit.languages import ENGLISH, Language, find_language, name_language
 from mediakit.reading.records import Record, Reject, reject
 from mediakit.tables import COUNTED
 from mediakit.zones.kickers import Span, split_headline

@@ -10,7 +10,7 @@ from mediakit.tables import build
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
 
 # Without these an article has no place in a comparison; a language is found by the text itself.
 FIELDS: Final = ("outlet", "date", "title", "byline", "url", "language")

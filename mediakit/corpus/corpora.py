@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from mediakit.corpus import Corpus
+from mediakit.corpus.corpus import Corpus
+from mediakit.corpus.languages import ENGLISH
+from mediakit.corpus.translation import suspect_translations
 from mediakit.engine.segments import segment
-from mediakit.languages import ENGLISH
 from mediakit.tables import ARTICLES, COUNTED, REJECTS, ZONE_SPANS, build
-from mediakit.translation import suspect_translations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mediakit.articles import Article
+    from mediakit.corpus.articles import Article
     from mediakit.reading.records import Reject
 
 

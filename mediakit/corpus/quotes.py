@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.corpus import Corpus
     from mediakit.voices.triggers import Stretches
 
     Paragraph = tuple[int, int, str]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from mediakit.base.prose import counted
 from mediakit.base.writing import write_whole
-from mediakit.corpus import Corpus
+from mediakit.corpus.corpus import Corpus
 from mediakit.corpus_tables import RECORDS
 from mediakit.errors import OutputError, shown
 from mediakit.reading.kinds import SUFFIXES
@@ -44,7 +44,7 @@ def count_records(corpus: Corpus) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from mediakit.read import read_articles
+    >>> from mediakit.corpus.read import read_articles
     >>> count_records(read_articles(pd.DataFrame({"text": ["No ship left.", " ", "Rain.", ""]})))
         outcome      reason  n
     0      used         NaN  2
@@ -67,7 +67,7 @@ def count_records(corpus: Corpus) -> pd.DataFrame:
 def sum_records(corpus: Corpus) -> dict[str, Any]:
     """Return the accounting of records as a manifest has it.
 
-    >>> from mediakit.read import read_articles
+    >>> from mediakit.corpus.read import read_articles
     >>> sum_records(read_articles(pd.DataFrame({"text": ["No ship left.", " ", "Rain."]})))
     {'seen': 3, 'used': 2, 'rejected': {'empty_text': 1}, 'not_read': 0}
     """
@@ -84,7 +84,7 @@ def sum_records(corpus: Corpus) -> dict[str, Any]:
 def describe_records(corpus: Corpus) -> str:
     """Return the accounting of records as a sentence.
 
-    >>> from mediakit.read import read_articles
+    >>> from mediakit.corpus.read import read_articles
     >>> describe_records(read_articles(pd.DataFrame({"text": ["No ship left.", " ", "Rain."]})))
     '3 records seen = 2 used + 1 rejected (empty_text 1).'
     """
@@ -143,7 +143,7 @@ def write_rejects(rejects: Corpus | pd.DataFrame, path: str | Path) -> Path:
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
-    >>> from mediakit.read import read_articles
+    >>> from mediakit.corpus.read import read_articles
     >>> corpus = read_articles(pd.DataFrame({"text": ["No ship left.", " "]}))
     >>> with TemporaryDirectory() as folder:
     ...     print(write_rejects(corpus, f"{folder}/rejects.jsonl").read_text("utf-8").strip())

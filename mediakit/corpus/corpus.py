@@ -44,7 +44,7 @@ class Corpus:
 
     Examples
     --------
-    >>> from mediakit.read import read_articles
+    >>> from mediakit.corpus.read import read_articles
     >>> read_articles(pd.DataFrame({"doc_id": ["a"], "text": ["No ship left."]}))
     Corpus: 1 article, 3 words, outlet unknown, 0 rejects
     """
@@ -105,7 +105,7 @@ class Corpus:
 
         Examples
         --------
-        >>> from mediakit.read import read_articles
+        >>> from mediakit.corpus.read import read_articles
         >>> table = pd.DataFrame({"text": ["No ship left.", "Rain."], "outlet": ["Echo", "Star"]})
         >>> read_articles(table).filter(outlet="Star")
         Corpus: 1 article, 1 word, 1 outlet, 0 rejects

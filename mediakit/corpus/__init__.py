@@ -1,0 +1,1 @@
+"""What one counts in: articles as read, and their tokens."""
