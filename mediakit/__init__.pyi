@@ -3,20 +3,10 @@ __version__: str
 from .actor_findings import summarize_actor_frames as summarize_actor_frames
 from .actor_findings import summarize_actors as summarize_actors
 from .actor_findings import summarize_co_mentions as summarize_co_mentions
-from .actor_frames import count_actor_frames as count_actor_frames
-from .actor_frames import find_actor_terms as find_actor_terms
-from .actor_tone import score_actors as score_actors
-from .actors import count_actors as count_actors
-from .actors import find_actors as find_actors
-from .actors import find_chosen_actors as find_chosen_actors
-from .actors import find_listed_actors as find_listed_actors
-from .actors import read_actors as read_actors
 from .agreement import measure_agreement as measure_agreement
 from .bands import find_bands as find_bands
 from .base.draws import draw_rows as draw_rows
 from .batch import run_batch as run_batch
-from .boilerplate import propose_boilerplate as propose_boilerplate
-from .co_mentions import count_co_mentions as count_co_mentions
 from .co_mentions_plot import plot_co_mentions as plot_co_mentions
 from .coded_units import label_units as label_units
 from .coded_units import read_machine as read_machine
@@ -31,14 +21,10 @@ from .coding_plan import plan_coding as plan_coding
 from .coding_sample import count_strata as count_strata
 from .coding_sample import draw_coding_sample as draw_coding_sample
 from .coding_sheet import write_coding_sheet as write_coding_sheet
-from .collocates import find_collocates as find_collocates
 from .compare import compare_groups as compare_groups
 from .comparison_findings import summarize_comparison as summarize_comparison
 from .comparison_findings import summarize_keyness as summarize_keyness
 from .confusions import list_confusions as list_confusions
-from .copies import count_copies as count_copies
-from .copies import weigh_articles as weigh_articles
-from .copies import weigh_frames as weigh_frames
 from .copies_plot import plot_copies as plot_copies
 from .corpus.accounting import count_records as count_records
 from .corpus.accounting import write_rejects as write_rejects
@@ -59,8 +45,6 @@ from .corpus_findings import summarize_voice_words as summarize_voice_words
 from .corpus_plots import plot_articles as plot_articles
 from .corpus_plots import plot_lengths as plot_lengths
 from .corpus_plots import plot_voices as plot_voices
-from .counts import count_words as count_words
-from .counts import stop_words as stop_words
 from .dictionaries.dictionary import (
     Dictionary as Dictionary,
 )
@@ -73,8 +57,6 @@ from .dictionaries.dictionary_files import (
 from .dictionaries.dictionary_files import (
     write_dictionary as write_dictionary,
 )
-from .duplicates import find_duplicates as find_duplicates
-from .events import read_events as read_events
 from .exhibits import (
     show_figure as show_figure,
 )
@@ -110,17 +92,11 @@ from .group_findings import summarize_article_tone as summarize_article_tone
 from .group_findings import summarize_counted as summarize_counted
 from .group_findings import summarize_group_frames as summarize_group_frames
 from .group_findings import summarize_group_tone as summarize_group_tone
-from .holdings import count_articles as count_articles
-from .holdings import count_texts as count_texts
 from .key_terms import choose_pair as choose_pair
 from .key_terms import choose_terms as choose_terms
 from .key_terms import list_key_lines as list_key_lines
 from .keyness import score_keyness as score_keyness
 from .keyness_plot import plot_keyness as plot_keyness
-from .kwic import find_context as find_context
-from .kwic import find_kwic as find_kwic
-from .lengths import measure_text as measure_text
-from .lint import check_dictionary as check_dictionary
 from .list_findings import (
     summarize_check as summarize_check,
 )
@@ -152,33 +128,62 @@ from .listings import (
     list_zones as list_zones,
 )
 from .marked import mark_text as mark_text
+from .measures.actor_frames import count_actor_frames as count_actor_frames
+from .measures.actor_frames import find_actor_terms as find_actor_terms
+from .measures.actor_tone import score_actors as score_actors
+from .measures.actors import count_actors as count_actors
+from .measures.actors import find_actors as find_actors
+from .measures.actors import find_chosen_actors as find_chosen_actors
+from .measures.actors import find_listed_actors as find_listed_actors
+from .measures.actors import read_actors as read_actors
+from .measures.boilerplate import propose_boilerplate as propose_boilerplate
+from .measures.co_mentions import count_co_mentions as count_co_mentions
+from .measures.collocates import find_collocates as find_collocates
+from .measures.copies import count_copies as count_copies
+from .measures.copies import weigh_articles as weigh_articles
+from .measures.copies import weigh_frames as weigh_frames
+from .measures.counts import count_words as count_words
+from .measures.counts import stop_words as stop_words
+from .measures.duplicates import find_duplicates as find_duplicates
+from .measures.events import read_events as read_events
+from .measures.holdings import count_articles as count_articles
+from .measures.holdings import count_texts as count_texts
+from .measures.kwic import find_context as find_context
+from .measures.kwic import find_kwic as find_kwic
+from .measures.lengths import measure_text as measure_text
+from .measures.lint import check_dictionary as check_dictionary
+from .measures.pickings import count_overlaps as count_overlaps
+from .measures.pickings import count_patterns as count_patterns
+from .measures.pooling import pool_frames as pool_frames
+from .measures.scores import score_terms as score_terms
+from .measures.sentiment import score_sentiment as score_sentiment
+from .measures.sentiment import score_whole as score_whole
+from .measures.stream import count_stream as count_stream
+from .measures.terms import count_frames as count_frames
+from .measures.terms import find_terms as find_terms
+from .measures.timeline import count_terms_over_time as count_terms_over_time
+from .measures.timeline import score_sentiment_over_time as score_sentiment_over_time
+from .measures.voice_counts import count_voice_words as count_voice_words
+from .measures.voice_counts import count_voices as count_voices
+from .measures.zone_counts import count_zones as count_zones
 from .methods import describe_methods as describe_methods
 from .methods import list_instruments as list_instruments
 from .methods import list_references as list_references
 from .params import load_params as load_params
-from .pickings import count_overlaps as count_overlaps
-from .pickings import count_patterns as count_patterns
 from .plots import plot_frames as plot_frames
 from .plots import plot_strip as plot_strip
 from .plots import plot_tone as plot_tone
-from .pooling import pool_frames as pool_frames
 from .prevalence import compare_prevalence as compare_prevalence
 from .prevalence import correct_prevalence as correct_prevalence
 from .prevalence_plot import plot_prevalence as plot_prevalence
 from .report import run_report as run_report
 from .robustness import compare_instruments as compare_instruments
 from .robustness_findings import summarize_instruments as summarize_instruments
-from .scores import score_terms as score_terms
-from .sentiment import score_sentiment as score_sentiment
-from .sentiment import score_whole as score_whole
 from .specifications import choose_specification as choose_specification
 from .specifications_plot import plot_specifications as plot_specifications
 from .split_uses import read_uses as read_uses
 from .split_uses import record_use as record_use
 from .split_uses import summarize_uses as summarize_uses
-from .stream import count_stream as count_stream
-from .terms import count_frames as count_frames
-from .terms import find_terms as find_terms
 from .text_findings import summarize_copies as summarize_copies
 from .text_findings import summarize_languages as summarize_languages
 from .text_findings import summarize_missing as summarize_missing
@@ -192,8 +197,6 @@ from .time_findings import summarize_timeline as summarize_timeline
 from .time_findings import summarize_tone_over_time as summarize_tone_over_time
 from .time_findings import summarize_trend as summarize_trend
 from .time_plots import plot_timeline as plot_timeline
-from .timeline import count_terms_over_time as count_terms_over_time
-from .timeline import score_sentiment_over_time as score_sentiment_over_time
 from .tone_plots import plot_article_tone as plot_article_tone
 from .tone_plots import plot_tone_means as plot_tone_means
 from .trends import find_changes as find_changes
@@ -205,7 +208,4 @@ from .validity_findings import summarize_prevalence as summarize_prevalence
 from .validity_findings import summarize_validity as summarize_validity
 from .variants import count_variants as count_variants
 from .verify import verify_report as verify_report
-from .voice_counts import count_voice_words as count_voice_words
-from .voice_counts import count_voices as count_voices
-from .zone_counts import count_zones as count_zones
 from .zones.known_lines import write_boilerplate as write_boilerplate

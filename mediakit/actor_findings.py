@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mediakit.actors import count_actors
 from mediakit.base.group_choice import name_unit
 from mediakit.base.prose import counted, first_few, listed
 from mediakit.findings import FEW_TERMS, WHERE
+from mediakit.measures.actors import count_actors
 from mediakit.tables import VOICES, check_columns
 
 if TYPE_CHECKING:

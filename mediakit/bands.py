@@ -19,10 +19,10 @@ from mediakit.clusters import DRAWN, RATIOS, read_parts
 from mediakit.compare import LEAST_CLUSTERS
 from mediakit.comparison_tables import BANDS
 from mediakit.contrasts import Side, divide, vary
-from mediakit.copies import number_groups
-from mediakit.periods import assign_periods
+from mediakit.measures.copies import number_groups
+from mediakit.measures.periods import assign_periods
+from mediakit.measures.timeline import span_periods
 from mediakit.tables import build, check_columns
-from mediakit.timeline import span_periods
 from mediakit.trends import check_window
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from mediakit.base.resampling import make_exact
 from mediakit.contrasts import Side
-from mediakit.copies import number_groups
 from mediakit.errors import ArgumentError, shown
+from mediakit.measures.copies import number_groups
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

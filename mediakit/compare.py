@@ -20,8 +20,8 @@ from mediakit.contrasts import (
     permute_pairs,
     vary,
 )
-from mediakit.copies import number_groups
 from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.measures.copies import number_groups
 from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.exhibits import show_text
-from mediakit.kwic import check_window
+from mediakit.measures.kwic import check_window
+from mediakit.measures.valence import Engine, check_engine
 from mediakit.tour import Choice, Ground, draw, find_richest
-from mediakit.valence import Engine, check_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

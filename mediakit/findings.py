@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.base.prose import amount, counted, label, listed, percent, signed
 from mediakit.corpus.accounting import describe_records
-from mediakit.sentiment import MIN_SCORED
+from mediakit.measures.sentiment import MIN_SCORED
 from mediakit.tables import VOICES, check_columns
 
 if TYPE_CHECKING:

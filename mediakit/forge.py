@@ -140,9 +140,9 @@ def _run(order: Mapping[str, Any]) -> dict[str, Any]:
 
 def _prepare(template: Template, job: Job) -> None:
     """Load what each report needs, and refuse lists that cannot be read."""
-    from mediakit.actors import read_actors
     from mediakit.forks import preload
     from mediakit.inputs import place_files
+    from mediakit.measures.actors import read_actors
 
     values: dict[str, Any] = place_files(job.described["parameters"], job.files)
     if values.get("actors"):

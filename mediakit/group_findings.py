@@ -24,7 +24,7 @@ from mediakit.findings import (
     tell_further,
     tell_mean,
 )
-from mediakit.sentiment import MIN_SCORED
+from mediakit.measures.sentiment import MIN_SCORED
 from mediakit.tables import VOICES, check_columns
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pandas as pd
 from mediakit.comparison_tables import CLEAR, KEY_LINES, OTHERS
 from mediakit.corpus.groups import check_groups
 from mediakit.errors import ArgumentError, is_count, shown
-from mediakit.kwic import find_kwic
+from mediakit.measures.kwic import find_kwic
 from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:

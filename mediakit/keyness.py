@@ -20,7 +20,7 @@ from mediakit.comparison_tables import KEYNESS, OTHERS
 from mediakit.corpus.groups import check_sides, group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, is_count, nearest, shown
-from mediakit.hits import find_hits
+from mediakit.measures.hits import find_hits
 from mediakit.phrases import find_phrases
 from mediakit.tables import COUNTED, build
 from mediakit.term_counts import Used, count_pairs, find_parts, sum_side

@@ -26,8 +26,8 @@ from mediakit.check_tables import INSTRUMENTS
 from mediakit.corpus.accounting import sum_records
 from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.measures.valence import check_engine
 from mediakit.tables import build, check_columns
-from mediakit.valence import check_engine
 from mediakit.validity_findings import describe_validity
 
 if TYPE_CHECKING:

@@ -211,10 +211,10 @@ def _read(
     sides: dict[str, Any],
     save: str | None,
 ) -> dict[str, Any]:
-    from mediakit.actors import read_actors
     from mediakit.corpus.groups import check_groups
     from mediakit.corpus.read import read_articles
     from mediakit.dictionaries.dictionary_files import read_dictionary
+    from mediakit.measures.actors import read_actors
 
     with warnings.catch_warnings(record=True) as doubts:
         warnings.simplefilter("always")

@@ -11,7 +11,7 @@ from mediakit.base.palette import SHOWN_VOICES, spell
 from mediakit.base.prose import counted, find_period, measured
 from mediakit.comparison_tables import CLEAR
 from mediakit.errors import ArgumentError
-from mediakit.events import place_events
+from mediakit.measures.events import place_events
 from mediakit.tables import check_columns
 from mediakit.whiskers import join_intervals, tell_level
 

@@ -17,7 +17,6 @@ from mediakit.base.prose import (
     spell_day,
 )
 from mediakit.comparison_tables import CLEAR
-from mediakit.events import place_events
 from mediakit.findings import (
     FEW_TERMS,
     FEW_WORDS,
@@ -28,7 +27,8 @@ from mediakit.findings import (
     summarize_tone,
     tell_mean,
 )
-from mediakit.sentiment import MIN_SCORED
+from mediakit.measures.events import place_events
+from mediakit.measures.sentiment import MIN_SCORED
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

@@ -31,8 +31,8 @@ from mediakit.canvas import (
     shorten,
     tone_ticks,
 )
-from mediakit.events import place_events
 from mediakit.flags import place_flags
+from mediakit.measures.events import place_events
 from mediakit.time_alt_text import describe_timeline, list_changes, read_series
 
 if TYPE_CHECKING:

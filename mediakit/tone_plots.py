@@ -26,7 +26,7 @@ from mediakit.canvas import (
     write_voice,
 )
 from mediakit.group_alt_text import describe_article_tone, describe_tone_means
-from mediakit.sentiment import MIN_SCORED
+from mediakit.measures.sentiment import MIN_SCORED
 from mediakit.tables import check_columns
 from mediakit.whiskers import draw_whiskers, join_intervals, tell_level
 

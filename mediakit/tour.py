@@ -18,20 +18,20 @@ from mediakit.base.prose import counted
 from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import DictionaryError, nearest
 from mediakit.exhibits import Shown, read_style, show_table, show_text
-from mediakit.faults import find_faults
-from mediakit.kwic import find_context
 from mediakit.marked import mark_text
 from mediakit.measure_tables import TOUR_COUNTS, TOUR_TONES
-from mediakit.sentiment import score_sentiment
+from mediakit.measures.faults import find_faults
+from mediakit.measures.kwic import find_context
+from mediakit.measures.sentiment import score_sentiment
+from mediakit.measures.terms import count_frames, find_terms
 from mediakit.tables import HITS, build
-from mediakit.terms import count_frames, find_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.valence import Engine
+    from mediakit.measures.valence import Engine
 
 VOICES: Final = {
     "quoted": "quoted words",

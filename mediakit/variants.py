@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mediakit.comparison_tables import VARIANTS
-from mediakit.copies import find_firsts
-from mediakit.terms import count_frames
+from mediakit.measures.copies import find_firsts
+from mediakit.measures.terms import count_frames
 
 if TYPE_CHECKING:
     import pandas as pd

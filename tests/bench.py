@@ -49,7 +49,7 @@ AS_ENGINE = """
 import sys
 from pathlib import Path
 from mediakit.engine.segments import segment
-from mediakit.vader import score_chunks
+from mediakit.measures.vader import score_chunks
 import numpy as np
 found = segment([p for p in Path(sys.argv[1]).read_text("utf-8").split("\\n") if p.strip()])
 bounds = np.searchsorted(found.chunk_sentence, np.arange(len(found.sentence_start) + 1))
@@ -59,7 +59,7 @@ print("pandas" in sys.modules)
 AS_ARRAYS = """
 import sys
 import mediakit as mk
-from mediakit.vader import score_chunks
+from mediakit.measures.vader import score_chunks
 import numpy as np
 tokens = mk.tokenize(mk.read_articles(sys.argv[1]))
 bounds = np.searchsorted(tokens.chunk_sentence, np.arange(len(tokens.sentence_start) + 1))

@@ -21,7 +21,7 @@ import mediakit as mk
 from mediakit import cli
 from mediakit.errors import ArgumentError, OutputError
 from mediakit.measure_tables import POOLED
-from mediakit.stream import name_rejects
+from mediakit.measures.stream import name_rejects
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit import holdings
 from mediakit.corpus_tables import (
     ARTICLE_COUNTS,
     ARTICLE_LIST,
@@ -24,6 +23,7 @@ from mediakit.corpus_tables import (
 )
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.measure_tables import VOICE_WORDS
+from mediakit.measures import holdings
 from mediakit.tables import REJECTS, ZONE_SPANS, build
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from nltk.tokenize.destructive import NLTKWordTokenizer
 
 import mediakit as mk
-from mediakit import lint
 from mediakit.base.folding import fold
 from mediakit.check_tables import FINDINGS, OVERLAPS, PICKINGS, SEVERITIES
 from mediakit.dictionaries.dictionary import Category, Dictionary
 from mediakit.dictionaries.entries import Exclusion
-from mediakit.strangers import list_strangers
-from mediakit.swallowing import find_swallowed, swallows
+from mediakit.measures import lint
+from mediakit.measures.strangers import list_strangers
+from mediakit.measures.swallowing import find_swallowed, swallows
 from mediakit.tables import COUNTED
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def test_swallowing_compares_few_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append(wide)
         return lookup.swallows(wide, narrow)
 
-    monkeypatch.setattr("mediakit.swallowing.swallows", counted)
+    monkeypatch.setattr("mediakit.measures.swallowing.swallows", counted)
     words = [f"{a}{b}{c}" for a in "abcdefghij" for b in range(100) for c in "abcdefghij"]
     found = find_swallowed([*words, *(f"{word}*" for word in words)])
     assert len(found) == len(words)

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit import vocabulary
 from mediakit.errors import ArgumentError, DictionaryError, shown
-from mediakit.matching import match_patterns
-from mediakit.wordings import MARK, STAR, _cut, cut_patterns
+from mediakit.measures import vocabulary
+from mediakit.measures.matching import match_patterns
+from mediakit.measures.wordings import MARK, STAR, _cut, cut_patterns
 
 
 def found(text: str, tree: dict[str, Any], **options: object) -> list[list[str]]:

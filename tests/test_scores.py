@@ -14,7 +14,7 @@ from test_terms import SEEDS, made_case
 import mediakit as mk
 from mediakit.errors import ArgumentError
 from mediakit.measure_tables import SCORES
-from mediakit.scores import _negators
+from mediakit.measures.scores import _negators
 
 TONE = {"tone": {"weights": {"good": 2, "bad": -2, "very good": 3.5, "lucky": 1}}}
 

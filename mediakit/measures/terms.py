@@ -9,8 +9,8 @@ import pandas as pd
 
 from mediakit.corpus.groups import group_tokens
 from mediakit.corpus.tokens import names
-from mediakit.hits import find_hits
 from mediakit.measure_tables import FRAMES
+from mediakit.measures.hits import find_hits
 from mediakit.tables import COUNTED, HITS, build, reasons
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.hits import Count, Scope
-    from mediakit.matching import Matches
+    from mediakit.measures.hits import Count, Scope
+    from mediakit.measures.matching import Matches
 
 
 def find_terms(

@@ -10,15 +10,15 @@ import numpy as np
 from mediakit.base.folding import fold
 from mediakit.base.prose import counted
 from mediakit.check_tables import FINDINGS, SEVERITIES
-from mediakit.counts import stop_words
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.engine.punkt import is_common
 from mediakit.errors import DictionaryError
-from mediakit.faults import KEPT, Finding, find_faults, tokens_of
-from mediakit.pickings import count_overlaps, count_patterns
-from mediakit.strangers import find_strangers
+from mediakit.measures.counts import stop_words
+from mediakit.measures.faults import KEPT, Finding, find_faults, tokens_of
+from mediakit.measures.pickings import count_overlaps, count_patterns
+from mediakit.measures.strangers import find_strangers
+from mediakit.measures.terms import find_terms
 from mediakit.tables import ZONES, build
-from mediakit.terms import find_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.agencies import find_agencies
 from mediakit.base.components import find_components
 from mediakit.corpus.groups import check_zones
 from mediakit.corpus_tables import DUPLICATES
 from mediakit.errors import ArgumentError, shown
-from mediakit.shingles import count_shared, find_candidates, read_words
+from mediakit.measures.agencies import find_agencies
+from mediakit.measures.shingles import count_shared, find_candidates, read_words
 from mediakit.tables import COUNTED, build, reasons
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mediakit.base.ragged import Ragged
-from mediakit.vocabulary import find_forms
-from mediakit.wordings import cut_patterns
+from mediakit.measures.vocabulary import find_forms
+from mediakit.measures.wordings import cut_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.entries import ValueType
-    from mediakit.wordings import Ways
+    from mediakit.measures.wordings import Ways
 
     Codes = npt.NDArray[np.integer]
 

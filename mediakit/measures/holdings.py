@@ -10,7 +10,7 @@ import pandas as pd
 from mediakit.base.prose import counted
 from mediakit.corpus_tables import ARTICLE_COUNTS, TEXT_COUNTS
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.periods import assign_periods, count_periods, list_periods
+from mediakit.measures.periods import assign_periods, count_periods, list_periods
 from mediakit.tables import build, check_columns, reasons
 
 if TYPE_CHECKING:

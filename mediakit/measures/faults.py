@@ -14,9 +14,9 @@ from mediakit.corpus.read import read_articles
 from mediakit.corpus.tokens import tokenize
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.engine.punkt import load_punkt
-from mediakit.swallowing import find_swallowed, swallows
+from mediakit.measures.swallowing import find_swallowed, swallows
+from mediakit.measures.terms import find_terms
 from mediakit.tables import QUOTES, ZONES, build
-from mediakit.terms import find_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

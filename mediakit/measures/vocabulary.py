@@ -14,14 +14,14 @@ import regex
 
 from mediakit.base.texts import is_word
 from mediakit.errors import DictionaryError, shown
-from mediakit.wordings import MARK, REGEX, STAR
+from mediakit.measures.wordings import MARK, REGEX, STAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import numpy.typing as npt
 
-    from mediakit.wordings import Ways
+    from mediakit.measures.wordings import Ways
 
     Codes = npt.NDArray[np.int64]
 

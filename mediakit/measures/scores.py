@@ -12,10 +12,10 @@ from mediakit.base.assets import read_list
 from mediakit.corpus.groups import group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, shown
-from mediakit.exclusions import words_before
-from mediakit.hits import find_hits
-from mediakit.matching import match_patterns
 from mediakit.measure_tables import SCORES
+from mediakit.measures.exclusions import words_before
+from mediakit.measures.hits import find_hits
+from mediakit.measures.matching import match_patterns
 from mediakit.tables import COUNTED, VOICES, build, reasons
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.hits import Scope
+    from mediakit.measures.hits import Scope
 
     Codes = npt.NDArray[np.integer]
     Bools = npt.NDArray[np.bool_]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from mediakit.base.folding import fold
 from mediakit.engine.nltk_parts import lighten_nltk
 from mediakit.engine.punkt import is_common
-from mediakit.faults import Finding
+from mediakit.measures.faults import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

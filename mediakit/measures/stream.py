@@ -17,9 +17,9 @@ from mediakit.corpus.read import stream_articles
 from mediakit.corpus.tokens import tokenize
 from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, OutputError, shown
-from mediakit.pooling import add_sums, rate_sums, sum_frames
+from mediakit.measures.pooling import add_sums, rate_sums, sum_frames
+from mediakit.measures.terms import count_frames
 from mediakit.tables import PASSED_OVER
-from mediakit.terms import count_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

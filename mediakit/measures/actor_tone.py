@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 
 from mediakit.measure_tables import ACTOR_TONE
-from mediakit.mentions import check_actors, gather_mentions
-from mediakit.sentiment import DIGITS, score_sentiment
+from mediakit.measures.mentions import check_actors, gather_mentions
+from mediakit.measures.sentiment import DIGITS, score_sentiment
 from mediakit.tables import COUNTED, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sized
 
     from mediakit.corpus.tokens import Tokens
-    from mediakit.valence import Engine
+    from mediakit.measures.valence import Engine
 
 
 def score_actors(

@@ -10,8 +10,8 @@ import pandas as pd
 from mediakit.base.folding import fold
 from mediakit.check_tables import OVERLAPS, PICKINGS
 from mediakit.corpus.tokens import rows_within
+from mediakit.measures.terms import find_terms
 from mediakit.tables import COUNTED, build, find_codes, reasons
-from mediakit.terms import find_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

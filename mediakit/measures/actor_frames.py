@@ -9,11 +9,11 @@ import pandas as pd
 
 from mediakit.corpus.groups import group_tokens
 from mediakit.corpus.tokens import names
-from mediakit.hits import find_hits
 from mediakit.measure_tables import ACTOR_FRAMES
-from mediakit.mentions import check_actors, gather_mentions, rank_actors
+from mediakit.measures.hits import find_hits
+from mediakit.measures.mentions import check_actors, gather_mentions, rank_actors
+from mediakit.measures.terms import find_terms
 from mediakit.tables import COUNTED, build, reasons
-from mediakit.terms import find_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.mentions import Mentions
+    from mediakit.measures.mentions import Mentions
 
     Codes = npt.NDArray[np.int64]
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.copies import count_copies
 from mediakit.corpus.quotes import find_quotes
 from mediakit.corpus.tokens import article_rows, paragraphs
 from mediakit.corpus_tables import PROPOSALS
-from mediakit.duplicates import find_duplicates
 from mediakit.engine.segments import segment
 from mediakit.errors import ArgumentError, shown
+from mediakit.measures.copies import count_copies
+from mediakit.measures.duplicates import find_duplicates
+from mediakit.measures.zone_counts import count_span_words
 from mediakit.tables import COUNTED, build, reasons
-from mediakit.zone_counts import count_span_words
 from mediakit.zones.known_lines import find_keys, find_lead, is_statement
 from mediakit.zones.zones import is_prose
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Category, Dictionary
-    from mediakit.matching import Matches
+    from mediakit.measures.matching import Matches
 
     Bools = npt.NDArray[np.bool_]
     Codes = npt.NDArray[np.integer]

@@ -13,7 +13,7 @@ from mediakit.comparison_tables import COLLOCATES
 from mediakit.corpus.groups import group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, is_count, shown
-from mediakit.kwic import find_places
+from mediakit.measures.kwic import find_places
 from mediakit.tables import COUNTED, build, reasons
 
 if TYPE_CHECKING:

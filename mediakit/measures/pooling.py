@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.copies import number_groups
 from mediakit.errors import ArgumentError
 from mediakit.measure_tables import POOLED
+from mediakit.measures.copies import number_groups
 from mediakit.tables import build, check_columns, reasons
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from mediakit.casing import have_capitals
 from mediakit.corpus.groups import check_zones, in_zones
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.exclusions import exclude
-from mediakit.matching import Matches, match_patterns
-from mediakit.overlaps import keep_longest
+from mediakit.measures.casing import have_capitals
+from mediakit.measures.exclusions import exclude
+from mediakit.measures.matching import Matches, match_patterns
+from mediakit.measures.overlaps import keep_longest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

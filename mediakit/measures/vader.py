@@ -17,15 +17,23 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.context import Text, judge, unit_of
-from mediakit.valence import BUT, DROPPED, MARKED, SCORED, load_rules, read_types, see_ascii
+from mediakit.measures.context import Text, judge, unit_of
+from mediakit.measures.valence import (
+    BUT,
+    DROPPED,
+    MARKED,
+    SCORED,
+    load_rules,
+    read_types,
+    see_ascii,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
-    from mediakit.valence import Facets, Rules
+    from mediakit.measures.valence import Facets, Rules
 
     Ints = npt.NDArray[np.integer]
     Floats = npt.NDArray[np.float64]

@@ -11,7 +11,7 @@ from mediakit.base.ragged import run_starts
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from mediakit.matching import Matches
+    from mediakit.measures.matching import Matches
 
     Codes = npt.NDArray[np.integer]
     Bools = npt.NDArray[np.bool_]

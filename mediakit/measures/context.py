@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.valence import STIRS, UPPER
+from mediakit.measures.valence import STIRS, UPPER
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from mediakit.valence import Facets, Rules
+    from mediakit.measures.valence import Facets, Rules
 
     Ints = npt.NDArray[np.integer]
     Floats = npt.NDArray[np.float64]

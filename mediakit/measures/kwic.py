@@ -11,7 +11,7 @@ from mediakit.base.draws import draw_rows
 from mediakit.corpus.groups import group_rows, in_zones
 from mediakit.corpus.tokens import rows_within
 from mediakit.errors import ArgumentError, is_count, nearest, shown
-from mediakit.matching import match_patterns
+from mediakit.measures.matching import match_patterns
 from mediakit.tables import COUNTED, KWIC, build, check_columns
 
 if TYPE_CHECKING:

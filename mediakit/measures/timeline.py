@@ -11,18 +11,18 @@ from mediakit.base.prose import PERIODS, Period
 from mediakit.corpus.groups import check_by, cross_values, list_values
 from mediakit.errors import ArgumentError, shown
 from mediakit.measure_tables import TERM_TIMES, TONE_TIMES
-from mediakit.periods import assign_periods, count_periods, list_periods
-from mediakit.sentiment import score_sentiment
+from mediakit.measures.periods import assign_periods, count_periods, list_periods
+from mediakit.measures.sentiment import score_sentiment
+from mediakit.measures.terms import count_frames
 from mediakit.tables import COUNTED, build
-from mediakit.terms import count_frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.hits import Count, Scope
-    from mediakit.valence import Engine
+    from mediakit.measures.hits import Count, Scope
+    from mediakit.measures.valence import Engine
 
 MOST_PERIODS: Final = 20_000  # 54 years of days; more come from a date that was mistyped
 GAP: Final = "no articles"

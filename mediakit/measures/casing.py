@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.matching import Matches
+    from mediakit.measures.matching import Matches
 
 
 def have_capitals(

@@ -1,0 +1,1 @@
+"""What is counted and scored: frames, tone, names, contexts, copies, time."""
