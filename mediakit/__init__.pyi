@@ -4,7 +4,6 @@ from .actor_findings import summarize_actor_frames as summarize_actor_frames
 from .actor_findings import summarize_actors as summarize_actors
 from .actor_findings import summarize_co_mentions as summarize_co_mentions
 from .agreement import measure_agreement as measure_agreement
-from .bands import find_bands as find_bands
 from .base.draws import draw_rows as draw_rows
 from .batch import run_batch as run_batch
 from .co_mentions_plot import plot_co_mentions as plot_co_mentions
@@ -21,7 +20,17 @@ from .coding_plan import plan_coding as plan_coding
 from .coding_sample import count_strata as count_strata
 from .coding_sample import draw_coding_sample as draw_coding_sample
 from .coding_sheet import write_coding_sheet as write_coding_sheet
-from .compare import compare_groups as compare_groups
+from .comparison.bands import find_bands as find_bands
+from .comparison.compare import compare_groups as compare_groups
+from .comparison.key_terms import choose_pair as choose_pair
+from .comparison.key_terms import choose_terms as choose_terms
+from .comparison.key_terms import list_key_lines as list_key_lines
+from .comparison.keyness import score_keyness as score_keyness
+from .comparison.robustness import compare_instruments as compare_instruments
+from .comparison.specifications import choose_specification as choose_specification
+from .comparison.trends import find_changes as find_changes
+from .comparison.trends import measure_trend as measure_trend
+from .comparison.variants import count_variants as count_variants
 from .comparison_findings import summarize_comparison as summarize_comparison
 from .comparison_findings import summarize_keyness as summarize_keyness
 from .confusions import list_confusions as list_confusions
@@ -92,10 +101,6 @@ from .group_findings import summarize_article_tone as summarize_article_tone
 from .group_findings import summarize_counted as summarize_counted
 from .group_findings import summarize_group_frames as summarize_group_frames
 from .group_findings import summarize_group_tone as summarize_group_tone
-from .key_terms import choose_pair as choose_pair
-from .key_terms import choose_terms as choose_terms
-from .key_terms import list_key_lines as list_key_lines
-from .keyness import score_keyness as score_keyness
 from .keyness_plot import plot_keyness as plot_keyness
 from .list_findings import (
     summarize_check as summarize_check,
@@ -177,9 +182,7 @@ from .prevalence import compare_prevalence as compare_prevalence
 from .prevalence import correct_prevalence as correct_prevalence
 from .prevalence_plot import plot_prevalence as plot_prevalence
 from .report import run_report as run_report
-from .robustness import compare_instruments as compare_instruments
 from .robustness_findings import summarize_instruments as summarize_instruments
-from .specifications import choose_specification as choose_specification
 from .specifications_plot import plot_specifications as plot_specifications
 from .split_uses import read_uses as read_uses
 from .split_uses import record_use as record_use
@@ -199,13 +202,10 @@ from .time_findings import summarize_trend as summarize_trend
 from .time_plots import plot_timeline as plot_timeline
 from .tone_plots import plot_article_tone as plot_article_tone
 from .tone_plots import plot_tone_means as plot_tone_means
-from .trends import find_changes as find_changes
-from .trends import measure_trend as measure_trend
 from .validation import validate as validate
 from .validity_findings import describe_validity as describe_validity
 from .validity_findings import summarize_agreement as summarize_agreement
 from .validity_findings import summarize_prevalence as summarize_prevalence
 from .validity_findings import summarize_validity as summarize_validity
-from .variants import count_variants as count_variants
 from .verify import verify_report as verify_report
 from .zones.known_lines import write_boilerplate as write_boilerplate

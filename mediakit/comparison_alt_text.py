@@ -8,14 +8,14 @@ import numpy as np
 
 from mediakit.base.palette import spell
 from mediakit.base.prose import counted, first_few, signed
+from mediakit.comparison.specifications import tell_difference
 from mediakit.comparison_tables import CLEAR
-from mediakit.specifications import tell_difference
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mediakit.specifications import Curve
+    from mediakit.comparison.specifications import Curve
 
 TOLD: Final = 6  # terms of each side that are named
 

@@ -9,12 +9,17 @@ import numpy as np
 from mediakit.base.group_choice import drop_mirrored
 from mediakit.base.palette import spell
 from mediakit.base.prose import conjugate, counted, first_few, listed, signed
-from mediakit.specifications import find_keys, read_choices, split_curves, tell_difference
+from mediakit.comparison.specifications import (
+    find_keys,
+    read_choices,
+    split_curves,
+    tell_difference,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mediakit.specifications import Curve
+    from mediakit.comparison.specifications import Curve
 
 MOST_TOLD: Final = 6  # comparisons that are told one by one
 NAMED: Final = 3  # instruments that a sentence names

@@ -17,8 +17,8 @@ from mediakit.canvas import (
     new_axes,
     stripe_rows,
 )
+from mediakit.comparison.specifications import UNNAMED, choose_curve, read_choices
 from mediakit.comparison_alt_text import describe_specifications
-from mediakit.specifications import UNNAMED, choose_curve, read_choices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from mediakit.specifications import Curve
+    from mediakit.comparison.specifications import Curve
 
 ESTIMATES: Final = 2.2  # inches of the estimates
 GAP: Final = 0.1

@@ -9,9 +9,8 @@ import pandas as pd
 
 from mediakit.base.resampling import DRAWS, check_draws, draw_sums, find_limits, make_rng
 from mediakit.base.stats import adjust_p
-from mediakit.clusters import ABSENT, DRAWN, gather_clusters
-from mediakit.comparison_tables import COMPARISON, OTHERS
-from mediakit.contrasts import (
+from mediakit.comparison.clusters import ABSENT, DRAWN, gather_clusters
+from mediakit.comparison.contrasts import (
     Side,
     divide,
     measure_dominance,
@@ -20,6 +19,7 @@ from mediakit.contrasts import (
     permute_pairs,
     vary,
 )
+from mediakit.comparison_tables import COMPARISON, OTHERS
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.measures.copies import number_groups
 from mediakit.tables import build, check_columns
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.clusters import Clusters
+    from mediakit.comparison.clusters import Clusters
 
     Floats = npt.NDArray[np.float64]
     Codes = npt.NDArray[np.int64]

@@ -16,24 +16,24 @@ from mediakit.base.stats import (
     measure_log_ratio,
     measure_p,
 )
+from mediakit.comparison.phrases import find_phrases
+from mediakit.comparison.term_counts import Used, count_pairs, find_parts, sum_side
 from mediakit.comparison_tables import KEYNESS, OTHERS
 from mediakit.corpus.groups import check_sides, group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, is_count, nearest, shown
 from mediakit.measures.hits import find_hits
-from mediakit.phrases import find_phrases
 from mediakit.tables import COUNTED, build
-from mediakit.term_counts import Used, count_pairs, find_parts, sum_side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
+    from mediakit.comparison.term_counts import Side
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.term_counts import Side
 
     Codes = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base.resampling import DRAWS, check_draws
-from mediakit.compare import check_reference, compare_part
+from mediakit.comparison.compare import check_reference, compare_part
 from mediakit.comparison_tables import SPECIFICATIONS
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.tables import build

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base.resampling import make_exact
-from mediakit.contrasts import Side
+from mediakit.comparison.contrasts import Side
 from mediakit.errors import ArgumentError, shown
 from mediakit.measures.copies import number_groups
 from mediakit.tables import check_columns

@@ -15,15 +15,15 @@ from mediakit.base.resampling import (
     make_exact,
     make_rng,
 )
-from mediakit.clusters import DRAWN, RATIOS, read_parts
-from mediakit.compare import LEAST_CLUSTERS
+from mediakit.comparison.clusters import DRAWN, RATIOS, read_parts
+from mediakit.comparison.compare import LEAST_CLUSTERS
+from mediakit.comparison.contrasts import Side, divide, vary
+from mediakit.comparison.trends import check_window
 from mediakit.comparison_tables import BANDS
-from mediakit.contrasts import Side, divide, vary
 from mediakit.measures.copies import number_groups
 from mediakit.measures.periods import assign_periods
 from mediakit.measures.timeline import span_periods
 from mediakit.tables import build, check_columns
-from mediakit.trends import check_window
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -1,0 +1,1 @@
+"""Do groups differ: comparisons, keyness, trends and robustness."""
