@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import mediakit as mk
-from mediakit.coding_sample import NOTHING_FOUND, allocate
+from mediakit.coding.coding_sample import NOTHING_FOUND, allocate
+from mediakit.coding.labels import find_labels
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, OutputError
-from mediakit.labels import find_labels
 from mediakit.tables import build
 from mediakit.validity_tables import CODING_SAMPLE, STRATA, USES
 

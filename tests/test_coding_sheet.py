@@ -31,8 +31,8 @@ from mediakit import cli
 from mediakit.base.assets import read_asset
 from mediakit.base.cells import unguard_cell, write_csv
 from mediakit.base.prose import plain_text
-from mediakit.coding_form import KEYS, Rule, render_form
-from mediakit.coding_sheet import LONGEST_CELL
+from mediakit.coding.coding_form import KEYS, Rule, render_form
+from mediakit.coding.coding_sheet import LONGEST_CELL
 from mediakit.errors import ArgumentError, ColumnMissingError, OutputError
 from mediakit.screen import render_strata
 
@@ -188,7 +188,7 @@ def test_a_folder_is_written_whole_or_not_at_all(
         mk.write_coding_sheet(SAMPLE, taken / "codes-ada.csv", categories=["a"])
     empty = tmp_path / "empty"
     empty.mkdir()
-    monkeypatch.setattr("mediakit.coding_sheet.publish", fail)
+    monkeypatch.setattr("mediakit.coding.coding_sheet.publish", fail)
     with pytest.raises(OutputError, match="No space left"):
         mk.write_coding_sheet(SAMPLE, empty, categories=["a"])
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["codes-ada.csv", "empty", "taken"]

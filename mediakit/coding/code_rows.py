@@ -11,7 +11,7 @@ from mediakit.reading.columns import key_of
 from mediakit.reading.records import is_present, row_id
 
 if TYPE_CHECKING:
-    from mediakit.code_files import Sheet
+    from mediakit.coding.code_files import Sheet
 
 # Columns of sheets that are no categories.
 BESIDE: Final = frozenset({

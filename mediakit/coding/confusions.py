@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from mediakit.gold import MAJORITY, Options, as_keys, match_units
+from mediakit.coding.gold import MAJORITY, Options, as_keys, match_units
+from mediakit.coding.units import find_keys
 from mediakit.tables import build, check_columns
-from mediakit.units import find_keys
 from mediakit.validity_tables import CONFUSIONS
 
 if TYPE_CHECKING:

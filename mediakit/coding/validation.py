@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mediakit.agreement import find_alpha
 from mediakit.base.proportions import find_jeffreys, weigh_share
-from mediakit.gold import MAJORITY, MIN_CODED, Options, match_units
+from mediakit.coding.agreement import find_alpha
+from mediakit.coding.gold import MAJORITY, MIN_CODED, Options, match_units
+from mediakit.coding.units import find_keys
 from mediakit.tables import build
-from mediakit.units import find_keys
 from mediakit.validity_tables import VALIDITY
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    from mediakit.gold import Matched
+    from mediakit.coding.gold import Matched
 
     Floats = npt.NDArray[np.float64]
     Bools = npt.NDArray[np.bool_]

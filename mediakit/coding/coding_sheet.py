@@ -16,8 +16,8 @@ from mediakit.base.cells import write_csv
 from mediakit.base.prose import counted, plain_text
 from mediakit.base.staging import check_output, open_stage, publish
 from mediakit.base.writing import REMEDY, as_output_error
-from mediakit.code_rows import tidy
-from mediakit.coding_form import NOTES, UNSURE, Rule, render_form
+from mediakit.coding.code_rows import tidy
+from mediakit.coding.coding_form import NOTES, UNSURE, Rule, render_form
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.errors import ArgumentError, OutputError, nearest, shown
 from mediakit.tables import check_columns

@@ -12,11 +12,11 @@ import pandas as pd
 from mediakit.base.cells import unguard_cell, write_csv
 from mediakit.base.prose import conjugate, counted
 from mediakit.base.writing import write_whole
+from mediakit.coding.gold import as_keys
+from mediakit.coding.labels import find_labels
+from mediakit.coding.units import find_keys
 from mediakit.errors import ArgumentError, InputError, nearest, shown
-from mediakit.gold import as_keys
-from mediakit.labels import find_labels
 from mediakit.tables import build
-from mediakit.units import find_keys
 from mediakit.validity_tables import SPLITS, USES
 
 LEDGER: Final = "uses.csv"

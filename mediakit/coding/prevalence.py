@@ -8,22 +8,22 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base.proportions import combine_limits, weigh_share
-from mediakit.corrections import (
+from mediakit.coding.corrections import (
     Estimate,
     invert_errors,
     poststratify,
     power_predictions,
     weigh_sides,
 )
+from mediakit.coding.gold import MAJORITY, MIN_CODED, Options, match_units
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.gold import MAJORITY, MIN_CODED, Options, match_units
 from mediakit.tables import build, check_columns
 from mediakit.validity_tables import PREVALENCE, PREVALENCE_DIFFERENCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mediakit.gold import Matched
+    from mediakit.coding.gold import Matched
 
 Method = Literal["post-stratified", "ppi", "rogan-gladen"]
 METHODS: Final = ("post-stratified", "ppi", "rogan-gladen")

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mediakit.code_faults import UNSURE, find_problems, make_scale, read_number, refuse
-from mediakit.code_files import open_sheets
-from mediakit.code_rows import list_entries, tidy
+from mediakit.coding.code_faults import UNSURE, find_problems, make_scale, read_number, refuse
+from mediakit.coding.code_files import open_sheets
+from mediakit.coding.code_rows import list_entries, tidy
+from mediakit.coding.units import size_strata
 from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.tables import build, check_columns
-from mediakit.units import size_strata
 from mediakit.validity_tables import CODER_COUNTS, CODES, SPLITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from mediakit.code_rows import Entry
+    from mediakit.coding.code_rows import Entry
 
 _SENTENCE: Final = re.compile(r"(.+)#(\d+)", re.DOTALL)
 

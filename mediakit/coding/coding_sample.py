@@ -13,11 +13,11 @@ import pandas as pd
 from mediakit.base.draws import draw_number
 from mediakit.base.prose import counted, listed
 from mediakit.base.resampling import check_seed
+from mediakit.coding.labels import find_labels
+from mediakit.coding.units import size_strata
 from mediakit.corpus.tokens import split_sentences, texts_of, tokenize
 from mediakit.errors import ArgumentError, ColumnMissingError, shown
-from mediakit.labels import find_labels
 from mediakit.tables import COUNTED, build, check_columns
-from mediakit.units import size_strata
 from mediakit.validity_tables import CODING_SAMPLE, SPLITS, STRATA
 
 if TYPE_CHECKING:

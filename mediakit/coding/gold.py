@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mediakit.agreement import check_once
+from mediakit.coding.agreement import check_once
+from mediakit.coding.labels import check_threshold, find_scores
+from mediakit.coding.units import find_keys
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.labels import check_threshold, find_scores
 from mediakit.tables import check_columns
-from mediakit.units import find_keys
 from mediakit.validity_tables import SPLITS
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from mediakit.base.resampling import (
     make_exact,
     make_rng,
 )
+from mediakit.coding.units import find_keys
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.tables import build, check_columns
-from mediakit.units import find_keys
 from mediakit.validity_tables import AGREEMENT, LEVELS
 
 if TYPE_CHECKING:

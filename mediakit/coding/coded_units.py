@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mediakit.code_files import open_sheets
-from mediakit.code_rows import find_place
+from mediakit.coding.code_files import open_sheets
+from mediakit.coding.code_rows import find_place
+from mediakit.coding.units import find_keys
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, shown
 from mediakit.measures.terms import count_frames
 from mediakit.reading.columns import key_of
 from mediakit.tables import build, check_columns
-from mediakit.units import find_keys
 from mediakit.validity_tables import MACHINE_LABELS
 
 if TYPE_CHECKING:

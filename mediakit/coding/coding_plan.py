@@ -62,7 +62,7 @@ def plan_coding(
     >>> machine = pd.DataFrame({"doc_id": doc_id, "category": "war", "n": [1, 1, 0, 0] * 25})
     >>> codes = pd.DataFrame({"doc_id": doc_id, "coder": "Ada", "category": "war",
     ...                       "value": [1, 0, 0, 0] * 25})
-    >>> from mediakit.validation import validate
+    >>> from mediakit.coding.validation import validate
     >>> plan = plan_coding(validate(machine, codes), sizes=[100, 400])
     >>> plan.loc[plan["measure"] == "precision", ["n", "half_width", "n_needed"]].round(3)
          n  half_width  n_needed

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.base.cells import unguard_cell
 from mediakit.base.prose import counted
-from mediakit.code_rows import tidy
+from mediakit.coding.code_rows import tidy
+from mediakit.coding.labels import ABSENT, PRESENT
 from mediakit.errors import ArgumentError, InputError, nearest, shown
-from mediakit.labels import ABSENT, PRESENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
-    from mediakit.code_rows import Entry
+    from mediakit.coding.code_rows import Entry
 
 UNSURE: Final = "unsure"  # offered by the coding form
 

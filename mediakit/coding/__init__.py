@@ -1,0 +1,1 @@
+"""What people code, how well they agree, and how right a dictionary is."""
