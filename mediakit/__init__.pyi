@@ -1,8 +1,5 @@
 __version__: str
 
-from .actor_findings import summarize_actor_frames as summarize_actor_frames
-from .actor_findings import summarize_actors as summarize_actors
-from .actor_findings import summarize_co_mentions as summarize_co_mentions
 from .base.draws import draw_rows as draw_rows
 from .batch import run_batch as run_batch
 from .co_mentions_plot import plot_co_mentions as plot_co_mentions
@@ -23,10 +20,6 @@ from .coding.split_uses import read_uses as read_uses
 from .coding.split_uses import record_use as record_use
 from .coding.split_uses import summarize_uses as summarize_uses
 from .coding.validation import validate as validate
-from .coding_findings import summarize_coding as summarize_coding
-from .coding_findings import summarize_confusions as summarize_confusions
-from .coding_findings import summarize_differences as summarize_differences
-from .coding_findings import summarize_plan as summarize_plan
 from .comparison.bands import find_bands as find_bands
 from .comparison.compare import compare_groups as compare_groups
 from .comparison.key_terms import choose_pair as choose_pair
@@ -38,8 +31,6 @@ from .comparison.specifications import choose_specification as choose_specificat
 from .comparison.trends import find_changes as find_changes
 from .comparison.trends import measure_trend as measure_trend
 from .comparison.variants import count_variants as count_variants
-from .comparison_findings import summarize_comparison as summarize_comparison
-from .comparison_findings import summarize_keyness as summarize_keyness
 from .copies_plot import plot_copies as plot_copies
 from .corpus.accounting import count_records as count_records
 from .corpus.accounting import write_rejects as write_rejects
@@ -52,11 +43,6 @@ from .corpus.read import stream_articles as stream_articles
 from .corpus.tokens import Tokens as Tokens
 from .corpus.tokens import split_sentences as split_sentences
 from .corpus.tokens import tokenize as tokenize
-from .corpus_findings import list_corpus_caveats as list_corpus_caveats
-from .corpus_findings import summarize_articles as summarize_articles
-from .corpus_findings import summarize_corpus as summarize_corpus
-from .corpus_findings import summarize_lengths as summarize_lengths
-from .corpus_findings import summarize_voice_words as summarize_voice_words
 from .corpus_plots import plot_articles as plot_articles
 from .corpus_plots import plot_lengths as plot_lengths
 from .corpus_plots import plot_voices as plot_voices
@@ -82,62 +68,93 @@ from .exhibits import (
     show_text as show_text,
 )
 from .explore import explore as explore
-from .findings import (
+from .findings.actor_findings import summarize_actor_frames as summarize_actor_frames
+from .findings.actor_findings import summarize_actors as summarize_actors
+from .findings.actor_findings import summarize_co_mentions as summarize_co_mentions
+from .findings.coding_findings import summarize_coding as summarize_coding
+from .findings.coding_findings import summarize_confusions as summarize_confusions
+from .findings.coding_findings import summarize_differences as summarize_differences
+from .findings.coding_findings import summarize_plan as summarize_plan
+from .findings.comparison_findings import summarize_comparison as summarize_comparison
+from .findings.comparison_findings import summarize_keyness as summarize_keyness
+from .findings.corpus_findings import list_corpus_caveats as list_corpus_caveats
+from .findings.corpus_findings import summarize_articles as summarize_articles
+from .findings.corpus_findings import summarize_corpus as summarize_corpus
+from .findings.corpus_findings import summarize_lengths as summarize_lengths
+from .findings.corpus_findings import summarize_voice_words as summarize_voice_words
+from .findings.findings import (
     summarize_frames as summarize_frames,
 )
-from .findings import (
+from .findings.findings import (
     summarize_reading as summarize_reading,
 )
-from .findings import (
+from .findings.findings import (
     summarize_tone as summarize_tone,
 )
-from .findings import (
+from .findings.findings import (
     summarize_translation as summarize_translation,
 )
-from .findings import (
+from .findings.findings import (
     summarize_voices as summarize_voices,
 )
-from .findings import (
+from .findings.findings import (
     summarize_whole as summarize_whole,
 )
-from .frame_plots import plot_group_frames as plot_group_frames
-from .frame_plots import plot_group_voices as plot_group_voices
-from .group_findings import summarize_actor_tone as summarize_actor_tone
-from .group_findings import summarize_article_tone as summarize_article_tone
-from .group_findings import summarize_counted as summarize_counted
-from .group_findings import summarize_group_frames as summarize_group_frames
-from .group_findings import summarize_group_tone as summarize_group_tone
-from .keyness_plot import plot_keyness as plot_keyness
-from .list_findings import (
+from .findings.group_findings import summarize_actor_tone as summarize_actor_tone
+from .findings.group_findings import summarize_article_tone as summarize_article_tone
+from .findings.group_findings import summarize_counted as summarize_counted
+from .findings.group_findings import summarize_group_frames as summarize_group_frames
+from .findings.group_findings import summarize_group_tone as summarize_group_tone
+from .findings.list_findings import (
     summarize_check as summarize_check,
 )
-from .list_findings import (
+from .findings.list_findings import (
     summarize_errors as summarize_errors,
 )
-from .list_findings import (
+from .findings.list_findings import (
     summarize_overlaps as summarize_overlaps,
 )
-from .list_findings import (
+from .findings.list_findings import (
     summarize_patterns as summarize_patterns,
 )
-from .listings import (
+from .findings.listings import (
     list_articles as list_articles,
 )
-from .listings import (
+from .findings.listings import (
     list_caveats as list_caveats,
 )
-from .listings import (
+from .findings.listings import (
     list_copies as list_copies,
 )
-from .listings import (
+from .findings.listings import (
     list_quotes as list_quotes,
 )
-from .listings import (
+from .findings.listings import (
     list_tone as list_tone,
 )
-from .listings import (
+from .findings.listings import (
     list_zones as list_zones,
 )
+from .findings.robustness_findings import summarize_instruments as summarize_instruments
+from .findings.text_findings import summarize_copies as summarize_copies
+from .findings.text_findings import summarize_languages as summarize_languages
+from .findings.text_findings import summarize_missing as summarize_missing
+from .findings.text_findings import summarize_proposals as summarize_proposals
+from .findings.text_findings import summarize_zones as summarize_zones
+from .findings.time_findings import summarize_bands as summarize_bands
+from .findings.time_findings import summarize_changes as summarize_changes
+from .findings.time_findings import summarize_events as summarize_events
+from .findings.time_findings import summarize_peaks as summarize_peaks
+from .findings.time_findings import summarize_timeline as summarize_timeline
+from .findings.time_findings import summarize_tone_over_time as summarize_tone_over_time
+from .findings.time_findings import summarize_trend as summarize_trend
+from .findings.validity_findings import describe_validity as describe_validity
+from .findings.validity_findings import summarize_agreement as summarize_agreement
+from .findings.validity_findings import summarize_prevalence as summarize_prevalence
+from .findings.validity_findings import summarize_validity as summarize_validity
+from .frame_plots import plot_group_frames as plot_group_frames
+from .frame_plots import plot_group_voices as plot_group_voices
+from .keyness_plot import plot_keyness as plot_keyness
 from .marked import mark_text as mark_text
 from .measures.actor_frames import count_actor_frames as count_actor_frames
 from .measures.actor_frames import find_actor_terms as find_actor_terms
@@ -186,26 +203,9 @@ from .plots import plot_strip as plot_strip
 from .plots import plot_tone as plot_tone
 from .prevalence_plot import plot_prevalence as plot_prevalence
 from .report import run_report as run_report
-from .robustness_findings import summarize_instruments as summarize_instruments
 from .specifications_plot import plot_specifications as plot_specifications
-from .text_findings import summarize_copies as summarize_copies
-from .text_findings import summarize_languages as summarize_languages
-from .text_findings import summarize_missing as summarize_missing
-from .text_findings import summarize_proposals as summarize_proposals
-from .text_findings import summarize_zones as summarize_zones
-from .time_findings import summarize_bands as summarize_bands
-from .time_findings import summarize_changes as summarize_changes
-from .time_findings import summarize_events as summarize_events
-from .time_findings import summarize_peaks as summarize_peaks
-from .time_findings import summarize_timeline as summarize_timeline
-from .time_findings import summarize_tone_over_time as summarize_tone_over_time
-from .time_findings import summarize_trend as summarize_trend
 from .time_plots import plot_timeline as plot_timeline
 from .tone_plots import plot_article_tone as plot_article_tone
 from .tone_plots import plot_tone_means as plot_tone_means
-from .validity_findings import describe_validity as describe_validity
-from .validity_findings import summarize_agreement as summarize_agreement
-from .validity_findings import summarize_prevalence as summarize_prevalence
-from .validity_findings import summarize_validity as summarize_validity
 from .verify import verify_report as verify_report
 from .zones.known_lines import write_boilerplate as write_boilerplate

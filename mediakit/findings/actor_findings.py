@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mediakit.base.group_choice import name_unit
 from mediakit.base.prose import counted, first_few, listed
-from mediakit.findings import FEW_TERMS, WHERE
+from mediakit.findings.findings import FEW_TERMS, WHERE
 from mediakit.measures.actors import count_actors
 from mediakit.tables import VOICES, check_columns
 

@@ -17,7 +17,7 @@ from mediakit.base.prose import (
     spell_day,
 )
 from mediakit.comparison_tables import CLEAR
-from mediakit.findings import (
+from mediakit.findings.findings import (
     FEW_TERMS,
     FEW_WORDS,
     NO_TERM,

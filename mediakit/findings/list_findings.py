@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from mediakit.base.prose import counted, label, listed, percent
-from mediakit.findings import SHOWN_CATEGORIES
+from mediakit.findings.findings import SHOWN_CATEGORIES
 from mediakit.measures.lint import MANY_HITS
 from mediakit.tables import check_columns
 

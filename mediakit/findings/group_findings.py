@@ -12,7 +12,7 @@ import pandas as pd
 
 from mediakit.base.group_choice import check_unique, name_group, tell_rest
 from mediakit.base.prose import amount, counted, label, listed, signed
-from mediakit.findings import (
+from mediakit.findings.findings import (
     APART,
     FEW_TERMS,
     FEW_WORDS,

@@ -1,0 +1,1 @@
+"""Tables told in sentences."""
