@@ -2,7 +2,6 @@ __version__: str
 
 from .base.draws import draw_rows as draw_rows
 from .batch import run_batch as run_batch
-from .co_mentions_plot import plot_co_mentions as plot_co_mentions
 from .coding.agreement import measure_agreement as measure_agreement
 from .coding.coded_units import label_units as label_units
 from .coding.coded_units import read_machine as read_machine
@@ -31,7 +30,6 @@ from .comparison.specifications import choose_specification as choose_specificat
 from .comparison.trends import find_changes as find_changes
 from .comparison.trends import measure_trend as measure_trend
 from .comparison.variants import count_variants as count_variants
-from .copies_plot import plot_copies as plot_copies
 from .corpus.accounting import count_records as count_records
 from .corpus.accounting import write_rejects as write_rejects
 from .corpus.corpus import Corpus as Corpus
@@ -43,9 +41,6 @@ from .corpus.read import stream_articles as stream_articles
 from .corpus.tokens import Tokens as Tokens
 from .corpus.tokens import split_sentences as split_sentences
 from .corpus.tokens import tokenize as tokenize
-from .corpus_plots import plot_articles as plot_articles
-from .corpus_plots import plot_lengths as plot_lengths
-from .corpus_plots import plot_voices as plot_voices
 from .dictionaries.dictionary import (
     Dictionary as Dictionary,
 )
@@ -152,9 +147,6 @@ from .findings.validity_findings import describe_validity as describe_validity
 from .findings.validity_findings import summarize_agreement as summarize_agreement
 from .findings.validity_findings import summarize_prevalence as summarize_prevalence
 from .findings.validity_findings import summarize_validity as summarize_validity
-from .frame_plots import plot_group_frames as plot_group_frames
-from .frame_plots import plot_group_voices as plot_group_voices
-from .keyness_plot import plot_keyness as plot_keyness
 from .marked import mark_text as mark_text
 from .measures.actor_frames import count_actor_frames as count_actor_frames
 from .measures.actor_frames import find_actor_terms as find_actor_terms
@@ -198,14 +190,22 @@ from .methods import describe_methods as describe_methods
 from .methods import list_instruments as list_instruments
 from .methods import list_references as list_references
 from .params import load_params as load_params
-from .plots import plot_frames as plot_frames
-from .plots import plot_strip as plot_strip
-from .plots import plot_tone as plot_tone
-from .prevalence_plot import plot_prevalence as plot_prevalence
+from .plots.co_mentions_plot import plot_co_mentions as plot_co_mentions
+from .plots.copies_plot import plot_copies as plot_copies
+from .plots.corpus_plots import plot_articles as plot_articles
+from .plots.corpus_plots import plot_lengths as plot_lengths
+from .plots.corpus_plots import plot_voices as plot_voices
+from .plots.frame_plots import plot_group_frames as plot_group_frames
+from .plots.frame_plots import plot_group_voices as plot_group_voices
+from .plots.keyness_plot import plot_keyness as plot_keyness
+from .plots.plots import plot_frames as plot_frames
+from .plots.plots import plot_strip as plot_strip
+from .plots.plots import plot_tone as plot_tone
+from .plots.prevalence_plot import plot_prevalence as plot_prevalence
+from .plots.specifications_plot import plot_specifications as plot_specifications
+from .plots.time_plots import plot_timeline as plot_timeline
+from .plots.tone_plots import plot_article_tone as plot_article_tone
+from .plots.tone_plots import plot_tone_means as plot_tone_means
 from .report import run_report as run_report
-from .specifications_plot import plot_specifications as plot_specifications
-from .time_plots import plot_timeline as plot_timeline
-from .tone_plots import plot_article_tone as plot_article_tone
-from .tone_plots import plot_tone_means as plot_tone_means
 from .verify import verify_report as verify_report
 from .zones.known_lines import write_boilerplate as write_boilerplate

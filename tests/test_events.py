@@ -14,9 +14,9 @@ import mediakit as mk
 from mediakit.base.prose import PERIODS, Period
 from mediakit.corpus_tables import EVENTS
 from mediakit.errors import ColumnMissingError, InputError
-from mediakit.flags import LEVELS, place_flags
 from mediakit.measures.events import place_events
 from mediakit.measures.periods import list_periods
+from mediakit.plots.flags import LEVELS, place_flags
 
 if TYPE_CHECKING:
     from pathlib import Path

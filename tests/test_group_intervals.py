@@ -11,9 +11,9 @@ from conftest import ROOT
 from matplotlib.collections import LineCollection
 
 import mediakit as mk
-from mediakit.canvas import SMALL
 from mediakit.corpus.groups import check_groups
 from mediakit.errors import ArgumentError, ColumnMissingError, ParameterError
+from mediakit.plots.canvas import SMALL
 from mediakit.report import name_sides
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.text import Text
 
-from mediakit.alt_text import describe_frames, describe_strip, describe_tone
 from mediakit.base.palette import (
     CATEGORY_COLOURS,
     UNCOUNTED_COLOUR,
@@ -27,8 +26,9 @@ from mediakit.base.palette import (
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.exhibits import render_svg
 from mediakit.measure_tables import FRAMES, SENTIMENT
-from mediakit.plots import plot_frames, plot_strip, plot_tone
-from mediakit.strip import MOST_LINES, lay_out, place_hits
+from mediakit.plots.alt_text import describe_frames, describe_strip, describe_tone
+from mediakit.plots.plots import plot_frames, plot_strip, plot_tone
+from mediakit.plots.strip import MOST_LINES, lay_out, place_hits
 from mediakit.tables import TOKENS, build
 
 if TYPE_CHECKING:

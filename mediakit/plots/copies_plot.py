@@ -11,8 +11,8 @@ from matplotlib.collections import LineCollection
 from mediakit.base.group_choice import name_group, name_kind
 from mediakit.base.palette import CATEGORY_COLOURS, CATEGORY_MARKERS, assign_looks
 from mediakit.base.prose import counted, cut, percent, spell_day
-from mediakit.canvas import INK, SMALL, SOFT, add_key, make_dot, new_axes
-from mediakit.corpus_alt_text import describe_copies
+from mediakit.plots.canvas import INK, SMALL, SOFT, add_key, make_dot, new_axes
+from mediakit.plots.corpus_alt_text import describe_copies
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

@@ -8,7 +8,9 @@ import numpy as np
 
 from mediakit.base.palette import CATEGORY_COLOURS, UNCOUNTED_COLOUR, VOICE_COLOURS, VOICE_MARKERS
 from mediakit.base.prose import as_printed
-from mediakit.canvas import (
+from mediakit.comparison_tables import CLEAR
+from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.plots.canvas import (
     INK,
     LINE,
     SMALL,
@@ -19,10 +21,8 @@ from mediakit.canvas import (
     new_axes,
     shorten,
 )
-from mediakit.comparison_alt_text import describe_keyness
-from mediakit.comparison_tables import CLEAR
-from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.label_places import place_labels
+from mediakit.plots.comparison_alt_text import describe_keyness
+from mediakit.plots.label_places import place_labels
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from matplotlib.lines import Line2D
 
 from mediakit.base.group_choice import check_unique, choose_groups
 from mediakit.base.palette import SHOWN_VOICES, VOICE_COLOURS, VOICE_MARKERS
-from mediakit.canvas import (
+from mediakit.measures.sentiment import MIN_SCORED
+from mediakit.plots.canvas import (
     DODGE,
     INK,
     LINE,
@@ -25,10 +26,9 @@ from mediakit.canvas import (
     write_note,
     write_voice,
 )
-from mediakit.group_alt_text import describe_article_tone, describe_tone_means
-from mediakit.measures.sentiment import MIN_SCORED
+from mediakit.plots.group_alt_text import describe_article_tone, describe_tone_means
+from mediakit.plots.whiskers import draw_whiskers, join_intervals, tell_level
 from mediakit.tables import check_columns
-from mediakit.whiskers import draw_whiskers, join_intervals, tell_level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,18 +8,18 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from mediakit.actor_alt_text import choose_ring, describe_co_mentions
 from mediakit.base.group_choice import name_unit
 from mediakit.base.palette import COUNT_COLOUR
 from mediakit.base.prose import counted, cut
-from mediakit.canvas import INK, SMALL, SOFT, WIDTH, add_key, make_dot, new_axes
+from mediakit.plots.actor_alt_text import choose_ring, describe_co_mentions
+from mediakit.plots.canvas import INK, SMALL, SOFT, WIDTH, add_key, make_dot, new_axes
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from mediakit.actor_alt_text import Ring
+    from mediakit.plots.actor_alt_text import Ring
 
     Floats = npt.NDArray[np.float64]
 

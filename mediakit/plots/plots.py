@@ -11,15 +11,6 @@ import numpy as np
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from mediakit.alt_text import (
-    FRAMES,
-    TONE,
-    check_one,
-    describe_frames,
-    describe_strip,
-    describe_tone,
-    words_alone,
-)
 from mediakit.base.palette import (
     CATEGORY_COLOURS,
     CATEGORY_MARKERS,
@@ -29,7 +20,17 @@ from mediakit.base.palette import (
     assign_looks,
 )
 from mediakit.base.prose import signed
-from mediakit.canvas import (
+from mediakit.errors import ArgumentError
+from mediakit.plots.alt_text import (
+    FRAMES,
+    TONE,
+    check_one,
+    describe_frames,
+    describe_strip,
+    describe_tone,
+    words_alone,
+)
+from mediakit.plots.canvas import (
     DODGE,
     HEIGHT,
     INK,
@@ -49,8 +50,7 @@ from mediakit.canvas import (
     voice_keys,
     write_voice,
 )
-from mediakit.errors import ArgumentError
-from mediakit.strip import PARAGRAPH_GAP, find_runs, lay_out, place_hits
+from mediakit.plots.strip import PARAGRAPH_GAP, find_runs, lay_out, place_hits
 from mediakit.tables import COUNTED
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from mediakit.base.palette import Look
-from mediakit.strip import Marks, Strip
+from mediakit.plots.strip import Marks, Strip
 
 PITCH: Final = 2.3  # from line to line of the strip, in heights of a quoted word
 HEIGHTS: Final = {"quoted": 1.0, "reported": 0.74, "outlet": 0.46, "not counted": 0.46}

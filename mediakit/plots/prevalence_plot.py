@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from mediakit.base.group_choice import check_unique, name_group
 from mediakit.base.palette import COUNT_COLOUR
 from mediakit.base.prose import as_printed, counted, label
-from mediakit.canvas import (
+from mediakit.plots.canvas import (
     INK,
     LINE,
     add_key,

@@ -21,7 +21,7 @@ from mediakit.base.group_choice import (
 )
 from mediakit.base.palette import COUNT_COLOUR, SHOWN_VOICES
 from mediakit.base.prose import find_period, percent
-from mediakit.canvas import (
+from mediakit.plots.canvas import (
     BAND,
     INK,
     LINE,
@@ -36,7 +36,7 @@ from mediakit.canvas import (
     write_note,
     write_voice,
 )
-from mediakit.corpus_alt_text import describe_articles, describe_lengths, describe_voices
+from mediakit.plots.corpus_alt_text import describe_articles, describe_lengths, describe_voices
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from mediakit.base.prose import counted, find_period, measured
 from mediakit.comparison_tables import CLEAR
 from mediakit.errors import ArgumentError
 from mediakit.measures.events import place_events
+from mediakit.plots.whiskers import join_intervals, tell_level
 from mediakit.tables import check_columns
-from mediakit.whiskers import join_intervals, tell_level
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.base.palette import CATEGORY_COLOURS, COUNT_COLOUR, UNCOUNTED_COLOUR, spell
 from mediakit.base.prose import as_printed, counted, cut, listed
-from mediakit.canvas import (
+from mediakit.comparison.specifications import UNNAMED, choose_curve, read_choices
+from mediakit.plots.canvas import (
     INK,
     LINE,
     SMALL,
@@ -17,8 +18,7 @@ from mediakit.canvas import (
     new_axes,
     stripe_rows,
 )
-from mediakit.comparison.specifications import UNNAMED, choose_curve, read_choices
-from mediakit.comparison_alt_text import describe_specifications
+from mediakit.plots.comparison_alt_text import describe_specifications
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

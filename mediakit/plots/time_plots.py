@@ -18,7 +18,8 @@ from mediakit.base.palette import (
     assign_looks,
 )
 from mediakit.base.prose import counted, find_period
-from mediakit.canvas import (
+from mediakit.measures.events import place_events
+from mediakit.plots.canvas import (
     BAND,
     INK,
     LINE,
@@ -31,16 +32,15 @@ from mediakit.canvas import (
     shorten,
     tone_ticks,
 )
-from mediakit.flags import place_flags
-from mediakit.measures.events import place_events
-from mediakit.time_alt_text import describe_timeline, list_changes, read_series
+from mediakit.plots.flags import place_flags
+from mediakit.plots.time_alt_text import describe_timeline, list_changes, read_series
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.transforms import Transform
 
-    from mediakit.time_alt_text import Series
+    from mediakit.plots.time_alt_text import Series
 
 ROOM: Final = 6.2  # inches between the sides of the axes
 LETTER: Final = 0.07  # inches, the width of a letter on average

@@ -13,7 +13,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from mediakit.base.group_choice import choose_groups
 from mediakit.base.palette import SHOWN_VOICES, VOICE_COLOURS
-from mediakit.canvas import (
+from mediakit.plots.canvas import (
     DODGE,
     HEIGHT,
     INK,
@@ -30,9 +30,9 @@ from mediakit.canvas import (
     voice_keys,
     write_note,
 )
-from mediakit.group_alt_text import describe_group_frames, describe_group_voices
+from mediakit.plots.group_alt_text import describe_group_frames, describe_group_voices
+from mediakit.plots.whiskers import FARTHEST, draw_whiskers, join_intervals, tell_level
 from mediakit.tables import check_columns
-from mediakit.whiskers import FARTHEST, draw_whiskers, join_intervals, tell_level
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
