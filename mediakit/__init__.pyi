@@ -53,16 +53,6 @@ from .dictionaries.dictionary_files import (
 from .dictionaries.dictionary_files import (
     write_dictionary as write_dictionary,
 )
-from .exhibits import (
-    show_figure as show_figure,
-)
-from .exhibits import (
-    show_table as show_table,
-)
-from .exhibits import (
-    show_text as show_text,
-)
-from .explore import explore as explore
 from .findings.actor_findings import summarize_actor_frames as summarize_actor_frames
 from .findings.actor_findings import summarize_actors as summarize_actors
 from .findings.actor_findings import summarize_co_mentions as summarize_co_mentions
@@ -147,7 +137,6 @@ from .findings.validity_findings import describe_validity as describe_validity
 from .findings.validity_findings import summarize_agreement as summarize_agreement
 from .findings.validity_findings import summarize_prevalence as summarize_prevalence
 from .findings.validity_findings import summarize_validity as summarize_validity
-from .marked import mark_text as mark_text
 from .measures.actor_frames import count_actor_frames as count_actor_frames
 from .measures.actor_frames import find_actor_terms as find_actor_terms
 from .measures.actor_tone import score_actors as score_actors
@@ -189,6 +178,17 @@ from .measures.zone_counts import count_zones as count_zones
 from .methods import describe_methods as describe_methods
 from .methods import list_instruments as list_instruments
 from .methods import list_references as list_references
+from .pages.exhibits import (
+    show_figure as show_figure,
+)
+from .pages.exhibits import (
+    show_table as show_table,
+)
+from .pages.exhibits import (
+    show_text as show_text,
+)
+from .pages.explore import explore as explore
+from .pages.marked import mark_text as mark_text
 from .params import load_params as load_params
 from .plots.co_mentions_plot import plot_co_mentions as plot_co_mentions
 from .plots.copies_plot import plot_copies as plot_copies

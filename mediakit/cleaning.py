@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import nh3
 
 from mediakit.base.prose import plain_text
-from mediakit.exhibits import exhibit_style, read_style
 from mediakit.notebook import text_of
+from mediakit.pages.exhibits import exhibit_style, read_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

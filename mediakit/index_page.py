@@ -16,7 +16,7 @@ from markupsafe import Markup
 from mediakit.base.assets import allow_script, read_asset, read_page
 from mediakit.base.palette import spell
 from mediakit.base.prose import counted, listed, plain_text
-from mediakit.exhibits import read_exhibit_style
+from mediakit.pages.exhibits import read_exhibit_style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

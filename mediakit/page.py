@@ -21,8 +21,8 @@ from pygments.lexers.python import PythonLexer
 
 from mediakit.base.assets import read_asset, read_page
 from mediakit.cleaning import clean_html, split_style
-from mediakit.exhibits import read_exhibit_style, read_style
 from mediakit.notebook import tags, text_of
+from mediakit.pages.exhibits import read_exhibit_style, read_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -21,7 +21,7 @@ import mediakit as mk
 from mediakit.base.assets import read_toml
 from mediakit.base.cells import guard_cell, unguard_cell, write_csv
 from mediakit.errors import ArgumentError, OutputError
-from mediakit.exhibits import exhibit_style
+from mediakit.pages.exhibits import exhibit_style
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''=1"]
 SCRIPT = "<script>alert(1)</script>"

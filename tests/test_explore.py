@@ -14,9 +14,9 @@ from conftest import tokens_of
 import mediakit as mk
 from mediakit.cleaning import clean_html, clean_outputs
 from mediakit.errors import ArgumentError, DictionaryError
-from mediakit.explore import HOW, VIEW, Tour
 from mediakit.notebook import normalise
-from mediakit.tour import Choice
+from mediakit.pages.explore import HOW, VIEW, Tour
+from mediakit.pages.tour import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

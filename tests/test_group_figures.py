@@ -14,7 +14,7 @@ from matplotlib.text import Text
 import mediakit as mk
 from mediakit.base.palette import VOICE_COLOURS
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.exhibits import render_svg
+from mediakit.pages.exhibits import render_svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

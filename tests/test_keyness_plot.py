@@ -14,7 +14,7 @@ from matplotlib.colors import to_hex
 import mediakit as mk
 from mediakit.base.palette import VOICE_COLOURS
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.exhibits import render_svg
+from mediakit.pages.exhibits import render_svg
 from mediakit.plots.label_places import place_labels
 
 if TYPE_CHECKING:

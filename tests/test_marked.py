@@ -22,8 +22,8 @@ from mediakit.base.palette import (
 from mediakit.cleaning import clean_html
 from mediakit.corpus.corpus import Corpus
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.exhibits import read_style
-from mediakit.marked import mark_text
+from mediakit.pages.exhibits import read_style
+from mediakit.pages.marked import mark_text
 from mediakit.tables import ARTICLES, HITS, QUOTES, REJECTS, ZONE_SPANS, ZONES, build
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ import pandas as pd
 
 from mediakit.base.palette import assign_looks, spell
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.exhibits import read_style
-from mediakit.nesting import Around, Span, nest, spread
+from mediakit.pages.exhibits import read_style
+from mediakit.pages.nesting import Around, Span, nest, spread
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:

@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.controls import make_controls
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.exhibits import show_text
 from mediakit.measures.kwic import check_window
 from mediakit.measures.valence import Engine, check_engine
-from mediakit.tour import Choice, Ground, draw, find_richest
+from mediakit.pages.controls import make_controls
+from mediakit.pages.exhibits import show_text
+from mediakit.pages.tour import Choice, Ground, draw, find_richest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary_files import Source
-    from mediakit.exhibits import Shown
+    from mediakit.pages.exhibits import Shown
 
 VIEW: Final = "application/vnd.jupyter.widget-view+json"
 HOW: Final = (

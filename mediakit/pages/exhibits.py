@@ -20,7 +20,7 @@ from mediakit.base.cells import write_csv
 from mediakit.base.palette import CATEGORY_COLOURS, CATEGORY_LINES, VOICE_COLOURS
 from mediakit.base.writing import refuse_links
 from mediakit.errors import ArgumentError, shown
-from mediakit.html_tables import as_cells, render_table
+from mediakit.pages.html_tables import as_cells, render_table
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

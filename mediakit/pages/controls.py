@@ -8,13 +8,13 @@ import pandas as pd
 
 from mediakit.base.prose import cut
 from mediakit.errors import MediakitError
-from mediakit.exhibits import show_text
-from mediakit.tour import Choice, draw, find_richest, label_article, name_dictionary
+from mediakit.pages.exhibits import show_text
+from mediakit.pages.tour import Choice, draw, find_richest, label_article, name_dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mediakit.tour import Ground
+    from mediakit.pages.tour import Ground
 
 LONGEST: Final = 90  # characters of an entry in a list to choose from
 MOST: Final = 1_000  # articles in such a list; with some ten thousand a browser halts

@@ -1,6 +1,6 @@
 """What the tour of a corpus shows for one choice of outlet, article, dictionary and term.
 
-The views are those of the public verbs, side by side; `mediakit.explore` gives them controls.
+The views are those of the public verbs, side by side; `mediakit.pages.explore` gives them controls.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from mediakit.base.palette import spell
 from mediakit.base.prose import counted
 from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import DictionaryError, nearest
-from mediakit.exhibits import Shown, read_style, show_table, show_text
-from mediakit.marked import mark_text
 from mediakit.measure_tables import TOUR_COUNTS, TOUR_TONES
 from mediakit.measures.faults import find_faults
 from mediakit.measures.kwic import find_context
 from mediakit.measures.sentiment import score_sentiment
 from mediakit.measures.terms import count_frames, find_terms
+from mediakit.pages.exhibits import Shown, read_style, show_table, show_text
+from mediakit.pages.marked import mark_text
 from mediakit.tables import HITS, build
 
 if TYPE_CHECKING:
