@@ -41,7 +41,7 @@ bench: .venv/.stamp-dev ## measure speed, as ratios against the plain pipeline
 	@$(PY) tests/bench_evidence.py
 
 notebooks: .venv/.stamp ## run the notebooks and store their outputs, as they are committed
-	@$(PY) -c 'import pathlib; from mediakit.report import refresh_notebook; \
+	@$(PY) -c 'import pathlib; from mediakit.reports.report import refresh_notebook; \
 	[refresh_notebook(path) for path in sorted(pathlib.Path("notebooks").glob("*.ipynb"))]'
 
 clean: ## remove .venv and caches; reports stay

@@ -1,7 +1,6 @@
 __version__: str
 
 from .base.draws import draw_rows as draw_rows
-from .batch import run_batch as run_batch
 from .coding.agreement import measure_agreement as measure_agreement
 from .coding.coded_units import label_units as label_units
 from .coding.coded_units import read_machine as read_machine
@@ -175,9 +174,6 @@ from .measures.timeline import score_sentiment_over_time as score_sentiment_over
 from .measures.voice_counts import count_voice_words as count_voice_words
 from .measures.voice_counts import count_voices as count_voices
 from .measures.zone_counts import count_zones as count_zones
-from .methods import describe_methods as describe_methods
-from .methods import list_instruments as list_instruments
-from .methods import list_references as list_references
 from .pages.exhibits import (
     show_figure as show_figure,
 )
@@ -189,7 +185,6 @@ from .pages.exhibits import (
 )
 from .pages.explore import explore as explore
 from .pages.marked import mark_text as mark_text
-from .params import load_params as load_params
 from .plots.co_mentions_plot import plot_co_mentions as plot_co_mentions
 from .plots.copies_plot import plot_copies as plot_copies
 from .plots.corpus_plots import plot_articles as plot_articles
@@ -206,6 +201,11 @@ from .plots.specifications_plot import plot_specifications as plot_specification
 from .plots.time_plots import plot_timeline as plot_timeline
 from .plots.tone_plots import plot_article_tone as plot_article_tone
 from .plots.tone_plots import plot_tone_means as plot_tone_means
-from .report import run_report as run_report
-from .verify import verify_report as verify_report
+from .reports.batch import run_batch as run_batch
+from .reports.methods import describe_methods as describe_methods
+from .reports.methods import list_instruments as list_instruments
+from .reports.methods import list_references as list_references
+from .reports.params import load_params as load_params
+from .reports.report import run_report as run_report
+from .reports.verify import verify_report as verify_report
 from .zones.known_lines import write_boilerplate as write_boilerplate

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mediakit.base.prose import counted
-from mediakit.batch import MANY, SECONDS, follow_batch, plan_batch
-from mediakit.declared import read_text_value, read_values
 from mediakit.errors import ParameterError, shown
-from mediakit.inputs import is_article_file
-from mediakit.manifest import MANIFEST
-from mediakit.notebook import read_template
 from mediakit.reading_options import take_max_rejects, take_reading_options
-from mediakit.report import run_report
+from mediakit.reports.batch import MANY, SECONDS, follow_batch, plan_batch
+from mediakit.reports.declared import read_text_value, read_values
+from mediakit.reports.inputs import is_article_file
+from mediakit.reports.manifest import MANIFEST
+from mediakit.reports.notebook import read_template
+from mediakit.reports.report import run_report
 from mediakit.talk import DONE, FINDINGS, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from mediakit.notebook import Template
+    from mediakit.reports.notebook import Template
 
 # The mark \b keeps click from filling the lines of the examples.
 _REPORT_HELP: Final = """\

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from mediakit.base.prose import counted, plain_text
-from mediakit.differences import Difference, tell_verdict
-from mediakit.manifest import MANIFEST
+from mediakit.reports.differences import Difference, tell_verdict
+from mediakit.reports.manifest import MANIFEST
 from mediakit.talk import FINDINGS, WRONG_USE, fill, find_width
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ Examples:
 )
 def verify(report: str, source: str | None, notebook: str | None) -> None:
     """Look whether a report still follows from its inputs, and why not."""
-    from mediakit.verify import verify_report
+    from mediakit.reports.verify import verify_report
 
     found = verify_report(report, source=source, notebook=notebook)
     alone = Path(report, MANIFEST).is_file()

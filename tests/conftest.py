@@ -115,7 +115,7 @@ def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         pytest.fail("a kernel was started")
 
-    from mediakit import kernel
+    from mediakit.reports import kernel
 
     monkeypatch.setattr(kernel, "run_notebook", refuse)
 

@@ -26,9 +26,9 @@ import mediakit as mk
 from mediakit import cli, cli_reports, screen
 from mediakit.base.cells import write_csv
 from mediakit.check_tables import DIFFERENCES
-from mediakit.declared import check_values
 from mediakit.errors import OutputError
-from mediakit.notebook import read_template
+from mediakit.reports.declared import check_values
+from mediakit.reports.notebook import read_template
 from mediakit.tables import build
 
 if TYPE_CHECKING:
@@ -438,7 +438,9 @@ def test_the_examples_in_the_help_text_are_commands(
     done = mk.count_stream(SEED, WAR_AND_PEACE, tmp_path / "counts.csv")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("mediakit.count_stream", lambda *_, **__: done)
-    monkeypatch.setattr("mediakit.verify.verify_report", lambda *_, **__: build(DIFFERENCES))
+    monkeypatch.setattr(
+        "mediakit.reports.verify.verify_report", lambda *_, **__: build(DIFFERENCES)
+    )
     monkeypatch.setattr(cli_reports, "run_report", check_run)
     monkeypatch.setattr(cli_reports, "plan_batch", check_run)
     monkeypatch.setattr(cli_reports, "_follow", lambda *_: False)

@@ -12,11 +12,11 @@ import pytest
 from conftest import tokens_of
 
 import mediakit as mk
-from mediakit.cleaning import clean_html, clean_outputs
 from mediakit.errors import ArgumentError, DictionaryError
-from mediakit.notebook import normalise
 from mediakit.pages.explore import HOW, VIEW, Tour
 from mediakit.pages.tour import Choice
+from mediakit.reports.cleaning import clean_html, clean_outputs
+from mediakit.reports.notebook import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,13 +15,13 @@ import pytest
 from trial import SENTINEL, snapshot, write_trial
 
 import mediakit as mk
-from mediakit import kernel
 from mediakit.base.writing import write_whole
 from mediakit.errors import (
     OutputError,
     ReportError,
 )
-from mediakit.prelude import start_process
+from mediakit.reports import kernel
+from mediakit.reports.prelude import start_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,7 +140,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """The reports whose making was begun: none is made."""
     jobs: list[object] = []
-    monkeypatch.setattr("mediakit.report.make_report", lambda job, _: jobs.append(job))
+    monkeypatch.setattr("mediakit.reports.report.make_report", lambda job, _: jobs.append(job))
     return jobs
 
 

@@ -14,7 +14,7 @@ import mediakit as mk
 from mediakit.corpus.groups import check_groups
 from mediakit.errors import ArgumentError, ColumnMissingError, ParameterError
 from mediakit.plots.canvas import SMALL
-from mediakit.report import name_sides
+from mediakit.reports.report import name_sides
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,13 +13,13 @@ from conftest import ROOT
 
 import mediakit as mk
 from mediakit.base.resampling import DRAWS
-from mediakit.declared import read_text_value
 from mediakit.errors import InputError, MediakitError, ParameterError
-from mediakit.inputs import find_inputs, take_files
-from mediakit.methods import SOFTWARE, Procedure
-from mediakit.notebook import read_template
-from mediakit.origins import find_origin, read_report
-from mediakit.report import plan_report
+from mediakit.reports.declared import read_text_value
+from mediakit.reports.inputs import find_inputs, take_files
+from mediakit.reports.methods import SOFTWARE, Procedure
+from mediakit.reports.notebook import read_template
+from mediakit.reports.origins import find_origin, read_report
+from mediakit.reports.report import plan_report
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from conftest import ROOT
 from trial import write_trial
 
-from mediakit.notebook import normalise, write_text
-from mediakit.report import refresh_notebook
+from mediakit.reports.notebook import normalise, write_text
+from mediakit.reports.report import refresh_notebook
 
 if TYPE_CHECKING:
     from pathlib import Path

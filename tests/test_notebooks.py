@@ -10,7 +10,7 @@ import papermill
 import pytest
 from conftest import ROOT
 
-from mediakit.notebook import normalise, read_template, tags, write_text
+from mediakit.reports.notebook import normalise, read_template, tags, write_text
 
 if TYPE_CHECKING:
     from pathlib import Path

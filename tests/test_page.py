@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.base.prose import plain_text
-from mediakit.cleaning import clean_html, clean_outputs, own_style
-from mediakit.notebook import write_text
-from mediakit.page import Head, render_page
 from mediakit.pages.exhibits import exhibit_style, read_style
+from mediakit.reports.cleaning import clean_html, clean_outputs, own_style
+from mediakit.reports.notebook import write_text
+from mediakit.reports.page import Head, render_page
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(8)).decode()
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"

@@ -13,9 +13,15 @@ from hypothesis import strategies as st
 from papermill.translators import PythonTranslator
 
 import mediakit as mk
-from mediakit.declared import as_plain, check_values, read_declared, read_text_value, read_values
 from mediakit.errors import InputError, ParameterError
-from mediakit.params import find_source, hash_source
+from mediakit.reports.declared import (
+    as_plain,
+    check_values,
+    read_declared,
+    read_text_value,
+    read_values,
+)
+from mediakit.reports.params import find_source, hash_source
 
 if TYPE_CHECKING:
     from pathlib import Path

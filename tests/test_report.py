@@ -18,14 +18,14 @@ from test_page import Reader, find_active
 from trial import snapshot, write_trial
 
 import mediakit as mk
-from mediakit import kernel
 from mediakit.errors import (
     MediakitError,
     ReportError,
 )
-from mediakit.manifest import hash_outputs
-from mediakit.notebook import normalise
-from mediakit.prelude import start_process
+from mediakit.reports import kernel
+from mediakit.reports.manifest import hash_outputs
+from mediakit.reports.notebook import normalise
+from mediakit.reports.prelude import start_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,16 +14,16 @@ from trial import write_trial
 
 import mediakit as mk
 from mediakit import cli
-from mediakit.differences import compare_tables, compare_texts
 from mediakit.errors import ArgumentError, InputError
-from mediakit.params import hash_source
+from mediakit.reports.differences import compare_tables, compare_texts
+from mediakit.reports.params import hash_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
 
-    from mediakit.making import Job
+    from mediakit.reports.making import Job
 
 PARAMETERS: Final = (
     'source: str = ""  # it\noutput: str = ""  # folder\nreading: dict = {}  # options\n'
@@ -244,7 +244,7 @@ def test_the_committed_report_holds_without_any_option(
         jobs.append(job)
         shutil.copytree(committed, job.folder)
 
-    monkeypatch.setattr("mediakit.verify.make_report", stand_in)
+    monkeypatch.setattr("mediakit.reports.verify.make_report", stand_in)
     manifest = json.loads((report / "manifest.json").read_bytes())
     found = mk.verify_report(report)
     if (found["part"] == "version").any():

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.declared import Declared
-from mediakit.differences import Difference
 from mediakit.errors import ArgumentError, InputError
-from mediakit.inputs import FILES, LISTS, OPTIONS, Source, find_inputs, name_source
-from mediakit.manifest import MANIFEST, RUN
-from mediakit.notebook import Template, read_template
-from mediakit.params import hash_source, shipped
+from mediakit.reports.declared import Declared
+from mediakit.reports.differences import Difference
+from mediakit.reports.inputs import FILES, LISTS, OPTIONS, Source, find_inputs, name_source
+from mediakit.reports.manifest import MANIFEST, RUN
+from mediakit.reports.notebook import Template, read_template
+from mediakit.reports.params import hash_source, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

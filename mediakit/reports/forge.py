@@ -37,17 +37,17 @@ from mediakit.errors import (
     locate,
     shown,
 )
-from mediakit.forks import die_with
-from mediakit.prelude import read_order
+from mediakit.reports.forks import die_with
+from mediakit.reports.prelude import read_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from mediakit.corpus.corpus import Corpus
-    from mediakit.forks import Child
-    from mediakit.making import Job
-    from mediakit.notebook import Template
-    from mediakit.splits import Part
+    from mediakit.reports.forks import Child
+    from mediakit.reports.making import Job
+    from mediakit.reports.notebook import Template
+    from mediakit.reports.splits import Part
 
 GRACE: Final = 15  # seconds that a report has beyond the limit of a cell, to be written down
 LOOK: Final = 0.25  # seconds after which processes are looked at even if none said a word
@@ -96,18 +96,18 @@ def _tell(**event: object) -> None:
 
 def _run(order: Mapping[str, Any]) -> dict[str, Any]:
     """Plan, make what is to be made, and return the record of the batch."""
-    from mediakit.batch_record import (
+    from mediakit.corpus.accounting import describe_records, sum_records
+    from mediakit.corpus.read import read_articles
+    from mediakit.reports.batch_record import (
         STALE,
         check_places,
         check_record,
         describe_batch,
         write_batch,
     )
-    from mediakit.corpus.accounting import describe_records, sum_records
-    from mediakit.corpus.read import read_articles
-    from mediakit.making import FAILED
-    from mediakit.manifest import is_current
-    from mediakit.notebook import read_template
+    from mediakit.reports.making import FAILED
+    from mediakit.reports.manifest import is_current
+    from mediakit.reports.notebook import read_template
 
     template = read_template(order["notebook"])
     output = Path(order["output"])
@@ -140,9 +140,9 @@ def _run(order: Mapping[str, Any]) -> dict[str, Any]:
 
 def _prepare(template: Template, job: Job) -> None:
     """Load what each report needs, and refuse lists that cannot be read."""
-    from mediakit.forks import preload
-    from mediakit.inputs import place_files
     from mediakit.measures.actors import read_actors
+    from mediakit.reports.forks import preload
+    from mediakit.reports.inputs import place_files
 
     values: dict[str, Any] = place_files(job.described["parameters"], job.files)
     if values.get("actors"):
@@ -155,7 +155,7 @@ def _reading(order: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _split(corpus: Corpus, order: Mapping[str, Any]) -> list[Part]:
-    from mediakit.splits import split_corpus
+    from mediakit.reports.splits import split_corpus
 
     only = order.get("only")
     parts = [p for p in split_corpus(corpus, order["by"]) if only is None or p.folder in only]
@@ -189,10 +189,10 @@ def _plan(
     order: Mapping[str, Any],
 ) -> list[Job]:
     """Return a job for each part; what they were made from is described as it was read."""
-    from mediakit.inputs import Source, take_files
-    from mediakit.making import Job
-    from mediakit.manifest import describe_run
-    from mediakit.splits import hash_articles, list_sources
+    from mediakit.reports.inputs import Source, take_files
+    from mediakit.reports.making import Job
+    from mediakit.reports.manifest import describe_run
+    from mediakit.reports.splits import hash_articles, list_sources
 
     if template.one_article and order["by"] is not None:
         msg = f"The notebook {shown(template.name)} is about one article; leave out 'by'."
@@ -318,7 +318,7 @@ def _wait(running: Sequence[_Worker]) -> None:
 
 
 def _start(job: Job, part: Part, corpus: Corpus) -> _Worker:
-    from mediakit.forks import fork
+    from mediakit.reports.forks import fork
 
     read, write = os.pipe()
     os.set_blocking(read, False)
@@ -339,11 +339,11 @@ def _start(job: Job, part: Part, corpus: Corpus) -> _Worker:
 
 def _make(job: Job, part: Part, corpus: Corpus) -> Answer:
     """Make one report, in a process of its own; return what there is to say."""
-    from mediakit.forks import forked_kernel
-    from mediakit.making import make_report
-    from mediakit.manifest import find_foreign
-    from mediakit.prelude import describe_corpus
-    from mediakit.splits import take_rows
+    from mediakit.reports.forks import forked_kernel
+    from mediakit.reports.making import make_report
+    from mediakit.reports.manifest import find_foreign
+    from mediakit.reports.prelude import describe_corpus
+    from mediakit.reports.splits import take_rows
 
     @contextmanager
     def opener(_: Job, copy: Path) -> Iterator[tuple[Any, Mapping[str, Any]]]:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.errors import InputError, ParameterError, shown
-from mediakit.params import find_source, find_table, is_file
 from mediakit.reading.kinds import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
+from mediakit.reports.params import find_source, find_table, is_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mediakit.declared import Declared
-    from mediakit.param_rules import Plain
+    from mediakit.reports.declared import Declared
+    from mediakit.reports.param_rules import Plain
 
 LISTS: Final = ("dictionaries", "codes")  # parameters whose items may be files
 FILES: Final = (
@@ -168,7 +168,7 @@ def _placed(value: Plain, files: Mapping[str, Path]) -> Plain:
 
 def changed(source: Source, hashes: Mapping[str, str]) -> Iterator[str]:
     """Yield the names of files whose hash is another than it was."""
-    from mediakit.params import hash_source
+    from mediakit.reports.params import hash_source
 
     for name, path in source.files.items():
         if not path.is_file() or hash_source(path) != hashes.get(name):

@@ -118,7 +118,7 @@ def start_process(
     save
         Where it saves the corpus; None saves nothing.
     """
-    start = "from mediakit.prelude import main; main()"
+    start = "from mediakit.reports.prelude import main; main()"
     order = {
         "source": str(source),
         "reading": dict(reading or {}),

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mediakit.errors import ParameterError, nearest, shown
-from mediakit.param_rules import Plain, check_rule
+from mediakit.reports.param_rules import Plain, check_rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,23 +14,23 @@ from typing import TYPE_CHECKING, Any
 
 from mediakit.base.slugs import check_slug, slug
 from mediakit.base.staging import check_output
-from mediakit.declared import check_values
 from mediakit.errors import InputError, OutputError, ReportError, shown
-from mediakit.inputs import changed, find_inputs, place_files, take_files
-from mediakit.making import CELL_SECONDS, Job, make_report
-from mediakit.manifest import describe_run, find_foreign, is_current
-from mediakit.notebook import find_failure, normalise, read_template, write_text
-from mediakit.param_rules import check_pair
-from mediakit.params import find_source, hash_source, make_sentinel
-from mediakit.prelude import start_process
+from mediakit.reports.declared import check_values
+from mediakit.reports.inputs import changed, find_inputs, place_files, take_files
+from mediakit.reports.making import CELL_SECONDS, Job, make_report
+from mediakit.reports.manifest import describe_run, find_foreign, is_current
+from mediakit.reports.notebook import find_failure, normalise, read_template, write_text
+from mediakit.reports.param_rules import check_pair
+from mediakit.reports.params import find_source, hash_source, make_sentinel
+from mediakit.reports.prelude import start_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mediakit.inputs import Source
-    from mediakit.notebook import Template
-    from mediakit.param_rules import Plain
-    from mediakit.prelude import Waiting
+    from mediakit.reports.inputs import Source
+    from mediakit.reports.notebook import Template
+    from mediakit.reports.param_rules import Plain
+    from mediakit.reports.prelude import Waiting
 
 
 def run_report(
@@ -116,7 +116,7 @@ def open_source(job: Job, copy: Path) -> Iterator[tuple[Waiting, Mapping[str, An
         sides=name_sides(values),
         save=None if job.source.alone else copy,
     ) as waiting:
-        from mediakit import kernel, page  # noqa: F401  # 0.3 s while the process reads
+        from mediakit.reports import kernel, page  # noqa: F401  # 0.3 s while the process reads
 
         read = waiting.read_head()
         for doubt in read["warnings"]:
@@ -159,7 +159,7 @@ def refresh_notebook(path: Path) -> None:
     ReportError
         If it does not run to its end.
     """
-    from mediakit.kernel import run_notebook  # as above
+    from mediakit.reports.kernel import run_notebook  # as above
 
     template = read_template(str(path))
     source = find_source(str(template.declared["source"].default))

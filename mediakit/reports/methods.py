@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mediakit.corpus.corpus import Corpus
     from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.dictionaries.dictionary_files import Source
-    from mediakit.params import Params
+    from mediakit.reports.params import Params
 
 Procedure = Literal["bootstrap", "comparison", "bands", "changes", "keyness"]
 SOFTWARE: Final = ("nltk", "numpy", "pandas", "scipy")  # whose versions the text names

@@ -14,11 +14,11 @@ from tqdm import tqdm
 
 from mediakit import errors
 from mediakit.base.staging import check_output
-from mediakit.declared import check_values
 from mediakit.errors import ArgumentError, OutputError, ReportError
-from mediakit.inputs import find_inputs
-from mediakit.notebook import read_template
-from mediakit.prelude import kernel_environment, private_folder, send_order
+from mediakit.reports.declared import check_values
+from mediakit.reports.inputs import find_inputs
+from mediakit.reports.notebook import read_template
+from mediakit.reports.prelude import kernel_environment, private_folder, send_order
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -118,7 +118,7 @@ def plan_batch(  # noqa: PLR0913  # those of run_batch
     fail_fast: bool = False,
     dry_run: bool = False,
 ) -> dict[str, Any]:
-    """Return the order for `mediakit.forge`, checked as far as it can be without reading.
+    """Return the order for `mediakit.reports.forge`, checked as far as it can be without reading.
 
     An order may also have ``only``: names of the folders whose reports are to be made.
 
@@ -219,7 +219,7 @@ def _forge(order: Mapping[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
     """Yield the process that makes the batch; it ends with its standard input."""
     with private_folder() as folder:
         process = subprocess.Popen(  # this interpreter
-            [sys.executable, "-P", "-c", "from mediakit.forge import main; main()"],
+            [sys.executable, "-P", "-c", "from mediakit.reports.forge import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

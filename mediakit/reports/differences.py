@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.base.prose import counted, first_few
 from mediakit.errors import shown
-from mediakit.manifest import hash_outputs
+from mediakit.reports.manifest import hash_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -24,13 +24,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from mediakit.corpus.languages import ENGLISH, name_language
-from mediakit.manifest import hash_code
-from mediakit.prelude import become_kernel, kernel_environment, private_folder
+from mediakit.reports.manifest import hash_code
+from mediakit.reports.prelude import become_kernel, kernel_environment, private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from mediakit.notebook import Template
+    from mediakit.reports.notebook import Template
 
 PRELOADED: Final = (  # what kernels and reports import while they run
     "IPython.core.completerlib",
@@ -176,7 +176,7 @@ def preload(template: Template, dictionaries: Sequence[str], engine: str) -> Non
     import pandas as pd
 
     import mediakit as mk
-    from mediakit import kernel  # spares some imports, so it comes first
+    from mediakit.reports import kernel  # spares some imports, so it comes first
 
     kernel.read_notebook(template.source)  # compiles the schema of notebooks
     for name in PRELOADED:
@@ -209,7 +209,7 @@ def preload(template: Template, dictionaries: Sequence[str], engine: str) -> Non
 
 def _preload_page(template: Template) -> None:
     """Draw a page of the notebook without outputs: its texts and code are kept as HTML."""
-    from mediakit.page import Head, render_page
+    from mediakit.reports.page import Head, render_page
 
     made: dict[str, Any] = {
         "mediakit": "",

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.declared import Declared, read_declared
 from mediakit.errors import ArgumentError, ParameterError, nearest, shown
-from mediakit.params import shipped
+from mediakit.reports.declared import Declared, read_declared
+from mediakit.reports.params import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,16 +20,16 @@ from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
 from mediakit.base.assets import read_asset, read_page
-from mediakit.cleaning import clean_html, split_style
-from mediakit.notebook import tags, text_of
 from mediakit.pages.exhibits import read_exhibit_style, read_style
+from mediakit.reports.cleaning import clean_html, split_style
+from mediakit.reports.notebook import tags, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import jinja2
 
-    from mediakit.notebook import Notebook
+    from mediakit.reports.notebook import Notebook
 
 UNSHOWN: Final = {"parameters", "injected-parameters", "sentinel"}  # cells whose output is for us
 EVIDENCE: Final = "evidence"  # cells whose tables are one click away, and open in print

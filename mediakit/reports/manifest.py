@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
 from mediakit.base.assets import PACKAGE
-from mediakit.params import hash_source
+from mediakit.reports.params import hash_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mediakit.notebook import Template
-    from mediakit.param_rules import Plain
+    from mediakit.reports.notebook import Template
+    from mediakit.reports.param_rules import Plain
 
 MANIFEST: Final = "manifest.json"
 RUN: Final = "run.json"

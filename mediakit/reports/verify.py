@@ -16,18 +16,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
-from mediakit.batch import follow_batch, plan_batch
-from mediakit.batch_record import RECORD
 from mediakit.check_tables import DIFFERENCES
-from mediakit.declared import check_values
-from mediakit.differences import Difference, compare_made, compare_outputs
 from mediakit.errors import InputError, MediakitError, OutputError
-from mediakit.inputs import find_inputs, place_files
-from mediakit.making import make_report
-from mediakit.manifest import MANIFEST, describe_run, hash_code
-from mediakit.origins import Origin, find_origin, read_report
-from mediakit.report import open_source, plan_report
-from mediakit.splits import ARTICLE, name_folder
+from mediakit.reports.batch import follow_batch, plan_batch
+from mediakit.reports.batch_record import RECORD
+from mediakit.reports.declared import check_values
+from mediakit.reports.differences import Difference, compare_made, compare_outputs
+from mediakit.reports.inputs import find_inputs, place_files
+from mediakit.reports.making import make_report
+from mediakit.reports.manifest import MANIFEST, describe_run, hash_code
+from mediakit.reports.origins import Origin, find_origin, read_report
+from mediakit.reports.report import open_source, plan_report
+from mediakit.reports.splits import ARTICLE, name_folder
 from mediakit.tables import build
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from mediakit.origins import Report
-    from mediakit.param_rules import Plain
+    from mediakit.reports.origins import Report
+    from mediakit.reports.param_rules import Plain
 
 WHOLE: Final = "report"  # name of a finding about all files of a report
 

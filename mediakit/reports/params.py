@@ -1,7 +1,7 @@
 """The parameters of a run, checked: what every notebook calls before anything else.
 
 The rules belong to the names, and a name means the same in every notebook. What a single notebook
-declares in its ``parameters`` cell is read by `mediakit.declared`.
+declares in its ``parameters`` cell is read by `mediakit.reports.declared`.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final
 from mediakit.base.assets import PACKAGE
 from mediakit.comparison_tables import VARIANTS
 from mediakit.errors import InputError, shown
-from mediakit.param_rules import check_pair, check_rule
+from mediakit.reports.param_rules import check_pair, check_rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mediakit.param_rules import Plain
+    from mediakit.reports.param_rules import Plain
 
 SEED: Final = "seeds/putin_north_korea.txt"
 DICTIONARIES: Final = ("cooperation_conflict", "war_peace", "generic_frames", "policy_frames")

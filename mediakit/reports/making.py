@@ -17,22 +17,22 @@ from mediakit.base.assets import PACKAGE
 from mediakit.base.prose import counted
 from mediakit.base.staging import open_stage, publish
 from mediakit.base.writing import FULL, REMEDY, as_output_error, refuse_links, write_whole
-from mediakit.cleaning import clean_outputs
 from mediakit.corpus.languages import name_language
 from mediakit.errors import InputError, OutputError, ReportError
-from mediakit.manifest import MANIFEST, RUN, hash_code, hash_outputs, write_record
-from mediakit.notebook import find_failure, normalise, write_text
-from mediakit.params import hash_source, make_sentinel
+from mediakit.reports.cleaning import clean_outputs
+from mediakit.reports.manifest import MANIFEST, RUN, hash_code, hash_outputs, write_record
+from mediakit.reports.notebook import find_failure, normalise, write_text
+from mediakit.reports.params import hash_source, make_sentinel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
-    from mediakit.inputs import Source
-    from mediakit.kernel import Startable
-    from mediakit.notebook import Notebook, Template
-    from mediakit.page import Head
-    from mediakit.param_rules import Plain
+    from mediakit.reports.inputs import Source
+    from mediakit.reports.kernel import Startable
+    from mediakit.reports.notebook import Notebook, Template
+    from mediakit.reports.page import Head
+    from mediakit.reports.param_rules import Plain
 
     # From a job and the path that its source is to have for the notebook: a process that becomes
     # the kernel, and what is known of the corpus (`prelude.describe_corpus`).
@@ -114,7 +114,7 @@ def _head(job: Job, read: Mapping[str, Any]) -> Head:
             f"{job.template.name} is about one."
         )
         raise InputError(msg)
-    from mediakit.page import Head
+    from mediakit.reports.page import Head
 
     rejected = sum(read["records"]["rejected"].values())
     facts = [
@@ -129,7 +129,7 @@ def _head(job: Job, read: Mapping[str, Any]) -> Head:
 
 
 def _article_head(job: Job, read: Mapping[str, Any]) -> Head:
-    from mediakit.page import Head
+    from mediakit.reports.page import Head
 
     language = read.get("language", "")
     lacking = [name for name in ("outlet", "date") if not read.get(name)]
@@ -153,7 +153,7 @@ def _run(job: Job, stage: Path, opener: Opener) -> tuple[Notebook, Head, Any]:
         shutil.copyfile(path, work / name)
     copy = work / os.fsdecode(_name_copy(job).encode("utf-8"))  # whatever the locale says
     with opener(job, copy) as (waiting, read):
-        from mediakit.kernel import run_notebook
+        from mediakit.reports.kernel import run_notebook
 
         head = _head(job, read)
         sentinel = make_sentinel(hash_source(copy))
@@ -218,7 +218,7 @@ def _hide_places(text: str, stage: Path) -> str:
 
 
 def _write(notebook: Notebook, head: Head, made: Mapping[str, Any], report: Path) -> None:
-    from mediakit.page import render_page  # as above
+    from mediakit.reports.page import render_page  # as above
 
     clean = normalise(notebook)
     clean["metadata"]["title"] = head.title

@@ -14,18 +14,18 @@ from mediakit.base.slugs import check_slug
 from mediakit.base.writing import refuse_links, write_whole
 from mediakit.corpus.accounting import sum_records, write_rejects
 from mediakit.errors import ArgumentError, OutputError, shown
-from mediakit.index_page import render_index
-from mediakit.inputs import name_source
-from mediakit.making import FAILED
-from mediakit.manifest import MANIFEST, render_record
-from mediakit.prelude import find_span
+from mediakit.reports.index_page import render_index
+from mediakit.reports.inputs import name_source
+from mediakit.reports.making import FAILED
+from mediakit.reports.manifest import MANIFEST, render_record
+from mediakit.reports.prelude import find_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from mediakit.corpus.corpus import Corpus
-    from mediakit.notebook import Template
-    from mediakit.splits import Part
+    from mediakit.reports.notebook import Template
+    from mediakit.reports.splits import Part
 
 RECORD: Final = "batch.json"
 INDEX: Final = "index.html"

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 import nh3
 
 from mediakit.base.prose import plain_text
-from mediakit.notebook import text_of
 from mediakit.pages.exhibits import exhibit_style, read_style
+from mediakit.reports.notebook import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mediakit.notebook import Notebook
+    from mediakit.reports.notebook import Notebook
 
 KEPT: Final = ("text/plain", "text/html", "image/png")
 _PNG: Final = b"\x89PNG\r\n\x1a\n"

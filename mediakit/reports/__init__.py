@@ -1,0 +1,1 @@
+"""Notebooks run into reports: parameters, page, manifest, batch, verification."""
