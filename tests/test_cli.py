@@ -23,9 +23,10 @@ from pandas.testing import assert_frame_equal
 from trial import write_trial
 
 import mediakit as mk
-from mediakit import cli, cli_reports, screen
+from mediakit import cli
 from mediakit.base.cells import write_csv
 from mediakit.check_tables import DIFFERENCES
+from mediakit.cli import cli_reports, screen
 from mediakit.errors import OutputError
 from mediakit.reports.declared import check_values
 from mediakit.reports.notebook import read_template

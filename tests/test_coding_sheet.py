@@ -31,10 +31,10 @@ from mediakit import cli
 from mediakit.base.assets import read_asset
 from mediakit.base.cells import unguard_cell, write_csv
 from mediakit.base.prose import plain_text
+from mediakit.cli.screen import render_strata
 from mediakit.coding.coding_form import KEYS, Rule, render_form
 from mediakit.coding.coding_sheet import LONGEST_CELL
 from mediakit.errors import ArgumentError, ColumnMissingError, OutputError
-from mediakit.screen import render_strata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,8 +9,8 @@ import click
 import pytest
 
 import mediakit as mk
+from mediakit.cli.reading_options import take_reading_options
 from mediakit.errors import ArgumentError
-from mediakit.reading_options import take_reading_options
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.talk import fill
+from mediakit.cli.talk import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from mediakit.base.prose import counted, plain_text
+from mediakit.cli.talk import FINDINGS, WRONG_USE, fill, find_width
 from mediakit.reports.differences import Difference, tell_verdict
 from mediakit.reports.manifest import MANIFEST
-from mediakit.talk import FINDINGS, WRONG_USE, fill, find_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mediakit.base.prose import counted
+from mediakit.cli.reading_options import take_reading_options
+from mediakit.cli.talk import fill, find_width, say
 from mediakit.errors import ArgumentError, shown
-from mediakit.reading_options import take_reading_options
-from mediakit.talk import fill, find_width, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,7 +113,7 @@ def sample(  # noqa: PLR0913  # one for each option
 def _render(corpus: str, drawn: pd.DataFrame, files: CodingFiles) -> str:
     """Return what is printed; it is the same in every run, but for the width of a terminal."""
     import mediakit as mk
-    from mediakit.screen import clean, render_strata
+    from mediakit.cli.screen import clean, render_strata
 
     n_test = int((drawn["split"] == "test").sum())
     parts = f"{len(drawn) - n_test:,} for tuning, {n_test:,} for the test"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mediakit.base.prose import counted
-from mediakit.reading_options import take_max_rejects, take_reading_options
-from mediakit.talk import FINDINGS, INTERRUPTED, fill, find_width, say
+from mediakit.cli.reading_options import take_max_rejects, take_reading_options
+from mediakit.cli.talk import FINDINGS, INTERRUPTED, fill, find_width, say
 
 if TYPE_CHECKING:
     from mediakit.measures.stream import Counted, Tally
@@ -93,9 +93,9 @@ def count(
 
 def _render(done: Counted, out: str, by: tuple[str, ...]) -> str:
     """Return what is printed; it is the same in every run, but for the width of a terminal."""
+    from mediakit.cli.screen import clean, render_totals
     from mediakit.corpus.accounting import tell_records
     from mediakit.measures.stream import name_rejects
-    from mediakit.screen import clean, render_totals
 
     tally = done.tally
     files = f"{counted(done.n_rows, 'row')} by {', '.join(by)} in {out}"

@@ -8,9 +8,9 @@ from typing import Any, Final
 import click
 
 from mediakit.base.prose import counted
+from mediakit.cli.reading_options import take_reading_options
+from mediakit.cli.talk import FINDINGS, fill, find_width, say
 from mediakit.errors import shown
-from mediakit.reading_options import take_reading_options
-from mediakit.talk import FINDINGS, fill, find_width, say
 
 # The mark \b keeps click from filling the lines of the examples.
 _CHECK_HELP: Final = """\
@@ -55,7 +55,7 @@ WIDTH: Final = 100  # of lines where nobody watches
 def check(dictionary: str, corpus: str | None, encoding: str | None) -> None:
     """Look a dictionary over before its counts are believed."""
     import mediakit as mk
-    from mediakit.screen import (
+    from mediakit.cli.screen import (
         clean,
         count_severities,
         render_findings,
@@ -86,7 +86,7 @@ def check(dictionary: str, corpus: str | None, encoding: str | None) -> None:
 def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
     """Look which lines of the articles count, and which may be boilerplate."""
     import mediakit as mk
-    from mediakit.screen import render_proposals, render_zones
+    from mediakit.cli.screen import render_proposals, render_zones
 
     corpus = mk.read_articles(source, **reading)
     proposals = mk.propose_boilerplate(corpus)

@@ -17,13 +17,13 @@ import click
 
 from mediakit import __version__
 from mediakit.base.writing import FULL
-from mediakit.cli_coding import sample
-from mediakit.cli_count import count
-from mediakit.cli_reports import batch, report
-from mediakit.cli_texts import check, zones
-from mediakit.cli_verify import verify
+from mediakit.cli.cli_coding import sample
+from mediakit.cli.cli_count import count
+from mediakit.cli.cli_reports import batch, report
+from mediakit.cli.cli_texts import check, zones
+from mediakit.cli.cli_verify import verify
+from mediakit.cli.talk import DONE, FINDINGS, INTERRUPTED, TRY_AGAIN, WRONG_USE, say
 from mediakit.errors import LockedError, MediakitError, OutputError, ReportError
-from mediakit.talk import DONE, FINDINGS, INTERRUPTED, TRY_AGAIN, WRONG_USE, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
