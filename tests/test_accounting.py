@@ -17,10 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.corpus_tables import RECORDS
 from mediakit.errors import ColumnMissingError, InputError, OutputError
 from mediakit.reading import packed
-from mediakit.tables import PASSED_OVER, REJECTS, build
+from mediakit.tables import PASSED_OVER, RECORDS, REJECTS, build
 
 if TYPE_CHECKING:
     from pathlib import Path

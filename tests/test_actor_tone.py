@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.measure_tables import ACTOR_TONE
-from mediakit.tables import ACTORS, TONE_LIST, build
+from mediakit.tables import ACTOR_TONE, ACTORS, TONE_LIST, build
 
 TEXT = (
     "Ada Kern is a good, honest mayor. “Kern failed us, Kern lied,” said Bo Ström. "

@@ -16,9 +16,8 @@ from matplotlib.collections import LineCollection
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.measure_tables import ACTOR_FRAMES, CO_MENTIONS
 from mediakit.pages.exhibits import render_png, render_svg
-from mediakit.tables import ACTORS, build
+from mediakit.tables import ACTOR_FRAMES, ACTORS, CO_MENTIONS, build
 
 if TYPE_CHECKING:
     from random import Random

@@ -14,7 +14,7 @@ from nltk.metrics.distance import interval_distance
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.validity_tables import AGREEMENT
+from mediakit.tables import AGREEMENT
 
 # Krippendorff (2011), p. 8: four observers, twelve units, five of the codes missing.
 PUBLISHED = {

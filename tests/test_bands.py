@@ -10,8 +10,8 @@ import pytest
 from scipy import stats
 
 import mediakit as mk
-from mediakit.comparison_tables import BANDS
 from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.tables import BANDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

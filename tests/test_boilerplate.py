@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.corpus_tables import PROPOSALS, ZONE_COUNTS
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, OutputError
+from mediakit.tables import PROPOSALS, ZONE_COUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -25,12 +25,11 @@ from trial import write_trial
 import mediakit as mk
 from mediakit import cli
 from mediakit.base.cells import write_csv
-from mediakit.check_tables import DIFFERENCES
 from mediakit.cli import cli_reports, screen
 from mediakit.errors import OutputError
 from mediakit.reports.declared import check_values
 from mediakit.reports.notebook import read_template
-from mediakit.tables import build
+from mediakit.tables import DIFFERENCES, build
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from matplotlib.legend import Legend
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError
-from mediakit.validity_tables import CODES, MACHINE_LABELS, PREVALENCE_DIFFERENCES, USES
+from mediakit.tables import CODES, MACHINE_LABELS, PREVALENCE_DIFFERENCES, USES
 
 if TYPE_CHECKING:
     from pathlib import Path

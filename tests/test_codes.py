@@ -12,7 +12,7 @@ from mediakit.coding.code_faults import UNSURE
 from mediakit.coding.coding_form import UNSURE as OFFERED
 from mediakit.coding.coding_sheet import write_coding_sheet
 from mediakit.errors import ArgumentError, InputError
-from mediakit.validity_tables import CODER_COUNTS, CODES
+from mediakit.tables import CODER_COUNTS, CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,8 +19,7 @@ import mediakit as mk
 from mediakit.coding.coding_sample import NOTHING_FOUND, allocate
 from mediakit.coding.labels import find_labels
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, OutputError
-from mediakit.tables import build
-from mediakit.validity_tables import CODING_SAMPLE, STRATA, USES
+from mediakit.tables import CODING_SAMPLE, STRATA, USES, build
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,8 @@ from nltk.metrics.association import BigramAssocMeasures
 from pandas.testing import assert_frame_equal
 
 import mediakit as mk
-from mediakit.comparison_tables import COLLOCATES
 from mediakit.errors import ArgumentError
+from mediakit.tables import COLLOCATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,8 @@ from scipy import stats
 
 import mediakit as mk
 from mediakit.base.resampling import draw_sums, find_limits, make_exact, make_rng
-from mediakit.comparison_tables import COMPARISON
 from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.tables import COMPARISON
 
 if TYPE_CHECKING:
     import numpy.typing as npt

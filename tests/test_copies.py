@@ -13,15 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.corpus_tables import COPIES, DUPLICATES
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.measure_tables import WEIGHED
-from mediakit.tables import build
+from mediakit.tables import COPIES, DUPLICATES, WEIGHED, build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mediakit.measure_tables import Counting
+    from mediakit.tables import Counting
 
 PAIR = pd.DataFrame({"doc_id": ["a"], "other": ["b"]})
 WAR = {"war": ["war"], "peace": ["peace"]}

@@ -20,8 +20,8 @@ from pandas.testing import assert_frame_equal
 import mediakit as mk
 from mediakit import cli
 from mediakit.errors import ArgumentError, OutputError
-from mediakit.measure_tables import POOLED
 from mediakit.measures.stream import name_rejects
+from mediakit.tables import POOLED
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,9 +22,8 @@ from nltk.util import ngrams
 
 import mediakit as mk
 from mediakit.base.folding import fold
-from mediakit.corpus_tables import DUPLICATES
 from mediakit.errors import ArgumentError
-from mediakit.tables import COUNTED
+from mediakit.tables import COUNTED, DUPLICATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

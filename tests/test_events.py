@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit.base.prose import PERIODS, Period
-from mediakit.corpus_tables import EVENTS
 from mediakit.errors import ColumnMissingError, InputError
 from mediakit.measures.events import place_events
 from mediakit.measures.periods import list_periods
 from mediakit.plots.flags import LEVELS, place_flags
+from mediakit.tables import EVENTS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,17 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.corpus_tables import (
+from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.measures import holdings
+from mediakit.tables import (
     ARTICLE_COUNTS,
     ARTICLE_LIST,
     COPY_LIST,
     REJECT_COUNTS,
+    REJECTS,
     TEXT_COUNTS,
+    VOICE_WORDS,
+    ZONE_SPANS,
+    build,
 )
-from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.measure_tables import VOICE_WORDS
-from mediakit.measures import holdings
-from mediakit.tables import REJECTS, ZONE_SPANS, build
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,8 +16,8 @@ from scipy.stats import chi2, chi2_contingency, false_discovery_control
 
 import mediakit as mk
 from mediakit.comparison.phrases import find_phrases
-from mediakit.comparison_tables import KEYNESS
 from mediakit.errors import ArgumentError
+from mediakit.tables import KEYNESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,13 +14,12 @@ from nltk.tokenize.destructive import NLTKWordTokenizer
 
 import mediakit as mk
 from mediakit.base.folding import fold
-from mediakit.check_tables import FINDINGS, OVERLAPS, PICKINGS, SEVERITIES
 from mediakit.dictionaries.dictionary import Category, Dictionary
 from mediakit.dictionaries.entries import Exclusion
 from mediakit.measures import lint
 from mediakit.measures.strangers import list_strangers
 from mediakit.measures.swallowing import find_swallowed, swallows
-from mediakit.tables import COUNTED
+from mediakit.tables import COUNTED, FINDINGS, OVERLAPS, PICKINGS, SEVERITIES
 
 if TYPE_CHECKING:
     import pandas as pd

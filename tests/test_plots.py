@@ -24,12 +24,11 @@ from mediakit.base.palette import (
     assign_looks,
 )
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.measure_tables import FRAMES, SENTIMENT
 from mediakit.pages.exhibits import render_svg
 from mediakit.plots.alt_text import describe_frames, describe_strip, describe_tone
 from mediakit.plots.plots import plot_frames, plot_strip, plot_tone
 from mediakit.plots.strip import MOST_LINES, lay_out, place_hits
-from mediakit.tables import TOKENS, build
+from mediakit.tables import FRAMES, SENTIMENT, TOKENS, build
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

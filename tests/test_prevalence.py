@@ -13,7 +13,7 @@ from corpora_made import SCENARIOS, make_corpora, measure_coverage, measure_stra
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.validity_tables import PREVALENCE, PREVALENCE_DIFFERENCES
+from mediakit.tables import PREVALENCE, PREVALENCE_DIFFERENCES
 
 N_CORPORA = 4_000
 

@@ -14,9 +14,9 @@ from matplotlib.colors import to_hex
 import mediakit as mk
 from mediakit.base.palette import CATEGORY_COLOURS
 from mediakit.comparison.specifications import read_choices
-from mediakit.comparison_tables import COMPARISON, SPECIFICATIONS
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.pages.exhibits import render_svg
+from mediakit.tables import COMPARISON, SPECIFICATIONS
 
 PRIMARY = "list: long, threshold: 1"
 OTHERS = ["list: long, threshold: 3", "list: short, threshold: 1", "list: short, threshold: 3"]

@@ -13,8 +13,8 @@ from test_terms import SEEDS, made_case
 
 import mediakit as mk
 from mediakit.errors import ArgumentError
-from mediakit.measure_tables import SCORES
 from mediakit.measures.scores import _negators
+from mediakit.tables import SCORES
 
 TONE = {"tone": {"weights": {"good": 2, "bad": -2, "very good": 3.5, "lucky": 1}}}
 

@@ -17,7 +17,7 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 import mediakit as mk
 from mediakit.corpus.groups import group_tokens
 from mediakit.errors import ArgumentError
-from mediakit.measure_tables import SENTIMENT
+from mediakit.tables import SENTIMENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,17 @@ import pytest
 
 import mediakit as mk
 from mediakit.errors import ColumnMissingError
-from mediakit.measure_tables import FRAMES, SENTIMENT
-from mediakit.tables import ACTORS, ARTICLES, HITS, KWIC, QUOTES, build, check_columns
+from mediakit.tables import (
+    ACTORS,
+    ARTICLES,
+    FRAMES,
+    HITS,
+    KWIC,
+    QUOTES,
+    SENTIMENT,
+    build,
+    check_columns,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 import mediakit as mk
 from mediakit.base.folding import fold
 from mediakit.errors import ArgumentError
-from mediakit.measure_tables import FRAMES
-from mediakit.tables import HITS
+from mediakit.tables import FRAMES, HITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

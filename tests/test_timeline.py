@@ -9,8 +9,8 @@ from conftest import ROOT
 
 import mediakit as mk
 from mediakit.errors import ArgumentError
-from mediakit.measure_tables import TERM_TIMES, TONE_TIMES
 from mediakit.measures import holdings, timeline
+from mediakit.tables import TERM_TIMES, TONE_TIMES
 
 FREQUENCIES = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q-DEC", "year": "Y-DEC"}
 LISTS = {"war": ["war", "army"], "peace": ["peace"]}

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import mediakit as mk
-from mediakit.comparison_tables import CHANGES, TREND
 from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.tables import CHANGES, TREND
 
 COUNTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 500)), min_size=1, max_size=14)
 

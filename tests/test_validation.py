@@ -16,7 +16,7 @@ from mediakit.base.proportions import combine_limits, find_jeffreys, weigh_share
 from mediakit.coding.coding_plan import MEASURES
 from mediakit.coding.validation import find_auc
 from mediakit.errors import ArgumentError, ColumnMissingError, MediakitError
-from mediakit.validity_tables import CODING_PLAN, CONFUSIONS, VALIDITY
+from mediakit.tables import CODING_PLAN, CONFUSIONS, VALIDITY
 
 KINDS = {"tp": (1, 1), "fp": (1, 0), "fn": (0, 1), "tn": (0, 0)}  # machine, human
 

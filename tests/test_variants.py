@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.comparison_tables import VARIANTS
 from mediakit.errors import ArgumentError, ColumnMissingError, ParameterError
+from mediakit.tables import VARIANTS
 
 TEXTS = [
     "War at the border\n\nThe army left. “War, war,” said Ada Kern on Monday.",

@@ -9,9 +9,8 @@ import pandas as pd
 
 from mediakit.base.palette import spell
 from mediakit.base.prose import counted
-from mediakit.comparison_tables import OTHERS
 from mediakit.errors import ArgumentError
-from mediakit.tables import check_columns
+from mediakit.tables import OTHERS, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -29,7 +29,7 @@ def render_findings(findings: pd.DataFrame, width: int) -> str:
     >>> render_findings(pd.DataFrame([row], columns=columns), 60).splitlines()
     ['Warnings', '  capitals  a  US  It finds “us” too.']
     """
-    from mediakit.check_tables import SEVERITIES
+    from mediakit.tables import SEVERITIES
 
     blocks = []
     for severity in SEVERITIES:
@@ -48,7 +48,7 @@ def count_severities(findings: pd.DataFrame) -> str:
     >>> count_severities(pd.DataFrame({"severity": ["error", "note", "note"]}))
     '1 error, 0 warnings, 2 notes'
     """
-    from mediakit.check_tables import SEVERITIES
+    from mediakit.tables import SEVERITIES
 
     n = [(int((findings["severity"] == severity).sum()), severity) for severity in SEVERITIES]
     return ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for count, name in n)

@@ -18,8 +18,7 @@ from mediakit.base.resampling import (
 )
 from mediakit.coding.units import find_keys
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.tables import build, check_columns
-from mediakit.validity_tables import AGREEMENT, LEVELS
+from mediakit.tables import AGREEMENT, LEVELS, build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

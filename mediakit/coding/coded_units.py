@@ -12,8 +12,7 @@ from mediakit.coding.units import find_keys
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, shown
 from mediakit.measures.terms import count_frames
 from mediakit.reading.columns import key_of
-from mediakit.tables import build, check_columns
-from mediakit.validity_tables import MACHINE_LABELS
+from mediakit.tables import MACHINE_LABELS, build, check_columns
 
 if TYPE_CHECKING:
     from pathlib import Path

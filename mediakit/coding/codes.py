@@ -13,8 +13,7 @@ from mediakit.coding.code_files import open_sheets
 from mediakit.coding.code_rows import list_entries, tidy
 from mediakit.coding.units import size_strata
 from mediakit.errors import ArgumentError, InputError, shown
-from mediakit.tables import build, check_columns
-from mediakit.validity_tables import CODER_COUNTS, CODES, SPLITS
+from mediakit.tables import CODER_COUNTS, CODES, SPLITS, build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

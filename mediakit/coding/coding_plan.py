@@ -8,8 +8,7 @@ import numpy as np
 
 from mediakit.base.proportions import find_jeffreys
 from mediakit.errors import ArgumentError, shown
-from mediakit.tables import build, check_columns
-from mediakit.validity_tables import CODING_PLAN
+from mediakit.tables import CODING_PLAN, build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,8 +17,7 @@ from mediakit.coding.labels import find_labels
 from mediakit.coding.units import size_strata
 from mediakit.corpus.tokens import split_sentences, texts_of, tokenize
 from mediakit.errors import ArgumentError, ColumnMissingError, shown
-from mediakit.tables import COUNTED, build, check_columns
-from mediakit.validity_tables import CODING_SAMPLE, SPLITS, STRATA
+from mediakit.tables import CODING_SAMPLE, COUNTED, SPLITS, STRATA, build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

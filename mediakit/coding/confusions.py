@@ -8,8 +8,7 @@ import pandas as pd
 
 from mediakit.coding.gold import MAJORITY, Options, as_keys, match_units
 from mediakit.coding.units import find_keys
-from mediakit.tables import build, check_columns
-from mediakit.validity_tables import CONFUSIONS
+from mediakit.tables import CONFUSIONS, build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

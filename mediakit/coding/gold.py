@@ -11,8 +11,7 @@ from mediakit.coding.agreement import check_once
 from mediakit.coding.labels import check_threshold, find_scores
 from mediakit.coding.units import find_keys
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.tables import check_columns
-from mediakit.validity_tables import SPLITS
+from mediakit.tables import SPLITS, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,8 +17,7 @@ from mediakit.coding.corrections import (
 )
 from mediakit.coding.gold import MAJORITY, MIN_CODED, Options, match_units
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.tables import build, check_columns
-from mediakit.validity_tables import PREVALENCE, PREVALENCE_DIFFERENCES
+from mediakit.tables import PREVALENCE, PREVALENCE_DIFFERENCES, build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

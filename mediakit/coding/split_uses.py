@@ -16,8 +16,7 @@ from mediakit.coding.gold import as_keys
 from mediakit.coding.labels import find_labels
 from mediakit.coding.units import find_keys
 from mediakit.errors import ArgumentError, InputError, nearest, shown
-from mediakit.tables import build
-from mediakit.validity_tables import SPLITS, USES
+from mediakit.tables import SPLITS, USES, build
 
 LEDGER: Final = "uses.csv"
 DIGITS: Final = 16  # of a hash that are kept

@@ -10,8 +10,7 @@ from mediakit.base.proportions import find_jeffreys, weigh_share
 from mediakit.coding.agreement import find_alpha
 from mediakit.coding.gold import MAJORITY, MIN_CODED, Options, match_units
 from mediakit.coding.units import find_keys
-from mediakit.tables import build
-from mediakit.validity_tables import VALIDITY
+from mediakit.tables import VALIDITY, build
 
 if TYPE_CHECKING:
     import numpy.typing as npt

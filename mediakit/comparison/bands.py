@@ -19,11 +19,10 @@ from mediakit.comparison.clusters import DRAWN, RATIOS, read_parts
 from mediakit.comparison.compare import LEAST_CLUSTERS
 from mediakit.comparison.contrasts import Side, divide, vary
 from mediakit.comparison.trends import check_window
-from mediakit.comparison_tables import BANDS
 from mediakit.measures.copies import number_groups
 from mediakit.measures.periods import assign_periods
 from mediakit.measures.timeline import span_periods
-from mediakit.tables import build, check_columns
+from mediakit.tables import BANDS, build, check_columns
 
 if TYPE_CHECKING:
     import numpy.typing as npt

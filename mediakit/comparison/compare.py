@@ -19,10 +19,9 @@ from mediakit.comparison.contrasts import (
     permute_pairs,
     vary,
 )
-from mediakit.comparison_tables import COMPARISON, OTHERS
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.measures.copies import number_groups
-from mediakit.tables import build, check_columns
+from mediakit.tables import COMPARISON, OTHERS, build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sized

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.comparison_tables import CLEAR, KEY_LINES, OTHERS
 from mediakit.corpus.groups import check_groups
 from mediakit.errors import ArgumentError, is_count, shown
 from mediakit.measures.kwic import find_kwic
-from mediakit.tables import build, check_columns
+from mediakit.tables import CLEAR, KEY_LINES, OTHERS, build, check_columns
 
 if TYPE_CHECKING:
     from mediakit.corpus.tokens import Tokens

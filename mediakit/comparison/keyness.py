@@ -18,12 +18,11 @@ from mediakit.base.stats import (
 )
 from mediakit.comparison.phrases import find_phrases
 from mediakit.comparison.term_counts import Used, count_pairs, find_parts, sum_side
-from mediakit.comparison_tables import KEYNESS, OTHERS
 from mediakit.corpus.groups import check_sides, group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, is_count, nearest, shown
 from mediakit.measures.hits import find_hits
-from mediakit.tables import COUNTED, build
+from mediakit.tables import COUNTED, KEYNESS, OTHERS, build
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

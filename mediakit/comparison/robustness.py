@@ -9,9 +9,8 @@ import pandas as pd
 
 from mediakit.base.resampling import DRAWS, check_draws
 from mediakit.comparison.compare import check_reference, compare_part
-from mediakit.comparison_tables import SPECIFICATIONS
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.tables import build
+from mediakit.tables import SPECIFICATIONS, build
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,10 +10,9 @@ from scipy import special
 
 from mediakit.base.resampling import DRAWS, check_draws, make_rng
 from mediakit.base.stats import adjust_p
-from mediakit.comparison_tables import CHANGES, TREND
 from mediakit.errors import ArgumentError, shown
 from mediakit.measures.copies import number_groups
-from mediakit.tables import build, check_columns
+from mediakit.tables import CHANGES, TREND, build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sized

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mediakit.comparison_tables import VARIANTS
 from mediakit.measures.copies import find_firsts
 from mediakit.measures.terms import count_frames
+from mediakit.tables import VARIANTS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,10 +11,9 @@ import pandas as pd
 from mediakit.base.prose import counted
 from mediakit.base.writing import write_whole
 from mediakit.corpus.corpus import Corpus
-from mediakit.corpus_tables import RECORDS
 from mediakit.errors import OutputError, shown
 from mediakit.reading.kinds import SUFFIXES
-from mediakit.tables import PASSED_OVER, REJECTS, build, check_columns
+from mediakit.tables import PASSED_OVER, RECORDS, REJECTS, build, check_columns
 
 if TYPE_CHECKING:
     from collections import Counter

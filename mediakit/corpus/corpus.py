@@ -13,8 +13,7 @@ import pandas as pd
 from mediakit.base.prose import counted
 from mediakit.base.writing import as_output_error, put_in_place
 from mediakit.errors import ColumnMissingError, InputError, OutputError, shown
-from mediakit.preview import preview
-from mediakit.tables import ARTICLES, PASSED_OVER, REJECTS, ZONE_SPANS, check_columns
+from mediakit.tables import ARTICLES, PASSED_OVER, REJECTS, ZONE_SPANS, check_columns, preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

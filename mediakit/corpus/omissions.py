@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mediakit.corpus_tables import MISSING_FIELDS, REJECT_COUNTS
-from mediakit.tables import build
+from mediakit.tables import MISSING_FIELDS, REJECT_COUNTS, build
 
 if TYPE_CHECKING:
     import pandas as pd

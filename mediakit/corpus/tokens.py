@@ -13,7 +13,6 @@ from mediakit.base.folding import fold_all
 from mediakit.base.texts import is_word
 from mediakit.corpus.quotes import find_quotes
 from mediakit.engine.segments import segment
-from mediakit.preview import preview
 from mediakit.tables import (
     SENTENCES,
     TOKENS,
@@ -22,6 +21,7 @@ from mediakit.tables import (
     build,
     check_columns,
     find_codes,
+    preview,
     reasons,
 )
 

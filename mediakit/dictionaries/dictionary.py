@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mediakit.base.folding import fold
 from mediakit.dictionaries.entries import Exclusion, ValueType, at, broken
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.preview import preview
+from mediakit.tables import preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -8,8 +8,7 @@ from mediakit.base.group_choice import drop_mirrored, name_group
 from mediakit.base.palette import spell
 from mediakit.base.prose import counted, first_few, label, listed, signed
 from mediakit.comparison.compare import LEAST_CLUSTERS
-from mediakit.comparison_tables import CLEAR
-from mediakit.tables import check_columns
+from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd

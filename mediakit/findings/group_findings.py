@@ -28,7 +28,7 @@ from mediakit.measures.sentiment import MIN_SCORED
 from mediakit.tables import VOICES, check_columns
 
 if TYPE_CHECKING:
-    from mediakit.measure_tables import Counting
+    from mediakit.tables import Counting
 
 SHOWN_GROUPS: Final = 3  # too small to compare, in a sentence
 

@@ -8,8 +8,17 @@ import numpy as np
 import pandas as pd
 
 from mediakit.corpus.tokens import rows_within, split_sentences, texts_of
-from mediakit.corpus_tables import ARTICLE_LIST, COPY_LIST
-from mediakit.tables import QUOTE_LIST, TONE_LIST, VOICES, ZONE_LIST, build, check_columns, reasons
+from mediakit.tables import (
+    ARTICLE_LIST,
+    COPY_LIST,
+    QUOTE_LIST,
+    TONE_LIST,
+    VOICES,
+    ZONE_LIST,
+    build,
+    check_columns,
+    reasons,
+)
 
 if TYPE_CHECKING:
     from mediakit.corpus.corpus import Corpus

@@ -16,7 +16,6 @@ from mediakit.base.prose import (
     measured,
     spell_day,
 )
-from mediakit.comparison_tables import CLEAR
 from mediakit.findings.findings import (
     FEW_TERMS,
     FEW_WORDS,
@@ -29,7 +28,7 @@ from mediakit.findings.findings import (
 )
 from mediakit.measures.events import place_events
 from mediakit.measures.sentiment import MIN_SCORED
-from mediakit.tables import check_columns
+from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,11 +9,10 @@ import pandas as pd
 
 from mediakit.corpus.groups import group_tokens
 from mediakit.corpus.tokens import names
-from mediakit.measure_tables import ACTOR_FRAMES
 from mediakit.measures.hits import find_hits
 from mediakit.measures.mentions import check_actors, gather_mentions, rank_actors
 from mediakit.measures.terms import find_terms
-from mediakit.tables import COUNTED, build, reasons
+from mediakit.tables import ACTOR_FRAMES, COUNTED, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

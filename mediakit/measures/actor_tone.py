@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mediakit.measure_tables import ACTOR_TONE
 from mediakit.measures.mentions import check_actors, gather_mentions
 from mediakit.measures.sentiment import DIGITS, score_sentiment
-from mediakit.tables import COUNTED, build, reasons
+from mediakit.tables import ACTOR_TONE, COUNTED, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sized

@@ -15,10 +15,9 @@ from mediakit.corpus.tokens import names, rows_within, texts_of
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, is_count, shown
-from mediakit.measure_tables import ACTOR_COUNTS
 from mediakit.measures.capitals import are_names, find_prose
 from mediakit.measures.hits import find_hits
-from mediakit.tables import ACTORS, COUNTED, VOICES, build, check_columns
+from mediakit.tables import ACTOR_COUNTS, ACTORS, COUNTED, VOICES, build, check_columns
 from mediakit.voices.cues import load_name_words
 from mediakit.voices.names import find_names
 

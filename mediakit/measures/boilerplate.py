@@ -12,13 +12,12 @@ import pandas as pd
 
 from mediakit.corpus.quotes import find_quotes
 from mediakit.corpus.tokens import article_rows, paragraphs
-from mediakit.corpus_tables import PROPOSALS
 from mediakit.engine.segments import segment
 from mediakit.errors import ArgumentError, shown
 from mediakit.measures.copies import count_copies
 from mediakit.measures.duplicates import find_duplicates
 from mediakit.measures.zone_counts import count_span_words
-from mediakit.tables import COUNTED, build, reasons
+from mediakit.tables import COUNTED, PROPOSALS, build, reasons
 from mediakit.zones.known_lines import find_keys, find_lead, is_statement
 from mediakit.zones.zones import is_prose
 

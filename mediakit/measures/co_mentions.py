@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.measure_tables import CO_MENTIONS
-from mediakit.tables import build, check_columns
+from mediakit.tables import CO_MENTIONS, build, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd

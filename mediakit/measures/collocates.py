@@ -9,12 +9,11 @@ import pandas as pd
 
 from mediakit.base.ragged import run_starts
 from mediakit.base.stats import measure_log_likelihood, measure_logdice, measure_npmi
-from mediakit.comparison_tables import COLLOCATES
 from mediakit.corpus.groups import group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, is_count, shown
 from mediakit.measures.kwic import find_places
-from mediakit.tables import COUNTED, build, reasons
+from mediakit.tables import COLLOCATES, COUNTED, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

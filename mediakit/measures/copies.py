@@ -8,10 +8,17 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base.components import find_components
-from mediakit.corpus_tables import COPIES
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.measure_tables import COUNTINGS, WEIGHED, WEIGHED_ARTICLES, Counting
-from mediakit.tables import build, check_columns, reasons
+from mediakit.tables import (
+    COPIES,
+    COUNTINGS,
+    WEIGHED,
+    WEIGHED_ARTICLES,
+    Counting,
+    build,
+    check_columns,
+    reasons,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sized

@@ -13,8 +13,7 @@ from mediakit.base.folding import fold
 from mediakit.base.ragged import run_starts
 from mediakit.corpus.groups import group_tokens
 from mediakit.corpus.tokens import names
-from mediakit.measure_tables import WORDS
-from mediakit.tables import COUNTED, build
+from mediakit.tables import COUNTED, WORDS, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

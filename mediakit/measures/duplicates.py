@@ -9,11 +9,10 @@ import pandas as pd
 
 from mediakit.base.components import find_components
 from mediakit.corpus.groups import check_zones
-from mediakit.corpus_tables import DUPLICATES
 from mediakit.errors import ArgumentError, shown
 from mediakit.measures.agencies import find_agencies
 from mediakit.measures.shingles import count_shared, find_candidates, read_words
-from mediakit.tables import COUNTED, build, reasons
+from mediakit.tables import COUNTED, DUPLICATES, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,12 +11,11 @@ import pandas as pd
 
 from mediakit.base.decoding import Unusable
 from mediakit.base.prose import find_period
-from mediakit.corpus_tables import EVENTS
 from mediakit.errors import InputError, nearest, shown
 from mediakit.measures.periods import assign_periods, count_periods
 from mediakit.reading.dates import Calendar
 from mediakit.reading.delimited import read_delimited
-from mediakit.tables import build, check_columns
+from mediakit.tables import EVENTS, build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

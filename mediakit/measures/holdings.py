@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base.prose import counted
-from mediakit.corpus_tables import ARTICLE_COUNTS, TEXT_COUNTS
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.measures.periods import assign_periods, count_periods, list_periods
-from mediakit.tables import build, check_columns, reasons
+from mediakit.tables import ARTICLE_COUNTS, TEXT_COUNTS, build, check_columns, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from mediakit.corpus.groups import group_tokens
-from mediakit.measure_tables import LENGTHS
-from mediakit.tables import COUNTED, build, reasons
+from mediakit.tables import COUNTED, LENGTHS, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

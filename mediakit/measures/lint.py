@@ -9,7 +9,6 @@ import numpy as np
 
 from mediakit.base.folding import fold
 from mediakit.base.prose import counted
-from mediakit.check_tables import FINDINGS, SEVERITIES
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.engine.punkt import is_common
 from mediakit.errors import DictionaryError
@@ -18,7 +17,7 @@ from mediakit.measures.faults import KEPT, Finding, find_faults, tokens_of
 from mediakit.measures.pickings import count_overlaps, count_patterns
 from mediakit.measures.strangers import find_strangers
 from mediakit.measures.terms import find_terms
-from mediakit.tables import ZONES, build
+from mediakit.tables import FINDINGS, SEVERITIES, ZONES, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

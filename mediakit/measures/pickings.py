@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base.folding import fold
-from mediakit.check_tables import OVERLAPS, PICKINGS
 from mediakit.corpus.tokens import rows_within
 from mediakit.measures.terms import find_terms
-from mediakit.tables import COUNTED, build, find_codes, reasons
+from mediakit.tables import COUNTED, OVERLAPS, PICKINGS, build, find_codes, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from mediakit.errors import ArgumentError
-from mediakit.measure_tables import POOLED
 from mediakit.measures.copies import number_groups
-from mediakit.tables import build, check_columns, reasons
+from mediakit.tables import POOLED, build, check_columns, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sized

@@ -12,11 +12,10 @@ from mediakit.base.assets import read_list
 from mediakit.corpus.groups import group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, shown
-from mediakit.measure_tables import SCORES
 from mediakit.measures.exclusions import words_before
 from mediakit.measures.hits import find_hits
 from mediakit.measures.matching import match_patterns
-from mediakit.tables import COUNTED, VOICES, build, reasons
+from mediakit.tables import COUNTED, SCORES, VOICES, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,10 +12,9 @@ from mediakit.base.resampling import DRAWS, check_draws, draw_sums, find_limits,
 from mediakit.corpus.groups import check_by, group_rows, group_tokens, in_zones
 from mediakit.corpus.tokens import search_within
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.measure_tables import SENTIMENT, WHOLE
 from mediakit.measures.vader import score_chunks
 from mediakit.measures.valence import Engine, check_engine
-from mediakit.tables import COUNTED, VOICES, build
+from mediakit.tables import COUNTED, SENTIMENT, VOICES, WHOLE, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

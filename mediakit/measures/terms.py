@@ -9,9 +9,8 @@ import pandas as pd
 
 from mediakit.corpus.groups import group_tokens
 from mediakit.corpus.tokens import names
-from mediakit.measure_tables import FRAMES
 from mediakit.measures.hits import find_hits
-from mediakit.tables import COUNTED, HITS, build, reasons
+from mediakit.tables import COUNTED, FRAMES, HITS, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,11 +10,10 @@ import pandas as pd
 from mediakit.base.prose import PERIODS, Period
 from mediakit.corpus.groups import check_by, cross_values, list_values
 from mediakit.errors import ArgumentError, shown
-from mediakit.measure_tables import TERM_TIMES, TONE_TIMES
 from mediakit.measures.periods import assign_periods, count_periods, list_periods
 from mediakit.measures.sentiment import score_sentiment
 from mediakit.measures.terms import count_frames
-from mediakit.tables import COUNTED, build
+from mediakit.tables import COUNTED, TERM_TIMES, TONE_TIMES, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,8 +9,7 @@ import pandas as pd
 
 from mediakit.corpus.groups import group_tokens, in_zones
 from mediakit.corpus.tokens import names, rows_within
-from mediakit.measure_tables import SPEAKERS, VOICE_WORDS
-from mediakit.tables import COUNTED, VOICES, build, find_codes, reasons
+from mediakit.tables import COUNTED, SPEAKERS, VOICE_WORDS, VOICES, build, find_codes, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

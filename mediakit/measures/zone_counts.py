@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from mediakit.corpus.tokens import paragraphs
-from mediakit.corpus_tables import ZONE_COUNTS
 from mediakit.engine.segments import segment
-from mediakit.tables import ZONES, build, find_codes
+from mediakit.tables import ZONE_COUNTS, ZONES, build, find_codes
 
 if TYPE_CHECKING:
     import numpy as np

@@ -17,14 +17,13 @@ from mediakit.base.palette import spell
 from mediakit.base.prose import counted
 from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import DictionaryError, nearest
-from mediakit.measure_tables import TOUR_COUNTS, TOUR_TONES
 from mediakit.measures.faults import find_faults
 from mediakit.measures.kwic import find_context
 from mediakit.measures.sentiment import score_sentiment
 from mediakit.measures.terms import count_frames, find_terms
 from mediakit.pages.exhibits import Shown, read_style, show_table, show_text
 from mediakit.pages.marked import mark_text
-from mediakit.tables import HITS, build
+from mediakit.tables import HITS, TOUR_COUNTS, TOUR_TONES, build
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

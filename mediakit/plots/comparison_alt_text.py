@@ -9,8 +9,7 @@ import numpy as np
 from mediakit.base.palette import spell
 from mediakit.base.prose import counted, first_few, signed
 from mediakit.comparison.specifications import tell_difference
-from mediakit.comparison_tables import CLEAR
-from mediakit.tables import check_columns
+from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd

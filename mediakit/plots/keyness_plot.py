@@ -8,7 +8,6 @@ import numpy as np
 
 from mediakit.base.palette import CATEGORY_COLOURS, UNCOUNTED_COLOUR, VOICE_COLOURS, VOICE_MARKERS
 from mediakit.base.prose import as_printed
-from mediakit.comparison_tables import CLEAR
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.plots.canvas import (
     INK,
@@ -23,7 +22,7 @@ from mediakit.plots.canvas import (
 )
 from mediakit.plots.comparison_alt_text import describe_keyness
 from mediakit.plots.label_places import place_labels
-from mediakit.tables import check_columns
+from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd

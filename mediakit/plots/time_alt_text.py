@@ -9,11 +9,10 @@ import numpy as np
 from mediakit.base.group_choice import check_unique, tell_largest
 from mediakit.base.palette import SHOWN_VOICES, spell
 from mediakit.base.prose import counted, find_period, measured
-from mediakit.comparison_tables import CLEAR
 from mediakit.errors import ArgumentError
 from mediakit.measures.events import place_events
 from mediakit.plots.whiskers import join_intervals, tell_level
-from mediakit.tables import check_columns
+from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd

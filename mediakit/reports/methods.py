@@ -22,13 +22,12 @@ from mediakit.base.prose import (
     tell_estimate,
 )
 from mediakit.base.resampling import DRAWS
-from mediakit.check_tables import INSTRUMENTS
 from mediakit.corpus.accounting import sum_records
 from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.findings.validity_findings import describe_validity
 from mediakit.measures.valence import check_engine
-from mediakit.tables import build, check_columns
+from mediakit.tables import INSTRUMENTS, build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,10 +7,8 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from mediakit.base.prose import PERIODS
-from mediakit.comparison_tables import VARIANTS
 from mediakit.errors import ParameterError, nearest, shown
-from mediakit.measure_tables import COUNTINGS
-from mediakit.validity_tables import LEVELS, SPLITS
+from mediakit.tables import COUNTINGS, LEVELS, SPLITS, VARIANTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

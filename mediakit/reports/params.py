@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mediakit.base.assets import PACKAGE
-from mediakit.comparison_tables import VARIANTS
 from mediakit.errors import InputError, shown
 from mediakit.reports.param_rules import check_pair, check_rule
+from mediakit.tables import VARIANTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

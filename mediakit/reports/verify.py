@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
-from mediakit.check_tables import DIFFERENCES
 from mediakit.errors import InputError, MediakitError, OutputError
 from mediakit.reports.batch import follow_batch, plan_batch
 from mediakit.reports.batch_record import RECORD
@@ -28,7 +27,7 @@ from mediakit.reports.manifest import MANIFEST, describe_run, hash_code
 from mediakit.reports.origins import Origin, find_origin, read_report
 from mediakit.reports.report import open_source, plan_report
 from mediakit.reports.splits import ARTICLE, name_folder
-from mediakit.tables import build
+from mediakit.tables import DIFFERENCES, build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
