@@ -1,6 +1,6 @@
 __version__: str
 
-from .base.draws import draw_rows as draw_rows
+from .base.statistics import draw_rows as draw_rows
 from .coding.agreement import measure_agreement as measure_agreement
 from .coding.coded_units import label_units as label_units
 from .coding.coded_units import read_machine as read_machine

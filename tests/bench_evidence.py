@@ -16,7 +16,7 @@ import pandas as pd
 from corpora_made import coverage_lines
 
 import mediakit as mk
-from mediakit.base.resampling import draw_sums, find_limits
+from mediakit.base.statistics import draw_sums, find_limits
 
 if TYPE_CHECKING:
     import numpy.typing as npt

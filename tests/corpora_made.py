@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from scipy import stats
 
-from mediakit.base.proportions import weigh_share
+from mediakit.base.statistics import weigh_share
 from mediakit.coding.corrections import invert_errors, poststratify, weigh_sides
 
 if TYPE_CHECKING:

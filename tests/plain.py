@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from nltk.tokenize.destructive import NLTKWordTokenizer
 
-from mediakit.base.texts import Segments
+from mediakit.base.arrays import Segments
 from mediakit.engine.punkt import load_punkt
 from mediakit.engine.sentences import MAX_SENTENCE_CHUNKS
 

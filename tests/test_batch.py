@@ -23,8 +23,7 @@ from conftest import ROOT, SEED
 from trial import snapshot, write_trial
 
 import mediakit as mk
-from mediakit.base.locks import hold
-from mediakit.base.writing import as_output_error
+from mediakit.base.files import as_output_error, hold
 from mediakit.corpus.accounting import sum_records
 from mediakit.errors import (
     ArgumentError,
@@ -329,7 +328,7 @@ def test_input_that_changes_on_the_way_changes_no_report(
 def test_one_batch_at_a_time_in_a_folder(batch: Batch, tmp_path: Path) -> None:
     """The second is refused, and told who is there."""
     (tmp_path / "out").mkdir()
-    code = "import sys, mediakit.base.locks as l, pathlib\nwith l.hold(pathlib.Path(sys.argv[1])):"
+    code = "import sys, mediakit.base.files as l, pathlib\nwith l.hold(pathlib.Path(sys.argv[1])):"
     code += " print(flush=True); sys.stdin.read()"
     given = [sys.executable, "-c", code, str(tmp_path / "out")]
     with subprocess.Popen(given, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
@@ -573,7 +572,7 @@ def test_a_report_that_has_no_place_stops_no_other(tmp_path: Path) -> None:
 )
 def test_no_name_of_a_group_leads_out_of_the_folder(outlet: str) -> None:
     """It is made plain, and told apart by a hash."""
-    from mediakit.base.slugs import check_slug, slug
+    from mediakit.base.files import check_slug, slug
 
     assert check_slug(slug(f"{outlet}.txt")) not in {"failed", "stale"}
 

@@ -24,7 +24,7 @@ from trial import write_trial
 
 import mediakit as mk
 from mediakit import cli
-from mediakit.base.cells import write_csv
+from mediakit.base.files import write_csv
 from mediakit.cli import cli_reports, screen
 from mediakit.errors import OutputError
 from mediakit.reports.declared import check_values

@@ -28,8 +28,7 @@ from test_page import HOSTILE, Reader
 
 import mediakit as mk
 from mediakit import cli
-from mediakit.base.assets import read_asset
-from mediakit.base.cells import unguard_cell, write_csv
+from mediakit.base.files import read_asset, unguard_cell, write_csv
 from mediakit.base.prose import plain_text
 from mediakit.cli.screen import render_strata
 from mediakit.coding.coding_form import KEYS, Rule, render_form

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 import mediakit as mk
-from mediakit.base.resampling import draw_sums, find_limits, make_exact, make_rng
+from mediakit.base.statistics import draw_sums, find_limits, make_exact, make_rng
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.tables import COMPARISON
 

@@ -13,7 +13,7 @@ from matplotlib.legend import Legend
 from matplotlib.patches import Rectangle
 
 import mediakit as mk
-from mediakit.base.group_choice import LARGEST
+from mediakit.base.display import LARGEST
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.pages.exhibits import render_svg
 from mediakit.plots.corpus_alt_text import describe_copies

@@ -21,7 +21,7 @@ from nltk.metrics.distance import jaccard_distance
 from nltk.util import ngrams
 
 import mediakit as mk
-from mediakit.base.folding import fold
+from mediakit.base.prose import fold
 from mediakit.errors import ArgumentError
 from mediakit.tables import COUNTED, DUPLICATES
 

@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 import mediakit as mk
-from mediakit.base.assets import read_toml
-from mediakit.base.cells import guard_cell, unguard_cell, write_csv
+from mediakit.base.files import guard_cell, read_toml, unguard_cell, write_csv
 from mediakit.errors import ArgumentError, OutputError
 from mediakit.pages.exhibits import exhibit_style
 

@@ -15,7 +15,7 @@ import pytest
 from trial import SENTINEL, snapshot, write_trial
 
 import mediakit as mk
-from mediakit.base.writing import write_whole
+from mediakit.base.files import write_whole
 from mediakit.errors import (
     OutputError,
     ReportError,

@@ -12,7 +12,7 @@ from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.text import Text
 
 import mediakit as mk
-from mediakit.base.palette import VOICE_COLOURS
+from mediakit.base.display import VOICE_COLOURS
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.pages.exhibits import render_svg
 

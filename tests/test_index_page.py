@@ -18,7 +18,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from test_page import HOSTILE, Reader
 
-from mediakit.base.assets import read_asset
+from mediakit.base.files import read_asset
 from mediakit.base.prose import plain_text
 from mediakit.reports.index_page import render_index
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from nltk.tokenize.destructive import NLTKWordTokenizer
 
 import mediakit as mk
-from mediakit.base.folding import fold
+from mediakit.base.prose import fold
 from mediakit.dictionaries.dictionary import Category, Dictionary
 from mediakit.dictionaries.entries import Exclusion
 from mediakit.measures import lint

@@ -12,7 +12,7 @@ from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.base.palette import (
+from mediakit.base.display import (
     CATEGORY_COLOURS,
     CATEGORY_LINES,
     CATEGORY_MARKERS,

@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 
 import mediakit as mk
-from mediakit.base.resampling import DRAWS
+from mediakit.base.statistics import DRAWS
 from mediakit.errors import InputError, MediakitError, ParameterError
 from mediakit.reports.declared import read_text_value
 from mediakit.reports.inputs import find_inputs, take_files

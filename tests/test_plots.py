@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.text import Text
 
-from mediakit.base.palette import (
+from mediakit.base.display import (
     CATEGORY_COLOURS,
     UNCOUNTED_COLOUR,
     VOICE_COLOURS,

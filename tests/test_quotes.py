@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit import tables
-from mediakit.base.assets import read_toml
+from mediakit.base.files import read_toml
 from mediakit.corpus.corpus import Corpus
 from mediakit.voices.cues import load_cues, load_name_words
 from mediakit.voices.names import find_names

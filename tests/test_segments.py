@@ -22,7 +22,7 @@ from nltk import redos
 from nltk.tokenize.destructive import NLTKWordTokenizer
 from plain import plain_segments
 
-from mediakit.base.texts import Segments, is_word
+from mediakit.base.arrays import Segments, is_word
 from mediakit.engine import engine, segments
 from mediakit.engine.chunks import CONTROL_SPACES, LAST_SPACE
 from mediakit.engine.engine import use_engine

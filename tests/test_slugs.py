@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.base.slugs import check_slug, slug
+from mediakit.base.files import check_slug, slug
 from mediakit.errors import ArgumentError
 from mediakit.reading.kinds import printable
 

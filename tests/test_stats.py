@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nltk.metrics.association import BigramAssocMeasures
 from scipy import stats as oracle
 
-from mediakit.base import stats
+from mediakit.base import statistics as stats
 
 if TYPE_CHECKING:
     import numpy.typing as npt

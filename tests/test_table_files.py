@@ -20,7 +20,7 @@ from pandas.testing import assert_frame_equal
 from table_files import WRITERS, as_csv, as_parquet, as_xlsx
 
 import mediakit as mk
-from mediakit.base.cells import write_csv
+from mediakit.base.files import write_csv
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError
 
 if TYPE_CHECKING:

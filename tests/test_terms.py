@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.base.folding import fold
+from mediakit.base.prose import fold
 from mediakit.errors import ArgumentError
 from mediakit.tables import FRAMES, HITS
 

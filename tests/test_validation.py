@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import mediakit as mk
-from mediakit.base.proportions import combine_limits, find_jeffreys, weigh_share
+from mediakit.base.statistics import combine_limits, find_jeffreys, weigh_share
 from mediakit.coding.coding_plan import MEASURES
 from mediakit.coding.validation import find_auc
 from mediakit.errors import ArgumentError, ColumnMissingError, MediakitError

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.base.folding import fold
+from mediakit.base.prose import fold
 from mediakit.errors import ArgumentError
 from mediakit.measures.lengths import hdd, mtld
 from mediakit.tables import COUNTED

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from mediakit import __version__
-from mediakit.base.writing import FULL
+from mediakit.base.files import FULL
 from mediakit.cli.cli_coding import sample
 from mediakit.cli.cli_count import count
 from mediakit.cli.cli_reports import batch, report

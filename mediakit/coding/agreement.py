@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mediakit.base.resampling import (
+from mediakit.base.statistics import (
     DRAWS,
     check_draws,
     draw_sums,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.base.cells import unguard_cell
+from mediakit.base.files import unguard_cell
 from mediakit.base.prose import counted
 from mediakit.coding.code_rows import tidy
 from mediakit.coding.labels import ABSENT, PRESENT

@@ -7,8 +7,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.cells import unguard_cell
-from mediakit.base.decoding import Unusable, check_encoding
+from mediakit.base.files import Unusable, check_encoding, unguard_cell
 from mediakit.errors import InputError, shown
 from mediakit.reading.files import File
 from mediakit.reading.kinds import TABLES, printable

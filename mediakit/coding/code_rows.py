@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from mediakit.base.decoding import Unusable
+from mediakit.base.files import Unusable
 from mediakit.errors import ColumnMissingError, InputError, shown
 from mediakit.reading.columns import key_of
 from mediakit.reading.records import is_present, row_id

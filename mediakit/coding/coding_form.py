@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from markupsafe import Markup
 
-from mediakit.base.assets import allow_script, read_asset, read_page
+from mediakit.base.files import allow_script, read_asset, read_page
 from mediakit.base.prose import label, plain_text
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mediakit.base.proportions import find_jeffreys
+from mediakit.base.statistics import find_jeffreys
 from mediakit.errors import ArgumentError, shown
 from mediakit.tables import CODING_PLAN, build, check_columns
 

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import pandas as pd
 
-from mediakit.base.draws import draw_number
 from mediakit.base.prose import counted, listed
-from mediakit.base.resampling import check_seed
+from mediakit.base.statistics import check_seed, draw_number
 from mediakit.coding.labels import find_labels
 from mediakit.coding.units import size_strata
 from mediakit.corpus.tokens import split_sentences, texts_of, tokenize

@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.cells import write_csv
+from mediakit.base.files import (
+    REMEDY,
+    as_output_error,
+    check_output,
+    open_stage,
+    publish,
+    write_csv,
+)
 from mediakit.base.prose import counted, plain_text
-from mediakit.base.staging import check_output, open_stage, publish
-from mediakit.base.writing import REMEDY, as_output_error
 from mediakit.coding.code_rows import tidy
 from mediakit.coding.coding_form import NOTES, UNSURE, Rule, render_form
 from mediakit.dictionaries.dictionary import Dictionary

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy import special
 
-from mediakit.base.proportions import LEVEL, combine_limits, find_jeffreys, weigh_share
+from mediakit.base.statistics import LEVEL, combine_limits, find_jeffreys, weigh_share
 
 if TYPE_CHECKING:
     import numpy.typing as npt

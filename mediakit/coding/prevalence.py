@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import pandas as pd
 
-from mediakit.base.proportions import combine_limits, weigh_share
+from mediakit.base.statistics import combine_limits, weigh_share
 from mediakit.coding.corrections import (
     Estimate,
     invert_errors,

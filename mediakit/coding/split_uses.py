@@ -9,9 +9,8 @@ from typing import Final
 
 import pandas as pd
 
-from mediakit.base.cells import unguard_cell, write_csv
+from mediakit.base.files import unguard_cell, write_csv, write_whole
 from mediakit.base.prose import conjugate, counted
-from mediakit.base.writing import write_whole
 from mediakit.coding.gold import as_keys
 from mediakit.coding.labels import find_labels
 from mediakit.coding.units import find_keys

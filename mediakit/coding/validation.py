@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mediakit.base.proportions import find_jeffreys, weigh_share
+from mediakit.base.statistics import find_jeffreys, weigh_share
 from mediakit.coding.agreement import find_alpha
 from mediakit.coding.gold import MAJORITY, MIN_CODED, Options, match_units
 from mediakit.coding.units import find_keys

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.base.resampling import (
+from mediakit.base.statistics import (
     DRAWS,
     check_draws,
     draw_sums,

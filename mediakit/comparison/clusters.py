@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mediakit.base.resampling import make_exact
+from mediakit.base.statistics import make_exact
 from mediakit.comparison.contrasts import Side
 from mediakit.errors import ArgumentError, shown
 from mediakit.measures.copies import number_groups

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.base.resampling import DRAWS, check_draws, draw_sums, find_limits, make_rng
-from mediakit.base.stats import adjust_p
+from mediakit.base.statistics import DRAWS, adjust_p, check_draws, draw_sums, find_limits, make_rng
 from mediakit.comparison.clusters import ABSENT, DRAWN, gather_clusters
 from mediakit.comparison.contrasts import (
     Side,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mediakit.base.resampling import flip_sums, permute_sums
+from mediakit.base.statistics import flip_sums, permute_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable

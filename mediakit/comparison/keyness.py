@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 import pandas as pd
 
-from mediakit.base.folding import fold
-from mediakit.base.stats import (
+from mediakit.base.prose import fold
+from mediakit.base.statistics import (
     adjust_p,
     measure_log_likelihood,
     measure_log_odds,

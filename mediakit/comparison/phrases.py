@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.base.folding import fold
-from mediakit.base.ragged import run_starts
-from mediakit.base.stats import measure_npmi
+from mediakit.base.arrays import run_starts
+from mediakit.base.prose import fold
+from mediakit.base.statistics import measure_npmi
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

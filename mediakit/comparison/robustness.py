@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.base.resampling import DRAWS, check_draws
+from mediakit.base.statistics import DRAWS, check_draws
 from mediakit.comparison.compare import check_reference, compare_part
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.tables import SPECIFICATIONS, build

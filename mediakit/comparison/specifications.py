@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mediakit.base.group_choice import name_group
-from mediakit.base.palette import spell
+from mediakit.base.display import name_group, spell
 from mediakit.base.prose import signed
 from mediakit.errors import ArgumentError
 from mediakit.tables import check_columns

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mediakit.base.ragged import run_starts
-from mediakit.base.stats import measure_dispersion
+from mediakit.base.arrays import run_starts
+from mediakit.base.statistics import measure_dispersion
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from mediakit.base.resampling import DRAWS, check_draws, make_rng
-from mediakit.base.stats import adjust_p
+from mediakit.base.statistics import DRAWS, adjust_p, check_draws, make_rng
 from mediakit.errors import ArgumentError, shown
 from mediakit.measures.copies import number_groups
 from mediakit.tables import CHANGES, TREND, build, check_columns

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from mediakit.base.files import write_whole
 from mediakit.base.prose import counted
-from mediakit.base.writing import write_whole
 from mediakit.corpus.corpus import Corpus
 from mediakit.errors import OutputError, shown
 from mediakit.reading.kinds import SUFFIXES

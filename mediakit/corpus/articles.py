@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.base.decoding import Unusable, escaped
+from mediakit.base.files import Unusable, escaped
 from mediakit.corpus.languages import ENGLISH, Language, find_language, name_language
 from mediakit.errors import shown
 from mediakit.reading.records import Record, Reject, reject

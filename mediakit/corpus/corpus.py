@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from mediakit.base.files import as_output_error, put_in_place
 from mediakit.base.prose import counted
-from mediakit.base.writing import as_output_error, put_in_place
 from mediakit.errors import ColumnMissingError, InputError, OutputError, shown
 from mediakit.tables import ARTICLES, PASSED_OVER, REJECTS, ZONE_SPANS, check_columns, preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mediakit.base.texts import Segments
+    from mediakit.base.arrays import Segments
 
 SHOWN_ROWS: Final = 10  # articles that the table of a corpus shows in a notebook
 SHOWN_COLUMNS: Final = ("doc_id", "title", "outlet", "date", "n_words")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mediakit.base.ragged import run_starts
+from mediakit.base.arrays import run_starts
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.tables import COUNTED, VOICES, ZONES
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.base.folding import fold_all
-from mediakit.base.texts import is_word
+from mediakit.base.arrays import is_word
+from mediakit.base.prose import fold_all
 from mediakit.corpus.quotes import find_quotes
 from mediakit.engine.segments import segment
 from mediakit.tables import (

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.base.assets import read_toml
+from mediakit.base.files import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
-    from mediakit.base.texts import Segments
+    from mediakit.base.arrays import Segments
 
 MIN_SIGNS: Final = 2  # different signs before an article is suspected; one of them a strong one
 MAX_EVIDENCE: Final = 60  # characters of a sign that the note repeats

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.base.folding import fold
+from mediakit.base.prose import fold
 from mediakit.dictionaries.entries import Exclusion, ValueType, at, broken
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.tables import preview

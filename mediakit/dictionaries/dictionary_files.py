@@ -16,9 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.base.assets import PACKAGE
-from mediakit.base.decoding import Unusable, check_encoding, decode
-from mediakit.base.writing import write_whole
+from mediakit.base.files import PACKAGE, Unusable, check_encoding, decode, write_whole
 from mediakit.dictionaries.dictionary import Dictionary, make_dictionary
 from mediakit.dictionaries.entries import broken
 from mediakit.dictionaries.markup import parse_toml

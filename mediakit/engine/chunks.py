@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mediakit.base.ragged import distinct
+from mediakit.base.arrays import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

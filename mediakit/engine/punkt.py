@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from mediakit.base.assets import read_toml
+from mediakit.base.files import read_toml
 from mediakit.engine.nltk_parts import lighten_nltk
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mediakit.base.texts import Segments
+from mediakit.base.arrays import Segments
 from mediakit.engine.chunks import find_chunks
 from mediakit.engine.engine import use_engine
 from mediakit.engine.forms import find_forms

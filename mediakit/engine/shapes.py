@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mediakit.base.ragged import distinct_lines
+from mediakit.base.arrays import distinct_lines
 from mediakit.engine.nltk_parts import lighten_nltk
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mediakit.base.ragged import Ragged, distinct_lines
+from mediakit.base.arrays import Ragged, distinct_lines
 from mediakit.engine.punkt import load_word_tokenizer
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mediakit.base.group_choice import name_unit
+from mediakit.base.display import name_unit
 from mediakit.base.prose import counted, first_few, listed
 from mediakit.findings.findings import FEW_TERMS, WHERE
 from mediakit.measures.actors import count_actors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mediakit.base.palette import spell
+from mediakit.base.display import spell
 from mediakit.base.prose import conjugate, counted, label, listed, tell_coefficient
 from mediakit.coding.coding_plan import MEASURES
 from mediakit.errors import ArgumentError, shown

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.base.group_choice import drop_mirrored, name_group
-from mediakit.base.palette import spell
+from mediakit.base.display import drop_mirrored, name_group, spell
 from mediakit.base.prose import counted, first_few, label, listed, signed
 from mediakit.comparison.compare import LEAST_CLUSTERS
 from mediakit.tables import CLEAR, check_columns

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from mediakit.base.group_choice import LARGEST, find_key, name_group
+from mediakit.base.display import LARGEST, find_key, name_group
 from mediakit.base.prose import (
     conjugate,
     counted,

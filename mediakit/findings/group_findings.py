@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mediakit.base.group_choice import check_unique, name_group, tell_rest
+from mediakit.base.display import check_unique, name_group, tell_rest
 from mediakit.base.prose import amount, counted, label, listed, signed
 from mediakit.findings.findings import (
     APART,

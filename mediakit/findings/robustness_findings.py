@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from mediakit.base.group_choice import drop_mirrored
-from mediakit.base.palette import spell
+from mediakit.base.display import drop_mirrored, spell
 from mediakit.base.prose import conjugate, counted, first_few, listed, signed
 from mediakit.comparison.specifications import (
     find_keys,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from mediakit.base.group_choice import name_kind, name_outlets
+from mediakit.base.display import name_kind, name_outlets
 from mediakit.base.prose import conjugate, counted, first_few, label, listed, percent, spell_day
 from mediakit.corpus.languages import name_language
 from mediakit.tables import COUNTED, check_columns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.base.group_choice import check_unique
+from mediakit.base.display import check_unique
 from mediakit.base.prose import (
     PERIODS,
     conjugate,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mediakit.base.palette import spell
+from mediakit.base.display import spell
 from mediakit.base.prose import (
     as_printed,
     conjugate,

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.base.assets import read_toml
+from mediakit.base.files import read_toml
 from mediakit.tables import ZONE_SPANS
 
 if TYPE_CHECKING:

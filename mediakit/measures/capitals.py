@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.base.folding import fold
+from mediakit.base.prose import fold
 from mediakit.corpus.tokens import row_bounds
 from mediakit.engine.punkt import is_common
 from mediakit.tables import ZONES

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mediakit.base.ragged import run_starts
-from mediakit.base.stats import measure_log_likelihood, measure_logdice, measure_npmi
+from mediakit.base.arrays import run_starts
+from mediakit.base.statistics import measure_log_likelihood, measure_logdice, measure_npmi
 from mediakit.corpus.groups import group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, is_count, shown

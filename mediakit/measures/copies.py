@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.base.components import find_components
+from mediakit.base.arrays import find_components
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.tables import (
     COPIES,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mediakit.base.assets import read_list
-from mediakit.base.folding import fold
-from mediakit.base.ragged import run_starts
+from mediakit.base.arrays import run_starts
+from mediakit.base.files import read_list
+from mediakit.base.prose import fold
 from mediakit.corpus.groups import group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.tables import COUNTED, WORDS, build

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mediakit.base.decoding import Unusable
+from mediakit.base.files import Unusable
 from mediakit.base.prose import find_period
 from mediakit.errors import InputError, nearest, shown
 from mediakit.measures.periods import assign_periods, count_periods

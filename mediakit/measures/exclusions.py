@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mediakit.base.folding import fold
+from mediakit.base.prose import fold
 
 if TYPE_CHECKING:
     import numpy.typing as npt

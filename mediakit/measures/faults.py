@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.folding import fold
+from mediakit.base.prose import fold
 from mediakit.corpus.read import read_articles
 from mediakit.corpus.tokens import tokenize
 from mediakit.dictionaries.dictionary import Dictionary

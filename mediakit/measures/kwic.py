@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from mediakit.base.draws import draw_rows
+from mediakit.base.statistics import draw_rows
 from mediakit.corpus.groups import group_rows, in_zones
 from mediakit.corpus.tokens import rows_within
 from mediakit.errors import ArgumentError, is_count, nearest, shown

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from mediakit.base.folding import fold
-from mediakit.base.prose import counted
+from mediakit.base.prose import counted, fold
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.engine.punkt import is_common
 from mediakit.errors import DictionaryError

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mediakit.base.ragged import Ragged
+from mediakit.base.arrays import Ragged
 from mediakit.measures.vocabulary import find_forms
 from mediakit.measures.wordings import cut_patterns
 

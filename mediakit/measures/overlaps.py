@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mediakit.base.ragged import run_starts
+from mediakit.base.arrays import run_starts
 
 if TYPE_CHECKING:
     import numpy.typing as npt

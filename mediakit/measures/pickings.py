@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mediakit.base.folding import fold
+from mediakit.base.prose import fold
 from mediakit.corpus.tokens import rows_within
 from mediakit.measures.terms import find_terms
 from mediakit.tables import COUNTED, OVERLAPS, PICKINGS, build, find_codes, reasons

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mediakit.base.assets import read_list
+from mediakit.base.files import read_list
 from mediakit.corpus.groups import group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, shown

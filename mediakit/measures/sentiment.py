@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mediakit.base.ragged import run_starts
-from mediakit.base.resampling import DRAWS, check_draws, draw_sums, find_limits, make_rng
+from mediakit.base.arrays import run_starts
+from mediakit.base.statistics import DRAWS, check_draws, draw_sums, find_limits, make_rng
 from mediakit.corpus.groups import check_by, group_rows, group_tokens, in_zones
 from mediakit.corpus.tokens import search_within
 from mediakit.errors import ArgumentError, nearest, shown

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.base.folding import fold_all
-from mediakit.base.ragged import Ragged, run_starts
-from mediakit.base.texts import is_word
+from mediakit.base.arrays import Ragged, is_word, run_starts
+from mediakit.base.prose import fold_all
 from mediakit.corpus.tokens import article_rows, paragraphs, row_bounds
 from mediakit.engine.segments import segment
 

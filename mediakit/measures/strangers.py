@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from mediakit.base.folding import fold
+from mediakit.base.prose import fold
 from mediakit.engine.nltk_parts import lighten_nltk
 from mediakit.engine.punkt import is_common
 from mediakit.measures.faults import Finding

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mediakit.base.growing import check_file, open_files, open_table
+from mediakit.base.files import check_file, open_files, open_table
 from mediakit.corpus.accounting import list_rejects
 from mediakit.corpus.read import stream_articles
 from mediakit.corpus.tokens import tokenize

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from mediakit.base.folding import fold
+from mediakit.base.prose import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

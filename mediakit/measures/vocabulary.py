@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import regex
 
-from mediakit.base.texts import is_word
+from mediakit.base.arrays import is_word
 from mediakit.errors import DictionaryError, shown
 from mediakit.measures.wordings import MARK, REGEX, STAR
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.base.folding import fold, fold_all, fold_regex
+from mediakit.base.prose import fold, fold_all, fold_regex
 from mediakit.engine.segments import segment
 from mediakit.engine.words import token_spans
 

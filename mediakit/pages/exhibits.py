@@ -15,10 +15,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
-from mediakit.base.assets import read_data
-from mediakit.base.cells import write_csv
-from mediakit.base.palette import CATEGORY_COLOURS, CATEGORY_LINES, VOICE_COLOURS
-from mediakit.base.writing import refuse_links
+from mediakit.base.display import CATEGORY_COLOURS, CATEGORY_LINES, VOICE_COLOURS
+from mediakit.base.files import read_data, refuse_links, write_csv
 from mediakit.errors import ArgumentError, shown
 from mediakit.pages.html_tables import as_cells, render_table
 from mediakit.tables import check_columns

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from mediakit.base.assets import read_toml
-from mediakit.base.palette import spell
+from mediakit.base.display import spell
+from mediakit.base.files import read_toml
 from mediakit.base.prose import as_printed
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.palette import assign_looks, spell
+from mediakit.base.display import assign_looks, spell
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.pages.exhibits import read_style
 from mediakit.pages.nesting import Around, Span, nest, spread
@@ -21,7 +21,7 @@ from mediakit.tables import COUNTED, check_columns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from mediakit.base.palette import Look
+    from mediakit.base.display import Look
     from mediakit.corpus.corpus import Corpus
 
 WIDTH: Final = 78  # characters of a line of plain text

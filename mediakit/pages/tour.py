@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.assets import read_data
-from mediakit.base.folding import fold
-from mediakit.base.palette import spell
-from mediakit.base.prose import counted
+from mediakit.base.display import spell
+from mediakit.base.files import read_data
+from mediakit.base.prose import counted, fold
 from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import DictionaryError, nearest
 from mediakit.measures.faults import find_faults

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.group_choice import name_unit
+from mediakit.base.display import name_unit
 from mediakit.base.prose import counted, first_few
 from mediakit.tables import check_columns
 

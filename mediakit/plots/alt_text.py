@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mediakit.base.palette import SHOWN_VOICES, spell
+from mediakit.base.display import SHOWN_VOICES, spell
 from mediakit.base.prose import counted, signed
 from mediakit.errors import ArgumentError
 from mediakit.tables import COUNTED, check_columns

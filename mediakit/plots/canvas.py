@@ -14,7 +14,7 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from mediakit.base.palette import (
+from mediakit.base.display import (
     SHOWN_VOICES,
     UNCOUNTED_COLOUR,
     VOICE_COLOURS,

@@ -8,8 +8,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from mediakit.base.group_choice import name_unit
-from mediakit.base.palette import COUNT_COLOUR
+from mediakit.base.display import COUNT_COLOUR, name_unit
 from mediakit.base.prose import counted, cut
 from mediakit.plots.actor_alt_text import choose_ring, describe_co_mentions
 from mediakit.plots.canvas import INK, SMALL, SOFT, WIDTH, add_key, make_dot, new_axes

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from mediakit.base.palette import spell
+from mediakit.base.display import spell
 from mediakit.base.prose import counted, first_few, signed
 from mediakit.comparison.specifications import tell_difference
 from mediakit.tables import CLEAR, check_columns

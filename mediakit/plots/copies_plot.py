@@ -8,8 +8,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.collections import LineCollection
 
-from mediakit.base.group_choice import name_group, name_kind
-from mediakit.base.palette import CATEGORY_COLOURS, CATEGORY_MARKERS, assign_looks
+from mediakit.base.display import (
+    CATEGORY_COLOURS,
+    CATEGORY_MARKERS,
+    assign_looks,
+    name_group,
+    name_kind,
+)
 from mediakit.base.prose import counted, cut, percent, spell_day
 from mediakit.plots.canvas import INK, SMALL, SOFT, add_key, make_dot, new_axes
 from mediakit.plots.corpus_alt_text import describe_copies
@@ -22,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.lines import Line2D
 
-    from mediakit.base.palette import Look
+    from mediakit.base.display import Look
 
 GROUPS: Final = 12  # that the figure has room for, the largest
 NODES: Final = 24  # articles of a group that a ring has room for, the earliest

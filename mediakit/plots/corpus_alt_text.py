@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mediakit.base.group_choice import (
+from mediakit.base.display import (
+    SHOWN_VOICES,
     find_key,
     name_group,
     name_kind,
@@ -12,7 +13,6 @@ from mediakit.base.group_choice import (
     split_groups,
     tell_rest,
 )
-from mediakit.base.palette import SHOWN_VOICES
 from mediakit.base.prose import counted, find_period, listed, percent
 from mediakit.tables import check_columns
 

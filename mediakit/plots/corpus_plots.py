@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from mediakit.base.group_choice import (
+from mediakit.base.display import (
+    COUNT_COLOUR,
     LARGEST,
+    SHOWN_VOICES,
     check_unique,
     find_key,
     name_group,
     split_groups,
     tell_largest,
 )
-from mediakit.base.palette import COUNT_COLOUR, SHOWN_VOICES
 from mediakit.base.prose import find_period, percent
 from mediakit.plots.canvas import (
     BAND,

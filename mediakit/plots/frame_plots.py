@@ -11,8 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from mediakit.base.group_choice import choose_groups
-from mediakit.base.palette import SHOWN_VOICES, VOICE_COLOURS
+from mediakit.base.display import SHOWN_VOICES, VOICE_COLOURS, choose_groups
 from mediakit.plots.canvas import (
     DODGE,
     HEIGHT,

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mediakit.base.group_choice import tell_rest
-from mediakit.base.palette import SHOWN_VOICES, spell
+from mediakit.base.display import SHOWN_VOICES, spell, tell_rest
 from mediakit.base.prose import counted, measured, signed
 
 if TYPE_CHECKING:
-    from mediakit.base.group_choice import Choice
+    from mediakit.base.display import Choice
 
 TOLD: Final = 3  # categories of a group that a sentence names
 MOST_TOLD: Final = 6  # groups that are told one by one

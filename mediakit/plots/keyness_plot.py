@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import numpy as np
 
-from mediakit.base.palette import CATEGORY_COLOURS, UNCOUNTED_COLOUR, VOICE_COLOURS, VOICE_MARKERS
+from mediakit.base.display import CATEGORY_COLOURS, UNCOUNTED_COLOUR, VOICE_COLOURS, VOICE_MARKERS
 from mediakit.base.prose import as_printed
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.plots.canvas import (

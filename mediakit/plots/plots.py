@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from mediakit.base.palette import (
+from mediakit.base.display import (
     CATEGORY_COLOURS,
     CATEGORY_MARKERS,
     SHOWN_VOICES,
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from mediakit.base.palette import Look
+    from mediakit.base.display import Look
 from mediakit.plots.strip import Marks, Strip
 
 PITCH: Final = 2.3  # from line to line of the strip, in heights of a quoted word

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from matplotlib.lines import Line2D
 
-from mediakit.base.group_choice import check_unique, name_group
-from mediakit.base.palette import COUNT_COLOUR
+from mediakit.base.display import COUNT_COLOUR, check_unique, name_group
 from mediakit.base.prose import as_printed, counted, label
 from mediakit.plots.canvas import (
     INK,

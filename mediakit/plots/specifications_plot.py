@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.base.palette import CATEGORY_COLOURS, COUNT_COLOUR, UNCOUNTED_COLOUR, spell
+from mediakit.base.display import CATEGORY_COLOURS, COUNT_COLOUR, UNCOUNTED_COLOUR, spell
 from mediakit.base.prose import as_printed, counted, cut, listed
 from mediakit.comparison.specifications import UNNAMED, choose_curve, read_choices
 from mediakit.plots.canvas import (

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.base.group_choice import check_unique, tell_largest
-from mediakit.base.palette import SHOWN_VOICES, spell
+from mediakit.base.display import SHOWN_VOICES, check_unique, spell, tell_largest
 from mediakit.base.prose import counted, find_period, measured
 from mediakit.errors import ArgumentError
 from mediakit.measures.events import place_events

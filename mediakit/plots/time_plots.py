@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
-from mediakit.base.palette import (
+from mediakit.base.display import (
     CATEGORY_COLOURS,
     CATEGORY_MARKERS,
     UNCOUNTED_COLOUR,

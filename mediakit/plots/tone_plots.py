@@ -8,8 +8,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from mediakit.base.group_choice import check_unique, choose_groups
-from mediakit.base.palette import SHOWN_VOICES, VOICE_COLOURS, VOICE_MARKERS
+from mediakit.base.display import (
+    SHOWN_VOICES,
+    VOICE_COLOURS,
+    VOICE_MARKERS,
+    check_unique,
+    choose_groups,
+)
 from mediakit.measures.sentiment import MIN_SCORED
 from mediakit.plots.canvas import (
     DODGE,
@@ -36,7 +41,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from matplotlib.axes import Axes
 
-    from mediakit.base.group_choice import Choice
+    from mediakit.base.display import Choice
 
     Floats = npt.NDArray[np.float64]
 

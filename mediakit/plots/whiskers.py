@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mediakit.base.group_choice import check_unique
+from mediakit.base.display import check_unique
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

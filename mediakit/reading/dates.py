@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
-from mediakit.base.decoding import Unusable
+from mediakit.base.files import Unusable
 from mediakit.errors import ArgumentError, nearest, shown
 
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d([T ].+)?|\d{8}([T ].+)?|\d{14}")

@@ -6,9 +6,7 @@ import csv
 from itertools import chain
 from typing import IO, TYPE_CHECKING
 
-from mediakit.base.cells import unguard_cell
-from mediakit.base.decoding import Unusable
-from mediakit.base.lines import MAX_LINE, read_lines
+from mediakit.base.files import MAX_LINE, Unusable, read_lines, unguard_cell
 from mediakit.reading.rows import Row, Rows, bad_table, check_names, no_rows
 
 if TYPE_CHECKING:

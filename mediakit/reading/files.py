@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mediakit.base.decoding import Unusable
+from mediakit.base.files import Unusable
 from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.reading.kinds import (
     TABLES,

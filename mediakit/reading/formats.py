@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.base.decoding import Unusable, escaped
+from mediakit.base.files import Unusable, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,8 +8,7 @@ import math
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
 
-from mediakit.base.decoding import Unusable
-from mediakit.base.lines import MAX_LINE, read_all, read_lines
+from mediakit.base.files import MAX_LINE, Unusable, read_all, read_lines
 from mediakit.errors import shown
 from mediakit.reading.columns import find_columns
 from mediakit.reading.rows import PEEK, Row, Rows, flatten, no_rows

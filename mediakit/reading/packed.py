@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
-from mediakit.base.decoding import Unusable
+from mediakit.base.files import Unusable
 from mediakit.errors import InputError, shown
 from mediakit.reading.kinds import Skipped, is_archive, is_hidden, printable, refuse_kind
 

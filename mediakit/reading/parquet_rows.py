@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from mediakit.base.decoding import Unusable
+from mediakit.base.files import Unusable
 from mediakit.reading.packed import Meter
 from mediakit.reading.rows import Row, Rows, bad_table, check_names, flatten, no_rows
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.decoding import Unusable
+from mediakit.base.files import Unusable
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, shown
 from mediakit.reading.columns import check_chosen, find_columns
 from mediakit.reading.dates import AmbiguousDate, Calendar, make_calendar

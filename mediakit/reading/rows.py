@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from mediakit.base.decoding import Unusable
+from mediakit.base.files import Unusable
 from mediakit.errors import shown
 
 if TYPE_CHECKING:

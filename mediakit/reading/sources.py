@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.decoding import Unusable, check_encoding, decode
+from mediakit.base.files import Unusable, check_encoding, decode
 from mediakit.errors import InputError, shown
 from mediakit.reading.columns import COMPUTED, FIELDS, find_columns
 from mediakit.reading.delimited import read_delimited

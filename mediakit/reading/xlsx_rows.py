@@ -6,7 +6,7 @@ import zipfile
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from mediakit.base.decoding import Unusable
+from mediakit.base.files import Unusable
 from mediakit.reading.packed import DAMAGE
 from mediakit.reading.rows import Row, Rows, bad_table, check_names, no_rows
 

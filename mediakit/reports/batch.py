@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tqdm import tqdm
 
 from mediakit import errors
-from mediakit.base.staging import check_output
+from mediakit.base.files import check_output
 from mediakit.errors import ArgumentError, OutputError, ReportError
 from mediakit.reports.declared import check_values
 from mediakit.reports.inputs import find_inputs

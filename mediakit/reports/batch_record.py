@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
-from mediakit.base.slugs import check_slug
-from mediakit.base.writing import refuse_links, write_whole
+from mediakit.base.files import check_slug, refuse_links, write_whole
 from mediakit.corpus.accounting import sum_records, write_rejects
 from mediakit.errors import ArgumentError, OutputError, shown
 from mediakit.reports.index_page import render_index

@@ -26,8 +26,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from mediakit.base.locks import hold
-from mediakit.base.writing import FULL, REMEDY, clear_stages, refuse_links
+from mediakit.base.files import FULL, REMEDY, clear_stages, hold, refuse_links
 from mediakit.errors import (
     ArgumentError,
     InputError,

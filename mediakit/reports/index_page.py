@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from mediakit.base.assets import allow_script, read_asset, read_page
-from mediakit.base.palette import spell
+from mediakit.base.display import spell
+from mediakit.base.files import allow_script, read_asset, read_page
 from mediakit.base.prose import counted, listed, plain_text
 from mediakit.pages.exhibits import read_exhibit_style
 

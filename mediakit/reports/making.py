@@ -13,10 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.base.assets import PACKAGE
+from mediakit.base.files import (
+    FULL,
+    PACKAGE,
+    REMEDY,
+    as_output_error,
+    open_stage,
+    publish,
+    refuse_links,
+    write_whole,
+)
 from mediakit.base.prose import counted
-from mediakit.base.staging import open_stage, publish
-from mediakit.base.writing import FULL, REMEDY, as_output_error, refuse_links, write_whole
 from mediakit.corpus.languages import name_language
 from mediakit.errors import InputError, OutputError, ReportError
 from mediakit.reports.cleaning import clean_outputs

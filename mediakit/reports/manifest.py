@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
-from mediakit.base.assets import PACKAGE
+from mediakit.base.files import PACKAGE
 from mediakit.reports.params import hash_source
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 import pandas as pd
 
 from mediakit import __version__
-from mediakit.base.assets import read_toml
-from mediakit.base.palette import spell
+from mediakit.base.display import spell
+from mediakit.base.files import read_toml
 from mediakit.base.prose import (
     conjugate,
     counted,
@@ -21,7 +21,7 @@ from mediakit.base.prose import (
     tell_coefficient,
     tell_estimate,
 )
-from mediakit.base.resampling import DRAWS
+from mediakit.base.statistics import DRAWS
 from mediakit.corpus.accounting import sum_records
 from mediakit.dictionaries.dictionary_files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown

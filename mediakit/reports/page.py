@@ -19,7 +19,7 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from mediakit.base.assets import read_asset, read_page
+from mediakit.base.files import read_asset, read_page
 from mediakit.pages.exhibits import read_exhibit_style, read_style
 from mediakit.reports.cleaning import clean_html, split_style
 from mediakit.reports.notebook import tags, text_of

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mediakit.base.assets import PACKAGE
+from mediakit.base.files import PACKAGE
 from mediakit.errors import InputError, shown
 from mediakit.reports.param_rules import check_pair, check_rule
 from mediakit.tables import VARIANTS

@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mediakit.base.slugs import check_slug, slug
-from mediakit.base.staging import check_output
+from mediakit.base.files import check_output, check_slug, slug
 from mediakit.errors import InputError, OutputError, ReportError, shown
 from mediakit.reports.declared import check_values
 from mediakit.reports.inputs import changed, find_inputs, place_files, take_files
@@ -57,7 +56,7 @@ def run_report(
     folder
         Name of the report's own folder; by default it is made from the name of the source, after
         that of the notebook where it is about a corpus. Where that is no plain lower-case name, a
-        hash of it follows (`mediakit.base.slugs.slug`).
+        hash of it follows (`mediakit.base.files.slug`).
 
     Returns
     -------

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mediakit.base.slugs import slug
+from mediakit.base.files import slug
 from mediakit.corpus.corpus import Corpus
 from mediakit.errors import ColumnMissingError
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mediakit.base.assets import read_toml
+from mediakit.base.files import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

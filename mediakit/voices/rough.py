@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.base.texts import Segments
+    from mediakit.base.arrays import Segments
 
     Flags = npt.NDArray[np.bool_]
     Index = npt.NDArray[np.intp]

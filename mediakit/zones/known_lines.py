@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
-from mediakit.base.decoding import Unusable, decode
-from mediakit.base.folding import fold
-from mediakit.base.writing import has_text, write_whole
+from mediakit.base.files import Unusable, decode, has_text, write_whole
+from mediakit.base.prose import fold
 from mediakit.errors import InputError, OutputError, nearest, shown
 from mediakit.tables import check_columns
 from mediakit.zones.zone_rules import seen, word_lists

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from mediakit.base.assets import read_toml
+from mediakit.base.files import read_toml
 from mediakit.zones.guards import MAX_OPENING, Known, any_of, find_guard, fold, read_known
 
 if TYPE_CHECKING:

@@ -1,17 +1,75 @@
-"""Rows of differing length, kept as flat columns."""
+"""How a text is cut up: what the engine fills, and what reads quotations."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     Ints = npt.NDArray[np.int32]
+    Ints32 = npt.NDArray[np.int32]
     Index = npt.NDArray[np.intp]
+    Codes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Segments:
+    """Where sentences, words and whitespace chunks stand in a list of paragraphs.
+
+    Offsets count code points within the paragraph, half-open. Rows follow the text.
+
+    Attributes
+    ----------
+    sentence_paragraph, sentence_start, sentence_end
+        One entry per sentence.
+    token_type, token_sentence, token_start, token_end
+        One entry per word token: index into `types`, row of its sentence.
+    chunk_type, chunk_sentence, chunk_start, chunk_end
+        One entry per chunk: a run without white space (as `str.split` sees it), cut where a
+        sentence ends inside it; index into `chunk_types`.
+    types, chunk_types
+        The distinct token and chunk strings, in order of first occurrence.
+    """
+
+    sentence_paragraph: Ints
+    sentence_start: Ints
+    sentence_end: Ints
+    token_type: Ints
+    token_sentence: Ints
+    token_start: Ints
+    token_end: Ints
+    chunk_type: Ints
+    chunk_sentence: Ints
+    chunk_start: Ints
+    chunk_end: Ints
+    types: list[str]
+    chunk_types: list[str]
+
+    def count_words(self, n_paragraphs: int) -> Ints:
+        """Return the number of words of each paragraph."""
+        so_far = np.zeros(len(self.token_type) + 1, np.int32)
+        np.cumsum(is_word(self.types)[self.token_type], out=so_far[1:])
+        paragraphs = np.arange(n_paragraphs + 1, dtype=np.int32)
+        sentences = np.searchsorted(self.sentence_paragraph, paragraphs).astype(np.int32)
+        counts: Ints = np.diff(so_far[np.searchsorted(self.token_sentence, sentences)])
+        return counts
+
+
+def is_word(types: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Tell which types are words: those with a letter or digit.
+
+    >>> is_word(["peace", "3.5", "n't", ".", "''"]).tolist()
+    [True, True, True, False, False]
+    """
+    found = (kind.isalnum() or any(map(str.isalnum, kind)) for kind in types)
+    return np.fromiter(found, np.bool_, len(types))
 
 
 class Ragged:
@@ -26,7 +84,7 @@ class Ragged:
     def __init__(self, n_columns: int) -> None:
         self.count: Index = np.zeros(0, np.intp)
         self.first: Index = np.zeros(0, np.intp)
-        self.columns: list[Ints] = [np.zeros(0, np.int32) for _ in range(n_columns)]
+        self.columns: list[Ints32] = [np.zeros(0, np.int32) for _ in range(n_columns)]
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -67,7 +125,7 @@ def run_starts(values: npt.NDArray[np.integer]) -> Index:
     return np.flatnonzero(starts)
 
 
-def distinct(data: bytes | Ints, edges: Ints) -> tuple[Index, bytes]:
+def distinct(data: bytes | Ints32, edges: Ints32) -> tuple[Index, bytes]:
     """Number the distinct stretches of some data, in order of first occurrence.
 
     `edges` are the bytes where each stretch starts, and the end of the last. Returns the number of
@@ -85,7 +143,7 @@ def distinct(data: bytes | Ints, edges: Ints) -> tuple[Index, bytes]:
     return numbers.astype(np.intp), stretches[:end].to_pybytes()
 
 
-def distinct_lines(codes: Ints, lengths: Index) -> tuple[Index, list[str]]:
+def distinct_lines(codes: Ints32, lengths: Index) -> tuple[Index, list[str]]:
     """Number the distinct lines of a text, given as its code points, in order of first occurrence.
 
     `lengths` count the line feed that ends each line.
@@ -94,3 +152,22 @@ def distinct_lines(codes: Ints, lengths: Index) -> tuple[Index, list[str]]:
     np.cumsum(lengths * codes.itemsize, out=edges[1:])
     numbers, lines = distinct(codes, edges)
     return numbers, lines.decode("utf-32-le", "surrogatepass").split("\n")[:-1]
+
+
+def find_components(first: Codes, second: Codes, n: int) -> Codes:
+    """Return for each of n rows the smallest row that pairs connect it with, maybe itself.
+
+    >>> find_components(np.array([0, 3]), np.array([2, 2]), 5).tolist()
+    [0, 1, 0, 0, 4]
+    """
+    parent = list(range(n))
+
+    def root(row: int) -> int:
+        while parent[row] != row:
+            parent[row] = row = parent[parent[row]]
+        return row
+
+    for a, b in zip(first.tolist(), second.tolist(), strict=True):
+        low, high = sorted((root(a), root(b)))
+        parent[high] = low
+    return np.fromiter(map(root, range(n)), np.int64, n)

@@ -1,0 +1,841 @@
+"""Bytes to text: UTF-8, or the encoding that was named; anything else is refused, never mended."""
+
+from __future__ import annotations
+
+import base64
+import codecs
+import csv
+import errno
+import fcntl
+import gzip
+import hashlib
+import io
+import os
+import re
+import secrets
+import shutil
+import stat
+import tempfile
+import tomllib
+import unicodedata
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+import pyarrow as pa
+from markupsafe import Markup
+from pandas.api.types import is_numeric_dtype
+from pyarrow.parquet import ParquetWriter
+
+from mediakit.errors import ArgumentError, InputError, LockedError, OutputError, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    import jinja2
+    import pandas as pd
+
+    Write = Callable[[pd.DataFrame], None]
+
+
+# Byte order marks, the longer first: that of UTF-32 begins with that of UTF-16.
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+_MAGIC: Final = (
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "a zip archive, as are .docx, .odt and .epub files"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"SQLite format", "a database"),
+    (b"\x7fELF", "a program"),
+)
+
+
+# What news outside of Unicode is written in; charset-normalizer tells which of them fit.
+_CANDIDATES: Final = (
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "mac_roman",
+    "cp437", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
+)  # fmt: skip
+
+
+_WINDOW = 20_000  # bytes on each side of the first wrong one that the guess looks at
+
+
+_ASCII_END, _FEW_LETTERS = 0x80, 4
+
+
+_BY_CHANCE = 6  # bytes outside of ASCII, from which on UTF-8 is no accident
+
+
+_LEAVE_OUT = "leave out encoding for it"
+
+
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
+
+
+_MAX_CONTROLS, _STRAY = 0.02, 3  # share, and number, of control characters beyond those of text
+
+
+_SAMPLE = 8_192  # bytes at the beginning that tell UTF-16 without a mark
+
+
+_MANY, _FEW = 0.35, 0.05  # share of zeros at every second byte, and at the others
+
+
+class Unusable(Exception):  # noqa: N818 (it says what a record is, and never leaves the package)
+    """A record that cannot be an article.
+
+    Attributes
+    ----------
+    detail
+        What was found and what to do.
+    reason
+        One word, as in `tables.REJECTS`.
+    text
+        What can be saved of it.
+    field
+        The column that it is about, if one.
+    """
+
+    def __init__(
+        self, detail: str, *, reason: str, text: str = "", field: str | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.reason = reason
+        self.text = text
+        self.field = field
+
+
+def escaped(text: str) -> str:
+    r"""Return text that no table can store as text that one can, from which it can be recovered.
+
+    NUL and halves of surrogate pairs become escapes, and a backslash two.
+
+    >>> escaped("a\0b\\c \ud800")
+    'a\\x00b\\\\c \\ud800'
+    """
+    doubled = text.replace("\\", "\\\\").replace("\0", "\\x00")
+    return doubled.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def check_encoding(encoding: str) -> str:
+    """Return the usual name of an encoding.
+
+    Raises
+    ------
+    InputError
+        For a name that is no text encoding.
+
+    Examples
+    --------
+    >>> check_encoding("Latin1")
+    'iso8859-1'
+    """
+    try:
+        info = codecs.lookup(encoding)
+        "".encode(encoding)
+    except (LookupError, ValueError, TypeError) as error:
+        message = f"Unknown encoding {shown(encoding)}. Give one that Python knows, as 'cp1252'."
+        hint = nearest(str(encoding), ("utf-8", "utf-16", "utf-32", "latin-1", *_CANDIDATES))
+        raise InputError(message + hint) from error
+    return info.name
+
+
+def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
+    r"""Which text do the bytes hold, and in which encoding?
+
+    Parameters
+    ----------
+    raw
+        A whole file.
+    encoding
+        The encoding of the file. Without it only UTF-8 is read: a wrong guess would put wrong
+        letters into the text, so what charset-normalizer finds is offered, not used.
+
+    Returns
+    -------
+    tuple of (str, str)
+        The text without a byte order mark, line ends as they are, and the encoding's name.
+
+    Raises
+    ------
+    Unusable
+        `encoding`, with line, byte offset and the best guess; `binary`; `bad_unicode` for NUL.
+
+    Examples
+    --------
+    >>> decode(b"caf\xc3\xa9")
+    ('café', 'utf-8')
+    """
+    refuse_beginning(raw, encoding)
+    name = encoding or "utf-8"
+    try:
+        text = raw.decode(name)
+    except UnicodeDecodeError as error:
+        raise undecodable(error, name) from error
+    if "\0" in text:
+        raise _with_nul(raw, text)
+    return text.removeprefix("\ufeff"), name
+
+
+def refuse_beginning(raw: bytes, encoding: str | None) -> None:
+    """Refuse bytes that say themselves that they are in another encoding, or are no text."""
+    if encoding is None:
+        _refuse_marks(raw)
+    elif _is_utf8(raw, encoding):
+        detail = f"it is UTF-8, which {encoding.upper()} hardly ever is by chance; {_LEAVE_OUT}"
+        raise Unusable(detail, reason="encoding", text=raw.decode())
+
+
+def _refuse_marks(raw: bytes) -> None:
+    """Refuse bytes that say themselves that they are no UTF-8."""
+    for mark, name in _MARKS:
+        if raw.startswith(mark):
+            _refuse_utf16(name, "it begins with its byte order mark")
+    for magic, kind in _MAGIC:
+        if raw.startswith(magic):
+            detail = f"it is {kind}, not text; save it as plain text (.txt)"
+            raise Unusable(detail, reason="binary")
+    sample = raw[:_SAMPLE]
+    even, odd = sample[::2], sample[1::2]
+    for zeros, others, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if zeros and zeros.count(0) > _MANY * len(zeros) and others.count(0) < _FEW * len(others):
+            _refuse_utf16(name, "every second byte is zero")
+
+
+def _refuse_utf16(name: str, sign: str) -> None:
+    """Refuse a file in UTF-16 or UTF-32."""
+    shown_name = name[:6].upper()
+    detail = f"it is not UTF-8 but looks like {shown_name} ({sign}); read it with encoding={name!r}"
+    raise Unusable(detail, reason="encoding")
+
+
+def _is_utf8(raw: bytes, named: str) -> bool:
+    """Whether bytes that another encoding is named for are surely UTF-8.
+
+    Most encodings read UTF-8 without an error, and put wrong letters into the text.
+    """
+    if named.startswith("utf-8") or raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    wide = named.startswith(("utf-16", "utf-32"))
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    if wide:  # has zeros in every space and line end
+        return bool(raw) and b"\0" not in raw
+    return len(raw) - len(text.encode("ascii", "ignore")) >= _BY_CHANCE
+
+
+def _is_binary(raw: bytes) -> bool:
+    """Whether bytes hold more control characters than any text."""
+    controls = len(raw) - len(raw.translate(None, _CONTROLS))
+    return controls > max(_STRAY, _MAX_CONTROLS * len(raw))
+
+
+def _binary() -> Unusable:
+    """Return the reason for bytes that are no text."""
+    detail = "it holds bytes that no text has; save its text as plain text (.txt)"
+    return Unusable(detail, reason="binary")
+
+
+def undecodable(
+    error: UnicodeDecodeError, name: str, *, lines: int = 0, offset: int = 0
+) -> Unusable:
+    """Return why bytes cannot be decoded, with the place and the best guess.
+
+    Parameters
+    ----------
+    error
+        From decoding a whole file, or a part of it.
+    name
+        The encoding that was tried.
+    lines, offset
+        Line ends and bytes of the file before that part.
+    """
+    raw, at = error.object, error.start
+    if _is_binary(raw):
+        return _binary()
+    line = lines + raw.count(b"\n", 0, at) + 1
+    detail = (
+        f"line {line}, byte offset {offset + at}: byte 0x{raw[at]:02x} is not {name.upper()}; "
+        f"{_fix(raw, name, at)}"
+    )
+    text = raw.replace(b"\\", rb"\\").decode("utf-8", "backslashreplace")
+    return Unusable(detail, reason="encoding", text=text)
+
+
+def _fix(raw: bytes, name: str, at: int) -> str:
+    """Return what to do about bytes that are not in the encoding that was expected."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        guess = _guess(raw, at)
+        if guess and guess != name:
+            return f"it may be {guess}: read it with encoding={guess!r} and look at the accents"
+        return "name its encoding, for example encoding='cp1252'"
+    return f"it is UTF-8: {_LEAVE_OUT}"
+
+
+def _guess(raw: bytes, at: int) -> str | None:
+    """Return the encoding that charset-normalizer thinks likeliest around a place."""
+    from charset_normalizer import from_bytes
+
+    window = raw[max(0, at - _WINDOW) : at + _WINDOW]
+    found = [str(match.encoding) for match in from_bytes(window, cp_isolation=list(_CANDIDATES))]
+    # A few letters fit several encodings; the news that this package reads is English first.
+    few = sum(byte >= _ASCII_END for byte in window) < _FEW_LETTERS
+    return "cp1252" if few or "cp1252" in found else next(iter(found), None)
+
+
+def _with_nul(raw: bytes, text: str) -> Unusable:
+    """Return why text with a NUL character is not used."""
+    if _is_binary(raw):
+        return _binary()
+    line = text.count("\n", 0, text.index("\0")) + 1
+    detail = f"line {line} holds a NUL character; remove it"
+    return Unusable(detail, reason="bad_unicode", text=escaped(text))
+
+
+MAX_LINE: Final = 20_000_000  # characters of a line, and of a row of several lines
+
+
+_BLOCK = 1 << 20  # bytes
+
+
+def read_lines(stream: IO[bytes], encoding: str | None = None) -> Iterator[str | None]:
+    r"""Yield the lines of a file with their ends; None for one of more than `MAX_LINE` characters.
+
+    Parameters
+    ----------
+    stream
+        The file from its beginning.
+    encoding
+        As in `decoding.decode`.
+
+    Raises
+    ------
+    Unusable
+        `encoding`, with line and byte offset, or `binary`: at the block with the fault.
+
+    Examples
+    --------
+    >>> list(read_lines(io.BytesIO(b"caf\xc3\xa9\r\nshut\nat \xe2\x80\xa8 six")))
+    ['café\r\n', 'shut\n', 'at \u2028 six']
+    """
+    begun: list[str] = []  # of a line that goes on in the next block
+    too_long = False
+    for text in _decoded(stream, encoding):
+        if "\n" in text or "\r" in text or (begun and begun[-1][-1] == "\r"):
+            lines = list(io.StringIO("".join([*begun, text]), newline=""))
+            begun = [] if lines[-1].endswith("\n") else [lines.pop()]
+            if lines and too_long:
+                del lines[0]
+                too_long = False
+                yield None
+            yield from lines
+        else:
+            begun.append(text)
+        if sum(map(len, begun)) > MAX_LINE:
+            begun, too_long = [], True
+    if begun or too_long:
+        yield None if too_long else "".join(begun)
+
+
+def read_all(stream: IO[bytes], encoding: str | None = None) -> Iterator[str]:
+    """Yield a file as text in pieces, without its byte order mark; errors as in `read_lines`."""
+    return _decoded(stream, encoding)
+
+
+def _decoded(stream: IO[bytes], encoding: str | None) -> Iterator[str]:
+    """Yield the text of a file, a block at a time; no piece is empty."""
+    name = encoding or "utf-8"
+    decoder = codecs.getincrementaldecoder(name)("strict")
+    lines = offset = 0
+    more = True
+    while more:
+        raw = stream.read(_BLOCK)
+        more = bool(raw)
+        if not offset:
+            refuse_beginning(raw[: raw.rfind(b"\n") + 1] or raw, encoding)
+        try:
+            text = decoder.decode(raw, final=not more)
+        except UnicodeDecodeError as error:
+            before = offset - (len(error.object) - len(raw))
+            raise undecodable(error, name, lines=lines, offset=before) from error
+        if text and not offset:
+            text = text.removeprefix("\ufeff")
+        offset += len(raw)
+        lines += raw.count(b"\n")
+        if text:
+            yield text
+
+
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+
+
+def guard_cell(value: object) -> object:
+    """Return text so that a spreadsheet takes it for text; anything else as it is.
+
+    >>> guard_cell("=SUM(A1)"), guard_cell("a-b"), guard_cell(-1.5)
+    ("'=SUM(A1)", 'a-b', -1.5)
+    """
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def unguard_cell(value: str) -> str:
+    """Undo `guard_cell`.
+
+    >>> unguard_cell("'=SUM(A1)"), unguard_cell("'tis")
+    ('=SUM(A1)', "'tis")
+    """
+    return value[1:] if value[:1] == "'" and _FORMULA.match(value) else value
+
+
+def write_csv(table: pd.DataFrame, path: Path | IO[str], *, header: bool = True) -> None:
+    r"""Write a table as CSV: UTF-8, ``\n``, missing values empty, no cell a spreadsheet would run.
+
+    Text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return gets an apostrophe
+    before it (and one more where it had some); numbers stay as they are.
+    """
+    texts = [c for c in table.columns if not is_numeric_dtype(table[c].dtype)]
+    safe = table.assign(**{c: table[c].map(guard_cell) for c in texts})
+    # The csv module leaves a carriage return bare, which its own reader takes for the row's end.
+    bare = any(safe[c].astype("str").str.contains("\r").any() for c in texts)
+    quoting: Any = csv.QUOTE_NONNUMERIC if bare else csv.QUOTE_MINIMAL
+    safe.to_csv(
+        path,
+        header=header,
+        index=False,
+        encoding="utf-8",
+        lineterminator="\n",
+        quoting=quoting,
+    )
+
+
+REMEDY: Final = "make room or choose another folder, and run again"
+
+
+FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
+
+_STAGE: Final = re.compile(r"\.(?P<name>.+)\.(?P<process>\d{1,9})-\w+\.tmp")
+
+
+_HEAD: Final = 50  # characters, of 4 bytes at most: a name on a disk has 255 bytes
+
+
+def as_output_error(msg: str, error: OSError) -> OutputError:
+    """Return an error with this message that still says whether the disk was full."""
+    made = OutputError(msg)
+    made.errno = error.errno
+    return made
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file as UTF-8, whole or not at all; one that says the same is not touched.
+
+    A link of this name is replaced. What is written meanwhile has a name that nobody can have put
+    there before; what a killed process left of it is cleared away first.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; what stood there is as it was.
+    """
+    if has_text(path, text):
+        return
+    head = path.name[:_HEAD]
+    staged = path.with_name(f".{head}.{os.getpid()}-{secrets.token_hex(8)}.tmp")
+    with suppress(OSError):  # a folder may be written to that cannot be listed
+        clear_stages(path.parent, head)
+    try:
+        with staged.open("xb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        staged.replace(path)
+        sync(path.parent)
+    except UnicodeEncodeError as error:
+        msg = f"{shown(str(path))} cannot be written: {error}. Mend its texts."
+        raise OutputError(msg) from error
+    except OSError as error:
+        msg = f"{shown(str(path))} cannot be written: {error.strerror or error}; {REMEDY}."
+        raise as_output_error(msg, error) from error
+    finally:
+        with suppress(OSError):
+            staged.unlink()
+
+
+def has_text(path: Path, text: str) -> bool:
+    """Whether a file is there, can be read and says exactly this."""
+    try:
+        # No file is as `surrogatepass` writes what UTF-8 cannot hold.
+        return path.is_file() and path.read_bytes() == text.encode("utf-8", "surrogatepass")
+    except OSError:
+        return False
+
+
+def refuse_links(*paths: Path) -> None:
+    """Refuse to write or clear through links: a folder that came from elsewhere may hold any.
+
+    Raises
+    ------
+    OutputError
+        Naming the first.
+    """
+    for path in paths:
+        if path.is_symlink():
+            msg = f"{shown(str(path))} is a link, and may lead anywhere; move it away."
+            raise OutputError(msg)
+
+
+def clear_stages(output: Path, name: str | None = None) -> None:
+    """Clear away what killed processes have left of one report or file, or of all."""
+    for left in output.iterdir():
+        made = _STAGE.fullmatch(left.name)
+        wanted = made and name in {None, made["name"]}
+        if made and wanted and not _is_alive(int(made["process"])):
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    left.unlink()
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is another user's
+        return True
+    return True
+
+
+def put_in_place(new: Path, folder: Path, old: Path) -> None:
+    """Give a finished folder its name; what has it goes to `old`, and comes back if that fails."""
+    if folder.exists():
+        folder.rename(old)
+    try:
+        new.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+
+
+def sync(path: Path) -> None:
+    """Have the disk keep a file, or the names in a folder, before anything goes on."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def check_output(output: Path, folder: Path) -> None:
+    """Make the output folder; refuse one that cannot be written to, or where a file is in the way.
+
+    Raises
+    ------
+    OutputError
+        Before anything is run.
+    """
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=output):
+            pass
+    except OSError as error:
+        msg = f"{output}: cannot be written to ({error.strerror}); choose another folder."
+        raise as_output_error(msg, error) from error
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        msg = f"{folder}: is no folder, so no report can be put there; move it away."
+        raise OutputError(msg)
+
+
+@contextmanager
+def open_stage(folder: Path) -> Iterator[Path]:
+    """Yield a folder beside a report's place, which is gone afterwards whatever happens.
+
+    What a killed process left there is cleared away first.
+    """
+    clear_stages(folder.parent, folder.name)
+    prefix = f".{folder.name}.{os.getpid()}-"
+    stage = Path(tempfile.mkdtemp(prefix=prefix, suffix=".tmp", dir=folder.parent))
+    try:
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def publish(stage: Path, folder: Path) -> None:
+    """Give a finished report its name; put the old one back if that fails."""
+    new, old = stage / "report", stage / "old"
+    for path in [*new.rglob("*"), new]:
+        sync(path)
+    put_in_place(new, folder, old)
+    sync(folder.parent)
+
+
+LOCK: Final = ".mediakit.lock"
+
+
+@contextmanager
+def hold(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder; the system frees it however this process ends.
+
+    A lock of `fcntl.lockf` belongs to the process alone: no fork of it goes on holding it.
+
+    Raises
+    ------
+    LockedError
+        Naming the process that holds it.
+    OutputError
+        Where something else has the name of the lock.
+    """
+    handle = _open(folder / LOCK)
+    try:
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = os.read(handle, 99).decode("ascii", "replace").strip() or "unknown"
+            msg = f"{folder}: process {holder} is writing a batch there; wait, or stop it."
+            raise LockedError(msg) from error
+        os.ftruncate(handle, 0)
+        os.write(handle, f"{os.getpid()}\n".encode("ascii"))
+        try:
+            yield
+        finally:
+            os.ftruncate(handle, 0)
+    finally:
+        os.close(handle)
+
+
+def _open(path: Path) -> int:
+    """Open the file of a lock, which is emptied: no link is followed, no pipe waited for."""
+    refuse_links(path)
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        handle = os.open(path, flags, 0o666)
+    except OSError as error:
+        msg = f"{shown(str(path))} cannot be opened ({error.strerror}); move it away."
+        raise as_output_error(msg, error) from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        msg = f"{shown(str(path))} is no plain file; move it away."
+        raise OutputError(msg)
+    return handle
+
+
+SUFFIXES: Final = (".parquet", ".csv", ".csv.gz")
+
+
+def check_file(path: Path) -> None:
+    """Refuse a place where no table can be written, before any work.
+
+    Raises
+    ------
+    OutputError
+        For an unknown ending, a missing folder, and one that cannot be written to.
+    """
+    if not path.name.lower().endswith(SUFFIXES):
+        message = f"{shown(str(path))}: name a file that ends in {', '.join(SUFFIXES)}."
+        raise OutputError(message)
+    if not path.parent.is_dir():
+        message = (
+            f"{shown(str(path))}: there is no folder {shown(str(path.parent))}; make it first."
+        )
+        raise OutputError(message)
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        message = f"{shown(str(path))}: its folder cannot be written to; choose another."
+        raise OutputError(message)
+
+
+@contextmanager
+def open_files(*paths: Path) -> Iterator[list[Path]]:
+    """Yield a place for each of several files of one folder, which get their names at the end.
+
+    If anything fails before, none does, and what had these names stays.
+
+    Raises
+    ------
+    OutputError
+        Where a folder is in the way, and where writing fails; it still says whether the disk is
+        full.
+    """
+    for path in paths:
+        if path.is_dir():
+            message = f"{shown(str(path))}: is a folder; move it away, or choose another place."
+            raise OutputError(message)
+    try:
+        with open_stage(paths[0]) as stage:
+            staged = [stage / path.name for path in paths]
+            yield staged
+            for made in staged:
+                with made.open("rb") as handle:
+                    os.fsync(handle.fileno())
+            for made, path in zip(staged, paths, strict=True):
+                made.replace(path)
+    except OutputError:
+        raise
+    except OSError as error:
+        cause = error.strerror or str(error)
+        message = f"{shown(str(paths[0]))}: cannot be written ({cause}); {REMEDY}."
+        raise as_output_error(message, error) from error
+
+
+def open_table(path: Path) -> AbstractContextManager[Write]:
+    """Return a context with a function that writes a further part of a table to a file.
+
+    All parts have the same columns. The bytes depend on the parts alone.
+    """
+    name = path.name.lower()
+    return (
+        _open_parquet(path)
+        if name.endswith(".parquet")
+        else _open_csv(path, packed=name.endswith(".gz"))
+    )
+
+
+@contextmanager
+def _open_parquet(path: Path) -> Iterator[Write]:
+    with path.open("wb") as raw, ExitStack() as stack:
+        writer: Any = None
+
+        def write(part: pd.DataFrame) -> None:
+            nonlocal writer
+            schema = None if writer is None else writer.schema
+            table = pa.Table.from_pandas(part, schema, preserve_index=False)
+            if writer is None:
+                writer = stack.enter_context(ParquetWriter(raw, table.schema))
+            writer.write_table(table)
+
+        yield write
+
+
+@contextmanager
+def _open_csv(path: Path, *, packed: bool) -> Iterator[Write]:
+    with path.open("wb") as raw:
+        # Without name and time in the file, which would change its bytes.
+        stream: Any = gzip.GzipFile("", "wb", 6, raw, mtime=0) if packed else raw
+        with io.TextIOWrapper(stream, "utf-8", newline="") as text:
+            header = True
+
+            def write(part: pd.DataFrame) -> None:
+                nonlocal header
+                write_csv(part, text, header=header)
+                header = False
+
+            yield write
+
+
+LONGEST: Final = 60  # characters of the readable part
+
+
+_PLAIN: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+
+
+_LIKE_HASH: Final = re.compile(r"[a-z0-9_-]*-[0-9a-f]{8}")
+
+
+# Taken: by Windows for devices, and by mediakit for its own folders.
+_TAKEN: Final = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]|failed|stale")
+
+
+def slug(name: str) -> str:
+    """Return the folder name of the report on an article file of this name.
+
+    A plain lower-case name of a ``.txt`` file is kept; any other is made plain and gets the first
+    eight digits of its SHA-256, so that no two names share a folder, on no disk.
+
+    Examples
+    --------
+    >>> slug("putin_north_korea.txt")
+    'putin_north_korea'
+    >>> slug("Le Monde.html")
+    'le-monde-c4357ab3'
+    >>> slug("failed.txt")
+    'failed-29905889'
+    """
+    stem = name.removesuffix(".txt")
+    kept = stem != name and _PLAIN.fullmatch(stem)
+    if kept and not _LIKE_HASH.fullmatch(stem) and not _TAKEN.fullmatch(stem):
+        return stem
+    plain = unicodedata.normalize("NFKD", stem.removesuffix(".html").removesuffix(".md")).lower()
+    plain = re.sub(r"[^a-z0-9_]+", "-", plain).strip("-_")[:LONGEST].rstrip("-_")
+    digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return f"{plain or 'article'}-{digest}"
+
+
+def check_slug(name: str) -> str:
+    """Return a name that may be a report's folder.
+
+    Raises
+    ------
+    ArgumentError
+        If it may not.
+    """
+    if not (_PLAIN.fullmatch(name) or _LIKE_HASH.fullmatch(name)) or _TAKEN.fullmatch(name):
+        msg = f"folder={shown(name)}: use lower-case letters, digits, - and _, 60 at most."
+        raise ArgumentError(msg)
+    return name
+
+
+PACKAGE: Final = Path(__file__).parent  # of mediakit: data stand beside the code that reads them
+
+
+def read_data(name: str) -> str:
+    """Return a text file of the package, named by its path in there."""
+    return (PACKAGE / name).read_text("utf-8")
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """Return a TOML file of the package."""
+    return tomllib.loads(read_data(name))
+
+
+def read_list(name: str) -> list[str]:
+    """Return the words of a text file of the package; lines after # are comments."""
+    lines = read_data(name).splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]
+
+
+def read_asset(name: str) -> Markup:
+    """Return a style or script as it stands in a page."""
+    return Markup(read_data(name).strip())  # noqa: S704  # our own
+
+
+def read_page(name: str, **filters: Callable[[Any], str]) -> jinja2.Template:
+    """Return a page to be filled in: its names must be known, values are escaped."""
+    import jinja2
+
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    environment.filters.update(filters)
+    return environment.from_string(read_data(name))
+
+
+def allow_script(script: str, *, images: str = "'none'") -> str:
+    """Return the policy of a page that may run this script and load these images, nothing else.
+
+    >>> allow_script("").split("; ")[-1]
+    "form-action 'none'"
+    """
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; img-src {images}; style-src 'unsafe-inline'; "
+        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )

@@ -1,0 +1,593 @@
+"""Measures of how counts differ, go together and are spread: arrays in, arrays out."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+from scipy import special
+from scipy.special import betaincinv
+
+from mediakit.errors import ArgumentError, shown
+from mediakit.tables import check_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy.typing as npt
+
+    Counts = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
+    Bools = npt.NDArray[np.bool_]
+    Ints = npt.NDArray[np.int64]
+
+
+# What stands for no occurrence in a ratio. Hardie (2014) takes half an occurrence.
+HALF: Final = 0.5
+
+
+DICE_TOP: Final = 14.0  # Rychlý (2008), p. 9
+
+
+def measure_log_likelihood(
+    n: Counts, n_reference: Counts, n_words: Counts, n_words_reference: Counts
+) -> Floats:
+    """How surely do two rates differ? G² over the four cells of term and others by side.
+
+    G² = 2 Σ O ln(O / E), with the cells of all other words counted too. Without them (two cells, as
+    in Rayson & Garside 2000) it is a little lower.
+
+    Parameters
+    ----------
+    n, n_reference
+        Occurrences on either side.
+    n_words, n_words_reference
+        Words on either side, these occurrences included; none must be fewer than `n`.
+
+    References
+    ----------
+    Dunning, T. (1993). Accurate methods for the statistics of surprise and coincidence.
+    Computational Linguistics, 19(1), 61-74. https://aclanthology.org/J93-1003/
+
+    Rayson, P., & Garside, R. (2000). Comparing corpora using frequency profiling. Proceedings of
+    the Workshop on Comparing Corpora, 1-6. https://doi.org/10.3115/1117729.1117730
+
+    Examples
+    --------
+    >>> counts = [np.array([value]) for value in (30, 10, 1_000, 2_000)]
+    >>> measure_log_likelihood(*counts).round(2).tolist()
+    [29.46]
+    """
+    share = (n + n_reference) / (n_words + n_words_reference)
+    g2 = np.zeros(np.shape(share))
+    for found, words in ((n, n_words), (n_reference, n_words_reference)):
+        g2 += special.rel_entr(found, words * share)
+        g2 += special.rel_entr(words - found, words * (1 - share))
+    return np.maximum(2 * g2, 0.0)  # of equal rates rounding may leave less than nothing
+
+
+def measure_log_ratio(
+    n: Counts, n_reference: Counts, n_words: Counts, n_words_reference: Counts
+) -> Floats:
+    """How many times more frequent, in doublings? Log₂ of the ratio of the two rates.
+
+    No occurrence on one side counts as half of one, so that the ratio is finite; all other counts
+    stay as they are.
+
+    References
+    ----------
+    Hardie, A. (2014). Log Ratio: An informal introduction. Centre for Corpus Approaches to Social
+    Science, Lancaster. https://cass.lancs.ac.uk/log-ratio-an-informal-introduction/
+
+    Examples
+    --------
+    >>> counts = [np.array(value) for value in ([10, 10], [2, 0], [1_000, 1_000], [1_000, 1_000])]
+    >>> measure_log_ratio(*counts).round(4).tolist()
+    [2.3219, 4.3219]
+    """
+    rate = np.maximum(n, HALF) / n_words
+    other: Floats = np.maximum(n_reference, HALF) / n_words_reference
+    return np.log2(rate) - np.log2(other)
+
+
+def measure_log_odds(
+    n: Counts, n_reference: Counts, n_words: Counts, n_words_reference: Counts
+) -> tuple[Floats, Floats]:
+    """How far apart are the odds of a term, and how far in standard errors?
+
+    The log-odds ratio with an informative Dirichlet prior: each side is given, as a prior sample,
+    the words of both sides together (as tidylo does), so that the ratio of a rare term is drawn
+    towards 0. It is therefore no size of the difference; `measure_log_ratio` is.
+
+    Returns
+    -------
+    tuple of arrays
+        The log-odds ratio (natural logarithm) and z.
+
+    References
+    ----------
+    Monroe, B. L., Colaresi, M. P., & Quinn, K. M. (2008). Fightin' words: Lexical feature selection
+    and evaluation for identifying the content of political conflict. Political Analysis, 16(4),
+    372-403. https://doi.org/10.1093/pan/mpn018
+
+    Examples
+    --------
+    >>> counts = [np.array([value]) for value in (10, 2, 1_000, 1_000)]
+    >>> [values.round(3).tolist() for values in measure_log_odds(*counts)]
+    [[0.455], [1.33]]
+    """
+    y_i, y_j, n_i, n_j = n, n_reference, n_words, n_words_reference
+    alpha_0 = n_i + n_j
+    alpha_w = y_i + y_j  # equation 23, alpha_0 y_w / n, with alpha_0 = n
+    omega_i = (y_i + alpha_w) / (n_i + alpha_0 - y_i - alpha_w)
+    omega_j = (y_j + alpha_w) / (n_j + alpha_0 - y_j - alpha_w)
+    delta = np.log(omega_i) - np.log(omega_j)  # equation 16
+    variance = 1 / (y_i + alpha_w) + 1 / (y_j + alpha_w)  # equation 20
+    zeta = delta / np.sqrt(variance)  # equation 22
+    return delta, zeta
+
+
+def measure_p(g2: Floats) -> Floats:
+    """How often would equal rates give this G² or more, were words drawn one by one?
+
+    The upper tail of the chi-squared distribution with one degree of freedom.
+
+    >>> measure_p(np.array([0.0, 3.841459])).round(4).tolist()
+    [1.0, 0.05]
+    """
+    p: Floats = special.chdtrc(1, g2)
+    return p
+
+
+def adjust_p(p: Floats) -> Floats:
+    """What share of false findings goes with calling each p a finding? Missing ones stay missing.
+
+    References
+    ----------
+    Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the Royal
+    Statistical Society B, 57(1), 289-300. https://doi.org/10.1111/j.2517-6161.1995.tb02031.x
+
+    Examples
+    --------
+    >>> adjust_p(np.array([0.01, 0.04, np.nan, 0.03])).round(3).tolist()
+    [0.03, 0.04, nan, 0.04]
+    """
+    q = np.full(len(p), np.nan)
+    tested = ~np.isnan(p)
+    ordered = np.sort(p[tested])
+    inflated = ordered * (len(ordered) / np.arange(1, len(ordered) + 1))
+    least = np.minimum.accumulate(inflated[::-1])[::-1]  # no q above that of a larger p
+    q[tested] = np.clip(least[np.searchsorted(ordered, p[tested])], 0, 1)
+    return q
+
+
+def measure_dispersion(
+    n: Counts, owner: Counts, sizes: Counts, n_owners: int, n_words: int
+) -> Floats:
+    """How unevenly are the occurrences of each term spread over parts of a text?
+
+    Gries' DP, half the sum over all parts of |share of the occurrences - share of the words|: 0 is
+    as even as can be, near 1 all is in one small part. It is not divided by its greatest value.
+
+    Parameters
+    ----------
+    n
+        Occurrences in a part, one value per term and part in which it occurs; terms in order.
+    owner
+        The number of the term.
+    sizes
+        Words of that part.
+    n_owners
+        How many terms there are.
+    n_words
+        Words of all parts.
+
+    Returns
+    -------
+    array
+        One value per term; missing for one that does not occur.
+
+    References
+    ----------
+    Gries, S. T. (2008). Dispersions and adjusted frequencies in corpora. International Journal of
+    Corpus Linguistics, 13(4), 403-437. https://doi.org/10.1075/ijcl.13.4.02gri
+
+    Examples
+    --------
+    >>> n, sizes = np.array([1, 2, 3, 4, 5]), np.array([9, 10, 10, 10, 11])
+    >>> measure_dispersion(n, np.zeros(5, np.int64), sizes, 1, 50).round(2).tolist()
+    [0.18]
+    """
+    dp = np.full(n_owners, np.nan)
+    first = np.flatnonzero(np.diff(owner, prepend=-1))
+    if not len(first):
+        return dp
+    # Sums of whole numbers, which the order of the parts does not change.
+    total = np.add.reduceat(n, first)
+    of_part = np.repeat(total, np.diff(first, append=len(owner))) * sizes
+    apart = np.add.reduceat(np.abs(n * n_words - of_part) - of_part, first) + total * n_words
+    dp[owner[first]] = apart / (2 * total * n_words)
+    return dp
+
+
+def measure_logdice(n: Counts, n_pattern: Counts, n_word: Counts) -> Floats:
+    """How exclusively do two words go together? 14 + log₂ of the Dice coefficient.
+
+    It does not depend on the size of the corpus. One more is twice as often together.
+
+    References
+    ----------
+    Rychlý, P. (2008). A lexicographer-friendly association score. Proceedings of Recent Advances in
+    Slavonic Natural Language Processing, 6-9.
+    https://nlp.fi.muni.cz/raslan/2008/papers/13.pdf
+
+    Examples
+    --------
+    >>> measure_logdice(*(np.array([value]) for value in (5, 10, 10))).tolist()
+    [13.0]
+    """
+    return DICE_TOP + np.log2(2 * n / (n_pattern + n_word))
+
+
+def measure_npmi(n: Counts, n_near: Counts, n_word: Counts, n_words: Counts) -> Floats:
+    """How much more often together than by chance, from -1 (never) over 0 to 1 (only together)?
+
+    Pointwise mutual information over -ln p(x, y). Missing where every word is such a pair.
+
+    References
+    ----------
+    Bouma, G. (2009). Normalized (pointwise) mutual information in collocation extraction.
+    Proceedings of the Biennial GSCL Conference, 31-40.
+    https://svn.spraakdata.gu.se/repos/gerlof/pub/www/Docs/npmi-pfd.pdf
+
+    Examples
+    --------
+    >>> measure_npmi(*(np.array([value]) for value in (10, 10, 10, 1_000))).round(6).tolist()
+    [1.0]
+    """
+    pmi = np.log(n * (n_words / (n_near * n_word)))
+    surprise = -np.log(n / n_words)
+    npmi = np.full(len(pmi), np.nan)
+    np.divide(pmi, surprise, out=npmi, where=surprise > 0)
+    return npmi
+
+
+LEVEL: Final = 0.95
+
+
+PRIOR: Final = 0.5  # Jeffreys' prior, Beta(1/2, 1/2)
+
+
+def find_jeffreys(share: Floats, n: Floats, *, level: float = LEVEL) -> tuple[Floats, Floats]:
+    """Return the limits of the Jeffreys interval of each share of n units.
+
+    The quantiles of Beta(x + 1/2, n - x + 1/2), with 0 for the lower limit where x = 0 and 1 for
+    the upper one where x = n. Of no unit at all the interval is [0, 1], of infinitely many it is
+    the share. `n` may be an effective number, such as `weigh_share` gives.
+
+    References
+    ----------
+    Brown, L. D., Cai, T. T., & DasGupta, A. (2001). Interval estimation for a binomial proportion.
+    Statistical Science 16(2), 101-133. https://doi.org/10.1214/ss/1009213286
+
+    Examples
+    --------
+    >>> low, high = find_jeffreys(np.array([0.0, 0.5]), np.array([10.0, 10.0]))
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([0.0, 0.224], [0.217, 0.776])
+    """
+    tail, whole = (1 - level) / 2, np.isinf(n)
+    n = np.where(whole, 1.0, n)
+    x = share * n
+    low = betaincinv(x + PRIOR, n - x + PRIOR, tail)
+    high = betaincinv(x + PRIOR, n - x + PRIOR, 1 - tail)
+    low, high = np.where(x <= 0, 0.0, low), np.where(x >= n, 1.0, high)
+    return np.where(whole, share, low), np.where(whole, share, high)
+
+
+def combine_limits(
+    weights: Floats, shares: Floats, low: Floats, high: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Return the weighted sum of independent shares over the last axis, and its limits.
+
+    The "method of variance estimates recovery": each limit of the sum is as far from it as the
+    limits of its parts are together, squared and added up, so that the sum is as skewed as they
+    are. A negative weight takes a share from the others.
+
+    References
+    ----------
+    Zou, G. Y., & Donner, A. (2008). Construction of confidence limits about effect measures: A
+    general approach. Statistics in Medicine 27(10), 1693-1702. https://doi.org/10.1002/sim.3095
+
+    Examples
+    --------
+    >>> one = combine_limits(*(np.array([v]) for v in (1.0, 0.5, 0.2, 0.7)))
+    >>> [float(value) for value in one]
+    [0.5, 0.2, 0.7]
+    """
+    total = (weights * shares).sum(axis=-1)
+    below = np.where(weights >= 0, shares - low, high - shares)
+    above = np.where(weights >= 0, high - shares, shares - low)
+    spread = [np.sqrt(((weights * part) ** 2).sum(axis=-1)) for part in (below, above)]
+    return total, total - spread[0], total + spread[1]
+
+
+def weigh_share(
+    weights: Floats,
+    success: Bools,
+    added: Floats,
+    added_success: Bools,
+    *,
+    counts: Floats | None = None,
+    finite: bool = False,
+) -> tuple[Floats, Floats]:
+    """Return a weighted share, and of how many units drawn with equal chances it is worth.
+
+    The effective number is p(1 - p) / v, v being the variance of the share by Taylor linearization,
+    Σw²(y - p)² / (Σw)² (Korn & Graubard 1998). Where y is nearly always the same, v says nothing of
+    what was not seen: a missed unit may have twenty times the weight of a found one. So half a unit
+    of each kind that could have been seen is added for p and v, though not for the share.
+
+    Parameters
+    ----------
+    weights
+        Of the units, on the last axis; where `finite`, how many units of the corpus each stands
+        for.
+    success
+        Whether the unit is one of those whose share is wanted.
+    added, added_success
+        The same of the kinds of which half a unit is added.
+    counts
+        How many units are alike; by default 1.
+    finite
+        Whether the corpus itself is the question, so that what was drawn is known: w² counts as
+        w(w - 1), and a sample of everything is worth infinitely many.
+
+    Returns
+    -------
+    tuple of arrays
+        The share, NaN of nothing, and the effective number, 0 of nothing.
+
+    References
+    ----------
+    Korn, E. L., & Graubard, B. I. (1998). Confidence intervals for proportions with small expected
+    number of positive counts estimated from survey data. Survey Methodology 24(2), 193-201.
+    https://www150.statcan.gc.ca/n1/pub/12-001-x/1998002/article/4356-eng.pdf
+
+    Examples
+    --------
+    >>> alike, kinds = np.ones(50), (np.ones(2), np.array([True, False]))
+    >>> [round(float(v), 6) for v in weigh_share(alike, alike > 0, *kinds)]
+    [1.0, 50.0]
+    >>> found = weigh_share(2 * alike, alike > 0, 2 * kinds[0], kinds[1], finite=True)
+    >>> [round(float(v), 6) for v in found]
+    [1.0, 100.0]
+    """
+    n_alike = np.ones_like(weights) if counts is None else counts
+    n = n_alike.sum(axis=-1)
+    total = (n_alike * weights).sum(axis=-1)
+    share = np.divide(
+        (n_alike * weights * success).sum(axis=-1),
+        total,
+        out=np.full(np.shape(total), np.nan),
+        where=total > 0,
+    )
+    smoothed_total = total + 0.5 * added.sum(axis=-1)
+    success_total = (n_alike * weights * success).sum(axis=-1) + 0.5 * (added * added_success).sum(
+        axis=-1
+    )
+    p = success_total / smoothed_total
+    lost = sum(
+        (times * w * np.maximum(w - finite, 0) * (y - p[..., None]) ** 2).sum(axis=-1)
+        for times, w, y in ((n_alike, weights, success), (0.5, added, added_success))
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        worth = p * (1 - p) * smoothed_total**2 / lost * (n / (n + 0.5 * added.shape[-1]))
+    return share, np.where(n > 0, np.where(lost > 0, worth, np.inf), 0.0)
+
+
+DRAWS: Final = 2_000
+
+
+LEAST_DRAWS: Final = 100  # fewer leave two draws outside of an interval of 95 %
+
+
+EXACT_BITS: Final = 52  # of a float64: sums below 2^52 steps are exact in any order
+
+
+DRAWN_AT_ONCE: Final = 2_000_000  # cells of the table of weights
+
+
+def check_draws(*, seed: object, draws: object, level: float) -> None:
+    """Refuse a seed, a number of draws or a level that cannot be used.
+
+    Raises
+    ------
+    ArgumentError
+        Naming the argument, what was found and what to give.
+    """
+    check_seed(seed)
+    if isinstance(draws, bool) or not isinstance(draws, int) or draws < LEAST_DRAWS:
+        message = f"draws={shown(draws)} are too few; give {LEAST_DRAWS} or more, usually {DRAWS}."
+        raise ArgumentError(message)
+    if not isinstance(level, float) or not 0 < level < 1:
+        message = f"level={shown(level)} is no level; give a share such as 0.95."
+        raise ArgumentError(message)
+
+
+def check_seed(seed: object) -> None:
+    """Refuse what is no seed.
+
+    Raises
+    ------
+    ArgumentError
+        With what was found and what to give.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        message = f"seed={shown(seed)} is no seed; give a whole number from 0, such as seed=1."
+        raise ArgumentError(message)
+
+
+def make_rng(seed: int, *parts: object) -> np.random.Generator:
+    """Return the random numbers of one part of a question: other parts make no difference to it.
+
+    >>> int(make_rng(1, "outlet", "Echo").integers(1000))
+    771
+    """
+    digest = hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).digest()
+    return np.random.default_rng([seed, *digest])
+
+
+def make_exact(values: Floats) -> Floats:
+    """Return values rounded to steps so small that no sum of a resample depends on its order.
+
+    Whole numbers stay as they are; others lose what lies beyond some twelve digits. A resample of
+    n rows may hold the largest of them n times.
+
+    >>> make_exact(np.array([3.0, 2.0])).tolist()
+    [3.0, 2.0]
+    """
+    largest = float(np.abs(values).max(initial=0)) * max(len(values), 1)
+    if largest == 0 or not np.isfinite(largest):
+        return values
+    step = 2.0 ** (np.ceil(np.log2(largest)) - EXACT_BITS)
+    return np.asarray(np.rint(values / step) * step)
+
+
+def draw_sums(rows: Floats, *, draws: int, rng: np.random.Generator) -> Floats:
+    """Return the column sums of resamples: as many rows as there are, drawn with replacement.
+
+    Parameters
+    ----------
+    rows
+        One row per article (or other unit that is drawn as a whole), one column per sum.
+
+    Returns
+    -------
+    array of float64
+        One row per draw.
+    """
+    n = len(rows)
+
+    def weigh(some: int) -> Floats:
+        drawn = rng.integers(0, n, size=(some, n)) + np.arange(some)[:, None] * n
+        return np.bincount(drawn.ravel(), minlength=some * n).reshape(some, n).astype(float)
+
+    return np.concatenate([weigh(some) @ rows for some in _portions(draws, n)])
+
+
+def permute_sums(rows: Floats, n_chosen: int, *, draws: int, rng: np.random.Generator) -> Floats:
+    """Return the column sums of n_chosen of the rows, chosen at random without replacement."""
+    chosen = np.arange(len(rows)) < n_chosen
+
+    def choose(some: int) -> Floats:
+        return rng.permuted(np.tile(chosen, (some, 1)), axis=1).astype(float)
+
+    return np.concatenate([choose(some) @ rows for some in _portions(draws, len(rows))])
+
+
+def flip_sums(rows: Floats, *, draws: int, rng: np.random.Generator) -> Floats:
+    """Return the column sums of the rows of which each is in or out by the toss of a coin."""
+    n = len(rows)
+    return np.concatenate(
+        [rng.integers(0, 2, size=(some, n)).astype(float) @ rows for some in _portions(draws, n)]
+    )
+
+
+def find_limits(drawn: Floats, *, level: float, n: int | Ints) -> tuple[Floats, Floats]:
+    """Return the limits of the interval of each column of drawn estimates.
+
+    The percentile interval, widened for few rows as Student's t is wider than the normal
+    distribution: of the bootstrap it keeps that a rate has no limit below 0, and it covers more
+    nearly what it claims. Simulated for rates of frames in 5 articles, the plain one covers 81 %
+    and this one 89 % where 95 % are claimed; in 20 articles 91 % and 93 %.
+
+    Parameters
+    ----------
+    drawn
+        One row per draw, one column per estimate; NaN for a draw without it.
+    level
+        The share that the interval is meant to cover.
+    n
+        Rows (articles) that each column was drawn from; below two there are no limits.
+
+    References
+    ----------
+    Hesterberg, T. C. (2015). What teachers should know about the bootstrap. The American
+    Statistician 69(4), 371-386. https://doi.org/10.1080/00031305.2015.1089789
+    """
+    sizes = np.broadcast_to(n, drawn.shape[1:])
+    limits = np.full((2, *sizes.shape), np.nan)
+    for size in np.unique(sizes[sizes > 1]).tolist():
+        widened = np.sqrt(size / (size - 1)) * special.stdtrit(size - 1, (1 - level) / 2)
+        tail = float(special.ndtr(widened))
+        some = sizes == size
+        limits[:, some] = np.nanquantile(drawn[:, some], [tail, 1 - tail], axis=0)
+    return limits[0], limits[1]
+
+
+def _portions(draws: int, n: int) -> Iterator[int]:
+    """Yield how many draws to make at once, until all are made."""
+    at_once = max(1, DRAWN_AT_ONCE // max(n, 1))
+    for at in range(0, draws, at_once):
+        yield min(at_once, draws - at)
+
+
+PLACE = ("doc_id", "start", "end")
+
+
+def draw_rows(
+    table: pd.DataFrame, *, n: int, seed: int, by: Sequence[str] = PLACE
+) -> pd.Series[bool]:
+    """Which n rows stand for a long table?
+
+    Each row draws a number by the seed and its own place in the text, and the n lowest are kept:
+    rows of one article more or less change nothing among the others.
+
+    Parameters
+    ----------
+    table
+        Any table.
+    n
+        How many rows; all where it has no more.
+    seed
+        Of the draw.
+    by
+        The columns that tell one row from another.
+
+    Returns
+    -------
+    Series of bool
+        One value per row, as `show_table(where=…)` takes them.
+
+    Raises
+    ------
+    ArgumentError
+        If `n` is negative.
+    ColumnMissingError
+        If a column of `by` is missing.
+
+    Examples
+    --------
+    >>> hits = pd.DataFrame({"doc_id": list("abcde"), "start": 0, "end": 3})
+    >>> draw_rows(hits, n=2, seed=1).sum()
+    np.int64(2)
+    """
+    if n < 0:
+        message = f"n={shown(n)} is no number of rows; give 0 or more."
+        raise ArgumentError(message)
+    check_columns(table, by)
+    kept = np.ones(len(table), dtype=bool)
+    if len(table) > n:
+        places = table[list(by)].itertuples(index=False, name=None)
+        drawn = np.array([draw_number(seed, place) for place in places])
+        kept[np.argsort(drawn, kind="stable")[n:]] = False
+    return pd.Series(kept, index=table.index, dtype=bool)
+
+
+def draw_number(seed: int, place: tuple[object, ...]) -> bytes:
+    """Return what a row draws: the same wherever it stands, of all rows 32 bytes at random."""
+    text = "\x1f".join(map(str, (seed, *place)))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
