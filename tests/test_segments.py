@@ -23,13 +23,12 @@ from nltk.tokenize.destructive import NLTKWordTokenizer
 from plain import plain_segments
 
 from mediakit.base.arrays import Segments, is_word
-from mediakit.engine import engine, segments
-from mediakit.engine.chunks import CONTROL_SPACES, LAST_SPACE
-from mediakit.engine.engine import use_engine
+from mediakit.engine import segments
+from mediakit.engine import segments as engine
+from mediakit.engine.chunks import CONTROL_SPACES, LAST_SPACE, find_shapes
 from mediakit.engine.punkt import load_punkt, load_word_tokenizer, news_abbreviations
-from mediakit.engine.segments import segment
+from mediakit.engine.segments import segment, use_engine
 from mediakit.engine.sentences import MAX_SENTENCE_CHUNKS
-from mediakit.engine.shapes import find_shapes
 from mediakit.engine.words import (
     BEFORE_OTHER_SPACE,
     ENDS,
@@ -279,7 +278,7 @@ def test_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
 
     texts = ["An unheard-of Xyzzyian wuzzle, e.g. Mr. Plugh’s."]
     with monkeypatch.context() as patch:
-        patch.setattr("mediakit.engine.engine.Breaks.add", interrupt)
+        patch.setattr("mediakit.engine.segments.Breaks.add", interrupt)
         with pytest.raises(KeyboardInterrupt):
             segment(texts)
     assert difference(segment(texts), plain_segments(texts)) == []

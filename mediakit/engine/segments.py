@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+from collections import deque
+from contextlib import contextmanager
 from dataclasses import fields
+from functools import cache, lru_cache
+from itertools import count, repeat
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mediakit.base.arrays import Segments
-from mediakit.engine.chunks import find_chunks
-from mediakit.engine.engine import use_engine
-from mediakit.engine.forms import find_forms
-from mediakit.engine.sentences import find_sentences
+from mediakit.engine.chunks import find_chunks, find_shapes
+from mediakit.engine.sentences import Breaks, find_sentences
+from mediakit.engine.words import (
+    BEFORE_OTHER_SPACE,
+    CLOSES,
+    ENDS,
+    ENDS_QUOTED,
+    LAST,
+    MIDDLE,
+    N_CONTEXTS,
+    PRECEDING,
+    STOPS,
+    WordForms,
+    token_spans,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
-    from mediakit.engine.engine import Engine
+    from mediakit.engine.chunks import Chunks
+    from mediakit.engine.sentences import Sentences
 
     Index = npt.NDArray[np.intp]
     Ints = npt.NDArray[np.int32]
     Columns = dict[str, Any]
+    Bits = npt.NDArray[np.uint8]
+    Words = tuple[tuple[tuple[int, int], ...], ...]  # spans of words in each of some chunks
+
 
 MAX_BATCH = 4_000_000  # characters of paragraphs that are worked on at once
 
@@ -129,3 +149,138 @@ class _Types:
             self.names += map(self._known.__getitem__, met.tolist())
             numbers = self._number[occurring]
         return numbers
+
+
+MAX_TYPES = 150_000  # chunk types, which take some 60 MB
+
+
+MAX_ENTRIES = 3_000_000  # what is known about them, where they are giants
+
+
+_LOCK = Lock()  # the engine learns while it works
+
+
+class Engine:
+    """Numbers chunk types and knows NLTK's words and Punkt's decision of each."""
+
+    def __init__(self) -> None:
+        self.chunks: list[str] = []  # by their numbers
+        self.words = WordForms(self.chunks)
+        self.breaks = Breaks(self.chunks)
+        self._types: dict[str, int] = {}
+        self._shapes: dict[str, int] = {}
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether more is known than should be kept."""
+        n_entries = self.words.n_entries + self.breaks.n_pairs
+        return len(self.chunks) > MAX_TYPES or n_entries > MAX_ENTRIES
+
+    def number(self, chunks: list[str]) -> Index:
+        """Return the number of each chunk type; new ones are taken up."""
+        known = self._types
+        numbers = np.fromiter(map(known.get, chunks, repeat(-1)), np.intp, len(chunks))
+        new = np.flatnonzero(numbers < 0).tolist()
+        if new:
+            self._add(list(dict.fromkeys(chunks[i] for i in new)))
+            numbers[new] = [known[chunks[i]] for i in new]
+        return numbers
+
+    def _add(self, chunks: list[str]) -> None:
+        """Take up chunk types that are not known yet."""
+        found = find_shapes(chunks)
+        unseen = [shape for shape in found.shapes if shape not in self._shapes]
+        self._shapes.update(zip(unseen, count(len(self._shapes))))
+        self.words.add_shapes(unseen)
+        self.breaks.add_shapes(unseen)
+        numbers = np.fromiter(map(self._shapes.__getitem__, found.shapes), np.intp)
+        shape = numbers[found.shape]
+        self.chunks += chunks
+        self.words.add(shape, found)
+        self.breaks.add(shape)
+        self._types.update(zip(chunks, count(len(self._types))))
+
+
+@cache
+def _engine() -> Engine:
+    return Engine()
+
+
+@contextmanager
+def use_engine() -> Iterator[Engine]:
+    """Lend out the engine of this process, to one thread at a time.
+
+    A new one takes its place when it has become too large, or when it was interrupted in its work.
+    """
+    with _LOCK:
+        if _engine().is_full:
+            _engine.cache_clear()
+        try:
+            yield _engine()
+        except BaseException:
+            _engine.cache_clear()
+            raise
+
+
+MAX_REMEMBERED = 100  # characters of a text whose words are kept, for they often come again
+
+
+def find_forms(chunks: Chunks, sentences: Sentences, words: WordForms) -> Index:
+    """Return for each chunk the row of `words.words` that holds its words."""
+    keys = chunks.kind * N_CONTEXTS + MIDDLE
+    quoted = np.flatnonzero(words.traits[chunks.kind] & ENDS_QUOTED)
+    keys[quoted[~chunks.before_space(quoted)]] += BEFORE_OTHER_SPACE - MIDDLE
+    last = sentences.last[(words.traits[chunks.kind[sentences.last]] & ENDS) > 0]
+    keys[last] = chunks.kind[last] * N_CONTEXTS + LAST
+    forms = words.forms(keys)
+    for first, stop in _exceptions(chunks, sentences, words.traits):
+        text = chunks.text_of(first, stop)
+        read = _read_short if len(text) <= MAX_REMEMBERED else _read
+        kinds = chunks.kind[first : stop + 1].tolist()
+        forms[first : stop + 1] = list(map(words.form_of_spans, kinds, read(text)))
+    return forms
+
+
+def _exceptions(chunks: Chunks, sentences: Sentences, traits: Bits) -> Iterator[tuple[int, int]]:
+    """Yield first and last chunk of the stretches where NLTK's rules look beyond a chunk.
+
+    To these rules, the separators U+001C to U+001F are no white space; and a full stop before
+    closing marks that stand alone at the end of a sentence is the one that ends it.
+    """
+    separated = np.isin(chunks.paragraph_of(sentences.first), chunks.separated)
+    closed = (traits[chunks.kind[sentences.last]] & CLOSES) > 0
+    for i in np.flatnonzero(separated | closed).tolist():
+        first, last = int(sentences.first[i]), int(sentences.last[i])
+        if separated[i]:
+            yield first, last
+            continue
+        at = last
+        while at > first and traits[chunks.kind[at]] & CLOSES:
+            at -= 1
+        if at < last and traits[chunks.kind[at]] & STOPS:
+            yield at, last
+
+
+def _read(text: str) -> Words:
+    """Return NLTK's words of each chunk of a text.
+
+    >>> _read("left. )")
+    (((0, 4), (4, 5)), ((0, 1),))
+    """
+    whole = PRECEDING + text
+    spans = deque(token_spans(whole))
+    spans.popleft()
+    end = len(PRECEDING)
+    found = []
+    for chunk in text.split():
+        start = whole.index(chunk, end)
+        end = start + len(chunk)
+        words = []
+        while spans and spans[0][0] < end:
+            a, b = spans.popleft()
+            words.append((a - start, b - start))
+        found.append(tuple(words))
+    return tuple(found)
+
+
+_read_short = lru_cache(maxsize=10_000)(_read)

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import pairwise
+from string import punctuation
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mediakit.engine.breaks import (
-    AFTER,
-    CLOSES,
-    CLOSES_IN_PART,
-    ENDS_EARLY,
-    HAS_STOP,
-    PAIR,
-    WITH_MARKS,
-    WITHIN,
-)
 from mediakit.engine.punkt import load_punkt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     import numpy.typing as npt
+    from nltk.tokenize.punkt import PunktToken
 
-    from mediakit.engine.breaks import Breaks
     from mediakit.engine.chunks import Chunks, Number
 
     Flags = npt.NDArray[np.bool_]
     Index = npt.NDArray[np.intp]
     Ints = npt.NDArray[np.int32]
+    Bits = npt.NDArray[np.uint8]
+
 
 # A longer sentence is cut after every 2,000 chunks, because what is computed for a sentence may
 # take the square of its length.
@@ -133,3 +128,229 @@ def _shorten(last: Index) -> Index:
     endless = np.flatnonzero(last - before > MAX_SENTENCE_CHUNKS).tolist()
     cuts = [np.arange(before[i], last[i], MAX_SENTENCE_CHUNKS)[1:] for i in endless]
     return np.sort(np.concatenate([last, *cuts]))
+
+
+# What Punkt decides about a sentence's end at a chunk:
+NEVER = 0  # none, whatever follows
+
+
+AFTER = 1  # after the chunk, and after a chunk of closing marks that follows
+
+
+WITH_MARKS = 2  # after the chunk, which brings its closing marks along
+
+
+PAIR = 3  # after the chunk or not at all, as the next chunk will have it
+
+
+WITHIN = 4  # in more ways than these: Punkt itself must read the paragraph
+
+
+# What else matters about a chunk, as bits:
+HAS_STOP = 1
+
+
+CLOSES = 2  # nothing but closing marks, which Punkt moves to the sentence before
+
+
+CLOSES_IN_PART = 4  # the same, and then a dash
+
+
+ENDS_EARLY = 8  # Punkt overlooks a last mark at the end of a text, and then sees one before it
+
+
+STOPS = ".?!"
+
+
+MAX_JUDGED = 200  # characters; a longer chunk that has a stop is left to Punkt altogether
+
+
+ASK = -1  # the class of a chunk that is not like any other
+
+
+UNKNOWN = -2
+
+
+NAMED = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*")
+
+
+LETTERS, DIGITS = "xq", "17"  # what `a` and `0` of a shape are to Punkt: no initial, and a number
+
+
+CLOSING = r"""["')\]}‘’“”«»]"""  # to Punkt
+
+
+CLOSING_ONLY = re.compile(rf"{CLOSING}+\Z")
+
+
+CLOSING_DASH = re.compile(rf"{CLOSING}+--")
+
+
+class Breaks:
+    """Punkt's decisions for chunk types.
+
+    `decision` and `facts` have one entry per chunk type, by its place in the list `chunks`, which
+    the engine makes longer before it calls `add`.
+    """
+
+    def __init__(self, chunks: list[str]) -> None:
+        self.decision: Bits = np.zeros(0, np.uint8)
+        self.facts: Bits = np.zeros(0, np.uint8)
+        self._chunks = chunks
+        self._class = np.zeros(0, np.intp)  # as the left side of a pair
+        self._next_class = np.zeros(0, np.intp)  # as the right side
+        self._shape_decision: Bits = np.zeros(0, np.uint8)
+        self._shape_class = np.zeros(0, np.intp)
+        self._shape_facts: Bits = np.zeros(0, np.uint8)
+        self._shape_joins: Flags = np.zeros(0, np.bool_)
+        self._classes: dict[Hashable, int] = {}
+        self._decided: dict[int, bool] = {}
+        self._punkt = load_punkt()
+        self._stops = self._punkt._lang_vars.period_context_re()  # noqa: SLF001
+        collocations = self._punkt._params.collocations  # noqa: SLF001
+        self._collocated = {left for left, _ in collocations}
+        self._collocated_next = {right for _, right in collocations}
+        self._named = self._punkt._params.abbrev_types | self._collocated  # noqa: SLF001
+
+    @property
+    def n_pairs(self) -> int:
+        """Return how many pairs are kept, a measure of memory."""
+        return len(self._decided)
+
+    def add_shapes(self, shapes: list[str]) -> None:
+        """Take up new shapes; they are numbered in the order in which they come."""
+        plain = [shape.replace("a", LETTERS).replace("0", DIGITS) for shape in shapes]
+        decision, classes = self._decide_all(plain)
+        facts = np.fromiter(map(self._facts_of, shapes), np.uint8, len(shapes))
+        self._shape_decision = np.concatenate([self._shape_decision, decision])
+        self._shape_class = np.concatenate([self._shape_class, classes])
+        self._shape_facts = np.concatenate([self._shape_facts, facts])
+        joins = [
+            kind != WITHIN and self._joins(one) for kind, one in zip(decision, plain, strict=True)
+        ]
+        self._shape_joins = np.concatenate([self._shape_joins, np.array(joins, np.bool_)])
+
+    def add(self, shape: Index) -> None:
+        """Take up the chunk types that were added to the list; `shape` is the number of each."""
+        chunks = self._chunks[len(self.decision) :]
+        decision, classes = self._shape_decision[shape], self._shape_class[shape]
+        joins = self._shape_joins[shape]
+        doubtful = np.flatnonzero(((decision != NEVER) | joins) & (decision != WITHIN)).tolist()
+        named = [i for i in doubtful if joins[i] or self._is_named(chunks[i])]
+        decision[named], classes[named] = self._decide_all([chunks[i] for i in named])
+        self.decision = np.concatenate([self.decision, decision])
+        self.facts = np.concatenate([self.facts, self._shape_facts[shape]])
+        self._class = np.concatenate([self._class, classes])
+        self._next_class = np.append(self._next_class, np.full(len(chunks), UNKNOWN))
+
+    def between(self, left: Index, right: Index) -> Flags:
+        """Tell for pairs of neighbouring chunk types whether a sentence ends between them."""
+        for kind in np.unique(right[self._next_class[right] == UNKNOWN]).tolist():
+            self._next_class[kind] = self._class_of_next(self._chunks[kind])
+        classes = self._class[left], self._next_class[right]
+        asked = (classes[0] == ASK) | (classes[1] == ASK)
+        # Pairs that must be asked singly have negative keys, so that they meet no pair of classes.
+        keys = np.where(asked, -1 - (left << 32 | right), classes[0] << 32 | classes[1])
+        pairs, where, back = np.unique(keys, return_index=True, return_inverse=True)
+        for pair, at in zip(pairs.tolist(), where.tolist(), strict=True):
+            if pair not in self._decided:
+                sample = f"{self._chunks[left[at]]} {self._chunks[right[at]]}"
+                self._decided[pair] = self._punkt.text_contains_sentbreak(sample)
+        decided = np.fromiter((self._decided[pair] for pair in pairs.tolist()), np.bool_)
+        return decided[back]
+
+    def _is_named(self, chunk: str) -> bool:
+        """Tell whether Punkt may know a word of the chunk by name, or as an initial."""
+        inner = chunk.lower().strip(punctuation)
+        words = [inner] if inner.isalnum() else NAMED.findall(inner)
+        return any(
+            word in self._named
+            or (len(word) == 1 and word.isalpha())
+            or word.rpartition("-")[2] in self._named
+            for word in words
+        )
+
+    def _facts_of(self, shape: str) -> int:
+        """Return the bits of what else matters about a chunk of this shape."""
+        has_stop = any(mark in shape for mark in STOPS)
+        early = has_stop and shape[-1] in STOPS and self._stops.search(shape)
+        return (
+            (HAS_STOP if has_stop else 0)
+            | (CLOSES if CLOSING_ONLY.match(shape) else 0)
+            | (CLOSES_IN_PART if CLOSING_DASH.match(shape) else 0)
+            | (ENDS_EARLY if early else 0)
+        )
+
+    def _joins(self, chunk: str) -> bool:
+        """Tell whether Punkt sees a word behind a full stop in one chunk, so that the word counts.
+
+        >>> Breaks([])._joins('..xq.."'), Breaks([])._joins('xq.."')
+        (True, False)
+        """
+        if not self._stops.search(chunk + " x"):
+            return False
+        tokens = self._tokens(chunk)
+        return any(
+            token.period_final and any(map(str.isalnum, following.tok))
+            for token, following in pairwise(tokens)
+        )
+
+    def _decide_all(self, chunks: list[str]) -> tuple[Bits, Index]:
+        """Return the decision and the class of each chunk."""
+        answers = [self._decide(chunk) for chunk in chunks]
+        decisions = np.array([decision for decision, _ in answers], np.uint8)
+        return decisions, np.array([group for _, group in answers], np.intp)
+
+    def _decide(self, chunk: str) -> tuple[int, int]:
+        """Return the decision about one chunk and its class as the left side of a pair."""
+        if len(chunk) > MAX_JUDGED:
+            return WITHIN if any(mark in chunk for mark in STOPS) else NEVER, ASK
+        stops = list(self._stops.finditer(chunk + " x"))
+        if not stops:
+            return NEVER, ASK
+        if len(stops) > 1 and stops[0].start() == 0:
+            return WITHIN, ASK  # Punkt then decides about the first stop too
+        if stops[-1]["next_tok"] is None:
+            return self._decide_within(chunk, stops[-1].end()), ASK
+        return self._decide_end(chunk) if chunk.endswith(".") else (AFTER, ASK)
+
+    def _decide_within(self, chunk: str, end: int) -> int:
+        """Return the decision about a chunk whose last stop has a mark behind it."""
+        if not self._punkt.text_contains_sentbreak(chunk[: end + 1]):
+            return NEVER
+        return WITH_MARKS if CLOSING_ONLY.match(chunk, end) else WITHIN
+
+    def _decide_end(self, chunk: str) -> tuple[int, int]:
+        """Return the decision about a chunk that ends with a full stop, and its class."""
+        *before, last = self._tokens(chunk)
+        if any(token.sentbreak or token.period_final for token in before):
+            return PAIR, ASK
+        word = last.type_no_period
+        is_initial, is_number = bool(last.is_initial), word == "##number##"
+        name = word if word in self._collocated else ""
+        if last.sentbreak and not (is_initial or is_number or name):
+            return AFTER, ASK
+        key = bool(last.abbr), bool(last.ellipsis), bool(last.sentbreak), is_initial, is_number
+        return PAIR, self._classes.setdefault((*key, name), len(self._classes))
+
+    def _class_of_next(self, chunk: str) -> int:
+        """Return the class of a chunk as the right side of a pair."""
+        tokens = self._tokens(chunk)
+        if any(token.sentbreak or token.period_final for token in tokens[:-1]):
+            return ASK
+        token, parameters = tokens[0], self._punkt._params  # noqa: SLF001
+        word = token.type_no_sentperiod
+        key = (
+            token.first_upper,
+            token.first_lower,
+            token.tok in self._punkt.PUNCTUATION,
+            parameters.ortho_context[word],
+            word in parameters.sent_starters,
+            word if word in self._collocated_next else "",
+        )
+        return self._classes.setdefault(key, len(self._classes))
+
+    def _tokens(self, chunk: str) -> list[PunktToken]:
+        """Return Punkt's own tokens of a chunk, after its first pass."""
+        punkt = self._punkt
+        return list(punkt._annotate_first_pass(punkt._tokenize_words(chunk)))  # noqa: SLF001

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.engine.shapes import Shapes
+    from mediakit.engine.chunks import Shapes
 
     Bits = npt.NDArray[np.uint8]
     Index = npt.NDArray[np.intp]

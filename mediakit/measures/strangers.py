@@ -7,8 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from mediakit.base.prose import fold
-from mediakit.engine.nltk_parts import lighten_nltk
-from mediakit.engine.punkt import is_common
+from mediakit.engine.punkt import is_common, lighten_nltk
 from mediakit.measures.faults import Finding
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 
 from mediakit.base.prose import APOSTROPHES
-from mediakit.engine.nltk_parts import lighten_nltk
+from mediakit.engine.punkt import lighten_nltk
 from mediakit.errors import ArgumentError, nearest, shown
 
 if TYPE_CHECKING:
