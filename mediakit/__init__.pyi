@@ -208,4 +208,4 @@ from .reports.methods import list_references as list_references
 from .reports.params import load_params as load_params
 from .reports.report import run_report as run_report
 from .reports.verify import verify_report as verify_report
-from .zones.known_lines import write_boilerplate as write_boilerplate
+from .zones.labels import write_boilerplate as write_boilerplate

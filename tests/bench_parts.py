@@ -20,7 +20,7 @@ from mediakit.corpus import corpora
 from mediakit.corpus.tokens import paragraphs
 from mediakit.measures.valence import ENGINES, load_analyzer
 from mediakit.tables import COUNTED, ZONES
-from mediakit.zones.zone_rules import find_credit, load_rules, patterns_for
+from mediakit.zones.rules import find_credit, load_rules, patterns_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -7,7 +7,7 @@ import pytest
 
 import mediakit as mk
 from mediakit.measures.agencies import find_agencies, load_agencies
-from mediakit.zones.zone_rules import word_lists
+from mediakit.zones.rules import word_lists
 
 SAID = "The ferry left the old port at noon, the harbour master said."
 AGAIN = "It was the first to leave in a week."

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import pandas as pd
 import pytest
 
-from mediakit.zones.zones import find_zones
+from mediakit.zones.labels import find_zones
 
 GOLD = Path(__file__).parent / "gold"
 KINDS = ("kicker", "headline", "byline", "boilerplate")

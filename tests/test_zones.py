@@ -12,11 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediakit.tables import ZONES
-from mediakit.zones.guards import find_guard
-from mediakit.zones.kickers import split_headline
-from mediakit.zones.paragraphs import find_paragraphs, is_blank
-from mediakit.zones.zone_rules import Rule, known, load_rules, place, seen
-from mediakit.zones.zones import find_zones
+from mediakit.zones.labels import find_paragraphs, find_zones, is_blank, split_headline
+from mediakit.zones.rules import Rule, find_guard, known, load_rules, place, seen
 
 if TYPE_CHECKING:
     from pathlib import Path

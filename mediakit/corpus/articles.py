@@ -11,15 +11,19 @@ from mediakit.corpus.languages import ENGLISH, Language, find_language, name_lan
 from mediakit.errors import shown
 from mediakit.reading.records import Record, Reject, reject
 from mediakit.tables import COUNTED
-from mediakit.zones.kickers import Span, split_headline
-from mediakit.zones.known_lines import fold_line
-from mediakit.zones.paragraphs import find_paragraphs, is_blank
-from mediakit.zones.zones import find_zones
+from mediakit.zones.labels import (
+    Span,
+    find_paragraphs,
+    find_zones,
+    fold_line,
+    is_blank,
+    split_headline,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mediakit.zones.known_lines import Known
+    from mediakit.zones.labels import Known
 
 MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
 _WORD = re.compile(r"[^\W_]")

@@ -22,7 +22,7 @@ from mediakit.reading.files import find_files, find_listed
 from mediakit.reading.index import find_joined
 from mediakit.reading.records import Reject, make_options, read_table
 from mediakit.reading.sources import read_files
-from mediakit.zones.known_lines import read_known_lines
+from mediakit.zones.labels import read_known_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

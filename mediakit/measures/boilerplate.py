@@ -18,8 +18,7 @@ from mediakit.measures.copies import count_copies
 from mediakit.measures.duplicates import find_duplicates
 from mediakit.measures.zone_counts import count_span_words
 from mediakit.tables import COUNTED, PROPOSALS, build, reasons
-from mediakit.zones.known_lines import find_keys, find_lead, is_statement
-from mediakit.zones.zones import is_prose
+from mediakit.zones.labels import find_keys, find_lead, is_prose, is_statement
 
 if TYPE_CHECKING:
     import numpy.typing as npt

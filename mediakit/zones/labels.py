@@ -1,0 +1,848 @@
+"""Which part of a text is which: kicker, headline, byline, body, boilerplate.
+
+Spans are labelled, text is never changed. The rules are data (``data/zones.toml``); this module
+asks them, line by line, and decides by the order of lines where the headline stands.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, get_args
+
+from mediakit.base.files import Unusable, decode, has_text, write_whole
+from mediakit.base.prose import fold
+from mediakit.errors import InputError, OutputError, nearest, shown
+from mediakit.tables import check_columns
+from mediakit.zones.rules import (
+    MAX_OPENING,
+    find_credit,
+    load_rules,
+    patterns_for,
+    place,
+    seen,
+    shape,
+    verbs,
+    word_lists,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import pandas as pd
+
+    from mediakit.zones.rules import Rule
+
+
+MAX_LINE = 240  # characters of a line that a rule for whole lines looks at
+
+
+MAX_CAPTION = 600  # characters of a line that a picture credit may end
+
+
+CREDIT = 120  # characters before a line's end in which a credit stands
+
+
+TAIL_LINES = 6  # lines at the end of a text that the rules for its tail look at
+
+
+MAX_HEADLINE_WORDS = 25
+
+
+MAX_HEADLINE = 200  # characters
+
+
+MAX_QUESTION_WORDS = 15  # of a headline that ends with ? or !
+
+
+MENU_RUN = 4  # lines of at most MENU_WORDS words above the headline are a menu
+
+
+MENU_WORDS = 3
+
+
+MAX_TITLE_WORDS = 30  # of a link under "Related"
+
+
+DEFAULT: Final = ("body", "default")
+
+
+CORPUS_LINE: Final = ("boilerplate", "corpus_line")
+
+
+# One of these is in every credit.
+_CREDIT = (":", "/", ";", "(", "[", "©", "Getty", "hoto", "reserved")
+
+
+_DECORATION = "*_ >»•·▪■[]"  # around the words of a line
+
+
+_CLOSERS = "\"'”’»)]*_ "
+
+
+_ENDS = (".", "!", "?", "…", ":", ";", ",")
+
+
+_ABBREVIATION = re.compile(r"(?:\b[A-Z](?:\.[A-Z])*|\b(?:Inc|Co|Ltd|Corp|Jr|Sr|[ap]\.m))\.$")
+
+
+_QUESTION = re.compile(r"[^\"“‘.!?…][^.!?…]*[!?][\"”’']?$")
+
+
+_NUMBER = re.compile(r"(\d{1,2})[.)]?\s")
+
+
+_HEADING_MARK = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+
+
+def find_zones(
+    text: str, *, headline: int | None = None, known: Callable[[str], bool] | None = None
+) -> list[Span]:
+    r"""Which zone does each paragraph of a text belong to, and which rule says so?
+
+    Parameters
+    ----------
+    text
+        An article as it was read.
+    headline
+        Where a title from a column of its own ends in the text (code points), if there is one;
+        no line is looked for as the headline then.
+    known
+        Whether a line was named as boilerplate (`known_lines`); the rule is ``corpus_line``.
+
+    Returns
+    -------
+    list of (start, end, zone, rule)
+        Code points, half-open, in the order of the text, without white space at their ends; none
+        overlap. A paragraph is one span, or several where a kicker, a date or the name of a site
+        was glued to it. What no rule labels is body by the rule ``default``. Only white space and
+        the sign between kicker and headline lie outside of all spans.
+
+    Examples
+    --------
+    >>> for start, end, zone, rule in find_zones("Strike: Port shuts\n\nNo ship left.\n\nShare"):
+    ...     print(start, end, zone, rule)
+    0 6 kicker kicker_sign
+    8 18 headline first_line
+    20 33 body default
+    35 40 boilerplate share_bar
+    """
+    return _Labelling(text, headline).spans(known)
+
+
+def _words(line: str) -> int:
+    """Count the words of a line as white space parts them."""
+    return len(line.split())
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is running text: it has an end mark, or more words than a headline.
+
+    >>> is_prose("Port shuts after storm"), is_prose("No ship left."), is_prose("War in the U.S.")
+    (False, True, False)
+    """
+    if len(line) > MAX_HEADLINE:
+        return True
+    bare = line.rstrip(_CLOSERS).removesuffix("\n")
+    if bare.endswith(_ENDS) and not _ABBREVIATION.search(bare):
+        return True
+    return _words(line) > MAX_HEADLINE_WORDS
+
+
+def _credit(tail: str) -> Rule | None:
+    """Return the rule by which the end of a line is a credit, or nothing."""
+    for sign in _CREDIT:
+        if sign in tail:
+            return find_credit(tail)
+    return None
+
+
+class _Labelling:
+    """The labels of one text while its rules are asked, one after the other."""
+
+    def __init__(self, text: str, headline: int | None) -> None:
+        self.text = text
+        self.column = headline
+        self.marks: list[Span] = []
+        self.headings: set[int] = set()
+        self.lines = find_paragraphs(text)
+        if "#" in text:
+            self._cut_marks()
+        self.short = [i for i, (start, end) in enumerate(self.lines) if end - start <= MAX_LINE]
+        self.labels: list[Label | None] = [None] * len(self.lines)
+        self.parts: dict[int, list[Span]] = {}
+
+    def _cut_marks(self) -> None:
+        """Cut heading marks off the lines, and keep them apart."""
+        for i, (start, end) in enumerate(self.lines):
+            mark = _HEADING_MARK.match(self.text, start, end)
+            if mark:
+                self.headings.add(i)
+                self.marks.append((start, mark.end(1), "boilerplate", "heading_mark"))
+                self.lines[i] = (mark.end(), end)
+
+    def line(self, i: int) -> str:
+        """Return a paragraph's text."""
+        start, end = self.lines[i]
+        return self.text[start:end]
+
+    def free(self, start: int, stop: int) -> list[int]:
+        """Return the lines without a label between two line numbers."""
+        return [i for i in range(start, stop) if self.labels[i] is None]
+
+    def spans(self, known: Callable[[str], bool] | None) -> list[Span]:
+        """Ask all rules and return the spans."""
+        self.label_lines()
+        if known is not None:
+            self.label_known(known)
+        self.label_head()
+        self.label_tail()
+        if any(label[0] == "boilerplate" for label in filter(None, self.labels)):
+            self.label_headings()
+            self.label_neighbours()
+        found = list(self.marks)
+        for i, ((start, end), label) in enumerate(zip(self.lines, self.labels, strict=True)):
+            if i in self.parts:
+                found += self.parts[i]
+            else:
+                zone, rule = label or DEFAULT
+                found.append((start, end, zone, rule))
+        return sorted(found)
+
+    def label_lines(self) -> None:
+        """Ask the rules that need no neighbours."""
+        text, column, opened = self.text, self.column or 0, place("long").opened
+        for i, (start, end) in enumerate(self.lines):
+            if start < column:
+                self.labels[i] = ("headline", "from_column")
+                continue
+            # Nearly all long lines end here: no pattern for beginnings matches theirs.
+            opening = text[start : start + MAX_OPENING]
+            asked = end - start <= MAX_LINE or opening[0] in _DECORATION or opened(opening)
+            rule = self._rule(start, end) if asked else None
+            if rule is None and end - start <= MAX_CAPTION:
+                rule = _credit(text[max(start, end - CREDIT) : end])
+            if rule is not None:
+                self.labels[i] = (rule.zone, rule.name)
+
+    def label_known(self, known: Callable[[str], bool]) -> None:
+        """Label the lines that were named, so that what stands below one can be the headline."""
+        for i, label in enumerate(self.labels):
+            kept = label is not None and label[0] in ("boilerplate", "headline")
+            if not kept and known(self.line(i)):
+                self.labels[i] = CORPUS_LINE
+
+    def _rule(self, start: int, end: int) -> Rule | None:
+        """Return the rule for a line, or for the beginning of a long one."""
+        if end - start <= MAX_LINE:
+            return place("long", "line").find(self.text[start:end].strip(_DECORATION))
+        return place("long").find(self.text[start : start + MAX_LINE].strip(_DECORATION))
+
+    def label_head(self) -> None:
+        """Find headline, kicker and byline above the first sentence."""
+        heads, first = self._head()
+        if first is None:
+            return
+        self._ask("head", heads)
+        heads = self._without_menu([i for i in heads if self.labels[i] is None])
+        if self.column is not None:
+            self._ask("below", heads)
+            self._split_headline(0)
+        elif heads:
+            at = self._headline(heads)
+            if at is not None:
+                self._split_headline(at)
+                self._ask("below", [i for i in heads if i > at and self.labels[i] is None])
+        self._split_start(first)
+        self._ask("within", [i for i in self.short if i > first and self.labels[i] is None])
+
+    def _head(self) -> tuple[list[int], int | None]:
+        """Return the lines above the first sentence, and the line where that begins."""
+        heads: list[int] = []
+        for i, label in enumerate(self.labels):
+            if label is not None:
+                continue
+            line = self.line(i)
+            if i not in self.headings and is_prose(line) and (heads or not self._asks(i, line)):
+                return heads, i
+            heads.append(i)
+        return heads, None
+
+    def _asks(self, i: int, line: str) -> bool:
+        """Whether the first line is a headline although it ends with ? or !."""
+        if len(line) > MAX_HEADLINE or not _QUESTION.fullmatch(line):
+            return False
+        if _words(line) > MAX_QUESTION_WORDS:
+            return False
+        below = self.free(i + 1, len(self.lines))
+        return bool(below) and _words(self.line(below[0])) > _words(line)
+
+    def _without_menu(self, heads: list[int]) -> list[int]:
+        """Label a run of very short lines above the headline, and return the others."""
+        run = 0
+        while run < len(heads) and _words(self.line(heads[run])) <= MENU_WORDS:
+            run += 1
+        if run < MENU_RUN or run == len(heads):
+            return heads
+        for i in heads[:run]:
+            self.labels[i] = ("boilerplate", "menu")
+        return heads[run:]
+
+    def _headline(self, heads: list[int]) -> int | None:
+        """Label the kicker line and return the line of the headline, if any can be one."""
+        marked = [i for i in heads if i in self.headings]
+        if marked:
+            self.labels[marked[0]] = ("headline", "heading_mark")
+            return marked[0]
+        at = heads[0]
+        rule = find_label(self.line(at))
+        if rule is not None and len(heads) > 1 and _words(self.line(heads[1])) >= MENU_WORDS:
+            self.labels[at] = (rule.zone, rule.name)
+            at = heads[1]
+        elif rule is not None and is_section(self.line(at)):
+            self.labels[at] = (rule.zone, rule.name)
+            return None
+        if _numbered(self.line(at), [self.line(i) for i in range(at + 1, len(self.lines))]):
+            return None
+        self.labels[at] = ("headline", "first_line")
+        return at
+
+    def _split_headline(self, at: int) -> None:
+        """Part a headline's line into kicker, headline and what is glued to its end."""
+        start, end = self.lines[at]
+        zone, rule = self.labels[at] or DEFAULT
+        parts = split_headline(self.text[start:end], (zone, rule))
+        self.parts[at] = [(start + s, start + e, z, r) for s, e, z, r in parts]
+
+    def _split_start(self, at: int) -> None:
+        """Part a date from the first sentence that it is glued to."""
+        start, end = self.lines[at]
+        if not place("start").opened(self.text[start : start + MAX_OPENING]):
+            return
+        head = seen(self.text[start : min(end, start + MAX_LINE)], case=True)
+        for asked in patterns_for("start"):
+            rule, found = asked.rule, asked.match(head, 0, len(head))
+            if found and self.labels[at] is None:
+                cut = start + found.end()
+                rest = cut + len(self.text[cut:end]) - len(self.text[cut:end].lstrip())
+                self.parts[at] = [(start, cut, rule.zone, rule.name), (rest, end, *DEFAULT)]
+
+    def label_tail(self) -> None:
+        """Ask the rules for the end of the text."""
+        half = len(self.lines) // 2
+        if self.short and self.short[-1] >= half:
+            self._ask("tail", self.free(half, len(self.lines))[-TAIL_LINES:])
+
+    def _ask(self, where: str, lines: Sequence[int]) -> None:
+        """Ask the rules of one place about lines that have no label."""
+        find = place(where).find
+        for i in lines:
+            start, end = self.lines[i]
+            if i not in self.parts and end - start <= MAX_LINE:
+                rule = find(self.text[start:end].strip(_DECORATION))
+                if rule is not None:
+                    self.labels[i] = (rule.zone, rule.name)
+
+    def label_headings(self) -> None:
+        """Label what belongs to headings such as *Related* and *Comments*."""
+        covers = {rule.name: rule.covers for rule in load_rules() if rule.covers}
+        begun, done = False, 0
+        for i, label in enumerate(self.labels):
+            begun = begun or (label is None and is_prose(self.line(i)))
+            if i < done or not begun or label is None or label[1] not in covers:
+                continue
+            titles = covers[label[1]] == "titles"
+            covered = list(self._titles(i + 1)) if titles else self._comments(i + 1)
+            for j in covered:
+                self.labels[j] = label
+            done = covered[-1] if covered else i
+
+    def _titles(self, start: int) -> Iterator[int]:
+        """Yield the lines from `start` on that look like titles of other articles."""
+        for i in range(start, len(self.lines)):
+            line = self.line(i)
+            if self.labels[i] is None:
+                if _words(line) > MAX_TITLE_WORDS or (is_prose(line) and line[-1] not in "?!"):
+                    return
+                yield i
+
+    def _comments(self, start: int) -> list[int]:
+        """Return all lines from `start` on if one of the first is the head of a comment."""
+        comment_head = shape("comment_head")
+        near = range(start, min(start + 5, len(self.lines)))
+        if any(comment_head.fullmatch(seen(self.line(i)[:MAX_LINE], case=False)) for i in near):
+            return self.free(start, len(self.lines))
+        return []
+
+    def label_neighbours(self) -> None:
+        """Label names of buttons and menu entries that stand next to boilerplate."""
+        order = range(len(self.lines))
+        for step, lines in ((-1, order), (1, reversed(order))):
+            for i in lines:
+                near = i + step
+                if self.labels[i] is None and 0 <= near < len(self.lines):
+                    label = self.labels[near]
+                    if label is not None and label[0] == "boilerplate":
+                        self._ask("beside", [i])
+
+
+def _numbered(line: str, others: Sequence[str]) -> bool:
+    """Whether a line is the first of numbered subheads: another begins with the next number."""
+    number = _NUMBER.match(line)
+    if number is None:
+        return False
+    following = re.compile(rf"{int(number[1]) + 1}[.)]?\s")
+    return any(following.match(other) for other in others)
+
+
+Span: TypeAlias = tuple[int, int, str, str]
+
+
+Label: TypeAlias = tuple[str, str]
+
+
+def split_headline(line: str, label: Label = ("headline", "first_line")) -> list[Span]:
+    """Part a headline from a kicker before it and from a date or a site's name behind it.
+
+    >>> split_headline("Housing crisis Mayor promises new homes")
+    [(0, 14, 'kicker', 'kicker_event'), (15, 39, 'headline', 'first_line')]
+    """
+    start, end = 0, len(line)
+    text = seen(line, case=True)
+    before: list[Span] = []
+    behind: list[Span] = []
+    for asked in patterns_for("headline"):
+        rule, found = asked.rule, asked.match(text, start, end)
+        if found is None or not _stands_alone(rule.verb, found):
+            continue
+        if rule.zone != "kicker":
+            behind.append((*found.span("rest"), rule.zone, rule.name))
+            end = found.end("headline")
+        elif not before:
+            before.append((*found.span("kicker"), rule.zone, rule.name))
+            start = found.start("headline")
+    return [*before, (start, end, *label), *behind]
+
+
+def _stands_alone(verb: str, found: re.Match[str]) -> bool:
+    """Whether what follows a kicker has a verb of its own, and the kicker has none."""
+    groups = found.groupdict()
+    label = (groups.get("label") or "").lower().split()
+    if any(word in verbs() for word in label) or groups.get("noun") in verbs():
+        return False
+    if label and _is_predicate(label[-1], (groups.get("event") or "").lower()):
+        return False
+    if not verb:
+        return True
+    words = [word.strip(",.'\"") for word in groups["headline"].split()[:7]]
+    if verb == "any":
+        words = [word.lower() for word in words]
+    return words[0] not in verbs() and any(word in verbs() for word in words[1:])
+
+
+def _is_predicate(subject: str, event: str) -> bool:
+    """Whether the noun of an event could be the verb of the word before it.
+
+    >>> _is_predicate("nurses", "strike"), _is_predicate("hospital", "strike")
+    (True, False)
+    """
+    if event not in verbs():
+        return False
+    plural = subject.endswith("s") or subject in word_lists()["collective"]
+    return plural or event.endswith("s")
+
+
+def find_label(line: str) -> Rule | None:
+    """Return the rule by which a whole line is a kicker, or nothing."""
+    text = seen(line, case=True)
+    for asked in patterns_for("label"):
+        found = asked.match(text, 0, len(text))
+        if found is not None and _stands_alone("", found):
+            return asked.rule
+    return None
+
+
+def is_section(line: str) -> bool:
+    """Whether a line is nothing but the name of a section: a kicker without a headline."""
+    return line.rstrip(":| ").lower() in word_lists()["section"]
+
+
+# What looks empty on the page: all that `str.isspace` names, and the characters without a width.
+_SPACE = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+
+
+_BLANK = _SPACE + "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+
+
+_RARE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+
+
+_END = re.compile(f"[\n{_RARE_ENDS}]")
+
+
+_BREAK = re.compile(f"\r\n|[\n{_RARE_ENDS}]")
+
+
+_FIRST_WORD = re.compile(r"\S+")
+
+
+MIN_WIDTH, MAX_WIDTH = 40, 120  # characters to which people and programs wrap lines
+
+
+MIN_WRAPPED = 3  # full lines before a text counts as wrapped
+
+
+def find_paragraphs(text: str) -> list[tuple[int, int]]:
+    r"""Where does each paragraph begin and end?
+
+    A paragraph is a line. In a text that was wrapped to a fixed width it is a block of lines: a
+    block counts as wrapped if no line of it could have held the first word of the next. Elsewhere a
+    line that ends in a letter goes on in a next line that begins with a small one.
+
+    Parameters
+    ----------
+    text
+        Any text, with any line ends.
+
+    Returns
+    -------
+    list of (start, end)
+        Code points, half-open, in the order of the text, without blank characters at their ends.
+
+    Examples
+    --------
+    >>> find_paragraphs("One line.\n\n  Two.  \r\nThree.")
+    [(0, 9), (13, 17), (21, 27)]
+    """
+    rare = any(mark in text for mark in _RARE_ENDS)
+    parts = _END.split(text) if rare else text.split("\n")
+    lines, at = [], 0
+    for part in parts:
+        bare = part.strip(_BLANK)
+        if bare:
+            start = at if len(bare) == len(part) else at + part.index(bare)
+            lines.append((start, start + len(bare)))
+        at += len(part) + 1
+    if _is_spaced(text, parts, len(lines), rare=rare):
+        return lines  # an empty line after each: nothing can be wrapped
+    return _unwrapped(text, lines)
+
+
+def _is_spaced(text: str, parts: list[str], n_lines: int, *, rare: bool) -> bool:
+    """Whether there are as many empty lines as gaps between the lines that are not."""
+    if not rare and 2 * n_lines in (len(parts), len(parts) + 1) and not any(parts[1::2]):
+        return True  # every second one is empty: the same, found faster
+    return text.count("\n\n") == n_lines - 1 and "\n\n\n" not in text and "\r" not in text
+
+
+def is_blank(text: str) -> bool:
+    r"""Whether nothing of a text would be seen on a page.
+
+    >>> is_blank(" \u200b\u00a0"), is_blank("-")
+    (True, False)
+    """
+    return not text.strip(_BLANK)
+
+
+def _unwrapped(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join the lines of wrapped blocks, and elsewhere a line that goes on in the next."""
+    blocks = _blocks(text, lines)
+    if len(blocks) == len(lines):
+        return lines
+    several = [block for block in blocks if len(block) > 1]
+    width = max(end - start for block in several for start, end in block)
+    wrapped = [_is_wrapped(text, block, width) for block in blocks]
+    full = sum(len(block) - 1 for block, is_full in zip(blocks, wrapped, strict=True) if is_full)
+    if not MIN_WIDTH <= width <= MAX_WIDTH or full < MIN_WRAPPED:
+        wrapped = [False] * len(blocks)
+    joined: list[tuple[int, int]] = []
+    for block, is_full in zip(blocks, wrapped, strict=True):
+        joined.extend([(block[0][0], block[-1][1])] if is_full else _continued(text, block))
+    return joined
+
+
+def _continued(text: str, block: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join a line that ends in a letter with a next one that begins with a small letter."""
+    joined = [block[0]]
+    for start, end in block[1:]:
+        if text[joined[-1][1] - 1].isalpha() and text[start].islower():
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _blocks(text: str, lines: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Group the lines that follow each other without an empty line between them."""
+    blocks: list[list[tuple[int, int]]] = []
+    last = 0
+    for line in lines:
+        gap = text[last : line[0]]
+        if blocks and (gap == "\n" or len(_BREAK.findall(gap)) == 1):
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+        last = line[1]
+    return blocks
+
+
+def _is_wrapped(text: str, block: list[tuple[int, int]], width: int) -> bool:
+    """Whether each line of a block is full: the first word of the next would not have fitted."""
+    if len(block) == 1:
+        return False
+    for (start, end), (following, stop) in pairwise(block):
+        word = _FIRST_WORD.match(text, following, stop)
+        if word is None or end - start + 1 + len(word[0]) <= width:
+            return False
+    return True
+
+
+Form = Literal["line", "numbers", "lead"]
+
+
+Known = dict[str | None, "Callable[[str], bool]"]
+
+
+COLUMNS: Final = ("outlet", "line", "form", "n_articles")  # of the file
+
+
+MAX_BYTES: Final = 10_000_000
+
+
+_HEAD: Final = """\
+# Lines that count as boilerplate, for read_articles(source, boilerplate="this file").
+# Look at each and take out those that are the articles' own.
+#
+# outlet      whose articles; left out: those without an outlet
+# line        as it stands in one of them; case, kind of quotation mark and white space do not count
+# form        line     the same line
+#             numbers  the same but for numbers, months and days of the week
+#             lead     what begins with the same words and a colon, and is no running text
+# n_articles  how many had it when it was proposed; not used
+
+"""
+
+
+_LEAD: Final = re.compile(r"((?:[^\W\d_]+(?:['-][^\W\d_]+)* ){1,3}[^\W\d_]+(?:['-][^\W\d_]+)*:) ")
+
+
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
+
+
+class Key(NamedTuple):
+    """What lines have in common that are the same in one of the forms."""
+
+    form: Form
+    text: str
+
+
+def fold_line(line: str) -> str:
+    r"""Return a line without regard to case, kind of quotation mark, white space.
+
+    >>> fold_line("Follow  us\u00a0on “X”")
+    'follow us on "x"'
+    """
+    return " ".join(fold(seen(line, case=True)).split())
+
+
+def find_keys(line: str) -> list[Key]:
+    """Return the keys of a line, in all forms that it can have.
+
+    >>> [tuple(key) for key in find_keys("Read next: Day 3")]  # doctest: +NORMALIZE_WHITESPACE
+    [('line', 'read next: day 3'), ('numbers', 'read next: day 0'), ('lead', 'read next:')]
+    >>> [key.form for key in find_keys("The mayor added: day 3 was calm.")]
+    ['line', 'numbers']
+    """
+    folded = fold_line(line)
+    keys = [Key("line", folded)]
+    if len(line) > MAX_LINE:
+        return keys
+    masked, n = _varying().subn("0", folded)
+    if n and _WORD.search(masked):
+        keys.append(Key("numbers", masked))
+    lead = None if is_statement(line) else find_lead(folded)
+    if lead:
+        keys.append(Key("lead", lead))
+    return keys
+
+
+def is_statement(line: str) -> bool:
+    """Whether a line is running text that neither asks nor calls.
+
+    >>> is_statement("No ship left."), is_statement("Who pays?"), is_statement("Read on")
+    (True, False, False)
+    """
+    return is_prose(line) and (len(line) > MAX_LINE or line.rstrip("\"'”’»)]")[-1:] not in "?!")
+
+
+def find_lead(folded: str) -> str | None:
+    """Return the two to four words and the colon that a folded line begins with, if so.
+
+    >>> find_lead("read next: who pays"), find_lead("oslo: who pays")
+    ('read next:', None)
+    """
+    found = _LEAD.match(folded)
+    return found[1] if found else None
+
+
+@cache
+def _varying() -> re.Pattern[str]:
+    """Return what finds numbers, months and days of the week in a folded line."""
+    words = sorted({*word_lists()["month"], *word_lists()["weekday"]}, key=lambda w: (-len(w), w))
+    return re.compile(rf"\d+(?:[.,:/]\d+)*(?:st|nd|rd|th)?\b|\b(?:{'|'.join(words)})\b")
+
+
+def read_known_lines(path: str | Path) -> Known:
+    """Which lines of which outlet are boilerplate, as a file of `write_boilerplate` says?
+
+    Returns
+    -------
+    dict
+        For each outlet, None for articles without one, a function that tells whether a line is
+        one of them.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or an entry cannot be used: its number and the fix are named.
+    """
+    keys: dict[str | None, set[Key]] = {}
+    place = shown(str(path))
+    for number, entry in enumerate(_read(path, place), 1):
+        outlet, key = _checked(entry, f"{place}, entry {number} of [[lines]]")
+        keys.setdefault(outlet, set()).add(key)
+    return {outlet: _finder(known) for outlet, known in keys.items()}
+
+
+def _finder(known: set[Key]) -> Callable[[str], bool]:
+    """Return what tells whether a line has one of these keys."""
+    if all(key.form == "line" for key in known):
+        return lambda line: ("line", fold_line(line)) in known
+    return lambda line: not known.isdisjoint(find_keys(line))
+
+
+def _read(path: str | Path, place: str) -> list[Any]:
+    """Return the entries of the file."""
+    text = _read_text(Path(path), place)
+    try:
+        entries = tomllib.loads(text.replace("\r\n", "\n"))["lines"]
+    except KeyError as error:
+        message = f"{place} names no lines. Write [[lines]] above each entry."
+        raise InputError(message) from error
+    except (ValueError, RecursionError) as error:
+        message = f"{place} is not valid TOML: {error}. Put texts in quotation marks."
+        raise InputError(message) from error
+    if not isinstance(entries, list):
+        message = f"{place}: `lines` is {shown(entries)}. Write [[lines]] above each entry."
+        raise InputError(message)
+    return entries
+
+
+def _read_text(path: Path, place: str) -> str:
+    """Return what a file of lines says."""
+    try:
+        fits = path.is_file() and path.stat().st_size <= MAX_BYTES
+        text = decode(path.read_bytes())[0] if fits else None
+    except OSError as error:
+        message = f"{place} cannot be read: {error.strerror}. Check the path."
+        raise InputError(message) from error
+    except Unusable as why:
+        message = f"{place} cannot be read: {why.detail}."
+        raise InputError(message) from why
+    if text is None:
+        message = f"{place} is no file of lines. Give one that `mediakit zones --save` wrote."
+        raise InputError(message)
+    return text
+
+
+def _checked(entry: Any, place: str) -> tuple[str | None, Key]:  # noqa: ANN401 (from a file)
+    """Return outlet and key of an entry, or say what is wrong with it."""
+    if not isinstance(entry, dict):
+        message = f'{place} is {shown(entry)}. Write outlet = "…" and line = "…".'
+        raise InputError(message)
+    for name, value in entry.items():
+        if name not in COLUMNS:
+            message = f"{place} has {shown(name)}; known are {list(COLUMNS)}."
+            raise InputError(message + nearest(name, COLUMNS))
+        if name != "n_articles" and (not isinstance(value, str) or not value.strip()):
+            message = f"{place}: {name} is {shown(value)}. Write it in quotation marks."
+            raise InputError(message)
+    form = entry.get("form", "line")
+    if form not in get_args(Form):
+        message = f"{place}: form {shown(form)} is none of {list(get_args(Form))}."
+        raise InputError(message + nearest(form, get_args(Form)))
+    line = entry.get("line", "")
+    # Any line will do that begins with a lead.
+    found = dict(find_keys(f"{line} x" if form == "lead" else line)) if line else {}
+    if form not in found:
+        message = (
+            f"{place}: {shown(line)} cannot be taken by the form {form!r}. Write a whole line."
+        )
+        raise InputError(message)
+    return entry.get("outlet"), Key(form, found[form])
+
+
+def write_boilerplate(proposals: pd.DataFrame, path: str | Path) -> Path:
+    r"""Write lines that are boilerplate to a file for `read_articles`.
+
+    Parameters
+    ----------
+    proposals
+        Those rows of `propose_boilerplate` that are meant: outlet, line, form, n_articles.
+    path
+        A new file that ends in `.toml`. To write the same again does nothing.
+
+    Returns
+    -------
+    Path
+        The file: TOML, the same for the same rows.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a column is missing.
+    OutputError
+        If the name does not end in `.toml`, the file cannot be written, or there is one that says
+        something else: a person may have worked on it.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> from tempfile import TemporaryDirectory
+    >>> bodies = ["No ship left.", "Rain fell on the hills.", "The court heard the case."]
+    >>> articles = pd.DataFrame({"text": [f"{body}\n\nEcho on paper" for body in bodies]})
+    >>> proposals = mk.propose_boilerplate(mk.read_articles(articles))
+    >>> with TemporaryDirectory() as folder:
+    ...     file = mk.write_boilerplate(proposals, f"{folder}/lines.toml")
+    ...     mk.count_zones(mk.read_articles(articles, boilerplate=file))
+              zone         rule  n  n_articles  n_words
+    0         body      default  3           3       13
+    1  boilerplate  corpus_line  3           3        9
+    """
+    check_columns(proposals, COLUMNS)
+    path = Path(path)
+    if path.suffix.lower() != ".toml":
+        message = f"{shown(str(path))}: lines are written as TOML. Let the name end in .toml."
+        raise OutputError(message)
+    text = _HEAD + "\n".join(_written(proposals)) if len(proposals) else _HEAD + "lines = []\n"
+    if path.exists() and not has_text(path, text):
+        message = f"{shown(str(path))} is there and says something else. Give a new name."
+        raise OutputError(message)
+    write_whole(path, text)
+    return path
+
+
+def _written(proposals: pd.DataFrame) -> Iterator[str]:
+    """Yield each row as a table of the file."""
+    import tomli_w
+
+    for outlet, line, form, n in zip(*(proposals[name] for name in COLUMNS), strict=True):
+        owner = {"outlet": outlet} if isinstance(outlet, str) else {}
+        entry = {**owner, "line": line, "form": form, "n_articles": int(n)}
+        yield "[[lines]]\n" + tomli_w.dumps(entry)
