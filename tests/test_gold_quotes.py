@@ -12,8 +12,7 @@ import pytest
 
 from mediakit.engine.segments import segment
 from mediakit.voices.passages import Row, read_article
-from mediakit.voices.rough import read_words
-from mediakit.voices.triggers import find_stretches
+from mediakit.voices.triggers import find_stretches, read_words
 
 GOLD = Path(__file__).parent / "gold"
 WORD = re.compile(r"\w+")

@@ -16,9 +16,8 @@ import mediakit as mk
 from mediakit import tables
 from mediakit.base.files import read_toml
 from mediakit.corpus.corpus import Corpus
-from mediakit.voices.cues import load_cues, load_name_words
-from mediakit.voices.names import find_names
 from mediakit.voices.passages import read_article
+from mediakit.voices.words import find_names, load_cues, load_name_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,12 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.engine.segments import segment
-from mediakit.voices import needs
-from mediakit.voices.complements import RELATIVES
-from mediakit.voices.cues import load_cues, plain
-from mediakit.voices.needs import RAISED, TRAILING
-from mediakit.voices.rough import read_words, rough_starts
-from mediakit.voices.subjects import is_human_noun
+from mediakit.voices import triggers as needs
+from mediakit.voices.attribution import RELATIVES
+from mediakit.voices.clauses import is_human_noun
 from mediakit.voices.triggers import (
     AGENT,
     AHEAD,
@@ -26,17 +23,22 @@ from mediakit.voices.triggers import (
     GOES_ON,
     NEAR,
     NO_CLAUSE,
+    RAISED,
     REACH,
     SETTING_OFF,
     SUBJECTS,
     TAIL,
+    TRAILING,
     find_stretches,
+    read_words,
+    rough_starts,
 )
+from mediakit.voices.words import load_cues, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mediakit.voices.needs import Need
+    from mediakit.voices.triggers import Need
 
 BOUNDARY = re.compile(r"[.!?…][\"”’»)\]]*\s+(?=[\"“‘«(\[]?[^\W_a-z])")
 STUCK = re.compile(r"([^\W_]+)$")

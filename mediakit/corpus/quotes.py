@@ -9,8 +9,7 @@ import numpy as np
 from mediakit import tables
 from mediakit.engine.segments import segment
 from mediakit.voices.passages import DIRECT, REPORTED, SCARE, Row, has_mark, read_article
-from mediakit.voices.rough import read_words
-from mediakit.voices.triggers import find_cues, find_stretches
+from mediakit.voices.triggers import find_cues, find_stretches, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,8 +18,7 @@ from mediakit.errors import ArgumentError, is_count, shown
 from mediakit.measures.capitals import are_names, find_prose
 from mediakit.measures.hits import find_hits
 from mediakit.tables import ACTOR_COUNTS, ACTORS, COUNTED, VOICES, build, check_columns
-from mediakit.voices.cues import load_name_words
-from mediakit.voices.names import find_names
+from mediakit.voices.words import find_names, load_name_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

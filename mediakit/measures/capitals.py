@@ -11,7 +11,7 @@ from mediakit.base.prose import fold
 from mediakit.corpus.tokens import row_bounds
 from mediakit.engine.punkt import is_common
 from mediakit.tables import ZONES
-from mediakit.voices.cues import load_name_words
+from mediakit.voices.words import load_name_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

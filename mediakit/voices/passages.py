@@ -14,21 +14,19 @@ from mediakit.voices.clauses import (
     is_named,
     is_title,
     is_title_case,
+    main_subject,
 )
-from mediakit.voices.coreference import Context, Speaker
-from mediakit.voices.cues import load_cues
 from mediakit.voices.marks import DOUBLE_MARKS, SINGLE_MARKS, find_quotations
-from mediakit.voices.names import PERSON
-from mediakit.voices.statements import read_sentences
-from mediakit.voices.subjects import main_subject
+from mediakit.voices.speakers import Context, Speaker, read_sentences
+from mediakit.voices.words import PERSON, load_cues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from mediakit.voices.attribution import Attribution, Region
     from mediakit.voices.clauses import Token
-    from mediakit.voices.cue_verbs import Attribution, Region
     from mediakit.voices.marks import Quotation
-    from mediakit.voices.statements import Claim, Sentence
+    from mediakit.voices.speakers import Claim, Sentence
 
 HEADLINE: Final = "headline"
 DIRECT: Final = "direct"

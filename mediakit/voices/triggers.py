@@ -6,41 +6,63 @@ it is not sure of. What it stops would have come to nothing, but for a few in te
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.voices.complements import RELATIVES
-from mediakit.voices.cues import load_cues, plain
-from mediakit.voices.needs import LINKS, TRAILING, load_needs
-from mediakit.voices.rough import rough_starts
-from mediakit.voices.subjects import is_human_noun
+from mediakit.voices.attribution import RELATIVES
+from mediakit.voices.clauses import is_human_noun
+from mediakit.voices.words import load_cues, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy.typing as npt
 
-    from mediakit.voices.rough import Words
+    from mediakit.base.arrays import Segments
 
     Flags = npt.NDArray[np.bool_]
     Index = npt.NDArray[np.intp]
     Stretches = dict[int, list[tuple[int, int]]]
+    Ints = npt.NDArray[np.int32]
+
 
 ENDING: Final = ",.:;!?…)"
+
+
 AHEAD: Final = 25  # words in which "that" must follow
+
+
 NEAR: Final = 10  # words in which "to" must follow
+
+
 TAIL: Final = 7  # a cue so near to the end may close a clause: "…, she told the BBC"
+
+
 FIRST_PERSON: Final = frozenset(["I", "we", "We", "you", "You"])
+
+
 NO_CLAUSE: Final = frozenset(
     ["to", "of", "for", "with", "and", "or", "but", "as", "than", "so", "into", "upon", "against"]
 )
+
+
 SETTING_OFF: Final = ",—–;-)"
+
+
 REACH: Final = 16  # words of a source between a comma and its cue
+
+
 AGENT: Final = 6  # words behind a cue in which a lower-case source shows itself
+
+
 SUBJECTS: Final = frozenset(["and", "but", "or", "then", "who", "which", "that"])
+
+
 GOES_ON: Final = frozenset(["on", "continued", "continues"])  # "went on to say"
 
 
@@ -48,7 +70,11 @@ GOES_ON: Final = frozenset(["on", "continued", "continues"])  # "went on to say"
 NOUN_FOLLOWS, PREPOSITION, SKIPPED, PASSIVE, UNSAID, STOPPING, OWN, CLAUSELESS = (
     1 << bit for bit in range(8)
 )
+
+
 TO, GOING_ON, OF, IN, SETS_OFF = (1 << bit for bit in range(8, 13))
+
+
 LINK: Final = 1 << 13  # and the bits above it, one for each of `LINKS`
 
 
@@ -81,6 +107,8 @@ def _load_roles() -> dict[str, int]:
 
 # Bits of what is asked of a word behind a cue.
 FINITE, IN_ED, ENDS = 1, 2, 4
+
+
 ASKS, ADJOINS = 1, 2
 
 
@@ -126,7 +154,7 @@ def find_stretches(words: Words) -> Stretches:
 
     Examples
     --------
-    >>> from mediakit.voices.rough import read_words
+    >>> from mediakit.voices.triggers import read_words
     >>> from mediakit.engine.segments import segment
     >>> text = "The report fell off the table. The report fell, he said."
     >>> find_stretches(read_words(segment([text]), 1))
@@ -350,3 +378,257 @@ def _link_follows(text: Text, cases: Cases) -> Flags:
     roles = text.roles[text.words.kind[np.where(inside, at, 0)]]
     found[rows] = (((roles & links[rows, None]) > 0) & inside).any(axis=1)
     return found
+
+
+STOPS: Final = ".!?…"
+
+
+CLOSING: Final = '"”’»)]'
+
+
+STUCK: Final = re.compile(r"[^\W_]{1,8}$")  # the word right before a full stop
+
+
+BEGINS: Final = re.compile(r"[\"“‘«(\[]?[^\W_a-z]")
+
+
+class Words(NamedTuple):
+    """The words between white space in some paragraphs, one entry per word.
+
+    Attributes
+    ----------
+    names
+        The distinct words.
+    kind
+        Index into `names`.
+    start, end
+        Code points in the paragraph, half-open.
+    first
+        First word of each paragraph, and one more for the end.
+    """
+
+    names: list[str]
+    kind: Ints
+    start: Ints
+    end: Ints
+    first: Index
+
+    def ask(self, at: Index, answer: Callable[[str], int]) -> Index:
+        """Return the answer for the words at some positions; each distinct word is asked once."""
+        kinds = self.kind[at]
+        answers = np.zeros(len(self.names), np.intp)
+        answers[kinds] = 1
+        met = np.flatnonzero(answers)
+        names = map(self.names.__getitem__, met.tolist())
+        answers[met] = np.fromiter(map(answer, names), np.intp, len(met))
+        return answers[kinds]
+
+    def paragraph_of(self, at: Index) -> Index:
+        """Return the paragraph in which each of some words stands."""
+        return np.searchsorted(self.first, at, "right") - 1
+
+    def find_last(self, characters: str) -> Flags:
+        """Tell which distinct words end with one of some characters."""
+        last = np.fromiter(map(ord, map(itemgetter(-1), self.names)), np.intp, len(self.names))
+        return np.isin(last, list(map(ord, characters)))
+
+    @property
+    def is_first(self) -> Flags:
+        """Whether a paragraph begins with each word, and true for the end."""
+        is_first = np.zeros(len(self.kind) + 1, np.bool_)
+        is_first[self.first] = True
+        return is_first
+
+
+def read_words(segments: Segments, n_paragraphs: int) -> Words:
+    """Return the words between white space: the chunks, whole where a sentence ends inside one.
+
+    Examples
+    --------
+    >>> from mediakit.engine.segments import segment
+    >>> words = read_words(segment(["He left.[1] Then", "rain"]), 2)
+    >>> [words.names[kind] for kind in words.kind], words.first.tolist()
+    (['He', 'left.[1]', 'Then', 'rain'], [0, 3, 4])
+    """
+    n_sentences = len(segments.sentence_paragraph)
+    begins = np.searchsorted(segments.chunk_sentence, np.arange(n_sentences + 1, dtype=np.int32))
+    paragraphs = np.arange(n_paragraphs + 1, dtype=np.int32)
+    first = begins[np.searchsorted(segments.sentence_paragraph, paragraphs)]
+    words = Words(
+        segments.chunk_types, segments.chunk_type, segments.chunk_start, segments.chunk_end, first
+    )
+    inner = begins[~words.is_first[begins]]
+    cut = inner[words.start[inner] == words.end[inner - 1]]
+    return _joined(words, cut) if len(cut) else words
+
+
+def _joined(words: Words, cut: Index) -> Words:
+    """Return the words with those in one that stand at `cut` and before."""
+    is_head = np.ones(len(words.kind), np.bool_)
+    is_head[cut] = False
+    is_last = np.append(is_head[1:], True)
+    heads = np.flatnonzero(is_head & ~is_last)
+    stops = np.flatnonzero(~is_head & is_last) + 1
+    names = [
+        "".join(words.names[kind] for kind in words.kind[head:stop].tolist())
+        for head, stop in zip(heads.tolist(), stops.tolist(), strict=True)
+    ]
+    kind = words.kind[is_head]
+    kind[heads - np.searchsorted(cut, heads)] = len(words.names) + np.arange(len(names))
+    return Words(
+        names=[*words.names, *names],
+        kind=kind,
+        start=words.start[is_head],
+        end=words.end[is_last],
+        first=words.first - np.searchsorted(cut, words.first),
+    )
+
+
+def rough_starts(words: Words) -> Index:
+    """Return the first word of each stretch that holds whole sentences, and one more for the end.
+
+    A stretch is one sentence, or some where that is not sure.
+
+    Examples
+    --------
+    >>> from mediakit.engine.segments import segment
+    >>> words = read_words(segment(["Mr. Ito left. He won."]), 1)
+    >>> rough_starts(words).tolist()
+    [0, 3, 5]
+    """
+    may_end = words.find_last(STOPS + CLOSING)
+    asked = np.flatnonzero(may_end)
+    may_end[asked] = [_may_end(words.names[kind]) for kind in asked.tolist()]
+    after = np.flatnonzero(may_end[words.kind]) + 1
+    is_start = words.is_first
+    after = after[~is_start[after]]
+    is_start[after] = words.ask(after, lambda word: BEGINS.match(word) is not None)
+    return np.flatnonzero(is_start)
+
+
+def _may_end(word: str) -> bool:
+    """Tell whether a sentence ends with this word, if the next one looks as if it began one."""
+    bare = word.rstrip(CLOSING)
+    if bare[-1:] != ".":
+        return bare != "" and bare[-1] in STOPS
+    stuck = STUCK.search(bare[:-1])
+    before = stuck[0] if stuck else ""
+    return len(before) != 1 and before not in load_cues().abbreviations
+
+
+TRAILING: Final = ",.:;"
+
+
+IMPERSONAL: Final = frozenset({"to"})  # "is said to be"
+
+
+RAISED: Final = frozenset(["think", "believe", "expect", "feel"])
+
+
+LINKS: Final = ("to", "of", "as", "for", "on", "with")
+
+
+class Need(NamedTuple):
+    """What must follow a cue word: nothing in particular, or one of some words within a reach."""
+
+    free: bool
+    thats: bool
+    passive: bool
+    strict: bool
+    past: bool
+    words: frozenset[str]
+    particles: frozenset[str]
+
+
+NOTHING: Final = Need(
+    free=False,
+    thats=False,
+    passive=True,
+    strict=False,
+    past=False,
+    words=frozenset(),
+    particles=frozenset(),
+)
+
+
+def list_needs() -> dict[str, Need]:
+    """Return for each cue word what must follow."""
+    cues = load_cues()
+    needs: dict[str, Need] = {}
+    for form, verbs in cues.verbs.items():
+        plain = [verb.takes for verb in verbs if not verb.particle]
+        takes = frozenset[str]().union(*plain) - {"object", "hearer"}
+        hearers = frozenset[str]().union(*(verb.takes for verb in verbs))
+        particles = frozenset(v.particle for v in verbs if v.particle and v.takes - {"object"})
+        if takes or particles or form in cues.impersonal:
+            needs[form] = Need(
+                free="clause" in takes,
+                thats="that" in takes or form in cues.impersonal,
+                passive="hearer" in hearers or form in cues.impersonal,
+                strict="bare" not in takes,
+                past="past" in takes,
+                words=takes & frozenset(LINKS)
+                | (IMPERSONAL if form in cues.impersonal else frozenset()),
+                particles=particles,
+            )
+    for noun in [*cues.that_nouns, *cues.adjectives]:
+        old = needs.get(noun, NOTHING)
+        needs[noun] = old._replace(particles=old.particles | {"that"})
+    for phrase in cues.according:
+        if phrase[0] == "in":  # "in the words of": told by its noun
+            old = needs.get(phrase[-2], NOTHING)
+            needs[phrase[-2]] = old._replace(particles=old.particles | {phrase[-1]})
+        else:
+            need = NOTHING._replace(particles=frozenset(phrase[1:]))
+            needs[phrase[0]] = needs[phrase[0].capitalize()] = need
+    return needs
+
+
+class Needs(NamedTuple):
+    """The needs of all cue words as columns; `words` and `particles` are bits.
+
+    `marked`: a mark stands behind the word; `participle`, `gerund`: how it ends before that mark.
+    """
+
+    number: dict[str, int]
+    particle_bits: dict[str, int]
+    free: Flags
+    thats: Flags
+    passive: Flags
+    strict: Flags
+    past: Flags
+    links: Index
+    particles: Index
+    marked: Flags
+    participle: Flags
+    gerund: Flags
+    raised: Flags
+
+
+@lru_cache(maxsize=1)
+def load_needs() -> Needs:
+    """Return the needs of all cue words, each also with a mark behind it."""
+    listed = list_needs()
+    forms, needs = list(listed), list(listed.values())
+    particles = sorted(frozenset[str]().union(*(need.particles for need in needs)))
+    bits = {particle: 1 << bit for bit, particle in enumerate(particles)}
+    columns = {
+        "free": [need.free for need in needs],
+        "thats": [need.thats for need in needs],
+        "passive": [need.passive for need in needs],
+        "strict": [need.strict for need in needs],
+        "past": [need.past for need in needs],
+        "links": [sum((w in n.words) << bit for bit, w in enumerate(LINKS)) for n in needs],
+        "particles": [sum(bits[particle] for particle in n.particles) for n in needs],
+        "participle": [form.endswith("ed") for form in forms],
+        "gerund": [form.endswith("ing") for form in forms],
+        "raised": [form in RAISED for form in forms],
+    }
+    # The bare forms, then all of them with the first mark behind, and so on.
+    written = [f"{form}{mark}" for mark in ("", *TRAILING) for form in forms]
+    return Needs(
+        number={word: number for number, word in enumerate(written)},
+        particle_bits=bits,
+        marked=np.arange(len(written)) >= len(forms),
+        **{name: np.tile(np.array(column), 1 + len(TRAILING)) for name, column in columns.items()},
+    )

@@ -1,38 +1,218 @@
-"""Names in a text: who is named where, and by which fullest form.
-
-A name is a run of capitalised words, without the titles in front of it ("Mr", "Russian President").
-Runs that share a last word are one bearer; the fullest form is the longest of its runs.
-"""
+"""The word lists behind quotations and speakers, read once from `mediakit/data`."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.voices.cues import load_name_words
+from mediakit.base.files import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from mediakit.voices.cues import NameWords
+
+Words = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A cue verb: its key in the data, its second word if it has one, and what may follow it."""
+
+    lemma: str
+    particle: str
+    takes: Words
+    opinion: bool
+    source: bool
+
+
+@dataclass(frozen=True)
+class Cues:
+    """Words of attribution: `verbs` maps each written form to the verbs that it can be."""
+
+    verbs: Mapping[str, tuple[Verb, ...]]
+    that_nouns: Words
+    adjectives: Words
+    documents: Words
+    impersonal: Words
+    according: tuple[tuple[str, ...], ...]
+    not_sources: Words
+    naming: tuple[str, ...]
+    adverbs: Words
+    auxiliaries: Words
+    passive: Words
+    unsaid: Words
+    determiners: Words
+    prepositions: Words
+    breaks: Words
+    pronouns: Words
+    times: Words
+    openers: Words
+    questions: Words
+    finite: Words
+    abbreviations: Words
+    links: Words
+    asides: Words
+    contrasts: Words
+    connectives: Words
+    human: Words
+    triggers: Words
+
+
+@dataclass(frozen=True)
+class NameWords:
+    """Words that tell whose a name is: `countries` maps adjectives and capitals to a country."""
+
+    female: Words
+    male: Words
+    titles: Words
+    posts: Words
+    letters: Words
+    given: Words
+    female_titles: Words
+    male_titles: Words
+    roles: Mapping[str, Words]
+    all_roles: Words
+    kind_names: Mapping[str, str]
+    kind_nouns: Mapping[str, Words]
+    countries: Mapping[str, str]
+    country_adjectives: Words
+    starters: Words
+    calendar: Words
+    particles: Words
+
+
+@lru_cache(maxsize=1)
+def load_cues() -> Cues:
+    """Return the cues of attribution.
+
+    Examples
+    --------
+    >>> sorted(verb.lemma for verb in load_cues().verbs["pointed"])
+    ['point out']
+    """
+    data = read_toml("data/cues.toml")
+    verbs: dict[str, list[Verb]] = {}
+    for key, entry in data["verbs"].items():
+        lemma, _, particle = key.partition(" ")
+        verb = Verb(
+            lemma=key if particle else lemma,
+            particle=particle,
+            takes=frozenset(entry["takes"]),
+            opinion=entry.get("opinion", False),
+            source=entry.get("source", False),
+        )
+        for form in entry["forms"]:
+            # Verbs of two words first: they are tried first.
+            verbs.setdefault(form, []).insert(0 if particle else len(verbs[form]), verb)
+    words = {name: frozenset(values) for name, values in data["words"].items()}
+    according = tuple(tuple(phrase.split()) for phrase in data["phrases"]["according"])
+    that_nouns = frozenset(data["nouns"]["that"])
+    heads = {phrase[0] for phrase in according}
+    return Cues(
+        verbs={form: tuple(found) for form, found in verbs.items()},
+        that_nouns=that_nouns,
+        adjectives=frozenset(data["nouns"]["adjectives"]),
+        impersonal=frozenset(data["nouns"]["impersonal"]),
+        documents=frozenset(data["nouns"]["documents"]),
+        according=according,
+        not_sources=frozenset(data["phrases"]["not_sources"]),
+        naming=tuple(sorted(data["phrases"]["naming"])),
+        triggers=frozenset(verbs) | that_nouns | frozenset(data["nouns"]["adjectives"]) | heads,
+        **words,
+    )
+
+
+@lru_cache(maxsize=1)
+def load_name_words() -> NameWords:
+    """Return the words that tell names apart.
+
+    Examples
+    --------
+    >>> load_name_words().countries["Russian"]
+    'Russia'
+    """
+    data = read_toml("data/names.toml")
+    countries = {
+        word: country for country, words in data["countries"].items() for word in [country, *words]
+    }
+    kinds = data["kinds"]
+    titles = data["titles"]
+    return NameWords(
+        female=frozenset(data["first_names"]["female"]),
+        male=frozenset(data["first_names"]["male"]),
+        titles=frozenset(titles["female"]) | frozenset(titles["male"]) | frozenset(titles["any"]),
+        letters=frozenset(titles["letters"]),
+        posts=frozenset(titles["posts"]),
+        given=frozenset(data["first_names"]["female"]) | frozenset(data["first_names"]["male"]),
+        female_titles=frozenset(titles["female"]),
+        male_titles=frozenset(titles["male"]),
+        roles={role: frozenset(words) for role, words in data["roles"].items()},
+        all_roles=frozenset(word for words in data["roles"].values() for word in words),
+        kind_names={name: kind for kind, entry in kinds.items() for name in entry["names"]},
+        kind_nouns={kind: frozenset(entry["nouns"]) for kind, entry in kinds.items()},
+        countries=countries,
+        country_adjectives=frozenset(data["words"]["country_adjectives"]),
+        starters=frozenset(data["words"]["starters"]),
+        calendar=frozenset(data["words"]["calendar"]),
+        particles=frozenset(data["words"]["particles"]),
+    )
+
+
+def plain(word: str) -> str:
+    """Return a word as the lists have it: lower case, with a straight apostrophe."""
+    return word.lower().replace("’", "'").replace("ʼ", "'")
+
 
 PERSON: Final = "person"
+
+
 NEWSPAPER: Final = "newspaper"
+
+
 PLACE: Final = "place"
+
+
 UNKNOWN: Final = ""
+
+
 MAX_PERSON_WORDS: Final = 5
+
+
 MAX_NAMESAKES: Final = 50  # bearers of one surname that are compared
+
+
 MAX_TITLED: Final = 2  # words of a run that may be first name and surname alone
+
+
 MAX_DESCRIBED: Final = 6  # mentions of one bearer that are read for a description
+
+
 APPOSITION: Final = 90  # characters around a name that may describe its bearer
+
+
 LATIN_TO_CYRILLIC: Final = 0x530  # beyond these blocks scripts have no capitals
+
+
 ARTICLE: Final = "The "
+
+
 ACRONYM: Final = re.compile(r"[A-Z]{3,}")
+
+
 HYPHENS: Final = ("-", "'", "’")  # a prefix without one is part of the run
+
+
 GOES_ON: Final = (" and ", " of ", " for ", " on ", "'", "’")  # behind an organisation's name
+
+
 PREFIX: Final = re.compile(r"(?<!\w)(?:al|el|as|ul|d['’])-?$")
+
+
 SPACELESS: Final = re.compile(r"\S+")
+
+
 POSSESSIVE: Final = re.compile("['’]s?$")
 
 
