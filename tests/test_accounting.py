@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit.errors import ColumnMissingError, InputError, OutputError
-from mediakit.reading import packed
+from mediakit.reading import files as packed
 from mediakit.tables import PASSED_OVER, RECORDS, REJECTS, build
 
 if TYPE_CHECKING:

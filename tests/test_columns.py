@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.reading.columns import find_columns
+from mediakit.reading.records import find_columns
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mediakit.base.files import check_slug, slug
 from mediakit.errors import ArgumentError
-from mediakit.reading.kinds import printable
+from mediakit.reading.files import printable
 
 HOSTILE = [
     "../../x",

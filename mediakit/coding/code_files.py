@@ -9,9 +9,7 @@ import pandas as pd
 
 from mediakit.base.files import Unusable, check_encoding, unguard_cell
 from mediakit.errors import InputError, shown
-from mediakit.reading.files import File
-from mediakit.reading.kinds import TABLES, printable
-from mediakit.reading.packed import Meter, unpack
+from mediakit.reading.files import TABLES, File, Meter, printable, unpack
 from mediakit.reading.records import Options
 from mediakit.reading.sources import open_rows
 

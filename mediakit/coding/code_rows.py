@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.base.files import Unusable
 from mediakit.errors import ColumnMissingError, InputError, shown
-from mediakit.reading.columns import key_of
-from mediakit.reading.records import is_present, row_id
+from mediakit.reading.records import is_present, key_of, row_id
 
 if TYPE_CHECKING:
     from mediakit.coding.code_files import Sheet

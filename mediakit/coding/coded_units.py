@@ -11,7 +11,7 @@ from mediakit.coding.code_rows import find_place
 from mediakit.coding.units import find_keys
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, shown
 from mediakit.measures.terms import count_frames
-from mediakit.reading.columns import key_of
+from mediakit.reading.records import key_of
 from mediakit.tables import MACHINE_LABELS, build, check_columns
 
 if TYPE_CHECKING:

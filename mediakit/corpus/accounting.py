@@ -12,7 +12,7 @@ from mediakit.base.files import write_whole
 from mediakit.base.prose import counted
 from mediakit.corpus.corpus import Corpus
 from mediakit.errors import OutputError, shown
-from mediakit.reading.kinds import SUFFIXES
+from mediakit.reading.files import SUFFIXES
 from mediakit.tables import PASSED_OVER, RECORDS, REJECTS, build, check_columns
 
 if TYPE_CHECKING:

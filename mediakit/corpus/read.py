@@ -19,17 +19,15 @@ from mediakit.corpus.corpus import Corpus, is_saved, split_corpus
 from mediakit.corpus.languages import ENGLISH, check_languages, name_language
 from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.reading.files import find_files, find_listed
-from mediakit.reading.index import find_joined
 from mediakit.reading.records import Reject, make_options, read_table
-from mediakit.reading.sources import read_files
+from mediakit.reading.sources import find_joined, read_files
 from mediakit.zones.labels import read_known_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mediakit.corpus.articles import Article
-    from mediakit.reading.files import File
-    from mediakit.reading.kinds import Skipped
+    from mediakit.reading.files import File, Skipped
     from mediakit.reading.records import Options, Record
 
 _NAMED: Final = 5  # files, or articles, that a warning lists

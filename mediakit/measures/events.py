@@ -13,8 +13,8 @@ from mediakit.base.files import Unusable
 from mediakit.base.prose import find_period
 from mediakit.errors import InputError, nearest, shown
 from mediakit.measures.periods import assign_periods, count_periods
-from mediakit.reading.dates import Calendar
-from mediakit.reading.delimited import read_delimited
+from mediakit.reading.records import Calendar
+from mediakit.reading.rows import read_delimited
 from mediakit.tables import EVENTS, build, check_columns
 
 if TYPE_CHECKING:

@@ -2,25 +2,242 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+import re
 from dataclasses import dataclass, field
+from functools import cache
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from zoneinfo import ZoneInfo, available_timezones
 
 import pandas as pd
 
-from mediakit.base.files import Unusable
-from mediakit.errors import ArgumentError, ColumnMissingError, InputError, shown
-from mediakit.reading.columns import check_chosen, find_columns
-from mediakit.reading.dates import AmbiguousDate, Calendar, make_calendar
+from mediakit.base.files import Unusable, read_toml
+from mediakit.errors import ArgumentError, ColumnMissingError, InputError, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from mediakit.reading.columns import Columns
+
+FIELDS: Final = (
+    "title", "kicker", "byline", "outlet", "date", "url", "language", "language_rule", "translated",
+)  # fmt: skip
+
+
+OWN: Final = ("doc_id", "text", *FIELDS)  # what a caller may name a column for
+
+
+COMPUTED: Final = ("text", "source", "encoding", "sha256", "n_words")  # filled by mediakit alone
+
+
+_SIGNS: Final = re.compile(r"[\W_]+")
+
+
+Columns = dict[str, tuple[str, ...]]  # a field and the columns that make it, mostly one
+
+
+def find_columns(
+    names: Sequence[str],
+    chosen: Mapping[str, str | None] | None = None,
+    *,
+    reserved: Iterable[str] = (),
+) -> Columns:
+    """Which of these columns hold id, text, title and the other fields of an article?
+
+    Parameters
+    ----------
+    names
+        The columns that are there.
+    chosen
+        Field to the name of its column, or None for a field that shall have none; checked by
+        `check_chosen`. Fields that are left out are guessed by ``data/columns.toml``.
+    reserved
+        Columns that are something else.
+
+    Returns
+    -------
+    dict
+        Field to its columns, for the fields found. A chosen column that is not there is in it
+        too.
+
+    Examples
+    --------
+    >>> find_columns(["Source", "Headline", "LP", "TD", "page"])
+    {'text': ('LP', 'TD'), 'title': ('Headline',), 'outlet': ('Source',)}
+    >>> find_columns(["body", "content"], {"text": "content"})
+    {'text': ('content',)}
+    """
+    given = dict(chosen or {})
+    found: Columns = {own: (name,) for own, name in given.items() if name is not None}
+    taken = {*(name for columns in found.values() for name in columns), *reserved}
+    by_key: dict[str, str] = {}
+    for name in sorted((n for n in names if n not in taken), key=lambda name: name != key_of(name)):
+        by_key.setdefault(key_of(name), name)
+    for own, forms in _guesses().items():
+        if own in given:
+            continue
+        for form in forms:
+            if all(key in by_key for key in form):
+                found[own] = tuple(by_key.pop(key) for key in form)
+                break
+    return {own: found[own] for own in _guesses() if own in found}
+
+
+def key_of(name: str) -> str:
+    """Return a name as the table of guesses has it.
+
+    >>> key_of(" Source Name"), key_of("source.name")
+    ('source_name', 'source_name')
+    """
+    return _SIGNS.sub("_", name.lower()).strip("_")
+
+
+@cache
+def _guesses() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return the names for each field, those of two columns apart."""
+    table = read_toml("data/columns.toml")
+    return {own: tuple(tuple(n.split(" + ")) for n in names) for own, names in table.items()}
+
+
+def check_chosen(chosen: Mapping[str, str | None] | None) -> None:
+    """Refuse a choice of columns for fields that no article has.
+
+    Raises
+    ------
+    ArgumentError
+        With the fields that there are.
+    """
+    for own, name in (chosen or {}).items():
+        if own not in OWN:
+            message = (
+                f"columns={{{own!r}: …}}: an article has no field {shown(own)}; "
+                f"choose from {', '.join(OWN)}.{nearest(str(own), OWN)}"
+            )
+            raise ArgumentError(message)
+        if not (name is None or (isinstance(name, str) and name)):
+            message = f"columns={{{own!r}: {shown(name)}}}: give the name of a column, or None."
+            raise ArgumentError(message)
+
+
+_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d([T ].+)?|\d{8}([T ].+)?|\d{14}")
+
+
+_COMPACT: Final = re.compile(r"\d{14}")  # of GDELT
+
+
+_ZULU: Final = re.compile(r" ?(?:UTC|GMT|Z)$")
+
+
+_TRIAL: Final = dt.datetime(2001, 2, 3, tzinfo=dt.UTC)  # day, month and short year differ
+
+
+class AmbiguousDate(Unusable):
+    """A date that could be several days."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """How dates are written, and in which time zone a moment belongs to a day."""
+
+    form: str | None = None
+    zone: ZoneInfo | None = None
+
+    def day(self, value: object) -> str:
+        """Return a date as YYYY-MM-DD.
+
+        A moment with an offset belongs to its day in the declared zone, or else in its own.
+
+        Raises
+        ------
+        AmbiguousDate
+            For what is not written as year, month, day, if no form was declared.
+        Unusable
+            `bad_date` for a day that there is not, or that is not of the declared form.
+
+        Examples
+        --------
+        >>> Calendar().day("2024-03-31T23:30:00-05:00"), Calendar().day("20240331")
+        ('2024-03-31', '2024-03-31')
+        >>> Calendar(zone=ZoneInfo("UTC")).day("2024-03-31T23:30:00-05:00")
+        '2024-04-01'
+        >>> Calendar("%d/%m/%Y").day("01/02/2024")
+        '2024-02-01'
+        """
+        if isinstance(value, dt.datetime):  # pandas' Timestamp is one
+            return self._local(value)
+        if isinstance(value, dt.date):
+            return value.isoformat()
+        text = str(value).strip()
+        if self.form is not None:
+            try:
+                return self._local(dt.datetime.strptime(text, self.form))  # noqa: DTZ007 (no zone)
+            except ValueError as error:
+                if not _ISO.fullmatch(text) or "-" not in text:
+                    detail = f"the date {shown(value)} is not of the form {self.form!r}"
+                    raise Unusable(detail, reason="bad_date", field="date") from error
+        return self._iso(text)
+
+    def _local(self, moment: dt.datetime) -> str:
+        """Return the day of a moment."""
+        if self.zone is not None and moment.tzinfo is not None:
+            moment = moment.astimezone(self.zone)
+        return moment.date().isoformat()
+
+    def _iso(self, text: str) -> str:
+        """Return the day of a date that is written as year, month, day."""
+        if not _ISO.fullmatch(text):
+            detail = (
+                f"the date {shown(text)} could be read in several ways; write it as YYYY-MM-DD, "
+                "or say how it is written, as date_format='%d/%m/%Y'"
+            )
+            raise AmbiguousDate(detail, reason="bad_date", field="date")
+        if _COMPACT.fullmatch(text):
+            text = f"{text[:8]}T{text[8:]}"
+        try:
+            return self._local(dt.datetime.fromisoformat(_ZULU.sub("+00:00", text)))
+        except ValueError as error:
+            detail = f"there is no date {shown(text)}; correct it or leave it empty"
+            raise Unusable(detail, reason="bad_date", field="date") from error
+
+
+def make_calendar(form: str | None, zone: str | None) -> Calendar:
+    """Return how dates are to be read.
+
+    Raises
+    ------
+    ArgumentError
+        For a form without day, month or year, and for an unknown time zone.
+    """
+    if form is not None and not _is_complete(form):
+        message = (
+            f"date_format={shown(form)} does not say day, month and year. Write it with the codes "
+            "of datetime.strptime, as '%d/%m/%Y' or '%B %d, %Y'."
+        )
+        raise ArgumentError(message)
+    if zone is None:
+        return Calendar(form)
+    if zone not in (known := available_timezones()):
+        message = f"timezone={shown(zone)} is no time zone. Give a name such as 'Europe/Paris'."
+        raise ArgumentError(message + nearest(str(zone), known))
+    return Calendar(form, ZoneInfo(zone))
+
+
+def _is_complete(form: object) -> bool:
+    """Whether a day can be written in a form and read again."""
+    try:
+        text = _TRIAL.strftime(str(form))
+        return dt.datetime.strptime(text, str(form)).date() == _TRIAL.date()  # noqa: DTZ007
+    except ValueError:
+        return False
+
 
 SAVED: Final = 100_000  # characters of a rejected text that are kept
+
+
 _KEYS = ("doc_id", "text", "source", "file")
+
+
 _EXACT = 2**53  # from here on a float no longer holds every whole number
 
 

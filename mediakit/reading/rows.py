@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import json
 import math
+import zipfile
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from itertools import chain, islice
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
-from mediakit.base.files import Unusable
+from mediakit.base.files import MAX_LINE, Unusable, read_all, read_lines, unguard_cell
 from mediakit.errors import shown
+from mediakit.reading.files import DAMAGE, Meter
+from mediakit.reading.records import find_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
 
 PEEK: Final = 1_000  # rows that tell which columns a table without a header has
 
@@ -120,3 +127,616 @@ def _joined(values: list[Any]) -> str:
 def written(value: object) -> str:
     """Return a value as metadata has it."""
     return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+
+
+def read_delimited(stream: IO[bytes], encoding: str | None, delimiter: str) -> Rows:
+    r"""Which rows does a delimited file hold?
+
+    Fields are text as they stand, without the quotation marks around them (RFC 4180) and without
+    the apostrophe that `cells.guard_cell` puts before a formula. Empty lines are no rows, and a
+    column without a name is left out.
+
+    Raises
+    ------
+    Unusable
+        At once for a fault of the header or no rows; while rows are read for a quotation mark
+        that is never closed, or in the middle of a field, and for bytes of another encoding.
+
+    Examples
+    --------
+    >>> import io
+    >>> table = read_delimited(io.BytesIO(b'id,text\n007,"No ship\nleft."\n8,a,b\n'), None, ",")
+    >>> next(table.rows)
+    Row(row=0, line=2, cells={'id': '007', 'text': 'No ship\nleft.'})
+    >>> next(table.rows).cells.detail
+    "line 4 has 3 fields, the header has 2; put a field that holds ',' in quotation marks"
+    """
+    records = _records(_Lines(read_lines(stream, encoding)), delimiter)
+    header = next(records, None)
+    first = next(records, None)
+    if header is None or first is None:
+        raise no_rows()
+    names = [name.strip() for name in header[1]]
+    check_names(names)
+    rows = _delimited_rows(names, chain([first], records), delimiter)
+    return Rows([name for name in names if name], rows)
+
+
+def _delimited_rows(
+    names: list[str], records: Iterable[tuple[int, list[str]]], delimiter: str
+) -> Iterator[Row]:
+    """Yield the rows below the header."""
+    for row, (line, record) in enumerate(records):
+        if len(record) == len(names):
+            fields = zip(names, record, strict=True)
+            yield Row(row, line, {name: unguard_cell(text) for name, text in fields if name})
+        else:
+            yield Row(row, line, _miscounted(line, record, len(names), delimiter))
+
+
+def _miscounted(line: int, record: list[str], n: int, delimiter: str) -> Unusable:
+    """Return why a row with more or fewer fields than the header is not used."""
+    fields = "1 field" if len(record) == 1 else f"{len(record)} fields"
+    fix = f"put a field that holds {delimiter!r} in quotation marks"
+    if len(record) < n:
+        fix = "add the missing ones, if only as empty fields"
+    detail = f"line {line} has {fields}, the header has {n}; {fix}"
+    return Unusable(detail, reason="field_count", text=delimiter.join(record))
+
+
+class _Lines:
+    """Lines on their way to the csv module, with those of the row that is being read."""
+
+    def __init__(self, lines: Iterator[str | None]) -> None:
+        self.lines = lines
+        self.n = 0
+        self.held: list[str] = []
+        self.size = 0
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the lines; refuse a row without an end before it fills the memory."""
+        for line in self.lines:
+            self.n += 1
+            if line is None:
+                detail = f"line {self.n} has more than {MAX_LINE:,} characters; shorten it"
+                raise bad_table(detail)
+            self.held.append(line)
+            self.size += len(line)
+            if self.size > MAX_LINE:
+                raise _broken(self, self.n - len(self.held) + 1, f" within {MAX_LINE:,} characters")
+            yield line
+
+    def begin(self) -> int:
+        """Forget the last row, and return the number of the line that the next one begins on."""
+        self.held.clear()
+        self.size = 0
+        return self.n + 1
+
+
+def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line and the fields of every row that is not empty."""
+    reader = csv.reader(iter(lines), delimiter=delimiter, strict=True)
+    while True:
+        start = lines.begin()
+        usual = csv.field_size_limit(2 * MAX_LINE)  # 131,072; it holds for the whole process
+        try:
+            record = next(reader, None)
+        except csv.Error as error:
+            raise _broken(lines, start, "", delimiter) from error
+        finally:
+            csv.field_size_limit(usual)
+        if record is None:
+            return
+        if record:
+            yield start, record
+
+
+def _broken(lines: _Lines, start: int, within: str, delimiter: str = ",") -> Unusable:
+    """Return why a row cannot be parted into fields, with the quotation mark that is to blame."""
+    text = "".join(lines.held)
+    opened, broken = _find_quote(text, delimiter)
+    line = start + text.count("\n", 0, opened)
+    if broken is None:
+        return bad_table(f"a quotation mark opened on line {line} is not closed{within}; close it")
+    at = start + text.count("\n", 0, broken)
+    return bad_table(
+        f"a quotation mark opened on line {line}, and text follows where it closes on line {at}; "
+        "end the field there, or write each quotation mark inside it twice"
+    )
+
+
+def _find_quote(text: str, delimiter: str) -> tuple[int, int | None]:
+    """Return where the last quoted field opens, and where it is broken if it closes at all.
+
+    >>> _find_quote('a,"b""c",d,"e" f', ",")
+    (11, 14)
+    >>> _find_quote('a,"b', ",")
+    (2, None)
+    """
+    at = opened = 0
+    while at < len(text):
+        if text[at] == '"':
+            opened = at
+            at = text.find('"', at + 1)
+            while at >= 0 and text[at + 1 : at + 2] == '"':
+                at = text.find('"', at + 2)
+            if at < 0:
+                return opened, None
+            at += 1
+            if text[at : at + 1] not in ("", delimiter, "\r", "\n"):
+                return opened, at
+        following = [i for i in (text.find(delimiter, at), text.find("\n", at)) if i >= 0]
+        at = min(following, default=len(text)) + 1
+    return opened, None
+
+
+MAX_DOCUMENT: Final = 50_000_000  # characters of a .json file, which is read as a whole
+
+
+# Under these names services and programs hand over their lists of articles.
+_LISTS: Final = ("articles", "documents", "docs", "items", "records", "results", "stories", "data")
+
+
+_WRAPPERS: Final = ("response", "data")
+
+
+_TWICE = "\0twice"  # no name of a column
+
+
+_BLANK = " \t\r\n"
+
+
+def read_json_lines(stream: IO[bytes], encoding: str | None) -> Rows:
+    r"""Which rows does a file with one JSON object a line hold?
+
+    Raises
+    ------
+    Unusable
+        At once where it holds no row; while rows are read for bytes of another encoding.
+
+    Examples
+    --------
+    >>> table = read_json_lines(io.BytesIO(b'{"id": 7, "text": "Rain."}\n{"id": "8", "te'), None)
+    >>> next(table.rows)
+    Row(row=0, line=1, cells={'id': 7, 'text': 'Rain.'})
+    >>> next(table.rows).cells.detail
+    'line 2 is no JSON: Unterminated string, character 13; mend or delete it'
+    """
+    return _with_names(_line_rows(read_lines(stream, encoding)))
+
+
+def read_json(stream: IO[bytes], encoding: str | None) -> Rows:
+    """Which rows does a JSON file hold: a list of objects, one in a wrapper, or one object?
+
+    Raises
+    ------
+    Unusable
+        `bad_json` where it cannot be parsed, `no_rows`, `text_too_long` above `MAX_DOCUMENT`.
+
+    Examples
+    --------
+    >>> wrapped = b'{"status": "ok", "articles": [{"title": "Port shuts", "content": "Rain."}]}'
+    >>> read_json(io.BytesIO(wrapped), None).names
+    ['title', 'content']
+    """
+    pieces, size = [], 0
+    for piece in read_all(stream, encoding):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MAX_DOCUMENT:
+            detail = f"it has more than {MAX_DOCUMENT:,} characters; save it as JSON Lines (.jsonl)"
+            raise Unusable(detail, reason="text_too_long")
+    text = "".join(pieces)
+    start = _skip(text, 0)
+    if start == len(text):
+        raise no_rows()
+    if text[start] == "[":
+        return _with_names(_listed_rows(text, start + 1))
+    value, end = _parse_at(text, start)
+    if not isinstance(value, dict):
+        _refuse(text, start, "it holds no object in curly brackets")
+    if _skip(text, end) < len(text):  # JSON Lines under another name
+        return _with_names(_line_rows(io.StringIO(text, newline="")))
+    items = None if "text" in find_columns(list(value)) else _unwrap(value)
+    rows = [Row(0, 1, _as_row(value))] if items is None else _objects(items)
+    return _with_names(iter(rows))
+
+
+def _with_names(rows: Iterator[Row]) -> Rows:
+    """Return the rows with the names that those at the beginning have a value for."""
+    first: list[Row] = []
+    names: dict[str, None] = {}
+    seen: set[str] = set()
+    size = 0
+    for row in islice(rows, PEEK):
+        first.append(row)
+        if isinstance(row.cells, dict):
+            filled = {name: value for name, value in row.cells.items() if value is not None}
+            names.update(dict.fromkeys(filled))
+            seen.update(row.cells)
+            size += sum(len(value) for value in filled.values() if isinstance(value, str))
+        if size > MAX_LINE:
+            break
+    if not first:
+        raise no_rows()
+    return Rows(list(names), chain(first, rows), frozenset(seen - names.keys()))
+
+
+def _line_rows(lines: Iterable[str | None]) -> Iterator[Row]:
+    """Yield the row of each line that is not blank."""
+    row = 0
+    for number, line in enumerate(lines, 1):
+        if line is None:
+            detail = f"line {number} has more than {MAX_LINE:,} characters"
+            yield Row(row, number, Unusable(detail, reason="text_too_long"))
+        elif line.isspace():
+            continue
+        else:
+            yield Row(row, number, _parse_line(line, number))
+        row += 1
+
+
+def _parse_line(line: str, number: int) -> dict[str, Any] | Unusable:
+    """Return the object that a line holds, or why it holds none."""
+    try:
+        return _as_row(_DECODER.decode(line), f"line {number}", line)
+    except json.JSONDecodeError as error:
+        what = f"{error.msg.partition(' starting')[0]}, character {error.pos + 1}"
+    except RecursionError:
+        what = "it is nested too deep"
+    except ValueError:
+        what = "it holds a number with thousands of digits"
+    detail = f"line {number} is no JSON: {what}; mend or delete it"
+    return Unusable(detail, reason="bad_json", text=line)
+
+
+def _as_row(value: object, place: str = "it", text: str = "") -> dict[str, Any] | Unusable:
+    """Return a JSON value as a row, or why it is none."""
+    if not isinstance(value, dict):
+        detail = f"{place} is a {type(value).__name__}, no object in curly brackets"
+        return Unusable(detail, reason="bad_json", text=text)
+    try:
+        problem = _problem(value)
+        if problem is None:
+            return flatten(value)
+    except RecursionError:
+        problem = "is nested too deep"
+    return Unusable(f"{place} {problem}; mend or delete it", reason="bad_json", text=text)
+
+
+def _problem(value: object) -> str | None:
+    """Return what is wrong with a value that could be parsed."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "holds a number that JSON does not know (NaN or Infinity)"
+    if isinstance(value, dict):
+        if _TWICE in value:
+            return f"has {shown(value[_TWICE])} twice"
+        value = list(value.values())
+    found = map(_problem, value) if isinstance(value, list) else iter(())
+    return next((problem for problem in found if problem), None)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object, marked where it has a name twice."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _ in pairs]
+        values[_TWICE] = next(name for name in names if names.count(name) > 1)
+    return values
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object)
+
+
+def _parse_at(text: str, start: int) -> tuple[Any, int]:
+    """Return the JSON value at a place of a file, and where it ends."""
+    try:
+        return _DECODER.raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        _refuse(text, error.pos, error.msg.partition(" starting")[0])
+    except RecursionError:
+        _refuse(text, start, "it is nested too deep")
+    except ValueError:
+        _refuse(text, start, "it holds a number with thousands of digits")
+
+
+def _refuse(text: str, at: int, what: str) -> NoReturn:
+    """Refuse a file that is no JSON."""
+    line = text.count("\n", 0, at) + 1
+    detail = f"line {line} is no JSON: {what}; a file with one object a line is named .jsonl"
+    raise Unusable(detail, reason="bad_json")
+
+
+def _skip(text: str, at: int) -> int:
+    """Return the next place that is not blank."""
+    while at < len(text) and text[at] in _BLANK:
+        at += 1
+    return at
+
+
+def _listed_rows(text: str, at: int) -> Iterator[Row]:
+    """Return the rows of a list, which is parsed to its end before the first is used."""
+    rows: list[Row] = []
+    line, counted = 1, 0
+    at = _skip(text, at)
+    while text[at : at + 1] != "]":
+        value, end = _parse_at(text, at)
+        line, counted = line + text.count("\n", counted, at), at
+        rows.append(Row(len(rows), line, _as_row(value, f"the object on line {line}")))
+        at = _skip(text, end)
+        if text[at : at + 1] not in (",", "]"):
+            _refuse(text, at, "a comma or the end of the list is missing")
+        at = _skip(text, at + (text[at] == ","))
+    if _skip(text, at + 1) < len(text):
+        _refuse(text, at + 1, "there is text after the list")
+    return iter(rows)
+
+
+def _unwrap(value: dict[str, Any]) -> list[Any] | None:
+    """Return the list of articles that an object is a wrapper of, if it is one."""
+    for name in _LISTS:
+        items = value.get(name)
+        if items and isinstance(items, list) and all(isinstance(item, dict) for item in items):
+            return items
+    inner = (value[name] for name in _WRAPPERS if isinstance(value.get(name), dict))
+    return next((items for items in map(_unwrap, inner) if items is not None), None)
+
+
+def _objects(items: list[Any]) -> list[Row]:
+    """Return the rows of a list in a wrapper, whose lines are not known."""
+    return [Row(row, None, _as_row(item)) for row, item in enumerate(items)]
+
+
+_BATCH: Final = 64  # rows that are decoded at once: a text may have millions of characters
+
+
+_VALUE: Final = 8  # bytes that a value takes while its column is decoded, at least
+
+
+_OBJECT: Final = 64  # bytes that a value of a list takes once it is one of Python, at least
+
+
+def read_parquet(stream: IO[bytes], name: str) -> Rows:
+    """Which rows does a Parquet file hold?
+
+    Text stays coded by its dictionary, also in lists, so that a text that stands a million times
+    takes memory once. Every column is read, as each becomes metadata; what stands in lists is
+    measured before it is decoded. The name is that of the file, for messages.
+
+    Raises
+    ------
+    Unusable
+        At once for a damaged file, several columns of one name or no row; while rows are read
+        for damage further on.
+    InputError
+        For a file that unpacks beyond all measure.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        plain = parquet.ParquetFile(stream)
+        schema = plain.schema_arrow
+        check_names(schema.names)
+        leaves = [plain.schema.column(at) for at in range(len(plain.schema))]
+        texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
+        stream.seek(0)
+        file = parquet.ParquetFile(
+            stream,
+            read_dictionary=texts,
+            # only as plain text does JSON in lists stay coded
+            arrow_extensions_enabled=not any(
+                leaf.max_repetition_level and leaf.logical_type.type == "JSON" for leaf in leaves
+            ),
+        )
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise _damaged_parquet(error) from error
+    meter = Meter(name, stream.seek(0, 2))
+    rows = _parquet_rows(file, meter)
+    first = next(rows, None)
+    if first is None:
+        raise no_rows()
+    return Rows([name for field in schema for name in _names(field)], chain([first], rows))
+
+
+def _names(field: Any, before: str = "") -> list[str]:  # noqa: ANN401 (pyarrow has no types)
+    """Return the names that `flatten` gives to the values of a column."""
+    import pyarrow as pa
+
+    if not pa.types.is_struct(field.type):
+        return [before + field.name]
+    return [name for inner in field.type for name in _names(inner, f"{before}{field.name}.")]
+
+
+def _parquet_rows(file: Any, meter: Meter) -> Iterator[Row]:  # noqa: ANN401 (pyarrow has no types)
+    """Yield the rows of a file."""
+    import pyarrow as pa
+
+    row = 0
+    try:
+        for batch in _batches(file, meter):
+            for at in range(batch.num_rows):
+                cells = _values(batch, at)
+                if isinstance(cells, dict):
+                    meter.count(sum(len(cell) for cell in cells.values() if isinstance(cell, str)))
+                yield Row(row, None, cells)
+                row += 1
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise _damaged_parquet(error) from error
+
+
+def _batches(file: Any, meter: Meter) -> Iterator[Any]:  # noqa: ANN401 (as above)
+    """Yield a few rows at a time, those of one row group after the other.
+
+    A batch of two groups would have two dictionaries, which pyarrow does not join within lists.
+    """
+    import pyarrow as pa
+
+    for group in range(file.num_row_groups):
+        _check_claims(file, group, meter)
+        for batch in file.iter_batches(_BATCH, row_groups=[group], use_threads=False):
+            for name, column in zip(batch.schema.names, batch.columns, strict=True):
+                if pa.types.is_nested(column.type):
+                    meter.check(meter.n + _size(column), name)
+            yield batch
+
+
+def _check_claims(file: Any, group: int, meter: Meter) -> None:  # noqa: ANN401 (as above)
+    """Refuse a row group with a column that takes more to decode than its file may unpack to."""
+    chunks = file.metadata.row_group(group)
+    for at in range(chunks.num_columns):
+        chunk, leaf = chunks.column(at), file.schema.column(at)
+        # one row may hold every value that stands in lists
+        n = chunk.num_values if leaf.max_repetition_level else min(chunk.num_values, _BATCH)
+        claim = chunk.total_uncompressed_size + n * max(leaf.length, _VALUE)
+        path = chunk.path_in_schema
+        meter.check(claim, path if path in file.schema_arrow.names else path.partition(".")[0])
+
+
+def _size(column: Any, each: int = 0) -> int:  # noqa: ANN401 (pyarrow has no types)
+    """Return what a nested column would take as objects of Python, without making them.
+
+    Each is what a value takes besides what it holds.
+    """
+    import pyarrow as pa
+    from pyarrow import compute
+
+    kind, own = column.type, each * len(column)
+    if pa.types.is_struct(kind):
+        return own + sum(_size(inner, each) for inner in column.flatten())
+    if pa.types.is_dictionary(kind):
+        lengths = compute.binary_length(column.dictionary).take(column.indices)
+        return own + (compute.sum(lengths).as_py() or 0)
+    if pa.types.is_map(kind):
+        start, stop = column.offsets[0].as_py(), column.offsets[-1].as_py()
+        inner = (column.keys[start:stop], column.items[start:stop])
+        return own + sum(_size(part, _OBJECT) for part in inner)
+    if pa.types.is_nested(kind):
+        return own + _size(column.flatten(), _OBJECT)
+    return own + int(column.nbytes)
+
+
+def _values(batch: Any, at: int) -> dict[str, Any] | Unusable:  # noqa: ANN401 (as above)
+    """Return one row of a batch."""
+    try:
+        columns = zip(batch.schema.names, batch.columns, strict=True)
+        return flatten({name: column[at].as_py() for name, column in columns})
+    except UnicodeDecodeError as error:
+        detail = f"it holds bytes that are not UTF-8 ({error.reason})"
+        return Unusable(detail, reason="bad_unicode")
+    except Unusable as why:
+        return why
+
+
+def _damaged_parquet(error: Exception) -> Unusable:
+    """Return the reason for a file that cannot be parsed."""
+    return bad_table(f"it is no whole Parquet file ({str(error).partition(chr(10))[0][:80]})")
+
+
+MAX_XML: Final = 200_000_000  # bytes of a workbook's parts when they are unpacked
+
+
+_BLOCK = 1 << 20
+
+
+def read_xlsx(stream: IO[bytes]) -> Rows:
+    """Which rows does a workbook hold, the names of its columns being in its first row?
+
+    Numbers, dates and truth values are taken as they were stored, not as they are displayed. The
+    number of a row in the workbook is given as its line.
+
+    Raises
+    ------
+    Unusable
+        Without openpyxl; for a damaged workbook, several sheets with content, a fault of the
+        header, no row, or parts of more than `MAX_XML` bytes.
+    """
+    try:
+        import openpyxl
+    except ImportError as error:
+        detail = "reading .xlsx needs openpyxl: pip install 'mediakit[xlsx]', or save it as .csv"
+        raise Unusable(detail, reason="unsupported") from error
+    _check_parts(stream)
+    try:
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+        sheets = [sheet for sheet in book.worksheets if any(map(_is_filled, sheet.values))]
+    except Exception as error:  # openpyxl lets out whatever went wrong inside
+        raise _damaged_workbook(error) from error
+    if len(sheets) > 1:
+        names = ", ".join(sheet.title for sheet in sheets)
+        detail = f"several of its sheets are filled ({names}); save the one to be read as .csv"
+        raise bad_table(detail)
+    if not sheets:
+        raise no_rows()
+    return _table(_filled_rows(sheets[0]))
+
+
+def _table(rows: Iterator[tuple[int, tuple[Any, ...]]]) -> Rows:
+    """Return the rows below the first under its names."""
+    names = ["" if cell is None else str(cell).strip() for cell in next(rows)[1]]
+    check_names(names)
+    first = next(rows, None)
+    if first is None:
+        raise no_rows()
+    numbered = enumerate(chain([first], rows))
+    found = (Row(row, line, _row(names, cells)) for row, (line, cells) in numbered)
+    return Rows([name for name in names if name], found)
+
+
+def _row(names: list[str], cells: tuple[Any, ...]) -> dict[str, Any] | Unusable:
+    """Return the cells of a row under the names of their columns."""
+    if any(cell is not None for cell in cells[len(names) :]):
+        detail = f"it has more cells than the header, which has {len(names)}"
+        return Unusable(detail, reason="field_count")
+    named = zip(names, (*cells, *[None] * len(names)), strict=False)
+    return {name: _plain_cell(cell) for name, cell in named if name}
+
+
+def _plain_cell(cell: object) -> object:
+    """Return a cell as other files have it."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return cell
+
+
+def _is_filled(cells: tuple[Any, ...]) -> bool:
+    """Whether a row holds anything."""
+    return any(cell is not None for cell in cells)
+
+
+def _filled_rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:  # noqa: ANN401 (no types)
+    """Yield the number and the cells of each row that holds anything."""
+    try:
+        for number, cells in enumerate(sheet.values, 1):
+            if _is_filled(cells):
+                yield number, cells
+    except Exception as error:  # as above
+        raise _damaged_workbook(error) from error
+
+
+def _check_parts(stream: IO[bytes]) -> None:
+    """Unpack all parts of a workbook, and refuse those that would fill the memory."""
+    size = 0
+    try:
+        with zipfile.ZipFile(stream) as parts:
+            for info in parts.infolist():
+                with parts.open(info) as part:
+                    begun = part.read(_BLOCK)
+                    if b"<!DOCTYPE" in begun or b"<!ENTITY" in begun:
+                        detail = "its parts define entities, which no workbook does"
+                        raise bad_table(detail)
+                    while begun:
+                        size += len(begun)
+                        if size > MAX_XML:
+                            detail = f"it unpacks to more than {MAX_XML:,} bytes; save it as .csv"
+                            raise Unusable(detail, reason="text_too_long")
+                        begun = part.read(_BLOCK)
+    except DAMAGE as error:
+        raise _damaged_workbook(error) from error
+    stream.seek(0)
+
+
+def _damaged_workbook(error: Exception) -> Unusable:
+    """Return the reason for a workbook that cannot be parsed."""
+    what = str(error).partition("\n")[0][:80]
+    return bad_table(f"it is no whole Excel workbook ({type(error).__name__}: {what})")

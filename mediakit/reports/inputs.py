@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.errors import InputError, ParameterError, shown
-from mediakit.reading.kinds import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
+from mediakit.reading.files import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
 from mediakit.reports.params import find_source, find_table, is_file
 
 if TYPE_CHECKING:
