@@ -43,13 +43,13 @@ from .corpus.tokens import tokenize as tokenize
 from .dictionaries.dictionary import (
     Dictionary as Dictionary,
 )
-from .dictionaries.dictionary_files import (
+from .dictionaries.files import (
     dictionary_names as dictionary_names,
 )
-from .dictionaries.dictionary_files import (
+from .dictionaries.files import (
     read_dictionary as read_dictionary,
 )
-from .dictionaries.dictionary_files import (
+from .dictionaries.files import (
     write_dictionary as write_dictionary,
 )
 from .findings.actor_findings import summarize_actor_frames as summarize_actor_frames

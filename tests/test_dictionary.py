@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.dictionaries.dictionary import Category
-from mediakit.dictionaries.dictionary_files import PARSERS
-from mediakit.dictionaries.entries import Exclusion
+from mediakit.dictionaries.dictionary import Category, Exclusion
+from mediakit.dictionaries.files import PARSERS
 from mediakit.errors import ArgumentError, DictionaryError, OutputError
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.dictionaries.lexicoder import parse_lexicoder
+from mediakit.dictionaries.foreign import parse_lexicoder
 from mediakit.errors import DictionaryError
 
 if TYPE_CHECKING:
-    from mediakit.dictionaries.entries import Branch, Entry, Parsed
+    from mediakit.dictionaries.dictionary import Branch, Entry, Parsed
 
 FOLDER = Path(__file__).parent / "dictionaries"
 

@@ -14,8 +14,7 @@ from nltk.tokenize.destructive import NLTKWordTokenizer
 
 import mediakit as mk
 from mediakit.base.prose import fold
-from mediakit.dictionaries.dictionary import Category, Dictionary
-from mediakit.dictionaries.entries import Exclusion
+from mediakit.dictionaries.dictionary import Category, Dictionary, Exclusion
 from mediakit.measures import lint
 from mediakit.measures.strangers import list_strangers
 from mediakit.measures.swallowing import find_swallowed, swallows

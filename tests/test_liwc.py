@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.dictionaries.entries import Branch, Entry, Parsed
-from mediakit.dictionaries.liwc import parse_liwc, parse_liwc_csv
+from mediakit.dictionaries.dictionary import Branch, Entry, Parsed
+from mediakit.dictionaries.foreign import parse_liwc, parse_liwc_csv
 from mediakit.errors import DictionaryError
 
 if TYPE_CHECKING:

@@ -17,9 +17,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.dictionaries.entries import Branch, Entry, Exclusion, Parsed
-from mediakit.dictionaries.markup import parse_json, parse_toml
-from mediakit.dictionaries.yaml_markup import parse_yaml
+from mediakit.dictionaries.dictionary import Branch, Entry, Exclusion, Parsed
+from mediakit.dictionaries.markup import parse_json, parse_toml, parse_yaml
 
 FOLDER = Path(__file__).parent / "dictionaries"
 PARSERS: dict[str, Callable[[str, str], Parsed]] = {

@@ -13,15 +13,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.dictionaries import yaml_markup
-from mediakit.dictionaries.markup import parse_json, parse_toml
-from mediakit.dictionaries.yaml_markup import parse_yaml
+from mediakit.dictionaries import markup as yaml_markup
+from mediakit.dictionaries.markup import parse_json, parse_toml, parse_yaml
 from mediakit.errors import DictionaryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mediakit.dictionaries.entries import Parsed
+    from mediakit.dictionaries.dictionary import Parsed
 
 SAMPLES = sorted((Path(__file__).parent / "dictionaries").glob("markup_*"))
 PARSERS: dict[str, Callable[[str, str], Parsed]] = {
@@ -179,7 +178,7 @@ def test_a_damaged_file_is_read_or_refused(path: Path, damage: list[tuple[int, i
 
 HOSTILE = r"""
 import resource, sys, yaml
-from mediakit.dictionaries import markup, yaml_markup
+from mediakit.dictionaries import markup, markup as yaml_markup
 from mediakit.errors import DictionaryError
 nine = "a0: &a0 [" + "x," * 9 + "]\n"
 nine += "".join(f"a{i}: &a{i} [" + f"*a{i - 1}," * 9 + "]\n" for i in range(1, 10))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.dictionaries.entries import Branch, Entry, Exclusion
-from mediakit.dictionaries.trees import KEYS, Trail, parse_tree
+from mediakit.dictionaries.dictionary import Branch, Entry, Exclusion
+from mediakit.dictionaries.markup import KEYS, Trail, parse_tree
 from mediakit.errors import DictionaryError
 
 DEEP: dict[str, Any] = {"a": ["x"]}

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from mediakit.dictionaries.entries import Entry, Parsed
+from mediakit.dictionaries.dictionary import Entry, Parsed
 from mediakit.dictionaries.word_lists import parse_word_list
 from mediakit.errors import DictionaryError
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.dictionaries.entries import Branch, Entry
-from mediakit.dictionaries.wordstat import parse_wordstat
+from mediakit.dictionaries.dictionary import Branch, Entry
+from mediakit.dictionaries.foreign import parse_wordstat
 from mediakit.errors import DictionaryError
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from mediakit.dictionaries.entries import Branch, Entry, Parsed
-from mediakit.dictionaries.yoshikoder import parse_yoshikoder
+from mediakit.dictionaries.dictionary import Branch, Entry, Parsed
+from mediakit.dictionaries.foreign import parse_yoshikoder
 from mediakit.errors import DictionaryError
 
 FOLDER = Path(__file__).parent / "dictionaries"

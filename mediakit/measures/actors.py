@@ -13,7 +13,7 @@ import pandas as pd
 from mediakit.corpus.groups import check_zones
 from mediakit.corpus.tokens import names, rows_within, texts_of
 from mediakit.dictionaries.dictionary import Dictionary
-from mediakit.dictionaries.dictionary_files import read_dictionary
+from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, is_count, shown
 from mediakit.measures.capitals import are_names, find_prose
 from mediakit.measures.hits import find_hits
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.tokens import Tokens
-    from mediakit.dictionaries.dictionary_files import Source
+    from mediakit.dictionaries.files import Source
 
 PLAIN_LISTS: Final = (".csv", ".tsv", ".tab", ".txt")  # files that may be mere lists of names
 MIN_MENTIONS: Final = 2  # a name that occurs once does not recur

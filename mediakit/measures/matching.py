@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit.corpus.tokens import Tokens
-    from mediakit.dictionaries.entries import ValueType
+    from mediakit.dictionaries.dictionary import ValueType
     from mediakit.measures.wordings import Ways
 
     Codes = npt.NDArray[np.integer]

@@ -15,7 +15,7 @@ from mediakit.base.files import check_file, open_files, open_table
 from mediakit.corpus.accounting import list_rejects
 from mediakit.corpus.read import stream_articles
 from mediakit.corpus.tokens import tokenize
-from mediakit.dictionaries.dictionary_files import read_dictionary
+from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, OutputError, shown
 from mediakit.measures.pooling import add_sums, rate_sums, sum_frames
 from mediakit.measures.terms import count_frames

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.dictionaries.entries import ValueType
+    from mediakit.dictionaries.dictionary import ValueType
 
     Codes = npt.NDArray[np.int64]
 

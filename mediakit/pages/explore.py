@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.dictionaries.dictionary import Dictionary
-from mediakit.dictionaries.dictionary_files import read_dictionary
+from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.measures.kwic import check_window
 from mediakit.measures.valence import Engine, check_engine
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from mediakit.corpus.tokens import Tokens
-    from mediakit.dictionaries.dictionary_files import Source
+    from mediakit.dictionaries.files import Source
     from mediakit.pages.exhibits import Shown
 
 VIEW: Final = "application/vnd.jupyter.widget-view+json"

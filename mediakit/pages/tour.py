@@ -14,7 +14,7 @@ import pandas as pd
 from mediakit.base.display import spell
 from mediakit.base.files import read_data
 from mediakit.base.prose import counted, fold
-from mediakit.dictionaries.dictionary_files import read_dictionary
+from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import DictionaryError, nearest
 from mediakit.measures.faults import find_faults
 from mediakit.measures.kwic import find_context

@@ -23,7 +23,7 @@ from mediakit.base.prose import (
 )
 from mediakit.base.statistics import DRAWS
 from mediakit.corpus.accounting import sum_records
-from mediakit.dictionaries.dictionary_files import read_dictionary
+from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.findings.validity_findings import describe_validity
 from mediakit.measures.valence import check_engine
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from mediakit.corpus.corpus import Corpus
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.dictionaries.dictionary_files import Source
+    from mediakit.dictionaries.files import Source
     from mediakit.reports.params import Params
 
 Procedure = Literal["bootstrap", "comparison", "bands", "changes", "keyness"]

@@ -213,7 +213,7 @@ def _read(
 ) -> dict[str, Any]:
     from mediakit.corpus.groups import check_groups
     from mediakit.corpus.read import read_articles
-    from mediakit.dictionaries.dictionary_files import read_dictionary
+    from mediakit.dictionaries.files import read_dictionary
     from mediakit.measures.actors import read_actors
 
     with warnings.catch_warnings(record=True) as doubts:

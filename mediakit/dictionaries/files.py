@@ -17,19 +17,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.base.files import PACKAGE, Unusable, check_encoding, decode, write_whole
-from mediakit.dictionaries.dictionary import Dictionary, make_dictionary
-from mediakit.dictionaries.entries import broken
-from mediakit.dictionaries.markup import parse_toml
-from mediakit.dictionaries.trees import parse_tree
+from mediakit.dictionaries.dictionary import Dictionary, broken, make_dictionary
+from mediakit.dictionaries.markup import parse_toml, parse_tree
 from mediakit.errors import DictionaryError, InputError, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mediakit.dictionaries.dictionary import Category
-    from mediakit.dictionaries.entries import Parsed
+    from mediakit.dictionaries.dictionary import Category, Parsed
+
 
 Source = str | Path | Mapping[str, Any]
+
 
 # The module and the function that read a type of file. Imported where one is met.
 PARSERS: Final = {
@@ -48,14 +47,24 @@ PARSERS: Final = {
     ".tab": ("word_lists", "parse_word_list"),
     ".txt": ("word_lists", "parse_word_list"),
 }
+
+
 _FORMS: Final = ", ".join(sorted(PARSERS))
+
+
 # What a dictionary outside of UTF-8 is guessed to be in; others must be said.
 _ENCODINGS: Final = (
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254"),
     *("utf_16_le", "utf_16_be"),
 )
+
+
 _DECLARED: Final = re.compile(rb"""<\?xml[^>]*\bencoding=["']([\w.-]+)["']""")
+
+
 _FEW_LETTERS: Final = 4  # outside of ASCII
+
+
 MAX_BYTES: Final = 100_000_000
 
 
