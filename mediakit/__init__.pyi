@@ -29,15 +29,15 @@ from .comparison.specifications import choose_specification as choose_specificat
 from .comparison.trends import find_changes as find_changes
 from .comparison.trends import measure_trend as measure_trend
 from .comparison.variants import count_variants as count_variants
-from .corpus.accounting import count_records as count_records
-from .corpus.accounting import write_rejects as write_rejects
 from .corpus.corpus import Corpus as Corpus
-from .corpus.omissions import count_missing as count_missing
-from .corpus.omissions import count_rejects as count_rejects
-from .corpus.quotes import find_quotes as find_quotes
+from .corpus.corpus import count_missing as count_missing
+from .corpus.corpus import count_records as count_records
+from .corpus.corpus import count_rejects as count_rejects
+from .corpus.corpus import write_rejects as write_rejects
 from .corpus.read import read_articles as read_articles
 from .corpus.read import stream_articles as stream_articles
 from .corpus.tokens import Tokens as Tokens
+from .corpus.tokens import find_quotes as find_quotes
 from .corpus.tokens import split_sentences as split_sentences
 from .corpus.tokens import tokenize as tokenize
 from .dictionaries.dictionary import (

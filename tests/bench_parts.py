@@ -16,7 +16,7 @@ from bench_text import batches, dictionary_of, load, megabytes, sampled, widened
 from plain import plain_compounds, plain_pipeline, plain_regexes, plain_segments
 
 import mediakit as mk
-from mediakit.corpus import corpora
+from mediakit.corpus import read as corpora
 from mediakit.corpus.tokens import paragraphs
 from mediakit.measures.valence import ENGINES, load_analyzer
 from mediakit.tables import COUNTED, ZONES

@@ -24,7 +24,7 @@ from trial import snapshot, write_trial
 
 import mediakit as mk
 from mediakit.base.files import as_output_error, hold
-from mediakit.corpus.accounting import sum_records
+from mediakit.corpus.corpus import sum_records
 from mediakit.errors import (
     ArgumentError,
     ColumnMissingError,

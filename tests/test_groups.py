@@ -7,7 +7,7 @@ import pytest
 
 import mediakit as mk
 from mediakit.corpus.groups import group_tokens
-from mediakit.corpus.quotes import find_quotes
+from mediakit.corpus.tokens import find_quotes
 from mediakit.tables import COUNTED, VOICES
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.corpus.translation import (
+from mediakit.corpus.languages import (
     Sign,
     find_translation_signs,
     load_signs,

@@ -94,7 +94,7 @@ def count(
 def _render(done: Counted, out: str, by: tuple[str, ...]) -> str:
     """Return what is printed; it is the same in every run, but for the width of a terminal."""
     from mediakit.cli.screen import clean, render_totals
-    from mediakit.corpus.accounting import tell_records
+    from mediakit.corpus.corpus import tell_records
     from mediakit.measures.stream import name_rejects
 
     tally = done.tally

@@ -3,32 +3,52 @@
 from __future__ import annotations
 
 import gc
+import hashlib
+import re
 import warnings
 from collections import Counter
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from mediakit.corpus.accounting import describe_nothing
-from mediakit.corpus.articles import Ledger, use_records
-from mediakit.corpus.corpora import build_corpus
-from mediakit.corpus.corpus import Corpus, is_saved, split_corpus
-from mediakit.corpus.languages import ENGLISH, check_languages, name_language
+from mediakit.base.files import Unusable, escaped
+from mediakit.corpus.corpus import Corpus, describe_nothing, is_saved, split_corpus
+from mediakit.corpus.languages import (
+    ENGLISH,
+    Language,
+    check_languages,
+    find_language,
+    name_language,
+    suspect_translations,
+)
+from mediakit.engine.segments import segment
 from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.reading.files import find_files, find_listed
-from mediakit.reading.records import Reject, make_options, read_table
+from mediakit.reading.records import Record, Reject, make_options, read_table, reject
 from mediakit.reading.sources import find_joined, read_files
-from mediakit.zones.labels import read_known_lines
+from mediakit.tables import ARTICLES, COUNTED, REJECTS, ZONE_SPANS, build
+from mediakit.zones.labels import (
+    Span,
+    find_paragraphs,
+    find_zones,
+    fold_line,
+    is_blank,
+    read_known_lines,
+    split_headline,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from mediakit.corpus.articles import Article
     from mediakit.reading.files import File, Skipped
-    from mediakit.reading.records import Options, Record
+    from mediakit.reading.records import Options
+    from mediakit.zones.labels import Known
+
 
 _NAMED: Final = 5  # files, or articles, that a warning lists
 
@@ -367,3 +387,294 @@ def _warn_of_contradictions(articles: Iterable[Article]) -> None:
 def _some(names: Sequence[str]) -> str:
     """Return the first of several names as a warning lists them."""
     return ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+
+
+MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
+
+
+_WORD = re.compile(r"[^\W_]")
+
+
+class Article(NamedTuple):
+    """A record that is used, with the spans of its text."""
+
+    record: Record
+    text: str
+    spans: list[Span]
+    sha256: str
+    language: Language
+
+
+class Ledger:
+    """The ids seen so far and where, in some hundred bytes each."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, int] = {}
+        self._sources: list[str] = []
+
+    def add(self, article: Article) -> None:
+        """Enter an article.
+
+        Raises
+        ------
+        Unusable
+            `duplicate` where its id and text are known, `id_conflict` where only the id is.
+        """
+        record = article.record
+        digest = hashlib.blake2b(record.doc_id.encode("utf-8"), digest_size=16).digest()
+        key, content = int.from_bytes(digest), int(article.sha256[:16], 16)
+        known = self._known.get(key)
+        if known is not None:
+            raise _again(article, self._place(known >> 64), same=known & (2**64 - 1) == content)
+        if not self._sources or self._sources[-1] != record.source:
+            self._sources.append(record.source)
+        row = -1 if record.row is None else record.row
+        place = (len(self._sources) - 1) << 40 | (row + 1)
+        self._known[key] = place << 64 | content
+
+    def _place(self, place: int) -> str:
+        """Return where the first of an id stands."""
+        source, row = self._sources[place >> 40], (place & (2**40 - 1)) - 1
+        return source if row < 0 else f"row {row} of {source}"
+
+
+def use_records(
+    items: Iterable[Record | Reject],
+    ledger: Ledger,
+    known: Known,
+    languages: tuple[str, ...] | None,
+) -> Iterator[Article | Reject]:
+    """Yield the article that each record makes, and what makes none.
+
+    Parameters
+    ----------
+    items
+        What was read.
+    ledger
+        The ids so far.
+    known
+        Lines that are boilerplate.
+    languages
+        Those of which articles are used; of all if None.
+    """
+    for item in items:
+        if isinstance(item, Reject):
+            yield item
+            continue
+        try:
+            article = _article(item, known, languages)
+            ledger.add(article)
+        except Unusable as why:
+            yield reject(why, item.source, item.row, item.line)
+        else:
+            yield article
+
+
+def _article(record: Record, known: Known, languages: tuple[str, ...] | None) -> Article:
+    """Return a record as an article, or say why it cannot be one."""
+    if len(record.text) > MAX_CHARACTERS:
+        detail = f"the text has {len(record.text):,} characters, more than {MAX_CHARACTERS:,}"
+        raise Unusable(detail, reason="text_too_long", text=record.text, field="text")
+    text, headline = with_title(record.fields.get("title", ""), record.text)
+    digest = hashlib.sha256(_encoded(record, text)).hexdigest()
+    if is_blank(record.text):
+        detail = "the text is empty"
+        raise Unusable(detail, reason="empty_text", text=record.text, field="text")
+    lines = known.get(record.fields.get("outlet"))
+    spans = find_zones(text, headline=headline, known=lines)
+    if not any(map(_WORD.search, _counted(text, spans))):
+        detail = "the text has no word in headline or body"
+        raise Unusable(detail, reason="no_words", text=record.text, field="text")
+    again = record.fields.get("language_rule") in ("found", "assumed")  # it declared nothing
+    language = find_language(
+        text,
+        _counted(text, spans),
+        None if again else record.fields.get("language"),
+        languages[0] if languages else ENGLISH,
+    )
+    if languages is not None and language.tag not in languages:
+        raise _other_language(record.text, language, languages)
+    return Article(record, text, spans, digest, language)
+
+
+def _counted(text: str, spans: list[Span]) -> Iterator[str]:
+    """Yield the parts of a text that are headline or body."""
+    return (text[start:end] for start, end, zone, _ in spans if zone in COUNTED)
+
+
+def _other_language(text: str, language: Language, wanted: tuple[str, ...]) -> Unusable:
+    """Return why an article in a language that was not asked for is not used."""
+    name = name_language(language.tag)
+    how = {
+        "found": f"the text is in {name}, as its words show",
+        "declared": f"the article is declared to be in {name}",
+        "contradicted": f"the article is declared to be in {name}, though it reads like English",
+    }[language.rule]
+    more = ", ".join(map(repr, (*wanted, language.tag)))
+    detail = f"{how}; to keep it, read with languages=[{more}], or with languages=None for all"
+    return Unusable(detail, reason="other_language", text=text, field="language")
+
+
+def _encoded(record: Record, text: str) -> bytes:
+    """Return a text, which holds that of the record, as UTF-8, if all of it can be stored so."""
+    for name, value in (*record.fields.items(), *record.extra.items()):
+        _check_unicode(record, name, value)
+    for name in record.extra:
+        if not name.isascii():
+            _check_unicode(record, name, name)
+    _check_unicode(record, "doc_id", record.doc_id)
+    try:
+        encoded = text.encode("utf-8")
+    except UnicodeEncodeError:
+        encoded = b"\0"
+    if b"\0" in encoded:
+        _check_unicode(record, "text", record.text)
+    return encoded
+
+
+def _check_unicode(record: Record, name: str, value: str) -> None:
+    """Refuse what no table can store: NUL, and halves of surrogate pairs."""
+    at, what = value.find("\0"), "a NUL character"
+    if at < 0:
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError as error:
+            at, what = error.start, "half of a surrogate pair"
+        else:
+            return
+    line = value.count("\n", 0, at) + 1
+    detail = f"line {line} of {name!r} holds {what}; remove it"
+    raise Unusable(detail, reason="bad_unicode", text=escaped(record.text), field=name)
+
+
+def _again(article: Article, where: str, *, same: bool) -> Unusable:
+    """Return why a record whose id another has is not used."""
+    name = shown(article.record.doc_id)
+    if same:
+        detail = f"the same id {name} and text as {where}"
+        return Unusable(detail, reason="duplicate", text=article.record.text)
+    detail = f"the id {name} is that of {where}, with another text; give it its own"
+    return Unusable(detail, reason="id_conflict", text=article.record.text, field="doc_id")
+
+
+def with_title(title: str, text: str) -> tuple[str, int | None]:
+    r"""Return a text with its title above it, and where the title ends.
+
+    A text that begins with the title, alone or after a kicker, is left as it is.
+
+    >>> with_title("Port shuts", "No ship left.")
+    ('Port shuts\n\nNo ship left.', 10)
+    >>> with_title("Port shuts after storm", "SEA | Port shuts after storm\nNo ship left.")
+    ('SEA | Port shuts after storm\nNo ship left.', 28)
+    """
+    title = title.strip()
+    if not title:
+        return text, None
+    wanted = fold_line(title)
+    start, end = next(iter(find_paragraphs(text)), (0, 0))
+    first = text[start:end].lstrip("# ")
+    if wanted in (bare := fold_line(first)):
+        heads = (first[s:e] for s, e, zone, _ in split_headline(first) if zone == "headline")
+        if bare == wanted or wanted in map(fold_line, heads):
+            return text, end
+    return f"{title}\n\n{text}", len(title)
+
+
+def build_corpus(
+    articles: Sequence[Article], rejects: Sequence[Reject], further: pd.DataFrame | None
+) -> Corpus:
+    """Put articles and rejects into the tables of a corpus, and count the words.
+
+    Parameters
+    ----------
+    articles, rejects
+        In the order of the tables.
+    further
+        Columns of the DataFrame that the articles are rows of, kept with their types.
+    """
+    spans = [(i, *span) for i, article in enumerate(articles) for span in article.spans]
+    segments = segment([a.text[start:end] for a in articles for start, end, _, _ in a.spans])
+    owner = np.fromiter((span[0] for span in spans), np.int64, len(spans))
+    counted = np.fromiter((span[3] in COUNTED for span in spans), np.bool_, len(spans))
+    n = np.bincount(owner, segments.count_words(len(spans)) * counted, len(articles))
+    notes = suspect_translations([a.text for a in articles], segments, owner)
+    table = build(ARTICLES, _columns(articles, n.astype(np.int64).tolist(), notes))
+    zones: dict[str, Any] = {
+        "doc_id": _strings([article.record.doc_id for article in articles]).take(pa.array(owner)),
+        "start": [span[1] for span in spans],
+        "end": [span[2] for span in spans],
+        "zone": _strings([span[3] for span in spans]),
+        "rule": _strings([span[4] for span in spans]),
+    }
+    lost = {name: [getattr(item, name) for item in rejects] for name in REJECTS}
+    return Corpus(
+        _with_further(table, articles, further),
+        build(ZONE_SPANS, zones),
+        build(REJECTS, lost),
+        segments,
+    )
+
+
+def _strings(values: list[str | None]) -> Any:  # noqa: ANN401 (pyarrow has no types)
+    """Return text as a column; pandas would go through an object for each value."""
+    return pa.array(values, pa.large_string())
+
+
+def _columns(
+    articles: Sequence[Article], n_words: Sequence[int], notes: Sequence[str | None]
+) -> dict[str, Any]:
+    """Return the columns of the table `articles`."""
+    columns: dict[str, list[Any]] = {name: [] for name in ARTICLES}
+    for article, n, note in zip(articles, n_words, notes, strict=True):
+        record, fields = article.record, article.record.fields
+        suspected = note if article.language.tag == ENGLISH else None
+        row = {
+            "doc_id": record.doc_id,
+            "text": article.text,
+            "title": _zone_text(article, "headline") or fields.get("title"),
+            "kicker": fields.get("kicker") or _zone_text(article, "kicker"),
+            "byline": fields.get("byline") or _zone_text(article, "byline", rule="byline"),
+            "outlet": fields.get("outlet"),
+            "date": fields.get("date"),
+            "url": fields.get("url"),
+            "language": article.language.tag,
+            "language_rule": article.language.rule,
+            "translated": fields.get("translated") or suspected,
+            "source": record.source,
+            "encoding": record.encoding,
+            "sha256": article.sha256,
+            "n_words": n,
+        }
+        for name, value in row.items():
+            columns[name].append(value)
+    return {
+        name: _strings(columns[name]) if kind == "str" else columns[name]
+        for name, kind in ARTICLES.items()
+    }
+
+
+def _zone_text(article: Article, zone: str, rule: str = "") -> str | None:
+    """Return the text of an article's first span of a zone, by a rule of that name's beginning."""
+    for start, end, kind, name in article.spans:
+        if kind == zone and name.startswith(rule):
+            return article.text[start:end]
+    return None
+
+
+def _with_further(
+    table: pd.DataFrame, articles: Sequence[Article], further: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Return the table with the metadata for which it has no column of its own."""
+    if further is not None:
+        left = [name for name in further.columns if name not in ARTICLES]
+        rows = [article.record.row or 0 for article in articles]
+        extra = further[left].iloc[rows].reset_index(drop=True)
+        return pd.concat([table, extra], axis=1)
+    names = sorted(set(chain.from_iterable(article.record.extra for article in articles)))
+    return table.assign(
+        **{
+            name: pd.Series([a.record.extra.get(name) for a in articles], dtype="str")
+            for name in names
+            if name not in ARTICLES
+        }
+    )

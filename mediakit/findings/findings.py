@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.base.prose import amount, counted, label, listed, percent, signed
-from mediakit.corpus.accounting import describe_records
+from mediakit.corpus.corpus import describe_records
 from mediakit.measures.sentiment import MIN_SCORED
 from mediakit.tables import VOICES, check_columns
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.corpus.quotes import find_quotes
-from mediakit.corpus.tokens import article_rows, paragraphs
+from mediakit.corpus.tokens import article_rows, find_quotes, paragraphs
 from mediakit.engine.segments import segment
 from mediakit.errors import ArgumentError, shown
 from mediakit.measures.copies import count_copies

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mediakit.base.files import check_file, open_files, open_table
-from mediakit.corpus.accounting import list_rejects
+from mediakit.corpus.corpus import list_rejects
 from mediakit.corpus.read import stream_articles
 from mediakit.corpus.tokens import tokenize
 from mediakit.dictionaries.files import read_dictionary

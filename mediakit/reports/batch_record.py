@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
 from mediakit.base.files import check_slug, refuse_links, write_whole
-from mediakit.corpus.accounting import sum_records, write_rejects
+from mediakit.corpus.corpus import sum_records, write_rejects
 from mediakit.errors import ArgumentError, OutputError, shown
 from mediakit.reports.index_page import render_index
 from mediakit.reports.inputs import name_source

@@ -95,7 +95,7 @@ def _tell(**event: object) -> None:
 
 def _run(order: Mapping[str, Any]) -> dict[str, Any]:
     """Plan, make what is to be made, and return the record of the batch."""
-    from mediakit.corpus.accounting import describe_records, sum_records
+    from mediakit.corpus.corpus import describe_records, sum_records
     from mediakit.corpus.read import read_articles
     from mediakit.reports.batch_record import (
         STALE,

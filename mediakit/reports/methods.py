@@ -22,7 +22,7 @@ from mediakit.base.prose import (
     tell_estimate,
 )
 from mediakit.base.statistics import DRAWS
-from mediakit.corpus.accounting import sum_records
+from mediakit.corpus.corpus import sum_records
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.findings.validity_findings import describe_validity

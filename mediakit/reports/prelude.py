@@ -239,7 +239,7 @@ def describe_corpus(corpus: Corpus) -> dict[str, Any]:
         ``articles``, ``n_words``, ``outlets`` and ``dates`` (first and last) as numbers and text,
         ``records`` and ``accounting``, and of a single article `FIELDS`.
     """
-    from mediakit.corpus.accounting import describe_records, sum_records
+    from mediakit.corpus.corpus import describe_records, sum_records
 
     articles = corpus.articles
     told: dict[str, Any] = {
