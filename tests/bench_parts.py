@@ -18,7 +18,7 @@ from plain import plain_compounds, plain_pipeline, plain_regexes, plain_segments
 import mediakit as mk
 from mediakit.corpus import read as corpora
 from mediakit.corpus.tokens import paragraphs
-from mediakit.measures.valence import ENGINES, load_analyzer
+from mediakit.measures.vader import ENGINES, load_analyzer
 from mediakit.tables import COUNTED, ZONES
 from mediakit.zones.rules import find_credit, load_rules, patterns_for
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit import Dictionary, Tokens
-    from mediakit.measures.stream import Tally
-    from mediakit.measures.valence import Engine
+    from mediakit.measures.terms import Tally
+    from mediakit.measures.vader import Engine
 
     Figures = dict[str, Any]
     Seconds = dict[str, float]

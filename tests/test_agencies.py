@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.measures.agencies import find_agencies, load_agencies
+from mediakit.measures.copies import find_agencies, load_agencies
 from mediakit.zones.rules import word_lists
 
 SAID = "The ferry left the old port at noon, the harbour master said."

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.measures.casing import fits_capitals
+from mediakit.measures.matching import fits_capitals
 
 
 def find(*texts: str) -> list[str]:

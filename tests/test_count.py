@@ -20,7 +20,7 @@ from pandas.testing import assert_frame_equal
 import mediakit as mk
 from mediakit import cli
 from mediakit.errors import ArgumentError, OutputError
-from mediakit.measures.stream import name_rejects
+from mediakit.measures.terms import name_rejects
 from mediakit.tables import POOLED
 
 if TYPE_CHECKING:

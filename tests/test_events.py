@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 import mediakit as mk
 from mediakit.base.prose import PERIODS, Period
 from mediakit.errors import ColumnMissingError, InputError
-from mediakit.measures.events import place_events
-from mediakit.measures.periods import list_periods
+from mediakit.measures.time import list_periods, place_events
 from mediakit.plots.flags import LEVELS, place_flags
 from mediakit.tables import EVENTS
 

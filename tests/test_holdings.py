@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.measures import holdings
+from mediakit.measures import time as holdings
 from mediakit.tables import (
     ARTICLE_COUNTS,
     ARTICLE_LIST,

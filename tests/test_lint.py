@@ -15,9 +15,8 @@ from nltk.tokenize.destructive import NLTKWordTokenizer
 import mediakit as mk
 from mediakit.base.prose import fold
 from mediakit.dictionaries.dictionary import Category, Dictionary, Exclusion
-from mediakit.measures import lint
-from mediakit.measures.strangers import list_strangers
-from mediakit.measures.swallowing import find_swallowed, swallows
+from mediakit.measures import check as lint
+from mediakit.measures.check import find_swallowed, list_strangers, swallows
 from mediakit.tables import COUNTED, FINDINGS, OVERLAPS, PICKINGS, SEVERITIES
 
 if TYPE_CHECKING:
@@ -199,7 +198,7 @@ def test_swallowing_compares_few_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append(wide)
         return lookup.swallows(wide, narrow)
 
-    monkeypatch.setattr("mediakit.measures.swallowing.swallows", counted)
+    monkeypatch.setattr("mediakit.measures.check.swallows", counted)
     words = [f"{a}{b}{c}" for a in "abcdefghij" for b in range(100) for c in "abcdefghij"]
     found = find_swallowed([*words, *(f"{word}*" for word in words)])
     assert len(found) == len(words)

@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, DictionaryError, shown
-from mediakit.measures import vocabulary
-from mediakit.measures.matching import match_patterns
-from mediakit.measures.wordings import MARK, STAR, _cut, cut_patterns
+from mediakit.measures import matching as vocabulary
+from mediakit.measures.matching import MARK, STAR, _cut, cut_patterns, match_patterns
 
 
 def found(text: str, tree: dict[str, Any], **options: object) -> list[list[str]]:

@@ -24,10 +24,10 @@ def run(code: str) -> str:
 def test_nothing_imports_the_statistics_of_scipy() -> None:
     """Tokens, tone by both engines, every public name: its import takes longer than most work."""
     code = """
-        import sys, mediakit as mk, mediakit.engine.punkt, mediakit.measures.valence, mediakit.measures.strangers
+        import sys, mediakit as mk, mediakit.engine.punkt, mediakit.measures.vader, mediakit.measures.check
         for name in dir(mk): getattr(mk, name)
         mediakit.engine.punkt.load_punkt(), mediakit.engine.punkt.load_word_tokenizer()
-        mediakit.measures.valence.load_analyzer("vader-nltk"), mediakit.measures.strangers._stem("wars")
+        mediakit.measures.vader.load_analyzer("vader-nltk"), mediakit.measures.check._stem("wars")
         print("scipy.stats" in sys.modules, "nltk.classify" in sys.modules)
     """
     assert run(code) == "False False"

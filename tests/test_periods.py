@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mediakit.base.prose import PERIODS, Period
 from mediakit.errors import ArgumentError
-from mediakit.measures.periods import assign_periods, count_periods, list_periods
+from mediakit.measures.time import assign_periods, count_periods, list_periods
 
 FREQUENCIES: Final = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 days = st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31))

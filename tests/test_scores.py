@@ -13,7 +13,7 @@ from test_terms import SEEDS, made_case
 
 import mediakit as mk
 from mediakit.errors import ArgumentError
-from mediakit.measures.scores import _negators
+from mediakit.measures.terms import _negators
 from mediakit.tables import SCORES
 
 TONE = {"tone": {"weights": {"good": 2, "bad": -2, "very good": 3.5, "lucky": 1}}}

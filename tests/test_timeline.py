@@ -9,7 +9,8 @@ from conftest import ROOT
 
 import mediakit as mk
 from mediakit.errors import ArgumentError
-from mediakit.measures import holdings, timeline
+from mediakit.measures import time as holdings
+from mediakit.measures import time as timeline
 from mediakit.tables import TERM_TIMES, TONE_TIMES
 
 FREQUENCIES = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q-DEC", "year": "Y-DEC"}

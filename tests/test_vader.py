@@ -16,8 +16,15 @@ from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SentimentIntensi
 
 import mediakit as mk
 from mediakit.errors import ArgumentError
-from mediakit.measures.vader import Scores, _rounded, score_chunks
-from mediakit.measures.valence import ENGINES, load_analyzer, load_rules, see_ascii
+from mediakit.measures.vader import (
+    ENGINES,
+    Scores,
+    _rounded,
+    load_analyzer,
+    load_rules,
+    score_chunks,
+    see_ascii,
+)
 
 APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4"), "'")
 VALUES = ("compound", "pos", "neu", "neg")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import mediakit as mk
 from mediakit.base.prose import fold
 from mediakit.errors import ArgumentError
-from mediakit.measures.lengths import hdd, mtld
+from mediakit.measures.counts import hdd, mtld
 from mediakit.tables import COUNTED
 
 

@@ -14,7 +14,7 @@ from mediakit.cli.reading_options import take_max_rejects, take_reading_options
 from mediakit.cli.talk import FINDINGS, INTERRUPTED, fill, find_width, say
 
 if TYPE_CHECKING:
-    from mediakit.measures.stream import Counted, Tally
+    from mediakit.measures.terms import Counted, Tally
 
 _HELP: Final = """\
 Count the categories of a dictionary in a corpus of any size.
@@ -70,7 +70,7 @@ def count(
 ) -> None:
     """Count the categories of a dictionary in a corpus of any size."""
     import mediakit as mk
-    from mediakit.measures.stream import name_rejects
+    from mediakit.measures.terms import name_rejects
 
     clock = _Clock()
     try:
@@ -95,7 +95,7 @@ def _render(done: Counted, out: str, by: tuple[str, ...]) -> str:
     """Return what is printed; it is the same in every run, but for the width of a terminal."""
     from mediakit.cli.screen import clean, render_totals
     from mediakit.corpus.corpus import tell_records
-    from mediakit.measures.stream import name_rejects
+    from mediakit.measures.terms import name_rejects
 
     tally = done.tally
     files = f"{counted(done.n_rows, 'row')} by {', '.join(by)} in {out}"

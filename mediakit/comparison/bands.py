@@ -20,8 +20,7 @@ from mediakit.comparison.compare import LEAST_CLUSTERS
 from mediakit.comparison.contrasts import Side, divide, vary
 from mediakit.comparison.trends import check_window
 from mediakit.measures.copies import number_groups
-from mediakit.measures.periods import assign_periods
-from mediakit.measures.timeline import span_periods
+from mediakit.measures.time import assign_periods, span_periods
 from mediakit.tables import BANDS, build, check_columns
 
 if TYPE_CHECKING:

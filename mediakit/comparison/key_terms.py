@@ -9,7 +9,7 @@ import pandas as pd
 
 from mediakit.corpus.groups import check_groups
 from mediakit.errors import ArgumentError, is_count, shown
-from mediakit.measures.kwic import find_kwic
+from mediakit.measures.contexts import find_kwic
 from mediakit.tables import CLEAR, KEY_LINES, OTHERS, build, check_columns
 
 if TYPE_CHECKING:

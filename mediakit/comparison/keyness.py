@@ -21,7 +21,7 @@ from mediakit.comparison.term_counts import Used, count_pairs, find_parts, sum_s
 from mediakit.corpus.groups import check_sides, group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, is_count, nearest, shown
-from mediakit.measures.hits import find_hits
+from mediakit.measures.matching import find_hits
 from mediakit.tables import COUNTED, KEYNESS, OTHERS, build
 
 if TYPE_CHECKING:

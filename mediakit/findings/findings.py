@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.base.prose import amount, counted, label, listed, percent, signed
 from mediakit.corpus.corpus import describe_records
-from mediakit.measures.sentiment import MIN_SCORED
+from mediakit.measures.tone import MIN_SCORED
 from mediakit.tables import VOICES, check_columns
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from mediakit.findings.findings import (
     tell_further,
     tell_mean,
 )
-from mediakit.measures.sentiment import MIN_SCORED
+from mediakit.measures.tone import MIN_SCORED
 from mediakit.tables import VOICES, check_columns
 
 if TYPE_CHECKING:

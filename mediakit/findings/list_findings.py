@@ -8,7 +8,7 @@ import pandas as pd
 
 from mediakit.base.prose import counted, label, listed, percent
 from mediakit.findings.findings import SHOWN_CATEGORIES
-from mediakit.measures.lint import MANY_HITS
+from mediakit.measures.check import MANY_HITS
 from mediakit.tables import check_columns
 
 SHOWN_PROBLEMS: Final = 3  # of a list that are told in full; its table has them all

@@ -26,8 +26,8 @@ from mediakit.findings.findings import (
     summarize_tone,
     tell_mean,
 )
-from mediakit.measures.events import place_events
-from mediakit.measures.sentiment import MIN_SCORED
+from mediakit.measures.time import place_events
+from mediakit.measures.tone import MIN_SCORED
 from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:

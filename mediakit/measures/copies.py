@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import math
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from mediakit.base.arrays import find_components
+from mediakit.base.arrays import Ragged, find_components, is_word, run_starts
+from mediakit.base.files import read_toml
+from mediakit.base.prose import fold_all
+from mediakit.corpus.groups import check_zones
+from mediakit.corpus.tokens import article_rows, find_quotes, paragraphs, row_bounds
+from mediakit.engine.segments import segment
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.tables import (
     COPIES,
+    COUNTED,
     COUNTINGS,
+    DUPLICATES,
+    PROPOSALS,
     WEIGHED,
     WEIGHED_ARTICLES,
+    ZONE_COUNTS,
+    ZONE_SPANS,
+    ZONES,
     Counting,
     build,
     check_columns,
+    find_codes,
     reasons,
 )
+from mediakit.zones.labels import find_keys, find_lead, is_prose, is_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sized
+    from collections.abc import Iterable, Iterator, Sized
 
     import numpy.typing as npt
 
     from mediakit.corpus.corpus import Corpus
+
+    Codes = npt.NDArray[np.int64]
+    Hashes = npt.NDArray[np.uint64]
+    Signatures = npt.NDArray[np.uint32]
+
 
 IN_ORDER: Final = ("category", "voice", "zone")  # keys whose values stay as the table has them
 
@@ -309,3 +332,767 @@ def number_groups(
         code = code * (len(values) + 1) + codes
     _, first, group = np.unique(code, return_index=True, return_inverse=True)
     return first, group
+
+
+MIN_SIMILARITY: Final = 0.5
+
+
+LOWEST_SIMILARITY: Final = 0.2  # below, the search would look at most pairs of articles
+
+
+SHINGLE_WORDS: Final = 5
+
+
+KINDS: Final = ("same outlet", "wire copy", "other outlet")
+
+
+def find_duplicates(
+    corpus: Corpus,
+    *,
+    min_similarity: float = MIN_SIMILARITY,
+    shingle_words: int = SHINGLE_WORDS,
+    zones: Iterable[str] = COUNTED,
+) -> pd.DataFrame:
+    """Which articles are nearly the same text, and are they one outlet's or an agency's?
+
+    An article is taken as its set of shingles: all runs of five words in a row, whatever their
+    case and the marks between them (an article of fewer words has one, all of them). Candidates
+    come from MinHash signatures by locality-sensitive hashing; each is then counted shingle by
+    shingle, so that no figure is an estimate. A pair just at the threshold is missed with a chance
+    of 1e-9, one above it still more seldom.
+
+    Parameters
+    ----------
+    min_similarity
+        Pairs below it are not listed; from .2 to 1. One changed word changes five shingles: twelve
+        changes in an article of 300 words leave a similarity of about .67, a copy cut to half
+        its length has .5.
+    shingle_words
+        Words of a shingle, at least 1. With fewer, articles on one event look alike.
+    zones
+        Zones that are compared: boilerplate makes no duplicates.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair, by doc_id and other, of which doc_id sorts first:
+
+        - doc_id, other: the two articles
+        - similarity: shingles of both by shingles of either (Jaccard, Broder's resemblance)
+        - containment: shingles of both by those of the article that has fewer
+        - n_shared, n_shingles, n_shingles_other: distinct shingles of both, of doc_id, of other
+        - group: pairs hang together in groups, numbered from 0: those of most articles first,
+          then by their first doc_id
+        - kind: `same outlet`; `wire copy`, several outlets and an agency is credited; `other
+          outlet`, several outlets and no credit was found: a shared owner, a press release, a
+          credit left out, or one that is not known; missing where an outlet is
+        - agency: those that either article credits, as `data/agencies.toml` names them; missing
+          where there is none
+        - reason: why kind is missing
+
+    Raises
+    ------
+    ArgumentError
+        If `min_similarity` or `shingle_words` is out of range, or a zone is unknown.
+
+    References
+    ----------
+    Broder, A. Z. (1997). On the resemblance and containment of documents. Proceedings of
+    Compression and Complexity of Sequences 1997, 21-29.
+    https://doi.org/10.1109/SEQUEN.1997.666900
+
+    Examples
+    --------
+    Of ten shingles that occur, the two articles share nine:
+
+    >>> import mediakit as mk, pandas as pd
+    >>> text = "OSLO (AP) - The ferry left the port at noon, all its lights on"
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["Echo", "Star"],
+    ...                          "text": [text, text + " again"]})
+    >>> found = mk.find_duplicates(mk.read_articles(articles))
+    >>> found[["doc_id", "other", "similarity", "containment", "group", "kind", "agency"]]
+      doc_id other  similarity  containment  group       kind agency
+    0      a     b         0.9          1.0      0  wire copy     AP
+    """
+    _check_similarity(min_similarity, shingle_words)
+    kept = corpus.zones["zone"].isin(check_zones(zones)).to_numpy()
+    words = read_words(corpus, kept)
+    first, second = find_candidates(words, shingle_words, min_similarity)
+    shared, n_first, n_second = count_shared(words, shingle_words, first, second).T
+    alike = shared / (n_first + n_second - shared) >= min_similarity
+    pairs = pd.DataFrame(
+        {
+            "doc_id": corpus.articles["doc_id"].take(first[alike]).array,
+            "other": corpus.articles["doc_id"].take(second[alike]).array,
+            "n_shared": shared[alike],
+            "n_shingles": n_first[alike],
+            "n_shingles_other": n_second[alike],
+        }
+    )
+    return _describe_pairs(corpus, _ordered(pairs))
+
+
+def _check_similarity(min_similarity: float, shingle_words: int) -> None:
+    """Refuse what cannot be searched for."""
+    if not LOWEST_SIMILARITY <= min_similarity <= 1:
+        message = (
+            f"min_similarity={shown(min_similarity)} is not between {LOWEST_SIMILARITY} and 1. "
+            "Give a share, such as 0.5."
+        )
+        raise ArgumentError(message)
+    if isinstance(shingle_words, bool) or not isinstance(shingle_words, int) or shingle_words < 1:
+        message = f"shingle_words={shown(shingle_words)} is no number of words. Give 1 or more."
+        raise ArgumentError(message)
+
+
+def _ordered(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs with the doc_id that sorts first in front, in order."""
+    swapped = (pairs["doc_id"] > pairs["other"]).to_numpy()
+    for one, two in (("doc_id", "other"), ("n_shingles", "n_shingles_other")):
+        values = pairs[one].where(~swapped, pairs[two])
+        pairs[two] = pairs[two].where(~swapped, pairs[one])
+        pairs[one] = values
+    return pairs.sort_values(["doc_id", "other"], ignore_index=True)
+
+
+def _describe_pairs(corpus: Corpus, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the table: similarity, group, kind and agency of each pair."""
+    shared, of_one, of_two = (
+        pairs[name] for name in ("n_shared", "n_shingles", "n_shingles_other")
+    )
+    agency = _agencies(corpus, pairs)
+    kind = _kinds(corpus, pairs, agency)
+    return build(
+        DUPLICATES,
+        {
+            **{str(name): pairs[name] for name in pairs},
+            "similarity": shared / (of_one + of_two - shared),
+            "containment": shared / np.minimum(of_one, of_two),
+            "group": _groups(pairs),
+            "kind": kind,
+            "agency": agency,
+            "reason": reasons(pd.isna(kind), "outlet unknown"),
+        },
+    )
+
+
+def _groups(pairs: pd.DataFrame) -> Codes:
+    """Return the number of the group of each pair, those of most articles first."""
+    ids = np.unique(pairs[["doc_id", "other"]].to_numpy(dtype=object))
+    first, second = (pd.Index(ids).get_indexer(pairs[name]) for name in ("doc_id", "other"))
+    root = find_components(first, second, len(ids))
+    _, group, n_articles = np.unique(root, return_inverse=True, return_counts=True)
+    rank = np.argsort(np.argsort(-n_articles, kind="stable"))
+    number: Codes = rank[group[first]]
+    return number
+
+
+def _agencies(corpus: Corpus, pairs: pd.DataFrame) -> list[str | None]:
+    """Return the agencies that either article of each pair credits."""
+    credits_of = find_agencies(corpus, [*pairs["doc_id"], *pairs["other"]])
+    both = zip(pairs["doc_id"], pairs["other"], strict=True)
+    return [", ".join(sorted({*credits_of[a], *credits_of[b]})) or None for a, b in both]
+
+
+def _kinds(corpus: Corpus, pairs: pd.DataFrame, agency: list[str | None]) -> npt.NDArray[Any]:
+    """Return the kind of each pair, None where an outlet is missing."""
+    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    one, two = (outlets.reindex(pairs[name]).to_numpy(dtype=object) for name in ("doc_id", "other"))
+    same, wire, other = KINDS
+    kind = np.array([wire if named else other for named in agency], dtype=object)
+    kind[one == two] = same
+    kind[pd.isna(one) | pd.isna(two)] = None
+    return kind
+
+
+SLOTS: Final = 2  # of a signature in a band
+
+
+MISSED: Final = 1e-9  # chance at most that a pair that is just similar enough shares no band
+
+
+SIGNED_AT_ONCE: Final = 128  # from 200 on the library starts threads, which a fork would lose
+
+
+WORDS_AT_ONCE: Final = 1 << 20
+
+
+PAIRS_AT_ONCE: Final = 1 << 12
+
+
+SEED: Final = 1
+
+
+_FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits mixed: 2**64 by the golden ratio
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """The words of articles, one behind the other.
+
+    Attributes
+    ----------
+    form
+        Index into `forms` of each word.
+    bounds
+        Where each article begins, and the end of the last.
+    forms
+        The distinct look-up forms.
+    """
+
+    form: Codes
+    bounds: Codes
+    forms: list[str]
+
+    def take(self, articles: Codes) -> Words:
+        """Return the words of some articles, in this order."""
+        lengths = np.diff(self.bounds)[articles]
+        bounds = np.concatenate([[0], np.cumsum(lengths)])
+        at = np.repeat(self.bounds[articles] - bounds[:-1], lengths) + np.arange(bounds[-1])
+        return Words(self.form[at], bounds, self.forms)
+
+
+def read_words(corpus: Corpus, zones: npt.NDArray[np.bool_]) -> Words:
+    """Return the words of the chosen rows of `corpus.zones`, by article."""
+    parts = corpus.segments or segment(paragraphs(corpus))
+    paragraph = parts.sentence_paragraph[parts.token_sentence]
+    kept = is_word(parts.types)[parts.token_type] & zones[paragraph]
+    article = article_rows(corpus, corpus.zones["doc_id"]).astype(np.int32)[paragraph[kept]]
+    form, forms = pd.factorize(np.array(fold_all(parts.types), dtype=object))
+    words = form.astype(np.int64)[parts.token_type[kept]]
+    return Words(words, row_bounds(article, len(corpus.articles)), forms.tolist())
+
+
+def list_shingles(words: Words, size: int) -> tuple[Codes, Codes]:
+    """Return the place of each word of each shingle (-1: none), and where each article begins.
+
+    An article of fewer words has one shingle, all of them; without a word it has none.
+    """
+    lengths = np.diff(words.bounds)
+    count = np.maximum(lengths - size + 1, np.minimum(lengths, 1))
+    bounds = np.concatenate([[0], np.cumsum(count)])
+    start = np.repeat(words.bounds[:-1] - bounds[:-1], count) + np.arange(bounds[-1])
+    at = start + np.arange(size)[:, None]
+    at[at >= np.repeat(words.bounds[1:], count)] = -1
+    return at, bounds
+
+
+def find_candidates(words: Words, size: int, min_similarity: float) -> tuple[Codes, Codes]:
+    """Return the pairs of articles whose shingles may be similar enough, the lower row first.
+
+    Two signatures agree in a slot with a chance of the Jaccard similarity s (Broder, 1997), in all
+    of a band with s to the power of its slots. There are as many bands as it takes for a pair at
+    the threshold to share none once in 1 / `MISSED`, far more seldom above it. Pairs that agree in
+    so few slots that Hoeffding's bound makes as unlikely at the threshold are left out. The hashes
+    follow from the words alone: whether a pair is found does not depend on the other articles.
+    """
+    least = min(min_similarity, 0.9)  # the more bands, the surer: none would do for 1
+    n_bands = math.ceil(math.log(MISSED) / math.log1p(-(least**SLOTS)))
+    short = math.sqrt(-math.log(MISSED) / (2 * n_bands * SLOTS))
+    some = np.flatnonzero(np.diff(words.bounds))
+    hashes = _hash_forms(words.forms)
+    signatures = [np.zeros((0, n_bands * SLOTS), np.uint32)]
+    for batch in _batches(words, some):
+        part = words.take(batch)
+        at, bounds = list_shingles(part, size)
+        signatures += _sign(_hash_shingles(hashes, part, at), bounds, n_bands * SLOTS)
+    first, second = _share_a_band(np.concatenate(signatures), least - short)
+    return some[first], some[second]
+
+
+def _batches(words: Words, articles: Codes) -> Iterator[Codes]:
+    """Yield articles in runs of about `WORDS_AT_ONCE` words."""
+    number = words.bounds[articles] // WORDS_AT_ONCE
+    starts = run_starts(number)
+    yield from np.split(articles, starts[1:]) if len(articles) else ()
+
+
+def _hash_forms(forms: list[str]) -> Hashes:
+    """Return the same number for the same form on every machine; 0 for the place of no word."""
+    hashed = pd.util.hash_array(np.array([*forms, ""], dtype=object), categorize=False)
+    hashed[-1] = 0
+    return hashed
+
+
+def _hash_shingles(hashes: Hashes, words: Words, at: Codes) -> Hashes:
+    """Return a number for each shingle."""
+    of_word = np.append(hashes[words.form], hashes[-1])
+    found = np.zeros(at.shape[1], np.uint64)
+    for place in at:
+        found *= _FACTOR
+        found += of_word[place]
+    return found
+
+
+def _sign(hashes: Hashes, bounds: Codes, n_slots: int) -> list[Signatures]:
+    """Return the MinHash signatures of articles, given their shingles."""
+    from rensa import RMinHash
+
+    signatures = []
+    for low in range(0, len(bounds) - 1, SIGNED_AT_ONCE):
+        edges = bounds[low : low + SIGNED_AT_ONCE + 1]
+        matrix = RMinHash.digest_matrix_from_flat_token_hashes(
+            hashes[edges[0] : edges[-1]], (edges - edges[0]).astype(np.uint64), n_slots, SEED
+        )
+        signatures.append(np.array(matrix.to_rows(), np.uint32))
+    return signatures
+
+
+def _share_a_band(signatures: Signatures, least: float) -> tuple[Codes, Codes]:
+    """Return the pairs of rows that agree in all slots of a band, and in a share of all slots."""
+    n = len(signatures)
+    found = np.zeros(0, np.int64)
+    for band in np.split(signatures, signatures.shape[1] // SLOTS, axis=1):
+        key = band[:, 0].astype(np.uint64) << np.uint64(32) | band[:, 1]
+        order = np.argsort(key, kind="stable")
+        starts = run_starts(key[order])
+        lengths = np.diff(starts, append=n)
+        after = np.repeat(starts + lengths, lengths) - np.arange(n) - 1  # of each in its run
+        low = np.repeat(np.arange(n), after)
+        high = low + 1 + np.arange(len(low)) - np.repeat(np.cumsum(after) - after, after)
+        pair = order[low] * n + order[high]
+        pair = pair[np.append(found, -1)[np.searchsorted(found, pair)] != pair]
+        close = [_agree(signatures, part // n, part % n) >= least for part in _pieces(pair)]
+        found = np.sort(np.concatenate([found, pair[np.concatenate(close)]]))
+    return found // max(n, 1), found % max(n, 1)
+
+
+def _pieces(pairs: Codes) -> list[Codes]:
+    """Return the pairs in pieces of at most `PAIRS_AT_ONCE`, at least one."""
+    return np.split(pairs, range(PAIRS_AT_ONCE, len(pairs), PAIRS_AT_ONCE))
+
+
+def _agree(signatures: Signatures, first: Codes, second: Codes) -> npt.NDArray[np.float64]:
+    """Return the share of slots in which pairs of rows agree."""
+    share: npt.NDArray[np.float64] = (signatures[first] == signatures[second]).mean(axis=1)
+    return share
+
+
+def count_shared(words: Words, size: int, first: Codes, second: Codes) -> Codes:
+    """Count the distinct shingles of each pair of articles: shared, of the first, of the second.
+
+    Shingles are compared word by word, not by a hash.
+    """
+    counts = [np.zeros((0, 3), np.int64)]
+    for one, two in zip(_pieces(first), _pieces(second), strict=True):
+        some, place = np.unique(np.stack([one, two]), return_inverse=True)
+        a, b = place.reshape(2, -1)
+        of_article, n_kinds = _number_shingles(words.take(some), size)
+        (shingle,) = of_article.columns
+        keys = np.repeat(np.arange(len(some)), of_article.count) * n_kinds + shingle
+        at = of_article.entries(a)
+        wanted = np.repeat(b, of_article.count[a]) * n_kinds + shingle[at]
+        met = np.append(keys, -1)[np.searchsorted(keys, wanted)] == wanted
+        pair = np.repeat(np.arange(len(a)), of_article.count[a])
+        shared = np.bincount(pair[met], minlength=len(a))
+        counts.append(np.stack([shared, of_article.count[a], of_article.count[b]], axis=1))
+    return np.concatenate(counts)
+
+
+def _number_shingles(words: Words, size: int) -> tuple[Ragged, int]:
+    """Return the distinct shingles of each article as sorted numbers, and how many numbers."""
+    at, bounds = list_shingles(words, size)
+    of_word = np.append(words.form + 1, 0)
+    number, n = np.zeros(at.shape[1], np.int64), 1
+    for place in at:
+        number, kinds = pd.factorize(number * (len(words.forms) + 1) + of_word[place])
+        n = max(len(kinds), 1)
+    article = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+    keys = np.sort(article * n + number)
+    keys = keys[run_starts(keys)]  # np.unique would hash them first
+    rows = Ragged(1)
+    rows.append(np.bincount(keys // n, minlength=len(bounds) - 1), keys % n)
+    return rows, n
+
+
+OPENING: Final = 120  # characters of the first sentence that a dateline stands in
+
+
+CLOSING: Final = 80  # characters of the last that a credit stands in
+
+
+# Notices about the text itself; those about pictures credit no text.
+NOTICES: Final = ("about_this_article", "copyright", "source_line")
+
+
+class Span(NamedTuple):
+    """A row of `corpus.zones`, without its article."""
+
+    start: int
+    end: int
+    zone: str
+    rule: str
+
+
+@cache
+def load_agencies() -> dict[str, tuple[str, ...]]:
+    """Return the names of news agencies with the ways to write each (``data/agencies.toml``).
+
+    >>> load_agencies()["AP"]
+    ('AP', 'Associated Press')
+    """
+    entries = read_toml("data/agencies.toml")["agencies"]
+    return {entry["name"]: tuple(entry["credits"]) for entry in entries}
+
+
+def find_agencies(corpus: Corpus, doc_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Which news agencies do these articles credit?
+
+    Looked at are outlet and byline, lines of the zone byline, notices of origin and rights, the
+    dateline of the text ("PARIS (AFP) -") and a credit after its last sentence. Agencies that the
+    text tells about, or that a picture comes from, are none that it credits.
+
+    Returns
+    -------
+    dict
+        The names for each doc_id, sorted; none where no credit names one.
+    """
+    wanted = corpus.articles[corpus.articles["doc_id"].isin(set(doc_ids))]
+    zones = corpus.zones[corpus.zones["doc_id"].isin(wanted["doc_id"])]
+    spans: dict[str, list[Span]] = {}
+    for doc_id, *span in zip(*(zones[name] for name in ZONE_SPANS), strict=True):
+        spans.setdefault(doc_id, []).append(Span(*span))
+    fields = zip(*(wanted[name] for name in ("doc_id", "text", "outlet", "byline")), strict=True)
+    return {
+        doc_id: tuple(sorted(_credited(text, [outlet, byline], spans.get(doc_id, []))))
+        for doc_id, text, outlet, byline in fields
+    }
+
+
+def _credited(text: str, stated: list[object], spans: list[Span]) -> set[str]:
+    """Return the agencies that one article credits."""
+    lines = [value for value in stated if isinstance(value, str)]
+    lines += [text[s.start : s.end] for s in spans if s.zone == "byline" or s.rule in NOTICES]
+    body = [text[s.start : s.end] for s in spans if s.zone == "body"]
+    if body:
+        opening = _pattern("opening").search(body[0][:OPENING])
+        closing = _pattern("closing").search(body[-1][-CLOSING:])
+        lines += [match["agency"] for match in (opening, closing) if match]
+    return set().union(*map(_named, lines))
+
+
+def _named(line: str) -> set[str]:
+    """Return the agencies that a line of credit names.
+
+    >>> sorted(_named("Ann Lee, Reuters/AFP")), _named("A map of the area")
+    (['AFP', 'Reuters'], set())
+    """
+    names = _names()
+    return {names[way.casefold()] for way in _pattern("anywhere").findall(line)}
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Return the agency that each way to write one names."""
+    return {way.casefold(): name for name, ways in load_agencies().items() for way in ways}
+
+
+@cache
+def _pattern(place: str) -> re.Pattern[str]:
+    """Return what finds an agency anywhere, in the opening of a text, or in its closing."""
+    ways = {way for each in load_agencies().values() for way in each}
+    longest_first = sorted(ways, key=lambda way: (-len(way), way))
+    agency = rf"(?<!\w)(?:{'|'.join(map(_written, longest_first))})(?!\w)"
+    several = f"(?P<agency>{agency}(?:\\s*(?:[/,&+-]|and)\\s*{agency})*)"
+    patterns = {
+        "anywhere": agency,
+        # PARIS (AFP) -   New Delhi, Jan 5 (PTI) The   MOSCOW, July 4. /TASS/.   (Reuters) -
+        "opening": rf"\A\W{{0,3}}(?:[A-Z\d][\w.'’-]*[,.]?\s+){{0,8}}[-–—]?\s*[(/\[]{several}[)/\]]"
+        r"\s*(?:[-–—:.]|(?=[A-Z“\"'‘]))",
+        # as it was. (AFP)   she said. – Reuters
+        "closing": rf"[.!?…]['\"’”)]*\s*(?:[(\[]|[-–—]+\s*){several}\W{{0,2}}\Z",
+    }
+    return re.compile(patterns[place])
+
+
+def _written(way: str) -> str:
+    """Return the pattern of a way to write an agency; abbreviations keep their letters."""
+    if way.isupper() or way.islower():
+        return "(?:" + "|".join(sorted({re.escape(way), re.escape(way.upper())})) + ")"
+    return f"(?i:{re.escape(way)})"
+
+
+MIN_TEXTS: Final = 3
+
+
+MIN_SHARE: Final = 0.01
+
+
+FORMS: Final = ("numbers", "lead", "line")  # the first that fits takes a line
+
+
+PLACES: Final = ("head", "body", "tail")
+
+
+_BREAK: Final = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
+
+
+_GROUP: Final = ["outlet", "key"]
+
+
+def propose_boilerplate(
+    corpus: Corpus,
+    *,
+    duplicates: pd.DataFrame | None = None,
+    min_texts: int = MIN_TEXTS,
+    min_share: float = MIN_SHARE,
+) -> pd.DataFrame:
+    r"""Which lines recur in the articles of an outlet, and may be boilerplate?
+
+    Compared are the lines (paragraphs) that count so far, headline and body, whatever their case,
+    kind of quotation mark and white space; lines of running text only if they are the same or, as
+    the last of their article, the same but for numbers; others also by number and lead. Articles
+    that are copies of each other are one text. Quotations and reported speech are not proposed.
+    What an outlet repeats of its own, such as a paragraph on the background of a story, is: look
+    at each line, keep the rows that are boilerplate, and give them to `write_boilerplate`.
+
+    Parameters
+    ----------
+    duplicates
+        Pairs that are one text; by default those of `find_duplicates`. Where most words of the
+        articles are boilerplate, all of them would be one text: give pairs of a higher
+        `min_similarity`.
+    min_texts
+        In how many texts of the outlet a line recurs at least, from 2 on.
+    min_share
+        In which share of the outlet's articles it is at least, from 0 to 1. In thousands of
+        articles many a short line stands three times by chance.
+
+    Returns
+    -------
+    DataFrame
+        One row per line, by outlet, then those in the most texts first; articles without an outlet
+        are one group, and come last:
+
+        - outlet
+        - line: as it stands in the example, or the words that it begins with, and their colon
+        - form: `line`, always the same; `numbers`, the same but for numbers, months and days of the
+          week; `lead`, two to four words before a colon, and no running text behind it
+        - n_articles: in which the line is; n_texts: those of them that are no copies
+        - n_outlet: articles of the outlet; share: n_articles of them
+        - place: `head`, above the running text that is the articles' own, `tail`, below it, or
+          `body`, in most of the articles
+        - n_words: words that would no longer count
+        - doc_id, start, end: an example, in the first article by doc_id
+        - reason: why outlet is missing
+
+    Raises
+    ------
+    ArgumentError
+        If `min_texts` or `min_share` is out of range, or `duplicates` are of another corpus.
+    ColumnMissingError
+        If `duplicates` lacks doc_id or other.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> bodies = ["No ship left.", "Rain fell on the hills.", "The court heard the case."]
+    >>> texts = [f"{body}\n\nThe Echo, edition {i}" for i, body in enumerate(bodies)]
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": texts, "outlet": "Echo"}))
+    >>> columns = ["outlet", "line", "form", "n_texts", "n_outlet", "place", "n_words"]
+    >>> mk.propose_boilerplate(corpus)[columns]
+      outlet                 line     form  n_texts  n_outlet place  n_words
+    0   Echo  The Echo, edition 0  numbers        3         3  tail       12
+    """
+    _check_recurrence(min_texts, min_share)
+    corpus = replace(corpus, segments=corpus.segments or segment(paragraphs(corpus)))
+    duplicates = find_duplicates(corpus) if duplicates is None else duplicates
+    lines = _lines(corpus, count_copies(corpus, duplicates))
+    recurring = _drop_speech(corpus, _recurring(lines, min_texts, min_share))
+    return _describe_lines(corpus, lines, recurring)
+
+
+def _check_recurrence(min_texts: int, min_share: float) -> None:
+    """Refuse thresholds at which nothing or all would recur."""
+    if isinstance(min_texts, bool) or not isinstance(min_texts, int) or min_texts < 2:  # noqa: PLR2004
+        message = f"min_texts={shown(min_texts)} is no number of texts that recur. Give 2 or more."
+        raise ArgumentError(message)
+    if not 0 <= min_share <= 1:
+        message = f"min_share={shown(min_share)} is not between 0 and 1. Give a share, as 0.01."
+        raise ArgumentError(message)
+
+
+def _lines(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines that count: their span, article, text, outlet and what they are."""
+    texts = paragraphs(corpus)
+    counted = corpus.zones["zone"].isin(COUNTED) & (corpus.zones["rule"] != "from_column")
+    kept = counted.to_numpy() & _whole_lines(corpus)
+    lines = corpus.zones[["doc_id", "start", "end", "zone"]].assign(
+        article=article_rows(corpus, corpus.zones["doc_id"]),
+        n_words=count_span_words(corpus),
+        line=pd.Series(texts, dtype=object),
+    )[kept]
+    article = lines["article"].to_numpy()
+    outlet = pd.factorize(corpus.articles["outlet"])[0]  # -1: unknown
+    return lines.assign(
+        text=pd.factorize(copies["first"])[0][article],
+        outlet=outlet[article],
+        n_outlet=np.bincount(outlet + 1)[outlet + 1][article],
+        prose=[is_prose(line) for line in lines["line"]],
+    ).query("n_words > 0")
+
+
+def _whole_lines(corpus: Corpus) -> npt.NDArray[np.bool_]:
+    """Tell which rows of `corpus.zones` are no part of a line that was split."""
+    zones = corpus.zones
+    texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
+    spans = zip(zones["doc_id"], zones["start"], zones["end"], zones["rule"], strict=True)
+    whole = np.ones(len(zones), np.bool_)
+    for i, (one, two) in enumerate(pairwise(spans)):
+        same = one[0] == two[0] and one[3] != "heading_mark"
+        if same and not _BREAK.search(texts[one[0]], one[2], two[1]):
+            whole[i] = whole[i + 1] = False
+    return whole
+
+
+def _recurring(lines: pd.DataFrame, min_texts: int, min_share: float) -> pd.DataFrame:
+    """Return the lines that recur, with the key and the form by which they do."""
+    last = ~lines.duplicated("article", keep="last")
+    keys = [
+        (row, key.form, key.text)
+        for row, line, zone, ends in zip(
+            lines.index, lines["line"], lines["zone"], last, strict=True
+        )
+        for key in find_keys(line)
+        if key.form == "line"
+        or (zone == "body" and (key.form == "lead" or ends or not is_statement(line)))
+    ]  # a series of headlines is no boilerplate, nor are numbers amid the text
+    table = pd.DataFrame(keys, columns=["row", "form", "key"])
+    table = table.join(lines, on="row")
+    found = [table[:0]]
+    for form in FORMS:
+        some = table[table["form"] == form]
+        if form != "line":
+            some = some[_varies(some, min_texts if form == "lead" else 2)]
+        if form == "lead":
+            some = some[_is_label(some, lines)]
+        grouped = some.groupby(_GROUP)
+        share = grouped["article"].transform("nunique") / some["n_outlet"]
+        often = (grouped["text"].transform("nunique") >= min_texts) & (share >= min_share)
+        found.append(some[often])
+        table = table[~table["row"].isin(found[-1]["row"])]
+    return pd.concat(found)
+
+
+def _varies(some: pd.DataFrame, least: int) -> npt.NDArray[np.bool_]:
+    """Tell for which lines at least so many others have the same key."""
+    n_kinds = some["line"].str.casefold().groupby([some[name] for name in _GROUP])
+    return (n_kinds.transform("nunique") >= least).to_numpy(bool)
+
+
+def _is_label(some: pd.DataFrame, lines: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell which leads are no names of speakers: those would make statements and ask."""
+    leads = set(some["key"])
+    kinds = [
+        (outlet, lead, is_statement(line), line.rstrip().endswith(("?", "!")))
+        for outlet, line in zip(lines["outlet"], lines["line"], strict=True)
+        if ":" in line and (lead := find_lead(find_keys(line)[0].text)) in leads
+    ]
+    by_lead = pd.DataFrame(kinds, columns=[*_GROUP, "states", "asks"]).groupby(_GROUP)
+    label = ~by_lead["states"].any() & (by_lead["asks"].mean() < 0.5)  # noqa: PLR2004
+    keys = pd.MultiIndex.from_frame(some[_GROUP])
+    return label.reindex(keys).to_numpy(bool)
+
+
+def _drop_speech(corpus: Corpus, recurring: pd.DataFrame) -> pd.DataFrame:
+    """Return what recurs without what is spoken: a quotation stays one when it is repeated."""
+    first = _examples(recurring)
+    of_examples = corpus.articles["doc_id"].isin(first["doc_id"])
+    quotes = find_quotes(corpus.filter(doc_id=corpus.articles.loc[of_examples, "doc_id"]))
+    spoken = first.reset_index().merge(
+        quotes.loc[quotes["voice"] != "outlet", ["doc_id", "start", "end"]],
+        on="doc_id",
+        suffixes=("", "_quote"),
+    )
+    overlaps = (spoken["start"] < spoken["end_quote"]) & (spoken["start_quote"] < spoken["end"])
+    dropped = pd.MultiIndex.from_frame(spoken.loc[overlaps, ["form", *_GROUP]])
+    keys = pd.MultiIndex.from_frame(recurring[["form", *_GROUP]])
+    return recurring[~keys.isin(dropped)]
+
+
+def _examples(recurring: pd.DataFrame) -> pd.DataFrame:
+    """Return the first line of each kind, by doc_id and start."""
+    ordered = recurring.sort_values(["doc_id", "start"])
+    return ordered.drop_duplicates(["form", *_GROUP]).set_index(["form", *_GROUP])
+
+
+def _describe_lines(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of proposals."""
+    grouped = recurring.assign(place=_places(lines, recurring)).groupby(["form", *_GROUP])
+    found = grouped.agg(
+        n_articles=("article", "nunique"),
+        n_texts=("text", "nunique"),
+        n_words=("n_words", "sum"),
+        place=("place", lambda places: places.mode()[0]),
+    ).join(_examples(recurring)[["doc_id", "start", "end", "line", "n_outlet"]])
+    found = found.reset_index()
+    names = pd.Series([*pd.factorize(corpus.articles["outlet"])[1], None], dtype="str")
+    found["outlet"] = names.take(found["outlet"].to_numpy(np.int64)).array
+    shown_lines = zip(found["line"], found["form"], strict=True)
+    found["line"] = [_shown(line, form) for line, form in shown_lines]
+    found = found.sort_values(
+        ["outlet", "n_texts", "n_articles", "line", "form"],
+        ascending=[True, False, False, True, True],
+    )
+    columns = {str(name): found[name] for name in found}
+    columns["share"] = found["n_articles"] / found["n_outlet"]
+    columns["place"] = pd.Series([PLACES[i] for i in found["place"]], dtype="str")
+    missing = reasons(found["outlet"].isna().to_numpy(bool), "outlet unknown")
+    return build(PROPOSALS, {**columns, "reason": missing})
+
+
+def _shown(line: str, form: str) -> str:
+    """Return a line in one line, as the file of lines has it."""
+    line = " ".join(line.split())
+    return line[: line.index(":") + 1] if form == "lead" else line
+
+
+def _places(lines: pd.DataFrame, recurring: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Return for each line that recurs the number of its place in `PLACES`."""
+    own = lines[lines["prose"] & ~lines.index.isin(recurring["row"])]
+    start = own.groupby("article")["start"]
+    article, at = recurring["article"], recurring["start"]
+    above = at.to_numpy() < article.map(start.min()).fillna(np.inf).to_numpy()
+    below = at.to_numpy() > article.map(start.max()).fillna(-np.inf).to_numpy()
+    return np.where(above, 0, np.where(below, 2, 1))
+
+
+def count_zones(corpus: Corpus) -> pd.DataFrame:
+    r"""How much of the articles is in each zone, and by which rule?
+
+    Returns
+    -------
+    DataFrame
+        One row per zone and rule that decided: zone, rule, n (spans), n_articles, n_words. Zones
+        in the order of `tables.ZONES`, in each the rules with the most spans first, then by name.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> text = "Rates rise\n\nRates rose on Monday, the bank said.\n\n© 2021 The Herald"
+    >>> mk.count_zones(mk.read_articles(pd.DataFrame({"text": [text]})))
+              zone        rule  n  n_articles  n_words
+    0     headline  first_line  1           1        2
+    1         body     default  1           1        7
+    2  boilerplate   copyright  1           1        3
+    """
+    spans = pd.DataFrame(
+        {
+            "code": find_codes(ZONES, corpus.zones["zone"]),
+            "rule": corpus.zones["rule"].array,
+            "doc_id": corpus.zones["doc_id"].array,
+            "n_words": count_span_words(corpus),
+        }
+    )
+    counts = spans.groupby(["code", "rule"], as_index=False).agg(
+        n=("n_words", "size"), n_articles=("doc_id", "nunique"), n_words=("n_words", "sum")
+    )
+    counts = counts.sort_values(["code", "n", "rule"], ascending=[True, False, True])
+    zone = [ZONES[code] for code in counts["code"]]
+    return build(ZONE_COUNTS, {**{str(name): counts[name] for name in counts}, "zone": zone})
+
+
+def count_span_words(corpus: Corpus) -> npt.NDArray[np.int32]:
+    """Return the number of words of each row of `corpus.zones`."""
+    parts = corpus.segments or segment(paragraphs(corpus))
+    return parts.count_words(len(corpus.zones))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -11,9 +11,19 @@ import pandas as pd
 from mediakit.base.arrays import run_starts
 from mediakit.base.files import read_list
 from mediakit.base.prose import fold
-from mediakit.corpus.groups import group_tokens
-from mediakit.corpus.tokens import names
-from mediakit.tables import COUNTED, WORDS, build
+from mediakit.corpus.groups import group_tokens, in_zones
+from mediakit.corpus.tokens import names, rows_within
+from mediakit.tables import (
+    COUNTED,
+    LENGTHS,
+    SPEAKERS,
+    VOICE_WORDS,
+    VOICES,
+    WORDS,
+    build,
+    find_codes,
+    reasons,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,3 +132,226 @@ def stop_words() -> frozenset[str]:
     (True, False)
     """
     return frozenset(map(fold, read_list("data/stopwords.txt")))
+
+
+WORDS_PER_MINUTE: Final = 238  # silent reading of English non-fiction, Brysbaert (2019), p. 1
+
+
+MTLD_THRESHOLD: Final = 0.720  # McCarthy & Jarvis (2010), p. 385
+
+
+HDD_SAMPLE: Final = 42  # McCarthy & Jarvis (2010), p. 383
+
+
+MIN_WORDS: Final = 100  # McCarthy & Jarvis (2010) find both measures stable from 100 words on
+
+
+def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFrame:
+    """How long is each article, and how varied are its words?
+
+    Parameters
+    ----------
+    zones
+        Zones that count.
+
+    Returns
+    -------
+    DataFrame
+        One row per article: doc_id, n_words, n_sentences, reading_minutes (at 238 words a minute),
+        mtld, hdd (both missing, with the reason, below 100 words).
+
+    Raises
+    ------
+    ArgumentError
+        If a zone is unknown.
+
+    References
+    ----------
+    Brysbaert, M. (2019). How many words do we read per minute? Journal of Memory and Language,
+    109, 104047. https://doi.org/10.1016/j.jml.2019.104047
+
+    McCarthy, P. M., & Jarvis, S. (2010). MTLD, vocd-D, and HD-D. Behavior Research Methods, 42(2),
+    381-392. https://doi.org/10.3758/BRM.42.2.381
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["No news is good news."]}))
+    >>> mk.measure_text(mk.tokenize(corpus))[["n_words", "n_sentences", "reason"]]
+       n_words  n_sentences                reason
+    0        5            1  fewer than 100 words
+    """
+    groups = group_tokens(tokens, "article", zones)
+    kept = (groups.code >= 0) & tokens.words
+    n_words = groups.sum(tokens.words)
+    edges = np.searchsorted(groups.code[kept], np.arange(1, len(groups)))
+    texts = np.split(tokens.forms[1][tokens.type[kept]], edges)
+    enough = n_words >= MIN_WORDS
+    return build(
+        LENGTHS,
+        {
+            "doc_id": groups.keys["doc_id"],
+            "n_words": n_words,
+            "n_sentences": groups.count_distinct(tokens.sentence),
+            "reading_minutes": n_words / WORDS_PER_MINUTE,
+            "mtld": [mtld(words) if len(words) >= MIN_WORDS else np.nan for words in texts],
+            "hdd": [hdd(words) if len(words) >= MIN_WORDS else np.nan for words in texts],
+            "reason": reasons(~enough, f"fewer than {MIN_WORDS} words"),
+        },
+    )
+
+
+def mtld(words: npt.NDArray[np.integer]) -> float:
+    """How many words in a row keep a type-token ratio above .72, on average?
+
+    The mean of a forward and a backward pass, each the number of words by the number of factors,
+    the last, partial factor counted by its share (McCarthy & Jarvis, 2010, p. 384).
+
+    >>> mtld(np.array([1, 2, 1, 1, 2, 1]))  # both ways: two factors of three words
+    3.0
+    """
+    return (_factor_length(words.tolist()) + _factor_length(words[::-1].tolist())) / 2
+
+
+def _factor_length(words: list[int]) -> float:
+    """Return the words per factor of one pass."""
+    factors, seen, n = 0.0, set[int](), 0
+    for word in words:
+        seen.add(word)
+        n += 1
+        if len(seen) / n <= MTLD_THRESHOLD:
+            factors, seen, n = factors + 1, set(), 0
+    if n:
+        factors += (1 - len(seen) / n) / (1 - MTLD_THRESHOLD)
+    return len(words) / factors if factors else float("nan")
+
+
+def hdd(words: npt.NDArray[np.integer]) -> float:
+    """Which type-token ratio would a random sample of 42 words have, on average?
+
+    The sum over types of the hypergeometric chance to be in the sample, divided by its size
+    (McCarthy & Jarvis, 2010, p. 383). One type, all 50 words alike: a ratio of 1/42.
+
+    >>> round(hdd(np.zeros(50, int)) * 42, 9)
+    1.0
+    """
+    n = len(words)
+    count = np.unique(words, return_counts=True)[1]
+    # P(absent) = C(n - count, 42) / C(n, 42), as a product of 42 ratios.
+    drawn = np.arange(HDD_SAMPLE)
+    left = np.maximum(n - count[:, None] - drawn, 0)
+    absent = np.prod(left / (n - drawn), axis=1)
+    return float(np.sum(1 - absent)) / HDD_SAMPLE
+
+
+def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFrame:
+    """Whose words are how much of the text?
+
+    Parameters
+    ----------
+    zones
+        Zones that count.
+
+    Returns
+    -------
+    DataFrame
+        One row per voice and speaker, quoted voices first, the largest share first within each:
+        voice, speaker (missing: the outlet itself, or not found), n_quotes (spans with counted
+        words), n (words), n_words (of the corpus), share.
+
+    Raises
+    ------
+    ArgumentError
+        If a zone is unknown.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> text = "“We agree,” said Ada Kern. They left."
+    >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text]})))
+    >>> mk.count_voices(tokens)[["voice", "speaker", "n_quotes", "n", "n_words"]]
+        voice   speaker  n_quotes  n  n_words
+    0  quoted  Ada Kern         1  2        7
+    1  outlet       NaN         0  5        7
+    """
+    counted = tokens.words & in_zones(zones, tokens.zone)
+    owner, voice = _owners(tokens)[counted], tokens.voice[counted]
+    speakers = [*tokens.quotes["speaker"], None]  # the last one: of a word in no quotation
+    table = pd.DataFrame(
+        {
+            "voice": pd.Categorical(names(VOICES, voice), VOICES[::-1], ordered=True),
+            "speaker": pd.Series(names(speakers, owner), dtype="str"),
+            "owner": pd.Series(owner).where(owner >= 0),
+        }
+    )
+    groups = table.groupby(["voice", "speaker"], dropna=False, observed=True)["owner"]
+    table = groups.agg(n_quotes="nunique", n="size").reset_index()
+    table = table.sort_values(["voice", "n", "speaker"], ascending=[True, False, True])
+    n_words = len(owner)
+    return build(
+        SPEAKERS,
+        {column: table[column].to_numpy() for column in ("voice", "speaker", "n_quotes", "n")}
+        | {"n_words": np.full(len(table), n_words), "share": table["n"].to_numpy() / n_words},
+    )
+
+
+def count_voice_words(
+    tokens: Tokens, *, by: str | Iterable[str] = "outlet", zones: Iterable[str] = COUNTED
+) -> pd.DataFrame:
+    """How much of the words of each group belongs to which voice?
+
+    Parameters
+    ----------
+    by
+        One or more keys, as of `count_frames`, without voice.
+    zones
+        Zones that count.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and voice, quoted voices first: the key columns, voice, n (words), n_words
+        (of the group), share (missing without a word), reason.
+
+    Raises
+    ------
+    ArgumentError
+        If a key or zone is unknown.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> articles = pd.DataFrame({"text": ["“We agree,” said Ada Kern."], "outlet": ["Echo"]})
+    >>> tokens = mk.tokenize(mk.read_articles(articles))
+    >>> mk.count_voice_words(tokens)[["outlet", "voice", "n", "n_words", "share"]]
+      outlet     voice  n  n_words  share
+    0   Echo    quoted  2        5    0.4
+    1   Echo  reported  0        5    0.0
+    2   Echo    outlet  3        5    0.6
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    groups = group_tokens(tokens, [*keys, "voice"], zones)
+    n = groups.sum(tokens.words)
+    n_words = n.reshape(-1, len(VOICES)).sum(axis=1).repeat(len(VOICES))
+    share = np.divide(n, n_words, out=np.full(len(n), np.nan), where=n_words > 0)
+    own = {
+        "voice": groups.keys["voice"],
+        "n": n,
+        "n_words": n_words,
+        "share": share,
+        "reason": reasons(n_words == 0, "no words"),
+    }
+    leading = groups.keys.drop(columns="voice")
+    return pd.concat([leading, build(VOICE_WORDS, own)], axis=1)
+
+
+def _owners(tokens: Tokens) -> npt.NDArray[np.int64]:
+    """Return for each token the row of the innermost quotation of its voice around it, or -1."""
+    owner = np.full(len(tokens), -1, np.int64)
+    low, high = rows_within(tokens, tokens.quotes)
+    code = find_codes(VOICES, tokens.quotes["voice"])
+    for i in np.lexsort((-high, low)).tolist():  # an inner span comes after its outer one
+        if code[i] > 0:
+            part = slice(low[i], high[i])
+            owner[part] = np.where(tokens.voice[part] == code[i], i, owner[part])
+    return owner

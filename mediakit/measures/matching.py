@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+import time
+from bisect import bisect_left
+from contextlib import suppress
+from functools import lru_cache
+from itertools import compress, pairwise, repeat
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
+from weakref import WeakKeyDictionary
 
 import numpy as np
+import regex
 
-from mediakit.base.arrays import Ragged
-from mediakit.measures.vocabulary import find_forms
-from mediakit.measures.wordings import cut_patterns
+from mediakit.base.arrays import Ragged, is_word, run_starts
+from mediakit.base.prose import fold, fold_all, fold_regex
+from mediakit.corpus.groups import check_zones, in_zones
+from mediakit.dictionaries.dictionary import Dictionary
+from mediakit.engine.segments import segment
+from mediakit.engine.words import token_spans
+from mediakit.errors import ArgumentError, DictionaryError, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import numpy.typing as npt
 
     from mediakit.corpus.tokens import Tokens
-    from mediakit.dictionaries.dictionary import ValueType
-    from mediakit.measures.wordings import Ways
+    from mediakit.dictionaries.dictionary import Category, ValueType
 
     Codes = npt.NDArray[np.integer]
+    Numbers = npt.NDArray[np.int64]
+    Bools = npt.NDArray[np.bool_]
 
 
 class Matches(NamedTuple):
@@ -209,3 +222,686 @@ def _spread(lists: Ragged, of: npt.NDArray[np.integer]) -> tuple[Codes, Codes]:
     if (count == 1).all():
         return np.arange(len(of)), lists.columns[0][lists.first[of]]
     return np.repeat(np.arange(len(of)), count), lists.columns[0][lists.entries(of)]
+
+
+# Stand-ins for the globs, which the tokenizer takes for letters of a word, here of a script that
+# is out of use (Phags-pa); and what stands before a regular expression.
+STAR, MARK, REGEX = "\ua840", "\ua841", "\ue003"
+
+
+# What is cut at its blanks and nowhere else: letters, digits, globs and single hyphens, and none
+# of the words that NLTK cuts in two without any mark. The second has no globs.
+_UNCUT: Final = "(?!.*(?:cannot|gimme|gonna|gotta|lemme|wanna))"
+
+
+_PLAIN: Final = re.compile(rf"{_UNCUT}[\w*?]+(?:[ -][\w*?]+)*")
+
+
+_FIXED: Final = re.compile(rf"{_UNCUT}\w+(?:[ -]\w+)*")
+
+
+_GLOBS: Final = str.maketrans({"*": STAR, "?": MARK})
+
+
+class Ways(NamedTuple):
+    """Patterns as words, in order of the patterns; a pattern may have several ways.
+
+    Attributes
+    ----------
+    owner, size
+        Of each way: the number of its pattern, how many words it has.
+    word
+        Their words, one way after the other, as places in `words`.
+    words
+        The distinct words in look-up form: `STAR` and `MARK` stand in for the globs, `REGEX` goes
+        before a regular expression.
+    globs, regexes
+        Places of such words in `words`.
+    """
+
+    owner: Numbers
+    size: Numbers
+    word: Numbers
+    words: list[str]
+    globs: list[int]
+    regexes: list[int]
+
+
+@lru_cache(maxsize=4)  # lists of terms, counts by several keys and batches ask for the same
+def cut_patterns(patterns: tuple[str, ...], kinds: tuple[ValueType, ...]) -> Ways:
+    """Return the ways to write each pattern, of its kind, as words.
+
+    >>> ways = cut_patterns(("don't", "new york"), ("glob", "glob"))
+    >>> ways.owner.tolist(), [ways.words[i] for i in ways.word.tolist()]
+    ([0, 0, 0, 1], ['do', "n't", 'don', "'", 't', "don't", 'new', 'york'])
+    """
+    folded = fold_all(patterns)
+    plain = [_is_plain(text, kind) for text, kind in zip(folded, kinds, strict=True)]
+    texts = list(compress(folded, plain))
+    flat = " ".join(texts).split()
+    stands_in = {word: word.translate(_GLOBS) for word in dict.fromkeys(flat)}
+    flat = [stands_in[word] for word in flat]
+    owner = [i for i, one in enumerate(plain) if one]
+    size = [text.count(" ") + 1 for text in texts]
+    odd = [i for i, one in enumerate(plain) if not one]
+    for i, ways in zip(odd, _cut_odd([_spell(patterns[i], kinds[i]) for i in odd]), strict=True):
+        for words in ways:
+            owner.append(i)
+            size.append(len(words))
+            flat += words
+    return _number(owner, size, flat)
+
+
+def _is_plain(text: str, kind: ValueType) -> bool:
+    """Tell whether a folded pattern is cut at its blanks and nowhere else."""
+    return kind != "regex" and (_PLAIN if kind == "glob" else _FIXED).fullmatch(text) is not None
+
+
+def _number(owner: list[int], size: list[int], flat: list[str]) -> Ways:
+    """Return ways in order of their patterns, their words as numbers."""
+    words = list(dict.fromkeys(flat))
+    number = dict(zip(words, range(len(words)), strict=True))
+    word = np.fromiter(map(number.__getitem__, flat), np.int64, len(flat))
+    owners, sizes = np.array(owner, np.int64), np.array(size, np.int64)
+    first = np.cumsum(sizes) - sizes
+    order = np.argsort(owners, kind="stable")
+    sizes = sizes[order]
+    shift = np.repeat(first[order] - np.cumsum(sizes) + sizes, sizes)
+    regexes = [i for i, text in enumerate(words) if text[0] == REGEX]
+    globs = [
+        i for i, text in enumerate(words) if (STAR in text or MARK in text) and text[0] != REGEX
+    ]
+    return Ways(owners[order], sizes, word[shift + np.arange(len(word))], words, globs, regexes)
+
+
+def _spell(text: str, kind: ValueType) -> str:
+    """Return a pattern in look-up form, with stand-ins and single blanks."""
+    if kind == "regex":
+        return " ".join(REGEX + word for word in fold_regex(text).split())
+    folded = " ".join(fold(text).split())
+    return folded if kind == "fixed" else folded.translate(_GLOBS)
+
+
+def _cut_odd(texts: Sequence[str]) -> Iterator[Iterable[Sequence[str]]]:
+    """Yield the ways to write each text: regular expressions, marks, words that NLTK cuts.
+
+    NLTK cuts `isn't` in two, `isn’t` in three and leaves other apostrophes in the word. At the end
+    of a sentence it takes a full stop off; a star at the end of `can't*` or `u.s.*` may stand for
+    nothing.
+    """
+    spellings = {
+        text: dict.fromkeys([text, text.replace("'", "’")]) for text in texts if text[:1] != REGEX
+    }
+    every = dict.fromkeys(one for some in spellings.values() for one in some)
+    every |= dict.fromkeys(map(_bare, every))
+    cut = dict(zip(every, _cut(list(every)), strict=True))
+    for text in texts:
+        ways = [text.split(" ")] if text[:1] == REGEX else []
+        for one in spellings.get(text, ()):
+            bare = _bare(one)
+            ways += _variants(cut[one])
+            if len(cut[bare]) > len(cut[one]):
+                ways += _variants(cut[bare])
+            elif bare != one:
+                ways += _variants(cut[bare])[1:]  # the glob has the first
+        if "'" in text and text in spellings:
+            ways += _variants(text.split(" "))
+        yield dict.fromkeys(map(tuple, ways))
+
+
+def _bare(text: str) -> str:
+    """Return a text without the star of its last word; a star that stands alone is a word."""
+    return text if text.endswith(f" {STAR}") else text.removesuffix(STAR)
+
+
+def _variants(words: list[str]) -> list[list[str]]:
+    """Return a way as cut, and as it stands at the end of a sentence."""
+    if not words:
+        return []
+    *before, last = [word.replace("’", "'") for word in words]  # as `fold` has them
+    if len(last) > 1 and last[-1] == "." and last[-2] != ".":
+        return [[*before, last], [*before, last[:-1], "."]]
+    return [[*before, last]]
+
+
+def _cut(texts: Sequence[str]) -> list[list[str]]:
+    """Return the words of each text as NLTK cuts them in the middle of a sentence."""
+    longer = [f"{text} x" for text in texts]
+    parts = segment(longer)
+    words: list[list[str]] = [[] for _ in texts]
+    paragraph = parts.sentence_paragraph[parts.token_sentence]
+    for i, of in zip(paragraph.tolist(), parts.token_type.tolist(), strict=True):
+        words[i].append(parts.types[of])
+    # A full stop may look like the end of a sentence, and be none where the pattern matches.
+    for i in np.flatnonzero(np.bincount(parts.sentence_paragraph) > 1).tolist():
+        words[i] = [longer[i][start:end] for start, end in token_spans(longer[i])]
+    return [each[:-1] for each in words]
+
+
+_GLOB: Final = re.compile(f"[{STAR}{MARK}]")
+
+
+_STARS: Final = re.compile(f"{STAR}+")
+
+
+_EITHER: Final = (STAR, MARK)
+
+
+_LAST_CHARACTER: Final = "\U0010ffff"
+
+
+# What one regular expression may take for all words of a text; most take some hundredths.
+SECONDS: Final = 0.8
+
+
+_ENDLESS: Final = (TimeoutError, MemoryError)
+
+
+_FLAGS: Final = regex.IGNORECASE | regex.FULLCASE
+
+
+# Expressions of which no part matches a line end, and of which ^ and $ mean the ends of a line.
+_ONE_LINE: Final = re.compile(
+    r"(?:[^\\\[({]|\((?!\?)|\\[bdw.]|\[[\w-]+\]|\{\d+(?:,\d*)?\})+", re.DOTALL
+)
+
+
+def find_forms(ways: Ways, forms: list[str]) -> tuple[Numbers, Numbers]:
+    """Return which words of patterns match which forms: places in both, in order of the words.
+
+    Parameters
+    ----------
+    ways
+        Its words are looked up.
+    forms
+        The distinct look-up forms of a text, sorted.
+
+    Raises
+    ------
+    DictionaryError
+        If a regular expression is none, or takes too long.
+    """
+    words = ways.words
+    if not forms:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    place = dict(zip(forms, range(len(forms)), strict=True))
+    exact = np.fromiter(map(place.get, words, repeat(-1)), np.int64, len(words))
+    exact[ways.globs] = exact[ways.regexes] = -1
+    known = np.flatnonzero(exact >= 0)
+    found = [(known, exact[known]), _globbed(ways, forms)]
+    searched = _searched([words[i].removeprefix(REGEX) for i in ways.regexes], forms)
+    found += [
+        (np.full(len(places), i), places) for i, places in zip(ways.regexes, searched, strict=True)
+    ]
+    word, form = (np.concatenate(part) for part in zip(*found, strict=True))
+    order = np.argsort(word, kind="stable")
+    return word[order], form[order]
+
+
+def _globbed(ways: Ways, forms: list[str]) -> tuple[Numbers, Numbers]:
+    """Return which globs match which forms that are words."""
+    kinds = {_starting: list[int](), _ending: list[int](), _holding: list[int]()}
+    for i in ways.globs:
+        word = ways.words[i]
+        if word[0] not in _EITHER:
+            kinds[_starting].append(i)
+        else:
+            kinds[_holding if word[-1] in _EITHER else _ending].append(i)
+    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+    for find, some in kinds.items():
+        for i, candidates in find(some, ways.words, forms) if some else ():
+            places = _whole(ways.words[i], candidates, forms)
+            found.append((np.full(len(places), i), places))
+    glob, form = (np.concatenate(part) for part in zip(*found, strict=True))
+    used = np.unique(form)
+    wordlike = np.zeros(len(forms), np.bool_)
+    wordlike[used] = is_word([forms[i] for i in used.tolist()])
+    return glob[wordlike[form]], form[wordlike[form]]
+
+
+def _starting(some: list[int], words: list[str], forms: list[str]) -> Iterator[tuple[int, Numbers]]:
+    """Yield globs and the forms that begin as they do."""
+    for i in some:
+        low, high = _prefixed(forms, _GLOB.split(words[i], maxsplit=1)[0])
+        if low < high:
+            yield i, np.arange(low, high)
+
+
+def _ending(some: list[int], words: list[str], forms: list[str]) -> Iterator[tuple[int, Numbers]]:
+    """Yield globs and the forms that end as they do."""
+    reverse = [form[::-1] for form in forms]
+    order = np.array(sorted(range(len(forms)), key=reverse.__getitem__))
+    reverse.sort()
+    for i in some:
+        low, high = _prefixed(reverse, _GLOB.split(words[i])[-1][::-1])
+        if low < high:
+            yield i, np.sort(order[low:high])
+
+
+def _holding(some: list[int], words: list[str], forms: list[str]) -> Iterator[tuple[int, Numbers]]:
+    """Yield globs and the forms that have their longest piece somewhere."""
+    joined, starts = _joined(forms)
+    for i in some:
+        piece = max(_GLOB.split(words[i]), key=len)
+        at = [match.start() for match in re.finditer(re.escape(piece), joined)] if piece else starts
+        if len(at):
+            yield i, np.unique(np.searchsorted(starts, at, "right") - 1)
+
+
+def _prefixed(forms: list[str], prefix: str) -> tuple[int, int]:
+    """Return the range of the sorted forms that begin with a prefix."""
+    low = bisect_left(forms, prefix)
+    if low == len(forms) or not forms[low].startswith(prefix):
+        return low, low
+    return low, bisect_left(forms, prefix + _LAST_CHARACTER, lo=low)
+
+
+def _whole(word: str, places: Numbers, forms: list[str]) -> Numbers:
+    """Return the places whose form matches the whole glob, where the prefix does not decide it."""
+    if word.count(STAR) + word.count(MARK) == 1 and STAR in (word[0], word[-1]):
+        return places
+    head, *rest = (re.escape(piece).replace(MARK, ".") for piece in _STARS.split(word))
+    # Each star takes as little as it can and never takes more: no glob keeps the search busy.
+    tail = "".join(f"(?>.*?{piece})" for piece in rest[:-1]) + "".join(f".*{p}" for p in rest[-1:])
+    matches = re.compile(head + tail, re.DOTALL).fullmatch
+    return np.array([i for i in places.tolist() if matches(forms[i])], np.int64)
+
+
+def _searched(patterns: list[str], forms: list[str]) -> Iterator[Numbers]:
+    """Yield the places of the forms in which each regular expression is found.
+
+    One of which no part matches a line end is searched in all forms at once, as lines of a text.
+    """
+    joined, starts = _joined(forms) if patterns else ("", np.zeros(0, np.int64))
+    for pattern in patterns:
+        search = _compiled(pattern).search
+        if _ONE_LINE.fullmatch(pattern):
+            lines = regex.compile(f"(?:{pattern}).*", _FLAGS | regex.MULTILINE)
+            with suppress(*_ENDLESS):  # then word by word, to name the one
+                at = [match.start() for match in lines.finditer(joined, timeout=SECONDS)]
+                yield np.unique(np.searchsorted(starts, at, "right") - 1)
+                continue
+        yield _searched_in_turn(pattern, search, forms)
+
+
+def _compiled(pattern: str) -> Any:  # noqa: ANN401  # the package has no types
+    """Return a regular expression, or say why it is none."""
+    try:
+        return regex.compile(pattern, _FLAGS)
+    except (regex.error, RecursionError) as error:
+        problem = f"is no regular expression ({error}); mend it, or write it as a glob."
+        raise _refused(pattern, problem) from None
+
+
+def _searched_in_turn(pattern: str, search: Callable[..., object], forms: list[str]) -> Numbers:
+    """Return the places of the forms in which an expression is found.
+
+    The clock only ends what would not end: some expressions take time that doubles with each
+    letter of a word.
+    """
+    found, until = [], time.monotonic() + SECONDS
+    for i, form in enumerate(forms):
+        try:
+            if search(form, timeout=max(until - time.monotonic(), 0)):
+                found.append(i)
+        except _ENDLESS:
+            problem = f"takes too long on the word {shown(form)}; write it without nested repeats."
+            raise _refused(pattern, problem) from None
+    return np.array(found, np.int64)
+
+
+def _joined(forms: list[str]) -> tuple[str, Numbers]:
+    """Return all forms as the lines of one text, and where each begins."""
+    return "\n".join(forms), np.cumsum([0, *(len(form) + 1 for form in forms[:-1])])
+
+
+def _refused(pattern: str, problem: str) -> DictionaryError:
+    return DictionaryError(f"The pattern {shown(pattern)} {problem}")
+
+
+Count = Literal["term", "pattern"]
+
+
+Scope = Literal["category", "dictionary"]
+
+
+_COUNTS, _SCOPES = get_args(Count), get_args(Scope)
+
+
+class Hits(NamedTuple):
+    """The matches that count.
+
+    Attributes
+    ----------
+    dictionary
+        That they are of, at the chosen levels.
+    category
+        The number of the category of each.
+    matches
+        Patterns are numbered through all categories.
+    """
+
+    dictionary: Dictionary
+    category: Codes
+    matches: Matches
+
+
+# The last hits in each `Tokens`: a list of terms and counts by several keys are made of the same.
+_LAST_HITS: WeakKeyDictionary[Tokens, tuple[Dictionary, object, Hits]] = WeakKeyDictionary()
+
+
+def find_hits(
+    tokens: Tokens,
+    dictionary: Dictionary,
+    *,
+    zones: Iterable[str],
+    count: Count = "term",
+    levels: int | Iterable[int] | None = None,
+    nested_scope: Scope = "category",
+    capitals: bool = False,
+) -> Hits:
+    """Return the hits of a dictionary, in order of the text.
+
+    Exclusions are applied to all matches first; of those that remain, the longest counts. With
+    `capitals` a word of a pattern that has one is found only where the text has it too.
+
+    Raises
+    ------
+    ArgumentError
+        If a zone, `count` or `nested_scope` is unknown, the dictionary is none that was read, or it
+        has no such level.
+    DictionaryError
+        If a regular expression is none, or takes too long.
+    """
+    _check_dictionary(dictionary)
+    _check_choices(count, nested_scope)
+    chosen = check_zones(zones)
+    depth = levels if levels is None or isinstance(levels, int) else tuple(levels)
+    key = (tuple(chosen), count, depth, nested_scope, capitals)
+    known = _LAST_HITS.get(tokens)
+    if known is not None and known[0] is dictionary and known[1] == key:
+        return known[2]
+    part = dictionary if depth is None else dictionary.at_levels(depth)
+    matches = _matches(tokens, part)
+    if capitals:
+        matches = matches.take(have_capitals(tokens, part, matches))
+    matches = matches.take(in_zones(chosen, tokens.zone[matches.first]))
+    hits = _decide(part, matches, count, across=nested_scope == "dictionary")
+    _LAST_HITS[tokens] = (dictionary, key, hits)
+    return hits
+
+
+def _decide(dictionary: Dictionary, matches: Matches, count: str, *, across: bool) -> Hits:
+    """Return the matches that count: of those that overlap the longest."""
+    sizes = [len(each.patterns) for each in dictionary.categories.values()]
+    category = np.repeat(np.arange(len(sizes)), sizes)
+    if count == "term":
+        rank = _ranks(dictionary, matches.pattern)
+        kept = keep_longest(matches, category[matches.pattern], rank, across=across)
+        matches = matches.take(kept)
+    return Hits(dictionary, category[matches.pattern], matches)
+
+
+def _check_dictionary(dictionary: object) -> None:
+    """Refuse the name of a dictionary, or its patterns, in place of one that was read."""
+    if not isinstance(dictionary, Dictionary):
+        how = "read it with read_dictionary first, names with read_actors"
+        msg = f"dictionary={shown(dictionary)} is no Dictionary; {how}."
+        raise ArgumentError(msg)
+
+
+def _check_choices(count: str, nested_scope: str) -> None:
+    """Refuse an unknown choice, or two that contradict each other."""
+    for name, value, known in (
+        ("count", count, _COUNTS),
+        ("nested_scope", nested_scope, _SCOPES),
+    ):
+        if value not in known:
+            hint = nearest(str(value), known)
+            msg = f"{name}={shown(value)} is unknown.{hint} Known: {list(known)}."
+            raise ArgumentError(msg)
+    if count == "pattern" and nested_scope == "dictionary":
+        msg = (
+            "count='pattern' counts every match, nested_scope='dictionary' only the longest; "
+            "choose one of them."
+        )
+        raise ArgumentError(msg)
+
+
+def _matches(tokens: Tokens, dictionary: Dictionary) -> Matches:
+    """Return all matches of a dictionary but those that its exclusions take out."""
+    categories = dictionary.categories.values()
+    patterns = [pattern for each in categories for pattern in each.patterns]
+    kinds = [each.valuetype for each in categories for _ in each.patterns]
+    n = len(patterns)
+    patterns += [exclusion.pattern for each in categories for exclusion in each.exclude]
+    kinds += [each.valuetype for each in categories for _ in each.exclude]
+    matches = match_patterns(tokens, patterns, kinds)
+    if len(patterns) == n:
+        return matches
+    own = matches.pattern < n
+    others = matches.take(~own)
+    others = others.take(np.argsort(others.pattern, kind="stable"))
+    bounds = np.searchsorted(others.pattern, np.arange(n, len(patterns) + 1))
+    spans = pairwise(bounds.tolist())
+    matches = matches.take(own)
+    by_exclusion = [others.take(slice(low, high)) for low, high in spans]
+    return matches.take(exclude(tokens, dictionary, matches, by_exclusion))
+
+
+def _ranks(dictionary: Dictionary, found: Codes) -> Codes:
+    """Return for each match which pattern comes first where several match the same words.
+
+    That with the most letters, as the one that says most; then the first in the dictionary.
+    """
+    patterns = [p for each in dictionary.categories.values() for p in each.patterns]
+    used = np.flatnonzero(np.bincount(found, minlength=len(patterns)))
+    letters = [-len(patterns[i].replace("*", "").replace("?", "")) for i in used.tolist()]
+    rank = np.zeros(len(patterns), np.int64)
+    rank[used[np.argsort(letters, kind="stable")]] = np.arange(len(used))
+    return rank[found]
+
+
+def have_capitals(
+    tokens: Tokens, dictionary: Dictionary, matches: Matches
+) -> npt.NDArray[np.bool_]:
+    """Return which matches have the capitals of their pattern.
+
+    A word that begins with a capital is one in the text too, or is all in capitals; one of several
+    letters that is all in capitals is so in the text. Regular expressions match as they are.
+    """
+    patterns = [
+        "" if each.valuetype == "regex" else pattern
+        for each in dictionary.categories.values()
+        for pattern in each.patterns
+    ]
+    asks = np.array([pattern != pattern.lower() for pattern in patterns], np.bool_)
+    fits = np.ones(len(matches.first), np.bool_)
+    texts = tokens.corpus.articles["text"].tolist()
+    for i in np.flatnonzero(asks[matches.pattern]).tolist():
+        first, last = matches.first[i], matches.last[i]
+        written = texts[tokens.article[first]][tokens.start[first] : tokens.end[last]]
+        fits[i] = fits_capitals(patterns[matches.pattern[i]], written)
+    return fits
+
+
+def fits_capitals(pattern: str, written: str) -> bool:
+    """Return whether words are written with the capitals of a pattern that they match.
+
+    >>> fits_capitals("May", "may"), fits_capitals("May", "MAY"), fits_capitals("US", "us")
+    (False, True, False)
+    >>> fits_capitals("Secretary of State", "Secretary Of State")
+    True
+    """
+    words = zip(pattern.split(), written.split(), strict=False)
+    return all(_fits(one, other) for one, other in words)
+
+
+def _fits(pattern: str, word: str) -> bool:
+    """Return whether a word of the text has the capitals of a word of a pattern."""
+    letters = [letter for letter in pattern if letter.isalpha()]
+    if not letters or letters[0].islower() or pattern[0] in "*?":
+        return True
+    found = [letter for letter in word if letter.isalpha()]
+    if len(letters) > 1 and pattern.isupper():
+        return word[: len(pattern)].isupper() if pattern.endswith("*") else word.isupper()
+    return bool(found) and not found[0].islower()
+
+
+def exclude(
+    tokens: Tokens, dictionary: Dictionary, matches: Matches, exclusions: list[Matches]
+) -> Bools:
+    """Return which matches remain when the exclusions of their categories are applied.
+
+    Parameters
+    ----------
+    matches
+        Of the patterns of the dictionary, numbered through all categories.
+    exclusions
+        Where the pattern of each exclusion matches, in order of the dictionary.
+    """
+    kept = np.ones(len(matches.first), np.bool_)
+    before = words_before(tokens)
+    order = np.argsort(matches.pattern, kind="stable")
+    pattern = matches.pattern[order]
+    following = iter(exclusions)
+    number = 0  # of the category's first pattern
+    for category in dictionary.categories.values():
+        for exclusion in category.exclude:
+            low, high = np.searchsorted(
+                pattern, np.array(_concerned(category, exclusion.of, number))
+            )
+            rows = order[low:high]
+            hits = matches.take(rows)
+            near = is_near(tokens, before, hits, next(following), exclusion.within)
+            kept[rows[near]] = False
+        number += len(category.patterns)
+    return kept
+
+
+def words_before(tokens: Tokens) -> Codes:
+    """Return how many words stand before each token, and at last how many there are."""
+    return np.concatenate([[0], np.cumsum(tokens.words, dtype=np.int64)])
+
+
+def is_near(tokens: Tokens, before: Codes, hits: Matches, others: Matches, within: int) -> Bools:
+    """Return which hits share a token with another match, or have it near.
+
+    Near is what stands in the same sentence with at most `within` words between, before or after;
+    with 0 only a shared token counts. Marks are no words.
+    """
+    n = len(others.first)
+    near = np.zeros(len(hits.first), np.bool_)
+    if not n:
+        return near
+    first, reach = others.first, np.maximum.accumulate(others.last)
+    after = np.searchsorted(first, hits.last, "right")  # others that begin behind the hit
+    some = after > 0
+    last = reach[np.maximum(after - 1, 0)]  # where the nearest ends that begins before
+    near |= some & (last >= hits.first)
+    if within:
+        together = tokens.sentence[last] == tokens.sentence[hits.first]
+        near |= some & together & (before[hits.first] - before[last + 1] <= within)
+        follow = first[np.minimum(after, n - 1)]
+        together = (after < n) & (tokens.sentence[follow] == tokens.sentence[hits.first])
+        near |= together & (before[follow] - before[hits.last + 1] <= within)
+    return near
+
+
+def _concerned(category: Category, of: str, number: int) -> tuple[int, int]:
+    """Return the first of the patterns that an exclusion concerns, and the one after the last."""
+    if not of:
+        return number, number + len(category.patterns)
+    names = list(category.patterns)
+    if of not in names:
+        names, of = [fold(name) for name in names], fold(of)
+    place = number + names.index(of)
+    return place, place + 1
+
+
+def keep_longest(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Bools:
+    """Return which matches count when the longest match wins.
+
+    A token counts once in a category. Among matches of the same length the first in the text
+    wins, at the same place the pattern of the lowest rank. With `across`, a match whose tokens
+    all lie in longer ones that count, of whatever category, does not count either.
+
+    Parameters
+    ----------
+    matches
+        In order of the text, then of the patterns.
+    category, rank
+        Of each match; the categories in order of the patterns.
+    """
+    kept = np.ones(len(matches.first), np.bool_)
+    tangled = _tangled(matches)
+    part = matches.take(tangled)
+    kept[tangled] = _untangle(part, category[tangled], rank[tangled], across=across)
+    return kept
+
+
+def _tangled(matches: Matches) -> Codes:
+    """Return the matches that share a token with another; the others cost nothing more."""
+    apart = matches.first[1:] > np.maximum.accumulate(matches.last)[:-1]
+    shares = np.zeros(len(matches.first), np.bool_)
+    shares[1:] |= ~apart
+    shares[:-1] |= ~apart
+    return np.flatnonzero(shares)
+
+
+def _untangle(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Bools:
+    """Return which of some matches count, longer ones first."""
+    length = matches.last - matches.first + 1
+    span = int(matches.last.max(initial=0)) + 1
+    key = category * np.int64(span) + matches.first
+    kept = np.zeros(len(key), np.bool_)
+    touched = np.zeros(span, np.bool_)  # tokens of longer matches that count, in any category
+    covered = np.zeros(0, np.int64)  # the same by category
+    for size in np.flatnonzero(np.bincount(length))[::-1].tolist():
+        rows = _once(np.flatnonzero(length == size), key, rank)
+        if across:
+            inside = touched[matches.first[rows, None] + np.arange(size)].all(axis=1)
+            rows = rows[~inside]
+        near = touched[matches.first[rows]] | touched[matches.last[rows]]
+        begin = key[rows[near]]  # one of the ends of a shorter match lies in the longer
+        inside = _among(begin, covered) | _among(begin + size - 1, covered)
+        rows = np.delete(rows, np.flatnonzero(near)[inside])
+        if size > 1:
+            rows = rows[np.argsort(key[rows])]
+            rows = rows[_leftmost(key[rows], size)]
+            more = (key[rows, None] + np.arange(size)).reshape(-1)
+            covered = np.sort(np.concatenate([covered, more]))
+            touched[matches.first[rows, None] + np.arange(size)] = True
+        kept[rows] = True
+    return kept
+
+
+def _once(rows: Codes, key: Codes, rank: Codes) -> Codes:
+    """Return one of the rows for each key, that of the lowest rank; equal keys are neighbours."""
+    if not len(rows):
+        return rows
+    starts = run_starts(key[rows])
+    best = np.minimum.reduceat(rank[rows] * len(rows) + np.arange(len(rows)), starts)
+    chosen: Codes = rows[best % len(rows)]
+    return chosen
+
+
+def _among(values: Codes, known: Codes) -> Bools:
+    """Return which values are among some sorted ones, by search: `np.isin` would sort both."""
+    nearest = np.append(known, -1)[np.searchsorted(known, values)]
+    among: Bools = nearest == values
+    return among
+
+
+def _leftmost(start: Codes, size: int) -> Bools:
+    """Return which of the sorted spans of one size remain when each takes its place in turn."""
+    kept = np.zeros(len(start), np.bool_)
+    run = np.cumsum(np.diff(start, prepend=start[:1] - size) >= size)  # spans that hang together
+    after = np.searchsorted(start, start + size)
+    turn = np.flatnonzero(np.diff(run, prepend=0))
+    while len(turn):  # as often as spans fit into the longest run: rarely more than once
+        kept[turn] = True
+        following = after[turn]
+        turn, following = turn[following < len(start)], following[following < len(start)]
+        turn = following[run[following] == run[turn]]
+    return kept

@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from mediakit.base.files import check_file, open_files, open_table, read_list
+from mediakit.corpus.corpus import list_rejects
 from mediakit.corpus.groups import group_tokens
-from mediakit.corpus.tokens import names
-from mediakit.measures.hits import find_hits
-from mediakit.tables import COUNTED, FRAMES, HITS, build, reasons
+from mediakit.corpus.read import stream_articles
+from mediakit.corpus.tokens import names, tokenize
+from mediakit.dictionaries.files import read_dictionary
+from mediakit.errors import ArgumentError, OutputError, shown
+from mediakit.measures.copies import number_groups
+from mediakit.measures.matching import find_hits, match_patterns, words_before
+from mediakit.tables import (
+    COUNTED,
+    FRAMES,
+    HITS,
+    PASSED_OVER,
+    POOLED,
+    SCORES,
+    VOICES,
+    build,
+    check_columns,
+    reasons,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+    from typing import IO
 
     import numpy.typing as npt
     from pandas.api.extensions import ExtensionArray
 
+    from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.measures.hits import Count, Scope
-    from mediakit.measures.matching import Matches
+    from mediakit.measures.matching import Count, Matches, Scope
+
+    Codes = npt.NDArray[np.integer]
+    Bools = npt.NDArray[np.bool_]
+    Tell = Callable[["Tally"], None]
 
 
 def find_terms(
@@ -190,3 +218,480 @@ def _written(tokens: Tokens, matches: Matches) -> ExtensionArray:
     n, number = len(tokens.types), dict[str, int]()
     code[several] = [number.setdefault(texts[i][a:b], n + len(number)) for i, a, b in spans]
     return names([*tokens.types, *number], code)
+
+
+def score_terms(
+    tokens: Tokens,
+    dictionary: Dictionary,
+    *,
+    by: str | Iterable[str] = "article",
+    zones: Iterable[str] = COUNTED,
+    levels: int | Iterable[int] | None = None,
+    nested_scope: Scope = "category",
+    negation: int | None = None,
+) -> pd.DataFrame:
+    """What do the words that a weighted dictionary finds add up to?
+
+    The sum counts each hit of `find_terms` with the weight of its pattern; the mean is that over
+    the hits. With `negation`, a hit counts with the other sign where an odd number of negators
+    (not, n't, never, without, hardly and others) stand among so many words before it, in the same
+    sentence and voice: "not good" is bad, "not without merit" is not. Marks are no words.
+
+    Parameters
+    ----------
+    dictionary
+        One whose categories all have weights.
+    by
+        Keys of the groups: article, sentence, zone, voice, columns of articles; none: the whole.
+    zones, levels, nested_scope
+        As for `find_terms`.
+    negation
+        How many words before a hit to search for negators, for instance 3; by default none.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and category, zeros included: the key columns, category, n (hits),
+        n_flipped (of these, with the other sign), sum and mean (of their weights), n_words (of the
+        group), sum_per_1000 (words), reason (why a mean or a rate is missing).
+
+    Raises
+    ------
+    ArgumentError
+        If a category has no weights, a key, a zone or `nested_scope` is unknown, the dictionary
+        has no such level, or `negation` is no number from 1 on.
+    DictionaryError
+        If a pattern is a regular expression that is none, or takes too long.
+
+    References
+    ----------
+    Taboada, M., Brooke, J., Tofiloski, M., Voll, K., & Stede, M. (2011). Lexicon-based methods for
+    sentiment analysis. Computational Linguistics 37(2), 267-307.
+    https://doi.org/10.1162/COLI_a_00049 (sec. 2.4: "switch negation")
+
+    Hutto, C. J., & Gilbert, E. (2014). VADER: A parsimonious rule-based model for sentiment
+    analysis of social media text. ICWSM 8(1), 216-225. https://doi.org/10.1609/icwsm.v8i1.14550
+    (three words before)
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["A good plan. It isn't very good."]}))
+    >>> tone = mk.read_dictionary({"tone": {"weights": {"good": 2, "bad": -2}}})
+    >>> scores = mk.score_terms(mk.tokenize(corpus), tone, negation=3)
+    >>> scores[["n", "n_flipped", "sum", "mean", "n_words"]]
+       n  n_flipped  sum  mean  n_words
+    0  2          1  0.0   0.0        8
+    """
+    _check_negation(negation)
+    hits = find_hits(tokens, dictionary, zones=zones, levels=levels, nested_scope=nested_scope)
+    first = hits.matches.first
+    weights = _weights(hits.dictionary)[hits.matches.pattern]
+    flipped = _negated(tokens, first, negation) if negation else np.zeros(len(first), np.bool_)
+    weights = np.where(flipped, -weights, weights)
+    groups, size = group_tokens(tokens, by, zones), len(hits.dictionary.categories)
+    cell, n_cells = groups.code[first] * size + hits.category, len(groups) * size
+    n, total = np.bincount(cell, minlength=n_cells), np.bincount(cell, weights, n_cells)
+    n_words = np.repeat(groups.sum(tokens.words), size)
+    reason = reasons(n == 0, "no hits")
+    reason[n_words == 0] = "no words"
+    columns: dict[str, Any] = {
+        "category": names(list(hits.dictionary.categories), np.tile(np.arange(size), len(groups))),
+        "n": n,
+        "n_flipped": np.bincount(cell[flipped], minlength=n_cells),
+        "sum": total,
+        "mean": np.where(n > 0, total, np.nan) / np.maximum(n, 1),
+        "n_words": n_words,
+        "sum_per_1000": 1000 * np.where(n_words > 0, total, np.nan) / np.maximum(n_words, 1),
+        "reason": reason,
+    }
+    keys = groups.keys_of(np.repeat(np.arange(len(groups)), size))
+    return pd.concat([keys, build(SCORES, columns)], axis=1)
+
+
+def _check_negation(negation: int | None) -> None:
+    """Refuse what is no number of words."""
+    if negation is not None and (type(negation) is not int or negation < 1):
+        msg = f"negation={shown(negation)}: give a number of words from 1 on, or None."
+        raise ArgumentError(msg)
+
+
+def _weights(dictionary: Dictionary) -> npt.NDArray[np.float64]:
+    """Return the weight of each pattern, numbered through all categories."""
+    for name, category in dictionary.categories.items():
+        if not category.weights:
+            msg = (
+                f"Category {shown(name)} has no weights; count it with count_frames, "
+                "or give each of its patterns a weight."
+            )
+            raise ArgumentError(msg)
+    every = [weight for each in dictionary.categories.values() for weight in each.weights]
+    return np.array(every, np.float64)
+
+
+@cache
+def _negators() -> tuple[str, ...]:
+    """Return the words that turn the sign, from `data/negations.txt`."""
+    return tuple(read_list("data/negations.txt"))
+
+
+def _negated(tokens: Tokens, hits: Codes, window: int) -> Bools:
+    """Return which hits have an odd number of negators among the words before."""
+    negators = np.unique(match_patterns(tokens, _negators()).last)
+    before = words_before(tokens)
+    sentence = np.searchsorted(tokens.sentence, tokens.sentence[hits])  # its first token
+    count = np.zeros(len(hits), np.int64)
+    for voice in range(len(VOICES)):
+        rows = np.flatnonzero(tokens.voice[hits] == voice)
+        some = negators[tokens.voice[negators] == voice]
+        near = np.searchsorted(before[some + 1], before[hits[rows]] - window + 1)
+        low = np.maximum(near, np.searchsorted(some, sentence[rows]))
+        count[rows] = np.maximum(np.searchsorted(some, hits[rows]) - low, 0)
+    odd: Bools = count % 2 == 1
+    return odd
+
+
+_ADDED: Final = ("n", "n_words", "n_sentences", "n_with_hit", "n_articles", "n_present")
+
+
+_SPLIT: Final = ("sentence", "zone", "voice")  # keys that part an article
+
+
+_PARTS: Final = 32  # sums that are kept before they are added up
+
+
+def pool_frames(tables: Iterable[pd.DataFrame], *, by: str | Iterable[str] = ()) -> pd.DataFrame:
+    """How often does each category occur in groups of articles, counted a batch at a time?
+
+    Parameters
+    ----------
+    tables
+        Batches of articles as `count_frames` counts them by article and, besides, by the keys of
+        `by`; each article is in one of them. They are taken one after the other.
+    by
+        Key columns that the result is grouped by; none: all articles together.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and category, in order of the keys and of the categories, the same
+        however the articles are parted: the key columns, category, n, n_words, per_1000 (words),
+        n_sentences, share_sentences (those with a hit), n_articles (with a word in the group),
+        n_present (with a hit), reason (why a rate is missing). What they share with `count_frames`
+        is what that gives for all articles at once.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a table lacks a column that is needed, or `by` names none.
+    ArgumentError
+        If a table is by sentence, zone or voice and `by` is not: a sentence would count twice.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> table = pd.DataFrame({"text": ["War.", "Peace.", "War, war."], "outlet": list("aba")})
+    >>> war = mk.read_dictionary({"war": ["war"]})
+    >>> batches = mk.stream_articles(table, size=2)
+    >>> counts = (mk.count_frames(mk.tokenize(b), war, by=["article", "outlet"]) for b in batches)
+    >>> mk.pool_frames(counts, by="outlet")[["outlet", "category", "n", "n_words", "n_present"]]
+      outlet category  n  n_words  n_present
+    0      a      war  3        3          2
+    1      b      war  0        1          0
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    return rate_sums(add_sums((sum_frames(table, keys) for table in tables), keys), keys)
+
+
+def sum_frames(frames: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return what a table by article has in each group and category, in numbers that add up."""
+    needed = ("doc_id", "category", "n", "n_words", "n_sentences", "share_sentences")
+    check_columns(frames, [*needed, *keys])
+    split = [name for name in _SPLIT if name in frames and name not in keys]
+    if split:
+        message = f"The table is by {split[0]} too; name it in by=, or count without it."
+        raise ArgumentError(message)
+    hit = np.rint((frames["share_sentences"] * frames["n_sentences"]).fillna(0)).astype("int64")
+    given = frames[[*keys, "category", "n", "n_words", "n_sentences"]]
+    return _added(
+        given.assign(
+            n_with_hit=hit,
+            n_articles=(frames["n_words"] > 0).astype("int64"),
+            n_present=(frames["n"] > 0).astype("int64"),
+        ),
+        keys,
+    )
+
+
+def add_sums(sums: Iterable[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
+    """Return the sums of several tables as one, in order of the keys."""
+    parts: list[pd.DataFrame] = []
+    for part in sums:
+        parts.append(part)
+        if len(parts) == _PARTS:
+            parts = [_added(pd.concat(parts, ignore_index=True), keys)]
+    if not parts:
+        return pd.DataFrame(columns=[*keys, "category", *_ADDED])
+    return _added(pd.concat(parts, ignore_index=True), keys)
+
+
+def rate_sums(sums: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return sums with their rates."""
+    n, n_words, n_sentences, hit = (sums[name].to_numpy(np.int64) for name in _ADDED[:4])
+    columns: dict[str, Sized] = {name: sums[name] for name in POOLED if name in sums}
+    with np.errstate(invalid="ignore", divide="ignore"):
+        columns["per_1000"] = np.where(n_words > 0, 1000 * n / n_words, np.nan)
+        columns["share_sentences"] = np.where(n_sentences > 0, hit / n_sentences, np.nan)
+    columns["reason"] = reasons(n_words == 0, "no words")
+    return pd.concat([sums[keys], build(POOLED, columns)], axis=1)
+
+
+def _added(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return one row per group and category, the counts of its rows added up."""
+    labels = [*keys, "category"]
+    first, group = number_groups(table, labels)
+    counts = {
+        # Exact: a float holds every whole number that a count can be.
+        name: np.bincount(group, table[name].to_numpy(), len(first)).astype(np.int64)
+        for name in _ADDED
+    }
+    return table[labels].iloc[first].reset_index(drop=True).assign(**counts)
+
+
+class Tally(NamedTuple):
+    """How much was read so far.
+
+    Attributes
+    ----------
+    n_articles, n_words, n_bytes
+        Of the articles that are used; bytes of their text as UTF-8.
+    rejects
+        Reason to the number of records that are not used, in order of the reasons.
+    """
+
+    n_articles: int = 0
+    n_words: int = 0
+    n_bytes: int = 0
+    rejects: Mapping[str, int] = {}
+
+    @property
+    def n_rejects(self) -> int:
+        """The records that are not used; files that hold none are none."""
+        return sum(n for reason, n in self.rejects.items() if reason not in PASSED_OVER)
+
+    @property
+    def n_records(self) -> int:
+        """The records seen: used and rejected."""
+        return self.n_articles + self.n_rejects
+
+
+class Counted(NamedTuple):
+    """What was counted.
+
+    Attributes
+    ----------
+    tally
+        How much was read.
+    totals
+        One row per category, as `pool_frames` gives it for all articles together.
+    n_rows
+        Of the table that was written.
+    """
+
+    tally: Tally
+    totals: pd.DataFrame
+    n_rows: int
+
+
+def count_stream(
+    source: str | Path | list[str | Path] | pd.DataFrame,
+    dictionary: Dictionary | str | Path,
+    output: str | Path,
+    *,
+    by: str | Iterable[str] = "article",
+    size: int = 2_000,
+    reading: Mapping[str, Any] | None = None,
+    tell: Tell | None = None,
+) -> Counted:
+    """How often does each category occur in a corpus too large to hold in memory?
+
+    Parameters
+    ----------
+    source
+        As in `read_articles`.
+    dictionary
+        As `read_dictionary` gives it, or what it is given.
+    output
+        The table to write: .parquet, .csv or .csv.gz, in a folder that exists. What was not used
+        goes into a file beside it, one record a line: that of counts.csv is
+        ``counts.csv.rejects.jsonl``. Both are written whole or not at all, and replace what has
+        their names.
+    by
+        Keys of the groups. With "article" (or "sentence") as the first the table is that of
+        `count_frames`, in the order of reading; else that of `pool_frames`.
+    size
+        Records of a batch. Memory depends on it, and on the number of groups, not on the source.
+    reading
+        Further options of `read_articles`, by name.
+    tell
+        Called after each batch with how much was read so far.
+
+    Returns
+    -------
+    Counted
+
+    Raises
+    ------
+    OutputError
+        Where the output cannot be written; before any work as far as that can be known.
+    InputError, ArgumentError, DictionaryError
+        As `read_dictionary`, `stream_articles` and `count_frames`; also for "article" behind
+        another key, and for a column that no article of the first batch has.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> table = pd.DataFrame({"text": ["War.", "Peace.", " "], "outlet": ["Echo", "Star", "Star"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "counts.csv")
+    ...     counted = count_stream(table, read_dictionary({"war": ["war"]}), path, by="outlet")
+    ...     pd.read_csv(path)[["outlet", "n", "n_words", "n_articles"]]
+      outlet  n  n_words  n_articles
+    0   Echo  1        1           1
+    1   Star  0        1           1
+    >>> counted.tally
+    Tally(n_articles=2, n_words=2, n_bytes=10, rejects={'empty_text': 1})
+    """
+    path = Path(output)
+    check_file(path)
+    _check_apart(source, path)
+    keys = _check_keys(by)
+    instrument = read_dictionary(dictionary) if isinstance(dictionary, str | Path) else dictionary
+    batches = stream_articles(source, size=size, **(reading or {}))
+    with (
+        open_files(path, name_rejects(path)) as (table, rejects),
+        rejects.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as lines,
+    ):
+        return _write(_count(batches, instrument, keys, lines), keys, table, tell)
+
+
+def name_rejects(output: Path) -> Path:
+    """Return the file for what was not used, of its own for each table in a folder.
+
+    >>> name_rejects(Path("counts.csv")).name
+    'counts.csv.rejects.jsonl'
+    """
+    return output.with_name(f"{output.name}.rejects.jsonl")
+
+
+class _Part(NamedTuple):
+    """What a batch adds to the tally, to the table and to the totals; without articles no rows."""
+
+    tally: Tally
+    frames: pd.DataFrame | None = None
+    sums: pd.DataFrame | None = None
+
+
+def _count(
+    batches: Iterable[Corpus], dictionary: Dictionary, keys: list[str], lines: IO[str]
+) -> Iterator[_Part]:
+    """Yield what each batch adds; write its rejects."""
+    columns: list[str] | None = None
+    for corpus in batches:
+        lines.write(list_rejects(corpus.rejects))
+        if columns is None and len(corpus):
+            columns = [name for name in keys if name in corpus.articles]
+        yield _count_batch(_with_columns(corpus, columns or []), dictionary, keys)
+
+
+def _with_columns(corpus: Corpus, names: list[str]) -> Corpus:
+    """Return the batch with columns that other batches have and none of its records fills."""
+    missing = {
+        name: pd.Series([None] * len(corpus), dtype="str")
+        for name in names
+        if name not in corpus.articles
+    }
+    return replace(corpus, articles=corpus.articles.assign(**missing)) if missing else corpus
+
+
+def _count_batch(corpus: Corpus, dictionary: Dictionary, keys: list[str]) -> _Part:
+    """Return what a batch adds."""
+    reasons = corpus.rejects["reason"].value_counts()
+    rejects = {str(reason): int(n) for reason, n in reasons.items()}
+    if not len(corpus):
+        return _Part(Tally(rejects=rejects))
+    tokens = tokenize(corpus)
+    frames = count_frames(tokens, dictionary, by=keys if _by_row(keys) else ["article", *keys])
+    by_article = frames if keys == ["article"] else count_frames(tokens, dictionary)
+    n_words = int(corpus.articles["n_words"].sum())
+    sizes = pc.binary_length(pa.array(corpus.articles["text"], pa.large_string()))
+    tally = Tally(len(corpus), n_words, pc.sum(sizes).as_py(), rejects)
+    return _Part(tally, _plain(frames), sum_frames(by_article, []))
+
+
+def _plain(frames: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with text as text: a column without a value has no type of its own."""
+    loose = [name for name in frames if frames[name].dtype == object]
+    return frames.astype(dict.fromkeys(loose, "str"))
+
+
+def _write(parts: Iterable[_Part], keys: list[str], path: Path, tell: Tell | None) -> Counted:
+    """Write the table of all parts; return what was counted."""
+    tally, totals, n_rows = Tally(), list[pd.DataFrame](), 0
+    groups: list[pd.DataFrame] = []
+    with open_table(path) as write:
+        for part in parts:
+            tally = _joined(tally, part.tally)
+            if part.frames is not None and part.sums is not None:
+                totals = [add_sums([*totals, part.sums], [])]
+                if _by_row(keys):
+                    write(part.frames)
+                    n_rows += len(part.frames)
+                else:
+                    groups = [add_sums([*groups, sum_frames(part.frames, keys)], keys)]
+            if tell is not None:
+                tell(tally)
+        for sums in groups:
+            write(pooled := rate_sums(sums, keys))
+            n_rows = len(pooled)
+    return Counted(tally, rate_sums(totals[0], []), n_rows)
+
+
+def _joined(one: Tally, other: Tally) -> Tally:
+    """Return two tallies as one."""
+    rejects = Counter(one.rejects) + Counter(other.rejects)
+    return Tally(
+        one.n_articles + other.n_articles,
+        one.n_words + other.n_words,
+        one.n_bytes + other.n_bytes,
+        dict(sorted(rejects.items())),
+    )
+
+
+def _by_row(keys: list[str]) -> bool:
+    """Whether the groups of a batch are whole, so that the table can be written as it grows."""
+    return keys[:1] in (["article"], ["sentence"])
+
+
+def _check_keys(by: str | Iterable[str]) -> list[str]:
+    """Return the keys, those that part the text into articles or less in front."""
+    keys = [by] if isinstance(by, str) else list(by)
+    late = [key for key in keys[1:] if key in ("article", "sentence")]
+    if late and not _by_row(keys):
+        message = f"by={keys}: name {late[0]} first; the table grows in order of reading."
+        raise ArgumentError(message)
+    return keys
+
+
+def _check_apart(source: object, path: Path) -> None:
+    """Refuse an output that is the source, or would be read with it the next time."""
+    given = source if isinstance(source, list | tuple) else [source]
+    for each in given:
+        if isinstance(each, str | Path):
+            place, target = Path(each).resolve(), path.resolve()
+            if target == place or (place.is_dir() and target.is_relative_to(place)):
+                message = (
+                    f"{shown(str(path))} is in what is read, {shown(str(each))}; "
+                    "give an output outside of it."
+                )
+                raise OutputError(message)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.measures.kwic import check_window
-from mediakit.measures.valence import Engine, check_engine
+from mediakit.measures.contexts import check_window
+from mediakit.measures.vader import Engine, check_engine
 from mediakit.pages.controls import make_controls
 from mediakit.pages.exhibits import show_text
 from mediakit.pages.tour import Choice, Ground, draw, find_richest

@@ -16,10 +16,10 @@ from mediakit.base.files import read_data
 from mediakit.base.prose import counted, fold
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import DictionaryError, nearest
-from mediakit.measures.faults import find_faults
-from mediakit.measures.kwic import find_context
-from mediakit.measures.sentiment import score_sentiment
+from mediakit.measures.check import find_faults
+from mediakit.measures.contexts import find_context
 from mediakit.measures.terms import count_frames, find_terms
+from mediakit.measures.tone import score_sentiment
 from mediakit.pages.exhibits import Shown, read_style, show_table, show_text
 from mediakit.pages.marked import mark_text
 from mediakit.tables import HITS, TOUR_COUNTS, TOUR_TONES, build
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.measures.valence import Engine
+    from mediakit.measures.vader import Engine
 
 VOICES: Final = {
     "quoted": "quoted words",

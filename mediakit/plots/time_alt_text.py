@@ -9,7 +9,7 @@ import numpy as np
 from mediakit.base.display import SHOWN_VOICES, check_unique, spell, tell_largest
 from mediakit.base.prose import counted, find_period, measured
 from mediakit.errors import ArgumentError
-from mediakit.measures.events import place_events
+from mediakit.measures.time import place_events
 from mediakit.plots.whiskers import join_intervals, tell_level
 from mediakit.tables import CLEAR, check_columns
 

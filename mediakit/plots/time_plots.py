@@ -18,7 +18,7 @@ from mediakit.base.display import (
     assign_looks,
 )
 from mediakit.base.prose import counted, find_period
-from mediakit.measures.events import place_events
+from mediakit.measures.time import place_events
 from mediakit.plots.canvas import (
     BAND,
     INK,

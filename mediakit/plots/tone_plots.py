@@ -15,7 +15,7 @@ from mediakit.base.display import (
     check_unique,
     choose_groups,
 )
-from mediakit.measures.sentiment import MIN_SCORED
+from mediakit.measures.tone import MIN_SCORED
 from mediakit.plots.canvas import (
     DODGE,
     INK,

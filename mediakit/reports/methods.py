@@ -26,7 +26,7 @@ from mediakit.corpus.corpus import sum_records
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.findings.validity_findings import describe_validity
-from mediakit.measures.valence import check_engine
+from mediakit.measures.vader import check_engine
 from mediakit.tables import INSTRUMENTS, build, check_columns
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from mediakit.base.statistics import DRAWS, check_draws, draw_sums, find_limits,
 from mediakit.corpus.groups import check_by, group_rows, group_tokens, in_zones
 from mediakit.corpus.tokens import search_within
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.measures.vader import score_chunks
-from mediakit.measures.valence import Engine, check_engine
+from mediakit.measures.vader import Engine, check_engine, score_chunks
 from mediakit.tables import COUNTED, SENTIMENT, VOICES, WHOLE, build
 
 if TYPE_CHECKING:
@@ -26,10 +25,16 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.integer]
     Floats = npt.NDArray[np.float64]
 
+
 LEVEL: Final = 0.95  # share of intervals that are meant to cover the mean
+
+
 MIN_SCORED: Final = 10  # scored sentences under which an interval would pretend
+
+
 # VADER rounds to four and three digits; as whole numbers they add up exactly in any order.
 DIGITS: Final = {"compound": 10_000, "pos": 1_000, "neu": 1_000, "neg": 1_000}
+
 
 Interval = Literal["bootstrap"]
 
