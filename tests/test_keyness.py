@@ -15,7 +15,7 @@ from conftest import SHARED
 from scipy.stats import chi2, chi2_contingency, false_discovery_control
 
 import mediakit as mk
-from mediakit.comparison.phrases import find_phrases
+from mediakit.comparison.keyness import find_phrases
 from mediakit.errors import ArgumentError
 from mediakit.tables import KEYNESS
 

@@ -13,7 +13,7 @@ from matplotlib.colors import to_hex
 
 import mediakit as mk
 from mediakit.base.display import CATEGORY_COLOURS
-from mediakit.comparison.specifications import read_choices
+from mediakit.comparison.robustness import read_choices
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.pages.exhibits import render_svg
 from mediakit.tables import COMPARISON, SPECIFICATIONS

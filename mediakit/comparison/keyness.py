@@ -8,36 +8,41 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 import pandas as pd
 
+from mediakit.base.arrays import run_starts
 from mediakit.base.prose import fold
 from mediakit.base.statistics import (
     adjust_p,
+    measure_dispersion,
     measure_log_likelihood,
     measure_log_odds,
     measure_log_ratio,
+    measure_npmi,
     measure_p,
 )
-from mediakit.comparison.phrases import find_phrases
-from mediakit.comparison.term_counts import Used, count_pairs, find_parts, sum_side
-from mediakit.corpus.groups import check_sides, group_tokens
+from mediakit.corpus.groups import check_groups, check_sides, group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, is_count, nearest, shown
+from mediakit.measures.contexts import find_kwic
 from mediakit.measures.matching import find_hits
-from mediakit.tables import COUNTED, KEYNESS, OTHERS, build
+from mediakit.tables import CLEAR, COUNTED, KEY_LINES, KEYNESS, OTHERS, build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
-    from mediakit.comparison.term_counts import Side
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
 
     Codes = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
+    Floats = npt.NDArray[np.float64]
+
 
 Terms = Literal["words", "phrases"]
+
+
 MIN_ARTICLES: Final = 3  # what two articles have in common may be one story
 
 
@@ -287,3 +292,419 @@ def _choose_dp(one: Side, two: Side) -> npt.NDArray[np.float64]:
         [rate > other, rate < other], [one.dp, two.dp], np.maximum(one.dp, two.dp)
     )
     return chosen
+
+
+class Used(NamedTuple):
+    """Terms and where they occur: sorted names, the name of each occurrence, its first token."""
+
+    names: list[str]
+    code: Codes
+    row: Codes
+
+
+class Parts(NamedTuple):
+    """What each article has in each group: sorted by article, then group."""
+
+    of_row: Codes  # of each token; -1: in none
+    article: Codes
+    group: Codes
+    n_words: Codes
+
+
+def find_parts(tokens: Tokens, groups: Groups) -> Parts:
+    """Return the parts of articles that belong to one group."""
+    size = len(groups)
+    of_run = tokens.article[groups.first].astype(np.int64) * size + groups.of_run
+    of_run[groups.of_run < 0] = -1
+    found = np.unique(of_run[of_run >= 0])
+    place = np.where(of_run < 0, -1, np.searchsorted(found, of_run))
+    of_row = np.repeat(place, np.diff(groups.first, append=groups.n_rows))
+    words = of_row[tokens.words & (of_row >= 0)]
+    article, group = np.divmod(found, max(size, 1))
+    return Parts(of_row, article, group, np.bincount(words, minlength=len(found)))
+
+
+class Pairs(NamedTuple):
+    """How often each term occurs in each part: sorted by term, then part."""
+
+    term: Codes
+    part: Codes
+    n: Codes
+
+
+def count_pairs(used: Used, parts: Parts) -> Pairs:
+    """Return the parts that have a term, and how often."""
+    size = max(len(parts.article), 1)
+    cell = np.sort(used.code * size + parts.of_row[used.row])
+    first = run_starts(cell)
+    term, part = np.divmod(cell[first], size)
+    return Pairs(term, part, np.diff(first, append=len(cell)))
+
+
+class Side(NamedTuple):
+    """One side: one value per term. Words and articles are those of the side, so the same for all.
+
+    Attributes
+    ----------
+    n, n_present
+        How often the term occurs, and in how many articles.
+    n_words, n_articles
+        Words of the side, and articles with any.
+    dp
+        How unevenly the term is spread over these; missing where it does not occur.
+    """
+
+    n: Codes
+    n_words: Codes
+    n_present: Codes
+    n_articles: Codes
+    dp: npt.NDArray[np.float64]
+
+    def take(self, terms: Codes) -> Side:
+        """Return some of the terms."""
+        n, n_words, n_present, n_articles, dp = self
+        return Side(n[terms], n_words[terms], n_present[terms], n_articles[terms], dp[terms])
+
+    def columns(self) -> dict[str, npt.NDArray[np.int64 | np.float64]]:
+        """Return counts and rates as the columns of a table begin."""
+        per_1000 = np.full(len(self.n), np.nan)
+        np.divide(1000 * self.n, self.n_words, out=per_1000, where=self.n_words > 0)
+        return {
+            "n": self.n,
+            "n_words": self.n_words,
+            "per_1000": per_1000,
+            "n_present": self.n_present,
+            "n_articles": self.n_articles,
+        }
+
+
+def sum_side(parts: Parts, pairs: Pairs, on: Bools, n_terms: int) -> Side:
+    """Return the numbers of the side that these groups are on."""
+    mine = on[parts.group]
+    n_all = int(parts.article.max(initial=-1)) + 1
+    words = np.zeros(n_all, np.int64)  # of each article on this side
+    np.add.at(words, parts.article[mine], parts.n_words[mine])
+    chosen = mine[pairs.part]
+    term, part, n = (column[chosen] for column in pairs)
+    article = parts.article[part]
+    first = run_starts(term * n_all + article)  # the groups of an article stand together
+    n = np.add.reduceat(n, first) if len(first) else n
+    term, article = term[first], article[first]
+    total = np.zeros(n_terms, np.int64)
+    np.add.at(total, term, n)
+    n_words, n_articles = int(words.sum()), int((words > 0).sum())
+    return Side(
+        n=total,
+        n_words=np.full(n_terms, n_words),
+        n_present=np.bincount(term, minlength=n_terms),
+        n_articles=np.full(n_terms, n_articles),
+        dp=measure_dispersion(n, term, words[article], n_terms, n_words),
+    )
+
+
+BOUND: Final = 0.5  # NPMI from which on two neighbours are one unit: half of its greatest value
+
+
+LONGEST: Final = 4  # words of a phrase
+
+
+class Phrases(NamedTuple):
+    """The phrases of a text.
+
+    Attributes
+    ----------
+    names
+        Each phrase once, in look-up form, sorted.
+    code
+        Which of them stands at each place, in order of the text.
+    first
+        The token that it begins with.
+    """
+
+    names: list[str]
+    code: Codes
+    first: Codes
+
+
+class _Units(NamedTuple):
+    """Words and phrases in order of the text: the first and the last token and the name of each."""
+
+    first: Codes
+    last: Codes
+    code: Codes
+
+
+def find_phrases(
+    tokens: Tokens, kept: Bools, *, min_articles: int, drop: Iterable[str] = ()
+) -> Phrases:
+    """Return the phrases of two to four words, each place in the longest that it belongs to.
+
+    Neighbours in a sentence, with no mark between them, are joined where their NPMI is .5 or more
+    and they stand together in enough articles; of two joints at one word the stronger holds. Three
+    rounds of this make up to four words.
+
+    Parameters
+    ----------
+    kept
+        Which tokens count.
+    min_articles
+        In how many articles two units must stand together to be joined.
+    drop
+        Words that are left out where a phrase would begin or end with them.
+
+    References
+    ----------
+    Bouma, G. (2009). Normalized (pointwise) mutual information in collocation extraction.
+    Proceedings of the Biennial GSCL Conference, 31-40.
+    https://svn.spraakdata.gu.se/repos/gerlof/pub/www/Docs/npmi-pfd.pdf
+    """
+    forms, form_of = tokens.forms
+    words: list[tuple[str, ...]] = [(form,) for form in forms]
+    rows = np.flatnonzero(kept & tokens.words)
+    units = _Units(rows, rows, form_of[tokens.type[rows]].astype(np.int64))
+    for _ in range(LONGEST - 1):
+        units = _join(tokens, units, words, min_articles)
+    dropped = {fold(word) for word in drop}
+    used = np.flatnonzero(np.bincount(units.code, minlength=len(words)))
+    named = {i: _strip_edges(words[i], dropped) for i in used.tolist() if len(words[i]) > 1}
+    told = {i: " ".join(inner) for i, (_, inner) in named.items() if len(inner) > 1}
+    names = sorted(set(told.values()))  # the same phrase may have been joined in two ways
+    place = dict(zip(names, range(len(names)), strict=True))
+    code_of, skipped = np.full(len(words), -1), np.zeros(len(words), np.int64)
+    code_of[list(told)] = [place[name] for name in told.values()]
+    skipped[list(told)] = [named[i][0] for i in told]
+    code = code_of[units.code]
+    found = code >= 0
+    return Phrases(names, code[found], (units.first + skipped[units.code])[found])
+
+
+def _strip_edges(parts: tuple[str, ...], dropped: set[str]) -> tuple[int, tuple[str, ...]]:
+    """Return how many words are left out before a phrase, and what is left: no clitics at its ends.
+
+    >>> _strip_edges(("the", "prime", "minister", "'s"), {"the"})
+    (1, ('prime', 'minister'))
+    """
+    kept = [
+        i
+        for i, word in enumerate(parts)
+        if word not in dropped and not word.startswith("'") and word != "n't"
+    ]
+    return (kept[0], parts[kept[0] : kept[-1] + 1]) if kept else (0, ())
+
+
+def _join(tokens: Tokens, units: _Units, words: list[tuple[str, ...]], min_articles: int) -> _Units:
+    """Return the units after one round, in which some become one; adds the new ones to `words`."""
+    left = _find_links(tokens, units)
+    pair = units.code[left] * len(words) + units.code[left + 1]
+    bound = _measure_links(tokens, units, left, pair, min_articles)
+    sizes = np.array([len(parts) for parts in words], np.int64)
+    bound[sizes[units.code[left]] + sizes[units.code[left + 1]] > LONGEST] = -np.inf
+    strength = np.full(len(units.code) + 1, -np.inf)  # of no link: before the first, after the last
+    strength[left + 1] = bound
+    here = strength[1:]
+    joined = np.flatnonzero((here > strength[:-1]) & (here >= np.append(here[1:], -np.inf)))
+    chosen, new = np.unique(pair[np.searchsorted(left, joined)], return_inverse=True)
+    code, last = units.code.copy(), units.last.copy()
+    code[joined] = len(words) + new
+    last[joined] = units.last[joined + 1]
+    both = zip(*(part.tolist() for part in np.divmod(chosen, len(words))), strict=True)
+    words += [words[i] + words[j] for i, j in both]
+    stays = np.ones(len(code), np.bool_)
+    stays[joined + 1] = False
+    return _Units(units.first[stays], last[stays], code[stays])
+
+
+def _find_links(tokens: Tokens, units: _Units) -> Codes:
+    """Return which units have a right neighbour in their sentence, with no mark between them."""
+    before, after = units.last[:-1], units.first[1:]
+    beside = (before + 1 == after) & (tokens.sentence[before] == tokens.sentence[after])
+    return np.flatnonzero(beside)
+
+
+def _measure_links(
+    tokens: Tokens, units: _Units, left: Codes, pair: Codes, min_articles: int
+) -> Floats:
+    """Return the NPMI of each link, or minus infinity where it does not bind two units."""
+    pairs, of_link, n = np.unique(pair, return_inverse=True, return_counts=True)
+    n_all = len(tokens.corpus.articles)
+    places = np.sort(of_link * n_all + tokens.article[units.first[left]])
+    n_articles = np.bincount(places[run_starts(places)] // n_all, minlength=len(pairs))
+    n_of, total = np.bincount(units.code), np.full(len(left), len(units.code))
+    one, two = n_of[units.code[left]], n_of[units.code[left + 1]]
+    npmi = measure_npmi(n[of_link], one, two, total)
+    return np.where((n_articles[of_link] >= min_articles) & (npmi >= BOUND), npmi, -np.inf)
+
+
+_PAIR: Final = ["target", "reference"]
+
+
+def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
+    """Which rows stand for a long table of keyness?
+
+    Parameters
+    ----------
+    keyness
+        As `score_keyness` gives it.
+    n
+        How many of either side. Where each group is held against all others, only what it uses
+        more: what it uses less is the others'.
+
+    Returns
+    -------
+    Series of bool
+        One value per row, as `show_table(where=…)` takes them: of each pair of sides the n tested
+        terms with the greatest G².
+
+    Raises
+    ------
+    ArgumentError
+        If `n` is no whole number from 0 on.
+    ColumnMissingError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"target": "A", "reference": "B", "log_ratio": [2.0, 1.5, -1.0],
+    ...                       "g2": [9.0, 5.0, 2.0], "reason": None})
+    >>> choose_terms(table, n=1).tolist()
+    [True, False, True]
+    """
+    if not is_count(n, 0):
+        message = f"n={shown(n)} is no number of terms; give 0 or more."
+        raise ArgumentError(message)
+    check_columns(keyness, [*_PAIR, "log_ratio", "g2", "reason"])
+    sign = np.sign(keyness["log_ratio"])
+    tested = keyness["reason"].isna() & sign.ne(0)
+    if len(keyness[_PAIR].drop_duplicates()) > 1:
+        tested &= sign.gt(0)
+    order = keyness[tested].sort_values("g2", ascending=False, kind="stable")
+    place = order.groupby([*_PAIR, sign.loc[order.index]], sort=False).cumcount()
+    return pd.Series(keyness.index.isin(place.index[place < n]), index=keyness.index)
+
+
+def choose_pair(keyness: pd.DataFrame) -> pd.DataFrame:
+    """Which two sides differ in most terms?
+
+    Parameters
+    ----------
+    keyness
+        As `score_keyness` gives it.
+
+    Returns
+    -------
+    DataFrame
+        The rows of the pair with most terms with q below .05; of several, of that with the greatest
+        G², then of the first. One pair is left as it is; of two groups, each against all others,
+        the reference is the other one by its name.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"target": ["A", "B", "B"], "reference": "all others",
+    ...                       "g2": [9.0, 8.0, 7.0], "q": [0.01, 0.01, 0.02]})
+    >>> choose_pair(table)["target"].tolist()
+    ['B', 'B']
+    """
+    check_columns(keyness, [*_PAIR, "g2", "q"])
+    if keyness.empty:
+        return keyness
+    clear = keyness.assign(clear=keyness["q"] < CLEAR, g2=keyness["g2"].fillna(-1))
+    pairs = clear.groupby(_PAIR, sort=False)[["clear", "g2"]].agg({"clear": "sum", "g2": "max"})
+    best = pairs.sort_values(["clear", "g2"], ascending=False, kind="stable").index[0]
+    chosen = keyness[keyness["target"].eq(best[0]) & keyness["reference"].eq(best[1])]
+    others = [target for target, _ in pairs.index if target != best[0]]
+    two = len(others) == 1 and (keyness["reference"] == OTHERS).all()
+    return chosen.assign(reference=others[0]) if two else chosen
+
+
+def list_key_lines(
+    tokens: Tokens,
+    keyness: pd.DataFrame,
+    *,
+    by: str,
+    seed: int,
+    terms: int = 3,
+    lines: int = 3,
+    window: int = 8,
+) -> pd.DataFrame:
+    """In which lines do the terms that set sides apart stand?
+
+    Parameters
+    ----------
+    keyness
+        `score_keyness(tokens, by=by)` of words or phrases.
+    by
+        The key of its groups.
+    seed
+        Of the draw of lines.
+    terms
+        How many terms of either side, as `choose_terms` chooses them.
+    lines
+        How many lines of each term, drawn where it has more.
+    window
+        Tokens to show on each side, within the sentence.
+
+    Returns
+    -------
+    DataFrame
+        One row per line, in order of the pairs, the sides, the terms and the text: side (that
+        which uses the term more), term, left, keyword, right, the key, voice, doc_id, start, end.
+
+    Raises
+    ------
+    ArgumentError
+        If the key is unknown or not that of the groups of `keyness`, or a number is negative.
+    ColumnMissingError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> articles = pd.DataFrame({"text": ["War came."] * 3 + ["Peace came."] * 3})
+    >>> tokens = mk.tokenize(mk.read_articles(articles.assign(outlet=list("AAABBB"))))
+    >>> keyness = mk.score_keyness(tokens, by="outlet", target="A", reference="B")
+    >>> lines = mk.list_key_lines(tokens, keyness, by="outlet", seed=1, terms=1, lines=1)
+    >>> lines[["side", "term", "keyword"]]
+      side   term keyword
+    0    A    war     War
+    1    B  peace   Peace
+    """
+    check_columns(keyness, [*_PAIR, "term", "log_ratio", "g2", "reason"])
+    for target in keyness["target"].unique():
+        check_groups(tokens.corpus.articles, by, target=target)
+    chosen = keyness[choose_terms(keyness, n=terms)]
+    order = pd.DataFrame({"pair": chosen.groupby(_PAIR, sort=False).ngroup()})
+    order["less"] = chosen["log_ratio"] < 0
+    chosen = chosen.loc[order.sort_values(["pair", "less"], kind="stable").index]
+    found = [
+        _find_lines(tokens, *row, by=by, lines=lines, seed=seed, window=window)
+        for row in chosen[[*_PAIR, "term", "log_ratio"]].itertuples(index=False, name=None)
+    ]
+    columns = {**KEY_LINES} if by in KEY_LINES else {**KEY_LINES, by: "str"}
+    rows = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(columns))
+    extra = [] if by in KEY_LINES else [rows[by].reset_index(drop=True)]
+    return pd.concat([build(KEY_LINES, {name: rows[name] for name in KEY_LINES}), *extra], axis=1)
+
+
+def _find_lines(
+    tokens: Tokens,
+    target: str,
+    reference: str,
+    term: str,
+    log_ratio: float,
+    *,
+    by: str,
+    lines: int,
+    seed: int,
+    window: int,
+) -> pd.DataFrame:
+    """Return lines of a term on the side that uses it more."""
+    rows = find_kwic(tokens, term, window=window, by=by, n=lines, seed=seed)
+    group = rows[by].astype("str").where(rows[by].notna(), "")
+    side = target if log_ratio > 0 else reference
+    mine = group.eq(side) if side != OTHERS else group.ne(target) & group.ne("")
+    return rows[mine].head(lines).assign(side=side, term=term)

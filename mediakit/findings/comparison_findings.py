@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.base.display import drop_mirrored, name_group, spell
 from mediakit.base.prose import counted, first_few, label, listed, signed
-from mediakit.comparison.compare import LEAST_CLUSTERS
+from mediakit.comparison.groups import LEAST_CLUSTERS
 from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:

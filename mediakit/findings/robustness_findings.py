@@ -8,7 +8,7 @@ import numpy as np
 
 from mediakit.base.display import drop_mirrored, spell
 from mediakit.base.prose import conjugate, counted, first_few, listed, signed
-from mediakit.comparison.specifications import (
+from mediakit.comparison.robustness import (
     find_keys,
     read_choices,
     split_curves,
@@ -18,7 +18,7 @@ from mediakit.comparison.specifications import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mediakit.comparison.specifications import Curve
+    from mediakit.comparison.robustness import Curve
 
 MOST_TOLD: Final = 6  # comparisons that are told one by one
 NAMED: Final = 3  # instruments that a sentence names

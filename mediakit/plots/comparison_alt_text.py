@@ -8,13 +8,13 @@ import numpy as np
 
 from mediakit.base.display import spell
 from mediakit.base.prose import counted, first_few, signed
-from mediakit.comparison.specifications import tell_difference
+from mediakit.comparison.robustness import tell_difference
 from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mediakit.comparison.specifications import Curve
+    from mediakit.comparison.robustness import Curve
 
 TOLD: Final = 6  # terms of each side that are named
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.base.display import CATEGORY_COLOURS, COUNT_COLOUR, UNCOUNTED_COLOUR, spell
 from mediakit.base.prose import as_printed, counted, cut, listed
-from mediakit.comparison.specifications import UNNAMED, choose_curve, read_choices
+from mediakit.comparison.robustness import UNNAMED, choose_curve, read_choices
 from mediakit.plots.canvas import (
     INK,
     LINE,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from mediakit.comparison.specifications import Curve
+    from mediakit.comparison.robustness import Curve
 
 ESTIMATES: Final = 2.2  # inches of the estimates
 GAP: Final = 0.1
