@@ -1,23 +1,23 @@
 __version__: str
 
 from .base.statistics import draw_rows as draw_rows
-from .coding.agreement import measure_agreement as measure_agreement
-from .coding.coded_units import label_units as label_units
-from .coding.coded_units import read_machine as read_machine
-from .coding.coded_units import select_codes as select_codes
 from .coding.codes import count_codes as count_codes
 from .coding.codes import read_codes as read_codes
-from .coding.coding_plan import plan_coding as plan_coding
-from .coding.coding_sample import count_strata as count_strata
-from .coding.coding_sample import draw_coding_sample as draw_coding_sample
-from .coding.coding_sheet import write_coding_sheet as write_coding_sheet
-from .coding.confusions import list_confusions as list_confusions
 from .coding.prevalence import compare_prevalence as compare_prevalence
 from .coding.prevalence import correct_prevalence as correct_prevalence
-from .coding.split_uses import read_uses as read_uses
-from .coding.split_uses import record_use as record_use
-from .coding.split_uses import summarize_uses as summarize_uses
-from .coding.validation import validate as validate
+from .coding.sample import count_strata as count_strata
+from .coding.sample import draw_coding_sample as draw_coding_sample
+from .coding.sample import plan_coding as plan_coding
+from .coding.sheet import write_coding_sheet as write_coding_sheet
+from .coding.validity import label_units as label_units
+from .coding.validity import list_confusions as list_confusions
+from .coding.validity import measure_agreement as measure_agreement
+from .coding.validity import read_machine as read_machine
+from .coding.validity import read_uses as read_uses
+from .coding.validity import record_use as record_use
+from .coding.validity import select_codes as select_codes
+from .coding.validity import summarize_uses as summarize_uses
+from .coding.validity import validate as validate
 from .comparison.groups import compare_groups as compare_groups
 from .comparison.keyness import choose_pair as choose_pair
 from .comparison.keyness import choose_terms as choose_terms

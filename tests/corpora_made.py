@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from mediakit.base.statistics import weigh_share
-from mediakit.coding.corrections import invert_errors, poststratify, weigh_sides
+from mediakit.coding.prevalence import invert_errors, poststratify, weigh_sides
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.coding.code_faults import UNSURE
-from mediakit.coding.coding_form import UNSURE as OFFERED
-from mediakit.coding.coding_sheet import write_coding_sheet
+from mediakit.coding.codes import UNSURE
+from mediakit.coding.sheet import UNSURE as OFFERED
+from mediakit.coding.sheet import write_coding_sheet
 from mediakit.errors import ArgumentError, InputError
 from mediakit.tables import CODER_COUNTS, CODES
 

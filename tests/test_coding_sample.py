@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import mediakit as mk
-from mediakit.coding.coding_sample import NOTHING_FOUND, allocate
-from mediakit.coding.labels import find_labels
+from mediakit.coding.sample import NOTHING_FOUND, allocate, find_labels
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, OutputError
 from mediakit.tables import CODING_SAMPLE, STRATA, USES, build
 

@@ -31,8 +31,7 @@ from mediakit import cli
 from mediakit.base.files import read_asset, unguard_cell, write_csv
 from mediakit.base.prose import plain_text
 from mediakit.cli.screen import render_strata
-from mediakit.coding.coding_form import KEYS, Rule, render_form
-from mediakit.coding.coding_sheet import LONGEST_CELL
+from mediakit.coding.sheet import KEYS, LONGEST_CELL, Rule, render_form
 from mediakit.errors import ArgumentError, ColumnMissingError, OutputError
 
 if TYPE_CHECKING:
@@ -187,7 +186,7 @@ def test_a_folder_is_written_whole_or_not_at_all(
         mk.write_coding_sheet(SAMPLE, taken / "codes-ada.csv", categories=["a"])
     empty = tmp_path / "empty"
     empty.mkdir()
-    monkeypatch.setattr("mediakit.coding.coding_sheet.publish", fail)
+    monkeypatch.setattr("mediakit.coding.sheet.publish", fail)
     with pytest.raises(OutputError, match="No space left"):
         mk.write_coding_sheet(SAMPLE, empty, categories=["a"])
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["codes-ada.csv", "empty", "taken"]

@@ -13,8 +13,8 @@ from scipy import stats
 
 import mediakit as mk
 from mediakit.base.statistics import combine_limits, find_jeffreys, weigh_share
-from mediakit.coding.coding_plan import MEASURES
-from mediakit.coding.validation import find_auc
+from mediakit.coding.sample import MEASURES
+from mediakit.coding.validity import find_auc
 from mediakit.errors import ArgumentError, ColumnMissingError, MediakitError
 from mediakit.tables import CODING_PLAN, CONFUSIONS, VALIDITY
 

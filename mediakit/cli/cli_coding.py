@@ -16,7 +16,7 @@ from mediakit.errors import ArgumentError, shown
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mediakit.coding.coding_sheet import CodingFiles
+    from mediakit.coding.sheet import CodingFiles
 
 _HELP: Final = """\
 Draw articles or sentences for people to code, and write the form that they code in.
@@ -85,7 +85,7 @@ def sample(  # noqa: PLR0913  # one for each option
 ) -> None:
     """Draw articles or sentences for people to code, and write the form that they code in."""
     import mediakit as mk
-    from mediakit.coding.coding_sheet import check_folder
+    from mediakit.coding.sheet import check_folder
 
     if dictionary is None and not categories:
         message = "nothing to code; give --dictionary, or --category once or more."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mediakit.base.display import spell
 from mediakit.base.prose import conjugate, counted, label, listed, tell_coefficient
-from mediakit.coding.coding_plan import MEASURES
+from mediakit.coding.sample import MEASURES
 from mediakit.errors import ArgumentError, shown
 from mediakit.tables import check_columns
 

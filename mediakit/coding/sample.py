@@ -9,14 +9,21 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from mediakit.base.prose import counted, listed
-from mediakit.base.statistics import check_seed, draw_number
-from mediakit.coding.labels import find_labels
-from mediakit.coding.units import size_strata
+from mediakit.base.statistics import check_seed, draw_number, find_jeffreys
 from mediakit.corpus.tokens import split_sentences, texts_of, tokenize
 from mediakit.errors import ArgumentError, ColumnMissingError, shown
-from mediakit.tables import CODING_SAMPLE, COUNTED, SPLITS, STRATA, build, check_columns
+from mediakit.tables import (
+    CODING_PLAN,
+    CODING_SAMPLE,
+    COUNTED,
+    SPLITS,
+    STRATA,
+    build,
+    check_columns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,14 +34,29 @@ if TYPE_CHECKING:
 
     Counts = npt.NDArray[np.int64]
 
+
 Unit = Literal["article", "sentence"]
+
+
 UNITS: Final = ("article", "sentence")
+
+
 KEYS: Final = {"article": ["doc_id"], "sentence": ["doc_id", "sentence"]}
+
+
 WHOLE: Final = "all"
+
+
 NOTHING_FOUND: Final = "none found"
+
+
 BETWEEN: Final = " · "
+
+
 # Bankier (1988), p. 175: between n in proportion to size (1) and the same n for all (0).
 POWER: Final = 0.5
+
+
 TUNING: Final = 0.3
 
 
@@ -352,3 +374,283 @@ def _split(seed: int, name: str, tuning: float) -> str:
     """Return the split of a unit, whatever else is drawn."""
     number = int.from_bytes(draw_number(seed, ("split", name))[:8], "big")
     return SPLITS[0] if number < tuning * 2**64 else SPLITS[1]
+
+
+MEASURES: Final = ("precision", "recall", "f1")
+
+
+SIZES: Final = (50, 100, 200, 300, 400, 600, 800, 1_200, 1_600)
+
+
+MOST: Final = 1_000_000  # units; beyond, another instrument is needed and not more codes
+
+
+_LOG_RANGE: Final = (-7.0, 16.0)  # of effective numbers that an interval may rest on
+
+
+def plan_coding(
+    validity: pd.DataFrame, *, half_width: float = 0.05, sizes: Sequence[int] = SIZES
+) -> pd.DataFrame:
+    """How many more units must people code, so that each measure is known to ± half_width?
+
+    The learning curve of the intervals: if the measure stays as it is and further units are drawn
+    in the same way, an interval of n units is as wide as one would be of the effective number that
+    it has now, times n / n_coded.
+
+    Parameters
+    ----------
+    validity
+        As `validate` gives it.
+    half_width
+        Half of the width of the 95 % interval that is wanted.
+    sizes
+        Numbers of coded units for which the width is foretold.
+
+    Returns
+    -------
+    DataFrame
+        One row per category, measure (precision, recall, f1) and n, in this order: category;
+        measure; n; half_width, foretold for n coded units; estimate; n_coded, up to now; wanted,
+        the half_width asked for; n_needed, the least number of coded units with it, in all; reason,
+        where there is no interval to start from, or a million units would not do.
+
+    Raises
+    ------
+    ArgumentError
+        If half_width is not between 0 and .5, or a size is below 1.
+    ColumnMissingError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> doc_id = [f"{i:03}" for i in range(100)]
+    >>> machine = pd.DataFrame({"doc_id": doc_id, "category": "war", "n": [1, 1, 0, 0] * 25})
+    >>> codes = pd.DataFrame({"doc_id": doc_id, "coder": "Ada", "category": "war",
+    ...                       "value": [1, 0, 0, 0] * 25})
+    >>> from mediakit.coding.validity import validate
+    >>> plan = plan_coding(validate(machine, codes), sizes=[100, 400])
+    >>> plan.loc[plan["measure"] == "precision", ["n", "half_width", "n_needed"]].round(3)
+         n  half_width  n_needed
+    0  100       0.135       764
+    1  400       0.069       764
+    """
+    if not 0 < half_width < 0.5:  # noqa: PLR2004  # half of all there is
+        message = f"half_width={shown(half_width)} must be between 0 and 0.5, such as 0.05."
+        raise ArgumentError(message)
+    if any(size < 1 for size in sizes):
+        message = f"sizes={shown(list(sizes))}: give numbers of units from 1."
+        raise ArgumentError(message)
+    needed = [f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high")]
+    check_columns(validity, ["category", "n_coded", "reason", *needed])
+    rows = [
+        row
+        for record in validity.to_dict("records")
+        for measure in MEASURES
+        for row in _plan(record, measure, half_width, sizes)
+    ]
+    return build(CODING_PLAN, {name: [row[name] for row in rows] for name in CODING_PLAN if rows})
+
+
+def _plan(
+    record: dict[Any, Any], measure: str, wanted: float, sizes: Sequence[int]
+) -> list[dict[str, Any]]:
+    """Return the rows of one category and measure."""
+    estimate, low, high = (record[f"{measure}{end}"] for end in ("", "_low", "_high"))
+    n_coded = int(record["n_coded"])
+    row = {
+        "category": record["category"],
+        "measure": measure,
+        "estimate": estimate,
+        "n_coded": n_coded,
+        "wanted": wanted,
+        "n_needed": None,
+        "reason": None,
+        "half_width": np.nan,
+    }
+    if np.isnan(low) or np.isnan(high):
+        known = isinstance(record["reason"], str)
+        row["reason"] = record["reason"] if known else "no interval"
+        return [{**row, "n": size} for size in sizes]
+    per_unit = _find_effective(estimate, (high - low) / 2, measure) / n_coded
+    if _half_width(estimate, per_unit * MOST, measure) > wanted:
+        row["reason"] = f"more than {MOST:,} units"
+    else:
+        row["n_needed"] = _search(estimate, per_unit, wanted, measure)
+    return [
+        {**row, "n": size, "half_width": _half_width(estimate, per_unit * size, measure)}
+        for size in sizes
+    ]
+
+
+def _half_width(estimate: float, n: float, measure: str) -> float:
+    """Return half of the width of the interval from an effective number of units."""
+    share = estimate / (2 - estimate) if measure == "f1" else estimate
+    limits = [float(v) for v in find_jeffreys(np.array(share), np.array(n))]
+    low, high = (2 * v / (1 + v) for v in limits) if measure == "f1" else limits
+    return (high - low) / 2
+
+
+def _find_effective(estimate: float, half: float, measure: str) -> float:
+    """Return of how many units an interval is, by its width."""
+    from scipy.optimize import brentq
+
+    def miss(log_n: float) -> float:
+        return _half_width(estimate, float(np.exp(log_n)), measure) - half
+
+    few, many = _LOG_RANGE
+    if miss(few) <= 0:  # wider than any that is told by its width, as from 0 to 1
+        return float(np.exp(few))
+    if miss(many) >= 0:  # of no width
+        return float(np.exp(many))
+    return float(np.exp(brentq(miss, few, many)))
+
+
+def _search(estimate: float, per_unit: float, wanted: float, measure: str) -> int:
+    """Return the least number of units for an interval of this width."""
+    low, high = 1, MOST
+    while low < high:
+        middle = (low + high) // 2
+        if _half_width(estimate, per_unit * middle, measure) > wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def find_keys(codes: pd.DataFrame) -> list[str]:
+    """Return the key columns of the units: doc_id, with sentence where it is filled, or unit.
+
+    Raises
+    ------
+    ColumnMissingError
+        If there is neither doc_id nor unit.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> find_keys(pd.DataFrame({"doc_id": ["a"], "sentence": [None]}))
+    ['doc_id']
+    """
+    if "doc_id" not in codes.columns and "unit" in codes.columns:
+        return ["unit"]
+    check_columns(codes, ["doc_id"])
+    with_sentence = "sentence" in codes.columns and bool(codes["sentence"].notna().any())
+    return ["doc_id", "sentence"] if with_sentence else ["doc_id"]
+
+
+def size_strata(sample: pd.DataFrame) -> pd.Series[float]:
+    """Return how many units of the corpus each stratum of a sample stands for, by its name.
+
+    The sum of 1/probability of its units; missing where none of them has a probability.
+
+    Raises
+    ------
+    ColumnMissingError
+        If the sample lacks stratum or probability.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> sample = pd.DataFrame({"stratum": ["war", "war"], "probability": [0.2, 0.2]})
+    >>> size_strata(sample).to_dict()
+    {'war': 10.0}
+    """
+    check_columns(sample, ["stratum", "probability"])
+    weights = (1 / sample["probability"]).groupby(sample["stratum"], sort=True)
+    return weights.sum(min_count=1).round()
+
+
+PRESENT: Final = frozenset({"present", "yes", "true", "1"})
+
+
+ABSENT: Final = frozenset({"absent", "no", "false", "0", ""})
+
+
+def find_labels(
+    machine: pd.DataFrame, keys: Sequence[str], *, threshold: float = 1
+) -> pd.DataFrame:
+    """Return for each unit and category of a machine's table whether it is said to be present.
+
+    Parameters
+    ----------
+    machine
+        `keys`, `category` and `value`: a label (present, absent, yes, no, true, false, 1, 0), a
+        truth value or a score; or `n` in place of `value`, as `count_frames` gives it. Several
+        rows of a unit (voices, sentences of an article) are taken together: counts are added up,
+        of scores the highest is taken.
+    keys
+        The columns that tell units apart.
+    threshold
+        The least count or score that is "present".
+
+    Returns
+    -------
+    DataFrame
+        `keys`, category and present, one row for each unit and category that the table has, sorted
+        by these. A missing value is not present.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a key, `category`, or both `value` and `n` are missing.
+    ArgumentError
+        For a label that says neither, and for scores between 0 and 1 without a threshold.
+
+    Examples
+    --------
+    >>> rows = {"doc_id": ["a", "a", "b"], "category": "war", "n": [1, 1, 1]}
+    >>> find_labels(pd.DataFrame(rows), ["doc_id"], threshold=2)
+      doc_id category  present
+    0      a      war     True
+    1      b      war    False
+    """
+    found = find_scores(machine, keys)
+    check_threshold(found, threshold)
+    found["present"] = (found["score"] >= threshold).astype("bool")
+    return found.drop(columns="score")
+
+
+def find_scores(machine: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Return the count or score of each unit and category, as `find_labels` takes them together.
+
+    Of words it is infinity for present and minus infinity for absent.
+    """
+    counted = "value" not in machine.columns and "n" in machine.columns
+    column = "n" if counted else "value"
+    check_columns(machine, [*keys, "category", column])
+    values = machine[column]
+    scores = values if is_numeric_dtype(values.dtype) else _read_words(values)
+    table = machine[[*keys, "category"]].assign(
+        category=machine["category"].astype("str"),
+        score=pd.to_numeric(scores).astype("float64"),
+    )
+    grouped = table.groupby([*keys, "category"], sort=True)["score"]
+    return (grouped.sum() if counted else grouped.max()).reset_index()
+
+
+def check_threshold(scores: pd.DataFrame, threshold: float) -> None:
+    """Refuse the threshold of counts for what are plainly probabilities."""
+    finite = scores["score"].dropna()
+    between = finite[(finite > 0) & (finite < 1)]
+    if threshold == 1 and len(between) and finite.max() <= 1 and finite.min() >= 0:
+        message = (
+            f"the machine's scores lie between 0 and 1 (one is {between.iloc[0]:g}); say from "
+            "which score on a category is present, such as threshold=0.5."
+        )
+        raise ArgumentError(message)
+
+
+def _read_words(values: pd.Series[Any]) -> pd.Series[float]:
+    """Return the labels of a column of text as infinity, minus infinity or missing."""
+    words = values.map(lambda value: None if pd.isna(value) else str(value).strip().casefold())
+    known = words.isna() | words.isin(PRESENT | ABSENT)
+    if not known.all():
+        wrong = values[~known].iloc[0]
+        message = (
+            f"value {shown(wrong)} says neither present nor absent; give present, absent, yes, no, "
+            "true, false, 1 or 0, or scores as numbers."
+        )
+        raise ArgumentError(message)
+    limit = float("inf")
+    return words.map({**dict.fromkeys(PRESENT, limit), **dict.fromkeys(ABSENT, -limit)})

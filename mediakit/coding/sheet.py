@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import re
 import warnings
 import zipfile
@@ -11,18 +13,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
+from markupsafe import Markup
 
 from mediakit.base.files import (
     REMEDY,
+    allow_script,
     as_output_error,
     check_output,
     open_stage,
     publish,
+    read_asset,
+    read_page,
     write_csv,
 )
-from mediakit.base.prose import counted, plain_text
-from mediakit.coding.code_rows import tidy
-from mediakit.coding.coding_form import NOTES, UNSURE, Rule, render_form
+from mediakit.base.prose import counted, label, plain_text
+from mediakit.coding.codes import tidy
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.errors import ArgumentError, OutputError, nearest, shown
 from mediakit.tables import check_columns
@@ -30,14 +35,31 @@ from mediakit.tables import check_columns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+
 VALUES: Final = ("present", "absent")
+
+
 SHEET: Final = ("unit", "text", "category", "definition", "value", "note", "coder")
+
+
 SHEET_WIDTHS: Final = (24, 80, 22, 40, 12, 30, 12)  # of the columns, in characters
+
+
 LONGEST_CELL: Final = 32_767  # characters that a cell of Excel holds
+
+
 LONGEST_LIST: Final = 255  # characters of the values that its menu can offer
+
+
 _CUT: Final = " […] (too long for a cell: read the whole in form.html)"
+
+
 _STAMP: Final = "2000-01-01T00:00:00Z"
+
+
 _MODIFIED: Final = re.compile(rb"(<dcterms:(\w+)[^>]*>)[^<]*")
+
+
 _NOT_IN_XML: Final = re.compile(r"[\ufffe\uffff]")
 
 
@@ -308,3 +330,88 @@ def _freeze(book: Any) -> bytes:  # noqa: ANN401  # openpyxl has no types
                 data = _MODIFIED.sub(rb"\g<1>" + _STAMP.encode(), data)
             new.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return kept.getvalue()
+
+
+UNSURE: Final = "unsure"
+
+
+NOTES: Final = ("definition", "examples", "counterexamples")
+
+
+# The letters are those of the left hand, without the ones that are commands (h, n, u).
+KEYS: Final = "1234567890qwertasdfgzxcvb"
+
+
+_BREAK: Final = re.compile(r"\n\s*\n")
+
+
+class Rule(NamedTuple):
+    """What the codebook says of a category."""
+
+    category: str
+    definition: str = ""
+    examples: Sequence[str] = ()
+    counterexamples: Sequence[str] = ()
+
+
+def render_form(
+    units: Sequence[tuple[str, str]],
+    rules: Sequence[Rule],
+    values: Sequence[str],
+    *,
+    about: str = "",
+) -> str:
+    """Return the coding form as a whole HTML document.
+
+    Parameters
+    ----------
+    units
+        Name and text of each unit, in the order in which they are shown.
+    rules
+        The categories with what the codebook says of each.
+    values
+        What a category can be, from the first key press on.
+    about
+        What the codebook is and where it is from.
+
+    Returns
+    -------
+    str
+        All of the arguments is taken for text, whatever it looks like. The same arguments give the
+        same bytes.
+    """
+    script = read_asset("data/report/coding.js")
+    page = read_page(
+        "data/report/coding.html.j2",
+        exact=_exact,
+        spell=lambda text: label(plain_text(text)),
+        plain=plain_text,
+    )
+    return page.render(
+        units=[(name, _BREAK.split(plain_text(text).strip())) for name, text in units],
+        rules=[(rule, KEYS[i] if i < len(KEYS) else "") for i, rule in enumerate(rules)],
+        values=values,
+        about=about,
+        examples=any(rule.examples or rule.counterexamples for rule in rules),
+        digest=_digest(units, rules, values),
+        policy=allow_script(script),
+        script=script,
+        style=Markup("{}\n{}").format(
+            read_asset("data/report/page.css"), read_asset("data/report/coding.css")
+        ),
+    )
+
+
+def _exact(text: str) -> str:
+    r"""Return text so that a script gets it letter for letter out of an attribute.
+
+    >>> print(_exact("a\rb"))
+    "a\rb"
+    """
+    return json.dumps(text)
+
+
+def _digest(units: Sequence[tuple[str, str]], rules: Sequence[Rule], values: Sequence[str]) -> str:
+    """Return a hash of what is coded: codes are kept under it."""
+    coded = [[*map(list, units)], [rule.category for rule in rules], [*values]]
+    return hashlib.sha256(json.dumps(coded).encode()).hexdigest()
