@@ -52,90 +52,90 @@ from .dictionaries.files import (
 from .dictionaries.files import (
     write_dictionary as write_dictionary,
 )
-from .findings.actor_findings import summarize_actor_frames as summarize_actor_frames
-from .findings.actor_findings import summarize_actors as summarize_actors
-from .findings.actor_findings import summarize_co_mentions as summarize_co_mentions
-from .findings.coding_findings import summarize_coding as summarize_coding
-from .findings.coding_findings import summarize_confusions as summarize_confusions
-from .findings.coding_findings import summarize_differences as summarize_differences
-from .findings.coding_findings import summarize_plan as summarize_plan
-from .findings.comparison_findings import summarize_comparison as summarize_comparison
-from .findings.comparison_findings import summarize_keyness as summarize_keyness
-from .findings.corpus_findings import list_corpus_caveats as list_corpus_caveats
-from .findings.corpus_findings import summarize_articles as summarize_articles
-from .findings.corpus_findings import summarize_corpus as summarize_corpus
-from .findings.corpus_findings import summarize_lengths as summarize_lengths
-from .findings.corpus_findings import summarize_voice_words as summarize_voice_words
-from .findings.findings import (
-    summarize_frames as summarize_frames,
-)
-from .findings.findings import (
-    summarize_reading as summarize_reading,
-)
-from .findings.findings import (
-    summarize_tone as summarize_tone,
-)
-from .findings.findings import (
-    summarize_translation as summarize_translation,
-)
-from .findings.findings import (
-    summarize_voices as summarize_voices,
-)
-from .findings.findings import (
-    summarize_whole as summarize_whole,
-)
-from .findings.group_findings import summarize_actor_tone as summarize_actor_tone
-from .findings.group_findings import summarize_article_tone as summarize_article_tone
-from .findings.group_findings import summarize_counted as summarize_counted
-from .findings.group_findings import summarize_group_frames as summarize_group_frames
-from .findings.group_findings import summarize_group_tone as summarize_group_tone
-from .findings.list_findings import (
-    summarize_check as summarize_check,
-)
-from .findings.list_findings import (
-    summarize_errors as summarize_errors,
-)
-from .findings.list_findings import (
-    summarize_overlaps as summarize_overlaps,
-)
-from .findings.list_findings import (
-    summarize_patterns as summarize_patterns,
-)
-from .findings.listings import (
+from .findings.article import (
     list_articles as list_articles,
 )
-from .findings.listings import (
+from .findings.article import (
     list_caveats as list_caveats,
 )
-from .findings.listings import (
+from .findings.article import (
     list_copies as list_copies,
 )
-from .findings.listings import (
+from .findings.article import (
     list_quotes as list_quotes,
 )
-from .findings.listings import (
+from .findings.article import (
     list_tone as list_tone,
 )
-from .findings.listings import (
+from .findings.article import (
     list_zones as list_zones,
 )
-from .findings.robustness_findings import summarize_instruments as summarize_instruments
-from .findings.text_findings import summarize_copies as summarize_copies
-from .findings.text_findings import summarize_languages as summarize_languages
-from .findings.text_findings import summarize_missing as summarize_missing
-from .findings.text_findings import summarize_proposals as summarize_proposals
-from .findings.text_findings import summarize_zones as summarize_zones
-from .findings.time_findings import summarize_bands as summarize_bands
-from .findings.time_findings import summarize_changes as summarize_changes
-from .findings.time_findings import summarize_events as summarize_events
-from .findings.time_findings import summarize_peaks as summarize_peaks
-from .findings.time_findings import summarize_timeline as summarize_timeline
-from .findings.time_findings import summarize_tone_over_time as summarize_tone_over_time
-from .findings.time_findings import summarize_trend as summarize_trend
-from .findings.validity_findings import describe_validity as describe_validity
-from .findings.validity_findings import summarize_agreement as summarize_agreement
-from .findings.validity_findings import summarize_prevalence as summarize_prevalence
-from .findings.validity_findings import summarize_validity as summarize_validity
+from .findings.article import (
+    summarize_check as summarize_check,
+)
+from .findings.article import (
+    summarize_errors as summarize_errors,
+)
+from .findings.article import (
+    summarize_frames as summarize_frames,
+)
+from .findings.article import (
+    summarize_overlaps as summarize_overlaps,
+)
+from .findings.article import (
+    summarize_patterns as summarize_patterns,
+)
+from .findings.article import (
+    summarize_reading as summarize_reading,
+)
+from .findings.article import (
+    summarize_tone as summarize_tone,
+)
+from .findings.article import (
+    summarize_translation as summarize_translation,
+)
+from .findings.article import (
+    summarize_voices as summarize_voices,
+)
+from .findings.article import (
+    summarize_whole as summarize_whole,
+)
+from .findings.comparison import summarize_comparison as summarize_comparison
+from .findings.comparison import summarize_instruments as summarize_instruments
+from .findings.comparison import summarize_keyness as summarize_keyness
+from .findings.corpus import list_corpus_caveats as list_corpus_caveats
+from .findings.corpus import summarize_articles as summarize_articles
+from .findings.corpus import summarize_copies as summarize_copies
+from .findings.corpus import summarize_corpus as summarize_corpus
+from .findings.corpus import summarize_languages as summarize_languages
+from .findings.corpus import summarize_lengths as summarize_lengths
+from .findings.corpus import summarize_missing as summarize_missing
+from .findings.corpus import summarize_proposals as summarize_proposals
+from .findings.corpus import summarize_voice_words as summarize_voice_words
+from .findings.corpus import summarize_zones as summarize_zones
+from .findings.groups import summarize_actor_frames as summarize_actor_frames
+from .findings.groups import summarize_actor_tone as summarize_actor_tone
+from .findings.groups import summarize_actors as summarize_actors
+from .findings.groups import summarize_article_tone as summarize_article_tone
+from .findings.groups import summarize_bands as summarize_bands
+from .findings.groups import summarize_changes as summarize_changes
+from .findings.groups import summarize_co_mentions as summarize_co_mentions
+from .findings.groups import summarize_counted as summarize_counted
+from .findings.groups import summarize_events as summarize_events
+from .findings.groups import summarize_group_frames as summarize_group_frames
+from .findings.groups import summarize_group_tone as summarize_group_tone
+from .findings.groups import summarize_peaks as summarize_peaks
+from .findings.groups import summarize_timeline as summarize_timeline
+from .findings.groups import summarize_tone_over_time as summarize_tone_over_time
+from .findings.groups import summarize_trend as summarize_trend
+from .findings.validity import describe_validity as describe_validity
+from .findings.validity import summarize_agreement as summarize_agreement
+from .findings.validity import summarize_coding as summarize_coding
+from .findings.validity import summarize_confusions as summarize_confusions
+from .findings.validity import summarize_differences as summarize_differences
+from .findings.validity import summarize_plan as summarize_plan
+from .findings.validity import summarize_prevalence as summarize_prevalence
+from .findings.validity import summarize_validity as summarize_validity
 from .measures.actors import count_actor_frames as count_actor_frames
 from .measures.actors import count_actors as count_actors
 from .measures.actors import count_co_mentions as count_co_mentions

@@ -25,7 +25,7 @@ from mediakit.base.statistics import DRAWS
 from mediakit.corpus.corpus import sum_records
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.findings.validity_findings import describe_validity
+from mediakit.findings.validity import describe_validity
 from mediakit.measures.vader import check_engine
 from mediakit.tables import INSTRUMENTS, build, check_columns
 
