@@ -16,7 +16,7 @@ import mediakit as mk
 from mediakit.base.display import LARGEST
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.pages.exhibits import render_svg
-from mediakit.plots.corpus_alt_text import describe_copies
+from mediakit.plots.corpus import describe_copies
 
 if TYPE_CHECKING:
     from collections.abc import Callable

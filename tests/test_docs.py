@@ -28,7 +28,7 @@ COMMANDS = [
     if kind == "sh"
 ]
 # Their results are pages and pictures: the notebooks and their tests show them.
-SEEN = {"mediakit.plots.plots", "mediakit.reports.report", "mediakit.pages.exhibits"}
+SEEN = {"mediakit.plots.article", "mediakit.reports.report", "mediakit.pages.exhibits"}
 # What runs in place of a command that would install, or make what other tests make.
 STAND_INS = {
     "python -m pip install": "python -m pip --version",

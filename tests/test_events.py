@@ -14,7 +14,7 @@ import mediakit as mk
 from mediakit.base.prose import PERIODS, Period
 from mediakit.errors import ColumnMissingError, InputError
 from mediakit.measures.time import list_periods, place_events
-from mediakit.plots.flags import LEVELS, place_flags
+from mediakit.plots.canvas import LEVELS, place_flags
 from mediakit.tables import EVENTS
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import mediakit as mk
 from mediakit.base.display import VOICE_COLOURS
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.pages.exhibits import render_svg
-from mediakit.plots.label_places import place_labels
+from mediakit.plots.canvas import place_labels
 
 if TYPE_CHECKING:
     import pandas as pd

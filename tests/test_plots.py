@@ -25,9 +25,17 @@ from mediakit.base.display import (
 )
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.pages.exhibits import render_svg
-from mediakit.plots.alt_text import describe_frames, describe_strip, describe_tone
-from mediakit.plots.plots import plot_frames, plot_strip, plot_tone
-from mediakit.plots.strip import MOST_LINES, lay_out, place_hits
+from mediakit.plots.article import (
+    MOST_LINES,
+    describe_frames,
+    describe_strip,
+    describe_tone,
+    lay_out,
+    place_hits,
+    plot_frames,
+    plot_strip,
+    plot_tone,
+)
 from mediakit.tables import FRAMES, SENTIMENT, TOKENS, build
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ The figure in words is the label of its axes (`get_label`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -20,9 +20,11 @@ from mediakit.base.display import (
     VOICE_COLOURS,
     VOICE_MARKERS,
     VOICE_SIGNS,
+    check_unique,
     spell,
 )
 from mediakit.base.prose import as_printed, cut
+from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,16 +34,36 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
+    Floats = npt.NDArray[np.float64]
+
 
 WIDTH: Final = 7.0  # inches: the text width of A4 paper
+
+
 HEIGHT: Final = 3.1  # inches: under 8 cm, so that a printed page has no large gaps
+
+
 SMALL: Final = 9.0  # points at that width: the smallest letters, still read at half size
+
+
 INK: Final = "#1C1C1E"
+
+
 SOFT: Final = "#5A5D64"
+
+
 LINE: Final = "#D5D7DC"
+
+
 BAND: Final = "#F4F4F1"
+
+
 LABEL: Final = 30  # characters of a name that fit beside the axis
+
+
 DODGE: Final = {"quoted": -0.22, "reported": 0.0, "outlet": 0.22}  # of a step between rows
+
+
 NARROWEST: Final = 0.3  # of a scale of tone, either side of 0: no zoom makes less look large
 
 
@@ -180,3 +202,212 @@ def make_dot(marker: str, face: str, edge: str = "none") -> Line2D:
 def shorten(name: str) -> str:
     """Return a name as a reader sees it, cut to what fits beside an axis."""
     return cut(spell(name), LABEL)
+
+
+CAP: Final = 24  # size of the strokes at both ends, in square points
+
+
+FARTHEST: Final = 2.0  # of the largest estimate: a whisker that goes beyond ends in an arrow
+
+
+def join_intervals(
+    table: pd.DataFrame, intervals: pd.DataFrame | None, keys: Sequence[str]
+) -> pd.DataFrame:
+    """Return a table with the limits of its rows, missing where there are none.
+
+    Keys are the same where they read the same, so that a table from a file fits one that is here.
+
+    Raises
+    ------
+    ArgumentError
+        If the table or the intervals have two rows for one place in a figure.
+    ColumnMissingError
+        If the table lacks a key, or the intervals lack a key or a limit.
+    """
+    check_unique(table, keys)
+    if intervals is None:
+        return table.assign(low=np.nan, high=np.nan)
+    check_columns(intervals, [*keys, "low", "high", "level"])
+    check_unique(intervals, keys)
+    limits = intervals[["low", "high"]].assign(**intervals[list(keys)].astype("str"))
+    found = table[list(keys)].astype("str").merge(limits, how="left", on=list(keys))
+    return table.assign(low=found["low"].to_numpy(), high=found["high"].to_numpy())
+
+
+def tell_level(intervals: pd.DataFrame | None) -> str:
+    """Return what the whiskers are, or nothing where there is none to see.
+
+    >>> import pandas as pd
+    >>> tell_level(pd.DataFrame({"low": [0.5], "level": [0.95]}))
+    'interval of 95 %'
+    """
+    if intervals is None or intervals["low"].isna().all():
+        return ""
+    return f"interval of {100 * intervals['level'].iloc[0]:g} %"
+
+
+def draw_whiskers(
+    ax: Axes,
+    rows: pd.DataFrame,
+    y: pd.Series[float],
+    colour: str,
+    *,
+    left: float = 0,
+    most: float = np.inf,
+) -> None:
+    """Draw from low to high of each row that has them; what ends beyond `most` has an arrow."""
+    known = rows["low"].notna()
+    low, high, y = rows.loc[known, "low"], rows.loc[known, "high"], y[known]
+    end = left + np.minimum(high, most)
+    look: dict[str, Any] = {"linewidths": 1.1, "zorder": 2, "clip_on": False}
+    ax.hlines(y, left + low, end, colors=colour, **look)
+    ax.scatter(left + low, y, s=CAP, marker="|", c=colour, **look)
+    for beyond, marker in ((False, "|"), (True, ">")):
+        some = (high > most) == beyond
+        ax.scatter(end[some], y[some], s=CAP, marker=marker, c=colour, **look)
+
+
+# Which part of the name is at the point: its left end, its right end, its middle below or above,
+# then its corners; as shares of width and height.
+ANCHORS: Final = (
+    (0.0, 0.5), (1.0, 0.5), (0.5, 0.0), (0.5, 1.0), (0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0),
+)  # fmt: skip
+
+
+def place_labels(
+    points: Floats, sizes: Floats, bounds: tuple[float, float], *, gap: float, reach: int = 4
+) -> list[tuple[float, float] | None]:
+    """Return the lower left corner of each name, or None where there is no room for it.
+
+    Names are placed one after the other, so give the most important ones first. Each tries the
+    eight places around its point, then the same further away; it may cover no other name and none
+    of the points.
+
+    Parameters
+    ----------
+    points
+        The place of each point, one row of x and y; the first ones have a name.
+    sizes
+        Width and height of each name.
+    bounds
+        Width and height of the figure, from 0.
+    gap
+        The distance between a point and its name; also what a point takes up on each side.
+    reach
+        How many distances are tried, in steps of `gap`.
+
+    Examples
+    --------
+    >>> points, size = np.array([[0.0, 5.0], [0.0, 5.0]]), np.array([[4.0, 2.0]])
+    >>> place_labels(points, size, (10, 10), gap=1)
+    [(1.0, 4.0)]
+    """
+    taken = np.concatenate([points - gap * 0.9, points + gap * 0.9], axis=1)
+    placed: list[tuple[float, float] | None] = []
+    for point, size in zip(points, sizes, strict=False):
+        corner = _find_room(point, size, bounds, taken, [gap * (1 + i) for i in range(reach)])
+        placed.append(corner)
+        if corner is not None:
+            box = np.array([[*corner, corner[0] + size[0], corner[1] + size[1]]])
+            taken = np.concatenate([taken, box])
+    return placed
+
+
+def _find_room(
+    point: Floats, size: Floats, bounds: tuple[float, float], taken: Floats, gaps: list[float]
+) -> tuple[float, float] | None:
+    """Return the first place around a point where a name covers nothing."""
+    for gap in gaps:
+        for right, up in ANCHORS:
+            shift = np.array([1 - 2 * right, 1 - 2 * up]) * gap
+            low = point + shift - size * (right, up)
+            high = low + size
+            inside = (low >= 0).all() and (high <= bounds).all()
+            apart = (high <= taken[:, :2]) | (low >= taken[:, 2:])
+            if inside and apart.any(axis=1).all():
+                return float(low[0]), float(low[1])
+    return None
+
+
+LEVELS: Final = 4  # rows of names above a figure
+
+
+SPACE: Final = 0.012  # between a name and what stands beside it, as a share of the width
+
+
+class Flag(NamedTuple):
+    """A name beside its line.
+
+    Attributes
+    ----------
+    at
+        Place of the line, from 0 to 1.
+    level
+        Row of the name, from 0 just above the figure: the line goes up to it.
+    start, end
+        Of the name; it begins or ends at its line.
+    """
+
+    at: float
+    level: int
+    start: float
+    end: float
+
+
+def place_flags(places: Sequence[float], widths: Sequence[float]) -> list[Flag | None]:
+    """Return a flag for each event, or None where there is no room for its name.
+
+    Parameters
+    ----------
+    places
+        Of the lines, from 0 to 1, in ascending order.
+    widths
+        Of the names.
+
+    Returns
+    -------
+    list
+        No name meets another name, or a line that goes up past it. Each name stands to the right
+        of its line, or where it would leave the figure to the left.
+
+    Examples
+    --------
+    >>> [flag.level for flag in place_flags([0.1, 0.2, 0.6], [0.3, 0.3, 0.3])]
+    [1, 0, 0]
+    """
+    every = list(range(len(places)))
+    last = [i for i in every if places[i] + widths[i] > 1]  # their names go to the left
+    first = [i for i in every if i not in last]
+    orders = (every[::-1], every, last + first[::-1])
+    tried = [_place(places, widths, order) for order in orders]
+    return max(tried, key=lambda flags: sum(flag is not None for flag in flags))
+
+
+def _place(
+    places: Sequence[float], widths: Sequence[float], order: Iterable[int]
+) -> list[Flag | None]:
+    """Place one name after the other on the lowest row where it fits."""
+    flags: list[Flag | None] = [None] * len(places)
+    for i in order:
+        taken = [flag for flag in flags if flag is not None]
+        for flag in _options(places[i], widths[i]):
+            if not any(_meet(flag, other) for other in taken):
+                flags[i] = flag
+                break
+    return flags
+
+
+def _options(at: float, width: float) -> list[Flag]:
+    """Return where a name may stand, the best first."""
+    right = [Flag(at, level, at, at + width) for level in range(LEVELS) if at + width <= 1]
+    left = [Flag(at, level, at - width, at) for level in range(LEVELS) if at >= width]
+    return right + left
+
+
+def _meet(one: Flag, other: Flag) -> bool:
+    """Whether two names overlap, or a line goes through a name."""
+    if one.level == other.level:
+        return one.start < other.end + SPACE and other.start < one.end + SPACE
+    high, low = (one, other) if one.level > other.level else (other, one)
+    before, after = (SPACE, 0.0) if low.end <= low.at else (0.0, SPACE)  # beside its own line
+    return low.start - before < high.at < low.end + after

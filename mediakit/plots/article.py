@@ -5,7 +5,7 @@ Each draws a table that exists. The figure in words is the label of its axes (`g
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from matplotlib.patches import Patch
@@ -18,18 +18,10 @@ from mediakit.base.display import (
     VOICE_COLOURS,
     VOICE_MARKERS,
     assign_looks,
+    spell,
 )
-from mediakit.base.prose import signed
+from mediakit.base.prose import counted, signed
 from mediakit.errors import ArgumentError
-from mediakit.plots.alt_text import (
-    FRAMES,
-    TONE,
-    check_one,
-    describe_frames,
-    describe_strip,
-    describe_tone,
-    words_alone,
-)
 from mediakit.plots.canvas import (
     DODGE,
     HEIGHT,
@@ -50,8 +42,7 @@ from mediakit.plots.canvas import (
     voice_keys,
     write_voice,
 )
-from mediakit.plots.strip import PARAGRAPH_GAP, find_runs, lay_out, place_hits
-from mediakit.tables import COUNTED
+from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,11 +52,20 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from mediakit.base.display import Look
-from mediakit.plots.strip import Marks, Strip
+
+    Ints = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
+
 
 PITCH: Final = 2.3  # from line to line of the strip, in heights of a quoted word
+
+
 HEIGHTS: Final = {"quoted": 1.0, "reported": 0.74, "outlet": 0.46, "not counted": 0.46}
+
+
 ROOM: Final = 5.9  # inches under the axes, for the names of categories
+
+
 SEPARATE: Final = 140  # words of a line up to which a hairline divides them
 
 
@@ -326,3 +326,281 @@ def _columns(looks: Mapping[str, Look]) -> int:
     """Return how many columns of names fit under the axes, four at most."""
     longest = max((len(shorten(name)) for name in looks), default=0)
     return min(4, int(ROOM / (0.45 + 0.06 * longest)))  # inches: sign and gap, letter
+
+
+SENTENCE_GAP: Final = 0.8  # words
+
+
+PARAGRAPH_GAP: Final = 2.4
+
+
+ON_A_LINE: Final = 100  # words of a line in which single words can still be seen
+
+
+FEWEST: Final = 50  # words that a line has room for, also in a short text
+
+
+LEVELS: Final = 2  # of marks above a word
+
+
+MOST_LINES: Final = 9  # that fit a figure under 8 cm; a longer text gets longer lines
+
+
+class Strip(NamedTuple):
+    """Places of words, in widths of a word.
+
+    Attributes
+    ----------
+    x
+        Left edge of each word in its line.
+    line
+        Number of its line, from 0.
+    opens
+        Whether it begins a paragraph.
+    width
+        Length of a line.
+    """
+
+    x: Floats
+    line: Ints
+    opens: npt.NDArray[np.bool_]
+    width: float
+
+
+class Marks(NamedTuple):
+    """Places of hits: the row of their first word, their level above it, their category."""
+
+    word: Ints
+    level: Ints
+    category: npt.NDArray[np.object_]
+
+
+def lay_out(words: pd.DataFrame, paragraphs: pd.DataFrame | None = None) -> Strip:
+    """Return the places of words, with a gap before each sentence and paragraph.
+
+    Parameters
+    ----------
+    words
+        One row per word in order of the text: start, sentence.
+    paragraphs
+        One row per paragraph: start. Left out, only sentences are told apart.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> lay_out(pd.DataFrame({"start": [0, 3, 7], "sentence": [0, 0, 1]})).x.tolist()
+    [0.0, 1.0, 2.8]
+    """
+    start = words["start"].to_numpy(np.int64)
+    firsts = np.sort(np.array([] if paragraphs is None else paragraphs["start"], np.int64))
+    opens = np.diff(np.searchsorted(firsts, start, "right"), prepend=-1) != 0
+    turns = np.diff(words["sentence"].to_numpy(np.int64), prepend=-1) != 0
+    gap = np.where(opens, PARAGRAPH_GAP, np.where(turns, SENTENCE_GAP, 0.0))
+    total = len(start) + gap.sum()
+    lines = np.clip(np.ceil(total / ON_A_LINE), 1, MOST_LINES)
+    width = float(max(np.ceil(total / lines), FEWEST))
+    x, line = np.zeros(len(start)), np.zeros(len(start), np.int64)
+    at, row = 0.0, 0
+    for i, space in enumerate(gap.tolist()):
+        at += space if at else 0.0
+        if at + 1 > width:
+            at, row = 0.0, row + 1
+        x[i], line[i] = at, row
+        at += 1
+    return Strip(x, line, opens if paragraphs is not None else np.zeros_like(opens), width)
+
+
+def find_runs(line: Ints, kind: npt.NDArray[np.object_], x: Floats) -> tuple[Ints, Ints]:
+    """Return the first and the last word of each run of one kind without a gap.
+
+    Examples
+    --------
+    >>> line, kind = np.array([0, 0, 1]), np.array(["a", "a", "a"], object)
+    >>> [places.tolist() for places in find_runs(line, kind, np.array([0.0, 1.0, 0.0]))]
+    [[0, 2], [1, 2]]
+    """
+    breaks = (np.diff(line) != 0) | (kind[1:] != kind[:-1]) | (np.diff(x) > 1)
+    before = np.flatnonzero(breaks)
+    ends = [len(line) - 1] if len(line) else []
+    first = np.concatenate([[0] if len(line) else [], before + 1]).astype(np.int64)
+    return first, np.concatenate([before, ends]).astype(np.int64)
+
+
+def place_hits(words: pd.DataFrame, hits: pd.DataFrame) -> Marks:
+    """Return where hits are marked: above their first word, a further one of it above that.
+
+    Parameters
+    ----------
+    words
+        One row per word in order of the text: start.
+    hits
+        One row per hit: start, category.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> words = pd.DataFrame({"start": [0, 3, 7]})
+    >>> place_hits(words, pd.DataFrame({"start": [3, 3], "category": ["a", "b"]})).level.tolist()
+    [0, 1]
+    """
+    starts = words["start"].to_numpy(np.int64)
+    word = np.maximum(np.searchsorted(starts, hits["start"].to_numpy(np.int64), "right") - 1, 0)
+    level = np.minimum(hits.groupby(word).cumcount().to_numpy(np.int64), LEVELS - 1)
+    return Marks(word, level, hits["category"].to_numpy(dtype=object))
+
+
+TOLD: Final = 5  # categories that a sentence names before it only counts the rest
+
+
+TONE: Final = ("sentence", "voice", "compound", "n_sentences", "n_scored", "engine")
+
+
+FRAMES: Final = ("voice", "category", "n", "n_words", "per_1000")
+
+
+STRIP: Final = ("token", "start", "sentence", "zone", "voice")
+
+
+def describe_tone(sentiment: pd.DataFrame) -> str:
+    """What does `plot_tone` show?
+
+    Parameters
+    ----------
+    sentiment
+        One row per sentence and voice, as for `plot_tone`.
+
+    Returns
+    -------
+    str
+        For each voice how many stretches there are and where the highest and lowest values stand.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"sentence": [1, 2], "voice": "quoted", "compound": [0.44, -0.2]})
+    >>> told = describe_tone(table.assign(n_sentences=1, n_scored=1, engine="vader"))
+    >>> told.split(". ")[1]
+    'Quoted: 2 sentences, 2 scored, from −0.20 (sentence 2) to +0.44 (sentence 1)'
+    """
+    check_one(sentiment, TONE)
+    engine = f"{sentiment['engine'].iloc[0]} compound" if len(sentiment) else "compound"
+    parts = [f"Tone by sentence and voice ({engine}, −1 to +1)."]
+    for voice in SHOWN_VOICES:
+        rows = sentiment[(sentiment["voice"] == voice) & (sentiment["n_sentences"] > 0)]
+        scored = rows[rows["n_scored"] > 0].sort_values(["compound", "sentence"])
+        told = f"{voice.capitalize()}: {counted(len(rows), 'sentence')}"
+        if len(rows):
+            told += f", {len(scored) or 'none'} scored"
+        if len(scored):
+            low, high = (
+                f"{signed(row.compound, 2)} (sentence {row.sentence})"
+                for row in (scored.iloc[0], scored.iloc[-1])
+            )
+            told += f", from {low} to {high}"
+        parts.append(f"{told}.")
+    return " ".join(parts)
+
+
+def describe_frames(frames: pd.DataFrame) -> str:
+    """What does `plot_frames` show?
+
+    Parameters
+    ----------
+    frames
+        One row per voice and category, as for `plot_frames`.
+
+    Returns
+    -------
+    str
+        For each voice its words, and its categories with the most terms.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"voice": "quoted", "category": ["peace", "war"], "n": [2, 0]})
+    >>> told = describe_frames(table.assign(n_words=40, per_1000=[50.0, 0.0]))
+    >>> told[told.index("Quoted") :]
+    'Quoted (40 words): peace 50.0 (2 terms). Reported: no words. Outlet: no words.'
+    """
+    check_one(frames, FRAMES)
+    n = len(frames["category"].unique())
+    parts = [f"Terms of {counted(n, 'category', 'categories')} per 1,000 words of each voice."]
+    for voice in SHOWN_VOICES:
+        rows = frames[frames["voice"] == voice]
+        if not len(rows) or rows["n_words"].iloc[0] == 0:
+            parts.append(f"{voice.capitalize()}: no words.")
+            continue
+        found = rows[rows["n"] > 0].sort_values("n", ascending=False, kind="stable")
+        named = [
+            f"{spell(category)} {rate:.1f} ({counted(n, 'term')})"
+            for category, rate, n in zip(
+                *(found[name].head(TOLD) for name in ("category", "per_1000", "n")), strict=True
+            )
+        ]
+        if len(found) > TOLD:
+            named.append(counted(len(found) - TOLD, "further category", "further categories"))
+        words = counted(rows["n_words"].iloc[0], "word")
+        parts.append(f"{voice.capitalize()} ({words}): {', '.join(named) or 'no term'}.")
+    return " ".join(parts)
+
+
+def describe_strip(words: pd.DataFrame, hits: pd.DataFrame | None = None) -> str:
+    """What does `plot_strip` show?
+
+    Parameters
+    ----------
+    words, hits
+        As for `plot_strip`.
+
+    Returns
+    -------
+    str
+        How many words each voice has, how many were not counted, and the hits of each category.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> words = pd.DataFrame({"token": ["Peace", "!"], "start": [0, 5], "sentence": [0, 0]})
+    >>> describe_strip(words.assign(zone="body", voice="outlet"))
+    'The article as a strip of 1 word in order of the text: 0 quoted, 0 reported, 1 outlet.'
+    """
+    words = words_alone(words)
+    if not len(words):
+        return "The article has no words."
+    kept = words["zone"].isin(COUNTED)
+    voices = words.loc[kept, "voice"].value_counts()
+    told = ", ".join(f"{voices.get(voice, 0):,} {voice}" for voice in SHOWN_VOICES)
+    if not kept.all():
+        told += f", {(~kept).sum():,} not counted"
+    told = f"The article as a strip of {counted(len(words), 'word')} in order of the text: {told}."
+    if hits is None or not len(hits):
+        return told
+    found = hits["category"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    named = [f"{spell(str(category))} {n:,}" for category, n in found.head(TOLD).items()]
+    if len(found) > TOLD:
+        named.append(counted(len(found) - TOLD, "further category", "further categories"))
+    return f"{told} {counted(len(hits), 'term')} marked above the words: {', '.join(named)}."
+
+
+def words_alone(tokens: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows whose token has a letter or digit, in order of the text."""
+    check_one(tokens, STRIP)
+    is_word = tokens["token"].map(lambda token: any(map(str.isalnum, token))).astype(bool)
+    return tokens[is_word].sort_values("start", ignore_index=True)
+
+
+def check_one(table: pd.DataFrame, columns: tuple[str, ...]) -> None:
+    """Refuse a table that lacks a column, or that holds several articles.
+
+    Raises
+    ------
+    ArgumentError
+        If there is more than one doc_id.
+    ColumnMissingError
+        Naming the column.
+    """
+    check_columns(table, columns)
+    articles = table["doc_id"].unique() if "doc_id" in table else ()
+    if len(articles) > 1:
+        msg = f"The table holds {len(articles):,} articles; filter it to one."
+        raise ArgumentError(msg)
