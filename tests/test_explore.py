@@ -13,8 +13,7 @@ from conftest import tokens_of
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, DictionaryError
-from mediakit.pages.explore import HOW, VIEW, Tour
-from mediakit.pages.tour import Choice
+from mediakit.pages.explore import HOW, VIEW, Choice, Tour
 from mediakit.reports.cleaning import clean_html, clean_outputs
 from mediakit.reports.notebook import normalise
 

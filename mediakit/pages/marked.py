@@ -6,8 +6,9 @@ import html
 import re
 import textwrap
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
@@ -15,7 +16,6 @@ import pandas as pd
 from mediakit.base.display import assign_looks, spell
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.pages.exhibits import read_style
-from mediakit.pages.nesting import Around, Span, nest, spread
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
@@ -24,12 +24,23 @@ if TYPE_CHECKING:
     from mediakit.base.display import Look
     from mediakit.corpus.corpus import Corpus
 
+
 WIDTH: Final = 78  # characters of a line of plain text
+
+
 LEVELS: Final = 3  # underlines below each other that stay apart from the next line
+
+
 UNLABELLED: Final = "unlabelled"
+
+
 # Before the name of a speaker, where the marks of a quotation do not say it already.
 _LABELS: Final = {"quoted": "", "reported": "reported, "}
+
+
 _TURNS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -333,3 +344,56 @@ def _place(start: int, end: int) -> str:
 
 def _safe(text: str) -> str:
     return html.escape(text, quote=True)
+
+
+class Around(NamedTuple):
+    """What stands before the first and any further piece of a span, and after each."""
+
+    first: str
+    again: str
+    close: str
+
+
+class Span(NamedTuple):
+    """A stretch of the text and what is put around it."""
+
+    start: int
+    end: int
+    html: Around
+    plain: Around
+
+
+def spread(paragraphs: Sequence[tuple[int, int]], spans: Iterable[Span]) -> list[list[Span]]:
+    """Return for each paragraph the spans with a part in it, outer ones first."""
+    starts = [start for start, _ in paragraphs]
+    ends = [end for _, end in paragraphs]
+    within: list[list[Span]] = [[] for _ in paragraphs]
+    for span in spans:
+        for i in range(bisect_right(ends, span.start), bisect_left(starts, span.end)):
+            within[i].append(span)
+    return within
+
+
+def nest(start: int, end: int, spans: Sequence[Span]) -> Iterator[tuple[int, int, str, str]]:
+    """Yield ``(from, to, html, plain)``: a piece of the text, or what stands between two pieces.
+
+    A span that crosses the end of an outer one is closed before it and opened again behind it.
+    """
+    inner = range(start, end)
+    edges = {edge for span in spans for edge in (span.start, span.end) if edge in inner}
+    begin: dict[int, list[int]] = {}
+    for i, span in enumerate(spans):
+        begin.setdefault(max(span.start, start), []).append(i)
+    stack: list[int] = []
+    for a, b in pairwise([*sorted(edges | {start}), end, end]):
+        wanted = sorted([i for i in stack if a < spans[i].end and a < end] + begin.get(a, []))
+        same = sum(
+            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(stack, wanted, strict=False))
+        )
+        for i in reversed(stack[same:]):
+            yield a, a, spans[i].html.close, spans[i].plain.close
+        for i in wanted[same:]:
+            place = 0 if spans[i].start == a else 1
+            yield a, a, spans[i].html[place], spans[i].plain[place]
+        stack = wanted
+        yield a, b, "", ""
