@@ -32,9 +32,8 @@ from mediakit.errors import (
     OutputError,
     ReportError,
 )
-from mediakit.reports import forge
-from mediakit.reports.batch_record import write_batch
-from mediakit.reports.forge import _make
+from mediakit.reports import batch as forge
+from mediakit.reports.batch import _make, write_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -255,7 +254,7 @@ def test_a_report_that_cannot_be_written_fails_alone(
     """Only an error of the system, such as a full disk, would befall the others too."""
     folder = tmp_path / "out" / "echo"
     errors = [OutputError(f"{folder}/report.html cannot be written: it is odd.")]
-    monkeypatch.setattr("mediakit.reports.making.make_report", lambda *_: raise_error(errors[-1]))
+    monkeypatch.setattr("mediakit.reports.report.make_report", lambda *_: raise_error(errors[-1]))
     job: Any = SimpleNamespace(folder=folder, source=SimpleNamespace(name="Echo"))
     part: Any = SimpleNamespace(name="Echo")
     worker: Any = SimpleNamespace(job=job, part=part)
@@ -579,7 +578,7 @@ def test_no_name_of_a_group_leads_out_of_the_folder(outlet: str) -> None:
 
 def test_names_that_a_disk_may_take_for_one_have_folders_of_their_own() -> None:
     """Whatever it makes of case and of accents."""
-    from mediakit.reports.splits import split_corpus
+    from mediakit.reports.batch import split_corpus
 
     names = ["Le Monde", "le monde", "Le-Monde", "Lib\u00e9", "Libe\u0301", "lemonde"]
     rows = pd.DataFrame({"text": [f"Rain {name}." for name in names], "outlet": names})

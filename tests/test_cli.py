@@ -27,8 +27,8 @@ from mediakit import cli
 from mediakit.base.files import write_csv
 from mediakit.cli import cli_reports, screen
 from mediakit.errors import OutputError
-from mediakit.reports.declared import check_values
 from mediakit.reports.notebook import read_template
+from mediakit.reports.params import check_values
 from mediakit.tables import DIFFERENCES, build
 
 if TYPE_CHECKING:

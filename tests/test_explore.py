@@ -14,8 +14,8 @@ from conftest import tokens_of
 import mediakit as mk
 from mediakit.errors import ArgumentError, DictionaryError
 from mediakit.pages.explore import HOW, VIEW, Choice, Tour
-from mediakit.reports.cleaning import clean_html, clean_outputs
 from mediakit.reports.notebook import normalise
+from mediakit.reports.page import clean_html, clean_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -21,7 +21,7 @@ from mediakit.errors import (
     ReportError,
 )
 from mediakit.reports import kernel
-from mediakit.reports.prelude import start_process
+from mediakit.reports.processes import start_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,7 +20,7 @@ from test_page import HOSTILE, Reader
 
 from mediakit.base.files import read_asset
 from mediakit.base.prose import plain_text
-from mediakit.reports.index_page import render_index
+from mediakit.reports.page import render_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

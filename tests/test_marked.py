@@ -23,7 +23,7 @@ from mediakit.corpus.corpus import Corpus
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.pages.exhibits import read_style
 from mediakit.pages.marked import mark_text
-from mediakit.reports.cleaning import clean_html
+from mediakit.reports.page import clean_html
 from mediakit.tables import ARTICLES, HITS, QUOTES, REJECTS, ZONE_SPANS, ZONES, build
 
 if TYPE_CHECKING:

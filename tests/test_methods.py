@@ -14,12 +14,11 @@ from conftest import ROOT
 import mediakit as mk
 from mediakit.base.statistics import DRAWS
 from mediakit.errors import InputError, MediakitError, ParameterError
-from mediakit.reports.declared import read_text_value
-from mediakit.reports.inputs import find_inputs, take_files
 from mediakit.reports.methods import SOFTWARE, Procedure
 from mediakit.reports.notebook import read_template
-from mediakit.reports.origins import find_origin, read_report
-from mediakit.reports.report import plan_report
+from mediakit.reports.params import read_text_value
+from mediakit.reports.report import find_inputs, plan_report, take_files
+from mediakit.reports.verify import find_origin, read_report
 
 if TYPE_CHECKING:
     from pathlib import Path

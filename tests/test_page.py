@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from mediakit.base.prose import plain_text
 from mediakit.pages.exhibits import exhibit_style, read_style
-from mediakit.reports.cleaning import clean_html, clean_outputs, own_style
 from mediakit.reports.notebook import write_text
-from mediakit.reports.page import Head, render_page
+from mediakit.reports.page import Head, clean_html, clean_outputs, own_style, render_page
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(8)).decode()
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"

@@ -14,14 +14,15 @@ from papermill.translators import PythonTranslator
 
 import mediakit as mk
 from mediakit.errors import InputError, ParameterError
-from mediakit.reports.declared import (
+from mediakit.reports.params import (
     as_plain,
     check_values,
+    find_source,
+    hash_source,
     read_declared,
     read_text_value,
     read_values,
 )
-from mediakit.reports.params import find_source, hash_source
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -25,7 +25,7 @@ from mediakit.errors import (
 from mediakit.reports import kernel
 from mediakit.reports.manifest import hash_outputs
 from mediakit.reports.notebook import normalise
-from mediakit.reports.prelude import start_process
+from mediakit.reports.processes import start_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable

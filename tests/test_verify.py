@@ -15,15 +15,15 @@ from trial import write_trial
 import mediakit as mk
 from mediakit import cli
 from mediakit.errors import ArgumentError, InputError
-from mediakit.reports.differences import compare_tables, compare_texts
 from mediakit.reports.params import hash_source
+from mediakit.reports.verify import compare_tables, compare_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
 
-    from mediakit.reports.making import Job
+    from mediakit.reports.report import Job
 
 PARAMETERS: Final = (
     'source: str = ""  # it\noutput: str = ""  # folder\nreading: dict = {}  # options\n'

@@ -14,11 +14,10 @@ from mediakit.cli.reading_options import take_max_rejects, take_reading_options
 from mediakit.cli.talk import DONE, FINDINGS, say
 from mediakit.errors import ParameterError, shown
 from mediakit.reports.batch import MANY, SECONDS, follow_batch, plan_batch
-from mediakit.reports.declared import read_text_value, read_values
-from mediakit.reports.inputs import is_article_file
 from mediakit.reports.manifest import MANIFEST
 from mediakit.reports.notebook import read_template
-from mediakit.reports.report import run_report
+from mediakit.reports.params import read_text_value, read_values
+from mediakit.reports.report import is_article_file, run_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,8 +10,8 @@ import click
 
 from mediakit.base.prose import counted, plain_text
 from mediakit.cli.talk import FINDINGS, WRONG_USE, fill, find_width
-from mediakit.reports.differences import Difference, tell_verdict
 from mediakit.reports.manifest import MANIFEST
+from mediakit.reports.verify import Difference, tell_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

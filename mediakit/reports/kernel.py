@@ -2,7 +2,7 @@
 
 The only module that imports papermill. Its own engine differs from papermill's in four ways, none
 of which changes an output (a test holds both against each other): the kernel is a process of this
-very interpreter that has read the input (`mediakit.reports.prelude`), whatever kernels the user has
+very interpreter that has read the input (`mediakit.reports.processes`), whatever kernels the user has
 installed; it talks over files in a private folder, not over the network; it is killed when done,
 not asked to end; and the debugger is never imported.
 """
@@ -21,7 +21,7 @@ from mediakit.reports.notebook import shorten
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mediakit.reports.param_rules import Plain
+    from mediakit.reports.params import Plain
 
 # Optional to those who import them, and of no use here: formats that no notebook has, of which
 # jsonschema compiles one for 0.9 s in each process, and a file system for papermill, 0.1 s.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mediakit.reports.notebook import Template
-    from mediakit.reports.param_rules import Plain
+    from mediakit.reports.params import Plain
 
 MANIFEST: Final = "manifest.json"
 RUN: Final = "run.json"

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.errors import ArgumentError, ParameterError, nearest, shown
-from mediakit.reports.declared import Declared, read_declared
-from mediakit.reports.params import shipped
+from mediakit.reports.params import Declared, read_declared, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

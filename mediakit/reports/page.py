@@ -6,38 +6,58 @@ property which the browser enforces, whatever an article holds.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import html
 import json
 import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import quote
 
 import mistune
+import nh3
 from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from mediakit.base.files import read_asset, read_page
-from mediakit.pages.exhibits import read_exhibit_style, read_style
-from mediakit.reports.cleaning import clean_html, split_style
+from mediakit.base.display import spell
+from mediakit.base.files import allow_script, read_asset, read_page
+from mediakit.base.prose import counted, listed, plain_text
+from mediakit.pages.exhibits import exhibit_style, read_exhibit_style, read_style
 from mediakit.reports.notebook import tags, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import jinja2
 
     from mediakit.reports.notebook import Notebook
 
+
 UNSHOWN: Final = {"parameters", "injected-parameters", "sentinel"}  # cells whose output is for us
+
+
 EVIDENCE: Final = "evidence"  # cells whose tables are one click away, and open in print
+
+
 LISTED: Final = 40  # files of input that a page lists; the manifest has them all
+
+
 _TEXTS: Final = 256  # cells whose text is kept as HTML: those of one notebook, for all its reports
+
+
 _CAPTION: Final = re.compile(r"<caption>(?P<text>[^<]*)</caption>")
+
+
 _HEADING: Final = re.compile(r"\A\s*##\s+(?P<title>.+?)\s*(?:\n|\Z)")
+
+
 _QUESTION: Final = re.compile(r"\A<p><em>(?P<text>.*?)</em></p>", re.DOTALL)
+
+
 _ASKED: Final = re.compile(r"^\*(?P<text>[^*\n].*?)\*\s*$", re.MULTILINE)
 
 
@@ -185,3 +205,349 @@ def _picture(data: Mapping[str, str], facts: Mapping[str, Any]) -> Markup:
     source = html.escape(data["image/png"])
     picture = f'<figure><img alt="{alt}"{sizes} src="data:image/png;base64,{source}"></figure>'
     return Markup(picture)  # noqa: S704  # escaped above, base64 checked by clean_outputs
+
+
+KEPT: Final = ("text/plain", "text/html", "image/png")
+
+
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+
+
+# fmt: off
+_TAGS: Final = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd",
+    "details", "div", "dl", "dt", "em", "figcaption", "figure", "h3", "h4", "h5", "h6", "hr",
+    "i", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "section", "small", "span",
+    "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "u", "ul", "var", "wbr",
+}
+
+
+# fmt: on
+_ATTRIBUTES: Final = {
+    "*": {"class", "title", "tabindex", "lang", "dir", "role", "style"},
+    "a": {"href"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "scope"},
+    "col": {"span"},
+    "ol": {"start"},
+    "details": {"open"},
+}
+
+
+# A variable of our own style sheet or a plain property; the value a colour or a length.
+_STYLE: Final = re.compile(
+    r"\s*(--[a-z][a-z0-9-]*|(?:background-)?color|background|width|min-width|max-width)"
+    r"\s*:\s*(#[0-9A-Fa-f]{3,8}|-?[0-9.]{1,8}(?:%|r?em|ch|px)?|[a-z]{3,20})\s*"
+)
+
+
+def clean_outputs(notebook: Notebook) -> int:
+    """Clean a notebook's outputs in place; return how many representations were left out.
+
+    Plain text, printed text, PNG pictures and HTML cleaned by nh3 stay. In the place of everything
+    else a line says what it was.
+    """
+    total = 0
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        kept, dropped = [], []
+        for output in cell["outputs"]:
+            left, lost = _clean_output(output)
+            kept += left
+            dropped += lost
+        if dropped:
+            kept.append(_note(dropped))
+        cell["outputs"] = kept
+        total += len(dropped)
+    return total
+
+
+def _note(dropped: Iterable[str]) -> dict[str, Any]:
+    listed = ", ".join(sorted(set(dropped)))
+    text = f"Left out of this report, which shows text, tables and pictures only: {listed}\n"
+    return {"output_type": "stream", "name": "stdout", "text": text}
+
+
+def _clean_output(output: dict[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
+    kind = output["output_type"]
+    if kind == "stream":
+        if output["name"] != "stdout":
+            return [], [output["name"]]
+        return [{**output, "text": plain_text(text_of(output["text"]))}], []
+    if kind == "error":
+        return [], ["error"]
+    data, lost = {}, []
+    for mime, value in output["data"].items():
+        cleaned = _clean_value(mime, value)
+        if cleaned is None:
+            lost.append(mime if re.fullmatch(r"[\w.+/-]{1,60}", mime) else "unknown type")
+        else:
+            data[mime] = cleaned
+    if not data:
+        return [], lost
+    picture = output.get("metadata", {}).get("image/png")
+    metadata = {"image/png": _picture_facts(picture)} if "image/png" in data else {}
+    return [{**output, "data": data, "metadata": metadata}], lost
+
+
+def _clean_value(mime: str, value: object) -> str | None:
+    if mime not in KEPT or not isinstance(value, str | list):
+        return None
+    text = text_of(value)
+    if mime == "text/plain":
+        return plain_text(text)
+    if mime == "text/html":
+        return clean_html(text)
+    return _clean_picture(text)
+
+
+def _clean_picture(text: str) -> str | None:
+    joined = "".join(text.split())
+    try:
+        data = base64.b64decode(joined, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return joined if data.startswith(_PNG) else None
+
+
+def _picture_facts(facts: object) -> dict[str, Any]:
+    """Return width and height where they are numbers of pixels, and the text for the blind."""
+    if not isinstance(facts, dict):
+        return {}
+    sizes = {k: facts[k] for k in ("width", "height") if type(facts.get(k)) is int}
+    alt = facts.get("alt")
+    return {**sizes, **({"alt": plain_text(alt)} if isinstance(alt, str) else {})}
+
+
+def clean_html(html: str) -> str:
+    """Return HTML without anything active or remote.
+
+    Text stays readable; scripts, event handlers, foreign styles, forms, frames and pictures go.
+    Our own style sheets stay where one stands at the beginning, letter for letter.
+
+    >>> clean_html('<p onclick="x()" style="--c: #07a; position: fixed">a<script>b</script></p>')
+    '<p style="--c:#07a">a</p>'
+    """
+    kept, foreign = split_style(html)
+    return kept + nh3.clean(
+        plain_text(foreign),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_clean_attribute,
+        generic_attribute_prefixes={"aria-", "data-"},
+        url_schemes={"http", "https", "mailto"},
+    )
+
+
+def split_style(html: str) -> tuple[str, str]:
+    """Return the style block of our own that HTML begins with, or nothing, and the rest."""
+    for own in (own_style(), exhibit_style()):
+        if html.startswith(own):
+            return own, html[len(own) :]
+    return "", html
+
+
+def own_style() -> str:
+    """Return the style block of a marked article."""
+    return f"<style>\n{read_style()}\n</style>\n"
+
+
+def _clean_attribute(_: str, name: str, value: str) -> str | None:
+    if name != "style":
+        return value
+    found = [_STYLE.fullmatch(part) for part in value.split(";")]
+    return ";".join(f"{m[1]}:{m[2]}" for m in found if m) or None
+
+
+FAILED: Final = "failed"
+
+
+MISSING: Final = "\N{EN DASH}"
+
+
+UNNAMED: Final = "not given"
+
+
+class _Column(NamedTuple):
+    """One column: its cells as text, and the place of each in the order of their values."""
+
+    heading: str
+    kind: str
+    cells: list[str]
+    places: list[int | None]
+
+
+def render_index(record: Mapping[str, Any]) -> str:
+    """Return the index page of a batch.
+
+    Parameters
+    ----------
+    record
+        What ``batch.json`` holds: `mediakit`, `notebook`, `source`, `by`, `records`,
+        `parameters`, `reports` in the order of their groups, and `stale`. All of it is taken for
+        text, whatever it looks like.
+
+    Returns
+    -------
+    str
+        A whole HTML document, for the folder that the reports' folders are in. The same record
+        gives the same bytes.
+    """
+    clean = _clean(record)
+    # Failures first: whoever looks here after a run wants to know whether there is something to do.
+    reports = sorted(clean["reports"], key=lambda report: report["status"] != FAILED)
+    columns = _columns(reports, clean["by"])
+    script = read_asset("data/report/index.js")
+    return read_page("data/report/index.html.j2", address=_address).render(
+        record=clean,
+        facts=_facts(reports, clean["by"]),
+        failures=_failures(reports),
+        accounting=_account(clean["records"]),
+        stale=_tell_stale(clean["stale"]),
+        columns=columns,
+        sorted_by=_find_order(columns),
+        reports=[{**report, **_name(report, clean["by"])} for report in reports],
+        pictures=any(report["figure"] for report in reports),
+        parameters=json.dumps(clean["parameters"], indent=1, ensure_ascii=False),
+        # In Chromium 'self' lets a page opened from a disk load pictures of the disk, and one from
+        # a server those of that server.
+        policy=allow_script(script, images="'self'"),
+        script=script,
+        style=Markup("{}\n{}\n{}").format(
+            Markup(read_exhibit_style()),  # noqa: S704  # our own
+            read_asset("data/report/page.css"),
+            read_asset("data/report/index.css"),
+        ),
+    )
+
+
+def _clean(value: Any) -> Any:  # noqa: ANN401  # plain data, as JSON has it
+    """Return data without what no page can hold: control characters and lone surrogates."""
+    if isinstance(value, str):
+        return plain_text(value)
+    if isinstance(value, dict):
+        return {_clean(key): _clean(item) for key, item in value.items()}
+    return [_clean(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _address(*parts: str) -> str:
+    """Return the address of something below this folder; nothing in it can lead elsewhere.
+
+    >>> _address("a b", "report.html"), _address("javascript:x"), _address("//c/../d")
+    ('a%20b/report.html', 'javascript%3Ax', 'c/d')
+    """
+    names = "/".join(parts).split("/")
+    return "/".join(quote(name, safe="") for name in names if name not in {"", ".", ".."})
+
+
+def _name(report: Mapping[str, Any], by: str | None) -> dict[str, str]:
+    """Return what a row is called, and what stands under it: an article goes by its title."""
+    group, title = report["group"] or UNNAMED, report["title"] or ""
+    name, under = (title or group, group) if by is None else (group, title)
+    return {"name": name, "under": under if under != name else ""}
+
+
+def _columns(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[_Column]:
+    """Return the columns that say something, the name first."""
+    names = [_name(report, by)["name"] for report in reports]
+    outlets = [report["outlet"] or None for report in reports]
+    dates = [tuple(report["dates"]) or None for report in reports]
+    articles = [None if by is None else report["articles"] for report in reports]
+    spans = any(len({*report["dates"]}) > 1 for report in reports)
+    failed = any(report["status"] == FAILED for report in reports)
+    columns = [
+        _texts(spell(by) if by else "article", names),
+        _texts("outlet", [None] * len(names) if outlets == names else outlets),
+        _Column(
+            "dates" if spans else "date",
+            "dates" if spans else "date",
+            [*map(_span, dates)],
+            _places(dates),
+        ),
+        _numbers("articles", articles),
+        _numbers("words", [report["words"] for report in reports]),
+    ]
+    if failed:
+        states = [report["status"] for report in reports]
+        places = [int(state != FAILED) for state in states]
+        columns.append(_Column("status", "status", states, [*places]))
+    first, *others = columns
+    return [first, *(c for c in others if any(place is not None for place in c.places))]
+
+
+def _texts(heading: str, texts: Sequence[str | None]) -> _Column:
+    # Not by a locale: the page is the same everywhere.
+    keys = [None if text is None else (text.casefold(), text) for text in texts]
+    return _Column(heading, "text", [text or MISSING for text in texts], _places(keys))
+
+
+def _numbers(heading: str, numbers: Sequence[int | None]) -> _Column:
+    cells = [MISSING if number is None else f"{number:,}" for number in numbers]
+    return _Column(heading, "n", cells, _places(numbers))
+
+
+def _span(dates: Sequence[str] | None) -> str:
+    return " to ".join(dict.fromkeys(dates)) if dates else MISSING
+
+
+def _places(keys: Sequence[Any]) -> list[int | None]:
+    """Return the place of each key among the different ones; none for a missing key.
+
+    >>> _places([30, 4, None, 30])
+    [1, 0, None, 1]
+    """
+    found = sorted({key for key in keys if key is not None})
+    place = {key: i for i, key in enumerate(found)}
+    return [None if key is None else place[key] for key in keys]
+
+
+def _find_order(columns: Sequence[_Column]) -> int | None:
+    """Return which column the rows stand in the order of as they come: that of failures, or names.
+
+    >>> _find_order([_texts("outlet", ["B", "a"])]), _find_order([_texts("outlet", ["a", "B"])])
+    (None, 0)
+    """
+    if columns[-1].kind == "status":
+        return len(columns) - 1
+    places = columns[0].places
+    return 0 if places == sorted(places, key=lambda place: place or 0) else None
+
+
+def _facts(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[str]:
+    whole = [report for report in reports if report["status"] != FAILED]
+    dates = sorted(date for report in whole for date in report["dates"])
+    facts = [
+        f"{counted(len(whole), 'report')}, one for each {spell(by) if by else 'article'}",
+        counted(sum(report["articles"] for report in whole), "article") if by else "",
+        counted(sum(report["words"] or 0 for report in whole), "word"),
+        _span([dates[0], dates[-1]]) if dates else "dates not given",
+    ]
+    return [fact for fact in facts if fact]
+
+
+def _failures(reports: Sequence[Mapping[str, Any]]) -> str:
+    n = sum(report["status"] == FAILED for report in reports)
+    return f"{n:,} of {counted(len(reports), 'report')} failed" if n else ""
+
+
+def _account(records: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the sentences on what was read, before and after the link to what was rejected."""
+    reasons = {name: n for name, n in sorted(records["rejected"].items()) if n}
+    rejected = sum(reasons.values())
+    why = ", ".join(f"{spell(name)} {n:,}" for name, n in reasons.items())
+    seen = f"{counted(records['seen'], 'record')} seen = {records['used']:,} used + "
+    told = f"{seen}{rejected:,} rejected{f' ({why})' if why else ''}"
+    n = records["not_read"]
+    files = counted(n, "file that is no article was", "files that are no articles were")
+    return told, f"{files} not read." if n else ""
+
+
+def _tell_stale(stale: Sequence[str]) -> str:
+    kept = counted(
+        len(stale),
+        "earlier report, on a group that the source no longer has, is",
+        "earlier reports, on groups that the source no longer has, are",
+    )
+    return f"{kept} kept in stale/: {listed(stale)}." if stale else ""
