@@ -25,7 +25,8 @@ from trial import write_trial
 import mediakit as mk
 from mediakit import cli
 from mediakit.base.files import write_csv
-from mediakit.cli import cli_reports, screen
+from mediakit.cli import corpus as screen
+from mediakit.cli import reports as cli_reports
 from mediakit.errors import OutputError
 from mediakit.reports.notebook import read_template
 from mediakit.reports.params import check_values

@@ -30,7 +30,7 @@ import mediakit as mk
 from mediakit import cli
 from mediakit.base.files import read_asset, unguard_cell, write_csv
 from mediakit.base.prose import plain_text
-from mediakit.cli.screen import render_strata
+from mediakit.cli.corpus import render_strata
 from mediakit.coding.sheet import KEYS, LONGEST_CELL, Rule, render_form
 from mediakit.errors import ArgumentError, ColumnMissingError, OutputError
 

@@ -257,7 +257,7 @@ def test_an_interrupted_count_leaves_what_was_there(
 
     (tmp_path / "t.csv").write_text("old", "utf-8")
     (tmp_path / ".t.csv.999999999-x.tmp").mkdir()  # of a process that was killed
-    monkeypatch.setattr("mediakit.cli.cli_count._Clock.tell", interrupt)
+    monkeypatch.setattr("mediakit.cli.corpus._Clock.tell", interrupt)
     code, out, err = run(source, "-d", "war_peace", "-o", tmp_path / "t.csv")
     assert (code, out, err) == (130, "", "mediakit: interrupted; nothing was written.\n")
     assert (tmp_path / "t.csv").read_text("utf-8") == "old"

@@ -9,7 +9,7 @@ import click
 import pytest
 
 import mediakit as mk
-from mediakit.cli.reading_options import take_reading_options
+from mediakit.cli.options import take_reading_options
 from mediakit.errors import ArgumentError
 
 if TYPE_CHECKING:

@@ -17,12 +17,9 @@ import click
 
 from mediakit import __version__
 from mediakit.base.files import FULL
-from mediakit.cli.cli_coding import sample
-from mediakit.cli.cli_count import count
-from mediakit.cli.cli_reports import batch, report
-from mediakit.cli.cli_texts import check, zones
-from mediakit.cli.cli_verify import verify
-from mediakit.cli.talk import DONE, FINDINGS, INTERRUPTED, TRY_AGAIN, WRONG_USE, say
+from mediakit.cli.corpus import check, count, sample, zones
+from mediakit.cli.options import DONE, FINDINGS, INTERRUPTED, TRY_AGAIN, WRONG_USE, say
+from mediakit.cli.reports import batch, report, verify
 from mediakit.errors import LockedError, MediakitError, OutputError, ReportError
 
 if TYPE_CHECKING:
