@@ -34,6 +34,7 @@ from mediakit.errors import (
 )
 from mediakit.reports import batch as forge
 from mediakit.reports.batch import _make, write_batch
+from mediakit.reports.params import hash_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -427,7 +428,7 @@ def kill_at(moment: float | None, given: tuple[str, Path, Path]) -> None:
         assert page.read_text("utf-8").rstrip().endswith("</html>")
         manifest = json.loads((page.parent / "manifest.json").read_bytes())
         for name, digest in manifest["outputs"].items():
-            assert mk.params.hash_source(page.parent / name) == digest
+            assert hash_source(page.parent / name) == digest
 
 
 def test_a_killed_batch_goes_on_from_there(

@@ -62,7 +62,7 @@ def find_foreign(page: str) -> list[str]:
         if "href" in attributes and attributes["href"] != "#unit":
             found.append(f"{tag} {attributes['href']}")
     scripts = re.findall(r"<script[^>]*>(.*?)</script", page, re.DOTALL | re.IGNORECASE)
-    return found + [text for text in scripts if text != read_asset("data/report/coding.js")]
+    return found + [text for text in scripts if text != read_asset("coding/coding.js")]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -109,7 +109,7 @@ def find_foreign(page: str) -> list[str]:
 
 def read_script() -> str:
     """Return our script as it is shipped."""
-    return read_asset("data/report/index.js")
+    return read_asset("reports/index.js")
 
 
 def everywhere(text: str, by: str | None) -> dict[str, Any]:

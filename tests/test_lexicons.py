@@ -19,7 +19,7 @@ import mediakit as mk
 
 CARD = ("title", "description", "reference", "url", "licence", "version", "language")
 FILES = sorted(
-    (entry for entry in (resources.files("mediakit") / "data" / "dictionaries").iterdir()),
+    (entry for entry in (resources.files("mediakit") / "dictionaries" / "built_in").iterdir()),
     key=lambda entry: entry.name,
 )
 LEXICONS: dict[str, dict[str, Any]] = {

@@ -24,7 +24,8 @@ def run(code: str) -> str:
 def test_nothing_imports_the_statistics_of_scipy() -> None:
     """Tokens, tone by both engines, every public name: its import takes longer than most work."""
     code = """
-        import sys, mediakit as mk, mediakit.engine.punkt, mediakit.measures.vader, mediakit.measures.check
+        import sys, mediakit as mk
+        import mediakit.engine.punkt, mediakit.measures.vader, mediakit.measures.check
         for name in dir(mk): getattr(mk, name)
         mediakit.engine.punkt.load_punkt(), mediakit.engine.punkt.load_word_tokenizer()
         mediakit.measures.vader.load_analyzer("vader-nltk"), mediakit.measures.check._stem("wars")

@@ -32,10 +32,10 @@ def test_the_wheel_holds_what_a_report_needs(wheel: Path) -> None:
     for name in (
         "notebooks/article.ipynb",
         "seeds/putin_north_korea.txt",
-        "data/report/page.html.j2",
-        "data/report/page.css",
-        "data/marked.css",
-        "data/dictionaries/war_peace.toml",
+        "reports/page.html.j2",
+        "base/page.css",
+        "pages/marked.css",
+        "dictionaries/built_in/war_peace.toml",
         "py.typed",
         "__init__.pyi",
     ):

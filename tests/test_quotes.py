@@ -342,12 +342,12 @@ def test_each_form_stands_under_one_plain_verb() -> None:
 def test_verbs_take_what_the_rules_know() -> None:
     """The vocabulary of `takes` is closed."""
     known = {"that", "clause", "bare", "past", "to", "of", "as", "for", "on", "with"}
-    for lemma, entry in read_toml("data/cues.toml")["verbs"].items():
+    for lemma, entry in read_toml("voices/cues.toml")["verbs"].items():
         assert set(entry["takes"]) <= known | {"hearer", "object"}, lemma
         assert len(set(entry["forms"])) == len(entry["forms"]), lemma
 
 
-@pytest.mark.parametrize("name", ["data/cues.toml", "data/names.toml"])
+@pytest.mark.parametrize("name", ["voices/cues.toml", "voices/names.toml"])
 def test_word_lists_say_what_they_are(name: str) -> None:
     """Title, description, licence, version and language are there."""
     data = read_toml(name)

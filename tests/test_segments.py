@@ -439,7 +439,8 @@ def test_words_have_a_letter_or_digit() -> None:
 def test_light() -> None:
     """Importing the engine loads no NLTK, and using it loads no pandas."""
     script = (
-        "import sys; from mediakit.engine.segments import segment; assert 'nltk' not in sys.modules; "
+        "import sys; from mediakit.engine.segments import segment; "
+        "assert 'nltk' not in sys.modules; "
         "segment(['Naïve “texts”. Two.']); assert 'pandas' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True)

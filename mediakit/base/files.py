@@ -19,6 +19,7 @@ import tempfile
 import tomllib
 import unicodedata
 from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -795,7 +796,7 @@ def check_slug(name: str) -> str:
     return name
 
 
-PACKAGE: Final = Path(__file__).parent  # of mediakit: data stand beside the code that reads them
+PACKAGE: Final = Path(__file__).parent.parent  # mediakit: data stand where they are read
 
 
 def read_data(name: str) -> str:
@@ -803,6 +804,7 @@ def read_data(name: str) -> str:
     return (PACKAGE / name).read_text("utf-8")
 
 
+@cache
 def read_toml(name: str) -> dict[str, Any]:
     """Return a TOML file of the package."""
     return tomllib.loads(read_data(name))

@@ -380,9 +380,9 @@ def render_form(
         All of the arguments is taken for text, whatever it looks like. The same arguments give the
         same bytes.
     """
-    script = read_asset("data/report/coding.js")
+    script = read_asset("coding/coding.js")
     page = read_page(
-        "data/report/coding.html.j2",
+        "coding/coding.html.j2",
         exact=_exact,
         spell=lambda text: label(plain_text(text)),
         plain=plain_text,
@@ -396,9 +396,7 @@ def render_form(
         digest=_digest(units, rules, values),
         policy=allow_script(script),
         script=script,
-        style=Markup("{}\n{}").format(
-            read_asset("data/report/page.css"), read_asset("data/report/coding.css")
-        ),
+        style=Markup("{}\n{}").format(read_asset("base/page.css"), read_asset("coding/coding.css")),
     )
 
 

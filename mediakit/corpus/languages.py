@@ -264,7 +264,7 @@ _BEGINS, _ENDS, _ALONE = 1, 2, 4  # bits for what a word can be of a sign
 
 @dataclass(frozen=True)
 class Sign:
-    """One form that translations have and English news hardly has (``data/translation.toml``)."""
+    """One form that translations have and English news hardly has (``corpus/translation.toml``)."""
 
     name: str
     strong: bool
@@ -286,7 +286,7 @@ class Evidence(NamedTuple):
 @cache
 def load_signs() -> tuple[Sign, ...]:
     """Return all signs, in the order of the file."""
-    entries: list[dict[str, Any]] = read_toml("data/translation.toml")["signs"]
+    entries: list[dict[str, Any]] = read_toml("corpus/translation.toml")["signs"]
     return tuple(
         Sign(
             name=entry["name"],

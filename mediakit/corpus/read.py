@@ -87,7 +87,7 @@ def read_articles(
         Of tables: field to the name of its column, as ``{"text": "body"}``, or to None for a
         field that no column is to be taken for. Fields are `doc_id`, `text`, `title`, `kicker`,
         `byline`, `outlet`, `date`, `url`, `language`, `language_rule` and `translated`. Those left
-        out are found by the names that archives and services use (``mediakit/data/columns.toml``);
+        out are found by the names that archives and services use (``reading/columns.toml``);
         all other columns are kept as metadata, as text, in a DataFrame with their types.
     date_format
         How dates are written that are not year, month, day: codes of `datetime.strptime`, as

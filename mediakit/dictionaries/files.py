@@ -33,15 +33,15 @@ Source = str | Path | Mapping[str, Any]
 # The module and the function that read a type of file. Imported where one is met.
 PARSERS: Final = {
     ".toml": ("markup", "parse_toml"),
-    ".yaml": ("yaml_markup", "parse_yaml"),
-    ".yml": ("yaml_markup", "parse_yaml"),
+    ".yaml": ("markup", "parse_yaml"),
+    ".yml": ("markup", "parse_yaml"),
     ".json": ("markup", "parse_json"),
-    ".dic": ("liwc", "parse_liwc"),
-    ".dicx": ("liwc", "parse_liwc_csv"),
-    ".cat": ("wordstat", "parse_wordstat"),
-    ".lc3": ("lexicoder", "parse_lexicoder"),
-    ".lcd": ("lexicoder", "parse_lexicoder"),
-    ".ykd": ("yoshikoder", "parse_yoshikoder"),
+    ".dic": ("foreign", "parse_liwc"),
+    ".dicx": ("foreign", "parse_liwc_csv"),
+    ".cat": ("foreign", "parse_wordstat"),
+    ".lc3": ("foreign", "parse_lexicoder"),
+    ".lcd": ("foreign", "parse_lexicoder"),
+    ".ykd": ("foreign", "parse_yoshikoder"),
     ".csv": ("word_lists", "parse_word_list"),
     ".tsv": ("word_lists", "parse_word_list"),
     ".tab": ("word_lists", "parse_word_list"),
@@ -260,7 +260,7 @@ def _join(parts: list[Dictionary]) -> Dictionary:
 
 
 def _folder() -> Path:
-    return PACKAGE / "data" / "dictionaries"
+    return PACKAGE / "dictionaries" / "built_in"
 
 
 def _built_in(name: str) -> tuple[Dictionary, list[str]]:
@@ -292,7 +292,9 @@ def _parser(path: Path) -> Callable[[str, str], Parsed]:
         msg = f"{path}: cannot read a dictionary {kind}; known are {_FORMS}."
         raise DictionaryError(msg)
     module, function = found
-    parse: Callable[[str, str], Parsed] = getattr(import_module(f"mediakit.{module}"), function)
+    parse: Callable[[str, str], Parsed] = getattr(
+        import_module(f"mediakit.dictionaries.{module}"), function
+    )
     return parse
 
 

@@ -21,12 +21,12 @@ MID_LOWER: Final = 1 << 5  # Punkt: seen in lower case inside a sentence (Kiss &
 
 
 def news_abbreviations() -> frozenset[str]:
-    """Return the abbreviations that are added to Punkt's own, from ``data/abbreviations.toml``.
+    """Return the abbreviations that are added to Punkt's own, from ``engine/abbreviations.toml``.
 
     >>> "gov" in news_abbreviations()
     True
     """
-    groups: dict[str, list[str]] = read_toml("data/abbreviations.toml")
+    groups: dict[str, list[str]] = read_toml("engine/abbreviations.toml")
     return frozenset(word for words in groups.values() for word in words)
 
 

@@ -386,7 +386,7 @@ def find_duplicates(
         - kind: `same outlet`; `wire copy`, several outlets and an agency is credited; `other
           outlet`, several outlets and no credit was found: a shared owner, a press release, a
           credit left out, or one that is not known; missing where an outlet is
-        - agency: those that either article credits, as `data/agencies.toml` names them; missing
+        - agency: those that either article credits, as `measures/agencies.toml` names them; missing
           where there is none
         - reason: why kind is missing
 
@@ -726,12 +726,12 @@ class Span(NamedTuple):
 
 @cache
 def load_agencies() -> dict[str, tuple[str, ...]]:
-    """Return the names of news agencies with the ways to write each (``data/agencies.toml``).
+    """Return the names of news agencies with the ways to write each (``measures/agencies.toml``).
 
     >>> load_agencies()["AP"]
     ('AP', 'Associated Press')
     """
-    entries = read_toml("data/agencies.toml")["agencies"]
+    entries = read_toml("measures/agencies.toml")["agencies"]
     return {entry["name"]: tuple(entry["credits"]) for entry in entries}
 
 

@@ -124,14 +124,14 @@ def stop_words() -> frozenset[str]:
     Returns
     -------
     frozenset of str
-        English function words in look-up form, from `data/stopwords.txt`, for `count_words(drop=)`.
+        English function words in look-up form, from ``stopwords.txt``, for `count_words(drop=)`.
 
     Examples
     --------
     >>> "the" in stop_words(), "war" in stop_words()
     (True, False)
     """
-    return frozenset(map(fold, read_list("data/stopwords.txt")))
+    return frozenset(map(fold, read_list("measures/stopwords.txt")))
 
 
 WORDS_PER_MINUTE: Final = 238  # silent reading of English non-fiction, Brysbaert (2019), p. 1

@@ -331,8 +331,8 @@ def _weights(dictionary: Dictionary) -> npt.NDArray[np.float64]:
 
 @cache
 def _negators() -> tuple[str, ...]:
-    """Return the words that turn the sign, from `data/negations.txt`."""
-    return tuple(read_list("data/negations.txt"))
+    """Return the words that turn the sign, from `measures/negations.txt`."""
+    return tuple(read_list("measures/negations.txt"))
 
 
 def _negated(tokens: Tokens, hits: Codes, window: int) -> Bools:

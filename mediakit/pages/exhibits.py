@@ -123,7 +123,7 @@ def show_table(
     -------
     Shown
         Text to the left, numbers to the right and rounded for reading, shares in percent, missing
-        values as a dash. As HTML with plain headings (``data/headings.toml``); a heading tells the
+        values as a dash. As HTML with plain headings (``pages/headings.toml``); a heading tells the
         name of its column when pointed at.
 
     Raises
@@ -289,7 +289,7 @@ def _check_name(name: str) -> None:
 
 def read_style() -> str:
     """Return the style sheet of the marked article, for a notebook's output or a report page."""
-    rules = read_data("data/marked.css").strip()
+    rules = read_data("pages/marked.css").strip()
     voices = [
         f".mk-{voice}{{--v:{colour};--t:{_tint(colour, 0.15)};--h:{_tint(colour, 0.09)}}}"
         for voice, colour in VOICE_COLOURS.items()
@@ -307,7 +307,7 @@ def exhibit_style() -> str:
 @cache
 def read_exhibit_style() -> str:
     """Return the style sheet of tables and findings, for light and for dark grounds."""
-    return read_data("data/exhibits.css").strip()
+    return read_data("pages/exhibits.css").strip()
 
 
 def _tint(colour: str, share: float) -> str:
@@ -462,7 +462,7 @@ def render_table(cells: pd.DataFrame, table: pd.DataFrame, name: str, note: str 
 
 @cache
 def _read_headings() -> dict[str, Any]:
-    return read_toml("data/headings.toml")
+    return read_toml("pages/headings.toml")
 
 
 def _heading(column: str, kind: str, own: Mapping[str, str]) -> str:

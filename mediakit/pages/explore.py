@@ -453,7 +453,7 @@ def _list_lines(ground: Ground, choice: Choice, hits: pd.DataFrame) -> list[Show
 
 def _lay_out(side: list[Shown], marked: str, below: list[Shown]) -> str:
     """Return the views as HTML, in two columns where there is room, and the styles of all."""
-    style = read_data("data/tour.css").strip()
+    style = read_data("pages/tour.css").strip()
     beside, under = ("\n".join(part.html for part in parts) for parts in (side, below))
     text, lines = (
         f'<div class="{name}" tabindex="0" role="region" aria-label="{told}">\n{inner}\n</div>'

@@ -51,7 +51,7 @@ def find_columns(
         The columns that are there.
     chosen
         Field to the name of its column, or None for a field that shall have none; checked by
-        `check_chosen`. Fields that are left out are guessed by ``data/columns.toml``.
+        `check_chosen`. Fields that are left out are guessed by ``reading/columns.toml``.
     reserved
         Columns that are something else.
 
@@ -96,7 +96,7 @@ def key_of(name: str) -> str:
 @cache
 def _guesses() -> dict[str, tuple[tuple[str, ...], ...]]:
     """Return the names for each field, those of two columns apart."""
-    table = read_toml("data/columns.toml")
+    table = read_toml("reading/columns.toml")
     return {own: tuple(tuple(n.split(" + ")) for n in names) for own, names in table.items()}
 
 

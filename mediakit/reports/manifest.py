@@ -102,7 +102,7 @@ def _dictionaries(parameters: Mapping[str, Plain]) -> list[dict[str, str]]:
     names = parameters.get("dictionaries", [])
     found = []
     for name in names if isinstance(names, list) else []:
-        path = PACKAGE / "data" / "dictionaries" / f"{name}.toml"
+        path = PACKAGE / "dictionaries" / "built_in" / f"{name}.toml"
         if path.is_file():
             data = path.read_bytes()
             card = tomllib.loads(data.decode("utf-8"))

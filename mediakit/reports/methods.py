@@ -334,7 +334,7 @@ def list_instruments(
     """
     if engine is not None:
         check_engine(engine)
-    known = read_toml("data/instruments.toml")
+    known = read_toml("reports/instruments.toml")
     cards = [known[name] for name in (*TEXT_INSTRUMENTS, *([] if engine is None else [engine]))]
     cards += [{"title": own.name, **own.card} for own in _read_lists(dictionaries)]
     return build(INSTRUMENTS, {key: [card.get(key) for card in cards] for key in INSTRUMENTS})
@@ -357,7 +357,7 @@ def _read_procedures(procedures: Sequence[str], counted_by: str | None) -> dict[
             hint = nearest(str(name), known)
             message = f"{argument}: {shown(name)} is unknown.{hint} Known: {list(known)}."
             raise ArgumentError(message)
-    return read_toml("data/methods.toml")
+    return read_toml("reports/methods.toml")
 
 
 def _has(table: pd.DataFrame | None, column: str) -> bool:

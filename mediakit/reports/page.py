@@ -123,11 +123,11 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
 
 @cache
 def _template() -> jinja2.Template:
-    return read_page("data/report/page.html.j2")
+    return read_page("reports/page.html.j2")
 
 
 def _style() -> Markup:
-    page = read_asset("data/report/page.css")
+    page = read_asset("base/page.css")
     return Markup(f"{read_exhibit_style()}\n{page}\n{read_style()}")  # noqa: S704  # our own
 
 
@@ -399,8 +399,8 @@ def render_index(record: Mapping[str, Any]) -> str:
     # Failures first: whoever looks here after a run wants to know whether there is something to do.
     reports = sorted(clean["reports"], key=lambda report: report["status"] != FAILED)
     columns = _columns(reports, clean["by"])
-    script = read_asset("data/report/index.js")
-    return read_page("data/report/index.html.j2", address=_address).render(
+    script = read_asset("reports/index.js")
+    return read_page("reports/index.html.j2", address=_address).render(
         record=clean,
         facts=_facts(reports, clean["by"]),
         failures=_failures(reports),
@@ -417,8 +417,8 @@ def render_index(record: Mapping[str, Any]) -> str:
         script=script,
         style=Markup("{}\n{}\n{}").format(
             Markup(read_exhibit_style()),  # noqa: S704  # our own
-            read_asset("data/report/page.css"),
-            read_asset("data/report/index.css"),
+            read_asset("base/page.css"),
+            read_asset("reports/index.css"),
         ),
     )
 

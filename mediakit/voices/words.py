@@ -92,7 +92,7 @@ def load_cues() -> Cues:
     >>> sorted(verb.lemma for verb in load_cues().verbs["pointed"])
     ['point out']
     """
-    data = read_toml("data/cues.toml")
+    data = read_toml("voices/cues.toml")
     verbs: dict[str, list[Verb]] = {}
     for key, entry in data["verbs"].items():
         lemma, _, particle = key.partition(" ")
@@ -133,7 +133,7 @@ def load_name_words() -> NameWords:
     >>> load_name_words().countries["Russian"]
     'Russia'
     """
-    data = read_toml("data/names.toml")
+    data = read_toml("voices/names.toml")
     countries = {
         word: country for country, words in data["countries"].items() for word in [country, *words]
     }

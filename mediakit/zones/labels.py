@@ -1,6 +1,6 @@
 """Which part of a text is which: kicker, headline, byline, body, boilerplate.
 
-Spans are labelled, text is never changed. The rules are data (``data/zones.toml``); this module
+Spans are labelled, text is never changed. The rules are data (``zones/zones.toml``); this module
 asks them, line by line, and decides by the order of lines where the headline stands.
 """
 

@@ -1,4 +1,4 @@
-"""The rules that label the lines of a news text, read from ``data/zones.toml``."""
+"""The rules that label the lines of a news text, read from ``zones/zones.toml``."""
 
 from __future__ import annotations
 
@@ -285,7 +285,7 @@ class Rule:
     Attributes
     ----------
     name, zone, where, covers, verb
-        As in ``data/zones.toml``; the last two are empty for most.
+        As in ``zones/zones.toml``; the last two are empty for most.
     case
         Whether the patterns tell small letters from capitals.
     sources
@@ -331,7 +331,7 @@ def inflect(verb: str) -> list[str]:
 def word_lists() -> dict[str, list[str]]:
     """Return the lists that patterns refer to, verbs with all their forms."""
     lists: dict[str, list[str]] = (
-        read_toml("data/headlines.toml") | read_toml("data/zones.toml")["lists"]
+        read_toml("zones/headlines.toml") | read_toml("zones/zones.toml")["lists"]
     )
     forms = [form for verb in lists["verb"] for form in inflect(verb)]
     return lists | {"verb": sorted({*forms, *lists["irregular"]})}
@@ -348,7 +348,7 @@ def _alternatives(name: str, lists: dict[str, list[str]]) -> str:
 
 def _expand(pattern: str) -> str:
     """Replace every <<name>> by the shape or the list of that name."""
-    lists, shapes = word_lists(), read_toml("data/zones.toml")["shapes"]
+    lists, shapes = word_lists(), read_toml("zones/zones.toml")["shapes"]
 
     def replacement(found: re.Match[str]) -> str:
         name = found[1]
@@ -360,7 +360,7 @@ def _expand(pattern: str) -> str:
 @cache
 def known(name: str) -> Known:
     """Return what is known of <<name>>."""
-    lists, shapes = word_lists(), read_toml("data/zones.toml")["shapes"]
+    lists, shapes = word_lists(), read_toml("zones/zones.toml")["shapes"]
     if name in shapes:
         return read_known(shapes[name], known)
     return any_of(lists[name if name in lists else name.lower()])
@@ -373,7 +373,7 @@ def load_rules() -> tuple[Rule, ...]:
     >>> [rule.name for rule in load_rules()][:2]
     ['page_control', 'share_bar']
     """
-    data = read_toml("data/zones.toml")
+    data = read_toml("zones/zones.toml")
     return tuple(
         Rule(
             name=entry["name"],
@@ -402,7 +402,7 @@ def verbs() -> frozenset[str]:
 @cache
 def shape(name: str) -> re.Pattern[str]:
     """Return one of the patterns that others are made of."""
-    return re.compile(_expand(read_toml("data/zones.toml")["shapes"][name]))
+    return re.compile(_expand(read_toml("zones/zones.toml")["shapes"][name]))
 
 
 class Asked:
