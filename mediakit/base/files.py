@@ -23,10 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
-import pyarrow as pa
 from markupsafe import Markup
-from pandas.api.types import is_numeric_dtype
-from pyarrow.parquet import ParquetWriter
 
 from mediakit.errors import ArgumentError, InputError, LockedError, OutputError, nearest, shown
 
@@ -412,6 +409,8 @@ def write_csv(table: pd.DataFrame, path: Path | IO[str], *, header: bool = True)
     Text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return gets an apostrophe
     before it (and one more where it had some); numbers stay as they are.
     """
+    from pandas.api.types import is_numeric_dtype
+
     texts = [c for c in table.columns if not is_numeric_dtype(table[c].dtype)]
     safe = table.assign(**{c: table[c].map(guard_cell) for c in texts})
     # The csv module leaves a carriage return bare, which its own reader takes for the row's end.
@@ -714,6 +713,9 @@ def open_table(path: Path) -> AbstractContextManager[Write]:
 
 @contextmanager
 def _open_parquet(path: Path) -> Iterator[Write]:
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
+
     with path.open("wb") as raw, ExitStack() as stack:
         writer: Any = None
 
