@@ -10,15 +10,14 @@ import html
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-import numpy as np
-import pandas as pd
-
 from mediakit.errors import ColumnMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Sized
 
+    import numpy as np  # loaded where an array is made
     import numpy.typing as npt
+    import pandas as pd
 
 
 ZONES: Final = ("kicker", "headline", "byline", "body", "boilerplate")
@@ -175,6 +174,8 @@ KWIC: Final = {
 @cache
 def _find_dtype(name: str) -> Any:  # noqa: ANN401  # pandas' or numpy's
     """Return the dtype of a name: small tables take longer to look it up than to be filled."""
+    import pandas as pd
+
     return pd.api.types.pandas_dtype(name)
 
 
@@ -197,6 +198,8 @@ def build(schema: Mapping[str, str], columns: Mapping[str, Sized] | None = None)
     >>> len(build(HITS))
     0
     """
+    import pandas as pd
+
     data = {} if columns is None else columns
     n = max((len(values) for values in data.values()), default=0)
     return pd.DataFrame(
@@ -212,9 +215,12 @@ def build(schema: Mapping[str, str], columns: Mapping[str, Sized] | None = None)
 def reasons(missing: npt.NDArray[np.bool_], reason: str) -> npt.NDArray[np.object_]:
     """Return the reason where a value is missing, None elsewhere.
 
+    >>> import numpy as np
     >>> reasons(np.array([True, False]), "no words").tolist()
     ['no words', None]
     """
+    import numpy as np  # loaded where an array is made
+
     column = np.full(len(missing), None, dtype=object)
     column[missing] = reason
     return column
@@ -223,9 +229,13 @@ def reasons(missing: npt.NDArray[np.bool_], reason: str) -> npt.NDArray[np.objec
 def find_codes(labels: Sequence[str], column: pd.Series[Any]) -> npt.NDArray[np.int64]:
     """Return the place of each value among the labels (-1: not there).
 
+    >>> import pandas as pd
     >>> find_codes(ZONES, pd.Series(["body", "quire"])).tolist()
     [3, -1]
     """
+    import numpy as np
+    import pandas as pd
+
     return pd.Index(labels).get_indexer(pd.Index(column)).astype(np.int64)
 
 

@@ -89,7 +89,7 @@ def write_folder(folder: Path) -> dict[str, str]:
 def reasons_in_code() -> set[str]:
     """Return every reason for which a module of the package rejects a record or skips a file."""
     found: set[str] = set()
-    for path in (ROOT / "mediakit").glob("*.py"):
+    for path in (ROOT / "mediakit").rglob("*.py"):
         code = path.read_text("utf-8")
         if "Unusable(" in code or "Skipped(" in code:
             found |= set(re.findall(r'reason="([a-z_]+)"', code))

@@ -18,10 +18,10 @@ from mediakit.base.display import (
     CATEGORY_MARKERS,
     VOICE_COLOURS,
     assign_looks,
+    read_style,
 )
 from mediakit.corpus.corpus import Corpus
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.pages.exhibits import read_style
 from mediakit.pages.marked import mark_text
 from mediakit.reports.page import clean_html
 from mediakit.tables import ARTICLES, HITS, QUOTES, REJECTS, ZONE_SPANS, ZONES, build

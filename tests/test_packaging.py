@@ -34,7 +34,7 @@ def test_the_wheel_holds_what_a_report_needs(wheel: Path) -> None:
         "seeds/putin_north_korea.txt",
         "reports/page.html.j2",
         "base/page.css",
-        "pages/marked.css",
+        "base/marked.css",
         "dictionaries/built_in/war_peace.toml",
         "py.typed",
         "__init__.pyi",

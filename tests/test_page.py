@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mediakit.base.display import exhibit_style, read_style
 from mediakit.base.prose import plain_text
-from mediakit.pages.exhibits import exhibit_style, read_style
 from mediakit.reports.notebook import write_text
 from mediakit.reports.page import Head, clean_html, clean_outputs, own_style, render_page
 

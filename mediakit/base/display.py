@@ -8,17 +8,18 @@ JupyterLab have it there too (WCAG 2.2, success criterion 1.4.11).
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import numpy as np
-import pandas as pd
-
+from mediakit.base.files import read_data
 from mediakit.base.prose import counted
 from mediakit.errors import ArgumentError
 from mediakit.tables import OTHERS, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import pandas as pd
 
 
 # Quoted voices first: the order of every legend.
@@ -150,10 +151,13 @@ def choose_groups(table: pd.DataFrame, by: str, *, size: str, most: int) -> Choi
 
     Examples
     --------
+    >>> import pandas as pd
     >>> table = pd.DataFrame({"outlet": ["Echo", "Star", None], "n_words": [10, 30, 20]})
     >>> choose_groups(table, "outlet", size="n_words", most=2)
     Choice(by='outlet', size='words', keys=['Star', None], names=['Star', 'outlet unknown'], ...)
     """
+    import pandas as pd
+
     check_columns(table, [by, size])
     sums = table.groupby(by, dropna=False, sort=False)[size].sum()
     largest = sums.sort_values(ascending=False, kind="stable").index[:most]
@@ -198,11 +202,15 @@ def drop_mirrored(table: pd.DataFrame, by: str, *, up: str | None = None) -> pd.
 
     Examples
     --------
+    >>> import pandas as pd
     >>> table = pd.DataFrame({"outlet": ["Echo", "Star"], "reference": "all others"})
     >>> drop_mirrored(table.assign(difference=[-2.0, 2.0]), "outlet", up="difference")
       outlet reference  difference
     1   Star      Echo         2.0
     """
+    import numpy as np
+    import pandas as pd
+
     check_columns(table, [by, "reference"])
     groups = table[by].unique()
     if len(groups) != 2 or (table["reference"] != OTHERS).any():  # noqa: PLR2004  # a pair
@@ -285,5 +293,36 @@ def name_kind(kind: Any, agency: Any) -> str:  # noqa: ANN401  # cells
     >>> name_kind("wire copy", "AFP"), name_kind(None, None)
     ('wire copy (AFP)', 'outlet unknown')
     """
+    import pandas as pd
+
     named = "outlet unknown" if pd.isna(kind) else str(kind)
     return named if pd.isna(agency) else f"{named} ({agency})"
+
+
+def read_style() -> str:
+    """Return the style sheet of the marked article, for a notebook's output or a report page."""
+    rules = read_data("base/marked.css").strip()
+    voices = [
+        f".mk-{voice}{{--v:{colour};--t:{_tint(colour, 0.15)};--h:{_tint(colour, 0.09)}}}"
+        for voice, colour in VOICE_COLOURS.items()
+    ]
+    colours = [f".mk-c{i}{{--c:{colour}}}" for i, colour in enumerate(CATEGORY_COLOURS)]
+    lines = [f".mk-s{i}{{--l:{line}}}" for i, line in enumerate(CATEGORY_LINES)]
+    return "\n".join([*voices, *colours, *lines, rules])
+
+
+def exhibit_style() -> str:
+    """Return the style block of tables and findings, for a notebook's output."""
+    return f"<style>\n{read_exhibit_style()}\n</style>\n"
+
+
+@cache
+def read_exhibit_style() -> str:
+    """Return the style sheet of tables and findings, for light and for dark grounds."""
+    return read_data("base/exhibits.css").strip()
+
+
+def _tint(colour: str, share: float) -> str:
+    """Return a colour thinned so that it lies on a light and on a dark ground."""
+    red, green, blue = bytes.fromhex(colour[1:])
+    return f"rgba({red},{green},{blue},{share})"

@@ -19,8 +19,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal, overload
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from mediakit.base.display import CATEGORY_COLOURS, CATEGORY_LINES, VOICE_COLOURS, spell
-from mediakit.base.files import read_data, read_toml, refuse_links, write_csv
+from mediakit.base.display import (
+    exhibit_style,
+    spell,
+)
+from mediakit.base.files import read_toml, refuse_links, write_csv
 from mediakit.base.prose import as_printed
 from mediakit.errors import ArgumentError, shown
 from mediakit.tables import check_columns
@@ -285,35 +288,6 @@ def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         msg = f"{shown(name)} is no name for a file; use lower-case letters, digits and _."
         raise ArgumentError(msg)
-
-
-def read_style() -> str:
-    """Return the style sheet of the marked article, for a notebook's output or a report page."""
-    rules = read_data("pages/marked.css").strip()
-    voices = [
-        f".mk-{voice}{{--v:{colour};--t:{_tint(colour, 0.15)};--h:{_tint(colour, 0.09)}}}"
-        for voice, colour in VOICE_COLOURS.items()
-    ]
-    colours = [f".mk-c{i}{{--c:{colour}}}" for i, colour in enumerate(CATEGORY_COLOURS)]
-    lines = [f".mk-s{i}{{--l:{line}}}" for i, line in enumerate(CATEGORY_LINES)]
-    return "\n".join([*voices, *colours, *lines, rules])
-
-
-def exhibit_style() -> str:
-    """Return the style block of tables and findings, for a notebook's output."""
-    return f"<style>\n{read_exhibit_style()}\n</style>\n"
-
-
-@cache
-def read_exhibit_style() -> str:
-    """Return the style sheet of tables and findings, for light and for dark grounds."""
-    return read_data("pages/exhibits.css").strip()
-
-
-def _tint(colour: str, share: float) -> str:
-    """Return a colour thinned so that it lies on a light and on a dark ground."""
-    red, green, blue = bytes.fromhex(colour[1:])
-    return f"rgba({red},{green},{blue},{share})"
 
 
 DOTS_PER_INCH: Final = 200

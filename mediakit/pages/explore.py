@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.display import spell
+from mediakit.base.display import read_style, spell
 from mediakit.base.files import read_data
 from mediakit.base.prose import counted, cut, fold
 from mediakit.dictionaries.dictionary import Dictionary
@@ -21,7 +21,7 @@ from mediakit.measures.contexts import check_window, find_context
 from mediakit.measures.terms import count_frames, find_terms
 from mediakit.measures.tone import score_sentiment
 from mediakit.measures.vader import Engine, check_engine
-from mediakit.pages.exhibits import Shown, read_style, show_table, show_text
+from mediakit.pages.exhibits import Shown, show_table, show_text
 from mediakit.pages.marked import mark_text
 from mediakit.tables import HITS, TOUR_COUNTS, TOUR_TONES, build
 

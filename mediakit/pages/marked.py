@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.display import assign_looks, spell
+from mediakit.base.display import assign_looks, read_style, spell
 from mediakit.errors import ArgumentError, nearest, shown
-from mediakit.pages.exhibits import read_style
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:

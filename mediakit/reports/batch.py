@@ -17,7 +17,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-import numpy as np
 from tqdm import tqdm
 
 from mediakit import __version__, errors
@@ -32,7 +31,6 @@ from mediakit.base.files import (
     slug,
     write_whole,
 )
-from mediakit.corpus.corpus import Corpus, sum_records, write_rejects
 from mediakit.errors import (
     ArgumentError,
     ColumnMissingError,
@@ -45,7 +43,6 @@ from mediakit.errors import (
 )
 from mediakit.reports.manifest import MANIFEST, render_record
 from mediakit.reports.notebook import read_template
-from mediakit.reports.page import render_index
 from mediakit.reports.params import check_values
 from mediakit.reports.processes import (
     die_with,
@@ -60,9 +57,11 @@ from mediakit.reports.report import FAILED, find_inputs, name_source
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
 
+    import numpy as np
     import numpy.typing as npt
     import pandas as pd
 
+    from mediakit.corpus.corpus import Corpus
     from mediakit.reports.notebook import Template
     from mediakit.reports.processes import Child
     from mediakit.reports.report import Job
@@ -654,6 +653,8 @@ def split_corpus(corpus: Corpus, by: str | None) -> list[Part]:
     ColumnMissingError
         For a column that there is none of.
     """
+    import numpy as np
+
     if by is not None and by not in corpus.articles.columns:
         raise ColumnMissingError(by, found=corpus.articles.columns)
     values = corpus.articles["doc_id" if by is None else by]
@@ -681,6 +682,8 @@ def _named(item: tuple[object, Any]) -> str:
 
 def take_rows(corpus: Corpus, rows: npt.NDArray[np.intp]) -> Corpus:
     """Return these articles as a corpus of their own; what was not used is no part of it."""
+    from mediakit.corpus.corpus import Corpus
+
     articles = corpus.articles.iloc[rows].reset_index(drop=True)
     zones = corpus.zones[corpus.zones["doc_id"].isin(articles["doc_id"])].reset_index(drop=True)
     return Corpus(articles, zones, corpus.rejects.iloc[:0])
@@ -803,6 +806,8 @@ def describe_batch(
         mediakit, notebook, source, by, records, parameters and reports: plain data, the same for
         the same input.
     """
+    from mediakit.corpus.corpus import sum_records
+
     output = Path(order["output"])
     return {
         "mediakit": __version__,
@@ -874,6 +879,9 @@ def write_batch(output: Path, record: dict[str, Any], corpus: Corpus) -> None:
     OutputError
         If links are in the way, or something cannot be written.
     """
+    from mediakit.corpus.corpus import write_rejects
+    from mediakit.reports.page import render_index
+
     now = {report["folder"] for report in record["reports"]}
     check_places(output, dict.fromkeys(now, True))
     before = _read(output)

@@ -2,9 +2,9 @@
 
 The only module that imports papermill. Its own engine differs from papermill's in four ways, none
 of which changes an output (a test holds both against each other): the kernel is a process of this
-very interpreter that has read the input (`mediakit.reports.processes`), whatever kernels the user has
-installed; it talks over files in a private folder, not over the network; it is killed when done,
-not asked to end; and the debugger is never imported.
+very interpreter that has read the input (`processes`), whatever kernels the user has installed;
+it talks over files in a private folder, not over the network; it is killed when done, not asked
+to end; and the debugger is never imported.
 """
 
 from __future__ import annotations

@@ -34,7 +34,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
 
 from mediakit import errors
-from mediakit.corpus.languages import ENGLISH, name_language
 from mediakit.reports.manifest import hash_code
 
 if TYPE_CHECKING:
@@ -444,6 +443,7 @@ def preload(template: Template, dictionaries: Sequence[str], engine: str) -> Non
     import pandas as pd
 
     import mediakit as mk
+    from mediakit.corpus.languages import ENGLISH, name_language
     from mediakit.reports import kernel  # spares some imports, so it comes first
 
     kernel.read_notebook(template.source)  # compiles the schema of notebooks

@@ -34,7 +34,6 @@ from mediakit.base.files import (
     write_whole,
 )
 from mediakit.base.prose import counted
-from mediakit.corpus.languages import name_language
 from mediakit.errors import InputError, OutputError, ParameterError, ReportError, shown
 from mediakit.reading.files import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
 from mediakit.reports.manifest import (
@@ -48,7 +47,6 @@ from mediakit.reports.manifest import (
     write_record,
 )
 from mediakit.reports.notebook import find_failure, normalise, read_template, write_text
-from mediakit.reports.page import clean_outputs
 from mediakit.reports.params import (
     check_pair,
     check_values,
@@ -311,6 +309,7 @@ def _head(job: Job, read: Mapping[str, Any]) -> Head:
 
 
 def _article_head(job: Job, read: Mapping[str, Any]) -> Head:
+    from mediakit.corpus.languages import name_language
     from mediakit.reports.page import Head
 
     language = read.get("language", "")
@@ -400,7 +399,7 @@ def _hide_places(text: str, stage: Path) -> str:
 
 
 def _write(notebook: Notebook, head: Head, made: Mapping[str, Any], report: Path) -> None:
-    from mediakit.reports.page import render_page  # as above
+    from mediakit.reports.page import clean_outputs, render_page  # as above
 
     clean = normalise(notebook)
     clean["metadata"]["title"] = head.title
