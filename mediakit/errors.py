@@ -10,10 +10,12 @@ import difflib
 import traceback
 from numbers import Integral
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+T = TypeVar("T")
 
 SHOWN = 80  # characters of a foreign value that a message repeats
 
@@ -37,6 +39,25 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """
     found = difflib.get_close_matches(name, list(known), n=1)
     return f" Did you mean {found[0]!r}?" if found else ""
+
+
+def choose(name: str, value: T, known: Iterable[T], *, error: type[Exception] | None = None) -> T:
+    """Return a value that is one of those known; refuse another with the nearest of them.
+
+    >>> choose("level", "nominal", ["nominal", "ordinal"])
+    'nominal'
+    >>> choose("level", "nominl", ["nominal", "ordinal"])
+    Traceback (most recent call last):
+    mediakit.errors.ArgumentError: level='nominl' is unknown; did you mean 'nominal'? Known: ...
+    """
+    names = list(known)
+    if value not in names:
+        found = difflib.get_close_matches(str(value), map(str, names), n=1)
+        hint = f"; did you mean {found[0]!r}?" if found else "."
+        raise (error or ArgumentError)(
+            f"{name}={shown(value)} is unknown{hint} Known: {shown(names)}."
+        )
+    return value
 
 
 def is_count(value: object, least: int) -> bool:

@@ -252,8 +252,7 @@ def check_unique(table: pd.DataFrame, keys: Sequence[str]) -> None:
     check_columns(table, keys)
     if table.duplicated(list(keys)).any():
         told = ", ".join(keys)
-        message = f"Some rows have the same {told}; give a table with one row for each."
-        raise ArgumentError(message)
+        raise ArgumentError(f"Some rows have the same {told}; give a table with one row for each.")
 
 
 def name_unit(table: pd.DataFrame) -> str:
@@ -277,8 +276,9 @@ def find_key(table: pd.DataFrame, own: str) -> str:
     check_columns(table, [own])
     keys = [str(name) for name in table.columns[: table.columns.get_loc(own)]]
     if len(keys) != 1:
-        msg = f"The table is by {keys or 'nothing'}; a figure shows one key, such as by='outlet'."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"The table is by {keys or 'nothing'}; a figure shows one key, such as by='outlet'."
+        )
     return keys[0]
 
 

@@ -194,8 +194,11 @@ def refuse_beginning(raw: bytes, encoding: str | None) -> None:
     if encoding is None:
         _refuse_marks(raw)
     elif _is_utf8(raw, encoding):
-        detail = f"it is UTF-8, which {encoding.upper()} hardly ever is by chance; {_LEAVE_OUT}"
-        raise Unusable(detail, reason="encoding", text=raw.decode())
+        raise Unusable(
+            f"it is UTF-8, which {encoding.upper()} hardly ever is by chance; {_LEAVE_OUT}",
+            reason="encoding",
+            text=raw.decode(),
+        )
 
 
 def _refuse_marks(raw: bytes) -> None:
@@ -205,8 +208,7 @@ def _refuse_marks(raw: bytes) -> None:
             _refuse_utf16(name, "it begins with its byte order mark")
     for magic, kind in _MAGIC:
         if raw.startswith(magic):
-            detail = f"it is {kind}, not text; save it as plain text (.txt)"
-            raise Unusable(detail, reason="binary")
+            raise Unusable(f"it is {kind}, not text; save it as plain text (.txt)", reason="binary")
     sample = raw[:_SAMPLE]
     even, odd = sample[::2], sample[1::2]
     for zeros, others, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
@@ -217,8 +219,10 @@ def _refuse_marks(raw: bytes) -> None:
 def _refuse_utf16(name: str, sign: str) -> None:
     """Refuse a file in UTF-16 or UTF-32."""
     shown_name = name[:6].upper()
-    detail = f"it is not UTF-8 but looks like {shown_name} ({sign}); read it with encoding={name!r}"
-    raise Unusable(detail, reason="encoding")
+    raise Unusable(
+        f"it is not UTF-8 but looks like {shown_name} ({sign}); read it with encoding={name!r}",
+        reason="encoding",
+    )
 
 
 def _is_utf8(raw: bytes, named: str) -> bool:
@@ -470,11 +474,13 @@ def write_whole(path: Path, text: str) -> None:
         staged.replace(path)
         sync(path.parent)
     except UnicodeEncodeError as error:
-        msg = f"{shown(str(path))} cannot be written: {error}. Mend its texts."
-        raise OutputError(msg) from error
+        raise OutputError(
+            f"{shown(str(path))} cannot be written: {error}. Mend its texts."
+        ) from error
     except OSError as error:
-        msg = f"{shown(str(path))} cannot be written: {error.strerror or error}; {REMEDY}."
-        raise as_output_error(msg, error) from error
+        raise as_output_error(
+            f"{shown(str(path))} cannot be written: {error.strerror or error}; {REMEDY}.", error
+        ) from error
     finally:
         with suppress(OSError):
             staged.unlink()
@@ -499,8 +505,7 @@ def refuse_links(*paths: Path) -> None:
     """
     for path in paths:
         if path.is_symlink():
-            msg = f"{shown(str(path))} is a link, and may lead anywhere; move it away."
-            raise OutputError(msg)
+            raise OutputError(f"{shown(str(path))} is a link, and may lead anywhere; move it away.")
 
 
 def clear_stages(output: Path, name: str | None = None) -> None:
@@ -560,11 +565,11 @@ def check_output(output: Path, folder: Path) -> None:
         with tempfile.TemporaryFile(dir=output):
             pass
     except OSError as error:
-        msg = f"{output}: cannot be written to ({error.strerror}); choose another folder."
-        raise as_output_error(msg, error) from error
+        raise as_output_error(
+            f"{output}: cannot be written to ({error.strerror}); choose another folder.", error
+        ) from error
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        msg = f"{folder}: is no folder, so no report can be put there; move it away."
-        raise OutputError(msg)
+        raise OutputError(f"{folder}: is no folder, so no report can be put there; move it away.")
 
 
 @contextmanager
@@ -613,8 +618,9 @@ def hold(folder: Path) -> Iterator[None]:
             fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             holder = os.read(handle, 99).decode("ascii", "replace").strip() or "unknown"
-            msg = f"{folder}: process {holder} is writing a batch there; wait, or stop it."
-            raise LockedError(msg) from error
+            raise LockedError(
+                f"{folder}: process {holder} is writing a batch there; wait, or stop it."
+            ) from error
         os.ftruncate(handle, 0)
         os.write(handle, f"{os.getpid()}\n".encode("ascii"))
         try:
@@ -632,12 +638,12 @@ def _open(path: Path) -> int:
     try:
         handle = os.open(path, flags, 0o666)
     except OSError as error:
-        msg = f"{shown(str(path))} cannot be opened ({error.strerror}); move it away."
-        raise as_output_error(msg, error) from error
+        raise as_output_error(
+            f"{shown(str(path))} cannot be opened ({error.strerror}); move it away.", error
+        ) from error
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        msg = f"{shown(str(path))} is no plain file; move it away."
-        raise OutputError(msg)
+        raise OutputError(f"{shown(str(path))} is no plain file; move it away.")
     return handle
 
 
@@ -653,16 +659,13 @@ def check_file(path: Path) -> None:
         For an unknown ending, a missing folder, and one that cannot be written to.
     """
     if not path.name.lower().endswith(SUFFIXES):
-        message = f"{shown(str(path))}: name a file that ends in {', '.join(SUFFIXES)}."
-        raise OutputError(message)
+        raise OutputError(f"{shown(str(path))}: name a file that ends in {', '.join(SUFFIXES)}.")
     if not path.parent.is_dir():
-        message = (
+        raise OutputError(
             f"{shown(str(path))}: there is no folder {shown(str(path.parent))}; make it first."
         )
-        raise OutputError(message)
     if not os.access(path.parent, os.W_OK | os.X_OK):
-        message = f"{shown(str(path))}: its folder cannot be written to; choose another."
-        raise OutputError(message)
+        raise OutputError(f"{shown(str(path))}: its folder cannot be written to; choose another.")
 
 
 @contextmanager
@@ -679,8 +682,9 @@ def open_files(*paths: Path) -> Iterator[list[Path]]:
     """
     for path in paths:
         if path.is_dir():
-            message = f"{shown(str(path))}: is a folder; move it away, or choose another place."
-            raise OutputError(message)
+            raise OutputError(
+                f"{shown(str(path))}: is a folder; move it away, or choose another place."
+            )
     try:
         with open_stage(paths[0]) as stage:
             staged = [stage / path.name for path in paths]
@@ -694,8 +698,9 @@ def open_files(*paths: Path) -> Iterator[list[Path]]:
         raise
     except OSError as error:
         cause = error.strerror or str(error)
-        message = f"{shown(str(paths[0]))}: cannot be written ({cause}); {REMEDY}."
-        raise as_output_error(message, error) from error
+        raise as_output_error(
+            f"{shown(str(paths[0]))}: cannot be written ({cause}); {REMEDY}.", error
+        ) from error
 
 
 def open_table(path: Path) -> AbstractContextManager[Write]:
@@ -793,8 +798,9 @@ def check_slug(name: str) -> str:
         If it may not.
     """
     if not (_PLAIN.fullmatch(name) or _LIKE_HASH.fullmatch(name)) or _TAKEN.fullmatch(name):
-        msg = f"folder={shown(name)}: use lower-case letters, digits, - and _, 60 at most."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"folder={shown(name)}: use lower-case letters, digits, - and _, 60 at most."
+        )
     return name
 
 

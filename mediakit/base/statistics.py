@@ -410,11 +410,11 @@ def check_draws(*, seed: object, draws: object, level: float) -> None:
     """
     check_seed(seed)
     if isinstance(draws, bool) or not isinstance(draws, int) or draws < LEAST_DRAWS:
-        message = f"draws={shown(draws)} are too few; give {LEAST_DRAWS} or more, usually {DRAWS}."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"draws={shown(draws)} are too few; give {LEAST_DRAWS} or more, usually {DRAWS}."
+        )
     if not isinstance(level, float) or not 0 < level < 1:
-        message = f"level={shown(level)} is no level; give a share such as 0.95."
-        raise ArgumentError(message)
+        raise ArgumentError(f"level={shown(level)} is no level; give a share such as 0.95.")
 
 
 def check_seed(seed: object) -> None:
@@ -426,8 +426,9 @@ def check_seed(seed: object) -> None:
         With what was found and what to give.
     """
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        message = f"seed={shown(seed)} is no seed; give a whole number from 0, such as seed=1."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"seed={shown(seed)} is no seed; give a whole number from 0, such as seed=1."
+        )
 
 
 def make_rng(seed: int, *parts: object) -> np.random.Generator:
@@ -576,8 +577,7 @@ def draw_rows(
     np.int64(2)
     """
     if n < 0:
-        message = f"n={shown(n)} is no number of rows; give 0 or more."
-        raise ArgumentError(message)
+        raise ArgumentError(f"n={shown(n)} is no number of rows; give 0 or more.")
     check_columns(table, by)
     kept = np.ones(len(table), dtype=bool)
     if len(table) > n:

@@ -318,12 +318,10 @@ def sample(  # noqa: PLR0913  # one for each option
     from mediakit.coding.sheet import check_folder
 
     if dictionary is None and not categories:
-        message = "nothing to code; give --dictionary, or --category once or more."
-        raise ArgumentError(message)
+        raise ArgumentError("nothing to code; give --dictionary, or --category once or more.")
     book = None if dictionary is None else mk.read_dictionary(dictionary)
     if book is not None and (strange := [c for c in categories if c not in book.categories]):
-        message = f"--category {shown(strange[0])} is none of the dictionary's."
-        raise ArgumentError(message)
+        raise ArgumentError(f"--category {shown(strange[0])} is none of the dictionary's.")
     check_folder(Path(out))
     corpus = mk.read_articles(source, **reading)
     options: dict[str, Any] = {"n": n, "seed": seed, "unit": unit, "by": by}

@@ -186,10 +186,10 @@ def _read_columns(pairs: tuple[str, ...]) -> dict[str, str | None]:
     for pair in pairs:
         field, equals, column = pair.partition("=")
         if not equals:
-            message = f"--columns {shown(pair)}: write it as FIELD=COLUMN, as text=Story."
-            raise ArgumentError(message)
+            raise ArgumentError(
+                f"--columns {shown(pair)}: write it as FIELD=COLUMN, as text=Story."
+            )
         if field in columns:
-            message = f"--columns names the field {shown(field)} twice; name it once."
-            raise ArgumentError(message)
+            raise ArgumentError(f"--columns names the field {shown(field)} twice; name it once.")
         columns[field] = column or None
     return columns

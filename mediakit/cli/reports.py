@@ -256,8 +256,7 @@ def _read_values(
     for pair in pairs:
         name, equals, text = pair.partition("=")
         if not equals:
-            msg = f"--param {shown(pair)}: write it as NAME=VALUE."
-            raise ParameterError(msg)
+            raise ParameterError(f"--param {shown(pair)}: write it as NAME=VALUE.")
         known = name in declared  # an unknown one is refused with all others
         values[name] = read_text_value(name, text, declared[name].type) if known else text
     if reading:

@@ -102,8 +102,9 @@ def read_codes(
         e for sheet in open_sheets(source, encoding=encoding) for e in list_entries(sheet, wanted)
     ]
     if not entries:
-        message = "The codes hold no row with a code or a coder; was the sheet filled in and saved?"
-        raise InputError(message)
+        raise InputError(
+            "The codes hold no row with a code or a coder; was the sheet filled in and saved?"
+        )
     numbers = [read_number(entry.value, scale) for entry in entries]
     refuse(find_problems(entries, numbers, scale, wanted, known))
     return _build(entries, numbers, known)
@@ -172,8 +173,7 @@ def count_codes(codes: pd.DataFrame, *, sample: pd.DataFrame | None = None) -> p
 
 def _list_names(names: Iterable[str]) -> list[str]:
     if isinstance(names, str):
-        message = f"categories={shown(names)} is one text; give a list of names."
-        raise ArgumentError(message)
+        raise ArgumentError(f"categories={shown(names)} is one text; give a list of names.")
     return [tidy(str(name)) for name in names]
 
 
@@ -183,11 +183,10 @@ def _load_sample(sample: pd.DataFrame | str | Path) -> pd.DataFrame:
         (sheet,) = open_sheets(sample)
         sample = pd.DataFrame([row for _, row in sheet.rows], columns=sheet.columns)
         if "probability" not in sample.columns:
-            message = (
+            raise InputError(
                 f"{sheet.name} has no column 'probability'; give the sample.csv that was written "
                 "beside the form."
             )
-            raise InputError(message)
     if "unit" not in sample.columns:
         check_columns(sample, ["doc_id"])
         sample = sample.assign(unit=sample["doc_id"])
@@ -209,8 +208,9 @@ def _as_numbers(name: str, column: pd.Series[Any]) -> pd.Series[float]:
     numbers = pd.to_numeric(dotted, errors="coerce")
     wrong = column[numbers.isna() & column.notna()]
     if len(wrong):
-        message = f"The sample has {name} {shown(wrong.iloc[0])}, which is no number; correct it."
-        raise InputError(message)
+        raise InputError(
+            f"The sample has {name} {shown(wrong.iloc[0])}, which is no number; correct it."
+        )
     return numbers
 
 
@@ -226,8 +226,7 @@ def _check_sample(table: pd.DataFrame) -> None:
             row = table[wrong].iloc[0]
             where = "" if name == "unit" else f" of unit {shown(row['unit'])}"
             found = row[name] if name == "probability" else shown(row[name])
-            message = f"The sample: {name} {found}{where} {fix}; give it as it was drawn."
-            raise InputError(message)
+            raise InputError(f"The sample: {name} {found}{where} {fix}; give it as it was drawn.")
 
 
 def _build(
@@ -288,8 +287,9 @@ def make_scale(values: Sequence[object] | Mapping[str, float] | None) -> Scale:
     if values is None:
         return Scale(frozenset({0.0, 1.0}), words, "present, absent, 1, 0")
     if isinstance(values, str) or not list(values):
-        message = f"values={shown(values)}: give a list of what codes may be, as (0, 1, 2)."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"values={shown(values)}: give a list of what codes may be, as (0, 1, 2)."
+        )
     if isinstance(values, Mapping):
         return _make_named(values)
     numbers = set()
@@ -298,11 +298,10 @@ def make_scale(values: Sequence[object] | Mapping[str, float] | None) -> Scale:
             continue
         number = read_number(value, Scale(frozenset(), words, ""), within=False)
         if number is None or math.isnan(number):
-            message = (
+            raise ArgumentError(
                 f"values: {shown(value)} is no number; say which stands for it, as "
                 "values={'pro': 1, 'neutral': 0, 'contra': -1}."
             )
-            raise ArgumentError(message)
         numbers.add(number)
     kept = {word: number for word, number in words.items() if number in numbers}
     return Scale(frozenset(numbers), kept, ", ".join(map(str, values)))
@@ -315,11 +314,10 @@ def _make_named(values: Mapping[str, float]) -> Scale:
         key = tidy(word).casefold()
         numeric = isinstance(number, int | float) and math.isfinite(number)
         if key in ("", UNSURE) or not numeric or named.setdefault(key, float(number)) != number:
-            message = (
+            raise ArgumentError(
                 f"values: {shown(word)} stands for {shown(number)}; give each word one number, as "
                 f"{{'pro': 1, 'contra': -1}}, and none to {UNSURE!r}, which is no code."
             )
-            raise ArgumentError(message)
     return Scale(frozenset(named.values()), named, ", ".join(map(str, values)))
 
 
@@ -418,8 +416,7 @@ def refuse(problems: list[str]) -> None:
     if problems:
         rest = len(problems) - 1
         more = f" ({counted(rest, 'further problem')} below it.)" if rest else ""
-        message = f"{problems[0]}{more}"
-        raise InputError(message)
+        raise InputError(f"{problems[0]}{more}")
 
 
 _DELIMITERS: Final = (b",", b";", b"\t")  # of Excel, by the country that it is set to
@@ -450,10 +447,9 @@ def open_sheets(
     if isinstance(source, pd.DataFrame):
         names = [str(name) for name in source.columns]
         if twice := [name for i, name in enumerate(names) if name in names[:i]]:
-            message = (
+            raise InputError(
                 f"the table has several columns {shown(twice[0])}; rename or drop all but one."
             )
-            raise InputError(message)
         rows = [
             (f"row {i}", dict(zip(names, cells, strict=True)))
             for i, cells in enumerate(source.itertuples(index=False, name=None))
@@ -461,8 +457,7 @@ def open_sheets(
         return [Sheet("the table", names, rows)]
     paths = [source] if isinstance(source, str | Path) else list(source)
     if not paths:
-        message = "no file of codes is given; give at least one."
-        raise InputError(message)
+        raise InputError("no file of codes is given; give at least one.")
     options = Options(encoding=None if encoding is None else check_encoding(encoding))
     return [_open(Path(path), options) for path in paths]
 
@@ -472,11 +467,9 @@ def _open(path: Path, options: Options) -> Sheet:
     name = printable(path.name)
     file = File(path, name)
     if path.is_dir():
-        message = f"{shown(name)} is a folder; name the files of codes that are in it."
-        raise InputError(message)
+        raise InputError(f"{shown(name)} is a folder; name the files of codes that are in it.")
     if not file.is_table:
-        message = f"{shown(name)}: codes are read from tables ({', '.join(TABLES)})."
-        raise InputError(message)
+        raise InputError(f"{shown(name)}: codes are read from tables ({', '.join(TABLES)}).")
     try:
         with path.open("rb") as stored:
             if file.suffix == ".csv" and not file.packing:
@@ -491,11 +484,11 @@ def _open(path: Path, options: Options) -> Sheet:
                 line = f"row {row.row}" if row.line is None else f"line {row.line}"
                 rows.append((f"{name}, {line}", _unguard(row.cells, file)))
     except OSError as error:
-        message = f"The codes {shown(str(path))} cannot be opened: {error.strerror or error}."
-        raise InputError(message) from error
+        raise InputError(
+            f"The codes {shown(str(path))} cannot be opened: {error.strerror or error}."
+        ) from error
     except Unusable as why:
-        message = f"The codes {shown(name)} cannot be read: {why.detail}."
-        raise InputError(message) from why
+        raise InputError(f"The codes {shown(name)} cannot be read: {why.detail}.") from why
     return Sheet(name, table.names, rows)
 
 
@@ -615,8 +608,7 @@ def find_place(cells: dict[str, Any], place: str) -> tuple[str, int | None]:
         return doc_id, None
     whole = _WHOLE.fullmatch(written)
     if not whole:
-        message = f"{place}: sentence {shown(written)} is no whole number; correct it."
-        raise InputError(message)
+        raise InputError(f"{place}: sentence {shown(written)} is no whole number; correct it.")
     return doc_id, int(whole[1])
 
 
@@ -626,11 +618,10 @@ def _find_id(cells: dict[str, Any], name: str, place: str) -> str:
         return row_id(cells.get(name), 0).strip()
     except (Unusable, InputError) as why:
         found = f" by {shown(cells[name])}" if tidy(cells.get(name)) else ""
-        message = (
+        raise InputError(
             f"{place}: the unit cannot be told{found}; write its name into {name!r}, in a "
             "spreadsheet as text."
-        )
-        raise InputError(message) from why
+        ) from why
 
 
 def tidy(value: object) -> str:

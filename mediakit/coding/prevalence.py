@@ -311,11 +311,10 @@ def compare_prevalence(prevalence: pd.DataFrame, *, by: str, reference: object) 
     own = prevalence[prevalence[by] == reference]
     if own.empty or prevalence.duplicated([by, "category"]).any():
         groups = shown(", ".join(sorted({str(value) for value in prevalence[by]})))
-        message = (
+        raise ArgumentError(
             f"reference={shown(reference)} must be a group of {by!r} ({groups}), each group with "
             "one row per category."
         )
-        raise ArgumentError(message)
     pairs = prevalence[prevalence[by] != reference].merge(own, on="category", suffixes=("", "_own"))
     pairs = pairs.sort_values(["category", by], kind="stable")
     values, low, high = (

@@ -242,15 +242,12 @@ def allocate(sizes: Sequence[int], n: int) -> list[int]:
 
 def _check(n: int, seed: object, unit: str, tuning: float) -> None:
     if unit not in UNITS:
-        message = f"unit={shown(unit)} is no unit to code; give 'article' or 'sentence'."
-        raise ArgumentError(message)
+        raise ArgumentError(f"unit={shown(unit)} is no unit to code; give 'article' or 'sentence'.")
     if isinstance(n, bool) or not isinstance(n, int) or n < 1:
-        message = f"n={shown(n)} is no number of units; give 1 or more."
-        raise ArgumentError(message)
+        raise ArgumentError(f"n={shown(n)} is no number of units; give 1 or more.")
     check_seed(seed)
     if not isinstance(tuning, int | float) or not 0 <= tuning <= 1:
-        message = f"tuning={shown(tuning)} is no share; give one from 0 (all test) to 1."
-        raise ArgumentError(message)
+        raise ArgumentError(f"tuning={shown(tuning)} is no share; give one from 0 (all test) to 1.")
 
 
 def _list_units(corpus: Corpus, unit: Unit) -> pd.DataFrame:
@@ -262,8 +259,7 @@ def _list_units(corpus: Corpus, unit: Unit) -> pd.DataFrame:
         counts = sentences["zone"].isin(COUNTED) & (sentences["n_words"] > 0)
         units = sentences.loc[counts, ["doc_id", "sentence", "start", "end"]]
     if units.empty:
-        message = "the corpus has no word in headline or body: there is nothing to code."
-        raise ArgumentError(message)
+        raise ArgumentError("the corpus has no word in headline or body: there is nothing to code.")
     return units.sort_values(KEYS[unit]).reset_index(drop=True)
 
 
@@ -296,11 +292,10 @@ def _find_rarest(
     labels = find_labels(frames, keys, threshold=threshold)
     known = labels.merge(units[keys], on=keys)
     if known.empty:
-        message = (
+        raise ArgumentError(
             f"frames has {counted(len(labels), 'label')}, none of them on a unit of this corpus; "
             "give the table that was made from it."
         )
-        raise ArgumentError(message)
     found = known[known["present"]]
     sizes = found["category"].value_counts()
     if nowhere := sorted(set(known["category"]) - set(sizes.index)):
@@ -324,11 +319,10 @@ def _draw(
         members.setdefault(str(stratum[row]), []).append(row)
     names = sorted(members)
     if len(names) > n:
-        message = (
+        raise ArgumentError(
             f"n={n} is too few for {len(names):,} strata, each of which must give one; draw more, "
             "or leave out by= or frames=."
         )
-        raise ArgumentError(message)
     given = allocate([len(members[name]) for name in names], n)
     chosen = {
         row: k / len(members[name])
@@ -436,11 +430,11 @@ def plan_coding(
     1  400       0.069       764
     """
     if not 0 < half_width < 0.5:  # noqa: PLR2004  # half of all there is
-        message = f"half_width={shown(half_width)} must be between 0 and 0.5, such as 0.05."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"half_width={shown(half_width)} must be between 0 and 0.5, such as 0.05."
+        )
     if any(size < 1 for size in sizes):
-        message = f"sizes={shown(list(sizes))}: give numbers of units from 1."
-        raise ArgumentError(message)
+        raise ArgumentError(f"sizes={shown(list(sizes))}: give numbers of units from 1.")
     needed = [f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high")]
     check_columns(validity, ["category", "n_coded", "reason", *needed])
     rows = [
@@ -634,11 +628,10 @@ def check_threshold(scores: pd.DataFrame, threshold: float) -> None:
     finite = scores["score"].dropna()
     between = finite[(finite > 0) & (finite < 1)]
     if threshold == 1 and len(between) and finite.max() <= 1 and finite.min() >= 0:
-        message = (
+        raise ArgumentError(
             f"the machine's scores lie between 0 and 1 (one is {between.iloc[0]:g}); say from "
             "which score on a category is present, such as threshold=0.5."
         )
-        raise ArgumentError(message)
 
 
 def _read_words(values: pd.Series[Any]) -> pd.Series[float]:
@@ -647,10 +640,9 @@ def _read_words(values: pd.Series[Any]) -> pd.Series[float]:
     known = words.isna() | words.isin(PRESENT | ABSENT)
     if not known.all():
         wrong = values[~known].iloc[0]
-        message = (
+        raise ArgumentError(
             f"value {shown(wrong)} says neither present nor absent; give present, absent, yes, no, "
             "true, false, 1 or 0, or scores as numbers."
         )
-        raise ArgumentError(message)
     limit = float("inf")
     return words.map({**dict.fromkeys(PRESENT, limit), **dict.fromkeys(ABSENT, -limit)})

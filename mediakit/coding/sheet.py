@@ -159,8 +159,9 @@ def write_coding_sheet(
                 (made / "sheet.xlsx").write_bytes(book)
             publish(stage, target)
     except OSError as error:
-        message = f"{target}: cannot be written: {error.strerror or error}; {REMEDY}."
-        raise as_output_error(message, error) from error
+        raise as_output_error(
+            f"{target}: cannot be written: {error.strerror or error}; {REMEDY}.", error
+        ) from error
     if book is None:
         message = "sheet.xlsx needs openpyxl and was not written: pip install 'mediakit[xlsx]'."
         warnings.warn(message, stacklevel=2)
@@ -172,13 +173,11 @@ def _list_units(sample: pd.DataFrame) -> list[tuple[str, str]]:
     check_columns(sample, ["unit", "text"])
     names = sample["unit"].astype("str")
     if sample.empty:
-        message = "the sample has no unit; draw one of at least 1."
-        raise ArgumentError(message)
+        raise ArgumentError("the sample has no unit; draw one of at least 1.")
     stripped = names.str.strip()  # as codes are read
     if stripped.duplicated().any():
         twice = names[stripped.duplicated()].iloc[0]
-        message = f"the sample has the unit {shown(twice)} twice; code each once."
-        raise ArgumentError(message)
+        raise ArgumentError(f"the sample has the unit {shown(twice)} twice; code each once.")
     return list(zip(names, sample["text"].astype("str"), strict=True))
 
 
@@ -188,26 +187,23 @@ def _list_rules(
     """Return the categories with what the codebook says of each."""
     told = _read_codebook(codebook)
     if isinstance(categories, str):
-        message = f"categories={shown(categories)} is one text; give a list of names."
-        raise ArgumentError(message)
+        raise ArgumentError(f"categories={shown(categories)} is one text; give a list of names.")
     names = list(told) if categories is None else [str(name) for name in categories]
     if not names:
-        message = "there is no category to code; give categories= or a codebook."
-        raise ArgumentError(message)
+        raise ArgumentError("there is no category to code; give categories= or a codebook.")
     if not all(map(tidy, names)):
-        message = f"categories={shown(names)} has one without a name; name each."
-        raise ArgumentError(message)
+        raise ArgumentError(f"categories={shown(names)} has one without a name; name each.")
     if _repeats(names):
-        message = (
+        raise ArgumentError(
             f"categories={shown(names)} names one twice, perhaps in capitals; name each once, so "
             "that codes can be told apart."
         )
-        raise ArgumentError(message)
     unknown = [name for name in told if name not in names]
     if unknown and not isinstance(codebook, Dictionary):  # of a dictionary one may code a part
         hint = nearest(unknown[0], names) or " Add it to categories=, or leave it out."
-        message = f"the codebook has {shown(unknown[0])}, which is no category to code.{hint}"
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"the codebook has {shown(unknown[0])}, which is no category to code.{hint}"
+        )
     return [told.get(name, Rule(name)) for name in names]
 
 
@@ -232,13 +228,13 @@ def _read_rule(name: str, entry: object) -> Rule:
     if isinstance(entry, str):
         return Rule(name, entry)
     if not isinstance(entry, Mapping):
-        message = f"codebook, {shown(name)}: give its definition as text, or a mapping of {NOTES}."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"codebook, {shown(name)}: give its definition as text, or a mapping of {NOTES}."
+        )
     for key in entry:
         if key not in NOTES:
             hint = nearest(str(key), NOTES) or f" Known: {', '.join(NOTES)}."
-            message = f"codebook, {shown(name)}: {shown(key)} is not known.{hint}"
-            raise ArgumentError(message)
+            raise ArgumentError(f"codebook, {shown(name)}: {shown(key)} is not known.{hint}")
     lists = [entry.get(key, ()) for key in NOTES[1:]]
     examples, counterexamples = ([each] if isinstance(each, str) else [*each] for each in lists)
     return Rule(name, str(entry.get("definition", "")), examples, counterexamples)
@@ -254,8 +250,9 @@ def _describe(codebook: Dictionary | Mapping[str, Any] | None) -> str:
 def _check_values(values: Sequence[str]) -> list[str]:
     choices = [str(value) for value in values] if not isinstance(values, str) else []
     if len(choices) < 2 or _repeats(choices) or not all(map(tidy, choices)):  # noqa: PLR2004
-        message = f"values={shown(values)}: give two or more that differ, as ('present', 'absent')."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"values={shown(values)}: give two or more that differ, as ('present', 'absent')."
+        )
     return choices if UNSURE in choices else [*choices, UNSURE]
 
 
@@ -263,11 +260,10 @@ def check_folder(folder: Path) -> None:
     """Refuse a folder that holds anything: it may be codes."""
     check_output(folder.parent, folder)
     if folder.exists() and any(folder.iterdir()):
-        message = (
+        raise OutputError(
             f"{folder}: holds {counted(len(list(folder.iterdir())), 'file')} already, which may be "
             "codes; choose a new folder."
         )
-        raise OutputError(message)
 
 
 def _fill_sheet(units: Sequence[tuple[str, str]], rules: Sequence[Rule]) -> pd.DataFrame:

@@ -669,11 +669,10 @@ def _numbers(values: pd.Series[Any], level: str) -> pd.Series[float]:
     wrong = values[~np.isfinite(numbers) | ((level == "ratio") & (numbers < 0))]
     if len(wrong):
         least = " from 0" if level == "ratio" else ""
-        message = (
+        raise ArgumentError(
             f"level={level!r} compares numbers{least}; found the value {shown(wrong.iloc[0])}. "
             "Give numbers, or level='nominal'."
         )
-        raise ArgumentError(message)
     return numbers
 
 
@@ -840,8 +839,9 @@ def label_units(
     0      a      war  2
     """
     if by in TAKEN:
-        message = f"by={shown(by)} is a column that labels have; rename that of the articles."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"by={shown(by)} is a column that labels have; rename that of the articles."
+        )
     keys = find_keys(codes)
     if machine is None:
         unit = "sentence" if "sentence" in keys else "article"
@@ -887,8 +887,7 @@ def read_machine(source: str | Path | pd.DataFrame) -> pd.DataFrame:
     columns = {key_of(name): name for name in reversed(sheet.columns)}
     for name in ("doc_id", "category", "value"):
         if name not in columns:
-            message = f"{sheet.name}: {ColumnMissingError(name, found=sheet.columns)}"
-            raise InputError(message)
+            raise InputError(f"{sheet.name}: {ColumnMissingError(name, found=sheet.columns)}")
     rows = [_read_row(place, row, columns) for place, row in sheet.rows]
     names = list(MACHINE_LABELS)
     table = build(MACHINE_LABELS, {name: [row[name] for row in rows] for name in names if rows})
@@ -902,8 +901,7 @@ def _read_row(place: str, row: dict[str, Any], columns: dict[str, str]) -> dict[
     category = "" if pd.isna(cells["category"]) else str(cells["category"]).strip()
     doc_id, sentence = find_place(cells, place)
     if not category:
-        message = f"{place}: no category is named; fill in its column 'category'."
-        raise InputError(message)
+        raise InputError(f"{place}: no category is named; fill in its column 'category'.")
     value = cells["value"]
     said = None if pd.isna(value) or value == "" else str(value)
     return {"doc_id": doc_id, "sentence": sentence, "category": category, "value": said}
@@ -1066,12 +1064,12 @@ def record_use(
     [[1, 'war 1.0']]
     """
     if split not in SPLITS:
-        message = f"split={shown(split)} is not known.{nearest(split, SPLITS)} Known: {SPLITS}."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"split={shown(split)} is not known.{nearest(split, SPLITS)} Known: {SPLITS}."
+        )
     place = Path(codes)
     if not place.exists():
-        message = f"{shown(str(codes))}: no such file of codes."
-        raise InputError(message)
+        raise InputError(f"{shown(str(codes))}: no such file of codes.")
     file = (place if place.is_dir() else place.parent) / LEDGER
     digest = _hash_labels(frames, threshold)
     uses = _read_uses(file)
@@ -1106,8 +1104,7 @@ def read_uses(path: str | Path | None) -> pd.DataFrame:
     if not path:
         return build(USES)
     if not Path(path).is_file():
-        message = f"{shown(str(path))}: no such list of uses."
-        raise InputError(message)
+        raise InputError(f"{shown(str(path))}: no such list of uses.")
     return _read_uses(Path(path))
 
 
@@ -1177,11 +1174,11 @@ def _read_uses(file: Path) -> pd.DataFrame:
     try:
         table = pd.read_csv(file, dtype=USES, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:
-        message = f"{shown(str(file))} cannot be read as the list of uses; move it away."
-        raise InputError(message) from error
+        raise InputError(
+            f"{shown(str(file))} cannot be read as the list of uses; move it away."
+        ) from error
     if list(table.columns) != list(USES) or not table["split"].isin(SPLITS).all():
-        message = f"{shown(str(file))} is no list of uses with the columns {list(USES)}."
-        raise InputError(message)
+        raise InputError(f"{shown(str(file))} is no list of uses with the columns {list(USES)}.")
     return _typed(table.assign(instrument=table["instrument"].map(unguard_cell)))
 
 

@@ -137,8 +137,9 @@ def compare_groups(
     if not within:
         return compare_part(table, **options)
     if within in (by, "category"):
-        message = f"within={shown(within)} is a key already; name a further column, or none."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"within={shown(within)} is a key already; name a further column, or none."
+        )
     check_columns(table, [within])
     first, place = number_groups(table, [within])
     parts = [compare_part(table[place == at], **options) for at in range(len(first))]
@@ -165,8 +166,7 @@ def check_reference(table: pd.DataFrame, by: str, reference: str | None) -> None
     known = table[by].dropna().drop_duplicates().astype("str").sort_values().tolist()
     if reference is not None and len(table) and str(reference) not in known:
         hint = nearest(str(reference), known) or f" The groups: {shown(known)}."
-        message = f"reference={shown(reference)} is no group of {by!r}.{hint}"
-        raise ArgumentError(message)
+        raise ArgumentError(f"reference={shown(reference)} is no group of {by!r}.{hint}")
 
 
 def compare_part(
@@ -398,11 +398,10 @@ def gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str)
     check_columns(table, ["doc_id", by, cluster, above, *([below] if below else [])])
     keys = [by, "category"] if "category" in table else [by]
     if not below and table.duplicated(["doc_id", *keys]).any():
-        message = (
+        raise ArgumentError(
             f"measure={shown(measure)} needs one row for each doc_id and {', '.join(keys)}. "
             f"Count by 'article' and {by!r} alone."
         )
-        raise ArgumentError(message)
     parts = read_parts(table, above, below)
     first, group = number_groups(table, [by])
     kinds, kind = number_groups(table, ["category"]) if len(keys) > 1 else (first[:1], group * 0)
@@ -432,8 +431,9 @@ def read_parts(table: pd.DataFrame, above: str, below: str) -> tuple[Floats, Flo
     try:
         value = pd.to_numeric(table[above]).to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError) as error:
-        message = f"measure={shown(above)} is no column of numbers; found {table[above].dtype}."
-        raise ArgumentError(message) from error
+        raise ArgumentError(
+            f"measure={shown(above)} is no column of numbers; found {table[above].dtype}."
+        ) from error
     if not below:
         return np.nan_to_num(value), (~np.isnan(value)).astype(float)
     base = table[below].to_numpy(dtype=float)

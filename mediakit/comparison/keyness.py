@@ -156,24 +156,28 @@ def _check(
 ) -> None:
     """Refuse choices that are unknown, or that contradict each other."""
     if not isinstance(by, str) or by == "sentence":
-        msg = f"by={shown(by)} makes no two sides; name one of article, zone, voice or a column."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"by={shown(by)} makes no two sides; name one of article, zone, voice or a column."
+        )
     known = get_args(Terms)
     if terms not in known:
-        msg = f"terms={shown(terms)} is unknown.{nearest(str(terms), known)} Known: {list(known)}."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"terms={shown(terms)} is unknown.{nearest(str(terms), known)} Known: {list(known)}."
+        )
     if dictionary is not None and terms != "words":
-        msg = f"terms={terms!r} and a dictionary are two kinds of terms; leave one of them out."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"terms={terms!r} and a dictionary are two kinds of terms; leave one of them out."
+        )
     if isinstance(drop, str):
-        msg = f"drop={shown(drop)} is one text; give a list of words, such as [{shown(drop)}]."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"drop={shown(drop)} is one text; give a list of words, such as [{shown(drop)}]."
+        )
     if not isinstance(drop, Iterable):
-        msg = f"drop={shown(drop)} is no list of words; leave it out, or give one."
-        raise ArgumentError(msg)
+        raise ArgumentError(f"drop={shown(drop)} is no list of words; leave it out, or give one.")
     if not is_count(min_articles, 1):
-        msg = f"min_articles={shown(min_articles)} is no number of articles; give 1 or more."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"min_articles={shown(min_articles)} is no number of articles; give 1 or more."
+        )
 
 
 class _Sides(NamedTuple):
@@ -192,11 +196,11 @@ def _pair_sides(groups: Groups, target: str | None, reference: str | None) -> li
     known = [label for label in labels if label is not None]
     check_sides(known, str(values.name), target=target, reference=reference)
     if target is None and reference is not None:
-        msg = f"reference={shown(reference)} is given without a target; name both, or the target."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"reference={shown(reference)} is given without a target; name both, or the target."
+        )
     if target is not None and target == reference:
-        msg = f"target and reference are both {shown(target)}; name two groups."
-        raise ArgumentError(msg)
+        raise ArgumentError(f"target and reference are both {shown(target)}; name two groups.")
     given = np.array([label is not None for label in labels], np.bool_)
     pairs = []
     for one in known if target is None else [str(target)]:
@@ -570,8 +574,7 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
     [True, False, True]
     """
     if not is_count(n, 0):
-        message = f"n={shown(n)} is no number of terms; give 0 or more."
-        raise ArgumentError(message)
+        raise ArgumentError(f"n={shown(n)} is no number of terms; give 0 or more.")
     check_columns(keyness, [*_PAIR, "log_ratio", "g2", "reason"])
     sign = np.sign(keyness["log_ratio"])
     tested = keyness["reason"].isna() & sign.ne(0)

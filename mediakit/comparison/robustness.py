@@ -127,13 +127,13 @@ def compare_instruments(
 def _check_primary(instruments: Mapping[str, pd.DataFrame], primary: str) -> None:
     """Refuse a question without instruments, or without the one that answers it."""
     if not instruments:
-        message = "instruments is empty; give at least the primary one, as {name: table}."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            "instruments is empty; give at least the primary one, as {name: table}."
+        )
     if primary not in instruments:
         known = [str(name) for name in instruments]
         hint = nearest(str(primary), known) or f" The instruments: {shown(known)}."
-        message = f"primary={shown(primary)} is no instrument.{hint}"
-        raise ArgumentError(message)
+        raise ArgumentError(f"primary={shown(primary)} is no instrument.{hint}")
 
 
 def _ask(name: str, table: pd.DataFrame, *, tested: bool, options: dict[str, Any]) -> pd.DataFrame:
@@ -142,8 +142,7 @@ def _ask(name: str, table: pd.DataFrame, *, tested: bool, options: dict[str, Any
         check_reference(table, options["by"], options["reference"])
         return compare_part(_as_measure(table, options["measure"]), tested=tested, **options)
     except ArgumentError as error:
-        message = f"Instrument {shown(name)}: {error}"
-        raise ArgumentError(message) from error
+        raise ArgumentError(f"Instrument {shown(name)}: {error}") from error
 
 
 def _as_measure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -153,11 +152,10 @@ def _as_measure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
     values = pd.to_numeric(table["value"], errors="coerce")
     wrong = table["value"].notna() & ~values.isin([0, 1])
     if wrong.any():
-        message = (
+        raise ArgumentError(
             f"the label {shown(table['value'][wrong].tolist()[0])} is neither 0 nor 1; say from "
             f"where on a category is there: table.assign({measure}=table['value'] >= 2)."
         )
-        raise ArgumentError(message)
     return table.assign(**{measure: values})
 
 
@@ -166,17 +164,17 @@ def _align(table: pd.DataFrame, asked: pd.DataFrame, name: str) -> pd.DataFrame:
     keys = list(asked.columns)
     if ("category" in table) != ("category" in keys):
         has = "a" if "category" in table else "no"
-        message = f"Instrument {shown(name)} has {has} column 'category', unlike the primary."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"Instrument {shown(name)} has {has} column 'category', unlike the primary."
+        )
     own = _as_text(table, keys).assign(row=np.arange(len(table)))
     rows = _as_text(asked, keys).merge(own, on=keys, how="left")["row"]
     if len(table) and len(asked) and rows.isna().all():
-        message = (
+        raise ArgumentError(
             f"Instrument {shown(name)} has none of the primary's "
             f"{' and '.join(repr(key) for key in keys)}: found {shown(_first(table, keys))}, not "
             f"{shown(_first(asked, keys))}. Give them the same names."
         )
-        raise ArgumentError(message)
     return table.drop(columns=keys).reindex(rows.fillna(-1).astype("int64")).reset_index(drop=True)
 
 
@@ -389,11 +387,10 @@ def choose_curve(table: pd.DataFrame) -> Curve | None:
     """
     curves = list(split_curves(table))
     if len(curves) > 1:
-        message = (
+        raise ArgumentError(
             f"The table has {len(curves)} groups and categories with a difference, the first "
             f"{curves[0].title!r}; a figure shows one: choose its rows."
         )
-        raise ArgumentError(message)
     return curves[0] if curves else None
 
 

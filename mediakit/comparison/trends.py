@@ -113,8 +113,9 @@ def check_window(window: object) -> None:
         Naming what was found and what to give.
     """
     if isinstance(window, bool) or not isinstance(window, int) or window < 1 or window % 2 == 0:
-        message = f"window={shown(window)} is no odd number of periods; give 1, 3, 5 or more."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"window={shown(window)} is no odd number of periods; give 1, 3, 5 or more."
+        )
 
 
 def find_changes(table: pd.DataFrame, *, seed: int, draws: int = DRAWS) -> pd.DataFrame:

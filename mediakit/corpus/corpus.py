@@ -181,11 +181,10 @@ class Corpus:
             try:
                 tables[name] = pd.read_parquet(file)
             except (OSError, ValueError) as error:
-                message = (
+                raise InputError(
                     f"{shown(str(path))} is no saved corpus: {file.name} cannot be read. "
                     "Give the folder that Corpus.save wrote."
-                )
-                raise InputError(message) from error
+                ) from error
             check_columns(tables[name], schema)
         return cls(tables["articles"], tables["zones"], tables["rejects"])
 
@@ -238,11 +237,10 @@ def _check_target(target: Path) -> None:
         return
     names = {f"{name}.parquet" for name in TABLES}
     if not target.is_dir() or not {file.name for file in target.iterdir()} <= names:
-        message = (
+        raise OutputError(
             f"{shown(str(target))} exists and is no saved corpus. "
             "Give a new folder, or one that Corpus.save wrote."
         )
-        raise OutputError(message)
 
 
 def _write(table: pd.DataFrame, file: Path) -> None:
@@ -250,11 +248,10 @@ def _write(table: pd.DataFrame, file: Path) -> None:
     try:
         table.to_parquet(file, engine="pyarrow", index=False)
     except (ValueError, TypeError) as error:
-        message = (
+        raise OutputError(
             f"The table {file.stem} cannot be stored as Parquet: {shown(str(error.args[-1]))}. "
             "Make each metadata column hold one type of value, or drop it before reading."
-        )
-        raise OutputError(message) from error
+        ) from error
 
 
 def _not_written(target: Path, error: OSError) -> OutputError:
@@ -397,8 +394,9 @@ def write_rejects(rejects: Corpus | pd.DataFrame, path: str | Path) -> Path:
     check_columns(table, REJECTS)
     path = Path(path)
     if path.suffix.lower() != ".jsonl":
-        message = f"{shown(str(path))}: rejects are JSON Lines. Let the name end in .jsonl."
-        raise OutputError(message)
+        raise OutputError(
+            f"{shown(str(path))}: rejects are JSON Lines. Let the name end in .jsonl."
+        )
     write_whole(path, list_rejects(table))
     return path
 

@@ -73,11 +73,9 @@ def check_by(tokens: Tokens, by: str | Iterable[str]) -> list[str]:
     for key in keys:
         if key not in known or key in ("doc_id", "text"):
             hint = nearest(key, known) or f" Known: {', '.join(known[:4])} and columns of articles."
-            msg = f"by={shown(key)} is not a key.{hint}"
-            raise ArgumentError(msg)
+            raise ArgumentError(f"by={shown(key)} is not a key.{hint}")
     if len(set(keys)) < len(keys):
-        msg = f"by={keys} names a key twice; name each once."
-        raise ArgumentError(msg)
+        raise ArgumentError(f"by={keys} names a key twice; name each once.")
     return keys
 
 
@@ -92,8 +90,7 @@ def check_sides(known: list[str], by: str, **sides: str | None) -> None:
     for name, value in sides.items():
         if value is not None and str(value) not in known:
             hint = nearest(str(value), known) or f" Found: {shown(known)}."
-            msg = f"{name}={shown(value)} is not a value of {by!r}.{hint}"
-            raise ArgumentError(msg)
+            raise ArgumentError(f"{name}={shown(value)} is not a value of {by!r}.{hint}")
 
 
 def check_groups(articles: pd.DataFrame, by: str, **sides: str | None) -> None:
@@ -112,8 +109,9 @@ def check_groups(articles: pd.DataFrame, by: str, **sides: str | None) -> None:
     """
     keys = ["voice", "zone", *articles.columns]
     if by not in keys:
-        msg = f"by={shown(by)} is no column of these articles, nor 'voice'.{nearest(by, keys)}"
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"by={shown(by)} is no column of these articles, nor 'voice'.{nearest(by, keys)}"
+        )
     fixed = {"voice": list(VOICES), "zone": list(ZONES)}
     known = fixed.get(by) or sorted(str(value) for value in articles[by].dropna().unique())
     check_sides(known, by, **sides)
@@ -148,11 +146,11 @@ def check_zones(zones: Iterable[str]) -> list[str]:
     chosen = [zones] if isinstance(zones, str) else list(zones)
     for zone in chosen:
         if zone not in ZONES:
-            msg = f"zones={shown(zone)} is not a zone.{nearest(zone, ZONES)} Known: {list(ZONES)}."
-            raise ArgumentError(msg)
+            raise ArgumentError(
+                f"zones={shown(zone)} is not a zone.{nearest(zone, ZONES)} Known: {list(ZONES)}."
+            )
     if not chosen:
-        msg = f"zones is empty; name at least one of {list(ZONES)}."
-        raise ArgumentError(msg)
+        raise ArgumentError(f"zones is empty; name at least one of {list(ZONES)}.")
     return chosen
 
 

@@ -109,11 +109,10 @@ def check_languages(languages: Sequence[str] | None) -> tuple[str, ...] | None:
     if languages is None:
         return None
     if isinstance(languages, str) or not languages:
-        message = (
+        raise ArgumentError(
             f"languages={shown(str(languages))} is no list of languages. "
             "Write languages=('en',), or languages=None for all."
         )
-        raise ArgumentError(message)
     return tuple(dict.fromkeys(map(_known, languages)))
 
 

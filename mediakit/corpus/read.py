@@ -215,8 +215,7 @@ def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the s
     [2, 1]
     """
     if size < 1:
-        message = f"size={size}: a batch has at least one record."
-        raise ArgumentError(message)
+        raise ArgumentError(f"size={size}: a batch has at least one record.")
     given = [encoding, index, columns, date_format, timezone, delimiter, boilerplate]
     if (saved := _load_saved(source, given, languages)) is not None:
         if not len(saved):
@@ -238,11 +237,10 @@ def _load_saved(
         return None
     chosen = languages is not None and list(languages) != [ENGLISH]
     if chosen or any(option is not None for option in options):
-        message = (
+        raise ArgumentError(
             f"{shown(str(folder))} is a saved corpus, read already; leave out the options of "
             "reading, or name its source."
         )
-        raise ArgumentError(message)
     return Corpus.load(folder)
 
 
@@ -298,8 +296,9 @@ def _open(
         name, items = _read_sources(source, index, options)
         return _Open(name, use_records(items, Ledger(), known, languages))
     if (options.encoding, options.delimiter, index) != (None, None, None):
-        message = "A DataFrame holds text already. Leave out encoding, delimiter and index."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            "A DataFrame holds text already. Leave out encoding, delimiter and index."
+        )
     with _collecting_later():
         records, further = read_table(source, options)
     return _Open("The table", use_records(records, Ledger(), known, languages), further)
@@ -361,11 +360,10 @@ def _files(source: object) -> tuple[str, list[File], list[Skipped]]:
         return shown(str(source)), *find_files(source)
     if isinstance(source, list | tuple):
         return "The list of paths", *find_listed(source)
-    message = (
+    raise ArgumentError(
         f"Articles cannot be read from {shown(source)} ({type(source).__name__}). "
         "Give a path, a list of paths, or a DataFrame with a column 'text'."
     )
-    raise ArgumentError(message)
 
 
 def _warn_of_contradictions(articles: Iterable[Article]) -> None:
@@ -473,18 +471,25 @@ def use_records(
 def _article(record: Record, known: Known, languages: tuple[str, ...] | None) -> Article:
     """Return a record as an article, or say why it cannot be one."""
     if len(record.text) > MAX_CHARACTERS:
-        detail = f"the text has {len(record.text):,} characters, more than {MAX_CHARACTERS:,}"
-        raise Unusable(detail, reason="text_too_long", text=record.text, field="text")
+        raise Unusable(
+            f"the text has {len(record.text):,} characters, more than {MAX_CHARACTERS:,}",
+            reason="text_too_long",
+            text=record.text,
+            field="text",
+        )
     text, headline = with_title(record.fields.get("title", ""), record.text)
     digest = hashlib.sha256(_encoded(record, text)).hexdigest()
     if is_blank(record.text):
-        detail = "the text is empty"
-        raise Unusable(detail, reason="empty_text", text=record.text, field="text")
+        raise Unusable("the text is empty", reason="empty_text", text=record.text, field="text")
     lines = known.get(record.fields.get("outlet"))
     spans = find_zones(text, headline=headline, known=lines)
     if not any(map(_WORD.search, _counted(text, spans))):
-        detail = "the text has no word in headline or body"
-        raise Unusable(detail, reason="no_words", text=record.text, field="text")
+        raise Unusable(
+            "the text has no word in headline or body",
+            reason="no_words",
+            text=record.text,
+            field="text",
+        )
     again = record.fields.get("language_rule") in ("found", "assumed")  # it declared nothing
     language = find_language(
         text,
@@ -543,8 +548,12 @@ def _check_unicode(record: Record, name: str, value: str) -> None:
         else:
             return
     line = value.count("\n", 0, at) + 1
-    detail = f"line {line} of {name!r} holds {what}; remove it"
-    raise Unusable(detail, reason="bad_unicode", text=escaped(record.text), field=name)
+    raise Unusable(
+        f"line {line} of {name!r} holds {what}; remove it",
+        reason="bad_unicode",
+        text=escaped(record.text),
+        field=name,
+    )
 
 
 def _again(article: Article, where: str, *, same: bool) -> Unusable:

@@ -122,8 +122,7 @@ class Dictionary:
         """
         chosen = [levels] if isinstance(levels, int) else list(levels)
         if not chosen or any(type(level) is not int or level < 1 for level in chosen):
-            msg = f"levels={shown(levels)}: give numbers from 1 on; 1 is the top."
-            raise ArgumentError(msg)
+            raise ArgumentError(f"levels={shown(levels)}: give numbers from 1 on; 1 is the top.")
         joined: dict[str, Category] = {}
         for category in self.categories.values():
             path = tuple(
@@ -135,8 +134,7 @@ class Dictionary:
                 joined[name] = _merge(name, joined[name], part) if name in joined else part
         if not joined:
             deepest = max(len(category.path) for category in self.categories.values())
-            msg = f"levels={shown(levels)}: {self.name} has only {deepest} level(s)."
-            raise ArgumentError(msg)
+            raise ArgumentError(f"levels={shown(levels)}: {self.name} has only {deepest} level(s).")
         return replace(self, categories=joined)
 
     def __repr__(self) -> str:
@@ -163,17 +161,17 @@ class Dictionary:
 def _merge(name: str, one: Category, other: Category) -> Category:
     """Return two categories as one; what both have counts once."""
     if one.valuetype != other.valuetype or bool(one.weights) != bool(other.weights):
-        msg = f"levels: categories of different kinds would meet in {name!r}; choose another level."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"levels: categories of different kinds would meet in {name!r}; choose another level."
+        )
     place = {fold(pattern): i for i, pattern in enumerate(one.patterns)}
     new = [i for i, pattern in enumerate(other.patterns) if fold(pattern) not in place]
     for i, weight in enumerate(other.weights):
         at_one = place.get(fold(other.patterns[i]))
         if at_one is not None and one.weights[at_one] != weight:
-            msg = (
+            raise ArgumentError(
                 f"levels: {other.patterns[i]!r} would have two weights in {name!r}; choose another."
             )
-            raise ArgumentError(msg)
     return replace(
         one,
         patterns=(*one.patterns, *(other.patterns[i] for i in new)),

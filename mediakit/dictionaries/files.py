@@ -164,8 +164,9 @@ def write_dictionary(dictionary: Dictionary, path: str | Path) -> Path:
 
     path = Path(path)
     if path.suffix.lower() != ".toml":
-        msg = f"{path}: a dictionary is written as TOML; let the name end in .toml."
-        raise DictionaryError(msg)
+        raise DictionaryError(
+            f"{path}: a dictionary is written as TOML; let the name end in .toml."
+        )
     text = tomli_w.dumps({**dictionary.card, "categories": _tree(dictionary)})
     _refuse_loss(dictionary, text, path)
     write_whole(path, text)
@@ -177,12 +178,14 @@ def _refuse_loss(dictionary: Dictionary, text: str, path: Path) -> None:
     try:
         again, _ = make_dictionary(path.stem, str(path), parse_toml(text, str(path)))
     except DictionaryError as error:
-        msg = f"{path}: not written, because TOML would not hold it; rename a category ({error})"
-        raise DictionaryError(msg) from error
+        raise DictionaryError(
+            f"{path}: not written, because TOML would not hold it; rename a category ({error})"
+        ) from error
     for name, category in dictionary.categories.items():
         if again.categories.get(name) != replace(category, repeated=()):
-            msg = f"{path}: not written, because TOML would not hold category {name!r}; rename it."
-            raise DictionaryError(msg)
+            raise DictionaryError(
+                f"{path}: not written, because TOML would not hold category {name!r}; rename it."
+            )
 
 
 def _tree(dictionary: Dictionary) -> dict[str, Any]:
@@ -226,8 +229,9 @@ def _read(source: object, encoding: str | None) -> tuple[Dictionary, list[str]]:
     if isinstance(source, str | Path):
         return _read_named(source, encoding)
     if not isinstance(source, Sequence):
-        msg = f"{shown(source)} is no dictionary; give a name, a path, a dict, or a list of these."
-        raise DictionaryError(msg)
+        raise DictionaryError(
+            f"{shown(source)} is no dictionary; give a name, a path, a dict, or a list of these."
+        )
     parts = [_read(each, encoding) for each in source]
     return _join([part for part, _ in parts]), [doubt for _, doubts in parts for doubt in doubts]
 
@@ -248,8 +252,9 @@ def _read_named(source: str | Path, encoding: str | None) -> tuple[Dictionary, l
 def _join(parts: list[Dictionary]) -> Dictionary:
     """Return several dictionaries as one."""
     if len({part.name for part in parts}) < max(len(parts), 1):
-        msg = f"{[part.name for part in parts]}: name one dictionary or more, each once."
-        raise DictionaryError(msg)
+        raise DictionaryError(
+            f"{[part.name for part in parts]}: name one dictionary or more, each once."
+        )
     categories = {
         f"{part.name}.{name}": replace(category, path=(part.name, *category.path))
         for part in parts
@@ -266,11 +271,10 @@ def _folder() -> Path:
 def _built_in(name: str) -> tuple[Dictionary, list[str]]:
     known = dictionary_names()
     if name not in known:
-        msg = (
+        raise DictionaryError(
             f"No dictionary {shown(name)}.{nearest(name, known)} "
             f"Built in: {', '.join(known)}; or give the path of a file."
         )
-        raise DictionaryError(msg)
     dictionary, doubts = _parse_built_in(name)
     # One of its own for each reader: what was found last is kept by the dictionary that found it.
     own = replace(dictionary, categories={**dictionary.categories}, card={**dictionary.card})
@@ -289,8 +293,7 @@ def _parser(path: Path) -> Callable[[str, str], Parsed]:
     found = PARSERS.get(path.suffix.lower())
     if found is None:
         kind = f"of type {path.suffix!r}" if path.suffix else "whose name does not end in its type"
-        msg = f"{path}: cannot read a dictionary {kind}; known are {_FORMS}."
-        raise DictionaryError(msg)
+        raise DictionaryError(f"{path}: cannot read a dictionary {kind}; known are {_FORMS}.")
     module, function = found
     parse: Callable[[str, str], Parsed] = getattr(
         import_module(f"mediakit.dictionaries.{module}"), function
@@ -306,8 +309,9 @@ def _bytes(path: Path) -> bytes:
         raw = path.read_bytes() if is_file and status.st_size <= MAX_BYTES else None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        msg = f"{path}: cannot be read ({why}); check the path of the dictionary."
-        raise DictionaryError(msg) from error
+        raise DictionaryError(
+            f"{path}: cannot be read ({why}); check the path of the dictionary."
+        ) from error
     if raw is not None:
         return raw
     msg = f"{path}: cannot be read, as it is no file; give the path of a file."
@@ -327,8 +331,7 @@ def _decode(raw: bytes, place: str, encoding: str | None) -> tuple[str, str, lis
         if not encoding and found.reason == "encoding":
             guess = _utf8(raw) if named else _guess(raw)
         if guess is None or "\0" in raw.decode(guess):
-            msg = f"{place}: {found.detail}."
-            raise DictionaryError(msg) from found
+            raise DictionaryError(f"{place}: {found.detail}.") from found
     wrong = named or "UTF-8"
     doubt = (
         f"{place} is not {wrong} and was read as {guess}; look at the accents, or say encoding=."

@@ -200,8 +200,9 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
     ['**For F1 to ±.05 about 300 units are needed in all** (war; 40 are coded).']
     """
     if measure not in MEASURES:
-        message = f"measure={shown(measure)} is not planned; give one of {', '.join(MEASURES)}."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"measure={shown(measure)} is not planned; give one of {', '.join(MEASURES)}."
+        )
     check_columns(plan, ["category", "measure", "n_coded", "wanted", "n_needed", "reason"])
     rows = plan[plan["measure"] == measure].drop_duplicates("category")
     known = rows[rows["n_needed"].notna()].sort_values(["n_needed", "category"], kind="stable")

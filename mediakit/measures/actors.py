@@ -96,8 +96,9 @@ def find_actors(
     1  Ada Kern      Kern  quoted
     """
     if not is_count(min_mentions, 0):
-        msg = f"min_mentions={shown(min_mentions)} is no number of mentions; give 0 or more."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"min_mentions={shown(min_mentions)} is no number of mentions; give 0 or more."
+        )
     rows = list(_mentions(tokens.corpus, check_zones(zones)))
     spans = pd.DataFrame(rows, columns=["doc_id", "start", "end", "actor"])
     first, after = rows_within(tokens, spans)
@@ -474,8 +475,9 @@ def check_actors(tokens: Tokens, actors: pd.DataFrame, by: str | Iterable[str]) 
     keys = check_by(tokens, by)
     for key in keys:
         if key in NOT_KEYS:
-            message = f"by={shown(key)} is no key for actors; use 'voice' or a column of articles."
-            raise ArgumentError(message)
+            raise ArgumentError(
+                f"by={shown(key)} is no key for actors; use 'voice' or a column of articles."
+            )
     return keys
 
 
@@ -800,8 +802,7 @@ def count_co_mentions(actors: pd.DataFrame, *, within: Within = "sentence") -> p
     check_columns(actors, ["actor", "doc_id", "sentence"])
     if within not in _UNITS:
         hint = nearest(str(within), _UNITS)
-        message = f"within={shown(within)} is unknown.{hint} Known: {', '.join(_UNITS)}."
-        raise ArgumentError(message)
+        raise ArgumentError(f"within={shown(within)} is unknown.{hint} Known: {', '.join(_UNITS)}.")
     unit = _UNITS[within]
     named = actors[list(dict.fromkeys(["doc_id", *unit, "actor"]))].drop_duplicates()
     size = named["actor"].value_counts()

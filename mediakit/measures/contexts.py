@@ -96,14 +96,13 @@ def find_kwic(
     """
     check_window(window)
     if sort not in _ORDERS:
-        msg = f"sort={shown(sort)} is unknown.{nearest(str(sort), _ORDERS)} Known: {_ORDERS}."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"sort={shown(sort)} is unknown.{nearest(str(sort), _ORDERS)} Known: {_ORDERS}."
+        )
     if n is not None and not is_count(n, 0):
-        msg = f"n={shown(n)} is no number of rows; give 0 or more."
-        raise ArgumentError(msg)
+        raise ArgumentError(f"n={shown(n)} is no number of rows; give 0 or more.")
     if n is not None and seed is None:
-        msg = f"n={shown(n)} draws rows by chance; give a seed, which says which."
-        raise ArgumentError(msg)
+        raise ArgumentError(f"n={shown(n)} draws rows by chance; give a seed, which says which.")
     first, last = find_places(tokens, pattern, zones)
     sentence, zone, voice = tokens.sentence[first], tokens.zone[first], tokens.voice[first]
     groups = group_rows(tokens, by, zones, sentence=sentence, zone=zone, voice=voice)
@@ -183,8 +182,9 @@ def find_context(tokens: Tokens, spans: pd.DataFrame, *, window: int = 8) -> pd.
     first, after = rows_within(tokens, spans)
     if (first >= after).any():
         place = spans.loc[first >= after, ["doc_id", "start", "end"]].iloc[0].tolist()
-        msg = f"The span {place} holds no word of these tokens; give spans of the same corpus."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"The span {place} holds no word of these tokens; give spans of the same corpus."
+        )
     context = pd.DataFrame(_context(tokens, first, after - 1, window), dtype="str")
     return pd.concat([context, spans.reset_index(drop=True)], axis=1)
 
@@ -198,8 +198,9 @@ def find_places(tokens: Tokens, pattern: str, zones: Iterable[str]) -> tuple[Cod
         If the pattern is nothing but wildcards, or a zone is unknown.
     """
     if not pattern.strip("*? \t\n"):
-        msg = f"pattern={shown(pattern)} would match every word; write at least one letter."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"pattern={shown(pattern)} would match every word; write at least one letter."
+        )
     matches = match_patterns(tokens, [pattern])
     kept = in_zones(zones, tokens.zone[matches.first])
     return matches.first[kept], matches.last[kept]
@@ -208,8 +209,9 @@ def find_places(tokens: Tokens, pattern: str, zones: Iterable[str]) -> tuple[Cod
 def check_window(window: int) -> None:
     """Refuse what is no number of tokens."""
     if not is_count(window, 0):
-        msg = f"window={shown(window)}: give the number of tokens on each side, from 0 on."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"window={shown(window)}: give the number of tokens on each side, from 0 on."
+        )
 
 
 def _context(tokens: Tokens, first: Codes, last: Codes, window: int) -> dict[str, list[str]]:
@@ -299,8 +301,9 @@ def find_collocates(
     2    new  1       1        0       1       0.5    13.42
     """
     if not is_count(window, 1):
-        msg = f"window={shown(window)}: give the number of words on each side, from 1 on."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"window={shown(window)}: give the number of words on each side, from 1 on."
+        )
     groups = group_tokens(tokens, by, zones)
     first, last = find_places(tokens, pattern, zones)
     edges = np.zeros(len(tokens) + 1, np.int64)

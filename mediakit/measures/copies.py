@@ -98,11 +98,10 @@ def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
     for name, rows in zip(("doc_id", "other"), pairs, strict=True):
         if (rows < 0).any():
             unknown = duplicates[name].iloc[int(np.argmax(rows < 0))]
-            message = (
+            raise ArgumentError(
                 f"The article {shown(unknown)} in duplicates is not in the corpus. "
                 "Find the duplicates of this corpus."
             )
-            raise ArgumentError(message)
     root = find_components(pairs[0], pairs[1], len(ids))
     place = ids.get_indexer(corpus.articles["doc_id"])
     n_copies = np.bincount(root, minlength=len(ids))[root[place]]
@@ -270,13 +269,15 @@ def _place(doc_ids: pd.Series[Any], copies: pd.DataFrame) -> npt.NDArray[np.intp
     known = pd.Index(copies["doc_id"])
     if not known.is_unique:
         twice = shown(known[known.duplicated()][0])
-        message = f"The article {twice} is in copies twice. Give the table of `count_copies`."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"The article {twice} is in copies twice. Give the table of `count_copies`."
+        )
     rows: npt.NDArray[np.intp] = known.get_indexer(pd.Index(doc_ids))
     if (rows < 0).any():
         unknown = shown(doc_ids.iloc[int(np.argmax(rows < 0))])
-        message = f"The article {unknown} is not in copies. Count the copies of its corpus."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"The article {unknown} is not in copies. Count the copies of its corpus."
+        )
     return rows
 
 
@@ -435,14 +436,14 @@ def find_duplicates(
 def _check_similarity(min_similarity: float, shingle_words: int) -> None:
     """Refuse what cannot be searched for."""
     if not LOWEST_SIMILARITY <= min_similarity <= 1:
-        message = (
+        raise ArgumentError(
             f"min_similarity={shown(min_similarity)} is not between {LOWEST_SIMILARITY} and 1. "
             "Give a share, such as 0.5."
         )
-        raise ArgumentError(message)
     if isinstance(shingle_words, bool) or not isinstance(shingle_words, int) or shingle_words < 1:
-        message = f"shingle_words={shown(shingle_words)} is no number of words. Give 1 or more."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"shingle_words={shown(shingle_words)} is no number of words. Give 1 or more."
+        )
 
 
 def _ordered(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -905,11 +906,13 @@ def propose_boilerplate(
 def _check_recurrence(min_texts: int, min_share: float) -> None:
     """Refuse thresholds at which nothing or all would recur."""
     if isinstance(min_texts, bool) or not isinstance(min_texts, int) or min_texts < 2:  # noqa: PLR2004
-        message = f"min_texts={shown(min_texts)} is no number of texts that recur. Give 2 or more."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"min_texts={shown(min_texts)} is no number of texts that recur. Give 2 or more."
+        )
     if not 0 <= min_share <= 1:
-        message = f"min_share={shown(min_share)} is not between 0 and 1. Give a share, as 0.01."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"min_share={shown(min_share)} is not between 0 and 1. Give a share, as 0.01."
+        )
 
 
 def _lines(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:

@@ -646,8 +646,7 @@ def _check_dictionary(dictionary: object) -> None:
     """Refuse the name of a dictionary, or its patterns, in place of one that was read."""
     if not isinstance(dictionary, Dictionary):
         how = "read it with read_dictionary first, names with read_actors"
-        msg = f"dictionary={shown(dictionary)} is no Dictionary; {how}."
-        raise ArgumentError(msg)
+        raise ArgumentError(f"dictionary={shown(dictionary)} is no Dictionary; {how}.")
 
 
 def _check_choices(count: str, nested_scope: str) -> None:
@@ -658,14 +657,12 @@ def _check_choices(count: str, nested_scope: str) -> None:
     ):
         if value not in known:
             hint = nearest(str(value), known)
-            msg = f"{name}={shown(value)} is unknown.{hint} Known: {list(known)}."
-            raise ArgumentError(msg)
+            raise ArgumentError(f"{name}={shown(value)} is unknown.{hint} Known: {list(known)}.")
     if count == "pattern" and nested_scope == "dictionary":
-        msg = (
+        raise ArgumentError(
             "count='pattern' counts every match, nested_scope='dictionary' only the longest; "
             "choose one of them."
         )
-        raise ArgumentError(msg)
 
 
 def _matches(tokens: Tokens, dictionary: Dictionary) -> Matches:

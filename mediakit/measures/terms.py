@@ -312,19 +312,19 @@ def score_terms(
 def _check_negation(negation: int | None) -> None:
     """Refuse what is no number of words."""
     if negation is not None and (type(negation) is not int or negation < 1):
-        msg = f"negation={shown(negation)}: give a number of words from 1 on, or None."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"negation={shown(negation)}: give a number of words from 1 on, or None."
+        )
 
 
 def _weights(dictionary: Dictionary) -> npt.NDArray[np.float64]:
     """Return the weight of each pattern, numbered through all categories."""
     for name, category in dictionary.categories.items():
         if not category.weights:
-            msg = (
+            raise ArgumentError(
                 f"Category {shown(name)} has no weights; count it with count_frames, "
                 "or give each of its patterns a weight."
             )
-            raise ArgumentError(msg)
     every = [weight for each in dictionary.categories.values() for weight in each.weights]
     return np.array(every, np.float64)
 
@@ -409,8 +409,7 @@ def sum_frames(frames: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     check_columns(frames, [*needed, *keys])
     split = [name for name in _SPLIT if name in frames and name not in keys]
     if split:
-        message = f"The table is by {split[0]} too; name it in by=, or count without it."
-        raise ArgumentError(message)
+        raise ArgumentError(f"The table is by {split[0]} too; name it in by=, or count without it.")
     hit = np.rint((frames["share_sentences"] * frames["n_sentences"]).fillna(0)).astype("int64")
     given = frames[[*keys, "category", "n", "n_words", "n_sentences"]]
     return _added(
@@ -678,8 +677,9 @@ def _check_keys(by: str | Iterable[str]) -> list[str]:
     keys = [by] if isinstance(by, str) else list(by)
     late = [key for key in keys[1:] if key in ("article", "sentence")]
     if late and not _by_row(keys):
-        message = f"by={keys}: name {late[0]} first; the table grows in order of reading."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"by={keys}: name {late[0]} first; the table grows in order of reading."
+        )
     return keys
 
 
@@ -690,8 +690,7 @@ def _check_apart(source: object, path: Path) -> None:
         if isinstance(each, str | Path):
             place, target = Path(each).resolve(), path.resolve()
             if target == place or (place.is_dir() and target.is_relative_to(place)):
-                message = (
+                raise OutputError(
                     f"{shown(str(path))} is in what is read, {shown(str(each))}; "
                     "give an output outside of it."
                 )
-                raise OutputError(message)

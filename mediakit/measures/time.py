@@ -126,8 +126,7 @@ def count_periods(first: str, last: str, period: Period) -> int:
 def _find_kind(period: Period) -> _Kind:
     if period not in PERIODS:
         hint = nearest(str(period), PERIODS) or f" Choose one of {', '.join(PERIODS)}."
-        message = f"period={shown(period)} is no period.{hint}"
-        raise ArgumentError(message)
+        raise ArgumentError(f"period={shown(period)} is no period.{hint}")
     return _KINDS[period]
 
 
@@ -138,8 +137,7 @@ def _read_day(text: str) -> dt.date:
     except (TypeError, ValueError):
         day = None
     if day is None or day.isoformat() != text:
-        message = f"The date {shown(text)} is no day; write it as YYYY-MM-DD."
-        raise ArgumentError(message)
+        raise ArgumentError(f"The date {shown(text)} is no day; write it as YYYY-MM-DD.")
     return day
 
 
@@ -291,14 +289,14 @@ def _put_in_periods(
     keys = [by] if isinstance(by, str) else list(by)
     kinds = [kind for kind in PERIODS if kind in keys]
     if len(kinds) != 1:
-        message = f"by={shown(by)} must name one period: {', '.join(PERIODS)}."
-        raise ArgumentError(message)
+        raise ArgumentError(f"by={shown(by)} must name one period: {', '.join(PERIODS)}.")
     kind: Period = kinds[0]
     others = check_by(tokens, [key for key in keys if key != kind])
     for key in others:
         if key in (*KEYS, "period"):
-            message = f"by={shown(key)} is no key over time; use 'voice' or a column of articles."
-            raise ArgumentError(message)
+            raise ArgumentError(
+                f"by={shown(key)} is no key over time; use 'voice' or a column of articles."
+            )
     articles = tokens.corpus.articles
     periods: list[str | None] = [*span_periods(articles["date"].dropna(), kind)]
     label = assign_periods(articles["date"], kind)
@@ -321,11 +319,10 @@ def span_periods(days: pd.Series[str], kind: Period) -> list[str]:
     first, last = days.min(), days.max()
     n = count_periods(first, last, kind)
     if n > MOST_PERIODS:
-        message = (
+        raise ArgumentError(
             f"From {first} to {last} there are {n:,} {kind}s; correct a date that was mistyped, "
             "leave out the articles, or take a longer period."
         )
-        raise ArgumentError(message)
     return list_periods(first, last, kind)
 
 
@@ -390,11 +387,11 @@ def read_events(path: str | Path | None) -> pd.DataFrame:
             _check_names(rows.names)
             found = _read(rows.rows)
     except OSError as error:
-        message = f"The events {shown(str(path))} cannot be opened: {error.strerror or error}."
-        raise InputError(message) from error
+        raise InputError(
+            f"The events {shown(str(path))} cannot be opened: {error.strerror or error}."
+        ) from error
     except Unusable as why:
-        message = f"The events {shown(str(path))} cannot be used: {why.detail}."
-        raise InputError(message) from why
+        raise InputError(f"The events {shown(str(path))} cannot be used: {why.detail}.") from why
     found.sort(key=lambda event: event[0])
     return build(EVENTS, {name: [e[i] for e in found] for i, name in enumerate(EVENTS)})
 
@@ -418,13 +415,17 @@ def _read(rows: Iterable[Row]) -> list[tuple[str, str]]:
             raise row.cells
         event = " ".join(str(row.cells["event"]).split())
         if not event:
-            detail = f"line {row.line} says of no event what it was; fill in its column 'event'"
-            raise Unusable(detail, reason="empty_text", field="event")
+            raise Unusable(
+                f"line {row.line} says of no event what it was; fill in its column 'event'",
+                reason="empty_text",
+                field="event",
+            )
         try:
             found.append((calendar.day(row.cells["date"]), event))
         except Unusable as why:
-            detail = f"line {row.line}: {why.detail}"
-            raise Unusable(detail, reason=why.reason, field="date") from why
+            raise Unusable(
+                f"line {row.line}: {why.detail}", reason=why.reason, field="date"
+            ) from why
     return found
 
 
@@ -552,12 +553,11 @@ def count_articles(
     first, last = dated.min(), dated.max()
     size = 1 + (count_periods(first, last, period) if len(dated) else 0)  # the last one: no date
     if len(groups.keys) * size > MOST_ROWS:
-        message = (
+        raise ArgumentError(
             f"{counted(len(groups.keys), 'group')} in {size - 1:,} periods make more than "
             f"{MOST_ROWS:,} rows. Choose a longer period or fewer groups, and look for wrong "
             f"dates: they run from {first} to {last}."
         )
-        raise ArgumentError(message)
     label = assign_periods(dates, period)
     labels = list_periods(first, last, period) if len(dated) else []
     place = pd.Index(labels, dtype="str").get_indexer(pd.Index(label)) % size  # -1: the last
@@ -618,8 +618,9 @@ def count_texts(
     first = corpus.articles["doc_id"].map(dict(zip(copies["doc_id"], copies["first"], strict=True)))
     if first.isna().any():
         unknown = corpus.articles["doc_id"][first.isna()].iloc[0]
-        message = f"The article {shown(unknown)} is not in copies. Count the copies of this corpus."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"The article {shown(unknown)} is not in copies. Count the copies of this corpus."
+        )
     articles = corpus.articles[["n_words", "date"]].assign(first=first).groupby(groups.code)
     n_words, date = articles["n_words"], articles["date"]
     dated = date.count().to_numpy()
@@ -653,11 +654,9 @@ def check_column(corpus: Corpus, by: str | Iterable[str]) -> list[str]:
     for key in keys:
         if key not in known:
             hint = nearest(str(key), known) or f" The columns are {', '.join(known)}."
-            message = f"by={shown(key)} is no column of articles to group by.{hint}"
-            raise ArgumentError(message)
+            raise ArgumentError(f"by={shown(key)} is no column of articles to group by.{hint}")
     if not keys or len(set(keys)) < len(keys):
-        message = f"by={shown(keys)} names no column, or one twice; name each once."
-        raise ArgumentError(message)
+        raise ArgumentError(f"by={shown(keys)} names no column, or one twice; name each once.")
     return keys
 
 

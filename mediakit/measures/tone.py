@@ -176,8 +176,9 @@ def _check_interval(interval: str | None, seed: int | None) -> int | None:
         return None
     if interval != "bootstrap":
         hint = nearest(str(interval), ["bootstrap"])
-        msg = f"interval={shown(interval)} is not a kind of interval.{hint} Known: 'bootstrap'."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"interval={shown(interval)} is not a kind of interval.{hint} Known: 'bootstrap'."
+        )
     check_draws(seed=seed, draws=DRAWS, level=LEVEL)
     return seed
 

@@ -552,8 +552,9 @@ def check_engine(engine: str) -> str:
     """
     if engine not in ENGINES:
         hint = nearest(str(engine), ENGINES)
-        msg = f"engine={shown(engine)} is not a sentiment engine.{hint} Known: {list(ENGINES)}."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"engine={shown(engine)} is not a sentiment engine.{hint} Known: {list(ENGINES)}."
+        )
     return engine
 
 

@@ -147,8 +147,9 @@ def show_table(
     """
     _check_name(name)
     if where is not None and len(where) != len(table):
-        msg = f"show_table({name!r}): where has {len(where):,} values for {len(table):,} rows."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"show_table({name!r}): where has {len(where):,} values for {len(table):,} rows."
+        )
     if output is not None:
         (file,) = _place(output / "tables", f"{name}.csv")
         write_csv(table, file)
@@ -214,12 +215,12 @@ def show_figure(
         return Shown("", "")
     words = str(axes.get_label()) if alt is None else alt
     if not words.strip():
-        msg = f"show_figure({name!r}): the figure has no words; say by alt= what is to be seen."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"show_figure({name!r}): the figure has no words; say by alt= what is to be seen."
+        )
     figure = axes.get_figure(root=True)
     if figure is None:
-        msg = f"show_figure({name!r}): these axes belong to no figure."
-        raise ArgumentError(msg)
+        raise ArgumentError(f"show_figure({name!r}): these axes belong to no figure.")
     png = render_png(figure)
     if output is not None:
         picture, drawing = _place(output / "figures", f"{name}.png", f"{name}.svg")
@@ -286,8 +287,9 @@ def _tell_rows(shown: int, kept: int, total: int) -> str:
 
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
-        msg = f"{shown(name)} is no name for a file; use lower-case letters, digits and _."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"{shown(name)} is no name for a file; use lower-case letters, digits and _."
+        )
 
 
 DOTS_PER_INCH: Final = 200

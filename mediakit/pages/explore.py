@@ -146,15 +146,13 @@ def explore(
     check_window(window)
     read = tuple(_read(one) for one in _as_list(dictionaries))
     if not read:
-        msg = "dictionaries is empty; name at least one, such as 'war_peace'."
-        raise ArgumentError(msg)
+        raise ArgumentError("dictionaries is empty; name at least one, such as 'war_peace'.")
     ground = Ground(tokens, read, window, engine)
     if outlet:
         _check("outlet", outlet, ground.outlets)
     known = ground.articles_of(outlet)["doc_id"].tolist()
     if not known:
-        msg = "The corpus has no article to look at; read one with read_articles."
-        raise ArgumentError(msg)
+        raise ArgumentError("The corpus has no article to look at; read one with read_articles.")
     if article:
         _check("article", article, known)
     shown_first = article or find_richest(ground, outlet, 0, term)
@@ -175,8 +173,7 @@ def _read(given: Source | Dictionary) -> Dictionary:
 def _check(name: str, value: str, known: Iterable[str]) -> None:
     if value not in known:
         hint = nearest(value, known) or f" Leave {name} empty to begin with."
-        msg = f"{name}={shown(value)} is none of the articles chosen from.{hint}"
-        raise ArgumentError(msg)
+        raise ArgumentError(f"{name}={shown(value)} is none of the articles chosen from.{hint}")
 
 
 VOICES: Final = {

@@ -166,11 +166,11 @@ def _find_article(corpus: Corpus, doc_id: str | None) -> pd.Series:
     articles = corpus.articles
     known = articles["doc_id"].tolist()
     if doc_id is None and len(known) != 1:
-        msg = f"The corpus has {len(known):,} articles; say which one by doc_id=."
-        raise ArgumentError(msg)
+        raise ArgumentError(f"The corpus has {len(known):,} articles; say which one by doc_id=.")
     if doc_id is not None and doc_id not in known:
-        msg = f"doc_id={shown(doc_id)} is no article of the corpus.{nearest(doc_id, known)}"
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"doc_id={shown(doc_id)} is no article of the corpus.{nearest(doc_id, known)}"
+        )
     return articles.iloc[0 if doc_id is None else known.index(doc_id)]
 
 
@@ -186,11 +186,10 @@ def _rows_of(
     outside = (rows["start"] < 0) | (rows["end"] <= rows["start"]) | (rows["end"] > len(text))
     if outside.any():
         start, end = rows.loc[outside, ["start", "end"]].iloc[0]
-        msg = (
+        raise ArgumentError(
             f"A row of article {shown(doc_id)} has start={start} and end={end}, but its text has "
             f"{len(text):,} characters; use tables of this very corpus."
         )
-        raise ArgumentError(msg)
     return rows.sort_values(["start", "end"], ascending=[True, False], kind="stable")
 
 

@@ -174,8 +174,9 @@ def plot_frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     check_one(frames, FRAMES)
     if frames.duplicated(["voice", "category"]).any():
-        msg = "A voice and category stand in several rows; count the frames by='voice' alone."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            "A voice and category stand in several rows; count the frames by='voice' alone."
+        )
     names = list(dict.fromkeys(frames["category"]))
     ax = ax or new_axes(max(1.6, min(0.95 + 0.22 * len(names), HEIGHT), 0.62 + 0.155 * len(names)))
     highest = frames["per_1000"].max() if frames["per_1000"].gt(0).any() else 1.0
@@ -602,5 +603,4 @@ def check_one(table: pd.DataFrame, columns: tuple[str, ...]) -> None:
     check_columns(table, columns)
     articles = table["doc_id"].unique() if "doc_id" in table else ()
     if len(articles) > 1:
-        msg = f"The table holds {len(articles):,} articles; filter it to one."
-        raise ArgumentError(msg)
+        raise ArgumentError(f"The table holds {len(articles):,} articles; filter it to one.")

@@ -104,16 +104,16 @@ def plot_keyness(
     """
     known = get_args(Effect)
     if effect not in known:
-        msg = f"effect={shown(effect)} is unknown.{nearest(str(effect), known)} Known: {known}."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"effect={shown(effect)} is unknown.{nearest(str(effect), known)} Known: {known}."
+        )
     check_columns(keyness, ["target", "reference", "term", effect, "g2", "z", "q", "reason"])
     pairs = keyness[["target", "reference"]].drop_duplicates()
     if len(pairs) > 1:
-        msg = (
+        raise ArgumentError(
             f"The table has {len(pairs)} pairs of sides; a figure shows one: "
             f"keyness[keyness['target'] == {pairs['target'].iloc[0]!r}]."
         )
-        raise ArgumentError(msg)
     rows = keyness[keyness["reason"].isna()]
     if rows.empty:
         return None

@@ -400,14 +400,14 @@ def _check_intervals(intervals: pd.DataFrame | None, periods: list[str], window:
     check_columns(intervals, ["window"])
     kind, own = find_period(str(intervals["period"].iloc[0])), find_period(str(periods[0]))
     if kind != own:
-        message = f"The lines go from {own} to {own}, the intervals from {kind} to {kind}; use one."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"The lines go from {own} to {own}, the intervals from {kind} to {kind}; use one."
+        )
     other = intervals["window"].iloc[0]
     if other != window:
-        message = (
+        raise ArgumentError(
             f"The lines take {window} periods together, the intervals {other}; use one window."
         )
-        raise ArgumentError(message)
 
 
 def _choose(dated: pd.DataFrame, by: str | None) -> list[str]:

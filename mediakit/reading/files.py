@@ -91,14 +91,12 @@ def find_files(source: str | Path) -> tuple[list[File], list[Skipped]]:
         return find_listed(fitting, explicit=False)
     path = Path(source)
     if source == "" or not os.path.lexists(path):  # an empty one would be the working directory
-        message = f"There is no file or folder {shown(str(source))}. Check the path."
-        raise InputError(message)
+        raise InputError(f"There is no file or folder {shown(str(source))}. Check the path.")
     if path.is_dir():
         return _find_in_folder(path)
     problem = _problem(path, path.name, explicit=True)
     if problem is not None:
-        message = f"{shown(str(source))} cannot be read: {problem.detail}."
-        raise InputError(message)
+        raise InputError(f"{shown(str(source))} cannot be read: {problem.detail}.")
     if is_archive(path.name):
         return _find_in_archive(path)
     return [File(path, printable(path.name))], []
@@ -111,8 +109,9 @@ def _fitting(source: str | Path) -> list[str] | None:
         return None
     found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 (it may be absolute)
     if not found:
-        message = f"Nothing fits the pattern {shown(pattern)}. Check the folder and the ending."
-        raise InputError(message)
+        raise InputError(
+            f"Nothing fits the pattern {shown(pattern)}. Check the folder and the ending."
+        )
     return list(found)
 
 
@@ -121,8 +120,7 @@ def _find_in_archive(path: Path) -> tuple[list[File], list[Skipped]]:
     try:
         members = list_members(path)
     except Unusable as why:
-        message = f"{shown(str(path))} cannot be read: {why.detail}."
-        raise InputError(message) from why
+        raise InputError(f"{shown(str(path))} cannot be read: {why.detail}.") from why
     files = [File(path, member.name, member.place) for member in members if not member.problem]
     skipped = [m.problem._replace(source=m.name) for m in members if m.problem]
     return sorted(files, key=lambda file: file.source), sorted(skipped)
@@ -161,8 +159,7 @@ def find_listed(
     skipped: list[Skipped] = []
     paths = [Path(_checked(source)) for source in sources]
     if not paths:
-        message = "The list of paths is empty. Give at least one file or folder."
-        raise InputError(message)
+        raise InputError("The list of paths is empty. Give at least one file or folder.")
     parents = [path if path.is_dir() else path.parent for path in map(_absolute, paths)]
     common = Path(os.path.commonpath(parents))
     for path in paths:
@@ -188,11 +185,10 @@ def _checked(source: object) -> str | Path:
     """Refuse what is no path."""
     if isinstance(source, str | Path):
         return source
-    message = (
+    raise ArgumentError(
         f"A list of sources must hold paths, and has {shown(source)} "
         f"({type(source).__name__}). Give texts as a DataFrame with a column 'text'."
     )
-    raise ArgumentError(message)
 
 
 def _absolute(path: Path) -> Path:
@@ -208,8 +204,7 @@ def _joined(prefix: str, name: str) -> str:
 def _problem_or_missing(path: Path, name: str, *, explicit: bool) -> Skipped | None:
     """Return why a listed file is not read; one that does not exist is a wrong call."""
     if not os.path.lexists(path):
-        message = f"There is no file or folder {shown(str(path))}. Check the list of paths."
-        raise InputError(message)
+        raise InputError(f"There is no file or folder {shown(str(path))}. Check the list of paths.")
     return _problem(path, name, explicit=explicit)
 
 
@@ -448,11 +443,10 @@ class Meter:
         if n > self.limit:
             where = f", column {shown(column)}," if column else ""
             fix = "save the table without it" if column else "unpack it and give the files"
-            message = (
+            raise InputError(
                 f"{shown(self.name)}{where} unpacks to more than {self.limit:,} bytes, over "
                 f"{MAX_RATIO} times its size, as no text does. If you trust it, {fix}."
             )
-            raise InputError(message)
 
 
 class Metered(io.RawIOBase):
@@ -526,8 +520,10 @@ def hold(stream: IO[bytes]) -> IO[bytes]:
     """Return a stream that can be read in any order."""
     raw = stream.read(MAX_HELD + 1)
     if len(raw) > MAX_HELD:
-        detail = f"it unpacks to more than {MAX_HELD:,} bytes; unpack it and give the file"
-        raise Unusable(detail, reason="too_large")
+        raise Unusable(
+            f"it unpacks to more than {MAX_HELD:,} bytes; unpack it and give the file",
+            reason="too_large",
+        )
     return io.BytesIO(raw)
 
 

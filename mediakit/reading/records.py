@@ -110,14 +110,14 @@ def check_chosen(chosen: Mapping[str, str | None] | None) -> None:
     """
     for own, name in (chosen or {}).items():
         if own not in OWN:
-            message = (
+            raise ArgumentError(
                 f"columns={{{own!r}: …}}: an article has no field {shown(own)}; "
                 f"choose from {', '.join(OWN)}.{nearest(str(own), OWN)}"
             )
-            raise ArgumentError(message)
         if not (name is None or (isinstance(name, str) and name)):
-            message = f"columns={{{own!r}: {shown(name)}}}: give the name of a column, or None."
-            raise ArgumentError(message)
+            raise ArgumentError(
+                f"columns={{{own!r}: {shown(name)}}}: give the name of a column, or None."
+            )
 
 
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d([T ].+)?|\d{8}([T ].+)?|\d{14}")
@@ -174,8 +174,11 @@ class Calendar:
                 return self._local(dt.datetime.strptime(text, self.form))  # noqa: DTZ007 (no zone)
             except ValueError as error:
                 if not _ISO.fullmatch(text) or "-" not in text:
-                    detail = f"the date {shown(value)} is not of the form {self.form!r}"
-                    raise Unusable(detail, reason="bad_date", field="date") from error
+                    raise Unusable(
+                        f"the date {shown(value)} is not of the form {self.form!r}",
+                        reason="bad_date",
+                        field="date",
+                    ) from error
         return self._iso(text)
 
     def _local(self, moment: dt.datetime) -> str:
@@ -187,18 +190,22 @@ class Calendar:
     def _iso(self, text: str) -> str:
         """Return the day of a date that is written as year, month, day."""
         if not _ISO.fullmatch(text):
-            detail = (
+            raise AmbiguousDate(
                 f"the date {shown(text)} could be read in several ways; write it as YYYY-MM-DD, "
-                "or say how it is written, as date_format='%d/%m/%Y'"
+                "or say how it is written, as date_format='%d/%m/%Y'",
+                reason="bad_date",
+                field="date",
             )
-            raise AmbiguousDate(detail, reason="bad_date", field="date")
         if _COMPACT.fullmatch(text):
             text = f"{text[:8]}T{text[8:]}"
         try:
             return self._local(dt.datetime.fromisoformat(_ZULU.sub("+00:00", text)))
         except ValueError as error:
-            detail = f"there is no date {shown(text)}; correct it or leave it empty"
-            raise Unusable(detail, reason="bad_date", field="date") from error
+            raise Unusable(
+                f"there is no date {shown(text)}; correct it or leave it empty",
+                reason="bad_date",
+                field="date",
+            ) from error
 
 
 def make_calendar(form: str | None, zone: str | None) -> Calendar:
@@ -210,11 +217,10 @@ def make_calendar(form: str | None, zone: str | None) -> Calendar:
         For a form without day, month or year, and for an unknown time zone.
     """
     if form is not None and not _is_complete(form):
-        message = (
+        raise ArgumentError(
             f"date_format={shown(form)} does not say day, month and year. Write it with the codes "
             "of datetime.strptime, as '%d/%m/%Y' or '%B %d, %Y'."
         )
-        raise ArgumentError(message)
     if zone is None:
         return Calendar(form)
     if zone not in (known := available_timezones()):
@@ -285,8 +291,7 @@ def make_options(
 def _check_delimiter(delimiter: str | None) -> None:
     """Refuse what cannot stand between fields."""
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        message = f"delimiter={shown(delimiter)} must be one character, as ';' or '\\t'."
-        raise ArgumentError(message)
+        raise ArgumentError(f"delimiter={shown(delimiter)} must be one character, as ';' or '\\t'.")
 
 
 @dataclass
@@ -380,12 +385,12 @@ def _table_columns(table: pd.DataFrame, options: Options) -> Columns:
     """Return the columns that articles have of their own."""
     wrong = [name for name in table.columns if not isinstance(name, str)]
     if wrong:
-        message = f"Column names must be text; found {shown(wrong[0])}. Name the columns."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"Column names must be text; found {shown(wrong[0])}. Name the columns."
+        )
     twice = table.columns[table.columns.duplicated()]
     if len(twice):
-        message = f"The table has several columns {twice[0]!r}. Rename or drop all but one."
-        raise InputError(message)
+        raise InputError(f"The table has several columns {twice[0]!r}. Rename or drop all but one.")
     names = list(table.columns)
     columns = find_columns(names, options.columns, reserved=("source",))
     columns.pop("file", None)
@@ -444,11 +449,13 @@ def make_record(
     """
     text = values["text"]
     if not is_present(text):
-        detail = "the text is missing"
-        raise Unusable(detail, reason="empty_text", field="text")
+        raise Unusable("the text is missing", reason="empty_text", field="text")
     if not isinstance(text, str):
-        detail = f"the text is {shown(text)} ({type(text).__name__}), not text"
-        raise Unusable(detail, reason="not_text", field="text")
+        raise Unusable(
+            f"the text is {shown(text)} ({type(text).__name__}), not text",
+            reason="not_text",
+            field="text",
+        )
     doc_id = row_id(values["doc_id"], row) if "doc_id" in values else name
     fields = make_fields(values, row, calendar)
     return Record(doc_id=doc_id, text=text, source=source, row=row, fields=fields)
@@ -480,22 +487,23 @@ def _row_day(value: object, row: int, calendar: Calendar) -> str:
     try:
         return calendar.day(value)
     except AmbiguousDate as why:
-        message = f"Row {row}: {why.detail}."
-        raise InputError(message) from why
+        raise InputError(f"Row {row}: {why.detail}.") from why
 
 
 def row_id(value: object, row: int) -> str:
     """Return the id of a row as text, a whole number with all its digits."""
     if not is_present(value) or not str(value).strip():
-        detail = "the id is missing; give each row one, or drop the column to have them numbered"
-        raise Unusable(detail, reason="missing_id", field="doc_id")
+        raise Unusable(
+            "the id is missing; give each row one, or drop the column to have them numbered",
+            reason="missing_id",
+            field="doc_id",
+        )
     if isinstance(value, Real) and not isinstance(value, Integral):
         number = float(value)
         if not math.isfinite(number) or number != int(number) or abs(number) >= _EXACT:
-            message = (
+            raise InputError(
                 f"Row {row}: the id {shown(value)} has lost its digits. "
                 "Keep the column of ids as text, for example with dtype=str in pandas."
             )
-            raise InputError(message)
         return str(int(number))
     return str(value)

@@ -74,8 +74,7 @@ def check_names(names: Iterable[str]) -> None:
     """Refuse a table in which a name stands for two columns."""
     twice = [name for name, n in Counter(names).items() if n > 1 and name]
     if twice:
-        detail = f"it has several columns {shown(twice[0])}; rename or delete all but one"
-        raise bad_table(detail)
+        raise bad_table(f"it has several columns {shown(twice[0])}; rename or delete all but one")
 
 
 def flatten(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,8 +109,11 @@ def _plain(name: str, value: Any) -> Any:  # noqa: ANN401 (whatever a table hold
         try:
             return value.decode("utf-8")
         except UnicodeDecodeError as error:
-            detail = f"{shown(name)} holds bytes that are not UTF-8; write it as text"
-            raise Unusable(detail, reason="bad_unicode", field=name) from error
+            raise Unusable(
+                f"{shown(name)} holds bytes that are not UTF-8; write it as text",
+                reason="bad_unicode",
+                field=name,
+            ) from error
     if isinstance(value, float) and not math.isfinite(value):
         return None if math.isnan(value) else str(value)
     return value
@@ -198,8 +200,7 @@ class _Lines:
         for line in self.lines:
             self.n += 1
             if line is None:
-                detail = f"line {self.n} has more than {MAX_LINE:,} characters; shorten it"
-                raise bad_table(detail)
+                raise bad_table(f"line {self.n} has more than {MAX_LINE:,} characters; shorten it")
             self.held.append(line)
             self.size += len(line)
             if self.size > MAX_LINE:
@@ -324,8 +325,10 @@ def read_json(stream: IO[bytes], encoding: str | None) -> Rows:
         pieces.append(piece)
         size += len(piece)
         if size > MAX_DOCUMENT:
-            detail = f"it has more than {MAX_DOCUMENT:,} characters; save it as JSON Lines (.jsonl)"
-            raise Unusable(detail, reason="text_too_long")
+            raise Unusable(
+                f"it has more than {MAX_DOCUMENT:,} characters; save it as JSON Lines (.jsonl)",
+                reason="text_too_long",
+            )
     text = "".join(pieces)
     start = _skip(text, 0)
     if start == len(text):
@@ -443,8 +446,10 @@ def _parse_at(text: str, start: int) -> tuple[Any, int]:
 def _refuse(text: str, at: int, what: str) -> NoReturn:
     """Refuse a file that is no JSON."""
     line = text.count("\n", 0, at) + 1
-    detail = f"line {line} is no JSON: {what}; a file with one object a line is named .jsonl"
-    raise Unusable(detail, reason="bad_json")
+    raise Unusable(
+        f"line {line} is no JSON: {what}; a file with one object a line is named .jsonl",
+        reason="bad_json",
+    )
 
 
 def _skip(text: str, at: int) -> int:
@@ -654,8 +659,10 @@ def read_xlsx(stream: IO[bytes]) -> Rows:
     try:
         import openpyxl
     except ImportError as error:
-        detail = "reading .xlsx needs openpyxl: pip install 'mediakit[xlsx]', or save it as .csv"
-        raise Unusable(detail, reason="unsupported") from error
+        raise Unusable(
+            "reading .xlsx needs openpyxl: pip install 'mediakit[xlsx]', or save it as .csv",
+            reason="unsupported",
+        ) from error
     _check_parts(stream)
     try:
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
@@ -664,8 +671,9 @@ def read_xlsx(stream: IO[bytes]) -> Rows:
         raise _damaged_workbook(error) from error
     if len(sheets) > 1:
         names = ", ".join(sheet.title for sheet in sheets)
-        detail = f"several of its sheets are filled ({names}); save the one to be read as .csv"
-        raise bad_table(detail)
+        raise bad_table(
+            f"several of its sheets are filled ({names}); save the one to be read as .csv"
+        )
     if not sheets:
         raise no_rows()
     return _table(_filled_rows(sheets[0]))
@@ -723,13 +731,14 @@ def _check_parts(stream: IO[bytes]) -> None:
                 with parts.open(info) as part:
                     begun = part.read(_BLOCK)
                     if b"<!DOCTYPE" in begun or b"<!ENTITY" in begun:
-                        detail = "its parts define entities, which no workbook does"
-                        raise bad_table(detail)
+                        raise bad_table("its parts define entities, which no workbook does")
                     while begun:
                         size += len(begun)
                         if size > MAX_XML:
-                            detail = f"it unpacks to more than {MAX_XML:,} bytes; save it as .csv"
-                            raise Unusable(detail, reason="text_too_long")
+                            raise Unusable(
+                                f"it unpacks to more than {MAX_XML:,} bytes; save it as .csv",
+                                reason="text_too_long",
+                            )
                         begun = part.read(_BLOCK)
     except DAMAGE as error:
         raise _damaged_workbook(error) from error

@@ -203,8 +203,10 @@ def _read_article(stream: IO[bytes], file: File, doc_id: str, options: Options) 
     """Return the record that a text or a page holds."""
     raw = stream.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
-        detail = f"the file has more than {MAX_BYTES:,} bytes; cut it into articles"
-        raise Unusable(detail, reason="text_too_long")
+        raise Unusable(
+            f"the file has more than {MAX_BYTES:,} bytes; cut it into articles",
+            reason="text_too_long",
+        )
     if file.suffix in (".html", ".htm"):
         document, used = _read_page(raw, options.encoding)
     else:
@@ -234,8 +236,7 @@ def _read_page(raw: bytes, encoding: str | None) -> tuple[Document, str]:
         try:
             html, used = decode(raw, check_encoding(declared[1].decode("ascii")))
         except InputError as error:
-            detail = str(error)
-            raise Unusable(detail, reason="encoding") from error
+            raise Unusable(str(error), reason="encoding") from error
     return read_html(html), used
 
 
@@ -272,8 +273,9 @@ def _read_table(
         try:
             row = next(rows, None)
         except Unusable as why:  # what was read before may be wrong too
-            message = f"{shown(file.source)} cannot be read to its end: {why.detail}."
-            raise InputError(message) from why
+            raise InputError(
+                f"{shown(file.source)} cannot be read to its end: {why.detail}."
+            ) from why
         if row is None:
             return
         try:
@@ -300,8 +302,9 @@ def _text_columns(table: Rows, options: Options) -> Columns:
             signs = [sign for sign in ";\t|," if sign in names[0]]
             fix = f"try delimiter={signs[0]!r}" if signs else fix
         column = missing[0] if missing else "text"
-        detail = f"it has no column {column!r}; found {shown(found)}; {fix}"
-        raise Unusable(detail, reason="no_text_column")
+        raise Unusable(
+            f"it has no column {column!r}; found {shown(found)}; {fix}", reason="no_text_column"
+        )
     return columns
 
 
@@ -314,8 +317,7 @@ def _read_row(row: Row, columns: Columns, name: str, source: str, options: Optio
         record = make_record(values, row.row, name, source, options.calendar)
     except InputError as error:
         line = f", line {row.line}" if row.line else ""
-        message = f"{source}{line}: {error}"
-        raise InputError(message) from error
+        raise InputError(f"{source}{line}: {error}") from error
     record.line = row.line
     return record
 
@@ -423,8 +425,7 @@ def _join_index(path: str | Path, files: Sequence[File], options: Options) -> Jo
         names, rows = _rows(Path(path), options)
         columns = _columns(names, options)
     except Unusable as why:
-        message = f"The index {shown(str(path))} cannot be used: {why.detail}."
-        raise InputError(message) from why
+        raise InputError(f"The index {shown(str(path))} cannot be used: {why.detail}.") from why
     lookup = _Lookup(Path(path).parent, [file for file in files if not file.is_table])
     entries: dict[str, Entry] = {}
     seen: dict[str, Row] = {}
@@ -436,17 +437,17 @@ def _join_index(path: str | Path, files: Sequence[File], options: Options) -> Jo
             rejects.append(reject(why, name, row.row, row.line))
             continue
         if file.source in seen:
-            message = (
+            raise InputError(
                 f"The index {shown(str(path))} has two rows for {shown(file.source)}: "
                 f"{_place(seen[file.source])} and {_place(row)}. Delete one."
             )
-            raise InputError(message)
         seen[file.source] = row
         entries[file.source] = _entry(row, columns, options, name)
     if not entries:
         first = f"; the first row: {rejects[0].detail}" if rejects else ""
-        message = f"The index {shown(str(path))} cannot be used: no row is about a file{first}."
-        raise InputError(message)
+        raise InputError(
+            f"The index {shown(str(path))} cannot be used: no row is about a file{first}."
+        )
     without = [file.source for file in lookup.files if file.source not in entries]
     return Joined(entries, rejects, without)
 
@@ -465,16 +466,16 @@ def _columns(names: list[str], options: Options) -> Columns:
     columns = find_columns(names, {own: n for own, n in given if n is None or n in names})
     if "file" in columns or "doc_id" in columns:
         return columns
-    detail = f"it has no column 'file' or 'doc_id'; found {shown(', '.join(names))}"
-    raise Unusable(detail, reason="bad_table")
+    raise Unusable(
+        f"it has no column 'file' or 'doc_id'; found {shown(', '.join(names))}", reason="bad_table"
+    )
 
 
 def _rows(path: Path, options: Options) -> tuple[list[str], list[Row]]:
     """Return the names of the columns and all rows of an index."""
     file = File(path, printable(path.name))
     if not file.is_table:
-        detail = f"an index is a table ({', '.join(TABLES)})"
-        raise Unusable(detail, reason="unsupported")
+        raise Unusable(f"an index is a table ({', '.join(TABLES)})", reason="unsupported")
     for encoding in dict.fromkeys((None, options.encoding)):
         try:
             with path.open("rb") as stored:
@@ -483,8 +484,9 @@ def _rows(path: Path, options: Options) -> tuple[list[str], list[Row]]:
                 table = open_rows(stream, file, options._replace(encoding=encoding))
                 return table.names, list(table.rows)
         except OSError as error:
-            detail = f"it cannot be opened: {error.strerror or error}"
-            raise Unusable(detail, reason="unreadable") from error
+            raise Unusable(
+                f"it cannot be opened: {error.strerror or error}", reason="unreadable"
+            ) from error
         except Unusable as why:
             if why.reason != "encoding" or encoding == options.encoding:
                 raise
@@ -523,8 +525,11 @@ class _Lookup:
                 if len(found) == 1:
                     return found[0]
         called = shown(given[0]) if given else "an empty name"
-        detail = f"there is no file {called} among those that are read, or there are several"
-        raise Unusable(detail, reason="no_file", field="file")
+        raise Unusable(
+            f"there is no file {called} among those that are read, or there are several",
+            reason="no_file",
+            field="file",
+        )
 
 
 def _value(cells: dict[str, Any], columns: Columns, own: str) -> object:
@@ -545,8 +550,7 @@ def _entry(row: Row, columns: Columns, options: Options, name: str) -> Entry:
         detail = f"{name}, {_place(row)}: {why.detail}"
         return Entry(None, {}, {}, Unusable(detail, reason=why.reason, field=why.field))
     except InputError as error:
-        message = f"{name}, {_place(row)}: {error}"
-        raise InputError(message) from error
+        raise InputError(f"{name}, {_place(row)}: {error}") from error
     return Entry(doc_id, fields, take_extra(row, used))
 
 
@@ -732,19 +736,23 @@ def read_html(html: str) -> Document:
     https://doi.org/10.18653/v1/2021.acl-demo.15
     """
     if is_deeper(html, MAX_DEPTH):
-        detail = (
+        raise Unusable(
             f"its elements are nested deeper than {MAX_DEPTH}, where the parser would drop text; "
-            "save the text of the page as .txt"
+            "save the text of the page as .txt",
+            reason="html_too_deep",
         )
-        raise Unusable(detail, reason="html_too_deep")
     found = _extract(html)
     text = str(found.text or "") if found is not None else ""
     if not text.strip():
-        detail = "no article is found in the page; save its text as .txt"
-        raise Unusable(detail, reason="empty_text")
+        raise Unusable(
+            "no article is found in the page; save its text as .txt", reason="empty_text"
+        )
     if "\ufffd" in text and "\ufffd" not in html:
-        detail = "it refers to characters that do not exist; save its text as .txt"
-        raise Unusable(detail, reason="bad_unicode", text=escaped(text))
+        raise Unusable(
+            "it refers to characters that do not exist; save its text as .txt",
+            reason="bad_unicode",
+            text=escaped(text),
+        )
     language = _LANGUAGE.search(html)
     named = {
         "title": found.title,

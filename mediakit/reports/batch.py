@@ -175,11 +175,9 @@ def plan_batch(  # noqa: PLR0913  # those of run_batch
     jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
     for told, number in (("jobs", jobs), ("seconds", seconds)):
         if number < 1:
-            msg = f"{told}={number}: give a whole number from 1 upwards."
-            raise ArgumentError(msg)
+            raise ArgumentError(f"{told}={number}: give a whole number from 1 upwards.")
     if output == "":
-        msg = "output='': name the folder to write to; '.' is the working directory."
-        raise OutputError(msg)
+        raise OutputError("output='': name the folder to write to; '.' is the working directory.")
     place = find_inputs(str(source)).place
     return {
         "notebook": name,
@@ -256,8 +254,9 @@ def _listen(process: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
             raise error
         yield event
     if event.get("event") != "end":
-        msg = "The process that makes the batch died; run the same again, it goes on from there."
-        raise ReportError(msg)
+        raise ReportError(
+            "The process that makes the batch died; run the same again, it goes on from there."
+        )
 
 
 @contextmanager
@@ -401,15 +400,13 @@ def _split(corpus: Corpus, order: Mapping[str, Any]) -> list[Part]:
     only = order.get("only")
     parts = [p for p in split_corpus(corpus, order["by"]) if only is None or p.folder in only]
     if not parts:
-        msg = f"{order['source']}: holds no article of these groups any more."
-        raise InputError(msg)
+        raise InputError(f"{order['source']}: holds no article of these groups any more.")
     if len(parts) > order["limit"]:
         hours = len(parts) * SECONDS_EACH / order["jobs"] / 3600
-        msg = (
+        raise ArgumentError(
             f"{len(parts):,} reports would be made, in about {hours:,.1f} hours; "
             f"set the limit, which is {order['limit']:,}, or take fewer groups."
         )
-        raise ArgumentError(msg)
     return parts
 
 
@@ -434,8 +431,9 @@ def _plan(
     from mediakit.reports.report import Job, Source, take_files
 
     if template.one_article and order["by"] is not None:
-        msg = f"The notebook {shown(template.name)} is about one article; leave out 'by'."
-        raise ArgumentError(msg)
+        raise ArgumentError(
+            f"The notebook {shown(template.name)} is about one article; leave out 'by'."
+        )
     values, files = take_files(order["parameters"], template.declared)
     described = describe_run(template, values, [*files.items()])
     hashes = hash_articles(corpus)
@@ -545,8 +543,7 @@ def note(worker: _Worker, answer: Answer, failures: dict[str, str], *, stop: boo
     if message:
         failures[worker.job.folder.name] = answer.reason
         if stop:
-            msg = f"Stopped at the first failure: {message}"
-            raise ReportError(msg)
+            raise ReportError(f"Stopped at the first failure: {message}")
 
 
 def _wait(running: Sequence[_Worker]) -> None:
@@ -760,11 +757,10 @@ def check_record(output: Path, template: Template, order: Mapping[str, Any]) -> 
     there = (name, found.get("by"), found.get("source"))
     if found and there != (template.name, order["by"], name_source(order["source"])):
         by = f" by {found.get('by')}" if found.get("by") else ""
-        msg = (
+        raise OutputError(
             f"{output}: holds the batch {shown(str(name))}{by} on "
             f"{shown(str(found.get('source')))}; choose another folder."
         )
-        raise OutputError(msg)
 
 
 def check_places(output: Path, folders: Mapping[str, bool]) -> None:

@@ -343,8 +343,9 @@ def list_instruments(
 def _read_lists(dictionaries: Sequence[Source]) -> list[Dictionary]:
     """Return the dictionaries of a list of names or paths."""
     if isinstance(dictionaries, str):
-        message = f"dictionaries={shown(dictionaries)} is one name; give a list of names."
-        raise ArgumentError(message)
+        raise ArgumentError(
+            f"dictionaries={shown(dictionaries)} is one name; give a list of names."
+        )
     return [read_dictionary(source) for source in dictionaries]
 
 
@@ -355,8 +356,9 @@ def _read_procedures(procedures: Sequence[str], counted_by: str | None) -> dict[
     for argument, name, known in asked:
         if name not in known:
             hint = nearest(str(name), known)
-            message = f"{argument}: {shown(name)} is unknown.{hint} Known: {list(known)}."
-            raise ArgumentError(message)
+            raise ArgumentError(
+                f"{argument}: {shown(name)} is unknown.{hint} Known: {list(known)}."
+            )
     return read_toml("reports/methods.toml")
 
 

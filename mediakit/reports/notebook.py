@@ -77,21 +77,24 @@ def read_template(name: str) -> Template:
         cells = [cell for cell in data["cells"] if "parameters" in tags(cell)]
         wrong = _wrong_cell(data)
     except OSError as error:
-        msg = f"{shown(name)}: cannot be read ({error.strerror}); check the path of the notebook."
-        raise ArgumentError(msg) from error
+        raise ArgumentError(
+            f"{shown(name)}: cannot be read ({error.strerror}); check the path of the notebook."
+        ) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        msg = f"{shown(name)}: is no notebook that can be read ({type(error).__name__})."
-        raise ArgumentError(msg) from error
+        raise ArgumentError(
+            f"{shown(name)}: is no notebook that can be read ({type(error).__name__})."
+        ) from error
     if wrong:
-        msg = f"{shown(name)}: {wrong}"
-        raise ArgumentError(msg)
+        raise ArgumentError(f"{shown(name)}: {wrong}")
     if not cells:
-        msg = f"{shown(name)}: has no cell tagged 'parameters'; tag the cell that sets them."
-        raise ParameterError(msg)
+        raise ParameterError(
+            f"{shown(name)}: has no cell tagged 'parameters'; tag the cell that sets them."
+        )
     declared = read_declared(text_of(cells[0]["source"]))
     if "source" not in declared:
-        msg = f"{shown(name)}: declares no parameter 'source'; add `source: str = ...`."
-        raise ParameterError(msg)
+        raise ParameterError(
+            f"{shown(name)}: declares no parameter 'source'; add `source: str = ...`."
+        )
     texts = [text_of(cell["source"]) for cell in data["cells"] if cell["cell_type"] == "markdown"]
     title = _TITLE.search("\n".join(texts))
     return Template(
@@ -105,8 +108,9 @@ def _find(name: str) -> Path:
     else:
         known = sorted(path.stem for path in shipped("notebooks").glob("*.ipynb"))
         if name not in known:
-            msg = f"No notebook {shown(name)}; there are {', '.join(known)}.{nearest(name, known)}"
-            raise ArgumentError(msg)
+            raise ArgumentError(
+                f"No notebook {shown(name)}; there are {', '.join(known)}.{nearest(name, known)}"
+            )
         path = shipped("notebooks") / f"{name}.ipynb"
     return path
 

@@ -652,11 +652,10 @@ def check_values(
         known = [key for key in declared if key not in RUNNER_OWNS]
         if name not in known:
             own = " (the runner sets it)" if name in RUNNER_OWNS else ""
-            msg = (
+            raise ParameterError(
                 f"Unknown parameter {shown(name)}{own}; there are {', '.join(known)}."
                 f"{nearest(str(name), known)}"
             )
-            raise ParameterError(msg)
         checked[name] = _typed(name, value, declared[name].type)
         check_rule(name, checked[name])
     return checked
@@ -665,8 +664,7 @@ def check_values(
 def _typed(name: str, value: object, kind: str) -> Plain:
     plain = as_plain(name, value)
     if not _fits(plain, ast.parse(kind, mode="eval").body):
-        msg = f"{name}: {shown(value)} is no {kind}{_wanted(kind)}."
-        raise ParameterError(msg)
+        raise ParameterError(f"{name}: {shown(value)} is no {kind}{_wanted(kind)}.")
     return plain
 
 
@@ -695,11 +693,10 @@ def as_plain(name: str, value: object) -> Plain:
         return [as_plain(name, item) for item in value]
     if type(value) is dict and all(type(key) is str and _encodes(key) for key in value):
         return {key: as_plain(name, item) for key, item in value.items()}
-    msg = (
+    raise ParameterError(
         f"{name}: {shown(value)} is a {type(value).__name__} that a report cannot record; "
         "give text, numbers, true or false, or lists of these."
     )
-    raise ParameterError(msg)
 
 
 def _encodes(text: str) -> bool:
@@ -759,8 +756,7 @@ def read_text_value(name: str, text: str, kind: str) -> Plain:
             return float(text)
         value: Plain = json.loads(text)
     except ValueError as error:
-        msg = f"{name}: {shown(text)} is no {kind}{_wanted(kind)}."
-        raise ParameterError(msg) from error
+        raise ParameterError(f"{name}: {shown(text)} is no {kind}{_wanted(kind)}.") from error
     return value
 
 
@@ -776,13 +772,14 @@ def read_values(path: Path) -> dict[str, object]:
         text = path.read_text("utf-8")
         values = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except OSError as error:
-        msg = f"{path}: cannot be read ({error.strerror}); check the path of the parameters."
-        raise ParameterError(msg) from error
+        raise ParameterError(
+            f"{path}: cannot be read ({error.strerror}); check the path of the parameters."
+        ) from error
     except (ValueError, RecursionError) as error:
         kind = "JSON" if path.suffix == ".json" else "TOML"
-        msg = f"{path}: is no {kind} ({str(error).splitlines()[0]}); write `name = value` lines."
-        raise ParameterError(msg) from error
+        raise ParameterError(
+            f"{path}: is no {kind} ({str(error).splitlines()[0]}); write `name = value` lines."
+        ) from error
     if not isinstance(values, dict):
-        msg = f'{path}: holds no table of parameters; write {{"name": value}}.'
-        raise ParameterError(msg)
+        raise ParameterError(f'{path}: holds no table of parameters; write {{"name": value}}.')
     return values

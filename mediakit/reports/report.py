@@ -115,8 +115,7 @@ def run_report(
     template = read_template(name)
     values = check_values(parameters or {}, template.declared)
     if output == "":
-        msg = "output='': name the folder to write to; '.' is the working directory."
-        raise OutputError(msg)
+        raise OutputError("output='': name the folder to write to; '.' is the working directory.")
     inputs = find_inputs(str(source))
     named = inputs.name if template.one_article else f"{template.name}_{inputs.name}"
     place = slug(named if template.one_article or inputs.alone else f"{named}.txt")
@@ -127,8 +126,9 @@ def run_report(
         check_output(Path(output), job.folder)
         foreign = find_foreign(job.folder)
         if foreign:
-            msg = f"{job.folder}: holds {shown(foreign[0])}, which is no report's; move it away."
-            raise OutputError(msg)
+            raise OutputError(
+                f"{job.folder}: holds {shown(foreign[0])}, which is no report's; move it away."
+            )
         make_report(job, open_source)
     return job.folder
 
@@ -166,8 +166,7 @@ def open_source(job: Job, copy: Path) -> Iterator[tuple[Waiting, Mapping[str, An
         else:
             other = any(changed(job.source, hashes))
         if other:
-            msg = f"{job.source.place}: changed while it was read; run again."
-            raise InputError(msg)
+            raise InputError(f"{job.source.place}: changed while it was read; run again.")
         yield waiting, read
 
 
@@ -207,8 +206,7 @@ def refresh_notebook(path: Path) -> None:
         )
     failure = run.failure or find_failure(run.notebook, make_sentinel(hash_source(source)))
     if failure:
-        msg = f"{shown(path.name)}: {failure}"
-        raise ReportError(msg)
+        raise ReportError(f"{shown(path.name)}: {failure}")
     path.write_text(write_text(normalise(run.notebook, pictures=False)), "utf-8", newline="\n")
 
 
@@ -277,8 +275,9 @@ def make_report(job: Job, opener: Opener) -> None:
     except OutputError:
         raise
     except OSError as error:
-        msg = f"{job.folder}: could not be written ({error.strerror or error}); {REMEDY}."
-        raise as_output_error(msg, error) from error
+        raise as_output_error(
+            f"{job.folder}: could not be written ({error.strerror or error}); {REMEDY}.", error
+        ) from error
     (failed / f"{job.folder.name}.ipynb").unlink(missing_ok=True)
     if failed.is_dir() and not any(failed.iterdir()):
         failed.rmdir()
@@ -289,11 +288,10 @@ def _head(job: Job, read: Mapping[str, Any]) -> Head:
     if job.template.one_article:
         if read["articles"] == 1:
             return _article_head(job, read)
-        msg = (
+        raise InputError(
             f"{job.source.place}: holds {read['articles']} articles; a report by the notebook "
             f"{job.template.name} is about one."
         )
-        raise InputError(msg)
     from mediakit.reports.page import Head
 
     rejected = sum(read["records"]["rejected"].values())
@@ -518,8 +516,7 @@ def find_inputs(source: str) -> Source:
         found = list(dict.fromkeys(file.path for file in find_files(source)[0]))
         found += [place for place in [path / INDEX] if place.is_file() and place not in found]
     if not found:
-        msg = f"{shown(source)}: holds no file of articles; name a file or its folder."
-        raise InputError(msg)
+        raise InputError(f"{shown(source)}: holds no file of articles; name a file or its folder.")
     files = {printable(os.path.relpath(file, path)): file for file in found}
     return Source(name, source, files, alone=False)
 
@@ -563,8 +560,7 @@ def _take(name: str, item: Plain, files: dict[str, Path]) -> Plain:
     if name not in WANTED and (not path.suffix or not is_file(path)):
         return item
     if files.setdefault(path.name, path) != path:
-        msg = f"{name}: two files are named {shown(path.name)}; rename one of them."
-        raise ParameterError(msg)
+        raise ParameterError(f"{name}: two files are named {shown(path.name)}; rename one of them.")
     return path.name
 
 

@@ -126,8 +126,7 @@ def _list_reports(folder: Path) -> tuple[list[Report], list[str]]:
         made = set()
     lost = sorted(made - {place.name for place in places})
     if not places and not lost:
-        msg = f"{folder}: holds no report; name a folder with a {MANIFEST}."
-        raise InputError(msg)
+        raise InputError(f"{folder}: holds no report; name a folder with a {MANIFEST}.")
     return [read_report(place) for place in places], lost
 
 
@@ -344,8 +343,7 @@ def read_report(folder: Path) -> Report:
     """
     manifest = _read_json(folder / MANIFEST)
     if not _is_manifest(manifest):
-        msg = f"{folder / MANIFEST}: is no manifest of a report; make the report again."
-        raise InputError(msg)
+        raise InputError(f"{folder / MANIFEST}: is no manifest of a report; make the report again.")
     return Report(folder, manifest, _read_json(folder / RUN))
 
 

@@ -733,14 +733,13 @@ def _read(path: str | Path, place: str) -> list[Any]:
     try:
         entries = tomllib.loads(text.replace("\r\n", "\n"))["lines"]
     except KeyError as error:
-        message = f"{place} names no lines. Write [[lines]] above each entry."
-        raise InputError(message) from error
+        raise InputError(f"{place} names no lines. Write [[lines]] above each entry.") from error
     except (ValueError, RecursionError) as error:
-        message = f"{place} is not valid TOML: {error}. Put texts in quotation marks."
-        raise InputError(message) from error
+        raise InputError(
+            f"{place} is not valid TOML: {error}. Put texts in quotation marks."
+        ) from error
     if not isinstance(entries, list):
-        message = f"{place}: `lines` is {shown(entries)}. Write [[lines]] above each entry."
-        raise InputError(message)
+        raise InputError(f"{place}: `lines` is {shown(entries)}. Write [[lines]] above each entry.")
     return entries
 
 
@@ -750,29 +749,26 @@ def _read_text(path: Path, place: str) -> str:
         fits = path.is_file() and path.stat().st_size <= MAX_BYTES
         text = decode(path.read_bytes())[0] if fits else None
     except OSError as error:
-        message = f"{place} cannot be read: {error.strerror}. Check the path."
-        raise InputError(message) from error
+        raise InputError(f"{place} cannot be read: {error.strerror}. Check the path.") from error
     except Unusable as why:
-        message = f"{place} cannot be read: {why.detail}."
-        raise InputError(message) from why
+        raise InputError(f"{place} cannot be read: {why.detail}.") from why
     if text is None:
-        message = f"{place} is no file of lines. Give one that `mediakit zones --save` wrote."
-        raise InputError(message)
+        raise InputError(
+            f"{place} is no file of lines. Give one that `mediakit zones --save` wrote."
+        )
     return text
 
 
 def _checked(entry: Any, place: str) -> tuple[str | None, Key]:  # noqa: ANN401 (from a file)
     """Return outlet and key of an entry, or say what is wrong with it."""
     if not isinstance(entry, dict):
-        message = f'{place} is {shown(entry)}. Write outlet = "…" and line = "…".'
-        raise InputError(message)
+        raise InputError(f'{place} is {shown(entry)}. Write outlet = "…" and line = "…".')
     for name, value in entry.items():
         if name not in COLUMNS:
             message = f"{place} has {shown(name)}; known are {list(COLUMNS)}."
             raise InputError(message + nearest(name, COLUMNS))
         if name != "n_articles" and (not isinstance(value, str) or not value.strip()):
-            message = f"{place}: {name} is {shown(value)}. Write it in quotation marks."
-            raise InputError(message)
+            raise InputError(f"{place}: {name} is {shown(value)}. Write it in quotation marks.")
     form = entry.get("form", "line")
     if form not in get_args(Form):
         message = f"{place}: form {shown(form)} is none of {list(get_args(Form))}."
@@ -781,10 +777,9 @@ def _checked(entry: Any, place: str) -> tuple[str | None, Key]:  # noqa: ANN401 
     # Any line will do that begins with a lead.
     found = dict(find_keys(f"{line} x" if form == "lead" else line)) if line else {}
     if form not in found:
-        message = (
+        raise InputError(
             f"{place}: {shown(line)} cannot be taken by the form {form!r}. Write a whole line."
         )
-        raise InputError(message)
     return entry.get("outlet"), Key(form, found[form])
 
 
@@ -828,12 +823,12 @@ def write_boilerplate(proposals: pd.DataFrame, path: str | Path) -> Path:
     check_columns(proposals, COLUMNS)
     path = Path(path)
     if path.suffix.lower() != ".toml":
-        message = f"{shown(str(path))}: lines are written as TOML. Let the name end in .toml."
-        raise OutputError(message)
+        raise OutputError(
+            f"{shown(str(path))}: lines are written as TOML. Let the name end in .toml."
+        )
     text = _HEAD + "\n".join(_written(proposals)) if len(proposals) else _HEAD + "lines = []\n"
     if path.exists() and not has_text(path, text):
-        message = f"{shown(str(path))} is there and says something else. Give a new name."
-        raise OutputError(message)
+        raise OutputError(f"{shown(str(path))} is there and says something else. Give a new name.")
     write_whole(path, text)
     return path
 
