@@ -31,14 +31,14 @@ lint: .venv/.stamp-dev ## check style, types and the order of imports
 
 slow: .venv/.stamp-dev ## kill a batch at fifty moments; draw sixty times the examples
 	@failed=0; \
-	MEDIAKIT_KILLS=50 $(PY) -m pytest tests/test_batch.py -k killed || failed=1; \
+	MEDIAKIT_KILLS=50 $(PY) -m pytest tests/reports/test_batch.py -k killed || failed=1; \
 	MEDIAKIT_EXAMPLES=60 $(PY) -m pytest -n auto -m hypothesis || failed=1; \
 	exit $$failed
 
 bench: .venv/.stamp-dev ## measure speed, as ratios against the plain pipeline
-	@$(PY) tests/bench.py
-	@$(PY) tests/bench_batch.py
-	@$(PY) tests/bench_evidence.py
+	@$(PY) tests/bench/bench.py
+	@$(PY) tests/bench/bench_batch.py
+	@$(PY) tests/bench/bench_evidence.py
 
 notebooks: .venv/.stamp ## run the notebooks and store their outputs, as they are committed
 	@$(PY) -c 'import pathlib; from mediakit.reports.report import refresh_notebook; \

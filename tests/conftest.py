@@ -28,7 +28,7 @@ TIMES = int(os.environ.get("MEDIAKIT_EXAMPLES", "1"))  # `make slow` asks for mo
 settings.register_profile("mediakit", max_examples=50 * TIMES, deadline=None)
 settings.load_profile("mediakit")
 
-collect_ignore_glob = ["bench*.py"]  # no tests: to look for doctests in them takes a second
+collect_ignore_glob = ["bench/*.py"]  # no tests: to look for doctests in them takes a second
 
 
 def examples(number: int) -> settings:

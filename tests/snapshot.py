@@ -109,4 +109,7 @@ def compare(old: Path, new: Path) -> int:
 
 if __name__ == "__main__":
     places = [Path(place).resolve() for place in sys.argv[2:]]
-    sys.exit(make(*places) if sys.argv[1] == "make" else bool(compare(*places)))
+    if sys.argv[1] == "make":
+        make(*places)
+    elif compare(*places):
+        sys.exit(1)

@@ -10,7 +10,7 @@ import pytest
 
 from mediakit.zones.labels import find_zones
 
-GOLD = Path(__file__).parent / "gold"
+GOLD = Path(__file__).parent
 KINDS = ("kicker", "headline", "byline", "boilerplate")
 SEPARATORS = " \n:|"  # the sign after a kicker is in no span
 Found: TypeAlias = set[tuple[str, int, int]]

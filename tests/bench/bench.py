@@ -1,6 +1,6 @@
 """How fast is mediakit: the table of targets, each figure a ratio within this run where it can be.
 
-    python tests/bench.py [TEXT]
+    python tests/bench/bench.py [TEXT]
 
 TEXT is a `.jsonl.gz` file with `doc_id` and `text`, or a folder of `.txt` files; by default the
 speeches beside the project, and where these are missing a text made here. Times are CPU seconds,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bench_rows import Run
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SPEECHES = ROOT.parent / "shared" / "bench" / "speeches.jsonl.gz"
 ARTICLE = "seeds/putin_north_korea.txt"
 # Part, its module, and in how many processes it runs; each figure is of the fastest.

@@ -18,7 +18,7 @@ from mediakit.errors import DictionaryError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FOLDER = Path(__file__).parent / "dictionaries"
+FOLDER = Path(__file__).parent / "files"
 
 
 def _rows(branches: Iterable[Branch], above: str = "") -> list[tuple[str, object, float | None]]:

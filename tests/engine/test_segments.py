@@ -44,7 +44,7 @@ from mediakit.engine.words import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-SHARED = Path(__file__).parents[2] / "shared"
+SHARED = Path(__file__).parents[3] / "shared"
 
 NEWS = """
 The president of the republic, Anna Kovač, said on Tuesday that the talks “have failed”.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-GOLD = Path(__file__).parent / "gold"
+GOLD = Path(__file__).parent
 ZONES = {"kicker", "headline", "byline", "boilerplate"}
 MARKED = {"direct", "scare"}
 KINDS = ZONES | MARKED | {"reported"}

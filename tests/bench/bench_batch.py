@@ -1,6 +1,6 @@
 """What a batch of reports costs against the commands that it stands for, in one run.
 
-    python tests/bench_batch.py [REPORTS]
+    python tests/bench/bench_batch.py [REPORTS]
 
 A loop over `papermill` and `nbconvert` makes the first few reports, `mediakit batch` makes all; the
 tables of both must be the same, byte for byte. Figures are for one report: seconds of CPU, and of

@@ -12,7 +12,7 @@ from mediakit.dictionaries.dictionary import Branch, Entry, Parsed
 from mediakit.dictionaries.foreign import parse_yoshikoder
 from mediakit.errors import DictionaryError
 
-FOLDER = Path(__file__).parent / "dictionaries"
+FOLDER = Path(__file__).parent / "files"
 
 
 def read(name: str) -> Parsed:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Iterable
 
-FOLDER = Path(__file__).parent / "dictionaries"
+FOLDER = Path(__file__).parent / "files"
 ONE = "%\n1\ta\n%\n"
 
 

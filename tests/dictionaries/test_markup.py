@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from mediakit.dictionaries.dictionary import Branch, Entry, Exclusion, Parsed
 from mediakit.dictionaries.markup import parse_json, parse_toml, parse_yaml
 
-FOLDER = Path(__file__).parent / "dictionaries"
+FOLDER = Path(__file__).parent / "files"
 PARSERS: dict[str, Callable[[str, str], Parsed]] = {
     ".toml": parse_toml, ".yml": parse_yaml, ".yaml": parse_yaml, ".json": parse_json,
 }  # fmt: skip

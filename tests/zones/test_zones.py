@@ -524,7 +524,7 @@ def test_seed_article(seed_text: str) -> None:
 def seed_text() -> str:
     from pathlib import Path
 
-    seed = Path(__file__).parent.parent / "seeds" / "putin_north_korea.txt"
+    seed = Path(__file__).parents[2] / "seeds" / "putin_north_korea.txt"
     return seed.read_bytes().decode("utf-8")
 
 

@@ -19,7 +19,7 @@ from mediakit.errors import DictionaryError
 if TYPE_CHECKING:
     from mediakit.dictionaries.dictionary import Branch, Entry, Parsed
 
-FOLDER = Path(__file__).parent / "dictionaries"
+FOLDER = Path(__file__).parent / "files"
 
 
 def read(name: str) -> Parsed:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browser import list_requests, needs_browser, open_browser
 from conftest import examples
+from hostile import HOSTILE, Reader
 from hypothesis import given
 from hypothesis import strategies as st
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from test_page import HOSTILE, Reader
 
 from mediakit.base.files import read_asset
 from mediakit.base.prose import plain_text

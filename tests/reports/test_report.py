@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from conftest import ROOT, SEED
-from test_page import Reader, find_active
+from hostile import Reader, find_active
 from trial import snapshot, write_trial
 
 import mediakit as mk

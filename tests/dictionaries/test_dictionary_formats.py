@@ -19,7 +19,7 @@ import mediakit as mk
 from mediakit import cli
 from mediakit.errors import DictionaryError
 
-FOLDER = Path(__file__).parent / "dictionaries"
+FOLDER = Path(__file__).parent / "files"
 
 TAX, STOCKS, MISSING = ["steuer*", "öffentliche hand", "abgabe"], ["börse?", "NA"], ["na", "größ*"]
 SAME = {"Wirtschaft": {"Steuern": TAX, "NA": STOCKS}, "NA": MISSING}

@@ -1,6 +1,6 @@
 """What intervals cost, and whether they hold what they claim.
 
-    python tests/bench_evidence.py
+    python tests/bench/bench_evidence.py
 
 CPU seconds of `compare_groups` on counts made at random, and shares of simulated corpora in which
 an interval of 95 % holds the truth: of rates in few articles, and of corrected shares.

@@ -20,7 +20,7 @@ from mediakit.dictionaries.dictionary import Entry, Parsed
 from mediakit.dictionaries.word_lists import parse_word_list
 from mediakit.errors import DictionaryError
 
-FOLDER = Path(__file__).parent / "dictionaries"
+FOLDER = Path(__file__).parent / "files"
 
 
 def read(name: str) -> Parsed:

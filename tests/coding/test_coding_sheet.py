@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 from browser import list_requests, needs_browser, open_browser
 from conftest import SEED
+from hostile import HOSTILE, Reader
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from selenium.webdriver.common.action_chains import ActionChains
@@ -24,7 +25,6 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support import expected_conditions
 from selenium.webdriver.support.ui import WebDriverWait
-from test_page import HOSTILE, Reader
 
 import mediakit as mk
 from mediakit import cli

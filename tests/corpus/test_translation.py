@@ -20,7 +20,7 @@ from mediakit.corpus.languages import (
 from mediakit.engine.segments import segment
 
 SIGNS = load_signs()
-GOLD = Path(__file__).parent / "gold" / "articles"
+GOLD = Path(__file__).parents[1] / "gold" / "articles"
 
 
 @pytest.mark.parametrize("sign", SIGNS, ids=[sign.name for sign in SIGNS])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from mediakit.dictionaries.dictionary import Parsed
 
-SAMPLES = sorted((Path(__file__).parent / "dictionaries").glob("markup_*"))
+SAMPLES = sorted((Path(__file__).parent / "files").glob("markup_*"))
 PARSERS: dict[str, Callable[[str, str], Parsed]] = {
     ".toml": parse_toml, ".yml": parse_yaml, ".yaml": parse_yaml, ".json": parse_json,
 }  # fmt: skip
