@@ -1,7 +1,7 @@
 """mediakit: from a folder of articles to a framing report that you can defend."""
 
-import lazy_loader
+from mediakit.base.lazy import attach_names
 
 __version__ = "0.1.0"
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__getattr__, __dir__, __all__ = attach_names(__name__, __file__)

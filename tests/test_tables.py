@@ -48,13 +48,13 @@ def made(seed_tokens: mk.Tokens) -> dict[str, pd.DataFrame]:
         "actor_frames": mk.count_actor_frames(seed_tokens, actors, peace),
         "co_mentions": mk.count_co_mentions(actors),
         "lengths": mk.measure_text(seed_tokens),
-        "zones": mk.list_zones(seed_tokens.corpus),
+        "zones": mk.findings.list_zones(seed_tokens.corpus),
         "zone_counts": mk.count_zones(seed_tokens.corpus),
-        "quote_list": mk.list_quotes(seed_tokens),
-        "instruments": mk.list_instruments(["war_peace"]),
-        "findings": mk.check_dictionary(peace, seed_tokens),
-        "pickings": mk.count_patterns(seed_tokens, peace),
-        "overlaps": mk.count_overlaps(seed_tokens, peace),
+        "quote_list": mk.findings.list_quotes(seed_tokens),
+        "instruments": mk.reports.list_instruments(["war_peace"]),
+        "findings": mk.measures.check_dictionary(peace, seed_tokens),
+        "pickings": mk.measures.count_patterns(seed_tokens, peace),
+        "overlaps": mk.measures.count_overlaps(seed_tokens, peace),
     }
 
 

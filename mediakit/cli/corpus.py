@@ -81,11 +81,11 @@ def check(dictionary: str, corpus: str | None, encoding: str | None) -> None:
     read = mk.read_dictionary(dictionary, encoding=encoding)
     tokens = mk.tokenize(mk.read_articles(corpus)) if corpus is not None else None
     width = _width()
-    findings = mk.check_dictionary(read, tokens)
+    findings = mk.measures.check_dictionary(read, tokens)
     parts = [_fill(clean(repr(read))), render_findings(findings, width)]
     if tokens is not None and "unusable" not in set(findings["finding"]):
-        parts.append(render_pickings(mk.count_patterns(tokens, read), width))
-        parts.append(render_overlaps(mk.count_overlaps(tokens, read), width))
+        parts.append(render_pickings(mk.measures.count_patterns(tokens, read), width))
+        parts.append(render_overlaps(mk.measures.count_overlaps(tokens, read), width))
     parts.append(_fill(count_severities(findings)))
     click.echo("\n\n".join(part for part in parts if part))
     if (findings["severity"] == "error").any():
@@ -103,9 +103,9 @@ def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
     import mediakit as mk
 
     corpus = mk.read_articles(source, **reading)
-    proposals = mk.propose_boilerplate(corpus)
+    proposals = mk.measures.propose_boilerplate(corpus)
     if save is not None:
-        file = mk.write_boilerplate(proposals, save)
+        file = mk.measures.write_boilerplate(proposals, save)
         say(f"{shown(str(file))} has the proposals; take out what is no boilerplate.")
     width = _width()
     parts = [_fill(repr(corpus)), render_zones(mk.count_zones(corpus), width)]
@@ -331,9 +331,9 @@ def sample(  # noqa: PLR0913  # one for each option
         frames = mk.count_frames(mk.tokenize(corpus), book, by=unit)
         coded = categories or list(book.categories)
         options["frames"] = frames[frames["category"].isin(coded)]
-    drawn = mk.draw_coding_sample(corpus, **options)
+    drawn = mk.coding.draw_sample(corpus, **options)
     chosen = list(categories) if categories else None
-    files = mk.write_coding_sheet(drawn, out, categories=chosen, codebook=book)
+    files = mk.coding.write_sheet(drawn, out, categories=chosen, codebook=book)
     click.echo(_render_sample(repr(corpus), drawn, files))
     say(f"coders get {files.form} or a sheet, never {files.sample}: it tells what was found.")
 
@@ -349,7 +349,7 @@ def _render_sample(corpus: str, drawn: pd.DataFrame, files: CodingFiles) -> str:
     return "\n\n".join(
         [
             fill(clean(corpus), width),
-            render_strata(mk.count_strata(drawn)),
+            render_strata(mk.coding.count_strata(drawn)),
             fill(f"{counted(len(drawn), 'unit')}: {parts}", width),
             "\n".join(written),
         ]

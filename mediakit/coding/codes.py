@@ -44,12 +44,12 @@ def read_codes(
     source
         A table, or several (one per coder): .csv (also with semicolons or tabs, as Excel saves it),
         .xlsx and what else `read_articles` takes, or a DataFrame. Either long, with the columns
-        unit (or doc_id, and sentence), coder, category, value, as the form of `write_coding_sheet`
+        unit (or doc_id, and sentence), coder, category, value, as the form of `write_sheet`
         exports it; or wide, with unit, coder and a column for each category. An empty value is a
         unit that was not coded. Where a file names one coder alone, its other rows are that
         coder's. None, "" or () stands for nothing coded yet.
     sample
-        As `draw_coding_sample` gives it, or the path of its sample.csv: stratum, probability and
+        As `draw_sample` gives it, or the path of its sample.csv: stratum, probability and
         split are joined to the codes, and a unit that is not in it is refused. Without it a unit
         is a doc_id, or doc_id#sentence where all units are written so.
     categories

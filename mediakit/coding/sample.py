@@ -60,7 +60,7 @@ POWER: Final = 0.5
 TUNING: Final = 0.3
 
 
-def draw_coding_sample(
+def draw_sample(
     corpus: Corpus,
     *,
     n: int,
@@ -150,7 +150,7 @@ def draw_coding_sample(
     >>> from mediakit.corpus.read import read_articles
     >>> corpus = read_articles(pd.DataFrame({"text": ["Rain."] * 9, "doc_id": list("abcdefghi")}))
     >>> frames = pd.DataFrame({"doc_id": ["e"], "category": ["storm"], "value": ["present"]})
-    >>> sample = draw_coding_sample(corpus, n=3, seed=1, frames=frames)
+    >>> sample = draw_sample(corpus, n=3, seed=1, frames=frames)
     >>> count_strata(sample)[["stratum", "n_units", "n", "probability"]]
           stratum  n_units  n  probability
     0  none found        8  2         0.25
@@ -181,7 +181,7 @@ def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     sample
-        As `draw_coding_sample` gives it.
+        As `draw_sample` gives it.
 
     Returns
     -------
@@ -198,7 +198,7 @@ def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> from mediakit.corpus.read import read_articles
     >>> corpus = read_articles(pd.DataFrame({"text": ["Rain."] * 9}))
-    >>> count_strata(draw_coding_sample(corpus, n=3, seed=1, tuning=0))
+    >>> count_strata(draw_sample(corpus, n=3, seed=1, tuning=0))
       stratum  n_units  n  probability  n_tuning  n_test
     0     all        9  3     0.333333         0       3
     """
@@ -382,7 +382,7 @@ MOST: Final = 1_000_000  # units; beyond, another instrument is needed and not m
 _LOG_RANGE: Final = (-7.0, 16.0)  # of effective numbers that an interval may rest on
 
 
-def plan_coding(
+def plan(
     validity: pd.DataFrame, *, half_width: float = 0.05, sizes: Sequence[int] = SIZES
 ) -> pd.DataFrame:
     """How many more units must people code, so that each measure is known to ± half_width?
@@ -423,7 +423,7 @@ def plan_coding(
     >>> codes = pd.DataFrame({"doc_id": doc_id, "coder": "Ada", "category": "war",
     ...                       "value": [1, 0, 0, 0] * 25})
     >>> from mediakit.coding.validity import validate
-    >>> plan = plan_coding(validate(machine, codes), sizes=[100, 400])
+    >>> plan = plan(validate(machine, codes), sizes=[100, 400])
     >>> plan.loc[plan["measure"] == "precision", ["n", "half_width", "n_needed"]].round(3)
          n  half_width  n_needed
     0  100       0.135       764

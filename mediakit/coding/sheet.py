@@ -72,7 +72,7 @@ class CodingFiles(NamedTuple):
     form: Path
 
 
-def write_coding_sheet(
+def write_sheet(
     sample: pd.DataFrame,
     folder: str | Path,
     *,
@@ -91,7 +91,7 @@ def write_coding_sheet(
     Parameters
     ----------
     sample
-        As `draw_coding_sample` gives it; of another table, the columns unit and text. Units are
+        As `draw_sample` gives it; of another table, the columns unit and text. Units are
         shown in the order of its rows.
     folder
         A new or empty folder. It is written whole or not at all.
@@ -130,7 +130,7 @@ def write_coding_sheet(
     >>> import tempfile
     >>> sample = pd.DataFrame({"unit": ["a"], "text": ["No ship left the port."]})
     >>> with tempfile.TemporaryDirectory() as work:
-    ...     files = write_coding_sheet(
+    ...     files = write_sheet(
     ...         sample, Path(work) / "coding", codebook={"conflict": "Two sides disagree."}
     ...     )
     ...     print(files.csv.read_text("utf-8-sig"))

@@ -1140,7 +1140,7 @@ def summarize_uses(
     """
     part = split or "test"
     own = uses[uses["split"] == part]
-    hint = "`mk.record_use` keeps a list beside the codes, which the parameter `uses` names."
+    hint = "`mk.coding.record_use` keeps a list beside the codes, which the parameter `uses` names."
     if own.empty:
         return [f"How often the {part} part was used is not recorded.", hint]
     digest = _hash_labels(frames, threshold)

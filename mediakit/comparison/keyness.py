@@ -670,7 +670,7 @@ def list_key_lines(
     >>> articles = pd.DataFrame({"text": ["War came."] * 3 + ["Peace came."] * 3})
     >>> tokens = mk.tokenize(mk.read_articles(articles.assign(outlet=list("AAABBB"))))
     >>> keyness = mk.score_keyness(tokens, by="outlet", target="A", reference="B")
-    >>> lines = mk.list_key_lines(tokens, keyness, by="outlet", seed=1, terms=1, lines=1)
+    >>> lines = mk.comparison.list_key_lines(tokens, keyness, by="outlet", seed=1, terms=1, lines=1)
     >>> lines[["side", "term", "keyword"]]
       side   term keyword
     0    A    war     War

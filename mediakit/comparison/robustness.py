@@ -50,7 +50,7 @@ def compare_instruments(
     instruments
         Name to a table as `compare_groups` takes it, of the same question: groups and categories
         have the same names in all. A name such as "dictionary: war_peace, threshold: 2" is read as
-        choices by `plot_specifications` and `summarize_instruments`.
+        choices by `specifications` and `summarize_instruments`.
     measure
         As for `compare_groups`. For "present" a table of labels (doc_id, the group, category,
         value) will do, with values of 0 and 1. Rates of unequally long lists are on unequal scales;
@@ -102,7 +102,7 @@ def compare_instruments(
     >>> lists = {"short": ["war"], "long": ["war", "talks"]}
     >>> tables = {name: mk.count_frames(tokens, mk.read_dictionary({"conflict": words}),
     ...                                 by=["article", "outlet"]) for name, words in lists.items()}
-    >>> table = mk.compare_instruments(tables, measure="per_1000", by="outlet", seed=1,
+    >>> table = mk.comparison.compare_instruments(tables, measure="per_1000", by="outlet", seed=1,
     ...                                reference="Echo", primary="short")
     >>> rows = table[table["outlet"] == "Star"]
     >>> rows[["instrument", "primary", "difference", "n_same_sign", "n_others"]].round(1)
@@ -351,7 +351,7 @@ def choose_specification(table: pd.DataFrame) -> pd.Series[bool]:
     -------
     Series of bool
         One value per row: whether it is of the group and category with the lowest p of the primary
-        instrument (of several, the first), as `plot_specifications` draws one. None is where no
+        instrument (of several, the first), as `specifications` draws one. None is where no
         instrument has a difference.
 
     Raises
@@ -464,7 +464,7 @@ def count_variants(
     >>> corpus = mk.read_articles(pd.DataFrame(articles))
     >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
     >>> war = mk.read_dictionary({"war": ["war"]})
-    >>> variants = mk.count_variants(mk.tokenize(corpus), war, copies, by="outlet")
+    >>> variants = mk.comparison.count_variants(mk.tokenize(corpus), war, copies, by="outlet")
     >>> [table["present"].tolist() for table in list(variants.values())[:4]]
     [[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 0.0]]
     """

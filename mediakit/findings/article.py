@@ -273,7 +273,7 @@ def summarize_errors(findings: pd.DataFrame) -> list[str]:
     --------
     >>> import mediakit as mk
     >>> broken = mk.read_dictionary({"war": ["war*", "cafÃ©"]})
-    >>> summarize_errors(mk.check_dictionary(broken))[0]
+    >>> summarize_errors(mk.measures.check_dictionary(broken))[0]
     '**1 error in the frame lists makes counts on this page wrong.** Mend it before you use them.'
     """
     check_columns(findings, ["severity", "category", "pattern", "detail"])
@@ -303,7 +303,7 @@ def summarize_check(findings: pd.DataFrame) -> list[str]:
     Examples
     --------
     >>> import mediakit as mk
-    >>> summarize_check(mk.check_dictionary(mk.read_dictionary("war_peace")))
+    >>> summarize_check(mk.measures.check_dictionary(mk.read_dictionary("war_peace")))
     ['**The check of the list found no error and no warning.**']
     """
     check_columns(findings, ["severity", "category", "pattern", "detail"])
@@ -335,7 +335,7 @@ def summarize_patterns(picked: pd.DataFrame) -> list[str]:
     >>> import mediakit as mk, pandas as pd
     >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": ["War, wars and peace."]})))
     >>> war = mk.read_dictionary({"war": ["war*", "troop*"]})
-    >>> summarize_patterns(mk.count_patterns(tokens, war))[0]
+    >>> summarize_patterns(mk.measures.count_patterns(tokens, war))[0]
     '**1 of the list’s 2 patterns finds something here**, 2 hits in all.'
     """
     check_columns(picked, ["category", "pattern", "n"])
@@ -376,7 +376,7 @@ def summarize_overlaps(overlaps: pd.DataFrame) -> list[str]:
     >>> import mediakit as mk, pandas as pd
     >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": ["Peace talks. Talks."]})))
     >>> both = mk.read_dictionary({"peace": ["peace talks"], "talk": ["talk*"]})
-    >>> summarize_overlaps(mk.count_overlaps(tokens, both))
+    >>> summarize_overlaps(mk.measures.count_overlaps(tokens, both))
     ['1 of 1 hit of “peace” shares a word with “talk”.']
     """
     check_columns(overlaps, ["category", "other", "n", "n_hits", "share"])
@@ -437,7 +437,7 @@ def list_quotes(tokens: Tokens) -> pd.DataFrame:
     >>> import mediakit as mk, pandas as pd
     >>> text = "“We agree,” said Ada Kern. They left."
     >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text]})))
-    >>> mk.list_quotes(tokens)[["speaker", "text", "n_words", "cue"]]
+    >>> mk.findings.list_quotes(tokens)[["speaker", "text", "n_words", "cue"]]
         speaker         text  n_words   cue
     0  Ada Kern  “We agree,”        2  said
     """
@@ -479,7 +479,7 @@ def list_tone(tokens: Tokens, sentences: pd.DataFrame, *, n: int = 5) -> pd.Data
     >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read_articles(pd.DataFrame({"text": ["A good day. A bad day. A day."]}))
     >>> tokens = mk.tokenize(corpus)
-    >>> table = mk.list_tone(tokens, mk.score_sentiment(tokens, by=["sentence", "voice"]))
+    >>> table = mk.findings.list_tone(tokens, mk.score_sentiment(tokens, by=["sentence", "voice"]))
     >>> table[["voice", "compound", "text"]]
         voice  compound         text
     0  outlet    0.4404  A good day.
@@ -514,7 +514,7 @@ def list_zones(corpus: Corpus) -> pd.DataFrame:
     >>> import mediakit as mk, pandas as pd
     >>> text = "Rates rise\n\nRates rose on Monday, the bank said.\n\n© 2021 The Herald"
     >>> corpus = mk.read_articles(pd.DataFrame({"text": [text]}))
-    >>> mk.list_zones(corpus)[["zone", "text"]]
+    >>> mk.findings.list_zones(corpus)[["zone", "text"]]
               zone               text
     0     headline         Rates rise
     1  boilerplate  © 2021 The Herald
@@ -549,7 +549,7 @@ def list_articles(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
     >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell.", "Rain fell."]}))
     >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
-    >>> mk.list_articles(corpus, copies)[["doc_id", "n_words", "n_copies", "first"]]
+    >>> mk.findings.list_articles(corpus, copies)[["doc_id", "n_words", "n_copies", "first"]]
       doc_id  n_words  n_copies  first
     0  row-0        2         2  row-0
     1  row-1        2         2  row-0
@@ -586,7 +586,7 @@ def list_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
     >>> import mediakit as mk, pandas as pd
     >>> articles = pd.DataFrame({"text": "Rain fell.", "outlet": ["Echo", "Star"]})
     >>> corpus = mk.read_articles(articles)
-    >>> mk.list_copies(corpus, mk.find_duplicates(corpus))[["group", "kind", "doc_id"]]
+    >>> mk.findings.list_copies(corpus, mk.find_duplicates(corpus))[["group", "kind", "doc_id"]]
        group          kind doc_id
     0      0  other outlet  row-0
     1      0  other outlet  row-1

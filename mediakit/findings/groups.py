@@ -636,7 +636,7 @@ def summarize_trend(trend: pd.DataFrame) -> list[str]:
     >>> import mediakit as mk, pandas as pd
     >>> table = pd.DataFrame({"period": ["2026-01", "2026-02", "2026-03"], "category": "war",
     ...                       "n": [1, 0, 5], "n_words": [1000, 0, 1000], "reason": None})
-    >>> mk.summarize_trend(mk.measure_trend(table, window=3))[0]
+    >>> mk.findings.summarize_trend(mk.measure_trend(table, window=3))[0]
     '**The lines take 3 months together**, each month with those beside it: 1,000 to 2,000 words.'
     """
     check_columns(trend, ["period", "window", "n_words_smoothed"])
@@ -751,7 +751,7 @@ def summarize_changes(changes: pd.DataFrame) -> list[str]:
     >>> import mediakit as mk, pandas as pd
     >>> table = pd.DataFrame({"period": ["2026-01", "2026-02"], "category": "war",
     ...                       "n": [1, 5], "n_words": [1000, 1000], "reason": None})
-    >>> mk.summarize_changes(mk.find_changes(table, seed=1))
+    >>> mk.findings.summarize_changes(mk.find_changes(table, seed=1))
     ['**No change of level was looked for:** fewer than six periods have words.']
     """
     check_columns(changes, [*_ASKED, "n_periods", "draws", "q", "reason"])

@@ -175,7 +175,7 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
     Parameters
     ----------
     plan
-        As `plan_coding` gives it.
+        As `plan` gives it.
     measure
         "f1", "precision" or "recall".
 

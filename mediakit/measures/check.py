@@ -428,7 +428,7 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
     --------
     >>> import mediakit as mk
     >>> doubtful = mk.read_dictionary({"war": ["war*", "warfare", "econom(y|ies)", "US"]})
-    >>> mk.check_dictionary(doubtful)[["severity", "finding", "pattern"]]
+    >>> mk.measures.check_dictionary(doubtful)[["severity", "finding", "pattern"]]
       severity       finding        pattern
     0    error  regex_syntax  econom(y|ies)
     1  warning      no_title            NaN
@@ -814,7 +814,7 @@ def count_patterns(
     >>> text = "War and warm words. Wars end; the warm sun, warm seas."
     >>> corpus = mk.read_articles(pd.DataFrame({"text": [text]}))
     >>> war = mk.read_dictionary({"war": ["war*", "troop*"]})
-    >>> mk.count_patterns(mk.tokenize(corpus), war)[["pattern", "term", "n", "share"]]
+    >>> mk.measures.count_patterns(mk.tokenize(corpus), war)[["pattern", "term", "n", "share"]]
       pattern  term  n  share
     0    war*  warm  3    0.6
     1    war*   war  1    0.2
@@ -871,7 +871,7 @@ def count_overlaps(
     >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read_articles(pd.DataFrame({"text": ["Peace talks failed. Talks go on."]}))
     >>> both = mk.read_dictionary({"peace": ["peace talks"], "talk": ["talk*"]})
-    >>> mk.count_overlaps(mk.tokenize(corpus), both)[["category", "other", "n", "share"]]
+    >>> mk.measures.count_overlaps(mk.tokenize(corpus), both)[["category", "other", "n", "share"]]
       category  other  n  share
     0    peace   talk  1    1.0
     1     talk  peace  1    0.5

@@ -891,7 +891,7 @@ def propose_boilerplate(
     >>> texts = [f"{body}\n\nThe Echo, edition {i}" for i, body in enumerate(bodies)]
     >>> corpus = mk.read_articles(pd.DataFrame({"text": texts, "outlet": "Echo"}))
     >>> columns = ["outlet", "line", "form", "n_texts", "n_outlet", "place", "n_words"]
-    >>> mk.propose_boilerplate(corpus)[columns]
+    >>> mk.measures.propose_boilerplate(corpus)[columns]
       outlet                 line     form  n_texts  n_outlet place  n_words
     0   Echo  The Echo, edition 0  numbers        3         3  tail       12
     """

@@ -69,9 +69,7 @@ ROOM: Final = 5.9  # inches under the axes, for the names of categories
 SEPARATE: Final = 140  # words of a line up to which a hairline divides them
 
 
-def plot_tone(
-    sentiment: pd.DataFrame, *, whole: float | None = None, ax: Axes | None = None
-) -> Axes:
+def tone(sentiment: pd.DataFrame, *, whole: float | None = None, ax: Axes | None = None) -> Axes:
     """Is the article positive, or the people in it?
 
     Parameters
@@ -148,7 +146,7 @@ def _finish_tone(ax: Axes, sentiment: pd.DataFrame) -> None:
     add_key(ax, keys, 4, loc="lower left", bbox_to_anchor=(0, 1))
 
 
-def plot_frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+def frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Which frames do the words suggest, and whose words are they?
 
     Parameters
@@ -208,7 +206,7 @@ def _finish_frames(ax: Axes, names: list[str], highest: float) -> None:
     ax.set_xlabel("terms per 1,000 words of that voice", fontsize=SMALL + 1, loc="left")
 
 
-def plot_strip(
+def strip(
     words: pd.DataFrame,
     *,
     hits: pd.DataFrame | None = None,
@@ -463,12 +461,12 @@ STRIP: Final = ("token", "start", "sentence", "zone", "voice")
 
 
 def describe_tone(sentiment: pd.DataFrame) -> str:
-    """What does `plot_tone` show?
+    """What does `tone` show?
 
     Parameters
     ----------
     sentiment
-        One row per sentence and voice, as for `plot_tone`.
+        One row per sentence and voice, as for `tone`.
 
     Returns
     -------
@@ -503,12 +501,12 @@ def describe_tone(sentiment: pd.DataFrame) -> str:
 
 
 def describe_frames(frames: pd.DataFrame) -> str:
-    """What does `plot_frames` show?
+    """What does `frames` show?
 
     Parameters
     ----------
     frames
-        One row per voice and category, as for `plot_frames`.
+        One row per voice and category, as for `frames`.
 
     Returns
     -------
@@ -546,12 +544,12 @@ def describe_frames(frames: pd.DataFrame) -> str:
 
 
 def describe_strip(words: pd.DataFrame, hits: pd.DataFrame | None = None) -> str:
-    """What does `plot_strip` show?
+    """What does `strip` show?
 
     Parameters
     ----------
     words, hits
-        As for `plot_strip`.
+        As for `strip`.
 
     Returns
     -------

@@ -74,7 +74,7 @@ LABELS: Final = {
 }
 
 
-def plot_keyness(
+def keyness(
     keyness: pd.DataFrame, *, effect: Effect = "log_ratio", ax: Axes | None = None
 ) -> Axes | None:
     """Which terms set two sides apart, by how much and how surely?
@@ -232,7 +232,7 @@ NAME: Final = 34  # characters of a choice
 LOOKS: Final = {False: ("o", COUNT_COLOUR), True: ("D", CATEGORY_COLOURS[4])}  # the primary: red
 
 
-def plot_specifications(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
+def specifications(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """What does each instrument say, and does the finding hang on one choice?
 
     Parameters
@@ -363,14 +363,14 @@ TOLD: Final = 6  # terms of each side that are named
 
 
 def describe_keyness(keyness: pd.DataFrame, *, effect: str = "log_ratio") -> str:
-    """What does `plot_keyness` show?
+    """What does `keyness` show?
 
     Parameters
     ----------
     keyness
         As `score_keyness` gives it, of one pair of sides.
     effect
-        As `plot_keyness` takes it.
+        As `keyness` takes it.
 
     Returns
     -------
@@ -405,7 +405,7 @@ def describe_keyness(keyness: pd.DataFrame, *, effect: str = "log_ratio") -> str
 
 
 def describe_specifications(curve: Curve) -> str:
-    """What does `plot_specifications` show?
+    """What does `specifications` show?
 
     What is compared, how many instruments there are, from where to where they go, and the place and
     the difference of the primary.
@@ -437,7 +437,7 @@ COLUMNS: Final = 0.73  # of the axes; the rest is for numbers
 BESIDE: Final = 0.16  # of a row, that the two points are apart
 
 
-def plot_prevalence(
+def prevalence(
     prevalence: pd.DataFrame, *, by: str | None = None, ax: Axes | None = None
 ) -> Axes | None:
     """In which share of the units is each category, and how far off is the machine?

@@ -77,7 +77,7 @@ WIDEST: Final = 0.5  # inches of a bar
 LONG: Final = 20.0  # times the usual length, from which on lengths need a scale of powers
 
 
-def plot_articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
+def articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """How many articles are there of each group, and when are there none?
 
     Parameters
@@ -172,7 +172,7 @@ def _finish_articles(
     write_note(ax, "; ".join(told), tell_largest(rows, len(n), "articles"))
 
 
-def plot_lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
+def lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """How long are the articles of each group?
 
     Parameters
@@ -227,7 +227,7 @@ def plot_lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     return ax
 
 
-def plot_voices(voices: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
+def voices(voices: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """How much do outlets leave to the words of others?
 
     Parameters
@@ -318,7 +318,7 @@ TITLE: Final = 22  # characters that fit under a group
 EDGE: Final = "#9AA0A8"
 
 
-def plot_copies(
+def copies(
     copies: pd.DataFrame, duplicates: pd.DataFrame, *, ax: Axes | None = None
 ) -> Axes | None:
     """Which articles are copies of which, and in whose outlets?
@@ -474,7 +474,7 @@ TOLD: Final = 6  # groups that a sentence names before it only counts the rest
 
 
 def describe_articles(counts: pd.DataFrame) -> str:
-    """What does `plot_articles` show?
+    """What does `articles` show?
 
     Parameters
     ----------
@@ -511,7 +511,7 @@ def describe_articles(counts: pd.DataFrame) -> str:
 
 
 def describe_lengths(texts: pd.DataFrame) -> str:
-    """What does `plot_lengths` show?
+    """What does `lengths` show?
 
     Parameters
     ----------
@@ -543,7 +543,7 @@ def describe_lengths(texts: pd.DataFrame) -> str:
 
 
 def describe_voices(voices: pd.DataFrame) -> str:
-    """What does `plot_voices` show?
+    """What does `voices` show?
 
     Parameters
     ----------
@@ -572,7 +572,7 @@ def describe_voices(voices: pd.DataFrame) -> str:
 
 
 def describe_copies(copies: pd.DataFrame) -> str:
-    """What does `plot_copies` show?
+    """What does `copies` show?
 
     Parameters
     ----------

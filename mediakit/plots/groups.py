@@ -105,7 +105,7 @@ GAP: Final = 0.22  # between panels, of the width of one
 LARGE: Final = 10_000  # words from which a panel tells thousands
 
 
-def plot_group_frames(
+def group_frames(
     frames: pd.DataFrame,
     *,
     by: str = "outlet",
@@ -247,7 +247,7 @@ def _finish_table(ax: Axes, categories: list[str], told: str, some: str) -> None
     write_note(ax, told, some)
 
 
-def plot_group_voices(
+def group_voices(
     frames: pd.DataFrame,
     *,
     by: str = "outlet",
@@ -368,7 +368,7 @@ COLUMNS: Final = 0.52  # of the axes; the rest is for numbers
 FIRST: Final = 0.14  # from the scale to the end of the first column of numbers
 
 
-def plot_tone_means(
+def tone_means(
     tone: pd.DataFrame,
     *,
     by: str = "outlet",
@@ -459,9 +459,7 @@ def _finish_rows(ax: Axes, choice: Choice, widest: float, told: str) -> None:
     write_note(ax, told, choice.tell())
 
 
-def plot_article_tone(
-    tone: pd.DataFrame, *, by: str = "outlet", ax: Axes | None = None
-) -> Axes | None:
+def article_tone(tone: pd.DataFrame, *, by: str = "outlet", ax: Axes | None = None) -> Axes | None:
     """How do single articles of each group sound?
 
     Parameters
@@ -546,7 +544,7 @@ MOST_TOLD: Final = 6  # groups that are told one by one
 
 
 def describe_group_frames(frames: pd.DataFrame, choice: Choice, level: str = "") -> str:
-    """What does `plot_group_frames` show?"""
+    """What does `group_frames` show?"""
     parts = []
     for name, rows in choice.split(frames):
         words = counted(rows["n_words"].iloc[0], "word")
@@ -556,7 +554,7 @@ def describe_group_frames(frames: pd.DataFrame, choice: Choice, level: str = "")
 
 
 def describe_group_voices(frames: pd.DataFrame, choice: Choice, level: str = "") -> str:
-    """What does `plot_group_voices` show?"""
+    """What does `group_voices` show?"""
     parts = []
     for name, rows in choice.split(frames):
         most = {voice: _tell_rates(rows[rows["voice"] == voice], 1) for voice in SHOWN_VOICES}
@@ -567,7 +565,7 @@ def describe_group_voices(frames: pd.DataFrame, choice: Choice, level: str = "")
 
 
 def describe_tone_means(tone: pd.DataFrame, choice: Choice, level: str = "") -> str:
-    """What does `plot_tone_means` show?"""
+    """What does `tone_means` show?"""
     parts = []
     for name, rows in choice.split(tone):
         scored = rows[rows["compound"].notna()]
@@ -582,7 +580,7 @@ def describe_tone_means(tone: pd.DataFrame, choice: Choice, level: str = "") -> 
 
 
 def describe_article_tone(tone: pd.DataFrame, choice: Choice) -> str:
-    """What does `plot_article_tone` show?"""
+    """What does `article_tone` show?"""
     parts = []
     for name, rows in choice.split(tone):
         scores = rows["compound"].dropna()
@@ -658,7 +656,7 @@ LEAST: Final = 16.0
 LIFT: Final = 0.07  # inches that names at the top and the bottom stand off the lines there
 
 
-def plot_co_mentions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
+def co_mentions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """Who is named together with whom?
 
     Parameters
@@ -826,7 +824,7 @@ def _order(names: Sequence[str], pairs: pd.DataFrame) -> list[str]:
 
 
 def describe_co_mentions(ring: Ring, table: pd.DataFrame) -> str:
-    """What does `plot_co_mentions` show?
+    """What does `co_mentions` show?
 
     Parameters
     ----------

@@ -78,7 +78,7 @@ FARTHEST: Final = 1.5  # of the highest point: an interval that goes beyond is c
 KEY: Final = -0.72  # inches below the axes, under the names of the periods
 
 
-def plot_timeline(
+def timeline(
     table: pd.DataFrame,
     *,
     intervals: pd.DataFrame | None = None,
@@ -335,7 +335,7 @@ class Series(NamedTuple):
 
 
 def read_series(table: pd.DataFrame, intervals: pd.DataFrame | None = None) -> Series:
-    """Return what `plot_timeline` draws of a table.
+    """Return what `timeline` draws of a table.
 
     Raises
     ------
@@ -424,7 +424,7 @@ def _choose(dated: pd.DataFrame, by: str | None) -> list[str]:
 def describe_timeline(
     series: Series, events: pd.DataFrame | None = None, changes: pd.DataFrame | None = None
 ) -> str:
-    """What does `plot_timeline` show?"""
+    """What does `timeline` show?"""
     first, last = series.periods[0], series.periods[-1]
     kind = find_period(first)
     rates = series.value == "per_1000"

@@ -104,7 +104,7 @@ def describe_methods(  # one for each thing that a report may have done
     --------
     >>> import mediakit as mk
     >>> corpus = mk.read_articles(pd.DataFrame({"text": ["No ship left.", " "], "outlet": "Echo"}))
-    >>> describe_methods(corpus, mk.load_params(), engine="vader")[0]
+    >>> describe_methods(corpus, mk.reports.load_params(), engine="vader")[0]
     'The material is 1 article of 1 outlet (3 words). Of 2 records, 1 was not used: 1 without text.'
     """
     known = _read_procedures(procedures, counted_by)

@@ -499,7 +499,7 @@ def _primary(value: Plain) -> str | None:
     if value in VARIANTS:
         return None
     usual, *_, other = VARIANTS
-    return f"is none of the ways to count from {usual!r} to {other!r}; mk.count_variants has all."
+    return f"is none of the ways to count from {usual!r} to {other!r}; see count_variants."
 
 
 def _smooth(value: Plain) -> str | None:

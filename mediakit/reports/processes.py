@@ -449,8 +449,9 @@ def preload(template: Template, dictionaries: Sequence[str], engine: str) -> Non
     kernel.read_notebook(template.source)  # compiles the schema of notebooks
     for name in PRELOADED:
         import_module(name)
-    for name in dir(mk):
-        getattr(mk, name)  # imports the module that it is in
+    for room in (mk, mk.coding, mk.comparison, mk.findings, mk.measures, mk.plots, mk.reports):
+        for name in dir(room):
+            getattr(room, name)  # imports the module that it is in
     pd.set_option("display.max_columns", 20)
     text = "Rain\n\n“War is not good,” Ada Kern said.\n\nBad news."
     table = pd.DataFrame({"text": [text], "language": ["en"]})
@@ -458,14 +459,14 @@ def preload(template: Template, dictionaries: Sequence[str], engine: str) -> Non
     lists = [*dictionaries] or ["war_peace"]
     hits = mk.find_terms(tokens, mk.read_dictionary(lists))
     for each in (lists, lists[0]):  # what is wrong with a list no text changes
-        mk.check_dictionary(mk.read_dictionary(each))
+        mk.measures.check_dictionary(mk.read_dictionary(each))
     sentences = mk.score_sentiment(tokens, by=["sentence", "voice"], engine=engine)  # type: ignore[arg-type]  # checked
-    axes = mk.plot_tone(sentences)
+    axes = mk.plots.tone(sentences)
     figure = axes.get_figure(root=True)
-    assert figure is not None  # noqa: S101  # made by plot_tone
+    assert figure is not None  # noqa: S101  # made by tone
     figure.savefig(io.BytesIO(), format="png")
-    mk.show_figure(axes, "warm")
-    mk.show_table(hits, "warm")._repr_html_()
+    mk.reports.show_figure(axes, "warm")
+    mk.reports.show_table(hits, "warm")._repr_html_()
     mk.mark_text(tokens.corpus, quotes=tokens.quotes, hits=hits)._repr_html_()
     _preload_page(template)
     name_language(ENGLISH)

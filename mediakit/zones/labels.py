@@ -812,9 +812,9 @@ def write_boilerplate(proposals: pd.DataFrame, path: str | Path) -> Path:
     >>> from tempfile import TemporaryDirectory
     >>> bodies = ["No ship left.", "Rain fell on the hills.", "The court heard the case."]
     >>> articles = pd.DataFrame({"text": [f"{body}\n\nEcho on paper" for body in bodies]})
-    >>> proposals = mk.propose_boilerplate(mk.read_articles(articles))
+    >>> proposals = mk.measures.propose_boilerplate(mk.read_articles(articles))
     >>> with TemporaryDirectory() as folder:
-    ...     file = mk.write_boilerplate(proposals, f"{folder}/lines.toml")
+    ...     file = mk.measures.write_boilerplate(proposals, f"{folder}/lines.toml")
     ...     mk.count_zones(mk.read_articles(articles, boilerplate=file))
               zone         rule  n  n_articles  n_words
     0         body      default  3           3       13

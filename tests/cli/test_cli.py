@@ -170,7 +170,9 @@ def test_a_table_gives_a_report_for_each_row(run: Command, tmp_path: Path) -> No
         }
     )
     table.to_csv(tmp_path / "t.csv", index=False)
-    show = "mk.show_table(mk.read_articles(params.source).articles, 'a', output=params.output)"
+    show = (
+        "mk.reports.show_table(mk.read_articles(params.source).articles, 'a', output=params.output)"
+    )
     trial = write_trial(tmp_path / "trial.ipynb", show)
     given = ("--notebook", trial, "--output", tmp_path / "out")
     code, out, err = run("report", tmp_path / "t.csv", *given)
@@ -357,7 +359,7 @@ def test_check_reads_a_dictionary_in_another_encoding(run: Command, tmp_path: Pa
 def test_lines_of_a_check_keep_to_the_width(width: int) -> None:
     """As far as words and names allow; nothing is lost by it."""
     own = mk.read_dictionary({"a": ["war(s)?", "US"], "b_" * 20: ["econom(y|ies)", "x" * 50]})
-    found = mk.check_dictionary(own)
+    found = mk.measures.check_dictionary(own)
     text = screen.render_findings(found, width)
     for detail in found["detail"]:
         assert detail in " ".join(text.split()) or width < 100
@@ -448,7 +450,7 @@ def test_the_examples_in_the_help_text_are_commands(
     monkeypatch.setattr(cli_reports, "is_article_file", lambda source: source.endswith(".txt"))
     monkeypatch.setattr("mediakit.read_dictionary", lambda *_, **__: WAR_AND_PEACE)
     monkeypatch.setattr("mediakit.read_articles", lambda *_, **__: SEEDS)
-    monkeypatch.setattr("mediakit.write_boilerplate", lambda _, path: path)
+    monkeypatch.setattr("mediakit.measures.write_boilerplate", lambda _, path: path)
     for name, command in cli.cli.commands.items():
         examples = re.findall(rf"^ *mediakit {name} (.+)$", command.help or "", re.MULTILINE)
         assert examples

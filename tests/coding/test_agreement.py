@@ -52,7 +52,7 @@ def published() -> pd.DataFrame:
 )
 def test_the_published_example(level: Any, alpha: float) -> None:  # noqa: ANN401  # a Literal
     """Alpha is what Krippendorff printed; the unit with one code is dropped and counted."""
-    row = mk.measure_agreement(published(), level=level, seed=1).iloc[0]
+    row = mk.coding.measure_agreement(published(), level=level, seed=1).iloc[0]
     assert row["alpha"] == pytest.approx(alpha, abs=5e-5)
     assert (row["n_units"], row["n_single"], row["n_coders"], row["n_pairs"]) == (11, 1, 4, 55)
     assert row["low"] < row["alpha"] < row["high"] <= 1
@@ -72,20 +72,22 @@ def test_equal_to_nltk(units: list[list[int]]) -> None:
             assume(len({*coders[first], *coders[second]}) > 1)
     codes = codes_of({f"c{i}": list(row) for i, row in enumerate(coders)})
     triples = list(codes[["coder", "doc_id", "value"]].itertuples(index=False, name=None))
-    row = mk.measure_agreement(codes, level="nominal", seed=1, draws=100).iloc[0]
+    row = mk.coding.measure_agreement(codes, level="nominal", seed=1, draws=100).iloc[0]
     task = AnnotationTask(data=triples)
     assert row["alpha"] == pytest.approx(task.alpha(), abs=1e-9)
     assert row["kappa"] == pytest.approx(task.kappa(), abs=1e-9)
     assert row["percent"] == pytest.approx(100 * task.avg_Ao(), abs=1e-9)
     by_distance = AnnotationTask(data=triples, distance=interval_distance)
-    row = mk.measure_agreement(codes, level="interval", seed=1, draws=100).iloc[0]
+    row = mk.coding.measure_agreement(codes, level="interval", seed=1, draws=100).iloc[0]
     assert row["alpha"] == pytest.approx(by_distance.alpha(), abs=1e-9)
 
 
 def test_kappa_of_a_table() -> None:
     """Cohen's kappa of [[20, 5], [10, 15]] is 0.4."""
     first, second = [1] * 25 + [0] * 25, [1] * 20 + [0] * 5 + [1] * 10 + [0] * 15
-    row = mk.measure_agreement(codes_of({"A": first, "B": second}), level="nominal", seed=1).iloc[0]
+    row = mk.coding.measure_agreement(
+        codes_of({"A": first, "B": second}), level="nominal", seed=1
+    ).iloc[0]
     assert row["kappa"] == pytest.approx(0.4)
     assert row["percent"] == pytest.approx(70)
 
@@ -93,7 +95,7 @@ def test_kappa_of_a_table() -> None:
 def test_kappa_takes_what_both_coded() -> None:
     """A code that is missing leaves its unit out for that pair, and n_pairs tells it."""
     codes = codes_of({"A": [1, 1, 0, 0, 1], "B": [1, 0, 0, 0, None], "C": [None] * 4 + [0]})
-    row = mk.measure_agreement(codes, level="nominal", seed=1).iloc[0]
+    row = mk.coding.measure_agreement(codes, level="nominal", seed=1).iloc[0]
     assert row["n_pairs"] == 5
     assert row["kappa"] == pytest.approx((0.5 + 0) / 2)  # A and B .5; A and C 0 of one unit
 
@@ -113,7 +115,7 @@ def test_no_interval_is_invented(
     rows: dict[str, list[Any]], reason: str, percent: float | None
 ) -> None:
     """Each way of not knowing has its reason, and no number in its place."""
-    row = mk.measure_agreement(codes_of(rows), level="nominal", seed=1).iloc[0]
+    row = mk.coding.measure_agreement(codes_of(rows), level="nominal", seed=1).iloc[0]
     assert row["reason"] == reason
     assert pd.isna(row["low"])
     assert pd.isna(row["high"])
@@ -127,7 +129,9 @@ def test_words_are_nominal() -> None:
     """Codes may be words; their prevalence is not defined."""
     codes = codes_of({"A": ["pro", "con"] * 6, "B": ["pro", "con", "con", "con"] * 3})
     numbers = codes.assign(value=codes["value"].map({"pro": 2, "con": 1}))
-    words, coded = (mk.measure_agreement(t, level="nominal", seed=1) for t in (codes, numbers))
+    words, coded = (
+        mk.coding.measure_agreement(t, level="nominal", seed=1) for t in (codes, numbers)
+    )
     assert words["alpha"].iloc[0] == coded["alpha"].iloc[0]
     assert words["prevalence"].isna().all()
     assert coded["prevalence"].iloc[0] == 1
@@ -136,14 +140,14 @@ def test_words_are_nominal() -> None:
 def test_rows_and_other_categories_make_no_difference() -> None:
     """Same bytes whatever the order of the rows, and whatever else was coded."""
     codes = published()
-    alone = mk.measure_agreement(codes, level="ordinal", seed=7)
+    alone = mk.coding.measure_agreement(codes, level="ordinal", seed=7)
     other = codes.assign(category="peace", value=codes["value"].map(lambda v: 1 + v % 2))
     mixed = pd.concat([codes, other]).sample(frac=1, random_state=3)
     before = mixed.copy()
-    both = mk.measure_agreement(mixed, level="ordinal", seed=7)
+    both = mk.coding.measure_agreement(mixed, level="ordinal", seed=7)
     pd.testing.assert_frame_equal(both[both["category"] == "war"].reset_index(drop=True), alone)
     pd.testing.assert_frame_equal(mixed, before)
-    assert not alone.equals(mk.measure_agreement(codes, level="ordinal", seed=8))
+    assert not alone.equals(mk.coding.measure_agreement(codes, level="ordinal", seed=8))
 
 
 def test_sentences_are_units() -> None:
@@ -151,8 +155,10 @@ def test_sentences_are_units() -> None:
     codes = codes_of({"A": [1, 0] * 6, "B": [1, 1] * 6})
     sentence = codes["doc_id"].str[1:].astype("int")
     merged = codes.assign(doc_id="a", sentence=sentence)
-    expected = mk.measure_agreement(codes, level="nominal", seed=1)
-    pd.testing.assert_frame_equal(mk.measure_agreement(merged, level="nominal", seed=1), expected)
+    expected = mk.coding.measure_agreement(codes, level="nominal", seed=1)
+    pd.testing.assert_frame_equal(
+        mk.coding.measure_agreement(merged, level="nominal", seed=1), expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -167,23 +173,25 @@ def test_sentences_are_units() -> None:
 def test_refusals(change: dict[str, Any], message: str) -> None:
     """A choice that decides the result must be one that there is."""
     with pytest.raises(ArgumentError, match=message):
-        mk.measure_agreement(published(), **{"level": "nominal", "seed": 1, **change})
+        mk.coding.measure_agreement(published(), **{"level": "nominal", "seed": 1, **change})
 
 
 def test_codes_that_do_not_fit_are_refused() -> None:
     """Words have no distances, negative numbers no ratio, and a code is given once."""
     codes = published()
     with pytest.raises(ArgumentError, match="found the value 'x'"):
-        mk.measure_agreement(codes.assign(value="x"), level="ordinal", seed=1)
+        mk.coding.measure_agreement(codes.assign(value="x"), level="ordinal", seed=1)
     with pytest.raises(ArgumentError, match="numbers from 0"):
-        mk.measure_agreement(codes.assign(value=-1), level="ratio", seed=1)
+        mk.coding.measure_agreement(codes.assign(value=-1), level="ratio", seed=1)
     with pytest.raises(ArgumentError, match=r"Coder 'A' coded 'war' of unit 'u000' twice"):
-        mk.measure_agreement(pd.concat([codes, codes]), level="nominal", seed=1)
+        mk.coding.measure_agreement(pd.concat([codes, codes]), level="nominal", seed=1)
     with pytest.raises(ColumnMissingError, match="Did you mean 'code'"):
-        mk.measure_agreement(codes.rename(columns={"coder": "code"}), level="nominal", seed=1)
+        mk.coding.measure_agreement(
+            codes.rename(columns={"coder": "code"}), level="nominal", seed=1
+        )
 
 
 def test_no_codes_make_a_table_without_rows() -> None:
     """Columns and dtypes are the same."""
-    table = mk.measure_agreement(published().iloc[:0], level="nominal", seed=1)
+    table = mk.coding.measure_agreement(published().iloc[:0], level="nominal", seed=1)
     assert {name: str(dtype) for name, dtype in table.dtypes.items()} == AGREEMENT

@@ -31,12 +31,12 @@ def _codes(units: list[str]) -> pd.DataFrame:
     table = pd.DataFrame({"unit": units, "coder": "Ada", "category": "war", "value": "1"})
     sample = pd.DataFrame({"unit": units, "doc_id": [u.split("#")[0] for u in units]})
     sample = sample.assign(stratum="war", probability=0.5)
-    return mk.read_codes(table, sample=sample)
+    return mk.coding.read_codes(table, sample=sample)
 
 
 def test_the_codes_of_the_sample_are_of_each_of_its_articles() -> None:
     """Two coders, five frames, and every article that can be used as the folder stands."""
-    codes = mk.read_codes(ROOT / "seeds" / "sample_codes.csv")
+    codes = mk.coding.read_codes(ROOT / "seeds" / "sample_codes.csv")
     corpus = mk.read_articles(ROOT / "seeds" / "sample")
     frames = set(mk.read_dictionary("generic_frames").categories)
     assert set(codes["doc_id"]) == set(corpus.articles["doc_id"])
@@ -50,48 +50,52 @@ def test_scores_without_a_threshold_are_no_labels(tmp_path: Path) -> None:
     scores = pd.DataFrame({"doc_id": list("abc"), "category": "war", "value": [0.9, 0.2, 0.1]})
     for table in (scores, scores.assign(value=1 - scores["value"])):
         with pytest.raises(ArgumentError, match=r"threshold=0\.5"):
-            mk.record_use(tmp_path, table, split="test", instrument="tool")
-        mk.record_use(tmp_path, table, split="test", instrument="tool", threshold=0.5)
-    assert mk.read_uses(tmp_path / "uses.csv")["use"].tolist() == [1, 2]
+            mk.coding.record_use(tmp_path, table, split="test", instrument="tool")
+        mk.coding.record_use(tmp_path, table, split="test", instrument="tool", threshold=0.5)
+    assert mk.coding.read_uses(tmp_path / "uses.csv")["use"].tolist() == [1, 2]
     with pytest.raises(ArgumentError, match=r"threshold=0\.5"):
-        mk.draw_coding_sample(_corpus(), n=2, seed=1, frames=scores)
+        mk.coding.draw_sample(_corpus(), n=2, seed=1, frames=scores)
 
 
 def test_nothing_coded_is_a_table_without_rows() -> None:
     """With the same columns; agreement and validity say why they are missing."""
     for nothing in (None, "", ()):
-        codes = mk.read_codes(nothing)
+        codes = mk.coding.read_codes(nothing)
         assert {name: str(kind) for name, kind in codes.dtypes.items()} == CODES
         assert codes.empty
     tokens = mk.tokenize(_corpus())
-    labels = mk.label_units(tokens, mk.read_dictionary(WORDS), codes, by="outlet")
-    assert mk.validate(labels, codes)["reason"].tolist() == ["not coded"]
-    assert mk.measure_agreement(codes, level="nominal", seed=1).empty
-    assert mk.correct_prevalence(labels, codes, by="outlet")["reason"].tolist() == ["not coded"]
-    assert "Nothing is coded yet" in mk.summarize_coding(codes, codes)[0]
+    labels = mk.coding.label_units(tokens, mk.read_dictionary(WORDS), codes, by="outlet")
+    assert mk.coding.validate(labels, codes)["reason"].tolist() == ["not coded"]
+    assert mk.coding.measure_agreement(codes, level="nominal", seed=1).empty
+    assert mk.coding.correct_prevalence(labels, codes, by="outlet")["reason"].tolist() == [
+        "not coded"
+    ]
+    assert "Nothing is coded yet" in mk.findings.summarize_coding(codes, codes)[0]
     with pytest.raises(InputError, match="at least one"):
-        mk.read_codes([])
+        mk.coding.read_codes([])
 
 
 def test_codes_of_other_articles_are_left_out_and_counted() -> None:
     """Sizes of strata are those of the whole corpus, so a part is weighted by probability."""
     coded = _codes(["a", "b", "x", "y"])
-    here = mk.select_codes(coded, _corpus())
+    here = mk.coding.select_codes(coded, _corpus())
     assert here["doc_id"].tolist() == ["a", "b"]
     assert here["n_stratum"].isna().all()
     assert coded["n_stratum"].notna().all()
-    labels = mk.label_units(mk.tokenize(_corpus()), mk.read_dictionary(WORDS), here)
-    assert mk.validate(labels, here)["design"].tolist() == ["weighted by probability"]
-    assert "2 units of other articles were coded too" in mk.summarize_coding(coded, here)[1]
-    whole = mk.select_codes(coded[:2], _corpus())
+    labels = mk.coding.label_units(mk.tokenize(_corpus()), mk.read_dictionary(WORDS), here)
+    assert mk.coding.validate(labels, here)["design"].tolist() == ["weighted by probability"]
+    assert (
+        "2 units of other articles were coded too" in mk.findings.summarize_coding(coded, here)[1]
+    )
+    whole = mk.coding.select_codes(coded[:2], _corpus())
     pd.testing.assert_frame_equal(whole, coded[:2])
 
 
 def test_codes_of_another_corpus_are_called_so() -> None:
     """With what to do; nothing is invented in their place."""
     coded = _codes(["x", "y"])
-    here = mk.select_codes(coded, _corpus())
-    (told,) = mk.summarize_coding(coded, here)
+    here = mk.coding.select_codes(coded, _corpus())
+    (told,) = mk.findings.summarize_coding(coded, here)
     assert told.startswith("**None of the 2 coded units is among these articles.**")
     assert "parameter `codes`" in told
 
@@ -99,14 +103,14 @@ def test_codes_of_another_corpus_are_called_so() -> None:
 def test_a_dictionary_says_something_of_every_unit() -> None:
     """Of articles or of sentences, as they were coded, zeros included."""
     tokens, words = mk.tokenize(_corpus()), mk.read_dictionary(WORDS)
-    articles = mk.label_units(tokens, words, _codes(["a"]), by="outlet")
+    articles = mk.coding.label_units(tokens, words, _codes(["a"]), by="outlet")
     assert articles[["doc_id", "outlet", "n"]].to_numpy().tolist() == [
         ["a", "Echo", 2],
         ["b", "Echo", 1],
         ["c", "Echo", 0],
     ]
     coded = _codes(["b#0", "b#1"]).assign(sentence=[0, 1])
-    sentences = mk.label_units(tokens, words, coded)
+    sentences = mk.coding.label_units(tokens, words, coded)
     assert sentences["n"].tolist() == [2, 0, 1, 0]
 
 
@@ -114,12 +118,14 @@ def test_another_tool_says_what_its_table_says() -> None:
     """Of the articles that are here, whatever the words of its labels; groups are joined."""
     tokens, words = mk.tokenize(_corpus()), mk.read_dictionary(WORDS)
     table = pd.DataFrame({"Doc_ID": ["b", "a", "x"], "category": "war", "value": ["no", "yes", 1]})
-    labels = mk.label_units(tokens, words, _codes(["a"]), by="outlet", machine=table)
+    labels = mk.coding.label_units(tokens, words, _codes(["a"]), by="outlet", machine=table)
     assert labels.to_numpy().tolist() == [["b", "Echo", "war", "no"], ["a", "Echo", "war", "yes"]]
-    assert mk.validate(labels, _codes(["a", "b"]))[["tp", "fn"]].to_numpy().tolist() == [[1, 1]]
-    scores = mk.read_machine(table.assign(value=["0.25", "", "1"]))
+    assert mk.coding.validate(labels, _codes(["a", "b"]))[["tp", "fn"]].to_numpy().tolist() == [
+        [1, 1]
+    ]
+    scores = mk.coding.read_machine(table.assign(value=["0.25", "", "1"]))
     assert scores["value"].fillna(-1).tolist() == [0.25, -1, 1]
-    kinds = {name: str(kind) for name, kind in mk.read_machine(table).dtypes.items()}
+    kinds = {name: str(kind) for name, kind in mk.coding.read_machine(table).dtypes.items()}
     assert kinds == MACHINE_LABELS
 
 
@@ -137,7 +143,7 @@ def test_what_another_tool_leaves_open_is_refused(tmp_path: Path, text: str, mes
     path = tmp_path / "labels.csv"
     path.write_text(text, "utf-8")
     with pytest.raises(InputError, match=message):
-        mk.read_machine(path)
+        mk.coding.read_machine(path)
 
 
 def test_a_missing_column_is_named() -> None:
@@ -145,18 +151,22 @@ def test_a_missing_column_is_named() -> None:
     codes, corpus = _codes(["a"]), _corpus()
     tokens, words = mk.tokenize(corpus), mk.read_dictionary(WORDS)
     with pytest.raises(ColumnMissingError, match="doc_id"):
-        mk.select_codes(codes.drop(columns="doc_id"), corpus)
+        mk.coding.select_codes(codes.drop(columns="doc_id"), corpus)
     table = pd.DataFrame({"doc_id": ["a"], "category": ["war"], "value": [1]})
     for by in ("category", "doc_id", "n"):
         with pytest.raises(ArgumentError, match="rename that of the articles"):
-            mk.label_units(tokens, words, codes, by=by)
+            mk.coding.label_units(tokens, words, codes, by=by)
     with pytest.raises(ColumnMissingError, match="paper"):
-        mk.label_units(tokens, words, codes, by="paper", machine=table)
-    for summarize in (mk.summarize_confusions, mk.summarize_plan, mk.summarize_differences):
+        mk.coding.label_units(tokens, words, codes, by="paper", machine=table)
+    for summarize in (
+        mk.findings.summarize_confusions,
+        mk.findings.summarize_plan,
+        mk.findings.summarize_differences,
+    ):
         with pytest.raises(ColumnMissingError, match="category"):
             summarize(pd.DataFrame({"n": [1]}))
     with pytest.raises(ColumnMissingError, match="coder"):
-        mk.summarize_coding(codes, codes.drop(columns="coder"))
+        mk.findings.summarize_coding(codes, codes.drop(columns="coder"))
 
 
 def test_the_page_reads_what_record_use_wrote(tmp_path: Path) -> None:
@@ -164,18 +174,21 @@ def test_the_page_reads_what_record_use_wrote(tmp_path: Path) -> None:
     frames = pd.DataFrame({"doc_id": ["a", "b"], "category": "war", "n": [1, 0]})
     other = frames.assign(n=[1, 1])
     for name, table in (("one", frames), ("two", other)):
-        mk.record_use(tmp_path, table, split="test", instrument=name)
-    uses = mk.read_uses(tmp_path / "uses.csv")
+        mk.coding.record_use(tmp_path, table, split="test", instrument=name)
+    uses = mk.coding.read_uses(tmp_path / "uses.csv")
     assert uses["instrument"].tolist() == ["one", "two"]
-    assert "use 1 of the test part**: nothing was" in mk.summarize_uses(uses, frames)[0]
-    assert "use 2 of the test part**: 1 other" in mk.summarize_uses(uses, other, split=None)[0]
-    new = mk.summarize_uses(uses, frames.assign(n=[0, 0]))
+    assert "use 1 of the test part**: nothing was" in mk.findings.summarize_uses(uses, frames)[0]
+    assert (
+        "use 2 of the test part**: 1 other"
+        in mk.findings.summarize_uses(uses, other, split=None)[0]
+    )
+    new = mk.findings.summarize_uses(uses, frames.assign(n=[0, 0]))
     assert new[0].startswith("**This use is not recorded**: the list has 2 uses")
-    none = mk.read_uses(None)
+    none = mk.coding.read_uses(None)
     assert {name: str(kind) for name, kind in none.dtypes.items()} == USES
-    assert "not recorded" in mk.summarize_uses(none, frames)[0]
+    assert "not recorded" in mk.findings.summarize_uses(none, frames)[0]
     with pytest.raises(InputError, match="no such list"):
-        mk.read_uses(tmp_path / "nothing.csv")
+        mk.coding.read_uses(tmp_path / "nothing.csv")
 
 
 def test_groups_are_held_against_the_largest_where_none_is_named() -> None:
@@ -185,13 +198,15 @@ def test_groups_are_held_against_the_largest_where_none_is_named() -> None:
     table = pd.DataFrame(
         [{"outlet": name, "n_machine": n, **row} for name, n in (("C", 5), ("B", 9), ("A", 9))]
     )
-    found = mk.compare_prevalence(table, by="outlet", reference=None)
+    found = mk.coding.compare_prevalence(table, by="outlet", reference=None)
     assert found[["group", "reference"]].to_numpy().tolist() == [["B", "A"], ["C", "A"]]
-    assert mk.summarize_differences(found) == ["No interval of 2 differences leaves out 0."]
+    assert mk.findings.summarize_differences(found) == [
+        "No interval of 2 differences leaves out 0."
+    ]
     nameless = table[:1].assign(outlet=pd.Series([None], dtype="str"))
-    none = mk.compare_prevalence(nameless, by="outlet", reference=None)
+    none = mk.coding.compare_prevalence(nameless, by="outlet", reference=None)
     assert list(none.columns) == list(PREVALENCE_DIFFERENCES)
-    assert mk.summarize_differences(none) == ["There are no two groups to compare."]
+    assert mk.findings.summarize_differences(none) == ["There are no two groups to compare."]
 
 
 def _shares() -> pd.DataFrame:
@@ -211,18 +226,18 @@ def _shares() -> pd.DataFrame:
 
 def test_both_shares_are_drawn_where_the_table_has_them() -> None:
     """A row without a corrected share is left out; the label says each number that is drawn."""
-    ax = mk.plot_prevalence(_shares(), by="outlet")
+    ax = mk.plots.prevalence(_shares(), by="outlet")
     assert ax is not None
     drawn = [c for c in ax.collections if isinstance(c, PathCollection)]
     points = sorted(np.asarray(c.get_offsets())[:, 0].tolist() for c in drawn)
     assert points == [[25, 50], [50, 25]]
     assert [tick.get_text() for tick in ax.get_yticklabels()] == ["War, Echo", "War, Star"]
     assert "War, Star: machine 50 %, corrected 25 % [20, 30]." in str(ax.get_label())
-    assert mk.plot_prevalence(_shares()[2:]) is None
+    assert mk.plots.prevalence(_shares()[2:]) is None
     with pytest.raises(ArgumentError, match="same category"):
-        mk.plot_prevalence(_shares())
+        mk.plots.prevalence(_shares())
     with pytest.raises(ColumnMissingError, match="naive"):
-        mk.plot_prevalence(_shares().drop(columns="naive"))
+        mk.plots.prevalence(_shares().drop(columns="naive"))
 
 
 def test_the_key_leaves_the_heads_of_the_numbers_free() -> None:
@@ -230,7 +245,7 @@ def test_the_key_leaves_the_heads_of_the_numbers_free() -> None:
     shares = _shares().assign(category="economic_consequences_of_it", outlet=["A" * 9, "B", "C"])
     shares = shares.assign(n_machine=1_234_567)
     for by in ("outlet", None):
-        ax = mk.plot_prevalence(shares if by else shares[:1], by=by)
+        ax = mk.plots.prevalence(shares if by else shares[:1], by=by)
         assert ax is not None
         ax.figure.draw_without_rendering()  # type: ignore[union-attr]
         (key,) = (found.get_window_extent() for found in ax.findobj(Legend))
@@ -241,22 +256,24 @@ def test_the_key_leaves_the_heads_of_the_numbers_free() -> None:
 
 def test_tables_of_shares_read_as_shares() -> None:
     """Percent without a sign for shares, a sign for differences, two decimals for coefficients."""
-    shares = str(mk.show_table(_shares().drop(columns="outlet"), "prevalence"))
+    shares = str(mk.reports.show_table(_shares().drop(columns="outlet"), "prevalence"))
     assert "50.0\N{NO-BREAK SPACE}%" in shares
     assert "+" not in shares
     table = pd.DataFrame({"naive": [0.1], "difference": [-0.25], "low": [-0.5], "high": [0.0]})
-    assert str(mk.show_table(table, "x")).split()[-4:] == ["+10.0", "−25.0", "−50.0", "0.0"]
+    assert str(mk.reports.show_table(table, "x")).split()[-4:] == ["+10.0", "−25.0", "−50.0", "0.0"]
     tiny = pd.DataFrame({"naive": [0.1], "difference": [-0.0004], "n": [-5]})
-    assert str(mk.show_table(tiny, "x")).split()[-3:] == ["+10.0", "0.0", "−5"]
+    assert str(mk.reports.show_table(tiny, "x")).split()[-3:] == ["+10.0", "0.0", "−5"]
     alpha = pd.DataFrame({"alpha": [0.785], "low": [-0.1], "high": [1.0], "f1_low": [0.5]})
-    assert str(mk.show_table(alpha, "x")).split()[-4:] == ["0.79", "−0.10", "1.00", "0.50"]
+    assert str(mk.reports.show_table(alpha, "x")).split()[-4:] == ["0.79", "−0.10", "1.00", "0.50"]
     codes = pd.DataFrame({"value": [0.0, 1.0]})
-    assert str(mk.show_table(codes, "x")).split() == ["value", "0", "1"]
+    assert str(mk.reports.show_table(codes, "x")).split() == ["value", "0", "1"]
 
 
 def test_the_badge_says_how_valid_the_instrument_is() -> None:
     """In place of the standing warning, never beside it."""
     corpus = _corpus()
-    assert mk.list_caveats(corpus) == ["instruments not validated"]
-    assert mk.list_caveats(corpus, validity=mk.describe_validity(None)) == mk.list_caveats(corpus)
-    assert mk.list_caveats(corpus, validity="validated: F1 .71") == ["validated: F1 .71"]
+    assert mk.findings.list_caveats(corpus) == ["instruments not validated"]
+    assert mk.findings.list_caveats(
+        corpus, validity=mk.reports.describe_validity(None)
+    ) == mk.findings.list_caveats(corpus)
+    assert mk.findings.list_caveats(corpus, validity="validated: F1 .71") == ["validated: F1 .71"]

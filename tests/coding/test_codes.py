@@ -10,7 +10,7 @@ import pytest
 import mediakit as mk
 from mediakit.coding.codes import UNSURE
 from mediakit.coding.sheet import UNSURE as OFFERED
-from mediakit.coding.sheet import write_coding_sheet
+from mediakit.coding.sheet import write_sheet
 from mediakit.errors import ArgumentError, InputError
 from mediakit.tables import CODER_COUNTS, CODES
 
@@ -71,10 +71,12 @@ def test_tables_as_they_are_saved(
     """Long or wide, with commas, semicolons, tabs or a mark at the beginning: the same codes."""
     path = tmp_path / f"ada.{ending}"
     path.write_bytes(written(rows, delimiter).encode(encoding))
-    codes = mk.read_codes(
+    codes = mk.coding.read_codes(
         path, sample=sample_of(), encoding="utf-16" if encoding == "utf-16" else None
     )
-    expected = mk.read_codes(pd.DataFrame(LONG[1:], columns=list(LONG[0])), sample=sample_of())
+    expected = mk.coding.read_codes(
+        pd.DataFrame(LONG[1:], columns=list(LONG[0])), sample=sample_of()
+    )
     pd.testing.assert_frame_equal(codes, expected)
     assert codes["value"].tolist()[:2] == [0, 1]
     assert codes["value"].isna().tolist() == [False, False, True, True]
@@ -91,27 +93,27 @@ def test_a_workbook(tmp_path: Path) -> None:
     for row in [("doc_id", "coder", "war"), ("007", "Ada", 1), (12, "Ada", 0.0), (13, "Ada", None)]:
         book.active.append(row)
     book.save(tmp_path / "ada.xlsx")
-    codes = mk.read_codes(tmp_path / "ada.xlsx")
+    codes = mk.coding.read_codes(tmp_path / "ada.xlsx")
     assert codes["doc_id"].tolist() == ["007", "12", "13"]
     assert codes["value"].tolist()[:2] == [1, 0]
     assert pd.isna(codes["value"].iloc[2])
 
 
 def test_files_of_several_coders_and_the_sheet_of_the_form(tmp_path: Path) -> None:
-    """What `write_coding_sheet` writes comes back, one file per coder, joined with its sample."""
-    files = write_coding_sheet(sample_of(), tmp_path / "coding", categories=["war"])
+    """What `write_sheet` writes comes back, one file per coder, joined with its sample."""
+    files = write_sheet(sample_of(), tmp_path / "coding", categories=["war"])
     paths = []
     for coder, value in (("Ada", "present"), ("Ben", "absent")):
         sheet = pd.read_csv(files.csv, dtype="str", keep_default_na=False)
         sheet.loc[0, ["coder", "value"]] = [coder, value]  # typed once, as people do
         paths.append(tmp_path / f"{coder}.csv")
         sheet.to_csv(paths[-1], index=False, sep=";", encoding="utf-8-sig")
-    codes = mk.read_codes(paths, sample=files.sample, categories=["war"])
+    codes = mk.coding.read_codes(paths, sample=files.sample, categories=["war"])
     assert codes[["unit", "coder"]].to_numpy().tolist() == [
         ["007", "Ada"], ["007", "Ben"], ["b#2", "Ada"], ["b#2", "Ben"],
     ]  # fmt: skip
     assert codes["value"].tolist()[:2] == [1, 0]
-    pd.testing.assert_frame_equal(codes, mk.read_codes(paths[::-1], sample=sample_of()))
+    pd.testing.assert_frame_equal(codes, mk.coding.read_codes(paths[::-1], sample=sample_of()))
 
 
 def test_the_word_for_doubt_is_that_of_the_form() -> None:
@@ -125,19 +127,19 @@ def test_the_word_for_doubt_is_that_of_the_form() -> None:
 def test_names_that_a_spreadsheet_took_for_numbers_or_days(unit: str, cell: object) -> None:
     """Are not guessed, but the unit that may be meant is named."""
     with pytest.raises(InputError, match=f"Did you mean '{unit}'. Format the column as text"):
-        mk.read_codes(row(unit=cell), sample=sample_of(unit=["007", unit]))
+        mk.coding.read_codes(row(unit=cell), sample=sample_of(unit=["007", unit]))
 
 
 def test_without_a_sample_a_unit_is_an_article_or_a_sentence() -> None:
     """Sentences where all units are written so, else articles."""
     rows = pd.DataFrame({"unit": ["a#1", "a#2"], "coder": "Ada", "category": "war", "value": 1})
-    codes = mk.read_codes(rows)
+    codes = mk.coding.read_codes(rows)
     assert codes[["doc_id", "sentence"]].to_numpy().tolist() == [["a", 1], ["a", 2]]
-    codes = mk.read_codes(rows.assign(unit=["a#1", "b"]))
+    codes = mk.coding.read_codes(rows.assign(unit=["a#1", "b"]))
     assert codes["doc_id"].tolist() == ["a#1", "b"]
     assert codes["sentence"].isna().all()
     given = rows.drop(columns="unit").assign(doc_id="a#1", sentence=[4, 5])
-    assert mk.read_codes(given)["sentence"].tolist() == [4, 5]
+    assert mk.coding.read_codes(given)["sentence"].tolist() == [4, 5]
 
 
 def test_what_a_spreadsheet_does_to_a_table_is_undone(tmp_path: Path) -> None:
@@ -145,7 +147,7 @@ def test_what_a_spreadsheet_does_to_a_table_is_undone(tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     path = tmp_path / "ada.csv"
     path.write_bytes("unit;coder;war ;;\r\n'-1;Zoë;1;;\r\n;;;;\r\n;;;;\r\n".encode("cp1252"))
-    codes = mk.read_codes(path, encoding="cp1252")
+    codes = mk.coding.read_codes(path, encoding="cp1252")
     assert codes[["unit", "coder", "category"]].to_numpy().tolist() == [["-1", "Zoë", "war"]]
     book = openpyxl.Workbook()
     for cells in [
@@ -156,7 +158,7 @@ def test_what_a_spreadsheet_does_to_a_table_is_undone(tmp_path: Path) -> None:
     ]:
         book.active.append(cells)
     book.save(tmp_path / "ada.xlsx")
-    codes = mk.read_codes(tmp_path / "ada.xlsx", values=[-1, 0, 1], categories=["tone  of"])
+    codes = mk.coding.read_codes(tmp_path / "ada.xlsx", values=[-1, 0, 1], categories=["tone  of"])
     assert codes[["doc_id", "sentence", "coder", "value"]].to_numpy().tolist() == [
         ["=a", 1, "@Ada", -1],
         ["=a", 2, "@Ada", -1],
@@ -169,11 +171,13 @@ def test_hostile_names_come_back_as_they_were(tmp_path: Path) -> None:
     sample = pd.DataFrame({"unit": names, "doc_id": names, "text": "x"})
     sample = sample.assign(stratum="all", probability=0.5, split="test")
     options: dict[str, Any] = {"categories": ["+war", "a;b"], "values": ["-1", "0"]}
-    files = write_coding_sheet(sample, tmp_path / "coding", **options)
+    files = write_sheet(sample, tmp_path / "coding", **options)
     sheet = pd.read_csv(files.csv, dtype="str", keep_default_na=False)
     filled = sheet.assign(value="'-1", coder="'=Ada")
     filled.to_csv(tmp_path / "ada.csv", index=False)
-    codes = mk.read_codes(tmp_path / "ada.csv", sample=files.sample, values=["-1", "0", "unsure"])
+    codes = mk.coding.read_codes(
+        tmp_path / "ada.csv", sample=files.sample, values=["-1", "0", "unsure"]
+    )
     assert sorted(set(codes["unit"])) == sorted(names)
     assert set(codes["category"]) == {"+war", "a;b"}
     assert set(codes["coder"]) == {"=Ada"}
@@ -184,8 +188,8 @@ def test_hostile_names_come_back_as_they_were(tmp_path: Path) -> None:
 def test_a_sample_that_was_saved_with_decimal_commas(tmp_path: Path) -> None:
     """Weighs as the one that was drawn."""
     sample_of().to_csv(tmp_path / "sample.csv", sep=";", decimal=",", index=False)
-    codes = mk.read_codes(row(), sample=tmp_path / "sample.csv")
-    pd.testing.assert_frame_equal(codes, mk.read_codes(row(), sample=sample_of()))
+    codes = mk.coding.read_codes(row(), sample=tmp_path / "sample.csv")
+    pd.testing.assert_frame_equal(codes, mk.coding.read_codes(row(), sample=sample_of()))
 
 
 @pytest.mark.parametrize(
@@ -201,23 +205,23 @@ def test_a_sample_that_was_saved_with_decimal_commas(tmp_path: Path) -> None:
 def test_a_sample_that_weighs_wrongly_is_refused(columns: dict[str, Any], message: str) -> None:
     """Weights come from nowhere else."""
     with pytest.raises(InputError, match=message):
-        mk.read_codes(row(), sample=sample_of(**columns))
+        mk.coding.read_codes(row(), sample=sample_of(**columns))
 
 
 def test_a_sheet_is_no_sample(tmp_path: Path) -> None:
     """All units would count the same, and nobody would be told."""
-    files = write_coding_sheet(sample_of(), tmp_path / "coding", categories=["war"])
+    files = write_sheet(sample_of(), tmp_path / "coding", categories=["war"])
     with pytest.raises(InputError, match=r"sheet.csv has no column 'probability'; give the sample"):
-        mk.read_codes(row(), sample=files.csv)
+        mk.coding.read_codes(row(), sample=files.csv)
 
 
 def test_scales() -> None:
     """Numbers of a range, also with a decimal comma, and words by their number."""
     rows = pd.DataFrame({"unit": list("abc"), "coder": "Ada", "category": "tone"})
-    tones = mk.read_codes(rows.assign(value=["1,5", "-1", "0"]), values=("-1", "0", "1.5"))
+    tones = mk.coding.read_codes(rows.assign(value=["1,5", "-1", "0"]), values=("-1", "0", "1.5"))
     assert tones["value"].tolist() == [1.5, -1, 0]
     words = {"pro": 1, "neutral": 0, "contra": -1}
-    named = mk.read_codes(rows.assign(value=["Pro", "contra", "neutral"]), values=words)
+    named = mk.coding.read_codes(rows.assign(value=["Pro", "contra", "neutral"]), values=words)
     assert named["value"].tolist() == [1, -1, 0]
 
 
@@ -266,14 +270,14 @@ def test_what_cannot_be_taken_is_refused(
 ) -> None:
     """One line, with the place, the field, what was found and what to do."""
     with pytest.raises(InputError, match=message) as caught:
-        mk.read_codes(table, sample=sample_of(), **options)
+        mk.coding.read_codes(table, sample=sample_of(), **options)
     assert "\n" not in str(caught.value)
 
 
 def test_further_problems_are_counted() -> None:
     """The first is told, and how many there are besides."""
     with pytest.raises(InputError, match=r"row 0: .* \(2 further problems"):
-        mk.read_codes(row().assign(value="7"), sample=sample_of())
+        mk.coding.read_codes(row().assign(value="7"), sample=sample_of())
 
 
 @pytest.mark.parametrize(
@@ -298,20 +302,20 @@ def test_files_that_cannot_be_read_are_named(
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=message):
-        mk.read_codes(tmp_path / name)
+        mk.coding.read_codes(tmp_path / name)
 
 
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: mk.read_codes(row(), values=["pro", "contra"]),
-        lambda: mk.read_codes(row(), categories="war"),
-        lambda: mk.read_codes(row(), values="12"),
-        lambda: mk.read_codes(row(), values=[]),
-        lambda: mk.read_codes(row(), values={"pro": float("nan")}),
-        lambda: mk.read_codes(row(), values={"pro": "a lot"}),  # type: ignore[dict-item]
-        lambda: mk.read_codes(row(), values={"Pro": 1, "pro": 2}),
-        lambda: mk.read_codes(row(), values={"pro": 1, "unsure": 2}),
+        lambda: mk.coding.read_codes(row(), values=["pro", "contra"]),
+        lambda: mk.coding.read_codes(row(), categories="war"),
+        lambda: mk.coding.read_codes(row(), values="12"),
+        lambda: mk.coding.read_codes(row(), values=[]),
+        lambda: mk.coding.read_codes(row(), values={"pro": float("nan")}),
+        lambda: mk.coding.read_codes(row(), values={"pro": "a lot"}),  # type: ignore[dict-item]
+        lambda: mk.coding.read_codes(row(), values={"Pro": 1, "pro": 2}),
+        lambda: mk.coding.read_codes(row(), values={"pro": 1, "unsure": 2}),
     ],
 )
 def test_choices_that_say_nothing_are_refused(call: Callable[[], object]) -> None:
@@ -322,9 +326,11 @@ def test_choices_that_say_nothing_are_refused(call: Callable[[], object]) -> Non
 
 def test_counts_per_coder_add_up() -> None:
     """Coded, unsure and missing are all units of the sample, and the shares add up to 1."""
-    codes = mk.read_codes(pd.DataFrame(LONG[1:], columns=list(LONG[0])), sample=sample_of())
-    more = mk.read_codes(row(coder="Ben", unit="b#2"), sample=sample_of())
-    counts = mk.count_codes(pd.concat([codes, more[more["coder"] == "Ben"]]), sample=sample_of())
+    codes = mk.coding.read_codes(pd.DataFrame(LONG[1:], columns=list(LONG[0])), sample=sample_of())
+    more = mk.coding.read_codes(row(coder="Ben", unit="b#2"), sample=sample_of())
+    counts = mk.coding.count_codes(
+        pd.concat([codes, more[more["coder"] == "Ben"]]), sample=sample_of()
+    )
     assert {name: str(dtype) for name, dtype in counts.dtypes.items()} == CODER_COUNTS
     total = counts["n_coded"] + counts["n_unsure"] + counts["n_missing"]
     assert (total == counts["n_units"]).all()
@@ -332,7 +338,7 @@ def test_counts_per_coder_add_up() -> None:
     coded = counts[counts["n_coded"] > 0].groupby(["coder", "category"])["share"].sum()
     assert coded.eq(1).all()
     assert counts.loc[counts["n_coded"] == 0, "reason"].eq("not coded").all()
-    assert mk.count_codes(codes.iloc[:0]).dtypes.astype("str").to_dict() == CODER_COUNTS
+    assert mk.coding.count_codes(codes.iloc[:0]).dtypes.astype("str").to_dict() == CODER_COUNTS
 
 
 def test_the_table_has_the_columns_of_its_schema() -> None:
@@ -340,6 +346,6 @@ def test_the_table_has_the_columns_of_its_schema() -> None:
     table = row()
     before = table.copy()
     for sample in (None, sample_of(), sample_of()[["unit", "text"]]):
-        codes = mk.read_codes(table, sample=sample)
+        codes = mk.coding.read_codes(table, sample=sample)
         assert {name: str(dtype) for name, dtype in codes.dtypes.items()} == CODES
     pd.testing.assert_frame_equal(table, before)

@@ -48,7 +48,7 @@ FRAMES = find_every(CORPUS, rare=100, common=3)
 def draw(**options: object) -> pd.DataFrame:
     """Return a sample of the usual corpus."""
     given: dict[str, Any] = {"n": 40, "seed": 1, "frames": FRAMES, **options}
-    return mk.draw_coding_sample(CORPUS, **given)
+    return mk.coding.draw_sample(CORPUS, **given)
 
 
 @settings(max_examples=12, deadline=None)
@@ -66,7 +66,7 @@ def test_weights_add_up_to_the_corpus(
         warnings.simplefilter("ignore")
         sample = draw(n=n, seed=seed, by=by, frames=frames)
     assert (1 / sample["probability"]).sum() == pytest.approx(300, rel=1e-12)
-    strata = mk.count_strata(sample)
+    strata = mk.coding.count_strata(sample)
     assert strata["n_units"].sum() == 300
     assert (strata["n"] / strata["n_units"]).to_numpy() == pytest.approx(strata["probability"])
     assert len(sample) == strata["n"].sum() == min(n, 300)
@@ -83,7 +83,7 @@ def test_each_unit_is_drawn_as_often_as_its_probability_says() -> None:
     for seed in range(100):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # now and then one split is empty
-            sample = mk.draw_coding_sample(corpus, n=8, seed=seed, by="outlet", tuning=0.25)
+            sample = mk.coding.draw_sample(corpus, n=8, seed=seed, by="outlet", tuning=0.25)
         seen.update(sample["unit"])
         tests.update(sample.loc[sample["split"] == "test", "unit"])
     chance = dict(zip(sample["stratum"], sample["probability"], strict=True))
@@ -112,7 +112,7 @@ def test_no_other_allocation_has_less_variance(sizes: list[int], n: int) -> None
 
 def test_rare_categories_are_drawn_more_often() -> None:
     """All three articles of one in a hundred; the strata are by the rarest category."""
-    strata = mk.count_strata(draw())
+    strata = mk.coding.count_strata(draw())
     sizes = dict(zip(strata["stratum"], strata["n_units"], strict=True))
     assert sizes == {"common": 99, NOTHING_FOUND: 198, "rare": 3}
     chances = dict(zip(strata["stratum"], strata["probability"].tolist(), strict=True))
@@ -124,8 +124,8 @@ def test_every_group_is_drawn_from() -> None:
     """Also one of a single article, and those without a name."""
     table = pd.DataFrame({"text": ["Rain fell."] * 50, "outlet": ["A"] * 48 + ["B", None]})
     corpus = mk.read_articles(table.assign(language="en"))
-    sample = mk.draw_coding_sample(corpus, n=5, seed=1, by="outlet", tuning=0)
-    assert dict(mk.count_strata(sample)[["stratum", "n_units"]].to_numpy().tolist()) == {
+    sample = mk.coding.draw_sample(corpus, n=5, seed=1, by="outlet", tuning=0)
+    assert dict(mk.coding.count_strata(sample)[["stratum", "n_units"]].to_numpy().tolist()) == {
         "A": 48,
         "B": 1,
         "outlet not given": 1,
@@ -143,7 +143,7 @@ def test_one_article_more_changes_hardly_anything() -> None:
     """It may displace units of its stratum; splits stay in any case."""
     before = draw().set_index("unit")
     grown = make_corpus(301)
-    after = mk.draw_coding_sample(grown, n=40, seed=1, frames=find_every(grown, rare=100, common=3))
+    after = mk.coding.draw_sample(grown, n=40, seed=1, frames=find_every(grown, rare=100, common=3))
     after = after.set_index("unit")
     both = before.index.intersection(after.index)
     assert len(both) >= 38
@@ -156,7 +156,7 @@ def test_rows_of_the_input_may_stand_in_any_order() -> None:
     columns = ["doc_id", "text", "outlet", "language"]
     shuffled = mk.read_articles(rows[columns].reset_index(drop=True))
     frames = FRAMES.sample(frac=1, random_state=4)
-    again = mk.draw_coding_sample(shuffled, n=40, seed=1, frames=frames, by="outlet")
+    again = mk.coding.draw_sample(shuffled, n=40, seed=1, frames=frames, by="outlet")
     assert_frame_equal(again, draw(by="outlet"))
     assert set(draw(seed=2)["unit"]) != set(draw()["unit"])
 
@@ -174,7 +174,7 @@ def test_sentences_are_units_with_their_number_and_text(seed: mk.Corpus) -> None
     """Only of headline and body; the text is the slice of the article."""
     tokens = mk.tokenize(seed)
     frames = mk.count_frames(tokens, mk.read_dictionary({"war": ["war", "front*"]}), by="sentence")
-    sample = mk.draw_coding_sample(seed, n=10, seed=1, unit="sentence", frames=frames)
+    sample = mk.coding.draw_sample(seed, n=10, seed=1, unit="sentence", frames=frames)
     sentences = mk.split_sentences(tokens).set_index(["doc_id", "sentence"])
     counted = sentences["zone"].isin(["headline", "body"]).sum()
     assert (1 / sample["probability"]).sum() == pytest.approx(counted)
@@ -190,7 +190,7 @@ def test_articles_are_shown_without_boilerplate() -> None:
     """People code what the machine counts: headline and body."""
     text = "Port shuts\n\nRain fell on the port on Monday.\n\nShare this article"
     corpus = mk.read_articles(pd.DataFrame({"text": [text], "language": "en"}))
-    sample = mk.draw_coding_sample(corpus, n=1, seed=1, tuning=0)
+    sample = mk.coding.draw_sample(corpus, n=1, seed=1, tuning=0)
     assert sample["text"].tolist() == ["Port shuts\n\nRain fell on the port on Monday."]
     assert sample["sentence"].isna().all()
 
@@ -240,10 +240,10 @@ def test_a_corpus_without_a_word_is_refused() -> None:
     """There is nothing to code."""
     empty = CORPUS.filter(outlet="none")
     with pytest.raises(ArgumentError, match="nothing to code"):
-        mk.draw_coding_sample(empty, n=1, seed=1)
+        mk.coding.draw_sample(empty, n=1, seed=1)
     with pytest.raises(ColumnMissingError, match="stratum"):
-        mk.count_strata(pd.DataFrame())
-    assert len(mk.count_strata(build(CODING_SAMPLE))) == 0
+        mk.coding.count_strata(pd.DataFrame())
+    assert len(mk.coding.count_strata(build(CODING_SAMPLE))) == 0
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_uses_are_counted_by_what_the_instrument_says(tmp_path: Path) -> None:
     other = FRAMES.assign(value=False)
 
     def use(frames: pd.DataFrame, split: str, name: str) -> list[tuple[int, str]]:
-        uses = mk.record_use(codes, frames, split=split, instrument=name)
+        uses = mk.coding.record_use(codes, frames, split=split, instrument=name)
         assert {column: str(kind) for column, kind in uses.dtypes.items()} == USES
         return list(zip(uses["use"], uses["instrument"], strict=True))
 
@@ -294,13 +294,15 @@ def test_uses_are_counted_by_what_the_instrument_says(tmp_path: Path) -> None:
 def test_uses_of_another_tool_are_told_apart(tmp_path: Path) -> None:
     """Its table has a column of sentences, empty where the unit is an article."""
     table = pd.DataFrame({"doc_id": ["1", "2"], "category": "war", "value": [1, 0]})
-    one, other = mk.read_machine(table), mk.read_machine(table.assign(value=[0, 1]))
-    uses = [mk.record_use(tmp_path, t, split="test", instrument="x") for t in (one, other, table)]
+    one, other = mk.coding.read_machine(table), mk.coding.read_machine(table.assign(value=[0, 1]))
+    uses = [
+        mk.coding.record_use(tmp_path, t, split="test", instrument="x") for t in (one, other, table)
+    ]
     assert [list(u["use"]) for u in uses] == [[1], [1, 2], [1]]
     sentences = table.assign(sentence=[3, 4])
     as_floats = sentences.assign(doc_id=[1, 2], sentence=[3.0, 4.0])
     for frames in (sentences, as_floats):
-        assert len(mk.record_use(tmp_path, frames, split="test", instrument="y")) == 3
+        assert len(mk.coding.record_use(tmp_path, frames, split="test", instrument="y")) == 3
 
 
 def test_uses_refuse_what_they_cannot_count(
@@ -308,13 +310,13 @@ def test_uses_refuse_what_they_cannot_count(
 ) -> None:
     """An unknown split, codes that are not there, another table in the place, a full disk."""
     with pytest.raises(ArgumentError, match="Did you mean 'test'"):
-        mk.record_use(tmp_path, FRAMES, split="tests", instrument="v1")
+        mk.coding.record_use(tmp_path, FRAMES, split="tests", instrument="v1")
     with pytest.raises(InputError, match="no such file of codes"):
-        mk.record_use(tmp_path / "no.csv", FRAMES, split="test", instrument="v1")
+        mk.coding.record_use(tmp_path / "no.csv", FRAMES, split="test", instrument="v1")
     for text in ("a,b\n1,2\n", "use,split,instrument,sha256\nx,test,v1,0\n", ""):
         (tmp_path / "uses.csv").write_text(text, "utf-8")
         with pytest.raises(InputError, match="list of uses"):
-            mk.record_use(tmp_path, FRAMES, split="test", instrument="v1")
+            mk.coding.record_use(tmp_path, FRAMES, split="test", instrument="v1")
     (tmp_path / "uses.csv").unlink()
 
     def refuse(*_: object) -> None:
@@ -322,5 +324,5 @@ def test_uses_refuse_what_they_cannot_count(
 
     monkeypatch.setattr("pathlib.Path.replace", refuse)
     with pytest.raises(OutputError, match="No space left"):
-        mk.record_use(tmp_path, FRAMES, split="test", instrument="v1")
+        mk.coding.record_use(tmp_path, FRAMES, split="test", instrument="v1")
     assert list(tmp_path.iterdir()) == []

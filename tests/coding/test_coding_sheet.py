@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 CATEGORIES = ["conflict", "human_interest", "=economy"]
 COLUMNS = ["unit", "coder", "category", "value", "note"]
-SAMPLE = mk.draw_coding_sample(mk.read_articles(SEED.parent / "sample"), n=24, seed=1)
+SAMPLE = mk.coding.draw_sample(mk.read_articles(SEED.parent / "sample"), n=24, seed=1)
 
 
 def form_of(text: str) -> str:
@@ -106,7 +106,7 @@ def test_coders_see_nothing_of_the_machine(tmp_path: Path) -> None:
     """No stratum, probability, split or pattern, in none of the files that they get."""
     canary = SAMPLE.assign(stratum="canary-stratum", probability=0.123456789)
     book = mk.read_dictionary({"conflict": ["canary-pattern*"]})
-    files = mk.write_coding_sheet(canary, tmp_path / "coding", codebook=book)
+    files = mk.coding.write_sheet(canary, tmp_path / "coding", codebook=book)
     assert files.xlsx
     cells = [cell.value for row in openpyxl.load_workbook(files.xlsx).active for cell in row]
     told = files.form.read_text("utf-8") + files.csv.read_text("utf-8") + str(cells)
@@ -117,7 +117,7 @@ def test_coders_see_nothing_of_the_machine(tmp_path: Path) -> None:
 
 def test_the_same_sample_gives_the_same_bytes(tmp_path: Path) -> None:
     """The workbook too, which openpyxl would put the time into."""
-    made = [mk.write_coding_sheet(SAMPLE, tmp_path / n, categories=CATEGORIES) for n in "ab"]
+    made = [mk.coding.write_sheet(SAMPLE, tmp_path / n, categories=CATEGORIES) for n in "ab"]
     for one, other in zip(*made, strict=True):
         assert one.read_bytes() == other.read_bytes()
     assert b"2000-01-01" not in made[0].form.read_bytes()
@@ -127,7 +127,7 @@ def test_sheets_hold_every_unit_and_category_as_text(tmp_path: Path) -> None:
     """A formula is text in both; one that a cell cannot hold says so; CSV has it all."""
     long = "x" * LONGEST_CELL + "end"
     units = {"unit": ["a", "=1+1"], "text": [long, "=SUM(A1)\x07"]}
-    files = mk.write_coding_sheet(
+    files = mk.coding.write_sheet(
         pd.DataFrame(units), tmp_path / "coding", categories=CATEGORIES, values=["0", "1"]
     )
     assert files.csv.read_bytes().startswith(b"\xef\xbb\xbfunit,")  # or Excel garbles quotes
@@ -158,7 +158,7 @@ def test_without_openpyxl_the_rest_is_written(
     """And how to get the workbook is said."""
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.warns(UserWarning, match=r"pip install 'mediakit\[xlsx\]'"):
-        files = mk.write_coding_sheet(SAMPLE, tmp_path / "coding", categories=["a"])
+        files = mk.coding.write_sheet(SAMPLE, tmp_path / "coding", categories=["a"])
     assert files.xlsx is None
     names = sorted(path.name for path in (tmp_path / "coding").iterdir())
     assert names == ["form.html", "sample.csv", "sheet.csv"]
@@ -181,17 +181,17 @@ def test_a_folder_is_written_whole_or_not_at_all(
     taken.mkdir()
     (taken / "codes-ada.csv").write_text("x", "utf-8")
     with pytest.raises(OutputError, match="may be codes"):
-        mk.write_coding_sheet(SAMPLE, taken, categories=["a"])
+        mk.coding.write_sheet(SAMPLE, taken, categories=["a"])
     with pytest.raises(OutputError, match="is no folder"):
-        mk.write_coding_sheet(SAMPLE, taken / "codes-ada.csv", categories=["a"])
+        mk.coding.write_sheet(SAMPLE, taken / "codes-ada.csv", categories=["a"])
     empty = tmp_path / "empty"
     empty.mkdir()
     monkeypatch.setattr("mediakit.coding.sheet.publish", fail)
     with pytest.raises(OutputError, match="No space left"):
-        mk.write_coding_sheet(SAMPLE, empty, categories=["a"])
+        mk.coding.write_sheet(SAMPLE, empty, categories=["a"])
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["codes-ada.csv", "empty", "taken"]
     monkeypatch.undo()
-    assert mk.write_coding_sheet(SAMPLE, empty, categories=["a"]).form.is_file()
+    assert mk.coding.write_sheet(SAMPLE, empty, categories=["a"]).form.is_file()
 
 
 def fail(*_: object) -> None:
@@ -231,7 +231,7 @@ def test_refusals(
     """Before anything is written, with a way out."""
     given: dict[str, Any] = {"categories": ["war"], **options}
     with pytest.raises(kind, match=message):
-        mk.write_coding_sheet(sample, tmp_path / "coding", **given)
+        mk.coding.write_sheet(sample, tmp_path / "coding", **given)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -246,11 +246,11 @@ def test_the_command_writes_a_folder_for_coding(
     printed, said = capsys.readouterr()
     corpus = mk.read_articles(SEED.parent / "sample")
     frames = mk.count_frames(mk.tokenize(corpus), mk.read_dictionary("war_peace"))
-    sample = mk.draw_coding_sample(corpus, n=12, seed=1, frames=frames, by="outlet", tuning=0.5)
+    sample = mk.coding.draw_sample(corpus, n=12, seed=1, frames=frames, by="outlet", tuning=0.5)
     first = io.StringIO()
     write_csv(sample, first)
     assert (out / "sample.csv").read_text("utf-8") == first.getvalue()
-    assert render_strata(mk.count_strata(sample)) in printed
+    assert render_strata(mk.coding.count_strata(sample)) in printed
     names = ["form.html", "sample.csv", "sheet.csv", "sheet.xlsx"]
     assert sorted(path.name for path in out.iterdir()) == names
     assert [line for line in printed.splitlines() if line.startswith(str(tmp_path))]

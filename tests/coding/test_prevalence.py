@@ -62,7 +62,7 @@ def test_ppi_equals_the_equations_of_the_paper(made: tuple[pd.DataFrame, pd.Data
             (y, by_id[doc_id], w)
             for doc_id, y, w in zip(table["doc_id"], table["value"], weights, strict=True)
         ]
-        found = mk.correct_prevalence(machine, table, method="ppi").iloc[0]
+        found = mk.coding.correct_prevalence(machine, table, method="ppi").iloc[0]
         expected = slow_ppi(said.tolist(), coded)
         assert found[["corrected", "low", "high"]].tolist() == pytest.approx(expected, abs=1e-9)
 
@@ -76,7 +76,7 @@ def test_post_stratified_equals_its_definition(made: tuple[pd.DataFrame, pd.Data
         side = joined[(joined["n"] > 0) == yes]
         share = np.average(side["value"], weights=1 / side["probability"])
         total += share * ((machine["n"] > 0) == yes).mean()
-    found = mk.correct_prevalence(machine, codes).iloc[0]
+    found = mk.coding.correct_prevalence(machine, codes).iloc[0]
     assert found["corrected"] == pytest.approx(total, abs=1e-12)
     assert found["low"] < total < found["high"]
     assert (found["n_coded"], found["n_machine"]) == (len(codes), 400)
@@ -90,11 +90,11 @@ def test_the_classical_correction_is_its_formula() -> None:
     coded = [*range(20), *range(40, 120)]
     human = [1.0] * 15 + [0.0] * 5 + [1.0] * 10 + [0.0] * 70
     codes = pd.DataFrame({"doc_id": coded, "coder": "A", "category": "war", "value": human})
-    found = mk.correct_prevalence(machine, codes, method="rogan-gladen").iloc[0]
+    found = mk.coding.correct_prevalence(machine, codes, method="rogan-gladen").iloc[0]
     sensitivity, specificity = 15 / 25, 70 / 75
     expected = (0.2 + specificity - 1) / (sensitivity + specificity - 1)
     assert found["corrected"] == pytest.approx(expected)
-    blind = mk.correct_prevalence(
+    blind = mk.coding.correct_prevalence(
         machine, codes.assign(value=1 - codes["value"]), method="rogan-gladen"
     ).iloc[0]
     assert pd.isna(blind["corrected"])
@@ -132,7 +132,7 @@ def test_the_tables_have_what_the_simulation_measures() -> None:
         )
         codes = pd.DataFrame({"doc_id": drawn, "coder": "Ada", "category": "war"})
         codes["value"] = human[drawn].astype(float)
-        found = mk.correct_prevalence(machine, codes).iloc[0]
+        found = mk.coding.correct_prevalence(machine, codes).iloc[0]
         held.append(found["low"] <= human.mean() <= found["high"])
         widths.append((found["high"] - found["low"]) / 2)
     assert np.mean(held) == counted.corrected
@@ -145,7 +145,7 @@ def test_when_all_is_coded_nothing_is_left_to_doubt(
     """The interval about the articles of the table shrinks to what people found in them."""
     machine, codes = made
     known = machine[machine["doc_id"].isin(codes["doc_id"])]
-    found = mk.correct_prevalence(known, codes.drop(columns="probability")).iloc[0]
+    found = mk.coding.correct_prevalence(known, codes.drop(columns="probability")).iloc[0]
     assert found[["corrected", "low", "high"]].tolist() == pytest.approx(
         [codes["value"].mean()] * 3
     )
@@ -154,13 +154,13 @@ def test_when_all_is_coded_nothing_is_left_to_doubt(
 def test_groups_are_corrected_apart(made: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     """A row of a group is what the group alone gives; differences take both errors."""
     machine, codes = made
-    by_outlet = mk.correct_prevalence(machine, codes, by="outlet")
+    by_outlet = mk.coding.correct_prevalence(machine, codes, by="outlet")
     assert list(by_outlet.columns) == ["outlet", *PREVALENCE]
     for outlet, part in machine.groupby("outlet"):
-        alone = mk.correct_prevalence(part, codes)
+        alone = mk.coding.correct_prevalence(part, codes)
         row = by_outlet[by_outlet["outlet"] == outlet].drop(columns="outlet")
         pd.testing.assert_frame_equal(row.reset_index(drop=True), alone)
-    found = mk.compare_prevalence(by_outlet, by="outlet", reference="Echo").iloc[0]
+    found = mk.coding.compare_prevalence(by_outlet, by="outlet", reference="Echo").iloc[0]
     echo, star = (by_outlet.iloc[i] for i in (0, 1))
     assert found["group"] == "Star"
     assert found["difference"] == pytest.approx(star["corrected"] - echo["corrected"])
@@ -173,18 +173,18 @@ def test_no_number_is_invented(made: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     machine, codes = made
     echo = machine.loc[machine["outlet"] == "Echo", "doc_id"]
     few = codes[~codes["doc_id"].isin(echo) | codes["doc_id"].isin(echo.head(12))]
-    found = mk.correct_prevalence(machine, few, by="outlet").iloc[0]
+    found = mk.coding.correct_prevalence(machine, few, by="outlet").iloc[0]
     assert found["reason"] == "too few units"
     assert found[["corrected", "low", "high"]].isna().all()
     assert found["naive"] > 0
-    none = mk.correct_prevalence(machine, codes[~codes["doc_id"].isin(echo)], by="outlet")
+    none = mk.coding.correct_prevalence(machine, codes[~codes["doc_id"].isin(echo)], by="outlet")
     assert none["reason"].tolist()[0] == "not coded"
-    difference = mk.compare_prevalence(none, by="outlet", reference="Star").iloc[0]
+    difference = mk.coding.compare_prevalence(none, by="outlet", reference="Star").iloc[0]
     assert difference["reason"] == "not coded"
     assert pd.isna(difference["difference"])
-    swapped = mk.compare_prevalence(none, by="outlet", reference="Echo").iloc[0]
+    swapped = mk.coding.compare_prevalence(none, by="outlet", reference="Echo").iloc[0]
     assert swapped["reason"] == "Echo: not coded"
-    lines = mk.summarize_prevalence(none, by=["outlet"])
+    lines = mk.findings.summarize_prevalence(none, by=["outlet"])
     assert lines[-1] == "Not corrected (not coded): Echo, War."
 
 
@@ -192,7 +192,7 @@ def test_a_side_that_nobody_coded_is_taken_as_open() -> None:
     """The machine is believed, the interval takes anything, and the reason says so."""
     machine = pd.DataFrame({"doc_id": range(100), "category": "war", "value": [1] * 20 + [0] * 80})
     codes = pd.DataFrame({"doc_id": range(20, 60), "coder": "A", "category": "war", "value": 0.0})
-    found = mk.correct_prevalence(machine, codes).iloc[0]
+    found = mk.coding.correct_prevalence(machine, codes).iloc[0]
     assert found["corrected"] == pytest.approx(0.2)
     assert found["low"] == pytest.approx(0)
     assert found["high"] > 0.2
@@ -201,12 +201,12 @@ def test_a_side_that_nobody_coded_is_taken_as_open() -> None:
 
 def test_rows_make_no_difference(made: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     """Same bytes whatever the order of the rows; nothing gives a table without rows."""
-    expected = mk.correct_prevalence(*made, by="outlet")
+    expected = mk.coding.correct_prevalence(*made, by="outlet")
     mixed = [table.sample(frac=1, random_state=5) for table in made]
-    pd.testing.assert_frame_equal(mk.correct_prevalence(*mixed, by="outlet"), expected)
-    empty = mk.correct_prevalence(*(table.iloc[:0] for table in made))
+    pd.testing.assert_frame_equal(mk.coding.correct_prevalence(*mixed, by="outlet"), expected)
+    empty = mk.coding.correct_prevalence(*(table.iloc[:0] for table in made))
     assert {name: str(dtype) for name, dtype in empty.dtypes.items()} == PREVALENCE
-    nothing = mk.compare_prevalence(expected.head(1), by="outlet", reference="Echo")
+    nothing = mk.coding.compare_prevalence(expected.head(1), by="outlet", reference="Echo")
     assert {name: str(t) for name, t in nothing.dtypes.items()} == PREVALENCE_DIFFERENCES
 
 
@@ -228,11 +228,11 @@ def test_refusals(
     machine, codes = made
     twice = pd.concat([machine, machine.assign(category="peace", n=1)])
     with pytest.raises(error, match=message):
-        mk.correct_prevalence(twice, codes, **options)
+        mk.coding.correct_prevalence(twice, codes, **options)
 
 
 def test_a_reference_must_be_there(made: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     """The groups are named."""
-    table = mk.correct_prevalence(*made, by="outlet")
+    table = mk.coding.correct_prevalence(*made, by="outlet")
     with pytest.raises(ArgumentError, match="Echo, Star"):
-        mk.compare_prevalence(table, by="outlet", reference="Sun")
+        mk.coding.compare_prevalence(table, by="outlet", reference="Sun")

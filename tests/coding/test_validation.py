@@ -41,7 +41,7 @@ USUAL = {"tp": 30, "fp": 10, "fn": 20, "tn": 40}
 
 def test_measures_are_their_definitions() -> None:
     """Precision, recall, F1, accuracy and prevalence from the four numbers."""
-    found = mk.validate(*tables_of(USUAL)).iloc[0]
+    found = mk.coding.validate(*tables_of(USUAL)).iloc[0]
     assert [found[name] for name in KINDS] == [30, 10, 20, 40]
     assert found["precision"] == pytest.approx(30 / 40)
     assert found["recall"] == pytest.approx(30 / 50)
@@ -86,8 +86,8 @@ def test_weights_stand_for_units() -> None:
     """A unit drawn with probability 1/3 counts as three; intervals know that it is one."""
     machine, codes = tables_of({"tp": 20, "fp": 10, "fn": 12, "tn": 50})
     chance = np.where(machine["n"] > 0, 1.0, 1 / 3)
-    weighted = mk.validate(machine, codes.assign(probability=chance)).iloc[0]
-    repeated = mk.validate(*tables_of({"tp": 20, "fp": 10, "fn": 36, "tn": 150})).iloc[0]
+    weighted = mk.coding.validate(machine, codes.assign(probability=chance)).iloc[0]
+    repeated = mk.coding.validate(*tables_of({"tp": 20, "fp": 10, "fn": 36, "tn": 150})).iloc[0]
     for name in ("precision", "recall", "f1", "accuracy", "auc", "share_fn"):
         assert weighted[name] == pytest.approx(repeated[name])
     assert weighted["fn"] == 12
@@ -96,7 +96,7 @@ def test_weights_stand_for_units() -> None:
     assert weighted["recall_high"] > repeated["recall_high"]
     stratum = np.where(machine["n"] > 0, "found", "not found")
     size = np.where(machine["n"] > 0, 30, 3 * 62)
-    by_stratum = mk.validate(machine, codes.assign(stratum=stratum, n_stratum=size)).iloc[0]
+    by_stratum = mk.coding.validate(machine, codes.assign(stratum=stratum, n_stratum=size)).iloc[0]
     assert by_stratum["design"] == "weighted by stratum"
     assert by_stratum["recall"] == pytest.approx(weighted["recall"])
 
@@ -107,13 +107,13 @@ def test_a_stratum_without_codes_is_said() -> None:
     stratum = np.where(machine["n"] > 0, "found", "not found")
     size = np.where(machine["n"] > 0, 40, 160)
     drawn = codes.assign(stratum=stratum, n_stratum=size)
-    kept = mk.validate(machine, drawn.assign(split="test"))
+    kept = mk.coding.validate(machine, drawn.assign(split="test"))
     assert kept["design"].tolist() == ["weighted by stratum"]
     fell = drawn.assign(split=np.where(stratum == "found", "tuning", "test"))
-    found = mk.validate(machine, fell)
+    found = mk.coding.validate(machine, fell)
     gap = "20 % of the units are in strata without codes"
     assert found["design"].tolist() == [f"weighted by stratum; {gap}"]
-    assert mk.summarize_validity(found)[1] == f"Not tested: {gap}."
+    assert mk.findings.summarize_validity(found)[1] == f"Not tested: {gap}."
 
 
 @given(st.integers(0, 40), st.integers(0, 40), st.floats(1, 50))
@@ -159,17 +159,21 @@ def test_gold_is_the_majority_or_a_named_coder() -> None:
         pd.DataFrame({"doc_id": list("abcd"), "coder": c, "category": "war", "value": v})
         for c, v in coded.items()
     )
-    two = mk.validate(machine, codes[codes["coder"] != "Cy"]).iloc[0]
+    two = mk.coding.validate(machine, codes[codes["coder"] != "Cy"]).iloc[0]
     assert (two["n_tied"], two["n_coded"], two["tp"], two["fp"], two["tn"]) == (1, 3, 1, 1, 1)
     assert two["alpha"] == pytest.approx(1 - 7 * (2 / 8) / (2 * 3 * 5 / 8))
-    most = mk.validate(machine, codes).iloc[0]
+    most = mk.coding.validate(machine, codes).iloc[0]
     assert (most["n_tied"], most["tp"]) == (0, 2)
-    last = mk.validate(machine, codes, gold="Ben").iloc[0]
+    last = mk.coding.validate(machine, codes, gold="Ben").iloc[0]
     assert (last["tp"], last["fp"]) == (1, 2)
-    told = mk.summarize_validity(mk.validate(machine, codes[codes["coder"] != "Cy"]))
+    told = mk.findings.summarize_validity(
+        mk.coding.validate(machine, codes[codes["coder"] != "Cy"])
+    )
     assert "Left out because the coders are split evenly: war 1." in told[-1]
-    assert "split evenly" not in " ".join(mk.summarize_validity(mk.validate(machine, codes)))
-    settled = mk.validate(machine, codes, gold="Cy").iloc[0]
+    assert "split evenly" not in " ".join(
+        mk.findings.summarize_validity(mk.coding.validate(machine, codes))
+    )
+    settled = mk.coding.validate(machine, codes, gold="Cy").iloc[0]
     assert (settled["tp"], settled["n_tied"]) == (2, 0)
     assert settled["alpha"] == pytest.approx(two["alpha"])  # who settles is no coder among others
 
@@ -177,7 +181,7 @@ def test_gold_is_the_majority_or_a_named_coder() -> None:
 def test_any_machine_is_taken() -> None:
     """Counts, labels in words, truth values and scores give one table where they say the same."""
     machine, codes = tables_of(USUAL)
-    expected = mk.validate(machine, codes)
+    expected = mk.coding.validate(machine, codes)
     said = machine["n"] > 0
     words = machine.drop(columns="n").assign(value=said.map({True: "yes", False: "no"}))
     for other, threshold in (
@@ -186,17 +190,21 @@ def test_any_machine_is_taken() -> None:
         (machine.drop(columns="n").assign(value=said * 0.4 + 0.3), 0.5),
         (machine.assign(n=said * 5), 3),
     ):
-        pd.testing.assert_frame_equal(mk.validate(other, codes, threshold=threshold), expected)
+        pd.testing.assert_frame_equal(
+            mk.coding.validate(other, codes, threshold=threshold), expected
+        )
 
 
 def test_only_one_part_of_the_sample_is_used() -> None:
     """The test by default, and the table says which."""
     machine, codes = tables_of(USUAL)
     codes = codes.assign(split=["test", "tuning"] * 50)
-    assert mk.validate(machine, codes)[["n_coded", "split"]].to_numpy().tolist() == [[50, "test"]]
-    assert mk.validate(machine, codes, split="tuning")["n_coded"].tolist() == [50]
-    assert mk.validate(machine, codes, split=None)["split"].tolist() == ["all"]
-    none = mk.validate(machine, codes.assign(split="tuning")).iloc[0]
+    assert mk.coding.validate(machine, codes)[["n_coded", "split"]].to_numpy().tolist() == [
+        [50, "test"]
+    ]
+    assert mk.coding.validate(machine, codes, split="tuning")["n_coded"].tolist() == [50]
+    assert mk.coding.validate(machine, codes, split=None)["split"].tolist() == ["all"]
+    none = mk.coding.validate(machine, codes.assign(split="tuning")).iloc[0]
     assert (none["n_coded"], none["reason"]) == (0, "not coded")
 
 
@@ -205,7 +213,9 @@ def test_codes_of_sentences() -> None:
     machine, codes = tables_of(USUAL)
     number = range(100)
     by_sentence = [t.assign(doc_id="a", sentence=number) for t in (machine, codes)]
-    pd.testing.assert_frame_equal(mk.validate(*by_sentence), mk.validate(machine, codes))
+    pd.testing.assert_frame_equal(
+        mk.coding.validate(*by_sentence), mk.coding.validate(machine, codes)
+    )
 
 
 def test_ids_may_be_numbers() -> None:
@@ -213,7 +223,7 @@ def test_ids_may_be_numbers() -> None:
     machine, codes = tables_of(USUAL)
     numbers = machine.assign(doc_id=range(100))
     digits = codes.assign(doc_id=[str(i) for i in range(100)])
-    assert mk.validate(numbers, digits)["n_coded"].tolist() == [100]
+    assert mk.coding.validate(numbers, digits)["n_coded"].tolist() == [100]
 
 
 @pytest.mark.parametrize(
@@ -230,7 +240,7 @@ def test_what_is_missing_has_a_reason(
     counts: dict[str, int], reason: str, missing: list[str]
 ) -> None:
     """No interval of too few units, and no measure of nothing."""
-    found = mk.validate(*tables_of(counts)).iloc[0]
+    found = mk.coding.validate(*tables_of(counts)).iloc[0]
     assert found["reason"] == reason
     assert found[missing].isna().all()
     assert found["accuracy"] == pytest.approx(
@@ -243,12 +253,12 @@ def test_categories_that_one_side_lacks_are_listed() -> None:
     machine, codes = tables_of(USUAL)
     other = machine.assign(category="peace")
     codes = pd.concat([codes, codes.assign(category="peace_talks")])
-    found = mk.validate(pd.concat([machine.iloc[10:], other]), codes).set_index("category")
+    found = mk.coding.validate(pd.concat([machine.iloc[10:], other]), codes).set_index("category")
     assert found["reason"].to_dict()["peace"] == "not coded"
     assert found["reason"].to_dict()["peace_talks"] == "not in the machine's table"
     assert found["n_coded"].to_dict()["war"] == 90
     assert found["n_unmatched"].to_dict()["war"] == 10
-    lost = mk.validate(machine.assign(doc_id="x"), tables_of(USUAL)[1]).iloc[0]
+    lost = mk.coding.validate(machine.assign(doc_id="x"), tables_of(USUAL)[1]).iloc[0]
     assert lost["reason"] == "no coded unit in the machine's table"
 
 
@@ -257,10 +267,10 @@ def test_rows_make_no_difference_and_the_input_stays() -> None:
     machine, codes = tables_of(USUAL)
     kept = machine.copy(), codes.copy()
     mixed = [t.sample(frac=1, random_state=1) for t in (machine, codes)]
-    pd.testing.assert_frame_equal(mk.validate(*mixed), mk.validate(machine, codes))
+    pd.testing.assert_frame_equal(mk.coding.validate(*mixed), mk.coding.validate(machine, codes))
     for table, before in zip((machine, codes), kept, strict=True):
         pd.testing.assert_frame_equal(table, before)
-    empty = mk.validate(machine.iloc[:0], codes.iloc[:0])
+    empty = mk.coding.validate(machine.iloc[:0], codes.iloc[:0])
     assert {name: str(dtype) for name, dtype in empty.dtypes.items()} == VALIDITY
 
 
@@ -283,7 +293,7 @@ def test_refusals(
     machine, codes = tables_of(USUAL)
     dropped = change.pop("drop", [])
     with pytest.raises(error, match=message):
-        mk.validate(machine, codes.assign(**change).drop(columns=dropped), **options)
+        mk.coding.validate(machine, codes.assign(**change).drop(columns=dropped), **options)
 
 
 def test_scores_of_a_classifier_need_a_threshold() -> None:
@@ -291,8 +301,8 @@ def test_scores_of_a_classifier_need_a_threshold() -> None:
     machine, codes = tables_of(USUAL)
     scores = machine.drop(columns="n").assign(value=np.linspace(0, 0.98, 100))
     with pytest.raises(ArgumentError, match=r"such as threshold=0\.5"):
-        mk.validate(scores, codes)
-    assert mk.validate(scores, codes, threshold=0.5)["n_coded"].tolist() == [100]
+        mk.coding.validate(scores, codes)
+    assert mk.coding.validate(scores, codes, threshold=0.5)["n_coded"].tolist() == [100]
 
 
 def test_confusions_are_all_disputed_units() -> None:
@@ -301,88 +311,94 @@ def test_confusions_are_all_disputed_units() -> None:
     hits = machine.loc[machine["n"] > 0, ["doc_id", "category"]].assign(term="Storm")
     hits = pd.concat([hits, hits.assign(term="storm"), hits.assign(term="rage")])
     texts = machine[["doc_id"]].assign(text="A storm may rage.")
-    found = mk.list_confusions(machine, codes, hits=hits, texts=texts)
+    found = mk.coding.list_confusions(machine, codes, hits=hits, texts=texts)
     assert found["kind"].value_counts().to_dict() == {"false negative": 20, "false positive": 10}
     assert set(found.loc[found["kind"] == "false positive", "words"]) == {"storm (2), rage (1)"}
     assert found.loc[found["kind"] == "false negative", "words"].isna().all()
     assert found["text"].eq("A storm may rage.").all()
     assert {name: str(dtype) for name, dtype in found.dtypes.items()} == CONFUSIONS
-    bare = mk.list_confusions(machine, codes.assign(split="test"))
+    bare = mk.coding.list_confusions(machine, codes.assign(split="test"))
     assert bare.dtypes.astype("str").to_dict() == CONFUSIONS
     assert bare.empty  # the test part is not looked at unasked
     with pytest.raises(ColumnMissingError, match="'term' is missing"):
-        mk.list_confusions(machine, codes, hits=hits.drop(columns="term"))
+        mk.coding.list_confusions(machine, codes, hits=hits.drop(columns="term"))
 
 
 def test_the_plan_starts_from_what_is_known() -> None:
     """At the number coded it foretells today's interval; n_needed is the least that will do."""
-    validity = mk.validate(*tables_of(USUAL))
-    plan = mk.plan_coding(validity, sizes=[100])
+    validity = mk.coding.validate(*tables_of(USUAL))
+    plan = mk.coding.plan(validity, sizes=[100])
     for row in plan.to_dict("records"):
         low, high = (validity[f"{row['measure']}_{end}"].iloc[0] for end in ("low", "high"))
         assert row["half_width"] == pytest.approx((high - low) / 2, abs=1e-9)
         n = row["n_needed"]
-        later = mk.plan_coding(validity, sizes=[n - 1, n])
+        later = mk.coding.plan(validity, sizes=[n - 1, n])
         widths = later.loc[later["measure"] == row["measure"], "half_width"].tolist()
         assert widths[0] > 0.05 >= widths[1]
     assert {name: str(dtype) for name, dtype in plan.dtypes.items()} == CODING_PLAN
-    unknown = mk.plan_coding(mk.validate(*tables_of({"tp": 2, "tn": 2})))
+    unknown = mk.coding.plan(mk.coding.validate(*tables_of({"tp": 2, "tn": 2})))
     assert unknown["reason"].eq("too few units").all()
     assert unknown[["half_width", "n_needed"]].isna().all(axis=None)
     for low, high, needed in ((0.9, 0.9, True), (0, 1, False)):  # all coded; nothing known
         ends = {f"{m}_{k}": v for m in MEASURES for k, v in (("low", low), ("high", high))}
-        edge = mk.plan_coding(validity.assign(**ends), sizes=[100])
+        edge = mk.coding.plan(validity.assign(**ends), sizes=[100])
         assert edge["n_needed"].notna().eq(needed).all()
     with pytest.raises(ArgumentError, match="precision, recall, f1"):
-        mk.summarize_plan(plan, measure="F1")
+        mk.findings.summarize_plan(plan, measure="F1")
     for wrong in ({"half_width": 0}, {"sizes": [0]}):
         with pytest.raises(ArgumentError):
-            mk.plan_coding(validity, **wrong)
+            mk.coding.plan(validity, **wrong)
 
 
 def test_a_table_of_nothing_but_what_was_found_is_told() -> None:
     """Missed units are not in it, so its recall is 1 whatever the machine missed."""
     machine, codes = tables_of(USUAL)
-    found = mk.validate(machine[machine["n"] > 0], codes)
+    found = mk.coding.validate(machine[machine["n"] > 0], codes)
     assert (found["recall"].tolist(), found["n_unmatched"].tolist()) == ([1.0], [60])
-    told = mk.summarize_validity(found)[-1]
+    told = mk.findings.summarize_validity(found)[-1]
     assert told.startswith("Left out because the table of the machine does not have them: war 60.")
-    assert "Left out" not in " ".join(mk.summarize_validity(mk.validate(machine, codes)))
+    assert "Left out" not in " ".join(
+        mk.findings.summarize_validity(mk.coding.validate(machine, codes))
+    )
 
 
 def test_the_badge_never_claims_more_than_was_measured() -> None:
     """Tuning units, too few units, or no codes: not validated."""
     machine, codes = tables_of(USUAL)
     twice = pd.concat([codes, codes.assign(coder="Ben")])
-    badge = mk.describe_validity(mk.validate(machine, twice))
+    badge = mk.reports.describe_validity(mk.coding.validate(machine, twice))
     assert badge == "validated: alpha 1.00, F1 .67 [.55, .77], n = 100"
-    assert "no alpha, F1" in mk.describe_validity(mk.validate(machine, codes))
-    gold = mk.validate(machine, twice, gold="Ben")
-    assert mk.describe_validity(gold) == "validated: no alpha, F1 .67 [.55, .77], n = 100"
-    tuned = mk.validate(machine, codes.assign(split="tuning"), split="tuning")
-    few = mk.validate(*tables_of({"tp": 3, "tn": 4}))
+    assert "no alpha, F1" in mk.reports.describe_validity(mk.coding.validate(machine, codes))
+    gold = mk.coding.validate(machine, twice, gold="Ben")
+    assert mk.reports.describe_validity(gold) == "validated: no alpha, F1 .67 [.55, .77], n = 100"
+    tuned = mk.coding.validate(machine, codes.assign(split="tuning"), split="tuning")
+    few = mk.coding.validate(*tables_of({"tp": 3, "tn": 4}))
     for table in (None, tuned, few, few.iloc[:0]):
-        assert mk.describe_validity(table) == "not validated"
-    other = mk.validate(pd.concat([machine, machine.assign(category="peace")]), codes)
-    assert mk.describe_validity(other).endswith("n = 100 (not validated: peace)")
-    assert mk.describe_validity(other, "peace") == "not validated"
+        assert mk.reports.describe_validity(table) == "not validated"
+    other = mk.coding.validate(pd.concat([machine, machine.assign(category="peace")]), codes)
+    assert mk.reports.describe_validity(other).endswith("n = 100 (not validated: peace)")
+    assert mk.reports.describe_validity(other, "peace") == "not validated"
 
 
 def test_findings_say_what_is_missing() -> None:
     """Sentences for every table, also where nothing is known."""
     machine, codes = tables_of(USUAL)
-    validity = mk.validate(machine, codes)
-    assert mk.summarize_validity(validity)[0] == (
+    validity = mk.coding.validate(machine, codes)
+    assert mk.findings.summarize_validity(validity)[0] == (
         "**Held against the codes of 100 units** (equal weights)."
     )
-    assert mk.summarize_validity(validity.iloc[:0]) == [
+    assert mk.findings.summarize_validity(validity.iloc[:0]) == [
         "**The instrument was not validated**: not coded."
     ]
-    tuned = mk.validate(machine, codes.assign(split="tuning"), split="tuning")
-    assert "served to mend the instrument" in mk.summarize_validity(tuned)[1]
-    alone = mk.measure_agreement(codes, level="nominal", seed=1)
-    assert mk.summarize_agreement(alone)[-1] == "No alpha (no unit with two codes): War."
-    assert "nothing is known" in mk.summarize_agreement(alone.iloc[:0])[0]
-    for call in (mk.summarize_agreement, mk.summarize_validity, mk.summarize_prevalence):
+    tuned = mk.coding.validate(machine, codes.assign(split="tuning"), split="tuning")
+    assert "served to mend the instrument" in mk.findings.summarize_validity(tuned)[1]
+    alone = mk.coding.measure_agreement(codes, level="nominal", seed=1)
+    assert mk.findings.summarize_agreement(alone)[-1] == "No alpha (no unit with two codes): War."
+    assert "nothing is known" in mk.findings.summarize_agreement(alone.iloc[:0])[0]
+    for call in (
+        mk.findings.summarize_agreement,
+        mk.findings.summarize_validity,
+        mk.findings.summarize_prevalence,
+    ):
         with pytest.raises(ColumnMissingError):
             call(pd.DataFrame({"x": [1]}))

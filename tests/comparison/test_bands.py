@@ -70,7 +70,7 @@ def test_tone_is_that_of_the_periods(tokens: mk.Tokens) -> None:
         (None, "Mean tone, −1 to +1, from"),
         (bands, "Mean tone, −1 to +1, wi"),
     ):
-        ax = mk.plot_timeline(tone, intervals=intervals)
+        ax = mk.plots.timeline(tone, intervals=intervals)
         assert ax is not None
         assert str(ax.get_label()).startswith(lead)
         assert ",," not in str(ax.get_label())
@@ -179,9 +179,9 @@ def test_bad_arguments_are_refused() -> None:
     series = counts.assign(period="2030-01", n_articles=8, per_1000=1.0).head(1)
     trend = mk.measure_trend(series, window=3)
     with pytest.raises(ArgumentError, match="The lines take 3 periods together, the intervals 1"):
-        mk.plot_timeline(trend, intervals=mk.find_bands(counts, by="month", seed=1))
+        mk.plots.timeline(trend, intervals=mk.find_bands(counts, by="month", seed=1))
     with pytest.raises(ArgumentError, match="from month to month, the intervals from year to year"):
-        mk.plot_timeline(trend, intervals=mk.find_bands(counts, by="year", window=3, seed=1))
+        mk.plots.timeline(trend, intervals=mk.find_bands(counts, by="year", window=3, seed=1))
 
 
 def test_figure_and_words_have_the_limits() -> None:
@@ -192,22 +192,22 @@ def test_figure_and_words_have_the_limits() -> None:
     )
     series = series.assign(per_1000=1000 * series["n"] / series["n_words"], reason=None)
     bands = mk.find_bands(counts, by="month", seed=1)
-    ax = mk.plot_timeline(series, intervals=bands)
+    ax = mk.plots.timeline(series, intervals=bands)
     assert ax is not None
     assert "with an interval of 95 %" in str(ax.get_label())
     (area,) = [c for c in ax.collections if type(c).__name__ == "FillBetweenPolyCollection"]
     drawn = {tuple(at) for path in area.get_paths() for at in np.asarray(path.vertices).tolist()}
     for at, row in enumerate(bands.itertuples()):
         assert {(at, row.low), (at, row.high)} <= drawn
-    lead, told = mk.summarize_bands(bands)
+    lead, told = mk.findings.summarize_bands(bands)
     assert lead.startswith("**4 of 4 months have an interval** (95 %)")
     assert told.startswith("**War:** ")
     assert told.endswith("overlap, so that this can be chance.")
     gap = bands["period"].eq("2030-02")
     broken = bands.assign(**{end: bands[end].mask(gap) for end in ("low", "high")})
-    ax = mk.plot_timeline(series, intervals=broken)
+    ax = mk.plots.timeline(series, intervals=broken)
     assert ax is not None
-    assert mk.summarize_bands(broken)[0].startswith("**3 of 4 months have an interval**")
+    assert mk.findings.summarize_bands(broken)[0].startswith("**3 of 4 months have an interval**")
     strokes = [c for c in ax.collections if type(c).__name__ == "LineCollection"]
     assert [len(c.get_paths()) for c in strokes] == [1]  # January, without a neighbour
 
@@ -218,11 +218,11 @@ def test_points_of_the_same_articles_are_not_held_against_each_other() -> None:
     bands = mk.find_bands(counts, by="month", window=3, seed=1)
     assert bands["estimate"].iloc[0] == bands["estimate"].iloc[1]
     assert bands["low"].notna().all()
-    (lead,) = mk.summarize_bands(bands)
+    (lead,) = mk.findings.summarize_bands(bands)
     assert lead.startswith("**2 of 2 months have an interval**")
     series = counts.assign(period=counts["date"].str[:7], reason=None)
     series = series.groupby(["period", "category"], as_index=False)[["n", "n_words"]].sum()
-    (told,) = mk.summarize_trend(mk.measure_trend(series, window=3))
+    (told,) = mk.findings.summarize_trend(mk.measure_trend(series, window=3))
     assert told.endswith(f"each month with those beside it: {counts['n_words'].sum():,} words.")
 
 
@@ -230,15 +230,17 @@ def test_apart_is_said_and_nothing_without_intervals() -> None:
     high = make_counts([(f"a{i}", "2030-01-01", 9 + i % 3, 100) for i in range(9)])
     low = make_counts([(f"b{i}", "2030-02-01", i % 2, 100) for i in range(9)])
     bands = mk.find_bands(pd.concat([high, low]), by="month", seed=1)
-    (told,) = mk.summarize_bands(bands)[1:]
+    (told,) = mk.findings.summarize_bands(bands)[1:]
     assert told.endswith("their intervals are apart.")  # of two points, none was chosen
     other = make_counts([(f"c{i}", "2030-03-01", 4 + i % 2, 100) for i in range(9)])
     three = mk.find_bands(pd.concat([high, low, other]), by="month", seed=1)
-    _, told, caution = mk.summarize_bands(three)
+    _, told, caution = mk.findings.summarize_bands(three)
     assert told.endswith("their intervals are apart.")
     assert caution.endswith("and is no test.")
     few = mk.find_bands(make_month(months=2, articles=2), by="month", seed=1, window=1)
-    assert mk.summarize_bands(few) == [
+    assert mk.findings.summarize_bands(few) == [
         "**There is no interval:** no month has five texts or more in it."
     ]
-    assert mk.summarize_bands(few.iloc[:1]) == mk.summarize_bands(few.iloc[:0]) == []
+    assert (
+        mk.findings.summarize_bands(few.iloc[:1]) == mk.findings.summarize_bands(few.iloc[:0]) == []
+    )

@@ -56,10 +56,10 @@ def draw(tables: dict[str, pd.DataFrame]) -> dict[str, Axes | None]:
     trend = mk.measure_trend(tables["weeks"], window=3)
     changes = mk.find_changes(tables["weeks"], seed=1, draws=200)
     return {
-        "frames": mk.plot_group_frames(tables["frames"], intervals=tables["groups"]),
-        "voices": mk.plot_group_voices(tables["voices"], intervals=tables["spoken"]),
-        "tone": mk.plot_tone_means(tables["tone"], intervals=tables["tones"]),
-        "weeks": mk.plot_timeline(trend, changes=changes.assign(q=0.01)),
+        "frames": mk.plots.group_frames(tables["frames"], intervals=tables["groups"]),
+        "voices": mk.plots.group_voices(tables["voices"], intervals=tables["spoken"]),
+        "tone": mk.plots.tone_means(tables["tone"], intervals=tables["tones"]),
+        "weeks": mk.plots.timeline(trend, changes=changes.assign(q=0.01)),
     }
 
 
@@ -89,14 +89,14 @@ def test_figures_tell_their_intervals_in_words(tables: dict[str, pd.DataFrame]) 
         assert "interval of 95 %" in told[name]
     assert "Lines take 3 weeks together." in told["weeks"]
     assert "Possible changes (exploratory): conflict from 2031-W14" in told["weeks"]
-    without = mk.plot_group_frames(tables["frames"])
+    without = mk.plots.group_frames(tables["frames"])
     assert without is not None
     assert "[" not in str(without.get_label())
 
 
 def test_a_figure_draws_the_whiskers_that_the_table_has(tables: dict[str, pd.DataFrame]) -> None:
     """Each from low to high, of the voices with an interval."""
-    ax = mk.plot_tone_means(tables["tone"], intervals=tables["tones"])
+    ax = mk.plots.tone_means(tables["tone"], intervals=tables["tones"])
     assert ax is not None
     drawn = [
         tuple(np.round(np.asarray(path.vertices, float)[:, 0], 9))
@@ -115,7 +115,7 @@ def test_intervals_of_many_categories_have_room(tables: dict[str, pd.DataFrame])
     one = tables["frames"].drop_duplicates("outlet").drop(columns="category").assign(n=5)
     frames = one.assign(per_1000=4.0).merge(pd.Series(names, name="category"), how="cross")
     limits = frames[["outlet", "category"]].assign(low=2.0, high=7.0, level=0.95)
-    ax = mk.plot_group_frames(frames, intervals=limits)
+    ax = mk.plots.group_frames(frames, intervals=limits)
     assert ax is not None
     lines = [part for part in ax.collections if isinstance(part, LineCollection)]
     assert len(lines) == 15 * len(one)
@@ -136,7 +136,7 @@ def test_intervals_fit_a_table_from_a_file(tables: dict[str, pd.DataFrame]) -> N
     limits = tables["groups"].assign(outlet=tables["groups"]["outlet"].map(years))
     frames = tables["frames"].assign(outlet=tables["frames"]["outlet"].map(years).astype("str"))
     texts = limits.assign(outlet=limits["outlet"].astype("str"))
-    one, other = (mk.plot_group_frames(frames, intervals=found) for found in (limits, texts))
+    one, other = (mk.plots.group_frames(frames, intervals=found) for found in (limits, texts))
     assert one is not None
     assert other is not None
     assert one.get_label() == other.get_label()
@@ -147,9 +147,9 @@ def test_intervals_of_two_rows_for_one_are_refused(tables: dict[str, pd.DataFram
     """Naming what is doubled, or missing."""
     twice = pd.concat([tables["groups"]] * 2)
     with pytest.raises(ArgumentError, match="same outlet, category"):
-        mk.plot_group_frames(tables["frames"], intervals=twice)
+        mk.plots.group_frames(tables["frames"], intervals=twice)
     with pytest.raises(ColumnMissingError, match="'low' is missing"):
-        mk.plot_group_frames(tables["frames"], intervals=tables["groups"].drop(columns="low"))
+        mk.plots.group_frames(tables["frames"], intervals=tables["groups"].drop(columns="low"))
 
 
 def make_comparison(**changed: object) -> pd.DataFrame:
@@ -188,7 +188,7 @@ def test_a_difference_is_called_one_if_interval_and_q_say_so(
     changed: dict[str, float], *, called: bool
 ) -> None:
     """Not by one of them alone."""
-    lines = mk.summarize_comparison(make_comparison(**changed))
+    lines = mk.findings.summarize_comparison(make_comparison(**changed))
     assert lines[0].startswith("**War: Echo ") == called
     assert ("more than all others**" in lines[0]) == (called and changed.get("difference", 2) > 0)
     assert "can be chance" in lines[-1]
@@ -201,49 +201,51 @@ def test_of_two_groups_a_difference_is_told_once() -> None:
     sign = np.array([1, -1])
     table["difference"] *= sign
     table[["difference_low", "difference_high"]] = [[1.0, 3.0], [-3.0, -1.0]]
-    (line,) = mk.summarize_comparison(table)
+    (line,) = mk.findings.summarize_comparison(table)
     assert line.startswith("**War: Echo more than Star**, by 2.0 per 1,000 words (3.0 against 1.0;")
     near = table.assign(
         measure="present", difference_low=[0.0004, -3], difference_high=[3, -0.0004]
     )
-    (line,) = mk.summarize_comparison(near)
+    (line,) = mk.findings.summarize_comparison(near)
     assert "above Star**, by 200.00 percentage points (300.00 against 100.00 %; 95 % in" in line
     assert "difference +0.04 to +300.00; " in line  # as +0.0 it would hold 0
     both = pd.concat([table, table.assign(category="peace", q=0.5)], ignore_index=True)
-    assert mk.summarize_comparison(both)[1].startswith("The other comparison can be chance: ")
+    assert mk.findings.summarize_comparison(both)[1].startswith(
+        "The other comparison can be chance: "
+    )
 
 
 def test_what_was_not_compared_is_said(tables: dict[str, pd.DataFrame]) -> None:
     """Too few texts, or a single group."""
     few = "**Too few texts to compare** (fewer than 5): Open Shore."
-    assert few in mk.summarize_comparison(tables["groups"])
-    assert few in mk.summarize_comparison(tables["tones"], within="voice")
-    assert few in mk.summarize_comparison(tables["spoken"], "voice", within="outlet")
+    assert few in mk.findings.summarize_comparison(tables["groups"])
+    assert few in mk.findings.summarize_comparison(tables["tones"], within="voice")
+    assert few in mk.findings.summarize_comparison(tables["spoken"], "voice", within="outlet")
     one = tables["groups"][:5].assign(difference_low=np.nan, reason="only one group")
-    assert mk.summarize_comparison(one) == [
+    assert mk.findings.summarize_comparison(one) == [
         "**There is only one group by outlet, so there is nothing to compare.**"
     ]
     with pytest.raises(ColumnMissingError, match="'q' is missing"):
-        mk.summarize_comparison(tables["groups"].drop(columns="q"))
+        mk.findings.summarize_comparison(tables["groups"].drop(columns="q"))
 
 
 def test_smoothing_and_changes_are_told(tables: dict[str, pd.DataFrame]) -> None:
     """The window with the words that it holds; a change only below q of .05."""
     trend = mk.measure_trend(tables["weeks"], window=3)
-    (line,) = mk.summarize_trend(trend)
+    (line,) = mk.findings.summarize_trend(trend)
     words = trend["n_words_smoothed"]
     assert f"{words[words > 0].min():,} to {words.max():,} words" in line
-    assert mk.summarize_trend(mk.measure_trend(tables["weeks"], window=1))[0].startswith(
+    assert mk.findings.summarize_trend(mk.measure_trend(tables["weeks"], window=1))[0].startswith(
         "**The lines are not smoothed:**"
     )
     changes = mk.find_changes(tables["weeks"], seed=1, draws=200)
-    assert mk.summarize_changes(changes)[0].startswith(
+    assert mk.findings.summarize_changes(changes)[0].startswith(
         "**No change of level is surer than chance**"
     )
-    first, last = mk.summarize_changes(changes.assign(q=[0.01, 1, 1, 1, 1]))
+    first, last = mk.findings.summarize_changes(changes.assign(q=[0.01, 1, 1, 1, 1]))
     assert first.startswith("**Exploratory: Conflict may rise from 2031")
     assert "proves no cause" in last
-    assert mk.summarize_changes(mk.find_changes(tables["weeks"][:10], seed=1)) == [
+    assert mk.findings.summarize_changes(mk.find_changes(tables["weeks"][:10], seed=1)) == [
         "**No change of level was looked for:** fewer than six periods have words."
     ]
 
@@ -252,7 +254,7 @@ def test_a_smoothed_line_breaks_where_there_are_no_articles(
     tables: dict[str, pd.DataFrame],
 ) -> None:
     """The window reaches over the gap, the line does not."""
-    ax = mk.plot_timeline(mk.measure_trend(tables["weeks"], window=3))
+    ax = mk.plots.timeline(mk.measure_trend(tables["weeks"], window=3))
     assert ax is not None
     smooth = [line for line in ax.lines if line.get_linewidth() == 1.6]
     assert len(smooth) == 5
@@ -268,7 +270,7 @@ def words(tokens: mk.Tokens) -> pd.DataFrame:
 
 def test_the_surest_terms_of_each_side_are_chosen(tokens: mk.Tokens, words: pd.DataFrame) -> None:
     """Against all others only what a side uses more; of a pair what either does."""
-    chosen = words[mk.choose_terms(words, n=3)]
+    chosen = words[mk.comparison.choose_terms(words, n=3)]
     assert chosen["target"].value_counts().tolist() == [3] * 4
     assert chosen["log_ratio"].gt(0).all()
     assert chosen["reason"].isna().all()
@@ -276,44 +278,51 @@ def test_the_surest_terms_of_each_side_are_chosen(tokens: mk.Tokens, words: pd.D
         more = words[words["target"].eq(target) & words["log_ratio"].gt(0)]
         assert rows["g2"].min() >= more["g2"].nlargest(3).min()
     pair = mk.score_keyness(tokens, by="voice", target="quoted", reference="outlet")
-    assert sorted(np.sign(pair.loc[mk.choose_terms(pair, n=2), "log_ratio"])) == [-1, -1, 1, 1]
+    assert sorted(np.sign(pair.loc[mk.comparison.choose_terms(pair, n=2), "log_ratio"])) == [
+        -1,
+        -1,
+        1,
+        1,
+    ]
     with pytest.raises(ArgumentError, match="n=-1 is no number of terms"):
-        mk.choose_terms(words, n=-1)
+        mk.comparison.choose_terms(words, n=-1)
 
 
 def test_the_pair_with_most_clear_terms_is_chosen(words: pd.DataFrame) -> None:
     """As many as no other pair has."""
     clear = words[words["q"] < 0.05]["target"].value_counts()
-    chosen = mk.choose_pair(words)
+    chosen = mk.comparison.choose_pair(words)
     assert clear[chosen["target"].unique()].tolist() == [clear.max()]
-    assert mk.choose_pair(words[:0]).empty
+    assert mk.comparison.choose_pair(words[:0]).empty
     with pytest.raises(ColumnMissingError, match="'q' is missing"):
-        mk.choose_pair(words.drop(columns="q"))
+        mk.comparison.choose_pair(words.drop(columns="q"))
 
 
 def test_lines_are_those_of_the_side_that_uses_the_term(
     tokens: mk.Tokens, words: pd.DataFrame
 ) -> None:
     """Each holds its term, and stands in an article of the side."""
-    lines = mk.list_key_lines(tokens, words, by="outlet", seed=1, terms=2, lines=2)
+    lines = mk.comparison.list_key_lines(tokens, words, by="outlet", seed=1, terms=2, lines=2)
     assert lines["side"].eq(lines["outlet"]).all()
     assert lines["keyword"].str.lower().eq(lines["term"]).all()
     assert lines.groupby(["side", "term"]).size().max() == 2
     one = mk.score_keyness(tokens, by="outlet", target="Open Shore")
-    both = mk.list_key_lines(tokens, one, by="outlet", seed=1, terms=1, lines=2)
+    both = mk.comparison.list_key_lines(tokens, one, by="outlet", seed=1, terms=1, lines=2)
     others = both[both["side"] == "all others"]
     assert len(others)
     assert others["outlet"].ne("Open Shore").all()
     spoken = mk.score_keyness(tokens, by="voice", target="quoted", reference="outlet")
-    heard = mk.list_key_lines(tokens, spoken, by="voice", seed=1)
+    heard = mk.comparison.list_key_lines(tokens, spoken, by="voice", seed=1)
     assert heard["side"].eq(heard["voice"]).all()
     with pytest.raises(ArgumentError, match=r"target='.*' is not a value of 'voice'"):
-        mk.list_key_lines(tokens, words, by="voice", seed=1)
-    zones = mk.list_key_lines(tokens, mk.score_keyness(tokens, by="zone"), by="zone", seed=1)
+        mk.comparison.list_key_lines(tokens, words, by="voice", seed=1)
+    zones = mk.comparison.list_key_lines(
+        tokens, mk.score_keyness(tokens, by="zone"), by="zone", seed=1
+    )
     assert set(zones["zone"]) == {"headline", "body"}
     with pytest.raises(ArgumentError, match="by='article' is no column of these articles"):
-        mk.list_key_lines(tokens, words, by="article", seed=1)
-    none = mk.list_key_lines(tokens, words[:0], by="outlet", seed=1)
+        mk.comparison.list_key_lines(tokens, words, by="article", seed=1)
+    none = mk.comparison.list_key_lines(tokens, words[:0], by="outlet", seed=1)
     assert list(none) == list(lines)
 
 
@@ -344,10 +353,10 @@ def test_sides_that_are_no_pair_are_refused() -> None:
         with pytest.raises(ParameterError, match=told):
             name_sides({"by": "outlet", "target": target, "reference": "Echo"})
         with pytest.raises(ParameterError, match=told):
-            mk.load_params(target=target, reference="Echo")
+            mk.reports.load_params(target=target, reference="Echo")
     for smooth in (0, 2, 101, True, "3"):
         with pytest.raises(ParameterError, match=r"smooth: .* is no odd number of periods"):
-            mk.load_params(smooth=smooth)  # type: ignore[arg-type]
+            mk.reports.load_params(smooth=smooth)  # type: ignore[arg-type]
 
 
 def test_the_notebook_looks_at_one_side_if_it_is_named() -> None:
@@ -363,8 +372,8 @@ def test_of_two_groups_keyness_is_told_once(tokens: mk.Tokens) -> None:
     two = mk.tokenize(tokens.corpus.filter(doc_id=tokens.corpus.articles.loc[outlets, "doc_id"]))
     each = mk.score_keyness(two, by="outlet")
     pair = mk.score_keyness(two, by="outlet", target="Meridian Post", reference="The Daily Lantern")
-    assert mk.summarize_keyness(each) == mk.summarize_keyness(pair)
-    chosen = mk.choose_pair(each)  # as the figure has it
+    assert mk.findings.summarize_keyness(each) == mk.findings.summarize_keyness(pair)
+    chosen = mk.comparison.choose_pair(each)  # as the figure has it
     assert set(zip(chosen["target"], chosen["reference"], strict=True)) < {
         ("Meridian Post", "The Daily Lantern"),
         ("The Daily Lantern", "Meridian Post"),

@@ -62,7 +62,7 @@ def compare(instruments: dict[str, pd.DataFrame], **options: Any) -> pd.DataFram
         "primary": PRIMARY,
         **options,
     }
-    return mk.compare_instruments(instruments, **chosen)
+    return mk.comparison.compare_instruments(instruments, **chosen)
 
 
 @pytest.fixture(scope="module")
@@ -189,10 +189,10 @@ def test_missing_evidence_has_its_reason(instruments: dict[str, pd.DataFrame]) -
     assert others["n_same_sign"].isna().all()
     assert others["difference"].notna().all()
     for each in (few, one):
-        assert mk.plot_specifications(choose(compare(each))) is None
-        assert mk.summarize_instruments(compare(each))[0].startswith("**No instrument has")
-    assert "by any other" not in mk.summarize_instruments(rows)[0]
-    assert "in 6 of which it has no difference" in mk.summarize_instruments(rows)[0]
+        assert mk.plots.specifications(choose(compare(each))) is None
+        assert mk.findings.summarize_instruments(compare(each))[0].startswith("**No instrument has")
+    assert "by any other" not in mk.findings.summarize_instruments(rows)[0]
+    assert "in 6 of which it has no difference" in mk.findings.summarize_instruments(rows)[0]
 
 
 def test_without_rows_there_are_all_columns(instruments: dict[str, pd.DataFrame]) -> None:
@@ -201,8 +201,10 @@ def test_without_rows_there_are_all_columns(instruments: dict[str, pd.DataFrame]
     assert empty.empty
     assert {name: str(empty.dtypes[name]) for name in SPECIFICATIONS} == SPECIFICATIONS
     assert list(empty.columns[:4]) == ["instrument", "primary", "outlet", "category"]
-    assert mk.plot_specifications(empty) is None
-    assert mk.summarize_instruments(empty) == ["**No instrument has a difference to compare**."]
+    assert mk.plots.specifications(empty) is None
+    assert mk.findings.summarize_instruments(empty) == [
+        "**No instrument has a difference to compare**."
+    ]
 
 
 def test_tables_without_categories_are_one_question(
@@ -215,7 +217,7 @@ def test_tables_without_categories_are_one_question(
     }
     found = compare(tone, reference="Echo")
     assert "category" not in found
-    assert mk.plot_specifications(found[found["outlet"] == "Star"]) is not None
+    assert mk.plots.specifications(found[found["outlet"] == "Star"]) is not None
     with pytest.raises(ArgumentError, match="has a column 'category', unlike the primary"):
         compare({**tone, "other": instruments[PRIMARY]})
 
@@ -274,7 +276,7 @@ def gather_dots(ax: Any) -> dict[str, set[tuple[float, float]]]:  # noqa: ANN401
 def test_the_curve_has_each_instrument_at_its_difference(table: pd.DataFrame) -> None:
     """The lowest at the left, the primary in its colour, and its choices below it."""
     rows = choose(table)
-    ax = mk.plot_specifications(rows)
+    ax = mk.plots.specifications(rows)
     assert ax is not None
     above, below = ax.child_axes
     ordered = rows.sort_values("difference")
@@ -298,13 +300,13 @@ def test_the_figure_is_the_same_bytes_and_goes_where_it_is_told(table: pd.DataFr
     """Also into axes that are there; names without choices are choices themselves."""
     rows = choose(table)
     _, ax = plt.subplots()
-    assert mk.plot_specifications(rows, ax=ax) is ax
-    once, again = (mk.plot_specifications(rows) for _ in range(2))
+    assert mk.plots.specifications(rows, ax=ax) is ax
+    once, again = (mk.plots.specifications(rows) for _ in range(2))
     assert once is not None
     assert again is not None
     assert render_svg(once) == render_svg(again)
     plain = rows.assign(instrument=["first", "second", "third", "fourth"])
-    named = mk.plot_specifications(plain)
+    named = mk.plots.specifications(plain)
     assert named is not None
     labels = [label.get_text() for label in named.child_axes[1].get_yticklabels()]
     assert labels == ["first", "second", "third", "fourth"]
@@ -314,12 +316,12 @@ def test_choices_without_room_are_named(table: pd.DataFrame) -> None:
     """What has few choices keeps its dots; without any the estimates stand alone."""
     rows = pd.concat([choose(table).tail(1)] * 30, ignore_index=True)
     named = rows.assign(instrument=[f"list: {i}, zones: {i % 2}" for i in range(30)])
-    ax = mk.plot_specifications(named)
+    ax = mk.plots.specifications(named)
     assert ax is not None
     labels = [label.get_text() for label in ax.child_axes[1].get_yticklabels()]
     assert labels == ["zones: 0", "zones: 1"]
     assert [text.get_text() for text in ax.texts] == ["no room for list (30)"]
-    alone = mk.plot_specifications(rows.assign(instrument=[f"list {i}" for i in range(30)]))
+    alone = mk.plots.specifications(rows.assign(instrument=[f"list {i}" for i in range(30)]))
     assert alone is not None
     assert len(alone.child_axes) == 1
 
@@ -327,16 +329,16 @@ def test_choices_without_room_are_named(table: pd.DataFrame) -> None:
 def test_a_figure_of_several_comparisons_is_refused(table: pd.DataFrame) -> None:
     """It shows one."""
     with pytest.raises(ArgumentError, match="6 groups and categories"):
-        mk.plot_specifications(table)
+        mk.plots.specifications(table)
     with pytest.raises(ColumnMissingError):
-        mk.plot_specifications(table.drop(columns="difference"))
+        mk.plots.specifications(table.drop(columns="difference"))
     with pytest.raises(ColumnMissingError):
-        mk.summarize_instruments(table.drop(columns="reason"))
+        mk.findings.summarize_instruments(table.drop(columns="reason"))
 
 
 def test_a_choice_that_turns_the_sign_is_named(table: pd.DataFrame) -> None:
     """The short list does, whatever the threshold."""
-    told = mk.summarize_instruments(choose(table))
+    told = mk.findings.summarize_instruments(choose(table))
     assert told[0].startswith("**conflict, Echo against all others: +0.")
     assert "1 of 3 others has the same sign" in told[0]
     assert "**It hangs on one choice:** with list short the sign is another." in told[0]
@@ -361,7 +363,7 @@ def turn(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 )
 def test_on_which_choice_it_hangs(table: pd.DataFrame, names: list[str], told: str) -> None:
     """One that all of another sign share and none of the same; or shared with some; or none."""
-    said = mk.summarize_instruments(turn(choose(table), names))[0]
+    said = mk.findings.summarize_instruments(turn(choose(table), names))[0]
     assert told in said
     assert f"{3 - len(names)} of 3 others" in said
 
@@ -369,7 +371,7 @@ def test_on_which_choice_it_hangs(table: pd.DataFrame, names: list[str], told: s
 def test_of_two_outlets_one_is_told(instruments: dict[str, pd.DataFrame]) -> None:
     """The other says the same with the other sign."""
     two = {name: rows[rows["outlet"] != "Dawn"] for name, rows in instruments.items()}
-    told = mk.summarize_instruments(compare(two))
+    told = mk.findings.summarize_instruments(compare(two))
     leads = [line.split(":")[0] for line in told[:-1]]
     assert "**conflict, Echo against Star" in leads
     assert not any("Star against" in lead for lead in leads)
@@ -377,7 +379,7 @@ def test_of_two_outlets_one_is_told(instruments: dict[str, pd.DataFrame]) -> Non
         name: rows.assign(outlet=rows["outlet"].where(rows["outlet"] != "Star"))
         for name, rows in two.items()
     }
-    told = mk.summarize_instruments(compare(unknown))
+    told = mk.findings.summarize_instruments(compare(unknown))
     assert any("Echo against outlet unknown" in line for line in told)
     assert not any("outlet unknown against" in line for line in told)
 
@@ -387,4 +389,4 @@ def test_names_may_be_numbers(instruments: dict[str, pd.DataFrame]) -> None:
     named: dict[Any, pd.DataFrame] = dict(zip([2024, None], instruments.values(), strict=False))
     found = compare(named, primary=None)
     assert found["instrument"].unique().tolist() == ["None", "2024"]
-    assert "by None" in mk.summarize_instruments(choose(found))[0]
+    assert "by None" in mk.findings.summarize_instruments(choose(found))[0]

@@ -31,7 +31,7 @@ def variants(corpus: mk.Corpus) -> dict[str, pd.DataFrame]:
     """All ways to read them."""
     copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
     lists = mk.read_dictionary(LISTS)
-    return mk.count_variants(mk.tokenize(corpus), lists, copies, by="outlet")
+    return mk.comparison.count_variants(mk.tokenize(corpus), lists, copies, by="outlet")
 
 
 def test_each_way_is_that_of_a_loop_over_hits(
@@ -85,30 +85,35 @@ def test_one_is_the_primary_and_a_figure_shows_the_surest_of_it() -> None:
         )
         for name in "abc"
     }
-    found = mk.compare_instruments(
+    found = mk.comparison.compare_instruments(
         tables, measure="present", by="outlet", primary="list: b", seed=1, draws=200
     )
-    chosen = found[mk.choose_specification(found)]
+    chosen = found[mk.comparison.choose_specification(found)]
     assert chosen["instrument"].tolist() == ["list: b", "list: a", "list: c"]
     assert chosen[["outlet", "category"]].drop_duplicates().shape == (1, 2)
     assert chosen["p"].iloc[0] == found["p"].min()
     relabelled = found.set_axis([0] * len(found))
-    assert relabelled[mk.choose_specification(relabelled)].equals(chosen.set_axis([0] * 3))
-    assert not mk.choose_specification(found.assign(p=np.nan)).any()
-    assert mk.plot_specifications(found[mk.choose_specification(found.assign(p=np.nan))]) is None
+    assert relabelled[mk.comparison.choose_specification(relabelled)].equals(
+        chosen.set_axis([0] * 3)
+    )
+    assert not mk.comparison.choose_specification(found.assign(p=np.nan)).any()
+    assert (
+        mk.plots.specifications(found[mk.comparison.choose_specification(found.assign(p=np.nan))])
+        is None
+    )
 
 
 def test_bad_calls_are_refused(corpus: mk.Corpus) -> None:
     """A table of something else, a way that there is not."""
     tokens, lists = mk.tokenize(corpus), mk.read_dictionary(LISTS)
     with pytest.raises(ColumnMissingError, match="Column 'first' is missing"):
-        mk.count_variants(tokens, lists, pd.DataFrame({"doc_id": ["a"]}), by="outlet")
+        mk.comparison.count_variants(tokens, lists, pd.DataFrame({"doc_id": ["a"]}), by="outlet")
     copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
     with pytest.raises(ArgumentError, match="The article 'row-3' is not in copies"):
-        mk.count_variants(tokens, lists, copies[:-1], by="outlet")
+        mk.comparison.count_variants(tokens, lists, copies[:-1], by="outlet")
     with pytest.raises(ArgumentError, match="The article 'row-0' is in copies twice"):
-        mk.count_variants(tokens, lists, pd.concat([copies, copies]), by="outlet")
+        mk.comparison.count_variants(tokens, lists, pd.concat([copies, copies]), by="outlet")
     with pytest.raises(ColumnMissingError, match="Column 'primary' is missing"):
-        mk.choose_specification(pd.DataFrame({"measure": ["present"], "p": [0.1]}))
+        mk.comparison.choose_specification(pd.DataFrame({"measure": ["present"], "p": [0.1]}))
     with pytest.raises(ParameterError, match="primary: 'zones: body' is none of the ways to count"):
-        mk.load_params(primary="zones: body")
+        mk.reports.load_params(primary="zones: body")

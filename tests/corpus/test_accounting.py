@@ -120,7 +120,7 @@ def test_one_record_for_each_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert n.sum() == seen == len(corpus) + len(rejects)
     assert n["used"] == 4
     assert n["not read"] == rejects["reason"].isin(PASSED_OVER).sum() == 5
-    said = mk.summarize_reading(corpus)[0]
+    said = mk.findings.summarize_reading(corpus)[0]
     assert said.startswith(f"{seen - 5} records seen = 4 used + {n['rejected']} rejected (bad_date")
     assert said.endswith(
         "; 5 files not read (broken_link 1, link 1, not_a_file 1, not_an_article 2)."
@@ -176,7 +176,7 @@ def test_corpus_tells_files_that_are_not_read_apart(tmp_path: Path) -> None:
     corpus = mk.read_articles(tmp_path)
     assert repr(corpus).endswith("0 rejects, 2 files not read")
     said = "1 record seen = 1 used + 0 rejected; 2 files not read (not_an_article 2)."
-    assert mk.summarize_reading(corpus)[0] == said
+    assert mk.findings.summarize_reading(corpus)[0] == said
 
 
 @examples(50)

@@ -76,7 +76,7 @@ def test_words_by_voice(seed_tokens: mk.Tokens) -> None:
 def test_machine_translation_is_suspected_with_evidence(seed: mk.Corpus) -> None:
     """The evidence is named, not only the suspicion."""
     assert "that that" in seed.articles["translated"].iloc[0]
-    assert mk.list_caveats(seed)[1] == "machine translation suspected"
+    assert mk.findings.list_caveats(seed)[1] == "machine translation suspected"
 
 
 def test_corrected_quotations_are_used(seed: mk.Corpus) -> None:
@@ -110,7 +110,7 @@ def test_input_is_left_alone(seed: mk.Corpus) -> None:
     copies = [tokens.quotes.copy(), hits.copy()]
     mk.mark_text(seed, quotes=tokens.quotes, hits=hits)
     mk.find_context(tokens, hits)
-    mk.list_quotes(tokens)
+    mk.findings.list_quotes(tokens)
     mk.count_actors(mk.find_actors(tokens))
     for frame, copy in zip(
         [seed.articles, seed.zones, tokens.quotes, hits], [*before, *copies], strict=True

@@ -153,7 +153,7 @@ def warnings_on(tokens: mk.Tokens) -> set[tuple[str, ...]]:
     """Return name, finding, category and pattern of each warning of a built-in lexicon."""
     found = set[tuple[str, ...]]()
     for name in LEXICONS:
-        table = mk.check_dictionary(mk.read_dictionary(name), tokens)
+        table = mk.measures.check_dictionary(mk.read_dictionary(name), tokens)
         assert "error" not in set(table["severity"])
         rows = table.loc[table["severity"] == "warning", ["finding", "category", "pattern"]]
         found |= {(name, *map(str, row)) for row in rows.itertuples(index=False)}

@@ -36,7 +36,7 @@ def error(pattern: str) -> tuple[str, str, str | None, str | None, str]:
 def test_errors_are_told_with_their_place() -> None:
     """How many, that counts are wrong by them, and where each stands."""
     lead = "**2 errors in the frame lists make counts on this page wrong.**"
-    assert mk.summarize_errors(findings_of(error("a"), error("b"), CARD)) == [
+    assert mk.findings.summarize_errors(findings_of(error("a"), error("b"), CARD)) == [
         f"{lead} Mend them before you use them.",
         "Error on “a” in “war”: Mend the word.",
         "Error on “b” in “war”: Mend the word.",
@@ -45,16 +45,16 @@ def test_errors_are_told_with_their_place() -> None:
 
 def test_many_errors_do_not_fill_the_page() -> None:
     """Three are told, the others counted."""
-    lines = mk.summarize_errors(findings_of(*map(error, "abcdefg")))
+    lines = mk.findings.summarize_errors(findings_of(*map(error, "abcdefg")))
     assert len(lines) == 5
     assert lines[-1].startswith("4 further errors: ")
 
 
 def test_a_sound_list_raises_no_alarm() -> None:
     """Warnings and notes are no errors; an empty table neither."""
-    assert mk.summarize_errors(findings_of(CARD)) == []
-    assert mk.summarize_errors(findings_of()) == []
-    assert mk.summarize_check(findings_of()) == [
+    assert mk.findings.summarize_errors(findings_of(CARD)) == []
+    assert mk.findings.summarize_errors(findings_of()) == []
+    assert mk.findings.summarize_check(findings_of()) == [
         "**The check of the list found no error and no warning.**"
     ]
 
@@ -63,7 +63,7 @@ def test_warnings_on_patterns_come_before_those_on_the_file() -> None:
     """What changes a count is told first, errors and notes only counted or left to the table."""
     note = ("note", "unused", "war", None, "1 of its 9 patterns finds nothing here: a.")
     category = ("warning", "overlap", "war", None, "Never add the two.")
-    assert mk.summarize_check(findings_of(error("a"), CARD, category, note)) == [
+    assert mk.findings.summarize_check(findings_of(error("a"), CARD, category, note)) == [
         "**The check of the list found 1 error and 2 warnings.**",
         "Warning on “war”: Never add the two.",
         "Warning: Give the file a licence.",
@@ -72,7 +72,7 @@ def test_warnings_on_patterns_come_before_those_on_the_file() -> None:
 
 def test_the_most_frequent_pattern_is_told_with_its_share() -> None:
     """Of all words that it found: 24 of 30, not the 20 of its most frequent word."""
-    assert mk.summarize_patterns(picked_of(*LARGE, ("peace", "peace", None, 0))) == [
+    assert mk.findings.summarize_patterns(picked_of(*LARGE, ("peace", "peace", None, 0))) == [
         "**2 of the list’s 3 patterns find something here**, 30 hits in all.",
         "**War:** “war*” makes 80\N{NO-BREAK SPACE}% of its 30 hits.",
     ]
@@ -81,14 +81,14 @@ def test_the_most_frequent_pattern_is_told_with_its_share() -> None:
 @pytest.mark.parametrize(("n", "told"), [(9, False), (10, True)])
 def test_few_hits_get_no_share(n: int, *, told: bool) -> None:
     """Below ten a percentage would pretend to know."""
-    text = "\n".join(mk.summarize_patterns(picked_of(("war", "war*", "war", n))))
+    text = "\n".join(mk.findings.summarize_patterns(picked_of(("war", "war*", "war", n))))
     assert ("%" in text) is told
     assert ("No category reaches 10 hits" in text) is not told
 
 
 def test_a_list_that_finds_nothing_says_so_once() -> None:
     """No share, no further sentence."""
-    assert mk.summarize_patterns(picked_of(("war", "war*", None, 0))) == [
+    assert mk.findings.summarize_patterns(picked_of(("war", "war*", None, 0))) == [
         "**None of the list’s 1 pattern finds anything here.**"
     ]
 
@@ -96,7 +96,7 @@ def test_a_list_that_finds_nothing_says_so_once() -> None:
 def test_the_same_pattern_in_two_categories_is_two() -> None:
     """It is counted in each."""
     rows = picked_of(("war", "army", "army", 1), ("peace", "army", "army", 1))
-    assert mk.summarize_patterns(rows)[0] == (
+    assert mk.findings.summarize_patterns(rows)[0] == (
         "**2 of the list’s 2 patterns find something here**, 2 hits in all."
     )
 
@@ -105,7 +105,7 @@ def test_a_pair_of_categories_is_told_once_by_its_larger_share() -> None:
     """The table has it in both directions."""
     rows = [("a", "b", 3, 30), ("a", "c", 0, 30), ("b", "a", 3, 4), ("b", "c", 1, 4)]
     table = overlaps_of(*rows, ("c", "a", 0, 1), ("c", "b", 1, 1))
-    assert mk.summarize_overlaps(table) == [
+    assert mk.findings.summarize_overlaps(table) == [
         "3 of 4 hits of “b” share a word with “a”.",
         "1 of 1 hit of “c” shares a word with “b”.",
     ]
@@ -113,17 +113,22 @@ def test_a_pair_of_categories_is_told_once_by_its_larger_share() -> None:
 
 def test_no_overlap_is_an_answer_where_two_categories_have_hits() -> None:
     """With one that has hits there is no question."""
-    assert mk.summarize_overlaps(overlaps_of(("a", "b", 0, 5), ("b", "a", 0, 1))) == [
+    assert mk.findings.summarize_overlaps(overlaps_of(("a", "b", 0, 5), ("b", "a", 0, 1))) == [
         "No word counts in two categories of the list."
     ]
     three = [("a", "b", 0, 5), ("a", "c", 0, 5), ("b", "a", 0, 0), ("c", "a", 0, 0)]
-    assert mk.summarize_overlaps(overlaps_of(*three)) == []
-    assert mk.summarize_overlaps(overlaps_of()) == []
+    assert mk.findings.summarize_overlaps(overlaps_of(*three)) == []
+    assert mk.findings.summarize_overlaps(overlaps_of()) == []
 
 
 @pytest.mark.parametrize(
     "summarize",
-    [mk.summarize_errors, mk.summarize_check, mk.summarize_patterns, mk.summarize_overlaps],
+    [
+        mk.findings.summarize_errors,
+        mk.findings.summarize_check,
+        mk.findings.summarize_patterns,
+        mk.findings.summarize_overlaps,
+    ],
 )
 def test_another_table_is_refused(summarize: object) -> None:
     """By the column that it lacks."""
@@ -135,6 +140,6 @@ def test_another_table_is_refused(summarize: object) -> None:
 def test_errors_of_a_list_are_told_at_the_top(seed: mk.Corpus) -> None:
     """A badge, only where there are errors."""
     badge = "errors in a frame list"
-    assert badge in mk.list_caveats(seed, findings_of(error("a")))
-    assert badge not in mk.list_caveats(seed, findings_of(CARD))
-    assert badge not in mk.list_caveats(seed)
+    assert badge in mk.findings.list_caveats(seed, findings_of(error("a")))
+    assert badge not in mk.findings.list_caveats(seed, findings_of(CARD))
+    assert badge not in mk.findings.list_caveats(seed)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PARAMETERS: Final = 'source: str = ""  # it\noutput: str = ""  # folder\nword: str = "a"  # any'
-LOAD: Final = "import mediakit as mk\nparams = mk.load_params(source=source, output=output)"
+LOAD: Final = "import mediakit as mk\nparams = mk.reports.load_params(source=source, output=output)"
 SENTINEL: Final = "print(params.sentinel)"
 
 

@@ -111,14 +111,14 @@ def mention(*names: str) -> pd.DataFrame:
 )
 def test_whose_names_are_looked_at_is_told(names: str, people: str, told: str) -> None:
     """With a list how many of it, without one how many recur."""
-    assert mk.summarize_actors(mention(*names), list(people))[0].startswith(told)
+    assert mk.findings.summarize_actors(mention(*names), list(people))[0].startswith(told)
 
 
 def test_who_is_never_mentioned_is_named() -> None:
     """The first five."""
-    told = mk.summarize_actors(mention("A"), list("ABCDEFGH"))
+    told = mk.findings.summarize_actors(mention("A"), list("ABCDEFGH"))
     assert told[1] == "Never: B, C, D, E, F and 2 more."
-    assert len(mk.summarize_actors(mention("A"), ["A"])) == 1
+    assert len(mk.findings.summarize_actors(mention("A"), ["A"])) == 1
 
 
 def test_frames_around_names_are_told() -> None:
@@ -138,7 +138,7 @@ def test_frames_around_names_are_told() -> None:
             for name, n in zip(("open_war", "peace"), counts, strict=True)
         ]
     )
-    told = mk.summarize_actor_frames(table)
+    told = mk.findings.summarize_actor_frames(table)
     ada = "**Ada:** 11 terms in 100 words around the name, 8 of them of open war"
     assert told == [
         f"{ada} (2 in quotations and 6 in the outlet’s own words).",
@@ -146,15 +146,15 @@ def test_frames_around_names_are_told() -> None:
         "Around 1 of 3 names there is no term at all.",
     ]
     bo = table[table["actor"] == "Bo"]
-    assert mk.summarize_actor_frames(bo)[1] == (
+    assert mk.findings.summarize_actor_frames(bo)[1] == (
         "No name has 10 terms around it, so single words decide."
     )
-    assert mk.summarize_actor_frames(table[table["actor"] == "Cy"]) == [
+    assert mk.findings.summarize_actor_frames(table[table["actor"] == "Cy"]) == [
         "**No term of the list stands in a sentence that mentions one of the names.**"
     ]
-    assert mk.summarize_actor_frames(table.head(0)) == []
+    assert mk.findings.summarize_actor_frames(table.head(0)) == []
     with pytest.raises(ColumnMissingError):
-        mk.summarize_actor_frames(table.drop(columns="n_words"))
+        mk.findings.summarize_actor_frames(table.drop(columns="n_words"))
 
 
 @pytest.mark.parametrize(

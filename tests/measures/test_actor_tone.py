@@ -72,7 +72,7 @@ def test_without_names_there_are_no_rows(tokens: mk.Tokens) -> None:
     table = mk.score_actors(tokens, build(ACTORS))
     assert table.empty
     assert list(table.columns) == ["actor", "voice", *ACTOR_TONE]
-    assert mk.summarize_actor_tone(table) == []
+    assert mk.findings.summarize_actor_tone(table) == []
 
 
 def test_keys_that_an_actor_has_many_of_are_refused(tokens: mk.Tokens) -> None:
@@ -94,25 +94,25 @@ def test_a_drawn_row_stays_drawn_when_others_leave(
     """Whatever their order: n rows, and what is left of them in a part of the table is in its n."""
     assert hasattr(random, "sample")
     table = pd.DataFrame({"doc_id": [f"d{i}" for i in range(n_rows)], "start": 0, "end": 5})
-    drawn = mk.draw_rows(table, n=n, seed=seed)
+    drawn = mk.reports.draw_rows(table, n=n, seed=seed)
     assert drawn.sum() == min(n, n_rows)
     part = table.loc[random.sample(range(n_rows), n_rows // 2)]
-    kept = mk.draw_rows(part, n=n, seed=seed)
+    kept = mk.reports.draw_rows(part, n=n, seed=seed)
     assert set(part.index[drawn[part.index]]) <= set(part.index[kept])
 
 
 def test_draws_are_refused_where_they_cannot_be() -> None:
     """A negative number, a table without places."""
     with pytest.raises(ArgumentError, match="no number of rows"):
-        mk.draw_rows(pd.DataFrame({"doc_id": [], "start": [], "end": []}), n=-1, seed=1)
+        mk.reports.draw_rows(pd.DataFrame({"doc_id": [], "start": [], "end": []}), n=-1, seed=1)
     with pytest.raises(ColumnMissingError):
-        mk.draw_rows(pd.DataFrame({"doc_id": ["a"]}), n=1, seed=1)
+        mk.reports.draw_rows(pd.DataFrame({"doc_id": ["a"]}), n=1, seed=1)
 
 
 def test_sentences_at_both_ends_are_the_extremes(seed_tokens: mk.Tokens) -> None:
     """For each voice the n highest and lowest, in full, and no sentence without a score."""
     scores = mk.score_sentiment(seed_tokens, by=["sentence", "voice"])
-    table = mk.list_tone(seed_tokens, scores, n=1)
+    table = mk.findings.list_tone(seed_tokens, scores, n=1)
     assert {name: str(kind) for name, kind in table.dtypes.items()} == TONE_LIST
     ends = scores.groupby("voice")["compound"].agg(["max", "min"])
     for voice, rows in table.groupby("voice"):
@@ -122,4 +122,4 @@ def test_sentences_at_both_ends_are_the_extremes(seed_tokens: mk.Tokens) -> None
         text[a:b] for a, b in zip(table["start"], table["end"], strict=True)
     ]
     with pytest.raises(ColumnMissingError):
-        mk.list_tone(seed_tokens, scores.drop(columns="voice"))
+        mk.findings.list_tone(seed_tokens, scores.drop(columns="voice"))

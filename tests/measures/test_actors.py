@@ -214,7 +214,7 @@ def make_network(n: int, *, name: str = "Name of an actor {:02}") -> pd.DataFram
 def test_names_on_the_ring_cover_no_other(n: int) -> None:
     """Nor leave the figure, with as many as there are; each pair of shown ones is a line."""
     table = make_network(n)
-    ax = mk.plot_co_mentions(table)
+    ax = mk.plots.co_mentions(table)
     assert ax is not None
     figure = ax.figure.get_figure(root=True)
     figure.draw_without_rendering()
@@ -237,7 +237,7 @@ def test_names_without_a_pair_among_the_shown_are_not_shown() -> None:
         for i in range(2)
         for name in (f"Star {star:02}", f"Name of {star:02} {i}")
     ]
-    ax = mk.plot_co_mentions(mk.count_co_mentions(make_mentions(places)))
+    ax = mk.plots.co_mentions(mk.count_co_mentions(make_mentions(places)))
     assert ax is not None
     assert count_lines(ax) == 13
     assert sum("Name" in text.get_text() for text in ax.texts) == 13
@@ -253,7 +253,7 @@ def count_lines(ax: Axes) -> int:
 def test_thicker_lines_are_of_pairs_that_are_together_more_often() -> None:
     """And larger dots of names that are mentioned more."""
     places = [(i, 0, name) for i in range(5) for name in "AB"] + [(9, 0, "A"), (9, 0, "C")]
-    ax = mk.plot_co_mentions(mk.count_co_mentions(make_mentions(places)))
+    ax = mk.plots.co_mentions(mk.count_co_mentions(make_mentions(places)))
     assert ax is not None
     lines = next(each for each in ax.collections if isinstance(each, LineCollection))
     widths = np.asarray(lines.get_linewidth())
@@ -269,8 +269,8 @@ def test_the_figure_is_the_same_bytes_and_goes_where_it_is_told() -> None:
     """Also into axes that are there."""
     table = make_network(8)
     _, ax = plt.subplots()
-    assert mk.plot_co_mentions(table, ax=ax) is ax
-    once, again = (mk.plot_co_mentions(table) for _ in range(2))
+    assert mk.plots.co_mentions(table, ax=ax) is ax
+    once, again = (mk.plots.co_mentions(table) for _ in range(2))
     assert once is not None
     assert again is not None
     assert render_svg(once) == render_svg(again)
@@ -282,22 +282,22 @@ def test_the_figure_is_the_same_bytes_and_goes_where_it_is_told() -> None:
 def test_of_nobody_there_is_no_figure_but_a_sentence(tokens: mk.Tokens) -> None:
     """One actor alone, too; of one article there is a network."""
     alone = mk.count_co_mentions(make_mentions([(0, 0, "A"), (1, 0, "A")]))
-    assert mk.plot_co_mentions(alone) is None
-    assert mk.summarize_co_mentions(alone) == ["**No two names are mentioned together.**"]
+    assert mk.plots.co_mentions(alone) is None
+    assert mk.findings.summarize_co_mentions(alone) == ["**No two names are mentioned together.**"]
     with pytest.raises(ColumnMissingError):
-        mk.plot_co_mentions(alone.drop(columns="n"))
+        mk.plots.co_mentions(alone.drop(columns="n"))
     with pytest.raises(ColumnMissingError):
-        mk.summarize_co_mentions(alone.drop(columns="n"))
+        mk.findings.summarize_co_mentions(alone.drop(columns="n"))
     one = mk.count_co_mentions(mk.find_actors(tokens).query("doc_id == doc_id.iloc[0]"))
-    assert mk.plot_co_mentions(one) is not None
-    assert mk.summarize_co_mentions(one) == [
+    assert mk.plots.co_mentions(one) is not None
+    assert mk.findings.summarize_co_mentions(one) == [
         "**Named together most:** Ada Kern (4) and Bo Ström (3) in 3 sentences of 1 article."
     ]
 
 
 def test_the_most_frequent_pairs_are_told() -> None:
     """And how many there are."""
-    told = mk.summarize_co_mentions(make_network(5))
+    told = mk.findings.summarize_co_mentions(make_network(5))
     assert told[0].count(" and Name of") == 3
     assert told[0].count("; ") == 2
     assert told[1] == "7 pairs of names share a sentence, 7 of them only once."

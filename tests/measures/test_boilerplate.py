@@ -56,7 +56,7 @@ def with_line(*lines: str, n: int = 3) -> mk.Corpus:
 
 def propose(corpus: mk.Corpus, **options: Any) -> list[str]:  # noqa: ANN401 (any option)
     """Return the lines that are proposed."""
-    return mk.propose_boilerplate(corpus, **options)["line"].tolist()
+    return mk.measures.propose_boilerplate(corpus, **options)["line"].tolist()
 
 
 def key_of(line: str) -> tuple[str, str]:
@@ -146,7 +146,7 @@ def test_counts_are_those_of_plain_sets(articles: Articles, data: st.DataObject)
     assert set(corpus.zones["zone"]) == {"body"}
     every = list(combinations(articles, 2))
     pairs = data.draw(st.lists(st.sampled_from(every), max_size=3)) if every else []
-    found = mk.propose_boilerplate(
+    found = mk.measures.propose_boilerplate(
         corpus,
         duplicates=pd.DataFrame(pairs, columns=["doc_id", "other"], dtype="str"),
         min_texts=2,
@@ -171,7 +171,7 @@ def test_the_order_of_the_articles_makes_no_difference(
     table = as_table(articles)
     order = shuffle.sample(range(len(table)), len(table))
     one, two = (
-        mk.propose_boilerplate(mk.read_articles(some), min_texts=2)
+        mk.measures.propose_boilerplate(mk.read_articles(some), min_texts=2)
         for some in (table, table.iloc[order].reset_index(drop=True))
     )
     pd.testing.assert_frame_equal(one, two)
@@ -183,10 +183,10 @@ def test_what_is_applied_is_what_was_proposed(articles: Articles) -> None:
     """As many words as said leave the counts, none of the text; no line is proposed again."""
     table = as_table(articles)
     before = mk.read_articles(table)
-    found = mk.propose_boilerplate(before, min_texts=2)
+    found = mk.measures.propose_boilerplate(before, min_texts=2)
     try:
         with TemporaryDirectory() as folder:
-            file = mk.write_boilerplate(found, f"{folder}/lines.toml")
+            file = mk.measures.write_boilerplate(found, f"{folder}/lines.toml")
             after = mk.read_articles(table, boilerplate=file)
     except InputError:  # every line of every article is boilerplate
         return
@@ -199,7 +199,9 @@ def test_what_is_applied_is_what_was_proposed(articles: Articles) -> None:
     assert set(after.zones.loc[known, "zone"]) <= {"boilerplate"}
     words = before.articles["n_words"].sum() - after.articles["n_words"].sum()
     assert words == found["n_words"].sum()
-    again = mk.propose_boilerplate(after, min_texts=2)  # a lead may do now, without its questions
+    again = mk.measures.propose_boilerplate(
+        after, min_texts=2
+    )  # a lead may do now, without its questions
     one, two = (
         t[["outlet", "line", "form"]].fillna("").to_numpy().tolist() for t in (found, again)
     )
@@ -235,7 +237,7 @@ def test_every_line_planted_in_real_news_is_found(
 ) -> None:
     """With its exact count; of the articles' own lines none is proposed but a subhead."""
     table, expected = planted
-    found = mk.propose_boilerplate(mk.read_articles(table))
+    found = mk.measures.propose_boilerplate(mk.read_articles(table))
     found = found[found["line"] != "Interview"]
     counts = sorted(zip(found["outlet"], found["n_articles"], found["form"], strict=True))
     forms = {"Printed": "numbers", "Down": "lead"}
@@ -249,9 +251,9 @@ def test_planted_lines_are_labelled_and_all_others_as_if_they_were_not_there(
 ) -> None:
     """Each of them, in its outlet alone; the text stays as it is."""
     table, expected = planted
-    proposals = mk.propose_boilerplate(mk.read_articles(table))
+    proposals = mk.measures.propose_boilerplate(mk.read_articles(table))
     proposals = proposals[proposals["line"] != "Interview"]
-    file = mk.write_boilerplate(proposals, tmp_path / "lines.toml")
+    file = mk.measures.write_boilerplate(proposals, tmp_path / "lines.toml")
     after = mk.read_articles(table, boilerplate=file)
     known = after.zones["rule"] == "corpus_line"
     assert known.sum() == sum(expected.values())
@@ -323,7 +325,7 @@ def test_speech_and_what_does_not_count_is_not_proposed(line: str) -> None:
 def test_lines_recur_by_their_form(lines: list[str], expected: list[tuple[str, str]]) -> None:
     """Numbers, months and days of the week, leads that are no speaker's name."""
     texts = [f"{body}\n\n{line}" for body, line in zip(BODIES, lines, strict=False)]
-    found = mk.propose_boilerplate(corpus_of(texts, outlet="Echo"))
+    found = mk.measures.propose_boilerplate(corpus_of(texts, outlet="Echo"))
     assert list(zip(found["line"], found["form"], strict=True)) == expected
 
 
@@ -337,7 +339,9 @@ def test_running_text_varies_by_numbers_only_at_the_end(tmp_path: Path) -> None:
     assert propose(corpus_of(amid)) == []
     corpus = corpus_of(end)
     assert propose(corpus) == counters[:1]
-    file = mk.write_boilerplate(mk.propose_boilerplate(corpus), tmp_path / "lines.toml")
+    file = mk.measures.write_boilerplate(
+        mk.measures.propose_boilerplate(corpus), tmp_path / "lines.toml"
+    )
     articles = pd.DataFrame({"text": [*end, f"{BODIES[0]}\n\n{counters[0]} But when?"]})
     zones = mk.read_articles(articles, boilerplate=file).zones
     assert zones.loc[zones["rule"] == "corpus_line", "doc_id"].tolist() == [
@@ -360,8 +364,8 @@ def test_the_headline_is_found_below_the_name_of_the_site(tmp_path: Path) -> Non
     """Lines that were named are labelled before the headline is looked for."""
     texts = [f"The Echo\n\nHead {'abcde'[i]}\n\n{body}" for i, body in enumerate(BODIES)]
     table = pd.DataFrame({"text": texts})
-    file = mk.write_boilerplate(
-        mk.propose_boilerplate(mk.read_articles(table)), tmp_path / "lines.toml"
+    file = mk.measures.write_boilerplate(
+        mk.measures.propose_boilerplate(mk.read_articles(table)), tmp_path / "lines.toml"
     )
     after = mk.read_articles(table, boilerplate=file)
     assert after.articles["title"].tolist() == ["Head a", "Head b", "Head c", "Head d", "Head e"]
@@ -378,14 +382,18 @@ def test_the_headline_is_found_below_the_name_of_the_site(tmp_path: Path) -> Non
 def test_a_place_is_told_by_the_text_around(order: str, place: str) -> None:
     """Above, amid or below the running text that is the article's own."""
     line = "The Echo is free to read."
-    found = mk.propose_boilerplate(corpus_of([order.format(line=line, body=b) for b in BODIES]))
+    found = mk.measures.propose_boilerplate(
+        corpus_of([order.format(line=line, body=b) for b in BODIES])
+    )
     assert found[["line", "place"]].to_numpy().tolist() == [[line, place]]
 
 
 def test_a_rule_holds_for_its_outlet_alone(tmp_path: Path) -> None:
     """Not for another outlet, nor for articles without one."""
     line = "More voices from the harbour"
-    file = mk.write_boilerplate(mk.propose_boilerplate(with_line(line)), tmp_path / "lines.toml")
+    file = mk.measures.write_boilerplate(
+        mk.measures.propose_boilerplate(with_line(line)), tmp_path / "lines.toml"
+    )
     outlets = pd.Series(["Echo", "Star", None], dtype="str")
     table = pd.DataFrame({"text": [f"{body}\n\n{line}" for body in BODIES[:3]], "outlet": outlets})
     zones = mk.read_articles(table, boilerplate=file).zones
@@ -398,12 +406,12 @@ def test_a_share_can_be_asked_for() -> None:
     assert propose(corpus, min_share=0.6) == ["Ask us"]
     assert propose(corpus, min_share=0.61) == []
     assert propose(corpus, min_texts=4) == []
-    assert mk.propose_boilerplate(corpus)["reason"].tolist() == ["outlet unknown"]
+    assert mk.measures.propose_boilerplate(corpus)["reason"].tolist() == ["outlet unknown"]
 
 
 def test_the_tables_keep_their_columns_without_rows(seed: mk.Corpus) -> None:
     """One article has nothing that recurs."""
-    found = mk.propose_boilerplate(seed)
+    found = mk.measures.propose_boilerplate(seed)
     assert {name: str(dtype) for name, dtype in found.dtypes.items()} == PROPOSALS
     assert found.empty
 
@@ -435,7 +443,7 @@ def test_what_cannot_be_proposed_is_refused(
 ) -> None:
     """With what was wrong."""
     with pytest.raises(error, match=message):
-        mk.propose_boilerplate(with_line("Ask us"), **options)
+        mk.measures.propose_boilerplate(with_line("Ask us"), **options)
 
 
 @pytest.mark.parametrize(
@@ -476,12 +484,14 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
 
 def test_a_file_is_the_same_again_and_never_lost(tmp_path: Path) -> None:
     """The same rows give the same bytes; what a person changed is not overwritten."""
-    proposals = mk.propose_boilerplate(with_line("Ask us", "Café “Echo” \\ 5 May"))
-    one, two = (mk.write_boilerplate(proposals, tmp_path / name) for name in ("1.toml", "2.TOML"))
+    proposals = mk.measures.propose_boilerplate(with_line("Ask us", "Café “Echo” \\ 5 May"))
+    one, two = (
+        mk.measures.write_boilerplate(proposals, tmp_path / name) for name in ("1.toml", "2.TOML")
+    )
     assert one.read_bytes() == two.read_bytes()
-    assert mk.write_boilerplate(proposals, one) == one
+    assert mk.measures.write_boilerplate(proposals, one) == one
     with pytest.raises(OutputError, match="says something else"):
-        mk.write_boilerplate(proposals[:1], one)
+        mk.measures.write_boilerplate(proposals[:1], one)
     assert one.read_bytes() == two.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["1.toml", "2.TOML"]
 
@@ -491,11 +501,11 @@ def test_a_file_is_the_same_again_and_never_lost(tmp_path: Path) -> None:
 )
 def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path, name: str, message: str) -> None:
     """And a table that lacks a column."""
-    proposals = mk.propose_boilerplate(with_line("Ask us"))
+    proposals = mk.measures.propose_boilerplate(with_line("Ask us"))
     with pytest.raises(OutputError, match=message):
-        mk.write_boilerplate(proposals, tmp_path / name)
+        mk.measures.write_boilerplate(proposals, tmp_path / name)
     with pytest.raises(ColumnMissingError, match="form"):
-        mk.write_boilerplate(proposals.drop(columns="form"), tmp_path / "lines.toml")
+        mk.measures.write_boilerplate(proposals.drop(columns="form"), tmp_path / "lines.toml")
 
 
 def test_an_article_of_nothing_else_is_rejected(tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ def test_larger_groups_have_lower_numbers() -> None:
     corpus = corpus_of("Hail.", "Hail.", "Sun.", "Sun.", "Sun.", "Fog.", "Fog.")
     found = mk.find_duplicates(corpus)
     assert found["group"].tolist() == [1, 0, 0, 0, 2]
-    assert mk.list_copies(corpus, found)["group"].tolist() == [0, 0, 0, 1, 1, 2, 2]
+    assert mk.findings.list_copies(corpus, found)["group"].tolist() == [0, 0, 0, 1, 1, 2, 2]
 
 
 def shuffled(table: pd.DataFrame) -> Iterator[pd.DataFrame]:

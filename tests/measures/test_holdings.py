@@ -93,9 +93,9 @@ def test_the_gap_of_the_sample_is_seen_by_week(sample: mk.Corpus) -> None:
     """Its README names it: nothing from 12 to 26 March."""
     weeks = mk.count_articles(sample, period="week").groupby("period")["n"].sum()
     assert weeks[weeks == 0].index.tolist() == ["2031-W12"]
-    assert "15 days, 12 March 2031 to 26 March 2031" in mk.summarize_corpus(sample)[1]
+    assert "15 days, 12 March 2031 to 26 March 2031" in mk.findings.summarize_corpus(sample)[1]
     assert "1 of 9 weeks has no article: 2031-W12." in " ".join(
-        mk.summarize_articles(mk.count_articles(sample, period="week"))
+        mk.findings.summarize_articles(mk.count_articles(sample, period="week"))
     )
 
 
@@ -108,7 +108,7 @@ def test_groups_of_copies_are_those_of_the_truth(
     for row in truth():
         if row["kind"] == "copy":
             wanted[row["value"]].add((row["file"], row["note"]))
-    listed = mk.list_copies(sample, duplicates)
+    listed = mk.findings.list_copies(sample, duplicates)
     source = sample.articles.set_index("doc_id")["source"]
     found = [
         set(zip(rows["doc_id"].map(source), rows["kind"], strict=True))
@@ -129,7 +129,7 @@ def test_a_group_is_of_several_outlets_where_one_pair_is() -> None:
         corpus = mk.read_articles(articles)
         pairs = mk.find_duplicates(corpus)
         assert set(pairs["kind"]) == {"same outlet", kind}
-        assert mk.list_copies(corpus, pairs)["kind"].tolist() == [kind] * 3
+        assert mk.findings.list_copies(corpus, pairs)["kind"].tolist() == [kind] * 3
 
 
 def test_rejects_are_those_of_the_truth(sample: mk.Corpus) -> None:
@@ -225,7 +225,7 @@ def test_a_corpus_of_one_without_outlet_and_date_is_counted() -> None:
         [1, 2, "outlet unknown, no date"]
     ]
     assert texts["reason"].tolist() == ["outlet unknown, no date"]
-    assert mk.list_copies(corpus, duplicates).empty
+    assert mk.findings.list_copies(corpus, duplicates).empty
     assert mk.count_rejects(corpus).empty
     assert mk.count_missing(corpus)["n"].tolist()[:2] == [1, 1]
 
@@ -240,9 +240,9 @@ def test_tables_have_the_same_columns_with_rows_and_without(
         "texts": (mk.count_texts(sample, copies).iloc[:, 1:], TEXT_COUNTS),
         "voices": (mk.count_voice_words(tokens).iloc[:, 1:], VOICE_WORDS),
         "rejects": (mk.count_rejects(sample), REJECT_COUNTS),
-        "copies": (mk.list_copies(sample, duplicates), COPY_LIST),
-        "none": (mk.list_copies(sample, duplicates[:0]), COPY_LIST),
-        "list": (mk.list_articles(sample, copies), ARTICLE_LIST),
+        "copies": (mk.findings.list_copies(sample, duplicates), COPY_LIST),
+        "none": (mk.findings.list_copies(sample, duplicates[:0]), COPY_LIST),
+        "list": (mk.findings.list_articles(sample, copies), ARTICLE_LIST),
     }
     for name, (table, schema) in made.items():
         assert {c: str(dtype) for c, dtype in table.dtypes.items()} == schema, name
@@ -310,9 +310,9 @@ def test_other_wrong_arguments_are_refused(
     with pytest.raises(ColumnMissingError, match="first"):
         mk.count_texts(sample, copies.drop(columns="first"))
     with pytest.raises(ColumnMissingError, match="n_copies"):
-        mk.list_articles(sample, copies.drop(columns="n_copies"))
+        mk.findings.list_articles(sample, copies.drop(columns="n_copies"))
     with pytest.raises(ColumnMissingError, match="kind"):
-        mk.list_copies(sample, duplicates.drop(columns="kind"))
+        mk.findings.list_copies(sample, duplicates.drop(columns="kind"))
     with pytest.raises(ArgumentError, match="Did you mean 'outlet'"):
         mk.count_voice_words(mk.tokenize(sample.filter(outlet="Open Shore")), by="outlte")
     monkeypatch.setattr(holdings, "MOST_ROWS", 100)

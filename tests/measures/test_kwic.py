@@ -76,7 +76,7 @@ def test_a_draw_takes_n_rows_of_each_group_by_seed(tokens: mk.Tokens) -> None:
     assert sorted(drawn[places].apply(tuple, axis=1)) == sorted(other[places].apply(tuple, axis=1))
     whole = mk.find_kwic(tokens, "ship")
     echo = whole[whole["doc_id"].isin(["a", "c"])]
-    kept = echo[mk.draw_rows(echo, n=2, seed=3)]
+    kept = echo[mk.reports.draw_rows(echo, n=2, seed=3)]
     assert drawn.loc[:1, "start"].tolist() == kept["start"].tolist()
     assert len(mk.find_kwic(tokens, "ship", n=0, seed=1)) == 0
     assert len(mk.find_kwic(tokens, "ship", n=100, seed=1)) == 8

@@ -43,7 +43,7 @@ def codes(table: pd.DataFrame, *columns: str) -> list[Any]:
 def check(*patterns: str, **options: Any) -> list[Any]:  # noqa: ANN401  # of a Category
     """Return the findings on one category of these patterns."""
     category = Category(patterns, path=("a",), **options)
-    return codes(mk.check_dictionary(dictionary_of(a=category)))
+    return codes(mk.measures.check_dictionary(dictionary_of(a=category)))
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_question_mark_is_a_glob_where_another_one_is() -> None:
 def test_a_hit_refutes_that_a_pattern_cannot_match() -> None:
     """The corpus knows better than the rule."""
     own = dictionary_of(a=["and/or", "war/peace"])
-    found = mk.check_dictionary(own, tokens_of("Apples and/or pears."))
+    found = mk.measures.check_dictionary(own, tokens_of("Apples and/or pears."))
     assert ["slash", "war/peace"] in codes(found, "pattern")
     assert ["slash", "and/or"] not in codes(found, "pattern")
 
@@ -216,7 +216,9 @@ def test_a_repeated_pattern_is_told() -> None:
     """What reading warned of is in the table too."""
     with pytest.warns(UserWarning, match="counts once"):
         twice = mk.read_dictionary({"a": ["tax", "Tax"]})
-    assert ["repeated", "a", "Tax"] in codes(mk.check_dictionary(twice), "category", "pattern")
+    assert ["repeated", "a", "Tax"] in codes(
+        mk.measures.check_dictionary(twice), "category", "pattern"
+    )
 
 
 @pytest.mark.parametrize(
@@ -242,7 +244,7 @@ def test_an_abbreviation_that_is_a_common_word_is_found(
 
 def test_the_corpus_knows_small_letters() -> None:
     """A word that it has in lower case is one, and how often is told."""
-    found = mk.check_dictionary(
+    found = mk.measures.check_dictionary(
         dictionary_of(a=["NATO", "x"]), tokens_of("At nato, or nato, NATO.")
     )
     assert ["capitals", "NATO", 2] in codes(found, "pattern", "n")
@@ -252,7 +254,7 @@ def test_the_corpus_knows_small_letters() -> None:
 def test_a_card_without_a_field_is_found(field: str) -> None:
     """One finding for each that a paper needs."""
     own = Dictionary("own", {"a": Category(("war",))}, CARD | {field: " "}, "")
-    assert codes(mk.check_dictionary(own)) == [f"no_{field}"]
+    assert codes(mk.measures.check_dictionary(own)) == [f"no_{field}"]
 
 
 def test_few_patterns_and_odd_weights_are_noted() -> None:
@@ -263,7 +265,7 @@ def test_few_patterns_and_odd_weights_are_noted() -> None:
         "equal": Category(("c1", "c2", "c3", "c4", "c5"), weights=(2.0,) * 5),
         "zero": Category(("d1", "d2", "d3", "d4", "d5"), weights=(2.0, 1.0, 0.0, 3.0, 0.0)),
     }
-    found = mk.check_dictionary(dictionary_of(**categories))
+    found = mk.measures.check_dictionary(dictionary_of(**categories))
     assert set(found["severity"]) == {"note"}
     assert found[["finding", "category", "n"]].to_numpy().tolist() == [
         ["few_patterns", "few", 4],
@@ -275,7 +277,9 @@ def test_few_patterns_and_odd_weights_are_noted() -> None:
 def test_patterns_of_two_categories_are_noted() -> None:
     """In each of them, with the name of the other; the same letters as another kind are not."""
     regex = Category(("war", "x"), valuetype="regex")
-    found = mk.check_dictionary(dictionary_of(a=["war", "b1"], b=["War", "b2"], c=["b3"], d=regex))
+    found = mk.measures.check_dictionary(
+        dictionary_of(a=["war", "b1"], b=["War", "b2"], c=["b3"], d=regex)
+    )
     assert codes(found, "category", "n") == [["shared", "a", 1], ["shared", "b", 1]]
     assert found.loc[found["finding"] == "shared", "detail"].tolist()[0] == (
         "war stands in b too and counts in each."
@@ -286,7 +290,7 @@ def test_examples_that_fail_are_errors() -> None:
     """A sentence of the dictionary that its category misses, or finds against its will."""
     right = Category(("war*",), hits=("War broke out.",), misses=("They met.",))
     wrong = Category(("war*",), hits=("They met.",), misses=("Warm days.",))
-    found = mk.check_dictionary(dictionary_of(right=right, wrong=wrong))
+    found = mk.measures.check_dictionary(dictionary_of(right=right, wrong=wrong))
     found = found[found["severity"] == "error"]
     assert codes(found, "category") == [["missed_example", "wrong"], ["false_example", "wrong"]]
     assert found["pattern"].tolist()[1] == "war*"
@@ -321,7 +325,7 @@ def test_strangers_are_told_from_kin(letters: str, words: list[str], strange: li
 def test_a_glob_that_catches_strangers_is_broad(pattern: str, found: list[str]) -> None:
     """If these are a good part of its hits; the words are named with their counts."""
     tokens = tokens_of("War days. Warm days, warm days, warm days, wars. War war war war war.")
-    table = mk.check_dictionary(dictionary_of(a=[pattern]), tokens)
+    table = mk.measures.check_dictionary(dictionary_of(a=[pattern]), tokens)
     broad = table[table["finding"] == "broad_glob"]
     assert broad["pattern"].tolist() == found
     assert all("warm 3" in detail for detail in broad["detail"])
@@ -330,7 +334,9 @@ def test_a_glob_that_catches_strangers_is_broad(pattern: str, found: list[str]) 
 def test_a_few_strangers_among_many_hits_make_no_glob_broad() -> None:
     """Below a quarter of the hits it is not worth a warning."""
     tokens = tokens_of("Warm, warm, warm. " + "War is war. " * 5)
-    assert "broad_glob" not in codes(mk.check_dictionary(dictionary_of(a=["war*"]), tokens))
+    assert "broad_glob" not in codes(
+        mk.measures.check_dictionary(dictionary_of(a=["war*"]), tokens)
+    )
 
 
 @pytest.mark.parametrize(("n", "found"), [(9, 0), (10, 1)])
@@ -338,7 +344,7 @@ def test_one_pattern_that_makes_most_hits_is_found(n: int, found: int) -> None:
     """From ten hits on, of more than one pattern."""
     tokens = tokens_of("Talks. Peace. Peace. " + "War. " * (n - 3))
     own = dictionary_of(a=["peace", "talks", "war"], b=["war"])
-    table = mk.check_dictionary(own, tokens)
+    table = mk.measures.check_dictionary(own, tokens)
     concentrated = table[table["finding"] == "concentrated"]
     assert (
         concentrated[["category", "pattern", "n"]].to_numpy().tolist() == [["a", "war", 7]] * found
@@ -349,14 +355,14 @@ def test_categories_that_count_the_same_words_are_found() -> None:
     """Unless one lies in the other, where that is meant."""
     tokens = tokens_of("Peace talks. " * 10 + "War. " * 11)
     apart = dictionary_of(peace=["peace talks"], all=["talks", "war"])
-    found = mk.check_dictionary(apart, tokens)
+    found = mk.measures.check_dictionary(apart, tokens)
     assert ["overlap", "peace", 10] in codes(found, "category", "n")
     assert ["overlap", "all", 10] not in codes(found, "category", "n")
     nested = mk.read_dictionary({"all": {"talk": ["talks"], "peace": ["peace"]}})
     inside = Dictionary(
         "n", {"all": Category(("peace talks",), path=("all",)), **nested.categories}, CARD, ""
     )
-    assert "overlap" not in codes(mk.check_dictionary(inside, tokens))
+    assert "overlap" not in codes(mk.measures.check_dictionary(inside, tokens))
 
 
 def test_two_ratings_of_the_same_words_do_not_overlap() -> None:
@@ -365,16 +371,16 @@ def test_two_ratings_of_the_same_words_do_not_overlap() -> None:
     valence = Category(("war", "peace"), weights=(-2.0, 2.0), path=("valence",))
     arousal = Category(("war", "peace"), weights=(3.0, 1.0), path=("arousal",))
     other = Category(("war", "calm"), weights=(3.0, 1.0), path=("other",))
-    both = mk.check_dictionary(dictionary_of(valence=valence, arousal=arousal), tokens)
+    both = mk.measures.check_dictionary(dictionary_of(valence=valence, arousal=arousal), tokens)
     assert "overlap" not in codes(both)
-    apart = mk.check_dictionary(dictionary_of(valence=valence, other=other), tokens)
+    apart = mk.measures.check_dictionary(dictionary_of(valence=valence, other=other), tokens)
     assert "overlap" in codes(apart)
 
 
 def test_unused_patterns_are_one_note_a_category() -> None:
     """However many; none for a category all of whose patterns have a hit."""
     own = dictionary_of(a=[f"w{i}" for i in range(300)], b=["war"])
-    found = mk.check_dictionary(own, tokens_of("War and w1."))
+    found = mk.measures.check_dictionary(own, tokens_of("War and w1."))
     unused = found[found["finding"] == "unused"]
     assert unused[["severity", "category", "n"]].to_numpy().tolist() == [["note", "a", 299]]
     assert "w0, w2, w3, w4, w5 and 294 more" in unused["detail"].iloc[0]
@@ -383,13 +389,13 @@ def test_unused_patterns_are_one_note_a_category() -> None:
 def test_a_dictionary_that_cannot_be_used_raises_nothing() -> None:
     """It is told as the error that it is."""
     broken = dictionary_of(a=Category(("war(",), valuetype="regex", hits=("War.",)))
-    assert "unusable" in codes(mk.check_dictionary(broken, tokens_of("War.")))
+    assert "unusable" in codes(mk.measures.check_dictionary(broken, tokens_of("War.")))
 
 
 def test_errors_come_first_then_the_order_of_the_dictionary() -> None:
     """Severity, category, pattern; what concerns the whole stands before its parts."""
     own = mk.read_dictionary({"b": ["x", "war. now", "&amp;"], "a": ["and/or", "end. now"]})
-    found = mk.check_dictionary(own).astype(object).where(lambda table: table.notna(), "")
+    found = mk.measures.check_dictionary(own).astype(object).where(lambda table: table.notna(), "")
     assert found[["severity", "category", "pattern"]].to_numpy().tolist() == [
         ["error", "b", "war. now"],
         ["error", "b", "&amp;"],
@@ -403,14 +409,16 @@ def test_errors_come_first_then_the_order_of_the_dictionary() -> None:
 
 def test_a_sound_dictionary_has_no_findings_and_the_same_columns() -> None:
     """The table is that of the schema also without a row."""
-    found = mk.check_dictionary(dictionary_of(a=["war", "peace", "talks", "truce", "treaty"]))
+    found = mk.measures.check_dictionary(
+        dictionary_of(a=["war", "peace", "talks", "truce", "treaty"])
+    )
     assert len(found) == 0
     assert {column: str(kind) for column, kind in found.dtypes.items()} == FINDINGS
 
 
 def test_every_finding_has_a_severity_and_is_explained() -> None:
     """No code that the docstring does not name."""
-    text = str(mk.check_dictionary.__doc__)
+    text = str(mk.measures.check_dictionary.__doc__)
     assert set(lint.SEVERITY.values()) == set(SEVERITIES)
     assert [name for name in lint.SEVERITY if name not in text] == []
 
@@ -435,7 +443,7 @@ def test_pickings_and_overlaps_are_those_of_the_hits(
     tokens, own = tokens_of("x.", *texts), mk.read_dictionary(patterns)
     hits = mk.find_terms(tokens, own)
     rows = hits.assign(term=[" ".join(fold(term).split()) for term in hits["term"]])
-    picked = mk.count_patterns(tokens, own)
+    picked = mk.measures.count_patterns(tokens, own)
     assert {c: str(kind) for c, kind in picked.dtypes.items()} == PICKINGS
     for name, entries in patterns.items():
         of = picked[picked["category"] == name]
@@ -449,7 +457,7 @@ def test_pickings_and_overlaps_are_those_of_the_hits(
             same = same[same["term"] == row.term]
         assert (row.n, row.n_articles) == (len(same), same["doc_id"].nunique())
         assert (row.reason == "pattern not found") is (row.n == 0)
-    _check_overlaps(mk.count_overlaps(tokens, own), hits, list(patterns))
+    _check_overlaps(mk.measures.count_overlaps(tokens, own), hits, list(patterns))
 
 
 def _check_overlaps(overlaps: pd.DataFrame, hits: pd.DataFrame, names: list[str]) -> None:
@@ -472,14 +480,14 @@ def test_pickings_are_those_of_the_chosen_zones(seed_tokens: mk.Tokens) -> None:
     """As `find_terms` counts them."""
     peace = mk.read_dictionary("cooperation_conflict")
     for zones in (("headline",), COUNTED):
-        n = mk.count_patterns(seed_tokens, peace, zones=zones)["n"].sum()
+        n = mk.measures.count_patterns(seed_tokens, peace, zones=zones)["n"].sum()
         assert n == len(mk.find_terms(seed_tokens, peace, zones=zones))
-        n_hits = mk.count_overlaps(seed_tokens, peace, zones=zones)["n_hits"].sum()
+        n_hits = mk.measures.count_overlaps(seed_tokens, peace, zones=zones)["n_hits"].sum()
         assert n_hits == n
 
 
 def test_words_in_the_detail_are_those_of_nltk() -> None:
     """What a text is said to be read as, it is."""
-    detail = mk.check_dictionary(dictionary_of(a=["isn?t"]))["detail"].iloc[0]
+    detail = mk.measures.check_dictionary(dictionary_of(a=["isn?t"]))["detail"].iloc[0]
     words = NLTKWordTokenizer().tokenize("They isn't go")[1:-1]
     assert f"as the words {', '.join(words)};" in detail

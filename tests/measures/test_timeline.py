@@ -197,5 +197,5 @@ def test_a_longer_period_is_proposed_where_most_are_empty(kind: str, told: str |
     table = mk.count_terms_over_time(
         mk.tokenize(corpus), mk.read_dictionary({"war": ["war"]}), by=kind
     )
-    lines = mk.summarize_timeline(table)
+    lines = mk.findings.summarize_timeline(table)
     assert [told in line for line in lines[1:]] == [True] if told else lines[1:] == []

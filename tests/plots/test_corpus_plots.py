@@ -40,10 +40,10 @@ class Tables(NamedTuple):
     def plot(self) -> dict[str, Axes | None]:
         """Return all figures."""
         return {
-            "articles": mk.plot_articles(self.counts),
-            "lengths": mk.plot_lengths(self.texts),
-            "voices": mk.plot_voices(self.voices),
-            "copies": mk.plot_copies(self.groups, self.duplicates),
+            "articles": mk.plots.articles(self.counts),
+            "lengths": mk.plots.lengths(self.texts),
+            "voices": mk.plots.voices(self.voices),
+            "copies": mk.plots.copies(self.groups, self.duplicates),
         }
 
 
@@ -58,7 +58,7 @@ def tables_of(corpus: mk.Corpus) -> Tables:
         mk.count_voice_words(mk.tokenize(corpus)),
         duplicates,
         copies,
-        mk.list_copies(corpus, duplicates),
+        mk.findings.list_copies(corpus, duplicates),
     )
 
 
@@ -110,7 +110,7 @@ def texts_on(axes: Axes | None) -> list[str]:
 
 def test_each_bar_is_as_high_as_its_count(sample: Tables) -> None:
     """In the order of the table; and its number stands above."""
-    axes = mk.plot_articles(sample.counts)
+    axes = mk.plots.articles(sample.counts)
     heights = [np.ptp(path.vertices[:, 1]) for path in find(axes, PolyCollection)[0].get_paths()]
     n = sample.counts.loc[sample.counts["n"] > 0, "n"].to_numpy()
     assert np.allclose(np.array(heights) / heights[0], n / n[0])
@@ -126,7 +126,7 @@ def test_bars_stand_in_their_period_whatever_the_order(sample: Tables) -> None:
     some = weeks[(weeks["n"] > 0) | (weeks["outlet"] == order[0])]
     seen = set()
     for table in (weeks, turned, some):
-        boxes = find(mk.plot_articles(table), PolyCollection)[0].get_paths()
+        boxes = find(mk.plots.articles(table), PolyCollection)[0].get_paths()
         seen.add(tuple(sorted(tuple(path.vertices.ravel().round(9)) for path in boxes)))
     assert len(seen) == 1
 
@@ -134,17 +134,17 @@ def test_bars_stand_in_their_period_whatever_the_order(sample: Tables) -> None:
 def test_rows_for_one_place_are_refused(sample: Tables) -> None:
     """Each figure has room for one."""
     with pytest.raises(ArgumentError, match="the same outlet, period"):
-        mk.plot_articles(pd.concat([sample.counts] * 2))
+        mk.plots.articles(pd.concat([sample.counts] * 2))
     with pytest.raises(ArgumentError, match="the same outlet, voice"):
-        mk.plot_voices(pd.concat([sample.voices] * 2))
+        mk.plots.voices(pd.concat([sample.voices] * 2))
     with pytest.raises(ArgumentError, match="the same outlet;"):
-        mk.plot_lengths(pd.concat([sample.texts] * 2))
+        mk.plots.lengths(pd.concat([sample.texts] * 2))
 
 
 def test_empty_periods_are_seen(sample: Tables) -> None:
     """The line under the bars is broken, and the band of an empty week grey."""
     weeks = mk.count_articles(sample.corpus, period="week")
-    axes = mk.plot_articles(weeks)
+    axes = mk.plots.articles(weeks)
     assert axes is not None
     solid = find(axes, LineCollection)[0].get_segments()
     assert len(solid) == (weeks["n"] > 0).sum()
@@ -154,7 +154,7 @@ def test_empty_periods_are_seen(sample: Tables) -> None:
 
 def test_the_length_of_a_line_is_that_of_the_articles(sample: Tables) -> None:
     """From the shortest to the longest, the median between."""
-    axes = mk.plot_lengths(sample.texts)
+    axes = mk.plots.lengths(sample.texts)
     ranges = [line[:, 0].tolist() for line in find(axes, LineCollection)[0].get_segments()]
     assert ranges == sample.texts[["shortest", "longest"]].to_numpy().tolist()
     dots = np.asarray(find(axes, PathCollection)[0].get_offsets())[:, 0]
@@ -163,7 +163,7 @@ def test_the_length_of_a_line_is_that_of_the_articles(sample: Tables) -> None:
 
 def test_bars_of_voices_are_their_shares(sample: Tables) -> None:
     """Each outlet's sum is one."""
-    axes = mk.plot_voices(sample.voices)
+    axes = mk.plots.voices(sample.voices)
     assert axes is not None
     widths = np.array([bar.get_bbox().width for bar in find_bars(axes)]).reshape(3, -1)
     assert np.allclose(widths.sum(axis=0), 1)
@@ -172,7 +172,7 @@ def test_bars_of_voices_are_their_shares(sample: Tables) -> None:
 
 def test_the_network_has_each_copy_and_each_pair(sample: Tables) -> None:
     """Three articles of AFP in a ring of two lines; a pair that is none has no line."""
-    axes = mk.plot_copies(sample.groups, sample.duplicates)
+    axes = mk.plots.copies(sample.groups, sample.duplicates)
     assert len(find(axes, PathCollection)) == len(sample.groups) == 9
     lines = [len(each.get_segments()) for each in find(axes, LineCollection)]
     assert lines == [2, 1, 1, 1]
@@ -202,7 +202,7 @@ def test_more_groups_of_copies_than_fit_are_counted(many: Tables) -> None:
         many.groups.head(2).assign(group=i, doc_id=[f"x{i}", f"y{i}"]) for i in range(15)
     )
     pairs = pd.DataFrame({"doc_id": "x0", "other": "y0", "similarity": [0.9]})
-    axes = mk.plot_copies(groups, pairs)
+    axes = mk.plots.copies(groups, pairs)
     assert "the 12 largest of 15 groups" in texts_on(axes)
     assert len(find(axes, PathCollection)) == 24
 
@@ -210,7 +210,7 @@ def test_more_groups_of_copies_than_fit_are_counted(many: Tables) -> None:
 def test_one_article_gives_no_empty_figure(one: Tables) -> None:
     """Only its voices can be drawn."""
     assert {name for name, axes in one.plot().items() if axes is not None} == {"voices"}
-    assert mk.plot_voices(one.voices.assign(n=0, n_words=0)) is None
+    assert mk.plots.voices(one.voices.assign(n=0, n_words=0)) is None
 
 
 def test_outlets_that_read_alike_stay_apart() -> None:
@@ -229,9 +229,9 @@ def test_outlets_that_read_alike_stay_apart() -> None:
         if name != "copies":
             assert axes is not None
             assert len(axes.get_yticklabels()) == 4
-    columns = [text for text in texts_on(mk.plot_articles(tables.counts)) if text.isdigit()]
+    columns = [text for text in texts_on(mk.plots.articles(tables.counts)) if text.isdigit()]
     assert columns[4:8] == ["4", "3", "2", "1"]
-    assert mk.summarize_articles(tables.counts) == [
+    assert mk.findings.summarize_articles(tables.counts) == [
         "**The largest group is outlet unknown, 4 of 10 articles (40\N{NO-BREAK SPACE}%).**"
     ]
     groups = pd.DataFrame({"group": 0, "kind": "other outlet", "agency": None, "outlet": outlets})
@@ -245,7 +245,7 @@ def test_one_outlet_more_than_the_key_has_room_for_is_one() -> None:
     groups = pd.DataFrame({"group": 0, "kind": "other outlet", "agency": None, "doc_id": ids})
     groups = groups.assign(outlet=ids, date="2024-05-01", title=None)
     pairs = pd.DataFrame({"doc_id": ids[:1], "other": ids[1:2], "similarity": [0.9]})
-    axes = mk.plot_copies(groups, pairs)
+    axes = mk.plots.copies(groups, pairs)
     assert axes is not None
     keys = [text.get_text() for key in axes.findobj(Legend) for text in key.get_texts()]
     assert "1 other outlet" in keys
@@ -255,9 +255,9 @@ def test_all_articles_of_one_day_are_one_period(sample: Tables) -> None:
     """A bar for each outlet, and no word of gaps."""
     articles = sample.corpus.articles[["doc_id", "text", "outlet"]].assign(date="2031-03-04")
     counts = mk.count_articles(mk.read_articles(articles), period="day")
-    axes = mk.plot_articles(counts)
+    axes = mk.plots.articles(counts)
     assert len(find(axes, PolyCollection)[0].get_paths()) == 4
-    told = " ".join(mk.summarize_articles(counts))
+    told = " ".join(mk.findings.summarize_articles(counts))
     assert "largest group" in told
     assert "days" not in told
 
@@ -267,82 +267,86 @@ def test_the_network_is_the_same_bytes_each_time(sample: Tables) -> None:
     first, second = (
         render_svg(axes)
         for _ in range(2)
-        if (axes := mk.plot_copies(sample.groups, sample.duplicates))
+        if (axes := mk.plots.copies(sample.groups, sample.duplicates))
     )
     assert first == second
 
 
 def test_findings_name_the_numbers_of_their_tables(sample: Tables) -> None:
     """Copies by the truth of the sample, words and shares by the tables."""
-    told = " ".join(mk.summarize_copies(sample.copies, sample.groups))
+    told = " ".join(mk.findings.summarize_copies(sample.copies, sample.groups))
     assert "26 articles are 21 different texts" in told
     assert "2 with an agency’s text, 1 of several outlets without a credit and 1 of one" in told
     assert "Group 0, wire copy (AFP), has most: 3 articles, first 3 April 2031 in" in told
-    lengths = mk.summarize_lengths(sample.texts)[0]
+    lengths = mk.findings.summarize_lengths(sample.texts)[0]
     assert "longest in Open Shore, shortest in The Daily Lantern:" in lengths
-    zones = mk.summarize_zones(mk.count_zones(sample.corpus))
+    zones = mk.findings.summarize_zones(mk.count_zones(sample.corpus))
     n = mk.count_zones(sample.corpus).groupby("zone")["n_words"].sum()
     assert f"{n['boilerplate']} in boilerplate" in zones[0]
-    lines = mk.propose_boilerplate(sample.corpus, duplicates=sample.duplicates)
-    assert "Open Shore belongs to its 8,530 readers" in mk.summarize_proposals(lines)[1]
-    assert mk.summarize_proposals(lines[:0]) == [
+    lines = mk.measures.propose_boilerplate(sample.corpus, duplicates=sample.duplicates)
+    assert "Open Shore belongs to its 8,530 readers" in mk.findings.summarize_proposals(lines)[1]
+    assert mk.findings.summarize_proposals(lines[:0]) == [
         "No further line recurs in three texts of an outlet."
     ]
 
 
 def test_what_cannot_be_said_of_one_article_is_not_said(one: Tables) -> None:
     """No comparison, no time, no copies."""
-    assert mk.summarize_corpus(one.corpus) == [
+    assert mk.findings.summarize_corpus(one.corpus) == [
         "**1 article, 5 words.**",
         "Unknown of the article: outlet and date; nothing can be compared by outlet or date.",
     ]
-    assert mk.summarize_articles(one.counts) == [
+    assert mk.findings.summarize_articles(one.counts) == [
         "The article has no date, so nothing can be said about time."
     ]
-    assert mk.summarize_lengths(one.texts) == ["The article has 5 words."]
-    assert mk.summarize_copies(one.copies, one.groups) == [
+    assert mk.findings.summarize_lengths(one.texts) == ["The article has 5 words."]
+    assert mk.findings.summarize_copies(one.copies, one.groups) == [
         "A single article has nothing to be a copy of."
     ]
-    assert mk.summarize_zones(mk.count_zones(one.corpus)) == []
-    assert mk.summarize_missing(mk.count_missing(one.corpus))[0].startswith("The article has no")
+    assert mk.findings.summarize_zones(mk.count_zones(one.corpus)) == []
+    assert mk.findings.summarize_missing(mk.count_missing(one.corpus))[0].startswith(
+        "The article has no"
+    )
 
 
 def test_an_end_that_others_share_is_said_to_be_shared() -> None:
     """Two periods and two outlets with as many articles, and two that are one text."""
     articles = {"text": [TEXT] * 2, "outlet": ["A", "B"], "date": ["2024-05-01", "2024-07-01"]}
     tables = tables_of(mk.read_articles(pd.DataFrame(articles)))
-    told = mk.summarize_articles(tables.counts)
+    told = mk.findings.summarize_articles(tables.counts)
     assert told[0].endswith("; 1 other has as many.**")
     assert told[1].startswith("The month with most articles is 2024-05 (1); 1 other has as many.")
-    assert mk.summarize_copies(tables.copies, tables.groups)[0].startswith("**2 articles are 1 tex")
+    assert mk.findings.summarize_copies(tables.copies, tables.groups)[0].startswith(
+        "**2 articles are 1 tex"
+    )
 
 
 def test_what_lacks_date_or_outlet_is_said_with_its_number(many: Tables) -> None:
     """In words and in the badges."""
-    told = " ".join(mk.summarize_corpus(many.corpus))
+    told = " ".join(mk.findings.summarize_corpus(many.corpus))
     assert "2 of 70 articles have no outlet;" in told
     assert "8 of 70 articles have no date;" in told
-    badges = mk.list_corpus_caveats(many.corpus, many.copies)
+    badges = mk.findings.list_corpus_caveats(many.corpus, many.copies)
     assert badges[:3] == [
         "39 articles repeat another",
         "2 articles without outlet",
         "8 articles without date",
     ]
-    assert "8 articles without a date stand apart." in mk.summarize_articles(many.counts)
+    assert "8 articles without a date stand apart." in mk.findings.summarize_articles(many.counts)
 
 
 def test_tables_that_no_figure_can_draw_are_refused(sample: Tables) -> None:
     """Several keys, and a column that is missing."""
     twice = mk.count_articles(sample.corpus, by=["outlet", "language"])
     with pytest.raises(ArgumentError, match="a figure shows one key"):
-        mk.plot_articles(twice)
+        mk.plots.articles(twice)
     calls: list[Callable[[], object]] = [
-        lambda: mk.plot_articles(sample.counts.drop(columns="n_words")),
-        lambda: mk.plot_lengths(sample.texts.drop(columns="median")),
-        lambda: mk.plot_voices(sample.voices.drop(columns="n_words")),
-        lambda: mk.plot_copies(sample.groups.drop(columns="title"), sample.duplicates),
-        lambda: mk.summarize_copies(sample.copies, sample.groups.drop(columns="agency")),
-        lambda: mk.summarize_zones(pd.DataFrame({"zone": []})),
+        lambda: mk.plots.articles(sample.counts.drop(columns="n_words")),
+        lambda: mk.plots.lengths(sample.texts.drop(columns="median")),
+        lambda: mk.plots.voices(sample.voices.drop(columns="n_words")),
+        lambda: mk.plots.copies(sample.groups.drop(columns="title"), sample.duplicates),
+        lambda: mk.findings.summarize_copies(sample.copies, sample.groups.drop(columns="agency")),
+        lambda: mk.findings.summarize_zones(pd.DataFrame({"zone": []})),
     ]
     for call in calls:
         with pytest.raises(ColumnMissingError, match="is missing"):

@@ -77,13 +77,13 @@ def draw_all(tables: dict[str, pd.DataFrame]) -> dict[str, Axes | None]:
     """Return every figure of the three notebooks."""
     events = mk.read_events(ROOT / "seeds" / "sample_events.csv")
     return {
-        "frames": mk.plot_group_frames(tables["frames"]),
-        "voices": mk.plot_group_voices(tables["voices"]),
-        "tone": mk.plot_tone_means(tables["tone"]),
-        "articles": mk.plot_article_tone(tables["articles"]),
-        "actors": mk.plot_tone_means(tables["actors"], by="actor"),
-        "times": mk.plot_timeline(tables["times"], events=events),
-        "tones": mk.plot_timeline(tables["tones"], events=events),
+        "frames": mk.plots.group_frames(tables["frames"]),
+        "voices": mk.plots.group_voices(tables["voices"]),
+        "tone": mk.plots.tone_means(tables["tone"]),
+        "articles": mk.plots.article_tone(tables["articles"]),
+        "actors": mk.plots.tone_means(tables["actors"], by="actor"),
+        "times": mk.plots.timeline(tables["times"], events=events),
+        "tones": mk.plots.timeline(tables["tones"], events=events),
     }
 
 
@@ -97,15 +97,15 @@ def told(tables: dict[str, pd.DataFrame]) -> str:
     """Return all sentences of the three notebooks."""
     return "\n".join(
         [
-            *mk.summarize_counted(tables["copies"], "article"),
-            *mk.summarize_group_frames(tables["frames"]),
-            *mk.summarize_frames(tables["voices"]),
-            *mk.summarize_group_tone(tables["tone"]),
-            *mk.summarize_article_tone(tables["articles"]),
-            *mk.summarize_actor_tone(tables["actors"]),
-            *mk.summarize_timeline(tables["times"]),
-            *mk.summarize_peaks(tables["times"]),
-            *mk.summarize_tone_over_time(tables["tones"]),
+            *mk.findings.summarize_counted(tables["copies"], "article"),
+            *mk.findings.summarize_group_frames(tables["frames"]),
+            *mk.findings.summarize_frames(tables["voices"]),
+            *mk.findings.summarize_group_tone(tables["tone"]),
+            *mk.findings.summarize_article_tone(tables["articles"]),
+            *mk.findings.summarize_actor_tone(tables["actors"]),
+            *mk.findings.summarize_timeline(tables["times"]),
+            *mk.findings.summarize_peaks(tables["times"]),
+            *mk.findings.summarize_tone_over_time(tables["tones"]),
         ]
     )
 
@@ -133,7 +133,7 @@ def test_figures_fit_a_printed_page_and_are_legible(
 def test_same_tables_same_bytes(sample: dict[str, pd.DataFrame]) -> None:
     """A figure drawn twice is the same SVG."""
     tables = sample["frames"], sample["tone"]
-    for plot, table in zip((mk.plot_group_frames, mk.plot_tone_means), tables, strict=True):
+    for plot, table in zip((mk.plots.group_frames, mk.plots.tone_means), tables, strict=True):
         first, second = plot(table), plot(table[:])
         assert first is not None
         assert second is not None
@@ -177,7 +177,7 @@ def test_a_corpus_of_one_gets_sentences_in_place_of_figures(
 
 def test_shades_and_numbers_are_the_rates(sample: dict[str, pd.DataFrame]) -> None:
     """Cell by cell, categories down, outlets across; each column has its number of words."""
-    ax = mk.plot_group_frames(sample["frames"])
+    ax = mk.plots.group_frames(sample["frames"])
     assert ax is not None
     rates = sample["frames"].pivot_table("per_1000", "category", "outlet", sort=False)
     (mesh,) = (drawn for drawn in ax.collections if isinstance(drawn, QuadMesh))
@@ -193,7 +193,7 @@ def test_points_are_means_hollow_where_few_sentences_count(
     sample: dict[str, pd.DataFrame],
 ) -> None:
     """One point for each mean, by the colour of its voice."""
-    ax = mk.plot_tone_means(sample["tone"])
+    ax = mk.plots.tone_means(sample["tone"])
     assert ax is not None
     drawn = []
     for points in ax.collections:
@@ -216,7 +216,7 @@ def test_lines_break_in_gaps_and_the_number_of_articles_is_shown(
 ) -> None:
     """Values are those of the table, missing where there is no article."""
     table = mk.count_terms_over_time(sample_tokens, mk.read_dictionary("generic_frames"), by="week")
-    ax = mk.plot_timeline(table)
+    ax = mk.plots.timeline(table)
     assert ax is not None
     lines = {str(tuple(np.asarray(line.get_ydata(), float).round(6))) for line in ax.get_lines()}
     for _, rows in table.groupby("category"):
@@ -234,14 +234,14 @@ def test_events_are_lines_at_their_day_with_their_name(sample: dict[str, pd.Data
     events = pd.DataFrame(
         {"date": ["2031-03-06", "2031-04-10", "2050-01-01"], "event": ["Vote", "_Law_", "Later"]}
     )
-    ax = mk.plot_timeline(sample["tones"], events=events)
+    ax = mk.plots.timeline(sample["tones"], events=events)
     assert ax is not None
     dashed = [float(np.asarray(v.get_xdata())[0]) for v in ax.get_lines() if v.is_dashed()]
     assert dashed == pytest.approx([2, 37])  # days after 4 March
     assert {"Vote", "Law"} <= set(texts(ax))
     assert "Later" not in texts(ax)
     assert str(ax.get_label()).endswith("Events marked: Vote (2031-03-06), _Law_ (2031-04-10).")
-    inside = mk.summarize_events(events, sample["tones"])
+    inside = mk.findings.summarize_events(events, sample["tones"])
     assert inside[0].endswith("1 event of the list lies outside.")
 
 
@@ -251,7 +251,11 @@ def test_ends_of_a_comparison_are_the_ends_of_the_table(
     """The outlets that a sentence names have the highest and the lowest rate, with the counts."""
     rows = sample["frames"][sample["frames"]["category"] == "conflict"]
     high, low = (rows.sort_values("per_1000").iloc[i] for i in (-1, 0))
-    (line,) = [s for s in mk.summarize_group_frames(sample["frames"]) if s.startswith("**Conflict")]
+    (line,) = [
+        s
+        for s in mk.findings.summarize_group_frames(sample["frames"])
+        if s.startswith("**Conflict")
+    ]
     assert f"most frequent in {high['outlet']}, {high['per_1000']:.1f} per 1,000 words" in line
     words, present = f"{high['n_words']:,.0f}", f"{high['n_present']:.0f}"
     assert f"({high['n']:.0f} terms in {words} words; present in {present} of" in line
@@ -259,7 +263,7 @@ def test_ends_of_a_comparison_are_the_ends_of_the_table(
     assert low["n"] == 0
     assert f"least in {low['outlet']}, none in {held}." in line
     own = sample["tone"][sample["tone"]["voice"] == "outlet"].sort_values("compound")
-    line = mk.summarize_group_tone(sample["tone"])[0]
+    line = mk.findings.summarize_group_tone(sample["tone"])[0]
     positive, negative = line.split("is the most positive")
     assert f"{own['outlet'].iloc[-1]} (" in positive
     assert f"{own['outlet'].iloc[0]} (" in negative
@@ -270,15 +274,15 @@ def test_groups_of_few_words_are_not_held_up_as_an_end() -> None:
     columns = ["outlet", "category", "n", "n_words", "per_1000", "n_present", "n_counted"]
     rows = [["Tiny", "war", 1, 10, 100, 1, 1], ["A", "war", 6, 600, 10, 1, 2]]
     table = pd.DataFrame([*rows, ["B", "war", 6, 1200, 5, 2, 2]], columns=columns)
-    (line,) = mk.summarize_group_frames(table)
+    (line,) = mk.findings.summarize_group_frames(table)
     assert "Tiny" not in line
     assert line.startswith("**War** is most frequent in A, 10.0")
-    assert mk.summarize_group_frames(table[:2])[0] == (
+    assert mk.findings.summarize_group_frames(table[:2])[0] == (
         "No two groups by outlet have 500 words, so they are not compared."
     )
     nothing = table.assign(n=0)
-    assert mk.summarize_group_frames(nothing) == ["**None of the list’s terms occurs.**"]
-    assert mk.plot_group_frames(nothing) is None
+    assert mk.findings.summarize_group_frames(nothing) == ["**None of the list’s terms occurs.**"]
+    assert mk.plots.group_frames(nothing) is None
 
 
 def test_a_group_without_words_does_not_empty_the_figure() -> None:
@@ -293,7 +297,7 @@ def test_a_group_without_words_does_not_empty_the_figure() -> None:
             "per_1000": [np.nan, 5.0],
         }
     )
-    ax = mk.plot_group_voices(table)
+    ax = mk.plots.group_voices(table)
     assert ax is not None
     assert np.isfinite(ax.get_xlim()).all()
 
@@ -309,18 +313,18 @@ def test_a_group_without_words_does_not_empty_the_figure() -> None:
 def test_articles_are_compared_with_others_of_their_group(outlets: list[str], told: str) -> None:
     """A single article has no range."""
     tone = pd.DataFrame({"outlet": outlets, "compound": [0.7, -0.5, 0.5]})
-    assert mk.summarize_article_tone(tone) == [told]
+    assert mk.findings.summarize_article_tone(tone) == [told]
 
 
 def test_what_cannot_be_compared_is_said_once(alone: dict[str, pd.DataFrame]) -> None:
     """Not for each voice, of many small groups the first, of one group that it is the only one."""
     tone = pd.concat(alone["tone"].assign(outlet=name) for name in "AB")
-    (line,) = mk.summarize_group_tone(tone)
+    (line,) = mk.findings.summarize_group_tone(tone)
     assert line.startswith("**Too little to compare the tone:**")
     frames = pd.concat(alone["frames"].assign(outlet=name) for name in "ABCDE")
-    lines = mk.summarize_group_frames(frames.assign(n_words=348))
+    lines = mk.findings.summarize_group_frames(frames.assign(n_words=348))
     assert lines[1].endswith(" And 2 further groups.")
-    only = mk.summarize_group_frames(alone["frames"].assign(outlet="A"))
+    only = mk.findings.summarize_group_frames(alone["frames"].assign(outlet="A"))
     assert only[0] == "**The only outlet is A, so there is nothing to compare.**"
 
 
@@ -328,7 +332,7 @@ def test_several_groups_without_a_term_are_counted() -> None:
     """None of them is held up as the one end."""
     columns = ["outlet", "category", "n", "n_words", "per_1000", "n_present", "n_counted"]
     rows = [["A", "war", 12, 600, 20, 1, 2], *([x, "war", 0, 600, 0, 0, 2] for x in "BC")]
-    (line,) = mk.summarize_group_frames(pd.DataFrame(rows, columns=columns))
+    (line,) = mk.findings.summarize_group_frames(pd.DataFrame(rows, columns=columns))
     assert line.endswith("present in 1 of 2 articles), and absent in 2 of 3 groups.")
 
 
@@ -339,11 +343,11 @@ def test_of_many_categories_the_figure_over_time_says_which_it_shows() -> None:
         [[f"2024-0{i}", name, 1, 1.0, 1] for i in (1, 2) for name in names],
         columns=["period", "category", "n", "per_1000", "n_articles"],
     )
-    ax = mk.plot_timeline(table)
+    ax = mk.plots.timeline(table)
     assert ax is not None
     assert "the 6 of 8 with most terms" in texts(ax)
     assert "2 months; the 6 of 8 with most terms." in str(ax.get_label())
-    few = mk.plot_timeline(table[table["category"] < "g"])
+    few = mk.plots.timeline(table[table["category"] < "g"])
     assert few is not None
     assert "with most terms" not in str(few.get_label())
 
@@ -355,14 +359,16 @@ def test_one_period_is_told_and_not_drawn() -> None:
     )
     tokens = mk.tokenize(mk.read_articles(table))
     times = mk.count_terms_over_time(tokens, mk.read_dictionary(LISTS))
-    assert mk.plot_timeline(times) is None
-    told = "\n".join(mk.summarize_timeline(times)).replace("\N{NON-BREAKING HYPHEN}", "-")
+    assert mk.plots.timeline(times) is None
+    told = "\n".join(mk.findings.summarize_timeline(times)).replace("\N{NON-BREAKING HYPHEN}", "-")
     assert told.startswith("**All articles with a date are of one month, 2024-05, so there is")
     assert told.endswith("1 article without a date is left out.")
     one = pd.DataFrame({"period": ["2024-05", None], "n_articles": [1, 2]})
-    assert mk.summarize_timeline(one)[0].startswith("**The article with a date is of one month")
-    assert mk.summarize_timeline(one[:1])[0].startswith("**The article is of one month")
-    assert mk.summarize_peaks(times)[0] == (
+    assert mk.findings.summarize_timeline(one)[0].startswith(
+        "**The article with a date is of one month"
+    )
+    assert mk.findings.summarize_timeline(one[:1])[0].startswith("**The article is of one month")
+    assert mk.findings.summarize_peaks(times)[0] == (
         "**War:** 500.0 per 1,000 words (1 term in 2 words of 2 articles)."
     )
 
@@ -370,12 +376,12 @@ def test_one_period_is_told_and_not_drawn() -> None:
 def test_tables_that_do_not_fit_are_refused(sample: dict[str, pd.DataFrame]) -> None:
     """Two rows for one place, or a missing column."""
     with pytest.raises(ArgumentError, match="have the same outlet, category"):
-        mk.plot_group_frames(sample["voices"])
+        mk.plots.group_frames(sample["voices"])
     with pytest.raises(ArgumentError, match="have the same period, voice"):
-        mk.plot_timeline(pd.concat([sample["tones"]] * 2))
-    for plot in (mk.plot_group_frames, mk.plot_group_voices, mk.plot_tone_means):
+        mk.plots.timeline(pd.concat([sample["tones"]] * 2))
+    for plot in (mk.plots.group_frames, mk.plots.group_voices, mk.plots.tone_means):
         with pytest.raises(ColumnMissingError, match="Did you mean 'outlets'"):
             plot(sample["voices"].rename(columns={"outlet": "outlets"}), by="outlet")
-    for call in (mk.plot_timeline, mk.summarize_timeline, mk.summarize_peaks):
+    for call in (mk.plots.timeline, mk.findings.summarize_timeline, mk.findings.summarize_peaks):
         with pytest.raises(ColumnMissingError):
             call(sample["frames"])

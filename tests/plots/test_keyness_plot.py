@@ -50,7 +50,7 @@ def test_no_name_covers_another_or_a_point(n: int, seed: int) -> None:
 
 def test_each_tested_term_is_a_mark_at_its_numbers(keyness: pd.DataFrame) -> None:
     """To the right what the target uses more; the surest terms have their names."""
-    ax = mk.plot_keyness(keyness)
+    ax = mk.plots.keyness(keyness)
     assert ax is not None
     tested = keyness[keyness["reason"].isna()]
     marks = np.concatenate([np.asarray(each.get_offsets()) for each in ax.collections])
@@ -67,7 +67,7 @@ def test_each_tested_term_is_a_mark_at_its_numbers(keyness: pd.DataFrame) -> Non
 def test_the_log_odds_stand_against_z(sample_tokens: mk.Tokens) -> None:
     """And voices have the colours that they have everywhere."""
     table = mk.score_keyness(sample_tokens, by="voice", target="quoted", reference="outlet")
-    ax = mk.plot_keyness(table, effect="log_odds")
+    ax = mk.plots.keyness(table, effect="log_odds")
     assert ax is not None
     ax.figure.get_figure(root=True).draw_without_rendering()
     ticks = [text.get_text() for text in ax.get_yticklabels()]
@@ -83,7 +83,7 @@ def test_the_same_table_gives_the_same_bytes(keyness: pd.DataFrame) -> None:
     """Names are placed without chance."""
     drawn = []
     for _ in range(2):
-        ax = mk.plot_keyness(keyness)
+        ax = mk.plots.keyness(keyness)
         assert ax is not None
         drawn.append(render_svg(ax))
     assert drawn[0] == drawn[1]
@@ -92,7 +92,7 @@ def test_the_same_table_gives_the_same_bytes(keyness: pd.DataFrame) -> None:
 def test_a_name_that_looks_like_a_formula_is_drawn_as_it_is(keyness: pd.DataFrame) -> None:
     """As everywhere in mediakit's figures."""
     odd = keyness.assign(term="_$x^2$", target="$A_1$ <b>")
-    ax = mk.plot_keyness(odd)
+    ax = mk.plots.keyness(odd)
     assert ax is not None
     assert "$x^2$" in {text.get_text().strip("_ ") for text in ax.texts}
     render_svg(ax)
@@ -101,10 +101,10 @@ def test_a_name_that_looks_like_a_formula_is_drawn_as_it_is(keyness: pd.DataFram
 def test_nothing_tested_is_no_figure_and_one_sentence(seed_tokens: mk.Tokens) -> None:
     """One article cannot tell voices apart."""
     table = mk.score_keyness(seed_tokens, by="voice", target="quoted")
-    assert mk.plot_keyness(table) is None
-    told = mk.summarize_keyness(table)
+    assert mk.plots.keyness(table) is None
+    told = mk.findings.summarize_keyness(table)
     assert told == ["**quoted and all others were not compared:** one side has too few articles."]
-    assert mk.summarize_keyness(table.head(0)) == [
+    assert mk.findings.summarize_keyness(table.head(0)) == [
         "**There is nothing to compare:** no article is in a group, or no term occurs."
     ]
 
@@ -112,7 +112,7 @@ def test_nothing_tested_is_no_figure_and_one_sentence(seed_tokens: mk.Tokens) ->
 def test_findings_tell_rows_of_the_table(keyness: pd.DataFrame) -> None:
     """The surest term of each side with its rates, and how many were tested."""
     clear = keyness[keyness["q"] < 0.05]
-    told = mk.summarize_keyness(keyness)
+    told = mk.findings.summarize_keyness(keyness)
     own = clear[clear["log_ratio"] > 0].iloc[0]
     rates = f"{own['per_1000_target']:.2f} against {own['per_1000_reference']:.2f}"
     assert told[0].startswith(f"**In Meridian Post more than in all others:** “{own['term']}” (")
@@ -120,7 +120,7 @@ def test_findings_tell_rows_of_the_table(keyness: pd.DataFrame) -> None:
     tested = int(keyness["reason"].isna().sum())
     assert told[-1].startswith(f"{tested:,} terms were tested, {len(keyness) - tested:,} not.")
     none = keyness.assign(q=0.5)
-    assert "do not differ clearly" in mk.summarize_keyness(none)[0]
+    assert "do not differ clearly" in mk.findings.summarize_keyness(none)[0]
 
 
 def test_wrong_tables_and_choices_are_refused(
@@ -128,9 +128,9 @@ def test_wrong_tables_and_choices_are_refused(
 ) -> None:
     """With the way out."""
     with pytest.raises(ArgumentError, match=r"has 4 pairs of sides; a figure shows one"):
-        mk.plot_keyness(mk.score_keyness(sample_tokens, by="outlet"))
+        mk.plots.keyness(mk.score_keyness(sample_tokens, by="outlet"))
     with pytest.raises(ArgumentError, match="Did you mean 'log_odds'"):
-        mk.plot_keyness(keyness, effect="log_odd")  # type: ignore[arg-type]
-    for table_of in (mk.plot_keyness, mk.summarize_keyness):
+        mk.plots.keyness(keyness, effect="log_odd")  # type: ignore[arg-type]
+    for table_of in (mk.plots.keyness, mk.findings.summarize_keyness):
         with pytest.raises(ColumnMissingError):
             table_of(keyness.drop(columns="g2"))

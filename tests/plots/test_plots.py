@@ -30,11 +30,11 @@ from mediakit.plots.article import (
     describe_frames,
     describe_strip,
     describe_tone,
+    frames,
     lay_out,
     place_hits,
-    plot_frames,
-    plot_strip,
-    plot_tone,
+    strip,
+    tone,
 )
 from mediakit.tables import FRAMES, SENTIMENT, TOKENS, build
 
@@ -136,13 +136,13 @@ def png(ax: Axes) -> bytes:
 
 def draw_all() -> list[Axes]:
     """Return one figure of each kind."""
-    return [plot_tone(TONE, whole=0.98), plot_frames(FRAME), plot_strip(STRIP, hits=HITS)]
+    return [tone(TONE, whole=0.98), frames(FRAME), strip(STRIP, hits=HITS)]
 
 
 def test_tone_stands_at_its_sentence_and_value() -> None:
     """A point per row in the colour of its voice, hollow at 0 without a sentiment word."""
     blue, orange, grey = VOICE_COLOURS.values()
-    drawn = points(plot_tone(TONE))
+    drawn = points(tone(TONE))
     assert drawn == {
         (blue, blue): [(pytest.approx(0.78), 0.75)],
         (orange, orange): [(2.0, -0.4)],
@@ -152,13 +152,13 @@ def test_tone_stands_at_its_sentence_and_value() -> None:
 
 def test_tone_of_the_whole_text_is_drawn_as_a_warning() -> None:
     """The score of the text as one piece stands beside the points only where it is given."""
-    assert "whole text as one piece: +0.98" in texts(plot_tone(TONE, whole=0.98))
-    assert not any("whole text" in text for text in texts(plot_tone(TONE)))
+    assert "whole text as one piece: +0.98" in texts(tone(TONE, whole=0.98))
+    assert not any("whole text" in text for text in texts(tone(TONE)))
 
 
 def test_frames_write_counts_and_denominators() -> None:
     """Each rate has its point, its count and the number of words that it is a share of."""
-    ax = plot_frames(FRAME)
+    ax = frames(FRAME)
     drawn = {face: sorted(x for x, _ in places) for (face, _), places in points(ax).items()}
     assert drawn[VOICE_COLOURS["quoted"]] == [50.0]
     assert drawn[VOICE_COLOURS["outlet"]] == [5.0, 15.0]
@@ -175,7 +175,7 @@ def test_frames_write_counts_and_denominators() -> None:
 
 def test_strip_has_a_cell_per_word_and_a_mark_per_hit() -> None:
     """Cells add up to the words of each voice; marks stand above their word, one by one."""
-    ax = plot_strip(STRIP, hits=HITS)
+    ax = strip(STRIP, hits=HITS)
     width = dict.fromkeys([*VOICE_COLOURS.values(), UNCOUNTED_COLOUR], 0.0)
     for drawn in ax.collections:
         if isinstance(drawn, PolyCollection):
@@ -189,7 +189,7 @@ def test_strip_has_a_cell_per_word_and_a_mark_per_hit() -> None:
 
 def test_strip_greys_what_is_not_counted() -> None:
     """Words of other zones than headline and body are no voice's."""
-    ax = plot_strip(tokens_of("Exit mobile version", "ooo", zone="boilerplate"))
+    ax = strip(tokens_of("Exit mobile version", "ooo", zone="boilerplate"))
     assert "words: not counted 3" in texts(ax)
     assert describe_strip(tokens_of("Exit mobile version", "ooo", zone="boilerplate")) == (
         "The article as a strip of 3 words in order of the text: 0 quoted, 0 reported, 0 outlet, "
@@ -224,7 +224,7 @@ def test_figure_in_words_is_the_label_of_the_axes() -> None:
     told = [describe_tone(TONE), describe_frames(FRAME), describe_strip(STRIP, HITS)]
     told[0] += " Whole text as one piece: +0.98."
     assert [ax.get_label() for ax in draw_all()] == told
-    assert plot_tone(TONE, whole=float("nan")).get_label() == describe_tone(TONE)
+    assert tone(TONE, whole=float("nan")).get_label() == describe_tone(TONE)
     assert told[0] == (
         "Tone by sentence and voice (vader compound, −1 to +1). "
         "Quoted: 1 sentence, 1 scored, from +0.75 (sentence 1) to +0.75 (sentence 1). "
@@ -258,8 +258,8 @@ def test_same_table_same_bytes() -> None:
 
 def test_order_of_rows_makes_no_difference() -> None:
     """Tone and strip are the same whatever order their rows are in."""
-    assert png(plot_tone(TONE[::-1])) == png(plot_tone(TONE))
-    assert png(plot_strip(STRIP[::-1], hits=HITS)) == png(plot_strip(STRIP, hits=HITS))
+    assert png(tone(TONE[::-1])) == png(tone(TONE))
+    assert png(strip(STRIP[::-1], hits=HITS)) == png(strip(STRIP, hits=HITS))
 
 
 def test_nothing_but_the_axes_is_touched() -> None:
@@ -267,9 +267,9 @@ def test_nothing_but_the_axes_is_touched() -> None:
     before = dict(mpl.rcParams), TONE.copy(), FRAME.copy(), STRIP.copy(), HITS.copy()
     given_axes = plt.figure().subplots(3)
     drawn = [
-        plot_tone(TONE, ax=given_axes[0]),
-        plot_frames(FRAME, ax=given_axes[1]),
-        plot_strip(STRIP, hits=HITS, ax=given_axes[2]),
+        tone(TONE, ax=given_axes[0]),
+        frames(FRAME, ax=given_axes[1]),
+        strip(STRIP, hits=HITS, ax=given_axes[2]),
     ]
     assert [a is b for a, b in zip(drawn, given_axes, strict=True)] == [True] * 3
     assert len(plt.get_fignums()) == 1
@@ -282,10 +282,10 @@ def test_nothing_but_the_axes_is_touched() -> None:
 def test_figures_fit_a_printed_page_and_are_legible() -> None:
     """Under 8 cm high at the width of a page, no letter under 9 points, all inside the figure."""
     fifteen = {f"{i} legality and jurisdiction"[:25]: i for i in range(15)}
-    frames = frames_of({"quoted": fifteen, "reported": fifteen, "outlet": fifteen})
+    counted = frames_of({"quoted": fifteen, "reported": fifteen, "outlet": fifteen})
     long = tokens_of("Word and more " * 1200, "qro" * 1200)
     hits = pd.DataFrame({"start": 70 * np.arange(150), "category": list(fifteen) * 10})
-    for ax in (plot_tone(TONE, whole=0.9), plot_frames(frames), plot_strip(long, hits=hits)):
+    for ax in (tone(TONE, whole=0.9), frames(counted), strip(long, hits=hits)):
         figure = ax.figure.get_figure(root=True)
         figure.draw_without_rendering()
         width, height = figure.get_size_inches()
@@ -310,9 +310,8 @@ def test_figures_fit_a_printed_page_and_are_legible() -> None:
 )
 def test_untrusted_names_are_text(name: str, written: str) -> None:
     """A category named like a formula or like markup is written as it stands."""
-    frames = plot_frames(frames_of({voice: {name: 1} for voice in WORDS}))
-    strip = plot_strip(STRIP, hits=HITS.assign(category=name))
-    for ax in (frames, strip):
+    bars = frames(frames_of({voice: {name: 1} for voice in WORDS}))
+    for ax in (bars, strip(STRIP, hits=HITS.assign(category=name))):
         assert written in texts(ax)
         tree = ET.fromstring(render_svg(ax))  # noqa: S314  # our own SVG
         assert not [element for element in tree.iter() if str(element.tag).endswith("script")]
@@ -321,14 +320,14 @@ def test_untrusted_names_are_text(name: str, written: str) -> None:
 def test_long_names_are_shortened_on_the_figure_alone() -> None:
     """A name that does not fit is cut with a sign of it; the description has it whole."""
     name = "a category with a name that is far too long"
-    ax = plot_frames(frames_of({"quoted": {name: 1}, "outlet": {name: 0}}))
+    ax = frames(frames_of({"quoted": {name: 1}, "outlet": {name: 0}}))
     assert "a category with a name that i…" in texts(ax)
     assert name in str(ax.get_label())
 
 
 def test_empty_tables_give_empty_figures() -> None:
     """Nothing to draw is no error."""
-    for ax in (plot_tone(TONE[:0]), plot_frames(FRAME[:0]), plot_strip(STRIP[:0], hits=HITS)):
+    for ax in (tone(TONE[:0]), frames(FRAME[:0]), strip(STRIP[:0], hits=HITS)):
         assert png(ax).startswith(b"\x89PNG")
     assert describe_strip(STRIP[:0]) == "The article has no words."
 
@@ -343,10 +342,10 @@ def test_refusals() -> None:
     """Several articles, several rows of one voice and category, a missing column: each is said."""
     two = pd.concat([STRIP, STRIP.assign(doc_id="b")])
     with pytest.raises(ArgumentError, match="holds 2 articles; filter it to one"):
-        plot_strip(two)
+        strip(two)
     with pytest.raises(ArgumentError, match="holds 2 articles"):
-        plot_tone(TONE.assign(doc_id=["a", "b", "b"]))
+        tone(TONE.assign(doc_id=["a", "b", "b"]))
     with pytest.raises(ArgumentError, match="several rows; count the frames by='voice' alone"):
-        plot_frames(pd.concat([FRAME, FRAME]))
+        frames(pd.concat([FRAME, FRAME]))
     with pytest.raises(ColumnMissingError, match="'voice' is missing"):
-        plot_tone(TONE.drop(columns="voice"))
+        tone(TONE.drop(columns="voice"))

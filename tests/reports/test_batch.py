@@ -47,13 +47,13 @@ PARAMETERS: Final = (
 )
 READ: Final = (
     "import mediakit as mk\n"
-    "params = mk.load_params(source=source, reading=reading, output=output)\n"
+    "params = mk.reports.load_params(source=source, reading=reading, output=output)\n"
     "corpus = mk.read_articles(params.source, **params.reading)\n"
     "outlet = corpus.articles['outlet'].iloc[0]"
 )
 SHOW: Final = (
-    "mk.show_table(mk.count_voices(mk.tokenize(corpus)), 'voices', output=params.output)",
-    "mk.show_table(corpus.articles, 'articles', output=params.output)",
+    "mk.reports.show_table(mk.count_voices(mk.tokenize(corpus)), 'voices', output=params.output)",
+    "mk.reports.show_table(corpus.articles, 'articles', output=params.output)",
 )
 ROWS: Final = (
     "id,outlet,language,text\n"

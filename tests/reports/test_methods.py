@@ -120,9 +120,9 @@ def test_the_page_says_at_its_top_how_valid_the_instrument_is(report: Path) -> N
 def test_without_codes_the_methods_say_so() -> None:
     """And name no procedure that was not used; another tool is named by its table."""
     corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell in Rome."], "language": "en"}))
-    params = mk.load_params(machine=str(CODES), seed=7)
+    params = mk.reports.load_params(machine=str(CODES), seed=7)
     text = " ".join(
-        mk.describe_methods(corpus, params, counted_by="text", procedures=["bootstrap"])
+        mk.reports.describe_methods(corpus, params, counted_by="text", procedures=["bootstrap"])
     )
     assert "The instrument was not validated on this material." in text
     assert "as the table sample_codes.csv says" in text
@@ -131,7 +131,7 @@ def test_without_codes_the_methods_say_so() -> None:
     assert "Each text counts once" in text
     assert "Krippendorff" not in text
     assert "VADER" not in text
-    assert "vaderSentiment" in " ".join(mk.describe_methods(corpus, params, engine="vader"))
+    assert "vaderSentiment" in " ".join(mk.reports.describe_methods(corpus, params, engine="vader"))
 
 
 def test_units_are_counted_as_alpha_rests_on_them() -> None:
@@ -140,7 +140,9 @@ def test_units_are_counted_as_alpha_rests_on_them() -> None:
     table = {"alpha": [0.7, 0.8], "n_coders": 2, "level": "nominal", "draws": DRAWS}
     for units, told in (([90, 85], "85 to 90 units"), ([90, 90], "90 units")):
         agreement = pd.DataFrame(table).assign(n_units=units)
-        text = mk.describe_methods(corpus, mk.load_params(), engine="vader", agreement=agreement)
+        text = mk.reports.describe_methods(
+            corpus, mk.reports.load_params(), engine="vader", agreement=agreement
+        )
         assert text[-1].startswith(f"{told} were coded by 2 people; Krippendorff's alpha")
 
 
@@ -151,12 +153,12 @@ def test_files_that_must_be_there_are_asked_for_by_name(tmp_path: Path) -> None:
         with pytest.raises(InputError, match=rf"^{name}: 'no\.csv' is no file; .*\"\""):
             take_files({name: "no.csv"}, declared)
         with pytest.raises(InputError, match=rf"^{name}: "):
-            mk.load_params(**{name: str(tmp_path)})  # type: ignore[arg-type]  # a folder
+            mk.reports.load_params(**{name: str(tmp_path)})  # type: ignore[arg-type]  # a folder
     with pytest.raises(InputError, match=r"^codes: 'no\.csv' is no file; .*\[\]"):
-        mk.load_params(codes=["no.csv"])
+        mk.reports.load_params(codes=["no.csv"])
     for name in ("events", "actors"):
         with pytest.raises(InputError, match=rf"^{name}: 'no\.csv' is no file; .*\"\""):
-            mk.load_params(**{name: "no.csv"})  # type: ignore[arg-type]  # a name
+            mk.reports.load_params(**{name: "no.csv"})  # type: ignore[arg-type]  # a name
     (tmp_path / "codes.csv").touch()
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "codes.csv").touch()
@@ -184,14 +186,14 @@ def test_files_that_must_be_there_are_asked_for_by_name(tmp_path: Path) -> None:
 def test_what_no_parameter_takes_is_refused(name: str, value: Any) -> None:  # noqa: ANN401
     """The message names the parameter."""
     with pytest.raises(ParameterError, match=rf"^{name}: "):
-        mk.load_params(**{name: value})
+        mk.reports.load_params(**{name: value})
 
 
 def test_levels_say_what_a_code_may_be() -> None:
     """Present or absent where no value is larger, whole numbers where some are."""
-    assert mk.load_params().scale is None
-    assert mk.load_params(level="ordinal").scale == range(101)
-    assert mk.load_params(split="all").split is None
+    assert mk.reports.load_params().scale is None
+    assert mk.reports.load_params(level="ordinal").scale == range(101)
+    assert mk.reports.load_params(split="all").split is None
 
 
 @pytest.mark.parametrize(
@@ -215,18 +217,20 @@ def test_what_was_not_done_here_is_refused(options: dict[str, Any], message: str
     """By the paragraphs and by the references alike."""
     corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell."]}))
     with pytest.raises(MediakitError, match=re.escape(message)):
-        mk.describe_methods(corpus, mk.load_params(), **options)
+        mk.reports.describe_methods(corpus, mk.reports.load_params(), **options)
     with pytest.raises(MediakitError, match=re.escape(message)):
-        mk.list_references(**options)
+        mk.reports.list_references(**options)
 
 
 def test_each_procedure_names_whom_it_cites() -> None:
     """And no other, so that a paper takes over both."""
     corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell in Rome."], "language": "en"}))
-    plain = set(mk.list_references())
+    plain = set(mk.reports.list_references())
     for name in get_args(Procedure):
-        told = " ".join(mk.describe_methods(corpus, mk.load_params(), procedures=[name]))
-        added = set(mk.list_references(procedures=[name])) - plain
+        told = " ".join(
+            mk.reports.describe_methods(corpus, mk.reports.load_params(), procedures=[name])
+        )
+        added = set(mk.reports.list_references(procedures=[name])) - plain
         assert added
         for entry in added:
             year = re.search(r"\((\d{4})\)", entry)

@@ -50,7 +50,7 @@ PLAIN = st.recursive(
 
 def test_defaults_are_the_shipped_article() -> None:
     """Without arguments a notebook reads the article that mediakit ships, wherever it is run."""
-    params = mk.load_params()
+    params = mk.reports.load_params()
     assert params.source.read_bytes() == SEED.read_bytes()
     assert params.output is None
 
@@ -87,13 +87,13 @@ def test_defaults_are_the_shipped_article() -> None:
 def test_a_value_out_of_range_is_refused_by_name(name: str, value: Any) -> None:  # noqa: ANN401
     """The message names the parameter, and no value is corrected silently."""
     with pytest.raises(ParameterError, match=f"^{name}: "):
-        mk.load_params(**{name: value})
+        mk.reports.load_params(**{name: value})
 
 
 def test_a_wrong_engine_is_told_the_nearest() -> None:
     """A typo in a choice is met with the choice."""
     with pytest.raises(ParameterError, match="Did you mean 'vader'"):
-        mk.load_params(engine="vadre")
+        mk.reports.load_params(engine="vadre")
 
 
 def test_a_path_that_is_there_wins_over_the_shipped_one(

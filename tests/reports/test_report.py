@@ -104,7 +104,7 @@ def test_our_kernel_gives_what_plain_papermill_gives(
         "HTML('<b>b</b>')",
         "await __import__('asyncio').sleep(0)",
         "tokens = mk.tokenize(mk.read_articles(source))",
-        "mk.plot_tone(mk.score_sentiment(tokens, by=['sentence', 'voice']))",
+        "mk.plots.tone(mk.score_sentiment(tokens, by=['sentence', 'voice']))",
     )
     source, values = Path(template(*cells)).read_bytes(), {"source": str(SEED)}
     plain = kernel.run_notebook(source, values, folder=tmp_path, cell_seconds=60)
@@ -193,7 +193,9 @@ def test_a_dictionary_of_ones_own_is_an_input(
     parameters = (
         'source: str = ""  # it\noutput: str = ""  # folder\ndictionaries: list = []  # frame lists'
     )
-    load = "params = mk.load_params(source=source, output=output, dictionaries=dictionaries)"
+    load = (
+        "params = mk.reports.load_params(source=source, output=output, dictionaries=dictionaries)"
+    )
     read = "mk.read_dictionary(params.dictionaries[0])"
     folder = mk.run_report(
         template(load, read, parameters=parameters),
@@ -272,9 +274,9 @@ def test_a_report_on_a_folder_reads_it_once(tmp_path: Path) -> None:
     texts.mkdir()
     (texts / "a.txt").write_bytes("Paris\n\nCafé shut, no ship left.".encode("cp1252"))
     (texts / "b.txt").write_text(" ", "utf-8")
-    shown = "mk.show_table(corpus.articles, 'articles', output=params.output)"
+    shown = "mk.reports.show_table(corpus.articles, 'articles', output=params.output)"
     parameters = 'source: str = ""  # it\nreading: dict = {}  # options\noutput: str = ""  # folder'
-    load = "params = mk.load_params(source=source, reading=reading, output=output)"
+    load = "params = mk.reports.load_params(source=source, reading=reading, output=output)"
     read = "corpus = mk.read_articles(params.source, **params.reading)"
     path = tmp_path / "whole.ipynb"
     write_trial(path, load, read, shown, parameters=parameters, tags=("parameters",))

@@ -30,12 +30,12 @@ PARAMETERS: Final = (
     'dictionaries: list[str] = ["war_peace"]  # lists'
 )
 LOAD: Final = (
-    "params = mk.load_params(source=source, output=output, dictionaries=dictionaries)\n"
+    "params = mk.reports.load_params(source=source, output=output, dictionaries=dictionaries)\n"
     "tokens = mk.tokenize(mk.read_articles(params.source, **reading))"
 )
 SHOW: Final = (
     "frames = mk.count_frames(tokens, mk.read_dictionary(list(params.dictionaries)))\n"
-    "mk.show_table(frames, 'frames', output=params.output)"
+    "mk.reports.show_table(frames, 'frames', output=params.output)"
 )
 CARD: Final = 'title = "T"\nreference = "R"\nlicence = "MIT"\n[categories]\n'
 ROWS: Final = (

@@ -1,0 +1,16 @@
+from .codes import count_codes as count_codes
+from .codes import read_codes as read_codes
+from .prevalence import compare_prevalence as compare_prevalence
+from .prevalence import correct_prevalence as correct_prevalence
+from .sample import count_strata as count_strata
+from .sample import draw_sample as draw_sample
+from .sample import plan as plan
+from .sheet import write_sheet as write_sheet
+from .validity import label_units as label_units
+from .validity import list_confusions as list_confusions
+from .validity import measure_agreement as measure_agreement
+from .validity import read_machine as read_machine
+from .validity import read_uses as read_uses
+from .validity import record_use as record_use
+from .validity import select_codes as select_codes
+from .validity import validate as validate
