@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = [path.read_text(encoding="utf-8") for path in sorted((ROOT / ".readme").glob("*.md"))]
+PAGES = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))]
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", "".join([README, *PAGES]), re.DOTALL | re.MULTILINE)
 COMMANDS = [
     line.split("  #")[0].strip()
@@ -112,11 +113,12 @@ def test_every_kind_of_block_is_tested() -> None:
 
 def test_public_names_are_documented_with_an_example() -> None:
     """Each public function says what it answers, what it returns, and shows it."""
-    for name in dir(mk):
-        thing = getattr(mk, name)
+    rooms = [room for name in dir(mk) if isinstance(room := getattr(mk, name), ModuleType)]
+    things = {name: getattr(room, name) for room in (mk, *rooms) for name in dir(room)}
+    for name, thing in things.items():
         text = thing.__doc__ or ""
         assert text, name
-        if not isinstance(thing, type):
+        if not isinstance(thing, type | ModuleType):
             assert "Returns\n" in text, name
             assert "References" not in text or "http" in text or "ISBN" in text or "ch." in text, (
                 name

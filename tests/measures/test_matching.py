@@ -35,7 +35,7 @@ def terms(text: str, patterns: list[str], valuetype: str = "glob") -> list[str]:
 
 def rows_of_page(n_cells: int) -> list[list[str]]:
     """Return the rows of the tables of so many columns on the page, but their heads."""
-    page = (ROOT / ".readme" / "dictionaries.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "dictionaries.md").read_text(encoding="utf-8")
     rows = [line.strip("|").split("|") for line in page.splitlines() if line.startswith("| `")]
     every = [[cell.strip() for cell in row] for row in rows if len(row) == n_cells]
     assert every
