@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export PYTHON
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help report test lab lint slow bench notebooks clean
+.PHONY: help report test lab lint size slow bench notebooks clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,7 +27,11 @@ lint: .venv/.stamp-dev ## check style, types and the order of imports
 	$(PY) -m ruff format --check || failed=1; \
 	$(PY) -m mypy || failed=1; \
 	.venv/bin/lint-imports || failed=1; \
+	$(PY) .ci/size.py --check || failed=1; \
 	exit $$failed
+
+size: .venv/.stamp ## how large each room is, beside its budget
+	@$(PY) .ci/size.py
 
 slow: .venv/.stamp-dev ## kill a batch at fifty moments; draw sixty times the examples
 	@failed=0; \
