@@ -43,7 +43,7 @@ def _manifest(report: Path) -> dict[str, Any]:
 def _tell(report: Path, function: str) -> str:
     """Return what a report says by this function, as plain text."""
     cells = json.loads((report / "report.ipynb").read_text("utf-8"))["cells"]
-    (cell,) = [c for c in cells if c["cell_type"] == "code" and f"mk.reports.{function}(" in c["source"]]
+    (cell,) = [c for c in cells if c["cell_type"] == "code" and f".{function}(" in c["source"]]
     return "\n".join("".join(o["data"]["text/plain"]) for o in cell["outputs"])
 
 
