@@ -15,7 +15,7 @@ from mediakit.base.arrays import find_components
 def test_components_are_scipys(pairs: list[tuple[int, int]]) -> None:
     """Each row has the smallest row of its component."""
     first, second = np.array(pairs, np.int64).reshape(-1, 2).T
-    graph = coo_array((np.ones(len(pairs), np.bool_), (first, second)), shape=(31, 31))
+    graph = coo_array((np.ones(len(pairs)), (first, second)), shape=(31, 31))
     _, number = connected_components(graph, directed=False)
     smallest = np.unique(number, return_index=True)[1]
     assert find_components(first, second, 31).tolist() == smallest[number].tolist()
