@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    Bits = npt.NDArray[np.uint8]
+    Flags = npt.NDArray[np.bool_]
     Ints = npt.NDArray[np.int32]
     Index = npt.NDArray[np.intp]
     Codes = npt.NDArray[np.int64]
