@@ -7,7 +7,7 @@ what is drawn again and again, and last the rows that stand for a long table.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from mediakit.errors import ArgumentError, shown
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
 
@@ -362,29 +362,22 @@ def draw_sums(rows: Floats, *, draws: int, rng: np.random.Generator) -> Floats:
     """
     n = len(rows)
 
-    def weigh(some: int) -> Floats:
+    def weigh(some: int) -> npt.NDArray[Any]:
         drawn = rng.integers(0, n, size=(some, n)) + np.arange(some)[:, None] * n
-        return np.bincount(drawn.ravel(), minlength=some * n).reshape(some, n).astype(float)
+        return np.bincount(drawn.ravel(), minlength=some * n).reshape(some, n)
 
-    return np.concatenate([weigh(some) @ rows for some in _portions(draws, n)])
+    return _multiply(weigh, rows, draws)
 
 
 def permute_sums(rows: Floats, n_chosen: int, *, draws: int, rng: np.random.Generator) -> Floats:
     """Return the column sums of n_chosen of the rows, chosen at random without replacement."""
     chosen = np.arange(len(rows)) < n_chosen
-
-    def choose(some: int) -> Floats:
-        return rng.permuted(np.tile(chosen, (some, 1)), axis=1).astype(float)
-
-    return np.concatenate([choose(some) @ rows for some in _portions(draws, len(rows))])
+    return _multiply(lambda some: rng.permuted(np.tile(chosen, (some, 1)), axis=1), rows, draws)
 
 
 def flip_sums(rows: Floats, *, draws: int, rng: np.random.Generator) -> Floats:
     """Return the column sums of the rows of which each is in or out by the toss of a coin."""
-    n = len(rows)
-    return np.concatenate(
-        [rng.integers(0, 2, size=(some, n)).astype(float) @ rows for some in _portions(draws, n)]
-    )
+    return _multiply(lambda some: rng.integers(0, 2, size=(some, len(rows))), rows, draws)
 
 
 def find_limits(drawn: Floats, *, level: float, n: int | Ints) -> tuple[Floats, Floats]:
@@ -411,11 +404,11 @@ def find_limits(drawn: Floats, *, level: float, n: int | Ints) -> tuple[Floats, 
     return limits[0], limits[1]
 
 
-def _portions(draws: int, n: int) -> Iterator[int]:
-    """Yield how many draws to make at once, until all are made."""
-    at_once = max(1, DRAWN_AT_ONCE // max(n, 1))
-    for at in range(0, draws, at_once):
-        yield min(at_once, draws - at)
+def _multiply(draw: Callable[[int], npt.NDArray[Any]], rows: Floats, draws: int) -> Floats:
+    """Return the column sums of rows with the weights of each draw, made some at once."""
+    at_once = max(1, DRAWN_AT_ONCE // max(len(rows), 1))
+    portions = (min(at_once, draws - at) for at in range(0, draws, at_once))
+    return np.concatenate([draw(some).astype(float) @ rows for some in portions])
 
 
 PLACE = ("doc_id", "start", "end")

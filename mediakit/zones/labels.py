@@ -255,12 +255,10 @@ class _Labelling:
 
     def _asks(self, i: int, line: str) -> bool:
         """Whether the first line is a headline although it ends with ? or !."""
-        if len(line) > MAX_HEADLINE or _words(line) > MAX_QUESTION_WORDS:
-            return False
-        if not _QUESTION.fullmatch(line):
+        if len(line) > MAX_HEADLINE or not _QUESTION.fullmatch(line):
             return False
         below = self.free(i + 1, len(self.lines))
-        return bool(below) and _words(self.line(below[0])) > _words(line)
+        return bool(below) and _words(self.line(below[0])) > _words(line) <= MAX_QUESTION_WORDS
 
     def _without_menu(self, heads: list[int]) -> list[int]:
         """Label a run of very short lines above the headline, and return the others."""
