@@ -219,16 +219,8 @@ def _find_dtype(name: str) -> Any:  # noqa: ANN401  # pandas' or numpy's
 def build(schema: Mapping[str, str], columns: Mapping[str, Sized] | None = None) -> pd.DataFrame:
     """Return a table with exactly the schema's columns, in its order and with its dtypes.
 
-    Parameters
-    ----------
-    schema
-        Column name to pandas dtype.
-    columns
-        Column name to its values, in order whatever their index; a column that is left out is
-        missing throughout.
+    Values are taken in order whatever their index; a column that is left out is missing throughout.
 
-    Examples
-    --------
     >>> build({"doc_id": "str", "n": "int64"}, {"n": [1], "doc_id": ["a"]})
       doc_id  n
     0      a  1
@@ -277,13 +269,7 @@ def find_codes(labels: Sequence[str], column: pd.Series[Any]) -> npt.NDArray[np.
 
 
 def check_columns(table: pd.DataFrame, needed: Iterable[str]) -> None:
-    """Refuse a table without a needed column.
-
-    Raises
-    ------
-    ColumnMissingError
-        Naming the column, what was found and the nearest name.
-    """
+    """Refuse a table without a needed column; the nearest name is offered."""
     for column in needed:
         if column not in table.columns:
             raise ColumnMissingError(column, found=table.columns)
@@ -292,19 +278,6 @@ def check_columns(table: pd.DataFrame, needed: Iterable[str]) -> None:
 def preview(line: str, columns: Sequence[str], rows: Iterable[Sequence[str]], n_rows: int) -> str:
     """Return a line, a table and how many rows are not in it, as HTML.
 
-    Parameters
-    ----------
-    line
-        What is shown.
-    columns
-        The headings.
-    rows
-        The first rows, one text per column.
-    n_rows
-        How many rows there are.
-
-    Examples
-    --------
     >>> preview("a < b", ["x"], [["1"]], 3)
     '<p>a &lt; b</p><table><thead><tr><th>x</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table><p>and 2 more</p>'
     """  # noqa: E501
