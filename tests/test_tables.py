@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 
 import mediakit as mk
+from mediakit import tables
 from mediakit.errors import ColumnMissingError
 from mediakit.tables import (
     ACTORS,
@@ -81,6 +85,28 @@ def test_empty_and_filled_tables_have_the_same_dtypes() -> None:
     for schema in (ARTICLES, QUOTES, HITS, FRAMES, SENTIMENT, KWIC, ACTORS):
         empty = build(schema)
         assert {column: str(dtype) for column, dtype in empty.dtypes.items()} == schema
+
+
+def test_every_column_is_documented() -> None:
+    """The page is what the registry gives; no table, column or meaning is left out or over."""
+    page = ROOT / "docs" / "tables.md"
+    assert tables.describe() == page.read_text("utf-8"), (
+        "python -m mediakit.tables > docs/tables.md"
+    )
+    dtypes = {"str", "bool", "int64", "Int64", "float64"}
+    public = {name: made for name, made in vars(tables).items() if name[0] != "_"}
+    schemas = {
+        name: made
+        for name, made in public.items()
+        if isinstance(made, dict) and dtypes.issuperset(made.values())
+    }
+    about = tomllib.loads((ROOT / "mediakit" / "tables.toml").read_text("utf-8"))
+    assert [*schemas] == [name for name in about if name != "page"]
+    for name, columns in schemas.items():
+        assert about[name].keys() - {"from", "one_row"} <= columns.keys(), name
+    rows = (ROOT / "mediakit" / "columns.tsv").read_text("utf-8").splitlines()[1:]
+    registered = [row.split("\t")[0] for row in rows]
+    assert registered == sorted({*chain.from_iterable(schemas.values())})
 
 
 def test_a_missing_column_is_named_with_the_nearest() -> None:

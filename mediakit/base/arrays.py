@@ -1,4 +1,4 @@
-"""How a text is cut up: what the engine fills, and what reads quotations."""
+"""How do arrays hold a text that is cut up, rows of unequal length, and what is equal or paired?"""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    Bits = npt.NDArray[np.uint8]
+    Flags = npt.NDArray[np.bool_]
     Ints = npt.NDArray[np.int32]
-    Ints32 = npt.NDArray[np.int32]
     Index = npt.NDArray[np.intp]
     Codes = npt.NDArray[np.int64]
 
@@ -84,7 +85,7 @@ class Ragged:
     def __init__(self, n_columns: int) -> None:
         self.count: Index = np.zeros(0, np.intp)
         self.first: Index = np.zeros(0, np.intp)
-        self.columns: list[Ints32] = [np.zeros(0, np.int32) for _ in range(n_columns)]
+        self.columns: list[Ints] = [np.zeros(0, np.int32) for _ in range(n_columns)]
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -125,7 +126,7 @@ def run_starts(values: npt.NDArray[np.integer]) -> Index:
     return np.flatnonzero(starts)
 
 
-def distinct(data: bytes | Ints32, edges: Ints32) -> tuple[Index, bytes]:
+def distinct(data: bytes | Ints, edges: Ints) -> tuple[Index, bytes]:
     """Number the distinct stretches of some data, in order of first occurrence.
 
     `edges` are the bytes where each stretch starts, and the end of the last. Returns the number of
@@ -143,7 +144,7 @@ def distinct(data: bytes | Ints32, edges: Ints32) -> tuple[Index, bytes]:
     return numbers.astype(np.intp), stretches[:end].to_pybytes()
 
 
-def distinct_lines(codes: Ints32, lengths: Index) -> tuple[Index, list[str]]:
+def distinct_lines(codes: Ints, lengths: Index) -> tuple[Index, list[str]]:
     """Number the distinct lines of a text, given as its code points, in order of first occurrence.
 
     `lengths` count the line feed that ends each line.
@@ -160,14 +161,10 @@ def find_components(first: Codes, second: Codes, n: int) -> Codes:
     >>> find_components(np.array([0, 3]), np.array([2, 2]), 5).tolist()
     [0, 1, 0, 0, 4]
     """
-    parent = list(range(n))
-
-    def root(row: int) -> int:
-        while parent[row] != row:
-            parent[row] = row = parent[parent[row]]
-        return row
-
-    for a, b in zip(first.tolist(), second.tolist(), strict=True):
-        low, high = sorted((root(a), root(b)))
-        parent[high] = low
-    return np.fromiter(map(root, range(n)), np.int64, n)
+    root, before = np.arange(n), np.full(n, -1)
+    while (root != before).any():
+        before, ends = root.copy(), [root[first], root[second]]
+        for end in ends:
+            np.minimum.at(root, end, np.minimum(*ends))
+        root = root[root]
+    return root

@@ -1,4 +1,4 @@
-"""Colours and shapes of voices and categories, the same in every figure and in the marked article.
+"""How do voices, categories and groups look, and what is a reader told of those left out?
 
 Colour never stands alone: each voice has its own marker, height and hatch, each category one of
 four lines and markers, so that a grey print and a colour-blind reader lose nothing. All colours
@@ -21,44 +21,24 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-
 # Quoted voices first: the order of every legend.
 SHOWN_VOICES: Final = ("quoted", "reported", "outlet")
-
-
 # Blue as in Okabe & Ito (2008); their orange is too light for thin lines on white.
 VOICE_COLOURS: Final = {"quoted": "#0072B2", "reported": "#B86E00", "outlet": "#4D4D4D"}
-
-
 VOICE_MARKERS: Final = {"quoted": "o", "reported": "s", "outlet": "D"}
-
-
 VOICE_SIGNS: Final = {"quoted": "●", "reported": "■", "outlet": "◆"}  # the same, in writing
 
-
 UNCOUNTED_COLOUR: Final = "#C9CBD0"
-
-
 COUNT_COLOUR: Final = "#3F6384"  # of articles and words that are no voice's and no category's
-
 
 # No pair begins with green and red: categories come by name, and their colours must not judge them.
 CATEGORY_COLOURS: Final = (
-    "#7F5BD0",
-    "#0E9A6E",
-    "#C2408C",
-    "#A77B00",
-    "#BC3A30",
-    "#2A93B5",
-    "#76613E",
-    "#647790",
-)
-
-
+    "#7F5BD0", "#0E9A6E", "#C2408C", "#A77B00", "#BC3A30", "#2A93B5", "#76613E", "#647790",
+)  # fmt: skip
 CATEGORY_LINES: Final = ("solid", "double", "dashed", "dotted")
-
-
 CATEGORY_MARKERS: Final = ("v", "s", "o", "X")
+
+LARGEST: Final = 12  # groups that a figure has room for, and that findings compare
 
 
 class Look(NamedTuple):
@@ -74,8 +54,6 @@ def assign_looks(categories: Iterable[str]) -> dict[str, Look]:
     Neighbours differ in colour and in shape; 32 categories have a look of their own, then they
     begin again.
 
-    Examples
-    --------
     >>> assign_looks(["peace", "conflict", "peace"])
     {'conflict': Look(colour=0, shape=0), 'peace': Look(colour=1, shape=1)}
     """
@@ -89,8 +67,6 @@ def assign_looks(categories: Iterable[str]) -> dict[str, Look]:
 def spell(category: str) -> str:
     """Return a category's name as a reader sees it.
 
-    Examples
-    --------
     >>> spell("security_and_defense")
     'security and defense'
     """
@@ -98,34 +74,16 @@ def spell(category: str) -> str:
 
 
 class Choice(NamedTuple):
-    """The groups that are shown, in order of the table.
+    """The groups that are shown, in order of the table."""
 
-    Attributes
-    ----------
-    by
-        The key column.
-    size
-        What makes a group large, as a reader calls it.
-    keys
-        Their values in the key column, at most as many as there is room for.
-    names
-        What a reader sees.
-    n_all
-        How many groups there are.
-    """
-
-    by: str
-    size: str
-    keys: list[Any]
-    names: list[str]
-    n_all: int
+    by: str  # the key column
+    size: str  # what makes a group large, as a reader calls it
+    keys: list[Any]  # their values in the key column, at most as many as there is room for
+    names: list[str]  # what a reader sees
+    n_all: int  # how many groups there are
 
     def tell(self) -> str:
-        """Return which groups are shown, where there are more; else nothing.
-
-        >>> Choice("outlet", "words", ["a", "b"], ["a", "b"], 5).tell()
-        'the 2 of 5 with most words'
-        """
+        """Return which groups are shown, where there are more; else nothing."""
         return tell_largest(len(self.keys), self.n_all, self.size)
 
     def split(self, table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
@@ -136,21 +94,8 @@ class Choice(NamedTuple):
 
 
 def choose_groups(table: pd.DataFrame, by: str, *, size: str, most: int) -> Choice:
-    """Return the largest groups of a table.
+    """Return the largest groups of a table, by the sum of a column; `most` is how many have room.
 
-    Parameters
-    ----------
-    table
-        One row or several for each group.
-    by
-        The column that the groups differ in.
-    size
-        The column whose sum tells their size.
-    most
-        How many there is room for.
-
-    Examples
-    --------
     >>> import pandas as pd
     >>> table = pd.DataFrame({"outlet": ["Echo", "Star", None], "n_words": [10, 30, 20]})
     >>> choose_groups(table, "outlet", size="n_words", most=2)
@@ -186,22 +131,8 @@ def split_groups(table: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]
 def drop_mirrored(table: pd.DataFrame, by: str, *, up: str | None = None) -> pd.DataFrame:
     """Return each comparison once: of two groups, all others of one are the other one.
 
-    Parameters
-    ----------
-    table
-        One row or several for each group, each with its reference.
-    by
-        The column of the groups.
-    up
-        A column of differences: kept is the group that is above the other; None keeps the first.
+    `up` names a column of differences: kept is the group that is above the other, else the first.
 
-    Raises
-    ------
-    ColumnMissingError
-        If the groups or their references are missing.
-
-    Examples
-    --------
     >>> import pandas as pd
     >>> table = pd.DataFrame({"outlet": ["Echo", "Star"], "reference": "all others"})
     >>> drop_mirrored(table.assign(difference=[-2.0, 2.0]), "outlet", up="difference")
@@ -240,15 +171,7 @@ def tell_rest(n: int) -> list[str]:
 
 
 def check_unique(table: pd.DataFrame, keys: Sequence[str]) -> None:
-    """Refuse a table that has two rows for one place in a figure.
-
-    Raises
-    ------
-    ArgumentError
-        Naming the keys.
-    ColumnMissingError
-        If one of them is missing.
-    """
+    """Refuse a table that has two rows for one place in a figure."""
     check_columns(table, keys)
     if table.duplicated(list(keys)).any():
         told = ", ".join(keys)
@@ -260,19 +183,8 @@ def name_unit(table: pd.DataFrame) -> str:
     return str(table["within"].iloc[0])
 
 
-LARGEST: Final = 12  # groups that a figure has room for, and that findings compare
-
-
 def find_key(table: pd.DataFrame, own: str) -> str:
-    """Return the one key column that stands before the table's own columns.
-
-    Raises
-    ------
-    ArgumentError
-        If there are several or none: a figure has room for one.
-    ColumnMissingError
-        If the column `own` is missing.
-    """
+    """Return the one key column that stands before the table's own columns; refuse others."""
     check_columns(table, [own])
     keys = [str(name) for name in table.columns[: table.columns.get_loc(own)]]
     if len(keys) != 1:
@@ -302,10 +214,12 @@ def name_kind(kind: Any, agency: Any) -> str:  # noqa: ANN401  # cells
 def read_style() -> str:
     """Return the style sheet of the marked article, for a notebook's output or a report page."""
     rules = read_data("base/marked.css").strip()
-    voices = [
-        f".mk-{voice}{{--v:{colour};--t:{_tint(colour, 0.15)};--h:{_tint(colour, 0.09)}}}"
-        for voice, colour in VOICE_COLOURS.items()
-    ]
+    voices = []
+    for voice, colour in VOICE_COLOURS.items():
+        # Thinned, so that it lies on a light and on a dark ground.
+        red, green, blue = bytes.fromhex(colour[1:])
+        tint, hue = (f"rgba({red},{green},{blue},{share})" for share in (0.15, 0.09))
+        voices.append(f".mk-{voice}{{--v:{colour};--t:{tint};--h:{hue}}}")
     colours = [f".mk-c{i}{{--c:{colour}}}" for i, colour in enumerate(CATEGORY_COLOURS)]
     lines = [f".mk-s{i}{{--l:{line}}}" for i, line in enumerate(CATEGORY_LINES)]
     return "\n".join([*voices, *colours, *lines, rules])
@@ -320,9 +234,3 @@ def exhibit_style() -> str:
 def read_exhibit_style() -> str:
     """Return the style sheet of tables and findings, for light and for dark grounds."""
     return read_data("base/exhibits.css").strip()
-
-
-def _tint(colour: str, share: float) -> str:
-    """Return a colour thinned so that it lies on a light and on a dark ground."""
-    red, green, blue = bytes.fromhex(colour[1:])
-    return f"rgba({red},{green},{blue},{share})"

@@ -1,4 +1,9 @@
-"""Bytes to text: UTF-8, or the encoding that was named; anything else is refused, never mended."""
+"""How is a file read as text, and how is one written whole or not at all?
+
+First from bytes to text: UTF-8, or the encoding that was named; anything else is refused, never
+mended. Then line by line, cells of CSV, files and folders that get their names when they are
+finished, the lock of a folder, tables in parts, names of folders, and the package's own data.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +41,6 @@ if TYPE_CHECKING:
 
     Write = Callable[[pd.DataFrame], None]
 
-
 # Byte order marks, the longer first: that of UTF-32 begins with that of UTF-16.
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -44,7 +48,6 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-
 
 _MAGIC: Final = (
     (b"%PDF", "a PDF"),
@@ -60,61 +63,41 @@ _MAGIC: Final = (
     (b"\x7fELF", "a program"),
 )
 
-
 # What news outside of Unicode is written in; charset-normalizer tells which of them fit.
 _CANDIDATES: Final = (
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "mac_roman",
     "cp437", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
 )  # fmt: skip
 
-
 _WINDOW = 20_000  # bytes on each side of the first wrong one that the guess looks at
-
 
 _ASCII_END, _FEW_LETTERS = 0x80, 4
 
-
 _BY_CHANCE = 6  # bytes outside of ASCII, from which on UTF-8 is no accident
-
 
 _LEAVE_OUT = "leave out encoding for it"
 
-
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
-
 
 _MAX_CONTROLS, _STRAY = 0.02, 3  # share, and number, of control characters beyond those of text
 
-
 _SAMPLE = 8_192  # bytes at the beginning that tell UTF-16 without a mark
-
 
 _MANY, _FEW = 0.35, 0.05  # share of zeros at every second byte, and at the others
 
 
 class Unusable(Exception):  # noqa: N818 (it says what a record is, and never leaves the package)
-    """A record that cannot be an article.
+    """A record that cannot be an article: what was found and what to do.
 
-    Attributes
-    ----------
-    detail
-        What was found and what to do.
-    reason
-        One word, as in `tables.REJECTS`.
-    text
-        What can be saved of it.
-    field
-        The column that it is about, if one.
+    `reason` is one word, as in `tables.REJECTS`, `text` what can be saved of the record, `field`
+    the column that it is about, if one.
     """
 
     def __init__(
         self, detail: str, *, reason: str, text: str = "", field: str | None = None
     ) -> None:
         super().__init__(detail)
-        self.detail = detail
-        self.reason = reason
-        self.text = text
-        self.field = field
+        self.detail, self.reason, self.text, self.field = detail, reason, text, field
 
 
 def escaped(text: str) -> str:
@@ -130,15 +113,8 @@ def escaped(text: str) -> str:
 
 
 def check_encoding(encoding: str) -> str:
-    """Return the usual name of an encoding.
+    """Return the usual name of an encoding; refuse what is no text encoding.
 
-    Raises
-    ------
-    InputError
-        For a name that is no text encoding.
-
-    Examples
-    --------
     >>> check_encoding("Latin1")
     'iso8859-1'
     """
@@ -146,35 +122,20 @@ def check_encoding(encoding: str) -> str:
         info = codecs.lookup(encoding)
         "".encode(encoding)
     except (LookupError, ValueError, TypeError) as error:
-        message = f"Unknown encoding {shown(encoding)}. Give one that Python knows, as 'cp1252'."
         hint = nearest(str(encoding), ("utf-8", "utf-16", "utf-32", "latin-1", *_CANDIDATES))
-        raise InputError(message + hint) from error
+        raise InputError(
+            f"Unknown encoding {shown(encoding)}. Give one that Python knows, as 'cp1252'.{hint}"
+        ) from error
     return info.name
 
 
 def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
-    r"""Which text do the bytes hold, and in which encoding?
+    r"""Return the text of a file without its byte order mark, and the name of the encoding.
 
-    Parameters
-    ----------
-    raw
-        A whole file.
-    encoding
-        The encoding of the file. Without it only UTF-8 is read: a wrong guess would put wrong
-        letters into the text, so what charset-normalizer finds is offered, not used.
+    Without a named encoding only UTF-8 is read: a wrong guess would put wrong letters into the
+    text, so what charset-normalizer finds is offered, not used. The reason of a refusal is
+    `encoding`, with line, byte offset and the best guess; `binary`; or `bad_unicode` for NUL.
 
-    Returns
-    -------
-    tuple of (str, str)
-        The text without a byte order mark, line ends as they are, and the encoding's name.
-
-    Raises
-    ------
-    Unusable
-        `encoding`, with line, byte offset and the best guess; `binary`; `bad_unicode` for NUL.
-
-    Examples
-    --------
     >>> decode(b"caf\xc3\xa9")
     ('café', 'utf-8')
     """
@@ -185,7 +146,9 @@ def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         raise undecodable(error, name) from error
     if "\0" in text:
-        raise _with_nul(raw, text)
+        line = text.count("\n", 0, text.index("\0")) + 1
+        detail = f"line {line} holds a NUL character; remove it"
+        raise _binary(raw) or Unusable(detail, reason="bad_unicode", text=escaped(text))
     return text.removeprefix("\ufeff"), name
 
 
@@ -203,26 +166,21 @@ def refuse_beginning(raw: bytes, encoding: str | None) -> None:
 
 def _refuse_marks(raw: bytes) -> None:
     """Refuse bytes that say themselves that they are no UTF-8."""
-    for mark, name in _MARKS:
-        if raw.startswith(mark):
-            _refuse_utf16(name, "it begins with its byte order mark")
     for magic, kind in _MAGIC:
         if raw.startswith(magic):
             raise Unusable(f"it is {kind}, not text; save it as plain text (.txt)", reason="binary")
-    sample = raw[:_SAMPLE]
-    even, odd = sample[::2], sample[1::2]
-    for zeros, others, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
-        if zeros and zeros.count(0) > _MANY * len(zeros) and others.count(0) < _FEW * len(others):
-            _refuse_utf16(name, "every second byte is zero")
-
-
-def _refuse_utf16(name: str, sign: str) -> None:
-    """Refuse a file in UTF-16 or UTF-32."""
-    shown_name = name[:6].upper()
-    raise Unusable(
-        f"it is not UTF-8 but looks like {shown_name} ({sign}); read it with encoding={name!r}",
-        reason="encoding",
-    )
+    sign = "it begins with its byte order mark"
+    name = next((name for mark, name in _MARKS if raw.startswith(mark)), "")
+    even, odd = raw[:_SAMPLE:2], raw[1:_SAMPLE:2]
+    for zeros, others, wide in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        many = zeros.count(0) > _MANY * len(zeros) and others.count(0) < _FEW * len(others)
+        if not name and many:
+            name, sign = wide, "every second byte is zero"
+    if name:
+        looks = f"looks like {name[:6].upper()} ({sign})"
+        raise Unusable(
+            f"it is not UTF-8 but {looks}; read it with encoding={name!r}", reason="encoding"
+        )
 
 
 def _is_utf8(raw: bytes, named: str) -> bool:
@@ -242,14 +200,11 @@ def _is_utf8(raw: bytes, named: str) -> bool:
     return len(raw) - len(text.encode("ascii", "ignore")) >= _BY_CHANCE
 
 
-def _is_binary(raw: bytes) -> bool:
-    """Whether bytes hold more control characters than any text."""
+def _binary(raw: bytes) -> Unusable | None:
+    """Return why bytes are no text, if they hold more control characters than any text."""
     controls = len(raw) - len(raw.translate(None, _CONTROLS))
-    return controls > max(_STRAY, _MAX_CONTROLS * len(raw))
-
-
-def _binary() -> Unusable:
-    """Return the reason for bytes that are no text."""
+    if controls <= max(_STRAY, _MAX_CONTROLS * len(raw)):
+        return None
     detail = "it holds bytes that no text has; save its text as plain text (.txt)"
     return Unusable(detail, reason="binary")
 
@@ -257,20 +212,10 @@ def _binary() -> Unusable:
 def undecodable(
     error: UnicodeDecodeError, name: str, *, lines: int = 0, offset: int = 0
 ) -> Unusable:
-    """Return why bytes cannot be decoded, with the place and the best guess.
-
-    Parameters
-    ----------
-    error
-        From decoding a whole file, or a part of it.
-    name
-        The encoding that was tried.
-    lines, offset
-        Line ends and bytes of the file before that part.
-    """
+    """Return why bytes cannot be decoded, which begin after so many line ends and bytes."""
     raw, at = error.object, error.start
-    if _is_binary(raw):
-        return _binary()
+    if binary := _binary(raw):
+        return binary
     line = lines + raw.count(b"\n", 0, at) + 1
     detail = (
         f"line {line}, byte offset {offset + at}: byte 0x{raw[at]:02x} is not {name.upper()}; "
@@ -282,38 +227,22 @@ def undecodable(
 
 def _fix(raw: bytes, name: str, at: int) -> str:
     """Return what to do about bytes that are not in the encoding that was expected."""
-    try:
+    with suppress(UnicodeDecodeError):
         raw.decode("utf-8")
-    except UnicodeDecodeError:
-        guess = _guess(raw, at)
-        if guess and guess != name:
-            return f"it may be {guess}: read it with encoding={guess!r} and look at the accents"
-        return "name its encoding, for example encoding='cp1252'"
-    return f"it is UTF-8: {_LEAVE_OUT}"
-
-
-def _guess(raw: bytes, at: int) -> str | None:
-    """Return the encoding that charset-normalizer thinks likeliest around a place."""
+        return f"it is UTF-8: {_LEAVE_OUT}"
     from charset_normalizer import from_bytes
 
     window = raw[max(0, at - _WINDOW) : at + _WINDOW]
     found = [str(match.encoding) for match in from_bytes(window, cp_isolation=list(_CANDIDATES))]
     # A few letters fit several encodings; the news that this package reads is English first.
     few = sum(byte >= _ASCII_END for byte in window) < _FEW_LETTERS
-    return "cp1252" if few or "cp1252" in found else next(iter(found), None)
-
-
-def _with_nul(raw: bytes, text: str) -> Unusable:
-    """Return why text with a NUL character is not used."""
-    if _is_binary(raw):
-        return _binary()
-    line = text.count("\n", 0, text.index("\0")) + 1
-    detail = f"line {line} holds a NUL character; remove it"
-    return Unusable(detail, reason="bad_unicode", text=escaped(text))
+    guess = "cp1252" if few or "cp1252" in found else next(iter(found), name)
+    if guess == name:
+        return "name its encoding, for example encoding='cp1252'"
+    return f"it may be {guess}: read it with encoding={guess!r} and look at the accents"
 
 
 MAX_LINE: Final = 20_000_000  # characters of a line, and of a row of several lines
-
 
 _BLOCK = 1 << 20  # bytes
 
@@ -321,26 +250,14 @@ _BLOCK = 1 << 20  # bytes
 def read_lines(stream: IO[bytes], encoding: str | None = None) -> Iterator[str | None]:
     r"""Yield the lines of a file with their ends; None for one of more than `MAX_LINE` characters.
 
-    Parameters
-    ----------
-    stream
-        The file from its beginning.
-    encoding
-        As in `decoding.decode`.
+    The file is refused as by `decode`, at the block with the fault.
 
-    Raises
-    ------
-    Unusable
-        `encoding`, with line and byte offset, or `binary`: at the block with the fault.
-
-    Examples
-    --------
     >>> list(read_lines(io.BytesIO(b"caf\xc3\xa9\r\nshut\nat \xe2\x80\xa8 six")))
     ['café\r\n', 'shut\n', 'at \u2028 six']
     """
     begun: list[str] = []  # of a line that goes on in the next block
     too_long = False
-    for text in _decoded(stream, encoding):
+    for text in read_all(stream, encoding):
         if "\n" in text or "\r" in text or (begun and begun[-1][-1] == "\r"):
             lines = list(io.StringIO("".join([*begun, text]), newline=""))
             begun = [] if lines[-1].endswith("\n") else [lines.pop()]
@@ -358,12 +275,7 @@ def read_lines(stream: IO[bytes], encoding: str | None = None) -> Iterator[str |
 
 
 def read_all(stream: IO[bytes], encoding: str | None = None) -> Iterator[str]:
-    """Yield a file as text in pieces, without its byte order mark; errors as in `read_lines`."""
-    return _decoded(stream, encoding)
-
-
-def _decoded(stream: IO[bytes], encoding: str | None) -> Iterator[str]:
-    """Yield the text of a file, a block at a time; no piece is empty."""
+    """Yield a file as text in pieces that are not empty, refused as in `read_lines`."""
     name = encoding or "utf-8"
     decoder = codecs.getincrementaldecoder(name)("strict")
     lines = offset = 0
@@ -421,23 +333,15 @@ def write_csv(table: pd.DataFrame, path: Path | IO[str], *, header: bool = True)
     bare = any(safe[c].astype("str").str.contains("\r").any() for c in texts)
     quoting: Any = csv.QUOTE_NONNUMERIC if bare else csv.QUOTE_MINIMAL
     safe.to_csv(
-        path,
-        header=header,
-        index=False,
-        encoding="utf-8",
-        lineterminator="\n",
-        quoting=quoting,
+        path, header=header, index=False, encoding="utf-8", lineterminator="\n", quoting=quoting
     )
 
 
 REMEDY: Final = "make room or choose another folder, and run again"
 
-
 FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
-
 _STAGE: Final = re.compile(r"\.(?P<name>.+)\.(?P<process>\d{1,9})-\w+\.tmp")
-
 
 _HEAD: Final = 50  # characters, of 4 bytes at most: a name on a disk has 255 bytes
 
@@ -454,15 +358,10 @@ def write_whole(path: Path, text: str) -> None:
 
     A link of this name is replaced. What is written meanwhile has a name that nobody can have put
     there before; what a killed process left of it is cleared away first.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written; what stood there is as it was.
     """
     if has_text(path, text):
         return
-    head = path.name[:_HEAD]
+    place, head = shown(str(path)), path.name[:_HEAD]
     staged = path.with_name(f".{head}.{os.getpid()}-{secrets.token_hex(8)}.tmp")
     with suppress(OSError):  # a folder may be written to that cannot be listed
         clear_stages(path.parent, head)
@@ -474,13 +373,10 @@ def write_whole(path: Path, text: str) -> None:
         staged.replace(path)
         sync(path.parent)
     except UnicodeEncodeError as error:
-        raise OutputError(
-            f"{shown(str(path))} cannot be written: {error}. Mend its texts."
-        ) from error
+        raise OutputError(f"{place} cannot be written: {error}. Mend its texts.") from error
     except OSError as error:
-        raise as_output_error(
-            f"{shown(str(path))} cannot be written: {error.strerror or error}; {REMEDY}.", error
-        ) from error
+        told = f"{place} cannot be written: {error.strerror or error}; {REMEDY}."
+        raise as_output_error(told, error) from error
     finally:
         with suppress(OSError):
             staged.unlink()
@@ -496,13 +392,7 @@ def has_text(path: Path, text: str) -> bool:
 
 
 def refuse_links(*paths: Path) -> None:
-    """Refuse to write or clear through links: a folder that came from elsewhere may hold any.
-
-    Raises
-    ------
-    OutputError
-        Naming the first.
-    """
+    """Refuse to write or clear through links: a folder that came from elsewhere may hold any."""
     for path in paths:
         if path.is_symlink():
             raise OutputError(f"{shown(str(path))} is a link, and may lead anywhere; move it away.")
@@ -512,8 +402,7 @@ def clear_stages(output: Path, name: str | None = None) -> None:
     """Clear away what killed processes have left of one report or file, or of all."""
     for left in output.iterdir():
         made = _STAGE.fullmatch(left.name)
-        wanted = made and name in {None, made["name"]}
-        if made and wanted and not _is_alive(int(made["process"])):
+        if made and name in {None, made["name"]} and not _is_alive(int(made["process"])):
             if left.is_dir() and not left.is_symlink():
                 shutil.rmtree(left, ignore_errors=True)
             else:
@@ -522,12 +411,11 @@ def clear_stages(output: Path, name: str | None = None) -> None:
 
 
 def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # it is another user's
-        return True
+    with suppress(PermissionError):  # it is another user's
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return False
     return True
 
 
@@ -553,21 +441,14 @@ def sync(path: Path) -> None:
 
 
 def check_output(output: Path, folder: Path) -> None:
-    """Make the output folder; refuse one that cannot be written to, or where a file is in the way.
-
-    Raises
-    ------
-    OutputError
-        Before anything is run.
-    """
+    """Make the output folder; refuse one that cannot be written to, or with a file in the way."""
     try:
         output.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=output):
             pass
     except OSError as error:
-        raise as_output_error(
-            f"{output}: cannot be written to ({error.strerror}); choose another folder.", error
-        ) from error
+        told = f"{output}: cannot be written to ({error.strerror}); choose another folder."
+        raise as_output_error(told, error) from error
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise OutputError(f"{folder}: is no folder, so no report can be put there; move it away.")
 
@@ -604,13 +485,6 @@ def hold(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder; the system frees it however this process ends.
 
     A lock of `fcntl.lockf` belongs to the process alone: no fork of it goes on holding it.
-
-    Raises
-    ------
-    LockedError
-        Naming the process that holds it.
-    OutputError
-        Where something else has the name of the lock.
     """
     handle = _open(folder / LOCK)
     try:
@@ -632,18 +506,18 @@ def hold(folder: Path) -> Iterator[None]:
 
 
 def _open(path: Path) -> int:
-    """Open the file of a lock, which is emptied: no link is followed, no pipe waited for."""
+    """Open the file of a lock: no link is followed, no pipe waited for."""
     refuse_links(path)
+    place = shown(str(path))
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
     try:
         handle = os.open(path, flags, 0o666)
     except OSError as error:
-        raise as_output_error(
-            f"{shown(str(path))} cannot be opened ({error.strerror}); move it away.", error
-        ) from error
+        told = f"{place} cannot be opened ({error.strerror}); move it away."
+        raise as_output_error(told, error) from error
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OutputError(f"{shown(str(path))} is no plain file; move it away.")
+        raise OutputError(f"{place} is no plain file; move it away.")
     return handle
 
 
@@ -651,21 +525,14 @@ SUFFIXES: Final = (".parquet", ".csv", ".csv.gz")
 
 
 def check_file(path: Path) -> None:
-    """Refuse a place where no table can be written, before any work.
-
-    Raises
-    ------
-    OutputError
-        For an unknown ending, a missing folder, and one that cannot be written to.
-    """
+    """Refuse a place where no table can be written, before any work."""
+    place = shown(str(path))
     if not path.name.lower().endswith(SUFFIXES):
-        raise OutputError(f"{shown(str(path))}: name a file that ends in {', '.join(SUFFIXES)}.")
+        raise OutputError(f"{place}: name a file that ends in {', '.join(SUFFIXES)}.")
     if not path.parent.is_dir():
-        raise OutputError(
-            f"{shown(str(path))}: there is no folder {shown(str(path.parent))}; make it first."
-        )
+        raise OutputError(f"{place}: there is no folder {shown(str(path.parent))}; make it first.")
     if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise OutputError(f"{shown(str(path))}: its folder cannot be written to; choose another.")
+        raise OutputError(f"{place}: its folder cannot be written to; choose another.")
 
 
 @contextmanager
@@ -673,18 +540,11 @@ def open_files(*paths: Path) -> Iterator[list[Path]]:
     """Yield a place for each of several files of one folder, which get their names at the end.
 
     If anything fails before, none does, and what had these names stays.
-
-    Raises
-    ------
-    OutputError
-        Where a folder is in the way, and where writing fails; it still says whether the disk is
-        full.
     """
     for path in paths:
         if path.is_dir():
-            raise OutputError(
-                f"{shown(str(path))}: is a folder; move it away, or choose another place."
-            )
+            place = shown(str(path))
+            raise OutputError(f"{place}: is a folder; move it away, or choose another place.")
     try:
         with open_stage(paths[0]) as stage:
             staged = [stage / path.name for path in paths]
@@ -698,9 +558,8 @@ def open_files(*paths: Path) -> Iterator[list[Path]]:
         raise
     except OSError as error:
         cause = error.strerror or str(error)
-        raise as_output_error(
-            f"{shown(str(paths[0]))}: cannot be written ({cause}); {REMEDY}.", error
-        ) from error
+        told = f"{shown(str(paths[0]))}: cannot be written ({cause}); {REMEDY}."
+        raise as_output_error(told, error) from error
 
 
 def open_table(path: Path) -> AbstractContextManager[Write]:
@@ -709,11 +568,9 @@ def open_table(path: Path) -> AbstractContextManager[Write]:
     All parts have the same columns. The bytes depend on the parts alone.
     """
     name = path.name.lower()
-    return (
-        _open_parquet(path)
-        if name.endswith(".parquet")
-        else _open_csv(path, packed=name.endswith(".gz"))
-    )
+    if name.endswith(".parquet"):
+        return _open_parquet(path)
+    return _open_csv(path, packed=name.endswith(".gz"))
 
 
 @contextmanager
@@ -753,12 +610,9 @@ def _open_csv(path: Path, *, packed: bool) -> Iterator[Write]:
 
 LONGEST: Final = 60  # characters of the readable part
 
-
 _PLAIN: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
-
 _LIKE_HASH: Final = re.compile(r"[a-z0-9_-]*-[0-9a-f]{8}")
-
 
 # Taken: by Windows for devices, and by mediakit for its own folders.
 _TAKEN: Final = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]|failed|stale")
@@ -770,8 +624,6 @@ def slug(name: str) -> str:
     A plain lower-case name of a ``.txt`` file is kept; any other is made plain and gets the first
     eight digits of its SHA-256, so that no two names share a folder, on no disk.
 
-    Examples
-    --------
     >>> slug("putin_north_korea.txt")
     'putin_north_korea'
     >>> slug("Le Monde.html")
@@ -790,13 +642,7 @@ def slug(name: str) -> str:
 
 
 def check_slug(name: str) -> str:
-    """Return a name that may be a report's folder.
-
-    Raises
-    ------
-    ArgumentError
-        If it may not.
-    """
+    """Return a name that may be a report's folder; refuse any other."""
     if not (_PLAIN.fullmatch(name) or _LIKE_HASH.fullmatch(name)) or _TAKEN.fullmatch(name):
         raise ArgumentError(
             f"folder={shown(name)}: use lower-case letters, digits, - and _, 60 at most."

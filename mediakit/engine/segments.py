@@ -1,4 +1,4 @@
-"""The engine, internal: paragraphs to chunks, words and sentences, as columns of small integers."""
+"""How do paragraphs become sentences, words and chunks, as columns of small integers?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mediakit.base.arrays import Segments
-from mediakit.engine.chunks import find_chunks, find_shapes
+from mediakit.engine.chunks import find_batches, find_chunks, find_shapes
 from mediakit.engine.sentences import Breaks, find_sentences
 from mediakit.engine.words import (
     BEFORE_OTHER_SPACE,
@@ -32,20 +32,14 @@ from mediakit.engine.words import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import numpy.typing as npt
-
+    from mediakit.base.arrays import Bits, Index, Ints
     from mediakit.engine.chunks import Chunks
     from mediakit.engine.sentences import Sentences
 
-    Index = npt.NDArray[np.intp]
-    Ints = npt.NDArray[np.int32]
     Columns = dict[str, Any]
-    Bits = npt.NDArray[np.uint8]
     Words = tuple[tuple[tuple[int, int], ...], ...]  # spans of words in each of some chunks
 
-
 MAX_BATCH = 4_000_000  # characters of paragraphs that are worked on at once
-
 
 COLUMNS = tuple(field.name for field in fields(Segments) if "types" not in field.name)
 
@@ -68,7 +62,7 @@ def segment(paragraphs: Sequence[str]) -> Segments:
     n_sentences = 0
     with use_engine() as engine:
         types, chunk_types = _Types(engine.words.vocabulary), _Types(engine.chunks)
-        for start, stop in _batches(paragraphs):
+        for start, stop in find_batches(paragraphs, MAX_BATCH):
             part = _segment_batch(list(paragraphs[start:stop]), engine)
             part["token_type"] = types.number(part["token_type"])
             part["chunk_type"] = chunk_types.number(part["chunk_type"])
@@ -80,18 +74,6 @@ def segment(paragraphs: Sequence[str]) -> Segments:
     # Taken out of the parts one by one, so that no more than one column exists twice.
     columns = {name: np.concatenate([part.pop(name) for part in parts]) for name in COLUMNS}
     return Segments(**columns, types=types.names, chunk_types=chunk_types.names)
-
-
-def _batches(paragraphs: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield start and stop of runs of paragraphs that have about `MAX_BATCH` characters."""
-    start = size = 0
-    for number, paragraph in enumerate(paragraphs):
-        size += len(paragraph)
-        if size >= MAX_BATCH:
-            yield start, number + 1
-            start, size = number + 1, 0
-    if start < len(paragraphs):
-        yield start, len(paragraphs)
 
 
 def _segment_batch(paragraphs: Sequence[str], engine: Engine) -> Columns:
@@ -153,9 +135,7 @@ class _Types:
 
 MAX_TYPES = 150_000  # chunk types, which take some 60 MB
 
-
 MAX_ENTRIES = 3_000_000  # what is known about them, where they are giants
-
 
 _LOCK = Lock()  # the engine learns while it works
 
@@ -193,8 +173,7 @@ class Engine:
         self._shapes.update(zip(unseen, count(len(self._shapes))))
         self.words.add_shapes(unseen)
         self.breaks.add_shapes(unseen)
-        numbers = np.fromiter(map(self._shapes.__getitem__, found.shapes), np.intp)
-        shape = numbers[found.shape]
+        shape = np.fromiter(map(self._shapes.__getitem__, found.shapes), np.intp)[found.shape]
         self.chunks += chunks
         self.words.add(shape, found)
         self.breaks.add(shape)

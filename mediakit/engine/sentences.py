@@ -1,12 +1,11 @@
-"""Where do sentences stand: Punkt's, found for all paragraphs of a batch at once."""
+"""Where do sentences stand: Punkt's, found for all paragraphs of a batch at once?"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from string import punctuation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,33 +14,22 @@ from mediakit.engine.punkt import load_punkt
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    import numpy.typing as npt
     from nltk.tokenize.punkt import PunktToken
 
+    from mediakit.base.arrays import Bits, Flags, Index, Ints
     from mediakit.engine.chunks import Chunks, Number
-
-    Flags = npt.NDArray[np.bool_]
-    Index = npt.NDArray[np.intp]
-    Ints = npt.NDArray[np.int32]
-    Bits = npt.NDArray[np.uint8]
-
 
 # A longer sentence is cut after every 2,000 chunks, because what is computed for a sentence may
 # take the square of its length.
 MAX_SENTENCE_CHUNKS = 2_000
 
 
-@dataclass(slots=True)
-class Sentences:
-    """Sentences as runs of chunks.
+class Sentences(NamedTuple):
+    """Sentences as runs of chunks; the first of a paragraph includes the white space before it."""
 
-    `first` and `last` are chunks; `start` and `end` are code points as in `Chunks`, where the first
-    sentence of a paragraph includes the white space before it.
-    """
-
-    first: Index
+    first: Index  # chunks
     last: Index
-    start: Ints
+    start: Ints  # code points, as in `Chunks`
     end: Ints
 
 
@@ -85,13 +73,14 @@ def _decide(chunks: Chunks, breaks: Breaks) -> tuple[Index, Index]:
     ends[stops[decision == WITH_MARKS]] = True
     ends[after + ((follows & CLOSES) > 0)] = True
     odd = [
-        chunks.paragraph_of(stops[decision == WITHIN]),
-        chunks.paragraph_of(after[(follows & CLOSES_IN_PART) > 0]),
-        chunks.paragraph_of(last[(breaks.facts[kind[last]] & ENDS_EARLY) > 0]),
-        chunks.paragraph_of(_glued_stops(chunks, breaks)),
-        chunks.separated,
+        stops[decision == WITHIN],
+        after[(follows & CLOSES_IN_PART) > 0],
+        last[(breaks.facts[kind[last]] & ENDS_EARLY) > 0],
+        _glued_stops(chunks, breaks),
     ]
-    return np.flatnonzero(ends), np.unique(np.concatenate(odd))
+    return np.flatnonzero(ends), np.union1d(
+        chunks.paragraph_of(np.concatenate(odd)), chunks.separated
+    )
 
 
 def _glued_stops(chunks: Chunks, breaks: Breaks) -> Index:
@@ -113,11 +102,8 @@ def _glued_stops(chunks: Chunks, breaks: Breaks) -> Index:
 
 def _read(paragraphs: Sequence[str], odd: Index, base: Ints) -> tuple[Ints, Ints]:
     """Return starts and ends of the sentences that Punkt finds in some of the paragraphs."""
-    spans = [
-        (base[i] + start, base[i] + end)
-        for i in odd.tolist()
-        for start, end in load_punkt().span_tokenize(paragraphs[i])
-    ]
+    read = ((base[i], load_punkt().span_tokenize(paragraphs[i])) for i in odd.tolist())
+    spans = [(at + start, at + end) for at, found in read for start, end in found]
     starts, ends = np.array(spans, np.int32).reshape(-1, 2).T
     return starts, ends
 
@@ -133,55 +119,38 @@ def _shorten(last: Index) -> Index:
 # What Punkt decides about a sentence's end at a chunk:
 NEVER = 0  # none, whatever follows
 
-
 AFTER = 1  # after the chunk, and after a chunk of closing marks that follows
-
 
 WITH_MARKS = 2  # after the chunk, which brings its closing marks along
 
-
 PAIR = 3  # after the chunk or not at all, as the next chunk will have it
 
-
 WITHIN = 4  # in more ways than these: Punkt itself must read the paragraph
-
 
 # What else matters about a chunk, as bits:
 HAS_STOP = 1
 
-
 CLOSES = 2  # nothing but closing marks, which Punkt moves to the sentence before
-
 
 CLOSES_IN_PART = 4  # the same, and then a dash
 
-
 ENDS_EARLY = 8  # Punkt overlooks a last mark at the end of a text, and then sees one before it
-
 
 STOPS = ".?!"
 
-
 MAX_JUDGED = 200  # characters; a longer chunk that has a stop is left to Punkt altogether
-
 
 ASK = -1  # the class of a chunk that is not like any other
 
-
 UNKNOWN = -2
-
 
 NAMED = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*")
 
-
 LETTERS, DIGITS = "xq", "17"  # what `a` and `0` of a shape are to Punkt: no initial, and a number
-
 
 CLOSING = r"""["')\]}‘’“”«»]"""  # to Punkt
 
-
 CLOSING_ONLY = re.compile(rf"{CLOSING}+\Z")
-
 
 CLOSING_DASH = re.compile(rf"{CLOSING}+--")
 
@@ -222,13 +191,12 @@ class Breaks:
         plain = [shape.replace("a", LETTERS).replace("0", DIGITS) for shape in shapes]
         decision, classes = self._decide_all(plain)
         facts = np.fromiter(map(self._facts_of, shapes), np.uint8, len(shapes))
-        self._shape_decision = np.concatenate([self._shape_decision, decision])
-        self._shape_class = np.concatenate([self._shape_class, classes])
-        self._shape_facts = np.concatenate([self._shape_facts, facts])
-        joins = [
-            kind != WITHIN and self._joins(one) for kind, one in zip(decision, plain, strict=True)
-        ]
-        self._shape_joins = np.concatenate([self._shape_joins, np.array(joins, np.bool_)])
+        pairs = zip(decision, plain, strict=True)
+        joins = np.array([kind != WITHIN and self._joins(one) for kind, one in pairs], np.bool_)
+        self._shape_decision = np.append(self._shape_decision, decision)
+        self._shape_class = np.append(self._shape_class, classes)
+        self._shape_facts = np.append(self._shape_facts, facts)
+        self._shape_joins = np.append(self._shape_joins, joins)
 
     def add(self, shape: Index) -> None:
         """Take up the chunk types that were added to the list; `shape` is the number of each."""
@@ -238,9 +206,9 @@ class Breaks:
         doubtful = np.flatnonzero(((decision != NEVER) | joins) & (decision != WITHIN)).tolist()
         named = [i for i in doubtful if joins[i] or self._is_named(chunks[i])]
         decision[named], classes[named] = self._decide_all([chunks[i] for i in named])
-        self.decision = np.concatenate([self.decision, decision])
-        self.facts = np.concatenate([self.facts, self._shape_facts[shape]])
-        self._class = np.concatenate([self._class, classes])
+        self.decision = np.append(self.decision, decision)
+        self.facts = np.append(self.facts, self._shape_facts[shape])
+        self._class = np.append(self._class, classes)
         self._next_class = np.append(self._next_class, np.full(len(chunks), UNKNOWN))
 
     def between(self, left: Index, right: Index) -> Flags:
@@ -274,12 +242,9 @@ class Breaks:
         """Return the bits of what else matters about a chunk of this shape."""
         has_stop = any(mark in shape for mark in STOPS)
         early = has_stop and shape[-1] in STOPS and self._stops.search(shape)
-        return (
-            (HAS_STOP if has_stop else 0)
-            | (CLOSES if CLOSING_ONLY.match(shape) else 0)
-            | (CLOSES_IN_PART if CLOSING_DASH.match(shape) else 0)
-            | (ENDS_EARLY if early else 0)
-        )
+        closes = CLOSES if CLOSING_ONLY.match(shape) else 0
+        in_part = CLOSES_IN_PART if CLOSING_DASH.match(shape) else 0
+        return (HAS_STOP * has_stop) | closes | in_part | (ENDS_EARLY if early else 0)
 
     def _joins(self, chunk: str) -> bool:
         """Tell whether Punkt sees a word behind a full stop in one chunk, so that the word counts.
@@ -297,9 +262,8 @@ class Breaks:
 
     def _decide_all(self, chunks: list[str]) -> tuple[Bits, Index]:
         """Return the decision and the class of each chunk."""
-        answers = [self._decide(chunk) for chunk in chunks]
-        decisions = np.array([decision for decision, _ in answers], np.uint8)
-        return decisions, np.array([group for _, group in answers], np.intp)
+        answers = np.array([self._decide(chunk) for chunk in chunks], np.intp).reshape(-1, 2)
+        return answers[:, 0].astype(np.uint8), answers[:, 1]
 
     def _decide(self, chunk: str) -> tuple[int, int]:
         """Return the decision about one chunk and its class as the left side of a pair."""

@@ -20,18 +20,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mediakit.base.arrays import Ragged, distinct_lines
+from mediakit.engine.chunks import find_batches
 from mediakit.engine.punkt import load_word_tokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy.typing as npt
-
+    from mediakit.base.arrays import Bits, Index, Ints
     from mediakit.engine.chunks import Shapes
 
-    Bits = npt.NDArray[np.uint8]
-    Index = npt.NDArray[np.intp]
-    Ints = npt.NDArray[np.int32]
     Span = tuple[int, int]
 
 MIDDLE, BEFORE_OTHER_SPACE, LAST = range(3)  # contexts: U+0020 follows, other white space, nothing
@@ -78,13 +75,9 @@ def traits_of(shape: str) -> int:
     >>> traits_of("a"), traits_of("a.)") == ENDS | STOPS
     (0, True)
     """
-    stops = STOPPED.search(shape)
-    return (
-        (ENDS if stops or shape.endswith("'") else 0)
-        | (ENDS_QUOTED if shape.endswith("'") else 0)
-        | (CLOSES if CLOSING_ONLY.match(shape) else 0)
-        | (STOPS if stops else 0)
-    )
+    closes = CLOSES if CLOSING_ONLY.match(shape) else 0
+    quoted = ENDS | ENDS_QUOTED if shape.endswith("'") else 0
+    return closes | quoted | (ENDS | STOPS if STOPPED.search(shape) else 0)
 
 
 def ask(shape: str, context: int) -> list[Span]:
@@ -93,9 +86,9 @@ def ask(shape: str, context: int) -> list[Span]:
     >>> ask("a.", MIDDLE), ask("a.", LAST)
     ([(0, 2)], [(0, 1), (1, 2)])
     """
-    start, end = len(PRECEDING), len(PRECEDING) + len(shape)
+    start = len(PRECEDING)
     spans = token_spans(PRECEDING + shape + FOLLOWING[context])
-    return [(a - start, b - start) for a, b in spans if start <= a < end]
+    return [(a - start, b - start) for a, b in spans if 0 <= a - start < len(shape)]
 
 
 def ask_many(shapes: list[str]) -> list[list[Span]]:
@@ -105,7 +98,8 @@ def ask_many(shapes: list[str]) -> list[list[Span]]:
     [[(0, 2)], [(0, 1), (1, 4)]]
     """
     answers: list[list[Span]] = []
-    for group in _groups(shapes):
+    for start, stop in find_batches(shapes, MAX_ASKED):  # so that memory stays flat
+        group = shapes[start:stop]
         steps = (len(shape) + len(BETWEEN) for shape in group)
         starts = list(accumulate(steps, initial=len(PRECEDING)))
         spans = token_spans(PRECEDING + BETWEEN.join(group) + FOLLOWING[MIDDLE])
@@ -116,20 +110,6 @@ def ask_many(shapes: list[str]) -> list[list[Span]]:
         # Behind the words of a shape stands the `a` that keeps it from the next one.
         answers += [words[:-1] for words in asked[:-1]]
     return answers
-
-
-def _groups(shapes: list[str]) -> Iterator[list[str]]:
-    """Yield shapes in groups that make a text of moderate length, so that memory stays flat."""
-    group: list[str] = []
-    size = 0
-    for shape in shapes:
-        group.append(shape)
-        size += len(shape)
-        if size >= MAX_ASKED:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
 
 
 def _slices(texts: list[str], count: Index, starts: Ints, ends: Ints) -> tuple[Index, list[str]]:
@@ -178,9 +158,9 @@ class WordForms:
 
     def add_shapes(self, shapes: list[str]) -> None:
         """Take up new shapes; they are numbered in the order in which they come."""
-        bits = np.fromiter(map(traits_of, shapes), np.uint8, len(shapes))
         self._shapes += shapes
-        self._shape_traits = np.concatenate([self._shape_traits, bits])
+        bits = np.fromiter(map(traits_of, shapes), np.uint8, len(shapes))
+        self._shape_traits = np.append(self._shape_traits, bits)
         self._answer = np.append(self._answer, np.full(N_CONTEXTS * len(shapes), -1, np.int32))
 
     def add(self, shape: Index, found: Shapes) -> None:
@@ -195,8 +175,7 @@ class WordForms:
         wanted = np.zeros(len(self._form), np.bool_)
         wanted[keys] = True
         self._make(np.flatnonzero(wanted & (self._form < 0)))
-        forms: Index = self._form[keys]
-        return forms
+        return self._form.take(keys)
 
     def form_of_spans(self, kind: int, spans: tuple[Span, ...]) -> int:
         """Return the form of a chunk type whose words are known to be these spans of it."""
@@ -239,8 +218,7 @@ class WordForms:
         self._keep(unknown[middle], ask_many(list(compress(shapes, middle))))
         rest = compress(zip(shapes, contexts.tolist(), strict=True), ~middle)
         self._keep(unknown[~middle], [ask(shape, context) for shape, context in rest])
-        answers: Ints = self._answer[keys]
-        return answers
+        return self._answer.take(keys)
 
     def _keep(self, keys: Index, answers: list[list[Span]]) -> None:
         """Store NLTK's answers for shapes in contexts."""

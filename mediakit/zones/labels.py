@@ -1,7 +1,8 @@
-"""Which part of a text is which: kicker, headline, byline, body, boilerplate.
+"""Which part of a text is which: kicker, headline, byline, body, boilerplate?
 
-Spans are labelled, text is never changed. The rules are data (``zones/zones.toml``); this module
-asks them, line by line, and decides by the order of lines where the headline stands.
+Spans are labelled, text is never changed. The rules are data (``zones/zones.toml``); this file
+parts a text into paragraphs, asks the rules, line by line, and decides by the order of lines where
+the headline stands. Last come the lines that a person named as boilerplate, and their file.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, ge
 
 from mediakit.base.files import Unusable, decode, has_text, write_whole
 from mediakit.base.prose import fold
-from mediakit.errors import InputError, OutputError, nearest, shown
+from mediakit.errors import InputError, OutputError, choose, shown
 from mediakit.tables import check_columns
 from mediakit.zones.rules import (
     MAX_OPENING,
@@ -36,66 +37,64 @@ if TYPE_CHECKING:
 
     from mediakit.zones.rules import Rule
 
-
 MAX_LINE = 240  # characters of a line that a rule for whole lines looks at
-
 
 MAX_CAPTION = 600  # characters of a line that a picture credit may end
 
-
 CREDIT = 120  # characters before a line's end in which a credit stands
-
 
 TAIL_LINES = 6  # lines at the end of a text that the rules for its tail look at
 
-
 MAX_HEADLINE_WORDS = 25
-
 
 MAX_HEADLINE = 200  # characters
 
-
 MAX_QUESTION_WORDS = 15  # of a headline that ends with ? or !
-
 
 MENU_RUN = 4  # lines of at most MENU_WORDS words above the headline are a menu
 
-
 MENU_WORDS = 3
-
 
 MAX_TITLE_WORDS = 30  # of a link under "Related"
 
 
+Span: TypeAlias = tuple[int, int, str, str]  # start, end, zone, rule
+Label: TypeAlias = tuple[str, str]
+Line: TypeAlias = tuple[int, int]
+
 DEFAULT: Final = ("body", "default")
-
-
 CORPUS_LINE: Final = ("boilerplate", "corpus_line")
-
 
 # One of these is in every credit.
 _CREDIT = (":", "/", ";", "(", "[", "©", "Getty", "hoto", "reserved")
 
-
 _DECORATION = "*_ >»•·▪■[]"  # around the words of a line
-
 
 _CLOSERS = "\"'”’»)]*_ "
 
-
 _ENDS = (".", "!", "?", "…", ":", ";", ",")
-
 
 _ABBREVIATION = re.compile(r"(?:\b[A-Z](?:\.[A-Z])*|\b(?:Inc|Co|Ltd|Corp|Jr|Sr|[ap]\.m))\.$")
 
-
 _QUESTION = re.compile(r"[^\"“‘.!?…][^.!?…]*[!?][\"”’']?$")
-
 
 _NUMBER = re.compile(r"(\d{1,2})[.)]?\s")
 
-
 _HEADING_MARK = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+
+# What looks empty on the page: all that `str.isspace` names, and the characters without a width.
+_BLANK = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+)
+_RARE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+_END = re.compile(f"[\n{_RARE_ENDS}]")
+_BREAK = re.compile(f"\r\n|[\n{_RARE_ENDS}]")
+_FIRST_WORD = re.compile(r"\S+")
+
+MIN_WIDTH, MAX_WIDTH = 40, 120  # characters to which people and programs wrap lines
+MIN_WRAPPED = 3  # full lines before a text counts as wrapped
 
 
 def find_zones(
@@ -166,23 +165,17 @@ class _Labelling:
     def __init__(self, text: str, headline: int | None) -> None:
         self.text = text
         self.column = headline
-        self.marks: list[Span] = []
+        self.marks: list[Span] = []  # of headings, which are kept apart from their lines
         self.headings: set[int] = set()
         self.lines = find_paragraphs(text)
-        if "#" in text:
-            self._cut_marks()
-        self.short = [i for i, (start, end) in enumerate(self.lines) if end - start <= MAX_LINE]
-        self.labels: list[Label | None] = [None] * len(self.lines)
-        self.parts: dict[int, list[Span]] = {}
-
-    def _cut_marks(self) -> None:
-        """Cut heading marks off the lines, and keep them apart."""
-        for i, (start, end) in enumerate(self.lines):
-            mark = _HEADING_MARK.match(self.text, start, end)
-            if mark:
+        for i, (start, end) in enumerate(self.lines if "#" in text else ()):
+            if mark := _HEADING_MARK.match(text, start, end):
                 self.headings.add(i)
                 self.marks.append((start, mark.end(1), "boilerplate", "heading_mark"))
                 self.lines[i] = (mark.end(), end)
+        self.short = [i for i, (start, end) in enumerate(self.lines) if end - start <= MAX_LINE]
+        self.labels: list[Label | None] = [None] * len(self.lines)
+        self.parts: dict[int, list[Span]] = {}
 
     def line(self, i: int) -> str:
         """Return a paragraph's text."""
@@ -196,20 +189,19 @@ class _Labelling:
     def spans(self, known: Callable[[str], bool] | None) -> list[Span]:
         """Ask all rules and return the spans."""
         self.label_lines()
-        if known is not None:
-            self.label_known(known)
+        # The lines that were named come first, so that what stands below one can be the headline.
+        for i, label in enumerate(self.labels if known else ()):
+            kept = label is not None and label[0] in ("boilerplate", "headline")
+            if known and not kept and known(self.line(i)):
+                self.labels[i] = CORPUS_LINE
         self.label_head()
         self.label_tail()
         if any(label[0] == "boilerplate" for label in filter(None, self.labels)):
             self.label_headings()
             self.label_neighbours()
         found = list(self.marks)
-        for i, ((start, end), label) in enumerate(zip(self.lines, self.labels, strict=True)):
-            if i in self.parts:
-                found += self.parts[i]
-            else:
-                zone, rule = label or DEFAULT
-                found.append((start, end, zone, rule))
+        for i, (line, label) in enumerate(zip(self.lines, self.labels, strict=True)):
+            found += self.parts.get(i, [(*line, *(label or DEFAULT))])
         return sorted(found)
 
     def label_lines(self) -> None:
@@ -221,25 +213,15 @@ class _Labelling:
                 continue
             # Nearly all long lines end here: no pattern for beginnings matches theirs.
             opening = text[start : start + MAX_OPENING]
-            asked = end - start <= MAX_LINE or opening[0] in _DECORATION or opened(opening)
-            rule = self._rule(start, end) if asked else None
+            rule = None
+            if end - start <= MAX_LINE:
+                rule = place("long", "line").find(text[start:end].strip(_DECORATION))
+            elif opening[0] in _DECORATION or opened(opening):
+                rule = place("long").find(text[start : start + MAX_LINE].strip(_DECORATION))
             if rule is None and end - start <= MAX_CAPTION:
                 rule = _credit(text[max(start, end - CREDIT) : end])
             if rule is not None:
                 self.labels[i] = (rule.zone, rule.name)
-
-    def label_known(self, known: Callable[[str], bool]) -> None:
-        """Label the lines that were named, so that what stands below one can be the headline."""
-        for i, label in enumerate(self.labels):
-            kept = label is not None and label[0] in ("boilerplate", "headline")
-            if not kept and known(self.line(i)):
-                self.labels[i] = CORPUS_LINE
-
-    def _rule(self, start: int, end: int) -> Rule | None:
-        """Return the rule for a line, or for the beginning of a long one."""
-        if end - start <= MAX_LINE:
-            return place("long", "line").find(self.text[start:end].strip(_DECORATION))
-        return place("long").find(self.text[start : start + MAX_LINE].strip(_DECORATION))
 
     def label_head(self) -> None:
         """Find headline, kicker and byline above the first sentence."""
@@ -275,10 +257,8 @@ class _Labelling:
         """Whether the first line is a headline although it ends with ? or !."""
         if len(line) > MAX_HEADLINE or not _QUESTION.fullmatch(line):
             return False
-        if _words(line) > MAX_QUESTION_WORDS:
-            return False
         below = self.free(i + 1, len(self.lines))
-        return bool(below) and _words(self.line(below[0])) > _words(line)
+        return bool(below) and _words(self.line(below[0])) > _words(line) <= MAX_QUESTION_WORDS
 
     def _without_menu(self, heads: list[int]) -> list[int]:
         """Label a run of very short lines above the headline, and return the others."""
@@ -312,9 +292,8 @@ class _Labelling:
 
     def _split_headline(self, at: int) -> None:
         """Part a headline's line into kicker, headline and what is glued to its end."""
-        start, end = self.lines[at]
-        zone, rule = self.labels[at] or DEFAULT
-        parts = split_headline(self.text[start:end], (zone, rule))
+        start = self.lines[at][0]
+        parts = split_headline(self.line(at), self.labels[at] or DEFAULT)
         self.parts[at] = [(start + s, start + e, z, r) for s, e, z, r in parts]
 
     def _split_start(self, at: int) -> None:
@@ -327,7 +306,7 @@ class _Labelling:
             rule, found = asked.rule, asked.match(head, 0, len(head))
             if found and self.labels[at] is None:
                 cut = start + found.end()
-                rest = cut + len(self.text[cut:end]) - len(self.text[cut:end].lstrip())
+                rest = end - len(self.text[cut:end].lstrip())
                 self.parts[at] = [(start, cut, rule.zone, rule.name), (rest, end, *DEFAULT)]
 
     def label_tail(self) -> None:
@@ -398,22 +377,14 @@ def _numbered(line: str, others: Sequence[str]) -> bool:
     return any(following.match(other) for other in others)
 
 
-Span: TypeAlias = tuple[int, int, str, str]
-
-
-Label: TypeAlias = tuple[str, str]
-
-
 def split_headline(line: str, label: Label = ("headline", "first_line")) -> list[Span]:
     """Part a headline from a kicker before it and from a date or a site's name behind it.
 
     >>> split_headline("Housing crisis Mayor promises new homes")
     [(0, 14, 'kicker', 'kicker_event'), (15, 39, 'headline', 'first_line')]
     """
-    start, end = 0, len(line)
-    text = seen(line, case=True)
-    before: list[Span] = []
-    behind: list[Span] = []
+    start, end, text = 0, len(line), seen(line, case=True)
+    before, behind = list[Span](), list[Span]()
     for asked in patterns_for("headline"):
         rule, found = asked.rule, asked.match(text, start, end)
         if found is None or not _stands_alone(rule.verb, found):
@@ -433,26 +404,18 @@ def _stands_alone(verb: str, found: re.Match[str]) -> bool:
     label = (groups.get("label") or "").lower().split()
     if any(word in verbs() for word in label) or groups.get("noun") in verbs():
         return False
-    if label and _is_predicate(label[-1], (groups.get("event") or "").lower()):
-        return False
+    event = (groups.get("event") or "").lower()
+    # The noun of an event may be the verb of a subject: nurses strike, a hospital does not.
+    if label and event in verbs():
+        plural = label[-1].endswith("s") or label[-1] in word_lists()["collective"]
+        if plural or event.endswith("s"):
+            return False
     if not verb:
         return True
     words = [word.strip(",.'\"") for word in groups["headline"].split()[:7]]
     if verb == "any":
         words = [word.lower() for word in words]
     return words[0] not in verbs() and any(word in verbs() for word in words[1:])
-
-
-def _is_predicate(subject: str, event: str) -> bool:
-    """Whether the noun of an event could be the verb of the word before it.
-
-    >>> _is_predicate("nurses", "strike"), _is_predicate("hospital", "strike")
-    (True, False)
-    """
-    if event not in verbs():
-        return False
-    plural = subject.endswith("s") or subject in word_lists()["collective"]
-    return plural or event.endswith("s")
 
 
 def find_label(line: str) -> Rule | None:
@@ -470,53 +433,14 @@ def is_section(line: str) -> bool:
     return line.rstrip(":| ").lower() in word_lists()["section"]
 
 
-# What looks empty on the page: all that `str.isspace` names, and the characters without a width.
-_SPACE = (
-    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
-    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-)
-
-
-_BLANK = _SPACE + "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-
-
-_RARE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
-
-
-_END = re.compile(f"[\n{_RARE_ENDS}]")
-
-
-_BREAK = re.compile(f"\r\n|[\n{_RARE_ENDS}]")
-
-
-_FIRST_WORD = re.compile(r"\S+")
-
-
-MIN_WIDTH, MAX_WIDTH = 40, 120  # characters to which people and programs wrap lines
-
-
-MIN_WRAPPED = 3  # full lines before a text counts as wrapped
-
-
 def find_paragraphs(text: str) -> list[tuple[int, int]]:
     r"""Where does each paragraph begin and end?
 
     A paragraph is a line. In a text that was wrapped to a fixed width it is a block of lines: a
     block counts as wrapped if no line of it could have held the first word of the next. Elsewhere a
-    line that ends in a letter goes on in a next line that begins with a small one.
+    line that ends in a letter goes on in a next line that begins with a small one. Spans are
+    half-open, in order, without blank characters at their ends.
 
-    Parameters
-    ----------
-    text
-        Any text, with any line ends.
-
-    Returns
-    -------
-    list of (start, end)
-        Code points, half-open, in the order of the text, without blank characters at their ends.
-
-    Examples
-    --------
     >>> find_paragraphs("One line.\n\n  Two.  \r\nThree.")
     [(0, 9), (13, 17), (21, 27)]
     """
@@ -529,16 +453,13 @@ def find_paragraphs(text: str) -> list[tuple[int, int]]:
             start = at if len(bare) == len(part) else at + part.index(bare)
             lines.append((start, start + len(bare)))
         at += len(part) + 1
-    if _is_spaced(text, parts, len(lines), rare=rare):
-        return lines  # an empty line after each: nothing can be wrapped
+    n = len(lines)
+    # An empty line after each, as every second one is (found faster): nothing can be wrapped.
+    if not rare and 2 * n in (len(parts), len(parts) + 1) and not any(parts[1::2]):
+        return lines
+    if text.count("\n\n") == n - 1 and "\n\n\n" not in text and "\r" not in text:
+        return lines
     return _unwrapped(text, lines)
-
-
-def _is_spaced(text: str, parts: list[str], n_lines: int, *, rare: bool) -> bool:
-    """Whether there are as many empty lines as gaps between the lines that are not."""
-    if not rare and 2 * n_lines in (len(parts), len(parts) + 1) and not any(parts[1::2]):
-        return True  # every second one is empty: the same, found faster
-    return text.count("\n\n") == n_lines - 1 and "\n\n\n" not in text and "\r" not in text
 
 
 def is_blank(text: str) -> bool:
@@ -550,37 +471,9 @@ def is_blank(text: str) -> bool:
     return not text.strip(_BLANK)
 
 
-def _unwrapped(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _unwrapped(text: str, lines: list[Line]) -> list[Line]:
     """Join the lines of wrapped blocks, and elsewhere a line that goes on in the next."""
-    blocks = _blocks(text, lines)
-    if len(blocks) == len(lines):
-        return lines
-    several = [block for block in blocks if len(block) > 1]
-    width = max(end - start for block in several for start, end in block)
-    wrapped = [_is_wrapped(text, block, width) for block in blocks]
-    full = sum(len(block) - 1 for block, is_full in zip(blocks, wrapped, strict=True) if is_full)
-    if not MIN_WIDTH <= width <= MAX_WIDTH or full < MIN_WRAPPED:
-        wrapped = [False] * len(blocks)
-    joined: list[tuple[int, int]] = []
-    for block, is_full in zip(blocks, wrapped, strict=True):
-        joined.extend([(block[0][0], block[-1][1])] if is_full else _continued(text, block))
-    return joined
-
-
-def _continued(text: str, block: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join a line that ends in a letter with a next one that begins with a small letter."""
-    joined = [block[0]]
-    for start, end in block[1:]:
-        if text[joined[-1][1] - 1].isalpha() and text[start].islower():
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _blocks(text: str, lines: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """Group the lines that follow each other without an empty line between them."""
-    blocks: list[list[tuple[int, int]]] = []
+    blocks: list[list[Line]] = []  # of lines without an empty one between them
     last = 0
     for line in lines:
         gap = text[last : line[0]]
@@ -589,31 +482,40 @@ def _blocks(text: str, lines: list[tuple[int, int]]) -> list[list[tuple[int, int
         else:
             blocks.append([line])
         last = line[1]
-    return blocks
+    if len(blocks) == len(lines):
+        return lines
+    several = [block for block in blocks if len(block) > 1]
+    width = max(end - start for block in several for start, end in block)
+    wrapped = [_is_wrapped(text, block, width) for block in blocks]
+    full = sum(len(block) - 1 for block, is_full in zip(blocks, wrapped, strict=True) if is_full)
+    if not MIN_WIDTH <= width <= MAX_WIDTH or full < MIN_WRAPPED:
+        wrapped = [False] * len(blocks)
+    joined: list[Line] = []
+    for block, is_full in zip(blocks, wrapped, strict=True):
+        joined.append(block[0])
+        for start, end in block[1:]:
+            if is_full or (text[joined[-1][1] - 1].isalpha() and text[start].islower()):
+                joined[-1] = (joined[-1][0], end)
+            else:
+                joined.append((start, end))
+    return joined
 
 
-def _is_wrapped(text: str, block: list[tuple[int, int]], width: int) -> bool:
+def _is_wrapped(text: str, block: list[Line], width: int) -> bool:
     """Whether each line of a block is full: the first word of the next would not have fitted."""
-    if len(block) == 1:
-        return False
-    for (start, end), (following, stop) in pairwise(block):
-        word = _FIRST_WORD.match(text, following, stop)
-        if word is None or end - start + 1 + len(word[0]) <= width:
-            return False
-    return True
+    return len(block) > 1 and all(
+        (word := _FIRST_WORD.match(text, following, stop))
+        and end - start + 1 + len(word[0]) > width
+        for (start, end), (following, stop) in pairwise(block)
+    )
 
 
 Form = Literal["line", "numbers", "lead"]
-
-
 Known = dict[str | None, "Callable[[str], bool]"]
-
 
 COLUMNS: Final = ("outlet", "line", "form", "n_articles")  # of the file
 
-
 MAX_BYTES: Final = 10_000_000
-
 
 _HEAD: Final = """\
 # Lines that count as boilerplate, for read_articles(source, boilerplate="this file").
@@ -628,9 +530,7 @@ _HEAD: Final = """\
 
 """
 
-
 _LEAD: Final = re.compile(r"((?:[^\W\d_]+(?:['-][^\W\d_]+)* ){1,3}[^\W\d_]+(?:['-][^\W\d_]+)*:) ")
-
 
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 
@@ -699,22 +599,13 @@ def _varying() -> re.Pattern[str]:
 
 
 def read_known_lines(path: str | Path) -> Known:
-    """Which lines of which outlet are boilerplate, as a file of `write_boilerplate` says?
+    """Return what tells the boilerplate of each outlet, as a file of `write_boilerplate` says.
 
-    Returns
-    -------
-    dict
-        For each outlet, None for articles without one, a function that tells whether a line is
-        one of them.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, or an entry cannot be used: its number and the fix are named.
+    None stands for articles without an outlet. What is wrong is named with the number of the entry.
     """
     keys: dict[str | None, set[Key]] = {}
     place = shown(str(path))
-    for number, entry in enumerate(_read(path, place), 1):
+    for number, entry in enumerate(_read(Path(path), place), 1):
         outlet, key = _checked(entry, f"{place}, entry {number} of [[lines]]")
         keys.setdefault(outlet, set()).add(key)
     return {outlet: _finder(known) for outlet, known in keys.items()}
@@ -727,24 +618,8 @@ def _finder(known: set[Key]) -> Callable[[str], bool]:
     return lambda line: not known.isdisjoint(find_keys(line))
 
 
-def _read(path: str | Path, place: str) -> list[Any]:
+def _read(path: Path, place: str) -> list[Any]:
     """Return the entries of the file."""
-    text = _read_text(Path(path), place)
-    try:
-        entries = tomllib.loads(text.replace("\r\n", "\n"))["lines"]
-    except KeyError as error:
-        raise InputError(f"{place} names no lines. Write [[lines]] above each entry.") from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"{place} is not valid TOML: {error}. Put texts in quotation marks."
-        ) from error
-    if not isinstance(entries, list):
-        raise InputError(f"{place}: `lines` is {shown(entries)}. Write [[lines]] above each entry.")
-    return entries
-
-
-def _read_text(path: Path, place: str) -> str:
-    """Return what a file of lines says."""
     try:
         fits = path.is_file() and path.stat().st_size <= MAX_BYTES
         text = decode(path.read_bytes())[0] if fits else None
@@ -753,10 +628,17 @@ def _read_text(path: Path, place: str) -> str:
     except Unusable as why:
         raise InputError(f"{place} cannot be read: {why.detail}.") from why
     if text is None:
-        raise InputError(
-            f"{place} is no file of lines. Give one that `mediakit zones --save` wrote."
-        )
-    return text
+        told = f"{place} is no file of lines. Give one that `mediakit zones --save` wrote."
+        raise InputError(told)
+    try:
+        entries = tomllib.loads(text.replace("\r\n", "\n")).get("lines")
+    except (ValueError, RecursionError) as error:
+        told = f"{place} is not valid TOML: {error}. Put texts in quotation marks."
+        raise InputError(told) from error
+    if not isinstance(entries, list):
+        told = f"{place} names no lines: `lines` is {shown(entries)}."
+        raise InputError(f"{told} Write [[lines]] above each entry.")
+    return entries
 
 
 def _checked(entry: Any, place: str) -> tuple[str | None, Key]:  # noqa: ANN401 (from a file)
@@ -764,15 +646,10 @@ def _checked(entry: Any, place: str) -> tuple[str | None, Key]:  # noqa: ANN401 
     if not isinstance(entry, dict):
         raise InputError(f'{place} is {shown(entry)}. Write outlet = "…" and line = "…".')
     for name, value in entry.items():
-        if name not in COLUMNS:
-            message = f"{place} has {shown(name)}; known are {list(COLUMNS)}."
-            raise InputError(message + nearest(name, COLUMNS))
+        choose(f"{place}: field", name, COLUMNS, error=InputError)
         if name != "n_articles" and (not isinstance(value, str) or not value.strip()):
             raise InputError(f"{place}: {name} is {shown(value)}. Write it in quotation marks.")
-    form = entry.get("form", "line")
-    if form not in get_args(Form):
-        message = f"{place}: form {shown(form)} is none of {list(get_args(Form))}."
-        raise InputError(message + nearest(form, get_args(Form)))
+    form = choose(f"{place}: form", entry.get("form", "line"), get_args(Form), error=InputError)
     line = entry.get("line", "")
     # Any line will do that begins with a lead.
     found = dict(find_keys(f"{line} x" if form == "lead" else line)) if line else {}
@@ -820,24 +697,20 @@ def write_boilerplate(proposals: pd.DataFrame, path: str | Path) -> Path:
     0         body      default  3           3       13
     1  boilerplate  corpus_line  3           3        9
     """
+    import tomli_w
+
     check_columns(proposals, COLUMNS)
     path = Path(path)
     if path.suffix.lower() != ".toml":
-        raise OutputError(
-            f"{shown(str(path))}: lines are written as TOML. Let the name end in .toml."
-        )
-    text = _HEAD + "\n".join(_written(proposals)) if len(proposals) else _HEAD + "lines = []\n"
+        told = f"{shown(str(path))}: lines are written as TOML. Let the name end in .toml."
+        raise OutputError(told)
+    entries = []
+    for outlet, line, form, n in zip(*(proposals[name] for name in COLUMNS), strict=True):
+        owner = {"outlet": outlet} if isinstance(outlet, str) else {}
+        entry = {**owner, "line": line, "form": form, "n_articles": int(n)}
+        entries.append("[[lines]]\n" + tomli_w.dumps(entry))
+    text = _HEAD + ("\n".join(entries) or "lines = []\n")
     if path.exists() and not has_text(path, text):
         raise OutputError(f"{shown(str(path))} is there and says something else. Give a new name.")
     write_whole(path, text)
     return path
-
-
-def _written(proposals: pd.DataFrame) -> Iterator[str]:
-    """Yield each row as a table of the file."""
-    import tomli_w
-
-    for outlet, line, form, n in zip(*(proposals[name] for name in COLUMNS), strict=True):
-        owner = {"outlet": outlet} if isinstance(outlet, str) else {}
-        entry = {**owner, "line": line, "form": form, "n_articles": int(n)}
-        yield "[[lines]]\n" + tomli_w.dumps(entry)

@@ -1,4 +1,9 @@
-"""The rules that label the lines of a news text, read from ``zones/zones.toml``."""
+"""Which rule does a line satisfy, of those in ``zones/zones.toml``?
+
+First what can be told of every text that a pattern matches: its guard, which turns most lines away
+before a pattern is compiled or asked. Then the rules, and their patterns by the place that they
+look at.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +19,15 @@ if TYPE_CHECKING:
 
     Names = Callable[[str], "Known"]
 
-
 MAX_OPENING: Final = 5  # characters of a beginning that are told apart
-
 
 MAX_LETTERS: Final = 12  # of a class; one with more says nothing about a line
 
-
 _FEW = 4  # characters of a class after which a beginning is followed further
-
 
 _SPACES = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"  # those outside of ASCII `fold` makes to one
 
-
 _DIGITS = "0123456789"
-
 
 _PIECE = re.compile(
     r"<<\w+>>|\(\?(?:P<\w+>|i?:|<?[=!])|\[\^?(?:\\.|[^\]\\])+\]|\\."
@@ -36,40 +35,26 @@ _PIECE = re.compile(
     re.DOTALL,
 )
 
-
 _AROUND = ("(?=", "(?!", "(?<=", "(?<!")
-
 
 _PLACES = ("^", "$", r"\b", r"\Z")  # they match between characters
 
-
 _COMMON = " .,:;'\"()-"  # signs that most lines hold
-
 
 _RARE = 4  # letters that a rarer sign is worth
 
 
 class Known(NamedTuple):
-    """What is known of every text that a part of a pattern matches, in small letters.
+    """What is known of every text that a part of a pattern matches, in small letters."""
 
-    Attributes
-    ----------
-    whole, begun
-        It is one of the first, or begins with one of the second.
-    held
-        It holds one of them, if there are any.
-    """
-
-    whole: frozenset[str]
-    begun: frozenset[str]
-    held: frozenset[str]
+    whole: frozenset[str]  # it is one of these,
+    begun: frozenset[str]  # or begins with one of these,
+    held: frozenset[str]  # and holds one of these, if there are any
 
 
 _NONE: Final[frozenset[str]] = frozenset()
 
-
 _EMPTY: Final = Known(frozenset({""}), _NONE, _NONE)
-
 
 _ANY: Final = Known(_NONE, frozenset({""}), _NONE)
 
@@ -99,8 +84,7 @@ class _Fold(dict[int, int | str | None]):
 
 
 # Regular expressions without regard to case take a long s for s and a dotless i for i; a capital i
-# with a dot is i and a dot of its own in small letters. The marks are those of
-# `zone_rules.STRAIGHT`.
+# with a dot is i and a dot of its own in small letters. The marks are those of `STRAIGHT`.
 _FOLDS: Final = _Fold(str.maketrans("’‘‚“”„\u017f\u0131", "'''\"\"\"si", "\u0307"))
 
 
@@ -126,16 +110,9 @@ def read_known(pattern: str, names: Names) -> Known:
 
 
 def find_guard(pattern: str, names: Names, *, anywhere: bool = False) -> Guard:
-    r"""Return the guard of a pattern.
+    r"""Return the guard of a pattern without back references, given what is known of <<name>>.
 
-    Parameters
-    ----------
-    pattern
-        A regular expression that matches from the beginning of a line, without back references.
-    names
-        What is known of <<name>>.
-    anywhere
-        Whether it may match further on in the line.
+    It matches from the beginning of a line, or `anywhere` in it.
 
     >>> guard = find_guard(r"(?:view )?comments?(?: \(\d+\))?|\w+@\w+", lambda _: _ANY)
     >>> sorted(guard.openings), sorted(guard.signs)
@@ -162,11 +139,7 @@ def _branches(pieces: list[str], names: Names, before: Known = _EMPTY) -> list[K
 
 def _either(branches: list[Known]) -> Known:
     """Return what is known of a text that one of several parts matches."""
-    if len(branches) == 1:
-        return branches[0]
-    whole = _NONE.union(*(branch.whole for branch in branches))
-    begun = _NONE.union(*(branch.begun for branch in branches))
-    held = _NONE.union(*(branch.held for branch in branches))
+    whole, begun, held = (_NONE.union(*parts) for parts in zip(*branches, strict=True))
     return Known(whole, begun, held if all(branch.held for branch in branches) else _NONE)
 
 
@@ -175,21 +148,16 @@ def _sequence(pieces: list[str], names: Names, known: Known) -> Known:
     run = ""
     while pieces and pieces[-1] not in ("|", ")"):
         if not known.whole and "" not in known.begun:
-            _skip(pieces)
+            depth = 0  # leave out what is left of the alternative
+            while pieces and (depth or pieces[-1] not in ("|", ")")):
+                piece = pieces.pop()
+                depth += (piece[0] == "(") - (piece == ")")
             return known
         part = _repeated(_part(pieces.pop(), pieces, names), pieces)
         literal = len(part.whole) == 1 and part.held == part.whole
         run = run + next(iter(part.whole)) if literal else ""
         known = _then(known, part._replace(held=frozenset({run})) if literal else part)
     return known
-
-
-def _skip(pieces: list[str]) -> None:
-    """Leave out what is left of an alternative."""
-    depth = 0
-    while pieces and (depth or pieces[-1] not in ("|", ")")):
-        piece = pieces.pop()
-        depth += (piece[0] == "(") - (piece == ")")
 
 
 def _then(first: Known, second: Known) -> Known:
@@ -207,10 +175,8 @@ def _then(first: Known, second: Known) -> Known:
 @cache
 def _rarity(held: frozenset[str]) -> int:
     """Return how seldom lines hold any of some texts, in letters of the commonest."""
-    return min(
-        (sum(1 if c.isalnum() or c in _COMMON else _RARE for c in text) for text in held),
-        default=0,
-    )
+    worth = [[1 if c.isalnum() or c in _COMMON else _RARE for c in text] for text in held]
+    return min(map(sum, worth), default=0)
 
 
 def _part(piece: str, pieces: list[str], names: Names) -> Known:
@@ -259,58 +225,28 @@ def _repeated(part: Known, pieces: list[str]) -> Known:
 
 PATIENCE: Final = 200  # lines that a guard refuses before compiling the pattern costs less
 
-
 OPENINGS_KEPT: Final = 8192  # beginnings of lines that are remembered for each place
-
 
 _LENGTHS: Final = range(1, MAX_OPENING + 1)
 
-
 # One for one, so that offsets stay.
-STRAIGHT: Final = (
-    ("’", "'"),
-    ("‘", "'"),
-    ("‚", "'"),
-    ("“", '"'),
-    ("”", '"'),
-    ("„", '"'),
-    ("\u00a0", " "),
-)
+STRAIGHT: Final = tuple(zip("’‘‚“”„\u00a0", "'''\"\"\" ", strict=True))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
-    """One rule: where it looks, what it looks for, which zone that is.
-
-    Attributes
-    ----------
-    name, zone, where, covers, verb
-        As in ``zones/zones.toml``; the last two are empty for most.
-    case
-        Whether the patterns tell small letters from capitals.
-    sources
-        Regular expressions, any of which decides, with <<name>> for what they refer to.
-    why
-        What it is for.
-    matches, misses
-        Lines that it must and must not find; a pair is a line and what is parted from it.
-    """
+    """One rule: where it looks, what it looks for, which zone that is, as in the file."""
 
     name: str
     zone: str
     where: str
-    covers: str
-    case: bool
-    verb: str
-    sources: tuple[str, ...]
+    patterns: list[str]  # with <<name>> for what they refer to
     why: str
-    matches: tuple[str | tuple[str, str], ...]
-    misses: tuple[str, ...]
-
-    @property
-    def patterns(self) -> tuple[str, ...]:
-        """Return the regular expressions in full."""
-        return tuple(map(_expand, self.sources))
+    matches: list[str | list[str]]  # a pair is a line and what is parted from it
+    misses: list[str]
+    covers: str = ""
+    case: bool = False
+    verb: str = ""
 
 
 def inflect(verb: str) -> list[str]:
@@ -337,22 +273,19 @@ def word_lists() -> dict[str, list[str]]:
     return lists | {"verb": sorted({*forms, *lists["irregular"]})}
 
 
-def _alternatives(name: str, lists: dict[str, list[str]]) -> str:
-    """Return the entries of a list as a pattern: <<event>>, <<Event>> or <<EVENT>>."""
-    words = lists[name if name in lists else name.lower()]
-    if name not in lists:
-        words = [w.upper() if name.isupper() else w[0].upper() + w[1:] for w in words]
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(map(re.escape, longest_first)) + ")"
-
-
-def _expand(pattern: str) -> str:
-    """Replace every <<name>> by the shape or the list of that name."""
+def expand(pattern: str) -> str:
+    """Replace every <<name>> by the shape or list of that name; <<Event>> by a list in capitals."""
     lists, shapes = word_lists(), read_toml("zones/zones.toml")["shapes"]
 
     def replacement(found: re.Match[str]) -> str:
         name = found[1]
-        return _expand(shapes[name]) if name in shapes else _alternatives(name, lists)
+        if name in shapes:
+            return expand(shapes[name])
+        words = lists[name if name in lists else name.lower()]
+        if name not in lists:
+            words = [w.upper() if name.isupper() else w[0].upper() + w[1:] for w in words]
+        longest_first = sorted(words, key=lambda word: (-len(word), word))
+        return "(?:" + "|".join(map(re.escape, longest_first)) + ")"
 
     return re.sub(r"<<(\w+)>>", replacement, pattern)
 
@@ -373,24 +306,7 @@ def load_rules() -> tuple[Rule, ...]:
     >>> [rule.name for rule in load_rules()][:2]
     ['page_control', 'share_bar']
     """
-    data = read_toml("zones/zones.toml")
-    return tuple(
-        Rule(
-            name=entry["name"],
-            zone=entry["zone"],
-            where=entry["where"],
-            covers=entry.get("covers", ""),
-            case=entry.get("case", False),
-            verb=entry.get("verb", ""),
-            sources=tuple(entry["patterns"]),
-            why=entry["why"],
-            matches=tuple(
-                tuple(line) if isinstance(line, list) else line for line in entry["matches"]
-            ),
-            misses=tuple(entry["misses"]),
-        )
-        for entry in data["rules"]
-    )
+    return tuple(Rule(**entry) for entry in read_toml("zones/zones.toml")["rules"])
 
 
 @cache
@@ -402,7 +318,7 @@ def verbs() -> frozenset[str]:
 @cache
 def shape(name: str) -> re.Pattern[str]:
     """Return one of the patterns that others are made of."""
-    return re.compile(_expand(read_toml("zones/zones.toml")["shapes"][name]))
+    return re.compile(expand(read_toml("zones/zones.toml")["shapes"][name]))
 
 
 class Asked:
@@ -418,7 +334,7 @@ class Asked:
     def regex(self) -> re.Pattern[str]:
         """Return the pattern as it is asked: of whole lines, or of their beginnings."""
         end = "" if self.rule.where in ("long", "start") else r"\Z"
-        return re.compile(f"(?:{_expand(self._source)}){end}")
+        return re.compile(f"(?:{expand(self._source)}){end}")
 
     def match(self, line: str, start: int, end: int) -> re.Match[str] | None:
         """Match a part of a line that is as `seen`."""
@@ -437,18 +353,15 @@ def patterns_for(where: str) -> tuple[Asked, ...]:
         for case in (False, True)
         for rule in load_rules()
         if rule.where == where and rule.case is case
-        for source in rule.sources
+        for source in rule.patterns
     )
 
 
 class Place:
     """The patterns for one place or several, by what a line begins with or holds.
 
-    Attributes
-    ----------
-    opened
-        The beginning of a line, of at most `MAX_OPENING` characters, to the numbers of the
-        patterns that may match what begins so.
+    `opened` takes the beginning of a line, of at most `MAX_OPENING` characters, to the numbers of
+    the patterns that may match what begins so.
     """
 
     def __init__(self, asked: Sequence[Asked]) -> None:
@@ -501,7 +414,7 @@ def place(*wheres: str) -> Place:
 def _credit_signs() -> tuple[str, ...]:
     """Return what a line holds that ends with a credit, in the letters of guards."""
     rules = [rule for rule in load_rules() if rule.where == "credit"]
-    guards = [find_guard(one, known, anywhere=True) for rule in rules for one in rule.sources]
+    guards = [find_guard(one, known, anywhere=True) for rule in rules for one in rule.patterns]
     signs = sorted({sign for guard in guards for sign in guard.signs})
     return tuple(sign for sign in signs if not any(sign != part in sign for part in signs))
 
@@ -511,7 +424,7 @@ def _credits() -> tuple[tuple[Rule, ...], re.Pattern[str]]:
     """Return the rules for credits, and one pattern that finds the first credit of a line."""
     rules = tuple(rule for rule in load_rules() if rule.where == "credit")
     groups = "|".join(f"(?P<r{i}>{'|'.join(rule.patterns)})" for i, rule in enumerate(rules))
-    return rules, re.compile(rf"(?:{groups})\Z")
+    return rules, re.compile(rf"(?:{expand(groups)})\Z")
 
 
 def find_credit(tail: str) -> Rule | None:

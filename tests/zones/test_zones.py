@@ -12,8 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediakit.tables import ZONES
-from mediakit.zones.labels import find_paragraphs, find_zones, is_blank, split_headline
-from mediakit.zones.rules import Rule, find_guard, known, load_rules, place, seen
+from mediakit.zones.labels import (
+    MAX_LINE,
+    find_keys,
+    find_paragraphs,
+    find_zones,
+    is_blank,
+    is_statement,
+    split_headline,
+)
+from mediakit.zones.rules import Rule, expand, find_guard, known, load_rules, place, seen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +34,7 @@ BODY = "The dam in Telsk broke on Monday after a long storm."
 def found_by(rule: Rule, line: str) -> re.Match[str] | None:
     """Match one rule as its place does."""
     text = seen(line, case=rule.case)
-    for pattern in rule.patterns:
+    for pattern in map(expand, rule.patterns):
         if rule.where == "credit":
             found = re.search(rf"(?:{pattern})\Z", text)
         elif rule.where in {"long", "start"}:
@@ -60,7 +68,8 @@ def test_rule_says_what_it_is_for(rule: Rule) -> None:
     assert rule.why.endswith(".")
     assert rule.matches
     assert rule.misses
-    assert len(set(rule.matches) | set(rule.misses)) == len(rule.matches) + len(rule.misses)
+    lines = [*map(str, rule.matches), *rule.misses]
+    assert len(set(lines)) == len(lines)
 
 
 @pytest.mark.parametrize(
@@ -133,11 +142,7 @@ def test_kicker_line_above_headline(line: str) -> None:
 
 # --- guards ------------------------------------------------------------------------------------
 
-PATTERNS = [
-    (rule.where, source, pattern)
-    for rule in RULES
-    for source, pattern in zip(rule.sources, rule.patterns, strict=True)
-]
+PATTERNS = [(rule.where, source, expand(source)) for rule in RULES for source in rule.patterns]
 EXAMPLES = sorted(
     {line if isinstance(line, str) else line[0] for rule in RULES for line in rule.matches}
     | {line for rule in RULES for line in rule.misses}
@@ -355,6 +360,27 @@ def test_button_names_count_beside_boilerplate_only() -> None:
         "body",
     ]
     assert [z for z, _ in zones_of(f"{BODY}\n\nEmail\n\n{BODY}")] == ["body"] * 3
+
+
+@pytest.mark.parametrize("where", ["line", "within", "tail"])
+def test_a_line_of_240_characters_is_a_short_one(where: str) -> None:
+    """One more, and no rule for whole lines looks at it; marks around the words count."""
+    rule = next(rule for rule in RULES if rule.where == where)
+    for n, labels in ((MAX_LINE, [rule.name]), (MAX_LINE + 1, [])):
+        line = str(rule.matches[0]).ljust(n, "*")
+        found = rules_of("\n\n".join([BODY, line] + [BODY] * (where != "tail")))
+        assert [name for name in found if name != "default"] == labels
+
+
+def test_a_line_that_recurs_has_a_form_of_its_own_up_to_240_characters() -> None:
+    """A longer one is itself alone, and running text even if it asks."""
+    for n, forms, is_text in (
+        (MAX_LINE, ["line", "numbers"], False),
+        (MAX_LINE + 1, ["line"], True),
+    ):
+        line = "Day 3 of it all".ljust(n - 1, "o") + "?"
+        assert [key.form for key in find_keys(line)] == forms
+        assert is_statement(line) is is_text
 
 
 def test_markdown_heading() -> None:
