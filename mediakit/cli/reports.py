@@ -21,7 +21,7 @@ from mediakit.cli.options import (
     take_reading_options,
 )
 from mediakit.errors import ParameterError, shown
-from mediakit.reports.batch import MANY, SECONDS, follow_batch, plan_batch
+from mediakit.reports.batch import MANY, SECONDS, Order, follow_batch, plan_batch
 from mediakit.reports.manifest import MANIFEST
 from mediakit.reports.notebook import read_template
 from mediakit.reports.params import read_text_value, read_values
@@ -132,7 +132,7 @@ def report(
             records = json.loads((folder / MANIFEST).read_bytes())["records"]
             sys.exit(FINDINGS if _over(records, max_rejects) else DONE)
         return
-    order = plan_batch(notebook, source, output=output, parameters=values)
+    order = Order(notebook=notebook, source=source, output=output, parameters=values)
     found = _follow(order, max_rejects)
     if notebook == ARTICLE:
         whole = {"reading": values["reading"]} if values.get("reading") else {}
@@ -198,10 +198,10 @@ def batch(  # noqa: PLR0913  # one for each option
     """Write a report on every article of a source, or on every group of articles."""
     template = read_template(notebook)
     named = f"{template.name}_by_{by}" if by else template.name
-    order = plan_batch(
-        notebook,
-        source,
-        output=output or Path("reports", named),
+    order = Order(
+        notebook=notebook,
+        source=source,
+        output=output or str(Path("reports", named)),
         by=by,
         jobs=jobs,
         parameters=_read_values(template, pairs, file, reading),
@@ -223,11 +223,11 @@ def _over(records: Mapping[str, Any], most: float | None) -> bool:
     return True
 
 
-def _follow(order: Mapping[str, Any], max_rejects: float | None) -> bool:
+def _follow(order: Order, max_rejects: float | None) -> bool:
     """Make a batch, tell what happens, print the pages; return whether there are findings."""
     over = False
     tally = dict.fromkeys(("made", "kept", "failed", "to make"), 0)
-    for kind, what in follow_batch(order):
+    for kind, what in follow_batch(plan_batch(order)):
         if kind == "read":
             say(what["accounting"])
             over = _over(what["records"], max_rejects)
@@ -235,15 +235,15 @@ def _follow(order: Mapping[str, Any], max_rejects: float | None) -> bool:
             say(what["message"])
         elif kind == "row":
             tally[what["status"]] += 1
-            page = Path(order["output"], what["folder"], "report.html")
-            if order["dry_run"]:
+            page = Path(order.output, what["folder"], "report.html")
+            if order.dry_run:
                 click.echo(f"{what['status']}\t{page}\t{counted(what['articles'], 'article')}")
             elif what["status"] != "failed":
                 click.echo(str(page))
     told = ", ".join(f"{n:,} {status}" for status, n in tally.items() if n)
     say(f"{counted(sum(tally.values()), 'report')}: {told}")
-    if not order["dry_run"]:
-        click.echo(str(Path(order["output"], "index.html")))
+    if not order.dry_run:
+        click.echo(str(Path(order.output, "index.html")))
     return over or tally["failed"] > 0
 
 

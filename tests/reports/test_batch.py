@@ -32,8 +32,7 @@ from mediakit.errors import (
     OutputError,
     ReportError,
 )
-from mediakit.reports import batch as forge
-from mediakit.reports.batch import _make, write_batch
+from mediakit.reports.batch import Answer, make_task, note, write_batch
 from mediakit.reports.params import hash_source
 
 if TYPE_CHECKING:
@@ -255,18 +254,18 @@ def test_a_report_that_cannot_be_written_fails_alone(
     """Only an error of the system, such as a full disk, would befall the others too."""
     folder = tmp_path / "out" / "echo"
     errors = [OutputError(f"{folder}/report.html cannot be written: it is odd.")]
-    monkeypatch.setattr("mediakit.reports.report.make_report", lambda *_: raise_error(errors[-1]))
+    monkeypatch.setattr("mediakit.reports.batch.make_report", lambda *_: raise_error(errors[-1]))
     job: Any = SimpleNamespace(folder=folder, source=SimpleNamespace(name="Echo"))
     part: Any = SimpleNamespace(name="Echo")
-    worker: Any = SimpleNamespace(job=job, part=part)
+    task: Any = SimpleNamespace(job=job, part=part)
     corpus: Any = None
     failures: dict[str, str] = {}
-    forge.note(worker, forge._make(job, part, corpus), failures, stop=False)
+    note(task, make_task(task, corpus), failures, stop=False)
     assert failures == {"echo": "echo/report.html cannot be written: it is odd."}
     assert json.loads(capsys.readouterr().out)["status"] == "failed"
     errors.append(as_output_error("full", OSError(errno.ENOSPC, "full")))
     with pytest.raises(OutputError, match="full") as caught:
-        forge.note(worker, forge._make(job, part, corpus), failures, stop=False)
+        note(task, make_task(task, corpus), failures, stop=False)
     assert caught.value.errno == errno.ENOSPC
 
 
@@ -277,9 +276,9 @@ def raise_error(error: Exception) -> None:
 
 def test_what_is_said_of_a_report_fits_into_its_pipe() -> None:
     """Nobody reads it before its process has ended; 64 kB would wait for ever."""
-    said = forge.Answer("\N{GRINNING FACE}" * 100_000, "\N{GRINNING FACE}" * 100_000).encode()
+    said = Answer("\N{GRINNING FACE}" * 100_000, "\N{GRINNING FACE}" * 100_000).encode()
     assert len(said) < 1 << 16
-    assert forge.Answer(**json.loads(said)).errno is None
+    assert Answer(*json.loads(said)).errno is None
 
 
 def test_a_parameter_may_be_long(batch: Batch) -> None:
@@ -552,7 +551,8 @@ def test_a_report_that_has_no_place_stops_no_other(tmp_path: Path) -> None:
     unread: Any = None
     job: Any = SimpleNamespace(folder=tmp_path / "report")
     job.folder.symlink_to(tmp_path / "nowhere")
-    assert "is a link" in _make(job, unread, unread).reason
+    task: Any = SimpleNamespace(job=job)
+    assert "is a link" in make_task(task, unread).reason
 
 
 @pytest.mark.parametrize(
