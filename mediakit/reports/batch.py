@@ -117,8 +117,7 @@ class Order:
     limit: int = MANY
     fail_fast: bool = False
     dry_run: bool = False
-    only: Sequence[str] | None = None  # names of the folders whose reports are to be made; all
-    caller: int = 0  # the process that waits for it
+    only: Sequence[str] | None = None  # the folders of the reports to make; None makes all
 
 
 def run_batch(  # noqa: PLR0913  # each is a choice of the user's
@@ -206,7 +205,7 @@ def plan_batch(order: Order) -> Order:
     if order.output == "":
         raise OutputError("output='': name the folder to write to; '.' is the working directory.")
     place = find_inputs(order.source).place
-    return replace(order, source=place, jobs=jobs, parameters=values, caller=os.getpid())
+    return replace(order, source=place, jobs=jobs, parameters=values)
 
 
 def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
@@ -257,7 +256,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller decides
     order = Order(**read_order())
-    die_with(order.caller)
+    die_with(int(os.environ["JPY_PARENT_PID"]))  # who started it
     try:
         with nullcontext() if order.dry_run else hold(Path(order.output)):
             _tell("end", record=_make_batch(order))

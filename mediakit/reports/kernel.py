@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import logging
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.reports.notebook import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from mediakit.reports.params import Plain
     from mediakit.reports.processes import Startable
@@ -28,18 +27,9 @@ if TYPE_CHECKING:
 _SPARED: Final = ("rfc3987_syntax", "isoduration", "pyarrow")
 
 
-@contextmanager
-def _spare_imports() -> Iterator[None]:
-    absent = [name for name in _SPARED if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None: no such module
-    try:
-        yield
-    finally:
-        for name in absent:
-            del sys.modules[name]
-
-
-with _spare_imports():
+_absent = [name for name in _SPARED if name not in sys.modules]
+sys.modules.update(dict.fromkeys(_absent))  # type: ignore[arg-type]  # None: no such module
+try:
     import nbformat
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -49,6 +39,9 @@ with _spare_imports():
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.exceptions import PapermillExecutionError
     from papermill.execute import execute_notebook
+finally:
+    for _name in _absent:
+        del sys.modules[_name]
 
 ENGINE: Final = "mediakit"
 START_SECONDS: Final = 60

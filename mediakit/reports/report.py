@@ -318,8 +318,17 @@ def make_report(job: Job, opener: Opener) -> None:
     try:
         with open_stage(job.folder) as stage:
             notebook, head, records = _run(job, stage, opener)
-            _write(notebook, head, {**job.described, "records": records}, stage / "report")
-            _write_run(job, started, stage / "report" / RUN)
+            _write(job, notebook, head, records, stage / "report")
+            run = {
+                "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
+                "seconds": round(time.time() - started, 2),
+                "source": os.path.abspath(job.source.place),  # noqa: PTH100  # as it was named
+                "files": {name: str(path.absolute()) for name, path in job.files.items()},
+                "python": platform.python_version(),
+                "platform": platform.platform(),
+                "code": hash_code(),
+            }
+            write_record(run, stage / "report" / RUN)
             publish(stage, job.folder)
     except OutputError:
         raise
@@ -419,9 +428,12 @@ def _hide_places(text: str, stage: Path) -> str:
     return text
 
 
-def _write(notebook: Notebook, head: Head, made: Mapping[str, Any], report: Path) -> None:
+def _write(
+    job: Job, notebook: Notebook, head: Head, records: Mapping[str, Any], report: Path
+) -> None:
     from mediakit.reports.page import clean_outputs, render_page
 
+    made = {**job.described, "records": records}
     clean = normalise(notebook)
     clean["metadata"]["title"] = head.title
     clean_outputs(clean)
@@ -429,22 +441,6 @@ def _write(notebook: Notebook, head: Head, made: Mapping[str, Any], report: Path
     (report / "report.ipynb").write_text(write_text(clean), "utf-8", newline="\n")
     (report / "report.html").write_text(html, "utf-8", newline="\n")
     write_record({**made, "outputs": hash_outputs(report)}, report / MANIFEST)
-
-
-def _write_run(job: Job, started: float, path: Path) -> None:
-    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started))
-    write_record(
-        {
-            "started": moment,
-            "seconds": round(time.time() - started, 2),
-            "source": os.path.abspath(job.source.place),  # noqa: PTH100  # as it was named
-            "files": {name: str(path.absolute()) for name, path in job.files.items()},
-            "python": platform.python_version(),
-            "platform": platform.platform(),
-            "code": hash_code(),
-        },
-        path,
-    )
 
 
 def refresh_notebook(path: Path) -> None:

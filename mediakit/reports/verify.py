@@ -114,7 +114,7 @@ class Origin(NamedTuple):
     notebook: str  # the name or path to read it by; empty where it is not found
     source: Source  # without files where it is not found
     files: Mapping[str, Path]  # the others that are found
-    lacking: Sequence[Difference]  # a finding for each thing that is not
+    lacking: tuple[Difference, ...]  # a finding for each thing that is not
 
 
 class _Again(NamedTuple):
@@ -254,7 +254,7 @@ def find_origin(report: Report, source: str | Path | None, notebook: str | Path 
             lack("input", item["name"], "put it beside the source")
         else:
             files[item["name"]] = path
-    return Origin(template, read_by, found, files, lacking)
+    return Origin(template, read_by, found, files, tuple(lacking))
 
 
 def _find_notebook(name: str, given: str | Path | None) -> tuple[str, Template | None]:
@@ -318,18 +318,14 @@ def _make_again(
         if origin.lacking:
             yield report, origin, _Again()
         elif report.group:
-            batches[_name_batch(report, origin)].append((report, origin))
+            files = {name: str(path) for name, path in origin.files.items()}
+            shared = [report.manifest["parameters"], report.group["by"], files]
+            key = json.dumps([origin.notebook, origin.source.place, *shared])
+            batches[key].append((report, origin))
         else:
             yield report, origin, _make_alone(report, origin, stage / f"report-{number}")
     for number, members in enumerate(batches.values()):
         yield from _make_batch(members, stage / f"batch-{number}")
-
-
-def _name_batch(report: Report, origin: Origin) -> str:
-    """Return what the reports of one batch have in common, as text."""
-    parameters, by = report.manifest["parameters"], report.manifest["group"]["by"]
-    files = {name: str(path) for name, path in origin.files.items()}
-    return json.dumps([origin.notebook, parameters, by, origin.source.place, files])
 
 
 def _make_alone(report: Report, origin: Origin, place: Path) -> _Again:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import pandas as pd
 import pytest
 from conftest import ROOT
+from shared import make_once
 
 import mediakit as mk
 from mediakit.base.statistics import DRAWS
@@ -30,10 +31,13 @@ SOURCE = str(ROOT / "seeds" / "sample")
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report on the sample by the notebook's own codes, made in an empty folder."""
-    folder = tmp_path_factory.mktemp("validity")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)  # where there is no seeds/
-        return mk.run_report("validate", SOURCE, output="out").resolve()
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(folder)  # where there is no seeds/
+            mk.run_report("validate", SOURCE, output=".", folder="report")
+
+    return make_once(tmp_path_factory, "validity", make) / "report"
 
 
 def _manifest(report: Path) -> dict[str, Any]:
@@ -203,7 +207,7 @@ def test_levels_say_what_a_code_may_be() -> None:
             {"procedures": ["bootstrp"]},
             "procedures='bootstrp' is unknown; did you mean 'bootstrap'?",
         ),
-        ({"procedures": ["copies"]}, "procedures='copies' is unknown."),
+        ({"procedures": ["copies"]}, "procedures='copies' is unknown"),
         ({"counted_by": "texts"}, "counted_by='texts' is unknown; did you mean 'text'?"),
         ({"engine": "afinn"}, "engine='afinn' is not a sentiment engine."),
         ({"dictionaries": "war_peace"}, "dictionaries='war_peace' is one name; give a list"),

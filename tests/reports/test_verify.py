@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from conftest import ROOT, SEED
+from shared import make_once
 from trial import write_trial
 
 import mediakit as mk
@@ -50,17 +51,19 @@ def write_notebook(path: Path) -> str:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an article, a dictionary, a notebook, and the report made of them."""
-    place = tmp_path_factory.mktemp("made")
-    (place / "rain.txt").write_text("Rain\n\nNo war, and rain fell in peace.\n", "utf-8")
-    (place / "own.toml").write_text(f"{CARD}rain = ['rain']\nwar = ['war']\n", "utf-8")
-    mk.run_report(
-        write_notebook(place / "trial.ipynb"),
-        place / "rain.txt",
-        output=place / "out",
-        parameters={"dictionaries": [str(place / "own.toml")]},
-        folder="report",
-    )
-    return place
+
+    def make(place: Path) -> None:
+        (place / "rain.txt").write_text("Rain\n\nNo war, and rain fell in peace.\n", "utf-8")
+        (place / "own.toml").write_text(f"{CARD}rain = ['rain']\nwar = ['war']\n", "utf-8")
+        mk.run_report(
+            write_notebook(place / "trial.ipynb"),
+            place / "rain.txt",
+            output=place / "out",
+            parameters={"dictionaries": [str(place / "own.toml")]},
+            folder="report",
+        )
+
+    return make_once(tmp_path_factory, "made_to_verify", make)
 
 
 @pytest.fixture
