@@ -28,7 +28,7 @@ from mediakit.cli.options import (
 from mediakit.errors import ArgumentError, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -45,7 +45,7 @@ _GAP: Final = "  "
 _take_source = click.argument("source", type=click.Path())
 _take_out = partial(click.option, "-o", "--out", required=True, type=click.Path())
 _take_dictionary = partial(click.option, "-d", "--dictionary", metavar="NAME_OR_FILE")
-_take_seed = partial(click.option, type=int, required=True, metavar="N")
+_take_integer = partial(click.option, type=int, required=True, metavar="N")
 
 
 @click.command(no_args_is_help=True)
@@ -217,8 +217,8 @@ class _Clock:
 
 @click.command(no_args_is_help=True)
 @_take_source
-@_take_seed("--n", help="How many units to draw.")
-@_take_seed("--seed", help="Seed of the draw, as 1.")
+@_take_integer("--n", help="How many units to draw.")
+@_take_integer("--seed", help="Seed of the draw, as 1.")
 @_take_out(metavar="FOLDER", help="New folder to write.")
 @_take_dictionary(help="A built-in dictionary, or a file of one: its categories are coded.")
 @click.option(
@@ -362,7 +362,7 @@ def render_patterns(patterns: pd.DataFrame, width: int) -> str:
             [f"{n:>{size},}", f"{n / total:>4.0%}", pattern, words]
             for n, pattern, words in found[:TOP_PATTERNS]
         )
-        blocks.append(_table(fill(head, width), shares, width))
+        blocks.append(_table(head, shares, width))
     return "\n\n".join(blocks)
 
 
@@ -378,7 +378,7 @@ def render_overlaps(overlaps: pd.DataFrame, width: int) -> str:
         [f"{share:>4.0%}", category, f"{n:,} of its {counted(n_hits, 'hit')}, with {other}"]
         for share, category, n, n_hits, other in rows[columns].itertuples(index=False)
     )
-    head = fill("Hits that share a word with another category", width)
+    head = "Hits that share a word with another category"
     return _table(head, lines, width) if len(rows) else ""
 
 
@@ -403,7 +403,7 @@ def render_proposals(proposals: pd.DataFrame, width: int) -> str:
             [f"{n:>{size},} texts", f"{share:>4.0%}", place, form, line]
             for n, share, place, form, line in rows[columns].itertuples(index=False)
         )
-        blocks.append(_table(fill(head, width), lines, width))
+        blocks.append(_table(head, lines, width))
     return "\n\n".join(blocks)
 
 
@@ -416,13 +416,14 @@ def render_totals(totals: pd.DataFrame, n_articles: int) -> str:
     Category   hits  per 1,000 words  articles with it
     war       1,200             3.00          40  25 %
     """
-    head = ("Category", "hits", "per 1,000 words", "articles with it")
-    columns = ["category", "n", "per_1000", "n_present"]
-    rows = [
-        (clean(str(name)), f"{n:,}", f"{rate:,.2f}", f"{some:,} {100 * some / n_articles:>3.0f} %")
-        for name, n, rate, some in totals[columns].itertuples(index=False)
-    ]
-    return _numbers(head, rows)
+    found = [f"{n:,} {100 * n / n_articles:>3.0f} %" for n in totals["n_present"]]
+    return _render_numbers(
+        totals.assign(found=found),
+        category="Category {}",
+        n="hits {:,}",
+        per_1000="per 1,000 words {:,.2f}",
+        found="articles with it {}",
+    )
 
 
 def render_strata(strata: pd.DataFrame) -> str:
@@ -434,49 +435,47 @@ def render_strata(strata: pd.DataFrame) -> str:
     Stratum  units  drawn  probability
     war      1,200     30        0.025
     """
-    head = ("Stratum", "units", "drawn", "probability")
-    rows = [
-        (clean(str(name)), f"{units:,}", f"{drawn:,}", f"{probability:.3f}")
-        for name, units, drawn, probability in strata[
-            ["stratum", "n_units", "n", "probability"]
-        ].itertuples(index=False)
-    ]
-    return _numbers(head, rows)
-
-
-def _numbers(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table of names with numbers to the right of them."""
-    sizes = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    return "\n".join(
-        _GAP.join([first.ljust(sizes[0]), *map(str.rjust, others, sizes[1:])])
-        for first, *others in (head, *rows)
+    return _render_numbers(
+        strata,
+        stratum="Stratum {}",
+        n_units="units {:,}",
+        n="drawn {:,}",
+        probability="probability {:.3f}",
     )
 
 
+def _render_numbers(table: pd.DataFrame, **columns: str) -> str:
+    """Return a table of names with numbers to the right of them; of columns heading and form."""
+    texts: list[list[str]] = []
+    for name, told in columns.items():
+        heading, _, form = told.rpartition(" ")
+        cells = [heading, *(clean(form.format(value)) for value in table[name])]
+        size = max(map(len, cells))
+        texts.append([cell.rjust(size) if texts else cell.ljust(size) for cell in cells])
+    return "\n".join(map(_GAP.join, zip(*texts, strict=True)))
+
+
 def _table(head: str, rows: Iterable[Sequence[Any]], width: int) -> str:
-    """Return a headed table, the last column wrapped; an empty column is left out."""
-    return "\n".join([head, *_lay_out(rows, width)])
+    """Return a headed table, the last column wrapped; an empty column is left out.
 
-
-def _lay_out(rows: Iterable[Sequence[Any]], width: int) -> Iterator[str]:
-    """Yield the lines of a table; where the last column has no room it stands below the others."""
+    Where the last column has no room it stands below the others.
+    """
     texts = [[clean(str(cell)) for cell in row] for row in rows]
     sizes = [min(max(map(len, column)), _WIDEST) for column in zip(*texts, strict=True)][:-1]
     left = sum(size + len(_GAP) for size in sizes if size) + len(_GAP)
+    narrow = width - left < _LEAST
+    indent = 3 * len(_GAP) if narrow else left
+    room = max(width - indent, _LEAST)
+    lines = [fill(head, width)]
     for *cells, last in texts:
         padded = [f"{c:<{size}}" for c, size in zip(cells, sizes, strict=True) if size]
-        head = _GAP + _GAP.join(padded)
-        below = width - left < _LEAST or max(map(len, cells)) > _WIDEST
-        indent = 3 * len(_GAP) if width - left < _LEAST else left
-        wrapped = textwrap.wrap(
-            last, max(width - indent, _LEAST), break_long_words=False, break_on_hyphens=False
-        )
-        if below:
-            yield head.rstrip()
-        else:
-            yield (head + _GAP + (wrapped or [""])[0]).rstrip()
+        line = _GAP + _GAP.join(padded)
+        wrapped = textwrap.wrap(last, room, break_long_words=False, break_on_hyphens=False)
+        if not narrow and max(map(len, cells)) <= _WIDEST:
+            line += _GAP + (wrapped or [""])[0]
             wrapped = wrapped[1:]
-        yield from (" " * indent + line for line in wrapped)
+        lines += [line.rstrip(), *(" " * indent + more for more in wrapped)]
+    return "\n".join(lines)
 
 
 def clean(text: str) -> str:

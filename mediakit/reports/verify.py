@@ -107,14 +107,29 @@ class Report(NamedTuple):
         return inputs[:first], inputs[first:]
 
 
-class Origin(NamedTuple):
+class Basis(NamedTuple):
     """What a report can be made from again."""
 
+    report: Report
     template: Template  # where its notebook is not found, one that declares its parameters
     notebook: str  # the name or path to read it by; empty where it is not found
     source: Source  # without files where it is not found
     files: Mapping[str, Path]  # the others that are found
     lacking: tuple[Difference, ...]  # a finding for each thing that is not
+
+    def place_values(self) -> dict[str, Plain]:
+        """Return the parameters that the notebook still has, its files where they are now."""
+        declared = self.template.declared
+        values = place_files(self.report.manifest["parameters"], self.files)
+        return check_values({k: v for k, v in values.items() if k in declared}, declared)
+
+    def describe(self) -> dict[str, Any]:
+        """Return as much of a manifest as is known without making the report."""
+        template, was = self.template, self.report.manifest
+        values = {k: v for k, v in was["parameters"].items() if k in template.declared}
+        articles = {} if self.report.group else self.source.files
+        described = describe_run(template, values, [*articles.items(), *self.files.items()])
+        return described if self.notebook else {**described, "notebook": was["notebook"]}
 
 
 class _Again(NamedTuple):
@@ -170,11 +185,11 @@ def verify_report(
     if source is not None:
         find_inputs(str(source))
     found = {name: [Difference("output", WHOLE, "missing")] for name in lost}
-    origins = [(report, find_origin(report, source, notebook)) for report in reports]
+    bases = [find_basis(report, source, notebook) for report in reports]
     with tempfile.TemporaryDirectory(prefix="mediakit-") as stage, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a dictionary: they were told when it was made
-        for report, origin, again in _make_again(origins, Path(stage)):
-            found[report.name] = [*_compare(report, origin, again)]
+        for basis, again in _make_again(bases, Path(stage)):
+            found[basis.report.name] = [*_compare(basis, again)]
     rows = [(name, *difference) for name in sorted(found) for difference in found[name]]
     return build(DIFFERENCES, {name: [r[i] for r in rows] for i, name in enumerate(DIFFERENCES)})
 
@@ -230,7 +245,7 @@ def _is_item(item: object) -> bool:
     )
 
 
-def find_origin(report: Report, source: str | Path | None, notebook: str | Path | None) -> Origin:
+def find_basis(report: Report, source: str | Path | None, notebook: str | Path | None) -> Basis:
     """Return what of all that a report was made from is still there; `source` as in the report."""
     lacking: list[Difference] = []
 
@@ -254,7 +269,7 @@ def find_origin(report: Report, source: str | Path | None, notebook: str | Path 
             lack("input", item["name"], "put it beside the source")
         else:
             files[item["name"]] = path
-    return Origin(template, read_by, found, files, tuple(lacking))
+    return Basis(report, template, read_by, found, files, tuple(lacking))
 
 
 def _find_notebook(name: str, given: str | Path | None) -> tuple[str, Template | None]:
@@ -309,57 +324,51 @@ def _find_file(item: Mapping[str, Any], report: Report, source: Source) -> Path 
     return next(iter([*same, *there]), None)
 
 
-def _make_again(
-    origins: Sequence[tuple[Report, Origin]], stage: Path
-) -> Iterator[tuple[Report, Origin, _Again]]:
-    """Yield each report with what it is made again; those of a batch together."""
-    batches: dict[str, list[tuple[Report, Origin]]] = defaultdict(list)
-    for number, (report, origin) in enumerate(origins):
-        if origin.lacking:
-            yield report, origin, _Again()
-        elif report.group:
-            files = {name: str(path) for name, path in origin.files.items()}
-            shared = [report.manifest["parameters"], report.group["by"], files]
-            key = json.dumps([origin.notebook, origin.source.place, *shared])
-            batches[key].append((report, origin))
+def _make_again(bases: Sequence[Basis], stage: Path) -> Iterator[tuple[Basis, _Again]]:
+    """Yield what is made again of each; reports of a batch together."""
+    batches: dict[str, list[Basis]] = defaultdict(list)
+    for number, basis in enumerate(bases):
+        if basis.lacking:
+            yield basis, _Again()
+        elif group := basis.report.group:
+            files = {name: str(path) for name, path in basis.files.items()}
+            shared = [basis.report.manifest["parameters"], group["by"], files]
+            batches[json.dumps([basis.notebook, basis.source.place, *shared])].append(basis)
         else:
-            yield report, origin, _make_alone(report, origin, stage / f"report-{number}")
+            yield basis, _make_alone(basis, stage / f"report-{number}")
     for number, members in enumerate(batches.values()):
         yield from _make_batch(members, stage / f"batch-{number}")
 
 
-def _make_alone(report: Report, origin: Origin, place: Path) -> _Again:
+def _make_alone(basis: Basis, place: Path) -> _Again:
     described = None
     try:
-        values = _values(report, origin)
-        job = plan_report(origin.template, origin.source, values, place)
+        job = plan_report(basis.template, basis.source, basis.place_values(), place)
         described = job.described
         make_report(job, open_source)
     except OutputError:
         raise
     except MediakitError as error:
-        return _Again(described, reason=_reason(error))
+        return _Again(described, reason=_shorten(error))
     return _Again(described, place)
 
 
-def _make_batch(
-    members: Sequence[tuple[Report, Origin]], place: Path
-) -> Iterator[tuple[Report, Origin, _Again]]:
+def _make_batch(members: Sequence[Basis], place: Path) -> Iterator[tuple[Basis, _Again]]:
     """Make these reports of one batch, and no others of it, again."""
-    first, origin = members[0]
-    by = first.manifest["group"]["by"]
-    groups = {report.folder: report.manifest["group"] for report, _ in members}
-    folders = {path: name_folder(by, group["value"]) for path, group in groups.items()}
+    first = members[0]
+    groups = [basis.report.manifest["group"] for basis in members]
+    by = groups[0]["by"]
+    folders = [name_folder(by, group["value"]) for group in groups]
     rows: dict[str, Mapping[str, Any]] = {}
-    reason = ""
+    reason = f"{first.source.place}: holds no article of this group any more"
     try:
         order = Order(
-            notebook=origin.notebook,
-            source=origin.source.place,
+            notebook=first.notebook,
+            source=first.source.place,
             output=str(place),
             by=None if by == ARTICLE else by,
-            parameters=_values(first, origin),
-            only=sorted(folders.values()),
+            parameters=first.place_values(),
+            only=sorted(folders),
             limit=len(folders),
         )
         told = follow_batch(plan_batch(order))
@@ -367,39 +376,29 @@ def _make_batch(
     except OutputError:
         raise
     except MediakitError as error:
-        reason = _reason(error)
-    for report, own in members:
-        row = rows.get(folders[report.folder])
-        if row is None:
-            gone = f"{own.source.place}: holds no article of this group any more"
-            yield report, own, _Again(reason=reason or gone)
-            continue
-        described = {**_describe(report, own), "inputs": row["inputs"]}
-        folder = None if row["status"] == "failed" else place / row["folder"]
-        yield report, own, _Again(described, folder, _reason(row["reason"]))
+        reason = _shorten(error)
+    for basis, name in zip(members, folders, strict=True):
+        if row := rows.get(name):
+            described = {**basis.describe(), "inputs": row["inputs"]}
+            folder = None if row["status"] == "failed" else place / name
+            yield basis, _Again(described, folder, _shorten(row["reason"]))
+        else:
+            yield basis, _Again(reason=reason)
 
 
-def _values(report: Report, origin: Origin) -> dict[str, Plain]:
-    """Return the parameters that the notebook still has, its files where they are now."""
-    declared = origin.template.declared
-    values = place_files(report.manifest["parameters"], origin.files)
-    return check_values({k: v for k, v in values.items() if k in declared}, declared)
-
-
-def _reason(error: object) -> str:
+def _shorten(reason: object) -> str:
     """Return why a report could not be made, without the temporary place of its notebook."""
-    return str(error).partition("; see ")[0]
+    return str(reason).partition("; see ")[0]
 
 
-def _compare(report: Report, origin: Origin, again: _Again) -> Iterator[Difference]:
+def _compare(basis: Basis, again: _Again) -> Iterator[Difference]:
     """Yield all findings on a report, what it was made from first."""
-    was = report.manifest
-    if again.described is None:  # `_describe` knows of these inputs alone, of a batch no articles
+    report, was = basis.report, basis.report.manifest
+    if again.described is None:  # of these inputs alone more is known, of a batch of no articles
         sources, files = report.split_inputs()
-        known = sources if origin.source.files and not report.group else []
-        known = [*known, *(item for item in files if item["name"] in origin.files)]
-        was = {**was, "inputs": known}
-    made = [*origin.lacking, *compare_made(was, again.described or _describe(report, origin))]
+        known = sources if basis.source.files and not report.group else []
+        was = {**was, "inputs": [*known, *(f for f in files if f["name"] in basis.files)]}
+    made = [*basis.lacking, *compare_made(was, again.described or basis.describe())]
     outputs = [*compare_outputs(was["outputs"], report.folder, again.folder)]
     if any(difference.finding == "differs" for difference in outputs):
         made += _compare_run(report, made)
@@ -407,15 +406,6 @@ def _compare(report: Report, origin: Origin, again: _Again) -> Iterator[Differen
     if again.folder is None:
         yield Difference("output", WHOLE, "not recomputed", again.reason)
     yield from outputs
-
-
-def _describe(report: Report, origin: Origin) -> dict[str, Any]:
-    """Return as much as is known without making the report."""
-    declared = origin.template.declared
-    values = {k: v for k, v in report.manifest["parameters"].items() if k in declared}
-    articles = {} if report.group else origin.source.files
-    described = describe_run(origin.template, values, [*articles.items(), *origin.files.items()])
-    return described if origin.notebook else {**described, "notebook": report.manifest["notebook"]}
 
 
 def _compare_run(report: Report, known: Sequence[Difference]) -> Iterator[Difference]:

@@ -1,4 +1,4 @@
-"""The command line: results to stdout, talk to stderr, an exit code that can be relied on."""
+"""The command line: results to stdout, messages to stderr, an exit code that can be relied on."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from trial import write_trial
 import mediakit as mk
 from mediakit import cli
 from mediakit.base.files import write_csv
-from mediakit.cli import corpus as screen
+from mediakit.cli import corpus as cli_corpus
 from mediakit.cli import reports as cli_reports
 from mediakit.errors import OutputError
 from mediakit.reports.notebook import read_template
@@ -272,10 +272,10 @@ def test_values_are_read_by_their_declared_type(
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path, number: int) -> None:
     """Exit code 130, told how to go on; no folder and no kernel is left."""
-    door = tmp_path / "door"
-    os.mkfifo(door)
-    hall = os.open(door, os.O_RDONLY | os.O_NONBLOCK)
-    cell = f"open({str(door)!r}, 'w').write(str(__import__('os').getpid()))"
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    cell = f"open({str(pipe)!r}, 'w').write(str(__import__('os').getpid()))"
     wait = "__import__('threading').Event().wait()"
     trial = write_trial(tmp_path / "trial.ipynb", cell, wait)
     command = [sys.executable, "-m", "mediakit", "report", str(SEED), "--notebook", trial]
@@ -285,11 +285,11 @@ def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path, number: int) -
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        assert select.select([hall], [], [], 60)[0], "the notebook did not start"
-        kernel = int(os.read(hall, 20))
+        assert select.select([reader], [], [], 60)[0], "the notebook did not start"
+        kernel = int(os.read(reader, 20))
         process.send_signal(number)
         _, err = process.communicate(timeout=60)
-    os.close(hall)
+    os.close(reader)
     assert process.returncode == 130
     assert "interrupted" in err
     assert "Traceback" not in err
@@ -362,7 +362,7 @@ def test_lines_of_a_check_keep_to_the_width(width: int) -> None:
     """As far as words and names allow; nothing is lost by it."""
     own = mk.read_dictionary({"a": ["war(s)?", "US"], "b_" * 20: ["econom(y|ies)", "x" * 50]})
     found = mk.measures.check_dictionary(own)
-    text = screen.render_findings(found, width)
+    text = cli_corpus.render_findings(found, width)
     for detail in found["detail"]:
         assert detail in " ".join(text.split()) or width < 100
         assert set(detail.split()) <= set(text.split())
