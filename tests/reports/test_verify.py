@@ -75,6 +75,16 @@ def place(made: Path, tmp_path: Path) -> Path:
     return copy
 
 
+@pytest.fixture
+def remade(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports are not made again, for they would come out as they did: other tests make them."""
+
+    def stand_in(job: Job, _: object) -> None:
+        shutil.copytree(made / "out" / "report", job.folder)
+
+    monkeypatch.setattr("mediakit.reports.verify.make_report", stand_in)
+
+
 def verify(place: Path, **options: Any) -> pd.DataFrame:  # noqa: ANN401  # of verify_report
     given = {"notebook": place / "trial.ipynb", **options}
     return mk.verify_report(place / "out" / "report", **given)
@@ -112,6 +122,7 @@ def test_an_untouched_report_holds_and_is_left_alone(place: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in place.rglob("*")} == before
 
 
+@pytest.mark.usefixtures("remade")
 def test_what_was_edited_is_named_even_where_its_hash_was_too(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -151,6 +162,7 @@ def test_a_changed_input_is_why(place: Path, capsys: pytest.CaptureFixture[str])
     assert lines[-1] == "does not follow from its inputs: input changed (own.toml, rain.txt)"
 
 
+@pytest.mark.usefixtures("remade")
 def test_a_manifest_of_another_version_is_told_and_what_still_holds(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -175,6 +187,7 @@ def test_a_manifest_of_another_version_is_told_and_what_still_holds(
     assert lines[-1] == f"{told} changed (vaderSentiment), version changed (mediakit, nltk)"
 
 
+@pytest.mark.usefixtures("remade")
 def test_without_its_source_no_table_is_recomputed(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -206,6 +219,7 @@ def test_a_report_does_not_choose_the_code_that_is_run(
         assert ("output", "report", "not recomputed") in rows_of(found)
 
 
+@pytest.mark.usefixtures("remade")
 def test_files_are_found_beside_the_source(place: Path) -> None:
     """Where there is no run record, or it leads nowhere."""
     (place / "out" / "report" / "run.json").unlink()
