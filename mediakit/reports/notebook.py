@@ -14,7 +14,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from mediakit.errors import ArgumentError, ParameterError, choose, shown
+from mediakit.errors import ArgumentError, ParameterError, nearest, shown
 from mediakit.reports.params import read_declared, shipped
 
 if TYPE_CHECKING:
@@ -51,7 +51,11 @@ def read_template(name: str) -> Template:
         path = Path(name)
     else:
         known = sorted(path.stem for path in shipped("notebooks").glob("*.ipynb"))
-        path = shipped("notebooks") / f"{choose('notebook', name, known)}.ipynb"
+        if name not in known:
+            raise ArgumentError(
+                f"No notebook {shown(name)}; there are {', '.join(known)}.{nearest(name, known)}"
+            )
+        path = shipped("notebooks") / f"{name}.ipynb"
     told = shown(name)
     try:
         source = path.read_bytes()

@@ -119,7 +119,7 @@ def test_a_folder_with_no_article_in_its_files_is_unusable(run: Command, tmp_pat
         (["report", SEED, "--param", "import os; os.system('touch PWNED'); x=1"], "Unknown"),
         (["report", SEED, "--params", "nope.toml"], "nope.toml"),
         (["report", SEED, "--encoding", "latin-99"], "'latin-99' for encoding; name an encoding"),
-        (["report", SEED, "--notebook", "artcle"], "did you mean 'article'"),
+        (["report", SEED, "--notebook", "artcle"], "Did you mean 'article'"),
         (["check"], "Usage: mediakit check"),
         (["check", "war_paece"], "Did you mean 'war_peace'"),
         (["check", "nope.toml"], "nope.toml"),
