@@ -14,7 +14,7 @@ import sys
 import tempfile
 import warnings
 from collections import defaultdict
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -57,6 +57,7 @@ NAMED: Final = 3  # differing cells of a table that are named
 AROUND: Final = 30  # characters shown either side of the first that differs
 _MADE: Final = '<section id="how-this-was-made">'
 _HASH: Final = 8  # characters of a hash that tell two apart for a reader
+_EDITED: Final = ("edited", "missing", "added")  # of files since the report was made
 _TEXTS: Final = (".html", ".ipynb", ".svg")
 _MANIFEST: Final = {  # what a manifest has, and of which type
     **dict.fromkeys(("notebook", "parameters", "versions", "outputs"), dict),
@@ -508,10 +509,8 @@ def compare_texts(was: str, now: str) -> str:
     """
     lines = zip_longest(was.split("\n"), now.split("\n"), fillvalue="")
     number, (left, right) = next((i, pair) for i, pair in enumerate(lines, 1) if pair[0] != pair[1])
-    same = next(
-        (i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b),
-        min(len(left), len(right)),
-    )
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False))
+    same = len([*pairs])
     part = slice(max(same - AROUND, 0), same + AROUND)
     return f"from line {number:,}: {shown(left[part])}, made anew {shown(right[part])}"
 
@@ -570,27 +569,22 @@ def tell_verdict(found: Sequence[Difference]) -> str:
     >>> tell_verdict([changed, Difference("output", "tables/terms.csv", "differs")])
     'does not follow from its inputs: input changed (a.txt)'
     """
-    parts = {part: dict[str, None]() for part in CAUSES}
-    for difference in found:
-        if difference.part in parts and difference.finding != "not found":
-            parts[difference.part][difference.name] = None
+    there = [d for d in found if d.finding != "not found"]
+    parts = {part: dict.fromkeys(d.name for d in there if d.part == part) for part in CAUSES}
     causes = [f"{part} changed ({', '.join(names)})" for part, names in parts.items() if names]
-    by_hand = [
-        d.name for d in found if d.finding in {"edited", "missing", "added"} and d.part == "output"
-    ]
+    edited = [d for d in found if d.part == "output" and d.finding in _EDITED]
     differs = [d for d in found if d.finding == "differs"]
-    told = [f"edited by hand ({', '.join(by_hand)})"] if by_hand else []
+    told = [f"edited by hand ({', '.join(d.name for d in edited)})"] if edited else []
     if differs and not causes:
-        names = {d.name for d in differs}
-        unexplained = (
-            f"{', '.join(sorted(names))}: edited with the hash in the manifest, or not reproducible"
-        )
-        told.append(
-            "not reproducible, although nothing changed" if NOTEBOOK in names else unexplained
-        )
+        names = sorted({d.name for d in differs})
+        if NOTEBOOK in names:
+            told.append("not reproducible, although nothing changed")
+        else:
+            forged = "edited with the hash in the manifest, or not reproducible"
+            told.append(f"{', '.join(names)}: {forged}")
     if any(d.finding == "not recomputed" for d in found):
         told += [*causes, "the tables were not recomputed"]
-        head = "does not follow from its inputs" if by_hand else "could not be made again"
+        head = "does not follow from its inputs" if edited else "could not be made again"
         return f"{head}: {'; '.join(told)}"
     if told or not all(d.detail.startswith(ONLY_MADE) for d in differs):
         return f"does not follow from its inputs: {'; '.join([*told, *causes])}"
