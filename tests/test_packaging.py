@@ -82,9 +82,9 @@ def test_installed_from_the_wheel_it_reports_from_an_empty_folder(
 
 
 def test_importing_the_package_is_light() -> None:
-    """A fresh interpreter sees none of the heavy packages."""
+    """A fresh interpreter sees none of the heavy packages, with the command line neither."""
     heavy = ("pandas", "numpy", "nltk", "matplotlib", "papermill", "nbformat", "IPython", "jinja2")
-    code = f"import sys, mediakit; print([m for m in {heavy} if m in sys.modules])"
+    code = f"import sys, mediakit.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
 

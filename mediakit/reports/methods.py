@@ -24,7 +24,7 @@ from mediakit.base.prose import (
 from mediakit.base.statistics import DRAWS
 from mediakit.corpus.corpus import sum_records
 from mediakit.dictionaries.files import read_dictionary
-from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.errors import ArgumentError, choose, shown
 from mediakit.findings.validity import describe_validity
 from mediakit.measures.vader import check_engine
 from mediakit.tables import INSTRUMENTS, build, check_columns
@@ -41,19 +41,6 @@ Procedure = Literal["bootstrap", "comparison", "bands", "changes", "keyness"]
 SOFTWARE: Final = ("nltk", "numpy", "pandas", "scipy")  # whose versions the text names
 TEXT_INSTRUMENTS: Final = ("sentences", "words", "voices")
 ENGINES: Final = {"vader": "vaderSentiment", "vader-nltk": "nltk"}
-_REASONS: Final = {
-    "empty_text": "without text",
-    "other_language": "in another language",
-    "encoding": "in an unreadable encoding",
-    "id_conflict": "with the id of another record",
-    "bad_unicode": "with characters that no text can hold",
-    "missing_id": "without an id",
-}
-_COUNTED: Final = {
-    "article": "Every article counts, copies of the same text included",
-    "text": "Each text counts once, by its earliest article",
-    "weighted": "All copies of a text count as one article together",
-}
 
 
 def describe_methods(  # one for each thing that a report may have done
@@ -107,82 +94,60 @@ def describe_methods(  # one for each thing that a report may have done
     >>> describe_methods(corpus, mk.reports.load_params(), engine="vader")[0]
     'The material is 1 article of 1 outlet (3 words). Of 2 records, 1 was not used: 1 without text.'
     """
-    known = _read_procedures(procedures, counted_by)
-    lines = [_tell_material(corpus), _tell_preparation()]
-    lines += _tell_instruments(dictionaries, engine)
+    told = _read_texts(procedures, counted_by)
+    sentences = told["sentences"]
+    versions = ", ".join(f"{name} {version(name)}" for name in SOFTWARE)
+    lines = [
+        _tell_material(corpus, told["reasons"]),
+        sentences["preparation"].format(__version__, versions),
+    ]
+    if named := [_name_list(dictionary) for dictionary in _read_lists(dictionaries)]:
+        lists = "the lists" if len(named) > 1 else "the list"
+        lines.append(sentences["lists"].format(lists, listed(named, "; ")))
+    if engine is not None:
+        check_engine(engine)
+        package = ENGINES[engine]
+        lines.append(sentences["tone"].format(package, version(package)))
     if params.machine is not None:
-        lines.append(
-            f"Categories are those of another tool, as the table {params.machine.name} says."
-        )
+        lines.append(sentences["machine"].format(params.machine.name))
     if counted_by is not None:
-        lines.append(
-            f"{_COUNTED[counted_by]}; two articles are taken for the same text when they share at "
-            "least half of all runs of five words that stand in them (Broder, 1997)."
-        )
-    lines += [known[name]["sentence"].format(draws=DRAWS) for name in procedures]
+        lines.append(sentences["copies"].format(told["counted_by"][counted_by]))
+    lines += [told[name]["sentence"].format(draws=DRAWS) for name in procedures]
     if procedures or agreement is not None:
         lines.append(f"Random draws begin with the seed {params.seed}.")
     lines[-1] += " The same input gives the same numbers."
     if dictionaries or engine or params.machine or validity is not None:
-        lines.append(_tell_validity(params, agreement, validity, prevalence))
+        held = _tell_validity(sentences, params, agreement, validity)
+        if _is_validated(validity) and _has(prevalence, "corrected"):
+            held.append(sentences["corrected"])
+        lines.append(" ".join(held))
     return lines
 
 
-def _tell_material(corpus: Corpus) -> str:
+def _tell_material(corpus: Corpus, known: dict[str, str]) -> str:
     articles, records = corpus.articles, sum_records(corpus)
     n_outlets, days = articles["outlet"].nunique(), articles["date"].dropna()
     told = counted(len(articles), "article")
     told += f" of {counted(n_outlets, 'outlet')}" if n_outlets else ""
     facts = [counted(int(articles["n_words"].sum()), "word")]
     if len(days):
-        ends = dict.fromkeys([spell_day(str(days.min())[:10]), spell_day(str(days.max())[:10])])
-        facts.append(" to ".join(ends))
+        ends = [spell_day(str(day)[:10]) for day in (days.min(), days.max())]
+        facts.append(" to ".join(dict.fromkeys(ends)))
     said = f"The material is {told} ({'; '.join(facts)})."
     lost = records["rejected"]
     n = sum(lost.values())
     if not n:
         return f"{said} Every record could be used."
-    reasons = [f"{k:,} {_REASONS.get(name, name.replace('_', ' '))}" for name, k in lost.items()]
+    reasons = [f"{k:,} {known.get(name, name.replace('_', ' '))}" for name, k in lost.items()]
     verb = conjugate(n, "were", "was")
     return f"{said} Of {records['seen']:,} records, {n:,} {verb} not used: {listed(reasons)}."
 
 
-def _tell_preparation() -> str:
-    versions = [f"{name} {version(name)}" for name in SOFTWARE]
-    return (
-        f"Texts were read and measured with mediakit {__version__} ({', '.join(versions)}). "
-        "Sentences are those of Punkt's English model (Kiss & Strunk, 2006), words those of "
-        "NLTK's tokenizer (Bird et al., 2009). Counts cover headline and body; kickers, bylines "
-        "and boilerplate were labelled by rules and left out. Words quoted as speech, reported "
-        "speech and the outlet's own words were told apart by rules; the last are what was not "
-        "found to be quoted or reported."
-    )
-
-
-def _tell_instruments(dictionaries: Sequence[str], engine: str | None) -> list[str]:
-    named = []
-    for dictionary in _read_lists(dictionaries):
-        own = dictionary.card.get("version")
-        cited = dictionary.card.get("reference")
-        told = f"“{dictionary.card.get('title') or dictionary.name}”" + (
-            f", version {own}" if own else ""
-        )
-        named.append(told + (f" ({_cite(str(cited))})" if cited else ""))
-    lines = []
-    if named:
-        lines.append(
-            f"Categories were found by {'the lists' if len(named) > 1 else 'the list'} of words "
-            f"{listed(named, '; ')}: whole words regardless of case, within a category the longest "
-            "match once."
-        )
-    if engine is not None:
-        check_engine(engine)
-        package = ENGINES[engine]
-        lines.append(
-            "Tone is the mean compound score over sentences by VADER (Hutto & Gilbert, 2014) as "
-            f"in {package} {version(package)}, a sentence without a sentiment word counting 0."
-        )
-    return lines
+def _name_list(dictionary: Dictionary) -> str:
+    card = dictionary.card
+    own, cited = card.get("version"), card.get("reference")
+    told = f"“{card.get('title') or dictionary.name}”" + (f", version {own}" if own else "")
+    return told + (f" ({_cite(str(cited))})" if cited else "")
 
 
 def _cite(reference: str) -> str:
@@ -204,30 +169,30 @@ def _cite(reference: str) -> str:
 
 
 def _tell_validity(
+    sentences: dict[str, str],
     params: Params,
     agreement: pd.DataFrame | None,
     validity: pd.DataFrame | None,
-    prevalence: pd.DataFrame | None,
-) -> str:
+) -> list[str]:
     """Return how far the instrument was held against people."""
     lines = []
     if agreement is not None and _has(agreement, "alpha"):
         check_columns(agreement, ["alpha", "n_units", "n_coders", "level", "draws"])
         known = agreement[agreement["alpha"].notna()]
         few, units = (int(known["n_units"].agg(end)) for end in ("min", "max"))
-        many = counted(units, "unit") if few == units else f"{few:,} to {units:,} units"
-        coders = int(known["n_coders"].max())
         low, high = (tell_coefficient(known["alpha"].agg(end)) for end in ("min", "max"))
-        told = low if low == high else f"from {low} to {high}"
         lines.append(
-            f"{many} were coded by {counted(coders, 'person', 'people')}; "
-            f"Krippendorff's alpha ({known['level'].iloc[0]}) is {told} over "
-            f"{counted(len(known), 'category', 'categories')} (Krippendorff, 2004), its intervals "
-            f"are from {int(known['draws'].iloc[0]):,} resamples of units."
+            sentences["agreement"].format(
+                counted(units, "unit") if few == units else f"{few:,} to {units:,} units",
+                counted(int(known["n_coders"].max()), "person", "people"),
+                known["level"].iloc[0],
+                low if low == high else f"from {low} to {high}",
+                counted(len(known), "category", "categories"),
+                int(known["draws"].iloc[0]),
+            )
         )
     if validity is None or not _is_validated(validity):
-        lines.append("The instrument was not validated on this material.")
-        return " ".join(lines)
+        return [*lines, sentences["unvalidated"]]
     measured = validity[validity["f1_low"].notna()]
     each = [
         f"{spell(row['category'])} {tell_estimate(row, 'f1', 'f1_')} (n = {row['n_coded']:,})"
@@ -236,16 +201,8 @@ def _tell_validity(
     part = {"test": "the test part of the sample", None: "all coded units"}.get(
         params.split if measured["split"].iloc[0] != "all" else None, "the coded units"
     )
-    lines.append(
-        f"Held against the majority of the coders on {part} ({measured['design'].iloc[0]}), F1 "
-        f"with its 95 % interval is {listed(each)} (Brown et al., 2001)."
-    )
-    if _has(prevalence, "corrected"):
-        lines.append(
-            "Shares were corrected for the measured errors by post-stratification on what the "
-            "machine says (Holt & Smith, 1979)."
-        )
-    return " ".join(lines)
+    held = sentences["validity"].format(part, measured["design"].iloc[0], listed(each))
+    return [*lines, held]
 
 
 def list_references(  # as describe_methods
@@ -282,7 +239,7 @@ def list_references(  # as describe_methods
     >>> [text[:25] for text in list_references(counted_by="text")]
     ['Bird, S., Klein, E., & Lo', 'Broder, A. Z. (1997). On ', 'Kiss, T., & Strunk, J. (2', ...]
     """
-    known = _read_procedures(procedures, counted_by)
+    known = _read_texts(procedures, counted_by)
     validated = _is_validated(validity)
     done = {
         "copies": counted_by is not None,
@@ -349,17 +306,14 @@ def _read_lists(dictionaries: Sequence[Source]) -> list[Dictionary]:
     return [read_dictionary(source) for source in dictionaries]
 
 
-def _read_procedures(procedures: Sequence[str], counted_by: str | None) -> dict[str, Any]:
-    """Return what there is to say of each procedure, these checked."""
-    asked = [("procedures", name, get_args(Procedure)) for name in procedures]
-    asked += [("counted_by", counted_by, tuple(_COUNTED))] if counted_by is not None else []
-    for argument, name, known in asked:
-        if name not in known:
-            hint = nearest(str(name), known)
-            raise ArgumentError(
-                f"{argument}: {shown(name)} is unknown.{hint} Known: {list(known)}."
-            )
-    return read_toml("reports/methods.toml")
+def _read_texts(procedures: Sequence[str], counted_by: str | None) -> dict[str, Any]:
+    """Return what there is to say of what was done, this checked."""
+    known = read_toml("reports/methods.toml")
+    for name in procedures:
+        choose("procedures", name, get_args(Procedure))
+    if counted_by is not None:
+        choose("counted_by", counted_by, known["counted_by"])
+    return known
 
 
 def _has(table: pd.DataFrame | None, column: str) -> bool:

@@ -11,15 +11,16 @@ import json
 import re
 import warnings
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.errors import ArgumentError, ParameterError, nearest, shown
-from mediakit.reports.params import Declared, read_declared, shipped
+from mediakit.reports.params import read_declared, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from mediakit.reports.params import Declared
 
 Notebook = dict[str, Any]
 
@@ -34,75 +35,18 @@ _COMMAND: Final = re.compile(
 _THREAD: Final = re.compile(r"^Exception in thread .*", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Template:
-    """A notebook that makes reports.
+class Template(NamedTuple):
+    """A notebook that makes reports."""
 
-    Attributes
-    ----------
-    name
-        Its file name without the suffix.
-    source
-        Its bytes.
-    declared
-        What its ``parameters`` cell declares.
-    title
-        Its first heading.
-    one_article
-        Whether it is about a single article: its ``parameters`` cell is also tagged
-        ``one-article``.
-    """
-
-    name: str
+    name: str  # of its file, without the suffix
     source: bytes
-    declared: Mapping[str, Declared]
-    title: str
-    one_article: bool
+    declared: Mapping[str, Declared]  # in its cell tagged ``parameters``
+    title: str  # its first heading
+    one_article: bool  # whether that cell is also tagged ``one-article``
 
 
 def read_template(name: str) -> Template:
-    """Return the notebook of this name (one that mediakit ships) or path.
-
-    Raises
-    ------
-    ArgumentError
-        No such notebook, or it is not one.
-    ParameterError
-        It has no ``parameters`` cell, or the cell declares no ``source``.
-    """
-    path = _find(name)
-    try:
-        source = path.read_bytes()
-        data = json.loads(source)
-        cells = [cell for cell in data["cells"] if "parameters" in tags(cell)]
-        wrong = _wrong_cell(data)
-    except OSError as error:
-        raise ArgumentError(
-            f"{shown(name)}: cannot be read ({error.strerror}); check the path of the notebook."
-        ) from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ArgumentError(
-            f"{shown(name)}: is no notebook that can be read ({type(error).__name__})."
-        ) from error
-    if wrong:
-        raise ArgumentError(f"{shown(name)}: {wrong}")
-    if not cells:
-        raise ParameterError(
-            f"{shown(name)}: has no cell tagged 'parameters'; tag the cell that sets them."
-        )
-    declared = read_declared(text_of(cells[0]["source"]))
-    if "source" not in declared:
-        raise ParameterError(
-            f"{shown(name)}: declares no parameter 'source'; add `source: str = ...`."
-        )
-    texts = [text_of(cell["source"]) for cell in data["cells"] if cell["cell_type"] == "markdown"]
-    title = _TITLE.search("\n".join(texts))
-    return Template(
-        path.stem, source, declared, title["text"] if title else path.stem, ONE in tags(cells[0])
-    )
-
-
-def _find(name: str) -> Path:
+    """Return the notebook of this name (one that mediakit ships) or path, which can be run."""
     if name.endswith(".ipynb"):
         path = Path(name)
     else:
@@ -112,11 +56,36 @@ def _find(name: str) -> Path:
                 f"No notebook {shown(name)}; there are {', '.join(known)}.{nearest(name, known)}"
             )
         path = shipped("notebooks") / f"{name}.ipynb"
-    return path
+    told = shown(name)
+    try:
+        source = path.read_bytes()
+        data = json.loads(source)
+        cells = [cell for cell in data["cells"] if "parameters" in tags(cell)]
+        wrong = _wrong_cell(data)
+    except OSError as error:
+        raise ArgumentError(
+            f"{told}: cannot be read ({error.strerror}); check the path of the notebook."
+        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        kind = type(error).__name__
+        raise ArgumentError(f"{told}: is no notebook that can be read ({kind}).") from error
+    if wrong:
+        raise ArgumentError(f"{told}: {wrong}")
+    if not cells:
+        raise ParameterError(
+            f"{told}: has no cell tagged 'parameters'; tag the cell that sets them."
+        )
+    declared = read_declared(text_of(cells[0]["source"]))
+    if "source" not in declared:
+        raise ParameterError(f"{told}: declares no parameter 'source'; add `source: str = ...`.")
+    texts = [text_of(cell["source"]) for cell in data["cells"] if cell["cell_type"] == "markdown"]
+    title = _TITLE.search("\n".join(texts))
+    one = ONE in tags(cells[0])
+    return Template(path.stem, source, declared, title["text"] if title else path.stem, one)
 
 
 def _wrong_cell(data: Mapping[str, Any]) -> str:
-    """Why can this notebook's cells not be run? Empty if they can."""
+    """Return why this notebook's cells cannot be run; empty if they can."""
     if data["nbformat"] != FORMAT:
         return f"is in format {shown(data['nbformat'])}; open it in JupyterLab and save it."
     for number, cell in enumerate(data["cells"], 1):
@@ -162,7 +131,7 @@ def text_of(text: str | list[str]) -> str:
 
 
 def find_failure(notebook: Notebook, sentinel: str) -> str:
-    """Why does this run not count as done? Empty if it does.
+    """Return why a run does not count as done; empty if it does.
 
     Done means: every code cell that is not empty has a count, none holds an error, and the last
     one printed the sentinel. papermill's own status calls a dead kernel's cells completed.
@@ -201,19 +170,9 @@ def shorten(message: str) -> str:
 def normalise(notebook: Notebook, *, pictures: bool = True) -> Notebook:
     """Return the notebook without anything that differs from run to run.
 
-    Parameters
-    ----------
-    notebook
-        An executed notebook; it is left as it is.
-    pictures
-        Whether to keep the data of pictures. A committed notebook holds none: nbval compares no
-        pictures, and they would be most of its size.
-
-    Returns
-    -------
-    dict
-        Without times, paths, language version; cell ids numbered; no controls where HTML shows the
-        same, because they go by a random number and end with their kernel.
+    A committed notebook holds no pictures: nbval compares none, and they would be most of its
+    size. Controls go where HTML shows the same: they have a random number, and end with their
+    kernel.
     """
     clean = deepcopy(notebook)
     clean["metadata"] = {

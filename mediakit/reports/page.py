@@ -1,7 +1,8 @@
-"""The page of a report: a cleaned notebook as one HTML file that needs nothing else.
+"""Pages: a report as one HTML file that needs nothing else, and the index of a batch.
 
-No script, no remote address, code behind one click. A content security policy makes that a
-property which the browser enforces, whatever an article holds.
+Outputs of the notebook are cleaned first; no script and no remote address is left, code is behind
+one click. A content security policy makes that a property which the browser enforces, whatever an
+article holds. The index of a batch has one script, to sort and to search.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import binascii
 import html
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -29,7 +31,7 @@ from mediakit.base.prose import counted, listed, plain_text
 from mediakit.reports.notebook import tags, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import jinja2
 
@@ -37,47 +39,148 @@ if TYPE_CHECKING:
 
 
 UNSHOWN: Final = {"parameters", "injected-parameters", "sentinel"}  # cells whose output is for us
-
-
 EVIDENCE: Final = "evidence"  # cells whose tables are one click away, and open in print
-
-
 LISTED: Final = 40  # files of input that a page lists; the manifest has them all
-
-
+FAILED: Final = "failed"
+MISSING: Final = "\N{EN DASH}"
+UNNAMED: Final = "not given"
 _TEXTS: Final = 256  # cells whose text is kept as HTML: those of one notebook, for all its reports
-
-
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
 _CAPTION: Final = re.compile(r"<caption>(?P<text>[^<]*)</caption>")
-
-
 _HEADING: Final = re.compile(r"\A\s*##\s+(?P<title>.+?)\s*(?:\n|\Z)")
-
-
 _QUESTION: Final = re.compile(r"\A<p><em>(?P<text>.*?)</em></p>", re.DOTALL)
-
-
 _ASKED: Final = re.compile(r"^\*(?P<text>[^*\n].*?)\*\s*$", re.MULTILINE)
+# fmt: off
+_TAGS: Final = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd",
+    "details", "div", "dl", "dt", "em", "figcaption", "figure", "h3", "h4", "h5", "h6", "hr",
+    "i", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "section", "small", "span",
+    "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "u", "ul", "var", "wbr",
+}
 
 
-@dataclass(frozen=True)
-class Head:
-    """What stands at the top of the page.
+# fmt: on
+_ATTRIBUTES: Final = {
+    "*": {"class", "title", "tabindex", "lang", "dir", "role", "style"},
+    "a": {"href"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "scope"},
+    "col": {"span"},
+    "ol": {"start"},
+    "details": {"open"},
+}
 
-    Attributes
-    ----------
-    title, kicker
-        Of the article.
-    language
-        Of the article, as a language tag; empty if unknown.
-    facts
-        Short statements: how long, when, where.
+
+# A variable of our own style sheet or a plain property; the value a colour or a length.
+_STYLE: Final = re.compile(
+    r"\s*(--[a-z][a-z0-9-]*|(?:background-)?color|background|width|min-width|max-width)"
+    r"\s*:\s*(#[0-9A-Fa-f]{3,8}|-?[0-9.]{1,8}(?:%|r?em|ch|px)?|[a-z]{3,20})\s*"
+)
+
+
+def clean_outputs(notebook: Notebook) -> int:
+    """Clean a notebook's outputs in place; return how many representations were left out.
+
+    Plain text, printed text, PNG pictures and HTML cleaned by nh3 stay. In the place of everything
+    else a line says what it was.
     """
+    total = 0
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        dropped: list[str] = []
+        cleaned = [_clean_output(output, dropped) for output in cell["outputs"]]
+        cell["outputs"] = [output for output in cleaned if output]
+        if dropped:
+            total += len(dropped)
+            lost = ", ".join(sorted({*dropped}))
+            told = f"Left out of this report, which shows text, tables and pictures only: {lost}\n"
+            cell["outputs"].append({"output_type": "stream", "name": "stdout", "text": told})
+    return total
+
+
+def _clean_output(output: dict[str, Any], dropped: list[str]) -> dict[str, Any] | None:
+    """Return an output cleaned, if anything is left of it; name among the dropped what is not."""
+    kind = output["output_type"]
+    if kind == "error" or (kind == "stream" and output["name"] != "stdout"):
+        dropped.append(kind if kind == "error" else output["name"])
+        return None
+    if kind == "stream":
+        return {**output, "text": plain_text(text_of(output["text"]))}
+    data = {mime: _clean_value(mime, value) for mime, value in output["data"].items()}
+    named = (mime for mime, value in data.items() if value is None)
+    dropped += [m if re.fullmatch(r"[\w.+/-]{1,60}", m) else "unknown type" for m in named]
+    data = {mime: value for mime, value in data.items() if value is not None}
+    metadata = {}
+    if "image/png" in data:  # width and height as numbers of pixels, and the text for the blind
+        facts = output.get("metadata", {}).get("image/png")
+        kept = facts.items() if isinstance(facts, dict) else ()
+        sizes = {k: v for k, v in kept if k in {"width", "height"} and type(v) is int}
+        texts = {k: plain_text(v) for k, v in kept if k == "alt" and isinstance(v, str)}
+        metadata["image/png"] = {**sizes, **texts}
+    return {**output, "data": data, "metadata": metadata} if data else None
+
+
+def _clean_value(mime: str, value: object) -> str | None:
+    if not isinstance(value, str | list):
+        return None
+    match mime:
+        case "text/plain":
+            return plain_text(text_of(value))
+        case "text/html":
+            return clean_html(text_of(value))
+        case "image/png":
+            joined = "".join(text_of(value).split())
+            with suppress(binascii.Error, ValueError):
+                if base64.b64decode(joined, validate=True).startswith(_PNG):
+                    return joined
+    return None
+
+
+def clean_html(html: str) -> str:
+    """Return HTML without anything active or remote.
+
+    Text stays readable; scripts, event handlers, foreign styles, forms, frames and pictures go.
+    Our own style sheets stay where one stands at the beginning, letter for letter.
+
+    >>> clean_html('<p onclick="x()" style="--c: #07a; position: fixed">a<script>b</script></p>')
+    '<p style="--c:#07a">a</p>'
+    """
+    kept, foreign = split_style(html)
+    return kept + nh3.clean(
+        plain_text(foreign),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_clean_attribute,
+        generic_attribute_prefixes={"aria-", "data-"},
+        url_schemes={"http", "https", "mailto"},
+    )
+
+
+def split_style(html: str) -> tuple[str, str]:
+    """Return the style block of our own that HTML begins with, or nothing, and the rest."""
+    marked = f"<style>\n{read_style()}\n</style>\n"
+    for own in (marked, exhibit_style()):
+        if html.startswith(own):
+            return own, html[len(own) :]
+    return "", html
+
+
+def _clean_attribute(_: str, name: str, value: str) -> str | None:
+    if name != "style":
+        return value
+    found = [_STYLE.fullmatch(part) for part in value.split(";")]
+    return ";".join(f"{m[1]}:{m[2]}" for m in found if m) or None
+
+
+class Head(NamedTuple):
+    """What stands at the top of a report: of an article, or the source and the notebook."""
 
     title: str
     kicker: str = ""
-    language: str = ""
-    facts: tuple[str, ...] = ()
+    language: str = ""  # as a language tag
+    facts: tuple[str, ...] = ()  # how long, when, where
 
 
 @dataclass
@@ -89,22 +192,10 @@ class _Section:
 
 
 def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> str:
-    """Return the report page of a notebook.
+    """Return the report page of an executed notebook whose outputs are cleaned.
 
-    Parameters
-    ----------
-    notebook
-        Executed, with its outputs cleaned (`cleaning.clean_outputs`). Its first cell says how to
-        use it and what it asks; of that the page repeats the question, in italics there.
-    head
-        The top of the page.
-    made
-        How the report was made: mediakit, notebook, inputs, instruments, versions, parameters.
-
-    Returns
-    -------
-    str
-        A whole HTML document.
+    The notebook's first cell says how to use it and what it asks; of that the page repeats the
+    question, in italics there. At the end stands how it was made, as the manifest has it.
     """
     first, *cells = notebook["cells"]
     asked = _ASKED.search(text_of(first["source"]))
@@ -116,7 +207,7 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
         made=made,
         listed=LISTED,
         parameters=json.dumps(made["parameters"], indent=1, ensure_ascii=False),
-        style=_style(),
+        style=_join_styles(read_exhibit_style(), read_asset("base/page.css"), read_style()),
     )
 
 
@@ -125,9 +216,8 @@ def _template() -> jinja2.Template:
     return read_page("reports/page.html.j2")
 
 
-def _style() -> Markup:
-    page = read_asset("base/page.css")
-    return Markup(f"{read_exhibit_style()}\n{page}\n{read_style()}")  # noqa: S704  # our own
+def _join_styles(*styles: str) -> Markup:
+    return Markup("\n".join(styles))  # noqa: S704  # our own
 
 
 def _sections(cells: list[dict[str, Any]]) -> Iterator[_Section]:
@@ -176,15 +266,19 @@ def _code(source: str) -> Markup:
 
 
 def _output(output: dict[str, Any]) -> Markup:
-    if output["output_type"] == "stream":
-        return _said(text_of(output["text"]))
-    data = output["data"]
+    """Return an output as the page shows it; it is cleaned, base64 of pictures checked."""
+    data = output.get("data", {})
     if "image/png" in data:
-        return _picture(data, output["metadata"].get("image/png", {}))
+        facts = output["metadata"].get("image/png", {})
+        sizes = "".join(f' {k}="{int(facts[k])}"' for k in ("width", "height") if k in facts)
+        alt = html.escape(str(facts.get("alt") or data.get("text/plain", "figure")))
+        source = html.escape(data["image/png"])
+        picture = f'<figure><img alt="{alt}"{sizes} src="data:image/png;base64,{source}"></figure>'
+        return Markup(picture)  # noqa: S704  # escaped above
     if "text/html" in data:
-        _, inner = split_style(data["text/html"])
-        return Markup(inner.strip())  # noqa: S704  # cleaned by clean_outputs
-    return _said(data["text/plain"])
+        return Markup(split_style(data["text/html"])[1].strip())  # noqa: S704  # cleaned
+    text = data["text/plain"] if data else text_of(output["text"])
+    return Markup('<pre class="said">{}</pre>').format(text.strip("\n"))
 
 
 def _fold(block: Markup) -> Markup:
@@ -192,181 +286,6 @@ def _fold(block: Markup) -> Markup:
     told = Markup(caption["text"]) if caption else "evidence"  # noqa: S704  # cleaned as its table
     opening = Markup('<details class="evidence"><summary>Table: {}</summary>\n').format(told)
     return opening + block + Markup("\n</details>")
-
-
-def _said(text: str) -> Markup:
-    return Markup('<pre class="said">{}</pre>').format(text.strip("\n"))
-
-
-def _picture(data: Mapping[str, str], facts: Mapping[str, Any]) -> Markup:
-    sizes = "".join(f' {k}="{int(facts[k])}"' for k in ("width", "height") if k in facts)
-    alt = html.escape(str(facts.get("alt") or data.get("text/plain", "figure")))
-    source = html.escape(data["image/png"])
-    picture = f'<figure><img alt="{alt}"{sizes} src="data:image/png;base64,{source}"></figure>'
-    return Markup(picture)  # noqa: S704  # escaped above, base64 checked by clean_outputs
-
-
-KEPT: Final = ("text/plain", "text/html", "image/png")
-
-
-_PNG: Final = b"\x89PNG\r\n\x1a\n"
-
-
-# fmt: off
-_TAGS: Final = {
-    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd",
-    "details", "div", "dl", "dt", "em", "figcaption", "figure", "h3", "h4", "h5", "h6", "hr",
-    "i", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "section", "small", "span",
-    "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
-    "u", "ul", "var", "wbr",
-}
-
-
-# fmt: on
-_ATTRIBUTES: Final = {
-    "*": {"class", "title", "tabindex", "lang", "dir", "role", "style"},
-    "a": {"href"},
-    "td": {"colspan", "rowspan", "headers"},
-    "th": {"colspan", "rowspan", "scope"},
-    "col": {"span"},
-    "ol": {"start"},
-    "details": {"open"},
-}
-
-
-# A variable of our own style sheet or a plain property; the value a colour or a length.
-_STYLE: Final = re.compile(
-    r"\s*(--[a-z][a-z0-9-]*|(?:background-)?color|background|width|min-width|max-width)"
-    r"\s*:\s*(#[0-9A-Fa-f]{3,8}|-?[0-9.]{1,8}(?:%|r?em|ch|px)?|[a-z]{3,20})\s*"
-)
-
-
-def clean_outputs(notebook: Notebook) -> int:
-    """Clean a notebook's outputs in place; return how many representations were left out.
-
-    Plain text, printed text, PNG pictures and HTML cleaned by nh3 stay. In the place of everything
-    else a line says what it was.
-    """
-    total = 0
-    for cell in notebook["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        kept, dropped = [], []
-        for output in cell["outputs"]:
-            left, lost = _clean_output(output)
-            kept += left
-            dropped += lost
-        if dropped:
-            kept.append(_note(dropped))
-        cell["outputs"] = kept
-        total += len(dropped)
-    return total
-
-
-def _note(dropped: Iterable[str]) -> dict[str, Any]:
-    listed = ", ".join(sorted(set(dropped)))
-    text = f"Left out of this report, which shows text, tables and pictures only: {listed}\n"
-    return {"output_type": "stream", "name": "stdout", "text": text}
-
-
-def _clean_output(output: dict[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
-    kind = output["output_type"]
-    if kind == "stream":
-        if output["name"] != "stdout":
-            return [], [output["name"]]
-        return [{**output, "text": plain_text(text_of(output["text"]))}], []
-    if kind == "error":
-        return [], ["error"]
-    data, lost = {}, []
-    for mime, value in output["data"].items():
-        cleaned = _clean_value(mime, value)
-        if cleaned is None:
-            lost.append(mime if re.fullmatch(r"[\w.+/-]{1,60}", mime) else "unknown type")
-        else:
-            data[mime] = cleaned
-    if not data:
-        return [], lost
-    picture = output.get("metadata", {}).get("image/png")
-    metadata = {"image/png": _picture_facts(picture)} if "image/png" in data else {}
-    return [{**output, "data": data, "metadata": metadata}], lost
-
-
-def _clean_value(mime: str, value: object) -> str | None:
-    if mime not in KEPT or not isinstance(value, str | list):
-        return None
-    text = text_of(value)
-    if mime == "text/plain":
-        return plain_text(text)
-    if mime == "text/html":
-        return clean_html(text)
-    return _clean_picture(text)
-
-
-def _clean_picture(text: str) -> str | None:
-    joined = "".join(text.split())
-    try:
-        data = base64.b64decode(joined, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return joined if data.startswith(_PNG) else None
-
-
-def _picture_facts(facts: object) -> dict[str, Any]:
-    """Return width and height where they are numbers of pixels, and the text for the blind."""
-    if not isinstance(facts, dict):
-        return {}
-    sizes = {k: facts[k] for k in ("width", "height") if type(facts.get(k)) is int}
-    alt = facts.get("alt")
-    return {**sizes, **({"alt": plain_text(alt)} if isinstance(alt, str) else {})}
-
-
-def clean_html(html: str) -> str:
-    """Return HTML without anything active or remote.
-
-    Text stays readable; scripts, event handlers, foreign styles, forms, frames and pictures go.
-    Our own style sheets stay where one stands at the beginning, letter for letter.
-
-    >>> clean_html('<p onclick="x()" style="--c: #07a; position: fixed">a<script>b</script></p>')
-    '<p style="--c:#07a">a</p>'
-    """
-    kept, foreign = split_style(html)
-    return kept + nh3.clean(
-        plain_text(foreign),
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        attribute_filter=_clean_attribute,
-        generic_attribute_prefixes={"aria-", "data-"},
-        url_schemes={"http", "https", "mailto"},
-    )
-
-
-def split_style(html: str) -> tuple[str, str]:
-    """Return the style block of our own that HTML begins with, or nothing, and the rest."""
-    for own in (own_style(), exhibit_style()):
-        if html.startswith(own):
-            return own, html[len(own) :]
-    return "", html
-
-
-def own_style() -> str:
-    """Return the style block of a marked article."""
-    return f"<style>\n{read_style()}\n</style>\n"
-
-
-def _clean_attribute(_: str, name: str, value: str) -> str | None:
-    if name != "style":
-        return value
-    found = [_STYLE.fullmatch(part) for part in value.split(";")]
-    return ";".join(f"{m[1]}:{m[2]}" for m in found if m) or None
-
-
-FAILED: Final = "failed"
-
-
-MISSING: Final = "\N{EN DASH}"
-
-
-UNNAMED: Final = "not given"
 
 
 class _Column(NamedTuple):
@@ -379,30 +298,20 @@ class _Column(NamedTuple):
 
 
 def render_index(record: Mapping[str, Any]) -> str:
-    """Return the index page of a batch.
+    """Return the index page of a batch from what ``batch.json`` holds.
 
-    Parameters
-    ----------
-    record
-        What ``batch.json`` holds: `mediakit`, `notebook`, `source`, `by`, `records`,
-        `parameters`, `reports` in the order of their groups, and `stale`. All of it is taken for
-        text, whatever it looks like.
-
-    Returns
-    -------
-    str
-        A whole HTML document, for the folder that the reports' folders are in. The same record
-        gives the same bytes.
+    All of that is taken for text, whatever it looks like. The same record gives the same bytes.
     """
     clean = _clean(record)
     # Failures first: whoever looks here after a run wants to know whether there is something to do.
     reports = sorted(clean["reports"], key=lambda report: report["status"] != FAILED)
     columns = _columns(reports, clean["by"])
+    n_failed = sum(report["status"] == FAILED for report in reports)
     script = read_asset("reports/index.js")
     return read_page("reports/index.html.j2", address=_address).render(
         record=clean,
         facts=_facts(reports, clean["by"]),
-        failures=_failures(reports),
+        failures=f"{n_failed:,} of {counted(len(reports), 'report')} failed" if n_failed else "",
         accounting=_account(clean["records"]),
         stale=_tell_stale(clean["stale"]),
         columns=columns,
@@ -414,10 +323,8 @@ def render_index(record: Mapping[str, Any]) -> str:
         # a server those of that server.
         policy=allow_script(script, images="'self'"),
         script=script,
-        style=Markup("{}\n{}\n{}").format(
-            Markup(read_exhibit_style()),  # noqa: S704  # our own
-            read_asset("base/page.css"),
-            read_asset("reports/index.css"),
+        style=_join_styles(
+            read_exhibit_style(), read_asset("base/page.css"), read_asset("reports/index.css")
         ),
     )
 
@@ -452,26 +359,18 @@ def _columns(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[_Colu
     """Return the columns that say something, the name first."""
     names = [_name(report, by)["name"] for report in reports]
     outlets = [report["outlet"] or None for report in reports]
+    days = "dates" if any(len({*report["dates"]}) > 1 for report in reports) else "date"
     dates = [tuple(report["dates"]) or None for report in reports]
-    articles = [None if by is None else report["articles"] for report in reports]
-    spans = any(len({*report["dates"]}) > 1 for report in reports)
-    failed = any(report["status"] == FAILED for report in reports)
+    states = [report["status"] for report in reports]
     columns = [
         _texts(spell(by) if by else "article", names),
         _texts("outlet", [None] * len(names) if outlets == names else outlets),
-        _Column(
-            "dates" if spans else "date",
-            "dates" if spans else "date",
-            [*map(_span, dates)],
-            _places(dates),
-        ),
-        _numbers("articles", articles),
+        _Column(days, days, [*map(_span, dates)], _places(dates)),
+        _numbers("articles", [None if by is None else report["articles"] for report in reports]),
         _numbers("words", [report["words"] for report in reports]),
     ]
-    if failed:
-        states = [report["status"] for report in reports]
-        places = [int(state != FAILED) for state in states]
-        columns.append(_Column("status", "status", states, [*places]))
+    if FAILED in states:
+        columns.append(_Column("status", "status", states, [int(s != FAILED) for s in states]))
     first, *others = columns
     return [first, *(c for c in others if any(place is not None for place in c.places))]
 
@@ -524,11 +423,6 @@ def _facts(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[str]:
         _span([dates[0], dates[-1]]) if dates else "dates not given",
     ]
     return [fact for fact in facts if fact]
-
-
-def _failures(reports: Sequence[Mapping[str, Any]]) -> str:
-    n = sum(report["status"] == FAILED for report in reports)
-    return f"{n:,} of {counted(len(reports), 'report')} failed" if n else ""
 
 
 def _account(records: Mapping[str, Any]) -> tuple[str, str]:

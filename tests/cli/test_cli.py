@@ -1,4 +1,4 @@
-"""The command line: results to stdout, talk to stderr, an exit code that can be relied on."""
+"""The command line: results to stdout, messages to stderr, an exit code that can be relied on."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from trial import write_trial
 import mediakit as mk
 from mediakit import cli
 from mediakit.base.files import write_csv
-from mediakit.cli import corpus as screen
+from mediakit.cli import corpus as cli_corpus
 from mediakit.cli import reports as cli_reports
 from mediakit.errors import OutputError
 from mediakit.reports.notebook import read_template
@@ -34,6 +34,8 @@ from mediakit.tables import DIFFERENCES, build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from mediakit.reports.batch import Order
 
     Command = Callable[..., tuple[int, str, str]]
 
@@ -270,10 +272,10 @@ def test_values_are_read_by_their_declared_type(
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path, number: int) -> None:
     """Exit code 130, told how to go on; no folder and no kernel is left."""
-    door = tmp_path / "door"
-    os.mkfifo(door)
-    hall = os.open(door, os.O_RDONLY | os.O_NONBLOCK)
-    cell = f"open({str(door)!r}, 'w').write(str(__import__('os').getpid()))"
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    cell = f"open({str(pipe)!r}, 'w').write(str(__import__('os').getpid()))"
     wait = "__import__('threading').Event().wait()"
     trial = write_trial(tmp_path / "trial.ipynb", cell, wait)
     command = [sys.executable, "-m", "mediakit", "report", str(SEED), "--notebook", trial]
@@ -283,11 +285,11 @@ def test_an_interrupted_run_leaves_nothing_behind(tmp_path: Path, number: int) -
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        assert select.select([hall], [], [], 60)[0], "the notebook did not start"
-        kernel = int(os.read(hall, 20))
+        assert select.select([reader], [], [], 60)[0], "the notebook did not start"
+        kernel = int(os.read(reader, 20))
         process.send_signal(number)
         _, err = process.communicate(timeout=60)
-    os.close(hall)
+    os.close(reader)
     assert process.returncode == 130
     assert "interrupted" in err
     assert "Traceback" not in err
@@ -360,7 +362,7 @@ def test_lines_of_a_check_keep_to_the_width(width: int) -> None:
     """As far as words and names allow; nothing is lost by it."""
     own = mk.read_dictionary({"a": ["war(s)?", "US"], "b_" * 20: ["econom(y|ies)", "x" * 50]})
     found = mk.measures.check_dictionary(own)
-    text = screen.render_findings(found, width)
+    text = cli_corpus.render_findings(found, width)
     for detail in found["detail"]:
         assert detail in " ".join(text.split()) or width < 100
         assert set(detail.split()) <= set(text.split())
@@ -434,6 +436,12 @@ def check_run(name: str, *_: object, parameters: dict[str, object], **__: object
     return Path()
 
 
+def check_order(order: Order, _: object) -> bool:
+    """Stand in for what makes batches, in the same way."""
+    check_run(order.notebook, parameters=dict(order.parameters))
+    return False
+
+
 def test_the_examples_in_the_help_text_are_commands(
     run: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -445,8 +453,7 @@ def test_the_examples_in_the_help_text_are_commands(
         "mediakit.reports.verify.verify_report", lambda *_, **__: build(DIFFERENCES)
     )
     monkeypatch.setattr(cli_reports, "run_report", check_run)
-    monkeypatch.setattr(cli_reports, "plan_batch", check_run)
-    monkeypatch.setattr(cli_reports, "_follow", lambda *_: False)
+    monkeypatch.setattr(cli_reports, "_follow", check_order)
     monkeypatch.setattr(cli_reports, "is_article_file", lambda source: source.endswith(".txt"))
     monkeypatch.setattr("mediakit.read_dictionary", lambda *_, **__: WAR_AND_PEACE)
     monkeypatch.setattr("mediakit.read_articles", lambda *_, **__: SEEDS)

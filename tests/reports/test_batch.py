@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import pytest
 from conftest import ROOT, SEED
+from shared import make_once
 from trial import snapshot, write_trial
 
 import mediakit as mk
@@ -32,8 +33,7 @@ from mediakit.errors import (
     OutputError,
     ReportError,
 )
-from mediakit.reports import batch as forge
-from mediakit.reports.batch import _make, write_batch
+from mediakit.reports.batch import Answer, make_task, note, write_batch
 from mediakit.reports.params import hash_source
 
 if TYPE_CHECKING:
@@ -100,11 +100,16 @@ def batch(table: Path, tmp_path: Path, notebook: Callable[..., str]) -> Batch:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.DataFrame]:
     """An undisturbed batch and what was said of it: read it, and leave it as it is."""
-    place = tmp_path_factory.mktemp("whole")
-    (place / "news.csv").write_text(ROWS, "utf-8")
-    notebook = write_group(place / "group.ipynb")
-    made = mk.run_batch(notebook, place / "news.csv", output=place / "out", by="outlet", jobs=3)
-    return place / "out", made
+
+    def make(place: Path) -> None:
+        (place / "news.csv").write_text(ROWS, "utf-8")
+        notebook = write_group(place / "group.ipynb")
+        given = {"output": place / "out", "by": "outlet", "jobs": 3}
+        made = mk.run_batch(notebook, place / "news.csv", **given)  # type: ignore[arg-type]  # of these
+        made.to_pickle(place / "made")
+
+    place = make_once(tmp_path_factory, "whole_batch", make)
+    return place / "out", pd.read_pickle(place / "made")  # noqa: S301  # our own
 
 
 @pytest.fixture
@@ -223,15 +228,24 @@ FAILURES: Final = {  # outlet: what its report does, and what is said of it
     "e": ("threading.Event().wait()", "timeout: a cell took over 2 s"),
     "f": (f"subprocess.Popen(['sleep', '{LONG}'])", ""),
     "g": ("0", ""),
+    "h": ("open(TABLE, 'a').write('x,h,en,Hail.\\n')", ""),
+    "i": ("sys.exit(0)", "SystemExit"),
+    "j": (
+        "[t := threading.Thread(target=lambda: 1 / 0), t.start(), t.join()]",
+        "raised in a thread",
+    ),
 }
 
 
 def test_a_report_that_fails_stops_no_other(batch: Batch, table: Path, tmp_path: Path) -> None:
-    """It is told, has no folder and leaves no process; it is tried again by the next run."""
+    """It is told, has no folder and leaves no process; it is tried again by the next run.
+
+    Nor does input that changes on the way change any.
+    """
     rows = "".join(f"{name},{name},en,Rain in {name}.\n" for name in FAILURES)
     table.write_text(f"id,outlet,language,text\n{rows}", "utf-8")
     works = ", ".join(f"{name!r}: lambda: {work}" for name, (work, _) in FAILURES.items())
-    cell = f"import os, subprocess, threading\n{{{works}}}[outlet]()"
+    cell = f"import os, subprocess, sys, threading\nTABLE = {str(table)!r}\n{{{works}}}[outlet]()"
     made = batch(cell, seconds=2)
     records = json.loads((tmp_path / "out" / "batch.json").read_bytes())["reports"]
     for row, record, (_, reason) in zip(
@@ -245,7 +259,10 @@ def test_a_report_that_fails_stops_no_other(batch: Batch, table: Path, tmp_path:
         assert kept is None or (tmp_path / "out" / kept).is_file()
     assert str(tmp_path) not in json.dumps(records)
     assert not processes(LONG)
-    again = ["to make" if reason else "kept" for _, reason in FAILURES.values()]
+    # What changed on the way is in no report: all are made of what was read at the beginning.
+    late = made["folder"][[*FAILURES].index("h")]
+    assert "Hail" not in (tmp_path / "out" / late / "tables" / "articles.csv").read_text("utf-8")
+    again = ["to make" if how[1] or name == "h" else "kept" for name, how in FAILURES.items()]
     assert batch(cell, seconds=2, dry_run=True)["status"].tolist() == again
 
 
@@ -255,18 +272,18 @@ def test_a_report_that_cannot_be_written_fails_alone(
     """Only an error of the system, such as a full disk, would befall the others too."""
     folder = tmp_path / "out" / "echo"
     errors = [OutputError(f"{folder}/report.html cannot be written: it is odd.")]
-    monkeypatch.setattr("mediakit.reports.report.make_report", lambda *_: raise_error(errors[-1]))
+    monkeypatch.setattr("mediakit.reports.batch.make_report", lambda *_: raise_error(errors[-1]))
     job: Any = SimpleNamespace(folder=folder, source=SimpleNamespace(name="Echo"))
     part: Any = SimpleNamespace(name="Echo")
-    worker: Any = SimpleNamespace(job=job, part=part)
+    task: Any = SimpleNamespace(job=job, part=part)
     corpus: Any = None
     failures: dict[str, str] = {}
-    forge.note(worker, forge._make(job, part, corpus), failures, stop=False)
+    note(task, make_task(task, corpus), failures, stop=False)
     assert failures == {"echo": "echo/report.html cannot be written: it is odd."}
     assert json.loads(capsys.readouterr().out)["status"] == "failed"
     errors.append(as_output_error("full", OSError(errno.ENOSPC, "full")))
     with pytest.raises(OutputError, match="full") as caught:
-        forge.note(worker, forge._make(job, part, corpus), failures, stop=False)
+        note(task, make_task(task, corpus), failures, stop=False)
     assert caught.value.errno == errno.ENOSPC
 
 
@@ -277,9 +294,9 @@ def raise_error(error: Exception) -> None:
 
 def test_what_is_said_of_a_report_fits_into_its_pipe() -> None:
     """Nobody reads it before its process has ended; 64 kB would wait for ever."""
-    said = forge.Answer("\N{GRINNING FACE}" * 100_000, "\N{GRINNING FACE}" * 100_000).encode()
+    said = Answer("\N{GRINNING FACE}" * 100_000, "\N{GRINNING FACE}" * 100_000).encode()
     assert len(said) < 1 << 16
-    assert forge.Answer(**json.loads(said)).errno is None
+    assert Answer(*json.loads(said)).errno is None
 
 
 def test_a_parameter_may_be_long(batch: Batch) -> None:
@@ -310,19 +327,6 @@ def test_a_group_that_is_gone_is_stale(
     table.write_text(ROWS, "utf-8")
     assert batch()["status"].tolist() == ["kept", "kept", "made", "kept"]
     assert not (tmp_path / "out" / "stale").exists()
-
-
-def test_input_that_changes_on_the_way_changes_no_report(
-    batch: Batch, table: Path, tmp_path: Path
-) -> None:
-    """All are made of what was read at the beginning."""
-    table.write_text("".join(ROWS.splitlines(keepends=True)[:4]), "utf-8")  # Echo and Star
-    cell = f"with open({str(table)!r}, 'a') as file: print('9,Echo,en,Hail.', file=file)"
-    first = batch(cell, jobs=1)
-    assert first["articles"].tolist() == [2, 1]
-    lines = (tmp_path / "out" / first["folder"].iloc[0] / "tables" / "articles.csv").read_text()
-    assert "Hail" not in lines
-    assert batch(cell, dry_run=True)["status"].tolist() == ["to make", "kept"]
 
 
 def test_one_batch_at_a_time_in_a_folder(batch: Batch, tmp_path: Path) -> None:
@@ -392,16 +396,15 @@ def test_a_full_disk_stops_the_batch(
     assert not list((tmp_path / "out").glob(".*.tmp"))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_batch_ends_at_once(
-    tmp_path: Path, notebook: Callable[..., str], table: Path, number: int
+    tmp_path: Path, notebook: Callable[..., str], table: Path
 ) -> None:
-    """What was made stays; no process does; exit code 130."""
+    """What was made stays; no process does; exit code 130. Of a report alone by other signals."""
     out = tmp_path / "out"
     running = start(notebook(SLOWLY.format(99)), table, out, "--jobs", "1")
     until(lambda: list(out.glob("echo-*/report.html")) and list(out.glob(".star-*.tmp/work")))
     assert len(processes(str(out))) > 2, "command, batch, report and kernel"
-    running.send_signal(number)
+    running.send_signal(signal.SIGTERM)
     said = running.communicate(timeout=30)[1]
     assert running.returncode == 130
     assert "goes on from there" in said
@@ -552,7 +555,8 @@ def test_a_report_that_has_no_place_stops_no_other(tmp_path: Path) -> None:
     unread: Any = None
     job: Any = SimpleNamespace(folder=tmp_path / "report")
     job.folder.symlink_to(tmp_path / "nowhere")
-    assert "is a link" in _make(job, unread, unread).reason
+    task: Any = SimpleNamespace(job=job)
+    assert "is a link" in make_task(task, unread).reason
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import pandas as pd
 import pytest
 from conftest import ROOT
+from shared import make_once
 
 import mediakit as mk
 from mediakit.base.statistics import DRAWS
@@ -18,7 +19,7 @@ from mediakit.reports.methods import SOFTWARE, Procedure
 from mediakit.reports.notebook import read_template
 from mediakit.reports.params import read_text_value
 from mediakit.reports.report import find_inputs, plan_report, take_files
-from mediakit.reports.verify import find_origin, read_report
+from mediakit.reports.verify import find_basis, read_report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,10 +31,13 @@ SOURCE = str(ROOT / "seeds" / "sample")
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report on the sample by the notebook's own codes, made in an empty folder."""
-    folder = tmp_path_factory.mktemp("validity")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)  # where there is no seeds/
-        return mk.run_report("validate", SOURCE, output="out").resolve()
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(folder)  # where there is no seeds/
+            mk.run_report("validate", SOURCE, output=".", folder="report")
+
+    return make_once(tmp_path_factory, "validity", make) / "report"
 
 
 def _manifest(report: Path) -> dict[str, Any]:
@@ -51,9 +55,9 @@ def test_the_codes_are_an_input_of_the_report(report: Path) -> None:
     """Also those that the notebook itself names; `verify` finds them again."""
     inputs = {item["name"]: item["sha256"] for item in _manifest(report)["inputs"]}
     assert inputs["sample_codes.csv"] == hashlib.sha256(CODES.read_bytes()).hexdigest()
-    origin = find_origin(read_report(report), None, None)
-    assert [*origin.files] == ["sample_codes.csv"]
-    assert origin.lacking == ()
+    basis = find_basis(read_report(report), None, None)
+    assert [*basis.files] == ["sample_codes.csv"]
+    assert basis.lacking == ()
 
 
 def test_other_codes_make_another_report(tmp_path: Path) -> None:
@@ -201,10 +205,10 @@ def test_levels_say_what_a_code_may_be() -> None:
     [
         (
             {"procedures": ["bootstrp"]},
-            "procedures: 'bootstrp' is unknown. Did you mean 'bootstrap'?",
+            "procedures='bootstrp' is unknown; did you mean 'bootstrap'?",
         ),
-        ({"procedures": ["copies"]}, "procedures: 'copies' is unknown."),
-        ({"counted_by": "texts"}, "counted_by: 'texts' is unknown. Did you mean 'text'?"),
+        ({"procedures": ["copies"]}, "procedures='copies' is unknown"),
+        ({"counted_by": "texts"}, "counted_by='texts' is unknown; did you mean 'text'?"),
         ({"engine": "afinn"}, "engine='afinn' is not a sentiment engine."),
         ({"dictionaries": "war_peace"}, "dictionaries='war_peace' is one name; give a list"),
         (

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from mediakit.base.display import exhibit_style, read_style
 from mediakit.base.prose import plain_text
 from mediakit.reports.notebook import write_text
-from mediakit.reports.page import Head, clean_html, clean_outputs, own_style, render_page
+from mediakit.reports.page import Head, clean_html, clean_outputs, render_page
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(8)).decode()
+OWN_STYLE = f"<style>\n{read_style()}\n</style>\n"
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
@@ -178,7 +179,7 @@ def test_the_marked_article_keeps_its_markup() -> None:
         '<div class="mk"><p class="mk-zone" dir="auto" title="a\nb"><span class="mk-quote" '
         'data-label="X">q</span><mark class="mk-hit" tabindex="0" title="t">w</mark></p></div>'
     )
-    page = page_of(display({"text/html": own_style() + marked}))
+    page = page_of(display({"text/html": OWN_STYLE + marked}))
     body = page[page.index("<body>") :]
     for part in ('data-label="X"', 'tabindex="0"', 'title="a\nb"', 'dir="auto"', "mk-hit"):
         assert part in body
@@ -188,7 +189,7 @@ def test_the_marked_article_keeps_its_markup() -> None:
 
 def test_another_style_sheet_is_not_taken_for_our_own() -> None:
     """A style block passes only letter for letter."""
-    hostile = own_style().replace("</style>", "@import url(http://example.org);</style>")
+    hostile = OWN_STYLE.replace("</style>", "@import url(http://example.org);</style>")
     assert "@import" not in clean_html(hostile)
 
 

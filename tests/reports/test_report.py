@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from conftest import ROOT, SEED
 from hostile import Reader, find_active
+from shared import make_once
 from trial import snapshot, write_trial
 
 import mediakit as mk
@@ -145,6 +146,7 @@ def test_no_place_of_this_machine_is_published(
     """No home, working folder, host name or environment in a report or a failed notebook."""
     for name in ("USER", "TOKEN"):
         monkeypatch.setenv(name, "canary-71")
+    article = article.rename(article.with_name("-n.txt"))  # and a name like an option is none
     mk.run_report(template("mk.read_articles(params.source)"), article, output=tmp_path / "out")
     failing = template("mk.read_dictionary('nope')")
     with pytest.raises(ReportError):
@@ -156,32 +158,42 @@ def test_no_place_of_this_machine_is_published(
     assert not list((tmp_path / "out").rglob("other/report.html"))
 
 
-def test_values_arrive_as_data(
-    tmp_path: Path, article: Path, template: Callable[..., str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+CODE: Final = 'a" + str(__import__("os").system("touch PWNED")) + "b\n{x.__class__} 100% {sure}'
+NAME: Final = "<b>&'\" {x} é ü.txt"
+
+
+@pytest.fixture(scope="module")
+def strange(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report, made where a loop runs, on an article of this name with this parameter."""
+
+    def make(place: Path) -> None:
+        (place / NAME).write_text("Rain falls\n\nRain fell, said Ada Kern.\n", "utf-8")
+        trial = write_trial(place / "trial.ipynb", "print(word)")
+        given = {"parameters": {"word": CODE}, "folder": "report"}
+
+        async def cell() -> None:
+            mk.run_report(trial, place / NAME, output=place / "out", **given)  # type: ignore[arg-type]  # of these
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(place)
+            asyncio.run(cell())
+
+    return make_once(tmp_path_factory, "strange", make) / "out" / "report"
+
+
+def test_values_arrive_as_data(strange: Path) -> None:
     """What looks like code is shown as the text that it is."""
-    monkeypatch.chdir(tmp_path)
-    word = 'a" + str(__import__("os").system("touch PWNED")) + "b\n{x.__class__} 100% {sure}'
-    folder = mk.run_report(
-        template("print(word)"), article, output="out", parameters={"word": word}
-    )
-    notebook = json.loads((folder / "report.ipynb").read_bytes())
+    notebook = json.loads((strange / "report.ipynb").read_bytes())
     printed = [o["text"] for c in notebook["cells"] for o in c.get("outputs", []) if "text" in o]
-    assert printed[0] == word + "\n"
-    assert not list(tmp_path.rglob("PWNED"))
-    manifest = json.loads((folder / "manifest.json").read_bytes())
-    assert manifest["parameters"] == {"word": word}
+    assert printed[0] == CODE + "\n"
+    assert not list(strange.parent.parent.rglob("PWNED"))
+    manifest = json.loads((strange / "manifest.json").read_bytes())
+    assert manifest["parameters"] == {"word": CODE}
 
 
-def test_it_runs_where_a_loop_runs_already(
-    tmp_path: Path, article: Path, template: Callable[..., str]
-) -> None:
+def test_it_runs_where_a_loop_runs_already(strange: Path) -> None:
     """As in a notebook's own cell."""
-
-    async def cell() -> Path:
-        return mk.run_report(template(), article, output=tmp_path / "out")
-
-    assert (asyncio.run(cell()) / "report.html").is_file()
+    assert (strange / "report.html").is_file()
 
 
 def test_a_dictionary_of_ones_own_is_an_input(
@@ -212,25 +224,28 @@ def test_a_dictionary_of_ones_own_is_an_input(
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report on a hostile article by a hostile list and one with an error: only read it."""
-    place = tmp_path_factory.mktemp("odd")
-    article = place / f"{ATTACK}.txt"
-    article.write_text(
-        f"Minister {ATTACK} warns <script>alert(1)</script>\n\n"
-        f"“The war {ATTACK} is on,” said Ada {ATTACK} Kern of the <svg onload=alert(1)> party.\n\n"
-        'Ada Kern said that the "><svg onload=alert(1)> war hurts [c](javascript:alert(1)).\n',
-        "utf-8",
-    )
-    texts = (
-        f"'{ATTACK}' = ['war', 'onerror*', 'unused']",
-        "talks = ['summit*', 'caf\u00c3\u00a9']",
-    )
-    lists = []
-    for name, text in zip("ab", texts, strict=True):
-        (place / f"{name}.toml").write_text(f"[categories]\n{text}\n", "utf-8")
-        lists.append(str(place / f"{name}.toml"))
-    return mk.run_report(
-        "article", article, output=place / "out", parameters={"dictionaries": lists}
-    )
+
+    def make(place: Path) -> None:
+        article = place / f"{ATTACK}.txt"
+        article.write_text(
+            f"Minister {ATTACK} warns <script>alert(1)</script>\n\n"
+            f"“The war {ATTACK} is on,” said Ada {ATTACK} Kern of the <svg onload=alert(1)> party."
+            '\n\nAda Kern said that the "><svg onload=alert(1)> war hurts '
+            "[c](javascript:alert(1)).\n",
+            "utf-8",
+        )
+        texts = (
+            f"'{ATTACK}' = ['war', 'onerror*', 'unused']",
+            "talks = ['summit*', 'caf\u00c3\u00a9']",
+        )
+        lists = []
+        for name, text in zip("ab", texts, strict=True):
+            (place / f"{name}.toml").write_text(f"[categories]\n{text}\n", "utf-8")
+            lists.append(str(place / f"{name}.toml"))
+        given = {"dictionaries": lists}
+        mk.run_report("article", article, output=place, parameters=given, folder="report")
+
+    return make_once(tmp_path_factory, "odd", make) / "report"
 
 
 def test_an_error_in_any_frame_list_is_told_before_its_counts(odd: Path) -> None:
@@ -256,16 +271,10 @@ def test_a_hostile_article_is_text_in_every_place(odd: Path) -> None:
     assert find_active(shown) == []
 
 
-@pytest.mark.parametrize("name", ["<b>&'\" {x} é ü.txt", "-n.txt"])
-def test_any_file_name_is_an_article(
-    tmp_path: Path, article: Path, template: Callable[..., str], name: str
-) -> None:
+def test_any_file_name_is_an_article(strange: Path) -> None:
     """Its name is shown as it is, escaped, and never run or formatted."""
-    odd = article.with_name(name)
-    article.rename(odd)
-    folder = mk.run_report(template(), odd, output=tmp_path / "out")
-    assert json.loads((folder / "manifest.json").read_bytes())["inputs"][0]["name"] == name
-    assert folder.parent == tmp_path / "out"
+    assert json.loads((strange / "manifest.json").read_bytes())["inputs"][0]["name"] == NAME
+    assert find_active((strange / "report.html").read_text("utf-8")) == []
 
 
 def test_a_report_on_a_folder_reads_it_once(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from conftest import ROOT, SEED
+from shared import make_once
 from trial import write_trial
 
 import mediakit as mk
@@ -50,17 +51,19 @@ def write_notebook(path: Path) -> str:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an article, a dictionary, a notebook, and the report made of them."""
-    place = tmp_path_factory.mktemp("made")
-    (place / "rain.txt").write_text("Rain\n\nNo war, and rain fell in peace.\n", "utf-8")
-    (place / "own.toml").write_text(f"{CARD}rain = ['rain']\nwar = ['war']\n", "utf-8")
-    mk.run_report(
-        write_notebook(place / "trial.ipynb"),
-        place / "rain.txt",
-        output=place / "out",
-        parameters={"dictionaries": [str(place / "own.toml")]},
-        folder="report",
-    )
-    return place
+
+    def make(place: Path) -> None:
+        (place / "rain.txt").write_text("Rain\n\nNo war, and rain fell in peace.\n", "utf-8")
+        (place / "own.toml").write_text(f"{CARD}rain = ['rain']\nwar = ['war']\n", "utf-8")
+        mk.run_report(
+            write_notebook(place / "trial.ipynb"),
+            place / "rain.txt",
+            output=place / "out",
+            parameters={"dictionaries": [str(place / "own.toml")]},
+            folder="report",
+        )
+
+    return make_once(tmp_path_factory, "made_to_verify", make)
 
 
 @pytest.fixture
@@ -70,6 +73,16 @@ def place(made: Path, tmp_path: Path) -> Path:
     run = copy / "out" / "report" / "run.json"
     run.write_text(run.read_text("utf-8").replace(str(made), str(copy)), "utf-8")
     return copy
+
+
+@pytest.fixture
+def remade(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports are not made again, for they would come out as they did: other tests make them."""
+
+    def stand_in(job: Job, _: object) -> None:
+        shutil.copytree(made / "out" / "report", job.folder)
+
+    monkeypatch.setattr("mediakit.reports.verify.make_report", stand_in)
 
 
 def verify(place: Path, **options: Any) -> pd.DataFrame:  # noqa: ANN401  # of verify_report
@@ -109,6 +122,7 @@ def test_an_untouched_report_holds_and_is_left_alone(place: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in place.rglob("*")} == before
 
 
+@pytest.mark.usefixtures("remade")
 def test_what_was_edited_is_named_even_where_its_hash_was_too(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -148,6 +162,7 @@ def test_a_changed_input_is_why(place: Path, capsys: pytest.CaptureFixture[str])
     assert lines[-1] == "does not follow from its inputs: input changed (own.toml, rain.txt)"
 
 
+@pytest.mark.usefixtures("remade")
 def test_a_manifest_of_another_version_is_told_and_what_still_holds(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -172,6 +187,7 @@ def test_a_manifest_of_another_version_is_told_and_what_still_holds(
     assert lines[-1] == f"{told} changed (vaderSentiment), version changed (mediakit, nltk)"
 
 
+@pytest.mark.usefixtures("remade")
 def test_without_its_source_no_table_is_recomputed(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -203,6 +219,7 @@ def test_a_report_does_not_choose_the_code_that_is_run(
         assert ("output", "report", "not recomputed") in rows_of(found)
 
 
+@pytest.mark.usefixtures("remade")
 def test_files_are_found_beside_the_source(place: Path) -> None:
     """Where there is no run record, or it leads nowhere."""
     (place / "out" / "report" / "run.json").unlink()
