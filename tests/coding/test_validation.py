@@ -343,7 +343,7 @@ def test_the_plan_starts_from_what_is_known() -> None:
         ends = {f"{m}_{k}": v for m in MEASURES for k, v in (("low", low), ("high", high))}
         edge = mk.coding.plan(validity.assign(**ends), sizes=[100])
         assert edge["n_needed"].notna().eq(needed).all()
-    with pytest.raises(ArgumentError, match="precision, recall, f1"):
+    with pytest.raises(ArgumentError, match="measure='F1' is unknown"):
         mk.findings.summarize_plan(plan, measure="F1")
     for wrong in ({"half_width": 0}, {"sizes": [0]}):
         with pytest.raises(ArgumentError):
