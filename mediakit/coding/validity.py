@@ -24,7 +24,7 @@ from mediakit.base.statistics import (
     weigh_share,
 )
 from mediakit.coding.codes import find_place, open_sheets
-from mediakit.coding.sample import check_threshold, find_keys, find_labels, find_scores
+from mediakit.coding.sample import find_keys, find_labels, find_scores
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, nearest, shown
 from mediakit.measures.terms import count_frames
 from mediakit.reading.records import key_of
@@ -122,8 +122,7 @@ def match_units(
     keys = find_keys(codes)
     check_once(codes, keys)
     codes, machine = as_keys(codes, keys), as_keys(machine, keys)
-    scores = find_scores(machine, keys)
-    check_threshold(scores, options.threshold)
+    scores = find_scores(machine, keys, threshold=options.threshold)
     if by:
         scores = scores.merge(_find_groups(machine, keys, by), on=keys, how="left")
     used, split = _take_split(codes, options.split)

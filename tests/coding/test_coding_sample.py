@@ -219,7 +219,7 @@ def test_what_cannot_be_had_is_said() -> None:
         ({"seed": None}, ArgumentError, "whole number from 0"),
         ({"seed": True}, ArgumentError, "whole number from 0"),
         ({"seed": -1}, ArgumentError, "whole number from 0"),
-        ({"unit": "word"}, ArgumentError, "'article' or 'sentence'"),
+        ({"unit": "word"}, ArgumentError, "unit='word' is unknown"),
         ({"tuning": 1.5}, ArgumentError, "share"),
         ({"tuning": "x"}, ArgumentError, "share"),
         ({"by": "doc_id"}, ArgumentError, "too few for 300 strata"),
