@@ -25,6 +25,7 @@ from mediakit.base.prose import (
 )
 from mediakit.corpus.corpus import describe_records
 from mediakit.corpus.tokens import rows_within, split_sentences, texts_of
+from mediakit.findings.validity import NOT_VALIDATED
 from mediakit.measures.check import MANY_HITS
 from mediakit.measures.tone import MIN_SCORED
 from mediakit.tables import (
@@ -51,7 +52,6 @@ SHOWN_PROBLEMS: Final = 3  # of a list that are told in full; its table has them
 FEW_TERMS: Final = 10  # of a category, below which single words decide
 FEW_WORDS: Final = 500  # of a group or period; one term in them makes a rate of 2
 NO_TERM: Final = "**None of the list’s terms occurs.**"
-NOT_VALIDATED: Final = "not validated"
 WHERE: Final = {
     "quoted": "in quotations",
     "reported": "in reported speech",

@@ -38,6 +38,12 @@ CAUTION: Final = (
     "Only the primary instrument, named beforehand, is tested. The others show what other choices "
     "would have given: among many, some are clear by chance."
 )
+_OTHER: Final = {"target": "reference", "reference": "target"}
+_OF_SIDE: Final = ("per_1000", "n_present", "n_articles")
+_COMPARED: Final = [
+    "measure", "estimate", "reference", "reference_estimate", "difference", "difference_low",
+    "difference_high", "cliffs_delta", "q", "level", "reason",
+]  # fmt: skip
 _PLAIN: Final = (1, 2, "", "")  # factor, digits, unit of a difference and of an estimate
 _UNITS: Final = {
     "per_1000": (1, 1, " per 1,000 words", ""),
@@ -91,10 +97,6 @@ def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
             "holds: look at the number of articles."
         )
     return lines
-
-
-_OTHER: Final = {"target": "reference", "reference": "target"}
-_OF_SIDE: Final = ("per_1000", "n_present", "n_articles")
 
 
 def _tell_sides(rows: pd.DataFrame, target: str, reference: str) -> list[str]:
@@ -179,12 +181,6 @@ def summarize_comparison(
         n = "The other comparison" if rest == 1 else f"The other {rest:,} comparisons"
         lines.append(f"{n} {why}.")
     return [*lines, *shown_not]
-
-
-_COMPARED: Final = [
-    "measure", "estimate", "reference", "reference_estimate", "difference", "difference_low",
-    "difference_high", "cliffs_delta", "q", "level", "reason",
-]  # fmt: skip
 
 
 def _tell_difference(row: pd.Series[Any], by: str, within: str | None) -> str:

@@ -23,7 +23,6 @@ from mediakit.base.prose import (
 )
 from mediakit.coding.sample import MEASURES
 from mediakit.errors import choose
-from mediakit.findings.article import NOT_VALIDATED
 from mediakit.tables import SPLITS, check_columns
 
 if TYPE_CHECKING:
@@ -35,7 +34,15 @@ NAMED: Final = 5  # words behind false alarms that a sentence names
 WORST: Final = 3  # categories without a value that a sentence names
 RELIABLE: Final = 0.800  # Krippendorff (2004), p. 241: rely on variables with alpha from here on,
 TENTATIVE: Final = 0.667  # draw tentative conclusions from here on
+NOT_VALIDATED: Final = "not validated"
 _ENDS: Final = ("", "_low", "_high")
+_LEFT_OUT: Final = {
+    "n_tied": "the coders are split evenly: {}. Expect less of the machine on such units.",
+    "n_unmatched": (
+        "the table of the machine does not have them: {}. Where it has only what was found, "
+        "nothing is known of what was missed."
+    ),
+}
 _TO_CODE: Final = (
     "**Nothing is coded yet, so nothing is known of how valid the instrument is.**",
     (
@@ -212,15 +219,6 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
         each = [f"{spell(category)} {k:,}" for category, k in left]
         lines += [f"Left out because {why.format(listed(each))}"] if each else []
     return lines + _tell_missing(validity[validity["n_coded"] == 0], "not validated")
-
-
-_LEFT_OUT: Final = {
-    "n_tied": "the coders are split evenly: {}. Expect less of the machine on such units.",
-    "n_unmatched": (
-        "the table of the machine does not have them: {}. Where it has only what was found, "
-        "nothing is known of what was missed."
-    ),
-}
 
 
 def describe_validity(validity: pd.DataFrame | None = None, category: str | None = None) -> str:
