@@ -141,6 +141,15 @@ def first_few(names: Sequence[str], most: int) -> list[str]:
     return [*names[:most], f"{more:,} more"] if more > 0 else list(names)
 
 
+def tell_further(n: int, one: str, many: str | None = None) -> list[str]:
+    """Return how many are not told one by one, where there are any.
+
+    >>> tell_further(2, "group"), tell_further(0, "group")
+    (['2 further groups'], [])
+    """
+    return [counted(n, f"further {one}", many and f"further {many}")] if n > 0 else []
+
+
 def cut(text: str, most: int) -> str:
     """Return a text of so many characters at most, its end cut off where it is longer.
 

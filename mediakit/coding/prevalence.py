@@ -1,8 +1,12 @@
-"""How common is a category really, given the errors of the machine that looked for it?"""
+"""How common is a category really, given the errors of the machine that looked for it?
+
+Three corrections of a share, from arrays (poststratify, power_predictions, invert_errors); then the
+table of corrected shares, and how groups differ in them.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
@@ -10,7 +14,7 @@ from scipy import special
 
 from mediakit.base.statistics import LEVEL, combine_limits, find_jeffreys, weigh_share
 from mediakit.coding.validity import MAJORITY, MIN_CODED, Options, match_units
-from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.errors import ArgumentError, choose, shown
 from mediakit.tables import PREVALENCE, PREVALENCE_DIFFERENCES, build, check_columns
 
 if TYPE_CHECKING:
@@ -24,6 +28,9 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
 
 
+Method = Literal["post-stratified", "ppi", "rogan-gladen"]
+
+
 class Estimate(NamedTuple):
     """An estimate with its limits, NaN where there is none."""
 
@@ -32,30 +39,25 @@ class Estimate(NamedTuple):
     high: Floats
 
 
-def poststratify(
-    n_machine: Floats, share: Floats, n_effective: Floats, *, level: float = LEVEL
-) -> Estimate:
+_NONE: Final = Estimate(*[np.array(np.nan)] * 3)
+_Z: Final = special.ndtri((1 + LEVEL) / 2)  # standard errors that an interval reaches
+
+
+def poststratify(n_machine: Floats, share: Floats, n_effective: Floats) -> Estimate:
     """Return the share from what people found where the machine said no, and where it said yes.
 
     θ = W₁p₁ + W₀p₀: W, the shares of units with the machine's yes and no, are known of the whole
     corpus; p, the shares among them that people find, are estimated. It is the estimator
     mean(machine) + mean(human - machine) of prediction-powered inference with a mean of the errors
-    for each answer of the machine, weighed by how often it gave that answer.
-    Where nothing was coded of one side the machine is believed, and the interval takes anything
-    from 0 to 1 for it.
-
-    Parameters
-    ----------
-    n_machine
-        Units with no and with yes, on the last axis of length 2.
-    share, n_effective
-        As `weigh_share` gives them of each side.
+    for each answer of the machine, weighed by how often it gave that answer. Where nothing was
+    coded of one side the machine is believed, and the interval takes anything from 0 to 1 for it.
+    No and yes are on the last axis; `share` and `n_effective` are as `weigh_sides` gives them.
     """
     weights = n_machine / n_machine.sum(axis=-1, keepdims=True)
-    known = np.where(n_effective > 0, share, np.array([0.0, 1.0]))
-    low, high = find_jeffreys(known, n_effective, level=level)
-    nothing = n_effective <= 0
-    low, high = np.where(nothing, 0.0, low), np.where(nothing, 1.0, high)
+    coded = n_effective > 0
+    known = np.where(coded, share, np.array([0.0, 1.0]))
+    low, high = find_jeffreys(known, n_effective)
+    low, high = np.where(coded, low, 0.0), np.where(coded, high, 1.0)
     value, lowest, highest = combine_limits(weights, known, low, high)
     return Estimate(value, np.maximum(lowest, 0.0), np.minimum(highest, 1.0))
 
@@ -67,15 +69,8 @@ def weigh_sides(
 
     Weights are scaled so that the coded units of a side stand for all units of it. What was not
     seen may be as heavy as the heaviest unit, so two halves of it are added by `weigh_share`: with
-    strata of unequal weights the intervals would otherwise hold on to the light ones.
-
-    Parameters
-    ----------
-    n_machine
-        Units with no and with yes, on the last axis.
-    weights, human, counts
-        Weight, what people said, and number of the coded units, or of cells of units that are
-        alike; one row per side, units on the last axis. A number of 0 leaves a cell out.
+    strata of unequal weights the intervals would otherwise hold on to the light ones. One row per
+    side, on the last axis the units, or cells of units that are alike, whose number `counts` gives.
     """
     total = (counts * weights).sum(axis=-1)
     scale = np.divide(n_machine, total, out=np.zeros_like(total), where=total > 0)
@@ -86,67 +81,35 @@ def weigh_sides(
 
 
 def power_predictions(
-    population: Floats, machine: Floats, human: Floats, weights: Floats, *, level: float = LEVEL
+    population: Floats, machine: Floats, human: Floats, weights: Floats
 ) -> Estimate:
     """Return prediction-powered inference as published: mean(machine) + mean(w (human - machine)).
 
     The interval is the normal one, of the variances of both means added up (Angelopoulos et al.
     2023, Algorithm 1): it speaks of more units like these, and is known to be too short where few
     errors were seen.
-
-    Parameters
-    ----------
-    population
-        What the machine says of all units.
-    machine, human, weights
-        What it and people say of the coded units, and their weights.
     """
-    scaled = weights / weights.mean()
-    rectifier = scaled * (human - machine)
+    rectifier = weights / weights.mean() * (human - machine)
     value = population.mean() + rectifier.mean()
-    error = np.sqrt(population.var() / len(population) + rectifier.var() / len(rectifier))
-    reach = special.ndtri((1 + level) / 2) * error
+    reach = _Z * np.sqrt(population.var() / len(population) + rectifier.var() / len(rectifier))
     return Estimate(value, value - reach, value + reach)
 
 
 def invert_errors(
-    observed: Floats,
-    recall: Floats,
-    alarm: Floats,
-    errors: tuple[Floats, Floats],
-    *,
-    level: float = LEVEL,
+    observed: Floats, recall: Floats, alarm: Floats, errors: tuple[Floats, Floats]
 ) -> Estimate:
     """Return the classical correction: (observed - false alarms) / (recall - false alarms).
 
-    The variance is that of the delta method (Rogan & Gladen 1978, p. 73) without the part of
-    `observed`, which is known of the whole corpus. Limits and value are kept within 0 and 1.
-
-    Parameters
-    ----------
-    observed
-        Share of units in which the machine finds the category.
-    recall, alarm
-        Shares in which it finds it among units that have it, and that do not.
-    errors
-        Standard errors of these two.
+    `errors` are the standard errors of recall and false alarms. The variance is that of the delta
+    method (Rogan & Gladen 1978, p. 73) without the part of `observed`, which is known of the whole
+    corpus. Limits and value are kept within 0 and 1.
     """
     apart = recall - alarm
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(apart > 0, (observed - alarm) / apart, np.nan)
         spread = np.sqrt((value * errors[0]) ** 2 + ((1 - value) * errors[1]) ** 2) / apart
-    reach = special.ndtri((1 + level) / 2) * spread
-    low, high, value = (np.clip(v, 0, 1) for v in (value - reach, value + reach, value))
-    return Estimate(value, low, high)
-
-
-Method = Literal["post-stratified", "ppi", "rogan-gladen"]
-
-
-METHODS: Final = ("post-stratified", "ppi", "rogan-gladen")
-
-
-_NONE: Final = Estimate(*[np.array(np.nan)] * 3)
+    limits = (value, value - _Z * spread, value + _Z * spread)
+    return Estimate(*(np.clip(limit, 0, 1) for limit in limits))
 
 
 def correct_prevalence(
@@ -238,22 +201,86 @@ def correct_prevalence(
        naive  corrected    low   high
     0    0.5        0.5  0.295  0.705
     """
-    if method not in METHODS:
-        message = f"method={shown(method)} is not known; give one of {', '.join(METHODS)}."
-        raise ArgumentError(message + nearest(str(method), METHODS))
+    choose("method", method, get_args(Method))
     keys = [] if by is None else [by] if isinstance(by, str) else list(by)
-    options = Options(threshold, split, gold, present)
-    rows = [
-        _correct(matched, keys, group, method)
-        for matched in match_units(machine, codes, options, keys)
-        for group in _list_groups(matched, keys)
-    ]
+    rows: list[dict[str, Any]] = []
+    groups: list[tuple[Any, ...]] = []
+    for matched in match_units(machine, codes, Options(threshold, split, gold, present), keys):
+        found = matched.population[keys].drop_duplicates().itertuples(index=False, name=None)
+        for group in found if keys else [()]:
+            rows.append(_correct(matched, dict(zip(keys, group, strict=True)), method))
+            groups.append(group)
     table = build(PREVALENCE, {name: [row[name] for row in rows] for name in PREVALENCE if rows})
-    groups = pd.DataFrame(
-        {key: pd.Series([row["group"][i] for row in rows]) for i, key in enumerate(keys)}
-    )
-    joined = pd.concat([groups, table], axis=1)
+    named = {key: pd.Series([group[i] for group in groups]) for i, key in enumerate(keys)}
+    joined = pd.concat([pd.DataFrame(named), table], axis=1)
     return joined.sort_values([*keys, "category"], kind="stable", ignore_index=True)
+
+
+def _correct(matched: Matched, group: dict[str, Any], method: Method) -> dict[str, Any]:
+    """Return the row of one category and group."""
+    population, units = matched.population, matched.units
+    for key, value in group.items():
+        population, units = (
+            table[table[key].isna() if pd.isna(value) else table[key] == value]
+            for table in (population, units)
+        )
+    said = population["machine"].to_numpy(dtype=np.float64)
+    estimate, reason = _NONE, matched.reason
+    if reason is None and len(units) < MIN_CODED:
+        reason = "not coded" if units.empty else "too few units"
+    if reason is None:
+        estimate, reason = _estimate(said, units, method)
+    return {
+        "category": matched.category,
+        "naive": float(said.mean()) if len(said) else np.nan,
+        "corrected": float(estimate.value),
+        "low": float(estimate.low),
+        "high": float(estimate.high),
+        "method": method,
+        "n_coded": len(units),
+        "n_machine": len(said),
+        "split": matched.split,
+        "design": matched.design,
+        "reason": reason,
+    }
+
+
+def _estimate(said: Floats, units: pd.DataFrame, method: Method) -> tuple[Estimate, str | None]:
+    """Return the corrected share, and what is to be known about it."""
+    machine, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
+    weight = units["weight"].to_numpy(dtype=np.float64)
+    if method == "ppi":
+        return power_predictions(said, machine.astype(float), human.astype(float), weight), None
+    if method == "rogan-gladen":
+        return _invert(said, machine, human, weight)
+    sides = np.array([~machine, machine])
+    n_machine = np.array([(said == 0).sum(), (said == 1).sum()], dtype=np.float64)
+    both = np.broadcast_to(weight, sides.shape)
+    share, n = weigh_sides(n_machine, both, human, counts=sides.astype(np.float64))
+    unseen = (n_machine > 0) & (n == 0)
+    reason = None
+    if unseen.any():
+        where = "says yes" if unseen[1] else "says no"
+        reason = f"no coded unit where the machine {where}: believed, in the interval from 0 to 1"
+    return poststratify(n_machine, share, n), reason
+
+
+def _invert(
+    said: Floats, machine: Bools, human: Bools, weight: Floats
+) -> tuple[Estimate, str | None]:
+    """Return the classical correction, if it is defined."""
+    if human.all() or not human.any():
+        return _NONE, "one class only"
+    rates, errors = [], []
+    for among in (human, ~human):
+        added = np.full(2, weight[among].mean())
+        share, n = weigh_share(weight[among], machine[among], added, np.array([True, False]))
+        smoothed = (share * n + 0.5) / (n + 1)
+        rates.append(share)
+        errors.append(np.sqrt(smoothed * (1 - smoothed) / n))
+    if rates[0] <= rates[1]:
+        return _NONE, "the machine finds it no more often where it is"
+    return invert_errors(said.mean(), rates[0], rates[1], (errors[0], errors[1])), None
 
 
 def compare_prevalence(prevalence: pd.DataFrame, *, by: str, reference: object) -> pd.DataFrame:
@@ -323,103 +350,20 @@ def compare_prevalence(prevalence: pd.DataFrame, *, by: str, reference: object) 
     )
     weights = np.broadcast_to(np.array([1.0, -1.0]), values.shape)
     difference, lowest, highest = combine_limits(weights, values, low, high)
-    reasons = [
-        other if pd.notna(other) else (f"{reference}: {held}" if pd.notna(held) else None)
-        for other, held in zip(pairs["reason"], pairs["reason_own"], strict=True)
-    ]
-    columns: dict[str, Any] = {
-        "category": pairs["category"],
-        "group": pairs[by].astype("str"),
-        "reference": [str(reference)] * len(pairs),
-        "naive": pairs["naive"] - pairs["naive_own"],
-        "difference": difference,
-        "low": lowest,
-        "high": highest,
-        "method": pairs["method"],
-        "n_coded": pairs["n_coded"],
-        "n_coded_reference": pairs["n_coded_own"],
-        "reason": reasons,
-    }
-    return build(PREVALENCE_DIFFERENCES, columns)
-
-
-def _list_groups(matched: Matched, keys: list[str]) -> list[tuple[Any, ...]]:
-    """Return the groups of the machine's units; without `by` the one of all."""
-    if not keys:
-        return [()]
-    found = matched.population[keys].drop_duplicates()
-    return list(found.itertuples(index=False, name=None))
-
-
-def _correct(
-    matched: Matched, keys: list[str], group: tuple[Any, ...], method: Method
-) -> dict[str, Any]:
-    """Return the row of one category and group."""
-    population, units = matched.population, matched.units
-    for key, value in zip(keys, group, strict=True):
-        if pd.isna(value):
-            population, units = population[population[key].isna()], units[units[key].isna()]
-        else:
-            population, units = population[population[key] == value], units[units[key] == value]
-    said = population["machine"].to_numpy(dtype=np.float64)
-    reason = matched.reason
-    if reason is None:
-        reason = "not coded" if units.empty else None
-    if reason is None and len(units) < MIN_CODED:
-        reason = "too few units"
-    estimate = _NONE
-    if reason is None:
-        estimate, reason = _estimate(said, units, method)
-    return {
-        "group": group,
-        "category": matched.category,
-        "naive": float(said.mean()) if len(said) else np.nan,
-        "corrected": float(estimate.value),
-        "low": float(estimate.low),
-        "high": float(estimate.high),
-        "method": method,
-        "n_coded": len(units),
-        "n_machine": len(said),
-        "split": matched.split,
-        "design": matched.design,
-        "reason": reason,
-    }
-
-
-def _estimate(
-    said: np.ndarray[Any, np.dtype[np.float64]], units: pd.DataFrame, method: Method
-) -> tuple[Estimate, str | None]:
-    """Return the corrected share, and what is to be known about it."""
-    machine, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
-    weight = units["weight"].to_numpy(dtype=np.float64)
-    if method == "ppi":
-        return power_predictions(said, machine.astype(float), human.astype(float), weight), None
-    if method == "rogan-gladen":
-        return _invert(said, machine, human, weight)
-    sides = np.array([~machine, machine])
-    n_machine = np.array([(said == 0).sum(), (said == 1).sum()], dtype=np.float64)
-    both = np.broadcast_to(weight, sides.shape)
-    share, n = weigh_sides(n_machine, both, human, counts=sides.astype(np.float64))
-    unseen = (n_machine > 0) & (n == 0)
-    reason = None
-    if unseen.any():
-        where = "says yes" if unseen[1] else "says no"
-        reason = f"no coded unit where the machine {where}: believed, in the interval from 0 to 1"
-    return poststratify(n_machine, share, n), reason
-
-
-def _invert(said: Any, machine: Any, human: Any, weight: Any) -> tuple[Estimate, str | None]:  # noqa: ANN401  # arrays
-    """Return the classical correction, if it is defined."""
-    if human.all() or not human.any():
-        return _NONE, "one class only"
-    rates, errors = [], []
-    for among in (human, ~human):
-        added = np.full(2, weight[among].mean())
-        share, n = weigh_share(weight[among], machine[among], added, np.array([True, False]))
-        smoothed = (share * n + 0.5) / (n + 1)
-        rates.append(share)
-        errors.append(np.sqrt(smoothed * (1 - smoothed) / n))
-    if rates[0] <= rates[1]:
-        return _NONE, "the machine finds it no more often where it is"
-    estimate = invert_errors(said.mean(), rates[0], rates[1], (errors[0], errors[1]))
-    return estimate, None
+    of_own = pairs["reason_own"].map(lambda why: f"{reference}: {why}", na_action="ignore")
+    return build(
+        PREVALENCE_DIFFERENCES,
+        {
+            "category": pairs["category"],
+            "group": pairs[by].astype("str"),
+            "reference": [str(reference)] * len(pairs),
+            "naive": pairs["naive"] - pairs["naive_own"],
+            "difference": difference,
+            "low": lowest,
+            "high": highest,
+            "method": pairs["method"],
+            "n_coded": pairs["n_coded"],
+            "n_coded_reference": pairs["n_coded_own"],
+            "reason": pairs["reason"].astype(object).fillna(of_own),
+        },
+    )

@@ -1,11 +1,16 @@
-"""Which articles or sentences should people code, so that a machine can be held against them?"""
+"""Which articles or sentences should people code, so that a machine can be held against them?
+
+What a unit is and what a machine says of it; the sample that is drawn in strata, so that rare
+categories get their share; and how many more units must be coded.
+"""
 
 from __future__ import annotations
 
 import heapq
 import math
 import warnings
-from typing import TYPE_CHECKING, Any, Final, Literal
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -14,7 +19,7 @@ from pandas.api.types import is_numeric_dtype
 from mediakit.base.prose import counted, listed
 from mediakit.base.statistics import check_seed, draw_number, find_jeffreys
 from mediakit.corpus.tokens import split_sentences, texts_of, tokenize
-from mediakit.errors import ArgumentError, ColumnMissingError, shown
+from mediakit.errors import ArgumentError, choose, is_count, shown
 from mediakit.tables import (
     CODING_PLAN,
     CODING_SAMPLE,
@@ -26,38 +31,79 @@ from mediakit.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy.typing as npt
+    from collections.abc import Callable, Sequence
 
     from mediakit.corpus.corpus import Corpus
 
-    Counts = npt.NDArray[np.int64]
-
 
 Unit = Literal["article", "sentence"]
-
-
-UNITS: Final = ("article", "sentence")
-
-
 KEYS: Final = {"article": ["doc_id"], "sentence": ["doc_id", "sentence"]}
-
-
+PRESENT: Final = frozenset({"present", "yes", "true", "1"})
+ABSENT: Final = frozenset({"absent", "no", "false", "0", ""})
 WHOLE: Final = "all"
-
-
 NOTHING_FOUND: Final = "none found"
-
-
 BETWEEN: Final = " · "
-
-
-# Bankier (1988), p. 175: between n in proportion to size (1) and the same n for all (0).
-POWER: Final = 0.5
-
-
+POWER: Final = 0.5  # Bankier (1988), p. 175: from n in proportion to size (1) to the same n (0)
 TUNING: Final = 0.3
+MEASURES: Final = ("precision", "recall", "f1")
+SIZES: Final = (50, 100, 200, 300, 400, 600, 800, 1_200, 1_600)
+MOST: Final = 1_000_000  # units; beyond, another instrument is needed and not more codes
+_LOG_RANGE: Final = (-7.0, 16.0)  # of effective numbers that an interval may rest on
+
+
+def find_keys(codes: pd.DataFrame) -> list[str]:
+    """Return the key columns of the units: doc_id, with sentence where it is filled, or unit."""
+    if "doc_id" not in codes.columns and "unit" in codes.columns:
+        return ["unit"]
+    check_columns(codes, ["doc_id"])
+    with_sentence = "sentence" in codes.columns and bool(codes["sentence"].notna().any())
+    return KEYS["sentence" if with_sentence else "article"]
+
+
+def find_labels(
+    machine: pd.DataFrame, keys: Sequence[str], *, threshold: float = 1
+) -> pd.DataFrame:
+    """Return for each unit and category of a machine's table whether it is said to be present.
+
+    >>> rows = {"doc_id": ["a", "a", "b"], "category": "war", "n": [1, 1, 1]}
+    >>> find_labels(pd.DataFrame(rows), ["doc_id"], threshold=2)["present"].tolist()
+    [True, False]
+    """
+    found = find_scores(machine, keys, threshold=threshold)
+    return found.assign(present=found["score"] >= threshold).drop(columns="score")
+
+
+def find_scores(machine: pd.DataFrame, keys: Sequence[str], *, threshold: float) -> pd.DataFrame:
+    """Return the count or score of each unit and category; of words infinity or minus infinity.
+
+    Several rows of a unit (voices, sentences of an article) are taken together: counts are added
+    up, of scores the highest is taken.
+    """
+    is_counted = "value" not in machine.columns and "n" in machine.columns
+    column = "n" if is_counted else "value"
+    check_columns(machine, [*keys, "category", column])
+    values = machine[column]
+    if not is_numeric_dtype(values.dtype):
+        words = values.map(lambda value: None if pd.isna(value) else str(value).strip().casefold())
+        known = words.isna() | words.isin(PRESENT | ABSENT)
+        if not known.all():
+            raise ArgumentError(
+                f"value {shown(values[~known].iloc[0])} says neither present nor absent; give "
+                "present, absent, yes, no, true, false, 1 or 0, or scores as numbers."
+            )
+        values = words.map(dict.fromkeys(PRESENT, math.inf) | dict.fromkeys(ABSENT, -math.inf))
+    table = machine[[*keys, "category"]].assign(
+        category=machine["category"].astype("str"), score=pd.to_numeric(values).astype("float64")
+    )
+    grouped = table.groupby([*keys, "category"], sort=True)["score"]
+    scores = grouped.sum() if is_counted else grouped.max()
+    between = scores[(scores > 0) & (scores < 1)]
+    if threshold == 1 and len(between) and scores.max() <= 1 and scores.min() >= 0:
+        raise ArgumentError(
+            f"the machine's scores lie between 0 and 1 (one is {between.iloc[0]:g}); say from "
+            "which score on a category is present, such as threshold=0.5."
+        )
+    return scores.reset_index()
 
 
 def draw_sample(
@@ -156,23 +202,128 @@ def draw_sample(
     0  none found        8  2         0.25
     1       storm        1  1         1.00
     """
-    _check(n, seed, unit, tuning)
+    choose("unit", unit, get_args(Unit))
+    if not is_count(n, 1):
+        raise ArgumentError(f"n={shown(n)} is no number of units; give 1 or more.")
+    check_seed(seed)
+    if not isinstance(tuning, int | float) or not 0 <= tuning <= 1:
+        raise ArgumentError(f"tuning={shown(tuning)} is no share; give one from 0 (all test) to 1.")
     units = _list_units(corpus, unit)
-    stratum = _name_strata(corpus, units, by, frames, unit, threshold)
-    numbers = [draw_number(seed, row) for row in units[KEYS[unit]].itertuples(index=False)]
+    parts = [] if by is None else [_name_groups(corpus, units, by)]
+    if frames is not None:
+        parts.append(_find_rarest(units, frames, KEYS[unit], threshold))
+    names = [BETWEEN.join(each) for each in zip(*parts, strict=True)] or [WHOLE] * len(units)
     if n > len(units):
         has = counted(len(units), unit)
         message = f"n={n}, but the corpus has {has} with a word: nothing is left out."
         warnings.warn(message, stacklevel=2)
-    drawn, probability = _draw(stratum, numbers, n)
-    sample = _build_sample(corpus, units.iloc[drawn], unit, seed, tuning)
-    sample = sample.assign(stratum=stratum[drawn], probability=probability)
-    shuffled = np.argsort([draw_number(seed, ("order", name)) for name in sample["unit"]])
-    sample = build(CODING_SAMPLE, {name: sample[name].iloc[shuffled] for name in CODING_SAMPLE})
+    numbers = [draw_number(seed, row) for row in units[KEYS[unit]].itertuples(index=False)]
+    chances = _draw(names, numbers, n)
+    sample = units.iloc[[*chances]]
+    sample = sample.assign(stratum=[names[row] for row in chances], probability=[*chances.values()])
+    sample["unit"] = sample["doc_id"]
+    if unit == "sentence":
+        sample["unit"] += "#" + sample["sentence"].astype("str")
+        sample["text"] = texts_of(corpus, sample)
+    else:
+        zones = corpus.zones
+        spans = zones[zones["zone"].isin(COUNTED) & zones["doc_id"].isin(sample["doc_id"])]
+        texts = pd.Series(texts_of(corpus, spans), spans["doc_id"], dtype="str")
+        sample["text"] = sample["doc_id"].map(texts.groupby(level=0).agg("\n\n".join))
+    sample["split"] = [_split(seed, name, tuning) for name in sample["unit"]]
+    order = np.argsort([draw_number(seed, ("order", name)) for name in sample["unit"]])
+    shuffled = sample.iloc[order]
     for split, share in zip(SPLITS, (tuning, 1 - tuning), strict=True):
         if share > 0 and not (sample["split"] == split).any():
             warnings.warn(f"no unit fell to the split {split!r}; draw more.", stacklevel=2)
-    return sample
+    return build(CODING_SAMPLE, {str(name): shuffled[name] for name in shuffled})
+
+
+def _list_units(corpus: Corpus, unit: Unit) -> pd.DataFrame:
+    """Return the units with a word in headline or body, by key."""
+    if unit == "article":
+        units = corpus.articles.loc[corpus.articles["n_words"] > 0, ["doc_id"]]
+    else:
+        sentences = split_sentences(tokenize(corpus))
+        counts = sentences["zone"].isin(COUNTED) & (sentences["n_words"] > 0)
+        units = sentences.loc[counts, ["doc_id", "sentence", "start", "end"]]
+    if units.empty:
+        raise ArgumentError("the corpus has no word in headline or body: there is nothing to code.")
+    return units.sort_values(KEYS[unit]).reset_index(drop=True)
+
+
+def _name_groups(corpus: Corpus, units: pd.DataFrame, by: str) -> list[str]:
+    """Return the group of each unit; two that have one name are one stratum."""
+    check_columns(corpus.articles, [by])
+    groups = corpus.articles.set_index("doc_id", drop=False)[by].reindex(units["doc_id"])
+    return [f"{by} not given" if pd.isna(value) else str(value) for value in groups]
+
+
+def _find_rarest(
+    units: pd.DataFrame, frames: pd.DataFrame, keys: list[str], threshold: float
+) -> list[str]:
+    """Return for each unit the rarest category that the machine found in it."""
+    labels = find_labels(frames, keys, threshold=threshold)
+    known = labels.merge(units[keys], on=keys)
+    if known.empty:
+        raise ArgumentError(
+            f"frames has {counted(len(labels), 'label')}, none of them on a unit of this corpus; "
+            "give the table that was made from it."
+        )
+    found = known[known["present"]]
+    sizes = found["category"].value_counts()
+    if nowhere := sorted(set(known["category"]) - set(sizes.index)):
+        message = (
+            f"the machine found {listed([shown(name) for name in nowhere])} in no unit, so none "
+            "could be drawn for it; whether it missed some only the others can show."
+        )
+        warnings.warn(message, stacklevel=3)
+    order = found.assign(size=found["category"].map(sizes)).sort_values(["size", "category"])
+    rarest = order.drop_duplicates(keys)[[*keys, "category"]]
+    named = units[keys].merge(rarest, on=keys, how="left")["category"]
+    return named.fillna(NOTHING_FOUND).tolist()
+
+
+def _draw(strata: list[str], numbers: list[bytes], n: int) -> dict[int, float]:
+    """Return the rows that are drawn, in order, and the probability of each."""
+    members: dict[str, list[int]] = {}
+    for row in sorted(range(len(numbers)), key=numbers.__getitem__):
+        members.setdefault(strata[row], []).append(row)
+    if len(members) > n:
+        raise ArgumentError(
+            f"n={n} is too few for {len(members):,} strata, each of which must give one; draw "
+            "more, or leave out by= or frames=."
+        )
+    rows = [members[name] for name in sorted(members)]
+    given = zip(rows, allocate([*map(len, rows)], n), strict=True)
+    return dict(sorted((row, k / len(own)) for own, k in given for row in own[:k]))
+
+
+def allocate(sizes: Sequence[int], n: int) -> list[int]:
+    """Return how many of n each stratum gives: by the root of its size, at least one of each.
+
+    The method of equal proportions: the next unit goes where sqrt(N) / sqrt(k (k + 1)) is highest,
+    k being what the stratum has (Wright 2012). So nobody loses one when n grows.
+
+    >>> allocate([10_000, 400, 1], 100)
+    [82, 17, 1]
+    """
+    given = [0] * len(sizes)
+    queue = [(-math.inf, i) for i, size in enumerate(sizes) if size]
+    heapq.heapify(queue)
+    for _ in range(min(n, sum(sizes))):
+        _, i = heapq.heappop(queue)
+        given[i] += 1
+        if given[i] < sizes[i]:
+            k = given[i]
+            heapq.heappush(queue, (-(sizes[i] ** POWER) / math.sqrt(k * (k + 1)), i))
+    return given
+
+
+def _split(seed: int, name: str, tuning: float) -> str:
+    """Return the split of a unit, whatever else is drawn."""
+    number = int.from_bytes(draw_number(seed, ("split", name))[:8], "big")
+    return SPLITS[0] if number < tuning * 2**64 else SPLITS[1]
 
 
 def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
@@ -203,183 +354,24 @@ def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
     0     all        9  3     0.333333         0       3
     """
     check_columns(sample, ["stratum", "probability", "split"])
-    grouped = sample.groupby("stratum", sort=True)
-    n = grouped.size()
-    splits = [(sample["split"] == split).groupby(sample["stratum"]).sum() for split in SPLITS]
-    return build(
-        STRATA,
-        {
-            "stratum": n.index.to_numpy(),
-            "n_units": size_strata(sample).to_numpy().astype(np.int64),
-            "n": n.to_numpy(),
-            "probability": grouped["probability"].first().to_numpy(),
-            "n_tuning": splits[0].to_numpy().astype(np.int64),
-            "n_test": splits[1].to_numpy().astype(np.int64),
-        },
-    )
+    stratum = sample["stratum"]
+    table = sample.groupby(stratum)["probability"].agg(n="size", probability="first")
+    table["n_units"] = size_strata(sample)
+    for split in SPLITS:
+        table[f"n_{split}"] = (sample["split"] == split).groupby(stratum).sum()
+    return build(STRATA, {"stratum": table.index, **{str(name): table[name] for name in table}})
 
 
-def allocate(sizes: Sequence[int], n: int) -> list[int]:
-    """Return how many of n each stratum gives: by the root of its size, at least one of each.
+def size_strata(sample: pd.DataFrame) -> pd.Series[float]:
+    """Return how many units of the corpus each stratum stands for; missing where none has a chance.
 
-    The method of equal proportions: the next unit goes where sqrt(N) / sqrt(k (k + 1)) is highest,
-    k being what the stratum has (Wright 2012). So nobody loses one when n grows.
-
-    >>> allocate([10_000, 400, 1], 100)
-    [82, 17, 1]
+    >>> sample = pd.DataFrame({"stratum": ["war", "war"], "probability": [0.2, 0.2]})
+    >>> size_strata(sample).to_dict()
+    {'war': 10.0}
     """
-    given = [0] * len(sizes)
-    queue = [(-math.inf, i) for i, size in enumerate(sizes) if size]
-    heapq.heapify(queue)
-    for _ in range(min(n, sum(sizes))):
-        _, i = heapq.heappop(queue)
-        given[i] += 1
-        if given[i] < sizes[i]:
-            k = given[i]
-            heapq.heappush(queue, (-(sizes[i] ** POWER) / math.sqrt(k * (k + 1)), i))
-    return given
-
-
-def _check(n: int, seed: object, unit: str, tuning: float) -> None:
-    if unit not in UNITS:
-        raise ArgumentError(f"unit={shown(unit)} is no unit to code; give 'article' or 'sentence'.")
-    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
-        raise ArgumentError(f"n={shown(n)} is no number of units; give 1 or more.")
-    check_seed(seed)
-    if not isinstance(tuning, int | float) or not 0 <= tuning <= 1:
-        raise ArgumentError(f"tuning={shown(tuning)} is no share; give one from 0 (all test) to 1.")
-
-
-def _list_units(corpus: Corpus, unit: Unit) -> pd.DataFrame:
-    """Return the units with a word in headline or body, by key."""
-    if unit == "article":
-        units = corpus.articles.loc[corpus.articles["n_words"] > 0, ["doc_id"]]
-    else:
-        sentences = split_sentences(tokenize(corpus))
-        counts = sentences["zone"].isin(COUNTED) & (sentences["n_words"] > 0)
-        units = sentences.loc[counts, ["doc_id", "sentence", "start", "end"]]
-    if units.empty:
-        raise ArgumentError("the corpus has no word in headline or body: there is nothing to code.")
-    return units.sort_values(KEYS[unit]).reset_index(drop=True)
-
-
-def _name_strata(
-    corpus: Corpus,
-    units: pd.DataFrame,
-    by: str | None,
-    frames: pd.DataFrame | None,
-    unit: Unit,
-    threshold: float,
-) -> npt.NDArray[np.object_]:
-    """Return the name of each unit's stratum; two that have one name are one stratum."""
-    parts = []
-    if by is not None:
-        if by not in corpus.articles.columns:
-            raise ColumnMissingError(by, found=corpus.articles.columns)
-        groups = corpus.articles.set_index("doc_id", drop=False)[by].reindex(units["doc_id"])
-        parts.append([f"{by} not given" if pd.isna(value) else str(value) for value in groups])
-    if frames is not None:
-        parts.append(_find_rarest(units, frames, KEYS[unit], threshold))
-    if not parts:
-        return np.full(len(units), WHOLE, dtype=object)
-    return np.array([BETWEEN.join(names) for names in zip(*parts, strict=True)], dtype=object)
-
-
-def _find_rarest(
-    units: pd.DataFrame, frames: pd.DataFrame, keys: list[str], threshold: float
-) -> list[str]:
-    """Return for each unit the rarest category that the machine found in it."""
-    labels = find_labels(frames, keys, threshold=threshold)
-    known = labels.merge(units[keys], on=keys)
-    if known.empty:
-        raise ArgumentError(
-            f"frames has {counted(len(labels), 'label')}, none of them on a unit of this corpus; "
-            "give the table that was made from it."
-        )
-    found = known[known["present"]]
-    sizes = found["category"].value_counts()
-    if nowhere := sorted(set(known["category"]) - set(sizes.index)):
-        message = (
-            f"the machine found {listed([shown(name) for name in nowhere])} in no unit, so none "
-            "could be drawn for it; whether it missed some only the others can show."
-        )
-        warnings.warn(message, stacklevel=4)
-    order = found.assign(size=found["category"].map(sizes)).sort_values(["size", "category"])
-    rarest = order.drop_duplicates(keys)[[*keys, "category"]]
-    named = units[keys].merge(rarest, on=keys, how="left")["category"]
-    return [NOTHING_FOUND if pd.isna(name) else str(name) for name in named]
-
-
-def _draw(
-    stratum: npt.NDArray[np.object_], numbers: list[bytes], n: int
-) -> tuple[Counts, npt.NDArray[np.float64]]:
-    """Return the rows that are drawn, in order, and the probability of each."""
-    members: dict[str, list[int]] = {}
-    for row in sorted(range(len(numbers)), key=numbers.__getitem__):
-        members.setdefault(str(stratum[row]), []).append(row)
-    names = sorted(members)
-    if len(names) > n:
-        raise ArgumentError(
-            f"n={n} is too few for {len(names):,} strata, each of which must give one; draw more, "
-            "or leave out by= or frames=."
-        )
-    given = allocate([len(members[name]) for name in names], n)
-    chosen = {
-        row: k / len(members[name])
-        for name, k in zip(names, given, strict=True)
-        for row in members[name][:k]
-    }
-    rows = sorted(chosen)
-    return np.array(rows, np.int64), np.array([chosen[row] for row in rows])
-
-
-def _build_sample(
-    corpus: Corpus, units: pd.DataFrame, unit: Unit, seed: int, tuning: float
-) -> pd.DataFrame:
-    """Return the drawn units with name, text and split."""
-    if unit == "sentence":
-        places = zip(units["doc_id"], units["sentence"], strict=True)
-        names = [f"{doc_id}#{sentence}" for doc_id, sentence in places]
-        texts, sentence = texts_of(corpus, units), units["sentence"].tolist()
-    else:
-        names = units["doc_id"].tolist()
-        texts, sentence = _article_texts(corpus, units), [None] * len(units)
-    columns: dict[str, Any] = {
-        "doc_id": units["doc_id"].tolist(),
-        "sentence": sentence,
-        "unit": names,
-        "text": texts,
-        "split": [_split(seed, name, tuning) for name in names],
-    }
-    return pd.DataFrame(columns)
-
-
-def _article_texts(corpus: Corpus, units: pd.DataFrame) -> list[str]:
-    """Return headline and body of each article, a paragraph a span."""
-    zones = corpus.zones
-    spans = zones[zones["zone"].isin(COUNTED) & zones["doc_id"].isin(units["doc_id"])]
-    parts: dict[str, list[str]] = {}
-    for doc_id, text in zip(spans["doc_id"], texts_of(corpus, spans), strict=True):
-        parts.setdefault(doc_id, []).append(text)
-    return ["\n\n".join(parts[doc_id]) for doc_id in units["doc_id"]]
-
-
-def _split(seed: int, name: str, tuning: float) -> str:
-    """Return the split of a unit, whatever else is drawn."""
-    number = int.from_bytes(draw_number(seed, ("split", name))[:8], "big")
-    return SPLITS[0] if number < tuning * 2**64 else SPLITS[1]
-
-
-MEASURES: Final = ("precision", "recall", "f1")
-
-
-SIZES: Final = (50, 100, 200, 300, 400, 600, 800, 1_200, 1_600)
-
-
-MOST: Final = 1_000_000  # units; beyond, another instrument is needed and not more codes
-
-
-_LOG_RANGE: Final = (-7.0, 16.0)  # of effective numbers that an interval may rest on
+    check_columns(sample, ["stratum", "probability"])
+    weights = (1 / sample["probability"]).groupby(sample["stratum"], sort=True)
+    return weights.sum(min_count=1).round()
 
 
 def plan(
@@ -438,7 +430,7 @@ def plan(
     needed = [f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high")]
     check_columns(validity, ["category", "n_coded", "reason", *needed])
     rows = [
-        row
+        {**row, "category": record["category"], "n_coded": record["n_coded"], "wanted": half_width}
         for record in validity.to_dict("records")
         for measure in MEASURES
         for row in _plan(record, measure, half_width, sizes)
@@ -449,200 +441,38 @@ def plan(
 def _plan(
     record: dict[Any, Any], measure: str, wanted: float, sizes: Sequence[int]
 ) -> list[dict[str, Any]]:
-    """Return the rows of one category and measure."""
+    """Return for each size what is foretold of one category and measure."""
     estimate, low, high = (record[f"{measure}{end}"] for end in ("", "_low", "_high"))
-    n_coded = int(record["n_coded"])
-    row = {
-        "category": record["category"],
-        "measure": measure,
-        "estimate": estimate,
-        "n_coded": n_coded,
-        "wanted": wanted,
-        "n_needed": None,
-        "reason": None,
-        "half_width": np.nan,
-    }
+    row = {"measure": measure, "estimate": estimate, "n_needed": None, "reason": None}
     if np.isnan(low) or np.isnan(high):
-        known = isinstance(record["reason"], str)
-        row["reason"] = record["reason"] if known else "no interval"
-        return [{**row, "n": size} for size in sizes]
-    per_unit = _find_effective(estimate, (high - low) / 2, measure) / n_coded
-    if _half_width(estimate, per_unit * MOST, measure) > wanted:
+        row["reason"] = record["reason"] if isinstance(record["reason"], str) else "no interval"
+        return [{**row, "n": size, "half_width": np.nan} for size in sizes]
+
+    def find_half_width(n: float) -> float:
+        """Return half of the width of the interval from an effective number of units."""
+        share = estimate / (2 - estimate) if measure == "f1" else estimate
+        limits = [float(v) for v in find_jeffreys(np.array(share), np.array(n))]
+        low, high = (2 * v / (1 + v) for v in limits) if measure == "f1" else limits
+        return (high - low) / 2
+
+    per_unit = _find_effective(find_half_width, (high - low) / 2) / int(record["n_coded"])
+    if find_half_width(per_unit * MOST) > wanted:
         row["reason"] = f"more than {MOST:,} units"
     else:
-        row["n_needed"] = _search(estimate, per_unit, wanted, measure)
-    return [
-        {**row, "n": size, "half_width": _half_width(estimate, per_unit * size, measure)}
-        for size in sizes
-    ]
+        found = bisect_left(range(1, MOST), -wanted, key=lambda n: -find_half_width(per_unit * n))
+        row["n_needed"] = 1 + found
+    return [{**row, "n": size, "half_width": find_half_width(per_unit * size)} for size in sizes]
 
 
-def _half_width(estimate: float, n: float, measure: str) -> float:
-    """Return half of the width of the interval from an effective number of units."""
-    share = estimate / (2 - estimate) if measure == "f1" else estimate
-    limits = [float(v) for v in find_jeffreys(np.array(share), np.array(n))]
-    low, high = (2 * v / (1 + v) for v in limits) if measure == "f1" else limits
-    return (high - low) / 2
-
-
-def _find_effective(estimate: float, half: float, measure: str) -> float:
+def _find_effective(find_half_width: Callable[[float], float], half: float) -> float:
     """Return of how many units an interval is, by its width."""
     from scipy.optimize import brentq
 
     def miss(log_n: float) -> float:
-        return _half_width(estimate, float(np.exp(log_n)), measure) - half
+        return find_half_width(float(np.exp(log_n))) - half
 
     few, many = _LOG_RANGE
     if miss(few) <= 0:  # wider than any that is told by its width, as from 0 to 1
         return float(np.exp(few))
-    if miss(many) >= 0:  # of no width
-        return float(np.exp(many))
-    return float(np.exp(brentq(miss, few, many)))
-
-
-def _search(estimate: float, per_unit: float, wanted: float, measure: str) -> int:
-    """Return the least number of units for an interval of this width."""
-    low, high = 1, MOST
-    while low < high:
-        middle = (low + high) // 2
-        if _half_width(estimate, per_unit * middle, measure) > wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-def find_keys(codes: pd.DataFrame) -> list[str]:
-    """Return the key columns of the units: doc_id, with sentence where it is filled, or unit.
-
-    Raises
-    ------
-    ColumnMissingError
-        If there is neither doc_id nor unit.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> find_keys(pd.DataFrame({"doc_id": ["a"], "sentence": [None]}))
-    ['doc_id']
-    """
-    if "doc_id" not in codes.columns and "unit" in codes.columns:
-        return ["unit"]
-    check_columns(codes, ["doc_id"])
-    with_sentence = "sentence" in codes.columns and bool(codes["sentence"].notna().any())
-    return ["doc_id", "sentence"] if with_sentence else ["doc_id"]
-
-
-def size_strata(sample: pd.DataFrame) -> pd.Series[float]:
-    """Return how many units of the corpus each stratum of a sample stands for, by its name.
-
-    The sum of 1/probability of its units; missing where none of them has a probability.
-
-    Raises
-    ------
-    ColumnMissingError
-        If the sample lacks stratum or probability.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> sample = pd.DataFrame({"stratum": ["war", "war"], "probability": [0.2, 0.2]})
-    >>> size_strata(sample).to_dict()
-    {'war': 10.0}
-    """
-    check_columns(sample, ["stratum", "probability"])
-    weights = (1 / sample["probability"]).groupby(sample["stratum"], sort=True)
-    return weights.sum(min_count=1).round()
-
-
-PRESENT: Final = frozenset({"present", "yes", "true", "1"})
-
-
-ABSENT: Final = frozenset({"absent", "no", "false", "0", ""})
-
-
-def find_labels(
-    machine: pd.DataFrame, keys: Sequence[str], *, threshold: float = 1
-) -> pd.DataFrame:
-    """Return for each unit and category of a machine's table whether it is said to be present.
-
-    Parameters
-    ----------
-    machine
-        `keys`, `category` and `value`: a label (present, absent, yes, no, true, false, 1, 0), a
-        truth value or a score; or `n` in place of `value`, as `count_frames` gives it. Several
-        rows of a unit (voices, sentences of an article) are taken together: counts are added up,
-        of scores the highest is taken.
-    keys
-        The columns that tell units apart.
-    threshold
-        The least count or score that is "present".
-
-    Returns
-    -------
-    DataFrame
-        `keys`, category and present, one row for each unit and category that the table has, sorted
-        by these. A missing value is not present.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a key, `category`, or both `value` and `n` are missing.
-    ArgumentError
-        For a label that says neither, and for scores between 0 and 1 without a threshold.
-
-    Examples
-    --------
-    >>> rows = {"doc_id": ["a", "a", "b"], "category": "war", "n": [1, 1, 1]}
-    >>> find_labels(pd.DataFrame(rows), ["doc_id"], threshold=2)
-      doc_id category  present
-    0      a      war     True
-    1      b      war    False
-    """
-    found = find_scores(machine, keys)
-    check_threshold(found, threshold)
-    found["present"] = (found["score"] >= threshold).astype("bool")
-    return found.drop(columns="score")
-
-
-def find_scores(machine: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """Return the count or score of each unit and category, as `find_labels` takes them together.
-
-    Of words it is infinity for present and minus infinity for absent.
-    """
-    counted = "value" not in machine.columns and "n" in machine.columns
-    column = "n" if counted else "value"
-    check_columns(machine, [*keys, "category", column])
-    values = machine[column]
-    scores = values if is_numeric_dtype(values.dtype) else _read_words(values)
-    table = machine[[*keys, "category"]].assign(
-        category=machine["category"].astype("str"),
-        score=pd.to_numeric(scores).astype("float64"),
-    )
-    grouped = table.groupby([*keys, "category"], sort=True)["score"]
-    return (grouped.sum() if counted else grouped.max()).reset_index()
-
-
-def check_threshold(scores: pd.DataFrame, threshold: float) -> None:
-    """Refuse the threshold of counts for what are plainly probabilities."""
-    finite = scores["score"].dropna()
-    between = finite[(finite > 0) & (finite < 1)]
-    if threshold == 1 and len(between) and finite.max() <= 1 and finite.min() >= 0:
-        raise ArgumentError(
-            f"the machine's scores lie between 0 and 1 (one is {between.iloc[0]:g}); say from "
-            "which score on a category is present, such as threshold=0.5."
-        )
-
-
-def _read_words(values: pd.Series[Any]) -> pd.Series[float]:
-    """Return the labels of a column of text as infinity, minus infinity or missing."""
-    words = values.map(lambda value: None if pd.isna(value) else str(value).strip().casefold())
-    known = words.isna() | words.isin(PRESENT | ABSENT)
-    if not known.all():
-        wrong = values[~known].iloc[0]
-        raise ArgumentError(
-            f"value {shown(wrong)} says neither present nor absent; give present, absent, yes, no, "
-            "true, false, 1 or 0, or scores as numbers."
-        )
-    limit = float("inf")
-    return words.map({**dict.fromkeys(PRESENT, limit), **dict.fromkeys(ABSENT, -limit)})
+    # Of no width, or of one that some number of units has.
+    return float(np.exp(many if miss(many) >= 0 else brentq(miss, few, many)))

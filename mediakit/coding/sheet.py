@@ -1,4 +1,7 @@
-"""A sample to the files that people code in: a form, and sheets for a spreadsheet."""
+"""A sample to the files that people code in: a form, and sheets for a spreadsheet.
+
+What is coded and by which rules; then the sheet as CSV and workbook; then the form.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +30,9 @@ from mediakit.base.files import (
     write_csv,
 )
 from mediakit.base.prose import counted, label, plain_text
-from mediakit.coding.codes import tidy
+from mediakit.coding.codes import UNSURE, tidy
 from mediakit.dictionaries.dictionary import Dictionary
-from mediakit.errors import ArgumentError, OutputError, nearest, shown
+from mediakit.errors import ArgumentError, OutputError, choose, nearest, shown
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -37,30 +40,19 @@ if TYPE_CHECKING:
 
 
 VALUES: Final = ("present", "absent")
-
-
-SHEET: Final = ("unit", "text", "category", "definition", "value", "note", "coder")
-
-
-SHEET_WIDTHS: Final = (24, 80, 22, 40, 12, 30, 12)  # of the columns, in characters
-
-
+NOTES: Final = ("definition", "examples", "counterexamples")
+SHEET: Final = {  # columns, and how wide they are in a workbook, in characters
+    "unit": 24, "text": 80, "category": 22, "definition": 40, "value": 12, "note": 30, "coder": 12,
+}  # fmt: skip
 LONGEST_CELL: Final = 32_767  # characters that a cell of Excel holds
-
-
 LONGEST_LIST: Final = 255  # characters of the values that its menu can offer
-
-
+# The letters are those of the left hand, without the ones that are commands (h, n, u).
+KEYS: Final = "1234567890qwertasdfgzxcvb"
 _CUT: Final = " […] (too long for a cell: read the whole in form.html)"
-
-
-_STAMP: Final = "2000-01-01T00:00:00Z"
-
-
+_STAMP: Final = b"2000-01-01T00:00:00Z"
 _MODIFIED: Final = re.compile(rb"(<dcterms:(\w+)[^>]*>)[^<]*")
-
-
 _NOT_IN_XML: Final = re.compile(r"[\ufffe\uffff]")
+_BREAK: Final = re.compile(r"\n\s*\n")
 
 
 class CodingFiles(NamedTuple):
@@ -70,6 +62,15 @@ class CodingFiles(NamedTuple):
     csv: Path
     xlsx: Path | None
     form: Path
+
+
+class Rule(NamedTuple):
+    """What the codebook says of a category."""
+
+    category: str
+    definition: str = ""
+    examples: Sequence[str] = ()
+    counterexamples: Sequence[str] = ()
 
 
 def write_sheet(
@@ -138,13 +139,33 @@ def write_sheet(
     a,No ship left the port.,conflict,Two sides disagree.,,,
     <BLANKLINE>
     """
-    units = _list_units(sample)
+    check_columns(sample, ["unit", "text"])
+    names = sample["unit"].astype("str")
+    if sample.empty:
+        raise ArgumentError("the sample has no unit; draw one of at least 1.")
+    if (twice := names[names.str.strip().duplicated()]).size:  # stripped, as codes are read
+        raise ArgumentError(
+            f"the sample has the unit {shown(twice.iloc[0])} twice; code each once."
+        )
+    units = list(zip(names, sample["text"].astype("str"), strict=True))
     rules = _list_rules(categories, codebook)
-    choices = _check_values(values)
+    choices = [] if isinstance(values, str) else [str(value) for value in values]
+    if len(choices) < 2 or _repeats(choices) or not all(map(tidy, choices)):  # noqa: PLR2004
+        raise ArgumentError(
+            f"values={shown(values)}: give two or more that differ, as ('present', 'absent')."
+        )
+    choices = choices if UNSURE in choices else [*choices, UNSURE]
     target = Path(folder)
     check_folder(target)
-    form = render_form(units, rules, choices, about=_describe(codebook))
-    sheet = _fill_sheet(units, rules)
+    card = codebook.card if isinstance(codebook, Dictionary) else {}
+    about = [f"{card[key].strip().rstrip('.')}." for key in ("title", "reference") if card.get(key)]
+    form = render_form(units, rules, choices, about=" ".join(about))
+    rows = [  # the text beside the first category of each unit
+        (name, "" if i else text, rule.category, rule.definition, "", "", "")
+        for name, text in units
+        for i, rule in enumerate(rules)
+    ]
+    sheet = pd.DataFrame(rows, columns=list(SHEET), dtype="str")
     book = _render_workbook(sheet, choices)
     try:
         with open_stage(target) as stage:
@@ -169,23 +190,27 @@ def write_sheet(
     return CodingFiles(target / "sample.csv", target / "sheet.csv", xlsx, target / "form.html")
 
 
-def _list_units(sample: pd.DataFrame) -> list[tuple[str, str]]:
-    check_columns(sample, ["unit", "text"])
-    names = sample["unit"].astype("str")
-    if sample.empty:
-        raise ArgumentError("the sample has no unit; draw one of at least 1.")
-    stripped = names.str.strip()  # as codes are read
-    if stripped.duplicated().any():
-        twice = names[stripped.duplicated()].iloc[0]
-        raise ArgumentError(f"the sample has the unit {shown(twice)} twice; code each once.")
-    return list(zip(names, sample["text"].astype("str"), strict=True))
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that holds anything: it may be codes."""
+    check_output(folder.parent, folder)
+    if folder.exists() and (n := len(list(folder.iterdir()))):
+        raise OutputError(
+            f"{folder}: holds {counted(n, 'file')} already, which may be codes; choose a new "
+            "folder."
+        )
 
 
 def _list_rules(
     categories: Iterable[str] | None, codebook: Dictionary | Mapping[str, Any] | None
 ) -> list[Rule]:
     """Return the categories with what the codebook says of each."""
-    told = _read_codebook(codebook)
+    if isinstance(codebook, Dictionary):
+        told = {
+            name: Rule(name, category.description, category.hits, category.misses)
+            for name, category in codebook.categories.items()
+        }
+    else:
+        told = {str(name): _read_rule(str(name), entry) for name, entry in (codebook or {}).items()}
     if isinstance(categories, str):
         raise ArgumentError(f"categories={shown(categories)} is one text; give a list of names.")
     names = list(told) if categories is None else [str(name) for name in categories]
@@ -207,22 +232,6 @@ def _list_rules(
     return [told.get(name, Rule(name)) for name in names]
 
 
-def _repeats(names: Sequence[str]) -> bool:
-    """Tell whether two names are one as codes are read: without regard to case and blanks."""
-    return len({tidy(name).casefold() for name in names}) < len(names)
-
-
-def _read_codebook(codebook: Dictionary | Mapping[str, Any] | None) -> dict[str, Rule]:
-    if codebook is None:
-        return {}
-    if isinstance(codebook, Dictionary):
-        return {
-            name: Rule(name, category.description, category.hits, category.misses)
-            for name, category in codebook.categories.items()
-        }
-    return {str(name): _read_rule(str(name), entry) for name, entry in codebook.items()}
-
-
 def _read_rule(name: str, entry: object) -> Rule:
     """Return what one entry of a codebook says."""
     if isinstance(entry, str):
@@ -232,48 +241,15 @@ def _read_rule(name: str, entry: object) -> Rule:
             f"codebook, {shown(name)}: give its definition as text, or a mapping of {NOTES}."
         )
     for key in entry:
-        if key not in NOTES:
-            hint = nearest(str(key), NOTES) or f" Known: {', '.join(NOTES)}."
-            raise ArgumentError(f"codebook, {shown(name)}: {shown(key)} is not known.{hint}")
+        choose(f"codebook, {shown(name)}: key", key, NOTES)
     lists = [entry.get(key, ()) for key in NOTES[1:]]
     examples, counterexamples = ([each] if isinstance(each, str) else [*each] for each in lists)
     return Rule(name, str(entry.get("definition", "")), examples, counterexamples)
 
 
-def _describe(codebook: Dictionary | Mapping[str, Any] | None) -> str:
-    """Return what a dictionary's scheme is, and where it is from."""
-    card = codebook.card if isinstance(codebook, Dictionary) else {}
-    parts = [card[key].strip().rstrip(".") for key in ("title", "reference") if card.get(key)]
-    return ". ".join([*parts, ""]).strip()
-
-
-def _check_values(values: Sequence[str]) -> list[str]:
-    choices = [str(value) for value in values] if not isinstance(values, str) else []
-    if len(choices) < 2 or _repeats(choices) or not all(map(tidy, choices)):  # noqa: PLR2004
-        raise ArgumentError(
-            f"values={shown(values)}: give two or more that differ, as ('present', 'absent')."
-        )
-    return choices if UNSURE in choices else [*choices, UNSURE]
-
-
-def check_folder(folder: Path) -> None:
-    """Refuse a folder that holds anything: it may be codes."""
-    check_output(folder.parent, folder)
-    if folder.exists() and any(folder.iterdir()):
-        raise OutputError(
-            f"{folder}: holds {counted(len(list(folder.iterdir())), 'file')} already, which may be "
-            "codes; choose a new folder."
-        )
-
-
-def _fill_sheet(units: Sequence[tuple[str, str]], rules: Sequence[Rule]) -> pd.DataFrame:
-    """Return a row for each unit and category, the text beside the first of each unit."""
-    rows = [
-        (name, "" if i else text, rule.category, rule.definition, "", "", "")
-        for name, text in units
-        for i, rule in enumerate(rules)
-    ]
-    return pd.DataFrame(rows, columns=list(SHEET), dtype="str")
+def _repeats(names: Sequence[str]) -> bool:
+    """Tell whether two names are one as codes are read: without regard to case and blanks."""
+    return len({tidy(name).casefold() for name in names}) < len(names)
 
 
 def _render_workbook(sheet: pd.DataFrame, choices: Sequence[str]) -> bytes | None:
@@ -283,71 +259,43 @@ def _render_workbook(sheet: pd.DataFrame, choices: Sequence[str]) -> bytes | Non
     except ImportError:
         return None
     from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook()
     page = book.active
     page.title = "codes"
-    for row in [SHEET, *sheet.itertuples(index=False, name=None)]:
-        page.append([None if not text else _cell_text(text) for text in row])
+    for row in [[*SHEET], *sheet.itertuples(index=False, name=None)]:
+        page.append([_cell_text(text) if text else None for text in row])
     for cells in page.iter_rows():
         for cell in cells:
             cell.alignment = Alignment(vertical="top", wrap_text=True)
             if cell.data_type == "f":  # text stays text, and Excel is told so
                 cell.data_type, cell.quotePrefix = "s", True
-    for cell, width in zip(page[1], SHEET_WIDTHS, strict=True):
+    for cell in page[1]:
         cell.font = Font(bold=True)
-        page.column_dimensions[get_column_letter(cell.column)].width = width
+        page.column_dimensions[cell.column_letter].width = SHEET[cell.value]
     page.freeze_panes = "B2"
     menu = ",".join(choices)
     if len(menu) <= LONGEST_LIST and len(menu.split(",")) == len(choices) and '"' not in menu:
         check = DataValidation(type="list", formula1=f'"{menu}"', allow_blank=True)
         page.add_data_validation(check)
-        column = get_column_letter(SHEET.index("value") + 1)
+        column = page[1][list(SHEET).index("value")].column_letter
         check.add(f"{column}2:{column}{len(sheet) + 1}")
-    return _freeze(book)
+    made, kept = io.BytesIO(), io.BytesIO()
+    book.save(made)
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(kept, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "docProps/core.xml":  # without the time at which it was made
+                data = _MODIFIED.sub(rb"\g<1>" + _STAMP, data)
+            new.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return kept.getvalue()
 
 
 def _cell_text(text: str) -> str:
     """Return text that a cell can hold; one that is cut says so."""
     plain = _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", plain_text(text))
     return plain if len(plain) <= LONGEST_CELL else plain[: LONGEST_CELL - len(_CUT)] + _CUT
-
-
-def _freeze(book: Any) -> bytes:  # noqa: ANN401  # openpyxl has no types
-    """Return a workbook without the time at which it was made."""
-    made, kept = io.BytesIO(), io.BytesIO()
-    book.save(made)
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(kept, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "docProps/core.xml":
-                data = _MODIFIED.sub(rb"\g<1>" + _STAMP.encode(), data)
-            new.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
-    return kept.getvalue()
-
-
-UNSURE: Final = "unsure"
-
-
-NOTES: Final = ("definition", "examples", "counterexamples")
-
-
-# The letters are those of the left hand, without the ones that are commands (h, n, u).
-KEYS: Final = "1234567890qwertasdfgzxcvb"
-
-
-_BREAK: Final = re.compile(r"\n\s*\n")
-
-
-class Rule(NamedTuple):
-    """What the codebook says of a category."""
-
-    category: str
-    definition: str = ""
-    examples: Sequence[str] = ()
-    counterexamples: Sequence[str] = ()
 
 
 def render_form(
@@ -357,55 +305,27 @@ def render_form(
     *,
     about: str = "",
 ) -> str:
-    """Return the coding form as a whole HTML document.
+    """Return the coding form as a whole HTML document; of the same arguments the same bytes.
 
-    Parameters
-    ----------
-    units
-        Name and text of each unit, in the order in which they are shown.
-    rules
-        The categories with what the codebook says of each.
-    values
-        What a category can be, from the first key press on.
-    about
-        What the codebook is and where it is from.
-
-    Returns
-    -------
-    str
-        All of the arguments is taken for text, whatever it looks like. The same arguments give the
-        same bytes.
+    Units are shown in their order, and all of the arguments is taken for text, whatever it looks
+    like. `about` says what the codebook is and where it is from.
     """
     script = read_asset("coding/coding.js")
     page = read_page(
         "coding/coding.html.j2",
-        exact=_exact,
+        exact=json.dumps,  # so that a script gets it letter for letter out of an attribute
         spell=lambda text: label(plain_text(text)),
         plain=plain_text,
     )
+    coded = [[*map(list, units)], [rule.category for rule in rules], [*values]]
     return page.render(
         units=[(name, _BREAK.split(plain_text(text).strip())) for name, text in units],
-        rules=[(rule, KEYS[i] if i < len(KEYS) else "") for i, rule in enumerate(rules)],
+        rules=[(rule, KEYS[i : i + 1]) for i, rule in enumerate(rules)],
         values=values,
         about=about,
         examples=any(rule.examples or rule.counterexamples for rule in rules),
-        digest=_digest(units, rules, values),
+        digest=hashlib.sha256(json.dumps(coded).encode()).hexdigest(),  # codes are kept under it
         policy=allow_script(script),
         script=script,
         style=Markup("{}\n{}").format(read_asset("base/page.css"), read_asset("coding/coding.css")),
     )
-
-
-def _exact(text: str) -> str:
-    r"""Return text so that a script gets it letter for letter out of an attribute.
-
-    >>> print(_exact("a\rb"))
-    "a\rb"
-    """
-    return json.dumps(text)
-
-
-def _digest(units: Sequence[tuple[str, str]], rules: Sequence[Rule], values: Sequence[str]) -> str:
-    """Return a hash of what is coded: codes are kept under it."""
-    coded = [[*map(list, units)], [rule.category for rule in rules], [*values]]
-    return hashlib.sha256(json.dumps(coded).encode()).hexdigest()

@@ -1,4 +1,9 @@
-"""Does the machine find what people find? Precision, recall and the like, with intervals."""
+"""Does the machine find what people find? Precision, recall and the like, with intervals.
+
+What the machine says of each unit (label_units, read_machine) is brought together with the codes
+(match_units) and held against them (validate, list_confusions); how far the coders agree
+(measure_agreement); how often a part of the codes was used for a test (record_use).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base.files import unguard_cell, write_csv, write_whole
-from mediakit.base.prose import conjugate, counted
+from mediakit.base.prose import counted
 from mediakit.base.statistics import (
     DRAWS,
     check_draws,
@@ -24,8 +29,8 @@ from mediakit.base.statistics import (
     weigh_share,
 )
 from mediakit.coding.codes import find_place, open_sheets
-from mediakit.coding.sample import check_threshold, find_keys, find_labels, find_scores
-from mediakit.errors import ArgumentError, ColumnMissingError, InputError, nearest, shown
+from mediakit.coding.sample import find_keys, find_labels, find_scores
+from mediakit.errors import ArgumentError, ColumnMissingError, InputError, choose, shown
 from mediakit.measures.terms import count_frames
 from mediakit.reading.records import key_of
 from mediakit.tables import (
@@ -53,29 +58,169 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
 
 
+Level = Literal["nominal", "ordinal", "interval", "ratio"]
 MAJORITY: Final = "majority"
-
-
 MIN_CODED: Final = 10  # simulated coverage of 95 % intervals: 92 to 99 % here, for 5 units 89
-
-
 DESIGN: Final = ("stratum", "n_stratum", "probability")  # columns that tell how a unit was drawn
+TAKEN: Final = frozenset({*MACHINE_LABELS, "n"})  # columns of labels, which no group can be called
+COVERED: Final = 0.95
+MIN_UNITS: Final = 10  # under which the same few units would be drawn again and again
+MAX_UNDEFINED: Final = 0.05  # share of resamples without variation, as large as what is cut off
+MOST_CELLS: Final = 2_000_000  # cells of coincidence matrices in memory while drawing
+LEDGER: Final = "uses.csv"
+DIGITS: Final = 16  # of a hash that are kept
+
+
+def select_codes(codes: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """Which of the codes are about articles of this corpus?
+
+    Parameters
+    ----------
+    codes
+        As `read_codes` gives them; they may be of more articles than these.
+
+    Returns
+    -------
+    DataFrame
+        The rows of these articles. Where others are left out, n_stratum is missing, as it counts
+        units of the whole corpus that the sample was drawn from; probability holds for any part.
+
+    Raises
+    ------
+    ColumnMissingError
+        If there is no doc_id.
+
+    Examples
+    --------
+    >>> import mediakit as mk
+    >>> corpus = mk.read_articles(pd.DataFrame({"doc_id": ["a"], "text": ["Rain fell."]}))
+    >>> codes = pd.DataFrame({"doc_id": ["a", "b"], "coder": "Ada", "category": "war", "value": 1})
+    >>> select_codes(codes, corpus)["doc_id"].tolist()
+    ['a']
+    """
+    check_columns(codes, ["doc_id"])
+    here = codes["doc_id"].astype("str").isin(set(corpus.articles["doc_id"]))
+    kept = codes[here].reset_index(drop=True)
+    if len(kept) < len(codes) and "n_stratum" in kept:
+        kept["n_stratum"] = pd.Series(pd.NA, index=kept.index, dtype="Int64")
+    return kept
+
+
+def label_units(
+    tokens: Tokens,
+    dictionary: Dictionary,
+    codes: pd.DataFrame,
+    *,
+    by: str | None = None,
+    machine: str | Path | pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """What does the machine say of each unit of a corpus, coded or not?
+
+    Parameters
+    ----------
+    dictionary
+        The machine, unless `machine` names another.
+    codes
+        As `read_codes` gives them: they tell whether a unit is an article or a sentence.
+    by
+        A column of articles to keep beside each unit, as for `correct_prevalence(by=…)`.
+    machine
+        Labels or scores of another tool, as `read_machine` takes them.
+
+    Returns
+    -------
+    DataFrame
+        As `validate` and `correct_prevalence` take it. Of a dictionary: `count_frames` by unit and
+        `by`, zeros included. Of another tool: doc_id (sentence), `by`, category and value; articles
+        that the corpus does not have are left out.
+
+    Raises
+    ------
+    ArgumentError
+        If `by` is a column that every table of labels has.
+    ColumnMissingError
+        If articles have no column `by`, or the other tool's table lacks one.
+    InputError
+        If its file cannot be read.
+
+    Examples
+    --------
+    >>> import mediakit as mk
+    >>> corpus = mk.read_articles(pd.DataFrame({"doc_id": ["a"], "text": ["War and war."]}))
+    >>> codes = pd.DataFrame({"doc_id": ["a"], "coder": "Ada", "category": "war", "value": 1})
+    >>> words = mk.read_dictionary({"war": ["war"]})
+    >>> label_units(mk.tokenize(corpus), words, codes)[["doc_id", "category", "n"]]
+      doc_id category  n
+    0      a      war  2
+    """
+    if by in TAKEN:
+        raise ArgumentError(
+            f"by={shown(by)} is a column that labels have; rename that of the articles."
+        )
+    keys, groups = find_keys(codes), [by] if by else []
+    if machine is None:
+        return count_frames(
+            tokens, dictionary, by=["sentence" if "sentence" in keys else "article", *groups]
+        )
+    labels = read_machine(machine)
+    check_columns(labels, keys)
+    articles = tokens.corpus.articles
+    check_columns(articles, [] if by is None else [by])
+    beside = articles[["doc_id", *groups]]
+    kept = labels.merge(beside, on="doc_id", how="inner", validate="many_to_one")
+    return kept[[*keys, *groups, "category", "value"]]
+
+
+def read_machine(source: str | Path | pd.DataFrame) -> pd.DataFrame:
+    """What does another tool say of which unit?
+
+    Parameters
+    ----------
+    source
+        A table as `read_codes` takes it, or its path: doc_id (and sentence where the unit is one),
+        category, and value: a score, or a label such as 1, 0, yes, no, present, absent.
+
+    Returns
+    -------
+    DataFrame
+        doc_id, sentence (missing where the unit is an article), category, and value, numbers where
+        all are.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, lacks a column, or a row names no unit or category; with the line.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"doc_id": ["a"], "category": ["war"], "value": ["0.75"]})
+    >>> read_machine(table)[["doc_id", "category", "value"]]
+      doc_id category  value
+    0      a      war   0.75
+    """
+    (sheet,) = open_sheets(source)
+    columns = {key_of(name): name for name in reversed(sheet.columns)}
+    for name in ("doc_id", "category", "value"):
+        if name not in columns:
+            raise InputError(f"{sheet.name}: {ColumnMissingError(name, found=sheet.columns)}")
+    rows = []
+    for place, row in sheet.rows:
+        cells = {key: row.get(name) for key, name in columns.items()}
+        category, value = (
+            "" if pd.isna(cells[key]) else str(cells[key]) for key in ("category", "value")
+        )
+        doc_id, sentence = find_place(cells, place)
+        if not category.strip():
+            raise InputError(f"{place}: no category is named; fill in its column 'category'.")
+        rows.append((doc_id, sentence, category.strip(), value or None))
+    found = pd.DataFrame(rows, columns=[*MACHINE_LABELS], dtype=object)
+    table = build(MACHINE_LABELS, {name: found[name] for name in MACHINE_LABELS})
+    numbers = pd.to_numeric(table["value"], errors="coerce")
+    return table.assign(value=numbers) if (numbers.isna() == table["value"].isna()).all() else table
 
 
 class Options(NamedTuple):
-    """How codes and machine become present or not.
-
-    Attributes
-    ----------
-    threshold
-        The least count or score of the machine that is present.
-    split
-        The part of the coded units; None for all.
-    gold
-        "majority", or the coder whose codes are final.
-    present
-        The least code that is present.
-    """
+    """How codes and machine become present or not: as the arguments of `validate` say."""
 
     threshold: float = 1
     split: str | None = "test"
@@ -108,125 +253,86 @@ def match_units(
 
     A unit on which as many coders say yes as no has no gold label and is dropped, as is one of
     which the machine says nothing at all; both are counted.
-
-    Raises
-    ------
-    ArgumentError
-        If an option is unknown, a code is no number, a coder coded a category of a unit twice, the
-        machine's scores lie between 0 and 1 and no threshold is given, or a unit lies in two
-        groups.
-    ColumnMissingError
-        If a column is missing.
     """
     check_columns(codes, ["coder", "category", "value"])
     keys = find_keys(codes)
     check_once(codes, keys)
     codes, machine = as_keys(codes, keys), as_keys(machine, keys)
-    scores = find_scores(machine, keys)
-    check_threshold(scores, options.threshold)
+    scores = find_scores(machine, keys, threshold=options.threshold)
     if by:
-        scores = scores.merge(_find_groups(machine, keys, by), on=keys, how="left")
-    used, split = _take_split(codes, options.split)
-    used = used.assign(category=used["category"].astype("str"), value=_as_numbers(used["value"]))
+        check_columns(machine, by)
+        groups = machine[[*keys, *by]].drop_duplicates()
+        if len(twice := groups[groups.duplicated(keys)]):
+            unit = shown("#".join(str(twice.iloc[0][key]) for key in keys))
+            raise ArgumentError(
+                f"by={list(by)}: unit {unit} lies in several groups; give columns of units."
+            )
+        scores = scores.merge(groups, on=keys, how="left")
+    scores["machine"] = scores["score"] >= options.threshold
+    used, split = _take_codes(codes, options.split)
     gold = _find_gold(used, keys, options)
-    scores = scores.assign(machine=scores["score"] >= options.threshold)
-    names = sorted(set(gold["category"]) | set(scores["category"]))
-    by_name = dict(iter(scores.groupby("category")))
-    coded = dict(iter(gold.groupby("category")))
-    parts = dict(iter(used.groupby("category")))
-    empty = (scores.iloc[:0], gold.iloc[:0], used.iloc[:0])
-    strata = _list_strata(codes)
-    return [
-        _match(
-            name,
-            by_name.get(name, empty[0]),
-            coded.get(name, empty[1]),
-            parts.get(name, empty[2]),
-            keys,
-            split,
-            strata,
+    strata = pd.Series(dtype="float64")  # units of each, whatever part those that are coded fell to
+    if {"stratum", "n_stratum"} <= set(codes.columns):
+        sizes = pd.to_numeric(codes["n_stratum"]).groupby(codes["stratum"]).first()
+        strata = sizes.astype("float64")
+    tables = (scores, gold, used)
+    parts = [{str(name): own for name, own in table.groupby("category")} for table in tables]
+    found = []
+    for name in sorted(parts[0].keys() | parts[1].keys()):
+        said, own, coded = (
+            part.get(name, table.iloc[:0]) for part, table in zip(parts, tables, strict=True)
         )
-        for name in names
-    ]
+        decided = own[own["human"].notna()]
+        units = decided.drop(columns="category").merge(said, on=keys, how="inner")
+        units = units.sort_values(keys, kind="stable", ignore_index=True)
+        units["human"] = units["human"].astype("bool")
+        units["weight"], design = _weigh(units, strata)
+        n_tied, n_unmatched = len(own) - len(decided), len(decided) - len(units)
+        reason = _find_no_unit(own, said, decided) if units.empty else None
+        found.append(Matched(name, units, said, coded, n_tied, n_unmatched, split, design, reason))
+    return found
 
 
-def _match(  # the parts of one category
-    name: str,
-    scores: pd.DataFrame,
-    gold: pd.DataFrame,
-    codes: pd.DataFrame,
-    keys: list[str],
-    split: str,
-    strata: pd.Series[float],
-) -> Matched:
-    """Return one category."""
-    decided = gold[gold["human"].notna()]
-    units = decided.drop(columns="category").merge(scores, on=keys, how="inner")
-    units = units.sort_values(keys, kind="stable").reset_index(drop=True)
-    units["human"] = units["human"].astype("bool")
-    weight, design = _weigh(units, strata)
-    reason = None
+def _find_no_unit(gold: pd.DataFrame, said: pd.DataFrame, decided: pd.DataFrame) -> str:
+    """Return why no unit of a category was coded by people and labelled by the machine."""
     if gold.empty:
-        reason = "not coded"
-    elif scores.empty:
-        reason = "not in the machine's table"
-    elif units.empty:
-        reason = "no coded unit in the machine's table" if len(decided) else "all codes are tied"
-    return Matched(
-        name,
-        units.assign(weight=weight),
-        scores,
-        codes,
-        len(gold) - len(decided),
-        len(decided) - len(units),
-        split,
-        design,
-        reason,
-    )
+        return "not coded"
+    if said.empty:
+        return "not in the machine's table"
+    return "all codes are tied" if decided.empty else "no coded unit in the machine's table"
 
 
 def as_keys(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return a table with the keys as codes have them: a number as an id is its digits."""
     check_columns(table, keys)
-    kinds = {key: "Int64" if key == "sentence" else "str" for key in keys}
-    return table.astype(kinds)
+    return table.astype({key: "Int64" if key == "sentence" else "str" for key in keys})
 
 
-def _find_groups(machine: pd.DataFrame, keys: list[str], by: Sequence[str]) -> pd.DataFrame:
-    """Return the groups of each unit, of which it must have one."""
-    check_columns(machine, by)
-    groups = machine[[*keys, *by]].drop_duplicates()
-    twice = groups[groups.duplicated(keys)]
-    if len(twice):
-        unit = "#".join(str(twice.iloc[0][key]) for key in keys)
-        message = (
-            f"by={list(by)}: unit {shown(unit)} lies in several groups; give columns of units."
+def check_once(codes: pd.DataFrame, keys: Sequence[str]) -> None:
+    """Refuse codes in which someone coded a category of a unit twice."""
+    given = codes[codes["value"].notna()]
+    if len(twice := given[given.duplicated([*keys, "coder", "category"])]):
+        row = twice.iloc[0]
+        unit = shown("#".join(str(row[key]) for key in keys))
+        raise ArgumentError(
+            f"Coder {shown(row['coder'])} coded {shown(row['category'])} of unit {unit} twice; "
+            "keep one of the codes."
         )
-        raise ArgumentError(message)
-    return groups
 
 
-def _take_split(codes: pd.DataFrame, split: str | None) -> tuple[pd.DataFrame, str]:
-    """Return the codes of one part of the sample, and what it is called."""
-    if split is not None and split not in SPLITS:
-        message = f"split={shown(split)} is no part of a sample; give 'test', 'tuning' or None."
-        raise ArgumentError(message + nearest(str(split), SPLITS))
-    if split is None or "split" not in codes.columns or not codes["split"].notna().any():
-        return codes, "all"
-    return codes[codes["split"] == split], split
-
-
-def _as_numbers(values: pd.Series[Any]) -> pd.Series[float]:
-    """Return codes as numbers."""
-    numbers = pd.to_numeric(values, errors="coerce")
-    wrong = values[numbers.isna() & values.notna()]
-    if len(wrong):
-        message = (
+def _take_codes(codes: pd.DataFrame, split: str | None) -> tuple[pd.DataFrame, str]:
+    """Return the codes of one part of the sample as numbers, and what the part is called."""
+    choose("split", split, [*SPLITS, None])
+    part = "all"
+    if split is not None and "split" in codes.columns and codes["split"].notna().any():
+        codes, part = codes[codes["split"] == split], split
+    numbers = pd.to_numeric(codes["value"], errors="coerce").astype("float64")
+    if len(wrong := codes.loc[numbers.isna() & codes["value"].notna(), "value"]):
+        raise ArgumentError(
             f"the code {shown(wrong.iloc[0])} is no number; read codes with read_codes, which "
             "makes numbers of words."
         )
-        raise ArgumentError(message)
-    return numbers.astype("float64")
+    return codes.assign(category=codes["category"].astype("str"), value=numbers), part
 
 
 def _find_gold(codes: pd.DataFrame, keys: list[str], options: Options) -> pd.DataFrame:
@@ -241,45 +347,30 @@ def _find_gold(codes: pd.DataFrame, keys: list[str], options: Options) -> pd.Dat
     twice, n = 2 * gold["n_present"], gold["n_coders"]
     human = (twice > n).astype("boolean").mask(twice == n)
     if options.gold != MAJORITY:
-        coders = sorted(set(codes["coder"].astype("str")))
-        if options.gold not in coders:
-            hint = nearest(str(options.gold), coders) or f" Coders: {shown(', '.join(coders))}."
-            message = f"gold={shown(options.gold)} is neither 'majority' nor a coder.{hint}"
-            raise ArgumentError(message)
+        choose("gold", options.gold, [MAJORITY, *sorted(set(codes["coder"].astype("str")))])
         final = given[given["coder"] == options.gold].set_index(key)["yes"].astype("boolean")
-        final = final.reindex(gold.index)
-        human = final.where(final.notna(), human)
+        human = final.reindex(gold.index).fillna(human)
     return gold.assign(human=human).reset_index()
 
 
-def _list_strata(codes: pd.DataFrame) -> pd.Series[float]:
-    """Return how many units each stratum of the sample stands for, whatever part they fell to."""
-    if not {"stratum", "n_stratum"} <= set(codes.columns):
-        return pd.Series(dtype="float64")
-    return pd.to_numeric(codes["n_stratum"]).groupby(codes["stratum"]).first().astype("float64")
-
-
-def _weigh(units: pd.DataFrame, strata: pd.Series[float]) -> tuple[npt.NDArray[np.float64], str]:
+def _weigh(units: pd.DataFrame, strata: pd.Series[float]) -> tuple[Floats, str]:
     """Return how many units of the corpus each coded one stands for, and what that rests on."""
-    sizes = pd.to_numeric(units["n_stratum"]).astype("float64")
-    chance = pd.to_numeric(units["probability"]).astype("float64")
+    sizes, chance = (
+        pd.to_numeric(units[name]).astype("float64") for name in ("n_stratum", "probability")
+    )
     if len(units) and sizes.notna().all() and units["stratum"].notna().all():
         n = units.groupby("stratum")["stratum"].transform("size").astype("float64")
         lost = strata[~strata.index.isin(units["stratum"])].sum() / strata.sum()
         gap = f"; {100 * lost:.0f} % of the units are in strata without codes" if lost > 0 else ""
-        return np.asarray(sizes / n, dtype=np.float64), f"weighted by stratum{gap}"
-    if chance.notna().any():
-        if not (chance.notna() & (chance > 0) & (chance <= 1)).all():
-            message = (
-                "some coded units have no probability in (0, 1]; give it for all units, or leave "
-                "the column out for equal weights."
-            )
-            raise ArgumentError(message)
-        return np.asarray(1 / chance, dtype=np.float64), "weighted by probability"
-    return np.ones(len(units)), "equal weights"
-
-
-CELLS: Final = ("tp", "fp", "fn", "tn")
+        return np.asarray(sizes / n, np.float64), f"weighted by stratum{gap}"
+    if chance.isna().all():
+        return np.ones(len(units)), "equal weights"
+    if not ((chance > 0) & (chance <= 1)).all():
+        raise ArgumentError(
+            "some coded units have no probability in (0, 1]; give it for all units, or leave the "
+            "column out for equal weights."
+        )
+    return np.asarray(1 / chance, np.float64), "weighted by probability"
 
 
 def validate(
@@ -370,27 +461,25 @@ def validate(
 
 def _validate(matched: Matched, keys: list[str], options: Options) -> dict[str, Any]:
     """Return the row of one category."""
-    units = matched.units
-    said = units["machine"].to_numpy(dtype=bool)
-    human, weight = units["human"].to_numpy(dtype=bool), units["weight"].to_numpy()
-    cells = dict(
-        zip(CELLS, (said & human, said & ~human, ~said & human, ~said & ~human), strict=True)
-    )
-    total = weight.sum()
-    share = {name: _divide(weight[cell].sum(), total) for name, cell in cells.items()}
+    units, given = matched.units, matched.codes
+    said, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
+    weight = units["weight"].to_numpy()
+    cells = {"tp": said & human, "fp": said & ~human, "fn": ~said & human, "tn": ~said & ~human}
     n = {name: int(cell.sum()) for name, cell in cells.items()}
-    row: dict[str, Any] = {**n, **{f"share_{name}": value for name, value in share.items()}}
-    for name, value in _measure_cells(cells, weight).items():
-        row[name], row[f"{name}_low"], row[f"{name}_high"] = value
-    coded = matched.codes.assign(value=matched.codes["value"].ge(options.present).astype("float64"))
-    coded = coded[matched.codes["value"].notna() & (matched.codes["coder"] != options.gold)]
-    return row | {
+    total = weight.sum() or np.nan  # of no unit there is no share
+    share = {f"share_{name}": float(weight[cell].sum() / total) for name, cell in cells.items()}
+    present = given.assign(value=given["value"].ge(options.present).astype("float64"))
+    coded = present[given["value"].notna() & (given["coder"] != options.gold)]
+    return {
+        **n,
+        **share,
+        **_measure_cells(cells, weight),
         "category": matched.category,
-        "accuracy": share["tp"] + share["tn"],
+        "accuracy": share["share_tp"] + share["share_tn"],
         "auc": find_auc(units["score"].to_numpy(dtype=np.float64), human, weight),
         "alpha": find_alpha(coded, keys) if len(coded) else np.nan,
-        "prevalence_human": share["tp"] + share["fn"],
-        "prevalence_machine": share["tp"] + share["fp"],
+        "prevalence_human": share["share_tp"] + share["share_fn"],
+        "prevalence_machine": share["share_tp"] + share["share_fp"],
         "n_coded": len(units),
         "n_tied": matched.n_tied,
         "n_unmatched": matched.n_unmatched,
@@ -400,30 +489,26 @@ def _validate(matched: Matched, keys: list[str], options: Options) -> dict[str, 
     }
 
 
-def _measure_cells(
-    cells: dict[str, Bools], weight: Floats
-) -> dict[str, tuple[float, float, float]]:
+def _measure_cells(cells: dict[str, Bools], weight: Floats) -> dict[str, float]:
     """Return precision, recall and F1 with their limits."""
-    tp, fp, fn, _ = cells.values()
-    found = _heaviest(weight[tp | fp], weight)
-    missed = _heaviest(weight[~(tp | fp)], weight)
-    kinds = {
-        "precision": (tp | fp, (found, found)),
-        "recall": (tp | fn, (found, missed)),
-        "f1": (tp | fp | fn, (found, found, missed)),
-    }
-    measured = {}
-    for name, (among, added) in kinds.items():
+    tp, fp, fn, tn = cells.values()
+    found, missed = (  # the heaviest unit of those that the machine found, and of the others
+        float((weight[some] if some.any() else weight).max(initial=0)) or 1.0
+        for some in (tp | fp, fn | tn)
+    )
+    row = {}
+    for name, among, added in (
+        ("precision", tp | fp, [found, found]),
+        ("recall", tp | fn, [found, missed]),
+        ("f1", tp | fp | fn, [found, found, missed]),
+    ):
         first = np.arange(len(added)) == 0
         share, n = weigh_share(weight[among], tp[among], np.array(added), first)
-        low, high = find_jeffreys(np.nan_to_num(share), n)
-        known = among.any()
-        limits = (low, high) if known and len(weight) >= MIN_CODED else (np.nan, np.nan)
-        values = [float(value) for value in (share, *limits)]
-        if name == "f1":
-            values = [2 * value / (1 + value) for value in values]
-        measured[name] = (values[0], values[1], values[2])
-    return measured
+        known = among.any() and len(weight) >= MIN_CODED
+        low, high = find_jeffreys(share, n) if known else (np.nan, np.nan)
+        for end, value in (("", share), ("_low", low), ("_high", high)):
+            row[f"{name}{end}"] = float(2 * value / (1 + value) if name == "f1" else value)
+    return row
 
 
 def find_auc(score: Floats, human: Bools, weight: Floats) -> float:
@@ -443,47 +528,100 @@ def find_auc(score: Floats, human: Bools, weight: Floats) -> float:
 
 def _find_missing(n: dict[str, int]) -> str | None:
     """Return why a measure or an interval of a category is missing."""
-    found = []
-    if sum(n.values()) < MIN_CODED:
-        found.append("too few units")
-    if not n["tp"] + n["fp"]:
-        found.append("the machine found it in no coded unit")
-    if not n["tp"] + n["fn"]:
-        found.append("no unit coded as present")
-    elif not n["fp"] + n["tn"]:
-        found.append("all units coded as present")
-    return "; ".join(found) or None
+    no_present = not n["tp"] + n["fn"]
+    facts = {
+        "too few units": sum(n.values()) < MIN_CODED,
+        "the machine found it in no coded unit": not n["tp"] + n["fp"],
+        "no unit coded as present": no_present,
+        "all units coded as present": not no_present and not n["fp"] + n["tn"],
+    }
+    return "; ".join(reason for reason, holds in facts.items() if holds) or None
 
 
-def _heaviest(weight: Floats, otherwise: Floats) -> float:
-    """Return the largest weight of some units, where there are none that of all."""
-    return float((weight if len(weight) else otherwise).max(initial=0)) or 1.0
+def list_confusions(
+    machine: pd.DataFrame,
+    codes: pd.DataFrame,
+    *,
+    hits: pd.DataFrame | None = None,
+    texts: pd.DataFrame | None = None,
+    threshold: float = 1,
+    split: str | None = "tuning",
+    gold: str = MAJORITY,
+    present: float = 1,
+) -> pd.DataFrame:
+    """Where do machine and people differ, and because of which words?
+
+    Parameters
+    ----------
+    machine, codes, threshold, gold, present
+        As in `validate`.
+    hits
+        As `find_terms` gives them: the words behind a false positive.
+    texts
+        What the coders read: the sample, or the articles of a corpus; with text and the keys of the
+        units.
+    split
+        "tuning" by default: a dictionary that is mended by what its test showed has no test any
+        more. Codes without such parts are all used.
+
+    Returns
+    -------
+    DataFrame
+        One row per unit and category in dispute, by category, kind, and key: category; kind, "false
+        positive" (the machine alone finds it) or "false negative" (people alone do); doc_id;
+        sentence; n_present of n_coders; score of the machine; words, each with the number of its
+        hits, the most frequent first (missing without hits); text (missing without texts).
+
+    Raises
+    ------
+    ArgumentError
+        As `validate`.
+    ColumnMissingError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> machine = pd.DataFrame({"doc_id": ["a", "b"], "category": "war", "n": [2, 0]})
+    >>> codes = pd.DataFrame({"doc_id": ["a", "b"], "coder": "Ada", "category": "war",
+    ...                       "value": [0, 1]})
+    >>> hits = pd.DataFrame({"doc_id": ["a", "a"], "category": "war", "term": ["strike", "Strike"]})
+    >>> texts = pd.DataFrame({"doc_id": ["a", "b"], "text": ["A strike. Strike!", "Tanks roll."]})
+    >>> found = list_confusions(machine, codes, hits=hits, texts=texts)
+    >>> found[["kind", "doc_id", "words", "text"]]
+                 kind doc_id       words               text
+    0  false negative      b         NaN        Tanks roll.
+    1  false positive      a  strike (2)  A strike. Strike!
+    """
+    keys = find_keys(codes)
+    matched = match_units(machine, codes, Options(threshold, split, gold, present))
+    units = pd.concat([m.units.assign(category=m.category) for m in matched] or [pd.DataFrame()])
+    if units.empty:
+        return build(CONFUSIONS)
+    table = units[units["machine"] != units["human"]]
+    table = table.assign(kind=np.where(table["machine"], "false positive", "false negative"))
+    if hits is not None:
+        check_columns(hits, [*keys, "category", "term"])
+        words = _count_words(as_keys(hits, keys), [*keys, "category"])
+        table = table.merge(words, on=[*keys, "category"], how="left")
+    if texts is not None:
+        check_columns(texts, [*keys, "text"])
+        read = as_keys(texts[[*keys, "text"]], keys).drop_duplicates(keys)
+        table = table.merge(read, on=keys, how="left")
+    table = table.rename(columns={"unit": "doc_id"})
+    order = ["category", "kind", *(key if key != "unit" else "doc_id" for key in keys)]
+    table = table.sort_values(order, kind="stable")
+    return build(CONFUSIONS, {name: table[name] for name in CONFUSIONS if name in table.columns})
 
 
-def _divide(part: float, whole: float) -> float:
-    return float(part / whole) if whole else np.nan
-
-
-Level = Literal["nominal", "ordinal", "interval", "ratio"]
-
-
-COVERED: Final = 0.95
-
-
-MIN_UNITS: Final = 10  # under which the same few units would be drawn again and again
-
-
-MAX_UNDEFINED: Final = 0.05  # share of resamples without variation, as large as what is cut off
-
-
-MOST_CELLS: Final = 2_000_000  # cells of coincidence matrices in memory while drawing
-
-
-class _Coded(NamedTuple):
-    """One category: for each unit its codes, one column per coder, -1 where there is none."""
-
-    codes: npt.NDArray[np.int64]
-    values: list[Any]
+def _count_words(hits: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Return the words behind each unit and category, with their numbers."""
+    folded = hits.assign(
+        word=hits["term"].astype("str").str.casefold(), category=hits["category"].astype("str")
+    )
+    n = folded.groupby([*key, "word"]).size().rename("n").reset_index()
+    n = n.sort_values([*key, "n", "word"], ascending=[True] * len(key) + [False, True])
+    n["words"] = n["word"] + " (" + n["n"].astype("str") + ")"
+    return n.groupby(key)["words"].agg(", ".join).reset_index()
 
 
 def measure_agreement(
@@ -563,9 +701,7 @@ def measure_agreement(
     """
     check_columns(codes, ["coder", "category", "value"])
     keys = find_keys(codes)
-    if level not in LEVELS:
-        message = f"level={shown(level)} is no level of measurement; give {', '.join(LEVELS)}."
-        raise ArgumentError(message + nearest(str(level), LEVELS))
+    choose("level", level, LEVELS)
     check_draws(seed=seed, draws=draws, level=COVERED)
     check_once(codes, keys)
     rows = [
@@ -575,121 +711,103 @@ def measure_agreement(
     return build(AGREEMENT, {name: [row[name] for row in rows] for name in AGREEMENT if rows})
 
 
-def check_once(codes: pd.DataFrame, keys: Sequence[str]) -> None:
-    """Refuse codes in which someone coded a category of a unit twice.
-
-    Raises
-    ------
-    ArgumentError
-        Naming unit, category and coder.
-    """
-    given = codes[codes["value"].notna()]
-    twice = given[given.duplicated([*keys, "coder", "category"])]
-    if len(twice):
-        row = twice.iloc[0]
-        message = (
-            f"Coder {shown(row['coder'])} coded {shown(row['category'])} of unit "
-            f"{shown('#'.join(str(row[key]) for key in keys))} twice; keep one of the codes."
-        )
-        raise ArgumentError(message)
-
-
-def find_alpha(codes: pd.DataFrame, keys: Sequence[str], level: Level = "nominal") -> float:
-    """Return Krippendorff's alpha of the codes of one category, NaN where it is not defined."""
-    coded = _arrange(codes, keys, level)
-    matrices = _coincide(coded)
-    return float(_find_alphas(matrices.sum(axis=0)[None], coded.values, level)[0])
+def find_alpha(codes: pd.DataFrame, keys: Sequence[str]) -> float:
+    """Return Krippendorff's nominal alpha of one category, NaN where it is not defined."""
+    arranged, values = _arrange(codes, keys, "nominal")
+    matrix = _coincide(arranged, len(values)).sum(axis=0, keepdims=True)
+    return float(_find_alphas(matrix, values, "nominal")[0])
 
 
 def _measure_alpha(
     part: pd.DataFrame, keys: Sequence[str], level: Level, seed: int, draws: int
 ) -> dict[str, Any]:
     """Return the row of one category."""
-    coded = _arrange(part, keys, level)
-    n_codes = (coded.codes >= 0).sum(axis=1)
-    paired = coded.codes[n_codes > 1]
+    codes, values = _arrange(part, keys, level)
+    n_codes = (codes >= 0).sum(axis=1)
+    paired = codes[n_codes > 1]
     n_pairs = int((n_codes * (n_codes - 1)).sum()) // 2
-    matrices = _coincide(coded)
-    alpha = float(_find_alphas(matrices.sum(axis=0)[None], coded.values, level)[0])
+    matrices = _coincide(codes, len(values))
+    alpha = float(_find_alphas(matrices.sum(axis=0, keepdims=True), values, level)[0])
     equal = sum(int(((a >= 0) & (a == b)).sum()) for a, b in combinations(paired.T, 2))
-    row = {
+    numbers = pd.to_numeric(part["value"].dropna(), errors="coerce")
+    low = high = np.nan
+    reason = None
+    if not n_codes.any():
+        reason = "not coded"
+    elif not len(paired):
+        reason = "no unit with two codes"
+    elif np.isnan(alpha):
+        reason = "no variation"
+    elif len(paired) < MIN_UNITS:
+        reason = "too few units"
+    elif alpha == 1:
+        reason = "no disagreement"
+    else:
+        rng = make_rng(seed, part["category"].iloc[0])
+        drawn = _draw_alphas(matrices, values, level, draws, rng)
+        if np.isnan(drawn).mean() > MAX_UNDEFINED:
+            reason = "too little variation"
+        else:
+            limits = find_limits(drawn[:, None], level=COVERED, n=len(paired))
+            low, high = (min(float(limit[0]), 1.0) for limit in limits)
+    return {
         "alpha": alpha,
-        "low": np.nan,
-        "high": np.nan,
+        "low": low,
+        "high": high,
         "kappa": _find_kappa(paired) if level == "nominal" else np.nan,
         "percent": 100 * equal / n_pairs if n_pairs else np.nan,
-        "prevalence": _find_prevalence(part["value"].dropna()),
+        "prevalence": np.nan if numbers.isna().any() else (numbers != 0).mean(),  # of words none
         "n_units": len(paired),
         "n_single": int((n_codes == 1).sum()),
         "n_coders": int((paired >= 0).any(axis=0).sum()),
         "n_pairs": n_pairs,
         "level": level,
         "draws": draws,
+        "reason": reason,
     }
-    reason = _find_no_alpha(row, n_codes)
-    if reason is None:
-        rng = make_rng(seed, part["category"].iloc[0])
-        drawn = _draw_alphas(matrices, coded.values, level, draws, rng)
-        if np.isnan(drawn).mean() > MAX_UNDEFINED:
-            reason = "too little variation"
-        else:
-            low, high = find_limits(drawn[:, None], level=COVERED, n=len(paired))
-            row |= {"low": float(low[0]), "high": min(float(high[0]), 1.0)}
-    return row | {"reason": reason}
 
 
-def _find_no_alpha(row: dict[str, Any], n_codes: npt.NDArray[np.int64]) -> str | None:
-    """Return why a row has no alpha or no interval."""
-    if not n_codes.any():
-        return "not coded"
-    if not row["n_units"]:
-        return "no unit with two codes"
-    if np.isnan(row["alpha"]):
-        return "no variation"
-    if row["n_units"] < MIN_UNITS:
-        return "too few units"
-    return "no disagreement" if row["alpha"] == 1 else None
+def _arrange(
+    part: pd.DataFrame, keys: Sequence[str], level: Level
+) -> tuple[npt.NDArray[np.int64], list[Any]]:
+    """Return the codes of one category as units × coders, -1 where there is none, and the values.
 
-
-def _arrange(part: pd.DataFrame, keys: Sequence[str], level: str) -> _Coded:
-    """Return the codes of one category as units × coders, units and coders by name."""
+    Units, coders and values are in order of their names.
+    """
     given = part[part["value"].notna()]
-    values = given["value"] if level == "nominal" else _numbers(given["value"], level)
+    values = given["value"]
+    if level != "nominal":
+        numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+        wrong = values[~np.isfinite(numbers) | ((level == "ratio") & (numbers < 0))]
+        if len(wrong):
+            least = " from 0" if level == "ratio" else ""
+            raise ArgumentError(
+                f"level={level!r} compares numbers{least}; found the value {shown(wrong.iloc[0])}. "
+                "Give numbers, or level='nominal'."
+            )
+        values = numbers
     place, known = pd.factorize(values, sort=True)
     unit = given.groupby(list(keys), sort=True, dropna=False).ngroup().to_numpy()
     coder, names = pd.factorize(given["coder"], sort=True)
     codes = np.full((unit.max(initial=-1) + 1, len(names)), -1, dtype=np.int64)
     codes[unit, coder] = place
-    return _Coded(codes, list(known))
+    return codes, list(known)
 
 
-def _numbers(values: pd.Series[Any], level: str) -> pd.Series[float]:
-    """Return values as numbers, which all levels but nominal need."""
-    numbers = pd.to_numeric(values, errors="coerce").astype("float64")
-    wrong = values[~np.isfinite(numbers) | ((level == "ratio") & (numbers < 0))]
-    if len(wrong):
-        least = " from 0" if level == "ratio" else ""
-        raise ArgumentError(
-            f"level={level!r} compares numbers{least}; found the value {shown(wrong.iloc[0])}. "
-            "Give numbers, or level='nominal'."
-        )
-    return numbers
-
-
-def _coincide(coded: _Coded) -> Floats:
+def _coincide(codes: npt.NDArray[np.int64], n_values: int) -> Floats:
     """Return the coincidence matrix of each unit with two codes or more.
 
     Each ordered pair of codes of a unit with m codes counts 1 / (m - 1) (Krippendorff 2011, p. 3).
     """
-    counts = (coded.codes[:, :, None] == np.arange(len(coded.values))).sum(axis=1, dtype=np.float64)
+    at = np.arange(n_values)
+    counts = (codes[:, :, None] == at).sum(axis=1, dtype=np.float64)
     counts = counts[counts.sum(axis=1) > 1]
     pairs = counts[:, :, None] * counts[:, None, :]
-    at = np.arange(len(coded.values))
     pairs[:, at, at] -= counts
     return np.asarray(pairs / (counts.sum(axis=1) - 1)[:, None, None])
 
 
-def _find_alphas(coincidences: Floats, values: Sequence[Any], level: str) -> Floats:
+def _find_alphas(coincidences: Floats, values: Sequence[Any], level: Level) -> Floats:
     """Return alpha of each coincidence matrix, NaN where no disagreement is expected."""
     margins = coincidences.sum(axis=-1)
     n = margins.sum(axis=-1)
@@ -700,7 +818,7 @@ def _find_alphas(coincidences: Floats, values: Sequence[Any], level: str) -> Flo
         return np.asarray(np.where(expected > 0, 1 - (n - 1) * observed / expected, np.nan))
 
 
-def _square_differences(margins: Floats, values: Sequence[Any], level: str) -> Floats:
+def _square_differences(margins: Floats, values: Sequence[Any], level: Level) -> Floats:
     """Return the squared difference of each two values; ordinal ones hang on the margins."""
     if level == "nominal":
         return 1 - np.eye(len(values))[None]
@@ -716,7 +834,7 @@ def _square_differences(margins: Floats, values: Sequence[Any], level: str) -> F
 
 
 def _draw_alphas(
-    matrices: Floats, values: Sequence[Any], level: str, draws: int, rng: np.random.Generator
+    matrices: Floats, values: Sequence[Any], level: Level, draws: int, rng: np.random.Generator
 ) -> Floats:
     """Return alpha of resamples of the units."""
     n = len(values)
@@ -731,276 +849,16 @@ def _draw_alphas(
 
 def _find_kappa(codes: npt.NDArray[np.int64]) -> float:
     """Return the mean of Cohen's kappa over pairs of coders, of those for whom it is defined."""
+    n = int(codes.max(initial=0)) + 1
     found = []
     for first, second in combinations(codes.T, 2):
         both = (first >= 0) & (second >= 0)
-        if not both.any():
-            continue
-        n = int(max(codes.max(initial=0), 0)) + 1
         table = np.bincount(first[both] * n + second[both], minlength=n * n).reshape(n, n)
-        share = table / table.sum()
-        chance = float(share.sum(axis=0) @ share.sum(axis=1))
         if (table.sum(axis=0) * table.sum(axis=1)).max() < table.sum() ** 2:
+            share = table / table.sum()
+            chance = float(share.sum(axis=0) @ share.sum(axis=1))
             found.append((float(np.trace(share)) - chance) / (1 - chance))
     return float(np.mean(found)) if found else np.nan
-
-
-def _find_prevalence(values: pd.Series[Any]) -> float:
-    """Return the share of values that are not 0, NaN where they are words."""
-    numbers = pd.to_numeric(values, errors="coerce")
-    if values.empty or numbers.isna().any():
-        return np.nan
-    return float((numbers != 0).mean())
-
-
-TAKEN: Final = frozenset({*MACHINE_LABELS, "n"})  # columns of labels, which no group can be called
-
-
-def select_codes(codes: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
-    """Which of the codes are about articles of this corpus?
-
-    Parameters
-    ----------
-    codes
-        As `read_codes` gives them; they may be of more articles than these.
-
-    Returns
-    -------
-    DataFrame
-        The rows of these articles. Where others are left out, n_stratum is missing, as it counts
-        units of the whole corpus that the sample was drawn from; probability holds for any part.
-
-    Raises
-    ------
-    ColumnMissingError
-        If there is no doc_id.
-
-    Examples
-    --------
-    >>> import mediakit as mk
-    >>> corpus = mk.read_articles(pd.DataFrame({"doc_id": ["a"], "text": ["Rain fell."]}))
-    >>> codes = pd.DataFrame({"doc_id": ["a", "b"], "coder": "Ada", "category": "war", "value": 1})
-    >>> select_codes(codes, corpus)["doc_id"].tolist()
-    ['a']
-    """
-    check_columns(codes, ["doc_id"])
-    here = codes["doc_id"].astype("str").isin(set(corpus.articles["doc_id"]))
-    kept = codes[here].reset_index(drop=True)
-    if len(kept) < len(codes) and "n_stratum" in kept:
-        kept["n_stratum"] = pd.Series(pd.NA, index=kept.index, dtype="Int64")
-    return kept
-
-
-def label_units(
-    tokens: Tokens,
-    dictionary: Dictionary,
-    codes: pd.DataFrame,
-    *,
-    by: str | None = None,
-    machine: str | Path | pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """What does the machine say of each unit of a corpus, coded or not?
-
-    Parameters
-    ----------
-    dictionary
-        The machine, unless `machine` names another.
-    codes
-        As `read_codes` gives them: they tell whether a unit is an article or a sentence.
-    by
-        A column of articles to keep beside each unit, as for `correct_prevalence(by=…)`.
-    machine
-        Labels or scores of another tool, as `read_machine` takes them.
-
-    Returns
-    -------
-    DataFrame
-        As `validate` and `correct_prevalence` take it. Of a dictionary: `count_frames` by unit and
-        `by`, zeros included. Of another tool: doc_id (sentence), `by`, category and value; articles
-        that the corpus does not have are left out.
-
-    Raises
-    ------
-    ArgumentError
-        If `by` is a column that every table of labels has.
-    ColumnMissingError
-        If articles have no column `by`, or the other tool's table lacks one.
-    InputError
-        If its file cannot be read.
-
-    Examples
-    --------
-    >>> import mediakit as mk
-    >>> corpus = mk.read_articles(pd.DataFrame({"doc_id": ["a"], "text": ["War and war."]}))
-    >>> codes = pd.DataFrame({"doc_id": ["a"], "coder": "Ada", "category": "war", "value": 1})
-    >>> words = mk.read_dictionary({"war": ["war"]})
-    >>> label_units(mk.tokenize(corpus), words, codes)[["doc_id", "category", "n"]]
-      doc_id category  n
-    0      a      war  2
-    """
-    if by in TAKEN:
-        raise ArgumentError(
-            f"by={shown(by)} is a column that labels have; rename that of the articles."
-        )
-    keys = find_keys(codes)
-    if machine is None:
-        unit = "sentence" if "sentence" in keys else "article"
-        return count_frames(tokens, dictionary, by=[unit, *([by] if by else [])])
-    labels = read_machine(machine)
-    check_columns(labels, keys)
-    articles = tokens.corpus.articles
-    if by is not None:
-        check_columns(articles, [by])
-    beside = articles[["doc_id", *([by] if by else [])]]
-    kept = labels.merge(beside, on="doc_id", how="inner", validate="many_to_one")
-    return kept[[*keys, *([by] if by else []), "category", "value"]]
-
-
-def read_machine(source: str | Path | pd.DataFrame) -> pd.DataFrame:
-    """What does another tool say of which unit?
-
-    Parameters
-    ----------
-    source
-        A table as `read_codes` takes it, or its path: doc_id (and sentence where the unit is one),
-        category, and value: a score, or a label such as 1, 0, yes, no, present, absent.
-
-    Returns
-    -------
-    DataFrame
-        doc_id, sentence (missing where the unit is an article), category, and value, numbers where
-        all are.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read, lacks a column, or a row names no unit or category; with the line.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"doc_id": ["a"], "category": ["war"], "value": ["0.75"]})
-    >>> read_machine(table)[["doc_id", "category", "value"]]
-      doc_id category  value
-    0      a      war   0.75
-    """
-    (sheet,) = open_sheets(source)
-    columns = {key_of(name): name for name in reversed(sheet.columns)}
-    for name in ("doc_id", "category", "value"):
-        if name not in columns:
-            raise InputError(f"{sheet.name}: {ColumnMissingError(name, found=sheet.columns)}")
-    rows = [_read_row(place, row, columns) for place, row in sheet.rows]
-    names = list(MACHINE_LABELS)
-    table = build(MACHINE_LABELS, {name: [row[name] for row in rows] for name in names if rows})
-    numbers = pd.to_numeric(table["value"], errors="coerce")
-    return table.assign(value=numbers) if (numbers.isna() == table["value"].isna()).all() else table
-
-
-def _read_row(place: str, row: dict[str, Any], columns: dict[str, str]) -> dict[str, Any]:
-    """Return a row of another tool's table."""
-    cells = {key: row.get(name) for key, name in columns.items()}
-    category = "" if pd.isna(cells["category"]) else str(cells["category"]).strip()
-    doc_id, sentence = find_place(cells, place)
-    if not category:
-        raise InputError(f"{place}: no category is named; fill in its column 'category'.")
-    value = cells["value"]
-    said = None if pd.isna(value) or value == "" else str(value)
-    return {"doc_id": doc_id, "sentence": sentence, "category": category, "value": said}
-
-
-FALSE_POSITIVE, FALSE_NEGATIVE = "false positive", "false negative"
-
-
-def list_confusions(
-    machine: pd.DataFrame,
-    codes: pd.DataFrame,
-    *,
-    hits: pd.DataFrame | None = None,
-    texts: pd.DataFrame | None = None,
-    threshold: float = 1,
-    split: str | None = "tuning",
-    gold: str = MAJORITY,
-    present: float = 1,
-) -> pd.DataFrame:
-    """Where do machine and people differ, and because of which words?
-
-    Parameters
-    ----------
-    machine, codes, threshold, gold, present
-        As in `validate`.
-    hits
-        As `find_terms` gives them: the words behind a false positive.
-    texts
-        What the coders read: the sample, or the articles of a corpus; with text and the keys of the
-        units.
-    split
-        "tuning" by default: a dictionary that is mended by what its test showed has no test any
-        more. Codes without such parts are all used.
-
-    Returns
-    -------
-    DataFrame
-        One row per unit and category in dispute, by category, kind, and key: category; kind, "false
-        positive" (the machine alone finds it) or "false negative" (people alone do); doc_id;
-        sentence; n_present of n_coders; score of the machine; words, each with the number of its
-        hits, the most frequent first (missing without hits); text (missing without texts).
-
-    Raises
-    ------
-    ArgumentError
-        As `validate`.
-    ColumnMissingError
-        If a column is missing.
-
-    Examples
-    --------
-    >>> machine = pd.DataFrame({"doc_id": ["a", "b"], "category": "war", "n": [2, 0]})
-    >>> codes = pd.DataFrame({"doc_id": ["a", "b"], "coder": "Ada", "category": "war",
-    ...                       "value": [0, 1]})
-    >>> hits = pd.DataFrame({"doc_id": ["a", "a"], "category": "war", "term": ["strike", "Strike"]})
-    >>> texts = pd.DataFrame({"doc_id": ["a", "b"], "text": ["A strike. Strike!", "Tanks roll."]})
-    >>> found = list_confusions(machine, codes, hits=hits, texts=texts)
-    >>> found[["kind", "doc_id", "words", "text"]]
-                 kind doc_id       words               text
-    0  false negative      b         NaN        Tanks roll.
-    1  false positive      a  strike (2)  A strike. Strike!
-    """
-    keys = find_keys(codes)
-    matched = match_units(machine, codes, Options(threshold, split, gold, present))
-    units = pd.concat([m.units.assign(category=m.category) for m in matched] or [pd.DataFrame()])
-    if units.empty:
-        return build(CONFUSIONS)
-    table = units[units["machine"] != units["human"]]
-    kind = table["machine"].map({True: FALSE_POSITIVE, False: FALSE_NEGATIVE})
-    table = table.assign(kind=kind, words=None, text=None)
-    if hits is not None:
-        check_columns(hits, [*keys, "category", "term"])
-        words = _count_words(as_keys(hits, keys), [*keys, "category"])
-        table = table.drop(columns="words").merge(words, on=[*keys, "category"], how="left")
-    if texts is not None:
-        check_columns(texts, [*keys, "text"])
-        shown = as_keys(texts[[*keys, "text"]], keys).drop_duplicates(keys)
-        table = table.drop(columns="text").merge(shown, on=keys, how="left")
-    table = table.rename(columns={"unit": "doc_id"})
-    order = [name for name in CONFUSIONS if name in ("category", "kind", "doc_id", *keys)]
-    table = table.sort_values(order, kind="stable")
-    return build(CONFUSIONS, {name: table[name] for name in CONFUSIONS if name in table.columns})
-
-
-def _count_words(hits: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
-    """Return the words behind each unit and category, with their numbers."""
-    folded = hits.assign(
-        word=hits["term"].astype("str").str.casefold(), category=hits["category"].astype("str")
-    )
-    n = folded.groupby([*key, "word"]).size().rename("n").reset_index()
-    n = n.sort_values([*key, "n", "word"], ascending=[True] * len(key) + [False, True])
-    n["words"] = n["word"] + " (" + n["n"].astype("str") + ")"
-    return n.groupby(list(key))["words"].agg(", ".join).reset_index()
-
-
-LEDGER: Final = "uses.csv"
-
-
-DIGITS: Final = 16  # of a hash that are kept
 
 
 def record_use(
@@ -1063,24 +921,22 @@ def record_use(
     [[1, 'war 1.0'], [2, 'war 1.1']]
     [[1, 'war 1.0']]
     """
-    if split not in SPLITS:
-        raise ArgumentError(
-            f"split={shown(split)} is not known.{nearest(split, SPLITS)} Known: {SPLITS}."
-        )
+    choose("split", split, SPLITS)
     place = Path(codes)
     if not place.exists():
         raise InputError(f"{shown(str(codes))}: no such file of codes.")
     file = (place if place.is_dir() else place.parent) / LEDGER
     digest = _hash_labels(frames, threshold)
-    uses = _read_uses(file)
+    uses = _load_uses(file) if file.exists() else build(USES)
     own = uses[uses["split"] == split]
     if digest not in set(own["sha256"]):
         new = {"use": len(own) + 1, "split": split, "instrument": instrument, "sha256": digest}
-        uses = _typed(pd.concat([uses, pd.DataFrame([new])]))
-        write_whole(file, _write_uses(uses))
-        own = uses[uses["split"] == split]
-    last = int(own["sha256"].tolist().index(digest))
-    return _typed(own.iloc[: last + 1])
+        own = pd.concat([own, pd.DataFrame([new])])
+        text = io.StringIO()
+        write_csv(pd.concat([uses, pd.DataFrame([new])]), text)
+        write_whole(file, text.getvalue())
+    last = own["sha256"].tolist().index(digest)
+    return build(USES, {name: own[name].iloc[: last + 1] for name in USES})
 
 
 def read_uses(path: str | Path | None) -> pd.DataFrame:
@@ -1105,7 +961,7 @@ def read_uses(path: str | Path | None) -> pd.DataFrame:
         return build(USES)
     if not Path(path).is_file():
         raise InputError(f"{shown(str(path))}: no such list of uses.")
-    return _read_uses(Path(path))
+    return _load_uses(Path(path))
 
 
 def summarize_uses(
@@ -1143,15 +999,14 @@ def summarize_uses(
     hint = "`mk.coding.record_use` keeps a list beside the codes, which the parameter `uses` names."
     if own.empty:
         return [f"How often the {part} part was used is not recorded.", hint]
-    digest = _hash_labels(frames, threshold)
-    found = own.loc[own["sha256"] == digest, "use"]
+    found = own.loc[own["sha256"] == _hash_labels(frames, threshold), "use"]
     if found.empty:
         told = f"the list has {counted(len(own), 'use')} of the {part} part"
         return [f"**This use is not recorded**: {told}, and none is of what is said here.", hint]
     use = int(found.iloc[0])
-    before = counted(use - 1, "other instrument") if use > 1 else "nothing"
-    verb = conjugate(max(use - 1, 1), "were", "was")
-    return [f"**This is use {use} of the {part} part**: {before} {verb} held against it before."]
+    before = counted(use - 1, "other instrument was", "other instruments were")
+    before = before if use > 1 else "nothing was"
+    return [f"**This is use {use} of the {part} part**: {before} held against it before."]
 
 
 def _hash_labels(frames: pd.DataFrame, threshold: float) -> str:
@@ -1162,15 +1017,7 @@ def _hash_labels(frames: pd.DataFrame, threshold: float) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
 
 
-def _write_uses(uses: pd.DataFrame) -> str:
-    text = io.StringIO()
-    write_csv(uses, text)
-    return text.getvalue()
-
-
-def _read_uses(file: Path) -> pd.DataFrame:
-    if not file.exists():
-        return build(USES)
+def _load_uses(file: Path) -> pd.DataFrame:
     try:
         table = pd.read_csv(file, dtype=USES, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:
@@ -1179,8 +1026,5 @@ def _read_uses(file: Path) -> pd.DataFrame:
         ) from error
     if list(table.columns) != list(USES) or not table["split"].isin(SPLITS).all():
         raise InputError(f"{shown(str(file))} is no list of uses with the columns {list(USES)}.")
-    return _typed(table.assign(instrument=table["instrument"].map(unguard_cell)))
-
-
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    table["instrument"] = table["instrument"].map(unguard_cell)
     return build(USES, {name: table[name] for name in USES})

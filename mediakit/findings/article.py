@@ -1,8 +1,9 @@
-"""Findings in plain words: sentences made from tables, for whoever does not read tables.
+"""Findings on single articles and frame lists in plain words, for whoever does not read tables.
 
 Each function takes tables that exist and returns sentences with the numbers that they rest on;
 what stands between ``**`` is meant to be bold. They draw no conclusion that the numbers do not
-carry: one article gets no test, and a mean of few sentences says how many.
+carry: one article gets no test, and a mean of few sentences says how many. First the article, its
+voices, tone and frames; then the soundness of the frame list; last the lists behind the sentences.
 """
 
 from __future__ import annotations
@@ -12,14 +13,25 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.base.prose import amount, counted, label, listed, percent, signed
+from mediakit.base.prose import (
+    amount,
+    conjugate,
+    counted,
+    label,
+    listed,
+    percent,
+    signed,
+    tell_further,
+)
 from mediakit.corpus.corpus import describe_records
 from mediakit.corpus.tokens import rows_within, split_sentences, texts_of
+from mediakit.findings.validity import NOT_VALIDATED
 from mediakit.measures.check import MANY_HITS
 from mediakit.measures.tone import MIN_SCORED
 from mediakit.tables import (
     ARTICLE_LIST,
     COPY_LIST,
+    COUNTED,
     QUOTE_LIST,
     TONE_LIST,
     VOICES,
@@ -35,25 +47,17 @@ if TYPE_CHECKING:
 
 
 APART: Final = 0.2  # compound points between two voices before a sentence says "warmer"
-
-
 SHOWN_CATEGORIES: Final = 3
-
-
+SHOWN_PROBLEMS: Final = 3  # of a list that are told in full; its table has them all
 FEW_TERMS: Final = 10  # of a category, below which single words decide
-
-
 FEW_WORDS: Final = 500  # of a group or period; one term in them makes a rate of 2
-
-
 NO_TERM: Final = "**None of the list’s terms occurs.**"
-
-
 WHERE: Final = {
     "quoted": "in quotations",
     "reported": "in reported speech",
     "outlet": "in the outlet’s own words",
 }
+_RANKED: Final = ("same outlet", "other outlet", "wire copy")  # the last among pairs is the group's
 
 
 def summarize_voices(voices: pd.DataFrame) -> list[str]:
@@ -86,17 +90,11 @@ def summarize_voices(voices: pd.DataFrame) -> list[str]:
     split = f"Of {total:,} words, {n['quoted']:,} are quoted and {n['reported']:,} reported."
     lines = [f"**{percent(other, total)} of the words are someone else’s.** {split}"]
     heard = voices[voices["voice"] != "outlet"]
-    by_speaker = (
-        heard.groupby("speaker", dropna=False)["n"]
-        .sum()
-        .sort_values(ascending=False, kind="stable")
-    )
-    known = by_speaker[by_speaker.index.notna()]
+    known = heard.groupby("speaker")["n"].sum().sort_values(ascending=False, kind="stable")
     if len(known):
         names = [f"{name} ({percent(words, other)})" for name, words in known.head(3).items()]
         lines.append(f"The largest shares of these: {listed(names)}.")
-    unknown = int(by_speaker[by_speaker.index.isna()].sum())
-    if unknown:
+    if unknown := int(heard.loc[heard["speaker"].isna(), "n"].sum()):
         lines.append(f"For {percent(unknown, other)} of them no speaker was found.")
     return lines
 
@@ -119,11 +117,17 @@ def summarize_tone(by_voice: pd.DataFrame) -> list[str]:
     rows = rows.loc[[voice for voice in VOICES[::-1] if voice in rows.index]]
     if rows.empty:
         return ["No word of the sentiment list occurs, so there is no tone to report."]
+    lead = ""
+    if {"quoted", "outlet"} <= set(rows.index):
+        apart = rows["compound"]["quoted"] - rows["compound"]["outlet"]
+        lead = f"**The quoted words are {'warmer' if apart > 0 else 'colder'} than the outlet’s.** "
+        if abs(apart) < APART:
+            lead = "**Quoted words and the outlet’s own are close in tone.** "
     parts = [
         f"{voice} {signed(row['compound'], 2)} ({_tell_scored(row)})"
         for voice, row in rows.iterrows()
     ]
-    return [f"{_lead(rows['compound'])}Mean tone from −1 to +1: {listed(parts, '; ')}."]
+    return [f"{lead}Mean tone from −1 to +1: {listed(parts, '; ')}."]
 
 
 def summarize_whole(whole: pd.DataFrame) -> list[str]:
@@ -163,18 +167,16 @@ def summarize_frames(frames: pd.DataFrame) -> list[str]:
         A sentence for each of the three categories with most hits, or that there is none.
     """
     check_columns(frames, ["voice", "category", "n", "n_words"])
-    counts = frames.pivot_table(index="category", columns="voice", values="n", aggfunc="sum")
-    counts = counts.reindex(columns=list(VOICES[::-1]), fill_value=0)
     total = rank_categories(frames)
     if total.empty:
         return [NO_TERM]
     lines = []
     for category, n in total.head(SHOWN_CATEGORIES).items():
-        row = counts.loc[str(category)].to_dict()
-        held = {WHERE[str(v)]: float(m) for v, m in row.items() if m > 0}
+        own = frames[frames["category"] == category].groupby("voice")["n"].sum()
+        held = {WHERE[voice]: own[voice] for voice in VOICES[::-1] if own.get(voice, 0) > 0}
         split = [f"{amount(m)} {where}" for where, m in held.items()] if len(held) > 1 else [*held]
         lines.append(f"**{label(category)}:** {counted(float(n), 'term')}, {listed(split)}.")
-    return [*lines, *tell_further(total)]
+    return [*lines, *tell_fewer(total)]
 
 
 def summarize_reading(corpus: Corpus) -> list[str]:
@@ -185,15 +187,13 @@ def summarize_reading(corpus: Corpus) -> list[str]:
     list of str
         The accounting of records, then the words labelled as other than headline or body.
     """
-    lines = [describe_records(corpus)]
-    out = corpus.zones[~corpus.zones["zone"].isin(["headline", "body"])]
-    if out.empty:
-        lines.append("Every line was taken for headline or body.")
-    else:
-        n = out["zone"].value_counts(sort=False).sort_index()
-        parts = [counted(int(k), f"{zone} span", f"{zone} spans") for zone, k in n.items()]
-        lines.append(f"Labelled and not counted: {listed(parts)}; nothing was removed.")
-    return lines
+    out = corpus.zones.loc[~corpus.zones["zone"].isin(COUNTED), "zone"]
+    told = "Every line was taken for headline or body."
+    if len(out):
+        n = out.value_counts(sort=False).sort_index()
+        parts = listed([counted(int(k), f"{zone} span") for zone, k in n.items()])
+        told = f"Labelled and not counted: {parts}; nothing was removed."
+    return [describe_records(corpus), told]
 
 
 def summarize_translation(corpus: Corpus) -> list[str]:
@@ -220,11 +220,10 @@ def rank_categories(frames: pd.DataFrame) -> pd.Series[float]:
     return n[n > 0].sort_values(ascending=False, kind="stable")
 
 
-def tell_further(total: pd.Series[float]) -> list[str]:
+def tell_fewer(total: pd.Series[float]) -> list[str]:
     """Return how many categories have terms and no sentence of their own, if there are any."""
-    rest = len(total) - SHOWN_CATEGORIES
-    further = counted(rest, "further category", "further categories")
-    return [f"{further} with fewer terms."] if rest > 0 else []
+    rest = tell_further(len(total) - SHOWN_CATEGORIES, "category", "categories")
+    return [f"{told} with fewer terms." for told in rest]
 
 
 def rank_tone(tone: pd.DataFrame, voice: str) -> pd.DataFrame:
@@ -241,19 +240,6 @@ def tell_mean(name: str, row: pd.Series[Any]) -> str:
 def _tell_scored(row: pd.Series[Any]) -> str:
     n, scored = counted(row["n_sentences"], "sentence"), amount(row["n_scored"])
     return f"{n}, {scored} with a sentiment word"
-
-
-def _lead(compound: pd.Series[float]) -> str:
-    """Return a leading sentence on the quoted against the outlet's own tone, or nothing."""
-    if not {"quoted", "outlet"} <= set(compound.index):
-        return ""
-    apart = compound["quoted"] - compound["outlet"]
-    if abs(apart) < APART:
-        return "**Quoted words and the outlet’s own are close in tone.** "
-    return f"**The quoted words are {'warmer' if apart > 0 else 'colder'} than the outlet’s.** "
-
-
-SHOWN_PROBLEMS: Final = 3  # of a list that are told in full; its table has them all
 
 
 def summarize_errors(findings: pd.DataFrame) -> list[str]:
@@ -282,7 +268,7 @@ def summarize_errors(findings: pd.DataFrame) -> list[str]:
         return []
     verb, which = ("makes", "it") if len(errors) == 1 else ("make", "them")
     lead = f"{counted(len(errors), 'error')} in the frame lists {verb} counts on this page wrong"
-    problems = _problems(errors, "error", "the command “mediakit check” lists all")
+    problems = _tell_problems(errors, "error", "the command “mediakit check” lists all")
     return [f"**{lead}.** Mend {which} before you use them.", *problems]
 
 
@@ -307,13 +293,25 @@ def summarize_check(findings: pd.DataFrame) -> list[str]:
     ['**The check of the list found no error and no warning.**']
     """
     check_columns(findings, ["severity", "category", "pattern", "detail"])
-    warnings = findings[findings["severity"] == "warning"]
-    n = {"error": int((findings["severity"] == "error").sum()), "warning": len(warnings)}
+    n = {
+        severity: int((findings["severity"] == severity).sum()) for severity in ("error", "warning")
+    }
     parts = [counted(k, severity) if k else f"no {severity}" for severity, k in n.items()]
+    warnings = findings[findings["severity"] == "warning"]
     # What concerns counts comes before what the file does not say of itself.
     ordered = warnings.sort_values("category", key=lambda names: names.isna(), kind="stable")
     lead = f"**The check of the list found {listed(parts)}.**"
-    return [lead, *_problems(ordered, "warning", "the table of findings has all")]
+    return [lead, *_tell_problems(ordered, "warning", "the table of findings has all")]
+
+
+def _tell_problems(findings: pd.DataFrame, severity: str, rest: str) -> list[str]:
+    """Return the first three findings of a severity as sentences, and where the others stand."""
+    rows = findings.head(SHOWN_PROBLEMS)[["category", "pattern", "detail"]]
+    lines = []
+    for category, pattern, detail in rows.itertuples(index=False):
+        place = " in ".join(f"“{name}”" for name in (pattern, category) if not pd.isna(name))
+        lines.append(f"{severity.capitalize()}{' on ' if place else ''}{place}: {detail}")
+    return lines + [f"{n}: {rest}." for n in tell_further(len(findings) - len(rows), severity)]
 
 
 def summarize_patterns(picked: pd.DataFrame) -> list[str]:
@@ -340,12 +338,11 @@ def summarize_patterns(picked: pd.DataFrame) -> list[str]:
     """
     check_columns(picked, ["category", "pattern", "n"])
     n = picked.groupby(["category", "pattern"], sort=False)["n"].sum()
-    found, total = int((n > 0).sum()), int(n.sum())
+    found, patterns = int((n > 0).sum()), counted(len(n), "pattern")
     if not found:
-        return [f"**None of the list’s {counted(len(n), 'pattern')} finds anything here.**"]
-    verb = "finds" if found == 1 else "find"
-    some = f"{found:,} of the list’s {counted(len(n), 'pattern')} {verb} something here"
-    lines = [f"**{some}**, {counted(total, 'hit')} in all."]
+        return [f"**None of the list’s {patterns} finds anything here.**"]
+    some = f"{found:,} of the list’s {patterns} {conjugate(found, 'find')} something here"
+    lines = [f"**{some}**, {counted(int(n.sum()), 'hit')} in all."]
     of_category = n.groupby("category", sort=False).sum()
     many = of_category[of_category >= MANY_HITS].sort_values(ascending=False, kind="stable")
     for category, hits in many.head(SHOWN_CATEGORIES).items():
@@ -382,44 +379,21 @@ def summarize_overlaps(overlaps: pd.DataFrame) -> list[str]:
     check_columns(overlaps, ["category", "other", "n", "n_hits", "share"])
     if overlaps.loc[overlaps["n_hits"] > 0, "category"].nunique() < 2:  # noqa: PLR2004  # it takes two
         return []
-    shared = overlaps[overlaps["n"] > 0].sort_values(
-        ["n", "share"], ascending=False, kind="stable", ignore_index=True
-    )
+    shared = overlaps[overlaps["n"] > 0]
     if shared.empty:
         return ["No word counts in two categories of the list."]
     # A pair stands in both directions: it is told by the one with the larger share.
-    pairs = pd.Series(map(frozenset, zip(shared["category"], shared["other"], strict=True)))
-    told = shared[~pairs.duplicated()]
+    shared = shared.sort_values(["n", "share"], ascending=False, kind="stable")
+    pairs = map(frozenset, zip(shared["category"], shared["other"], strict=True))
+    told = shared[~pd.Series(pairs, shared.index).duplicated()]
     rows = told[["category", "other", "n", "n_hits"]].head(SHOWN_CATEGORIES)
     lines = [
-        f"{n:,} of {counted(n_hits, 'hit')} of “{category}” {'shares' if n == 1 else 'share'} "
-        f"a word with “{other}”."
+        f"{n:,} of {counted(n_hits, 'hit')} of “{category}” {conjugate(n, 'share')} a word with "
+        f"“{other}”."
         for category, other, n, n_hits in rows.itertuples(index=False)
     ]
-    rest = len(told) - len(rows)
-    if rest:
-        lines.append(f"{counted(rest, 'further pair')} of categories share no more than that.")
-    return lines
-
-
-def _problems(findings: pd.DataFrame, severity: str, rest: str) -> list[str]:
-    """Return the first three findings of a severity as sentences, and where the others stand."""
-    rows = findings.head(SHOWN_PROBLEMS)[["category", "pattern", "detail"]]
-    lines = []
-    for category, pattern, detail in rows.itertuples(index=False):
-        place = " in ".join(f"“{name}”" for name in (pattern, category) if not pd.isna(name))
-        lines.append(f"{severity.capitalize()}{' on ' if place else ''}{place}: {detail}")
-    n = len(findings) - len(rows)
-    return [*lines, f"{counted(n, f'further {severity}')}: {rest}."] if n else lines
-
-
-NOT_VALIDATED: Final = "not validated"
-
-
-_PAIR: Final = ("doc_id", "other")  # the columns of a table of pairs
-
-
-_RANKED: Final = ("same outlet", "other outlet", "wire copy")  # the last among pairs is the group's
+    rest = tell_further(len(told) - len(rows), "pair")
+    return lines + [f"{pairs} of categories share no more than that." for pairs in rest]
 
 
 def list_quotes(tokens: Tokens) -> pd.DataFrame:
@@ -444,12 +418,8 @@ def list_quotes(tokens: Tokens) -> pd.DataFrame:
     quotes = tokens.quotes
     low, high = rows_within(tokens, quotes)
     words = np.concatenate([[0], np.cumsum(tokens.words)])
-    own = {
-        "text": texts_of(tokens.corpus, quotes),
-        "n_words": words[high] - words[low],
-    }
-    kept = {name: quotes[name] for name in QUOTE_LIST if name in quotes}
-    return build(QUOTE_LIST, kept | own)
+    own = {"text": texts_of(tokens.corpus, quotes), "n_words": words[high] - words[low]}
+    return build(QUOTE_LIST, {**{str(name): quotes[name] for name in quotes}, **own})
 
 
 def list_tone(tokens: Tokens, sentences: pd.DataFrame, *, n: int = 5) -> pd.DataFrame:
@@ -489,15 +459,12 @@ def list_tone(tokens: Tokens, sentences: pd.DataFrame, *, n: int = 5) -> pd.Data
     scored = sentences[sentences["compound"].notna()]
     places = split_sentences(tokens)[["doc_id", "sentence", "start", "end"]]
     rows = scored.merge(places, on=["doc_id", "sentence"], validate="many_to_one")
-    order = rows["voice"].map({voice: i for i, voice in enumerate(VOICES[::-1])})
-    rows = rows.assign(order=order).sort_values(
-        ["order", "compound", "doc_id", "start"], ascending=[True, False, True, True]
-    )
+    rows["order"] = rows["voice"].map({voice: i for i, voice in enumerate(VOICES[::-1])})
+    keys = ["order", "compound", "doc_id", "start"]
+    rows = rows.sort_values(keys, ascending=[True, False, True, True])
     groups = rows.groupby("order")
-    kept = (groups.cumcount() < n) | (groups.cumcount(ascending=False) < n)
-    rows = rows[kept]
-    found = {name: rows[name] for name in TONE_LIST if name in rows}
-    return build(TONE_LIST, found | {"text": texts_of(tokens.corpus, rows)})
+    rows = rows[(groups.cumcount() < n) | (groups.cumcount(ascending=False) < n)]
+    return build(TONE_LIST, _columns(rows) | {"text": texts_of(tokens.corpus, rows)})
 
 
 def list_zones(corpus: Corpus) -> pd.DataFrame:
@@ -520,8 +487,7 @@ def list_zones(corpus: Corpus) -> pd.DataFrame:
     1  boilerplate  © 2021 The Herald
     """
     rows = corpus.zones[corpus.zones["zone"] != "body"]
-    kept = {name: rows[name] for name in ZONE_LIST if name in rows}
-    return build(ZONE_LIST, kept | {"text": texts_of(corpus, rows)})
+    return build(ZONE_LIST, _columns(rows) | {"text": texts_of(corpus, rows)})
 
 
 def list_articles(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
@@ -599,22 +565,25 @@ def list_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
             "agency": duplicates.groupby("group")["agency"].agg(_join_agencies),
         }
     )
-    both = [duplicates[["group", name]].set_axis(["group", "doc_id"], axis=1) for name in _PAIR]
-    members = pd.concat(both).drop_duplicates("doc_id")
+    own, other = duplicates[["group", "doc_id"]], duplicates[["group", "other"]]
+    members = pd.concat([own, other.set_axis(own.columns, axis=1)]).drop_duplicates("doc_id")
     members["n_copies"] = members["group"].map(members["group"].value_counts())
-    own = corpus.articles[["doc_id", "outlet", "date", "title", "n_words"]]
-    table = members.merge(own, on="doc_id").join(of_group, on="group")
-    table = table.sort_values(
-        ["n_copies", "group", "date", "doc_id"], ascending=[False, True, True, True]
-    )
+    known = corpus.articles[["doc_id", "outlet", "date", "title", "n_words"]]
+    table = members.merge(known, on="doc_id").join(of_group, on="group")
+    keys = ["n_copies", "group", "date", "doc_id"]
+    table = table.sort_values(keys, ascending=[False, True, True, True])
     unknown = reasons(table["kind"].isna().to_numpy(bool), "outlet unknown")
-    return build(COPY_LIST, {str(name): table[name] for name in table} | {"reason": unknown})
+    return build(COPY_LIST, _columns(table) | {"reason": unknown})
 
 
 def _join_agencies(credited: pd.Series[str]) -> str | None:
     """Return the agencies that the pairs of a group credit, each once."""
     names = {name for names in credited.dropna() for name in names.split(", ")}
     return ", ".join(sorted(names)) or None
+
+
+def _columns(table: pd.DataFrame) -> dict[str, Any]:
+    return {str(name): table[name] for name in table}
 
 
 def list_caveats(
@@ -634,11 +603,10 @@ def list_caveats(
     list of str
         Always how far the instruments are validated; then what holds for this corpus.
     """
-    caveats = [f"instruments {NOT_VALIDATED}" if validity == NOT_VALIDATED else validity]
-    if findings is not None and (findings["severity"] == "error").any():
-        caveats.append("errors in a frame list")
-    if corpus.articles["translated"].notna().any():
-        caveats.append("machine translation suspected")
-    if len(corpus.articles) == 1:
-        caveats.append("one article: no comparison")
-    return caveats
+    facts = {
+        "errors in a frame list": findings is not None and "error" in set(findings["severity"]),
+        "machine translation suspected": corpus.articles["translated"].notna().any(),
+        "one article: no comparison": len(corpus.articles) == 1,
+    }
+    lead = f"instruments {NOT_VALIDATED}" if validity == NOT_VALIDATED else validity
+    return [lead, *(told for told, holds in facts.items() if holds)]

@@ -1,4 +1,8 @@
-"""Findings of comparisons in plain words, each with the numbers that it rests on."""
+"""Findings of comparisons in plain words, each with the numbers that it rests on.
+
+Which terms set two sides apart, which groups differ by more than chance, and whether that hangs on
+one choice of instrument.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from mediakit.base.display import drop_mirrored, name_group, spell
-from mediakit.base.prose import conjugate, counted, first_few, label, listed, signed
+from mediakit.base.prose import conjugate, counted, first_few, label, listed, signed, tell_further
 from mediakit.comparison.groups import LEAST_CLUSTERS
 from mediakit.comparison.robustness import find_keys, read_choices, split_curves, tell_difference
 from mediakit.tables import CLEAR, check_columns
@@ -19,8 +23,10 @@ if TYPE_CHECKING:
 
 
 SHOWN_TERMS: Final = 3  # of each side in a sentence
-
-
+SHOWN_CLEAR: Final = 5  # differences that are told one by one
+SHOWN_FEW: Final = 4  # groups with too little that are named
+MOST_TOLD: Final = 6  # comparisons of instruments that are told one by one
+NAMED: Final = 3  # instruments that a sentence names
 WHY: Final = {
     "one group": "there is only one group",
     "no words": "one side has no words",
@@ -28,6 +34,23 @@ WHY: Final = {
     "in too few articles": "each term is in too few articles",
     "more hits than words": "a category has more hits than there are words",
 }
+CAUTION: Final = (
+    "Only the primary instrument, named beforehand, is tested. The others show what other choices "
+    "would have given: among many, some are clear by chance."
+)
+_OTHER: Final = {"target": "reference", "reference": "target"}
+_OF_SIDE: Final = ("per_1000", "n_present", "n_articles")
+_COMPARED: Final = [
+    "measure", "estimate", "reference", "reference_estimate", "difference", "difference_low",
+    "difference_high", "cliffs_delta", "q", "level", "reason",
+]  # fmt: skip
+_PLAIN: Final = (1, 2, "", "")  # factor, digits, unit of a difference and of an estimate
+_UNITS: Final = {
+    "per_1000": (1, 1, " per 1,000 words", ""),
+    "share_sentences": (100, 1, " percentage points", " %"),
+    "present": (100, 1, " percentage points", " %"),
+}
+_MORE: Final = {"per_1000": ("more than", "less than"), "compound": ("warmer than", "colder than")}
 
 
 def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
@@ -58,15 +81,16 @@ def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
     >>> summarize_keyness(mk.score_keyness(tokens, by="outlet", target="A"))[0][:71]
     '**In A more than in all others:** “war” (666.67 against 0.00 per 1,000 '
     """
-    check_columns(keyness, [*_ASKED, "target", "reference", "log_ratio", "g2", "q", "reason"])
+    of_sides = [f"{name}_{side}" for side in _OTHER for name in _OF_SIDE]
+    columns = ["term", *of_sides, "target", "reference", "log_ratio", "g2", "q", "reason"]
+    check_columns(keyness, columns)
     if keyness.empty:
         return ["**There is nothing to compare:** no article is in a group, or no term occurs."]
     keyness = drop_mirrored(keyness, "target")
     lines = []
-    for (target, reference), rows in keyness.groupby(["target", "reference"], sort=False):
-        lines += _tell_pair(rows, str(target), str(reference))
-    n = int(keyness["reason"].isna().sum())
-    if n:
+    for names, rows in keyness.groupby(["target", "reference"], sort=False):
+        lines += _tell_sides(rows, *(spell(str(name)) for name in names))
+    if n := int(keyness["reason"].isna().sum()):
         tested = f"{counted(n, 'term was', 'terms were')} tested, {len(keyness) - n:,} not"
         lines.append(
             f"{tested}. The words of an article depend on each other, so q promises more than it "
@@ -75,48 +99,30 @@ def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
     return lines
 
 
-_ASKED: Final = ["term"] + [
-    f"{name}_{side}"
-    for name in ("per_1000", "n_present", "n_articles")
-    for side in ("target", "reference")
-]
-
-
-def _tell_pair(rows: pd.DataFrame, target: str, reference: str) -> list[str]:
-    """Return what sets two sides apart, or why that is not told."""
+def _tell_sides(rows: pd.DataFrame, target: str, reference: str) -> list[str]:
+    """Return what sets two sides apart, the surest terms first, or why that is not told."""
     tested = rows[rows["reason"].isna()]
-    sides = f"{spell(target)} and {spell(reference)}"
     if tested.empty:
         why = WHY[str(rows["reason"].value_counts().index[0])]
-        return [f"**{sides} were not compared:** {why}."]
-    found = tested[tested["q"] < CLEAR]
+        return [f"**{target} and {reference} were not compared:** {why}."]
+    found = tested[tested["q"] < CLEAR].sort_values("g2", ascending=False, kind="stable")
     if found.empty:
-        n = counted(len(tested), "term")
-        return [f"**{sides} do not differ clearly** in any of {n} tested (q of .05 or more)."]
+        n = f"{counted(len(tested), 'term')} tested (q of .05 or more)"
+        return [f"**{target} and {reference} do not differ clearly** in any of {n}."]
     lines = []
-    pairs = ((target, reference, "target", 1), (reference, target, "reference", -1))
-    for one, other, side, sign in pairs:
-        own = found[found["log_ratio"] * sign > 0].sort_values("g2", ascending=False, kind="stable")
-        if len(own):
-            lines.append(_tell_side(own, side, f"In {spell(one)} more than in {spell(other)}"))
+    for side, more in (("target", found["log_ratio"] > 0), ("reference", found["log_ratio"] < 0)):
+        own = found[more]
+        told = [
+            f"“{spell(row['term'])}” ({row[f'per_1000_{side}']:.2f} against "
+            f"{row[f'per_1000_{_OTHER[side]}']:.2f} per 1,000 words; in "
+            f"{row[f'n_present_{side}']:,} of {counted(row[f'n_articles_{side}'], 'article')})"
+            for row in own.head(SHOWN_TERMS).to_dict("records")
+        ]
+        tail = "".join(f"; and {more}" for more in tell_further(len(own) - SHOWN_TERMS, "term"))
+        one, other = (target, reference) if side == "target" else (reference, target)
+        if told:
+            lines.append(f"**In {one} more than in {other}:** {listed(told, '; ')}{tail}.")
     return lines
-
-
-def _tell_side(own: pd.DataFrame, side: str, lead: str) -> str:
-    """Return the terms of one side, the surest first."""
-    other = "reference" if side == "target" else "target"
-    columns = ["term", f"per_1000_{side}", f"per_1000_{other}"]
-    columns += [f"n_present_{side}", f"n_articles_{side}"]
-    told = [
-        f"“{spell(term)}” ({rate:.2f} against {rest:.2f} per 1,000 words; in {present:,} of "
-        f"{counted(among, 'article')})"
-        for term, rate, rest, present, among in own[columns]
-        .head(SHOWN_TERMS)
-        .itertuples(index=False)
-    ]
-    more = len(own) - len(told)
-    tail = f"; and {counted(more, 'further term')}" if more else ""
-    return f"**{lead}:** {listed(told, '; ')}{tail}."
 
 
 def summarize_comparison(
@@ -162,94 +168,58 @@ def summarize_comparison(
     apart = (compared["difference_low"] > 0) | (compared["difference_high"] < 0)
     clear = compared[apart & (compared["q"] < CLEAR)].sort_values("q", kind="stable")
     lines = [_tell_difference(row, by, within) for _, row in clear.head(SHOWN_CLEAR).iterrows()]
-    more, rest = len(clear) - len(lines), len(compared) - len(clear)
-    why = "the interval holds 0, or q is .05 or more"
-    if more:
-        lines.append(f"And {counted(more, 'further difference')} of this kind.")
+    further = tell_further(len(clear) - len(lines), "difference")
+    lines += [f"And {more} of this kind." for more in further]
+    rest, why = (
+        len(compared) - len(clear),
+        "can be chance: the interval holds 0, or q is .05 or more",
+    )
     if not lines:
         n = "The one comparison" if rest == 1 else f"Each of the {rest:,} comparisons"
-        lines.append(f"**No difference is surer than chance.** {n} can be chance: {why}.")
+        lines = [f"**No difference is surer than chance.** {n} {why}."]
     elif rest:
         n = "The other comparison" if rest == 1 else f"The other {rest:,} comparisons"
-        lines.append(f"{n} can be chance: {why}.")
+        lines.append(f"{n} {why}.")
     return [*lines, *shown_not]
 
 
-SHOWN_CLEAR: Final = 5  # differences that are told one by one
-
-
-SHOWN_FEW: Final = 4  # groups with too little that are named
-
-
-_COMPARED: Final = [
-    "measure",
-    "estimate",
-    "reference",
-    "reference_estimate",
-    "difference",
-    "difference_low",
-    "difference_high",
-    "cliffs_delta",
-    "q",
-    "level",
-    "reason",
-]
-
-
-_PLAIN: Final = (1, 2, "", "")  # factor, digits, unit of a difference and of an estimate
-
-
-_UNITS: Final = {
-    "per_1000": (1, 1, " per 1,000 words", ""),
-    "share_sentences": (100, 1, " percentage points", " %"),
-    "present": (100, 1, " percentage points", " %"),
-}
-
-
-_MORE: Final = {"per_1000": ("more than", "less than"), "compound": ("warmer than", "colder than")}
-
-
 def _tell_difference(row: pd.Series[Any], by: str, within: str | None) -> str:
-    """Return a difference with all that it rests on."""
-    up, down = _MORE.get(str(row["measure"]), ("above", "below"))
+    """Return a difference with all it rests on, in so many digits that its interval excludes 0."""
+    measure = str(row["measure"])
+    up, down = _MORE.get(measure, ("above", "below"))
     name, other = name_group(row[by], by), spell(str(row["reference"]))
     what = f"{label(row['category'])}: " if "category" in row else ""
     where = f", in {_name_part(row, within)}" if within else ""
-    lead = f"**{what}{name} {up if row['difference'] > 0 else down} {other}{where}**"
-    q = "q below .001" if row["q"] < 0.001 else f"q {row['q']:.3f}".replace("0.", ".")  # noqa: PLR2004  # as it is written
-    delta = f"Cliff’s delta {signed(row['cliffs_delta'], 2)}"
-    return f"{lead}, by {_tell_size(row)}; {delta}; {q})."
-
-
-def _tell_size(row: pd.Series[Any]) -> str:
-    """Return how large a difference is, in so many digits that its interval excludes 0."""
-    factor, least, unit, sign = _UNITS.get(str(row["measure"]), _PLAIN)
+    factor, least, unit, sign = _UNITS.get(measure, _PLAIN)
     size, *limits = (factor * row[f"difference{end}"] for end in ("", "_low", "_high"))
     nearest = min(map(abs, limits))
     digits = next((n for n in range(least, least + 3) if round(nearest, n)), least)
     ends = (factor * row[name] for name in ("estimate", "reference_estimate"))
-    plain = str(row["measure"]) in _UNITS
+    plain = measure in _UNITS
     against = " against ".join(f"{x:.{digits}f}" if plain else signed(x, digits) for x in ends)
     low, high = (signed(limit, digits) for limit in limits)
-    interval = f"{100 * row['level']:g} % interval of the difference {low} to {high}"
-    return f"{abs(size):.{digits}f}{unit} ({against}{sign}; {interval}"
+    q = "q below .001" if row["q"] < 0.001 else f"q {row['q']:.3f}".replace("0.", ".")  # noqa: PLR2004  # as it is written
+    return (
+        f"**{what}{name} {up if row['difference'] > 0 else down} {other}{where}**, by "
+        f"{abs(size):.{digits}f}{unit} ({against}{sign}; {100 * row['level']:g} % interval of the "
+        f"difference {low} to {high}; Cliff’s delta {signed(row['cliffs_delta'], 2)}; {q})."
+    )
 
 
 def _tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> list[str]:
     """Return which groups have too little to be compared, and where there is nothing to compare."""
-    reason = comparison["reason"].fillna("")
     if len(comparison[by].unique()) == 1:
         return [f"**There is only one group by {by}, so there is nothing to compare.**"]
-    few = comparison[reason.str.startswith(("too few", "no ")) & comparison["difference"].isna()]
-    few = few[few["reason"].ne("no variation") & ~few["reason"].str.endswith("compare with")]
+    reason = comparison["reason"].fillna("")
+    little = reason.str.startswith(("too few", "no ")) & comparison["difference"].isna()
+    few = comparison[little & reason.ne("no variation") & ~reason.str.endswith("compare with")]
     if few.empty:
         left = comparison["difference"].isna().all() and len(comparison)
         return ["**Nothing varies or nothing is left to compare with.**"] if left else []
-    what = str(few["reason"].iloc[0]).split()[-1]
-    names = list(
-        dict.fromkeys(_name_few(row, comparison, few, (by, within)) for _, row in few.iterrows())
+    names = dict.fromkeys(
+        _name_few(row, comparison, few, (by, within)) for _, row in few.iterrows()
     )
-    named = listed(first_few(names, SHOWN_FEW))
+    what, named = str(few["reason"].iloc[0]).split()[-1], listed(first_few([*names], SHOWN_FEW))
     return [f"**Too few {what} to compare** (fewer than {LEAST_CLUSTERS}): {named}."]
 
 
@@ -269,18 +239,6 @@ def _name_part(row: pd.Series[Any], within: str) -> str:
     """Return what a reader calls the part within which groups are compared."""
     name = name_group(row[within], within)
     return f"the voice {name}" if within == "voice" else name
-
-
-MOST_TOLD: Final = 6  # comparisons that are told one by one
-
-
-NAMED: Final = 3  # instruments that a sentence names
-
-
-CAUTION: Final = (
-    "Only the primary instrument, named beforehand, is tested. The others show what other choices "
-    "would have given: among many, some are clear by chance."
-)
 
 
 def summarize_instruments(table: pd.DataFrame) -> list[str]:
@@ -313,36 +271,32 @@ def summarize_instruments(table: pd.DataFrame) -> list[str]:
         return [f"**No instrument has a difference to compare**{why}."]
     clear = [curve for curve in curves if curve.is_clear]
     clear.sort(key=lambda curve: float(curve.rows["p"][curve.rows["primary"]].iloc[0]))
-    lines = [_tell(curve) for curve in clear[:MOST_TOLD]]
-    more = len(clear) - MOST_TOLD
-    if more > 0:
-        verb = conjugate(more, "are", "is")
-        lines.append(f"{counted(more, 'further clear difference')} {verb} in the table.")
-    lines += _tell_unclear([curve for curve in curves if not curve.is_clear])
+    lines = [_tell_curve(curve) for curve in clear[:MOST_TOLD]]
+    if (more := len(clear) - MOST_TOLD) > 0:
+        told = counted(more, "further clear difference is", "further clear differences are")
+        lines.append(f"{told} in the table.")
+    if unclear := [curve for curve in curves if not curve.is_clear]:
+        without = sum(not curve.rows["primary"].any() for curve in unclear)
+        other = sum(bool(curve.clear.any()) for curve in unclear)
+        told = f"**Not clear by the primary instrument:** {counted(len(unclear), 'comparison')}"
+        told += f", in {without:,} of which it has no difference" if without else ""
+        some = f"some other instrument has a clear difference in {other:,} of them"
+        lines.append(f"{told}; {some if other else 'nor by any other'}.")
     return [*lines, CAUTION]
 
 
-def _tell_unclear(curves: list[Curve]) -> list[str]:
-    """Return how many comparisons are not clear by the primary, and what the others make of it."""
-    n = len(curves)
-    if not n:
-        return []
-    without = sum(not curve.rows["primary"].any() for curve in curves)
-    other = sum(bool(curve.clear.any()) for curve in curves)
-    told = f"**Not clear by the primary instrument:** {counted(n, 'comparison')}"
-    told += f", in {without:,} of which it has no difference" if without else ""
-    some = f"some other instrument has a clear difference in {other:,} of them"
-    return [f"{told}; {some}." if other else f"{told}; nor by any other."]
-
-
-def _tell(curve: Curve) -> str:
+def _tell_curve(curve: Curve) -> str:
     """Return what the instruments say of one group and category, the primary first."""
     row = curve.rows[curve.rows["primary"]].iloc[0]
     others = curve.rows[~curve.rows["primary"]]
     name = spell(str(row["instrument"]))
     lead = f"**{curve.title}: {tell_difference(row)} in {curve.measure}** by {name}."
+    missing = ""
+    if n := len(curve.missing):
+        why = listed(sorted(set(curve.missing.values())))
+        missing = f" {counted(n, 'instrument has', 'instruments have')} none: {why}."
     if others.empty:
-        return f"{lead} There is no other instrument to hold against it.{_tell_missing(curve)}"
+        return f"{lead} There is no other instrument to hold against it.{missing}"
     same = np.sign(others["difference"]) == np.sign(row["difference"])
     n_same, n_clear = int(same.sum()), int((same & curve.clear[others.index]).sum())
     low, high = (signed(others["difference"].agg(end), 2) for end in ("min", "max"))
@@ -350,15 +304,15 @@ def _tell(curve: Curve) -> str:
         f"{n_same:,} of {counted(len(others), 'other')} {conjugate(n_same, 'have', 'has')} the "
         f"same sign, {n_clear:,} with an interval clear of 0; they go from {low} to {high}."
     )
-    return f"{lead} {told}{_tell_hinge(curve, others, same)}{_tell_missing(curve)}"
+    hinge = _tell_hinge(curve, set(others["instrument"][~same]))
+    return f"{lead} {told}{hinge}{missing}"
 
 
-def _tell_hinge(curve: Curve, others: pd.DataFrame, same: pd.Series[bool]) -> str:
+def _tell_hinge(curve: Curve, against: set[str]) -> str:
     """Return which choice sets those with another sign apart, if one does."""
-    if same.all():
+    if not against:
         return " It does not hang on one of these choices."
     chosen = [read_choices(str(name)) for name in curve.rows["instrument"]]
-    against = set(others["instrument"][~same])
     opposed = [name in against for name in curve.rows["instrument"]]
     hinges: list[str] = []
     shared: list[str] = []
@@ -374,12 +328,3 @@ def _tell_hinge(curve: Curve, others: pd.DataFrame, same: pd.Series[bool]) -> st
         return f" All with another sign have {listed(shared)}, but so have some with the same."
     named = [spell(str(name)) for name in sorted(against)]
     return f" Another sign: {listed(first_few(named, NAMED), '; ')}."
-
-
-def _tell_missing(curve: Curve) -> str:
-    """Return how many instruments have no difference, and why."""
-    n = len(curve.missing)
-    if not n:
-        return ""
-    why = listed(sorted(set(curve.missing.values())))
-    return f" {counted(n, 'instrument')} {conjugate(n, 'have', 'has')} none: {why}."

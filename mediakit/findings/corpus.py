@@ -2,6 +2,7 @@
 
 Each function takes tables that exist and returns sentences with the numbers that they rest on;
 what stands between ``**`` is meant to be bold. What cannot be said of a corpus of one is not said.
+First what there is and when, then how long and in whose words, then what was left out or repeats.
 """
 
 from __future__ import annotations
@@ -32,15 +33,17 @@ if TYPE_CHECKING:
 
 
 NAMED: Final = 4  # groups, periods or articles that a sentence names
-
-
+SHORT_GAP: Final = 3  # days without an article that nobody would call a gap
 _LACKING: Final = {
     "outlet": "they are one group, “outlet unknown”, in tables a dash",
     "date": "such articles stand in no period",
 }
-
-
-SHORT_GAP: Final = 3  # days without an article that nobody would call a gap
+_KINDS: Final = {  # of groups of copies; the order is that of a sentence
+    "wire copy": "with an agency’s text",
+    "other outlet": "of several outlets without a credit",
+    "same outlet": "of one outlet",
+    "outlet unknown": "of unknown outlets",
+}
 
 
 def list_corpus_caveats(corpus: Corpus, copies: pd.DataFrame) -> list[str]:
@@ -64,13 +67,12 @@ def list_corpus_caveats(corpus: Corpus, copies: pd.DataFrame) -> list[str]:
     ['1 article repeats another', '2 articles without outlet', '2 articles without date']
     """
     articles = corpus.articles
-    rejected = count_rejected(corpus.rejects)
-    repeated = int((~copies["kept"]).sum())
+    rejected, repeated = count_rejected(corpus.rejects), int((~copies["kept"]).sum())
+    lacking = {name: int(articles[name].isna().sum()) for name in _LACKING}
     n_languages = articles["language"].nunique()
-    lacking = {name: int(articles[name].isna().sum()) for name in ("outlet", "date")}
     facts = [
         (rejected, f"{counted(rejected, 'record')} not used"),
-        (repeated, f"{counted(repeated, 'article')} {conjugate(repeated, 'repeat')} another"),
+        (repeated, counted(repeated, "article repeats another", "articles repeat another")),
         *((n, f"{counted(n, 'article')} without {name}") for name, n in lacking.items()),
         (n_languages > 1, counted(n_languages, "language")),
         (articles["translated"].notna().any(), "machine translation suspected"),
@@ -99,39 +101,33 @@ def summarize_corpus(corpus: Corpus) -> list[str]:
     articles = corpus.articles
     n, n_outlets = len(articles), articles["outlet"].nunique()
     dates = articles["date"].dropna()
-    lead = counted(n, "article")
-    if n_outlets:
-        lead += f" of {counted(n_outlets, 'outlet')}"
-    lead += f", {counted(int(articles['n_words'].sum()), 'word')}"
+    whose = f" of {counted(n_outlets, 'outlet')}" if n_outlets else ""
+    lead = f"{counted(n, 'article')}{whose}, {counted(int(articles['n_words'].sum()), 'word')}"
     if len(dates):
-        first, last = dates.min(), dates.max()
-        span = f"from {spell_day(first)} to {spell_day(last)}"
-        lead += f", {span}" if first < last else f", of {spell_day(first)}"
+        first, last = spell_day(dates.min()), spell_day(dates.max())
+        lead += f", of {first}" if first == last else f", from {first} to {last}"
     lines = [f"**{lead}.**", *_tell_gap(dates)]
     missing = {name: int(articles[name].isna().sum()) for name in _LACKING}
-    unknown = [name for name, k in missing.items() if k == n]
-    if unknown:
-        every = "the article" if n == 1 else "every article"
-        by = " or ".join(unknown)
+    if unknown := [name for name, k in missing.items() if k == n]:
+        every, by = "the article" if n == 1 else "every article", " or ".join(unknown)
         lines.append(f"Unknown of {every}: {listed(unknown)}; nothing can be compared by {by}.")
-    for name, k in missing.items():
-        if 0 < k < n:
-            verb = conjugate(k, "have", "has")
-            lines.append(f"{k:,} of {n:,} articles {verb} no {name}; {_LACKING[name]}.")
-    return lines
+    return lines + [
+        f"{k:,} of {n:,} articles {conjugate(k, 'have', 'has')} no {name}; {_LACKING[name]}."
+        for name, k in missing.items()
+        if 0 < k < n
+    ]
 
 
 def _tell_gap(dates: pd.Series[str]) -> list[str]:
     """Return the longest run of days without an article, if it is no short one."""
-    days = sorted(dt.date.fromisoformat(day) for day in dates.unique())
-    gaps = [((b - a).days - 1, a, b) for a, b in pairwise(days)]
-    longest = max(gaps, key=lambda gap: gap[0], default=(0, dt.date.min, dt.date.max))
-    length, before, after = longest
-    if length <= SHORT_GAP:
+    days = sorted(map(dt.date.fromisoformat, set(dates)))
+    one = dt.timedelta(1)
+    gaps = [(a + one, b - one) for a, b in pairwise(days) if (b - a).days > SHORT_GAP + 1]
+    if not gaps:
         return []
-    ends = before + dt.timedelta(1), after - dt.timedelta(1)
-    first, last = (spell_day(day.isoformat()) for day in ends)
-    return [f"The longest time without an article is {length:,} days, {first} to {last}."]
+    first, last = max(gaps, key=lambda gap: gap[1] - gap[0])
+    span = f"{spell_day(first.isoformat())} to {spell_day(last.isoformat())}"
+    return [f"The longest time without an article is {(last - first).days + 1:,} days, {span}."]
 
 
 def summarize_articles(counts: pd.DataFrame) -> list[str]:
@@ -157,21 +153,25 @@ def summarize_articles(counts: pd.DataFrame) -> list[str]:
         name, n = name_group(of_group.index[0], key), int(of_group.iloc[0])
         most = f"The largest group is {name}, {n:,} of {total:,} articles ({percent(n, total)})"
         lines.append(f"**{most}{_tell_equal(of_group)}.**")
-    of_period = counts[counts["period"].notna()].groupby("period")["n"].sum()
+    of_period = counts.groupby("period")["n"].sum()
     if len(of_period) > 1:
         kind = find_period(str(of_period.index[0]))
         most = f"The {kind} with most articles is {of_period.idxmax()} ({of_period.max():,})"
-        empty = of_period[of_period == 0].index.tolist()
-        told = _tell_empty(empty, len(of_period), kind)
+        among, empty = counted(len(of_period), kind), of_period[of_period == 0].index.tolist()
+        told = f"There are articles in each of the {among}."
+        if empty:
+            verb = conjugate(len(empty), "have", "has")
+            named = listed(first_few(empty, NAMED))
+            told = f"{len(empty):,} of {among} {verb} no article: {named}."
         lines.append(f"{most}{_tell_equal(of_period)}. {told}")
     undated = int(counts.loc[counts["period"].isna(), "n"].sum())
     if undated == total:
         whose = "The article has no" if total == 1 else f"None of the {total:,} articles has a"
         lines.append(f"{whose} date, so nothing can be said about time.")
     elif undated:
-        verb = conjugate(undated, "stand")
-        lines.append(f"{counted(undated, 'article')} without a date {verb} apart.")
-    if total == 1 and not undated:
+        apart = conjugate(undated, "stand")
+        lines.append(f"{counted(undated, 'article')} without a date {apart} apart.")
+    elif total == 1:
         lines.append(f"The one article is of {of_period.index[0]}.")
     return lines
 
@@ -179,18 +179,7 @@ def summarize_articles(counts: pd.DataFrame) -> list[str]:
 def _tell_equal(n: pd.Series[int]) -> str:
     """Return how many others have as many as the one with most."""
     others = int((n == n.max()).sum()) - 1
-    return (
-        f"; {counted(others, 'other')} {conjugate(others, 'have', 'has')} as many" if others else ""
-    )
-
-
-def _tell_empty(empty: list[str], n: int, kind: str) -> str:
-    """Return the periods without an article."""
-    if not empty:
-        return f"There are articles in each of the {counted(n, kind)}."
-    named = first_few(empty, NAMED)
-    verb = conjugate(len(empty), "have", "has")
-    return f"{len(empty):,} of {counted(n, kind)} {verb} no article: {listed(named)}."
+    return f"; {counted(others, 'other has', 'others have')} as many" if others else ""
 
 
 def summarize_lengths(texts: pd.DataFrame) -> list[str]:
@@ -248,36 +237,25 @@ def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
     """
     key = find_key(voices, "voice")
     check_columns(voices, ["n", "n_words"])
-    heard = voices[voices["voice"] != "outlet"]
-    other = heard.groupby(key, sort=False, dropna=False)["n"].sum()
-    n_words = voices.groupby(key, sort=False, dropna=False)["n_words"].first()
-    if not n_words.sum():
+    heard = voices["n"].where(voices["voice"] != "outlet", 0)
+    of_group = voices.assign(n=heard).groupby(key, sort=False, dropna=False)
+    groups = of_group.agg({"n": "sum", "n_words": "first"})
+    n, n_words = int(groups["n"].sum()), int(groups["n_words"].sum())
+    if not n_words:
         return ["There are no words to attribute."]
-    n = int(other.sum())
-    lead = f"**{percent(n, int(n_words.sum()))} of the words are someone else’s**"
-    lines = [f"{lead}: {n:,} of {n_words.sum():,} are quoted or reported."]
-    groups = pd.DataFrame({"n": other, "n_words": n_words, "share": other / n_words})
-    groups = groups[n_words > 0].sort_values("n_words", ascending=False, kind="stable")
-    if len(groups) > 1:
-        ends = groups.head(LARGEST).sort_values("share", ascending=False, kind="stable")
-        told = [
-            f"{name_group(name, key)} ({percent(int(k), int(whole))})"
-            for name, k, whole, _ in ends.iloc[[0, -1]].itertuples(name=None)
-        ]
-        among = f"Of the {LARGEST} with most words, most" if len(groups) > LARGEST else "Most"
-        lines[0] += f" {among} are in {told[0]}, least in {told[1]}."
-    return lines
-
-
-_ENDINGS: Final = {"kicker": "s", "byline": "s"}
-
-
-_KINDS: Final = {  # of groups of copies; the order is that of a sentence
-    "wire copy": "with an agency’s text",
-    "other outlet": "of several outlets without a credit",
-    "same outlet": "of one outlet",
-    "outlet unknown": "of unknown outlets",
-}
+    lead = f"**{percent(n, n_words)} of the words are someone else’s**"
+    told = f"{lead}: {n:,} of {n_words:,} are quoted or reported."
+    groups = groups[groups["n_words"] > 0].assign(share=groups["n"] / groups["n_words"])
+    if len(groups) == 1:
+        return [told]
+    largest = groups.sort_values("n_words", ascending=False, kind="stable").head(LARGEST)
+    ends = largest.sort_values("share", ascending=False, kind="stable").iloc[[0, -1]]
+    most, least = (
+        f"{name_group(name, key)} ({percent(int(k), int(whole))})"
+        for name, k, whole, _ in ends.itertuples(name=None)
+    )
+    among = f"Of the {LARGEST} with most words, most" if len(groups) > LARGEST else "Most"
+    return [f"{told} {among} are in {most}, least in {least}."]
 
 
 def summarize_zones(zones: pd.DataFrame) -> list[str]:
@@ -300,9 +278,10 @@ def summarize_zones(zones: pd.DataFrame) -> list[str]:
     if not n:
         return []
     by_zone = out.groupby("zone")["n_words"].sum().sort_values(ascending=False, kind="stable")
-    most = out.sort_values("n_words", ascending=False, kind="stable").iloc[0]
-    parts = listed([f"{k:,} in {zone}{_ENDINGS.get(str(zone), '')}" for zone, k in by_zone.items()])
+    names = {"kicker": "kickers", "byline": "bylines"}
+    parts = listed([f"{k:,} in {names.get(str(zone), zone)}" for zone, k in by_zone.items()])
     lead = f"**{percent(n, total)} of all words do not count:** of {total:,}, {parts}"
+    most = out.sort_values("n_words", ascending=False, kind="stable").iloc[0]
     found = f"{counted(most['n_words'], 'word')} in {counted(most['n_articles'], 'article')}"
     rule = f"The rule “{label(most['rule']).lower()}” took most, {found}."
     return [f"{lead}. They are labelled, not removed.", rule]
@@ -325,13 +304,13 @@ def summarize_proposals(proposals: pd.DataFrame) -> list[str]:
     if proposals.empty:
         return ["No further line recurs in three texts of an outlet."]
     first = proposals.sort_values("n_words", ascending=False, kind="stable").iloc[0]
-    n = len(proposals)
-    lead = f"**{counted(n, 'line')} {conjugate(n, 'recur')} in an outlet and may be boilerplate**"
+    recur = counted(len(proposals), "line recurs", "lines recur")
     n_words = counted(int(proposals["n_words"].sum()), "word")
     whose = "without outlet" if pd.isna(first["outlet"]) else f"of {first['outlet']}"
     share = f"{first['n_articles']:,} of {counted(first['n_outlet'], 'article')} {whose}"
-    lines = f"{lead}, {n_words} in all. They count as text until someone has looked at them."
-    return [lines, f"With most words: “{first['line']}”, in {share}."]
+    look = "They count as text until someone has looked at them."
+    lead = f"**{recur} in an outlet and may be boilerplate**, {n_words} in all. {look}"
+    return [lead, f"With most words: “{first['line']}”, in {share}."]
 
 
 def summarize_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> list[str]:
@@ -357,11 +336,9 @@ def summarize_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> list[str]:
     if groups.empty:
         return [f"**No article is a copy of another.** All {n:,} are different texts."]
     each = groups.drop_duplicates("group")
-    kinds = each["kind"].fillna("outlet unknown")
-    sizes = {told: int((kinds == kind).sum()) for kind, told in _KINDS.items()}
-    told = listed([f"{k:,} {told}" for told, k in sizes.items() if k])
-    in_groups = f"{len(groups):,} articles hang together in {counted(len(each), 'group')}"
-    together = f"{in_groups}: {told}."
+    sizes = each["kind"].fillna("outlet unknown").value_counts()
+    told = listed([f"{sizes[kind]:,} {told}" for kind, told in _KINDS.items() if kind in sizes])
+    together = f"{len(groups):,} articles hang together in {counted(len(each), 'group')}: {told}."
     first = groups[groups["group"] == each["group"].iloc[0]]
     earliest = first[first["date"] == first["date"].min()]
     when = ""
@@ -389,23 +366,25 @@ def summarize_languages(texts: pd.DataFrame, corpus: Corpus) -> list[str]:
     """
     check_columns(texts, ["language", "n"])
     n = int(texts["n"].sum())
-    first = texts.iloc[0]
-    name = _name_language(first["language"])
+    names = [
+        name_language(tag) if isinstance(tag, str) else "an unknown language"
+        for tag in texts["language"].head(1 + NAMED)
+    ]
     if len(texts) == 1:
-        lines = [f"**{'The article is' if n == 1 else f'All {n:,} articles are'} in {name}.**"]
+        whole = "The article is" if n == 1 else f"All {n:,} articles are"
+        lines = [f"**{whole} in {names[0]}.**"]
     else:
-        rows = texts[["language", "n"]].iloc[1:].head(NAMED).itertuples(index=False)
-        parts = [f"{k:,} in {_name_language(code)}" for code, k in rows]
+        parts = [f"{k:,} in {name}" for k, name in zip(texts["n"], names, strict=False)]
         rest = int(texts["n"].iloc[1 + NAMED :].sum())
-        parts += [f"{rest:,} in others"] if rest else []
-        lines = [f"**{first['n']:,} of {n:,} articles are in {name}**, {listed(parts)}."]
+        others = listed([*parts[1:], *([f"{rest:,} in others"] if rest else [])])
+        lines = [f"**{texts['n'].iloc[0]:,} of {n:,} articles are in {names[0]}**, {others}."]
     suspected = corpus.articles.loc[corpus.articles["translated"].notna(), "doc_id"]
     if suspected.empty:
         return [*lines, "No article reads like a machine translation."]
-    some = first_few([f"“{doc_id}”" for doc_id in suspected], NAMED)
-    verb = conjugate(len(suspected), "read")
-    lead = f"**{counted(len(suspected), 'article')} {verb} like a machine translation:**"
-    return [*lines, f"{lead} {listed(some)}. Lists of words lose accuracy on translated text."]
+    some = listed(first_few([f"“{doc_id}”" for doc_id in suspected], NAMED))
+    lead = counted(len(suspected), "article reads", "articles read")
+    words = "Lists of words lose accuracy on translated text."
+    return [*lines, f"**{lead} like a machine translation:** {some}. {words}"]
 
 
 def summarize_missing(missing: pd.DataFrame) -> list[str]:
@@ -430,25 +409,14 @@ def summarize_missing(missing: pd.DataFrame) -> list[str]:
     """
     check_columns(missing, ["field", "n", "n_articles"])
     n = int(missing["n_articles"].iloc[0])
-    lacking = missing[missing["n"] > 0].sort_values("n", ascending=False, kind="stable")
-    names = {"url": "link"}
+    named = missing.assign(field=missing["field"].replace("url", "link"))
+    lacking = named[named["n"] > 0].sort_values("n", ascending=False, kind="stable")
     parts = [
-        f"{k:,} {conjugate(k, 'have', 'has')} no {names.get(field, field)}"
+        f"no {field}" if n == 1 else f"{k:,} {conjugate(k, 'have', 'has')} no {field}"
         for field, k in lacking[["field", "n"]].itertuples(index=False)
     ]
-    if n == 1:
-        parts = [f"no {names.get(field, field)}" for field in lacking["field"]]
     whom = "The article has" if n == 1 else f"Of {counted(n, 'article')},"
     lines = [f"{whom} {listed(parts)}."] if parts else []
-    known = [names.get(field, field) for field in missing.loc[missing["n"] == 0, "field"]]
+    known = named.loc[named["n"] == 0, "field"].tolist()
     every = "the article" if n == 1 else "every article"
     return [*lines, f"Known of {every}: {listed(known)}."] if known else lines
-
-
-def _name_language(tag: object) -> str:
-    """Return the name of a language for a sentence, or that it is not known.
-
-    >>> _name_language("en"), _name_language(None)
-    ('English (en)', 'an unknown language')
-    """
-    return name_language(tag) if isinstance(tag, str) else "an unknown language"

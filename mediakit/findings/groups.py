@@ -1,11 +1,13 @@
-"""Findings on groups of articles in plain words: who frames how, and who sounds how.
+"""Findings on groups, names and periods in plain words: who frames how, who sounds how, and when.
 
-As in `findings`, the sentences carry the numbers that they rest on. They name the two ends of a
-comparison and how little may be behind them; `comparison_findings` says what is more than chance.
+As in `findings.article`, the sentences carry the numbers that they rest on. They name the two ends
+of a comparison and how little may be behind them; `findings.comparison` says what is more than
+chance. First the frames and tone of groups, then of names, then what changes over time.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -34,7 +36,7 @@ from mediakit.findings.article import (
     rank_categories,
     rank_tone,
     summarize_tone,
-    tell_further,
+    tell_fewer,
     tell_mean,
 )
 from mediakit.measures.actors import count_actors
@@ -49,13 +51,15 @@ if TYPE_CHECKING:
 
 
 SHOWN_GROUPS: Final = 3  # too small to compare, in a sentence
-
-
-_OWN: Final = {
-    "quoted": "In quotations",
-    "reported": "In reported speech",
-    "outlet": "In the outlets’ own words",
-}
+SHOWN_NAMES: Final = 3
+SHOWN_PAIRS: Final = 3
+SHOWN_MISSING: Final = 5  # names of a list that are nowhere
+NAMED_GAPS: Final = 3
+NAMED_EVENTS: Final = 12
+LOOKED: Final = (
+    "Highest and lowest were found by looking: the more points there are, the more often the ends "
+    "lie apart by chance. It says where to read, and is no test."
+)
 
 
 def summarize_counted(copies: pd.DataFrame, counted_as: Counting) -> list[str]:
@@ -82,20 +86,18 @@ def summarize_counted(copies: pd.DataFrame, counted_as: Counting) -> list[str]:
     """
     check_columns(copies, ["n_copies", "kept"])
     n, n_texts = len(copies), int(copies["kept"].sum())
+    if n == n_texts == 1:
+        return ["**One article was counted.**"]
     if n == n_texts:
-        alone = "One article was counted" if n == 1 else f"All {n:,} articles were counted"
-        return [f"**{alone}.**" + ("" if n == 1 else " No two have the same text.")]
+        return [f"**All {n:,} articles were counted.** No two have the same text."]
     texts = f"{counted(n_texts, 'text')} of {counted(n, 'article')}"
     if counted_as == "text":
         return [f"**Each text counts once**, by its earliest article: {texts}."]
     if counted_as == "weighted":
         return [f"**Each text counts as one, shared out over its copies**: {texts}."]
-    shared = int((copies["n_copies"] > 1).sum())
-    told = (
-        f"The {n:,} articles hold {counted(n_texts, 'text', 'different texts')}; {shared:,} share"
-    )
+    shared, texts = int((copies["n_copies"] > 1).sum()), counted(n_texts, "text", "different texts")
     lead = "**Every article counts, also where several have the same text.**"
-    return [f"{lead} {told} theirs with another."]
+    return [f"{lead} The {n:,} articles hold {texts}; {shared:,} share theirs with another."]
 
 
 def summarize_group_frames(frames: pd.DataFrame, by: str = "outlet") -> list[str]:
@@ -134,8 +136,19 @@ def summarize_group_frames(frames: pd.DataFrame, by: str = "outlet") -> list[str
         table = shown if several else frames
         rows = table[table["category"] == category]
         rows = rows.sort_values("per_1000", ascending=False, kind="stable")
-        lines.append(_tell_category(rows, by, n) if several else _tell_alone(rows, by))
-    return [*lines, *tell_further(total)]
+        if several:
+            without = int(rows["n"].eq(0).sum())
+            least = f"least in {_place(rows.iloc[-1], by)}"
+            if without > 1:
+                least = f"and absent in {without:,} of {counted(len(rows), 'group')}"
+            most = f"**{label(category)}** is most frequent in {_place(rows.iloc[0], by)}"
+            lines.append(f"{most}, {least}.{_tell_few(n)}")
+        else:
+            held = rows.head(SHOWN_GROUPS).iterrows()
+            told = listed([_place(row, by, named=len(rows) > 1) for _, row in held], "; ")
+            rest = tell_rest(len(rows) - SHOWN_GROUPS)
+            lines.append(" ".join([f"**{label(category)}:** {told}.", *rest]))
+    return [*lines, *tell_fewer(total)]
 
 
 def _no_comparison(frames: pd.DataFrame, by: str) -> str:
@@ -148,23 +161,9 @@ def _no_comparison(frames: pd.DataFrame, by: str) -> str:
     return f"**{why}, so there is nothing to compare.**"
 
 
-def _tell_category(rows: pd.DataFrame, by: str, n: float) -> str:
-    """Return where a category is most and least frequent."""
-    without = rows["n"].eq(0).sum()
-    least = f"least in {_place(rows.iloc[-1], by)}"
-    if without > 1:
-        least = f"and absent in {without:,} of {counted(len(rows), 'group')}"
-    few = f" Only {counted(n, 'term')} in all: single words decide." if n < FEW_TERMS else ""
-    category = label(rows["category"].iloc[0])
-    return f"**{category}** is most frequent in {_place(rows.iloc[0], by)}, {least}.{few}"
-
-
-def _tell_alone(rows: pd.DataFrame, by: str) -> str:
-    """Return the numbers of a category in each of few groups."""
-    shown = [row for _, row in rows.head(SHOWN_GROUPS).iterrows()]
-    told = listed([_place(row, by, named=len(rows) > 1) for row in shown], "; ")
-    sentence = f"**{label(rows['category'].iloc[0])}:** {told}."
-    return " ".join([sentence, *tell_rest(len(rows) - SHOWN_GROUPS)])
+def _tell_few(n: float) -> str:
+    """Return how little a category rests on, if it is little."""
+    return f" Only {counted(n, 'term')} in all: single words decide." if n < FEW_TERMS else ""
 
 
 def _place(row: pd.Series[Any], by: str, *, named: bool = True) -> str:
@@ -209,26 +208,25 @@ def summarize_group_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
     if all(len(rows) <= 1 for rows in ranked.values()):
         few = f"no two groups have {MIN_SCORED} sentences of the same voice"
         return [f"**Too little to compare the tone:** {few} with a sentiment word."]
-    return [_tell_voice(rows, by, voice) for voice, rows in ranked.items()]
+    few = f"fewer than two groups have {MIN_SCORED} sentences with a sentiment word"
+    lines = []
+    for voice, rows in ranked.items():
+        where = WHERE[voice].capitalize().replace("outlet’s", "outlets’")
+        if len(rows) <= 1:
+            lines.append(f"**{where},** {few}, so they are not compared.")
+            continue
+        high, low = _tell_ends(rows, by)
+        if rows["compound"].iloc[0] - rows["compound"].iloc[-1] < APART:
+            lines.append(f"**{where} the tones are close**, from {low} to {high}.")
+        else:
+            lines.append(f"**{where},** {high} is the most positive, {low} the most negative.")
+    return lines
 
 
-def _tell_voice(rows: pd.DataFrame, by: str, voice: str) -> str:
-    """Return the most positive and the most negative group in one voice."""
-    if len(rows) <= 1:
-        return (
-            f"**{_OWN[voice]},** fewer than two groups have {MIN_SCORED} sentences with a "
-            "sentiment word, so they are not compared."
-        )
-    high, low = _tell_end_groups(rows, by)
-    apart = rows["compound"].iloc[0] - rows["compound"].iloc[-1]
-    if apart < APART:
-        return f"**{_OWN[voice]} the tones are close**, from {low} to {high}."
-    return f"**{_OWN[voice]},** {high} is the most positive, {low} the most negative."
-
-
-def _tell_end_groups(rows: pd.DataFrame, by: str) -> list[str]:
-    """Return the first and the last group with their means."""
-    return [tell_mean(name_group(row[by], by), row) for row in (rows.iloc[0], rows.iloc[-1])]
+def _tell_ends(rows: pd.DataFrame, by: str) -> list[str]:
+    """Return the first and the last group, name or period with their means."""
+    name = _name if by == "period" else partial(name_group, by=by)
+    return [tell_mean(name(row[by]), row) for row in (rows.iloc[0], rows.iloc[-1])]
 
 
 def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
@@ -267,12 +265,11 @@ def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
     if len(groups) == 1:
         return [f"**Single articles {within}.**{without}"]
     least, most = groups["median"].min(), groups["median"].max()
-    told = f"the medians of groups from {signed(least, 2)} to {signed(most, 2)}"
+    lead = "Groups differ more than articles of one group do"
     if high - low > most - least:
-        lead = "**Articles of one group differ more than groups do:**"
-    else:
-        lead = "**Groups differ more than articles of one group do:**"
-    return [f"{lead} articles {within}, {told}.{without}"]
+        lead = "Articles of one group differ more than groups do"
+    told = f"the medians of groups from {signed(least, 2)} to {signed(most, 2)}"
+    return [f"**{lead}:** articles {within}, {told}.{without}"]
 
 
 def summarize_actor_tone(tone: pd.DataFrame) -> list[str]:
@@ -304,25 +301,13 @@ def summarize_actor_tone(tone: pd.DataFrame) -> list[str]:
     if len(rows) <= 1:
         few = f"fewer than two have {MIN_SCORED} sentences of the outlets’ own"
         return [f"**Too little is said around single names:** {few} with a sentiment word."]
-    high, low = _tell_end_groups(rows, "actor")
-    others = tone[(tone["voice"] != "outlet") & (tone["n_sentences"] > 0)]
-    n = int(others["n_sentences"].sum())
+    high, low = _tell_ends(rows, "actor")
     told = f"sound most positive around {high} and most negative around {low}"
-    return [
-        f"**The outlets’ own sentences** {told}, of the names with ten such sentences.",
-        f"Others’ words mention the names of the table in {counted(n, 'sentence')}."
-        if n
-        else "Nobody who is quoted or reported mentions one of the names.",
-    ]
-
-
-SHOWN_NAMES: Final = 3
-
-
-SHOWN_PAIRS: Final = 3
-
-
-SHOWN_MISSING: Final = 5  # names of a list that are nowhere
+    others = "Nobody who is quoted or reported mentions one of the names."
+    if n := int(tone.loc[tone["voice"] != "outlet", "n_sentences"].sum()):
+        others = f"Others’ words mention the names of the table in {counted(n, 'sentence')}."
+    lead = f"**The outlets’ own sentences** {told}, of the names with ten such sentences."
+    return [lead, others]
 
 
 def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[str]:
@@ -354,29 +339,23 @@ def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[s
     '**1 of the 2 names of the list is mentioned.** Most often: Ada Kern (1 mention in 1 article).'
     """
     found = count_actors(actors)
-    rows = enumerate(zip(found["actor"], found["n"], found["n_articles"], strict=True))
-    some = [
-        f"{name} ({n:,} in {docs:,})"
-        if i
-        else f"{name} ({counted(n, 'mention')} in {counted(docs, 'article')})"
-        for i, (name, n, docs) in rows
-        if i < SHOWN_NAMES
-    ]
-    most = f" Most often: {listed(some)}." if some else ""
     n, n_all = len(found), len(people)
-    if not n_all:
-        verb = "recurs" if n == 1 else "recur"
-        return [f"**{counted(n, 'name')} {verb}.**{most}" if n else "**No name recurs.**"]
-    if not n:
+    if n_all and not n:
         none = f"None of the {n_all:,} names" if n_all > 1 else "Not even the only name"
         return [f"**{none} of the list is mentioned.**"]
-    verb = "is" if n == 1 else "are"
-    every = f"All {n_all:,}" if n == n_all > 1 else f"{n:,} of the {n_all:,}"
-    every = f"{every} names" if n_all > 1 else "The only name"
-    lines = [f"**{every} of the list {verb} mentioned.**{most}"]
-    known = set(found["actor"])
-    missing = [name for name in people if name not in known]
-    if missing:
+    if not n:
+        return ["**No name recurs.**"]
+    first, *others = (
+        found[["actor", "n", "n_articles"]].head(SHOWN_NAMES).itertuples(index=False, name=None)
+    )
+    lead = f"{first[0]} ({counted(first[1], 'mention')} in {counted(first[2], 'article')})"
+    some = listed([lead, *(f"{name} ({k:,} in {docs:,})" for name, k, docs in others)])
+    if not n_all:
+        return [f"**{counted(n, 'name recurs', 'names recur')}.** Most often: {some}."]
+    every = f"All {n_all:,} names" if n == n_all else f"{n:,} of the {n_all:,} names"
+    every, verb = every if n_all > 1 else "The only name", "is" if n == 1 else "are"
+    lines = [f"**{every} of the list {verb} mentioned.** Most often: {some}."]
+    if missing := [name for name in people if name not in set(found["actor"])]:
         lines.append(f"Never: {listed(first_few(missing, SHOWN_MISSING))}.")
     return lines
 
@@ -410,8 +389,7 @@ def summarize_actor_frames(frames: pd.DataFrame) -> list[str]:
     lines = [_tell_around(frames[frames["actor"] == name], str(name)) for name in names]
     if n.max() < FEW_TERMS:
         lines.append(f"No name has {FEW_TERMS} terms around it, so single words decide.")
-    without = int((n == 0).sum())
-    if without:
+    if without := int((n == 0).sum()):
         lines.append(f"Around {without:,} of {counted(len(n), 'name')} there is no term at all.")
     return lines
 
@@ -421,12 +399,12 @@ def _tell_around(rows: pd.DataFrame, name: str) -> str:
     words = int(rows.drop_duplicates("voice")["n_words"].sum())
     n = rows.groupby("category", sort=False)["n"].sum()
     total, category = int(n.sum()), str(n.idxmax())
-    most = rows[rows["category"] == category].groupby("voice")["n"].sum().reindex(VOICES[::-1])
-    held = {WHERE[str(voice)]: int(k) for voice, k in most.items() if k > 0}
+    most = rows[rows["category"] == category].groupby("voice")["n"].sum()
+    held = {WHERE[voice]: int(most[voice]) for voice in VOICES[::-1] if most.get(voice, 0) > 0}
     where = [f"{k:,} {place}" for place, k in held.items()]
-    named, around = category.replace("_", " "), f"in {words:,} words around the name"
     if len(held) == 1:
         where = [f"{'all ' if n[category] > 1 else ''}{place}" for place in held]
+    named, around = category.replace("_", " "), f"in {words:,} words around the name"
     if total == n[category]:
         return f"**{name}:** {counted(total, 'term')} of {named} {around}, {listed(where)}."
     told = f"{counted(total, 'term')} {around}, {n[category]:,} of them of {named}"
@@ -460,34 +438,22 @@ def summarize_co_mentions(table: pd.DataFrame) -> list[str]:
     ...     pair.assign(n_actor=3, n_other=5, n_articles=1, within="sentence"))[0]
     '**Named together most:** Ada Kern (3) and Bo Ström (5) in 2 sentences of 1 article.'
     """
-    check_columns(table, ["actor", "other", "n", "n_actor", "n_other", "n_articles", "within"])
+    columns = ["actor", "other", "n", "n_actor", "n_other", "n_articles"]
+    check_columns(table, [*columns, "within"])
     if table.empty:
         return ["**No two names are mentioned together.**"]
-    unit = name_unit(table)
-    told = [_tell_pair(row, unit) for _, row in table.head(SHOWN_PAIRS).iterrows()]
+    unit, told = name_unit(table), []
+    for one, other, n, n_one, n_other, n_articles in (
+        table[columns].head(SHOWN_PAIRS).itertuples(index=False, name=None)
+    ):
+        among = f" of {counted(n_articles, 'article')}" if unit == "sentence" else ""
+        told.append(f"{one} ({n_one:,}) and {other} ({n_other:,}) in {counted(n, unit)}{among}")
     lines = [f"**Named together most:** {'; '.join(told)}."]
-    n_once = int((table["n"] == 1).sum())
     if len(table) > SHOWN_PAIRS:
-        pairs = counted(len(table), "pair")
-        lines.append(
-            f"{pairs} of names share {'a sentence' if unit == 'sentence' else 'an article'}, "
-            f"{n_once:,} of them only once."
-        )
+        pairs, n_once = counted(len(table), "pair"), int((table["n"] == 1).sum())
+        share = "a sentence" if unit == "sentence" else "an article"
+        lines.append(f"{pairs} of names share {share}, {n_once:,} of them only once.")
     return lines
-
-
-def _tell_pair(row: pd.Series[int], unit: str) -> str:
-    """Return a pair with what names each, and both."""
-    both = counted(row["n"], unit)
-    among = f" of {counted(row['n_articles'], 'article')}" if unit == "sentence" else ""
-    one, other = f"{row['actor']} ({row['n_actor']:,})", f"{row['other']} ({row['n_other']:,})"
-    return f"{one} and {other} in {both}{among}"
-
-
-NAMED_GAPS: Final = 3
-
-
-NAMED_EVENTS: Final = 12
 
 
 def summarize_timeline(table: pd.DataFrame) -> list[str]:
@@ -519,26 +485,21 @@ def summarize_timeline(table: pd.DataFrame) -> list[str]:
         return ["**No article has a date, so there is nothing to see over time.**"]
     verb = conjugate(undated, "are", "is")
     lost = [f"{counted(undated, 'article')} without a date {verb} left out."] if undated else []
-    kind = find_period(str(n.index[0]))
+    kind, first, last = find_period(str(n.index[0])), _name(n.index[0]), _name(n.index[-1])
     if len(n) == 1:
         whose = "All articles with a date are" if n.iloc[0] > 1 else "The article with a date is"
         whose = whose if undated else whose.replace(" with a date", "")
-        told = f"{whose} of one {kind}, {_name(n.index[0])}, so there is nothing to compare"
+        told = f"{whose} of one {kind}, {first}, so there is nothing to compare"
         return [f"**{told}.**", *lost]
-    lead = (
-        f"**{counted(int(n.sum()), 'article')} in {counted(len(n), kind)}, "
-        f"from {_name(n.index[0])} to {_name(n.index[-1])}.**"
-    )
-    gaps = [_name(period) for period in n.index[n == 0]]
+    gaps, periods = n.index[n == 0].map(_name).tolist(), counted(len(n), kind)
+    lead = f"**{counted(int(n.sum()), 'article')} in {periods}, from {first} to {last}.**"
     if gaps:
         named = listed(gaps) if len(gaps) <= NAMED_GAPS else f"the first is {gaps[0]}"
         verb = conjugate(len(gaps), "have", "has")
         lead += f" {counted(len(gaps), kind)} {verb} no article: {named}."
     if len(gaps) > len(n) / 2 and kind != PERIODS[-1]:
-        longer = PERIODS[PERIODS.index(kind) + 1]
-        lost.append(
-            f"Most {kind}s are empty; with a longer period, such as a {longer}, lines show."
-        )
+        longer = f"with a longer period, such as a {PERIODS[PERIODS.index(kind) + 1]}, lines show"
+        lost.append(f"Most {kind}s are empty; {longer}.")
     return [lead, *lost]
 
 
@@ -547,6 +508,13 @@ def _name(period: object) -> str:
     if find_period(str(period)) == "day":
         return spell_day(str(period))
     return str(period).replace("-", "\N{NON-BREAKING HYPHEN}")
+
+
+def _take_dated(table: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
+    """Return the rows with a period, all where none has one, and whether there are several."""
+    dated = table[table["period"].notna()]
+    dated = table if dated.empty else dated
+    return dated, len(dated["period"].unique()) > 1
 
 
 def summarize_peaks(table: pd.DataFrame) -> list[str]:
@@ -572,45 +540,33 @@ def summarize_peaks(table: pd.DataFrame) -> list[str]:
     """
     check_columns(table, ["period", "category", "n", "n_words", "per_1000", "n_articles"])
     check_unique(table, ["period", "category"])
-    dated = table[table["period"].notna()]
-    dated = table if dated.empty else dated
-    total = rank_categories(dated)
+    dated, several = _take_dated(table)
+    total = rank_categories(dated).head(SHOWN_CATEGORIES)
     if total.empty:
         return [NO_TERM]
-    if len(dated["period"].unique()) <= 1:
-        return [
-            f"**{label(category)}:** {_rate(dated[dated['category'] == category].iloc[0])}."
-            for category in total.index[:SHOWN_CATEGORIES]
-        ]
-    enough = dated[dated["n_words"] >= FEW_WORDS]
+    enough = dated[dated["n_words"] >= FEW_WORDS] if several else dated
     n_periods = enough["period"].nunique()
-    if n_periods <= 1:
+    if several and n_periods <= 1:
         return [f"Fewer than two periods have {FEW_WORDS} words, so they are not compared."]
-    lines = [
-        _tell_peak(enough[enough["category"] == category], int(n))
-        for category, n in total.head(SHOWN_CATEGORIES).items()
-    ]
+    lines = []
+    for category, n in total.items():
+        rows = enough[enough["category"] == category]
+        row = rows.sort_values("per_1000", ascending=False, kind="stable").iloc[0]
+        name = label(category)
+        held = f"{counted(row['n'], 'term')} in {counted(row['n_words'], 'word')}"
+        articles = counted(row["n_articles"], "article")
+        rate = f"{row['per_1000']:.1f} per 1,000 words ({held} of {articles})"
+        if not several:
+            lines.append(f"**{name}:** {rate}.")
+        elif row["n"]:
+            peak = f"**{name}** is most frequent in {_name(row['period'])}"
+            lines.append(f"{peak}: {rate}.{_tell_few(int(n))}")
+        else:
+            lines.append(f"**{name}** occurs only in periods with fewer than {FEW_WORDS} words.")
     n_all = dated.loc[dated["n_words"] > 0, "period"].nunique()
     few = f"{n_periods} of {n_all} periods with articles have {FEW_WORDS} words or more"
-    return lines if n_periods == n_all else [f"Only {few}; these are compared.", *lines]
-
-
-def _tell_peak(rows: pd.DataFrame, total: int) -> str:
-    """Return the period in which a category is most frequent."""
-    row = rows.sort_values("per_1000", ascending=False, kind="stable").iloc[0]
-    name, period = label(row["category"]), _name(row["period"])
-    if not row["n"]:
-        return f"**{name}** occurs only in periods with fewer than {FEW_WORDS} words."
-    few = f" Only {counted(total, 'term')} in all: single words decide."
-    told = f"**{name}** is most frequent in {period}: {_rate(row)}."
-    return told + (few if total < FEW_TERMS else "")
-
-
-def _rate(row: pd.Series[Any]) -> str:
-    """Return the rate of a row and what it rests on."""
-    held = f"{counted(row['n'], 'term')} in {counted(row['n_words'], 'word')}"
-    articles = counted(row["n_articles"], "article")
-    return f"{row['per_1000']:.1f} per 1,000 words ({held} of {articles})"
+    compared = not several or n_periods == n_all
+    return lines if compared else [f"Only {few}; these are compared.", *lines]
 
 
 def summarize_trend(trend: pd.DataFrame) -> list[str]:
@@ -693,39 +649,28 @@ def summarize_bands(bands: pd.DataFrame) -> list[str]:
     n = known["period"].nunique()
     if n == 0:
         return [f"**There is no interval:** no {kind} has five texts or more in {of}."]
+    lead = f"**{n} of {counted(len(periods), kind)} {conjugate(n, 'have', 'has')} an interval**"
     level = f"{100 * known['level'].iloc[0]:g} %"
-    lead = f"**{n} of {counted(len(periods), kind)} {conjugate(n, 'have', 'has')} an interval** "
-    lines = [f"{lead}({level}): five texts or more in {of}, not all alike."]
+    lines = [f"{lead} ({level}): five texts or more in {of}, not all alike."]
     key = "category" if "category" in bands else "voice"
     names = known.groupby(key, sort=False)["estimate"].max()
     looked = False
     for name in names.sort_values(ascending=False, kind="stable").index[:SHOWN_CATEGORIES]:
         rows = known[known[key] == name].sort_values("estimate", kind="stable")
-        if rows["estimate"].eq(rows["estimate"].iloc[0]).all():  # one window over all periods
+        if rows["estimate"].iloc[0] == rows["estimate"].iloc[-1]:  # one window over all periods
             continue
         apart = rows["low"].iloc[-1] > rows["high"].iloc[0]
-        lines.append(_tell_ends(name, rows, apart=apart))
+        low, high = _tell_point(rows.iloc[0], "lowest"), _tell_point(rows.iloc[-1], "highest")
+        end = "are apart" if apart else "overlap, so that this can be chance"
+        lines.append(f"**{label(name)}:** of these, {high} and {low}; their intervals {end}.")
         looked |= apart and len(rows) > 2  # noqa: PLR2004  # of two there is nothing to choose
     return [*lines, LOOKED] if looked else lines
 
 
-LOOKED: Final = (
-    "Highest and lowest were found by looking: the more points there are, the more often the ends "
-    "lie apart by chance. It says where to read, and is no test."
-)
-
-
-def _tell_ends(name: str, rows: pd.DataFrame, *, apart: bool) -> str:
-    """Return the highest and the lowest point of a line, and whether their intervals overlap."""
-    end = "are apart" if apart else "overlap, so that this can be chance"
-    low, high = _tell_span(rows.iloc[0], "is lowest"), _tell_span(rows.iloc[-1], "is highest")
-    return f"**{label(name)}:** of these, {high} and {low}; their intervals {end}."
-
-
-def _tell_span(row: pd.Series[Any], which: str) -> str:
+def _tell_point(row: pd.Series[Any], which: str) -> str:
     """Return a point of a line with its interval."""
     value, low, high = (measured(row[k], row["measure"]) for k in ("estimate", "low", "high"))
-    return f"{_name(row['period'])} {which} ({value}, interval {low} to {high})"
+    return f"{_name(row['period'])} is {which} ({value}, interval {low} to {high})"
 
 
 def summarize_changes(changes: pd.DataFrame) -> list[str]:
@@ -754,7 +699,8 @@ def summarize_changes(changes: pd.DataFrame) -> list[str]:
     >>> mk.findings.summarize_changes(mk.find_changes(table, seed=1))
     ['**No change of level was looked for:** fewer than six periods have words.']
     """
-    check_columns(changes, [*_ASKED, "n_periods", "draws", "q", "reason"])
+    sides = [f"{name}_{side}" for name in ("per_1000", "n") for side in ("before", "after")]
+    check_columns(changes, ["category", "period", *sides, "n_periods", "draws", "q", "reason"])
     looked = changes[changes["reason"].isna()]
     if looked.empty:
         few = "too few periods" in set(changes["reason"])
@@ -766,23 +712,15 @@ def summarize_changes(changes: pd.DataFrame) -> list[str]:
     if clear.empty:
         n = counted(len(looked), "category", "categories")
         return [f"**No change of level is surer than chance**, in any of {n}. {chosen}."]
-    lines = [_tell_change(row) for _, row in clear.iterrows()]
-    lines.append(f"{chosen}. It was found by looking: it says where to read, and proves no cause.")
-    return lines
-
-
-_ASKED: Final = ["category", "period", "per_1000_before", "per_1000_after", "n_before", "n_after"]
-
-
-def _tell_change(row: pd.Series[Any]) -> str:
-    """Return when a category may have changed its level, and from which to which."""
-    before, after = (
-        f"{row[f'per_1000_{side}']:.1f}{unit} ({counted(row[f'n_{side}'], 'term')})"
-        for side, unit in (("before", ""), ("after", " per 1,000 words"))
-    )
-    verb = "rise" if row["per_1000_after"] > row["per_1000_before"] else "fall"
-    lead = f"**Exploratory: {label(row['category'])} may {verb} from {_name(row['period'])} on**"
-    return f"{lead}, from {before} before to {after} since (q {row['q']:.3f})."
+    lines = []
+    for row in clear.to_dict("records"):
+        verb = "rise" if row["per_1000_after"] > row["per_1000_before"] else "fall"
+        may = f"Exploratory: {label(row['category'])} may {verb} from {_name(row['period'])} on"
+        before, after = (counted(row[f"n_{side}"], "term") for side in ("before", "after"))
+        since = f"{row['per_1000_after']:.1f} per 1,000 words ({after}) since (q {row['q']:.3f})"
+        lines.append(f"**{may}**, from {row['per_1000_before']:.1f} ({before}) before to {since}.")
+    look = "It was found by looking: it says where to read, and proves no cause."
+    return [*lines, f"{chosen}. {look}"]
 
 
 def summarize_tone_over_time(table: pd.DataFrame) -> list[str]:
@@ -808,15 +746,14 @@ def summarize_tone_over_time(table: pd.DataFrame) -> list[str]:
     """
     check_columns(table, ["period", "voice", "compound", "n_sentences", "n_scored"])
     check_unique(table, ["period", "voice"])
-    dated = table[table["period"].notna()]
-    dated = table if dated.empty else dated
-    if len(dated["period"].unique()) <= 1:
+    dated, several = _take_dated(table)
+    if not several:
         return summarize_tone(dated)
     rows = rank_tone(dated, "outlet")
     if len(rows) <= 1:
         few = f"fewer than two periods have {MIN_SCORED} sentences of the outlets’ own"
         return [f"**Too little for a line of tone:** {few} with a sentiment word."]
-    high, low = (tell_mean(_name(row["period"]), row) for row in (rows.iloc[0], rows.iloc[-1]))
+    high, low = _tell_ends(rows, "period")
     among = f"of the {counted(len(rows), 'period')} with {MIN_SCORED} such sentences"
     return [f"**The outlets’ own tone** is highest in {high} and lowest in {low}, {among}."]
 
@@ -847,13 +784,10 @@ def summarize_events(events: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     periods = list(dict.fromkeys(table["period"].dropna()))
     inside = place_events(events, periods).dropna(subset=["place"])
     if inside.empty:
-        return [
-            f"None of the list’s {counted(len(events), 'event')} lies in the time of the articles."
-        ]
-    named = [
-        f"{event} ({_name(date)})"
-        for event, date in zip(inside["event"], inside["date"], strict=True)
-    ]
+        none = f"None of the list’s {counted(len(events), 'event')}"
+        return [f"{none} lies in the time of the articles."]
+    pairs = zip(inside["event"], inside["date"], strict=True)
+    named = listed(first_few([f"{event} ({_name(date)})" for event, date in pairs], NAMED_EVENTS))
     outside = len(events) - len(inside)
     rest = f" {counted(outside, 'event')} of the list {conjugate(outside, 'lie')} outside."
-    return [f"**Marked:** {listed(first_few(named, NAMED_EVENTS))}.{rest if outside else ''}"]
+    return [f"**Marked:** {named}.{rest if outside else ''}"]

@@ -1,4 +1,8 @@
-"""Findings on what was coded, where machine and people part, and how much more to code."""
+"""Findings on codes in plain words: can they be relied on, and what do they say of the machine?
+
+Who coded what and how well they agree; how well the machine finds what people find, where it goes
+astray and how much more to code; how common categories are once its errors are taken off.
+"""
 
 from __future__ import annotations
 
@@ -18,19 +22,27 @@ from mediakit.base.prose import (
     tell_estimate,
 )
 from mediakit.coding.sample import MEASURES
-from mediakit.errors import ArgumentError, shown
-from mediakit.tables import check_columns
+from mediakit.errors import choose
+from mediakit.tables import SPLITS, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 CODED_FEW: Final = 50  # units under which intervals of F1 are wider than ±.10
-
-
-NAMED: Final = 5  # categories or words that a sentence names
-
-
+NAMED: Final = 5  # words behind false alarms that a sentence names
+WORST: Final = 3  # categories without a value that a sentence names
+RELIABLE: Final = 0.800  # Krippendorff (2004), p. 241: rely on variables with alpha from here on,
+TENTATIVE: Final = 0.667  # draw tentative conclusions from here on
+NOT_VALIDATED: Final = "not validated"
+_ENDS: Final = ("", "_low", "_high")
+_LEFT_OUT: Final = {
+    "n_tied": "the coders are split evenly: {}. Expect less of the machine on such units.",
+    "n_unmatched": (
+        "the table of the machine does not have them: {}. Where it has only what was found, "
+        "nothing is known of what was missed."
+    ),
+}
 _TO_CODE: Final = (
     "**Nothing is coded yet, so nothing is known of how valid the instrument is.**",
     (
@@ -82,22 +94,14 @@ def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
         return list(_TO_CODE)
     n_given, n = given["unit"].nunique(), here["unit"].nunique()
     if not n:
-        return [
-            (
-                f"**None of the {counted(n_given, 'coded unit')} is among these articles.** Are "
-                "these the codes of another corpus? Name your own in the parameter `codes`, or [] "
-                "while nothing is coded. Nothing is validated here."
-            )
-        ]
+        none = f"**None of the {counted(n_given, 'coded unit')} is among these articles.**"
+        ask = "Are these the codes of another corpus? Name your own in the parameter `codes`, or []"
+        return [f"{none} {ask} while nothing is coded. Nothing is validated here."]
+    coders, units = listed(sorted(set(here["coder"]))), counted(n, "unit")
+    many = counted(here["category"].nunique(), "category", "categories")
     verb = conjugate(n, "were", "was")
-    lines = [
-        (
-            f"**{counted(n, 'unit')} {verb} coded by {listed(sorted(set(here['coder'])))}**, for "
-            f"{counted(here['category'].nunique(), 'category', 'categories')}."
-        )
-    ]
-    if n < n_given:
-        rest = n_given - n
+    lines = [f"**{units} {verb} coded by {coders}**, for {many}."]
+    if (rest := n_given - n) > 0:
         verb = conjugate(rest, "were coded too, and are", "was coded too, and is")
         lines.append(f"{counted(rest, 'unit')} of other articles {verb} left out.")
     if here["probability"].isna().all():
@@ -106,195 +110,8 @@ def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
             "with equal chances, or are all there are."
         )
     if n < CODED_FEW:
-        lines.append(
-            f"{counted(n, 'unit')} {conjugate(n, 'are', 'is')} few: expect wide intervals."
-        )
+        lines.append(f"{units} {conjugate(n, 'are', 'is')} few: expect wide intervals.")
     return lines
-
-
-def summarize_confusions(confusions: pd.DataFrame) -> list[str]:
-    """Where does the machine go astray, and by which words?
-
-    Parameters
-    ----------
-    confusions
-        As `list_confusions` gives it.
-
-    Returns
-    -------
-    list of str
-        How many units are in dispute, by category, missed and found falsely; the words behind false
-        alarms.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> table = pd.DataFrame({"category": ["war", "war"], "doc_id": ["a", "b"],
-    ...                       "kind": ["false positive", "false negative"],
-    ...                       "words": ["strike (2)", None]})
-    >>> for line in summarize_confusions(table):
-    ...     print(line)
-    **In 2 cases machine and people differ**: 1 false alarm, 1 missed.
-    War: 1 false alarm, 1 missed.
-    Words behind false alarms: war by strike (2).
-    """
-    check_columns(confusions, ["category", "kind", "doc_id", "words"])
-    if confusions.empty:
-        return ["Machine and people differ in no unit that may be looked at here."]
-    lines = [
-        (
-            f"**In {counted(len(confusions), 'case')} machine and people differ**: "
-            f"{_tell_kinds(confusions['kind'])}."
-        )
-    ]
-    lines += [
-        f"{label(name)}: {_tell_kinds(rows['kind'])}."
-        for name, rows in confusions.groupby("category", sort=True)
-    ]
-    false = confusions[(confusions["kind"] == "false positive") & confusions["words"].notna()]
-    if len(false):
-        told = [f"{spell(str(r.category))} by {r.words}" for r in false.head(NAMED).itertuples()]
-        lines.append(f"Words behind false alarms: {'; '.join(told)}.")
-    return lines
-
-
-def _tell_kinds(kinds: pd.Series[str]) -> str:
-    alarms, missed = ((kinds == kind).sum() for kind in ("false positive", "false negative"))
-    parts = [counted(int(alarms), "false alarm")] if alarms else []
-    return ", ".join([*parts, f"{missed:,} missed"] if missed else parts)
-
-
-def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
-    """How many units must be coded in all, so that a measure is known well enough?
-
-    Parameters
-    ----------
-    plan
-        As `plan` gives it.
-    measure
-        "f1", "precision" or "recall".
-
-    Returns
-    -------
-    list of str
-        For each category how many units are needed and how many there are, and what cannot be told.
-
-    Raises
-    ------
-    ArgumentError
-        For another measure.
-    ColumnMissingError
-        If a column is missing.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> plan = pd.DataFrame({"category": ["war"], "measure": ["f1"], "n_coded": [40],
-    ...                      "wanted": [0.05], "n_needed": [300], "reason": [None]})
-    >>> summarize_plan(plan)
-    ['**For F1 to ±.05 about 300 units are needed in all** (war; 40 are coded).']
-    """
-    if measure not in MEASURES:
-        raise ArgumentError(
-            f"measure={shown(measure)} is not planned; give one of {', '.join(MEASURES)}."
-        )
-    check_columns(plan, ["category", "measure", "n_coded", "wanted", "n_needed", "reason"])
-    rows = plan[plan["measure"] == measure].drop_duplicates("category")
-    known = rows[rows["n_needed"].notna()].sort_values(["n_needed", "category"], kind="stable")
-    name = {"f1": "F1"}.get(measure, measure)
-    lines = []
-    if len(known):
-        last = known.iloc[-1]
-        wanted = tell_coefficient(last["wanted"])
-        which = f"{spell(last['category'])}; {last['n_coded']:,} are coded"
-        lines.append(
-            f"**For {name} to ±{wanted} about {last['n_needed']:,} units are needed in all** "
-            f"({which})."
-        )
-        rest = [f"{spell(str(row.category))} {row.n_needed:,}" for row in known[:-1].itertuples()]
-        lines += [f"Fewer for {listed(rest)}."] if rest else []
-    unknown = rows[rows["n_needed"].isna()]
-    for reason, part in unknown.groupby("reason", sort=True):
-        lines.append(f"Not foretold ({reason}): {listed([*map(spell, part['category'])])}.")
-    return lines or ["No category was coded, so nothing can be foretold."]
-
-
-def summarize_differences(differences: pd.DataFrame) -> list[str]:
-    """Which groups differ, once the errors of the machine are taken off?
-
-    Parameters
-    ----------
-    differences
-        As `compare_prevalence` gives it.
-
-    Returns
-    -------
-    list of str
-        The differences whose interval does not hold 0, the largest first, and how many of how many
-        cannot be told, with the reasons.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> table = pd.DataFrame({"category": ["war"], "group": ["B"], "reference": ["A"],
-    ...                       "difference": [0.2], "low": [0.06], "high": [0.34],
-    ...                       "reason": [None]})
-    >>> summarize_differences(table)
-    ['War: B 20 points over A [6, 34].']
-    """
-    columns = ["category", "group", "reference", "difference", "low", "high", "reason"]
-    check_columns(differences, columns)
-    if differences.empty:
-        return ["There are no two groups to compare."]
-    known = differences[differences["difference"].notna()]
-    sure = known[(known["low"] > 0) | (known["high"] < 0)]
-    order = sure["difference"].abs().sort_values(ascending=False, kind="stable").index
-    lines = [_tell_difference(row) for row in sure.loc[order].to_dict("records")]
-    if len(known) and not lines:
-        lines = [f"No interval of {counted(len(known), 'difference')} leaves out 0."]
-    if len(known) < len(differences):
-        reasons: Sequence[str] = sorted(set(differences["reason"].dropna()))
-        rest = len(differences) - len(known)
-        lines.append(
-            f"{rest:,} of {counted(len(differences), 'difference')} cannot be told "
-            f"({'; '.join(reasons)})."
-        )
-    return lines
-
-
-def _tell_difference(row: dict[object, object]) -> str:
-    difference, low, high = (100 * float(str(row[k])) for k in ("difference", "low", "high"))
-    side = "over" if difference > 0 else "under"
-    limits = sorted((abs(low), abs(high)))
-    return (
-        f"{label(row['category'])}: {row['group']} {abs(difference):.0f} points {side} "
-        f"{row['reference']} [{limits[0]:.0f}, {limits[1]:.0f}]."
-    )
-
-
-RELIABLE: Final = 0.800  # Krippendorff (2004), p. 241: rely on variables with alpha from here on,
-
-
-TENTATIVE: Final = 0.667  # draw tentative conclusions from here on
-
-
-NOT_VALIDATED: Final = "not validated"
-
-
-NO_ALPHA: Final = "no alpha"  # one coder, one left beside the gold, or all codes the same
-
-
-WORST: Final = 3  # categories that a sentence names
 
 
 def summarize_agreement(agreement: pd.DataFrame) -> list[str]:
@@ -331,22 +148,16 @@ def summarize_agreement(agreement: pd.DataFrame) -> list[str]:
     if agreement.empty:
         return ["No unit was coded by several people, so nothing is known of their agreement."]
     alpha = agreement["alpha"]
-    reliable = int((alpha >= RELIABLE).sum())
-    tentative = int((alpha >= TENTATIVE).sum()) - reliable
-    verb = conjugate(len(agreement), "are", "is")
-    lead = (
-        f"**{reliable} of {counted(len(agreement), 'category', 'categories')} {verb} coded "
-        f"reliably** (alpha from .80), {tentative} for tentative conclusions (from .67)."
-    )
-    lines = [lead]
-    for row in agreement.to_dict("records"):
-        if pd.notna(row["alpha"]) and row["alpha"] < RELIABLE:
-            where = f"{row['percent']:.0f} % agreement, {counted(row['n_units'], 'unit')}"
-            lines.append(
-                f"{label(row['category'])}: alpha {tell_estimate(row, 'alpha')}, {where}, "
-                f"{counted(row['n_coders'], 'coder')}."
-            )
-    return lines + _missing(agreement[alpha.isna()], "no alpha")
+    reliable, tentative = (int((alpha >= mark).sum()) for mark in (RELIABLE, TENTATIVE))
+    among = counted(len(agreement), "category is", "categories are")
+    lead = f"**{reliable} of {among} coded reliably** (alpha from .80)"
+    lines = [f"{lead}, {tentative - reliable} for tentative conclusions (from .67)."]
+    lines += [
+        f"{label(row['category'])}: alpha {tell_estimate(row, 'alpha')}, {row['percent']:.0f} % "
+        f"agreement, {counted(row['n_units'], 'unit')}, {counted(row['n_coders'], 'coder')}."
+        for row in agreement[alpha < RELIABLE].to_dict("records")
+    ]
+    return lines + _tell_missing(agreement[alpha.isna()], "no alpha")
 
 
 def summarize_validity(validity: pd.DataFrame) -> list[str]:
@@ -383,112 +194,31 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
     Left out because the coders are split evenly: war 4. Expect less of the machine on such units.
     """
     names = ("f1", "precision", "recall")
-    measured = [f"{name}{end}" for name in names for end in ("", "_low", "_high")]
     columns = ["category", "n_coded", "n_tied", "n_unmatched", "split", "design", "reason"]
-    check_columns(validity, [*columns, *measured])
-    coded = validity[validity["n_coded"] > 0]
+    check_columns(validity, [*columns, *(f"{name}{end}" for name in names for end in _ENDS)])
+    coded = validity[validity["n_coded"] > 0].sort_values(["f1", "category"], kind="stable")
     if coded.empty:
         reasons = listed(sorted(set(validity["reason"].dropna()))) if len(validity) else "not coded"
         return [f"**The instrument was not validated**: {reasons}."]
     n = sorted(set(coded["n_coded"]))
     many = f"{n[0]:,}" if len(n) == 1 else f"{n[0]:,} to {n[-1]:,}"
-    part = {"test": " of the test part", "tuning": " of the tuning part"}
-    split = part.get(str(coded["split"].iloc[0]), "")
-    drawn, gaps = (coded["design"].str.partition("; ")[at] for at in (0, 2))
-    lines = [f"**Held against the codes of {many} units**{split} ({listed(sorted(set(drawn)))})."]
-    lines += [f"Not tested: {gap}." for gap in sorted(set(gaps) - {""})]
-    if str(coded["split"].iloc[0]) == "tuning":
+    split = str(coded["split"].iloc[0])
+    part = f" of the {split} part" if split in SPLITS else ""
+    drawn, gaps = (sorted(set(coded["design"].str.partition("; ")[at]) - {""}) for at in (0, 2))
+    lines = [f"**Held against the codes of {many} units**{part} ({listed(drawn)})."]
+    lines += [f"Not tested: {gap}." for gap in gaps]
+    if split == "tuning":
         lines.append("These units served to mend the instrument: expect less of it on others.")
-    order = coded.sort_values(["f1", "category"], kind="stable")
-    for row in order.to_dict("records"):
+    for row in coded.to_dict("records"):
         f1, precision, recall = (tell_estimate(row, name, f"{name}_") for name in names)
         note = f" ({row['reason']})" if isinstance(row["reason"], str) else ""
-        lines.append(
-            f"{label(row['category'])}: F1 {f1}, precision {precision}, recall {recall}, "
-            f"n = {row['n_coded']:,}{note}."
-        )
-    return (
-        lines
-        + _tell_left_out(order)
-        + _missing(validity[validity["n_coded"] == 0], "not validated")
-    )
-
-
-def _tell_left_out(validity: pd.DataFrame) -> list[str]:
-    """Return which coded units are not among those that the machine was held against, and why."""
-    told = {
-        "n_tied": "the coders are split evenly",
-        "n_unmatched": "the table of the machine does not have them",
-    }
-    advice = {
-        "n_tied": "Expect less of the machine on such units.",
-        "n_unmatched": "Where it has only what was found, nothing is known of what was missed.",
-    }
-    lines = []
-    for name, why in told.items():
-        rows = validity[validity[name] > 0].to_dict("records")
-        each = [f"{spell(row['category'])} {row[name]:,}" for row in rows]
-        lines += [f"Left out because {why}: {listed(each)}. {advice[name]}"] if each else []
-    return lines
-
-
-def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) -> list[str]:
-    """How common is each category, once the errors of the machine are taken off?
-
-    Parameters
-    ----------
-    prevalence
-        As `correct_prevalence` gives it.
-    by
-        Its key columns besides category.
-
-    Returns
-    -------
-    list of str
-        In how many rows the corrected interval does not hold what the machine says, then these, the
-        largest difference first, and what could not be corrected, with the reason.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"category": ["war"], "naive": [0.3], "corrected": [0.2],
-    ...                       "low": [0.12], "high": [0.28], "method": ["post-stratified"],
-    ...                       "n_coded": [90], "n_machine": [1000], "reason": [None]})
-    >>> for line in summarize_prevalence(table):
-    ...     print(line)
-    **1 of 1 share that the machine gives lies outside of the corrected interval.**
-    War: 20 % [12, 28] of 1,000, where the machine says 30 % (−10 points), 90 coded.
-    """
-    columns = ["category", "naive", "corrected", "low", "high", "n_coded", "n_machine", "reason"]
-    check_columns(prevalence, [*by, *columns])
-    known = prevalence[prevalence["corrected"].notna()]
-    lines = ["**No share could be corrected.**"] if known.empty else []
-    if len(known):
-        off = known[(known["naive"] < known["low"]) | (known["naive"] > known["high"])]
-        gives = "lies" if len(off) == 1 else "lie"
-        lines.append(
-            f"**{len(off)} of {counted(len(known), 'share')} that the machine gives {gives} "
-            "outside of the corrected interval.**"
-        )
-        apart = (off["corrected"] - off["naive"]).abs()
-        for row in off.loc[apart.sort_values(ascending=False, kind="stable").index].to_dict(
-            "records"
-        ):
-            corrected, low, high, naive = (
-                as_printed(f"{100 * row[name]:.0f}")
-                for name in ("corrected", "low", "high", "naive")
-            )
-            lines.append(
-                f"{_name(row, by)}: {corrected} % [{low}, {high}] of "
-                f"{row['n_machine']:,}, where the machine says {naive} % "
-                f"({signed(100 * (row['corrected'] - row['naive']), 0)} points), "
-                f"{row['n_coded']:,} coded."
-            )
-    return lines + _missing(prevalence[prevalence["corrected"].isna()], "not corrected", by, known)
+        told = f"F1 {f1}, precision {precision}, recall {recall}, n = {row['n_coded']:,}{note}"
+        lines.append(f"{label(row['category'])}: {told}.")
+    for name, why in _LEFT_OUT.items():
+        left = coded.loc[coded[name] > 0, ["category", name]].itertuples(index=False)
+        each = [f"{spell(category)} {k:,}" for category, k in left]
+        lines += [f"Left out because {why.format(listed(each))}"] if each else []
+    return lines + _tell_missing(validity[validity["n_coded"] == 0], "not validated")
 
 
 def describe_validity(validity: pd.DataFrame | None = None, category: str | None = None) -> str:
@@ -531,7 +261,8 @@ def describe_validity(validity: pd.DataFrame | None = None, category: str | None
     if measured.empty:
         return NOT_VALIDATED
     row = measured.sort_values(["f1", "category"], kind="stable").iloc[0].to_dict()
-    alpha = f"alpha {tell_coefficient(row['alpha'])}" if pd.notna(row["alpha"]) else NO_ALPHA
+    # There is no alpha of one coder, of one left beside the gold, or where all codes are the same.
+    alpha = "no alpha" if pd.isna(row["alpha"]) else f"alpha {tell_coefficient(row['alpha'])}"
     notes = [f"lowest of {len(measured)}: {spell(row['category'])}"] if len(measured) > 1 else []
     if len(measured) < len(rows):
         left = sorted(set(rows["category"]) - set(measured["category"]))
@@ -540,23 +271,224 @@ def describe_validity(validity: pd.DataFrame | None = None, category: str | None
     return f"{badge} ({'; '.join(notes)})" if notes else badge
 
 
-def _missing(
-    rows: pd.DataFrame, what: str, by: Sequence[str] = (), known: pd.DataFrame | None = None
+def summarize_confusions(confusions: pd.DataFrame) -> list[str]:
+    """Where does the machine go astray, and by which words?
+
+    Parameters
+    ----------
+    confusions
+        As `list_confusions` gives it.
+
+    Returns
+    -------
+    list of str
+        How many units are in dispute, by category, missed and found falsely; the words behind false
+        alarms.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"category": ["war", "war"], "doc_id": ["a", "b"],
+    ...                       "kind": ["false positive", "false negative"],
+    ...                       "words": ["strike (2)", None]})
+    >>> for line in summarize_confusions(table):
+    ...     print(line)
+    **In 2 cases machine and people differ**: 1 false alarm, 1 missed.
+    War: 1 false alarm, 1 missed.
+    Words behind false alarms: war by strike (2).
+    """
+    check_columns(confusions, ["category", "kind", "doc_id", "words"])
+    if confusions.empty:
+        return ["Machine and people differ in no unit that may be looked at here."]
+    kinds = confusions["kind"]
+    lead = f"**In {counted(len(confusions), 'case')} machine and people differ**"
+    lines = [f"{lead}: {_tell_kinds(kinds)}."]
+    for name, own in kinds.groupby(confusions["category"], sort=True):
+        lines.append(f"{label(name)}: {_tell_kinds(own)}.")
+    false = confusions[(kinds == "false positive") & confusions["words"].notna()]
+    pairs = zip(false["category"].head(NAMED), false["words"], strict=False)
+    if told := [f"{spell(str(category))} by {words}" for category, words in pairs]:
+        lines.append(f"Words behind false alarms: {'; '.join(told)}.")
+    return lines
+
+
+def _tell_kinds(kinds: pd.Series[str]) -> str:
+    alarms, missed = (int((kinds == kind).sum()) for kind in ("false positive", "false negative"))
+    parts = [counted(alarms, "false alarm")] if alarms else []
+    return ", ".join([*parts, f"{missed:,} missed"] if missed else parts)
+
+
+def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
+    """How many units must be coded in all, so that a measure is known well enough?
+
+    Parameters
+    ----------
+    plan
+        As `plan` gives it.
+    measure
+        "f1", "precision" or "recall".
+
+    Returns
+    -------
+    list of str
+        For each category how many units are needed and how many there are, and what cannot be told.
+
+    Raises
+    ------
+    ArgumentError
+        For another measure.
+    ColumnMissingError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> plan = pd.DataFrame({"category": ["war"], "measure": ["f1"], "n_coded": [40],
+    ...                      "wanted": [0.05], "n_needed": [300], "reason": [None]})
+    >>> summarize_plan(plan)
+    ['**For F1 to ±.05 about 300 units are needed in all** (war; 40 are coded).']
+    """
+    choose("measure", measure, MEASURES)
+    check_columns(plan, ["category", "measure", "n_coded", "wanted", "n_needed", "reason"])
+    rows = plan[plan["measure"] == measure].drop_duplicates("category")
+    known = rows[rows["n_needed"].notna()].sort_values(["n_needed", "category"], kind="stable")
+    lines = []
+    if len(known):
+        last = known.iloc[-1]
+        name = f"{'F1' if measure == 'f1' else measure} to ±{tell_coefficient(last['wanted'])}"
+        needed = f"**For {name} about {last['n_needed']:,} units are needed in all**"
+        lines.append(f"{needed} ({spell(last['category'])}; {last['n_coded']:,} are coded).")
+        rest = [f"{spell(str(row.category))} {row.n_needed:,}" for row in known[:-1].itertuples()]
+        lines += [f"Fewer for {listed(rest)}."] if rest else []
+    unknown = rows[rows["n_needed"].isna()]
+    for reason, names in unknown.groupby("reason", sort=True)["category"]:
+        lines.append(f"Not foretold ({reason}): {listed([*map(spell, names)])}.")
+    return lines or ["No category was coded, so nothing can be foretold."]
+
+
+def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) -> list[str]:
+    """How common is each category, once the errors of the machine are taken off?
+
+    Parameters
+    ----------
+    prevalence
+        As `correct_prevalence` gives it.
+    by
+        Its key columns besides category.
+
+    Returns
+    -------
+    list of str
+        In how many rows the corrected interval does not hold what the machine says, then these, the
+        largest difference first, and what could not be corrected, with the reason.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"category": ["war"], "naive": [0.3], "corrected": [0.2],
+    ...                       "low": [0.12], "high": [0.28], "method": ["post-stratified"],
+    ...                       "n_coded": [90], "n_machine": [1000], "reason": [None]})
+    >>> for line in summarize_prevalence(table):
+    ...     print(line)
+    **1 of 1 share that the machine gives lies outside of the corrected interval.**
+    War: 20 % [12, 28] of 1,000, where the machine says 30 % (−10 points), 90 coded.
+    """
+    columns = ["category", "naive", "corrected", "low", "high", "n_coded", "n_machine", "reason"]
+    check_columns(prevalence, [*by, *columns])
+    apart = 100 * (prevalence["corrected"] - prevalence["naive"])
+    known = prevalence.assign(apart=apart)[prevalence["corrected"].notna()]
+    off = known[(known["naive"] < known["low"]) | (known["naive"] > known["high"])]
+    lie = f"{counted(len(known), 'share')} that the machine gives {conjugate(len(off), 'lie')}"
+    lines = [f"**{len(off)} of {lie} outside of the corrected interval.**"]
+    if known.empty:
+        lines = ["**No share could be corrected.**"]
+    order = off["apart"].abs().sort_values(ascending=False, kind="stable").index
+    for row in off.loc[order].to_dict("records"):
+        value, low, high, naive = (
+            as_printed(f"{100 * row[name]:.0f}") for name in ("corrected", "low", "high", "naive")
+        )
+        lines.append(
+            f"{_name_row(row, by)}: {value} % [{low}, {high}] of {row['n_machine']:,}, where the "
+            f"machine says {naive} % ({signed(row['apart'], 0)} points), {row['n_coded']:,} coded."
+        )
+    missing = prevalence[prevalence["corrected"].isna()]
+    return lines + _tell_missing(missing, "not corrected", by, every=known.empty)
+
+
+def summarize_differences(differences: pd.DataFrame) -> list[str]:
+    """Which groups differ, once the errors of the machine are taken off?
+
+    Parameters
+    ----------
+    differences
+        As `compare_prevalence` gives it.
+
+    Returns
+    -------
+    list of str
+        The differences whose interval does not hold 0, the largest first, and how many of how many
+        cannot be told, with the reasons.
+
+    Raises
+    ------
+    ColumnMissingError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"category": ["war"], "group": ["B"], "reference": ["A"],
+    ...                       "difference": [0.2], "low": [0.06], "high": [0.34],
+    ...                       "reason": [None]})
+    >>> summarize_differences(table)
+    ['War: B 20 points over A [6, 34].']
+    """
+    columns = ["category", "group", "reference", "difference", "low", "high", "reason"]
+    check_columns(differences, columns)
+    if differences.empty:
+        return ["There are no two groups to compare."]
+    known = differences[differences["difference"].notna()]
+    sure = known[(known["low"] > 0) | (known["high"] < 0)]
+    lines = []
+    for at in sure["difference"].abs().sort_values(ascending=False, kind="stable").index:
+        row = sure.loc[at]
+        points = 100 * float(row["difference"])
+        low, high = sorted(abs(100 * float(row[end])) for end in ("low", "high"))
+        size = f"{abs(points):.0f} points {'over' if points > 0 else 'under'} {row['reference']}"
+        lines.append(f"{label(row['category'])}: {row['group']} {size} [{low:.0f}, {high:.0f}].")
+    if len(known) and not lines:
+        lines = [f"No interval of {counted(len(known), 'difference')} leaves out 0."]
+    if rest := len(differences) - len(known):
+        reasons = "; ".join(sorted(set(differences["reason"].dropna())))
+        among = counted(len(differences), "difference")
+        lines.append(f"{rest:,} of {among} cannot be told ({reasons}).")
+    return lines
+
+
+def _tell_missing(
+    rows: pd.DataFrame, what: str, by: Sequence[str] = (), *, every: bool = False
 ) -> list[str]:
     """Return which rows lack a value, by reason; where none has one, how many."""
     lines = []
-    reasons = rows["reason"].fillna("unknown")
-    for reason in sorted(set(reasons)):
-        names = [_name(row, by) for row in rows[reasons == reason].to_dict("records")]
-        if known is not None and known.empty and len(names) == len(rows) > WORST + 1:
-            names = [f"all {len(rows):,} shares"]
+    for reason, part in rows.groupby(rows["reason"].fillna("unknown"), sort=True):
+        names = [_name_row(row, by) for row in part.to_dict("records")]
         if len(names) > WORST + 1:
             names = [*names[:WORST], counted(len(names) - WORST, "other")]
+            names = [f"all {len(rows):,} shares"] if every and len(part) == len(rows) else names
         lines.append(f"{label(what)} ({reason}): {listed(names, '; ' if by else ', ')}.")
     return lines
 
 
-def _name(row: dict[Any, Any], by: Sequence[str]) -> str:
+def _name_row(row: dict[Any, Any], by: Sequence[str]) -> str:
     """Return how a row is called: its groups and its category."""
     groups = ["not given" if pd.isna(row[key]) else str(row[key]) for key in by]
     return ", ".join([*groups, label(row["category"])])

@@ -125,6 +125,15 @@ def test_no_interval_is_invented(
     assert pd.isna(row["percent"]) if percent is None else row["percent"] == pytest.approx(percent)
 
 
+@pytest.mark.parametrize(("seed", "reason"), [(1, None), (21, "too little variation")])
+def test_an_interval_needs_variation_in_19_of_20_resamples(seed: int, reason: str | None) -> None:
+    """Of 400 resamples 20 hold the value 0 alone by the first seed, and 21 by the other."""
+    rows = {"A": [1] * 3 + [0] * 97, "B": [1] * 2 + [0] * 98}
+    row = mk.coding.measure_agreement(codes_of(rows), level="nominal", seed=seed, draws=400).iloc[0]
+    assert (None if pd.isna(row["reason"]) else row["reason"]) == reason
+    assert pd.isna(row["low"]) == (reason is not None)
+
+
 def test_words_are_nominal() -> None:
     """Codes may be words; their prevalence is not defined."""
     codes = codes_of({"A": ["pro", "con"] * 6, "B": ["pro", "con", "con", "con"] * 3})
@@ -164,7 +173,7 @@ def test_sentences_are_units() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"level": "nomnal"}, "Did you mean 'nominal'"),
+        ({"level": "nomnal"}, "did you mean 'nominal'"),
         ({"seed": -1}, "seed=-1"),
         ({"seed": 1.5}, "seed=1.5"),
         ({"draws": 3}, "draws=3"),

@@ -8,8 +8,6 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.coding.codes import UNSURE
-from mediakit.coding.sheet import UNSURE as OFFERED
 from mediakit.coding.sheet import write_sheet
 from mediakit.errors import ArgumentError, InputError
 from mediakit.tables import CODER_COUNTS, CODES
@@ -114,11 +112,6 @@ def test_files_of_several_coders_and_the_sheet_of_the_form(tmp_path: Path) -> No
     ]  # fmt: skip
     assert codes["value"].tolist()[:2] == [1, 0]
     pd.testing.assert_frame_equal(codes, mk.coding.read_codes(paths[::-1], sample=sample_of()))
-
-
-def test_the_word_for_doubt_is_that_of_the_form() -> None:
-    """Both modules mean the same."""
-    assert UNSURE == OFFERED
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_what_cannot_be_had_is_said() -> None:
         ({"seed": None}, ArgumentError, "whole number from 0"),
         ({"seed": True}, ArgumentError, "whole number from 0"),
         ({"seed": -1}, ArgumentError, "whole number from 0"),
-        ({"unit": "word"}, ArgumentError, "'article' or 'sentence'"),
+        ({"unit": "word"}, ArgumentError, "unit='word' is unknown"),
         ({"tuning": 1.5}, ArgumentError, "share"),
         ({"tuning": "x"}, ArgumentError, "share"),
         ({"by": "doc_id"}, ArgumentError, "too few for 300 strata"),
@@ -309,7 +309,7 @@ def test_uses_refuse_what_they_cannot_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An unknown split, codes that are not there, another table in the place, a full disk."""
-    with pytest.raises(ArgumentError, match="Did you mean 'test'"):
+    with pytest.raises(ArgumentError, match="did you mean 'test'"):
         mk.coding.record_use(tmp_path, FRAMES, split="tests", instrument="v1")
     with pytest.raises(InputError, match="no such file of codes"):
         mk.coding.record_use(tmp_path / "no.csv", FRAMES, split="test", instrument="v1")

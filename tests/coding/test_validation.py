@@ -206,6 +206,8 @@ def test_only_one_part_of_the_sample_is_used() -> None:
     assert mk.coding.validate(machine, codes, split=None)["split"].tolist() == ["all"]
     none = mk.coding.validate(machine, codes.assign(split="tuning")).iloc[0]
     assert (none["n_coded"], none["reason"]) == (0, "not coded")
+    shares = [f"share_{name}" for name in KINDS]
+    assert none[[*shares, "accuracy", "prevalence_human", "prevalence_machine"]].isna().all()
 
 
 def test_codes_of_sentences() -> None:
@@ -277,8 +279,8 @@ def test_rows_make_no_difference_and_the_input_stays() -> None:
 @pytest.mark.parametrize(
     ("change", "options", "error", "message"),
     [
-        ({}, {"split": "tets"}, ArgumentError, "Did you mean 'test'"),
-        ({}, {"gold": "Adda"}, ArgumentError, "Did you mean 'Ada'"),
+        ({}, {"split": "tets"}, ArgumentError, "did you mean 'test'"),
+        ({}, {"gold": "Adda"}, ArgumentError, "did you mean 'Ada'"),
         ({"value": "x"}, {}, ArgumentError, "the code 'x' is no number"),
         ({"doc_id": "a0001"}, {}, ArgumentError, "twice; keep one"),
         ({"probability": [0.5] * 99 + [None]}, {}, ArgumentError, "no probability"),
@@ -343,7 +345,7 @@ def test_the_plan_starts_from_what_is_known() -> None:
         ends = {f"{m}_{k}": v for m in MEASURES for k, v in (("low", low), ("high", high))}
         edge = mk.coding.plan(validity.assign(**ends), sizes=[100])
         assert edge["n_needed"].notna().eq(needed).all()
-    with pytest.raises(ArgumentError, match="precision, recall, f1"):
+    with pytest.raises(ArgumentError, match="measure='F1' is unknown"):
         mk.findings.summarize_plan(plan, measure="F1")
     for wrong in ({"half_width": 0}, {"sizes": [0]}):
         with pytest.raises(ArgumentError):
