@@ -14,8 +14,8 @@ from mediakit.dictionaries.foreign import (
     is_number,
     parse_lexicoder,
     parse_liwc,
+    read_marked,
     read_sheet,
-    read_ticks,
 )
 from mediakit.errors import shown
 
@@ -144,7 +144,7 @@ def _by_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | None:
         return parse_liwc(text, sheet.place)
     if len(first) == 1 and _TOPIC.match(first[0]):
         return parse_lexicoder(text, sheet.place)
-    return read_ticks(sheet) if _is_liwc22(sheet, keys) else None
+    return read_marked(sheet) if _is_liwc22(sheet, keys) else None
 
 
 def _is_liwc22(sheet: Sheet, keys: list[str]) -> bool:
