@@ -22,6 +22,7 @@ import yaml
 from mediakit.base.files import read_toml
 from mediakit.dictionaries.dictionary import (
     CARD,
+    HALF,
     VALUE_TYPES,
     Branch,
     Entry,
@@ -68,7 +69,6 @@ _LONG_KEY: Final = re.compile(
 )
 # What Python's reader of JSON lets pass: numbers that are none, and halves of characters.
 _NO_NUMBERS: Final = ("NaN", "Infinity", "-Infinity")
-_HALF: Final = re.compile("[\ud800-\udfff]")
 _ODD: Final = re.compile(r"NaN|Infinity|\\u[dD][89a-fA-F]")
 _AT: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -145,7 +145,7 @@ def parse_json(text: str, place: str) -> Parsed:
             if token in _NO_NUMBERS:
                 problem = f"not valid JSON: {token} is not a number; write one such as -2.5."
                 raise broken(place, line, problem)
-            if "\\u" in token and _HALF.search(json.loads(token)):
+            if "\\u" in token and HALF.search(json.loads(token)):
                 problem = f"{shown(token)} holds half of a character; write the character itself."
                 raise broken(place, line, problem)
     walk = _Walk(place, lambda token: str(json.loads(token)))
