@@ -294,14 +294,15 @@ class _YamlTree:
         # It stands for nothing if it is left out, or a bare ~.
         empty = scalar and event.implicit[0] and event.value in {"", "~"}
         value = event.value if scalar else {} if isinstance(event, yaml.MappingStartEvent) else []
-        above, trail = self.open[-1] if self.open else None, ()
+        above = self.open[-1] if self.open else None
+        trail: Trail = ()
         if above is None:
             self.root = value
         elif isinstance(above.value, dict) and above.key is None:  # the name of what comes next
             if not scalar or empty:
                 raise broken(self.place, line, "a name is empty or no text; write it as a text.")
             # quanteda reads patterns under '' as those of the category itself.
-            above.key = value if value or not above.trail else "__"
+            above.key = event.value if value or not above.trail else "__"
             _note_line(self.lines, (*above.trail, above.key), line, self.place)
             return
         else:

@@ -234,7 +234,7 @@ def _read_with_header(sheet: Sheet, keys: list[str]) -> Parsed:
     return Parsed(branches, {}, doubts=(*_unused(sheet, used), *doubts))
 
 
-def _only(sheet: Sheet, keys: list[str], names: set[str]) -> int | None:
+def _only(sheet: Sheet, keys: list[str], names: frozenset[str]) -> int | None:
     """Return the one column with such a name, or None."""
     found = [i for i, key in enumerate(keys) if key in names]
     if len(found) > 1:

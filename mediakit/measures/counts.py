@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -93,7 +93,7 @@ def count_words(
     most = int(n.max(initial=0))
     order = np.argsort(group * (most + 1) + most - n, kind="stable")
     group, form, n, n_articles = group[order], form[order], n[order], n_articles[order]
-    columns = {"word": names(forms, form), "n": n, "n_articles": n_articles}
+    columns: dict[str, Any] = {"word": names(forms, form), "n": n, "n_articles": n_articles}
     rates = {"n_words": n_words[group], "per_1000": 1000 * n / n_words[group]}
     return pd.concat([groups.keys_of(group), build(WORDS, columns | rates)], axis=1)
 

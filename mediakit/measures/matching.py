@@ -13,7 +13,7 @@ from bisect import bisect_left
 from contextlib import suppress
 from functools import lru_cache
 from itertools import compress, pairwise, repeat
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast, get_args
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -108,7 +108,7 @@ def find_hits(
     Exclusions are applied to all matches first; of those that remain, the longest counts. With
     `capitals` a word of a pattern that has one is found only where the text has it too.
     """
-    if not isinstance(dictionary, Dictionary):
+    if not isinstance(cast("object", dictionary), Dictionary):
         fix = "read it with read_dictionary first, names with read_actors"
         raise ArgumentError(f"dictionary={shown(dictionary)} is no Dictionary; {fix}.")
     choose("count", count, get_args(Count))

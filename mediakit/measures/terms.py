@@ -409,7 +409,7 @@ def sum_frames(frames: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     hit = np.rint((frames["share_sentences"] * frames["n_sentences"]).fillna(0)).astype("int64")
     given = frames[[*keys, "category", "n", "n_words", "n_sentences"]]
     n_articles, n_present = frames["n_words"] > 0, frames["n"] > 0
-    counts = {"n_with_hit": hit, "n_articles": n_articles, "n_present": n_present}
+    counts: dict[str, Any] = {"n_with_hit": hit, "n_articles": n_articles, "n_present": n_present}
     return _add_rows(given.assign(**counts), keys)
 
 
@@ -621,8 +621,8 @@ def _write(parts: Iterable[_Part], keys: list[str], path: Path, tell: Tell | Non
 
 def _add_tallies(one: Tally, other: Tally) -> Tally:
     rejects = Counter(one.rejects) + Counter(other.rejects)
-    sums = map(add, one[:3], other[:3])
-    return Tally(*sums, rejects=dict(sorted(rejects.items())))
+    n_articles, n_words, n_bytes = map(add, one[:3], other[:3])
+    return Tally(n_articles, n_words, n_bytes, dict(sorted(rejects.items())))
 
 
 def _are_rows(keys: list[str]) -> bool:
