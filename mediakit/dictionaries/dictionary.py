@@ -1,9 +1,13 @@
-"""Dictionary: categories of patterns as a measuring instrument, with its card."""
+"""Dictionary: categories of patterns as a measuring instrument, with its card.
+
+First what a dictionary is; then what a reader of files hands over, and how that becomes one.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import math
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
@@ -15,16 +19,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
+ValueType = Literal["glob", "fixed", "regex"]
+VALUE_TYPES: Final = get_args(ValueType)
+CARD: Final = ("title", "description", "reference", "url", "licence", "version", "language")
+
 NAMED_CATEGORIES: Final = 8  # that the line on the screen names
-
-
 SHOWN_ROWS: Final = 30  # categories of the table in a notebook
-
-
 SHOWN_PATTERNS: Final = 8  # of each
-
-
 MAX_PATTERN: Final = 10_000  # characters
+HALF: Final = re.compile("[\ud800-\udfff]")  # of a pair that stands for one character
+MAX_LEVELS: Final = 50  # of categories in categories, in files of other tools
+_LISTED: Final = 5  # lines that a message lists
+
+
+class Exclusion(NamedTuple):
+    """What keeps a hit from counting."""
+
+    pattern: str  # of the same kind as the category's
+    within: int = 0  # words between the hit and a match, in the sentence; 0: they share a word
+    of: str = ""  # the pattern of the category that it concerns; "" for all
 
 
 @dataclass(frozen=True)
@@ -125,11 +138,9 @@ class Dictionary:
             raise ArgumentError(f"levels={shown(levels)}: give numbers from 1 on; 1 is the top.")
         joined: dict[str, Category] = {}
         for category in self.categories.values():
-            path = tuple(
-                category.path[n - 1] for n in sorted(set(chosen)) if n <= len(category.path)
-            )
-            if path:
-                name = ".".join(path)
+            path = category.path
+            path = tuple(path[n - 1] for n in sorted(set(chosen)) if n <= len(path))
+            if name := ".".join(path):
                 part = replace(category, path=path)
                 joined[name] = _merge(name, joined[name], part) if name in joined else part
         if not joined:
@@ -161,17 +172,15 @@ class Dictionary:
 def _merge(name: str, one: Category, other: Category) -> Category:
     """Return two categories as one; what both have counts once."""
     if one.valuetype != other.valuetype or bool(one.weights) != bool(other.weights):
-        raise ArgumentError(
-            f"levels: categories of different kinds would meet in {name!r}; choose another level."
-        )
+        problem = f"categories of different kinds would meet in {name!r}; choose another level"
+        raise ArgumentError(f"levels: {problem}.")
     place = {fold(pattern): i for i, pattern in enumerate(one.patterns)}
     new = [i for i, pattern in enumerate(other.patterns) if fold(pattern) not in place]
     for i, weight in enumerate(other.weights):
         at_one = place.get(fold(other.patterns[i]))
         if at_one is not None and one.weights[at_one] != weight:
-            raise ArgumentError(
-                f"levels: {other.patterns[i]!r} would have two weights in {name!r}; choose another."
-            )
+            problem = f"{other.patterns[i]!r} would have two weights in {name!r}; choose another"
+            raise ArgumentError(f"levels: {problem}.")
     return replace(
         one,
         patterns=(*one.patterns, *(other.patterns[i] for i in new)),
@@ -183,199 +192,12 @@ def _merge(name: str, one: Category, other: Category) -> Category:
     )
 
 
-class _Kept(NamedTuple):
-    """A pattern as it counts, and where it stands."""
-
-    pattern: str
-    weight: float | None
-    line: int | None
-
-
-def make_dictionary(
-    name: str, place: str, parsed: Parsed, raw: bytes | None = None, encoding: str = ""
-) -> tuple[Dictionary, list[str]]:
-    """Return the dictionary of a parsed file and what is doubtful; refuse what cannot be used.
-
-    `raw` is the file; without one the hash is that of the content.
-    """
-    categories: dict[str, Category] = {}
-    lines: dict[str, int | None] = {}
-    repeated: list[str] = []
-    for path, branch in _walk(place, parsed.branches):
-        key = ".".join(path)
-        if key in categories:
-            problem = f"category {key!r} is there already{_also(lines[key])}; rename or join them."
-            raise broken(place, branch.line, problem)
-        lines[key] = branch.line
-        categories[key] = _category(place, path, branch, parsed.valuetype, repeated)
-    if not categories:
-        raise broken(place, None, 'no categories found; add one with NAME = ["pattern", ...].')
-    doubts = list(parsed.doubts)
-    if repeated:
-        more = f"; so do {len(repeated) - 1:,} more" if len(repeated) > 1 else ""
-        doubts.append(f"{repeated[0]} stands there already and counts once{more}.")
-    content = raw if raw is not None else repr((parsed.card, categories)).encode()
-    digest = hashlib.sha256(content).hexdigest()
-    return Dictionary(name, categories, parsed.card, digest, encoding), doubts
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # half of a pair that stands for one character
-        return False
-    return True
-
-
-def _also(line: int | None) -> str:
-    return "" if line is None else f" on line {line}"
-
-
-def _walk(
-    place: str, branches: list[Branch], above: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], Branch]]:
-    """Yield the path of each category that has patterns of its own, parents before children."""
-    for branch in branches:
-        name = branch.name.strip()
-        if not _is_unicode(name):
-            problem = f"category {shown(name)} holds half of a character; write it whole."
-            raise broken(place, branch.line, problem)
-        if not name:
-            inside = f" in {'.'.join(above)!r}" if above else ""
-            raise broken(place, branch.line, f"a category{inside} has no name; give it one.")
-        path = (*above, name)
-        if branch.entries or not branch.branches:
-            yield path, branch
-        yield from _walk(place, branch.branches, path)
-
-
-def _category(
-    place: str, path: tuple[str, ...], branch: Branch, usual: ValueType, repeated: list[str]
-) -> Category:
-    """Return one category; where a pattern stands twice is added to `repeated`."""
-    key = ".".join(path)
-    if not branch.entries:
-        problem = f"category {key!r} has no patterns; give a list of at least one."
-        raise broken(place, branch.line, problem)
-    valuetype = branch.valuetype or usual
-    kept: dict[str, _Kept] = {}
-    twice: list[str] = []
-    for n, entry in enumerate(branch.entries, 1):
-        subject = f"category {key!r}, pattern {n} ({shown(entry.pattern)})"
-        pattern = _pattern(place, subject, entry, valuetype)
-        if entry.weight is not None and not math.isfinite(entry.weight):
-            problem = f"{subject} has the weight {entry.weight}; give a number."
-            raise broken(place, entry.line, problem)
-        form = pattern if valuetype == "regex" else fold(pattern)
-        first = kept.setdefault(form, _Kept(pattern, entry.weight, entry.line))
-        if first.weight != entry.weight:
-            problem = f"{subject} has the weight {first.weight} too{_also(first.line)}; keep one."
-            raise broken(place, entry.line, problem)
-        if n > len(kept) + len(twice):
-            twice.append(pattern)
-            repeated.append(f"{at(place, entry.line)}: {subject}")
-    found = list(kept.values())
-    return Category(
-        patterns=tuple(one.pattern for one in found),
-        description=branch.description,
-        hits=branch.hits,
-        misses=branch.misses,
-        weights=_weights(place, key, found),
-        exclude=tuple(_exclusion(place, key, branch, kept, each) for each in branch.exclude),
-        valuetype=valuetype,
-        path=path,
-        repeated=tuple(twice),
-    )
-
-
-def _pattern(place: str, subject: str, entry: Entry, valuetype: ValueType) -> str:
-    """Return the pattern of an entry, its white space made even."""
-    if not isinstance(entry.pattern, str):
-        raise broken(place, entry.line, f"{subject} is not text; put it in quotation marks.")
-    if len(entry.pattern) > MAX_PATTERN:
-        problem = f"{subject} is longer than {MAX_PATTERN:,} characters; write words or phrases."
-        raise broken(place, entry.line, problem)
-    if not _is_unicode(entry.pattern):
-        raise broken(place, entry.line, f"{subject} holds half of a character; write it whole.")
-    pattern = " ".join(entry.pattern.split())
-    if not fold(pattern).strip():  # of characters without width it may have some
-        raise broken(place, entry.line, f"{subject} is empty; write at least one letter.")
-    if valuetype == "glob" and not pattern.strip("*? "):
-        fix = 'write at least one letter, or say valuetype = "fixed" if the mark itself is meant.'
-        raise broken(place, entry.line, f"{subject} would match every word; {fix}")
-    return pattern
-
-
-def _weights(place: str, key: str, kept: list[_Kept]) -> tuple[float, ...]:
-    """Return one weight per pattern, or none."""
-    bare = [one for one in kept if one.weight is None]
-    if bare and len(bare) < len(kept):
-        problem = f"category {key!r} has weights, but none for {shown(bare[0].pattern)}; add one."
-        raise broken(place, bare[0].line, problem)
-    return tuple(float(one.weight) for one in kept if one.weight is not None)
-
-
-def _exclusion(
-    place: str, key: str, branch: Branch, kept: dict[str, _Kept], exclusion: Exclusion
-) -> Exclusion:
-    """Return an exclusion whose parts make sense."""
-    subject = f"category {key!r}, exclude {shown(exclusion.pattern)}"
-    if not exclusion.pattern.strip("*? "):
-        raise broken(place, branch.line, f"{subject} would match every word; name a pattern.")
-    if exclusion.within < 0:
-        raise broken(place, branch.line, f"{subject}: within is below 0; count words from 0 on.")
-    if exclusion.of and fold(exclusion.of) not in kept and exclusion.of not in kept:
-        hint = nearest(exclusion.of, [one.pattern for one in kept.values()])
-        problem = (
-            f"{subject}: {shown(exclusion.of)} is no pattern of the category;{hint or ' name one.'}"
-        )
-        raise broken(place, branch.line, problem)
-    return exclusion._replace(pattern=" ".join(exclusion.pattern.split()))
-
-
-CARD: Final = ("title", "description", "reference", "url", "licence", "version", "language")
-
-
-ValueType = Literal["glob", "fixed", "regex"]
-
-
-VALUE_TYPES: Final = get_args(ValueType)
-
-
-MAX_LEVELS: Final = 50  # of categories in categories, in files of other tools
-
-
-_LISTED: Final = 5  # lines that a message lists
-
-
 class Entry(NamedTuple):
-    """One pattern as the file has it, with its weight where it has one.
-
-    `line` counts from 1; None where there is no file, or where the format has no lines.
-    """
+    """One pattern as the file has it, with its weight where it has one."""
 
     pattern: object
-    line: int | None = None
+    line: int | None = None  # from 1; None where there is no file, or the format has no lines
     weight: float | None = None
-
-
-class Exclusion(NamedTuple):
-    """What keeps a hit from counting.
-
-    Attributes
-    ----------
-    pattern
-        A pattern of the same kind as the category's.
-    within
-        How many words may stand between the hit and a match of `pattern`, in the same sentence;
-        0: the two share a word.
-    of
-        The pattern of the category that it concerns; "" for all.
-    """
-
-    pattern: str
-    within: int = 0
-    of: str = ""
 
 
 @dataclass
@@ -394,15 +216,12 @@ class Branch:
 
 
 class Parsed(NamedTuple):
-    """A whole file: its categories, its card and how its patterns are written.
-
-    `doubts` are what its reader should be told: each becomes a warning.
-    """
+    """A whole file: its categories, its card and how its patterns are written."""
 
     branches: list[Branch]
     card: dict[str, str]
     valuetype: ValueType = "glob"
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()  # what its reader should be told: each becomes a warning
 
 
 def at(place: str, line: int | None) -> str:
@@ -433,3 +252,132 @@ def broken(place: str, line: int | None, problem: str) -> DictionaryError:
     my.dic, line 12: category 7 is not declared; add it between the % lines.
     """
     return DictionaryError(f"{at(place, line)}: {problem}")
+
+
+def make_dictionary(
+    name: str, place: str, parsed: Parsed, raw: bytes | None = None, encoding: str = ""
+) -> tuple[Dictionary, list[str]]:
+    """Return the dictionary of a parsed file and what is doubtful; refuse what cannot be used.
+
+    `raw` is the file; without one the hash is that of the content.
+    """
+    categories: dict[str, Category] = {}
+    lines: dict[str, int | None] = {}
+    repeated: list[str] = []
+    for path, branch in _walk(place, parsed.branches):
+        key = ".".join(path)
+        if key in categories:
+            problem = f"category {key!r} is there already{_also(lines[key])}; rename or join them."
+            raise broken(place, branch.line, problem)
+        lines[key] = branch.line
+        categories[key] = _make_category(place, path, branch, parsed.valuetype, repeated)
+    if not categories:
+        raise broken(place, None, 'no categories found; add one with NAME = ["pattern", ...].')
+    doubts = list(parsed.doubts)
+    if repeated:
+        more = f"; so do {len(repeated) - 1:,} more" if len(repeated) > 1 else ""
+        doubts.append(f"{repeated[0]} stands there already and counts once{more}.")
+    content = raw if raw is not None else repr((parsed.card, categories)).encode()
+    digest = hashlib.sha256(content).hexdigest()
+    return Dictionary(name, categories, parsed.card, digest, encoding), doubts
+
+
+def _walk(
+    place: str, branches: list[Branch], above: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Branch]]:
+    """Yield the path of each category that has patterns of its own, parents before children."""
+    for branch in branches:
+        path = (*above, branch.name.strip())
+        if HALF.search(path[-1]):
+            problem = f"category {shown(path[-1])} holds half of a character; write it whole."
+            raise broken(place, branch.line, problem)
+        if not path[-1]:
+            inside = f" in {'.'.join(above)!r}" if above else ""
+            raise broken(place, branch.line, f"a category{inside} has no name; give it one.")
+        if branch.entries or not branch.branches:
+            yield path, branch
+        yield from _walk(place, branch.branches, path)
+
+
+def _also(line: int | None) -> str:
+    return "" if line is None else f" on line {line}"
+
+
+def _make_category(
+    place: str, path: tuple[str, ...], branch: Branch, usual: ValueType, repeated: list[str]
+) -> Category:
+    """Return one category; where a pattern stands twice is added to `repeated`."""
+    key = ".".join(path)
+    if not branch.entries:
+        problem = f"category {key!r} has no patterns; give a list of at least one."
+        raise broken(place, branch.line, problem)
+    valuetype = branch.valuetype or usual
+    kept: dict[str, Entry] = {}
+    twice: list[str] = []
+    for n, entry in enumerate(branch.entries, 1):
+        subject = f"category {key!r}, pattern {n} ({shown(entry.pattern)})"
+        pattern, problem = _even_pattern(entry, valuetype)
+        if problem:
+            raise broken(place, entry.line, f"{subject} {problem}")
+        form = pattern if valuetype == "regex" else fold(pattern)
+        if form not in kept:
+            kept[form] = entry._replace(pattern=pattern)
+            continue
+        first = kept[form]
+        if first.weight != entry.weight:
+            problem = f"{subject} has the weight {first.weight} too{_also(first.line)}; keep one."
+            raise broken(place, entry.line, problem)
+        twice.append(pattern)
+        repeated.append(f"{at(place, entry.line)}: {subject}")
+    bare = [entry for entry in kept.values() if entry.weight is None]
+    if bare and len(bare) < len(kept):
+        problem = f"category {key!r} has weights, but none for {shown(bare[0].pattern)}; add one."
+        raise broken(place, bare[0].line, problem)
+    return Category(
+        patterns=tuple(str(entry.pattern) for entry in kept.values()),
+        description=branch.description,
+        hits=branch.hits,
+        misses=branch.misses,
+        weights=tuple(float(e.weight) for e in kept.values() if e.weight is not None),
+        exclude=tuple(_check_exclusion(place, key, branch, kept, each) for each in branch.exclude),
+        valuetype=valuetype,
+        path=path,
+        repeated=tuple(twice),
+    )
+
+
+def _even_pattern(entry: Entry, valuetype: ValueType) -> tuple[str, str]:
+    """Return the pattern of an entry, its white space made even, and what is wrong with it."""
+    text, pattern, problem = entry.pattern, "", ""
+    if not isinstance(text, str):
+        return "", "is not text; put it in quotation marks."
+    if len(text) > MAX_PATTERN:
+        problem = f"is longer than {MAX_PATTERN:,} characters; write words or phrases."
+    elif HALF.search(text):
+        problem = "holds half of a character; write it whole."
+    elif not fold(pattern := " ".join(text.split())).strip():  # some characters have no width
+        problem = "is empty; write at least one letter."
+    elif valuetype == "glob" and not pattern.strip("*? "):
+        fix = 'write at least one letter, or say valuetype = "fixed" if the mark itself is meant'
+        problem = f"would match every word; {fix}."
+    elif entry.weight is not None and not math.isfinite(entry.weight):
+        problem = f"has the weight {entry.weight}; give a number."
+    return pattern, problem
+
+
+def _check_exclusion(
+    place: str, key: str, branch: Branch, kept: dict[str, Entry], exclusion: Exclusion
+) -> Exclusion:
+    """Return an exclusion whose parts make sense."""
+    of, problem = exclusion.of, ""
+    if not exclusion.pattern.strip("*? "):
+        problem = " would match every word; name a pattern."
+    elif exclusion.within < 0:
+        problem = ": within is below 0; count words from 0 on."
+    elif of and fold(of) not in kept and of not in kept:
+        hint = nearest(of, [str(entry.pattern) for entry in kept.values()])
+        problem = f": {shown(of)} is no pattern of the category;{hint or ' name one.'}"
+    if problem:
+        subject = f"category {key!r}, exclude {shown(exclusion.pattern)}"
+        raise broken(place, branch.line, f"{subject}{problem}")
+    return exclusion._replace(pattern=" ".join(exclusion.pattern.split()))

@@ -29,43 +29,28 @@ if TYPE_CHECKING:
 
 Source = str | Path | Mapping[str, Any]
 
-
 # The module and the function that read a type of file. Imported where one is met.
 PARSERS: Final = {
-    ".toml": ("markup", "parse_toml"),
-    ".yaml": ("markup", "parse_yaml"),
-    ".yml": ("markup", "parse_yaml"),
-    ".json": ("markup", "parse_json"),
-    ".dic": ("foreign", "parse_liwc"),
-    ".dicx": ("foreign", "parse_liwc_csv"),
-    ".cat": ("foreign", "parse_wordstat"),
-    ".lc3": ("foreign", "parse_lexicoder"),
-    ".lcd": ("foreign", "parse_lexicoder"),
-    ".ykd": ("foreign", "parse_yoshikoder"),
-    ".csv": ("word_lists", "parse_word_list"),
-    ".tsv": ("word_lists", "parse_word_list"),
-    ".tab": ("word_lists", "parse_word_list"),
-    ".txt": ("word_lists", "parse_word_list"),
+    suffix: (module, function)
+    for module, function, suffixes in (
+        ("markup", "parse_toml", ".toml"),
+        ("markup", "parse_yaml", ".yaml .yml"),
+        ("markup", "parse_json", ".json"),
+        ("foreign", "parse_liwc", ".dic"),
+        ("foreign", "parse_liwc_csv", ".dicx"),
+        ("foreign", "parse_wordstat", ".cat"),
+        ("foreign", "parse_lexicoder", ".lc3 .lcd"),
+        ("foreign", "parse_yoshikoder", ".ykd"),
+        ("word_lists", "parse_word_list", ".csv .tsv .tab .txt"),
+    )
+    for suffix in suffixes.split()
 }
-
-
-_FORMS: Final = ", ".join(sorted(PARSERS))
-
-
-# What a dictionary outside of UTF-8 is guessed to be in; others must be said.
-_ENCODINGS: Final = (
-    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254"),
-    *("utf_16_le", "utf_16_be"),
-)
-
-
-_DECLARED: Final = re.compile(rb"""<\?xml[^>]*\bencoding=["']([\w.-]+)["']""")
-
-
-_FEW_LETTERS: Final = 4  # outside of ASCII
-
-
+BUILT_IN: Final = PACKAGE / "dictionaries" / "built_in"
 MAX_BYTES: Final = 100_000_000
+# What a dictionary outside of UTF-8 is guessed to be in; others must be said.
+_ENCODINGS: Final = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "utf_16_le", "utf_16_be"]
+_DECLARED: Final = re.compile(rb"""<\?xml[^>]*\bencoding=["']([\w.-]+)["']""")
+_FEW_LETTERS: Final = 4  # outside of ASCII
 
 
 def dictionary_names() -> list[str]:
@@ -81,7 +66,7 @@ def dictionary_names() -> list[str]:
     >>> "war_peace" in dictionary_names()
     True
     """
-    return sorted(Path(entry.name).stem for entry in _folder().iterdir() if entry.name[0] != "_")
+    return sorted(Path(entry.name).stem for entry in BUILT_IN.iterdir() if entry.name[0] != "_")
 
 
 def read_dictionary(
@@ -164,61 +149,45 @@ def write_dictionary(dictionary: Dictionary, path: str | Path) -> Path:
 
     path = Path(path)
     if path.suffix.lower() != ".toml":
-        raise DictionaryError(
-            f"{path}: a dictionary is written as TOML; let the name end in .toml."
-        )
-    text = tomli_w.dumps({**dictionary.card, "categories": _tree(dictionary)})
-    _refuse_loss(dictionary, text, path)
-    write_whole(path, text)
-    return path
-
-
-def _refuse_loss(dictionary: Dictionary, text: str, path: Path) -> None:
-    """Refuse to write what reads otherwise, as a category below another that is named `hits`."""
-    try:
-        again, _ = make_dictionary(path.stem, str(path), parse_toml(text, str(path)))
-    except DictionaryError as error:
-        raise DictionaryError(
-            f"{path}: not written, because TOML would not hold it; rename a category ({error})"
-        ) from error
-    for name, category in dictionary.categories.items():
-        if again.categories.get(name) != replace(category, repeated=()):
-            raise DictionaryError(
-                f"{path}: not written, because TOML would not hold category {name!r}; rename it."
-            )
-
-
-def _tree(dictionary: Dictionary) -> dict[str, Any]:
-    """Return the categories as nested tables."""
+        problem = "a dictionary is written as TOML; let the name end in .toml"
+        raise DictionaryError(f"{path}: {problem}.")
     tree: dict[str, Any] = {}
     for category in dictionary.categories.values():
         table = tree
         for name in category.path:
             table = table.setdefault(name, {})
-        table.update(_table(category))
-    return tree
+        table.update(_make_table(category))
+    text = tomli_w.dumps({**dictionary.card, "categories": tree})
+    # Refused is what reads otherwise, as a category below another that is named `hits`.
+    lost = f"{path}: not written, because TOML would not hold"
+    try:
+        again, _ = make_dictionary(path.stem, str(path), parse_toml(text, str(path)))
+    except DictionaryError as error:
+        raise DictionaryError(f"{lost} it; rename a category ({error})") from error
+    for name, category in dictionary.categories.items():
+        if again.categories.get(name) != replace(category, repeated=()):
+            raise DictionaryError(f"{lost} category {name!r}; rename it.")
+    write_whole(path, text)
+    return path
 
 
-def _table(category: Category) -> dict[str, Any]:
+def _make_table(category: Category) -> dict[str, Any]:
     """Return a category as a table of the file; what is empty or usual is left out."""
-    table: dict[str, Any] = {}
-    if category.weights:
-        table["weights"] = dict(zip(category.patterns, category.weights, strict=True))
-    else:
-        table["patterns"] = list(category.patterns)
+    weights = dict(zip(category.patterns, category.weights, strict=bool(category.weights)))
     exclude = [
-        {key: value for key, value in exclusion._asdict().items() if value or key == "pattern"}
-        for exclusion in category.exclude
+        {key: value for key, value in each._asdict().items() if value or key == "pattern"}
+        for each in category.exclude
     ]
-    usual = {"valuetype": "glob"}
-    known = {
+    table = {
+        "weights": weights,
+        "patterns": [] if weights else list(category.patterns),
         "description": category.description,
-        "valuetype": category.valuetype,
+        "valuetype": "" if category.valuetype == "glob" else category.valuetype,
         "hits": list(category.hits),
         "misses": list(category.misses),
         "exclude": exclude,
     }
-    return table | {key: value for key, value in known.items() if value and value != usual.get(key)}
+    return {key: value for key, value in table.items() if value}
 
 
 def _read(source: object, encoding: str | None) -> tuple[Dictionary, list[str]]:
@@ -227,54 +196,32 @@ def _read(source: object, encoding: str | None) -> tuple[Dictionary, list[str]]:
         parsed = parse_tree(source, "the dictionary")
         return make_dictionary(", ".join(map(str, source)), "the dictionary", parsed)
     if isinstance(source, str | Path):
-        return _read_named(source, encoding)
+        path = Path(source)
+        if str(path) in dictionary_names() or (path.suffix == "" and not os.path.lexists(path)):
+            return _read_built_in(str(source))
+        return _read_file(path, encoding)
     if not isinstance(source, Sequence):
-        raise DictionaryError(
-            f"{shown(source)} is no dictionary; give a name, a path, a dict, or a list of these."
-        )
-    parts = [_read(each, encoding) for each in source]
-    return _join([part for part, _ in parts]), [doubt for _, doubts in parts for doubt in doubts]
-
-
-def _read_named(source: str | Path, encoding: str | None) -> tuple[Dictionary, list[str]]:
-    """Return a built-in dictionary, or that of a file."""
-    path = Path(source)
-    if str(path) in dictionary_names() or (path.suffix == "" and not os.path.lexists(path)):
-        return _built_in(str(source))
-    place = str(path) if str(path).isprintable() else shown(str(path))
-    parse = _parser(path)
-    raw = _bytes(path)
-    text, name, doubts = _decode(raw, place, encoding)
-    dictionary, more = make_dictionary(path.stem, place, parse(text, place), raw, name)
-    return dictionary, [*doubts, *more]
-
-
-def _join(parts: list[Dictionary]) -> Dictionary:
-    """Return several dictionaries as one."""
-    if len({part.name for part in parts}) < max(len(parts), 1):
-        raise DictionaryError(
-            f"{[part.name for part in parts]}: name one dictionary or more, each once."
-        )
+        fix = "give a name, a path, a dict, or a list of these"
+        raise DictionaryError(f"{shown(source)} is no dictionary; {fix}.")
+    read = [_read(each, encoding) for each in source]
+    parts, names = [part for part, _ in read], [part.name for part, _ in read]
+    if len(set(names)) < max(len(names), 1):
+        raise DictionaryError(f"{names}: name one dictionary or more, each once.")
     categories = {
         f"{part.name}.{name}": replace(category, path=(part.name, *category.path))
         for part in parts
         for name, category in part.categories.items()
     }
     digest = hashlib.sha256("".join(part.sha256 for part in parts).encode()).hexdigest()
-    return Dictionary(", ".join(part.name for part in parts), categories, {}, digest)
+    joined = Dictionary(", ".join(names), categories, {}, digest)
+    return joined, [doubt for _, doubts in read for doubt in doubts]
 
 
-def _folder() -> Path:
-    return PACKAGE / "dictionaries" / "built_in"
-
-
-def _built_in(name: str) -> tuple[Dictionary, list[str]]:
+def _read_built_in(name: str) -> tuple[Dictionary, list[str]]:
     known = dictionary_names()
     if name not in known:
-        raise DictionaryError(
-            f"No dictionary {shown(name)}.{nearest(name, known)} "
-            f"Built in: {', '.join(known)}; or give the path of a file."
-        )
+        listed = f"Built in: {', '.join(known)}; or give the path of a file"
+        raise DictionaryError(f"No dictionary {shown(name)}.{nearest(name, known)} {listed}.")
     dictionary, doubts = _parse_built_in(name)
     # One of its own for each reader: what was found last is kept by the dictionary that found it.
     own = replace(dictionary, categories={**dictionary.categories}, card={**dictionary.card})
@@ -284,98 +231,86 @@ def _built_in(name: str) -> tuple[Dictionary, list[str]]:
 @cache
 def _parse_built_in(name: str) -> tuple[Dictionary, list[str]]:
     file = f"{name}.toml"
-    raw = (_folder() / file).read_bytes()
+    raw = (BUILT_IN / file).read_bytes()
     return make_dictionary(name, file, parse_toml(raw.decode(), file), raw, "utf-8")
 
 
-def _parser(path: Path) -> Callable[[str, str], Parsed]:
-    """Return the function that reads this type of file."""
-    found = PARSERS.get(path.suffix.lower())
-    if found is None:
-        kind = f"of type {path.suffix!r}" if path.suffix else "whose name does not end in its type"
-        raise DictionaryError(f"{path}: cannot read a dictionary {kind}; known are {_FORMS}.")
-    module, function = found
-    parse: Callable[[str, str], Parsed] = getattr(
-        import_module(f"mediakit.dictionaries.{module}"), function
-    )
-    return parse
+def _read_file(path: Path, encoding: str | None) -> tuple[Dictionary, list[str]]:
+    place = str(path) if str(path).isprintable() else shown(str(path))
+    suffix = path.suffix
+    if suffix.lower() not in PARSERS:
+        kind = f"of type {suffix!r}" if suffix else "whose name does not end in its type"
+        known = ", ".join(sorted(PARSERS))
+        raise DictionaryError(f"{path}: cannot read a dictionary {kind}; known are {known}.")
+    module, function = PARSERS[suffix.lower()]
+    parser = import_module(f"mediakit.dictionaries.{module}")
+    parse: Callable[[str, str], Parsed] = getattr(parser, function)
+    raw = _read_bytes(path)
+    text, name, doubts = _decode(raw, place, encoding)
+    dictionary, more = make_dictionary(path.stem, place, parse(text, place), raw, name)
+    return dictionary, [*doubts, *more]
 
 
-def _bytes(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     """Return the content of a file of reasonable size; nothing that would never end is opened."""
     try:
         status = path.stat()
         is_file = stat.S_ISREG(status.st_mode)
-        raw = path.read_bytes() if is_file and status.st_size <= MAX_BYTES else None
+        if is_file and status.st_size <= MAX_BYTES:
+            return path.read_bytes()
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise DictionaryError(
-            f"{path}: cannot be read ({why}); check the path of the dictionary."
-        ) from error
-    if raw is not None:
-        return raw
-    msg = f"{path}: cannot be read, as it is no file; give the path of a file."
+        problem = f"cannot be read ({why}); check the path of the dictionary"
+        raise DictionaryError(f"{path}: {problem}.") from error
+    problem = "cannot be read, as it is no file; give the path of a file"
     if is_file:
         size = f"{status.st_size / 1e6:,.0f} MB"
-        msg = f"{path}: {size} is no dictionary; the limit is {MAX_BYTES / 1e6:.0f} MB."
-    raise DictionaryError(msg)
+        problem = f"{size} is no dictionary; the limit is {MAX_BYTES / 1e6:.0f} MB"
+    raise DictionaryError(f"{path}: {problem}.")
 
 
 def _decode(raw: bytes, place: str, encoding: str | None) -> tuple[str, str, list[str]]:
     """Return the text of a file, its encoding, and what is doubtful about it."""
-    named = check_encoding(encoding) if encoding else _marked(raw) or _declared(raw, place)
+    named = check_encoding(encoding) if encoding else _find_declared(raw, place)
     try:
         return *decode(raw, named), []
     except Unusable as found:
         guess = None
         if not encoding and found.reason == "encoding":
-            guess = _utf8(raw) if named else _guess(raw)
+            guess = _guess(raw, was_named=named is not None)
         if guess is None or "\0" in raw.decode(guess):
             raise DictionaryError(f"{place}: {found.detail}.") from found
-    wrong = named or "UTF-8"
-    doubt = (
-        f"{place} is not {wrong} and was read as {guess}; look at the accents, or say encoding=."
-    )
-    return raw.decode(guess), guess, [doubt]
+    read = f"{place} is not {named or 'UTF-8'} and was read as {guess}"
+    return raw.decode(guess), guess, [f"{read}; look at the accents, or say encoding=."]
 
 
-def _marked(raw: bytes) -> str | None:
-    """Return the encoding that a byte order mark tells; that of UTF-8 needs no telling."""
+def _find_declared(raw: bytes, place: str) -> str | None:
+    """Return the encoding that a byte order mark or the first line of XML tells."""
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
-    return "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
-
-
-def _declared(raw: bytes, place: str) -> str | None:
-    """Return the encoding that the first line of XML declares."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
     declared = _DECLARED.match(raw)
-    if declared is None:
-        return None
     try:
-        return check_encoding(declared[1].decode("ascii"))
+        return check_encoding(declared[1].decode("ascii")) if declared else None
     except InputError as error:
-        problem = f"{error} Correct encoding= there."
-        raise broken(place, 1, problem) from error
+        raise broken(place, 1, f"{error} Correct encoding= there.") from error
 
 
-def _utf8(raw: bytes) -> str | None:
-    """Return UTF-8 for bytes that are, whatever they declare."""
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
+def _guess(raw: bytes, *, was_named: bool) -> str | None:
+    """Return the likeliest encoding: UTF-8 where another was named, else as its letters are."""
+    candidates = ["utf-8"] if was_named else []
+    if not was_named and len(raw) - len(raw.decode("ascii", "ignore")) < _FEW_LETTERS:
+        candidates = [] if b"\0" in raw else ["cp1252"]  # so few fit too many
+    for encoding in candidates:
+        with suppress(UnicodeDecodeError):
+            raw.decode(encoding)
+            return encoding
+    if was_named:
         return None
-    return "utf-8"
-
-
-def _guess(raw: bytes) -> str | None:
-    """Return the encoding that charset-normalizer thinks likeliest; few letters fit too many."""
     from charset_normalizer import from_bytes
 
-    if len(raw) - len(raw.decode("ascii", "ignore")) < _FEW_LETTERS and b"\0" not in raw:
-        with suppress(UnicodeDecodeError):
-            raw.decode("cp1252")
-            return "cp1252"
-    best = from_bytes(raw, cp_isolation=list(_ENCODINGS)).best()
+    best = from_bytes(raw, cp_isolation=_ENCODINGS).best()
     if best is None:
         return None
     return "cp1252" if "cp1252" in best.could_be_from_charset else best.encoding

@@ -1,4 +1,30 @@
-"""Word lists as tables (.csv, .tsv, .tab, .txt): long, wide, weighted, or one word a line."""
+"""Word lists as tables (.csv, .tsv, .tab, .txt): which words, in which categories and weights?
+
+The form is found from the names of the columns and from their content; what could be read in two
+ways is refused. Known are:
+
+- long: a column of words, one of categories and perhaps one of weights (`columns.toml` has how they
+  may be named);
+- weighted: words and one column of weights, also without header (AFINN, and VADER's lexicon, in
+  which an emoticon such as ``:*`` is no glob);
+- rated: words and named dimensions (valence, arousal, dominance ...), each a weighted category;
+- marked: words and columns of 0 and 1, or NRC's form without header (word, emotion, 0 or 1): only a
+  1 is an entry; in a column named weight, 0 and 1 are weights;
+- wide: a column for each category, its name on top;
+- one word or phrase a line: one category, named as the file;
+- LIWC-22 (first column ``DicTerm``), and what begins as a file of LIWC or Lexicoder does.
+
+Columns of a known form that are not needed are left out with a doubt.
+
+References
+----------
+Nielsen, F. Å. (2011). A new ANEW: evaluation of a word list for sentiment analysis in microblogs.
+arXiv:1103.2903.
+Mohammad, S. M., & Turney, P. D. (2013). Crowdsourcing a word-emotion association lexicon.
+doi:10.1111/j.1467-8640.2012.00460.x
+Warriner, A. B., Kuperman, V., & Brysbaert, M. (2013). Norms of valence, arousal, and dominance for
+13,915 English lemmas. doi:10.3758/s13428-012-0314-x
+"""
 
 from __future__ import annotations
 
@@ -7,6 +33,7 @@ from itertools import compress, islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
+from mediakit.base.files import read_toml
 from mediakit.dictionaries.dictionary import Branch, Entry, Parsed
 from mediakit.dictionaries.foreign import (
     MARK,
@@ -14,8 +41,8 @@ from mediakit.dictionaries.foreign import (
     is_number,
     parse_lexicoder,
     parse_liwc,
+    read_marked,
     read_sheet,
-    read_ticks,
 )
 from mediakit.errors import shown
 
@@ -25,10 +52,13 @@ if TYPE_CHECKING:
     from mediakit.dictionaries.dictionary import ValueType
     from mediakit.dictionaries.foreign import Sheet
 
-
+_NAMES: Final = read_toml("dictionaries/columns.toml")
+_WORD, _CATEGORY, _WEIGHT = (frozenset(_NAMES[key]) for key in ("word", "category", "weight"))
+_DIMENSIONS: Final = {*_NAMES["feelings"], *_NAMES["ratings"]}
+_SPACING: Final = re.compile(r"[\s._:#-]+")
+_SENSE: Final = re.compile(r"([^\s#]+)#[0-9]+")  # "able#1", "able#2" of the General Inquirer
+_YEAR: Final = re.compile(r"-?(?:19|20)[0-9]{2}")
 _TOPIC: Final = re.compile(r"\+[^\W\d_]")  # how a file of Lexicoder begins
-
-
 # How a file of another type begins, and what its name should end in.
 _MARKUP: Final = {
     "<[?!A-Za-z]": ".ykd or .lcd",
@@ -36,88 +66,54 @@ _MARKUP: Final = {
     r"\{\s*\"": ".json",
     r"[^\n:]+:\s*\n\s*- ": ".yml",
 }
-
-
 _MANY: Final = 4  # words of a column, from which on half of them repeated is no oversight
-
-
 _PAIR: Final = 2  # columns of a long table without weights
-
-
 _LISTED: Final = 100  # columns that a message names
-
-
 _FIX: Final = "name the columns word, category and weight in the first line"
 
 
 def parse_word_list(text: str, place: str) -> Parsed:
     r"""Which words does a list or table hold, in which categories, with which weights?
 
-    The form is found from the names of the columns and from their content; what could be read in
-    two ways is refused. Known are:
-
-    - long: a column of words (word, term, pattern, token, feature ...), one of categories
-      (category, topic, emotion, label, sentiment ...) and perhaps one of weights (weight, score,
-      value, association ...);
-    - weighted: words and one column of weights, also without header (AFINN, and VADER's lexicon,
-      in which an emoticon such as ``:*`` is no glob);
-    - rated: words and named dimensions (valence, arousal, dominance ...), each a weighted category;
-    - marked: words and columns of 0 and 1, or NRC's form without header (word, emotion, 0 or 1):
-      only a 1 is an entry; in a column named weight, 0 and 1 are weights. The marks of the General
-      Inquirer and of Loughran and McDonald are known too (`columns.ticks`);
-    - wide: a column for each category, its name on top;
-    - one word or phrase a line: one category, named as the file;
-    - LIWC-22 (first column ``DicTerm``), and what begins as a file of LIWC or Lexicoder does, by
-      their own readers.
-
-    Columns of a known form that are not needed are left out with a doubt.
-
-    Parameters
-    ----------
-    text
-        The file, decoded. Fields are parted by tabs, semicolons or commas; only with semicolons
-        may weights have a decimal comma. Fields are text: ``NA`` is the word "NA".
-    place
-        The file's name for messages; its stem names the category where the file names none.
-
-    Returns
-    -------
-    Parsed
-        One branch per category, in the order of the file.
-
-    Raises
-    ------
-    DictionaryError
-        If fields are missing or too many, a quotation mark is not closed, a weight is no number,
-        two columns have one name, or the form stays ambiguous.
-
-    References
-    ----------
-    Nielsen, F. Å. (2011). A new ANEW: evaluation of a word list for sentiment analysis in
-    microblogs. arXiv:1103.2903.
-    Mohammad, S. M., & Turney, P. D. (2013). Crowdsourcing a word-emotion association lexicon.
-    doi:10.1111/j.1467-8640.2012.00460.x
-    Warriner, A. B., Kuperman, V., & Brysbaert, M. (2013). Norms of valence, arousal, and dominance
-    for 13,915 English lemmas. doi:10.3758/s13428-012-0314-x
-
-    Examples
-    --------
     >>> parse_word_list("word,topic\nlevy*,tax\nstamp duty,tax\n", "my.csv").branches[0].entries
     [Entry(pattern='levy*', line=2, weight=None), Entry(pattern='stamp duty', line=3, weight=None)]
     """
     sheet = read_sheet(text, place)
-    keys = [as_key(name) for name in sheet.rows[0]]
-    found = _by_other_tools(sheet, keys, text)
+    keys = [_as_key(name) for name in sheet.rows[0]]
+    found = _read_as_other_tools(sheet, keys, text)
     if found is not None:
         return found
     if len(keys) == 1:
-        return Parsed([_one_a_line(sheet, keys[0])], {})
+        return Parsed([_read_lines(sheet, keys[0])], {})
     if any(is_number(cell, sheet.delimiter) for cell in sheet.rows[0]):
-        return _without_header(sheet)
-    _refuse_twice(sheet, keys)
-    if not WORD.isdisjoint(keys) or any(map(sheet.is_numeric, range(len(keys)))):
-        return _with_header(sheet, keys)
-    return Parsed(_wide(sheet), {})
+        return _read_without_header(sheet)
+    first: dict[str, int] = {}
+    for i, key in enumerate(keys, 1):
+        if key and first.setdefault(key, i) < i:
+            name = shown(sheet.rows[0][i - 1])
+            raise sheet.broken(0, f"columns {first[key]} and {i} are both {name}; rename one.")
+    if not _WORD.isdisjoint(keys) or any(map(sheet.is_numeric, range(len(keys)))):
+        return _read_with_header(sheet, keys)
+    return Parsed(_read_wide(sheet), {})
+
+
+def _as_key(name: str) -> str:
+    """Return a column's name as it is compared.
+
+    >>> _as_key("V.Mean.Sum")
+    'v mean sum'
+    """
+    return _SPACING.sub(" ", name.casefold()).strip()
+
+
+def _dimension(key: str) -> str:
+    """Return the dimension that a column has by its name, or nothing.
+
+    >>> _dimension("v mean sum"), _dimension("v sd sum")
+    ('valence', '')
+    """
+    name = " ".join(part for part in key.split() if part not in _NAMES["mean"])
+    return name if name in _DIMENSIONS else str(_NAMES["short"].get(name, ""))
 
 
 def _entries(sheet: Sheet, word: int, weight: int | None = None) -> list[Entry]:
@@ -132,7 +128,7 @@ def _one(sheet: Sheet, entries: list[Entry]) -> Branch:
     return Branch(PurePath(sheet.place).stem, entries=entries)
 
 
-def _by_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | None:
+def _read_as_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | None:
     """Return what a file of LIWC or Lexicoder holds, whatever its name ends in."""
     first = sheet.rows[0]
     head = "\n".join(sheet.delimiter.join(row) for row in sheet.rows[:2])
@@ -144,7 +140,7 @@ def _by_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | None:
         return parse_liwc(text, sheet.place)
     if len(first) == 1 and _TOPIC.match(first[0]):
         return parse_lexicoder(text, sheet.place)
-    return read_ticks(sheet) if _is_liwc22(sheet, keys) else None
+    return read_marked(sheet) if _is_liwc22(sheet, keys) else None
 
 
 def _is_liwc22(sheet: Sheet, keys: list[str]) -> bool:
@@ -152,16 +148,16 @@ def _is_liwc22(sheet: Sheet, keys: list[str]) -> bool:
     if keys[0] not in TERM_COLUMN:
         return False
     others = range(1, len(keys))
-    known = any(keys[i] in {*WORD, *CATEGORY, *WEIGHT} or dimension(keys[i]) for i in others)
+    known = any(keys[i] in _WORD | _CATEGORY | _WEIGHT or _dimension(keys[i]) for i in others)
     cells = {cell.strip() for row in sheet.rows[1:] for cell in row[1:]} - {"", "X", "x"}
     return keys[0] == "dicterm" or not (
         known or any(not is_number(cell, sheet.delimiter) for cell in cells)
     )
 
 
-def _one_a_line(sheet: Sheet, name: str) -> Branch:
+def _read_lines(sheet: Sheet, name: str) -> Branch:
     sheet.refuse_widths()
-    if name in WORD and len(sheet.rows) > 1:
+    if name in _WORD and len(sheet.rows) > 1:
         return _one(sheet, _entries(sheet.below(), 0))
     parts = [words.split() for words in sheet.column(0)]
     if len(parts) > 1 and all(len(part) > 1 and is_number(part[-1], ",") for part in parts[1:]):
@@ -170,7 +166,7 @@ def _one_a_line(sheet: Sheet, name: str) -> Branch:
     return _one(sheet, _entries(sheet, 0))
 
 
-def _without_header(sheet: Sheet) -> Parsed:
+def _read_without_header(sheet: Sheet) -> Parsed:
     """Return what AFINN, VADER's lexicon and NRC's lists hold: they do not name their columns."""
     sheet.refuse_widths()
     first = sheet.rows[0]
@@ -182,7 +178,7 @@ def _without_header(sheet: Sheet) -> Parsed:
             return Parsed([_one(sheet, entries)], {}, "fixed", doubts)
         case [False, False, True]:
             for word, category in ((0, 1), (1, 0)):
-                if {as_key(name) for name in sheet.column(category)} <= {*FEELINGS, *RATINGS}:
+                if {_as_key(name) for name in sheet.column(category)} <= _DIMENSIONS:
                     return Parsed(_long(sheet, word, category, 2, marks=True), {})
     raise sheet.broken(0, f"columns without names, which could mean several things; {_FIX}.")
 
@@ -213,16 +209,17 @@ def _scored_type(sheet: Sheet) -> ValueType:
     return "fixed" if faces else "glob"
 
 
-def _with_header(sheet: Sheet, keys: list[str]) -> Parsed:
+def _read_with_header(sheet: Sheet, keys: list[str]) -> Parsed:
     """Return the categories of a table in which a column has words, others numbers or names."""
     sheet.refuse_widths()
     if len(sheet.rows) == 1:
         raise sheet.broken(0, "no word stands below these column names; add a line for each.")
     word = _word_column(sheet, keys)
-    category, weight = _only(sheet, keys, CATEGORY), _only(sheet, keys, WEIGHT)
+    category, weight = _only(sheet, keys, _CATEGORY), _only(sheet, keys, _WEIGHT)
     body, doubts = sheet.below(), []
     if category is not None:
-        _refuse_perhaps_weight(sheet, keys, category, weight)
+        if weight is None:
+            _refuse_perhaps_weight(sheet, keys, category)
         used = {word, category, weight}
         marks = weight is not None and not keys[weight].startswith("weight")
         branches = _long(body, word, category, weight, marks=marks)
@@ -233,11 +230,11 @@ def _with_header(sheet: Sheet, keys: list[str]) -> Parsed:
         names = _rated_columns(sheet, keys, word)
         used = {word, *names}
         branches = _rated(sheet, word, names)
-        doubts = merge_senses(sheet.place, branches)
+        doubts = _merge_senses(sheet.place, branches)
     return Parsed(branches, {}, doubts=(*_unused(sheet, used), *doubts))
 
 
-def _only(sheet: Sheet, keys: list[str], names: set[str]) -> int | None:
+def _only(sheet: Sheet, keys: list[str], names: frozenset[str]) -> int | None:
     """Return the one column with such a name, or None."""
     found = [i for i, key in enumerate(keys) if key in names]
     if len(found) > 1:
@@ -247,41 +244,35 @@ def _only(sheet: Sheet, keys: list[str], names: set[str]) -> int | None:
 
 
 def _word_column(sheet: Sheet, keys: list[str]) -> int:
-    word = _only(sheet, keys, WORD)
+    word = _only(sheet, keys, _WORD)
     if word is not None:
         return word
     text = [i for i in range(len(keys)) if not sheet.is_numeric(i)]
-    if len(text) == 1 and any(map(dimension, keys)):  # ANEW: "Description"
+    if len(text) == 1 and any(map(_dimension, keys)):  # ANEW: "Description"
         return text[0]
-    raise sheet.broken(
-        0, f"none of the columns {_listed(sheet.rows[0])} is named for words; {_FIX}."
-    )
+    names = _listed(sheet.rows[0])
+    raise sheet.broken(0, f"none of the columns {names} is named for words; {_FIX}.")
 
 
-def _refuse_perhaps_weight(
-    sheet: Sheet, keys: list[str], category: int, weight: int | None
-) -> None:
-    if weight is not None:
-        return
-    if keys[category] in PERHAPS_WEIGHT and sheet.is_numeric(category):
-        name = shown(sheet.rows[0][category])
-        raise sheet.broken(
-            0, f"column {name} holds numbers; name it weight, or category if they name."
-        )
-    rated = [i for i, key in enumerate(keys) if dimension(key) and sheet.is_numeric(i)]
+def _refuse_perhaps_weight(sheet: Sheet, keys: list[str], category: int) -> None:
+    names = sheet.rows[0]
+    if keys[category] in _NAMES["perhaps_weight"] and sheet.is_numeric(category):
+        fix = "name it weight, or category if they name"
+        raise sheet.broken(0, f"column {shown(names[category])} holds numbers; {fix}.")
+    rated = [names[i] for i, key in enumerate(keys) if _dimension(key) and sheet.is_numeric(i)]
     if rated:
-        names = _listed(sheet.rows[0][i] for i in rated)
-        raise sheet.broken(
-            0, f"categories stand beside {names}; name the one that weighs words weight."
-        )
+        fix = "name the one that weighs words weight"
+        raise sheet.broken(0, f"categories stand beside {_listed(rated)}; {fix}.")
 
 
 def _long(
     sheet: Sheet, word: int, category: int, weight: int | None, *, marks: bool
 ) -> list[Branch]:
     """Return a category for each name in a column; where 0 and 1 are marks, of the 1s."""
-    marked = ones(sheet.column(weight)) if marks and weight is not None else None
-    entries = _entries(sheet, word, weight if marked is None else None)
+    marked = None
+    if marks and weight is not None and {*sheet.column(weight)} <= {"0", "1"}:
+        marked, weight = [cell == "1" for cell in sheet.column(weight)], None
+    entries = _entries(sheet, word, weight)
     branches: dict[str, Branch] = {}
     for i, (name, entry) in enumerate(zip(sheet.column(category), entries, strict=True)):
         if name not in branches:
@@ -296,30 +287,26 @@ def _long(
 
 def _rated_columns(sheet: Sheet, keys: list[str], word: int) -> dict[int, str]:
     """Return which columns are categories, and their names."""
-    named = {i: dimension(key) for i, key in enumerate(keys) if i != word and dimension(key)}
+    named = {i: _dimension(key) for i, key in enumerate(keys) if i != word and _dimension(key)}
     header = [name.strip() for name in sheet.rows[0]]
     others = [i for i in range(len(keys)) if i != word]
-    ticked = {i: header[i] for i in others if ticks(sheet, i) is not None}
+    ticked = {i: header[i] for i in others if _read_ticks(sheet, i) is not None}
     plain = not any(sheet.is_numeric(i) for i in others if i not in ticked)
     if ticked and set(named) <= set(ticked) and (named or plain):
         return ticked
     if len(set(named.values())) < len(named):
-        listed = _listed(header[i] for i in named)
-        raise sheet.broken(
-            0, f"of the columns {listed} two hold one dimension; delete or rename one."
-        )
+        problem = f"of the columns {_listed(header[i] for i in named)} two hold one dimension"
+        raise sheet.broken(0, f"{problem}; delete or rename one.")
     if named:
         return {i: header[i] if keys[i] == name else name for i, name in named.items()}
-    raise sheet.broken(
-        0,
-        f"{_listed(header)}: unclear which columns are categories or weights; {_FIX}, or name the "
-        "column of words DicTerm, and put it first, if each other column weighs a category.",
-    )
+    problem = f"{_listed(header)}: unclear which columns are categories or weights; {_FIX}, or"
+    fix = "name the column of words DicTerm, and put it first, if each other one weighs a category"
+    raise sheet.broken(0, f"{problem} {fix}.")
 
 
 def _rated(sheet: Sheet, word: int, names: dict[int, str]) -> list[Branch]:
     """Return a weighted category for each column; if all hold ticks alone, of the ticked."""
-    marks, body = [ticks(sheet, i) for i in names], sheet.below()
+    marks, body = [_read_ticks(sheet, i) for i in names], sheet.below()
     if None in marks:
         return [Branch(name, entries=_entries(body, word, i)) for i, name in names.items()]
     entries = _entries(body, word)
@@ -329,16 +316,15 @@ def _rated(sheet: Sheet, word: int, names: dict[int, str]) -> list[Branch]:
     ]
 
 
-def _wide(sheet: Sheet) -> list[Branch]:
+def _read_wide(sheet: Sheet) -> list[Branch]:
     """Return a category for each column; columns may end at different rows."""
     n = len(sheet.rows[0])
     branches = [Branch(name.strip(), sheet.lines[0]) for name in sheet.rows[0]]
     body = sheet.below()
     for i, (row, line) in enumerate(zip(body.rows, body.lines, strict=True)):
         if len(row) > n:
-            raise body.broken(
-                i, f"{len(row)} fields below {n} categories; delete or quote what is more."
-            )
+            problem = f"{len(row)} fields below {n} categories; delete or quote what is more."
+            raise body.broken(i, problem)
         for branch, cell in zip(branches, row, strict=False):
             if cell.strip():
                 branch.entries.append(Entry(cell.strip(), line))
@@ -346,29 +332,15 @@ def _wide(sheet: Sheet) -> list[Branch]:
     for branch in branches:
         if not branch.name and branch.entries:
             raise sheet.broken(0, "a column has words and no name; write its category on top.")
-        _refuse_perhaps_long(sheet, branch, pair=pair)
+        # A long table without header has a column in which the names of categories repeat.
+        words = [str(entry.pattern) for entry in branch.entries]
+        few = len(set(words))
+        repeats = few < len(words) if pair else _MANY <= len(words) >= 2 * few
+        if repeats or (words and {branch.name, *words} <= {*_NAMES["feelings"]}):
+            problem = f"the column below {shown(branch.name)} reads like names of categories"
+            fix = f"if it is, {_FIX}; else delete its repeated words"
+            raise sheet.broken(0, f"{problem}; {fix}.")
     return [branch for branch in branches if branch.name]
-
-
-def _refuse_perhaps_long(sheet: Sheet, branch: Branch, *, pair: bool) -> None:
-    """Refuse a column that reads like the categories of a long table without header."""
-    words = [str(entry.pattern) for entry in branch.entries]
-    n = len(set(words))
-    repeats = n < len(words) if pair else _MANY <= len(words) >= 2 * n
-    if repeats or (words and {branch.name, *words} <= set(FEELINGS)):
-        problem = (
-            f"the column below {shown(branch.name)} reads like names of categories; if it is, "
-            f"{_FIX}; else delete its repeated words."
-        )
-        raise sheet.broken(0, problem)
-
-
-def _refuse_twice(sheet: Sheet, keys: list[str]) -> None:
-    first: dict[str, int] = {}
-    for i, key in enumerate(keys, 1):
-        if key and first.setdefault(key, i) < i:
-            name = shown(sheet.rows[0][i - 1])
-            raise sheet.broken(0, f"columns {first[key]} and {i} are both {name}; rename one.")
 
 
 def _unused(sheet: Sheet, used: set[int | None]) -> list[str]:
@@ -384,97 +356,15 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(listed[:_LISTED]) + (" ..." if len(listed) > _LISTED else "")
 
 
-WORD: Final = {
-    *("word", "words", "term", "terms", "pattern", "patterns", "token", "tokens", "feature"),
-    *("features", "entry", "entries", "lemma", "keyword", "ngram", "english word"),
-    *("name", "names", "alias", "aliases"),  # of actors
-}
-
-
-CATEGORY: Final = {
-    *("category", "categories", "topic", "emotion", "label", "sentiment", "class", "polarity"),
-    *("affectdimension", "actor", "actors"),
-}
-
-
-PERHAPS_WEIGHT: Final = {"label", "sentiment", "class", "polarity"}
-
-
-WEIGHT: Final = {
-    *("weight", "weights", "score", "scores", "value", "values", "association", "intensity"),
-    "emotion intensity score",
-}
-
-
-FEELINGS: Final = (
-    *("anger", "anticipation", "disgust", "fear", "joy", "sadness", "surprise", "trust"),
-    *("positive", "negative", "neutral"),
-)
-
-
-RATINGS: Final = (
-    *("valence", "arousal", "dominance", "concreteness", "imageability", "familiarity"),
-    *("happiness", "pleasure"),
-)
-
-
-_DIMENSION: Final = {name: name for name in (*FEELINGS, *RATINGS)} | {
-    "v": "valence",
-    "a": "arousal",
-    "d": "dominance",
-    "valmn": "valence",
-    "aromn": "arousal",
-    "dommn": "dominance",
-    "conc m": "concreteness",
-}
-
-
-_MEAN: Final = {"mean", "average", "avg", "sum", "rating", "score"}  # "V.Mean.Sum": of all raters
-
-
-_SPACING: Final = re.compile(r"[\s._:#-]+")
-
-
-_SENSE: Final = re.compile(r"([^\s#]+)#[0-9]+")  # "able#1", "able#2" of the General Inquirer
-
-
-_YEAR: Final = re.compile(r"-?(?:19|20)[0-9]{2}")
-
-
-def as_key(name: str) -> str:
-    """Return a column's name as it is compared.
-
-    >>> as_key("V.Mean.Sum")
-    'v mean sum'
-    """
-    return _SPACING.sub(" ", name.casefold()).strip()
-
-
-def dimension(name: str) -> str:
-    """Return the dimension that a column has by its name as `as_key` gives it, or nothing.
-
-    >>> dimension("v mean sum"), dimension("v sd sum")
-    ('valence', '')
-    """
-    return _DIMENSION.get(" ".join(part for part in name.split() if part not in _MEAN), "")
-
-
-def ones(cells: list[str]) -> list[bool] | None:
-    """Return which cells of 0 and 1 hold a 1; None where there is anything else."""
-    return [cell == "1" for cell in cells] if set(cells) <= {"0", "1"} else None
-
-
-def ticks(sheet: Sheet, number: int) -> list[bool] | None:
-    """Return which rows below the first a column ticks; None where it does something else.
-
-    A tick is a 1 among zeros; an X; the column's own name, as in the General Inquirer; or the year
-    in which the word came in, as in the list of Loughran and McDonald, which has minus the year
-    where it went out again.
-    """
+def _read_ticks(sheet: Sheet, number: int) -> list[bool] | None:
+    """Return which rows below the first a column ticks; None where it does something else."""
+    # A tick is a 1 among zeros; an X; the column's own name, as in the General Inquirer; or the
+    # year in which the word came in, as in the list of Loughran and McDonald, which has minus the
+    # year where it went out again.
     name, *cells = sheet.column(number)
     found = set(cells)
     if found <= {"0", "1"}:
-        return ones(cells)
+        return [cell == "1" for cell in cells]
     if found <= {"", "X", "x"} or found <= {"", name}:
         return [cell != "" for cell in cells] if found != {""} else None
     if "0" in found and all(_YEAR.fullmatch(cell) for cell in found - {"0"}):
@@ -482,7 +372,7 @@ def ticks(sheet: Sheet, number: int) -> list[bool] | None:
     return None
 
 
-def merge_senses(place: str, branches: list[Branch]) -> list[str]:
+def _merge_senses(place: str, branches: list[Branch]) -> list[str]:
     """Take the number of a sense off each word: a text does not tell the senses apart."""
     numbered: set[str] = set()
     for branch in branches:
@@ -496,10 +386,8 @@ def merge_senses(place: str, branches: list[Branch]) -> list[str]:
                 kept.append(entry._replace(pattern=found[1]) if found else entry)
                 words.add(kept[-1].pattern)
         branch.entries = kept
-    if not numbered:
-        return []
-    doubt = (
+    return [
         f"{place}: took off the number of the sense of {len(numbered):,} words, such as "
-        f"{shown(min(numbered))}, because texts do not tell senses apart."
-    )
-    return [doubt]
+        f"{shown(first)}, because texts do not tell senses apart."
+        for first in sorted(numbered)[:1]
+    ]

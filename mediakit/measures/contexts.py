@@ -1,8 +1,9 @@
-"""Keywords in context."""
+"""In which words a word or phrase stands: keywords in context, contexts of hits, collocates."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from mediakit.base.statistics import (
 )
 from mediakit.corpus.groups import group_rows, group_tokens, in_zones
 from mediakit.corpus.tokens import names, rows_within
-from mediakit.errors import ArgumentError, is_count, nearest, shown
+from mediakit.errors import ArgumentError, choose, is_count, shown
 from mediakit.measures.matching import match_patterns
 from mediakit.tables import COLLOCATES, COUNTED, KWIC, build, check_columns, reasons
 
@@ -30,14 +31,9 @@ if TYPE_CHECKING:
 
     Codes = npt.NDArray[np.integer]
     Counts = npt.NDArray[np.int64]
-    Rows = npt.NDArray[np.integer]
     Bools = npt.NDArray[np.bool_]
 
-
 Order = Literal["text", "left", "right"]
-
-
-_ORDERS: Final = get_args(Order)
 
 
 def find_kwic(
@@ -95,10 +91,7 @@ def find_kwic(
     0  agreed to   cooperate   on trade
     """
     check_window(window)
-    if sort not in _ORDERS:
-        raise ArgumentError(
-            f"sort={shown(sort)} is unknown.{nearest(str(sort), _ORDERS)} Known: {_ORDERS}."
-        )
+    choose("sort", sort, get_args(Order))
     if n is not None and not is_count(n, 0):
         raise ArgumentError(f"n={shown(n)} is no number of rows; give 0 or more.")
     if n is not None and seed is None:
@@ -109,28 +102,21 @@ def find_kwic(
     group = groups.code
     order = np.lexsort([*_neighbours(tokens, first, last, window, sort)[::-1], group])
     if n is not None and seed is not None:
-        order = order[_draw(tokens, first[order], last[order], group[order], n, seed)]
+        ends = {"doc_id": tokens.doc_ids(tokens.article[first]), "start": tokens.start[first]}
+        places = pd.DataFrame(ends | {"end": tokens.end[last]}).iloc[order].reset_index(drop=True)
+        drawn = np.zeros(len(places), np.bool_)
+        for rows in places.groupby(group[order]).indices.values():  # each group on its own
+            drawn[rows] = draw_rows(places.iloc[rows], n=n, seed=seed)
+        order = order[drawn]
     first, last = first[order], last[order]
     table = build(KWIC, tokens.places(first, last) | _context(tokens, first, last, window))
     keys = groups.keys_of(group[order])
     return pd.concat([keys, table.drop(columns=[c for c in keys if c in KWIC])], axis=1)
 
 
-def _draw(  # where rows stand, and the draw
-    tokens: Tokens, first: Codes, last: Codes, group: Codes, n: int, seed: int
-) -> npt.NDArray[np.bool_]:
-    """Return which rows are drawn: n of each group, each on its own."""
-    ends = {"doc_id": tokens.doc_ids(tokens.article[first]), "start": tokens.start[first]}
-    places = pd.DataFrame(ends | {"end": tokens.end[last]})
-    drawn = np.zeros(len(places), np.bool_)
-    for rows in places.groupby(group).indices.values():
-        drawn[rows] = draw_rows(places.iloc[rows], n=n, seed=seed)
-    return drawn
-
-
 def _neighbours(
     tokens: Tokens, first: Codes, last: Codes, window: int, sort: Order
-) -> list[npt.NDArray[np.int64]]:
+) -> list[Counts]:
     """Return the form of each word beside, the nearest first; -1 where the sentence has none."""
     words, form_of = np.flatnonzero(tokens.words), tokens.forms[1]
     before, after = np.searchsorted(words, first) - 1, np.searchsorted(words, last, side="right")
@@ -182,25 +168,17 @@ def find_context(tokens: Tokens, spans: pd.DataFrame, *, window: int = 8) -> pd.
     first, after = rows_within(tokens, spans)
     if (first >= after).any():
         place = spans.loc[first >= after, ["doc_id", "start", "end"]].iloc[0].tolist()
-        raise ArgumentError(
-            f"The span {place} holds no word of these tokens; give spans of the same corpus."
-        )
+        fix = "give spans of the same corpus"
+        raise ArgumentError(f"The span {place} holds no word of these tokens; {fix}.")
     context = pd.DataFrame(_context(tokens, first, after - 1, window), dtype="str")
     return pd.concat([context, spans.reset_index(drop=True)], axis=1)
 
 
 def find_places(tokens: Tokens, pattern: str, zones: Iterable[str]) -> tuple[Codes, Codes]:
-    """Return the first and the last token of each occurrence of a word or phrase in some zones.
-
-    Raises
-    ------
-    ArgumentError
-        If the pattern is nothing but wildcards, or a zone is unknown.
-    """
+    """Return the first and the last token of each occurrence of a word or phrase in some zones."""
     if not pattern.strip("*? \t\n"):
-        raise ArgumentError(
-            f"pattern={shown(pattern)} would match every word; write at least one letter."
-        )
+        fix = "write at least one letter"
+        raise ArgumentError(f"pattern={shown(pattern)} would match every word; {fix}.")
     matches = match_patterns(tokens, [pattern])
     kept = in_zones(zones, tokens.zone[matches.first])
     return matches.first[kept], matches.last[kept]
@@ -209,9 +187,8 @@ def find_places(tokens: Tokens, pattern: str, zones: Iterable[str]) -> tuple[Cod
 def check_window(window: int) -> None:
     """Refuse what is no number of tokens."""
     if not is_count(window, 0):
-        raise ArgumentError(
-            f"window={shown(window)}: give the number of tokens on each side, from 0 on."
-        )
+        fix = "give the number of tokens on each side, from 0 on"
+        raise ArgumentError(f"window={shown(window)}: {fix}.")
 
 
 def _context(tokens: Tokens, first: Codes, last: Codes, window: int) -> dict[str, list[str]]:
@@ -220,17 +197,11 @@ def _context(tokens: Tokens, first: Codes, last: Codes, window: int) -> dict[str
     closes = np.searchsorted(tokens.sentence, tokens.sentence[last], side="right") - 1
     rows = np.stack([np.maximum(first - window, opens), np.minimum(last + window, closes)])
     texts = tokens.corpus.articles["text"].tolist()
-    lines = zip(
-        [texts[i] for i in tokens.article[first].tolist()],
-        tokens.start[rows[0]].tolist(),
-        tokens.start[first].tolist(),
-        tokens.end[last].tolist(),
-        tokens.end[rows[1]].tolist(),
-        strict=True,
-    )
-    parts = [(text[a:b], text[b:c], text[c:d]) for text, a, b, c, d in lines]
+    cuts = [tokens.start[rows[0]], tokens.start[first], tokens.end[last], tokens.end[rows[1]]]
+    article, *edges = (column.tolist() for column in (tokens.article[first], *cuts))
     return {
-        name: [part[i] for part in parts] for i, name in enumerate(("left", "keyword", "right"))
+        name: [texts[i][a:b] for i, a, b in zip(article, *ends, strict=True)]
+        for name, ends in zip(("left", "keyword", "right"), pairwise(edges), strict=True)
     }
 
 
@@ -301,44 +272,65 @@ def find_collocates(
     2    new  1       1        0       1       0.5    13.42
     """
     if not is_count(window, 1):
-        raise ArgumentError(
-            f"window={shown(window)}: give the number of words on each side, from 1 on."
-        )
+        fix = "give the number of words on each side, from 1 on"
+        raise ArgumentError(f"window={shown(window)}: {fix}.")
     groups = group_tokens(tokens, by, zones)
     first, last = find_places(tokens, pattern, zones)
     edges = np.zeros(len(tokens) + 1, np.int64)
     np.add.at(edges, first, 1)
     np.add.at(edges, last + 1, -1)
     counted = tokens.words & (groups.code >= 0) & (np.cumsum(edges[:-1]) == 0)
-    near = _find_near(tokens, groups, first, last, window)
-    near = _Near(*(column[counted[near.row]] for column in near))
-    table = _count(tokens, groups, near, counted)
-    n_pattern = np.bincount(groups.code[first], minlength=len(groups))
-    return _measure(tokens, groups, table, n_pattern)
+    row, is_left = _find_near(tokens, groups, first, last, window)
+    row, is_left = row[counted[row]], is_left[counted[row]]
+
+    # One cell for each group and word that is near.
+    forms, form_of = tokens.forms
+    size, n_all = max(len(forms), 1), len(tokens.corpus.articles)
+    cells, of = np.unique(groups.code[row] * size + form_of[tokens.type[row]], return_inverse=True)
+    n_cells, n_groups = len(cells), len(groups)
+    group, form = np.divmod(cells, size)
+    places = np.sort(of * n_all + tokens.article[row])
+    rows = np.flatnonzero(counted)
+    every = groups.code[rows] * size + form_of[tokens.type[rows]]
+    at = np.minimum(np.searchsorted(cells, every), max(n_cells - 1, 0))
+    known = at[cells[at] == every] if n_cells else at[:0]
+
+    n = np.bincount(of, minlength=n_cells)
+    n_left = np.bincount(of[is_left], minlength=n_cells)
+    n_word = np.bincount(known, minlength=n_cells)
+    n_pattern, n_near, n_words = (
+        np.bincount(groups.code[some], minlength=n_groups)[group] for some in (first, row, rows)
+    )
+    logdice = measure_logdice(n, n_pattern, n_word)
+    npmi = measure_npmi(n, n_near, n_word, n_words)
+    columns: dict[str, Any] = {
+        "word": names(forms, form),
+        "n": n,
+        "n_left": n_left,
+        "n_right": n - n_left,
+        "n_articles": np.bincount(places[run_starts(places)] // n_all, minlength=n_cells),
+        "n_pattern": n_pattern,
+        "n_word": n_word,
+        "n_near": n_near,
+        "n_words": n_words,
+        "expected": n_near * (n_word / n_words),
+        "logdice": logdice,
+        "npmi": npmi,
+        "g2": measure_log_likelihood(n, n_word - n, n_near, n_words - n_near),
+        "reason": reasons(np.isnan(npmi), "no other word"),
+    }
+    order = np.lexsort((form, -n, -logdice, group))
+    table = build(COLLOCATES, columns).take(order).reset_index(drop=True)
+    return pd.concat([groups.keys_of(group[order]), table], axis=1)
 
 
-class _Near(NamedTuple):
-    """Words near an occurrence, each once: their rows, and whether they stand to its left."""
+def _find_near(
+    tokens: Tokens, groups: Groups, first: Codes, last: Codes, window: int
+) -> tuple[Counts, Bools]:
+    """Return the words in reach of an occurrence that its sentence and group have, as text goes.
 
-    row: Counts
-    is_left: Bools
-
-
-class _Counts(NamedTuple):
-    """One value per group and word that is near; the last two are those of the group."""
-
-    group: Counts
-    form: Counts
-    n: Counts
-    n_left: Counts
-    n_articles: Counts
-    n_word: Counts
-    n_near: Counts
-    n_words: Counts
-
-
-def _find_near(tokens: Tokens, groups: Groups, first: Rows, last: Rows, window: int) -> _Near:
-    """Return the words in reach of an occurrence that its sentence and group have, as text goes."""
+    Each once: their rows, and whether they stand to its left.
+    """
     words = np.flatnonzero(tokens.words)
     before, after = np.searchsorted(words, first), np.searchsorted(words, last, side="right")
     steps = np.arange(window)[:, None]
@@ -354,57 +346,4 @@ def _find_near(tokens: Tokens, groups: Groups, first: Rows, last: Rows, window: 
     row, distance, is_left = row[same], distance[same], is_left[same]
     order = np.lexsort((is_left, distance, row))
     nearest = order[run_starts(row[order])]
-    return _Near(row[nearest], is_left[nearest])
-
-
-def _count(tokens: Tokens, groups: Groups, near: _Near, counted: Bools) -> _Counts:
-    """Return how often which word is near, and how often it occurs at all."""
-    forms, form_of = tokens.forms
-    size = max(len(forms), 1)
-    cell = groups.code[near.row] * size + form_of[tokens.type[near.row]]
-    cells, of = np.unique(cell, return_inverse=True)
-    n_all = len(tokens.corpus.articles)
-    places = np.sort(of * n_all + tokens.article[near.row])
-    rows = np.flatnonzero(counted)
-    every = groups.code[rows] * size + form_of[tokens.type[rows]]
-    at = np.minimum(np.searchsorted(cells, every), max(len(cells) - 1, 0))
-    known = at[cells[at] == every] if len(cells) else at[:0]
-    group, form = np.divmod(cells, size)
-    return _Counts(
-        group=group,
-        form=form,
-        n=np.bincount(of, minlength=len(cells)),
-        n_left=np.bincount(of[near.is_left], minlength=len(cells)),
-        n_articles=np.bincount(places[run_starts(places)] // n_all, minlength=len(cells)),
-        n_word=np.bincount(known, minlength=len(cells)),
-        n_near=np.bincount(groups.code[near.row], minlength=len(groups))[group],
-        n_words=np.bincount(groups.code[rows], minlength=len(groups))[group],
-    )
-
-
-def _measure(tokens: Tokens, groups: Groups, found: _Counts, n_pattern: Counts) -> pd.DataFrame:
-    """Return the table of these counts, with its measures and in its order."""
-    of_group = n_pattern[found.group]
-    logdice = measure_logdice(found.n, of_group, found.n_word)
-    npmi = measure_npmi(found.n, found.n_near, found.n_word, found.n_words)
-    columns: dict[str, Any] = {
-        "word": names(tokens.forms[0], found.form),
-        "n": found.n,
-        "n_left": found.n_left,
-        "n_right": found.n - found.n_left,
-        "n_articles": found.n_articles,
-        "n_pattern": of_group,
-        "n_word": found.n_word,
-        "n_near": found.n_near,
-        "n_words": found.n_words,
-        "expected": found.n_near * (found.n_word / found.n_words),
-        "logdice": logdice,
-        "npmi": npmi,
-        "g2": measure_log_likelihood(
-            found.n, found.n_word - found.n, found.n_near, found.n_words - found.n_near
-        ),
-        "reason": reasons(np.isnan(npmi), "no other word"),
-    }
-    order = np.lexsort((found.form, -found.n, -logdice, found.group))
-    table = build(COLLOCATES, columns).take(order).reset_index(drop=True)
-    return pd.concat([groups.keys_of(found.group[order]), table], axis=1)
+    return row[nearest], is_left[nearest]

@@ -1,9 +1,9 @@
-"""Word counts."""
+"""How many words: word by word, by article with their variety, and by voice and speaker."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -32,8 +32,12 @@ if TYPE_CHECKING:
 
     from mediakit.corpus.tokens import Tokens
 
-    Ints = npt.NDArray[np.int32]
     Codes = npt.NDArray[np.int64]
+
+WORDS_PER_MINUTE: Final = 238  # silent reading of English non-fiction, Brysbaert (2019), p. 1
+MTLD_THRESHOLD: Final = 0.720  # McCarthy & Jarvis (2010), p. 385
+HDD_SAMPLE: Final = 42  # McCarthy & Jarvis (2010), p. 383
+MIN_WORDS: Final = 100  # McCarthy & Jarvis (2010) find both measures stable from 100 words on
 
 
 def count_words(
@@ -78,33 +82,23 @@ def count_words(
     forms, form_of = tokens.forms
     n_words = groups.sum(tokens.words)
     kept = (groups.code >= 0) & tokens.words
-    dropped = {fold(word) for word in drop}
-    if dropped:
-        kept &= ~np.isin(form_of, [i for i, form in enumerate(forms) if form in dropped])[
-            tokens.type
-        ]
+    if dropped := {fold(word) for word in drop}:
+        out = [i for i, form in enumerate(forms) if form in dropped]
+        kept &= ~np.isin(form_of, out)[tokens.type]
     cell = groups.code[kept]
     cell *= max(len(forms), 1)  # in place: each array of this length costs more than its numbers
     cell += form_of[tokens.type[kept]]
-    cells, n, n_articles = _count(cell, tokens.article[kept])
+    cells, n, n_articles = _count_cells(cell, tokens.article[kept])
     group, form = np.divmod(cells, max(len(forms), 1))
     most = int(n.max(initial=0))
     order = np.argsort(group * (most + 1) + most - n, kind="stable")
     group, form, n, n_articles = group[order], form[order], n[order], n_articles[order]
-    counts = build(
-        WORDS,
-        {
-            "word": names(forms, form),
-            "n": n,
-            "n_articles": n_articles,
-            "n_words": n_words[group],
-            "per_1000": 1000 * n / n_words[group],
-        },
-    )
-    return pd.concat([groups.keys_of(group), counts], axis=1)
+    columns: dict[str, Any] = {"word": names(forms, form), "n": n, "n_articles": n_articles}
+    rates = {"n_words": n_words[group], "per_1000": 1000 * n / n_words[group]}
+    return pd.concat([groups.keys_of(group), build(WORDS, columns | rates)], axis=1)
 
 
-def _count(cell: Codes, article: Ints) -> tuple[Codes, Codes, Codes]:
+def _count_cells(cell: Codes, article: npt.NDArray[np.int32]) -> tuple[Codes, Codes, Codes]:
     """Return the cells that occur, sorted, their rows and the articles of these; alters `cell`."""
     n_articles = int(article.max(initial=0)) + 1
     cell *= n_articles
@@ -132,18 +126,6 @@ def stop_words() -> frozenset[str]:
     (True, False)
     """
     return frozenset(map(fold, read_list("measures/stopwords.txt")))
-
-
-WORDS_PER_MINUTE: Final = 238  # silent reading of English non-fiction, Brysbaert (2019), p. 1
-
-
-MTLD_THRESHOLD: Final = 0.720  # McCarthy & Jarvis (2010), p. 385
-
-
-HDD_SAMPLE: Final = 42  # McCarthy & Jarvis (2010), p. 383
-
-
-MIN_WORDS: Final = 100  # McCarthy & Jarvis (2010) find both measures stable from 100 words on
 
 
 def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFrame:
@@ -186,7 +168,6 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     n_words = groups.sum(tokens.words)
     edges = np.searchsorted(groups.code[kept], np.arange(1, len(groups)))
     texts = np.split(tokens.forms[1][tokens.type[kept]], edges)
-    enough = n_words >= MIN_WORDS
     return build(
         LENGTHS,
         {
@@ -196,7 +177,7 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
             "reading_minutes": n_words / WORDS_PER_MINUTE,
             "mtld": [mtld(words) if len(words) >= MIN_WORDS else np.nan for words in texts],
             "hdd": [hdd(words) if len(words) >= MIN_WORDS else np.nan for words in texts],
-            "reason": reasons(~enough, f"fewer than {MIN_WORDS} words"),
+            "reason": reasons(n_words < MIN_WORDS, f"fewer than {MIN_WORDS} words"),
         },
     )
 
@@ -204,37 +185,33 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
 def mtld(words: npt.NDArray[np.integer]) -> float:
     """How many words in a row keep a type-token ratio above .72, on average?
 
-    The mean of a forward and a backward pass, each the number of words by the number of factors,
-    the last, partial factor counted by its share (McCarthy & Jarvis, 2010, p. 384).
-
     >>> mtld(np.array([1, 2, 1, 1, 2, 1]))  # both ways: two factors of three words
     3.0
     """
-    return (_factor_length(words.tolist()) + _factor_length(words[::-1].tolist())) / 2
-
-
-def _factor_length(words: list[int]) -> float:
-    """Return the words per factor of one pass."""
-    factors, seen, n = 0.0, set[int](), 0
-    for word in words:
-        seen.add(word)
-        n += 1
-        if len(seen) / n <= MTLD_THRESHOLD:
-            factors, seen, n = factors + 1, set(), 0
-    if n:
-        factors += (1 - len(seen) / n) / (1 - MTLD_THRESHOLD)
-    return len(words) / factors if factors else float("nan")
+    # The mean of a forward and a backward pass, each the number of words by the number of factors,
+    # the last, partial factor counted by its share (McCarthy & Jarvis, 2010, p. 384).
+    lengths = []
+    for way in (words.tolist(), words[::-1].tolist()):
+        factors, seen, n = 0.0, set[int](), 0
+        for word in way:
+            seen.add(word)
+            n += 1
+            if len(seen) / n <= MTLD_THRESHOLD:
+                factors, seen, n = factors + 1, set(), 0
+        if n:
+            factors += (1 - len(seen) / n) / (1 - MTLD_THRESHOLD)
+        lengths.append(len(way) / factors if factors else float("nan"))
+    return sum(lengths) / 2
 
 
 def hdd(words: npt.NDArray[np.integer]) -> float:
     """Which type-token ratio would a random sample of 42 words have, on average?
 
-    The sum over types of the hypergeometric chance to be in the sample, divided by its size
-    (McCarthy & Jarvis, 2010, p. 383). One type, all 50 words alike: a ratio of 1/42.
-
-    >>> round(hdd(np.zeros(50, int)) * 42, 9)
+    >>> round(hdd(np.zeros(50, int)) * 42, 9)  # one type, all 50 words alike: a ratio of 1/42
     1.0
     """
+    # The sum over types of the hypergeometric chance to be in the sample, divided by its size
+    # (McCarthy & Jarvis, 2010, p. 383).
     n = len(words)
     count = np.unique(words, return_counts=True)[1]
     # P(absent) = C(n - count, 42) / C(n, 42), as a product of 42 ratios.
@@ -275,7 +252,7 @@ def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     1  outlet       NaN         0  5        7
     """
     counted = tokens.words & in_zones(zones, tokens.zone)
-    owner, voice = _owners(tokens)[counted], tokens.voice[counted]
+    owner, voice = _find_quotations(tokens)[counted], tokens.voice[counted]
     speakers = [*tokens.quotes["speaker"], None]  # the last one: of a word in no quotation
     table = pd.DataFrame(
         {
@@ -287,12 +264,8 @@ def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     groups = table.groupby(["voice", "speaker"], dropna=False, observed=True)["owner"]
     table = groups.agg(n_quotes="nunique", n="size").reset_index()
     table = table.sort_values(["voice", "n", "speaker"], ascending=[True, False, True])
-    n_words = len(owner)
-    return build(
-        SPEAKERS,
-        {column: table[column].to_numpy() for column in ("voice", "speaker", "n_quotes", "n")}
-        | {"n_words": np.full(len(table), n_words), "share": table["n"].to_numpy() / n_words},
-    )
+    table["n_words"], table["share"] = len(owner), table["n"].to_numpy() / len(owner)
+    return build(SPEAKERS, {column: table[column].to_numpy() for column in SPEAKERS})
 
 
 def count_voice_words(
@@ -334,18 +307,12 @@ def count_voice_words(
     n = groups.sum(tokens.words)
     n_words = n.reshape(-1, len(VOICES)).sum(axis=1).repeat(len(VOICES))
     share = np.divide(n, n_words, out=np.full(len(n), np.nan), where=n_words > 0)
-    own = {
-        "voice": groups.keys["voice"],
-        "n": n,
-        "n_words": n_words,
-        "share": share,
-        "reason": reasons(n_words == 0, "no words"),
-    }
-    leading = groups.keys.drop(columns="voice")
-    return pd.concat([leading, build(VOICE_WORDS, own)], axis=1)
+    own = {"voice": groups.keys["voice"], "n": n, "n_words": n_words, "share": share}
+    own["reason"] = reasons(n_words == 0, "no words")
+    return pd.concat([groups.keys.drop(columns="voice"), build(VOICE_WORDS, own)], axis=1)
 
 
-def _owners(tokens: Tokens) -> npt.NDArray[np.int64]:
+def _find_quotations(tokens: Tokens) -> Codes:
     """Return for each token the row of the innermost quotation of its voice around it, or -1."""
     owner = np.full(len(tokens), -1, np.int64)
     low, high = rows_within(tokens, tokens.quotes)

@@ -1,4 +1,9 @@
-"""Patterns to the tokens that they match, internal: words once per form, phrases on arrays."""
+"""Patterns to the words of a text that count as hits.
+
+From the whole to its parts: the hits of a dictionary; the matches of patterns, words once per form
+and phrases on arrays; how patterns are cut into words, and which forms of a text these match; at
+last what decides among matches: exclusions, capitals, the longest.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,7 @@ from bisect import bisect_left
 from contextlib import suppress
 from functools import lru_cache
 from itertools import compress, pairwise, repeat
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast, get_args
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -20,7 +25,7 @@ from mediakit.corpus.groups import check_zones, in_zones
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.engine.segments import segment
 from mediakit.engine.words import token_spans
-from mediakit.errors import ArgumentError, DictionaryError, nearest, shown
+from mediakit.errors import ArgumentError, DictionaryError, choose, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,6 +38,31 @@ if TYPE_CHECKING:
     Codes = npt.NDArray[np.integer]
     Numbers = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
+
+Count = Literal["term", "pattern"]
+Scope = Literal["category", "dictionary"]
+
+# Stand-ins for the globs, which the tokenizer takes for letters of a word, here of a script that
+# is out of use (Phags-pa); and what stands before a regular expression.
+STAR, MARK, REGEX = "\ua840", "\ua841", "\ue003"
+_GLOBS: Final = str.maketrans({"*": STAR, "?": MARK})
+_GLOB: Final = re.compile(f"[{STAR}{MARK}]")
+_STARS: Final = re.compile(f"{STAR}+")
+# What is cut at its blanks and nowhere else: letters, digits, globs and single hyphens, and none
+# of the words that NLTK cuts in two without any mark. The second has no globs.
+_UNCUT: Final = "(?!.*(?:cannot|gimme|gonna|gotta|lemme|wanna))"
+_PLAIN: Final = re.compile(rf"{_UNCUT}[\w*?]+(?:[ -][\w*?]+)*")
+_FIXED: Final = re.compile(rf"{_UNCUT}\w+(?:[ -]\w+)*")
+_LAST_CHARACTER: Final = "\U0010ffff"
+
+# What one regular expression may take for all words of a text; most take some hundredths.
+SECONDS: Final = 0.8
+_ENDLESS: Final = (TimeoutError, MemoryError)
+_FLAGS: Final = regex.IGNORECASE | regex.FULLCASE
+# Expressions of which no part matches a line end, and of which ^ and $ mean the ends of a line.
+_ONE_LINE: Final = re.compile(
+    r"(?:[^\\[({]|\((?!\?)|\\[bdw.]|\[[\w-]+\]|\{\d+(?:,\d*)?\})+", re.DOTALL
+)
 
 
 class Matches(NamedTuple):
@@ -49,6 +79,124 @@ class Matches(NamedTuple):
                 return self
             rows = np.flatnonzero(rows)
         return Matches(*(part[rows] for part in self))
+
+
+class Hits(NamedTuple):
+    """The matches that count."""
+
+    dictionary: Dictionary  # that they are of, at the chosen levels
+    category: Codes  # the number of the category of each
+    matches: Matches  # patterns are numbered through all categories
+
+
+# The last hits in each `Tokens`: a list of terms and counts by several keys are made of the same.
+_LAST_HITS: WeakKeyDictionary[Tokens, tuple[Dictionary, object, Hits]] = WeakKeyDictionary()
+
+
+def find_hits(
+    tokens: Tokens,
+    dictionary: Dictionary,
+    *,
+    zones: Iterable[str],
+    count: Count = "term",
+    levels: int | Iterable[int] | None = None,
+    nested_scope: Scope = "category",
+    capitals: bool = False,
+) -> Hits:
+    """Return the hits of a dictionary, in order of the text.
+
+    Exclusions are applied to all matches first; of those that remain, the longest counts. With
+    `capitals` a word of a pattern that has one is found only where the text has it too.
+    """
+    if not isinstance(cast("object", dictionary), Dictionary):
+        fix = "read it with read_dictionary first, names with read_actors"
+        raise ArgumentError(f"dictionary={shown(dictionary)} is no Dictionary; {fix}.")
+    choose("count", count, get_args(Count))
+    choose("nested_scope", nested_scope, get_args(Scope))
+    if count == "pattern" and nested_scope == "dictionary":
+        one, other = "count='pattern' counts every match", "nested_scope='dictionary' only the"
+        raise ArgumentError(f"{one}, {other} longest; choose one of them.")
+    chosen = check_zones(zones)
+    depth = levels if levels is None or isinstance(levels, int) else tuple(levels)
+    key = (tuple(chosen), count, depth, nested_scope, capitals)
+    known = _LAST_HITS.get(tokens)
+    if known is not None and known[0] is dictionary and known[1] == key:
+        return known[2]
+    part = dictionary if depth is None else dictionary.at_levels(depth)
+    matches = _find_matches(tokens, part)
+    if capitals:
+        matches = matches.take(_have_capitals(tokens, part, matches))
+    matches = matches.take(in_zones(chosen, tokens.zone[matches.first]))
+    sizes = [len(each.patterns) for each in part.categories.values()]
+    category = np.repeat(np.arange(len(sizes)), sizes)
+    if count == "term":
+        rank, of = _rank_patterns(part, matches.pattern), category[matches.pattern]
+        matches = matches.take(
+            _keep_longest(matches, of, rank, across=nested_scope == "dictionary")
+        )
+    hits = Hits(part, category[matches.pattern], matches)
+    _LAST_HITS[tokens] = (dictionary, key, hits)
+    return hits
+
+
+def _find_matches(tokens: Tokens, dictionary: Dictionary) -> Matches:
+    """Return all matches of a dictionary but those that its exclusions take out."""
+    categories = dictionary.categories.values()
+    patterns = [pattern for each in categories for pattern in each.patterns]
+    kinds = [each.valuetype for each in categories for _ in each.patterns]
+    n = len(patterns)
+    patterns += [exclusion.pattern for each in categories for exclusion in each.exclude]
+    kinds += [each.valuetype for each in categories for _ in each.exclude]
+    matches = match_patterns(tokens, patterns, kinds)
+    if len(patterns) == n:
+        return matches
+    own = matches.pattern < n
+    others = matches.take(~own)
+    others = others.take(np.argsort(others.pattern, kind="stable"))
+    bounds = np.searchsorted(others.pattern, np.arange(n, len(patterns) + 1)).tolist()
+    by_exclusion = [others.take(slice(low, high)) for low, high in pairwise(bounds)]
+    matches = matches.take(own)
+    return matches.take(_exclude(tokens, dictionary, matches, by_exclusion))
+
+
+def _rank_patterns(dictionary: Dictionary, found: Codes) -> Codes:
+    """Return for each match which pattern comes first where several match the same words."""
+    # That with the most letters, as the one that says most; then the first in the dictionary.
+    patterns = [p for each in dictionary.categories.values() for p in each.patterns]
+    used = np.flatnonzero(np.bincount(found, minlength=len(patterns)))
+    letters = [-len(patterns[i].replace("*", "").replace("?", "")) for i in used.tolist()]
+    rank = np.zeros(len(patterns), np.int64)
+    rank[used[np.argsort(letters, kind="stable")]] = np.arange(len(used))
+    return rank[found]
+
+
+def match_patterns(
+    tokens: Tokens, patterns: Sequence[str], kinds: Sequence[ValueType] | None = None
+) -> Matches:
+    """Return every place at which a pattern matches, in order of the text, then of the patterns.
+
+    Each is cut into words as a text is, so `don't` stands for NLTK's two tokens, whatever the
+    apostrophe. Words match whole, without regard to case; a phrase matches consecutive tokens of
+    one sentence. A glob, which all patterns are by default, never stands for a mark.
+    """
+    ways = cut_patterns(tuple(patterns), tuple(kinds or ["glob"] * len(patterns)))
+    forms = tokens.forms[0]
+    word, form = find_forms(ways, forms)
+    vocabulary = _Vocabulary(word, form, len(ways.words), len(forms))
+    known = np.zeros(len(ways.words), np.bool_)
+    known[word] = True
+    starts = np.cumsum(ways.size) - ways.size
+    alive = np.logical_and.reduceat(known[ways.word], starts) if len(starts) else known
+    alone = np.flatnonzero(alive & (ways.size == 1))
+    several = np.flatnonzero(alive & (ways.size > 1))
+    first, which = _match_words(tokens, ways.word[starts[alone]], alone, vocabulary)
+    if len(several):
+        steps = _grow_phrases(ways, starts, several)
+        phrases = _match_phrases(tokens, steps, vocabulary)
+        first, which = (np.concatenate(part) for part in zip((first, which), phrases, strict=True))
+        order = np.argsort(first * len(starts) + which, kind="stable")
+        first, which = first[order], which[order]
+    return Matches(ways.owner[which], first, first + ways.size[which] - 1)
 
 
 class _Vocabulary(NamedTuple):
@@ -75,40 +223,6 @@ class _Step(NamedTuple):
     ends: Ragged  # the phrases that end at each node
 
 
-def match_patterns(
-    tokens: Tokens, patterns: Sequence[str], kinds: Sequence[ValueType] | None = None
-) -> Matches:
-    """Return every place at which a pattern matches, in order of the text, then of the patterns.
-
-    Parameters
-    ----------
-    patterns
-        Words and phrases, each cut into words as a text is, so `don't` stands for NLTK's two
-        tokens, whatever the apostrophe. Words match whole, without regard to case; a phrase
-        matches consecutive tokens of one sentence. A glob never stands for a mark.
-    kinds
-        How each pattern is written; by default all are globs.
-    """
-    ways = cut_patterns(tuple(patterns), tuple(kinds or ["glob"] * len(patterns)))
-    forms = tokens.forms[0]
-    word, form = find_forms(ways, forms)
-    vocabulary = _Vocabulary(word, form, len(ways.words), len(forms))
-    known = np.zeros(len(ways.words), np.bool_)
-    known[word] = True
-    starts = np.cumsum(ways.size) - ways.size
-    alive = np.logical_and.reduceat(known[ways.word], starts) if len(starts) else known
-    alone = np.flatnonzero(alive & (ways.size == 1))
-    several = np.flatnonzero(alive & (ways.size > 1))
-    first, which = _match_words(tokens, ways.word[starts[alone]], alone, vocabulary)
-    if len(several):
-        steps = _steps(_table(ways, starts, several), several, vocabulary.n_words)
-        phrases = _match_phrases(tokens, steps, vocabulary)
-        first, which = (np.concatenate(part) for part in zip((first, which), phrases, strict=True))
-        order = np.argsort(first * len(starts) + which, kind="stable")
-        first, which = first[order], which[order]
-    return Matches(ways.owner[which], first, first + ways.size[which] - 1)
-
-
 def _match_words(
     tokens: Tokens, words: Codes, ways: Codes, vocabulary: _Vocabulary
 ) -> tuple[Codes, Codes]:
@@ -123,26 +237,21 @@ def _match_words(
     return rows[at], way
 
 
-def _table(ways: Ways, starts: Codes, several: Codes) -> Codes:
-    """Return the words of phrases, one row each; -1 stands where a phrase is over."""
-    size = ways.size[several]
-    table = np.full((len(several), int(size.max())), -1, np.int64)
-    for step in range(table.shape[1]):
+def _grow_phrases(ways: Ways, starts: Codes, several: Codes) -> list[_Step]:
+    """Return the tree of the phrases, word by word; its first nodes are words."""
+    size, n_words, which = ways.size[several], len(ways.words), several
+    table = np.full((len(several), int(size.max()) + 1), -1, np.int64)  # -1: the phrase is over
+    for step in range(table.shape[1] - 1):
         longer = size > step
         table[longer, step] = ways.word[starts[several[longer]] + step]
-    return table
-
-
-def _steps(table: Codes, ways: Codes, n_words: int) -> list[_Step]:
-    """Return the tree of the phrases, word by word; its first nodes are words."""
-    node = table[:, 0].astype(np.int64)
-    steps = [_Step(table[:, 0], node, Ragged(1))]
-    for step in range(1, table.shape[1]):
+    node = table[:, 0]
+    steps = [_Step(node, node, Ragged(1))]
+    for step in range(1, table.shape[1] - 1):
         going = table[:, step] >= 0
-        table, node, ways = table[going], node[going], ways[going]
+        table, node, which = table[going], node[going], which[going]
         keys, node = np.unique(node * n_words + table[:, step], return_inverse=True)
-        over = table[:, step + 1] < 0 if step + 1 < table.shape[1] else slice(None)
-        steps.append(_Step(table[:, step], keys, _lists(node[over], ways[over], len(keys))))
+        over = table[:, step + 1] < 0
+        steps.append(_Step(table[:, step], keys, _lists(node[over], which[over], len(keys))))
     return steps
 
 
@@ -169,11 +278,9 @@ def _match_phrases(
 
 
 def _candidates(tokens: Tokens, steps: list[_Step], vocabulary: _Vocabulary) -> Codes:
-    """Return the rows at which the first two words of some phrase may stand.
-
-    Frequent words begin phrases; few of these rows have a second word that fits. A bit for each
-    two words, 64 in turns, tells most of the others.
-    """
+    """Return the rows at which the first two words of some phrase may stand."""
+    # Frequent words begin phrases; few of these rows have a second word that fits. A bit for each
+    # two words, 64 in turns, tells most of the others.
     form_of = tokens.forms[1]
     one, two = np.divmod(steps[1].keys, vocabulary.n_words)
     bit = np.uint64(1) << (np.arange(len(one)) % 64).astype(np.uint64)
@@ -191,10 +298,8 @@ def _candidates(tokens: Tokens, steps: list[_Step], vocabulary: _Vocabulary) -> 
 
 
 def _look_up(values: Codes, keys: Codes) -> tuple[Codes, Codes]:
-    """Return which values are among sorted keys, and their places there.
-
-    A table of bits is asked first: a search among many keys costs much more.
-    """
+    """Return which values are among sorted keys, and their places there."""
+    # A table of bits is asked first: a search among many keys costs much more.
     sieve = np.zeros(1 << max(16, len(keys).bit_length() + 4), np.bool_)
     sieve[_hash(keys, len(sieve))] = True
     rows = np.flatnonzero(sieve[_hash(values, len(sieve))])
@@ -209,14 +314,14 @@ def _hash(values: Codes, size: int) -> Codes:
     return spread
 
 
-def _lists(owner: npt.NDArray[np.integer], values: npt.NDArray[np.integer], n: int) -> Ragged:
+def _lists(owner: Codes, values: Codes, n: int) -> Ragged:
     """Return the values of each of `n` owners, in the order in which they come."""
     lists = Ragged(1)
     lists.append(np.bincount(owner, minlength=n), values[np.argsort(owner, kind="stable")])
     return lists
 
 
-def _spread(lists: Ragged, of: npt.NDArray[np.integer]) -> tuple[Codes, Codes]:
+def _spread(lists: Ragged, of: Codes) -> tuple[Codes, Codes]:
     """Return each entry of the lists of some owners: the place in `of`, and the value."""
     count = lists.count[of]
     if (count == 1).all():
@@ -224,46 +329,14 @@ def _spread(lists: Ragged, of: npt.NDArray[np.integer]) -> tuple[Codes, Codes]:
     return np.repeat(np.arange(len(of)), count), lists.columns[0][lists.entries(of)]
 
 
-# Stand-ins for the globs, which the tokenizer takes for letters of a word, here of a script that
-# is out of use (Phags-pa); and what stands before a regular expression.
-STAR, MARK, REGEX = "\ua840", "\ua841", "\ue003"
-
-
-# What is cut at its blanks and nowhere else: letters, digits, globs and single hyphens, and none
-# of the words that NLTK cuts in two without any mark. The second has no globs.
-_UNCUT: Final = "(?!.*(?:cannot|gimme|gonna|gotta|lemme|wanna))"
-
-
-_PLAIN: Final = re.compile(rf"{_UNCUT}[\w*?]+(?:[ -][\w*?]+)*")
-
-
-_FIXED: Final = re.compile(rf"{_UNCUT}\w+(?:[ -]\w+)*")
-
-
-_GLOBS: Final = str.maketrans({"*": STAR, "?": MARK})
-
-
 class Ways(NamedTuple):
-    """Patterns as words, in order of the patterns; a pattern may have several ways.
+    """Patterns as words, in order of the patterns; a pattern may have several ways."""
 
-    Attributes
-    ----------
-    owner, size
-        Of each way: the number of its pattern, how many words it has.
-    word
-        Their words, one way after the other, as places in `words`.
-    words
-        The distinct words in look-up form: `STAR` and `MARK` stand in for the globs, `REGEX` goes
-        before a regular expression.
-    globs, regexes
-        Places of such words in `words`.
-    """
-
-    owner: Numbers
-    size: Numbers
-    word: Numbers
-    words: list[str]
-    globs: list[int]
+    owner: Numbers  # of each way: the number of its pattern
+    size: Numbers  # how many words it has
+    word: Numbers  # their words, one way after the other, as places in `words`
+    words: list[str]  # distinct, in look-up form, with the stand-ins
+    globs: list[int]  # places of such words in `words`
     regexes: list[int]
 
 
@@ -276,7 +349,11 @@ def cut_patterns(patterns: tuple[str, ...], kinds: tuple[ValueType, ...]) -> Way
     ([0, 0, 0, 1], ['do', "n't", 'don', "'", 't', "don't", 'new', 'york'])
     """
     folded = fold_all(patterns)
-    plain = [_is_plain(text, kind) for text, kind in zip(folded, kinds, strict=True)]
+    shapes = {"glob": _PLAIN, "fixed": _FIXED}
+    plain = [
+        kind != "regex" and shapes[kind].fullmatch(text) is not None
+        for text, kind in zip(folded, kinds, strict=True)
+    ]
     texts = list(compress(folded, plain))
     flat = " ".join(texts).split()
     stands_in = {word: word.translate(_GLOBS) for word in dict.fromkeys(flat)}
@@ -289,15 +366,10 @@ def cut_patterns(patterns: tuple[str, ...], kinds: tuple[ValueType, ...]) -> Way
             owner.append(i)
             size.append(len(words))
             flat += words
-    return _number(owner, size, flat)
+    return _number_words(owner, size, flat)
 
 
-def _is_plain(text: str, kind: ValueType) -> bool:
-    """Tell whether a folded pattern is cut at its blanks and nowhere else."""
-    return kind != "regex" and (_PLAIN if kind == "glob" else _FIXED).fullmatch(text) is not None
-
-
-def _number(owner: list[int], size: list[int], flat: list[str]) -> Ways:
+def _number_words(owner: list[int], size: list[int], flat: list[str]) -> Ways:
     """Return ways in order of their patterns, their words as numbers."""
     words = list(dict.fromkeys(flat))
     number = dict(zip(words, range(len(words)), strict=True))
@@ -308,9 +380,8 @@ def _number(owner: list[int], size: list[int], flat: list[str]) -> Ways:
     sizes = sizes[order]
     shift = np.repeat(first[order] - np.cumsum(sizes) + sizes, sizes)
     regexes = [i for i, text in enumerate(words) if text[0] == REGEX]
-    globs = [
-        i for i, text in enumerate(words) if (STAR in text or MARK in text) and text[0] != REGEX
-    ]
+    starred = [i for i, text in enumerate(words) if STAR in text or MARK in text]
+    globs = [i for i in starred if words[i][0] != REGEX]
     return Ways(owners[order], sizes, word[shift + np.arange(len(word))], words, globs, regexes)
 
 
@@ -323,12 +394,10 @@ def _spell(text: str, kind: ValueType) -> str:
 
 
 def _cut_odd(texts: Sequence[str]) -> Iterator[Iterable[Sequence[str]]]:
-    """Yield the ways to write each text: regular expressions, marks, words that NLTK cuts.
-
-    NLTK cuts `isn't` in two, `isn’t` in three and leaves other apostrophes in the word. At the end
-    of a sentence it takes a full stop off; a star at the end of `can't*` or `u.s.*` may stand for
-    nothing.
-    """
+    """Yield the ways to write each text: regular expressions, marks, words that NLTK cuts."""
+    # NLTK cuts `isn't` in two, `isn’t` in three and leaves other apostrophes in the word. At the
+    # end of a sentence it takes a full stop off; a star at the end of `can't*` or `u.s.*` may stand
+    # for nothing.
     spellings = {
         text: dict.fromkeys([text, text.replace("'", "’")]) for text in texts if text[:1] != REGEX
     }
@@ -378,49 +447,8 @@ def _cut(texts: Sequence[str]) -> list[list[str]]:
     return [each[:-1] for each in words]
 
 
-_GLOB: Final = re.compile(f"[{STAR}{MARK}]")
-
-
-_STARS: Final = re.compile(f"{STAR}+")
-
-
-_EITHER: Final = (STAR, MARK)
-
-
-_LAST_CHARACTER: Final = "\U0010ffff"
-
-
-# What one regular expression may take for all words of a text; most take some hundredths.
-SECONDS: Final = 0.8
-
-
-_ENDLESS: Final = (TimeoutError, MemoryError)
-
-
-_FLAGS: Final = regex.IGNORECASE | regex.FULLCASE
-
-
-# Expressions of which no part matches a line end, and of which ^ and $ mean the ends of a line.
-_ONE_LINE: Final = re.compile(
-    r"(?:[^\\\[({]|\((?!\?)|\\[bdw.]|\[[\w-]+\]|\{\d+(?:,\d*)?\})+", re.DOTALL
-)
-
-
 def find_forms(ways: Ways, forms: list[str]) -> tuple[Numbers, Numbers]:
-    """Return which words of patterns match which forms: places in both, in order of the words.
-
-    Parameters
-    ----------
-    ways
-        Its words are looked up.
-    forms
-        The distinct look-up forms of a text, sorted.
-
-    Raises
-    ------
-    DictionaryError
-        If a regular expression is none, or takes too long.
-    """
+    """Return which words of patterns match which sorted forms: places in both, by the words."""
     words = ways.words
     if not forms:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -428,25 +456,22 @@ def find_forms(ways: Ways, forms: list[str]) -> tuple[Numbers, Numbers]:
     exact = np.fromiter(map(place.get, words, repeat(-1)), np.int64, len(words))
     exact[ways.globs] = exact[ways.regexes] = -1
     known = np.flatnonzero(exact >= 0)
-    found = [(known, exact[known]), _globbed(ways, forms)]
-    searched = _searched([words[i].removeprefix(REGEX) for i in ways.regexes], forms)
-    found += [
-        (np.full(len(places), i), places) for i, places in zip(ways.regexes, searched, strict=True)
-    ]
+    found = [(known, exact[known]), _match_globs(ways, forms)]
+    searched = _search_all([words[i].removeprefix(REGEX) for i in ways.regexes], forms)
+    for i, places in zip(ways.regexes, searched, strict=True):
+        found.append((np.full(len(places), i), places))
     word, form = (np.concatenate(part) for part in zip(*found, strict=True))
     order = np.argsort(word, kind="stable")
     return word[order], form[order]
 
 
-def _globbed(ways: Ways, forms: list[str]) -> tuple[Numbers, Numbers]:
+def _match_globs(ways: Ways, forms: list[str]) -> tuple[Numbers, Numbers]:
     """Return which globs match which forms that are words."""
     kinds = {_starting: list[int](), _ending: list[int](), _holding: list[int]()}
     for i in ways.globs:
         word = ways.words[i]
-        if word[0] not in _EITHER:
-            kinds[_starting].append(i)
-        else:
-            kinds[_holding if word[-1] in _EITHER else _ending].append(i)
+        open_end = _holding if word[-1] in (STAR, MARK) else _ending
+        kinds[open_end if word[0] in (STAR, MARK) else _starting].append(i)
     found = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
     for find, some in kinds.items():
         for i, candidates in find(some, ways.words, forms) if some else ():
@@ -507,47 +532,32 @@ def _whole(word: str, places: Numbers, forms: list[str]) -> Numbers:
     return np.array([i for i in places.tolist() if matches(forms[i])], np.int64)
 
 
-def _searched(patterns: list[str], forms: list[str]) -> Iterator[Numbers]:
-    """Yield the places of the forms in which each regular expression is found.
-
-    One of which no part matches a line end is searched in all forms at once, as lines of a text.
-    """
+def _search_all(patterns: list[str], forms: list[str]) -> Iterator[Numbers]:
+    """Yield the places of the forms in which each regular expression is found."""
     joined, starts = _joined(forms) if patterns else ("", np.zeros(0, np.int64))
     for pattern in patterns:
-        search = _compiled(pattern).search
-        if _ONE_LINE.fullmatch(pattern):
-            lines = regex.compile(f"(?:{pattern}).*", _FLAGS | regex.MULTILINE)
+        try:
+            search: Callable[..., object] = regex.compile(pattern, _FLAGS).search
+        except (regex.error, RecursionError) as error:
+            fix = "mend it, or write it as a glob"
+            raise _refused(pattern, f"is no regular expression ({error}); {fix}.") from None
+        if _ONE_LINE.fullmatch(pattern):  # searched in all forms at once, as lines of a text
+            lines: Any = regex.compile(f"(?:{pattern}).*", _FLAGS | regex.MULTILINE)
             with suppress(*_ENDLESS):  # then word by word, to name the one
                 at = [match.start() for match in lines.finditer(joined, timeout=SECONDS)]
                 yield np.unique(np.searchsorted(starts, at, "right") - 1)
                 continue
-        yield _searched_in_turn(pattern, search, forms)
-
-
-def _compiled(pattern: str) -> Any:  # noqa: ANN401  # the package has no types
-    """Return a regular expression, or say why it is none."""
-    try:
-        return regex.compile(pattern, _FLAGS)
-    except (regex.error, RecursionError) as error:
-        problem = f"is no regular expression ({error}); mend it, or write it as a glob."
-        raise _refused(pattern, problem) from None
-
-
-def _searched_in_turn(pattern: str, search: Callable[..., object], forms: list[str]) -> Numbers:
-    """Return the places of the forms in which an expression is found.
-
-    The clock only ends what would not end: some expressions take time that doubles with each
-    letter of a word.
-    """
-    found, until = [], time.monotonic() + SECONDS
-    for i, form in enumerate(forms):
-        try:
-            if search(form, timeout=max(until - time.monotonic(), 0)):
-                found.append(i)
-        except _ENDLESS:
-            problem = f"takes too long on the word {shown(form)}; write it without nested repeats."
-            raise _refused(pattern, problem) from None
-    return np.array(found, np.int64)
+        # The clock only ends what would not end: some expressions take time that doubles with each
+        # letter of a word.
+        found, until = [], time.monotonic() + SECONDS
+        for i, form in enumerate(forms):
+            try:
+                if search(form, timeout=max(until - time.monotonic(), 0)):
+                    found.append(i)
+            except _ENDLESS:
+                problem = f"takes too long on the word {shown(form)}; write it without nested"
+                raise _refused(pattern, f"{problem} repeats.") from None
+        yield np.array(found, np.int64)
 
 
 def _joined(forms: list[str]) -> tuple[str, Numbers]:
@@ -559,204 +569,10 @@ def _refused(pattern: str, problem: str) -> DictionaryError:
     return DictionaryError(f"The pattern {shown(pattern)} {problem}")
 
 
-Count = Literal["term", "pattern"]
-
-
-Scope = Literal["category", "dictionary"]
-
-
-_COUNTS, _SCOPES = get_args(Count), get_args(Scope)
-
-
-class Hits(NamedTuple):
-    """The matches that count.
-
-    Attributes
-    ----------
-    dictionary
-        That they are of, at the chosen levels.
-    category
-        The number of the category of each.
-    matches
-        Patterns are numbered through all categories.
-    """
-
-    dictionary: Dictionary
-    category: Codes
-    matches: Matches
-
-
-# The last hits in each `Tokens`: a list of terms and counts by several keys are made of the same.
-_LAST_HITS: WeakKeyDictionary[Tokens, tuple[Dictionary, object, Hits]] = WeakKeyDictionary()
-
-
-def find_hits(
-    tokens: Tokens,
-    dictionary: Dictionary,
-    *,
-    zones: Iterable[str],
-    count: Count = "term",
-    levels: int | Iterable[int] | None = None,
-    nested_scope: Scope = "category",
-    capitals: bool = False,
-) -> Hits:
-    """Return the hits of a dictionary, in order of the text.
-
-    Exclusions are applied to all matches first; of those that remain, the longest counts. With
-    `capitals` a word of a pattern that has one is found only where the text has it too.
-
-    Raises
-    ------
-    ArgumentError
-        If a zone, `count` or `nested_scope` is unknown, the dictionary is none that was read, or it
-        has no such level.
-    DictionaryError
-        If a regular expression is none, or takes too long.
-    """
-    _check_dictionary(dictionary)
-    _check_choices(count, nested_scope)
-    chosen = check_zones(zones)
-    depth = levels if levels is None or isinstance(levels, int) else tuple(levels)
-    key = (tuple(chosen), count, depth, nested_scope, capitals)
-    known = _LAST_HITS.get(tokens)
-    if known is not None and known[0] is dictionary and known[1] == key:
-        return known[2]
-    part = dictionary if depth is None else dictionary.at_levels(depth)
-    matches = _matches(tokens, part)
-    if capitals:
-        matches = matches.take(have_capitals(tokens, part, matches))
-    matches = matches.take(in_zones(chosen, tokens.zone[matches.first]))
-    hits = _decide(part, matches, count, across=nested_scope == "dictionary")
-    _LAST_HITS[tokens] = (dictionary, key, hits)
-    return hits
-
-
-def _decide(dictionary: Dictionary, matches: Matches, count: str, *, across: bool) -> Hits:
-    """Return the matches that count: of those that overlap the longest."""
-    sizes = [len(each.patterns) for each in dictionary.categories.values()]
-    category = np.repeat(np.arange(len(sizes)), sizes)
-    if count == "term":
-        rank = _ranks(dictionary, matches.pattern)
-        kept = keep_longest(matches, category[matches.pattern], rank, across=across)
-        matches = matches.take(kept)
-    return Hits(dictionary, category[matches.pattern], matches)
-
-
-def _check_dictionary(dictionary: object) -> None:
-    """Refuse the name of a dictionary, or its patterns, in place of one that was read."""
-    if not isinstance(dictionary, Dictionary):
-        how = "read it with read_dictionary first, names with read_actors"
-        raise ArgumentError(f"dictionary={shown(dictionary)} is no Dictionary; {how}.")
-
-
-def _check_choices(count: str, nested_scope: str) -> None:
-    """Refuse an unknown choice, or two that contradict each other."""
-    for name, value, known in (
-        ("count", count, _COUNTS),
-        ("nested_scope", nested_scope, _SCOPES),
-    ):
-        if value not in known:
-            hint = nearest(str(value), known)
-            raise ArgumentError(f"{name}={shown(value)} is unknown.{hint} Known: {list(known)}.")
-    if count == "pattern" and nested_scope == "dictionary":
-        raise ArgumentError(
-            "count='pattern' counts every match, nested_scope='dictionary' only the longest; "
-            "choose one of them."
-        )
-
-
-def _matches(tokens: Tokens, dictionary: Dictionary) -> Matches:
-    """Return all matches of a dictionary but those that its exclusions take out."""
-    categories = dictionary.categories.values()
-    patterns = [pattern for each in categories for pattern in each.patterns]
-    kinds = [each.valuetype for each in categories for _ in each.patterns]
-    n = len(patterns)
-    patterns += [exclusion.pattern for each in categories for exclusion in each.exclude]
-    kinds += [each.valuetype for each in categories for _ in each.exclude]
-    matches = match_patterns(tokens, patterns, kinds)
-    if len(patterns) == n:
-        return matches
-    own = matches.pattern < n
-    others = matches.take(~own)
-    others = others.take(np.argsort(others.pattern, kind="stable"))
-    bounds = np.searchsorted(others.pattern, np.arange(n, len(patterns) + 1))
-    spans = pairwise(bounds.tolist())
-    matches = matches.take(own)
-    by_exclusion = [others.take(slice(low, high)) for low, high in spans]
-    return matches.take(exclude(tokens, dictionary, matches, by_exclusion))
-
-
-def _ranks(dictionary: Dictionary, found: Codes) -> Codes:
-    """Return for each match which pattern comes first where several match the same words.
-
-    That with the most letters, as the one that says most; then the first in the dictionary.
-    """
-    patterns = [p for each in dictionary.categories.values() for p in each.patterns]
-    used = np.flatnonzero(np.bincount(found, minlength=len(patterns)))
-    letters = [-len(patterns[i].replace("*", "").replace("?", "")) for i in used.tolist()]
-    rank = np.zeros(len(patterns), np.int64)
-    rank[used[np.argsort(letters, kind="stable")]] = np.arange(len(used))
-    return rank[found]
-
-
-def have_capitals(
-    tokens: Tokens, dictionary: Dictionary, matches: Matches
-) -> npt.NDArray[np.bool_]:
-    """Return which matches have the capitals of their pattern.
-
-    A word that begins with a capital is one in the text too, or is all in capitals; one of several
-    letters that is all in capitals is so in the text. Regular expressions match as they are.
-    """
-    patterns = [
-        "" if each.valuetype == "regex" else pattern
-        for each in dictionary.categories.values()
-        for pattern in each.patterns
-    ]
-    asks = np.array([pattern != pattern.lower() for pattern in patterns], np.bool_)
-    fits = np.ones(len(matches.first), np.bool_)
-    texts = tokens.corpus.articles["text"].tolist()
-    for i in np.flatnonzero(asks[matches.pattern]).tolist():
-        first, last = matches.first[i], matches.last[i]
-        written = texts[tokens.article[first]][tokens.start[first] : tokens.end[last]]
-        fits[i] = fits_capitals(patterns[matches.pattern[i]], written)
-    return fits
-
-
-def fits_capitals(pattern: str, written: str) -> bool:
-    """Return whether words are written with the capitals of a pattern that they match.
-
-    >>> fits_capitals("May", "may"), fits_capitals("May", "MAY"), fits_capitals("US", "us")
-    (False, True, False)
-    >>> fits_capitals("Secretary of State", "Secretary Of State")
-    True
-    """
-    words = zip(pattern.split(), written.split(), strict=False)
-    return all(_fits(one, other) for one, other in words)
-
-
-def _fits(pattern: str, word: str) -> bool:
-    """Return whether a word of the text has the capitals of a word of a pattern."""
-    letters = [letter for letter in pattern if letter.isalpha()]
-    if not letters or letters[0].islower() or pattern[0] in "*?":
-        return True
-    found = [letter for letter in word if letter.isalpha()]
-    if len(letters) > 1 and pattern.isupper():
-        return word[: len(pattern)].isupper() if pattern.endswith("*") else word.isupper()
-    return bool(found) and not found[0].islower()
-
-
-def exclude(
+def _exclude(
     tokens: Tokens, dictionary: Dictionary, matches: Matches, exclusions: list[Matches]
 ) -> Bools:
-    """Return which matches remain when the exclusions of their categories are applied.
-
-    Parameters
-    ----------
-    matches
-        Of the patterns of the dictionary, numbered through all categories.
-    exclusions
-        Where the pattern of each exclusion matches, in order of the dictionary.
-    """
+    """Return which matches remain; `exclusions` are the matches of each, as the dictionary goes."""
     kept = np.ones(len(matches.first), np.bool_)
     before = words_before(tokens)
     order = np.argsort(matches.pattern, kind="stable")
@@ -764,16 +580,25 @@ def exclude(
     following = iter(exclusions)
     number = 0  # of the category's first pattern
     for category in dictionary.categories.values():
+        end = number + len(category.patterns)
         for exclusion in category.exclude:
-            low, high = np.searchsorted(
-                pattern, np.array(_concerned(category, exclusion.of, number))
-            )
+            span = (number, end)
+            if exclusion.of:
+                place = number + _find_pattern(category, exclusion.of)
+                span = (place, place + 1)
+            low, high = np.searchsorted(pattern, np.array(span))
             rows = order[low:high]
-            hits = matches.take(rows)
-            near = is_near(tokens, before, hits, next(following), exclusion.within)
+            near = _are_near(tokens, before, matches.take(rows), next(following), exclusion.within)
             kept[rows[near]] = False
-        number += len(category.patterns)
+        number = end
     return kept
+
+
+def _find_pattern(category: Category, name: str) -> int:
+    """Return the place of a pattern as it is written, or else as it is looked up."""
+    if name in category.patterns:
+        return category.patterns.index(name)
+    return [fold(pattern) for pattern in category.patterns].index(fold(name))
 
 
 def words_before(tokens: Tokens) -> Codes:
@@ -781,12 +606,9 @@ def words_before(tokens: Tokens) -> Codes:
     return np.concatenate([[0], np.cumsum(tokens.words, dtype=np.int64)])
 
 
-def is_near(tokens: Tokens, before: Codes, hits: Matches, others: Matches, within: int) -> Bools:
-    """Return which hits share a token with another match, or have it near.
-
-    Near is what stands in the same sentence with at most `within` words between, before or after;
-    with 0 only a shared token counts. Marks are no words.
-    """
+def _are_near(tokens: Tokens, before: Codes, hits: Matches, others: Matches, within: int) -> Bools:
+    """Return which hits share a token with another match, or have it near in their sentence."""
+    # Near is what has at most `within` words between; with 0 only a shared token counts.
     n = len(others.first)
     near = np.zeros(len(hits.first), np.bool_)
     if not n:
@@ -805,45 +627,60 @@ def is_near(tokens: Tokens, before: Codes, hits: Matches, others: Matches, withi
     return near
 
 
-def _concerned(category: Category, of: str, number: int) -> tuple[int, int]:
-    """Return the first of the patterns that an exclusion concerns, and the one after the last."""
-    if not of:
-        return number, number + len(category.patterns)
-    names = list(category.patterns)
-    if of not in names:
-        names, of = [fold(name) for name in names], fold(of)
-    place = number + names.index(of)
-    return place, place + 1
+def _have_capitals(tokens: Tokens, dictionary: Dictionary, matches: Matches) -> Bools:
+    """Return which matches have the capitals of their pattern; regular expressions have none."""
+    patterns = [
+        "" if each.valuetype == "regex" else pattern
+        for each in dictionary.categories.values()
+        for pattern in each.patterns
+    ]
+    asks = np.array([pattern != pattern.lower() for pattern in patterns], np.bool_)
+    fits = np.ones(len(matches.first), np.bool_)
+    texts = tokens.corpus.articles["text"].tolist()
+    for i in np.flatnonzero(asks[matches.pattern]).tolist():
+        first, last = matches.first[i], matches.last[i]
+        written = texts[tokens.article[first]][tokens.start[first] : tokens.end[last]]
+        fits[i] = fits_capitals(patterns[matches.pattern[i]], written)
+    return fits
 
 
-def keep_longest(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Bools:
-    """Return which matches count when the longest match wins.
+def fits_capitals(pattern: str, written: str) -> bool:
+    """Tell whether words are written with the capitals of a pattern that they match.
+
+    >>> fits_capitals("May", "may"), fits_capitals("May", "MAY"), fits_capitals("US", "us")
+    (False, True, False)
+    """
+    for one, word in zip(pattern.split(), written.split(), strict=False):
+        letters = [letter for letter in one if letter.isalpha()]
+        if not letters or letters[0].islower() or one[0] in "*?":
+            continue
+        if len(letters) > 1 and one.isupper():  # so is the word; with a star, its beginning
+            if not (word[: len(one)] if one.endswith("*") else word).isupper():
+                return False
+        else:
+            first = next((letter for letter in word if letter.isalpha()), "a")
+            if first.islower():
+                return False
+    return True
+
+
+def _keep_longest(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Bools:
+    """Return which matches, in order of the text, count when the longest wins.
 
     A token counts once in a category. Among matches of the same length the first in the text
     wins, at the same place the pattern of the lowest rank. With `across`, a match whose tokens
     all lie in longer ones that count, of whatever category, does not count either.
-
-    Parameters
-    ----------
-    matches
-        In order of the text, then of the patterns.
-    category, rank
-        Of each match; the categories in order of the patterns.
     """
-    kept = np.ones(len(matches.first), np.bool_)
-    tangled = _tangled(matches)
-    part = matches.take(tangled)
-    kept[tangled] = _untangle(part, category[tangled], rank[tangled], across=across)
-    return kept
-
-
-def _tangled(matches: Matches) -> Codes:
-    """Return the matches that share a token with another; the others cost nothing more."""
+    # Only those that share a token with another need more than this.
     apart = matches.first[1:] > np.maximum.accumulate(matches.last)[:-1]
     shares = np.zeros(len(matches.first), np.bool_)
     shares[1:] |= ~apart
     shares[:-1] |= ~apart
-    return np.flatnonzero(shares)
+    tangled = np.flatnonzero(shares)
+    kept = np.ones(len(matches.first), np.bool_)
+    part = matches.take(tangled)
+    kept[tangled] = _untangle(part, category[tangled], rank[tangled], across=across)
+    return kept
 
 
 def _untangle(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Bools:

@@ -1,10 +1,15 @@
-"""Dictionary hits and frame counts."""
+"""What a dictionary finds in a text: its terms, how often its categories occur, their weights.
+
+Then the same counts for what is read a batch at a time: pooled, and as a stream.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from itertools import islice
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -19,7 +24,7 @@ from mediakit.corpus.groups import group_tokens
 from mediakit.corpus.read import stream_articles
 from mediakit.corpus.tokens import names, tokenize
 from mediakit.dictionaries.files import read_dictionary
-from mediakit.errors import ArgumentError, OutputError, shown
+from mediakit.errors import ArgumentError, OutputError, is_count, shown
 from mediakit.measures.copies import number_groups
 from mediakit.measures.matching import find_hits, match_patterns, words_before
 from mediakit.tables import (
@@ -43,6 +48,7 @@ if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
 
     from mediakit.corpus.corpus import Corpus
+    from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.measures.matching import Count, Matches, Scope
@@ -50,6 +56,10 @@ if TYPE_CHECKING:
     Codes = npt.NDArray[np.integer]
     Bools = npt.NDArray[np.bool_]
     Tell = Callable[["Tally"], None]
+
+_ADDED: Final = ("n", "n_words", "n_sentences", "n_with_hit", "n_articles", "n_present")
+_SPLIT: Final = ("sentence", "zone", "voice")  # keys that part an article
+_PARTS: Final = 32  # sums that are added up at once
 
 
 def find_terms(
@@ -115,10 +125,31 @@ def find_terms(
             **tokens.places(matches.first, matches.last),
             "hit_id": np.arange(len(matches.first)),
             "category": names(list(part.categories), category),
-            "pattern": _named(patterns, matches.pattern),
-            "term": _written(tokens, matches),
+            "pattern": _name_used(patterns, matches.pattern),
+            "term": _name_words(tokens, matches),
         },
     )
+
+
+def _name_used(labels: Sequence[str], codes: Codes) -> ExtensionArray:
+    """Return the label of each code where few of many labels occur."""
+    used = np.flatnonzero(np.bincount(codes, minlength=len(labels)))
+    place = np.zeros(len(labels), np.int32)
+    place[used] = np.arange(len(used))
+    return names([labels[i] for i in used.tolist()], place[codes])
+
+
+def _name_words(tokens: Tokens, matches: Matches) -> ExtensionArray:
+    """Return the words of each match as the text has them."""
+    code = tokens.type[matches.first]  # a single word is written as its type
+    several = np.flatnonzero(matches.last > matches.first)
+    first, last = matches.first[several], matches.last[several]
+    texts = tokens.corpus.articles["text"].tolist() if len(several) else []
+    starts, ends = tokens.start[first].tolist(), tokens.end[last].tolist()
+    spans = zip(tokens.article[first].tolist(), starts, ends, strict=True)
+    n, number = len(tokens.types), dict[str, int]()
+    code[several] = [number.setdefault(texts[i][a:b], n + len(number)) for i, a, b in spans]
+    return names([*tokens.types, *number], code)
 
 
 def count_frames(
@@ -182,42 +213,26 @@ def count_frames(
     with np.errstate(invalid="ignore", divide="ignore"):
         per_1000 = np.where(n_words > 0, 1000 * n / n_words, np.nan)
         share = np.where(n_sentences > 0, n_hit / n_sentences, np.nan)
-    frames = build(
-        FRAMES,
-        {
-            "category": names(list(part.categories), np.tile(np.arange(size), len(groups))),
-            "n": n,
-            "n_words": n_words,
-            "per_1000": per_1000,
-            "n_sentences": n_sentences,
-            "share_sentences": share,
-            "present": n > 0,
-            "reason": reasons(n_words == 0, "no words"),
-        },
-    )
+    columns: dict[str, Any] = {
+        "n": n,
+        "n_words": n_words,
+        "per_1000": per_1000,
+        "n_sentences": n_sentences,
+        "share_sentences": share,
+        "present": n > 0,
+        "reason": reasons(n_words == 0, "no words"),
+    }
+    return _build_cells(FRAMES, groups, part, columns)
+
+
+def _build_cells(
+    schema: Mapping[str, str], groups: Groups, dictionary: Dictionary, columns: dict[str, Any]
+) -> pd.DataFrame:
+    """Return a table with one row per group and category."""
+    size = len(dictionary.categories)
+    category = names(list(dictionary.categories), np.tile(np.arange(size), len(groups)))
     keys = groups.keys_of(np.repeat(np.arange(len(groups)), size))
-    return pd.concat([keys, frames], axis=1)
-
-
-def _named(labels: Sequence[str], codes: npt.NDArray[np.integer]) -> ExtensionArray:
-    """Return the label of each code where few of many labels occur."""
-    used = np.flatnonzero(np.bincount(codes, minlength=len(labels)))
-    place = np.zeros(len(labels), np.int32)
-    place[used] = np.arange(len(used))
-    return names([labels[i] for i in used.tolist()], place[codes])
-
-
-def _written(tokens: Tokens, matches: Matches) -> ExtensionArray:
-    """Return the words of each match as the text has them."""
-    code = tokens.type[matches.first]  # a single word is written as its type
-    several = np.flatnonzero(matches.last > matches.first)
-    first, last = matches.first[several], matches.last[several]
-    texts = tokens.corpus.articles["text"].tolist() if len(several) else []
-    starts, ends = tokens.start[first].tolist(), tokens.end[last].tolist()
-    spans = zip(tokens.article[first].tolist(), starts, ends, strict=True)
-    n, number = len(tokens.types), dict[str, int]()
-    code[several] = [number.setdefault(texts[i][a:b], n + len(number)) for i, a, b in spans]
-    return names([*tokens.types, *number], code)
+    return pd.concat([keys, build(schema, {"category": category, **columns})], axis=1)
 
 
 def score_terms(
@@ -283,10 +298,12 @@ def score_terms(
        n  n_flipped  sum  mean  n_words
     0  2          1  0.0   0.0        8
     """
-    _check_negation(negation)
+    if negation is not None and not is_count(negation, 1):
+        fix = "give a number of words from 1 on, or None"
+        raise ArgumentError(f"negation={shown(negation)}: {fix}.")
     hits = find_hits(tokens, dictionary, zones=zones, levels=levels, nested_scope=nested_scope)
     first = hits.matches.first
-    weights = _weights(hits.dictionary)[hits.matches.pattern]
+    weights = _list_weights(hits.dictionary)[hits.matches.pattern]
     flipped = _negated(tokens, first, negation) if negation else np.zeros(len(first), np.bool_)
     weights = np.where(flipped, -weights, weights)
     groups, size = group_tokens(tokens, by, zones), len(hits.dictionary.categories)
@@ -296,7 +313,6 @@ def score_terms(
     reason = reasons(n == 0, "no hits")
     reason[n_words == 0] = "no words"
     columns: dict[str, Any] = {
-        "category": names(list(hits.dictionary.categories), np.tile(np.arange(size), len(groups))),
         "n": n,
         "n_flipped": np.bincount(cell[flipped], minlength=n_cells),
         "sum": total,
@@ -305,26 +321,15 @@ def score_terms(
         "sum_per_1000": 1000 * np.where(n_words > 0, total, np.nan) / np.maximum(n_words, 1),
         "reason": reason,
     }
-    keys = groups.keys_of(np.repeat(np.arange(len(groups)), size))
-    return pd.concat([keys, build(SCORES, columns)], axis=1)
+    return _build_cells(SCORES, groups, hits.dictionary, columns)
 
 
-def _check_negation(negation: int | None) -> None:
-    """Refuse what is no number of words."""
-    if negation is not None and (type(negation) is not int or negation < 1):
-        raise ArgumentError(
-            f"negation={shown(negation)}: give a number of words from 1 on, or None."
-        )
-
-
-def _weights(dictionary: Dictionary) -> npt.NDArray[np.float64]:
+def _list_weights(dictionary: Dictionary) -> npt.NDArray[np.float64]:
     """Return the weight of each pattern, numbered through all categories."""
     for name, category in dictionary.categories.items():
         if not category.weights:
-            raise ArgumentError(
-                f"Category {shown(name)} has no weights; count it with count_frames, "
-                "or give each of its patterns a weight."
-            )
+            fix = "count it with count_frames, or give each of its patterns a weight"
+            raise ArgumentError(f"Category {shown(name)} has no weights; {fix}.")
     every = [weight for each in dictionary.categories.values() for weight in each.weights]
     return np.array(every, np.float64)
 
@@ -349,15 +354,6 @@ def _negated(tokens: Tokens, hits: Codes, window: int) -> Bools:
         count[rows] = np.maximum(np.searchsorted(some, hits[rows]) - low, 0)
     odd: Bools = count % 2 == 1
     return odd
-
-
-_ADDED: Final = ("n", "n_words", "n_sentences", "n_with_hit", "n_articles", "n_present")
-
-
-_SPLIT: Final = ("sentence", "zone", "voice")  # keys that part an article
-
-
-_PARTS: Final = 32  # sums that are kept before they are added up
 
 
 def pool_frames(tables: Iterable[pd.DataFrame], *, by: str | Iterable[str] = ()) -> pd.DataFrame:
@@ -412,26 +408,17 @@ def sum_frames(frames: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         raise ArgumentError(f"The table is by {split[0]} too; name it in by=, or count without it.")
     hit = np.rint((frames["share_sentences"] * frames["n_sentences"]).fillna(0)).astype("int64")
     given = frames[[*keys, "category", "n", "n_words", "n_sentences"]]
-    return _added(
-        given.assign(
-            n_with_hit=hit,
-            n_articles=(frames["n_words"] > 0).astype("int64"),
-            n_present=(frames["n"] > 0).astype("int64"),
-        ),
-        keys,
-    )
+    n_articles, n_present = frames["n_words"] > 0, frames["n"] > 0
+    counts: dict[str, Any] = {"n_with_hit": hit, "n_articles": n_articles, "n_present": n_present}
+    return _add_rows(given.assign(**counts), keys)
 
 
 def add_sums(sums: Iterable[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
     """Return the sums of several tables as one, in order of the keys."""
-    parts: list[pd.DataFrame] = []
-    for part in sums:
-        parts.append(part)
-        if len(parts) == _PARTS:
-            parts = [_added(pd.concat(parts, ignore_index=True), keys)]
-    if not parts:
-        return pd.DataFrame(columns=[*keys, "category", *_ADDED])
-    return _added(pd.concat(parts, ignore_index=True), keys)
+    parts, following = list[pd.DataFrame](), iter(sums)
+    while some := [*islice(following, _PARTS)]:
+        parts = [_add_rows(pd.concat([*parts, *some], ignore_index=True), keys)]
+    return parts[0] if parts else pd.DataFrame(columns=[*keys, "category", *_ADDED])
 
 
 def rate_sums(sums: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -445,7 +432,7 @@ def rate_sums(sums: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return pd.concat([sums[keys], build(POOLED, columns)], axis=1)
 
 
-def _added(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def _add_rows(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return one row per group and category, the counts of its rows added up."""
     labels = [*keys, "category"]
     first, group = number_groups(table, labels)
@@ -458,20 +445,12 @@ def _added(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 class Tally(NamedTuple):
-    """How much was read so far.
-
-    Attributes
-    ----------
-    n_articles, n_words, n_bytes
-        Of the articles that are used; bytes of their text as UTF-8.
-    rejects
-        Reason to the number of records that are not used, in order of the reasons.
-    """
+    """How much was read so far: of the articles that are used, and why others are not."""
 
     n_articles: int = 0
     n_words: int = 0
-    n_bytes: int = 0
-    rejects: Mapping[str, int] = {}
+    n_bytes: int = 0  # of the text as UTF-8
+    rejects: Mapping[str, int] = {}  # reason to the number of records, in order of the reasons
 
     @property
     def n_rejects(self) -> int:
@@ -485,21 +464,11 @@ class Tally(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """What was counted.
-
-    Attributes
-    ----------
-    tally
-        How much was read.
-    totals
-        One row per category, as `pool_frames` gives it for all articles together.
-    n_rows
-        Of the table that was written.
-    """
+    """What was counted."""
 
     tally: Tally
-    totals: pd.DataFrame
-    n_rows: int
+    totals: pd.DataFrame  # one row per category, as `pool_frames` gives it for all articles
+    n_rows: int  # of the table that was written
 
 
 def count_stream(
@@ -564,7 +533,10 @@ def count_stream(
     path = Path(output)
     check_file(path)
     _check_apart(source, path)
-    keys = _check_keys(by)
+    keys = [by] if isinstance(by, str) else list(by)
+    late = [key for key in keys[1:] if key in ("article", "sentence")]
+    if late and not _are_rows(keys):
+        raise ArgumentError(f"by={keys}: name {late[0]} first; the table grows as one reads.")
     instrument = read_dictionary(dictionary) if isinstance(dictionary, str | Path) else dictionary
     batches = stream_articles(source, size=size, **(reading or {}))
     with (
@@ -600,17 +572,12 @@ def _count(
         lines.write(list_rejects(corpus.rejects))
         if columns is None and len(corpus):
             columns = [name for name in keys if name in corpus.articles]
-        yield _count_batch(_with_columns(corpus, columns or []), dictionary, keys)
-
-
-def _with_columns(corpus: Corpus, names: list[str]) -> Corpus:
-    """Return the batch with columns that other batches have and none of its records fills."""
-    missing = {
-        name: pd.Series([None] * len(corpus), dtype="str")
-        for name in names
-        if name not in corpus.articles
-    }
-    return replace(corpus, articles=corpus.articles.assign(**missing)) if missing else corpus
+        # Columns that other batches have, and none of the records of this one fills.
+        if missing := [name for name in columns or () if name not in corpus.articles]:
+            empty = pd.Series([None] * len(corpus), dtype="str")
+            filled = corpus.articles.assign(**dict.fromkeys(missing, empty))
+            corpus = replace(corpus, articles=filled)  # noqa: PLW2901
+        yield _count_batch(corpus, dictionary, keys)
 
 
 def _count_batch(corpus: Corpus, dictionary: Dictionary, keys: list[str]) -> _Part:
@@ -620,18 +587,14 @@ def _count_batch(corpus: Corpus, dictionary: Dictionary, keys: list[str]) -> _Pa
     if not len(corpus):
         return _Part(Tally(rejects=rejects))
     tokens = tokenize(corpus)
-    frames = count_frames(tokens, dictionary, by=keys if _by_row(keys) else ["article", *keys])
+    frames = count_frames(tokens, dictionary, by=keys if _are_rows(keys) else ["article", *keys])
     by_article = frames if keys == ["article"] else count_frames(tokens, dictionary)
     n_words = int(corpus.articles["n_words"].sum())
     sizes = pc.binary_length(pa.array(corpus.articles["text"], pa.large_string()))
     tally = Tally(len(corpus), n_words, pc.sum(sizes).as_py(), rejects)
-    return _Part(tally, _plain(frames), sum_frames(by_article, []))
-
-
-def _plain(frames: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with text as text: a column without a value has no type of its own."""
+    # A column without a value has no type of its own.
     loose = [name for name in frames if frames[name].dtype == object]
-    return frames.astype(dict.fromkeys(loose, "str"))
+    return _Part(tally, frames.astype(dict.fromkeys(loose, "str")), sum_frames(by_article, []))
 
 
 def _write(parts: Iterable[_Part], keys: list[str], path: Path, tell: Tell | None) -> Counted:
@@ -640,10 +603,10 @@ def _write(parts: Iterable[_Part], keys: list[str], path: Path, tell: Tell | Non
     groups: list[pd.DataFrame] = []
     with open_table(path) as write:
         for part in parts:
-            tally = _joined(tally, part.tally)
+            tally = _add_tallies(tally, part.tally)
             if part.frames is not None and part.sums is not None:
                 totals = [add_sums([*totals, part.sums], [])]
-                if _by_row(keys):
+                if _are_rows(keys):
                     write(part.frames)
                     n_rows += len(part.frames)
                 else:
@@ -656,31 +619,15 @@ def _write(parts: Iterable[_Part], keys: list[str], path: Path, tell: Tell | Non
     return Counted(tally, rate_sums(totals[0], []), n_rows)
 
 
-def _joined(one: Tally, other: Tally) -> Tally:
-    """Return two tallies as one."""
+def _add_tallies(one: Tally, other: Tally) -> Tally:
     rejects = Counter(one.rejects) + Counter(other.rejects)
-    return Tally(
-        one.n_articles + other.n_articles,
-        one.n_words + other.n_words,
-        one.n_bytes + other.n_bytes,
-        dict(sorted(rejects.items())),
-    )
+    n_articles, n_words, n_bytes = map(add, one[:3], other[:3])
+    return Tally(n_articles, n_words, n_bytes, dict(sorted(rejects.items())))
 
 
-def _by_row(keys: list[str]) -> bool:
-    """Whether the groups of a batch are whole, so that the table can be written as it grows."""
+def _are_rows(keys: list[str]) -> bool:
+    """Tell whether the groups of a batch are whole, so that the table is written as it grows."""
     return keys[:1] in (["article"], ["sentence"])
-
-
-def _check_keys(by: str | Iterable[str]) -> list[str]:
-    """Return the keys, those that part the text into articles or less in front."""
-    keys = [by] if isinstance(by, str) else list(by)
-    late = [key for key in keys[1:] if key in ("article", "sentence")]
-    if late and not _by_row(keys):
-        raise ArgumentError(
-            f"by={keys}: name {late[0]} first; the table grows in order of reading."
-        )
-    return keys
 
 
 def _check_apart(source: object, path: Path) -> None:
@@ -690,7 +637,5 @@ def _check_apart(source: object, path: Path) -> None:
         if isinstance(each, str | Path):
             place, target = Path(each).resolve(), path.resolve()
             if target == place or (place.is_dir() and target.is_relative_to(place)):
-                raise OutputError(
-                    f"{shown(str(path))} is in what is read, {shown(str(each))}; "
-                    "give an output outside of it."
-                )
+                problem = f"{shown(str(path))} is in what is read, {shown(str(each))}"
+                raise OutputError(f"{problem}; give an output outside of it.")

@@ -135,7 +135,6 @@ def test_all_rules_are_refused_in_one_line() -> None:
         ("A\n\tx (1)\n\t~word (1)\n", 3, "'~word' begins with a mark of exclusion"),
         ("A\n\t- bank (1)\n", 2, "'- bank' begins with a mark of exclusion"),
         ("A\n\t!bank* (1)\n", 2, "remove the mark or the entry"),
-        ("A\n\tx (" + "9" * 400 + ")\n", 2, "the weight of 'x' is too large; write it shorter"),
         ("".join("\t" * n + f"c{n}\n" for n in range(60)) + "\t" * 60 + "x (1)", 52, "50 levels"),
     ],
 )

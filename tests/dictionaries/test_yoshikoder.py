@@ -142,7 +142,6 @@ BROKEN = {
     "pattern outside": ('<dictionary>\n<pnode name="a"/></dictionary>', "line 2: a pattern stands"),
     "pattern without name": (inside("<pnode/>"), "line 3: <pnode> has no name; write <pnode name="),
     "category without name": (inside("<cnode/>"), "line 3: <cnode> has no name"),
-    "category named nothing": (inside('<cnode name=" "/>'), "line 3: a category has an empty name"),
     "unknown node": (inside('<word name="a"/>'), "line 3: the node <word> is unknown"),
     "pattern in pattern": (
         inside('<pnode name="a">\n<pnode name="b"/></pnode>'),
@@ -152,10 +151,6 @@ BROKEN = {
     "text between": (inside('<pnode name="a"/>b'), "line 3: the text 'b' belongs to no node"),
     "score no number": (inside('<pnode name="a" score="high"/>'), "line 3: score 'high' of 'a'"),
     "score not finite": (inside('<pnode name="a" score="NaN"/>'), "line 3: score 'NaN' of 'a'"),
-    "score for some": (
-        inside('<pnode name="a" score="1"/>\n<pnode name="b"/>'),
-        "line 4: pattern 'b' has no score",
-    ),
     "unknown engine": ('<dictionary patternengine="fuzzy"/>', "patternengine 'fuzzy' is unknown"),
 }
 

@@ -34,6 +34,17 @@ def test_the_order_of_the_text_is_the_default(tokens: mk.Tokens) -> None:
     assert len(table) == 8
 
 
+def test_eight_tokens_on_each_side_are_the_default() -> None:
+    """Of keywords and of hits alike, where the sentence has more."""
+    words = " ".join(f"w{n}" for n in range(12))
+    long = tokens_of(f"{words} ship {words}")
+    table = mk.find_kwic(long, "ship")
+    hits = mk.find_terms(long, mk.read_dictionary({"ship": ["ship"]}))
+    for row in (table.iloc[0], mk.find_context(long, hits).iloc[0]):
+        assert row["left"].split() == [f"w{n}" for n in range(4, 12)]
+        assert row["right"].split() == [f"w{n}" for n in range(8)]
+
+
 @pytest.mark.parametrize("side", ["left", "right"])
 @pytest.mark.parametrize("window", [1, 3, 8])
 def test_contexts_are_sorted_by_the_words_beside(
@@ -92,7 +103,7 @@ def test_nothing_found_has_the_columns_of_a_find(tokens: mk.Tokens) -> None:
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"sort": "lef"}, "Did you mean 'left'"),
+        ({"sort": "lef"}, "did you mean 'left'"),
         ({"n": 3}, "give a seed"),
         ({"n": -1, "seed": 1}, "no number of rows"),
         ({"n": 1.5, "seed": 1}, "no number of rows"),

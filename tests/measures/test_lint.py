@@ -16,7 +16,7 @@ import mediakit as mk
 from mediakit.base.prose import fold
 from mediakit.dictionaries.dictionary import Category, Dictionary, Exclusion
 from mediakit.measures import check as lint
-from mediakit.measures.check import find_swallowed, list_strangers, swallows
+from mediakit.measures.check import covers, find_covered, list_other_words
 from mediakit.tables import COUNTED, FINDINGS, OVERLAPS, PICKINGS, SEVERITIES
 
 if TYPE_CHECKING:
@@ -165,9 +165,9 @@ def test_an_exclusion_that_leaves_nothing_is_found() -> None:
         ("peaceful", "peace*", False),
     ],
 )
-def test_swallowing_is_decided_for_all_words(wide: str, narrow: str, *, expected: bool) -> None:
+def test_covering_is_decided_for_all_words(wide: str, narrow: str, *, expected: bool) -> None:
     """A glob in the narrow pattern stands for no letter and for many."""
-    assert swallows(wide, narrow) is expected
+    assert covers(wide, narrow) is expected
     assert lookup.swallows(wide, narrow) is expected
 
 
@@ -180,17 +180,17 @@ def test_swallowing_is_decided_for_all_words(wide: str, narrow: str, *, expected
         unique=True,
     )
 )
-def test_swallowing_equals_the_slow_definition(patterns: list[str]) -> None:
+def test_covering_equals_the_slow_definition(patterns: list[str]) -> None:
     """The same patterns, by the first that covers each; of twins only the later."""
     slow: dict[int, int] = {}
     for (i, narrow), (j, wide) in permutations(enumerate(patterns), 2):
         twin = lookup.swallows(narrow, wide)
         if lookup.swallows(wide, narrow) and not (twin and j > i):
             slow.setdefault(i, j)
-    assert find_swallowed(patterns) == slow
+    assert find_covered(patterns) == slow
 
 
-def test_swallowing_compares_few_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_covering_compares_few_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 20,000 patterns each meets only those that could cover it, not all others."""
     asked = []
 
@@ -198,9 +198,9 @@ def test_swallowing_compares_few_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append(wide)
         return lookup.swallows(wide, narrow)
 
-    monkeypatch.setattr("mediakit.measures.check.swallows", counted)
+    monkeypatch.setattr("mediakit.measures.check.covers", counted)
     words = [f"{a}{b}{c}" for a in "abcdefghij" for b in range(100) for c in "abcdefghij"]
-    found = find_swallowed([*words, *(f"{word}*" for word in words)])
+    found = find_covered([*words, *(f"{word}*" for word in words)])
     assert len(found) == len(words)
     assert len(asked) < 3 * len(words)
 
@@ -314,15 +314,15 @@ def test_examples_that_fail_are_errors() -> None:
         ("gun", ["gun", "gunman", "begun"], ["begun"]),
     ],
 )
-def test_strangers_are_told_from_kin(letters: str, words: list[str], strange: list[str]) -> None:
+def test_other_words_are_told_from_kin(letters: str, words: list[str], strange: list[str]) -> None:
     """Kin by stem, ending or as a compound; what the docstring says the rule cannot see is here."""
-    assert list(list_strangers(letters, dict.fromkeys(words, 1))) == strange
+    assert list(list_other_words(letters, dict.fromkeys(words, 1))) == strange
 
 
 @pytest.mark.parametrize(
     ("pattern", "found"), [("war*", ["war*"]), ("warm*", []), ("war", []), ("war* days", [])]
 )
-def test_a_glob_that_catches_strangers_is_broad(pattern: str, found: list[str]) -> None:
+def test_a_glob_that_catches_other_words_is_broad(pattern: str, found: list[str]) -> None:
     """If these are a good part of its hits; the words are named with their counts."""
     tokens = tokens_of("War days. Warm days, warm days, warm days, wars. War war war war war.")
     table = mk.measures.check_dictionary(dictionary_of(a=[pattern]), tokens)
@@ -331,7 +331,7 @@ def test_a_glob_that_catches_strangers_is_broad(pattern: str, found: list[str]) 
     assert all("warm 3" in detail for detail in broad["detail"])
 
 
-def test_a_few_strangers_among_many_hits_make_no_glob_broad() -> None:
+def test_a_few_other_words_among_many_hits_make_no_glob_broad() -> None:
     """Below a quarter of the hits it is not worth a warning."""
     tokens = tokens_of("Warm, warm, warm. " + "War is war. " * 5)
     assert "broad_glob" not in codes(
@@ -436,7 +436,7 @@ PATTERNS = ["war*", "war", "peace", "peace talks", "talk*", "*a*", "treat*", "no
         min_size=1,
     ),
 )
-def test_pickings_and_overlaps_are_those_of_the_hits(
+def test_patterns_and_overlaps_are_those_of_the_hits(
     texts: list[str], patterns: dict[str, list[str]]
 ) -> None:
     """Counted one by one from the list of hits; each pattern is there, and the sums are n."""
@@ -476,7 +476,7 @@ def _check_overlaps(overlaps: pd.DataFrame, hits: pd.DataFrame, names: list[str]
         assert row.share == n / len(one) if len(one) else row.reason == "no hits"
 
 
-def test_pickings_are_those_of_the_chosen_zones(seed_tokens: mk.Tokens) -> None:
+def test_counts_of_patterns_are_those_of_the_chosen_zones(seed_tokens: mk.Tokens) -> None:
     """As `find_terms` counts them."""
     peace = mk.read_dictionary("cooperation_conflict")
     for zones in (("headline",), COUNTED):
@@ -491,3 +491,10 @@ def test_words_in_the_detail_are_those_of_nltk() -> None:
     detail = mk.measures.check_dictionary(dictionary_of(a=["isn?t"]))["detail"].iloc[0]
     words = NLTKWordTokenizer().tokenize("They isn't go")[1:-1]
     assert f"as the words {', '.join(words)};" in detail
+
+
+def test_each_category_has_its_own_findings() -> None:
+    """The same pattern in two categories misses its text in both."""
+    found = mk.measures.check_dictionary(dictionary_of(a=["isn?t"], b=["isn?t", "&amp;"]))
+    never = found[found["finding"] == "never_matches"]
+    assert never[["category", "pattern"]].to_numpy().tolist() == [["a", "isn?t"], ["b", "isn?t"]]

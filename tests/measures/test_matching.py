@@ -203,10 +203,10 @@ def test_an_expression_is_found_in_the_words_in_which_it_is_searched(pattern: st
         search = regex.compile(pattern, regex.IGNORECASE | regex.FULLCASE).search
     except regex.error:
         with pytest.raises(DictionaryError, match="is no regular expression"):
-            list(vocabulary._searched([pattern], forms))  # noqa: SLF001  # without a text
+            list(vocabulary._search_all([pattern], forms))  # noqa: SLF001  # without a text
         return
     expected = [i for i, form in enumerate(forms) if search(form)]
-    (places,) = vocabulary._searched([pattern], forms)  # noqa: SLF001  # as above
+    (places,) = vocabulary._search_all([pattern], forms)  # noqa: SLF001  # as above
     assert places.tolist() == expected
 
 
@@ -496,7 +496,7 @@ def test_many_phrases_of_the_same_words() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"nested_scope": "dictonary"}, "Did you mean 'dictionary'"),
+        ({"nested_scope": "dictonary"}, "did you mean 'dictionary'"),
         ({"count": "pattern", "nested_scope": "dictionary"}, "choose one of them"),
         ({"levels": 3}, "has only 1 level"),
         ({"levels": 0}, "numbers from 1 on"),

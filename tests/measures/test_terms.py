@@ -245,7 +245,7 @@ def test_no_article_gives_empty_tables(seed: mk.Corpus) -> None:
         ({"by": "text"}, "is not a key"),
         ({"zones": ["bodi"]}, "Did you mean 'body'"),
         ({"zones": []}, "zones is empty"),
-        ({"count": "terms"}, "Did you mean 'term'"),
+        ({"count": "terms"}, "did you mean 'term'"),
     ],
 )
 def test_wrong_arguments_are_refused(arguments: dict[str, object], message: str) -> None:
