@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.voices.clauses import (
     MARK,
     QUOTE,
+    STOPS,
     WORD,
-    WORDS,
-    is_introduced,
-    is_named,
-    is_title,
-    is_title_case,
     main_subject,
 )
 from mediakit.voices.marks import DOUBLE_MARKS, SINGLE_MARKS, find_quotations
 from mediakit.voices.speakers import Context, Speaker, read_sentences
-from mediakit.voices.words import PERSON, load_cues
+from mediakit.voices.words import CUES, PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +35,41 @@ MIN_REPORTED: Final = 2  # words outside of marks that make a reported clause
 MAX_OBJECT: Final = 5  # tokens between a verb and a short quotation in its object
 MAX_NEAR: Final = 50  # quotations of the same paragraph that are looked at for a speaker
 MIN_BRIDGE: Final = 5  # such words beside a quotation in the same clause
+
+
+WORDS: Final = re.compile(r"\w(?:[\w'’-]*\w)?")
+MIN_TITLE, MAX_TITLE = 2, 12  # words of a title of a work
+SMALL: Final = 3  # letters of words that titles write small
+TITLE_CASE: Final = 0.6  # share of long words with a capital in a title-case headline
+
+
+def is_title_case(text: str) -> bool:
+    """Tell whether most long words of a headline have a capital."""
+    words = [word for word in WORDS.findall(text) if len(word) > SMALL]
+    capitals = sum(word[0].isupper() for word in words)
+    return bool(words) and capitals >= TITLE_CASE * len(words)
+
+
+def is_named(tokens: list[Token], at: int) -> bool:
+    """Tell whether "so-called", "the film" or their like stand right before a quotation."""
+    naming = CUES.naming
+    before = [token.low for token in tokens[max(at - 2, 0) : at]]
+    return bool(before) and (before[-1] in naming or " ".join(before) in naming)
+
+
+def is_introduced(tokens: list[Token], at: int) -> bool:
+    """Tell whether a colon or comma leads to a quotation, as to speech."""
+    return at > 0 and tokens[at - 1].text in {":", ","}
+
+
+def is_title(quoted: str) -> bool:
+    """Tell whether a quotation is written as the title of a work."""
+    words = WORDS.findall(quoted)
+    if not MIN_TITLE <= len(words) <= MAX_TITLE or quoted[-2:-1] in tuple(STOPS):
+        return False
+    capitals = sum(word[0].isupper() for word in words)
+    shaped = words[0][0].isupper() and capitals >= MIN_TITLE
+    return shaped and all(word[0].isupper() or len(word) <= SMALL for word in words)
 
 
 class Row(NamedTuple):
@@ -162,7 +194,7 @@ def _trim(tokens: list[Token], region: Region) -> tuple[int, int] | None:
 
     A few words between two quotations are the outlet's bridge and no clause of their own.
     """
-    connectives = load_cues().connectives
+    connectives = CUES.connectives
     start, end = region.start, region.end
     while start < end and (
         tokens[start].kind == MARK or (region.start == 0 and tokens[start].low in connectives)
@@ -257,7 +289,7 @@ def _governor(sentence: Sentence, at: int) -> Claim | None:
 def _is_far(tokens: list[Token], at: int, attribution: Attribution) -> bool:
     """Tell whether a short "the 'x'" stands too far behind a verb that reports no clause."""
     short = len(WORDS.findall(tokens[at].text)) <= MAX_SCARE
-    determined = at > 0 and tokens[at - 1].low in load_cues().determiners
+    determined = at > 0 and tokens[at - 1].low in CUES.determiners
     distance = at - attribution.cue[1]
     reports = any(region.reported for region in attribution.regions)
     return short and determined and distance > MAX_OBJECT and not reports

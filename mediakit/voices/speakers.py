@@ -23,14 +23,14 @@ from mediakit.voices.clauses import (
     split_into_sentences,
 )
 from mediakit.voices.words import (
+    CUES,
+    NAMES,
     PERSON,
     PLACE,
     POSSESSIVE,
     UNKNOWN,
     describe,
     find_names,
-    load_cues,
-    load_name_words,
 )
 
 if TYPE_CHECKING:
@@ -58,15 +58,14 @@ def resolve(context: Context, phrase: Sequence[Token], paragraph: int) -> Speake
     if not words:
         return None
     first = words[0]
-    cues = load_cues()
-    pronoun = first.low in cues.pronouns and first.low not in cues.determiners
+    pronoun = first.low in CUES.pronouns and first.low not in CUES.determiners
     if pronoun and (len(words) == 1 or first.low in SEX):
         return resolve_pronoun(context, first, paragraph)
     start, end = phrase[0].start, words[-1].end
     if paragraph in context.titled:
         named = _titled(context, words)
     else:
-        capital = any(t.text[0].isupper() and t.low not in cues.determiners for t in words)
+        capital = any(t.text[0].isupper() and t.low not in CUES.determiners for t in words)
         named = _named(context, phrase, start, end) if capital else None
     if named is not None:
         return named
@@ -88,7 +87,7 @@ def _titled(context: Context, words: Sequence[Token]) -> Speaker | None:
 def _named(context: Context, phrase: Sequence[Token], start: int, end: int) -> Speaker | None:
     """Return the bearer of the name that heads the phrase."""
     at = bisect_left(context.starts, start)
-    links = load_cues().links
+    links = CUES.links
     for name in context.names[at : bisect_left(context.starts, end)]:
         before = [t for t in phrase if t.end <= name.start]
         behind = next((t for t in phrase if t.start >= name.end and t.text != "'"), None)
@@ -112,7 +111,7 @@ def _named(context: Context, phrase: Sequence[Token], start: int, end: int) -> S
 
 def _named_behind_post(before: Sequence[Token]) -> bool:
     """Tell whether a post stands right before a name: "Ambassador to the United States Mohib"."""
-    titles = load_name_words().titles
+    titles = NAMES.titles
     return bool(before) and before[0].text in titles and before[-1].text[0].isupper()
 
 
@@ -138,15 +137,14 @@ def _cuts(phrase: Sequence[Token], at: int) -> bool:
     participle = token.low.endswith("ed") or token.low in {"seen", "written", "shown", "held"}
     after = phrase[at + 1].low if at + 1 < len(phrase) else ""
     noun = at > 1 and phrase[at - 1].kind == WORD
-    return participle and noun and (not after or after in load_cues().prepositions)
+    return participle and noun and (not after or after in CUES.prepositions)
 
 
 def _kind(head: str) -> str:
     """Return what a noun stands for: one person, several people, a body, or unknown."""
-    lists = load_name_words()
-    if head in lists.all_roles or head in WOMEN or head in MEN:
+    if head in NAMES.all_roles or head in WOMEN or head in MEN:
         return SOMEBODY
-    if any(head in nouns for nouns in lists.kind_nouns.values()) or head in load_cues().documents:
+    if any(head in nouns for nouns in NAMES.kind_nouns.values()) or head in CUES.documents:
         return "body"
     return PEOPLE if head.endswith("s") or head in {"people", "police"} else UNKNOWN
 
@@ -418,9 +416,8 @@ def _heads_sentence(text: str, name: Name) -> bool:
     """Tell whether a name stands at the head of its sentence, titles apart."""
     before = re.split(r"[.!?:\n”»\"]\s*", text[max(name.start - 60, 0) : name.start])[-1]
     words = before.rstrip(", ").split()
-    cues = load_cues()
     described = len(words) <= MAX_POST and not any(
-        word.lower() in cues.prepositions or word.lower() in cues.finite or word.endswith(",")
+        word.lower() in CUES.prepositions or word.lower() in CUES.finite or word.endswith(",")
         for word in words
     )
     return described or all(word[0].isupper() for word in words)
@@ -439,9 +436,9 @@ def _body(context: Context, low: str) -> Speaker | None:
 def resolve_role(context: Context, words: Sequence[Token], paragraph: int) -> Speaker | None:
     """Return whom "the Russian leader" or "the newspaper" means: someone so described before."""
     first = words[0]
-    bare = first.text[0].isupper() and first.low not in load_cues().determiners
+    bare = first.text[0].isupper() and first.low not in CUES.determiners
     if not (bare or first.low in {"the", "this", "that"}) or any(
-        w.low in load_cues().links for w in words
+        w.low in CUES.links for w in words
     ):
         return None
     head = phrase_head(words)
@@ -462,13 +459,12 @@ def _bearer(
     context: Context, names: list[Name], words: Sequence[Token], heads: set[str]
 ) -> Name | None:
     """Return the person whose description fits a role best, the latest of equals."""
-    lists = load_name_words()
-    groups = [members for members in lists.roles.values() if heads & members]
+    groups = [members for members in NAMES.roles.values() if heads & members]
     head = phrase_head(words)
-    bodies = any(head in nouns for nouns in lists.kind_nouns.values())
-    if not groups and (bodies or head in load_cues().documents or head in load_cues().human):
+    bodies = any(head in nouns for nouns in NAMES.kind_nouns.values())
+    if not groups and (bodies or head in CUES.documents or head in CUES.human):
         return None
-    countries = {lists.countries[w.text] for w in words if w.text in lists.countries}
+    countries = {NAMES.countries[w.text] for w in words if w.text in NAMES.countries}
     best: Name | None = None
     best_score = 0
     for name in names:
@@ -484,12 +480,11 @@ def _fit(
     words: frozenset[str], heads: set[str], groups: Sequence[frozenset[str]], countries: set[str]
 ) -> int:
     """Return how well a person's description fits a role; 0 where it does not."""
-    lists = load_name_words()
     about = {word.lower() for word in words}
     pairs = about | ({"prime minister"} if {"prime", "minister"} <= about else set())
     exact = bool(heads & pairs)
     grouped = any(pairs & members for members in groups)
-    theirs = {lists.countries[word] for word in words if word in lists.countries}
+    theirs = {NAMES.countries[word] for word in words if word in NAMES.countries}
     if not (exact or grouped) or (countries and theirs and not countries & theirs):
         return 0
     return EXACT * exact + SAME_GROUP * grouped + SAME_COUNTRY * bool(countries & theirs)
@@ -497,7 +492,7 @@ def _fit(
 
 def _institution(names: list[Name], heads: set[str]) -> Name | None:
     """Return the newspaper, ministry or company that was named last."""
-    kinds = load_name_words().kind_nouns
+    kinds = NAMES.kind_nouns
     fitting = {kind for kind, nouns in kinds.items() if heads & nouns}
     recent = [name for name in names if name.kind in fitting]
     by_word = [name for name in recent if heads & set(name.full.lower().split())]

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.voices.attribution import RELATIVES
 from mediakit.voices.clauses import is_human_noun
-from mediakit.voices.words import load_cues, plain
+from mediakit.voices.words import CUES, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,15 +80,14 @@ LINK: Final = 1 << 13  # and the bits above it, one for each of `LINKS`
 @lru_cache(maxsize=1)
 def _load_roles() -> dict[str, int]:
     """Return the bits of each listed word."""
-    cues = load_cues()
-    nouns = cues.determiners - cues.pronouns
+    nouns = CUES.determiners - CUES.pronouns
     lists = {
         NOUN_FOLLOWS: nouns | {word.capitalize() for word in nouns},
-        PREPOSITION: cues.prepositions,
-        SKIPPED: cues.auxiliaries | cues.adverbs,
-        PASSIVE: cues.passive,
-        UNSAID: cues.unsaid,
-        STOPPING: cues.breaks - SUBJECTS,
+        PREPOSITION: CUES.prepositions,
+        SKIPPED: CUES.auxiliaries | CUES.adverbs,
+        PASSIVE: CUES.passive,
+        UNSAID: CUES.unsaid,
+        STOPPING: CUES.breaks - SUBJECTS,
         OWN: FIRST_PERSON,
         CLAUSELESS: NO_CLAUSE,
         TO: {"to"},
@@ -296,12 +294,11 @@ def _closes_clause(text: Text, cases: Cases) -> Flags:
 
 def _may_be_source(text: Text, begin: Index, end: Index, size: int) -> Flags:
     """Tell whether a source can begin here: a name, a pronoun, "the …", or a word for people."""
-    cues = load_cues()
     found = np.zeros(len(begin), np.bool_)
     rows = np.flatnonzero(begin < end)
 
     def starts(word: str) -> bool:
-        return word[0].isupper() or word in cues.determiners or word in cues.pronouns
+        return word[0].isupper() or word in CUES.determiners or word in CUES.pronouns
 
     found[rows] = text.words.ask(begin[rows], starts)
     rows = rows[~found[rows]]
@@ -325,7 +322,7 @@ def _source_follows(text: Text, cases: Cases) -> Flags:
 
 def _clause_follows(text: Text, cases: Cases) -> Flags:
     """Tell whether a finite verb comes before the next mark, where the cue asks for one."""
-    needs, finite = load_needs(), load_cues().finite
+    needs, finite = load_needs(), CUES.finite
     found = np.zeros(len(cases.at), np.bool_)
     rows = np.flatnonzero(needs.free[cases.need] & (cases.at + 1 < cases.high))
     rows = rows[~text.role(cases.at[rows] + 1, CLAUSELESS)]
@@ -335,7 +332,7 @@ def _clause_follows(text: Text, cases: Cases) -> Flags:
 
     def answer(word: str) -> int:
         bare = word.rstrip(ENDING)
-        ends = bare != word or word in RELATIVES
+        ends = bare != word or word in CUES.relatives
         return FINITE * (plain(bare) in finite) | IN_ED * bare.endswith("ed") | ENDS * ends
 
     window = _window(cases.at[rows] + 1, cases.high[rows], AHEAD)
@@ -350,8 +347,8 @@ def _clause_follows(text: Text, cases: Cases) -> Flags:
 
 def _that_follows(text: Text, cases: Cases) -> Flags:
     """Tell whether a that-clause can follow, right away or behind an adjunct or a hearer."""
-    cues, needs = load_cues(), load_needs()
-    adjuncts = cues.prepositions | cues.times | cues.adverbs
+    needs = load_needs()
+    adjuncts = CUES.prepositions | CUES.times | CUES.adverbs
     found = np.zeros(len(cases.at), np.bool_)
     rows = np.flatnonzero(needs.thats[cases.need] & (cases.at + 1 < cases.high))
     some = cases.take(rows)
@@ -359,11 +356,11 @@ def _that_follows(text: Text, cases: Cases) -> Flags:
     def answer(word: str) -> int:
         bare = word.rstrip(",")
         adjoins = bare.lower() in adjuncts or bare.endswith("ly")
-        return ASKS * (bare in cues.questions) | ADJOINS * adjoins
+        return ASKS * (bare in CUES.questions) | ADJOINS * adjoins
 
     first = text.words.ask(some.at + 1, answer)
     window = _window(some.at + 1, some.high, AHEAD)
-    that = _ask_window(text.words, window, lambda word: word == "that," or word in cues.questions)
+    that = _ask_window(text.words, window, lambda word: word == "that," or word in CUES.questions)
     apart = ((first & ADJOINS) > 0) | needs.marked[some.need] | needs.passive[some.need]
     found[rows] = ((first & ASKS) > 0) | (that.any(axis=1) & apart)
     return found
@@ -513,7 +510,7 @@ def _may_end(word: str) -> bool:
         return bare != "" and bare[-1] in STOPS
     stuck = STUCK.search(bare[:-1])
     before = stuck[0] if stuck else ""
-    return len(before) != 1 and before not in load_cues().abbreviations
+    return len(before) != 1 and before not in CUES.abbreviations
 
 
 TRAILING: Final = ",.:;"
@@ -553,28 +550,27 @@ NOTHING: Final = Need(
 
 def list_needs() -> dict[str, Need]:
     """Return for each cue word what must follow."""
-    cues = load_cues()
     needs: dict[str, Need] = {}
-    for form, verbs in cues.verbs.items():
+    for form, verbs in CUES.verbs.items():
         plain = [verb.takes for verb in verbs if not verb.particle]
         takes = frozenset[str]().union(*plain) - {"object", "hearer"}
         hearers = frozenset[str]().union(*(verb.takes for verb in verbs))
         particles = frozenset(v.particle for v in verbs if v.particle and v.takes - {"object"})
-        if takes or particles or form in cues.impersonal:
+        if takes or particles or form in CUES.impersonal:
             needs[form] = Need(
                 free="clause" in takes,
-                thats="that" in takes or form in cues.impersonal,
-                passive="hearer" in hearers or form in cues.impersonal,
+                thats="that" in takes or form in CUES.impersonal,
+                passive="hearer" in hearers or form in CUES.impersonal,
                 strict="bare" not in takes,
                 past="past" in takes,
                 words=takes & frozenset(LINKS)
-                | (IMPERSONAL if form in cues.impersonal else frozenset()),
+                | (IMPERSONAL if form in CUES.impersonal else frozenset()),
                 particles=particles,
             )
-    for noun in [*cues.that_nouns, *cues.adjectives]:
+    for noun in [*CUES.that_nouns, *CUES.adjectives]:
         old = needs.get(noun, NOTHING)
         needs[noun] = old._replace(particles=old.particles | {"that"})
-    for phrase in cues.according:
+    for phrase in CUES.according:
         if phrase[0] == "in":  # "in the words of": told by its noun
             old = needs.get(phrase[-2], NOTHING)
             needs[phrase[-2]] = old._replace(particles=old.particles | {phrase[-1]})

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from mediakit.engine.segments import segment
 from mediakit.voices import triggers as needs
-from mediakit.voices.attribution import RELATIVES
 from mediakit.voices.clauses import is_human_noun
 from mediakit.voices.triggers import (
     AGENT,
@@ -33,7 +32,7 @@ from mediakit.voices.triggers import (
     read_words,
     rough_starts,
 )
-from mediakit.voices.words import load_cues, plain
+from mediakit.voices.words import CUES, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +56,7 @@ def stretches_of(paragraphs: Sequence[str]) -> list[tuple[int, str]]:
     return [(n, paragraphs[n][start:end]) for n, spans in found.items() for start, end in spans]
 
 
-CUES = [
+CUE_WORDS = [
     "said",
     "said.",
     "told",
@@ -143,7 +142,7 @@ PARAGRAPHS = st.lists(
     st.lists(
         st.tuples(
             st.one_of(
-                st.sampled_from(CUES),
+                st.sampled_from(CUE_WORDS),
                 st.sampled_from(AROUND),
                 st.sampled_from(sorted(list_needs())),
             ),
@@ -233,8 +232,7 @@ def _may_be_source(words: Sequence[str]) -> bool:
     if not words:
         return False
     first = words[0]
-    cues = load_cues()
-    begins = first[0].isupper() or first in cues.determiners or first in cues.pronouns
+    begins = first[0].isupper() or first in CUES.determiners or first in CUES.pronouns
     return begins or any(is_human_noun(word.rstrip(ENDING)) for word in words)
 
 
@@ -247,26 +245,25 @@ def _clause_follows(behind: Sequence[str], need: Need) -> bool:
     """Tell whether a finite verb comes before the next mark, where the cue asks for one."""
     if not need.strict:
         return True
-    finite = load_cues().finite
+    finite = CUES.finite
     for word in behind:
         bare = word.rstrip(ENDING)
         if plain(bare) in finite or (need.past and bare.endswith("ed")):
             return True
-        if bare != word or word in RELATIVES:
+        if bare != word or word in CUES.relatives:
             return False
     return False
 
 
 def _that_follows(behind: Sequence[str], need: Need, *, marked: bool) -> bool:
     """Tell whether a that-clause can follow, right away or behind an adjunct or a hearer."""
-    cues = load_cues()
     if not need.thats:
         return False
     first = behind[0].rstrip(",")
-    if first in cues.questions:
+    if first in CUES.questions:
         return True
-    adjunct = first.lower() in cues.prepositions | cues.times | cues.adverbs or first.endswith("ly")
-    that = "that," in behind or not cues.questions.isdisjoint(behind)
+    adjunct = first.lower() in CUES.prepositions | CUES.times | CUES.adverbs or first.endswith("ly")
+    that = "that," in behind or not CUES.questions.isdisjoint(behind)
     return that and (adjunct or marked or need.passive)
 
 
@@ -274,39 +271,37 @@ def _is_blocked(words: Sequence[str], index: int, need: Need) -> bool:
     """Tell whether what stands before shows a noun, an infinitive, or the writer's own words."""
     if not index:
         return False
-    cues = load_cues()
     before = words[index - 1]
     form = words[index].rstrip(TRAILING)
     if before in _nouns_follow():
         return True
-    if before in cues.prepositions and not form.endswith(("ed", "ing")) and before != "to":
+    if before in CUES.prepositions and not form.endswith(("ed", "ing")) and before != "to":
         return True
     at = index - 1
     passive = unsaid = False
-    while at > 0 and (words[at] in cues.auxiliaries or words[at] in cues.adverbs):
-        passive |= words[at] in cues.passive
-        unsaid |= words[at] in cues.unsaid
+    while at > 0 and (words[at] in CUES.auxiliaries or words[at] in CUES.adverbs):
+        passive |= words[at] in CUES.passive
+        unsaid |= words[at] in CUES.unsaid
         at -= 1
     if words[at] == "to":
         return words[at - 1] not in GOES_ON
     if passive and not form.endswith("ing"):
         return not need.passive
-    stopped = words[at] in cues.breaks and words[at] not in SUBJECTS
+    stopped = words[at] in CUES.breaks and words[at] not in SUBJECTS
     own = words[at] in FIRST_PERSON
-    own = own or (words[at] in cues.prepositions and not form.endswith("ing"))
+    own = own or (words[at] in CUES.prepositions and not form.endswith("ing"))
     return (unsaid and form not in RAISED) or stopped or own
 
 
 def _nouns_follow() -> frozenset[str]:
     """Return the words that a noun follows and no verb."""
-    cues = load_cues()
-    lower = cues.determiners - cues.pronouns
+    lower = CUES.determiners - CUES.pronouns
     return lower | {word.capitalize() for word in lower}
 
 
 def split_roughly(text: str) -> Iterator[str]:
     """Yield stretches that hold whole sentences, by one regular expression over the text."""
-    abbreviations = load_cues().abbreviations
+    abbreviations = CUES.abbreviations
     position = 0
     for match in BOUNDARY.finditer(text):
         stuck = STUCK.search(text, max(match.start() - 8, position), match.start())
