@@ -57,7 +57,7 @@ class WordLists:
     according: list[tuple[str, ...]]
     # roles and nouns by kind, the kind of the last word of a name, countries by adjective, capital.
     roles: dict[str, Words]
-    kind_nouns: dict[str, Words]
+    nouns_by_kind: dict[str, Words]
     kind_names: dict[str, str]
     countries: dict[str, str]
 
@@ -86,7 +86,7 @@ def _read_cues() -> dict[str, Any]:
     according = [tuple(phrase.split()) for phrase in lists["according"]]
     past = {form for form in verbs if form.endswith("ed") or form in lists["past"]}
     predicates = lists["finite"].union(lists["auxiliaries"], past)
-    nouns = lists["human"].union(NAMES.all_roles, lists["documents"], *NAMES.kind_nouns.values())
+    nouns = lists["human"].union(NAMES.all_roles, lists["documents"], NAMES.kind_nouns)
     return lists | {
         "verbs": verbs,
         "according": according,
@@ -124,7 +124,8 @@ def _read_name_words() -> dict[str, Any]:
         "roles": {role: frozenset(words) for role, words in data["roles"].items()},
         "all_roles": frozenset().union(*data["roles"].values()),
         "kind_names": {name: kind for kind, entry in kinds.items() for name in entry["names"]},
-        "kind_nouns": {kind: frozenset(entry["nouns"]) for kind, entry in kinds.items()},
+        "kind_nouns": frozenset(noun for entry in kinds.values() for noun in entry["nouns"]),
+        "nouns_by_kind": {kind: frozenset(entry["nouns"]) for kind, entry in kinds.items()},
         "countries": {
             word: country
             for country, words in data["countries"].items()
