@@ -18,19 +18,14 @@ from mediakit.voices.triggers import (
     AGENT,
     AHEAD,
     ENDING,
-    FIRST_PERSON,
-    GOES_ON,
     NEAR,
-    NO_CLAUSE,
-    RAISED,
     REACH,
     SETTING_OFF,
-    SUBJECTS,
     TAIL,
     TRAILING,
+    find_starts,
     find_stretches,
     read_words,
-    rough_starts,
 )
 from mediakit.voices.words import CUES, plain
 
@@ -161,7 +156,7 @@ def test_all_words_at_once_find_what_one_by_one_would(paragraphs: list[str]) -> 
     expected = [
         (number, stretch.strip())
         for number, paragraph in enumerate(paragraphs)
-        for stretch in split_roughly(paragraph)
+        for stretch in split(paragraph)
         if may_attribute(stretch)
     ]
     assert stretches_of(paragraphs) == expected
@@ -183,7 +178,7 @@ def test_a_text_without_cue_has_no_stretch() -> None:
 )
 def test_rough_sentences_end_where_it_is_sure(text: str, starts: list[int]) -> None:
     """Not behind an abbreviation or initial, nor before a small letter; a chunk stays whole."""
-    assert rough_starts(read_words(segment([text]), 1)).tolist() == starts
+    assert find_starts(read_words(segment([text]), 1)).tolist() == starts
 
 
 def may_attribute(sentence: str) -> bool:
@@ -200,7 +195,7 @@ def _fits(words: Sequence[str], index: int, need: Need) -> bool:
     near = [word.rstrip(TRAILING) for word in behind[:2]] if need.particles else []
     if not need.particles.isdisjoint(near) and _in_the(words, index, behind):
         return True
-    if not (need.free or need.thats or need.words) or _is_blocked(words, index, need):
+    if not (need.free or need.thats or need.links) or _is_blocked(words, index, need):
         return False
     marked = words[index][-1] in TRAILING
     if (marked or index + TAIL >= len(words)) and _closes_clause(words, index):
@@ -210,9 +205,9 @@ def _fits(words: Sequence[str], index: int, need: Need) -> bool:
     set_off = index > 0 and words[index - 1][-1] in SETTING_OFF
     if set_off and _may_be_source(behind[:AGENT]) and not words[index].endswith("ing"):
         return True  # "…, said Ito"
-    free = need.free and behind[0] not in NO_CLAUSE and _clause_follows(behind, need)
+    free = need.free and behind[0] not in CUES.clauseless and _clause_follows(behind, need)
     that = _that_follows(behind, need, marked=marked)
-    return free or that or not need.words.isdisjoint(behind[:NEAR])
+    return free or that or not need.links.isdisjoint(behind[:NEAR])
 
 
 def _closes_clause(words: Sequence[str], index: int) -> bool:
@@ -284,13 +279,17 @@ def _is_blocked(words: Sequence[str], index: int, need: Need) -> bool:
         unsaid |= words[at] in CUES.unsaid
         at -= 1
     if words[at] == "to":
-        return words[at - 1] not in GOES_ON
+        return words[at - 1] not in {"on", "continued", "continues"}
     if passive and not form.endswith("ing"):
         return not need.passive
-    stopped = words[at] in CUES.breaks and words[at] not in SUBJECTS
-    own = words[at] in FIRST_PERSON
+    stopped = words[at] in CUES.breaks and words[at] not in CUES.coordinators | {
+        "who",
+        "which",
+        "that",
+    }
+    own = words[at] in {"I", "we", "We", "you", "You"}
     own = own or (words[at] in CUES.prepositions and not form.endswith("ing"))
-    return (unsaid and form not in RAISED) or stopped or own
+    return (unsaid and form not in CUES.raised) or stopped or own
 
 
 def _nouns_follow() -> frozenset[str]:
@@ -299,7 +298,7 @@ def _nouns_follow() -> frozenset[str]:
     return lower | {word.capitalize() for word in lower}
 
 
-def split_roughly(text: str) -> Iterator[str]:
+def split(text: str) -> Iterator[str]:
     """Yield stretches that hold whole sentences, by one regular expression over the text."""
     abbreviations = CUES.abbreviations
     position = 0
