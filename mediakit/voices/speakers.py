@@ -294,7 +294,8 @@ def _fit(words: Words, heads: set[str], groups: Sequence[Words], countries: set[
     about |= {"prime minister"} if {"prime", "minister"} <= about else set()
     exact = bool(heads & about)
     grouped = any(about & members for members in groups)
-    theirs = {NAMES.countries[word] for word in words if word in NAMES.countries}
+    country_of = NAMES.countries
+    theirs = {country_of[word] for word in words if word in country_of}
     if not (exact or grouped) or (countries and theirs and not countries & theirs):
         return 0
     return EXACT * exact + SAME_GROUP * grouped + SAME_COUNTRY * bool(countries & theirs)

@@ -203,10 +203,10 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
     """Yield each run of capitalised words as a mention that stands for itself."""
-    position = begin
+    position, starters = begin, NAMES.starters
     for match in _patterns()[0].finditer(text, begin, stop):
         start, found = match.start(), match.group()
-        if start < position or found in NAMES.starters:
+        if start < position or found in starters:
             continue
         # Where a sentence begins, a capital says nothing.
         before = text[max(start - 3, 0) : start].rstrip(" \u00a0")
@@ -365,10 +365,10 @@ def _bearers(text: str, mentions: list[Name]) -> list[str]:
         behind = text.startswith(" (", mention.end) and _patterns()[2].match(text, mention.end)
         if behind and behind[1][0] == mention.name[0]:
             acronyms.setdefault(behind[1], mention.name)
-    bearers = []
+    bearers, countries = [], NAMES.countries
     for i, mention in enumerate(mentions):
         name = mention.name
-        known = name if name in NAMES.countries else acronyms.get(name)
+        known = name if name in countries else acronyms.get(name)
         others = longer.get(name.rsplit(None, 1)[-1])
         bearers.append(known or (_fullest(i, mention, others) if others else name))
     return bearers
