@@ -18,7 +18,7 @@ from mediakit.voices.words import CUES, PERSON
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mediakit.voices.attribution import Attribution, Region
+    from mediakit.voices.attribution import Region
     from mediakit.voices.clauses import Token
     from mediakit.voices.marks import Quotation
     from mediakit.voices.speakers import Claim, Sentence
@@ -221,8 +221,10 @@ def _by_cue(sentence: Sentence, at: int, zone: str) -> Row | None:
         return scare._replace(rule="naming") if named else None
     attribution, speaker, cue = governor
     short = len(WORDS.findall(text)) <= MAX_SCARE
-    if short and _is_far(tokens, at, attribution):
-        return scare._replace(rule="short_no_cue")
+    determined = peek(tokens, at - 1).low in CUES.determiners
+    reports = any(region.reported for region in attribution.regions)
+    if short and determined and not reports and at - attribution.cue[1] > MAX_OBJECT:
+        return scare._replace(rule="short_no_cue")  # "the 'x'" too far behind its verb
     if named and attribution.cue[1] != at:
         return scare._replace(rule="naming")
     if short and attribution.rule == "passive" and attribution.source is None:
@@ -248,13 +250,6 @@ def _governor(sentence: Sentence, at: int) -> Claim | None:
             if distance < best_distance:
                 best, best_distance = claim, distance
     return best
-
-
-def _is_far(tokens: list[Token], at: int, attribution: Attribution) -> bool:
-    """Tell whether "the 'x'" stands too far behind a verb that reports no clause."""
-    determined = peek(tokens, at - 1).low in CUES.determiners
-    reports = any(region.reported for region in attribution.regions)
-    return determined and at - attribution.cue[1] > MAX_OBJECT and not reports
 
 
 def _is_title(quoted: str) -> bool:
