@@ -34,7 +34,7 @@ from mediakit.tables import (
     check_columns,
     reasons,
 )
-from mediakit.voices.words import find_names, load_name_words
+from mediakit.voices.words import NAMES, find_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence, Sized
@@ -260,7 +260,7 @@ def find_chosen_actors(
 
 def _mentions(corpus: Corpus, zones: list[str]) -> Iterator[tuple[str, int, int, str]]:
     """Yield doc_id, start, end and fullest form of each name in the zones."""
-    adjectives = load_name_words().country_adjectives
+    adjectives = NAMES.country_adjectives
     kept = corpus.zones[corpus.zones["zone"].isin(zones)]
     spans = {
         str(doc_id): list(zip(rows["start"], rows["end"], strict=True))
@@ -372,7 +372,7 @@ def are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Bools) -
         pairs = _count(article[inside][of] * size + form[of])
         here.append(pairs.look_up(article[rows] * size + known))
         anywhere.append(_count(form[of]).look_up(known))
-    first_names = load_name_words().given
+    first_names = NAMES.given
     given = np.array([word in first_names for word in bare], np.bool_)
     settled = given | (here[0] + here[1] > 0)
     capital, lower, _ = (np.where(settled, h, a) for h, a in zip(here, anywhere, strict=True))

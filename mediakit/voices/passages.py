@@ -1,29 +1,24 @@
-"""One article's quotations: each span with its kind, its speaker and the rule that told."""
+"""One article's quotations: each span with its kind, its speaker and the rule that told.
+
+Each paragraph is read in order: its sentences with their attributions, then its quotations (first
+those that a cue governs, then the others by what is around them), then its reported clauses.
+"""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.voices.clauses import (
-    MARK,
-    QUOTE,
-    WORD,
-    WORDS,
-    is_introduced,
-    is_named,
-    is_title,
-    is_title_case,
-    main_subject,
-)
+from mediakit.voices.clauses import MARK, QUOTE, STOPS, WORD, main_subject, peek
 from mediakit.voices.marks import DOUBLE_MARKS, SINGLE_MARKS, find_quotations
 from mediakit.voices.speakers import Context, Speaker, read_sentences
-from mediakit.voices.words import PERSON, load_cues
+from mediakit.voices.words import CUES, PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mediakit.voices.attribution import Attribution, Region
+    from mediakit.voices.attribution import Region
     from mediakit.voices.clauses import Token
     from mediakit.voices.marks import Quotation
     from mediakit.voices.speakers import Claim, Sentence
@@ -33,11 +28,15 @@ DIRECT: Final = "direct"
 REPORTED: Final = "reported"
 SCARE: Final = "scare"
 
+WORDS: Final = re.compile(r"\w(?:[\w'’-]*\w)?")
 MAX_SCARE: Final = 3  # words of a scare quote (the brief span that no source is given for)
 MIN_REPORTED: Final = 2  # words outside of marks that make a reported clause
+MIN_BRIDGE: Final = 5  # such words beside a quotation in the same clause
 MAX_OBJECT: Final = 5  # tokens between a verb and a short quotation in its object
 MAX_NEAR: Final = 50  # quotations of the same paragraph that are looked at for a speaker
-MIN_BRIDGE: Final = 5  # such words beside a quotation in the same clause
+MIN_TITLE, MAX_TITLE = 2, 12  # words of a title of a work
+SMALL: Final = 3  # letters of words that titles write small
+TITLE_CASE: Final = 0.6  # share of long words with a capital in a title-case headline
 
 
 class Row(NamedTuple):
@@ -67,17 +66,9 @@ def read_article(
 ) -> list[Row]:
     """Return the quotations of one article, in order.
 
-    Parameters
-    ----------
-    text
-        The article.
-    paragraphs
-        (start, end, zone) of what is to be read, in order.
-    stretches
-        (start, end) of what may hold an attribution within a paragraph, by its number.
+    Its paragraphs are (start, end, zone); stretches are those within a paragraph, by its number,
+    that may hold an attribution.
 
-    Examples
-    --------
     >>> text = "Prices will rise, the bank said."
     >>> rows = read_article(text, [(0, 32, "body")], {0: [(0, 32)]})
     >>> [(text[row.start : row.end], row.speaker) for row in rows]
@@ -88,7 +79,7 @@ def read_article(
     titled = {
         index
         for index, (start, end, zone) in enumerate(paragraphs)
-        if zone == HEADLINE and is_title_case(text[start:end])
+        if zone == HEADLINE and _is_title_case(text[start:end])
     }
     context = Context(text, spans, titled, [(q.start, q.end) for q in quotations])
     quoted = _by_paragraph(quotations, spans)
@@ -99,17 +90,31 @@ def read_article(
     for index in sorted({*quoted, *titled, *stretches}):
         start, end, zone = paragraphs[index]
         inside = quoted.get(index, [])
-        whole = inside or index in titled
-        parts = [(0, end - start)] if whole else stretches[index]
+        parts = [(0, end - start)] if inside or index in titled else stretches[index]
         sentences = list(read_sentences(context, index, parts, inside))
         rows = _quotation_rows(
             context, index, sentences, zone, last if index == before + 1 else None
         )
-        _keep(direct, inside, rows)
+        for quotation, row in zip(inside, rows, strict=True):
+            # One that runs over paragraphs has one row, with the cue of any of them.
+            old = direct.get(quotation.start)
+            if old is None or row.cue:
+                direct[quotation.start] = row._replace(
+                    end=quotation.end, flag=quotation.flag, zone=old.zone if old else zone
+                )
         for sentence in sentences:
             reported.extend(_reported_rows(sentence, zone))
-        last, before = _last_speaker(context, start, rows), index
+        # Who spoke last, of those with a cue and of those who were quoted without one.
+        spoke = [*context.since(start), *((row.start, _speaker_of(row)) for row in _heard(rows))]
+        last = max(spoke, key=lambda pair: pair[0])[1] if spoke else None
+        before = index
     return sorted([*direct.values(), *reported], key=lambda row: (row.start, row.end))
+
+
+def _is_title_case(text: str) -> bool:
+    """Tell whether most long words of a headline have a capital."""
+    words = [word for word in WORDS.findall(text) if len(word) > SMALL]
+    return bool(words) and sum(word[0].isupper() for word in words) >= TITLE_CASE * len(words)
 
 
 def _by_paragraph(
@@ -126,15 +131,22 @@ def _by_paragraph(
     return found
 
 
-def _keep(direct: dict[int, Row], inside: list[Quotation], rows: list[Row]) -> None:
-    """Keep one row per quotation: one that runs over paragraphs takes the cue of any of them."""
-    for quotation, row in zip(inside, rows, strict=True):
-        old = direct.get(quotation.start)
-        if old is None or row.cue:
-            zone = row.zone if old is None else old.zone
-            direct[quotation.start] = row._replace(
-                end=quotation.end, flag=quotation.flag, zone=zone
-            )
+def _heard(rows: Sequence[Row | None]) -> list[Row]:
+    """Return the rows of direct speech whose speaker is known."""
+    return [row for row in rows if row is not None and row.kind == DIRECT and row.speaker]
+
+
+def _speaker_of(row: Row) -> Speaker:
+    """Return the speaker of a row, for another row."""
+    return Speaker(row.speaker, row.speaker_start or 0, row.speaker_end or 0, "")
+
+
+def _row(place: tuple[int, int, str, str], speaker: Speaker | None, cue: str, rule: str) -> Row:
+    """Return a row with its speaker filled in, or left empty."""
+    if speaker is None:
+        return Row(*place, cue=cue, rule=rule)
+    rules = f"{rule}+{speaker.rule}" if speaker.rule else rule
+    return Row(*place, speaker.full, speaker.start, speaker.end, cue, rules)
 
 
 def _reported_rows(sentence: Sentence, zone: str) -> list[Row]:
@@ -146,93 +158,81 @@ def _reported_rows(sentence: Sentence, zone: str) -> list[Row]:
     )
     done = 0
     for region, claim in regions:
-        if not region.reported or region.start < done:
-            continue
-        kept = _trim(sentence.tokens, region)
-        if kept is None:
-            continue
-        done = region.end
-        place = (*sentence.span(*kept), REPORTED, zone)
-        rows.append(_row(place, claim.speaker, claim.cue, claim.attribution.rule))
+        kept = _trim(sentence.tokens, region) if region.reported and region.start >= done else None
+        if kept is not None:
+            done = region.end
+            place = (*sentence.span(*kept), REPORTED, zone)
+            rows.append(_row(place, claim.speaker, claim.cue, claim.attribution.rule))
     return rows
 
 
 def _trim(tokens: list[Token], region: Region) -> tuple[int, int] | None:
-    """Return a region without marks and separate quotations at its ends, None for no clause.
-
-    A few words between two quotations are the outlet's bridge and no clause of their own.
-    """
-    connectives = load_cues().connectives
-    start, end = region.start, region.end
-    while start < end and (
-        tokens[start].kind == MARK or (region.start == 0 and tokens[start].low in connectives)
-    ):
+    """Return a region without marks and separate quotations at its ends, None for no clause."""
+    start, end, _ = region
+    opens = CUES.connectives if start == 0 else frozenset[str]()
+    while start < end and (tokens[start].kind == MARK or tokens[start].low in opens):
         start += 1
-    while end > start and (tokens[end - 1].kind == MARK or _apart(tokens, end - 1, start)):
+    while end > start and (
+        tokens[end - 1].kind == MARK
+        or (tokens[end - 1].kind == QUOTE and (end - 1 == start or tokens[end - 2].kind != WORD))
+    ):
         end -= 1
     inside = tokens[start:end]
     words = sum(token.kind == WORD and token.low != "that" for token in inside)
     quotes = sum(token.kind == QUOTE for token in inside)
+    # A few words between two quotations are the outlet's bridge and no clause of their own.
     bridge = quotes > 1 and inside[0].kind == QUOTE
     enough = words >= MIN_BRIDGE if bridge else words + min(quotes, 1) >= MIN_REPORTED
     return (start, end) if enough else None
-
-
-def _apart(tokens: list[Token], at: int, start: int) -> bool:
-    """Tell whether a quotation stands behind a mark, so that it is no part of the clause."""
-    return tokens[at].kind == QUOTE and (at == start or tokens[at - 1].kind != WORD)
-
-
-def _row(place: tuple[int, int, str, str], speaker: Speaker | None, cue: str, rule: str) -> Row:
-    """Return a row with its speaker filled in, or left empty."""
-    if speaker is None:
-        return Row(*place, cue=cue, rule=rule)
-    rules = f"{rule}+{speaker.rule}" if speaker.rule else rule
-    return Row(*place, speaker.name, speaker.start, speaker.end, cue, rules)
 
 
 def _quotation_rows(
     context: Context, index: int, sentences: list[Sentence], zone: str, last: Speaker | None
 ) -> list[Row]:
     """Return a row for each quotation of a paragraph, first by cue, then by what is around it."""
-    rows: list[Row | None] = []
-    places: list[tuple[int, int]] = []
-    for number, sentence in enumerate(sentences):
-        for at, token in enumerate(sentence.tokens):
-            if token.kind == QUOTE:
-                places.append((number, at))
-                rows.append(_by_cue(sentence, at, zone))
+    places = [
+        (number, at)
+        for number, sentence in enumerate(sentences)
+        for at, token in enumerate(sentence.tokens)
+        if token.kind == QUOTE
+    ]
+    rows = [_by_cue(sentences[number], at, zone) for number, at in places]
     filled: list[Row] = []
     for position, (number, at) in enumerate(places):
         row = rows[position]
         if row is None:
             before, after = filled[-MAX_NEAR:], rows[position + 1 : position + MAX_NEAR]
-            near = _Surroundings(sentences, number, at, before, after, last)
-            row = _without_cue(context, index, near, zone)
+            around = _Surroundings(context, index, sentences, number, at, before, after, last)
+            row = _without_cue(around, zone)
         filled.append(row)
     return filled
 
 
 def _by_cue(sentence: Sentence, at: int, zone: str) -> Row | None:
     """Return the row of a quotation that a cue governs, or that is named and not said."""
-    token = sentence.tokens[at]
-    place = (token.start, token.end)
+    tokens = sentence.tokens
+    text, _, _, start, end = tokens[at]
+    place = (start, end)
+    scare = Row(*place, SCARE, zone)
+    before = [token.low for token in tokens[max(at - 2, 0) : at]]
+    named = bool(CUES.naming.intersection([*before[-1:], " ".join(before)]))
     governor = _governor(sentence, at)
-    if governor is not None and _is_far(sentence.tokens, at, governor.attribution):
-        return Row(*place, SCARE, zone, rule="short_no_cue")
-    adjacent = governor is not None and governor.attribution.cue[1] == at
-    if not adjacent and is_named(sentence.tokens, at):
-        return Row(*place, SCARE, zone, rule="naming")
     if governor is None:
-        return None
-    attribution = governor.attribution
-    agentless = attribution.rule == "passive" and attribution.source is None
-    if agentless and len(WORDS.findall(token.text)) <= MAX_SCARE:
-        return Row(*place, SCARE, zone, cue=governor.cue, rule="passive")
-    speech = is_introduced(sentence.tokens, at) or governor.attribution.edge == at + 1
-    if is_title(token.text) and not speech and not sentence.titled:
-        return Row(*place, SCARE, zone, rule="title")
-    return _row((*place, DIRECT, zone), governor.speaker, governor.cue, governor.attribution.rule)
+        return scare._replace(rule="naming") if named else None
+    attribution, speaker, cue = governor
+    short = len(WORDS.findall(text)) <= MAX_SCARE
+    determined = peek(tokens, at - 1).low in CUES.determiners
+    reports = any(region.reported for region in attribution.regions)
+    if short and determined and not reports and at - attribution.cue[1] > MAX_OBJECT:
+        return scare._replace(rule="short_no_cue")  # "the 'x'" too far behind its verb
+    if named and attribution.cue[1] != at:
+        return scare._replace(rule="naming")
+    if short and attribution.rule == "passive" and attribution.source is None:
+        return scare._replace(cue=cue, rule="passive")
+    speech = peek(tokens, at - 1).text in {":", ","} or attribution.edge == at + 1
+    if _is_title(text) and not speech and not sentence.titled:
+        return scare._replace(rule="title")
+    return _row((*place, DIRECT, zone), speaker, cue, attribution.rule)
 
 
 def _governor(sentence: Sentence, at: int) -> Claim | None:
@@ -241,12 +241,10 @@ def _governor(sentence: Sentence, at: int) -> Claim | None:
     best_distance = len(sentence.tokens) + 1
     for claim in sentence.claims:
         attribution = claim.attribution
-        for region in attribution.regions:
-            if not region.start <= at < region.end:
-                continue
+        if any(region.start <= at < region.end for region in attribution.regions):
             behind = attribution.edge - at
             distance = at - attribution.cue[1] if attribution.cue[1] <= at else behind
-            distance = -1 if 0 < behind <= 1 else distance
+            distance = -1 if behind == 1 else distance
             if attribution.rule == "passive" and attribution.source is None:
                 distance += len(sentence.tokens)  # only where nobody else speaks
             if distance < best_distance:
@@ -254,18 +252,21 @@ def _governor(sentence: Sentence, at: int) -> Claim | None:
     return best
 
 
-def _is_far(tokens: list[Token], at: int, attribution: Attribution) -> bool:
-    """Tell whether a short "the 'x'" stands too far behind a verb that reports no clause."""
-    short = len(WORDS.findall(tokens[at].text)) <= MAX_SCARE
-    determined = at > 0 and tokens[at - 1].low in load_cues().determiners
-    distance = at - attribution.cue[1]
-    reports = any(region.reported for region in attribution.regions)
-    return short and determined and distance > MAX_OBJECT and not reports
+def _is_title(quoted: str) -> bool:
+    """Tell whether a quotation is written as the title of a work."""
+    words = WORDS.findall(quoted)
+    if not MIN_TITLE <= len(words) <= MAX_TITLE or quoted[-2:-1] in STOPS:
+        return False
+    capitals = [word[0].isupper() for word in words]
+    shaped = capitals[0] and sum(capitals) >= MIN_TITLE
+    return shaped and all(word[0].isupper() or len(word) <= SMALL for word in words)
 
 
 class _Surroundings(NamedTuple):
-    """What stands around a quotation without a cue."""
+    """What stands around a quotation without a cue: in its paragraph, and who spoke before it."""
 
+    context: Context
+    paragraph: int
     sentences: list[Sentence]
     number: int
     at: int
@@ -274,66 +275,46 @@ class _Surroundings(NamedTuple):
     last: Speaker | None
 
 
-def _without_cue(context: Context, index: int, near: _Surroundings, zone: str) -> Row:
+def _without_cue(around: _Surroundings, zone: str) -> Row:
     """Return the row of a quotation that no cue governs: a scare quote, or speech gone on."""
-    sentence = near.sentences[near.number]
-    token = sentence.tokens[near.at]
-    place = (token.start, token.end)
-    alone = sentence.alone
-    words = len(WORDS.findall(token.text))
-    if is_title(token.text) and not alone and not is_introduced(sentence.tokens, near.at):
+    sentence = around.sentences[around.number]
+    tokens, at = sentence.tokens, around.at
+    text, _, _, start, end = tokens[at]
+    place = (start, end)
+    alone = all(token.kind != WORD for token in tokens)
+    if _is_title(text) and not alone and peek(tokens, at - 1).text not in {":", ","}:
         return Row(*place, SCARE, zone, rule="title")
-    if words <= MAX_SCARE and not alone:
+    if len(WORDS.findall(text)) <= MAX_SCARE and not alone:
         return Row(*place, SCARE, zone, rule="short_no_cue")
-    found = _goes_on(context, index, near) if alone else _beside(context, index, near)
-    if found is None:
-        return Row(*place, DIRECT, zone, rule="no_cue")
-    speaker, rule = found
-    return _row((*place, DIRECT, zone), speaker, "", rule)
+    speaker, rule = _goes_on(around) if alone else _beside(around)
+    return _row((*place, DIRECT, zone), speaker, "", rule if speaker else "no_cue")
 
 
-def _beside(context: Context, index: int, near: _Surroundings) -> tuple[Speaker, str] | None:
+def _beside(around: _Surroundings) -> tuple[Speaker | None, str]:
     """Return the speaker of a quotation inside of a sentence that has no cue for it."""
-    sentence = near.sentences[near.number]
-    if near.at and sentence.tokens[near.at - 1].text == ":":
-        subject = main_subject(sentence.tokens[: near.at])
-        start, end = (0, near.at - 1) if subject is None else subject
-        speaker = sentence.resolve(context, start, end, index)
-        rule = "label" if (start, end) == (0, near.at - 1) else "colon"
-        return None if speaker is None else (speaker, rule)
+    sentence, at = around.sentences[around.number], around.at
+    if peek(sentence.tokens, at - 1).text == ":":
+        label = (0, at - 1)
+        subject = main_subject(sentence.tokens[:at]) or label
+        rule = "label" if subject == label else "colon"
+        return sentence.resolve(around.context, *subject, around.paragraph), rule
     start, _ = sentence.span(0, 1)
-    for row in reversed(near.before):
-        if row.start >= start and row.kind == DIRECT and row.speaker:
-            return _again(row), "same_sentence"
-    return None
+    here = [row for row in _heard(around.before) if row.start >= start]
+    return (_speaker_of(here[-1]) if here else None), "same_sentence"
 
 
-def _goes_on(context: Context, index: int, near: _Surroundings) -> tuple[Speaker, str] | None:
+def _goes_on(around: _Surroundings) -> tuple[Speaker | None, str]:
     """Return the speaker of a quotation that is a sentence of its own."""
-    start = context.spans[index][0]
-    token = near.sentences[near.number].tokens[near.at]
-    spoke = [speaker for at, speaker in context.since(start) if at < token.start]
-    direct = [row for row in near.before if row.kind == DIRECT and row.speaker]
-    if spoke or direct:
-        return (spoke[-1] if spoke else _again(direct[-1])), "same_paragraph"
-    if near.number:
-        sentence = near.sentences[near.number - 1]
+    context, paragraph, sentences, number, at, before, after, last = around
+    place = sentences[number].tokens[at].start
+    spoke = [who for when, who in context.since(context.spans[paragraph][0]) if when < place]
+    spoke = spoke or [_speaker_of(row) for row in _heard(before)]
+    if spoke:
+        return spoke[-1], "same_paragraph"
+    if number:
+        sentence = sentences[number - 1]
         subject = main_subject(sentence.tokens)
-        speaker = None if subject is None else sentence.resolve(context, *subject, index)
-        return (speaker, "paragraph_subject") if speaker and speaker.kind == PERSON else None
-    for row in near.after:
-        if row is not None and row.kind == DIRECT and row.speaker:
-            return _again(row), "same_paragraph"
-    return None if near.last is None else (near.last, "previous_speaker")
-
-
-def _again(row: Row) -> Speaker:
-    """Return the speaker of a row, for another row."""
-    return Speaker(row.speaker, row.speaker_start or 0, row.speaker_end or 0, "")
-
-
-def _last_speaker(context: Context, start: int, rows: list[Row]) -> Speaker | None:
-    """Return who spoke last in a paragraph."""
-    here = context.since(start)
-    direct = [(row.start, _again(row)) for row in rows if row.kind == DIRECT and row.speaker]
-    return max([*here, *direct], key=lambda pair: pair[0])[1] if here or direct else None
+        speaker = sentence.resolve(context, *subject, paragraph) if subject else None
+        return (speaker if speaker and speaker.kind == PERSON else None), "paragraph_subject"
+    later = _heard(after)
+    return (_speaker_of(later[0]), "same_paragraph") if later else (last, "previous_speaker")

@@ -1,22 +1,24 @@
 """Which sentences can hold an attribution at all: a cheap test before any is read closely.
 
-It looks only at the words between white space, of all paragraphs at once, and lets through whatever
-it is not sure of. What it stops would have come to nothing, but for a few in ten thousand.
+It only saves time: what it stops would have come to nothing, but for a few in ten thousand. It
+looks at the words between white space, of all paragraphs at once, and lets through whatever it is
+not sure of. First the words and where sentences surely begin; then what each cue word needs around
+it; then the rules that tell whether that can stand there.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from mediakit.voices.attribution import RELATIVES
 from mediakit.voices.clauses import is_human_noun
-from mediakit.voices.words import load_cues, plain
+from mediakit.voices.words import CUES, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,384 +29,38 @@ if TYPE_CHECKING:
 
     Flags = npt.NDArray[np.bool_]
     Index = npt.NDArray[np.intp]
-    Stretches = dict[int, list[tuple[int, int]]]
     Ints = npt.NDArray[np.int32]
+    Stretches = dict[int, list[tuple[int, int]]]
 
-
+STOPS: Final = ".!?…"
+CLOSING: Final = '"”’»)]'
+STUCK: Final = re.compile(r"[^\W_]{1,8}$")  # the word right before a full stop
+BEGINS: Final = re.compile(r"[\"“‘«(\[]?[^\W_a-z]")
+TRAILING: Final = ",.:;"  # marks that a cue word may have behind it
 ENDING: Final = ",.:;!?…)"
-
-
-AHEAD: Final = 25  # words in which "that" must follow
-
-
-NEAR: Final = 10  # words in which "to" must follow
-
-
-TAIL: Final = 7  # a cue so near to the end may close a clause: "…, she told the BBC"
-
-
-FIRST_PERSON: Final = frozenset(["I", "we", "We", "you", "You"])
-
-
-NO_CLAUSE: Final = frozenset(
-    ["to", "of", "for", "with", "and", "or", "but", "as", "than", "so", "into", "upon", "against"]
-)
-
-
 SETTING_OFF: Final = ",—–;-)"
 
-
+AHEAD: Final = 25  # words in which "that" must follow
+NEAR: Final = 10  # words in which "to" must follow
+TAIL: Final = 7  # a cue so near to the end may close a clause: "…, she told the BBC"
 REACH: Final = 16  # words of a source between a comma and its cue
-
-
 AGENT: Final = 6  # words behind a cue in which a lower-case source shows itself
 
+LINKS: Final = {word: 1 << bit for bit, word in enumerate(("to", "of", "as", "for", "on", "with"))}
 
-SUBJECTS: Final = frozenset(["and", "but", "or", "then", "who", "which", "that"])
-
-
-GOES_ON: Final = frozenset(["on", "continued", "continues"])  # "went on to say"
-
-
-# What the lists say of a word, one bit each.
-NOUN_FOLLOWS, PREPOSITION, SKIPPED, PASSIVE, UNSAID, STOPPING, OWN, CLAUSELESS = (
-    1 << bit for bit in range(8)
-)
-
-
-TO, GOING_ON, OF, IN, SETS_OFF = (1 << bit for bit in range(8, 13))
-
-
-LINK: Final = 1 << 13  # and the bits above it, one for each of `LINKS`
-
-
-@lru_cache(maxsize=1)
-def _load_roles() -> dict[str, int]:
-    """Return the bits of each listed word."""
-    cues = load_cues()
-    nouns = cues.determiners - cues.pronouns
-    lists = {
-        NOUN_FOLLOWS: nouns | {word.capitalize() for word in nouns},
-        PREPOSITION: cues.prepositions,
-        SKIPPED: cues.auxiliaries | cues.adverbs,
-        PASSIVE: cues.passive,
-        UNSAID: cues.unsaid,
-        STOPPING: cues.breaks - SUBJECTS,
-        OWN: FIRST_PERSON,
-        CLAUSELESS: NO_CLAUSE,
-        TO: {"to"},
-        GOING_ON: GOES_ON,
-        OF: {"of"},
-        IN: {"in", "In"},
-        **{LINK << bit: {link} for bit, link in enumerate(LINKS)},
-    }
-    roles: dict[str, int] = {}
-    for bit, listed in lists.items():
-        for word in listed:
-            roles[word] = roles.get(word, 0) | bit
-    return roles
-
-
-# Bits of what is asked of a word behind a cue.
+# What the lists say of a word, one bit each, and what is asked of a word behind a cue.
+NOUN_FOLLOWS, PREPOSITION, SKIPPED, PASSIVE, UNSAID, STOPPING, OWN = (1 << bit for bit in range(7))
+CLAUSELESS, TO, GOING_ON, OF, IN, SETS_OFF = (1 << bit for bit in range(7, 13))
 FINITE, IN_ED, ENDS = 1, 2, 4
-
-
 ASKS, ADJOINS = 1, 2
 
 
-class Cases(NamedTuple):
-    """Cue words in their rough sentences, one entry each.
-
-    `at`, `low`, `high`: the word, the first of its sentence, and the one behind the last;
-    `need`: index into `Needs`.
-    """
-
-    at: Index
-    low: Index
-    high: Index
-    need: Index
-
-    def take(self, which: Index | Flags) -> Cases:
-        """Return some of the cases."""
-        return Cases(*(column[which] for column in self))
-
-
-class Text(NamedTuple):
-    """Words with what is looked up of all of them.
-
-    `roles` are bits by kind; `skipped`, `set_off`: the auxiliaries and adverbs, and the words with
-    a mark behind them that sets off what follows.
-    """
-
-    words: Words
-    roles: Index
-    skipped: Index
-    set_off: Index
-
-    def role(self, at: Index, bits: int) -> Flags:
-        """Tell which words have one of some bits."""
-        found: Flags = (self.roles[self.words.kind[at]] & bits) > 0
-        return found
-
-
-def find_stretches(words: Words) -> Stretches:
-    """Return (start, end) of what can hold an attribution within each paragraph, by its number.
-
-    A stretch is a sentence, or some where that is not sure.
-
-    Examples
-    --------
-    >>> from mediakit.voices.triggers import read_words
-    >>> from mediakit.engine.segments import segment
-    >>> text = "The report fell off the table. The report fell, he said."
-    >>> find_stretches(read_words(segment([text]), 1))
-    {0: [(31, 56)]}
-    """
-    starts = rough_starts(words)
-    at, need = find_cues(words)
-    sentence = np.searchsorted(starts, at, "right") - 1
-    cases = Cases(at, starts[sentence], starts[sentence + 1], need)
-    fitting = np.zeros(len(starts), np.bool_)
-    fitting[sentence[_fits(_look_up(words), cases)]] = True
-    first = starts[fitting]
-    stop = starts[np.flatnonzero(fitting) + 1]
-    columns = (words.paragraph_of(first), words.start[first], words.end[stop - 1])
-    found: Stretches = {}
-    for paragraph, start, end in zip(*(column.tolist() for column in columns), strict=True):
-        found.setdefault(paragraph, []).append((start, end))
-    return found
-
-
-def find_cues(words: Words) -> tuple[Index, Index]:
-    """Return the positions of the cue words, and the index of each into `load_needs()`."""
-    number = load_needs().number
-    need = np.fromiter(map(number.get, words.names, repeat(-1)), np.intp, len(words.names))
-    at = np.flatnonzero((need >= 0)[words.kind])
-    return at, need[words.kind[at]]
-
-
-def _look_up(words: Words) -> Text:
-    """Return words with their roles."""
-    n = len(words.names)
-    roles = np.fromiter(map(_load_roles().get, words.names, repeat(0)), np.intp, n)
-    roles[words.find_last(SETTING_OFF)] |= SETS_OFF
-    skipped, set_off = (
-        np.flatnonzero(((roles & bit) > 0)[words.kind]) for bit in (SKIPPED, SETS_OFF)
-    )
-    return Text(words, roles, skipped, set_off)
-
-
-def _fits(text: Text, cases: Cases) -> Flags:
-    """Tell at which cue words what they need can stand around them."""
-    needs = load_needs()
-    fits = _particle_follows(text, cases)
-    needy = needs.free | needs.thats | (needs.links > 0)
-    left = np.flatnonzero(~fits & needy[cases.need])
-    left = left[~_is_blocked(text, cases.take(left))]
-    for rule in (_closes_clause, _source_follows, _clause_follows, _that_follows, _link_follows):
-        found = rule(text, cases.take(left))
-        fits[left[found]] = True
-        left = left[~found]
-    return fits
-
-
-def _window(begin: Index, end: Index, size: int) -> tuple[Index, Flags]:
-    """Return positions from `begin` on, a row of `size` for each, and which are before `end`."""
-    at = begin[:, None] + np.arange(size)
-    return at, at < end[:, None]
-
-
-def _ask_window(words: Words, window: tuple[Index, Flags], answer: Callable[[str], int]) -> Index:
-    """Return the answer for each word of a window, 0 behind its end."""
-    at, inside = window
-    answers = np.zeros(at.shape, np.intp)
-    answers[inside] = words.ask(at[inside], answer)
-    return answers
-
-
-def _particle_follows(text: Text, cases: Cases) -> Flags:
-    """Tell whether the second word of "point out" and its kin is near: "made it clear"."""
-    needs = load_needs()
-    wanted = needs.particles[cases.need]
-    fits = np.zeros(len(wanted), np.bool_)
-    rows = np.flatnonzero(wanted)
-    near = cases.take(rows)
-    window = _window(near.at + 1, near.high, 2)
-    bits = needs.particle_bits
-    found = _ask_window(text.words, window, lambda word: bits.get(word.rstrip(TRAILING), 0))
-    # "of" belongs to "in the words of"; other second words always fit.
-    of = text.role(np.minimum(near.at + 1, near.high - 1), OF)
-    in_the = (near.at - 2 >= near.low) & text.role(np.maximum(near.at - 2, 0), IN)
-    fits[rows] = ((found & wanted[rows, None]) > 0).any(axis=1) & (~of | in_the)
-    return fits
-
-
-def _is_blocked(text: Text, cases: Cases) -> Flags:
-    """Tell whether what stands before shows a noun, an infinitive, or the writer's own words."""
-    needs = load_needs()
-    before = np.maximum(cases.at - 1, cases.low)
-    participle = needs.participle[cases.need] | needs.gerund[cases.need]
-    noun = text.role(before, NOUN_FOLLOWS)
-    noun |= text.role(before, PREPOSITION) & ~participle & ~text.role(before, TO)
-    blocked: Flags = (cases.at > cases.low) & (noun | _is_unsaid(text, cases, before))
-    return blocked
-
-
-def _is_unsaid(text: Text, cases: Cases, before: Index) -> Flags:
-    """Tell whether the auxiliaries before a cue, or what stands before these, block it."""
-    needs, need = load_needs(), cases.need
-    at = _behind_skipped(text, cases, before)
-    passive, unsaid = (
-        np.searchsorted(places, at, "right") < np.searchsorted(places, cases.at)
-        for bits in (PASSIVE, UNSAID)
-        for places in [text.skipped[text.role(text.skipped, bits)]]
-    )
-    gerund = needs.gerund[need]
-    own = text.role(at, OWN) | (text.role(at, PREPOSITION) & ~gerund)
-    stopped = own | text.role(at, STOPPING) | (unsaid & ~needs.raised[need])
-    blocked = np.where(passive & ~gerund, ~needs.passive[need], stopped)
-    # The word before the first one is the last one, which no text needs to mean anything.
-    earlier = np.where(at > cases.low, at - 1, cases.high - 1)
-    found: Flags = np.where(text.role(at, TO), ~text.role(earlier, GOING_ON), blocked)
-    return found
-
-
-def _behind_skipped(text: Text, cases: Cases, before: Index) -> Index:
-    """Return the word before the auxiliaries and adverbs that stand before a cue."""
-    skipped = text.skipped
-    run = np.maximum.accumulate(np.where(np.diff(skipped, prepend=-2) > 1, skipped, 0))
-    place = np.searchsorted(skipped, before)
-    found = text.role(before, SKIPPED)
-    begin = before.copy()
-    begin[found] = run[place[found]] - 1
-    return np.maximum(begin, cases.low)
-
-
-def _closes_clause(text: Text, cases: Cases) -> Flags:
-    """Tell whether a source can stand between a comma and the cue: "…, the bank said"."""
-    place = np.searchsorted(text.set_off, cases.at)
-    commas = np.concatenate([[-1, -1], text.set_off])
-    comma, earlier = commas[place + 1], commas[place]
-    ends = load_needs().marked[cases.need] | (cases.at + TAIL >= cases.high)
-    beside = (comma == cases.at - 1) & (earlier >= cases.low)  # "…, Ito, the mayor, said"
-    apart = (comma >= cases.low) & (comma < cases.at - 1) & (comma >= cases.at - 1 - REACH)
-    rows = np.flatnonzero(apart & ends)
-    found: Flags = beside & ends
-    found[rows] = _may_be_source(text, comma[rows] + 1, cases.at[rows], REACH)
-    return found
-
-
-def _may_be_source(text: Text, begin: Index, end: Index, size: int) -> Flags:
-    """Tell whether a source can begin here: a name, a pronoun, "the …", or a word for people."""
-    cues = load_cues()
-    found = np.zeros(len(begin), np.bool_)
-    rows = np.flatnonzero(begin < end)
-
-    def starts(word: str) -> bool:
-        return word[0].isupper() or word in cues.determiners or word in cues.pronouns
-
-    found[rows] = text.words.ask(begin[rows], starts)
-    rows = rows[~found[rows]]
-    window = _window(begin[rows], end[rows], size)
-    human = _ask_window(text.words, window, lambda word: is_human_noun(word.rstrip(ENDING)))
-    found[rows] = human.any(axis=1)
-    return found
-
-
-def _source_follows(text: Text, cases: Cases) -> Flags:
-    """Tell whether a source can stand behind the cue: "…, said Ito"."""
-    before = np.maximum(cases.at - 1, cases.low)
-    set_off = text.role(before, SETS_OFF) & (cases.at > cases.low)
-    set_off &= ~load_needs().gerund[cases.need] | load_needs().marked[cases.need]
-    found = np.zeros(len(set_off), np.bool_)
-    rows = np.flatnonzero(set_off)
-    end = np.minimum(cases.high[rows], cases.at[rows] + 1 + AGENT)
-    found[rows] = _may_be_source(text, cases.at[rows] + 1, end, AGENT)
-    return found
-
-
-def _clause_follows(text: Text, cases: Cases) -> Flags:
-    """Tell whether a finite verb comes before the next mark, where the cue asks for one."""
-    needs, finite = load_needs(), load_cues().finite
-    found = np.zeros(len(cases.at), np.bool_)
-    rows = np.flatnonzero(needs.free[cases.need] & (cases.at + 1 < cases.high))
-    rows = rows[~text.role(cases.at[rows] + 1, CLAUSELESS)]
-    strict = needs.strict[cases.need[rows]]
-    found[rows] = ~strict
-    rows = rows[strict]
-
-    def answer(word: str) -> int:
-        bare = word.rstrip(ENDING)
-        ends = bare != word or word in RELATIVES
-        return FINITE * (plain(bare) in finite) | IN_ED * bare.endswith("ed") | ENDS * ends
-
-    window = _window(cases.at[rows] + 1, cases.high[rows], AHEAD)
-    answers = _ask_window(text.words, window, answer)
-    shown = np.where(needs.past[cases.need[rows]], FINITE | IN_ED, FINITE)
-    verb = (answers & shown[:, None]) > 0
-    ends = np.logical_or.accumulate((answers & ENDS) > 0, axis=1)
-    verb[:, 1:] &= ~ends[:, :-1]
-    found[rows] = verb.any(axis=1)
-    return found
-
-
-def _that_follows(text: Text, cases: Cases) -> Flags:
-    """Tell whether a that-clause can follow, right away or behind an adjunct or a hearer."""
-    cues, needs = load_cues(), load_needs()
-    adjuncts = cues.prepositions | cues.times | cues.adverbs
-    found = np.zeros(len(cases.at), np.bool_)
-    rows = np.flatnonzero(needs.thats[cases.need] & (cases.at + 1 < cases.high))
-    some = cases.take(rows)
-
-    def answer(word: str) -> int:
-        bare = word.rstrip(",")
-        adjoins = bare.lower() in adjuncts or bare.endswith("ly")
-        return ASKS * (bare in cues.questions) | ADJOINS * adjoins
-
-    first = text.words.ask(some.at + 1, answer)
-    window = _window(some.at + 1, some.high, AHEAD)
-    that = _ask_window(text.words, window, lambda word: word == "that," or word in cues.questions)
-    apart = ((first & ADJOINS) > 0) | needs.marked[some.need] | needs.passive[some.need]
-    found[rows] = ((first & ASKS) > 0) | (that.any(axis=1) & apart)
-    return found
-
-
-def _link_follows(text: Text, cases: Cases) -> Flags:
-    """Tell whether "to", "of" or another word that the cue asks for follows."""
-    links = load_needs().links[cases.need] * LINK
-    found = np.zeros(len(links), np.bool_)
-    rows = np.flatnonzero(links)
-    at, inside = _window(cases.at[rows] + 1, cases.high[rows], NEAR)
-    roles = text.roles[text.words.kind[np.where(inside, at, 0)]]
-    found[rows] = (((roles & links[rows, None]) > 0) & inside).any(axis=1)
-    return found
-
-
-STOPS: Final = ".!?…"
-
-
-CLOSING: Final = '"”’»)]'
-
-
-STUCK: Final = re.compile(r"[^\W_]{1,8}$")  # the word right before a full stop
-
-
-BEGINS: Final = re.compile(r"[\"“‘«(\[]?[^\W_a-z]")
-
-
-class Words(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Words:
     """The words between white space in some paragraphs, one entry per word.
 
-    Attributes
-    ----------
-    names
-        The distinct words.
-    kind
-        Index into `names`.
-    start, end
-        Code points in the paragraph, half-open.
-    first
-        First word of each paragraph, and one more for the end.
+    `kind` is an index into the distinct words, `names`; `start` and `end` are code points in the
+    paragraph; `first` is the first word of each paragraph, and one more for the end.
     """
 
     names: list[str]
@@ -412,6 +68,39 @@ class Words(NamedTuple):
     start: Ints
     end: Ints
     first: Index
+
+    @cached_property
+    def roles(self) -> Index:
+        """What the lists say of each distinct word, as bits."""
+        listed = map(_load_roles().get, self.names, repeat(0))
+        roles = np.fromiter(listed, np.intp, len(self.names))
+        roles[self.find_last(SETTING_OFF)] |= SETS_OFF
+        return roles
+
+    @property
+    def is_first(self) -> Flags:
+        """Whether a paragraph begins with each word, and true for the end."""
+        is_first = np.zeros(len(self.kind) + 1, np.bool_)
+        is_first[self.first] = True
+        return is_first
+
+    def has_role(self, at: Index, bits: int) -> Flags:
+        """Tell which of some words have one of some roles."""
+        found: Flags = (self.roles[self.kind[at]] & bits) > 0
+        return found
+
+    def find_role(self, bits: int) -> Index:
+        """Return the positions of the words that have one of some roles."""
+        return np.flatnonzero(((self.roles & bits) > 0)[self.kind])
+
+    def find_last(self, characters: str) -> Flags:
+        """Tell which distinct words end with one of some characters."""
+        last = np.fromiter(map(ord, map(itemgetter(-1), self.names)), np.intp, len(self.names))
+        return np.isin(last, list(map(ord, characters)))
+
+    def paragraph_of(self, at: Index) -> Index:
+        """Return the paragraph in which each of some words stands."""
+        return np.searchsorted(self.first, at, "right") - 1
 
     def ask(self, at: Index, answer: Callable[[str], int]) -> Index:
         """Return the answer for the words at some positions; each distinct word is asked once."""
@@ -423,28 +112,43 @@ class Words(NamedTuple):
         answers[met] = np.fromiter(map(answer, names), np.intp, len(met))
         return answers[kinds]
 
-    def paragraph_of(self, at: Index) -> Index:
-        """Return the paragraph in which each of some words stands."""
-        return np.searchsorted(self.first, at, "right") - 1
+    def ask_ahead(self, begin: Index, end: Index, size: int, answer: Callable[[str], int]) -> Index:
+        """Return the answers for up to `size` words from each position on, 0 behind its end."""
+        at = begin[:, None] + np.arange(size)
+        inside = at < end[:, None]
+        answers = np.zeros(at.shape, np.intp)
+        answers[inside] = self.ask(at[inside], answer)
+        return answers
 
-    def find_last(self, characters: str) -> Flags:
-        """Tell which distinct words end with one of some characters."""
-        last = np.fromiter(map(ord, map(itemgetter(-1), self.names)), np.intp, len(self.names))
-        return np.isin(last, list(map(ord, characters)))
 
-    @property
-    def is_first(self) -> Flags:
-        """Whether a paragraph begins with each word, and true for the end."""
-        is_first = np.zeros(len(self.kind) + 1, np.bool_)
-        is_first[self.first] = True
-        return is_first
+@lru_cache(maxsize=1)
+def _load_roles() -> dict[str, int]:
+    """Return the bits of each listed word."""
+    nouns = CUES.noun_determiners
+    lists = {
+        NOUN_FOLLOWS: nouns | {word.capitalize() for word in nouns},
+        PREPOSITION: CUES.prepositions,
+        SKIPPED: CUES.auxiliaries | CUES.adverbs,
+        PASSIVE: CUES.passive,
+        UNSAID: CUES.unsaid,
+        STOPPING: CUES.breaks - CUES.coordinators - {"who", "which", "that"},
+        OWN: {"I", "we", "We", "you", "You"},
+        CLAUSELESS: CUES.clauseless,
+        TO: {"to"},
+        GOING_ON: {"on", "continued", "continues"},  # "went on to say"
+        OF: {"of"},
+        IN: {"in", "In"},
+    }
+    roles: dict[str, int] = {}
+    for bit, listed in lists.items():
+        for word in listed:
+            roles[word] = roles.get(word, 0) | bit
+    return roles
 
 
 def read_words(segments: Segments, n_paragraphs: int) -> Words:
     """Return the words between white space: the chunks, whole where a sentence ends inside one.
 
-    Examples
-    --------
     >>> from mediakit.engine.segments import segment
     >>> words = read_words(segment(["He left.[1] Then", "rain"]), 2)
     >>> [words.names[kind] for kind in words.kind], words.first.tolist()
@@ -453,17 +157,17 @@ def read_words(segments: Segments, n_paragraphs: int) -> Words:
     n_sentences = len(segments.sentence_paragraph)
     begins = np.searchsorted(segments.chunk_sentence, np.arange(n_sentences + 1, dtype=np.int32))
     paragraphs = np.arange(n_paragraphs + 1, dtype=np.int32)
-    first = begins[np.searchsorted(segments.sentence_paragraph, paragraphs)]
     words = Words(
-        segments.chunk_types, segments.chunk_type, segments.chunk_start, segments.chunk_end, first
+        segments.chunk_types,
+        segments.chunk_type,
+        segments.chunk_start,
+        segments.chunk_end,
+        begins[np.searchsorted(segments.sentence_paragraph, paragraphs)],
     )
     inner = begins[~words.is_first[begins]]
     cut = inner[words.start[inner] == words.end[inner - 1]]
-    return _joined(words, cut) if len(cut) else words
-
-
-def _joined(words: Words, cut: Index) -> Words:
-    """Return the words with those in one that stand at `cut` and before."""
+    if not len(cut):
+        return words
     is_head = np.ones(len(words.kind), np.bool_)
     is_head[cut] = False
     is_last = np.append(is_head[1:], True)
@@ -475,160 +179,303 @@ def _joined(words: Words, cut: Index) -> Words:
     ]
     kind = words.kind[is_head]
     kind[heads - np.searchsorted(cut, heads)] = len(words.names) + np.arange(len(names))
-    return Words(
-        names=[*words.names, *names],
-        kind=kind,
-        start=words.start[is_head],
-        end=words.end[is_last],
-        first=words.first - np.searchsorted(cut, words.first),
-    )
+    first = words.first - np.searchsorted(cut, words.first)
+    return Words([*words.names, *names], kind, words.start[is_head], words.end[is_last], first)
 
 
-def rough_starts(words: Words) -> Index:
+def find_starts(words: Words) -> Index:
     """Return the first word of each stretch that holds whole sentences, and one more for the end.
 
     A stretch is one sentence, or some where that is not sure.
 
-    Examples
-    --------
     >>> from mediakit.engine.segments import segment
     >>> words = read_words(segment(["Mr. Ito left. He won."]), 1)
-    >>> rough_starts(words).tolist()
+    >>> find_starts(words).tolist()
     [0, 3, 5]
     """
-    may_end = words.find_last(STOPS + CLOSING)
-    asked = np.flatnonzero(may_end)
-    may_end[asked] = [_may_end(words.names[kind]) for kind in asked.tolist()]
-    after = np.flatnonzero(may_end[words.kind]) + 1
+
+    def may_end(word: str) -> bool:
+        bare = word.rstrip(CLOSING)
+        if bare[-1:] != ".":
+            return bare != "" and bare[-1] in STOPS
+        stuck = STUCK.search(bare[:-1])
+        before = stuck[0] if stuck else ""
+        return len(before) != 1 and before not in CUES.abbreviations
+
+    ends = words.find_last(STOPS + CLOSING)
+    asked = np.flatnonzero(ends)
+    ends[asked] = [may_end(words.names[kind]) for kind in asked.tolist()]
+    after = np.flatnonzero(ends[words.kind]) + 1
     is_start = words.is_first
     after = after[~is_start[after]]
     is_start[after] = words.ask(after, lambda word: BEGINS.match(word) is not None)
     return np.flatnonzero(is_start)
 
 
-def _may_end(word: str) -> bool:
-    """Tell whether a sentence ends with this word, if the next one looks as if it began one."""
-    bare = word.rstrip(CLOSING)
-    if bare[-1:] != ".":
-        return bare != "" and bare[-1] in STOPS
-    stuck = STUCK.search(bare[:-1])
-    before = stuck[0] if stuck else ""
-    return len(before) != 1 and before not in load_cues().abbreviations
-
-
-TRAILING: Final = ",.:;"
-
-
-IMPERSONAL: Final = frozenset({"to"})  # "is said to be"
-
-
-RAISED: Final = frozenset(["think", "believe", "expect", "feel"])
-
-
-LINKS: Final = ("to", "of", "as", "for", "on", "with")
-
-
 class Need(NamedTuple):
-    """What must follow a cue word: nothing in particular, or one of some words within a reach."""
+    """What must follow a cue word: a clause with or without "that", or a word within a reach.
 
-    free: bool
-    thats: bool
-    passive: bool
-    strict: bool
-    past: bool
-    words: frozenset[str]
-    particles: frozenset[str]
+    `passive`: also where the word is a passive; `strict`: a clause only with a finite verb, which
+    may end in -ed for `past`.
+    """
 
-
-NOTHING: Final = Need(
-    free=False,
-    thats=False,
-    passive=True,
-    strict=False,
-    past=False,
-    words=frozenset(),
-    particles=frozenset(),
-)
+    free: bool = False
+    thats: bool = False
+    passive: bool = True
+    strict: bool = False
+    past: bool = False
+    links: frozenset[str] = frozenset()
+    particles: frozenset[str] = frozenset()
 
 
 def list_needs() -> dict[str, Need]:
     """Return for each cue word what must follow."""
-    cues = load_cues()
     needs: dict[str, Need] = {}
-    for form, verbs in cues.verbs.items():
-        plain = [verb.takes for verb in verbs if not verb.particle]
-        takes = frozenset[str]().union(*plain) - {"object", "hearer"}
-        hearers = frozenset[str]().union(*(verb.takes for verb in verbs))
-        particles = frozenset(v.particle for v in verbs if v.particle and v.takes - {"object"})
-        if takes or particles or form in cues.impersonal:
-            needs[form] = Need(
-                free="clause" in takes,
-                thats="that" in takes or form in cues.impersonal,
-                passive="hearer" in hearers or form in cues.impersonal,
-                strict="bare" not in takes,
-                past="past" in takes,
-                words=takes & frozenset(LINKS)
-                | (IMPERSONAL if form in cues.impersonal else frozenset()),
-                particles=particles,
-            )
-    for noun in [*cues.that_nouns, *cues.adjectives]:
-        old = needs.get(noun, NOTHING)
-        needs[noun] = old._replace(particles=old.particles | {"that"})
-    for phrase in cues.according:
-        if phrase[0] == "in":  # "in the words of": told by its noun
-            old = needs.get(phrase[-2], NOTHING)
-            needs[phrase[-2]] = old._replace(particles=old.particles | {phrase[-1]})
+    for form, verbs in CUES.verbs.items():
+        takes = frozenset[str]().union(*(verb.takes for verb in verbs if not verb.particle))
+        said = form in CUES.impersonal
+        need = Need(
+            free="clause" in takes,
+            thats="that" in takes or said,
+            passive=said or any("hearer" in verb.takes for verb in verbs),
+            strict="bare" not in takes,
+            past="past" in takes,
+            links=takes.union({"to"} if said else ()) & LINKS.keys(),  # "is said to be"
+            particles=frozenset(v.particle for v in verbs if v.particle and v.takes - {"object"}),
+        )
+        if takes - {"object", "hearer"} or need.particles or said:
+            needs[form] = need
+    particles = [(noun, "that") for noun in [*CUES.that_nouns, *CUES.adjectives]]
+    for head, *rest in CUES.according:
+        if head == "in":  # "in the words of": told by its noun
+            particles.append((rest[-2], rest[-1]))
         else:
-            need = NOTHING._replace(particles=frozenset(phrase[1:]))
-            needs[phrase[0]] = needs[phrase[0].capitalize()] = need
+            particles += [(form, word) for form in (head, head.capitalize()) for word in rest]
+    for form, particle in particles:
+        old = needs.get(form, Need())
+        needs[form] = old._replace(particles=old.particles | {particle})
     return needs
 
 
 class Needs(NamedTuple):
-    """The needs of all cue words as columns; `words` and `particles` are bits.
+    """The needs of all cue words, each also with a mark behind it, as records.
 
-    `marked`: a mark stands behind the word; `participle`, `gerund`: how it ends before that mark.
+    `number` is the row of a word, `particles` the bit of a second word.
     """
 
     number: dict[str, int]
-    particle_bits: dict[str, int]
-    free: Flags
-    thats: Flags
-    passive: Flags
-    strict: Flags
-    past: Flags
-    links: Index
-    particles: Index
-    marked: Flags
-    participle: Flags
-    gerund: Flags
-    raised: Flags
+    particles: dict[str, int]
+    records: npt.NDArray[np.void]
 
 
 @lru_cache(maxsize=1)
 def load_needs() -> Needs:
-    """Return the needs of all cue words, each also with a mark behind it."""
+    """Return the needs of all cue words."""
     listed = list_needs()
-    forms, needs = list(listed), list(listed.values())
-    particles = sorted(frozenset[str]().union(*(need.particles for need in needs)))
-    bits = {particle: 1 << bit for bit, particle in enumerate(particles)}
-    columns = {
-        "free": [need.free for need in needs],
-        "thats": [need.thats for need in needs],
-        "passive": [need.passive for need in needs],
-        "strict": [need.strict for need in needs],
-        "past": [need.past for need in needs],
-        "links": [sum((w in n.words) << bit for bit, w in enumerate(LINKS)) for n in needs],
-        "particles": [sum(bits[particle] for particle in n.particles) for n in needs],
-        "participle": [form.endswith("ed") for form in forms],
-        "gerund": [form.endswith("ing") for form in forms],
-        "raised": [form in RAISED for form in forms],
+    seconds = sorted(frozenset[str]().union(*(need.particles for need in listed.values())))
+    bits = {particle: 1 << bit for bit, particle in enumerate(seconds)}
+    flags = ("free", "thats", "passive", "strict", "past", "marked", "raised", "gerund", "in_ed")
+    dtype = [*((name, np.bool_) for name in flags), ("links", np.intp), ("particles", np.intp)]
+    records = {
+        f"{form}{mark}": (
+            *need[: flags.index("marked")],
+            mark != "",
+            form in CUES.raised,
+            form.endswith("ing"),
+            form.endswith("ed"),
+            sum(LINKS[word] for word in need.links),
+            sum(bits[particle] for particle in need.particles),
+        )
+        for mark in ("", *TRAILING)
+        for form, need in listed.items()
     }
-    # The bare forms, then all of them with the first mark behind, and so on.
-    written = [f"{form}{mark}" for mark in ("", *TRAILING) for form in forms]
-    return Needs(
-        number={word: number for number, word in enumerate(written)},
-        particle_bits=bits,
-        marked=np.arange(len(written)) >= len(forms),
-        **{name: np.tile(np.array(column), 1 + len(TRAILING)) for name, column in columns.items()},
+    number = {word: row for row, word in enumerate(records)}
+    return Needs(number, bits, np.array(list(records.values()), dtype))
+
+
+class Cases(NamedTuple):
+    """Cue words in their stretches, one entry each.
+
+    `at`, `low`, `high`: the word, the first of its stretch, and the one behind the last; `need`:
+    its record of `load_needs()`.
+    """
+
+    at: Index
+    low: Index
+    high: Index
+    need: npt.NDArray[np.void]
+
+    def take(self, which: Index) -> Cases:
+        """Return some of the cases."""
+        return Cases(self.at[which], self.low[which], self.high[which], self.need[which])
+
+
+def find_cues(words: Words) -> tuple[Index, Index]:
+    """Return the positions of the cue words, and the row of each in `load_needs()`."""
+    numbers = map(load_needs().number.get, words.names, repeat(-1))
+    need = np.fromiter(numbers, np.intp, len(words.names))
+    at = np.flatnonzero((need >= 0)[words.kind])
+    return at, need[words.kind[at]]
+
+
+def find_stretches(words: Words) -> Stretches:
+    """Return (start, end) of what can hold an attribution within each paragraph, by its number.
+
+    >>> from mediakit.engine.segments import segment
+    >>> text = "The report fell off the table. The report fell, he said."
+    >>> find_stretches(read_words(segment([text]), 1))
+    {0: [(31, 56)]}
+    """
+    starts = find_starts(words)
+    at, need = find_cues(words)
+    stretch = np.searchsorted(starts, at, "right") - 1
+    cases = Cases(at, starts[stretch], starts[stretch + 1], load_needs().records[need])
+    fits = _particle_follows(words, cases)
+    needy = cases.need["free"] | cases.need["thats"] | (cases.need["links"] > 0)
+    left = np.flatnonzero(~fits & needy)
+    left = left[~_is_blocked(words, cases.take(left))]
+    for rule in (_closes_clause, _source_follows, _clause_follows, _that_follows, _link_follows):
+        found = rule(words, cases.take(left))
+        fits[left[found]] = True
+        left = left[~found]
+    fitting = np.zeros(len(starts), np.bool_)
+    fitting[stretch[fits]] = True
+    first = starts[fitting]
+    stop = starts[np.flatnonzero(fitting) + 1]
+    columns = (words.paragraph_of(first), words.start[first], words.end[stop - 1])
+    stretches: Stretches = {}
+    for paragraph, start, end in zip(*(column.tolist() for column in columns), strict=True):
+        stretches.setdefault(paragraph, []).append((start, end))
+    return stretches
+
+
+def _particle_follows(words: Words, cases: Cases) -> Flags:
+    """Tell whether the second word of "point out" and its kin is near: "made it clear"."""
+    fits: Flags = cases.need["particles"] > 0
+    rows = np.flatnonzero(fits)
+    at, low, high, need = cases.take(rows)
+    bits = load_needs().particles
+    found = words.ask_ahead(at + 1, high, 2, lambda word: bits.get(word.rstrip(TRAILING), 0))
+    # "of" belongs to "in the words of"; other second words always fit.
+    of = words.has_role(np.minimum(at + 1, high - 1), OF)
+    in_the = (at - 2 >= low) & words.has_role(np.maximum(at - 2, 0), IN)
+    fits[rows] = ((found & need["particles"][:, None]) > 0).any(axis=1) & (~of | in_the)
+    return fits
+
+
+def _is_blocked(words: Words, cases: Cases) -> Flags:
+    """Tell whether what stands before shows a noun, an infinitive, or the writer's own words."""
+    need, gerund = cases.need, cases.need["gerund"]
+    before = np.maximum(cases.at - 1, cases.low)
+    to, preposition = words.has_role(before, TO), words.has_role(before, PREPOSITION)
+    noun = words.has_role(before, NOUN_FOLLOWS) | (preposition & ~need["in_ed"] & ~gerund & ~to)
+    # The word before the auxiliaries and adverbs that stand before the cue.
+    skipped = words.find_role(SKIPPED)
+    run = np.maximum.accumulate(np.where(np.diff(skipped, prepend=-2) > 1, skipped, 0))
+    rows = np.flatnonzero(words.has_role(before, SKIPPED))
+    at = before.copy()
+    at[rows] = run[np.searchsorted(skipped, before[rows])] - 1
+    at = np.maximum(at, cases.low)
+    passive, unsaid = (
+        np.searchsorted(places, at, "right") < np.searchsorted(places, cases.at)
+        for bits in (PASSIVE, UNSAID)
+        for places in [skipped[words.has_role(skipped, bits)]]
     )
+    own = words.has_role(at, OWN | STOPPING) | (words.has_role(at, PREPOSITION) & ~gerund)
+    stopped = np.where(passive & ~gerund, ~need["passive"], own | (unsaid & ~need["raised"]))
+    # The word before the first one is the last one, which no text needs to mean anything.
+    earlier = np.where(at > cases.low, at - 1, cases.high - 1)
+    stopped = np.where(words.has_role(at, TO), ~words.has_role(earlier, GOING_ON), stopped)
+    blocked: Flags = (cases.at > cases.low) & (noun | stopped)
+    return blocked
+
+
+def _closes_clause(words: Words, cases: Cases) -> Flags:
+    """Tell whether a source can stand between a comma and the cue: "…, the bank said"."""
+    at, low, high, need = cases
+    set_off = words.find_role(SETS_OFF)
+    place = np.searchsorted(set_off, at)
+    commas = np.concatenate([[-1, -1], set_off])
+    comma, earlier = commas[place + 1], commas[place]
+    ends = need["marked"] | (at + TAIL >= high)
+    found: Flags = (comma == at - 1) & (earlier >= low) & ends  # "…, Ito, the mayor, said"
+    apart = (comma >= low) & (comma < at - 1) & (comma >= at - 1 - REACH)
+    rows = np.flatnonzero(apart & ends)
+    found[rows] = _may_be_source(words, comma[rows] + 1, at[rows], REACH)
+    return found
+
+
+def _may_be_source(words: Words, begin: Index, end: Index, size: int) -> Flags:
+    """Tell whether a source can begin here: a name, a pronoun, "the …", or a word for people."""
+    starting = CUES.determiners | CUES.pronouns
+    found: Flags = begin < end
+    rows = np.flatnonzero(found)
+    found[rows] = words.ask(begin[rows], lambda word: word[0].isupper() or word in starting)
+    rows = rows[~found[rows]]
+    human = words.ask_ahead(
+        begin[rows], end[rows], size, lambda word: is_human_noun(word.rstrip(ENDING))
+    )
+    found[rows] = human.any(axis=1)
+    return found
+
+
+def _source_follows(words: Words, cases: Cases) -> Flags:
+    """Tell whether a source can stand behind the cue: "…, said Ito"."""
+    before = np.maximum(cases.at - 1, cases.low)
+    found = words.has_role(before, SETS_OFF) & (cases.at > cases.low)
+    found &= ~cases.need["gerund"] | cases.need["marked"]
+    rows = np.flatnonzero(found)
+    begin = cases.at[rows] + 1
+    end = np.minimum(cases.high[rows], begin + AGENT)
+    found[rows] = _may_be_source(words, begin, end, AGENT)
+    return found
+
+
+def _clause_follows(words: Words, cases: Cases) -> Flags:
+    """Tell whether a finite verb comes before the next mark, where the cue asks for one."""
+    after = np.minimum(cases.at + 1, cases.high - 1)
+    found: Flags = cases.need["free"] & (after > cases.at) & ~words.has_role(after, CLAUSELESS)
+    rows = np.flatnonzero(found & cases.need["strict"])
+    finite, relatives = CUES.finite, CUES.relatives
+
+    def answer(word: str) -> int:
+        bare = word.rstrip(ENDING)
+        ends = bare != word or word in relatives
+        return FINITE * (plain(bare) in finite) | IN_ED * bare.endswith("ed") | ENDS * ends
+
+    answers = words.ask_ahead(cases.at[rows] + 1, cases.high[rows], AHEAD, answer)
+    shown = np.where(cases.need["past"][rows], FINITE | IN_ED, FINITE)
+    verb = (answers & shown[:, None]) > 0
+    ends = np.logical_or.accumulate((answers & ENDS) > 0, axis=1)
+    verb[:, 1:] &= ~ends[:, :-1]
+    found[rows] = verb.any(axis=1)
+    return found
+
+
+def _that_follows(words: Words, cases: Cases) -> Flags:
+    """Tell whether a that-clause can follow, right away or behind an adjunct or a hearer."""
+    adjuncts, questions = CUES.prepositions | CUES.times | CUES.adverbs, CUES.questions
+    found: Flags = cases.need["thats"] & (cases.at + 1 < cases.high)
+    rows = np.flatnonzero(found)
+    at, _, high, need = cases.take(rows)
+
+    def answer(word: str) -> int:
+        bare = word.rstrip(",")
+        adjoins = bare.lower() in adjuncts or bare.endswith("ly")
+        return ASKS * (bare in questions) | ADJOINS * adjoins
+
+    first = words.ask(at + 1, answer)
+    that = words.ask_ahead(at + 1, high, AHEAD, (questions | {"that,"}).__contains__).any(axis=1)
+    apart = ((first & ADJOINS) > 0) | need["marked"] | need["passive"]
+    found[rows] = ((first & ASKS) > 0) | (that & apart)
+    return found
+
+
+def _link_follows(words: Words, cases: Cases) -> Flags:
+    """Tell whether "to", "of" or another word that the cue asks for follows."""
+    found: Flags = cases.need["links"] > 0
+    rows = np.flatnonzero(found)
+    at, _, high, need = cases.take(rows)
+    links = words.ask_ahead(at + 1, high, NEAR, lambda word: LINKS.get(word, 0))
+    found[rows] = ((links & need["links"][:, None]) > 0).any(axis=1)
+    return found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,7 +19,7 @@ from mediakit import tables
 from mediakit.base.files import read_toml
 from mediakit.corpus.corpus import Corpus
 from mediakit.voices.passages import read_article
-from mediakit.voices.words import find_names, load_cues, load_name_words
+from mediakit.voices.words import CUES, NAMES, find_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -159,6 +161,14 @@ SPEAKERS = [
      "Ana Paz", "verb_subject+role_noun"),
     ("The Osaka Times wrote about it.\n“We agree on it,” the newspaper said.", "The Osaka Times",
      "subject_verb+role_noun"),
+    ("Ann Lee, ministry aide, left.\n“Fish are few now,” the ministry said.", "the ministry",
+     "subject_verb"),
+    ("Ann Lee, report author, left.\n“Fish are few now,” the report said.", "the report",
+     "subject_verb"),
+    ("The ministry said fish were rare. “They are few,” it said.", "The ministry",
+     "subject_verb+pronoun_subject"),
+    ("A report said fish were rare. “They are few,” it said.", "A report",
+     "subject_verb+pronoun_subject"),
     ("The World Fish Council (WFC) met. “Fish are few,” the WFC said.", "World Fish Council",
      "subject_verb"),
     ("“Fish are few now,” a spokesman for Ann Lee said.", "a spokesman for Ann Lee",
@@ -333,7 +343,7 @@ def test_odd_texts_are_read(text: str) -> None:
 
 def test_each_form_stands_under_one_plain_verb() -> None:
     """A written form names one verb, or one plus verbs of two words that are tried first."""
-    for form, verbs in load_cues().verbs.items():
+    for form, verbs in CUES.verbs.items():
         plain = [verb.lemma for verb in verbs if not verb.particle]
         assert len(plain) <= 1, form
         assert verbs[len(verbs) - len(plain) :] == tuple(v for v in verbs if not v.particle)
@@ -345,6 +355,15 @@ def test_verbs_take_what_the_rules_know() -> None:
     for lemma, entry in read_toml("voices/cues.toml")["verbs"].items():
         assert set(entry["takes"]) <= known | {"hearer", "object"}, lemma
         assert len(set(entry["forms"])) == len(entry["forms"]), lemma
+
+
+def test_each_list_that_the_rules_ask_for_is_there() -> None:
+    """An attribute of the word lists that no file fills is refused."""
+    room = Path(mk.__file__).parent / "voices"
+    source = "".join(path.read_text("utf-8") for path in room.glob("*.py"))
+    for lists, name in re.findall(r"\b(CUES|NAMES)\.(\w+)", source):
+        assert hasattr({"CUES": CUES, "NAMES": NAMES}[lists], name), name
+    assert not hasattr(CUES, "no_such_list")
 
 
 @pytest.mark.parametrize("name", ["voices/cues.toml", "voices/names.toml"])
@@ -385,5 +404,4 @@ def test_names_are_slices_apart(parts: list[str]) -> None:
 
 def test_no_first_name_is_of_both_sexes() -> None:
     """A name in both lists would tell "he" from "she" by chance."""
-    words = load_name_words()
-    assert not words.female & words.male
+    assert not NAMES.female & NAMES.male

@@ -13,27 +13,21 @@ from hypothesis import strategies as st
 
 from mediakit.engine.segments import segment
 from mediakit.voices import triggers as needs
-from mediakit.voices.attribution import RELATIVES
 from mediakit.voices.clauses import is_human_noun
 from mediakit.voices.triggers import (
     AGENT,
     AHEAD,
     ENDING,
-    FIRST_PERSON,
-    GOES_ON,
     NEAR,
-    NO_CLAUSE,
-    RAISED,
     REACH,
     SETTING_OFF,
-    SUBJECTS,
     TAIL,
     TRAILING,
+    find_starts,
     find_stretches,
     read_words,
-    rough_starts,
 )
-from mediakit.voices.words import load_cues, plain
+from mediakit.voices.words import CUES, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +51,7 @@ def stretches_of(paragraphs: Sequence[str]) -> list[tuple[int, str]]:
     return [(n, paragraphs[n][start:end]) for n, spans in found.items() for start, end in spans]
 
 
-CUES = [
+CUE_WORDS = [
     "said",
     "said.",
     "told",
@@ -143,7 +137,7 @@ PARAGRAPHS = st.lists(
     st.lists(
         st.tuples(
             st.one_of(
-                st.sampled_from(CUES),
+                st.sampled_from(CUE_WORDS),
                 st.sampled_from(AROUND),
                 st.sampled_from(sorted(list_needs())),
             ),
@@ -162,7 +156,7 @@ def test_all_words_at_once_find_what_one_by_one_would(paragraphs: list[str]) -> 
     expected = [
         (number, stretch.strip())
         for number, paragraph in enumerate(paragraphs)
-        for stretch in split_roughly(paragraph)
+        for stretch in split(paragraph)
         if may_attribute(stretch)
     ]
     assert stretches_of(paragraphs) == expected
@@ -184,7 +178,7 @@ def test_a_text_without_cue_has_no_stretch() -> None:
 )
 def test_rough_sentences_end_where_it_is_sure(text: str, starts: list[int]) -> None:
     """Not behind an abbreviation or initial, nor before a small letter; a chunk stays whole."""
-    assert rough_starts(read_words(segment([text]), 1)).tolist() == starts
+    assert find_starts(read_words(segment([text]), 1)).tolist() == starts
 
 
 def may_attribute(sentence: str) -> bool:
@@ -201,7 +195,7 @@ def _fits(words: Sequence[str], index: int, need: Need) -> bool:
     near = [word.rstrip(TRAILING) for word in behind[:2]] if need.particles else []
     if not need.particles.isdisjoint(near) and _in_the(words, index, behind):
         return True
-    if not (need.free or need.thats or need.words) or _is_blocked(words, index, need):
+    if not (need.free or need.thats or need.links) or _is_blocked(words, index, need):
         return False
     marked = words[index][-1] in TRAILING
     if (marked or index + TAIL >= len(words)) and _closes_clause(words, index):
@@ -211,9 +205,9 @@ def _fits(words: Sequence[str], index: int, need: Need) -> bool:
     set_off = index > 0 and words[index - 1][-1] in SETTING_OFF
     if set_off and _may_be_source(behind[:AGENT]) and not words[index].endswith("ing"):
         return True  # "…, said Ito"
-    free = need.free and behind[0] not in NO_CLAUSE and _clause_follows(behind, need)
+    free = need.free and behind[0] not in CUES.clauseless and _clause_follows(behind, need)
     that = _that_follows(behind, need, marked=marked)
-    return free or that or not need.words.isdisjoint(behind[:NEAR])
+    return free or that or not need.links.isdisjoint(behind[:NEAR])
 
 
 def _closes_clause(words: Sequence[str], index: int) -> bool:
@@ -233,8 +227,7 @@ def _may_be_source(words: Sequence[str]) -> bool:
     if not words:
         return False
     first = words[0]
-    cues = load_cues()
-    begins = first[0].isupper() or first in cues.determiners or first in cues.pronouns
+    begins = first[0].isupper() or first in CUES.determiners or first in CUES.pronouns
     return begins or any(is_human_noun(word.rstrip(ENDING)) for word in words)
 
 
@@ -247,26 +240,25 @@ def _clause_follows(behind: Sequence[str], need: Need) -> bool:
     """Tell whether a finite verb comes before the next mark, where the cue asks for one."""
     if not need.strict:
         return True
-    finite = load_cues().finite
+    finite = CUES.finite
     for word in behind:
         bare = word.rstrip(ENDING)
         if plain(bare) in finite or (need.past and bare.endswith("ed")):
             return True
-        if bare != word or word in RELATIVES:
+        if bare != word or word in CUES.relatives:
             return False
     return False
 
 
 def _that_follows(behind: Sequence[str], need: Need, *, marked: bool) -> bool:
     """Tell whether a that-clause can follow, right away or behind an adjunct or a hearer."""
-    cues = load_cues()
     if not need.thats:
         return False
     first = behind[0].rstrip(",")
-    if first in cues.questions:
+    if first in CUES.questions:
         return True
-    adjunct = first.lower() in cues.prepositions | cues.times | cues.adverbs or first.endswith("ly")
-    that = "that," in behind or not cues.questions.isdisjoint(behind)
+    adjunct = first.lower() in CUES.prepositions | CUES.times | CUES.adverbs or first.endswith("ly")
+    that = "that," in behind or not CUES.questions.isdisjoint(behind)
     return that and (adjunct or marked or need.passive)
 
 
@@ -274,39 +266,41 @@ def _is_blocked(words: Sequence[str], index: int, need: Need) -> bool:
     """Tell whether what stands before shows a noun, an infinitive, or the writer's own words."""
     if not index:
         return False
-    cues = load_cues()
     before = words[index - 1]
     form = words[index].rstrip(TRAILING)
     if before in _nouns_follow():
         return True
-    if before in cues.prepositions and not form.endswith(("ed", "ing")) and before != "to":
+    if before in CUES.prepositions and not form.endswith(("ed", "ing")) and before != "to":
         return True
     at = index - 1
     passive = unsaid = False
-    while at > 0 and (words[at] in cues.auxiliaries or words[at] in cues.adverbs):
-        passive |= words[at] in cues.passive
-        unsaid |= words[at] in cues.unsaid
+    while at > 0 and (words[at] in CUES.auxiliaries or words[at] in CUES.adverbs):
+        passive |= words[at] in CUES.passive
+        unsaid |= words[at] in CUES.unsaid
         at -= 1
     if words[at] == "to":
-        return words[at - 1] not in GOES_ON
+        return words[at - 1] not in {"on", "continued", "continues"}
     if passive and not form.endswith("ing"):
         return not need.passive
-    stopped = words[at] in cues.breaks and words[at] not in SUBJECTS
-    own = words[at] in FIRST_PERSON
-    own = own or (words[at] in cues.prepositions and not form.endswith("ing"))
-    return (unsaid and form not in RAISED) or stopped or own
+    stopped = words[at] in CUES.breaks and words[at] not in CUES.coordinators | {
+        "who",
+        "which",
+        "that",
+    }
+    own = words[at] in {"I", "we", "We", "you", "You"}
+    own = own or (words[at] in CUES.prepositions and not form.endswith("ing"))
+    return (unsaid and form not in CUES.raised) or stopped or own
 
 
 def _nouns_follow() -> frozenset[str]:
     """Return the words that a noun follows and no verb."""
-    cues = load_cues()
-    lower = cues.determiners - cues.pronouns
+    lower = CUES.determiners - CUES.pronouns
     return lower | {word.capitalize() for word in lower}
 
 
-def split_roughly(text: str) -> Iterator[str]:
+def split(text: str) -> Iterator[str]:
     """Yield stretches that hold whole sentences, by one regular expression over the text."""
-    abbreviations = load_cues().abbreviations
+    abbreviations = CUES.abbreviations
     position = 0
     for match in BOUNDARY.finditer(text):
         stuck = STUCK.search(text, max(match.start() - 8, position), match.start())
