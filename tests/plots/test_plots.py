@@ -216,7 +216,7 @@ def test_strip_keeps_order_and_overlaps_nothing(lengths: list[int], data: st.Dat
 def test_hit_inside_a_phrase_is_placed_at_its_first_word() -> None:
     """A hit is marked above the word that it begins with."""
     hits = pd.DataFrame({"start": [9, 3], "category": ["a", "a"]})
-    assert place_hits(STRIP[STRIP["start"] != 9], hits).word.tolist() == [1, 1]
+    assert place_hits(STRIP[STRIP["start"] != 9], hits)[0].tolist() == [1, 1]
 
 
 def test_figure_in_words_is_the_label_of_the_axes() -> None:
