@@ -13,12 +13,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from mediakit.base.display import (
-    CATEGORY_COLOURS,
-    CATEGORY_MARKERS,
     SHOWN_VOICES,
     VOICE_COLOURS,
     VOICE_MARKERS,
-    assign_looks,
     spell,
 )
 from mediakit.base.prose import counted, signed
@@ -36,6 +33,7 @@ from mediakit.plots.canvas import (
     fill_voice,
     frame_axes,
     make_dot,
+    mark_categories,
     name_rows,
     new_axes,
     shorten,
@@ -95,6 +93,7 @@ def tone(sentiment: pd.DataFrame, *, whole: float | None = None, ax: Axes | None
     ColumnMissingError
         If a column that is drawn is missing.
     """
+    check_one(sentiment, "sentence", "voice", "compound", "n_sentences", "n_scored", "engine")
     told = describe_tone(sentiment)
     ax = ax or new_axes(2.9)
     sentence = sentiment["sentence"]
@@ -134,7 +133,6 @@ def tone(sentiment: pd.DataFrame, *, whole: float | None = None, ax: Axes | None
 
 def describe_tone(sentiment: pd.DataFrame) -> str:
     """Tell for each voice how many sentences it has, and where its ends are, as `tone` shows it."""
-    check_one(sentiment, "sentence", "voice", "compound", "n_sentences", "n_scored", "engine")
     engine = f"{sentiment['engine'].iloc[0]} compound" if len(sentiment) else "compound"
     parts = [f"Tone by sentence and voice ({engine}, −1 to +1)."]
     for voice in SHOWN_VOICES:
@@ -181,7 +179,7 @@ def frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ColumnMissingError
         If a column that is drawn is missing.
     """
-    label = describe_frames(frames)
+    check_one(frames, "voice", "category", "n", "n_words", "per_1000")
     if frames.duplicated(["voice", "category"]).any():
         raise ArgumentError(
             "A voice and category stand in several rows; count the frames by='voice' alone."
@@ -208,13 +206,12 @@ def frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     stripe_rows(ax, len(names))
     ax.axvline(0, color=INK, linewidth=0.8, zorder=1)
     ax.set_xlabel("terms per 1,000 words of that voice", fontsize=SMALL + 1, loc="left")
-    ax.set_label(label)
+    ax.set_label(describe_frames(frames))
     return ax
 
 
 def describe_frames(frames: pd.DataFrame) -> str:
     """Tell for each voice its words, and its categories with the most terms, as `frames` does."""
-    check_one(frames, "voice", "category", "n", "n_words", "per_1000")
     n = len(frames["category"].unique())
     parts = [f"Terms of {counted(n, 'category', 'categories')} per 1,000 words of each voice."]
     for voice in SHOWN_VOICES:
@@ -275,14 +272,13 @@ def strip(
         check_one(paragraphs, "start")
     cells = _drop_marks(words)
     places = lay_out(cells, paragraphs)
-    looks = assign_looks([] if hits is None else hits["category"])
-    longest = max((len(shorten(name)) for name in looks), default=0)
+    marks = mark_categories([] if hits is None else hits["category"])
+    longest = max((len(shorten(name)) for name in marks), default=0)
     columns = min(4, int(ROOM / (0.45 + 0.06 * longest)))  # inches: sign and gap, letter
-    lines, rows = int(places.line.max(initial=0)) + 1, -(-len(looks) // columns)
+    lines, rows = int(places.line.max(initial=0)) + 1, -(-len(marks) // columns)
     ax = ax or new_axes(min(0.75 + 0.4 * lines + 0.19 * rows, HEIGHT))
     voice = np.where(cells["zone"].isin(COUNTED), cells["voice"], "not counted").astype(object)
     _draw_words(ax, places, voice)
-    marks = {n: (CATEGORY_MARKERS[k.shape], CATEGORY_COLOURS[k.colour]) for n, k in looks.items()}
     if hits is not None and len(cells):
         word, level = place_hits(cells, hits)
         x, y = places.x[word] + 0.5, 1.32 + 0.5 * level - PITCH * places.line[word]

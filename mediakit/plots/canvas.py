@@ -16,11 +16,14 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from mediakit.base.display import (
+    CATEGORY_COLOURS,
+    CATEGORY_MARKERS,
     SHOWN_VOICES,
     UNCOUNTED_COLOUR,
     VOICE_COLOURS,
     VOICE_MARKERS,
     VOICE_SIGNS,
+    assign_looks,
     check_unique,
     spell,
 )
@@ -215,6 +218,12 @@ def make_dot(marker: str, face: str, edge: str = "none") -> Line2D:
     return Line2D([], [], ls="", marker=marker, ms=6.5, mfc=face, mec=edge)
 
 
+def mark_categories(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return marker and colour of each category, by name."""
+    looks = assign_looks(names).items()
+    return {name: (CATEGORY_MARKERS[i.shape], CATEGORY_COLOURS[i.colour]) for name, i in looks}
+
+
 def voice_keys() -> list[tuple[str, Line2D]]:
     """Return the entries of a key for the voices."""
     return [(name, make_dot(VOICE_MARKERS[name], VOICE_COLOURS[name])) for name in SHOWN_VOICES]
@@ -234,6 +243,12 @@ def add_key(
     for text, (name, _) in zip(key.get_texts(), entries, strict=True):
         text.set(text=name, parse_math=False)  # a name may begin with _ or hold a formula
     ax.add_artist(key).set_clip_on(False)  # it stands beside the axes
+
+
+def place_ring(n: int, turn: float = 0) -> Floats:
+    """Return so many places around a centre, clockwise from the top or some steps later."""
+    angle = np.pi / 2 - 2 * np.pi * (np.arange(n) + turn) / n
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
 def place_labels(
