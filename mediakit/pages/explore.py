@@ -261,9 +261,9 @@ def draw(measured: Measured, choice: Choice) -> Shown:
         show_table(_compare_tones(measured, choice, own, term), "tour_tones"),
     ]
     lines = _list_lines(measured, choice, own if term.hits.empty else term.hits)
-    shown = [*side[:2], marked, *side[2:], *lines]
-    page = _lay_out(side, marked.html, lines)
-    return Shown(page, "\n\n".join(part.text for part in shown))
+    texts = [part.text for part in (*side, *lines)]
+    texts.insert(2, marked.text)
+    return Shown(_lay_out(side, marked.html, lines), "\n\n".join(texts))
 
 
 def _tell_scope(measured: Measured, choice: Choice) -> list[str]:

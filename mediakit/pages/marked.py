@@ -210,9 +210,10 @@ def _quote_spans(quotes: pd.DataFrame, paragraphs: Sequence[Paragraph]) -> Itera
 
 def _hit_spans(hits: pd.DataFrame, looks: Mapping[str, Look]) -> Iterator[Span]:
     """Yield each cluster of overlapping hits, one stop of the Tab key, and its underlines."""
+    rows: Iterable[Any] = hits.itertuples(index=False)
     clusters: list[list[Any]] = []
     until = 0
-    for hit in hits.itertuples(index=False):
+    for hit in rows:
         if not clusters or hit.start >= until:
             clusters.append([])
         clusters[-1].append(hit)

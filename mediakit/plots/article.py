@@ -350,10 +350,9 @@ def _draw_words(ax: Axes, places: Strip, voice: npt.NDArray[np.object_]) -> None
     """Draw each run of words of one voice as a box, words apart, a stroke before paragraphs."""
     x, line, opens, width = places
     breaks = np.flatnonzero((np.diff(line) != 0) | (voice[1:] != voice[:-1]) | (np.diff(x) > 1))
-    first, last = (
-        np.concatenate(ends).astype(np.int64)[: len(x)]  # of no words none
-        for ends in ([[0], breaks + 1], [breaks, [len(x) - 1]])
-    )
+    n = len(x)  # of no words there is no run
+    first = np.concatenate([[0], breaks + 1])[:n].astype(np.int64)
+    last = np.concatenate([breaks, [n - 1]])[:n].astype(np.int64)
     for name, height in HEIGHTS.items():
         own = voice[first] == name
         low = -PITCH * line[first[own]]
