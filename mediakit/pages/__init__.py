@@ -1,1 +1,1 @@
-"""What a notebook shows: tables, figures, marked articles, the tour."""
+"""What a notebook shows: tables, figures, marked articles, a corpus to explore."""

@@ -1,7 +1,8 @@
-"""Tables and figures as a notebook shows them and a report keeps them.
+"""Tables, figures and sentences as a notebook shows them and a report keeps them.
 
 An exhibit is shown the same way everywhere: as HTML where there is a browser, as plain text of
-fixed width elsewhere. With an output folder it is also written, in full and unrounded.
+fixed width elsewhere. With an output folder it is also written, in full and unrounded. In this
+order: what is shown, figures as PNG and SVG, the cells of a table, a table as HTML.
 """
 
 from __future__ import annotations
@@ -19,45 +20,57 @@ from typing import TYPE_CHECKING, Any, Final, Literal, overload
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from mediakit.base.display import (
-    exhibit_style,
-    spell,
-)
+from mediakit.base.display import exhibit_style, spell
 from mediakit.base.files import read_toml, refuse_links, write_csv
 from mediakit.base.prose import as_printed
 from mediakit.errors import ArgumentError, shown
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-
-ROWS: Final = 100  # of a long table that a page shows; its file has them all
-
-
-MOST_SVG: Final = 2_000_000  # characters; beyond, drawing programs open the PNG more easily
-
-
-PIXELS_PER_INCH: Final = 96  # of CSS
-
-
-_WIDEST: Final = 50  # characters of a cell in plain text
-
-
-_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
-
-
-_CODE: Final = re.compile(r"`([^`\n]+)`")
-
-
-_BOLD: Final = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
-
-
 Kind = Literal["brief", "finding", "warning", "badges", "note"]
+ROWS: Final = 100  # of a long table that a page shows; its file has them all
+NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+CODE: Final = re.compile(r"`([^`\n]+)`")
+BOLD: Final = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+# Of figures:
+MOST_SVG: Final = 2_000_000  # characters; beyond, drawing programs open the PNG more easily
+PIXELS_PER_INCH: Final = 96  # of CSS
+DOTS_PER_INCH: Final = 200
+COMPRESSION: Final = 6
+# Of cells:
+WIDEST: Final = 50  # characters of a cell in plain text
+LONG: Final = 60  # characters from which a column of text needs room
+MIDDLE: Final = 24  # characters from which it needs some
+LARGE: Final = 10  # from here on two decimals say enough
+MISSING: Final = "\N{EN DASH}"
+LINK: Final = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+# Which columns are set or written in which way:
+NAMES: Final = ("category", "other", "reason", "rule", "zone")  # of names like ``two_words``
+CONTEXT: Final = {"left": "l", "keyword": "kw", "right": "r"}  # of a hit, on one line
+SHARES: Final = ("share", "similarity", "containment")  # first words of columns in percent
+WHOLE: Final = ("quarter", "median", "three_quarters")  # of counts: decimals say nothing
+CODES: Final = ("value", "score")  # of people and machines, mostly whole numbers
+CHANCES: Final = ("p", "q")  # never 0, however small
+COEFFICIENTS: Final = ("alpha", "kappa", "precision", "recall", "f1", "accuracy", "auc")
+PREVALENCES: Final = ("prevalence", "prevalence_human", "prevalence_machine")
+PERCENT: Final = ("{:.1f}\N{NO-BREAK SPACE}%", 100)
+# How numbers are written that mean what others beside them say: where the first columns are in a
+# table, the second ones have this form and are multiplied by this factor.
+FORMS: Final = (
+    ({"alpha"}, ("low", "high"), ("{:.2f}", 1)),
+    ({"percent"}, ("percent",), (PERCENT[0], 1)),
+    ({"percent"}, PREVALENCES, PERCENT),
+    ({"prevalence_human"}, PREVALENCES, PERCENT),
+    ({"compound"}, ("compound", "compound_chosen", "low", "high"), ("{:+,.3f}", 1)),
+    ({"naive", "difference"}, ("naive", "difference", "low", "high"), ("{:+.1f}", 100)),
+    ({"corrected"}, ("naive", "corrected", "low", "high"), PERCENT),
+)
 
 
 @dataclass(frozen=True)
@@ -159,11 +172,9 @@ def show_table(
     first = kept.head(rows)[list(table.columns if columns is None else columns)]
     cells = as_cells(first)
     note = _tell_rows(len(first), len(kept), len(table))
-    text = (
-        cells.to_string(index=False, max_colwidth=_WIDEST)
-        if len(cells)
-        else ", ".join(map(str, cells))
-    )
+    text = ", ".join(map(str, cells))
+    if len(cells):
+        text = cells.to_string(index=False, max_colwidth=WIDEST)
     return Shown(render_table(cells, first, name, note), f"{text}\n{note}".rstrip("\n"))
 
 
@@ -229,8 +240,7 @@ def show_figure(
             drawing.write_text(drawn, "utf-8", newline="\n")
     if "matplotlib.pyplot" in sys.modules:  # else the notebook would show the figure once more
         sys.modules["matplotlib.pyplot"].close(figure)
-    width = round(figure.get_figwidth() * PIXELS_PER_INCH)
-    return ShownFigure(png, width, words)
+    return ShownFigure(png, round(figure.get_figwidth() * PIXELS_PER_INCH), words)
 
 
 def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Shown:
@@ -256,13 +266,19 @@ def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Sho
     Its warmth is his. Quoted sentences average +0.59.
     """
     given = [paragraphs] if isinstance(paragraphs, str) else paragraphs
-    bold = [_BOLD.sub(r"<b>\1</b>", html.escape(text)) for text in given]
-    typed = [_CODE.sub(r"<code>\1</code>", text) for text in bold]
+    bold = [BOLD.sub(r"<b>\1</b>", html.escape(text)) for text in given]
+    typed = [CODE.sub(r"<code>\1</code>", text) for text in bold]
     inner = "\n".join(f"<p>{text}</p>" for text in typed)
     # Nothing to say leaves no mark on the page: an empty box would still have its border.
     block = f'<div class="{kind}">\n{inner}\n</div>' if given else ""
-    plain = "\n".join(_BOLD.sub(r"\1", text) for text in given)
-    return Shown(block, plain)
+    return Shown(block, "\n".join(BOLD.sub(r"\1", text) for text in given))
+
+
+def _check_name(name: str) -> None:
+    if not NAME.fullmatch(name):
+        raise ArgumentError(
+            f"{shown(name)} is no name for a file; use lower-case letters, digits and _."
+        )
 
 
 def _place(folder: Path, *names: str) -> list[Path]:
@@ -281,21 +297,8 @@ def _tell_rows(shown: int, kept: int, total: int) -> str:
     """
     if kept == total:
         return f"First {shown:,} of {total:,} rows." if shown < total else ""
-    first = f"the first {shown:,} of " if shown < kept else ""
-    return f"Shown: {first}{kept:,}{',' if first else ''} of {total:,} rows."
-
-
-def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name):
-        raise ArgumentError(
-            f"{shown(name)} is no name for a file; use lower-case letters, digits and _."
-        )
-
-
-DOTS_PER_INCH: Final = 200
-
-
-COMPRESSION: Final = 6
+    some = f"the first {shown:,} of {kept:,}," if shown < kept else f"{kept:,}"
+    return f"Shown: {some} of {total:,} rows."
 
 
 def render_png(figure: Figure) -> bytes:
@@ -306,6 +309,7 @@ def render_png(figure: Figure) -> bytes:
     import matplotlib as mpl
 
     buffer, dots = io.BytesIO(), figure.get_dpi()
+    form: dict[str, Any] = {"format": "png", "metadata": {"Software": None}}
     try:
         figure.set_dpi(DOTS_PER_INCH)
         layout = figure.get_layout_engine()
@@ -313,13 +317,8 @@ def render_png(figure: Figure) -> bytes:
             layout.execute(figure)
         with mpl.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
             figure.set_layout_engine(None)
-        figure.savefig(
-            buffer,
-            format="png",
-            dpi=DOTS_PER_INCH,
-            metadata={"Software": None},
-            pil_kwargs={"compress_level": COMPRESSION},
-        )
+        small = {"compress_level": COMPRESSION}
+        figure.savefig(buffer, dpi=DOTS_PER_INCH, pil_kwargs=small, **form)
     finally:
         figure.set_dpi(dots)
     return buffer.getvalue()
@@ -336,59 +335,9 @@ def render_svg(ax: Axes) -> str:
     return buffer.getvalue()
 
 
-MISSING: Final = "\N{EN DASH}"
-
-
-LONG: Final = 60  # characters from which a column of text needs room
-
-
-MIDDLE: Final = 24  # characters from which it needs some
-
-
-NAMES: Final = ("category", "other", "reason", "rule", "zone")  # of names like ``two_words``
-
-
-PERCENT: Final = ("share", "similarity", "containment")  # first words of such columns
-
-
-WHOLE: Final = ("quarter", "median", "three_quarters")  # of counts: decimals say nothing
-
-
-CONTEXT: Final = {"left": "l", "keyword": "kw", "right": "r"}  # of a hit, on one line
-
-
-SIGNED: Final = ("compound", "compound_chosen", "low", "high")
-
-
-CODES: Final = ("value", "score")  # of people and machines, mostly whole numbers
-
-
-COEFFICIENTS: Final = ("alpha", "kappa", "precision", "recall", "f1", "accuracy", "auc")
-
-
-CHANCES: Final = ("p", "q")  # never 0, however small
-
-
-SHARES: Final = ("naive", "corrected", "low", "high")  # of a table of shares
-
-
-POINTS: Final = ("naive", "difference", "low", "high")  # of one of differences between shares
-
-
-_PERCENT: Final = "{:.1f}\N{NO-BREAK SPACE}%"
-
-
-_LARGE: Final = 10  # from here on two decimals say enough
-
-
-_LINK: Final = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
-
-
 def as_cells(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table's cells for reading: numbers rounded, shares in percent, missing as a dash.
 
-    Examples
-    --------
     >>> as_cells(pd.DataFrame({"compound": [-0.25, None], "n": [1200, 1]}))
       compound      n
     0   −0.250  1,200
@@ -396,43 +345,73 @@ def as_cells(table: pd.DataFrame) -> pd.DataFrame:
     >>> as_cells(pd.DataFrame({"q": [1e-9, 0.2]}))["q"].tolist()
     ['<0.001', '0.200']
     """
-    forms = _choose_forms([str(c) for c in table.columns])
-    columns = {str(c): _readable(table[c], forms.get(str(c))) for c in table.columns}
-    return pd.DataFrame(columns, index=table.index)
+    names = [str(name) for name in table.columns]
+    forms = {name: ("{:.2f}", 1) for name in names if name.split("_")[0] in COEFFICIENTS}
+    for beside, columns, form in FORMS:
+        if beside <= {*names}:
+            forms |= dict.fromkeys(columns, form)
+    cells = {str(name): _write(table[name], forms.get(str(name))) for name in table.columns}
+    return pd.DataFrame(cells, index=table.index)
+
+
+def _write(column: pd.Series[Any], form: tuple[str, int] | None) -> list[str]:
+    """Return the cells of a column for reading; numbers with a fraction in this form or its own."""
+    kind = column.dtype
+    if is_bool_dtype(kind):
+        return [MISSING if pd.isna(v) else ("yes" if v else "no") for v in column]
+    if not is_numeric_dtype(kind):
+        return [MISSING if pd.isna(v) else str(v) for v in column]
+    template, factor = "{:,}", 1
+    if kind.kind == "f" or str(kind).startswith("Float"):
+        template, factor = form or _choose_form(column)
+    told = [MISSING if pd.isna(v) else as_printed(template.format(factor * v)) for v in column]
+    return ["<0.001" if v == "0.000" else v for v in told] if column.name in CHANCES else told
+
+
+def _choose_form(column: pd.Series[Any]) -> tuple[str, int]:
+    """Return how numbers of a column are written, and what they are multiplied by.
+
+    >>> _choose_form(pd.Series([2.0], name="n_words"))[0].format(2.0)
+    '2'
+    """
+    lead = str(column.name).split("_")[0]
+    if lead in SHARES:
+        return PERCENT
+    finite = [abs(v) for v in column if not pd.isna(v) and math.isfinite(v)]
+    counts = (lead == "n" or column.name in CODES) and all(v == round(v) for v in finite)
+    if counts or column.name in WHOLE:  # weights may have made counts floats
+        return "{:,.0f}", 1
+    return f"{{:,.{2 if max(finite, default=0) >= LARGE else 3}f}}", 1
 
 
 def render_table(cells: pd.DataFrame, table: pd.DataFrame, name: str, note: str = "") -> str:
-    """Return a table as HTML.
-
-    Parameters
-    ----------
-    cells
-        What to show (`as_cells`).
-    table
-        Where it comes from: its dtypes tell how a column is set.
-    name
-        Of the table; its caption and the headings of its columns go by it.
-    note
-        A line under the table.
-    """
-    own = _read_headings()["tables"].get(name, {})
-    kinds = {str(c): _kind(table[c], cells[str(c)]) for c in table.columns}
-    heading = "".join(_heading(column, kind, own) for column, kind in kinds.items())
-    head = f"<thead><tr>{heading}</tr></thead>\n" if len(cells) else ""  # of nothing: no columns
-    body = "\n".join(
-        "<tr>"
-        + "".join(_cell(v, c, k) for v, (c, k) in zip(row, kinds.items(), strict=True))
-        + "</tr>"
-        for row in cells.itertuples(index=False, name=None)
-    )
-    body = body or "<tr><td>none</td></tr>"
+    """Return cells of a table as HTML, set by the dtypes of the table, headed as its name says."""
+    headings = _read_headings()
+    own = headings["tables"].get(name, {})
+    kinds = {str(c): _choose_setting(table[c], cells[str(c)]) for c in table.columns}
+    marks = {column: f' class="{kind}"' if kind else "" for column, kind in kinds.items()}
+    head = ""  # of nothing: no columns
+    for column in kinds if len(cells) else ():
+        told = own.get(column) or headings["columns"].get(column, column)
+        title = f' title="{html.escape(column)}"' if told != column else ""
+        head += f'<th scope="col"{marks[column]}{title}>{html.escape(told)}</th>'
+    head = f"<thead><tr>{head}</tr></thead>\n" if len(cells) else ""
+    body = []
+    for row in cells.itertuples(index=False, name=None):
+        inner = ""
+        for text, (column, kind) in zip(row, kinds.items(), strict=True):
+            cut = kind in {"l", "r"} and len(text) > MIDDLE
+            whole = f' title="{html.escape(text)}"' if cut else ""
+            inner += f"<td{marks[column]}{whole}>{_render_cell(text, column, kind)}</td>"
+        body.append(f"<tr>{inner}</tr>")
+    rows = "\n".join(body) or "<tr><td>none</td></tr>"
     look = "table kwic" if CONTEXT.keys() <= kinds.keys() else "table"
-    wide = " wide" if {"w", "l"} & set(kinds.values()) else ""
+    look += " wide" if {"w", "l"} & set(kinds.values()) else ""
     caption = f"<caption>{html.escape(own['caption'])}</caption>\n" if "caption" in own else ""
     foot = f'\n<p class="note">{html.escape(note)}</p>' if note else ""
     return (
-        f'<div class="{look}{wide}" data-name="{name}"><table>\n{caption}'
-        f"{head}<tbody>\n{body}\n</tbody></table></div>{foot}"
+        f'<div class="{look}" data-name="{name}"><table>\n{caption}'
+        f"{head}<tbody>\n{rows}\n</tbody></table></div>{foot}"
     )
 
 
@@ -441,66 +420,7 @@ def _read_headings() -> dict[str, Any]:
     return read_toml("pages/headings.toml")
 
 
-def _heading(column: str, kind: str, own: Mapping[str, str]) -> str:
-    """Return the heading of a column, with the column's name where the heading is another."""
-    told = own.get(column) or _read_headings()["columns"].get(column, column)
-    title = f' title="{html.escape(column)}"' if told != column else ""
-    return f'<th scope="col"{_class(kind)}{title}>{html.escape(told)}</th>'
-
-
-def _choose_forms(columns: list[str]) -> dict[str, tuple[str, int]]:
-    r"""Return how numbers of columns are written that mean what others beside them say.
-
-    >>> _choose_forms(["category", "corrected", "low"])["low"][0].format(12.34)
-    '12.3\xa0%'
-    """
-    coefficients = [c for c in columns if c.split("_")[0] in COEFFICIENTS]
-    limits = ("low", "high") if "alpha" in columns else ()
-    forms = dict.fromkeys([*coefficients, *limits], ("{:.2f}", 1))
-    if "percent" in columns or "prevalence_human" in columns:
-        names = ("prevalence", "prevalence_human", "prevalence_machine")
-        forms |= dict.fromkeys(names, (_PERCENT, 100)) | {"percent": (_PERCENT, 1)}
-    if "compound" in columns:
-        forms |= dict.fromkeys(SIGNED, ("{:+,.3f}", 1))
-    if "corrected" in columns:
-        forms |= dict.fromkeys(SHARES, (_PERCENT, 100))
-    elif "naive" in columns and "difference" in columns:
-        forms |= dict.fromkeys(POINTS, ("{:+.1f}", 100))
-    return forms
-
-
-def _readable(column: pd.Series[Any], fixed: tuple[str, int] | None) -> list[str]:
-    kind = column.dtype
-    if is_bool_dtype(kind):
-        return [MISSING if pd.isna(v) else ("yes" if v else "no") for v in column]
-    if kind.kind == "f" or str(kind).startswith("Float"):
-        form, factor = fixed or _form(column)
-        told = [MISSING if pd.isna(v) else as_printed(form.format(factor * v)) for v in column]
-        return ["<0.001" if v == "0.000" else v for v in told] if column.name in CHANCES else told
-    if is_numeric_dtype(kind):
-        return [MISSING if pd.isna(v) else as_printed(f"{v:,}") for v in column]
-    return [MISSING if pd.isna(v) else str(v) for v in column]
-
-
-def _form(column: pd.Series[Any]) -> tuple[str, int]:
-    """Return how numbers of a column are written, and what they are multiplied by.
-
-    >>> _form(pd.Series([2.0], name="n_words"))[0].format(2.0)
-    '2'
-    """
-    if str(column.name).split("_")[0] in PERCENT:
-        return _PERCENT, 100
-    if column.name in WHOLE:
-        return "{:,.0f}", 1
-    finite = [abs(v) for v in column if not pd.isna(v) and math.isfinite(v)]
-    whole = all(v == round(v) for v in finite)
-    if whole and (str(column.name).split("_")[0] == "n" or column.name in CODES):
-        return "{:,.0f}", 1  # counts, which weights may have made floats, and codes
-    digits = 2 if max(finite, default=0) >= _LARGE else 3
-    return f"{{:,.{digits}f}}", 1
-
-
-def _kind(column: pd.Series[Any], cells: pd.Series[str]) -> str:
+def _choose_setting(column: pd.Series[Any], cells: pd.Series[str]) -> str:
     """Return how a column is set: numbers to the right, contexts to the hit, long texts wide."""
     if is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype):
         return "n"
@@ -512,39 +432,15 @@ def _kind(column: pd.Series[Any], cells: pd.Series[str]) -> str:
     return "w" if longest > LONG else "m" if longest > MIDDLE else ""
 
 
-def _class(kind: str) -> str:
-    return f' class="{kind}"' if kind else ""
-
-
-def _cell(text: str, column: str, kind: str) -> str:
-    whole = f' title="{html.escape(text)}"' if kind in {"l", "r"} and len(text) > MIDDLE else ""
-    return f"<td{_class(kind)}{whole}>{_inner(text, column, kind)}</td>"
-
-
-def _inner(text: str, column: str, kind: str) -> str:
+def _render_cell(text: str, column: str, kind: str) -> str:
+    """Return a cell as HTML: names spelled, links to follow, long names broken at their signs."""
     if kind == "n":
         return html.escape(text)
     if kind == "l":  # the cell is cut at its left, its text still runs as its letters say
         return f'<span dir="auto">{html.escape(text)}</span>'
-    if kind == "u" and _LINK.fullmatch(text):
+    if kind == "u" and LINK.fullmatch(text):
         told = re.sub(r"(?<=[^/:])[/.](?=[^/])", r"\g<0><wbr>", html.escape(text))
         return f'<a href="{html.escape(text)}">{told}</a>'
-    return _breakable(_plain(text) if column in NAMES else text)
-
-
-def _plain(name: str) -> str:
-    """Return a name as a reader sees it.
-
-    >>> _plain("policy_frames.health_and_safety"), _plain("subject_verb+role_noun")
-    ('policy frames: health and safety', 'subject verb, role noun')
-    """
-    return spell(re.sub(r"(?<=[^\W\d])\.(?=[^\W\d])", ": ", name).replace("+", ", "))
-
-
-def _breakable(text: str) -> str:
-    """Return text as HTML in which a name like ``two_words`` may be broken at its signs.
-
-    >>> _breakable("a_b+c 3.0")
-    'a_<wbr>b+<wbr>c 3.0'
-    """
+    if column in NAMES:  # "policy_frames.health_care", "subject_verb+role_noun"
+        text = spell(re.sub(r"(?<=[^\W\d])\.(?=[^\W\d])", ": ", text).replace("+", ", "))
     return re.sub(r"(?<=[^\W\d_])[_+.](?=[^\W\d_])", r"\g<0><wbr>", html.escape(text))

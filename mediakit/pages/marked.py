@@ -1,4 +1,8 @@
-"""The whole text of an article with its zones, quotations and dictionary hits marked."""
+"""The whole text of an article with its zones, quotations and dictionary hits marked.
+
+Rows of tables become spans with what is put around them; spans that cross are cut so that they
+nest; the pieces are written as HTML and as plain text.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,12 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
 from mediakit.base.display import assign_looks, read_style, spell
-from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.errors import ArgumentError, choose, shown
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
@@ -23,36 +27,20 @@ if TYPE_CHECKING:
     from mediakit.base.display import Look
     from mediakit.corpus.corpus import Corpus
 
-
 WIDTH: Final = 78  # characters of a line of plain text
-
-
 LEVELS: Final = 3  # underlines below each other that stay apart from the next line
-
-
-UNLABELLED: Final = "unlabelled"
-
-
 # Before the name of a speaker, where the marks of a quotation do not say it already.
-_LABELS: Final = {"quoted": "", "reported": "reported, "}
-
-
-_TURNS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-
-
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LABELS: Final = {"quoted": "", "reported": "reported, "}
+TURNS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True)
 class Marked:
     """An article with its marks, as HTML where there is a browser, as plain text elsewhere.
 
-    Attributes
-    ----------
-    html
-        The marked article without its style sheet (`palette.read_style`).
-    text
-        The same in plain text, 78 characters wide.
+    `html` is the marked article without its style sheet (`read_style`), `text` the same in plain
+    text, 78 characters wide.
     """
 
     html: str = field(repr=False)
@@ -66,8 +54,8 @@ class Marked:
         return f"<style>\n{read_style()}\n</style>\n{self.html}"
 
 
-class _Paragraph(NamedTuple):
-    """A span of one zone."""
+class Paragraph(NamedTuple):
+    """A stretch of the text in one zone."""
 
     start: int
     end: int
@@ -75,24 +63,21 @@ class _Paragraph(NamedTuple):
     rule: str
 
 
-class _Quote(NamedTuple):
-    """A row of quotes; without a speaker or flag these are no text."""
+class Around(NamedTuple):
+    """What stands before the first and any further piece of a span, and after each."""
+
+    first: str
+    again: str
+    close: str
+
+
+class Span(NamedTuple):
+    """A stretch of the text and what is put around it."""
 
     start: int
     end: int
-    voice: str
-    speaker: object
-    flag: object
-
-
-class _Hit(NamedTuple):
-    """A row of hits."""
-
-    start: int
-    end: int
-    category: str
-    term: str
-    voice: str
+    html: Around
+    plain: Around
 
 
 def mark_text(
@@ -142,36 +127,31 @@ def mark_text(
     >>> mk.mark_text(corpus, quotes=tokens.quotes, hits=hits)
     [quoted, Ada Kern: “We want {peace: peace},”] said Ada Kern on Monday.
     """
-    article = _find_article(corpus, doc_id)
-    chosen, text = str(article["doc_id"]), str(article["text"])
+    known = corpus.articles["doc_id"].tolist()
+    if doc_id is None and len(known) != 1:
+        raise ArgumentError(f"The corpus has {len(known):,} articles; say which one by doc_id=.")
+    chosen = known[0] if doc_id is None else choose("doc_id", doc_id, known)
+    article = corpus.articles.iloc[known.index(chosen)]
+    text = str(article["text"])
     quotes = _rows_of(quotes, chosen, text, ["voice", "speaker", "flag"])
     hits = _rows_of(hits, chosen, text, ["category", "term", "voice"])
     paragraphs = list(_split(text, corpus.zones[corpus.zones["doc_id"] == chosen]))
     looks = assign_looks(hits["category"])
     spans = [*_quote_spans(quotes, paragraphs), *_hit_spans(hits, looks)]
-    within = spread([(p.start, p.end) for p in paragraphs], spans)
+    starts, ends = [p.start for p in paragraphs], [p.end for p in paragraphs]
+    within: list[list[Span]] = [[] for _ in paragraphs]
+    for span in spans:  # outer ones first
+        for i in range(bisect_right(ends, span.start), bisect_left(starts, span.end)):
+            within[i].append(span)
     language = article.get("language")
-    known = isinstance(language, str) and _LANGUAGE.fullmatch(language)
-    lang = f' lang="{language}"' if known else ""
+    known_language = isinstance(language, str) and LANGUAGE.fullmatch(language)
+    lang = f' lang="{language}"' if known_language else ""
     return Marked(
         f'<div class="mk">\n{_key(quotes, paragraphs, looks)}\n'
         f'<div class="mk-article"{lang}>'
         f"{_as_html(text, paragraphs, within)}</div>\n</div>",
         _as_plain(text, paragraphs, within),
     )
-
-
-def _find_article(corpus: Corpus, doc_id: str | None) -> pd.Series:
-    """Return the row of the article."""
-    articles = corpus.articles
-    known = articles["doc_id"].tolist()
-    if doc_id is None and len(known) != 1:
-        raise ArgumentError(f"The corpus has {len(known):,} articles; say which one by doc_id=.")
-    if doc_id is not None and doc_id not in known:
-        raise ArgumentError(
-            f"doc_id={shown(doc_id)} is no article of the corpus.{nearest(doc_id, known)}"
-        )
-    return articles.iloc[0 if doc_id is None else known.index(doc_id)]
 
 
 def _rows_of(
@@ -193,95 +173,100 @@ def _rows_of(
     return rows.sort_values(["start", "end"], ascending=[True, False], kind="stable")
 
 
-def _split(text: str, zones: pd.DataFrame) -> Iterator[_Paragraph]:
+def _split(text: str, zones: pd.DataFrame) -> Iterator[Paragraph]:
     """Yield the paragraphs of the text; what no zone holds is one, unless it is white space."""
     rows = zip(zones["start"], zones["end"], zones["zone"], zones["rule"], strict=True)
     at = 0
     for start, end, zone, rule in [*rows, (len(text), len(text), "", "")]:
         if text[at:start].strip():
-            yield _Paragraph(at, start, UNLABELLED, "in no zone")
+            yield Paragraph(at, start, "unlabelled", "in no zone")
         if end > start:
-            yield _Paragraph(start, end, zone, rule if isinstance(rule, str) else "")
+            yield Paragraph(start, end, zone, rule if isinstance(rule, str) else "")
         at = end
 
 
-def _quote_spans(quotes: pd.DataFrame, paragraphs: Sequence[_Paragraph]) -> Iterator[Span]:
+def _quote_spans(quotes: pd.DataFrame, paragraphs: Sequence[Paragraph]) -> Iterator[Span]:
     """Yield the quotations; a label stands where the voice or the speaker is another one."""
     starts = [paragraph.start for paragraph in paragraphs]
     before: tuple[object, ...] = ()
-    for row in map(_Quote, *(quotes[name].tolist() for name in _Quote._fields)):
-        kind, who = _name_quote(row.voice, row.speaker)
-        same = (bisect_right(starts, row.start), kind, who)
-        shows = kind in _LABELS and same != before
-        label = f' data-label="{_safe(_LABELS[kind] + who)}"' if shows else ""
+    for start, end, voice, speaker, flag in zip(
+        *(quotes[name].tolist() for name in ("start", "end", "voice", "speaker", "flag")),
+        strict=True,
+    ):
+        who = speaker if isinstance(speaker, str) and speaker else "speaker not found"
+        kind, lead = voice, f"{voice}, {who}: "
+        if voice not in LABELS:
+            kind, who, lead = "scare", "scare quotes", "scare quotes: "
+        same = (bisect_right(starts, start), kind, who)
+        shows = kind in LABELS and same != before
+        label = f' data-label="{_safe(LABELS[kind] + who)}"' if shows else ""
         before = same
-        facts = [f"{row.voice} voice", who, _place(row.start, row.end)]
-        facts += [f"{row.flag} mark"] if isinstance(row.flag, str) and row.flag else []
+        facts = [f"{voice} voice", who, f"characters {start}–{end}"]
+        facts += [f"{flag} mark"] if isinstance(flag, str) and flag else []
         tag = f'<span class="mk-quote mk-{kind}" title="{_safe(" · ".join(facts))}"'
-        lead = f"{who}: " if kind == "scare" else f"{kind}, {who}: "
-        yield Span(
-            row.start,
-            row.end,
-            Around(f"{tag}{label}>", f"{tag}>", "</span>"),
-            Around(f"[{lead}", "[… ", "]"),
-        )
-
-
-def _name_quote(voice: str, speaker: object) -> tuple[str, str]:
-    """Return how a quotation is drawn and whose it is."""
-    if voice not in ("quoted", "reported"):
-        return "scare", "scare quotes"
-    return voice, speaker if isinstance(speaker, str) and speaker else "speaker not found"
+        marked = Around(f"{tag}{label}>", f"{tag}>", "</span>")
+        yield Span(start, end, marked, Around(f"[{lead}", "[… ", "]"))
 
 
 def _hit_spans(hits: pd.DataFrame, looks: Mapping[str, Look]) -> Iterator[Span]:
     """Yield each cluster of overlapping hits, one stop of the Tab key, and its underlines."""
-    for cluster in _clusters(map(_Hit, *(hits[name].tolist() for name in _Hit._fields))):
-        start, end = cluster[0].start, max(hit.end for hit in cluster)
-        title = _safe("\n".join(_say(hit, alone=len(cluster) == 1) for hit in cluster))
-        names = "+".join(dict.fromkeys(spell(hit.category) for hit in cluster))
-        yield Span(
-            start,
-            end,
-            Around(
-                f'<mark class="mk-hit" tabindex="0" title="{title}">',
-                f'<mark class="mk-hit" title="{title}">',
-                "</mark>",
-            ),
-            Around(f"{{{names}: ", "{… ", "}"),
-        )
-        yield from _underlines(cluster, looks)
-
-
-def _underlines(cluster: Sequence[_Hit], looks: Mapping[str, Look]) -> Iterator[Span]:
-    """Yield the underlines of a cluster, each on the first level that is free above it."""
-    free = [0] * LEVELS
-    for start, end, category in dict.fromkeys((h.start, h.end, h.category) for h in cluster):
-        level = next((i for i, until in enumerate(free) if until <= start), LEVELS - 1)
-        free[level] = end
-        look = looks[category]
-        tag = f'<span class="mk-u mk-d{level} mk-c{look.colour} mk-s{look.shape}">'
-        yield Span(start, end, Around(tag, tag, "</span>"), Around("", "", ""))
-
-
-def _clusters(hits: Iterable[_Hit]) -> Iterator[list[_Hit]]:
-    """Yield runs of hits that overlap."""
-    cluster: list[_Hit] = []
+    rows: Iterable[Any] = hits.itertuples(index=False)
+    clusters: list[list[Any]] = []
     until = 0
-    for hit in hits:
-        if cluster and hit.start >= until:
-            yield cluster
-            cluster = []
-        cluster.append(hit)
+    for hit in rows:
+        if not clusters or hit.start >= until:
+            clusters.append([])
+        clusters[-1].append(hit)
         until = max(until, hit.end)
-    if cluster:
-        yield cluster
+    for cluster in clusters:
+        told = []
+        for hit in cluster:
+            name = spell(hit.category) + (f" ({hit.term})" if len(cluster) > 1 else "")
+            told.append(f"{name} · {hit.voice} voice · characters {hit.start}–{hit.end}")
+        title = _safe("\n".join(told))
+        names = "+".join(dict.fromkeys(spell(hit.category) for hit in cluster))
+        tag = '<mark class="mk-hit"'
+        marked = Around(
+            f'{tag} tabindex="0" title="{title}">', f'{tag} title="{title}">', "</mark>"
+        )
+        start, end = cluster[0].start, max(hit.end for hit in cluster)
+        yield Span(start, end, marked, Around(f"{{{names}: ", "{… ", "}"))
+        free = [0] * LEVELS  # each underline is on the first level that is free above it
+        for start, end, category in dict.fromkeys((h.start, h.end, h.category) for h in cluster):
+            level = next((i for i, taken in enumerate(free) if taken <= start), LEVELS - 1)
+            free[level] = end
+            look = looks[category]
+            tag = f'<span class="mk-u mk-d{level} mk-c{look.colour} mk-s{look.shape}">'
+            yield Span(start, end, Around(tag, tag, "</span>"), Around("", "", ""))
 
 
-def _as_html(text: str, paragraphs: Sequence[_Paragraph], within: Sequence[list[Span]]) -> str:
+def nest(start: int, end: int, spans: Sequence[Span]) -> Iterator[tuple[int, int, str, str]]:
+    """Yield ``(from, to, html, plain)``: a piece of the text, or what stands between two pieces.
+
+    A span that crosses the end of an outer one is closed before it and opened again behind it.
+    """
+    inner = range(start, end)
+    edges = {edge for span in spans for edge in (span.start, span.end) if edge in inner}
+    begin: dict[int, list[int]] = {}
+    for i, span in enumerate(spans):
+        begin.setdefault(max(span.start, start), []).append(i)
+    stack: list[int] = []
+    for a, b in pairwise([*sorted(edges | {start}), end, end]):
+        wanted = sorted([i for i in stack if a < spans[i].end and a < end] + begin.get(a, []))
+        pairs = zip(stack, wanted, strict=False)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        for i in reversed(stack[same:]):
+            yield a, a, spans[i].html.close, spans[i].plain.close
+        for i in wanted[same:]:
+            place = 0 if spans[i].start == a else 1
+            yield a, a, spans[i].html[place], spans[i].plain[place]
+        stack = wanted
+        yield a, b, "", ""
+
+
+def _as_html(text: str, paragraphs: Sequence[Paragraph], within: Sequence[list[Span]]) -> str:
     parts, at = [], 0
-    for paragraph, spans in zip(paragraphs, within, strict=True):
-        start, end, zone, rule = paragraph
+    for (start, end, zone, rule), spans in zip(paragraphs, within, strict=True):
         dim = "" if zone in COUNTED else " mk-dim"
         title = f' title="{_safe(f"{zone}: {rule}")}"' if dim else ""
         parts.append(_safe(text[at:start]))
@@ -292,7 +277,7 @@ def _as_html(text: str, paragraphs: Sequence[_Paragraph], within: Sequence[list[
     return "".join([*parts, _safe(text[at:])])
 
 
-def _as_plain(text: str, paragraphs: Sequence[_Paragraph], within: Sequence[list[Span]]) -> str:
+def _as_plain(text: str, paragraphs: Sequence[Paragraph], within: Sequence[list[Span]]) -> str:
     blocks = []
     for (start, end, zone, _), spans in zip(paragraphs, within, strict=True):
         told = {"body": "", "headline": "(headline) "}.get(zone, f"({zone}, not counted) ")
@@ -308,10 +293,10 @@ def _plain_character(character: str) -> str:
     if character.isspace():
         return " "
     active = unicodedata.category(character) in {"Cc", "Cs"}
-    return "" if active or unicodedata.bidirectional(character) in _TURNS else character
+    return "" if active or unicodedata.bidirectional(character) in TURNS else character
 
 
-def _key(quotes: pd.DataFrame, paragraphs: Sequence[_Paragraph], looks: Mapping[str, Look]) -> str:
+def _key(quotes: pd.DataFrame, paragraphs: Sequence[Paragraph], looks: Mapping[str, Look]) -> str:
     """Return the legend: what is in this article, and nothing else."""
     voices = set(quotes["voice"])
     names = {"quoted": "quoted", "reported": "reported", "outlet": "scare quotes"}
@@ -331,67 +316,5 @@ def _key(quotes: pd.DataFrame, paragraphs: Sequence[_Paragraph], looks: Mapping[
     return f'<p class="mk-key">{" ".join(items)}</p>'
 
 
-def _say(hit: _Hit, *, alone: bool) -> str:
-    name = spell(hit.category) if alone else f"{spell(hit.category)} ({hit.term})"
-    return f"{name} · {hit.voice} voice · {_place(hit.start, hit.end)}"
-
-
-def _place(start: int, end: int) -> str:
-    return f"characters {start}–{end}"
-
-
 def _safe(text: str) -> str:
     return html.escape(text, quote=True)
-
-
-class Around(NamedTuple):
-    """What stands before the first and any further piece of a span, and after each."""
-
-    first: str
-    again: str
-    close: str
-
-
-class Span(NamedTuple):
-    """A stretch of the text and what is put around it."""
-
-    start: int
-    end: int
-    html: Around
-    plain: Around
-
-
-def spread(paragraphs: Sequence[tuple[int, int]], spans: Iterable[Span]) -> list[list[Span]]:
-    """Return for each paragraph the spans with a part in it, outer ones first."""
-    starts = [start for start, _ in paragraphs]
-    ends = [end for _, end in paragraphs]
-    within: list[list[Span]] = [[] for _ in paragraphs]
-    for span in spans:
-        for i in range(bisect_right(ends, span.start), bisect_left(starts, span.end)):
-            within[i].append(span)
-    return within
-
-
-def nest(start: int, end: int, spans: Sequence[Span]) -> Iterator[tuple[int, int, str, str]]:
-    """Yield ``(from, to, html, plain)``: a piece of the text, or what stands between two pieces.
-
-    A span that crosses the end of an outer one is closed before it and opened again behind it.
-    """
-    inner = range(start, end)
-    edges = {edge for span in spans for edge in (span.start, span.end) if edge in inner}
-    begin: dict[int, list[int]] = {}
-    for i, span in enumerate(spans):
-        begin.setdefault(max(span.start, start), []).append(i)
-    stack: list[int] = []
-    for a, b in pairwise([*sorted(edges | {start}), end, end]):
-        wanted = sorted([i for i in stack if a < spans[i].end and a < end] + begin.get(a, []))
-        same = sum(
-            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(stack, wanted, strict=False))
-        )
-        for i in reversed(stack[same:]):
-            yield a, a, spans[i].html.close, spans[i].plain.close
-        for i in wanted[same:]:
-            place = 0 if spans[i].start == a else 1
-            yield a, a, spans[i].html[place], spans[i].plain[place]
-        stack = wanted
-        yield a, b, "", ""

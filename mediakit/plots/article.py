@@ -1,23 +1,21 @@
-"""Figures of one article: tone, frames and the text itself, by voice.
+"""Figures of one article: how each voice sounds, which frames it uses, and the text as a strip.
 
-Each draws a table that exists. The figure in words is the label of its axes (`get_label`).
+Each draws a table that exists. The figure in words, whose function follows that of the figure, is
+the label of its axes (`get_label`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from mediakit.base.display import (
-    CATEGORY_COLOURS,
-    CATEGORY_MARKERS,
     SHOWN_VOICES,
     VOICE_COLOURS,
     VOICE_MARKERS,
-    assign_looks,
     spell,
 )
 from mediakit.base.prose import counted, signed
@@ -35,6 +33,7 @@ from mediakit.plots.canvas import (
     fill_voice,
     frame_axes,
     make_dot,
+    mark_categories,
     name_rows,
     new_axes,
     shorten,
@@ -45,28 +44,27 @@ from mediakit.plots.canvas import (
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import numpy.typing as npt
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from mediakit.base.display import Look
-
     Ints = npt.NDArray[np.int64]
     Floats = npt.NDArray[np.float64]
+    Bools = npt.NDArray[np.bool_]
 
-
-PITCH: Final = 2.3  # from line to line of the strip, in heights of a quoted word
-
-
+MANY: Final = 40  # sentences, from which on large points would touch
+TOLD: Final = 5  # categories that a sentence names before it only counts the rest
+# The strip, in widths of a word and heights of a quoted one.
+PITCH: Final = 2.3  # from line to line
 HEIGHTS: Final = {"quoted": 1.0, "reported": 0.74, "outlet": 0.46, "not counted": 0.46}
-
-
-ROOM: Final = 5.9  # inches under the axes, for the names of categories
-
-
+SENTENCE_GAP: Final = 0.8
+PARAGRAPH_GAP: Final = 2.4
+ON_A_LINE: Final = 100  # words of a line in which single words can still be seen
 SEPARATE: Final = 140  # words of a line up to which a hairline divides them
+FEWEST: Final = 50  # words that a line has room for, also in a short text
+MOST_LINES: Final = 9  # that fit a figure under 8 cm; a longer text gets longer lines
+LEVELS: Final = 2  # of marks above a word
+ROOM: Final = 5.9  # inches under the axes, for the names of categories
 
 
 def tone(sentiment: pd.DataFrame, *, whole: float | None = None, ax: Axes | None = None) -> Axes:
@@ -95,55 +93,66 @@ def tone(sentiment: pd.DataFrame, *, whole: float | None = None, ax: Axes | None
     ColumnMissingError
         If a column that is drawn is missing.
     """
-    check_one(sentiment, TONE)
+    check_one(sentiment, "sentence", "voice", "compound", "n_sentences", "n_scored", "engine")
+    told = describe_tone(sentiment)
     ax = ax or new_axes(2.9)
-    size = 52 if sentiment["sentence"].nunique() <= 40 else 18  # noqa: PLR2004  # points do not touch
+    sentence = sentiment["sentence"]
+    size = 52 if sentence.nunique() <= MANY else 18
     for voice in SHOWN_VOICES:
-        rows = sentiment[(sentiment["voice"] == voice) & (sentiment["n_sentences"] > 0)]
+        rows = _select_voice(sentiment, voice)
         scored = rows["n_scored"] > 0
         x, y = rows["sentence"] + DODGE[voice], rows["compound"].where(scored, 0.0)
         colour, marker = VOICE_COLOURS[voice], VOICE_MARKERS[voice]
         ax.vlines(x, 0, y, colors=colour, linewidth=1.6, alpha=0.55, zorder=2)
         for kept, face in ((scored, colour), (~scored, "white")):
             ax.scatter(x[kept], y[kept], s=size, marker=marker, c=face, edgecolors=colour, zorder=3)
-    told = describe_tone(sentiment)
     if whole is not None and np.isfinite(whole):
-        _draw_whole(ax, whole)
-        told += f" Whole text as one piece: {signed(whole, 2)}."
-    _finish_tone(ax, sentiment)
-    ax.set_label(told)
-    return ax
-
-
-def _draw_whole(ax: Axes, whole: float) -> None:
-    ax.axhline(whole, color=SOFT, linewidth=1, linestyle=(0, (5, 3)), zorder=1)
-    ax.annotate(
-        f"whole text as one piece: {signed(whole, 2)}",
-        (1, whole),
-        xycoords=("axes fraction", "data"),
-        xytext=(-2, -3 if whole > 0 else 3),
-        textcoords="offset points",
-        ha="right",
-        va="top" if whole > 0 else "bottom",
-        fontsize=SMALL,
-        color=SOFT,
-    )
-
-
-def _finish_tone(ax: Axes, sentiment: pd.DataFrame) -> None:
-    engine = sentiment["engine"].iloc[0] if len(sentiment) else "no sentence"
+        score = f"whole text as one piece: {signed(whole, 2)}"
+        ax.axhline(whole, color=SOFT, linewidth=1, linestyle=(0, (5, 3)), zorder=1)
+        place: dict[str, Any] = {"ha": "right", "va": "top" if whole > 0 else "bottom"}
+        place |= {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+        shift = -2, -3 if whole > 0 else 3
+        ax.annotate(score, (1, whole), shift, fontsize=SMALL, color=SOFT, **place)
+        told += f" {score.capitalize()}."
     frame_axes(ax)
     ax.axhline(0, color=INK, linewidth=0.8, zorder=1.8)
     ax.set_ylim(-1.08, 1.08)
     ax.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "+0.5", "+1"])
     ax.grid(axis="y", color=LINE, linewidth=0.6)
     if len(sentiment):
-        ax.set_xlim(sentiment["sentence"].min() - 0.7, sentiment["sentence"].max() + 0.7)
+        ax.set_xlim(sentence.min() - 0.7, sentence.max() + 0.7)
     ax.xaxis.set_major_locator(MaxNLocator(20, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
     ax.set_xlabel("sentence (its number in the article)", fontsize=SMALL + 1)
+    engine = sentiment["engine"].iloc[0] if len(sentiment) else "no sentence"
     ax.set_ylabel(f"tone ({engine} compound)", fontsize=SMALL + 1)
     keys = [*voice_keys(), ("hollow: no sentiment word", make_dot("o", "white", INK))]
     add_key(ax, keys, 4, loc="lower left", bbox_to_anchor=(0, 1))
+    ax.set_label(told)
+    return ax
+
+
+def describe_tone(sentiment: pd.DataFrame) -> str:
+    """Tell for each voice how many sentences it has, and where its ends are, as `tone` shows it."""
+    engine = f"{sentiment['engine'].iloc[0]} compound" if len(sentiment) else "compound"
+    parts = [f"Tone by sentence and voice ({engine}, −1 to +1)."]
+    for voice in SHOWN_VOICES:
+        rows = _select_voice(sentiment, voice)
+        scored = rows[rows["n_scored"] > 0].sort_values(["compound", "sentence"])
+        told = f"{voice.capitalize()}: {counted(len(rows), 'sentence')}"
+        if len(rows):
+            told += f", {len(scored) or 'none'} scored"
+        if len(scored):
+            low, high = (
+                f"{signed(row.compound, 2)} (sentence {row.sentence})"
+                for row in (scored.iloc[0], scored.iloc[-1])
+            )
+            told += f", from {low} to {high}"
+        parts.append(f"{told}.")
+    return " ".join(parts)
+
+
+def _select_voice(sentiment: pd.DataFrame, voice: str) -> pd.DataFrame:
+    return sentiment[(sentiment["voice"] == voice) & (sentiment["n_sentences"] > 0)]
 
 
 def frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
@@ -170,7 +179,7 @@ def frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ColumnMissingError
         If a column that is drawn is missing.
     """
-    check_one(frames, FRAMES)
+    check_one(frames, "voice", "category", "n", "n_words", "per_1000")
     if frames.duplicated(["voice", "category"]).any():
         raise ArgumentError(
             "A voice and category stand in several rows; count the frames by='voice' alone."
@@ -188,14 +197,7 @@ def frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         told = [f"{k:,}" if words else "–" for k, words in zip(n, n_words, strict=True)]
         below = f"in {n_words.iloc[0] if len(rows) else 0:,} words"
         write_voice(ax, voice, 0.64 + 0.18 * number, zip(y, told, strict=True), below)
-    _finish_frames(ax, names, highest)
-    ax.set_label(describe_frames(frames))
-    return ax
-
-
-def _finish_frames(ax: Axes, names: list[str], highest: float) -> None:
-    frame_axes(ax)
-    ax.spines["left"].set_visible(False)
+    frame_axes(ax, "left")
     ax.spines["bottom"].set_bounds(0, highest)
     ax.set_xlim(0, highest / 0.47)
     ticks = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(0, highest)
@@ -204,6 +206,32 @@ def _finish_frames(ax: Axes, names: list[str], highest: float) -> None:
     stripe_rows(ax, len(names))
     ax.axvline(0, color=INK, linewidth=0.8, zorder=1)
     ax.set_xlabel("terms per 1,000 words of that voice", fontsize=SMALL + 1, loc="left")
+    ax.set_label(describe_frames(frames))
+    return ax
+
+
+def describe_frames(frames: pd.DataFrame) -> str:
+    """Tell for each voice its words, and its categories with the most terms, as `frames` does."""
+    n = len(frames["category"].unique())
+    parts = [f"Terms of {counted(n, 'category', 'categories')} per 1,000 words of each voice."]
+    for voice in SHOWN_VOICES:
+        rows = frames[frames["voice"] == voice]
+        if not len(rows) or rows["n_words"].iloc[0] == 0:
+            parts.append(f"{voice.capitalize()}: no words.")
+            continue
+        found = rows[rows["n"] > 0].sort_values("n", ascending=False, kind="stable")
+        triples = zip(found["category"], found["per_1000"], found["n"], strict=True)
+        named = [f"{spell(c)} {rate:.1f} ({counted(n, 'term')})" for c, rate, n in triples]
+        words = counted(rows["n_words"].iloc[0], "word")
+        parts.append(f"{voice.capitalize()} ({words}): {_list_first(named) or 'no term'}.")
+    return " ".join(parts)
+
+
+def _list_first(named: list[str]) -> str:
+    """List the first of some categories, and how many more there are."""
+    more = len(named) - TOLD
+    rest = [counted(more, "further category", "further categories")] if more > 0 else []
+    return ", ".join([*named[:TOLD], *rest])
 
 
 def strip(
@@ -241,151 +269,53 @@ def strip(
     """
     told = describe_strip(words, hits)
     if paragraphs is not None:
-        check_one(paragraphs, ("start",))
-    cells = words_alone(words)
-    strip = lay_out(cells, paragraphs)
-    looks = assign_looks([] if hits is None else hits["category"])
-    columns = _columns(looks)
-    lines, rows = int(strip.line.max(initial=0)) + 1, -(-len(looks) // columns)
+        check_one(paragraphs, "start")
+    cells = _drop_marks(words)
+    places = lay_out(cells, paragraphs)
+    marks = mark_categories([] if hits is None else hits["category"])
+    longest = max((len(shorten(name)) for name in marks), default=0)
+    columns = min(4, int(ROOM / (0.45 + 0.06 * longest)))  # inches: sign and gap, letter
+    lines, rows = int(places.line.max(initial=0)) + 1, -(-len(marks) // columns)
     ax = ax or new_axes(min(0.75 + 0.4 * lines + 0.19 * rows, HEIGHT))
-    kind = np.where(cells["zone"].isin(COUNTED), cells["voice"], "not counted").astype(object)
-    _draw_cells(ax, strip, kind)
+    voice = np.where(cells["zone"].isin(COUNTED), cells["voice"], "not counted").astype(object)
+    _draw_words(ax, places, voice)
     if hits is not None and len(cells):
-        _draw_hits(ax, strip, place_hits(cells, hits), looks)
-    _finish_strip(ax, strip, lines)
-    _draw_keys(ax, kind, looks, columns)
+        word, level = place_hits(cells, hits)
+        x, y = places.x[word] + 0.5, 1.32 + 0.5 * level - PITCH * places.line[word]
+        size = 24 if places.width <= SEPARATE else 12
+        for name, (marker, colour) in marks.items():
+            own = (hits["category"] == name).to_numpy(bool)
+            ax.scatter(x[own], y[own], s=size, c=colour, marker=marker, linewidths=0, zorder=4)
+    ax.spines[:].set_visible(False)
+    ax.set(xlim=(-PARAGRAPH_GAP, places.width + 0.5), xticks=[])
+    ax.set_ylim(-PITCH * (lines - 1) - 0.2, PITCH)
+    first = np.searchsorted(places.line, np.arange(lines)) + 1
+    ax.set_yticks(-PITCH * np.arange(lines) + 0.3, [f"{number:,}" for number in first])
+    ax.tick_params(axis="y", length=0, labelsize=SMALL, labelcolor=SOFT)
+    heading = "first word of the line" if lines > 2 else ""  # noqa: PLR2004  # as long as 3 lines
+    ax.set_ylabel(heading, fontsize=SMALL, color=SOFT)
+    counts = {name: int((voice == name).sum()) for name in HEIGHTS}
+    fills = [(f"{name} {n:,}", Patch(**fill_voice(name))) for name, n in counts.items() if n]
+    fills[:1] = [(f"words: {name}", fill) for name, fill in fills[:1]]
+    add_key(ax, fills, 4, loc="lower left", bbox_to_anchor=(0, 1))
+    keys = [(shorten(name), make_dot(*mark)) for name, mark in marks.items()]
+    add_key(ax, keys, columns, loc="upper left", bbox_to_anchor=(0, 0))
     ax.set_label(told)
     return ax
 
 
-def _draw_cells(ax: Axes, strip: Strip, kind: npt.NDArray[np.object_]) -> None:
-    first, last = find_runs(strip.line, kind, strip.x)
-    for name, height in HEIGHTS.items():
-        own = kind[first] == name
-        left, right = strip.x[first[own]], strip.x[last[own]] + 1
-        low = -PITCH * strip.line[first[own]]
-        draw_boxes(ax, (left, right), (low, low + height), **fill_voice(name))
-    base = -PITCH * strip.line
-    if strip.width <= SEPARATE:
-        # One line with gaps: as hundreds of lines the SVG takes twice the time and room.
-        gap = np.full_like(base, np.nan)
-        ax.plot(
-            np.repeat(strip.x, 3),
-            np.stack([base, base + 1, gap], axis=1).ravel(),
-            color="white",
-            linewidth=0.5,
-            solid_capstyle="butt",
-            snap=True,
-            zorder=3,
-        )
-    at = np.where(strip.x > 0, strip.x - PARAGRAPH_GAP / 2, -PARAGRAPH_GAP / 2)[strip.opens]
-    ax.vlines(at, base[strip.opens] - 0.1, base[strip.opens] + 1.1, colors=INK, linewidth=0.9)
-
-
-def _draw_hits(ax: Axes, strip: Strip, marks: Marks, looks: Mapping[str, Look]) -> None:
-    for name, look in looks.items():
-        row, above = marks.word[marks.category == name], marks.level[marks.category == name]
-        ax.scatter(
-            strip.x[row] + 0.5,
-            1.32 + 0.5 * above - PITCH * strip.line[row],
-            s=24 if strip.width <= SEPARATE else 12,
-            c=CATEGORY_COLOURS[look.colour],
-            marker=CATEGORY_MARKERS[look.shape],
-            linewidths=0,
-            zorder=4,
-        )
-
-
-def _finish_strip(ax: Axes, strip: Strip, n_lines: int) -> None:
-    ax.spines[:].set_visible(False)
-    ax.set(xlim=(-PARAGRAPH_GAP, strip.width + 0.5), xticks=[])
-    ax.set_ylim(-PITCH * (n_lines - 1) - 0.2, PITCH)
-    first = np.searchsorted(strip.line, np.arange(n_lines)) + 1
-    ax.set_yticks(-PITCH * np.arange(n_lines) + 0.3, [f"{number:,}" for number in first])
-    ax.tick_params(axis="y", length=0, labelsize=SMALL, labelcolor=SOFT)
-    told = "first word of the line" if n_lines > 2 else ""  # noqa: PLR2004  # as long as 3 lines
-    ax.set_ylabel(told, fontsize=SMALL, color=SOFT)
-
-
-def _draw_keys(
-    ax: Axes, kind: npt.NDArray[np.object_], looks: Mapping[str, Look], columns: int
-) -> None:
-    counts = {name: int((kind == name).sum()) for name in HEIGHTS}
-    fills = [(f"{name} {n:,}", Patch(**fill_voice(name))) for name, n in counts.items() if n]
-    fills[:1] = [(f"words: {name}", fill) for name, fill in fills[:1]]
-    add_key(ax, fills, 4, loc="lower left", bbox_to_anchor=(0, 1))
-    marks = [
-        (shorten(name), make_dot(CATEGORY_MARKERS[look.shape], CATEGORY_COLOURS[look.colour]))
-        for name, look in looks.items()
-    ]
-    add_key(ax, marks, columns, loc="upper left", bbox_to_anchor=(0, 0))
-
-
-def _columns(looks: Mapping[str, Look]) -> int:
-    """Return how many columns of names fit under the axes, four at most."""
-    longest = max((len(shorten(name)) for name in looks), default=0)
-    return min(4, int(ROOM / (0.45 + 0.06 * longest)))  # inches: sign and gap, letter
-
-
-SENTENCE_GAP: Final = 0.8  # words
-
-
-PARAGRAPH_GAP: Final = 2.4
-
-
-ON_A_LINE: Final = 100  # words of a line in which single words can still be seen
-
-
-FEWEST: Final = 50  # words that a line has room for, also in a short text
-
-
-LEVELS: Final = 2  # of marks above a word
-
-
-MOST_LINES: Final = 9  # that fit a figure under 8 cm; a longer text gets longer lines
-
-
 class Strip(NamedTuple):
-    """Places of words, in widths of a word.
-
-    Attributes
-    ----------
-    x
-        Left edge of each word in its line.
-    line
-        Number of its line, from 0.
-    opens
-        Whether it begins a paragraph.
-    width
-        Length of a line.
-    """
+    """Left edge and line of each word, whether it opens a paragraph; the width of a line."""
 
     x: Floats
     line: Ints
-    opens: npt.NDArray[np.bool_]
+    opens: Bools
     width: float
-
-
-class Marks(NamedTuple):
-    """Places of hits: the row of their first word, their level above it, their category."""
-
-    word: Ints
-    level: Ints
-    category: npt.NDArray[np.object_]
 
 
 def lay_out(words: pd.DataFrame, paragraphs: pd.DataFrame | None = None) -> Strip:
     """Return the places of words, with a gap before each sentence and paragraph.
 
-    Parameters
-    ----------
-    words
-        One row per word in order of the text: start, sentence.
-    paragraphs
-        One row per paragraph: start. Left out, only sentences are told apart.
-
-    Examples
-    --------
     >>> import pandas as pd
     >>> lay_out(pd.DataFrame({"start": [0, 3, 7], "sentence": [0, 0, 1]})).x.tolist()
     [0.0, 1.0, 2.8]
@@ -409,161 +339,38 @@ def lay_out(words: pd.DataFrame, paragraphs: pd.DataFrame | None = None) -> Stri
     return Strip(x, line, opens if paragraphs is not None else np.zeros_like(opens), width)
 
 
-def find_runs(line: Ints, kind: npt.NDArray[np.object_], x: Floats) -> tuple[Ints, Ints]:
-    """Return the first and the last word of each run of one kind without a gap.
-
-    Examples
-    --------
-    >>> line, kind = np.array([0, 0, 1]), np.array(["a", "a", "a"], object)
-    >>> [places.tolist() for places in find_runs(line, kind, np.array([0.0, 1.0, 0.0]))]
-    [[0, 2], [1, 2]]
-    """
-    breaks = (np.diff(line) != 0) | (kind[1:] != kind[:-1]) | (np.diff(x) > 1)
-    before = np.flatnonzero(breaks)
-    ends = [len(line) - 1] if len(line) else []
-    first = np.concatenate([[0] if len(line) else [], before + 1]).astype(np.int64)
-    return first, np.concatenate([before, ends]).astype(np.int64)
-
-
-def place_hits(words: pd.DataFrame, hits: pd.DataFrame) -> Marks:
-    """Return where hits are marked: above their first word, a further one of it above that.
-
-    Parameters
-    ----------
-    words
-        One row per word in order of the text: start.
-    hits
-        One row per hit: start, category.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> words = pd.DataFrame({"start": [0, 3, 7]})
-    >>> place_hits(words, pd.DataFrame({"start": [3, 3], "category": ["a", "b"]})).level.tolist()
-    [0, 1]
-    """
+def place_hits(words: pd.DataFrame, hits: pd.DataFrame) -> tuple[Ints, Ints]:
+    """Return the row of the first word of each hit, and its level above others of this word."""
     starts = words["start"].to_numpy(np.int64)
     word = np.maximum(np.searchsorted(starts, hits["start"].to_numpy(np.int64), "right") - 1, 0)
-    level = np.minimum(hits.groupby(word).cumcount().to_numpy(np.int64), LEVELS - 1)
-    return Marks(word, level, hits["category"].to_numpy(dtype=object))
+    return word, np.minimum(hits.groupby(word).cumcount().to_numpy(np.int64), LEVELS - 1)
 
 
-TOLD: Final = 5  # categories that a sentence names before it only counts the rest
-
-
-TONE: Final = ("sentence", "voice", "compound", "n_sentences", "n_scored", "engine")
-
-
-FRAMES: Final = ("voice", "category", "n", "n_words", "per_1000")
-
-
-STRIP: Final = ("token", "start", "sentence", "zone", "voice")
-
-
-def describe_tone(sentiment: pd.DataFrame) -> str:
-    """What does `tone` show?
-
-    Parameters
-    ----------
-    sentiment
-        One row per sentence and voice, as for `tone`.
-
-    Returns
-    -------
-    str
-        For each voice how many stretches there are and where the highest and lowest values stand.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> table = pd.DataFrame({"sentence": [1, 2], "voice": "quoted", "compound": [0.44, -0.2]})
-    >>> told = describe_tone(table.assign(n_sentences=1, n_scored=1, engine="vader"))
-    >>> told.split(". ")[1]
-    'Quoted: 2 sentences, 2 scored, from −0.20 (sentence 2) to +0.44 (sentence 1)'
-    """
-    check_one(sentiment, TONE)
-    engine = f"{sentiment['engine'].iloc[0]} compound" if len(sentiment) else "compound"
-    parts = [f"Tone by sentence and voice ({engine}, −1 to +1)."]
-    for voice in SHOWN_VOICES:
-        rows = sentiment[(sentiment["voice"] == voice) & (sentiment["n_sentences"] > 0)]
-        scored = rows[rows["n_scored"] > 0].sort_values(["compound", "sentence"])
-        told = f"{voice.capitalize()}: {counted(len(rows), 'sentence')}"
-        if len(rows):
-            told += f", {len(scored) or 'none'} scored"
-        if len(scored):
-            low, high = (
-                f"{signed(row.compound, 2)} (sentence {row.sentence})"
-                for row in (scored.iloc[0], scored.iloc[-1])
-            )
-            told += f", from {low} to {high}"
-        parts.append(f"{told}.")
-    return " ".join(parts)
-
-
-def describe_frames(frames: pd.DataFrame) -> str:
-    """What does `frames` show?
-
-    Parameters
-    ----------
-    frames
-        One row per voice and category, as for `frames`.
-
-    Returns
-    -------
-    str
-        For each voice its words, and its categories with the most terms.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> table = pd.DataFrame({"voice": "quoted", "category": ["peace", "war"], "n": [2, 0]})
-    >>> told = describe_frames(table.assign(n_words=40, per_1000=[50.0, 0.0]))
-    >>> told[told.index("Quoted") :]
-    'Quoted (40 words): peace 50.0 (2 terms). Reported: no words. Outlet: no words.'
-    """
-    check_one(frames, FRAMES)
-    n = len(frames["category"].unique())
-    parts = [f"Terms of {counted(n, 'category', 'categories')} per 1,000 words of each voice."]
-    for voice in SHOWN_VOICES:
-        rows = frames[frames["voice"] == voice]
-        if not len(rows) or rows["n_words"].iloc[0] == 0:
-            parts.append(f"{voice.capitalize()}: no words.")
-            continue
-        found = rows[rows["n"] > 0].sort_values("n", ascending=False, kind="stable")
-        named = [
-            f"{spell(category)} {rate:.1f} ({counted(n, 'term')})"
-            for category, rate, n in zip(
-                *(found[name].head(TOLD) for name in ("category", "per_1000", "n")), strict=True
-            )
-        ]
-        if len(found) > TOLD:
-            named.append(counted(len(found) - TOLD, "further category", "further categories"))
-        words = counted(rows["n_words"].iloc[0], "word")
-        parts.append(f"{voice.capitalize()} ({words}): {', '.join(named) or 'no term'}.")
-    return " ".join(parts)
+def _draw_words(ax: Axes, places: Strip, voice: npt.NDArray[np.object_]) -> None:
+    """Draw each run of words of one voice as a box, words apart, a stroke before paragraphs."""
+    x, line, opens, width = places
+    breaks = np.flatnonzero((np.diff(line) != 0) | (voice[1:] != voice[:-1]) | (np.diff(x) > 1))
+    n = len(x)  # of no words there is no run
+    first = np.concatenate([[0], breaks + 1])[:n].astype(np.int64)
+    last = np.concatenate([breaks, [n - 1]])[:n].astype(np.int64)
+    for name, height in HEIGHTS.items():
+        own = voice[first] == name
+        low = -PITCH * line[first[own]]
+        sides = x[first[own]], x[last[own]] + 1
+        draw_boxes(ax, sides, (low, low + height), **fill_voice(name))
+    base = -PITCH * line
+    if width <= SEPARATE:
+        # One line with gaps: as hundreds of lines the SVG takes twice the time and room.
+        y = np.stack([base, base + 1, np.full_like(base, np.nan)], axis=1).ravel()
+        hair: dict[str, Any] = {"color": "white", "linewidth": 0.5, "solid_capstyle": "butt"}
+        ax.plot(np.repeat(x, 3), y, snap=True, zorder=3, **hair)
+    at = np.where(x > 0, x - PARAGRAPH_GAP / 2, -PARAGRAPH_GAP / 2)[opens]
+    ax.vlines(at, base[opens] - 0.1, base[opens] + 1.1, colors=INK, linewidth=0.9)
 
 
 def describe_strip(words: pd.DataFrame, hits: pd.DataFrame | None = None) -> str:
-    """What does `strip` show?
-
-    Parameters
-    ----------
-    words, hits
-        As for `strip`.
-
-    Returns
-    -------
-    str
-        How many words each voice has, how many were not counted, and the hits of each category.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> words = pd.DataFrame({"token": ["Peace", "!"], "start": [0, 5], "sentence": [0, 0]})
-    >>> describe_strip(words.assign(zone="body", voice="outlet"))
-    'The article as a strip of 1 word in order of the text: 0 quoted, 0 reported, 1 outlet.'
-    """
-    words = words_alone(words)
+    """Tell how many words each voice has, and the hits of each category, as `strip` shows them."""
+    words = _drop_marks(words)
     if not len(words):
         return "The article has no words."
     kept = words["zone"].isin(COUNTED)
@@ -575,29 +382,19 @@ def describe_strip(words: pd.DataFrame, hits: pd.DataFrame | None = None) -> str
     if hits is None or not len(hits):
         return told
     found = hits["category"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    named = [f"{spell(str(category))} {n:,}" for category, n in found.head(TOLD).items()]
-    if len(found) > TOLD:
-        named.append(counted(len(found) - TOLD, "further category", "further categories"))
-    return f"{told} {counted(len(hits), 'term')} marked above the words: {', '.join(named)}."
+    named = _list_first([f"{spell(str(category))} {n:,}" for category, n in found.items()])
+    return f"{told} {counted(len(hits), 'term')} marked above the words: {named}."
 
 
-def words_alone(tokens: pd.DataFrame) -> pd.DataFrame:
+def _drop_marks(tokens: pd.DataFrame) -> pd.DataFrame:
     """Return the rows whose token has a letter or digit, in order of the text."""
-    check_one(tokens, STRIP)
+    check_one(tokens, "token", "start", "sentence", "zone", "voice")
     is_word = tokens["token"].map(lambda token: any(map(str.isalnum, token))).astype(bool)
     return tokens[is_word].sort_values("start", ignore_index=True)
 
 
-def check_one(table: pd.DataFrame, columns: tuple[str, ...]) -> None:
-    """Refuse a table that lacks a column, or that holds several articles.
-
-    Raises
-    ------
-    ArgumentError
-        If there is more than one doc_id.
-    ColumnMissingError
-        Naming the column.
-    """
+def check_one(table: pd.DataFrame, *columns: str) -> None:
+    """Refuse a table that lacks a column, or that holds several articles."""
     check_columns(table, columns)
     articles = table["doc_id"].unique() if "doc_id" in table else ()
     if len(articles) > 1:

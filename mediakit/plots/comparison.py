@@ -1,4 +1,8 @@
-"""The figure of keyness: how large a difference is, against how sure it is."""
+"""Figures that compare: terms of two sides, instruments, the machine's shares and people's.
+
+Each draws a table that exists, or returns None where it has nothing to compare. The figure in
+words, whose function follows that of the figure, is the label of its axes (`get_label`).
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ from mediakit.base.display import (
 )
 from mediakit.base.prose import as_printed, counted, cut, first_few, label, listed, signed
 from mediakit.comparison.robustness import UNNAMED, choose_curve, read_choices, tell_difference
-from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.errors import ArgumentError, choose
 from mediakit.plots.canvas import (
     INK,
     LINE,
@@ -41,37 +45,42 @@ from mediakit.tables import CLEAR, check_columns
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy.typing as npt
     import pandas as pd
     from matplotlib.axes import Axes
 
     from mediakit.comparison.robustness import Curve
 
+    Floats = npt.NDArray[np.float64]
 
 Effect = Literal["log_ratio", "log_odds"]
 
-
+# Of keyness:
 TALL: Final = 4.0  # inches: names need room above each other
-
-
 NAMED: Final = 12  # terms of each side that get their name
-
-
+TOLD: Final = 6  # terms of each side that the words name
 ONE_LINE: Final = 72  # letters of the key that fit above the figure in one line
-
-
 GAP: Final = 3.5  # points between a mark and its name
-
-
-COLOURS: Final = (CATEGORY_COLOURS[0], CATEGORY_COLOURS[3])  # violet and ochre
-
-
-MARKERS: Final = ("o", "s")
-
-
+LOOKS: Final = (("o", CATEGORY_COLOURS[0]), ("s", CATEGORY_COLOURS[3]))  # violet and ochre
+GREY: Final = 2  # the side of terms that are not clear; target and reference are 0 and 1
 LABELS: Final = {
-    "log_ratio": "log ratio: +1 is twice as often in {target}, −1 in {reference}",
-    "log_odds": "log odds with prior: right is more in {target}, left in {reference}",
+    "log_ratio": "log ratio: +1 is twice as often in {}, −1 in {}",
+    "log_odds": "log odds with prior: right is more in {}, left in {}",
 }
+# Of specifications:
+ESTIMATES: Final = 2.2  # inches of the estimates
+POINT_GAP: Final = 0.1
+HEAD: Final = 0.55  # inches of the title and the key
+ROW: Final = 0.2  # inches of a choice
+ROWS: Final = 24  # choices that the figure has room for
+NAME: Final = 34  # characters of a choice
+OTHER: Final = ("o", COUNT_COLOUR)
+PRIMARY: Final = ("D", CATEGORY_COLOURS[4])  # red
+# Of prevalence:
+MOST_ROWS: Final = 20  # that a figure has room for
+MOST_TOLD: Final = 8  # rows that the words tell one by one
+COLUMNS: Final = 0.73  # of the axes; the rest is for numbers
+BESIDE: Final = 0.16  # of a row, that the two points are apart
 
 
 def keyness(
@@ -102,11 +111,7 @@ def keyness(
     ColumnMissingError
         If a column that is drawn is missing.
     """
-    known = get_args(Effect)
-    if effect not in known:
-        raise ArgumentError(
-            f"effect={shown(effect)} is unknown.{nearest(str(effect), known)} Known: {known}."
-        )
+    choose("effect", effect, get_args(Effect))
     check_columns(keyness, ["target", "reference", "term", effect, "g2", "z", "q", "reason"])
     pairs = keyness[["target", "reference"]].drop_duplicates()
     if len(pairs) > 1:
@@ -119,82 +124,56 @@ def keyness(
         return None
     ax = ax or new_axes(TALL)
     sides = [str(name) for name in pairs.iloc[0]]
+    by_ratio = effect == "log_ratio"
     x = rows[effect].to_numpy(np.float64)
-    y = rows["g2"].to_numpy(np.float64) if effect == "log_ratio" else np.abs(rows["z"].to_numpy())
+    y = (rows["g2"] if by_ratio else rows["z"].abs()).to_numpy(np.float64)
     clear = (rows["q"] < CLEAR).to_numpy()
-    side = np.where(clear & (x > 0), 0, np.where(clear & (x < 0), 1, 2))
-    _draw_marks(ax, x, y, side, sides)
-    _finish_keyness(ax, x, y, effect, sides)
+    side = np.where(clear & (x > 0), 0, np.where(clear & (x < 0), 1, GREY))
+    ax.axvline(0, color=LINE, linewidth=0.9, zorder=0)
+    grey = side == GREY
+    ax.scatter(x[grey], y[grey], s=7, c=UNCOUNTED_COLOUR, linewidths=0, zorder=1)
+    entries = []
+    looks, violet = list(LOOKS), LOOKS[0][1]
+    if all(name in VOICE_COLOURS or name == "all others" for name in sides):  # as everywhere
+        looks = [(VOICE_MARKERS.get(n, "X"), VOICE_COLOURS.get(n, violet)) for n in sides]
+    style: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.4, "zorder": 2}
+    for number, (name, (marker, colour)) in enumerate(zip(sides, looks, strict=True)):
+        mine = side == number
+        ax.scatter(x[mine], y[mine], s=20, c=colour, marker=marker, **style)
+        entries.append((f"more in {shorten(name)} ({mine.sum():,})", make_dot(marker, colour)))
+    entries.append((f"q of .05 or more ({grey.sum():,})", make_dot("o", UNCOUNTED_COLOUR)))
+    columns = 3 if sum(len(told) for told, _ in entries) <= ONE_LINE else 2
+    add_key(ax, entries, columns, loc="lower left", bbox_to_anchor=(0.0, 1.0))
+    frame_axes(ax)
+    width, top = max(float(np.abs(x).max()), 1.0) * 1.15, max(float(y.max()), 1.0)
+    ax.set_xlim(-width, width)
+    if by_ratio:
+        ax.set_yscale("symlog", linthresh=10, linscale=0.7)
+    ax.set_ylim(0, top * (2 if by_ratio else 1.08))
+    ax.yaxis.set_major_formatter("{x:,g}")
+    ax.xaxis.set_major_formatter(lambda value, _: as_printed(f"{value:+g}"))
+    told = LABELS[effect].format(*map(shorten, sides))
+    ax.set_xlabel(told, fontsize=SMALL + 1, loc="left", parse_math=False)
+    evidence = "evidence (G², 10-fold steps)" if by_ratio else "evidence (size of z)"
+    ax.set_ylabel(evidence, fontsize=SMALL + 1, color=SOFT)
     _write_names(ax, rows["term"].tolist(), x, y, side)
     ax.set_label(describe_keyness(keyness, effect=effect))
     return ax
 
 
-def _look(sides: list[str], number: int) -> tuple[str, str]:
-    """Return colour and marker of a side: of voices, those that they have everywhere."""
-    name = sides[number]
-    if all(each in VOICE_COLOURS or each == "all others" for each in sides):
-        return VOICE_COLOURS.get(name, COLOURS[0]), VOICE_MARKERS.get(name, "X")
-    return COLOURS[number], MARKERS[number]
-
-
-# x, y and side below are arrays of one value per term; 2 is the side of terms that are not clear.
-def _draw_marks(ax: Axes, x: Any, y: Any, side: Any, sides: list[str]) -> None:  # noqa: ANN401
-    ax.axvline(0, color=LINE, linewidth=0.9, zorder=0)
-    ax.scatter(x[side == 2], y[side == 2], s=7, c=UNCOUNTED_COLOUR, linewidths=0, zorder=1)  # noqa: PLR2004
-    entries = []
-    for number, name in enumerate(sides):
-        colour, marker = _look(sides, number)
-        mine = side == number
-        style: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.4, "zorder": 2}
-        ax.scatter(x[mine], y[mine], s=20, c=colour, marker=marker, **style)
-        told = f"more in {shorten(name)} ({mine.sum():,})"
-        entries.append((told, make_dot(marker, colour)))
-    grey = f"q of .05 or more ({(side == 2).sum():,})"  # noqa: PLR2004
-    entries.append((grey, make_dot("o", UNCOUNTED_COLOUR)))
-    columns = 3 if sum(len(told) for told, _ in entries) <= ONE_LINE else 2
-    add_key(ax, entries, columns, loc="lower left", bbox_to_anchor=(0.0, 1.0))
-
-
-def _finish_keyness(ax: Axes, x: Any, y: Any, effect: Effect, sides: list[str]) -> None:  # noqa: ANN401
-    frame_axes(ax)
-    width = max(float(np.abs(x).max()), 1.0) * 1.15
-    ax.set_xlim(-width, width)
-    top = max(float(y.max()), 1.0)
-    if effect == "log_ratio":
-        ax.set_yscale("symlog", linthresh=10, linscale=0.7)
-        ax.set_ylim(0, top * 2)
-    else:
-        ax.set_ylim(0, top * 1.08)
-    ax.yaxis.set_major_formatter("{x:,g}")
-    ax.xaxis.set_major_formatter(lambda value, _: as_printed(f"{value:+g}"))
-    names = dict(zip(("target", "reference"), map(shorten, sides), strict=True))
-    label = LABELS[effect].format(**names)
-    ax.set_xlabel(label, fontsize=SMALL + 1, loc="left", parse_math=False)
-    evidence = "evidence (G², 10-fold steps)" if effect == "log_ratio" else "evidence (size of z)"
-    ax.set_ylabel(evidence, fontsize=SMALL + 1, color=SOFT)
-
-
-def _write_names(ax: Axes, terms: list[str], x: Any, y: Any, side: Any) -> None:  # noqa: ANN401
+def _write_names(
+    ax: Axes, terms: list[str], x: Floats, y: Floats, side: npt.NDArray[np.int64]
+) -> None:
     """Write the names of the surest terms of each side where none covers another, nor a mark."""
     order = np.argsort(-y, kind="stable")
     named = np.concatenate([order[side[order] == number][:NAMED] for number in (0, 1)])
     named = named[np.argsort(-y[named], kind="stable")]
-    rest = np.setdiff1d(np.flatnonzero(side < 2), named)  # noqa: PLR2004  # grey ones may be covered
+    rest = np.setdiff1d(np.flatnonzero(side != GREY), named)  # grey ones may be covered
+    style: dict[str, Any] = {"fontsize": SMALL, "color": INK, "parse_math": False}
+    style |= {"textcoords": "offset pixels", "in_layout": False}
+    names = [(i, shorten(str(terms[i]))) for i in named.tolist()]
+    written = [ax.annotate(name, (x[i], y[i]), (0, 0), **style) for i, name in names]
     figure = ax.figure.get_figure(root=True)
-    written = [
-        ax.annotate(
-            shorten(str(terms[i])),
-            (x[i], y[i]),
-            xytext=(0, 0),
-            textcoords="offset pixels",
-            fontsize=SMALL,
-            color=INK,
-            parse_math=False,
-            in_layout=False,
-        )
-        for i in named.tolist()
-    ]
     figure.draw_without_rendering()  # places of marks are known once the figure is laid out
     places = np.concatenate([named, rest])
     box = ax.get_window_extent()
@@ -211,25 +190,28 @@ def _write_names(ax: Axes, terms: list[str], x: Any, y: Any, side: Any) -> None:
             text.set_anncoords("offset points")
 
 
-ESTIMATES: Final = 2.2  # inches of the estimates
+def describe_keyness(keyness: pd.DataFrame, *, effect: str = "log_ratio") -> str:
+    """Tell how many terms `keyness` shows, how many are clear, and the surest of each side.
 
-
-POINT_GAP: Final = 0.1
-
-
-HEAD: Final = 0.55  # inches of the title and the key
-
-
-ROW: Final = 0.2  # inches of a choice
-
-
-ROWS: Final = 24  # choices that the figure has room for
-
-
-NAME: Final = 34  # characters of a choice
-
-
-LOOKS: Final = {False: ("o", COUNT_COLOUR), True: ("D", CATEGORY_COLOURS[4])}  # the primary: red
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"target": "A", "reference": "B", "term": ["war", "rain"]})
+    >>> table = table.assign(log_ratio=[2.0, 0.1], g2=[20.0, 0.1], q=[0.01, 0.9], reason=None)
+    >>> describe_keyness(table)
+    'A against B: 2 terms by log ratio and G², 1 with q below .05. More in A: war (+2.0).'
+    """
+    rows = keyness[keyness["reason"].isna()]
+    target, reference = (spell(str(rows[side].iloc[0])) for side in ("target", "reference"))
+    clear = rows[rows["q"] < CLEAR].sort_values("g2", ascending=False, kind="stable")
+    measures = "log ratio and G²" if effect == "log_ratio" else "log odds and z"
+    n = counted(len(rows), "term")
+    told = [f"{target} against {reference}: {n} by {measures}, {len(clear):,} with q below .05."]
+    for name, sign in ((target, 1), (reference, -1)):
+        own = clear[clear[effect] * sign > 0]
+        terms = zip(own["term"], own[effect], strict=True)
+        named = [f"{spell(str(term))} ({signed(value, 1)})" for term, value in terms]
+        if named:
+            told.append(f"More in {name}: {', '.join(first_few(named, TOLD))}.")
+    return " ".join(told)
 
 
 def specifications(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
@@ -299,37 +281,29 @@ def _choose_rows(choices: Mapping[str, list[str]]) -> tuple[list[tuple[str, str]
 
 
 def _draw_estimates(ax: Axes, curve: Curve) -> None:
-    """Draw the differences with their intervals."""
+    """Draw the differences with their intervals; tell the primary, or that there is none."""
     rows = curve.rows
-    frame_axes(ax)
+    frame_axes(ax, "bottom")
     ax.axhline(0, color=SOFT, linewidth=0.9, zorder=1)
-    for primary, (marker, colour) in LOOKS.items():
+    outline: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.6, "zorder": 3}
+    for primary, (marker, colour), size in ((False, OTHER, 26), (True, PRIMARY, 52)):
         some = rows[rows["primary"] == primary]
         x, low, high = some.index.to_numpy(), some["difference_low"], some["difference_high"]
         ax.vlines(x, low, high, colors=colour, linewidth=1.6, zorder=2)
-        outline: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.6, "zorder": 3}
-        size = 52 if primary else 26
         ax.scatter(x, some["difference"], s=size, c=colour, marker=marker, **outline)
     ax.set_xlim(-0.7, len(rows) - 0.3)
     ax.tick_params(axis="x", bottom=False, labelbottom=False)
-    ax.spines["bottom"].set_visible(False)
     ax.yaxis.set_major_formatter(lambda value, _: as_printed(f"{value:+g}"))
     ax.set_ylabel(f"difference in\n{cut(curve.measure, NAME)}", fontsize=SMALL + 1, color=SOFT)
     title = cut(curve.title, 2 * NAME)
     ax.set_title(title, loc="left", pad=20, fontsize=SMALL + 1, color=INK, parse_math=False)
-    _add_keys(ax, rows)
-
-
-def _add_keys(ax: Axes, rows: pd.DataFrame) -> None:
-    """Tell the primary from the others; of none, that there is none."""
-    (marker, colour), other = LOOKS[True], LOOKS[False]
     n = int((~rows["primary"]).sum())
-    if n < len(rows):
-        entries = [("primary instrument", make_dot(marker, colour))]
-    else:
-        entries = [("primary instrument: no difference", make_dot(marker, "white", colour))]
+    entries = [("primary instrument", make_dot(*PRIMARY))]
+    if n == len(rows):
+        hollow = make_dot(PRIMARY[0], "white", PRIMARY[1])
+        entries = [("primary instrument: no difference", hollow)]
     if n:
-        entries.append((f"{counted(n, 'other')}, not tested", make_dot(*other)))
+        entries.append((f"{counted(n, 'other')}, not tested", make_dot(*OTHER)))
     add_key(ax, entries, 2, loc="lower left", bbox_to_anchor=(0.0, 1.0))
 
 
@@ -339,14 +313,15 @@ def _draw_choices(ax: Axes, curve: Curve, choices: list[tuple[str, str]]) -> Non
     ax.tick_params(axis="both", length=0, labelsize=SMALL, labelbottom=False)
     ax.spines[:].set_visible(False)
     stripe_rows(ax, len(choices))
-    names = [cut(_name_choice(what, value), NAME) for what, value in choices]
+    heads = ["" if what == UNNAMED else f"{spell(what)}: " for what, _ in choices]
+    names = [cut(head + spell(each), NAME) for head, (_, each) in zip(heads, choices, strict=True)]
     ax.set_yticks(range(len(choices)), names, parse_math=False)
     rows = curve.rows
     for at, (name, primary) in enumerate(zip(rows["instrument"], rows["primary"], strict=True)):
         chosen = read_choices(str(name))
         made = [row for row, (what, value) in enumerate(choices) if chosen.get(what) == value]
         rest = [row for row in range(len(choices)) if row not in made]
-        marker, colour = LOOKS[bool(primary)]
+        marker, colour = PRIMARY if primary else OTHER
         ax.scatter([at] * len(rest), rest, s=5, c=UNCOUNTED_COLOUR, linewidths=0)
         ax.scatter([at] * len(made), made, s=26, c=colour, marker=marker, linewidths=0)
     for row in range(1, len(choices)):
@@ -354,87 +329,19 @@ def _draw_choices(ax: Axes, curve: Curve, choices: list[tuple[str, str]]) -> Non
             ax.axhline(row - 0.5, color=LINE, linewidth=0.9)
 
 
-def _name_choice(what: str, value: str) -> str:
-    """Return a choice as a reader sees it."""
-    return spell(value) if what == UNNAMED else f"{spell(what)}: {spell(value)}"
-
-
-TOLD: Final = 6  # terms of each side that are named
-
-
-def describe_keyness(keyness: pd.DataFrame, *, effect: str = "log_ratio") -> str:
-    """What does `keyness` show?
-
-    Parameters
-    ----------
-    keyness
-        As `score_keyness` gives it, of one pair of sides.
-    effect
-        As `keyness` takes it.
-
-    Returns
-    -------
-    str
-        How many terms are drawn and how many of them are clear, and the six of each side with most
-        evidence.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> table = pd.DataFrame({"target": "A", "reference": "B", "term": ["war", "rain"]})
-    >>> table = table.assign(log_ratio=[2.0, 0.1], g2=[20.0, 0.1], q=[0.01, 0.9], reason=None)
-    >>> describe_keyness(table)
-    'A against B: 2 terms by log ratio and G², 1 with q below .05. More in A: war (+2.0).'
-    """
-    check_columns(keyness, ["target", "reference", "term", effect, "g2", "q", "reason"])
-    rows = keyness[keyness["reason"].isna()]
-    if rows.empty:
-        return "No term was tested."
-    target, reference = (spell(str(rows[side].iloc[0])) for side in ("target", "reference"))
-    clear = rows[rows["q"] < CLEAR].sort_values("g2", ascending=False, kind="stable")
-    measures = "log ratio and G²" if effect == "log_ratio" else "log odds and z"
-    n = counted(len(rows), "term")
-    told = [f"{target} against {reference}: {n} by {measures}, {len(clear):,} with q below .05."]
-    for name, sign in ((target, 1), (reference, -1)):
-        own = clear[clear[effect] * sign > 0]
-        terms = zip(own["term"], own[effect], strict=True)
-        named = [f"{spell(str(term))} ({signed(value, 1)})" for term, value in terms]
-        if named:
-            told.append(f"More in {name}: {', '.join(first_few(named, TOLD))}.")
-    return " ".join(told)
-
-
 def describe_specifications(curve: Curve) -> str:
-    """What does `specifications` show?
-
-    What is compared, how many instruments there are, from where to where they go, and the place and
-    the difference of the primary.
-    """
+    """Tell what `specifications` compares, how many instruments, their ends, and the primary."""
     rows = curve.rows
     low, high = (signed(rows["difference"].iloc[i], 2) for i in (0, -1))
     n, above = len(rows), counted(int((rows["difference"] > 0).sum()), "is", "are")
     lead = f"{curve.title}: differences in {curve.measure} by {counted(n, 'instrument')}"
-    told = [f"{lead}, from {low} to {high}; {above} above 0."]
+    told = f"{lead}, from {low} to {high}; {above} above 0."
     at = np.flatnonzero(rows["primary"])
-    if len(at):
-        row = rows.iloc[at[0]]
-        place = f"is number {at[0] + 1} from below"
-        told.append(f"The primary, {spell(row['instrument'])}, {place}: {tell_difference(row)}.")
-    else:
-        told.append("The primary has none.")
-    return " ".join(told)
-
-
-MOST_ROWS: Final = 20  # that a figure has room for
-
-
-TOLD_PREVALENCE: Final = 8  # rows that the words tell one by one
-
-
-COLUMNS: Final = 0.73  # of the axes; the rest is for numbers
-
-
-BESIDE: Final = 0.16  # of a row, that the two points are apart
+    if not len(at):
+        return f"{told} The primary has none."
+    row = rows.iloc[at[0]]
+    place = f"is number {at[0] + 1} from below"
+    return f"{told} The primary, {spell(row['instrument'])}, {place}: {tell_difference(row)}."
 
 
 def prevalence(
@@ -467,40 +374,24 @@ def prevalence(
         If a column that is drawn is missing.
     """
     keys = ["category", *([by] if by else [])]
-    columns = [*keys, "naive", "corrected", "low", "high", "n_coded", "n_machine"]
-    check_columns(prevalence, columns)
+    shares = ["naive", "corrected", "low", "high"]
+    check_columns(prevalence, [*keys, *shares, "n_coded", "n_machine"])
     check_unique(prevalence, keys)
     known = prevalence[prevalence["corrected"].notna()]
     if known.empty:
         return None
     rows = known.sort_values("category", kind="stable").head(MOST_ROWS)
-    names = [_name(row, by) for row in rows.to_dict("records")]
+    groups = [f", {name_group(group, by)}" for group in rows[by]] if by else [""] * len(rows)
+    names = [label(name) + group for name, group in zip(rows["category"], groups, strict=True)]
     ax = ax or new_axes(min(0.95 + 0.27 * len(rows), 6.5))
-    _draw(ax, rows)
-    _finish_prevalence(ax, rows, names, len(known), by)
-    ax.set_label(_describe(rows, names, len(known)))
-    return ax
-
-
-def _draw(ax: Axes, rows: pd.DataFrame) -> None:
-    """Draw both shares of each row, and the interval."""
     y = np.arange(len(rows))
-    naive, corrected, low, high = (
-        100 * rows[name].to_numpy(dtype=np.float64)
-        for name in ("naive", "corrected", "low", "high")
-    )
-    ax.hlines(y + BESIDE, low, high, colors=COUNT_COLOUR, linewidth=2.2, alpha=0.55, zorder=2)
+    naive, corrected, low, high = 100 * rows[shares].to_numpy(dtype=np.float64).T
+    bar: dict[str, Any] = {"linewidth": 2.2, "alpha": 0.55}
+    ax.hlines(y + BESIDE, low, high, colors=COUNT_COLOUR, zorder=2, **bar)
     look: dict[str, Any] = {"zorder": 3, "clip_on": False, "s": 30}
     ax.scatter(corrected, y + BESIDE, c=COUNT_COLOUR, edgecolors="white", linewidths=0.5, **look)
     ax.scatter(naive, y - BESIDE, c="white", edgecolors=INK, linewidths=1.1, marker="D", **look)
-
-
-def _finish_prevalence(
-    ax: Axes, rows: pd.DataFrame, names: list[str], n: int, by: str | None
-) -> None:
-    """Set scale, names, numbers and the key."""
-    frame_axes(ax)
-    ax.spines["left"].set_visible(False)
+    frame_axes(ax, "left")
     ticks = [0, 25, 50, 75, 100]
     ax.set_xlim(-1, 101 / COLUMNS)
     ax.spines["bottom"].set_bounds(0, 100)
@@ -508,34 +399,26 @@ def _finish_prevalence(
     name_rows(ax, names)
     stripe_rows(ax, len(names))
     ax.vlines(ticks, -0.5, len(names) - 0.5, colors=LINE, linewidth=0.6, zorder=0.5)
-    write_column(ax, 0.84, [(i, f"{k:,}") for i, k in enumerate(rows["n_coded"])], "coded")
-    write_column(ax, 1.0, [(i, f"{k:,}") for i, k in enumerate(rows["n_machine"])], "in all")
-    line = Line2D([], [], color=COUNT_COLOUR, linewidth=2.2, alpha=0.55)
+    write_column(ax, 0.84, enumerate(f"{k:,}" for k in rows["n_coded"]), "coded")
+    write_column(ax, 1.0, enumerate(f"{k:,}" for k in rows["n_machine"]), "in all")
     entries = [
         ("what the machine finds", make_dot("D", "white", INK)),
         ("corrected", make_dot("o", COUNT_COLOUR)),
-        ("95 % interval", line),
+        ("95 % interval", Line2D([], [], color=COUNT_COLOUR, **bar)),
     ]
     # By its end, which must leave the heads of the numbers free however long the names are.
     add_key(ax, entries, 3, loc="lower right", bbox_to_anchor=(COLUMNS, 1.0))
-    some = f"{len(rows)} of {n} that could be corrected" if len(rows) < n else ""
-    unit = "share of the units" + (f" of each {by}" if by else "")
-    write_note(ax, unit, some)
+    some = f"{len(rows)} of {len(known)} that could be corrected" if len(rows) < len(known) else ""
+    write_note(ax, "share of the units" + (f" of each {by}" if by else ""), some)
+    ax.set_label(_describe_prevalence(rows[shares], names, len(known) - MOST_TOLD))
+    return ax
 
 
-def _name(row: dict[Any, Any], by: str | None) -> str:
-    name = label(row["category"])
-    return f"{name}, {name_group(row[by], by)}" if by else name
-
-
-def _describe(rows: pd.DataFrame, names: list[str], n: int) -> str:
-    """Return the figure in words."""
-    told = []
-    for name, row in zip(names, rows.to_dict("records"), strict=True):
-        naive, value, low, high = (
-            as_printed(f"{100 * row[k]:.0f}") for k in ("naive", "corrected", "low", "high")
-        )
+def _describe_prevalence(shares: pd.DataFrame, names: list[str], n_more: int) -> str:
+    """Tell both shares and the interval of the first rows, and how many there are besides."""
+    told = ["Share of units with each category, as the machine finds it and corrected:"]
+    for name, row in list(zip(names, shares.to_numpy(dtype=np.float64), strict=True))[:MOST_TOLD]:
+        naive, value, low, high = (as_printed(f"{100 * share:.0f}") for share in row)
         told.append(f"{name}: machine {naive} %, corrected {value} % [{low}, {high}].")
-    rest = [f"And {counted(n - TOLD_PREVALENCE, 'further row')}."] if n > TOLD_PREVALENCE else []
-    lead = "Share of units with each category, as the machine finds it and corrected:"
-    return " ".join([lead, *told[:TOLD_PREVALENCE], *rest])
+    rest = [f"And {counted(n_more, 'further row')}."] if n_more > 0 else []
+    return " ".join([*told, *rest])

@@ -1,4 +1,8 @@
-"""Figures of frames by group: which outlet uses which frame, and in whose words."""
+"""Figures of groups: which outlet uses which frame, in whose words, in which tone; who meets whom.
+
+Each draws a table that exists, or returns None where it has nothing to compare. The figure in
+words, whose function follows that of the figure, is the label of its axes (`get_label`).
+"""
 
 from __future__ import annotations
 
@@ -44,6 +48,7 @@ from mediakit.plots.canvas import (
     make_dot,
     name_rows,
     new_axes,
+    place_ring,
     shorten,
     stripe_rows,
     tell_level,
@@ -56,7 +61,7 @@ from mediakit.plots.canvas import (
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy.typing as npt
     from matplotlib.axes import Axes
@@ -65,44 +70,44 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-
-MOST_COLUMNS: Final = 8  # groups whose names fit above a table of 7 inches
-
-
-MOST_PANELS: Final = 4
-
-
-LOWEST_ROW: Final = 0.215  # inches that a rate needs with a line under it
-
-
-RAISED: Final = 0.4  # of a row, where the rate stands if there is a line under it
-
-
-LOWERED: Final = 0.84  # of a row, where that line is
-
-
-MARGIN: Final = 0.1  # of a cell, on both sides of its line
-
-
-MOST_ROWS: Final = 15  # categories that fit under 8 cm
-
-
-SHADE: Final = "#0B4F5C"  # no voice's colour, and no category's
-
-
-DARK: Final = 0.7  # of the darkest shade; from here on white letters are easier to read
-
-
 LETTER: Final = 0.072  # inches, the width of a letter on average
-
-
 RATE_ROOM: Final = 5.1  # inches beside the names of categories
-
-
+MOST_ROWS: Final = 15  # categories that fit under 8 cm
+# Of the table of rates:
+MOST_COLUMNS: Final = 8  # groups whose names fit above a table of 7 inches
+LOWEST_ROW: Final = 0.215  # inches that a rate needs with a line under it
+RAISED: Final = 0.4  # of a row, where the rate stands if there is a line under it
+LOWERED: Final = 0.84  # of a row, where that line is
+MARGIN: Final = 0.1  # of a cell, on both sides of its line
+SHADE: Final = "#0B4F5C"  # no voice's colour, and no category's
+DARK: Final = 0.7  # of the darkest shade; from here on white letters are easier to read
+# Of the panels by voice:
+MOST_PANELS: Final = 4
 GAP: Final = 0.22  # between panels, of the width of one
-
-
 LARGE: Final = 10_000  # words from which a panel tells thousands
+# Of the figures of tone:
+MOST_TONE_ROWS: Final = 8  # groups that fit under 8 cm
+STEP: Final = 0.11  # of a row, between articles of the same tone
+BINS: Final = 90  # places on the scale that hold one article each
+COLUMNS: Final = 0.52  # of the axes; the rest is for numbers
+FIRST: Final = 0.14  # from the scale to the end of the first column of numbers
+# Of the words:
+TOLD: Final = 3  # categories of a group that a sentence names
+MOST_TOLD: Final = 6  # groups, or pairs, that are told one by one
+# Of who meets whom. A ring and not a layout by forces: places say nothing there, and names cover
+# each other.
+NODES: Final = 20  # names that a ring has room for
+FEW: Final = 6  # names that are on a small ring
+SMALL_RING: Final = 0.9  # inches from its centre to a name
+RING: Final = 1.7  # the same for more names: letters of 9 points stay apart
+RING_ROOM: Final = 0.35  # inches above and below the ring
+NAME: Final = 24  # characters of a name that fit beside the ring
+THICK: Final = 6.0  # points of the line of the most frequent pair
+MANY: Final = 30  # pairs from which on lines are thinner
+THIN: Final = 0.6
+LARGE_DOT: Final = 150.0  # square points of the dot of the name that most sentences have
+SMALL_DOT: Final = 16.0
+LIFT: Final = 0.07  # inches that names at the top and the bottom stand off the lines there
 
 
 def group_frames(
@@ -147,85 +152,71 @@ def group_frames(
     choice = choose_groups(frames, by, size="n_words", most=MOST_COLUMNS)
     if choice.n_all <= 1 or not frames["n"].gt(0).any():
         return None
-    categories = _largest(frames)
+    categories = _choose_categories(frames)
     groups = [rows.set_index("category") for _, rows in choice.split(frames)]
     rates, low, high = (
         np.array([rows[name].reindex(categories) for rows in groups], dtype=float).T
         for name in ("per_1000", "low", "high")
     )
-    words = [rows["n_words"].iloc[0] for rows in groups]
-    drawn = bool(np.isfinite(low).any())
-    ax = ax or new_axes(_rates_height(len(categories), drawn=drawn))
-    _draw_cells(ax, rates, RAISED if drawn else 0.5)
+    whiskers, n = bool(np.isfinite(low).any()), len(categories)
+    tallest = max(HEIGHT, 1.15 + LOWEST_ROW * n) if whiskers else HEIGHT
+    ax = ax or new_axes(max(1.9, min(1.15 + (0.31 if whiskers else 0.26) * n, tallest)))
+    inks = _draw_rates(ax, rates, RAISED if whiskers else 0.5)
+    level = tell_level(intervals)
     told = "terms per 1,000 words, all voices together; above: number of words"
-    if drawn:
-        scale = _draw_cell_whiskers(ax, rates, low, high)
-        told += f"\nline: {tell_level(intervals)}, on a scale from 0 to {scale:.0f} in each cell"
+    if whiskers:
+        scale = float(min(np.nanmax(high), FARTHEST * np.nanmax(rates)))
+        _draw_cell_whiskers(ax, (rates, low, high), inks, scale)
+        told += f"\nline: {level}, on a scale from 0 to {scale:.0f} in each cell"
         told += "; arrow: it goes on" if np.nanmax(high) > scale else ""
-    _name_columns(ax, choice.names, words)
-    _finish_table(ax, categories, told, choice.tell())
-    ax.set_label(describe_group_frames(frames, choice, tell_level(intervals)))
+    width = max(8, int(RATE_ROOM / len(groups) / LETTER))
+    for i, (name, rows) in enumerate(zip(choice.names, groups, strict=True)):
+        lines = textwrap.wrap(name, width, max_lines=3, placeholder="…")
+        _write_head(ax, i + 0.5, lines, f"{rows['n_words'].iloc[0]:,.0f}", "center")
+    ax.spines[:].set_visible(False)
+    ax.invert_yaxis()
+    ax.set_xticks([])
+    ax.set_yticks(np.arange(n) + 0.5, [shorten(name) for name in categories], parse_math=False)
+    ax.tick_params(axis="y", length=0, labelsize=SMALL)
+    write_note(ax, told, choice.tell())
+    ax.set_label(describe_group_frames(frames, choice, level))
     return ax
 
 
-def _rates_height(n_rows: int, *, drawn: bool) -> float:
-    """Return the inches of a table of rates, in which each row has room for its interval."""
-    if not drawn:
-        return max(1.9, min(1.15 + 0.26 * n_rows, HEIGHT))
-    return max(1.9, min(1.15 + 0.31 * n_rows, max(HEIGHT, 1.15 + LOWEST_ROW * n_rows)))
-
-
-def _largest(frames: pd.DataFrame) -> list[str]:
+def _choose_categories(frames: pd.DataFrame) -> list[str]:
     """Return the categories with most terms, in the order of the table."""
     n = frames.groupby("category", sort=False)["n"].sum()
     kept = set(n.sort_values(ascending=False, kind="stable").index[:MOST_ROWS])
-    return [name for name in dict.fromkeys(frames["category"]) if name in kept]
+    return [name for name in n.index if name in kept]
 
 
-def _draw_cells(ax: Axes, rates: np.ndarray[Any, Any], height: float) -> None:
-    """Shade and write the rates: the number stands in every cell, the shade leads the eye."""
+def _draw_rates(ax: Axes, rates: Floats, height: float) -> npt.NDArray[np.str_]:
+    """Shade and write the rates, the number in every cell; return what is easy to read on each."""
     highest = np.nanmax(rates)
     shades = LinearSegmentedColormap.from_list("rates", ["#FFFFFF", SHADE])
     grid: dict[str, Any] = {"edgecolors": LINE, "linewidth": 0.6, "vmin": 0, "vmax": highest}
     ax.pcolormesh(np.nan_to_num(rates), cmap=shades, **grid)
+    inks = np.where(rates > DARK * highest, "white", np.where(rates > 0, INK, SOFT))
+    style: dict[str, Any] = {"ha": "center", "va": "center_baseline", "fontsize": SMALL}
     for (row, column), rate in np.ndenumerate(rates):
         told = "–" if np.isnan(rate) else f"{rate:.1f}" if rate else "0"
-        ink = _ink(rate, highest)
-        place: dict[str, Any] = {"ha": "center", "va": "center_baseline"}
-        ax.text(column + 0.5, row + height, told, fontsize=SMALL, color=ink, **place)
-
-
-def _ink(rate: float, highest: float) -> str:
-    """Return what is easy to read on the shade of a rate."""
-    return "white" if rate > DARK * highest else INK if rate > 0 else SOFT
+        ax.text(column + 0.5, row + height, told, color=inks[row, column], **style)
+    return inks
 
 
 def _draw_cell_whiskers(
-    ax: Axes, rates: np.ndarray[Any, Any], *limits: np.ndarray[Any, Any]
-) -> float:
-    """Draw under each rate its interval; return the end of the scale, which all cells share."""
-    low, high = limits
-    highest = np.nanmax(rates)
-    scale = float(min(np.nanmax(high), FARTHEST * highest))
-    for (row, column), rate in np.ndenumerate(rates):
-        if np.isnan(low[row, column]):
-            continue
-        ink, left, y = _ink(rate, highest), column + MARGIN, row + LOWERED
-        ends, at = np.minimum([low[row, column], high[row, column]], scale), min(rate, scale)
-        across = left + (1 - 2 * MARGIN) * np.array([*ends, at]) / scale
-        ax.hlines(y, across[0], across[1], colors=ink, linewidth=1.0)
-        ax.scatter(across[2], y, s=9, c=ink, linewidths=0, zorder=3)
+    ax: Axes, values: tuple[Floats, Floats, Floats], inks: npt.NDArray[np.str_], scale: float
+) -> None:
+    """Draw under each rate its interval, on the scale of all cells."""
+    rates, low, high = values
+    for row, column in np.argwhere(~np.isnan(low)):
+        ink, y = inks[row, column], row + LOWERED
+        three = np.minimum([each[row, column] for each in (low, high, rates)], scale)
+        start, end, at = column + MARGIN + (1 - 2 * MARGIN) * three / scale
+        ax.hlines(y, start, end, colors=ink, linewidth=1.0)
+        ax.scatter(at, y, s=9, c=ink, linewidths=0, zorder=3)
         if high[row, column] > scale:
-            ax.scatter(across[1], y, s=12, marker=">", c=ink, linewidths=0, zorder=3)
-    return scale
-
-
-def _name_columns(ax: Axes, names: list[str], words: list[float]) -> None:
-    """Write above each column whose it is, and its denominator."""
-    width = max(8, int(RATE_ROOM / len(names) / LETTER))
-    for i, (name, n) in enumerate(zip(names, words, strict=True)):
-        lines = textwrap.wrap(name, width, max_lines=3, placeholder="…")
-        _write_head(ax, i + 0.5, lines, f"{n:,.0f}", "center")
+            ax.scatter(end, y, s=12, marker=">", c=ink, linewidths=0, zorder=3)
 
 
 def _write_head(ax: Axes, x: float, lines: list[str], numbers: str, align: str) -> None:
@@ -236,15 +227,34 @@ def _write_head(ax: Axes, x: float, lines: list[str], numbers: str, align: str) 
     ax.annotate("\n".join(lines), (x, 1), (0, 16), **style).set_parse_math(False)
 
 
-def _finish_table(ax: Axes, categories: list[str], told: str, some: str) -> None:
-    ax.spines[:].set_visible(False)
-    ax.invert_yaxis()
-    ax.set_xticks([])
-    ax.set_yticks(
-        np.arange(len(categories)) + 0.5, [shorten(name) for name in categories], parse_math=False
-    )
-    ax.tick_params(axis="y", length=0, labelsize=SMALL)
-    write_note(ax, told, some)
+def describe_group_frames(frames: pd.DataFrame, choice: Choice, level: str = "") -> str:
+    """Tell the highest rates of each group that `group_frames` shows."""
+    parts = []
+    for name, rows in choice.split(frames):
+        words = counted(rows["n_words"].iloc[0], "word")
+        parts.append(f"{name} ({words}): {', '.join(_tell_rates(rows, TOLD)) or 'no term'}.")
+    return _tell_groups("Terms per 1,000 words", choice, parts, level)
+
+
+def _tell_rates(rows: pd.DataFrame, most: int) -> list[str]:
+    """Return the categories with the highest rates."""
+    found = rows[rows["n"] > 0].sort_values("per_1000", ascending=False, kind="stable").head(most)
+    records = found.to_dict("records")
+    return [f"{spell(row['category'])} {_tell_value(row, 'per_1000')}" for row in records]
+
+
+def _tell_value(row: Mapping[Any, Any], measure: str) -> str:
+    """Return the value of a row with its interval, where it has one."""
+    value, low, high = (measured(row[name], measure) for name in (measure, "low", "high"))
+    return value if pd.isna(row["low"]) else f"{value} [{low} to {high}]"
+
+
+def _tell_groups(what: str, choice: Choice, parts: list[str], level: str = "") -> str:
+    """Return what is drawn, what its brackets hold, of which groups, and the first of these."""
+    what += f", with its {level}" if level else ""
+    some = choice.tell()
+    lead = f"{what}, by {choice.by}{f', {some}' if some else ''}."
+    return " ".join([lead, *parts[:MOST_TOLD], *tell_rest(len(parts) - MOST_TOLD)])
 
 
 def group_voices(
@@ -288,84 +298,56 @@ def group_voices(
     choice = choose_groups(frames, by, size="n_words", most=MOST_PANELS)
     if not frames["n"].gt(0).any():
         return None
-    categories = _largest(frames)
+    categories = _choose_categories(frames)
     panels = choice.split(frames[frames["category"].isin(categories)])
     shown = pd.concat([rows for _, rows in panels])
     highest = shown["per_1000"].max() or 1.0
     ends = shown.loc[shown["n"] > 0, "high"].max()
     highest = min(FARTHEST * highest, max(highest, ends)) if ends > 0 else highest
-    step_up = 0.26 if shown["low"].isna().all() else 0.34
-    ax = ax or new_axes(max(1.9, min(1.3 + step_up * len(categories), HEIGHT)))
-    step = highest * (1 + GAP)
-    lines = 1
-    for i, (name, panel) in enumerate(panels):
-        _draw_panel(ax, panel, {name: k for k, name in enumerate(categories)}, i * step, highest)
-        lines = max(lines, _name_panel(ax, name, panel, i * step, 1 / len(panels)))
+    row_height = 0.26 if shown["low"].isna().all() else 0.34
+    ax = ax or new_axes(max(1.9, min(1.3 + row_height * len(categories), HEIGHT)))
+    step, n = highest * (1 + GAP), len(panels)
+    width = max(8, int(RATE_ROOM * (1 / n) / LETTER) - 1)
+    lines = [textwrap.wrap(name, width, max_lines=2, placeholder="…") for name, _ in panels]
+    place = {name: i for i, name in enumerate(categories)}
+    for i, (_, panel) in enumerate(panels):
+        for voice in SHOWN_VOICES:
+            rows = panel[(panel["voice"] == voice) & (panel["n"] > 0)]
+            y = rows["category"].map(place).astype(float) + DODGE[voice]
+            stalks = rows["low"].isna()
+            draw_stalks(ax, rows["per_1000"], y, voice, i * step, stalks=stalks)
+            draw_whiskers(ax, rows, y, VOICE_COLOURS[voice], left=i * step, most=highest)
+        ax.axvline(i * step, color=INK, linewidth=0.8, zorder=1)
+        words = panel.drop_duplicates("voice").set_index("voice")["n_words"]
+        numbers = [words.get(voice, 0) for voice in SHOWN_VOICES]
+        told = " · ".join(f"{x / 1000:,.0f}k" if x >= LARGE else f"{x:,.0f}" for x in numbers)
+        _write_head(ax, i * step, lines[i], told, "left")
+    ticks = [t for t in MaxNLocator(3, steps=[1, 2, 5, 10]).tick_values(0, highest) if t <= highest]
+    frame_axes(ax, "left", "bottom")
+    ax.set_xlim(0, step * n - (GAP - 0.04) * highest)
+    places = [i * step + tick for i in range(n) for tick in ticks]
+    ax.set_xticks(places, [f"{tick:g}" for tick in ticks] * n)
+    name_rows(ax, categories)
+    stripe_rows(ax, len(categories))
     level = tell_level(intervals)
-    _finish_panels(ax, categories, len(panels), highest, level, choice.tell())
-    above = ax.transAxes + ScaledTranslation(0, 0.26 + 0.16 * lines, ax.figure.dpi_scale_trans)
+    told = "terms per 1,000 words of that voice; above: words quoted · reported · outlet"
+    told += f"\nwhisker: {level}, where there are enough articles" if level else ""
+    write_note(ax, told, choice.tell())
+    up = 0.26 + 0.16 * max(1, *map(len, lines))  # inches
+    above = ax.transAxes + ScaledTranslation(0, up, ax.figure.dpi_scale_trans)
     add_key(ax, voice_keys(), 3, loc="lower right", bbox_to_anchor=(1, 1), bbox_transform=above)
     ax.set_label(describe_group_voices(frames, choice, level))
     return ax
 
 
-def _draw_panel(
-    ax: Axes, panel: pd.DataFrame, place: dict[str, int], left: float, most: float
-) -> None:
-    for voice in SHOWN_VOICES:
-        rows = panel[(panel["voice"] == voice) & (panel["n"] > 0)]
-        y = rows["category"].map(place).astype(float) + DODGE[voice]
-        stalks = rows["low"].isna()
-        draw_stalks(ax, rows["per_1000"], y, voice, left, stalks=stalks)
-        draw_whiskers(ax, rows, y, VOICE_COLOURS[voice], left=left, most=most)
-    ax.axvline(left, color=INK, linewidth=0.8, zorder=1)
-
-
-def _name_panel(ax: Axes, name: str, panel: pd.DataFrame, left: float, share: float) -> int:
-    """Write above a panel whose it is, and the words of each voice; tell how many lines."""
-    words = panel.drop_duplicates("voice").set_index("voice")["n_words"]
-    n = [words.get(voice, 0) for voice in SHOWN_VOICES]
-    told = " · ".join(f"{x / 1000:,.0f}k" if x >= LARGE else f"{x:,.0f}" for x in n)
-    width = max(8, int(RATE_ROOM * share / LETTER) - 1)
-    lines = textwrap.wrap(name, width, max_lines=2, placeholder="…")
-    _write_head(ax, left, lines, told, "left")
-    return len(lines)
-
-
-def _finish_panels(  # each told below the figure
-    ax: Axes, categories: list[str], n: int, highest: float, level: str, some: str
-) -> None:
-    step = highest * (1 + GAP)
-    ticks = [t for t in MaxNLocator(3, steps=[1, 2, 5, 10]).tick_values(0, highest) if t <= highest]
-    frame_axes(ax)
-    ax.spines[["left", "bottom"]].set_visible(False)
-    ax.set_xlim(0, step * n - (GAP - 0.04) * highest)
-    ax.set_xticks(
-        [i * step + tick for i in range(n) for tick in ticks], [f"{tick:g}" for tick in ticks] * n
-    )
-    name_rows(ax, categories)
-    stripe_rows(ax, len(categories))
-    told = "terms per 1,000 words of that voice; above: words quoted · reported · outlet"
-    told += f"\nwhisker: {level}, where there are enough articles" if level else ""
-    write_note(ax, told, some)
-
-
-MOST_TONE_ROWS: Final = 8  # groups that fit under 8 cm
-
-
-LIMITS: Final = ["compound", "low", "high"]
-
-
-STEP: Final = 0.11  # of a row, between articles of the same tone
-
-
-BINS: Final = 90  # places on the scale that hold one article each
-
-
-COLUMNS: Final = 0.52  # of the axes; the rest is for numbers
-
-
-FIRST: Final = 0.14  # from the scale to the end of the first column of numbers
+def describe_group_voices(frames: pd.DataFrame, choice: Choice, level: str = "") -> str:
+    """Tell the highest rate of each voice in each group that `group_voices` shows."""
+    parts = []
+    for name, rows in choice.split(frames):
+        most = {voice: _tell_rates(rows[rows["voice"] == voice], 1) for voice in SHOWN_VOICES}
+        told = [f"{v} most {rate[0]}" if rate else f"{v} no term" for v, rate in most.items()]
+        parts.append(f"{name}: {', '.join(told)}.")
+    return _tell_groups("Terms per 1,000 words of each voice", choice, parts, level)
 
 
 def tone_means(
@@ -409,32 +391,29 @@ def tone_means(
     choice = choose_groups(tone, by, size="n_sentences", most=MOST_TONE_ROWS)
     if choice.n_all <= 1 or tone["compound"].isna().all():
         return None
-    ax = ax or new_axes(_tone_height(len(choice.keys)))
+    ax = ax or new_axes(max(1.7, min(1.15 + 0.3 * len(choice.keys), HEIGHT)))
     groups = [rows for _, rows in choice.split(tone)]
     for number, voice in enumerate(SHOWN_VOICES):
+        colour = VOICE_COLOURS[voice]
+        style: dict[str, Any] = {"edgecolors": colour, "linewidths": 1.1, "zorder": 3, "s": 30}
         means = [rows[rows["voice"] == voice] for rows in groups]
-        for i, rows in enumerate(means):
-            _draw_mean(ax, rows[rows["compound"].notna()], i + DODGE[voice], voice)
+        for i, each in enumerate(means):
+            rows, y = each[each["compound"].notna()], i + DODGE[voice]
+            x, bare = rows["compound"], rows.loc[rows["low"].isna(), "compound"]
+            ax.hlines([y] * len(bare), 0, bare, colors=colour, linewidth=1.3, alpha=0.55)
+            draw_whiskers(ax, rows, pd.Series(y, index=rows.index), colour)
+            faces = [colour if n >= MIN_SCORED else "white" for n in rows["n_scored"]]
+            ax.scatter(x, [y] * len(x), marker=VOICE_MARKERS[voice], c=faces, **style)
         n = _list_numbers(rows["n_sentences"].sum() for rows in means)
         write_voice(ax, voice, COLUMNS + FIRST + 0.16 * number, n, "sentences")
-    told = f"mean tone ({tone['engine'].iloc[0]} compound), on a scale from −1 to +1"
-    hollow = f"hollow: under {MIN_SCORED} sentences with a sentiment word"
-    widest = max(NARROWEST, float(np.nanmax(np.abs(pd.concat(groups)[LIMITS].to_numpy()))))
     level = tell_level(intervals)
-    hollow += f"; whisker: {level}" if level else ""
-    _finish_rows(ax, choice, widest, f"{told}\n{hollow}")
+    told = f"mean tone ({tone['engine'].iloc[0]} compound), on a scale from −1 to +1"
+    told += f"\nhollow: under {MIN_SCORED} sentences with a sentiment word"
+    told += f"; whisker: {level}" if level else ""
+    values = pd.concat(groups)[["compound", "low", "high"]].to_numpy()
+    _finish_tone(ax, choice, float(np.nanmax(np.abs(values))), told)
     ax.set_label(describe_tone_means(tone, choice, level))
     return ax
-
-
-def _draw_mean(ax: Axes, rows: pd.DataFrame, y: float, voice: str) -> None:
-    colour, x = VOICE_COLOURS[voice], rows["compound"]
-    bare = x[rows["low"].isna()]
-    ax.hlines([y] * len(bare), 0, bare, colors=colour, linewidth=1.3, alpha=0.55)
-    draw_whiskers(ax, rows, pd.Series(y, index=rows.index), colour)
-    faces = [colour if n >= MIN_SCORED else "white" for n in rows["n_scored"]]
-    style: dict[str, Any] = {"edgecolors": colour, "linewidths": 1.1, "zorder": 3}
-    ax.scatter(x, [y] * len(x), s=30, marker=VOICE_MARKERS[voice], c=faces, **style)
 
 
 def _list_numbers(numbers: Iterable[float]) -> list[tuple[float, str]]:
@@ -442,11 +421,10 @@ def _list_numbers(numbers: Iterable[float]) -> list[tuple[float, str]]:
     return [(row, f"{n:,.0f}" if n else "–") for row, n in enumerate(numbers)]
 
 
-def _finish_rows(ax: Axes, choice: Choice, widest: float, told: str) -> None:
+def _finish_tone(ax: Axes, choice: Choice, farthest: float, told: str) -> None:
     """Set scale, names and stripes of rows of groups."""
-    frame_axes(ax)
-    ax.spines["left"].set_visible(False)
-    ticks, names = tone_ticks(widest, 1)
+    frame_axes(ax, "left")
+    ticks, names = tone_ticks(max(NARROWEST, farthest), 1)
     low, high = ticks[0], ticks[-1]
     ax.set_xlim(low, low + (high - low) / COLUMNS)
     ax.spines["bottom"].set_bounds(low, high)
@@ -457,6 +435,21 @@ def _finish_rows(ax: Axes, choice: Choice, widest: float, told: str) -> None:
     ax.vlines(ticks, *ends, colors=LINE, linewidth=0.6, zorder=0.5)
     ax.vlines(0, *ends, colors=INK, linewidth=0.8, zorder=1)
     write_note(ax, told, choice.tell())
+
+
+def describe_tone_means(tone: pd.DataFrame, choice: Choice, level: str = "") -> str:
+    """Tell the means by voice of each group that `tone_means` shows."""
+    parts = []
+    for name, rows in choice.split(tone):
+        scored = rows[rows["compound"].notna()]
+        told = [
+            f"{voice} {_tell_value(row, 'compound')} ({row['n_sentences']:,})"
+            for voice in SHOWN_VOICES
+            for row in scored[scored["voice"] == voice].to_dict("records")
+        ]
+        parts.append(f"{name}: {', '.join(told) or 'no sentiment words'}.")
+    scale = f"{tone['engine'].iloc[0]} compound, −1 to +1; sentences in brackets"
+    return _tell_groups(f"Mean tone by voice ({scale})", choice, parts, level)
 
 
 def article_tone(tone: pd.DataFrame, *, by: str = "outlet", ax: Axes | None = None) -> Axes | None:
@@ -493,14 +486,14 @@ def article_tone(tone: pd.DataFrame, *, by: str = "outlet", ax: Axes | None = No
         return None
     tone = tone.sort_values([by, "doc_id"], kind="stable")
     choice = choose_groups(tone, by, size="n_sentences", most=MOST_TONE_ROWS)
-    ax = ax or new_axes(_tone_height(len(choice.keys)))
+    ax = ax or new_axes(max(1.7, min(1.15 + 0.3 * len(choice.keys), HEIGHT)))
     voices = list(dict.fromkeys(tone["voice"])) if "voice" in tone else []
     colour = VOICE_COLOURS[voices[0]] if len(voices) == 1 else INK
-    widest = max(NARROWEST, tone["compound"].abs().max())
+    farthest = tone["compound"].abs().max()
     groups = [rows["compound"] for _, rows in choice.split(tone)]
     for i, column in enumerate(groups):
         scores = np.sort(column.dropna().to_numpy(dtype=np.float64))
-        y = i + _spread(scores, widest)
+        y = i + _spread(scores, max(NARROWEST, farthest))
         ax.scatter(scores, y, s=24, c=colour, alpha=0.6, linewidths=0, zorder=3)
         if len(scores):
             ax.vlines(np.median(scores), i - 0.38, i + 0.38, colors=INK, linewidth=1.8, zorder=4)
@@ -509,8 +502,9 @@ def article_tone(tone: pd.DataFrame, *, by: str = "outlet", ax: Axes | None = No
     write_column(ax, COLUMNS + 0.45, _list_numbers(without), "without a\nsentiment word")
     told = f"mean tone of an article ({tone['engine'].iloc[0]} compound), on a scale from −1 to +1"
     told += f"\nonly words of the voice: {voices[0]}" if len(voices) == 1 else ""
-    _finish_rows(ax, choice, widest, told)
-    add_key(ax, [("median", _stroke())], 1, loc="lower left", bbox_to_anchor=(0, 1))
+    _finish_tone(ax, choice, farthest, told)
+    stroke = Line2D([], [], ls="", marker="|", ms=11, mew=1.8, mec=INK)
+    add_key(ax, [("median", stroke)], 1, loc="lower left", bbox_to_anchor=(0, 1))
     ax.set_label(describe_article_tone(tone, choice))
     return ax
 
@@ -522,65 +516,14 @@ def _spread(scores: Floats, widest: float) -> Floats:
     [0.0, 0.11, -0.11, 0.0]
     """
     place = np.round(scores / widest * BINS / 2)
-    first = np.searchsorted(place, place)
-    turn = np.arange(len(scores)) - first
+    turn = np.arange(len(scores)) - np.searchsorted(place, place)
     away = (turn + 1) // 2 * np.where(turn % 2, STEP, -STEP)
     spread: Floats = np.clip(away, -0.4, 0.4) + 0.0  # no −0
     return spread
 
 
-def _stroke() -> Line2D:
-    return Line2D([], [], ls="", marker="|", ms=11, mew=1.8, mec=INK)
-
-
-def _tone_height(n_rows: int) -> float:
-    return max(1.7, min(1.15 + 0.3 * n_rows, 3.1))
-
-
-TOLD: Final = 3  # categories of a group that a sentence names
-
-
-MOST_TOLD: Final = 6  # groups that are told one by one
-
-
-def describe_group_frames(frames: pd.DataFrame, choice: Choice, level: str = "") -> str:
-    """What does `group_frames` show?"""
-    parts = []
-    for name, rows in choice.split(frames):
-        words = counted(rows["n_words"].iloc[0], "word")
-        rates = ", ".join(_tell_rates(rows, TOLD)) or "no term"
-        parts.append(f"{name} ({words}): {rates}.")
-    return _put_together(f"Terms per 1,000 words{_tell_level(level)}", choice, parts)
-
-
-def describe_group_voices(frames: pd.DataFrame, choice: Choice, level: str = "") -> str:
-    """What does `group_voices` show?"""
-    parts = []
-    for name, rows in choice.split(frames):
-        most = {voice: _tell_rates(rows[rows["voice"] == voice], 1) for voice in SHOWN_VOICES}
-        told = [f"{v} most {rate[0]}" if rate else f"{v} no term" for v, rate in most.items()]
-        parts.append(f"{name}: {', '.join(told)}.")
-    what = f"Terms per 1,000 words of each voice{_tell_level(level)}"
-    return _put_together(what, choice, parts)
-
-
-def describe_tone_means(tone: pd.DataFrame, choice: Choice, level: str = "") -> str:
-    """What does `tone_means` show?"""
-    parts = []
-    for name, rows in choice.split(tone):
-        scored = rows[rows["compound"].notna()]
-        told = [
-            f"{voice} {_tell_value(row, 'compound')} ({row['n_sentences']:,})"
-            for voice in SHOWN_VOICES
-            for _, row in scored[scored["voice"] == voice].iterrows()
-        ]
-        parts.append(f"{name}: {', '.join(told) or 'no sentiment words'}.")
-    scale = f"{tone['engine'].iloc[0]} compound, −1 to +1; sentences in brackets"
-    return _put_together(f"Mean tone by voice ({scale}){_tell_level(level)}", choice, parts)
-
-
 def describe_article_tone(tone: pd.DataFrame, choice: Choice) -> str:
-    """What does `article_tone` show?"""
+    """Tell the ends and the median of the articles of each group that `article_tone` shows."""
     parts = []
     for name, rows in choice.split(tone):
         scores = rows["compound"].dropna()
@@ -590,70 +533,7 @@ def describe_article_tone(tone: pd.DataFrame, choice: Choice) -> str:
         low, middle, high = (signed(x, 2) for x in scores.quantile([0, 0.5, 1]))
         n = counted(len(scores), "article")
         parts.append(f"{name}: {n} from {low} to {high}, median {middle}.")
-    return _put_together("Mean tone of each article", choice, parts)
-
-
-def _tell_rates(rows: pd.DataFrame, most: int) -> list[str]:
-    """Return the categories with the highest rates."""
-    found = rows[rows["n"] > 0].sort_values("per_1000", ascending=False, kind="stable").head(most)
-    return [
-        f"{spell(row['category'])} {_tell_value(row, 'per_1000')}" for _, row in found.iterrows()
-    ]
-
-
-def _tell_value(row: pd.Series[Any], measure: str) -> str:
-    """Return the value of a row with its interval, where it has one."""
-    value = measured(row[measure], measure)
-    if pd.isna(row.get("low")):
-        return value
-    low, high = (measured(row[end], measure) for end in ("low", "high"))
-    return f"{value} [{low} to {high}]"
-
-
-def _tell_level(level: str) -> str:
-    """Return what the square brackets hold, where there are some."""
-    return f", with its {level}" if level else ""
-
-
-def _put_together(what: str, choice: Choice, parts: list[str]) -> str:
-    """Return what is drawn, of which groups, and what is told of the first."""
-    some = choice.tell()
-    lead = f"{what}, by {choice.by}{f', {some}' if some else ''}."
-    return " ".join([lead, *parts[:MOST_TOLD], *tell_rest(len(parts) - MOST_TOLD)])
-
-
-# A ring and not a layout by forces: places say nothing there, and names cover each other.
-RING: Final = 1.7  # inches from the centre to a name: letters of 9 points stay apart
-
-
-SMALL_RING: Final = 0.9  # the same for few names
-
-
-FEW: Final = 6
-
-
-RING_ROOM: Final = 0.35  # inches above and below the ring
-
-
-NAME: Final = 24  # characters of a name that fit beside the ring
-
-
-THICK: Final = 6.0  # points of the line of the most frequent pair
-
-
-MANY: Final = 30  # pairs from which on lines are thinner
-
-
-THIN: Final = 0.6
-
-
-LARGE_RING: Final = 150.0  # square points of the dot of the name that most sentences have
-
-
-LEAST: Final = 16.0
-
-
-LIFT: Final = 0.07  # inches that names at the top and the bottom stand off the lines there
+    return _tell_groups("Mean tone of each article", choice, parts)
 
 
 def co_mentions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
@@ -682,92 +562,58 @@ def co_mentions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     ring = choose_ring(table)
     if table.empty:
         return None
-    radius = SMALL_RING if len(ring.sizes) <= FEW else RING
+    n = np.array(list(ring.sizes.values()))
+    radius = SMALL_RING if len(n) <= FEW else RING
     up, down = radius + RING_ROOM, radius + RING_ROOM + 0.35  # the key is below
     ax = ax or new_axes(up + down)
     ax.axis("off")
     ax.set(aspect="equal", xlim=(-WIDTH / 2, WIDTH / 2), ylim=(-down, up))
-    places = radius * _ring(len(ring.sizes))
+    places = radius * place_ring(len(n), 0.5)  # none right above or below the centre
+    most = int(ring.pairs["n"].max())
     thick = THICK * min(1.0, (MANY / len(ring.pairs)) ** 0.5)
-    _draw_lines(ax, ring, places, thick)
-    _draw_names(ax, ring, places)
-    unit, most = name_unit(table), int(ring.pairs["n"].max())
-    told = [(f"number: {unit}s that name them", make_dot("o", INK))]
-    told += [(f"together in {counted(n, unit)}", _line(n, most, thick)) for n in sorted({1, most})]
+
+    def weigh(n: npt.ArrayLike) -> tuple[Any, Any]:
+        """Return how thick and how dark a line is, or several: thick ones lie over thin ones."""
+        n = np.asarray(n)
+        return THIN + (thick - THIN) * (n - 1) / max(most - 1, 1), 0.35 + 0.5 * n / most
+
+    at = {name: i for i, name in enumerate(ring.sizes)}
+    pairs = ring.pairs.iloc[::-1]  # the most frequent last
+    one, other = ([at[name] for name in pairs[column]] for column in ("actor", "other"))
+    ends = np.stack([places[one], places[other]], axis=1)
+    widths, strengths = weigh(pairs["n"].to_numpy())
+    style: dict[str, Any] = {"colors": COUNT_COLOUR, "capstyle": "round", "zorder": 1}
+    lines = LineCollection(list(ends), linewidths=widths, **style)
+    lines.set_alpha(strengths)
+    ax.add_collection(lines)
+    size = SMALL_DOT + (LARGE_DOT - SMALL_DOT) * n / n.max()
+    outline: dict[str, Any] = {"edgecolors": "white", "linewidths": 1.0, "zorder": 2}
+    ax.scatter(places[:, 0], places[:, 1], s=size, c=INK, clip_on=False, **outline)
+    gap = np.sqrt(LARGE_DOT) / 72 * 0.75
+    letters: dict[str, Any] = {"fontsize": SMALL, "color": INK, "parse_math": False}
+    for name, (x, y), k in zip(ring.sizes, places, n.tolist(), strict=True):  # off the centre
+        told, align = f"{cut(name, NAME)} {k:,}", "left"
+        if x <= 0:
+            told, align = f"{k:,} {cut(name, NAME)}", "right"
+        shift = gap if x > 0 else -gap
+        ax.text(x + shift, y + LIFT * y / np.hypot(x, y), told, ha=align, va="center", **letters)
+    unit = name_unit(table)
+    entries = [(f"number: {unit}s that name them", make_dot("o", INK))]
+    for k in sorted({1, most}):
+        width, strength = weigh(k)
+        look: dict[str, Any] = {"color": COUNT_COLOUR, "solid_capstyle": "butt", "lw": width}
+        entries.append((f"together in {counted(k, unit)}", Line2D([], [], alpha=strength, **look)))
     place = {"loc": "lower center", "bbox_to_anchor": (0, -down), "bbox_transform": ax.transData}
-    add_key(ax, told, 3, **place)
-    if ring.n_names > len(ring.sizes):
-        some = f"{len(ring.sizes)} of {ring.n_names:,} names, those of the most frequent pairs"
+    add_key(ax, entries, 3, **place)
+    if ring.n_names > len(n):
+        some = f"{len(n)} of {ring.n_names:,} names, those of the most frequent pairs"
         ax.text(-WIDTH / 2, up, some, va="top", fontsize=SMALL, color=SOFT)
     ax.set_label(describe_co_mentions(ring, table))
     return ax
 
 
-def _ring(n: int) -> Floats:
-    """Return so many places around a centre, clockwise, none right above or below it."""
-    angle = np.pi / 2 - 2 * np.pi * (np.arange(n) + 0.5) / n
-    return np.stack([np.cos(angle), np.sin(angle)], axis=1)
-
-
-def _widths(n: npt.ArrayLike, most: int, thick: float) -> Any:  # noqa: ANN401  # a number or several
-    """Return the thickness of lines."""
-    return THIN + (thick - THIN) * (np.asarray(n) - 1) / max(most - 1, 1)
-
-
-def _line(n: int, most: int, thick: float) -> Line2D:
-    """Return a line for the key."""
-    look: dict[str, Any] = {"color": COUNT_COLOUR, "solid_capstyle": "butt"}
-    return Line2D([], [], alpha=_strength(n, most), lw=_widths(n, most, thick), **look)
-
-
-def _strength(n: npt.ArrayLike, most: int) -> Any:  # noqa: ANN401  # a number or several
-    """Return how dark lines are: thick ones lie over thin ones."""
-    return 0.35 + 0.5 * np.asarray(n) / most
-
-
-def _draw_lines(ax: Axes, ring: Ring, places: Floats, thick: float) -> None:
-    """Join the names of each pair, the most frequent last."""
-    at = {name: i for i, name in enumerate(ring.sizes)}
-    pairs = ring.pairs.iloc[::-1]
-    one, other = ([at[name] for name in pairs[column]] for column in ("actor", "other"))
-    n, most = pairs["n"].to_numpy(), int(pairs["n"].max())
-    ends = np.stack([places[one], places[other]], axis=1)
-    style: dict[str, Any] = {"colors": COUNT_COLOUR, "capstyle": "round", "zorder": 1}
-    lines = LineCollection(list(ends), linewidths=_widths(n, most, thick), **style)
-    lines.set_alpha(_strength(n, most))
-    ax.add_collection(lines)
-
-
-def _draw_names(ax: Axes, ring: Ring, places: Floats) -> None:
-    """Draw a dot for each name, and the name beside it, away from the centre."""
-    n = np.array(list(ring.sizes.values()))
-    size = LEAST + (LARGE_RING - LEAST) * n / n.max()
-    outline: dict[str, Any] = {"edgecolors": "white", "linewidths": 1.0, "zorder": 2}
-    ax.scatter(places[:, 0], places[:, 1], s=size, c=INK, clip_on=False, **outline)
-    gap = np.sqrt(LARGE_RING) / 72 * 0.75
-    for name, (x, y), number in zip(ring.sizes, places, n.tolist(), strict=True):
-        right = x > 0
-        told = f"{cut(name, NAME)} {number:,}" if right else f"{number:,} {cut(name, NAME)}"
-        style: dict[str, Any] = {"fontsize": SMALL, "color": INK, "parse_math": False}
-        align: dict[str, Any] = {"ha": "left" if right else "right", "va": "center"}
-        up = LIFT * y / np.hypot(x, y)
-        ax.text(x + (gap if right else -gap), y + up, told, **align, **style)
-
-
-NODES: Final = 20  # names that a ring has room for
-
-
-TOLD_ACTORS: Final = 6  # pairs that are named
-
-
 class Ring(NamedTuple):
-    """What is drawn: names in their order on the ring, the pairs among them; how many are in all.
-
-    Attributes
-    ----------
-    sizes
-        Name to the number of sentences or articles that have it.
-    """
+    """Names in their order on the ring, each with its number; the pairs among them; all names."""
 
     sizes: dict[str, int]
     pairs: pd.DataFrame
@@ -778,20 +624,10 @@ def choose_ring(table: pd.DataFrame) -> Ring:
     """Return the names of the most frequent pairs, each beside one that it is often named with.
 
     Of pairs that are as frequent those come first whose names are named most with others.
-
-    Parameters
-    ----------
-    table
-        As `count_co_mentions` gives it.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
     """
     check_columns(table, ["actor", "other", "n", "n_actor", "n_other", "within"])
-    turned = table.rename(columns={"actor": "other", "other": "actor", "n_actor": "n_other"})
-    ends = pd.concat([table[["actor", "n"]], turned[["actor", "n"]]])
+    names = {"actor": "other", "other": "actor", "n_actor": "n_other", "n_other": "n_actor"}
+    ends = pd.concat([table, table.rename(columns=names)])
     strength = ends.groupby("actor")["n"].sum().sort_index()
     strength = strength.sort_values(ascending=False, kind="stable")
     weight = table["actor"].map(strength) + table["other"].map(strength)
@@ -804,10 +640,8 @@ def choose_ring(table: pd.DataFrame) -> Ring:
         kept.update(pair)
     shown = [str(name) for name in strength.index if name in kept]
     pairs = table[table["actor"].isin(shown) & table["other"].isin(shown)]
-    size = dict(zip(table["actor"], table["n_actor"], strict=True))
-    size |= dict(zip(table["other"], table["n_other"], strict=True))
-    names = _order(shown, pairs)
-    return Ring({name: int(size[name]) for name in names}, pairs, len(strength))
+    size = dict(zip(ends["actor"], ends["n_actor"], strict=True))
+    return Ring({name: int(size[name]) for name in _order(shown, pairs)}, pairs, len(strength))
 
 
 def _order(names: Sequence[str], pairs: pd.DataFrame) -> list[str]:
@@ -824,22 +658,8 @@ def _order(names: Sequence[str], pairs: pd.DataFrame) -> list[str]:
 
 
 def describe_co_mentions(ring: Ring, table: pd.DataFrame) -> str:
-    """What does `co_mentions` show?
+    """Tell how many names and pairs `co_mentions` shows, of how many, and the most frequent pairs.
 
-    Parameters
-    ----------
-    ring
-        What is drawn of it, as `choose_ring` gives it.
-    table
-        As `count_co_mentions` gives it.
-
-    Returns
-    -------
-    str
-        How many names and pairs are drawn, of how many, and the six most frequent pairs.
-
-    Examples
-    --------
     >>> pair = pd.DataFrame({"actor": ["Ada Kern"], "other": ["Bo Ström"], "n": [2]})
     >>> pair = pair.assign(n_actor=3, n_other=3, within="sentence")
     >>> describe_co_mentions(choose_ring(pair), pair)
@@ -849,9 +669,6 @@ def describe_co_mentions(ring: Ring, table: pd.DataFrame) -> str:
     names, lines = counted(n, "name"), counted(len(pairs), "pair")
     names += f" (of {ring.n_names:,})" if ring.n_names > n else ""
     lines += f" (of {len(table):,})" if len(table) > len(pairs) else ""
-    told = [
-        f"{one} and {other} {n:,}"
-        for one, other, n in zip(pairs["actor"], pairs["other"], pairs["n"], strict=True)
-    ]
-    some = "; ".join(first_few(told, TOLD_ACTORS))
+    rows = zip(pairs["actor"], pairs["other"], pairs["n"], strict=True)
+    some = "; ".join(first_few([f"{one} and {other} {k:,}" for one, other, k in rows], MOST_TOLD))
     return f"Network of {names} and {lines}, by {name_unit(table)}s that name both: {some}."

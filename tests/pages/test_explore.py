@@ -1,4 +1,4 @@
-"""The tour: the same view with and without controls, made from the public verbs."""
+"""explore: the same view with and without controls, made from the public verbs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conftest import tokens_of
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, DictionaryError
-from mediakit.pages.explore import HOW, VIEW, Choice, Tour
+from mediakit.pages.explore import HOW, VIEW, Choice, Exploration
 from mediakit.reports.notebook import normalise
 from mediakit.reports.page import clean_html, clean_outputs
 
@@ -45,7 +45,7 @@ def without_controls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(builtins, "__import__", refuse)
 
 
-def fields_of(tour: Tour) -> tuple[dict[str, Any], Any]:
+def fields_of(tour: Exploration) -> tuple[dict[str, Any], Any]:
     """Return the controls of a tour by their labels, and the view under them."""
     tour._repr_mimebundle_()
     box, view = tour._controls.children  # noqa: SLF001  # what a user has under the mouse
@@ -145,8 +145,8 @@ def test_what_a_term_finds_is_said_in_a_sentence(tokens: mk.Tokens, term: str, t
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"outlet": "Meridian Pos"}, "Did you mean 'Meridian Post'?"),
-        ({"article": "lantern_last_cath"}, "Did you mean 'lantern_last_catch'?"),
+        ({"outlet": "Meridian Pos"}, "did you mean 'Meridian Post'?"),
+        ({"article": "lantern_last_cath"}, "did you mean 'lantern_last_catch'?"),
         ({"outlet": "Open Shore", "article": "lantern_last_catch"}, "article='lantern_last_catch'"),
         ({"engine": "vador"}, "vader"),
         ({"window": -1}, "window=-1"),

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import ROOT
+from figures import check_print, texts_of
 from matplotlib.collections import PathCollection, QuadMesh
-from matplotlib.text import Text
 
 import mediakit as mk
 from mediakit.base.display import VOICE_COLOURS
@@ -87,12 +87,6 @@ def draw_all(tables: dict[str, pd.DataFrame]) -> dict[str, Axes | None]:
     }
 
 
-def texts(ax: Axes) -> list[str]:
-    """Return every text of the figure that is not empty."""
-    figure = ax.figure.get_figure(root=True)
-    return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
-
-
 def told(tables: dict[str, pd.DataFrame]) -> str:
     """Return all sentences of the three notebooks."""
     return "\n".join(
@@ -117,16 +111,7 @@ def test_figures_fit_a_printed_page_and_are_legible(
     for figures in (draw_all(sample), crowd_figures):
         for name, ax in figures.items():
             assert ax is not None, name
-            figure = ax.figure.get_figure(root=True)
-            figure.draw_without_rendering()
-            width, height = figure.get_size_inches()
-            assert (width, height * 2.54) <= (7, 8), name
-            shown = [t for t in figure.findobj(Text) if t.get_text() and t.get_visible()]
-            assert min(float(text.get_fontsize()) for text in shown) >= 9
-            box = figure.get_tightbbox()
-            assert (box.x0, box.y0) > (-0.02, -0.02), name
-            assert box.x1 < width + 0.02, name
-            assert box.y1 < height + 0.02, name
+            check_print(ax)
             assert str(ax.get_label()).endswith(".")
 
 
@@ -150,7 +135,7 @@ def test_of_many_groups_the_largest_are_shown_and_the_figure_says_so(
         says = f"the {n} of 30 with most {size}"
         assert f"shown: {says}" in ax.get_xlabel()
         assert says in str(ax.get_label())
-        written = " ".join(texts(ax)).replace("\n", " ")
+        written = " ".join(texts_of(ax)).replace("\n", " ")
         assert "Outlet $x^{29}$" in written
         assert "$x^{05}$" not in written
 
@@ -186,7 +171,7 @@ def test_shades_and_numbers_are_the_rates(sample: dict[str, pd.DataFrame]) -> No
     cells = [text.get_text() for text in ax.texts][: rates.size]
     assert cells == [f"{rate:.1f}" if rate else "0" for rate in rates.to_numpy().ravel()]
     words = sample["frames"].drop_duplicates("outlet")["n_words"]
-    assert {f"{n:,.0f}" for n in words} <= set(texts(ax))
+    assert {f"{n:,.0f}" for n in words} <= set(texts_of(ax))
 
 
 def test_points_are_means_hollow_where_few_sentences_count(
@@ -238,8 +223,8 @@ def test_events_are_lines_at_their_day_with_their_name(sample: dict[str, pd.Data
     assert ax is not None
     dashed = [float(np.asarray(v.get_xdata())[0]) for v in ax.get_lines() if v.is_dashed()]
     assert dashed == pytest.approx([2, 37])  # days after 4 March
-    assert {"Vote", "Law"} <= set(texts(ax))
-    assert "Later" not in texts(ax)
+    assert {"Vote", "Law"} <= set(texts_of(ax))
+    assert "Later" not in texts_of(ax)
     assert str(ax.get_label()).endswith("Events marked: Vote (2031-03-06), _Law_ (2031-04-10).")
     inside = mk.findings.summarize_events(events, sample["tones"])
     assert inside[0].endswith("1 event of the list lies outside.")
@@ -345,7 +330,7 @@ def test_of_many_categories_the_figure_over_time_says_which_it_shows() -> None:
     )
     ax = mk.plots.timeline(table)
     assert ax is not None
-    assert "the 6 of 8 with most terms" in texts(ax)
+    assert "the 6 of 8 with most terms" in texts_of(ax)
     assert "2 months; the 6 of 8 with most terms." in str(ax.get_label())
     few = mk.plots.timeline(table[table["category"] < "g"])
     assert few is not None
