@@ -153,14 +153,11 @@ def compare_groups(
     check_columns(table, [within])
     first, place = number_groups(table, [within])
     parts = []
-    for at, row in enumerate(first):
+    for at in range(max(len(first), 1)):  # a part without rows has the columns
         part = compare_part(table[place == at], **options)
-        value = table[within].iloc[np.full(len(part), row)]
+        value = table[within].iloc[np.repeat(first[at : at + 1], len(part))]
         part.insert(0, within, value.reset_index(drop=True))
         parts.append(part)
-    if not parts:
-        parts = [compare_part(table, **options)]
-        parts[0].insert(0, within, table[within])
     found = pd.concat(parts, ignore_index=True)
     return found.assign(q=adjust_p(found["p"].to_numpy()))
 
@@ -206,11 +203,11 @@ def compare_part(
         np.stack([vary(divide(*side)) for side in each]) for each in (sides, opposed)
     )
     itself = np.arange(len(n))[:, None] == np.full(n.shape, -1 if against is None else against)
-    what = DRAWN.get(cluster, "clusters")
+    what, alone = DRAWN.get(cluster, "clusters"), np.full(n.shape, len(n) == 1)
     reasons = {  # the first that holds is said
         f"no {what}": n == 0,
         f"too few {what}": n < LEAST_CLUSTERS,
-        "only one group": np.full(n.shape, len(n) == 1),
+        "only one group": alone,
         "the reference itself": itself,
         f"too few {what} to compare with": m < LEAST_CLUSTERS,
         "no variation": ~varies,
@@ -219,8 +216,7 @@ def compare_part(
     for words, where in reversed(reasons.items()):
         reason[where] = words
     known = (n >= LEAST_CLUSTERS) & varies
-    comparable = (np.minimum(n, m) >= LEAST_CLUSTERS) & (varies | others_vary) & ~itself
-    comparable &= len(n) > 1
+    comparable = (np.minimum(n, m) >= LEAST_CLUSTERS) & (varies | others_vary) & ~itself & ~alone
     columns = _estimate(clusters, against, np.minimum(n, m), draws=draws, seed=seed, level=level)
     columns |= _test(clusters, opposed, comparable, draws=draws if tested else 0, seed=seed)
     for name in ("low", "high", "difference", "difference_low", "difference_high"):

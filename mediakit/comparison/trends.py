@@ -100,7 +100,7 @@ def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
     found = sums.droplevel(0).reindex(table.index, fill_value=0)
     words = found["n_words_smoothed"]
     rate = 1000 * found["n_smoothed"] / words.where(words > 0)
-    columns = {**found, "window": [window] * len(table), "per_1000_smoothed": rate}
+    columns: dict[str, Any] = {**found, "window": [window] * len(table), "per_1000_smoothed": rate}
     return pd.concat([table, build(TREND, columns).set_axis(table.index)], axis=1)
 
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -176,15 +176,15 @@ def find_actors(
         )
     if listed is None or not listed.categories:
         spans, first = _find_recurring(tokens, check_zones(zones), min_mentions)
-        places, actor = tokens.places(first, first), spans["actor"]
+        places = tokens.places(first, first)
     else:
         part, category, matches = find_hits(
             tokens, listed, zones=zones, nested_scope="dictionary", capitals=True
         )
         places = tokens.places(matches.first, matches.last)
-        actor = names(list(part.categories), category)
         spans = pd.DataFrame({name: places[name] for name in ("doc_id", "start", "end")})
-    found = {"start": spans["start"], "end": spans["end"], "actor": actor}
+        spans = spans.assign(actor=names(list(part.categories), category))
+    found = {name: spans[name] for name in ("start", "end", "actor")}
     return build(ACTORS, {**places, **found, "term": texts_of(tokens.corpus, spans)})
 
 
@@ -581,7 +581,12 @@ def score_actors(
     reason = reasons(~some, "no sentiment words")
     reason[n["n_sentences"] == 0] = "no mention"
     compound = np.where(some, mentions.sum(points) / total, np.nan)
-    columns = {**n, "compound": compound, "engine": [engine] * len(some), "reason": reason}
+    columns: dict[str, Any] = {
+        **n,
+        "compound": compound,
+        "engine": [engine] * len(some),
+        "reason": reason,
+    }
     return pd.concat([mentions.groups, build(ACTOR_TONE, columns)], axis=1)
 
 

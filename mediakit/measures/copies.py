@@ -60,7 +60,6 @@ if TYPE_CHECKING:
 MIN_SIMILARITY: Final = 0.5
 LOWEST_SIMILARITY: Final = 0.2  # below, the search would look at most pairs of articles
 SHINGLE_WORDS: Final = 5
-KINDS: Final = ("same outlet", "wire copy", "other outlet")
 
 SLOTS: Final = 2  # of a signature in a band
 MISSED: Final = 1e-9  # chance at most that a pair that is just similar enough shares no band
@@ -180,11 +179,11 @@ def find_duplicates(
         )
     words = _read_words(corpus, corpus.zones["zone"].isin(check_zones(zones)).to_numpy())
     first, second = _find_candidates(words, shingle_words, min_similarity)
-    shared, n_first, n_second = _count_shared(words, shingle_words, first, second).T
-    similarity = shared / (n_first + n_second - shared)
+    shared, n_one, n_two = _count_shared(words, shingle_words, first, second).T
+    similarity = shared / (n_one + n_two - shared)
     alike = similarity >= min_similarity
     ids = corpus.articles["doc_id"].to_numpy(dtype=object)
-    one, two, n_one, n_two = ids[first], ids[second], n_first, n_second
+    one, two = ids[first], ids[second]
     swapped = one > two
     pairs = pd.DataFrame(
         {
@@ -213,9 +212,8 @@ def _describe_pairs(corpus: Corpus, pairs: pd.DataFrame) -> pd.DataFrame:
     agency = [", ".join(sorted({*credited[a], *credited[b]})) or None for a, b in both]
     outlets = corpus.articles.set_index("doc_id")["outlet"]
     one, two = (outlets.reindex(pairs[name]).to_numpy(dtype=object) for name in names)
-    same, wire, other = KINDS
-    kind = np.array([wire if named else other for named in agency], dtype=object)
-    kind[one == two] = same
+    kind = np.array(["wire copy" if n else "other outlet" for n in agency], dtype=object)
+    kind[one == two] = "same outlet"
     kind[pd.isna(one) | pd.isna(two)] = None
     columns = {
         **{str(name): pairs[name] for name in pairs},

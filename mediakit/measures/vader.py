@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 Engine = Literal["vader", "vader-nltk"]
 
-ENGINES: Final = get_args(Engine)
+ENGINES: Final[tuple[str, ...]] = get_args(Engine)
 LEXICON: Final = ("vaderSentiment", "vader_lexicon.txt")  # which both engines share
 PUNCTUATION: Final = re.compile(f"[{re.escape(string.punctuation)}]")
 
@@ -243,7 +243,7 @@ def _read_types(rules: Rules, types: list[str]) -> Facets:
     ends = np.flatnonzero(joined == ord("\n"))
     places = (np.searchsorted(ends, np.flatnonzero(joined == ord(mark))) for mark in "!?")
     marks = np.stack([np.bincount(place, minlength=n) for place in places], axis=1)
-    flags = {
+    facts = {
         SCORED: scored,
         BUT: rules.code[row] == rules.codes["but"],
         UPPER: np.fromiter(map(str.isupper, words), np.bool_, n),
@@ -251,8 +251,10 @@ def _read_types(rules: Rules, types: list[str]) -> Facets:
         DROPPED: _sizes(types) < (1 if rules.reference else 2),  # NLTK drops single characters
         MARKED: marks.any(axis=1),
     }
-    bits = np.sum([bit * where for bit, where in flags.items()], axis=0, dtype=np.uint8)
-    return Facets(row, exact, spelling, bits, marks)
+    flags = np.zeros(n, np.uint8)
+    for bit, where in facts.items():
+        flags[where] |= bit
+    return Facets(row, exact, spelling, flags, marks)
 
 
 def _strip(rules: Rules, types: list[str]) -> list[str]:
@@ -518,8 +520,9 @@ def _summarise(
     pos = pos + np.where(more > 0, emphasis, 0.0)
     neg = neg - np.where(more < 0, emphasis, 0.0)
     whole = np.where(n_words > 0, pos + np.abs(neg) + neutral, 1.0)
-    shares = (_rounded(part / whole, 3) for part in (pos, neutral, np.abs(neg)))
-    return Scores(_rounded(compound, 4), *shares, np.bincount(unit[is_scored], minlength=n) > 0)
+    pos, neu, neg = (_rounded(part / whole, 3) for part in (pos, neutral, np.abs(neg)))
+    scored = np.bincount(unit[is_scored], minlength=n) > 0
+    return Scores(_rounded(compound, 4), pos, neu, neg, scored)
 
 
 def _rounded(values: Floats, digits: int) -> Floats:
