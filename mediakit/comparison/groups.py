@@ -121,8 +121,11 @@ def compare_groups(
     Field, C. A., & Welsh, A. H. (2007). Bootstrapping clustered data. Journal of the Royal
     Statistical Society B 69(3), 369-390. https://doi.org/10.1111/j.1467-9868.2007.00593.x
 
-    Intervals as `find_limits`, effect size as `measure_dominance`, test as `permute_clusters`, q
-    as `adjust_p` (modules resampling, contrasts and stats).
+    Cliff, N. (1993). Dominance statistics: Ordinal analyses to answer ordinal questions.
+    Psychological Bulletin 114(3), 494-509. https://doi.org/10.1037/0033-2909.114.3.494
+
+    Chung, E., & Romano, J. P. (2013). Exact and asymptotically robust permutation tests. The
+    Annals of Statistics 41(2), 484-507. https://doi.org/10.1214/13-AOS1090
 
     Examples
     --------
@@ -218,7 +221,9 @@ def compare_part(
     known = (n >= LEAST_CLUSTERS) & varies
     comparable = (np.minimum(n, m) >= LEAST_CLUSTERS) & (varies | others_vary) & ~itself & ~alone
     columns = _estimate(clusters, against, np.minimum(n, m), draws=draws, seed=seed, level=level)
-    columns |= _test(clusters, opposed, comparable, draws=draws if tested else 0, seed=seed)
+    columns |= _test_differences(
+        clusters, opposed, comparable, draws=draws if tested else 0, seed=seed
+    )
     for name in ("low", "high", "difference", "difference_low", "difference_high"):
         kept = comparable if name.startswith("difference") else known
         columns[name] = np.where(kept, columns[name], np.nan)
@@ -283,7 +288,7 @@ def _oppose(sums: Floats, against: int | None) -> Floats:
     return np.zeros_like(sums) if against == ABSENT else np.broadcast_to(sums[against], sums.shape)
 
 
-def _test(
+def _test_differences(
     clusters: Clusters, opposed: list[Side], comparable: Bools, *, draws: int, seed: int
 ) -> dict[str, npt.NDArray[Any]]:
     """Return effect size, p and q where there is a difference."""
@@ -446,10 +451,7 @@ def _measure_dominance(target: Side, reference: Side, *, paired: bool) -> Floats
     """Return Cliff's delta per column: P(target > reference) - P(target < reference).
 
     Clusters in which there is nothing to divide by are left out; NaN where none is left. Paired,
-    the two sides of each cluster are compared, else each cluster with each.
-
-    Cliff, N. (1993). Dominance statistics: Ordinal analyses to answer ordinal questions.
-    Psychological Bulletin 114(3), 494-509. https://doi.org/10.1037/0033-2909.114.3.494
+    the two sides of each cluster are compared, else each cluster with each (Cliff, 1993).
     """
     delta = np.full(target.top.shape[1], np.nan)
     for k, (a, b) in enumerate(zip(divide(*target).T, divide(*reference).T, strict=True)):
@@ -472,10 +474,7 @@ def _permute_clusters(
     """Return per column the p of a permutation test: could any clusters have been the target's?
 
     The statistic is the difference of the rates by its standard error, so that sides of different
-    size or spread are not called different for that alone.
-
-    Chung, E., & Romano, J. P. (2013). Exact and asymptotically robust permutation tests. The
-    Annals of Statistics 41(2), 484-507. https://doi.org/10.1214/13-AOS1090
+    size or spread are not called different for that alone (Chung & Romano, 2013).
     """
     own, other = _moments(target), _moments(reference)
     n, m = len(own), len(other)

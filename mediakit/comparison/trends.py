@@ -272,8 +272,6 @@ def find_bands(
     Hesterberg, T. C. (2015). What teachers should know about the bootstrap. The American
     Statistician 69(4), 371-386. https://doi.org/10.1080/00031305.2015.1089789
 
-    Intervals as `find_limits` (module resampling), widened for few articles.
-
     Examples
     --------
     >>> import mediakit as mk, pandas as pd

@@ -161,7 +161,7 @@ def find_actors(
           actor      term   voice
     0  Ada Kern  Ada Kern  outlet
     1   Bo Kern   Bo Kern  outlet
-    2   Bo Kern      Kern  quoted
+    2  Ada Kern      Kern  quoted
     >>> people = mk.read_actors({"Ada Kern": ["Ada Kern", "Kern", "the mayor"], "Bo": ["Bo Kern"]})
     >>> mk.find_actors(tokens, people)[["actor", "term", "voice"]]
           actor       term   voice

@@ -179,24 +179,25 @@ def find_duplicates(
         )
     words = _read_words(corpus, corpus.zones["zone"].isin(check_zones(zones)).to_numpy())
     first, second = _find_candidates(words, shingle_words, min_similarity)
-    shared, n_one, n_two = _count_shared(words, shingle_words, first, second).T
-    similarity = shared / (n_one + n_two - shared)
+    counts = _count_shared(words, shingle_words, first, second)
+    similarity = counts[:, 0] / (counts[:, 1] + counts[:, 2] - counts[:, 0])
     alike = similarity >= min_similarity
+    shared, n_one, n_two = counts[alike].T
     ids = corpus.articles["doc_id"].to_numpy(dtype=object)
-    one, two = ids[first], ids[second]
+    one, two = ids[first[alike]], ids[second[alike]]
     swapped = one > two
     pairs = pd.DataFrame(
         {
             "doc_id": np.where(swapped, two, one),
             "other": np.where(swapped, one, two),
-            "similarity": similarity,
+            "similarity": similarity[alike],
             "containment": shared / np.minimum(n_one, n_two),
             "n_shared": shared,
             "n_shingles": np.where(swapped, n_two, n_one),
             "n_shingles_other": np.where(swapped, n_one, n_two),
         }
     )
-    return _describe_pairs(corpus, pairs[alike].sort_values(["doc_id", "other"], ignore_index=True))
+    return _describe_pairs(corpus, pairs.sort_values(["doc_id", "other"], ignore_index=True))
 
 
 def _describe_pairs(corpus: Corpus, pairs: pd.DataFrame) -> pd.DataFrame:

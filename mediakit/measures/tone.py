@@ -65,9 +65,9 @@ def score_sentiment(
     zones
         Zones that count.
     interval
-        "bootstrap": 95 % interval of compound over 2,000 resamples of the sentences, as
-        `find_limits` (module resampling). It says how much the mean hangs on single sentences, not
-        whether the engine is right.
+        "bootstrap": 95 % interval of compound over 2,000 resamples of the sentences, widened where
+        they are few. It says how much the mean hangs on single sentences, not whether the engine
+        is right.
     seed
         Seed of the resampling, needed with an interval. Each group draws by seed and key, so that
         other groups make no difference to it.

@@ -520,9 +520,11 @@ def _summarise(
     pos = pos + np.where(more > 0, emphasis, 0.0)
     neg = neg - np.where(more < 0, emphasis, 0.0)
     whole = np.where(n_words > 0, pos + np.abs(neg) + neutral, 1.0)
-    pos, neu, neg = (_rounded(part / whole, 3) for part in (pos, neutral, np.abs(neg)))
+    up_share, none_share, down_share = (
+        _rounded(part / whole, 3) for part in (pos, neutral, np.abs(neg))
+    )
     scored = np.bincount(unit[is_scored], minlength=n) > 0
-    return Scores(_rounded(compound, 4), pos, neu, neg, scored)
+    return Scores(_rounded(compound, 4), up_share, none_share, down_share, scored)
 
 
 def _rounded(values: Floats, digits: int) -> Floats:
