@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 Engine = Literal["vader", "vader-nltk"]
 
-ENGINES: Final[tuple[str, ...]] = get_args(Engine)
+ENGINES: Final[tuple[Engine, ...]] = get_args(Engine)
 LEXICON: Final = ("vaderSentiment", "vader_lexicon.txt")  # which both engines share
 PUNCTUATION: Final = re.compile(f"[{re.escape(string.punctuation)}]")
 
