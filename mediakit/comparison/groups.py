@@ -1,7 +1,11 @@
-"""Groups compared: rates with intervals over articles, and differences that carry their doubt."""
+"""Do groups differ? Rates with intervals over articles, and differences that carry their doubt.
+
+In this order: the comparison, the clusters that it sums up, and the tests of a difference.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -23,7 +27,7 @@ from mediakit.measures.copies import number_groups
 from mediakit.tables import COMPARISON, OTHERS, build, check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sized
+    from collections.abc import Callable
 
     import numpy.typing as npt
 
@@ -31,11 +35,17 @@ if TYPE_CHECKING:
     Codes = npt.NDArray[np.int64]
     Bools = npt.NDArray[np.bool_]
 
-
+# Measures that are a ratio of sums: what is above and below, and the factor between.
+RATIOS: Final = {
+    "per_1000": ("n", "n_words", 1000),
+    "share_sentences": ("share_sentences", "n_sentences", 1),
+    "compound": ("compound", "n_sentences", 1),
+}
+# What is drawn as a whole, by the column that tells it.
+DRAWN: Final = {"doc_id": "articles", "first": "texts"}
 LEAST_CLUSTERS: Final = 5  # fewer, and an interval covers much less than it claims: find_limits
-
-
-_DIFFERENCE: Final = ("difference", "difference_low", "difference_high")
+ABSENT: Final = -1  # place of a reference that is none of the groups
+NEARLY: Final = 1 - 1e-9  # a permutation that gives the same but for rounding is as far apart
 
 
 def compare_groups(
@@ -111,8 +121,11 @@ def compare_groups(
     Field, C. A., & Welsh, A. H. (2007). Bootstrapping clustered data. Journal of the Royal
     Statistical Society B 69(3), 369-390. https://doi.org/10.1111/j.1467-9868.2007.00593.x
 
-    Intervals as `find_limits`, effect size as `measure_dominance`, test as `permute_clusters`, q
-    as `adjust_p` (modules resampling, contrasts and stats).
+    Cliff, N. (1993). Dominance statistics: Ordinal analyses to answer ordinal questions.
+    Psychological Bulletin 114(3), 494-509. https://doi.org/10.1037/0033-2909.114.3.494
+
+    Chung, E., & Romano, J. P. (2013). Exact and asymptotically robust permutation tests. The
+    Annals of Statistics 41(2), 484-507. https://doi.org/10.1214/13-AOS1090
 
     Examples
     --------
@@ -142,26 +155,18 @@ def compare_groups(
         )
     check_columns(table, [within])
     first, place = number_groups(table, [within])
-    parts = [compare_part(table[place == at], **options) for at in range(len(first))]
-    for at, part in enumerate(parts):
-        value = table[within].iloc[np.full(len(part), first[at])]
+    parts = []
+    for at in range(max(len(first), 1)):  # a part without rows has the columns
+        part = compare_part(table[place == at], **options)
+        value = table[within].iloc[np.repeat(first[at : at + 1], len(part))]
         part.insert(0, within, value.reset_index(drop=True))
-    found = pd.concat(parts or [compare_part(table, **options)], ignore_index=True)
-    if not parts:
-        found.insert(0, within, table[within])
+        parts.append(part)
+    found = pd.concat(parts, ignore_index=True)
     return found.assign(q=adjust_p(found["p"].to_numpy()))
 
 
 def check_reference(table: pd.DataFrame, by: str, reference: str | None) -> None:
-    """Refuse a reference that is none of the groups, where there are some.
-
-    Raises
-    ------
-    ArgumentError
-        Naming the nearest group.
-    ColumnMissingError
-        If the column of the groups is missing.
-    """
+    """Refuse a reference that is none of the groups, where there are some."""
     check_columns(table, [by])
     known = table[by].dropna().drop_duplicates().astype("str").sort_values().tolist()
     if reference is not None and len(table) and str(reference) not in known:
@@ -186,32 +191,22 @@ def compare_part(
     Without the reference among its groups, there is nothing that they are compared with. Where it
     is not tested p and q are missing, and the permutations, most of the work, not made.
     """
-    clusters = gather_clusters(table, measure=measure, by=by, cluster=cluster)
-    if not clusters.sides:
-        return pd.concat([_list_keys(clusters), build(COMPARISON)], axis=1)
+    clusters = _gather_clusters(table, measure=measure, by=by, cluster=cluster)
+    groups, kinds, sides = clusters.labels, clusters.categories, clusters.sides
+    width = 1 if kinds is None else len(kinds)
+    keys = pd.DataFrame({by: groups.repeat(width).reset_index(drop=True)})
+    if kinds is not None:
+        keys["category"] = pd.concat([kinds] * max(len(groups), 1), ignore_index=True)
+    if not sides:
+        return pd.concat([keys, build(COMPARISON)], axis=1)
     against = None if reference is None else clusters.find(reference)
     opposed = clusters.oppose(against)
-    what = DRAWN.get(cluster, "clusters")
-    known, comparable, reason = _judge(clusters, opposed, against, what)
-    columns = _estimate(clusters, against, _draw(clusters, draws, seed), level)
-    columns |= _test(clusters, opposed, comparable, draws if tested else 0, seed)
-    for names, kept in ((("low", "high"), known), (_DIFFERENCE, comparable)):
-        columns |= {name: np.where(kept, columns[name], np.nan) for name in names}
-    fixed = {"measure": measure, "reference": reference or OTHERS, "level": level, "draws": draws}
-    columns |= {name: np.full(reason.shape, value) for name, value in fixed.items()}
-    columns |= {**clusters.counts, "n_clusters": _size(clusters.sides), "reason": reason}
-    flat: dict[str, Sized] = {name: values.ravel() for name, values in columns.items()}
-    return pd.concat([_list_keys(clusters), build(COMPARISON, flat)], axis=1)
-
-
-def _judge(
-    clusters: Clusters, opposed: list[Side], against: int | None, what: str
-) -> tuple[Bools, Bools, npt.NDArray[Any]]:
-    """Return where there is an interval, where there is a difference, and why not."""
-    n, m = _size(clusters.sides), _size(opposed)
-    varies, others_vary = _varies(clusters.sides), _varies(opposed)
-    alone = np.full(n.shape, len(n) == 1)
+    n, m = _count_clusters(sides), _count_clusters(opposed)
+    varies, others_vary = (
+        np.stack([vary(divide(*side)) for side in each]) for each in (sides, opposed)
+    )
     itself = np.arange(len(n))[:, None] == np.full(n.shape, -1 if against is None else against)
+    what, alone = DRAWN.get(cluster, "clusters"), np.full(n.shape, len(n) == 1)
     reasons = {  # the first that holds is said
         f"no {what}": n == 0,
         f"too few {what}": n < LEAST_CLUSTERS,
@@ -220,60 +215,61 @@ def _judge(
         f"too few {what} to compare with": m < LEAST_CLUSTERS,
         "no variation": ~varies,
     }
-    known = (n >= LEAST_CLUSTERS) & varies
-    enough = np.minimum(n, m) >= LEAST_CLUSTERS
-    comparable = enough & (varies | others_vary) & ~alone & ~itself
     reason = np.full(n.shape, None, dtype=object)
     for words, where in reversed(reasons.items()):
         reason[where] = words
-    return known, comparable, reason
+    known = (n >= LEAST_CLUSTERS) & varies
+    comparable = (np.minimum(n, m) >= LEAST_CLUSTERS) & (varies | others_vary) & ~itself & ~alone
+    columns = _estimate(clusters, against, np.minimum(n, m), draws=draws, seed=seed, level=level)
+    columns |= _test_differences(
+        clusters, opposed, comparable, draws=draws if tested else 0, seed=seed
+    )
+    for name in ("low", "high", "difference", "difference_low", "difference_high"):
+        kept = comparable if name.startswith("difference") else known
+        columns[name] = np.where(kept, columns[name], np.nan)
+    fixed = {"measure": measure, "reference": reference or OTHERS, "level": level, "draws": draws}
+    columns |= {name: np.full(reason.shape, value) for name, value in fixed.items()}
+    columns |= {**clusters.counts, "n_clusters": n, "reason": reason}
+    flat = {name: values.ravel() for name, values in columns.items()}
+    return pd.concat([keys, build(COMPARISON, flat)], axis=1)
 
 
-def _size(sides: list[Side]) -> Codes:
+def _count_clusters(sides: list[Side]) -> Codes:
     """Return how many clusters have something to divide by: groups x categories."""
     return np.stack([(side.bottom > 0).sum(axis=0) for side in sides])
 
 
-def _varies(sides: list[Side]) -> Bools:
-    """Return whether the clusters' rates differ: groups x categories."""
-    return np.stack([vary(divide(*side)) for side in sides])
+def _estimate(
+    clusters: Clusters, against: int | None, n_both: Codes, *, draws: int, seed: int, level: float
+) -> dict[str, npt.NDArray[Any]]:
+    """Return each group's rate, that of what it is compared with and their difference.
 
-
-def _draw(clusters: Clusters, draws: int, seed: int) -> tuple[Floats, Floats]:
-    """Return the sums of resampled clusters above and below: groups x draws x categories."""
+    Sums are groups x categories, those of resampled clusters groups x draws x categories.
+    """
     name, sides = clusters.labels.name, clusters.sides
     if clusters.joint:
-        rows = np.hstack([part for side in sides for part in side])
-        drawn = draw_sums(rows, draws=draws, rng=make_rng(seed, "pairs", name))
-        sums = np.stack(np.split(drawn, len(sides), axis=1))
+        rng = make_rng(seed, "pairs", name)
+        rows = draw_sums(np.hstack([part for side in sides for part in side]), draws=draws, rng=rng)
+        drawn = np.stack(np.split(rows, len(sides), axis=1))
     else:
-        labelled = zip(sides, clusters.labels, strict=True)
-        sums = np.stack(
-            [
-                draw_sums(np.hstack(side), draws=draws, rng=make_rng(seed, "groups", name, label))
-                for side, label in labelled
-            ]
-        )
-    top, bottom = np.split(sums, 2, axis=2)
-    return top, bottom
-
-
-def _estimate(
-    clusters: Clusters, against: int | None, drawn: tuple[Floats, Floats], level: float
-) -> dict[str, npt.NDArray[Any]]:
-    """Return each group's rate, that of what it is compared with and their difference."""
-    sums = [
-        np.stack([part.sum(axis=0) for part in parts])
-        for parts in zip(*clusters.sides, strict=True)
-    ]
+        rngs = (make_rng(seed, "groups", name, label) for label in clusters.labels)
+        pairs = zip(sides, rngs, strict=True)
+        drawn = np.stack([draw_sums(np.hstack(side), draws=draws, rng=rng) for side, rng in pairs])
+    sums = [np.stack([part.sum(axis=0) for part in parts]) for parts in zip(*sides, strict=True)]
     found = []
-    for top, bottom in (sums, drawn):
-        own = clusters.factor * divide(top, bottom)
-        found += [own, clusters.factor * divide(_oppose(top, against), _oppose(bottom, against))]
+    for top, bottom in (sums, np.split(drawn, 2, axis=2)):
+        found.append(clusters.factor * divide(top, bottom))
+        opposed = (_oppose(part, against) for part in (top, bottom))
+        found.append(clusters.factor * divide(*opposed))
     own, other, drawn_own, drawn_other = found
-    n, m = _size(clusters.sides), _size(clusters.oppose(against))
-    low, high = _limit(drawn_own, n, level)
-    difference_low, difference_high = _limit(drawn_own - drawn_other, np.minimum(n, m), level)
+
+    def limit(values: Floats, n: Codes) -> Floats:
+        """Return the low and the high limits; NaN for one cluster."""
+        pairs = zip(values, n, strict=True)
+        return np.stack([find_limits(part, level=level, n=of) for part, of in pairs], axis=1)
+
+    low, high = limit(drawn_own, _count_clusters(sides))
+    difference_low, difference_high = limit(drawn_own - drawn_other, n_both)
     return {
         "estimate": own,
         "low": low,
@@ -292,59 +288,45 @@ def _oppose(sums: Floats, against: int | None) -> Floats:
     return np.zeros_like(sums) if against == ABSENT else np.broadcast_to(sums[against], sums.shape)
 
 
-def _limit(drawn: Floats, n: Codes, level: float) -> tuple[Floats, Floats]:
-    """Return the limits of drawn estimates (groups x draws x categories); NaN for one cluster."""
-    limits = [find_limits(part, level=level, n=own) for part, own in zip(drawn, n, strict=True)]
-    low, high = np.stack(limits, axis=1)
-    return low, high
-
-
-def _test(
-    clusters: Clusters, opposed: list[Side], comparable: Bools, draws: int, seed: int
+def _test_differences(
+    clusters: Clusters, opposed: list[Side], comparable: Bools, *, draws: int, seed: int
 ) -> dict[str, npt.NDArray[Any]]:
     """Return effect size, p and q where there is a difference."""
-    delta, p = np.full(comparable.shape, np.nan), np.full(comparable.shape, np.nan)
-    if clusters.paired:
-        permute = permute_pairs
-    else:
-        permute = permute_overlapping if clusters.joint else permute_clusters
+    delta, p = np.full((2, *comparable.shape), np.nan)
+    overlapping = partial(_permute_overlapping, paired=clusters.paired)
+    permute = overlapping if clusters.joint else _permute_clusters
     for at, label in enumerate(clusters.labels):
         some = comparable[at]
         if some.any():
             own, other = (
-                Side(*(part[:, some] for part in side))
+                Side(side.top[:, some], side.bottom[:, some])
                 for side in (clusters.sides[at], opposed[at])
             )
-            delta[at, some] = measure_dominance(own, other, paired=clusters.paired)
+            delta[at, some] = _measure_dominance(own, other, paired=clusters.paired)
             if draws:
                 rng = make_rng(seed, "permutations", clusters.labels.name, label)
                 p[at, some] = permute(own, other, draws=draws, rng=rng)
     return {"cliffs_delta": delta, "p": p, "q": adjust_p(p.ravel()).reshape(p.shape)}
 
 
-def _list_keys(clusters: Clusters) -> pd.DataFrame:
-    """Return the key columns of the rows."""
-    keys, kinds = clusters.labels, clusters.categories
-    width = 1 if kinds is None else len(kinds)
-    columns = {str(keys.name): keys.repeat(width).reset_index(drop=True)}
-    if kinds is not None:
-        columns["category"] = pd.concat([kinds] * max(len(keys), 1), ignore_index=True)
-    return pd.DataFrame(columns)
+class Side(NamedTuple):
+    """One side of a comparison: what is divided by what, one row per cluster, a column per rate."""
+
+    top: Floats
+    bottom: Floats
 
 
-# Measures that are a ratio of sums: what is above and below, and the factor between.
-RATIOS: Final = {
-    "per_1000": ("n", "n_words", 1000),
-    "share_sentences": ("share_sentences", "n_sentences", 1),
-    "compound": ("compound", "n_sentences", 1),
-}
+def divide(top: Floats, bottom: Floats) -> Floats:
+    """Return the rates, NaN where there is nothing to divide by."""
+    rates = np.full(top.shape, np.nan)
+    np.divide(top, bottom, out=rates, where=bottom > 0)
+    return rates
 
 
-# What is drawn as a whole, by the column that tells it.
-DRAWN: Final = {"doc_id": "articles", "first": "texts"}
-
-
-ABSENT: Final = -1  # place of a reference that is none of the groups
+def vary(rates: Floats) -> npt.NDArray[np.bool_]:
+    """Return whether the rates of a column differ; NaN do not."""
+    highest = np.fmax.reduce(rates, axis=0, initial=-np.inf)
+    return np.asarray(highest > np.fmin.reduce(rates, axis=0, initial=np.inf))
 
 
 class Clusters(NamedTuple):
@@ -370,30 +352,23 @@ class Clusters(NamedTuple):
     def oppose(self, against: int | None) -> list[Side]:
         """Return what each group is compared with: one group, or all others together."""
         if against == ABSENT:
-            return [Side(*(np.zeros_like(part) for part in side)) for side in self.sides]
+            return [Side(*map(np.zeros_like, side)) for side in self.sides]
         if against is not None:
             return [self.sides[against]] * len(self.sides)
-        return [self._join(self.sides[:at] + self.sides[at + 1 :]) for at in range(len(self.sides))]
+        opposed = []
+        for at in range(len(self.sides)):
+            others = self.sides[:at] + self.sides[at + 1 :]
+            if self.joint:
+                joined = [np.sum(parts, axis=0) for parts in zip(*others, strict=True)]
+            else:
+                none = [part[:0] for part in self.sides[0]]
+                joined = [np.concatenate(parts) for parts in zip(none, *others, strict=True)]
+            opposed.append(Side(*joined))
+        return opposed
 
-    def _join(self, sides: list[Side]) -> Side:
-        """Return several groups as one."""
-        if self.joint:
-            return Side(*(np.sum(parts, axis=0) for parts in zip(*sides, strict=True)))
-        none = Side(*(part[:0] for part in self.sides[0]))
-        return Side(*(np.concatenate(parts) for parts in zip(none, *sides, strict=True)))
 
-
-def gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str) -> Clusters:
-    """Return the sums of a measure above and below in each cluster, group and category.
-
-    Raises
-    ------
-    ArgumentError
-        If the measure is not of numbers, or an article has several rows of a measure that is none
-        of `RATIOS`.
-    ColumnMissingError
-        If the table lacks a column that is needed.
-    """
+def _gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str) -> Clusters:
+    """Return the sums of a measure above and below in each cluster, group and category."""
     above, below, factor = RATIOS.get(measure, (measure, "", 1))
     check_columns(table, ["doc_id", by, cluster, above, *([below] if below else [])])
     keys = [by, "category"] if "category" in table else [by]
@@ -406,28 +381,33 @@ def gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str)
     first, group = number_groups(table, [by])
     kinds, kind = number_groups(table, ["category"]) if len(keys) > 1 else (first[:1], group * 0)
     place = number_groups(table, [cluster])[1]
+    article = pd.factorize(table["doc_id"])[0]
     used = parts[1] > 0
     joint = _overlap(group[used], place[used])
-    sides = _sum_up(parts, group, place, kind, joint=joint)
+    shape = (len(first), len(kinds))
+    cell = group * len(kinds) + kind
+    once = pd.DataFrame({"cell": cell, "article": article})[used].drop_duplicates()["cell"]
+    counts: dict[str, npt.NDArray[Any]] = {
+        "n_articles": np.bincount(once, minlength=np.prod(shape))
+    }
+    for name in ("n_words", "n_sentences"):
+        counts[name] = np.full(np.prod(shape), None, dtype=object)
+        if name in table:
+            sums = np.bincount(cell, table[name], np.prod(shape))
+            counts[name] = np.rint(sums).astype(np.int64)
     return Clusters(
         labels=table[by].iloc[first],
         categories=table["category"].iloc[kinds] if len(keys) > 1 else None,
-        sides=[Side(make_exact(top), make_exact(bottom)) for top, bottom in sides],
+        sides=_sum_up(parts, group, place, kind, joint=joint),
         joint=joint,
-        paired=joint and _overlap(group[used], pd.factorize(table["doc_id"])[0][used]),
+        paired=joint and _overlap(group[used], article[used]),
         factor=factor,
-        counts=_count(table, group * len(kinds) + kind, used, (len(first), len(kinds))),
+        counts={name: values.reshape(shape) for name, values in counts.items()},
     )
 
 
 def read_parts(table: pd.DataFrame, above: str, below: str) -> tuple[Floats, Floats]:
-    """Return what of each row is above and what is below; without a value, both are 0.
-
-    Raises
-    ------
-    ArgumentError
-        If the measure is no column of numbers.
-    """
+    """Return what of each row is above and what is below; without a value, both are 0."""
     try:
         value = pd.to_numeric(table[above]).to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError) as error:
@@ -450,11 +430,8 @@ def _overlap(group: Codes, place: Codes) -> bool:
 
 def _sum_up(
     parts: tuple[Floats, Floats], group: Codes, place: Codes, kind: Codes, *, joint: bool
-) -> list[tuple[Floats, Floats]]:
-    """Return the sums of each group.
-
-    Clusters with nothing to divide by are left out.
-    """
+) -> list[Side]:
+    """Return the sums of each group; clusters with nothing to divide by are left out."""
     n, clusters, kinds = (int(codes.max(initial=-1)) + 1 for codes in (group, place, kind))
     used = parts[1] > 0
     home = np.zeros(clusters, np.int64)
@@ -463,71 +440,27 @@ def _sum_up(
     shape = (n if joint else 1, clusters, kinds)
     tops, bottoms = (np.bincount(cell, part, np.prod(shape)).reshape(shape) for part in parts)
     kept = (bottoms > 0).any(axis=(0, 2))
-    where = [kept if joint else kept & (home == at) for at in range(n)]
-    of = range(n) if joint else [0] * n
-    return [(tops[at][rows], bottoms[at][rows]) for at, rows in zip(of, where, strict=True)]
+    sides = []
+    for at in range(n):
+        rows, of = (kept, at) if joint else (kept & (home == at), 0)
+        sides.append(Side(make_exact(tops[of][rows]), make_exact(bottoms[of][rows])))
+    return sides
 
 
-def _count(
-    table: pd.DataFrame, cell: Codes, used: npt.NDArray[np.bool_], shape: tuple[int, int]
-) -> dict[str, npt.NDArray[Any]]:
-    """Return the numbers of articles, words and sentences of each group and category."""
-    size = shape[0] * shape[1]
-    article = pd.DataFrame({"cell": cell, "doc": pd.factorize(table["doc_id"])[0]})[used]
-    n = np.bincount(article.drop_duplicates()["cell"], minlength=size)
-    counts: dict[str, npt.NDArray[Any]] = {"n_articles": n.reshape(shape)}
-    for name in ("n_words", "n_sentences"):
-        sums = np.full(size, None, dtype=object)
-        if name in table:
-            sums = np.rint(np.bincount(cell, table[name], size)).astype(np.int64)
-        counts[name] = sums.reshape(shape)
-    return counts
-
-
-NEARLY = 1 - 1e-9  # a permutation that gives the same statistic, but for rounding, is as far apart
-
-
-class Side(NamedTuple):
-    """One side of a comparison: what is divided by what, one row per cluster, a column per rate."""
-
-    top: Floats
-    bottom: Floats
-
-
-def divide(top: Floats, bottom: Floats) -> Floats:
-    """Return the rates, NaN where there is nothing to divide by."""
-    rates = np.full(top.shape, np.nan)
-    np.divide(top, bottom, out=rates, where=bottom > 0)
-    return rates
-
-
-def vary(rates: Floats) -> npt.NDArray[np.bool_]:
-    """Return whether the rates of a column differ; NaN do not."""
-    highest = np.fmax.reduce(rates, axis=0, initial=-np.inf)
-    return np.asarray(highest > np.fmin.reduce(rates, axis=0, initial=np.inf))
-
-
-def measure_dominance(target: Side, reference: Side, *, paired: bool) -> Floats:
+def _measure_dominance(target: Side, reference: Side, *, paired: bool) -> Floats:
     """Return Cliff's delta per column: P(target > reference) - P(target < reference).
 
     Clusters in which there is nothing to divide by are left out; NaN where none is left. Paired,
-    the two sides of each cluster are compared, else each cluster with each.
-
-    References
-    ----------
-    Cliff, N. (1993). Dominance statistics: Ordinal analyses to answer ordinal questions.
-    Psychological Bulletin 114(3), 494-509. https://doi.org/10.1037/0033-2909.114.3.494
+    the two sides of each cluster are compared, else each cluster with each (Cliff, 1993).
     """
-    rates = [divide(side.top, side.bottom) for side in (target, reference)]
     delta = np.full(target.top.shape[1], np.nan)
-    for k in range(len(delta)):
-        a, b = (rate[:, k] for rate in rates)
+    for k, (a, b) in enumerate(zip(divide(*target).T, divide(*reference).T, strict=True)):
         if paired:
-            both = ~np.isnan(a) & ~np.isnan(b)
-            signs = np.sign(a[both] - b[both])
+            apart = a - b
+            signs = np.sign(apart[~np.isnan(apart)])
             delta[k] = signs.mean() if len(signs) else np.nan
         else:
-            a, b = a[~np.isnan(a)], b[~np.isnan(b)]
+            a, b = a[~np.isnan(a)], b[~np.isnan(b)]  # noqa: PLW2901
             if len(a) and len(b):
                 ranks = pd.Series(np.concatenate([a, b])).rank().to_numpy()[: len(a)]
                 wins = ranks.sum() - len(a) * (len(a) + 1) / 2
@@ -535,18 +468,13 @@ def measure_dominance(target: Side, reference: Side, *, paired: bool) -> Floats:
     return delta
 
 
-def permute_clusters(
+def _permute_clusters(
     target: Side, reference: Side, *, draws: int, rng: np.random.Generator
 ) -> Floats:
     """Return per column the p of a permutation test: could any clusters have been the target's?
 
     The statistic is the difference of the rates by its standard error, so that sides of different
-    size or spread are not called different for that alone.
-
-    References
-    ----------
-    Chung, E., & Romano, J. P. (2013). Exact and asymptotically robust permutation tests. The
-    Annals of Statistics 41(2), 484-507. https://doi.org/10.1214/13-AOS1090
+    size or spread are not called different for that alone (Chung & Romano, 2013).
     """
     own, other = _moments(target), _moments(reference)
     n, m = len(own), len(other)
@@ -558,42 +486,25 @@ def permute_clusters(
         squares = _square_error(mine, n) + _square_error(theirs, m)
         return _studentize(mine[0] / mine[1] - theirs[0] / theirs[1], squares)
 
-    return _compare(statistic, own.sum(axis=0), drawn)
+    return _share_as_far(statistic, own.sum(axis=0), drawn)
 
 
-def permute_pairs(target: Side, reference: Side, *, draws: int, rng: np.random.Generator) -> Floats:
-    """Return per column the p of a permutation test in which the sides of a cluster change places.
-
-    The statistic is that of `permute_clusters`, with the covariance of the two sides.
-    """
-    none = np.zeros(len(target.top), np.bool_)
-    return _permute(target, reference, none, draws=draws, rng=rng)
-
-
-def permute_overlapping(
-    target: Side, reference: Side, *, draws: int, rng: np.random.Generator
+def _permute_overlapping(
+    target: Side, reference: Side, *, paired: bool, draws: int, rng: np.random.Generator
 ) -> Floats:
     """Return per column the p of a test for sides that have some of their clusters in common.
 
-    The rows of both sides are the same clusters. Those on both sides change places, as in
-    `permute_pairs`; those on one side alone could have been the other's, as in `permute_clusters`.
+    The rows of both sides are the same clusters. Those on both sides, and all where they are
+    paired, change places; those on one side alone could have been the other's, as in
+    `_permute_clusters`. The statistic is the same, with the covariance of the two sides.
     """
-    own, other = ((side.bottom > 0).any(axis=1) for side in (target, reference))
-    target, reference = (
-        Side(*(part[own | other] for part in side)) for side in (target, reference)
-    )
-    return _permute(target, reference, (own != other)[own | other], draws=draws, rng=rng)
-
-
-def _permute(
-    target: Side,
-    reference: Side,
-    alone: npt.NDArray[np.bool_],
-    *,
-    draws: int,
-    rng: np.random.Generator,
-) -> Floats:
-    """Return p where some clusters are pairs, and others are alone on the side that has words."""
+    alone = np.zeros(len(target.top), np.bool_)
+    if not paired:
+        own, other = ((side.bottom > 0).any(axis=1) for side in (target, reference))
+        alone = (own != other)[own | other]
+        target, reference = (
+            Side(*(part[own | other] for part in side)) for side in (target, reference)
+        )
     mine, theirs = _moments(target), _moments(reference)
     (a, b), (c, d) = target, reference
     k = a.shape[1]
@@ -621,7 +532,7 @@ def _permute(
         squares -= 2 * joint / (own[1] * other[1]) * correction
         return _studentize(rate - against, squares)
 
-    return _compare(statistic, start, drawn)
+    return _share_as_far(statistic, start, drawn)
 
 
 def _moments(side: Side) -> Floats:
@@ -644,7 +555,7 @@ def _studentize(difference: Floats, squares: Floats) -> Floats:
     return np.nan_to_num(apart, nan=0.0, posinf=np.inf)
 
 
-def _compare(statistic: Callable[[Floats], Floats], found: Floats, drawn: Floats) -> Floats:
+def _share_as_far(statistic: Callable[[Floats], Floats], found: Floats, drawn: Floats) -> Floats:
     """Return the share of permutations as far apart as what was found, which is one of them."""
     with np.errstate(divide="ignore", invalid="ignore"):
         observed, others = statistic(found), statistic(drawn)

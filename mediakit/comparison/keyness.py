@@ -1,4 +1,8 @@
-"""Keyness: which terms one side uses more than the other."""
+"""Which terms does one side use more than the other, which of them to show, and in what lines?
+
+Terms are words, phrases that are found here, or the categories of a dictionary. They are counted
+by article and group, summed up by side and compared; the measures stand in `base.statistics`.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +25,14 @@ from mediakit.base.statistics import (
 )
 from mediakit.corpus.groups import check_groups, check_sides, group_tokens
 from mediakit.corpus.tokens import names
-from mediakit.errors import ArgumentError, is_count, nearest, shown
+from mediakit.errors import ArgumentError, choose, is_count, shown
 from mediakit.measures.contexts import find_kwic
 from mediakit.measures.matching import find_hits
 from mediakit.tables import CLEAR, COUNTED, KEY_LINES, KEYNESS, OTHERS, build, check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy.typing as npt
+    from pandas.api.extensions import ExtensionArray
 
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
@@ -39,11 +42,12 @@ if TYPE_CHECKING:
     Bools = npt.NDArray[np.bool_]
     Floats = npt.NDArray[np.float64]
 
-
 Terms = Literal["words", "phrases"]
 
-
 MIN_ARTICLES: Final = 3  # what two articles have in common may be one story
+BOUND: Final = 0.5  # NPMI from which on two neighbours are one unit: half of its greatest value
+LONGEST: Final = 4  # words of a phrase
+PAIR: Final = ["target", "reference"]
 
 
 def score_keyness(
@@ -133,37 +137,43 @@ def score_keyness(
     0    war         6            0       3.58  11.46
     1  peace         0            3      -2.58   4.76
     """
-    _check(by, terms, dictionary, drop, min_articles)
+    _check_choices(by, terms, dictionary, drop, min_articles)
     groups = group_tokens(tokens, by, zones)
-    sides = _pair_sides(groups, target, reference)
-    used = _find_terms(tokens, groups.code >= 0, terms, dictionary, zones, list(drop), min_articles)
-    parts = find_parts(tokens, groups)
-    pairs = count_pairs(used, parts)
-    every = dictionary is not None
+    pairs = _pair_sides(groups, target, reference)
+    if dictionary is not None:
+        part, category, matches = find_hits(tokens, dictionary, zones=zones)
+        known = sorted(part.categories)
+        place = np.array([known.index(name) for name in part.categories], np.int64)
+        found = Found(known, place[category], matches.first.astype(np.int64))
+    elif terms == "phrases":
+        found = find_phrases(tokens, groups.code >= 0, min_articles=min_articles, drop=drop)
+    else:
+        forms, form_of = tokens.forms
+        dropped = {fold(word) for word in drop}
+        named = np.array([form not in dropped for form in forms], np.bool_)[form_of]
+        row = np.flatnonzero((groups.code >= 0) & tokens.words & named[tokens.type])
+        found = Found(forms, form_of[tokens.type[row]].astype(np.int64), row)
+    counts = _count_parts(tokens, groups, found)
     rows = []
-    for each in sides:
-        both = [
-            sum_side(parts, pairs, on, len(used.names))
-            for on in (each.in_target, each.in_reference)
-        ]
-        rows.append(_compare(used.names, each, *both, min_articles=min_articles, every=every))
+    for pair in pairs:
+        sides = [_sum_side(counts, on) for on in (pair.in_target, pair.in_reference)]
+        used = sides[0].n + sides[1].n > 0 if dictionary is None else slice(None)
+        one, two = (Side._make(values[used] for values in side) for side in sides)
+        labels = names(found.names, np.arange(len(found.names))[used])
+        rows.append(_compare(labels, pair, one, two, min_articles))
     table = pd.concat(rows, ignore_index=True) if rows else build(KEYNESS)
     return table.assign(q=adjust_p(table["p"].to_numpy()))
 
 
-def _check(
-    by: str, terms: str, dictionary: Dictionary | None, drop: object, min_articles: int
+def _check_choices(
+    by: str, terms: Terms, dictionary: Dictionary | None, drop: object, min_articles: int
 ) -> None:
     """Refuse choices that are unknown, or that contradict each other."""
     if not isinstance(by, str) or by == "sentence":
         raise ArgumentError(
             f"by={shown(by)} makes no two sides; name one of article, zone, voice or a column."
         )
-    known = get_args(Terms)
-    if terms not in known:
-        raise ArgumentError(
-            f"terms={shown(terms)} is unknown.{nearest(str(terms), known)} Known: {list(known)}."
-        )
+    choose("terms", terms, get_args(Terms))
     if dictionary is not None and terms != "words":
         raise ArgumentError(
             f"terms={terms!r} and a dictionary are two kinds of terms; leave one of them out."
@@ -180,7 +190,7 @@ def _check(
         )
 
 
-class _Sides(NamedTuple):
+class Pair(NamedTuple):
     """Two sides: their names, and which groups are on them."""
 
     target: str
@@ -189,11 +199,10 @@ class _Sides(NamedTuple):
     in_reference: Bools
 
 
-def _pair_sides(groups: Groups, target: str | None, reference: str | None) -> list[_Sides]:
+def _pair_sides(groups: Groups, target: str | None, reference: str | None) -> list[Pair]:
     """Return the pairs of sides that are compared."""
     values = groups.keys.iloc[:, 0]
-    labels = [None if pd.isna(value) else str(value) for value in values]
-    known = [label for label in labels if label is not None]
+    known = [str(value) for value in values.dropna()]
     check_sides(known, str(values.name), target=target, reference=reference)
     if target is None and reference is not None:
         raise ArgumentError(
@@ -201,233 +210,126 @@ def _pair_sides(groups: Groups, target: str | None, reference: str | None) -> li
         )
     if target is not None and target == reference:
         raise ArgumentError(f"target and reference are both {shown(target)}; name two groups.")
-    given = np.array([label is not None for label in labels], np.bool_)
+    labels, given = values.astype("str"), values.notna().to_numpy()
     pairs = []
     for one in known if target is None else [str(target)]:
-        own = np.array([label == one for label in labels], np.bool_)
-        other = np.array([label == str(reference) for label in labels], np.bool_)
-        rest = given & ~own if reference is None else other
-        pairs.append(_Sides(one, OTHERS if reference is None else str(reference), own, rest))
+        own = given & labels.eq(one).to_numpy()
+        other = ~own if reference is None else labels.eq(str(reference)).to_numpy()
+        against = OTHERS if reference is None else str(reference)
+        pairs.append(Pair(one, against, own, given & other))
     return pairs
 
 
-def _find_terms(
-    tokens: Tokens,
-    kept: Bools,
-    terms: Terms,
-    dictionary: Dictionary | None,
-    zones: Iterable[str],
-    drop: Sequence[str],
-    min_articles: int,
-) -> Used:
-    """Return the terms that are compared, wherever a group has them."""
-    if dictionary is not None:
-        part, category, matches = find_hits(tokens, dictionary, zones=zones)
-        labels = sorted(part.categories)
-        place = np.array([labels.index(name) for name in part.categories], np.int64)
-        return Used(labels, place[category], matches.first.astype(np.int64))
-    if terms == "phrases":
-        return Used(*find_phrases(tokens, kept, min_articles=min_articles, drop=drop))
-    forms, form_of = tokens.forms
-    dropped = {fold(word) for word in drop}
-    named = np.array([form not in dropped for form in forms], np.bool_)[form_of]
-    row = np.flatnonzero(kept & tokens.words & named[tokens.type])
-    return Used(forms, form_of[tokens.type[row]].astype(np.int64), row)
+class Found(NamedTuple):
+    """Terms and where they occur, in order of the text."""
+
+    names: list[str]  # each term once, in look-up form, sorted
+    code: Codes  # which of them stands at each place
+    first: Codes  # the token that it begins with
 
 
-def _compare(
-    labels: list[str], sides: _Sides, one: Side, two: Side, *, min_articles: int, every: bool
-) -> pd.DataFrame:
-    """Return the rows of two sides, without q."""
-    used = np.arange(len(labels)) if every else np.flatnonzero(one.n + two.n)
-    one, two = one.take(used), two.take(used)
-    reason = _find_reasons(sides, one, two, min_articles)
-    tested = pd.isna(reason)
-    counts = (one.n, two.n, one.n_words, two.n_words)
-    known = [column[tested] for column in counts]
-    g2 = measure_log_likelihood(*known)
-    log_odds, z = measure_log_odds(*known)
-    measures = {
-        "dp": _choose_dp(one, two)[tested],
-        "log_ratio": measure_log_ratio(*known),
-        "log_odds": log_odds,
-        "z": z,
-        "g2": g2,
-        "p": measure_p(g2),
-    }
-    order = np.append(
-        np.flatnonzero(tested)[np.argsort(-g2, kind="stable")], np.flatnonzero(~tested)
-    )
-    columns: dict[str, Any] = {"term": names(labels, used)}
-    for name, side in (("target", one), ("reference", two)):
-        columns |= {f"{part}_{name}": values for part, values in side.columns().items()}
-    for name, values in measures.items():
-        columns[name] = np.full(len(used), np.nan)
-        columns[name][tested] = values
-    columns["reason"] = reason
-    table = build(KEYNESS, columns).take(order).reset_index(drop=True)
-    return table.assign(target=sides.target, reference=sides.reference).astype(KEYNESS)
+class _Counts(NamedTuple):
+    """What each article has in each group (a part), and how often each term occurs in each part."""
 
-
-def _find_reasons(
-    sides: _Sides, one: Side, two: Side, min_articles: int
-) -> npt.NDArray[np.object_]:
-    """Return why a row is not tested, None where it is."""
-    checks = [
-        (
-            np.full(len(one.n), not (sides.in_target.any() and sides.in_reference.any())),
-            "one group",
-        ),
-        ((one.n_words == 0) | (two.n_words == 0), "no words"),
-        (np.minimum(one.n_articles, two.n_articles) < min_articles, "too few articles"),
-        (np.maximum(one.n_present, two.n_present) < min_articles, "in too few articles"),
-        ((one.n > one.n_words) | (two.n > two.n_words), "more hits than words"),
-    ]
-    reason = np.full(len(one.n), None, dtype=object)
-    for fails, told in reversed(checks):
-        reason[fails] = told
-    return reason
-
-
-def _choose_dp(one: Side, two: Side) -> npt.NDArray[np.float64]:
-    """Return the dispersion on the side with the higher rate; of equal rates the larger."""
-    rate, other = one.n * two.n_words, two.n * one.n_words
-    chosen: npt.NDArray[np.float64] = np.select(
-        [rate > other, rate < other], [one.dp, two.dp], np.maximum(one.dp, two.dp)
-    )
-    return chosen
-
-
-class Used(NamedTuple):
-    """Terms and where they occur: sorted names, the name of each occurrence, its first token."""
-
-    names: list[str]
-    code: Codes
-    row: Codes
-
-
-class Parts(NamedTuple):
-    """What each article has in each group: sorted by article, then group."""
-
-    of_row: Codes  # of each token; -1: in none
-    article: Codes
+    article: Codes  # of each part, sorted by article, then group
     group: Codes
     n_words: Codes
-
-
-def find_parts(tokens: Tokens, groups: Groups) -> Parts:
-    """Return the parts of articles that belong to one group."""
-    size = len(groups)
-    of_run = tokens.article[groups.first].astype(np.int64) * size + groups.of_run
-    of_run[groups.of_run < 0] = -1
-    found = np.unique(of_run[of_run >= 0])
-    place = np.where(of_run < 0, -1, np.searchsorted(found, of_run))
-    of_row = np.repeat(place, np.diff(groups.first, append=groups.n_rows))
-    words = of_row[tokens.words & (of_row >= 0)]
-    article, group = np.divmod(found, max(size, 1))
-    return Parts(of_row, article, group, np.bincount(words, minlength=len(found)))
-
-
-class Pairs(NamedTuple):
-    """How often each term occurs in each part: sorted by term, then part."""
-
-    term: Codes
+    term: Codes  # of each pair of term and part, sorted by term, then part
     part: Codes
     n: Codes
+    n_terms: int
 
 
-def count_pairs(used: Used, parts: Parts) -> Pairs:
-    """Return the parts that have a term, and how often."""
-    size = max(len(parts.article), 1)
-    cell = np.sort(used.code * size + parts.of_row[used.row])
+def _count_parts(tokens: Tokens, groups: Groups, found: Found) -> _Counts:
+    """Return the parts of articles that belong to one group, and the terms in them."""
+    n_groups = max(len(groups), 1)
+    of_run = tokens.article[groups.first].astype(np.int64) * n_groups + groups.of_run
+    of_run[groups.of_run < 0] = -1
+    parts = np.unique(of_run[of_run >= 0])
+    place = np.where(of_run < 0, -1, np.searchsorted(parts, of_run))
+    of_row = np.repeat(place, np.diff(groups.first, append=groups.n_rows))  # -1: in none
+    n_words = np.bincount(of_row[tokens.words & (of_row >= 0)], minlength=len(parts))
+    cell = np.sort(found.code * max(len(parts), 1) + of_row[found.first])
     first = run_starts(cell)
-    term, part = np.divmod(cell[first], size)
-    return Pairs(term, part, np.diff(first, append=len(cell)))
+    term, part = np.divmod(cell[first], max(len(parts), 1))
+    n = np.diff(first, append=len(cell))
+    return _Counts(*np.divmod(parts, n_groups), n_words, term, part, n, len(found.names))
 
 
 class Side(NamedTuple):
-    """One side: one value per term. Words and articles are those of the side, so the same for all.
+    """One side, one value per term; words and articles are those of the side, the same for all."""
 
-    Attributes
-    ----------
-    n, n_present
-        How often the term occurs, and in how many articles.
-    n_words, n_articles
-        Words of the side, and articles with any.
-    dp
-        How unevenly the term is spread over these; missing where it does not occur.
-    """
-
-    n: Codes
+    n: Codes  # how often the term occurs
     n_words: Codes
-    n_present: Codes
-    n_articles: Codes
-    dp: npt.NDArray[np.float64]
-
-    def take(self, terms: Codes) -> Side:
-        """Return some of the terms."""
-        n, n_words, n_present, n_articles, dp = self
-        return Side(n[terms], n_words[terms], n_present[terms], n_articles[terms], dp[terms])
-
-    def columns(self) -> dict[str, npt.NDArray[np.int64 | np.float64]]:
-        """Return counts and rates as the columns of a table begin."""
-        per_1000 = np.full(len(self.n), np.nan)
-        np.divide(1000 * self.n, self.n_words, out=per_1000, where=self.n_words > 0)
-        return {
-            "n": self.n,
-            "n_words": self.n_words,
-            "per_1000": per_1000,
-            "n_present": self.n_present,
-            "n_articles": self.n_articles,
-        }
+    n_present: Codes  # in how many articles
+    n_articles: Codes  # with any word
+    dp: Floats  # how unevenly it is spread over these; missing where it does not occur
 
 
-def sum_side(parts: Parts, pairs: Pairs, on: Bools, n_terms: int) -> Side:
+def _sum_side(counts: _Counts, on: Bools) -> Side:
     """Return the numbers of the side that these groups are on."""
-    mine = on[parts.group]
-    n_all = int(parts.article.max(initial=-1)) + 1
+    mine, n_terms = on[counts.group], counts.n_terms
+    n_all = int(counts.article.max(initial=-1)) + 1
     words = np.zeros(n_all, np.int64)  # of each article on this side
-    np.add.at(words, parts.article[mine], parts.n_words[mine])
-    chosen = mine[pairs.part]
-    term, part, n = (column[chosen] for column in pairs)
-    article = parts.article[part]
+    np.add.at(words, counts.article[mine], counts.n_words[mine])
+    chosen = mine[counts.part]
+    term, n, article = counts.term[chosen], counts.n[chosen], counts.article[counts.part[chosen]]
     first = run_starts(term * n_all + article)  # the groups of an article stand together
     n = np.add.reduceat(n, first) if len(first) else n
     term, article = term[first], article[first]
     total = np.zeros(n_terms, np.int64)
     np.add.at(total, term, n)
-    n_words, n_articles = int(words.sum()), int((words > 0).sum())
+    n_words = int(words.sum())
     return Side(
         n=total,
         n_words=np.full(n_terms, n_words),
         n_present=np.bincount(term, minlength=n_terms),
-        n_articles=np.full(n_terms, n_articles),
+        n_articles=np.full(n_terms, np.count_nonzero(words)),
         dp=measure_dispersion(n, term, words[article], n_terms, n_words),
     )
 
 
-BOUND: Final = 0.5  # NPMI from which on two neighbours are one unit: half of its greatest value
-
-
-LONGEST: Final = 4  # words of a phrase
-
-
-class Phrases(NamedTuple):
-    """The phrases of a text.
-
-    Attributes
-    ----------
-    names
-        Each phrase once, in look-up form, sorted.
-    code
-        Which of them stands at each place, in order of the text.
-    first
-        The token that it begins with.
-    """
-
-    names: list[str]
-    code: Codes
-    first: Codes
+def _compare(
+    labels: ExtensionArray, pair: Pair, one: Side, two: Side, min_articles: int
+) -> pd.DataFrame:
+    """Return the rows of two sides, without q."""
+    one_group = not (pair.in_target.any() and pair.in_reference.any())
+    checks = {  # the first that holds is said
+        "one group": np.full(len(one.n), one_group),
+        "no words": (one.n_words == 0) | (two.n_words == 0),
+        "too few articles": np.minimum(one.n_articles, two.n_articles) < min_articles,
+        "in too few articles": np.maximum(one.n_present, two.n_present) < min_articles,
+        "more hits than words": (one.n > one.n_words) | (two.n > two.n_words),
+    }
+    reason = np.full(len(one.n), None, dtype=object)
+    for told, fails in reversed(checks.items()):
+        reason[fails] = told
+    tested = pd.isna(reason)
+    counts = [column[tested] for column in (one.n, two.n, one.n_words, two.n_words)]
+    g2 = measure_log_likelihood(*counts)
+    log_odds, z = measure_log_odds(*counts)
+    rate, other = one.n * two.n_words, two.n * one.n_words  # dp is that of the higher rate
+    dp = np.select([rate > other, rate < other], [one.dp, two.dp], np.maximum(one.dp, two.dp))
+    measures = {
+        "dp": dp[tested],
+        "log_ratio": measure_log_ratio(*counts),
+        "log_odds": log_odds,
+        "z": z,
+        "g2": g2,
+        "p": measure_p(g2),
+    }
+    columns: dict[str, Any] = {"term": labels, "reason": reason}
+    for name, values in measures.items():
+        columns[name] = np.full(len(reason), np.nan)
+        columns[name][tested] = values
+    for name, side in (("target", one), ("reference", two)):
+        columns |= {f"{part}_{name}": values for part, values in side._asdict().items()}
+        per_1000 = columns[f"per_1000_{name}"] = np.full(len(reason), np.nan)
+        np.divide(1000 * side.n, side.n_words, out=per_1000, where=side.n_words > 0)
+    best = np.flatnonzero(tested)[np.argsort(-g2, kind="stable")]
+    table = build(KEYNESS, columns).take(np.append(best, np.flatnonzero(~tested)))
+    table = table.assign(target=pair.target, reference=pair.reference)
+    return table.astype(KEYNESS).reset_index(drop=True)
 
 
 class _Units(NamedTuple):
@@ -440,24 +342,14 @@ class _Units(NamedTuple):
 
 def find_phrases(
     tokens: Tokens, kept: Bools, *, min_articles: int, drop: Iterable[str] = ()
-) -> Phrases:
+) -> Found:
     """Return the phrases of two to four words, each place in the longest that it belongs to.
 
-    Neighbours in a sentence, with no mark between them, are joined where their NPMI is .5 or more
-    and they stand together in enough articles; of two joints at one word the stronger holds. Three
-    rounds of this make up to four words.
+    Neighbours in a sentence among the tokens that are kept, with no mark between them, are joined
+    where their NPMI is .5 or more and they stand together in enough articles; of two joints at one
+    word the stronger holds. Three rounds of this make up to four words. Dropped words are left out
+    where a phrase would begin or end with them.
 
-    Parameters
-    ----------
-    kept
-        Which tokens count.
-    min_articles
-        In how many articles two units must stand together to be joined.
-    drop
-        Words that are left out where a phrase would begin or end with them.
-
-    References
-    ----------
     Bouma, G. (2009). Normalized (pointwise) mutual information in collocation extraction.
     Proceedings of the Biennial GSCL Conference, 31-40.
     https://svn.spraakdata.gu.se/repos/gerlof/pub/www/Docs/npmi-pfd.pdf
@@ -469,42 +361,35 @@ def find_phrases(
     for _ in range(LONGEST - 1):
         units = _join(tokens, units, words, min_articles)
     dropped = {fold(word) for word in drop}
-    used = np.flatnonzero(np.bincount(units.code, minlength=len(words)))
-    named = {i: _strip_edges(words[i], dropped) for i in used.tolist() if len(words[i]) > 1}
-    told = {i: " ".join(inner) for i, (_, inner) in named.items() if len(inner) > 1}
-    names = sorted(set(told.values()))  # the same phrase may have been joined in two ways
-    place = dict(zip(names, range(len(names)), strict=True))
-    code_of, skipped = np.full(len(words), -1), np.zeros(len(words), np.int64)
-    code_of[list(told)] = [place[name] for name in told.values()]
-    skipped[list(told)] = [named[i][0] for i in told]
+    told, skipped = dict[int, str](), np.zeros(len(words), np.int64)
+    for i in np.flatnonzero(np.bincount(units.code, minlength=len(words))).tolist():
+        ends = [  # no clitic: "the prime minister's" is "prime minister"
+            k
+            for k, word in enumerate(words[i])
+            if word not in dropped and not word.startswith("'") and word != "n't"
+        ]
+        if ends and ends[-1] > ends[0]:
+            told[i], skipped[i] = " ".join(words[i][ends[0] : ends[-1] + 1]), ends[0]
+    phrases = sorted(set(told.values()))  # the same phrase may have been joined in two ways
+    place = dict(zip(phrases, range(len(phrases)), strict=True))
+    code_of = np.full(len(words), -1)
+    code_of[list(told)] = [place[phrase] for phrase in told.values()]
     code = code_of[units.code]
     found = code >= 0
-    return Phrases(names, code[found], (units.first + skipped[units.code])[found])
-
-
-def _strip_edges(parts: tuple[str, ...], dropped: set[str]) -> tuple[int, tuple[str, ...]]:
-    """Return how many words are left out before a phrase, and what is left: no clitics at its ends.
-
-    >>> _strip_edges(("the", "prime", "minister", "'s"), {"the"})
-    (1, ('prime', 'minister'))
-    """
-    kept = [
-        i
-        for i, word in enumerate(parts)
-        if word not in dropped and not word.startswith("'") and word != "n't"
-    ]
-    return (kept[0], parts[kept[0] : kept[-1] + 1]) if kept else (0, ())
+    return Found(phrases, code[found], (units.first + skipped[units.code])[found])
 
 
 def _join(tokens: Tokens, units: _Units, words: list[tuple[str, ...]], min_articles: int) -> _Units:
     """Return the units after one round, in which some become one; adds the new ones to `words`."""
-    left = _find_links(tokens, units)
-    pair = units.code[left] * len(words) + units.code[left + 1]
+    before, after = units.last[:-1], units.first[1:]
+    beside = (before + 1 == after) & (tokens.sentence[before] == tokens.sentence[after])
+    left = np.flatnonzero(beside)  # the units with a right neighbour
+    one, two = units.code[left], units.code[left + 1]
+    pair = one * len(words) + two
+    strength = np.full(len(units.code) + 1, -np.inf)  # of no link: before the first, after the last
     bound = _measure_links(tokens, units, left, pair, min_articles)
     sizes = np.array([len(parts) for parts in words], np.int64)
-    bound[sizes[units.code[left]] + sizes[units.code[left + 1]] > LONGEST] = -np.inf
-    strength = np.full(len(units.code) + 1, -np.inf)  # of no link: before the first, after the last
-    strength[left + 1] = bound
+    strength[left + 1] = np.where(sizes[one] + sizes[two] > LONGEST, -np.inf, bound)
     here = strength[1:]
     joined = np.flatnonzero((here > strength[:-1]) & (here >= np.append(here[1:], -np.inf)))
     chosen, new = np.unique(pair[np.searchsorted(left, joined)], return_inverse=True)
@@ -516,13 +401,6 @@ def _join(tokens: Tokens, units: _Units, words: list[tuple[str, ...]], min_artic
     stays = np.ones(len(code), np.bool_)
     stays[joined + 1] = False
     return _Units(units.first[stays], last[stays], code[stays])
-
-
-def _find_links(tokens: Tokens, units: _Units) -> Codes:
-    """Return which units have a right neighbour in their sentence, with no mark between them."""
-    before, after = units.last[:-1], units.first[1:]
-    beside = (before + 1 == after) & (tokens.sentence[before] == tokens.sentence[after])
-    return np.flatnonzero(beside)
 
 
 def _measure_links(
@@ -537,9 +415,6 @@ def _measure_links(
     one, two = n_of[units.code[left]], n_of[units.code[left + 1]]
     npmi = measure_npmi(n[of_link], one, two, total)
     return np.where((n_articles[of_link] >= min_articles) & (npmi >= BOUND), npmi, -np.inf)
-
-
-_PAIR: Final = ["target", "reference"]
 
 
 def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
@@ -575,13 +450,13 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
     """
     if not is_count(n, 0):
         raise ArgumentError(f"n={shown(n)} is no number of terms; give 0 or more.")
-    check_columns(keyness, [*_PAIR, "log_ratio", "g2", "reason"])
+    check_columns(keyness, [*PAIR, "log_ratio", "g2", "reason"])
     sign = np.sign(keyness["log_ratio"])
     tested = keyness["reason"].isna() & sign.ne(0)
-    if len(keyness[_PAIR].drop_duplicates()) > 1:
+    if len(keyness[PAIR].drop_duplicates()) > 1:
         tested &= sign.gt(0)
     order = keyness[tested].sort_values("g2", ascending=False, kind="stable")
-    place = order.groupby([*_PAIR, sign.loc[order.index]], sort=False).cumcount()
+    place = order.groupby([*PAIR, sign.loc[order.index]], sort=False).cumcount()
     return pd.Series(keyness.index.isin(place.index[place < n]), index=keyness.index)
 
 
@@ -612,11 +487,11 @@ def choose_pair(keyness: pd.DataFrame) -> pd.DataFrame:
     >>> choose_pair(table)["target"].tolist()
     ['B', 'B']
     """
-    check_columns(keyness, [*_PAIR, "g2", "q"])
+    check_columns(keyness, [*PAIR, "g2", "q"])
     if keyness.empty:
         return keyness
     clear = keyness.assign(clear=keyness["q"] < CLEAR, g2=keyness["g2"].fillna(-1))
-    pairs = clear.groupby(_PAIR, sort=False)[["clear", "g2"]].agg({"clear": "sum", "g2": "max"})
+    pairs = clear.groupby(PAIR, sort=False)[["clear", "g2"]].agg({"clear": "sum", "g2": "max"})
     best = pairs.sort_values(["clear", "g2"], ascending=False, kind="stable").index[0]
     chosen = keyness[keyness["target"].eq(best[0]) & keyness["reference"].eq(best[1])]
     others = [target for target, _ in pairs.index if target != best[0]]
@@ -676,38 +551,22 @@ def list_key_lines(
     0    A    war     War
     1    B  peace   Peace
     """
-    check_columns(keyness, [*_PAIR, "term", "log_ratio", "g2", "reason"])
+    check_columns(keyness, [*PAIR, "term", "log_ratio", "g2", "reason"])
     for target in keyness["target"].unique():
         check_groups(tokens.corpus.articles, by, target=target)
     chosen = keyness[choose_terms(keyness, n=terms)]
-    order = pd.DataFrame({"pair": chosen.groupby(_PAIR, sort=False).ngroup()})
-    order["less"] = chosen["log_ratio"] < 0
-    chosen = chosen.loc[order.sort_values(["pair", "less"], kind="stable").index]
-    found = [
-        _find_lines(tokens, *row, by=by, lines=lines, seed=seed, window=window)
-        for row in chosen[[*_PAIR, "term", "log_ratio"]].itertuples(index=False, name=None)
-    ]
-    columns = {**KEY_LINES} if by in KEY_LINES else {**KEY_LINES, by: "str"}
-    rows = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(columns))
-    extra = [] if by in KEY_LINES else [rows[by].reset_index(drop=True)]
-    return pd.concat([build(KEY_LINES, {name: rows[name] for name in KEY_LINES}), *extra], axis=1)
-
-
-def _find_lines(
-    tokens: Tokens,
-    target: str,
-    reference: str,
-    term: str,
-    log_ratio: float,
-    *,
-    by: str,
-    lines: int,
-    seed: int,
-    window: int,
-) -> pd.DataFrame:
-    """Return lines of a term on the side that uses it more."""
-    rows = find_kwic(tokens, term, window=window, by=by, n=lines, seed=seed)
-    group = rows[by].astype("str").where(rows[by].notna(), "")
-    side = target if log_ratio > 0 else reference
-    mine = group.eq(side) if side != OTHERS else group.ne(target) & group.ne("")
-    return rows[mine].head(lines).assign(side=side, term=term)
+    chosen = chosen.assign(
+        pair=chosen.groupby(PAIR, sort=False).ngroup(), less=chosen["log_ratio"] < 0
+    ).sort_values(["pair", "less"], kind="stable")
+    extra = {} if by in KEY_LINES else {by: "str"}
+    found = [pd.DataFrame(columns=[*KEY_LINES, *extra])]
+    each = chosen[[*PAIR, "term", "less"]].itertuples(index=False, name=None)
+    for target, reference, term, less in each:
+        rows = find_kwic(tokens, term, window=window, by=by, n=lines, seed=seed)
+        group = rows[by].astype("str").where(rows[by].notna(), "")
+        side = reference if less else target
+        mine = group.eq(side) if side != OTHERS else group.ne(target) & group.ne("")
+        found.append(rows[mine].head(lines).assign(side=side, term=term))
+    rows = pd.concat(found[1:] or found, ignore_index=True)
+    told = build(KEY_LINES, {name: rows[name] for name in KEY_LINES})
+    return pd.concat([told, *(rows[name] for name in extra)], axis=1)

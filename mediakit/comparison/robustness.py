@@ -1,4 +1,9 @@
-"""Robustness: the same question put to several instruments, of which one was named beforehand."""
+"""Does a difference hang on the instrument, of several of which one was named beforehand?
+
+First the tables that one list of words gives, had one read or counted otherwise. Then the question
+put to all instruments, and last their answers by group and category, as figures and sentences
+show them.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +16,86 @@ from mediakit.base.display import name_group, spell
 from mediakit.base.prose import signed
 from mediakit.base.statistics import DRAWS, check_draws
 from mediakit.comparison.groups import check_reference, compare_part
-from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.errors import ArgumentError, choose, shown
 from mediakit.measures.copies import find_firsts
 from mediakit.measures.terms import count_frames
 from mediakit.tables import SPECIFICATIONS, VARIANTS, build, check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
 
-
 LABEL: Final = "present"  # the measure that a label is: 1 where the category is there
+UNNAMED: Final = "instrument"  # what is chosen by a name that says no more
+MEASURES: Final = {
+    "per_1000": "per 1,000 words",
+    "present": "share of articles",
+    "share_sentences": "share of sentences",
+    "compound": "tone",
+}
+NEEDED: Final = (
+    *("instrument", "primary", "measure", "reference", "difference"),
+    *("difference_low", "difference_high", "n_others", "n_same_sign", "reason"),
+)
+
+
+def count_variants(
+    tokens: Tokens, dictionary: Dictionary, copies: pd.DataFrame, *, by: str
+) -> dict[str, pd.DataFrame]:
+    """Which articles have each category, had one read or counted otherwise?
+
+    Headline and body or the body alone, all voices or the outlet's own words, one term or two: each
+    is a choice that a study makes before it counts. For `compare_instruments`.
+
+    Parameters
+    ----------
+    copies
+        As `count_copies` gives it.
+    by
+        A column of articles, which makes the groups.
+
+    Returns
+    -------
+    dict of DataFrame
+        Eight tables by their choices, as "zones: headline and body, voice: all, threshold: 1", the
+        usual one first. In each one row per article and category: those of `count_frames` by
+        article and `by`, without voice; first, the earliest article with this text; present, 1.0
+        or 0.0, missing where the article has no word to look in.
+
+    Raises
+    ------
+    ArgumentError
+        If `by` is no column of articles, or an article is not in `copies`.
+    ColumnMissingError
+        If `copies` lacks doc_id or first.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> articles = {"text": ["War, “war”, she said.", "Rain."], "outlet": ["Echo", "Star"]}
+    >>> corpus = mk.read_articles(pd.DataFrame(articles))
+    >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
+    >>> war = mk.read_dictionary({"war": ["war"]})
+    >>> variants = mk.comparison.count_variants(mk.tokenize(corpus), war, copies, by="outlet")
+    >>> [table["present"].tolist() for table in list(variants.values())[:4]]
+    [[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 0.0]]
+    """
+    counts: dict[tuple[tuple[str, ...], str], pd.DataFrame] = {}
+    tables = {}
+    for name, (zones, voice, threshold) in VARIANTS.items():
+        if (zones, voice) not in counts:
+            keys = ["article", by] if voice == "all" else ["article", by, "voice"]
+            table = count_frames(tokens, dictionary, by=keys, zones=zones)
+            if voice != "all":
+                own = table[table["voice"] == voice]
+                table = own.drop(columns="voice").reset_index(drop=True)
+            counts[zones, voice] = table.assign(first=find_firsts(table["doc_id"], copies))
+        table = counts[zones, voice]
+        found = table["n"].ge(threshold).astype("float64")
+        tables[name] = table.assign(present=found.where(table["n_words"] > 0))
+    return tables
 
 
 def compare_instruments(
@@ -110,39 +182,26 @@ def compare_instruments(
     1      short     True       428.6            1         1
     3       long    False       321.4            1         1
     """
-    _check_primary(instruments, primary)
-    names = [primary, *(name for name in instruments if name != primary)]
-    check_draws(seed=seed, draws=draws, level=level)
-    options: dict[str, Any] = {"measure": measure, "by": by, "seed": seed, "cluster": cluster}
-    options |= {"reference": reference, "draws": draws, "level": level}
-    tables = [
-        _ask(name, instruments[name], tested=name == primary, options=options) for name in names
-    ]
-    keys = [by, "category"] if "category" in tables[0] else [by]
-    asked = tables[0][keys]
-    aligned = [_align(table, asked, name) for name, table in zip(names, tables, strict=True)]
-    return _put_together([str(name) for name in names], asked, aligned)
-
-
-def _check_primary(instruments: Mapping[str, pd.DataFrame], primary: str) -> None:
-    """Refuse a question without instruments, or without the one that answers it."""
     if not instruments:
         raise ArgumentError(
             "instruments is empty; give at least the primary one, as {name: table}."
         )
-    if primary not in instruments:
-        known = [str(name) for name in instruments]
-        hint = nearest(str(primary), known) or f" The instruments: {shown(known)}."
-        raise ArgumentError(f"primary={shown(primary)} is no instrument.{hint}")
-
-
-def _ask(name: str, table: pd.DataFrame, *, tested: bool, options: dict[str, Any]) -> pd.DataFrame:
-    """Return the comparison by one instrument, which a refusal names."""
-    try:
-        check_reference(table, options["by"], options["reference"])
-        return compare_part(_as_measure(table, options["measure"]), tested=tested, **options)
-    except ArgumentError as error:
-        raise ArgumentError(f"Instrument {shown(name)}: {error}") from error
+    choose("primary", primary, instruments)
+    check_draws(seed=seed, draws=draws, level=level)
+    names = [primary, *(name for name in instruments if name != primary)]
+    options: dict[str, Any] = {"measure": measure, "by": by, "seed": seed, "cluster": cluster}
+    options |= {"reference": reference, "draws": draws, "level": level}
+    tables = []
+    for name in names:
+        try:
+            check_reference(instruments[name], by, reference)
+            table = _as_measure(instruments[name], measure)
+            tables.append(compare_part(table, tested=name == primary, **options))
+        except ArgumentError as error:
+            raise ArgumentError(f"Instrument {shown(name)}: {error}") from error
+    asked = tables[0][[by, "category"] if "category" in tables[0] else [by]]
+    aligned = [_align(table, asked, name) for name, table in zip(names, tables, strict=True)]
+    return _put_together([str(name) for name in names], asked, aligned)
 
 
 def _as_measure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -167,176 +226,53 @@ def _align(table: pd.DataFrame, asked: pd.DataFrame, name: str) -> pd.DataFrame:
         raise ArgumentError(
             f"Instrument {shown(name)} has {has} column 'category', unlike the primary."
         )
-    own = _as_text(table, keys).assign(row=np.arange(len(table)))
-    rows = _as_text(asked, keys).merge(own, on=keys, how="left")["row"]
+    # As text, by which tables of other tools and types are brought together.
+    own, wanted = (each[keys].astype("str") for each in (table, asked))
+    rows = wanted.merge(own.assign(row=np.arange(len(own))), on=keys, how="left")["row"]
     if len(table) and len(asked) and rows.isna().all():
+        found, sought = (shown(", ".join(each.iloc[0])) for each in (own, wanted))
         raise ArgumentError(
-            f"Instrument {shown(name)} has none of the primary's "
-            f"{' and '.join(repr(key) for key in keys)}: found {shown(_first(table, keys))}, not "
-            f"{shown(_first(asked, keys))}. Give them the same names."
+            f"Instrument {shown(name)} has none of the primary's {' and '.join(map(repr, keys))}: "
+            f"found {found}, not {sought}. Give them the same names."
         )
     return table.drop(columns=keys).reindex(rows.fillna(-1).astype("int64")).reset_index(drop=True)
-
-
-def _as_text(table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """Return the keys as text, by which tables of other tools and types are brought together."""
-    return table[list(keys)].astype("str")
-
-
-def _first(table: pd.DataFrame, keys: Sequence[str]) -> str:
-    """Return the first keys of a table as a message names them."""
-    return ", ".join(str(table[key].iloc[0]) for key in keys)
 
 
 def _put_together(
     names: list[str], asked: pd.DataFrame, aligned: list[pd.DataFrame]
 ) -> pd.DataFrame:
     """Return the rows of all instruments, the primary's first, with what the signs say."""
+    n = len(names)
     rows = pd.concat(aligned, ignore_index=True)
-    is_primary = np.repeat(np.arange(len(names)) == 0, len(asked))
-    absent = rows["measure"].isna()
-    rows["reason"] = rows["reason"].where(~absent, "not measured")
+    rows["reason"] = rows["reason"].mask(rows["measure"].isna(), "not measured")
     for name in ("n_articles", "n_clusters"):
         rows[name] = rows[name].fillna(0)
     for name in ("measure", "reference", "level", "draws"):  # the same for all
         rows[name] = rows[name].fillna(aligned[0][name].iloc[0]) if len(rows) else rows[name]
-    rows = rows.assign(**_count_signs(rows["difference"], len(names)))
+    first, others = np.split(rows["difference"].to_numpy(float).reshape(n, -1), [1])
+    n_others = (~np.isnan(others)).sum(axis=0)
+    n_same = (np.sign(others) == np.sign(first)).sum(axis=0)  # with the sign of the primary
+    known = ~np.isnan(first[0])
+    share = np.full(len(known), np.nan)
+    np.divide(n_same, n_others, out=share, where=known & (n_others > 0))
+    rows["n_others"] = np.tile(n_others, n)
+    rows["n_same_sign"] = pd.Series(np.tile(n_same, n), dtype="Int64").where(np.tile(known, n))
+    rows["share_same_sign"] = np.tile(share, n)
     lone = rows["reason"].isna()
     rows["reason"] = rows["reason"].mask(lone & (rows["n_others"] == 0), "no other instrument")
     without = lone & (rows["n_others"] > 0) & rows["n_same_sign"].isna()
     rows["reason"] = rows["reason"].mask(without, "no difference by the primary")
-    leading = pd.DataFrame(
-        {
-            "instrument": pd.Series(np.repeat(names, len(asked)), dtype="str"),
-            "primary": is_primary,
-        }
-    )
-    keys = pd.concat([asked] * len(names), ignore_index=True)
-    columns = {name: rows[name] for name in SPECIFICATIONS}
-    return pd.concat([leading, keys, build(SPECIFICATIONS, columns)], axis=1)
-
-
-def _count_signs(difference: pd.Series[float], n: int) -> dict[str, pd.Series[float]]:
-    """Return how many other instruments have a difference, and how many the primary's sign."""
-    first, others = np.split(difference.to_numpy(float).reshape(n, -1), [1])
-    n_others = (~np.isnan(others)).sum(axis=0)
-    same = (np.sign(others) == np.sign(first)).sum(axis=0)
-    known = ~np.isnan(first[0])
-    n_same = pd.Series(np.tile(np.where(known, same, -1), n), dtype="Int64")
-    share = np.full(len(known), np.nan)
-    np.divide(same, n_others, out=share, where=known & (n_others > 0))
-    return {
-        "n_others": pd.Series(np.tile(n_others, n)),
-        "n_same_sign": n_same.mask(n_same < 0),
-        "share_same_sign": pd.Series(np.tile(share, n)),
-    }
-
-
-NEEDED: Final = (
-    *("instrument", "primary", "measure", "reference", "difference"),
-    *("difference_low", "difference_high", "n_others", "n_same_sign", "reason"),
-)
-
-
-UNNAMED: Final = "instrument"  # what is chosen by a name that says no more
-
-
-MEASURES: Final = {
-    "per_1000": "per 1,000 words",
-    "present": "share of articles",
-    "share_sentences": "share of sentences",
-    "compound": "tone",
-}
-
-
-class Curve(NamedTuple):
-    """One group and category as all instruments see it.
-
-    Attributes
-    ----------
-    group, category, reference
-        What is compared, as a reader calls it; category is "" where there is none.
-    measure
-        What the difference is in.
-    rows
-        Of the instruments that have a difference, the lowest first.
-    choices
-        What could be chosen to the choices that were made, in order of the table.
-    missing
-        Instruments without a difference, with the reason.
-    """
-
-    group: str
-    category: str
-    reference: str
-    measure: str
-    rows: pd.DataFrame
-    choices: dict[str, list[str]]
-    missing: dict[str, str]
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether the primary instrument is one of those that are clear."""
-        return bool(self.clear[self.rows["primary"]].any())
-
-    @property
-    def clear(self) -> pd.Series[bool]:
-        """Which instruments have an interval that is clear of 0."""
-        low, high = self.rows["difference_low"], self.rows["difference_high"]
-        return (low > 0) | (high < 0)
-
-    @property
-    def title(self) -> str:
-        """What is compared, in one line."""
-        sides = f"{self.group} against {self.reference}"
-        return f"{self.category}, {sides}" if self.category else sides
-
-
-def read_choices(instrument: str) -> dict[str, str]:
-    """Return the choices that the name of an instrument tells.
-
-    >>> read_choices("dictionary: war_peace, threshold: 2")
-    {'dictionary': 'war_peace', 'threshold': '2'}
-    >>> read_choices("my list")
-    {'instrument': 'my list'}
-    """
-    parts = [part.partition(":") for part in instrument.split(", ")]
-    if not all(name.strip() and sign and value.strip() for name, sign, value in parts):
-        return {UNNAMED: instrument}
-    return {name.strip(): value.strip() for name, _, value in parts}
+    keys = pd.concat([asked] * n, ignore_index=True)
+    keys.insert(0, "instrument", pd.Series(np.repeat(names, len(asked)), dtype="str"))
+    keys.insert(1, "primary", np.repeat(np.arange(n) == 0, len(asked)))
+    return pd.concat([keys, build(SPECIFICATIONS, {c: rows[c] for c in SPECIFICATIONS})], axis=1)
 
 
 def find_keys(table: pd.DataFrame) -> list[str]:
-    """Return the columns of what is compared: the group, and the category where there is one.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column of `compare_instruments` is missing.
-    """
+    """Return the columns of what is compared: the group, and the category where there is one."""
     check_columns(table, ["primary", "measure"])
     before = table.columns[: table.columns.get_indexer(pd.Index(["measure"]))[0]]
     return [str(name) for name in before if name not in ("instrument", "primary")]
-
-
-def split_curves(table: pd.DataFrame) -> Iterator[Curve]:
-    """Yield the curve of each group and category that has a difference by some instrument.
-
-    Parameters
-    ----------
-    table
-        As `compare_instruments` gives it.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
-    """
-    check_columns(table, NEEDED)
-    keys = find_keys(table)
-    for (group, *category), rows in table.groupby(keys, sort=False, dropna=False):
-        if rows["difference"].notna().any():
-            yield _read(rows, name_group(group, keys[0]), *category)
 
 
 def choose_specification(table: pd.DataFrame) -> pd.Series[bool]:
@@ -375,16 +311,63 @@ def choose_specification(table: pd.DataFrame) -> pd.Series[bool]:
     return groups == groups.iloc[int(np.nanargmin(p))]
 
 
-def choose_curve(table: pd.DataFrame) -> Curve | None:
-    """Return the one curve of a table, None where no instrument has a difference.
+class Curve(NamedTuple):
+    """One group and category as all instruments see it."""
 
-    Raises
-    ------
-    ArgumentError
-        If there are several.
-    ColumnMissingError
-        If a column is missing.
-    """
+    group: str  # as a reader calls it, like category ("" where there is none) and reference
+    category: str
+    reference: str
+    measure: str  # what the difference is in
+    rows: pd.DataFrame  # of the instruments that have a difference, the lowest first
+    choices: dict[str, list[str]]  # what could be chosen to the choices made, in order of the table
+    missing: dict[str, str]  # instruments without a difference, with the reason
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the primary instrument is one of those that are clear."""
+        return bool(self.clear[self.rows["primary"]].any())
+
+    @property
+    def clear(self) -> pd.Series[bool]:
+        """Which instruments have an interval that is clear of 0."""
+        low, high = self.rows["difference_low"], self.rows["difference_high"]
+        return (low > 0) | (high < 0)
+
+    @property
+    def title(self) -> str:
+        """What is compared, in one line."""
+        sides = f"{self.group} against {self.reference}"
+        return f"{self.category}, {sides}" if self.category else sides
+
+
+def split_curves(table: pd.DataFrame) -> Iterator[Curve]:
+    """Yield the curve of each group and category that has a difference by some instrument."""
+    check_columns(table, NEEDED)
+    keys = find_keys(table)
+    for (group, *category), rows in table.groupby(keys, sort=False, dropna=False):
+        known = rows["difference"].notna()
+        if not known.any():
+            continue
+        choices: dict[str, list[str]] = {}
+        for instrument in rows["instrument"]:
+            for name, value in read_choices(instrument).items():
+                made = choices.setdefault(name, [])
+                made += [value] * (value not in made)
+        measure = str(rows["measure"].iloc[0])
+        missing = rows[~known].set_index("instrument")["reason"]
+        yield Curve(
+            group=name_group(group, keys[0]),
+            category=spell(str(category[0])) if category and category[0] else "",
+            reference=spell(str(rows["reference"].iloc[0])),
+            measure=MEASURES.get(measure, spell(measure)),
+            rows=rows[known].sort_values(["difference", "instrument"], ignore_index=True),
+            choices=choices,
+            missing={str(name): str(reason) for name, reason in missing.items()},
+        )
+
+
+def choose_curve(table: pd.DataFrame) -> Curve | None:
+    """Return the one curve of a table, None where no instrument has a difference."""
     curves = list(split_curves(table))
     if len(curves) > 1:
         raise ArgumentError(
@@ -394,26 +377,18 @@ def choose_curve(table: pd.DataFrame) -> Curve | None:
     return curves[0] if curves else None
 
 
-def _read(rows: pd.DataFrame, group: str, category: object = "") -> Curve:
-    """Return the rows of a group and category as a curve."""
-    known = rows["difference"].notna()
-    chosen = [read_choices(name) for name in rows["instrument"]]
-    choices: dict[str, list[str]] = {}
-    for each in chosen:
-        for name, value in each.items():
-            choices.setdefault(name, [])
-            choices[name] += [value] * (value not in choices[name])
-    measure = str(rows["measure"].iloc[0])
-    missing = rows[~known].set_index("instrument")["reason"]
-    return Curve(
-        group=group,
-        category=spell(str(category)) if category else "",
-        reference=spell(str(rows["reference"].iloc[0])),
-        measure=MEASURES.get(measure, spell(measure)),
-        rows=rows[known].sort_values(["difference", "instrument"], ignore_index=True),
-        choices=choices,
-        missing={str(name): str(reason) for name, reason in missing.items()},
-    )
+def read_choices(instrument: str) -> dict[str, str]:
+    """Return the choices that the name of an instrument tells.
+
+    >>> read_choices("dictionary: war_peace, threshold: 2")
+    {'dictionary': 'war_peace', 'threshold': '2'}
+    >>> read_choices("my list")
+    {'instrument': 'my list'}
+    """
+    parts = [part.partition(":") for part in instrument.split(", ")]
+    if not all(name.strip() and sign and value.strip() for name, sign, value in parts):
+        return {UNNAMED: instrument}
+    return {name.strip(): value.strip() for name, _, value in parts}
 
 
 def tell_difference(row: pd.Series[Any]) -> str:
@@ -425,60 +400,3 @@ def tell_difference(row: pd.Series[Any]) -> str:
     """
     low, high = signed(row["difference_low"], 2), signed(row["difference_high"], 2)
     return f"{signed(row['difference'], 2)} [{low}, {high}]"
-
-
-def count_variants(
-    tokens: Tokens, dictionary: Dictionary, copies: pd.DataFrame, *, by: str
-) -> dict[str, pd.DataFrame]:
-    """Which articles have each category, had one read or counted otherwise?
-
-    Headline and body or the body alone, all voices or the outlet's own words, one term or two: each
-    is a choice that a study makes before it counts. For `compare_instruments`.
-
-    Parameters
-    ----------
-    copies
-        As `count_copies` gives it.
-    by
-        A column of articles, which makes the groups.
-
-    Returns
-    -------
-    dict of DataFrame
-        Eight tables by their choices, as "zones: headline and body, voice: all, threshold: 1", the
-        usual one first. In each one row per article and category: those of `count_frames` by
-        article and `by`, without voice; first, the earliest article with this text; present, 1.0
-        or 0.0, missing where the article has no word to look in.
-
-    Raises
-    ------
-    ArgumentError
-        If `by` is no column of articles, or an article is not in `copies`.
-    ColumnMissingError
-        If `copies` lacks doc_id or first.
-
-    Examples
-    --------
-    >>> import mediakit as mk, pandas as pd
-    >>> articles = {"text": ["War, “war”, she said.", "Rain."], "outlet": ["Echo", "Star"]}
-    >>> corpus = mk.read_articles(pd.DataFrame(articles))
-    >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
-    >>> war = mk.read_dictionary({"war": ["war"]})
-    >>> variants = mk.comparison.count_variants(mk.tokenize(corpus), war, copies, by="outlet")
-    >>> [table["present"].tolist() for table in list(variants.values())[:4]]
-    [[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 0.0]]
-    """
-    counts: dict[tuple[tuple[str, ...], str], pd.DataFrame] = {}
-    tables = {}
-    for name, (zones, voice, threshold) in VARIANTS.items():
-        if (zones, voice) not in counts:
-            keys = ["article", by] if voice == "all" else ["article", by, "voice"]
-            table = count_frames(tokens, dictionary, by=keys, zones=zones)
-            if voice != "all":
-                own = table[table["voice"] == voice]
-                table = own.drop(columns="voice").reset_index(drop=True)
-            counts[zones, voice] = table.assign(first=find_firsts(table["doc_id"], copies))
-        table = counts[zones, voice]
-        found = table["n"].ge(threshold).astype("float64")
-        tables[name] = table.assign(present=found.where(table["n_words"] > 0))
-    return tables

@@ -1,4 +1,8 @@
-"""Trends: a series smoothed with what it rests on, and where it may have changed its level."""
+"""How does a series go? Smoothed with what it rests on, where its level may have changed, in bands.
+
+A series is what `count_terms_over_time` gives of one category and further keys; bands are drawn
+from counts by article.
+"""
 
 from __future__ import annotations
 
@@ -17,29 +21,30 @@ from mediakit.base.statistics import (
     make_exact,
     make_rng,
 )
-from mediakit.comparison.groups import DRAWN, LEAST_CLUSTERS, RATIOS, Side, divide, read_parts, vary
-from mediakit.errors import ArgumentError, shown
+from mediakit.comparison.groups import (
+    DRAWN,
+    LEAST_CLUSTERS,
+    NEARLY,
+    RATIOS,
+    Side,
+    divide,
+    read_parts,
+    vary,
+)
+from mediakit.errors import ArgumentError, is_count, shown
 from mediakit.measures.copies import number_groups
 from mediakit.measures.time import assign_periods, span_periods
 from mediakit.tables import BANDS, CHANGES, TREND, build, check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sized
-
     import numpy.typing as npt
 
     from mediakit.base.prose import Period
 
     Floats = npt.NDArray[np.float64]
 
-
 LEAST_BESIDE: Final = 3  # periods with words on each side of a change
-
-
-NEARLY: Final = 1 - 1e-9  # an order of periods that gives the same G², but for rounding
-
-
-_COUNTED: Final = ("period", "n", "n_words")
+LINES: Final = ("category", "voice")  # the first of these columns makes the lines of bands
 
 
 def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
@@ -81,8 +86,8 @@ def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
     1  2026-02           6              2000          2                3.0
     2  2026-03           5              1000          1                5.0
     """
-    check_columns(table, _COUNTED)
-    check_window(window)
+    _, series = _find_series(table)
+    _check_window(window)
     dated = table["period"].notna()
     parts = pd.DataFrame(
         {
@@ -91,28 +96,24 @@ def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
             "n_periods": table["n_words"] > 0,
         }
     ).astype("int64")
-    series = _number_series(table)
     sums = parts[dated].groupby(series[dated]).rolling(window, center=True, min_periods=1).sum()
     found = sums.droplevel(0).reindex(table.index, fill_value=0)
     words = found["n_words_smoothed"]
-    columns: dict[str, Sized] = {
-        **found,
-        "window": np.full(len(table), window),
-        "per_1000_smoothed": 1000 * found["n_smoothed"] / words.where(words > 0),
-    }
-    added = build(TREND, columns).set_axis(table.index)
-    return pd.concat([table, added], axis=1)
+    rate = 1000 * found["n_smoothed"] / words.where(words > 0)
+    columns: dict[str, Any] = {**found, "window": [window] * len(table), "per_1000_smoothed": rate}
+    return pd.concat([table, build(TREND, columns).set_axis(table.index)], axis=1)
 
 
-def check_window(window: object) -> None:
-    """Refuse a window that is no odd number of periods.
+def _find_series(table: pd.DataFrame) -> tuple[list[str], pd.Series[int]]:
+    """Return what tells one series from another, all before n but the period; that of each row."""
+    check_columns(table, ["period", "n", "n_words"])
+    before = table.columns[: table.columns.get_loc("n")]
+    keys = [str(name) for name in before if name != "period"]
+    return keys, pd.Series(number_groups(table, keys)[1], index=table.index)
 
-    Raises
-    ------
-    ArgumentError
-        Naming what was found and what to give.
-    """
-    if isinstance(window, bool) or not isinstance(window, int) or window < 1 or window % 2 == 0:
+
+def _check_window(window: int) -> None:
+    if not is_count(window, 1) or window % 2 == 0:
         raise ArgumentError(
             f"window={shown(window)} is no odd number of periods; give 1, 3, 5 or more."
         )
@@ -163,37 +164,19 @@ def find_changes(table: pd.DataFrame, *, seed: int, draws: int = DRAWS) -> pd.Da
       category   period  per_1000_before  per_1000_after
     0      war  2026-05              1.0            8.25
     """
-    check_columns(table, _COUNTED)
+    keys, series = _find_series(table)
     check_draws(seed=seed, draws=draws, level=0.95)
-    keys = _series_keys(table)
-    series = _number_series(table)
     rows = []
-    for at in range(int(series.max()) + 1 if len(table) else 0):
-        own = table[series.eq(at)]
+    for _, own in table.groupby(series.to_numpy()):
         names = own[keys].iloc[0]
         used = own[own["period"].notna() & own["n_words"].gt(0)].sort_values("period")
         rows.append({**names, **_find_cut(used, make_rng(seed, "changes", *names), draws)})
     found = pd.DataFrame(rows, columns=[*keys, *CHANGES])
-    fixed: dict[str, Sized] = {
-        "q": adjust_p(found["p"].to_numpy(dtype=float)),
-        "draws": np.full(len(found), draws),
-        "status": np.full(len(found), "exploratory"),
-        "reason": found["reason"],
-    }
-    columns: dict[str, Sized] = {name: found[name] for name in CHANGES} | fixed
+    found = found.assign(
+        q=adjust_p(found["p"].to_numpy(dtype=float)), draws=draws, status="exploratory"
+    )
+    columns = {name: found[name] for name in CHANGES}
     return pd.concat([found[keys].astype("str"), build(CHANGES, columns)], axis=1)
-
-
-def _series_keys(table: pd.DataFrame) -> list[str]:
-    """Return the columns that tell one series from another: all before n but the period."""
-    return [str(name) for name in table.columns[: table.columns.get_loc("n")] if name != "period"]
-
-
-def _number_series(table: pd.DataFrame) -> pd.Series[int]:
-    """Return the number of the series of each row."""
-    keys = _series_keys(table)
-    group = number_groups(table, keys)[1] if keys else np.zeros(len(table), np.int64)
-    return pd.Series(group, index=table.index)
 
 
 def _find_cut(rows: pd.DataFrame, rng: np.random.Generator, draws: int) -> dict[str, Any]:
@@ -206,12 +189,10 @@ def _find_cut(rows: pd.DataFrame, rng: np.random.Generator, draws: int) -> dict[
     cut = int(np.argmax(found)) + LEAST_BESIDE
     order = rng.permuted(np.tile(np.arange(len(n)), (draws, 1)), axis=1)
     others = _score_cuts(n[order], words[order]).max(axis=1)
-    before, after = rows.iloc[:cut], rows.iloc[cut:]
-    sides = {"before": before[["n", "n_words"]].sum(), "after": after[["n", "n_words"]].sum()}
-    columns: dict[str, Any] = {"period": after["period"].iloc[0], "n_periods": len(rows)}
-    for name, sums in sides.items():
-        columns |= {f"n_{name}": sums["n"], f"n_words_{name}": sums["n_words"]}
-        columns[f"per_1000_{name}"] = 1000 * sums["n"] / sums["n_words"]
+    columns: dict[str, Any] = {"period": rows["period"].iloc[cut], "n_periods": len(rows)}
+    for name, side in (("before", slice(cut)), ("after", slice(cut, None))):
+        columns |= {f"n_{name}": n[side].sum(), f"n_words_{name}": words[side].sum()}
+        columns[f"per_1000_{name}"] = 1000 * n[side].sum() / words[side].sum()
     best = found.max()
     p = (1 + int((others >= best * NEARLY).sum())) / (1 + draws)
     return {**columns, "g2": best, "p": p}
@@ -226,12 +207,6 @@ def _score_cuts(n: Floats, words: Floats) -> Floats:
     rate = total / total_words
     apart = special.rel_entr(early, early_words * rate) + special.rel_entr(late, late_words * rate)
     return np.asarray(2 * np.maximum(apart, 0))
-
-
-LINES: Final = ("category", "voice")  # the first of these columns makes the lines
-
-
-_FOUND: Final = ("estimate", "low", "high", "n_articles", "n_clusters")
 
 
 def find_bands(
@@ -297,8 +272,6 @@ def find_bands(
     Hesterberg, T. C. (2015). What teachers should know about the bootstrap. The American
     Statistician 69(4), 371-386. https://doi.org/10.1080/00031305.2015.1089789
 
-    Intervals as `find_limits` (module resampling), widened for few articles.
-
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
@@ -311,91 +284,64 @@ def find_bands(
     0  2026-03     166.7  45.5  357.1
     """
     check_draws(seed=seed, draws=draws, level=level)
-    check_window(window)
+    _check_window(window)
     measure = "compound" if "compound" in table else "per_1000"
+    above, below, factor = RATIOS[measure]
     line = [name for name in LINES if name in table][:1]
-    check_columns(table, ["doc_id", "date", cluster, *RATIOS[measure][:2]])
+    check_columns(table, ["doc_id", "date", cluster, above, below])
     dated = table[table["date"].notna()]
     periods = span_periods(dated["date"], by)
     first, kind = number_groups(dated, line)
-    rows = _list_rows(dated.assign(line=kind), periods, by, cluster, measure)
+    top, bottom = read_parts(dated, above, below)
+    rows = pd.DataFrame(
+        {
+            "at": pd.Index(periods).get_indexer(pd.Index(assign_periods(dated["date"], by))),
+            "line": kind,
+            "cluster": number_groups(dated, [cluster])[1],
+            "article": number_groups(dated, ["doc_id"])[1],
+            "top": factor * top,
+            "bottom": bottom,
+        }
+    )[bottom > 0].sort_values("at", kind="stable")
     keys = pd.DataFrame({"period": periods}).merge(dated.iloc[first][line], how="cross")
-    found = {name: np.zeros((len(periods), len(first))) for name in _FOUND}
+    shape = (len(periods), len(first))
+    measured = ("estimate", "low", "high", "n_articles", "n_clusters")
+    found: dict[str, npt.NDArray[Any]] = {name: np.zeros(shape) for name in measured}
     for at, period in enumerate(periods):
-        near, rng = _take(rows, at - window // 2, at + window // 2), make_rng(seed, "bands", period)
-        for name, values in _bracket(near, len(first), draws, level, rng).items():
+        start, end = rows["at"].searchsorted([at - window // 2, at + window // 2 + 1])
+        rng = make_rng(seed, "bands", period)
+        near = _measure_window(rows.iloc[start:end], len(first), draws, level, rng)
+        for name, values in zip(measured, near, strict=True):
             found[name][at] = values
-    columns: dict[str, Any] = {name: values.ravel() for name, values in found.items()}
-    silent = np.ones(found["low"].shape, dtype=bool)
+    silent = np.ones(shape, dtype=bool)  # there the line breaks
     silent[rows["at"], rows["line"]] = False
-    columns |= _judge(columns, silent.ravel(), DRAWN.get(cluster, "clusters"))
+    for name in ("low", "high"):
+        found[name][silent] = np.nan
+    reason = found["reason"] = np.full(shape, None, dtype=object)
+    reason[np.isnan(found["low"])] = "no variation"
+    reason[found["n_clusters"] < LEAST_CLUSTERS] = f"too few {DRAWN.get(cluster, 'clusters')}"
+    reason[silent] = "no words"
+    columns: dict[str, Any] = {name: values.ravel() for name, values in found.items()}
     fixed = {"measure": measure, "window": window, "level": level, "draws": draws}
     columns |= {name: [value] * len(keys) for name, value in fixed.items()}
     return pd.concat([keys.astype("str"), build(BANDS, columns)], axis=1)
 
 
-def _list_rows(
-    dated: pd.DataFrame, periods: list[str], by: Period, cluster: str, measure: str
-) -> pd.DataFrame:
-    """Return what each row with words or sentences gives to the sums, in order of time."""
-    above, below, factor = RATIOS[measure]
-    top, bottom = read_parts(dated, above, below)
-    columns = {
-        "at": pd.Index(periods).get_indexer(pd.Index(assign_periods(dated["date"], by))),
-        "line": dated["line"].to_numpy(),
-        "cluster": number_groups(dated, [cluster])[1],
-        "article": number_groups(dated, ["doc_id"])[1],
-        "top": factor * top,
-        "bottom": bottom,
-    }
-    return pd.DataFrame(columns)[bottom > 0].sort_values("at", kind="stable")
-
-
-def _take(rows: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
-    """Return the rows from one period to another."""
-    start, end = rows["at"].searchsorted([first, last + 1])
-    return rows.iloc[start:end]
-
-
-def _bracket(
+def _measure_window(
     rows: pd.DataFrame, n_lines: int, draws: int, level: float, rng: np.random.Generator
-) -> dict[str, npt.NDArray[Any]]:
-    """Return the value of each line in a window, its limits and the articles behind them."""
-    side = _sum_up(rows, n_lines)
-    n = (side.bottom > 0).sum(axis=0)
-    known = (n >= LEAST_CLUSTERS) & vary(divide(*side))
-    limits = np.full((2, n_lines), np.nan)
-    if known.any():
-        sums = draw_sums(np.hstack(side), draws=draws, rng=rng)
-        drawn = divide(*np.split(sums, 2, axis=1))[:, known]
-        limits[:, known] = find_limits(drawn, level=level, n=n[known])
-    articles = rows.drop_duplicates(["line", "article"])["line"]
-    return {
-        "estimate": divide(*(part.sum(axis=0) for part in side)),
-        "low": limits[0],
-        "high": limits[1],
-        "n_articles": np.bincount(articles, minlength=n_lines),
-        "n_clusters": n,
-    }
-
-
-def _sum_up(rows: pd.DataFrame, n_lines: int) -> Side:
-    """Return the sums of each cluster in a window: one row per cluster, one column per line."""
+) -> tuple[Floats | npt.NDArray[np.int64], ...]:
+    """Return the value of each line in a window, its limits, and the articles and clusters."""
     clusters, place = np.unique(rows["cluster"], return_inverse=True)
     sums = np.zeros((2, len(clusters), n_lines))
     for part, name in zip(sums, ("top", "bottom"), strict=True):
         np.add.at(part, (place, rows["line"].to_numpy()), rows[name].to_numpy())
-    return Side(*map(make_exact, sums))
-
-
-def _judge(
-    found: dict[str, npt.NDArray[Any]], silent: npt.NDArray[np.bool_], what: str
-) -> dict[str, npt.NDArray[Any]]:
-    """Return the limits where the line does not break, and why there are none."""
-    n = found["n_clusters"]
-    low, high = (np.where(silent, np.nan, found[end]) for end in ("low", "high"))
-    reason = np.full(n.shape, None, dtype=object)
-    reason[np.isnan(low)] = "no variation"
-    reason[n < LEAST_CLUSTERS] = f"too few {what}"
-    reason[silent] = "no words"
-    return {"low": low, "high": high, "reason": reason}
+    side = Side(*map(make_exact, sums))
+    n = (side.bottom > 0).sum(axis=0)
+    known = (n >= LEAST_CLUSTERS) & vary(divide(*side))
+    limits = np.full((2, n_lines), np.nan)
+    if known.any():
+        drawn = np.split(draw_sums(np.hstack(side), draws=draws, rng=rng), 2, axis=1)
+        limits[:, known] = find_limits(divide(*drawn)[:, known], level=level, n=n[known])
+    articles = rows.drop_duplicates(["line", "article"])["line"]
+    estimate = divide(*(part.sum(axis=0) for part in side))
+    return estimate, *limits, np.bincount(articles, minlength=n_lines), n

@@ -316,7 +316,7 @@ def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[s
     Parameters
     ----------
     actors
-        As `find_chosen_actors` gives them.
+        As `find_actors` gives them.
     people
         The actors of the list, as `read_actors(…).categories` names them; none: those that recur.
 
@@ -335,7 +335,7 @@ def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[s
     >>> import mediakit as mk, pandas as pd
     >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": ["Ada Kern met the mayor."]})))
     >>> people = mk.read_actors({"Ada Kern": ["Kern"], "Bo Ström": ["Ström"]})
-    >>> summarize_actors(mk.find_chosen_actors(tokens, people), list(people.categories))[0]
+    >>> summarize_actors(mk.find_actors(tokens, people), list(people.categories))[0]
     '**1 of the 2 names of the list is mentioned.** Most often: Ada Kern (1 mention in 1 article).'
     """
     found = count_actors(actors)

@@ -1,4 +1,9 @@
-"""Copies: how often articles count whose text occurs several times."""
+"""Which articles are copies of one text, how they count, and which lines recur in an outlet?
+
+First the search for nearly the same texts, by shingles of words, and the agencies that they
+credit. Then what a text counts that stands in several articles. Last the lines that an outlet
+repeats and the zones that articles have.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -18,7 +23,7 @@ from mediakit.base.prose import fold_all
 from mediakit.corpus.groups import check_zones
 from mediakit.corpus.tokens import article_rows, find_quotes, paragraphs, row_bounds
 from mediakit.engine.segments import segment
-from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.errors import ArgumentError, choose, is_count, shown
 from mediakit.tables import (
     COPIES,
     COUNTED,
@@ -39,312 +44,60 @@ from mediakit.tables import (
 from mediakit.zones.labels import find_keys, find_lead, is_prose, is_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sized
+    from collections.abc import Iterable
 
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Segments
     from mediakit.corpus.corpus import Corpus
 
+    Bools = npt.NDArray[np.bool_]
     Codes = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
     Hashes = npt.NDArray[np.uint64]
     Signatures = npt.NDArray[np.uint32]
 
+MIN_SIMILARITY: Final = 0.5
+LOWEST_SIMILARITY: Final = 0.2  # below, the search would look at most pairs of articles
+SHINGLE_WORDS: Final = 5
+
+SLOTS: Final = 2  # of a signature in a band
+MISSED: Final = 1e-9  # chance at most that a pair that is just similar enough shares no band
+SIGNED_AT_ONCE: Final = 128  # from 200 on the library starts threads, which a fork would lose
+WORDS_AT_ONCE: Final = 1 << 20
+PAIRS_AT_ONCE: Final = 1 << 12
+SEED: Final = 1
+FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits mixed: 2**64 by the golden ratio
+
+OPENING: Final = 120  # characters of the first sentence that a dateline stands in
+CLOSING: Final = 80  # characters of the last that a credit stands in
+# Notices about the text itself; those about pictures credit no text.
+NOTICES: Final = ("about_this_article", "copyright", "source_line")
 
 IN_ORDER: Final = ("category", "voice", "zone")  # keys whose values stay as the table has them
 
-
-def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
-    """How often does each article's text occur, and which article stands for it?
-
-    Parameters
-    ----------
-    duplicates
-        Pairs that are one text: `find_duplicates`, or those of its rows that are meant, such as
-        `duplicates[duplicates["kind"] == "same outlet"]`. What hangs together through these pairs
-        is one text.
-
-    Returns
-    -------
-    DataFrame
-        One row per article, in their order: doc_id; first, the doc_id of the earliest article with
-        this text (by date, those without one last, then by doc_id); n_copies, the articles with
-        this text, itself included; weight, 1 / n_copies; kept, whether it is the first.
-        `corpus.filter(doc_id=copies.loc[copies["kept"], "doc_id"])` is each text once.
-
-    Raises
-    ------
-    ColumnMissingError
-        If `duplicates` lacks doc_id or other.
-    ArgumentError
-        If it names an article that the corpus does not have.
-
-    Examples
-    --------
-    >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "text": ["Rain", "Rain", "Sun"]})
-    >>> corpus = mk.read_articles(articles)
-    >>> mk.count_copies(corpus, mk.find_duplicates(corpus))
-      doc_id first  n_copies  weight   kept
-    0      a     a         2     0.5   True
-    1      b     a         2     0.5  False
-    2      c     c         1     1.0   True
-    """
-    check_columns(duplicates, ["doc_id", "other"])
-    articles = corpus.articles[["doc_id", "date"]].sort_values(
-        ["date", "doc_id"], na_position="last"
-    )
-    ids = pd.Index(articles["doc_id"])
-    pairs = [ids.get_indexer(duplicates[name]) for name in ("doc_id", "other")]
-    for name, rows in zip(("doc_id", "other"), pairs, strict=True):
-        if (rows < 0).any():
-            unknown = duplicates[name].iloc[int(np.argmax(rows < 0))]
-            raise ArgumentError(
-                f"The article {shown(unknown)} in duplicates is not in the corpus. "
-                "Find the duplicates of this corpus."
-            )
-    root = find_components(pairs[0], pairs[1], len(ids))
-    place = ids.get_indexer(corpus.articles["doc_id"])
-    n_copies = np.bincount(root, minlength=len(ids))[root[place]]
-    return build(
-        COPIES,
-        {
-            "doc_id": corpus.articles["doc_id"],
-            "first": ids.take(root[place]),
-            "n_copies": n_copies,
-            "weight": 1 / n_copies,
-            "kept": root[place] == place,
-        },
-    )
+MIN_TEXTS: Final = 3
+MIN_SHARE: Final = 0.01
+FORMS: Final = ("numbers", "lead", "line")  # the first that fits takes a line
+PLACES: Final = ("head", "body", "tail")
+LINE_KEY: Final = ["outlet", "key"]
+LINE_BREAK: Final = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
-def weigh_frames(
-    frames: pd.DataFrame,
-    copies: pd.DataFrame,
-    *,
-    counted: Counting,
-    by: str | Iterable[str] = (),
-) -> pd.DataFrame:
-    """How often does each category occur, when copies count as one says?
+@dataclass(frozen=True, eq=False)
+class Words:
+    """The words of articles, one behind the other."""
 
-    Parameters
-    ----------
-    frames
-        As `count_frames` gives it `by` article and what is wanted besides.
-    copies
-        As `count_copies` gives it.
-    counted
-        "article" counts each article, "text" only the first of each text, "weighted" each article
-        by 1 / n_copies, so that a text in four outlets counts a quarter for each of them.
-    by
-        Key columns of `frames` that the result is grouped by; none: the whole corpus.
+    form: Codes  # index into `forms` of each word
+    bounds: Codes  # where each article begins, and the end of the last
+    forms: list[str]  # the distinct look-up forms
 
-    Returns
-    -------
-    DataFrame
-        One row per group and category, in order of the keys and of the categories: the key
-        columns, category, counted, n_articles (with a weight above 0), n_counted (the sum of
-        their weights), n and n_words (weighted sums), per_1000, n_present (the sum of the weights
-        of articles with n > 0), share_present (n_present / n_counted), reason (why the rate and
-        the share are missing).
-
-    Raises
-    ------
-    ColumnMissingError
-        If a table lacks a column that is needed, or `by` names none.
-    ArgumentError
-        If `counted` is unknown, or an article of `frames` is not in `copies`.
-
-    Examples
-    --------
-    The same text in two outlets, another in a third:
-
-    >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"text": ["War ends", "War ends", "Peace at last"]})
-    >>> corpus = mk.read_articles(articles)
-    >>> frames = mk.count_frames(mk.tokenize(corpus), mk.read_dictionary({"war": ["war"]}))
-    >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
-    >>> weighed = mk.weigh_frames(frames, copies, counted="weighted")
-    >>> weighed[["category", "counted", "n_articles", "n_counted", "n", "n_words", "per_1000"]]
-      category   counted  n_articles  n_counted    n  n_words  per_1000
-    0      war  weighted           3        2.0  1.0      5.0     200.0
-    """
-    keys = [by] if isinstance(by, str) else list(by)
-    check_columns(frames, ["doc_id", "category", "n", "n_words", *keys])
-    frames = frames.sort_values("doc_id", kind="stable")  # sums must not depend on the order
-    return _pooled(frames, _weigh(frames, copies, counted), [*keys, "category"], counted)
-
-
-def weigh_articles(
-    frames: pd.DataFrame, copies: pd.DataFrame, *, counted: Counting
-) -> pd.DataFrame:
-    """What does each article give to the sums of `weigh_frames`, and whose text is it?
-
-    For `compare_groups(..., measure="per_1000", cluster="first")`: its estimates are then those of
-    `weigh_frames`, and copies are drawn together, so that they are not taken for evidence.
-
-    Parameters
-    ----------
-    frames
-        `count_frames(by=["article", ...])`: one row per article and category, and what is wanted
-        besides.
-    copies
-        As `count_copies` gives it.
-    counted
-        As in `weigh_frames`.
-
-    Returns
-    -------
-    DataFrame
-        The rows of `frames` with their key columns and category; then first (the doc_id of the
-        earliest article with this text), counted, weight, n and n_words (each times the weight).
-
-    Raises
-    ------
-    ColumnMissingError
-        If a table lacks a column that is needed.
-    ArgumentError
-        If `counted` is unknown, or an article of `frames` is not in `copies`.
-
-    Examples
-    --------
-    >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"text": ["War ends", "War ends", "Peace at last"]})
-    >>> corpus = mk.read_articles(articles)
-    >>> frames = mk.count_frames(mk.tokenize(corpus), mk.read_dictionary({"war": ["war"]}),
-    ...                          by="article")
-    >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
-    >>> mk.weigh_articles(frames, copies, counted="weighted")[["doc_id", "first", "n", "n_words"]]
-      doc_id  first    n  n_words
-    0  row-0  row-0  0.5      1.0
-    1  row-1  row-0  0.5      1.0
-    2  row-2  row-2  0.0      3.0
-    """
-    check_columns(frames, ["doc_id", "category", "n", "n_words"])
-    weight = _weigh(frames, copies, counted)
-    keys = frames.loc[:, :"category"].reset_index(drop=True)
-    columns: dict[str, Sized] = {
-        "first": find_firsts(frames["doc_id"], copies),
-        "counted": [counted] * len(frames),
-        "weight": weight,
-        "n": weight * frames["n"].to_numpy(),
-        "n_words": weight * frames["n_words"].to_numpy(),
-    }
-    return pd.concat([keys, build(WEIGHED_ARTICLES, columns)], axis=1)
-
-
-def _weigh(
-    frames: pd.DataFrame, copies: pd.DataFrame, counted: Counting
-) -> npt.NDArray[np.floating]:
-    """Return what each row counts."""
-    check_columns(copies, ["weight", "kept"])
-    weights = {
-        "article": np.ones(len(copies)),
-        "text": copies["kept"].to_numpy(dtype=float),
-        "weighted": copies["weight"].to_numpy(dtype=float),
-    }
-    if counted not in weights:
-        message = f"counted={shown(counted)} is unknown; choose one of {list(COUNTINGS)}."
-        raise ArgumentError(message + nearest(str(counted), weights))
-    return weights[counted][_place(frames["doc_id"], copies)]
-
-
-def find_firsts(doc_ids: pd.Series[Any], copies: pd.DataFrame) -> pd.Series[str]:
-    """Return the earliest article with the same text as each of these.
-
-    Raises
-    ------
-    ArgumentError
-        If an article is not in `copies`, or twice.
-    ColumnMissingError
-        If `copies` lacks doc_id or first.
-    """
-    check_columns(copies, ["first"])
-    first: pd.Series[str] = copies["first"].iloc[_place(doc_ids, copies)]
-    return first.reset_index(drop=True)
-
-
-def _place(doc_ids: pd.Series[Any], copies: pd.DataFrame) -> npt.NDArray[np.intp]:
-    """Return the row of copies for each of these articles."""
-    check_columns(copies, ["doc_id"])
-    known = pd.Index(copies["doc_id"])
-    if not known.is_unique:
-        twice = shown(known[known.duplicated()][0])
-        raise ArgumentError(
-            f"The article {twice} is in copies twice. Give the table of `count_copies`."
-        )
-    rows: npt.NDArray[np.intp] = known.get_indexer(pd.Index(doc_ids))
-    if (rows < 0).any():
-        unknown = shown(doc_ids.iloc[int(np.argmax(rows < 0))])
-        raise ArgumentError(
-            f"The article {unknown} is not in copies. Count the copies of its corpus."
-        )
-    return rows
-
-
-def _pooled(
-    frames: pd.DataFrame, weight: npt.NDArray[np.floating], keys: list[str], counted: Counting
-) -> pd.DataFrame:
-    """Return one row per combination of the keys, its counts weighted."""
-    first, group = number_groups(frames, keys)
-    n_groups = len(first)
-    n, n_words = (
-        np.bincount(group, weight * frames[name].to_numpy(), n_groups) for name in ("n", "n_words")
-    )
-    doc = pd.factorize(frames["doc_id"])[0]
-    article = pd.DataFrame({"group": group, "doc": doc})
-    once = _firsts(article, weight > 0)
-    present = _firsts(article, (weight > 0) & frames["n"].gt(0).to_numpy())
-    n_counted, n_present = (
-        np.bincount(group[kept], weight[kept], n_groups) for kept in (once, present)
-    )
-    with np.errstate(invalid="ignore", divide="ignore"):
-        per_1000 = np.where(n_words > 0, 1000 * n / n_words, np.nan)
-        share = np.where(n_words > 0, n_present / n_counted, np.nan)
-    columns: dict[str, Sized] = {
-        "counted": [counted] * n_groups,
-        "n_articles": np.bincount(group[once], minlength=n_groups),
-        "n_counted": n_counted,
-        "n": n,
-        "n_words": n_words,
-        "per_1000": per_1000,
-        "n_present": n_present,
-        "share_present": share,
-        "reason": reasons(n_words == 0, "no words"),
-    }
-    labels = frames[keys].iloc[first].reset_index(drop=True)
-    return pd.concat([labels, build(WEIGHED, columns)], axis=1)
-
-
-def _firsts(article: pd.DataFrame, kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Return the first row of each article in each group, among the rows that are kept."""
-    rows = article[kept]
-    firsts: npt.NDArray[np.int64] = rows.index.to_numpy()[~rows.duplicated().to_numpy()]
-    return firsts
-
-
-def number_groups(
-    frames: pd.DataFrame, keys: list[str]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return a row of each combination of the keys, in order, and the combination of each row."""
-    code = np.zeros(len(frames), np.int64)
-    for key in keys:
-        codes, values = pd.factorize(frames[key], sort=key not in IN_ORDER)
-        codes = np.where(codes < 0, len(values), codes)  # what is missing comes last
-        code = code * (len(values) + 1) + codes
-    _, first, group = np.unique(code, return_index=True, return_inverse=True)
-    return first, group
-
-
-MIN_SIMILARITY: Final = 0.5
-
-
-LOWEST_SIMILARITY: Final = 0.2  # below, the search would look at most pairs of articles
-
-
-SHINGLE_WORDS: Final = 5
-
-
-KINDS: Final = ("same outlet", "wire copy", "other outlet")
+    def take(self, articles: Codes) -> Words:
+        """Return the words of some articles, in this order."""
+        lengths = np.diff(self.bounds)[articles]
+        bounds = np.concatenate([[0], np.cumsum(lengths)])
+        at = np.repeat(self.bounds[articles] - bounds[:-1], lengths) + np.arange(bounds[-1])
+        return Words(self.form[at], bounds, self.forms)
 
 
 def find_duplicates(
@@ -415,147 +168,71 @@ def find_duplicates(
       doc_id other  similarity  containment  group       kind agency
     0      a     b         0.9          1.0      0  wire copy     AP
     """
-    _check_similarity(min_similarity, shingle_words)
-    kept = corpus.zones["zone"].isin(check_zones(zones)).to_numpy()
-    words = read_words(corpus, kept)
-    first, second = find_candidates(words, shingle_words, min_similarity)
-    shared, n_first, n_second = count_shared(words, shingle_words, first, second).T
-    alike = shared / (n_first + n_second - shared) >= min_similarity
-    pairs = pd.DataFrame(
-        {
-            "doc_id": corpus.articles["doc_id"].take(first[alike]).array,
-            "other": corpus.articles["doc_id"].take(second[alike]).array,
-            "n_shared": shared[alike],
-            "n_shingles": n_first[alike],
-            "n_shingles_other": n_second[alike],
-        }
-    )
-    return _describe_pairs(corpus, _ordered(pairs))
-
-
-def _check_similarity(min_similarity: float, shingle_words: int) -> None:
-    """Refuse what cannot be searched for."""
     if not LOWEST_SIMILARITY <= min_similarity <= 1:
         raise ArgumentError(
             f"min_similarity={shown(min_similarity)} is not between {LOWEST_SIMILARITY} and 1. "
             "Give a share, such as 0.5."
         )
-    if isinstance(shingle_words, bool) or not isinstance(shingle_words, int) or shingle_words < 1:
+    if not is_count(shingle_words, 1):
         raise ArgumentError(
             f"shingle_words={shown(shingle_words)} is no number of words. Give 1 or more."
         )
-
-
-def _ordered(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return the pairs with the doc_id that sorts first in front, in order."""
-    swapped = (pairs["doc_id"] > pairs["other"]).to_numpy()
-    for one, two in (("doc_id", "other"), ("n_shingles", "n_shingles_other")):
-        values = pairs[one].where(~swapped, pairs[two])
-        pairs[two] = pairs[two].where(~swapped, pairs[one])
-        pairs[one] = values
-    return pairs.sort_values(["doc_id", "other"], ignore_index=True)
+    words = _read_words(corpus, corpus.zones["zone"].isin(check_zones(zones)).to_numpy())
+    first, second = _find_candidates(words, shingle_words, min_similarity)
+    counts = _count_shared(words, shingle_words, first, second)
+    similarity = counts[:, 0] / (counts[:, 1] + counts[:, 2] - counts[:, 0])
+    alike = similarity >= min_similarity
+    shared, n_one, n_two = counts[alike].T
+    ids = corpus.articles["doc_id"].to_numpy(dtype=object)
+    one, two = ids[first[alike]], ids[second[alike]]
+    swapped = one > two
+    pairs = pd.DataFrame(
+        {
+            "doc_id": np.where(swapped, two, one),
+            "other": np.where(swapped, one, two),
+            "similarity": similarity[alike],
+            "containment": shared / np.minimum(n_one, n_two),
+            "n_shared": shared,
+            "n_shingles": np.where(swapped, n_two, n_one),
+            "n_shingles_other": np.where(swapped, n_one, n_two),
+        }
+    )
+    return _describe_pairs(corpus, pairs.sort_values(["doc_id", "other"], ignore_index=True))
 
 
 def _describe_pairs(corpus: Corpus, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return the table: similarity, group, kind and agency of each pair."""
-    shared, of_one, of_two = (
-        pairs[name] for name in ("n_shared", "n_shingles", "n_shingles_other")
-    )
-    agency = _agencies(corpus, pairs)
-    kind = _kinds(corpus, pairs, agency)
-    return build(
-        DUPLICATES,
-        {
-            **{str(name): pairs[name] for name in pairs},
-            "similarity": shared / (of_one + of_two - shared),
-            "containment": shared / np.minimum(of_one, of_two),
-            "group": _groups(pairs),
-            "kind": kind,
-            "agency": agency,
-            "reason": reasons(pd.isna(kind), "outlet unknown"),
-        },
-    )
-
-
-def _groups(pairs: pd.DataFrame) -> Codes:
-    """Return the number of the group of each pair, those of most articles first."""
-    ids = np.unique(pairs[["doc_id", "other"]].to_numpy(dtype=object))
-    first, second = (pd.Index(ids).get_indexer(pairs[name]) for name in ("doc_id", "other"))
+    """Return the table: the pairs with group, kind and agency of each."""
+    names = ("doc_id", "other")
+    ids = pd.Index(np.unique(pairs[[*names]].to_numpy(dtype=object)))
+    first, second = (ids.get_indexer(pairs[name]) for name in names)
     root = find_components(first, second, len(ids))
     _, group, n_articles = np.unique(root, return_inverse=True, return_counts=True)
-    rank = np.argsort(np.argsort(-n_articles, kind="stable"))
-    number: Codes = rank[group[first]]
-    return number
-
-
-def _agencies(corpus: Corpus, pairs: pd.DataFrame) -> list[str | None]:
-    """Return the agencies that either article of each pair credits."""
-    credits_of = find_agencies(corpus, [*pairs["doc_id"], *pairs["other"]])
+    rank = np.argsort(np.argsort(-n_articles, kind="stable"))  # those of most articles first
+    credited = find_agencies(corpus, ids)
     both = zip(pairs["doc_id"], pairs["other"], strict=True)
-    return [", ".join(sorted({*credits_of[a], *credits_of[b]})) or None for a, b in both]
-
-
-def _kinds(corpus: Corpus, pairs: pd.DataFrame, agency: list[str | None]) -> npt.NDArray[Any]:
-    """Return the kind of each pair, None where an outlet is missing."""
+    agency = [", ".join(sorted({*credited[a], *credited[b]})) or None for a, b in both]
     outlets = corpus.articles.set_index("doc_id")["outlet"]
-    one, two = (outlets.reindex(pairs[name]).to_numpy(dtype=object) for name in ("doc_id", "other"))
-    same, wire, other = KINDS
-    kind = np.array([wire if named else other for named in agency], dtype=object)
-    kind[one == two] = same
+    one, two = (outlets.reindex(pairs[name]).to_numpy(dtype=object) for name in names)
+    kind = np.array(["wire copy" if n else "other outlet" for n in agency], dtype=object)
+    kind[one == two] = "same outlet"
     kind[pd.isna(one) | pd.isna(two)] = None
-    return kind
+    columns = {
+        **{str(name): pairs[name] for name in pairs},
+        "group": rank[group[first]],
+        "kind": kind,
+        "agency": agency,
+        "reason": reasons(pd.isna(kind), "outlet unknown"),
+    }
+    return build(DUPLICATES, columns)
 
 
-SLOTS: Final = 2  # of a signature in a band
+def _segments(corpus: Corpus) -> Segments:
+    return corpus.segments or segment(paragraphs(corpus))
 
 
-MISSED: Final = 1e-9  # chance at most that a pair that is just similar enough shares no band
-
-
-SIGNED_AT_ONCE: Final = 128  # from 200 on the library starts threads, which a fork would lose
-
-
-WORDS_AT_ONCE: Final = 1 << 20
-
-
-PAIRS_AT_ONCE: Final = 1 << 12
-
-
-SEED: Final = 1
-
-
-_FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits mixed: 2**64 by the golden ratio
-
-
-@dataclass(frozen=True, eq=False)
-class Words:
-    """The words of articles, one behind the other.
-
-    Attributes
-    ----------
-    form
-        Index into `forms` of each word.
-    bounds
-        Where each article begins, and the end of the last.
-    forms
-        The distinct look-up forms.
-    """
-
-    form: Codes
-    bounds: Codes
-    forms: list[str]
-
-    def take(self, articles: Codes) -> Words:
-        """Return the words of some articles, in this order."""
-        lengths = np.diff(self.bounds)[articles]
-        bounds = np.concatenate([[0], np.cumsum(lengths)])
-        at = np.repeat(self.bounds[articles] - bounds[:-1], lengths) + np.arange(bounds[-1])
-        return Words(self.form[at], bounds, self.forms)
-
-
-def read_words(corpus: Corpus, zones: npt.NDArray[np.bool_]) -> Words:
+def _read_words(corpus: Corpus, zones: Bools) -> Words:
     """Return the words of the chosen rows of `corpus.zones`, by article."""
-    parts = corpus.segments or segment(paragraphs(corpus))
+    parts = _segments(corpus)
     paragraph = parts.sentence_paragraph[parts.token_sentence]
     kept = is_word(parts.types)[parts.token_type] & zones[paragraph]
     article = article_rows(corpus, corpus.zones["doc_id"]).astype(np.int32)[paragraph[kept]]
@@ -564,7 +241,7 @@ def read_words(corpus: Corpus, zones: npt.NDArray[np.bool_]) -> Words:
     return Words(words, row_bounds(article, len(corpus.articles)), forms.tolist())
 
 
-def list_shingles(words: Words, size: int) -> tuple[Codes, Codes]:
+def _list_shingles(words: Words, size: int) -> tuple[Codes, Codes]:
     """Return the place of each word of each shingle (-1: none), and where each article begins.
 
     An article of fewer words has one shingle, all of them; without a word it has none.
@@ -578,7 +255,7 @@ def list_shingles(words: Words, size: int) -> tuple[Codes, Codes]:
     return at, bounds
 
 
-def find_candidates(words: Words, size: int, min_similarity: float) -> tuple[Codes, Codes]:
+def _find_candidates(words: Words, size: int, min_similarity: float) -> tuple[Codes, Codes]:
     """Return the pairs of articles whose shingles may be similar enough, the lower row first.
 
     Two signatures agree in a slot with a chance of the Jaccard similarity s (Broder, 1997), in all
@@ -590,39 +267,22 @@ def find_candidates(words: Words, size: int, min_similarity: float) -> tuple[Cod
     least = min(min_similarity, 0.9)  # the more bands, the surer: none would do for 1
     n_bands = math.ceil(math.log(MISSED) / math.log1p(-(least**SLOTS)))
     short = math.sqrt(-math.log(MISSED) / (2 * n_bands * SLOTS))
+    # The same number for the same form on every machine; 0 for the place of no word.
+    hashes = pd.util.hash_array(np.array([*words.forms, ""], dtype=object), categorize=False)
+    hashes[-1] = 0
     some = np.flatnonzero(np.diff(words.bounds))
-    hashes = _hash_forms(words.forms)
     signatures = [np.zeros((0, n_bands * SLOTS), np.uint32)]
-    for batch in _batches(words, some):
+    for batch in np.split(some, run_starts(words.bounds[some] // WORDS_AT_ONCE)[1:]):
         part = words.take(batch)
-        at, bounds = list_shingles(part, size)
-        signatures += _sign(_hash_shingles(hashes, part, at), bounds, n_bands * SLOTS)
+        at, bounds = _list_shingles(part, size)
+        of_word = np.append(hashes[part.form], hashes[-1])
+        shingles = np.zeros(at.shape[1], np.uint64)
+        for place in at:
+            shingles *= FACTOR
+            shingles += of_word[place]
+        signatures += _sign(shingles, bounds, n_bands * SLOTS)
     first, second = _share_a_band(np.concatenate(signatures), least - short)
     return some[first], some[second]
-
-
-def _batches(words: Words, articles: Codes) -> Iterator[Codes]:
-    """Yield articles in runs of about `WORDS_AT_ONCE` words."""
-    number = words.bounds[articles] // WORDS_AT_ONCE
-    starts = run_starts(number)
-    yield from np.split(articles, starts[1:]) if len(articles) else ()
-
-
-def _hash_forms(forms: list[str]) -> Hashes:
-    """Return the same number for the same form on every machine; 0 for the place of no word."""
-    hashed = pd.util.hash_array(np.array([*forms, ""], dtype=object), categorize=False)
-    hashed[-1] = 0
-    return hashed
-
-
-def _hash_shingles(hashes: Hashes, words: Words, at: Codes) -> Hashes:
-    """Return a number for each shingle."""
-    of_word = np.append(hashes[words.form], hashes[-1])
-    found = np.zeros(at.shape[1], np.uint64)
-    for place in at:
-        found *= _FACTOR
-        found += of_word[place]
-    return found
 
 
 def _sign(hashes: Hashes, bounds: Codes, n_slots: int) -> list[Signatures]:
@@ -653,7 +313,10 @@ def _share_a_band(signatures: Signatures, least: float) -> tuple[Codes, Codes]:
         high = low + 1 + np.arange(len(low)) - np.repeat(np.cumsum(after) - after, after)
         pair = order[low] * n + order[high]
         pair = pair[np.append(found, -1)[np.searchsorted(found, pair)] != pair]
-        close = [_agree(signatures, part // n, part % n) >= least for part in _pieces(pair)]
+        close = [
+            (signatures[part // n] == signatures[part % n]).mean(axis=1) >= least
+            for part in _pieces(pair)
+        ]
         found = np.sort(np.concatenate([found, pair[np.concatenate(close)]]))
     return found // max(n, 1), found % max(n, 1)
 
@@ -663,13 +326,7 @@ def _pieces(pairs: Codes) -> list[Codes]:
     return np.split(pairs, range(PAIRS_AT_ONCE, len(pairs), PAIRS_AT_ONCE))
 
 
-def _agree(signatures: Signatures, first: Codes, second: Codes) -> npt.NDArray[np.float64]:
-    """Return the share of slots in which pairs of rows agree."""
-    share: npt.NDArray[np.float64] = (signatures[first] == signatures[second]).mean(axis=1)
-    return share
-
-
-def count_shared(words: Words, size: int, first: Codes, second: Codes) -> Codes:
+def _count_shared(words: Words, size: int, first: Codes, second: Codes) -> Codes:
     """Count the distinct shingles of each pair of articles: shared, of the first, of the second.
 
     Shingles are compared word by word, not by a hash.
@@ -692,7 +349,7 @@ def count_shared(words: Words, size: int, first: Codes, second: Codes) -> Codes:
 
 def _number_shingles(words: Words, size: int) -> tuple[Ragged, int]:
     """Return the distinct shingles of each article as sorted numbers, and how many numbers."""
-    at, bounds = list_shingles(words, size)
+    at, bounds = _list_shingles(words, size)
     of_word = np.append(words.form + 1, 0)
     number, n = np.zeros(at.shape[1], np.int64), 1
     for place in at:
@@ -704,25 +361,6 @@ def _number_shingles(words: Words, size: int) -> tuple[Ragged, int]:
     rows = Ragged(1)
     rows.append(np.bincount(keys // n, minlength=len(bounds) - 1), keys % n)
     return rows, n
-
-
-OPENING: Final = 120  # characters of the first sentence that a dateline stands in
-
-
-CLOSING: Final = 80  # characters of the last that a credit stands in
-
-
-# Notices about the text itself; those about pictures credit no text.
-NOTICES: Final = ("about_this_article", "copyright", "source_line")
-
-
-class Span(NamedTuple):
-    """A row of `corpus.zones`, without its article."""
-
-    start: int
-    end: int
-    zone: str
-    rule: str
 
 
 @cache
@@ -737,98 +375,306 @@ def load_agencies() -> dict[str, tuple[str, ...]]:
 
 
 def find_agencies(corpus: Corpus, doc_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Which news agencies do these articles credit?
+    """Return the names of the news agencies, sorted, that each of these articles credits.
 
     Looked at are outlet and byline, lines of the zone byline, notices of origin and rights, the
     dateline of the text ("PARIS (AFP) -") and a credit after its last sentence. Agencies that the
     text tells about, or that a picture comes from, are none that it credits.
-
-    Returns
-    -------
-    dict
-        The names for each doc_id, sorted; none where no credit names one.
     """
     wanted = corpus.articles[corpus.articles["doc_id"].isin(set(doc_ids))]
     zones = corpus.zones[corpus.zones["doc_id"].isin(wanted["doc_id"])]
-    spans: dict[str, list[Span]] = {}
+    spans: dict[str, list[Any]] = {}
     for doc_id, *span in zip(*(zones[name] for name in ZONE_SPANS), strict=True):
-        spans.setdefault(doc_id, []).append(Span(*span))
+        spans.setdefault(doc_id, []).append(span)
+    names = {way.casefold(): name for name, ways in load_agencies().items() for way in ways}
+    anywhere, opening, closing = _credit_patterns()
+    credited = {}
     fields = zip(*(wanted[name] for name in ("doc_id", "text", "outlet", "byline")), strict=True)
-    return {
-        doc_id: tuple(sorted(_credited(text, [outlet, byline], spans.get(doc_id, []))))
-        for doc_id, text, outlet, byline in fields
-    }
-
-
-def _credited(text: str, stated: list[object], spans: list[Span]) -> set[str]:
-    """Return the agencies that one article credits."""
-    lines = [value for value in stated if isinstance(value, str)]
-    lines += [text[s.start : s.end] for s in spans if s.zone == "byline" or s.rule in NOTICES]
-    body = [text[s.start : s.end] for s in spans if s.zone == "body"]
-    if body:
-        opening = _pattern("opening").search(body[0][:OPENING])
-        closing = _pattern("closing").search(body[-1][-CLOSING:])
-        lines += [match["agency"] for match in (opening, closing) if match]
-    return set().union(*map(_named, lines))
-
-
-def _named(line: str) -> set[str]:
-    """Return the agencies that a line of credit names.
-
-    >>> sorted(_named("Ann Lee, Reuters/AFP")), _named("A map of the area")
-    (['AFP', 'Reuters'], set())
-    """
-    names = _names()
-    return {names[way.casefold()] for way in _pattern("anywhere").findall(line)}
+    for doc_id, text, *stated in fields:
+        parts = [(text[start:end], *told) for start, end, *told in spans.get(doc_id, [])]
+        lines = [value for value in stated if isinstance(value, str)]
+        lines += [part for part, zone, rule in parts if zone == "byline" or rule in NOTICES]
+        if body := [part for part, zone, _ in parts if zone == "body"]:
+            ends = (opening.search(body[0][:OPENING]), closing.search(body[-1][-CLOSING:]))
+            lines += [match["agency"] for match in ends if match]
+        found = {names[way.casefold()] for line in lines for way in anywhere.findall(line)}
+        credited[doc_id] = tuple(sorted(found))
+    return credited
 
 
 @cache
-def _names() -> dict[str, str]:
-    """Return the agency that each way to write one names."""
-    return {way.casefold(): name for name, ways in load_agencies().items() for way in ways}
-
-
-@cache
-def _pattern(place: str) -> re.Pattern[str]:
-    """Return what finds an agency anywhere, in the opening of a text, or in its closing."""
-    ways = {way for each in load_agencies().values() for way in each}
-    longest_first = sorted(ways, key=lambda way: (-len(way), way))
-    agency = rf"(?<!\w)(?:{'|'.join(map(_written, longest_first))})(?!\w)"
+def _credit_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return what finds an agency anywhere, in the opening of a text, and in its closing."""
+    written = [  # the longest first; abbreviations keep their letters
+        f"(?:{'|'.join(sorted({re.escape(way), re.escape(way.upper())}))})"
+        if way.isupper() or way.islower()
+        else f"(?i:{re.escape(way)})"
+        for way in sorted(
+            {way for ways in load_agencies().values() for way in ways}, key=lambda w: (-len(w), w)
+        )
+    ]
+    agency = rf"(?<!\w)(?:{'|'.join(written)})(?!\w)"
     several = f"(?P<agency>{agency}(?:\\s*(?:[/,&+-]|and)\\s*{agency})*)"
-    patterns = {
-        "anywhere": agency,
-        # PARIS (AFP) -   New Delhi, Jan 5 (PTI) The   MOSCOW, July 4. /TASS/.   (Reuters) -
-        "opening": rf"\A\W{{0,3}}(?:[A-Z\d][\w.'’-]*[,.]?\s+){{0,8}}[-–—]?\s*[(/\[]{several}[)/\]]"
-        r"\s*(?:[-–—:.]|(?=[A-Z“\"'‘]))",
-        # as it was. (AFP)   she said. – Reuters
-        "closing": rf"[.!?…]['\"’”)]*\s*(?:[(\[]|[-–—]+\s*){several}\W{{0,2}}\Z",
+    # PARIS (AFP) -   New Delhi, Jan 5 (PTI) The   MOSCOW, July 4. /TASS/.   (Reuters) -
+    opening = (
+        rf"\A\W{{0,3}}(?:[A-Z\d][\w.'’-]*[,.]?\s+){{0,8}}[-–—]?\s*[(/\[]{several}[)/\]]"
+        r"\s*(?:[-–—:.]|(?=[A-Z“\"'‘]))"
+    )
+    # as it was. (AFP)   she said. – Reuters
+    closing = rf"[.!?…]['\"’”)]*\s*(?:[(\[]|[-–—]+\s*){several}\W{{0,2}}\Z"
+    return re.compile(agency), re.compile(opening), re.compile(closing)
+
+
+def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
+    """How often does each article's text occur, and which article stands for it?
+
+    Parameters
+    ----------
+    duplicates
+        Pairs that are one text: `find_duplicates`, or those of its rows that are meant, such as
+        `duplicates[duplicates["kind"] == "same outlet"]`. What hangs together through these pairs
+        is one text.
+
+    Returns
+    -------
+    DataFrame
+        One row per article, in their order: doc_id; first, the doc_id of the earliest article with
+        this text (by date, those without one last, then by doc_id); n_copies, the articles with
+        this text, itself included; weight, 1 / n_copies; kept, whether it is the first.
+        `corpus.filter(doc_id=copies.loc[copies["kept"], "doc_id"])` is each text once.
+
+    Raises
+    ------
+    ColumnMissingError
+        If `duplicates` lacks doc_id or other.
+    ArgumentError
+        If it names an article that the corpus does not have.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "text": ["Rain", "Rain", "Sun"]})
+    >>> corpus = mk.read_articles(articles)
+    >>> mk.count_copies(corpus, mk.find_duplicates(corpus))
+      doc_id first  n_copies  weight   kept
+    0      a     a         2     0.5   True
+    1      b     a         2     0.5  False
+    2      c     c         1     1.0   True
+    """
+    check_columns(duplicates, ["doc_id", "other"])
+    articles = corpus.articles.sort_values(["date", "doc_id"], na_position="last")
+    ids = pd.Index(articles["doc_id"])
+    pairs = []
+    for name in ("doc_id", "other"):
+        pairs.append(ids.get_indexer(duplicates[name]))
+        if (pairs[-1] < 0).any():
+            unknown = duplicates[name].iloc[int(np.argmax(pairs[-1] < 0))]
+            raise ArgumentError(
+                f"The article {shown(unknown)} in duplicates is not in the corpus. "
+                "Find the duplicates of this corpus."
+            )
+    place = ids.get_indexer(corpus.articles["doc_id"])
+    root = find_components(pairs[0], pairs[1], len(ids))
+    n_copies, root = np.bincount(root, minlength=len(ids))[root[place]], root[place]
+    columns = {
+        "doc_id": corpus.articles["doc_id"],
+        "first": ids.take(root),
+        "n_copies": n_copies,
+        "weight": 1 / n_copies,
+        "kept": root == place,
     }
-    return re.compile(patterns[place])
+    return build(COPIES, columns)
 
 
-def _written(way: str) -> str:
-    """Return the pattern of a way to write an agency; abbreviations keep their letters."""
-    if way.isupper() or way.islower():
-        return "(?:" + "|".join(sorted({re.escape(way), re.escape(way.upper())})) + ")"
-    return f"(?i:{re.escape(way)})"
+def weigh_frames(
+    frames: pd.DataFrame,
+    copies: pd.DataFrame,
+    *,
+    counted: Counting,
+    by: str | Iterable[str] = (),
+) -> pd.DataFrame:
+    """How often does each category occur, when copies count as one says?
+
+    Parameters
+    ----------
+    frames
+        As `count_frames` gives it `by` article and what is wanted besides.
+    copies
+        As `count_copies` gives it.
+    counted
+        "article" counts each article, "text" only the first of each text, "weighted" each article
+        by 1 / n_copies, so that a text in four outlets counts a quarter for each of them.
+    by
+        Key columns of `frames` that the result is grouped by; none: the whole corpus.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and category, in order of the keys and of the categories: the key
+        columns, category, counted, n_articles (with a weight above 0), n_counted (the sum of
+        their weights), n and n_words (weighted sums), per_1000, n_present (the sum of the weights
+        of articles with n > 0), share_present (n_present / n_counted), reason (why the rate and
+        the share are missing).
+
+    Raises
+    ------
+    ColumnMissingError
+        If a table lacks a column that is needed, or `by` names none.
+    ArgumentError
+        If `counted` is unknown, or an article of `frames` is not in `copies`.
+
+    Examples
+    --------
+    The same text in two outlets, another in a third:
+
+    >>> import mediakit as mk, pandas as pd
+    >>> articles = pd.DataFrame({"text": ["War ends", "War ends", "Peace at last"]})
+    >>> corpus = mk.read_articles(articles)
+    >>> frames = mk.count_frames(mk.tokenize(corpus), mk.read_dictionary({"war": ["war"]}))
+    >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
+    >>> weighed = mk.weigh_frames(frames, copies, counted="weighted")
+    >>> weighed[["category", "counted", "n_articles", "n_counted", "n", "n_words", "per_1000"]]
+      category   counted  n_articles  n_counted    n  n_words  per_1000
+    0      war  weighted           3        2.0  1.0      5.0     200.0
+    """
+    keys = [*([by] if isinstance(by, str) else by), "category"]
+    check_columns(frames, ["doc_id", "category", "n", "n_words", *keys])
+    frames = frames.sort_values("doc_id", kind="stable")  # sums must not depend on the order
+    weight = _weigh(frames, copies, counted)
+    first, group = number_groups(frames, keys)
+    article = pd.DataFrame({"group": group, "doc": pd.factorize(frames["doc_id"])[0]})
+
+    present = frames["n"].gt(0).to_numpy()
+    once, once_present = (  # a row of each article in each group
+        article[kept].drop_duplicates().index.to_numpy()
+        for kept in (weight > 0, (weight > 0) & present)
+    )
+    n, n_words = (
+        np.bincount(group, weight * frames[name].to_numpy(), len(first))
+        for name in ("n", "n_words")
+    )
+    n_counted, n_present = (
+        np.bincount(group[rows], weight[rows], len(first)) for rows in (once, once_present)
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        per_1000 = np.where(n_words > 0, 1000 * n / n_words, np.nan)
+        share = np.where(n_words > 0, n_present / n_counted, np.nan)
+    columns: dict[str, Any] = {
+        "counted": [counted] * len(first),
+        "n_articles": np.bincount(group[once], minlength=len(first)),
+        "n_counted": n_counted,
+        "n": n,
+        "n_words": n_words,
+        "per_1000": per_1000,
+        "n_present": n_present,
+        "share_present": share,
+        "reason": reasons(n_words == 0, "no words"),
+    }
+    labels = frames[keys].iloc[first].reset_index(drop=True)
+    return pd.concat([labels, build(WEIGHED, columns)], axis=1)
 
 
-MIN_TEXTS: Final = 3
+def weigh_articles(
+    frames: pd.DataFrame, copies: pd.DataFrame, *, counted: Counting
+) -> pd.DataFrame:
+    """What does each article give to the sums of `weigh_frames`, and whose text is it?
+
+    For `compare_groups(..., measure="per_1000", cluster="first")`: its estimates are then those of
+    `weigh_frames`, and copies are drawn together, so that they are not taken for evidence.
+
+    Parameters
+    ----------
+    frames
+        `count_frames(by=["article", ...])`: one row per article and category, and what is wanted
+        besides.
+    copies
+        As `count_copies` gives it.
+    counted
+        As in `weigh_frames`.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `frames` with their key columns and category; then first (the doc_id of the
+        earliest article with this text), counted, weight, n and n_words (each times the weight).
+
+    Raises
+    ------
+    ColumnMissingError
+        If a table lacks a column that is needed.
+    ArgumentError
+        If `counted` is unknown, or an article of `frames` is not in `copies`.
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> articles = pd.DataFrame({"text": ["War ends", "War ends", "Peace at last"]})
+    >>> corpus = mk.read_articles(articles)
+    >>> frames = mk.count_frames(mk.tokenize(corpus), mk.read_dictionary({"war": ["war"]}),
+    ...                          by="article")
+    >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
+    >>> mk.weigh_articles(frames, copies, counted="weighted")[["doc_id", "first", "n", "n_words"]]
+      doc_id  first    n  n_words
+    0  row-0  row-0  0.5      1.0
+    1  row-1  row-0  0.5      1.0
+    2  row-2  row-2  0.0      3.0
+    """
+    check_columns(frames, ["doc_id", "category", "n", "n_words"])
+    weight = _weigh(frames, copies, counted)
+    columns: dict[str, Any] = {
+        "first": find_firsts(frames["doc_id"], copies),
+        "counted": [counted] * len(frames),
+        "weight": weight,
+        "n": weight * frames["n"].to_numpy(),
+        "n_words": weight * frames["n_words"].to_numpy(),
+    }
+    keys = frames.loc[:, :"category"].reset_index(drop=True)
+    return pd.concat([keys, build(WEIGHED_ARTICLES, columns)], axis=1)
 
 
-MIN_SHARE: Final = 0.01
+def _weigh(frames: pd.DataFrame, copies: pd.DataFrame, counted: Counting) -> Floats:
+    """Return what each row counts."""
+    check_columns(copies, ["weight", "kept"])
+    choose("counted", counted, COUNTINGS)
+    rows = copies.iloc[_find_rows(frames["doc_id"], copies)]
+    if counted == "article":
+        return np.ones(len(rows))
+    return rows["kept" if counted == "text" else "weight"].to_numpy(dtype=float)
 
 
-FORMS: Final = ("numbers", "lead", "line")  # the first that fits takes a line
+def find_firsts(doc_ids: pd.Series[Any], copies: pd.DataFrame) -> pd.Series[str]:
+    """Return the earliest article with the same text as each of these."""
+    check_columns(copies, ["first"])
+    return copies["first"].iloc[_find_rows(doc_ids, copies)].reset_index(drop=True)
 
 
-PLACES: Final = ("head", "body", "tail")
+def _find_rows(doc_ids: pd.Series[Any], copies: pd.DataFrame) -> npt.NDArray[np.intp]:
+    """Return the row of copies for each of these articles."""
+    check_columns(copies, ["doc_id"])
+    known = pd.Index(copies["doc_id"])
+    if not known.is_unique:
+        twice = shown(known[known.duplicated()][0])
+        raise ArgumentError(
+            f"The article {twice} is in copies twice. Give the table of `count_copies`."
+        )
+    rows: npt.NDArray[np.intp] = known.get_indexer(pd.Index(doc_ids))
+    if (rows < 0).any():
+        unknown = shown(doc_ids.iloc[int(np.argmax(rows < 0))])
+        raise ArgumentError(
+            f"The article {unknown} is not in copies. Count the copies of its corpus."
+        )
+    return rows
 
 
-_BREAK: Final = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
-
-
-_GROUP: Final = ["outlet", "key"]
+def number_groups(frames: pd.DataFrame, keys: list[str]) -> tuple[Codes, Codes]:
+    """Return a row of each combination of the keys, in order, and the combination of each row."""
+    code = np.zeros(len(frames), np.int64)
+    for key in keys:
+        codes, values = pd.factorize(frames[key], sort=key not in IN_ORDER)
+        codes = np.where(codes < 0, len(values), codes)  # what is missing comes last
+        code = code * (len(values) + 1) + codes
+    _, first, group = np.unique(code, return_index=True, return_inverse=True)
+    return first, group
 
 
 def propose_boilerplate(
@@ -895,17 +741,7 @@ def propose_boilerplate(
       outlet                 line     form  n_texts  n_outlet place  n_words
     0   Echo  The Echo, edition 0  numbers        3         3  tail       12
     """
-    _check_recurrence(min_texts, min_share)
-    corpus = replace(corpus, segments=corpus.segments or segment(paragraphs(corpus)))
-    duplicates = find_duplicates(corpus) if duplicates is None else duplicates
-    lines = _lines(corpus, count_copies(corpus, duplicates))
-    recurring = _drop_speech(corpus, _recurring(lines, min_texts, min_share))
-    return _describe_lines(corpus, lines, recurring)
-
-
-def _check_recurrence(min_texts: int, min_share: float) -> None:
-    """Refuse thresholds at which nothing or all would recur."""
-    if isinstance(min_texts, bool) or not isinstance(min_texts, int) or min_texts < 2:  # noqa: PLR2004
+    if not is_count(min_texts, 2):
         raise ArgumentError(
             f"min_texts={shown(min_texts)} is no number of texts that recur. Give 2 or more."
         )
@@ -913,18 +749,29 @@ def _check_recurrence(min_texts: int, min_share: float) -> None:
         raise ArgumentError(
             f"min_share={shown(min_share)} is not between 0 and 1. Give a share, as 0.01."
         )
+    corpus = replace(corpus, segments=_segments(corpus))
+    duplicates = find_duplicates(corpus) if duplicates is None else duplicates
+    lines = _list_lines(corpus, count_copies(corpus, duplicates))
+    recurring = _drop_speech(corpus, _find_recurring(lines, min_texts, min_share))
+    return _describe_lines(corpus, lines, recurring)
 
 
-def _lines(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
+def _list_lines(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
     """Return the lines that count: their span, article, text, outlet and what they are."""
-    texts = paragraphs(corpus)
-    counted = corpus.zones["zone"].isin(COUNTED) & (corpus.zones["rule"] != "from_column")
-    kept = counted.to_numpy() & _whole_lines(corpus)
-    lines = corpus.zones[["doc_id", "start", "end", "zone"]].assign(
-        article=article_rows(corpus, corpus.zones["doc_id"]),
-        n_words=count_span_words(corpus),
-        line=pd.Series(texts, dtype=object),
-    )[kept]
+    zones = corpus.zones
+    texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
+    spans = zip(zones["doc_id"], zones["start"], zones["end"], zones["rule"], strict=True)
+    whole = np.ones(len(zones), np.bool_)  # no part of a line that was split
+    for i, (one, two) in enumerate(pairwise(spans)):
+        same = one[0] == two[0] and one[3] != "heading_mark"
+        if same and not LINE_BREAK.search(texts[one[0]], one[2], two[1]):
+            whole[i] = whole[i + 1] = False
+    counted = zones["zone"].isin(COUNTED) & (zones["rule"] != "from_column")
+    lines = zones[["doc_id", "start", "end", "zone"]].assign(
+        article=article_rows(corpus, zones["doc_id"]),
+        n_words=_count_span_words(corpus),
+        line=pd.Series(paragraphs(corpus), dtype=object),
+    )[counted.to_numpy() & whole]
     article = lines["article"].to_numpy()
     outlet = pd.factorize(corpus.articles["outlet"])[0]  # -1: unknown
     return lines.assign(
@@ -935,20 +782,7 @@ def _lines(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
     ).query("n_words > 0")
 
 
-def _whole_lines(corpus: Corpus) -> npt.NDArray[np.bool_]:
-    """Tell which rows of `corpus.zones` are no part of a line that was split."""
-    zones = corpus.zones
-    texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
-    spans = zip(zones["doc_id"], zones["start"], zones["end"], zones["rule"], strict=True)
-    whole = np.ones(len(zones), np.bool_)
-    for i, (one, two) in enumerate(pairwise(spans)):
-        same = one[0] == two[0] and one[3] != "heading_mark"
-        if same and not _BREAK.search(texts[one[0]], one[2], two[1]):
-            whole[i] = whole[i + 1] = False
-    return whole
-
-
-def _recurring(lines: pd.DataFrame, min_texts: int, min_share: float) -> pd.DataFrame:
+def _find_recurring(lines: pd.DataFrame, min_texts: int, min_share: float) -> pd.DataFrame:
     """Return the lines that recur, with the key and the form by which they do."""
     last = ~lines.duplicated("article", keep="last")
     keys = [
@@ -960,16 +794,16 @@ def _recurring(lines: pd.DataFrame, min_texts: int, min_share: float) -> pd.Data
         if key.form == "line"
         or (zone == "body" and (key.form == "lead" or ends or not is_statement(line)))
     ]  # a series of headlines is no boilerplate, nor are numbers amid the text
-    table = pd.DataFrame(keys, columns=["row", "form", "key"])
-    table = table.join(lines, on="row")
+    table = pd.DataFrame(keys, columns=["row", "form", "key"]).join(lines, on="row")
     found = [table[:0]]
     for form in FORMS:
         some = table[table["form"] == form]
-        if form != "line":
-            some = some[_varies(some, min_texts if form == "lead" else 2)]
+        if form != "line":  # so many others must have the same key
+            variants = some["line"].str.casefold().groupby([some[name] for name in LINE_KEY])
+            some = some[variants.transform("nunique") >= (min_texts if form == "lead" else 2)]
         if form == "lead":
             some = some[_is_label(some, lines)]
-        grouped = some.groupby(_GROUP)
+        grouped = some.groupby(LINE_KEY)
         share = grouped["article"].transform("nunique") / some["n_outlet"]
         often = (grouped["text"].transform("nunique") >= min_texts) & (share >= min_share)
         found.append(some[often])
@@ -977,13 +811,7 @@ def _recurring(lines: pd.DataFrame, min_texts: int, min_share: float) -> pd.Data
     return pd.concat(found)
 
 
-def _varies(some: pd.DataFrame, least: int) -> npt.NDArray[np.bool_]:
-    """Tell for which lines at least so many others have the same key."""
-    n_kinds = some["line"].str.casefold().groupby([some[name] for name in _GROUP])
-    return (n_kinds.transform("nunique") >= least).to_numpy(bool)
-
-
-def _is_label(some: pd.DataFrame, lines: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def _is_label(some: pd.DataFrame, lines: pd.DataFrame) -> Bools:
     """Tell which leads are no names of speakers: those would make statements and ask."""
     leads = set(some["key"])
     kinds = [
@@ -991,15 +819,14 @@ def _is_label(some: pd.DataFrame, lines: pd.DataFrame) -> npt.NDArray[np.bool_]:
         for outlet, line in zip(lines["outlet"], lines["line"], strict=True)
         if ":" in line and (lead := find_lead(find_keys(line)[0].text)) in leads
     ]
-    by_lead = pd.DataFrame(kinds, columns=[*_GROUP, "states", "asks"]).groupby(_GROUP)
+    by_lead = pd.DataFrame(kinds, columns=[*LINE_KEY, "states", "asks"]).groupby(LINE_KEY)
     label = ~by_lead["states"].any() & (by_lead["asks"].mean() < 0.5)  # noqa: PLR2004
-    keys = pd.MultiIndex.from_frame(some[_GROUP])
-    return label.reindex(keys).to_numpy(bool)
+    return label.reindex(pd.MultiIndex.from_frame(some[LINE_KEY])).to_numpy(bool)
 
 
 def _drop_speech(corpus: Corpus, recurring: pd.DataFrame) -> pd.DataFrame:
     """Return what recurs without what is spoken: a quotation stays one when it is repeated."""
-    first = _examples(recurring)
+    first = _list_examples(recurring)
     of_examples = corpus.articles["doc_id"].isin(first["doc_id"])
     quotes = find_quotes(corpus.filter(doc_id=corpus.articles.loc[of_examples, "doc_id"]))
     spoken = first.reset_index().merge(
@@ -1008,56 +835,51 @@ def _drop_speech(corpus: Corpus, recurring: pd.DataFrame) -> pd.DataFrame:
         suffixes=("", "_quote"),
     )
     overlaps = (spoken["start"] < spoken["end_quote"]) & (spoken["start_quote"] < spoken["end"])
-    dropped = pd.MultiIndex.from_frame(spoken.loc[overlaps, ["form", *_GROUP]])
-    keys = pd.MultiIndex.from_frame(recurring[["form", *_GROUP]])
-    return recurring[~keys.isin(dropped)]
+    dropped = pd.MultiIndex.from_frame(spoken.loc[overlaps, ["form", *LINE_KEY]])
+    return recurring[~pd.MultiIndex.from_frame(recurring[["form", *LINE_KEY]]).isin(dropped)]
 
 
-def _examples(recurring: pd.DataFrame) -> pd.DataFrame:
+def _list_examples(recurring: pd.DataFrame) -> pd.DataFrame:
     """Return the first line of each kind, by doc_id and start."""
     ordered = recurring.sort_values(["doc_id", "start"])
-    return ordered.drop_duplicates(["form", *_GROUP]).set_index(["form", *_GROUP])
+    return ordered.drop_duplicates(["form", *LINE_KEY]).set_index(["form", *LINE_KEY])
 
 
 def _describe_lines(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame) -> pd.DataFrame:
     """Return the table of proposals."""
-    grouped = recurring.assign(place=_places(lines, recurring)).groupby(["form", *_GROUP])
-    found = grouped.agg(
-        n_articles=("article", "nunique"),
-        n_texts=("text", "nunique"),
-        n_words=("n_words", "sum"),
-        place=("place", lambda places: places.mode()[0]),
-    ).join(_examples(recurring)[["doc_id", "start", "end", "line", "n_outlet"]])
-    found = found.reset_index()
+    own = lines[lines["prose"] & ~lines.index.isin(recurring["row"])]
+    start, at = own.groupby("article")["start"], recurring["start"].to_numpy()
+    above = at < recurring["article"].map(start.min()).fillna(np.inf).to_numpy()
+    below = at > recurring["article"].map(start.max()).fillna(-np.inf).to_numpy()
+    place = np.where(above, 0, np.where(below, 2, 1))
+    found = (
+        recurring.assign(place=place)
+        .groupby(["form", *LINE_KEY])
+        .agg(
+            n_articles=("article", "nunique"),
+            n_texts=("text", "nunique"),
+            n_words=("n_words", "sum"),
+            place=("place", lambda places: places.mode()[0]),
+        )
+    )
+    examples = _list_examples(recurring)[["doc_id", "start", "end", "line", "n_outlet"]]
+    found = found.join(examples).reset_index()
     names = pd.Series([*pd.factorize(corpus.articles["outlet"])[1], None], dtype="str")
     found["outlet"] = names.take(found["outlet"].to_numpy(np.int64)).array
-    shown_lines = zip(found["line"], found["form"], strict=True)
-    found["line"] = [_shown(line, form) for line, form in shown_lines]
+    told = [" ".join(line.split()) for line in found["line"]]  # in one line, as the file has it
+    found["line"] = [
+        line[: line.index(":") + 1] if form == "lead" else line
+        for line, form in zip(told, found["form"], strict=True)
+    ]
+    found["share"] = found["n_articles"] / found["n_outlet"]
     found = found.sort_values(
         ["outlet", "n_texts", "n_articles", "line", "form"],
         ascending=[True, False, False, True, True],
     )
-    columns = {str(name): found[name] for name in found}
-    columns["share"] = found["n_articles"] / found["n_outlet"]
-    columns["place"] = pd.Series([PLACES[i] for i in found["place"]], dtype="str")
-    missing = reasons(found["outlet"].isna().to_numpy(bool), "outlet unknown")
-    return build(PROPOSALS, {**columns, "reason": missing})
-
-
-def _shown(line: str, form: str) -> str:
-    """Return a line in one line, as the file of lines has it."""
-    line = " ".join(line.split())
-    return line[: line.index(":") + 1] if form == "lead" else line
-
-
-def _places(lines: pd.DataFrame, recurring: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Return for each line that recurs the number of its place in `PLACES`."""
-    own = lines[lines["prose"] & ~lines.index.isin(recurring["row"])]
-    start = own.groupby("article")["start"]
-    article, at = recurring["article"], recurring["start"]
-    above = at.to_numpy() < article.map(start.min()).fillna(np.inf).to_numpy()
-    below = at.to_numpy() > article.map(start.max()).fillna(-np.inf).to_numpy()
-    return np.where(above, 0, np.where(below, 2, 1))
+    columns: dict[str, Any] = {str(name): found[name] for name in found}
+    columns["place"] = [PLACES[i] for i in found["place"]]
+    columns["reason"] = reasons(found["outlet"].isna().to_numpy(bool), "outlet unknown")
+    return build(PROPOSALS, columns)
 
 
 def count_zones(corpus: Corpus) -> pd.DataFrame:
@@ -1079,13 +901,8 @@ def count_zones(corpus: Corpus) -> pd.DataFrame:
     1         body     default  1           1        7
     2  boilerplate   copyright  1           1        3
     """
-    spans = pd.DataFrame(
-        {
-            "code": find_codes(ZONES, corpus.zones["zone"]),
-            "rule": corpus.zones["rule"].array,
-            "doc_id": corpus.zones["doc_id"].array,
-            "n_words": count_span_words(corpus),
-        }
+    spans = corpus.zones[["rule", "doc_id"]].assign(
+        code=find_codes(ZONES, corpus.zones["zone"]), n_words=_count_span_words(corpus)
     )
     counts = spans.groupby(["code", "rule"], as_index=False).agg(
         n=("n_words", "size"), n_articles=("doc_id", "nunique"), n_words=("n_words", "sum")
@@ -1095,7 +912,6 @@ def count_zones(corpus: Corpus) -> pd.DataFrame:
     return build(ZONE_COUNTS, {**{str(name): counts[name] for name in counts}, "zone": zone})
 
 
-def count_span_words(corpus: Corpus) -> npt.NDArray[np.int32]:
+def _count_span_words(corpus: Corpus) -> npt.NDArray[np.int32]:
     """Return the number of words of each row of `corpus.zones`."""
-    parts = corpus.segments or segment(paragraphs(corpus))
-    return parts.count_words(len(corpus.zones))
+    return _segments(corpus).count_words(len(corpus.zones))

@@ -1,6 +1,8 @@
-"""Days, weeks, months, quarters and years, by the labels that tables and figures have for them.
+"""How much is there when: terms, tone, articles and events by day, week, month, quarter or year?
 
-Labels of one kind sort as time does, for the years that four digits can tell.
+First the periods, by the labels that tables and figures have for them; labels of one kind sort as
+time does, for the years that four digits can tell. Then terms and tone over time, the articles and
+texts of groups, and last events among periods.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import pandas as pd
 from mediakit.base.files import Unusable
 from mediakit.base.prose import PERIODS, Period, counted, find_period
 from mediakit.corpus.groups import check_by, cross_values, list_values
-from mediakit.errors import ArgumentError, InputError, nearest, shown
+from mediakit.errors import ArgumentError, InputError, choose, nearest, shown
 from mediakit.measures.terms import count_frames
 from mediakit.measures.tone import score_sentiment
 from mediakit.reading.records import Calendar
@@ -46,104 +48,13 @@ if TYPE_CHECKING:
     from mediakit.reading.rows import Row
 
     Codes = npt.NDArray[np.int64]
+    Reasons = npt.NDArray[np.object_]
 
-
-def assign_periods(dates: pd.Series[str], period: Period) -> pd.Series[str]:
-    """In which day, week, month, quarter or year is each date?
-
-    Parameters
-    ----------
-    dates
-        Days as YYYY-MM-DD, as the column `date` of articles has them.
-    period
-        "day", "week" (ISO 8601: from Monday, in the year of its Thursday), "month", "quarter" or
-        "year".
-
-    Returns
-    -------
-    Series
-        Labels such as "2026-03-01", "2026-W09", "2026-03", "2026-Q1", "2026", with the index of
-        `dates`; missing where the date is.
-
-    Raises
-    ------
-    ArgumentError
-        If the period is unknown, or a date is no day as YYYY-MM-DD.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> dates = pd.Series(["2026-03-01", None], dtype="str")
-    >>> assign_periods(dates, "week").tolist()
-    ['2026-W09', nan]
-    """
-    kind = _find_kind(period)
-    labels = {day: kind.name(kind.number(_read_day(day))) for day in dates.dropna().unique()}
-    return dates.map(labels).astype("str")
-
-
-def list_periods(first: str, last: str, period: Period) -> list[str]:
-    """Which days, weeks, months, quarters or years are there from one day to another?
-
-    Parameters
-    ----------
-    first, last
-        Days as YYYY-MM-DD.
-    period
-        As for `assign_periods`.
-
-    Returns
-    -------
-    list of str
-        The labels, in order of time, those of both days included; none where `last` is earlier.
-
-    Raises
-    ------
-    ArgumentError
-        If the period is unknown, or a day is none.
-
-    Examples
-    --------
-    >>> list_periods("2025-11-30", "2026-02-01", "month")
-    ['2025-11', '2025-12', '2026-01', '2026-02']
-    """
-    kind = _find_kind(period)
-    start, end = (kind.number(_read_day(day)) for day in (first, last))
-    return [kind.name(number) for number in range(start, end + 1)]
-
-
-def count_periods(first: str, last: str, period: Period) -> int:
-    """Return how many labels `list_periods` would list.
-
-    >>> count_periods("0001-01-01", "9999-12-31", "day")
-    3652059
-    """
-    kind = _find_kind(period)
-    start, end = (kind.number(_read_day(day)) for day in (first, last))
-    return max(end - start + 1, 0)
-
-
-def _find_kind(period: Period) -> _Kind:
-    if period not in PERIODS:
-        hint = nearest(str(period), PERIODS) or f" Choose one of {', '.join(PERIODS)}."
-        raise ArgumentError(f"period={shown(period)} is no period.{hint}")
-    return _KINDS[period]
-
-
-def _read_day(text: str) -> dt.date:
-    """Return the day that a text tells."""
-    try:
-        day = dt.date.fromisoformat(text)
-    except (TypeError, ValueError):
-        day = None
-    if day is None or day.isoformat() != text:
-        raise ArgumentError(f"The date {shown(text)} is no day; write it as YYYY-MM-DD.")
-    return day
-
-
-def _name_week(number: int) -> str:
-    year, week, _ = dt.date.fromordinal(7 * number + 1).isocalendar()
-    return f"{year:04d}-W{week:02d}"
+MOST_PERIODS: Final = 20_000  # 54 years of days; more come from a date that was mistyped
+MOST_ROWS: Final = 2_000_000  # of groups times periods: beyond, nobody reads the table
+GAP: Final = "no articles"
+NOT_KEYS: Final = ("article", "sentence", "zone", "period")  # of which there is no series over time
+NOT_GROUPS: Final = {"doc_id", "text", "reason", *ARTICLE_COUNTS, *TEXT_COUNTS}
 
 
 class _Kind(NamedTuple):
@@ -155,7 +66,10 @@ class _Kind(NamedTuple):
 
 _KINDS: Final[dict[Period, _Kind]] = {
     "day": _Kind(dt.date.toordinal, lambda n: dt.date.fromordinal(n).isoformat()),
-    "week": _Kind(lambda day: (day.toordinal() - 1) // 7, _name_week),  # day 1 was a Monday
+    "week": _Kind(  # day 1 was a Monday
+        lambda day: (day.toordinal() - 1) // 7,
+        lambda n: "{:04d}-W{:02d}".format(*dt.date.fromordinal(7 * n + 1).isocalendar()),
+    ),
     "month": _Kind(
         lambda day: 12 * day.year + day.month - 1, lambda n: f"{n // 12:04d}-{n % 12 + 1:02d}"
     ),
@@ -166,13 +80,56 @@ _KINDS: Final[dict[Period, _Kind]] = {
 }
 
 
-MOST_PERIODS: Final = 20_000  # 54 years of days; more come from a date that was mistyped
+def assign_periods(dates: pd.Series[str], period: Period) -> pd.Series[str]:
+    """Return the label of the period of each date (YYYY-MM-DD), missing where the date is.
+
+    >>> assign_periods(pd.Series(["2026-03-01", None], dtype="str"), "week").tolist()
+    ['2026-W09', nan]
+    """
+    name = _KINDS[choose("period", period, PERIODS)].name
+    labels = {day: name(_number_period(day, period)) for day in dates.dropna().unique()}
+    return dates.map(labels).astype("str")
 
 
-GAP: Final = "no articles"
+def list_periods(first: str, last: str, period: Period) -> list[str]:
+    """Return the labels from the period of one day to that of another; none if `last` is earlier.
+
+    >>> list_periods("2025-11-30", "2026-02-01", "month")
+    ['2025-11', '2025-12', '2026-01', '2026-02']
+    """
+    start, end = (_number_period(day, period) for day in (first, last))
+    return [_KINDS[period].name(number) for number in range(start, end + 1)]
 
 
-KEYS: Final = ("article", "sentence", "zone")  # of which there is no series over time
+def count_periods(first: str, last: str, period: Period) -> int:
+    """Return how many labels `list_periods` would list."""
+    return max(_number_period(last, period) - _number_period(first, period) + 1, 0)
+
+
+def _number_period(text: str, period: Period) -> int:
+    """Return the number of the period that a day is in."""
+    choose("period", period, PERIODS)
+    try:
+        day = dt.date.fromisoformat(text)
+    except (TypeError, ValueError):
+        day = None
+    if day is None or day.isoformat() != text:
+        raise ArgumentError(f"The date {shown(text)} is no day; write it as YYYY-MM-DD.")
+    return _KINDS[period].number(day)
+
+
+def span_periods(days: pd.Series[str], period: Period) -> list[str]:
+    """Return all periods from the first day to the last, unless one of the days must be wrong."""
+    if days.empty:
+        return []
+    first, last = days.min(), days.max()
+    n = count_periods(first, last, period)
+    if n > MOST_PERIODS:
+        raise ArgumentError(
+            f"From {first} to {last} there are {n:,} {period}s; correct a date that was mistyped, "
+            "leave out the articles, or take a longer period."
+        )
+    return list_periods(first, last, period)
 
 
 def count_terms_over_time(
@@ -222,7 +179,7 @@ def count_terms_over_time(
     1  2026-04  0        0       NaN           0  no articles
     2  2026-05  0        2       0.0           1          NaN
     """
-    dated, keys, periods = _put_in_periods(tokens, by)
+    dated, keys, values = _put_in_periods(tokens, by)
     found = count_frames(
         *(dated, dictionary),
         by=keys,
@@ -231,9 +188,8 @@ def count_terms_over_time(
         levels=levels,
         nested_scope=nested_scope,
     )
-    values = {key: list_values(dated.corpus.articles, key) for key in keys[1:]}
     values["category"] = list(dict.fromkeys(found["category"]))
-    return _complete(dated, found, {"period": periods, **values}, TERM_TIMES)
+    return _complete(dated, found, values, TERM_TIMES)
 
 
 def score_sentiment_over_time(
@@ -275,238 +231,50 @@ def score_sentiment_over_time(
     0   2025    0.4404            1
     1   2026   -0.5423            1
     """
-    dated, keys, periods = _put_in_periods(tokens, by)
+    dated, keys, values = _put_in_periods(tokens, by)
     found = score_sentiment(dated, by=keys, engine=engine, zones=zones)
-    values = {key: list_values(dated.corpus.articles, key) for key in keys[1:]}
-    table = _complete(dated, found, {"period": periods, **values}, TONE_TIMES)
+    table = _complete(dated, found, values, TONE_TIMES)
     return table.assign(engine=pd.Series([engine] * len(table), dtype="str"))
 
 
 def _put_in_periods(
     tokens: Tokens, by: str | Iterable[str]
-) -> tuple[Tokens, list[str], list[str | None]]:
-    """Return tokens whose articles have a column `period`, the keys with it, and all periods."""
+) -> tuple[Tokens, list[str], dict[str, list[Any]]]:
+    """Return tokens whose articles have a column `period`, the keys with it, and their values."""
     keys = [by] if isinstance(by, str) else list(by)
     kinds = [kind for kind in PERIODS if kind in keys]
     if len(kinds) != 1:
         raise ArgumentError(f"by={shown(by)} must name one period: {', '.join(PERIODS)}.")
-    kind: Period = kinds[0]
-    others = check_by(tokens, [key for key in keys if key != kind])
+    others = check_by(tokens, [key for key in keys if key != kinds[0]])
     for key in others:
-        if key in (*KEYS, "period"):
+        if key in NOT_KEYS:
             raise ArgumentError(
                 f"by={shown(key)} is no key over time; use 'voice' or a column of articles."
             )
-    articles = tokens.corpus.articles
-    periods: list[str | None] = [*span_periods(articles["date"].dropna(), kind)]
-    label = assign_periods(articles["date"], kind)
-    if label.isna().any():
-        periods.append(None)
-    corpus = replace(tokens.corpus, articles=articles.assign(period=label))
-    return replace(tokens, corpus=corpus), ["period", *others], periods
-
-
-def span_periods(days: pd.Series[str], kind: Period) -> list[str]:
-    """Return all periods from the first day to the last.
-
-    Raises
-    ------
-    ArgumentError
-        If they are so many that one of the days must be wrong.
-    """
-    if days.empty:
-        return []
-    first, last = days.min(), days.max()
-    n = count_periods(first, last, kind)
-    if n > MOST_PERIODS:
-        raise ArgumentError(
-            f"From {first} to {last} there are {n:,} {kind}s; correct a date that was mistyped, "
-            "leave out the articles, or take a longer period."
-        )
-    return list_periods(first, last, kind)
+    dates = tokens.corpus.articles["date"]
+    label = assign_periods(dates, kinds[0])
+    missing = [None] if label.isna().any() else []
+    articles = tokens.corpus.articles.assign(period=label)
+    values = {key: list_values(articles, key) for key in others}
+    values = {"period": [*span_periods(dates.dropna(), kinds[0]), *missing], **values}
+    return replace(tokens, corpus=replace(tokens.corpus, articles=articles)), [*values], values
 
 
 def _complete(
-    tokens: Tokens,
-    found: pd.DataFrame,
-    values: dict[str, list[Any]],
-    schema: dict[str, str],
+    tokens: Tokens, found: pd.DataFrame, values: dict[str, list[Any]], schema: dict[str, str]
 ) -> pd.DataFrame:
     """Return the rows of all periods and further values, with zeros where nothing was found."""
     keys = list(values)
-    rows = cross_values(pd.DataFrame(index=pd.RangeIndex(1)), values, found)
     own = [key for key in keys if key not in ("voice", "category")]
     n_articles = tokens.corpus.articles.groupby(own, dropna=False).size()
-    rows = rows.merge(found, on=keys, how="left").merge(
-        n_articles.reset_index(name="n_articles"), on=own, how="left"
-    )
+    rows = cross_values(pd.DataFrame(index=pd.RangeIndex(1)), values, found)
+    rows = rows.merge(found, on=keys, how="left")
+    rows = rows.merge(n_articles.reset_index(name="n_articles"), on=own, how="left")
     counts = [name for name, kind in schema.items() if kind == "int64"]
     rows[counts] = rows[counts].fillna(0)
     rows["reason"] = rows["reason"].where(rows["n_articles"] > 0, GAP)
     left = rows[[key for key in keys if key not in schema]].astype({"period": "str"})
     return pd.concat([left, build(schema, {name: rows[name] for name in schema})], axis=1)
-
-
-def read_events(path: str | Path | None) -> pd.DataFrame:
-    r"""Which events happened when?
-
-    Parameters
-    ----------
-    path
-        A UTF-8 file with the columns `date` (YYYY-MM-DD) and `event` (what happened, in a few
-        words), others are not read: .csv, or .tsv with tabs. None or "" stands for no events.
-
-    Returns
-    -------
-    DataFrame
-        One row per event, by date, then as in the file: date, event.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, it lacks a column or has no row, or a row cannot be used; with
-        the line. An event that is not drawn would be missed by nobody, so none is left out.
-
-    Examples
-    --------
-    >>> import tempfile, pathlib
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "events.csv")
-    ...     n = path.write_text("date,event\n2031-04-10,Court ruling\n2031-03-09,Vote\n")
-    ...     read_events(path)
-             date         event
-    0  2031-03-09          Vote
-    1  2031-04-10  Court ruling
-    """
-    if not path:
-        return build(EVENTS)
-    path = Path(path)
-    try:
-        with path.open("rb") as stream:
-            rows = read_delimited(stream, None, "\t" if path.suffix.lower() == ".tsv" else ",")
-            _check_names(rows.names)
-            found = _read(rows.rows)
-    except OSError as error:
-        raise InputError(
-            f"The events {shown(str(path))} cannot be opened: {error.strerror or error}."
-        ) from error
-    except Unusable as why:
-        raise InputError(f"The events {shown(str(path))} cannot be used: {why.detail}.") from why
-    found.sort(key=lambda event: event[0])
-    return build(EVENTS, {name: [e[i] for e in found] for i, name in enumerate(EVENTS)})
-
-
-def _check_names(names: list[str]) -> None:
-    """Refuse a table without one of the two columns."""
-    for column in EVENTS:
-        if column not in names:
-            found = shown(", ".join(names))
-            detail = f"there is no column {column!r}; found {found}{nearest(column, names)}"
-            if len(names) == 1 and ";" in names[0]:
-                detail += "; put commas between the fields"
-            raise Unusable(detail, reason="bad_table")
-
-
-def _read(rows: Iterable[Row]) -> list[tuple[str, str]]:
-    """Return date and event of each row."""
-    calendar, found = Calendar(), []
-    for row in rows:
-        if isinstance(row.cells, Unusable):  # its detail names the line
-            raise row.cells
-        event = " ".join(str(row.cells["event"]).split())
-        if not event:
-            raise Unusable(
-                f"line {row.line} says of no event what it was; fill in its column 'event'",
-                reason="empty_text",
-                field="event",
-            )
-        try:
-            found.append((calendar.day(row.cells["date"]), event))
-        except Unusable as why:
-            raise Unusable(
-                f"line {row.line}: {why.detail}", reason=why.reason, field="date"
-            ) from why
-    return found
-
-
-def place_events(events: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
-    """Where does each event stand among periods?
-
-    Parameters
-    ----------
-    events
-        As `read_events` gives them.
-    periods
-        Labels of one kind without a gap, as `list_periods` gives them.
-
-    Returns
-    -------
-    DataFrame
-        The events, by date, with `period` and `place`: 0 in the middle of the first period, 0.5
-        where it ends and the next begins. Both are missing where an event lies outside.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column of events is missing.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> events = pd.DataFrame({"date": ["2026-03-31", "2027-01-01"], "event": ["Vote", "Ruling"]})
-    >>> place_events(events, ["2026-03", "2026-04"])
-             date   event   period     place
-    0  2026-03-31    Vote  2026-03  0.483871
-    1  2027-01-01  Ruling      NaN       NaN
-    """
-    check_columns(events, list(EVENTS))
-    events = events.sort_values("date", kind="stable", ignore_index=True)
-    number = {label: i for i, label in enumerate(periods)}
-    kind = find_period(periods[0]) if periods else "day"
-    labels = assign_periods(events["date"], kind)
-    places = [
-        number[label] - 0.5 + _share(day, kind) if label in number else np.nan
-        for day, label in zip(events["date"], labels, strict=True)
-    ]
-    inside = [label if label in number else None for label in labels]
-    return events.assign(period=pd.Series(inside, dtype="str"), place=places)
-
-
-def _share(day: str, kind: Period) -> float:
-    """Return how much of its period is over in the middle of a day.
-
-    >>> _share("2026-03-04", "week")  # a Wednesday
-    0.35714285714285715
-    """
-    date, step = dt.date.fromisoformat(day), dt.timedelta(days=1)
-
-    def same(other: dt.date) -> bool:
-        start, end = sorted([day, other.isoformat()])
-        return count_periods(start, end, kind) == 1
-
-    first = last = date
-    while same(first - step):
-        first -= step
-    while same(last + step):
-        last += step
-    return ((date - first).days + 0.5) / ((last - first).days + 1)
-
-
-MOST_ROWS: Final = 2_000_000  # of groups times periods: beyond, nobody reads the table
-
-
-_OWN: Final = {"doc_id", "text", "reason", *ARTICLE_COUNTS, *TEXT_COUNTS}
-
-
-_NAMES: Final = {"date": "no date"}
-
-
-class _Groups(NamedTuple):
-    """Groups of articles, those with most articles first, and the group of each article."""
-
-    keys: pd.DataFrame
-    code: Codes
-    reason: npt.NDArray[np.object_]  # why a key is missing
 
 
 def count_articles(
@@ -547,33 +315,32 @@ def count_articles(
     1   Echo  2026-02  0        0
     2   Echo  2026-03  1        1
     """
-    groups = _group(corpus, by)
-    dates, n_words = corpus.articles["date"], corpus.articles["n_words"].to_numpy()
-    dated = dates.dropna()
-    first, last = dated.min(), dated.max()
-    size = 1 + (count_periods(first, last, period) if len(dated) else 0)  # the last one: no date
-    if len(groups.keys) * size > MOST_ROWS:
+    keys, code, why = _group(corpus, by)
+    dates = corpus.articles["date"]
+    first, last = dates.min(), dates.max()
+    size = 1 + (count_periods(first, last, period) if dates.count() else 0)  # the last: no date
+    if len(keys) * size > MOST_ROWS:
         raise ArgumentError(
-            f"{counted(len(groups.keys), 'group')} in {size - 1:,} periods make more than "
+            f"{counted(len(keys), 'group')} in {size - 1:,} periods make more than "
             f"{MOST_ROWS:,} rows. Choose a longer period or fewer groups, and look for wrong "
             f"dates: they run from {first} to {last}."
         )
     label = assign_periods(dates, period)
-    labels = list_periods(first, last, period) if len(dated) else []
+    labels = list_periods(first, last, period) if dates.count() else []
     place = pd.Index(labels, dtype="str").get_indexer(pd.Index(label)) % size  # -1: the last
-    cell = groups.code * size + place
-    n = np.bincount(cell, minlength=len(groups.keys) * size)
-    words = np.bincount(cell, n_words, minlength=len(n)).astype(np.int64)
+    cell = code * size + place
+    n = np.bincount(cell, minlength=len(keys) * size)
+    words = np.bincount(cell, corpus.articles["n_words"].to_numpy(), len(n)).astype(np.int64)
     undated = np.arange(len(n)) % size == size - 1
     kept = np.flatnonzero(~undated | (n > 0))
-    group = kept // size
-    found: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "period": pd.Series([*labels, None], dtype="str").take(kept % size),
         "n": n[kept],
         "n_words": words[kept],
-        "reason": _join(groups.reason[group], reasons(undated[kept], "no date")),
+        "reason": _join(why[kept // size], reasons(undated[kept], "no date")),
     }
-    return _joined(groups.keys.take(group), build(ARTICLE_COUNTS, found))
+    rows = keys.take(kept // size).reset_index(drop=True)
+    return pd.concat([rows, build(ARTICLE_COUNTS, columns)], axis=1)
 
 
 def count_texts(
@@ -614,17 +381,17 @@ def count_texts(
     0   Echo  3        2        5     2.0
     """
     check_columns(copies, ["doc_id", "first"])
-    groups = _group(corpus, by)
+    keys, code, why = _group(corpus, by)
     first = corpus.articles["doc_id"].map(dict(zip(copies["doc_id"], copies["first"], strict=True)))
     if first.isna().any():
         unknown = corpus.articles["doc_id"][first.isna()].iloc[0]
         raise ArgumentError(
             f"The article {shown(unknown)} is not in copies. Count the copies of this corpus."
         )
-    articles = corpus.articles[["n_words", "date"]].assign(first=first).groupby(groups.code)
+    articles = corpus.articles[["n_words", "date"]].assign(first=first).groupby(code)
     n_words, date = articles["n_words"], articles["date"]
-    dated = date.count().to_numpy()
-    found: dict[str, Any] = {
+    n_undated = n_words.size() - date.count()
+    columns: dict[str, Any] = {
         "n": n_words.size(),
         "n_texts": articles["first"].nunique(),
         "n_words": n_words.sum(),
@@ -635,53 +402,146 @@ def count_texts(
         "longest": n_words.max(),
         "first_date": date.min(),
         "last_date": date.max(),
-        "n_undated": n_words.size() - dated,
-        "reason": _join(groups.reason, reasons(dated == 0, "no date")),
+        "n_undated": n_undated,
+        "reason": _join(why, reasons(date.count().to_numpy() == 0, "no date")),
     }
-    return _joined(groups.keys, build(TEXT_COUNTS, found))
+    return pd.concat([keys, build(TEXT_COUNTS, columns)], axis=1)
 
 
-def check_column(corpus: Corpus, by: str | Iterable[str]) -> list[str]:
-    """Return `by` as a list of columns of `articles` that groups can be made of.
-
-    Raises
-    ------
-    ArgumentError
-        If a key is none, is named twice, or there is none.
-    """
+def _group(corpus: Corpus, by: str | Iterable[str]) -> tuple[pd.DataFrame, Codes, Reasons]:
+    """Return the groups, the largest first, that of each article, and why a key is missing."""
     keys = [by] if isinstance(by, str) else list(by)
-    known = [str(name) for name in corpus.articles.columns if name not in _OWN]
+    known = [str(name) for name in corpus.articles.columns if name not in NOT_GROUPS]
     for key in keys:
         if key not in known:
             hint = nearest(str(key), known) or f" The columns are {', '.join(known)}."
             raise ArgumentError(f"by={shown(key)} is no column of articles to group by.{hint}")
     if not keys or len(set(keys)) < len(keys):
         raise ArgumentError(f"by={shown(keys)} names no column, or one twice; name each once.")
-    return keys
-
-
-def _group(corpus: Corpus, by: str | Iterable[str]) -> _Groups:
-    """Return the groups of the articles."""
-    keys = check_column(corpus, by)
     columns = corpus.articles[keys].reset_index(drop=True)
     by_key = columns.groupby(keys, dropna=False, sort=True).ngroup().to_numpy(np.int64)
     first, n = np.unique(by_key, return_index=True, return_counts=True)[1:]
     order = np.argsort(-n, kind="stable")
-    code = np.argsort(order).astype(np.int64)[by_key]
-    frame = columns.iloc[first[order]].reset_index(drop=True)
-    why = reasons(np.zeros(len(frame), bool), "")
+    groups = columns.iloc[first[order]].reset_index(drop=True)
+    why = reasons(np.zeros(len(groups), bool), "")
     for key in keys:
-        unknown = _NAMES.get(key, f"{key} unknown")
-        why = _join(why, reasons(frame[key].isna().to_numpy(bool), unknown))
-    return _Groups(frame, code, why)
+        told = "no date" if key == "date" else f"{key} unknown"
+        why = _join(why, reasons(groups[key].isna().to_numpy(bool), told))
+    return groups, np.argsort(order).astype(np.int64)[by_key], why
 
 
-def _join(one: npt.NDArray[np.object_], other: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+def _join(one: Reasons, other: Reasons) -> Reasons:
     """Return both reasons of each row as one."""
     both = [", ".join(filter(None, pair)) or None for pair in zip(one, other, strict=True)]
     return np.array(both, dtype=object)
 
 
-def _joined(keys: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the key columns and those of the table, side by side."""
-    return pd.concat([keys.reset_index(drop=True), table], axis=1)
+def read_events(path: str | Path | None) -> pd.DataFrame:
+    r"""Which events happened when?
+
+    Parameters
+    ----------
+    path
+        A UTF-8 file with the columns `date` (YYYY-MM-DD) and `event` (what happened, in a few
+        words), others are not read: .csv, or .tsv with tabs. None or "" stands for no events.
+
+    Returns
+    -------
+    DataFrame
+        One row per event, by date, then as in the file: date, event.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it lacks a column or has no row, or a row cannot be used; with
+        the line. An event that is not drawn would be missed by nobody, so none is left out.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "events.csv")
+    ...     n = path.write_text("date,event\n2031-04-10,Court ruling\n2031-03-09,Vote\n")
+    ...     read_events(path)
+             date         event
+    0  2031-03-09          Vote
+    1  2031-04-10  Court ruling
+    """
+    if not path:
+        return build(EVENTS)
+    path = Path(path)
+    try:
+        with path.open("rb") as stream:
+            rows = read_delimited(stream, None, "\t" if path.suffix.lower() == ".tsv" else ",")
+            found = _list_events(rows.names, rows.rows)
+    except OSError as error:
+        raise InputError(
+            f"The events {shown(str(path))} cannot be opened: {error.strerror or error}."
+        ) from error
+    except Unusable as why:
+        raise InputError(f"The events {shown(str(path))} cannot be used: {why.detail}.") from why
+    found.sort(key=lambda event: event[0])
+    return build(EVENTS, {name: [e[i] for e in found] for i, name in enumerate(EVENTS)})
+
+
+def _list_events(names: list[str], rows: Iterable[Row]) -> list[tuple[str, str]]:
+    """Return date and event of each row."""
+    for column in EVENTS:
+        if column not in names:
+            found = shown(", ".join(names))
+            detail = f"there is no column {column!r}; found {found}{nearest(column, names)}"
+            if len(names) == 1 and ";" in names[0]:
+                detail += "; put commas between the fields"
+            raise Unusable(detail, reason="bad_table")
+    calendar, events = Calendar(), []
+    for row in rows:
+        if isinstance(row.cells, Unusable):  # its detail names the line
+            raise row.cells
+        event = " ".join(str(row.cells["event"]).split())
+        if not event:
+            detail = f"line {row.line} says of no event what it was; fill in its column 'event'"
+            raise Unusable(detail, reason="empty_text", field="event")
+        try:
+            events.append((calendar.day(row.cells["date"]), event))
+        except Unusable as why:
+            detail = f"line {row.line}: {why.detail}"
+            raise Unusable(detail, reason=why.reason, field="date") from why
+    return events
+
+
+def place_events(events: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
+    """Return the events, by date, with their place among periods of one kind without a gap.
+
+    `place` is 0 in the middle of the first period, 0.5 where it ends and the next begins. It and
+    `period` are missing where an event lies outside.
+
+    >>> events = pd.DataFrame({"date": ["2026-03-31", "2027-01-01"], "event": ["Vote", "Ruling"]})
+    >>> place_events(events, ["2026-03", "2026-04"])
+             date   event   period     place
+    0  2026-03-31    Vote  2026-03  0.483871
+    1  2027-01-01  Ruling      NaN       NaN
+    """
+    check_columns(events, list(EVENTS))
+    events = events.sort_values("date", kind="stable", ignore_index=True)
+    period = find_period(periods[0]) if periods else "day"
+    labels = pd.Series(assign_periods(events["date"], period))
+    labels = labels.where(labels.isin(periods))
+    number = {label: i for i, label in enumerate(periods)}
+    places = [
+        number[label] - 0.5 + _share_over(day, period) if label in number else np.nan
+        for day, label in zip(events["date"], labels, strict=True)
+    ]
+    return events.assign(period=labels, place=places)
+
+
+def _share_over(day: str, period: Period) -> float:
+    """Return how much of its period is over in the middle of a day.
+
+    >>> _share_over("2026-03-04", "week")  # a Wednesday
+    0.35714285714285715
+    """
+    date, number = dt.date.fromisoformat(day), _KINDS[period].number
+    at, last = date.toordinal(), dt.date.max.toordinal()
+    near = range(max(at - 366, 1), min(at + 366, last) + 1)
+    own = [k for k in near if number(dt.date.fromordinal(k)) == number(date)]
+    return (at - own[0] + 0.5) / len(own)

@@ -1,4 +1,8 @@
-"""Sentiment by article, sentence, zone, voice or any column of the articles."""
+"""How positive or negative are the sentences: by article, sentence, zone, voice or a column?
+
+What is scored are sentences or, where voices are told apart, what each voice has of a sentence.
+Their values are averaged by group and, if wanted, drawn again for an interval.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,9 @@ from mediakit.base.arrays import run_starts
 from mediakit.base.statistics import DRAWS, check_draws, draw_sums, find_limits, make_rng
 from mediakit.corpus.groups import check_by, group_rows, group_tokens, in_zones
 from mediakit.corpus.tokens import search_within
-from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.errors import choose
 from mediakit.measures.vader import Engine, check_engine, score_chunks
-from mediakit.tables import COUNTED, SENTIMENT, VOICES, WHOLE, build
+from mediakit.tables import COUNTED, SENTIMENT, VOICES, WHOLE, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,19 +28,15 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.integer]
     Floats = npt.NDArray[np.float64]
+    Bools = npt.NDArray[np.bool_]
 
+Interval = Literal["bootstrap"]
 
 LEVEL: Final = 0.95  # share of intervals that are meant to cover the mean
-
-
 MIN_SCORED: Final = 10  # scored sentences under which an interval would pretend
-
 
 # VADER rounds to four and three digits; as whole numbers they add up exactly in any order.
 DIGITS: Final = {"compound": 10_000, "pos": 1_000, "neu": 1_000, "neg": 1_000}
-
-
-Interval = Literal["bootstrap"]
 
 
 def score_sentiment(
@@ -65,9 +65,9 @@ def score_sentiment(
     zones
         Zones that count.
     interval
-        "bootstrap": 95 % interval of compound over 2,000 resamples of the sentences, as
-        `find_limits` (module resampling). It says how much the mean hangs on single sentences, not
-        whether the engine is right.
+        "bootstrap": 95 % interval of compound over 2,000 resamples of the sentences, widened where
+        they are few. It says how much the mean hangs on single sentences, not whether the engine
+        is right.
     seed
         Seed of the resampling, needed with an interval. Each group draws by seed and key, so that
         other groups make no difference to it.
@@ -105,20 +105,29 @@ def score_sentiment(
     """
     keys = check_by(tokens, by)
     check_engine(engine)
-    draw_seed = _check_interval(interval, seed)
+    if interval is not None:
+        choose("interval", interval, ["bootstrap"])
+        check_draws(seed=seed, draws=DRAWS, level=LEVEL)
     cells = _find_cells(tokens, by_voice="voice" in keys)
     groups = group_rows(
         *(tokens, keys, zones), sentence=cells.sentence, zone=cells.zone, voice=cells.voice
     )
-    n_words = groups.sum(cells.n_words)
-    units = _score_units(tokens, cells, groups.of_run, engine)
-    columns = _average(units, len(groups))
-    if draw_seed is not None:
-        enough = columns["n_scored"] >= MIN_SCORED
-        columns["low"], columns["high"] = _resample(units, groups.keys, enough, draw_seed)
-    columns["n_words"] = n_words
-    columns["engine"] = np.full(len(groups), engine, dtype=object)
-    columns["reason"] = _reasons(columns["n_scored"], n_words, drawn=draw_seed is not None)
+    n, n_words = len(groups), groups.sum(cells.n_words)
+    group, scored, points = _score_cells(tokens, cells, groups.of_run, engine)
+    n_sentences = np.bincount(group, minlength=n)
+    n_scored = np.bincount(group[scored], minlength=n)
+    columns: dict[str, Any] = {"n_sentences": n_sentences, "n_scored": n_scored, "n_words": n_words}
+    for name, digits in DIGITS.items():
+        total = np.where(n_scored > 0, np.bincount(group, points[name], n), np.nan)
+        columns[name] = total / np.maximum(n_sentences * digits, 1)
+    reason = reasons(n_scored == 0, "no sentiment words")
+    reason[(n_scored == 0) & (n_words == 0)] = "no words"
+    if interval is not None and seed is not None:
+        enough = n_scored >= MIN_SCORED
+        limits = _resample(points["compound"], group, groups.keys, enough, seed)
+        columns["low"], columns["high"] = limits.T
+        reason[~enough & (n_scored > 0)] = f"fewer than {MIN_SCORED} scored sentences"
+    columns |= {"engine": [engine] * n, "reason": reason}
     return pd.concat([groups.keys, build(SENTIMENT, columns)], axis=1)
 
 
@@ -161,30 +170,17 @@ def score_whole(
     article = tokens.sentence_article[tokens.chunk_sentence[kept]]
     bounds = np.searchsorted(article, np.arange(len(groups) + 1))
     scores = score_chunks(engine, tokens.chunk_types, tokens.chunk_type[kept], bounds)
-    columns: dict[str, npt.NDArray[Any]] = {
-        "doc_id": groups.keys["doc_id"].to_numpy(dtype=object),
+    columns: dict[str, Any] = {
+        "doc_id": groups.keys["doc_id"],
         "compound": np.where(scores.scored, scores.compound, np.nan),
         "n_words": groups.sum(tokens.words),
-        "engine": np.full(len(groups), engine, dtype=object),
+        "engine": [engine] * len(groups),
     }
     return build(WHOLE, columns)
 
 
-def _check_interval(interval: str | None, seed: int | None) -> int | None:
-    """Return the seed if an interval is wanted."""
-    if interval is None:
-        return None
-    if interval != "bootstrap":
-        hint = nearest(str(interval), ["bootstrap"])
-        raise ArgumentError(
-            f"interval={shown(interval)} is not a kind of interval.{hint} Known: 'bootstrap'."
-        )
-    check_draws(seed=seed, draws=DRAWS, level=LEVEL)
-    return seed
-
-
 class _Cells(NamedTuple):
-    """The sentences, or the voices in each sentence, in order of the text."""
+    """The sentences, or the voices in each sentence, that have a token, in order of the text."""
 
     sentence: npt.NDArray[np.int32]
     zone: npt.NDArray[np.int32]
@@ -195,24 +191,7 @@ class _Cells(NamedTuple):
     by_voice: bool
 
 
-class _Units(NamedTuple):
-    """The cells that were scored."""
-
-    group: Ints
-    scored: npt.NDArray[np.bool_]
-    points: dict[str, Floats]  # the four values as whole numbers
-
-
-class _Pieces(NamedTuple):
-    """The chunks in order of the cells, and where each cell begins and ends among them."""
-
-    types: list[str]
-    type: Ints
-    bounds: Ints
-
-
 def _find_cells(tokens: Tokens, *, by_voice: bool) -> _Cells:
-    """Return the sentences, or the voices in each, that have a token, and their words."""
     width = len(VOICES) if by_voice else 1
     code = tokens.sentence * width + tokens.voice if by_voice else tokens.sentence
     run = run_starts(code)
@@ -223,51 +202,36 @@ def _find_cells(tokens: Tokens, *, by_voice: bool) -> _Cells:
     return _Cells(sentence, tokens.sentence_zone[sentence], voice, n_words, run, cell, by_voice)
 
 
-def _score_units(tokens: Tokens, cells: _Cells, group: Ints, engine: str) -> _Units:
-    """Score each cell that lies in a group."""
-    pieces = _cut_by_voice(tokens, cells) if cells.by_voice else _whole_chunks(tokens)
+def _score_cells(
+    tokens: Tokens, cells: _Cells, group: Ints, engine: str
+) -> tuple[Ints, Bools, dict[str, Floats]]:
+    """Return the group of each cell that lies in one, whether it has a sentiment word, its values.
+
+    The values are whole numbers, see `DIGITS`.
+    """
+    if cells.by_voice:
+        types, kind, bounds = _cut_by_voice(tokens, cells)
+    else:  # a sentence has a chunk where it has a token
+        types, kind = tokens.chunk_types, tokens.chunk_type
+        bounds = np.append(run_starts(tokens.chunk_sentence), len(kind))
     counted = group >= 0
-    sizes = np.diff(pieces.bounds)
+    sizes = np.diff(bounds)
     kept = slice(None) if counted.all() else np.repeat(counted, sizes)
-    bounds = np.append(0, np.cumsum(sizes[counted]))
-    scores = score_chunks(engine, pieces.types, pieces.type[kept], bounds)
+    scores = score_chunks(engine, types, kind[kept], np.append(0, np.cumsum(sizes[counted])))
     # A mark that a quotation leaves to the other voice is no sentence of that voice.
     real = scores.scored | (cells.n_words[counted] > 0) | (not cells.by_voice)
     points = {
         name: np.rint(getattr(scores, name)[real] * digits) for name, digits in DIGITS.items()
     }
-    return _Units(group[counted][real], scores.scored[real], points)
+    return group[counted][real], scores.scored[real], points
 
 
-def _average(units: _Units, n_groups: int) -> dict[str, npt.NDArray[Any]]:
-    """Return the means over the units of each group, and their numbers."""
-    n_sentences = np.bincount(units.group, minlength=n_groups)
-    n_scored = np.bincount(units.group[units.scored], minlength=n_groups)
-    columns: dict[str, npt.NDArray[Any]] = {}
-    for name, digits in DIGITS.items():
-        total = np.bincount(units.group, units.points[name], n_groups)
-        columns[name] = np.where(n_scored > 0, total, np.nan) / np.maximum(n_sentences * digits, 1)
-    return columns | {"n_sentences": n_sentences, "n_scored": n_scored}
+def _cut_by_voice(tokens: Tokens, cells: _Cells) -> tuple[list[str], Ints, Ints]:
+    """Return the chunks by sentence and voice, cut where a token of another voice begins inside.
 
-
-def _reasons(n_scored: Ints, n_words: Ints, *, drawn: bool) -> npt.NDArray[np.object_]:
-    """Return why a value of a group is missing."""
-    reason = np.full(len(n_scored), None, dtype=object)
-    if drawn:
-        reason[n_scored < MIN_SCORED] = f"fewer than {MIN_SCORED} scored sentences"
-    reason[n_scored == 0] = "no sentiment words"
-    reason[(n_scored == 0) & (n_words == 0)] = "no words"
-    return reason
-
-
-def _whole_chunks(tokens: Tokens) -> _Pieces:
-    """Return the chunks as they are: a sentence has one where it has a token."""
-    bounds = np.append(run_starts(tokens.chunk_sentence), len(tokens.chunk_sentence))
-    return _Pieces(tokens.chunk_types, tokens.chunk_type, bounds)
-
-
-def _cut_by_voice(tokens: Tokens, cells: _Cells) -> _Pieces:
-    """Return the chunks by sentence and voice, cut where a token of another voice begins inside."""
+    That is: the distinct chunks, the chunks in order of the cells, and where each cell begins and
+    ends among them.
+    """
     sentence, at = tokens.sentence[cells.run], tokens.start[cells.run]
     low, high = (
         np.searchsorted(tokens.chunk_sentence, sentence, side) for side in ("left", "right")
@@ -282,7 +246,7 @@ def _cut_by_voice(tokens: Tokens, cells: _Cells) -> _Pieces:
     ends = np.cumsum(size)
     rows = np.repeat(first - ends + size, size) + np.arange(len(kind))
     sizes = np.bincount(cells.of_run[order], size, len(cells.sentence)).astype(np.int64)
-    return _Pieces(types, kind[rows], np.append(0, np.cumsum(sizes)))
+    return types, kind[rows], np.append(0, np.cumsum(sizes))
 
 
 def _cut(tokens: Tokens, chunk: Ints, at: Ints) -> tuple[list[str], Ints]:
@@ -306,22 +270,15 @@ def _cut(tokens: Tokens, chunk: Ints, at: Ints) -> tuple[list[str], Ints]:
     return [*tokens.chunk_types, *numbers], kind
 
 
-def _resample(
-    units: _Units, keys: pd.DataFrame, wanted: npt.NDArray[np.bool_], seed: int
-) -> tuple[Floats, Floats]:
-    """Return the bootstrap interval of the mean compound of each wanted group.
-
-    The sentences are sorted by score first, so that their order in the corpus makes no difference.
-    """
+def _resample(points: Floats, group: Ints, keys: pd.DataFrame, wanted: Bools, seed: int) -> Floats:
+    """Return the bootstrap interval of the mean compound of each wanted group, NaN of others."""
     limits = np.full((len(keys), 2), np.nan)
-    points = units.points["compound"]
-    order = np.lexsort((points, units.group))
-    bounds = np.searchsorted(units.group[order], np.arange(len(keys) + 1))
+    order = np.lexsort((points, group))  # so that the order in the corpus makes no difference
+    bounds = np.searchsorted(group[order], np.arange(len(keys) + 1))
     for k in np.flatnonzero(wanted).tolist():
         sample = points[order[bounds[k] : bounds[k + 1]]]
         named = [f"{name}={keys[name].iloc[k]}" for name in keys]
         sums = draw_sums(sample[:, None], draws=DRAWS, rng=make_rng(seed, *named))
         low, high = find_limits(sums, level=LEVEL, n=len(sample))
         limits[k] = low[0] / len(sample), high[0] / len(sample)
-    limits /= DIGITS["compound"]
-    return limits[:, 0], limits[:, 1]
+    return limits / DIGITS["compound"]

@@ -168,7 +168,7 @@ def test_bad_arguments_are_refused() -> None:
     counts = make_month()
     with pytest.raises(ArgumentError, match="window=2 is no odd number"):
         mk.find_bands(counts, by="month", window=2, seed=1)
-    with pytest.raises(ArgumentError, match="'fortnight' is no period"):
+    with pytest.raises(ArgumentError, match="'fortnight' is unknown"):
         mk.find_bands(counts, by="fortnight", seed=1)  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="seed=-1"):
         mk.find_bands(counts, by="month", seed=-1)

@@ -150,6 +150,12 @@ def test_p_is_that_of_all_permutations() -> None:
     assert found["p"] == pytest.approx(exact.pvalue, abs=0.012)
 
 
+def test_the_lowest_p_is_that_of_what_was_found_alone() -> None:
+    """It is one of the permutations: where no other is as far apart, p is 1 / (draws + 1)."""
+    table = make_counts({"Echo": 12, "Star": 12}, seed=8, rates={"Star": 90.0})
+    assert compare(table, draws=200)["p"].tolist() == [1 / 201, 1 / 201]
+
+
 def test_p_of_pairs_is_that_of_all_exchanges() -> None:
     """The voices of an article change places, in all 256 ways for eight articles."""
     one, other = (make_counts({"x": 8}, seed=s, rates={"x": r}) for s, r in ((1, 4.0), (2, 6.0)))

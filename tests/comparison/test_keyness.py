@@ -330,7 +330,7 @@ def test_the_table_has_its_columns_whatever_is_in_it() -> None:
         ({"target": "Meridian Post", "reference": "x"}, "reference='x' is not a value"),
         ({"reference": "Meridian Post"}, "without a target"),
         ({"target": "Meridian Post", "reference": "Meridian Post"}, "name two groups"),
-        ({"terms": "phrase"}, "Did you mean 'phrases'"),
+        ({"terms": "phrase"}, "did you mean 'phrases'"),
         ({"terms": "phrases", "dictionary": "war_peace"}, "two kinds of terms"),
         ({"min_articles": 0}, "no number of articles"),
         ({"min_articles": 2.5}, "no number of articles"),

@@ -228,7 +228,7 @@ def test_a_question_that_cannot_be_asked_is_refused(
     """Saying what was found and what to do."""
     with pytest.raises(ArgumentError, match="instruments is empty"):
         compare({})
-    with pytest.raises(ArgumentError, match="Did you mean 'list: long, threshold: 1'"):
+    with pytest.raises(ArgumentError, match="did you mean 'list: long, threshold: 1'"):
         compare(instruments, primary="list: lang, threshold: 1")
     other = instruments[PRIMARY].assign(category="war")
     with pytest.raises(ArgumentError, match="found 'Dawn, war', not 'Dawn, conflict'"):

@@ -59,11 +59,9 @@ def test_without_a_list_the_names_that_recur_are_taken(sample_tokens: mk.Tokens)
     """And with one its own alone."""
     nobody = mk.read_actors(None)
     pd.testing.assert_frame_equal(
-        mk.find_chosen_actors(sample_tokens, nobody), mk.find_actors(sample_tokens)
+        mk.find_actors(sample_tokens, nobody), mk.find_actors(sample_tokens)
     )
-    people = mk.read_actors(PEOPLE)
-    chosen = mk.find_chosen_actors(sample_tokens, people)
-    pd.testing.assert_frame_equal(chosen, mk.find_listed_actors(sample_tokens, people))
+    chosen = mk.find_actors(sample_tokens, mk.read_actors(PEOPLE))
     assert set(chosen["actor"]) == set(PEOPLE)
 
 

@@ -50,7 +50,7 @@ def war() -> mk.Dictionary:
 def list_actors(text: str, people: dict[str, list[str]]) -> pd.DataFrame:
     """Find the actors of a list in one article."""
     tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text], "language": "en"})))
-    return mk.find_listed_actors(tokens, mk.read_dictionary(people))
+    return mk.find_actors(tokens, mk.read_dictionary(people))
 
 
 def test_the_longest_of_overlapping_names_wins() -> None:
@@ -78,15 +78,15 @@ def test_a_name_of_two_actors_is_a_mention_of_both() -> None:
 def test_listed_actors_have_the_table_of_found_ones(tokens: mk.Tokens) -> None:
     """With a list of what `find_actors` finds, both find the same; nobody found: all columns."""
     names = {"Ada Kern": ["Ada Kern", "Kern"], "Bo Ström": ["Bo Ström", "Ström"]}
-    listed = mk.find_listed_actors(tokens, mk.read_dictionary(names))
+    listed = mk.find_actors(tokens, mk.read_dictionary(names))
     found = mk.find_actors(tokens)
     found = found[found["actor"].isin(names)].reset_index(drop=True)
     pd.testing.assert_frame_equal(listed, found)
-    nobody = mk.find_listed_actors(tokens, mk.read_dictionary({"Cy": ["Cy Nobody"]}))
+    nobody = mk.find_actors(tokens, mk.read_dictionary({"Cy": ["Cy Nobody"]}))
     assert nobody.empty
     assert {name: str(kind) for name, kind in nobody.dtypes.items()} == ACTORS
     with pytest.raises(ArgumentError, match="is not a zone"):
-        mk.find_listed_actors(tokens, mk.read_dictionary(names), zones=["bodi"])
+        mk.find_actors(tokens, mk.read_dictionary(names), zones=["bodi"])
 
 
 @pytest.mark.parametrize("by", [["voice"], [], ["outlet"], ["outlet", "voice"]])
@@ -193,7 +193,7 @@ def test_pairs_are_those_of_sets(
 def test_what_two_actors_are_in_is_refused_by_name(tokens: mk.Tokens) -> None:
     """And a table without places."""
     actors = mk.find_actors(tokens)
-    with pytest.raises(ArgumentError, match="Did you mean 'article'"):
+    with pytest.raises(ArgumentError, match="did you mean 'article'"):
         mk.count_co_mentions(actors, within="articl")  # type: ignore[arg-type]
     with pytest.raises(ColumnMissingError):
         mk.count_co_mentions(actors.drop(columns="doc_id"))

@@ -66,7 +66,7 @@ def test_what_follows_the_and_of_is_one_name() -> None:
 def find_listed(text: str, people: dict[str, list[str]]) -> list[tuple[str, str]]:
     """Return actor and term of each mention."""
     tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text], "language": "en"})))
-    table = mk.find_listed_actors(tokens, mk.read_dictionary(people))
+    table = mk.find_actors(tokens, mk.read_dictionary(people))
     return list(table[["actor", "term"]].itertuples(index=False, name=None))
 
 
@@ -114,14 +114,14 @@ def test_regular_expressions_match_as_they_are() -> None:
     """They say themselves what case is."""
     tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": ["They may meet May."]})))
     found = mk.read_dictionary({"may": {"valuetype": "regex", "patterns": ["May"]}})
-    assert len(mk.find_listed_actors(tokens, found)) == len(mk.find_terms(tokens, found))
+    assert len(mk.find_actors(tokens, found)) == len(mk.find_terms(tokens, found))
 
 
 def test_frames_match_in_any_case_as_before() -> None:
     """Only names ask for capitals, also where the same list was just used for them."""
     tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": ["They may meet May."]})))
     names = mk.read_dictionary({"May": ["May"]})
-    assert len(mk.find_listed_actors(tokens, names)) == 1
+    assert len(mk.find_actors(tokens, names)) == 1
     assert len(mk.find_terms(tokens, names, nested_scope="dictionary")) == 2
 
 

@@ -196,7 +196,7 @@ def test_order_of_the_rows_makes_no_difference() -> None:
         (
             lambda _, frames, copies: mk.weigh_frames(frames, copies, counted="texts"),  # type: ignore[arg-type]
             ArgumentError,
-            "Did you mean 'text'",
+            "did you mean 'text'",
         ),
         (
             lambda _, frames, copies: mk.weigh_frames(frames, copies, counted="text", by="outlt"),
@@ -217,6 +217,25 @@ def test_order_of_the_rows_makes_no_difference() -> None:
             lambda corpus, *_: mk.count_copies(corpus.filter(doc_id="a"), PAIR),
             ArgumentError,
             "'b' in duplicates is not in the corpus",
+        ),
+        *(
+            (
+                lambda _, frames, copies, lost=lost: mk.weigh_articles(
+                    frames.drop(columns=lost, errors="ignore"),
+                    copies.drop(columns=lost, errors="ignore"),
+                    counted="weighted",
+                ),
+                ColumnMissingError,
+                f"'{lost}' is missing",
+            )
+            for lost in ("doc_id", "category", "n", "n_words", "first", "weight", "kept")
+        ),
+        (
+            lambda _, frames, copies: mk.weigh_articles(
+                frames, copies.drop(columns="doc_id"), counted="weighted"
+            ),
+            ColumnMissingError,
+            "'doc_id' is missing",
         ),
     ],
 )

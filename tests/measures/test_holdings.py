@@ -303,7 +303,7 @@ def test_other_wrong_arguments_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An unknown period, copies of another corpus, a table without a column, too many rows."""
-    with pytest.raises(ArgumentError, match="Did you mean 'month'"):
+    with pytest.raises(ArgumentError, match="did you mean 'month'"):
         mk.count_articles(sample, period="months")  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="not in copies"):
         mk.count_texts(sample, copies[1:])

@@ -209,7 +209,7 @@ def test_levels_say_what_a_code_may_be() -> None:
         ),
         ({"procedures": ["copies"]}, "procedures='copies' is unknown"),
         ({"counted_by": "texts"}, "counted_by='texts' is unknown; did you mean 'text'?"),
-        ({"engine": "afinn"}, "engine='afinn' is not a sentiment engine."),
+        ({"engine": "afinn"}, "engine='afinn' is unknown."),
         ({"dictionaries": "war_peace"}, "dictionaries='war_peace' is one name; give a list"),
         (
             {"agreement": pd.DataFrame({"kappa": [0.8]}), "engine": "vader"},
