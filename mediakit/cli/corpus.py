@@ -102,7 +102,7 @@ def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
     """Look which lines of the articles count, and which may be boilerplate."""
     import mediakit as mk
 
-    corpus = mk.read_articles(source, **reading)
+    corpus = mk.read_articles(source, reading=mk.Reading(**reading))
     proposals = mk.measures.propose_boilerplate(corpus)
     if save is not None:
         file = mk.measures.write_boilerplate(proposals, save)
@@ -182,7 +182,8 @@ def count(
 
     clock = _Clock()
     try:
-        done = mk.count_stream(source, dictionary, out, by=by, reading=reading, tell=clock.tell)
+        options = mk.Reading(**reading)
+        done = mk.count_stream(source, dictionary, out, by=by, reading=options, tell=clock.tell)
     except KeyboardInterrupt:
         clock.clear()
         say("interrupted; nothing was written.")
@@ -323,7 +324,7 @@ def sample(  # noqa: PLR0913  # one for each option
     if book is not None and (strange := [c for c in categories if c not in book.categories]):
         raise ArgumentError(f"--category {shown(strange[0])} is none of the dictionary's.")
     check_folder(Path(out))
-    corpus = mk.read_articles(source, **reading)
+    corpus = mk.read_articles(source, reading=mk.Reading(**reading))
     options: dict[str, Any] = {"n": n, "seed": seed, "unit": unit, "by": by}
     if tuning is not None:
         options["tuning"] = tuning

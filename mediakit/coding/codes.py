@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -473,7 +474,7 @@ def _open(path: Path, options: Options) -> Sheet:
     try:
         with path.open("rb") as stored:
             if file.suffix == ".csv" and not file.packing:
-                options = options._replace(delimiter=_find_delimiter(stored))
+                options = replace(options, delimiter=_find_delimiter(stored))
             meter = Meter(name, path.stat().st_size)
             stream = unpack(stored, file.packing, meter) if file.packing else stored
             table = open_rows(stream, file, options)

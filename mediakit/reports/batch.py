@@ -345,7 +345,7 @@ def _tell(**event: object) -> None:
 def _run(order: Mapping[str, Any]) -> dict[str, Any]:
     """Plan, make what is to be made, and return the record of the batch."""
     from mediakit.corpus.corpus import describe_records, sum_records
-    from mediakit.corpus.read import read_articles
+    from mediakit.corpus.read import Reading, read_articles
     from mediakit.reports.manifest import is_current
     from mediakit.reports.notebook import read_template
     from mediakit.reports.report import FAILED
@@ -353,7 +353,7 @@ def _run(order: Mapping[str, Any]) -> dict[str, Any]:
     template = read_template(order["notebook"])
     output = Path(order["output"])
     refuse_links(output / STALE, output / FAILED)
-    corpus = read_articles(order["source"], **_reading(order))
+    corpus = read_articles(order["source"], reading=Reading(**_reading(order)))
     parts = _split(corpus, order)
     check_record(output, template, order)
     jobs = _plan(corpus, parts, template, order)

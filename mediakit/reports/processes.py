@@ -227,7 +227,7 @@ def _read(
     save: str | None,
 ) -> dict[str, Any]:
     from mediakit.corpus.groups import check_groups
-    from mediakit.corpus.read import read_articles
+    from mediakit.corpus.read import Reading, read_articles
     from mediakit.dictionaries.files import read_dictionary
     from mediakit.measures.actors import read_actors
 
@@ -237,7 +237,7 @@ def _read(
             read_dictionary([*dictionaries])
         if actors is not None:
             read_actors(actors)
-        corpus = read_articles(source, **reading)
+        corpus = read_articles(source, reading=Reading(**reading))
     if sides:
         check_groups(corpus.articles, **sides)
     if save is not None:
