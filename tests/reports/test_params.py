@@ -262,7 +262,7 @@ def test_a_missing_file_of_parameters_is_named(tmp_path: Path) -> None:
 
 def test_an_unknown_name_is_told_the_nearest() -> None:
     """The names are those of the table, which Jupyter shows as the signature."""
-    with pytest.raises(ParameterError, match="Unknown parameter 'widnow'.*Did you mean 'window'"):
+    with pytest.raises(ParameterError, match=r"Unknown parameter 'widnow'.*Did you mean 'window'"):
         mk.reports.load_params(widnow=5)
     known = inspect.signature(mk.reports.load_params).parameters
     assert known["window"].default == 8
