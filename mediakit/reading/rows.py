@@ -10,10 +10,11 @@ import datetime as dt
 import io
 import json
 import math
+import re
 import zipfile
 from collections import Counter
 from itertools import chain, islice
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeVar
 
 from mediakit.base.files import (
     MAX_LINE,
@@ -28,14 +29,16 @@ from mediakit.reading.files import DAMAGE, Meter
 from mediakit.reading.records import find_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     Cells = dict[str, Any] | Unusable  # by column: text, numbers, dates, None; or why none is used
+
+T = TypeVar("T")
 
 PEEK: Final = 1_000  # rows that tell which columns a table without a header has
 MAX_DOCUMENT: Final = 50_000_000  # characters of a .json file, which is read as a whole
 _TWICE = "\0twice"  # no name of a column
-_BLANK = " \t\r\n"
+_BLANK = re.compile(r"[ \t\r\n]*")
 
 _BATCH: Final = 64  # rows of Parquet decoded at once: a text may have millions of characters
 _VALUE: Final = 8  # bytes that a value takes while its column is decoded, at least
@@ -66,9 +69,18 @@ def _bad_table(detail: str) -> Unusable:
     return Unusable(detail, reason="bad_table")
 
 
-def _no_rows() -> Unusable:
-    """Return the reason for a table that holds nothing."""
-    return Unusable("it holds no row", reason="no_rows")
+def _fill(rows: Iterator[T]) -> Iterator[T]:
+    """Return rows of which there is at least one."""
+    first = list(islice(rows, 1))
+    if not first:
+        raise Unusable("it holds no row", reason="no_rows")
+    return chain(first, rows)
+
+
+def _take_names(records: Iterator[tuple[int, Sequence[Any]]]) -> list[str]:
+    """Return the names of columns in the first of the records."""
+    _, header = next(_fill(records))
+    return ["" if name is None else str(name).strip() for name in header]
 
 
 def _check_names(names: Iterable[str]) -> None:
@@ -130,15 +142,13 @@ def read_delimited(stream: IO[bytes], encoding: str | None, delimiter: str) -> R
     >>> next(table.rows).cells.detail
     "line 4 has 3 fields, the header has 2; put a field that holds ',' in quotation marks"
     """
-    records = _read_records(_Lines(read_lines(stream, encoding)), delimiter)
-    header, first = next(records, None), next(records, None)
-    if header is None or first is None:
-        raise _no_rows()
-    names = [name.strip() for name in header[1]]
+    records = _read_records(read_lines(stream, encoding), delimiter)
+    names = _take_names(records)
+    records = _fill(records)
     _check_names(names)
 
     def rows() -> Iterator[Row]:
-        for row, (line, record) in enumerate(chain([first], records)):
+        for row, (line, record) in enumerate(records):
             if len(record) == len(names):
                 fields = zip(names, record, strict=True)
                 yield Row(row, line, {name: unguard_cell(text) for name, text in fields if name})
@@ -154,46 +164,32 @@ def read_delimited(stream: IO[bytes], encoding: str | None, delimiter: str) -> R
     return Rows([name for name in names if name], rows())
 
 
-class _Lines:
-    """Lines on their way to the csv module, with those of the row that is being read."""
+def _read_records(lines: Iterator[str | None], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line and the fields of every row that is not empty."""
+    held: list[str] = []  # the lines of the row that is being read
 
-    def __init__(self, lines: Iterator[str | None]) -> None:
-        self.lines = lines
-        self.n = 0
-        self.held: list[str] = []
-        self.size = 0
-
-    def __iter__(self) -> Iterator[str]:
+    def watch() -> Iterator[str]:
         """Yield the lines; refuse a row without an end before it fills the memory."""
-        for line in self.lines:
-            self.n += 1
+        size = 0
+        for n, line in enumerate(lines, 1):
             if line is None:
-                raise _bad_table(f"line {self.n} has more than {MAX_LINE:,} characters; shorten it")
-            self.held.append(line)
-            self.size += len(line)
-            if self.size > MAX_LINE:
-                raise _find_fault(
-                    self, self.n - len(self.held) + 1, f" within {MAX_LINE:,} characters"
-                )
+                raise _bad_table(f"line {n} has more than {MAX_LINE:,} characters; shorten it")
+            size = len(line) + (size if held else 0)
+            held.append(line)
+            if size > MAX_LINE:
+                within = f" within {MAX_LINE:,} characters"
+                raise _find_fault(held, n - len(held) + 1, ",", within)
             yield line
 
-    def begin(self) -> int:
-        """Forget the last row, and return the number of the line that the next one begins on."""
-        self.held.clear()
-        self.size = 0
-        return self.n + 1
-
-
-def _read_records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line and the fields of every row that is not empty."""
-    reader = csv.reader(iter(lines), delimiter=delimiter, strict=True)
+    reader = csv.reader(watch(), delimiter=delimiter, strict=True)
     while True:
-        start = lines.begin()
+        held.clear()
+        start = reader.line_num + 1
         usual = csv.field_size_limit(2 * MAX_LINE)  # 131,072; it holds for the whole process
         try:
             record = next(reader, None)
         except csv.Error as error:
-            raise _find_fault(lines, start, "", delimiter) from error
+            raise _find_fault(held, start, delimiter) from error
         finally:
             csv.field_size_limit(usual)
         if record is None:
@@ -202,9 +198,9 @@ def _read_records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str
             yield start, record
 
 
-def _find_fault(lines: _Lines, start: int, within: str, delimiter: str = ",") -> Unusable:
+def _find_fault(lines: list[str], start: int, delimiter: str, within: str = "") -> Unusable:
     """Return why a row cannot be parted into fields, with the quotation mark that is to blame."""
-    text = "".join(lines.held)
+    text = "".join(lines)
     opened, broken = _find_quote(text, delimiter)
     line = start + text.count("\n", 0, opened)
     if broken is None:
@@ -269,10 +265,10 @@ def read_json(stream: IO[bytes], encoding: str | None) -> Rows:
             raise Unusable(detail, reason="text_too_long")
     text = "".join(pieces)
     start = _skip(text, 0)
-    if start == len(text):
-        raise _no_rows()
-    if text[start] == "[":
+    if text[start : start + 1] == "[":
         return _with_names(_listed_rows(text, start + 1))
+    if start == len(text):
+        return _with_names(iter(()))
     value, end = _parse_at(text, start)
     if not isinstance(value, dict):
         _refuse(text, start, "it holds no object in curly brackets")
@@ -299,35 +295,28 @@ def _with_names(rows: Iterator[Row]) -> Rows:
             size += sum(len(value) for value in filled.values() if isinstance(value, str))
         if size > MAX_LINE:
             break
-    if not first:
-        raise _no_rows()
-    return Rows(list(names), chain(first, rows), frozenset(seen - names.keys()))
+    filled_rows = _fill(chain(first, rows))
+    return Rows(list(names), filled_rows, frozenset(seen - names.keys()))
 
 
 def _line_rows(lines: Iterable[str | None]) -> Iterator[Row]:
-    """Yield the row of each line that is not blank."""
-    row = 0
-    for number, line in enumerate(lines, 1):
+    """Yield the row of each line that is not blank: the object that it holds, or why it has none."""
+    numbered = ((n, line) for n, line in enumerate(lines, 1) if line is None or not line.isspace())
+    for row, (number, line) in enumerate(numbered):
+        cells: Cells
         if line is None:
             detail = f"line {number} has more than {MAX_LINE:,} characters"
-            yield Row(row, number, Unusable(detail, reason="text_too_long"))
-        elif line.isspace():
-            continue
+            cells = Unusable(detail, reason="text_too_long")
         else:
-            yield Row(row, number, _parse_line(line, number))
-        row += 1
-
-
-def _parse_line(line: str, number: int) -> Cells:
-    """Return the object that a line holds, or why it holds none."""
-    try:
-        return _as_row(_DECODER.decode(line), f"line {number}", line)
-    except (ValueError, RecursionError) as error:
-        what = _name_fault(error)
-        if isinstance(error, json.JSONDecodeError):
-            what += f", character {error.pos + 1}"
-        detail = f"line {number} is no JSON: {what}; mend or delete it"
-        return Unusable(detail, reason="bad_json", text=line)
+            try:
+                cells = _as_row(_DECODER.decode(line), f"line {number}", line)
+            except (ValueError, RecursionError) as error:
+                at = ""
+                if isinstance(error, json.JSONDecodeError):
+                    at = f", character {error.pos + 1}"
+                detail = f"line {number} is no JSON: {_name_fault(error)}{at}; mend or delete it"
+                cells = Unusable(detail, reason="bad_json", text=line)
+        yield Row(row, number, cells)
 
 
 def _name_fault(error: Exception) -> str:
@@ -397,9 +386,8 @@ def _refuse(text: str, at: int, what: str) -> NoReturn:
 
 def _skip(text: str, at: int) -> int:
     """Return the next place that is not blank."""
-    while at < len(text) and text[at] in _BLANK:
-        at += 1
-    return at
+    blank = _BLANK.match(text, at)
+    return blank.end() if blank else at
 
 
 def _listed_rows(text: str, at: int) -> Iterator[Row]:
@@ -459,11 +447,8 @@ def read_parquet(stream: IO[bytes], name: str) -> Rows:
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise _damaged_parquet(error) from error
     meter = Meter(name, stream.seek(0, 2))
-    rows = _read_parquet_rows(file, meter)
-    first = next(rows, None)
-    if first is None:
-        raise _no_rows()
-    return Rows([name for field in schema for name in _list_names(field)], chain([first], rows))
+    rows = _fill(_read_parquet_rows(file, meter))
+    return Rows([name for field in schema for name in _list_names(field)], rows)
 
 
 def _list_names(field: Any, before: str = "") -> list[str]:  # noqa: ANN401 (pyarrow has no types)
@@ -577,10 +562,7 @@ def read_xlsx(stream: IO[bytes]) -> Rows:
             f"several of its sheets are filled ({titles}); save the one to be read as .csv"
         )
     rows = _read_filled(sheets[0]) if sheets else iter(())
-    header, first = next(rows, None), next(rows, None)
-    if header is None or first is None:
-        raise _no_rows()
-    names = ["" if cell is None else str(cell).strip() for cell in header[1]]
+    names = _take_names(rows)
     _check_names(names)
 
     def name_cells(cells: tuple[Any, ...]) -> Cells:
@@ -591,7 +573,7 @@ def read_xlsx(stream: IO[bytes]) -> Rows:
         truth = {True: "true", False: "false"}
         return {n: truth[c] if isinstance(c, bool) else c for n, c in named if n}
 
-    numbered = enumerate(chain([first], rows))
+    numbered = enumerate(_fill(rows))
     found = (Row(row, line, name_cells(cells)) for row, (line, cells) in numbered)
     return Rows([name for name in names if name], found)
 
