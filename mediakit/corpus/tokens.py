@@ -1,4 +1,7 @@
-"""Tokens: every word of a corpus as columns of small integers."""
+"""Tokens: every word of a corpus as columns of small integers, with its sentence and its voice.
+
+First the tokens, then where spans and rows stand among them, then sentences and quotations.
+"""
 
 from __future__ import annotations
 
@@ -121,8 +124,8 @@ class Tokens:
         low, high = rows_within(self, self.quotes)
         code = find_codes(VOICES, self.quotes["voice"])
         for of in range(1, len(VOICES)):  # in nested spans the one more quoted wins
-            here = zip(low[code == of].tolist(), high[code == of].tolist(), strict=True)
-            for first, stop in here:
+            spans = zip(low[code == of].tolist(), high[code == of].tolist(), strict=True)
+            for first, stop in spans:
                 voice[first:stop] = of
         return voice
 
@@ -230,7 +233,7 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
     zone = find_codes(ZONES, corpus.zones["zone"]).astype(np.int32)
     s_par = parts.sentence_paragraph
     s_article, s_shift, s_zone = article[s_par], shift[s_par], zone[s_par]
-    s_first = np.searchsorted(s_article, s_article, side="left")  # of its article: they stand in order
+    s_first = np.searchsorted(s_article, s_article, side="left")  # sentence of its article
     n_tokens = np.diff(row_bounds(parts.token_sentence, len(s_par)))
     n_chunks = np.diff(row_bounds(parts.chunk_sentence, len(s_par)))
     return Tokens(
@@ -410,6 +413,6 @@ def _articles(corpus: Corpus) -> Iterator[tuple[str, str, list[Paragraph], Stret
     for i in range(len(ids)):
         if cued[i] or has_mark(texts[i]):
             rows = range(bounds[i], bounds[i + 1])
-            counted = [row for row in rows if paragraphs[row][2] in COUNTED]
-            here = {n: stretches[row] for n, row in enumerate(counted) if row in stretches}
-            yield ids[i], texts[i], [paragraphs[row] for row in counted], here
+            read = [row for row in rows if paragraphs[row][2] in COUNTED]
+            here = {n: stretches[row] for n, row in enumerate(read) if row in stretches}
+            yield ids[i], texts[i], [paragraphs[row] for row in read], here

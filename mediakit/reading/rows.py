@@ -300,7 +300,7 @@ def _with_names(rows: Iterator[Row]) -> Rows:
 
 
 def _line_rows(lines: Iterable[str | None]) -> Iterator[Row]:
-    """Yield the row of each line that is not blank: the object that it holds, or why it has none."""
+    """Yield the row of each line that is not blank: its object, or why it has none."""
     numbered = ((n, line) for n, line in enumerate(lines, 1) if line is None or not line.isspace())
     for row, (number, line) in enumerate(numbered):
         cells: Cells
