@@ -225,8 +225,8 @@ def split_corpus(corpus: Corpus, size: int) -> Iterator[Corpus]:
 
 
 def is_saved(path: Path) -> bool:
-    """Whether a folder holds a corpus that `Corpus.save` wrote, and nothing else."""
-    return {file.name for file in path.iterdir()} == _FILES
+    """Whether this is a folder with a corpus that `Corpus.save` wrote, and nothing else."""
+    return path.is_dir() and {file.name for file in path.iterdir()} == _FILES
 
 
 def _is_missing(value: object) -> bool:

@@ -1,4 +1,7 @@
-"""What a measure can be given by: article, sentence, zone, voice or a column of the articles."""
+"""What a measure can be given by: article, sentence, zone, voice or a column of the articles.
+
+First the groups, then the checks of `by=`, of groups and of zones, then how rows get their group.
+"""
 
 from __future__ import annotations
 

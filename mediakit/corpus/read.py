@@ -312,9 +312,7 @@ def _settle(given: Reading | None, *keywords: Any) -> Reading:  # noqa: ANN401 (
 
 def _load_saved(source: object, reading: Reading) -> Corpus | None:
     """Return the corpus that was saved in a folder, if one was; it is read and needs no options."""
-    if not isinstance(source, str | Path) or not Path(source).is_dir():
-        return None
-    if not is_saved(Path(source)):
+    if not isinstance(source, str | Path) or not is_saved(Path(source)):
         return None
     if reading != Reading():
         raise ArgumentError(
@@ -387,14 +385,9 @@ def _open(source: object, reading: Reading) -> _Open:
 
 def _part(items: Iterable[Article | Reject]) -> tuple[list[Article], list[Reject]]:
     """Return the articles and the rejects."""
-    articles: list[Article] = []
-    rejects: list[Reject] = []
-    for item in items:
-        if isinstance(item, Reject):
-            rejects.append(item)
-        else:
-            articles.append(item)
-    return articles, rejects
+    every = list(items)
+    articles = [item for item in every if not isinstance(item, Reject)]
+    return articles, [item for item in every if isinstance(item, Reject)]
 
 
 @contextmanager

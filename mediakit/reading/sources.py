@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from mediakit.reading.records import Columns, Options
     from mediakit.reading.rows import Row, Rows
 
+    Opened = tuple[File, str, IO[bytes] | Unusable, Meter]  # with its id, and why no bytes
     Document = tuple[str, dict[str, str]]  # the text of an article, and its metadata by column
 
 MAX_BYTES: Final = 20_000_000  # of a file with one article
@@ -149,35 +150,26 @@ def name_files(files: Sequence[File]) -> list[str]:
         level = raised
 
 
-class _Opened(NamedTuple):
-    """A file, its id, and its bytes as they are stored or why there are none."""
-
-    file: File
-    doc_id: str
-    stored: IO[bytes] | Unusable
-    meter: Meter
-
-
-def _open_files(files: Sequence[tuple[File, str]]) -> Iterator[_Opened]:
+def _open_files(files: Sequence[tuple[File, str]]) -> Iterator[Opened]:
     """Open one file after the other, those of an archive while it is open."""
     for archive, group in groupby(files, lambda item: item[0].member is not None and item[0].path):
         if archive:
             left = {file.member or 0: (file, doc_id) for file, doc_id in group}
             try:
                 for place, stream, meter in open_members(archive, list(left)):
-                    yield _Opened(*left.pop(place), stream, meter)
+                    yield *left.pop(place), stream, meter
             except Unusable as why:  # the archive breaks off: nothing more of it can be read
-                yield from (_Opened(*item, why, Meter(item[0].source, 0)) for item in left.values())
+                yield from ((*item, why, Meter(item[0].source, 0)) for item in left.values())
             continue
         for file, doc_id in group:
             try:
                 with file.path.open("rb") as stream:
                     size = os.fstat(stream.fileno()).st_size
-                    yield _Opened(file, doc_id, stream, Meter(file.source, size))
+                    yield file, doc_id, stream, Meter(file.source, size)
             except OSError as error:
                 detail = f"it cannot be opened: {error.strerror or error}"
-                unusable = Unusable(detail, reason="unreadable")
-                yield _Opened(file, doc_id, unusable, Meter(file.source, 0))
+                why_not = Unusable(detail, reason="unreadable")
+                yield file, doc_id, why_not, Meter(file.source, 0)
 
 
 def _read_article(stream: IO[bytes], file: File, doc_id: str, options: Options) -> Record:
