@@ -302,9 +302,11 @@ def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the s
     return _stream(_open(source, options), size)
 
 
-def _settle(given: Reading | None, *keywords: Any) -> Reading:  # noqa: ANN401 (checked there)
+def _settle(given: object, *keywords: Any) -> Reading:  # noqa: ANN401 (checked there)
     """Return the options of reading: the object that was given, or one of the keywords."""
     made = Reading(**dict(zip(read_toml("reading/options.toml"), keywords, strict=True)))
+    if not isinstance(given, Reading | None):
+        raise ArgumentError(f"reading={shown(given)} is no Reading; write Reading(**options).")
     if given is not None and made != Reading():
         raise ArgumentError("Give the options of reading as keywords or as reading=, not as both.")
     return given or made
