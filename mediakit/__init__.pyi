@@ -16,6 +16,7 @@ from .corpus.corpus import count_missing as count_missing
 from .corpus.corpus import count_records as count_records
 from .corpus.corpus import count_rejects as count_rejects
 from .corpus.corpus import write_rejects as write_rejects
+from .corpus.read import Reading as Reading
 from .corpus.read import read_articles as read_articles
 from .corpus.read import stream_articles as stream_articles
 from .corpus.tokens import Tokens as Tokens

@@ -106,7 +106,7 @@ def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
     """  # noqa: D301  # as click reads it
     import mediakit as mk
 
-    corpus = mk.read_articles(source, **reading)
+    corpus = mk.read_articles(source, reading=mk.Reading(**reading))
     proposals = mk.measures.propose_boilerplate(corpus)
     if save is not None:
         file = mk.measures.write_boilerplate(proposals, save)
@@ -162,7 +162,8 @@ def count(
 
     clock = _Clock()
     try:
-        done = mk.count_stream(source, dictionary, out, by=by, reading=reading, tell=clock.tell)
+        options = mk.Reading(**reading)
+        done = mk.count_stream(source, dictionary, out, by=by, reading=options, tell=clock.tell)
     except KeyboardInterrupt:
         clock.clear()
         say("interrupted; nothing was written.")
@@ -280,7 +281,7 @@ def sample(  # noqa: PLR0913  # one for each option
     if book is not None and (unknown := [c for c in categories if c not in book.categories]):
         raise ArgumentError(f"--category {shown(unknown[0])} is none of the dictionary's.")
     check_folder(Path(out))
-    corpus = mk.read_articles(source, **reading)
+    corpus = mk.read_articles(source, reading=mk.Reading(**reading))
     options: dict[str, Any] = {"n": n, "seed": seed, "unit": unit, "by": by}
     if tuning is not None:
         options["tuning"] = tuning

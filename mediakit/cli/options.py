@@ -1,4 +1,4 @@
-"""What every command says and returns: lines on stderr, and exit codes."""
+"""What commands share: what they say and return, and the options of reading articles."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from mediakit.base.files import read_toml
 from mediakit.errors import ArgumentError, shown
 
 if TYPE_CHECKING:
@@ -21,19 +22,10 @@ if TYPE_CHECKING:
 
 
 DONE: Final = 0
-
-
 FINDINGS: Final = 1
-
-
 WRONG_USE: Final = 2
-
-
 TRY_AGAIN: Final = 75
-
-
 INTERRUPTED: Final = 130
-
 
 USUAL_WIDTH: Final = 80  # of a terminal that does not tell
 
@@ -65,54 +57,6 @@ def fill(text: str, width: int | None) -> str:
     return "\n".join(wrap.fill(line) for line in text.split("\n"))
 
 
-_OPTIONS: Final = (
-    click.option(
-        "--encoding",
-        metavar="NAME",
-        help="Encoding of the articles, such as cp1252, where they are not UTF-8.",
-    ),
-    click.option(
-        "--index",
-        type=click.Path(),
-        metavar="FILE",
-        help="Table about text files or pages, which it names in a column 'file' or 'doc_id'.",
-    ),
-    click.option(
-        "--columns",
-        multiple=True,
-        metavar="FIELD=COLUMN",
-        help="Column of a table that holds a field, as text=Story; with nothing after the sign "
-        "none does. May be given several times.",
-    ),
-    click.option(
-        "--date-format",
-        metavar="FORMAT",
-        help="How dates are written that are not year, month, day, as %d/%m/%Y.",
-    ),
-    click.option(
-        "--timezone",
-        metavar="ZONE",
-        help="Zone whose day counts for a date with an offset, as Europe/Paris.",
-    ),
-    click.option(
-        "--delimiter",
-        metavar="SIGN",
-        help=r"Between the fields of .csv and .tsv files, as ';' or '\t'.",
-    ),
-    click.option(
-        "--boilerplate",
-        type=click.Path(),
-        metavar="FILE",
-        help="Lines that are boilerplate, as `mediakit zones --save` wrote them.",
-    ),
-    click.option(
-        "--languages",
-        metavar="CODES",
-        help="Languages of the articles to use, as en,de, or all; by default en.",
-    ),
-)
-
-
 take_max_rejects: Final = click.option(
     "--max-rejects",
     type=click.FloatRange(0, 1),
@@ -122,21 +66,10 @@ take_max_rejects: Final = click.option(
 
 
 def take_reading_options(command: Command) -> Command:
-    r"""Give a command the options of `read_articles`, as one argument `reading`.
+    r"""Give a command the options of `read_articles`, as one argument `reading` for `Reading`.
 
-    Returns
-    -------
-    function
-        It calls the command with `reading`: the name of each option that was given to its value,
-        for ``read_articles(source, **reading)`` and ``stream_articles(source, **reading)``.
+    It has those that were given, by name; a `columns` that cannot be read is refused.
 
-    Raises
-    ------
-    ArgumentError
-        When called with a `columns` that is no FIELD=COLUMN, or names a field twice.
-
-    Examples
-    --------
     >>> @click.command()
     ... @take_reading_options
     ... def show(reading):
@@ -145,38 +78,30 @@ def take_reading_options(command: Command) -> Command:
     >>> show.main(given, standalone_mode=False)
     {'columns': {'text': 'Story', 'date': None}, 'delimiter': '\t'}
     """
+    options: dict[str, dict[str, str]] = read_toml("reading/options.toml")
 
     @wraps(command)
-    def with_reading(
-        *,
-        encoding: str | None,
-        index: str | None,
-        columns: tuple[str, ...],
-        date_format: str | None,
-        timezone: str | None,
-        delimiter: str | None,
-        boilerplate: str | None,
-        languages: str | None,
-        **others: Any,  # noqa: ANN401  # the command's own
-    ) -> None:
-        given: dict[str, Any] = {
-            "encoding": encoding,
-            "index": index,
-            "columns": _read_columns(columns) or None,
-            "date_format": date_format,
-            "timezone": timezone,
-            "delimiter": "\t" if delimiter == r"\t" else delimiter,
-            "boilerplate": boilerplate,
-        }
-        reading = {name: value for name, value in given.items() if value is not None}
-        if languages is not None:
-            codes = [code.strip() for code in languages.split(",")]
+    def with_reading(**given: Any) -> None:  # noqa: ANN401  # the command's own, too
+        named = {name: given.pop(name) for name in options}
+        reading = {name: value for name, value in named.items() if value not in (None, ())}
+        if "columns" in reading:
+            reading["columns"] = _read_columns(reading["columns"])
+        if named["delimiter"] == r"\t":
+            reading["delimiter"] = "\t"
+        if named["languages"] is not None:
+            codes = [code.strip() for code in named["languages"].split(",")]
             reading["languages"] = None if codes == ["all"] else codes
-        command(reading=reading, **others)
+        command(reading=reading, **given)
 
     taking: Command = with_reading
-    for option in reversed(_OPTIONS):
-        taking = option(taking)
+    for name, option in reversed(options.items()):
+        taking = click.option(
+            f"--{name.replace('_', '-')}",
+            type=click.Path() if option["metavar"] == "FILE" else None,
+            multiple=name == "columns",
+            metavar=option["metavar"],
+            help=option["help"],
+        )(taking)
     return taking
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -286,7 +287,7 @@ def _open(path: Path, options: Options) -> Sheet:
             elif file.suffix == ".csv":
                 header = stored.readline(_HEADER)
                 stored.seek(0)
-                options = options._replace(delimiter=max(_DELIMITERS, key=header.count).decode())
+                options = replace(options, delimiter=max(_DELIMITERS, key=header.count).decode())
             table = open_rows(stream, file, options)
             for row in table.rows:
                 if isinstance(cells := row.cells, Unusable):

@@ -1,4 +1,8 @@
-"""Corpus: articles as they were read, with their zones and what was not used."""
+"""Corpus: articles as they were read, with their zones and what was not used.
+
+First the tables themselves, saved and loaded; then the accounting of records; last what articles do
+not say of themselves.
+"""
 
 from __future__ import annotations
 
@@ -37,12 +41,13 @@ if TYPE_CHECKING:
 
 
 SHOWN_ROWS: Final = 10  # articles that the table of a corpus shows in a notebook
-
-
 SHOWN_COLUMNS: Final = ("doc_id", "title", "outlet", "date", "n_words")
-
-
 TABLES: Final = {"articles": ARTICLES, "zones": ZONE_SPANS, "rejects": REJECTS}
+_FILES: Final = {f"{name}.parquet" for name in TABLES}
+_MOST_REASONS: Final = 3  # that the message for a source without an article lists
+
+# Without these an article has no place in a comparison; a language is found by the text itself.
+FIELDS: Final = ("outlet", "date", "title", "byline", "url", "language")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -99,7 +104,10 @@ class Corpus:
     def _repr_html_(self) -> str:
         """Return the first articles as a small table for notebooks."""
         first = self.articles[list(SHOWN_COLUMNS)].head(SHOWN_ROWS)
-        rows = [[_cell(value) for value in row] for row in first.itertuples(index=False)]
+        rows = [
+            ["" if _is_missing(value) else str(value) for value in row]
+            for row in first.itertuples(index=False)
+        ]
         return preview(repr(self), SHOWN_COLUMNS, rows, len(self.articles))
 
     def filter(self, **columns: object) -> Corpus:
@@ -153,7 +161,13 @@ class Corpus:
             several types cannot be stored.
         """
         target = Path(path)
-        _check_target(target)
+        if target.exists() and not (
+            target.is_dir() and {file.name for file in target.iterdir()} <= _FILES
+        ):
+            raise OutputError(
+                f"{shown(str(target))} exists and is no saved corpus. "
+                "Give a new folder, or one that Corpus.save wrote."
+            )
         try:
             with tempfile.TemporaryDirectory(prefix=".mediakit-", dir=target.parent) as work:
                 staged = Path(work) / "new"
@@ -164,7 +178,11 @@ class Corpus:
         except OutputError:
             raise
         except OSError as error:
-            raise _not_written(target, error) from error
+            raise as_output_error(
+                f"The corpus cannot be saved to {shown(str(target))}: {error.strerror or error}. "
+                "Give a folder in an existing place that can be written.",
+                error,
+            ) from error
 
     @classmethod
     def load(cls, path: str | Path) -> Corpus:
@@ -207,16 +225,11 @@ def split_corpus(corpus: Corpus, size: int) -> Iterator[Corpus]:
 
 
 def is_saved(path: Path) -> bool:
-    """Whether a folder holds a corpus that `Corpus.save` wrote, and nothing else."""
-    return {file.name for file in path.iterdir()} == {f"{name}.parquet" for name in TABLES}
+    """Whether this is a folder with a corpus that `Corpus.save` wrote, and nothing else."""
+    return path.is_dir() and {file.name for file in path.iterdir()} == _FILES
 
 
-def _cell(value: object) -> str:
-    """Return a value as a cell of the notebook table shows it."""
-    return "" if _missing(value) else str(value)
-
-
-def _missing(value: object) -> bool:
+def _is_missing(value: object) -> bool:
     """Whether a value stands for none."""
     return value is None or value is pd.NA or value is pd.NaT or value != value  # noqa: PLR0124
 
@@ -226,21 +239,9 @@ def _fits(column: pd.Series[Any], wanted: object) -> pd.Series[bool]:
     values = [wanted]
     if isinstance(wanted, Iterable) and not isinstance(wanted, str):
         values = list(wanted)
-    present = [value for value in values if not _missing(value)]
+    present = [value for value in values if not _is_missing(value)]
     fits = column.isin(present)
     return fits if len(present) == len(values) else fits | column.isna()
-
-
-def _check_target(target: Path) -> None:
-    """Refuse a place that holds anything but a saved corpus."""
-    if not target.exists():
-        return
-    names = {f"{name}.parquet" for name in TABLES}
-    if not target.is_dir() or not {file.name for file in target.iterdir()} <= names:
-        raise OutputError(
-            f"{shown(str(target))} exists and is no saved corpus. "
-            "Give a new folder, or one that Corpus.save wrote."
-        )
 
 
 def _write(table: pd.DataFrame, file: Path) -> None:
@@ -252,18 +253,6 @@ def _write(table: pd.DataFrame, file: Path) -> None:
             f"The table {file.stem} cannot be stored as Parquet: {shown(str(error.args[-1]))}. "
             "Make each metadata column hold one type of value, or drop it before reading."
         ) from error
-
-
-def _not_written(target: Path, error: OSError) -> OutputError:
-    """Return the error for a corpus that could not be saved."""
-    message = (
-        f"The corpus cannot be saved to {shown(str(target))}: {error.strerror or error}. "
-        "Give a folder in an existing place that can be written."
-    )
-    return as_output_error(message, error)
-
-
-_MOST_REASONS: Final = 3  # that the message for a source without an article lists
 
 
 def count_records(corpus: Corpus) -> pd.DataFrame:
@@ -342,17 +331,16 @@ def tell_records(n_used: int, reasons: Mapping[str, int]) -> str:
     rejected = {reason: n for reason, n in reasons.items() if reason not in PASSED_OVER}
     passed = {reason: n for reason, n in reasons.items() if reason in PASSED_OVER}
     n = sum(rejected.values())
+
+    def listed(some: Mapping[str, int]) -> str:
+        parts = [f"{reason} {n:,}" for reason, n in sorted(some.items())]
+        return f" ({', '.join(parts)})" if parts else ""
+
     said = f"{counted(n_used + n, 'record')} seen = {n_used:,} used + {n:,} rejected"
-    said += _listed(rejected)
+    said += listed(rejected)
     if passed:
-        said += f"; {counted(sum(passed.values()), 'file')} not read{_listed(passed)}"
+        said += f"; {counted(sum(passed.values()), 'file')} not read{listed(passed)}"
     return f"{said}."
-
-
-def _listed(reasons: Mapping[str, int]) -> str:
-    """Return reasons with their numbers, in brackets, or nothing."""
-    parts = [f"{reason} {n:,}" for reason, n in sorted(reasons.items())]
-    return f" ({', '.join(parts)})" if parts else ""
 
 
 def write_rejects(rejects: Corpus | pd.DataFrame, path: str | Path) -> Path:
@@ -403,37 +391,22 @@ def write_rejects(rejects: Corpus | pd.DataFrame, path: str | Path) -> Path:
 
 def list_rejects(table: pd.DataFrame) -> str:
     """Return the rows of a table of rejects as lines of JSON, of text that UTF-8 can hold."""
-    # Within JSON, the escape of half a surrogate pair is what this error handler writes.
-    return "".join(_lines(table)).encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _lines(table: pd.DataFrame) -> Iterator[str]:
-    """Yield each row as a line of JSON."""
     columns = [table[name].astype(object).where(table[name].notna(), None) for name in REJECTS]
+    lines = []
     for values in zip(*columns, strict=True):
         row = {
             name: value if value is None or kind == "str" else int(value)
             for (name, kind), value in zip(REJECTS.items(), values, strict=True)
         }
-        yield json.dumps(row, ensure_ascii=False) + "\n"
+        lines.append(json.dumps(row, ensure_ascii=False) + "\n")
+    # Within JSON, the escape of half a surrogate pair is what this error handler writes.
+    return "".join(lines).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def describe_nothing(
     name: str, reasons: Counter[str], first: Sequence[Reject], *, alone: bool
 ) -> str:
-    """Return the message for a source without a single usable article.
-
-    Parameters
-    ----------
-    name
-        Of the source.
-    reasons
-        How many records are rejected for each.
-    first
-        The first of them, if there is one.
-    alone
-        Whether the source is a single file.
-    """
+    """Return the message for a source without a single usable article; alone if it is one file."""
     if not first:
         return f"{name} holds no article. Give {', '.join(SUFFIXES)} files, or rows with a text."
     source, row, line, _, _, detail, _ = first[0]
@@ -445,10 +418,6 @@ def describe_nothing(
     return (
         f"{name} holds no article that can be used: {counts}. The first, {shown(where)}: {detail}."
     )
-
-
-# Without these an article has no place in a comparison; a language is found by the text itself.
-FIELDS: Final = ("outlet", "date", "title", "byline", "url", "language")
 
 
 def count_rejects(corpus: Corpus) -> pd.DataFrame:

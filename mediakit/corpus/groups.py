@@ -1,4 +1,7 @@
-"""What a measure can be given by: article, sentence, zone, voice or a column of the articles."""
+"""What a measure can be given by: article, sentence, zone, voice or a column of the articles.
+
+First the groups, then the checks of `by=`, of groups and of zones, then how rows get their group.
+"""
 
 from __future__ import annotations
 
@@ -61,13 +64,7 @@ class Groups:
 
 
 def check_by(tokens: Tokens, by: str | Iterable[str]) -> list[str]:
-    """Return `by` as a list of known keys.
-
-    Raises
-    ------
-    ArgumentError
-        If a key is neither article, sentence, zone or voice nor a column of `articles`.
-    """
+    """Return `by` as a list of keys: article, sentence, zone, voice, or a column of `articles`."""
     keys = [by] if isinstance(by, str) else list(by)
     known = ["article", "sentence", "zone", "voice", *tokens.corpus.articles.columns]
     for key in keys:
@@ -80,13 +77,7 @@ def check_by(tokens: Tokens, by: str | Iterable[str]) -> list[str]:
 
 
 def check_sides(known: list[str], by: str, **sides: str | None) -> None:
-    """Refuse a group that does not exist.
-
-    Raises
-    ------
-    ArgumentError
-        Naming the argument, and the nearest group.
-    """
+    """Refuse a group that does not exist, with the nearest that does."""
     for name, value in sides.items():
         if value is not None and str(value) not in known:
             hint = nearest(str(value), known) or f" Found: {shown(known)}."
@@ -96,13 +87,6 @@ def check_sides(known: list[str], by: str, **sides: str | None) -> None:
 def check_groups(articles: pd.DataFrame, by: str, **sides: str | None) -> None:
     """Refuse a key, or a group of it, that these articles do not have.
 
-    Raises
-    ------
-    ArgumentError
-        Naming what is unknown, and what is nearest to it.
-
-    Examples
-    --------
     >>> check_groups(pd.DataFrame({"outlet": ["Echo", "Star"]}), "outlet", target="Ecko")
     Traceback (most recent call last):
     mediakit.errors.ArgumentError: target='Ecko' is not a value of 'outlet'. Did you mean 'Echo'?
@@ -136,13 +120,7 @@ def cross_values(
 
 
 def check_zones(zones: Iterable[str]) -> list[str]:
-    """Return `zones` as a list of known zones.
-
-    Raises
-    ------
-    ArgumentError
-        If one is unknown or there is none.
-    """
+    """Return `zones` as a list of known zones, at least one."""
     chosen = [zones] if isinstance(zones, str) else list(zones)
     for zone in chosen:
         if zone not in ZONES:

@@ -1,4 +1,8 @@
-"""Which language is an article in: the one that it declares, that its words show, or assumed?"""
+"""Which language is an article in: the one that it declares, that its words show, or assumed?
+
+First names and tags of languages, then how a text tells its own, then the signs that an English
+text was translated by a machine.
+"""
 
 from __future__ import annotations
 
@@ -24,17 +28,14 @@ ENGLISH: Final = "en"
 
 
 READ: Final = 2_000  # characters from the beginning by which a text is judged
-
+FEW: Final = 20  # bytes of headline and body below which it is not asked
+DOUBTED: Final = 200  # characters from which on a text can contradict that it is declared English
 
 # News in English has " the " about every 115 characters, and one of the five about every 60; other
 # languages have next to none. A text that has a third of that is English without asking py3langid.
 # " of ", " to ", " in ", " is " are left out: they are words in other languages too.
 _EVERY_THE: Final = 330
-
-
 _EVERY_SIGN: Final = 180
-
-
 _SIGNS: Final = (" and ", " that ", " with ", " from ")
 
 
@@ -42,16 +43,7 @@ _SIGNS: Final = (" and ", " that ", " with ", " from ")
 # below `OTHER`; of pieces in 23 other languages, 99 % of those of 8 words are below it, and all
 # of 12. Between the two a text is unclear.
 OTHER: Final = 0.001
-
-
 SURE: Final = 0.8
-
-
-FEW: Final = 20  # bytes of headline and body below which it is not asked
-
-
-DOUBTED: Final = 200  # characters from which on a text can contradict that it is declared English
-
 
 # The languages that it may find: those with news of their own, not the varieties that it takes them
 # for where a text is short (Volapük for tables, Nigerian Pidgin for English, Wu for Chinese).
@@ -65,44 +57,25 @@ _FOUND: Final = (
 
 
 _CODE_LENGTHS: Final = (2, 3)
-
-
 _NO_LANGUAGE: Final = ("na", "zxx", "und", "mul", "mis")  # R writes NA for a missing value
-
-
 _MERGED: Final = {"nb": "no"}  # Norwegian in its usual form
+
+MIN_SIGNS: Final = 2  # different signs before an article is suspected; one of them a strong one
+MAX_EVIDENCE: Final = 60  # characters of a sign that the note repeats
+_BEGINS, _ENDS, _ALONE = 1, 2, 4  # bits for what a word can be of a sign
 
 
 class Language(NamedTuple):
-    """The language of an article.
+    """The language of an article, and how it is known, as `read_articles` documents it."""
 
-    Attributes
-    ----------
-    tag
-        Two letters of ISO 639-1, three of 639-3 where there are no two: "en", "es", "yue".
-    rule
-        ``declared`` by the source; ``found`` in the text; ``assumed`` where a text is too short or
-        unclear to tell; ``contradicted`` where the declared one stands but the text reads like
-        English and it is not, or the other way round.
-    reads
-        The language that the text reads like, if it tells.
-    """
-
-    tag: str
+    tag: str  # two letters of ISO 639-1, three of 639-3 where there are no two
     rule: str
-    reads: str | None = None
+    reads: str | None = None  # the language that the text reads like, if it tells
 
 
 def check_languages(languages: Sequence[str] | None) -> tuple[str, ...] | None:
     """Return the tags of languages that a caller wants, None for all.
 
-    Raises
-    ------
-    ArgumentError
-        For what is no list of languages, or none that is known.
-
-    Examples
-    --------
     >>> check_languages(["English", "de-AT"])
     ('en', 'de')
     """
@@ -113,16 +86,14 @@ def check_languages(languages: Sequence[str] | None) -> tuple[str, ...] | None:
             f"languages={shown(str(languages))} is no list of languages. "
             "Write languages=('en',), or languages=None for all."
         )
-    return tuple(dict.fromkeys(map(_known, languages)))
-
-
-def _known(language: object) -> str:
-    """Return the tag of a language, or refuse it."""
-    tag = read_tag(language) if isinstance(language, str) else None
-    if tag is None:
-        message = f"Language {shown(str(language))} is unknown. Write a code, as 'en' or 'de'."
-        raise ArgumentError(message + nearest(str(language).lower(), list(_by_name())))
-    return tag
+    tags: dict[str, None] = {}
+    for language in languages:
+        tag = read_tag(language) if isinstance(language, str) else None
+        if tag is None:
+            message = f"Language {shown(str(language))} is unknown. Write a code, as 'en' or 'de'."
+            raise ArgumentError(message + nearest(str(language).lower(), list(_by_name())))
+        tags[tag] = None
+    return tuple(tags)
 
 
 def name_language(tag: str) -> str:
@@ -151,7 +122,10 @@ def read_tag(declared: str) -> str | None:
     if first in _NO_LANGUAGE:
         return None
     if len(first) in _CODE_LENGTHS:
-        tag = str(_aliases().get(first, first)).partition("_")[0]
+        from babel.core import get_global
+
+        # The usual tag of another code, as of those of three letters.
+        tag = str(get_global("language_aliases").get(first, first)).partition("_")[0]
         return _MERGED.get(tag, tag) if tag in _names() else None
     whole = " ".join(declared.lower().split())
     return _by_name().get(whole) or _by_name().get(first)
@@ -171,32 +145,13 @@ def _by_name() -> Mapping[str, str]:
     return {name.lower(): _MERGED.get(tag, tag) for tag, name in _names().items() if "_" not in tag}
 
 
-@cache
-def _aliases() -> Mapping[str, str]:
-    """Return the usual tags of other codes, as those of three letters."""
-    from babel.core import get_global
-
-    return dict(get_global("language_aliases"))
-
-
 def find_language(
     text: str, counted: Iterable[str], declared: str | None, assumed: str = ENGLISH
 ) -> Language:
     """Which language is an article in, and how is that known?
 
-    Parameters
-    ----------
-    text
-        The article.
-    counted
-        The parts of it that are headline or body, taken only if they are needed.
-    declared
-        What its source says.
-    assumed
-        The language of a text that does not tell.
+    `counted` are the parts of it that are headline or body, taken only if they are needed.
 
-    Examples
-    --------
     >>> find_language("He left the port.", ["He left the port."], None)
     Language(tag='en', rule='found', reads='en')
     >>> find_language("Rain.", ["Rain."], "Spanish")
@@ -238,27 +193,12 @@ def _read(parts: Iterable[str]) -> str | None:
 
 @cache
 def _load_identifier() -> Any:  # noqa: ANN401 (it is typed as little as py3langid)
-    """Return py3langid's classifier.
-
-    References
-    ----------
-    Lui, M., & Baldwin, T. (2012). langid.py: an off-the-shelf language identification tool.
-    Proceedings of the ACL 2012 System Demonstrations, 25-30. https://aclanthology.org/P12-3005
-    """
+    """Return py3langid's classifier (Lui & Baldwin 2012, https://aclanthology.org/P12-3005)."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # takes 0.8 s to load its model
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(_FOUND)
     return identifier
-
-
-MIN_SIGNS: Final = 2  # different signs before an article is suspected; one of them a strong one
-
-
-MAX_EVIDENCE: Final = 60  # characters of a sign that the note repeats
-
-
-_BEGINS, _ENDS, _ALONE = 1, 2, 4  # bits for what a word can be of a sign
 
 
 @dataclass(frozen=True)
@@ -288,35 +228,23 @@ def load_signs() -> tuple[Sign, ...]:
     entries: list[dict[str, Any]] = read_toml("corpus/translation.toml")["signs"]
     return tuple(
         Sign(
-            name=entry["name"],
-            strong=entry["strong"],
-            words=tuple(entry["words"]),
-            pattern=re.compile(entry["pattern"]),
-            matches=tuple(entry["matches"]),
-            misses=tuple(entry["misses"]),
+            entry["name"],
+            entry["strong"],
+            tuple(entry["words"]),
+            re.compile(entry["pattern"]),
+            tuple(entry["matches"]),
+            tuple(entry["misses"]),
         )
         for entry in entries
     )
 
 
 def find_translation_signs(text: str, signs: tuple[Sign, ...] | None = None) -> list[Evidence]:
-    """Which signs of machine translation does an English text show, and where?
+    """Which of the signs of machine translation, or of all, does an English text show, and where?
 
-    Parameters
-    ----------
-    text
-        An article.
-    signs
-        Those to look for; all of them if not given.
+    The first place of each, in the order of the text; places that overlap count once, so that the
+    signs are independent.
 
-    Returns
-    -------
-    list of Evidence
-        The first place of each sign, in the order of the text; places that overlap count once,
-        so that the signs are independent.
-
-    Examples
-    --------
     >>> text = "They back it, as announced this Sunday by the palace that that town has."
     >>> for sign in find_translation_signs(text):
     ...     print(text[sign.start : sign.end], "|", sign.name)
@@ -360,14 +288,7 @@ def suspect_translations(
 ) -> list[str | None]:
     """Return `suspect_translation` of many texts, asking only for signs whose words occur.
 
-    Parameters
-    ----------
-    texts
-        The articles.
-    segments
-        Their words.
-    articles
-        Number of the article that each paragraph of `segments` belongs to.
+    `articles` has the number of the article that each paragraph of `segments` belongs to.
     """
     signs = load_signs()
     strong = sum(sign.strong << k for k, sign in enumerate(signs))

@@ -1,4 +1,8 @@
-"""Files, folders and tables to a Corpus: every record is used, or rejected with its reason."""
+"""Files, folders and tables to a Corpus: every record is used, or rejected with its reason.
+
+First the options of reading and the two functions that read, then how a source is opened, how a
+record becomes an article, and how articles become the tables of a corpus.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import re
 import warnings
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -16,7 +21,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from mediakit.base.files import Unusable, escaped
+from mediakit.base.files import Unusable, escaped, read_toml
 from mediakit.corpus.corpus import Corpus, describe_nothing, is_saved, split_corpus
 from mediakit.corpus.languages import (
     ENGLISH,
@@ -29,7 +34,7 @@ from mediakit.corpus.languages import (
 from mediakit.engine.segments import segment
 from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.reading.files import find_files, find_listed
-from mediakit.reading.records import Record, Reject, make_options, read_table, reject
+from mediakit.reading.records import Options, Record, Reject, read_table, reject
 from mediakit.reading.sources import find_joined, read_files
 from mediakit.tables import ARTICLES, COUNTED, REJECTS, ZONE_SPANS, build
 from mediakit.zones.labels import (
@@ -45,15 +50,76 @@ from mediakit.zones.labels import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from mediakit.reading.files import File, Skipped
-    from mediakit.reading.records import Options
     from mediakit.zones.labels import Known
 
-
+MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
 _NAMED: Final = 5  # files, or articles, that a warning lists
+_WORD = re.compile(r"[^\W_]")
 
 
-def read_articles(
+@dataclass(frozen=True, kw_only=True)
+class Reading(Options):
+    r"""How are articles to be read? The options of `read_articles`, checked, as one object.
+
+    For a source that is read in several places, or by several functions: `read_articles`,
+    `stream_articles` and `count_stream` take it as ``reading=``.
+
+    Parameters
+    ----------
+    encoding
+        The encoding of the files. Without it they must be UTF-8, or pages that name their own.
+    index
+        A table about the texts and pages, one row for each.
+    columns
+        Of tables: field to the name of its column, or to None for a field that has none.
+    date_format
+        How dates are written that are not year, month, day: codes of `datetime.strptime`.
+    timezone
+        The zone, as ``"Europe/Paris"``, whose day counts for a date with an offset.
+    delimiter
+        Between the fields of .csv and .tsv files, where it is not a comma or a tab.
+    boilerplate
+        A file of lines that are boilerplate, as `write_boilerplate` wrote it.
+    languages
+        Those whose articles are used, by default English; None for all.
+
+    Attributes
+    ----------
+    encoding, languages
+        By their usual names: ``"iso8859-1"`` for "latin1", ``("en", "de")`` for "English" and
+        "de-AT".
+    index, columns, date_format, timezone, delimiter, boilerplate
+        As they were given.
+
+    Raises
+    ------
+    InputError
+        For an unknown encoding.
+    ArgumentError
+        For an unknown field, a date format without day, month or year, a delimiter of more than
+        one character, an unknown time zone or language.
+
+    Examples
+    --------
+    >>> reading = Reading(columns={"text": "Story"}, languages=["English", "es"])
+    >>> reading.languages
+    ('en', 'es')
+    >>> table = pd.DataFrame({"Story": ["No ship left.", "Rain."]})
+    >>> read_articles(table, reading=reading)
+    Corpus: 2 articles, 4 words, outlet unknown, 0 rejects
+    """
+
+    index: str | Path | None = None
+    boilerplate: str | Path | None = None
+    languages: Sequence[str] | None = (ENGLISH,)
+
+    def __post_init__(self) -> None:
+        """Refuse an option that cannot be."""
+        super().__post_init__()
+        object.__setattr__(self, "languages", check_languages(self.languages))
+
+
+def read_articles(  # noqa: PLR0913 (an option of reading each)
     source: str | Path | Sequence[str | Path] | pd.DataFrame,
     *,
     encoding: str | None = None,
@@ -64,6 +130,7 @@ def read_articles(
     delimiter: str | None = None,
     boilerplate: str | Path | None = None,
     languages: Sequence[str] | None = (ENGLISH,),
+    reading: Reading | None = None,
 ) -> Corpus:
     r"""Which articles are in a file, a folder, several of them, or a table?
 
@@ -105,6 +172,8 @@ def read_articles(
         Those whose articles are used, as ``["en", "es"]`` (ISO 639 codes or English names); None
         for all. The word lists, sentence rules and cue verbs here are English, so by default
         articles in other languages are rejected (`other_language`).
+    reading
+        All of these options as one `Reading`, in place of the keywords.
 
     Returns
     -------
@@ -136,7 +205,7 @@ def read_articles(
         For a DataFrame without a column of texts.
     ArgumentError
         For a source of another kind, an unknown field, a date format without day, month or year,
-        an unknown time zone or language.
+        an unknown time zone or language, and for a `Reading` beside keywords.
 
     Examples
     --------
@@ -154,19 +223,25 @@ def read_articles(
       source  row      reason
     0  table    1  empty_text
     """
-    given = [encoding, index, columns, date_format, timezone, delimiter, boilerplate]
-    if (saved := _load_saved(source, given, languages)) is not None:
+    options = _settle(
+        reading, encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages
+    )
+    if (saved := _load_saved(source, options)) is not None:
         return saved
-    options = make_options(encoding, columns, date_format, timezone, delimiter)
-    name, items, further = _open(source, index, options, boilerplate, check_languages(languages))
+    opened = _open(source, options)
     with _collecting_later():
-        articles, rejects = _parted(items)
-        rejects.sort(key=lambda reject: _place(reject, by_row=further is not None))
+        articles, rejects = _part(opened.items)
+        if opened.further is None:  # files by name, else rows of a table in order
+            rejects.sort(key=lambda lost: (lost.source, -1 if lost.row is None else lost.row))
+        else:
+            rejects.sort(key=lambda lost: (-1 if lost.row is None else lost.row, lost.source))
         if not articles:
             reasons = Counter(reject.reason for reject in rejects)
-            raise InputError(describe_nothing(name, reasons, rejects[:1], alone=_is_file(source)))
+            raise InputError(
+                describe_nothing(opened.name, reasons, rejects[:1], alone=opened.alone)
+            )
         _warn_of_contradictions(articles)
-        return build_corpus(articles, rejects, further)
+        return build_corpus(articles, rejects, opened.further)
 
 
 def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the size)
@@ -181,6 +256,7 @@ def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the s
     delimiter: str | None = None,
     boilerplate: str | Path | None = None,
     languages: Sequence[str] | None = (ENGLISH,),
+    reading: Reading | None = None,
 ) -> Iterator[Corpus]:
     """Which articles are in a source, a batch at a time, in memory that does not grow with it?
 
@@ -190,7 +266,7 @@ def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the s
         As in `read_articles`; a saved corpus is loaded whole.
     size
         Records of a batch, used and rejected together; of a saved corpus, articles.
-    encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages
+    encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages, reading
         As in `read_articles`.
 
     Returns
@@ -216,35 +292,39 @@ def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the s
     """
     if size < 1:
         raise ArgumentError(f"size={size}: a batch has at least one record.")
-    given = [encoding, index, columns, date_format, timezone, delimiter, boilerplate]
-    if (saved := _load_saved(source, given, languages)) is not None:
+    options = _settle(
+        reading, encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages
+    )
+    if (saved := _load_saved(source, options)) is not None:
         if not len(saved):
             raise InputError(describe_nothing(shown(str(source)), Counter(), [], alone=False))
         return split_corpus(saved, size)
-    options = make_options(encoding, columns, date_format, timezone, delimiter)
-    opened = _open(source, index, options, boilerplate, check_languages(languages))
-    return _stream(opened, size, is_file=_is_file(source))
+    return _stream(_open(source, options), size)
 
 
-def _load_saved(
-    source: object, options: Sequence[object], languages: Sequence[str] | None
-) -> Corpus | None:
+def _settle(given: object, *keywords: Any) -> Reading:  # noqa: ANN401 (checked there)
+    """Return the options of reading: the object that was given, or one of the keywords."""
+    made = Reading(**dict(zip(read_toml("reading/options.toml"), keywords, strict=True)))
+    if not isinstance(given, Reading | None):
+        raise ArgumentError(f"reading={shown(given)} is no Reading; write Reading(**options).")
+    if given is not None and made != Reading():
+        raise ArgumentError("Give the options of reading as keywords or as reading=, not as both.")
+    return given or made
+
+
+def _load_saved(source: object, reading: Reading) -> Corpus | None:
     """Return the corpus that was saved in a folder, if one was; it is read and needs no options."""
-    if not isinstance(source, str | Path):
+    if not isinstance(source, str | Path) or not is_saved(Path(source)):
         return None
-    folder = Path(source)
-    if not folder.is_dir() or not is_saved(folder):
-        return None
-    chosen = languages is not None and list(languages) != [ENGLISH]
-    if chosen or any(option is not None for option in options):
+    if reading != Reading():
         raise ArgumentError(
-            f"{shown(str(folder))} is a saved corpus, read already; leave out the options of "
+            f"{shown(str(Path(source)))} is a saved corpus, read already; leave out the options of "
             "reading, or name its source."
         )
-    return Corpus.load(folder)
+    return Corpus.load(source)
 
 
-def _stream(opened: _Open, size: int, *, is_file: bool) -> Iterator[Corpus]:
+def _stream(opened: _Open, size: int) -> Iterator[Corpus]:
     """Yield the batches of an open source."""
     items = iter(opened.items)
     used = False
@@ -252,7 +332,7 @@ def _stream(opened: _Open, size: int, *, is_file: bool) -> Iterator[Corpus]:
     reasons: Counter[str] = Counter()
     while True:
         with _collecting_later():
-            articles, rejects = _parted(islice(items, size))
+            articles, rejects = _part(islice(items, size))
             if not articles and not rejects:
                 break
             _warn_of_contradictions(articles)
@@ -262,79 +342,54 @@ def _stream(opened: _Open, size: int, *, is_file: bool) -> Iterator[Corpus]:
         reasons.update(reject.reason for reject in rejects)
         yield corpus
     if not used:
-        raise InputError(describe_nothing(opened.name, reasons, first, alone=is_file))
+        raise InputError(describe_nothing(opened.name, reasons, first, alone=opened.alone))
 
 
 class _Open(NamedTuple):
-    """A source that is about to be read.
+    """A source that is about to be read."""
 
-    Attributes
-    ----------
-    name
-        What messages call it.
-    items
-        Its articles, and what makes none.
-    further
-        Of a DataFrame, the columns that articles have none for.
-    """
-
-    name: str
+    name: str  # in messages
     items: Iterable[Article | Reject]
-    further: pd.DataFrame | None = None
+    alone: bool = False  # whether it is a single file
+    further: pd.DataFrame | None = None  # columns of a DataFrame that articles have none for
 
 
-def _open(
-    source: object,
-    index: str | Path | None,
-    options: Options,
-    boilerplate: str | Path | None,
-    languages: tuple[str, ...] | None,
-) -> _Open:
+def _open(source: object, reading: Reading) -> _Open:
     """Return a source with its articles."""
-    known = {} if boilerplate is None else read_known_lines(boilerplate)
-    if not isinstance(source, pd.DataFrame):
-        name, items = _read_sources(source, index, options)
-        return _Open(name, use_records(items, Ledger(), known, languages))
-    if (options.encoding, options.delimiter, index) != (None, None, None):
+    known = {} if reading.boilerplate is None else read_known_lines(reading.boilerplate)
+    if isinstance(source, pd.DataFrame):
+        if (reading.encoding, reading.delimiter, reading.index) != (None, None, None):
+            raise ArgumentError(
+                "A DataFrame holds text already. Leave out encoding, delimiter and index."
+            )
+        with _collecting_later():
+            rows, further = read_table(source, reading)
+        return _Open("The table", _use_records(rows, known, reading.languages), further=further)
+    if isinstance(source, str | Path):
+        name, alone = shown(str(source)), not Path(source).is_dir()
+        files, skipped = find_files(source)
+    elif isinstance(source, list | tuple):
+        name, alone = "The list of paths", False
+        files, skipped = find_listed(source)
+    else:
         raise ArgumentError(
-            "A DataFrame holds text already. Leave out encoding, delimiter and index."
+            f"Articles cannot be read from {shown(source)} ({type(source).__name__}). "
+            "Give a path, a list of paths, or a DataFrame with a column 'text'."
         )
-    with _collecting_later():
-        records, further = read_table(source, options)
-    return _Open("The table", use_records(records, Ledger(), known, languages), further)
-
-
-def _read_sources(
-    source: object, index: str | Path | None, options: Options
-) -> tuple[str, Iterator[Record | Reject]]:
-    """Return a name for a source of files, and the records of the files with their index."""
-    name, files, skipped = _files(source)
-    joined, files, skipped = find_joined(index, source, files, skipped, options)
-    if joined is None:
-        return name, read_files(files, skipped, options)
+    joined, files, skipped = find_joined(reading.index, source, files, skipped, reading)
     if joined.without:
-        some = _some(joined.without)
+        some = _name_some(joined.without)
         message = f"{len(joined.without)} file(s) have no row in the index: {some}"
-        warnings.warn(message, stacklevel=4)
-    return name, chain(joined.rejects, read_files(files, skipped, options, joined.entries))
+        warnings.warn(message, stacklevel=3)
+    records = chain(joined.rejects, read_files(files, skipped, reading, joined.entries))
+    return _Open(name, _use_records(records, known, reading.languages), alone)
 
 
-def _parted(items: Iterable[Article | Reject]) -> tuple[list[Article], list[Reject]]:
+def _part(items: Iterable[Article | Reject]) -> tuple[list[Article], list[Reject]]:
     """Return the articles and the rejects."""
-    articles: list[Article] = []
-    rejects: list[Reject] = []
-    for item in items:
-        if isinstance(item, Reject):
-            rejects.append(item)
-        else:
-            articles.append(item)
-    return articles, rejects
-
-
-def _place(item: Reject, *, by_row: bool) -> tuple[int | str, int | str]:
-    """Return where a reject stands among the others: files by name, rows of a table in order."""
-    row = -1 if item.row is None else item.row
-    return (row, item.source) if by_row else (item.source, row)
+    every = list(items)
+    articles = [item for item in every if not isinstance(item, Reject)]
+    return articles, [item for item in every if isinstance(item, Reject)]
 
 
 @contextmanager
@@ -349,48 +404,23 @@ def _collecting_later() -> Iterator[None]:
             gc.enable()
 
 
-def _is_file(source: object) -> bool:
-    """Whether a source is a single file."""
-    return isinstance(source, str | Path) and not Path(source).is_dir()
-
-
-def _files(source: object) -> tuple[str, list[File], list[Skipped]]:
-    """Return a name for a source of files, the files, and those that are not read."""
-    if isinstance(source, str | Path):
-        return shown(str(source)), *find_files(source)
-    if isinstance(source, list | tuple):
-        return "The list of paths", *find_listed(source)
-    raise ArgumentError(
-        f"Articles cannot be read from {shown(source)} ({type(source).__name__}). "
-        "Give a path, a list of paths, or a DataFrame with a column 'text'."
-    )
-
-
 def _warn_of_contradictions(articles: Iterable[Article]) -> None:
     """Tell of articles whose source declares English and whose text does not, or vice versa."""
-    odd = [article for article in articles if article.language.rule == "contradicted"]
-    if not odd:
-        return
-    some = _some(
-        [
-            f"{shown(article.record.doc_id)} is declared {name_language(article.language.tag)} and "
-            f"reads like {name_language(article.language.reads or '')}"
-            for article in odd
-        ]
-    )
-    message = f"The language of {len(odd)} article(s) may be declared wrongly: {some}"
-    warnings.warn(message, stacklevel=3)
+    odd = [
+        f"{shown(article.record.doc_id)} is declared {name_language(article.language.tag)} and "
+        f"reads like {name_language(article.language.reads or '')}"
+        for article in articles
+        if article.language.rule == "contradicted"
+    ]
+    if odd:
+        some = _name_some(odd)
+        message = f"The language of {len(odd)} article(s) may be declared wrongly: {some}"
+        warnings.warn(message, stacklevel=3)
 
 
-def _some(names: Sequence[str]) -> str:
+def _name_some(names: Sequence[str]) -> str:
     """Return the first of several names as a warning lists them."""
     return ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
-
-
-MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
-
-
-_WORD = re.compile(r"[^\W_]")
 
 
 class Article(NamedTuple):
@@ -403,7 +433,7 @@ class Article(NamedTuple):
     language: Language
 
 
-class Ledger:
+class _Ledger:
     """The ids seen so far and where, in some hundred bytes each."""
 
     def __init__(self) -> None:
@@ -411,56 +441,39 @@ class Ledger:
         self._sources: list[str] = []
 
     def add(self, article: Article) -> None:
-        """Enter an article.
-
-        Raises
-        ------
-        Unusable
-            `duplicate` where its id and text are known, `id_conflict` where only the id is.
-        """
+        """Enter an article; refuse it where its id is known."""
         record = article.record
         digest = hashlib.blake2b(record.doc_id.encode("utf-8"), digest_size=16).digest()
         key, content = int.from_bytes(digest), int(article.sha256[:16], 16)
         known = self._known.get(key)
-        if known is not None:
-            raise _again(article, self._place(known >> 64), same=known & (2**64 - 1) == content)
-        if not self._sources or self._sources[-1] != record.source:
-            self._sources.append(record.source)
-        row = -1 if record.row is None else record.row
-        place = (len(self._sources) - 1) << 40 | (row + 1)
-        self._known[key] = place << 64 | content
+        if known is None:
+            if not self._sources or self._sources[-1] != record.source:
+                self._sources.append(record.source)
+            row = -1 if record.row is None else record.row
+            place = (len(self._sources) - 1) << 40 | (row + 1)
+            self._known[key] = place << 64 | content
+            return
+        source, row = self._sources[known >> 104], (known >> 64 & (2**40 - 1)) - 1
+        where = source if row < 0 else f"row {row} of {source}"
+        name = shown(record.doc_id)
+        if known & (2**64 - 1) == content:
+            detail = f"the same id {name} and text as {where}"
+            raise Unusable(detail, reason="duplicate", text=record.text)
+        detail = f"the id {name} is that of {where}, with another text; give it its own"
+        raise Unusable(detail, reason="id_conflict", text=record.text, field="doc_id")
 
-    def _place(self, place: int) -> str:
-        """Return where the first of an id stands."""
-        source, row = self._sources[place >> 40], (place & (2**40 - 1)) - 1
-        return source if row < 0 else f"row {row} of {source}"
 
-
-def use_records(
-    items: Iterable[Record | Reject],
-    ledger: Ledger,
-    known: Known,
-    languages: tuple[str, ...] | None,
+def _use_records(
+    items: Iterable[Record | Reject], known: Known, languages: Sequence[str] | None
 ) -> Iterator[Article | Reject]:
-    """Yield the article that each record makes, and what makes none.
-
-    Parameters
-    ----------
-    items
-        What was read.
-    ledger
-        The ids so far.
-    known
-        Lines that are boilerplate.
-    languages
-        Those of which articles are used; of all if None.
-    """
+    """Yield the article that each record makes, and what makes none."""
+    ledger = _Ledger()
     for item in items:
         if isinstance(item, Reject):
             yield item
             continue
         try:
-            article = _article(item, known, languages)
+            article = _make_article(item, known, languages)
             ledger.add(article)
         except Unusable as why:
             yield reject(why, item.source, item.row, item.line)
@@ -468,59 +481,42 @@ def use_records(
             yield article
 
 
-def _article(record: Record, known: Known, languages: tuple[str, ...] | None) -> Article:
+def _make_article(record: Record, known: Known, languages: Sequence[str] | None) -> Article:
     """Return a record as an article, or say why it cannot be one."""
-    if len(record.text) > MAX_CHARACTERS:
-        raise Unusable(
-            f"the text has {len(record.text):,} characters, more than {MAX_CHARACTERS:,}",
-            reason="text_too_long",
-            text=record.text,
-            field="text",
-        )
-    text, headline = with_title(record.fields.get("title", ""), record.text)
-    digest = hashlib.sha256(_encoded(record, text)).hexdigest()
-    if is_blank(record.text):
-        raise Unusable("the text is empty", reason="empty_text", text=record.text, field="text")
-    lines = known.get(record.fields.get("outlet"))
-    spans = find_zones(text, headline=headline, known=lines)
-    if not any(map(_WORD.search, _counted(text, spans))):
-        raise Unusable(
-            "the text has no word in headline or body",
-            reason="no_words",
-            text=record.text,
-            field="text",
-        )
-    again = record.fields.get("language_rule") in ("found", "assumed")  # it declared nothing
-    language = find_language(
-        text,
-        _counted(text, spans),
-        None if again else record.fields.get("language"),
-        languages[0] if languages else ENGLISH,
-    )
+    raw, fields = record.text, record.fields
+    if len(raw) > MAX_CHARACTERS:
+        detail = f"the text has {len(raw):,} characters, more than {MAX_CHARACTERS:,}"
+        raise Unusable(detail, reason="text_too_long", text=raw, field="text")
+    text, headline = with_title(fields.get("title", ""), raw)
+    digest = hashlib.sha256(_encode(record, text)).hexdigest()
+    if is_blank(raw):
+        raise Unusable("the text is empty", reason="empty_text", text=raw, field="text")
+    spans = find_zones(text, headline=headline, known=known.get(fields.get("outlet")))
+
+    def counted() -> Iterator[str]:
+        return (text[start:end] for start, end, zone, _ in spans if zone in COUNTED)
+
+    if not any(map(_WORD.search, counted())):
+        detail = "the text has no word in headline or body"
+        raise Unusable(detail, reason="no_words", text=raw, field="text")
+    again = fields.get("language_rule") in ("found", "assumed")  # it declared nothing
+    declared = None if again else fields.get("language")
+    language = find_language(text, counted(), declared, languages[0] if languages else ENGLISH)
     if languages is not None and language.tag not in languages:
-        raise _other_language(record.text, language, languages)
+        name = name_language(language.tag)
+        how = {
+            "found": f"the text is in {name}, as its words show",
+            "declared": f"the article is declared to be in {name}",
+            "contradicted": f"the article is declared to be in {name}, though it reads like "
+            "English",
+        }[language.rule]
+        more = ", ".join(map(repr, (*languages, language.tag)))
+        detail = f"{how}; to keep it, read with languages=[{more}], or with languages=None for all"
+        raise Unusable(detail, reason="other_language", text=raw, field="language")
     return Article(record, text, spans, digest, language)
 
 
-def _counted(text: str, spans: list[Span]) -> Iterator[str]:
-    """Yield the parts of a text that are headline or body."""
-    return (text[start:end] for start, end, zone, _ in spans if zone in COUNTED)
-
-
-def _other_language(text: str, language: Language, wanted: tuple[str, ...]) -> Unusable:
-    """Return why an article in a language that was not asked for is not used."""
-    name = name_language(language.tag)
-    how = {
-        "found": f"the text is in {name}, as its words show",
-        "declared": f"the article is declared to be in {name}",
-        "contradicted": f"the article is declared to be in {name}, though it reads like English",
-    }[language.rule]
-    more = ", ".join(map(repr, (*wanted, language.tag)))
-    detail = f"{how}; to keep it, read with languages=[{more}], or with languages=None for all"
-    return Unusable(detail, reason="other_language", text=text, field="language")
-
-
-def _encoded(record: Record, text: str) -> bytes:
+def _encode(record: Record, text: str) -> bytes:
     """Return a text, which holds that of the record, as UTF-8, if all of it can be stored so."""
     for name, value in (*record.fields.items(), *record.extra.items()):
         _check_unicode(record, name, value)
@@ -548,22 +544,8 @@ def _check_unicode(record: Record, name: str, value: str) -> None:
         else:
             return
     line = value.count("\n", 0, at) + 1
-    raise Unusable(
-        f"line {line} of {name!r} holds {what}; remove it",
-        reason="bad_unicode",
-        text=escaped(record.text),
-        field=name,
-    )
-
-
-def _again(article: Article, where: str, *, same: bool) -> Unusable:
-    """Return why a record whose id another has is not used."""
-    name = shown(article.record.doc_id)
-    if same:
-        detail = f"the same id {name} and text as {where}"
-        return Unusable(detail, reason="duplicate", text=article.record.text)
-    detail = f"the id {name} is that of {where}, with another text; give it its own"
-    return Unusable(detail, reason="id_conflict", text=article.record.text, field="doc_id")
+    detail = f"line {line} of {name!r} holds {what}; remove it"
+    raise Unusable(detail, reason="bad_unicode", text=escaped(record.text), field=name)
 
 
 def with_title(title: str, text: str) -> tuple[str, int | None]:
@@ -573,8 +555,6 @@ def with_title(title: str, text: str) -> tuple[str, int | None]:
 
     >>> with_title("Port shuts", "No ship left.")
     ('Port shuts\n\nNo ship left.', 10)
-    >>> with_title("Port shuts after storm", "SEA | Port shuts after storm\nNo ship left.")
-    ('SEA | Port shuts after storm\nNo ship left.', 28)
     """
     title = title.strip()
     if not title:
@@ -594,12 +574,7 @@ def build_corpus(
 ) -> Corpus:
     """Put articles and rejects into the tables of a corpus, and count the words.
 
-    Parameters
-    ----------
-    articles, rejects
-        In the order of the tables.
-    further
-        Columns of the DataFrame that the articles are rows of, kept with their types.
+    `further` has columns of the DataFrame that the articles are rows of, kept with their types.
     """
     spans = [(i, *span) for i, article in enumerate(articles) for span in article.spans]
     segments = segment([a.text[start:end] for a in articles for start, end, _, _ in a.spans])
@@ -607,21 +582,24 @@ def build_corpus(
     counted = np.fromiter((span[3] in COUNTED for span in spans), np.bool_, len(spans))
     n = np.bincount(owner, segments.count_words(len(spans)) * counted, len(articles))
     notes = suspect_translations([a.text for a in articles], segments, owner)
-    table = build(ARTICLES, _columns(articles, n.astype(np.int64).tolist(), notes))
+    parts = zip(articles, n.astype(np.int64).tolist(), notes, strict=True)
+    rows = [_make_row(article, n_words, note) for article, n_words, note in parts]
+    columns: dict[str, Any] = {
+        name: _strings([row[name] for row in rows])
+        if kind == "str"
+        else [row[name] for row in rows]
+        for name, kind in ARTICLES.items()
+    }
     zones: dict[str, Any] = {
-        "doc_id": _strings([article.record.doc_id for article in articles]).take(pa.array(owner)),
+        "doc_id": columns["doc_id"].take(pa.array(owner)),
         "start": [span[1] for span in spans],
         "end": [span[2] for span in spans],
         "zone": _strings([span[3] for span in spans]),
         "rule": _strings([span[4] for span in spans]),
     }
     lost = {name: [getattr(item, name) for item in rejects] for name in REJECTS}
-    return Corpus(
-        _with_further(table, articles, further),
-        build(ZONE_SPANS, zones),
-        build(REJECTS, lost),
-        segments,
-    )
+    table = _add_metadata(build(ARTICLES, columns), articles, further)
+    return Corpus(table, build(ZONE_SPANS, zones), build(REJECTS, lost), segments)
 
 
 def _strings(values: list[str | None]) -> Any:  # noqa: ANN401 (pyarrow has no types)
@@ -629,61 +607,39 @@ def _strings(values: list[str | None]) -> Any:  # noqa: ANN401 (pyarrow has no t
     return pa.array(values, pa.large_string())
 
 
-def _columns(
-    articles: Sequence[Article], n_words: Sequence[int], notes: Sequence[str | None]
-) -> dict[str, Any]:
-    """Return the columns of the table `articles`."""
-    columns: dict[str, list[Any]] = {name: [] for name in ARTICLES}
-    for article, n, note in zip(articles, n_words, notes, strict=True):
-        record, fields = article.record, article.record.fields
-        suspected = note if article.language.tag == ENGLISH else None
-        row = {
-            "doc_id": record.doc_id,
-            "text": article.text,
-            "title": _zone_text(article, "headline") or fields.get("title"),
-            "kicker": fields.get("kicker") or _zone_text(article, "kicker"),
-            "byline": fields.get("byline") or _zone_text(article, "byline", rule="byline"),
-            "outlet": fields.get("outlet"),
-            "date": fields.get("date"),
-            "url": fields.get("url"),
-            "language": article.language.tag,
-            "language_rule": article.language.rule,
-            "translated": fields.get("translated") or suspected,
-            "source": record.source,
-            "encoding": record.encoding,
-            "sha256": article.sha256,
-            "n_words": n,
-        }
-        for name, value in row.items():
-            columns[name].append(value)
+def _make_row(article: Article, n_words: int, note: str | None) -> dict[str, Any]:
+    """Return the row of an article; the note says that it may be translated."""
+    record, fields, language = article.record, article.record.fields, article.language
+
+    def first(zone: str, rule: str = "") -> str | None:
+        found = (s for s in article.spans if s[2] == zone and s[3].startswith(rule))
+        return next((article.text[start:end] for start, end, *_ in found), None)
+
     return {
-        name: _strings(columns[name]) if kind == "str" else columns[name]
-        for name, kind in ARTICLES.items()
+        "doc_id": record.doc_id,
+        "text": article.text,
+        "title": first("headline") or fields.get("title"),
+        "kicker": fields.get("kicker") or first("kicker"),
+        "byline": fields.get("byline") or first("byline", rule="byline"),
+        **{name: fields.get(name) for name in ("outlet", "date", "url")},
+        "language": language.tag,
+        "language_rule": language.rule,
+        "translated": fields.get("translated") or (note if language.tag == ENGLISH else None),
+        "source": record.source,
+        "encoding": record.encoding,
+        "sha256": article.sha256,
+        "n_words": n_words,
     }
 
 
-def _zone_text(article: Article, zone: str, rule: str = "") -> str | None:
-    """Return the text of an article's first span of a zone, by a rule of that name's beginning."""
-    for start, end, kind, name in article.spans:
-        if kind == zone and name.startswith(rule):
-            return article.text[start:end]
-    return None
-
-
-def _with_further(
+def _add_metadata(
     table: pd.DataFrame, articles: Sequence[Article], further: pd.DataFrame | None
 ) -> pd.DataFrame:
     """Return the table with the metadata for which it has no column of its own."""
     if further is not None:
         left = [name for name in further.columns if name not in ARTICLES]
         rows = [article.record.row or 0 for article in articles]
-        extra = further[left].iloc[rows].reset_index(drop=True)
-        return pd.concat([table, extra], axis=1)
-    names = sorted(set(chain.from_iterable(article.record.extra for article in articles)))
-    return table.assign(
-        **{
-            name: pd.Series([a.record.extra.get(name) for a in articles], dtype="str")
-            for name in names
-            if name not in ARTICLES
-        }
-    )
+        return pd.concat([table, further[left].iloc[rows].reset_index(drop=True)], axis=1)
+    extra = [article.record.extra for article in articles]
+    names = sorted(set(chain.from_iterable(extra)) - ARTICLES.keys())
+    return table.assign(**{n: pd.Series([e.get(n) for e in extra], dtype="str") for n in names})

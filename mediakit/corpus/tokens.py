@@ -1,4 +1,7 @@
-"""Tokens: every word of a corpus as columns of small integers."""
+"""Tokens: every word of a corpus as columns of small integers, with its sentence and its voice.
+
+First the tokens, then where spans and rows stand among them, then sentences and quotations.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit import tables
 from mediakit.base.arrays import is_word
-from mediakit.base.prose import fold_all
+from mediakit.base.prose import counted, fold_all
 from mediakit.engine.segments import segment
 from mediakit.tables import (
+    COUNTED,
+    QUOTES,
     SENTENCES,
     TOKENS,
     VOICES,
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
 
 
 SHOWN_ROWS: Final = 10  # tokens of the table in a notebook
+VOICE_OF: Final = {DIRECT: "quoted", REPORTED: "reported", SCARE: "outlet"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,11 +100,10 @@ class Tokens:
 
     def __repr__(self) -> str:
         """Return one line that is the same on every machine."""
-        n_articles = len(self.corpus.articles)
         return (
             f"Tokens: {len(self):,} tokens ({int(self.words.sum()):,} words, "
             f"{len(self.types):,} types) in {len(self.sentence_article):,} sentences "
-            f"of {n_articles:,} article{'' if n_articles == 1 else 's'}"
+            f"of {counted(len(self.corpus), 'article')}"
         )
 
     def _repr_html_(self) -> str:
@@ -116,7 +120,14 @@ class Tokens:
     @cached_property
     def voice(self) -> Ints:
         """Index into `tables.VOICES`, one entry per token."""
-        return _voices(self.corpus, self.quotes, self.article, self.start)
+        voice = np.zeros(len(self), np.int32)
+        low, high = rows_within(self, self.quotes)
+        code = find_codes(VOICES, self.quotes["voice"])
+        for of in range(1, len(VOICES)):  # in nested spans the one more quoted wins
+            spans = zip(low[code == of].tolist(), high[code == of].tolist(), strict=True)
+            for first, stop in spans:
+                voice[first:stop] = of
+        return voice
 
     @cached_property
     def words(self) -> Bools:
@@ -217,9 +228,12 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
     if quotes is not None:
         check_columns(quotes, ["doc_id", "start", "end", "voice"])
     parts = corpus.segments or segment(paragraphs(corpus))
-    article, shift, zone = _paragraph_columns(corpus)
+    article = article_rows(corpus, corpus.zones["doc_id"]).astype(np.int32)
+    shift = corpus.zones["start"].to_numpy(np.int32)
+    zone = find_codes(ZONES, corpus.zones["zone"]).astype(np.int32)
     s_par = parts.sentence_paragraph
     s_article, s_shift, s_zone = article[s_par], shift[s_par], zone[s_par]
+    s_first = np.searchsorted(s_article, s_article, side="left")  # sentence of its article
     n_tokens = np.diff(row_bounds(parts.token_sentence, len(s_par)))
     n_chunks = np.diff(row_bounds(parts.chunk_sentence, len(s_par)))
     return Tokens(
@@ -231,7 +245,7 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
         zone=np.repeat(s_zone, n_tokens),
         types=parts.types,
         sentence_article=s_article,
-        sentence_number=_numbers(s_article),
+        sentence_number=(np.arange(len(s_par)) - s_first).astype(np.int32),
         sentence_zone=s_zone,
         sentence_start=parts.sentence_start + s_shift,
         sentence_end=parts.sentence_end + s_shift,
@@ -262,17 +276,6 @@ def article_rows(corpus: Corpus, doc_ids: pd.Series) -> Codes:
     return find_codes(corpus.articles["doc_id"].tolist(), doc_ids)
 
 
-def _paragraph_columns(corpus: Corpus) -> tuple[Ints, Ints, Ints]:
-    """Return article row, first offset and zone code of each row of `corpus.zones`."""
-    zones = corpus.zones
-    code = find_codes(ZONES, zones["zone"])
-    return (
-        article_rows(corpus, zones["doc_id"]).astype(np.int32),
-        zones["start"].to_numpy(np.int32),
-        code.astype(np.int32),
-    )
-
-
 def _moved(places: Ints, shift: Ints, sizes: Codes) -> Ints:
     """Return places moved by the shift of the sentence that they are in."""
     moved = np.repeat(shift, sizes)  # faster than a look-up of each, and no second array
@@ -280,37 +283,14 @@ def _moved(places: Ints, shift: Ints, sizes: Codes) -> Ints:
     return moved
 
 
-def _numbers(article: Ints) -> Ints:
-    """Return the number of each sentence within its article; articles stand in order."""
-    first = np.searchsorted(article, article, side="left")
-    return (np.arange(len(article)) - first).astype(np.int32)
-
-
-def _voices(corpus: Corpus, quotes: pd.DataFrame, article: Ints, start: Ints) -> Ints:
-    """Return the voice code of each token; in nested spans the one more quoted wins."""
-    voice = np.zeros(len(start), np.int32)
-    low, high = _rows_within(corpus, quotes, article, start)
-    code = find_codes(VOICES, quotes["voice"])
-    for of in range(1, len(VOICES)):
-        for first, stop in zip(low[code == of].tolist(), high[code == of].tolist(), strict=True):
-            voice[first:stop] = of
-    return voice
-
-
 def rows_within(tokens: Tokens, spans: pd.DataFrame) -> tuple[Codes, Codes]:
     """Return the first token that starts in each span (doc_id, start, end), and the one after."""
-    return _rows_within(tokens.corpus, spans, tokens.article, tokens.start)
-
-
-def _rows_within(
-    corpus: Corpus, spans: pd.DataFrame, article: Ints, start: Ints
-) -> tuple[Codes, Codes]:
-    row = article_rows(corpus, spans["doc_id"])
-    bounds = row_bounds(article, len(corpus.articles))
-    first = np.where(row < 0, len(start), bounds[row])
-    after = np.where(row < 0, len(start), bounds[row + 1])
+    row = article_rows(tokens.corpus, spans["doc_id"])
+    bounds = row_bounds(tokens.article, len(tokens.corpus))
+    first = np.where(row < 0, len(tokens), bounds[row])
+    after = np.where(row < 0, len(tokens), bounds[row + 1])
     low, high = (
-        search_within(start, spans[edge].to_numpy(np.int64), first, after)
+        search_within(tokens.start, spans[edge].to_numpy(np.int64), first, after)
         for edge in ("start", "end")
     )
     return low, high
@@ -368,9 +348,6 @@ def split_sentences(tokens: Tokens) -> pd.DataFrame:
     return build(SENTENCES, columns | {f"{v}_share": shares[:, i] for i, v in enumerate(VOICES)})
 
 
-VOICE_OF: Final = {DIRECT: "quoted", REPORTED: "reported", SCARE: "outlet"}
-
-
 def find_quotes(corpus: Corpus) -> pd.DataFrame:
     """Whose words are quoted, reported or set apart by marks, and by which rule is that known?
 
@@ -414,18 +391,15 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
         found = read_article(text, paragraphs, stretches)
         rows.extend(found)
         doc_ids.extend([doc_id] * len(found))
-    columns: dict[str, list[object]] = {name: [] for name in Row._fields}
-    for row in rows:
-        for name, value in zip(Row._fields, row, strict=True):
-            columns[name].append(value)
+    columns = {name: [getattr(row, name) for row in rows] for name in Row._fields}
     voices = [VOICE_OF[row.kind] for row in rows]
-    return tables.build(tables.QUOTES, {"doc_id": doc_ids, "voice": voices, **columns})
+    return build(QUOTES, {"doc_id": doc_ids, "voice": voices, **columns})
 
 
 def _articles(corpus: Corpus) -> Iterator[tuple[str, str, list[Paragraph], Stretches]]:
     """Yield id, text, counted paragraphs, and stretches of each article with a mark or a cue."""
     ids, texts = (corpus.articles[name].tolist() for name in ("doc_id", "text"))
-    owner = tables.find_codes(ids, corpus.zones["doc_id"])
+    owner = find_codes(ids, corpus.zones["doc_id"])
     columns = (corpus.zones[name].tolist() for name in ("start", "end", "zone"))
     paragraphs: list[Paragraph] = list(zip(*columns, strict=True))
     segments = corpus.segments or segment(
@@ -439,6 +413,6 @@ def _articles(corpus: Corpus) -> Iterator[tuple[str, str, list[Paragraph], Stret
     for i in range(len(ids)):
         if cued[i] or has_mark(texts[i]):
             rows = range(bounds[i], bounds[i + 1])
-            counted = [row for row in rows if paragraphs[row][2] in tables.COUNTED]
-            here = {n: stretches[row] for n, row in enumerate(counted) if row in stretches}
-            yield ids[i], texts[i], [paragraphs[row] for row in counted], here
+            read = [row for row in rows if paragraphs[row][2] in COUNTED]
+            here = {n: stretches[row] for n, row in enumerate(read) if row in stretches}
+            yield ids[i], texts[i], [paragraphs[row] for row in read], here

@@ -248,8 +248,7 @@ def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Bools) 
         here.append(_count_among(pairs, article[rows] * size + known))
         anywhere.append(_count_among(form[of], known))
     flags = [
-        (word in NAMES.given, word.isupper(), is_common(fold(word)), word == "I")
-        for word in bare
+        (word in NAMES.given, word.isupper(), is_common(fold(word)), word == "I") for word in bare
     ]
     given, upper, common, pronoun = np.array(flags, np.bool_).reshape(-1, 4).T
     shouted = upper & (np.array([len(word) for word in bare], np.int64) > 1)

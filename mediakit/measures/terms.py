@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.groups import Groups
+    from mediakit.corpus.read import Reading
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.measures.matching import Count, Matches, Scope
@@ -478,7 +479,7 @@ def count_stream(
     *,
     by: str | Iterable[str] = "article",
     size: int = 2_000,
-    reading: Mapping[str, Any] | None = None,
+    reading: Reading | None = None,
     tell: Tell | None = None,
 ) -> Counted:
     """How often does each category occur in a corpus too large to hold in memory?
@@ -500,7 +501,7 @@ def count_stream(
     size
         Records of a batch. Memory depends on it, and on the number of groups, not on the source.
     reading
-        Further options of `read_articles`, by name.
+        The options of `read_articles` as one `Reading`.
     tell
         Called after each batch with how much was read so far.
 
@@ -538,7 +539,7 @@ def count_stream(
     if late and not _are_rows(keys):
         raise ArgumentError(f"by={keys}: name {late[0]} first; the table grows as one reads.")
     instrument = read_dictionary(dictionary) if isinstance(dictionary, str | Path) else dictionary
-    batches = stream_articles(source, size=size, **(reading or {}))
+    batches = stream_articles(source, size=size, reading=reading)
     with (
         open_files(path, name_rejects(path)) as (table, rejects),
         rejects.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as lines,

@@ -1,4 +1,8 @@
-"""One record on its way to be an article: from a file or from a row of a table."""
+"""From a table or a file to records: which column holds what, which day it was, which id it has.
+
+First the columns, then the dates, then what a caller says about a source (`Options`), then the
+records themselves.
+"""
 
 from __future__ import annotations
 
@@ -13,28 +17,29 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pandas as pd
 
-from mediakit.base.files import Unusable, read_toml
+from mediakit.base.files import Unusable, check_encoding, read_toml
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+Columns = dict[str, tuple[str, ...]]  # a field and the columns that make it, mostly one
 
 FIELDS: Final = (
     "title", "kicker", "byline", "outlet", "date", "url", "language", "language_rule", "translated",
 )  # fmt: skip
-
-
 OWN: Final = ("doc_id", "text", *FIELDS)  # what a caller may name a column for
-
-
 COMPUTED: Final = ("text", "source", "encoding", "sha256", "n_words")  # filled by mediakit alone
-
+_NO_FIELDS = ("doc_id", "text", "source", "file")  # columns found, but no field of a record
 
 _SIGNS: Final = re.compile(r"[\W_]+")
+_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d([T ].+)?|\d{8}([T ].+)?|\d{14}")
+_COMPACT: Final = re.compile(r"\d{14}")  # of GDELT
+_ZULU: Final = re.compile(r" ?(?:UTC|GMT|Z)$")
+_TRIAL: Final = dt.datetime(2001, 2, 3, tzinfo=dt.UTC)  # day, month and short year differ
 
-
-Columns = dict[str, tuple[str, ...]]  # a field and the columns that make it, mostly one
+SAVED: Final = 100_000  # characters of a rejected text that are kept
+_EXACT = 2**53  # from here on a float no longer holds every whole number
 
 
 def find_columns(
@@ -43,30 +48,12 @@ def find_columns(
     *,
     reserved: Iterable[str] = (),
 ) -> Columns:
-    """Which of these columns hold id, text, title and the other fields of an article?
+    """Which of these columns, but for the reserved, hold id, text, title and the other fields?
 
-    Parameters
-    ----------
-    names
-        The columns that are there.
-    chosen
-        Field to the name of its column, or None for a field that shall have none; checked by
-        `check_chosen`. Fields that are left out are guessed by ``reading/columns.toml``.
-    reserved
-        Columns that are something else.
+    Those chosen count, also if they are not there; the others are guessed by `columns.toml`.
 
-    Returns
-    -------
-    dict
-        Field to its columns, for the fields found. A chosen column that is not there is in it
-        too.
-
-    Examples
-    --------
     >>> find_columns(["Source", "Headline", "LP", "TD", "page"])
     {'text': ('LP', 'TD'), 'title': ('Headline',), 'outlet': ('Source',)}
-    >>> find_columns(["body", "content"], {"text": "content"})
-    {'text': ('content',)}
     """
     given = dict(chosen or {})
     found: Columns = {own: (name,) for own, name in given.items() if name is not None}
@@ -75,12 +62,9 @@ def find_columns(
     for name in sorted((n for n in names if n not in taken), key=lambda name: name != key_of(name)):
         by_key.setdefault(key_of(name), name)
     for own, forms in _guesses().items():
-        if own in given:
-            continue
-        for form in forms:
-            if all(key in by_key for key in form):
-                found[own] = tuple(by_key.pop(key) for key in form)
-                break
+        form = next((form for form in forms if by_key.keys() >= {*form}), None)
+        if form is not None and own not in given:
+            found[own] = tuple(by_key.pop(key) for key in form)
     return {own: found[own] for own in _guesses() if own in found}
 
 
@@ -100,38 +84,6 @@ def _guesses() -> dict[str, tuple[tuple[str, ...], ...]]:
     return {own: tuple(tuple(n.split(" + ")) for n in names) for own, names in table.items()}
 
 
-def check_chosen(chosen: Mapping[str, str | None] | None) -> None:
-    """Refuse a choice of columns for fields that no article has.
-
-    Raises
-    ------
-    ArgumentError
-        With the fields that there are.
-    """
-    for own, name in (chosen or {}).items():
-        if own not in OWN:
-            raise ArgumentError(
-                f"columns={{{own!r}: …}}: an article has no field {shown(own)}; "
-                f"choose from {', '.join(OWN)}.{nearest(str(own), OWN)}"
-            )
-        if not (name is None or (isinstance(name, str) and name)):
-            raise ArgumentError(
-                f"columns={{{own!r}: {shown(name)}}}: give the name of a column, or None."
-            )
-
-
-_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d([T ].+)?|\d{8}([T ].+)?|\d{14}")
-
-
-_COMPACT: Final = re.compile(r"\d{14}")  # of GDELT
-
-
-_ZULU: Final = re.compile(r" ?(?:UTC|GMT|Z)$")
-
-
-_TRIAL: Final = dt.datetime(2001, 2, 3, tzinfo=dt.UTC)  # day, month and short year differ
-
-
 class AmbiguousDate(Unusable):
     """A date that could be several days."""
 
@@ -144,52 +96,27 @@ class Calendar:
     zone: ZoneInfo | None = None
 
     def day(self, value: object) -> str:
-        """Return a date as YYYY-MM-DD.
+        """Return a date as YYYY-MM-DD; a moment with an offset has its day in the zone, or its own.
 
-        A moment with an offset belongs to its day in the declared zone, or else in its own.
+        `AmbiguousDate` for what is not year, month, day, if no form was declared; `bad_date` else.
 
-        Raises
-        ------
-        AmbiguousDate
-            For what is not written as year, month, day, if no form was declared.
-        Unusable
-            `bad_date` for a day that there is not, or that is not of the declared form.
-
-        Examples
-        --------
-        >>> Calendar().day("2024-03-31T23:30:00-05:00"), Calendar().day("20240331")
-        ('2024-03-31', '2024-03-31')
-        >>> Calendar(zone=ZoneInfo("UTC")).day("2024-03-31T23:30:00-05:00")
-        '2024-04-01'
-        >>> Calendar("%d/%m/%Y").day("01/02/2024")
-        '2024-02-01'
+        >>> Calendar().day("2024-03-31T23:30:00-05:00"), Calendar("%d/%m/%Y").day("01/02/2024")
+        ('2024-03-31', '2024-02-01')
         """
         if isinstance(value, dt.datetime):  # pandas' Timestamp is one
             return self._local(value)
         if isinstance(value, dt.date):
             return value.isoformat()
         text = str(value).strip()
+        is_iso = _ISO.fullmatch(text)
         if self.form is not None:
             try:
                 return self._local(dt.datetime.strptime(text, self.form))  # noqa: DTZ007 (no zone)
             except ValueError as error:
-                if not _ISO.fullmatch(text) or "-" not in text:
-                    raise Unusable(
-                        f"the date {shown(value)} is not of the form {self.form!r}",
-                        reason="bad_date",
-                        field="date",
-                    ) from error
-        return self._iso(text)
-
-    def _local(self, moment: dt.datetime) -> str:
-        """Return the day of a moment."""
-        if self.zone is not None and moment.tzinfo is not None:
-            moment = moment.astimezone(self.zone)
-        return moment.date().isoformat()
-
-    def _iso(self, text: str) -> str:
-        """Return the day of a date that is written as year, month, day."""
-        if not _ISO.fullmatch(text):
+                if not is_iso or "-" not in text:
+                    detail = f"the date {shown(value)} is not of the form {self.form!r}"
+                    raise Unusable(detail, reason="bad_date", field="date") from error
+        elif not is_iso:
             raise AmbiguousDate(
                 f"the date {shown(text)} could be read in several ways; write it as YYYY-MM-DD, "
                 "or say how it is written, as date_format='%d/%m/%Y'",
@@ -201,113 +128,71 @@ class Calendar:
         try:
             return self._local(dt.datetime.fromisoformat(_ZULU.sub("+00:00", text)))
         except ValueError as error:
-            raise Unusable(
-                f"there is no date {shown(text)}; correct it or leave it empty",
-                reason="bad_date",
-                field="date",
-            ) from error
+            detail = f"there is no date {shown(text)}; correct it or leave it empty"
+            raise Unusable(detail, reason="bad_date", field="date") from error
+
+    def _local(self, moment: dt.datetime) -> str:
+        """Return the day of a moment."""
+        if self.zone is not None and moment.tzinfo is not None:
+            moment = moment.astimezone(self.zone)
+        return moment.date().isoformat()
 
 
-def make_calendar(form: str | None, zone: str | None) -> Calendar:
-    """Return how dates are to be read.
-
-    Raises
-    ------
-    ArgumentError
-        For a form without day, month or year, and for an unknown time zone.
-    """
-    if form is not None and not _is_complete(form):
+def _make_calendar(form: str | None, zone: str | None) -> Calendar:
+    """Return how dates are to be read, if a day can be written in the form and read again."""
+    read: dt.datetime | None = _TRIAL
+    if form is not None:
+        try:
+            read = dt.datetime.strptime(_TRIAL.strftime(str(form)), str(form))  # noqa: DTZ007
+        except ValueError:
+            read = None
+    if read is None or read.date() != _TRIAL.date():
         raise ArgumentError(
             f"date_format={shown(form)} does not say day, month and year. Write it with the codes "
             "of datetime.strptime, as '%d/%m/%Y' or '%B %d, %Y'."
         )
-    if zone is None:
-        return Calendar(form)
-    if zone not in (known := available_timezones()):
+    if zone is not None and zone not in (known := available_timezones()):
         message = f"timezone={shown(zone)} is no time zone. Give a name such as 'Europe/Paris'."
         raise ArgumentError(message + nearest(str(zone), known))
-    return Calendar(form, ZoneInfo(zone))
+    return Calendar(form, None if zone is None else ZoneInfo(zone))
 
 
-def _is_complete(form: object) -> bool:
-    """Whether a day can be written in a form and read again."""
-    try:
-        text = _TRIAL.strftime(str(form))
-        return dt.datetime.strptime(text, str(form)).date() == _TRIAL.date()  # noqa: DTZ007
-    except ValueError:
-        return False
-
-
-SAVED: Final = 100_000  # characters of a rejected text that are kept
-
-
-_KEYS = ("doc_id", "text", "source", "file")
-
-
-_EXACT = 2**53  # from here on a float no longer holds every whole number
-
-
-class Options(NamedTuple):
-    """How a caller says that a source is written.
-
-    Attributes
-    ----------
-    encoding
-        Of files, as Python calls it; without it UTF-8.
-    columns
-        Field to the column that holds it.
-    calendar
-        How dates are written.
-    delimiter
-        Between the fields of a line; without it a comma, in .tsv files a tab.
-    """
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How a source is written, checked: as `corpus.read.Reading` documents it."""
 
     encoding: str | None = None
     columns: Mapping[str, str | None] | None = None
-    calendar: Calendar = Calendar()
+    date_format: str | None = None
+    timezone: str | None = None
     delimiter: str | None = None
+    calendar: Calendar = field(init=False, repr=False)  # follows from date_format and timezone
 
-
-def make_options(
-    encoding: str | None,
-    columns: Mapping[str, str | None] | None,
-    date_format: str | None,
-    timezone: str | None,
-    delimiter: str | None,
-) -> Options:
-    """Return what a caller says about a source, if it can be so.
-
-    Raises
-    ------
-    ArgumentError
-        For a field that no article has, a date format or time zone that is none, and a delimiter
-        that cannot stand between fields.
-    """
-    check_chosen(columns)
-    _check_delimiter(delimiter)
-    return Options(encoding, columns, make_calendar(date_format, timezone), delimiter)
-
-
-def _check_delimiter(delimiter: str | None) -> None:
-    """Refuse what cannot stand between fields."""
-    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        raise ArgumentError(f"delimiter={shown(delimiter)} must be one character, as ';' or '\\t'.")
+    def __post_init__(self) -> None:
+        """Refuse an option that cannot be."""
+        if self.encoding is not None:
+            object.__setattr__(self, "encoding", check_encoding(self.encoding))
+        for own, name in (self.columns or {}).items():
+            if own not in OWN:
+                raise ArgumentError(
+                    f"columns={{{own!r}: …}}: an article has no field {shown(own)}; "
+                    f"choose from {', '.join(OWN)}.{nearest(str(own), OWN)}"
+                )
+            if not (name is None or (isinstance(name, str) and name)):
+                raise ArgumentError(
+                    f"columns={{{own!r}: {shown(name)}}}: give the name of a column, or None."
+                )
+        sign = self.delimiter
+        if sign is not None and (len(sign) != 1 or sign in '"\r\n'):
+            raise ArgumentError(f"delimiter={shown(sign)} must be one character, as ';' or '\\t'.")
+        object.__setattr__(self, "calendar", _make_calendar(self.date_format, self.timezone))
 
 
 @dataclass
 class Record:
-    """A text that may become an article.
+    """A text that may become an article: its place, the given ones of `FIELDS`, and what is left.
 
-    Attributes
-    ----------
-    doc_id, text, source, encoding
-        As in `tables.ARTICLES`.
-    row, line
-        Position in the table that it comes from, from 0, and line of the file, from 1.
-    fields
-        The given ones of `columns.FIELDS`.
-    extra
-        Further metadata of a file.
+    Rows count from 0, lines from 1.
     """
 
     doc_id: str
@@ -318,23 +203,6 @@ class Record:
     line: int | None = None
     fields: dict[str, str] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
-
-
-class Entry(NamedTuple):
-    """What an index says about a file, or why that cannot be used.
-
-    Attributes
-    ----------
-    doc_id
-        Its id, if the index gives one.
-    fields, extra
-        As in `Record`.
-    """
-
-    doc_id: str | None
-    fields: dict[str, str]
-    extra: dict[str, str]
-    problem: Unusable | None = None
 
 
 class Reject(NamedTuple):
@@ -356,19 +224,13 @@ def reject(why: Unusable, source: str, row: int | None = None, line: int | None 
 
 
 def read_table(table: pd.DataFrame, options: Options) -> tuple[list[Record | Reject], pd.DataFrame]:
-    """Return the record of each row of a DataFrame, and the further columns.
-
-    Raises
-    ------
-    InputError
-        For columns of the same name, a date that could be read in several ways, or ids that are
-        no whole numbers.
-    ColumnMissingError
-        Without a column of texts, or one that was chosen.
-    """
-    columns = _table_columns(table, options)
+    """Return the record of each row of a DataFrame, and the further columns."""
+    columns = _find_table_columns(table, options)
     used = {name for names in columns.values() for name in names}
-    values = {own: _column(table, names) for own, names in columns.items()}
+    values: dict[str, list[Any]] = {}
+    for own, names in columns.items():
+        lists = [table[name].tolist() for name in names]
+        values[own] = lists[0] if len(lists) == 1 else [*map(join_texts, zip(*lists, strict=True))]
     sources = table["source"].tolist() if "source" in table else [None] * len(table)
     items: list[Record | Reject] = []
     for row in range(len(table)):
@@ -381,31 +243,24 @@ def read_table(table: pd.DataFrame, options: Options) -> tuple[list[Record | Rej
     return items, table[[name for name in table.columns if name not in used and name != "source"]]
 
 
-def _table_columns(table: pd.DataFrame, options: Options) -> Columns:
-    """Return the columns that articles have of their own."""
-    wrong = [name for name in table.columns if not isinstance(name, str)]
-    if wrong:
-        raise ArgumentError(
-            f"Column names must be text; found {shown(wrong[0])}. Name the columns."
-        )
+def _find_table_columns(table: pd.DataFrame, options: Options) -> Columns:
+    """Return the columns of a DataFrame that articles have of their own, or refuse it."""
+    names = list(table.columns)
+    for name in names:
+        if not isinstance(name, str):
+            raise ArgumentError(
+                f"Column names must be text; found {shown(name)}. Name the columns."
+            )
     twice = table.columns[table.columns.duplicated()]
     if len(twice):
         raise InputError(f"The table has several columns {twice[0]!r}. Rename or drop all but one.")
-    names = list(table.columns)
     columns = find_columns(names, options.columns, reserved=("source",))
     columns.pop("file", None)
-    for name in [name for own in columns.values() for name in own if name not in names]:
-        raise ColumnMissingError(name, found=names)
-    if "text" not in columns:
-        needed = "text"
-        raise ColumnMissingError(needed, found=names)
+    chosen = [name for own in columns.values() for name in own]
+    missing = [name for name in chosen if name not in names]
+    if missing or "text" not in columns:
+        raise ColumnMissingError(missing[0] if missing else "text", found=names)
     return columns
-
-
-def _column(table: pd.DataFrame, names: tuple[str, ...]) -> list[Any]:
-    """Return the values of a field."""
-    lists = [table[name].tolist() for name in names]
-    return lists[0] if len(lists) == 1 else list(map(join_texts, zip(*lists, strict=True)))
 
 
 def join_texts(parts: tuple[object, ...]) -> object:
@@ -427,35 +282,13 @@ def is_present(value: object) -> bool:
 def make_record(
     values: dict[str, Any], row: int, name: str, source: str, calendar: Calendar
 ) -> Record:
-    """Return the record that a row of a table holds.
-
-    Parameters
-    ----------
-    values
-        Field to value, for the fields that the table has columns for.
-    row, source
-        Where the row stands.
-    name
-        Its id, where the table has no column of ids.
-    calendar
-        How dates are written.
-
-    Raises
-    ------
-    Unusable
-        `empty_text`, `not_text`, `missing_id` or `bad_date`.
-    InputError
-        For what the caller has to settle for the whole table: an ambiguous date, ids as floats.
-    """
+    """Return the record of a row, given its values by field; the name is its id if it has none."""
     text = values["text"]
     if not is_present(text):
         raise Unusable("the text is missing", reason="empty_text", field="text")
     if not isinstance(text, str):
-        raise Unusable(
-            f"the text is {shown(text)} ({type(text).__name__}), not text",
-            reason="not_text",
-            field="text",
-        )
+        detail = f"the text is {shown(text)} ({type(text).__name__}), not text"
+        raise Unusable(detail, reason="not_text", field="text")
     doc_id = row_id(values["doc_id"], row) if "doc_id" in values else name
     fields = make_fields(values, row, calendar)
     return Record(doc_id=doc_id, text=text, source=source, row=row, fields=fields)
@@ -464,40 +297,24 @@ def make_record(
 def make_fields(values: Mapping[str, Any], row: int, calendar: Calendar) -> dict[str, str]:
     """Return the fields of an article that a row has something for, as text.
 
-    Raises
-    ------
-    Unusable
-        `bad_date`.
-    InputError
-        For an ambiguous date.
+    An ambiguous date is the caller's to settle for the whole table: an `InputError`.
     """
     fields = {}
     for own, value in values.items():
-        if own not in _KEYS and is_present(value):
-            given = _row_day(value, row, calendar) if own == "date" else str(value)
-            if given.strip():
-                fields[own] = given
+        if own in _NO_FIELDS or not is_present(value) or not (given := str(value)).strip():
+            continue
+        try:
+            fields[own] = calendar.day(value) if own == "date" else given
+        except AmbiguousDate as why:
+            raise InputError(f"Row {row}: {why.detail}.") from why
     return fields
-
-
-def _row_day(value: object, row: int, calendar: Calendar) -> str:
-    """Return a date of a table as YYYY-MM-DD; an ambiguous one is the caller's to settle."""
-    if isinstance(value, str) and not value.strip():
-        return ""
-    try:
-        return calendar.day(value)
-    except AmbiguousDate as why:
-        raise InputError(f"Row {row}: {why.detail}.") from why
 
 
 def row_id(value: object, row: int) -> str:
     """Return the id of a row as text, a whole number with all its digits."""
     if not is_present(value) or not str(value).strip():
-        raise Unusable(
-            "the id is missing; give each row one, or drop the column to have them numbered",
-            reason="missing_id",
-            field="doc_id",
-        )
+        detail = "the id is missing; give each row one, or drop the column to have them numbered"
+        raise Unusable(detail, reason="missing_id", field="doc_id")
     if isinstance(value, Real) and not isinstance(value, Integral):
         number = float(value)
         if not math.isfinite(number) or number != int(number) or abs(number) >= _EXACT:

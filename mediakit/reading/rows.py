@@ -1,4 +1,7 @@
-"""One row of a table file, and how what is wrong with a whole table is said."""
+"""Table files to rows: delimited, JSON, Parquet and Excel, and what is wrong with each.
+
+First what all have in common, then one format after the other.
+"""
 
 from __future__ import annotations
 
@@ -7,86 +10,89 @@ import datetime as dt
 import io
 import json
 import math
+import re
 import zipfile
 from collections import Counter
 from itertools import chain, islice
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeVar
 
-from mediakit.base.files import MAX_LINE, Unusable, read_all, read_lines, unguard_cell
+from mediakit.base.files import (
+    MAX_LINE,
+    Unusable,
+    read_all,
+    read_lines,
+    read_toml,
+    unguard_cell,
+)
 from mediakit.errors import shown
 from mediakit.reading.files import DAMAGE, Meter
 from mediakit.reading.records import find_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    Cells = dict[str, Any] | Unusable  # by column: text, numbers, dates, None; or why none is used
+
+T = TypeVar("T")
 
 PEEK: Final = 1_000  # rows that tell which columns a table without a header has
+MAX_DOCUMENT: Final = 50_000_000  # characters of a .json file, which is read as a whole
+_TWICE = "\0twice"  # no name of a column
+_BLANK = re.compile(r"[ \t\r\n]*")
+
+_BATCH: Final = 64  # rows of Parquet decoded at once: a text may have millions of characters
+_VALUE: Final = 8  # bytes that a value takes while its column is decoded, at least
+_OBJECT: Final = 64  # bytes that a value of a list takes once it is one of Python, at least
+
+MAX_XML: Final = 200_000_000  # bytes of a workbook's parts when they are unpacked
+_BLOCK = 1 << 20
 
 
 class Row(NamedTuple):
-    """One record of a table file.
-
-    Attributes
-    ----------
-    row
-        Its number from 0, as in a DataFrame.
-    line
-        The line that it begins on, from 1; None where the file has no lines.
-    cells
-        Column name to value: text, numbers, dates, or None; or why the row cannot be used.
-    """
+    """One record of a table file: its number from 0, and its line from 1 where there are lines."""
 
     row: int
     line: int | None
-    cells: dict[str, Any] | Unusable
+    cells: Cells
 
 
 class Rows(NamedTuple):
-    """A table file that is open.
-
-    Attributes
-    ----------
-    names
-        Of the columns that are there.
-    rows
-        As they are read.
-    empty
-        Names without a value in all rows at the beginning: they may be chosen, not guessed.
-    """
+    """A table file that is open: names of columns, and rows as they are read."""
 
     names: list[str]
     rows: Iterator[Row]
-    empty: frozenset[str] = frozenset()
+    empty: frozenset[str] = frozenset()  # without a value at the beginning: chosen, not guessed
 
 
-def bad_table(detail: str) -> Unusable:
+def _bad_table(detail: str) -> Unusable:
     """Return why nothing of a table can be used."""
     return Unusable(detail, reason="bad_table")
 
 
-def no_rows() -> Unusable:
-    """Return the reason for a table that holds nothing."""
-    return Unusable("it holds no row", reason="no_rows")
+def _fill(rows: Iterator[T]) -> Iterator[T]:
+    """Return rows of which there is at least one."""
+    first = list(islice(rows, 1))
+    if not first:
+        raise Unusable("it holds no row", reason="no_rows")
+    return chain(first, rows)
 
 
-def check_names(names: Iterable[str]) -> None:
+def _take_names(records: Iterator[tuple[int, Sequence[Any]]]) -> list[str]:
+    """Return the names of columns in the first of the records."""
+    _, header = next(_fill(records))
+    return ["" if name is None else str(name).strip() for name in header]
+
+
+def _check_names(names: Iterable[str]) -> None:
     """Refuse a table in which a name stands for two columns."""
     twice = [name for name, n in Counter(names).items() if n > 1 and name]
     if twice:
-        raise bad_table(f"it has several columns {shown(twice[0])}; rename or delete all but one")
+        raise _bad_table(f"it has several columns {shown(twice[0])}; rename or delete all but one")
 
 
 def flatten(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return nested values under names with points, and lists as text.
 
-    Raises
-    ------
-    Unusable
-        `bad_json` for numbers that are none.
-
-    Examples
-    --------
     >>> flatten({"source": {"id": None, "name": "Echo"}, "authors": ["Winn", "Ole"], "paid": True})
     {'source.id': None, 'source.name': 'Echo', 'authors': 'Winn, Ole', 'paid': 'true'}
     """
@@ -100,30 +106,22 @@ def flatten(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(name: str, value: Any) -> Any:  # noqa: ANN401 (whatever a table holds)
-    """Return one value without nesting."""
+    """Return one value without nesting; a list of more than words stays JSON."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return _joined(value)
+        if any(isinstance(item, dict | list) for item in value):
+            return json.dumps(value, ensure_ascii=False, default=written)
+        return ", ".join(written(item) for item in value if item is not None)
     if isinstance(value, bytes):
         try:
             return value.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise Unusable(
-                f"{shown(name)} holds bytes that are not UTF-8; write it as text",
-                reason="bad_unicode",
-                field=name,
-            ) from error
+            detail = f"{shown(name)} holds bytes that are not UTF-8; write it as text"
+            raise Unusable(detail, reason="bad_unicode", field=name) from error
     if isinstance(value, float) and not math.isfinite(value):
         return None if math.isnan(value) else str(value)
     return value
-
-
-def _joined(values: list[Any]) -> str:
-    """Return a list as text; what is more than a list of words stays JSON."""
-    if any(isinstance(value, dict | list) for value in values):
-        return json.dumps(values, ensure_ascii=False, default=written)
-    return ", ".join(written(value) for value in values if value is not None)
 
 
 def written(value: object) -> str:
@@ -135,95 +133,63 @@ def read_delimited(stream: IO[bytes], encoding: str | None, delimiter: str) -> R
     r"""Which rows does a delimited file hold?
 
     Fields are text as they stand, without the quotation marks around them (RFC 4180) and without
-    the apostrophe that `cells.guard_cell` puts before a formula. Empty lines are no rows, and a
-    column without a name is left out.
+    the apostrophe that `guard_cell` puts before a formula. Empty lines are no rows, and a column
+    without a name is left out. `Unusable` for a fault of the header, else while rows are read.
 
-    Raises
-    ------
-    Unusable
-        At once for a fault of the header or no rows; while rows are read for a quotation mark
-        that is never closed, or in the middle of a field, and for bytes of another encoding.
-
-    Examples
-    --------
-    >>> import io
     >>> table = read_delimited(io.BytesIO(b'id,text\n007,"No ship\nleft."\n8,a,b\n'), None, ",")
     >>> next(table.rows)
     Row(row=0, line=2, cells={'id': '007', 'text': 'No ship\nleft.'})
     >>> next(table.rows).cells.detail
     "line 4 has 3 fields, the header has 2; put a field that holds ',' in quotation marks"
     """
-    records = _records(_Lines(read_lines(stream, encoding)), delimiter)
-    header = next(records, None)
-    first = next(records, None)
-    if header is None or first is None:
-        raise no_rows()
-    names = [name.strip() for name in header[1]]
-    check_names(names)
-    rows = _delimited_rows(names, chain([first], records), delimiter)
-    return Rows([name for name in names if name], rows)
+    records = _read_records(read_lines(stream, encoding), delimiter)
+    names = _take_names(records)
+    records = _fill(records)
+    _check_names(names)
+
+    def rows() -> Iterator[Row]:
+        for row, (line, record) in enumerate(records):
+            if len(record) == len(names):
+                fields = zip(names, record, strict=True)
+                yield Row(row, line, {name: unguard_cell(text) for name, text in fields if name})
+                continue
+            n = "1 field" if len(record) == 1 else f"{len(record)} fields"
+            fix = f"put a field that holds {delimiter!r} in quotation marks"
+            if len(record) < len(names):
+                fix = "add the missing ones, if only as empty fields"
+            detail = f"line {line} has {n}, the header has {len(names)}; {fix}"
+            text = delimiter.join(record)
+            yield Row(row, line, Unusable(detail, reason="field_count", text=text))
+
+    return Rows([name for name in names if name], rows())
 
 
-def _delimited_rows(
-    names: list[str], records: Iterable[tuple[int, list[str]]], delimiter: str
-) -> Iterator[Row]:
-    """Yield the rows below the header."""
-    for row, (line, record) in enumerate(records):
-        if len(record) == len(names):
-            fields = zip(names, record, strict=True)
-            yield Row(row, line, {name: unguard_cell(text) for name, text in fields if name})
-        else:
-            yield Row(row, line, _miscounted(line, record, len(names), delimiter))
+def _read_records(lines: Iterator[str | None], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line and the fields of every row that is not empty."""
+    held: list[str] = []  # the lines of the row that is being read
 
-
-def _miscounted(line: int, record: list[str], n: int, delimiter: str) -> Unusable:
-    """Return why a row with more or fewer fields than the header is not used."""
-    fields = "1 field" if len(record) == 1 else f"{len(record)} fields"
-    fix = f"put a field that holds {delimiter!r} in quotation marks"
-    if len(record) < n:
-        fix = "add the missing ones, if only as empty fields"
-    detail = f"line {line} has {fields}, the header has {n}; {fix}"
-    return Unusable(detail, reason="field_count", text=delimiter.join(record))
-
-
-class _Lines:
-    """Lines on their way to the csv module, with those of the row that is being read."""
-
-    def __init__(self, lines: Iterator[str | None]) -> None:
-        self.lines = lines
-        self.n = 0
-        self.held: list[str] = []
-        self.size = 0
-
-    def __iter__(self) -> Iterator[str]:
+    def watch() -> Iterator[str]:
         """Yield the lines; refuse a row without an end before it fills the memory."""
-        for line in self.lines:
-            self.n += 1
+        size = 0
+        for n, line in enumerate(lines, 1):
             if line is None:
-                raise bad_table(f"line {self.n} has more than {MAX_LINE:,} characters; shorten it")
-            self.held.append(line)
-            self.size += len(line)
-            if self.size > MAX_LINE:
-                raise _broken(self, self.n - len(self.held) + 1, f" within {MAX_LINE:,} characters")
+                raise _bad_table(f"line {n} has more than {MAX_LINE:,} characters; shorten it")
+            size = len(line) + (size if held else 0)
+            held.append(line)
+            if size > MAX_LINE:
+                within = f" within {MAX_LINE:,} characters"
+                raise _find_fault(held, n - len(held) + 1, ",", within)
             yield line
 
-    def begin(self) -> int:
-        """Forget the last row, and return the number of the line that the next one begins on."""
-        self.held.clear()
-        self.size = 0
-        return self.n + 1
-
-
-def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line and the fields of every row that is not empty."""
-    reader = csv.reader(iter(lines), delimiter=delimiter, strict=True)
+    reader = csv.reader(watch(), delimiter=delimiter, strict=True)
     while True:
-        start = lines.begin()
+        held.clear()
+        start = reader.line_num + 1
         usual = csv.field_size_limit(2 * MAX_LINE)  # 131,072; it holds for the whole process
         try:
             record = next(reader, None)
         except csv.Error as error:
-            raise _broken(lines, start, "", delimiter) from error
+            raise _find_fault(held, start, delimiter) from error
         finally:
             csv.field_size_limit(usual)
         if record is None:
@@ -232,15 +198,15 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             yield start, record
 
 
-def _broken(lines: _Lines, start: int, within: str, delimiter: str = ",") -> Unusable:
+def _find_fault(lines: list[str], start: int, delimiter: str, within: str = "") -> Unusable:
     """Return why a row cannot be parted into fields, with the quotation mark that is to blame."""
-    text = "".join(lines.held)
+    text = "".join(lines)
     opened, broken = _find_quote(text, delimiter)
     line = start + text.count("\n", 0, opened)
     if broken is None:
-        return bad_table(f"a quotation mark opened on line {line} is not closed{within}; close it")
+        return _bad_table(f"a quotation mark opened on line {line} is not closed{within}; close it")
     at = start + text.count("\n", 0, broken)
-    return bad_table(
+    return _bad_table(
         f"a quotation mark opened on line {line}, and text follows where it closes on line {at}; "
         "end the field there, or write each quotation mark inside it twice"
     )
@@ -271,32 +237,9 @@ def _find_quote(text: str, delimiter: str) -> tuple[int, int | None]:
     return opened, None
 
 
-MAX_DOCUMENT: Final = 50_000_000  # characters of a .json file, which is read as a whole
-
-
-# Under these names services and programs hand over their lists of articles.
-_LISTS: Final = ("articles", "documents", "docs", "items", "records", "results", "stories", "data")
-
-
-_WRAPPERS: Final = ("response", "data")
-
-
-_TWICE = "\0twice"  # no name of a column
-
-
-_BLANK = " \t\r\n"
-
-
 def read_json_lines(stream: IO[bytes], encoding: str | None) -> Rows:
     r"""Which rows does a file with one JSON object a line hold?
 
-    Raises
-    ------
-    Unusable
-        At once where it holds no row; while rows are read for bytes of another encoding.
-
-    Examples
-    --------
     >>> table = read_json_lines(io.BytesIO(b'{"id": 7, "text": "Rain."}\n{"id": "8", "te'), None)
     >>> next(table.rows)
     Row(row=0, line=1, cells={'id': 7, 'text': 'Rain.'})
@@ -309,13 +252,6 @@ def read_json_lines(stream: IO[bytes], encoding: str | None) -> Rows:
 def read_json(stream: IO[bytes], encoding: str | None) -> Rows:
     """Which rows does a JSON file hold: a list of objects, one in a wrapper, or one object?
 
-    Raises
-    ------
-    Unusable
-        `bad_json` where it cannot be parsed, `no_rows`, `text_too_long` above `MAX_DOCUMENT`.
-
-    Examples
-    --------
     >>> wrapped = b'{"status": "ok", "articles": [{"title": "Port shuts", "content": "Rain."}]}'
     >>> read_json(io.BytesIO(wrapped), None).names
     ['title', 'content']
@@ -325,24 +261,23 @@ def read_json(stream: IO[bytes], encoding: str | None) -> Rows:
         pieces.append(piece)
         size += len(piece)
         if size > MAX_DOCUMENT:
-            raise Unusable(
-                f"it has more than {MAX_DOCUMENT:,} characters; save it as JSON Lines (.jsonl)",
-                reason="text_too_long",
-            )
+            detail = f"it has more than {MAX_DOCUMENT:,} characters; save it as JSON Lines (.jsonl)"
+            raise Unusable(detail, reason="text_too_long")
     text = "".join(pieces)
     start = _skip(text, 0)
-    if start == len(text):
-        raise no_rows()
-    if text[start] == "[":
+    if text[start : start + 1] == "[":
         return _with_names(_listed_rows(text, start + 1))
+    if start == len(text):
+        return _with_names(iter(()))
     value, end = _parse_at(text, start)
     if not isinstance(value, dict):
         _refuse(text, start, "it holds no object in curly brackets")
     if _skip(text, end) < len(text):  # JSON Lines under another name
         return _with_names(_line_rows(io.StringIO(text, newline="")))
     items = None if "text" in find_columns(list(value)) else _unwrap(value)
-    rows = [Row(0, 1, _as_row(value))] if items is None else _objects(items)
-    return _with_names(iter(rows))
+    if items is None:
+        return _with_names(iter([Row(0, 1, _as_row(value))]))
+    return _with_names(Row(row, None, _as_row(item)) for row, item in enumerate(items))
 
 
 def _with_names(rows: Iterator[Row]) -> Rows:
@@ -360,46 +295,46 @@ def _with_names(rows: Iterator[Row]) -> Rows:
             size += sum(len(value) for value in filled.values() if isinstance(value, str))
         if size > MAX_LINE:
             break
-    if not first:
-        raise no_rows()
-    return Rows(list(names), chain(first, rows), frozenset(seen - names.keys()))
+    filled_rows = _fill(chain(first, rows))
+    return Rows(list(names), filled_rows, frozenset(seen - names.keys()))
 
 
 def _line_rows(lines: Iterable[str | None]) -> Iterator[Row]:
-    """Yield the row of each line that is not blank."""
-    row = 0
-    for number, line in enumerate(lines, 1):
+    """Yield the row of each line that is not blank: its object, or why it has none."""
+    numbered = ((n, line) for n, line in enumerate(lines, 1) if line is None or not line.isspace())
+    for row, (number, line) in enumerate(numbered):
+        cells: Cells
         if line is None:
             detail = f"line {number} has more than {MAX_LINE:,} characters"
-            yield Row(row, number, Unusable(detail, reason="text_too_long"))
-        elif line.isspace():
-            continue
+            cells = Unusable(detail, reason="text_too_long")
         else:
-            yield Row(row, number, _parse_line(line, number))
-        row += 1
+            try:
+                cells = _as_row(_DECODER.decode(line), f"line {number}", line)
+            except (ValueError, RecursionError) as error:
+                at = ""
+                if isinstance(error, json.JSONDecodeError):
+                    at = f", character {error.pos + 1}"
+                detail = f"line {number} is no JSON: {_name_fault(error)}{at}; mend or delete it"
+                cells = Unusable(detail, reason="bad_json", text=line)
+        yield Row(row, number, cells)
 
 
-def _parse_line(line: str, number: int) -> dict[str, Any] | Unusable:
-    """Return the object that a line holds, or why it holds none."""
-    try:
-        return _as_row(_DECODER.decode(line), f"line {number}", line)
-    except json.JSONDecodeError as error:
-        what = f"{error.msg.partition(' starting')[0]}, character {error.pos + 1}"
-    except RecursionError:
-        what = "it is nested too deep"
-    except ValueError:
-        what = "it holds a number with thousands of digits"
-    detail = f"line {number} is no JSON: {what}; mend or delete it"
-    return Unusable(detail, reason="bad_json", text=line)
+def _name_fault(error: Exception) -> str:
+    """Return what was wrong when JSON could not be parsed."""
+    if isinstance(error, json.JSONDecodeError):
+        return error.msg.partition(" starting")[0]
+    if isinstance(error, RecursionError):
+        return "it is nested too deep"
+    return "it holds a number with thousands of digits"
 
 
-def _as_row(value: object, place: str = "it", text: str = "") -> dict[str, Any] | Unusable:
+def _as_row(value: object, place: str = "it", text: str = "") -> Cells:
     """Return a JSON value as a row, or why it is none."""
     if not isinstance(value, dict):
         detail = f"{place} is a {type(value).__name__}, no object in curly brackets"
         return Unusable(detail, reason="bad_json", text=text)
     try:
-        problem = _problem(value)
+        problem = _find_problem(value)
         if problem is None:
             return flatten(value)
     except RecursionError:
@@ -407,7 +342,7 @@ def _as_row(value: object, place: str = "it", text: str = "") -> dict[str, Any] 
     return Unusable(f"{place} {problem}; mend or delete it", reason="bad_json", text=text)
 
 
-def _problem(value: object) -> str | None:
+def _find_problem(value: object) -> str | None:
     """Return what is wrong with a value that could be parsed."""
     if isinstance(value, float) and not math.isfinite(value):
         return "holds a number that JSON does not know (NaN or Infinity)"
@@ -415,11 +350,11 @@ def _problem(value: object) -> str | None:
         if _TWICE in value:
             return f"has {shown(value[_TWICE])} twice"
         value = list(value.values())
-    found = map(_problem, value) if isinstance(value, list) else iter(())
+    found = map(_find_problem, value) if isinstance(value, list) else iter(())
     return next((problem for problem in found if problem), None)
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object, marked where it has a name twice."""
     values = dict(pairs)
     if len(values) < len(pairs):
@@ -428,19 +363,16 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return values
 
 
-_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object)
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_make_object)
 
 
 def _parse_at(text: str, start: int) -> tuple[Any, int]:
     """Return the JSON value at a place of a file, and where it ends."""
     try:
         return _DECODER.raw_decode(text, start)
-    except json.JSONDecodeError as error:
-        _refuse(text, error.pos, error.msg.partition(" starting")[0])
-    except RecursionError:
-        _refuse(text, start, "it is nested too deep")
-    except ValueError:
-        _refuse(text, start, "it holds a number with thousands of digits")
+    except (ValueError, RecursionError) as error:
+        at = error.pos if isinstance(error, json.JSONDecodeError) else start
+        _refuse(text, at, _name_fault(error))
 
 
 def _refuse(text: str, at: int, what: str) -> NoReturn:
@@ -454,9 +386,8 @@ def _refuse(text: str, at: int, what: str) -> NoReturn:
 
 def _skip(text: str, at: int) -> int:
     """Return the next place that is not blank."""
-    while at < len(text) and text[at] in _BLANK:
-        at += 1
-    return at
+    blank = _BLANK.match(text, at)
+    return blank.end() if blank else at
 
 
 def _listed_rows(text: str, at: int) -> Iterator[Row]:
@@ -479,42 +410,21 @@ def _listed_rows(text: str, at: int) -> Iterator[Row]:
 
 def _unwrap(value: dict[str, Any]) -> list[Any] | None:
     """Return the list of articles that an object is a wrapper of, if it is one."""
-    for name in _LISTS:
+    known: dict[str, list[str]] = read_toml("reading/formats.toml")["json"]
+    for name in known["lists"]:
         items = value.get(name)
         if items and isinstance(items, list) and all(isinstance(item, dict) for item in items):
             return items
-    inner = (value[name] for name in _WRAPPERS if isinstance(value.get(name), dict))
+    inner = (value[name] for name in known["wrappers"] if isinstance(value.get(name), dict))
     return next((items for items in map(_unwrap, inner) if items is not None), None)
 
 
-def _objects(items: list[Any]) -> list[Row]:
-    """Return the rows of a list in a wrapper, whose lines are not known."""
-    return [Row(row, None, _as_row(item)) for row, item in enumerate(items)]
-
-
-_BATCH: Final = 64  # rows that are decoded at once: a text may have millions of characters
-
-
-_VALUE: Final = 8  # bytes that a value takes while its column is decoded, at least
-
-
-_OBJECT: Final = 64  # bytes that a value of a list takes once it is one of Python, at least
-
-
 def read_parquet(stream: IO[bytes], name: str) -> Rows:
-    """Which rows does a Parquet file hold?
+    """Which rows does a Parquet file of this name hold?
 
     Text stays coded by its dictionary, also in lists, so that a text that stands a million times
     takes memory once. Every column is read, as each becomes metadata; what stands in lists is
-    measured before it is decoded. The name is that of the file, for messages.
-
-    Raises
-    ------
-    Unusable
-        At once for a damaged file, several columns of one name or no row; while rows are read
-        for damage further on.
-    InputError
-        For a file that unpacks beyond all measure.
+    measured before it is decoded, since a file may unpack beyond all measure.
     """
     import pyarrow as pa
     from pyarrow import parquet
@@ -522,7 +432,7 @@ def read_parquet(stream: IO[bytes], name: str) -> Rows:
     try:
         plain = parquet.ParquetFile(stream)
         schema = plain.schema_arrow
-        check_names(schema.names)
+        _check_names(schema.names)
         leaves = [plain.schema.column(at) for at in range(len(plain.schema))]
         texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
         stream.seek(0)
@@ -537,40 +447,44 @@ def read_parquet(stream: IO[bytes], name: str) -> Rows:
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise _damaged_parquet(error) from error
     meter = Meter(name, stream.seek(0, 2))
-    rows = _parquet_rows(file, meter)
-    first = next(rows, None)
-    if first is None:
-        raise no_rows()
-    return Rows([name for field in schema for name in _names(field)], chain([first], rows))
+    rows = _fill(_read_parquet_rows(file, meter))
+    return Rows([name for field in schema for name in _list_names(field)], rows)
 
 
-def _names(field: Any, before: str = "") -> list[str]:  # noqa: ANN401 (pyarrow has no types)
+def _list_names(field: Any, before: str = "") -> list[str]:  # noqa: ANN401 (pyarrow has no types)
     """Return the names that `flatten` gives to the values of a column."""
     import pyarrow as pa
 
     if not pa.types.is_struct(field.type):
         return [before + field.name]
-    return [name for inner in field.type for name in _names(inner, f"{before}{field.name}.")]
+    return [name for inner in field.type for name in _list_names(inner, f"{before}{field.name}.")]
 
 
-def _parquet_rows(file: Any, meter: Meter) -> Iterator[Row]:  # noqa: ANN401 (pyarrow has no types)
+def _read_parquet_rows(file: Any, meter: Meter) -> Iterator[Row]:  # noqa: ANN401 (as above)
     """Yield the rows of a file."""
     import pyarrow as pa
 
     row = 0
     try:
-        for batch in _batches(file, meter):
+        for batch in _read_batches(file, meter):
             for at in range(batch.num_rows):
-                cells = _values(batch, at)
-                if isinstance(cells, dict):
+                columns = zip(batch.schema.names, batch.columns, strict=True)
+                cells: Cells
+                try:
+                    cells = flatten({name: column[at].as_py() for name, column in columns})
                     meter.count(sum(len(cell) for cell in cells.values() if isinstance(cell, str)))
+                except UnicodeDecodeError as error:
+                    detail = f"it holds bytes that are not UTF-8 ({error.reason})"
+                    cells = Unusable(detail, reason="bad_unicode")
+                except Unusable as why:
+                    cells = why
                 yield Row(row, None, cells)
                 row += 1
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise _damaged_parquet(error) from error
 
 
-def _batches(file: Any, meter: Meter) -> Iterator[Any]:  # noqa: ANN401 (as above)
+def _read_batches(file: Any, meter: Meter) -> Iterator[Any]:  # noqa: ANN401 (as above)
     """Yield a few rows at a time, those of one row group after the other.
 
     A batch of two groups would have two dictionaries, which pyarrow does not join within lists.
@@ -598,11 +512,8 @@ def _check_claims(file: Any, group: int, meter: Meter) -> None:  # noqa: ANN401 
         meter.check(claim, path if path in file.schema_arrow.names else path.partition(".")[0])
 
 
-def _size(column: Any, each: int = 0) -> int:  # noqa: ANN401 (pyarrow has no types)
-    """Return what a nested column would take as objects of Python, without making them.
-
-    Each is what a value takes besides what it holds.
-    """
+def _size(column: Any, each: int = 0) -> int:  # noqa: ANN401 (as above)
+    """Return what a nested column would take as objects of Python; each besides what it holds."""
     import pyarrow as pa
     from pyarrow import compute
 
@@ -621,27 +532,9 @@ def _size(column: Any, each: int = 0) -> int:  # noqa: ANN401 (pyarrow has no ty
     return own + int(column.nbytes)
 
 
-def _values(batch: Any, at: int) -> dict[str, Any] | Unusable:  # noqa: ANN401 (as above)
-    """Return one row of a batch."""
-    try:
-        columns = zip(batch.schema.names, batch.columns, strict=True)
-        return flatten({name: column[at].as_py() for name, column in columns})
-    except UnicodeDecodeError as error:
-        detail = f"it holds bytes that are not UTF-8 ({error.reason})"
-        return Unusable(detail, reason="bad_unicode")
-    except Unusable as why:
-        return why
-
-
 def _damaged_parquet(error: Exception) -> Unusable:
     """Return the reason for a file that cannot be parsed."""
-    return bad_table(f"it is no whole Parquet file ({str(error).partition(chr(10))[0][:80]})")
-
-
-MAX_XML: Final = 200_000_000  # bytes of a workbook's parts when they are unpacked
-
-
-_BLOCK = 1 << 20
+    return _bad_table(f"it is no whole Parquet file ({str(error).partition(chr(10))[0][:80]})")
 
 
 def read_xlsx(stream: IO[bytes]) -> Rows:
@@ -649,12 +542,6 @@ def read_xlsx(stream: IO[bytes]) -> Rows:
 
     Numbers, dates and truth values are taken as they were stored, not as they are displayed. The
     number of a row in the workbook is given as its line.
-
-    Raises
-    ------
-    Unusable
-        Without openpyxl; for a damaged workbook, several sheets with content, a fault of the
-        header, no row, or parts of more than `MAX_XML` bytes.
     """
     try:
         import openpyxl
@@ -670,41 +557,25 @@ def read_xlsx(stream: IO[bytes]) -> Rows:
     except Exception as error:  # openpyxl lets out whatever went wrong inside
         raise _damaged_workbook(error) from error
     if len(sheets) > 1:
-        names = ", ".join(sheet.title for sheet in sheets)
-        raise bad_table(
-            f"several of its sheets are filled ({names}); save the one to be read as .csv"
+        titles = ", ".join(sheet.title for sheet in sheets)
+        raise _bad_table(
+            f"several of its sheets are filled ({titles}); save the one to be read as .csv"
         )
-    if not sheets:
-        raise no_rows()
-    return _table(_filled_rows(sheets[0]))
+    rows = _read_filled(sheets[0]) if sheets else iter(())
+    names = _take_names(rows)
+    _check_names(names)
 
+    def name_cells(cells: tuple[Any, ...]) -> Cells:
+        if _is_filled(cells[len(names) :]):
+            detail = f"it has more cells than the header, which has {len(names)}"
+            return Unusable(detail, reason="field_count")
+        named = zip(names, (*cells, *[None] * len(names)), strict=False)
+        truth = {True: "true", False: "false"}
+        return {n: truth[c] if isinstance(c, bool) else c for n, c in named if n}
 
-def _table(rows: Iterator[tuple[int, tuple[Any, ...]]]) -> Rows:
-    """Return the rows below the first under its names."""
-    names = ["" if cell is None else str(cell).strip() for cell in next(rows)[1]]
-    check_names(names)
-    first = next(rows, None)
-    if first is None:
-        raise no_rows()
-    numbered = enumerate(chain([first], rows))
-    found = (Row(row, line, _row(names, cells)) for row, (line, cells) in numbered)
+    numbered = enumerate(_fill(rows))
+    found = (Row(row, line, name_cells(cells)) for row, (line, cells) in numbered)
     return Rows([name for name in names if name], found)
-
-
-def _row(names: list[str], cells: tuple[Any, ...]) -> dict[str, Any] | Unusable:
-    """Return the cells of a row under the names of their columns."""
-    if any(cell is not None for cell in cells[len(names) :]):
-        detail = f"it has more cells than the header, which has {len(names)}"
-        return Unusable(detail, reason="field_count")
-    named = zip(names, (*cells, *[None] * len(names)), strict=False)
-    return {name: _plain_cell(cell) for name, cell in named if name}
-
-
-def _plain_cell(cell: object) -> object:
-    """Return a cell as other files have it."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return cell
 
 
 def _is_filled(cells: tuple[Any, ...]) -> bool:
@@ -712,7 +583,7 @@ def _is_filled(cells: tuple[Any, ...]) -> bool:
     return any(cell is not None for cell in cells)
 
 
-def _filled_rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:  # noqa: ANN401 (no types)
+def _read_filled(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:  # noqa: ANN401 (no types)
     """Yield the number and the cells of each row that holds anything."""
     try:
         for number, cells in enumerate(sheet.values, 1):
@@ -731,14 +602,12 @@ def _check_parts(stream: IO[bytes]) -> None:
                 with parts.open(info) as part:
                     begun = part.read(_BLOCK)
                     if b"<!DOCTYPE" in begun or b"<!ENTITY" in begun:
-                        raise bad_table("its parts define entities, which no workbook does")
+                        raise _bad_table("its parts define entities, which no workbook does")
                     while begun:
                         size += len(begun)
                         if size > MAX_XML:
-                            raise Unusable(
-                                f"it unpacks to more than {MAX_XML:,} bytes; save it as .csv",
-                                reason="text_too_long",
-                            )
+                            detail = f"it unpacks to more than {MAX_XML:,} bytes; save it as .csv"
+                            raise Unusable(detail, reason="text_too_long")
                         begun = part.read(_BLOCK)
     except DAMAGE as error:
         raise _damaged_workbook(error) from error
@@ -748,4 +617,4 @@ def _check_parts(stream: IO[bytes]) -> None:
 def _damaged_workbook(error: Exception) -> Unusable:
     """Return the reason for a workbook that cannot be parsed."""
     what = str(error).partition("\n")[0][:80]
-    return bad_table(f"it is no whole Excel workbook ({type(error).__name__}: {what})")
+    return _bad_table(f"it is no whole Excel workbook ({type(error).__name__}: {what})")

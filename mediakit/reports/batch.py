@@ -281,12 +281,12 @@ def _tell(event: str, **told: object) -> None:
 def _make_batch(order: Order) -> dict[str, Any]:
     """Plan, make what is to be made, and return the record of the batch."""
     from mediakit.corpus.corpus import describe_records, sum_records
-    from mediakit.corpus.read import read_articles
+    from mediakit.corpus.read import Reading, read_articles
     from mediakit.measures.actors import read_actors
 
     template, output = read_template(order.notebook), Path(order.output)
     refuse_links(output / STALE, output / FAILED)
-    corpus = read_articles(order.source, **(order.parameters.get("reading") or {}))
+    corpus = read_articles(order.source, reading=Reading(**(order.parameters.get("reading") or {})))
     parts = split_corpus(corpus, order.by)
     parts = [part for part in parts if order.only is None or part.folder in order.only]
     if not parts:

@@ -1,338 +1,155 @@
 """The parameters of a run, checked: what every notebook calls before anything else.
 
-The rules belong to the names, and a name means the same in every notebook. What a single notebook
-declares in its ``parameters`` cell is read by `mediakit.reports.params`.
+First the rules of single values and how files that they name are found, then the one table of
+parameters and how it is loaded, last what a notebook's ``parameters`` cell declares and what users
+give for it. A name means the same in every notebook.
 """
 
 from __future__ import annotations
 
 import ast
-import codecs
 import hashlib
+import inspect
 import io
 import json
 import math
 import os
 import tokenize
 import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Annotated, Any, Final, NamedTuple, TypeGuard, get_type_hints
 
-from mediakit.base.files import PACKAGE
+from mediakit.base.files import PACKAGE, check_encoding, read_toml
 from mediakit.base.prose import PERIODS
 from mediakit.errors import InputError, ParameterError, nearest, shown
 from mediakit.tables import COUNTINGS, LEVELS, SPLITS, VARIANTS
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
+Plain = str | int | float | bool | list["Plain"] | dict[str, "Plain"] | None
+Rule = Callable[[Any], str | None]  # what is wrong with a value, as the rest of a sentence
 
 SEED: Final = "seeds/putin_north_korea.txt"
-
-
 DICTIONARIES: Final = ("cooperation_conflict", "war_peace", "generic_frames", "policy_frames")
-
-
+ENGINES: Final = ("vader", "vader-nltk")
+_USUAL, *_, _OTHER = VARIANTS
 LARGEST_CODE: Final = 100  # of scales that people code on
+WIDEST_WINDOW: Final = 50  # words either side of a keyword that still fit a page
+LONGEST_NAME: Final = 4096  # characters of a path, the end of it included
+LONGEST_SMOOTH: Final = 99  # periods that one value may stand for
+RUNNER_OWNS: Final = ("source", "output")  # set by whoever runs the notebook, never by --param
 
 
-@dataclass(frozen=True)
-class Params:
-    """The checked parameters of one run.
-
-    Attributes
-    ----------
-    source
-        The file, folder, table or archive of articles.
-    reading
-        Options of `read_articles`.
-    output
-        The folder that tables and figures are written to; None writes nothing.
-    dictionaries
-        Built-in names or paths of files.
-    engine
-        The sentiment engine.
-    by
-        The column of articles that groups are made by.
-    period
-        What time is cut into.
-    events
-        The file of dated events; None where there is none.
-    actors
-        The list of names and aliases; None for the names that recur.
-    counted
-        What counts once: an article, a text that several have, or a text by its weight.
-    target, reference
-        The two sides of a comparison; None: each group, and all others.
-    primary
-        Of all ways to read and count, the one that answers; the others are shown beside it.
-    smooth
-        Periods that a line over time takes together.
-    codes
-        The files of what people coded; none where nothing is coded.
-    sample
-        The sample that they were drawn in; None where that is not known.
-    machine
-        A table of another tool's labels; None for a dictionary's.
-    uses
-        The list of what was held against these codes before; None where there is none.
-    split
-        The part of the sample that the instrument is held against; None for all of it.
-    level
-        Of measurement, of the codes.
-    threshold
-        The least count or score of the machine that is present.
-    window
-        Words shown either side of a term.
-    seed
-        Of every random draw.
-    """
-
-    source: Path
-    reading: Mapping[str, Plain]
-    output: Path | None
-    dictionaries: tuple[str, ...]
-    engine: str
-    by: str
-    period: str
-    events: Path | None
-    actors: Path | None
-    counted: str
-    target: str | None
-    reference: str | None
-    primary: str
-    smooth: int
-    codes: tuple[Path, ...]
-    sample: Path | None
-    machine: Path | None
-    uses: Path | None
-    split: str | None
-    level: str
-    threshold: float
-    window: int
-    seed: int
-
-    @property
-    def scale(self) -> range | None:
-        """What a code may be: present or absent where none is larger, else whole numbers."""
-        return None if self.level == "nominal" else range(LARGEST_CODE + 1)
-
-    @property
-    def measured(self) -> tuple[str, ...]:
-        """The dictionary that is validated; none where another tool's labels are."""
-        return () if self.machine else self.dictionaries[:1]
-
-    @property
-    def sentinel(self) -> str:
-        """What the last cell prints: it proves that this input was read to this notebook's end."""
-        return make_sentinel(hash_source(self.source))
+def _unless(fits: Callable[[Any], bool], wanted: str) -> Rule:
+    return lambda value: None if fits(value) else wanted
 
 
-def load_params(  # noqa: PLR0913  # one for each name that a notebook may declare
-    *,
-    source: str = SEED,
-    reading: Mapping[str, Plain] | None = None,
-    output: str = "",
-    dictionaries: Sequence[str] = DICTIONARIES,
-    engine: str = "vader",
-    by: str = "outlet",
-    period: str = "month",
-    events: str = "",
-    actors: str = "",
-    counted: str = "article",
-    target: str = "",
-    reference: str = "",
-    primary: str = next(iter(VARIANTS)),
-    smooth: int = 3,
-    codes: Sequence[str] = (),
-    sample: str = "",
-    machine: str = "",
-    uses: str = "",
-    split: str = "test",
-    level: str = "nominal",
-    threshold: float = 1,
-    window: int = 8,
-    seed: int = 1,
-) -> Params:
-    """Are these values fit to run a notebook with?
+def _one_of(known: Sequence[str]) -> Rule:
+    def check(value: Plain) -> str | None:
+        if value in known:
+            return None
+        return f"is none of {', '.join(known)}.{nearest(str(value), known)}"
 
-    Parameters
-    ----------
-    source
-        A file, folder, table or archive of articles. A relative path is looked up in the working
-        directory, then among the files that mediakit ships (``seeds/``).
-    reading
-        Options of `read_articles`, such as ``{"encoding": "cp1252"}``.
-    output
-        Folder for tables and figures; ``""`` writes nothing.
-    dictionaries
-        Built-in names or paths of files.
-    engine
-        ``"vader"`` or ``"vader-nltk"``.
-    by
-        A column of articles, such as ``"outlet"``.
-    period
-        ``"day"``, ``"week"``, ``"month"``, ``"quarter"`` or ``"year"``.
-    events
-        A table of dated events; ``""`` for none.
-    actors
-        A list of names and aliases, as `read_actors` takes it; ``""`` for the names that recur.
-    counted
-        ``"article"``, ``"text"`` or ``"weighted"``, as in `weigh_frames`.
-    target, reference
-        Two groups of `by`; ``""`` for each group, and for all others. A reference needs a target.
-    primary
-        A name of `count_variants`, as ``"zones: headline and body, voice: all, threshold: 1"``.
-    smooth
-        Periods that a line over time takes together, an odd number from 1 to 99.
-    codes
-        Files of codes, as `read_codes` takes them; ``[]`` while nothing is coded.
-    sample
-        The `sample.csv` that the codes belong to; ``""`` where there is none.
-    machine
-        A table with doc_id, category and value; ``""`` where a dictionary is the machine.
-    uses
-        The `uses.csv` of `record_use`; ``""`` where there is none.
-    split
-        ``"test"``, ``"tuning"`` or ``"all"``.
-    level
-        ``"nominal"``, ``"ordinal"``, ``"interval"`` or ``"ratio"``.
-    threshold
-        The least count or score of a machine that is "present", above 0.
-    window
-        Words either side of a keyword, 1 to 50.
-    seed
-        Of random draws, 0 or more.
+    return check
 
-    Returns
-    -------
-    Params
 
-    Raises
-    ------
-    ParameterError
-        A value of the wrong type or out of range.
-    InputError
-        No such file.
+def _is_text(value: object) -> TypeGuard[str]:
+    return type(value) is str
 
-    Examples
-    --------
-    >>> load_params(engine="vader").source.name
-    'putin_north_korea.txt'
-    >>> load_params(window=0)
-    Traceback (most recent call last):
-    mediakit.errors.ParameterError: window: 0 is no number of words from 1 to 50.
-    """
-    values: dict[str, Plain] = {
-        "source": source,
-        "reading": dict(reading or {}),
-        "output": output,
-        "dictionaries": list(dictionaries),
-        "engine": engine,
-        "by": by,
-        "period": period,
-        "events": events,
-        "actors": actors,
-        "counted": counted,
-        "target": target,
-        "reference": reference,
-        "primary": primary,
-        "smooth": smooth,
-        "codes": codes if isinstance(codes, str) else list(codes),  # a text is no list of letters
-        "sample": sample,
-        "machine": machine,
-        "uses": uses,
-        "split": split,
-        "level": level,
-        "threshold": threshold,
-        "window": window,
-        "seed": seed,
-    }
-    for name, value in values.items():
-        check_rule(name, value)
-    check_pair(target, reference)
-    return Params(
-        source=find_source(source),
-        reading=dict(reading or {}),
-        output=Path(output) if output else None,
-        dictionaries=tuple(dictionaries),
-        engine=engine,
-        by=by,
-        period=period,
-        events=find_table("events", events) if events else None,
-        actors=find_table("actors", actors) if actors else None,
-        counted=counted,
-        target=target or None,
-        reference=reference or None,
-        primary=primary,
-        smooth=smooth,
-        codes=tuple(find_table("codes", name) for name in codes),
-        sample=find_table("sample", sample) if sample else None,
-        machine=find_table("machine", machine) if machine else None,
-        uses=find_table("uses", uses) if uses else None,
-        split=None if split == "all" else split,
-        level=level,
-        threshold=threshold,
-        window=window,
-        seed=seed,
-    )
+
+def _are_names(value: Plain) -> bool:
+    return type(value) is list and all(_is_text(v) and 0 < len(v) < LONGEST_NAME for v in value)
+
+
+def _is_encoding(value: Plain) -> bool:
+    try:
+        return type(value) is str and bool(check_encoding(value))
+    except InputError:
+        return False
+
+
+_TAKES: Final[Mapping[str, Callable[[Any], bool]]] = {  # of options of reading
+    "text": _is_text,
+    "encoding": _is_encoding,
+    "columns": lambda v: type(v) is dict and all(w is None or _is_text(w) for w in v.values()),
+    "languages": lambda v: type(v) is list and bool(v) and all(map(_is_text, v)),
+}
+
+
+def _check_reading(value: Plain) -> str | None:
+    if type(value) is not dict:
+        return "is no set of options; write for example {'encoding': 'cp1252'}."
+    options = read_toml("reading/options.toml")
+    for name, option in value.items():
+        if name not in options:
+            return f"has {shown(name)}; there are {', '.join(options)}.{nearest(name, options)}"
+        known = options[name]
+        if option is not None and not _TAKES[known.get("takes", "text")](option):
+            write = known.get("write", "write text between quotation marks")
+            return f"has {shown(option)} for {name}; {write}."
+    return None
+
+
+_TEXT: Final = _unless(_is_text, "is no text; write it between quotation marks.")
+_COLUMN: Final = _unless(
+    lambda value: _is_text(value) and bool(value),
+    "is no column; write its name between quotation marks.",
+)
+_NAMES: Final = _unless(
+    lambda value: bool(value) and _are_names(value),
+    "is no list of names; write for example ['war_peace'].",
+)
+_FILES: Final = _unless(_are_names, "is no list of files; write for example ['codes.csv'], or [].")
+_PRIMARY: Final = _unless(
+    lambda value: value in VARIANTS,
+    f"is none of the ways to count from {_USUAL!r} to {_OTHER!r}; see count_variants.",
+)
+_SMOOTH: Final = _unless(
+    lambda value: type(value) is int and value in range(1, LONGEST_SMOOTH + 1, 2),
+    f"is no odd number of periods from 1 to {LONGEST_SMOOTH}.",
+)
+_THRESHOLD: Final = _unless(
+    lambda value: type(value) in {int, float} and 0 < value < math.inf,
+    "is no count or score above 0, such as 1 or 0.5.",
+)
+_WINDOW: Final = _unless(
+    lambda value: type(value) is int and value in range(1, WIDEST_WINDOW + 1),
+    f"is no number of words from 1 to {WIDEST_WINDOW}.",
+)
+_SEED: Final = _unless(
+    lambda value: type(value) is int and value >= 0, "is no whole number from 0 upwards."
+)
 
 
 def shipped(folder: str) -> Path:
-    """Return the place of ``notebooks`` or ``seeds``: inside the installed package, or beside it.
-
-    >>> (shipped("seeds") / "putin_north_korea.txt").is_file()
-    True
-    """
+    """Return the place of ``notebooks`` or ``seeds``: in the installed package, or beside it."""
     inside = PACKAGE / folder
     return inside if inside.is_dir() else PACKAGE.parent / folder
 
 
-def find_source(source: str) -> Path:
-    """Return the path of an article file as given, or among those that mediakit ships.
+def _find(given: str, is_there: Callable[[Path], bool]) -> Path | None:
+    """Return a path as given, or among the seeds that mediakit ships; None where there is none."""
+    places = [path := Path(given)]
+    if path.parts[:1] == ("seeds",):
+        places.append(shipped("seeds").joinpath(*path.parts[1:]))
+    return next((place for place in places if given and is_there(place)), None)
 
-    Raises
-    ------
-    InputError
-        If there is no such path.
-    """
-    path = Path(source)
-    if source and os.path.exists(path):  # noqa: PTH110  # too long a one is none, and no OSError
-        return path
-    if not path.is_absolute() and path.parts[:1] == ("seeds",):
-        path = shipped("seeds").joinpath(*path.parts[1:])
-        if path.exists():
-            return path
-    msg = f"{shown(source)}: no such file or folder; check the path."
-    raise InputError(msg)
+
+def find_source(source: str) -> Path:
+    """Return the path of an article file as given, or among those that mediakit ships."""
+    if found := _find(source, os.path.exists):  # that of Path raises for too long a one
+        return found
+    raise InputError(f"{shown(source)}: no such file or folder; check the path.")
 
 
 def find_table(name: str, given: str) -> Path:
-    """Return the file of a table that a parameter names, as given or among those of mediakit.
-
-    Raises
-    ------
-    InputError
-        If there is no such file.
-    """
-    path = Path(given)
-    if given and not is_file(path) and not path.is_absolute() and path.parts[:1] == ("seeds",):
-        path = shipped("seeds").joinpath(*path.parts[1:])
-    if given and is_file(path):
-        return path
-    msg = f"{name}: {shown(given)} is no file; check the path of this table, {_LACKING[name]}."
-    raise InputError(msg)
-
-
-_LACKING: Final = {
-    "codes": "or give [] while nothing is coded",
-    "events": 'or give "" for none',
-    "actors": 'or give "" for the names that recur',
-    "sample": 'or give "" where the codes are of no drawn sample',
-    "machine": 'or give "" to hold a dictionary against the codes',
-    "uses": 'or give "" where no use was recorded',
-}
+    """Return the file of a table that a parameter names, as given or among those of mediakit."""
+    if found := _find(given, is_file):
+        return found
+    lacking = _TABLE[name].lacking
+    raise InputError(
+        f"{name}: {shown(given)} is no file; check the path of this table, or give {lacking}."
+    )
 
 
 def is_file(path: Path) -> bool:
@@ -357,188 +174,195 @@ def make_sentinel(sha256: str) -> str:
     return f"complete: input {sha256[:16]}"
 
 
-ENGINES: Final = ("vader", "vader-nltk")
+class Row(NamedTuple):
+    """What the table of parameters has of one: its default, its rule, and what a value becomes."""
+
+    default: Any
+    rule: Rule
+    make: Callable[[Any], Any] = lambda value: value
+    lacking: str = ""  # of a file: what to give where there is none
 
 
-READING: Final = (  # options of `read_articles` that a notebook may hand on
-    "encoding",
-    "index",
-    "columns",
-    "date_format",
-    "timezone",
-    "delimiter",
-    "boilerplate",
-    "languages",
+def _file(name: str, lacking: str) -> Row:
+    """Return the row of a table that may be left out."""
+    return Row("", _TEXT, lambda value: find_table(name, value) if value else None, lacking)
+
+
+def _find_codes(names: list[str]) -> tuple[Path, ...]:
+    return tuple(find_table("codes", name) for name in names)
+
+
+def _find_folder(name: str) -> Path | None:
+    return Path(name) if name else None
+
+
+def _find_side(name: str) -> str | None:
+    return name or None
+
+
+def _find_split(name: str) -> str | None:
+    return None if name == "all" else name
+
+
+@dataclass(frozen=True)
+class Params:
+    """The checked parameters of one run, as `load_params` documents them: the one table of them."""
+
+    source: Annotated[Path, Row(SEED, _TEXT, find_source)]
+    reading: Annotated[Mapping[str, Plain], Row({}, _check_reading, dict)]
+    output: Annotated[Path | None, Row("", _TEXT, _find_folder)]
+    dictionaries: Annotated[tuple[str, ...], Row(DICTIONARIES, _NAMES, tuple)]
+    engine: Annotated[str, Row("vader", _one_of(ENGINES))]
+    by: Annotated[str, Row("outlet", _COLUMN)]
+    period: Annotated[str, Row("month", _one_of(PERIODS))]
+    events: Annotated[Path | None, _file("events", '"" for none')]
+    actors: Annotated[Path | None, _file("actors", '"" for the names that recur')]
+    counted: Annotated[str, Row("article", _one_of(COUNTINGS))]
+    target: Annotated[str | None, Row("", _TEXT, _find_side)]
+    reference: Annotated[str | None, Row("", _TEXT, _find_side)]
+    primary: Annotated[str, Row(_USUAL, _PRIMARY)]
+    smooth: Annotated[int, Row(3, _SMOOTH)]
+    codes: Annotated[tuple[Path, ...], Row((), _FILES, _find_codes, "[] while nothing is coded")]
+    sample: Annotated[Path | None, _file("sample", '"" where the codes are of no drawn sample')]
+    machine: Annotated[Path | None, _file("machine", '"" to hold a dictionary against the codes')]
+    uses: Annotated[Path | None, _file("uses", '"" where no use was recorded')]
+    split: Annotated[str | None, Row("test", _one_of((*SPLITS, "all")), _find_split)]
+    level: Annotated[str, Row("nominal", _one_of(LEVELS))]
+    threshold: Annotated[float, Row(1, _THRESHOLD)]
+    window: Annotated[int, Row(8, _WINDOW)]
+    seed: Annotated[int, Row(1, _SEED)]
+
+    @property
+    def scale(self) -> range | None:
+        """What a code may be: present or absent where none is larger, else whole numbers."""
+        return None if self.level == "nominal" else range(LARGEST_CODE + 1)
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """The dictionary that is validated; none where another tool's labels are."""
+        return () if self.machine else self.dictionaries[:1]
+
+    @property
+    def sentinel(self) -> str:
+        """What the last cell prints: it proves that this input was read to this notebook's end."""
+        return make_sentinel(hash_source(self.source))
+
+
+_TABLE: Final[Mapping[str, Row]] = {
+    name: hint.__metadata__[0] for name, hint in get_type_hints(Params, include_extras=True).items()
+}
+
+
+def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held against its rule
+    """Are these values fit to run a notebook with?
+
+    They come back as attributes under the same names; what is left out has its default.
+
+    Parameters
+    ----------
+    source
+        A file, folder, table or archive of articles. A relative path is looked up in the working
+        directory, then among the files that mediakit ships (``seeds/``).
+    reading
+        Options of `read_articles`, such as ``{"encoding": "cp1252"}``; they come back so.
+    output
+        Folder for tables and figures; ``""``, which comes back as None, writes nothing.
+    dictionaries
+        Built-in names or paths of files.
+    engine
+        ``"vader"`` or ``"vader-nltk"``.
+    by
+        A column of articles, such as ``"outlet"``.
+    period
+        ``"day"``, ``"week"``, ``"month"``, ``"quarter"`` or ``"year"``.
+    events
+        A table of dated events; ``""`` for none. Paths come back as such, ``""`` as None.
+    actors
+        A list of names and aliases, as `read_actors` takes it; ``""`` for the names that recur.
+    counted
+        ``"article"``, ``"text"`` or ``"weighted"``, as in `weigh_frames`.
+    target, reference
+        Two groups of `by`; ``""`` for each group, and for all others. A reference needs a target.
+    primary
+        A name of `count_variants`, as ``"zones: headline and body, voice: all, threshold: 1"``.
+    smooth
+        Periods that a line over time takes together, an odd number from 1 to 99.
+    codes
+        Files of codes, as `read_codes` takes them; ``[]`` while nothing is coded.
+    sample
+        The `sample.csv` that the codes belong to; ``""`` where there is none.
+    machine
+        A table with doc_id, category and value; ``""`` where a dictionary is the machine.
+    uses
+        The `uses.csv` of `record_use`; ``""`` where there is none.
+    split
+        ``"test"``, ``"tuning"`` or ``"all"``, which comes back as None.
+    level
+        ``"nominal"``, ``"ordinal"``, ``"interval"`` or ``"ratio"``.
+    threshold
+        The least count or score of a machine that is "present", above 0.
+    window
+        Words either side of a keyword, 1 to 50.
+    seed
+        Of random draws, 0 or more.
+
+    Returns
+    -------
+    Params
+        Frozen. Besides, `scale` is what a code may be, `measured` the dictionary that is validated,
+        and `sentinel` what the last cell prints.
+
+    Raises
+    ------
+    ParameterError
+        A value of the wrong type or out of range, or an unknown name.
+    InputError
+        No such file.
+
+    Examples
+    --------
+    >>> load_params(engine="vader").source.name
+    'putin_north_korea.txt'
+    >>> load_params(window=0)
+    Traceback (most recent call last):
+    mediakit.errors.ParameterError: window: 0 is no number of words from 1 to 50.
+    """
+    for name in values:
+        if name not in _TABLE:
+            raise _unknown(name, [*_TABLE])
+    given = {name: values.get(name, row.default) for name, row in _TABLE.items()}
+    given["reading"] = given["reading"] or {}
+    for name, value in given.items():
+        if isinstance(value, tuple | Mapping):  # plain data, as a cell has it
+            given[name] = list(value) if isinstance(value, tuple) else dict(value)
+        check_rule(name, given[name])
+    check_pair(given["target"], given["reference"])
+    return Params(**{name: row.make(given[name]) for name, row in _TABLE.items()})
+
+
+load_params.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # shown by Jupyter
+    [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=row.default)
+        for name, row in _TABLE.items()
+    ]
 )
 
 
-WIDEST_WINDOW: Final = 50  # words either side of a keyword that still fit a page
-
-
-LONGEST_NAME: Final = 4096  # characters of a path, the end of it included
-
-
-LONGEST_SMOOTH: Final = 99  # periods that one value may stand for
-
-
-Plain = str | int | float | bool | list["Plain"] | dict[str, "Plain"] | None
-
-
 def check_rule(name: str, value: Plain) -> None:
-    """Refuse a value that the parameter of this name never takes, in whatever notebook.
-
-    Raises
-    ------
-    ParameterError
-        Saying what the parameter takes. A name without a rule passes.
-    """
-    rule = _RULES.get(name)
-    wanted = rule(value) if rule else None
+    """Refuse a value that the parameter of this name never takes; a name without a rule passes."""
+    wanted = _TABLE[name].rule(value) if name in _TABLE else None
     if wanted is not None:
-        msg = f"{name}: {shown(value)} {wanted}"
-        raise ParameterError(msg)
+        raise ParameterError(f"{name}: {shown(value)} {wanted}")
 
 
 def check_pair(target: str, reference: str) -> None:
-    """Refuse two sides that are none.
-
-    Raises
-    ------
-    ParameterError
-        If there is a reference without a target, or both are the same.
-    """
+    """Refuse a reference without a target, or one that is the target."""
     if reference and not target:
-        msg = f"reference: {shown(reference)} is given without a target; name both, or the target."
-        raise ParameterError(msg)
+        raise ParameterError(
+            f"reference: {shown(reference)} is given without a target; name both, or the target."
+        )
     if reference and reference == target:
-        msg = f"reference: {shown(reference)} is the target, too; name two groups."
-        raise ParameterError(msg)
-
-
-def _text(value: Plain) -> str | None:
-    return None if type(value) is str else "is no text; write it between quotation marks."
-
-
-def _reading(value: Plain) -> str | None:
-    if type(value) is not dict:
-        return "is no set of options; write for example {'encoding': 'cp1252'}."
-    for name, option in value.items():
-        if name not in READING:
-            return f"has {shown(name)}; there are {', '.join(READING)}.{nearest(name, READING)}"
-        if not _fits_option(name, option):
-            return f"has {shown(option)} for {name}; {_OPTIONS.get(name, _OPTION)}."
-    return None
-
-
-def _fits_option(name: str, value: Plain) -> bool:
-    if value is None:
-        return True
-    if name == "columns":
-        return type(value) is dict and all(v is None or type(v) is str for v in value.values())
-    if name == "languages":
-        return type(value) is list and bool(value) and all(type(v) is str for v in value)
-    return type(value) is str and (name != "encoding" or _is_encoding(value))
-
-
-_OPTION: Final = "write text between quotation marks"
-
-
-_OPTIONS: Final = {
-    "columns": "write for example {'text': 'Story'}",
-    "languages": "write for example ['en']",
-    "encoding": "name an encoding that Python knows, such as 'cp1252'",
-}
-
-
-def _is_encoding(value: str) -> bool:
-    try:
-        return bool(codecs.lookup(value))
-    except (LookupError, ValueError):
-        return False
-
-
-def _is_name(value: Plain) -> bool:
-    return type(value) is str and 0 < len(value) < LONGEST_NAME
-
-
-def _names(value: Plain) -> str | None:
-    fine = type(value) is list and value and all(map(_is_name, value))
-    return None if fine else "is no list of names; write for example ['war_peace']."
-
-
-def _files(value: Plain) -> str | None:
-    fine = type(value) is list and all(map(_is_name, value))
-    return None if fine else "is no list of files; write for example ['codes.csv'], or []."
-
-
-def _one_of(known: Sequence[str]) -> Callable[[Plain], str | None]:
-    def check(value: Plain) -> str | None:
-        if value in known:
-            return None
-        return f"is none of {', '.join(known)}.{nearest(str(value), known)}"
-
-    return check
-
-
-def _column(value: Plain) -> str | None:
-    fine = type(value) is str and value
-    return None if fine else "is no column; write its name between quotation marks."
-
-
-def _threshold(value: Plain) -> str | None:
-    fine = type(value) in {int, float} and 0 < value < math.inf  # type: ignore[operator]
-    return None if fine else "is no count or score above 0, such as 1 or 0.5."
-
-
-def _window(value: Plain) -> str | None:
-    fine = type(value) is int and 1 <= value <= WIDEST_WINDOW
-    return None if fine else f"is no number of words from 1 to {WIDEST_WINDOW}."
-
-
-def _primary(value: Plain) -> str | None:
-    if value in VARIANTS:
-        return None
-    usual, *_, other = VARIANTS
-    return f"is none of the ways to count from {usual!r} to {other!r}; see count_variants."
-
-
-def _smooth(value: Plain) -> str | None:
-    fine = type(value) is int and 1 <= value <= LONGEST_SMOOTH and value % 2 == 1
-    return None if fine else f"is no odd number of periods from 1 to {LONGEST_SMOOTH}."
-
-
-def _seed(value: Plain) -> str | None:
-    return None if type(value) is int and value >= 0 else "is no whole number from 0 upwards."
-
-
-_RULES: Final[Mapping[str, Callable[[Plain], str | None]]] = {
-    "source": _text,
-    "reading": _reading,
-    "output": _text,
-    "dictionaries": _names,
-    "engine": _one_of(ENGINES),
-    "by": _column,
-    "period": _one_of(PERIODS),
-    "events": _text,
-    "actors": _text,
-    "counted": _one_of(COUNTINGS),
-    "codes": _files,
-    "sample": _text,
-    "machine": _text,
-    "uses": _text,
-    "split": _one_of((*SPLITS, "all")),
-    "level": _one_of(LEVELS),
-    "threshold": _threshold,
-    "target": _text,
-    "reference": _text,
-    "primary": _primary,
-    "smooth": _smooth,
-    "window": _window,
-    "seed": _seed,
-}
-
-
-RUNNER_OWNS: Final = ("source", "output")  # set by whoever runs the notebook, never by --param
+        raise ParameterError(f"reference: {shown(reference)} is the target, too; name two groups.")
 
 
 _WRITE: Final = {  # what a value of a type looks like, where it is not plain from its name
@@ -547,21 +371,14 @@ _WRITE: Final = {  # what a value of a type looks like, where it is not plain fr
     "bool": "true or false",
     "list[str]": "names with a comma between them",
 }
+_SCALARS: Final = {kind.__name__: (kind,) for kind in (str, int, bool, list, dict)} | {
+    "float": (float, int)
+}
 
 
 @dataclass(frozen=True)
 class Declared:
-    """One parameter as its notebook declares it.
-
-    Attributes
-    ----------
-    type
-        The annotation as written: ``str``, ``int``, ``float``, ``bool``, ``list[str]`` ...
-    default
-        The value in the notebook.
-    help
-        The comment behind it.
-    """
+    """One parameter as its notebook declares it: annotation, value and the comment behind it."""
 
     type: str
     default: Plain
@@ -569,63 +386,41 @@ class Declared:
 
 
 def read_declared(cell: str) -> dict[str, Declared]:
-    """Which parameters does a notebook's ``parameters`` cell declare?
+    """Which parameters does a notebook's ``parameters`` cell declare? It is parsed, never run.
 
-    Parameters
-    ----------
-    cell
-        Its source. It is parsed, never run.
-
-    Returns
-    -------
-    dict
-        Parameter name to `Declared`, in the order of the cell.
-
-    Raises
-    ------
-    ParameterError
-        If a statement is no annotated assignment of plain data.
-
-    Examples
-    --------
     >>> read_declared('window: int = 8  # words either side')
     {'window': Declared(type='int', default=8, help='words either side')}
     """
     try:
         tree = ast.parse(cell)
     except SyntaxError as error:
-        msg = f"The notebook's parameters cell is no Python ({error.msg}, line {error.lineno})."
-        raise ParameterError(msg) from error
-    comments = _comments(cell)
-    declared = {}
-    for node in tree.body:
-        name, kind, default = _declaration(node)
-        declared[name] = Declared(kind, default, comments.get(node.end_lineno or 0, ""))
-    return declared
-
-
-def _declaration(node: ast.stmt) -> tuple[str, str, Plain]:
-    match node:
-        case ast.AnnAssign(target=ast.Name(id=name), annotation=kind, value=ast.expr() as value):
-            try:
-                default: Plain = ast.literal_eval(value)
-            except ValueError:
-                default = None
-            else:
-                return name, ast.unparse(kind), default
-    msg = (
-        f"The notebook's parameters cell has {shown(ast.unparse(node))}; "
-        "write one `name: type = value  # what it means` a line, with a plain value."
-    )
-    raise ParameterError(msg)
-
-
-def _comments(cell: str) -> dict[int, str]:
-    return {
+        raise ParameterError(
+            f"The notebook's parameters cell is no Python ({error.msg}, line {error.lineno})."
+        ) from error
+    comments = {
         token.start[0]: token.string.lstrip("# ")
         for token in tokenize.generate_tokens(io.StringIO(cell).readline)
         if token.type == tokenize.COMMENT
     }
+    declared = {}
+    for node in tree.body:
+        match node:
+            case ast.AnnAssign(
+                target=ast.Name(id=name), annotation=kind, value=ast.expr() as value
+            ):
+                try:
+                    default: Plain = ast.literal_eval(value)
+                except ValueError:
+                    pass
+                else:
+                    comment = comments.get(node.end_lineno or 0, "")
+                    declared[name] = Declared(ast.unparse(kind), default, comment)
+                    continue
+        raise ParameterError(
+            f"The notebook's parameters cell has {shown(ast.unparse(node))}; "
+            "write one `name: type = value  # what it means` a line, with a plain value."
+        )
+    return declared
 
 
 def check_values(
@@ -633,55 +428,40 @@ def check_values(
 ) -> dict[str, Plain]:
     """Return a user's values if each is declared, plain data and of the declared type.
 
-    Raises
-    ------
-    ParameterError
-        Naming the parameter, the value and what it takes; for an unknown one the nearest name.
-
-    Examples
-    --------
     >>> cell = read_declared("window: int = 8")
-    >>> check_values({"window": 5}, cell)
-    {'window': 5}
     >>> check_values({"window": "5"}, cell)
     Traceback (most recent call last):
     mediakit.errors.ParameterError: window: '5' is no int; write a whole number, such as 8.
     """
+    known = [key for key in declared if key not in RUNNER_OWNS]
     checked = {}
     for name, value in values.items():
-        known = [key for key in declared if key not in RUNNER_OWNS]
         if name not in known:
             own = " (the runner sets it)" if name in RUNNER_OWNS else ""
-            raise ParameterError(
-                f"Unknown parameter {shown(name)}{own}; there are {', '.join(known)}."
-                f"{nearest(str(name), known)}"
-            )
-        checked[name] = _typed(name, value, declared[name].type)
-        check_rule(name, checked[name])
+            raise _unknown(name, known, own)
+        kind, plain = declared[name].type, as_plain(name, value)
+        if not _fits(plain, ast.parse(kind, mode="eval").body):
+            raise _mistyped(name, value, kind)
+        check_rule(name, plain)
+        checked[name] = plain
     return checked
 
 
-def _typed(name: str, value: object, kind: str) -> Plain:
-    plain = as_plain(name, value)
-    if not _fits(plain, ast.parse(kind, mode="eval").body):
-        raise ParameterError(f"{name}: {shown(value)} is no {kind}{_wanted(kind)}.")
-    return plain
+def _unknown(name: str, known: Sequence[str], own: str = "") -> ParameterError:
+    there = f"there are {', '.join(known)}.{nearest(str(name), known)}"
+    return ParameterError(f"Unknown parameter {shown(name)}{own}; {there}")
 
 
-def _wanted(kind: str) -> str:
-    return f"; write {_WRITE[kind]}" if kind in _WRITE else ""
+def _mistyped(name: str, value: object, kind: str) -> ParameterError:
+    write = f"; write {_WRITE[kind]}" if kind in _WRITE else ""
+    return ParameterError(f"{name}: {shown(value)} is no {kind}{write}.")
 
 
 def as_plain(name: str, value: object) -> Plain:
     """Return a value that consists of str, int, float, bool, None, list and dict alone.
 
-    Exactly these types: papermill writes any other into the notebook as code.
-
-    Raises
-    ------
-    ParameterError
-        Naming the parameter and the type found; also for nan, infinities and surrogates, which
-        have no place in a JSON manifest.
+    Exactly these types: papermill writes any other into the notebook as code. Nan, infinities and
+    surrogates have no place in a JSON manifest.
     """
     if value is None or type(value) in {bool, int}:
         return value  # type: ignore[return-value]  # narrowed by exact type
@@ -701,16 +481,6 @@ def as_plain(name: str, value: object) -> Plain:
 
 def _encodes(text: str) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in text)
-
-
-_SCALARS: Final = {
-    "str": (str,),
-    "int": (int,),
-    "float": (float, int),
-    "bool": (bool,),
-    "list": (list,),
-    "dict": (dict,),
-}
 
 
 def _fits(value: Plain, kind: ast.expr) -> bool:
@@ -733,41 +503,24 @@ def read_text_value(name: str, text: str, kind: str) -> Plain:
 
     The declared type decides: ``007`` and ``no`` stay text where text is declared.
 
-    Raises
-    ------
-    ParameterError
-        If the text is no value of that type.
-
-    Examples
-    --------
     >>> read_text_value("outlet", "007", "str"), read_text_value("window", "007", "int")
     ('007', 7)
-    >>> read_text_value("dictionaries", "war_peace,mine.toml", "list[str]")
-    ['war_peace', 'mine.toml']
     """
     if kind == "str":
         return text
     if kind == "list[str]" and not text.startswith("["):
         return [item.strip() for item in text.split(",")] if text.strip() else []
     try:
-        if kind == "int":
-            return int(text)
-        if kind == "float":
-            return float(text)
+        if kind in ("int", "float"):
+            return int(text) if kind == "int" else float(text)
         value: Plain = json.loads(text)
     except ValueError as error:
-        raise ParameterError(f"{name}: {shown(text)} is no {kind}{_wanted(kind)}.") from error
+        raise _mistyped(name, text, kind) from error
     return value
 
 
 def read_values(path: Path) -> dict[str, object]:
-    """Return the parameters in a TOML or JSON file.
-
-    Raises
-    ------
-    ParameterError
-        If the file cannot be read or is no table of parameters.
-    """
+    """Return the parameters in a TOML or JSON file."""
     try:
         text = path.read_text("utf-8")
         values = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)

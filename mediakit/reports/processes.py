@@ -200,7 +200,7 @@ def _read(
     The sides are what `check_groups` takes: a key, and groups that it must have.
     """
     from mediakit.corpus.groups import check_groups
-    from mediakit.corpus.read import read_articles
+    from mediakit.corpus.read import Reading, read_articles
     from mediakit.dictionaries.files import read_dictionary
     from mediakit.measures.actors import read_actors
 
@@ -210,7 +210,7 @@ def _read(
             read_dictionary([*dictionaries])
         if actors is not None:
             read_actors(actors)
-        corpus = read_articles(source, **reading or {})
+        corpus = read_articles(source, reading=Reading(**(reading or {})))
     if sides:
         check_groups(corpus.articles, **sides)
     if save is not None:

@@ -205,7 +205,8 @@ def test_a_column_that_some_batches_lack(tmp_path: Path) -> None:
         ({"by": ["outlet", "article"]}, "name article first"),
         ({"dictionary": "war_paece"}, "Did you mean 'war_peace'"),
         ({"source": "none.jsonl"}, "none.jsonl"),
-        ({"reading": {"columns": {"txt": "x"}}}, "txt"),
+        ({"reading": mk.Reading(columns={"text": "txt"})}, "txt"),
+        ({"reading": {"columns": {"text": "txt"}}}, "is no Reading"),
     ],
 )
 def test_what_cannot_be_counted_leaves_nothing(

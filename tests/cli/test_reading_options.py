@@ -53,7 +53,8 @@ def test_every_option_of_reading_is_there() -> None:
     assert reading_of(*options) == values | {"columns": {"text": "Story"}, "languages": ["de"]}
     for function in (mk.read_articles, mk.stream_articles):
         known = inspect.signature(function).parameters
-        assert set(values) == set(known) - {"source", "size"}
+        assert [*values] == [name for name in known if name not in {"source", "size", "reading"}]
+    assert set(values) == set(inspect.signature(mk.Reading).parameters)
 
 
 def test_all_languages_are_none_that_is_left_out() -> None:

@@ -356,7 +356,7 @@ def test_sides_that_are_no_pair_are_refused() -> None:
             mk.reports.load_params(target=target, reference="Echo")
     for smooth in (0, 2, 101, True, "3"):
         with pytest.raises(ParameterError, match=r"smooth: .* is no odd number of periods"):
-            mk.reports.load_params(smooth=smooth)  # type: ignore[arg-type]
+            mk.reports.load_params(smooth=smooth)
 
 
 def test_the_notebook_looks_at_one_side_if_it_is_named() -> None:

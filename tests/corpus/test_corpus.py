@@ -198,3 +198,11 @@ def test_corpus_is_frozen(corpus: mk.Corpus) -> None:
 def test_corpus_survives_pickling(corpus: mk.Corpus) -> None:
     """A corpus can be handed to another process."""
     same(pickle.loads(pickle.dumps(corpus)), corpus)  # noqa: S301 (our own bytes)
+
+
+@pytest.mark.parametrize("column", ["doc_id", "start", "end", "voice"])
+def test_corrected_quotations_need_their_columns(column: str) -> None:
+    """A table that lacks one is refused when it is given, not when the voices are asked for."""
+    corpus = mk.read_articles(pd.DataFrame({"text": ["She said: “We agree.” They left."]}))
+    with pytest.raises(ColumnMissingError, match=f"'{column}' is missing"):
+        mk.tokenize(corpus, quotes=mk.find_quotes(corpus).drop(columns=column))

@@ -157,12 +157,12 @@ def test_files_that_must_be_there_are_asked_for_by_name(tmp_path: Path) -> None:
         with pytest.raises(InputError, match=rf"^{name}: 'no\.csv' is no file; .*\"\""):
             take_files({name: "no.csv"}, declared)
         with pytest.raises(InputError, match=rf"^{name}: "):
-            mk.reports.load_params(**{name: str(tmp_path)})  # type: ignore[arg-type]  # a folder
+            mk.reports.load_params(**{name: str(tmp_path)})  # a folder
     with pytest.raises(InputError, match=r"^codes: 'no\.csv' is no file; .*\[\]"):
         mk.reports.load_params(codes=["no.csv"])
     for name in ("events", "actors"):
         with pytest.raises(InputError, match=rf"^{name}: 'no\.csv' is no file; .*\"\""):
-            mk.reports.load_params(**{name: "no.csv"})  # type: ignore[arg-type]  # a name
+            mk.reports.load_params(**{name: "no.csv"})
     (tmp_path / "codes.csv").touch()
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "codes.csv").touch()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import math
+from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -256,3 +258,12 @@ def test_a_missing_file_of_parameters_is_named(tmp_path: Path) -> None:
     """As is a file that is not there."""
     with pytest.raises(ParameterError, match=r"nope\.toml: cannot be read"):
         read_values(tmp_path / "nope.toml")
+
+
+def test_an_unknown_name_is_told_the_nearest() -> None:
+    """The names are those of the table, which Jupyter shows as the signature."""
+    with pytest.raises(ParameterError, match=r"Unknown parameter 'widnow'.*Did you mean 'window'"):
+        mk.reports.load_params(widnow=5)
+    known = inspect.signature(mk.reports.load_params).parameters
+    assert known["window"].default == 8
+    assert set(known) == {field.name for field in fields(mk.reports.load_params())}
