@@ -411,12 +411,15 @@ def clear_stages(output: Path, name: str | None = None) -> None:
 
 
 def _is_alive(process: int) -> bool:
-    with suppress(PermissionError):  # it is another user's
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return False
-    return True
+    """Whether it runs: one that has ended, and that nobody has waited for yet, does not."""
+    try:
+        os.kill(process, 0)
+        state = Path(f"/proc/{process}/stat").read_text("utf-8", "replace")
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is another user's, or this is no Linux
+        return True
+    return state.rpartition(")")[2].split()[0] not in {"Z", "X"}
 
 
 def put_in_place(new: Path, folder: Path, old: Path) -> None:

@@ -1,10 +1,18 @@
-"""Bytes that are no text in UTF-8 are told apart: damaged, in another encoding, or no text."""
+"""Bytes that are no text in UTF-8 are told apart; what killed processes left is cleared."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
 import pytest
 
-from mediakit.base.files import Unusable, decode
+from mediakit.base.files import Unusable, clear_stages, decode
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -36,3 +44,14 @@ def test_zeros_at_every_second_byte_are_utf_16(
         decode(bytes(byte for pair in zip(first, second, strict=True) for byte in pair))
     assert caught.value.reason == reason
     assert (repr(name) in caught.value.detail) is (reason == "encoding")
+
+
+def test_what_a_process_left_that_nobody_waited_for_is_cleared(tmp_path: Path) -> None:
+    """It has ended, though the system still knows its number; one that runs keeps its own."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+    for process in (ended.pid, os.getpid()):
+        (tmp_path / f".report.{process}-abc.tmp").mkdir()
+    clear_stages(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [f".report.{os.getpid()}-abc.tmp"]
+    ended.wait()
