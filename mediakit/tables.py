@@ -119,7 +119,7 @@ KEY_LINES: Final = schema("side term left keyword right voice doc_id start end")
 # Dictionaries.
 INSTRUMENTS: Final = schema("title version reference url licence")
 FINDINGS: Final = schema("severity finding category pattern n:Int64 detail")
-PICKINGS: Final = schema("category pattern term n n_articles share reason")
+PATTERN_COUNTS: Final = schema("category pattern term n n_articles share reason")
 OVERLAPS: Final = schema("category other n n_hits share reason")
 
 # Measures.
@@ -147,8 +147,8 @@ ACTOR_TONE: Final = schema("compound n_sentences n_scored n_words engine reason"
 CO_MENTIONS: Final = schema("actor other n n_actor n_other jaccard n_articles within")
 TERM_TIMES: Final = schema("category n n_words per_1000 n_articles reason")
 TONE_TIMES: Final = schema("compound n_sentences n_scored n_words n_articles engine reason")
-TOUR_COUNTS: Final = schema("what n per_1000 n_chosen per_1000_chosen")
-TOUR_TONES: Final = schema("what compound n_sentences compound_chosen n_sentences_chosen")
+EXPLORED_COUNTS: Final = schema("what n per_1000 n_chosen per_1000_chosen")
+EXPLORED_TONES: Final = schema("what compound n_sentences compound_chosen n_sentences_chosen")
 COLLOCATES: Final = schema(
     "word n n_left n_right n_articles n_pattern n_word n_near n_words expected logdice npmi g2 "
     "reason"

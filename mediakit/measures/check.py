@@ -27,7 +27,7 @@ from mediakit.tables import (
     COUNTED,
     FINDINGS,
     OVERLAPS,
-    PICKINGS,
+    PATTERN_COUNTS,
     QUOTES,
     SEVERITIES,
     ZONES,
@@ -632,7 +632,7 @@ def count_patterns(
     found["reason"] = reasons((found["n"] == 0).to_numpy(), "pattern not found")
     found = found.assign(place=place, down=-found["n"])
     found = found.sort_values(["place", "down", "order", "term"], kind="stable")
-    return build(PICKINGS, {name: found[name] for name in PICKINGS})
+    return build(PATTERN_COUNTS, {name: found[name] for name in PATTERN_COUNTS})
 
 
 def count_overlaps(

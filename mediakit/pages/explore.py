@@ -27,7 +27,7 @@ from mediakit.measures.tone import score_sentiment
 from mediakit.measures.vader import Engine, check_engine
 from mediakit.pages.exhibits import Shown, show_table, show_text
 from mediakit.pages.marked import mark_text
-from mediakit.tables import HITS, TOUR_COUNTS, TOUR_TONES, build
+from mediakit.tables import EXPLORED_COUNTS, EXPLORED_TONES, HITS, build
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -320,7 +320,7 @@ def _compare_counts(measured: Measured, choice: Choice, term: Lookup) -> pd.Data
         there = count_frames(measured.tokens, one, by=["outlet"] if choice.outlet else [])
         table = _put_beside(choice, here, there, ["n", "per_1000"])
         tables.append(table.assign(what=[spell(name) for name in one.categories]))
-    return pd.concat(tables)[[*TOUR_COUNTS]]
+    return pd.concat(tables)[[*EXPLORED_COUNTS]]
 
 
 def _put_beside(
@@ -357,7 +357,7 @@ def _compare_tones(
             rows[-1] += [mean, len(tone)]
     around = pd.DataFrame(rows, columns=voices.columns).astype(voices.dtypes)
     table = pd.concat([voices, around], ignore_index=True)
-    return table.assign(what=[*names, *sought])[[*TOUR_TONES]]
+    return table.assign(what=[*names, *sought])[[*EXPLORED_TONES]]
 
 
 def _list_lines(measured: Measured, choice: Choice, hits: pd.DataFrame) -> list[Shown]:

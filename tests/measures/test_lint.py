@@ -17,7 +17,7 @@ from mediakit.base.prose import fold
 from mediakit.dictionaries.dictionary import Category, Dictionary, Exclusion
 from mediakit.measures import check as lint
 from mediakit.measures.check import covers, find_covered, list_other_words
-from mediakit.tables import COUNTED, FINDINGS, OVERLAPS, PICKINGS, SEVERITIES
+from mediakit.tables import COUNTED, FINDINGS, OVERLAPS, PATTERN_COUNTS, SEVERITIES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -444,7 +444,7 @@ def test_patterns_and_overlaps_are_those_of_the_hits(
     hits = mk.find_terms(tokens, own)
     rows = hits.assign(term=[" ".join(fold(term).split()) for term in hits["term"]])
     picked = mk.measures.count_patterns(tokens, own)
-    assert {c: str(kind) for c, kind in picked.dtypes.items()} == PICKINGS
+    assert {c: str(kind) for c, kind in picked.dtypes.items()} == PATTERN_COUNTS
     for name, entries in patterns.items():
         of = picked[picked["category"] == name]
         assert set(of["pattern"]) == set(entries)
