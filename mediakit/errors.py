@@ -37,8 +37,12 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("gruop", ["group", "text"])
     " Did you mean 'group'?"
     """
-    found = difflib.get_close_matches(name, list(known), n=1)
-    return f" Did you mean {found[0]!r}?" if found else ""
+    found = _find_nearest(name, known)
+    return f" Did you mean {found!r}?" if found is not None else ""
+
+
+def _find_nearest(name: str, known: Iterable[str]) -> str | None:
+    return next(iter(difflib.get_close_matches(name, [*known], n=1)), None)
 
 
 def choose(name: str, value: T, known: Iterable[T], *, error: type[Exception] | None = None) -> T:
@@ -52,8 +56,8 @@ def choose(name: str, value: T, known: Iterable[T], *, error: type[Exception] | 
     """
     names = list(known)
     if value not in names:
-        found = difflib.get_close_matches(str(value), map(str, names), n=1)
-        hint = f"; did you mean {found[0]!r}?" if found else "."
+        found = _find_nearest(str(value), map(str, names))
+        hint = f"; did you mean {found!r}?" if found is not None else "."
         raise (error or ArgumentError)(
             f"{name}={shown(value)} is unknown{hint} Known: {shown(names)}."
         )

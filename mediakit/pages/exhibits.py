@@ -14,7 +14,6 @@ import math
 import re
 import sys
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
 import pandas as pd
@@ -386,7 +385,7 @@ def _choose_form(column: pd.Series[Any]) -> tuple[str, int]:
 
 def render_table(cells: pd.DataFrame, table: pd.DataFrame, name: str, note: str = "") -> str:
     """Return cells of a table as HTML, set by the dtypes of the table, headed as its name says."""
-    headings = _read_headings()
+    headings = read_toml("pages/headings.toml")
     own = headings["tables"].get(name, {})
     kinds = {str(c): _choose_setting(table[c], cells[str(c)]) for c in table.columns}
     marks = {column: f' class="{kind}"' if kind else "" for column, kind in kinds.items()}
@@ -413,11 +412,6 @@ def render_table(cells: pd.DataFrame, table: pd.DataFrame, name: str, note: str 
         f'<div class="{look}" data-name="{name}"><table>\n{caption}'
         f"{head}<tbody>\n{rows}\n</tbody></table></div>{foot}"
     )
-
-
-@cache
-def _read_headings() -> dict[str, Any]:
-    return read_toml("pages/headings.toml")
 
 
 def _choose_setting(column: pd.Series[Any], cells: pd.Series[str]) -> str:
