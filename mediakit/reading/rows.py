@@ -13,23 +13,22 @@ import math
 import re
 import zipfile
 from collections import Counter
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeVar
 
-from mediakit.base.files import (
-    MAX_LINE,
-    Unusable,
-    read_all,
-    read_lines,
-    read_toml,
-    unguard_cell,
-)
+from mediakit.base.files import MAX_LINE, Unusable, read_all, read_lines, read_toml, unguard_cell
+from mediakit.base.prose import counted
 from mediakit.errors import shown
-from mediakit.reading.files import DAMAGE, Meter
+from mediakit.reading.files import DAMAGE, Meter, hold
 from mediakit.reading.records import find_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from mediakit.reading.files import File
+    from mediakit.reading.records import Options
 
     Cells = dict[str, Any] | Unusable  # by column: text, numbers, dates, None; or why none is used
 
@@ -55,6 +54,11 @@ class Row(NamedTuple):
     line: int | None
     cells: Cells
 
+    @property
+    def place(self) -> str:
+        """Where it stands."""
+        return f"row {self.row}" if self.line is None else f"line {self.line}"
+
 
 class Rows(NamedTuple):
     """A table file that is open: names of columns, and rows as they are read."""
@@ -69,12 +73,24 @@ def _bad_table(detail: str) -> Unusable:
     return Unusable(detail, reason="bad_table")
 
 
+@contextmanager
+def _parsing(kind: str, *errors: type[Exception], typed: bool = False) -> Iterator[None]:
+    """Say of a file that cannot be parsed what it is not."""
+    try:
+        yield
+    except Unusable:
+        raise
+    except errors as error:
+        what = f"{type(error).__name__}: " if typed else ""
+        what += str(error).partition("\n")[0][:80]
+        raise _bad_table(f"it is no whole {kind} ({what})") from error
+
+
 def _fill(rows: Iterator[T]) -> Iterator[T]:
     """Return rows of which there is at least one."""
-    first = list(islice(rows, 1))
-    if not first:
-        raise Unusable("it holds no row", reason="no_rows")
-    return chain(first, rows)
+    for first in rows:
+        return chain([first], rows)
+    raise Unusable("it holds no row", reason="no_rows")
 
 
 def _take_names(records: Iterator[tuple[int, Sequence[Any]]]) -> list[str]:
@@ -85,9 +101,22 @@ def _take_names(records: Iterator[tuple[int, Sequence[Any]]]) -> list[str]:
 
 def _check_names(names: Iterable[str]) -> None:
     """Refuse a table in which a name stands for two columns."""
-    twice = [name for name, n in Counter(names).items() if n > 1 and name]
-    if twice:
+    if twice := [name for name, n in Counter(names).items() if n > 1 and name]:
         raise _bad_table(f"it has several columns {shown(twice[0])}; rename or delete all but one")
+
+
+def open_rows(stream: IO[bytes], file: File, options: Options) -> Rows:
+    """Return the rows of a table file, given its content; `Unusable` as the reader says."""
+    suffix = file.suffix
+    if suffix in (".csv", ".tsv"):
+        usual = "\t" if suffix == ".tsv" else ","
+        return read_delimited(stream, options.encoding, options.delimiter or usual)
+    if suffix in (".jsonl", ".ndjson"):
+        return read_json_lines(stream, options.encoding)
+    if suffix == ".json":
+        return read_json(stream, options.encoding)
+    stream = stream if stream.seekable() else hold(stream)
+    return read_xlsx(stream) if suffix == ".xlsx" else read_parquet(stream, file.source)
 
 
 def flatten(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,13 +182,13 @@ def read_delimited(stream: IO[bytes], encoding: str | None, delimiter: str) -> R
                 fields = zip(names, record, strict=True)
                 yield Row(row, line, {name: unguard_cell(text) for name, text in fields if name})
                 continue
-            n = "1 field" if len(record) == 1 else f"{len(record)} fields"
             fix = f"put a field that holds {delimiter!r} in quotation marks"
             if len(record) < len(names):
                 fix = "add the missing ones, if only as empty fields"
+            n = counted(len(record), "field")
             detail = f"line {line} has {n}, the header has {len(names)}; {fix}"
-            text = delimiter.join(record)
-            yield Row(row, line, Unusable(detail, reason="field_count", text=text))
+            why = Unusable(detail, reason="field_count", text=delimiter.join(record))
+            yield Row(row, line, why)
 
     return Rows([name for name in names if name], rows())
 
@@ -302,30 +331,29 @@ def _with_names(rows: Iterator[Row]) -> Rows:
 def _line_rows(lines: Iterable[str | None]) -> Iterator[Row]:
     """Yield the row of each line that is not blank: its object, or why it has none."""
     numbered = ((n, line) for n, line in enumerate(lines, 1) if line is None or not line.isspace())
-    for row, (number, line) in enumerate(numbered):
+    for row, (n, line) in enumerate(numbered):
         cells: Cells
-        if line is None:
-            detail = f"line {number} has more than {MAX_LINE:,} characters"
-            cells = Unusable(detail, reason="text_too_long")
-        else:
-            try:
-                cells = _as_row(_DECODER.decode(line), f"line {number}", line)
-            except (ValueError, RecursionError) as error:
-                at = ""
-                if isinstance(error, json.JSONDecodeError):
-                    at = f", character {error.pos + 1}"
-                detail = f"line {number} is no JSON: {_name_fault(error)}{at}; mend or delete it"
-                cells = Unusable(detail, reason="bad_json", text=line)
-        yield Row(row, number, cells)
+        try:
+            if line is None:
+                detail = f"line {n} has more than {MAX_LINE:,} characters"
+                cells = Unusable(detail, reason="text_too_long")
+            else:
+                cells = _as_row(_DECODER.decode(line), f"line {n}", line)
+        except (ValueError, RecursionError) as error:
+            what, at = _find_json_fault(error)
+            where = "" if at is None else f", character {at + 1}"
+            detail = f"line {n} is no JSON: {what}{where}; mend or delete it"
+            cells = Unusable(detail, reason="bad_json", text=line or "")
+        yield Row(row, n, cells)
 
 
-def _name_fault(error: Exception) -> str:
-    """Return what was wrong when JSON could not be parsed."""
+def _find_json_fault(error: Exception) -> tuple[str, int | None]:
+    """Return what was wrong when JSON could not be parsed, and where, if that is known."""
     if isinstance(error, json.JSONDecodeError):
-        return error.msg.partition(" starting")[0]
+        return error.msg.partition(" starting")[0], error.pos
     if isinstance(error, RecursionError):
-        return "it is nested too deep"
-    return "it holds a number with thousands of digits"
+        return "it is nested too deep", None
+    return "it holds a number with thousands of digits", None
 
 
 def _as_row(value: object, place: str = "it", text: str = "") -> Cells:
@@ -371,17 +399,14 @@ def _parse_at(text: str, start: int) -> tuple[Any, int]:
     try:
         return _DECODER.raw_decode(text, start)
     except (ValueError, RecursionError) as error:
-        at = error.pos if isinstance(error, json.JSONDecodeError) else start
-        _refuse(text, at, _name_fault(error))
+        what, at = _find_json_fault(error)
+        _refuse(text, start if at is None else at, what)
 
 
 def _refuse(text: str, at: int, what: str) -> NoReturn:
     """Refuse a file that is no JSON."""
-    line = text.count("\n", 0, at) + 1
-    raise Unusable(
-        f"line {line} is no JSON: {what}; a file with one object a line is named .jsonl",
-        reason="bad_json",
-    )
+    fault = f"line {text.count(chr(10), 0, at) + 1} is no JSON: {what}"
+    raise Unusable(f"{fault}; a file with one object a line is named .jsonl", reason="bad_json")
 
 
 def _skip(text: str, at: int) -> int:
@@ -426,29 +451,28 @@ def read_parquet(stream: IO[bytes], name: str) -> Rows:
     takes memory once. Every column is read, as each becomes metadata; what stands in lists is
     measured before it is decoded, since a file may unpack beyond all measure.
     """
-    import pyarrow as pa
     from pyarrow import parquet
 
-    try:
+    with _parsing_parquet():
         plain = parquet.ParquetFile(stream)
         schema = plain.schema_arrow
         _check_names(schema.names)
         leaves = [plain.schema.column(at) for at in range(len(plain.schema))]
         texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
         stream.seek(0)
-        file = parquet.ParquetFile(
-            stream,
-            read_dictionary=texts,
-            # only as plain text does JSON in lists stay coded
-            arrow_extensions_enabled=not any(
-                leaf.max_repetition_level and leaf.logical_type.type == "JSON" for leaf in leaves
-            ),
+        # Only as plain text does JSON in lists stay coded.
+        extended = not any(
+            leaf.max_repetition_level and leaf.logical_type.type == "JSON" for leaf in leaves
         )
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise _damaged_parquet(error) from error
-    meter = Meter(name, stream.seek(0, 2))
-    rows = _fill(_read_parquet_rows(file, meter))
+        file = parquet.ParquetFile(stream, read_dictionary=texts, arrow_extensions_enabled=extended)
+    rows = _fill(_read_parquet_rows(file, Meter(name, stream.seek(0, 2))))
     return Rows([name for field in schema for name in _list_names(field)], rows)
+
+
+def _parsing_parquet() -> AbstractContextManager[None]:
+    import pyarrow as pa
+
+    return _parsing("Parquet file", pa.ArrowException, OSError, UnicodeDecodeError)
 
 
 def _list_names(field: Any, before: str = "") -> list[str]:  # noqa: ANN401 (pyarrow has no types)
@@ -461,43 +485,37 @@ def _list_names(field: Any, before: str = "") -> list[str]:  # noqa: ANN401 (pya
 
 
 def _read_parquet_rows(file: Any, meter: Meter) -> Iterator[Row]:  # noqa: ANN401 (as above)
-    """Yield the rows of a file."""
-    import pyarrow as pa
-
-    row = 0
-    try:
-        for batch in _read_batches(file, meter):
-            for at in range(batch.num_rows):
-                columns = zip(batch.schema.names, batch.columns, strict=True)
-                cells: Cells
-                try:
-                    cells = flatten({name: column[at].as_py() for name, column in columns})
-                    meter.count(sum(len(cell) for cell in cells.values() if isinstance(cell, str)))
-                except UnicodeDecodeError as error:
-                    detail = f"it holds bytes that are not UTF-8 ({error.reason})"
-                    cells = Unusable(detail, reason="bad_unicode")
-                except Unusable as why:
-                    cells = why
-                yield Row(row, None, cells)
-                row += 1
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise _damaged_parquet(error) from error
-
-
-def _read_batches(file: Any, meter: Meter) -> Iterator[Any]:  # noqa: ANN401 (as above)
-    """Yield a few rows at a time, those of one row group after the other.
+    """Yield the rows of a file, decoded a few at a time, one row group after the other.
 
     A batch of two groups would have two dictionaries, which pyarrow does not join within lists.
     """
     import pyarrow as pa
 
-    for group in range(file.num_row_groups):
-        _check_claims(file, group, meter)
-        for batch in file.iter_batches(_BATCH, row_groups=[group], use_threads=False):
-            for name, column in zip(batch.schema.names, batch.columns, strict=True):
-                if pa.types.is_nested(column.type):
-                    meter.check(meter.n + _size(column), name)
-            yield batch
+    row = 0
+    with _parsing_parquet():
+        for group in range(file.num_row_groups):
+            _check_claims(file, group, meter)
+            for batch in file.iter_batches(_BATCH, row_groups=[group], use_threads=False):
+                columns = list(zip(batch.schema.names, batch.columns, strict=True))
+                for name, column in columns:
+                    if pa.types.is_nested(column.type):
+                        meter.check(meter.n + _size(column), name)
+                for at in range(batch.num_rows):
+                    yield Row(row, None, _read_cells(columns, at, meter))
+                    row += 1
+
+
+def _read_cells(columns: list[tuple[str, Any]], at: int, meter: Meter) -> Cells:
+    """Return one row of a batch, or why it cannot be used."""
+    try:
+        cells = flatten({name: column[at].as_py() for name, column in columns})
+        meter.count(sum(len(cell) for cell in cells.values() if isinstance(cell, str)))
+    except UnicodeDecodeError as error:
+        detail = f"it holds bytes that are not UTF-8 ({error.reason})"
+        return Unusable(detail, reason="bad_unicode")
+    except Unusable as why:
+        return why
+    return cells
 
 
 def _check_claims(file: Any, group: int, meter: Meter) -> None:  # noqa: ANN401 (as above)
@@ -532,11 +550,6 @@ def _size(column: Any, each: int = 0) -> int:  # noqa: ANN401 (as above)
     return own + int(column.nbytes)
 
 
-def _damaged_parquet(error: Exception) -> Unusable:
-    """Return the reason for a file that cannot be parsed."""
-    return _bad_table(f"it is no whole Parquet file ({str(error).partition(chr(10))[0][:80]})")
-
-
 def read_xlsx(stream: IO[bytes]) -> Rows:
     """Which rows does a workbook hold, the names of its columns being in its first row?
 
@@ -551,31 +564,29 @@ def read_xlsx(stream: IO[bytes]) -> Rows:
             reason="unsupported",
         ) from error
     _check_parts(stream)
-    try:
+    with _parsing("Excel workbook", Exception, typed=True):  # it lets out whatever went wrong
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         sheets = [sheet for sheet in book.worksheets if any(map(_is_filled, sheet.values))]
-    except Exception as error:  # openpyxl lets out whatever went wrong inside
-        raise _damaged_workbook(error) from error
     if len(sheets) > 1:
         titles = ", ".join(sheet.title for sheet in sheets)
         raise _bad_table(
             f"several of its sheets are filled ({titles}); save the one to be read as .csv"
         )
-    rows = _read_filled(sheets[0]) if sheets else iter(())
-    names = _take_names(rows)
+    found = _read_filled(sheets[0]) if sheets else iter(())
+    names = _take_names(found)
     _check_names(names)
 
-    def name_cells(cells: tuple[Any, ...]) -> Cells:
-        if _is_filled(cells[len(names) :]):
-            detail = f"it has more cells than the header, which has {len(names)}"
-            return Unusable(detail, reason="field_count")
-        named = zip(names, (*cells, *[None] * len(names)), strict=False)
-        truth = {True: "true", False: "false"}
-        return {n: truth[c] if isinstance(c, bool) else c for n, c in named if n}
+    def rows() -> Iterator[Row]:
+        for row, (line, cells) in enumerate(found):
+            if _is_filled(cells[len(names) :]):
+                detail = f"it has more cells than the header, which has {len(names)}"
+                yield Row(row, line, Unusable(detail, reason="field_count"))
+                continue
+            named = zip(names, (*cells, *[None] * len(names)), strict=False)
+            plain = ((n, str(c).lower() if isinstance(c, bool) else c) for n, c in named if n)
+            yield Row(row, line, dict(plain))
 
-    numbered = enumerate(_fill(rows))
-    found = (Row(row, line, name_cells(cells)) for row, (line, cells) in numbered)
-    return Rows([name for name in names if name], found)
+    return Rows([name for name in names if name], _fill(rows()))
 
 
 def _is_filled(cells: tuple[Any, ...]) -> bool:
@@ -585,36 +596,25 @@ def _is_filled(cells: tuple[Any, ...]) -> bool:
 
 def _read_filled(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:  # noqa: ANN401 (no types)
     """Yield the number and the cells of each row that holds anything."""
-    try:
+    with _parsing("Excel workbook", Exception, typed=True):
         for number, cells in enumerate(sheet.values, 1):
             if _is_filled(cells):
                 yield number, cells
-    except Exception as error:  # as above
-        raise _damaged_workbook(error) from error
 
 
 def _check_parts(stream: IO[bytes]) -> None:
     """Unpack all parts of a workbook, and refuse those that would fill the memory."""
     size = 0
-    try:
-        with zipfile.ZipFile(stream) as parts:
-            for info in parts.infolist():
-                with parts.open(info) as part:
+    with _parsing("Excel workbook", *DAMAGE, typed=True), zipfile.ZipFile(stream) as parts:
+        for info in parts.infolist():
+            with parts.open(info) as part:
+                begun = part.read(_BLOCK)
+                if b"<!DOCTYPE" in begun or b"<!ENTITY" in begun:
+                    raise _bad_table("its parts define entities, which no workbook does")
+                while begun:
+                    size += len(begun)
+                    if size > MAX_XML:
+                        detail = f"it unpacks to more than {MAX_XML:,} bytes; save it as .csv"
+                        raise Unusable(detail, reason="text_too_long")
                     begun = part.read(_BLOCK)
-                    if b"<!DOCTYPE" in begun or b"<!ENTITY" in begun:
-                        raise _bad_table("its parts define entities, which no workbook does")
-                    while begun:
-                        size += len(begun)
-                        if size > MAX_XML:
-                            detail = f"it unpacks to more than {MAX_XML:,} bytes; save it as .csv"
-                            raise Unusable(detail, reason="text_too_long")
-                        begun = part.read(_BLOCK)
-    except DAMAGE as error:
-        raise _damaged_workbook(error) from error
     stream.seek(0)
-
-
-def _damaged_workbook(error: Exception) -> Unusable:
-    """Return the reason for a workbook that cannot be parsed."""
-    what = str(error).partition("\n")[0][:80]
-    return _bad_table(f"it is no whole Excel workbook ({type(error).__name__}: {what})")
