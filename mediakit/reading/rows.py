@@ -18,9 +18,8 @@ from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeVar
 
 from mediakit.base.files import MAX_LINE, Unusable, read_all, read_lines, read_toml, unguard_cell
-from mediakit.base.prose import counted
 from mediakit.errors import shown
-from mediakit.reading.files import DAMAGE, Meter, hold
+from mediakit.reading.files import Meter, hold
 from mediakit.reading.records import find_columns
 
 if TYPE_CHECKING:
@@ -74,23 +73,24 @@ def _bad_table(detail: str) -> Unusable:
 
 
 @contextmanager
-def _parsing(kind: str, *errors: type[Exception], typed: bool = False) -> Iterator[None]:
+def _parsing(kind: str, *errors: type[Exception]) -> Iterator[None]:
     """Say of a file that cannot be parsed what it is not."""
     try:
         yield
     except Unusable:
         raise
     except errors as error:
-        what = f"{type(error).__name__}: " if typed else ""
-        what += str(error).partition("\n")[0][:80]
+        what = str(error).partition("\n")[0][:80]
+        what = f"{type(error).__name__}: {what}" if Exception in errors else what
         raise _bad_table(f"it is no whole {kind} ({what})") from error
 
 
 def _fill(rows: Iterator[T]) -> Iterator[T]:
     """Return rows of which there is at least one."""
-    for first in rows:
-        return chain([first], rows)
-    raise Unusable("it holds no row", reason="no_rows")
+    first = list(islice(rows, 1))
+    if not first:
+        raise Unusable("it holds no row", reason="no_rows")
+    return chain(first, rows)
 
 
 def _take_names(records: Iterator[tuple[int, Sequence[Any]]]) -> list[str]:
@@ -107,16 +107,16 @@ def _check_names(names: Iterable[str]) -> None:
 
 def open_rows(stream: IO[bytes], file: File, options: Options) -> Rows:
     """Return the rows of a table file, given its content; `Unusable` as the reader says."""
-    suffix = file.suffix
-    if suffix in (".csv", ".tsv"):
-        usual = "\t" if suffix == ".tsv" else ","
-        return read_delimited(stream, options.encoding, options.delimiter or usual)
-    if suffix in (".jsonl", ".ndjson"):
-        return read_json_lines(stream, options.encoding)
-    if suffix == ".json":
-        return read_json(stream, options.encoding)
+    match file.suffix:
+        case ".csv" | ".tsv" as suffix:
+            usual = "\t" if suffix == ".tsv" else ","
+            return read_delimited(stream, options.encoding, options.delimiter or usual)
+        case ".jsonl" | ".ndjson":
+            return _with_names(_line_rows(read_lines(stream, options.encoding)))
+        case ".json":
+            return read_json(stream, options.encoding)
     stream = stream if stream.seekable() else hold(stream)
-    return read_xlsx(stream) if suffix == ".xlsx" else read_parquet(stream, file.source)
+    return read_xlsx(stream) if file.suffix == ".xlsx" else read_parquet(stream, file.source)
 
 
 def flatten(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,10 +185,10 @@ def read_delimited(stream: IO[bytes], encoding: str | None, delimiter: str) -> R
             fix = f"put a field that holds {delimiter!r} in quotation marks"
             if len(record) < len(names):
                 fix = "add the missing ones, if only as empty fields"
-            n = counted(len(record), "field")
+            n = "1 field" if len(record) == 1 else f"{len(record)} fields"
             detail = f"line {line} has {n}, the header has {len(names)}; {fix}"
-            why = Unusable(detail, reason="field_count", text=delimiter.join(record))
-            yield Row(row, line, why)
+            text = delimiter.join(record)
+            yield Row(row, line, Unusable(detail, reason="field_count", text=text))
 
     return Rows([name for name in names if name], rows())
 
@@ -266,18 +266,6 @@ def _find_quote(text: str, delimiter: str) -> tuple[int, int | None]:
     return opened, None
 
 
-def read_json_lines(stream: IO[bytes], encoding: str | None) -> Rows:
-    r"""Which rows does a file with one JSON object a line hold?
-
-    >>> table = read_json_lines(io.BytesIO(b'{"id": 7, "text": "Rain."}\n{"id": "8", "te'), None)
-    >>> next(table.rows)
-    Row(row=0, line=1, cells={'id': 7, 'text': 'Rain.'})
-    >>> next(table.rows).cells.detail
-    'line 2 is no JSON: Unterminated string, character 13; mend or delete it'
-    """
-    return _with_names(_line_rows(read_lines(stream, encoding)))
-
-
 def read_json(stream: IO[bytes], encoding: str | None) -> Rows:
     """Which rows does a JSON file hold: a list of objects, one in a wrapper, or one object?
 
@@ -329,7 +317,14 @@ def _with_names(rows: Iterator[Row]) -> Rows:
 
 
 def _line_rows(lines: Iterable[str | None]) -> Iterator[Row]:
-    """Yield the row of each line that is not blank: its object, or why it has none."""
+    """Yield the row of each line that is not blank: its JSON object, or why it has none.
+
+    >>> one, two = _line_rows(['{"id": 7, "text": "Rain."}', '{"id": "8", "te'])
+    >>> one.cells
+    {'id': 7, 'text': 'Rain.'}
+    >>> two.cells.detail
+    'line 2 is no JSON: Unterminated string, character 13; mend or delete it'
+    """
     numbered = ((n, line) for n, line in enumerate(lines, 1) if line is None or not line.isspace())
     for row, (n, line) in enumerate(numbered):
         cells: Cells
@@ -448,8 +443,7 @@ def read_parquet(stream: IO[bytes], name: str) -> Rows:
     """Which rows does a Parquet file of this name hold?
 
     Text stays coded by its dictionary, also in lists, so that a text that stands a million times
-    takes memory once. Every column is read, as each becomes metadata; what stands in lists is
-    measured before it is decoded, since a file may unpack beyond all measure.
+    takes memory once. What stands in lists is measured before it is decoded.
     """
     from pyarrow import parquet
 
@@ -553,8 +547,8 @@ def _size(column: Any, each: int = 0) -> int:  # noqa: ANN401 (as above)
 def read_xlsx(stream: IO[bytes]) -> Rows:
     """Which rows does a workbook hold, the names of its columns being in its first row?
 
-    Numbers, dates and truth values are taken as they were stored, not as they are displayed. The
-    number of a row in the workbook is given as its line.
+    Values are taken as they were stored, not as they are displayed. The line is the number of the
+    row in the workbook.
     """
     try:
         import openpyxl
@@ -563,8 +557,8 @@ def read_xlsx(stream: IO[bytes]) -> Rows:
             "reading .xlsx needs openpyxl: pip install 'mediakit[xlsx]', or save it as .csv",
             reason="unsupported",
         ) from error
-    _check_parts(stream)
-    with _parsing("Excel workbook", Exception, typed=True):  # it lets out whatever went wrong
+    with _parsing("Excel workbook", Exception):  # openpyxl lets out whatever went wrong inside
+        _check_parts(stream)
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         sheets = [sheet for sheet in book.worksheets if any(map(_is_filled, sheet.values))]
     if len(sheets) > 1:
@@ -596,7 +590,7 @@ def _is_filled(cells: tuple[Any, ...]) -> bool:
 
 def _read_filled(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:  # noqa: ANN401 (no types)
     """Yield the number and the cells of each row that holds anything."""
-    with _parsing("Excel workbook", Exception, typed=True):
+    with _parsing("Excel workbook", Exception):
         for number, cells in enumerate(sheet.values, 1):
             if _is_filled(cells):
                 yield number, cells
@@ -605,16 +599,16 @@ def _read_filled(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:  # noqa: 
 def _check_parts(stream: IO[bytes]) -> None:
     """Unpack all parts of a workbook, and refuse those that would fill the memory."""
     size = 0
-    with _parsing("Excel workbook", *DAMAGE, typed=True), zipfile.ZipFile(stream) as parts:
+    with zipfile.ZipFile(stream) as parts:
         for info in parts.infolist():
             with parts.open(info) as part:
-                begun = part.read(_BLOCK)
-                if b"<!DOCTYPE" in begun or b"<!ENTITY" in begun:
+                block = part.read(_BLOCK)
+                if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
                     raise _bad_table("its parts define entities, which no workbook does")
-                while begun:
-                    size += len(begun)
+                while block:
+                    size += len(block)
                     if size > MAX_XML:
                         detail = f"it unpacks to more than {MAX_XML:,} bytes; save it as .csv"
                         raise Unusable(detail, reason="text_too_long")
-                    begun = part.read(_BLOCK)
+                    block = part.read(_BLOCK)
     stream.seek(0)

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 20_000_000  # of a file with one article
 MAX_DEPTH: Final = 200  # nested elements; lxml drops what lies deeper than 255, and what follows
 _MAX_FRONT_MATTER = 20_000  # characters
-_WITHOUT_ENCODING = (".parquet", ".xlsx")
 _WEB = ("http://", "https://")
+_WITHOUT_ENCODING = (".parquet", ".xlsx")
 
 _FRONT_MATTER = re.compile(
     r"\A(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<lines>.*?)^(?P=mark)[ \t]*(?:\r?\n|\Z)",
@@ -294,7 +294,7 @@ def _read_table(
     """Yield the record of each row of a table file."""
     table = open_rows(stream, file, options)
     columns = _find_text_columns(table, options)
-    used = {name for names in columns.values() for name in names}
+    used = {*COMPUTED, *(name for names in columns.values() for name in names)}
     encoding = None if file.suffix in _WITHOUT_ENCODING else options.encoding or "utf-8"
     source = file.source
     try:
@@ -336,8 +336,8 @@ def _find_text_columns(table: Rows, options: Options) -> Columns:
 def take_fields(row: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
     """Return the values of a row by field; a column `source` may hold an address or an outlet.
 
-    >>> take_fields({"t": "Rain.", "source": "https://x.example"}, {"text": ("t",),
-    ...     "outlet": ("source",)})
+    >>> columns = {"text": ("t",), "outlet": ("source",)}
+    >>> take_fields({"t": "Rain.", "source": "https://x.example"}, columns)
     {'text': 'Rain.', 'url': 'https://x.example'}
     """
     values = {
@@ -355,12 +355,11 @@ def take_fields(row: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
 
 def _take_extra(cells: Mapping[str, Any], used: set[str]) -> dict[str, str]:
     """Return what a row holds besides the fields of an article, as text."""
-    found = {
-        name: written(value)
+    return {
+        name: text
         for name, value in cells.items()
-        if name not in used and name not in COMPUTED and is_present(value)
+        if name not in used and is_present(value) and (text := written(value)).strip()
     }
-    return {name: value for name, value in found.items() if value.strip()}
 
 
 def find_joined(source: object, found: Found, options: Options) -> tuple[Joined, Found]:
@@ -476,7 +475,7 @@ def _make_entry(
     row: Row, cells: Mapping[str, Any], columns: Columns, options: Options, name: str
 ) -> Record | Unusable:
     """Return what a row says about its file."""
-    used = {n for own, names in columns.items() for n in names if own != "file"}
+    used = {*COMPUTED, *(n for own, names in columns.items() if own != "file" for n in names)}
     values = take_fields(cells, columns)
     doc_id = row_id(values["doc_id"], row.row) if values.get("doc_id") else ""
     try:
