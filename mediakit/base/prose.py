@@ -49,30 +49,18 @@ _SEEN_ALIKE: Final[dict[int, str | None]] = {**APOSTROPHES, **_HYPHENS, **_UNSEE
 
 
 def signed(value: float, digits: int) -> str:
-    """Return a number with its sign as print has it.
-
-    >>> signed(-0.5, 2), signed(-0.004, 2)
-    ('−0.50', '0.00')
-    """
+    """Return a number with its sign as print has it."""
     return as_printed(f"{value:+.{digits}f}")
 
 
 def as_printed(number: str) -> str:
-    """Return a formatted number with the minus of print, and without a sign where it is nothing.
-
-    >>> as_printed("-1.5"), as_printed("-0.0"), as_printed("+1e-05")
-    ('−1.5', '0.0', '+1e−05')
-    """
+    """Return a formatted number with the minus of print, and without a sign where it is nothing."""
     nothing = not any(digit in number for digit in "123456789")
     return number.lstrip("+-") if nothing else number.replace("-", "−")
 
 
 def tell_coefficient(value: float) -> str:
-    """Return a share as papers print it.
-
-    >>> [tell_coefficient(value) for value in (0.785, 1.0, -0.1, -0.001, float("nan"))]
-    ['.79', '1.00', '−.10', '.00', 'unknown']
-    """
+    """Return a share as papers print it."""
     if math.isnan(value):
         return "unknown"
     text = as_printed(f"{value:.2f}")
@@ -80,11 +68,7 @@ def tell_coefficient(value: float) -> str:
 
 
 def tell_estimate(row: Mapping[Any, Any], name: str, prefix: str = "") -> str:
-    """Return an estimate of a row with its interval, if there is one.
-
-    >>> tell_estimate({"alpha": 0.5, "low": 0.25, "high": 1.0}, "alpha")
-    '.50 [.25, 1.00]'
-    """
+    """Return an estimate of a row with its interval, if there is one."""
     low, high = row[f"{prefix}low"], row[f"{prefix}high"]
     value = tell_coefficient(row[name])
     known = not math.isnan(low)
@@ -92,124 +76,72 @@ def tell_estimate(row: Mapping[Any, Any], name: str, prefix: str = "") -> str:
 
 
 def measured(value: float, measure: str) -> str:
-    """Return a mean tone with its sign, or a rate.
-
-    >>> measured(0.5, "compound"), measured(0.5, "per_1000")
-    ('+0.50', '0.5')
-    """
+    """Return a mean tone with its sign, or a rate."""
     return signed(value, 2) if measure == "compound" else f"{value:.1f}"
 
 
 def percent(part: int, whole: int) -> str:
-    r"""Return a share of a whole, of nothing 0, which no line break parts from its sign.
-
-    >>> percent(1, 3)
-    '33\xa0%'
-    """
+    """Return a share of a whole, of nothing 0, which no line break parts from its sign."""
     return f"{100 * part / whole if whole else 0:.0f}\N{NO-BREAK SPACE}%"
 
 
 def amount(n: float) -> str:
-    """Return a count as print has it; of weighted ones a digit more.
-
-    >>> amount(1200), amount(8.0), amount(2.25)
-    ('1,200', '8', '2.2')
-    """
+    """Return a count as print has it; of weighted ones a digit more."""
     return f"{n:,.0f}" if n == round(n) else f"{n:,.1f}"
 
 
 def counted(n: float, one: str, many: str | None = None) -> str:
-    """Return a number and its noun.
-
-    >>> counted(1, "term"), counted(2, "term")
-    ('1 term', '2 terms')
-    """
+    """Return a number and its noun."""
     return f"{amount(n)} {one if n == 1 else many or one + 's'}"
 
 
 def label(name: object) -> str:
-    r"""Return a category's name as a heading shows it.
-
-    >>> label("war_journalism"), label("war\nnews")
-    ('War journalism', 'War news')
-    """
+    """Return a category's name as a heading shows it."""
     text = " ".join(str(name).replace("_", " ").split())
     return text[:1].upper() + text[1:]
 
 
 def listed(parts: Sequence[str], comma: str = ", ") -> str:
-    """Return parts as a sentence lists them.
-
-    >>> listed(["a"]), listed(["a", "b", "c"])
-    ('a', 'a, b and c')
-    """
+    """Return parts as a sentence lists them."""
     *rest, last = parts
     return f"{comma.join(rest)} and {last}" if rest else last
 
 
 def first_few(names: Sequence[str], most: int) -> list[str]:
-    """Return the first names of several, and how many more there are, where there are more.
-
-    >>> first_few(["a", "b", "c"], 2), first_few(["a", "b"], 2)
-    (['a', 'b', '1 more'], ['a', 'b'])
-    """
+    """Return the first names of several, and how many more there are, where there are more."""
     more = len(names) - most
     return [*names[:most], f"{more:,} more"] if more > 0 else list(names)
 
 
 def tell_further(n: int, one: str, many: str | None = None) -> list[str]:
-    """Return how many are not told one by one, where there are any.
-
-    >>> tell_further(2, "group"), tell_further(0, "group")
-    (['2 further groups'], [])
-    """
+    """Return how many are not told one by one, where there are any."""
     return [counted(n, f"further {one}", many and f"further {many}")] if n > 0 else []
 
 
 def cut(text: str, most: int) -> str:
-    """Return a text of so many characters at most, its end cut off where it is longer.
-
-    >>> cut("Echo", 4), cut("Daily Echo", 6)
-    ('Echo', 'Daily…')
-    """
+    """Return a text of so many characters at most, its end cut off where it is longer."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def spell_day(day: str) -> str:
-    """Return a day as running text has it, whatever the locale.
-
-    >>> spell_day("2026-03-01")
-    '1 March 2026'
-    """
+    """Return a day as running text has it, whatever the locale."""
     year, month, number = map(int, day.split("-"))
     return f"{number} {MONTHS[month - 1]} {year}"
 
 
 def conjugate(n: int, many: str, one: str = "") -> str:
-    """Return a verb for one or for several.
-
-    >>> conjugate(1, "repeat"), conjugate(2, "have", "has")
-    ('repeats', 'have')
-    """
+    """Return a verb for one or for several."""
     return (one or f"{many}s") if n == 1 else many
 
 
 def plain_text(text: str) -> str:
-    r"""Return text without the colour codes of terminals, control characters and lone surrogates.
-
-    >>> plain_text("\x1b[31mred\x1b[0m\x07")
-    'red'
-    """
+    """Return text without codes of terminals, control characters and lone surrogates."""
     plain = _CONTROL.sub("", _ANSI.sub("", text))
     return plain.encode("utf-8", "backslashreplace").decode()
 
 
 def find_period(label: str) -> Period:
-    """Return the kind of period that a label is of.
-
-    >>> find_period("2026-W09"), find_period("2026-03"), find_period("2026")
-    ('week', 'month', 'year')
-    """
+    """Return the kind of period that a label is of."""
     kinds: dict[object, Period] = {"W": "week", "Q": "quarter", 4: "year", 7: "month", 10: "day"}
     return kinds.get(label[5:6]) or kinds[len(label)]
 
@@ -229,11 +161,7 @@ def fold(text: str) -> str:
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:
-    """Return the look-up form of each text; those in ASCII at once.
-
-    >>> fold_all(["Don`t", "Straße"])
-    ["don't", 'strasse']
-    """
+    """Return the look-up form of each text; those in ASCII at once."""
     folded = "\n".join(texts).lower().replace("`", "'").split("\n")
     if len(folded) != len(texts):  # one has a line end in it
         return list(map(fold, texts))
@@ -244,11 +172,7 @@ def fold_all(texts: Sequence[str]) -> list[str]:
 
 
 def fold_regex(pattern: str) -> str:
-    r"""Return a regular expression as it is searched in look-up forms; `\S` keeps its case.
-
-    >>> fold_regex(r"^don’t\S")
-    "^don't\\S"
-    """
+    r"""Return a regular expression as it is searched in look-up forms; `\S` keeps its case."""
     return unicodedata.normalize("NFC", pattern.translate(_SEEN_ALIKE))
 
 
@@ -256,11 +180,7 @@ LARGEST: Final = 12  # groups that a figure has room for, and that findings comp
 
 
 def spell(category: str) -> str:
-    """Return a category's name as a reader sees it.
-
-    >>> spell("security_and_defense")
-    'security and defense'
-    """
+    """Return a category's name as a reader sees it."""
     return " ".join(category.replace("_", " ").split()) or category
 
 
@@ -304,11 +224,7 @@ def choose_groups(table: pd.DataFrame, by: str, *, size: str, most: int) -> Choi
 
 
 def name_group(value: object, by: str) -> str:
-    """Return what a reader sees of a value of a key column.
-
-    >>> name_group("Daily_Echo", "outlet"), name_group(None, "outlet")
-    ('Daily Echo', 'outlet unknown')
-    """
+    """Return what a reader sees of a value of a key column."""
     missing = value is None or value != value  # noqa: PLR0124  # NaN alone is not itself
     return f"{by} unknown" if missing else spell(str(value))
 
@@ -344,20 +260,12 @@ def drop_mirrored(table: pd.DataFrame, by: str, *, up: str | None = None) -> pd.
 
 
 def tell_largest(n: int, n_all: int, size: str) -> str:
-    """Return which groups are shown, where there are more; else nothing.
-
-    >>> tell_largest(2, 5, "words"), tell_largest(5, 5, "words")
-    ('the 2 of 5 with most words', '')
-    """
+    """Return which groups are shown, where there are more; else nothing."""
     return f"the {n} of {n_all:,} with most {size}" if n < n_all else ""
 
 
 def tell_rest(n: int) -> list[str]:
-    """Return how many groups are not told one by one, where there are any.
-
-    >>> tell_rest(1), tell_rest(0)
-    (['And 1 further group.'], [])
-    """
+    """Return how many groups are not told one by one, where there are any."""
     return [f"And {counted(n, 'further group')}."] if n > 0 else []
 
 
@@ -391,11 +299,7 @@ def name_outlets(articles: pd.DataFrame) -> list[str]:
 
 
 def name_kind(kind: Any, agency: Any) -> str:  # noqa: ANN401  # cells
-    """Return what kind of copies a group is, and whose text.
-
-    >>> name_kind("wire copy", "AFP"), name_kind(None, None)
-    ('wire copy (AFP)', 'outlet unknown')
-    """
+    """Return what kind of copies a group is, and whose text."""
     import pandas as pd
 
     named = "outlet unknown" if pd.isna(kind) else str(kind)
@@ -428,10 +332,7 @@ class Look(NamedTuple):
 
 
 def assign_looks(categories: Iterable[str]) -> dict[str, Look]:
-    """Return the look of each category, in the order of their names.
-
-    Neighbours differ in colour and in shape; 32 categories have a look of their own, then they
-    begin again.
+    """Return the look of each category, by name: 32 have their own, neighbours differ twice.
 
     >>> assign_looks(["peace", "conflict", "peace"])
     {'conflict': Look(colour=0, shape=0), 'peace': Look(colour=1, shape=1)}
