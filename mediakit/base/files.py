@@ -49,26 +49,6 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-_MAGIC: Final = (
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "a zip archive, as are .docx, .odt and .epub files"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"SQLite format", "a database"),
-    (b"\x7fELF", "a program"),
-)
-
-# What news outside of Unicode is written in; charset-normalizer tells which of them fit.
-_CANDIDATES: Final = (
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "mac_roman",
-    "cp437", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
-)  # fmt: skip
-
 _WINDOW = 20_000  # bytes on each side of the first wrong one that the guess looks at
 
 _ASCII_END, _FEW_LETTERS = 0x80, 4
@@ -99,6 +79,10 @@ class Unusable(Exception):  # noqa: N818 (it says what a record is, and never le
         self.detail, self.reason, self.text, self.field = detail, reason, text, field
 
 
+def _facts() -> dict[str, Any]:
+    return read_toml("base/encodings.toml")
+
+
 def escaped(text: str) -> str:
     r"""Return text with escapes for what no table can store: NUL, and halves of surrogate pairs.
 
@@ -119,9 +103,10 @@ def check_encoding(encoding: str) -> str:
         info = codecs.lookup(encoding)
         "".encode(encoding)
     except (LookupError, ValueError, TypeError) as error:
-        hint = nearest(str(encoding), ("utf-8", "utf-16", "utf-32", "latin-1", *_CANDIDATES))
+        known = ("utf-8", "utf-16", "utf-32", "latin-1", *_facts()["candidates"])
         raise InputError(
-            f"Unknown encoding {shown(encoding)}. Give one that Python knows, as 'cp1252'.{hint}"
+            f"Unknown encoding {shown(encoding)}. Give one that Python knows, as 'cp1252'."
+            f"{nearest(str(encoding), known)}"
         ) from error
     return info.name
 
@@ -162,8 +147,8 @@ def refuse_beginning(raw: bytes, encoding: str | None) -> None:
 
 def _refuse_marks(raw: bytes) -> None:
     """Refuse bytes that say themselves that they are no UTF-8."""
-    for magic, kind in _MAGIC:
-        if raw.startswith(magic):
+    for start, kind in _facts()["no_text"].items():
+        if raw.startswith(bytes.fromhex(start)):
             raise Unusable(f"it is {kind}, not text; save it as plain text (.txt)", reason="binary")
     marked = "it begins with its byte order mark"
     looks = [(name, marked) for mark, name in _MARKS if raw.startswith(mark)]
@@ -220,7 +205,8 @@ def _fix(raw: bytes, name: str, at: int) -> str:
     from charset_normalizer import from_bytes
 
     window = raw[max(0, at - _WINDOW) : at + _WINDOW]
-    found = [str(match.encoding) for match in from_bytes(window, cp_isolation=list(_CANDIDATES))]
+    fitting = from_bytes(window, cp_isolation=_facts()["candidates"])
+    found = [str(match.encoding) for match in fitting]
     # A few letters fit several encodings; the news that this package reads is English first.
     few = sum(byte >= _ASCII_END for byte in window) < _FEW_LETTERS
     guess = "cp1252" if few or "cp1252" in found else next(iter(found), name)

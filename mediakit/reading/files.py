@@ -97,8 +97,8 @@ def printable(name: str) -> str:
 def packing_of(name: str) -> str:
     """Return the ending that says how a single file is compressed, or nothing.
 
-    >>> packing_of("news.CSV.gz"), packing_of("news.csv"), packing_of("news.tar.gz")
-    ('.gz', '', '')
+    >>> packing_of("news.CSV.gz"), packing_of("news.tar.gz"), suffix_of("news.CSV.gz")
+    ('.gz', '', '.csv')
     """
     if is_archive(name):
         return ""
@@ -106,11 +106,7 @@ def packing_of(name: str) -> str:
 
 
 def suffix_of(name: str) -> str:
-    """Return the ending that says what a file holds, in small letters.
-
-    >>> suffix_of("news.CSV.gz"), suffix_of("a.b/news")
-    ('.csv', '')
-    """
+    """Return the ending that says what a file holds, in small letters."""
     return PurePosixPath(name.removesuffix(packing_of(name))).suffix.lower()
 
 
@@ -398,9 +394,8 @@ def _refuse_link(path: Path, root: Path) -> Why:
 def find_files(source: str | Path) -> Found:
     """Which files below a path, or of a pattern, may hold articles, and which are not read?
 
-    A folder is read with all folders and archives in it, each file once: links are not followed,
-    since what they point to is read in its own place or lies outside. `InputError` where there is
-    nothing, or a single file that is none of those that can be read.
+    Links are not followed, since what they point to is read in its own place or lies outside.
+    `InputError` where there is nothing, or a single file that cannot be read.
     """
     pattern, path = str(source), Path(source)
     if glob.has_magic(pattern) and not os.path.lexists(pattern):
@@ -429,9 +424,9 @@ def _part(found: Iterable[File | Skipped]) -> Found:
 
 
 def find_listed(sources: Iterable[str | Path], *, explicit: bool = True) -> Found:
-    """Which files do several paths stand for? Names are told apart from their common folder on.
+    """Which files do several paths stand for? Those named explicitly may be a README.
 
-    `explicit` says that somebody named each of them, so that a README is meant too.
+    They are called by their paths from their common folder on.
     """
     paths = []
     for source in sources:

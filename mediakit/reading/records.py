@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pandas as pd
 
 from mediakit.base.files import Unusable, check_encoding, read_toml
-from mediakit.errors import ArgumentError, ColumnMissingError, InputError, nearest, shown
+from mediakit.errors import ArgumentError, ColumnMissingError, InputError, choose, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -70,11 +70,7 @@ def find_columns(
 
 
 def key_of(name: str) -> str:
-    """Return a name as the table of guesses has it.
-
-    >>> key_of(" Source Name"), key_of("source.name")
-    ('source_name', 'source_name')
-    """
+    """Return a name as the table of guesses has it."""
     return _SIGNS.sub("_", name.lower()).strip("_")
 
 
@@ -105,11 +101,7 @@ class Options:
         if self.encoding is not None:
             object.__setattr__(self, "encoding", check_encoding(self.encoding))
         for own, name in (self.columns or {}).items():
-            if own not in OWN:
-                raise ArgumentError(
-                    f"columns={{{own!r}: …}}: an article has no field {shown(own)}; "
-                    f"choose from {', '.join(OWN)}.{nearest(str(own), OWN)}"
-                )
+            choose("columns: field", own, OWN)
             if not (name is None or (isinstance(name, str) and name)):
                 raise ArgumentError(
                     f"columns={{{own!r}: {shown(name)}}}: give the name of a column, or None."
@@ -120,13 +112,7 @@ class Options:
         _check_dates(self.date_format, self.timezone)
 
     def read_day(self, value: object) -> str:
-        """Return a date as YYYY-MM-DD; a moment with an offset has its day in the zone, or its own.
-
-        `AmbiguousDate` for what is not year, month, day, if no form was declared; `bad_date` else.
-
-        >>> Options().read_day("2024-03-31T23:30:00-05:00")
-        '2024-03-31'
-        """
+        """Return a date as YYYY-MM-DD: of a moment with an offset in the zone, or in its own."""
         if isinstance(value, dt.datetime):  # pandas' Timestamp is one
             return self._find_day(value)
         if isinstance(value, dt.date):
@@ -172,9 +158,8 @@ def _check_dates(form: str | None, zone: str | None) -> None:
                 f"date_format={shown(form)} does not say day, month and year. Write it with the "
                 "codes of datetime.strptime, as '%d/%m/%Y' or '%B %d, %Y'."
             )
-    if zone is not None and zone not in (known := available_timezones()):
-        message = f"timezone={shown(zone)} is no time zone. Give a name such as 'Europe/Paris'."
-        raise ArgumentError(message + nearest(str(zone), known))
+    if zone is not None:
+        choose("timezone", zone, sorted(available_timezones()))
 
 
 @dataclass
@@ -249,11 +234,7 @@ def _find_table_columns(table: pd.DataFrame, options: Options) -> Columns:
 
 
 def join_texts(parts: tuple[object, ...]) -> object:
-    r"""Return texts of several columns as one, or what is no text among them.
-
-    >>> join_texts(("Port shuts.", None, "No ship left."))
-    'Port shuts.\n\nNo ship left.'
-    """
+    """Return texts of several columns as one, or what is no text among them."""
     there = [part for part in parts if is_present(part) and part != ""]
     strange = [part for part in there if not isinstance(part, str)]
     return strange[0] if strange else "\n\n".join(map(str, there)) if there else None

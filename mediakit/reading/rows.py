@@ -161,9 +161,8 @@ def written(value: object) -> str:
 def read_delimited(stream: IO[bytes], encoding: str | None, delimiter: str) -> Rows:
     r"""Which rows does a delimited file hold?
 
-    Fields are text as they stand, without the quotation marks around them (RFC 4180) and without
-    the apostrophe that `guard_cell` puts before a formula. Empty lines are no rows, and a column
-    without a name is left out. `Unusable` for a fault of the header, else while rows are read.
+    Fields are text as they stand, but for quotation marks (RFC 4180) and the apostrophe that
+    `guard_cell` puts before a formula. Empty lines are no rows, columns without a name none.
 
     >>> table = read_delimited(io.BytesIO(b'id,text\n007,"No ship\nleft."\n8,a,b\n'), None, ",")
     >>> next(table.rows)
@@ -242,13 +241,7 @@ def _find_fault(lines: list[str], start: int, delimiter: str, within: str = "") 
 
 
 def _find_quote(text: str, delimiter: str) -> tuple[int, int | None]:
-    """Return where the last quoted field opens, and where it is broken if it closes at all.
-
-    >>> _find_quote('a,"b""c",d,"e" f', ",")
-    (11, 14)
-    >>> _find_quote('a,"b', ",")
-    (2, None)
-    """
+    """Return where the last quoted field opens, and where it is broken if it closes at all."""
     at = opened = 0
     while at < len(text):
         if text[at] == '"':
@@ -267,12 +260,7 @@ def _find_quote(text: str, delimiter: str) -> tuple[int, int | None]:
 
 
 def read_json(stream: IO[bytes], encoding: str | None) -> Rows:
-    """Which rows does a JSON file hold: a list of objects, one in a wrapper, or one object?
-
-    >>> wrapped = b'{"status": "ok", "articles": [{"title": "Port shuts", "content": "Rain."}]}'
-    >>> read_json(io.BytesIO(wrapped), None).names
-    ['title', 'content']
-    """
+    """Which rows does a JSON file hold: a list of objects, one in a wrapper, or one object?"""
     pieces, size = [], 0
     for piece in read_all(stream, encoding):
         pieces.append(piece)

@@ -100,12 +100,7 @@ def read_files(found: Found, options: Options, joined: Joined) -> Iterator[Recor
 
 
 def name_files(files: Sequence[File]) -> list[str]:
-    """Return one name for each file: its stem, or its path where several share the stem.
-
-    >>> names = ["a.txt", "may/b.txt", "may/c.txt", "june/c.txt", "june/d.md", "june/d.txt"]
-    >>> name_files([File(Path(name), name) for name in names])
-    ['a', 'b', 'may/c', 'june/c', 'june/d.md', 'june/d.txt']
-    """
+    """Return one name for each file: its stem, or its path where several share the stem."""
     forms = []
     for file in files:
         folder, _, name = file.source.rpartition("/")
@@ -155,14 +150,10 @@ def _decode_page(raw: bytes, encoding: str | None) -> tuple[str, str]:
 
 
 def read_plain(text: str) -> Document:
-    r"""Which text and which metadata does a .txt or .md file hold?
+    """Which text and which metadata does a .txt or .md file hold?
 
     A block between two lines ``---`` (``key: value``) or ``+++`` (TOML) at the very beginning is
-    front matter: it becomes metadata, and the text is what comes after it, unchanged. A block
-    that is not written so is text.
-
-    >>> read_plain("---\ntitle: Port shuts\ndate: 2024-05-03\n---\nNo ship left.")
-    ('No ship left.', {'title': 'Port shuts', 'date': '2024-05-03'})
+    front matter: it becomes metadata, and the text is what comes after it, unchanged.
     """
     block = _FRONT_MATTER.match(text[:_MAX_FRONT_MATTER])
     if block is None:
@@ -192,11 +183,7 @@ def _read_toml(lines: str) -> dict[str, str]:
 
 
 def _read_pairs(lines: str) -> dict[str, str]:
-    r"""Return the pairs of a ``key: value`` block, or nothing where a line is no such pair.
-
-    >>> _read_pairs("title: 'Port shuts'\ntags:\n  - sea\n  - strike\n")
-    {'title': 'Port shuts', 'tags': 'sea, strike'}
-    """
+    """Return the pairs of a ``key: value`` block, or nothing where a line is no such pair."""
     pairs: dict[str, list[str]] = {}
     key = ""
     for line in lines.splitlines():
@@ -257,11 +244,7 @@ def read_html(html: str) -> Document:
 
 
 def is_deeper(html: str, depth: int) -> bool:
-    """Whether elements are nested deeper than a depth; what browsers close by themselves is.
-
-    >>> is_deeper("<div><p>a<p>b<br></div>", 2), is_deeper("<div><div><div>", 2)
-    (False, True)
-    """
+    """Whether elements are nested deeper than a depth; what browsers close by themselves is."""
     elements: dict[str, list[str]] = read_toml("reading/formats.toml")["html"]
     open_tags: list[str] = []
     at = 0
@@ -334,12 +317,7 @@ def _find_text_columns(table: Rows, options: Options) -> Columns:
 
 
 def take_fields(row: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
-    """Return the values of a row by field; a column `source` may hold an address or an outlet.
-
-    >>> columns = {"text": ("t",), "outlet": ("source",)}
-    >>> take_fields({"t": "Rain.", "source": "https://x.example"}, columns)
-    {'text': 'Rain.', 'url': 'https://x.example'}
-    """
+    """Return the values of a row by field; a column `source` may hold an address or an outlet."""
     values = {
         own: row.get(names[0]) if len(names) == 1 else join_texts(tuple(map(row.get, names)))
         for own, names in columns.items()

@@ -1,8 +1,8 @@
 """Which part of a text is which: kicker, headline, byline, body, boilerplate?
 
-Spans are labelled, text is never changed. The rules are data (``zones/zones.toml``); this file
-parts a text into paragraphs, asks the rules, line by line, and decides by the order of lines where
-the headline stands. Last come the lines that a person named as boilerplate, and their file.
+Spans are labelled, text is never changed: rules are asked about its lines (``zones/zones.toml``),
+and the order of lines decides where the headline stands. Then how a text is parted into paragraphs;
+last the lines that a person named as boilerplate, and their file.
 """
 
 from __future__ import annotations
@@ -337,11 +337,7 @@ class _Labelling:
 
 
 def split_headline(line: str, label: Label = ("headline", "first_line")) -> list[Span]:
-    """Part a headline from a kicker before it and from a date or a site's name behind it.
-
-    >>> split_headline("Housing crisis Mayor promises new homes")
-    [(0, 14, 'kicker', 'kicker_event'), (15, 39, 'headline', 'first_line')]
-    """
+    """Part a headline from a kicker before it and from a date or a site's name behind it."""
     start, end, text = 0, len(line), seen(line, case=True)
     before, behind = list[Span](), list[Span]()
     for asked in patterns_for("headline"):
@@ -388,15 +384,10 @@ def find_label(line: str) -> Rule | None:
 
 
 def find_paragraphs(text: str) -> list[tuple[int, int]]:
-    r"""Where does each paragraph begin and end?
+    """Where does each paragraph begin and end?
 
-    A paragraph is a line. In a text that was wrapped to a fixed width it is a block of lines: a
-    block counts as wrapped if no line of it could have held the first word of the next. Elsewhere a
-    line that ends in a letter goes on in a next line that begins with a small one. Spans are
-    half-open, in order, without blank characters at their ends.
-
-    >>> find_paragraphs("One line.\n\n  Two.  \r\nThree.")
-    [(0, 9), (13, 17), (21, 27)]
+    A paragraph is a line; in a text that was wrapped to a fixed width it is a block of lines.
+    Elsewhere a line that ends in a letter goes on in a next one that begins with a small letter.
     """
     rare = any(mark in text for mark in _RARE_ENDS)
     parts = _END.split(text) if rare else text.split("\n")
@@ -417,11 +408,7 @@ def find_paragraphs(text: str) -> list[tuple[int, int]]:
 
 
 def is_blank(text: str) -> bool:
-    r"""Whether nothing of a text would be seen on a page.
-
-    >>> is_blank(" \u200b\u00a0"), is_blank("-")
-    (True, False)
-    """
+    """Whether nothing of a text would be seen on a page."""
     return not text.strip(_BLANK)
 
 
@@ -527,20 +514,12 @@ def find_keys(line: str) -> list[Key]:
 
 
 def is_statement(line: str) -> bool:
-    """Whether a line is running text that neither asks nor calls.
-
-    >>> is_statement("No ship left."), is_statement("Who pays?"), is_statement("Read on")
-    (True, False, False)
-    """
+    """Whether a line is running text that neither asks nor calls."""
     return is_prose(line) and (len(line) > MAX_LINE or line.rstrip("\"'”’»)]")[-1:] not in "?!")
 
 
 def find_lead(folded: str) -> str | None:
-    """Return the two to four words and the colon that a folded line begins with, if so.
-
-    >>> find_lead("read next: who pays"), find_lead("oslo: who pays")
-    ('read next:', None)
-    """
+    """Return the two to four words and the colon that a folded line begins with, if so."""
     found = _LEAD.match(folded)
     return found[1] if found else None
 
@@ -555,7 +534,7 @@ def _varying() -> re.Pattern[str]:
 def read_known_lines(path: str | Path) -> Known:
     """Return what tells the boilerplate of each outlet, as a file of `write_boilerplate` says.
 
-    None stands for articles without an outlet. What is wrong is named with the number of the entry.
+    None stands for articles without an outlet.
     """
     keys: dict[str | None, set[Key]] = {}
     place = shown(str(path))
@@ -630,11 +609,9 @@ def write_boilerplate(proposals: pd.DataFrame, path: str | Path) -> Path:
 
     Raises
     ------
-    ColumnMissingError
-        If a column is missing.
-    OutputError
-        If the name does not end in `.toml`, the file cannot be written, or there is one that says
-        something else: a person may have worked on it.
+    ColumnMissingError, OutputError
+        If a column is missing; the name does not end in `.toml`, or the file cannot be written or
+        says something else: a person may have worked on it.
 
     Examples
     --------

@@ -75,11 +75,7 @@ def expand(pattern: str) -> str:
 
 @cache
 def load_rules() -> tuple[Rule, ...]:
-    """Return all rules in the order in which they are asked.
-
-    >>> [rule.name for rule in load_rules()][:2]
-    ['page_control', 'share_bar']
-    """
+    """Return all rules in the order in which they are asked."""
     return tuple(Rule(**entry) for entry in read_toml("zones/zones.toml")["rules"])
 
 
@@ -392,12 +388,7 @@ class Place:
 
 @cache
 def place(*wheres: str) -> Place:
-    """Return the patterns for some places, those of the first place first.
-
-    >>> rule = place("line").find("Exit mobile version")
-    >>> rule.name, rule.zone
-    ('page_control', 'boilerplate')
-    """
+    """Return the patterns for some places, those of the first place first."""
     return Place([asked for where in wheres for asked in patterns_for(where)])
 
 
