@@ -19,11 +19,6 @@ def attach_names(
     """Return ``__getattr__``, ``__dir__`` and ``__all__`` of a package whose stub lists its names.
 
     A name must not be that of a module beside it: the import of the module would take its place.
-
-    Parameters
-    ----------
-    package, file
-        Its ``__name__`` and ``__file__``.
     """
     places: dict[str, tuple[str, str]] = {}
     for node in ast.parse(Path(file).with_suffix(".pyi").read_text("utf-8")).body:

@@ -484,11 +484,7 @@ class Key(NamedTuple):
 
 
 def fold_line(line: str) -> str:
-    r"""Return a line without regard to case, kind of quotation mark, white space.
-
-    >>> fold_line("Follow  us\u00a0on “X”")
-    'follow us on "x"'
-    """
+    """Return a line without regard to case, kind of quotation mark, white space."""
     return " ".join(fold(seen(line, case=True)).split())
 
 

@@ -161,11 +161,7 @@ _FOLDS: Final = _Fold(str.maketrans("’‘‚“”„\u017f\u0131", "'''\"\"\"
 
 
 def fold(text: str) -> str:
-    """Return a text in the letters of guards.
-
-    >>> fold("“Share”")
-    '"share"'
-    """
+    """Return a text in the letters of guards."""
     small = text.lower()
     return small if small.isascii() else small.translate(_FOLDS)
 
@@ -424,11 +420,7 @@ def find_credit(tail: str) -> Rule | None:
 
 
 def seen(line: str, *, case: bool) -> str:
-    r"""Return a line as the patterns see it: straight marks, small letters unless `case`.
-
-    >>> seen("“It’s”", case=False)
-    '"it\'s"'
-    """
+    """Return a line as the patterns see it: straight marks, small letters unless `case`."""
     if not line.isascii():
         for mark, plain in STRAIGHT:
             line = line.replace(mark, plain)
