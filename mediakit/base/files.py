@@ -79,8 +79,11 @@ class Unusable(Exception):  # noqa: N818 (it says what a record is, and never le
         self.detail, self.reason, self.text, self.field = detail, reason, text, field
 
 
-def _facts() -> dict[str, Any]:
-    return read_toml("base/encodings.toml")
+@cache
+def _beginnings() -> dict[bytes, str]:
+    """Return what files begin with that are no text, and what they are."""
+    stored = read_toml("base/encodings.toml")["no_text"]
+    return {bytes.fromhex(digits): kind for digits, kind in stored.items()}
 
 
 def escaped(text: str) -> str:
@@ -103,10 +106,10 @@ def check_encoding(encoding: str) -> str:
         info = codecs.lookup(encoding)
         "".encode(encoding)
     except (LookupError, ValueError, TypeError) as error:
-        known = ("utf-8", "utf-16", "utf-32", "latin-1", *_facts()["candidates"])
+        usual = read_toml("base/encodings.toml")["candidates"]
+        hint = nearest(str(encoding), ["utf-8", "utf-16", "utf-32", "latin-1", *usual])
         raise InputError(
-            f"Unknown encoding {shown(encoding)}. Give one that Python knows, as 'cp1252'."
-            f"{nearest(str(encoding), known)}"
+            f"Unknown encoding {shown(encoding)}. Give one that Python knows, as 'cp1252'.{hint}"
         ) from error
     return info.name
 
@@ -147,8 +150,8 @@ def refuse_beginning(raw: bytes, encoding: str | None) -> None:
 
 def _refuse_marks(raw: bytes) -> None:
     """Refuse bytes that say themselves that they are no UTF-8."""
-    for start, kind in _facts()["no_text"].items():
-        if raw.startswith(bytes.fromhex(start)):
+    for start, kind in _beginnings().items():
+        if raw.startswith(start):
             raise Unusable(f"it is {kind}, not text; save it as plain text (.txt)", reason="binary")
     marked = "it begins with its byte order mark"
     looks = [(name, marked) for mark, name in _MARKS if raw.startswith(mark)]
@@ -205,7 +208,7 @@ def _fix(raw: bytes, name: str, at: int) -> str:
     from charset_normalizer import from_bytes
 
     window = raw[max(0, at - _WINDOW) : at + _WINDOW]
-    fitting = from_bytes(window, cp_isolation=_facts()["candidates"])
+    fitting = from_bytes(window, cp_isolation=read_toml("base/encodings.toml")["candidates"])
     found = [str(match.encoding) for match in fitting]
     # A few letters fit several encodings; the news that this package reads is English first.
     few = sum(byte >= _ASCII_END for byte in window) < _FEW_LETTERS

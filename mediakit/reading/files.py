@@ -170,14 +170,14 @@ class _Metered(io.RawIOBase):
         """Return so many bytes, fewer only at the end; without a size all, within the limit."""
         wanted = -1 if size is None else size
         parts: list[bytes] = []
-        while wanted:
-            with _telling_damage():
+        with _telling_damage():
+            while wanted:
                 part = self._stream.read(_BLOCK if wanted < 0 else min(wanted, _BLOCK))
-            if not part:
-                break
-            self._meter.count(len(part))
-            parts.append(part)
-            wanted -= len(part) if wanted > 0 else 0
+                if not part:
+                    break
+                self._meter.count(len(part))
+                parts.append(part)
+                wanted -= len(part) if wanted > 0 else 0
         return b"".join(parts)
 
 
