@@ -97,11 +97,7 @@ def escaped(text: str) -> str:
 
 
 def check_encoding(encoding: str) -> str:
-    """Return the usual name of an encoding; refuse what is no text encoding.
-
-    >>> check_encoding("Latin1")
-    'iso8859-1'
-    """
+    """Return the usual name of an encoding; refuse what is no text encoding."""
     try:
         info = codecs.lookup(encoding)
         "".encode(encoding)

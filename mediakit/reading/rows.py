@@ -452,14 +452,12 @@ def _list_names(field: Any, before: str = "") -> list[str]:  # noqa: ANN401 (pya
 
 
 def _read_parquet_rows(file: Any, meter: Meter) -> Iterator[Row]:  # noqa: ANN401 (as above)
-    """Yield the rows of a file, decoded a few at a time, one row group after the other.
-
-    A batch of two groups would have two dictionaries, which pyarrow does not join within lists.
-    """
+    """Yield the rows of a file, decoded a few at a time."""
     import pyarrow as pa
 
     row = 0
     with _parsing_parquet():
+        # A batch of two groups would have two dictionaries, which are not joined within lists.
         for group in range(file.num_row_groups):
             _check_claims(file, group, meter)
             for batch in file.iter_batches(_BATCH, row_groups=[group], use_threads=False):
@@ -518,11 +516,7 @@ def _size(column: Any, each: int = 0) -> int:  # noqa: ANN401 (as above)
 
 
 def read_xlsx(stream: IO[bytes]) -> Rows:
-    """Which rows does a workbook hold, the names of its columns being in its first row?
-
-    Values are taken as they were stored, not as they are displayed. The line is the number of the
-    row in the workbook.
-    """
+    """Which rows does a workbook hold? Values are as stored, lines are its own numbers of rows."""
     try:
         import openpyxl
     except ImportError as error:

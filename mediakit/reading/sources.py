@@ -279,25 +279,25 @@ def _read_table(
     columns = _find_text_columns(table, options)
     used = {*COMPUTED, *(name for names in columns.values() for name in names)}
     encoding = None if file.suffix in _WITHOUT_ENCODING else options.encoding or "utf-8"
-    source = file.source
     try:
         for row in table.rows:
             try:
                 if isinstance(row.cells, Unusable):
                     raise row.cells
                 values, name = take_fields(row.cells, columns), f"{doc_id}:{row.row}"
-                record = make_record(values, row.row, name, source, options)
+                record = make_record(values, row.row, name, file.source, options)
             except Unusable as why:
-                yield reject(why, source, row.row, row.line)
+                yield reject(why, file.source, row.row, row.line)
                 continue
             except InputError as error:
                 line = f", line {row.line}" if row.line else ""
-                raise InputError(f"{source}{line}: {error}") from error
+                raise InputError(f"{file.source}{line}: {error}") from error
             record.line, record.encoding = row.line, encoding
             record.extra = _take_extra(row.cells, used)
             yield record
     except Unusable as why:  # what was read before may be wrong too
-        raise InputError(f"{shown(source)} cannot be read to its end: {why.detail}.") from why
+        told = f"{shown(file.source)} cannot be read to its end: {why.detail}."
+        raise InputError(told) from why
 
 
 def _find_text_columns(table: Rows, options: Options) -> Columns:
@@ -368,8 +368,8 @@ def find_joined(source: object, found: Found, options: Options) -> tuple[Joined,
 def _join_index(path: Path, files: Sequence[File], options: Options) -> Joined:
     """Which row of an index is about which of these texts and pages?
 
-    A row names its file by a column `file` (or the like): as the tables call it, from the folder
-    of the index on, or by its bare name where only one file has it; or by a column `doc_id`.
+    A row names its file by a column `file`: as the tables call it, from the folder of the index on,
+    or by its bare name where only one file has it; or by a column `doc_id`.
     """
     name, cannot = printable(path.name), f"The index {shown(str(path))} cannot be used"
     try:
