@@ -1,6 +1,6 @@
 """mediakit: from a folder of articles to a framing report that you can defend."""
 
-from mediakit.base.lazy import attach_names
+from mediakit.base import attach_names
 
 __version__ = "0.1.0"
 

@@ -22,35 +22,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Segments:
-    """Where sentences, words and whitespace chunks stand in a list of paragraphs.
+    """Where sentences, words and whitespace chunks stand in a list of paragraphs, in their order.
 
-    Offsets count code points within the paragraph, half-open. Rows follow the text.
-
-    Attributes
-    ----------
-    sentence_paragraph, sentence_start, sentence_end
-        One entry per sentence.
-    token_type, token_sentence, token_start, token_end
-        One entry per word token: index into `types`, row of its sentence.
-    chunk_type, chunk_sentence, chunk_start, chunk_end
-        One entry per chunk: a run without white space (as `str.split` sees it), cut where a
-        sentence ends inside it; index into `chunk_types`.
-    types, chunk_types
-        The distinct token and chunk strings, in order of first occurrence.
+    Offsets count code points within the paragraph, half-open.
     """
 
     sentence_paragraph: Ints
     sentence_start: Ints
     sentence_end: Ints
-    token_type: Ints
-    token_sentence: Ints
+    token_type: Ints  # index into `types`
+    token_sentence: Ints  # row of its sentence
     token_start: Ints
     token_end: Ints
-    chunk_type: Ints
+    chunk_type: Ints  # of a run without white space, cut where a sentence ends inside it
     chunk_sentence: Ints
     chunk_start: Ints
     chunk_end: Ints
-    types: list[str]
+    types: list[str]  # distinct, in order of first occurrence
     chunk_types: list[str]
 
     def count_words(self, n_paragraphs: int) -> Ints:
@@ -127,10 +115,9 @@ def run_starts(values: npt.NDArray[np.integer]) -> Index:
 
 
 def distinct(data: bytes | Ints, edges: Ints) -> tuple[Index, bytes]:
-    """Number the distinct stretches of some data, in order of first occurrence.
+    """Number the distinct stretches of some data, and return these one behind the other.
 
-    `edges` are the bytes where each stretch starts, and the end of the last. Returns the number of
-    each, and the distinct stretches one behind the other.
+    `edges` are the bytes where each stretch starts, and the end of the last.
 
     >>> distinct(b"to be or not to be ", np.array([0, 3, 6, 9, 13, 16, 19], np.int32))
     (array([0, 1, 2, 3, 0, 1]), b'to be or not ')
@@ -145,10 +132,7 @@ def distinct(data: bytes | Ints, edges: Ints) -> tuple[Index, bytes]:
 
 
 def distinct_lines(codes: Ints, lengths: Index) -> tuple[Index, list[str]]:
-    """Number the distinct lines of a text, given as its code points, in order of first occurrence.
-
-    `lengths` count the line feed that ends each line.
-    """
+    """Number the distinct lines of a text, given as code points; lengths count the line feed."""
     edges = np.zeros(len(lengths) + 1, np.int32)
     np.cumsum(lengths * codes.itemsize, out=edges[1:])
     numbers, lines = distinct(codes, edges)

@@ -1,8 +1,8 @@
 """How is a file read as text, and how is one written whole or not at all?
 
-First from bytes to text: UTF-8, or the encoding that was named; anything else is refused, never
-mended. Then line by line, cells of CSV, files and folders that get their names when they are
-finished, the lock of a folder, tables in parts, names of folders, and the package's own data.
+First bytes to text: UTF-8, or the encoding that was named; anything else is refused, never mended.
+Then lines, cells of CSV, files and folders that get their names when they are finished, the lock of
+a folder, tables in parts, names of folders, and the package's own data.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import tomllib
 import unicodedata
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -34,7 +35,6 @@ from mediakit.errors import ArgumentError, InputError, LockedError, OutputError,
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
 
     import jinja2
     import pandas as pd
@@ -48,26 +48,6 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-
-_MAGIC: Final = (
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "a zip archive, as are .docx, .odt and .epub files"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"SQLite format", "a database"),
-    (b"\x7fELF", "a program"),
-)
-
-# What news outside of Unicode is written in; charset-normalizer tells which of them fit.
-_CANDIDATES: Final = (
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "mac_roman",
-    "cp437", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
-)  # fmt: skip
 
 _WINDOW = 20_000  # bytes on each side of the first wrong one that the guess looks at
 
@@ -89,8 +69,7 @@ _MANY, _FEW = 0.35, 0.05  # share of zeros at every second byte, and at the othe
 class Unusable(Exception):  # noqa: N818 (it says what a record is, and never leaves the package)
     """A record that cannot be an article: what was found and what to do.
 
-    `reason` is one word, as in `tables.REJECTS`, `text` what can be saved of the record, `field`
-    the column that it is about, if one.
+    `reason` is one word, as in `tables.REJECTS`, `text` what can be saved, `field` the column.
     """
 
     def __init__(
@@ -100,10 +79,15 @@ class Unusable(Exception):  # noqa: N818 (it says what a record is, and never le
         self.detail, self.reason, self.text, self.field = detail, reason, text, field
 
 
-def escaped(text: str) -> str:
-    r"""Return text that no table can store as text that one can, from which it can be recovered.
+@cache
+def _beginnings() -> dict[bytes, str]:
+    """Return what files begin with that are no text, and what they are."""
+    stored = read_toml("base/encodings.toml")["no_text"]
+    return {bytes.fromhex(digits): kind for digits, kind in stored.items()}
 
-    NUL and halves of surrogate pairs become escapes, and a backslash two.
+
+def escaped(text: str) -> str:
+    r"""Return text with escapes for what no table can store: NUL, and halves of surrogate pairs.
 
     >>> escaped("a\0b\\c \ud800")
     'a\\x00b\\\\c \\ud800'
@@ -113,16 +97,13 @@ def escaped(text: str) -> str:
 
 
 def check_encoding(encoding: str) -> str:
-    """Return the usual name of an encoding; refuse what is no text encoding.
-
-    >>> check_encoding("Latin1")
-    'iso8859-1'
-    """
+    """Return the usual name of an encoding; refuse what is no text encoding."""
     try:
         info = codecs.lookup(encoding)
         "".encode(encoding)
     except (LookupError, ValueError, TypeError) as error:
-        hint = nearest(str(encoding), ("utf-8", "utf-16", "utf-32", "latin-1", *_CANDIDATES))
+        usual = read_toml("base/encodings.toml")["candidates"]
+        hint = nearest(str(encoding), ["utf-8", "utf-16", "utf-32", "latin-1", *usual])
         raise InputError(
             f"Unknown encoding {shown(encoding)}. Give one that Python knows, as 'cp1252'.{hint}"
         ) from error
@@ -133,8 +114,7 @@ def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
     r"""Return the text of a file without its byte order mark, and the name of the encoding.
 
     Without a named encoding only UTF-8 is read: a wrong guess would put wrong letters into the
-    text, so what charset-normalizer finds is offered, not used. The reason of a refusal is
-    `encoding`, with line, byte offset and the best guess; `binary`; or `bad_unicode` for NUL.
+    text, so what charset-normalizer finds is offered, not used.
 
     >>> decode(b"caf\xc3\xa9")
     ('café', 'utf-8')
@@ -166,36 +146,29 @@ def refuse_beginning(raw: bytes, encoding: str | None) -> None:
 
 def _refuse_marks(raw: bytes) -> None:
     """Refuse bytes that say themselves that they are no UTF-8."""
-    for magic, kind in _MAGIC:
-        if raw.startswith(magic):
+    for start, kind in _beginnings().items():
+        if raw.startswith(start):
             raise Unusable(f"it is {kind}, not text; save it as plain text (.txt)", reason="binary")
-    sign = "it begins with its byte order mark"
-    name = next((name for mark, name in _MARKS if raw.startswith(mark)), "")
+    marked = "it begins with its byte order mark"
+    looks = [(name, marked) for mark, name in _MARKS if raw.startswith(mark)]
     even, odd = raw[:_SAMPLE:2], raw[1:_SAMPLE:2]
-    for zeros, others, wide in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
-        many = zeros.count(0) > _MANY * len(zeros) and others.count(0) < _FEW * len(others)
-        if not name and many:
-            name, sign = wide, "every second byte is zero"
-    if name:
-        looks = f"looks like {name[:6].upper()} ({sign})"
-        raise Unusable(
-            f"it is not UTF-8 but {looks}; read it with encoding={name!r}", reason="encoding"
-        )
+    for zeros, others, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if zeros.count(0) > _MANY * len(zeros) and others.count(0) < _FEW * len(others):
+            looks.append((name, "every second byte is zero"))
+    for name, sign in looks:
+        what = f"it is not UTF-8 but looks like {name[:6].upper()} ({sign})"
+        raise Unusable(f"{what}; read it with encoding={name!r}", reason="encoding")
 
 
 def _is_utf8(raw: bytes, named: str) -> bool:
-    """Whether bytes that another encoding is named for are surely UTF-8.
-
-    Most encodings read UTF-8 without an error, and put wrong letters into the text.
-    """
+    """Whether bytes are surely UTF-8, though another encoding is named; most would read them."""
     if named.startswith("utf-8") or raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return False
-    wide = named.startswith(("utf-16", "utf-32"))
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    if wide:  # has zeros in every space and line end
+    if named.startswith(("utf-16", "utf-32")):  # has zeros in every space and line end
         return bool(raw) and b"\0" not in raw
     return len(raw) - len(text.encode("ascii", "ignore")) >= _BY_CHANCE
 
@@ -217,10 +190,8 @@ def undecodable(
     if binary := _binary(raw):
         return binary
     line = lines + raw.count(b"\n", 0, at) + 1
-    detail = (
-        f"line {line}, byte offset {offset + at}: byte 0x{raw[at]:02x} is not {name.upper()}; "
-        f"{_fix(raw, name, at)}"
-    )
+    place = f"line {line}, byte offset {offset + at}"
+    detail = f"{place}: byte 0x{raw[at]:02x} is not {name.upper()}; {_fix(raw, name, at)}"
     text = raw.replace(b"\\", rb"\\").decode("utf-8", "backslashreplace")
     return Unusable(detail, reason="encoding", text=text)
 
@@ -233,7 +204,8 @@ def _fix(raw: bytes, name: str, at: int) -> str:
     from charset_normalizer import from_bytes
 
     window = raw[max(0, at - _WINDOW) : at + _WINDOW]
-    found = [str(match.encoding) for match in from_bytes(window, cp_isolation=list(_CANDIDATES))]
+    fitting = from_bytes(window, cp_isolation=read_toml("base/encodings.toml")["candidates"])
+    found = [str(match.encoding) for match in fitting]
     # A few letters fit several encodings; the news that this package reads is English first.
     few = sum(byte >= _ASCII_END for byte in window) < _FEW_LETTERS
     guess = "cp1252" if few or "cp1252" in found else next(iter(found), name)
@@ -249,8 +221,6 @@ _BLOCK = 1 << 20  # bytes
 
 def read_lines(stream: IO[bytes], encoding: str | None = None) -> Iterator[str | None]:
     r"""Yield the lines of a file with their ends; None for one of more than `MAX_LINE` characters.
-
-    The file is refused as by `decode`, at the block with the fault.
 
     >>> list(read_lines(io.BytesIO(b"caf\xc3\xa9\r\nshut\nat \xe2\x80\xa8 six")))
     ['café\r\n', 'shut\n', 'at \u2028 six']
@@ -304,27 +274,19 @@ _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 def guard_cell(value: object) -> object:
     """Return text so that a spreadsheet takes it for text; anything else as it is.
 
-    >>> guard_cell("=SUM(A1)"), guard_cell("a-b"), guard_cell(-1.5)
-    ("'=SUM(A1)", 'a-b', -1.5)
+    >>> guard_cell("=SUM(A1)"), unguard_cell("'=SUM(A1)"), guard_cell(-1.5), unguard_cell("'tis")
+    ("'=SUM(A1)", '=SUM(A1)', -1.5, "'tis")
     """
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 def unguard_cell(value: str) -> str:
-    """Undo `guard_cell`.
-
-    >>> unguard_cell("'=SUM(A1)"), unguard_cell("'tis")
-    ('=SUM(A1)', "'tis")
-    """
+    """Undo `guard_cell`."""
     return value[1:] if value[:1] == "'" and _FORMULA.match(value) else value
 
 
 def write_csv(table: pd.DataFrame, path: Path | IO[str], *, header: bool = True) -> None:
-    r"""Write a table as CSV: UTF-8, ``\n``, missing values empty, no cell a spreadsheet would run.
-
-    Text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return gets an apostrophe
-    before it (and one more where it had some); numbers stay as they are.
-    """
+    r"""Write a table as CSV: UTF-8, ``\n``, missing values empty, no cell that could be run."""
     from pandas.api.types import is_numeric_dtype
 
     texts = [c for c in table.columns if not is_numeric_dtype(table[c].dtype)]
@@ -357,7 +319,7 @@ def write_whole(path: Path, text: str) -> None:
     """Write a file as UTF-8, whole or not at all; one that says the same is not touched.
 
     A link of this name is replaced. What is written meanwhile has a name that nobody can have put
-    there before; what a killed process left of it is cleared away first.
+    there before.
     """
     if has_text(path, text):
         return
@@ -458,13 +420,9 @@ def check_output(output: Path, folder: Path) -> None:
 
 @contextmanager
 def open_stage(folder: Path) -> Iterator[Path]:
-    """Yield a folder beside a report's place, which is gone afterwards whatever happens.
-
-    What a killed process left there is cleared away first.
-    """
+    """Yield a folder beside a report's place, which is gone afterwards whatever happens."""
     clear_stages(folder.parent, folder.name)
-    prefix = f".{folder.name}.{os.getpid()}-"
-    stage = Path(tempfile.mkdtemp(prefix=prefix, suffix=".tmp", dir=folder.parent))
+    stage = Path(tempfile.mkdtemp(".tmp", f".{folder.name}.{os.getpid()}-", folder.parent))
     try:
         yield stage
     finally:
@@ -544,10 +502,8 @@ def open_files(*paths: Path) -> Iterator[list[Path]]:
 
     If anything fails before, none does, and what had these names stays.
     """
-    for path in paths:
-        if path.is_dir():
-            place = shown(str(path))
-            raise OutputError(f"{place}: is a folder; move it away, or choose another place.")
+    for place in (shown(str(path)) for path in paths if path.is_dir()):
+        raise OutputError(f"{place}: is a folder; move it away, or choose another place.")
     try:
         with open_stage(paths[0]) as stage:
             staged = [stage / path.name for path in paths]
@@ -560,55 +516,42 @@ def open_files(*paths: Path) -> Iterator[list[Path]]:
     except OutputError:
         raise
     except OSError as error:
-        cause = error.strerror or str(error)
-        told = f"{shown(str(paths[0]))}: cannot be written ({cause}); {REMEDY}."
+        told = f"{shown(str(paths[0]))}: cannot be written ({error.strerror or error}); {REMEDY}."
         raise as_output_error(told, error) from error
 
 
-def open_table(path: Path) -> AbstractContextManager[Write]:
-    """Return a context with a function that writes a further part of a table to a file.
+@contextmanager
+def open_table(path: Path) -> Iterator[Write]:
+    """Yield a function that writes a further part of a table to a file.
 
     All parts have the same columns. The bytes depend on the parts alone.
     """
     name = path.name.lower()
-    if name.endswith(".parquet"):
-        return _open_parquet(path)
-    return _open_csv(path, packed=name.endswith(".gz"))
+    with path.open("wb") as raw, ExitStack() as stack:
+        if name.endswith(".parquet"):
+            yield _write_parquet(raw, stack)
+            return
+        # Without name and time in the file, which would change its bytes.
+        stream: Any = gzip.GzipFile("", "wb", 6, raw, mtime=0) if name.endswith(".gz") else raw
+        text = stack.enter_context(io.TextIOWrapper(stream, "utf-8", newline=""))
+        number = count()
+        yield lambda part: write_csv(part, text, header=next(number) == 0)
 
 
-@contextmanager
-def _open_parquet(path: Path) -> Iterator[Write]:
+def _write_parquet(raw: IO[bytes], stack: ExitStack) -> Write:
+    """Return what writes a further part; the first makes the file, which the stack closes."""
     import pyarrow as pa
     from pyarrow.parquet import ParquetWriter
 
-    with path.open("wb") as raw, ExitStack() as stack:
-        writer: Any = None
+    writer: Any = None
 
-        def write(part: pd.DataFrame) -> None:
-            nonlocal writer
-            schema = None if writer is None else writer.schema
-            table = pa.Table.from_pandas(part, schema, preserve_index=False)
-            if writer is None:
-                writer = stack.enter_context(ParquetWriter(raw, table.schema))
-            writer.write_table(table)
+    def write(part: pd.DataFrame) -> None:
+        nonlocal writer
+        table = pa.Table.from_pandas(part, writer and writer.schema, preserve_index=False)
+        writer = writer or stack.enter_context(ParquetWriter(raw, table.schema))
+        writer.write_table(table)
 
-        yield write
-
-
-@contextmanager
-def _open_csv(path: Path, *, packed: bool) -> Iterator[Write]:
-    with path.open("wb") as raw:
-        # Without name and time in the file, which would change its bytes.
-        stream: Any = gzip.GzipFile("", "wb", 6, raw, mtime=0) if packed else raw
-        with io.TextIOWrapper(stream, "utf-8", newline="") as text:
-            header = True
-
-            def write(part: pd.DataFrame) -> None:
-                nonlocal header
-                write_csv(part, text, header=header)
-                header = False
-
-            yield write
+    return write
 
 
 LONGEST: Final = 60  # characters of the readable part
@@ -627,12 +570,8 @@ def slug(name: str) -> str:
     A plain lower-case name of a ``.txt`` file is kept; any other is made plain and gets the first
     eight digits of its SHA-256, so that no two names share a folder, on no disk.
 
-    >>> slug("putin_north_korea.txt")
-    'putin_north_korea'
-    >>> slug("Le Monde.html")
-    'le-monde-c4357ab3'
-    >>> slug("failed.txt")
-    'failed-29905889'
+    >>> slug("putin_north_korea.txt"), slug("Le Monde.html"), slug("failed.txt")
+    ('putin_north_korea', 'le-monde-c4357ab3', 'failed-29905889')
     """
     stem = name.removesuffix(".txt")
     kept = stem != name and _PLAIN.fullmatch(stem)

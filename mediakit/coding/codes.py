@@ -21,7 +21,7 @@ from mediakit.coding.sample import ABSENT, PRESENT, size_strata
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, nearest, shown
 from mediakit.reading.files import TABLES, File, Meter, printable, unpack
 from mediakit.reading.records import Options, is_present, key_of, row_id
-from mediakit.reading.sources import open_rows
+from mediakit.reading.rows import open_rows
 from mediakit.tables import CODER_COUNTS, CODES, SPLITS, build, check_columns
 
 if TYPE_CHECKING:

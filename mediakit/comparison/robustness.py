@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mediakit.base.display import name_group, spell
-from mediakit.base.prose import signed
+from mediakit.base.prose import name_group, signed, spell
 from mediakit.base.statistics import DRAWS, check_draws
 from mediakit.comparison.groups import check_reference, compare_part
 from mediakit.errors import ArgumentError, choose, shown

@@ -109,7 +109,6 @@ class Reading(Options):
     Corpus: 2 articles, 4 words, outlet unknown, 0 rejects
     """
 
-    index: str | Path | None = None
     boilerplate: str | Path | None = None
     languages: Sequence[str] | None = (ENGLISH,)
 
@@ -367,21 +366,21 @@ def _open(source: object, reading: Reading) -> _Open:
         return _Open("The table", _use_records(rows, known, reading.languages), further=further)
     if isinstance(source, str | Path):
         name, alone = shown(str(source)), not Path(source).is_dir()
-        files, skipped = find_files(source)
+        found = find_files(source)
     elif isinstance(source, list | tuple):
         name, alone = "The list of paths", False
-        files, skipped = find_listed(source)
+        found = find_listed(source)
     else:
         raise ArgumentError(
             f"Articles cannot be read from {shown(source)} ({type(source).__name__}). "
             "Give a path, a list of paths, or a DataFrame with a column 'text'."
         )
-    joined, files, skipped = find_joined(reading.index, source, files, skipped, reading)
+    joined, found = find_joined(source, found, reading)
     if joined.without:
         some = _name_some(joined.without)
         message = f"{len(joined.without)} file(s) have no row in the index: {some}"
         warnings.warn(message, stacklevel=3)
-    records = chain(joined.rejects, read_files(files, skipped, reading, joined.entries))
+    records = read_files(found, reading, joined)
     return _Open(name, _use_records(records, known, reading.languages), alone)
 
 

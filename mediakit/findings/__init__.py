@@ -1,5 +1,5 @@
 """Tables told in sentences."""
 
-from mediakit.base.lazy import attach_names
+from mediakit.base import attach_names
 
 __getattr__, __dir__, __all__ = attach_names(__name__, __file__)

@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mediakit.base.display import drop_mirrored, name_group, spell
-from mediakit.base.prose import conjugate, counted, first_few, label, listed, signed, tell_further
+from mediakit.base.prose import (
+    conjugate,
+    counted,
+    drop_mirrored,
+    first_few,
+    label,
+    listed,
+    name_group,
+    signed,
+    spell,
+    tell_further,
+)
 from mediakit.comparison.groups import LEAST_CLUSTERS
 from mediakit.comparison.robustness import find_keys, read_choices, split_curves, tell_difference
 from mediakit.tables import CLEAR, check_columns

@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from mediakit.base.display import LARGEST, find_key, name_group, name_kind, name_outlets
 from mediakit.base.prose import (
+    LARGEST,
     conjugate,
     counted,
+    find_key,
     find_period,
     first_few,
     label,
     listed,
+    name_group,
+    name_kind,
+    name_outlets,
     percent,
     spell_day,
 )

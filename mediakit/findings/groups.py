@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mediakit.base.display import check_unique, name_group, name_unit, tell_rest
 from mediakit.base.prose import (
     PERIODS,
     amount,
+    check_unique,
     conjugate,
     counted,
     find_period,
@@ -23,8 +23,11 @@ from mediakit.base.prose import (
     label,
     listed,
     measured,
+    name_group,
+    name_unit,
     signed,
     spell_day,
+    tell_rest,
 )
 from mediakit.findings.article import (
     APART,

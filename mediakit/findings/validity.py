@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mediakit.base.display import spell
 from mediakit.base.prose import (
     as_printed,
     conjugate,
@@ -18,6 +17,7 @@ from mediakit.base.prose import (
     label,
     listed,
     signed,
+    spell,
     tell_coefficient,
     tell_estimate,
 )

@@ -21,7 +21,7 @@ from mediakit.corpus.groups import check_by, cross_values, list_values
 from mediakit.errors import ArgumentError, InputError, choose, nearest, shown
 from mediakit.measures.terms import count_frames
 from mediakit.measures.tone import score_sentiment
-from mediakit.reading.records import Calendar
+from mediakit.reading.records import Options
 from mediakit.reading.rows import read_delimited
 from mediakit.tables import (
     ARTICLE_COUNTS,
@@ -493,7 +493,7 @@ def _list_events(names: list[str], rows: Iterable[Row]) -> list[tuple[str, str]]
             if len(names) == 1 and ";" in names[0]:
                 detail += "; put commas between the fields"
             raise Unusable(detail, reason="bad_table")
-    calendar, events = Calendar(), []
+    options, events = Options(), []
     for row in rows:
         if isinstance(row.cells, Unusable):  # its detail names the line
             raise row.cells
@@ -502,7 +502,7 @@ def _list_events(names: list[str], rows: Iterable[Row]) -> list[tuple[str, str]]
             detail = f"line {row.line} says of no event what it was; fill in its column 'event'"
             raise Unusable(detail, reason="empty_text", field="event")
         try:
-            events.append((calendar.day(row.cells["date"]), event))
+            events.append((options.read_day(row.cells["date"]), event))
         except Unusable as why:
             detail = f"line {row.line}: {why.detail}"
             raise Unusable(detail, reason=why.reason, field="date") from why

@@ -19,9 +19,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, overload
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from mediakit.base.display import exhibit_style, spell
 from mediakit.base.files import read_toml, refuse_links, write_csv
-from mediakit.base.prose import as_printed
+from mediakit.base.prose import as_printed, exhibit_style, spell
 from mediakit.errors import ArgumentError, shown
 from mediakit.tables import check_columns
 

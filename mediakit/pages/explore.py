@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.display import read_style, spell
 from mediakit.base.files import read_data
-from mediakit.base.prose import counted, cut, fold
+from mediakit.base.prose import counted, cut, fold, read_style, spell
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, DictionaryError, MediakitError, choose, nearest

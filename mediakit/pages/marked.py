@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.display import assign_looks, read_style, spell
+from mediakit.base.prose import assign_looks, read_style, spell
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from mediakit.base.display import Look
+    from mediakit.base.prose import Look
     from mediakit.corpus.corpus import Corpus
 
 WIDTH: Final = 78  # characters of a line of plain text

@@ -12,13 +12,14 @@ import numpy as np
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from mediakit.base.display import (
+from mediakit.base.prose import (
     SHOWN_VOICES,
     VOICE_COLOURS,
     VOICE_MARKERS,
+    counted,
+    signed,
     spell,
 )
-from mediakit.base.prose import counted, signed
 from mediakit.errors import ArgumentError
 from mediakit.plots.canvas import (
     DODGE,

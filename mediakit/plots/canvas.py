@@ -15,7 +15,7 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from mediakit.base.display import (
+from mediakit.base.prose import (
     CATEGORY_COLOURS,
     CATEGORY_MARKERS,
     SHOWN_VOICES,
@@ -23,11 +23,12 @@ from mediakit.base.display import (
     VOICE_COLOURS,
     VOICE_MARKERS,
     VOICE_SIGNS,
+    as_printed,
     assign_looks,
     check_unique,
+    cut,
     spell,
 )
-from mediakit.base.prose import as_printed, cut
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:

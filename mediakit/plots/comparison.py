@@ -11,17 +11,23 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 import numpy as np
 from matplotlib.lines import Line2D
 
-from mediakit.base.display import (
+from mediakit.base.prose import (
     CATEGORY_COLOURS,
     COUNT_COLOUR,
     UNCOUNTED_COLOUR,
     VOICE_COLOURS,
     VOICE_MARKERS,
+    as_printed,
     check_unique,
+    counted,
+    cut,
+    first_few,
+    label,
+    listed,
     name_group,
+    signed,
     spell,
 )
-from mediakit.base.prose import as_printed, counted, cut, first_few, label, listed, signed
 from mediakit.comparison.robustness import UNNAMED, choose_curve, read_choices, tell_difference
 from mediakit.errors import ArgumentError, choose
 from mediakit.plots.canvas import (

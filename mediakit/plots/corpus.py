@@ -13,20 +13,25 @@ import pandas as pd
 from matplotlib.collections import LineCollection
 from matplotlib.ticker import MaxNLocator
 
-from mediakit.base.display import (
+from mediakit.base.prose import (
     COUNT_COLOUR,
     LARGEST,
     SHOWN_VOICES,
     check_unique,
+    counted,
+    cut,
     find_key,
+    find_period,
+    listed,
     name_group,
     name_kind,
     name_outlets,
+    percent,
+    spell_day,
     split_groups,
     tell_largest,
     tell_rest,
 )
-from mediakit.base.prose import counted, cut, find_period, listed, percent, spell_day
 from mediakit.plots.canvas import (
     BAND,
     INK,

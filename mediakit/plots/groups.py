@@ -17,18 +17,22 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from mediakit.base.display import (
+from mediakit.base.prose import (
     COUNT_COLOUR,
     SHOWN_VOICES,
     VOICE_COLOURS,
     VOICE_MARKERS,
     check_unique,
     choose_groups,
+    counted,
+    cut,
+    first_few,
+    measured,
     name_unit,
+    signed,
     spell,
     tell_rest,
 )
-from mediakit.base.prose import counted, cut, first_few, measured, signed
 from mediakit.measures.tone import MIN_SCORED
 from mediakit.plots.canvas import (
     DODGE,
@@ -66,7 +70,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from matplotlib.axes import Axes
 
-    from mediakit.base.display import Choice
+    from mediakit.base.prose import Choice
 
     Floats = npt.NDArray[np.float64]
 

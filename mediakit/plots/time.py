@@ -12,16 +12,18 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
-from mediakit.base.display import (
+from mediakit.base.prose import (
     SHOWN_VOICES,
     UNCOUNTED_COLOUR,
     VOICE_COLOURS,
     VOICE_MARKERS,
     check_unique,
+    counted,
+    find_period,
+    measured,
     spell,
     tell_largest,
 )
-from mediakit.base.prose import counted, find_period, measured
 from mediakit.errors import ArgumentError
 from mediakit.measures.time import place_events
 from mediakit.plots.canvas import (

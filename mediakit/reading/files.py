@@ -1,7 +1,6 @@
 """Which files does a path stand for: those that may be articles, and those that are not read?
 
-First what names tell, then how files are unpacked within measure, then how files are found in
-lists, folders and archives.
+First what names tell, then how files are unpacked within measure, then how files are found.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ import tarfile
 import zipfile
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -25,7 +24,7 @@ from mediakit.base.files import Unusable, read_toml
 from mediakit.errors import ArgumentError, InputError, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 TEXTS: Final = (".txt", ".md", ".html", ".htm")
 TABLES: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".xlsx")
@@ -41,33 +40,21 @@ _COMPANION: Final = re.compile(
     r"|(?i:index|metadata|truth)\.(?:csv|tsv|json|jsonl|ndjson|xlsx|parquet)(?:\.gz|\.zst)?"
 )
 _GOES_WITH = "it goes with articles; give it alone to read it"
-_NO_FILES = (
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISCHR, "a character device"),
-    (stat.S_ISBLK, "a block device"),
-    (stat.S_ISSOCK, "a socket"),
-)
+_NO_FILES = {"p": "a pipe", "c": "a character device", "b": "a block device", "s": "a socket"}
 
 ALWAYS: Final = 100_000_000  # bytes that any file may unpack to
 MAX_RATIO: Final = 250  # beyond, bytes for each one of the file; text is packed to a third or tenth
 MAX_HELD: Final = 300_000_000  # bytes of a packed file that can only be read with all of it at hand
 _BLOCK = 1 << 20
-DAMAGE: Final = (  # what the libraries raise for a file that is not as it should be
-    OSError,
-    EOFError,
-    OverflowError,
-    struct.error,
-    zlib.error,
-    zipfile.BadZipFile,
-    tarfile.TarError,
-    RuntimeError,  # of zipfile, for a password
-    NotImplementedError,  # of zipfile, for an unknown compression
-    ValueError,
-)
+# What the libraries raise for a file that is not as it should be: RuntimeError for a password, or
+# an unknown compression.
+DAMAGE: Final = (
+    OSError, EOFError, OverflowError, ValueError, RuntimeError,
+    struct.error, zlib.error, zipfile.BadZipFile, tarfile.TarError,
+)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class File:
+class File(NamedTuple):
     """A file that may hold an article, or a table of them."""
 
     path: Path
@@ -99,6 +86,7 @@ class Skipped(NamedTuple):
 
 
 Found = tuple[list[File], list[Skipped]]  # both sorted by name
+Why = tuple[str, str]  # reason and detail of what is skipped
 
 
 def printable(name: str) -> str:
@@ -109,8 +97,8 @@ def printable(name: str) -> str:
 def packing_of(name: str) -> str:
     """Return the ending that says how a single file is compressed, or nothing.
 
-    >>> packing_of("news.CSV.gz"), packing_of("news.csv"), packing_of("news.tar.gz")
-    ('.gz', '', '')
+    >>> packing_of("news.CSV.gz"), packing_of("news.tar.gz"), suffix_of("news.CSV.gz")
+    ('.gz', '', '.csv')
     """
     if is_archive(name):
         return ""
@@ -118,11 +106,7 @@ def packing_of(name: str) -> str:
 
 
 def suffix_of(name: str) -> str:
-    """Return the ending that says what a file holds, in small letters.
-
-    >>> suffix_of("news.CSV.gz"), suffix_of("a.b/news")
-    ('.csv', '')
-    """
+    """Return the ending that says what a file holds, in small letters."""
     return PurePosixPath(name.removesuffix(packing_of(name))).suffix.lower()
 
 
@@ -137,14 +121,14 @@ def _is_hidden(name: str) -> bool:
     return last.startswith(".") or _COMPANION.fullmatch(last) is not None
 
 
-def _refuse_kind(name: str, source: str) -> Skipped | None:
+def _refuse_kind(name: str) -> Why | None:
     """Return why a file of this name is not read, if so."""
     if is_archive(name) or suffix_of(name) in SUFFIXES:
         return None
     suffix = PurePosixPath(name).suffix.lower()
     hint = read_toml("reading/formats.toml")["hints"].get(suffix, "save it as plain text (.txt)")
     kind = f"files ending in {shown(suffix)}" if suffix else "files without an ending"
-    return Skipped(source, "unsupported", f"{kind} are not read; {hint}")
+    return "unsupported", f"{kind} are not read; {hint}"
 
 
 class Meter:
@@ -176,8 +160,7 @@ class _Metered(io.RawIOBase):
 
     def __init__(self, stream: IO[bytes], meter: Meter) -> None:
         super().__init__()
-        self._stream = stream
-        self._meter = meter
+        self._stream, self._meter = stream, meter
 
     def readable(self) -> bool:
         """Return that it can be read."""
@@ -187,18 +170,14 @@ class _Metered(io.RawIOBase):
         """Return so many bytes, fewer only at the end; without a size all, within the limit."""
         wanted = -1 if size is None else size
         parts: list[bytes] = []
-        while wanted:
-            try:
+        with _telling_damage():
+            while wanted:
                 part = self._stream.read(_BLOCK if wanted < 0 else min(wanted, _BLOCK))
-            except InputError:  # of a stream below, which is no damage
-                raise
-            except DAMAGE as error:
-                raise _damaged(error) from error
-            if not part:
-                break
-            self._meter.count(len(part))
-            parts.append(part)
-            wanted -= len(part) if wanted > 0 else 0
+                if not part:
+                    break
+                self._meter.count(len(part))
+                parts.append(part)
+                wanted -= len(part) if wanted > 0 else 0
         return b"".join(parts)
 
 
@@ -206,6 +185,17 @@ def _damaged(error: BaseException) -> Unusable:
     """Return the reason for what cannot be unpacked."""
     what = str(error).partition("\n")[0][:80] or type(error).__name__
     return Unusable(f"it cannot be unpacked ({what})", reason="unreadable")
+
+
+@contextmanager
+def _telling_damage() -> Iterator[None]:
+    """Raise `Unusable` for what cannot be unpacked; what unpacks beyond measure is no damage."""
+    try:
+        yield
+    except InputError:
+        raise
+    except DAMAGE as error:
+        raise _damaged(error) from error
 
 
 def unpack(stream: IO[bytes], packing: str, meter: Meter) -> IO[bytes]:
@@ -230,186 +220,184 @@ def hold(stream: IO[bytes]) -> IO[bytes]:
 
 
 @contextmanager
-def _open_tar(path: Path) -> Iterator[tarfile.TarFile]:
-    """Open a tar archive as a stream."""
+def _open_archive(path: Path) -> Iterator[zipfile.ZipFile | tarfile.TarFile]:
+    """Open an archive, tar as a stream; damage that is found while it is open is `Unusable`."""
     name = path.name.lower()
-    packing = ".gz" if name.endswith("gz") else ".zst" if name.endswith(".zst") else ""
-    with path.open("rb") as raw:
-        stream = unpack(raw, packing, Meter(path.name, path.stat().st_size))
-        with tarfile.open(fileobj=stream, mode="r|", errors="surrogateescape") as archive:
-            yield archive
+    with _telling_damage():
+        if name.endswith(".zip"):
+            with zipfile.ZipFile(path) as zipped:
+                yield zipped
+            return
+        packing = ".gz" if name.endswith("gz") else ".zst" if name.endswith(".zst") else ""
+        with path.open("rb") as raw:
+            stream = unpack(raw, packing, Meter(path.name, path.stat().st_size))
+            with tarfile.open(fileobj=stream, mode="r|", errors="surrogateescape") as archive:
+                yield archive
 
 
-def open_members(
-    path: Path, places: Sequence[int]
-) -> Iterator[tuple[int, IO[bytes] | Unusable, Meter]]:
-    """Yield members of an archive, each to be read at once, or why one cannot be opened.
+def open_files(files: Iterable[File]) -> Iterator[tuple[File, IO[bytes] | Unusable]]:
+    """Open and unpack one file after the other, each to be read at once, or say why it cannot be.
 
-    A damaged archive is `Unusable`; one that unpacks beyond all measure an `InputError`.
+    One that unpacks beyond all measure is an `InputError`.
     """
+    for archive, group in groupby(files, lambda file: file.member is not None and file.path):
+        if archive:
+            left = {file.member or 0: file for file in group}
+            try:
+                for place, stream in _open_members(archive, dict(left)):
+                    yield left.pop(place), stream
+            except Unusable as why:  # the archive breaks off: nothing more of it can be read
+                yield from ((file, why) for file in left.values())
+            continue
+        for file in group:
+            try:
+                with file.path.open("rb") as raw:
+                    meter = Meter(file.source, os.fstat(raw.fileno()).st_size)
+                    yield file, unpack(raw, file.packing, meter) if file.packing else raw
+            except OSError as error:
+                detail = f"it cannot be opened: {error.strerror or error}"
+                yield file, Unusable(detail, reason="unreadable")
+
+
+def _open_members(
+    path: Path, members: dict[int, File]
+) -> Iterator[tuple[int, IO[bytes] | Unusable]]:
+    """Yield members of an archive, given by their places; a damaged archive is `Unusable`."""
     size = path.stat().st_size
     meter = Meter(path.name, size)
-    try:
-        if path.name.lower().endswith(".zip"):
-            with zipfile.ZipFile(path) as zipped:
-                infos = zipped.infolist()
-                for place in places:
-                    try:
-                        stream = zipped.open(infos[place])
-                    except DAMAGE as error:
-                        yield place, _damaged(error), meter
-                    else:
-                        with stream:
-                            yield place, stream, meter
+    with _open_archive(path) as archive:
+        if isinstance(archive, zipfile.ZipFile):
+            infos = archive.infolist()
+            for place, file in members.items():
+                try:
+                    stream = archive.open(infos[place])
+                except DAMAGE as error:
+                    yield place, _damaged(error)
+                else:
+                    with stream:
+                        yield place, unpack(stream, file.packing, meter)
             return
-        wanted = set(places)
-        with _open_tar(path) as archive:  # in its order; its own meter counts all of it anyway
-            for place, info in enumerate(archive):
-                content = archive.extractfile(info) if place in wanted else None
-                if content is not None:
-                    yield place, content, Meter(path.name, size)
-    except InputError:
-        raise
-    except DAMAGE as error:
-        raise _damaged(error) from error
+        for place, info in enumerate(archive):  # in its order; its own meter counts all anyway
+            content = archive.extractfile(info) if place in members else None
+            if content is not None:
+                yield place, unpack(content, members[place].packing, Meter(path.name, size))
 
 
-def _find_in_archive(path: Path) -> Found:
-    """Return what an archive holds; one that cannot be unpacked is an `InputError`."""
+def _find_in_archive(path: Path) -> Iterator[File | Skipped]:
+    """Yield what an archive holds; one that cannot be unpacked is an `InputError`."""
     try:
-        if path.name.lower().endswith(".zip"):
-            with zipfile.ZipFile(path) as zipped:
+        with _open_archive(path) as archive:
+            if isinstance(archive, zipfile.ZipFile):
                 members = [
-                    (place, info.filename, stat.S_ISLNK(info.external_attr >> 16), True)
-                    for place, info in enumerate(zipped.infolist())
-                    if not info.is_dir()
+                    (i.filename, i.is_dir(), stat.S_ISLNK(i.external_attr >> 16), True)
+                    for i in archive.infolist()
                 ]
-        else:
-            with _open_tar(path) as archive:
+            else:
                 members = [
-                    (place, i.name, i.issym() or i.islnk(), i.isreg() and not i.issparse())
-                    for place, i in enumerate(archive)
-                    if not i.isdir()
+                    (i.name, i.isdir(), i.issym() or i.islnk(), i.isreg() and not i.issparse())
+                    for i in archive
                 ]
-    except InputError:
-        raise
-    except (Unusable, *DAMAGE) as error:
-        detail = error.detail if isinstance(error, Unusable) else _damaged(error).detail
-        raise InputError(f"{shown(str(path))} cannot be read: {detail}.") from error
-    files, skipped = [], []
-    for place, name, is_link, is_regular in members:
+    except Unusable as why:
+        raise InputError(f"{shown(str(path))} cannot be read: {why.detail}.") from why
+    for place, (name, is_folder, is_link, is_regular) in enumerate(members):
         source = printable(name)
-        problem = _refuse_member(name, source, is_link=is_link, is_regular=is_regular)
-        if problem:
-            skipped.append(problem)
+        if is_folder:
+            continue
+        if problem := _refuse_member(name, is_link=is_link, is_regular=is_regular):
+            yield Skipped(source, *problem)
         else:
-            files.append(File(path, source, place))
-    return sorted(files, key=lambda file: file.source), sorted(skipped)
+            yield File(path, source, place)
 
 
-def _refuse_member(name: str, source: str, *, is_link: bool, is_regular: bool) -> Skipped | None:
+def _refuse_member(name: str, *, is_link: bool, is_regular: bool) -> Why | None:
     """Return why a member of an archive is not read, if so."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if is_link:
-        return Skipped(source, "link", "a link in an archive is not followed")
+        return "link", "a link in an archive is not followed"
     if not is_regular:
-        return Skipped(source, "not_a_file", "it is no regular file")
+        return "not_a_file", "it is no regular file"
     if not parts or parts[0].endswith((":", "/")) or ".." in parts:
         detail = "its name leads out of the archive; pack the files under their plain names"
-        return Skipped(source, "outside_path", detail)
+        return "outside_path", detail
     if any(part.startswith(".") for part in parts) or _is_hidden(name) or parts[0] == "__MACOSX":
-        return Skipped(source, "not_an_article", _GOES_WITH)
+        return "not_an_article", _GOES_WITH
     if is_archive(name):
-        detail = "an archive in an archive is not read; unpack the outer one"
-        return Skipped(source, "unsupported", detail)
-    return _refuse_kind(name, source)
+        return "unsupported", "an archive in an archive is not read; unpack the outer one"
+    return _refuse_kind(name)
 
 
-def _refuse_file(path: Path, name: str, *, explicit: bool) -> Skipped | None:
+def _refuse_file(path: Path, *, explicit: bool) -> Why | None:
     """Return why a file is not read, if so; a file given by its own name may be a README."""
     try:
-        mode = path.stat().st_mode
+        kind = _NO_FILES.get(stat.filemode(path.stat().st_mode)[0])
     except OSError as error:
-        return Skipped(name, "unreadable", f"it cannot be opened: {error.strerror}")
-    for is_kind, kind in _NO_FILES:
-        if is_kind(mode):
-            return Skipped(name, "not_a_file", f"it is {kind}; give regular files")
+        return "unreadable", f"it cannot be opened: {error.strerror}"
+    if kind:
+        return "not_a_file", f"it is {kind}; give regular files"
     if not explicit and _is_hidden(path.name):
-        return Skipped(name, "not_an_article", _GOES_WITH)
-    return _refuse_kind(path.name, name)
+        return "not_an_article", _GOES_WITH
+    return _refuse_kind(path.name)
 
 
-def _look_into(path: Path, name: str, *, explicit: bool) -> Found:
-    """Return a file among others, what is in it if it is an archive, or why it is not read."""
-    if problem := _refuse_file(path, name, explicit=explicit):
-        return [], [problem]
-    if not is_archive(path.name):
-        return [File(path, name)], []
-    try:
-        files, skipped = _find_in_archive(path)
-    except InputError as error:
-        return [], [Skipped(name, "unreadable", str(error).rstrip("."))]
-    return _put_below(name, files, skipped)
+def _look_into(path: Path, name: str, *, explicit: bool) -> Iterator[File | Skipped]:
+    """Yield a file among others, what is in it if it is an archive, or why it is not read."""
+    if problem := _refuse_file(path, explicit=explicit):
+        yield Skipped(name, *problem)
+    elif not is_archive(path.name):
+        yield File(path, name)
+    else:
+        try:
+            yield from _put_below(name, _find_in_archive(path))
+        except InputError as error:
+            yield Skipped(name, "unreadable", str(error).rstrip("."))
 
 
-def _put_below(name: str, files: list[File], skipped: list[Skipped]) -> Found:
-    """Return what an archive or a folder holds, called by its path."""
-    return (
-        [replace(file, source=f"{name}/{file.source}") for file in files],
-        [item._replace(source=f"{name}/{item.source}") for item in skipped],
-    )
+def _put_below(name: str, found: Iterable[File | Skipped]) -> Iterator[File | Skipped]:
+    """Yield what an archive or a folder holds, called by its path."""
+    return (item._replace(source=f"{name}/{item.source}") for item in found)
 
 
-def _find_in_folder(root: Path) -> Found:
-    """Return what a folder and all folders in it hold, but for links and hidden folders."""
-    real = root.resolve()
-    files: list[File] = []
-    skipped: list[Skipped] = []
-    folders = [root]
+def _find_in_folder(root: Path) -> Iterator[File | Skipped]:
+    """Yield what a folder and all folders in it hold, but for links and hidden folders."""
+    real, folders = root.resolve(), [root]
     while folders:
         folder = folders.pop()
         try:
             entries = sorted(folder.iterdir())
         except OSError as error:
             name = printable(folder.relative_to(root).as_posix())
-            detail = f"the folder cannot be opened: {error.strerror}"
-            skipped.append(Skipped(name, "unreadable", detail))
+            yield Skipped(name, "unreadable", f"the folder cannot be opened: {error.strerror}")
             continue
         for path in entries:
             name = printable(path.relative_to(root).as_posix())
             if path.is_symlink():
-                skipped.append(_refuse_link(path, name, real))
+                yield Skipped(name, *_refuse_link(path, real))
             elif not path.is_dir():
-                found, left = _look_into(path, name, explicit=False)
-                files += found
-                skipped += left
+                yield from _look_into(path, name, explicit=False)
             elif path.name.startswith("."):
-                skipped.append(Skipped(name, "not_an_article", "a hidden folder, not entered"))
+                yield Skipped(name, "not_an_article", "a hidden folder, not entered")
             else:
                 folders.append(path)
-    return sorted(files, key=lambda file: file.source), sorted(skipped)
 
 
-def _refuse_link(path: Path, name: str, root: Path) -> Skipped:
+def _refuse_link(path: Path, root: Path) -> Why:
     """Return why a link in a folder is not followed."""
     try:
         target = path.resolve(strict=True)
     except (OSError, RuntimeError):
-        return Skipped(name, "broken_link", "a link to nothing, or to itself")
+        return "broken_link", "a link to nothing, or to itself"
     if target.is_relative_to(root):
-        return Skipped(name, "link", "a link to what is read in its own place")
-    detail = "a link that leads out of the folder; copy its target here"
-    return Skipped(name, "outside_link", detail)
+        return "link", "a link to what is read in its own place"
+    return "outside_link", "a link that leads out of the folder; copy its target here"
 
 
 def find_files(source: str | Path) -> Found:
     """Which files below a path, or of a pattern, may hold articles, and which are not read?
 
-    A folder is read with all folders and archives in it, each file once: links are not followed,
-    since what they point to is read in its own place or lies outside. `InputError` where there is
-    nothing, or a single file that is none of those that can be read.
+    Links are not followed, since what they point to is read in its own place or lies outside.
+    `InputError` where there is nothing, or a single file that cannot be read.
     """
-    pattern = str(source)
+    pattern, path = str(source), Path(source)
     if glob.has_magic(pattern) and not os.path.lexists(pattern):
         fitting = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 (it may be absolute)
         if not fitting:
@@ -417,25 +405,29 @@ def find_files(source: str | Path) -> Found:
                 f"Nothing fits the pattern {shown(pattern)}. Check the folder and the ending."
             )
         return find_listed(fitting, explicit=False)
-    path = Path(source)
     if source == "" or not os.path.lexists(path):  # an empty one would be the working directory
         raise InputError(f"There is no file or folder {shown(pattern)}. Check the path.")
     if path.is_dir():
-        return _find_in_folder(path)
-    if problem := _refuse_file(path, path.name, explicit=True):
-        raise InputError(f"{shown(pattern)} cannot be read: {problem.detail}.")
+        return _part(_find_in_folder(path))
+    if problem := _refuse_file(path, explicit=True):
+        raise InputError(f"{shown(pattern)} cannot be read: {problem[1]}.")
     if is_archive(path.name):
-        return _find_in_archive(path)
+        return _part(_find_in_archive(path))
     return [File(path, printable(path.name))], []
 
 
-def find_listed(sources: Iterable[str | Path], *, explicit: bool = True) -> Found:
-    """Which files do several paths stand for? Names are told apart from their common folder on.
+def _part(found: Iterable[File | Skipped]) -> Found:
+    """Part files from what is not read, and sort both."""
+    items = list(found)
+    files = sorted((item for item in items if isinstance(item, File)), key=lambda file: file.source)
+    return files, sorted(item for item in items if isinstance(item, Skipped))
 
-    `explicit` says that somebody named each of them, so that a README is meant too.
+
+def find_listed(sources: Iterable[str | Path], *, explicit: bool = True) -> Found:
+    """Which files do several paths stand for? Those named explicitly may be a README.
+
+    They are called by their paths from their common folder on.
     """
-    files: dict[tuple[Path, int | None], File] = {}
-    skipped: list[Skipped] = []
     paths = []
     for source in sources:
         if not isinstance(source, str | Path):
@@ -448,22 +440,22 @@ def find_listed(sources: Iterable[str | Path], *, explicit: bool = True) -> Foun
         raise InputError("The list of paths is empty. Give at least one file or folder.")
     whole = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 (links are kept)
     common = Path(os.path.commonpath([p if p.is_dir() else p.parent for p in whole]))
+    files: dict[tuple[Path, int | None], File] = {}
+    skipped: list[Skipped] = []
     for path, absolute in zip(paths, whole, strict=True):
         name = printable(absolute.relative_to(common).as_posix())
         if path.is_dir():
-            found, left = _find_in_folder(path)
-            if name != ".":
-                found, left = _put_below(name, found, left)
+            found = _find_in_folder(path)
+            found = found if name == "." else _put_below(name, found)
         elif not os.path.lexists(path):
             raise InputError(
                 f"There is no file or folder {shown(str(path))}. Check the list of paths."
             )
         else:
-            found, left = _look_into(path, name, explicit=explicit)
-        skipped += left
-        skipped += [
-            Skipped(file.source, "duplicate", "listed more than once")
-            for file in found
-            if files.setdefault((file.path.resolve(), file.member), file) is not file
-        ]
-    return sorted(files.values(), key=lambda file: file.source), sorted(skipped)
+            found = _look_into(path, name, explicit=explicit)
+        for item in found:
+            if isinstance(item, Skipped):
+                skipped.append(item)
+            elif files.setdefault((item.path.resolve(), item.member), item) is not item:
+                skipped.append(Skipped(item.source, "duplicate", "listed more than once"))
+    return _part([*files.values(), *skipped])

@@ -1,7 +1,6 @@
 """From a table or a file to records: which column holds what, which day it was, which id it has.
 
-First the columns, then the dates, then what a caller says about a source (`Options`), then the
-records themselves.
+First the columns, then what a caller says about a source (`Options`), then the records themselves.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from numbers import Integral, Real
@@ -18,10 +18,11 @@ from zoneinfo import ZoneInfo, available_timezones
 import pandas as pd
 
 from mediakit.base.files import Unusable, check_encoding, read_toml
-from mediakit.errors import ArgumentError, ColumnMissingError, InputError, nearest, shown
+from mediakit.errors import ArgumentError, ColumnMissingError, InputError, choose, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 Columns = dict[str, tuple[str, ...]]  # a field and the columns that make it, mostly one
 
@@ -55,9 +56,9 @@ def find_columns(
     >>> find_columns(["Source", "Headline", "LP", "TD", "page"])
     {'text': ('LP', 'TD'), 'title': ('Headline',), 'outlet': ('Source',)}
     """
-    given = dict(chosen or {})
+    given = chosen or {}
     found: Columns = {own: (name,) for own, name in given.items() if name is not None}
-    taken = {*(name for columns in found.values() for name in columns), *reserved}
+    taken = {*given.values(), *reserved}
     by_key: dict[str, str] = {}
     for name in sorted((n for n in names if n not in taken), key=lambda name: name != key_of(name)):
         by_key.setdefault(key_of(name), name)
@@ -69,11 +70,7 @@ def find_columns(
 
 
 def key_of(name: str) -> str:
-    """Return a name as the table of guesses has it.
-
-    >>> key_of(" Source Name"), key_of("source.name")
-    ('source_name', 'source_name')
-    """
+    """Return a name as the table of guesses has it."""
     return _SIGNS.sub("_", name.lower()).strip("_")
 
 
@@ -88,33 +85,46 @@ class AmbiguousDate(Unusable):
     """A date that could be several days."""
 
 
-@dataclass(frozen=True)
-class Calendar:
-    """How dates are written, and in which time zone a moment belongs to a day."""
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How a source is written, checked: as `corpus.read.Reading` documents it."""
 
-    form: str | None = None
-    zone: ZoneInfo | None = None
+    encoding: str | None = None
+    columns: Mapping[str, str | None] | None = None
+    date_format: str | None = None
+    timezone: str | None = None
+    delimiter: str | None = None
+    index: str | Path | None = None
 
-    def day(self, value: object) -> str:
-        """Return a date as YYYY-MM-DD; a moment with an offset has its day in the zone, or its own.
+    def __post_init__(self) -> None:
+        """Refuse an option that cannot be."""
+        if self.encoding is not None:
+            object.__setattr__(self, "encoding", check_encoding(self.encoding))
+        for own, name in (self.columns or {}).items():
+            choose("columns: field", own, OWN)
+            if not (name is None or (isinstance(name, str) and name)):
+                raise ArgumentError(
+                    f"columns={{{own!r}: {shown(name)}}}: give the name of a column, or None."
+                )
+        sign = self.delimiter
+        if sign is not None and (len(sign) != 1 or sign in '"\r\n'):
+            raise ArgumentError(f"delimiter={shown(sign)} must be one character, as ';' or '\\t'.")
+        _check_dates(self.date_format, self.timezone)
 
-        `AmbiguousDate` for what is not year, month, day, if no form was declared; `bad_date` else.
-
-        >>> Calendar().day("2024-03-31T23:30:00-05:00"), Calendar("%d/%m/%Y").day("01/02/2024")
-        ('2024-03-31', '2024-02-01')
-        """
+    def read_day(self, value: object) -> str:
+        """Return a date as YYYY-MM-DD: of a moment with an offset in the zone, or in its own."""
         if isinstance(value, dt.datetime):  # pandas' Timestamp is one
-            return self._local(value)
+            return self._find_day(value)
         if isinstance(value, dt.date):
             return value.isoformat()
-        text = str(value).strip()
+        text, form = str(value).strip(), self.date_format
         is_iso = _ISO.fullmatch(text)
-        if self.form is not None:
+        if form is not None:
             try:
-                return self._local(dt.datetime.strptime(text, self.form))  # noqa: DTZ007 (no zone)
+                return self._find_day(dt.datetime.strptime(text, form))  # noqa: DTZ007 (no zone)
             except ValueError as error:
                 if not is_iso or "-" not in text:
-                    detail = f"the date {shown(value)} is not of the form {self.form!r}"
+                    detail = f"the date {shown(value)} is not of the form {form!r}"
                     raise Unusable(detail, reason="bad_date", field="date") from error
         elif not is_iso:
             raise AmbiguousDate(
@@ -126,66 +136,30 @@ class Calendar:
         if _COMPACT.fullmatch(text):
             text = f"{text[:8]}T{text[8:]}"
         try:
-            return self._local(dt.datetime.fromisoformat(_ZULU.sub("+00:00", text)))
+            return self._find_day(dt.datetime.fromisoformat(_ZULU.sub("+00:00", text)))
         except ValueError as error:
             detail = f"there is no date {shown(text)}; correct it or leave it empty"
             raise Unusable(detail, reason="bad_date", field="date") from error
 
-    def _local(self, moment: dt.datetime) -> str:
-        """Return the day of a moment."""
-        if self.zone is not None and moment.tzinfo is not None:
-            moment = moment.astimezone(self.zone)
+    def _find_day(self, moment: dt.datetime) -> str:
+        if self.timezone is not None and moment.tzinfo is not None:
+            moment = moment.astimezone(ZoneInfo(self.timezone))
         return moment.date().isoformat()
 
 
-def _make_calendar(form: str | None, zone: str | None) -> Calendar:
-    """Return how dates are to be read, if a day can be written in the form and read again."""
-    read: dt.datetime | None = _TRIAL
+def _check_dates(form: str | None, zone: str | None) -> None:
+    """Refuse a form in which a day cannot be written and read again, and what is no time zone."""
     if form is not None:
-        try:
+        read: dt.datetime | None = None
+        with suppress(ValueError):
             read = dt.datetime.strptime(_TRIAL.strftime(str(form)), str(form))  # noqa: DTZ007
-        except ValueError:
-            read = None
-    if read is None or read.date() != _TRIAL.date():
-        raise ArgumentError(
-            f"date_format={shown(form)} does not say day, month and year. Write it with the codes "
-            "of datetime.strptime, as '%d/%m/%Y' or '%B %d, %Y'."
-        )
-    if zone is not None and zone not in (known := available_timezones()):
-        message = f"timezone={shown(zone)} is no time zone. Give a name such as 'Europe/Paris'."
-        raise ArgumentError(message + nearest(str(zone), known))
-    return Calendar(form, None if zone is None else ZoneInfo(zone))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """How a source is written, checked: as `corpus.read.Reading` documents it."""
-
-    encoding: str | None = None
-    columns: Mapping[str, str | None] | None = None
-    date_format: str | None = None
-    timezone: str | None = None
-    delimiter: str | None = None
-    calendar: Calendar = field(init=False, repr=False)  # follows from date_format and timezone
-
-    def __post_init__(self) -> None:
-        """Refuse an option that cannot be."""
-        if self.encoding is not None:
-            object.__setattr__(self, "encoding", check_encoding(self.encoding))
-        for own, name in (self.columns or {}).items():
-            if own not in OWN:
-                raise ArgumentError(
-                    f"columns={{{own!r}: …}}: an article has no field {shown(own)}; "
-                    f"choose from {', '.join(OWN)}.{nearest(str(own), OWN)}"
-                )
-            if not (name is None or (isinstance(name, str) and name)):
-                raise ArgumentError(
-                    f"columns={{{own!r}: {shown(name)}}}: give the name of a column, or None."
-                )
-        sign = self.delimiter
-        if sign is not None and (len(sign) != 1 or sign in '"\r\n'):
-            raise ArgumentError(f"delimiter={shown(sign)} must be one character, as ';' or '\\t'.")
-        object.__setattr__(self, "calendar", _make_calendar(self.date_format, self.timezone))
+        if read is None or read.date() != _TRIAL.date():
+            raise ArgumentError(
+                f"date_format={shown(form)} does not say day, month and year. Write it with the "
+                "codes of datetime.strptime, as '%d/%m/%Y' or '%B %d, %Y'."
+            )
+    if zone is not None:
+        choose("timezone", zone, sorted(available_timezones()))
 
 
 @dataclass
@@ -226,7 +200,7 @@ def reject(why: Unusable, source: str, row: int | None = None, line: int | None 
 def read_table(table: pd.DataFrame, options: Options) -> tuple[list[Record | Reject], pd.DataFrame]:
     """Return the record of each row of a DataFrame, and the further columns."""
     columns = _find_table_columns(table, options)
-    used = {name for names in columns.values() for name in names}
+    used = {"source", *(name for names in columns.values() for name in names)}
     values: dict[str, list[Any]] = {}
     for own, names in columns.items():
         lists = [table[name].tolist() for name in names]
@@ -237,38 +211,30 @@ def read_table(table: pd.DataFrame, options: Options) -> tuple[list[Record | Rej
         cells = {name: column[row] for name, column in values.items()}
         source = str(sources[row]) if is_present(sources[row]) else "table"
         try:
-            items.append(make_record(cells, row, f"row-{row}", source, options.calendar))
+            items.append(make_record(cells, row, f"row-{row}", source, options))
         except Unusable as why:
             items.append(reject(why, source, row))
-    return items, table[[name for name in table.columns if name not in used and name != "source"]]
+    return items, table[[name for name in table.columns if name not in used]]
 
 
 def _find_table_columns(table: pd.DataFrame, options: Options) -> Columns:
     """Return the columns of a DataFrame that articles have of their own, or refuse it."""
     names = list(table.columns)
-    for name in names:
-        if not isinstance(name, str):
-            raise ArgumentError(
-                f"Column names must be text; found {shown(name)}. Name the columns."
-            )
+    if strange := [shown(name) for name in names if not isinstance(name, str)]:
+        raise ArgumentError(f"Column names must be text; found {strange[0]}. Name the columns.")
     twice = table.columns[table.columns.duplicated()]
     if len(twice):
         raise InputError(f"The table has several columns {twice[0]!r}. Rename or drop all but one.")
     columns = find_columns(names, options.columns, reserved=("source",))
     columns.pop("file", None)
-    chosen = [name for own in columns.values() for name in own]
-    missing = [name for name in chosen if name not in names]
+    missing = [name for own in columns.values() for name in own if name not in names]
     if missing or "text" not in columns:
-        raise ColumnMissingError(missing[0] if missing else "text", found=names)
+        raise ColumnMissingError((*missing, "text")[0], found=names)
     return columns
 
 
 def join_texts(parts: tuple[object, ...]) -> object:
-    r"""Return texts of several columns as one, or what is no text among them.
-
-    >>> join_texts(("Port shuts.", None, "No ship left."))
-    'Port shuts.\n\nNo ship left.'
-    """
+    """Return texts of several columns as one, or what is no text among them."""
     there = [part for part in parts if is_present(part) and part != ""]
     strange = [part for part in there if not isinstance(part, str)]
     return strange[0] if strange else "\n\n".join(map(str, there)) if there else None
@@ -280,7 +246,7 @@ def is_present(value: object) -> bool:
 
 
 def make_record(
-    values: dict[str, Any], row: int, name: str, source: str, calendar: Calendar
+    values: dict[str, Any], row: int, name: str, source: str, options: Options
 ) -> Record:
     """Return the record of a row, given its values by field; the name is its id if it has none."""
     text = values["text"]
@@ -290,11 +256,10 @@ def make_record(
         detail = f"the text is {shown(text)} ({type(text).__name__}), not text"
         raise Unusable(detail, reason="not_text", field="text")
     doc_id = row_id(values["doc_id"], row) if "doc_id" in values else name
-    fields = make_fields(values, row, calendar)
-    return Record(doc_id=doc_id, text=text, source=source, row=row, fields=fields)
+    return Record(doc_id, text, source, row=row, fields=make_fields(values, row, options))
 
 
-def make_fields(values: Mapping[str, Any], row: int, calendar: Calendar) -> dict[str, str]:
+def make_fields(values: Mapping[str, Any], row: int, options: Options) -> dict[str, str]:
     """Return the fields of an article that a row has something for, as text.
 
     An ambiguous date is the caller's to settle for the whole table: an `InputError`.
@@ -304,7 +269,7 @@ def make_fields(values: Mapping[str, Any], row: int, calendar: Calendar) -> dict
         if own in _NO_FIELDS or not is_present(value) or not (given := str(value)).strip():
             continue
         try:
-            fields[own] = calendar.day(value) if own == "date" else given
+            fields[own] = options.read_day(value) if own == "date" else given
         except AmbiguousDate as why:
             raise InputError(f"Row {row}: {why.detail}.") from why
     return fields

@@ -13,23 +13,21 @@ import math
 import re
 import zipfile
 from collections import Counter
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeVar
 
-from mediakit.base.files import (
-    MAX_LINE,
-    Unusable,
-    read_all,
-    read_lines,
-    read_toml,
-    unguard_cell,
-)
+from mediakit.base.files import MAX_LINE, Unusable, read_all, read_lines, read_toml, unguard_cell
 from mediakit.errors import shown
-from mediakit.reading.files import DAMAGE, Meter
+from mediakit.reading.files import Meter, hold
 from mediakit.reading.records import find_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from mediakit.reading.files import File
+    from mediakit.reading.records import Options
 
     Cells = dict[str, Any] | Unusable  # by column: text, numbers, dates, None; or why none is used
 
@@ -55,6 +53,11 @@ class Row(NamedTuple):
     line: int | None
     cells: Cells
 
+    @property
+    def place(self) -> str:
+        """Where it stands."""
+        return f"row {self.row}" if self.line is None else f"line {self.line}"
+
 
 class Rows(NamedTuple):
     """A table file that is open: names of columns, and rows as they are read."""
@@ -67,6 +70,19 @@ class Rows(NamedTuple):
 def _bad_table(detail: str) -> Unusable:
     """Return why nothing of a table can be used."""
     return Unusable(detail, reason="bad_table")
+
+
+@contextmanager
+def _parsing(kind: str, *errors: type[Exception]) -> Iterator[None]:
+    """Say of a file that cannot be parsed what it is not."""
+    try:
+        yield
+    except Unusable:
+        raise
+    except errors as error:
+        what = str(error).partition("\n")[0][:80]
+        what = f"{type(error).__name__}: {what}" if Exception in errors else what
+        raise _bad_table(f"it is no whole {kind} ({what})") from error
 
 
 def _fill(rows: Iterator[T]) -> Iterator[T]:
@@ -85,9 +101,22 @@ def _take_names(records: Iterator[tuple[int, Sequence[Any]]]) -> list[str]:
 
 def _check_names(names: Iterable[str]) -> None:
     """Refuse a table in which a name stands for two columns."""
-    twice = [name for name, n in Counter(names).items() if n > 1 and name]
-    if twice:
+    if twice := [name for name, n in Counter(names).items() if n > 1 and name]:
         raise _bad_table(f"it has several columns {shown(twice[0])}; rename or delete all but one")
+
+
+def open_rows(stream: IO[bytes], file: File, options: Options) -> Rows:
+    """Return the rows of a table file, given its content; `Unusable` as the reader says."""
+    match file.suffix:
+        case ".csv" | ".tsv" as suffix:
+            usual = "\t" if suffix == ".tsv" else ","
+            return read_delimited(stream, options.encoding, options.delimiter or usual)
+        case ".jsonl" | ".ndjson":
+            return _with_names(_line_rows(read_lines(stream, options.encoding)))
+        case ".json":
+            return read_json(stream, options.encoding)
+    stream = stream if stream.seekable() else hold(stream)
+    return read_xlsx(stream) if file.suffix == ".xlsx" else read_parquet(stream, file.source)
 
 
 def flatten(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,9 +161,8 @@ def written(value: object) -> str:
 def read_delimited(stream: IO[bytes], encoding: str | None, delimiter: str) -> Rows:
     r"""Which rows does a delimited file hold?
 
-    Fields are text as they stand, without the quotation marks around them (RFC 4180) and without
-    the apostrophe that `guard_cell` puts before a formula. Empty lines are no rows, and a column
-    without a name is left out. `Unusable` for a fault of the header, else while rows are read.
+    Fields are text as they stand, but for quotation marks (RFC 4180) and the apostrophe that
+    `guard_cell` puts before a formula. Empty lines are no rows, columns without a name none.
 
     >>> table = read_delimited(io.BytesIO(b'id,text\n007,"No ship\nleft."\n8,a,b\n'), None, ",")
     >>> next(table.rows)
@@ -153,10 +181,10 @@ def read_delimited(stream: IO[bytes], encoding: str | None, delimiter: str) -> R
                 fields = zip(names, record, strict=True)
                 yield Row(row, line, {name: unguard_cell(text) for name, text in fields if name})
                 continue
-            n = "1 field" if len(record) == 1 else f"{len(record)} fields"
             fix = f"put a field that holds {delimiter!r} in quotation marks"
             if len(record) < len(names):
                 fix = "add the missing ones, if only as empty fields"
+            n = "1 field" if len(record) == 1 else f"{len(record)} fields"
             detail = f"line {line} has {n}, the header has {len(names)}; {fix}"
             text = delimiter.join(record)
             yield Row(row, line, Unusable(detail, reason="field_count", text=text))
@@ -200,62 +228,24 @@ def _read_records(lines: Iterator[str | None], delimiter: str) -> Iterator[tuple
 
 def _find_fault(lines: list[str], start: int, delimiter: str, within: str = "") -> Unusable:
     """Return why a row cannot be parted into fields, with the quotation mark that is to blame."""
-    text = "".join(lines)
-    opened, broken = _find_quote(text, delimiter)
+    text, opened, sign = "".join(lines), 0, re.escape(delimiter)
+    # A quoted field with its end and what follows; another field; what parts them. Possessive, so
+    # that millions of quotation marks take no memory.
+    fields = rf'"[^"]*(?:""[^"]*)*+"?([^{sign}\r\n]?)|[^{sign}\n]+|[{sign}\n]'
+    for field in re.finditer(fields, text):
+        opened = field.start() if field[0].startswith('"') else opened
+        if field[1]:
+            line, at = (start + text.count("\n", 0, place) for place in (opened, field.start(1)))
+            return _bad_table(
+                f"a quotation mark opened on line {line}, and text follows where it closes on line "
+                f"{at}; end the field there, or write each quotation mark inside it twice"
+            )
     line = start + text.count("\n", 0, opened)
-    if broken is None:
-        return _bad_table(f"a quotation mark opened on line {line} is not closed{within}; close it")
-    at = start + text.count("\n", 0, broken)
-    return _bad_table(
-        f"a quotation mark opened on line {line}, and text follows where it closes on line {at}; "
-        "end the field there, or write each quotation mark inside it twice"
-    )
-
-
-def _find_quote(text: str, delimiter: str) -> tuple[int, int | None]:
-    """Return where the last quoted field opens, and where it is broken if it closes at all.
-
-    >>> _find_quote('a,"b""c",d,"e" f', ",")
-    (11, 14)
-    >>> _find_quote('a,"b', ",")
-    (2, None)
-    """
-    at = opened = 0
-    while at < len(text):
-        if text[at] == '"':
-            opened = at
-            at = text.find('"', at + 1)
-            while at >= 0 and text[at + 1 : at + 2] == '"':
-                at = text.find('"', at + 2)
-            if at < 0:
-                return opened, None
-            at += 1
-            if text[at : at + 1] not in ("", delimiter, "\r", "\n"):
-                return opened, at
-        following = [i for i in (text.find(delimiter, at), text.find("\n", at)) if i >= 0]
-        at = min(following, default=len(text)) + 1
-    return opened, None
-
-
-def read_json_lines(stream: IO[bytes], encoding: str | None) -> Rows:
-    r"""Which rows does a file with one JSON object a line hold?
-
-    >>> table = read_json_lines(io.BytesIO(b'{"id": 7, "text": "Rain."}\n{"id": "8", "te'), None)
-    >>> next(table.rows)
-    Row(row=0, line=1, cells={'id': 7, 'text': 'Rain.'})
-    >>> next(table.rows).cells.detail
-    'line 2 is no JSON: Unterminated string, character 13; mend or delete it'
-    """
-    return _with_names(_line_rows(read_lines(stream, encoding)))
+    return _bad_table(f"a quotation mark opened on line {line} is not closed{within}; close it")
 
 
 def read_json(stream: IO[bytes], encoding: str | None) -> Rows:
-    """Which rows does a JSON file hold: a list of objects, one in a wrapper, or one object?
-
-    >>> wrapped = b'{"status": "ok", "articles": [{"title": "Port shuts", "content": "Rain."}]}'
-    >>> read_json(io.BytesIO(wrapped), None).names
-    ['title', 'content']
-    """
+    """Which rows does a JSON file hold: a list of objects, one in a wrapper, or one object?"""
     pieces, size = [], 0
     for piece in read_all(stream, encoding):
         pieces.append(piece)
@@ -300,32 +290,38 @@ def _with_names(rows: Iterator[Row]) -> Rows:
 
 
 def _line_rows(lines: Iterable[str | None]) -> Iterator[Row]:
-    """Yield the row of each line that is not blank: its object, or why it has none."""
+    """Yield the row of each line that is not blank: its JSON object, or why it has none.
+
+    >>> one, two = _line_rows(['{"id": 7, "text": "Rain."}', '{"id": "8", "te'])
+    >>> one.cells
+    {'id': 7, 'text': 'Rain.'}
+    >>> two.cells.detail
+    'line 2 is no JSON: Unterminated string, character 13; mend or delete it'
+    """
     numbered = ((n, line) for n, line in enumerate(lines, 1) if line is None or not line.isspace())
-    for row, (number, line) in enumerate(numbered):
+    for row, (n, line) in enumerate(numbered):
         cells: Cells
-        if line is None:
-            detail = f"line {number} has more than {MAX_LINE:,} characters"
-            cells = Unusable(detail, reason="text_too_long")
-        else:
-            try:
-                cells = _as_row(_DECODER.decode(line), f"line {number}", line)
-            except (ValueError, RecursionError) as error:
-                at = ""
-                if isinstance(error, json.JSONDecodeError):
-                    at = f", character {error.pos + 1}"
-                detail = f"line {number} is no JSON: {_name_fault(error)}{at}; mend or delete it"
-                cells = Unusable(detail, reason="bad_json", text=line)
-        yield Row(row, number, cells)
+        try:
+            if line is None:
+                detail = f"line {n} has more than {MAX_LINE:,} characters"
+                cells = Unusable(detail, reason="text_too_long")
+            else:
+                cells = _as_row(_DECODER.decode(line), f"line {n}", line)
+        except (ValueError, RecursionError) as error:
+            what, at = _find_json_fault(error)
+            where = "" if at is None else f", character {at + 1}"
+            detail = f"line {n} is no JSON: {what}{where}; mend or delete it"
+            cells = Unusable(detail, reason="bad_json", text=line or "")
+        yield Row(row, n, cells)
 
 
-def _name_fault(error: Exception) -> str:
-    """Return what was wrong when JSON could not be parsed."""
+def _find_json_fault(error: Exception) -> tuple[str, int | None]:
+    """Return what was wrong when JSON could not be parsed, and where, if that is known."""
     if isinstance(error, json.JSONDecodeError):
-        return error.msg.partition(" starting")[0]
+        return error.msg.partition(" starting")[0], error.pos
     if isinstance(error, RecursionError):
-        return "it is nested too deep"
-    return "it holds a number with thousands of digits"
+        return "it is nested too deep", None
+    return "it holds a number with thousands of digits", None
 
 
 def _as_row(value: object, place: str = "it", text: str = "") -> Cells:
@@ -371,17 +367,14 @@ def _parse_at(text: str, start: int) -> tuple[Any, int]:
     try:
         return _DECODER.raw_decode(text, start)
     except (ValueError, RecursionError) as error:
-        at = error.pos if isinstance(error, json.JSONDecodeError) else start
-        _refuse(text, at, _name_fault(error))
+        what, at = _find_json_fault(error)
+        _refuse(text, start if at is None else at, what)
 
 
 def _refuse(text: str, at: int, what: str) -> NoReturn:
     """Refuse a file that is no JSON."""
-    line = text.count("\n", 0, at) + 1
-    raise Unusable(
-        f"line {line} is no JSON: {what}; a file with one object a line is named .jsonl",
-        reason="bad_json",
-    )
+    fault = f"line {text.count(chr(10), 0, at) + 1} is no JSON: {what}"
+    raise Unusable(f"{fault}; a file with one object a line is named .jsonl", reason="bad_json")
 
 
 def _skip(text: str, at: int) -> int:
@@ -423,32 +416,30 @@ def read_parquet(stream: IO[bytes], name: str) -> Rows:
     """Which rows does a Parquet file of this name hold?
 
     Text stays coded by its dictionary, also in lists, so that a text that stands a million times
-    takes memory once. Every column is read, as each becomes metadata; what stands in lists is
-    measured before it is decoded, since a file may unpack beyond all measure.
+    takes memory once. What stands in lists is measured before it is decoded.
     """
-    import pyarrow as pa
     from pyarrow import parquet
 
-    try:
+    with _parsing_parquet():
         plain = parquet.ParquetFile(stream)
         schema = plain.schema_arrow
         _check_names(schema.names)
         leaves = [plain.schema.column(at) for at in range(len(plain.schema))]
         texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
         stream.seek(0)
-        file = parquet.ParquetFile(
-            stream,
-            read_dictionary=texts,
-            # only as plain text does JSON in lists stay coded
-            arrow_extensions_enabled=not any(
-                leaf.max_repetition_level and leaf.logical_type.type == "JSON" for leaf in leaves
-            ),
+        # Only as plain text does JSON in lists stay coded.
+        extended = not any(
+            leaf.max_repetition_level and leaf.logical_type.type == "JSON" for leaf in leaves
         )
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise _damaged_parquet(error) from error
-    meter = Meter(name, stream.seek(0, 2))
-    rows = _fill(_read_parquet_rows(file, meter))
+        file = parquet.ParquetFile(stream, read_dictionary=texts, arrow_extensions_enabled=extended)
+    rows = _fill(_read_parquet_rows(file, Meter(name, stream.seek(0, 2))))
     return Rows([name for field in schema for name in _list_names(field)], rows)
+
+
+def _parsing_parquet() -> AbstractContextManager[None]:
+    import pyarrow as pa
+
+    return _parsing("Parquet file", pa.ArrowException, OSError, UnicodeDecodeError)
 
 
 def _list_names(field: Any, before: str = "") -> list[str]:  # noqa: ANN401 (pyarrow has no types)
@@ -461,43 +452,35 @@ def _list_names(field: Any, before: str = "") -> list[str]:  # noqa: ANN401 (pya
 
 
 def _read_parquet_rows(file: Any, meter: Meter) -> Iterator[Row]:  # noqa: ANN401 (as above)
-    """Yield the rows of a file."""
+    """Yield the rows of a file, decoded a few at a time."""
     import pyarrow as pa
 
     row = 0
+    with _parsing_parquet():
+        # A batch of two groups would have two dictionaries, which are not joined within lists.
+        for group in range(file.num_row_groups):
+            _check_claims(file, group, meter)
+            for batch in file.iter_batches(_BATCH, row_groups=[group], use_threads=False):
+                columns = list(zip(batch.schema.names, batch.columns, strict=True))
+                for name, column in columns:
+                    if pa.types.is_nested(column.type):
+                        meter.check(meter.n + _size(column), name)
+                for at in range(batch.num_rows):
+                    yield Row(row, None, _read_cells(columns, at, meter))
+                    row += 1
+
+
+def _read_cells(columns: list[tuple[str, Any]], at: int, meter: Meter) -> Cells:
+    """Return one row of a batch, or why it cannot be used."""
     try:
-        for batch in _read_batches(file, meter):
-            for at in range(batch.num_rows):
-                columns = zip(batch.schema.names, batch.columns, strict=True)
-                cells: Cells
-                try:
-                    cells = flatten({name: column[at].as_py() for name, column in columns})
-                    meter.count(sum(len(cell) for cell in cells.values() if isinstance(cell, str)))
-                except UnicodeDecodeError as error:
-                    detail = f"it holds bytes that are not UTF-8 ({error.reason})"
-                    cells = Unusable(detail, reason="bad_unicode")
-                except Unusable as why:
-                    cells = why
-                yield Row(row, None, cells)
-                row += 1
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise _damaged_parquet(error) from error
-
-
-def _read_batches(file: Any, meter: Meter) -> Iterator[Any]:  # noqa: ANN401 (as above)
-    """Yield a few rows at a time, those of one row group after the other.
-
-    A batch of two groups would have two dictionaries, which pyarrow does not join within lists.
-    """
-    import pyarrow as pa
-
-    for group in range(file.num_row_groups):
-        _check_claims(file, group, meter)
-        for batch in file.iter_batches(_BATCH, row_groups=[group], use_threads=False):
-            for name, column in zip(batch.schema.names, batch.columns, strict=True):
-                if pa.types.is_nested(column.type):
-                    meter.check(meter.n + _size(column), name)
-            yield batch
+        cells = flatten({name: column[at].as_py() for name, column in columns})
+        meter.count(sum(len(cell) for cell in cells.values() if isinstance(cell, str)))
+    except UnicodeDecodeError as error:
+        detail = f"it holds bytes that are not UTF-8 ({error.reason})"
+        return Unusable(detail, reason="bad_unicode")
+    except Unusable as why:
+        return why
+    return cells
 
 
 def _check_claims(file: Any, group: int, meter: Meter) -> None:  # noqa: ANN401 (as above)
@@ -532,17 +515,8 @@ def _size(column: Any, each: int = 0) -> int:  # noqa: ANN401 (as above)
     return own + int(column.nbytes)
 
 
-def _damaged_parquet(error: Exception) -> Unusable:
-    """Return the reason for a file that cannot be parsed."""
-    return _bad_table(f"it is no whole Parquet file ({str(error).partition(chr(10))[0][:80]})")
-
-
 def read_xlsx(stream: IO[bytes]) -> Rows:
-    """Which rows does a workbook hold, the names of its columns being in its first row?
-
-    Numbers, dates and truth values are taken as they were stored, not as they are displayed. The
-    number of a row in the workbook is given as its line.
-    """
+    """Which rows does a workbook hold? Values are as stored, lines are its own numbers of rows."""
     try:
         import openpyxl
     except ImportError as error:
@@ -550,32 +524,30 @@ def read_xlsx(stream: IO[bytes]) -> Rows:
             "reading .xlsx needs openpyxl: pip install 'mediakit[xlsx]', or save it as .csv",
             reason="unsupported",
         ) from error
-    _check_parts(stream)
-    try:
+    with _parsing("Excel workbook", Exception):  # openpyxl lets out whatever went wrong inside
+        _check_parts(stream)
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         sheets = [sheet for sheet in book.worksheets if any(map(_is_filled, sheet.values))]
-    except Exception as error:  # openpyxl lets out whatever went wrong inside
-        raise _damaged_workbook(error) from error
     if len(sheets) > 1:
         titles = ", ".join(sheet.title for sheet in sheets)
         raise _bad_table(
             f"several of its sheets are filled ({titles}); save the one to be read as .csv"
         )
-    rows = _read_filled(sheets[0]) if sheets else iter(())
-    names = _take_names(rows)
+    found = _read_filled(sheets[0]) if sheets else iter(())
+    names = _take_names(found)
     _check_names(names)
 
-    def name_cells(cells: tuple[Any, ...]) -> Cells:
-        if _is_filled(cells[len(names) :]):
-            detail = f"it has more cells than the header, which has {len(names)}"
-            return Unusable(detail, reason="field_count")
-        named = zip(names, (*cells, *[None] * len(names)), strict=False)
-        truth = {True: "true", False: "false"}
-        return {n: truth[c] if isinstance(c, bool) else c for n, c in named if n}
+    def rows() -> Iterator[Row]:
+        for row, (line, cells) in enumerate(found):
+            if _is_filled(cells[len(names) :]):
+                detail = f"it has more cells than the header, which has {len(names)}"
+                yield Row(row, line, Unusable(detail, reason="field_count"))
+                continue
+            named = zip(names, (*cells, *[None] * len(names)), strict=False)
+            plain = ((n, str(c).lower() if isinstance(c, bool) else c) for n, c in named if n)
+            yield Row(row, line, dict(plain))
 
-    numbered = enumerate(_fill(rows))
-    found = (Row(row, line, name_cells(cells)) for row, (line, cells) in numbered)
-    return Rows([name for name in names if name], found)
+    return Rows([name for name in names if name], _fill(rows()))
 
 
 def _is_filled(cells: tuple[Any, ...]) -> bool:
@@ -585,36 +557,25 @@ def _is_filled(cells: tuple[Any, ...]) -> bool:
 
 def _read_filled(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:  # noqa: ANN401 (no types)
     """Yield the number and the cells of each row that holds anything."""
-    try:
+    with _parsing("Excel workbook", Exception):
         for number, cells in enumerate(sheet.values, 1):
             if _is_filled(cells):
                 yield number, cells
-    except Exception as error:  # as above
-        raise _damaged_workbook(error) from error
 
 
 def _check_parts(stream: IO[bytes]) -> None:
     """Unpack all parts of a workbook, and refuse those that would fill the memory."""
     size = 0
-    try:
-        with zipfile.ZipFile(stream) as parts:
-            for info in parts.infolist():
-                with parts.open(info) as part:
-                    begun = part.read(_BLOCK)
-                    if b"<!DOCTYPE" in begun or b"<!ENTITY" in begun:
-                        raise _bad_table("its parts define entities, which no workbook does")
-                    while begun:
-                        size += len(begun)
-                        if size > MAX_XML:
-                            detail = f"it unpacks to more than {MAX_XML:,} bytes; save it as .csv"
-                            raise Unusable(detail, reason="text_too_long")
-                        begun = part.read(_BLOCK)
-    except DAMAGE as error:
-        raise _damaged_workbook(error) from error
+    with zipfile.ZipFile(stream) as parts:
+        for info in parts.infolist():
+            with parts.open(info) as part:
+                block = part.read(_BLOCK)
+                if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
+                    raise _bad_table("its parts define entities, which no workbook does")
+                while block:
+                    size += len(block)
+                    if size > MAX_XML:
+                        detail = f"it unpacks to more than {MAX_XML:,} bytes; save it as .csv"
+                        raise Unusable(detail, reason="text_too_long")
+                    block = part.read(_BLOCK)
     stream.seek(0)
-
-
-def _damaged_workbook(error: Exception) -> Unusable:
-    """Return the reason for a workbook that cannot be parsed."""
-    what = str(error).partition("\n")[0][:80]
-    return _bad_table(f"it is no whole Excel workbook ({type(error).__name__}: {what})")

@@ -1,36 +1,21 @@
 """Files to records: one from a text or a page, one from each row of a table.
 
-First all files in their order, then texts and pages, then tables, then the index that tells of
-texts and pages what they do not say themselves.
+First all files in their order, then texts and pages, then tables, then the index about texts and
+pages.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
-from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
-
-import pandas as pd
 
 from mediakit.base.files import Unusable, check_encoding, decode, escaped, read_toml
 from mediakit.errors import InputError, shown
-from mediakit.reading.files import (
-    INDEX,
-    TABLES,
-    File,
-    Meter,
-    Skipped,
-    hold,
-    open_members,
-    printable,
-    unpack,
-)
+from mediakit.reading.files import INDEX, TABLES, File, Skipped, open_files, printable
 from mediakit.reading.records import (
     COMPUTED,
     FIELDS,
@@ -44,29 +29,22 @@ from mediakit.reading.records import (
     reject,
     row_id,
 )
-from mediakit.reading.rows import (
-    read_delimited,
-    read_json,
-    read_json_lines,
-    read_parquet,
-    read_xlsx,
-    written,
-)
+from mediakit.reading.rows import open_rows, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from mediakit.reading.files import Found
     from mediakit.reading.records import Columns, Options
     from mediakit.reading.rows import Row, Rows
 
-    Opened = tuple[File, str, IO[bytes] | Unusable, Meter]  # with its id, and why no bytes
     Document = tuple[str, dict[str, str]]  # the text of an article, and its metadata by column
 
 MAX_BYTES: Final = 20_000_000  # of a file with one article
 MAX_DEPTH: Final = 200  # nested elements; lxml drops what lies deeper than 255, and what follows
 _MAX_FRONT_MATTER = 20_000  # characters
-_WITHOUT_ENCODING = (".parquet", ".xlsx")
 _WEB = ("http://", "https://")
+_WITHOUT_ENCODING = (".parquet", ".xlsx")
 
 _FRONT_MATTER = re.compile(
     r"\A(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<lines>.*?)^(?P=mark)[ \t]*(?:\r?\n|\Z)",
@@ -82,40 +60,33 @@ _TAG = re.compile(r"<!--|<(?P<closing>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)[^<>]*?(?
 _RAW_END = re.compile(r"</(?:script|style|textarea)\b", re.IGNORECASE)
 
 
-class Entry(NamedTuple):
-    """What an index says about a file: its id, if any, and fields and metadata as in `Record`."""
+class Joined(NamedTuple):
+    """An index: what it says, its rows that belong to no file, and the files that it leaves out."""
 
-    doc_id: str | None
-    fields: dict[str, str]
-    extra: dict[str, str]
-
-
-Entries = dict[str, Entry | Unusable]  # by source; or why the row cannot be used
+    entries: dict[str, Record | Unusable]  # by source: a record without text, and maybe without id
+    rejects: list[Reject]
+    without: list[str]
 
 
-def read_files(
-    files: Sequence[File],
-    skipped: Sequence[Skipped],
-    options: Options,
-    entries: Mapping[str, Entry | Unusable] = MappingProxyType({}),
-) -> Iterator[Record | Reject]:
+def read_files(found: Found, options: Options, joined: Joined) -> Iterator[Record | Reject]:
     """Yield the records of files, joined with their index, and what could not be read.
 
     A table that breaks off after some of its rows is an `InputError`.
     """
+    files, skipped = found
+    yield from joined.rejects
     for source, reason, detail in skipped:
         yield reject(Unusable(detail, reason=reason), source)
-    for file, doc_id, stored, meter in _open_files([*zip(files, name_files(files), strict=True)]):
+    ids = dict(zip(files, name_files(files), strict=True))
+    for file, stream in open_files(files):
         try:
-            if isinstance(stored, Unusable):
-                raise stored
-            packed = file.packing or file.member is not None
-            stream = unpack(stored, file.packing, meter) if packed else stored
+            if isinstance(stream, Unusable):
+                raise stream
             if file.is_table:
-                yield from _read_table(stream, file, doc_id, options)
+                yield from _read_table(stream, file, ids[file], options)
                 continue
-            record = _read_article(stream, file, doc_id, options)
-            entry = entries.get(file.source)
+            record = _read_article(stream, file, ids[file], options)
+            entry = joined.entries.get(file.source)
             if isinstance(entry, Unusable):
                 raise entry
         except Unusable as why:
@@ -129,12 +100,7 @@ def read_files(
 
 
 def name_files(files: Sequence[File]) -> list[str]:
-    """Return one name for each file: its stem, or its path where several share the stem.
-
-    >>> names = ["a.txt", "may/b.txt", "may/c.txt", "june/c.txt", "june/d.md", "june/d.txt"]
-    >>> name_files([File(Path(name), name) for name in names])
-    ['a', 'b', 'may/c', 'june/c', 'june/d.md', 'june/d.txt']
-    """
+    """Return one name for each file: its stem, or its path where several share the stem."""
     forms = []
     for file in files:
         folder, _, name = file.source.rpartition("/")
@@ -143,33 +109,11 @@ def name_files(files: Sequence[File]) -> list[str]:
     level = [0] * len(files)
     while True:
         ids = [form[at] for form, at in zip(forms, level, strict=True)]
-        shared = {name for name, n in pd.Series(ids, dtype=object).value_counts().items() if n > 1}
+        shared = {name for name, n in Counter(ids).items() if n > 1}
         raised = [min(at + (name in shared), 2) for name, at in zip(ids, level, strict=True)]
         if raised == level:
             return ids
         level = raised
-
-
-def _open_files(files: Sequence[tuple[File, str]]) -> Iterator[Opened]:
-    """Open one file after the other, those of an archive while it is open."""
-    for archive, group in groupby(files, lambda item: item[0].member is not None and item[0].path):
-        if archive:
-            left = {file.member or 0: (file, doc_id) for file, doc_id in group}
-            try:
-                for place, stream, meter in open_members(archive, list(left)):
-                    yield *left.pop(place), stream, meter
-            except Unusable as why:  # the archive breaks off: nothing more of it can be read
-                yield from ((*item, why, Meter(item[0].source, 0)) for item in left.values())
-            continue
-        for file, doc_id in group:
-            try:
-                with file.path.open("rb") as stream:
-                    size = os.fstat(stream.fileno()).st_size
-                    yield file, doc_id, stream, Meter(file.source, size)
-            except OSError as error:
-                detail = f"it cannot be opened: {error.strerror or error}"
-                why_not = Unusable(detail, reason="unreadable")
-                yield file, doc_id, why_not, Meter(file.source, 0)
 
 
 def _read_article(stream: IO[bytes], file: File, doc_id: str, options: Options) -> Record:
@@ -185,15 +129,10 @@ def _read_article(stream: IO[bytes], file: File, doc_id: str, options: Options) 
         content, encoding = decode(raw, options.encoding)
         text, given = read_plain(content)
     if "date" in given:
-        given["date"] = options.calendar.day(given["date"])
-    return Record(
-        doc_id=given.get("doc_id", doc_id),
-        text=text,
-        source=file.source,
-        encoding=encoding,
-        fields={name: given[name] for name in FIELDS if name in given},
-        extra={k: v for k, v in given.items() if k not in FIELDS and k != "doc_id"},
-    )
+        given["date"] = options.read_day(given["date"])
+    doc_id = given.pop("doc_id", doc_id)
+    fields: dict[str, str] = {name: given.pop(name) for name in FIELDS if name in given}
+    return Record(doc_id, text, file.source, encoding, fields=fields, extra=given)
 
 
 def _decode_page(raw: bytes, encoding: str | None) -> tuple[str, str]:
@@ -211,21 +150,15 @@ def _decode_page(raw: bytes, encoding: str | None) -> tuple[str, str]:
 
 
 def read_plain(text: str) -> Document:
-    r"""Which text and which metadata does a .txt or .md file hold?
+    """Which text and which metadata does a .txt or .md file hold?
 
     A block between two lines ``---`` (``key: value``) or ``+++`` (TOML) at the very beginning is
-    front matter: it becomes metadata, and the text is what comes after it, unchanged. A block
-    that is not written so is text.
-
-    >>> read_plain("---\ntitle: Port shuts\ndate: 2024-05-03\n---\nNo ship left.")
-    ('No ship left.', {'title': 'Port shuts', 'date': '2024-05-03'})
+    front matter: it becomes metadata, and the text is what comes after it, unchanged.
     """
     block = _FRONT_MATTER.match(text[:_MAX_FRONT_MATTER])
     if block is None:
         return text, {}
     pairs = _read_toml(block["lines"]) if block["mark"] == "+++" else _read_pairs(block["lines"])
-    if not pairs:
-        return text, {}
     table: dict[str, list[str]] = read_toml("reading/formats.toml")["front_matter"]
     usual = {key: own for own, keys in table.items() for key in keys}
     fields: dict[str, str] = {}
@@ -236,28 +169,21 @@ def read_plain(text: str) -> Document:
             name = "url"
         if value and name not in COMPUTED:
             fields.setdefault(name, value)  # the first of two for a column wins
-    return text[block.end() :], fields
+    return (text[block.end() :] if pairs else text), fields
 
 
 def _read_toml(lines: str) -> dict[str, str]:
     """Return the plain values of a TOML block as text, or nothing where it is none."""
     try:
-        table: Mapping[str, Any] = tomllib.loads(lines)
+        table = tomllib.loads(lines).items()
     except tomllib.TOMLDecodeError:
         return {}
-    return {
-        key: ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        for key, value in table.items()
-        if not isinstance(value, dict)
-    }
+    plain = {key: value for key, value in table if not isinstance(value, dict)}
+    return {k: ", ".join(map(str, v)) if isinstance(v, list) else str(v) for k, v in plain.items()}
 
 
 def _read_pairs(lines: str) -> dict[str, str]:
-    r"""Return the pairs of a ``key: value`` block, or nothing where a line is no such pair.
-
-    >>> _read_pairs("title: 'Port shuts'\ntags:\n  - sea\n  - strike\n")
-    {'title': 'Port shuts', 'tags': 'sea, strike'}
-    """
+    """Return the pairs of a ``key: value`` block, or nothing where a line is no such pair."""
     pairs: dict[str, list[str]] = {}
     key = ""
     for line in lines.splitlines():
@@ -298,18 +224,12 @@ def read_html(html: str) -> Document:
             "save the text of the page as .txt",
             reason="html_too_deep",
         )
+    # Neither earlier pages nor the day shall make a difference.
+    dates = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
     found: Any = trafilatura.bare_extraction(
-        html,
-        include_comments=False,
-        deduplicate=False,  # neither earlier pages nor the day shall make a difference
-        with_metadata=True,
-        date_extraction_params={
-            "extensive_search": False,
-            "original_date": True,
-            "max_date": "2100-01-01",
-        },
+        html, include_comments=False, with_metadata=True, date_extraction_params=dates
     )
-    text = str(found.text or "") if found is not None else ""
+    text = str((found and found.text) or "")
     if not text.strip():
         detail = "no article is found in the page; save its text as .txt"
         raise Unusable(detail, reason="empty_text")
@@ -317,23 +237,14 @@ def read_html(html: str) -> Document:
         detail = "it refers to characters that do not exist; save its text as .txt"
         raise Unusable(detail, reason="bad_unicode", text=escaped(text))
     language = _LANGUAGE.search(html)
-    named = {
-        "title": found.title,
-        "byline": found.author,
-        "outlet": found.sitename,
-        "date": found.date,
-        "url": found.url,
-        "language": language[1].lower() if language else None,
-    }
+    values = (found.title, found.author, found.sitename, found.date, found.url)
+    named = dict(zip(("title", "byline", "outlet", "date", "url"), values, strict=True))
+    named["language"] = language and language[1].lower()
     return text, {name: str(value) for name, value in named.items() if value}
 
 
 def is_deeper(html: str, depth: int) -> bool:
-    """Whether elements are nested deeper than a depth; what browsers close by themselves is.
-
-    >>> is_deeper("<div><p>a<p>b<br></div>", 2), is_deeper("<div><div><div>", 2)
-    (False, True)
-    """
+    """Whether elements are nested deeper than a depth; what browsers close by themselves is."""
     elements: dict[str, list[str]] = read_toml("reading/formats.toml")["html"]
     open_tags: list[str] = []
     at = 0
@@ -360,47 +271,33 @@ def is_deeper(html: str, depth: int) -> bool:
     return False
 
 
-def open_rows(stream: IO[bytes], file: File, options: Options) -> Rows:
-    """Return the rows of a table file, given its content; `Unusable` as the reader says."""
-    suffix = file.suffix
-    if suffix in (".csv", ".tsv"):
-        usual = "\t" if suffix == ".tsv" else ","
-        return read_delimited(stream, options.encoding, options.delimiter or usual)
-    if suffix in (".jsonl", ".ndjson"):
-        return read_json_lines(stream, options.encoding)
-    if suffix == ".json":
-        return read_json(stream, options.encoding)
-    stream = stream if stream.seekable() else hold(stream)
-    return read_xlsx(stream) if suffix == ".xlsx" else read_parquet(stream, file.source)
-
-
 def _read_table(
     stream: IO[bytes], file: File, doc_id: str, options: Options
 ) -> Iterator[Record | Reject]:
     """Yield the record of each row of a table file."""
     table = open_rows(stream, file, options)
     columns = _find_text_columns(table, options)
-    used = {name for names in columns.values() for name in names}
+    used = {*COMPUTED, *(name for names in columns.values() for name in names)}
     encoding = None if file.suffix in _WITHOUT_ENCODING else options.encoding or "utf-8"
-    source = file.source
     try:
         for row in table.rows:
             try:
                 if isinstance(row.cells, Unusable):
                     raise row.cells
                 values, name = take_fields(row.cells, columns), f"{doc_id}:{row.row}"
-                record = make_record(values, row.row, name, source, options.calendar)
+                record = make_record(values, row.row, name, file.source, options)
             except Unusable as why:
-                yield reject(why, source, row.row, row.line)
+                yield reject(why, file.source, row.row, row.line)
                 continue
             except InputError as error:
                 line = f", line {row.line}" if row.line else ""
-                raise InputError(f"{source}{line}: {error}") from error
+                raise InputError(f"{file.source}{line}: {error}") from error
             record.line, record.encoding = row.line, encoding
             record.extra = _take_extra(row.cells, used)
             yield record
     except Unusable as why:  # what was read before may be wrong too
-        raise InputError(f"{shown(source)} cannot be read to its end: {why.detail}.") from why
+        told = f"{shown(file.source)} cannot be read to its end: {why.detail}."
+        raise InputError(told) from why
 
 
 def _find_text_columns(table: Rows, options: Options) -> Columns:
@@ -412,21 +309,15 @@ def _find_text_columns(table: Rows, options: Options) -> Columns:
     missing = [name for name in chosen if name not in names and name not in table.empty]
     if not missing and "text" in columns:
         return columns
-    signs = [sign for sign in ";\t|," if len(names) == 1 and sign in names[0]]
     fix = "name the column of texts, as columns={'text': 'body'}"
-    fix = f"try delimiter={signs[0]!r}" if signs else fix
+    if signs := [sign for sign in ";\t|," if len(names) == 1 and sign in names[0]]:
+        fix = f"try delimiter={signs[0]!r}"
     column, found = (*missing, "text")[0], shown(", ".join(names))
-    detail = f"it has no column {column!r}; found {found}; {fix}"
-    raise Unusable(detail, reason="no_text_column")
+    raise Unusable(f"it has no column {column!r}; found {found}; {fix}", reason="no_text_column")
 
 
 def take_fields(row: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
-    """Return the values of a row by field; a column `source` may hold an address or an outlet.
-
-    >>> take_fields({"t": "Rain.", "source": "https://x.example"}, {"text": ("t",),
-    ...     "outlet": ("source",)})
-    {'text': 'Rain.', 'url': 'https://x.example'}
-    """
+    """Return the values of a row by field; a column `source` may hold an address or an outlet."""
     values = {
         own: row.get(names[0]) if len(names) == 1 else join_texts(tuple(map(row.get, names)))
         for own, names in columns.items()
@@ -442,61 +333,43 @@ def take_fields(row: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
 
 def _take_extra(cells: Mapping[str, Any], used: set[str]) -> dict[str, str]:
     """Return what a row holds besides the fields of an article, as text."""
-    found = {
-        name: written(value)
+    return {
+        name: text
         for name, value in cells.items()
-        if name not in used and name not in COMPUTED and is_present(value)
+        if name not in used and is_present(value) and (text := written(value)).strip()
     }
-    return {name: value for name, value in found.items() if value.strip()}
 
 
-class Joined(NamedTuple):
-    """An index: what it says, its rows that belong to no file, and the files that it leaves out."""
-
-    entries: Entries
-    rejects: list[Reject]
-    without: list[str]
-
-
-def find_joined(
-    index: str | Path | None,
-    source: object,
-    files: list[File],
-    skipped: list[Skipped],
-    options: Options,
-) -> tuple[Joined, list[File], list[Skipped]]:
+def find_joined(source: object, found: Found, options: Options) -> tuple[Joined, Found]:
     """Return the index that was named or is in the folder, and the files without it."""
-    joined = Joined({}, [], [])
-    if index is not None:
-        found = Path(index)
-    elif isinstance(source, str | Path) and Path(source).is_dir():
-        found = Path(source) / INDEX
-        if not found.is_file() or found.is_symlink():
-            return joined, files, skipped
-    else:
-        return joined, files, skipped
-    place = found.resolve()
+    (files, skipped), joined = found, Joined({}, [], [])
+    path = Path(source) / INDEX if isinstance(source, str | Path) else Path()
+    if options.index is not None:
+        path = Path(options.index)
+    elif not path.is_file() or path.is_symlink():
+        return joined, found
+    place = path.resolve()
     sources = {file.source for file in files if file.path.resolve() == place}
     others = [file for file in files if file.source not in sources]
     told = "its rows are joined to the articles"
     try:
-        joined = _join_index(found, others, options)
+        joined = _join_index(path, others, options)
     except InputError as error:
-        if index is not None:
+        if options.index is not None:
             raise
         told = str(error).rstrip(".")
-    if index is None:
+    if options.index is None:
         sources = {INDEX}
     skipped = [item for item in skipped if item.source not in sources]
     skipped += [Skipped(name, "not_an_article", told) for name in sorted(sources)]
-    return joined, others, skipped
+    return joined, (others, skipped)
 
 
 def _join_index(path: Path, files: Sequence[File], options: Options) -> Joined:
     """Which row of an index is about which of these texts and pages?
 
-    A row names its file by a column `file` (or the like): as the tables call it, from the folder
-    of the index on, or by its bare name where only one file has it; or by a column `doc_id`.
+    A row names its file by a column `file`: as the tables call it, from the folder of the index on,
+    or by its bare name where only one file has it; or by a column `doc_id`.
     """
     name, cannot = printable(path.name), f"The index {shown(str(path))} cannot be used"
     try:
@@ -509,23 +382,30 @@ def _join_index(path: Path, files: Sequence[File], options: Options) -> Joined:
         found = shown(", ".join(names))
         raise InputError(f"{cannot}: it has no column 'file' or 'doc_id'; found {found}.")
     files = [file for file in files if not file.is_table]
-    lookup = _Lookup(path.parent, files)
-    entries: Entries = {}
+    # By everything that a row may call a file: its name in tables, path, id, bare name.
+    by_name: dict[tuple[int, str], list[File]] = defaultdict(list)
+    for file, doc_id in zip(files, name_files(files), strict=True):
+        place = "" if file.member is not None else str(file.path.resolve())
+        for key in enumerate((file.source, place, doc_id, file.source.rpartition("/")[2])):
+            by_name[key].append(file)
+    entries: dict[str, Record | Unusable] = {}
     seen: dict[str, Row] = {}
     rejects: list[Reject] = []
     for row in rows:
         try:
-            file = lookup.find(row, columns)
+            if isinstance(row.cells, Unusable):
+                raise row.cells
+            source = _find_file(row.cells, columns, path.parent, by_name).source
         except Unusable as why:
             rejects.append(reject(why, name, row.row, row.line))
             continue
-        if file.source in seen:
+        if source in seen:
             raise InputError(
-                f"The index {shown(str(path))} has two rows for {shown(file.source)}: "
-                f"{_place(seen[file.source])} and {_place(row)}. Delete one."
+                f"The index {shown(str(path))} has two rows for {shown(source)}: "
+                f"{seen[source].place} and {row.place}. Delete one."
             )
-        seen[file.source] = row
-        entries[file.source] = _make_entry(row, columns, options, name)
+        seen[source] = row
+        entries[source] = _make_entry(row, row.cells, columns, options, name)
     if not entries:
         first = f"; the first row: {rejects[0].detail}" if rejects else ""
         raise InputError(f"{cannot}: no row is about a file{first}.")
@@ -538,68 +418,48 @@ def _read_index(path: Path, options: Options) -> tuple[list[str], list[Row]]:
     if not file.is_table:
         raise Unusable(f"an index is a table ({', '.join(TABLES)})", reason="unsupported")
     for encoding in dict.fromkeys((None, options.encoding)):
-        try:
-            with path.open("rb") as stored:
-                meter = Meter(file.source, path.stat().st_size)
-                stream = unpack(stored, file.packing, meter) if file.packing else stored
+        for _, stream in open_files([file]):
+            try:
+                if isinstance(stream, Unusable):
+                    raise stream
                 table = open_rows(stream, file, replace(options, encoding=encoding))
                 return table.names, list(table.rows)
-        except OSError as error:
-            detail = f"it cannot be opened: {error.strerror or error}"
-            raise Unusable(detail, reason="unreadable") from error
-        except Unusable as why:
-            if why.reason != "encoding" or encoding == options.encoding:
-                raise
+            except Unusable as why:
+                if why.reason != "encoding" or encoding == options.encoding:
+                    raise
     raise AssertionError  # the loop ends with the encoding of the files
 
 
-class _Lookup:
-    """The files that a row may be about, by everything that it may call them."""
-
-    def __init__(self, folder: Path, files: Sequence[File]) -> None:
-        self.folder = folder
-        self.keys: list[dict[str, list[File]]] = [defaultdict(list) for _ in range(4)]
-        for file, doc_id in zip(files, name_files(files), strict=True):
-            path = "" if file.member is not None else str(file.path.resolve())
-            names = (file.source, path, doc_id, file.source.rpartition("/")[2])
-            for key, by_name in zip(names, self.keys, strict=True):
-                by_name[key].append(file)
-
-    def find(self, row: Row, columns: Columns) -> File:
-        """Return the file of a row, or say why there is none."""
-        if isinstance(row.cells, Unusable):
-            raise row.cells
-        named = [columns[own][0] for own in ("file", "doc_id") if own in columns]
-        given = [str(value) for column in named if (value := row.cells.get(column))]
-        for value in given:
-            name = value.replace("\\", "/").removeprefix("./")
-            path = str((self.folder / name).resolve())
-            for key, by_name in zip((name, path, name, Path(name).name), self.keys, strict=True):
-                found = by_name.get(key, [])
-                if len(found) == 1:
-                    return found[0]
-        called = shown(given[0]) if given else "an empty name"
-        detail = f"there is no file {called} among those that are read, or there are several"
-        raise Unusable(detail, reason="no_file", field="file")
+def _find_file(
+    cells: Mapping[str, Any],
+    columns: Columns,
+    folder: Path,
+    by_name: Mapping[tuple[int, str], Sequence[File]],
+) -> File:
+    """Return the file that a row is about, or say why there is none."""
+    named = [columns[own][0] for own in ("file", "doc_id") if own in columns]
+    given = [str(value) for column in named if (value := cells.get(column))]
+    for value in given:
+        name = value.replace("\\", "/").removeprefix("./")
+        for key in enumerate((name, str((folder / name).resolve()), name, Path(name).name)):
+            if len(found := by_name.get(key, ())) == 1:
+                return found[0]
+    called = shown(given[0]) if given else "an empty name"
+    detail = f"there is no file {called} among those that are read, or there are several"
+    raise Unusable(detail, reason="no_file", field="file")
 
 
-def _make_entry(row: Row, columns: Columns, options: Options, name: str) -> Entry | Unusable:
+def _make_entry(
+    row: Row, cells: Mapping[str, Any], columns: Columns, options: Options, name: str
+) -> Record | Unusable:
     """Return what a row says about its file."""
-    if isinstance(row.cells, Unusable):
-        return row.cells
-    used = {n for own, names in columns.items() for n in names if own != "file"}
-    values = take_fields(row.cells, columns)
-    doc_id = row_id(values["doc_id"], row.row) if values.get("doc_id") else None
+    used = {*COMPUTED, *(n for own, names in columns.items() if own != "file" for n in names)}
+    values = take_fields(cells, columns)
+    doc_id = row_id(values["doc_id"], row.row) if values.get("doc_id") else ""
     try:
-        fields = make_fields(values, row.row, options.calendar)
+        fields = make_fields(values, row.row, options)
     except Unusable as why:
-        detail = f"{name}, {_place(row)}: {why.detail}"
-        return Unusable(detail, reason=why.reason, field=why.field)
+        return Unusable(f"{name}, {row.place}: {why.detail}", reason=why.reason, field=why.field)
     except InputError as error:
-        raise InputError(f"{name}, {_place(row)}: {error}") from error
-    return Entry(doc_id, fields, _take_extra(row.cells, used))
-
-
-def _place(row: Row) -> str:
-    """Return where a row stands."""
-    return f"row {row.row}" if row.line is None else f"line {row.line}"
+        raise InputError(f"{name}, {row.place}: {error}") from error
+    return Record(doc_id, "", name, fields=fields, extra=_take_extra(cells, used))

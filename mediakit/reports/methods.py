@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 import pandas as pd
 
 from mediakit import __version__
-from mediakit.base.display import spell
 from mediakit.base.files import read_toml
 from mediakit.base.prose import (
     conjugate,
     counted,
     listed,
+    spell,
     spell_day,
     tell_coefficient,
     tell_estimate,

@@ -25,9 +25,16 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from mediakit.base.display import exhibit_style, read_exhibit_style, read_style, spell
 from mediakit.base.files import allow_script, read_asset, read_page
-from mediakit.base.prose import counted, listed, plain_text
+from mediakit.base.prose import (
+    counted,
+    exhibit_style,
+    listed,
+    plain_text,
+    read_exhibit_style,
+    read_style,
+    spell,
+)
 from mediakit.reports.notebook import tags, text_of
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """Which part of a text is which: kicker, headline, byline, body, boilerplate?
 
-Spans are labelled, text is never changed. The rules are data (``zones/zones.toml``); this file
-parts a text into paragraphs, asks the rules, line by line, and decides by the order of lines where
-the headline stands. Last come the lines that a person named as boilerplate, and their file.
+Spans are labelled, text is never changed: rules are asked about its lines (``zones/zones.toml``),
+and the order of lines decides where the headline stands. Then how a text is parted into paragraphs;
+last the lines that a person named as boilerplate, and their file.
 """
 
 from __future__ import annotations
@@ -102,26 +102,13 @@ def find_zones(
 ) -> list[Span]:
     r"""Which zone does each paragraph of a text belong to, and which rule says so?
 
-    Parameters
-    ----------
-    text
-        An article as it was read.
-    headline
-        Where a title from a column of its own ends in the text (code points), if there is one;
-        no line is looked for as the headline then.
-    known
-        Whether a line was named as boilerplate (`known_lines`); the rule is ``corpus_line``.
+    `headline` says where a title from a column of its own ends in the text: no line is looked for
+    as the headline then. `known` tells of lines that were named as boilerplate (``corpus_line``).
 
-    Returns
-    -------
-    list of (start, end, zone, rule)
-        Code points, half-open, in the order of the text, without white space at their ends; none
-        overlap. A paragraph is one span, or several where a kicker, a date or the name of a site
-        was glued to it. What no rule labels is body by the rule ``default``. Only white space and
-        the sign between kicker and headline lie outside of all spans.
+    Spans are code points, half-open, in order, none overlap. A paragraph is one span, or several
+    where a kicker, a date or the name of a site was glued to it; what no rule labels is body by the
+    rule ``default``. Only white space and the sign after a kicker lie outside of all spans.
 
-    Examples
-    --------
     >>> for start, end, zone, rule in find_zones("Strike: Port shuts\n\nNo ship left.\n\nShare"):
     ...     print(start, end, zone, rule)
     0 6 kicker kicker_sign
@@ -151,20 +138,11 @@ def is_prose(line: str) -> bool:
     return _words(line) > MAX_HEADLINE_WORDS
 
 
-def _credit(tail: str) -> Rule | None:
-    """Return the rule by which the end of a line is a credit, or nothing."""
-    for sign in _CREDIT:
-        if sign in tail:
-            return find_credit(tail)
-    return None
-
-
 class _Labelling:
     """The labels of one text while its rules are asked, one after the other."""
 
     def __init__(self, text: str, headline: int | None) -> None:
-        self.text = text
-        self.column = headline
+        self.text, self.column = text, headline
         self.marks: list[Span] = []  # of headings, which are kept apart from their lines
         self.headings: set[int] = set()
         self.lines = find_paragraphs(text)
@@ -173,7 +151,6 @@ class _Labelling:
                 self.headings.add(i)
                 self.marks.append((start, mark.end(1), "boilerplate", "heading_mark"))
                 self.lines[i] = (mark.end(), end)
-        self.short = [i for i, (start, end) in enumerate(self.lines) if end - start <= MAX_LINE]
         self.labels: list[Label | None] = [None] * len(self.lines)
         self.parts: dict[int, list[Span]] = {}
 
@@ -182,20 +159,20 @@ class _Labelling:
         start, end = self.lines[i]
         return self.text[start:end]
 
-    def free(self, start: int, stop: int) -> list[int]:
-        """Return the lines without a label between two line numbers."""
-        return [i for i in range(start, stop) if self.labels[i] is None]
+    def free(self, start: int) -> list[int]:
+        """Return the lines without a label from one on."""
+        return [i for i in range(start, len(self.lines)) if self.labels[i] is None]
 
     def spans(self, known: Callable[[str], bool] | None) -> list[Span]:
         """Ask all rules and return the spans."""
         self.label_lines()
-        # The lines that were named come first, so that what stands below one can be the headline.
-        for i, label in enumerate(self.labels if known else ()):
-            kept = label is not None and label[0] in ("boilerplate", "headline")
-            if known and not kept and known(self.line(i)):
-                self.labels[i] = CORPUS_LINE
+        if known:  # before the headline, so that what stands below a line that was named can be it
+            for i, label in enumerate(self.labels):
+                kept = label is not None and label[0] in ("boilerplate", "headline")
+                if not kept and known(self.line(i)):
+                    self.labels[i] = CORPUS_LINE
         self.label_head()
-        self.label_tail()
+        self.ask("tail", self.free(len(self.lines) // 2)[-TAIL_LINES:])
         if any(label[0] == "boilerplate" for label in filter(None, self.labels)):
             self.label_headings()
             self.label_neighbours()
@@ -203,6 +180,16 @@ class _Labelling:
         for i, (line, label) in enumerate(zip(self.lines, self.labels, strict=True)):
             found += self.parts.get(i, [(*line, *(label or DEFAULT))])
         return sorted(found)
+
+    def ask(self, where: str, lines: Sequence[int]) -> None:
+        """Ask the rules of one place about lines that have no label."""
+        find = place(where).find
+        for i in lines:
+            start, end = self.lines[i]
+            if i in self.parts or end - start > MAX_LINE:
+                continue
+            if rule := find(self.text[start:end].strip(_DECORATION)):
+                self.labels[i] = (rule.zone, rule.name)
 
     def label_lines(self) -> None:
         """Ask the rules that need no neighbours."""
@@ -219,7 +206,8 @@ class _Labelling:
             elif opening[0] in _DECORATION or opened(opening):
                 rule = place("long").find(text[start : start + MAX_LINE].strip(_DECORATION))
             if rule is None and end - start <= MAX_CAPTION:
-                rule = _credit(text[max(start, end - CREDIT) : end])
+                tail = text[max(start, end - CREDIT) : end]
+                rule = find_credit(tail) if any(sign in tail for sign in _CREDIT) else None
             if rule is not None:
                 self.labels[i] = (rule.zone, rule.name)
 
@@ -228,25 +216,21 @@ class _Labelling:
         heads, first = self._head()
         if first is None:
             return
-        self._ask("head", heads)
+        self.ask("head", heads)
         heads = self._without_menu([i for i in heads if self.labels[i] is None])
         if self.column is not None:
-            self._ask("below", heads)
+            self.ask("below", heads)
             self._split_headline(0)
-        elif heads:
-            at = self._headline(heads)
-            if at is not None:
-                self._split_headline(at)
-                self._ask("below", [i for i in heads if i > at and self.labels[i] is None])
+        elif heads and (at := self._headline(heads)) is not None:
+            self._split_headline(at)
+            self.ask("below", [i for i in heads if i > at and self.labels[i] is None])
         self._split_start(first)
-        self._ask("within", [i for i in self.short if i > first and self.labels[i] is None])
+        self.ask("within", self.free(first + 1))
 
     def _head(self) -> tuple[list[int], int | None]:
         """Return the lines above the first sentence, and the line where that begins."""
         heads: list[int] = []
-        for i, label in enumerate(self.labels):
-            if label is not None:
-                continue
+        for i in self.free(0):
             line = self.line(i)
             if i not in self.headings and is_prose(line) and (heads or not self._asks(i, line)):
                 return heads, i
@@ -257,7 +241,7 @@ class _Labelling:
         """Whether the first line is a headline although it ends with ? or !."""
         if len(line) > MAX_HEADLINE or not _QUESTION.fullmatch(line):
             return False
-        below = self.free(i + 1, len(self.lines))
+        below = self.free(i + 1)
         return bool(below) and _words(self.line(below[0])) > _words(line) <= MAX_QUESTION_WORDS
 
     def _without_menu(self, heads: list[int]) -> list[int]:
@@ -278,15 +262,17 @@ class _Labelling:
             self.labels[marked[0]] = ("headline", "heading_mark")
             return marked[0]
         at = heads[0]
-        rule = find_label(self.line(at))
-        if rule is not None and len(heads) > 1 and _words(self.line(heads[1])) >= MENU_WORDS:
-            self.labels[at] = (rule.zone, rule.name)
-            at = heads[1]
-        elif rule is not None and is_section(self.line(at)):
-            self.labels[at] = (rule.zone, rule.name)
-            return None
-        if _numbered(self.line(at), [self.line(i) for i in range(at + 1, len(self.lines))]):
-            return None
+        if rule := find_label(self.line(at)):
+            if len(heads) > 1 and _words(self.line(heads[1])) >= MENU_WORDS:
+                self.labels[at] = (rule.zone, rule.name)
+                at = heads[1]
+            elif self.line(at).rstrip(":| ").lower() in word_lists()["section"]:
+                self.labels[at] = (rule.zone, rule.name)
+                return None  # a section is a kicker without a headline
+        if number := _NUMBER.match(self.line(at)):  # of the first of several subheads, maybe
+            following = re.compile(rf"{int(number[1]) + 1}[.)]?\s")
+            if any(following.match(self.line(i)) for i in range(at + 1, len(self.lines))):
+                return None
         self.labels[at] = ("headline", "first_line")
         return at
 
@@ -304,26 +290,10 @@ class _Labelling:
         head = seen(self.text[start : min(end, start + MAX_LINE)], case=True)
         for asked in patterns_for("start"):
             rule, found = asked.rule, asked.match(head, 0, len(head))
-            if found and self.labels[at] is None:
+            if found:
                 cut = start + found.end()
                 rest = end - len(self.text[cut:end].lstrip())
                 self.parts[at] = [(start, cut, rule.zone, rule.name), (rest, end, *DEFAULT)]
-
-    def label_tail(self) -> None:
-        """Ask the rules for the end of the text."""
-        half = len(self.lines) // 2
-        if self.short and self.short[-1] >= half:
-            self._ask("tail", self.free(half, len(self.lines))[-TAIL_LINES:])
-
-    def _ask(self, where: str, lines: Sequence[int]) -> None:
-        """Ask the rules of one place about lines that have no label."""
-        find = place(where).find
-        for i in lines:
-            start, end = self.lines[i]
-            if i not in self.parts and end - start <= MAX_LINE:
-                rule = find(self.text[start:end].strip(_DECORATION))
-                if rule is not None:
-                    self.labels[i] = (rule.zone, rule.name)
 
     def label_headings(self) -> None:
         """Label what belongs to headings such as *Related* and *Comments*."""
@@ -333,56 +303,39 @@ class _Labelling:
             begun = begun or (label is None and is_prose(self.line(i)))
             if i < done or not begun or label is None or label[1] not in covers:
                 continue
-            titles = covers[label[1]] == "titles"
-            covered = list(self._titles(i + 1)) if titles else self._comments(i + 1)
+            find = self._titles if covers[label[1]] == "titles" else self._comments
+            covered = list(find(i + 1))
             for j in covered:
                 self.labels[j] = label
             done = covered[-1] if covered else i
 
     def _titles(self, start: int) -> Iterator[int]:
         """Yield the lines from `start` on that look like titles of other articles."""
-        for i in range(start, len(self.lines)):
+        for i in self.free(start):
             line = self.line(i)
-            if self.labels[i] is None:
-                if _words(line) > MAX_TITLE_WORDS or (is_prose(line) and line[-1] not in "?!"):
-                    return
-                yield i
+            if _words(line) > MAX_TITLE_WORDS or (is_prose(line) and line[-1] not in "?!"):
+                return
+            yield i
 
     def _comments(self, start: int) -> list[int]:
         """Return all lines from `start` on if one of the first is the head of a comment."""
-        comment_head = shape("comment_head")
+        is_head = shape("comment_head").fullmatch
         near = range(start, min(start + 5, len(self.lines)))
-        if any(comment_head.fullmatch(seen(self.line(i)[:MAX_LINE], case=False)) for i in near):
-            return self.free(start, len(self.lines))
-        return []
+        found = any(is_head(seen(self.line(i)[:MAX_LINE], case=False)) for i in near)
+        return self.free(start) if found else []
 
     def label_neighbours(self) -> None:
         """Label names of buttons and menu entries that stand next to boilerplate."""
-        order = range(len(self.lines))
-        for step, lines in ((-1, order), (1, reversed(order))):
-            for i in lines:
-                near = i + step
-                if self.labels[i] is None and 0 <= near < len(self.lines):
-                    label = self.labels[near]
-                    if label is not None and label[0] == "boilerplate":
-                        self._ask("beside", [i])
-
-
-def _numbered(line: str, others: Sequence[str]) -> bool:
-    """Whether a line is the first of numbered subheads: another begins with the next number."""
-    number = _NUMBER.match(line)
-    if number is None:
-        return False
-    following = re.compile(rf"{int(number[1]) + 1}[.)]?\s")
-    return any(following.match(other) for other in others)
+        pairs = list(pairwise(range(len(self.lines))))
+        backwards = [(below, above) for above, below in reversed(pairs)]
+        for near, i in [*pairs, *backwards]:
+            label = self.labels[near]
+            if self.labels[i] is None and label is not None and label[0] == "boilerplate":
+                self.ask("beside", [i])
 
 
 def split_headline(line: str, label: Label = ("headline", "first_line")) -> list[Span]:
-    """Part a headline from a kicker before it and from a date or a site's name behind it.
-
-    >>> split_headline("Housing crisis Mayor promises new homes")
-    [(0, 14, 'kicker', 'kicker_event'), (15, 39, 'headline', 'first_line')]
-    """
+    """Part a headline from a kicker before it and from a date or a site's name behind it."""
     start, end, text = 0, len(line), seen(line, case=True)
     before, behind = list[Span](), list[Span]()
     for asked in patterns_for("headline"):
@@ -428,21 +381,11 @@ def find_label(line: str) -> Rule | None:
     return None
 
 
-def is_section(line: str) -> bool:
-    """Whether a line is nothing but the name of a section: a kicker without a headline."""
-    return line.rstrip(":| ").lower() in word_lists()["section"]
-
-
 def find_paragraphs(text: str) -> list[tuple[int, int]]:
-    r"""Where does each paragraph begin and end?
+    """Where does each paragraph begin and end?
 
-    A paragraph is a line. In a text that was wrapped to a fixed width it is a block of lines: a
-    block counts as wrapped if no line of it could have held the first word of the next. Elsewhere a
-    line that ends in a letter goes on in a next line that begins with a small one. Spans are
-    half-open, in order, without blank characters at their ends.
-
-    >>> find_paragraphs("One line.\n\n  Two.  \r\nThree.")
-    [(0, 9), (13, 17), (21, 27)]
+    A paragraph is a line; in a text that was wrapped to a fixed width it is a block of lines.
+    Elsewhere a line that ends in a letter goes on in a next one that begins with a small letter.
     """
     rare = any(mark in text for mark in _RARE_ENDS)
     parts = _END.split(text) if rare else text.split("\n")
@@ -463,11 +406,7 @@ def find_paragraphs(text: str) -> list[tuple[int, int]]:
 
 
 def is_blank(text: str) -> bool:
-    r"""Whether nothing of a text would be seen on a page.
-
-    >>> is_blank(" \u200b\u00a0"), is_blank("-")
-    (True, False)
-    """
+    """Whether nothing of a text would be seen on a page."""
     return not text.strip(_BLANK)
 
 
@@ -543,21 +482,15 @@ class Key(NamedTuple):
 
 
 def fold_line(line: str) -> str:
-    r"""Return a line without regard to case, kind of quotation mark, white space.
-
-    >>> fold_line("Follow  us\u00a0on “X”")
-    'follow us on "x"'
-    """
+    """Return a line without regard to case, kind of quotation mark, white space."""
     return " ".join(fold(seen(line, case=True)).split())
 
 
 def find_keys(line: str) -> list[Key]:
     """Return the keys of a line, in all forms that it can have.
 
-    >>> [tuple(key) for key in find_keys("Read next: Day 3")]  # doctest: +NORMALIZE_WHITESPACE
+    >>> [tuple(key) for key in find_keys("Read next: Day 3")]
     [('line', 'read next: day 3'), ('numbers', 'read next: day 0'), ('lead', 'read next:')]
-    >>> [key.form for key in find_keys("The mayor added: day 3 was calm.")]
-    ['line', 'numbers']
     """
     folded = fold_line(line)
     keys = [Key("line", folded)]
@@ -573,20 +506,12 @@ def find_keys(line: str) -> list[Key]:
 
 
 def is_statement(line: str) -> bool:
-    """Whether a line is running text that neither asks nor calls.
-
-    >>> is_statement("No ship left."), is_statement("Who pays?"), is_statement("Read on")
-    (True, False, False)
-    """
+    """Whether a line is running text that neither asks nor calls."""
     return is_prose(line) and (len(line) > MAX_LINE or line.rstrip("\"'”’»)]")[-1:] not in "?!")
 
 
 def find_lead(folded: str) -> str | None:
-    """Return the two to four words and the colon that a folded line begins with, if so.
-
-    >>> find_lead("read next: who pays"), find_lead("oslo: who pays")
-    ('read next:', None)
-    """
+    """Return the two to four words and the colon that a folded line begins with, if so."""
     found = _LEAD.match(folded)
     return found[1] if found else None
 
@@ -601,7 +526,7 @@ def _varying() -> re.Pattern[str]:
 def read_known_lines(path: str | Path) -> Known:
     """Return what tells the boilerplate of each outlet, as a file of `write_boilerplate` says.
 
-    None stands for articles without an outlet. What is wrong is named with the number of the entry.
+    None stands for articles without an outlet.
     """
     keys: dict[str | None, set[Key]] = {}
     place = shown(str(path))
@@ -622,19 +547,18 @@ def _read(path: Path, place: str) -> list[Any]:
     """Return the entries of the file."""
     try:
         fits = path.is_file() and path.stat().st_size <= MAX_BYTES
-        text = decode(path.read_bytes())[0] if fits else None
+        text = decode(path.read_bytes())[0] if fits else ""
+        entries = tomllib.loads(text.replace("\r\n", "\n")).get("lines")
     except OSError as error:
         raise InputError(f"{place} cannot be read: {error.strerror}. Check the path.") from error
     except Unusable as why:
         raise InputError(f"{place} cannot be read: {why.detail}.") from why
-    if text is None:
-        told = f"{place} is no file of lines. Give one that `mediakit zones --save` wrote."
-        raise InputError(told)
-    try:
-        entries = tomllib.loads(text.replace("\r\n", "\n")).get("lines")
     except (ValueError, RecursionError) as error:
         told = f"{place} is not valid TOML: {error}. Put texts in quotation marks."
         raise InputError(told) from error
+    if not fits:
+        told = "is no file of lines. Give one that `mediakit zones --save` wrote."
+        raise InputError(f"{place} {told}")
     if not isinstance(entries, list):
         told = f"{place} names no lines: `lines` is {shown(entries)}."
         raise InputError(f"{told} Write [[lines]] above each entry.")
@@ -677,11 +601,9 @@ def write_boilerplate(proposals: pd.DataFrame, path: str | Path) -> Path:
 
     Raises
     ------
-    ColumnMissingError
-        If a column is missing.
-    OutputError
-        If the name does not end in `.toml`, the file cannot be written, or there is one that says
-        something else: a person may have worked on it.
+    ColumnMissingError, OutputError
+        If a column is missing; the name does not end in `.toml`, or the file cannot be written or
+        says something else: a person may have worked on it.
 
     Examples
     --------
@@ -701,9 +623,9 @@ def write_boilerplate(proposals: pd.DataFrame, path: str | Path) -> Path:
 
     check_columns(proposals, COLUMNS)
     path = Path(path)
+    place = shown(str(path))
     if path.suffix.lower() != ".toml":
-        told = f"{shown(str(path))}: lines are written as TOML. Let the name end in .toml."
-        raise OutputError(told)
+        raise OutputError(f"{place}: lines are written as TOML. Let the name end in .toml.")
     entries = []
     for outlet, line, form, n in zip(*(proposals[name] for name in COLUMNS), strict=True):
         owner = {"outlet": outlet} if isinstance(outlet, str) else {}
@@ -711,6 +633,6 @@ def write_boilerplate(proposals: pd.DataFrame, path: str | Path) -> Path:
         entries.append("[[lines]]\n" + tomli_w.dumps(entry))
     text = _HEAD + ("\n".join(entries) or "lines = []\n")
     if path.exists() and not has_text(path, text):
-        raise OutputError(f"{shown(str(path))} is there and says something else. Give a new name.")
+        raise OutputError(f"{place} is there and says something else. Give a new name.")
     write_whole(path, text)
     return path

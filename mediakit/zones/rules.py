@@ -1,8 +1,8 @@
 """Which rule does a line satisfy, of those in ``zones/zones.toml``?
 
-First what can be told of every text that a pattern matches: its guard, which turns most lines away
-before a pattern is compiled or asked. Then the rules, and their patterns by the place that they
-look at.
+First the rules and what they refer to; then what can be told of every text that a pattern matches:
+its guard, which turns most lines away before the pattern is compiled or asked; then the patterns by
+the place that they look at.
 """
 
 from __future__ import annotations
@@ -15,9 +15,81 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mediakit.base.files import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    Names = Callable[[str], "Known"]
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One rule: where it looks, what it looks for, which zone that is, as in the file."""
+
+    name: str
+    zone: str
+    where: str
+    patterns: list[str]  # with <<name>> for what they refer to
+    why: str
+    matches: list[str | list[str]]  # a pair is a line and what is parted from it
+    misses: list[str]
+    covers: str = ""
+    case: bool = False
+    verb: str = ""
+
+
+def inflect(verb: str) -> list[str]:
+    """Return a verb with the endings that English adds by rule.
+
+    >>> inflect("deny"), inflect("urge")
+    (['deny', 'denies', 'denied'], ['urge', 'urges', 'urged'])
+    """
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return [verb, verb[:-1] + "ies", verb[:-1] + "ied"]
+    plural = "es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else "s"
+    return [verb, verb + plural, verb + ("d" if verb.endswith("e") else "ed")]
+
+
+@cache
+def word_lists() -> dict[str, list[str]]:
+    """Return the lists that patterns refer to, verbs with all their forms."""
+    lists: dict[str, list[str]] = read_toml("zones/headlines.toml")
+    lists = lists | read_toml("zones/zones.toml")["lists"]
+    forms = [form for verb in lists["verb"] for form in inflect(verb)]
+    return lists | {"verb": sorted({*forms, *lists["irregular"]})}
+
+
+def expand(pattern: str) -> str:
+    """Replace every <<name>> by the shape or list of that name; <<Event>> by a list in capitals."""
+    lists, shapes = word_lists(), read_toml("zones/zones.toml")["shapes"]
+
+    def replacement(found: re.Match[str]) -> str:
+        name = found[1]
+        if name in shapes:
+            return expand(shapes[name])
+        words = lists.get(name)
+        if words is None:
+            words = lists[name.lower()]
+            words = [w.upper() if name.isupper() else w[0].upper() + w[1:] for w in words]
+        longest_first = sorted(words, key=lambda word: (-len(word), word))
+        return "(?:" + "|".join(map(re.escape, longest_first)) + ")"
+
+    return re.sub(r"<<(\w+)>>", replacement, pattern)
+
+
+@cache
+def load_rules() -> tuple[Rule, ...]:
+    """Return all rules in the order in which they are asked."""
+    return tuple(Rule(**entry) for entry in read_toml("zones/zones.toml")["rules"])
+
+
+@cache
+def verbs() -> frozenset[str]:
+    """Return the verb forms of headlines."""
+    return frozenset(word_lists()["verb"])
+
+
+@cache
+def shape(name: str) -> re.Pattern[str]:
+    """Return one of the patterns that others are made of."""
+    return re.compile(expand(read_toml("zones/zones.toml")["shapes"][name]))
+
 
 MAX_OPENING: Final = 5  # characters of a beginning that are told apart
 
@@ -37,7 +109,7 @@ _PIECE = re.compile(
 
 _AROUND = ("(?=", "(?!", "(?<=", "(?<!")
 
-_PLACES = ("^", "$", r"\b", r"\Z")  # they match between characters
+_PLACES = ("^", "$", r"\b", r"\Z")  # these match between characters
 
 _COMMON = " .,:;'\"()-"  # signs that most lines hold
 
@@ -89,11 +161,7 @@ _FOLDS: Final = _Fold(str.maketrans("’‘‚“”„\u017f\u0131", "'''\"\"\"
 
 
 def fold(text: str) -> str:
-    """Return a text in the letters of guards.
-
-    >>> fold("“Share”")
-    '"share"'
-    """
+    """Return a text in the letters of guards."""
     small = text.lower()
     return small if small.isascii() else small.translate(_FOLDS)
 
@@ -104,23 +172,26 @@ def any_of(words: Iterable[str]) -> Known:
     return Known(held, _NONE, held)
 
 
-def read_known(pattern: str, names: Names) -> Known:
-    """Return what is known of every text that a pattern matches as a whole."""
-    return _either(_branches(_PIECE.findall(pattern)[::-1], names))
+@cache
+def known(name: str) -> Known:
+    """Return what is known of what <<name>> stands for, a shape or a list."""
+    lists, shapes = word_lists(), read_toml("zones/zones.toml")["shapes"]
+    if name in shapes:
+        return _either(_branches(_PIECE.findall(shapes[name])[::-1]))
+    return any_of(lists[name if name in lists else name.lower()])
 
 
-def find_guard(pattern: str, names: Names, *, anywhere: bool = False) -> Guard:
-    r"""Return the guard of a pattern without back references, given what is known of <<name>>.
+def find_guard(pattern: str, *, anywhere: bool = False) -> Guard:
+    r"""Return the guard of a pattern without back references.
 
     It matches from the beginning of a line, or `anywhere` in it.
 
-    >>> guard = find_guard(r"(?:view )?comments?(?: \(\d+\))?|\w+@\w+", lambda _: _ANY)
+    >>> guard = find_guard(r"(?:view )?comments?(?: \(\d+\))?|\w+@\w+")
     >>> sorted(guard.openings), sorted(guard.signs)
     (['comme', 'view '], ['@'])
     """
     openings, signs = set[str](), set[str]()
-    before = _ANY if anywhere else _EMPTY
-    for branch in _branches(_PIECE.findall(pattern)[::-1], names, before):
+    for branch in _branches(_PIECE.findall(pattern)[::-1], _ANY if anywhere else _EMPTY):
         if "" in branch.begun:
             signs |= branch.held or {""}
         else:
@@ -128,12 +199,12 @@ def find_guard(pattern: str, names: Names, *, anywhere: bool = False) -> Guard:
     return Guard(frozenset(openings), frozenset(signs))
 
 
-def _branches(pieces: list[str], names: Names, before: Known = _EMPTY) -> list[Known]:
+def _branches(pieces: list[str], before: Known = _EMPTY) -> list[Known]:
     """Read the alternatives up to a closing bracket; the pieces are taken from the end."""
-    branches = [_sequence(pieces, names, before)]
+    branches = [_sequence(pieces, before)]
     while pieces and pieces[-1] == "|":
         pieces.pop()
-        branches.append(_sequence(pieces, names, before))
+        branches.append(_sequence(pieces, before))
     return branches
 
 
@@ -143,21 +214,21 @@ def _either(branches: list[Known]) -> Known:
     return Known(whole, begun, held if all(branch.held for branch in branches) else _NONE)
 
 
-def _sequence(pieces: list[str], names: Names, known: Known) -> Known:
+def _sequence(pieces: list[str], before: Known) -> Known:
     """Read the parts that follow each other, until the beginning is known."""
     run = ""
     while pieces and pieces[-1] not in ("|", ")"):
-        if not known.whole and "" not in known.begun:
+        if not before.whole and "" not in before.begun:
             depth = 0  # leave out what is left of the alternative
             while pieces and (depth or pieces[-1] not in ("|", ")")):
                 piece = pieces.pop()
                 depth += (piece[0] == "(") - (piece == ")")
-            return known
-        part = _repeated(_part(pieces.pop(), pieces, names), pieces)
+            break
+        part = _repeated(_part(pieces), pieces)
         literal = len(part.whole) == 1 and part.held == part.whole
         run = run + next(iter(part.whole)) if literal else ""
-        known = _then(known, part._replace(held=frozenset({run})) if literal else part)
-    return known
+        before = _then(before, part._replace(held=frozenset({run})) if literal else part)
+    return before
 
 
 def _then(first: Known, second: Known) -> Known:
@@ -179,14 +250,15 @@ def _rarity(held: frozenset[str]) -> int:
     return min(map(sum, worth), default=0)
 
 
-def _part(piece: str, pieces: list[str], names: Names) -> Known:
+def _part(pieces: list[str]) -> Known:
     """Read one part: a group with all that is in it, a name, a class, or characters."""
+    piece = pieces.pop()
     if piece[0] == "(":
-        inside = _either(_branches(pieces, names))
+        inside = _either(_branches(pieces))
         pieces.pop()
         return _EMPTY if piece in _AROUND else inside
     if piece.startswith("<<") and piece.endswith(">>"):
-        return names(piece[2:-2])
+        return known(piece[2:-2])
     if piece in _PLACES:
         return _EMPTY
     if piece[0] == "[" or piece in (r"\d", r"\s"):
@@ -233,101 +305,12 @@ _LENGTHS: Final = range(1, MAX_OPENING + 1)
 STRAIGHT: Final = tuple(zip("’‘‚“”„\u00a0", "'''\"\"\" ", strict=True))
 
 
-@dataclass(frozen=True, eq=False)
-class Rule:
-    """One rule: where it looks, what it looks for, which zone that is, as in the file."""
-
-    name: str
-    zone: str
-    where: str
-    patterns: list[str]  # with <<name>> for what they refer to
-    why: str
-    matches: list[str | list[str]]  # a pair is a line and what is parted from it
-    misses: list[str]
-    covers: str = ""
-    case: bool = False
-    verb: str = ""
-
-
-def inflect(verb: str) -> list[str]:
-    """Return a verb with the endings that English adds by rule.
-
-    >>> inflect("deny")
-    ['deny', 'denies', 'denied']
-    >>> inflect("urge")
-    ['urge', 'urges', 'urged']
-    """
-    if verb.endswith("y") and verb[-2] not in "aeiou":
-        return [verb, verb[:-1] + "ies", verb[:-1] + "ied"]
-    plural = "es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else "s"
-    return [verb, verb + plural, verb + ("d" if verb.endswith("e") else "ed")]
-
-
-@cache
-def word_lists() -> dict[str, list[str]]:
-    """Return the lists that patterns refer to, verbs with all their forms."""
-    lists: dict[str, list[str]] = (
-        read_toml("zones/headlines.toml") | read_toml("zones/zones.toml")["lists"]
-    )
-    forms = [form for verb in lists["verb"] for form in inflect(verb)]
-    return lists | {"verb": sorted({*forms, *lists["irregular"]})}
-
-
-def expand(pattern: str) -> str:
-    """Replace every <<name>> by the shape or list of that name; <<Event>> by a list in capitals."""
-    lists, shapes = word_lists(), read_toml("zones/zones.toml")["shapes"]
-
-    def replacement(found: re.Match[str]) -> str:
-        name = found[1]
-        if name in shapes:
-            return expand(shapes[name])
-        words = lists[name if name in lists else name.lower()]
-        if name not in lists:
-            words = [w.upper() if name.isupper() else w[0].upper() + w[1:] for w in words]
-        longest_first = sorted(words, key=lambda word: (-len(word), word))
-        return "(?:" + "|".join(map(re.escape, longest_first)) + ")"
-
-    return re.sub(r"<<(\w+)>>", replacement, pattern)
-
-
-@cache
-def known(name: str) -> Known:
-    """Return what is known of <<name>>."""
-    lists, shapes = word_lists(), read_toml("zones/zones.toml")["shapes"]
-    if name in shapes:
-        return read_known(shapes[name], known)
-    return any_of(lists[name if name in lists else name.lower()])
-
-
-@cache
-def load_rules() -> tuple[Rule, ...]:
-    """Return all rules in the order in which they are asked.
-
-    >>> [rule.name for rule in load_rules()][:2]
-    ['page_control', 'share_bar']
-    """
-    return tuple(Rule(**entry) for entry in read_toml("zones/zones.toml")["rules"])
-
-
-@cache
-def verbs() -> frozenset[str]:
-    """Return the verb forms of headlines."""
-    return frozenset(word_lists()["verb"])
-
-
-@cache
-def shape(name: str) -> re.Pattern[str]:
-    """Return one of the patterns that others are made of."""
-    return re.compile(expand(read_toml("zones/zones.toml")["shapes"][name]))
-
-
 class Asked:
     """One pattern of a rule, compiled when a line first may satisfy it."""
 
     def __init__(self, rule: Rule, source: str) -> None:
-        self.rule = rule
-        self.guard = find_guard(source, known)
-        self._source = source
+        self.rule, self._source = rule, source
+        self.guard = find_guard(source)
         self._n_refused = 0
 
     @cached_property
@@ -401,28 +384,22 @@ class Place:
 
 @cache
 def place(*wheres: str) -> Place:
-    """Return the patterns for some places, those of the first place first.
-
-    >>> rule = place("line").find("Exit mobile version")
-    >>> rule.name, rule.zone
-    ('page_control', 'boilerplate')
-    """
+    """Return the patterns for some places, those of the first place first."""
     return Place([asked for where in wheres for asked in patterns_for(where)])
 
 
 @cache
 def _credit_signs() -> tuple[str, ...]:
     """Return what a line holds that ends with a credit, in the letters of guards."""
-    rules = [rule for rule in load_rules() if rule.where == "credit"]
-    guards = [find_guard(one, known, anywhere=True) for rule in rules for one in rule.patterns]
-    signs = sorted({sign for guard in guards for sign in guard.signs})
+    patterns = [one for rule in load_rules() if rule.where == "credit" for one in rule.patterns]
+    signs = sorted({sign for one in patterns for sign in find_guard(one, anywhere=True).signs})
     return tuple(sign for sign in signs if not any(sign != part in sign for part in signs))
 
 
 @cache
-def _credits() -> tuple[tuple[Rule, ...], re.Pattern[str]]:
+def _credits() -> tuple[list[Rule], re.Pattern[str]]:
     """Return the rules for credits, and one pattern that finds the first credit of a line."""
-    rules = tuple(rule for rule in load_rules() if rule.where == "credit")
+    rules = [rule for rule in load_rules() if rule.where == "credit"]
     groups = "|".join(f"(?P<r{i}>{'|'.join(rule.patterns)})" for i, rule in enumerate(rules))
     return rules, re.compile(rf"(?:{expand(groups)})\Z")
 
@@ -435,20 +412,15 @@ def find_credit(tail: str) -> Rule | None:
     ('caption_with_credit', 'boilerplate')
     """
     small = fold(tail)
-    for sign in _credit_signs():
-        if sign in small:
-            rules, regex = _credits()
-            found = regex.search(seen(tail, case=True))
-            return found and next(r for i, r in enumerate(rules) if found[f"r{i}"] is not None)
-    return None
+    if not any(sign in small for sign in _credit_signs()):
+        return None
+    rules, regex = _credits()
+    found = regex.search(seen(tail, case=True))
+    return found and next(rule for i, rule in enumerate(rules) if found[f"r{i}"] is not None)
 
 
 def seen(line: str, *, case: bool) -> str:
-    r"""Return a line as the patterns see it: straight marks, small letters unless `case`.
-
-    >>> seen("“It’s”", case=False)
-    '"it\'s"'
-    """
+    """Return a line as the patterns see it: straight marks, small letters unless `case`."""
     if not line.isascii():
         for mark, plain in STRAIGHT:
             line = line.replace(mark, plain)

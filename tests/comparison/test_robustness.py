@@ -12,7 +12,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 
 import mediakit as mk
-from mediakit.base.display import CATEGORY_COLOURS
+from mediakit.base.prose import CATEGORY_COLOURS
 from mediakit.comparison.robustness import read_choices
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.pages.exhibits import render_svg

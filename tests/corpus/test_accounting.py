@@ -93,7 +93,7 @@ def reasons_in_code() -> set[str]:
         code = path.read_text("utf-8")
         if "Unusable(" in code or "Skipped(" in code:
             found |= set(re.findall(r'reason="([a-z_]+)"', code))
-            found |= set(re.findall(r'Skipped\([^")]*"([a-z_]+)"', code))
+            found |= set(re.findall(r'(?:Skipped\([^")]*|return )"([a-z_]+)", ', code))
     return found
 
 

@@ -14,7 +14,13 @@ from pyarrow import parquet
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import mediakit as mk
+
 Cells = dict[str, Any]
+
+
+def reasons(corpus: mk.Corpus) -> dict[str, str]:
+    return dict(zip(corpus.rejects["source"], corpus.rejects["reason"], strict=True))
 
 
 def as_csv(rows: Sequence[Cells], delimiter: str = ",") -> bytes:

@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 
 import mediakit as mk
 from mediakit import tables
-from mediakit.base.display import exhibit_style
 from mediakit.base.files import guard_cell, read_toml, unguard_cell, write_csv
+from mediakit.base.prose import exhibit_style
 from mediakit.errors import ArgumentError, OutputError
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''=1"]

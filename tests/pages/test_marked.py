@@ -12,7 +12,7 @@ from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.base.display import (
+from mediakit.base.prose import (
     CATEGORY_COLOURS,
     CATEGORY_LINES,
     CATEGORY_MARKERS,

@@ -13,7 +13,7 @@ from matplotlib.legend import Legend
 from matplotlib.patches import Rectangle
 
 import mediakit as mk
-from mediakit.base.display import LARGEST
+from mediakit.base.prose import LARGEST
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.pages.exhibits import render_svg
 from mediakit.plots.corpus import describe_copies

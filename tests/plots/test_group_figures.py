@@ -12,7 +12,7 @@ from figures import check_print, texts_of
 from matplotlib.collections import PathCollection, QuadMesh
 
 import mediakit as mk
-from mediakit.base.display import VOICE_COLOURS
+from mediakit.base.prose import VOICE_COLOURS
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.pages.exhibits import render_svg
 

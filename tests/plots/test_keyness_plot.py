@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 import mediakit as mk
-from mediakit.base.display import VOICE_COLOURS
+from mediakit.base.prose import VOICE_COLOURS
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.pages.exhibits import render_svg
 from mediakit.plots.canvas import place_labels

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.collections import PathCollection, PolyCollection
 
-from mediakit.base.display import (
+from mediakit.base.prose import (
     CATEGORY_COLOURS,
     UNCOUNTED_COLOUR,
     VOICE_COLOURS,

@@ -20,7 +20,7 @@ from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
-from table_files import WRITERS
+from table_files import WRITERS, reasons
 
 import mediakit as mk
 from mediakit.errors import InputError
@@ -77,10 +77,6 @@ ARCHIVES: dict[str, Callable[[Mapping[str, bytes]], bytes]] = {
     ".tgz": lambda files: gzip.compress(tarred(files)),
     ".tar.zst": lambda files: zstd(tarred(files)),
 }
-
-
-def reasons(corpus: mk.Corpus) -> dict[str, str]:
-    return dict(zip(corpus.rejects["source"], corpus.rejects["reason"], strict=True))
 
 
 @pytest.mark.parametrize("packing", PACKERS)

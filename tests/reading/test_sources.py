@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from table_files import reasons
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, InputError
@@ -32,10 +33,6 @@ def write(folder: Path, files: dict[str, str | bytes]) -> Path:
 def article(folder: Path, name: str, content: str | bytes) -> dict[str, Any]:
     articles = mk.read_articles(write(folder, {name: content}) / name).articles
     return {str(column): articles[column].tolist()[0] for column in articles.columns}
-
-
-def reasons(corpus: mk.Corpus) -> dict[str, str]:
-    return dict(zip(corpus.rejects["source"], corpus.rejects["reason"], strict=True))
 
 
 def page(body: str, head: str = "") -> str:

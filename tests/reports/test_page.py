@@ -11,8 +11,7 @@ from hostile import HOSTILE, Reader, find_active
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.base.display import exhibit_style, read_style
-from mediakit.base.prose import plain_text
+from mediakit.base.prose import exhibit_style, plain_text, read_style
 from mediakit.reports.notebook import write_text
 from mediakit.reports.page import Head, clean_html, clean_outputs, render_page
 

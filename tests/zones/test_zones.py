@@ -21,7 +21,7 @@ from mediakit.zones.labels import (
     is_statement,
     split_headline,
 )
-from mediakit.zones.rules import Rule, expand, find_guard, known, load_rules, place, seen
+from mediakit.zones.rules import Rule, expand, find_guard, load_rules, place, seen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,7 +165,7 @@ def test_guards_allow_all_that_their_patterns_match(data: st.DataObject) -> None
     """What is made to fit a pattern, the guard of the pattern never turns away."""
     where, source, pattern = data.draw(st.sampled_from(PATTERNS))
     line = data.draw(st.from_regex(pattern, fullmatch=True))
-    assert not line or find_guard(source, known, anywhere=where == "credit").allows(line)
+    assert not line or find_guard(source, anywhere=where == "credit").allows(line)
 
 
 @pytest.mark.parametrize(
@@ -184,19 +184,19 @@ def test_guards_allow_all_that_their_patterns_match(data: st.DataObject) -> None
 def test_guards_see_as_patterns_do(pattern: str, line: str) -> None:
     """Odd letters, digits and spaces, classes and counts are read as `re` reads them."""
     assert re.fullmatch(pattern, line)
-    assert find_guard(pattern, known).allows(line)
+    assert find_guard(pattern).allows(line)
 
 
 def test_guards_turn_prose_away() -> None:
     """Of all patterns hardly one must be asked about a line of prose."""
-    asked = [source for _, source, _ in PATTERNS if find_guard(source, known).allows(BODY)]
+    asked = [source for _, source, _ in PATTERNS if find_guard(source).allows(BODY)]
     assert len(asked) < len(PATTERNS) / 4
 
 
 def test_rules_for_beginnings_are_told_by_their_openings() -> None:
     """No long line is asked about by what it holds: most are decided by their first letters."""
     long = [source for where, source, _ in PATTERNS if where in {"long", "start"}]
-    assert not any(find_guard(source, known).signs for source in long)
+    assert not any(find_guard(source).signs for source in long)
 
 
 # --- headlines that are not in the rules' examples ---------------------------------------------
