@@ -20,7 +20,15 @@ from mediakit.base.prose import counted, listed
 from mediakit.base.statistics import check_seed, draw_number, find_jeffreys
 from mediakit.corpus.tokens import split_sentences, texts_of, tokenize
 from mediakit.errors import ArgumentError, choose, is_count, shown
-from mediakit.tables import CODING_PLAN, CODING_SAMPLE, COUNTED, SPLITS, STRATA, build, check_columns
+from mediakit.tables import (
+    CODING_PLAN,
+    CODING_SAMPLE,
+    COUNTED,
+    SPLITS,
+    STRATA,
+    build,
+    check_columns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -175,7 +183,7 @@ def draw_sample(
     >>> corpus = read_articles(pd.DataFrame({"text": ["Rain."] * 9, "doc_id": list("abcdefghi")}))
     >>> frames = pd.DataFrame({"doc_id": ["e"], "category": ["storm"], "value": ["present"]})
     >>> sample = draw_sample(corpus, n=3, seed=1, frames=frames)
-    >>> dict(sample[["stratum", "probability"]].to_numpy().tolist())
+    >>> sample.groupby("stratum")["probability"].first().to_dict()
     {'none found': 0.25, 'storm': 1.0}
     """
     choose("unit", unit, get_args(Unit))
@@ -207,7 +215,9 @@ def draw_sample(
         spans = zones[zones["zone"].isin(COUNTED) & zones["doc_id"].isin(sample["doc_id"])]
         texts = pd.Series(texts_of(corpus, spans), spans["doc_id"], dtype="str")
         sample["text"] = sample["doc_id"].map(texts.groupby(level=0).agg("\n\n".join))
-    sample["split"] = [_split(seed, name, tuning) for name in sample["unit"]]
+    # By seed and unit alone, whatever else is drawn.
+    chances = [draw_number(seed, ("split", name))[:8] for name in sample["unit"]]
+    sample["split"] = np.where([int.from_bytes(c) < tuning * 2**64 for c in chances], *SPLITS)
     order = np.argsort([draw_number(seed, ("order", name)) for name in sample["unit"]])
     shuffled = sample.iloc[order]
     for split, share in zip(SPLITS, (tuning, 1 - tuning), strict=True):
@@ -290,12 +300,6 @@ def allocate(sizes: Sequence[int], n: int) -> list[int]:
     return given
 
 
-def _split(seed: int, name: str, tuning: float) -> str:
-    """Return the split of a unit, whatever else is drawn."""
-    number = int.from_bytes(draw_number(seed, ("split", name))[:8], "big")
-    return SPLITS[0] if number < tuning * 2**64 else SPLITS[1]
-
-
 def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
     """How many units does each stratum have, and how many of them were drawn?
 
@@ -332,7 +336,7 @@ def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
 
 
 def size_strata(sample: pd.DataFrame) -> pd.Series[float]:
-    """Return how many units of the corpus each stratum stands for; missing where none has a chance."""
+    """Return how many units of the corpus a stratum stands for; missing where none has a chance."""
     weights = (1 / sample["probability"]).groupby(sample["stratum"], sort=True)
     return weights.sum(min_count=1).round()
 
@@ -374,10 +378,9 @@ def plan(
     >>> known = {f"{name}{end}": value for name in MEASURES
     ...          for end, value in (("", 0.5), ("_low", 0.365), ("_high", 0.635))}
     >>> validity = pd.DataFrame([{"category": "war", "n_coded": 100, "reason": None, **known}])
-    >>> plan(validity, sizes=[100, 400])[["measure", "n", "half_width", "n_needed"]].round(3).head(2)
+    >>> plan(validity, sizes=[400]).loc[:0, ["measure", "n", "half_width", "n_needed"]].round(3)
          measure    n  half_width  n_needed
-    0  precision  100       0.135       764
-    1  precision  400       0.069       764
+    0  precision  400       0.069       760
     """
     if not 0 < half_width < 0.5:  # noqa: PLR2004  # half of all there is
         told = f"half_width={shown(half_width)} must be between 0 and 0.5"

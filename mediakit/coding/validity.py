@@ -1,8 +1,7 @@
 """Does the machine find what people find? Precision, recall and the like, with intervals.
 
-What the machine says of each unit (label_units, read_machine) is brought together with the codes
-(match_units) and held against them (validate, list_confusions); how far the coders agree
-(measure_agreement); how often a part of the codes was used for a test (record_use).
+What the machine says of each unit is brought together with the codes and held against them; then
+how far the coders agree, and how often a part of the codes was used for a test.
 """
 
 from __future__ import annotations
@@ -82,8 +81,8 @@ def select_codes(codes: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows of these articles. Where others are left out, n_stratum is missing, as it counts
-        units of the whole corpus that the sample was drawn from; probability holds for any part.
+        The rows of these articles. Where others are left out, n_stratum, which counts units of the
+        whole corpus, is missing; probability holds for any part.
 
     Raises
     ------
@@ -94,8 +93,7 @@ def select_codes(codes: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     --------
     >>> import mediakit as mk
     >>> corpus = mk.read_articles(pd.DataFrame({"doc_id": ["a"], "text": ["Rain fell."]}))
-    >>> codes = pd.DataFrame({"doc_id": ["a", "b"], "coder": "Ada", "category": "war", "value": 1})
-    >>> select_codes(codes, corpus)["doc_id"].tolist()
+    >>> select_codes(pd.DataFrame({"doc_id": ["a", "b"], "value": 1}), corpus)["doc_id"].tolist()
     ['a']
     """
     check_columns(codes, ["doc_id"])
@@ -131,43 +129,36 @@ def label_units(
     -------
     DataFrame
         As `validate` and `correct_prevalence` take it. Of a dictionary: `count_frames` by unit and
-        `by`, zeros included. Of another tool: doc_id (sentence), `by`, category and value; articles
-        that the corpus does not have are left out.
+        `by`, zeros included. Of another tool: doc_id (sentence), `by`, category and value of the
+        articles in the corpus.
 
     Raises
     ------
-    ArgumentError
-        If `by` is a column that every table of labels has.
-    ColumnMissingError
-        If articles have no column `by`, or the other tool's table lacks one.
-    InputError
-        If its file cannot be read.
+    ArgumentError, ColumnMissingError, InputError
+        If `by` is a column of labels or none of articles, or as `read_machine`.
 
     Examples
     --------
     >>> import mediakit as mk
     >>> corpus = mk.read_articles(pd.DataFrame({"doc_id": ["a"], "text": ["War and war."]}))
-    >>> codes = pd.DataFrame({"doc_id": ["a"], "coder": "Ada", "category": "war", "value": 1})
-    >>> words = mk.read_dictionary({"war": ["war"]})
+    >>> words, codes = mk.read_dictionary({"war": ["war"]}), pd.DataFrame({"doc_id": ["a"]})
     >>> label_units(mk.tokenize(corpus), words, codes)[["doc_id", "category", "n"]]
       doc_id category  n
     0      a      war  2
     """
     if by in TAKEN:
-        raise ArgumentError(
-            f"by={shown(by)} is a column that labels have; rename that of the articles."
-        )
+        told = f"by={shown(by)} is a column that labels have"
+        raise ArgumentError(f"{told}; rename that of the articles.")
     keys, groups = find_keys(codes), [by] if by else []
     if machine is None:
-        return count_frames(
-            tokens, dictionary, by=["sentence" if "sentence" in keys else "article", *groups]
-        )
+        unit = "sentence" if "sentence" in keys else "article"
+        return count_frames(tokens, dictionary, by=[unit, *groups])
     labels = read_machine(machine)
     check_columns(labels, keys)
     articles = tokens.corpus.articles
     check_columns(articles, [] if by is None else [by])
     beside = articles[["doc_id", *groups]]
-    kept = labels.merge(beside, on="doc_id", how="inner", validate="many_to_one")
+    kept = labels.merge(beside, on="doc_id", validate="many_to_one")
     return kept[[*keys, *groups, "category", "value"]]
 
 
@@ -183,8 +174,7 @@ def read_machine(source: str | Path | pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        doc_id, sentence (missing where the unit is an article), category, and value, numbers where
-        all are.
+        doc_id, sentence (missing where the unit is an article), category, value.
 
     Raises
     ------
@@ -213,8 +203,8 @@ def read_machine(source: str | Path | pd.DataFrame) -> pd.DataFrame:
         if not category.strip():
             raise InputError(f"{place}: no category is named; fill in its column 'category'.")
         rows.append((doc_id, sentence, category.strip(), value or None))
-    found = pd.DataFrame(rows, columns=[*MACHINE_LABELS], dtype=object)
-    table = build(MACHINE_LABELS, {name: found[name] for name in MACHINE_LABELS})
+    columned = zip(MACHINE_LABELS, zip(*rows, strict=True), strict=False)  # of no row none
+    table = build(MACHINE_LABELS, dict(columned))
     numbers = pd.to_numeric(table["value"], errors="coerce")
     return table.assign(value=numbers) if (numbers.isna() == table["value"].isna()).all() else table
 
@@ -229,15 +219,11 @@ class Options(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """One category: the units that were coded, and why others are not among them.
-
-    `units` has one row per unit: its keys, score, machine, human, weight, n_present, n_coders and
-    the columns of the machine's table named by `by`. `population` has all units of the machine.
-    """
+    """One category: the units that were coded, and why others are not among them."""
 
     category: str
-    units: pd.DataFrame
-    population: pd.DataFrame
+    units: pd.DataFrame  # keys, score, machine, human, weight, n_present, n_coders, `by`
+    population: pd.DataFrame  # all units of the machine
     codes: pd.DataFrame
     n_tied: int
     n_unmatched: int
@@ -254,19 +240,15 @@ def match_units(
     A unit on which as many coders say yes as no has no gold label and is dropped, as is one of
     which the machine says nothing at all; both are counted.
     """
-    check_columns(codes, ["coder", "category", "value"])
-    keys = find_keys(codes)
-    check_once(codes, keys)
+    keys = _check_codes(codes)
     codes, machine = as_keys(codes, keys), as_keys(machine, keys)
     scores = find_scores(machine, keys, threshold=options.threshold)
     if by:
         check_columns(machine, by)
         groups = machine[[*keys, *by]].drop_duplicates()
         if len(twice := groups[groups.duplicated(keys)]):
-            unit = shown("#".join(str(twice.iloc[0][key]) for key in keys))
-            raise ArgumentError(
-                f"by={list(by)}: unit {unit} lies in several groups; give columns of units."
-            )
+            told = f"unit {_name_unit(twice, keys)} lies in several groups"
+            raise ArgumentError(f"by={list(by)}: {told}; give columns of units.")
         scores = scores.merge(groups, on=keys, how="left")
     scores["machine"] = scores["score"] >= options.threshold
     used, split = _take_codes(codes, options.split)
@@ -288,18 +270,15 @@ def match_units(
         units["human"] = units["human"].astype("bool")
         units["weight"], design = _weigh(units, strata)
         n_tied, n_unmatched = len(own) - len(decided), len(decided) - len(units)
-        reason = _find_no_unit(own, said, decided) if units.empty else None
+        reasons = {
+            "not coded": own.empty,
+            "not in the machine's table": said.empty,
+            "all codes are tied": decided.empty,
+            "no coded unit in the machine's table": units.empty,
+        }
+        reason = next((why for why, holds in reasons.items() if holds), None)
         found.append(Matched(name, units, said, coded, n_tied, n_unmatched, split, design, reason))
     return found
-
-
-def _find_no_unit(gold: pd.DataFrame, said: pd.DataFrame, decided: pd.DataFrame) -> str:
-    """Return why no unit of a category was coded by people and labelled by the machine."""
-    if gold.empty:
-        return "not coded"
-    if said.empty:
-        return "not in the machine's table"
-    return "all codes are tied" if decided.empty else "no coded unit in the machine's table"
 
 
 def as_keys(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -308,16 +287,20 @@ def as_keys(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return table.astype({key: "Int64" if key == "sentence" else "str" for key in keys})
 
 
-def check_once(codes: pd.DataFrame, keys: Sequence[str]) -> None:
-    """Refuse codes in which someone coded a category of a unit twice."""
+def _check_codes(codes: pd.DataFrame) -> list[str]:
+    """Return the keys of the units; refuse codes in which someone coded a category of one twice."""
+    check_columns(codes, ["coder", "category", "value"])
+    keys = find_keys(codes)
     given = codes[codes["value"].notna()]
     if len(twice := given[given.duplicated([*keys, "coder", "category"])]):
-        row = twice.iloc[0]
-        unit = shown("#".join(str(row[key]) for key in keys))
-        raise ArgumentError(
-            f"Coder {shown(row['coder'])} coded {shown(row['category'])} of unit {unit} twice; "
-            "keep one of the codes."
-        )
+        coder, category = map(shown, twice[["coder", "category"]].iloc[0])
+        told = f"Coder {coder} coded {category} of unit {_name_unit(twice, keys)} twice"
+        raise ArgumentError(f"{told}; keep one of the codes.")
+    return keys
+
+
+def _name_unit(rows: pd.DataFrame, keys: Sequence[str]) -> str:
+    return shown("#".join(str(rows.iloc[0][key]) for key in keys))
 
 
 def _take_codes(codes: pd.DataFrame, split: str | None) -> tuple[pd.DataFrame, str]:
@@ -328,17 +311,15 @@ def _take_codes(codes: pd.DataFrame, split: str | None) -> tuple[pd.DataFrame, s
         codes, part = codes[codes["split"] == split], split
     numbers = pd.to_numeric(codes["value"], errors="coerce").astype("float64")
     if len(wrong := codes.loc[numbers.isna() & codes["value"].notna(), "value"]):
-        raise ArgumentError(
-            f"the code {shown(wrong.iloc[0])} is no number; read codes with read_codes, which "
-            "makes numbers of words."
-        )
+        told = f"the code {shown(wrong.iloc[0])} is no number"
+        raise ArgumentError(f"{told}; read codes with read_codes, which makes numbers of words.")
     return codes.assign(category=codes["category"].astype("str"), value=numbers), part
 
 
 def _find_gold(codes: pd.DataFrame, keys: list[str], options: Options) -> pd.DataFrame:
     """Return for each unit and category that was coded whether it is present, missing for ties."""
-    given = codes[codes["value"].notna()]
     key = [*keys, "category"]
+    given = codes[codes["value"].notna()]
     given = given.assign(yes=given["value"] >= options.present)
     grouped = given.groupby(key, sort=True, dropna=False)
     gold = grouped.agg(n_present=("yes", "sum"), n_coders=("yes", "size"))
@@ -391,18 +372,16 @@ def validate(
         and value (a label or a score) or n, as `count_frames` gives it; several rows of a unit are
         taken together.
     codes
-        As `read_codes` gives them: one row per unit, coder and category. With n_stratum or
-        probability (from the sample), each unit counts as many as it stands for; else all the same.
-    threshold
-        The least count or score of the machine that is "present".
+        As `read_codes` gives them. With n_stratum or probability (from the sample), each unit
+        counts as many as it stands for; else all the same.
+    threshold, present
+        The least count or score of the machine, and the least code of a person, that is "present".
     split
         The part of the sample: "test", to be used once; "tuning"; or None for all. Codes without
         such parts are all used, and the table says so.
     gold
-        "majority" of the coders, where ties are dropped and counted; or the name of the coder whose
-        codes are final where there are some, as after a discussion of disagreements.
-    present
-        The least code of a person that is "present".
+        "majority" of the coders, where ties are dropped and counted; or the coder whose codes are
+        final where there are some, as after a discussion of disagreements.
 
     Returns
     -------
@@ -410,12 +389,11 @@ def validate(
         One row per category, by name: category; precision, the share of what the machine finds
         that people find too; recall, the share of what people find that the machine finds; f1, each
         with its 95 % interval (_low, _high); accuracy; auc, the chance that a unit with the
-        category has the higher score than one without; tp, fp, fn, tn, numbers of coded units as
-        they are; share_tp and so on, the weighted shares that all measures rest on; alpha of the
-        coders in this split (nominal, present or not; without the coder named by `gold`; missing
-        where that leaves no unit with two codes, or no variation); prevalence_human and
-        prevalence_machine among the coded units, weighted; n_coded; n_tied and n_unmatched, units
-        dropped because of a tie or because the machine's table lacks them; split; design; reason,
+        category has the higher score than one without; tp, fp, fn, tn, numbers of coded units;
+        share_tp and so on, the weighted shares that all measures rest on; alpha of the coders in
+        this split (nominal, present or not, without the coder named by `gold`); prevalence_human
+        and prevalence_machine among the coded units, weighted; n_coded; n_tied and n_unmatched,
+        units dropped for a tie or because the machine's table lacks them; split; design; reason,
         where something is missing. Intervals need 10 coded units.
 
     Raises
@@ -432,7 +410,7 @@ def validate(
     is the share of tp among tp, fp and fn; its limits are those of J. In simulations (prevalence
     .05 and .3, recall .5 to .95, 100 and 300 units, drawn at random or half of them from what the
     machine found) they cover the truth in 92 to 98 %, at worst, a recall of .95 from five or fewer
-    cases, in 89 %. They speak about units like these, so nothing is taken off for a small corpus.
+    cases, in 89 %. Nothing is taken off for a small corpus.
 
     References
     ----------
@@ -445,10 +423,8 @@ def validate(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> machine = pd.DataFrame({"doc_id": list("abcd"), "category": "war", "n": [2, 1, 0, 0]})
-    >>> codes = pd.DataFrame({"doc_id": list("abcd"), "coder": "Ada", "category": "war",
-    ...                       "value": [1, 0, 1, 0]})
+    >>> codes = machine.assign(coder="Ada", value=[1, 0, 1, 0])
     >>> validate(machine, codes)[["precision", "recall", "f1", "tp", "n_coded", "reason"]]
        precision  recall   f1  tp  n_coded         reason
     0        0.5     0.5  0.5   1        4  too few units
@@ -466,6 +442,13 @@ def _validate(matched: Matched, keys: list[str], options: Options) -> dict[str, 
     weight = units["weight"].to_numpy()
     cells = {"tp": said & human, "fp": said & ~human, "fn": ~said & human, "tn": ~said & ~human}
     n = {name: int(cell.sum()) for name, cell in cells.items()}
+    no_present = not n["tp"] + n["fn"]
+    facts = {
+        "too few units": len(units) < MIN_CODED,
+        "the machine found it in no coded unit": not n["tp"] + n["fp"],
+        "no unit coded as present": no_present,
+        "all units coded as present": not no_present and not n["fp"] + n["tn"],
+    }
     total = weight.sum() or np.nan  # of no unit there is no share
     share = {f"share_{name}": float(weight[cell].sum() / total) for name, cell in cells.items()}
     present = given.assign(value=given["value"].ge(options.present).astype("float64"))
@@ -485,7 +468,7 @@ def _validate(matched: Matched, keys: list[str], options: Options) -> dict[str, 
         "n_unmatched": matched.n_unmatched,
         "split": matched.split,
         "design": matched.design,
-        "reason": matched.reason or _find_missing(n),
+        "reason": matched.reason or "; ".join(why for why, holds in facts.items() if holds) or None,
     }
 
 
@@ -512,11 +495,7 @@ def _measure_cells(cells: dict[str, Bools], weight: Floats) -> dict[str, float]:
 
 
 def find_auc(score: Floats, human: Bools, weight: Floats) -> float:
-    """Return the chance that a unit with the category has the higher score, ties counting half.
-
-    >>> find_auc(np.array([0, 1, 2, 2]), np.array([0, 0, 1, 0], bool), np.ones(4))
-    0.8333333333333334
-    """
+    """Return the chance that a unit with the category has the higher score, ties counting half."""
     if human.all() or not human.any():
         return np.nan
     _, place = np.unique(np.nan_to_num(score, nan=-np.inf), return_inverse=True)
@@ -524,18 +503,6 @@ def find_auc(score: Floats, human: Bools, weight: Floats) -> float:
     negative = np.bincount(place, weight * ~human)
     below = np.cumsum(negative) - negative / 2
     return float((positive * below).sum() / (positive.sum() * negative.sum()))
-
-
-def _find_missing(n: dict[str, int]) -> str | None:
-    """Return why a measure or an interval of a category is missing."""
-    no_present = not n["tp"] + n["fn"]
-    facts = {
-        "too few units": sum(n.values()) < MIN_CODED,
-        "the machine found it in no coded unit": not n["tp"] + n["fp"],
-        "no unit coded as present": no_present,
-        "all units coded as present": not no_present and not n["fp"] + n["tn"],
-    }
-    return "; ".join(reason for reason, holds in facts.items() if holds) or None
 
 
 def list_confusions(
@@ -558,11 +525,10 @@ def list_confusions(
     hits
         As `find_terms` gives them: the words behind a false positive.
     texts
-        What the coders read: the sample, or the articles of a corpus; with text and the keys of the
-        units.
+        What the coders read, such as the sample: text and the keys of the units.
     split
-        "tuning" by default: a dictionary that is mended by what its test showed has no test any
-        more. Codes without such parts are all used.
+        As in `validate`, but "tuning": a dictionary that is mended by what its test showed has no
+        test any more.
 
     Returns
     -------
@@ -574,23 +540,18 @@ def list_confusions(
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ColumnMissingError
         As `validate`.
-    ColumnMissingError
-        If a column is missing.
 
     Examples
     --------
     >>> machine = pd.DataFrame({"doc_id": ["a", "b"], "category": "war", "n": [2, 0]})
-    >>> codes = pd.DataFrame({"doc_id": ["a", "b"], "coder": "Ada", "category": "war",
-    ...                       "value": [0, 1]})
+    >>> codes = machine.assign(coder="Ada", value=[0, 1])
     >>> hits = pd.DataFrame({"doc_id": ["a", "a"], "category": "war", "term": ["strike", "Strike"]})
-    >>> texts = pd.DataFrame({"doc_id": ["a", "b"], "text": ["A strike. Strike!", "Tanks roll."]})
-    >>> found = list_confusions(machine, codes, hits=hits, texts=texts)
-    >>> found[["kind", "doc_id", "words", "text"]]
-                 kind doc_id       words               text
-    0  false negative      b         NaN        Tanks roll.
-    1  false positive      a  strike (2)  A strike. Strike!
+    >>> list_confusions(machine, codes, hits=hits)[["kind", "doc_id", "words"]]
+                 kind doc_id       words
+    0  false negative      b         NaN
+    1  false positive      a  strike (2)
     """
     keys = find_keys(codes)
     matched = match_units(machine, codes, Options(threshold, split, gold, present))
@@ -600,9 +561,15 @@ def list_confusions(
     table = units[units["machine"] != units["human"]]
     table = table.assign(kind=np.where(table["machine"], "false positive", "false negative"))
     if hits is not None:
-        check_columns(hits, [*keys, "category", "term"])
-        words = _count_words(as_keys(hits, keys), [*keys, "category"])
-        table = table.merge(words, on=[*keys, "category"], how="left")
+        key = [*keys, "category"]
+        check_columns(hits, [*key, "term"])
+        named = as_keys(hits, keys).astype({"category": "str", "term": "str"})
+        word = named["term"].str.casefold().rename("word")
+        n = named.groupby([*key, word]).size().rename("n").reset_index()
+        n = n.sort_values([*key, "n", "word"], ascending=[True] * len(key) + [False, True])
+        n["words"] = n["word"] + " (" + n["n"].astype("str") + ")"
+        words = n.groupby(key)["words"].agg(", ".join).reset_index()
+        table = table.merge(words, on=key, how="left")
     if texts is not None:
         check_columns(texts, [*keys, "text"])
         read = as_keys(texts[[*keys, "text"]], keys).drop_duplicates(keys)
@@ -613,17 +580,6 @@ def list_confusions(
     return build(CONFUSIONS, {name: table[name] for name in CONFUSIONS if name in table.columns})
 
 
-def _count_words(hits: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """Return the words behind each unit and category, with their numbers."""
-    folded = hits.assign(
-        word=hits["term"].astype("str").str.casefold(), category=hits["category"].astype("str")
-    )
-    n = folded.groupby([*key, "word"]).size().rename("n").reset_index()
-    n = n.sort_values([*key, "n", "word"], ascending=[True] * len(key) + [False, True])
-    n["words"] = n["word"] + " (" + n["n"].astype("str") + ")"
-    return n.groupby(key)["words"].agg(", ".join).reset_index()
-
-
 def measure_agreement(
     codes: pd.DataFrame, *, level: Level, seed: int, draws: int = DRAWS
 ) -> pd.DataFrame:
@@ -631,21 +587,17 @@ def measure_agreement(
 
     Krippendorff's alpha is 1 - Do / De: the disagreement observed among the codes of the same unit
     over the one expected if all these codes were paired at random. It takes any number of coders
-    and units that some of them left out; a unit with one code has nothing to compare and is
-    dropped.
+    and units that some of them left out; a unit with one code is dropped.
 
     Parameters
     ----------
     codes
-        One row per code: doc_id (and sentence where the unit is one; or unit), coder, category,
-        value, as `read_codes` gives it. A missing value is no code.
+        As `read_codes` gives it. A missing value is no code.
     level
         What differences between values mean: "nominal" none is larger, "ordinal" ranks, "interval"
         distances, "ratio" distances from a zero. For present and absent all are the same.
-    seed
-        Of the resampling. Each category draws by seed and name.
-    draws
-        Resamples for the interval.
+    seed, draws
+        Of the resampling, and how often. Each category draws by seed and name.
 
     Returns
     -------
@@ -654,10 +606,9 @@ def measure_agreement(
         Cohen's, the mean over pairs of coders of the units that both coded (nominal level only);
         percent, equal pairs of codes in 100 pairs of the same unit; prevalence, the share of codes
         that are not 0 (missing where codes are words); n_units with two codes or more; n_single,
-        units with one; n_coders; n_pairs; level; draws; reason. Where all codes are the same,
-        alpha and kappa are not defined: "no variation", at 100 %. The interval is missing with
-        fewer than 10 units, without any disagreement, and where over 5 % of the resamples have no
-        variation.
+        units with one; n_coders; n_pairs; level; draws; reason, as "no variation": where all codes
+        are the same, alpha and kappa are not defined. The interval is missing with fewer than 10
+        units, without disagreement, and where over 5 % of the resamples have no variation.
 
     Raises
     ------
@@ -669,8 +620,7 @@ def measure_agreement(
 
     Notes
     -----
-    The interval resamples units, with all their codes, and computes Do and De anew each time: it
-    says how alpha could have come out for other units of the same kind with the same coders. The
+    The interval resamples units, with all their codes, and computes Do and De anew each time. The
     bootstrap of Hayes and Krippendorff (2007) draws disagreements of single pairs and keeps De as
     it is; pairs of a unit hang together, and with a rare category most of what is uncertain lies
     in De. In simulations (30 to 200 units, prevalence .05 to .3, alpha .6, two or three coders) it
@@ -699,11 +649,9 @@ def measure_agreement(
       category     alpha  kappa  percent  n_units         reason
     0      war  0.533333    0.5     75.0        4  too few units
     """
-    check_columns(codes, ["coder", "category", "value"])
-    keys = find_keys(codes)
+    keys = _check_codes(codes)
     choose("level", level, LEVELS)
     check_draws(seed=seed, draws=draws, level=COVERED)
-    check_once(codes, keys)
     rows = [
         {"category": name, **_measure_alpha(part, keys, level, seed, draws)}
         for name, part in codes.groupby("category", sort=True)
@@ -731,18 +679,15 @@ def _measure_alpha(
     equal = sum(int(((a >= 0) & (a == b)).sum()) for a, b in combinations(paired.T, 2))
     numbers = pd.to_numeric(part["value"].dropna(), errors="coerce")
     low = high = np.nan
-    reason = None
-    if not n_codes.any():
-        reason = "not coded"
-    elif not len(paired):
-        reason = "no unit with two codes"
-    elif np.isnan(alpha):
-        reason = "no variation"
-    elif len(paired) < MIN_UNITS:
-        reason = "too few units"
-    elif alpha == 1:
-        reason = "no disagreement"
-    else:
+    reasons = {
+        "not coded": not n_codes.any(),
+        "no unit with two codes": not len(paired),
+        "no variation": np.isnan(alpha),
+        "too few units": len(paired) < MIN_UNITS,
+        "no disagreement": alpha == 1,
+    }
+    reason = next((why for why, holds in reasons.items() if holds), None)
+    if reason is None:
         rng = make_rng(seed, part["category"].iloc[0])
         drawn = _draw_alphas(matrices, values, level, draws, rng)
         if np.isnan(drawn).mean() > MAX_UNDEFINED:
@@ -770,19 +715,16 @@ def _measure_alpha(
 def _arrange(
     part: pd.DataFrame, keys: Sequence[str], level: Level
 ) -> tuple[npt.NDArray[np.int64], list[Any]]:
-    """Return the codes of one category as units × coders, -1 where there is none, and the values.
-
-    Units, coders and values are in order of their names.
-    """
+    """Return the codes of a category as units × coders, -1 where there is none, and the values."""
     given = part[part["value"].notna()]
     values = given["value"]
     if level != "nominal":
         numbers = pd.to_numeric(values, errors="coerce").astype("float64")
         wrong = values[~np.isfinite(numbers) | ((level == "ratio") & (numbers < 0))]
         if len(wrong):
-            least = " from 0" if level == "ratio" else ""
+            told = f"compares numbers{' from 0' if level == 'ratio' else ''}"
             raise ArgumentError(
-                f"level={level!r} compares numbers{least}; found the value {shown(wrong.iloc[0])}. "
+                f"level={level!r} {told}; found the value {shown(wrong.iloc[0])}. "
                 "Give numbers, or level='nominal'."
             )
         values = numbers
@@ -873,37 +815,31 @@ def record_use(
 
     A test is worth something once: an instrument that is mended after a look at the test units, and
     tested on them again, was fitted to them. So each instrument that is held against a part of the
-    codes gets a line in `uses.csv` beside the codes. It goes by its labels, not by its name: the
-    same labels again are no further use, a changed dictionary is one. The number of a line never
-    changes, so that a report which says "the second use" can be made again.
-
-    The file knows what was recorded in it, no more: nobody is kept from copying the codes,
-    deleting it, or looking without it.
+    codes gets a line in `uses.csv` beside them. It goes by its labels, not by its name: the same
+    labels again are no further use, a changed dictionary is one. The number of a line never
+    changes. Nobody is kept from copying the codes, deleting the file, or looking without it.
 
     Parameters
     ----------
     codes
         The file of codes, or its folder.
-    frames
-        What the machine says: `doc_id` (and `sentence`), `category`, and `value` or `n`.
+    frames, threshold
+        What the machine says, as `validate` takes it.
     split
         "tuning" or "test".
     instrument
         What the instrument is called, such as a dictionary with its version.
-    threshold
-        The least count or score that is "present".
 
     Returns
     -------
     DataFrame
         One row for each use of this split up to and including this one: use (1 is the first),
-        split, instrument, sha256 (of its labels, the first 16 digits). The last row is this one.
+        split, instrument, sha256 (of its labels, the first 16 digits).
 
     Raises
     ------
     ArgumentError
-        For an unknown split, a label that says neither present nor absent, or scores between 0 and
-        1 without a threshold.
+        For an unknown split, and labels or scores that `validate` refuses.
     InputError
         If the codes are not there, or `uses.csv` is no such table.
     OutputError
@@ -914,12 +850,12 @@ def record_use(
     >>> import tempfile
     >>> frames = pd.DataFrame({"doc_id": ["a"], "category": ["war"], "n": [2]})
     >>> with tempfile.TemporaryDirectory() as work:
-    ...     for name, n in [("war 1.0", 2), ("war 1.1", 0), ("war 1.0", 2)]:
-    ...         uses = record_use(work, frames.assign(n=n), split="test", instrument=name)
-    ...         print(uses[["use", "instrument"]].to_numpy().tolist())
-    [[1, 'war 1.0']]
-    [[1, 'war 1.0'], [2, 'war 1.1']]
-    [[1, 'war 1.0']]
+    ...     for n in (2, 0, 2):
+    ...         uses = record_use(work, frames.assign(n=n), split="test", instrument="war 1.0")
+    ...         print(uses["use"].tolist())
+    [1]
+    [1, 2]
+    [1]
     """
     choose("split", split, SPLITS)
     place = Path(codes)
@@ -990,8 +926,7 @@ def summarize_uses(
 
     Examples
     --------
-    >>> frames = pd.DataFrame({"doc_id": ["a"], "category": ["war"], "n": [2]})
-    >>> summarize_uses(read_uses(None), frames)[0]
+    >>> summarize_uses(read_uses(None), pd.DataFrame())[0]
     'How often the test part was used is not recorded.'
     """
     part = split or "test"
@@ -1021,9 +956,8 @@ def _load_uses(file: Path) -> pd.DataFrame:
     try:
         table = pd.read_csv(file, dtype=USES, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise InputError(
-            f"{shown(str(file))} cannot be read as the list of uses; move it away."
-        ) from error
+        told = f"{shown(str(file))} cannot be read as the list of uses"
+        raise InputError(f"{told}; move it away.") from error
     if list(table.columns) != list(USES) or not table["split"].isin(SPLITS).all():
         raise InputError(f"{shown(str(file))} is no list of uses with the columns {list(USES)}.")
     table["instrument"] = table["instrument"].map(unguard_cell)
