@@ -80,14 +80,11 @@ def read_codes(
 
     Raises
     ------
-    InputError
+    InputError, ArgumentError, ColumnMissingError
         With file and line: a file that cannot be read or lacks a column; a probability, split or
         unit of the sample that cannot be; a row without coder, of an unknown unit, category or
-        value, coded twice, or with a name that differs from another by case alone.
-    ArgumentError
-        If `values` is nothing, or has a word without a number.
-    ColumnMissingError
-        If the sample has no unit.
+        value, coded twice, or with a name that differs from another by case alone. And `values`
+        that say nothing.
 
     Examples
     --------
@@ -151,11 +148,6 @@ def count_codes(codes: pd.DataFrame, *, sample: pd.DataFrame | None = None) -> p
         One row per coder, category and value that anybody gave to it, by these: coder, category,
         value, n; n_coded, all values of this coder and category; share = n / n_coded; n_unsure;
         n_missing, units without a code or doubt of this coder; n_units; reason (nothing coded).
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
 
     Examples
     --------
@@ -480,9 +472,9 @@ def find_problems(
 
 def _hint(unit: str, units: Sequence[str]) -> str:
     """Return which unit of the sample may be meant."""
-    found = [name for name in units if _as_cell(name) == _as_cell(unit)]
-    if found:
-        return f" Did you mean {shown(found[0])}? Format the column as text in the spreadsheet."
+    for name in units:
+        if _as_cell(name) == _as_cell(unit):
+            return f" Did you mean {shown(name)}? Format the column as text in the spreadsheet."
     return nearest(unit, units)
 
 

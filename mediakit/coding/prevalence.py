@@ -146,10 +146,8 @@ def correct_prevalence(
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ColumnMissingError
         If the method is unknown or a unit lies in two groups, and as `validate` does.
-    ColumnMissingError
-        If a column is missing.
 
     Notes
     -----
@@ -193,8 +191,7 @@ def correct_prevalence(
     """
     choose("method", method, get_args(Method))
     keys = [] if by is None else [by] if isinstance(by, str) else list(by)
-    rows: list[dict[str, Any]] = []
-    groups: list[dict[Any, Any]] = []
+    rows, groups = list[dict[str, Any]](), list[dict[Any, Any]]()
     for matched in match_units(machine, codes, Options(threshold, split, gold, present), keys):
         found = matched.population[keys].drop_duplicates().to_dict("records") if keys else [{}]
         rows += [_correct(matched, group, method) for group in found]
@@ -214,9 +211,8 @@ def _correct(matched: Matched, group: dict[Any, Any], method: Method) -> dict[st
             for table in (population, units)
         )
     said = population["machine"].to_numpy(dtype=np.float64)
-    estimate, reason = _NONE, matched.reason
-    if reason is None and len(units) < MIN_CODED:
-        reason = "not coded" if units.empty else "too few units"
+    few = ("not coded" if units.empty else "too few units") if len(units) < MIN_CODED else None
+    estimate, reason = _NONE, matched.reason or few
     if reason is None:
         estimate, reason = _estimate(said, units, method)
     return {
@@ -284,10 +280,8 @@ def compare_prevalence(prevalence: pd.DataFrame, *, by: str, reference: object) 
 
     Raises
     ------
-    ArgumentError
-        If no row is of the reference, or a category has it twice.
-    ColumnMissingError
-        If a column is missing.
+    ArgumentError, ColumnMissingError
+        If no row is of the reference, a category has it twice, or a column is missing.
 
     References
     ----------
@@ -326,19 +320,15 @@ def compare_prevalence(prevalence: pd.DataFrame, *, by: str, reference: object) 
     weights = np.broadcast_to(np.array([1.0, -1.0]), values.shape)
     difference, lowest, highest = combine_limits(weights, values, low, high)
     of_own = pairs["reason_own"].map(lambda why: f"{reference}: {why}", na_action="ignore")
-    return build(
-        PREVALENCE_DIFFERENCES,
-        {
-            "category": pairs["category"],
-            "group": pairs[by].astype("str"),
-            "reference": [str(reference)] * len(pairs),
-            "naive": pairs["naive"] - pairs["naive_own"],
-            "difference": difference,
-            "low": lowest,
-            "high": highest,
-            "method": pairs["method"],
-            "n_coded": pairs["n_coded"],
-            "n_coded_reference": pairs["n_coded_own"],
-            "reason": pairs["reason"].astype(object).fillna(of_own),
-        },
-    )
+    found = {
+        "group": pairs[by].astype("str"),
+        "reference": [str(reference)] * len(pairs),
+        "naive": pairs["naive"] - pairs["naive_own"],
+        "difference": difference,
+        "low": lowest,
+        "high": highest,
+        "n_coded_reference": pairs["n_coded_own"],
+        "reason": pairs["reason"].astype(object).fillna(of_own),
+    }
+    same = {name: pairs[name] for name in ("category", "method", "n_coded")}
+    return build(PREVALENCE_DIFFERENCES, same | found)

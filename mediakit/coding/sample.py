@@ -31,7 +31,7 @@ from mediakit.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from mediakit.corpus.corpus import Corpus
 
@@ -128,16 +128,10 @@ def draw_sample(
     ----------
     corpus, unit
         Units are its articles, or sentences, with a word in headline or body.
-    n
-        How many units; all where there are no more.
-    seed
-        Of the draw, from 0.
-    frames
-        What a machine says: `doc_id` (and `sentence` where that is the unit), `category`, and
-        `value` (a label or a score) or `n`, as `count_frames` gives it. A unit that is not in it
-        has nothing.
-    threshold
-        The least count or score that is "present".
+    n, seed
+        How many units, all where there are no more; and the seed of the draw, from 0.
+    frames, threshold
+        What a machine says, as `validate` takes it. A unit that is not in it has nothing.
     by
         A column of the articles, such as outlet.
     tuning
@@ -153,12 +147,9 @@ def draw_sample(
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ColumnMissingError
         For an `n` below the number of strata, another argument out of range, a corpus without a
-        word, labels that say neither present nor absent, scores between 0 and 1 without a
-        threshold, or `frames` on other articles.
-    ColumnMissingError
-        If `frames` or the articles lack a column.
+        word, labels that `validate` refuses, `frames` on other articles, or a missing column.
 
     Warns
     -----
@@ -246,18 +237,14 @@ def _find_rarest(
     labels = find_labels(frames, keys, threshold=threshold)
     known = labels.merge(units[keys], on=keys)
     if known.empty:
-        raise ArgumentError(
-            f"frames has {counted(len(labels), 'label')}, none of them on a unit of this corpus; "
-            "give the table that was made from it."
-        )
+        told = f"frames has {counted(len(labels), 'label')}, none of them on a unit of this corpus"
+        raise ArgumentError(f"{told}; give the table that was made from it.")
     found = known[known["present"]]
     sizes = found["category"].value_counts()
     if nowhere := sorted(set(known["category"]) - set(sizes.index)):
-        message = (
-            f"the machine found {listed([shown(name) for name in nowhere])} in no unit, so none "
-            "could be drawn for it; whether it missed some only the others can show."
-        )
-        warnings.warn(message, stacklevel=3)
+        message = f"the machine found {listed([*map(shown, nowhere)])} in no unit, so none could"
+        hint = "be drawn for it; whether it missed some only the others can show."
+        warnings.warn(f"{message} {hint}", stacklevel=3)
     order = found.assign(size=found["category"].map(sizes)).sort_values(["size", "category"])
     rarest = order.drop_duplicates(keys)[[*keys, "category"]]
     named = units[keys].merge(rarest, on=keys, how="left")["category"]
@@ -314,11 +301,6 @@ def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
         One row per stratum, by name: stratum, n_units (in the corpus), n (drawn), probability,
         n_tuning, n_test.
 
-    Raises
-    ------
-    ColumnMissingError
-        If the sample lacks stratum, probability or split.
-
     Examples
     --------
     >>> drawn = {"stratum": ["war", "war"], "probability": 0.2, "split": ["test", "tuning"]}
@@ -368,15 +350,13 @@ def plan(
 
     Raises
     ------
-    ArgumentError
-        If half_width is not between 0 and .5, or a size is below 1.
-    ColumnMissingError
-        If a column is missing.
+    ArgumentError, ColumnMissingError
+        If half_width is not between 0 and .5, a size is below 1, or a column is missing.
 
     Examples
     --------
-    >>> known = {f"{name}{end}": value for name in MEASURES
-    ...          for end, value in (("", 0.5), ("_low", 0.365), ("_high", 0.635))}
+    >>> interval = {"": 0.5, "_low": 0.365, "_high": 0.635}
+    >>> known = {f"{name}{end}": interval[end] for name in MEASURES for end in interval}
     >>> validity = pd.DataFrame([{"category": "war", "n_coded": 100, "reason": None, **known}])
     >>> plan(validity, sizes=[400]).loc[:0, ["measure", "n", "half_width", "n_needed"]].round(3)
          measure    n  half_width  n_needed
@@ -402,6 +382,8 @@ def _plan(
     record: dict[Any, Any], measure: str, wanted: float, sizes: Sequence[int]
 ) -> list[dict[str, Any]]:
     """Return for each size what is foretold of one category and measure."""
+    from scipy.optimize import brentq
+
     estimate, low, high = (record[f"{measure}{end}"] for end in ("", "_low", "_high"))
     row = {key: record[key] for key in ("category", "n_coded")}
     row |= {"measure": measure, "estimate": estimate, "wanted": wanted}
@@ -417,24 +399,17 @@ def _plan(
         low, high = (2 * v / (1 + v) for v in limits) if measure == "f1" else limits
         return (high - low) / 2
 
-    per_unit = _find_effective(find_half_width, (high - low) / 2) / int(record["n_coded"])
+    def miss(log_n: float) -> float:
+        return find_half_width(float(np.exp(log_n))) - (high - low) / 2
+
+    # Of how many units it is: too wide to tell, as from 0 to 1; of no width; or in between.
+    few, many = _LOG_RANGE
+    ends = few if miss(few) <= 0 else many if miss(many) >= 0 else None
+    n_effective = float(np.exp(brentq(miss, few, many) if ends is None else ends))
+    per_unit = n_effective / int(record["n_coded"])
     if find_half_width(per_unit * MOST) > wanted:
         row["reason"] = f"more than {MOST:,} units"
     else:
         found = bisect_left(range(1, MOST), -wanted, key=lambda n: -find_half_width(per_unit * n))
         row["n_needed"] = 1 + found
     return [{**row, "n": size, "half_width": find_half_width(per_unit * size)} for size in sizes]
-
-
-def _find_effective(find_half_width: Callable[[float], float], half: float) -> float:
-    """Return of how many units an interval is, by its width."""
-    from scipy.optimize import brentq
-
-    def miss(log_n: float) -> float:
-        return find_half_width(float(np.exp(log_n))) - half
-
-    few, many = _LOG_RANGE
-    if miss(few) <= 0:  # wider than any that is told by its width, as from 0 to 1
-        return float(np.exp(few))
-    # Of no width, or of one that some number of units has.
-    return float(np.exp(many if miss(many) >= 0 else brentq(miss, few, many)))

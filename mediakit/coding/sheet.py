@@ -104,13 +104,9 @@ def write_sheet(
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ColumnMissingError, OutputError
         For a sample without a row or with a unit twice, no category or one twice, a codebook on
-        other categories, fewer than two values or one twice.
-    ColumnMissingError
-        If the sample lacks unit or text.
-    OutputError
-        If the folder holds anything, or cannot be written.
+        other categories, fewer than two values or one twice; and a folder that is not empty.
 
     Warns
     -----

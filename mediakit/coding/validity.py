@@ -84,11 +84,6 @@ def select_codes(codes: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
         The rows of these articles. Where others are left out, n_stratum, which counts units of the
         whole corpus, is missing; probability holds for any part.
 
-    Raises
-    ------
-    ColumnMissingError
-        If there is no doc_id.
-
     Examples
     --------
     >>> import mediakit as mk
@@ -116,14 +111,12 @@ def label_units(
 
     Parameters
     ----------
-    dictionary
-        The machine, unless `machine` names another.
+    dictionary, machine
+        Which is asked: `machine`, another tool's table as `read_machine` takes it, if there is one.
     codes
         As `read_codes` gives them: they tell whether a unit is an article or a sentence.
     by
         A column of articles to keep beside each unit, as for `correct_prevalence(by=…)`.
-    machine
-        Labels or scores of another tool, as `read_machine` takes them.
 
     Returns
     -------
@@ -174,12 +167,8 @@ def read_machine(source: str | Path | pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        doc_id, sentence (missing where the unit is an article), category, value.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read, lacks a column, or a row names no unit or category; with the line.
+        doc_id, sentence (missing where the unit is an article), category, value. What cannot be
+        read, or names no unit or category, is refused with its line.
 
     Examples
     --------
@@ -257,13 +246,9 @@ def match_units(
     if {"stratum", "n_stratum"} <= set(codes.columns):
         sizes = pd.to_numeric(codes["n_stratum"]).groupby(codes["stratum"]).first()
         strata = sizes.astype("float64")
-    tables = (scores, gold, used)
-    parts = [{str(name): own for name, own in table.groupby("category")} for table in tables]
     found = []
-    for name in sorted(parts[0].keys() | parts[1].keys()):
-        said, own, coded = (
-            part.get(name, table.iloc[:0]) for part, table in zip(parts, tables, strict=True)
-        )
+    for name in sorted({*scores["category"], *gold["category"]}):
+        said, own, coded = (table[table["category"] == name] for table in (scores, gold, used))
         decided = own[own["human"].notna()]
         units = decided.drop(columns="category").merge(said, on=keys, how="inner")
         units = units.sort_values(keys, kind="stable", ignore_index=True)
@@ -398,11 +383,9 @@ def validate(
 
     Raises
     ------
-    ArgumentError
-        If an option is unknown, a code is no number, a coder coded a category of a unit twice, or
-        scores are between 0 and 1 and no threshold is given.
-    ColumnMissingError
-        If a column is missing.
+    ArgumentError, ColumnMissingError
+        If an option is unknown, a code is no number or given twice, scores are between 0 and 1 and
+        no threshold is given, or a column is missing.
 
     Notes
     -----
@@ -612,11 +595,9 @@ def measure_agreement(
 
     Raises
     ------
-    ArgumentError
-        If the level is unknown, a value is no number where it must be (for ratio: from 0), a coder
-        coded a category of a unit twice, or seed or draws are no whole numbers in range.
-    ColumnMissingError
-        If a column is missing.
+    ArgumentError, ColumnMissingError
+        If an option is unknown or out of range, a value is no number where it must be (for ratio:
+        from 0), a code is given twice, or a column is missing.
 
     Notes
     -----
@@ -838,12 +819,9 @@ def record_use(
 
     Raises
     ------
-    ArgumentError
-        For an unknown split, and labels or scores that `validate` refuses.
-    InputError
-        If the codes are not there, or `uses.csv` is no such table.
-    OutputError
-        If it cannot be written.
+    ArgumentError, InputError, OutputError
+        For an unknown split, labels that `validate` refuses, codes that are not there, and a
+        `uses.csv` that is no such table or cannot be written.
 
     Examples
     --------
@@ -863,13 +841,12 @@ def record_use(
         raise InputError(f"{shown(str(codes))}: no such file of codes.")
     file = (place if place.is_dir() else place.parent) / LEDGER
     digest = _hash_labels(frames, threshold)
-    uses = _load_uses(file) if file.exists() else build(USES)
+    uses = read_uses(file if file.exists() else None)
     own = uses[uses["split"] == split]
     if digest not in set(own["sha256"]):
-        new = {"use": len(own) + 1, "split": split, "instrument": instrument, "sha256": digest}
-        own = pd.concat([own, pd.DataFrame([new])])
-        text = io.StringIO()
-        write_csv(pd.concat([uses, pd.DataFrame([new])]), text)
+        new = pd.DataFrame([[len(own) + 1, split, instrument, digest]], columns=[*USES])
+        own, text = pd.concat([own, new]), io.StringIO()
+        write_csv(pd.concat([uses, new]), text)
         write_whole(file, text.getvalue())
     last = own["sha256"].tolist().index(digest)
     return build(USES, {name: own[name].iloc[: last + 1] for name in USES})
@@ -881,23 +858,26 @@ def read_uses(path: str | Path | None) -> pd.DataFrame:
     Parameters
     ----------
     path
-        The `uses.csv` that `record_use` keeps; None or "" stands for none.
+        The `uses.csv` that `record_use` keeps; None or "" stands for none. Refused if it is none.
 
     Returns
     -------
     DataFrame
         As `record_use` gives it, of both splits.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, or it is no such table.
     """
     if not path:
         return build(USES)
+    name = shown(str(path))
     if not Path(path).is_file():
-        raise InputError(f"{shown(str(path))}: no such list of uses.")
-    return _load_uses(Path(path))
+        raise InputError(f"{name}: no such list of uses.")
+    try:
+        table = pd.read_csv(path, dtype=USES, keep_default_na=False, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise InputError(f"{name} cannot be read as the list of uses; move it away.") from error
+    if list(table.columns) != list(USES) or not table["split"].isin(SPLITS).all():
+        raise InputError(f"{name} is no list of uses with the columns {list(USES)}.")
+    table["instrument"] = table["instrument"].map(unguard_cell)
+    return build(USES, {name: table[name] for name in USES})
 
 
 def summarize_uses(
@@ -907,22 +887,13 @@ def summarize_uses(
 
     Parameters
     ----------
-    uses
-        As `read_uses` gives it.
-    frames, threshold
-        As `record_use` takes them.
-    split
-        "tuning" or "test"; None, where codes have no parts, stands for "test".
+    uses, frames, split, threshold
+        As `read_uses` gives and `record_use` takes them; no split stands for "test".
 
     Returns
     -------
     list of str
         Which use this is, or that it is not in the list, and how it gets there.
-
-    Raises
-    ------
-    ColumnMissingError, ArgumentError
-        As `record_use`.
 
     Examples
     --------
@@ -939,8 +910,8 @@ def summarize_uses(
         told = f"the list has {counted(len(own), 'use')} of the {part} part"
         return [f"**This use is not recorded**: {told}, and none is of what is said here.", hint]
     use = int(found.iloc[0])
-    before = counted(use - 1, "other instrument was", "other instruments were")
-    before = before if use > 1 else "nothing was"
+    others = counted(use - 1, "other instrument was", "other instruments were")
+    before = others if use > 1 else "nothing was"
     return [f"**This is use {use} of the {part} part**: {before} held against it before."]
 
 
@@ -950,15 +921,3 @@ def _hash_labels(frames: pd.DataFrame, threshold: float) -> str:
     labels = find_labels(as_keys(frames, keys), keys, threshold=threshold)
     text = labels.to_csv(index=False, lineterminator="\n")
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
-
-
-def _load_uses(file: Path) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(file, dtype=USES, keep_default_na=False, encoding="utf-8")
-    except (OSError, ValueError) as error:
-        told = f"{shown(str(file))} cannot be read as the list of uses"
-        raise InputError(f"{told}; move it away.") from error
-    if list(table.columns) != list(USES) or not table["split"].isin(SPLITS).all():
-        raise InputError(f"{shown(str(file))} is no list of uses with the columns {list(USES)}.")
-    table["instrument"] = table["instrument"].map(unguard_cell)
-    return build(USES, {name: table[name] for name in USES})
