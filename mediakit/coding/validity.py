@@ -785,12 +785,7 @@ def _find_kappa(codes: npt.NDArray[np.int64]) -> float:
 
 
 def record_use(
-    codes: str | Path,
-    frames: pd.DataFrame,
-    *,
-    split: str,
-    instrument: str,
-    threshold: float = 1,
+    codes: str | Path, frames: pd.DataFrame, *, split: str, instrument: str, threshold: float = 1
 ) -> pd.DataFrame:
     """Which instruments were held against this part of the codes, and is this one new?
 

@@ -1,8 +1,7 @@
 """Who is said to have said what in one sentence: cues, their subjects, and what they govern.
 
-First all attributions of a sentence, none cutting into another; then how one is made, by a phrase,
-a noun, an adjective or a verb; last what a verb introduces: a quotation, a clause, an infinitive.
-Positions are those of the sentence's tokens; ranges are half-open.
+First all attributions of a sentence; then how one is made, by a phrase, a noun, an adjective or a
+verb; last what a verb introduces. Positions are those of the sentence's tokens.
 """
 
 from __future__ import annotations
@@ -56,19 +55,15 @@ class Region(NamedTuple):
 
 
 class Attribution(NamedTuple):
-    """A cue with its source and what it covers.
-
-    `edge` is where its own clause begins; `coordinate`, that an earlier attribution ends there.
-    `inherited`: the source is that of the clause before.
-    """
+    """A cue with its source and what it covers."""
 
     cue: Range
     source: Range | None
     regions: tuple[Region, ...]
     rule: str
-    edge: int
-    coordinate: bool = False
-    inherited: bool = False
+    edge: int  # where its own clause begins
+    coordinate: bool = False  # an earlier attribution ends there
+    inherited: bool = False  # the source is that of the clause before
 
 
 class Complement(NamedTuple):
@@ -80,17 +75,7 @@ class Complement(NamedTuple):
 
 
 def find_attributions(tokens: Sequence[Token], *, titled: bool = False) -> list[Attribution]:
-    """Return the attributions of a sentence in order of their cues, none cutting into another.
-
-    In a headline in title case (`titled`) verbs have capitals.
-
-    >>> from mediakit.voices.clauses import read_tokens
-    >>> text = "Ito said prices would rise, but Sato said they fell"
-    >>> tokens = read_tokens(text, 0, len(text))
-    >>> [(" ".join(t.text for t in tokens[r.start : r.end]), a.rule)
-    ...  for a in find_attributions(tokens) for r in a.regions if r.reported]
-    [('prices would rise', 'subject_verb'), ('they fell', 'subject_verb')]
-    """
+    """Return the attributions of a sentence in order of their cues, none cutting into another."""
     found = list(_candidates(tokens, titled=titled))
     result: list[Attribution] = []
     for index, attribution in enumerate(found):
@@ -102,14 +87,13 @@ def find_attributions(tokens: Sequence[Token], *, titled: bool = False) -> list[
 
 
 def _candidates(tokens: Sequence[Token], *, titled: bool) -> Iterator[Attribution]:
-    """Yield what each cue word of the sentence makes, if it makes anything."""
+    """Yield what each cue word of the sentence makes; verbs of title-case headlines are capital."""
     triggers = CUES.triggers
     done = 0
     for at in [at for at, token in enumerate(tokens) if token.low in triggers]:
         if at < done:
             continue
-        token = tokens[at]
-        attribution = None
+        token, attribution = tokens[at], None
         that = peek(tokens, at + 1).low == "that"
         if token.low in CUES.verbs and (titled or not token.text[0].isupper()):
             attribution = _from_verb(tokens, at)
@@ -160,14 +144,12 @@ def _from_phrase(tokens: Sequence[Token], at: int) -> Attribution | None:
         t.kind != WORD or t.low in CUES.connectives or t.low in CUES.adverbs for t in tokens[:at]
     )
     behind = _behind_source(tokens, end)
-    regions = [] if opens else [Region(0, edge)]
+    regions = () if opens else (Region(0, edge),)
     if opens or peek(tokens, behind).low in CUES.finite:
-        regions.append(Region(behind, len(tokens)))
+        regions = (*regions, Region(behind, len(tokens)))
     elif _quotes(tokens[behind:]):
-        regions = [Region(behind, len(tokens), reported=False)]
-    return Attribution(
-        (at, start), (start, end), tuple(regions), "according_to", edge, coordinate=not opens
-    )
+        regions = (Region(behind, len(tokens), reported=False),)
+    return Attribution((at, start), (start, end), regions, "according_to", edge, not opens)
 
 
 def _quotes(tokens: Sequence[Token]) -> bool:
@@ -213,16 +195,13 @@ def _from_verb(tokens: Sequence[Token], at: int) -> Attribution | None:
     if chosen is None or _is_noun(tokens, at):
         return None
     verb, behind = chosen
-    cue = (at, behind)
-    left = look_left(tokens, at)
-    low = tokens[at].low
+    cue, left, low = (at, behind), look_left(tokens, at), tokens[at].low
     gerund = low.endswith("ing")
     # Nobody speaks in "well known", or in "prices fell, suggesting that …".
     known = low in CUES.participles and not left.auxiliary
     if known or (gerund and verb.lemma in CUES.results and peek(tokens, at - 1).text == ","):
         return None
-    inverted = _inverted(tokens, cue, verb, left)
-    if inverted is not None:
+    if (inverted := _inverted(tokens, cue, verb, left)) is not None:
         return inverted
     if not gerund and (left.passive or peek(tokens, behind).low == "by"):
         return _passive(tokens, cue, verb, left)
@@ -262,8 +241,12 @@ def _inverted(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> At
     noun = low == verb.lemma and low not in CUES.clear  # "post offices"
     if left.auxiliary or noun or low.endswith("ing") or not begins_phrase(tokens, behind):
         return None
-    if not _stands_behind_clause(tokens, left.at):
-        return None
+    if left.at >= 0 and tokens[left.at].kind != QUOTE:  # a clause, no subject, must end before it
+        if left.at == 0 or tokens[left.at].text not in SETTING_OFF | {";"}:
+            return None
+        quoted = tokens[left.at - 1].kind == QUOTE
+        if not quoted and find_subject(tokens, left.at).range is not None:
+            return None
     _, end = with_apposition(tokens, (behind, phrase_end(tokens, behind)))
     after = peek(tokens, end)
     pronoun = end - behind == 1 and tokens[behind].low in CUES.pronouns
@@ -281,15 +264,6 @@ def _inverted(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> At
     return Attribution(cue, source, regions, "verb_subject", edge)
 
 
-def _stands_behind_clause(tokens: Sequence[Token], before: int) -> bool:
-    """Tell whether a clause or quotation, and no subject, ends right before a verb."""
-    if before < 0 or tokens[before].kind == QUOTE:
-        return True
-    if tokens[before].text not in SETTING_OFF | {";"} or before == 0:
-        return False
-    return tokens[before - 1].kind == QUOTE or find_subject(tokens, before).range is None
-
-
 def _before(tokens: Sequence[Token], edge: int, verb: Verb) -> list[Region]:
     """Return the stretch before a trailing attribution: none behind "and, she hopes, …"."""
     if edge <= 0 or tokens[edge - 1].low in CUES.joints:
@@ -299,10 +273,7 @@ def _before(tokens: Sequence[Token], edge: int, verb: Verb) -> list[Region]:
 
 
 def _resumed(tokens: Sequence[Token], behind: int, edge: int, verb: Verb) -> Region:
-    """Return what goes on behind a cue in the middle: "The plan, Ito said, would fail".
-
-    It is reported if it begins with a verb, or if what stands before the cue has none.
-    """
+    """Return what goes on behind a cue: "The plan, Ito said, would fail"; reported if a clause."""
     at = skip_adjuncts(tokens, behind)
     if at + 1 >= len(tokens) or tokens[at].text not in SETTING_OFF | {":", ";"}:
         return Region(behind, len(tokens), reported=False)
@@ -332,22 +303,16 @@ def _passive(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> Att
         behind = source[1] if source is not None and agent == cue[1] + 1 else cue[1]
         complement = find_complement(tokens, behind, verb)
     if source is None and left.passive and tokens[cue[0]].low in CUES.impersonal:
-        complement = _impersonal(tokens, cue[1], left)
+        at = skip_adjuncts(tokens, cue[1])  # "it is said that …", "he is reported to have …"
+        low = peek(tokens, at).low
+        opens = low == "to" and at == cue[1]
+        opens |= low == "that" and peek(tokens, left.at).low == "it"
+        complement = Complement(at) if opens and at + 1 < end and not left.unsaid else None
     start, reported, _ = complement or Complement(cue[1], reported=False)
     if not reported and not _quotes(tokens[start:]):
         return None
     region = Region(start, end, reported)
     return Attribution(cue, source, (region,), "passive", max(left.at, 0))
-
-
-def _impersonal(tokens: Sequence[Token], behind: int, left: Left) -> Complement | None:
-    """Return what is said in "it is said that …", "he is reported to have …"."""
-    at = skip_adjuncts(tokens, behind)
-    if at + 1 >= len(tokens) or left.unsaid:
-        return None
-    low = tokens[at].low
-    that = low == "that" and peek(tokens, left.at).low == "it"
-    return Complement(at) if that or (low == "to" and at == behind) else None
 
 
 def _subject(tokens: Sequence[Token], left: Left, *, gerund: bool) -> Subject | None:
@@ -464,13 +429,7 @@ def _closes_clause(tokens: Sequence[Token], start: int, after: int, verb: Verb) 
 
 
 def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Complement | None:
-    """Return what the verb that ends before `at` introduces, or None.
-
-    >>> from mediakit.voices.clauses import read_tokens
-    >>> tokens = read_tokens("told aides that he knew", 0, 23)
-    >>> find_complement(tokens, 1, CUES.verbs["told"][0]).start
-    2
-    """
+    """Return what the verb that ends before `at` introduces, or None."""
     if at >= len(tokens):
         return None
     index = at
@@ -503,8 +462,7 @@ def _that(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
     if not hearer and not _opens_adjunct(tokens[at]):
         return None
     for index in range(at, min(at + MAX_GAP, len(tokens) - 1)):
-        token = tokens[index]
-        low = token.low
+        token, low = tokens[index], tokens[index].low
         if low == "that" or (hearer and low in CUES.asking):
             return index
         if token.kind == QUOTE or low in {";", ":", "."} or low in CUES.finite:
@@ -553,11 +511,7 @@ def skip_adjuncts(tokens: Sequence[Token], at: int) -> int:
             at += 1
         elif token.low in CUES.adjuncts:
             at = _behind_preposition(tokens, at)
-        elif token.low == "to" and peek(tokens, at + 1).low in {
-            "reporters",
-            "journalists",
-            "media",
-        }:
+        elif token.low == "to" and peek(tokens, at + 1).low in CUES.press:
             at += 2
         else:
             break

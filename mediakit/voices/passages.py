@@ -1,7 +1,7 @@
 """One article's quotations: each span with its kind, its speaker and the rule that told.
 
-Each paragraph is read in order: its sentences with their attributions, then its quotations (first
-those that a cue governs, then the others by what is around them), then its reported clauses.
+Of each paragraph in order its sentences, then its quotations (first those that a cue governs, then
+the others by what is around them), then its reported clauses.
 """
 
 from __future__ import annotations
@@ -66,8 +66,7 @@ def read_article(
 ) -> list[Row]:
     """Return the quotations of one article, in order.
 
-    Its paragraphs are (start, end, zone); stretches are those within a paragraph, by its number,
-    that may hold an attribution.
+    `stretches` are those within a paragraph, by its number, that may hold an attribution.
 
     >>> text = "Prices will rise, the bank said."
     >>> rows = read_article(text, [(0, 32, "body")], {0: [(0, 32)]})
@@ -92,9 +91,8 @@ def read_article(
         inside = quoted.get(index, [])
         parts = [(0, end - start)] if inside or index in titled else stretches[index]
         sentences = list(read_sentences(context, index, parts, inside))
-        rows = _quotation_rows(
-            context, index, sentences, zone, last if index == before + 1 else None
-        )
+        last = last if index == before + 1 else None
+        rows = _quotation_rows(context, index, sentences, zone, last)
         for quotation, row in zip(inside, rows, strict=True):
             # One that runs over paragraphs has one row, with the cue of any of them.
             old = direct.get(quotation.start)
