@@ -6,6 +6,7 @@ verb; last what a verb introduces. Positions are those of the sentence's tokens.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.voices.clauses import (
@@ -192,14 +193,17 @@ def _from_adjective(tokens: Sequence[Token], at: int) -> Attribution | None:
 def _from_verb(tokens: Sequence[Token], at: int) -> Attribution | None:
     """Return the attribution that the cue verb at a position makes, if it makes one."""
     chosen = _choose_verb(tokens, at)
-    if chosen is None or _is_noun(tokens, at):
+    low, before = tokens[at].low, peek(tokens, at - 1).low
+    noun = before in CUES.noun_determiners
+    noun |= before.endswith(("'s", "s'")) and before not in CUES.contractions
+    noun |= before in CUES.prepositions and before != "to" and not low.endswith(("ed", "ing"))
+    if chosen is None or noun:
         return None
     verb, behind = chosen
-    cue, left, low = (at, behind), look_left(tokens, at), tokens[at].low
-    gerund = low.endswith("ing")
+    cue, left, gerund = (at, behind), look_left(tokens, at), low.endswith("ing")
     # Nobody speaks in "well known", or in "prices fell, suggesting that …".
     known = low in CUES.participles and not left.auxiliary
-    if known or (gerund and verb.lemma in CUES.results and peek(tokens, at - 1).text == ","):
+    if known or (gerund and verb.lemma in CUES.results and before == ","):
         return None
     if (inverted := _inverted(tokens, cue, verb, left)) is not None:
         return inverted
@@ -222,16 +226,6 @@ def _choose_verb(tokens: Sequence[Token], at: int) -> tuple[Verb, int] | None:
             if peek(tokens, ahead).low == verb.particle:
                 return verb, ahead + 1
     return None
-
-
-def _is_noun(tokens: Sequence[Token], at: int) -> bool:
-    """Tell whether a form that could be a verb is a noun or adjective here."""
-    before = peek(tokens, at - 1).low
-    owned = before.endswith(("'s", "s'")) and before not in CUES.contractions
-    if before in CUES.noun_determiners or owned:
-        return True
-    preposition = before in CUES.prepositions and before != "to"
-    return preposition and not tokens[at].low.endswith(("ed", "ing"))
 
 
 def _inverted(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> Attribution | None:
@@ -441,15 +435,13 @@ def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Complement 
         ended |= after.low in CUES.prepositions or after.low in CUES.breaks
         return Complement(index, reported=after.kind == WORD and not ended)
     takes = verb.takes
-    start = _that(tokens, at, verb) if takes & {"that", "clause"} else None
-    if start is None and "to" in takes:
-        start = _infinitive(tokens, at, verb)
-    if start is None and takes & LINKS:
-        start = _linked(tokens, at, takes)
-        if start is not None and _quotes(tokens[start:]):
-            return Complement(start, reported=False)  # "dismissed it as “a bargain”"
-    if start is not None:
-        return Complement(start)
+    that = _that(tokens, at, verb) if takes & {"that", "clause"} else None
+    if that is not None:
+        return Complement(that)
+    if "to" in takes and _has_infinitive(tokens, at, verb):
+        return Complement(at)
+    if takes & LINKS and _has_link(tokens, at, takes):
+        return Complement(at, reported=not _quotes(tokens[at:]))  # "dismissed it as “a bargain”"
     start = _clause(tokens, at, verb) if "clause" in takes else None
     return None if start is None else Complement(start, loose=True)
 
@@ -478,29 +470,27 @@ def _opens_adjunct(token: Token) -> bool:
     return token.low in CUES.adjunct_openers or is_ly(token)
 
 
-def _infinitive(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
-    """Return where "to stop" or "Israel to stop" begins."""
+def _has_infinitive(tokens: Sequence[Token], at: int, verb: Verb) -> bool:
+    """Tell whether "to stop" or "Israel to stop" begins here."""
     if verb.lemma == "ask" and tokens[at].low in {"to", "not"}:
-        return None  # "asked not to be named": no one is asked to do it
-    for index in range(at, min(at + MAX_HEARER + 1, len(tokens) - 1)):
-        token, after = tokens[index], tokens[index + 1]
+        return False  # "asked not to be named": no one is asked to do it
+    for token, after in pairwise(tokens[at : at + MAX_HEARER + 2]):
         if token.kind == QUOTE or token.low in CUES.finite or token.text in {",", ";", ":", "."}:
-            return None
+            return False
         nominal = after.low in CUES.determiners or after.low in CUES.pronouns
         if token.low == "to" and after.kind == WORD and after.text[0].islower() and not nominal:
-            return at
-    return None
+            return True
+    return False
 
 
-def _linked(tokens: Sequence[Token], at: int, takes: Words) -> int | None:
-    """Return where the object of "accused Iran of cheating" begins."""
-    for index in range(at, min(at + 2 * MAX_HEARER, len(tokens) - 1)):
-        token = tokens[index]
+def _has_link(tokens: Sequence[Token], at: int, takes: Words) -> bool:
+    """Tell whether the object of "accused Iran of cheating" begins here."""
+    for index, token in enumerate(tokens[at:-1][: 2 * MAX_HEARER]):
         if token.kind != WORD or token.low in CUES.finite:
-            return None
-        if index > at and token.low in takes & LINKS:
-            return at
-    return None
+            return False
+        if index and token.low in takes & LINKS:
+            return True
+    return False
 
 
 def skip_adjuncts(tokens: Sequence[Token], at: int) -> int:
