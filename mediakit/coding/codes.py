@@ -106,9 +106,8 @@ def read_codes(
     sheets = open_sheets(source, encoding=encoding)
     entries = [entry for sheet in sheets for entry in list_entries(sheet, wanted)]
     if not entries:
-        raise InputError(
-            "The codes hold no row with a code or a coder; was the sheet filled in and saved?"
-        )
+        told = "The codes hold no row with a code or a coder"
+        raise InputError(f"{told}; was the sheet filled in and saved?")
     numbers = [read_number(entry.value, scale) for entry in entries]
     if problems := find_problems(entries, numbers, scale, wanted, known):
         below = "".join(f" ({n} below it.)" for n in tell_further(len(problems) - 1, "problem"))
@@ -164,13 +163,10 @@ def count_codes(codes: pd.DataFrame, *, sample: pd.DataFrame | None = None) -> p
             own = part[part["coder"] == coder]
             given, n_unsure = own["value"].dropna(), int(own["unsure"].sum())
             n, n_missing = len(given), n_units - len(given) - n_unsure
-            reason = None if n else "not coded"
+            told = (n_unsure, n_missing, n_units, None if n else "not coded")
             for value in sorted(set(part["value"].dropna())) or [math.nan]:
                 k = int((given == value).sum())
-                share = k / n if n else math.nan
-                rows.append(
-                    (coder, category, value, k, n, share, n_unsure, n_missing, n_units, reason)
-                )
+                rows.append((coder, category, value, k, n, k / n if n else math.nan, *told))
     return build(CODER_COUNTS, dict(zip(CODER_COUNTS, zip(*rows, strict=True), strict=False)))
 
 
@@ -196,7 +192,7 @@ def _load_sample(sample: pd.DataFrame | str | Path) -> pd.DataFrame:
                 told = f"The sample has {name} {shown(odd.iloc[0])}, which is no number"
                 raise InputError(f"{told}; correct it.")
             cells = numbers
-        table[name] = pd.array(cells, dtype=CODES[name])
+        table[name] = build({name: CODES[name]}, {name: cells})[name]
     table = table.drop_duplicates()
     chance, split, unit = table["probability"], table["split"], table["unit"]
     for name, wrong, fix in (
@@ -356,10 +352,8 @@ def _find_id(cells: dict[str, Any], name: str, place: str) -> str:
         return row_id(cells.get(name), 0).strip()
     except (Unusable, InputError) as why:
         found = f" by {shown(cells[name])}" if tidy(cells.get(name)) else ""
-        raise InputError(
-            f"{place}: the unit cannot be told{found}; write its name into {name!r}, in a "
-            "spreadsheet as text."
-        ) from why
+        told = f"{place}: the unit cannot be told{found}; write its name into {name!r}"
+        raise InputError(f"{told}, in a spreadsheet as text.") from why
 
 
 def tidy(value: object) -> str:

@@ -167,10 +167,6 @@ def correct_prevalence(
     Prediction-powered inference. Science 382(6671), 669-674.
     https://doi.org/10.1126/science.adi6000
 
-    Egami, N., Hinck, M., Stewart, B. M., & Wei, H. (2023). Using imperfect surrogates for
-    downstream inference: Design-based supervised learning for social science applications of large
-    language models. NeurIPS 36. https://doi.org/10.48550/arXiv.2306.04746
-
     Holt, D., & Smith, T. M. F. (1979). Post stratification. Journal of the Royal Statistical
     Society A 142(1), 33-46. https://doi.org/10.2307/2344652
 
@@ -320,7 +316,7 @@ def compare_prevalence(prevalence: pd.DataFrame, *, by: str, reference: object) 
     weights = np.broadcast_to(np.array([1.0, -1.0]), values.shape)
     difference, lowest, highest = combine_limits(weights, values, low, high)
     of_own = pairs["reason_own"].map(lambda why: f"{reference}: {why}", na_action="ignore")
-    found = {
+    found: dict[str, Any] = {
         "group": pairs[by].astype("str"),
         "reference": [str(reference)] * len(pairs),
         "naive": pairs["naive"] - pairs["naive_own"],

@@ -400,7 +400,7 @@ def _plan(
         return (high - low) / 2
 
     def miss(log_n: float) -> float:
-        return find_half_width(float(np.exp(log_n))) - (high - low) / 2
+        return find_half_width(float(np.exp(log_n))) - float(high - low) / 2
 
     # Of how many units it is: too wide to tell, as from 0 to 1; of no width; or in between.
     few, many = _LOG_RANGE

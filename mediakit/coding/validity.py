@@ -149,9 +149,8 @@ def label_units(
     labels = read_machine(machine)
     check_columns(labels, keys)
     articles = tokens.corpus.articles
-    check_columns(articles, [] if by is None else [by])
-    beside = articles[["doc_id", *groups]]
-    kept = labels.merge(beside, on="doc_id", validate="many_to_one")
+    check_columns(articles, groups)
+    kept = labels.merge(articles[["doc_id", *groups]], on="doc_id", validate="many_to_one")
     return kept[[*keys, *groups, "category", "value"]]
 
 
@@ -246,9 +245,13 @@ def match_units(
     if {"stratum", "n_stratum"} <= set(codes.columns):
         sizes = pd.to_numeric(codes["n_stratum"]).groupby(codes["stratum"]).first()
         strata = sizes.astype("float64")
+    tables = (scores, gold, used)
+    parts = [{str(name): own for name, own in table.groupby("category")} for table in tables]
     found = []
-    for name in sorted({*scores["category"], *gold["category"]}):
-        said, own, coded = (table[table["category"] == name] for table in (scores, gold, used))
+    for name in sorted(parts[0].keys() | parts[1].keys()):
+        said, own, coded = (
+            part.get(name, table.iloc[:0]) for part, table in zip(parts, tables, strict=True)
+        )
         decided = own[own["human"].notna()]
         units = decided.drop(columns="category").merge(said, on=keys, how="inner")
         units = units.sort_values(keys, kind="stable", ignore_index=True)
@@ -557,9 +560,8 @@ def list_confusions(
         check_columns(texts, [*keys, "text"])
         read = as_keys(texts[[*keys, "text"]], keys).drop_duplicates(keys)
         table = table.merge(read, on=keys, how="left")
+    table = table.sort_values(["category", "kind", *keys], kind="stable")
     table = table.rename(columns={"unit": "doc_id"})
-    order = ["category", "kind", *(key if key != "unit" else "doc_id" for key in keys)]
-    table = table.sort_values(order, kind="stable")
     return build(CONFUSIONS, {name: table[name] for name in CONFUSIONS if name in table.columns})
 
 
@@ -669,8 +671,11 @@ def _measure_alpha(
     }
     reason = next((why for why, holds in reasons.items() if holds), None)
     if reason is None:
-        rng = make_rng(seed, part["category"].iloc[0])
-        drawn = _draw_alphas(matrices, values, level, draws, rng)
+        n, rng = len(values), make_rng(seed, part["category"].iloc[0])
+        rows, at_once = make_exact(matrices.reshape(-1, n * n)), max(1, MOST_CELLS // n**2)
+        sizes = (min(at_once, draws - at) for at in range(0, draws, at_once))
+        sums = (draw_sums(rows, draws=size, rng=rng).reshape(-1, n, n) for size in sizes)
+        drawn = np.concatenate([_find_alphas(some, values, level) for some in sums])
         if np.isnan(drawn).mean() > MAX_UNDEFINED:
             reason = "too little variation"
         else:
@@ -703,11 +708,9 @@ def _arrange(
         numbers = pd.to_numeric(values, errors="coerce").astype("float64")
         wrong = values[~np.isfinite(numbers) | ((level == "ratio") & (numbers < 0))]
         if len(wrong):
-            told = f"compares numbers{' from 0' if level == 'ratio' else ''}"
-            raise ArgumentError(
-                f"level={level!r} {told}; found the value {shown(wrong.iloc[0])}. "
-                "Give numbers, or level='nominal'."
-            )
+            told = f"level={level!r} compares numbers{' from 0' if level == 'ratio' else ''}"
+            found = f"{told}; found the value {shown(wrong.iloc[0])}"
+            raise ArgumentError(f"{found}. Give numbers, or level='nominal'.")
         values = numbers
     place, known = pd.factorize(values, sort=True)
     unit = given.groupby(list(keys), sort=True, dropna=False).ngroup().to_numpy()
@@ -754,20 +757,6 @@ def _square_differences(margins: Floats, values: Sequence[Any], level: Level) ->
         total = place[:, :, None] + place[:, None, :]
         apart = np.divide(apart, total, out=np.zeros_like(apart), where=total > 0)
     return np.asarray(apart**2)
-
-
-def _draw_alphas(
-    matrices: Floats, values: Sequence[Any], level: Level, draws: int, rng: np.random.Generator
-) -> Floats:
-    """Return alpha of resamples of the units."""
-    n = len(values)
-    rows = make_exact(matrices.reshape(len(matrices), n * n))
-    at_once = max(1, MOST_CELLS // n**2)
-    parts = []
-    for at in range(0, draws, at_once):
-        sums = draw_sums(rows, draws=min(at_once, draws - at), rng=rng)
-        parts.append(_find_alphas(sums.reshape(-1, n, n), values, level))
-    return np.concatenate(parts)
 
 
 def _find_kappa(codes: npt.NDArray[np.int64]) -> float:

@@ -199,7 +199,8 @@ def _glued(places: Index, wide: Index, white: Flags) -> Index:
         return after
     # Of each chunk and what follows it up to the next one, which `white` holds one place later.
     edges = np.stack([places[after], places[after + 1]], axis=1).ravel()
-    return after[np.add.reduceat(white[1:], edges, dtype=np.intp)[::2] == n_wide]
+    glued: Index = after[np.add.reduceat(white[1:], edges, dtype=np.intp)[::2] == n_wide]
+    return glued
 
 
 OTHER, LETTER, DIGIT = 0, 1, 2

@@ -92,7 +92,8 @@ def _glued_stops(chunks: Chunks, breaks: Breaks) -> Index:
     run = np.cumsum(starts) - 1
     has_stop = (breaks.facts[chunks.kind] & HAS_STOP) > 0
     n_stops = np.bincount(run[has_stop], minlength=run[-1] + 1)
-    return glued[n_stops[run[glued]] > 1]
+    both: Index = glued[n_stops[run[glued]] > 1]
+    return both
 
 
 def _read(paragraphs: Sequence[str], odd: Index, base: Ints) -> tuple[Ints, Ints]:
@@ -248,15 +249,12 @@ class Breaks:
             return NEVER, ASK
         if len(stops) > 1 and stops[0].start() == 0:
             return WITHIN, ASK  # Punkt then decides about the first stop too
-        if stops[-1]["next_tok"] is None:
-            return self._decide_within(chunk, stops[-1].end()), ASK
+        if stops[-1]["next_tok"] is None:  # the last stop has a mark behind it
+            end = stops[-1].end()
+            ends = self._punkt.text_contains_sentbreak(chunk[: end + 1])
+            marked = WITH_MARKS if CLOSING_ONLY.match(chunk, end) else WITHIN
+            return (marked if ends else NEVER), ASK
         return self._decide_end(chunk) if chunk.endswith(".") else (AFTER, ASK)
-
-    def _decide_within(self, chunk: str, end: int) -> int:
-        """Return the decision about a chunk whose last stop has a mark behind it."""
-        if not self._punkt.text_contains_sentbreak(chunk[: end + 1]):
-            return NEVER
-        return WITH_MARKS if CLOSING_ONLY.match(chunk, end) else WITHIN
 
     def _decide_end(self, chunk: str) -> tuple[int, int]:
         """Return the decision about a chunk that ends with a full stop, and its class."""
@@ -278,15 +276,10 @@ class Breaks:
             return ASK
         token, parameters = tokens[0], self._punkt._params  # noqa: SLF001
         word = token.type_no_sentperiod
-        key = (
-            token.first_upper,
-            token.first_lower,
-            token.tok in self._punkt.PUNCTUATION,
-            parameters.ortho_context[word],
-            word in parameters.sent_starters,
-            word if word in self._collocated_next else "",
-        )
-        return self._classes.setdefault(key, len(self._classes))
+        shape = token.first_upper, token.first_lower, token.tok in self._punkt.PUNCTUATION
+        known = parameters.ortho_context[word], word in parameters.sent_starters
+        name = word if word in self._collocated_next else ""
+        return self._classes.setdefault((*shape, *known, name), len(self._classes))
 
     def _tokens(self, chunk: str) -> list[PunktToken]:
         """Return Punkt's own tokens of a chunk, after its first pass."""

@@ -24,8 +24,6 @@ from mediakit.engine.chunks import find_batches
 from mediakit.engine.punkt import load_word_tokenizer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mediakit.base.arrays import Bits, Index, Ints
     from mediakit.engine.chunks import Shapes
 
@@ -47,20 +45,17 @@ STOPPED = re.compile(rf"\.{CLOSING}*\Z")
 
 def token_spans(text: str) -> list[Span]:
     """Return NLTK's tokens of a sentence as spans of it."""
-    return list(_align(load_word_tokenizer().tokenize(text), text))
-
-
-def _align(tokens: list[str], text: str) -> Iterator[Span]:
-    """Find each token in its text, where NLTK only inserts spaces and rewrites ``"`` and ''."""
-    at = 0
-    for token in tokens:
+    spans: list[Span] = []
+    end = 0
+    for token in load_word_tokenizer().tokenize(text):
+        at = end
         while text[at].isspace():
             at += 1
         end = at + len(token)
-        if not text.startswith(token, at):
+        if not text.startswith(token, at):  # NLTK only inserts spaces, and rewrites " and ''
             end = at + (1 if text[at] == '"' else 2)
-        yield at, end
-        at = end
+        spans.append((at, end))
+    return spans
 
 
 def traits_of(shape: str) -> int:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mediakit.voices.attribution import Region
-    from mediakit.voices.clauses import Token
+    from mediakit.voices.clauses import Range, Token
     from mediakit.voices.marks import Quotation
     from mediakit.voices.speakers import Claim, Sentence
 
@@ -115,9 +115,7 @@ def _is_title_case(text: str) -> bool:
     return bool(words) and sum(word[0].isupper() for word in words) >= TITLE_CASE * len(words)
 
 
-def _by_paragraph(
-    quotations: list[Quotation], spans: list[tuple[int, int]]
-) -> dict[int, list[Quotation]]:
+def _by_paragraph(quotations: list[Quotation], spans: list[Range]) -> dict[int, list[Quotation]]:
     """Return the quotations of each paragraph that holds some of one."""
     found: dict[int, list[Quotation]] = {}
     ends = [end for _, end in spans]
