@@ -188,10 +188,9 @@ class Breaks:
         """Take up the chunk types that were added to the list; `shape` is the number of each."""
         chunks = self._chunks[len(self.decision) :]
         decision, classes, facts, joins = self._shapes[shape].T
-        doubtful = (decision != NEVER) & (decision != WITHIN) | (joins > 0)
-        named = [
-            i for i in np.flatnonzero(doubtful).tolist() if joins[i] or self._is_named(chunks[i])
-        ]
+        judged = (decision != NEVER) & (decision != WITHIN)
+        doubtful = np.flatnonzero(judged | (joins > 0)).tolist()
+        named = [i for i in doubtful if joins[i] or self._is_named(chunks[i])]
         decision[named], classes[named] = self._decide_all([chunks[i] for i in named])
         self.decision = np.append(self.decision, decision.astype(np.uint8))
         self.facts = np.append(self.facts, facts.astype(np.uint8))

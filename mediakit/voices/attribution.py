@@ -381,13 +381,9 @@ def _may_say(source: Sequence[Token], verb: Verb, low: str) -> bool:
 def _edge(tokens: Sequence[Token], subject: Subject) -> tuple[int, bool]:
     """Return where the attribution's clause begins and whether it ends what was said before."""
     start = subject.edge
-    before = peek(tokens, start - 1)
-    comma = peek(tokens, start - 2).text == ","
-    if not subject.relative and (before.low in CUES.contrasts or before.text == ";"):
-        return start - 1 - comma, True
-    if not subject.relative and before.low == "and" and comma:
-        return start - 2, True
-    return start, False
+    before, comma = peek(tokens, start - 1), peek(tokens, start - 2).text == ","
+    ends = before.low in CUES.contrasts or before.text == ";" or (before.low == "and" and comma)
+    return (start - 1 - comma, True) if ends and not subject.relative else (start, False)
 
 
 def _after(
@@ -515,9 +511,8 @@ def _behind_preposition(tokens: Sequence[Token], at: int) -> int:
     while peek(tokens, index).kind == WORD:
         low = tokens[index].low
         ends = low in CUES.determiners or low in CUES.pronouns or low in CUES.finite
-        if ends and tokens[index - 1].low not in CUES.prepositions:
-            break
-        if low in CUES.times or low in CUES.breaks:
+        ends = ends and tokens[index - 1].low not in CUES.prepositions
+        if ends or low in CUES.times or low in CUES.breaks:
             break
         index += 1
     return index
@@ -551,9 +546,8 @@ def skip_address(tokens: Sequence[Token], at: int, verb: Verb) -> int:
         last, at = at + (1 if pronoun else MAX_HEARER), at + 1
         while at < last and (token := peek(tokens, at)).kind == WORD:
             low, capital = token.low, token.text[0].isupper()
-            if low in CUES.determiners or low in CUES.pronouns or low in CUES.prepositions:
-                break
-            if named and not capital:
+            ends = low in CUES.determiners or low in CUES.pronouns or low in CUES.prepositions
+            if ends or (named and not capital):
                 break
             named = capital
             at += 1

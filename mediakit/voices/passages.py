@@ -208,8 +208,7 @@ def _by_cue(sentence: Sentence, at: int, zone: str) -> Row | None:
     """Return the row of a quotation that a cue governs, or that is named and not said."""
     tokens = sentence.tokens
     text, _, _, start, end = tokens[at]
-    place = (start, end)
-    scare = Row(*place, SCARE, zone)
+    scare = Row(start, end, SCARE, zone)
     before = [token.low for token in tokens[max(at - 2, 0) : at]]
     named = bool(CUES.naming.intersection([*before[-1:], " ".join(before)]))
     governor = _governor(sentence, at)
@@ -228,7 +227,7 @@ def _by_cue(sentence: Sentence, at: int, zone: str) -> Row | None:
     speech = peek(tokens, at - 1).text in {":", ","} or attribution.edge == at + 1
     if _is_title(text) and not speech and not sentence.titled:
         return scare._replace(rule="title")
-    return _row((*place, DIRECT, zone), speaker, cue, attribution.rule)
+    return _row((start, end, DIRECT, zone), speaker, cue, attribution.rule)
 
 
 def _governor(sentence: Sentence, at: int) -> Claim | None:
@@ -276,14 +275,13 @@ def _without_cue(around: _Surroundings, zone: str) -> Row:
     sentence = around.sentences[around.number]
     tokens, at = sentence.tokens, around.at
     text, _, _, start, end = tokens[at]
-    place = (start, end)
     alone = all(token.kind != WORD for token in tokens)
     if _is_title(text) and not alone and peek(tokens, at - 1).text not in {":", ","}:
-        return Row(*place, SCARE, zone, rule="title")
+        return Row(start, end, SCARE, zone, rule="title")
     if len(WORDS.findall(text)) <= MAX_SCARE and not alone:
-        return Row(*place, SCARE, zone, rule="short_no_cue")
+        return Row(start, end, SCARE, zone, rule="short_no_cue")
     speaker, rule = _goes_on(around) if alone else _beside(around)
-    return _row((*place, DIRECT, zone), speaker, "", rule if speaker else "no_cue")
+    return _row((start, end, DIRECT, zone), speaker, "", rule if speaker else "no_cue")
 
 
 def _beside(around: _Surroundings) -> tuple[Speaker | None, str]:
@@ -294,8 +292,7 @@ def _beside(around: _Surroundings) -> tuple[Speaker | None, str]:
         subject = main_subject(sentence.tokens[:at]) or label
         rule = "label" if subject == label else "colon"
         return sentence.resolve(around.context, *subject, around.paragraph), rule
-    start, _ = sentence.span(0, 1)
-    here = [row for row in _heard(around.before) if row.start >= start]
+    here = [row for row in _heard(around.before) if row.start >= sentence.span(0, 1)[0]]
     return (_speaker_of(here[-1]) if here else None), "same_sentence"
 
 
@@ -308,9 +305,9 @@ def _goes_on(around: _Surroundings) -> tuple[Speaker | None, str]:
     if spoke:
         return spoke[-1], "same_paragraph"
     if number:
-        sentence = sentences[number - 1]
-        subject = main_subject(sentence.tokens)
-        speaker = sentence.resolve(context, *subject, paragraph) if subject else None
+        earlier = sentences[number - 1]
+        subject = main_subject(earlier.tokens)
+        speaker = earlier.resolve(context, *subject, paragraph) if subject else None
         return (speaker if speaker and speaker.kind == PERSON else None), "paragraph_subject"
     later = _heard(after)
     return (_speaker_of(later[0]), "same_paragraph") if later else (last, "previous_speaker")

@@ -306,12 +306,12 @@ def _described(text: str, phrase: Sequence[Token]) -> Speaker | None:
         return None
     head = phrase_head(phrase)
     sex = "f" if head in NAMES.women else "m" if head in NAMES.men else ""
+    several = head.endswith("s") or head in {"people", "police"}
+    kind = PEOPLE if several else UNKNOWN
     if sex or head in NAMES.all_roles:
         kind = SOMEBODY
     elif head in NAMES.kind_nouns or head in CUES.documents:
         kind = "body"
-    else:
-        kind = PEOPLE if head.endswith("s") or head in {"people", "police"} else UNKNOWN
     return Speaker(shown, start, start + len(shown), "", kind, sex)
 
 

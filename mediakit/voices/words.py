@@ -232,10 +232,8 @@ def _trim(run: str, *, opens: bool) -> tuple[int, int, tuple[str, ...]]:
         return 0, 0 if listed or post or role else len(word), ()
     pieces = [(m.start(), m.end()) for m in re.finditer(r"\S+", run)]
     bare = [POSSESSIVE.sub("", run[a:b]) for a, b in pieces]
-    stops = (
-        i for i in range(1, len(bare)) if bare[i - 1][-1:] == "." and bare[i] in NAMES.after_stop
-    )
-    last = next(stops, len(bare))
+    starts, places = NAMES.after_stop, range(1, len(bare))
+    last = next((i for i in places if bare[i - 1][-1:] == "." and bare[i] in starts), len(bare))
     while last and bare[last - 1] in NAMES.calendar:
         last -= 1
     while last > MAX_TITLED and bare[last - 1] in NAMES.letters:
