@@ -64,9 +64,9 @@ def weigh_sides(
 ) -> tuple[Floats, Floats]:
     """Return share and effective number of the coded units of each side, for `poststratify`.
 
-    Weights are scaled so that the coded units of a side stand for all units of it. What was not
-    seen may be as heavy as the heaviest unit, so two halves of it are added by `weigh_share`. One
-    row per side; on the last axis units, or cells of units alike, whose number `counts` gives.
+    Weights are scaled so that the coded units of a side stand for all units of it. Two halves of
+    the heaviest are added by `weigh_share`. One row per side; on the last axis units, or cells of
+    units alike, whose number `counts` gives.
     """
     total = (counts * weights).sum(axis=-1)
     scale = np.divide(n_machine, total, out=np.zeros_like(total), where=total > 0)
@@ -79,11 +79,7 @@ def weigh_sides(
 def power_predictions(
     population: Floats, machine: Floats, human: Floats, weights: Floats
 ) -> Estimate:
-    """Return prediction-powered inference as published: mean(machine) + mean(w (human - machine)).
-
-    The interval is the normal one, of the variances of both means added up (Angelopoulos et al.
-    2023, Algorithm 1), and known to be too short where few errors were seen.
-    """
+    """Return mean(machine) + mean(w (human - machine)) (Angelopoulos et al. 2023, Algorithm 1)."""
     rectifier = weights / weights.mean() * (human - machine)
     value = population.mean() + rectifier.mean()
     reach = _Z * np.sqrt(population.var() / len(population) + rectifier.var() / len(rectifier))
@@ -93,12 +89,9 @@ def power_predictions(
 def invert_errors(
     observed: Floats, recall: Floats, alarm: Floats, errors: tuple[Floats, Floats]
 ) -> Estimate:
-    """Return the classical correction: (observed - false alarms) / (recall - false alarms).
-
-    `errors` are the standard errors of recall and false alarms. The variance is that of the delta
-    method (Rogan & Gladen 1978, p. 73) without `observed`, which is known of the whole corpus.
-    """
+    """Return the classical correction, given recall and false alarms with their standard errors."""
     apart = recall - alarm
+    # The delta method (Rogan & Gladen 1978, p. 73); `observed` is known of the whole corpus.
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(apart > 0, (observed - alarm) / apart, np.nan)
         spread = np.sqrt((value * errors[0]) ** 2 + ((1 - value) * errors[1]) ** 2) / apart

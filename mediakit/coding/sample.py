@@ -69,11 +69,7 @@ def find_labels(
 
 
 def find_scores(machine: pd.DataFrame, keys: Sequence[str], *, threshold: float) -> pd.DataFrame:
-    """Return the count or score of each unit and category; of words infinity or minus infinity.
-
-    Several rows of a unit (voices, sentences of an article) are taken together: counts are added
-    up, of scores the highest is taken.
-    """
+    """Return the sum of counts or the highest score of each unit and category; of words ± ∞."""
     is_counted = "value" not in machine.columns and "n" in machine.columns
     column = "n" if is_counted else "value"
     check_columns(machine, [*keys, "category", column])
@@ -113,9 +109,8 @@ def draw_sample(
     """Which articles or sentences should people code?
 
     Units are drawn at random within strata: the groups of `by`, and in each of them the rarest
-    category that the machine found in a unit. A stratum gives by the square root of its size (in
-    whole numbers, by the method of equal proportions) and one at least: rare categories and small
-    groups get more than their share, and no unit has the probability 0.
+    category that the machine found in a unit. A stratum gives by the square root of its size (by
+    the method of equal proportions), one at least: no unit has the probability 0.
 
     Each unit draws a number of its own by the seed, and a stratum gives those with the lowest (a
     simple random sample without replacement): its probability n/N is exact. A larger `n` gives the
@@ -271,9 +266,6 @@ def allocate(sizes: Sequence[int], n: int) -> list[int]:
 
     The next goes where sqrt(N) / sqrt(k (k + 1)) is highest, k being what the stratum has (Wright
     2012). So nobody loses one when n grows.
-
-    >>> allocate([10_000, 400, 1], 100)
-    [82, 17, 1]
     """
     given = [0] * len(sizes)
     queue = [(-math.inf, i) for i, size in enumerate(sizes) if size]

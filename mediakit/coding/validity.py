@@ -223,11 +223,7 @@ class Matched(NamedTuple):
 def match_units(
     machine: pd.DataFrame, codes: pd.DataFrame, options: Options, by: Sequence[str] = ()
 ) -> list[Matched]:
-    """Bring together, for each category by name, what people and the machine said of a unit.
-
-    A unit on which as many coders say yes as no has no gold label and is dropped, as is one of
-    which the machine says nothing at all; both are counted.
-    """
+    """Bring together, for each category by name, what people and the machine said of a unit."""
     keys = _check_codes(codes)
     codes, machine = as_keys(codes, keys), as_keys(machine, keys)
     scores = find_scores(machine, keys, threshold=options.threshold)
@@ -571,8 +567,8 @@ def measure_agreement(
     """How far do the coders agree on each category?
 
     Krippendorff's alpha is 1 - Do / De: the disagreement observed among the codes of the same unit
-    over the one expected if all these codes were paired at random. It takes any number of coders
-    and units that some of them left out; a unit with one code is dropped.
+    over the one expected if all were paired at random. It takes any number of coders and units that
+    some left out; a unit with one code is dropped.
 
     Parameters
     ----------
@@ -721,10 +717,8 @@ def _arrange(
 
 
 def _coincide(codes: npt.NDArray[np.int64], n_values: int) -> Floats:
-    """Return the coincidence matrix of each unit with two codes or more.
-
-    Each ordered pair of codes of a unit with m codes counts 1 / (m - 1) (Krippendorff 2011, p. 3).
-    """
+    """Return the coincidence matrix of each unit with two codes or more."""
+    # Each ordered pair of codes of a unit with m codes counts 1 / (m - 1): Krippendorff 2011, p. 3.
     at = np.arange(n_values)
     counts = (codes[:, :, None] == at).sum(axis=1, dtype=np.float64)
     counts = counts[counts.sum(axis=1) > 1]
@@ -778,11 +772,10 @@ def record_use(
 ) -> pd.DataFrame:
     """Which instruments were held against this part of the codes, and is this one new?
 
-    A test is worth something once: an instrument that is mended after a look at the test units, and
-    tested on them again, was fitted to them. So each instrument that is held against a part of the
-    codes gets a line in `uses.csv` beside them. It goes by its labels, not by its name: the same
-    labels again are no further use, a changed dictionary is one. The number of a line never
-    changes. Nobody is kept from copying the codes, deleting the file, or looking without it.
+    An instrument that is mended after a look at the test units, and tested on them again, was
+    fitted to them. So each that is held against a part of the codes gets a line in `uses.csv`
+    beside them, whose number never changes. It goes by its labels: the same labels again are no
+    further use, a changed dictionary is one. Nobody is kept from looking without it.
 
     Parameters
     ----------
