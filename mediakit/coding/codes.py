@@ -337,11 +337,9 @@ def _lacks(sheet: Sheet, name: str) -> InputError:
 def find_place(cells: dict[str, Any], place: str) -> tuple[str, int | None]:
     """Return the doc_id that a row is about, and the number of its sentence where it has one."""
     doc_id = _find_id(cells, "doc_id", place)
-    written = tidy(cells.get("sentence"))
-    if not written:
+    if not (written := tidy(cells.get("sentence"))):
         return doc_id, None
-    whole = _WHOLE.fullmatch(written)
-    if not whole:
+    if not (whole := _WHOLE.fullmatch(written)):
         raise InputError(f"{place}: sentence {shown(written)} is no whole number; correct it.")
     return doc_id, int(whole[1])
 

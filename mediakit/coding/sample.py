@@ -230,8 +230,7 @@ def _find_rarest(
 ) -> list[str]:
     """Return for each unit the rarest category that the machine found in it."""
     labels = find_labels(frames, keys, threshold=threshold)
-    known = labels.merge(units[keys], on=keys)
-    if known.empty:
+    if (known := labels.merge(units[keys], on=keys)).empty:
         told = f"frames has {counted(len(labels), 'label')}, none of them on a unit of this corpus"
         raise ArgumentError(f"{told}; give the table that was made from it.")
     found = known[known["present"]]

@@ -702,8 +702,7 @@ def _arrange(
     values = given["value"]
     if level != "nominal":
         numbers = pd.to_numeric(values, errors="coerce").astype("float64")
-        wrong = values[~np.isfinite(numbers) | ((level == "ratio") & (numbers < 0))]
-        if len(wrong):
+        if len(wrong := values[~np.isfinite(numbers) | ((level == "ratio") & (numbers < 0))]):
             told = f"level={level!r} compares numbers{' from 0' if level == 'ratio' else ''}"
             found = f"{told}; found the value {shown(wrong.iloc[0])}"
             raise ArgumentError(f"{found}. Give numbers, or level='nominal'.")
@@ -813,8 +812,7 @@ def record_use(
     [1]
     """
     choose("split", split, SPLITS)
-    place = Path(codes)
-    if not place.exists():
+    if not (place := Path(codes)).exists():
         raise InputError(f"{shown(str(codes))}: no such file of codes.")
     file = (place if place.is_dir() else place.parent) / LEDGER
     digest = _hash_labels(frames, threshold)

@@ -119,8 +119,7 @@ class _Types:
         n_more = len(self._known) - len(self._number)
         self._number = np.append(self._number, np.full(n_more, -1, np.int32))
         numbers: Ints = self._number[occurring]
-        new = occurring[numbers < 0]
-        if len(new):
+        if len(new := occurring[numbers < 0]):
             firsts = np.full(len(self._known), -1)
             firsts[new[::-1]] = np.arange(len(new) - 1, -1, -1)  # the first to occur writes last
             met = new[np.sort(firsts[firsts >= 0])]
@@ -157,8 +156,7 @@ class Engine:
         """Return the number of each chunk type; new ones are taken up."""
         known = self._types
         numbers = np.fromiter(map(known.get, chunks, repeat(-1)), np.intp, len(chunks))
-        new = np.flatnonzero(numbers < 0).tolist()
-        if new:
+        if new := np.flatnonzero(numbers < 0).tolist():
             self._add(list(dict.fromkeys(chunks[i] for i in new)))
             numbers[new] = [known[chunks[i]] for i in new]
         return numbers

@@ -243,8 +243,7 @@ class Breaks:
         """Return the decision about one chunk and its class as the left side of a pair."""
         if len(chunk) > MAX_JUDGED:
             return WITHIN if any(mark in chunk for mark in STOPS) else NEVER, ASK
-        stops = list(self._stops.finditer(chunk + " x"))
-        if not stops:
+        if not (stops := list(self._stops.finditer(chunk + " x"))):
             return NEVER, ASK
         if len(stops) > 1 and stops[0].start() == 0:
             return WITHIN, ASK  # Punkt then decides about the first stop too

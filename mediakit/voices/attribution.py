@@ -173,8 +173,7 @@ def _behind_source(tokens: Sequence[Token], end: int) -> int:
 
 def _from_noun(tokens: Sequence[Token], at: int) -> Attribution | None:
     """Return the attribution of "the claim that …", unless it is the subject of the sentence."""
-    start = phrase_start(tokens, at)
-    if not 0 < start <= at:
+    if not 0 < (start := phrase_start(tokens, at)) <= at:
         return None
     owner = next((k for k in range(start, at) if tokens[k].low.endswith(("'s", "s'"))), None)
     source = None if owner is None else (phrase_start(tokens[: owner + 1], owner), owner + 1)
@@ -209,8 +208,7 @@ def _from_verb(tokens: Sequence[Token], at: int) -> Attribution | None:
         return inverted
     if not gerund and (left.passive or peek(tokens, behind).low == "by"):
         return _passive(tokens, cue, verb, left)
-    subject = _subject(tokens, left, gerund=gerund)
-    if subject is None:
+    if (subject := _subject(tokens, left, gerund=gerund)) is None:
         return None
     denied = any(t.low == "not" or t.low.endswith("n't") for t in tokens[left.at + 1 : at])
     unsaid = left.unsaid and not (verb.lemma in CUES.raised and denied)

@@ -256,8 +256,7 @@ def _antecedent(tokens: Sequence[Token], at: int) -> Range | None:
     end = at
     for _ in range(MAX_ANTECEDENTS):
         end -= peek(tokens, end - 1).text == ","
-        start = phrase_start(tokens, end - 1)
-        if start >= end:
+        if (start := phrase_start(tokens, end - 1)) >= end:
             break
         nearest = nearest or (start, end)
         phrase = tokens[start:end]

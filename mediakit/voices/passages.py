@@ -95,8 +95,7 @@ def read_article(
         rows = _quotation_rows(context, index, sentences, zone, last)
         for quotation, row in zip(inside, rows, strict=True):
             # One that runs over paragraphs has one row, with the cue of any of them.
-            old = direct.get(quotation.start)
-            if old is None or row.cue:
+            if (old := direct.get(quotation.start)) is None or row.cue:
                 direct[quotation.start] = row._replace(
                     end=quotation.end, flag=quotation.flag, zone=old.zone if old else zone
                 )
@@ -195,8 +194,7 @@ def _quotation_rows(
     rows = [_by_cue(sentences[number], at, zone) for number, at in places]
     filled: list[Row] = []
     for position, (number, at) in enumerate(places):
-        row = rows[position]
-        if row is None:
+        if (row := rows[position]) is None:
             before, after = filled[-MAX_NEAR:], rows[position + 1 : position + MAX_NEAR]
             around = _Surroundings(context, index, sentences, number, at, before, after, last)
             row = _without_cue(around, zone)
@@ -211,8 +209,7 @@ def _by_cue(sentence: Sentence, at: int, zone: str) -> Row | None:
     scare = Row(start, end, SCARE, zone)
     before = [token.low for token in tokens[max(at - 2, 0) : at]]
     named = bool(CUES.naming.intersection([*before[-1:], " ".join(before)]))
-    governor = _governor(sentence, at)
-    if governor is None:
+    if (governor := _governor(sentence, at)) is None:
         return scare._replace(rule="naming") if named else None
     attribution, speaker, cue = governor
     short = len(WORDS.findall(text)) <= MAX_SCARE

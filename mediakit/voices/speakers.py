@@ -132,8 +132,7 @@ class Context:
 
 def resolve(context: Context, phrase: Sequence[Token], paragraph: int) -> Speaker | None:
     """Return who a phrase of a paragraph means ("Ito", "she", "the mayor"), None if not told."""
-    words = [token for token in phrase if token.kind == WORD]
-    if not words:
+    if not (words := [token for token in phrase if token.kind == WORD]):
         return None
     low = words[0].low
     if low in CUES.lone_pronouns and (len(words) == 1 or low in SEX):

@@ -154,8 +154,7 @@ def read_words(segments: Segments, n_paragraphs: int) -> Words:
         begins[np.searchsorted(segments.sentence_paragraph, paragraphs)],
     )
     inner = begins[~words.is_first[begins]]
-    cut = inner[words.start[inner] == words.end[inner - 1]]
-    if not len(cut):
+    if not len(cut := inner[words.start[inner] == words.end[inner - 1]]):
         return words
     is_head = np.ones(len(words.kind), np.bool_)
     is_head[cut] = False
