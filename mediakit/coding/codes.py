@@ -232,8 +232,7 @@ def open_sheets(
     paths = [source] if isinstance(source, str | Path) else list(source)
     if not paths:
         raise InputError("no file of codes is given; give at least one.")
-    options = Options(encoding=encoding)
-    return [_open(Path(path), options) for path in paths]
+    return [_open(Path(path), Options(encoding=encoding)) for path in paths]
 
 
 def _open(path: Path, options: Options) -> Sheet:

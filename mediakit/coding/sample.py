@@ -310,8 +310,7 @@ def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
 
 def size_strata(sample: pd.DataFrame) -> pd.Series[float]:
     """Return how many units of the corpus a stratum stands for; missing where none has a chance."""
-    weights = (1 / sample["probability"]).groupby(sample["stratum"], sort=True)
-    return weights.sum(min_count=1).round()
+    return (1 / sample["probability"]).groupby(sample["stratum"]).sum(min_count=1).round()
 
 
 def plan(

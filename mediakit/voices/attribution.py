@@ -303,8 +303,7 @@ def _passive(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> Att
     start, reported, _ = complement or Complement(cue[1], reported=False)
     if not reported and not _quotes(tokens[start:]):
         return None
-    region = Region(start, end, reported)
-    return Attribution(cue, source, (region,), "passive", max(left.at, 0))
+    return Attribution(cue, source, (Region(start, end, reported),), "passive", max(left.at, 0))
 
 
 def _subject(tokens: Sequence[Token], left: Left, *, gerund: bool) -> Subject | None:

@@ -269,8 +269,7 @@ class _Surroundings(NamedTuple):
 
 def _without_cue(around: _Surroundings, zone: str) -> Row:
     """Return the row of a quotation that no cue governs: a scare quote, or speech gone on."""
-    sentence = around.sentences[around.number]
-    tokens, at = sentence.tokens, around.at
+    tokens, at = around.sentences[around.number].tokens, around.at
     text, _, _, start, end = tokens[at]
     alone = all(token.kind != WORD for token in tokens)
     if _is_title(text) and not alone and peek(tokens, at - 1).text not in {":", ","}:

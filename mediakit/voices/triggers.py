@@ -395,8 +395,7 @@ def _source_follows(words: Words, cases: Cases) -> Flags:
     found &= ~cases.need["gerund"] | cases.need["marked"]
     rows = np.flatnonzero(found)
     begin = cases.at[rows] + 1
-    end = np.minimum(cases.high[rows], begin + AGENT)
-    found[rows] = _may_be_source(words, begin, end, AGENT)
+    found[rows] = _may_be_source(words, begin, np.minimum(cases.high[rows], begin + AGENT), AGENT)
     return found
 
 
