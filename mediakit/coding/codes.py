@@ -1,21 +1,20 @@
 """What people coded: read from their files, checked against the sample, counted per coder.
 
-From the sheet to its entries (open_sheets, list_entries), from an entry to a number (make_scale,
-read_number), what is wrong with them (find_problems), and the table of codes that is left.
+Below the table of codes: from the sheet to its entries, from an entry to a number, what is wrong.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.files import Unusable, check_encoding, unguard_cell
+from mediakit.base.files import Unusable, unguard_cell
 from mediakit.base.prose import tell_further
 from mediakit.coding.sample import ABSENT, PRESENT, size_strata
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, nearest, shown
@@ -23,10 +22,6 @@ from mediakit.reading.files import TABLES, File, Meter, printable, unpack
 from mediakit.reading.records import Options, is_present, key_of, row_id
 from mediakit.reading.rows import open_rows
 from mediakit.tables import CODER_COUNTS, CODES, SPLITS, build, check_columns
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
 
 UNSURE: Final = "unsure"  # offered by the coding form
 LONG: Final = ("category", "value")  # columns of a table with a row for each code
@@ -58,16 +53,15 @@ def read_codes(
     Parameters
     ----------
     source
-        A table, or several (one per coder): .csv (also with semicolons or tabs, as Excel saves it),
-        .xlsx and what else `read_articles` takes, or a DataFrame. Either long, with the columns
-        unit (or doc_id, and sentence), coder, category, value, as the form of `write_sheet`
-        exports it; or wide, with unit, coder and a column for each category. An empty value is a
-        unit that was not coded. Where a file names one coder alone, its other rows are that
-        coder's. None, "" or () stands for nothing coded yet.
+        A table, or several (one per coder): a DataFrame, .csv (as Excel saves it, too), .xlsx and
+        what else `read_articles` takes. Either long, with unit (or doc_id, and sentence), coder,
+        category, value, as the form of `write_sheet` exports it; or wide, with unit, coder and a
+        column for each category. An empty value is a unit that was not coded. Where a file names
+        one coder alone, its other rows are that coder's. None, "" or (): nothing is coded yet.
     sample
-        As `draw_sample` gives it, or the path of its sample.csv: stratum, probability and
-        split are joined to the codes, and a unit that is not in it is refused. Without it a unit
-        is a doc_id, or doc_id#sentence where all units are written so.
+        As `draw_sample` gives it, or the path of its sample.csv: stratum, probability and split
+        are joined, and a unit that is not in it is refused. Without it a unit is a doc_id, or
+        doc_id#sentence where all units are written so.
     categories
         Those that were coded; any other is refused. Needed for wide tables with further columns.
     values
@@ -86,23 +80,16 @@ def read_codes(
 
     Raises
     ------
-    InputError
-        If a file cannot be read, lacks a column, the sample has a probability, split or unit that
-        cannot be, or a row has no coder, a unit that is not in the
-        sample, an unknown category, a value out of range, a category of a unit that the coder coded
-        before, or a name that differs from another by case alone; with file and line.
-    ArgumentError
-        If `values` is nothing, or has a word without a number.
-    ColumnMissingError
-        If the sample has no unit.
+    InputError, ArgumentError, ColumnMissingError
+        With file and line: a file that cannot be read or lacks a column; a probability, split or
+        unit of the sample that cannot be; a row without coder, of an unknown unit, category or
+        value, coded twice, or with a name that differs from another by case alone. And `values`
+        that say nothing.
 
     Examples
     --------
-    >>> import tempfile, pathlib
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "ada.csv")
-    ...     n = path.write_text("unit;coder;war;peace\na;Ada;1;0\nb;Ada;0;\n")
-    ...     read_codes(path)[["doc_id", "coder", "category", "value"]]
+    >>> sheet = pd.DataFrame({"unit": ["a", "b"], "coder": "Ada", "war": [1, 0], "peace": [0, ""]})
+    >>> read_codes(sheet)[["doc_id", "coder", "category", "value"]]
       doc_id coder category  value
     0      a   Ada    peace    0.0
     1      a   Ada      war    1.0
@@ -119,9 +106,8 @@ def read_codes(
     sheets = open_sheets(source, encoding=encoding)
     entries = [entry for sheet in sheets for entry in list_entries(sheet, wanted)]
     if not entries:
-        raise InputError(
-            "The codes hold no row with a code or a coder; was the sheet filled in and saved?"
-        )
+        told = "The codes hold no row with a code or a coder"
+        raise InputError(f"{told}; was the sheet filled in and saved?")
     numbers = [read_number(entry.value, scale) for entry in entries]
     if problems := find_problems(entries, numbers, scale, wanted, known):
         below = "".join(f" ({n} below it.)" for n in tell_further(len(problems) - 1, "problem"))
@@ -134,14 +120,12 @@ def read_codes(
         table[joined.columns] = joined
     else:
         parts = [_SENTENCE.fullmatch(entry.unit) for entry in entries]
-        split = all(parts)
-        places = [
-            (entry.unit, None) if not (split and part) else (part[1], int(part[2]))
-            for entry, part in zip(entries, parts, strict=True)
-        ]
+        places: list[tuple[str, int | None]] = [(p[1], int(p[2])) for p in parts if p]
+        if len(places) < len(parts):
+            places = [(entry.unit, None) for entry in entries]
         own = table["doc_id"].notna()
-        for at, name in enumerate(("doc_id", "sentence")):
-            table[name] = table[name].where(own, [place[at] for place in places])
+        for name, column in zip(("doc_id", "sentence"), zip(*places, strict=True), strict=True):
+            table[name] = table[name].where(own, list(column))
     codes = build(CODES, {str(name): table[name] for name in table})
     order = ["doc_id", "sentence", "category", "coder"]
     return codes.sort_values(order, kind="stable", ignore_index=True)
@@ -162,40 +146,28 @@ def count_codes(codes: pd.DataFrame, *, sample: pd.DataFrame | None = None) -> p
     DataFrame
         One row per coder, category and value that anybody gave to it, by these: coder, category,
         value, n; n_coded, all values of this coder and category; share = n / n_coded; n_unsure;
-        n_missing, units without a code or doubt of this coder; n_units; reason, where nothing was
-        coded.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        n_missing, units without a code or doubt of this coder; n_units; reason (nothing coded).
 
     Examples
     --------
-    >>> codes = read_codes(pd.DataFrame({"unit": ["a", "b", "b"], "coder": ["Ada", "Ada", "Ben"],
-    ...                                  "category": "war", "value": ["1", "0", "1"]}))
-    >>> count_codes(codes)[["coder", "value", "n", "n_coded", "share", "n_missing"]]
-      coder  value  n  n_coded  share  n_missing
-    0   Ada    0.0  1        2    0.5          0
-    1   Ada    1.0  1        2    0.5          0
-    2   Ben    0.0  0        1    0.0          1
-    3   Ben    1.0  1        1    1.0          1
+    >>> codes = read_codes(pd.DataFrame({"unit": ["a", "b"], "coder": "Ada", "war": [1, 1]}))
+    >>> count_codes(codes)[["coder", "category", "value", "n", "n_coded", "n_missing"]]
+      coder category  value  n  n_coded  n_missing
+    0   Ada      war    1.0  2        2          0
     """
     check_columns(codes, ["unit", "coder", "category", "value", "unsure"])
-    names = set(codes["unit"]) | (set() if sample is None else set(sample["unit"].astype("str")))
+    n_units = len({*codes["unit"], *([] if sample is None else sample["unit"].astype("str"))})
     rows = []
     for coder in sorted(set(codes["coder"])):
         for category, part in codes.groupby("category", sort=True):
             own = part[part["coder"] == coder]
             given, n_unsure = own["value"].dropna(), int(own["unsure"].sum())
-            n, n_missing = len(given), len(names) - len(given) - n_unsure
-            reason = None if n else "not coded"
+            n, n_missing = len(given), n_units - len(given) - n_unsure
+            told = (n_unsure, n_missing, n_units, None if n else "not coded")
             for value in sorted(set(part["value"].dropna())) or [math.nan]:
                 k = int((given == value).sum())
-                share = k / n if n else math.nan
-                row = (coder, category, value, k, n, share, n_unsure, n_missing, len(names), reason)
-                rows.append(dict(zip(CODER_COUNTS, row, strict=True)))
-    return build(CODER_COUNTS, {name: [row[name] for row in rows] for name in CODER_COUNTS if rows})
+                rows.append((coder, category, value, k, n, k / n if n else math.nan, *told))
+    return build(CODER_COUNTS, dict(zip(CODER_COUNTS, zip(*rows, strict=True), strict=False)))
 
 
 def _load_sample(sample: pd.DataFrame | str | Path) -> pd.DataFrame:
@@ -204,10 +176,8 @@ def _load_sample(sample: pd.DataFrame | str | Path) -> pd.DataFrame:
         (sheet,) = open_sheets(sample)
         sample = pd.DataFrame([row for _, row in sheet.rows], columns=sheet.columns)
         if "probability" not in sample.columns:
-            raise InputError(
-                f"{sheet.name} has no column 'probability'; give the sample.csv that was written "
-                "beside the form."
-            )
+            told = f"{sheet.name} has no column 'probability'"
+            raise InputError(f"{told}; give the sample.csv that was written beside the form.")
     if "unit" not in sample.columns:
         check_columns(sample, ["doc_id"])
         sample = sample.assign(unit=sample["doc_id"])
@@ -216,14 +186,11 @@ def _load_sample(sample: pd.DataFrame | str | Path) -> pd.DataFrame:
         given = sample[name].to_numpy(dtype=object) if name in sample.columns else None
         cells = pd.Series(given, index=table.index, dtype=object).replace("", None)
         if CODES[name] != "str":  # a number, perhaps with a decimal comma
-            dotted = cells.map(
-                lambda cell: cell.replace(",", ".") if isinstance(cell, str) else cell
-            )
+            dotted = cells.map(lambda c: c.replace(",", ".") if isinstance(c, str) else c)
             numbers = pd.to_numeric(dotted, errors="coerce")
             if len(odd := cells[numbers.isna() & cells.notna()]):
-                raise InputError(
-                    f"The sample has {name} {shown(odd.iloc[0])}, which is no number; correct it."
-                )
+                told = f"The sample has {name} {shown(odd.iloc[0])}, which is no number"
+                raise InputError(f"{told}; correct it.")
             cells = numbers
         table[name] = build({name: CODES[name]}, {name: cells})[name]
     table = table.drop_duplicates()
@@ -257,17 +224,15 @@ def open_sheets(
     if isinstance(source, pd.DataFrame):
         names = [str(name) for name in source.columns]
         if twice := [name for i, name in enumerate(names) if name in names[:i]]:
-            raise InputError(
-                f"the table has several columns {shown(twice[0])}; rename or drop all but one."
-            )
+            told = f"the table has several columns {shown(twice[0])}"
+            raise InputError(f"{told}; rename or drop all but one.")
         cells = source.itertuples(index=False, name=None)
         rows = [(f"row {i}", dict(zip(names, row, strict=True))) for i, row in enumerate(cells)]
         return [Sheet("the table", names, rows)]
     paths = [source] if isinstance(source, str | Path) else list(source)
     if not paths:
         raise InputError("no file of codes is given; give at least one.")
-    options = Options(encoding=None if encoding is None else check_encoding(encoding))
-    return [_open(Path(path), options) for path in paths]
+    return [_open(Path(path), Options(encoding=encoding)) for path in paths]
 
 
 def _open(path: Path, options: Options) -> Sheet:
@@ -292,17 +257,14 @@ def _open(path: Path, options: Options) -> Sheet:
             for row in table.rows:
                 if isinstance(cells := row.cells, Unusable):
                     raise cells
-                if (
-                    file.suffix == ".xlsx"
-                ):  # it was saved from a CSV file, whose reader undoes guards
+                if file.suffix == ".xlsx":  # saved from a CSV file, whose reader undoes guards
                     texts = {k: unguard_cell(c) for k, c in cells.items() if isinstance(c, str)}
                     cells = {**cells, **texts}
                 line = f"row {row.row}" if row.line is None else f"line {row.line}"
                 rows.append((f"{name}, {line}", cells))
     except OSError as error:
-        raise InputError(
-            f"The codes {shown(str(path))} cannot be opened: {error.strerror or error}."
-        ) from error
+        told = f"{shown(str(path))} cannot be opened: {error.strerror or error}"
+        raise InputError(f"The codes {told}.") from error
     except Unusable as why:
         raise InputError(f"The codes {shown(name)} cannot be read: {why.detail}.") from why
     return Sheet(name, table.names, rows)
@@ -337,8 +299,7 @@ def list_entries(sheet: Sheet, categories: list[str] | None) -> list[Entry]:
         cells = {key: row.get(name) for key, name in columns.items()}
         pairs = [(category, row.get(name)) for category, name in wide.items()]
         pairs = pairs or [(tidy(cells["category"]), cells["value"])]
-        coder = tidy(cells["coder"]) or alone
-        named = tidy(cells.get("unit"))
+        coder, named = tidy(cells["coder"]) or alone, tidy(cells.get("unit"))
         is_said = any(tidy(value) for _, value in pairs)
         if not is_said and not (coder and (named or tidy(cells.get("doc_id")))):
             continue
@@ -375,11 +336,9 @@ def _lacks(sheet: Sheet, name: str) -> InputError:
 def find_place(cells: dict[str, Any], place: str) -> tuple[str, int | None]:
     """Return the doc_id that a row is about, and the number of its sentence where it has one."""
     doc_id = _find_id(cells, "doc_id", place)
-    written = tidy(cells.get("sentence"))
-    if not written:
+    if not (written := tidy(cells.get("sentence"))):
         return doc_id, None
-    whole = _WHOLE.fullmatch(written)
-    if not whole:
+    if not (whole := _WHOLE.fullmatch(written)):
         raise InputError(f"{place}: sentence {shown(written)} is no whole number; correct it.")
     return doc_id, int(whole[1])
 
@@ -390,10 +349,8 @@ def _find_id(cells: dict[str, Any], name: str, place: str) -> str:
         return row_id(cells.get(name), 0).strip()
     except (Unusable, InputError) as why:
         found = f" by {shown(cells[name])}" if tidy(cells.get(name)) else ""
-        raise InputError(
-            f"{place}: the unit cannot be told{found}; write its name into {name!r}, in a "
-            "spreadsheet as text."
-        ) from why
+        told = f"{place}: the unit cannot be told{found}; write its name into {name!r}"
+        raise InputError(f"{told}, in a spreadsheet as text.") from why
 
 
 def tidy(value: object) -> str:
@@ -415,9 +372,8 @@ def make_scale(values: Sequence[object] | Mapping[str, float] | None) -> Scale:
     if values is None:
         return Scale(frozenset({0.0, 1.0}), words, "present, absent, 1, 0")
     if isinstance(values, str) or not list(values):
-        raise ArgumentError(
-            f"values={shown(values)}: give a list of what codes may be, as (0, 1, 2)."
-        )
+        told = f"values={shown(values)}"
+        raise ArgumentError(f"{told}: give a list of what codes may be, as (0, 1, 2).")
     written = ", ".join(map(str, values))
     if isinstance(values, Mapping):
         named: dict[str, float] = {}
@@ -507,9 +463,9 @@ def find_problems(
 
 def _hint(unit: str, units: Sequence[str]) -> str:
     """Return which unit of the sample may be meant."""
-    found = [name for name in units if _as_cell(name) == _as_cell(unit)]
-    if found:
-        return f" Did you mean {shown(found[0])}? Format the column as text in the spreadsheet."
+    for name in units:
+        if _as_cell(name) == _as_cell(unit):
+            return f" Did you mean {shown(name)}? Format the column as text in the spreadsheet."
     return nearest(unit, units)
 
 

@@ -31,7 +31,7 @@ from mediakit.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from mediakit.corpus.corpus import Corpus
 
@@ -63,38 +63,27 @@ def find_keys(codes: pd.DataFrame) -> list[str]:
 def find_labels(
     machine: pd.DataFrame, keys: Sequence[str], *, threshold: float = 1
 ) -> pd.DataFrame:
-    """Return for each unit and category of a machine's table whether it is said to be present.
-
-    >>> rows = {"doc_id": ["a", "a", "b"], "category": "war", "n": [1, 1, 1]}
-    >>> find_labels(pd.DataFrame(rows), ["doc_id"], threshold=2)["present"].tolist()
-    [True, False]
-    """
+    """Return for each unit and category of a machine's table whether it is said to be present."""
     found = find_scores(machine, keys, threshold=threshold)
     return found.assign(present=found["score"] >= threshold).drop(columns="score")
 
 
 def find_scores(machine: pd.DataFrame, keys: Sequence[str], *, threshold: float) -> pd.DataFrame:
-    """Return the count or score of each unit and category; of words infinity or minus infinity.
-
-    Several rows of a unit (voices, sentences of an article) are taken together: counts are added
-    up, of scores the highest is taken.
-    """
+    """Return the sum of counts or the highest score of each unit and category; of words ± ∞."""
     is_counted = "value" not in machine.columns and "n" in machine.columns
     column = "n" if is_counted else "value"
     check_columns(machine, [*keys, "category", column])
     values = machine[column]
     if not is_numeric_dtype(values.dtype):
         words = values.map(lambda value: None if pd.isna(value) else str(value).strip().casefold())
-        known = words.isna() | words.isin(PRESENT | ABSENT)
-        if not known.all():
+        if len(odd := values[words.notna() & ~words.isin(PRESENT | ABSENT)]):
             raise ArgumentError(
-                f"value {shown(values[~known].iloc[0])} says neither present nor absent; give "
+                f"value {shown(odd.iloc[0])} says neither present nor absent; give "
                 "present, absent, yes, no, true, false, 1 or 0, or scores as numbers."
             )
         values = words.map(dict.fromkeys(PRESENT, math.inf) | dict.fromkeys(ABSENT, -math.inf))
-    table = machine[[*keys, "category"]].assign(
-        category=machine["category"].astype("str"), score=pd.to_numeric(values).astype("float64")
-    )
+    table = machine[[*keys, "category"]].astype({"category": "str"})
+    table["score"] = pd.to_numeric(values).astype("float64")
     grouped = table.groupby([*keys, "category"], sort=True)["score"]
     scores = grouped.sum() if is_counted else grouped.max()
     between = scores[(scores > 0) & (scores < 1)]
@@ -119,39 +108,25 @@ def draw_sample(
 ) -> pd.DataFrame:
     """Which articles or sentences should people code?
 
-    Units are drawn at random within strata: the groups of `by`, and in each of them what the
-    machine found. A unit lies in the stratum of the rarest category that the machine found in it,
-    so that the strata do not overlap. The number drawn goes by the square root of a stratum's size:
-    rare categories and small groups get more than their share, every stratum at least one, so no
-    unit has the probability 0. Whole numbers are made of it by the method of equal proportions.
+    Units are drawn at random within strata: the groups of `by`, and in each of them the rarest
+    category that the machine found in a unit. A stratum gives by the square root of its size (by
+    the method of equal proportions), one at least: no unit has the probability 0.
 
     Each unit draws a number of its own by the seed, and a stratum gives those with the lowest (a
-    simple random sample without replacement). The probability n/N of its stratum is therefore
-    exact, and the sample changes as little as it can: with a larger `n` the same units and more
-    are drawn, and an article more or less changes single units of its stratum. A draw for each unit
-    apart (Poisson sampling) would change still less, but leave the size of the sample to chance.
+    simple random sample without replacement): its probability n/N is exact. A larger `n` gives the
+    same units and more, and an article more or less changes single units of its stratum.
 
-    `split` hangs on the seed and on the unit alone: a unit that served to mend the dictionary can
-    never get into the test of a later draw with the same seed. It is drawn for each unit apart, so
-    the parts have about, not exactly, these sizes, and within one each unit still has its
-    probability in the same proportion.
+    `split` is drawn for each unit by seed and name alone: one that served to mend the dictionary
+    never gets into the test of a later draw with the same seed. The parts have about these sizes.
 
     Parameters
     ----------
-    corpus
+    corpus, unit
         Units are its articles, or sentences, with a word in headline or body.
-    n
-        How many units; all where there are no more.
-    seed
-        Of the draw, from 0.
-    unit
-        "article" or "sentence".
-    frames
-        What a machine says: `doc_id` (and `sentence` where that is the unit), `category`, and
-        `value` (a label or a score) or `n`, as `count_frames` gives it for this unit. A unit that
-        is not in it has nothing.
-    threshold
-        The least count or score that is "present".
+    n, seed
+        How many units, all where there are no more; and the seed of the draw, from 0.
+    frames, threshold
+        What a machine says, as `validate` takes it. A unit that is not in it has nothing.
     by
         A column of the articles, such as outlet.
     tuning
@@ -162,17 +137,14 @@ def draw_sample(
     DataFrame
         One row per unit, shuffled by the seed: doc_id, sentence (missing where the unit is an
         article), unit (its name for coders: doc_id, or doc_id#sentence), text (headline and body),
-        stratum, probability (of being in the sample; the sum of 1/probability is the number of
-        units in the corpus), split (tuning, test). Coders must see no more than unit and text.
+        stratum, probability (of being drawn; the sum of 1/probability is the number of units in the
+        corpus), split (tuning, test). Coders must see no more than unit and text.
 
     Raises
     ------
-    ArgumentError
-        For an `n` below 1 or below the number of strata, a negative seed, an unknown `unit`, a
-        share outside of [0, 1], a corpus without a word, a label that says neither present nor
-        absent, scores between 0 and 1 without a threshold, or `frames` on other articles.
-    ColumnMissingError
-        If `frames` or the articles lack a column.
+    ArgumentError, ColumnMissingError
+        For an `n` below the number of strata, another argument out of range, a corpus without a
+        word, labels that `validate` refuses, `frames` on other articles, or a missing column.
 
     Warns
     -----
@@ -197,10 +169,8 @@ def draw_sample(
     >>> corpus = read_articles(pd.DataFrame({"text": ["Rain."] * 9, "doc_id": list("abcdefghi")}))
     >>> frames = pd.DataFrame({"doc_id": ["e"], "category": ["storm"], "value": ["present"]})
     >>> sample = draw_sample(corpus, n=3, seed=1, frames=frames)
-    >>> count_strata(sample)[["stratum", "n_units", "n", "probability"]]
-          stratum  n_units  n  probability
-    0  none found        8  2         0.25
-    1       storm        1  1         1.00
+    >>> sample.groupby("stratum")["probability"].first().to_dict()
+    {'none found': 0.25, 'storm': 1.0}
     """
     choose("unit", unit, get_args(Unit))
     if not is_count(n, 1):
@@ -208,8 +178,11 @@ def draw_sample(
     check_seed(seed)
     if not isinstance(tuning, int | float) or not 0 <= tuning <= 1:
         raise ArgumentError(f"tuning={shown(tuning)} is no share; give one from 0 (all test) to 1.")
-    units = _list_units(corpus, unit)
-    parts = [] if by is None else [_name_groups(corpus, units, by)]
+    units, parts = _list_units(corpus, unit), []
+    if by is not None:  # two groups of one name are one stratum
+        check_columns(corpus.articles, [by])
+        groups = corpus.articles.set_index("doc_id", drop=False)[by].reindex(units["doc_id"])
+        parts.append([f"{by} not given" if pd.isna(value) else str(value) for value in groups])
     if frames is not None:
         parts.append(_find_rarest(units, frames, KEYS[unit], threshold))
     names = [BETWEEN.join(each) for each in zip(*parts, strict=True)] or [WHOLE] * len(units)
@@ -218,9 +191,7 @@ def draw_sample(
         message = f"n={n}, but the corpus has {has} with a word: nothing is left out."
         warnings.warn(message, stacklevel=2)
     numbers = [draw_number(seed, row) for row in units[KEYS[unit]].itertuples(index=False)]
-    chances = _draw(names, numbers, n)
-    sample = units.iloc[[*chances]]
-    sample = sample.assign(stratum=[names[row] for row in chances], probability=[*chances.values()])
+    sample = _draw(units.assign(stratum=names), numbers, n)
     sample["unit"] = sample["doc_id"]
     if unit == "sentence":
         sample["unit"] += "#" + sample["sentence"].astype("str")
@@ -230,7 +201,9 @@ def draw_sample(
         spans = zones[zones["zone"].isin(COUNTED) & zones["doc_id"].isin(sample["doc_id"])]
         texts = pd.Series(texts_of(corpus, spans), spans["doc_id"], dtype="str")
         sample["text"] = sample["doc_id"].map(texts.groupby(level=0).agg("\n\n".join))
-    sample["split"] = [_split(seed, name, tuning) for name in sample["unit"]]
+    # By seed and unit alone, whatever else is drawn.
+    chances = [draw_number(seed, ("split", name))[:8] for name in sample["unit"]]
+    sample["split"] = np.where([int.from_bytes(c) < tuning * 2**64 for c in chances], *SPLITS)
     order = np.argsort([draw_number(seed, ("order", name)) for name in sample["unit"]])
     shuffled = sample.iloc[order]
     for split, share in zip(SPLITS, (tuning, 1 - tuning), strict=True):
@@ -252,61 +225,46 @@ def _list_units(corpus: Corpus, unit: Unit) -> pd.DataFrame:
     return units.sort_values(KEYS[unit]).reset_index(drop=True)
 
 
-def _name_groups(corpus: Corpus, units: pd.DataFrame, by: str) -> list[str]:
-    """Return the group of each unit; two that have one name are one stratum."""
-    check_columns(corpus.articles, [by])
-    groups = corpus.articles.set_index("doc_id", drop=False)[by].reindex(units["doc_id"])
-    return [f"{by} not given" if pd.isna(value) else str(value) for value in groups]
-
-
 def _find_rarest(
     units: pd.DataFrame, frames: pd.DataFrame, keys: list[str], threshold: float
 ) -> list[str]:
     """Return for each unit the rarest category that the machine found in it."""
     labels = find_labels(frames, keys, threshold=threshold)
-    known = labels.merge(units[keys], on=keys)
-    if known.empty:
-        raise ArgumentError(
-            f"frames has {counted(len(labels), 'label')}, none of them on a unit of this corpus; "
-            "give the table that was made from it."
-        )
+    if (known := labels.merge(units[keys], on=keys)).empty:
+        told = f"frames has {counted(len(labels), 'label')}, none of them on a unit of this corpus"
+        raise ArgumentError(f"{told}; give the table that was made from it.")
     found = known[known["present"]]
     sizes = found["category"].value_counts()
     if nowhere := sorted(set(known["category"]) - set(sizes.index)):
-        message = (
-            f"the machine found {listed([shown(name) for name in nowhere])} in no unit, so none "
-            "could be drawn for it; whether it missed some only the others can show."
-        )
-        warnings.warn(message, stacklevel=3)
+        message = f"the machine found {listed([*map(shown, nowhere)])} in no unit, so none could"
+        hint = "be drawn for it; whether it missed some only the others can show."
+        warnings.warn(f"{message} {hint}", stacklevel=3)
     order = found.assign(size=found["category"].map(sizes)).sort_values(["size", "category"])
     rarest = order.drop_duplicates(keys)[[*keys, "category"]]
     named = units[keys].merge(rarest, on=keys, how="left")["category"]
     return named.fillna(NOTHING_FOUND).tolist()
 
 
-def _draw(strata: list[str], numbers: list[bytes], n: int) -> dict[int, float]:
-    """Return the rows that are drawn, in order, and the probability of each."""
-    members: dict[str, list[int]] = {}
-    for row in sorted(range(len(numbers)), key=numbers.__getitem__):
-        members.setdefault(strata[row], []).append(row)
-    if len(members) > n:
+def _draw(units: pd.DataFrame, numbers: list[bytes], n: int) -> pd.DataFrame:
+    """Return the units with the lowest numbers of each stratum, and the probability of each."""
+    stratum = units["stratum"]
+    sizes = stratum.value_counts().sort_index()
+    if len(sizes) > n:
         raise ArgumentError(
-            f"n={n} is too few for {len(members):,} strata, each of which must give one; draw "
+            f"n={n} is too few for {len(sizes):,} strata, each of which must give one; draw "
             "more, or leave out by= or frames=."
         )
-    rows = [members[name] for name in sorted(members)]
-    given = zip(rows, allocate([*map(len, rows)], n), strict=True)
-    return dict(sorted((row, k / len(own)) for own, k in given for row in own[:k]))
+    given = pd.Series(allocate(sizes.tolist(), n), sizes.index)
+    order = sorted(range(len(numbers)), key=numbers.__getitem__)
+    place = stratum.iloc[order].groupby(stratum).cumcount().sort_index()
+    return units.assign(probability=stratum.map(given / sizes))[place < stratum.map(given)]
 
 
 def allocate(sizes: Sequence[int], n: int) -> list[int]:
     """Return how many of n each stratum gives: by the root of its size, at least one of each.
 
-    The method of equal proportions: the next unit goes where sqrt(N) / sqrt(k (k + 1)) is highest,
-    k being what the stratum has (Wright 2012). So nobody loses one when n grows.
-
-    >>> allocate([10_000, 400, 1], 100)
-    [82, 17, 1]
+    The next goes where sqrt(N) / sqrt(k (k + 1)) is highest, k being what the stratum has (Wright
+    2012). So nobody loses one when n grows.
     """
     given = [0] * len(sizes)
     queue = [(-math.inf, i) for i, size in enumerate(sizes) if size]
@@ -318,12 +276,6 @@ def allocate(sizes: Sequence[int], n: int) -> list[int]:
             k = given[i]
             heapq.heappush(queue, (-(sizes[i] ** POWER) / math.sqrt(k * (k + 1)), i))
     return given
-
-
-def _split(seed: int, name: str, tuning: float) -> str:
-    """Return the split of a unit, whatever else is drawn."""
-    number = int.from_bytes(draw_number(seed, ("split", name))[:8], "big")
-    return SPLITS[0] if number < tuning * 2**64 else SPLITS[1]
 
 
 def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
@@ -340,18 +292,12 @@ def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
         One row per stratum, by name: stratum, n_units (in the corpus), n (drawn), probability,
         n_tuning, n_test.
 
-    Raises
-    ------
-    ColumnMissingError
-        If the sample lacks stratum, probability or split.
-
     Examples
     --------
-    >>> from mediakit.corpus.read import read_articles
-    >>> corpus = read_articles(pd.DataFrame({"text": ["Rain."] * 9}))
-    >>> count_strata(draw_sample(corpus, n=3, seed=1, tuning=0))
+    >>> drawn = {"stratum": ["war", "war"], "probability": 0.2, "split": ["test", "tuning"]}
+    >>> count_strata(pd.DataFrame(drawn))
       stratum  n_units  n  probability  n_tuning  n_test
-    0     all        9  3     0.333333         0       3
+    0     war       10  2          0.2         1       1
     """
     check_columns(sample, ["stratum", "probability", "split"])
     stratum = sample["stratum"]
@@ -363,15 +309,8 @@ def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
 
 
 def size_strata(sample: pd.DataFrame) -> pd.Series[float]:
-    """Return how many units of the corpus each stratum stands for; missing where none has a chance.
-
-    >>> sample = pd.DataFrame({"stratum": ["war", "war"], "probability": [0.2, 0.2]})
-    >>> size_strata(sample).to_dict()
-    {'war': 10.0}
-    """
-    check_columns(sample, ["stratum", "probability"])
-    weights = (1 / sample["probability"]).groupby(sample["stratum"], sort=True)
-    return weights.sum(min_count=1).round()
+    """Return how many units of the corpus a stratum stands for; missing where none has a chance."""
+    return (1 / sample["probability"]).groupby(sample["stratum"]).sum(min_count=1).round()
 
 
 def plan(
@@ -379,9 +318,8 @@ def plan(
 ) -> pd.DataFrame:
     """How many more units must people code, so that each measure is known to ± half_width?
 
-    The learning curve of the intervals: if the measure stays as it is and further units are drawn
-    in the same way, an interval of n units is as wide as one would be of the effective number that
-    it has now, times n / n_coded.
+    If the measure stays as it is and further units are drawn in the same way, an interval of n
+    units is as wide as one of its effective number now, times n / n_coded.
 
     Parameters
     ----------
@@ -397,40 +335,32 @@ def plan(
     DataFrame
         One row per category, measure (precision, recall, f1) and n, in this order: category;
         measure; n; half_width, foretold for n coded units; estimate; n_coded, up to now; wanted,
-        the half_width asked for; n_needed, the least number of coded units with it, in all; reason,
-        where there is no interval to start from, or a million units would not do.
+        the half_width asked for; n_needed, coded units in all, for it; reason, where there is no
+        interval to start from, or a million units would not do.
 
     Raises
     ------
-    ArgumentError
-        If half_width is not between 0 and .5, or a size is below 1.
-    ColumnMissingError
-        If a column is missing.
+    ArgumentError, ColumnMissingError
+        If half_width is not between 0 and .5, a size is below 1, or a column is missing.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> doc_id = [f"{i:03}" for i in range(100)]
-    >>> machine = pd.DataFrame({"doc_id": doc_id, "category": "war", "n": [1, 1, 0, 0] * 25})
-    >>> codes = pd.DataFrame({"doc_id": doc_id, "coder": "Ada", "category": "war",
-    ...                       "value": [1, 0, 0, 0] * 25})
-    >>> from mediakit.coding.validity import validate
-    >>> plan = plan(validate(machine, codes), sizes=[100, 400])
-    >>> plan.loc[plan["measure"] == "precision", ["n", "half_width", "n_needed"]].round(3)
-         n  half_width  n_needed
-    0  100       0.135       764
-    1  400       0.069       764
+    >>> interval = {"": 0.5, "_low": 0.365, "_high": 0.635}
+    >>> known = {f"{name}{end}": interval[end] for name in MEASURES for end in interval}
+    >>> validity = pd.DataFrame([{"category": "war", "n_coded": 100, "reason": None, **known}])
+    >>> plan(validity, sizes=[400]).loc[:0, ["measure", "n", "half_width", "n_needed"]].round(3)
+         measure    n  half_width  n_needed
+    0  precision  400       0.069       760
     """
     if not 0 < half_width < 0.5:  # noqa: PLR2004  # half of all there is
-        raise ArgumentError(
-            f"half_width={shown(half_width)} must be between 0 and 0.5, such as 0.05."
-        )
+        told = f"half_width={shown(half_width)} must be between 0 and 0.5"
+        raise ArgumentError(f"{told}, such as 0.05.")
     if any(size < 1 for size in sizes):
         raise ArgumentError(f"sizes={shown(list(sizes))}: give numbers of units from 1.")
     needed = [f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high")]
     check_columns(validity, ["category", "n_coded", "reason", *needed])
     rows = [
-        {**row, "category": record["category"], "n_coded": record["n_coded"], "wanted": half_width}
+        row
         for record in validity.to_dict("records")
         for measure in MEASURES
         for row in _plan(record, measure, half_width, sizes)
@@ -442,8 +372,12 @@ def _plan(
     record: dict[Any, Any], measure: str, wanted: float, sizes: Sequence[int]
 ) -> list[dict[str, Any]]:
     """Return for each size what is foretold of one category and measure."""
+    from scipy.optimize import brentq
+
     estimate, low, high = (record[f"{measure}{end}"] for end in ("", "_low", "_high"))
-    row = {"measure": measure, "estimate": estimate, "n_needed": None, "reason": None}
+    row = {key: record[key] for key in ("category", "n_coded")}
+    row |= {"measure": measure, "estimate": estimate, "wanted": wanted}
+    row |= {"n_needed": None, "reason": None}
     if np.isnan(low) or np.isnan(high):
         row["reason"] = record["reason"] if isinstance(record["reason"], str) else "no interval"
         return [{**row, "n": size, "half_width": np.nan} for size in sizes]
@@ -455,24 +389,17 @@ def _plan(
         low, high = (2 * v / (1 + v) for v in limits) if measure == "f1" else limits
         return (high - low) / 2
 
-    per_unit = _find_effective(find_half_width, (high - low) / 2) / int(record["n_coded"])
+    def miss(log_n: float) -> float:
+        return find_half_width(float(np.exp(log_n))) - float(high - low) / 2
+
+    # Of how many units it is: too wide to tell, as from 0 to 1; of no width; or in between.
+    few, many = _LOG_RANGE
+    ends = few if miss(few) <= 0 else many if miss(many) >= 0 else None
+    n_effective = float(np.exp(brentq(miss, few, many) if ends is None else ends))
+    per_unit = n_effective / int(record["n_coded"])
     if find_half_width(per_unit * MOST) > wanted:
         row["reason"] = f"more than {MOST:,} units"
     else:
         found = bisect_left(range(1, MOST), -wanted, key=lambda n: -find_half_width(per_unit * n))
         row["n_needed"] = 1 + found
     return [{**row, "n": size, "half_width": find_half_width(per_unit * size)} for size in sizes]
-
-
-def _find_effective(find_half_width: Callable[[float], float], half: float) -> float:
-    """Return of how many units an interval is, by its width."""
-    from scipy.optimize import brentq
-
-    def miss(log_n: float) -> float:
-        return find_half_width(float(np.exp(log_n))) - half
-
-    few, many = _LOG_RANGE
-    if miss(few) <= 0:  # wider than any that is told by its width, as from 0 to 1
-        return float(np.exp(few))
-    # Of no width, or of one that some number of units has.
-    return float(np.exp(many if miss(many) >= 0 else brentq(miss, few, many)))

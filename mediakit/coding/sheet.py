@@ -1,7 +1,4 @@
-"""A sample to the files that people code in: a form, and sheets for a spreadsheet.
-
-What is coded and by which rules; then the sheet as CSV and workbook; then the form.
-"""
+"""A sample to the files that people code in: a form, and sheets for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -11,9 +8,9 @@ import json
 import re
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
@@ -34,10 +31,6 @@ from mediakit.coding.codes import UNSURE, tidy
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.errors import ArgumentError, OutputError, choose, nearest, shown
 from mediakit.tables import check_columns
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
 
 VALUES: Final = ("present", "absent")
 NOTES: Final = ("definition", "examples", "counterexamples")
@@ -84,24 +77,22 @@ def write_sheet(
     """Write what people need to code a sample: a form for the browser, and sheets.
 
     `form.html` works offline and by keyboard, keeps the codes in the browser, and gives them back
-    as CSV: unit, coder, category, value, note, one row per unit and category, the value empty where
-    nothing was coded. `sheet.csv` and `sheet.xlsx` have the same columns to be filled in, with text
-    and definitions beside them. Neither shows what a machine found. `sample.csv` does, by its
-    strata and probabilities: **coders must not see it**. It is what their codes are joined with.
+    as CSV: unit, coder, category, value, note, the value empty where nothing was coded. `sheet.csv`
+    and `sheet.xlsx` have the same columns to be filled in, with text and definitions. Neither shows
+    what a machine found. `sample.csv`, which the codes are joined with, does by its strata and
+    probabilities: **coders must not see it**.
 
     Parameters
     ----------
     sample
-        As `draw_sample` gives it; of another table, the columns unit and text. Units are
-        shown in the order of its rows.
+        As `draw_sample` gives it, or any table with unit and text; shown in this order.
     folder
         A new or empty folder. It is written whole or not at all.
     categories
         What is coded; by default the categories of the codebook.
     codebook
-        A dictionary, of which the descriptions and examples are shown, never the patterns; or
-        category to its definition, or to a mapping of `definition`, `examples` and
-        `counterexamples`.
+        A dictionary, of which descriptions and examples are shown, never patterns; or category to
+        its definition, or to a mapping of `definition`, `examples` and `counterexamples`.
     values
         What a category can be: present or absent, or the steps of a scale, as
         ``("0", "1", "2")``. "unsure" is offered besides.
@@ -113,13 +104,9 @@ def write_sheet(
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ColumnMissingError, OutputError
         For a sample without a row or with a unit twice, no category or one twice, a codebook on
-        other categories, fewer than two values or one twice.
-    ColumnMissingError
-        If the sample lacks unit or text.
-    OutputError
-        If the folder holds anything, or cannot be written.
+        other categories, fewer than two values or one twice; and a folder that is not empty.
 
     Warns
     -----
@@ -131,9 +118,7 @@ def write_sheet(
     >>> import tempfile
     >>> sample = pd.DataFrame({"unit": ["a"], "text": ["No ship left the port."]})
     >>> with tempfile.TemporaryDirectory() as work:
-    ...     files = write_sheet(
-    ...         sample, Path(work) / "coding", codebook={"conflict": "Two sides disagree."}
-    ...     )
+    ...     files = write_sheet(sample, f"{work}/new", codebook={"conflict": "Two sides disagree."})
     ...     print(files.csv.read_text("utf-8-sig"))
     unit,text,category,definition,value,note,coder
     a,No ship left the port.,conflict,Two sides disagree.,,,
@@ -144,16 +129,14 @@ def write_sheet(
     if sample.empty:
         raise ArgumentError("the sample has no unit; draw one of at least 1.")
     if (twice := names[names.str.strip().duplicated()]).size:  # stripped, as codes are read
-        raise ArgumentError(
-            f"the sample has the unit {shown(twice.iloc[0])} twice; code each once."
-        )
+        told = f"the sample has the unit {shown(twice.iloc[0])} twice"
+        raise ArgumentError(f"{told}; code each once.")
     units = list(zip(names, sample["text"].astype("str"), strict=True))
     rules = _list_rules(categories, codebook)
     choices = [] if isinstance(values, str) else [str(value) for value in values]
     if len(choices) < 2 or _repeats(choices) or not all(map(tidy, choices)):  # noqa: PLR2004
-        raise ArgumentError(
-            f"values={shown(values)}: give two or more that differ, as ('present', 'absent')."
-        )
+        told = f"values={shown(values)}: give two or more that differ"
+        raise ArgumentError(f"{told}, as ('present', 'absent').")
     choices = choices if UNSURE in choices else [*choices, UNSURE]
     target = Path(folder)
     check_folder(target)
@@ -180,9 +163,8 @@ def write_sheet(
                 (made / "sheet.xlsx").write_bytes(book)
             publish(stage, target)
     except OSError as error:
-        raise as_output_error(
-            f"{target}: cannot be written: {error.strerror or error}; {REMEDY}.", error
-        ) from error
+        told = f"{target}: cannot be written: {error.strerror or error}"
+        raise as_output_error(f"{told}; {REMEDY}.", error) from error
     if book is None:
         message = "sheet.xlsx needs openpyxl and was not written: pip install 'mediakit[xlsx]'."
         warnings.warn(message, stacklevel=2)
@@ -194,10 +176,8 @@ def check_folder(folder: Path) -> None:
     """Refuse a folder that holds anything: it may be codes."""
     check_output(folder.parent, folder)
     if folder.exists() and (n := len(list(folder.iterdir()))):
-        raise OutputError(
-            f"{folder}: holds {counted(n, 'file')} already, which may be codes; choose a new "
-            "folder."
-        )
+        told = f"{folder}: holds {counted(n, 'file')} already, which may be codes"
+        raise OutputError(f"{told}; choose a new folder.")
 
 
 def _list_rules(
@@ -223,12 +203,12 @@ def _list_rules(
             f"categories={shown(names)} names one twice, perhaps in capitals; name each once, so "
             "that codes can be told apart."
         )
-    unknown = [name for name in told if name not in names]
-    if unknown and not isinstance(codebook, Dictionary):  # of a dictionary one may code a part
-        hint = nearest(unknown[0], names) or " Add it to categories=, or leave it out."
-        raise ArgumentError(
-            f"the codebook has {shown(unknown[0])}, which is no category to code.{hint}"
-        )
+    for name in told:
+        if name not in names and not isinstance(codebook, Dictionary):  # of one a part may be coded
+            hint = nearest(name, names) or " Add it to categories=, or leave it out."
+            raise ArgumentError(
+                f"the codebook has {shown(name)}, which is no category to code.{hint}"
+            )
     return [told.get(name, Rule(name)) for name in names]
 
 
@@ -237,9 +217,8 @@ def _read_rule(name: str, entry: object) -> Rule:
     if isinstance(entry, str):
         return Rule(name, entry)
     if not isinstance(entry, Mapping):
-        raise ArgumentError(
-            f"codebook, {shown(name)}: give its definition as text, or a mapping of {NOTES}."
-        )
+        told = f"codebook, {shown(name)}: give its definition as text"
+        raise ArgumentError(f"{told}, or a mapping of {NOTES}.")
     for key in entry:
         choose(f"codebook, {shown(name)}: key", key, NOTES)
     lists = [entry.get(key, ()) for key in NOTES[1:]]
@@ -305,11 +284,7 @@ def render_form(
     *,
     about: str = "",
 ) -> str:
-    """Return the coding form as a whole HTML document; of the same arguments the same bytes.
-
-    Units are shown in their order, and all of the arguments is taken for text, whatever it looks
-    like. `about` says what the codebook is and where it is from.
-    """
+    """Return the coding form as an HTML document; all of the arguments is taken for text."""
     script = read_asset("coding/coding.js")
     page = read_page(
         "coding/coding.html.j2",

@@ -1,8 +1,7 @@
 """Does the machine find what people find? Precision, recall and the like, with intervals.
 
-What the machine says of each unit (label_units, read_machine) is brought together with the codes
-(match_units) and held against them (validate, list_confusions); how far the coders agree
-(measure_agreement); how often a part of the codes was used for a test (record_use).
+What the machine says of each unit is brought together with the codes and held against them; then
+how far the coders agree, and how often a part of the codes was used for a test.
 """
 
 from __future__ import annotations
@@ -82,20 +81,14 @@ def select_codes(codes: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows of these articles. Where others are left out, n_stratum is missing, as it counts
-        units of the whole corpus that the sample was drawn from; probability holds for any part.
-
-    Raises
-    ------
-    ColumnMissingError
-        If there is no doc_id.
+        The rows of these articles. Where others are left out, n_stratum, which counts units of the
+        whole corpus, is missing; probability holds for any part.
 
     Examples
     --------
     >>> import mediakit as mk
     >>> corpus = mk.read_articles(pd.DataFrame({"doc_id": ["a"], "text": ["Rain fell."]}))
-    >>> codes = pd.DataFrame({"doc_id": ["a", "b"], "coder": "Ada", "category": "war", "value": 1})
-    >>> select_codes(codes, corpus)["doc_id"].tolist()
+    >>> select_codes(pd.DataFrame({"doc_id": ["a", "b"], "value": 1}), corpus)["doc_id"].tolist()
     ['a']
     """
     check_columns(codes, ["doc_id"])
@@ -118,56 +111,46 @@ def label_units(
 
     Parameters
     ----------
-    dictionary
-        The machine, unless `machine` names another.
+    dictionary, machine
+        Which is asked: `machine`, another tool's table as `read_machine` takes it, if there is one.
     codes
         As `read_codes` gives them: they tell whether a unit is an article or a sentence.
     by
         A column of articles to keep beside each unit, as for `correct_prevalence(by=…)`.
-    machine
-        Labels or scores of another tool, as `read_machine` takes them.
 
     Returns
     -------
     DataFrame
         As `validate` and `correct_prevalence` take it. Of a dictionary: `count_frames` by unit and
-        `by`, zeros included. Of another tool: doc_id (sentence), `by`, category and value; articles
-        that the corpus does not have are left out.
+        `by`, zeros included. Of another tool: doc_id (sentence), `by`, category and value of the
+        articles in the corpus.
 
     Raises
     ------
-    ArgumentError
-        If `by` is a column that every table of labels has.
-    ColumnMissingError
-        If articles have no column `by`, or the other tool's table lacks one.
-    InputError
-        If its file cannot be read.
+    ArgumentError, ColumnMissingError, InputError
+        If `by` is a column of labels or none of articles, or as `read_machine`.
 
     Examples
     --------
     >>> import mediakit as mk
     >>> corpus = mk.read_articles(pd.DataFrame({"doc_id": ["a"], "text": ["War and war."]}))
-    >>> codes = pd.DataFrame({"doc_id": ["a"], "coder": "Ada", "category": "war", "value": 1})
-    >>> words = mk.read_dictionary({"war": ["war"]})
+    >>> words, codes = mk.read_dictionary({"war": ["war"]}), pd.DataFrame({"doc_id": ["a"]})
     >>> label_units(mk.tokenize(corpus), words, codes)[["doc_id", "category", "n"]]
       doc_id category  n
     0      a      war  2
     """
     if by in TAKEN:
-        raise ArgumentError(
-            f"by={shown(by)} is a column that labels have; rename that of the articles."
-        )
+        told = f"by={shown(by)} is a column that labels have"
+        raise ArgumentError(f"{told}; rename that of the articles.")
     keys, groups = find_keys(codes), [by] if by else []
     if machine is None:
-        return count_frames(
-            tokens, dictionary, by=["sentence" if "sentence" in keys else "article", *groups]
-        )
+        unit = "sentence" if "sentence" in keys else "article"
+        return count_frames(tokens, dictionary, by=[unit, *groups])
     labels = read_machine(machine)
     check_columns(labels, keys)
     articles = tokens.corpus.articles
-    check_columns(articles, [] if by is None else [by])
-    beside = articles[["doc_id", *groups]]
-    kept = labels.merge(beside, on="doc_id", how="inner", validate="many_to_one")
+    check_columns(articles, groups)
+    kept = labels.merge(articles[["doc_id", *groups]], on="doc_id", validate="many_to_one")
     return kept[[*keys, *groups, "category", "value"]]
 
 
@@ -183,13 +166,8 @@ def read_machine(source: str | Path | pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        doc_id, sentence (missing where the unit is an article), category, and value, numbers where
-        all are.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read, lacks a column, or a row names no unit or category; with the line.
+        doc_id, sentence (missing where the unit is an article), category, value. What cannot be
+        read, or names no unit or category, is refused with its line.
 
     Examples
     --------
@@ -213,8 +191,8 @@ def read_machine(source: str | Path | pd.DataFrame) -> pd.DataFrame:
         if not category.strip():
             raise InputError(f"{place}: no category is named; fill in its column 'category'.")
         rows.append((doc_id, sentence, category.strip(), value or None))
-    found = pd.DataFrame(rows, columns=[*MACHINE_LABELS], dtype=object)
-    table = build(MACHINE_LABELS, {name: found[name] for name in MACHINE_LABELS})
+    columned = zip(MACHINE_LABELS, zip(*rows, strict=True), strict=False)  # of no row none
+    table = build(MACHINE_LABELS, dict(columned))
     numbers = pd.to_numeric(table["value"], errors="coerce")
     return table.assign(value=numbers) if (numbers.isna() == table["value"].isna()).all() else table
 
@@ -229,15 +207,11 @@ class Options(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """One category: the units that were coded, and why others are not among them.
-
-    `units` has one row per unit: its keys, score, machine, human, weight, n_present, n_coders and
-    the columns of the machine's table named by `by`. `population` has all units of the machine.
-    """
+    """One category: the units that were coded, and why others are not among them."""
 
     category: str
-    units: pd.DataFrame
-    population: pd.DataFrame
+    units: pd.DataFrame  # keys, score, machine, human, weight, n_present, n_coders, `by`
+    population: pd.DataFrame  # all units of the machine
     codes: pd.DataFrame
     n_tied: int
     n_unmatched: int
@@ -249,24 +223,16 @@ class Matched(NamedTuple):
 def match_units(
     machine: pd.DataFrame, codes: pd.DataFrame, options: Options, by: Sequence[str] = ()
 ) -> list[Matched]:
-    """Bring together, for each category by name, what people and the machine said of a unit.
-
-    A unit on which as many coders say yes as no has no gold label and is dropped, as is one of
-    which the machine says nothing at all; both are counted.
-    """
-    check_columns(codes, ["coder", "category", "value"])
-    keys = find_keys(codes)
-    check_once(codes, keys)
+    """Bring together, for each category by name, what people and the machine said of a unit."""
+    keys = _check_codes(codes)
     codes, machine = as_keys(codes, keys), as_keys(machine, keys)
     scores = find_scores(machine, keys, threshold=options.threshold)
     if by:
         check_columns(machine, by)
         groups = machine[[*keys, *by]].drop_duplicates()
         if len(twice := groups[groups.duplicated(keys)]):
-            unit = shown("#".join(str(twice.iloc[0][key]) for key in keys))
-            raise ArgumentError(
-                f"by={list(by)}: unit {unit} lies in several groups; give columns of units."
-            )
+            told = f"unit {_name_unit(twice, keys)} lies in several groups"
+            raise ArgumentError(f"by={list(by)}: {told}; give columns of units.")
         scores = scores.merge(groups, on=keys, how="left")
     scores["machine"] = scores["score"] >= options.threshold
     used, split = _take_codes(codes, options.split)
@@ -288,18 +254,15 @@ def match_units(
         units["human"] = units["human"].astype("bool")
         units["weight"], design = _weigh(units, strata)
         n_tied, n_unmatched = len(own) - len(decided), len(decided) - len(units)
-        reason = _find_no_unit(own, said, decided) if units.empty else None
+        reasons = {
+            "not coded": own.empty,
+            "not in the machine's table": said.empty,
+            "all codes are tied": decided.empty,
+            "no coded unit in the machine's table": units.empty,
+        }
+        reason = next((why for why, holds in reasons.items() if holds), None)
         found.append(Matched(name, units, said, coded, n_tied, n_unmatched, split, design, reason))
     return found
-
-
-def _find_no_unit(gold: pd.DataFrame, said: pd.DataFrame, decided: pd.DataFrame) -> str:
-    """Return why no unit of a category was coded by people and labelled by the machine."""
-    if gold.empty:
-        return "not coded"
-    if said.empty:
-        return "not in the machine's table"
-    return "all codes are tied" if decided.empty else "no coded unit in the machine's table"
 
 
 def as_keys(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -308,16 +271,20 @@ def as_keys(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return table.astype({key: "Int64" if key == "sentence" else "str" for key in keys})
 
 
-def check_once(codes: pd.DataFrame, keys: Sequence[str]) -> None:
-    """Refuse codes in which someone coded a category of a unit twice."""
+def _check_codes(codes: pd.DataFrame) -> list[str]:
+    """Return the keys of the units; refuse codes in which someone coded a category of one twice."""
+    check_columns(codes, ["coder", "category", "value"])
+    keys = find_keys(codes)
     given = codes[codes["value"].notna()]
     if len(twice := given[given.duplicated([*keys, "coder", "category"])]):
-        row = twice.iloc[0]
-        unit = shown("#".join(str(row[key]) for key in keys))
-        raise ArgumentError(
-            f"Coder {shown(row['coder'])} coded {shown(row['category'])} of unit {unit} twice; "
-            "keep one of the codes."
-        )
+        coder, category = map(shown, twice[["coder", "category"]].iloc[0])
+        told = f"Coder {coder} coded {category} of unit {_name_unit(twice, keys)} twice"
+        raise ArgumentError(f"{told}; keep one of the codes.")
+    return keys
+
+
+def _name_unit(rows: pd.DataFrame, keys: Sequence[str]) -> str:
+    return shown("#".join(str(rows.iloc[0][key]) for key in keys))
 
 
 def _take_codes(codes: pd.DataFrame, split: str | None) -> tuple[pd.DataFrame, str]:
@@ -328,17 +295,15 @@ def _take_codes(codes: pd.DataFrame, split: str | None) -> tuple[pd.DataFrame, s
         codes, part = codes[codes["split"] == split], split
     numbers = pd.to_numeric(codes["value"], errors="coerce").astype("float64")
     if len(wrong := codes.loc[numbers.isna() & codes["value"].notna(), "value"]):
-        raise ArgumentError(
-            f"the code {shown(wrong.iloc[0])} is no number; read codes with read_codes, which "
-            "makes numbers of words."
-        )
+        told = f"the code {shown(wrong.iloc[0])} is no number"
+        raise ArgumentError(f"{told}; read codes with read_codes, which makes numbers of words.")
     return codes.assign(category=codes["category"].astype("str"), value=numbers), part
 
 
 def _find_gold(codes: pd.DataFrame, keys: list[str], options: Options) -> pd.DataFrame:
     """Return for each unit and category that was coded whether it is present, missing for ties."""
-    given = codes[codes["value"].notna()]
     key = [*keys, "category"]
+    given = codes[codes["value"].notna()]
     given = given.assign(yes=given["value"] >= options.present)
     grouped = given.groupby(key, sort=True, dropna=False)
     gold = grouped.agg(n_present=("yes", "sum"), n_coders=("yes", "size"))
@@ -391,18 +356,16 @@ def validate(
         and value (a label or a score) or n, as `count_frames` gives it; several rows of a unit are
         taken together.
     codes
-        As `read_codes` gives them: one row per unit, coder and category. With n_stratum or
-        probability (from the sample), each unit counts as many as it stands for; else all the same.
-    threshold
-        The least count or score of the machine that is "present".
+        As `read_codes` gives them. With n_stratum or probability (from the sample), each unit
+        counts as many as it stands for; else all the same.
+    threshold, present
+        The least count or score of the machine, and the least code of a person, that is "present".
     split
         The part of the sample: "test", to be used once; "tuning"; or None for all. Codes without
         such parts are all used, and the table says so.
     gold
-        "majority" of the coders, where ties are dropped and counted; or the name of the coder whose
-        codes are final where there are some, as after a discussion of disagreements.
-    present
-        The least code of a person that is "present".
+        "majority" of the coders, where ties are dropped and counted; or the coder whose codes are
+        final where there are some, as after a discussion of disagreements.
 
     Returns
     -------
@@ -410,21 +373,18 @@ def validate(
         One row per category, by name: category; precision, the share of what the machine finds
         that people find too; recall, the share of what people find that the machine finds; f1, each
         with its 95 % interval (_low, _high); accuracy; auc, the chance that a unit with the
-        category has the higher score than one without; tp, fp, fn, tn, numbers of coded units as
-        they are; share_tp and so on, the weighted shares that all measures rest on; alpha of the
-        coders in this split (nominal, present or not; without the coder named by `gold`; missing
-        where that leaves no unit with two codes, or no variation); prevalence_human and
-        prevalence_machine among the coded units, weighted; n_coded; n_tied and n_unmatched, units
-        dropped because of a tie or because the machine's table lacks them; split; design; reason,
+        category has the higher score than one without; tp, fp, fn, tn, numbers of coded units;
+        share_tp and so on, the weighted shares that all measures rest on; alpha of the coders in
+        this split (nominal, present or not, without the coder named by `gold`); prevalence_human
+        and prevalence_machine among the coded units, weighted; n_coded; n_tied and n_unmatched,
+        units dropped for a tie or because the machine's table lacks them; split; design; reason,
         where something is missing. Intervals need 10 coded units.
 
     Raises
     ------
-    ArgumentError
-        If an option is unknown, a code is no number, a coder coded a category of a unit twice, or
-        scores are between 0 and 1 and no threshold is given.
-    ColumnMissingError
-        If a column is missing.
+    ArgumentError, ColumnMissingError
+        If an option is unknown, a code is no number or given twice, scores are between 0 and 1 and
+        no threshold is given, or a column is missing.
 
     Notes
     -----
@@ -432,7 +392,7 @@ def validate(
     is the share of tp among tp, fp and fn; its limits are those of J. In simulations (prevalence
     .05 and .3, recall .5 to .95, 100 and 300 units, drawn at random or half of them from what the
     machine found) they cover the truth in 92 to 98 %, at worst, a recall of .95 from five or fewer
-    cases, in 89 %. They speak about units like these, so nothing is taken off for a small corpus.
+    cases, in 89 %. Nothing is taken off for a small corpus.
 
     References
     ----------
@@ -445,10 +405,8 @@ def validate(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> machine = pd.DataFrame({"doc_id": list("abcd"), "category": "war", "n": [2, 1, 0, 0]})
-    >>> codes = pd.DataFrame({"doc_id": list("abcd"), "coder": "Ada", "category": "war",
-    ...                       "value": [1, 0, 1, 0]})
+    >>> codes = machine.assign(coder="Ada", value=[1, 0, 1, 0])
     >>> validate(machine, codes)[["precision", "recall", "f1", "tp", "n_coded", "reason"]]
        precision  recall   f1  tp  n_coded         reason
     0        0.5     0.5  0.5   1        4  too few units
@@ -466,6 +424,13 @@ def _validate(matched: Matched, keys: list[str], options: Options) -> dict[str, 
     weight = units["weight"].to_numpy()
     cells = {"tp": said & human, "fp": said & ~human, "fn": ~said & human, "tn": ~said & ~human}
     n = {name: int(cell.sum()) for name, cell in cells.items()}
+    no_present = not n["tp"] + n["fn"]
+    facts = {
+        "too few units": len(units) < MIN_CODED,
+        "the machine found it in no coded unit": not n["tp"] + n["fp"],
+        "no unit coded as present": no_present,
+        "all units coded as present": not no_present and not n["fp"] + n["tn"],
+    }
     total = weight.sum() or np.nan  # of no unit there is no share
     share = {f"share_{name}": float(weight[cell].sum() / total) for name, cell in cells.items()}
     present = given.assign(value=given["value"].ge(options.present).astype("float64"))
@@ -485,7 +450,7 @@ def _validate(matched: Matched, keys: list[str], options: Options) -> dict[str, 
         "n_unmatched": matched.n_unmatched,
         "split": matched.split,
         "design": matched.design,
-        "reason": matched.reason or _find_missing(n),
+        "reason": matched.reason or "; ".join(why for why, holds in facts.items() if holds) or None,
     }
 
 
@@ -512,11 +477,7 @@ def _measure_cells(cells: dict[str, Bools], weight: Floats) -> dict[str, float]:
 
 
 def find_auc(score: Floats, human: Bools, weight: Floats) -> float:
-    """Return the chance that a unit with the category has the higher score, ties counting half.
-
-    >>> find_auc(np.array([0, 1, 2, 2]), np.array([0, 0, 1, 0], bool), np.ones(4))
-    0.8333333333333334
-    """
+    """Return the chance that a unit with the category has the higher score, ties counting half."""
     if human.all() or not human.any():
         return np.nan
     _, place = np.unique(np.nan_to_num(score, nan=-np.inf), return_inverse=True)
@@ -524,18 +485,6 @@ def find_auc(score: Floats, human: Bools, weight: Floats) -> float:
     negative = np.bincount(place, weight * ~human)
     below = np.cumsum(negative) - negative / 2
     return float((positive * below).sum() / (positive.sum() * negative.sum()))
-
-
-def _find_missing(n: dict[str, int]) -> str | None:
-    """Return why a measure or an interval of a category is missing."""
-    no_present = not n["tp"] + n["fn"]
-    facts = {
-        "too few units": sum(n.values()) < MIN_CODED,
-        "the machine found it in no coded unit": not n["tp"] + n["fp"],
-        "no unit coded as present": no_present,
-        "all units coded as present": not no_present and not n["fp"] + n["tn"],
-    }
-    return "; ".join(reason for reason, holds in facts.items() if holds) or None
 
 
 def list_confusions(
@@ -558,11 +507,10 @@ def list_confusions(
     hits
         As `find_terms` gives them: the words behind a false positive.
     texts
-        What the coders read: the sample, or the articles of a corpus; with text and the keys of the
-        units.
+        What the coders read, such as the sample: text and the keys of the units.
     split
-        "tuning" by default: a dictionary that is mended by what its test showed has no test any
-        more. Codes without such parts are all used.
+        As in `validate`, but "tuning": a dictionary that is mended by what its test showed has no
+        test any more.
 
     Returns
     -------
@@ -574,23 +522,18 @@ def list_confusions(
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ColumnMissingError
         As `validate`.
-    ColumnMissingError
-        If a column is missing.
 
     Examples
     --------
     >>> machine = pd.DataFrame({"doc_id": ["a", "b"], "category": "war", "n": [2, 0]})
-    >>> codes = pd.DataFrame({"doc_id": ["a", "b"], "coder": "Ada", "category": "war",
-    ...                       "value": [0, 1]})
+    >>> codes = machine.assign(coder="Ada", value=[0, 1])
     >>> hits = pd.DataFrame({"doc_id": ["a", "a"], "category": "war", "term": ["strike", "Strike"]})
-    >>> texts = pd.DataFrame({"doc_id": ["a", "b"], "text": ["A strike. Strike!", "Tanks roll."]})
-    >>> found = list_confusions(machine, codes, hits=hits, texts=texts)
-    >>> found[["kind", "doc_id", "words", "text"]]
-                 kind doc_id       words               text
-    0  false negative      b         NaN        Tanks roll.
-    1  false positive      a  strike (2)  A strike. Strike!
+    >>> list_confusions(machine, codes, hits=hits)[["kind", "doc_id", "words"]]
+                 kind doc_id       words
+    0  false negative      b         NaN
+    1  false positive      a  strike (2)
     """
     keys = find_keys(codes)
     matched = match_units(machine, codes, Options(threshold, split, gold, present))
@@ -600,28 +543,22 @@ def list_confusions(
     table = units[units["machine"] != units["human"]]
     table = table.assign(kind=np.where(table["machine"], "false positive", "false negative"))
     if hits is not None:
-        check_columns(hits, [*keys, "category", "term"])
-        words = _count_words(as_keys(hits, keys), [*keys, "category"])
-        table = table.merge(words, on=[*keys, "category"], how="left")
+        key = [*keys, "category"]
+        check_columns(hits, [*key, "term"])
+        named = as_keys(hits, keys).astype({"category": "str", "term": "str"})
+        word = named["term"].str.casefold().rename("word")
+        n = named.groupby([*key, word]).size().rename("n").reset_index()
+        n = n.sort_values([*key, "n", "word"], ascending=[True] * len(key) + [False, True])
+        n["words"] = n["word"] + " (" + n["n"].astype("str") + ")"
+        words = n.groupby(key)["words"].agg(", ".join).reset_index()
+        table = table.merge(words, on=key, how="left")
     if texts is not None:
         check_columns(texts, [*keys, "text"])
         read = as_keys(texts[[*keys, "text"]], keys).drop_duplicates(keys)
         table = table.merge(read, on=keys, how="left")
+    table = table.sort_values(["category", "kind", *keys], kind="stable")
     table = table.rename(columns={"unit": "doc_id"})
-    order = ["category", "kind", *(key if key != "unit" else "doc_id" for key in keys)]
-    table = table.sort_values(order, kind="stable")
     return build(CONFUSIONS, {name: table[name] for name in CONFUSIONS if name in table.columns})
-
-
-def _count_words(hits: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """Return the words behind each unit and category, with their numbers."""
-    folded = hits.assign(
-        word=hits["term"].astype("str").str.casefold(), category=hits["category"].astype("str")
-    )
-    n = folded.groupby([*key, "word"]).size().rename("n").reset_index()
-    n = n.sort_values([*key, "n", "word"], ascending=[True] * len(key) + [False, True])
-    n["words"] = n["word"] + " (" + n["n"].astype("str") + ")"
-    return n.groupby(key)["words"].agg(", ".join).reset_index()
 
 
 def measure_agreement(
@@ -630,22 +567,18 @@ def measure_agreement(
     """How far do the coders agree on each category?
 
     Krippendorff's alpha is 1 - Do / De: the disagreement observed among the codes of the same unit
-    over the one expected if all these codes were paired at random. It takes any number of coders
-    and units that some of them left out; a unit with one code has nothing to compare and is
-    dropped.
+    over the one expected if all were paired at random. It takes any number of coders and units that
+    some left out; a unit with one code is dropped.
 
     Parameters
     ----------
     codes
-        One row per code: doc_id (and sentence where the unit is one; or unit), coder, category,
-        value, as `read_codes` gives it. A missing value is no code.
+        As `read_codes` gives it. A missing value is no code.
     level
         What differences between values mean: "nominal" none is larger, "ordinal" ranks, "interval"
         distances, "ratio" distances from a zero. For present and absent all are the same.
-    seed
-        Of the resampling. Each category draws by seed and name.
-    draws
-        Resamples for the interval.
+    seed, draws
+        Of the resampling, and how often. Each category draws by seed and name.
 
     Returns
     -------
@@ -654,23 +587,19 @@ def measure_agreement(
         Cohen's, the mean over pairs of coders of the units that both coded (nominal level only);
         percent, equal pairs of codes in 100 pairs of the same unit; prevalence, the share of codes
         that are not 0 (missing where codes are words); n_units with two codes or more; n_single,
-        units with one; n_coders; n_pairs; level; draws; reason. Where all codes are the same,
-        alpha and kappa are not defined: "no variation", at 100 %. The interval is missing with
-        fewer than 10 units, without any disagreement, and where over 5 % of the resamples have no
-        variation.
+        units with one; n_coders; n_pairs; level; draws; reason, as "no variation": where all codes
+        are the same, alpha and kappa are not defined. The interval is missing with fewer than 10
+        units, without disagreement, and where over 5 % of the resamples have no variation.
 
     Raises
     ------
-    ArgumentError
-        If the level is unknown, a value is no number where it must be (for ratio: from 0), a coder
-        coded a category of a unit twice, or seed or draws are no whole numbers in range.
-    ColumnMissingError
-        If a column is missing.
+    ArgumentError, ColumnMissingError
+        If an option is unknown or out of range, a value is no number where it must be (for ratio:
+        from 0), a code is given twice, or a column is missing.
 
     Notes
     -----
-    The interval resamples units, with all their codes, and computes Do and De anew each time: it
-    says how alpha could have come out for other units of the same kind with the same coders. The
+    The interval resamples units, with all their codes, and computes Do and De anew each time. The
     bootstrap of Hayes and Krippendorff (2007) draws disagreements of single pairs and keeps De as
     it is; pairs of a unit hang together, and with a rare category most of what is uncertain lies
     in De. In simulations (30 to 200 units, prevalence .05 to .3, alpha .6, two or three coders) it
@@ -699,11 +628,9 @@ def measure_agreement(
       category     alpha  kappa  percent  n_units         reason
     0      war  0.533333    0.5     75.0        4  too few units
     """
-    check_columns(codes, ["coder", "category", "value"])
-    keys = find_keys(codes)
+    keys = _check_codes(codes)
     choose("level", level, LEVELS)
     check_draws(seed=seed, draws=draws, level=COVERED)
-    check_once(codes, keys)
     rows = [
         {"category": name, **_measure_alpha(part, keys, level, seed, draws)}
         for name, part in codes.groupby("category", sort=True)
@@ -731,20 +658,20 @@ def _measure_alpha(
     equal = sum(int(((a >= 0) & (a == b)).sum()) for a, b in combinations(paired.T, 2))
     numbers = pd.to_numeric(part["value"].dropna(), errors="coerce")
     low = high = np.nan
-    reason = None
-    if not n_codes.any():
-        reason = "not coded"
-    elif not len(paired):
-        reason = "no unit with two codes"
-    elif np.isnan(alpha):
-        reason = "no variation"
-    elif len(paired) < MIN_UNITS:
-        reason = "too few units"
-    elif alpha == 1:
-        reason = "no disagreement"
-    else:
-        rng = make_rng(seed, part["category"].iloc[0])
-        drawn = _draw_alphas(matrices, values, level, draws, rng)
+    reasons = {
+        "not coded": not n_codes.any(),
+        "no unit with two codes": not len(paired),
+        "no variation": np.isnan(alpha),
+        "too few units": len(paired) < MIN_UNITS,
+        "no disagreement": alpha == 1,
+    }
+    reason = next((why for why, holds in reasons.items() if holds), None)
+    if reason is None:
+        n, rng = len(values), make_rng(seed, part["category"].iloc[0])
+        rows, at_once = make_exact(matrices.reshape(-1, n * n)), max(1, MOST_CELLS // n**2)
+        sizes = (min(at_once, draws - at) for at in range(0, draws, at_once))
+        sums = (draw_sums(rows, draws=size, rng=rng).reshape(-1, n, n) for size in sizes)
+        drawn = np.concatenate([_find_alphas(some, values, level) for some in sums])
         if np.isnan(drawn).mean() > MAX_UNDEFINED:
             reason = "too little variation"
         else:
@@ -770,21 +697,15 @@ def _measure_alpha(
 def _arrange(
     part: pd.DataFrame, keys: Sequence[str], level: Level
 ) -> tuple[npt.NDArray[np.int64], list[Any]]:
-    """Return the codes of one category as units × coders, -1 where there is none, and the values.
-
-    Units, coders and values are in order of their names.
-    """
+    """Return the codes of a category as units × coders, -1 where there is none, and the values."""
     given = part[part["value"].notna()]
     values = given["value"]
     if level != "nominal":
         numbers = pd.to_numeric(values, errors="coerce").astype("float64")
-        wrong = values[~np.isfinite(numbers) | ((level == "ratio") & (numbers < 0))]
-        if len(wrong):
-            least = " from 0" if level == "ratio" else ""
-            raise ArgumentError(
-                f"level={level!r} compares numbers{least}; found the value {shown(wrong.iloc[0])}. "
-                "Give numbers, or level='nominal'."
-            )
+        if len(wrong := values[~np.isfinite(numbers) | ((level == "ratio") & (numbers < 0))]):
+            told = f"level={level!r} compares numbers{' from 0' if level == 'ratio' else ''}"
+            found = f"{told}; found the value {shown(wrong.iloc[0])}"
+            raise ArgumentError(f"{found}. Give numbers, or level='nominal'.")
         values = numbers
     place, known = pd.factorize(values, sort=True)
     unit = given.groupby(list(keys), sort=True, dropna=False).ngroup().to_numpy()
@@ -795,10 +716,8 @@ def _arrange(
 
 
 def _coincide(codes: npt.NDArray[np.int64], n_values: int) -> Floats:
-    """Return the coincidence matrix of each unit with two codes or more.
-
-    Each ordered pair of codes of a unit with m codes counts 1 / (m - 1) (Krippendorff 2011, p. 3).
-    """
+    """Return the coincidence matrix of each unit with two codes or more."""
+    # Each ordered pair of codes of a unit with m codes counts 1 / (m - 1): Krippendorff 2011, p. 3.
     at = np.arange(n_values)
     counts = (codes[:, :, None] == at).sum(axis=1, dtype=np.float64)
     counts = counts[counts.sum(axis=1) > 1]
@@ -833,20 +752,6 @@ def _square_differences(margins: Floats, values: Sequence[Any], level: Level) ->
     return np.asarray(apart**2)
 
 
-def _draw_alphas(
-    matrices: Floats, values: Sequence[Any], level: Level, draws: int, rng: np.random.Generator
-) -> Floats:
-    """Return alpha of resamples of the units."""
-    n = len(values)
-    rows = make_exact(matrices.reshape(len(matrices), n * n))
-    at_once = max(1, MOST_CELLS // n**2)
-    parts = []
-    for at in range(0, draws, at_once):
-        sums = draw_sums(rows, draws=min(at_once, draws - at), rng=rng)
-        parts.append(_find_alphas(sums.reshape(-1, n, n), values, level))
-    return np.concatenate(parts)
-
-
 def _find_kappa(codes: npt.NDArray[np.int64]) -> float:
     """Return the mean of Cohen's kappa over pairs of coders, of those for whom it is defined."""
     n = int(codes.max(initial=0)) + 1
@@ -862,78 +767,61 @@ def _find_kappa(codes: npt.NDArray[np.int64]) -> float:
 
 
 def record_use(
-    codes: str | Path,
-    frames: pd.DataFrame,
-    *,
-    split: str,
-    instrument: str,
-    threshold: float = 1,
+    codes: str | Path, frames: pd.DataFrame, *, split: str, instrument: str, threshold: float = 1
 ) -> pd.DataFrame:
     """Which instruments were held against this part of the codes, and is this one new?
 
-    A test is worth something once: an instrument that is mended after a look at the test units, and
-    tested on them again, was fitted to them. So each instrument that is held against a part of the
-    codes gets a line in `uses.csv` beside the codes. It goes by its labels, not by its name: the
-    same labels again are no further use, a changed dictionary is one. The number of a line never
-    changes, so that a report which says "the second use" can be made again.
-
-    The file knows what was recorded in it, no more: nobody is kept from copying the codes,
-    deleting it, or looking without it.
+    An instrument that is mended after a look at the test units, and tested on them again, was
+    fitted to them. So each that is held against a part of the codes gets a line in `uses.csv`
+    beside them, whose number never changes. It goes by its labels: the same labels again are no
+    further use, a changed dictionary is one. Nobody is kept from looking without it.
 
     Parameters
     ----------
     codes
         The file of codes, or its folder.
-    frames
-        What the machine says: `doc_id` (and `sentence`), `category`, and `value` or `n`.
+    frames, threshold
+        What the machine says, as `validate` takes it.
     split
         "tuning" or "test".
     instrument
         What the instrument is called, such as a dictionary with its version.
-    threshold
-        The least count or score that is "present".
 
     Returns
     -------
     DataFrame
         One row for each use of this split up to and including this one: use (1 is the first),
-        split, instrument, sha256 (of its labels, the first 16 digits). The last row is this one.
+        split, instrument, sha256 (of its labels, the first 16 digits).
 
     Raises
     ------
-    ArgumentError
-        For an unknown split, a label that says neither present nor absent, or scores between 0 and
-        1 without a threshold.
-    InputError
-        If the codes are not there, or `uses.csv` is no such table.
-    OutputError
-        If it cannot be written.
+    ArgumentError, InputError, OutputError
+        For an unknown split, labels that `validate` refuses, codes that are not there, and a
+        `uses.csv` that is no such table or cannot be written.
 
     Examples
     --------
     >>> import tempfile
     >>> frames = pd.DataFrame({"doc_id": ["a"], "category": ["war"], "n": [2]})
     >>> with tempfile.TemporaryDirectory() as work:
-    ...     for name, n in [("war 1.0", 2), ("war 1.1", 0), ("war 1.0", 2)]:
-    ...         uses = record_use(work, frames.assign(n=n), split="test", instrument=name)
-    ...         print(uses[["use", "instrument"]].to_numpy().tolist())
-    [[1, 'war 1.0']]
-    [[1, 'war 1.0'], [2, 'war 1.1']]
-    [[1, 'war 1.0']]
+    ...     for n in (2, 0, 2):
+    ...         uses = record_use(work, frames.assign(n=n), split="test", instrument="war 1.0")
+    ...         print(uses["use"].tolist())
+    [1]
+    [1, 2]
+    [1]
     """
     choose("split", split, SPLITS)
-    place = Path(codes)
-    if not place.exists():
+    if not (place := Path(codes)).exists():
         raise InputError(f"{shown(str(codes))}: no such file of codes.")
     file = (place if place.is_dir() else place.parent) / LEDGER
     digest = _hash_labels(frames, threshold)
-    uses = _load_uses(file) if file.exists() else build(USES)
+    uses = read_uses(file if file.exists() else None)
     own = uses[uses["split"] == split]
     if digest not in set(own["sha256"]):
-        new = {"use": len(own) + 1, "split": split, "instrument": instrument, "sha256": digest}
-        own = pd.concat([own, pd.DataFrame([new])])
-        text = io.StringIO()
-        write_csv(pd.concat([uses, pd.DataFrame([new])]), text)
+        new = pd.DataFrame([[len(own) + 1, split, instrument, digest]], columns=[*USES])
+        own, text = pd.concat([own, new]), io.StringIO()
+        write_csv(pd.concat([uses, new]), text)
         write_whole(file, text.getvalue())
     last = own["sha256"].tolist().index(digest)
     return build(USES, {name: own[name].iloc[: last + 1] for name in USES})
@@ -945,23 +833,26 @@ def read_uses(path: str | Path | None) -> pd.DataFrame:
     Parameters
     ----------
     path
-        The `uses.csv` that `record_use` keeps; None or "" stands for none.
+        The `uses.csv` that `record_use` keeps; None or "" stands for none. Refused if it is none.
 
     Returns
     -------
     DataFrame
         As `record_use` gives it, of both splits.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, or it is no such table.
     """
     if not path:
         return build(USES)
+    name = shown(str(path))
     if not Path(path).is_file():
-        raise InputError(f"{shown(str(path))}: no such list of uses.")
-    return _load_uses(Path(path))
+        raise InputError(f"{name}: no such list of uses.")
+    try:
+        table = pd.read_csv(path, dtype=USES, keep_default_na=False, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise InputError(f"{name} cannot be read as the list of uses; move it away.") from error
+    if list(table.columns) != list(USES) or not table["split"].isin(SPLITS).all():
+        raise InputError(f"{name} is no list of uses with the columns {list(USES)}.")
+    table["instrument"] = table["instrument"].map(unguard_cell)
+    return build(USES, {name: table[name] for name in USES})
 
 
 def summarize_uses(
@@ -971,27 +862,17 @@ def summarize_uses(
 
     Parameters
     ----------
-    uses
-        As `read_uses` gives it.
-    frames, threshold
-        As `record_use` takes them.
-    split
-        "tuning" or "test"; None, where codes have no parts, stands for "test".
+    uses, frames, split, threshold
+        As `read_uses` gives and `record_use` takes them; no split stands for "test".
 
     Returns
     -------
     list of str
         Which use this is, or that it is not in the list, and how it gets there.
 
-    Raises
-    ------
-    ColumnMissingError, ArgumentError
-        As `record_use`.
-
     Examples
     --------
-    >>> frames = pd.DataFrame({"doc_id": ["a"], "category": ["war"], "n": [2]})
-    >>> summarize_uses(read_uses(None), frames)[0]
+    >>> summarize_uses(read_uses(None), pd.DataFrame())[0]
     'How often the test part was used is not recorded.'
     """
     part = split or "test"
@@ -1004,8 +885,8 @@ def summarize_uses(
         told = f"the list has {counted(len(own), 'use')} of the {part} part"
         return [f"**This use is not recorded**: {told}, and none is of what is said here.", hint]
     use = int(found.iloc[0])
-    before = counted(use - 1, "other instrument was", "other instruments were")
-    before = before if use > 1 else "nothing was"
+    others = counted(use - 1, "other instrument was", "other instruments were")
+    before = others if use > 1 else "nothing was"
     return [f"**This is use {use} of the {part} part**: {before} held against it before."]
 
 
@@ -1015,16 +896,3 @@ def _hash_labels(frames: pd.DataFrame, threshold: float) -> str:
     labels = find_labels(as_keys(frames, keys), keys, threshold=threshold)
     text = labels.to_csv(index=False, lineterminator="\n")
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
-
-
-def _load_uses(file: Path) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(file, dtype=USES, keep_default_na=False, encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{shown(str(file))} cannot be read as the list of uses; move it away."
-        ) from error
-    if list(table.columns) != list(USES) or not table["split"].isin(SPLITS).all():
-        raise InputError(f"{shown(str(file))} is no list of uses with the columns {list(USES)}.")
-    table["instrument"] = table["instrument"].map(unguard_cell)
-    return build(USES, {name: table[name] for name in USES})

@@ -65,8 +65,7 @@ class Chunks:
 
     def paragraph_of(self, chunks: Index) -> Index:
         """Return the paragraph in which each of the given chunks stands."""
-        paragraphs: Index = np.searchsorted(self.first, chunks, "right") - 1
-        return paragraphs
+        return np.searchsorted(self.first, chunks, "right") - 1
 
     def text_of(self, first: int, last: int) -> str:
         """Return the text from one chunk to another of the same paragraph."""
@@ -109,10 +108,6 @@ def find_chunks(paragraphs: Sequence[str], number: Number) -> Chunks:
 
     `number` takes chunks in order of first occurrence, one of them perhaps more than once, and
     returns their numbers.
-
-    >>> found = find_chunks(["to be or", "not to be"], lambda names: np.arange(len(names)))
-    >>> found.end.tolist(), found.first.tolist()
-    ([2, 5, 8, 12, 15, 18], [0, 3, 6])
     """
     encoded = [text.encode("utf-8", "surrogatepass") for text in paragraphs]
     raw = b"\n".join([*encoded, b""])
@@ -171,11 +166,8 @@ def _n_continuing(buffer: Bits, places: Index) -> Ints:
 
 
 def _white_space(buffer: Bits, *, is_ascii: bool) -> tuple[Flags, Index, Index]:
-    """Mark each byte of white space (an entry more before the first is white too).
-
-    Returns also the places of U+001C to U+001F, and of the bytes of non-ASCII white space.
-    """
-    white = np.ones(len(buffer) + 1, np.bool_)
+    """Mark white space; return also the places of U+001C to U+001F, and of what is not ASCII."""
+    white = np.ones(len(buffer) + 1, np.bool_)  # an entry more: what is before the first byte
     np.less_equal(buffer, SPACE, out=white[1:])
     controls = np.flatnonzero((buffer < SPACE) & (buffer != LINE_FEED))
     codes = buffer[controls]
@@ -195,8 +187,7 @@ def _wide_spaces(buffer: Bits) -> Index:
     maybe = np.isin(pairs >> 8, THREE_BYTE_LEADS)
     three = leads[maybe]
     three = three[np.isin(pairs[maybe] << 8 | buffer[three + 2], THREE_BYTE_SPACES)]
-    wide: Index = np.concatenate([two, two + 1, three, three + 1, three + 2])
-    return np.sort(wide)
+    return np.sort(np.concatenate([two, two + 1, three, three + 1, three + 2]))
 
 
 def _glued(places: Index, wide: Index, white: Flags) -> Index:
@@ -208,8 +199,7 @@ def _glued(places: Index, wide: Index, white: Flags) -> Index:
         return after
     # Of each chunk and what follows it up to the next one, which `white` holds one place later.
     edges = np.stack([places[after], places[after + 1]], axis=1).ravel()
-    n_white = np.add.reduceat(white[1:], edges, dtype=np.intp)[::2]
-    glued: Index = after[n_white == n_wide]
+    glued: Index = after[np.add.reduceat(white[1:], edges, dtype=np.intp)[::2] == n_wide]
     return glued
 
 
@@ -254,11 +244,8 @@ class Shapes(NamedTuple):
 def find_shapes(chunks: list[str]) -> Shapes:
     """Collapse the runs of letters and of digits in each chunk.
 
-    >>> found = find_shapes(["(Putin's", "isn't", "(Kim's"])
-    >>> found.shapes, found.shape.tolist()
-    (["(a's", "an't"], [0, 1, 0])
-    >>> find_shapes(["(Putin's"]).places.tolist()
-    [0, 1, 6, 7, 8]
+    >>> find_shapes(["(Putin's", "isn't", "(Kim's"]).shapes
+    ["(a's", "an't"]
     """
     joined = "\n".join([*chunks, PADDING])
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -297,10 +284,9 @@ def _named_places(joined: str) -> Iterator[int]:
     lowered = joined.encode("latin-1", "replace").lower()
     searched: list[tuple[Any, Any]] = [(lowered, word) for word in _contractions()]
     for text, name in [*searched, *((joined, letter) for letter in ASCII_FOLDS)]:
-        at = text.find(name)
-        while at >= 0:
+        at = -1
+        while (at := text.find(name, at + 1)) >= 0:
             yield at
-            at = text.find(name, at + 1)
 
 
 @cache

@@ -20,11 +20,7 @@ MID_LOWER: Final = 1 << 5  # Punkt: seen in lower case inside a sentence (Kiss &
 
 
 def news_abbreviations() -> frozenset[str]:
-    """Return the abbreviations that are added to Punkt's own, from ``engine/abbreviations.toml``.
-
-    >>> "gov" in news_abbreviations()
-    True
-    """
+    """Return the abbreviations that are added to Punkt's own."""
     groups: dict[str, list[str]] = read_toml("engine/abbreviations.toml")
     return frozenset(word for words in groups.values() for word in words)
 
@@ -55,20 +51,13 @@ def load_punkt() -> PunktSentenceTokenizer:
     Kiss, T. and Strunk, J. (2006). Unsupervised multilingual sentence boundary detection.
     Computational Linguistics 32(4), 485-525. https://doi.org/10.1162/coli.2006.32.4.485
 
-    >>> list(load_punkt().span_tokenize("Gov. Lee met Mr. Kim. They spoke."))
-    [(0, 21), (22, 33)]
     """
     lighten_nltk()
-    from nltk.tokenize.punkt import (
-        PunktLanguageVars,
-        PunktParameters,
-        PunktSentenceTokenizer,
-        PunktToken,
-    )
+    from nltk.tokenize import punkt
     from punkt import load_model
 
-    class Rules(PunktLanguageVars):  # type: ignore[misc]  # NLTK is untyped
-        re_boundary_realignment = _unlimited(PunktLanguageVars.re_boundary_realignment)
+    class Rules(punkt.PunktLanguageVars):  # type: ignore[misc]  # NLTK is untyped
+        re_boundary_realignment = _unlimited(punkt.PunktLanguageVars.re_boundary_realignment)
 
         def period_context_re(self) -> TimedPattern:
             return _unlimited(super().period_context_re())
@@ -76,27 +65,23 @@ def load_punkt() -> PunktSentenceTokenizer:
         def _word_tokenizer_re(self) -> TimedPattern:
             return _unlimited(super()._word_tokenizer_re())
 
-    class Token(PunktToken):  # type: ignore[misc]
+    class Token(punkt.PunktToken):  # type: ignore[misc]
         __slots__ = ()
-        _RE_ELLIPSIS = _unlimited(PunktToken._RE_ELLIPSIS)  # noqa: SLF001
-        _RE_NUMERIC = _unlimited(PunktToken._RE_NUMERIC)  # noqa: SLF001
-        _RE_INITIAL = _unlimited(PunktToken._RE_INITIAL)  # noqa: SLF001
+        _RE_ELLIPSIS = _unlimited(punkt.PunktToken._RE_ELLIPSIS)  # noqa: SLF001
+        _RE_NUMERIC = _unlimited(punkt.PunktToken._RE_NUMERIC)  # noqa: SLF001
+        _RE_INITIAL = _unlimited(punkt.PunktToken._RE_INITIAL)  # noqa: SLF001
 
-    model, parameters = load_model("english"), PunktParameters()
+    model, parameters = load_model("english"), punkt.PunktParameters()
     parameters.abbrev_types = set(model.abbrev_types) | news_abbreviations()
     parameters.collocations = set(model.collocations)
     parameters.sent_starters = set(model.sent_starters)
     parameters.ortho_context = _OrthoContext(model.ortho_context)
-    return PunktSentenceTokenizer(parameters, lang_vars=Rules(), token_cls=Token)
+    return punkt.PunktSentenceTokenizer(parameters, lang_vars=Rules(), token_cls=Token)
 
 
 @cache
 def load_word_tokenizer() -> NLTKWordTokenizer:
-    """Return NLTK's word tokenizer, its regular expressions without a limit by the clock.
-
-    >>> load_word_tokenizer().tokenize("They can't.")
-    ['They', 'ca', "n't", '.']
-    """
+    """Return NLTK's word tokenizer, its regular expressions without a limit by the clock."""
     lighten_nltk()
     from nltk.tokenize.destructive import NLTKWordTokenizer
 
@@ -111,11 +96,7 @@ def load_word_tokenizer() -> NLTKWordTokenizer:
 
 
 def is_common(word: str) -> bool:
-    """Return whether English news has a word in lower case, by the memory of Punkt's model.
-
-    >>> is_common("aids"), is_common("nato")
-    (True, False)
-    """
+    """Return whether English news has a word in lower case ("aids"), by the memory of Punkt."""
     contexts: dict[str, int] = load_punkt()._params.ortho_context  # noqa: SLF001  # no other way
     return bool(contexts[word] & MID_LOWER)
 

@@ -48,15 +48,12 @@ def segment(paragraphs: Sequence[str]) -> Segments:
     """Split paragraphs into sentences, words and chunks, as NLTK does.
 
     Sentences are those of `PunktSentenceTokenizer` on each paragraph, words those of
-    `NLTKWordTokenizer` on each sentence, as slices of the text: where NLTK writes `` or '' for a
-    double quotation mark, it stays what it is. A sentence of more than `MAX_SENTENCE_CHUNKS`
-    chunks (see `mediakit.engine.sentences`) is cut into pieces of that length.
+    `NLTKWordTokenizer` on each sentence, as slices of the text. A sentence of more than
+    `MAX_SENTENCE_CHUNKS` chunks is cut into pieces of that length.
 
     >>> found = segment(["He left. She stayed."])
-    >>> found.types
-    ['He', 'left', '.', 'She', 'stayed']
-    >>> found.token_sentence.tolist()
-    [0, 0, 0, 1, 1, 1]
+    >>> found.types, found.token_sentence.tolist()
+    (['He', 'left', '.', 'She', 'stayed'], [0, 0, 0, 1, 1, 1])
     """
     parts = [dict.fromkeys(COLUMNS, np.zeros(0, np.int32))]
     n_sentences = 0
@@ -122,8 +119,7 @@ class _Types:
         n_more = len(self._known) - len(self._number)
         self._number = np.append(self._number, np.full(n_more, -1, np.int32))
         numbers: Ints = self._number[occurring]
-        new = occurring[numbers < 0]
-        if len(new):
+        if len(new := occurring[numbers < 0]):
             firsts = np.full(len(self._known), -1)
             firsts[new[::-1]] = np.arange(len(new) - 1, -1, -1)  # the first to occur writes last
             met = new[np.sort(firsts[firsts >= 0])]
@@ -160,8 +156,7 @@ class Engine:
         """Return the number of each chunk type; new ones are taken up."""
         known = self._types
         numbers = np.fromiter(map(known.get, chunks, repeat(-1)), np.intp, len(chunks))
-        new = np.flatnonzero(numbers < 0).tolist()
-        if new:
+        if new := np.flatnonzero(numbers < 0).tolist():
             self._add(list(dict.fromkeys(chunks[i] for i in new)))
             numbers[new] = [known[chunks[i]] for i in new]
         return numbers
@@ -187,10 +182,7 @@ def _engine() -> Engine:
 
 @contextmanager
 def use_engine() -> Iterator[Engine]:
-    """Lend out the engine of this process, to one thread at a time.
-
-    A new one takes its place when it has become too large, or when it was interrupted in its work.
-    """
+    """Lend out the engine, to one thread at a time; a new one if it is too large or was broken."""
     with _LOCK:
         if _engine().is_full:
             _engine.cache_clear()
@@ -221,11 +213,9 @@ def find_forms(chunks: Chunks, sentences: Sentences, words: WordForms) -> Index:
 
 
 def _exceptions(chunks: Chunks, sentences: Sentences, traits: Bits) -> Iterator[tuple[int, int]]:
-    """Yield first and last chunk of the stretches where NLTK's rules look beyond a chunk.
-
-    To these rules, the separators U+001C to U+001F are no white space; and a full stop before
-    closing marks that stand alone at the end of a sentence is the one that ends it.
-    """
+    """Yield first and last chunk of the stretches where NLTK's rules look beyond a chunk."""
+    # The separators U+001C to U+001F are no white space to these rules; and a full stop before
+    # closing marks that stand alone at the end of a sentence is the one that ends it.
     separated = np.isin(chunks.paragraph_of(sentences.first), chunks.separated)
     closed = (traits[chunks.kind[sentences.last]] & CLOSES) > 0
     for i in np.flatnonzero(separated | closed).tolist():
@@ -241,11 +231,7 @@ def _exceptions(chunks: Chunks, sentences: Sentences, traits: Bits) -> Iterator[
 
 
 def _read(text: str) -> Words:
-    """Return NLTK's words of each chunk of a text.
-
-    >>> _read("left. )")
-    (((0, 4), (4, 5)), ((0, 1),))
-    """
+    """Return NLTK's words of each chunk of a text."""
     whole = PRECEDING + text
     spans = deque(token_spans(whole))
     spans.popleft()

@@ -78,17 +78,13 @@ def _decide(chunks: Chunks, breaks: Breaks) -> tuple[Index, Index]:
         last[(breaks.facts[kind[last]] & ENDS_EARLY) > 0],
         _glued_stops(chunks, breaks),
     ]
-    return np.flatnonzero(ends), np.union1d(
-        chunks.paragraph_of(np.concatenate(odd)), chunks.separated
-    )
+    read = chunks.paragraph_of(np.concatenate(odd))
+    return np.flatnonzero(ends), np.union1d(read, chunks.separated)
 
 
 def _glued_stops(chunks: Chunks, breaks: Breaks) -> Index:
-    """Return chunks glued to others so that Punkt sees two stops in what it takes for one word.
-
-    It looks back from a stop to white space, but only to ASCII's.
-    """
-    glued = chunks.glued
+    """Return chunks glued to others so that Punkt sees two stops in what it takes for one word."""
+    glued = chunks.glued  # it looks back from a stop to white space, but only to ASCII's
     if not len(glued):
         return glued
     starts = np.ones(len(chunks.kind), np.bool_)
@@ -156,22 +152,15 @@ CLOSING_DASH = re.compile(rf"{CLOSING}+--")
 
 
 class Breaks:
-    """Punkt's decisions for chunk types.
-
-    `decision` and `facts` have one entry per chunk type, by its place in the list `chunks`, which
-    the engine makes longer before it calls `add`.
-    """
+    """Punkt's decisions for chunk types; the engine lists them before it calls `add`."""
 
     def __init__(self, chunks: list[str]) -> None:
-        self.decision: Bits = np.zeros(0, np.uint8)
+        self.decision: Bits = np.zeros(0, np.uint8)  # one entry per chunk type
         self.facts: Bits = np.zeros(0, np.uint8)
         self._chunks = chunks
         self._class = np.zeros(0, np.intp)  # as the left side of a pair
         self._next_class = np.zeros(0, np.intp)  # as the right side
-        self._shape_decision: Bits = np.zeros(0, np.uint8)
-        self._shape_class = np.zeros(0, np.intp)
-        self._shape_facts: Bits = np.zeros(0, np.uint8)
-        self._shape_joins: Flags = np.zeros(0, np.bool_)
+        self._shapes = np.zeros((0, 4), np.intp)  # decision, class, facts, and whether it joins
         self._classes: dict[Hashable, int] = {}
         self._decided: dict[int, bool] = {}
         self._punkt = load_punkt()
@@ -193,21 +182,18 @@ class Breaks:
         facts = np.fromiter(map(self._facts_of, shapes), np.uint8, len(shapes))
         pairs = zip(decision, plain, strict=True)
         joins = np.array([kind != WITHIN and self._joins(one) for kind, one in pairs], np.bool_)
-        self._shape_decision = np.append(self._shape_decision, decision)
-        self._shape_class = np.append(self._shape_class, classes)
-        self._shape_facts = np.append(self._shape_facts, facts)
-        self._shape_joins = np.append(self._shape_joins, joins)
+        self._shapes = np.vstack([self._shapes, np.array([decision, classes, facts, joins]).T])
 
     def add(self, shape: Index) -> None:
         """Take up the chunk types that were added to the list; `shape` is the number of each."""
         chunks = self._chunks[len(self.decision) :]
-        decision, classes = self._shape_decision[shape], self._shape_class[shape]
-        joins = self._shape_joins[shape]
-        doubtful = np.flatnonzero(((decision != NEVER) | joins) & (decision != WITHIN)).tolist()
+        decision, classes, facts, joins = self._shapes[shape].T
+        judged = (decision != NEVER) & (decision != WITHIN)
+        doubtful = np.flatnonzero(judged | (joins > 0)).tolist()
         named = [i for i in doubtful if joins[i] or self._is_named(chunks[i])]
         decision[named], classes[named] = self._decide_all([chunks[i] for i in named])
-        self.decision = np.append(self.decision, decision)
-        self.facts = np.append(self.facts, self._shape_facts[shape])
+        self.decision = np.append(self.decision, decision.astype(np.uint8))
+        self.facts = np.append(self.facts, facts.astype(np.uint8))
         self._class = np.append(self._class, classes)
         self._next_class = np.append(self._next_class, np.full(len(chunks), UNKNOWN))
 
@@ -231,12 +217,8 @@ class Breaks:
         """Tell whether Punkt may know a word of the chunk by name, or as an initial."""
         inner = chunk.lower().strip(punctuation)
         words = [inner] if inner.isalnum() else NAMED.findall(inner)
-        return any(
-            word in self._named
-            or (len(word) == 1 and word.isalpha())
-            or word.rpartition("-")[2] in self._named
-            for word in words
-        )
+        initial = any(len(word) == 1 and word.isalpha() for word in words)
+        return initial or any({word, word.rpartition("-")[2]} & self._named for word in words)
 
     def _facts_of(self, shape: str) -> int:
         """Return the bits of what else matters about a chunk of this shape."""
@@ -247,42 +229,30 @@ class Breaks:
         return (HAS_STOP * has_stop) | closes | in_part | (ENDS_EARLY if early else 0)
 
     def _joins(self, chunk: str) -> bool:
-        """Tell whether Punkt sees a word behind a full stop in one chunk, so that the word counts.
-
-        >>> Breaks([])._joins('..xq.."'), Breaks([])._joins('xq.."')
-        (True, False)
-        """
+        """Tell whether Punkt sees a word behind a full stop in one chunk, which then counts."""
         if not self._stops.search(chunk + " x"):
             return False
-        tokens = self._tokens(chunk)
-        return any(
-            token.period_final and any(map(str.isalnum, following.tok))
-            for token, following in pairwise(tokens)
-        )
+        pairs = pairwise(self._tokens(chunk))
+        return any(one.period_final and any(map(str.isalnum, other.tok)) for one, other in pairs)
 
-    def _decide_all(self, chunks: list[str]) -> tuple[Bits, Index]:
-        """Return the decision and the class of each chunk."""
-        answers = np.array([self._decide(chunk) for chunk in chunks], np.intp).reshape(-1, 2)
-        return answers[:, 0].astype(np.uint8), answers[:, 1]
+    def _decide_all(self, chunks: list[str]) -> Index:
+        """Return the decisions and the classes of some chunks."""
+        return np.array([self._decide(chunk) for chunk in chunks], np.intp).reshape(-1, 2).T
 
     def _decide(self, chunk: str) -> tuple[int, int]:
         """Return the decision about one chunk and its class as the left side of a pair."""
         if len(chunk) > MAX_JUDGED:
             return WITHIN if any(mark in chunk for mark in STOPS) else NEVER, ASK
-        stops = list(self._stops.finditer(chunk + " x"))
-        if not stops:
+        if not (stops := list(self._stops.finditer(chunk + " x"))):
             return NEVER, ASK
         if len(stops) > 1 and stops[0].start() == 0:
             return WITHIN, ASK  # Punkt then decides about the first stop too
-        if stops[-1]["next_tok"] is None:
-            return self._decide_within(chunk, stops[-1].end()), ASK
+        if stops[-1]["next_tok"] is None:  # the last stop has a mark behind it
+            end = stops[-1].end()
+            ends = self._punkt.text_contains_sentbreak(chunk[: end + 1])
+            marked = WITH_MARKS if CLOSING_ONLY.match(chunk, end) else WITHIN
+            return (marked if ends else NEVER), ASK
         return self._decide_end(chunk) if chunk.endswith(".") else (AFTER, ASK)
-
-    def _decide_within(self, chunk: str, end: int) -> int:
-        """Return the decision about a chunk whose last stop has a mark behind it."""
-        if not self._punkt.text_contains_sentbreak(chunk[: end + 1]):
-            return NEVER
-        return WITH_MARKS if CLOSING_ONLY.match(chunk, end) else WITHIN
 
     def _decide_end(self, chunk: str) -> tuple[int, int]:
         """Return the decision about a chunk that ends with a full stop, and its class."""
@@ -304,15 +274,10 @@ class Breaks:
             return ASK
         token, parameters = tokens[0], self._punkt._params  # noqa: SLF001
         word = token.type_no_sentperiod
-        key = (
-            token.first_upper,
-            token.first_lower,
-            token.tok in self._punkt.PUNCTUATION,
-            parameters.ortho_context[word],
-            word in parameters.sent_starters,
-            word if word in self._collocated_next else "",
-        )
-        return self._classes.setdefault(key, len(self._classes))
+        shape = token.first_upper, token.first_lower, token.tok in self._punkt.PUNCTUATION
+        known = parameters.ortho_context[word], word in parameters.sent_starters
+        name = word if word in self._collocated_next else ""
+        return self._classes.setdefault((*shape, *known, name), len(self._classes))
 
     def _tokens(self, chunk: str) -> list[PunktToken]:
         """Return Punkt's own tokens of a chunk, after its first pass."""

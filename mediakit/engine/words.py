@@ -24,8 +24,6 @@ from mediakit.engine.chunks import find_batches
 from mediakit.engine.punkt import load_word_tokenizer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mediakit.base.arrays import Bits, Index, Ints
     from mediakit.engine.chunks import Shapes
 
@@ -46,57 +44,36 @@ STOPPED = re.compile(rf"\.{CLOSING}*\Z")
 
 
 def token_spans(text: str) -> list[Span]:
-    """Return NLTK's tokens of a sentence as spans of it.
-
-    NLTK only inserts spaces and rewrites ``"`` to `` or '', and sometimes '' to ``.
-
-    >>> token_spans('"Go," he said.')
-    [(0, 1), (1, 3), (3, 4), (4, 5), (6, 8), (9, 13), (13, 14)]
-    """
-    return list(_align(load_word_tokenizer().tokenize(text), text))
-
-
-def _align(tokens: list[str], text: str) -> Iterator[Span]:
-    """Find each token in the text that it was taken from."""
-    at = 0
-    for token in tokens:
+    """Return NLTK's tokens of a sentence as spans of it."""
+    spans: list[Span] = []
+    end = 0
+    for token in load_word_tokenizer().tokenize(text):
+        at = end
         while text[at].isspace():
             at += 1
         end = at + len(token)
-        if not text.startswith(token, at):
+        if not text.startswith(token, at):  # NLTK only inserts spaces, and rewrites " and ''
             end = at + (1 if text[at] == '"' else 2)
-        yield at, end
-        at = end
+        spans.append((at, end))
+    return spans
 
 
 def traits_of(shape: str) -> int:
-    """Return the bits that say in which contexts NLTK's words of a shape differ.
-
-    >>> traits_of("a"), traits_of("a.)") == ENDS | STOPS
-    (0, True)
-    """
+    """Return the bits that say in which contexts NLTK's words of a shape differ."""
     closes = CLOSES if CLOSING_ONLY.match(shape) else 0
     quoted = ENDS | ENDS_QUOTED if shape.endswith("'") else 0
     return closes | quoted | (ENDS | STOPS if STOPPED.search(shape) else 0)
 
 
 def ask(shape: str, context: int) -> list[Span]:
-    """Return NLTK's words of one shape in a context.
-
-    >>> ask("a.", MIDDLE), ask("a.", LAST)
-    ([(0, 2)], [(0, 1), (1, 2)])
-    """
+    """Return NLTK's words of one shape in a context."""
     start = len(PRECEDING)
     spans = token_spans(PRECEDING + shape + FOLLOWING[context])
     return [(a - start, b - start) for a, b in spans if 0 <= a - start < len(shape)]
 
 
 def ask_many(shapes: list[str]) -> list[list[Span]]:
-    """Return NLTK's words of many shapes in mid-sentence; it reads them as a few long sentences.
-
-    >>> ask_many(["a.", "an't"])
-    [[(0, 2)], [(0, 1), (1, 4)]]
-    """
+    """Return NLTK's words of many shapes in mid-sentence; it reads them as a few long sentences."""
     answers: list[list[Span]] = []
     for start, stop in find_batches(shapes, MAX_ASKED):  # so that memory stays flat
         group = shapes[start:stop]
@@ -113,11 +90,7 @@ def ask_many(shapes: list[str]) -> list[list[Span]]:
 
 
 def _slices(texts: list[str], count: Index, starts: Ints, ends: Ints) -> tuple[Index, list[str]]:
-    """Return the distinct slices of some texts, and the number of each slice.
-
-    >>> _slices(["(Kim", "Kim."], np.array([2, 1]), np.array([0, 1, 0]), np.array([1, 4, 3]))
-    (array([0, 1, 1]), ['(', 'Kim'])
-    """
+    """Return the distinct slices of some texts, and the number of each slice."""
     codes = np.frombuffer("".join([*texts, "\n"]).encode("utf-32-le", "surrogatepass"), np.int32)
     lengths = np.fromiter(map(len, texts), np.intp, len(texts))
     first = np.repeat(np.cumsum(lengths) - lengths, count) + starts

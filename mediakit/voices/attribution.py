@@ -1,12 +1,12 @@
 """Who is said to have said what in one sentence: cues, their subjects, and what they govern.
 
-First all attributions of a sentence, none cutting into another; then how one is made, by a phrase,
-a noun, an adjective or a verb; last what a verb introduces: a quotation, a clause, an infinitive.
-Positions are those of the sentence's tokens; ranges are half-open.
+First all attributions of a sentence; then how one is made, by a phrase, a noun, an adjective or a
+verb; last what a verb introduces. Positions are those of the sentence's tokens.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.voices.clauses import (
@@ -56,19 +56,15 @@ class Region(NamedTuple):
 
 
 class Attribution(NamedTuple):
-    """A cue with its source and what it covers.
-
-    `edge` is where its own clause begins; `coordinate`, that an earlier attribution ends there.
-    `inherited`: the source is that of the clause before.
-    """
+    """A cue with its source and what it covers."""
 
     cue: Range
     source: Range | None
     regions: tuple[Region, ...]
     rule: str
-    edge: int
-    coordinate: bool = False
-    inherited: bool = False
+    edge: int  # where its own clause begins
+    coordinate: bool = False  # an earlier attribution ends there
+    inherited: bool = False  # the source is that of the clause before
 
 
 class Complement(NamedTuple):
@@ -80,17 +76,7 @@ class Complement(NamedTuple):
 
 
 def find_attributions(tokens: Sequence[Token], *, titled: bool = False) -> list[Attribution]:
-    """Return the attributions of a sentence in order of their cues, none cutting into another.
-
-    In a headline in title case (`titled`) verbs have capitals.
-
-    >>> from mediakit.voices.clauses import read_tokens
-    >>> text = "Ito said prices would rise, but Sato said they fell"
-    >>> tokens = read_tokens(text, 0, len(text))
-    >>> [(" ".join(t.text for t in tokens[r.start : r.end]), a.rule)
-    ...  for a in find_attributions(tokens) for r in a.regions if r.reported]
-    [('prices would rise', 'subject_verb'), ('they fell', 'subject_verb')]
-    """
+    """Return the attributions of a sentence in order of their cues, none cutting into another."""
     found = list(_candidates(tokens, titled=titled))
     result: list[Attribution] = []
     for index, attribution in enumerate(found):
@@ -102,14 +88,13 @@ def find_attributions(tokens: Sequence[Token], *, titled: bool = False) -> list[
 
 
 def _candidates(tokens: Sequence[Token], *, titled: bool) -> Iterator[Attribution]:
-    """Yield what each cue word of the sentence makes, if it makes anything."""
+    """Yield what each cue word of the sentence makes; verbs of title-case headlines are capital."""
     triggers = CUES.triggers
     done = 0
     for at in [at for at, token in enumerate(tokens) if token.low in triggers]:
         if at < done:
             continue
-        token = tokens[at]
-        attribution = None
+        token, attribution = tokens[at], None
         that = peek(tokens, at + 1).low == "that"
         if token.low in CUES.verbs and (titled or not token.text[0].isupper()):
             attribution = _from_verb(tokens, at)
@@ -160,14 +145,12 @@ def _from_phrase(tokens: Sequence[Token], at: int) -> Attribution | None:
         t.kind != WORD or t.low in CUES.connectives or t.low in CUES.adverbs for t in tokens[:at]
     )
     behind = _behind_source(tokens, end)
-    regions = [] if opens else [Region(0, edge)]
+    regions = () if opens else (Region(0, edge),)
     if opens or peek(tokens, behind).low in CUES.finite:
-        regions.append(Region(behind, len(tokens)))
+        regions = (*regions, Region(behind, len(tokens)))
     elif _quotes(tokens[behind:]):
-        regions = [Region(behind, len(tokens), reported=False)]
-    return Attribution(
-        (at, start), (start, end), tuple(regions), "according_to", edge, coordinate=not opens
-    )
+        regions = (Region(behind, len(tokens), reported=False),)
+    return Attribution((at, start), (start, end), regions, "according_to", edge, not opens)
 
 
 def _quotes(tokens: Sequence[Token]) -> bool:
@@ -190,8 +173,7 @@ def _behind_source(tokens: Sequence[Token], end: int) -> int:
 
 def _from_noun(tokens: Sequence[Token], at: int) -> Attribution | None:
     """Return the attribution of "the claim that …", unless it is the subject of the sentence."""
-    start = phrase_start(tokens, at)
-    if not 0 < start <= at:
+    if not 0 < (start := phrase_start(tokens, at)) <= at:
         return None
     owner = next((k for k in range(start, at) if tokens[k].low.endswith(("'s", "s'"))), None)
     source = None if owner is None else (phrase_start(tokens[: owner + 1], owner), owner + 1)
@@ -210,24 +192,23 @@ def _from_adjective(tokens: Sequence[Token], at: int) -> Attribution | None:
 def _from_verb(tokens: Sequence[Token], at: int) -> Attribution | None:
     """Return the attribution that the cue verb at a position makes, if it makes one."""
     chosen = _choose_verb(tokens, at)
-    if chosen is None or _is_noun(tokens, at):
+    low, before = tokens[at].low, peek(tokens, at - 1).low
+    noun = before in CUES.noun_determiners
+    noun |= before.endswith(("'s", "s'")) and before not in CUES.contractions
+    noun |= before in CUES.prepositions and before != "to" and not low.endswith(("ed", "ing"))
+    if chosen is None or noun:
         return None
     verb, behind = chosen
-    cue = (at, behind)
-    left = look_left(tokens, at)
-    low = tokens[at].low
-    gerund = low.endswith("ing")
+    cue, left, gerund = (at, behind), look_left(tokens, at), low.endswith("ing")
     # Nobody speaks in "well known", or in "prices fell, suggesting that …".
     known = low in CUES.participles and not left.auxiliary
-    if known or (gerund and verb.lemma in CUES.results and peek(tokens, at - 1).text == ","):
+    if known or (gerund and verb.lemma in CUES.results and before == ","):
         return None
-    inverted = _inverted(tokens, cue, verb, left)
-    if inverted is not None:
+    if (inverted := _inverted(tokens, cue, verb, left)) is not None:
         return inverted
     if not gerund and (left.passive or peek(tokens, behind).low == "by"):
         return _passive(tokens, cue, verb, left)
-    subject = _subject(tokens, left, gerund=gerund)
-    if subject is None:
+    if (subject := _subject(tokens, left, gerund=gerund)) is None:
         return None
     denied = any(t.low == "not" or t.low.endswith("n't") for t in tokens[left.at + 1 : at])
     unsaid = left.unsaid and not (verb.lemma in CUES.raised and denied)
@@ -245,16 +226,6 @@ def _choose_verb(tokens: Sequence[Token], at: int) -> tuple[Verb, int] | None:
     return None
 
 
-def _is_noun(tokens: Sequence[Token], at: int) -> bool:
-    """Tell whether a form that could be a verb is a noun or adjective here."""
-    before = peek(tokens, at - 1).low
-    owned = before.endswith(("'s", "s'")) and before not in CUES.contractions
-    if before in CUES.noun_determiners or owned:
-        return True
-    preposition = before in CUES.prepositions and before != "to"
-    return preposition and not tokens[at].low.endswith(("ed", "ing"))
-
-
 def _inverted(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> Attribution | None:
     """Return what '"…," said Ito' and "…, said Ito" cover: what is before, and what goes on."""
     at, behind = cue
@@ -262,8 +233,12 @@ def _inverted(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> At
     noun = low == verb.lemma and low not in CUES.clear  # "post offices"
     if left.auxiliary or noun or low.endswith("ing") or not begins_phrase(tokens, behind):
         return None
-    if not _stands_behind_clause(tokens, left.at):
-        return None
+    if left.at >= 0 and tokens[left.at].kind != QUOTE:  # a clause, no subject, must end before it
+        if left.at == 0 or tokens[left.at].text not in SETTING_OFF | {";"}:
+            return None
+        quoted = tokens[left.at - 1].kind == QUOTE
+        if not quoted and find_subject(tokens, left.at).range is not None:
+            return None
     _, end = with_apposition(tokens, (behind, phrase_end(tokens, behind)))
     after = peek(tokens, end)
     pronoun = end - behind == 1 and tokens[behind].low in CUES.pronouns
@@ -281,15 +256,6 @@ def _inverted(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> At
     return Attribution(cue, source, regions, "verb_subject", edge)
 
 
-def _stands_behind_clause(tokens: Sequence[Token], before: int) -> bool:
-    """Tell whether a clause or quotation, and no subject, ends right before a verb."""
-    if before < 0 or tokens[before].kind == QUOTE:
-        return True
-    if tokens[before].text not in SETTING_OFF | {";"} or before == 0:
-        return False
-    return tokens[before - 1].kind == QUOTE or find_subject(tokens, before).range is None
-
-
 def _before(tokens: Sequence[Token], edge: int, verb: Verb) -> list[Region]:
     """Return the stretch before a trailing attribution: none behind "and, she hopes, …"."""
     if edge <= 0 or tokens[edge - 1].low in CUES.joints:
@@ -299,10 +265,7 @@ def _before(tokens: Sequence[Token], edge: int, verb: Verb) -> list[Region]:
 
 
 def _resumed(tokens: Sequence[Token], behind: int, edge: int, verb: Verb) -> Region:
-    """Return what goes on behind a cue in the middle: "The plan, Ito said, would fail".
-
-    It is reported if it begins with a verb, or if what stands before the cue has none.
-    """
+    """Return what goes on behind a cue: "The plan, Ito said, would fail"; reported if a clause."""
     at = skip_adjuncts(tokens, behind)
     if at + 1 >= len(tokens) or tokens[at].text not in SETTING_OFF | {":", ";"}:
         return Region(behind, len(tokens), reported=False)
@@ -332,22 +295,15 @@ def _passive(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> Att
         behind = source[1] if source is not None and agent == cue[1] + 1 else cue[1]
         complement = find_complement(tokens, behind, verb)
     if source is None and left.passive and tokens[cue[0]].low in CUES.impersonal:
-        complement = _impersonal(tokens, cue[1], left)
+        at = skip_adjuncts(tokens, cue[1])  # "it is said that …", "he is reported to have …"
+        low = peek(tokens, at).low
+        opens = low == "to" and at == cue[1]
+        opens |= low == "that" and peek(tokens, left.at).low == "it"
+        complement = Complement(at) if opens and at + 1 < end and not left.unsaid else None
     start, reported, _ = complement or Complement(cue[1], reported=False)
     if not reported and not _quotes(tokens[start:]):
         return None
-    region = Region(start, end, reported)
-    return Attribution(cue, source, (region,), "passive", max(left.at, 0))
-
-
-def _impersonal(tokens: Sequence[Token], behind: int, left: Left) -> Complement | None:
-    """Return what is said in "it is said that …", "he is reported to have …"."""
-    at = skip_adjuncts(tokens, behind)
-    if at + 1 >= len(tokens) or left.unsaid:
-        return None
-    low = tokens[at].low
-    that = low == "that" and peek(tokens, left.at).low == "it"
-    return Complement(at) if that or (low == "to" and at == behind) else None
+    return Attribution(cue, source, (Region(start, end, reported),), "passive", max(left.at, 0))
 
 
 def _subject(tokens: Sequence[Token], left: Left, *, gerund: bool) -> Subject | None:
@@ -422,13 +378,9 @@ def _may_say(source: Sequence[Token], verb: Verb, low: str) -> bool:
 def _edge(tokens: Sequence[Token], subject: Subject) -> tuple[int, bool]:
     """Return where the attribution's clause begins and whether it ends what was said before."""
     start = subject.edge
-    before = peek(tokens, start - 1)
-    comma = peek(tokens, start - 2).text == ","
-    if not subject.relative and (before.low in CUES.contrasts or before.text == ";"):
-        return start - 1 - comma, True
-    if not subject.relative and before.low == "and" and comma:
-        return start - 2, True
-    return start, False
+    before, comma = peek(tokens, start - 1), peek(tokens, start - 2).text == ","
+    ends = before.low in CUES.contrasts or before.text == ";" or (before.low == "and" and comma)
+    return (start - 1 - comma, True) if ends and not subject.relative else (start, False)
 
 
 def _after(
@@ -464,13 +416,7 @@ def _closes_clause(tokens: Sequence[Token], start: int, after: int, verb: Verb) 
 
 
 def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Complement | None:
-    """Return what the verb that ends before `at` introduces, or None.
-
-    >>> from mediakit.voices.clauses import read_tokens
-    >>> tokens = read_tokens("told aides that he knew", 0, 23)
-    >>> find_complement(tokens, 1, CUES.verbs["told"][0]).start
-    2
-    """
+    """Return what the verb that ends before `at` introduces, or None."""
     if at >= len(tokens):
         return None
     index = at
@@ -482,15 +428,13 @@ def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Complement 
         ended |= after.low in CUES.prepositions or after.low in CUES.breaks
         return Complement(index, reported=after.kind == WORD and not ended)
     takes = verb.takes
-    start = _that(tokens, at, verb) if takes & {"that", "clause"} else None
-    if start is None and "to" in takes:
-        start = _infinitive(tokens, at, verb)
-    if start is None and takes & LINKS:
-        start = _linked(tokens, at, takes)
-        if start is not None and _quotes(tokens[start:]):
-            return Complement(start, reported=False)  # "dismissed it as “a bargain”"
-    if start is not None:
-        return Complement(start)
+    that = _that(tokens, at, verb) if takes & {"that", "clause"} else None
+    if that is not None:
+        return Complement(that)
+    if "to" in takes and _has_infinitive(tokens, at, verb):
+        return Complement(at)
+    if takes & LINKS and _has_link(tokens, at, takes):
+        return Complement(at, reported=not _quotes(tokens[at:]))  # "dismissed it as “a bargain”"
     start = _clause(tokens, at, verb) if "clause" in takes else None
     return None if start is None else Complement(start, loose=True)
 
@@ -503,8 +447,7 @@ def _that(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
     if not hearer and not _opens_adjunct(tokens[at]):
         return None
     for index in range(at, min(at + MAX_GAP, len(tokens) - 1)):
-        token = tokens[index]
-        low = token.low
+        token, low = tokens[index], tokens[index].low
         if low == "that" or (hearer and low in CUES.asking):
             return index
         if token.kind == QUOTE or low in {";", ":", "."} or low in CUES.finite:
@@ -520,29 +463,27 @@ def _opens_adjunct(token: Token) -> bool:
     return token.low in CUES.adjunct_openers or is_ly(token)
 
 
-def _infinitive(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
-    """Return where "to stop" or "Israel to stop" begins."""
+def _has_infinitive(tokens: Sequence[Token], at: int, verb: Verb) -> bool:
+    """Tell whether "to stop" or "Israel to stop" begins here."""
     if verb.lemma == "ask" and tokens[at].low in {"to", "not"}:
-        return None  # "asked not to be named": no one is asked to do it
-    for index in range(at, min(at + MAX_HEARER + 1, len(tokens) - 1)):
-        token, after = tokens[index], tokens[index + 1]
+        return False  # "asked not to be named": no one is asked to do it
+    for token, after in pairwise(tokens[at : at + MAX_HEARER + 2]):
         if token.kind == QUOTE or token.low in CUES.finite or token.text in {",", ";", ":", "."}:
-            return None
+            return False
         nominal = after.low in CUES.determiners or after.low in CUES.pronouns
         if token.low == "to" and after.kind == WORD and after.text[0].islower() and not nominal:
-            return at
-    return None
+            return True
+    return False
 
 
-def _linked(tokens: Sequence[Token], at: int, takes: Words) -> int | None:
-    """Return where the object of "accused Iran of cheating" begins."""
-    for index in range(at, min(at + 2 * MAX_HEARER, len(tokens) - 1)):
-        token = tokens[index]
+def _has_link(tokens: Sequence[Token], at: int, takes: Words) -> bool:
+    """Tell whether the object of "accused Iran of cheating" begins here."""
+    for index, token in enumerate(tokens[at:-1][: 2 * MAX_HEARER]):
         if token.kind != WORD or token.low in CUES.finite:
-            return None
-        if index > at and token.low in takes & LINKS:
-            return at
-    return None
+            return False
+        if index and token.low in takes & LINKS:
+            return True
+    return False
 
 
 def skip_adjuncts(tokens: Sequence[Token], at: int) -> int:
@@ -553,11 +494,7 @@ def skip_adjuncts(tokens: Sequence[Token], at: int) -> int:
             at += 1
         elif token.low in CUES.adjuncts:
             at = _behind_preposition(tokens, at)
-        elif token.low == "to" and peek(tokens, at + 1).low in {
-            "reporters",
-            "journalists",
-            "media",
-        }:
+        elif token.low == "to" and peek(tokens, at + 1).low in CUES.press:
             at += 2
         else:
             break
@@ -571,9 +508,8 @@ def _behind_preposition(tokens: Sequence[Token], at: int) -> int:
     while peek(tokens, index).kind == WORD:
         low = tokens[index].low
         ends = low in CUES.determiners or low in CUES.pronouns or low in CUES.finite
-        if ends and tokens[index - 1].low not in CUES.prepositions:
-            break
-        if low in CUES.times or low in CUES.breaks:
+        ends = ends and tokens[index - 1].low not in CUES.prepositions
+        if ends or low in CUES.times or low in CUES.breaks:
             break
         index += 1
     return index
@@ -607,9 +543,8 @@ def skip_address(tokens: Sequence[Token], at: int, verb: Verb) -> int:
         last, at = at + (1 if pronoun else MAX_HEARER), at + 1
         while at < last and (token := peek(tokens, at)).kind == WORD:
             low, capital = token.low, token.text[0].isupper()
-            if low in CUES.determiners or low in CUES.pronouns or low in CUES.prepositions:
-                break
-            if named and not capital:
+            ends = low in CUES.determiners or low in CUES.pronouns or low in CUES.prepositions
+            if ends or (named and not capital):
                 break
             named = capital
             at += 1

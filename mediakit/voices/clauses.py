@@ -1,15 +1,14 @@
 """Sentences as the rules of attribution read them, and what stands around a verb in them.
 
-First the tokens: words, marks, and quotations as one piece each, so that a sentence goes on over
-the full stops inside of a quotation. Then the grammar: the auxiliaries before a verb, its subject,
-and where noun phrases begin and end.
+First the tokens: words, marks, and quotations as one piece each. Then the grammar: the auxiliaries
+before a verb, its subject, and where noun phrases begin and end.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.voices.words import CUES, NAMES, plain
@@ -48,16 +47,12 @@ Range = tuple[int, int]
 
 
 class Token(NamedTuple):
-    """A word, a punctuation mark or a whole quotation; `low` is how the lists write it.
-
-    `start` and `end` are code points of the article. Words and marks are first read without a
-    place: one token stands for all that are written alike.
-    """
+    """A word, a punctuation mark or a whole quotation."""
 
     text: str
-    low: str
+    low: str  # how the lists write it
     kind: str
-    start: int = -1
+    start: int = -1  # code points; words and marks are first read without, one token for all alike
     end: int = -1
 
 
@@ -70,16 +65,9 @@ def peek(tokens: Sequence[Token], at: int) -> Token:
 
 
 class Stretch:
-    """A stretch of an article with its tokens, each quotation inside of it being one.
+    """A stretch of an article with its tokens, each quotation inside of it being one."""
 
-    >>> stretch = Stretch('He said "no way".', 0, 17, [(8, 16)])
-    >>> [token.text for token in stretch.tokens], stretch.starts
-    (['He', 'said', '"no way"', '.'], [0, 3, 8, 16])
-    """
-
-    def __init__(
-        self, text: str, start: int, end: int, quotes: Sequence[tuple[int, int]] = ()
-    ) -> None:
+    def __init__(self, text: str, start: int, end: int, quotes: Sequence[Range] = ()) -> None:
         self.text = text
         self.start = start
         self.tokens = read_tokens(text, start, end, quotes)
@@ -110,9 +98,7 @@ class Stretch:
         ]
 
 
-def read_tokens(
-    text: str, start: int, end: int, quotes: Sequence[tuple[int, int]] = ()
-) -> list[Token]:
+def read_tokens(text: str, start: int, end: int, quotes: Sequence[Range] = ()) -> list[Token]:
     """Return the tokens of a stretch of text, only quotations with their places."""
     tokens: list[Token] = []
     position = start
@@ -159,25 +145,18 @@ def _look_up(word: str) -> Token:
 
 
 def split_into_sentences(tokens: list[Token]) -> list[list[Token]]:
-    """Return the tokens of each sentence, in order.
-
-    >>> tokens = read_tokens("Mr. Ito left. He won.", 0, 21)
-    >>> [" ".join(t.text for t in s) for s in split_into_sentences(tokens)]
-    ['Mr . Ito left .', 'He won .']
-    """
+    """Return the tokens of each sentence, in order."""
     ends = [
         index
         for index, token in enumerate(tokens[:-1])
         if (token.kind != WORD or token.text[-1] == ".") and _ends_sentence(tokens, index)
     ]
-    sentences: list[list[Token]] = []
-    begin = 0
-    for end in [*ends, len(tokens) - 1]:
-        while begin <= end:
-            stop = min(end, begin + MAX_TOKENS) + 1
-            sentences.append(tokens[begin:stop])
-            begin = stop
-    return sentences
+    begins = [0, *(end + 1 for end in ends), len(tokens)]
+    return [
+        tokens[at : min(at + MAX_TOKENS, stop)]
+        for begin, stop in pairwise(begins)
+        for at in range(begin, stop, MAX_TOKENS)
+    ]
 
 
 def _ends_sentence(tokens: list[Token], index: int) -> bool:
@@ -231,10 +210,7 @@ class Subject(NamedTuple):
 
 
 def look_left(tokens: Sequence[Token], verb: int) -> Left:
-    """Skip the auxiliaries and adverbs before a verb.
-
-    An infinitive says nothing ("declined to say") unless it goes on ("went on to say").
-    """
+    """Skip what helps a verb: "declined to say" says nothing, but "went on to say" does."""
     at = verb - 1
     passive = unsaid = auxiliary = False
     while at >= 0 and tokens[at].kind == WORD:
@@ -280,8 +256,7 @@ def _antecedent(tokens: Sequence[Token], at: int) -> Range | None:
     end = at
     for _ in range(MAX_ANTECEDENTS):
         end -= peek(tokens, end - 1).text == ","
-        start = phrase_start(tokens, end - 1)
-        if start >= end:
+        if (start := phrase_start(tokens, end - 1)) >= end:
             break
         nearest = nearest or (start, end)
         phrase = tokens[start:end]
@@ -320,10 +295,8 @@ def is_aside(tokens: Sequence[Token], start: int, end: int) -> bool:
     first = tokens[start]
     if first.low in {"who", "which", "whose", "where"}:
         return True
-    if any(
-        t.kind == QUOTE or t.low in CUES.finite or t.low in CUES.auxiliaries
-        for t in tokens[start:end]
-    ):
+    verbs = CUES.finite, CUES.auxiliaries
+    if any(t.kind == QUOTE or t.low in verbs[0] or t.low in verbs[1] for t in tokens[start:end]):
         return False
     return first.low in CUES.asides or not first.text[0].islower() or end - start <= MAX_BARE_ASIDE
 

@@ -70,12 +70,7 @@ Paired = tuple[list[Quotation], int | None]  # spans, and where one begins that 
 
 
 def find_quotations(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[Quotation]:
-    """Return the outermost quotations of a text, in order, without overlap.
-
-    >>> text = "He said “no” and left."
-    >>> [text[q.start:q.end] for q in find_quotations(text, [(0, len(text))])]
-    ['“no”']
-    """
+    """Return the outermost quotations of a text, in order, without overlap."""
     doubles = _pair_doubles(text, paragraphs)
     if not any(mark in text for mark in SINGLE_MARKS):
         return doubles
@@ -144,10 +139,7 @@ def _role(mark: str, before: str, after: str) -> str:
 
 
 def _pair_nested(marks: list[Mark], *, goes_on: bool) -> Paired | None:
-    """Pair the marks as brackets, if that comes out even; a span is what the outermost pair holds.
-
-    One may be left open only if the quotation goes on in the next paragraph.
-    """
+    """Pair the marks as brackets, if that comes out even, or one is left open that goes on."""
     stack: list[Mark] = []
     spans: list[Quotation] = []
     for mark in marks:
@@ -200,8 +192,7 @@ def _pair_singles(
         for opener, limit in pairwise([*openers, end]):
             if opener < done:
                 continue
-            closer = _closer(text, opener, closers, limit)
-            if closer is not None:
+            if (closer := _closer(text, opener, closers, limit)) is not None:
                 done = closer + 1
                 yield Quotation(opener, done)
             elif text[opener] == "‘" and text[start:opener].rstrip()[-1:] in {"", ",", ":"}:

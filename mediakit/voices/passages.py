@@ -1,7 +1,7 @@
 """One article's quotations: each span with its kind, its speaker and the rule that told.
 
-Each paragraph is read in order: its sentences with their attributions, then its quotations (first
-those that a cue governs, then the others by what is around them), then its reported clauses.
+Of each paragraph in order its sentences, then its quotations (first those that a cue governs, then
+the others by what is around them), then its reported clauses.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mediakit.voices.attribution import Region
-    from mediakit.voices.clauses import Token
+    from mediakit.voices.clauses import Range, Token
     from mediakit.voices.marks import Quotation
     from mediakit.voices.speakers import Claim, Sentence
 
@@ -66,8 +66,7 @@ def read_article(
 ) -> list[Row]:
     """Return the quotations of one article, in order.
 
-    Its paragraphs are (start, end, zone); stretches are those within a paragraph, by its number,
-    that may hold an attribution.
+    `stretches` are those within a paragraph, by its number, that may hold an attribution.
 
     >>> text = "Prices will rise, the bank said."
     >>> rows = read_article(text, [(0, 32, "body")], {0: [(0, 32)]})
@@ -92,13 +91,11 @@ def read_article(
         inside = quoted.get(index, [])
         parts = [(0, end - start)] if inside or index in titled else stretches[index]
         sentences = list(read_sentences(context, index, parts, inside))
-        rows = _quotation_rows(
-            context, index, sentences, zone, last if index == before + 1 else None
-        )
+        last = last if index == before + 1 else None
+        rows = _quotation_rows(context, index, sentences, zone, last)
         for quotation, row in zip(inside, rows, strict=True):
             # One that runs over paragraphs has one row, with the cue of any of them.
-            old = direct.get(quotation.start)
-            if old is None or row.cue:
+            if (old := direct.get(quotation.start)) is None or row.cue:
                 direct[quotation.start] = row._replace(
                     end=quotation.end, flag=quotation.flag, zone=old.zone if old else zone
                 )
@@ -117,9 +114,7 @@ def _is_title_case(text: str) -> bool:
     return bool(words) and sum(word[0].isupper() for word in words) >= TITLE_CASE * len(words)
 
 
-def _by_paragraph(
-    quotations: list[Quotation], spans: list[tuple[int, int]]
-) -> dict[int, list[Quotation]]:
+def _by_paragraph(quotations: list[Quotation], spans: list[Range]) -> dict[int, list[Quotation]]:
     """Return the quotations of each paragraph that holds some of one."""
     found: dict[int, list[Quotation]] = {}
     ends = [end for _, end in spans]
@@ -199,8 +194,7 @@ def _quotation_rows(
     rows = [_by_cue(sentences[number], at, zone) for number, at in places]
     filled: list[Row] = []
     for position, (number, at) in enumerate(places):
-        row = rows[position]
-        if row is None:
+        if (row := rows[position]) is None:
             before, after = filled[-MAX_NEAR:], rows[position + 1 : position + MAX_NEAR]
             around = _Surroundings(context, index, sentences, number, at, before, after, last)
             row = _without_cue(around, zone)
@@ -212,12 +206,10 @@ def _by_cue(sentence: Sentence, at: int, zone: str) -> Row | None:
     """Return the row of a quotation that a cue governs, or that is named and not said."""
     tokens = sentence.tokens
     text, _, _, start, end = tokens[at]
-    place = (start, end)
-    scare = Row(*place, SCARE, zone)
+    scare = Row(start, end, SCARE, zone)
     before = [token.low for token in tokens[max(at - 2, 0) : at]]
     named = bool(CUES.naming.intersection([*before[-1:], " ".join(before)]))
-    governor = _governor(sentence, at)
-    if governor is None:
+    if (governor := _governor(sentence, at)) is None:
         return scare._replace(rule="naming") if named else None
     attribution, speaker, cue = governor
     short = len(WORDS.findall(text)) <= MAX_SCARE
@@ -232,7 +224,7 @@ def _by_cue(sentence: Sentence, at: int, zone: str) -> Row | None:
     speech = peek(tokens, at - 1).text in {":", ","} or attribution.edge == at + 1
     if _is_title(text) and not speech and not sentence.titled:
         return scare._replace(rule="title")
-    return _row((*place, DIRECT, zone), speaker, cue, attribution.rule)
+    return _row((start, end, DIRECT, zone), speaker, cue, attribution.rule)
 
 
 def _governor(sentence: Sentence, at: int) -> Claim | None:
@@ -277,17 +269,15 @@ class _Surroundings(NamedTuple):
 
 def _without_cue(around: _Surroundings, zone: str) -> Row:
     """Return the row of a quotation that no cue governs: a scare quote, or speech gone on."""
-    sentence = around.sentences[around.number]
-    tokens, at = sentence.tokens, around.at
+    tokens, at = around.sentences[around.number].tokens, around.at
     text, _, _, start, end = tokens[at]
-    place = (start, end)
     alone = all(token.kind != WORD for token in tokens)
     if _is_title(text) and not alone and peek(tokens, at - 1).text not in {":", ","}:
-        return Row(*place, SCARE, zone, rule="title")
+        return Row(start, end, SCARE, zone, rule="title")
     if len(WORDS.findall(text)) <= MAX_SCARE and not alone:
-        return Row(*place, SCARE, zone, rule="short_no_cue")
+        return Row(start, end, SCARE, zone, rule="short_no_cue")
     speaker, rule = _goes_on(around) if alone else _beside(around)
-    return _row((*place, DIRECT, zone), speaker, "", rule if speaker else "no_cue")
+    return _row((start, end, DIRECT, zone), speaker, "", rule if speaker else "no_cue")
 
 
 def _beside(around: _Surroundings) -> tuple[Speaker | None, str]:
@@ -298,8 +288,7 @@ def _beside(around: _Surroundings) -> tuple[Speaker | None, str]:
         subject = main_subject(sentence.tokens[:at]) or label
         rule = "label" if subject == label else "colon"
         return sentence.resolve(around.context, *subject, around.paragraph), rule
-    start, _ = sentence.span(0, 1)
-    here = [row for row in _heard(around.before) if row.start >= start]
+    here = [row for row in _heard(around.before) if row.start >= sentence.span(0, 1)[0]]
     return (_speaker_of(here[-1]) if here else None), "same_sentence"
 
 
@@ -312,9 +301,9 @@ def _goes_on(around: _Surroundings) -> tuple[Speaker | None, str]:
     if spoke:
         return spoke[-1], "same_paragraph"
     if number:
-        sentence = sentences[number - 1]
-        subject = main_subject(sentence.tokens)
-        speaker = sentence.resolve(context, *subject, paragraph) if subject else None
+        earlier = sentences[number - 1]
+        subject = main_subject(earlier.tokens)
+        speaker = earlier.resolve(context, *subject, paragraph) if subject else None
         return (speaker if speaker and speaker.kind == PERSON else None), "paragraph_subject"
     later = _heard(after)
     return (_speaker_of(later[0]), "same_paragraph") if later else (last, "previous_speaker")

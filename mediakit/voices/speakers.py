@@ -1,8 +1,7 @@
 """Who is meant by the source of a quotation: a name, a pronoun or a description.
 
 First what is known of an article so far, then how a phrase is resolved, by each of these three ways
-in turn, and last the sentences with their attributions, whose speakers are so found. Each way of
-telling has a name, which `find_quotes` writes into its column `rule`; what no rule tells is empty.
+in turn, and last the sentences with their attributions, whose speakers are so found.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, takewhile
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.voices.attribution import find_attributions
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mediakit.voices.attribution import Attribution
-    from mediakit.voices.clauses import Token
+    from mediakit.voices.clauses import Range, Token
     from mediakit.voices.marks import Quotation
     from mediakit.voices.words import Name, Words
 
@@ -75,9 +75,9 @@ class Context:
     """What has been read of an article so far: its text, counted stretches, and speakers."""
 
     text: str
-    spans: list[tuple[int, int]]
+    spans: list[Range]  # of its paragraphs
     titled: set[int]  # which of them are headlines in title case, where a capital tells no name
-    quoted: list[tuple[int, int]]
+    quoted: list[Range]
     history: list[tuple[int, Speaker]] = field(default_factory=list)
     sexes: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, Words] = field(default_factory=dict)
@@ -131,12 +131,8 @@ class Context:
 
 
 def resolve(context: Context, phrase: Sequence[Token], paragraph: int) -> Speaker | None:
-    """Return who the phrase means ("Ito", "she", "the mayor of Osaka"), None if that is not told.
-
-    `paragraph` is its position in `context.spans`.
-    """
-    words = [token for token in phrase if token.kind == WORD]
-    if not words:
+    """Return who a phrase of a paragraph means ("Ito", "she", "the mayor"), None if not told."""
+    if not (words := [token for token in phrase if token.kind == WORD]):
         return None
     low = words[0].low
     if low in CUES.lone_pronouns and (len(words) == 1 or low in SEX):
@@ -208,7 +204,13 @@ def _person(context: Context, position: int, paragraph: int, sex: str) -> Speake
     a speaker of another paragraph, or one whose sex is less sure.
     """
     named = _last_named(context, position, paragraph, sex)
-    spoke = _last_speaker(context, context.spans[max(paragraph - MAX_BACK, 0)][0], sex)
+    recent = [
+        (at, speaker)
+        for at, speaker in reversed(context.since(context.spans[max(paragraph - MAX_BACK, 0)][0]))
+        if context.sex_of(speaker) in {sex, ""} and speaker.kind in {PERSON, SOMEBODY, UNKNOWN}
+    ]
+    # Those with a name first.
+    spoke = next((entry for entry in recent if entry[1].kind == PERSON), next(iter(recent), None))
     if named is None:
         return None if spoke is None else spoke[1]
     found = Speaker(named.full, named.start, named.end, "", named.kind, named.sex)
@@ -218,16 +220,6 @@ def _person(context: Context, position: int, paragraph: int, sex: str) -> Speake
     surer = context.sex_of(named) == sex or context.sex_of(speaker) != sex
     heads = named.start > at and context.heads_sentence(named)
     return found if heads and (surer or at < context.spans[paragraph][0]) else speaker
-
-
-def _last_speaker(context: Context, floor: int, sex: str) -> tuple[int, Speaker] | None:
-    """Return the last speaker behind a position who can be of that sex, named ones first."""
-    recent = [
-        (at, speaker)
-        for at, speaker in reversed(context.since(floor))
-        if context.sex_of(speaker) in {sex, ""} and speaker.kind in {PERSON, SOMEBODY, UNKNOWN}
-    ]
-    return next((entry for entry in recent if entry[1].kind == PERSON), next(iter(recent), None))
 
 
 def _last_named(context: Context, position: int, paragraph: int, sex: str) -> Name | None:
@@ -274,31 +266,24 @@ def _bearer(
 ) -> Name | None:
     """Return the person whose description fits a role best, the latest of equals."""
     groups = [members for members in NAMES.roles.values() if heads & members]
-    head = phrase_head(words)
+    head, country_of = phrase_head(words), NAMES.countries
     if not groups and (head in NAMES.kind_nouns or head in CUES.documents or head in CUES.human):
         return None
-    countries = {NAMES.countries[w.text] for w in words if w.text in NAMES.countries}
-    best: Name | None = None
-    best_score = 0
-    for name in names:
-        if name.kind in {PERSON, UNKNOWN}:
-            score = _fit(context.about(name.full), heads, groups, countries)
-            if score > best_score:
-                best, best_score = name, score
-    return best
+    countries = {country_of[word.text] for word in words if word.text in country_of}
 
+    def fit(name: Name) -> int:
+        described = context.about(name.full)
+        about = {word.lower() for word in described}
+        about |= {"prime minister"} if {"prime", "minister"} <= about else set()
+        exact, grouped = bool(heads & about), any(about & members for members in groups)
+        theirs = {country_of[word] for word in described if word in country_of}
+        if not (exact or grouped) or (countries and theirs and not countries & theirs):
+            return 0
+        return EXACT * exact + SAME_GROUP * grouped + SAME_COUNTRY * bool(countries & theirs)
 
-def _fit(words: Words, heads: set[str], groups: Sequence[Words], countries: set[str]) -> int:
-    """Return how well a person's description fits a role; 0 where it does not."""
-    about = {word.lower() for word in words}
-    about |= {"prime minister"} if {"prime", "minister"} <= about else set()
-    exact = bool(heads & about)
-    grouped = any(about & members for members in groups)
-    country_of = NAMES.countries
-    theirs = {country_of[word] for word in words if word in country_of}
-    if not (exact or grouped) or (countries and theirs and not countries & theirs):
-        return 0
-    return EXACT * exact + SAME_GROUP * grouped + SAME_COUNTRY * bool(countries & theirs)
+    scored = [(fit(name), name) for name in names if name.kind in {PERSON, UNKNOWN}]
+    score, best = max(scored, key=itemgetter(0), default=(0, None))
+    return best if score else None
 
 
 def _institution(names: list[Name], heads: set[str]) -> Name | None:
@@ -320,12 +305,12 @@ def _described(text: str, phrase: Sequence[Token]) -> Speaker | None:
         return None
     head = phrase_head(phrase)
     sex = "f" if head in NAMES.women else "m" if head in NAMES.men else ""
+    several = head.endswith("s") or head in {"people", "police"}
+    kind = PEOPLE if several else UNKNOWN
     if sex or head in NAMES.all_roles:
         kind = SOMEBODY
     elif head in NAMES.kind_nouns or head in CUES.documents:
         kind = "body"
-    else:
-        kind = PEOPLE if head.endswith("s") or head in {"people", "police"} else UNKNOWN
     return Speaker(shown, start, start + len(shown), "", kind, sex)
 
 
@@ -349,16 +334,13 @@ class Claim(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """A sentence that has been read: its tokens and what is attributed in it.
-
-    `first` is the position of its first token in its stretch.
-    """
+    """A sentence that has been read: its tokens and what is attributed in it."""
 
     tokens: list[Token]
     claims: list[Claim]
     titled: bool
     stretch: Stretch
-    first: int
+    first: int  # position of its first token in its stretch
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the code points from one of its tokens to before another."""
@@ -371,15 +353,11 @@ class Sentence(NamedTuple):
 
 
 def read_sentences(
-    context: Context,
-    index: int,
-    stretches: Sequence[tuple[int, int]],
-    quotations: Sequence[Quotation],
+    context: Context, index: int, stretches: Sequence[Range], quotations: Sequence[Quotation]
 ) -> Iterator[Sentence]:
-    """Yield the sentences of some stretches of a paragraph with their attributions and speakers.
+    """Yield the sentences of some stretches within a paragraph with their attributions.
 
-    Stretches are (start, end) within the paragraph, quotations those of it, `index` its position
-    in `context.spans`; who speaks is added to the context's history.
+    Who speaks is added to the context's history.
     """
     titled = index in context.titled
     quotes = [(quotation.start, quotation.end) for quotation in quotations]

@@ -1,9 +1,8 @@
 """Which sentences can hold an attribution at all: a cheap test before any is read closely.
 
-It only saves time: what it stops would have come to nothing, but for a few in ten thousand. It
-looks at the words between white space, of all paragraphs at once, and lets through whatever it is
-not sure of. First the words and where sentences surely begin; then what each cue word needs around
-it; then the rules that tell whether that can stand there.
+It only saves time, and lets through whatever it is not sure of. First the words of all paragraphs
+and where sentences surely begin; then what each cue word needs around it; then the rules that tell
+whether that can stand there.
 """
 
 from __future__ import annotations
@@ -57,17 +56,13 @@ ASKS, ADJOINS = 1, 2
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """The words between white space in some paragraphs, one entry per word.
+    """The words between white space in some paragraphs, one entry per word."""
 
-    `kind` is an index into the distinct words, `names`; `start` and `end` are code points in the
-    paragraph; `first` is the first word of each paragraph, and one more for the end.
-    """
-
-    names: list[str]
-    kind: Ints
-    start: Ints
+    names: list[str]  # the distinct words
+    kind: Ints  # index into these
+    start: Ints  # code points in the paragraph
     end: Ints
-    first: Index
+    first: Index  # the first word of each paragraph, and one more for the end
 
     @cached_property
     def roles(self) -> Index:
@@ -147,13 +142,7 @@ def _load_roles() -> dict[str, int]:
 
 
 def read_words(segments: Segments, n_paragraphs: int) -> Words:
-    """Return the words between white space: the chunks, whole where a sentence ends inside one.
-
-    >>> from mediakit.engine.segments import segment
-    >>> words = read_words(segment(["He left.[1] Then", "rain"]), 2)
-    >>> [words.names[kind] for kind in words.kind], words.first.tolist()
-    (['He', 'left.[1]', 'Then', 'rain'], [0, 3, 4])
-    """
+    """Return the words between white space: the chunks, whole where a sentence ends inside one."""
     n_sentences = len(segments.sentence_paragraph)
     begins = np.searchsorted(segments.chunk_sentence, np.arange(n_sentences + 1, dtype=np.int32))
     paragraphs = np.arange(n_paragraphs + 1, dtype=np.int32)
@@ -165,8 +154,7 @@ def read_words(segments: Segments, n_paragraphs: int) -> Words:
         begins[np.searchsorted(segments.sentence_paragraph, paragraphs)],
     )
     inner = begins[~words.is_first[begins]]
-    cut = inner[words.start[inner] == words.end[inner - 1]]
-    if not len(cut):
+    if not len(cut := inner[words.start[inner] == words.end[inner - 1]]):
         return words
     is_head = np.ones(len(words.kind), np.bool_)
     is_head[cut] = False
@@ -184,15 +172,7 @@ def read_words(segments: Segments, n_paragraphs: int) -> Words:
 
 
 def find_starts(words: Words) -> Index:
-    """Return the first word of each stretch that holds whole sentences, and one more for the end.
-
-    A stretch is one sentence, or some where that is not sure.
-
-    >>> from mediakit.engine.segments import segment
-    >>> words = read_words(segment(["Mr. Ito left. He won."]), 1)
-    >>> find_starts(words).tolist()
-    [0, 3, 5]
-    """
+    """Return the first word of each stretch of whole sentences, and one more for the end."""
 
     def may_end(word: str) -> bool:
         bare = word.rstrip(CLOSING)
@@ -213,17 +193,13 @@ def find_starts(words: Words) -> Index:
 
 
 class Need(NamedTuple):
-    """What must follow a cue word: a clause with or without "that", or a word within a reach.
-
-    `passive`: also where the word is a passive; `strict`: a clause only with a finite verb, which
-    may end in -ed for `past`.
-    """
+    """What must follow a cue word: a clause with or without "that", or a word within a reach."""
 
     free: bool = False
     thats: bool = False
-    passive: bool = True
-    strict: bool = False
-    past: bool = False
+    passive: bool = True  # also where the word is a passive
+    strict: bool = False  # a clause only with a finite verb
+    past: bool = False  # which may end in -ed
     links: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
 
@@ -258,13 +234,10 @@ def list_needs() -> dict[str, Need]:
 
 
 class Needs(NamedTuple):
-    """The needs of all cue words, each also with a mark behind it, as records.
+    """The needs of all cue words, each also with a mark behind it, as records."""
 
-    `number` is the row of a word, `particles` the bit of a second word.
-    """
-
-    number: dict[str, int]
-    particles: dict[str, int]
+    number: dict[str, int]  # the row of a word
+    particles: dict[str, int]  # the bit of a second word
     records: npt.NDArray[np.void]
 
 
@@ -294,16 +267,12 @@ def load_needs() -> Needs:
 
 
 class Cases(NamedTuple):
-    """Cue words in their stretches, one entry each.
-
-    `at`, `low`, `high`: the word, the first of its stretch, and the one behind the last; `need`:
-    its record of `load_needs()`.
-    """
+    """Cue words in their stretches, one entry each."""
 
     at: Index
-    low: Index
-    high: Index
-    need: npt.NDArray[np.void]
+    low: Index  # the first word of its stretch
+    high: Index  # the one behind the last
+    need: npt.NDArray[np.void]  # its record of `load_needs()`
 
     def take(self, which: Index) -> Cases:
         """Return some of the cases."""
@@ -330,14 +299,16 @@ def find_stretches(words: Words) -> Stretches:
     at, need = find_cues(words)
     stretch = np.searchsorted(starts, at, "right") - 1
     cases = Cases(at, starts[stretch], starts[stretch + 1], load_needs().records[need])
-    fits = _particle_follows(words, cases)
-    needy = cases.need["free"] | cases.need["thats"] | (cases.need["links"] > 0)
-    left = np.flatnonzero(~fits & needy)
+    free, thats, links = cases.need["free"], cases.need["thats"], cases.need["links"] > 0
+    fits: Flags = cases.need["particles"] > 0
+    fits[fits] = _particle_follows(words, cases.take(np.flatnonzero(fits)))
+    left = np.flatnonzero(~fits & (free | thats | links))
     left = left[~_is_blocked(words, cases.take(left))]
-    for rule in (_closes_clause, _source_follows, _clause_follows, _that_follows, _link_follows):
-        found = rule(words, cases.take(left))
-        fits[left[found]] = True
-        left = left[~found]
+    rules = [(~fits, _closes_clause), (~fits, _source_follows), (free, _clause_follows)]
+    for asks, rule in [*rules, (thats, _that_follows), (links, _link_follows)]:
+        asked = left[asks[left]]
+        fits[asked[rule(words, cases.take(asked))]] = True
+        left = left[~fits[left]]
     fitting = np.zeros(len(starts), np.bool_)
     fitting[stretch[fits]] = True
     first = starts[fitting]
@@ -351,16 +322,14 @@ def find_stretches(words: Words) -> Stretches:
 
 def _particle_follows(words: Words, cases: Cases) -> Flags:
     """Tell whether the second word of "point out" and its kin is near: "made it clear"."""
-    fits: Flags = cases.need["particles"] > 0
-    rows = np.flatnonzero(fits)
-    at, low, high, need = cases.take(rows)
+    at, low, high, need = cases
     bits = load_needs().particles
     found = words.ask_ahead(at + 1, high, 2, lambda word: bits.get(word.rstrip(TRAILING), 0))
     # "of" belongs to "in the words of"; other second words always fit.
     of = words.has_role(np.minimum(at + 1, high - 1), OF)
     in_the = (at - 2 >= low) & words.has_role(np.maximum(at - 2, 0), IN)
-    fits[rows] = ((found & need["particles"][:, None]) > 0).any(axis=1) & (~of | in_the)
-    return fits
+    near: Flags = ((found & need["particles"][:, None]) > 0).any(axis=1)
+    return near & (~of | in_the)
 
 
 def _is_blocked(words: Words, cases: Cases) -> Flags:
@@ -426,15 +395,14 @@ def _source_follows(words: Words, cases: Cases) -> Flags:
     found &= ~cases.need["gerund"] | cases.need["marked"]
     rows = np.flatnonzero(found)
     begin = cases.at[rows] + 1
-    end = np.minimum(cases.high[rows], begin + AGENT)
-    found[rows] = _may_be_source(words, begin, end, AGENT)
+    found[rows] = _may_be_source(words, begin, np.minimum(cases.high[rows], begin + AGENT), AGENT)
     return found
 
 
 def _clause_follows(words: Words, cases: Cases) -> Flags:
     """Tell whether a finite verb comes before the next mark, where the cue asks for one."""
     after = np.minimum(cases.at + 1, cases.high - 1)
-    found: Flags = cases.need["free"] & (after > cases.at) & ~words.has_role(after, CLAUSELESS)
+    found: Flags = (after > cases.at) & ~words.has_role(after, CLAUSELESS)
     rows = np.flatnonzero(found & cases.need["strict"])
     finite, relatives = CUES.finite, CUES.relatives
 
@@ -455,9 +423,8 @@ def _clause_follows(words: Words, cases: Cases) -> Flags:
 def _that_follows(words: Words, cases: Cases) -> Flags:
     """Tell whether a that-clause can follow, right away or behind an adjunct or a hearer."""
     adjuncts, questions = CUES.prepositions | CUES.times | CUES.adverbs, CUES.questions
-    found: Flags = cases.need["thats"] & (cases.at + 1 < cases.high)
-    rows = np.flatnonzero(found)
-    at, _, high, need = cases.take(rows)
+    found: Flags = cases.at + 1 < cases.high
+    at, _, high, need = cases.take(np.flatnonzero(found))
 
     def answer(word: str) -> int:
         bare = word.rstrip(",")
@@ -467,15 +434,13 @@ def _that_follows(words: Words, cases: Cases) -> Flags:
     first = words.ask(at + 1, answer)
     that = words.ask_ahead(at + 1, high, AHEAD, (questions | {"that,"}).__contains__).any(axis=1)
     apart = ((first & ADJOINS) > 0) | need["marked"] | need["passive"]
-    found[rows] = ((first & ASKS) > 0) | (that & apart)
+    found[found] = ((first & ASKS) > 0) | (that & apart)
     return found
 
 
 def _link_follows(words: Words, cases: Cases) -> Flags:
     """Tell whether "to", "of" or another word that the cue asks for follows."""
-    found: Flags = cases.need["links"] > 0
-    rows = np.flatnonzero(found)
-    at, _, high, need = cases.take(rows)
+    at, _, high, need = cases
     links = words.ask_ahead(at + 1, high, NEAR, lambda word: LINKS.get(word, 0))
-    found[rows] = ((links & need["links"][:, None]) > 0).any(axis=1)
+    found: Flags = ((links & need["links"][:, None]) > 0).any(axis=1)
     return found

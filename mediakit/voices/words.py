@@ -1,7 +1,6 @@
 """The word lists behind quotations, and the names that a text mentions.
 
-First the lists: by what words news attributes what was said, and what tells a name. Then the names:
-where they stand, what bears each, the fullest form of it in its article, and how it is described.
+First the lists, then the names: where they stand, what bears each, and how it is described.
 """
 
 from __future__ import annotations
@@ -46,11 +45,7 @@ class Verb(NamedTuple):
 
 
 class WordLists:
-    """Word lists as attributes, read from their file when the first is asked for.
-
-    >>> sorted(verb.lemma for verb in CUES.verbs["pointed"])
-    ['point out']
-    """
+    """Word lists as attributes, read from their file when the first is asked for."""
 
     # What is more than a set of words: the verbs that a written form can be, and phrases as words;
     verbs: dict[str, tuple[Verb, ...]]
@@ -76,28 +71,25 @@ def _read_cues() -> dict[str, Any]:
     data = read_toml("voices/cues.toml")
     verbs: dict[str, tuple[Verb, ...]] = {}
     for key, entry in data["verbs"].items():
-        particle = key.partition(" ")[2]
-        flags = [entry.get(flag, False) for flag in ("opinion", "source")]
-        verb = Verb(key, particle, frozenset(entry["takes"]), *flags)
+        particle, takes = key.partition(" ")[2], frozenset(entry["takes"])
+        verb = Verb(key, particle, takes, entry.get("opinion", False), entry.get("source", False))
         for form in entry["forms"]:
             others = verbs.get(form, ())  # verbs of two words are tried first
             verbs[form] = (verb, *others) if particle else (*others, verb)
     lists = {name: frozenset(words) for name, words in data["words"].items()}
     according = [tuple(phrase.split()) for phrase in lists["according"]]
+    heads = [phrase[0] for phrase in according]
     past = {form for form in verbs if form.endswith("ed") or form in lists["past"]}
     predicates = lists["finite"].union(lists["auxiliaries"], past)
     nouns = lists["human"].union(NAMES.all_roles, lists["documents"], NAMES.kind_nouns)
+    openers = lists["adjuncts"].union(lists["times"], lists["adverbs"])
     return lists | {
         "verbs": verbs,
         "according": according,
-        "triggers": lists["that_nouns"].union(
-            verbs, lists["adjectives"], [p[0] for p in according]
-        ),
+        "triggers": lists["that_nouns"].union(verbs, lists["adjectives"], heads),
         "lone_pronouns": lists["pronouns"] - lists["determiners"],
         "noun_determiners": lists["determiners"] - lists["pronouns"],
-        "adjunct_openers": lists["adjuncts"].union(
-            lists["times"], lists["adverbs"], {"to", "with", "for", ","}
-        ),
+        "adjunct_openers": openers | {"to", "with", "for", ","},
         "fillers": lists["adverbs"] - lists["determiners"],
         "predicates": predicates,
         "stops": lists["breaks"] | predicates,  # where a noun phrase ends, read to the left
@@ -109,18 +101,13 @@ def _read_cues() -> dict[str, Any]:
 def _read_name_words() -> dict[str, Any]:
     """Return the words that tell names apart."""
     data = read_toml("voices/names.toml")
-    titles, names, kinds = data["titles"], data["first_names"], data["kinds"]
-    lists = {name: frozenset(words) for name, words in data["words"].items()}
+    kinds, listed = data["kinds"], data["titles"] | data["first_names"] | data["words"]
+    lists = {name: frozenset(words) for name, words in listed.items()}
+    titles = (lists[f"{kind}_titles"] for kind in ("female", "male", "other"))
     return lists | {
         "after_stop": lists["starters"] - {"And"},  # that begin a sentence behind "Inc."
-        "female": frozenset(names["female"]),
-        "male": frozenset(names["male"]),
-        "given": frozenset(names["female"] + names["male"]),
-        "female_titles": frozenset(titles["female"]),
-        "male_titles": frozenset(titles["male"]),
-        "titles": frozenset(titles["female"] + titles["male"] + titles["any"]),
-        "letters": frozenset(titles["letters"]),
-        "posts": frozenset(titles["posts"]),
+        "given": lists["female"] | lists["male"],
+        "titles": frozenset().union(*titles),
         "roles": {role: frozenset(words) for role, words in data["roles"].items()},
         "all_roles": frozenset().union(*data["roles"].values()),
         "kind_names": {name: kind for kind, entry in kinds.items() for name in entry["names"]},
@@ -144,27 +131,18 @@ def plain(word: str) -> str:
 
 
 class Name(NamedTuple):
-    """A mention of a named person, organisation or place, without title and possessive.
-
-    `full` is its fullest form in the text; `kind` person, place, a kind of organisation or empty;
-    `sex` f, m or empty.
-    """
+    """A mention of a named person, organisation or place, without title and possessive."""
 
     start: int
     end: int
     name: str
-    full: str
-    kind: str
-    sex: str
+    full: str  # its fullest form in the text
+    kind: str  # person, place, a kind of organisation or empty
+    sex: str  # f, m or empty
 
 
 def find_names(text: str, spans: Sequence[tuple[int, int]] | None = None) -> list[Name]:
-    """Return every mention of a name, in order; none crosses the ends of the spans to be read.
-
-    >>> names = find_names("Mr Ito was there. Prime Minister Ken Ito spoke.")
-    >>> [(name.name, name.full) for name in names]
-    [('Ito', 'Ken Ito'), ('Ken Ito', 'Ken Ito')]
-    """
+    """Return every mention of a name, in order; none crosses the ends of the spans to be read."""
     stretches = [(0, len(text))] if spans is None else spans
     mentions = [m for start, end in stretches for m in _read_runs(text, start, end)]
     bearers = _bearers(text, mentions)
@@ -231,11 +209,8 @@ def _extend(text: str, start: int, end: int, stop: int) -> int:
     _, tail, _, plural, joined, of = _patterns()
     if text[end : end + 1] in {"'", "’"} and (more := plural.match(text, end, stop)):
         end = more.end()  # "Lenders' Board"
-    if (
-        text.startswith(" and ", end)
-        and text[start:end] not in NAMES.given
-        and (more := joined.match(text, end, stop))
-    ):
+    goes_on = text.startswith(" and ", end) and text[start:end] not in NAMES.given
+    if goes_on and (more := joined.match(text, end, stop)):
         end = more.end()  # "Medicines and Foods Authority"
     last = text[start:end].rsplit(None, 1)[-1]
     if last in NAMES.kind_names and (more := tail.match(text, end, stop)):
@@ -248,18 +223,17 @@ def _extend(text: str, start: int, end: int, stop: int) -> int:
 
 @lru_cache(maxsize=1 << 16)
 def _trim(run: str, *, opens: bool) -> tuple[int, int, tuple[str, ...]]:
-    """Return where in a run the name begins and ends, and its titles.
-
-    Left out are sentence openers, titles, days and the possessive.
-    """
+    """Return where in a run the name begins, without openers, titles and days, and its titles."""
     if " " not in run:
-        return 0, _trim_word(POSSESSIVE.sub("", run), opens=opens), ()
+        word = POSSESSIVE.sub("", run)
+        listed = word in NAMES.starters or word in NAMES.calendar or word == "I"
+        post = word.rstrip(".") in NAMES.titles or word in NAMES.posts
+        role = word.lower() in NAMES.all_roles and (word.isupper() or opens)
+        return 0, 0 if listed or post or role else len(word), ()
     pieces = [(m.start(), m.end()) for m in re.finditer(r"\S+", run)]
     bare = [POSSESSIVE.sub("", run[a:b]) for a, b in pieces]
-    last = len(bare)
-    for i in range(last - 1, 0, -1):
-        if bare[i - 1].endswith(".") and bare[i] in NAMES.after_stop:
-            last = i
+    starts, places = NAMES.after_stop, range(1, len(bare))
+    last = next((i for i in places if bare[i - 1][-1:] == "." and bare[i] in starts), len(bare))
     while last and bare[last - 1] in NAMES.calendar:
         last -= 1
     while last > MAX_TITLED and bare[last - 1] in NAMES.letters:
@@ -271,14 +245,6 @@ def _trim(run: str, *, opens: bool) -> tuple[int, int, tuple[str, ...]]:
     if last - first == 1 and (role or bare[first].rstrip(".") in NAMES.titles):
         return 0, 0, ()
     return pieces[first][0], pieces[last - 1][0] + len(bare[last - 1]), tuple(titles)
-
-
-def _trim_word(word: str, *, opens: bool) -> int:
-    """Return the length of a word that stands alone, 0 if it names nobody."""
-    listed = word in NAMES.starters or word in NAMES.calendar or word == "I"
-    post = word.rstrip(".") in NAMES.titles or word in NAMES.posts
-    role = word.lower() in NAMES.all_roles and (word.isupper() or opens)
-    return 0 if listed or post or role else len(word)
 
 
 def _skip_openers(bare: list[str], last: int, *, opens: bool) -> int:
@@ -395,12 +361,7 @@ def _fullest(index: int, mention: Name, longer: list[tuple[int, Name]]) -> str:
 
 
 def describe(text: str, names: Sequence[Name]) -> Words:
-    """Return the words that describe the bearer of some names: its office, its country.
-
-    >>> text = "The mayor of Osaka, Ken Ito: he spoke."
-    >>> sorted(describe(text, [n for n in find_names(text) if n.kind == "person"]))
-    ['Osaka', 'The', 'mayor', 'of']
-    """
+    """Return the words that describe the bearer of some names: its office, its country."""
     found: set[str] = set()
     for name in names[:MAX_DESCRIBED]:
         before = text[max(name.start - APPOSITION, 0) : name.start]
