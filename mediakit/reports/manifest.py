@@ -110,12 +110,18 @@ def find_foreign(folder: Path) -> list[str]:
 
     A report takes the place of the whole folder, so that what a user keeps in it would be lost.
     """
-    try:
-        outputs = json.loads((folder / MANIFEST).read_bytes())["outputs"]
-        own = {*outputs} if isinstance(outputs, dict) else set()
-    except (OSError, ValueError, KeyError, TypeError):
-        own = set()
+    outputs = read_record(folder / MANIFEST).get("outputs")
+    own = outputs if isinstance(outputs, dict) else {}
     return [name for name in _names(folder) if name not in own and not _OWN.fullmatch(name)]
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Return a manifest, run record or record of a batch; empty where there is none."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def render_record(record: Mapping[str, Any]) -> str:
@@ -134,13 +140,11 @@ def is_current(folder: Path, described: Mapping[str, Any]) -> bool:
 
     Without a ``run.json`` of this code nothing counts as done.
     """
+    run, manifest = read_record(folder / RUN), read_record(folder / MANIFEST)
+    outputs, records = manifest.pop("outputs", None), manifest.pop("records", None)
+    if run.get("code") != hash_code() or manifest != described or records is None:
+        return False  # what was read is known only when it is read again
     try:
-        run = json.loads((folder / RUN).read_bytes())
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-        outputs = manifest.pop("outputs")
-        del manifest["records"]  # known only when the source was read
-        return bool(
-            run["code"] == hash_code() and manifest == described and hash_outputs(folder) == outputs
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return hash_outputs(folder) == outputs
+    except OSError:
         return False

@@ -221,6 +221,22 @@ def find_inputs(source: str) -> Source:
     return Source(name, source, files, alone=False)
 
 
+def change_files(
+    values: Mapping[str, Plain], change: Callable[[str, Plain], Any]
+) -> dict[str, Plain]:
+    """Return parameters with what may name files as it is changed, by its name and what it is."""
+    changed = {**values}
+    for name in LISTS:
+        if isinstance(items := values.get(name), list):
+            changed[name] = [change(name, item) for item in items]
+    for name in FILES:
+        if name in values:
+            changed[name] = change(name, values[name])
+    if isinstance(reading := values.get("reading"), dict):
+        changed["reading"] = {k: change(k, v) if k in OPTIONS else v for k, v in reading.items()}
+    return changed
+
+
 def take_files(
     values: Mapping[str, Plain], declared: Mapping[str, Declared]
 ) -> tuple[dict[str, Plain], dict[str, Path]]:
@@ -228,46 +244,29 @@ def take_files(
 
     A table that the notebook itself names is one of its inputs too.
     """
-    own = {name: declared[name].default for name in WANTED if name in declared}
-    replaced = {**own, **values}
     files: dict[str, Path] = {}
-    for name in LISTS:
-        if isinstance(items := replaced.get(name), list):
-            replaced[name] = [_take(name, item, files) for item in items]
-    for name in FILES:
-        if name in replaced:
-            replaced[name] = _take(name, replaced[name], files)
-    if isinstance(reading := replaced.get("reading"), dict):
-        kept = {k: _take(k, v, files) if k in OPTIONS else v for k, v in reading.items()}
-        replaced["reading"] = kept
-    return replaced, files
 
+    def take(name: str, item: Plain) -> Plain:
+        if not isinstance(item, str) or not item:
+            return item
+        path = find_table(name, item) if name in WANTED else Path(item)
+        if name not in WANTED and (not path.suffix or not is_file(path)):
+            return item
+        if files.setdefault(path.name, path) != path:
+            raise ParameterError(
+                f"{name}: two files are named {shown(path.name)}; rename one of them."
+            )
+        return path.name
 
-def _take(name: str, item: Plain, files: dict[str, Path]) -> Plain:
-    """Return the bare name of a file, which is put among the others, or what is none."""
-    if not isinstance(item, str) or not item:
-        return item
-    path = find_table(name, item) if name in WANTED else Path(item)
-    if name not in WANTED and (not path.suffix or not is_file(path)):
-        return item
-    if files.setdefault(path.name, path) != path:
-        raise ParameterError(f"{name}: two files are named {shown(path.name)}; rename one of them.")
-    return path.name
+    own = {name: declared[name].default for name in WANTED if name in declared}
+    return change_files({**own, **values}, take), files
 
 
 def place_files(values: Mapping[str, Plain], files: Mapping[str, Path]) -> dict[str, Plain]:
     """Return the values with the paths of the files in place of their bare names."""
-
-    def place(value: Plain) -> Plain:
-        if isinstance(value, str):
-            return str(files.get(value, value))
-        if isinstance(value, list):
-            return [place(item) for item in value]
-        if isinstance(value, dict):
-            return {k: place(v) if k in OPTIONS else v for k, v in value.items()}
-        return value
-
-    return {name: place(value) for name, value in values.items()}
+    return change_files(
+        values, lambda _, item: str(files.get(item, item)) if isinstance(item, str) else item
+    )
 
 
 @contextmanager
