@@ -20,7 +20,7 @@ from collections import defaultdict, deque
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tqdm import tqdm
 
@@ -201,7 +201,7 @@ def _listen(said: Iterable[bytes]) -> Iterator[dict[str, Any]]:
 
 def main() -> None:
     """Be the supervisor of the batch that the first line of the input describes."""
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller decides
     order = Order(**processes.read_order())
     processes.die_with(int(os.environ["JPY_PARENT_PID"]))  # who started it
@@ -214,11 +214,6 @@ def main() -> None:
             # Wherever it was: packages write to the folder for temporary files.
             error = files.as_output_error(f"The disk is full: {error}; {files.REMEDY}.", error)
         _tell("error", **processes.describe_error(error))
-
-
-def _stop(*_: object) -> NoReturn:
-    """End because nobody waits for the batch any more; what is being made is ended on the way."""
-    sys.exit(1)
 
 
 def _tell(event: str, **told: object) -> None:
@@ -419,7 +414,7 @@ def _make_all(todo: Sequence[Task], corpus: Corpus, order: Order) -> dict[str, s
             # Sleep until a report says what came of it, or the caller is gone.
             ready, _, _ = select.select([0, *(one.answers for one in running)], [], [], LOOK)
             if 0 in ready and not os.read(0, 1):
-                _stop()
+                sys.exit(1)  # what is being made is ended on the way
             for worker in [*running]:
                 answer = worker.settle()
                 if answer is not None:

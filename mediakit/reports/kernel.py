@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 # Optional to those who import them, and of no use here: formats that no notebook has, of which
 # jsonschema compiles one for 0.9 s in each process, and a file system for papermill, 0.1 s.
 _SPARED: Final = ("rfc3987_syntax", "isoduration", "pyarrow")
-
-
 _absent = [name for name in _SPARED if name not in sys.modules]
 sys.modules.update(dict.fromkeys(_absent))  # type: ignore[arg-type]  # None: no such module
 try:
@@ -108,19 +106,10 @@ class _Manager(AsyncKernelManager):
 
     def __init__(self, waiting: Startable, folder: Path) -> None:
         super().__init__(transport="ipc", connection_file=str(waiting.folder / "k.json"))
-        self._kernel_spec = KernelSpec(argv=[], display_name="Python 3", language="python")
-        self._waiting, self._folder = waiting, folder
-
-    async def _async_pre_start_kernel(self, **options: Any) -> Any:  # noqa: ANN401  # its own
-        if self.provisioner is None:
-            self.provisioner = _Provisioner(
-                kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
-            )
-            self.provisioner.waiting = self._waiting
-            self.provisioner.place = (self.connection_file, self._folder)
-        return await super()._async_pre_start_kernel(**options)
-
-    pre_start_kernel = _async_pre_start_kernel
+        spec = KernelSpec(argv=[], display_name="Python 3", language="python")
+        taker = _Provisioner(kernel_id=self.kernel_id, kernel_spec=spec, parent=self)
+        taker.waiting, taker.place = waiting, (self.connection_file, folder)
+        self._kernel_spec, self.provisioner = spec, taker
 
 
 class _Provisioner(LocalProvisioner):

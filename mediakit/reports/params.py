@@ -46,11 +46,14 @@ def _unless(fits: Callable[[Any], bool], wanted: str) -> Rule:
 
 def _one_of(known: Sequence[str]) -> Rule:
     def check(value: Plain) -> str | None:
-        if value in known:
-            return None
-        return f"is none of {', '.join(known)}.{nearest(str(value), known)}"
+        wrong = f"is none of {', '.join(known)}.{nearest(str(value), known)}"
+        return None if value in known else wrong
 
     return check
+
+
+def _whole(known: range, wanted: str) -> Rule:
+    return _unless(lambda value: type(value) is int and value in known, wanted)
 
 
 def _is_text(value: object) -> TypeGuard[str]:
@@ -104,18 +107,12 @@ _PRIMARY: Final = _unless(
     lambda value: value in VARIANTS,
     f"is none of the ways to count from {_USUAL!r} to {_OTHER!r}; see count_variants.",
 )
-_SMOOTH: Final = _unless(
-    lambda value: type(value) is int and value in range(1, LONGEST_SMOOTH + 1, 2),
-    f"is no odd number of periods from 1 to {LONGEST_SMOOTH}.",
-)
+_NO_SMOOTH: Final = f"is no odd number of periods from 1 to {LONGEST_SMOOTH}."
 _THRESHOLD: Final = _unless(
     lambda value: type(value) in {int, float} and 0 < value < math.inf,
     "is no count or score above 0, such as 1 or 0.5.",
 )
-_WINDOW: Final = _unless(
-    lambda value: type(value) is int and value in range(1, WIDEST_WINDOW + 1),
-    f"is no number of words from 1 to {WIDEST_WINDOW}.",
-)
+_NO_WINDOW: Final = f"is no number of words from 1 to {WIDEST_WINDOW}."
 _SEED: Final = _unless(
     lambda value: type(value) is int and value >= 0, "is no whole number from 0 upwards."
 )
@@ -188,20 +185,15 @@ def _file(name: str, lacking: str) -> Row:
     return Row("", _TEXT, lambda value: find_table(name, value) if value else None, lacking)
 
 
-def _find_codes(names: list[str]) -> tuple[Path, ...]:
-    return tuple(find_table("codes", name) for name in names)
-
-
-def _find_folder(name: str) -> Path | None:
-    return Path(name) if name else None
-
-
-def _find_side(name: str) -> str | None:
-    return name or None
-
-
-def _find_split(name: str) -> str | None:
-    return None if name == "all" else name
+_OUTPUT: Final = Row("", _TEXT, lambda name: Path(name) if name else None)
+_SIDE: Final = Row("", _TEXT, lambda name: name or None)
+_SPLIT: Final = Row("test", _one_of((*SPLITS, "all")), lambda name: None if name == "all" else name)
+_CODES: Final = Row(
+    (),
+    _FILES,
+    lambda names: tuple(find_table("codes", name) for name in names),
+    "[] while nothing is coded",
+)
 
 
 @dataclass(frozen=True)
@@ -210,7 +202,7 @@ class Params:
 
     source: Annotated[Path, Row(SEED, _TEXT, find_source)]
     reading: Annotated[Mapping[str, Plain], Row({}, _check_reading, dict)]
-    output: Annotated[Path | None, Row("", _TEXT, _find_folder)]
+    output: Annotated[Path | None, _OUTPUT]
     dictionaries: Annotated[tuple[str, ...], Row(DICTIONARIES, _NAMES, tuple)]
     engine: Annotated[str, Row("vader", _one_of(ENGINES))]
     by: Annotated[str, Row("outlet", _COLUMN)]
@@ -218,18 +210,18 @@ class Params:
     events: Annotated[Path | None, _file("events", '"" for none')]
     actors: Annotated[Path | None, _file("actors", '"" for the names that recur')]
     counted: Annotated[str, Row("article", _one_of(COUNTINGS))]
-    target: Annotated[str | None, Row("", _TEXT, _find_side)]
-    reference: Annotated[str | None, Row("", _TEXT, _find_side)]
+    target: Annotated[str | None, _SIDE]
+    reference: Annotated[str | None, _SIDE]
     primary: Annotated[str, Row(_USUAL, _PRIMARY)]
-    smooth: Annotated[int, Row(3, _SMOOTH)]
-    codes: Annotated[tuple[Path, ...], Row((), _FILES, _find_codes, "[] while nothing is coded")]
+    smooth: Annotated[int, Row(3, _whole(range(1, LONGEST_SMOOTH + 1, 2), _NO_SMOOTH))]
+    codes: Annotated[tuple[Path, ...], _CODES]
     sample: Annotated[Path | None, _file("sample", '"" where the codes are of no drawn sample')]
     machine: Annotated[Path | None, _file("machine", '"" to hold a dictionary against the codes')]
     uses: Annotated[Path | None, _file("uses", '"" where no use was recorded')]
-    split: Annotated[str | None, Row("test", _one_of((*SPLITS, "all")), _find_split)]
+    split: Annotated[str | None, _SPLIT]
     level: Annotated[str, Row("nominal", _one_of(LEVELS))]
     threshold: Annotated[float, Row(1, _THRESHOLD)]
-    window: Annotated[int, Row(8, _WINDOW)]
+    window: Annotated[int, Row(8, _whole(range(1, WIDEST_WINDOW + 1), _NO_WINDOW))]
     seed: Annotated[int, Row(1, _SEED)]
 
     @property
@@ -264,23 +256,18 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
         A file, folder, table or archive of articles. A relative path is looked up in the working
         directory, then among the files that mediakit ships (``seeds/``).
     reading
-        Options of `read_articles`, such as ``{"encoding": "cp1252"}``; they come back so.
+        Options of `read_articles`, such as ``{"encoding": "cp1252"}``.
     output
-        Folder for tables and figures; ``""``, which comes back as None, writes nothing.
+        Folder for tables and figures; ``""`` writes nothing.
     dictionaries
         Built-in names or paths of files.
-    engine
-        ``"vader"`` or ``"vader-nltk"``.
-    by
-        A column of articles, such as ``"outlet"``.
-    period
-        ``"day"``, ``"week"``, ``"month"``, ``"quarter"`` or ``"year"``.
-    events
-        A table of dated events; ``""`` for none. Paths come back as such, ``""`` as None.
-    actors
-        A list of names and aliases, as `read_actors` takes it; ``""`` for the names that recur.
-    counted
-        ``"article"``, ``"text"`` or ``"weighted"``, as in `weigh_frames`.
+    engine, period, counted, level, by
+        ``"vader"`` or ``"vader-nltk"``; ``"day"``, ``"week"``, ``"month"``, ``"quarter"`` or
+        ``"year"``; ``"article"``, ``"text"`` or ``"weighted"``; ``"nominal"``, ``"ordinal"``,
+        ``"interval"`` or ``"ratio"``; a column of articles.
+    events, actors
+        A table of dated events, a list of names as `read_actors` takes it; ``""`` for none, and for
+        the names that recur.
     target, reference
         Two groups of `by`; ``""`` for each group, and for all others. A reference needs a target.
     primary
@@ -289,28 +276,21 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
         Periods that a line over time takes together, an odd number from 1 to 99.
     codes
         Files of codes, as `read_codes` takes them; ``[]`` while nothing is coded.
-    sample
-        The `sample.csv` that the codes belong to; ``""`` where there is none.
-    machine
-        A table with doc_id, category and value; ``""`` where a dictionary is the machine.
-    uses
-        The `uses.csv` of `record_use`; ``""`` where there is none.
+    sample, machine, uses
+        The `sample.csv` that the codes belong to, a table with doc_id, category and value in place
+        of a dictionary, and the `uses.csv` of `record_use`; ``""`` where there is none.
     split
         ``"test"``, ``"tuning"`` or ``"all"``, which comes back as None.
-    level
-        ``"nominal"``, ``"ordinal"``, ``"interval"`` or ``"ratio"``.
     threshold
         The least count or score of a machine that is "present", above 0.
-    window
-        Words either side of a keyword, 1 to 50.
-    seed
-        Of random draws, 0 or more.
+    window, seed
+        Words either side of a keyword, 1 to 50; of random draws, 0 or more.
 
     Returns
     -------
     Params
-        Frozen. Besides, `scale` is what a code may be, `measured` the dictionary that is validated,
-        and `sentinel` what the last cell prints.
+        Frozen; files as paths, ``""`` as None. Besides, `scale` is what a code may be, `measured`
+        the dictionary that is validated, and `sentinel` what the last cell prints.
 
     Raises
     ------
@@ -340,11 +320,9 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
     return Params(**{name: row.make(given[name]) for name, row in _TABLE.items()})
 
 
+_KEYWORD: Final = inspect.Parameter.KEYWORD_ONLY
 load_params.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # shown by Jupyter
-    [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=row.default)
-        for name, row in _TABLE.items()
-    ]
+    [inspect.Parameter(name, _KEYWORD, default=row.default) for name, row in _TABLE.items()]
 )
 
 
@@ -404,18 +382,16 @@ def read_declared(cell: str) -> dict[str, Declared]:
     }
     declared = {}
     for node in tree.body:
-        match node:
-            case ast.AnnAssign(
-                target=ast.Name(id=name), annotation=kind, value=ast.expr() as value
-            ):
-                try:
-                    default: Plain = ast.literal_eval(value)
-                except ValueError:
-                    pass
-                else:
+        try:
+            match node:
+                case ast.AnnAssign(
+                    target=ast.Name(id=name), annotation=kind, value=ast.expr() as v
+                ):
                     comment = comments.get(node.end_lineno or 0, "")
-                    declared[name] = Declared(ast.unparse(kind), default, comment)
+                    declared[name] = Declared(ast.unparse(kind), ast.literal_eval(v), comment)
                     continue
+        except ValueError:
+            pass
         raise ParameterError(
             f"The notebook's parameters cell has {shown(ast.unparse(node))}; "
             "write one `name: type = value  # what it means` a line, with a plain value."

@@ -32,7 +32,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 
 from mediakit import errors
 from mediakit.base.files import read_list
@@ -40,7 +40,7 @@ from mediakit.reports.manifest import hash_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import IO, TypeAlias
+    from typing import TypeAlias
 
     import pandas as pd
 
@@ -80,9 +80,8 @@ class Waiting(NamedTuple):
 
     def launch(self, connection: str, folder: Path) -> None:
         """Let it become a kernel with this connection file, working in this folder."""
-        pipe = cast("IO[bytes]", self.process.stdin)
-        pipe.write(b"\0".join([os.fsencode(connection), os.fsencode(folder)]))
-        pipe.close()
+        with cast("IO[bytes]", self.process.stdin) as pipe:
+            pipe.write(b"\0".join([os.fsencode(connection), os.fsencode(folder)]))
 
 
 @contextmanager
@@ -102,13 +101,12 @@ def run_module(name: str, order: Mapping[str, Any], **environment: str) -> Itera
     What it is to do is the first line of its input: arguments have a limit.
     """
     with private_folder() as folder:
-        own = {**kernel_environment(Path(folder)), **environment}
         process = subprocess.Popen(  # noqa: S603  # this interpreter
             [sys.executable, "-P", "-c", f"from mediakit.reports.{name} import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, **own},
+            env={**os.environ, **kernel_environment(Path(folder)), **environment},
             start_new_session=True,
         )
         given, said = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
@@ -162,12 +160,11 @@ def private_folder() -> tempfile.TemporaryDirectory[str]:
 def kernel_environment(folder: Path) -> dict[str, str]:
     """Return settings that keep a user's profile and matplotlib style out of the report."""
     found = find_spec("matplotlib")
-    places = found.submodule_search_locations if found else None
-    style = [str(Path(place, "mpl-data", "matplotlibrc")) for place in places or ()]
+    style = Path(found.origin).parent / "mpl-data/matplotlibrc" if found and found.origin else ""
     return {
         "IPYTHONDIR": str(folder),
         "JPY_PARENT_PID": str(os.getpid()),  # the kernel ends when this process is gone
-        "MATPLOTLIBRC": "".join(style[:1]),
+        "MATPLOTLIBRC": str(style),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYTHONUTF8": "1",  # names of files are UTF-8 there, whatever the locale
     }
@@ -186,18 +183,11 @@ def main() -> None:
         become_kernel(os.fsdecode(connection), os.fsdecode(folder))
 
 
-def _read(
-    source: str,
-    *,
-    reading: Mapping[str, Any] | None = None,
-    dictionaries: Sequence[str] = (),
-    actors: str | None = None,
-    sides: Mapping[str, Any] | None = None,
-    save: str | None = None,
-) -> dict[str, Any]:
+def _read(source: str, save: str | None = None, **options: Any) -> dict[str, Any]:  # noqa: ANN401
     """Read articles, dictionaries and a list of names; save the corpus where that is asked.
 
-    The sides are what `check_groups` takes: a key, and groups that it must have.
+    Options are parameters of the notebook, and the `sides` that `check_groups` takes: a key, and
+    groups that it must have.
     """
     from mediakit.corpus.groups import check_groups
     from mediakit.corpus.read import Reading, read_articles
@@ -206,12 +196,12 @@ def _read(
 
     with warnings.catch_warnings(record=True) as doubts:
         warnings.simplefilter("always")
-        if dictionaries:
-            read_dictionary([*dictionaries])
-        if actors is not None:
+        if dictionaries := options.get("dictionaries"):
+            read_dictionary(dictionaries)
+        if actors := options.get("actors"):
             read_actors(actors)
-        corpus = read_articles(source, reading=Reading(**(reading or {})))
-    if sides:
+        corpus = read_articles(source, reading=Reading(**(options.get("reading") or {})))
+    if sides := options.get("sides"):
         check_groups(corpus.articles, **sides)
     if save is not None:
         corpus.save(save)

@@ -16,7 +16,7 @@ import socket
 import sys
 import time
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -36,26 +36,8 @@ from mediakit.base.files import (
 from mediakit.base.prose import counted
 from mediakit.errors import InputError, OutputError, ParameterError, ReportError, shown
 from mediakit.reading.files import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
-from mediakit.reports.manifest import (
-    MANIFEST,
-    RUN,
-    describe_run,
-    find_foreign,
-    hash_code,
-    hash_outputs,
-    is_current,
-    write_record,
-)
+from mediakit.reports import manifest, params
 from mediakit.reports.notebook import find_failure, normalise, read_template, write_text
-from mediakit.reports.params import (
-    check_pair,
-    check_values,
-    find_source,
-    find_table,
-    hash_source,
-    is_file,
-    make_sentinel,
-)
 from mediakit.reports.processes import start_process
 
 if TYPE_CHECKING:
@@ -77,7 +59,6 @@ OPTIONS: Final = ("index", "boilerplate")  # options of `reading` that may be on
 FAILED: Final = "failed"  # the folder that keeps notebooks which did not run to their end
 CELL_SECONDS: Final = 600  # for one cell; a report on one article takes about two in all
 SHORTEST_PLACE: Final = 3  # letters: a shorter folder name, as "/", may be part of any text
-_PATTERN: Final = "articles"  # what a pattern without a folder is called
 _DISK_FULL: Final = re.compile(r"OSError: \[Errno (\d+)\]")
 
 
@@ -123,9 +104,8 @@ def run_report(
     parameters
         Values for the notebook's parameters, plain data of the declared types.
     folder
-        Name of the report's own folder; by default it is made from the name of the source, after
-        that of the notebook where it is about a corpus. Where that is no plain lower-case name, a
-        hash of it follows (`mediakit.base.files.slug`).
+        Name of the report's own folder; by default that of the source, after that of the notebook
+        where it is about a corpus, with a hash where that is no plain lower-case name.
 
     Returns
     -------
@@ -139,11 +119,11 @@ def run_report(
     ArgumentError, ParameterError, InputError, DictionaryError, OutputError
         Before anything is run, if something cannot be used.
     ReportError
-        If the notebook did not run to its end. The notebook as far as it came is kept in
+        If the notebook did not run to its end. As far as it came it is kept in
         ``OUTPUT/failed/``; an older report stays as it is.
     """
     template = read_template(name)
-    values = check_values(parameters or {}, template.declared)
+    values = params.check_values(parameters or {}, template.declared)
     if output == "":
         raise OutputError("output='': name the folder to write to; '.' is the working directory.")
     inputs = find_inputs(str(source))
@@ -151,9 +131,9 @@ def run_report(
     made = slug(named if template.one_article or inputs.alone else f"{named}.txt")
     place = made if folder is None else check_slug(folder)
     job = plan_report(template, inputs, values, Path(output) / place)
-    if not is_current(job.folder, job.described):
+    if not manifest.is_current(job.folder, job.described):
         check_output(Path(output), job.folder)
-        if foreign := find_foreign(job.folder):
+        if foreign := manifest.find_foreign(job.folder):
             raise OutputError(
                 f"{job.folder}: holds {shown(foreign[0])}, which is no report's; move it away."
             )
@@ -166,7 +146,7 @@ def plan_report(
 ) -> Job:
     """Return the report to make in this place; its input is described as it is now."""
     replaced, files = take_files(values, template.declared)
-    described = describe_run(template, replaced, [*source.files.items(), *files.items()])
+    described = manifest.describe_run(template, replaced, [*source.files.items(), *files.items()])
     return Job(template, source, files, described, place)
 
 
@@ -177,7 +157,7 @@ def name_source(source: str) -> str:
     ('folder', 'texts')
     """
     if _is_pattern(source):
-        return printable(Path(source).parent.name) or _PATTERN
+        return printable(Path(source).parent.name) or "articles"
     return printable(Path(source).resolve().name)
 
 
@@ -193,7 +173,7 @@ def is_article_file(source: str) -> bool:
     """
     if _is_pattern(source):
         return False
-    path = find_source(source)
+    path = params.find_source(source)
     held = is_archive(path.name) or packing_of(path.name) or suffix_of(path.name) in TABLES
     return path.is_file() and not held
 
@@ -202,7 +182,7 @@ def find_inputs(source: str) -> Source:
     """Return the files that a path or pattern stands for; refuse one that stands for none."""
     name, path = name_source(source), Path(source).parent
     if not _is_pattern(source):
-        path = find_source(source)
+        path = params.find_source(source)
         if path.is_file():
             name = printable(path.name)
             return Source(name, str(path), {name: path}, alone=True)
@@ -249,8 +229,8 @@ def take_files(
     def take(name: str, item: Plain) -> Plain:
         if not isinstance(item, str) or not item:
             return item
-        path = find_table(name, item) if name in WANTED else Path(item)
-        if name not in WANTED and (not path.suffix or not is_file(path)):
+        path = params.find_table(name, item) if name in WANTED else Path(item)
+        if name not in WANTED and (not path.suffix or not params.is_file(path)):
             return item
         if files.setdefault(path.name, path) != path:
             raise ParameterError(
@@ -273,26 +253,19 @@ def place_files(values: Mapping[str, Plain], files: Mapping[str, Path]) -> dict[
 def open_source(job: Job, copy: Path) -> Iterator[tuple[Waiting, Mapping[str, Any]]]:
     """Yield a process that has read the source, which is put where the notebook will read it."""
     values, source = place_files(job.described["parameters"], job.files), job.source
-    with start_process(
-        source.place,
-        reading=values.get("reading"),
-        dictionaries=values.get("dictionaries", ()),
-        actors=values.get("actors") or None,
-        sides=name_sides(values),
-        save=None if source.alone else str(copy),
-    ) as waiting:
+    given = {name: values.get(name) for name in ("reading", "dictionaries", "actors")}
+    save = None if source.alone else str(copy)
+    with start_process(source.place, **given, sides=name_sides(values), save=save) as waiting:
         from mediakit.reports import kernel, page  # noqa: F401  # 0.3 s while the process reads
 
         read = waiting.read_head()
         for doubt in read["warnings"]:
             warnings.warn(doubt, stacklevel=1)
         hashes = {file["name"]: file["sha256"] for file in job.described["inputs"]}
-        files = source.files
         if source.alone:
             shutil.copyfile(Path(source.place), copy)
-            files = {source.name: copy}
-        for name, path in files.items():
-            if not path.is_file() or hash_source(path) != hashes.get(name):
+        for name, path in ({source.name: copy} if source.alone else source.files).items():
+            if not path.is_file() or params.hash_source(path) != hashes.get(name):
                 raise InputError(f"{source.place}: changed while it was read; run again.")
         yield waiting, read
 
@@ -302,7 +275,7 @@ def name_sides(values: Mapping[str, object]) -> dict[str, str | None]:
     if "target" not in values:
         return {}
     target, reference = (str(values.get(name, "")) for name in ("target", "reference"))
-    check_pair(target, reference)
+    params.check_pair(target, reference)
     return {"by": str(values["by"]), "target": target or None, "reference": reference or None}
 
 
@@ -316,8 +289,8 @@ def make_report(job: Job, opener: Opener) -> None:
     refuse_links(job.folder, failed)
     try:
         with open_stage(job.folder) as stage:
-            notebook, head, records = _run(job, stage, opener)
-            _write(job, notebook, head, records, stage / "report")
+            report = stage / "report"
+            _write(job, *_run(job, stage, opener), report)
             run = {
                 "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
                 "seconds": round(time.time() - started, 2),
@@ -325,42 +298,41 @@ def make_report(job: Job, opener: Opener) -> None:
                 "files": {name: str(path.absolute()) for name, path in job.files.items()},
                 "python": platform.python_version(),
                 "platform": platform.platform(),
-                "code": hash_code(),
+                "code": manifest.hash_code(),
             }
-            write_record(run, stage / "report" / RUN)
+            manifest.write_record(run, report / manifest.RUN)
             publish(stage, job.folder)
     except OutputError:
         raise
     except OSError as error:
-        raise as_output_error(
-            f"{job.folder}: could not be written ({error.strerror or error}); {REMEDY}.", error
-        ) from error
+        told = f"{job.folder}: could not be written ({error.strerror or error}); {REMEDY}."
+        raise as_output_error(told, error) from error
     (failed / f"{job.folder.name}.ipynb").unlink(missing_ok=True)
-    if failed.is_dir() and not any(failed.iterdir()):
+    with suppress(OSError):  # it is not there, or not empty
         failed.rmdir()
 
 
 def _run(job: Job, stage: Path, opener: Opener) -> tuple[Notebook, Head, Any]:
     """Run the notebook on copies of its input, so that nothing changes under it."""
-    work, report = stage / "work", stage / "report"
+    work = stage / "work"
     work.mkdir()
-    report.mkdir()
+    (stage / "report").mkdir()
     for name, path in job.files.items():
         shutil.copyfile(path, work / name)
     # What the notebook calls its source: the file's name, or one for a saved corpus.
-    source = job.source.name if job.source.alone else "articles"
+    source, declared = job.source.name if job.source.alone else "articles", job.template.declared
     copy = work / os.fsdecode(source.encode("utf-8"))  # whatever the locale says
     # Also what nobody gave: the manifest alone then says what the notebook is.
     values: dict[str, Plain] = {**job.described["parameters"], "source": source}
-    if not job.source.alone and "reading" in job.template.declared:
+    if not job.source.alone and "reading" in declared:
         values["reading"] = {}  # a saved corpus is read without options
-    if "output" in job.template.declared:
+    if "output" in declared:
         values["output"] = "../report"
     with opener(job, copy) as (waiting, read):
         from mediakit.reports.kernel import run_notebook
 
         head = _head(job, read)
-        sentinel = make_sentinel(hash_source(copy))
+        sentinel = params.make_sentinel(params.hash_source(copy))
         notebook, failure = run_notebook(
             job.template.source, values, folder=work, waiting=waiting, cell_seconds=job.seconds
         )
@@ -373,8 +345,26 @@ def _head(job: Job, read: Mapping[str, Any]) -> Head:
     """Return the top of the page from what was read; refuse several articles where it is one's."""
     from mediakit.reports.page import Head
 
-    called, language = job.source.name, read.get("language", "")
-    if not job.template.one_article:
+    called, language, template = job.source.name, read.get("language", ""), job.template
+    title, kicker = called, template.title
+    if template.one_article:
+        if read["articles"] != 1:
+            raise InputError(
+                f"{job.source.place}: holds {read['articles']} articles; a report by the notebook "
+                f"{template.name} is about one."
+            )
+        from mediakit.corpus.languages import name_language
+
+        title, kicker = read.get("title") or called, read.get("kicker", "")
+        lacking = [name for name in ("outlet", "date") if not read.get(name)]
+        facts = [
+            f"{read['n_words']:,} words",
+            name_language(language).removesuffix(f" ({language})"),
+            *(read.get(name, "") for name in ("outlet", "date")),
+            f"{' and '.join(lacking)} not given" if lacking else "",
+            f"read from {called}",
+        ]
+    else:
         rejected = sum(read["records"]["rejected"].values())
         facts = [
             counted(read["articles"], "article"),
@@ -383,23 +373,6 @@ def _head(job: Job, read: Mapping[str, Any]) -> Head:
             counted(read["outlets"], "outlet") if read["outlets"] else "outlets not given",
             " to ".join(dict.fromkeys(read["dates"])) or "dates not given",
         ]
-        return Head(called, job.template.title, language, tuple(filter(None, facts)))
-    if read["articles"] != 1:
-        raise InputError(
-            f"{job.source.place}: holds {read['articles']} articles; a report by the notebook "
-            f"{job.template.name} is about one."
-        )
-    from mediakit.corpus.languages import name_language
-
-    lacking = [name for name in ("outlet", "date") if not read.get(name)]
-    facts = [
-        f"{read['n_words']:,} words",
-        name_language(language).removesuffix(f" ({language})"),
-        *(read.get(name, "") for name in ("outlet", "date")),
-        f"{' and '.join(lacking)} not given" if lacking else "",
-        f"read from {called}",
-    ]
-    title, kicker = read.get("title") or called, read.get("kicker", "")
     return Head(title, kicker, language, tuple(filter(None, facts)))
 
 
@@ -419,17 +392,15 @@ def _fail(job: Job, notebook: Notebook, failure: str, stage: Path) -> ReportErro
 
 def _hide_places(text: str, stage: Path) -> str:
     """Take the names of this machine's folders and of the machine out of a failed notebook."""
-    nowhere = (str(PACKAGE.parent), sys.prefix, str(Path.cwd()))
+    nowhere = (str(PACKAGE.parent), sys.prefix, str(Path.cwd()), socket.gethostname())
     places = {str(stage): ".", **dict.fromkeys(nowhere, ""), str(Path.home()): "~"}
-    for place in sorted([*places, socket.gethostname()], key=len, reverse=True):
+    for place in sorted(places, key=len, reverse=True):
         if len(place.strip("/.")) >= SHORTEST_PLACE:
-            text = text.replace(place, places.get(place, ""))
+            text = text.replace(place, places[place])
     return text
 
 
-def _write(
-    job: Job, notebook: Notebook, head: Head, records: Mapping[str, Any], report: Path
-) -> None:
+def _write(job: Job, notebook: Notebook, head: Head, records: object, report: Path) -> None:
     from mediakit.reports.page import clean_outputs, render_page
 
     made = {**job.described, "records": records}
@@ -439,7 +410,8 @@ def _write(
     html = render_page(clean, head=head, made=made)
     (report / "report.ipynb").write_text(write_text(clean), "utf-8", newline="\n")
     (report / "report.html").write_text(html, "utf-8", newline="\n")
-    write_record({**made, "outputs": hash_outputs(report)}, report / MANIFEST)
+    made["outputs"] = manifest.hash_outputs(report)
+    manifest.write_record(made, report / manifest.MANIFEST)
 
 
 def refresh_notebook(path: Path) -> None:
@@ -451,11 +423,13 @@ def refresh_notebook(path: Path) -> None:
     from mediakit.reports.kernel import run_notebook
 
     template = read_template(str(path))
-    source = find_source(str(template.declared["source"].default))
+    source = params.find_source(str(template.declared["source"].default))
     with start_process(source) as waiting:
         notebook, failure = run_notebook(
             template.source, {}, folder=path.parent, cell_seconds=CELL_SECONDS, waiting=waiting
         )
-    if failure := failure or find_failure(notebook, make_sentinel(hash_source(source))):
+    if failure := failure or find_failure(
+        notebook, params.make_sentinel(params.hash_source(source))
+    ):
         raise ReportError(f"{shown(path.name)}: {failure}")
     path.write_text(write_text(normalise(notebook, pictures=False)), "utf-8", newline="\n")
