@@ -106,8 +106,7 @@ def report(
             records = json.loads((folder / MANIFEST).read_bytes())["records"]
             sys.exit(FINDINGS if _over(records, max_rejects) else DONE)
         return
-    order = Order(notebook=notebook, source=source, output=output, parameters=values)
-    found = _follow(order, max_rejects)
+    found = _follow(Order(notebook, source, output, parameters=values), max_rejects)
     if notebook == ARTICLE:
         whole = {"reading": values["reading"]} if values.get("reading") else {}
         folder = run_report(CORPUS, source, output=output, parameters=whole)
@@ -127,27 +126,25 @@ def report(
 )
 @_take_number("-j", "--jobs", help="Reports at a time; by default one for each processor.")
 @_take_parameters
-@_take_number("--timeout", default=SECONDS, metavar="SECONDS", help="Time limit of a report.")
+@_take_number(
+    "--timeout", "seconds", default=SECONDS, metavar="SECONDS", help="Time limit of a report."
+)
 @_take_number("--limit", default=MANY, help="More reports than this are refused.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first report that fails.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be made.")
 @take_max_rejects
 @take_reading_options
-def batch(  # noqa: PLR0913  # one for each option
+def batch(
     notebook: str,
     source: str,
     *,
     by: str | None,
     output: str | None,
-    jobs: int | None,
     pairs: tuple[str, ...],
     file: str | None,
-    timeout: int,
-    limit: int,
-    fail_fast: bool,
-    dry_run: bool,
     max_rejects: float | None,
     reading: dict[str, Any],
+    **options: Any,  # noqa: ANN401  # of `Order`
 ) -> None:
     """Write a report on every article of a source, or on every group of articles.
 
@@ -163,19 +160,9 @@ def batch(  # noqa: PLR0913  # one for each option
       mediakit batch tone corpus.parquet --by desk --jobs 4 --output reports/desks
     """  # noqa: D301  # as click reads it
     template = read_template(notebook)
-    named = f"{template.name}_by_{by}" if by else template.name
-    order = Order(
-        notebook=notebook,
-        source=source,
-        output=output or str(Path("reports", named)),
-        by=by,
-        jobs=jobs,
-        parameters=_read_values(template, pairs, file, reading),
-        seconds=timeout,
-        limit=limit,
-        fail_fast=fail_fast,
-        dry_run=dry_run,
-    )
+    output = output or str(Path("reports", f"{template.name}_by_{by}" if by else template.name))
+    values = _read_values(template, pairs, file, reading)
+    order = Order(notebook, source, output, by, parameters=values, **options)
     if _follow(order, max_rejects):
         sys.exit(FINDINGS)
 
@@ -283,13 +270,7 @@ def _tell(found: pd.DataFrame, reports: set[str], *, several: bool) -> Iterator[
 
 
 def _tell_all(n: int, rest: int) -> str:
-    """Return the verdict on a folder of reports: so many with findings, and the rest.
-
-    >>> _tell_all(0, 3), _tell_all(1, 0)
-    ('every report follows from its inputs', '1 report with findings')
-    >>> _tell_all(2, 1)
-    '2 reports with findings; the other follows from its inputs'
-    """
+    """Return the verdict on a folder of reports: so many with findings, and the rest."""
     if not n:
         return "every report follows from its inputs"
     told = f"{counted(n, 'report')} with findings"

@@ -2,8 +2,7 @@
 
 One supervisor, a process of its own, reads the source, parts it, and forks a report for each part
 that is not done yet. It tells the caller what happens, a line of JSON each, and ends with its
-standard input: whatever is killed at whatever moment, finished reports stay, nothing half made
-does, and the same call goes on from there.
+standard input: finished reports stay, nothing half made does, and the same call goes on from there.
 """
 
 from __future__ import annotations
@@ -157,11 +156,10 @@ def plan_batch(order: Order) -> Order:
 
 
 def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
-    """Make a batch, and yield what happens.
+    """Make a batch, and yield what happens, first ``("read", event)``.
 
-    First ``("read", event)``: what was read; then ``("settled", event)`` for each report that is
-    done or failed, under a bar in a terminal; at the end ``("row", dict)`` for each report, as
-    `run_batch` returns them, and its ``inputs``, as its manifest has them.
+    Then ``("settled", event)`` for each report that is done or failed; at the end ``("row", dict)``
+    for each report, as `run_batch` returns them, with its ``inputs``, as its manifest has them.
     """
     if not order.dry_run:
         files.check_output(Path(order.output), Path(order.output))
@@ -297,10 +295,7 @@ def split_corpus(corpus: Corpus, by: str | None) -> list[Part]:
 
 
 def name_folder(by: str | None, value: object) -> str:
-    """Return the name of a report's folder; the value is None for articles that have none.
-
-    No value that a column can have gives that one: theirs are made from names of files.
-    """
+    """Return the name of a report's folder, another for None than for any value of a column."""
     return files.slug(f"{by} not given" if value is None else f"{value}.txt")
 
 
@@ -333,10 +328,7 @@ def _plan(corpus: Corpus, parts: Sequence[Part], template: Template, order: Orde
 
 
 def _hash_articles(corpus: Corpus) -> list[str]:
-    """Return for each article the SHA-256 of all that a notebook can see of it.
-
-    Text, metadata and zones; not the place of its source, which may be copied elsewhere.
-    """
+    """Return the SHA-256 of all that a notebook sees of each article: not where its source is."""
     spans = defaultdict(list)
     zones = corpus.zones[["doc_id", "start", "end", "zone", "rule"]]
     for doc_id, *span in zones.itertuples(index=False, name=None):
@@ -416,8 +408,7 @@ def _make_all(todo: Sequence[Task], corpus: Corpus, order: Order) -> dict[str, s
             if 0 in ready and not os.read(0, 1):
                 sys.exit(1)  # what is being made is ended on the way
             for worker in [*running]:
-                answer = worker.settle()
-                if answer is not None:
+                if (answer := worker.settle()) is not None:
                     running.remove(worker)
                     note(worker.task, answer, failures, stop=order.fail_fast)
     finally:
@@ -430,13 +421,12 @@ def _make_all(todo: Sequence[Task], corpus: Corpus, order: Order) -> dict[str, s
 
 def note(task: Task, answer: Answer, failures: dict[str, str], *, stop: bool) -> None:
     """Tell what came of a report and keep why it failed; raise what ends the batch."""
-    message, folder = answer.message, task.job.folder.name
+    message = answer.message
     if answer.errno is not None:
         raise files.as_output_error(message, OSError(answer.errno, message))
-    status = "failed" if message else "done"
-    _tell("settled", name=task.part.name, folder=folder, status=status, message=message)
+    _tell("settled", message=message)
     if message:
-        failures[folder] = answer.reason
+        failures[task.job.folder.name] = answer.reason
         if stop:
             raise errors.ReportError(f"Stopped at the first failure: {message}")
 
@@ -502,10 +492,7 @@ def check_record(output: Path, template: Template, order: Order) -> None:
 
 
 def check_places(output: Path, folders: Mapping[str, bool]) -> None:
-    """Refuse links where reports are made, moved to or cleared away.
-
-    Folders are names of the reports' folders, and whether each is kept as it is.
-    """
+    """Refuse links where reports, by folder and whether it is kept, are made, moved or cleared."""
     gone = _list_folders(output) - {*folders}
     moved = sorted(gone | {name for name, kept in folders.items() if not kept})
     stale = output / STALE
@@ -576,10 +563,7 @@ def _find_figure(folder: Path, template: Template) -> str | None:
 
 
 def write_batch(output: Path, record: dict[str, Any], corpus: Corpus) -> None:
-    """Write record, page and rejects; put reports on groups that are gone out of the way.
-
-    Adds ``stale``, the folders of those, to the record.
-    """
+    """Write record, page and rejects; move reports on groups that are gone to ``stale``."""
     from mediakit.corpus.corpus import write_rejects
     from mediakit.reports.page import render_index
 

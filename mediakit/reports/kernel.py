@@ -1,10 +1,8 @@
 """Run one notebook through papermill, in this process, with a kernel of its own.
 
-The only module that imports papermill. Its own engine differs from papermill's in four ways, none
-of which changes an output (a test holds both against each other): the kernel is a process of this
-very interpreter that has read the input (`processes`), whatever kernels the user has installed;
-it talks over files in a private folder, not over the network; it is killed when done, not asked
-to end; and the debugger is never imported.
+Our engine differs from papermill's in what changes no output (a test holds both against each
+other): the kernel is a process that has read the input (`processes`), whatever kernels are
+installed; it talks over files in a private folder, is killed when done, and imports no debugger.
 """
 
 from __future__ import annotations

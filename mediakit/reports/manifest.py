@@ -40,8 +40,7 @@ def describe_run(
 ) -> dict[str, Any]:
     """Return the manifest of a report but ``records`` and ``outputs``.
 
-    Inputs are names as the manifest shows them and paths: articles, then files that parameters
-    name. Parameters were checked; the notebook's defaults fill in the rest.
+    Inputs are names and paths: articles, then files that parameters name.
     """
     full = {
         name: parameters.get(name, declared.default)
@@ -82,10 +81,7 @@ def _list_instruments(dictionaries: Plain) -> Iterator[dict[str, str]]:
 
 @cache
 def hash_code() -> str:
-    """Return the SHA-256 of mediakit's own modules and data.
-
-    It is kept in ``run.json`` alone: for a release the version says it all.
-    """
+    """Return the SHA-256 of mediakit's own modules and data, for ``run.json`` alone."""
     lines = [
         f"{path.relative_to(PACKAGE).as_posix()}\0{hash_source(path)}\n"
         for path in sorted(PACKAGE.rglob("*"))
@@ -106,10 +102,7 @@ def _names(folder: Path) -> list[str]:
 
 
 def find_foreign(folder: Path) -> list[str]:
-    """Return the files in a report's folder that no report put there.
-
-    A report takes the place of the whole folder, so that what a user keeps in it would be lost.
-    """
+    """Return the files in a report's folder that no report put there, and that would be lost."""
     outputs = read_record(folder / MANIFEST).get("outputs")
     own = outputs if isinstance(outputs, dict) else {}
     return [name for name in _names(folder) if name not in own and not _OWN.fullmatch(name)]
@@ -136,10 +129,7 @@ def write_record(record: Mapping[str, Any], path: Path) -> None:
 
 
 def is_current(folder: Path, described: Mapping[str, Any]) -> bool:
-    """Whether the report in this folder is whole, and what these inputs would give again.
-
-    Without a ``run.json`` of this code nothing counts as done.
-    """
+    """Whether the report in this folder is whole, by this code, and what would come out again."""
     run, manifest = read_record(folder / RUN), read_record(folder / MANIFEST)
     outputs, records = manifest.pop("outputs", None), manifest.pop("records", None)
     if run.get("code") != hash_code() or manifest != described or records is None:

@@ -1,7 +1,6 @@
 """A notebook as plain data: find, read and write it, and check that it ran.
 
-Everything that differs from run to run is dropped here, so that the same input gives the same
-bytes.
+What differs from run to run is dropped here, so that the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -165,9 +164,8 @@ def shorten(message: str) -> str:
 def normalise(notebook: Notebook, *, pictures: bool = True) -> Notebook:
     """Return the notebook without anything that differs from run to run.
 
-    A committed notebook holds no pictures: nbval compares none, and they would be most of its
-    size. Controls go where HTML shows the same: they have a random number, and end with their
-    kernel.
+    A committed notebook holds no pictures: nbval compares none. Controls go where HTML shows the
+    same: they have a random number, and end with their kernel.
     """
     clean = deepcopy(notebook)
     clean["metadata"] = {

@@ -1,8 +1,7 @@
 """Pages: a report as one HTML file that needs nothing else, and the index of a batch.
 
 Outputs of the notebook are cleaned first; no script and no remote address is left, code is behind
-one click. A content security policy makes that a property which the browser enforces, whatever an
-article holds. The index of a batch has one script, to sort and to search.
+one click, and a content security policy has the browser enforce it. The index has one script.
 """
 
 from __future__ import annotations
@@ -72,11 +71,7 @@ _STYLE: Final = re.compile(
 
 
 def clean_outputs(notebook: Notebook) -> int:
-    """Clean a notebook's outputs in place; return how many representations were left out.
-
-    Plain text, printed text, PNG pictures and HTML cleaned by nh3 stay. In the place of everything
-    else a line says what it was.
-    """
+    """Clean a notebook's outputs in place; return how many were left out, which a line tells of."""
     total = 0
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
@@ -187,8 +182,7 @@ class _Section:
 def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> str:
     """Return the report page of an executed notebook whose outputs are cleaned.
 
-    The notebook's first cell says how to use it and what it asks; of that the page repeats the
-    question, in italics there. At the end stands how it was made, as the manifest has it.
+    Of its first cell the page repeats the question, in italics there.
     """
     first, *cells = notebook["cells"]
     asked = _ASKED.search(text_of(first["source"]))
@@ -276,10 +270,7 @@ def _fold(block: Markup) -> Markup:
 
 
 def render_index(record: Mapping[str, Any]) -> str:
-    """Return the index page of a batch from what ``batch.json`` holds.
-
-    All of that is taken for text, whatever it looks like. The same record gives the same bytes.
-    """
+    """Return the index page of a batch from ``batch.json``, all of which is taken for text."""
     clean = _clean(record)
     # Failures first: whoever looks here after a run wants to know whether there is something to do.
     reports = sorted(clean["reports"], key=lambda report: report["status"] != FAILED)

@@ -1,8 +1,7 @@
 """The parameters of a run, checked: what every notebook calls before anything else.
 
-First the rules of single values and how files that they name are found, then the one table of
-parameters and how it is loaded, last what a notebook's ``parameters`` cell declares and what users
-give for it. A name means the same in every notebook.
+First rules of single values, then the one table of parameters and how it is loaded, last what a
+notebook's ``parameters`` cell declares and what users give for it.
 """
 
 from __future__ import annotations
@@ -436,8 +435,7 @@ def _mistyped(name: str, value: object, kind: str) -> ParameterError:
 def as_plain(name: str, value: object) -> Plain:
     """Return a value that consists of str, int, float, bool, None, list and dict alone.
 
-    Exactly these types: papermill writes any other into the notebook as code. Nan, infinities and
-    surrogates have no place in a JSON manifest.
+    Exactly these: papermill writes others as code, and JSON has no nan, infinity or surrogate.
     """
     if value is None or type(value) in {bool, int}:
         return value  # type: ignore[return-value]  # narrowed by exact type
@@ -475,13 +473,7 @@ def _fits(value: Plain, kind: ast.expr) -> bool:
 
 
 def read_text_value(name: str, text: str, kind: str) -> Plain:
-    """Return what a word on the command line means for a parameter of this type.
-
-    The declared type decides: ``007`` and ``no`` stay text where text is declared.
-
-    >>> read_text_value("outlet", "007", "str"), read_text_value("window", "007", "int")
-    ('007', 7)
-    """
+    """Return what a word on the command line means for a parameter of this type, which decides."""
     if kind == "str":
         return text
     if kind == "list[str]" and not text.startswith("["):

@@ -96,10 +96,7 @@ def start_process(source: str | Path, **options: Any) -> Iterator[Waiting]:  # n
 
 @contextmanager
 def run_module(name: str, order: Mapping[str, Any], **environment: str) -> Iterator[Waiting]:
-    """Yield a process that runs the main function of a module here; its input ends it.
-
-    What it is to do is the first line of its input: arguments have a limit.
-    """
+    """Yield a process that runs the main function of a module here; its input ends it."""
     with private_folder() as folder:
         process = subprocess.Popen(  # noqa: S603  # this interpreter
             [sys.executable, "-P", "-c", f"from mediakit.reports.{name} import main; main()"],
@@ -184,11 +181,7 @@ def main() -> None:
 
 
 def _read(source: str, save: str | None = None, **options: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Read articles, dictionaries and a list of names; save the corpus where that is asked.
-
-    Options are parameters of the notebook, and the `sides` that `check_groups` takes: a key, and
-    groups that it must have.
-    """
+    """Read articles and what parameters name; hold the `sides` of `check_groups` against them."""
     from mediakit.corpus.groups import check_groups
     from mediakit.corpus.read import Reading, read_articles
     from mediakit.dictionaries.files import read_dictionary

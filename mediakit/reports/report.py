@@ -1,8 +1,7 @@
 """run_report: one notebook, run on one source, as a folder that carries its own evidence.
 
-Its input is found and described, then the notebook is run on copies of it in a folder beside the
-report's place, which is renamed into it when it is whole: under its name there is either the old
-report or the new one.
+The notebook is run on copies of its input in a folder beside the report's place, which is renamed
+into it when it is whole: under its name there is either the old report or the new one.
 """
 
 from __future__ import annotations
@@ -220,10 +219,7 @@ def change_files(
 def take_files(
     values: Mapping[str, Plain], declared: Mapping[str, Declared]
 ) -> tuple[dict[str, Plain], dict[str, Path]]:
-    """Return the values with the user's files by bare name, and where each of these is.
-
-    A table that the notebook itself names is one of its inputs too.
-    """
+    """Return the values with the user's files by bare name, and where each of these is."""
     files: dict[str, Path] = {}
 
     def take(name: str, item: Plain) -> Plain:
@@ -280,10 +276,7 @@ def name_sides(values: Mapping[str, object]) -> dict[str, str | None]:
 
 
 def make_report(job: Job, opener: Opener) -> None:
-    """Run the notebook and put the report into its place, where an older one stays if it fails.
-
-    The opener yields a process that becomes the kernel, and what was read.
-    """
+    """Run the notebook and put the report into its place, where an older one stays if it fails."""
     started = time.time()
     failed = job.folder.parent / FAILED
     refuse_links(job.folder, failed)
@@ -415,11 +408,7 @@ def _write(job: Job, notebook: Notebook, head: Head, records: object, report: Pa
 
 
 def refresh_notebook(path: Path) -> None:
-    """Run a notebook with its own defaults and store it in place, as it is committed.
-
-    With outputs and counts, which nbval holds the next run against; without pictures, times and
-    anything else that differs from run to run.
-    """
+    """Run a notebook with its own defaults and store it in place, as it is committed for nbval."""
     from mediakit.reports.kernel import run_notebook
 
     template = read_template(str(path))
