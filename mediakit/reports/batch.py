@@ -28,12 +28,11 @@ from mediakit.base import files
 from mediakit.errors import locate, shown
 from mediakit.reports import manifest, processes
 from mediakit.reports.notebook import read_template
-from mediakit.reports.params import check_values
 from mediakit.reports.report import (
     FAILED,
     Job,
     Source,
-    find_inputs,
+    check_order,
     make_report,
     name_source,
     place_files,
@@ -142,17 +141,12 @@ def run_batch(  # noqa: PLR0913  # each is a choice of the user's
 
 def plan_batch(order: Order) -> Order:
     """Return an order for `follow_batch`, checked as far as it can be without reading."""
-    values = check_values(order.parameters, read_template(order.notebook).declared)
     jobs = len(os.sched_getaffinity(0)) if order.jobs is None else order.jobs
     for told, number in (("jobs", jobs), ("seconds", order.seconds)):
         if number < 1:
             raise errors.ArgumentError(f"{told}={number}: give a whole number from 1 upwards.")
-    if order.output == "":
-        raise errors.OutputError(
-            "output='': name the folder to write to; '.' is the working directory."
-        )
-    place = find_inputs(order.source).place
-    return replace(order, source=place, jobs=jobs, parameters=values)
+    _, values, inputs = check_order(order.notebook, order.source, order.output, order.parameters)
+    return replace(order, source=inputs.place, jobs=jobs, parameters=values)
 
 
 def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
 from mediakit.base.files import PACKAGE, read_toml
-from mediakit.reports.params import hash_source
+from mediakit.reports.params import hash_files, hash_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,14 +65,12 @@ def _list_instruments(dictionaries: Plain) -> Iterator[dict[str, str]]:
     """Yield these dictionaries where they are built in (a user's own are inputs), and VADER's."""
     found = []
     for name in dictionaries if isinstance(dictionaries, list) else []:
-        path = PACKAGE / "dictionaries" / "built_in" / f"{name}.toml"
-        if path.is_file():
-            card = tomllib.loads(path.read_text("utf-8"))
-            found.append(("dictionary", str(name), str(card.get("version", "")), path))
-    spec = find_spec("vaderSentiment")
-    for place in (spec.submodule_search_locations if spec else None) or ():
-        own = version("vaderSentiment")
-        path = Path(place, "vader_lexicon.txt")
+        place = f"dictionaries/built_in/{name}.toml"
+        if (path := PACKAGE / place).is_file():
+            found.append(("dictionary", str(name), str(read_toml(place).get("version", "")), path))
+    spec, own = find_spec("vaderSentiment"), version("vaderSentiment")
+    for folder in (spec.submodule_search_locations if spec else None) or ():
+        path = Path(folder, "vader_lexicon.txt")
         found.append(("sentiment lexicon", "vaderSentiment", own, path))
     for kind, name, stated, path in found:
         yield {"kind": kind, "name": name, "version": stated, "sha256": hash_source(path)}
@@ -82,12 +79,7 @@ def _list_instruments(dictionaries: Plain) -> Iterator[dict[str, str]]:
 @cache
 def hash_code() -> str:
     """Return the SHA-256 of mediakit's own modules and data, for ``run.json`` alone."""
-    lines = [
-        f"{path.relative_to(PACKAGE).as_posix()}\0{hash_source(path)}\n"
-        for path in sorted(PACKAGE.rglob("*"))
-        if path.is_file() and path.suffix != ".pyc"
-    ]
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    return hash_files(PACKAGE, (path for path in PACKAGE.rglob("*") if path.suffix != ".pyc"))
 
 
 def hash_outputs(folder: Path) -> dict[str, str]:
@@ -135,6 +127,6 @@ def is_current(folder: Path, described: Mapping[str, Any]) -> bool:
     if run.get("code") != hash_code() or manifest != described or records is None:
         return False  # what was read is known only when it is read again
     try:
-        return hash_outputs(folder) == outputs
+        return bool(hash_outputs(folder) == outputs)
     except OSError:
         return False

@@ -25,7 +25,7 @@ from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
 from mediakit.base.display import exhibit_style, read_exhibit_style, read_style, spell
-from mediakit.base.files import allow_script, read_asset, read_page
+from mediakit.base.files import allow_script, read_asset, read_page, read_toml
 from mediakit.base.prose import counted, listed, plain_text
 from mediakit.reports.notebook import tags, text_of
 
@@ -48,21 +48,7 @@ _CAPTION: Final = re.compile(r"<caption>(?P<text>[^<]*)</caption>")
 _HEADING: Final = re.compile(r"\A\s*##\s+(?P<title>.+?)\s*(?:\n|\Z)")
 _QUESTION: Final = re.compile(r"\A<p><em>(?P<text>.*?)</em></p>", re.DOTALL)
 _ASKED: Final = re.compile(r"^\*(?P<text>[^*\n].*?)\*\s*$", re.MULTILINE)
-_TAGS: Final = {
-    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd",
-    "details", "div", "dl", "dt", "em", "figcaption", "figure", "h3", "h4", "h5", "h6", "hr", "i",
-    "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "section", "small", "span", "strong", "sub",
-    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var", "wbr",
-}  # fmt: skip
-_ATTRIBUTES: Final = {
-    "*": {"class", "title", "tabindex", "lang", "dir", "role", "style"},
-    "a": {"href"},
-    "td": {"colspan", "rowspan", "headers"},
-    "th": {"colspan", "rowspan", "scope"},
-    "col": {"span"},
-    "ol": {"start"},
-    "details": {"open"},
-}
+_HTML: Final = read_toml("reports/html.toml")
 # A variable of our own style sheet or a plain property; the value a colour or a length.
 _STYLE: Final = re.compile(
     r"\s*(--[a-z][a-z0-9-]*|(?:background-)?color|background|width|min-width|max-width)"
@@ -139,8 +125,8 @@ def clean_html(html: str) -> str:
     kept, foreign = split_style(html)
     return kept + nh3.clean(
         plain_text(foreign),
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
+        tags={*_HTML["tags"].split()},
+        attributes={tag: {*names} for tag, names in _HTML["attributes"].items()},
         attribute_filter=_clean_attribute,
         generic_attribute_prefixes={"aria-", "data-"},
         url_schemes={"http", "https", "mailto"},

@@ -15,7 +15,7 @@ import math
 import os
 import tokenize
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, TypeGuard, get_type_hints
@@ -157,10 +157,15 @@ def hash_source(path: Path) -> str:
     """Return the SHA-256 of a file, or of the names and bytes of all files in a folder."""
     if path.is_file():
         return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hash_files(path, path.rglob("*"))
+
+
+def hash_files(folder: Path, paths: Iterable[Path]) -> str:
+    """Return the SHA-256 of the names and bytes of those of these paths that are files."""
     lines = [
-        f"{file.relative_to(path).as_posix()}\0{hash_source(file)}\n"
-        for file in sorted(path.rglob("*"))
-        if file.is_file()
+        f"{path.relative_to(folder).as_posix()}\0{hash_source(path)}\n"
+        for path in sorted(paths)
+        if path.is_file()
     ]
     return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 

@@ -29,6 +29,7 @@ import time
 import traceback
 import warnings
 from contextlib import contextmanager, suppress
+from functools import partialmethod
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -270,13 +271,8 @@ class Child:
         if self.poll() is None:
             os.kill(self.pid, number)
 
-    def kill(self) -> None:
-        """End it at once."""
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self.send_signal(signal.SIGTERM)
+    kill = partialmethod(send_signal, signal.SIGKILL)
+    terminate = partialmethod(send_signal, signal.SIGTERM)
 
 
 def fork(work: Callable[[], object]) -> Child:

@@ -121,11 +121,7 @@ def run_report(
         If the notebook did not run to its end. As far as it came it is kept in
         ``OUTPUT/failed/``; an older report stays as it is.
     """
-    template = read_template(name)
-    values = params.check_values(parameters or {}, template.declared)
-    if output == "":
-        raise OutputError("output='': name the folder to write to; '.' is the working directory.")
-    inputs = find_inputs(str(source))
+    template, values, inputs = check_order(name, source, output, parameters or {})
     named = inputs.name if template.one_article else f"{template.name}_{inputs.name}"
     made = slug(named if template.one_article or inputs.alone else f"{named}.txt")
     place = made if folder is None else check_slug(folder)
@@ -138,6 +134,17 @@ def run_report(
             )
         make_report(job, open_source)
     return job.folder
+
+
+def check_order(
+    name: str, source: str | Path, output: str | Path, parameters: Mapping[str, object]
+) -> tuple[Template, dict[str, Plain], Source]:
+    """Return a notebook, its parameters and the source, if all that was ordered can be."""
+    template = read_template(name)
+    values = params.check_values(parameters, template.declared)
+    if output == "":
+        raise OutputError("output='': name the folder to write to; '.' is the working directory.")
+    return template, values, find_inputs(str(source))
 
 
 def plan_report(

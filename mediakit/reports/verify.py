@@ -212,8 +212,8 @@ def read_report(folder: Path) -> Report:
 
 def _is_item(item: object) -> bool:
     match item:
-        case {"name": str(), "sha256": str()}:
-            return all(isinstance(item.get(name, 0), int) for name in ("bytes", "articles"))
+        case {"name": str(), "sha256": str(), **rest}:
+            return all(isinstance(rest.get(name, 0), int) for name in ("bytes", "articles"))
     return False
 
 
@@ -467,9 +467,9 @@ def compare_tables(was: Sequence[Sequence[str]], now: Sequence[Sequence[str]]) -
     if len(rows) != len(others):
         pairs = enumerate(zip_longest(rows, others), 1)
         number, pair = next((i, pair) for i, pair in pairs if pair[0] != pair[1])
-        old, new = ("nothing" if row is None else shown([*row]) for row in pair)
+        old, made = ("nothing" if row is None else shown([*row]) for row in pair)
         total = f"{counted(len(rows), 'row')}, made anew {len(others):,}"
-        return f"{total}; the first that differs is row {number:,}: {old}, made anew {new}"
+        return f"{total}; the first that differs is row {number:,}: {old}, made anew {made}"
     cells = [
         f"row {number:,}, {column}: {shown(old)}, made anew {shown(new)}"
         for number, pair in enumerate(zip(rows, others, strict=True), 1)
