@@ -353,9 +353,6 @@ _WRITE: Final = {  # what a value of a type looks like, where it is not plain fr
     "bool": "true or false",
     "list[str]": "names with a comma between them",
 }
-_SCALARS: Final = {kind.__name__: (kind,) for kind in (str, int, bool, list, dict)} | {
-    "float": (float, int)
-}
 
 
 @dataclass(frozen=True)
@@ -379,20 +376,15 @@ def read_declared(cell: str) -> dict[str, Declared]:
         raise ParameterError(
             f"The notebook's parameters cell is no Python ({error.msg}, line {error.lineno})."
         ) from error
-    comments = {
-        token.start[0]: token.string.lstrip("# ")
-        for token in tokenize.generate_tokens(io.StringIO(cell).readline)
-        if token.type == tokenize.COMMENT
-    }
+    tokens = tokenize.generate_tokens(io.StringIO(cell).readline)
+    comments = {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
     declared = {}
     for node in tree.body:
         try:
             match node:
-                case ast.AnnAssign(
-                    target=ast.Name(id=name), annotation=kind, value=ast.expr() as v
-                ):
+                case ast.AnnAssign(ast.Name(name), kind, ast.expr() as value):
                     comment = comments.get(node.end_lineno or 0, "")
-                    declared[name] = Declared(ast.unparse(kind), ast.literal_eval(v), comment)
+                    declared[name] = Declared(ast.unparse(kind), ast.literal_eval(value), comment)
                     continue
         except ValueError:
             pass
@@ -464,15 +456,15 @@ def _encodes(text: str) -> bool:
 
 def _fits(value: Plain, kind: ast.expr) -> bool:
     match kind:
-        case ast.Name(id=name):
-            return type(value) in _SCALARS.get(name, ())
-        case ast.Constant(value=None):
+        case ast.Name(name):
+            return type(value).__name__ in ({"float", "int"} if name == "float" else {name})
+        case ast.Constant(None):
             return value is None
-        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+        case ast.BinOp(left, ast.BitOr(), right):
             return _fits(value, left) or _fits(value, right)
-        case ast.Subscript(value=ast.Name(id="list"), slice=inner):
+        case ast.Subscript(ast.Name("list"), inner):
             return type(value) is list and all(_fits(item, inner) for item in value)
-        case ast.Subscript(value=ast.Name(id="dict"), slice=ast.Tuple(elts=[_, inner])):
+        case ast.Subscript(ast.Name("dict"), ast.Tuple([_, inner])):
             return type(value) is dict and all(_fits(item, inner) for item in value.values())
     return False
 
@@ -484,9 +476,7 @@ def read_text_value(name: str, text: str, kind: str) -> Plain:
     if kind == "list[str]" and not text.startswith("["):
         return [item.strip() for item in text.split(",")] if text.strip() else []
     try:
-        if kind in ("int", "float"):
-            return int(text) if kind == "int" else float(text)
-        value: Plain = json.loads(text)
+        value: Plain = {"int": int, "float": float}.get(kind, json.loads)(text)
     except ValueError as error:
         raise _mistyped(name, text, kind) from error
     return value
@@ -494,15 +484,14 @@ def read_text_value(name: str, text: str, kind: str) -> Plain:
 
 def read_values(path: Path) -> dict[str, object]:
     """Return the parameters in a TOML or JSON file."""
+    kind, load = ("JSON", json.loads) if path.suffix == ".json" else ("TOML", tomllib.loads)
     try:
-        text = path.read_text("utf-8")
-        values = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+        values = load(path.read_text("utf-8"))
     except OSError as error:
         raise ParameterError(
             f"{path}: cannot be read ({error.strerror}); check the path of the parameters."
         ) from error
     except (ValueError, RecursionError) as error:
-        kind = "JSON" if path.suffix == ".json" else "TOML"
         raise ParameterError(
             f"{path}: is no {kind} ({str(error).splitlines()[0]}); write `name = value` lines."
         ) from error

@@ -19,19 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from mediakit.base.files import (
-    FULL,
-    PACKAGE,
-    REMEDY,
-    as_output_error,
-    check_output,
-    check_slug,
-    open_stage,
-    publish,
-    refuse_links,
-    slug,
-    write_whole,
-)
+from mediakit.base import files
 from mediakit.base.prose import counted
 from mediakit.errors import InputError, OutputError, ParameterError, ReportError, shown
 from mediakit.reading.files import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
@@ -123,11 +111,11 @@ def run_report(
     """
     template, values, inputs = check_order(name, source, output, parameters or {})
     named = inputs.name if template.one_article else f"{template.name}_{inputs.name}"
-    made = slug(named if template.one_article or inputs.alone else f"{named}.txt")
-    place = made if folder is None else check_slug(folder)
+    made = files.slug(named if template.one_article or inputs.alone else f"{named}.txt")
+    place = made if folder is None else files.check_slug(folder)
     job = plan_report(template, inputs, values, Path(output) / place)
     if not manifest.is_current(job.folder, job.described):
-        check_output(Path(output), job.folder)
+        files.check_output(Path(output), job.folder)
         if foreign := manifest.find_foreign(job.folder):
             raise OutputError(
                 f"{job.folder}: holds {shown(foreign[0])}, which is no report's; move it away."
@@ -151,9 +139,9 @@ def plan_report(
     template: Template, source: Source, values: Mapping[str, Plain], place: Path
 ) -> Job:
     """Return the report to make in this place; its input is described as it is now."""
-    replaced, files = take_files(values, template.declared)
-    described = manifest.describe_run(template, replaced, [*source.files.items(), *files.items()])
-    return Job(template, source, files, described, place)
+    replaced, taken = take_files(values, template.declared)
+    described = manifest.describe_run(template, replaced, [*source.files.items(), *taken.items()])
+    return Job(template, source, taken, described, place)
 
 
 def name_source(source: str) -> str:
@@ -203,8 +191,8 @@ def find_inputs(source: str) -> Source:
         found += [place for place in [path / INDEX] if place.is_file() and place not in found]
     if not found:
         raise InputError(f"{shown(source)}: holds no file of articles; name a file or its folder.")
-    files = {printable(os.path.relpath(file, path)): file for file in found}
-    return Source(name, source, files, alone=False)
+    named = {printable(os.path.relpath(file, path)): file for file in found}
+    return Source(name, source, named, alone=False)
 
 
 def change_files(
@@ -227,7 +215,7 @@ def take_files(
     values: Mapping[str, Plain], declared: Mapping[str, Declared]
 ) -> tuple[dict[str, Plain], dict[str, Path]]:
     """Return the values with the user's files by bare name, and where each of these is."""
-    files: dict[str, Path] = {}
+    taken: dict[str, Path] = {}
 
     def take(name: str, item: Plain) -> Plain:
         if not isinstance(item, str) or not item:
@@ -235,21 +223,20 @@ def take_files(
         path = params.find_table(name, item) if name in WANTED else Path(item)
         if name not in WANTED and (not path.suffix or not params.is_file(path)):
             return item
-        if files.setdefault(path.name, path) != path:
+        if taken.setdefault(path.name, path) != path:
             raise ParameterError(
                 f"{name}: two files are named {shown(path.name)}; rename one of them."
             )
         return path.name
 
     own = {name: declared[name].default for name in WANTED if name in declared}
-    return change_files({**own, **values}, take), files
+    return change_files({**own, **values}, take), taken
 
 
-def place_files(values: Mapping[str, Plain], files: Mapping[str, Path]) -> dict[str, Plain]:
+def place_files(values: Mapping[str, Plain], taken: Mapping[str, Path]) -> dict[str, Plain]:
     """Return the values with the paths of the files in place of their bare names."""
-    return change_files(
-        values, lambda _, item: str(files.get(item, item)) if isinstance(item, str) else item
-    )
+    places = {name: str(path) for name, path in taken.items()}
+    return change_files(values, lambda _, item: places.get(str(item), item))
 
 
 @contextmanager
@@ -286,9 +273,9 @@ def make_report(job: Job, opener: Opener) -> None:
     """Run the notebook and put the report into its place, where an older one stays if it fails."""
     started = time.time()
     failed = job.folder.parent / FAILED
-    refuse_links(job.folder, failed)
+    files.refuse_links(job.folder, failed)
     try:
-        with open_stage(job.folder) as stage:
+        with files.open_stage(job.folder) as stage:
             report = stage / "report"
             _write(job, *_run(job, stage, opener), report)
             run = {
@@ -301,12 +288,12 @@ def make_report(job: Job, opener: Opener) -> None:
                 "code": manifest.hash_code(),
             }
             manifest.write_record(run, report / manifest.RUN)
-            publish(stage, job.folder)
+            files.publish(stage, job.folder)
     except OutputError:
         raise
     except OSError as error:
-        told = f"{job.folder}: could not be written ({error.strerror or error}); {REMEDY}."
-        raise as_output_error(told, error) from error
+        told = f"{job.folder}: could not be written ({error.strerror or error}); {files.REMEDY}."
+        raise files.as_output_error(told, error) from error
     (failed / f"{job.folder.name}.ipynb").unlink(missing_ok=True)
     with suppress(OSError):  # it is not there, or not empty
         failed.rmdir()
@@ -378,12 +365,12 @@ def _head(job: Job, read: Mapping[str, Any]) -> Head:
 
 def _fail(job: Job, notebook: Notebook, failure: str, stage: Path) -> ReportError | OutputError:
     full = _DISK_FULL.search(failure)
-    if full and int(full[1]) in FULL:
-        told = f"{job.folder}: could not be written ({failure}); {REMEDY}."
-        return as_output_error(told, OSError(int(full[1]), failure))
+    if full and int(full[1]) in files.FULL:
+        told = f"{job.folder}: could not be written ({failure}); {files.REMEDY}."
+        return files.as_output_error(told, OSError(int(full[1]), failure))
     kept = job.folder.parent / FAILED / f"{job.folder.name}.ipynb"
     kept.parent.mkdir(exist_ok=True)
-    write_whole(kept, _hide_places(write_text(normalise(notebook)), stage))
+    files.write_whole(kept, _hide_places(write_text(normalise(notebook)), stage))
     first = _hide_places(failure.splitlines()[0], stage)
     error = ReportError(f"{job.source.name}: no report, {first}; see {kept}")
     error.reason = first
@@ -392,7 +379,7 @@ def _fail(job: Job, notebook: Notebook, failure: str, stage: Path) -> ReportErro
 
 def _hide_places(text: str, stage: Path) -> str:
     """Take the names of this machine's folders and of the machine out of a failed notebook."""
-    nowhere = (str(PACKAGE.parent), sys.prefix, str(Path.cwd()), socket.gethostname())
+    nowhere = (str(files.PACKAGE.parent), sys.prefix, str(Path.cwd()), socket.gethostname())
     places = {str(stage): ".", **dict.fromkeys(nowhere, ""), str(Path.home()): "~"}
     for place in sorted(places, key=len, reverse=True):
         if len(place.strip("/.")) >= SHORTEST_PLACE:

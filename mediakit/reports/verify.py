@@ -350,22 +350,18 @@ def _compare(basis: Basis, again: _Again) -> Iterator[Difference]:
         was = {**was, "inputs": [*known, *(f for f in files if f["name"] in basis.files)]}
     made = [*basis.lacking, *compare_made(was, again.described or basis.describe())]
     outputs = [*compare_outputs(was["outputs"], report.folder, again.folder)]
-    if any(difference.finding == "differs" for difference in outputs):
-        made += _compare_run(report, made)
     yield from made
+    if any(difference.finding == "differs" for difference in outputs):
+        # What the manifest does not name, but may be why a file comes out otherwise.
+        code, python = report.run.get("code"), report.run.get("python")
+        if python not in {None, now := platform.python_version()}:
+            yield Difference("version", "python", "changed", f"{python}, now {now}")
+        if code not in {None, hash_code()} and "mediakit" not in {d.name for d in made}:
+            told = f"still {__version__}, but its code is another"
+            yield Difference("version", "mediakit", "changed", told)
     if again.folder is None:
         yield Difference("output", WHOLE, "not recomputed", again.reason)
     yield from outputs
-
-
-def _compare_run(report: Report, known: Sequence[Difference]) -> Iterator[Difference]:
-    """Yield what the manifest does not name, but may be why a file comes out otherwise."""
-    code, python, now = report.run.get("code"), report.run.get("python"), platform.python_version()
-    if python not in {None, now}:
-        yield Difference("version", "python", "changed", f"{python}, now {now}")
-    if code not in {None, hash_code()} and "mediakit" not in {d.name for d in known}:
-        told = f"still {__version__}, but its code is another"
-        yield Difference("version", "mediakit", "changed", told)
 
 
 def compare_made(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
