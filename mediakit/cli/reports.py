@@ -22,7 +22,7 @@ from mediakit.cli.options import (
     take_reading_options,
 )
 from mediakit.errors import ParameterError, shown
-from mediakit.reports.batch import MANY, SECONDS, Order, follow_batch, plan_batch
+from mediakit.reports.batch import MANY, SECONDS, Order, follow_batch
 from mediakit.reports.manifest import MANIFEST
 from mediakit.reports.notebook import read_template
 from mediakit.reports.params import read_text_value, read_values
@@ -180,7 +180,7 @@ def _follow(order: Order, max_rejects: float | None) -> bool:
     """Make a batch, tell what happens, print the pages; return whether there are findings."""
     over = False
     tally = dict.fromkeys(("made", "kept", "failed", "to make"), 0)
-    for kind, what in follow_batch(plan_batch(order)):
+    for kind, what in follow_batch(order):
         if kind == "read":
             say(what["accounting"])
             over = _over(what["records"], max_rejects)

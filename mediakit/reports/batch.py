@@ -134,19 +134,9 @@ def run_batch(  # noqa: PLR0913  # each is a choice of the user's
 
     source, output, given = str(source), str(output), parameters or {}
     order = Order(name, source, output, by, jobs, given, seconds, limit, fail_fast, dry_run)
-    rows = [row for kind, row in follow_batch(plan_batch(order)) if kind == "row"]
+    rows = [row for kind, row in follow_batch(order) if kind == "row"]
     columns = ["group", "folder", "articles", "words", "status", "reason"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def plan_batch(order: Order) -> Order:
-    """Return an order for `follow_batch`, checked as far as it can be without reading."""
-    jobs = len(os.sched_getaffinity(0)) if order.jobs is None else order.jobs
-    for told, number in (("jobs", jobs), ("seconds", order.seconds)):
-        if number < 1:
-            raise errors.ArgumentError(f"{told}={number}: give a whole number from 1 upwards.")
-    _, values, inputs = check_order(order.notebook, order.source, order.output, order.parameters)
-    return replace(order, source=inputs.place, jobs=jobs, parameters=values)
 
 
 def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
@@ -155,6 +145,12 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
     Then ``("settled", event)`` for each report that is done or failed; at the end ``("row", dict)``
     for each report, as `run_batch` returns them, with its ``inputs``, as its manifest has them.
     """
+    jobs = len(os.sched_getaffinity(0)) if order.jobs is None else order.jobs
+    for told, number in (("jobs", jobs), ("seconds", order.seconds)):
+        if number < 1:
+            raise errors.ArgumentError(f"{told}={number}: give a whole number from 1 upwards.")
+    _, values, inputs = check_order(order.notebook, order.source, order.output, order.parameters)
+    order = replace(order, source=inputs.place, jobs=jobs, parameters=values)
     if not order.dry_run:
         files.check_output(Path(order.output), Path(order.output))
     # A process that forks has no threads.
@@ -173,8 +169,8 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
                     bar.refresh()
     for report, line in zip(event["record"]["reports"], planned["plan"], strict=True):
         status = "kept" if line["kept"] else "to make" if order.dry_run else "made"
-        told = {"status": "failed" if report["reason"] else status, "inputs": line["inputs"]}
-        yield "row", {**report, **told}
+        status = "failed" if report["reason"] else status
+        yield "row", {**report, "status": status, "inputs": line["inputs"]}
 
 
 def _listen(said: Iterable[bytes]) -> Iterator[dict[str, Any]]:

@@ -45,8 +45,9 @@ def _unless(fits: Callable[[Any], bool], wanted: str) -> Rule:
 
 def _one_of(known: Sequence[str]) -> Rule:
     def check(value: Plain) -> str | None:
-        wrong = f"is none of {', '.join(known)}.{nearest(str(value), known)}"
-        return None if value in known else wrong
+        if value in known:
+            return None
+        return f"is none of {', '.join(known)}.{nearest(str(value), known)}"
 
     return check
 

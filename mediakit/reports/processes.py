@@ -33,7 +33,7 @@ from functools import partialmethod
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 
 from mediakit import errors
 from mediakit.base.files import read_list
@@ -41,7 +41,8 @@ from mediakit.reports.manifest import hash_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import TypeAlias
+    from contextlib import AbstractContextManager
+    from typing import IO, TypeAlias
 
     import pandas as pd
 
@@ -85,18 +86,15 @@ class Waiting(NamedTuple):
             pipe.write(b"\0".join([os.fsencode(connection), os.fsencode(folder)]))
 
 
-@contextmanager
-def start_process(source: str | Path, **options: Any) -> Iterator[Waiting]:  # noqa: ANN401  # of `_read`
-    """Yield a process that reads this, with the options of `_read`; it is gone afterwards."""
-    with run_module("processes", {"source": str(source), **options}) as waiting:
-        try:
-            yield waiting
-        finally:
-            waiting.process.kill()
+def start_process(source: str | Path, **options: Any) -> AbstractContextManager[Waiting]:  # noqa: ANN401  # of `_read`
+    """Yield a process that reads this, with the options of `_read`; it is killed afterwards."""
+    return run_module("processes", {"source": str(source), **options}, end=0)
 
 
 @contextmanager
-def run_module(name: str, order: Mapping[str, Any], **environment: str) -> Iterator[Waiting]:
+def run_module(
+    name: str, order: Mapping[str, Any], end: float = END, **environment: str
+) -> Iterator[Waiting]:
     """Yield a process that runs the main function of a module here; its input ends it."""
     with private_folder() as folder:
         process = subprocess.Popen(  # noqa: S603  # this interpreter
@@ -117,7 +115,7 @@ def run_module(name: str, order: Mapping[str, Any], **environment: str) -> Itera
             with suppress(BrokenPipeError):  # what a dead process was not told
                 given.close()
             try:
-                process.wait(END)
+                process.wait(end)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from mediakit import __version__
 from mediakit.base.prose import counted, first_few
 from mediakit.errors import ArgumentError, InputError, MediakitError, OutputError, shown
-from mediakit.reports.batch import ARTICLE, RECORD, Order, follow_batch, name_folder, plan_batch
+from mediakit.reports.batch import ARTICLE, RECORD, Order, follow_batch, name_folder
 from mediakit.reports.manifest import (
     MANIFEST,
     PACKAGES,
@@ -321,7 +321,7 @@ def _make_batch(members: Sequence[Basis], place: Path) -> Iterator[tuple[Basis, 
     try:
         order = Order(first.notebook, source, str(place), None if by == ARTICLE else by)
         order = replace(order, parameters=first.place_values(), only=sorted(folders))
-        told = follow_batch(plan_batch(replace(order, limit=len(folders))))
+        told = follow_batch(replace(order, limit=len(folders)))
         rows = {row["folder"]: row for kind, row in told if kind == "row"}
     except OutputError:
         raise
