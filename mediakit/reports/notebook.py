@@ -102,11 +102,7 @@ def _wrong_cell(data: Mapping[str, Any]) -> str:
 
 
 def _find_command(code: str) -> str:
-    r"""Return the line of a cell that gives a command to the shell, or nothing.
-
-    >>> _find_command("x = 1\nfiles = !ls"), _find_command("print('!ls')")
-    ('files = !ls', '')
-    """
+    """Return the line of a cell that gives a command to the shell, or nothing."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escapes in strings, say
@@ -131,8 +127,7 @@ def text_of(text: str | list[str]) -> str:
 def find_failure(notebook: Notebook, sentinel: str) -> str:
     """Return why a run does not count as done; empty if it does.
 
-    Done means: every code cell that is not empty has a count, none holds an error, and the last
-    one printed the sentinel. papermill's own status calls a dead kernel's cells completed.
+    Done means: every code cell ran, none with an error, and the last one printed the sentinel.
     """
     codes = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     codes = [cell for cell in codes if text_of(cell["source"]).strip()]

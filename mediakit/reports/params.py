@@ -253,7 +253,8 @@ _TABLE: Final[Mapping[str, Row]] = {
 def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held against its rule
     """Are these values fit to run a notebook with?
 
-    They come back as attributes under the same names; what is left out has its default.
+    They come back as attributes under the same names, files as paths, ``""`` as None; what is left
+    out has its default.
 
     Parameters
     ----------
@@ -271,38 +272,30 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
         ``"year"``; ``"article"``, ``"text"`` or ``"weighted"``; ``"nominal"``, ``"ordinal"``,
         ``"interval"`` or ``"ratio"``; a column of articles.
     events, actors
-        A table of dated events, a list of names as `read_actors` takes it; ``""`` for none, and for
-        the names that recur.
+        Tables of dated events and of names; ``""`` for none, and for the names that recur.
     target, reference
         Two groups of `by`; ``""`` for each group, and for all others. A reference needs a target.
-    primary
-        A name of `count_variants`, as ``"zones: headline and body, voice: all, threshold: 1"``.
-    smooth
-        Periods that a line over time takes together, an odd number from 1 to 99.
-    codes
-        Files of codes, as `read_codes` takes them; ``[]`` while nothing is coded.
-    sample, machine, uses
-        The `sample.csv` that the codes belong to, a table with doc_id, category and value in place
-        of a dictionary, and the `uses.csv` of `record_use`; ``""`` where there is none.
+    primary, smooth
+        A name of `count_variants`; periods that a line over time takes together, odd, 1 to 99.
+    codes, sample, machine, uses
+        Files of `read_codes`; the `sample.csv` that they belong to, a table with doc_id, category
+        and value in place of a dictionary, the `uses.csv` of `record_use`; ``[]``, ``""`` for none.
     split
         ``"test"``, ``"tuning"`` or ``"all"``, which comes back as None.
-    threshold
-        The least count or score of a machine that is "present", above 0.
-    window, seed
-        Words either side of a keyword, 1 to 50; of random draws, 0 or more.
+    threshold, window, seed
+        The least count or score of a machine that is "present", above 0; words either side of a
+        keyword, 1 to 50; of random draws, 0 or more.
 
     Returns
     -------
     Params
-        Frozen; files as paths, ``""`` as None. Besides, `scale` is what a code may be, `measured`
-        the dictionary that is validated, and `sentinel` what the last cell prints.
+        Frozen. Besides, `scale` is what a code may be, `measured` the dictionary that is validated,
+        and `sentinel` what the last cell prints.
 
     Raises
     ------
-    ParameterError
-        A value of the wrong type or out of range, or an unknown name.
-    InputError
-        No such file.
+    ParameterError, InputError
+        A value of the wrong type or out of range, or an unknown name; no such file.
 
     Examples
     --------

@@ -337,11 +337,9 @@ def forked_kernel() -> Iterator[Forked]:
 
 
 def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> None:
-    """Import and warm up what every report needs, so that its fork finds it there.
+    """Import and warm up what every report needs, as a kernel would, so that its fork finds it.
 
-    Two choices are made as a kernel would make them: pandas' width of tables, which it settles
-    when it is imported, and matplotlib's backend. `matplotlib_inline` itself must be imported by
-    each kernel: imported here, figures would vanish.
+    `matplotlib_inline` itself must be imported by each kernel: imported here, figures would vanish.
     """
     import pandas as pd
 

@@ -135,9 +135,8 @@ def verify_report(
     folder
         A report's folder, or one of reports, as `run_batch` makes it: then each of them.
     source
-        By default the path in the report's ``run.json``, or what mediakit ships under this name.
-        Other files that its parameters name, such as dictionaries, are looked for where
-        ``run.json`` says, then beside the source, then in the working folder.
+        By default the path in ``run.json``, or what mediakit ships. Other files are looked for
+        where ``run.json`` says, beside the source, then in the working folder.
     notebook
         Where it is none that mediakit ships: a report that somebody sent cannot name it by itself.
 
@@ -152,10 +151,8 @@ def verify_report(
 
     Raises
     ------
-    InputError
-        If the folder holds no report, a manifest cannot be read, or there is no such source.
-    ArgumentError, ParameterError
-        If the notebook cannot be used.
+    InputError, ArgumentError, ParameterError
+        If the folder holds no report, or a manifest, the source or the notebook cannot be used.
 
     Examples
     --------
