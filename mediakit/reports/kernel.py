@@ -105,9 +105,9 @@ class _Manager(AsyncKernelManager):
     def __init__(self, waiting: Startable, folder: Path) -> None:
         super().__init__(transport="ipc", connection_file=str(waiting.folder / "k.json"))
         spec = KernelSpec(argv=[], display_name="Python 3", language="python")
-        taker = _Provisioner(kernel_id=self.kernel_id, kernel_spec=spec, parent=self)
-        taker.waiting, taker.place = waiting, (self.connection_file, folder)
-        self._kernel_spec, self.provisioner = spec, taker
+        launcher = _Provisioner(kernel_id=self.kernel_id, kernel_spec=spec, parent=self)
+        launcher.waiting, launcher.place = waiting, (self.connection_file, folder)
+        self._kernel_spec, self.provisioner = spec, launcher
 
 
 class _Provisioner(LocalProvisioner):

@@ -107,12 +107,12 @@ _PRIMARY: Final = _unless(
     lambda value: value in VARIANTS,
     f"is none of the ways to count from {_USUAL!r} to {_OTHER!r}; see count_variants.",
 )
-_NO_SMOOTH: Final = f"is no odd number of periods from 1 to {LONGEST_SMOOTH}."
+_SMOOTH_WRONG: Final = f"is no odd number of periods from 1 to {LONGEST_SMOOTH}."
 _THRESHOLD: Final = _unless(
     lambda value: type(value) in {int, float} and 0 < value < math.inf,
     "is no count or score above 0, such as 1 or 0.5.",
 )
-_NO_WINDOW: Final = f"is no number of words from 1 to {WIDEST_WINDOW}."
+_WINDOW_WRONG: Final = f"is no number of words from 1 to {WIDEST_WINDOW}."
 _SEED: Final = _unless(
     lambda value: type(value) is int and value >= 0, "is no whole number from 0 upwards."
 )
@@ -218,7 +218,7 @@ class Params:
     target: Annotated[str | None, _SIDE]
     reference: Annotated[str | None, _SIDE]
     primary: Annotated[str, Row(_USUAL, _PRIMARY)]
-    smooth: Annotated[int, Row(3, _whole(range(1, LONGEST_SMOOTH + 1, 2), _NO_SMOOTH))]
+    smooth: Annotated[int, Row(3, _whole(range(1, LONGEST_SMOOTH + 1, 2), _SMOOTH_WRONG))]
     codes: Annotated[tuple[Path, ...], _CODES]
     sample: Annotated[Path | None, _file("sample", '"" where the codes are of no drawn sample')]
     machine: Annotated[Path | None, _file("machine", '"" to hold a dictionary against the codes')]
@@ -226,7 +226,7 @@ class Params:
     split: Annotated[str | None, _SPLIT]
     level: Annotated[str, Row("nominal", _one_of(LEVELS))]
     threshold: Annotated[float, Row(1, _THRESHOLD)]
-    window: Annotated[int, Row(8, _whole(range(1, WIDEST_WINDOW + 1), _NO_WINDOW))]
+    window: Annotated[int, Row(8, _whole(range(1, WIDEST_WINDOW + 1), _WINDOW_WRONG))]
     seed: Annotated[int, Row(1, _SEED)]
 
     @property
