@@ -46,7 +46,6 @@ _take_number = partial(click.option, type=click.IntRange(1), show_default=True, 
 
 
 def _take_parameters(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options for the parameters of a notebook."""
     told = "One parameter of the notebook; may be given several times."
     one = click.option("-p", "--param", "pairs", multiple=True, metavar="NAME=VALUE", help=told)
     several = _take_path("--params", "file", metavar="FILE", help="Parameters as TOML or JSON.")

@@ -104,12 +104,9 @@ def run_batch(  # noqa: PLR0913  # each is a choice of the user's
         them, ``batch.json``, which says the same as data, and ``rejects.jsonl``.
     by
         A column of articles: one report for each of its values. None: one for each article.
-    jobs
-        Reports made at a time; by default one for each processor.
-    seconds
-        Time limit of a report.
-    limit
-        More reports than this are refused, with an estimate of the time that they would take.
+    jobs, seconds, limit
+        Reports made at a time, by default one for each processor; the time limit of a report; more
+        reports than the limit are refused, with an estimate of the time that they would take.
     fail_fast, dry_run
         Whether to stop at the first report that fails, or only to tell what would be made.
 
@@ -124,9 +121,7 @@ def run_batch(  # noqa: PLR0913  # each is a choice of the user's
     Raises
     ------
     ArgumentError, ParameterError, InputError, DictionaryError, ColumnMissingError, OutputError
-        Before anything is run, if something cannot be used.
-    LockedError
-        If another batch is writing to the same folder.
+        Before anything is run, if something cannot be used, or another batch is writing there.
     ReportError
         With ``fail_fast``, if a report failed.
     """
@@ -353,8 +348,6 @@ class Answer(NamedTuple):
 
 @dataclass
 class _Worker:
-    """A report that is being made."""
-
     task: Task
     child: Child
     answers: int  # where it says what came of it

@@ -124,8 +124,6 @@ class _Provisioner(LocalProvisioner):
 
 
 class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill ships without types
-    """papermill's engine with a kernel of ours."""
-
     @classmethod
     def execute_managed_notebook(
         cls,

@@ -273,7 +273,6 @@ def list_instruments(
 
 
 def _read_lists(dictionaries: Sequence[Source]) -> list[Dictionary]:
-    """Return the dictionaries of a list of names or paths."""
     if isinstance(dictionaries, str):
         raise ArgumentError(
             f"dictionaries={shown(dictionaries)} is one name; give a list of names."

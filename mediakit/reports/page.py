@@ -209,7 +209,6 @@ def _sections(cells: list[dict[str, Any]]) -> Iterator[_Section]:
 
 
 def _anchor(title: str, taken: set[str]) -> str:
-    """Return a heading's address on the page, which no other heading has."""
     plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "section"
     anchor, number = plain, 2
     while anchor in taken:
@@ -326,7 +325,6 @@ class _Column(NamedTuple):
 
 
 def _columns(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[_Column]:
-    """Return the columns that say something, the name first."""
     names = [_name(report, by)["name"] for report in reports]
     outlets = [report["outlet"] or None for report in reports]
     days = "dates" if any(len({*report["dates"]}) > 1 for report in reports) else "date"

@@ -186,7 +186,6 @@ class Row(NamedTuple):
 
 
 def _file(name: str, lacking: str) -> Row:
-    """Return the row of a table that may be left out."""
     return Row("", _TEXT, lambda value: find_table(name, value) if value else None, lacking)
 
 

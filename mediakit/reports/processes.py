@@ -1,7 +1,7 @@
 """The processes behind a report: those that become a notebook's kernel, and forks of this one.
 
-A single report has a process that reads the input first and refuses what is none; reading takes
-the packages that the notebook needs as well, so they are imported once. The two ends of it:
+A single report has a process that reads the input, refuses what is none, and imports the packages
+that the notebook needs. The two ends of it:
 
     parent                                  process
     start_process(source, ...)         ->  a line of JSON: reads articles and dictionaries

@@ -84,8 +84,7 @@ def run_report(
     name
         A notebook that mediakit ships (``"article"``), or the path of an ``.ipynb`` file.
     source
-        What `read_articles` reads: a file, folder, table, archive or pattern. For a notebook
-        about one article, it holds one.
+        What `read_articles` reads; for a notebook about one article, it holds one.
     output
         The folder that the report's own folder is made in.
     parameters
@@ -98,8 +97,7 @@ def run_report(
     -------
     Path
         The report's folder: ``report.html``, ``report.ipynb``, ``tables/``, ``figures/``,
-        ``manifest.json`` and ``run.json``. A report that is whole and would come out the same is
-        not made again.
+        ``manifest.json``, ``run.json``. One that would come out the same is not made again.
 
     Raises
     ------
