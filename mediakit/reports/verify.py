@@ -83,7 +83,7 @@ class Report(NamedTuple):
     def split_inputs(self) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
         """Return those of its inputs that are its source's, and those that parameters name."""
         inputs = self.manifest["inputs"]
-        named = set[object]()
+        named = set[str]()
         change_files(self.manifest["parameters"], lambda _, item: named.add(str(item)))
         first = len(inputs)  # of the files that parameters name, which come last
         while first and inputs[first - 1]["name"] in named and "articles" not in inputs[first - 1]:
