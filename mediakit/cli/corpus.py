@@ -1,7 +1,6 @@
 """The commands `check`, `zones`, `count` and `sample`: instruments and articles looked over.
 
-Each reads what it is given, makes one public call, and prints the tables that come of it; at the
-end stands how a table is laid out in lines that keep to the width of a terminal.
+Each makes one public call, and prints its tables in lines that keep to the width of a terminal.
 """
 
 from __future__ import annotations
@@ -165,10 +164,10 @@ def count(
         options = mk.Reading(**reading)
         done = mk.count_stream(source, dictionary, out, by=by, reading=options, tell=clock.tell)
     except KeyboardInterrupt:
-        clock.clear()
+        clock.show()
         say("interrupted; nothing was written.")
         sys.exit(INTERRUPTED)
-    clock.clear()
+    clock.show()
     tally, rejects = done.tally, name_rejects(Path(out))
     files = f"{counted(done.n_rows, 'row')} by {', '.join(by)} in {out}"
     if tally.n_rejects:
@@ -194,21 +193,18 @@ class _Clock:
         self._start = perf_counter()
         self._width = find_width(sys.stderr)
 
+    def show(self, text: str = "") -> None:
+        """Show this in place of what was shown; a second line would stay there."""
+        if self._width is not None:
+            click.echo(f"\r\x1b[K{text[: self._width]}", nl=False, err=True)
+
     def tell(self, tally: Tally) -> None:
         """Show how far it is."""
-        if self._width is not None:
-            told = self.rate(tally)[: self._width]  # a second line would stay there
-            click.echo(f"\r\x1b[K{told}", nl=False, err=True)
-
-    def clear(self) -> None:
-        """Take away what was shown."""
-        if self._width is not None:
-            click.echo("\r\x1b[K", nl=False, err=True)
+        self.show(self.rate(tally))
 
     def rate(self, tally: Tally) -> str:
         """Return how much was read in which time."""
-        seconds = max(perf_counter() - self._start, 1e-9)
-        megabytes = tally.n_bytes / 1e6
+        seconds, megabytes = max(perf_counter() - self._start, 1e-9), tally.n_bytes / 1e6
         return (
             f"{counted(tally.n_articles, 'article')}, {megabytes:,.1f} MB of text in "
             f"{seconds:,.1f} s: {tally.n_articles / seconds:,.0f} articles/s, "
@@ -244,18 +240,14 @@ class _Clock:
     help="Share of the units for mending the dictionary, by default 0.3; the others are the test.",
 )
 @take_reading_options
-def sample(  # noqa: PLR0913  # one for each option
+def sample(
     *,
     source: str,
-    n: int,
-    seed: int,
     out: str,
     dictionary: str | None,
     categories: tuple[str, ...],
-    unit: str,
-    by: str | None,
-    tuning: float | None,
     reading: dict[str, Any],
+    **options: Any,  # noqa: ANN401  # of `draw_sample`
 ) -> None:
     """Draw articles or sentences for people to code, and write the form that they code in.
 
@@ -282,11 +274,9 @@ def sample(  # noqa: PLR0913  # one for each option
         raise ArgumentError(f"--category {shown(unknown[0])} is none of the dictionary's.")
     check_folder(Path(out))
     corpus = mk.read_articles(source, reading=mk.Reading(**reading))
-    options: dict[str, Any] = {"n": n, "seed": seed, "unit": unit, "by": by}
-    if tuning is not None:
-        options["tuning"] = tuning
+    options = {name: value for name, value in options.items() if value is not None}
     if book is not None:
-        frames = mk.count_frames(mk.tokenize(corpus), book, by=unit)
+        frames = mk.count_frames(mk.tokenize(corpus), book, by=options["unit"])
         options["frames"] = frames[frames["category"].isin(categories or [*book.categories])]
     drawn = mk.coding.draw_sample(corpus, **options)
     files = mk.coding.write_sheet(drawn, out, categories=[*categories] or None, codebook=book)
@@ -310,12 +300,12 @@ def _fill(text: str) -> str:
 
 
 def render_findings(findings: pd.DataFrame, width: int) -> str:
-    """Return the findings as a table for each severity; `findings` is of `check_dictionary`.
+    """Return the findings of `check_dictionary` as a table for each severity.
 
     >>> import pandas as pd
-    >>> row = ["warning", "capitals", "a", "US", 3, "It finds “us” too."]
     >>> columns = ["severity", "finding", "category", "pattern", "n", "detail"]
-    >>> render_findings(pd.DataFrame([row], columns=columns), 60).splitlines()
+    >>> row = dict(zip(columns, ["warning", "capitals", "a", "US", 3, "It finds “us” too."]))
+    >>> render_findings(pd.DataFrame([row]), 60).splitlines()
     ['Warnings', '  capitals  a  US  It finds “us” too.']
     """
     from mediakit.tables import SEVERITIES
@@ -329,22 +319,14 @@ def render_findings(findings: pd.DataFrame, width: int) -> str:
 
 
 def count_severities(findings: pd.DataFrame) -> str:
-    """Return how many findings there are of each kind.
-
-    >>> import pandas as pd
-    >>> count_severities(pd.DataFrame({"severity": ["error", "note", "note"]}))
-    '1 error, 0 warnings, 2 notes'
-    """
+    """Return how many findings there are of each kind."""
     from mediakit.tables import SEVERITIES
 
     return ", ".join(counted((findings["severity"] == each).sum(), each) for each in SEVERITIES)
 
 
 def render_patterns(patterns: pd.DataFrame, width: int) -> str:
-    """Return the words of the ten most frequent patterns of each category.
-
-    `patterns` is of `count_patterns`.
-    """
+    """Return the words of the ten most frequent patterns of each category of `count_patterns`."""
     blocks = []
     for category, rows in patterns[patterns["n"] > 0].groupby("category", sort=False):
         found = []
@@ -354,24 +336,19 @@ def render_patterns(patterns: pd.DataFrame, width: int) -> str:
             words = ", ".join(terms[:TOP_WORDS]) + (f" and {more:,} more" if more > 0 else "")
             found.append((int(own["n"].sum()), pattern, words))
         found.sort(key=lambda one: -one[0])
-        total = int(rows["n"].sum())
+        total = sum(n for n, _, _ in found)
         head = f"What {clean(str(category))} picks up: {counted(total, 'hit')}"
         if len(found) > TOP_PATTERNS:
             head += f", the {TOP_PATTERNS} most frequent of {len(found):,} patterns"
         size = len(f"{total:,}")
-        shares = (
-            [f"{n:>{size},}", f"{n / total:>4.0%}", pattern, words]
-            for n, pattern, words in found[:TOP_PATTERNS]
-        )
+        most = found[:TOP_PATTERNS]
+        shares = ([f"{n:>{size},}", f"{n / total:>4.0%}", *told] for n, *told in most)
         blocks.append(_table(head, shares, width))
     return "\n\n".join(blocks)
 
 
 def render_overlaps(overlaps: pd.DataFrame, width: int) -> str:
-    """Return the categories a tenth or more of whose hits another shares, the largest first.
-
-    `overlaps` is of `count_overlaps`.
-    """
+    """Return the categories of `count_overlaps` that share a tenth or more of their hits."""
     rows = overlaps[overlaps["share"] >= LEAST_SHARE]
     rows = rows.sort_values(["share"], ascending=False, kind="stable")
     columns = ["share", "category", "n", "n_hits", "other"]
@@ -379,12 +356,11 @@ def render_overlaps(overlaps: pd.DataFrame, width: int) -> str:
         [f"{share:>4.0%}", category, f"{n:,} of its {counted(n_hits, 'hit')}, with {other}"]
         for share, category, n, n_hits, other in rows[columns].itertuples(index=False)
     )
-    head = "Hits that share a word with another category"
-    return _table(head, lines, width) if len(rows) else ""
+    return _table("Hits that share a word with another category", lines, width) if len(rows) else ""
 
 
 def render_zones(counts: pd.DataFrame, width: int) -> str:
-    """Return how much is in each zone, by rule; `counts` is of `count_zones`."""
+    """Return how much is in each zone, by rule, as `count_zones` has it."""
     rows = []
     for zone, rule, n, n_articles, n_words in counts.itertuples(index=False):
         told = f"{counted(n, 'span')} in {counted(n_articles, 'article')}"
@@ -393,7 +369,7 @@ def render_zones(counts: pd.DataFrame, width: int) -> str:
 
 
 def render_proposals(proposals: pd.DataFrame, width: int) -> str:
-    """Return the lines of each outlet that recur; `proposals` is of `propose_boilerplate`."""
+    """Return the lines of each outlet that recur, as `propose_boilerplate` has them."""
     blocks = []
     columns = ["n_texts", "share", "place", "form", "line"]
     for outlet, rows in proposals.groupby("outlet", sort=False, dropna=False):
@@ -409,14 +385,7 @@ def render_proposals(proposals: pd.DataFrame, width: int) -> str:
 
 
 def render_totals(totals: pd.DataFrame, n_articles: int) -> str:
-    """Return hits, rate and articles of each category; `totals` is of `pool_frames`, by nothing.
-
-    >>> import pandas as pd
-    >>> row = {"category": "war", "n": 1_200, "per_1000": 3.0, "n_present": 40}
-    >>> print(render_totals(pd.DataFrame([row]), 160))
-    Category   hits  per 1,000 words  articles with it
-    war       1,200             3.00          40  25 %
-    """
+    """Return hits, rate and articles of each category, as `pool_frames` has them by nothing."""
     found = [f"{n:,} {100 * n / n_articles:>3.0f} %" for n in totals["n_present"]]
     return _render_numbers(
         totals.assign(found=found),
@@ -428,14 +397,7 @@ def render_totals(totals: pd.DataFrame, n_articles: int) -> str:
 
 
 def render_strata(strata: pd.DataFrame) -> str:
-    """Return how many units each stratum has and gave; `strata` is of `count_strata`.
-
-    >>> import pandas as pd
-    >>> row = {"stratum": "war", "n_units": 1_200, "n": 30, "probability": 0.025}
-    >>> print(render_strata(pd.DataFrame([row])))
-    Stratum  units  drawn  probability
-    war      1,200     30        0.025
-    """
+    """Return how many units each stratum has and gave, as `count_strata` has it."""
     return _render_numbers(
         strata,
         stratum="Stratum {}",
@@ -457,10 +419,7 @@ def _render_numbers(table: pd.DataFrame, **columns: str) -> str:
 
 
 def _table(head: str, rows: Iterable[Sequence[Any]], width: int) -> str:
-    """Return a headed table, the last column wrapped; an empty column is left out.
-
-    Where the last column has no room it stands below the others.
-    """
+    """Return a headed table; the last column is wrapped, where it lacks room below the others."""
     texts = [[clean(str(cell)) for cell in row] for row in rows]
     sizes = [min(max(map(len, column)), _WIDEST) for column in zip(*texts, strict=True)][:-1]
     left = sum(size + len(_GAP) for size in sizes if size) + len(_GAP)

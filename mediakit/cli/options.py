@@ -66,18 +66,7 @@ take_max_rejects: Final = click.option(
 
 
 def take_reading_options(command: Command) -> Command:
-    r"""Give a command the options of `read_articles`, as one argument `reading` for `Reading`.
-
-    It has those that were given, by name; a `columns` that cannot be read is refused.
-
-    >>> @click.command()
-    ... @take_reading_options
-    ... def show(reading):
-    ...     print(reading)
-    >>> given = ["--columns", "text=Story", "--columns", "date=", "--delimiter", "\\t"]
-    >>> show.main(given, standalone_mode=False)
-    {'columns': {'text': 'Story', 'date': None}, 'delimiter': '\t'}
-    """
+    """Give a command the options of `read_articles` as one argument `reading`, of those given."""
     options: dict[str, dict[str, str]] = read_toml("reading/options.toml")
 
     @wraps(command)

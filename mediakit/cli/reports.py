@@ -22,7 +22,7 @@ from mediakit.cli.options import (
     take_reading_options,
 )
 from mediakit.errors import ParameterError, shown
-from mediakit.reports.batch import MANY, SECONDS, Order, follow_batch, plan_batch
+from mediakit.reports.batch import MANY, SECONDS, Order, follow_batch
 from mediakit.reports.manifest import MANIFEST
 from mediakit.reports.notebook import read_template
 from mediakit.reports.params import read_text_value, read_values
@@ -46,7 +46,6 @@ _take_number = partial(click.option, type=click.IntRange(1), show_default=True, 
 
 
 def _take_parameters(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options for the parameters of a notebook."""
     told = "One parameter of the notebook; may be given several times."
     one = click.option("-p", "--param", "pairs", multiple=True, metavar="NAME=VALUE", help=told)
     several = _take_path("--params", "file", metavar="FILE", help="Parameters as TOML or JSON.")
@@ -106,8 +105,7 @@ def report(
             records = json.loads((folder / MANIFEST).read_bytes())["records"]
             sys.exit(FINDINGS if _over(records, max_rejects) else DONE)
         return
-    order = Order(notebook=notebook, source=source, output=output, parameters=values)
-    found = _follow(order, max_rejects)
+    found = _follow(Order(notebook, source, output, parameters=values), max_rejects)
     if notebook == ARTICLE:
         whole = {"reading": values["reading"]} if values.get("reading") else {}
         folder = run_report(CORPUS, source, output=output, parameters=whole)
@@ -127,27 +125,25 @@ def report(
 )
 @_take_number("-j", "--jobs", help="Reports at a time; by default one for each processor.")
 @_take_parameters
-@_take_number("--timeout", default=SECONDS, metavar="SECONDS", help="Time limit of a report.")
+@_take_number(
+    "--timeout", "seconds", default=SECONDS, metavar="SECONDS", help="Time limit of a report."
+)
 @_take_number("--limit", default=MANY, help="More reports than this are refused.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first report that fails.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be made.")
 @take_max_rejects
 @take_reading_options
-def batch(  # noqa: PLR0913  # one for each option
+def batch(
     notebook: str,
     source: str,
     *,
     by: str | None,
     output: str | None,
-    jobs: int | None,
     pairs: tuple[str, ...],
     file: str | None,
-    timeout: int,
-    limit: int,
-    fail_fast: bool,
-    dry_run: bool,
     max_rejects: float | None,
     reading: dict[str, Any],
+    **options: Any,  # noqa: ANN401  # of `Order`
 ) -> None:
     """Write a report on every article of a source, or on every group of articles.
 
@@ -163,19 +159,9 @@ def batch(  # noqa: PLR0913  # one for each option
       mediakit batch tone corpus.parquet --by desk --jobs 4 --output reports/desks
     """  # noqa: D301  # as click reads it
     template = read_template(notebook)
-    named = f"{template.name}_by_{by}" if by else template.name
-    order = Order(
-        notebook=notebook,
-        source=source,
-        output=output or str(Path("reports", named)),
-        by=by,
-        jobs=jobs,
-        parameters=_read_values(template, pairs, file, reading),
-        seconds=timeout,
-        limit=limit,
-        fail_fast=fail_fast,
-        dry_run=dry_run,
-    )
+    output = output or str(Path("reports", f"{template.name}_by_{by}" if by else template.name))
+    values = _read_values(template, pairs, file, reading)
+    order = Order(notebook, source, output, by, parameters=values, **options)
     if _follow(order, max_rejects):
         sys.exit(FINDINGS)
 
@@ -193,7 +179,7 @@ def _follow(order: Order, max_rejects: float | None) -> bool:
     """Make a batch, tell what happens, print the pages; return whether there are findings."""
     over = False
     tally = dict.fromkeys(("made", "kept", "failed", "to make"), 0)
-    for kind, what in follow_batch(plan_batch(order)):
+    for kind, what in follow_batch(order):
         if kind == "read":
             say(what["accounting"])
             over = _over(what["records"], max_rejects)
@@ -283,13 +269,7 @@ def _tell(found: pd.DataFrame, reports: set[str], *, several: bool) -> Iterator[
 
 
 def _tell_all(n: int, rest: int) -> str:
-    """Return the verdict on a folder of reports: so many with findings, and the rest.
-
-    >>> _tell_all(0, 3), _tell_all(1, 0)
-    ('every report follows from its inputs', '1 report with findings')
-    >>> _tell_all(2, 1)
-    '2 reports with findings; the other follows from its inputs'
-    """
+    """Return the verdict on a folder of reports: so many with findings, and the rest."""
     if not n:
         return "every report follows from its inputs"
     told = f"{counted(n, 'report')} with findings"

@@ -2,8 +2,7 @@
 
 One supervisor, a process of its own, reads the source, parts it, and forks a report for each part
 that is not done yet. It tells the caller what happens, a line of JSON each, and ends with its
-standard input: whatever is killed at whatever moment, finished reports stay, nothing half made
-does, and the same call goes on from there.
+standard input: finished reports stay, nothing half made does, and the same call goes on from there.
 """
 
 from __future__ import annotations
@@ -20,59 +19,20 @@ from collections import defaultdict, deque
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tqdm import tqdm
 
-from mediakit import __version__
-from mediakit.base.files import (
-    FULL,
-    REMEDY,
-    as_output_error,
-    check_output,
-    check_slug,
-    clear_stages,
-    hold,
-    refuse_links,
-    slug,
-    write_whole,
-)
-from mediakit.errors import (
-    ArgumentError,
-    ColumnMissingError,
-    InputError,
-    MediakitError,
-    OutputError,
-    ReportError,
-    locate,
-    shown,
-)
-from mediakit.reports.manifest import (
-    MANIFEST,
-    describe_run,
-    find_foreign,
-    is_current,
-    render_record,
-)
+from mediakit import __version__, errors
+from mediakit.base import files
+from mediakit.errors import locate, shown
+from mediakit.reports import manifest, processes
 from mediakit.reports.notebook import read_template
-from mediakit.reports.params import check_values
-from mediakit.reports.processes import (
-    describe_corpus,
-    describe_error,
-    die_with,
-    find_span,
-    fork,
-    forked_kernel,
-    preload,
-    raise_error,
-    read_order,
-    run_module,
-)
 from mediakit.reports.report import (
     FAILED,
     Job,
     Source,
-    find_inputs,
+    check_order,
     make_report,
     name_source,
     place_files,
@@ -103,7 +63,7 @@ REJECTS: Final = "rejects.jsonl"
 STALE: Final = "stale"  # the folder of reports on groups that are no longer in the source
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Order:
     """What a batch is to make, by the arguments of `run_batch`."""
 
@@ -137,27 +97,18 @@ def run_batch(  # noqa: PLR0913  # each is a choice of the user's
 
     Parameters
     ----------
-    name
-        A notebook that mediakit ships, or the path of an ``.ipynb`` file.
-    source
-        What `read_articles` reads: a file, folder, table, archive or pattern.
+    name, source, parameters
+        As in `run_report`.
     output
         The folder that the folders of the reports are made in, beside ``index.html``, which lists
         them, ``batch.json``, which says the same as data, and ``rejects.jsonl``.
     by
         A column of articles: one report for each of its values. None: one for each article.
-    jobs
-        Reports made at a time; by default one for each processor.
-    parameters
-        Values for the notebook's parameters, as in `run_report`.
-    seconds
-        Time limit of a report.
-    limit
-        More reports than this are refused, with an estimate of the time that they would take.
-    fail_fast
-        Whether to stop at the first report that fails.
-    dry_run
-        Whether only to tell what would be made.
+    jobs, seconds, limit
+        Reports made at a time, by default one for each processor; the time limit of a report; more
+        reports than the limit are refused, with an estimate of the time that they would take.
+    fail_fast, dry_run
+        Whether to stop at the first report that fails, or only to tell what would be made.
 
     Returns
     -------
@@ -170,55 +121,35 @@ def run_batch(  # noqa: PLR0913  # each is a choice of the user's
     Raises
     ------
     ArgumentError, ParameterError, InputError, DictionaryError, ColumnMissingError, OutputError
-        Before anything is run, if something cannot be used.
-    LockedError
-        If another batch is writing to the same folder.
+        Before anything is run, if something cannot be used, or another batch is writing there.
     ReportError
         With ``fail_fast``, if a report failed.
     """
     import pandas as pd
 
-    order = Order(
-        notebook=name,
-        source=str(source),
-        output=str(output),
-        by=by,
-        jobs=jobs,
-        parameters=parameters or {},
-        seconds=seconds,
-        limit=limit,
-        fail_fast=fail_fast,
-        dry_run=dry_run,
-    )
-    rows = [row for kind, row in follow_batch(plan_batch(order)) if kind == "row"]
+    source, output, given = str(source), str(output), parameters or {}
+    order = Order(name, source, output, by, jobs, given, seconds, limit, fail_fast, dry_run)
+    rows = [row for kind, row in follow_batch(order) if kind == "row"]
     columns = ["group", "folder", "articles", "words", "status", "reason"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def plan_batch(order: Order) -> Order:
-    """Return an order for `follow_batch`, checked as far as it can be without reading."""
-    values = check_values(order.parameters, read_template(order.notebook).declared)
+def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
+    """Make a batch, and yield what happens, first ``("read", event)``.
+
+    Then ``("settled", event)`` for each report that is done or failed; at the end ``("row", dict)``
+    for each report, as `run_batch` returns them, with its ``inputs``, as its manifest has them.
+    """
     jobs = len(os.sched_getaffinity(0)) if order.jobs is None else order.jobs
     for told, number in (("jobs", jobs), ("seconds", order.seconds)):
         if number < 1:
-            raise ArgumentError(f"{told}={number}: give a whole number from 1 upwards.")
-    if order.output == "":
-        raise OutputError("output='': name the folder to write to; '.' is the working directory.")
-    place = find_inputs(order.source).place
-    return replace(order, source=place, jobs=jobs, parameters=values)
-
-
-def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
-    """Make a batch, and yield what happens.
-
-    First ``("read", event)``: what was read; then ``("settled", event)`` for each report that is
-    done or failed, under a bar in a terminal; at the end ``("row", dict)`` for each report, as
-    `run_batch` returns them, and its ``inputs``, as its manifest has them.
-    """
+            raise errors.ArgumentError(f"{told}={number}: give a whole number from 1 upwards.")
+    _, values, inputs = check_order(order.notebook, order.source, order.output, order.parameters)
+    order = replace(order, source=inputs.place, jobs=jobs, parameters=values)
     if not order.dry_run:
-        check_output(Path(order.output), Path(order.output))
+        files.check_output(Path(order.output), Path(order.output))
     # A process that forks has no threads.
-    with run_module("batch", asdict(order), OPENBLAS_NUM_THREADS="1") as supervisor:
+    with processes.run_module("batch", asdict(order), OPENBLAS_NUM_THREADS="1") as supervisor:
         events = _listen(supervisor.process.stdout or ())
         planned = next(events)  # or it raises
         yield "read", planned
@@ -233,8 +164,8 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
                     bar.refresh()
     for report, line in zip(event["record"]["reports"], planned["plan"], strict=True):
         status = "kept" if line["kept"] else "to make" if order.dry_run else "made"
-        told = {"status": "failed" if report["reason"] else status, "inputs": line["inputs"]}
-        yield "row", {**report, **told}
+        status = "failed" if report["reason"] else status
+        yield "row", {**report, "status": status, "inputs": line["inputs"]}
 
 
 def _listen(said: Iterable[bytes]) -> Iterator[dict[str, Any]]:
@@ -243,34 +174,29 @@ def _listen(said: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     for line in said:
         event = json.loads(line)
         if event["event"] == "error":
-            raise_error(event)
+            processes.raise_error(event)
         yield event
     if event.get("event") != "end":
-        raise ReportError(
+        raise errors.ReportError(
             "The process that makes the batch died; run the same again, it goes on from there."
         )
 
 
 def main() -> None:
     """Be the supervisor of the batch that the first line of the input describes."""
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller decides
-    order = Order(**read_order())
-    die_with(int(os.environ["JPY_PARENT_PID"]))  # who started it
+    order = Order(**processes.read_order())
+    processes.die_with(int(os.environ["JPY_PARENT_PID"]))  # who started it
     try:
-        with nullcontext() if order.dry_run else hold(Path(order.output)):
+        with nullcontext() if order.dry_run else files.hold(Path(order.output)):
             _tell("end", record=_make_batch(order))
     except Exception as error:  # noqa: BLE001  # whatever it is, the caller must be told
-        ours = isinstance(error, MediakitError)
-        if isinstance(error, OSError) and error.errno in FULL and not ours:
+        ours = isinstance(error, errors.MediakitError)
+        if isinstance(error, OSError) and error.errno in files.FULL and not ours:
             # Wherever it was: packages write to the folder for temporary files.
-            error = as_output_error(f"The disk is full: {error}; {REMEDY}.", error)
-        _tell("error", **describe_error(error))
-
-
-def _stop(*_: object) -> NoReturn:
-    """End because nobody waits for the batch any more; what is being made is ended on the way."""
-    sys.exit(1)
+            error = files.as_output_error(f"The disk is full: {error}; {files.REMEDY}.", error)
+        _tell("error", **processes.describe_error(error))
 
 
 def _tell(event: str, **told: object) -> None:
@@ -285,15 +211,15 @@ def _make_batch(order: Order) -> dict[str, Any]:
     from mediakit.measures.actors import read_actors
 
     template, output = read_template(order.notebook), Path(order.output)
-    refuse_links(output / STALE, output / FAILED)
+    files.refuse_links(output / STALE, output / FAILED)
     corpus = read_articles(order.source, reading=Reading(**(order.parameters.get("reading") or {})))
     parts = split_corpus(corpus, order.by)
     parts = [part for part in parts if order.only is None or part.folder in order.only]
     if not parts:
-        raise InputError(f"{order.source}: holds no article of these groups any more.")
+        raise errors.InputError(f"{order.source}: holds no article of these groups any more.")
     if len(parts) > order.limit:
         hours = len(parts) * SECONDS_EACH / (order.jobs or 1) / 3600
-        raise ArgumentError(
+        raise errors.ArgumentError(
             f"{len(parts):,} reports would be made, in about {hours:,.1f} hours; "
             f"set the limit, which is {order.limit:,}, or take fewer groups."
         )
@@ -301,23 +227,21 @@ def _make_batch(order: Order) -> dict[str, Any]:
     tasks = _plan(corpus, parts, template, order)
     check_places(output, {task.part.folder: task.kept for task in tasks})
     plan = [{"kept": kept, "inputs": job.described["inputs"]} for _, job, kept in tasks]
-    read = {"records": sum_records(corpus), "accounting": describe_records(corpus)}
-    _tell("planned", plan=plan, **read)
+    _tell("planned", plan=plan, records=sum_records(corpus), accounting=describe_records(corpus))
+    if order.dry_run:
+        return describe_batch(corpus, tasks, order, {})
+    files.clear_stages(output)
     failures: dict[str, str] = {}
-    if not order.dry_run:
-        clear_stages(output)
-        todo = [task for task in tasks if not task.kept]
-        if todo:
-            values: dict[str, Any] = place_files(
-                todo[0].job.described["parameters"], todo[0].job.files
-            )
-            if values.get("actors"):
-                read_actors(values["actors"])
-            preload(template, values.get("dictionaries", []), values.get("engine", "vader"))
-            failures = _make_all(todo, corpus, order)
+    if todo := [task for task in tasks if not task.kept]:
+        job = todo[0].job
+        values: dict[str, Any] = place_files(job.described["parameters"], job.files)
+        if values.get("actors"):
+            read_actors(values["actors"])
+        lists, engine = values.get("dictionaries", []), values.get("engine", "vader")
+        processes.preload(template, lists, engine)
+        failures = _make_all(todo, corpus, order)
     record = describe_batch(corpus, tasks, order, failures)
-    if not order.dry_run:
-        write_batch(output, record, corpus)
+    write_batch(output, record, corpus)
     return record
 
 
@@ -343,36 +267,31 @@ def split_corpus(corpus: Corpus, by: str | None) -> list[Part]:
     import numpy as np
 
     if by is not None and by not in corpus.articles.columns:
-        raise ColumnMissingError(by, found=corpus.articles.columns)
+        raise errors.ColumnMissingError(by, found=corpus.articles.columns)
     values = corpus.articles["doc_id" if by is None else by]
-    groups = values.groupby(values, sort=False).indices.items()
+    groups = values.groupby(values, sort=False).indices
     parts = [
         Part(str(value), missing=False, folder=name_folder(by, value), rows=np.asarray(rows))
-        for value, rows in sorted(groups, key=lambda item: str(item[0]))
+        for value, rows in sorted(groups.items(), key=lambda item: str(item[0]))
     ]
-    rest = np.flatnonzero(values.isna())
-    if len(rest):
-        folder = name_folder(by, None)
-        parts.append(Part(f"{by} not given", missing=True, folder=folder, rows=rest))
+    if len(rest := np.flatnonzero(values.isna())):
+        parts.append(Part(f"{by} not given", missing=True, folder=name_folder(by, None), rows=rest))
     return parts
 
 
 def name_folder(by: str | None, value: object) -> str:
-    """Return the name of a report's folder; the value is None for articles that have none.
-
-    No value that a column can have gives that one: theirs are made from names of files.
-    """
-    return slug(f"{by} not given" if value is None else f"{value}.txt")
+    """Return the name of a report's folder, another for None than for any value of a column."""
+    return files.slug(f"{by} not given" if value is None else f"{value}.txt")
 
 
 def _plan(corpus: Corpus, parts: Sequence[Part], template: Template, order: Order) -> list[Task]:
     """Return a task for each part; what they are made from is described as it was read."""
     if template.one_article and order.by is not None:
-        raise ArgumentError(
+        raise errors.ArgumentError(
             f"The notebook {shown(template.name)} is about one article; leave out 'by'."
         )
-    values, files = take_files(order.parameters, template.declared)
-    described = describe_run(template, values, [*files.items()])
+    values, named = take_files(order.parameters, template.declared)
+    described = manifest.describe_run(template, values, [*named.items()])
     hashes, names = _hash_articles(corpus), corpus.articles["source"].map(str).tolist()
     tasks = []
     for part in parts:
@@ -380,27 +299,21 @@ def _plan(corpus: Corpus, parts: Sequence[Part], template: Template, order: Orde
         for row in part.rows.tolist():
             sources[names[row]].append(hashes[row])
         inputs = [
-            {"name": name, "articles": len(own), "sha256": _digest(own)}
-            for name, own in sorted(sources.items())
+            {"name": name, "articles": len(found), "sha256": _digest(found)}
+            for name, found in sorted(sources.items())
         ]
-        own = {
-            **described,
-            "group": {"by": order.by or ARTICLE, "value": None if part.missing else part.name},
-            "inputs": [*inputs, *described["inputs"]],
-        }
+        group = {"by": order.by or ARTICLE, "value": None if part.missing else part.name}
+        own = {**described, "group": group, "inputs": [*inputs, *described["inputs"]]}
         name = part.name if order.by else names[part.rows[0]]
         source = Source(name, order.source, {}, alone=False)
         place = Path(order.output, part.folder)
-        job = Job(template, source, files, own, place, order.seconds)
-        tasks.append(Task(part, job, is_current(place, own)))
+        job = Job(template, source, named, own, place, order.seconds)
+        tasks.append(Task(part, job, manifest.is_current(place, own)))
     return tasks
 
 
 def _hash_articles(corpus: Corpus) -> list[str]:
-    """Return for each article the SHA-256 of all that a notebook can see of it.
-
-    Text, metadata and zones; not the place of its source, which may be copied elsewhere.
-    """
+    """Return the SHA-256 of all that a notebook sees of each article: not where its source is."""
     spans = defaultdict(list)
     zones = corpus.zones[["doc_id", "start", "end", "zone", "rule"]]
     for doc_id, *span in zones.itertuples(index=False, name=None):
@@ -435,8 +348,6 @@ class Answer(NamedTuple):
 
 @dataclass
 class _Worker:
-    """A report that is being made."""
-
     task: Task
     child: Child
     answers: int  # where it says what came of it
@@ -478,31 +389,29 @@ def _make_all(todo: Sequence[Task], corpus: Corpus, order: Order) -> dict[str, s
             # Sleep until a report says what came of it, or the caller is gone.
             ready, _, _ = select.select([0, *(one.answers for one in running)], [], [], LOOK)
             if 0 in ready and not os.read(0, 1):
-                _stop()
+                sys.exit(1)  # what is being made is ended on the way
             for worker in [*running]:
-                answer = worker.settle()
-                if answer is not None:
+                if (answer := worker.settle()) is not None:
                     running.remove(worker)
                     note(worker.task, answer, failures, stop=order.fail_fast)
     finally:
         for worker in running:
             worker.end()
         if running:
-            clear_stages(Path(order.output))
+            files.clear_stages(Path(order.output))
     return failures
 
 
 def note(task: Task, answer: Answer, failures: dict[str, str], *, stop: bool) -> None:
     """Tell what came of a report and keep why it failed; raise what ends the batch."""
-    message, folder = answer.message, task.job.folder.name
+    message = answer.message
     if answer.errno is not None:
-        raise as_output_error(message, OSError(answer.errno, message))
-    status = "failed" if message else "done"
-    _tell("settled", name=task.part.name, folder=folder, status=status, message=message)
+        raise files.as_output_error(message, OSError(answer.errno, message))
+    _tell("settled", message=message)
     if message:
-        failures[folder] = answer.reason
+        failures[task.job.folder.name] = answer.reason
         if stop:
-            raise ReportError(f"Stopped at the first failure: {message}")
+            raise errors.ReportError(f"Stopped at the first failure: {message}")
 
 
 def _start(task: Task, corpus: Corpus) -> _Worker:
@@ -518,7 +427,7 @@ def _start(task: Task, corpus: Corpus) -> _Worker:
             os.dup2(null, number)
         os.write(write, make_task(task, corpus).encode())
 
-    child = fork(work)
+    child = processes.fork(work)
     os.close(write)
     return _Worker(task, child, read, time.monotonic() + task.job.seconds + GRACE)
 
@@ -536,18 +445,18 @@ def make_task(task: Task, corpus: Corpus) -> Answer:
         zones = corpus.zones[corpus.zones["doc_id"].isin(articles["doc_id"])]
         own = Corpus(articles, zones.reset_index(drop=True), corpus.rejects.iloc[:0])
         own.save(copy)
-        with forked_kernel() as kernel:
-            yield kernel, describe_corpus(own)
+        with processes.forked_kernel() as kernel:
+            yield kernel, processes.describe_corpus(own)
 
     try:
-        if foreign := find_foreign(job.folder):
+        if foreign := manifest.find_foreign(job.folder):
             why = f"its folder holds {shown(foreign[0])}, which is no report's; move it away"
             return Answer(f"{job.folder}: no report, {why}.", why)
         make_report(job, opener)
-    except OutputError as error:
+    except errors.OutputError as error:
         why = str(error).replace(f"{job.folder.parent}/", "")
         return Answer(str(error), why, error.errno or None)
-    except MediakitError as error:
+    except errors.MediakitError as error:
         return Answer(str(error), getattr(error, "reason", "") or str(error))
     except Exception as error:  # noqa: BLE001  # else nobody would learn why its process died
         why = locate(error)  # the error itself may name places of this machine
@@ -555,49 +464,33 @@ def make_task(task: Task, corpus: Corpus) -> Answer:
     return Answer()
 
 
-def _read_record(output: Path) -> dict[str, Any]:
-    try:
-        found = json.loads((output / RECORD).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def check_record(output: Path, template: Template, order: Order) -> None:
     """Refuse a folder that holds a batch of something else, which this one would make stale."""
-    found = _read_record(output)
-    notebook = found.get("notebook")
+    found = manifest.read_record(output / RECORD)
+    notebook, by, source = (found.get(name) for name in ("notebook", "by", "source"))
     name = notebook.get("name") if isinstance(notebook, dict) else None
-    there = (name, found.get("by"), found.get("source"))
-    if found and there != (template.name, order.by, name_source(order.source)):
-        by = f" by {found.get('by')}" if found.get("by") else ""
-        raise OutputError(
-            f"{output}: holds the batch {shown(str(name))}{by} on "
-            f"{shown(str(found.get('source')))}; choose another folder."
-        )
+    if found and (name, by, source) != (template.name, order.by, name_source(order.source)):
+        told = f"{shown(str(name))}{f' by {by}' if by else ''} on {shown(str(source))}"
+        raise errors.OutputError(f"{output}: holds the batch {told}; choose another folder.")
 
 
 def check_places(output: Path, folders: Mapping[str, bool]) -> None:
-    """Refuse links where reports are made, moved to or cleared away.
-
-    Folders are names of the reports' folders, and whether each is kept as it is.
-    """
-    gone = {*_list_folders(_read_record(output))} - {*folders}
-    moved = sorted({*gone, *(name for name, kept in folders.items() if not kept)})
-    cleared = sorted({*gone, *folders})
+    """Refuse links where reports, by folder and whether it is kept, are made, moved or cleared."""
+    gone = _list_folders(output) - {*folders}
+    moved = sorted(gone | {name for name, kept in folders.items() if not kept})
     stale = output / STALE
-    refuse_links(stale, output / FAILED)
-    refuse_links(*(output / name for name in moved), *(stale / name for name in cleared))
+    files.refuse_links(stale, output / FAILED, *(output / name for name in moved))
+    files.refuse_links(*(stale / name for name in sorted(gone | {*folders})))
 
 
-def _list_folders(record: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the folders of the reports that a record names; it may be anybody's, so no others."""
-    reports = record.get("reports")
+def _list_folders(output: Path) -> set[str]:
+    """Return the folders of the reports that a record names; it may be anybody's, so no others."""
+    reports, folders = manifest.read_record(output / RECORD).get("reports"), set()
     for report in reports if isinstance(reports, list) else []:
         folder = report.get("folder") if isinstance(report, dict) else None
-        with suppress(ArgumentError):
-            if isinstance(folder, str):
-                yield check_slug(folder)
+        with suppress(errors.ArgumentError):
+            folders |= {files.check_slug(folder)} if isinstance(folder, str) else set()
+    return folders
 
 
 def describe_batch(
@@ -632,7 +525,7 @@ def _describe_report(corpus: Corpus, task: Task, failures: Mapping[str, str]) ->
         "articles": len(articles),
         "words": int(articles["n_words"].sum()),
         "outlet": outlets[0] if len(outlets) == 1 else None,
-        "dates": find_span(articles["date"]),
+        "dates": processes.find_span(articles["date"]),
         "status": "failed" if failed else "done",
         "reason": failures.get(part.folder, ""),
         "figure": None if failed else _find_figure(folder, task.job.template),
@@ -642,31 +535,24 @@ def _describe_report(corpus: Corpus, task: Task, failures: Mapping[str, str]) ->
 
 def _find_figure(folder: Path, template: Template) -> str | None:
     """Return the figure of a report that its notebook shows first."""
-    try:
-        outputs = json.loads((folder / MANIFEST).read_bytes())["outputs"]
-    except (OSError, ValueError, KeyError):
-        return None
 
     def place(name: str) -> int:
         """Return where the notebook names the figure, its end where it does not."""
         named = json.dumps(f'"{Path(name).stem}"')[1:-1].encode()
         return len(template.source.partition(named)[0])
 
-    pictures = [name for name in sorted(outputs) if name.endswith(".png")]
-    return min(pictures, key=place, default=None)
+    outputs = manifest.read_record(folder / manifest.MANIFEST).get("outputs", ())
+    return min(sorted(n for n in outputs if n.endswith(".png")), key=place, default=None)
 
 
 def write_batch(output: Path, record: dict[str, Any], corpus: Corpus) -> None:
-    """Write record, page and rejects; put reports on groups that are gone out of the way.
-
-    Adds ``stale``, the folders of those, to the record.
-    """
+    """Write record, page and rejects; move reports on groups that are gone to ``stale``."""
     from mediakit.corpus.corpus import write_rejects
     from mediakit.reports.page import render_index
 
     now, stale = {report["folder"] for report in record["reports"]}, output / STALE
     check_places(output, dict.fromkeys(now, True))
-    for name in sorted({*_list_folders(_read_record(output))} - now):
+    for name in sorted(_list_folders(output) - now):
         if (output / name).is_dir():
             stale.mkdir(exist_ok=True)
             shutil.rmtree(stale / name, ignore_errors=True)
@@ -681,5 +567,5 @@ def write_batch(output: Path, record: dict[str, Any], corpus: Corpus) -> None:
         write_rejects(corpus, output / REJECTS)
     else:
         (output / REJECTS).unlink(missing_ok=True)
-    write_whole(output / INDEX, render_index(record))
-    write_whole(output / RECORD, render_record(record))
+    files.write_whole(output / INDEX, render_index(record))
+    files.write_whole(output / RECORD, manifest.render_record(record))

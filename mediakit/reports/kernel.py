@@ -1,10 +1,8 @@
 """Run one notebook through papermill, in this process, with a kernel of its own.
 
-The only module that imports papermill. Its own engine differs from papermill's in four ways, none
-of which changes an output (a test holds both against each other): the kernel is a process of this
-very interpreter that has read the input (`processes`), whatever kernels the user has installed;
-it talks over files in a private folder, not over the network; it is killed when done, not asked
-to end; and the debugger is never imported.
+Our engine differs from papermill's in what changes no output (a test holds both against each
+other): the kernel is a process that has read the input (`processes`), whatever kernels are
+installed; it talks over files in a private folder, is killed when done, and imports no debugger.
 """
 
 from __future__ import annotations
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
 # Optional to those who import them, and of no use here: formats that no notebook has, of which
 # jsonschema compiles one for 0.9 s in each process, and a file system for papermill, 0.1 s.
 _SPARED: Final = ("rfc3987_syntax", "isoduration", "pyarrow")
-
-
 _absent = [name for name in _SPARED if name not in sys.modules]
 sys.modules.update(dict.fromkeys(_absent))  # type: ignore[arg-type]  # None: no such module
 try:
@@ -108,19 +104,10 @@ class _Manager(AsyncKernelManager):
 
     def __init__(self, waiting: Startable, folder: Path) -> None:
         super().__init__(transport="ipc", connection_file=str(waiting.folder / "k.json"))
-        self._kernel_spec = KernelSpec(argv=[], display_name="Python 3", language="python")
-        self._waiting, self._folder = waiting, folder
-
-    async def _async_pre_start_kernel(self, **options: Any) -> Any:  # noqa: ANN401  # its own
-        if self.provisioner is None:
-            self.provisioner = _Provisioner(
-                kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
-            )
-            self.provisioner.waiting = self._waiting
-            self.provisioner.place = (self.connection_file, self._folder)
-        return await super()._async_pre_start_kernel(**options)
-
-    pre_start_kernel = _async_pre_start_kernel
+        spec = KernelSpec(argv=[], display_name="Python 3", language="python")
+        launcher = _Provisioner(kernel_id=self.kernel_id, kernel_spec=spec, parent=self)
+        launcher.waiting, launcher.place = waiting, (self.connection_file, folder)
+        self._kernel_spec, self.provisioner = spec, launcher
 
 
 class _Provisioner(LocalProvisioner):
@@ -137,8 +124,6 @@ class _Provisioner(LocalProvisioner):
 
 
 class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill ships without types
-    """papermill's engine with a kernel of ours."""
-
     @classmethod
     def execute_managed_notebook(
         cls,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
 from mediakit.base.files import PACKAGE, read_toml
-from mediakit.reports.params import hash_source
+from mediakit.reports.params import hash_files, hash_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,8 +39,7 @@ def describe_run(
 ) -> dict[str, Any]:
     """Return the manifest of a report but ``records`` and ``outputs``.
 
-    Inputs are names as the manifest shows them and paths: articles, then files that parameters
-    name. Parameters were checked; the notebook's defaults fill in the rest.
+    Inputs are names and paths: articles, then files that parameters name.
     """
     full = {
         name: parameters.get(name, declared.default)
@@ -67,14 +65,12 @@ def _list_instruments(dictionaries: Plain) -> Iterator[dict[str, str]]:
     """Yield these dictionaries where they are built in (a user's own are inputs), and VADER's."""
     found = []
     for name in dictionaries if isinstance(dictionaries, list) else []:
-        path = PACKAGE / "dictionaries" / "built_in" / f"{name}.toml"
-        if path.is_file():
-            card = tomllib.loads(path.read_text("utf-8"))
-            found.append(("dictionary", str(name), str(card.get("version", "")), path))
-    spec = find_spec("vaderSentiment")
-    for place in (spec.submodule_search_locations if spec else None) or ():
-        own = version("vaderSentiment")
-        path = Path(place, "vader_lexicon.txt")
+        place = f"dictionaries/built_in/{name}.toml"
+        if (path := PACKAGE / place).is_file():
+            found.append(("dictionary", str(name), str(read_toml(place).get("version", "")), path))
+    spec, own = find_spec("vaderSentiment"), version("vaderSentiment")
+    for folder in (spec.submodule_search_locations if spec else None) or ():
+        path = Path(folder, "vader_lexicon.txt")
         found.append(("sentiment lexicon", "vaderSentiment", own, path))
     for kind, name, stated, path in found:
         yield {"kind": kind, "name": name, "version": stated, "sha256": hash_source(path)}
@@ -82,16 +78,8 @@ def _list_instruments(dictionaries: Plain) -> Iterator[dict[str, str]]:
 
 @cache
 def hash_code() -> str:
-    """Return the SHA-256 of mediakit's own modules and data.
-
-    It is kept in ``run.json`` alone: for a release the version says it all.
-    """
-    lines = [
-        f"{path.relative_to(PACKAGE).as_posix()}\0{hash_source(path)}\n"
-        for path in sorted(PACKAGE.rglob("*"))
-        if path.is_file() and path.suffix != ".pyc"
-    ]
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    """Return the SHA-256 of mediakit's own modules and data, for ``run.json`` alone."""
+    return hash_files(PACKAGE, (path for path in PACKAGE.rglob("*") if path.suffix != ".pyc"))
 
 
 def hash_outputs(folder: Path) -> dict[str, str]:
@@ -106,16 +94,19 @@ def _names(folder: Path) -> list[str]:
 
 
 def find_foreign(folder: Path) -> list[str]:
-    """Return the files in a report's folder that no report put there.
-
-    A report takes the place of the whole folder, so that what a user keeps in it would be lost.
-    """
-    try:
-        outputs = json.loads((folder / MANIFEST).read_bytes())["outputs"]
-        own = {*outputs} if isinstance(outputs, dict) else set()
-    except (OSError, ValueError, KeyError, TypeError):
-        own = set()
+    """Return the files in a report's folder that no report put there, and that would be lost."""
+    outputs = read_record(folder / MANIFEST).get("outputs")
+    own = outputs if isinstance(outputs, dict) else {}
     return [name for name in _names(folder) if name not in own and not _OWN.fullmatch(name)]
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Return a manifest, run record or record of a batch; empty where there is none."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def render_record(record: Mapping[str, Any]) -> str:
@@ -130,17 +121,12 @@ def write_record(record: Mapping[str, Any], path: Path) -> None:
 
 
 def is_current(folder: Path, described: Mapping[str, Any]) -> bool:
-    """Whether the report in this folder is whole, and what these inputs would give again.
-
-    Without a ``run.json`` of this code nothing counts as done.
-    """
+    """Whether the report in this folder is whole, by this code, and what would come out again."""
+    run, manifest = read_record(folder / RUN), read_record(folder / MANIFEST)
+    outputs, records = manifest.pop("outputs", None), manifest.pop("records", None)
+    if run.get("code") != hash_code() or manifest != described or records is None:
+        return False  # what was read is known only when it is read again
     try:
-        run = json.loads((folder / RUN).read_bytes())
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-        outputs = manifest.pop("outputs")
-        del manifest["records"]  # known only when the source was read
-        return bool(
-            run["code"] == hash_code() and manifest == described and hash_outputs(folder) == outputs
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return bool(hash_outputs(folder) == outputs)
+    except OSError:
         return False

@@ -12,15 +12,7 @@ import pandas as pd
 
 from mediakit import __version__
 from mediakit.base.files import read_toml
-from mediakit.base.prose import (
-    conjugate,
-    counted,
-    listed,
-    spell,
-    spell_day,
-    tell_coefficient,
-    tell_estimate,
-)
+from mediakit.base.prose import counted, listed, spell, spell_day, tell_coefficient, tell_estimate
 from mediakit.base.statistics import DRAWS
 from mediakit.corpus.corpus import sum_records
 from mediakit.dictionaries.files import read_dictionary
@@ -69,8 +61,7 @@ def describe_methods(  # one for each thing that a report may have done
         What else was done: "bootstrap" for intervals of means, "comparison" for `compare_groups`,
         "bands" for `find_bands`, "changes" for `find_changes`, "keyness" for `score_keyness`.
     agreement, validity, prevalence
-        As `measure_agreement`, `validate` and `correct_prevalence` give them; None where that was
-        not done.
+        Tables of `measure_agreement`, `validate` and `correct_prevalence`, where that was done.
 
     Returns
     -------
@@ -80,12 +71,8 @@ def describe_methods(  # one for each thing that a report may have done
 
     Raises
     ------
-    DictionaryError
-        If a dictionary cannot be read.
-    ArgumentError
-        If `counted_by`, `engine` or a procedure is unknown.
-    ColumnMissingError
-        If a table lacks a column.
+    DictionaryError, ArgumentError, ColumnMissingError
+        If a dictionary cannot be read, a name is unknown, or a table lacks a column.
 
     Examples
     --------
@@ -97,16 +84,13 @@ def describe_methods(  # one for each thing that a report may have done
     told = _read_texts(procedures, counted_by)
     sentences = told["sentences"]
     versions = ", ".join(f"{name} {version(name)}" for name in SOFTWARE)
-    lines = [
-        _tell_material(corpus, told["reasons"]),
-        sentences["preparation"].format(__version__, versions),
-    ]
+    lines = [_tell_material(corpus, told["reasons"])]
+    lines.append(sentences["preparation"].format(__version__, versions))
     if named := [_name_list(dictionary) for dictionary in _read_lists(dictionaries)]:
         lists = "the lists" if len(named) > 1 else "the list"
         lines.append(sentences["lists"].format(lists, listed(named, "; ")))
     if engine is not None:
-        check_engine(engine)
-        package = ENGINES[engine]
+        package = ENGINES[check_engine(engine)]
         lines.append(sentences["tone"].format(package, version(package)))
     if params.machine is not None:
         lines.append(sentences["machine"].format(params.machine.name))
@@ -134,12 +118,12 @@ def _tell_material(corpus: Corpus, known: dict[str, str]) -> str:
         ends = [spell_day(str(day)[:10]) for day in (days.min(), days.max())]
         facts.append(" to ".join(dict.fromkeys(ends)))
     said = f"The material is {told} ({'; '.join(facts)})."
-    lost = records["rejected"]
-    n = sum(lost.values())
+    n = sum(records["rejected"].values())
     if not n:
         return f"{said} Every record could be used."
-    reasons = [f"{k:,} {known.get(name, name.replace('_', ' '))}" for name, k in lost.items()]
-    verb = conjugate(n, "were", "was")
+    lost = records["rejected"].items()
+    reasons = [f"{k:,} {known.get(name, name.replace('_', ' '))}" for name, k in lost]
+    verb = "was" if n == 1 else "were"
     return f"{said} Of {records['seen']:,} records, {n:,} {verb} not used: {listed(reasons)}."
 
 
@@ -215,12 +199,7 @@ def list_references(  # as describe_methods
     validity: pd.DataFrame | None = None,
     prevalence: pd.DataFrame | None = None,
 ) -> list[str]:
-    """Whom does a paper cite for what `describe_methods` tells?
-
-    Parameters
-    ----------
-    dictionaries, engine, counted_by, procedures, agreement, validity, prevalence
-        As in `describe_methods`.
+    """Whom does a paper cite for what `describe_methods` tells, by the same arguments?
 
     Returns
     -------
@@ -229,9 +208,7 @@ def list_references(  # as describe_methods
 
     Raises
     ------
-    DictionaryError
-        If a dictionary cannot be read.
-    ArgumentError, ColumnMissingError
+    DictionaryError, ArgumentError, ColumnMissingError
         As `describe_methods`.
 
     Examples
@@ -269,7 +246,7 @@ def list_instruments(
     dictionaries
         As `read_dictionary` takes them.
     engine
-        The sentiment engine, as `score_sentiment` takes it; None where no tone was measured.
+        As `score_sentiment` takes it; None where no tone was measured.
 
     Returns
     -------
@@ -279,26 +256,22 @@ def list_instruments(
 
     Raises
     ------
-    DictionaryError
-        If a dictionary cannot be read.
-    ArgumentError
-        If the engine is unknown, or `dictionaries` is a single name.
+    DictionaryError, ArgumentError
+        If a dictionary cannot be read, the engine is unknown, or `dictionaries` is a single name.
 
     Examples
     --------
     >>> list_instruments(["war_peace"])["licence"].tolist()
     ['Apache-2.0', 'Apache-2.0', 'MIT', 'MIT', 'MIT']
     """
-    if engine is not None:
-        check_engine(engine)
     known = read_toml("reports/instruments.toml")
-    cards = [known[name] for name in (*TEXT_INSTRUMENTS, *([] if engine is None else [engine]))]
+    used = TEXT_INSTRUMENTS if engine is None else (*TEXT_INSTRUMENTS, check_engine(engine))
+    cards = [known[name] for name in used]
     cards += [{"title": own.name, **own.card} for own in _read_lists(dictionaries)]
     return build(INSTRUMENTS, {key: [card.get(key) for card in cards] for key in INSTRUMENTS})
 
 
 def _read_lists(dictionaries: Sequence[Source]) -> list[Dictionary]:
-    """Return the dictionaries of a list of names or paths."""
     if isinstance(dictionaries, str):
         raise ArgumentError(
             f"dictionaries={shown(dictionaries)} is one name; give a list of names."

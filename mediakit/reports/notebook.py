@@ -1,7 +1,6 @@
 """A notebook as plain data: find, read and write it, and check that it ran.
 
-Everything that differs from run to run is dropped here, so that the same input gives the same
-bytes.
+What differs from run to run is dropped here, so that the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from mediakit.base.prose import cut
 from mediakit.errors import ArgumentError, ParameterError, nearest, shown
 from mediakit.reports.params import read_declared, shipped
 
@@ -52,9 +52,8 @@ def read_template(name: str) -> Template:
     else:
         known = sorted(path.stem for path in shipped("notebooks").glob("*.ipynb"))
         if name not in known:
-            raise ArgumentError(
-                f"No notebook {shown(name)}; there are {', '.join(known)}.{nearest(name, known)}"
-            )
+            there = f"there are {', '.join(known)}.{nearest(name, known)}"
+            raise ArgumentError(f"No notebook {shown(name)}; {there}")
         path = shipped("notebooks") / f"{name}.ipynb"
     told = shown(name)
     try:
@@ -89,13 +88,12 @@ def _wrong_cell(data: Mapping[str, Any]) -> str:
     if data["nbformat"] != FORMAT:
         return f"is in format {shown(data['nbformat'])}; open it in JupyterLab and save it."
     for number, cell in enumerate(data["cells"], 1):
-        lines = cell["source"]
+        lines, runs = cell["source"], cell["cell_type"] == "code"
         texts = lines if isinstance(lines, list) else [lines]
         whole = all(isinstance(text, str) for text in texts)
-        if not whole or (cell["cell_type"] == "code" and not isinstance(cell["outputs"], list)):
+        if not whole or (runs and not isinstance(cell["outputs"], list)):
             return f"cell {number} is no cell; open it in JupyterLab and save it."
-        found = _find_command(text_of(lines)) if cell["cell_type"] == "code" else ""
-        if found:
+        if runs and (found := _find_command(text_of(lines))):
             return (
                 f"cell {number} runs {shown(found)}: if that fails, nobody is told; "
                 "use subprocess.run(..., check=True)."
@@ -104,11 +102,7 @@ def _wrong_cell(data: Mapping[str, Any]) -> str:
 
 
 def _find_command(code: str) -> str:
-    r"""Return the line of a cell that gives a command to the shell, or nothing.
-
-    >>> _find_command("x = 1\nfiles = !ls"), _find_command("print('!ls')")
-    ('files = !ls', '')
-    """
+    """Return the line of a cell that gives a command to the shell, or nothing."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escapes in strings, say
@@ -133,46 +127,36 @@ def text_of(text: str | list[str]) -> str:
 def find_failure(notebook: Notebook, sentinel: str) -> str:
     """Return why a run does not count as done; empty if it does.
 
-    Done means: every code cell that is not empty has a count, none holds an error, and the last
-    one printed the sentinel. papermill's own status calls a dead kernel's cells completed.
+    Done means: every code cell ran, none with an error, and the last one printed the sentinel.
     """
-    code = [
-        cell
-        for cell in notebook["cells"]
-        if cell["cell_type"] == "code" and text_of(cell["source"]).strip()
-    ]
-    for cell in code:
+    codes = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    codes = [cell for cell in codes if text_of(cell["source"]).strip()]
+    for cell in codes:
+        place = f"cell [{cell['execution_count']}]"
         for output in cell["outputs"]:
             if output["output_type"] == "error":
-                said = shorten(f"{output['ename']}: {output['evalue']}")
-                return f"cell [{cell['execution_count']}] {said}"
+                error = f"{output['ename']}: {output['evalue']}"
+                return f"{place} {shorten(error)}"
             if output["output_type"] == "stream" and _THREAD.search(text_of(output["text"])):
-                return f"cell [{cell['execution_count']}] raised in a thread"
-    skipped = sum(cell["execution_count"] is None for cell in code)
-    if skipped:
-        return f"{skipped} of {len(code)} code cells did not run"
-    last = code[-1]["outputs"] if code else []
+                return f"{place} raised in a thread"
+    if skipped := sum(cell["execution_count"] is None for cell in codes):
+        return f"{skipped} of {len(codes)} code cells did not run"
+    last = codes[-1]["outputs"] if codes else []
     printed = "".join(text_of(o.get("text", "")) for o in last if o["output_type"] == "stream")
     told = "the last cell did not print the closing line, params.sentinel"
     return "" if sentinel in printed else told
 
 
 def shorten(message: str) -> str:
-    r"""Return the first line of an error, cut where it is long.
-
-    >>> shorten("ValueError: one\ntwo"), shorten("SystemExit: "), len(shorten("x" * 999))
-    ('ValueError: one', 'SystemExit', 200)
-    """
-    first = next(iter(message.strip().splitlines()), "").rstrip(": ")
-    return first if len(first) <= LONGEST else first[: LONGEST - 1] + "…"
+    """Return the first line of an error, cut where it is long."""
+    return cut(next(iter(message.strip().splitlines()), "").rstrip(": "), LONGEST)
 
 
 def normalise(notebook: Notebook, *, pictures: bool = True) -> Notebook:
     """Return the notebook without anything that differs from run to run.
 
-    A committed notebook holds no pictures: nbval compares none, and they would be most of its
-    size. Controls go where HTML shows the same: they have a random number, and end with their
-    kernel.
+    A committed notebook holds no pictures: nbval compares none. Controls go where HTML shows the
+    same: they have a random number, and end with their kernel.
     """
     clean = deepcopy(notebook)
     clean["metadata"] = {

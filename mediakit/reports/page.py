@@ -1,8 +1,7 @@
 """Pages: a report as one HTML file that needs nothing else, and the index of a batch.
 
 Outputs of the notebook are cleaned first; no script and no remote address is left, code is behind
-one click. A content security policy makes that a property which the browser enforces, whatever an
-article holds. The index of a batch has one script, to sort and to search.
+one click, and a content security policy has the browser enforce it. The index has one script.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
-from mediakit.base.files import allow_script, read_asset, read_page
+from mediakit.base.files import allow_script, read_asset, read_page, read_toml
 from mediakit.base.prose import (
     counted,
     exhibit_style,
@@ -38,9 +37,7 @@ from mediakit.base.prose import (
 from mediakit.reports.notebook import tags, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    import jinja2
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mediakit.reports.notebook import Notebook
 
@@ -51,34 +48,14 @@ LISTED: Final = 40  # files of input that a page lists; the manifest has them al
 FAILED: Final = "failed"
 MISSING: Final = "\N{EN DASH}"
 UNNAMED: Final = "not given"
+_read_page: Final = cache(read_page)
 _TEXTS: Final = 256  # cells whose text is kept as HTML: those of one notebook, for all its reports
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _CAPTION: Final = re.compile(r"<caption>(?P<text>[^<]*)</caption>")
 _HEADING: Final = re.compile(r"\A\s*##\s+(?P<title>.+?)\s*(?:\n|\Z)")
 _QUESTION: Final = re.compile(r"\A<p><em>(?P<text>.*?)</em></p>", re.DOTALL)
 _ASKED: Final = re.compile(r"^\*(?P<text>[^*\n].*?)\*\s*$", re.MULTILINE)
-# fmt: off
-_TAGS: Final = {
-    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd",
-    "details", "div", "dl", "dt", "em", "figcaption", "figure", "h3", "h4", "h5", "h6", "hr",
-    "i", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "section", "small", "span",
-    "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
-    "u", "ul", "var", "wbr",
-}
-
-
-# fmt: on
-_ATTRIBUTES: Final = {
-    "*": {"class", "title", "tabindex", "lang", "dir", "role", "style"},
-    "a": {"href"},
-    "td": {"colspan", "rowspan", "headers"},
-    "th": {"colspan", "rowspan", "scope"},
-    "col": {"span"},
-    "ol": {"start"},
-    "details": {"open"},
-}
-
-
+_HTML: Final = read_toml("reports/html.toml")
 # A variable of our own style sheet or a plain property; the value a colour or a length.
 _STYLE: Final = re.compile(
     r"\s*(--[a-z][a-z0-9-]*|(?:background-)?color|background|width|min-width|max-width)"
@@ -87,11 +64,7 @@ _STYLE: Final = re.compile(
 
 
 def clean_outputs(notebook: Notebook) -> int:
-    """Clean a notebook's outputs in place; return how many representations were left out.
-
-    Plain text, printed text, PNG pictures and HTML cleaned by nh3 stay. In the place of everything
-    else a line says what it was.
-    """
+    """Clean a notebook's outputs in place; return how many were left out, which a line tells of."""
     total = 0
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
@@ -101,8 +74,8 @@ def clean_outputs(notebook: Notebook) -> int:
         cell["outputs"] = [output for output in cleaned if output]
         if dropped:
             total += len(dropped)
-            lost = ", ".join(sorted({*dropped}))
-            told = f"Left out of this report, which shows text, tables and pictures only: {lost}\n"
+            told = "Left out of this report, which shows text, tables and pictures only: "
+            told += ", ".join(sorted({*dropped})) + "\n"
             cell["outputs"].append({"output_type": "stream", "name": "stdout", "text": told})
     return total
 
@@ -115,10 +88,12 @@ def _clean_output(output: dict[str, Any], dropped: list[str]) -> dict[str, Any] 
         return None
     if kind == "stream":
         return {**output, "text": plain_text(text_of(output["text"]))}
-    data = {mime: _clean_value(mime, value) for mime, value in output["data"].items()}
-    named = (mime for mime, value in data.items() if value is None)
-    dropped += [m if re.fullmatch(r"[\w.+/-]{1,60}", m) else "unknown type" for m in named]
-    data = {mime: value for mime, value in data.items() if value is not None}
+    data = {}
+    for mime, value in output["data"].items():
+        if (cleaned := _clean_value(mime, value)) is not None:
+            data[mime] = cleaned
+        else:
+            dropped.append(mime if re.fullmatch(r"[\w.+/-]{1,60}", mime) else "unknown type")
     metadata = {}
     if "image/png" in data:  # width and height as numbers of pixels, and the text for the blind
         facts = output.get("metadata", {}).get("image/png")
@@ -157,8 +132,8 @@ def clean_html(html: str) -> str:
     kept, foreign = split_style(html)
     return kept + nh3.clean(
         plain_text(foreign),
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
+        tags={*_HTML["tags"].split()},
+        attributes={tag: {*names} for tag, names in _HTML["attributes"].items()},
         attribute_filter=_clean_attribute,
         generic_attribute_prefixes={"aria-", "data-"},
         url_schemes={"http", "https", "mailto"},
@@ -167,8 +142,7 @@ def clean_html(html: str) -> str:
 
 def split_style(html: str) -> tuple[str, str]:
     """Return the style block of our own that HTML begins with, or nothing, and the rest."""
-    marked = f"<style>\n{read_style()}\n</style>\n"
-    for own in (marked, exhibit_style()):
+    for own in (f"<style>\n{read_style()}\n</style>\n", exhibit_style()):
         if html.startswith(own):
             return own, html[len(own) :]
     return "", html
@@ -201,12 +175,11 @@ class _Section:
 def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> str:
     """Return the report page of an executed notebook whose outputs are cleaned.
 
-    The notebook's first cell says how to use it and what it asks; of that the page repeats the
-    question, in italics there. At the end stands how it was made, as the manifest has it.
+    Of its first cell the page repeats the question, in italics there.
     """
     first, *cells = notebook["cells"]
     asked = _ASKED.search(text_of(first["source"]))
-    return _template().render(
+    return _read_page("reports/page.html.j2").render(
         head=head,
         kind=made["notebook"]["name"],
         question=asked["text"] if asked else "",
@@ -216,11 +189,6 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
         parameters=json.dumps(made["parameters"], indent=1, ensure_ascii=False),
         style=_join_styles(read_exhibit_style(), read_asset("base/page.css"), read_style()),
     )
-
-
-@cache
-def _template() -> jinja2.Template:
-    return read_page("reports/page.html.j2")
 
 
 def _join_styles(*styles: str) -> Markup:
@@ -233,8 +201,7 @@ def _sections(cells: list[dict[str, Any]]) -> Iterator[_Section]:
     for cell in cells:
         source = text_of(cell["source"])
         if cell["cell_type"] == "markdown":
-            heading = _HEADING.match(source)
-            if heading:
+            if heading := _HEADING.match(source):
                 yield section
                 section = _Section(heading["title"], _anchor(heading["title"], taken))
                 source = source[heading.end() :]
@@ -249,7 +216,6 @@ def _sections(cells: list[dict[str, Any]]) -> Iterator[_Section]:
 
 
 def _anchor(title: str, taken: set[str]) -> str:
-    """Return a heading's address on the page, which no other heading has."""
     plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "section"
     anchor, number = plain, 2
     while anchor in taken:
@@ -263,7 +229,7 @@ def _markdown(source: str) -> Markup:
     rendered = mistune.create_markdown(escape=True, plugins=["table"])(source)
     cleaned = clean_html(str(rendered)).strip()
     asked = _QUESTION.sub(r'<p class="question">\g<text></p>', cleaned)
-    return Markup(asked)  # noqa: S704  # cleaned in the line above
+    return Markup(asked)  # noqa: S704  # cleaned above
 
 
 @lru_cache(_TEXTS)
@@ -295,32 +261,26 @@ def _fold(block: Markup) -> Markup:
     return opening + block + Markup("\n</details>")
 
 
-class _Column(NamedTuple):
-    """One column: its cells as text, and the place of each in the order of their values."""
-
-    heading: str
-    kind: str
-    cells: list[str]
-    places: list[int | None]
-
-
 def render_index(record: Mapping[str, Any]) -> str:
-    """Return the index page of a batch from what ``batch.json`` holds.
-
-    All of that is taken for text, whatever it looks like. The same record gives the same bytes.
-    """
+    """Return the index page of a batch from ``batch.json``, all of which is taken for text."""
     clean = _clean(record)
     # Failures first: whoever looks here after a run wants to know whether there is something to do.
     reports = sorted(clean["reports"], key=lambda report: report["status"] != FAILED)
     columns = _columns(reports, clean["by"])
     n_failed = sum(report["status"] == FAILED for report in reports)
+    stale = clean["stale"]
+    kept = counted(
+        len(stale),
+        "earlier report, on a group that the source no longer has, is",
+        "earlier reports, on groups that the source no longer has, are",
+    )
     script = read_asset("reports/index.js")
     return read_page("reports/index.html.j2", address=_address).render(
         record=clean,
         facts=_facts(reports, clean["by"]),
         failures=f"{n_failed:,} of {counted(len(reports), 'report')} failed" if n_failed else "",
         accounting=_account(clean["records"]),
-        stale=_tell_stale(clean["stale"]),
+        stale=f"{kept} kept in stale/: {listed(stale)}." if stale else "",
         columns=columns,
         sorted_by=_find_order(columns),
         reports=[{**report, **_name(report, clean["by"])} for report in reports],
@@ -362,57 +322,65 @@ def _name(report: Mapping[str, Any], by: str | None) -> dict[str, str]:
     return {"name": name, "under": under if under != name else ""}
 
 
+class _Column(NamedTuple):
+    """One column: its cells as text, and the place of each in the order of their values."""
+
+    heading: str
+    kind: str
+    cells: list[str]
+    places: list[int | None]
+
+
 def _columns(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[_Column]:
-    """Return the columns that say something, the name first."""
     names = [_name(report, by)["name"] for report in reports]
     outlets = [report["outlet"] or None for report in reports]
     days = "dates" if any(len({*report["dates"]}) > 1 for report in reports) else "date"
-    dates = [tuple(report["dates"]) or None for report in reports]
-    states = [report["status"] for report in reports]
-    columns = [
-        _texts(spell(by) if by else "article", names),
-        _texts("outlet", [None] * len(names) if outlets == names else outlets),
-        _Column(days, days, [*map(_span, dates)], _places(dates)),
-        _numbers("articles", [None if by is None else report["articles"] for report in reports]),
-        _numbers("words", [report["words"] for report in reports]),
+    numbers = [None if by is None else report["articles"] for report in reports]
+    first, *others = [
+        _column(spell(by) if by else "article", "text", names, key=_sort_text),
+        _column("outlet", "text", [None] if outlets == names else outlets, key=_sort_text),
+        _column(days, days, [tuple(report["dates"]) or None for report in reports], _span),
+        _column("articles", "n", numbers, "{:,}".format),
+        _column("words", "n", [report["words"] for report in reports], "{:,}".format),
     ]
+    states = [report["status"] for report in reports]
     if FAILED in states:
-        columns.append(_Column("status", "status", states, [int(s != FAILED) for s in states]))
-    first, *others = columns
+        others.append(_column("status", "status", states, key=lambda state: state != FAILED))
     return [first, *(c for c in others if any(place is not None for place in c.places))]
 
 
-def _texts(heading: str, texts: Sequence[str | None]) -> _Column:
-    # Not by a locale: the page is the same everywhere.
-    keys = [None if text is None else (text.casefold(), text) for text in texts]
-    return _Column(heading, "text", [text or MISSING for text in texts], _places(keys))
+def _column(
+    heading: str,
+    kind: str,
+    values: Sequence[Any],
+    show: Callable[[Any], str] = str,
+    key: Callable[[Any], Any] | None = None,
+) -> _Column:
+    """Return a column of values, None where one is missing, which are ordered by a key.
 
-
-def _numbers(heading: str, numbers: Sequence[int | None]) -> _Column:
-    cells = [MISSING if number is None else f"{number:,}" for number in numbers]
-    return _Column(heading, "n", cells, _places(numbers))
-
-
-def _span(dates: Sequence[str] | None) -> str:
-    return " to ".join(dict.fromkeys(dates)) if dates else MISSING
-
-
-def _places(keys: Sequence[Any]) -> list[int | None]:
-    """Return the place of each key among the different ones; none for a missing key.
-
-    >>> _places([30, 4, None, 30])
-    [1, 0, None, 1]
+    >>> _column("words", "n", [30, 4, None, 30])
+    _Column(heading='words', kind='n', cells=['30', '4', '–', '30'], places=[1, 0, None, 1])
     """
-    found = sorted({key for key in keys if key is not None})
-    place = {key: i for i, key in enumerate(found)}
-    return [None if key is None else place[key] for key in keys]
+    known = sorted({value for value in values if value is not None}, key=key)
+    places = {value: place for place, value in enumerate(known)}
+    cells = [MISSING if value is None else show(value) for value in values]
+    return _Column(heading, kind, cells, [places.get(value) for value in values])
+
+
+def _sort_text(text: str) -> tuple[str, str]:
+    """Return what texts are ordered by: not by a locale, as the page is the same everywhere."""
+    return text.casefold(), text
+
+
+def _span(dates: Sequence[str]) -> str:
+    return " to ".join(dict.fromkeys(dates))
 
 
 def _find_order(columns: Sequence[_Column]) -> int | None:
     """Return which column the rows stand in the order of as they come: that of failures, or names.
 
-    >>> _find_order([_texts("outlet", ["B", "a"])]), _find_order([_texts("outlet", ["a", "B"])])
-    (None, 0)
+    >>> [_find_order([_column("outlet", "text", names)]) for names in ("BA", "AB")]
+    [None, 0]
     """
     if columns[-1].kind == "status":
         return len(columns) - 1
@@ -435,19 +403,9 @@ def _facts(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[str]:
 def _account(records: Mapping[str, Any]) -> tuple[str, str]:
     """Return the sentences on what was read, before and after the link to what was rejected."""
     reasons = {name: n for name, n in sorted(records["rejected"].items()) if n}
-    rejected = sum(reasons.values())
     why = ", ".join(f"{spell(name)} {n:,}" for name, n in reasons.items())
-    seen = f"{counted(records['seen'], 'record')} seen = {records['used']:,} used + "
-    told = f"{seen}{rejected:,} rejected{f' ({why})' if why else ''}"
+    told = f"{counted(records['seen'], 'record')} seen = {records['used']:,} used + "
+    told += f"{sum(reasons.values()):,} rejected{why and f' ({why})'}"
     n = records["not_read"]
     files = counted(n, "file that is no article was", "files that are no articles were")
     return told, f"{files} not read." if n else ""
-
-
-def _tell_stale(stale: Sequence[str]) -> str:
-    kept = counted(
-        len(stale),
-        "earlier report, on a group that the source no longer has, is",
-        "earlier reports, on groups that the source no longer has, are",
-    )
-    return f"{kept} kept in stale/: {listed(stale)}." if stale else ""

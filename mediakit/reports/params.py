@@ -1,8 +1,7 @@
 """The parameters of a run, checked: what every notebook calls before anything else.
 
-First the rules of single values and how files that they name are found, then the one table of
-parameters and how it is loaded, last what a notebook's ``parameters`` cell declares and what users
-give for it. A name means the same in every notebook.
+First rules of single values, then the one table of parameters and how it is loaded, last what a
+notebook's ``parameters`` cell declares and what users give for it.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import math
 import os
 import tokenize
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, TypeGuard, get_type_hints
@@ -51,6 +50,10 @@ def _one_of(known: Sequence[str]) -> Rule:
         return f"is none of {', '.join(known)}.{nearest(str(value), known)}"
 
     return check
+
+
+def _whole(known: range, wanted: str) -> Rule:
+    return _unless(lambda value: type(value) is int and value in known, wanted)
 
 
 def _is_text(value: object) -> TypeGuard[str]:
@@ -104,18 +107,12 @@ _PRIMARY: Final = _unless(
     lambda value: value in VARIANTS,
     f"is none of the ways to count from {_USUAL!r} to {_OTHER!r}; see count_variants.",
 )
-_SMOOTH: Final = _unless(
-    lambda value: type(value) is int and value in range(1, LONGEST_SMOOTH + 1, 2),
-    f"is no odd number of periods from 1 to {LONGEST_SMOOTH}.",
-)
+_SMOOTH_WRONG: Final = f"is no odd number of periods from 1 to {LONGEST_SMOOTH}."
 _THRESHOLD: Final = _unless(
     lambda value: type(value) in {int, float} and 0 < value < math.inf,
     "is no count or score above 0, such as 1 or 0.5.",
 )
-_WINDOW: Final = _unless(
-    lambda value: type(value) is int and value in range(1, WIDEST_WINDOW + 1),
-    f"is no number of words from 1 to {WIDEST_WINDOW}.",
-)
+_WINDOW_WRONG: Final = f"is no number of words from 1 to {WIDEST_WINDOW}."
 _SEED: Final = _unless(
     lambda value: type(value) is int and value >= 0, "is no whole number from 0 upwards."
 )
@@ -161,10 +158,15 @@ def hash_source(path: Path) -> str:
     """Return the SHA-256 of a file, or of the names and bytes of all files in a folder."""
     if path.is_file():
         return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hash_files(path, path.rglob("*"))
+
+
+def hash_files(folder: Path, paths: Iterable[Path]) -> str:
+    """Return the SHA-256 of the names and bytes of those of these paths that are files."""
     lines = [
-        f"{file.relative_to(path).as_posix()}\0{hash_source(file)}\n"
-        for file in sorted(path.rglob("*"))
-        if file.is_file()
+        f"{path.relative_to(folder).as_posix()}\0{hash_source(path)}\n"
+        for path in sorted(paths)
+        if path.is_file()
     ]
     return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
@@ -184,24 +186,18 @@ class Row(NamedTuple):
 
 
 def _file(name: str, lacking: str) -> Row:
-    """Return the row of a table that may be left out."""
     return Row("", _TEXT, lambda value: find_table(name, value) if value else None, lacking)
 
 
-def _find_codes(names: list[str]) -> tuple[Path, ...]:
-    return tuple(find_table("codes", name) for name in names)
-
-
-def _find_folder(name: str) -> Path | None:
-    return Path(name) if name else None
-
-
-def _find_side(name: str) -> str | None:
-    return name or None
-
-
-def _find_split(name: str) -> str | None:
-    return None if name == "all" else name
+_OUTPUT: Final = Row("", _TEXT, lambda name: Path(name) if name else None)
+_SIDE: Final = Row("", _TEXT, lambda name: name or None)
+_SPLIT: Final = Row("test", _one_of((*SPLITS, "all")), lambda name: None if name == "all" else name)
+_CODES: Final = Row(
+    (),
+    _FILES,
+    lambda names: tuple(find_table("codes", name) for name in names),
+    "[] while nothing is coded",
+)
 
 
 @dataclass(frozen=True)
@@ -210,7 +206,7 @@ class Params:
 
     source: Annotated[Path, Row(SEED, _TEXT, find_source)]
     reading: Annotated[Mapping[str, Plain], Row({}, _check_reading, dict)]
-    output: Annotated[Path | None, Row("", _TEXT, _find_folder)]
+    output: Annotated[Path | None, _OUTPUT]
     dictionaries: Annotated[tuple[str, ...], Row(DICTIONARIES, _NAMES, tuple)]
     engine: Annotated[str, Row("vader", _one_of(ENGINES))]
     by: Annotated[str, Row("outlet", _COLUMN)]
@@ -218,18 +214,18 @@ class Params:
     events: Annotated[Path | None, _file("events", '"" for none')]
     actors: Annotated[Path | None, _file("actors", '"" for the names that recur')]
     counted: Annotated[str, Row("article", _one_of(COUNTINGS))]
-    target: Annotated[str | None, Row("", _TEXT, _find_side)]
-    reference: Annotated[str | None, Row("", _TEXT, _find_side)]
+    target: Annotated[str | None, _SIDE]
+    reference: Annotated[str | None, _SIDE]
     primary: Annotated[str, Row(_USUAL, _PRIMARY)]
-    smooth: Annotated[int, Row(3, _SMOOTH)]
-    codes: Annotated[tuple[Path, ...], Row((), _FILES, _find_codes, "[] while nothing is coded")]
+    smooth: Annotated[int, Row(3, _whole(range(1, LONGEST_SMOOTH + 1, 2), _SMOOTH_WRONG))]
+    codes: Annotated[tuple[Path, ...], _CODES]
     sample: Annotated[Path | None, _file("sample", '"" where the codes are of no drawn sample')]
     machine: Annotated[Path | None, _file("machine", '"" to hold a dictionary against the codes')]
     uses: Annotated[Path | None, _file("uses", '"" where no use was recorded')]
-    split: Annotated[str | None, Row("test", _one_of((*SPLITS, "all")), _find_split)]
+    split: Annotated[str | None, _SPLIT]
     level: Annotated[str, Row("nominal", _one_of(LEVELS))]
     threshold: Annotated[float, Row(1, _THRESHOLD)]
-    window: Annotated[int, Row(8, _WINDOW)]
+    window: Annotated[int, Row(8, _whole(range(1, WIDEST_WINDOW + 1), _WINDOW_WRONG))]
     seed: Annotated[int, Row(1, _SEED)]
 
     @property
@@ -256,7 +252,8 @@ _TABLE: Final[Mapping[str, Row]] = {
 def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held against its rule
     """Are these values fit to run a notebook with?
 
-    They come back as attributes under the same names; what is left out has its default.
+    They come back as attributes under the same names, files as paths, ``""`` as None; what is left
+    out has its default.
 
     Parameters
     ----------
@@ -264,47 +261,29 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
         A file, folder, table or archive of articles. A relative path is looked up in the working
         directory, then among the files that mediakit ships (``seeds/``).
     reading
-        Options of `read_articles`, such as ``{"encoding": "cp1252"}``; they come back so.
+        Options of `read_articles`, such as ``{"encoding": "cp1252"}``.
     output
-        Folder for tables and figures; ``""``, which comes back as None, writes nothing.
+        Folder for tables and figures; ``""`` writes nothing.
     dictionaries
         Built-in names or paths of files.
-    engine
-        ``"vader"`` or ``"vader-nltk"``.
-    by
-        A column of articles, such as ``"outlet"``.
-    period
-        ``"day"``, ``"week"``, ``"month"``, ``"quarter"`` or ``"year"``.
-    events
-        A table of dated events; ``""`` for none. Paths come back as such, ``""`` as None.
-    actors
-        A list of names and aliases, as `read_actors` takes it; ``""`` for the names that recur.
-    counted
-        ``"article"``, ``"text"`` or ``"weighted"``, as in `weigh_frames`.
+    engine, period, counted, level, by
+        ``"vader"`` or ``"vader-nltk"``; ``"day"``, ``"week"``, ``"month"``, ``"quarter"`` or
+        ``"year"``; ``"article"``, ``"text"`` or ``"weighted"``; ``"nominal"``, ``"ordinal"``,
+        ``"interval"`` or ``"ratio"``; a column of articles.
+    events, actors
+        Tables of dated events and of names; ``""`` for none, and for the names that recur.
     target, reference
         Two groups of `by`; ``""`` for each group, and for all others. A reference needs a target.
-    primary
-        A name of `count_variants`, as ``"zones: headline and body, voice: all, threshold: 1"``.
-    smooth
-        Periods that a line over time takes together, an odd number from 1 to 99.
-    codes
-        Files of codes, as `read_codes` takes them; ``[]`` while nothing is coded.
-    sample
-        The `sample.csv` that the codes belong to; ``""`` where there is none.
-    machine
-        A table with doc_id, category and value; ``""`` where a dictionary is the machine.
-    uses
-        The `uses.csv` of `record_use`; ``""`` where there is none.
+    primary, smooth
+        A name of `count_variants`; periods that a line over time takes together, odd, 1 to 99.
+    codes, sample, machine, uses
+        Files of `read_codes`; the `sample.csv` that they belong to, a table with doc_id, category
+        and value in place of a dictionary, the `uses.csv` of `record_use`; ``[]``, ``""`` for none.
     split
         ``"test"``, ``"tuning"`` or ``"all"``, which comes back as None.
-    level
-        ``"nominal"``, ``"ordinal"``, ``"interval"`` or ``"ratio"``.
-    threshold
-        The least count or score of a machine that is "present", above 0.
-    window
-        Words either side of a keyword, 1 to 50.
-    seed
-        Of random draws, 0 or more.
+    threshold, window, seed
+        The least count or score of a machine that is "present", above 0; words either side of a
+        keyword, 1 to 50; of random draws, 0 or more.
 
     Returns
     -------
@@ -314,10 +293,8 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
 
     Raises
     ------
-    ParameterError
-        A value of the wrong type or out of range, or an unknown name.
-    InputError
-        No such file.
+    ParameterError, InputError
+        A value of the wrong type or out of range, or an unknown name; no such file.
 
     Examples
     --------
@@ -340,11 +317,9 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
     return Params(**{name: row.make(given[name]) for name, row in _TABLE.items()})
 
 
+_KEYWORD: Final = inspect.Parameter.KEYWORD_ONLY
 load_params.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # shown by Jupyter
-    [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=row.default)
-        for name, row in _TABLE.items()
-    ]
+    [inspect.Parameter(name, _KEYWORD, default=row.default) for name, row in _TABLE.items()]
 )
 
 
@@ -371,9 +346,6 @@ _WRITE: Final = {  # what a value of a type looks like, where it is not plain fr
     "bool": "true or false",
     "list[str]": "names with a comma between them",
 }
-_SCALARS: Final = {kind.__name__: (kind,) for kind in (str, int, bool, list, dict)} | {
-    "float": (float, int)
-}
 
 
 @dataclass(frozen=True)
@@ -397,25 +369,18 @@ def read_declared(cell: str) -> dict[str, Declared]:
         raise ParameterError(
             f"The notebook's parameters cell is no Python ({error.msg}, line {error.lineno})."
         ) from error
-    comments = {
-        token.start[0]: token.string.lstrip("# ")
-        for token in tokenize.generate_tokens(io.StringIO(cell).readline)
-        if token.type == tokenize.COMMENT
-    }
+    tokens = tokenize.generate_tokens(io.StringIO(cell).readline)
+    comments = {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
     declared = {}
     for node in tree.body:
-        match node:
-            case ast.AnnAssign(
-                target=ast.Name(id=name), annotation=kind, value=ast.expr() as value
-            ):
-                try:
-                    default: Plain = ast.literal_eval(value)
-                except ValueError:
-                    pass
-                else:
+        try:
+            match node:
+                case ast.AnnAssign(ast.Name(name), kind, ast.expr() as value):
                     comment = comments.get(node.end_lineno or 0, "")
-                    declared[name] = Declared(ast.unparse(kind), default, comment)
+                    declared[name] = Declared(ast.unparse(kind), ast.literal_eval(value), comment)
                     continue
+        except ValueError:
+            pass
         raise ParameterError(
             f"The notebook's parameters cell has {shown(ast.unparse(node))}; "
             "write one `name: type = value  # what it means` a line, with a plain value."
@@ -460,8 +425,7 @@ def _mistyped(name: str, value: object, kind: str) -> ParameterError:
 def as_plain(name: str, value: object) -> Plain:
     """Return a value that consists of str, int, float, bool, None, list and dict alone.
 
-    Exactly these types: papermill writes any other into the notebook as code. Nan, infinities and
-    surrogates have no place in a JSON manifest.
+    Exactly these: papermill writes others as code, and JSON has no nan, infinity or surrogate.
     """
     if value is None or type(value) in {bool, int}:
         return value  # type: ignore[return-value]  # narrowed by exact type
@@ -485,35 +449,27 @@ def _encodes(text: str) -> bool:
 
 def _fits(value: Plain, kind: ast.expr) -> bool:
     match kind:
-        case ast.Name(id=name):
-            return type(value) in _SCALARS.get(name, ())
-        case ast.Constant(value=None):
+        case ast.Name(name):
+            return type(value).__name__ in ({"float", "int"} if name == "float" else {name})
+        case ast.Constant(None):
             return value is None
-        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+        case ast.BinOp(left, ast.BitOr(), right):
             return _fits(value, left) or _fits(value, right)
-        case ast.Subscript(value=ast.Name(id="list"), slice=inner):
+        case ast.Subscript(ast.Name("list"), inner):
             return type(value) is list and all(_fits(item, inner) for item in value)
-        case ast.Subscript(value=ast.Name(id="dict"), slice=ast.Tuple(elts=[_, inner])):
+        case ast.Subscript(ast.Name("dict"), ast.Tuple([_, inner])):
             return type(value) is dict and all(_fits(item, inner) for item in value.values())
     return False
 
 
 def read_text_value(name: str, text: str, kind: str) -> Plain:
-    """Return what a word on the command line means for a parameter of this type.
-
-    The declared type decides: ``007`` and ``no`` stay text where text is declared.
-
-    >>> read_text_value("outlet", "007", "str"), read_text_value("window", "007", "int")
-    ('007', 7)
-    """
+    """Return what a word on the command line means for a parameter of this type, which decides."""
     if kind == "str":
         return text
     if kind == "list[str]" and not text.startswith("["):
         return [item.strip() for item in text.split(",")] if text.strip() else []
     try:
-        if kind in ("int", "float"):
-            return int(text) if kind == "int" else float(text)
-        value: Plain = json.loads(text)
+        value: Plain = {"int": int, "float": float}.get(kind, json.loads)(text)
     except ValueError as error:
         raise _mistyped(name, text, kind) from error
     return value
@@ -521,15 +477,14 @@ def read_text_value(name: str, text: str, kind: str) -> Plain:
 
 def read_values(path: Path) -> dict[str, object]:
     """Return the parameters in a TOML or JSON file."""
+    kind, load = ("JSON", json.loads) if path.suffix == ".json" else ("TOML", tomllib.loads)
     try:
-        text = path.read_text("utf-8")
-        values = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+        values = load(path.read_text("utf-8"))
     except OSError as error:
         raise ParameterError(
             f"{path}: cannot be read ({error.strerror}); check the path of the parameters."
         ) from error
     except (ValueError, RecursionError) as error:
-        kind = "JSON" if path.suffix == ".json" else "TOML"
         raise ParameterError(
             f"{path}: is no {kind} ({str(error).splitlines()[0]}); write `name = value` lines."
         ) from error

@@ -1,7 +1,7 @@
 """The processes behind a report: those that become a notebook's kernel, and forks of this one.
 
-A single report has a process that reads the input first and refuses what is none; reading takes
-the packages that the notebook needs as well, so they are imported once. The two ends of it:
+A single report has a process that reads the input, refuses what is none, and imports the packages
+that the notebook needs. The two ends of it:
 
     parent                                  process
     start_process(source, ...)         ->  a line of JSON: reads articles and dictionaries
@@ -29,6 +29,7 @@ import time
 import traceback
 import warnings
 from contextlib import contextmanager, suppress
+from functools import partialmethod
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -40,6 +41,7 @@ from mediakit.reports.manifest import hash_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from typing import IO, TypeAlias
 
     import pandas as pd
@@ -80,35 +82,27 @@ class Waiting(NamedTuple):
 
     def launch(self, connection: str, folder: Path) -> None:
         """Let it become a kernel with this connection file, working in this folder."""
-        pipe = cast("IO[bytes]", self.process.stdin)
-        pipe.write(b"\0".join([os.fsencode(connection), os.fsencode(folder)]))
-        pipe.close()
+        with cast("IO[bytes]", self.process.stdin) as pipe:
+            pipe.write(b"\0".join([os.fsencode(connection), os.fsencode(folder)]))
+
+
+def start_process(source: str | Path, **options: Any) -> AbstractContextManager[Waiting]:  # noqa: ANN401  # of `_read`
+    """Yield a process that reads this, with the options of `_read`; it is killed afterwards."""
+    return run_module("processes", {"source": str(source), **options}, end=0)
 
 
 @contextmanager
-def start_process(source: str | Path, **options: Any) -> Iterator[Waiting]:  # noqa: ANN401  # of `_read`
-    """Yield a process that reads this, with the options of `_read`; it is gone afterwards."""
-    with run_module("processes", {"source": str(source), **options}) as waiting:
-        try:
-            yield waiting
-        finally:
-            waiting.process.kill()
-
-
-@contextmanager
-def run_module(name: str, order: Mapping[str, Any], **environment: str) -> Iterator[Waiting]:
-    """Yield a process that runs the main function of a module here; its input ends it.
-
-    What it is to do is the first line of its input: arguments have a limit.
-    """
+def run_module(
+    name: str, order: Mapping[str, Any], end: float = END, **environment: str
+) -> Iterator[Waiting]:
+    """Yield a process that runs the main function of a module here; its input ends it."""
     with private_folder() as folder:
-        own = {**kernel_environment(Path(folder)), **environment}
         process = subprocess.Popen(  # noqa: S603  # this interpreter
             [sys.executable, "-P", "-c", f"from mediakit.reports.{name} import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, **own},
+            env={**os.environ, **kernel_environment(Path(folder)), **environment},
             start_new_session=True,
         )
         given, said = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
@@ -121,7 +115,7 @@ def run_module(name: str, order: Mapping[str, Any], **environment: str) -> Itera
             with suppress(BrokenPipeError):  # what a dead process was not told
                 given.close()
             try:
-                process.wait(END)
+                process.wait(end)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -162,12 +156,11 @@ def private_folder() -> tempfile.TemporaryDirectory[str]:
 def kernel_environment(folder: Path) -> dict[str, str]:
     """Return settings that keep a user's profile and matplotlib style out of the report."""
     found = find_spec("matplotlib")
-    places = found.submodule_search_locations if found else None
-    style = [str(Path(place, "mpl-data", "matplotlibrc")) for place in places or ()]
+    style = Path(found.origin).parent / "mpl-data/matplotlibrc" if found and found.origin else ""
     return {
         "IPYTHONDIR": str(folder),
         "JPY_PARENT_PID": str(os.getpid()),  # the kernel ends when this process is gone
-        "MATPLOTLIBRC": "".join(style[:1]),
+        "MATPLOTLIBRC": str(style),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYTHONUTF8": "1",  # names of files are UTF-8 there, whatever the locale
     }
@@ -186,19 +179,8 @@ def main() -> None:
         become_kernel(os.fsdecode(connection), os.fsdecode(folder))
 
 
-def _read(
-    source: str,
-    *,
-    reading: Mapping[str, Any] | None = None,
-    dictionaries: Sequence[str] = (),
-    actors: str | None = None,
-    sides: Mapping[str, Any] | None = None,
-    save: str | None = None,
-) -> dict[str, Any]:
-    """Read articles, dictionaries and a list of names; save the corpus where that is asked.
-
-    The sides are what `check_groups` takes: a key, and groups that it must have.
-    """
+def _read(source: str, save: str | None = None, **options: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Read articles and what parameters name; hold the `sides` of `check_groups` against them."""
     from mediakit.corpus.groups import check_groups
     from mediakit.corpus.read import Reading, read_articles
     from mediakit.dictionaries.files import read_dictionary
@@ -206,12 +188,12 @@ def _read(
 
     with warnings.catch_warnings(record=True) as doubts:
         warnings.simplefilter("always")
-        if dictionaries:
-            read_dictionary([*dictionaries])
-        if actors is not None:
+        if dictionaries := options.get("dictionaries"):
+            read_dictionary(dictionaries)
+        if actors := options.get("actors"):
             read_actors(actors)
-        corpus = read_articles(source, reading=Reading(**(reading or {})))
-    if sides:
+        corpus = read_articles(source, reading=Reading(**(options.get("reading") or {})))
+    if sides := options.get("sides"):
         check_groups(corpus.articles, **sides)
     if save is not None:
         corpus.save(save)
@@ -287,13 +269,8 @@ class Child:
         if self.poll() is None:
             os.kill(self.pid, number)
 
-    def kill(self) -> None:
-        """End it at once."""
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self.send_signal(signal.SIGTERM)
+    kill = partialmethod(send_signal, signal.SIGKILL)
+    terminate = partialmethod(send_signal, signal.SIGTERM)
 
 
 def fork(work: Callable[[], object]) -> Child:
@@ -360,11 +337,9 @@ def forked_kernel() -> Iterator[Forked]:
 
 
 def preload(template: Template, dictionaries: Sequence[str], engine: Engine) -> None:
-    """Import and warm up what every report needs, so that its fork finds it there.
+    """Import and warm up what every report needs, as a kernel would, so that its fork finds it.
 
-    Two choices are made as a kernel would make them: pandas' width of tables, which it settles
-    when it is imported, and matplotlib's backend. `matplotlib_inline` itself must be imported by
-    each kernel: imported here, figures would vanish.
+    `matplotlib_inline` itself must be imported by each kernel: imported here, figures would vanish.
     """
     import pandas as pd
 

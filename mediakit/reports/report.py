@@ -1,8 +1,7 @@
 """run_report: one notebook, run on one source, as a folder that carries its own evidence.
 
-Its input is found and described, then the notebook is run on copies of it in a folder beside the
-report's place, which is renamed into it when it is whole: under its name there is either the old
-report or the new one.
+The notebook is run on copies of its input in a folder beside the report's place, which is renamed
+into it when it is whole: under its name there is either the old report or the new one.
 """
 
 from __future__ import annotations
@@ -16,46 +15,16 @@ import socket
 import sys
 import time
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from mediakit.base.files import (
-    FULL,
-    PACKAGE,
-    REMEDY,
-    as_output_error,
-    check_output,
-    check_slug,
-    open_stage,
-    publish,
-    refuse_links,
-    slug,
-    write_whole,
-)
+from mediakit.base import files
 from mediakit.base.prose import counted
 from mediakit.errors import InputError, OutputError, ParameterError, ReportError, shown
 from mediakit.reading.files import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
-from mediakit.reports.manifest import (
-    MANIFEST,
-    RUN,
-    describe_run,
-    find_foreign,
-    hash_code,
-    hash_outputs,
-    is_current,
-    write_record,
-)
+from mediakit.reports import manifest, params
 from mediakit.reports.notebook import find_failure, normalise, read_template, write_text
-from mediakit.reports.params import (
-    check_pair,
-    check_values,
-    find_source,
-    find_table,
-    hash_source,
-    is_file,
-    make_sentinel,
-)
 from mediakit.reports.processes import start_process
 
 if TYPE_CHECKING:
@@ -77,7 +46,6 @@ OPTIONS: Final = ("index", "boilerplate")  # options of `reading` that may be on
 FAILED: Final = "failed"  # the folder that keeps notebooks which did not run to their end
 CELL_SECONDS: Final = 600  # for one cell; a report on one article takes about two in all
 SHORTEST_PLACE: Final = 3  # letters: a shorter folder name, as "/", may be part of any text
-_PATTERN: Final = "articles"  # what a pattern without a folder is called
 _DISK_FULL: Final = re.compile(r"OSError: \[Errno (\d+)\]")
 
 
@@ -116,44 +84,37 @@ def run_report(
     name
         A notebook that mediakit ships (``"article"``), or the path of an ``.ipynb`` file.
     source
-        What `read_articles` reads: a file, folder, table, archive or pattern. For a notebook
-        about one article, it holds one.
+        What `read_articles` reads; for a notebook about one article, it holds one.
     output
         The folder that the report's own folder is made in.
     parameters
         Values for the notebook's parameters, plain data of the declared types.
     folder
-        Name of the report's own folder; by default it is made from the name of the source, after
-        that of the notebook where it is about a corpus. Where that is no plain lower-case name, a
-        hash of it follows (`mediakit.base.files.slug`).
+        Name of the report's own folder; by default that of the source, after that of the notebook
+        where it is about a corpus, with a hash where that is no plain lower-case name.
 
     Returns
     -------
     Path
         The report's folder: ``report.html``, ``report.ipynb``, ``tables/``, ``figures/``,
-        ``manifest.json`` and ``run.json``. A report that is whole and would come out the same is
-        not made again.
+        ``manifest.json``, ``run.json``. One that would come out the same is not made again.
 
     Raises
     ------
     ArgumentError, ParameterError, InputError, DictionaryError, OutputError
         Before anything is run, if something cannot be used.
     ReportError
-        If the notebook did not run to its end. The notebook as far as it came is kept in
+        If the notebook did not run to its end. As far as it came it is kept in
         ``OUTPUT/failed/``; an older report stays as it is.
     """
-    template = read_template(name)
-    values = check_values(parameters or {}, template.declared)
-    if output == "":
-        raise OutputError("output='': name the folder to write to; '.' is the working directory.")
-    inputs = find_inputs(str(source))
+    template, values, inputs = check_order(name, source, output, parameters or {})
     named = inputs.name if template.one_article else f"{template.name}_{inputs.name}"
-    made = slug(named if template.one_article or inputs.alone else f"{named}.txt")
-    place = made if folder is None else check_slug(folder)
+    made = files.slug(named if template.one_article or inputs.alone else f"{named}.txt")
+    place = made if folder is None else files.check_slug(folder)
     job = plan_report(template, inputs, values, Path(output) / place)
-    if not is_current(job.folder, job.described):
-        check_output(Path(output), job.folder)
-        if foreign := find_foreign(job.folder):
+    if not manifest.is_current(job.folder, job.described):
+        files.check_output(Path(output), job.folder)
+        if foreign := manifest.find_foreign(job.folder):
             raise OutputError(
                 f"{job.folder}: holds {shown(foreign[0])}, which is no report's; move it away."
             )
@@ -161,13 +122,24 @@ def run_report(
     return job.folder
 
 
+def check_order(
+    name: str, source: str | Path, output: str | Path, parameters: Mapping[str, object]
+) -> tuple[Template, dict[str, Plain], Source]:
+    """Return a notebook, its parameters and the source, if all that was ordered can be."""
+    template = read_template(name)
+    values = params.check_values(parameters, template.declared)
+    if output == "":
+        raise OutputError("output='': name the folder to write to; '.' is the working directory.")
+    return template, values, find_inputs(str(source))
+
+
 def plan_report(
     template: Template, source: Source, values: Mapping[str, Plain], place: Path
 ) -> Job:
     """Return the report to make in this place; its input is described as it is now."""
-    replaced, files = take_files(values, template.declared)
-    described = describe_run(template, replaced, [*source.files.items(), *files.items()])
-    return Job(template, source, files, described, place)
+    replaced, taken = take_files(values, template.declared)
+    described = manifest.describe_run(template, replaced, [*source.files.items(), *taken.items()])
+    return Job(template, source, taken, described, place)
 
 
 def name_source(source: str) -> str:
@@ -177,7 +149,7 @@ def name_source(source: str) -> str:
     ('folder', 'texts')
     """
     if _is_pattern(source):
-        return printable(Path(source).parent.name) or _PATTERN
+        return printable(Path(source).parent.name) or "articles"
     return printable(Path(source).resolve().name)
 
 
@@ -193,7 +165,7 @@ def is_article_file(source: str) -> bool:
     """
     if _is_pattern(source):
         return False
-    path = find_source(source)
+    path = params.find_source(source)
     held = is_archive(path.name) or packing_of(path.name) or suffix_of(path.name) in TABLES
     return path.is_file() and not held
 
@@ -202,7 +174,7 @@ def find_inputs(source: str) -> Source:
     """Return the files that a path or pattern stands for; refuse one that stands for none."""
     name, path = name_source(source), Path(source).parent
     if not _is_pattern(source):
-        path = find_source(source)
+        path = params.find_source(source)
         if path.is_file():
             name = printable(path.name)
             return Source(name, str(path), {name: path}, alone=True)
@@ -217,83 +189,71 @@ def find_inputs(source: str) -> Source:
         found += [place for place in [path / INDEX] if place.is_file() and place not in found]
     if not found:
         raise InputError(f"{shown(source)}: holds no file of articles; name a file or its folder.")
-    files = {printable(os.path.relpath(file, path)): file for file in found}
-    return Source(name, source, files, alone=False)
+    named = {printable(os.path.relpath(file, path)): file for file in found}
+    return Source(name, source, named, alone=False)
+
+
+def change_files(
+    values: Mapping[str, Plain], change: Callable[[str, Plain], Any]
+) -> dict[str, Plain]:
+    """Return parameters with what may name files as it is changed, by its name and what it is."""
+    changed = {**values}
+    for name in LISTS:
+        if isinstance(items := values.get(name), list):
+            changed[name] = [change(name, item) for item in items]
+    for name in FILES:
+        if name in values:
+            changed[name] = change(name, values[name])
+    if isinstance(reading := values.get("reading"), dict):
+        changed["reading"] = {k: change(k, v) if k in OPTIONS else v for k, v in reading.items()}
+    return changed
 
 
 def take_files(
     values: Mapping[str, Plain], declared: Mapping[str, Declared]
 ) -> tuple[dict[str, Plain], dict[str, Path]]:
-    """Return the values with the user's files by bare name, and where each of these is.
+    """Return the values with the user's files by bare name, and where each of these is."""
+    taken: dict[str, Path] = {}
 
-    A table that the notebook itself names is one of its inputs too.
-    """
+    def take(name: str, item: Plain) -> Plain:
+        if not isinstance(item, str) or not item:
+            return item
+        path = params.find_table(name, item) if name in WANTED else Path(item)
+        if name not in WANTED and (not path.suffix or not params.is_file(path)):
+            return item
+        if taken.setdefault(path.name, path) != path:
+            raise ParameterError(
+                f"{name}: two files are named {shown(path.name)}; rename one of them."
+            )
+        return path.name
+
     own = {name: declared[name].default for name in WANTED if name in declared}
-    replaced = {**own, **values}
-    files: dict[str, Path] = {}
-    for name in LISTS:
-        if isinstance(items := replaced.get(name), list):
-            replaced[name] = [_take(name, item, files) for item in items]
-    for name in FILES:
-        if name in replaced:
-            replaced[name] = _take(name, replaced[name], files)
-    if isinstance(reading := replaced.get("reading"), dict):
-        kept = {k: _take(k, v, files) if k in OPTIONS else v for k, v in reading.items()}
-        replaced["reading"] = kept
-    return replaced, files
+    return change_files({**own, **values}, take), taken
 
 
-def _take(name: str, item: Plain, files: dict[str, Path]) -> Plain:
-    """Return the bare name of a file, which is put among the others, or what is none."""
-    if not isinstance(item, str) or not item:
-        return item
-    path = find_table(name, item) if name in WANTED else Path(item)
-    if name not in WANTED and (not path.suffix or not is_file(path)):
-        return item
-    if files.setdefault(path.name, path) != path:
-        raise ParameterError(f"{name}: two files are named {shown(path.name)}; rename one of them.")
-    return path.name
-
-
-def place_files(values: Mapping[str, Plain], files: Mapping[str, Path]) -> dict[str, Plain]:
+def place_files(values: Mapping[str, Plain], taken: Mapping[str, Path]) -> dict[str, Plain]:
     """Return the values with the paths of the files in place of their bare names."""
-
-    def place(value: Plain) -> Plain:
-        if isinstance(value, str):
-            return str(files.get(value, value))
-        if isinstance(value, list):
-            return [place(item) for item in value]
-        if isinstance(value, dict):
-            return {k: place(v) if k in OPTIONS else v for k, v in value.items()}
-        return value
-
-    return {name: place(value) for name, value in values.items()}
+    places = {name: str(path) for name, path in taken.items()}
+    return change_files(values, lambda _, item: places.get(str(item), item))
 
 
 @contextmanager
 def open_source(job: Job, copy: Path) -> Iterator[tuple[Waiting, Mapping[str, Any]]]:
     """Yield a process that has read the source, which is put where the notebook will read it."""
     values, source = place_files(job.described["parameters"], job.files), job.source
-    with start_process(
-        source.place,
-        reading=values.get("reading"),
-        dictionaries=values.get("dictionaries", ()),
-        actors=values.get("actors") or None,
-        sides=name_sides(values),
-        save=None if source.alone else str(copy),
-    ) as waiting:
+    given = {name: values.get(name) for name in ("reading", "dictionaries", "actors")}
+    save = None if source.alone else str(copy)
+    with start_process(source.place, **given, sides=name_sides(values), save=save) as waiting:
         from mediakit.reports import kernel, page  # noqa: F401  # 0.3 s while the process reads
 
         read = waiting.read_head()
         for doubt in read["warnings"]:
             warnings.warn(doubt, stacklevel=1)
         hashes = {file["name"]: file["sha256"] for file in job.described["inputs"]}
-        files = source.files
         if source.alone:
             shutil.copyfile(Path(source.place), copy)
-            files = {source.name: copy}
-        for name, path in files.items():
-            if not path.is_file() or hash_source(path) != hashes.get(name):
+        for name, path in ({source.name: copy} if source.alone else source.files).items():
+            if not path.is_file() or params.hash_source(path) != hashes.get(name):
                 raise InputError(f"{source.place}: changed while it was read; run again.")
         yield waiting, read
 
@@ -303,22 +263,19 @@ def name_sides(values: Mapping[str, object]) -> dict[str, str | None]:
     if "target" not in values:
         return {}
     target, reference = (str(values.get(name, "")) for name in ("target", "reference"))
-    check_pair(target, reference)
+    params.check_pair(target, reference)
     return {"by": str(values["by"]), "target": target or None, "reference": reference or None}
 
 
 def make_report(job: Job, opener: Opener) -> None:
-    """Run the notebook and put the report into its place, where an older one stays if it fails.
-
-    The opener yields a process that becomes the kernel, and what was read.
-    """
+    """Run the notebook and put the report into its place, where an older one stays if it fails."""
     started = time.time()
     failed = job.folder.parent / FAILED
-    refuse_links(job.folder, failed)
+    files.refuse_links(job.folder, failed)
     try:
-        with open_stage(job.folder) as stage:
-            notebook, head, records = _run(job, stage, opener)
-            _write(job, notebook, head, records, stage / "report")
+        with files.open_stage(job.folder) as stage:
+            report = stage / "report"
+            _write(job, *_run(job, stage, opener), report)
             run = {
                 "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
                 "seconds": round(time.time() - started, 2),
@@ -326,42 +283,41 @@ def make_report(job: Job, opener: Opener) -> None:
                 "files": {name: str(path.absolute()) for name, path in job.files.items()},
                 "python": platform.python_version(),
                 "platform": platform.platform(),
-                "code": hash_code(),
+                "code": manifest.hash_code(),
             }
-            write_record(run, stage / "report" / RUN)
-            publish(stage, job.folder)
+            manifest.write_record(run, report / manifest.RUN)
+            files.publish(stage, job.folder)
     except OutputError:
         raise
     except OSError as error:
-        raise as_output_error(
-            f"{job.folder}: could not be written ({error.strerror or error}); {REMEDY}.", error
-        ) from error
+        told = f"{job.folder}: could not be written ({error.strerror or error}); {files.REMEDY}."
+        raise files.as_output_error(told, error) from error
     (failed / f"{job.folder.name}.ipynb").unlink(missing_ok=True)
-    if failed.is_dir() and not any(failed.iterdir()):
+    with suppress(OSError):  # it is not there, or not empty
         failed.rmdir()
 
 
 def _run(job: Job, stage: Path, opener: Opener) -> tuple[Notebook, Head, Any]:
     """Run the notebook on copies of its input, so that nothing changes under it."""
-    work, report = stage / "work", stage / "report"
+    work = stage / "work"
     work.mkdir()
-    report.mkdir()
+    (stage / "report").mkdir()
     for name, path in job.files.items():
         shutil.copyfile(path, work / name)
     # What the notebook calls its source: the file's name, or one for a saved corpus.
-    source = job.source.name if job.source.alone else "articles"
+    source, declared = job.source.name if job.source.alone else "articles", job.template.declared
     copy = work / os.fsdecode(source.encode("utf-8"))  # whatever the locale says
     # Also what nobody gave: the manifest alone then says what the notebook is.
     values: dict[str, Plain] = {**job.described["parameters"], "source": source}
-    if not job.source.alone and "reading" in job.template.declared:
+    if not job.source.alone and "reading" in declared:
         values["reading"] = {}  # a saved corpus is read without options
-    if "output" in job.template.declared:
+    if "output" in declared:
         values["output"] = "../report"
     with opener(job, copy) as (waiting, read):
         from mediakit.reports.kernel import run_notebook
 
         head = _head(job, read)
-        sentinel = make_sentinel(hash_source(copy))
+        sentinel = params.make_sentinel(params.hash_source(copy))
         notebook, failure = run_notebook(
             job.template.source, values, folder=work, waiting=waiting, cell_seconds=job.seconds
         )
@@ -374,8 +330,26 @@ def _head(job: Job, read: Mapping[str, Any]) -> Head:
     """Return the top of the page from what was read; refuse several articles where it is one's."""
     from mediakit.reports.page import Head
 
-    called, language = job.source.name, read.get("language", "")
-    if not job.template.one_article:
+    called, language, template = job.source.name, read.get("language", ""), job.template
+    title, kicker = called, template.title
+    if template.one_article:
+        if read["articles"] != 1:
+            raise InputError(
+                f"{job.source.place}: holds {read['articles']} articles; a report by the notebook "
+                f"{template.name} is about one."
+            )
+        from mediakit.corpus.languages import name_language
+
+        title, kicker = read.get("title") or called, read.get("kicker", "")
+        lacking = [name for name in ("outlet", "date") if not read.get(name)]
+        facts = [
+            f"{read['n_words']:,} words",
+            name_language(language).removesuffix(f" ({language})"),
+            *(read.get(name, "") for name in ("outlet", "date")),
+            f"{' and '.join(lacking)} not given" if lacking else "",
+            f"read from {called}",
+        ]
+    else:
         rejected = sum(read["records"]["rejected"].values())
         facts = [
             counted(read["articles"], "article"),
@@ -384,34 +358,17 @@ def _head(job: Job, read: Mapping[str, Any]) -> Head:
             counted(read["outlets"], "outlet") if read["outlets"] else "outlets not given",
             " to ".join(dict.fromkeys(read["dates"])) or "dates not given",
         ]
-        return Head(called, job.template.title, language, tuple(filter(None, facts)))
-    if read["articles"] != 1:
-        raise InputError(
-            f"{job.source.place}: holds {read['articles']} articles; a report by the notebook "
-            f"{job.template.name} is about one."
-        )
-    from mediakit.corpus.languages import name_language
-
-    lacking = [name for name in ("outlet", "date") if not read.get(name)]
-    facts = [
-        f"{read['n_words']:,} words",
-        name_language(language).removesuffix(f" ({language})"),
-        *(read.get(name, "") for name in ("outlet", "date")),
-        f"{' and '.join(lacking)} not given" if lacking else "",
-        f"read from {called}",
-    ]
-    title, kicker = read.get("title") or called, read.get("kicker", "")
     return Head(title, kicker, language, tuple(filter(None, facts)))
 
 
 def _fail(job: Job, notebook: Notebook, failure: str, stage: Path) -> ReportError | OutputError:
     full = _DISK_FULL.search(failure)
-    if full and int(full[1]) in FULL:
-        told = f"{job.folder}: could not be written ({failure}); {REMEDY}."
-        return as_output_error(told, OSError(int(full[1]), failure))
+    if full and int(full[1]) in files.FULL:
+        told = f"{job.folder}: could not be written ({failure}); {files.REMEDY}."
+        return files.as_output_error(told, OSError(int(full[1]), failure))
     kept = job.folder.parent / FAILED / f"{job.folder.name}.ipynb"
     kept.parent.mkdir(exist_ok=True)
-    write_whole(kept, _hide_places(write_text(normalise(notebook)), stage))
+    files.write_whole(kept, _hide_places(write_text(normalise(notebook)), stage))
     first = _hide_places(failure.splitlines()[0], stage)
     error = ReportError(f"{job.source.name}: no report, {first}; see {kept}")
     error.reason = first
@@ -420,17 +377,15 @@ def _fail(job: Job, notebook: Notebook, failure: str, stage: Path) -> ReportErro
 
 def _hide_places(text: str, stage: Path) -> str:
     """Take the names of this machine's folders and of the machine out of a failed notebook."""
-    nowhere = (str(PACKAGE.parent), sys.prefix, str(Path.cwd()))
+    nowhere = (str(files.PACKAGE.parent), sys.prefix, str(Path.cwd()), socket.gethostname())
     places = {str(stage): ".", **dict.fromkeys(nowhere, ""), str(Path.home()): "~"}
-    for place in sorted([*places, socket.gethostname()], key=len, reverse=True):
+    for place in sorted(places, key=len, reverse=True):
         if len(place.strip("/.")) >= SHORTEST_PLACE:
-            text = text.replace(place, places.get(place, ""))
+            text = text.replace(place, places[place])
     return text
 
 
-def _write(
-    job: Job, notebook: Notebook, head: Head, records: Mapping[str, Any], report: Path
-) -> None:
+def _write(job: Job, notebook: Notebook, head: Head, records: object, report: Path) -> None:
     from mediakit.reports.page import clean_outputs, render_page
 
     made = {**job.described, "records": records}
@@ -440,23 +395,22 @@ def _write(
     html = render_page(clean, head=head, made=made)
     (report / "report.ipynb").write_text(write_text(clean), "utf-8", newline="\n")
     (report / "report.html").write_text(html, "utf-8", newline="\n")
-    write_record({**made, "outputs": hash_outputs(report)}, report / MANIFEST)
+    made["outputs"] = manifest.hash_outputs(report)
+    manifest.write_record(made, report / manifest.MANIFEST)
 
 
 def refresh_notebook(path: Path) -> None:
-    """Run a notebook with its own defaults and store it in place, as it is committed.
-
-    With outputs and counts, which nbval holds the next run against; without pictures, times and
-    anything else that differs from run to run.
-    """
+    """Run a notebook with its own defaults and store it in place, as it is committed for nbval."""
     from mediakit.reports.kernel import run_notebook
 
     template = read_template(str(path))
-    source = find_source(str(template.declared["source"].default))
+    source = params.find_source(str(template.declared["source"].default))
     with start_process(source) as waiting:
         notebook, failure = run_notebook(
             template.source, {}, folder=path.parent, cell_seconds=CELL_SECONDS, waiting=waiting
         )
-    if failure := failure or find_failure(notebook, make_sentinel(hash_source(source))):
+    if failure := failure or find_failure(
+        notebook, params.make_sentinel(params.hash_source(source))
+    ):
         raise ReportError(f"{shown(path.name)}: {failure}")
     path.write_text(write_text(normalise(notebook, pictures=False)), "utf-8", newline="\n")

@@ -1,35 +1,43 @@
 """verify_report: does a report still follow from its inputs?
 
-A report is read, with what it can be made from again; then it is made again in a temporary folder.
-What it was made from is held against what is there now, its files against the hashes in its
-manifest and against those made again, and what differs is told in words.
+A report is read and made again in a temporary folder. What it was made from is held against what is
+there now, its files against its manifest and against those made again, and differences are told.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import os
 import platform
 import sys
 import tempfile
 import warnings
 from collections import defaultdict
-from itertools import takewhile, zip_longest
+from contextlib import suppress
+from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit import __version__
 from mediakit.base.prose import counted, first_few
 from mediakit.errors import ArgumentError, InputError, MediakitError, OutputError, shown
-from mediakit.reports.batch import ARTICLE, RECORD, Order, follow_batch, name_folder, plan_batch
-from mediakit.reports.manifest import MANIFEST, PACKAGES, RUN, describe_run, hash_code, hash_outputs
+from mediakit.reports.batch import ARTICLE, RECORD, Order, follow_batch, name_folder
+from mediakit.reports.manifest import (
+    MANIFEST,
+    PACKAGES,
+    RUN,
+    describe_run,
+    hash_code,
+    hash_outputs,
+    read_record,
+)
 from mediakit.reports.notebook import Template, read_template
 from mediakit.reports.params import Declared, check_values, hash_source, shipped
 from mediakit.reports.report import (
-    FILES,
-    LISTS,
-    OPTIONS,
     Source,
+    change_files,
     find_inputs,
     make_report,
     name_source,
@@ -48,22 +56,12 @@ if TYPE_CHECKING:
 
 
 WHOLE: Final = "report"  # name of a finding about all files of a report
-SOURCE: Final = "source"  # name of a source of many files that is not found
-PAGE: Final = "report.html"
-NOTEBOOK: Final = "report.ipynb"
 CAUSES: Final = ("input", "instrument", "version", "notebook", "parameter")
 ONLY_MADE: Final = "only in how it was made"
 NAMED: Final = 3  # differing cells of a table that are named
 AROUND: Final = 30  # characters shown either side of the first that differs
 _MADE: Final = '<section id="how-this-was-made">'
 _HASH: Final = 8  # characters of a hash that tell two apart for a reader
-_EDITED: Final = ("edited", "missing", "added")  # of files since the report was made
-_TEXTS: Final = (".html", ".ipynb", ".svg")
-_MANIFEST: Final = {  # what a manifest has, and of which type
-    **dict.fromkeys(("notebook", "parameters", "versions", "outputs"), dict),
-    **dict.fromkeys(("inputs", "instruments"), list),
-    "mediakit": str,
-}
 
 
 class Difference(NamedTuple):
@@ -82,25 +80,11 @@ class Report(NamedTuple):
     manifest: Mapping[str, Any]
     run: Mapping[str, Any]
 
-    @property
-    def name(self) -> str:
-        """The name of its folder."""
-        return self.folder.resolve().name
-
-    @property
-    def group(self) -> Mapping[str, Any] | None:
-        """Which group of a batch it is about; None for a report of its own."""
-        return self.manifest.get("group")
-
     def split_inputs(self) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
         """Return those of its inputs that are its source's, and those that parameters name."""
-        parameters, inputs = self.manifest["parameters"], [*self.manifest["inputs"]]
-        reading = parameters.get("reading")
-        options = reading if isinstance(reading, dict) else {}
-        lists = [parameters.get(name) for name in LISTS]
-        items = [item for each in lists if isinstance(each, list) for item in each]
-        items += [*map(parameters.get, FILES), *map(options.get, OPTIONS)]
-        named = {item for item in items if isinstance(item, str)}
+        inputs = self.manifest["inputs"]
+        named = set[str]()
+        change_files(self.manifest["parameters"], lambda _, item: named.add(str(item)))
         first = len(inputs)  # of the files that parameters name, which come last
         while first and inputs[first - 1]["name"] in named and "articles" not in inputs[first - 1]:
             first -= 1
@@ -128,7 +112,7 @@ class Basis(NamedTuple):
         """Return as much of a manifest as is known without making the report."""
         template, was = self.template, self.report.manifest
         values = {k: v for k, v in was["parameters"].items() if k in template.declared}
-        articles = {} if self.report.group else self.source.files
+        articles = {} if was.get("group") else self.source.files
         described = describe_run(template, values, [*articles.items(), *self.files.items()])
         return described if self.notebook else {**described, "notebook": was["notebook"]}
 
@@ -151,30 +135,24 @@ def verify_report(
     folder
         A report's folder, or one of reports, as `run_batch` makes it: then each of them.
     source
-        What the report was made from. By default the path in the report's ``run.json``, or what
-        mediakit ships under this name. Other files that its parameters name, such as dictionaries,
-        are looked for where ``run.json`` says, then beside the source, then in the working folder.
+        By default the path in ``run.json``, or what mediakit ships. Other files are looked for
+        where ``run.json`` says, beside the source, then in the working folder.
     notebook
-        The notebook, where it is none that mediakit ships. It is run, so a report that somebody
-        sent cannot name it by itself.
+        Where it is none that mediakit ships: a report that somebody sent cannot name it by itself.
 
     Returns
     -------
     DataFrame
-        One row per finding; none if everything holds. `report` the folder's name; `part`
-        (``"input"``, ``"instrument"``, ``"version"``, ``"notebook"``, ``"parameter"``,
-        ``"output"``); `name` of the file or package; `finding`; `detail` in words, of a table the
-        cells that differ. Findings are ``"changed"``, ``"missing"`` and ``"added"`` since it was
-        made; ``"edited"``: a file is not what the manifest says; ``"differs"``: what the manifest
-        says does not come out when the report is made again; ``"not recomputed"``: it could not
-        be; ``"not found"``: nor looked at, for want of a file.
+        One row per finding; none if everything holds: `report`, the folder; `part` (``"input"``,
+        ``"instrument"``, ``"version"``, ``"notebook"``, ``"parameter"``, ``"output"``); `name`;
+        `finding`; `detail` in words. Findings are ``"changed"``, ``"missing"`` and ``"added"``
+        since it was made; ``"edited"``: a file is not what the manifest says; ``"differs"``: what
+        it says does not come out again; ``"not recomputed"``; ``"not found"``: nor looked at.
 
     Raises
     ------
-    InputError
-        If the folder holds no report, a manifest cannot be read, or there is no such source.
-    ArgumentError, ParameterError
-        If the notebook cannot be used.
+    InputError, ArgumentError, ParameterError
+        If the folder holds no report, or a manifest, the source or the notebook cannot be used.
 
     Examples
     --------
@@ -190,7 +168,7 @@ def verify_report(
     with tempfile.TemporaryDirectory(prefix="mediakit-") as stage, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a dictionary: they were told when it was made
         for basis, again in _make_again(bases, Path(stage)):
-            found[basis.report.name] = [*_compare(basis, again)]
+            found[basis.report.folder.resolve().name] = [*_compare(basis, again)]
     rows = [(name, *difference) for name in sorted(found) for difference in found[name]]
     return build(DIFFERENCES, {name: [r[i] for r in rows] for i, name in enumerate(DIFFERENCES)})
 
@@ -201,7 +179,7 @@ def _list_reports(folder: Path) -> tuple[list[Report], list[str]]:
         return [read_report(folder)], []
     places = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
     try:
-        listed = _read_json(folder / RECORD)["reports"]
+        listed = read_record(folder / RECORD)["reports"]
         made = {str(report["folder"]) for report in listed if report["status"] == "done"}
     except (KeyError, TypeError):
         made = set()
@@ -213,78 +191,58 @@ def _list_reports(folder: Path) -> tuple[list[Report], list[str]]:
 
 def read_report(folder: Path) -> Report:
     """Return the report in a folder; refuse a manifest that no report has."""
-    manifest = _read_json(folder / MANIFEST)
-    whole = all(isinstance(manifest.get(name), kind) for name, kind in _MANIFEST.items())
-    items: list[Any] = []
-    if whole:
-        items = [manifest["notebook"], *manifest["inputs"], *manifest["instruments"]]
-    group = manifest.get("group", {"by": "", "value": None})
-    if not (
-        whole
-        and all(map(_is_item, items))
-        and isinstance(group, dict)
-        and isinstance(group.get("by"), str)
-        and isinstance(group.get("value"), str | None)
-    ):
-        raise InputError(f"{folder / MANIFEST}: is no manifest of a report; make the report again.")
-    return Report(folder, manifest, _read_json(folder / RUN))
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+    manifest = read_record(folder / MANIFEST)
+    match {"group": {"by": "", "value": None}, **manifest}:
+        case {
+            "mediakit": str(),
+            "notebook": dict(notebook),
+            "group": {"by": str(), "value": str() | None},
+            "inputs": list(inputs),
+            "instruments": list(instruments),
+            "parameters": dict(),
+            "versions": dict(),
+            "outputs": dict(),
+        } if all(map(_is_item, [notebook, *inputs, *instruments])):
+            return Report(folder, manifest, read_record(folder / RUN))
+    raise InputError(f"{folder / MANIFEST}: is no manifest of a report; make the report again.")
 
 
 def _is_item(item: object) -> bool:
-    return (
-        isinstance(item, dict)
-        and all(isinstance(item.get(name), str) for name in ("name", "sha256"))
-        and all(isinstance(item.get(name, 0), int) for name in ("bytes", "articles"))
-    )
+    match item:
+        case {"name": str(), "sha256": str(), **rest}:
+            return all(isinstance(rest.get(name, 0), int) for name in ("bytes", "articles"))
+    return False
 
 
 def find_basis(report: Report, source: str | Path | None, notebook: str | Path | None) -> Basis:
     """Return what of all that a report was made from is still there; `source` as in the report."""
-    lacking: list[Difference] = []
-
-    def lack(part: str, name: str, remedy: str) -> None:
-        lacking.append(Difference(part, name, "not found", remedy))
-
+    lacking = []
     name, values = report.manifest["notebook"]["name"], report.manifest["parameters"]
     read_by, template = _find_notebook(name, notebook)
     if template is None:
-        lack("notebook", name, f"none of mediakit's; give --notebook {name}.ipynb")
+        lacking.append(("notebook", name, f"none of mediakit's; give --notebook {name}.ipynb"))
         declared = {parameter: Declared("", value, "") for parameter, value in values.items()}
         template = Template(name, b"", declared, name, one_article=False)
     sources, named = report.split_inputs()
     found = _find_source(report, sources, source)
     if not found.files:
-        lack("input", sources[0]["name"] if len(sources) == 1 else SOURCE, "give --source PATH")
-    files = {}
-    for item in named:
-        path = _find_file(item, report, found)
-        if path is None:
-            lack("input", item["name"], "put it beside the source")
-        else:
-            files[item["name"]] = path
-    return Basis(report, template, read_by, found, files, tuple(lacking))
+        alone = sources[0]["name"] if len(sources) == 1 else "source"
+        lacking.append(("input", alone, "give --source PATH"))
+    files = {item["name"]: _find_file(item, report, found) for item in named}
+    there = {name: path for name, path in files.items() if path is not None}
+    lacking += [("input", name, "put it beside the source") for name in files if name not in there]
+    told = (Difference(part, name, "not found", remedy) for part, name, remedy in lacking)
+    return Basis(report, template, read_by, found, there, tuple(told))
 
 
 def _find_notebook(name: str, given: str | Path | None) -> tuple[str, Template | None]:
     """Return what to read the notebook by, and the notebook; it is one given, or a shipped one."""
-    if given is not None:
-        template = read_template(str(given))
-        if template.name == name:
-            return str(given), template
-    if name.endswith(".ipynb"):  # a path, that is code of whoever wrote the manifest
-        return "", None
-    try:
-        return name, read_template(name)
-    except ArgumentError:
-        return "", None
+    if given is not None and (template := read_template(str(given))).name == name:
+        return str(given), template
+    if not name.endswith(".ipynb"):  # a path, that is code of whoever wrote the manifest
+        with suppress(ArgumentError):
+            return name, read_template(name)
+    return "", None
 
 
 def _find_source(
@@ -298,8 +256,7 @@ def _find_source(
         if given is not None:
             raise
         hashes = {item["name"]: item["sha256"] for item in sources}
-        for path in sorted(shipped("seeds").iterdir()):
-            found = find_inputs(str(path))
+        for found in map(find_inputs, map(str, sorted(shipped("seeds").iterdir()))):
             if {name: hash_source(file) for name, file in found.files.items()} == hashes:
                 return found
         return Source("", "", {}, alone=False)
@@ -321,8 +278,7 @@ def _find_file(item: Mapping[str, Any], report: Report, source: Source) -> Path 
         places.append((beside if beside.is_dir() else beside.parent) / name)
     places += [Path(name), shipped("seeds") / name]
     there = [path for path in places if path.name == name and path.is_file()]
-    same = [path for path in there if hash_source(path) == item["sha256"]]
-    return next(iter([*same, *there]), None)
+    return min(there, key=lambda path: hash_source(path) != item["sha256"], default=None)
 
 
 def _make_again(bases: Sequence[Basis], stage: Path) -> Iterator[tuple[Basis, _Again]]:
@@ -331,48 +287,38 @@ def _make_again(bases: Sequence[Basis], stage: Path) -> Iterator[tuple[Basis, _A
     for number, basis in enumerate(bases):
         if basis.lacking:
             yield basis, _Again()
-        elif group := basis.report.group:
-            files = {name: str(path) for name, path in basis.files.items()}
-            shared = [basis.report.manifest["parameters"], group["by"], files]
-            batches[json.dumps([basis.notebook, basis.source.place, *shared])].append(basis)
+        elif group := basis.report.manifest.get("group"):
+            shared = [basis.notebook, basis.source.place, group["by"], basis.files]
+            shared.append(basis.report.manifest["parameters"])
+            batches[json.dumps(shared, default=str)].append(basis)
         else:
-            yield basis, _make_alone(basis, stage / f"report-{number}")
+            described, place = None, stage / f"report-{number}"
+            try:
+                job = plan_report(basis.template, basis.source, basis.place_values(), place)
+                described = job.described
+                make_report(job, open_source)
+            except OutputError:
+                raise
+            except MediakitError as error:
+                yield basis, _Again(described, reason=_shorten(error))
+            else:
+                yield basis, _Again(described, place)
     for number, members in enumerate(batches.values()):
         yield from _make_batch(members, stage / f"batch-{number}")
-
-
-def _make_alone(basis: Basis, place: Path) -> _Again:
-    described = None
-    try:
-        job = plan_report(basis.template, basis.source, basis.place_values(), place)
-        described = job.described
-        make_report(job, open_source)
-    except OutputError:
-        raise
-    except MediakitError as error:
-        return _Again(described, reason=_shorten(error))
-    return _Again(described, place)
 
 
 def _make_batch(members: Sequence[Basis], place: Path) -> Iterator[tuple[Basis, _Again]]:
     """Make these reports of one batch, and no others of it, again."""
     first = members[0]
     groups = [basis.report.manifest["group"] for basis in members]
-    by = groups[0]["by"]
+    by, source = groups[0]["by"], first.source.place
     folders = [name_folder(by, group["value"]) for group in groups]
     rows: dict[str, Mapping[str, Any]] = {}
-    reason = f"{first.source.place}: holds no article of this group any more"
+    reason = f"{source}: holds no article of this group any more"
     try:
-        order = Order(
-            notebook=first.notebook,
-            source=first.source.place,
-            output=str(place),
-            by=None if by == ARTICLE else by,
-            parameters=first.place_values(),
-            only=sorted(folders),
-            limit=len(folders),
-        )
-        told = follow_batch(plan_batch(order))
+        order = Order(first.notebook, source, str(place), None if by == ARTICLE else by)
+        order = replace(order, parameters=first.place_values(), only=sorted(folders))
+        told = follow_batch(replace(order, limit=len(folders)))
         rows = {row["folder"]: row for kind, row in told if kind == "row"}
     except OutputError:
         raise
@@ -397,58 +343,49 @@ def _compare(basis: Basis, again: _Again) -> Iterator[Difference]:
     report, was = basis.report, basis.report.manifest
     if again.described is None:  # of these inputs alone more is known, of a batch of no articles
         sources, files = report.split_inputs()
-        known = sources if basis.source.files and not report.group else []
+        known = sources if basis.source.files and not was.get("group") else []
         was = {**was, "inputs": [*known, *(f for f in files if f["name"] in basis.files)]}
     made = [*basis.lacking, *compare_made(was, again.described or basis.describe())]
     outputs = [*compare_outputs(was["outputs"], report.folder, again.folder)]
-    if any(difference.finding == "differs" for difference in outputs):
-        made += _compare_run(report, made)
     yield from made
+    if any(difference.finding == "differs" for difference in outputs):
+        # What the manifest does not name, but may be why a file comes out otherwise.
+        code, python = report.run.get("code"), report.run.get("python")
+        if python not in {None, now := platform.python_version()}:
+            yield Difference("version", "python", "changed", f"{python}, now {now}")
+        if code not in {None, hash_code()} and "mediakit" not in {d.name for d in made}:
+            told = f"still {__version__}, but its code is another"
+            yield Difference("version", "mediakit", "changed", told)
     if again.folder is None:
         yield Difference("output", WHOLE, "not recomputed", again.reason)
     yield from outputs
 
 
-def _compare_run(report: Report, known: Sequence[Difference]) -> Iterator[Difference]:
-    """Yield what the manifest does not name, but may be why a file comes out otherwise."""
-    code, python = (report.run.get(name) for name in ("code", "python"))
-    if python not in {None, platform.python_version()}:
-        told = f"{python}, now {platform.python_version()}"
-        yield Difference("version", "python", "changed", told)
-    if code not in {None, hash_code()} and "mediakit" not in {d.name for d in known}:
-        told = f"still {__version__}, but its code is another"
-        yield Difference("version", "mediakit", "changed", told)
-
-
 def compare_made(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
-    """Yield what a report would be made from, or with, now in place of what its manifest says.
-
-    By part (`CAUSES`) and name: ``changed``, ``missing`` (it is no more) or ``added``.
-    """
-    for part, key in (("input", "inputs"), ("instrument", "instruments")):
-        left = {item["name"]: item for item in was[key]}
-        right = {item["name"]: item for item in now[key]}
+    """Yield what a report would be made from, or with, now in place of what its manifest says."""
+    for part in ("input", "instrument"):
+        left, right = ({item["name"]: item for item in made[f"{part}s"]} for made in (was, now))
         for name in sorted({*left, *right}):
-            if name in left and name in right and left[name] != right[name]:
-                yield Difference(part, name, "changed", _tell_item(left[name], right[name]))
-            elif name not in left or name not in right:
+            if name not in left or name not in right:
                 yield Difference(part, name, "added" if name in right else "missing")
+            elif left[name] != right[name]:
+                yield Difference(part, name, "changed", _tell_item(left[name], right[name]))
     versions = {"mediakit": was["mediakit"], **was["versions"]}
     for name, version in sorted({"mediakit": now["mediakit"], **now["versions"]}.items()):
-        if versions.get(name) != version:
-            matters = PACKAGES.get(name, "any number")
-            told = f"{versions.get(name, 'not named')}, now {version}; it may change {matters}"
+        if (old := versions.get(name, "not named")) != version:
+            told = f"{old}, now {version}; it may change {PACKAGES.get(name, 'any number')}"
             yield Difference("version", name, "changed", told)
     if was["notebook"] != now["notebook"]:
         told = _tell_item(was["notebook"], now["notebook"])
         yield Difference("notebook", was["notebook"]["name"], "changed", told)
-    old, new = was["parameters"], now["parameters"]
-    for name in sorted(old.keys() ^ new.keys()):
-        if name in old:
-            told = f"was {shown(old[name])}; the notebook has it no more"
+    given, wanted = was["parameters"], now["parameters"]
+    for name in sorted(given.keys() ^ wanted.keys()):
+        if name in given:
+            told = f"was {shown(given[name])}; the notebook has it no more"
+            yield Difference("parameter", name, "missing", told)
         else:
-            told = f"is {shown(new[name])}; the notebook did not have it"
-        yield Difference("parameter", name, "missing" if name in old else "added", told)
+            told = f"is {shown(wanted[name])}; the notebook did not have it"
+            yield Difference("parameter", name, "added", told)
 
 
 def _tell_item(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
@@ -467,16 +404,10 @@ def _tell_item(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
 def compare_outputs(
     claimed: Mapping[str, str], folder: Path, fresh: Path | None
 ) -> Iterator[Difference]:
-    """Yield the files of a report that are other than its manifest claims, or than they come out.
-
-    By name: ``missing``, ``added`` or ``edited`` where a file is not what the manifest says;
-    ``differs`` where what the manifest says does not come out again.
-    """
-    here = hash_outputs(folder)
-    made = {} if fresh is None else hash_outputs(fresh)
+    """Yield the files of a report that are other than its manifest claims or than they come out."""
+    here, made = hash_outputs(folder), {} if fresh is None else hash_outputs(fresh)
     for name in sorted({*claimed, *here, *made}):
-        was, now, new = claimed.get(name), here.get(name), made.get(name)
-        told = ""
+        was, now, new, told = claimed.get(name), here.get(name), made.get(name), ""
         if fresh is not None and now != new and now is not None and new is not None:
             told = compare_files(folder / name, fresh / name)
         if now != was:
@@ -493,24 +424,19 @@ def compare_files(was: Path, now: Path) -> str:
     """Return where two files of a report differ first, by their kind."""
     if was.suffix == ".csv":
         return compare_tables(_read_rows(was), _read_rows(now))
-    if was.suffix not in _TEXTS:
+    if was.suffix not in {".html", ".ipynb", ".svg"}:
         return f"{counted(was.stat().st_size, 'byte')}, made anew {now.stat().st_size:,}"
     left, right = (path.read_bytes().decode("utf-8", "replace") for path in (was, now))
     told = compare_texts(left, right)
-    only = was.name == PAGE and left.partition(_MADE)[0] == right.partition(_MADE)[0]
+    only = was.name == "report.html" and left.partition(_MADE)[0] == right.partition(_MADE)[0]
     return f"{ONLY_MADE}: {told}" if only else told
 
 
 def compare_texts(was: str, now: str) -> str:
-    r"""Return the first line in which two texts differ, around the first character that does.
-
-    >>> compare_texts("a\nb", "a\nc")
-    "from line 2: 'b', made anew 'c'"
-    """
+    """Return the first line in which two texts differ, around the first character that does."""
     lines = zip_longest(was.split("\n"), now.split("\n"), fillvalue="")
     number, (left, right) = next((i, pair) for i, pair in enumerate(lines, 1) if pair[0] != pair[1])
-    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False))
-    same = len([*pairs])
+    same = len(os.path.commonprefix([left, right]))  # noqa: RUF071  # of characters
     part = slice(max(same - AROUND, 0), same + AROUND)
     return f"from line {number:,}: {shown(left[part])}, made anew {shown(right[part])}"
 
@@ -525,13 +451,7 @@ def _read_rows(path: Path) -> list[list[str]]:
 
 
 def compare_tables(was: Sequence[Sequence[str]], now: Sequence[Sequence[str]]) -> str:
-    """Return which cells of two tables differ: how many, and the first of them.
-
-    >>> compare_tables([["n"], ["5"]], [["n"], ["4"]])
-    "1 of 1 cell differs: row 1, n: '5', made anew '4'"
-    >>> compare_tables([["n"], ["5"]], [["n"], ["5"], ["7"]])
-    "1 row, made anew 2; the first that differs is row 2: nothing, made anew ['7']"
-    """
+    """Return which cells of two tables differ: how many, and the first of them."""
     (left, *rows), (right, *others) = was or [[]], now or [[]]
     if left != right:
         gone, new = [c for c in left if c not in right], [c for c in right if c not in left]
@@ -539,12 +459,10 @@ def compare_tables(was: Sequence[Sequence[str]], now: Sequence[Sequence[str]]) -
         return f"columns: {', '.join(told) or 'in another order'}"
     if len(rows) != len(others):
         pairs = enumerate(zip_longest(rows, others), 1)
-        number, (old, fresh) = next(pair for pair in pairs if pair[1][0] != pair[1][1])
-        first = ", made anew ".join(
-            "nothing" if row is None else shown([*row]) for row in (old, fresh)
-        )
+        number, pair = next((i, pair) for i, pair in pairs if pair[0] != pair[1])
+        old, made = ("nothing" if row is None else shown([*row]) for row in pair)
         total = f"{counted(len(rows), 'row')}, made anew {len(others):,}"
-        return f"{total}; the first that differs is row {number:,}: {first}"
+        return f"{total}; the first that differs is row {number:,}: {old}, made anew {made}"
     cells = [
         f"row {number:,}, {column}: {shown(old)}, made anew {shown(new)}"
         for number, pair in enumerate(zip(rows, others, strict=True), 1)
@@ -563,30 +481,27 @@ def tell_verdict(found: Sequence[Difference]) -> str:
 
     >>> tell_verdict([])
     'follows from its inputs: every file comes out the same'
-    >>> changed = Difference("input", "a.txt", "changed")
-    >>> tell_verdict([changed])
+    >>> tell_verdict([Difference("input", "a.txt", "changed")])
     'follows from its inputs: tables and figures come out the same, although input changed (a.txt)'
-    >>> tell_verdict([changed, Difference("output", "tables/terms.csv", "differs")])
-    'does not follow from its inputs: input changed (a.txt)'
     """
     there = [d for d in found if d.finding != "not found"]
     parts = {part: dict.fromkeys(d.name for d in there if d.part == part) for part in CAUSES}
     causes = [f"{part} changed ({', '.join(names)})" for part, names in parts.items() if names]
-    edited = [d for d in found if d.part == "output" and d.finding in _EDITED]
-    differs = [d for d in found if d.finding == "differs"]
-    told = [f"edited by hand ({', '.join(d.name for d in edited)})"] if edited else []
+    outputs = [d for d in found if d.part == "output"]
+    edited = [d.name for d in outputs if d.finding in {"edited", "missing", "added"}]
+    differs = {d.name: d.detail for d in outputs if d.finding == "differs"}
+    told = [f"edited by hand ({', '.join(edited)})"] if edited else []
     if differs and not causes:
-        names = sorted({d.name for d in differs})
-        if NOTEBOOK in names:
+        if "report.ipynb" in differs:
             told.append("not reproducible, although nothing changed")
         else:
             forged = "edited with the hash in the manifest, or not reproducible"
-            told.append(f"{', '.join(names)}: {forged}")
-    if any(d.finding == "not recomputed" for d in found):
+            told.append(f"{', '.join(sorted(differs))}: {forged}")
+    if any(d.finding == "not recomputed" for d in outputs):
         told += [*causes, "the tables were not recomputed"]
         head = "does not follow from its inputs" if edited else "could not be made again"
         return f"{head}: {'; '.join(told)}"
-    if told or not all(d.detail.startswith(ONLY_MADE) for d in differs):
+    if told or not all(detail.startswith(ONLY_MADE) for detail in differs.values()):
         return f"does not follow from its inputs: {'; '.join([*told, *causes])}"
     if causes:
         same = "tables and figures come out the same"

@@ -274,13 +274,12 @@ def test_a_report_that_cannot_be_written_fails_alone(
     errors = [OutputError(f"{folder}/report.html cannot be written: it is odd.")]
     monkeypatch.setattr("mediakit.reports.batch.make_report", lambda *_: raise_error(errors[-1]))
     job: Any = SimpleNamespace(folder=folder, source=SimpleNamespace(name="Echo"))
-    part: Any = SimpleNamespace(name="Echo")
-    task: Any = SimpleNamespace(job=job, part=part)
+    task: Any = SimpleNamespace(job=job)
     corpus: Any = None
     failures: dict[str, str] = {}
     note(task, make_task(task, corpus), failures, stop=False)
     assert failures == {"echo": "echo/report.html cannot be written: it is odd."}
-    assert json.loads(capsys.readouterr().out)["status"] == "failed"
+    assert json.loads(capsys.readouterr().out)["message"] == str(errors[0])
     errors.append(as_output_error("full", OSError(errno.ENOSPC, "full")))
     with pytest.raises(OutputError, match="full") as caught:
         note(task, make_task(task, corpus), failures, stop=False)

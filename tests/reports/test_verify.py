@@ -355,6 +355,11 @@ def test_what_is_given_must_be_there(place: Path) -> None:
             ),
         ),
         ("a\n1", "", "columns: no longer 'a'"),
+        (
+            "a\n1",
+            "a\n1\n2",
+            "1 row, made anew 2; the first that differs is row 2: nothing, made anew ['2']",
+        ),
         ("a,b\n1", "a,b\n1,2", "1 of 2 cells differs: row 1, b: '', made anew '2'"),
     ],
 )
