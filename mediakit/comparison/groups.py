@@ -78,8 +78,7 @@ def compare_groups(
         A column: "per_1000", "share_sentences" and "compound" are estimated as ratios of sums, as
         these tables have them for whole groups; any other column of numbers or truth values by its
         mean over articles (of truth values: their share).
-    by
-        The column that makes the groups.
+    by : the column that makes the groups
     seed
         Of resampling and permutation. Each group draws for itself.
     reference
@@ -91,10 +90,8 @@ def compare_groups(
     cluster
         The column of what hangs together: "doc_id"; "outlet" or "date" where articles do; "first"
         of `weigh_articles`, where copies of a text are.
-    draws
-        Resamples, and permutations.
-    level
-        Share of such intervals that are meant to cover the truth.
+    draws : resamples, and permutations
+    level : share of such intervals that are meant to cover the truth
 
     Returns
     -------
@@ -113,8 +110,7 @@ def compare_groups(
     ArgumentError
         If the measure is not of numbers, an article has several rows in a group, the reference is
         no group, `within` is another key, or seed, draws or level cannot be used.
-    ColumnMissingError
-        If the table lacks a column that is needed.
+    ColumnMissingError : if the table lacks a column that is needed
 
     References
     ----------

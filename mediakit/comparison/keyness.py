@@ -78,10 +78,8 @@ def score_keyness(
     terms
         "words"; or "phrases" of two to four words, which are found in the text: neighbours with an
         NPMI of .5 or more that stand together in `min_articles` articles, the longest first.
-    dictionary
-        Its categories are the terms.
-    zones
-        Zones that count.
+    dictionary : its categories are the terms
+    zones : zones that count
     drop
         Words that are no terms, and do not begin or end a phrase, for instance `stop_words()`; the
         denominators keep them.
@@ -108,8 +106,7 @@ def score_keyness(
     ArgumentError
         If a key, zone or group is unknown, there is more than one key, or choices contradict each
         other.
-    DictionaryError
-        If a pattern is a regular expression that is none, or takes too long.
+    DictionaryError : if a pattern is a regular expression that is none, or takes too long
 
     References
     ----------
@@ -422,8 +419,7 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
 
     Parameters
     ----------
-    keyness
-        As `score_keyness` gives it.
+    keyness : as `score_keyness` gives it
     n
         How many of either side. Where each group is held against all others, only what it uses
         more: what it uses less is the others'.
@@ -436,10 +432,8 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
 
     Raises
     ------
-    ArgumentError
-        If `n` is no whole number from 0 on.
-    ColumnMissingError
-        If a column is missing.
+    ArgumentError : if `n` is no whole number from 0 on
+    ColumnMissingError : if a column is missing
 
     Examples
     --------
@@ -465,8 +459,7 @@ def choose_pair(keyness: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    keyness
-        As `score_keyness` gives it.
+    keyness : as `score_keyness` gives it
 
     Returns
     -------
@@ -477,8 +470,7 @@ def choose_pair(keyness: pd.DataFrame) -> pd.DataFrame:
 
     Raises
     ------
-    ColumnMissingError
-        If a column is missing.
+    ColumnMissingError : if a column is missing
 
     Examples
     --------
@@ -513,18 +505,12 @@ def list_key_lines(
 
     Parameters
     ----------
-    keyness
-        `score_keyness(tokens, by=by)` of words or phrases.
-    by
-        The key of its groups.
-    seed
-        Of the draw of lines.
-    terms
-        How many terms of either side, as `choose_terms` chooses them.
-    lines
-        How many lines of each term, drawn where it has more.
-    window
-        Tokens to show on each side, within the sentence.
+    keyness : `score_keyness(tokens, by=by)` of words or phrases
+    by : the key of its groups
+    seed : of the draw of lines
+    terms : how many terms of either side, as `choose_terms` chooses them
+    lines : how many lines of each term, drawn where it has more
+    window : tokens to show on each side, within the sentence
 
     Returns
     -------
@@ -536,8 +522,7 @@ def list_key_lines(
     ------
     ArgumentError
         If the key is unknown or not that of the groups of `keyness`, or a number is negative.
-    ColumnMissingError
-        If a column is missing.
+    ColumnMissingError : if a column is missing
 
     Examples
     --------

@@ -51,10 +51,8 @@ def count_variants(
 
     Parameters
     ----------
-    copies
-        As `count_copies` gives it.
-    by
-        A column of articles, which makes the groups.
+    copies : as `count_copies` gives it
+    by : a column of articles, which makes the groups
 
     Returns
     -------
@@ -66,10 +64,8 @@ def count_variants(
 
     Raises
     ------
-    ArgumentError
-        If `by` is no column of articles, or an article is not in `copies`.
-    ColumnMissingError
-        If `copies` lacks doc_id or first.
+    ArgumentError : if `by` is no column of articles, or an article is not in `copies`
+    ColumnMissingError : if `copies` lacks doc_id or first
 
     Examples
     --------
@@ -127,8 +123,7 @@ def compare_instruments(
         As for `compare_groups`. For "present" a table of labels (doc_id, the group, category,
         value) will do, with values of 0 and 1. Rates of unequally long lists are on unequal scales;
         shares of articles are not.
-    by
-        The column that makes the groups.
+    by : the column that makes the groups
     primary
         The name of the instrument that was chosen before the results were seen. What is asked are
         its groups and categories.
@@ -151,8 +146,7 @@ def compare_instruments(
         If there is no instrument, `primary` is none of them, an instrument has none of the groups
         and categories of the primary, or a label is neither 0 nor 1, naming the instrument; and as
         `compare_groups` does.
-    ColumnMissingError
-        If a table lacks a column that is needed.
+    ColumnMissingError : if a table lacks a column that is needed
 
     References
     ----------
@@ -280,8 +274,7 @@ def choose_specification(table: pd.DataFrame) -> pd.Series[bool]:
 
     Parameters
     ----------
-    table
-        As `compare_instruments` gives it.
+    table : as `compare_instruments` gives it
 
     Returns
     -------
@@ -292,8 +285,7 @@ def choose_specification(table: pd.DataFrame) -> pd.Series[bool]:
 
     Raises
     ------
-    ColumnMissingError
-        If a column of `compare_instruments` is missing.
+    ColumnMissingError : if a column of `compare_instruments` is missing
 
     Examples
     --------

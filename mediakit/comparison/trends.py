@@ -56,10 +56,8 @@ def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
 
     Parameters
     ----------
-    table
-        As `count_terms_over_time` gives it.
-    window
-        Periods in a window, an odd number; 1 smooths nothing.
+    table : as `count_terms_over_time` gives it
+    window : periods in a window, an odd number; 1 smooths nothing
 
     Returns
     -------
@@ -70,10 +68,8 @@ def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
 
     Raises
     ------
-    ArgumentError
-        If the window is no odd number from 1.
-    ColumnMissingError
-        If `table` lacks a column of `count_terms_over_time`.
+    ArgumentError : if the window is no odd number from 1
+    ColumnMissingError : if `table` lacks a column of `count_terms_over_time`
 
     Examples
     --------
@@ -129,12 +125,9 @@ def find_changes(table: pd.DataFrame, *, seed: int, draws: int = DRAWS) -> pd.Da
 
     Parameters
     ----------
-    table
-        As `count_terms_over_time` gives it.
-    seed
-        Of the random orders; each series draws for itself.
-    draws
-        Random orders.
+    table : as `count_terms_over_time` gives it
+    seed : of the random orders; each series draws for itself
+    draws : random orders
 
     Returns
     -------
@@ -146,10 +139,8 @@ def find_changes(table: pd.DataFrame, *, seed: int, draws: int = DRAWS) -> pd.Da
 
     Raises
     ------
-    ArgumentError
-        If seed or draws cannot be used.
-    ColumnMissingError
-        If `table` lacks a column of `count_terms_over_time`.
+    ArgumentError : if seed or draws cannot be used
+    ColumnMissingError : if `table` lacks a column of `count_terms_over_time`
 
     References
     ----------
@@ -236,19 +227,15 @@ def find_bands(
         `count_frames(by=["article", "date"])` for the rates of categories, with voice for the
         categories of all voices together, or `score_sentiment(by=["article", "date", "voice"])`
         for the tone of each voice. Articles without a date are left out.
-    by
-        "day", "week", "month", "quarter" or "year".
+    by : "day", "week", "month", "quarter" or "year"
     seed
         Of resampling. Each period draws for itself.
-    window
-        Periods in a window, as for `measure_trend`.
+    window : periods in a window, as for `measure_trend`
     cluster
         The column of what is drawn as a whole: "doc_id", or "first" of `weigh_articles` for copies
         of a text.
-    draws
-        Resamples.
-    level
-        Share of such intervals that are meant to cover the truth.
+    draws : resamples
+    level : share of such intervals that are meant to cover the truth
 
     Returns
     -------
@@ -264,8 +251,7 @@ def find_bands(
     ArgumentError
         If the period, the window, seed, draws or level cannot be used, or the dates lie so far
         apart that one of them must be wrong.
-    ColumnMissingError
-        If `table` lacks a column that is needed.
+    ColumnMissingError : if `table` lacks a column that is needed
 
     References
     ----------

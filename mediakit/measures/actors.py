@@ -80,8 +80,7 @@ def read_actors(source: Source | None) -> Dictionary:
 
     Raises
     ------
-    DictionaryError
-        If the file cannot be read, or an entry cannot be used.
+    DictionaryError : if the file cannot be read, or an entry cannot be used
 
     Warns
     -----
@@ -132,8 +131,7 @@ def find_actors(
     listed
         Actor to names, as `read_actors` gives it; None, or a list of nobody, finds the names that
         recur.
-    zones
-        Zones to look in.
+    zones : zones to look in
     min_mentions
         Fewer mentions than this in the corpus and a name is no actor; those of a list all are.
 
@@ -147,10 +145,8 @@ def find_actors(
 
     Raises
     ------
-    ArgumentError
-        If a zone is unknown, or `min_mentions` is no whole number from 0 on.
-    DictionaryError
-        If a pattern is a regular expression that is none, or takes too long.
+    ArgumentError : if a zone is unknown, or `min_mentions` is no whole number from 0 on
+    DictionaryError : if a pattern is a regular expression that is none, or takes too long
 
     Examples
     --------
@@ -303,8 +299,7 @@ def count_actors(actors: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    actors
-        As `find_actors` gives it.
+    actors : as `find_actors` gives it
 
     Returns
     -------
@@ -314,8 +309,7 @@ def count_actors(actors: pd.DataFrame) -> pd.DataFrame:
 
     Raises
     ------
-    ColumnMissingError
-        If a column of `find_actors` is missing.
+    ColumnMissingError : if a column of `find_actors` is missing
 
     Examples
     --------
@@ -398,14 +392,10 @@ def count_actor_frames(
 
     Parameters
     ----------
-    actors
-        As `find_actors` gives them, or those of its rows that are meant.
-    dictionary
-        What is counted, as by `count_frames`.
-    by
-        Keys besides the actor: voice, or columns of articles; none pools the voices.
-    zones
-        Zones that count.
+    actors : as `find_actors` gives them, or those of its rows that are meant
+    dictionary : what is counted, as by `count_frames`
+    by : keys besides the actor: voice, or columns of articles; none pools the voices
+    zones : zones that count
 
     Returns
     -------
@@ -417,12 +407,9 @@ def count_actor_frames(
 
     Raises
     ------
-    ArgumentError
-        If a key or a zone is unknown, or a key is article, sentence or zone.
-    ColumnMissingError
-        If `actors` lacks actor, doc_id, sentence or voice.
-    DictionaryError
-        If a pattern is a regular expression that is none, or takes too long.
+    ArgumentError : if a key or a zone is unknown, or a key is article, sentence or zone
+    ColumnMissingError : if `actors` lacks actor, doc_id, sentence or voice
+    DictionaryError : if a pattern is a regular expression that is none, or takes too long
 
     Examples
     --------
@@ -478,8 +465,7 @@ def find_actor_terms(
 
     Parameters
     ----------
-    actors, dictionary, zones
-        As for `count_actor_frames`.
+    actors, dictionary, zones : as for `count_actor_frames`
 
     Returns
     -------
@@ -490,12 +476,9 @@ def find_actor_terms(
 
     Raises
     ------
-    ArgumentError
-        If a zone is unknown.
-    ColumnMissingError
-        If `actors` lacks actor, doc_id, sentence or voice.
-    DictionaryError
-        If a pattern is a regular expression that is none, or takes too long.
+    ArgumentError : if a zone is unknown
+    ColumnMissingError : if `actors` lacks actor, doc_id, sentence or voice
+    DictionaryError : if a pattern is a regular expression that is none, or takes too long
 
     Examples
     --------
@@ -533,14 +516,10 @@ def score_actors(
 
     Parameters
     ----------
-    actors
-        As `find_actors` gives them, or those of its rows that are meant.
-    by
-        Keys besides the actor: voice, or columns of articles; none pools the voices.
-    engine
-        As in `score_sentiment`.
-    zones
-        Zones that count.
+    actors : as `find_actors` gives them, or those of its rows that are meant
+    by : keys besides the actor: voice, or columns of articles; none pools the voices
+    engine : as in `score_sentiment`
+    zones : zones that count
 
     Returns
     -------
@@ -552,10 +531,8 @@ def score_actors(
 
     Raises
     ------
-    ArgumentError
-        If a key, the engine or a zone is unknown, or a key is article, sentence or zone.
-    ColumnMissingError
-        If `actors` lacks actor, doc_id, sentence or voice.
+    ArgumentError : if a key, the engine or a zone is unknown, or a key is article, sentence or zone
+    ColumnMissingError : if `actors` lacks actor, doc_id, sentence or voice
 
     Examples
     --------
@@ -594,8 +571,7 @@ def count_co_mentions(actors: pd.DataFrame, *, within: Within = "sentence") -> p
 
     Parameters
     ----------
-    actors
-        As `find_actors` gives them.
+    actors : as `find_actors` gives them
     within
         "sentence" or "article": what two actors must both be named in. However often one is named
         there, it counts once.
@@ -610,10 +586,8 @@ def count_co_mentions(actors: pd.DataFrame, *, within: Within = "sentence") -> p
 
     Raises
     ------
-    ArgumentError
-        If `within` is unknown.
-    ColumnMissingError
-        If a column of `find_actors` is missing.
+    ArgumentError : if `within` is unknown
+    ColumnMissingError : if a column of `find_actors` is missing
 
     Notes
     -----

@@ -91,8 +91,7 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
 
     Parameters
     ----------
-    dictionary
-        As `read_dictionary` gives it.
+    dictionary : as `read_dictionary` gives it
     tokens
         A corpus; then also what the dictionary does to it. A pattern that has hits in it is not
         said to be unable to match.
@@ -582,8 +581,7 @@ def count_patterns(
 
     Parameters
     ----------
-    zones
-        Zones that count.
+    zones : zones that count
 
     Returns
     -------
@@ -596,8 +594,7 @@ def count_patterns(
 
     Raises
     ------
-    ArgumentError
-        If a zone is unknown.
+    ArgumentError : if a zone is unknown
 
     Examples
     --------
@@ -642,8 +639,7 @@ def count_overlaps(
 
     Parameters
     ----------
-    zones
-        Zones that count.
+    zones : zones that count
 
     Returns
     -------
@@ -654,8 +650,7 @@ def count_overlaps(
 
     Raises
     ------
-    ArgumentError
-        If a zone is unknown.
+    ArgumentError : if a zone is unknown
 
     Examples
     --------

@@ -51,10 +51,8 @@ def find_kwic(
 
     Parameters
     ----------
-    pattern
-        A word or phrase; `*` stands for any letters, `?` for one.
-    window
-        Tokens to show on each side, within the sentence.
+    pattern : a word or phrase; `*` stands for any letters, `?` for one
+    window : tokens to show on each side, within the sentence
     by
         Keys of the groups (article, sentence, zone, voice or columns of articles), by which the
         rows are sorted first; none: the whole.
@@ -62,12 +60,9 @@ def find_kwic(
         "text" keeps the order of the text; "left" sorts by the word before, then the one before
         that, and "right" by the words after, within the window and the sentence, without regard to
         case and marks.
-    n
-        How many rows of each group to draw; by default all are shown.
-    seed
-        Of the draw, as for `draw_rows`; needed with `n`.
-    zones
-        Zones to look in.
+    n : how many rows of each group to draw; by default all are shown
+    seed : of the draw, as for `draw_rows`; needed with `n`
+    zones : zones to look in
 
     Returns
     -------
@@ -138,8 +133,7 @@ def find_context(tokens: Tokens, spans: pd.DataFrame, *, window: int = 8) -> pd.
     spans
         One row per span of words: doc_id, start, end and any further columns, as `find_terms` and
         `find_actors` give them.
-    window
-        Tokens to show on each side, within the sentence.
+    window : tokens to show on each side, within the sentence
 
     Returns
     -------
@@ -148,10 +142,8 @@ def find_context(tokens: Tokens, spans: pd.DataFrame, *, window: int = 8) -> pd.
 
     Raises
     ------
-    ArgumentError
-        If the window is no whole number from 0 on, or a span holds no word.
-    ColumnMissingError
-        If `spans` lacks doc_id, start or end.
+    ArgumentError : if the window is no whole number from 0 on, or a span holds no word
+    ColumnMissingError : if `spans` lacks doc_id, start or end
 
     Examples
     --------
@@ -221,14 +213,10 @@ def find_collocates(
 
     Parameters
     ----------
-    pattern
-        A word or phrase; `*` stands for any letters, `?` for one.
-    window
-        Words on each side that are near; marks are not counted.
-    by
-        Keys of the groups (article, zone, voice or columns of articles); none: the whole.
-    zones
-        Zones that count.
+    pattern : a word or phrase; `*` stands for any letters, `?` for one
+    window : words on each side that are near; marks are not counted
+    by : keys of the groups (article, zone, voice or columns of articles); none: the whole
+    zones : zones that count
 
     Returns
     -------

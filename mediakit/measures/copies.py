@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.base.arrays import Ragged, find_components, is_word, run_starts
+from mediakit.base.arrays import Ragged, divide, find_components, is_word, run_starts
 from mediakit.base.files import read_toml
 from mediakit.base.prose import fold_all
 from mediakit.corpus.groups import check_zones
 from mediakit.corpus.tokens import article_rows, find_quotes, paragraphs, row_bounds
 from mediakit.engine.segments import segment
-from mediakit.errors import ArgumentError, choose, is_count, shown
+from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.tables import (
     COPIES,
     COUNTED,
@@ -38,7 +38,6 @@ from mediakit.tables import (
     Counting,
     build,
     check_columns,
-    find_codes,
     reasons,
 )
 from mediakit.zones.labels import find_keys, find_lead, is_prose, is_statement
@@ -109,45 +108,38 @@ def find_duplicates(
 ) -> pd.DataFrame:
     """Which articles are nearly the same text, and are they one outlet's or an agency's?
 
-    An article is taken as its set of shingles: all runs of five words in a row, whatever their
-    case and the marks between them (an article of fewer words has one, all of them). Candidates
-    come from MinHash signatures by locality-sensitive hashing; each is then counted shingle by
-    shingle, so that no figure is an estimate. A pair just at the threshold is missed with a chance
-    of 1e-9, one above it still more seldom.
+    An article is its set of shingles: all runs of five words in a row, whatever their case and the
+    marks between them (an article of fewer words has one, all of them). MinHash signatures, by
+    locality-sensitive hashing, give candidates, each of which is counted shingle by shingle: no
+    figure is an estimate. A pair just at the threshold is missed with a chance of 1e-9, one above
+    it still more seldom.
 
     Parameters
     ----------
     min_similarity
         Pairs below it are not listed; from .2 to 1. One changed word changes five shingles: twelve
-        changes in an article of 300 words leave a similarity of about .67, a copy cut to half
-        its length has .5.
-    shingle_words
-        Words of a shingle, at least 1. With fewer, articles on one event look alike.
-    zones
-        Zones that are compared: boilerplate makes no duplicates.
+        changes in 300 words leave a similarity of about .67, a copy cut to half its length has .5.
+    shingle_words : at least 1; with fewer words, articles on one event look alike
+    zones : zones that are compared: boilerplate makes no duplicates
 
     Returns
     -------
     DataFrame
         One row per pair, by doc_id and other, of which doc_id sorts first:
 
-        - doc_id, other: the two articles
         - similarity: shingles of both by shingles of either (Jaccard, Broder's resemblance)
         - containment: shingles of both by those of the article that has fewer
         - n_shared, n_shingles, n_shingles_other: distinct shingles of both, of doc_id, of other
-        - group: pairs hang together in groups, numbered from 0: those of most articles first,
-          then by their first doc_id
+        - group: pairs that hang together, numbered from 0: those of most articles first, then by
+          their first doc_id
         - kind: `same outlet`; `wire copy`, several outlets and an agency is credited; `other
-          outlet`, several outlets and no credit was found: a shared owner, a press release, a
-          credit left out, or one that is not known; missing where an outlet is
-        - agency: those that either article credits, as `measures/agencies.toml` names them; missing
-          where there is none
-        - reason: why kind is missing
+          outlet`, several outlets without a credit that was found or is known, as of a shared
+          owner or a press release; missing, with the reason, where an outlet is
+        - agency: those that either article credits, as `measures/agencies.toml` names them
 
     Raises
     ------
-    ArgumentError
-        If `min_similarity` or `shingle_words` is out of range, or a zone is unknown.
+    ArgumentError : if `min_similarity` or `shingle_words` is out of range, or a zone is unknown
 
     References
     ----------
@@ -157,8 +149,6 @@ def find_duplicates(
 
     Examples
     --------
-    Of ten shingles that occur, the two articles share nine:
-
     >>> import mediakit as mk, pandas as pd
     >>> text = "OSLO (AP) - The ferry left the port at noon, all its lights on"
     >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["Echo", "Star"],
@@ -173,10 +163,7 @@ def find_duplicates(
             f"min_similarity={shown(min_similarity)} is not between {LOWEST_SIMILARITY} and 1. "
             "Give a share, such as 0.5."
         )
-    if not is_count(shingle_words, 1):
-        raise ArgumentError(
-            f"shingle_words={shown(shingle_words)} is no number of words. Give 1 or more."
-        )
+    check_count("shingle_words", shingle_words, 1, "words")
     words = _read_words(corpus, corpus.zones["zone"].isin(check_zones(zones)).to_numpy())
     first, second = _find_candidates(words, shingle_words, min_similarity)
     counts = _count_shared(words, shingle_words, first, second)
@@ -216,14 +203,9 @@ def _describe_pairs(corpus: Corpus, pairs: pd.DataFrame) -> pd.DataFrame:
     kind = np.array(["wire copy" if n else "other outlet" for n in agency], dtype=object)
     kind[one == two] = "same outlet"
     kind[pd.isna(one) | pd.isna(two)] = None
-    columns = {
-        **{str(name): pairs[name] for name in pairs},
-        "group": rank[group[first]],
-        "kind": kind,
-        "agency": agency,
-        "reason": reasons(pd.isna(kind), "outlet unknown"),
-    }
-    return build(DUPLICATES, columns)
+    reason = reasons(pd.isna(kind), "outlet unknown")
+    table = pairs.assign(group=rank[group[first]], kind=kind, agency=agency, reason=reason)
+    return build(DUPLICATES, {name: table[name] for name in DUPLICATES})
 
 
 def _segments(corpus: Corpus) -> Segments:
@@ -242,10 +224,7 @@ def _read_words(corpus: Corpus, zones: Bools) -> Words:
 
 
 def _list_shingles(words: Words, size: int) -> tuple[Codes, Codes]:
-    """Return the place of each word of each shingle (-1: none), and where each article begins.
-
-    An article of fewer words has one shingle, all of them; without a word it has none.
-    """
+    """Return the place of each word of each shingle (-1: none), and where each article begins."""
     lengths = np.diff(words.bounds)
     count = np.maximum(lengths - size + 1, np.minimum(lengths, 1))
     bounds = np.concatenate([[0], np.cumsum(count)])
@@ -327,10 +306,7 @@ def _pieces(pairs: Codes) -> list[Codes]:
 
 
 def _count_shared(words: Words, size: int, first: Codes, second: Codes) -> Codes:
-    """Count the distinct shingles of each pair of articles: shared, of the first, of the second.
-
-    Shingles are compared word by word, not by a hash.
-    """
+    """Count, word by word, the distinct shingles of each pair: shared, of the first, the second."""
     counts = [np.zeros((0, 3), np.int64)]
     for one, two in zip(_pieces(first), _pieces(second), strict=True):
         some, place = np.unique(np.stack([one, two]), return_inverse=True)
@@ -375,12 +351,9 @@ def load_agencies() -> dict[str, tuple[str, ...]]:
 
 
 def find_agencies(corpus: Corpus, doc_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return the names of the news agencies, sorted, that each of these articles credits.
-
-    Looked at are outlet and byline, lines of the zone byline, notices of origin and rights, the
-    dateline of the text ("PARIS (AFP) -") and a credit after its last sentence. Agencies that the
-    text tells about, or that a picture comes from, are none that it credits.
-    """
+    """Return the names of the news agencies, sorted, that each of these articles credits."""
+    # In outlet and byline, lines of the zone byline, notices of origin and rights, the dateline
+    # and a credit after the last sentence; not those that the text or a picture's line tells of.
     wanted = corpus.articles[corpus.articles["doc_id"].isin(set(doc_ids))]
     zones = corpus.zones[corpus.zones["doc_id"].isin(wanted["doc_id"])]
     spans: dict[str, list[Any]] = {}
@@ -431,24 +404,21 @@ def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     duplicates
-        Pairs that are one text: `find_duplicates`, or those of its rows that are meant, such as
+        `find_duplicates`, or those of its rows that are meant, such as
         `duplicates[duplicates["kind"] == "same outlet"]`. What hangs together through these pairs
         is one text.
 
     Returns
     -------
     DataFrame
-        One row per article, in their order: doc_id; first, the doc_id of the earliest article with
-        this text (by date, those without one last, then by doc_id); n_copies, the articles with
-        this text, itself included; weight, 1 / n_copies; kept, whether it is the first.
+        One row per article, in their order: doc_id; first, the earliest article with this text (by
+        date, those without one last, then by doc_id); n_copies, itself included; weight,
+        1 / n_copies; kept, whether it is the first.
         `corpus.filter(doc_id=copies.loc[copies["kept"], "doc_id"])` is each text once.
 
     Raises
     ------
-    ColumnMissingError
-        If `duplicates` lacks doc_id or other.
-    ArgumentError
-        If it names an article that the corpus does not have.
+    ArgumentError, ColumnMissingError : if `duplicates` are of another corpus, or lack a column
 
     Examples
     --------
@@ -497,36 +467,28 @@ def weigh_frames(
 
     Parameters
     ----------
-    frames
-        As `count_frames` gives it `by` article and what is wanted besides.
-    copies
-        As `count_copies` gives it.
+    frames : as `count_frames` gives it `by` article and what is wanted besides
+    copies : as `count_copies` gives it
     counted
         "article" counts each article, "text" only the first of each text, "weighted" each article
         by 1 / n_copies, so that a text in four outlets counts a quarter for each of them.
-    by
-        Key columns of `frames` that the result is grouped by; none: the whole corpus.
+    by : key columns of `frames` that the result is grouped by; none: the whole corpus
 
     Returns
     -------
     DataFrame
-        One row per group and category, in order of the keys and of the categories: the key
-        columns, category, counted, n_articles (with a weight above 0), n_counted (the sum of
-        their weights), n and n_words (weighted sums), per_1000, n_present (the sum of the weights
-        of articles with n > 0), share_present (n_present / n_counted), reason (why the rate and
-        the share are missing).
+        One row per group and category, in order of both: the key columns, category, counted,
+        n_articles (with a weight above 0), n_counted (the sum of their weights), n and n_words
+        (weighted sums), per_1000, n_present (the sum of the weights of articles with n > 0),
+        share_present (of n_counted), reason (why the rate and the share are missing).
 
     Raises
     ------
-    ColumnMissingError
-        If a table lacks a column that is needed, or `by` names none.
-    ArgumentError
-        If `counted` is unknown, or an article of `frames` is not in `copies`.
+    ArgumentError : if `counted` is unknown, or an article of `frames` is not in `copies`
+    ColumnMissingError : if a table lacks a column that is needed, or `by` names none
 
     Examples
     --------
-    The same text in two outlets, another in a third:
-
     >>> import mediakit as mk, pandas as pd
     >>> articles = pd.DataFrame({"text": ["War ends", "War ends", "Peace at last"]})
     >>> corpus = mk.read_articles(articles)
@@ -556,18 +518,15 @@ def weigh_frames(
     n_counted, n_present = (
         np.bincount(group[rows], weight[rows], len(first)) for rows in (once, once_present)
     )
-    with np.errstate(invalid="ignore", divide="ignore"):
-        per_1000 = np.where(n_words > 0, 1000 * n / n_words, np.nan)
-        share = np.where(n_words > 0, n_present / n_counted, np.nan)
     columns: dict[str, Any] = {
         "counted": [counted] * len(first),
         "n_articles": np.bincount(group[once], minlength=len(first)),
         "n_counted": n_counted,
         "n": n,
         "n_words": n_words,
-        "per_1000": per_1000,
+        "per_1000": divide(1000 * n, n_words),
         "n_present": n_present,
-        "share_present": share,
+        "share_present": np.where(n_words > 0, divide(n_present, n_counted), np.nan),
         "reason": reasons(n_words == 0, "no words"),
     }
     labels = frames[keys].iloc[first].reset_index(drop=True)
@@ -584,34 +543,24 @@ def weigh_articles(
 
     Parameters
     ----------
-    frames
-        `count_frames(by=["article", ...])`: one row per article and category, and what is wanted
-        besides.
-    copies
-        As `count_copies` gives it.
-    counted
-        As in `weigh_frames`.
+    frames, copies, counted : as in `weigh_frames`
 
     Returns
     -------
     DataFrame
-        The rows of `frames` with their key columns and category; then first (the doc_id of the
-        earliest article with this text), counted, weight, n and n_words (each times the weight).
+        The rows of `frames` with their key columns and category; then first (the earliest article
+        with this text), counted, weight, n and n_words (each times the weight).
 
     Raises
     ------
-    ColumnMissingError
-        If a table lacks a column that is needed.
-    ArgumentError
-        If `counted` is unknown, or an article of `frames` is not in `copies`.
+    ArgumentError, ColumnMissingError : as of `weigh_frames`
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
     >>> articles = pd.DataFrame({"text": ["War ends", "War ends", "Peace at last"]})
     >>> corpus = mk.read_articles(articles)
-    >>> frames = mk.count_frames(mk.tokenize(corpus), mk.read_dictionary({"war": ["war"]}),
-    ...                          by="article")
+    >>> frames = mk.count_frames(mk.tokenize(corpus), mk.read_dictionary({"war": ["war"]}))
     >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
     >>> mk.weigh_articles(frames, copies, counted="weighted")[["doc_id", "first", "n", "n_words"]]
       doc_id  first    n  n_words
@@ -621,13 +570,9 @@ def weigh_articles(
     """
     check_columns(frames, ["doc_id", "category", "n", "n_words"])
     weight = _weigh(frames, copies, counted)
-    columns: dict[str, Any] = {
-        "first": find_firsts(frames["doc_id"], copies),
-        "counted": [counted] * len(frames),
-        "weight": weight,
-        "n": weight * frames["n"].to_numpy(),
-        "n_words": weight * frames["n_words"].to_numpy(),
-    }
+    weighed = {name: weight * frames[name].to_numpy() for name in ("n", "n_words")}
+    first = find_firsts(frames["doc_id"], copies)
+    columns = {"first": first, "counted": [counted] * len(weight), "weight": weight, **weighed}
     keys = frames.loc[:, :"category"].reset_index(drop=True)
     return pd.concat([keys, build(WEIGHED_ARTICLES, columns)], axis=1)
 
@@ -653,16 +598,12 @@ def _find_rows(doc_ids: pd.Series[Any], copies: pd.DataFrame) -> npt.NDArray[np.
     check_columns(copies, ["doc_id"])
     known = pd.Index(copies["doc_id"])
     if not known.is_unique:
-        twice = shown(known[known.duplicated()][0])
-        raise ArgumentError(
-            f"The article {twice} is in copies twice. Give the table of `count_copies`."
-        )
+        of = f"The article {shown(known[known.duplicated()][0])}"
+        raise ArgumentError(f"{of} is in copies twice. Give the table of `count_copies`.")
     rows: npt.NDArray[np.intp] = known.get_indexer(pd.Index(doc_ids))
     if (rows < 0).any():
-        unknown = shown(doc_ids.iloc[int(np.argmax(rows < 0))])
-        raise ArgumentError(
-            f"The article {unknown} is not in copies. Count the copies of its corpus."
-        )
+        of = f"The article {shown(doc_ids.iloc[int(np.argmax(rows < 0))])}"
+        raise ArgumentError(f"{of} is not in copies. Count the copies of its corpus.")
     return rows
 
 
@@ -686,49 +627,44 @@ def propose_boilerplate(
 ) -> pd.DataFrame:
     r"""Which lines recur in the articles of an outlet, and may be boilerplate?
 
-    Compared are the lines (paragraphs) that count so far, headline and body, whatever their case,
-    kind of quotation mark and white space; lines of running text only if they are the same or, as
-    the last of their article, the same but for numbers; others also by number and lead. Articles
-    that are copies of each other are one text. Quotations and reported speech are not proposed.
-    What an outlet repeats of its own, such as a paragraph on the background of a story, is: look
-    at each line, keep the rows that are boilerplate, and give them to `write_boilerplate`.
+    Compared are the lines (paragraphs) of headline and body, whatever their case, kind of quotation
+    mark and white space; lines of running text only if they are the same or, as the last of their
+    article, the same but for numbers; others also by number and lead. Articles that are copies of
+    each other are one text. Quotations and reported speech are not proposed. What an outlet repeats
+    of its own, such as the background of a story, is: look at each line, keep the rows that are
+    boilerplate, and give them to `write_boilerplate`.
 
     Parameters
     ----------
     duplicates
-        Pairs that are one text; by default those of `find_duplicates`. Where most words of the
-        articles are boilerplate, all of them would be one text: give pairs of a higher
-        `min_similarity`.
-    min_texts
-        In how many texts of the outlet a line recurs at least, from 2 on.
+        Pairs that are one text; by default those of `find_duplicates`. Where most words are
+        boilerplate, all articles would be one text: give pairs of a higher `min_similarity`.
+    min_texts : in how many texts of the outlet a line recurs at least, from 2 on
     min_share
-        In which share of the outlet's articles it is at least, from 0 to 1. In thousands of
-        articles many a short line stands three times by chance.
+        In which share of the outlet's articles it is at least: in thousands of articles many a
+        short line stands three times by chance.
 
     Returns
     -------
     DataFrame
-        One row per line, by outlet, then those in the most texts first; articles without an outlet
-        are one group, and come last:
+        One row per line, by outlet (articles without one are one group, the last), then those in
+        the most texts first:
 
-        - outlet
         - line: as it stands in the example, or the words that it begins with, and their colon
         - form: `line`, always the same; `numbers`, the same but for numbers, months and days of the
           week; `lead`, two to four words before a colon, and no running text behind it
         - n_articles: in which the line is; n_texts: those of them that are no copies
         - n_outlet: articles of the outlet; share: n_articles of them
-        - place: `head`, above the running text that is the articles' own, `tail`, below it, or
-          `body`, in most of the articles
+        - place: in most of the articles `head`, above the running text that is their own, `tail`,
+          below it, or `body`
         - n_words: words that would no longer count
         - doc_id, start, end: an example, in the first article by doc_id
         - reason: why outlet is missing
 
     Raises
     ------
-    ArgumentError
-        If `min_texts` or `min_share` is out of range, or `duplicates` are of another corpus.
-    ColumnMissingError
-        If `duplicates` lacks doc_id or other.
+    ArgumentError : if a number is out of range, or `duplicates` are of another corpus
+    ColumnMissingError : if `duplicates` lacks doc_id or other
 
     Examples
     --------
@@ -741,10 +677,7 @@ def propose_boilerplate(
       outlet                 line     form  n_texts  n_outlet place  n_words
     0   Echo  The Echo, edition 0  numbers        3         3  tail       12
     """
-    if not is_count(min_texts, 2):
-        raise ArgumentError(
-            f"min_texts={shown(min_texts)} is no number of texts that recur. Give 2 or more."
-        )
+    check_count("min_texts", min_texts, 2, "texts that recur")
     if not 0 <= min_share <= 1:
         raise ArgumentError(
             f"min_share={shown(min_share)} is not between 0 and 1. Give a share, as 0.01."
@@ -769,7 +702,7 @@ def _list_lines(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
     counted = zones["zone"].isin(COUNTED) & (zones["rule"] != "from_column")
     lines = zones[["doc_id", "start", "end", "zone"]].assign(
         article=article_rows(corpus, zones["doc_id"]),
-        n_words=_count_span_words(corpus),
+        n_words=_segments(corpus).count_words(len(zones)),
         line=pd.Series(paragraphs(corpus), dtype=object),
     )[counted.to_numpy() & whole]
     article = lines["article"].to_numpy()
@@ -829,11 +762,8 @@ def _drop_speech(corpus: Corpus, recurring: pd.DataFrame) -> pd.DataFrame:
     first = _list_examples(recurring)
     of_examples = corpus.articles["doc_id"].isin(first["doc_id"])
     quotes = find_quotes(corpus.filter(doc_id=corpus.articles.loc[of_examples, "doc_id"]))
-    spoken = first.reset_index().merge(
-        quotes.loc[quotes["voice"] != "outlet", ["doc_id", "start", "end"]],
-        on="doc_id",
-        suffixes=("", "_quote"),
-    )
+    said = quotes.loc[quotes["voice"] != "outlet", ["doc_id", "start", "end"]]
+    spoken = first.reset_index().merge(said, on="doc_id", suffixes=("", "_quote"))
     overlaps = (spoken["start"] < spoken["end_quote"]) & (spoken["start_quote"] < spoken["end"])
     dropped = pd.MultiIndex.from_frame(spoken.loc[overlaps, ["form", *LINE_KEY]])
     return recurring[~pd.MultiIndex.from_frame(recurring[["form", *LINE_KEY]]).isin(dropped)]
@@ -876,10 +806,9 @@ def _describe_lines(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame
         ["outlet", "n_texts", "n_articles", "line", "form"],
         ascending=[True, False, False, True, True],
     )
-    columns: dict[str, Any] = {str(name): found[name] for name in found}
-    columns["place"] = [PLACES[i] for i in found["place"]]
-    columns["reason"] = reasons(found["outlet"].isna().to_numpy(bool), "outlet unknown")
-    return build(PROPOSALS, columns)
+    found["place"] = [PLACES[i] for i in found["place"]]
+    found["reason"] = reasons(found["outlet"].isna().to_numpy(bool), "outlet unknown")
+    return build(PROPOSALS, {name: found[name] for name in PROPOSALS})
 
 
 def count_zones(corpus: Corpus) -> pd.DataFrame:
@@ -888,8 +817,8 @@ def count_zones(corpus: Corpus) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per zone and rule that decided: zone, rule, n (spans), n_articles, n_words. Zones
-        in the order of `tables.ZONES`, in each the rules with the most spans first, then by name.
+        One row per zone and rule that decided: zone (in the order of `tables.ZONES`), rule (the
+        most frequent first, then by name), n (spans), n_articles, n_words.
 
     Examples
     --------
@@ -901,17 +830,10 @@ def count_zones(corpus: Corpus) -> pd.DataFrame:
     1         body     default  1           1        7
     2  boilerplate   copyright  1           1        3
     """
-    spans = corpus.zones[["rule", "doc_id"]].assign(
-        code=find_codes(ZONES, corpus.zones["zone"]), n_words=_count_span_words(corpus)
-    )
-    counts = spans.groupby(["code", "rule"], as_index=False).agg(
+    n_words = _segments(corpus).count_words(len(corpus.zones))
+    spans = corpus.zones.assign(zone=pd.Categorical(corpus.zones["zone"], ZONES), n_words=n_words)
+    counts = spans.groupby(["zone", "rule"], as_index=False, observed=True).agg(
         n=("n_words", "size"), n_articles=("doc_id", "nunique"), n_words=("n_words", "sum")
     )
-    counts = counts.sort_values(["code", "n", "rule"], ascending=[True, False, True])
-    zone = [ZONES[code] for code in counts["code"]]
-    return build(ZONE_COUNTS, {**{str(name): counts[name] for name in counts}, "zone": zone})
-
-
-def _count_span_words(corpus: Corpus) -> npt.NDArray[np.int32]:
-    """Return the number of words of each row of `corpus.zones`."""
-    return _segments(corpus).count_words(len(corpus.zones))
+    counts = counts.sort_values(["zone", "n", "rule"], ascending=[True, False, True])
+    return build(ZONE_COUNTS, {name: counts[name] for name in ZONE_COUNTS})

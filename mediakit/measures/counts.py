@@ -51,12 +51,9 @@ def count_words(
 
     Parameters
     ----------
-    by
-        Keys of the groups (article, sentence, zone, voice or columns of articles); none: the whole.
-    zones
-        Zones that count.
-    drop
-        Words to leave out, for instance `stop_words()`; the denominator keeps them.
+    by : keys of the groups (article, sentence, zone, voice or columns of articles); none: the whole
+    zones : zones that count
+    drop : words to leave out, for instance `stop_words()`; the denominator keeps them
 
     Returns
     -------
@@ -66,8 +63,7 @@ def count_words(
 
     Raises
     ------
-    ArgumentError
-        If a key or a zone is unknown.
+    ArgumentError : if a key or a zone is unknown
 
     Examples
     --------
@@ -133,8 +129,7 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
 
     Parameters
     ----------
-    zones
-        Zones that count.
+    zones : zones that count
 
     Returns
     -------
@@ -144,8 +139,7 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
 
     Raises
     ------
-    ArgumentError
-        If a zone is unknown.
+    ArgumentError : if a zone is unknown
 
     References
     ----------
@@ -226,8 +220,7 @@ def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
 
     Parameters
     ----------
-    zones
-        Zones that count.
+    zones : zones that count
 
     Returns
     -------
@@ -238,8 +231,7 @@ def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
 
     Raises
     ------
-    ArgumentError
-        If a zone is unknown.
+    ArgumentError : if a zone is unknown
 
     Examples
     --------
@@ -275,10 +267,8 @@ def count_voice_words(
 
     Parameters
     ----------
-    by
-        One or more keys, as of `count_frames`, without voice.
-    zones
-        Zones that count.
+    by : one or more keys, as of `count_frames`, without voice
+    zones : zones that count
 
     Returns
     -------
@@ -288,8 +278,7 @@ def count_voice_words(
 
     Raises
     ------
-    ArgumentError
-        If a key or zone is unknown.
+    ArgumentError : if a key or zone is unknown
 
     Examples
     --------

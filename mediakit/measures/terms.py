@@ -81,8 +81,7 @@ def find_terms(
 
     Parameters
     ----------
-    zones
-        Zones that count.
+    zones : zones that count
     count
         "term" as above; "pattern" counts a token once for each pattern that matches it, as
         quanteda's `dfm_lookup` does.
@@ -103,8 +102,7 @@ def find_terms(
     ------
     ArgumentError
         If a zone, `count` or `nested_scope` is unknown, or the dictionary has no such level.
-    DictionaryError
-        If a pattern is a regular expression that is none, or takes too long.
+    DictionaryError : if a pattern is a regular expression that is none, or takes too long
 
     Examples
     --------
@@ -167,10 +165,8 @@ def count_frames(
 
     Parameters
     ----------
-    by
-        Keys of the groups: article, sentence, zone, voice, columns of articles; none: the whole.
-    zones, count, levels, nested_scope
-        As for `find_terms`.
+    by : keys of the groups: article, sentence, zone, voice, columns of articles; none: the whole
+    zones, count, levels, nested_scope : as for `find_terms`
 
     Returns
     -------
@@ -183,8 +179,7 @@ def count_frames(
     ------
     ArgumentError
         If a key, a zone, `count` or `nested_scope` is unknown, or the dictionary has no such level.
-    DictionaryError
-        If a pattern is a regular expression that is none, or takes too long.
+    DictionaryError : if a pattern is a regular expression that is none, or takes too long
 
     Examples
     --------
@@ -255,14 +250,10 @@ def score_terms(
 
     Parameters
     ----------
-    dictionary
-        One whose categories all have weights.
-    by
-        Keys of the groups: article, sentence, zone, voice, columns of articles; none: the whole.
-    zones, levels, nested_scope
-        As for `find_terms`.
-    negation
-        How many words before a hit to search for negators, for instance 3; by default none.
+    dictionary : one whose categories all have weights
+    by : keys of the groups: article, sentence, zone, voice, columns of articles; none: the whole
+    zones, levels, nested_scope : as for `find_terms`
+    negation : how many words before a hit to search for negators, for instance 3; by default none
 
     Returns
     -------
@@ -276,8 +267,7 @@ def score_terms(
     ArgumentError
         If a category has no weights, a key, a zone or `nested_scope` is unknown, the dictionary
         has no such level, or `negation` is no number from 1 on.
-    DictionaryError
-        If a pattern is a regular expression that is none, or takes too long.
+    DictionaryError : if a pattern is a regular expression that is none, or takes too long
 
     References
     ----------
@@ -365,8 +355,7 @@ def pool_frames(tables: Iterable[pd.DataFrame], *, by: str | Iterable[str] = ())
     tables
         Batches of articles as `count_frames` counts them by article and, besides, by the keys of
         `by`; each article is in one of them. They are taken one after the other.
-    by
-        Key columns that the result is grouped by; none: all articles together.
+    by : key columns that the result is grouped by; none: all articles together
 
     Returns
     -------
@@ -379,8 +368,7 @@ def pool_frames(tables: Iterable[pd.DataFrame], *, by: str | Iterable[str] = ())
 
     Raises
     ------
-    ColumnMissingError
-        If a table lacks a column that is needed, or `by` names none.
+    ColumnMissingError : if a table lacks a column that is needed, or `by` names none
     ArgumentError
         If a table is by sentence, zone or voice and `by` is not: a sentence would count twice.
 
@@ -486,10 +474,8 @@ def count_stream(
 
     Parameters
     ----------
-    source
-        As in `read_articles`.
-    dictionary
-        As `read_dictionary` gives it, or what it is given.
+    source : as in `read_articles`
+    dictionary : as `read_dictionary` gives it, or what it is given
     output
         The table to write: .parquet, .csv or .csv.gz, in a folder that exists. What was not used
         goes into a file beside it, one record a line: that of counts.csv is
@@ -500,10 +486,8 @@ def count_stream(
         `count_frames`, in the order of reading; else that of `pool_frames`.
     size
         Records of a batch. Memory depends on it, and on the number of groups, not on the source.
-    reading
-        The options of `read_articles` as one `Reading`.
-    tell
-        Called after each batch with how much was read so far.
+    reading : the options of `read_articles` as one `Reading`
+    tell : called after each batch with how much was read so far
 
     Returns
     -------
@@ -511,8 +495,7 @@ def count_stream(
 
     Raises
     ------
-    OutputError
-        Where the output cannot be written; before any work as far as that can be known.
+    OutputError : where the output cannot be written; before any work as far as that can be known
     InputError, ArgumentError, DictionaryError
         As `read_dictionary`, `stream_articles` and `count_frames`; also for "article" behind
         another key, and for a column that no article of the first batch has.

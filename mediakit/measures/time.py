@@ -149,8 +149,7 @@ def count_terms_over_time(
     by
         "day", "week", "month", "quarter" or "year"; with further keys, voice or columns of
         articles, as ["month", "outlet"].
-    zones, count, levels, nested_scope
-        As for `find_terms`.
+    zones, count, levels, nested_scope : as for `find_terms`
 
     Returns
     -------
@@ -203,10 +202,8 @@ def score_sentiment_over_time(
 
     Parameters
     ----------
-    by
-        As for `count_terms_over_time`; name voice, or the voices are mixed.
-    engine, zones
-        As for `score_sentiment`.
+    by : as for `count_terms_over_time`; name voice, or the voices are mixed
+    engine, zones : as for `score_sentiment`
 
     Returns
     -------
@@ -218,8 +215,7 @@ def score_sentiment_over_time(
 
     Raises
     ------
-    ArgumentError
-        As `count_terms_over_time` and `score_sentiment`.
+    ArgumentError : as `count_terms_over_time` and `score_sentiment`
 
     Examples
     --------
@@ -284,10 +280,8 @@ def count_articles(
 
     Parameters
     ----------
-    by
-        One or more columns of `articles`.
-    period
-        "day", "week" (ISO 8601), "month", "quarter" or "year".
+    by : one or more columns of `articles`
+    period : "day", "week" (ISO 8601), "month", "quarter" or "year"
 
     Returns
     -------
@@ -350,10 +344,8 @@ def count_texts(
 
     Parameters
     ----------
-    copies
-        As `count_copies` gives it.
-    by
-        One or more columns of `articles`.
+    copies : as `count_copies` gives it
+    by : one or more columns of `articles`
 
     Returns
     -------
@@ -365,10 +357,8 @@ def count_texts(
 
     Raises
     ------
-    ArgumentError
-        If a key is no column to group by, or `copies` are of another corpus.
-    ColumnMissingError
-        If `copies` lacks doc_id or first.
+    ArgumentError : if a key is no column to group by, or `copies` are of another corpus
+    ColumnMissingError : if `copies` lacks doc_id or first
 
     Examples
     --------

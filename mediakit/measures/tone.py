@@ -56,14 +56,12 @@ def score_sentiment(
 
     Parameters
     ----------
-    by
-        Keys of the groups: article, sentence, zone, voice or columns of articles.
+    by : keys of the groups: article, sentence, zone, voice or columns of articles
     engine
         "vader" equals vaderSentiment, the reference implementation; "vader-nltk" equals
         `nltk.sentiment.vader` on the same lexicon, for comparison with studies that used it. Kinds
         of apostrophe make no difference.
-    zones
-        Zones that count.
+    zones : zones that count
     interval
         "bootstrap": 95 % interval of compound over 2,000 resamples of the sentences, widened where
         they are few. It says how much the mean hangs on single sentences, not whether the engine
@@ -82,8 +80,7 @@ def score_sentiment(
 
     Raises
     ------
-    ArgumentError
-        If a key, engine, zone or interval is unknown, or an interval has no seed.
+    ArgumentError : if a key, engine, zone or interval is unknown, or an interval has no seed
 
     References
     ----------
@@ -141,10 +138,8 @@ def score_whole(
 
     Parameters
     ----------
-    zones
-        Zones that count.
-    engine
-        As in `score_sentiment`.
+    zones : zones that count
+    engine : as in `score_sentiment`
 
     Returns
     -------
@@ -153,8 +148,7 @@ def score_whole(
 
     Raises
     ------
-    ArgumentError
-        If the engine or a zone is unknown.
+    ArgumentError : if the engine or a zone is unknown
 
     Examples
     --------
