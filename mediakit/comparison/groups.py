@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit.base.arrays import divide
 from mediakit.base.statistics import (
     DRAWS,
     adjust_p,
@@ -75,12 +76,10 @@ def compare_groups(
         `score_sentiment` by ["article", "outlet"] or by ["article", "voice"], or any table with
         doc_id.
     measure
-        A column: "per_1000", "share_sentences" and "compound" are estimated as ratios of sums, as
-        these tables have them for whole groups; any other column of numbers or truth values by its
-        mean over articles (of truth values: their share).
+        A column: "per_1000", "share_sentences" and "compound" are estimated as ratios of sums; any
+        other of numbers or truth values by its mean over articles (their share).
     by : the column that makes the groups
-    seed
-        Of resampling and permutation. Each group draws for itself.
+    seed : of resampling and permutation; each group draws for itself
     reference
         The group that the others are compared with; None: each with all others together. In a part
         of `within` that lacks it nothing is compared.
@@ -99,18 +98,17 @@ def compare_groups(
         One row per group and category: `within` (where it is given), the group, category (where
         the table has it), measure, estimate, low, high, n_articles, n_clusters, n_words,
         n_sentences (missing where the table has none), reference, reference_estimate, difference
-        (estimate - reference_estimate),
-        difference_low, difference_high, cliffs_delta (-1 to 1: how much more often a cluster of
-        the group is above one of the reference than below), p (permutation test, two-sided), q
-        (Benjamini and Hochberg, over the rows), level, draws, reason. Below five clusters there is
-        no interval and no difference, and the reason says so.
+        (estimate - reference_estimate), difference_low, difference_high, cliffs_delta (-1 to 1: how
+        much more often a cluster of the group is above one of the reference than below), p
+        (permutation test, two-sided), q (Benjamini and Hochberg, over the rows), level, draws,
+        reason (why there is no interval or difference, as below five clusters).
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ColumnMissingError
         If the measure is not of numbers, an article has several rows in a group, the reference is
-        no group, `within` is another key, or seed, draws or level cannot be used.
-    ColumnMissingError : if the table lacks a column that is needed
+        no group, `within` is another key, seed, draws or level cannot be used, or a column is
+        missing.
 
     References
     ----------
@@ -125,8 +123,6 @@ def compare_groups(
 
     Examples
     --------
-    Two outlets with six articles each, of which one writes of war in all of them:
-
     >>> import mediakit as mk, pandas as pd
     >>> texts = ["War and peace came.", "War war came."] * 3 + ["Peace came at last."] * 6
     >>> articles = pd.DataFrame({"text": texts, "outlet": ["Star"] * 6 + ["Echo"] * 6})
@@ -146,9 +142,8 @@ def compare_groups(
     if not within:
         return compare_part(table, **options)
     if within in (by, "category"):
-        raise ArgumentError(
-            f"within={shown(within)} is a key already; name a further column, or none."
-        )
+        told = "is a key already; name a further column, or none"
+        raise ArgumentError(f"within={shown(within)} {told}.")
     check_columns(table, [within])
     first, place = number_groups(table, [within])
     parts = []
@@ -182,10 +177,9 @@ def compare_part(
     level: float,
     tested: bool = True,
 ) -> pd.DataFrame:
-    """Return the comparison of the groups of a table, its arguments checked before.
+    """Return the comparison of the groups of a table, whose arguments are checked.
 
-    Without the reference among its groups, there is nothing that they are compared with. Where it
-    is not tested p and q are missing, and the permutations, most of the work, not made.
+    Not tested, it lacks p and q, and the permutations, most of the work, are not made.
     """
     clusters = _gather_clusters(table, measure=measure, by=by, cluster=cluster)
     groups, kinds, sides = clusters.labels, clusters.categories, clusters.sides
@@ -195,7 +189,8 @@ def compare_part(
         keys["category"] = pd.concat([kinds] * max(len(groups), 1), ignore_index=True)
     if not sides:
         return pd.concat([keys, build(COMPARISON)], axis=1)
-    against = None if reference is None else clusters.find(reference)
+    known_as = pd.Index(groups.astype("str"))  # a reference that is none of the groups is ABSENT
+    against = None if reference is None else int(known_as.get_indexer([str(reference)])[0])
     opposed = clusters.oppose(against)
     n, m = _count_clusters(sides), _count_clusters(opposed)
     varies, others_vary = (
@@ -238,10 +233,8 @@ def _count_clusters(sides: list[Side]) -> Codes:
 def _estimate(
     clusters: Clusters, against: int | None, n_both: Codes, *, draws: int, seed: int, level: float
 ) -> dict[str, npt.NDArray[Any]]:
-    """Return each group's rate, that of what it is compared with and their difference.
-
-    Sums are groups x categories, those of resampled clusters groups x draws x categories.
-    """
+    """Return each group's rate, that of what it is compared with and their difference."""
+    # Sums are groups x categories, those of resampled clusters groups x draws x categories.
     name, sides = clusters.labels.name, clusters.sides
     if clusters.joint:
         rng = make_rng(seed, "pairs", name)
@@ -259,22 +252,15 @@ def _estimate(
         found.append(clusters.factor * divide(*opposed))
     own, other, drawn_own, drawn_other = found
 
-    def limit(values: Floats, n: Codes) -> Floats:
-        """Return the low and the high limits; NaN for one cluster."""
-        pairs = zip(values, n, strict=True)
-        return np.stack([find_limits(part, level=level, n=of) for part, of in pairs], axis=1)
-
-    low, high = limit(drawn_own, _count_clusters(sides))
-    difference_low, difference_high = limit(drawn_own - drawn_other, n_both)
-    return {
-        "estimate": own,
-        "low": low,
-        "high": high,
-        "reference_estimate": other,
-        "difference": own - other,
-        "difference_low": difference_low,
-        "difference_high": difference_high,
-    }
+    estimates = {"estimate": own, "reference_estimate": other, "difference": own - other}
+    apart = drawn_own - drawn_other
+    for prefix, values, n in (
+        ("", drawn_own, _count_clusters(sides)),
+        ("difference_", apart, n_both),
+    ):
+        limits = [find_limits(part, level=level, n=of) for part, of in zip(values, n, strict=True)]
+        estimates[f"{prefix}low"], estimates[f"{prefix}high"] = np.stack(limits, axis=1)
+    return estimates
 
 
 def _oppose(sums: Floats, against: int | None) -> Floats:
@@ -312,13 +298,6 @@ class Side(NamedTuple):
     bottom: Floats
 
 
-def divide(top: Floats, bottom: Floats) -> Floats:
-    """Return the rates, NaN where there is nothing to divide by."""
-    rates = np.full(top.shape, np.nan)
-    np.divide(top, bottom, out=rates, where=bottom > 0)
-    return rates
-
-
 def vary(rates: Floats) -> npt.NDArray[np.bool_]:
     """Return whether the rates of a column differ; NaN do not."""
     highest = np.fmax.reduce(rates, axis=0, initial=-np.inf)
@@ -326,24 +305,15 @@ def vary(rates: Floats) -> npt.NDArray[np.bool_]:
 
 
 class Clusters(NamedTuple):
-    """What is compared: one side per group, each with a row per cluster and a column per category.
-
-    Joint, the rows of all sides are the same clusters: paired, as articles are in all voices, or
-    overlapping, as some texts are in several outlets.
-    """
+    """What is compared: a side per group, with a row per cluster and a column per category."""
 
     labels: pd.Series[Any]  # of the groups
     categories: pd.Series[Any] | None
     sides: list[Side]
-    joint: bool
-    paired: bool  # a single article is in several groups
+    joint: bool  # the rows of all sides are the same clusters, as articles are in all voices
+    paired: bool  # a single article is in several groups, not only a text in several outlets
     factor: float
     counts: dict[str, npt.NDArray[Any]]  # n_articles, n_words, n_sentences: groups x categories
-
-    def find(self, label: str) -> int:
-        """Return the place of a group by its name as text."""
-        known = self.labels.astype("str").tolist()
-        return known.index(str(label)) if str(label) in known else ABSENT
 
     def oppose(self, against: int | None) -> list[Side]:
         """Return what each group is compared with: one group, or all others together."""
@@ -369,9 +339,9 @@ def _gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str
     check_columns(table, ["doc_id", by, cluster, above, *([below] if below else [])])
     keys = [by, "category"] if "category" in table else [by]
     if not below and table.duplicated(["doc_id", *keys]).any():
+        needs = f"needs one row for each doc_id and {', '.join(keys)}"
         raise ArgumentError(
-            f"measure={shown(measure)} needs one row for each doc_id and {', '.join(keys)}. "
-            f"Count by 'article' and {by!r} alone."
+            f"measure={shown(measure)} {needs}. Count by 'article' and {by!r} alone."
         )
     parts = read_parts(table, above, below)
     first, group = number_groups(table, [by])
@@ -444,10 +414,9 @@ def _sum_up(
 
 
 def _measure_dominance(target: Side, reference: Side, *, paired: bool) -> Floats:
-    """Return Cliff's delta per column: P(target > reference) - P(target < reference).
+    """Return Cliff's delta per column: P(target > reference) - P(target < reference), or NaN.
 
-    Clusters in which there is nothing to divide by are left out; NaN where none is left. Paired,
-    the two sides of each cluster are compared, else each cluster with each (Cliff, 1993).
+    Paired, the two sides of each cluster are compared, else each with each (Cliff, 1993).
     """
     delta = np.full(target.top.shape[1], np.nan)
     for k, (a, b) in enumerate(zip(divide(*target).T, divide(*reference).T, strict=True)):
@@ -467,11 +436,9 @@ def _measure_dominance(target: Side, reference: Side, *, paired: bool) -> Floats
 def _permute_clusters(
     target: Side, reference: Side, *, draws: int, rng: np.random.Generator
 ) -> Floats:
-    """Return per column the p of a permutation test: could any clusters have been the target's?
-
-    The statistic is the difference of the rates by its standard error, so that sides of different
-    size or spread are not called different for that alone (Chung & Romano, 2013).
-    """
+    """Return per column the p of a permutation test: could any clusters have been the target's?"""
+    # The statistic is the difference of the rates by its standard error, so that sides of different
+    # size or spread are not called different for that alone (Chung & Romano, 2013).
     own, other = _moments(target), _moments(reference)
     n, m = len(own), len(other)
     total = own.sum(axis=0) + other.sum(axis=0)
@@ -488,12 +455,10 @@ def _permute_clusters(
 def _permute_overlapping(
     target: Side, reference: Side, *, paired: bool, draws: int, rng: np.random.Generator
 ) -> Floats:
-    """Return per column the p of a test for sides that have some of their clusters in common.
-
-    The rows of both sides are the same clusters. Those on both sides, and all where they are
-    paired, change places; those on one side alone could have been the other's, as in
-    `_permute_clusters`. The statistic is the same, with the covariance of the two sides.
-    """
+    """Return per column the p of a test for sides whose rows are the same clusters."""
+    # Those on both sides, and all where they are paired, change places; those on one side alone
+    # could have been the other's, as in `_permute_clusters`. The statistic is the same, with the
+    # covariance of the two sides.
     alone = np.zeros(len(target.top), np.bool_)
     if not paired:
         own, other = ((side.bottom > 0).any(axis=1) for side in (target, reference))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 import pandas as pd
 
-from mediakit.base.arrays import run_starts
+from mediakit.base.arrays import divide, run_starts
 from mediakit.base.prose import fold
 from mediakit.base.statistics import (
     adjust_p,
@@ -25,7 +25,7 @@ from mediakit.base.statistics import (
 )
 from mediakit.corpus.groups import check_groups, check_sides, group_tokens
 from mediakit.corpus.tokens import names
-from mediakit.errors import ArgumentError, choose, is_count, shown
+from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.measures.contexts import find_kwic
 from mediakit.measures.matching import find_hits
 from mediakit.tables import CLEAR, COUNTED, KEY_LINES, KEYNESS, OTHERS, build, check_columns
@@ -69,9 +69,7 @@ def score_keyness(
 
     Parameters
     ----------
-    by
-        Key of the groups: article, zone, voice or a column of articles. Articles without a value in
-        that column are on neither side.
+    by : article, zone, voice or a column of articles, without a value in which one is on no side
     target, reference
         Two groups. Without `reference` the target is held against all others together; without
         both, each group against all others.
@@ -91,15 +89,13 @@ def score_keyness(
     DataFrame
         One row per pair of sides and term that one of them uses (every category of a dictionary),
         in order of the groups, then the greatest G² first, ties by code point; what was not tested
-        is last. target and reference (``all others``); term, in look-up form; n_target and
-        n_reference; of either side n_words, per_1000 (words), n_present (articles with the term)
-        and n_articles (all its articles with a word); dp (Gries' DP over the articles of the side
-        with the higher rate: 0 is as even as can be, near 1 is all in one; of equal rates the
-        larger); log_ratio (log₂ of the ratio of rates; 0 counts as 0.5); log_odds and z (with the
-        words of both sides as prior); g2 (over four cells); p (of g2); q (Benjamini-Hochberg over
-        all tested rows of the table); reason (why it was not tested; dp and the measures are
-        missing then).
-        What the target uses more has a positive log_ratio, log_odds and z.
+        is last: target and reference (``all others``); term, in look-up form; n of either side,
+        n_words, per_1000 (words), n_present (articles with the term) and n_articles (all with a
+        word); dp (Gries' DP over the articles of the side with the higher rate, the larger of equal
+        ones: 0 is as even as can be, near 1 is all in one); log_ratio (log₂ of the ratio of rates;
+        0 counts as 0.5), log_odds and z (with the words of both sides as prior), positive for what
+        the target uses more; g2 (over four cells); p (of g2); q (Benjamini-Hochberg over the tested
+        rows); reason (why it was not tested).
 
     Raises
     ------
@@ -166,25 +162,19 @@ def _check_choices(
     by: str, terms: Terms, dictionary: Dictionary | None, drop: object, min_articles: int
 ) -> None:
     """Refuse choices that are unknown, or that contradict each other."""
-    if not isinstance(by, str) or by == "sentence":
-        raise ArgumentError(
-            f"by={shown(by)} makes no two sides; name one of article, zone, voice or a column."
-        )
     choose("terms", terms, get_args(Terms))
-    if dictionary is not None and terms != "words":
-        raise ArgumentError(
-            f"terms={terms!r} and a dictionary are two kinds of terms; leave one of them out."
-        )
-    if isinstance(drop, str):
-        raise ArgumentError(
-            f"drop={shown(drop)} is one text; give a list of words, such as [{shown(drop)}]."
-        )
-    if not isinstance(drop, Iterable):
-        raise ArgumentError(f"drop={shown(drop)} is no list of words; leave it out, or give one.")
-    if not is_count(min_articles, 1):
-        raise ArgumentError(
-            f"min_articles={shown(min_articles)} is no number of articles; give 1 or more."
-        )
+    problem = ""
+    if not isinstance(by, str) or by == "sentence":
+        problem = f"by={shown(by)} makes no two sides; name one of article, zone, voice or a column"
+    elif dictionary is not None and terms != "words":
+        problem = f"terms={terms!r} and a dictionary are two kinds of terms; leave one of them out"
+    elif isinstance(drop, str):
+        problem = f"drop={shown(drop)} is one text; give a list of words, such as [{shown(drop)}]"
+    elif not isinstance(drop, Iterable):
+        problem = f"drop={shown(drop)} is no list of words; leave it out, or give one"
+    if problem:
+        raise ArgumentError(f"{problem}.")
+    check_count("min_articles", min_articles, 1, "articles")
 
 
 class Pair(NamedTuple):
@@ -321,8 +311,7 @@ def _compare(
         columns[name][tested] = values
     for name, side in (("target", one), ("reference", two)):
         columns |= {f"{part}_{name}": values for part, values in side._asdict().items()}
-        per_1000 = columns[f"per_1000_{name}"] = np.full(len(reason), np.nan)
-        np.divide(1000 * side.n, side.n_words, out=per_1000, where=side.n_words > 0)
+        columns[f"per_1000_{name}"] = divide(1000 * side.n, side.n_words)
     best = np.flatnonzero(tested)[np.argsort(-g2, kind="stable")]
     table = build(KEYNESS, columns).take(np.append(best, np.flatnonzero(~tested)))
     table = table.assign(target=pair.target, reference=pair.reference)
@@ -340,17 +329,11 @@ class _Units(NamedTuple):
 def find_phrases(
     tokens: Tokens, kept: Bools, *, min_articles: int, drop: Iterable[str] = ()
 ) -> Found:
-    """Return the phrases of two to four words, each place in the longest that it belongs to.
-
-    Neighbours in a sentence among the tokens that are kept, with no mark between them, are joined
-    where their NPMI is .5 or more and they stand together in enough articles; of two joints at one
-    word the stronger holds. Three rounds of this make up to four words. Dropped words are left out
-    where a phrase would begin or end with them.
-
-    Bouma, G. (2009). Normalized (pointwise) mutual information in collocation extraction.
-    Proceedings of the Biennial GSCL Conference, 31-40.
-    https://svn.spraakdata.gu.se/repos/gerlof/pub/www/Docs/npmi-pfd.pdf
-    """
+    """Return the phrases of two to four words, each place in the longest that it belongs to."""
+    # Neighbours in a sentence among the tokens that are kept, with no mark between them, are joined
+    # where their NPMI (Bouma 2009, as in `find_collocates`) is .5 or more and they stand together
+    # in enough articles; of two joints at one word the stronger holds. Three rounds of this make up
+    # to four words. Dropped words are left out where a phrase would begin or end with them.
     forms, form_of = tokens.forms
     words: list[tuple[str, ...]] = [(form,) for form in forms]
     rows = np.flatnonzero(kept & tokens.words)
@@ -420,9 +403,7 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
     Parameters
     ----------
     keyness : as `score_keyness` gives it
-    n
-        How many of either side. Where each group is held against all others, only what it uses
-        more: what it uses less is the others'.
+    n : how many of either side; of several pairs, only of what the target uses more
 
     Returns
     -------
@@ -432,8 +413,7 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
 
     Raises
     ------
-    ArgumentError : if `n` is no whole number from 0 on
-    ColumnMissingError : if a column is missing
+    ArgumentError, ColumnMissingError : if `n` is no whole number from 0 on, or a column is missing
 
     Examples
     --------
@@ -442,8 +422,7 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
     >>> choose_terms(table, n=1).tolist()
     [True, False, True]
     """
-    if not is_count(n, 0):
-        raise ArgumentError(f"n={shown(n)} is no number of terms; give 0 or more.")
+    check_count("n", n, 0, "terms")
     check_columns(keyness, [*PAIR, "log_ratio", "g2", "reason"])
     sign = np.sign(keyness["log_ratio"])
     tested = keyness["reason"].isna() & sign.ne(0)
@@ -464,9 +443,8 @@ def choose_pair(keyness: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows of the pair with most terms with q below .05; of several, of that with the greatest
-        G², then of the first. One pair is left as it is; of two groups, each against all others,
-        the reference is the other one by its name.
+        The rows of the pair with most terms with q below .05, then with the greatest G². Of two
+        groups, each against all others, the reference is the other one by its name.
 
     Raises
     ------
@@ -520,9 +498,9 @@ def list_key_lines(
 
     Raises
     ------
-    ArgumentError
-        If the key is unknown or not that of the groups of `keyness`, or a number is negative.
-    ColumnMissingError : if a column is missing
+    ArgumentError, ColumnMissingError
+        If the key is not that of the groups of `keyness`, a number is negative, or a column is
+        missing.
 
     Examples
     --------

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit.base.arrays import divide
 from mediakit.base.display import name_group, spell
 from mediakit.base.prose import signed
 from mediakit.base.statistics import DRAWS, check_draws
@@ -58,14 +59,13 @@ def count_variants(
     -------
     dict of DataFrame
         Eight tables by their choices, as "zones: headline and body, voice: all, threshold: 1", the
-        usual one first. In each one row per article and category: those of `count_frames` by
-        article and `by`, without voice; first, the earliest article with this text; present, 1.0
-        or 0.0, missing where the article has no word to look in.
+        usual one first. Each has the rows of `count_frames` by article and `by`; first, the
+        earliest article with this text; present, 1.0 or 0.0, missing where the article has no word.
 
     Raises
     ------
-    ArgumentError : if `by` is no column of articles, or an article is not in `copies`
-    ColumnMissingError : if `copies` lacks doc_id or first
+    ArgumentError, ColumnMissingError
+        If `by` is no column of articles, or `copies` are of another corpus or lack a column.
 
     Examples
     --------
@@ -85,8 +85,7 @@ def count_variants(
             keys = ["article", by] if voice == "all" else ["article", by, "voice"]
             table = count_frames(tokens, dictionary, by=keys, zones=zones)
             if voice != "all":
-                own = table[table["voice"] == voice]
-                table = own.drop(columns="voice").reset_index(drop=True)
+                table = table[table["voice"] == voice].drop(columns="voice").reset_index(drop=True)
             counts[zones, voice] = table.assign(first=find_firsts(table["doc_id"], copies))
         table = counts[zones, voice]
         found = table["n"].ge(threshold).astype("float64")
@@ -116,37 +115,33 @@ def compare_instruments(
     Parameters
     ----------
     instruments
-        Name to a table as `compare_groups` takes it, of the same question: groups and categories
-        have the same names in all. A name such as "dictionary: war_peace, threshold: 2" is read as
-        choices by `specifications` and `summarize_instruments`.
+        Name to a table as `compare_groups` takes it: groups and categories have the same names in
+        all. A name such as "dictionary: war_peace, threshold: 2" is read as choices by
+        `specifications` and `summarize_instruments`.
     measure
-        As for `compare_groups`. For "present" a table of labels (doc_id, the group, category,
-        value) will do, with values of 0 and 1. Rates of unequally long lists are on unequal scales;
-        shares of articles are not.
+        As for `compare_groups`. For "present" a table of labels (doc_id, the group, category, value
+        of 0 or 1) will do. Rates of unequally long lists are on unequal scales; shares of articles
+        are not.
     by : the column that makes the groups
-    primary
-        The name of the instrument that was chosen before the results were seen. What is asked are
-        its groups and categories.
+    primary : the name of the instrument that was chosen before the results were seen
     seed, reference, cluster, draws, level
         As for `compare_groups`. Instruments with the same articles draw the same ones.
 
     Returns
     -------
     DataFrame
-        One row per instrument, group and category, the primary first and the others as they are
-        given: instrument, primary (whether it is), the group, category (where the tables have it),
-        the columns of `compare_groups` up to draws, of which p and q are missing for all but the
-        primary; n_others (other instruments that have a difference), n_same_sign (of them, with the
-        sign of the primary's), share_same_sign, reason (why something is missing). What another
-        instrument has no rows for is "not measured".
+        One row per instrument, group and category of the primary, which comes first: instrument,
+        primary (whether it is), the group, category (where the tables have it), the columns of
+        `compare_groups` up to draws, of which p and q are missing for all but the primary; n_others
+        (other instruments that have a difference), n_same_sign (of them, with the sign of the
+        primary's), share_same_sign, reason (why something is missing; "not measured" where an
+        instrument has no such row).
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ColumnMissingError
         If there is no instrument, `primary` is none of them, an instrument has none of the groups
-        and categories of the primary, or a label is neither 0 nor 1, naming the instrument; and as
-        `compare_groups` does.
-    ColumnMissingError : if a table lacks a column that is needed
+        and categories of the primary, or a label is neither 0 nor 1; and as `compare_groups` does.
 
     References
     ----------
@@ -177,9 +172,7 @@ def compare_instruments(
     3       long    False       321.4            1         1
     """
     if not instruments:
-        raise ArgumentError(
-            "instruments is empty; give at least the primary one, as {name: table}."
-        )
+        raise ArgumentError("instruments is empty; give {name: table} of at least the primary.")
     choose("primary", primary, instruments)
     check_draws(seed=seed, draws=draws, level=level)
     names = [primary, *(name for name in instruments if name != primary)]
@@ -247,15 +240,12 @@ def _put_together(
     n_others = (~np.isnan(others)).sum(axis=0)
     n_same = (np.sign(others) == np.sign(first)).sum(axis=0)  # with the sign of the primary
     known = ~np.isnan(first[0])
-    share = np.full(len(known), np.nan)
-    np.divide(n_same, n_others, out=share, where=known & (n_others > 0))
     rows["n_others"] = np.tile(n_others, n)
     rows["n_same_sign"] = pd.Series(np.tile(n_same, n), dtype="Int64").where(np.tile(known, n))
-    rows["share_same_sign"] = np.tile(share, n)
-    lone = rows["reason"].isna()
-    rows["reason"] = rows["reason"].mask(lone & (rows["n_others"] == 0), "no other instrument")
-    without = lone & (rows["n_others"] > 0) & rows["n_same_sign"].isna()
-    rows["reason"] = rows["reason"].mask(without, "no difference by the primary")
+    rows["share_same_sign"] = np.tile(np.where(known, divide(n_same, n_others), np.nan), n)
+    alone = np.where(known, None, "no difference by the primary").astype(object)
+    alone[n_others == 0] = "no other instrument"
+    rows["reason"] = rows["reason"].fillna(pd.Series(np.tile(alone, n), dtype="str"))
     keys = pd.concat([asked] * n, ignore_index=True)
     keys.insert(0, "instrument", pd.Series(np.repeat(names, len(asked)), dtype="str"))
     keys.insert(1, "primary", np.repeat(np.arange(n) == 0, len(asked)))
@@ -279,9 +269,8 @@ def choose_specification(table: pd.DataFrame) -> pd.Series[bool]:
     Returns
     -------
     Series of bool
-        One value per row: whether it is of the group and category with the lowest p of the primary
-        instrument (of several, the first), as `specifications` draws one. None is where no
-        instrument has a difference.
+        Whether each row is of the group and category with the lowest p of the primary instrument
+        (of several, the first), as `specifications` draws one.
 
     Raises
     ------
@@ -372,10 +361,8 @@ def choose_curve(table: pd.DataFrame) -> Curve | None:
 def read_choices(instrument: str) -> dict[str, str]:
     """Return the choices that the name of an instrument tells.
 
-    >>> read_choices("dictionary: war_peace, threshold: 2")
-    {'dictionary': 'war_peace', 'threshold': '2'}
-    >>> read_choices("my list")
-    {'instrument': 'my list'}
+    >>> read_choices("dictionary: war_peace, threshold: 2"), read_choices("my list")
+    ({'dictionary': 'war_peace', 'threshold': '2'}, {'instrument': 'my list'})
     """
     parts = [part.partition(":") for part in instrument.split(", ")]
     if not all(name.strip() and sign and value.strip() for name, sign, value in parts):
@@ -384,11 +371,7 @@ def read_choices(instrument: str) -> dict[str, str]:
 
 
 def tell_difference(row: pd.Series[Any]) -> str:
-    """Return a difference with its interval, as running text has it.
-
-    >>> tell_difference(pd.Series({"difference": 1.5, "difference_low": -0.25,
-    ...                            "difference_high": 3.0}))
-    '+1.50 [−0.25, +3.00]'
-    """
-    low, high = signed(row["difference_low"], 2), signed(row["difference_high"], 2)
-    return f"{signed(row['difference'], 2)} [{low}, {high}]"
+    """Return a difference with its interval, as running text has it."""
+    names = ("difference", "difference_low", "difference_high")
+    difference, low, high = (signed(row[name], 2) for name in names)
+    return f"{difference} [{low}, {high}]"

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from mediakit.base.arrays import divide
 from mediakit.base.statistics import (
     DRAWS,
     adjust_p,
@@ -27,7 +28,6 @@ from mediakit.comparison.groups import (
     NEARLY,
     RATIOS,
     Side,
-    divide,
     read_parts,
     vary,
 )
@@ -51,8 +51,7 @@ def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
     """How often does each category occur, taken over neighbouring periods together?
 
     Each period gets the rate of the window around it, a ratio of sums: what is said in many words
-    weighs more, and a period without articles adds nothing. At both ends the window is cut off,
-    and n_periods says so.
+    weighs more, and a period without articles adds nothing. At both ends the window is cut off.
 
     Parameters
     ----------
@@ -68,8 +67,7 @@ def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
 
     Raises
     ------
-    ArgumentError : if the window is no odd number from 1
-    ColumnMissingError : if `table` lacks a column of `count_terms_over_time`
+    ArgumentError, ColumnMissingError : if the window is no odd number, or a column is missing
 
     Examples
     --------
@@ -85,13 +83,9 @@ def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
     _, series = _find_series(table)
     _check_window(window)
     dated = table["period"].notna()
-    parts = pd.DataFrame(
-        {
-            "n_smoothed": table["n"],
-            "n_words_smoothed": table["n_words"],
-            "n_periods": table["n_words"] > 0,
-        }
-    ).astype("int64")
+    n_words = table["n_words"]
+    parts = {"n_smoothed": table["n"], "n_words_smoothed": n_words, "n_periods": n_words > 0}
+    parts = pd.DataFrame(parts).astype("int64")
     sums = parts[dated].groupby(series[dated]).rolling(window, center=True, min_periods=1).sum()
     found = sums.droplevel(0).reindex(table.index, fill_value=0)
     words = found["n_words_smoothed"]
@@ -118,10 +112,9 @@ def _check_window(window: int) -> None:
 def find_changes(table: pd.DataFrame, *, seed: int, draws: int = DRAWS) -> pd.DataFrame:
     """When may a category have changed its level?
 
-    For each series the one cut that parts it best: at which the rates before and after differ
-    most, by G² over words. As the cut is chosen by looking, its p is that of the best cuts of the
-    same periods in random order. It shows where to read, and proves no cause: the status of every
-    row is "exploratory".
+    For each series the one cut at which the rates before and after differ most, by G² over words.
+    As the cut is chosen by looking, its p is that of the best cuts of the same periods in random
+    order. It shows where to read, and proves no cause: every row is "exploratory".
 
     Parameters
     ----------
@@ -134,13 +127,12 @@ def find_changes(table: pd.DataFrame, *, seed: int, draws: int = DRAWS) -> pd.Da
     DataFrame
         One row per series: its further keys and category, period (the first one after the cut),
         n_before, n_words_before, per_1000_before, n_after, n_words_after, per_1000_after,
-        n_periods (with words), g2, p, q (Benjamini and Hochberg, over the rows), draws, status
-        ("exploratory"), reason (why there is none: below six periods with words, or never a term).
+        n_periods (with words), g2, p, q (Benjamini and Hochberg, over the rows), draws, status,
+        reason (why there is none: below six periods with words, or never a term).
 
     Raises
     ------
-    ArgumentError : if seed or draws cannot be used
-    ColumnMissingError : if `table` lacks a column of `count_terms_over_time`
+    ArgumentError, ColumnMissingError : if seed or draws cannot be used, or a column is missing
 
     References
     ----------
@@ -163,9 +155,8 @@ def find_changes(table: pd.DataFrame, *, seed: int, draws: int = DRAWS) -> pd.Da
         used = own[own["period"].notna() & own["n_words"].gt(0)].sort_values("period")
         rows.append({**names, **_find_cut(used, make_rng(seed, "changes", *names), draws)})
     found = pd.DataFrame(rows, columns=[*keys, *CHANGES])
-    found = found.assign(
-        q=adjust_p(found["p"].to_numpy(dtype=float)), draws=draws, status="exploratory"
-    )
+    q = adjust_p(found["p"].to_numpy(dtype=float))
+    found = found.assign(q=q, draws=draws, status="exploratory")
     columns = {name: found[name] for name in CHANGES}
     return pd.concat([found[keys].astype("str"), build(CHANGES, columns)], axis=1)
 
@@ -173,9 +164,9 @@ def find_changes(table: pd.DataFrame, *, seed: int, draws: int = DRAWS) -> pd.Da
 def _find_cut(rows: pd.DataFrame, rng: np.random.Generator, draws: int) -> dict[str, Any]:
     """Return the best cut of a series of periods with words, and its p."""
     n, words = (rows[name].to_numpy(dtype=float) for name in ("n", "n_words"))
-    if len(rows) < 2 * LEAST_BESIDE or n.sum() == 0:
-        reason = "too few periods" if len(rows) < 2 * LEAST_BESIDE else "no occurrence"
-        return {"n_periods": len(rows), "reason": reason}
+    few = len(rows) < 2 * LEAST_BESIDE
+    if few or n.sum() == 0:
+        return {"n_periods": len(rows), "reason": "too few periods" if few else "no occurrence"}
     found = _score_cuts(n, words)
     cut = int(np.argmax(found)) + LEAST_BESIDE
     order = rng.permuted(np.tile(np.arange(len(n)), (draws, 1)), axis=1)
@@ -213,9 +204,9 @@ def find_bands(
     """How far would each point of a line move, had other articles like these been collected?
 
     For each period the articles of the window around it are drawn again and again, each whole,
-    and the value is that of all their words or sentences together. Neighbouring windows share
-    articles, and a band is of each point, not of the line as a whole: it shows what a point
-    rests on, and is no test of whether two points differ.
+    and the value is that of all their words or sentences together. A band is of each point, not of
+    the line as a whole: it shows what a point rests on, and is no test of whether two points, which
+    may share articles, differ.
 
     Simulated with real articles, intervals of 95 % cover 89 to 91 % for tone and for frequent
     frames in 5 articles and 94 to 96 % in 20; for frames with one term in 1,000 words, 86 to 89 %
@@ -228,30 +219,24 @@ def find_bands(
         categories of all voices together, or `score_sentiment(by=["article", "date", "voice"])`
         for the tone of each voice. Articles without a date are left out.
     by : "day", "week", "month", "quarter" or "year"
-    seed
-        Of resampling. Each period draws for itself.
+    seed : of resampling; each period draws for itself
     window : periods in a window, as for `measure_trend`
-    cluster
-        The column of what is drawn as a whole: "doc_id", or "first" of `weigh_articles` for copies
-        of a text.
-    draws : resamples
-    level : share of such intervals that are meant to cover the truth
+    cluster, draws, level : as for `compare_groups`
 
     Returns
     -------
     DataFrame
-        One row per period between the first article and the last, and category or voice: period,
-        category or voice, measure ("per_1000" or "compound"), estimate (that of `measure_trend`
-        with this window), low, high, n_articles and n_clusters (with words or sentences, in the
-        window), window, level, draws, reason. There is no interval below five clusters, and none in
-        a period that has no words itself, where the line breaks.
+        One row per period between the first article and the last, and category or voice: these,
+        measure ("per_1000" or "compound"), estimate (that of `measure_trend` with this window),
+        low, high, n_articles and n_clusters (with words or sentences, in the window), window,
+        level, draws, reason (why there is no interval: below five clusters, or the period has no
+        words itself and the line breaks).
 
     Raises
     ------
-    ArgumentError
-        If the period, the window, seed, draws or level cannot be used, or the dates lie so far
-        apart that one of them must be wrong.
-    ColumnMissingError : if `table` lacks a column that is needed
+    ArgumentError, ColumnMissingError
+        If an option cannot be used, a column is missing, or the dates lie so far apart that one of
+        them must be wrong.
 
     References
     ----------

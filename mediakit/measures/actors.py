@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit.base.arrays import divide
 from mediakit.base.prose import fold
 from mediakit.corpus.groups import check_by, check_zones, cross_values, group_tokens, list_values
 from mediakit.corpus.tokens import names, row_bounds, rows_within, texts_of
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.engine.punkt import is_common
-from mediakit.errors import ArgumentError, choose, is_count, shown
+from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.measures.matching import find_hits
 from mediakit.measures.terms import find_terms
 from mediakit.measures.tone import DIGITS, score_sentiment
@@ -80,12 +81,7 @@ def read_actors(source: Source | None) -> Dictionary:
 
     Raises
     ------
-    DictionaryError : if the file cannot be read, or an entry cannot be used
-
-    Warns
-    -----
-    UserWarning
-        Of what is doubtful, as `read_dictionary` does.
+    DictionaryError : as of `read_dictionary`, which also warns of what is doubtful
 
     Examples
     --------
@@ -95,12 +91,12 @@ def read_actors(source: Source | None) -> Dictionary:
     if source is None:
         return Dictionary("", {}, {}, sha256(b"").hexdigest())
     listed = read_dictionary(source)
-    if isinstance(source, str | Path) and Path(source).suffix.lower() in PLAIN_LISTS:
-        only = listed.categories.get(listed.name)
-        if only is not None and len(listed.categories) == 1:
-            alone = {name: replace(only, patterns=(name,), path=(name,)) for name in only.patterns}
-            return replace(listed, categories=alone)
-    return listed
+    plain = isinstance(source, str | Path) and Path(source).suffix.lower() in PLAIN_LISTS
+    if not plain or [*listed.categories] != [listed.name]:
+        return listed
+    only = listed.categories[listed.name]
+    alone = {name: replace(only, patterns=(name,), path=(name,)) for name in only.patterns}
+    return replace(listed, categories=alone)
 
 
 def find_actors(
@@ -116,32 +112,26 @@ def find_actors(
     fullest form that the article has of it ("Putin" to "Vladimir Putin"). Pronouns, descriptions
     ("the Russian leader") and the adjectives of countries are not counted, nor is a word with a
     capital that the article writes without one elsewhere ("Share" on a button, "Patients" where a
-    sentence begins), nor what stands in no sentence at all, as a title with a capital on every
-    word.
+    sentence begins), nor what stands in no sentence at all, as in a title.
 
     A list is a dictionary with a category for each actor: names, aliases, offices. Where two names
-    overlap the longest wins, of whichever actor: "Bo Kern" is no mention of the "Kern" who is
-    another's. A name that two actors have counts for both. As in `find_terms`, words match whole
-    and `*` stands for any letters, but a capital asks for one: "May" is not found in "they may",
-    only in "May" and "MAY", and "US" only in "US". What the list has in lower case is found in any
-    case: "the mayor" in "The mayor". "May" is still found where a sentence begins with the verb.
+    overlap the longest wins, of whichever actor; a name that two actors have counts for both. As in
+    `find_terms`, words match whole and `*` stands for any letters, but a capital asks for one:
+    "May" is found in "MAY" and not in "they may", and "the mayor" in "The mayor". "May" is still
+    found where a sentence begins with the verb.
 
     Parameters
     ----------
-    listed
-        Actor to names, as `read_actors` gives it; None, or a list of nobody, finds the names that
-        recur.
+    listed : as `read_actors` gives it; without it, or of nobody, the names that recur are found
     zones : zones to look in
-    min_mentions
-        Fewer mentions than this in the corpus and a name is no actor; those of a list all are.
+    min_mentions : a name with fewer in the corpus is no actor; those of a list all are
 
     Returns
     -------
     DataFrame
         One row per mention, in order of the text: doc_id, start, end, actor (the fullest form, or
         the category of the list), term (as written), voice and zone of its first word, sentence.
-        An actor of a list that is never mentioned has no row; `count_frames` of the same list has
-        its zero.
+        An actor of a list that is never mentioned has no row.
 
     Raises
     ------
@@ -153,11 +143,6 @@ def find_actors(
     >>> import mediakit as mk, pandas as pd
     >>> text = "Ada Kern met Bo Kern. “Kern listens,” one said of the mayor."
     >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text]})))
-    >>> mk.find_actors(tokens, min_mentions=1)[["actor", "term", "voice"]]
-          actor      term   voice
-    0  Ada Kern  Ada Kern  outlet
-    1   Bo Kern   Bo Kern  outlet
-    2  Ada Kern      Kern  quoted
     >>> people = mk.read_actors({"Ada Kern": ["Ada Kern", "Kern", "the mayor"], "Bo": ["Bo Kern"]})
     >>> mk.find_actors(tokens, people)[["actor", "term", "voice"]]
           actor       term   voice
@@ -166,10 +151,7 @@ def find_actors(
     2  Ada Kern       Kern  quoted
     3  Ada Kern  the mayor  outlet
     """
-    if not is_count(min_mentions, 0):
-        raise ArgumentError(
-            f"min_mentions={shown(min_mentions)} is no number of mentions; give 0 or more."
-        )
+    check_count("min_mentions", min_mentions, 0, "mentions")
     if listed is None or not listed.categories:
         spans, first = _find_recurring(tokens, check_zones(zones), min_mentions)
         places = tokens.places(first, first)
@@ -213,19 +195,15 @@ def _find_recurring(
 
 
 def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Bools) -> Bools:
-    """Return which capitalised words, each with the token that it begins with, are names.
-
-    A capital says nothing where a sentence begins, in a title with a capital on every word or in a
-    row of buttons. So a word is a name if the same article writes it with a capital more often than
-    without one where a capital is a choice: inside a sentence of running text. Where the article
-    has no such place, all articles decide, but for first names; where none has, a word is a name
-    unless English news has it in lower case or it stands in no such sentence at all. What is all in
-    capitals ("WHO") must stand so inside a sentence, or be a name when written otherwise ("PUTIN").
-
-    The idea of asking the unambiguous places of the same text is that of Mikheev, A. (1999). A
-    knowledge-free method for capitalized word disambiguation. Proceedings of ACL 1999, 159-166.
-    https://doi.org/10.3115/1034678.1034710
-    """
+    """Return which capitalised words, each with the token that it begins with, are names."""
+    # A capital says nothing where a sentence begins, in a title or in a row of buttons. So a word
+    # is a name if the same article writes it with a capital more often than without one where a
+    # capital is a choice: inside a sentence of running text (the idea of Mikheev, A. (1999). A
+    # knowledge-free method for capitalized word disambiguation. Proceedings of ACL 1999, 159-166.
+    # https://doi.org/10.3115/1034678.1034710). Where the article has no such place, all articles
+    # decide, but for first names; where none has, a word is a name unless English news has it in
+    # lower case or it stands in no such sentence at all. What is all in capitals ("WHO") must stand
+    # so inside a sentence, or be a name when written otherwise ("PUTIN").
     bare = [CLITIC.sub("", word) for word in words]
     forms, form_of = tokens.forms
     number = {form: i for i, form in enumerate(forms)}
@@ -264,11 +242,9 @@ def _count_among(values: Codes, asked: Codes) -> Codes:
 
 
 def _find_prose(tokens: Tokens) -> Bools:
-    """Return which sentences are running text, where a capital is a choice.
-
-    Those with more words in lower case than with a capital, the first aside; in the body also those
-    that end in a mark, in quotes or not, and have a word in lower case: "Ada Kern met Bo Ström."
-    """
+    """Return which sentences are running text, where a capital is a choice."""
+    # Those with more words in lower case than with a capital, the first aside; in the body also
+    # those that end in a mark, in quotes or not, and have a word in lower case: "Ada met Bo Ström."
     n = len(tokens.sentence_article)
     words = np.flatnonzero(tokens.words)
     later = words[1:][tokens.sentence[words[1:]] == tokens.sentence[words[:-1]]]
@@ -319,13 +295,13 @@ def count_actors(actors: pd.DataFrame) -> pd.DataFrame:
     0  Ada Kern  2         1           0         1            1           1
     """
     check_columns(actors, ["doc_id", "actor", "voice", "sentence"])
-    voices = {f"n_{voice}": actors["voice"] == voice for voice in VOICES[::-1]}
-    n = actors.assign(n=1, **voices).groupby("actor")[["n", *voices]].sum()
+    flags = {f"n_{voice}": actors["voice"] == voice for voice in VOICES}
+    n = actors.assign(n=1, **flags).groupby("actor")[["n", *flags]].sum()
     sentences = actors.drop_duplicates(["actor", "doc_id", "sentence"])
-    n["n_sentences"] = sentences.groupby("actor").size()
+    n["n_sentences"] = sentences["actor"].value_counts()
     n["n_articles"] = actors.groupby("actor")["doc_id"].nunique()
     n = n.reset_index().sort_values(["n", "actor"], ascending=[False, True])
-    return build(ACTOR_COUNTS, {column: n[column].to_numpy() for column in ACTOR_COUNTS})
+    return build(ACTOR_COUNTS, {column: n[column] for column in ACTOR_COUNTS})
 
 
 class _Mentions(NamedTuple):
@@ -360,10 +336,8 @@ def _rank_actors(actors: pd.DataFrame) -> pd.Series[str]:
 
 
 def _gather_mentions(actors: pd.DataFrame, units: pd.DataFrame, keys: list[str]) -> _Mentions:
-    """Return which units (doc_id, sentence and the keys) mention which actor, each once.
-
-    With `voice` among the keys, a mention stands for what its voice has of the sentence.
-    """
+    """Return which units (doc_id, sentence and the keys) mention which actor, each once."""
+    # With `voice` among the keys, a mention stands for what its voice has of the sentence.
     place = ["doc_id", "sentence", *(["voice"] if "voice" in keys else [])]
     values = {key: list_values(units, key) for key in keys}
     groups = cross_values(_rank_actors(actors).to_frame(), values, units).reset_index(drop=True)
@@ -386,16 +360,12 @@ def count_actor_frames(
 ) -> pd.DataFrame:
     """How often does each category occur in the sentences that mention a name?
 
-    Sentences count as in `score_actors`: one counts once for each actor that it mentions, and with
-    `voice` among the keys a mention stands for the words that its voice has in the sentence. A term
-    in a sentence need not be about everyone in it.
+    Sentences count as in `score_actors`. A term in a sentence need not be about everyone in it.
 
     Parameters
     ----------
-    actors : as `find_actors` gives them, or those of its rows that are meant
+    actors, by, zones : as for `score_actors`
     dictionary : what is counted, as by `count_frames`
-    by : keys besides the actor: voice, or columns of articles; none pools the voices
-    zones : zones that count
 
     Returns
     -------
@@ -407,9 +377,7 @@ def count_actor_frames(
 
     Raises
     ------
-    ArgumentError : if a key or a zone is unknown, or a key is article, sentence or zone
-    ColumnMissingError : if `actors` lacks actor, doc_id, sentence or voice
-    DictionaryError : if a pattern is a regular expression that is none, or takes too long
+    ArgumentError, ColumnMissingError, DictionaryError : as of `score_actors` and `count_frames`
 
     Examples
     --------
@@ -436,17 +404,15 @@ def count_actor_frames(
     n, n_hit = (np.bincount(cell, per, n_groups * size) for per in (met["n"], np.ones(len(met))))
     n_words = np.repeat(mentions.sum(units.sum(tokens.words)), size)
     n_sentences = np.repeat(mentions.sum(units.count_distinct(tokens.sentence)), size)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        per_1000, share = 1000 * n / n_words, n_hit / n_sentences
     frames = build(
         ACTOR_FRAMES,
         {
             "category": names(list(part.categories), np.tile(np.arange(size), n_groups)),
             "n": n.astype(np.int64),
             "n_words": n_words,
-            "per_1000": per_1000,
+            "per_1000": divide(1000 * n, n_words),
             "n_sentences": n_sentences,
-            "share_sentences": share,
+            "share_sentences": divide(n_hit, n_sentences),
             "reason": reasons(n_sentences == 0, "no mention"),
         },
     )
@@ -470,15 +436,12 @@ def find_actor_terms(
     Returns
     -------
     DataFrame
-        One row per hit and actor that the same voice mentions in its sentence: actor, then the
-        columns of `find_terms`; the most mentioned actors first, each in order of the text. There
-        are as many as `count_actor_frames(by="voice")` counts.
+        One row per hit that `count_actor_frames(by="voice")` counts: actor, then the columns of
+        `find_terms`; the most mentioned actors first, each in order of the text.
 
     Raises
     ------
-    ArgumentError : if a zone is unknown
-    ColumnMissingError : if `actors` lacks actor, doc_id, sentence or voice
-    DictionaryError : if a pattern is a regular expression that is none, or takes too long
+    ArgumentError, ColumnMissingError, DictionaryError : as of `count_actor_frames`
 
     Examples
     --------
@@ -518,8 +481,7 @@ def score_actors(
     ----------
     actors : as `find_actors` gives them, or those of its rows that are meant
     by : keys besides the actor: voice, or columns of articles; none pools the voices
-    engine : as in `score_sentiment`
-    zones : zones that count
+    engine, zones : as in `score_sentiment`
 
     Returns
     -------
@@ -557,12 +519,8 @@ def score_actors(
     reason = reasons(~some, "no sentiment words")
     reason[n["n_sentences"] == 0] = "no mention"
     compound = np.where(some, mentions.sum(points) / total, np.nan)
-    columns: dict[str, Any] = {
-        **n,
-        "compound": compound,
-        "engine": [engine] * len(some),
-        "reason": reason,
-    }
+    own = {"compound": compound, "engine": [engine] * len(some), "reason": reason}
+    columns: dict[str, Any] = n | own
     return pd.concat([mentions.groups, build(ACTOR_TONE, columns)], axis=1)
 
 
@@ -572,9 +530,7 @@ def count_co_mentions(actors: pd.DataFrame, *, within: Within = "sentence") -> p
     Parameters
     ----------
     actors : as `find_actors` gives them
-    within
-        "sentence" or "article": what two actors must both be named in. However often one is named
-        there, it counts once.
+    within : "sentence" or "article", what two actors must both be named in; each counts once
 
     Returns
     -------
@@ -586,15 +542,13 @@ def count_co_mentions(actors: pd.DataFrame, *, within: Within = "sentence") -> p
 
     Raises
     ------
-    ArgumentError : if `within` is unknown
-    ColumnMissingError : if a column of `find_actors` is missing
+    ArgumentError, ColumnMissingError : if `within` is unknown, or a column is missing
 
     Notes
     -----
     Jaccard's coefficient needs no count of sentences that name nobody, which a table of mentions
-    does not have; for the same reason there is no comparison with chance, which van Eck and Waltman
-    prefer. It is low by itself where one of the two is named far more often: look at n_actor and
-    n_other.
+    does not have; nor does it have what a comparison with chance needs, which van Eck and Waltman
+    prefer. It is low by itself where one of the two is named far more often.
 
     References
     ----------

@@ -17,7 +17,7 @@ from mediakit.base.statistics import (
 )
 from mediakit.corpus.groups import group_rows, group_tokens, in_zones
 from mediakit.corpus.tokens import names, rows_within
-from mediakit.errors import ArgumentError, choose, is_count, shown
+from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.measures.matching import match_patterns
 from mediakit.tables import COLLOCATES, COUNTED, KWIC, build, check_columns, reasons
 
@@ -53,13 +53,10 @@ def find_kwic(
     ----------
     pattern : a word or phrase; `*` stands for any letters, `?` for one
     window : tokens to show on each side, within the sentence
-    by
-        Keys of the groups (article, sentence, zone, voice or columns of articles), by which the
-        rows are sorted first; none: the whole.
+    by : keys of the groups, as of `count_frames`, by which the rows are sorted first
     sort
         "text" keeps the order of the text; "left" sorts by the word before, then the one before
-        that, and "right" by the words after, within the window and the sentence, without regard to
-        case and marks.
+        that, and "right" by the words after, without regard to case and marks.
     n : how many rows of each group to draw; by default all are shown
     seed : of the draw, as for `draw_rows`; needed with `n`
     zones : zones to look in
@@ -68,14 +65,13 @@ def find_kwic(
     -------
     DataFrame
         One row per occurrence: the key columns, then, but for those, doc_id, start, end, left,
-        keyword, right (as written, white space included), voice and zone of its first word,
-        sentence.
+        keyword, right (as written), voice and zone of its first word, sentence.
 
     Raises
     ------
     ArgumentError
-        If the pattern is nothing but wildcards, the window or `n` is no whole number from 0 on, a
-        key, zone or order is unknown, or `n` has no seed.
+        If the pattern is nothing but wildcards, a number is out of range, a key, zone or order is
+        unknown, or `n` has no seed.
 
     Examples
     --------
@@ -87,10 +83,10 @@ def find_kwic(
     """
     check_window(window)
     choose("sort", sort, get_args(Order))
-    if n is not None and not is_count(n, 0):
-        raise ArgumentError(f"n={shown(n)} is no number of rows; give 0 or more.")
-    if n is not None and seed is None:
-        raise ArgumentError(f"n={shown(n)} draws rows by chance; give a seed, which says which.")
+    if n is not None:
+        check_count("n", n, 0, "rows")
+        if seed is None:
+            raise ArgumentError(f"n={n} draws rows by chance; give a seed, which says which.")
     first, last = find_places(tokens, pattern, zones)
     sentence, zone, voice = tokens.sentence[first], tokens.zone[first], tokens.voice[first]
     groups = group_rows(tokens, by, zones, sentence=sentence, zone=zone, voice=voice)
@@ -130,9 +126,7 @@ def find_context(tokens: Tokens, spans: pd.DataFrame, *, window: int = 8) -> pd.
 
     Parameters
     ----------
-    spans
-        One row per span of words: doc_id, start, end and any further columns, as `find_terms` and
-        `find_actors` give them.
+    spans : doc_id, start, end and any further columns, as `find_terms` and `find_actors` give them
     window : tokens to show on each side, within the sentence
 
     Returns
@@ -142,14 +136,14 @@ def find_context(tokens: Tokens, spans: pd.DataFrame, *, window: int = 8) -> pd.
 
     Raises
     ------
-    ArgumentError : if the window is no whole number from 0 on, or a span holds no word
-    ColumnMissingError : if `spans` lacks doc_id, start or end
+    ArgumentError, ColumnMissingError
+        If the window is no whole number from 0 on, a span holds no word, or a column is missing.
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["They agreed to cooperate on trade."]}))
-    >>> tokens = mk.tokenize(corpus)
+    >>> articles = pd.DataFrame({"text": ["They agreed to cooperate on trade."]})
+    >>> tokens = mk.tokenize(mk.read_articles(articles))
     >>> hits = mk.find_terms(tokens, mk.read_dictionary({"peace": ["cooperat*"]}))
     >>> mk.find_context(tokens, hits, window=2)[["left", "keyword", "right", "category"]]
              left    keyword      right category
@@ -178,9 +172,7 @@ def find_places(tokens: Tokens, pattern: str, zones: Iterable[str]) -> tuple[Cod
 
 def check_window(window: int) -> None:
     """Refuse what is no number of tokens."""
-    if not is_count(window, 0):
-        fix = "give the number of tokens on each side, from 0 on"
-        raise ArgumentError(f"window={shown(window)}: {fix}.")
+    check_count("window", window, 0, "tokens on each side")
 
 
 def _context(tokens: Tokens, first: Codes, last: Codes, window: int) -> dict[str, list[str]]:
@@ -215,7 +207,7 @@ def find_collocates(
     ----------
     pattern : a word or phrase; `*` stands for any letters, `?` for one
     window : words on each side that are near; marks are not counted
-    by : keys of the groups (article, zone, voice or columns of articles); none: the whole
+    by : keys of the groups, as of `count_frames`, without sentence; none: the whole
     zones : zones that count
 
     Returns
@@ -226,14 +218,11 @@ def find_collocates(
         is near), n_left, n_right; n_articles (in which it is near); n_pattern (occurrences of the
         pattern in the group), n_word (of the word), n_near (of all words near the pattern),
         n_words (of the group, without those of the pattern); expected (n_near * n_word / n_words);
-        logdice (of n, n_pattern and n_word); npmi and g2 (over the four cells); reason (why npmi is
-        missing: there is no other word).
+        logdice; npmi and g2 (over the four cells); reason (why npmi is missing).
 
     Raises
     ------
-    ArgumentError
-        If the pattern is nothing but wildcards, the window is no whole number from 1 on, or a key
-        or zone is unknown.
+    ArgumentError : if the pattern is nothing but wildcards, or a choice is unknown or out of range
 
     References
     ----------
@@ -259,9 +248,7 @@ def find_collocates(
     1  heavy  1       1        0       1       0.5    13.42
     2    new  1       1        0       1       0.5    13.42
     """
-    if not is_count(window, 1):
-        fix = "give the number of words on each side, from 1 on"
-        raise ArgumentError(f"window={shown(window)}: {fix}.")
+    check_count("window", window, 1, "words on each side")
     groups = group_tokens(tokens, by, zones)
     first, last = find_places(tokens, pattern, zones)
     edges = np.zeros(len(tokens) + 1, np.int64)
@@ -280,8 +267,8 @@ def find_collocates(
     places = np.sort(of * n_all + tokens.article[row])
     rows = np.flatnonzero(counted)
     every = groups.code[rows] * size + form_of[tokens.type[rows]]
-    at = np.minimum(np.searchsorted(cells, every), max(n_cells - 1, 0))
-    known = at[cells[at] == every] if n_cells else at[:0]
+    at = np.searchsorted(cells, every)
+    known = at[np.append(cells, -1)[at] == every]
 
     n = np.bincount(of, minlength=n_cells)
     n_left = np.bincount(of[is_left], minlength=n_cells)
@@ -315,10 +302,7 @@ def find_collocates(
 def _find_near(
     tokens: Tokens, groups: Groups, first: Codes, last: Codes, window: int
 ) -> tuple[Counts, Bools]:
-    """Return the words in reach of an occurrence that its sentence and group have, as text goes.
-
-    Each once: their rows, and whether they stand to its left.
-    """
+    """Return each word in reach of an occurrence in its sentence and group, and if it is left."""
     words = np.flatnonzero(tokens.words)
     before, after = np.searchsorted(words, first), np.searchsorted(words, last, side="right")
     steps = np.arange(window)[:, None]

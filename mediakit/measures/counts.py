@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.base.arrays import run_starts
+from mediakit.base.arrays import divide, run_starts
 from mediakit.base.files import read_list
 from mediakit.base.prose import fold
 from mediakit.corpus.groups import group_tokens, in_zones
@@ -51,8 +51,7 @@ def count_words(
 
     Parameters
     ----------
-    by : keys of the groups (article, sentence, zone, voice or columns of articles); none: the whole
-    zones : zones that count
+    by, zones : as for `count_frames`
     drop : words to leave out, for instance `stop_words()`; the denominator keeps them
 
     Returns
@@ -69,10 +68,9 @@ def count_words(
     --------
     >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read_articles(pd.DataFrame({"text": ["No news is good news."]}))
-    >>> mk.count_words(mk.tokenize(corpus))[["word", "n", "n_words"]].head(2)
+    >>> mk.count_words(mk.tokenize(corpus))[["word", "n", "n_words"]].head(1)
        word  n  n_words
     0  news  2        5
-    1  good  1        5
     """
     groups = group_tokens(tokens, by, zones)
     forms, form_of = tokens.forms
@@ -177,11 +175,7 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
 
 
 def mtld(words: npt.NDArray[np.integer]) -> float:
-    """How many words in a row keep a type-token ratio above .72, on average?
-
-    >>> mtld(np.array([1, 2, 1, 1, 2, 1]))  # both ways: two factors of three words
-    3.0
-    """
+    """Return how many words in a row keep a type-token ratio above .72, on average."""
     # The mean of a forward and a backward pass, each the number of words by the number of factors,
     # the last, partial factor counted by its share (McCarthy & Jarvis, 2010, p. 384).
     lengths = []
@@ -199,11 +193,7 @@ def mtld(words: npt.NDArray[np.integer]) -> float:
 
 
 def hdd(words: npt.NDArray[np.integer]) -> float:
-    """Which type-token ratio would a random sample of 42 words have, on average?
-
-    >>> round(hdd(np.zeros(50, int)) * 42, 9)  # one type, all 50 words alike: a ratio of 1/42
-    1.0
-    """
+    """Return which type-token ratio a random sample of 42 words would have, on average."""
     # The sum over types of the hypergeometric chance to be in the sample, divided by its size
     # (McCarthy & Jarvis, 2010, p. 383).
     n = len(words)
@@ -267,8 +257,7 @@ def count_voice_words(
 
     Parameters
     ----------
-    by : one or more keys, as of `count_frames`, without voice
-    zones : zones that count
+    by, zones : as for `count_frames`, without voice
 
     Returns
     -------
@@ -295,8 +284,7 @@ def count_voice_words(
     groups = group_tokens(tokens, [*keys, "voice"], zones)
     n = groups.sum(tokens.words)
     n_words = n.reshape(-1, len(VOICES)).sum(axis=1).repeat(len(VOICES))
-    share = np.divide(n, n_words, out=np.full(len(n), np.nan), where=n_words > 0)
-    own = {"voice": groups.keys["voice"], "n": n, "n_words": n_words, "share": share}
+    own = {"voice": groups.keys["voice"], "n": n, "n_words": n_words, "share": divide(n, n_words)}
     own["reason"] = reasons(n_words == 0, "no words")
     return pd.concat([groups.keys.drop(columns="voice"), build(VOICE_WORDS, own)], axis=1)
 

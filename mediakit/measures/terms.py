@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from functools import cache
 from itertools import islice
-from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -18,13 +16,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mediakit.base.arrays import divide
 from mediakit.base.files import check_file, open_files, open_table, read_list
 from mediakit.corpus.corpus import list_rejects
 from mediakit.corpus.groups import group_tokens
 from mediakit.corpus.read import stream_articles
 from mediakit.corpus.tokens import names, tokenize
 from mediakit.dictionaries.files import read_dictionary
-from mediakit.errors import ArgumentError, OutputError, is_count, shown
+from mediakit.errors import ArgumentError, OutputError, check_count, shown
 from mediakit.measures.copies import number_groups
 from mediakit.measures.matching import find_hits, match_patterns, words_before
 from mediakit.tables import (
@@ -41,12 +40,13 @@ from mediakit.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+    from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
     from typing import IO
 
     import numpy.typing as npt
     from pandas.api.extensions import ExtensionArray
 
+    from mediakit.base.files import Write
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.read import Reading
@@ -85,9 +85,7 @@ def find_terms(
     count
         "term" as above; "pattern" counts a token once for each pattern that matches it, as
         quanteda's `dfm_lookup` does.
-    levels
-        Levels of nested categories that count, from 1 at the top, as `Dictionary.at_levels`
-        joins them; by default all.
+    levels : levels of nested categories that count, from 1 at the top; by default all
     nested_scope
         "category" as above; "dictionary" lets the longest match win over all categories: one that
         lies wholly in longer ones does not count, as in quanteda's `tokens_lookup`.
@@ -100,8 +98,7 @@ def find_terms(
 
     Raises
     ------
-    ArgumentError
-        If a zone, `count` or `nested_scope` is unknown, or the dictionary has no such level.
+    ArgumentError : if a zone, `count`, `nested_scope` or level is unknown
     DictionaryError : if a pattern is a regular expression that is none, or takes too long
 
     Examples
@@ -177,9 +174,7 @@ def count_frames(
 
     Raises
     ------
-    ArgumentError
-        If a key, a zone, `count` or `nested_scope` is unknown, or the dictionary has no such level.
-    DictionaryError : if a pattern is a regular expression that is none, or takes too long
+    ArgumentError, DictionaryError : if a key is unknown; else as of `find_terms`
 
     Examples
     --------
@@ -206,15 +201,12 @@ def count_frames(
     n_hit = np.bincount(with_hit // n_all, minlength=len(groups) * size)
     n_words = np.repeat(groups.sum(tokens.words), size)
     n_sentences = np.repeat(groups.count_distinct(tokens.sentence), size)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        per_1000 = np.where(n_words > 0, 1000 * n / n_words, np.nan)
-        share = np.where(n_sentences > 0, n_hit / n_sentences, np.nan)
     columns: dict[str, Any] = {
         "n": n,
         "n_words": n_words,
-        "per_1000": per_1000,
+        "per_1000": divide(1000 * n, n_words),
         "n_sentences": n_sentences,
-        "share_sentences": share,
+        "share_sentences": divide(n_hit, n_sentences),
         "present": n > 0,
         "reason": reasons(n_words == 0, "no words"),
     }
@@ -251,8 +243,7 @@ def score_terms(
     Parameters
     ----------
     dictionary : one whose categories all have weights
-    by : keys of the groups: article, sentence, zone, voice, columns of articles; none: the whole
-    zones, levels, nested_scope : as for `find_terms`
+    by, zones, levels, nested_scope : as for `count_frames`
     negation : how many words before a hit to search for negators, for instance 3; by default none
 
     Returns
@@ -264,10 +255,8 @@ def score_terms(
 
     Raises
     ------
-    ArgumentError
-        If a category has no weights, a key, a zone or `nested_scope` is unknown, the dictionary
-        has no such level, or `negation` is no number from 1 on.
-    DictionaryError : if a pattern is a regular expression that is none, or takes too long
+    ArgumentError, DictionaryError
+        If a category has no weights or `negation` is no number; else as of `count_frames`.
 
     References
     ----------
@@ -289,9 +278,8 @@ def score_terms(
        n  n_flipped  sum  mean  n_words
     0  2          1  0.0   0.0        8
     """
-    if negation is not None and not is_count(negation, 1):
-        fix = "give a number of words from 1 on, or None"
-        raise ArgumentError(f"negation={shown(negation)}: {fix}.")
+    if negation is not None:
+        check_count("negation", negation, 1, "words")
     hits = find_hits(tokens, dictionary, zones=zones, levels=levels, nested_scope=nested_scope)
     first = hits.matches.first
     weights = _list_weights(hits.dictionary)[hits.matches.pattern]
@@ -307,9 +295,9 @@ def score_terms(
         "n": n,
         "n_flipped": np.bincount(cell[flipped], minlength=n_cells),
         "sum": total,
-        "mean": np.where(n > 0, total, np.nan) / np.maximum(n, 1),
+        "mean": divide(total, n),
         "n_words": n_words,
-        "sum_per_1000": 1000 * np.where(n_words > 0, total, np.nan) / np.maximum(n_words, 1),
+        "sum_per_1000": divide(1000 * total, n_words),
         "reason": reason,
     }
     return _build_cells(SCORES, groups, hits.dictionary, columns)
@@ -325,15 +313,9 @@ def _list_weights(dictionary: Dictionary) -> npt.NDArray[np.float64]:
     return np.array(every, np.float64)
 
 
-@cache
-def _negators() -> tuple[str, ...]:
-    """Return the words that turn the sign, from `measures/negations.txt`."""
-    return tuple(read_list("measures/negations.txt"))
-
-
 def _negated(tokens: Tokens, hits: Codes, window: int) -> Bools:
     """Return which hits have an odd number of negators among the words before."""
-    negators = np.unique(match_patterns(tokens, _negators()).last)
+    negators = np.unique(match_patterns(tokens, read_list("measures/negations.txt")).last)
     before = words_before(tokens)
     sentence = np.searchsorted(tokens.sentence, tokens.sentence[hits])  # its first token
     count = np.zeros(len(hits), np.int64)
@@ -354,23 +336,20 @@ def pool_frames(tables: Iterable[pd.DataFrame], *, by: str | Iterable[str] = ())
     ----------
     tables
         Batches of articles as `count_frames` counts them by article and, besides, by the keys of
-        `by`; each article is in one of them. They are taken one after the other.
+        `by`; each article is in one of them.
     by : key columns that the result is grouped by; none: all articles together
 
     Returns
     -------
     DataFrame
-        One row per group and category, in order of the keys and of the categories, the same
-        however the articles are parted: the key columns, category, n, n_words, per_1000 (words),
-        n_sentences, share_sentences (those with a hit), n_articles (with a word in the group),
-        n_present (with a hit), reason (why a rate is missing). What they share with `count_frames`
-        is what that gives for all articles at once.
+        One row per group and category, in order of both, the same however the articles are parted:
+        the columns of `count_frames`, with n_articles (with a word in the group) and n_present
+        (with a hit) in place of present.
 
     Raises
     ------
+    ArgumentError : if a table is by sentence, zone or voice and `by` is not
     ColumnMissingError : if a table lacks a column that is needed, or `by` names none
-    ArgumentError
-        If a table is by sentence, zone or voice and `by` is not: a sentence would count twice.
 
     Examples
     --------
@@ -414,9 +393,8 @@ def rate_sums(sums: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return sums with their rates."""
     n, n_words, n_sentences, hit = (sums[name].to_numpy(np.int64) for name in _ADDED[:4])
     columns: dict[str, Sized] = {name: sums[name] for name in POOLED if name in sums}
-    with np.errstate(invalid="ignore", divide="ignore"):
-        columns["per_1000"] = np.where(n_words > 0, 1000 * n / n_words, np.nan)
-        columns["share_sentences"] = np.where(n_sentences > 0, hit / n_sentences, np.nan)
+    columns["per_1000"] = divide(1000 * n, n_words)
+    columns["share_sentences"] = divide(hit, n_sentences)
     columns["reason"] = reasons(n_words == 0, "no words")
     return pd.concat([sums[keys], build(POOLED, columns)], axis=1)
 
@@ -474,7 +452,7 @@ def count_stream(
 
     Parameters
     ----------
-    source : as in `read_articles`
+    source, reading : as in `read_articles`
     dictionary : as `read_dictionary` gives it, or what it is given
     output
         The table to write: .parquet, .csv or .csv.gz, in a folder that exists. What was not used
@@ -484,9 +462,7 @@ def count_stream(
     by
         Keys of the groups. With "article" (or "sentence") as the first the table is that of
         `count_frames`, in the order of reading; else that of `pool_frames`.
-    size
-        Records of a batch. Memory depends on it, and on the number of groups, not on the source.
-    reading : the options of `read_articles` as one `Reading`
+    size : records of a batch; memory depends on it and on the number of groups, not on the source
     tell : called after each batch with how much was read so far
 
     Returns
@@ -526,8 +502,9 @@ def count_stream(
     with (
         open_files(path, name_rejects(path)) as (table, rejects),
         rejects.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as lines,
+        open_table(table) as write,
     ):
-        return _write(_count(batches, instrument, keys, lines), keys, table, tell)
+        return _count(batches, instrument, keys, write, lines, tell)
 
 
 def name_rejects(output: Path) -> Path:
@@ -539,74 +516,56 @@ def name_rejects(output: Path) -> Path:
     return output.with_name(f"{output.name}.rejects.jsonl")
 
 
-class _Part(NamedTuple):
-    """What a batch adds to the tally, to the table and to the totals; without articles no rows."""
-
-    tally: Tally
-    frames: pd.DataFrame | None = None
-    sums: pd.DataFrame | None = None
-
-
 def _count(
-    batches: Iterable[Corpus], dictionary: Dictionary, keys: list[str], lines: IO[str]
-) -> Iterator[_Part]:
-    """Yield what each batch adds; write its rejects."""
-    columns: list[str] | None = None
+    batches: Iterable[Corpus],
+    dictionary: Dictionary,
+    keys: list[str],
+    write: Write,
+    lines: IO[str],
+    tell: Tell | None,
+) -> Counted:
+    """Count one batch after the other, write its rows and its rejects; return what was counted."""
+    tally, n_rows, columns = Tally(), 0, None
+    totals, groups = list[pd.DataFrame](), list[pd.DataFrame]()
     for corpus in batches:
         lines.write(list_rejects(corpus.rejects))
-        if columns is None and len(corpus):
-            columns = [name for name in keys if name in corpus.articles]
-        # Columns that other batches have, and none of the records of this one fills.
-        if missing := [name for name in columns or () if name not in corpus.articles]:
+        tally = _add_batch(tally, corpus)
+        if len(corpus):
+            # Columns that other batches have, and none of the records of this one fills.
+            columns = columns or [name for name in keys if name in corpus.articles]
             empty = pd.Series([None] * len(corpus), dtype="str")
-            filled = corpus.articles.assign(**dict.fromkeys(missing, empty))
-            corpus = replace(corpus, articles=filled)  # noqa: PLW2901
-        yield _count_batch(corpus, dictionary, keys)
-
-
-def _count_batch(corpus: Corpus, dictionary: Dictionary, keys: list[str]) -> _Part:
-    """Return what a batch adds."""
-    reasons = corpus.rejects["reason"].value_counts()
-    rejects = {str(reason): int(n) for reason, n in reasons.items()}
-    if not len(corpus):
-        return _Part(Tally(rejects=rejects))
-    tokens = tokenize(corpus)
-    frames = count_frames(tokens, dictionary, by=keys if _are_rows(keys) else ["article", *keys])
-    by_article = frames if keys == ["article"] else count_frames(tokens, dictionary)
-    n_words = int(corpus.articles["n_words"].sum())
-    sizes = pc.binary_length(pa.array(corpus.articles["text"], pa.large_string()))
-    tally = Tally(len(corpus), n_words, pc.sum(sizes).as_py(), rejects)
-    # A column without a value has no type of its own.
-    loose = [name for name in frames if frames[name].dtype == object]
-    return _Part(tally, frames.astype(dict.fromkeys(loose, "str")), sum_frames(by_article, []))
-
-
-def _write(parts: Iterable[_Part], keys: list[str], path: Path, tell: Tell | None) -> Counted:
-    """Write the table of all parts; return what was counted."""
-    tally, totals, n_rows = Tally(), list[pd.DataFrame](), 0
-    groups: list[pd.DataFrame] = []
-    with open_table(path) as write:
-        for part in parts:
-            tally = _add_tallies(tally, part.tally)
-            if part.frames is not None and part.sums is not None:
-                totals = [add_sums([*totals, part.sums], [])]
-                if _are_rows(keys):
-                    write(part.frames)
-                    n_rows += len(part.frames)
-                else:
-                    groups = [add_sums([*groups, sum_frames(part.frames, keys)], keys)]
-            if tell is not None:
-                tell(tally)
-        for sums in groups:
-            write(pooled := rate_sums(sums, keys))
-            n_rows = len(pooled)
+            missing = {name: empty for name in columns if name not in corpus.articles}
+            tokens = tokenize(replace(corpus, articles=corpus.articles.assign(**missing)))
+            by = keys if _are_rows(keys) else ["article", *keys]
+            frames = count_frames(tokens, dictionary, by=by)
+            by_article = frames if keys == ["article"] else count_frames(tokens, dictionary)
+            totals = [add_sums([*totals, sum_frames(by_article, [])], [])]
+            # A column without a value has no type of its own.
+            loose = [name for name in frames if frames[name].dtype == object]
+            frames = frames.astype(dict.fromkeys(loose, "str"))
+            if _are_rows(keys):
+                write(frames)
+                n_rows += len(frames)
+            else:
+                groups = [add_sums([*groups, sum_frames(frames, keys)], keys)]
+        if tell is not None:
+            tell(tally)
+    for sums in groups:
+        write(pooled := rate_sums(sums, keys))
+        n_rows = len(pooled)
     return Counted(tally, rate_sums(totals[0], []), n_rows)
 
 
-def _add_tallies(one: Tally, other: Tally) -> Tally:
-    rejects = Counter(one.rejects) + Counter(other.rejects)
-    n_articles, n_words, n_bytes = map(add, one[:3], other[:3])
-    return Tally(n_articles, n_words, n_bytes, dict(sorted(rejects.items())))
+def _add_batch(tally: Tally, corpus: Corpus) -> Tally:
+    """Return a tally with what a batch adds to it."""
+    sizes = pc.binary_length(pa.array(corpus.articles["text"], pa.large_string()))
+    rejects = Counter(tally.rejects) + Counter(corpus.rejects["reason"])
+    return Tally(
+        tally.n_articles + len(corpus),
+        tally.n_words + int(corpus.articles["n_words"].sum()),
+        tally.n_bytes + (pc.sum(sizes).as_py() or 0),
+        dict(sorted(rejects.items())),
+    )
 
 
 def _are_rows(keys: list[str]) -> bool:

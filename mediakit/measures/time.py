@@ -19,6 +19,7 @@ from mediakit.base.files import Unusable
 from mediakit.base.prose import PERIODS, Period, counted, find_period
 from mediakit.corpus.groups import check_by, cross_values, list_values
 from mediakit.errors import ArgumentError, InputError, choose, nearest, shown
+from mediakit.measures.copies import find_firsts
 from mediakit.measures.terms import count_frames
 from mediakit.measures.tone import score_sentiment
 from mediakit.reading.records import Calendar
@@ -146,19 +147,16 @@ def count_terms_over_time(
 
     Parameters
     ----------
-    by
-        "day", "week", "month", "quarter" or "year"; with further keys, voice or columns of
-        articles, as ["month", "outlet"].
+    by : a period, and maybe further keys: "day" to "year", or ["month", "voice", "outlet"]
     zones, count, levels, nested_scope : as for `find_terms`
 
     Returns
     -------
     DataFrame
-        One row per period, further key and category, zeros included: period (such as "2026-03";
-        missing, and last, for articles without a date), the further keys, category, n, n_words
-        (of the group), per_1000, n_articles (of the group), reason (why the rate is missing).
-        Every period between the first article and the last has its rows; in a gap n_words is 0.
-        Without the periods the rows add up to those of `count_frames`.
+        One row per period (such as "2026-03"; missing, and last, for articles without a date),
+        further key and category, zeros included: these, n, n_words (of the group), per_1000,
+        n_articles (of the group), reason (why the rate is missing). Every period between the first
+        article and the last has its rows, which add up to those of `count_frames`.
 
     Raises
     ------
@@ -179,14 +177,8 @@ def count_terms_over_time(
     2  2026-05  0        2       0.0           1          NaN
     """
     dated, keys, values = _put_in_periods(tokens, by)
-    found = count_frames(
-        *(dated, dictionary),
-        by=keys,
-        zones=zones,
-        count=count,
-        levels=levels,
-        nested_scope=nested_scope,
-    )
+    how: dict[str, Any] = {"zones": zones, "count": count, "levels": levels}
+    found = count_frames(dated, dictionary, by=keys, nested_scope=nested_scope, **how)
     values["category"] = list(dict.fromkeys(found["category"]))
     return _complete(dated, found, values, TERM_TIMES)
 
@@ -208,10 +200,9 @@ def score_sentiment_over_time(
     Returns
     -------
     DataFrame
-        One row per period and further key: period (missing, and last, for articles without a
-        date), the further keys, compound, n_sentences, n_scored, n_words, as `score_sentiment`
-        gives them, n_articles (of the group), engine, reason (why compound is missing). Every
-        period between the first article and the last has its rows.
+        One row per period and further key, as of `count_terms_over_time`: these, compound,
+        n_sentences, n_scored, n_words, as `score_sentiment` gives them, n_articles (of the group),
+        engine, reason (why compound is missing).
 
     Raises
     ------
@@ -286,10 +277,9 @@ def count_articles(
     Returns
     -------
     DataFrame
-        One row per group and period: the key columns; period, a label such as "2026-03"; n, its
-        articles; n_words, their words in headline and body; reason, why a key or the period is
-        missing. Groups with most articles come first, then by key. All periods from the first to
-        the last of the corpus are there for each group, with zeros where it has no article; its
+        One row per group (those with most articles first, then by key) and period from the first
+        to the last of the corpus: the key columns; period, such as "2026-03"; n, its articles, also
+        none; n_words, theirs in headline and body; reason, why a key or the period is missing. Its
         articles without a date follow in one row, where there are any.
 
     Raises
@@ -357,8 +347,8 @@ def count_texts(
 
     Raises
     ------
-    ArgumentError : if a key is no column to group by, or `copies` are of another corpus
-    ColumnMissingError : if `copies` lacks doc_id or first
+    ArgumentError, ColumnMissingError
+        If a key is no column to group by, or `copies` are of another corpus or lack a column.
 
     Examples
     --------
@@ -370,17 +360,10 @@ def count_texts(
       outlet  n  n_texts  n_words  median
     0   Echo  3        2        5     2.0
     """
-    check_columns(copies, ["doc_id", "first"])
     keys, code, why = _group(corpus, by)
-    first = corpus.articles["doc_id"].map(dict(zip(copies["doc_id"], copies["first"], strict=True)))
-    if first.isna().any():
-        unknown = corpus.articles["doc_id"][first.isna()].iloc[0]
-        raise ArgumentError(
-            f"The article {shown(unknown)} is not in copies. Count the copies of this corpus."
-        )
+    first = find_firsts(corpus.articles["doc_id"], copies).array
     articles = corpus.articles[["n_words", "date"]].assign(first=first).groupby(code)
     n_words, date = articles["n_words"], articles["date"]
-    n_undated = n_words.size() - date.count()
     columns: dict[str, Any] = {
         "n": n_words.size(),
         "n_texts": articles["first"].nunique(),
@@ -392,7 +375,7 @@ def count_texts(
         "longest": n_words.max(),
         "first_date": date.min(),
         "last_date": date.max(),
-        "n_undated": n_undated,
+        "n_undated": n_words.size() - date.count(),
         "reason": _join(why, reasons(date.count().to_numpy() == 0, "no date")),
     }
     return pd.concat([keys, build(TEXT_COUNTS, columns)], axis=1)
@@ -443,8 +426,8 @@ def read_events(path: str | Path | None) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If there is no such file, it lacks a column or has no row, or a row cannot be used; with
-        the line. An event that is not drawn would be missed by nobody, so none is left out.
+        If there is no such file, it lacks a column or has no row, or a row, which is named, cannot
+        be used: nobody would miss an event that is not drawn.
 
     Examples
     --------

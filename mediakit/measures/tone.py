@@ -56,27 +56,23 @@ def score_sentiment(
 
     Parameters
     ----------
-    by : keys of the groups: article, sentence, zone, voice or columns of articles
+    by, zones : as for `count_frames`
     engine
         "vader" equals vaderSentiment, the reference implementation; "vader-nltk" equals
         `nltk.sentiment.vader` on the same lexicon, for comparison with studies that used it. Kinds
         of apostrophe make no difference.
-    zones : zones that count
     interval
         "bootstrap": 95 % interval of compound over 2,000 resamples of the sentences, widened where
         they are few. It says how much the mean hangs on single sentences, not whether the engine
         is right.
-    seed
-        Seed of the resampling, needed with an interval. Each group draws by seed and key, so that
-        other groups make no difference to it.
+    seed : of the resampling, needed with an interval; each group draws for itself
 
     Returns
     -------
     DataFrame
         The key columns, then compound (-1 to 1), pos, neu, neg (shares that add up to 1), the means
         over n_sentences (or stretches of one voice); n_scored, those with a sentiment word;
-        n_words; engine; low and high; reason. Values are missing where no sentence is scored, and
-        low and high where fewer than 10 are.
+        n_words; engine; low and high (where at least 10 are scored); reason why values are missing.
 
     Raises
     ------
@@ -106,9 +102,8 @@ def score_sentiment(
         choose("interval", interval, ["bootstrap"])
         check_draws(seed=seed, draws=DRAWS, level=LEVEL)
     cells = _find_cells(tokens, by_voice="voice" in keys)
-    groups = group_rows(
-        *(tokens, keys, zones), sentence=cells.sentence, zone=cells.zone, voice=cells.voice
-    )
+    place = {"sentence": cells.sentence, "zone": cells.zone, "voice": cells.voice}
+    groups = group_rows(tokens, keys, zones, **place)
     n, n_words = len(groups), groups.sum(cells.n_words)
     group, scored, points = _score_cells(tokens, cells, groups.of_run, engine)
     n_sentences = np.bincount(group, minlength=n)
@@ -138,8 +133,7 @@ def score_whole(
 
     Parameters
     ----------
-    zones : zones that count
-    engine : as in `score_sentiment`
+    zones, engine : as in `score_sentiment`
 
     Returns
     -------
@@ -199,10 +193,7 @@ def _find_cells(tokens: Tokens, *, by_voice: bool) -> _Cells:
 def _score_cells(
     tokens: Tokens, cells: _Cells, group: Ints, engine: str
 ) -> tuple[Ints, Bools, dict[str, Floats]]:
-    """Return the group of each cell that lies in one, whether it has a sentiment word, its values.
-
-    The values are whole numbers, see `DIGITS`.
-    """
+    """Return of each cell in a group which, if it has a sentiment word, its values by `DIGITS`."""
     if cells.by_voice:
         types, kind, bounds = _cut_by_voice(tokens, cells)
     else:  # a sentence has a chunk where it has a token
@@ -221,10 +212,9 @@ def _score_cells(
 
 
 def _cut_by_voice(tokens: Tokens, cells: _Cells) -> tuple[list[str], Ints, Ints]:
-    """Return the chunks by sentence and voice, cut where a token of another voice begins inside.
+    """Return the distinct chunks by sentence and voice, those of the cells, and the cells' bounds.
 
-    That is: the distinct chunks, the chunks in order of the cells, and where each cell begins and
-    ends among them.
+    A chunk is cut where a token of another voice begins inside.
     """
     sentence, at = tokens.sentence[cells.run], tokens.start[cells.run]
     low, high = (
