@@ -12,17 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 import pandas as pd
 
+from mediakit.base import statistics
 from mediakit.base.arrays import divide, run_starts
 from mediakit.base.prose import fold
-from mediakit.base.statistics import (
-    adjust_p,
-    measure_dispersion,
-    measure_log_likelihood,
-    measure_log_odds,
-    measure_log_ratio,
-    measure_npmi,
-    measure_p,
-)
 from mediakit.corpus.groups import check_groups, check_sides, group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, check_count, choose, shown
@@ -155,7 +147,7 @@ def score_keyness(
         labels = names(found.names, np.arange(len(found.names))[used])
         rows.append(_compare(labels, pair, one, two, min_articles))
     table = pd.concat(rows, ignore_index=True) if rows else build(KEYNESS)
-    return table.assign(q=adjust_p(table["p"].to_numpy()))
+    return table.assign(q=statistics.adjust_p(table["p"].to_numpy()))
 
 
 def _check_choices(
@@ -272,7 +264,7 @@ def _sum_side(counts: _Counts, on: Bools) -> Side:
         n_words=np.full(n_terms, n_words),
         n_present=np.bincount(term, minlength=n_terms),
         n_articles=np.full(n_terms, np.count_nonzero(words)),
-        dp=measure_dispersion(n, term, words[article], n_terms, n_words),
+        dp=statistics.measure_dispersion(n, term, words[article], n_terms, n_words),
     )
 
 
@@ -293,17 +285,17 @@ def _compare(
         reason[fails] = told
     tested = pd.isna(reason)
     counts = [column[tested] for column in (one.n, two.n, one.n_words, two.n_words)]
-    g2 = measure_log_likelihood(*counts)
-    log_odds, z = measure_log_odds(*counts)
+    g2 = statistics.measure_log_likelihood(*counts)
+    log_odds, z = statistics.measure_log_odds(*counts)
     rate, other = one.n * two.n_words, two.n * one.n_words  # dp is that of the higher rate
     dp = np.select([rate > other, rate < other], [one.dp, two.dp], np.maximum(one.dp, two.dp))
     measures = {
         "dp": dp[tested],
-        "log_ratio": measure_log_ratio(*counts),
+        "log_ratio": statistics.measure_log_ratio(*counts),
         "log_odds": log_odds,
         "z": z,
         "g2": g2,
-        "p": measure_p(g2),
+        "p": statistics.measure_p(g2),
     }
     columns: dict[str, Any] = {"term": labels, "reason": reason}
     for name, values in measures.items():
@@ -393,7 +385,7 @@ def _measure_links(
     n_articles = np.bincount(places[run_starts(places)] // n_all, minlength=len(pairs))
     n_of, total = np.bincount(units.code), np.full(len(left), len(units.code))
     one, two = n_of[units.code[left]], n_of[units.code[left + 1]]
-    npmi = measure_npmi(n[of_link], one, two, total)
+    npmi = statistics.measure_npmi(n[of_link], one, two, total)
     return np.where((n_articles[of_link] >= min_articles) & (npmi >= BOUND), npmi, -np.inf)
 
 

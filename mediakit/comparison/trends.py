@@ -12,16 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from mediakit.base import statistics
 from mediakit.base.arrays import divide
-from mediakit.base.statistics import (
-    DRAWS,
-    adjust_p,
-    check_draws,
-    draw_sums,
-    find_limits,
-    make_exact,
-    make_rng,
-)
 from mediakit.comparison.groups import (
     DRAWN,
     LEAST_CLUSTERS,
@@ -109,7 +101,7 @@ def _check_window(window: int) -> None:
         )
 
 
-def find_changes(table: pd.DataFrame, *, seed: int, draws: int = DRAWS) -> pd.DataFrame:
+def find_changes(table: pd.DataFrame, *, seed: int, draws: int = statistics.DRAWS) -> pd.DataFrame:
     """When may a category have changed its level?
 
     For each series the one cut at which the rates before and after differ most, by G² over words.
@@ -148,14 +140,15 @@ def find_changes(table: pd.DataFrame, *, seed: int, draws: int = DRAWS) -> pd.Da
     0      war  2026-05              1.0            8.25
     """
     keys, series = _find_series(table)
-    check_draws(seed=seed, draws=draws, level=0.95)
+    statistics.check_draws(seed=seed, draws=draws, level=0.95)
     rows = []
     for _, own in table.groupby(series.to_numpy()):
         names = own[keys].iloc[0]
         used = own[own["period"].notna() & own["n_words"].gt(0)].sort_values("period")
-        rows.append({**names, **_find_cut(used, make_rng(seed, "changes", *names), draws)})
+        rng = statistics.make_rng(seed, "changes", *names)
+        rows.append({**names, **_find_cut(used, rng, draws)})
     found = pd.DataFrame(rows, columns=[*keys, *CHANGES])
-    q = adjust_p(found["p"].to_numpy(dtype=float))
+    q = statistics.adjust_p(found["p"].to_numpy(dtype=float))
     found = found.assign(q=q, draws=draws, status="exploratory")
     columns = {name: found[name] for name in CHANGES}
     return pd.concat([found[keys].astype("str"), build(CHANGES, columns)], axis=1)
@@ -198,7 +191,7 @@ def find_bands(
     seed: int,
     window: int = 1,
     cluster: str = "doc_id",
-    draws: int = DRAWS,
+    draws: int = statistics.DRAWS,
     level: float = 0.95,
 ) -> pd.DataFrame:
     """How far would each point of a line move, had other articles like these been collected?
@@ -254,7 +247,7 @@ def find_bands(
         period  estimate   low   high
     0  2026-03     166.7  45.5  357.1
     """
-    check_draws(seed=seed, draws=draws, level=level)
+    statistics.check_draws(seed=seed, draws=draws, level=level)
     _check_window(window)
     measure = "compound" if "compound" in table else "per_1000"
     above, below, factor = RATIOS[measure]
@@ -280,7 +273,7 @@ def find_bands(
     found: dict[str, npt.NDArray[Any]] = {name: np.zeros(shape) for name in measured}
     for at, period in enumerate(periods):
         start, end = rows["at"].searchsorted([at - window // 2, at + window // 2 + 1])
-        rng = make_rng(seed, "bands", period)
+        rng = statistics.make_rng(seed, "bands", period)
         near = _measure_window(rows.iloc[start:end], len(first), draws, level, rng)
         for name, values in zip(measured, near, strict=True):
             found[name][at] = values
@@ -306,13 +299,13 @@ def _measure_window(
     sums = np.zeros((2, len(clusters), n_lines))
     for part, name in zip(sums, ("top", "bottom"), strict=True):
         np.add.at(part, (place, rows["line"].to_numpy()), rows[name].to_numpy())
-    side = Side(*map(make_exact, sums))
+    side = Side(*map(statistics.make_exact, sums))
     n = (side.bottom > 0).sum(axis=0)
     known = (n >= LEAST_CLUSTERS) & vary(divide(*side))
     limits = np.full((2, n_lines), np.nan)
     if known.any():
-        drawn = np.split(draw_sums(np.hstack(side), draws=draws, rng=rng), 2, axis=1)
-        limits[:, known] = find_limits(divide(*drawn)[:, known], level=level, n=n[known])
+        drawn = np.split(statistics.draw_sums(np.hstack(side), draws=draws, rng=rng), 2, axis=1)
+        limits[:, known] = statistics.find_limits(divide(*drawn)[:, known], level=level, n=n[known])
     articles = rows.drop_duplicates(["line", "article"])["line"]
     estimate = divide(*(part.sum(axis=0) for part in side))
     return estimate, *limits, np.bincount(articles, minlength=n_lines), n

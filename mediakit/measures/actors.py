@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit import tables
 from mediakit.base.arrays import divide
 from mediakit.base.prose import fold
 from mediakit.corpus.groups import check_by, check_zones, cross_values, group_tokens, list_values
@@ -27,19 +28,7 @@ from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.measures.matching import find_hits
 from mediakit.measures.terms import find_terms
 from mediakit.measures.tone import DIGITS, score_sentiment
-from mediakit.tables import (
-    ACTOR_COUNTS,
-    ACTOR_FRAMES,
-    ACTOR_TONE,
-    ACTORS,
-    CO_MENTIONS,
-    COUNTED,
-    VOICES,
-    ZONES,
-    build,
-    check_columns,
-    reasons,
-)
+from mediakit.tables import COUNTED, VOICES, ZONES, build, check_columns, reasons
 from mediakit.voices.words import NAMES, find_names
 
 if TYPE_CHECKING:
@@ -163,7 +152,7 @@ def find_actors(
         spans = pd.DataFrame({name: places[name] for name in ("doc_id", "start", "end")})
         spans = spans.assign(actor=names(list(part.categories), category))
     found = {name: spans[name] for name in ("start", "end", "actor")}
-    return build(ACTORS, {**places, **found, "term": texts_of(tokens.corpus, spans)})
+    return build(tables.ACTORS, {**places, **found, "term": texts_of(tokens.corpus, spans)})
 
 
 def _find_recurring(
@@ -289,7 +278,7 @@ def count_actors(actors: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> count_actors(build(ACTORS, {"doc_id": ["a", "a"], "actor": ["Ada Kern"] * 2,
+    >>> count_actors(build(tables.ACTORS, {"doc_id": ["a", "a"], "actor": ["Ada Kern"] * 2,
     ...     "start": [0, 30], "end": [8, 34], "sentence": [0, 0], "voice": ["outlet", "quoted"]}))
           actor  n  n_quoted  n_reported  n_outlet  n_sentences  n_articles
     0  Ada Kern  2         1           0         1            1           1
@@ -301,7 +290,7 @@ def count_actors(actors: pd.DataFrame) -> pd.DataFrame:
     n["n_sentences"] = sentences["actor"].value_counts()
     n["n_articles"] = actors.groupby("actor")["doc_id"].nunique()
     n = n.reset_index().sort_values(["n", "actor"], ascending=[False, True])
-    return build(ACTOR_COUNTS, {column: n[column] for column in ACTOR_COUNTS})
+    return build(tables.ACTOR_COUNTS, {column: n[column] for column in tables.ACTOR_COUNTS})
 
 
 class _Mentions(NamedTuple):
@@ -405,7 +394,7 @@ def count_actor_frames(
     n_words = np.repeat(mentions.sum(units.sum(tokens.words)), size)
     n_sentences = np.repeat(mentions.sum(units.count_distinct(tokens.sentence)), size)
     frames = build(
-        ACTOR_FRAMES,
+        tables.ACTOR_FRAMES,
         {
             "category": names(list(part.categories), np.tile(np.arange(size), n_groups)),
             "n": n.astype(np.int64),
@@ -521,7 +510,7 @@ def score_actors(
     compound = np.where(some, mentions.sum(points) / total, np.nan)
     own = {"compound": compound, "engine": [engine] * len(some), "reason": reason}
     columns: dict[str, Any] = n | own
-    return pd.concat([mentions.groups, build(ACTOR_TONE, columns)], axis=1)
+    return pd.concat([mentions.groups, build(tables.ACTOR_TONE, columns)], axis=1)
 
 
 def count_co_mentions(actors: pd.DataFrame, *, within: Within = "sentence") -> pd.DataFrame:
@@ -579,4 +568,4 @@ def count_co_mentions(actors: pd.DataFrame, *, within: Within = "sentence") -> p
     table["jaccard"] = table["n"] / (table["n_actor"] + table["n_other"] - table["n"])
     order = ["n", "jaccard", "actor", "other"]
     table = table.sort_values(order, ascending=[False, False, True, True]).assign(within=within)
-    return build(CO_MENTIONS, {name: table[name] for name in CO_MENTIONS})
+    return build(tables.CO_MENTIONS, {name: table[name] for name in tables.CO_MENTIONS})

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit import tables
 from mediakit.base.files import read_toml
 from mediakit.base.prose import counted, fold
 from mediakit.corpus.read import read_articles
@@ -23,18 +24,7 @@ from mediakit.engine.punkt import is_common, lighten_nltk, load_punkt
 from mediakit.errors import DictionaryError
 from mediakit.measures.counts import stop_words
 from mediakit.measures.terms import find_terms
-from mediakit.tables import (
-    COUNTED,
-    FINDINGS,
-    OVERLAPS,
-    PATTERN_COUNTS,
-    QUOTES,
-    SEVERITIES,
-    ZONES,
-    build,
-    find_codes,
-    reasons,
-)
+from mediakit.tables import COUNTED, SEVERITIES, ZONES, build, find_codes, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -176,7 +166,7 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
 
     rows = sorted(found, key=order)
     columns = {name: [getattr(one, name) for one in rows] for name in Finding._fields}
-    return build(FINDINGS, {"severity": [SEVERITY[one.finding] for one in rows], **columns})
+    return build(tables.FINDINGS, {"severity": [SEVERITY[one.finding] for one in rows], **columns})
 
 
 def find_faults(dictionary: Dictionary) -> tuple[Finding, ...]:
@@ -277,7 +267,7 @@ def _tokens_of(texts: Sequence[str]) -> Tokens:
     ids = [str(i) for i in range(len(texts))]
     # The language is declared, since it takes long to find for words without a text.
     articles = pd.DataFrame({"doc_id": ids, "text": list(texts), "language": "en"})
-    return tokenize(read_articles(articles), quotes=build(QUOTES))
+    return tokenize(read_articles(articles), quotes=build(tables.QUOTES))
 
 
 def _check_excluded(name: str, category: Category) -> Iterator[Finding]:
@@ -629,7 +619,7 @@ def count_patterns(
     found["reason"] = reasons((found["n"] == 0).to_numpy(), "pattern not found")
     found = found.assign(place=place, down=-found["n"])
     found = found.sort_values(["place", "down", "order", "term"], kind="stable")
-    return build(PATTERN_COUNTS, {name: found[name] for name in PATTERN_COUNTS})
+    return build(tables.PATTERN_COUNTS, {name: found[name] for name in tables.PATTERN_COUNTS})
 
 
 def count_overlaps(
@@ -689,4 +679,4 @@ def count_overlaps(
         "share": share,
         "reason": reasons(n_hits == 0, "no hits"),
     }
-    return build(OVERLAPS, {name: column[one != other] for name, column in columns.items()})
+    return build(tables.OVERLAPS, {name: column[one != other] for name, column in columns.items()})

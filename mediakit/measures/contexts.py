@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from mediakit.base import statistics
 from mediakit.base.arrays import run_starts
-from mediakit.base.statistics import (
-    draw_rows,
-    measure_log_likelihood,
-    measure_logdice,
-    measure_npmi,
-)
 from mediakit.corpus.groups import group_rows, group_tokens, in_zones
 from mediakit.corpus.tokens import names, rows_within
 from mediakit.errors import ArgumentError, check_count, choose, shown
@@ -97,7 +92,7 @@ def find_kwic(
         places = pd.DataFrame(ends | {"end": tokens.end[last]}).iloc[order].reset_index(drop=True)
         drawn = np.zeros(len(places), np.bool_)
         for rows in places.groupby(group[order]).indices.values():  # each group on its own
-            drawn[rows] = draw_rows(places.iloc[rows], n=n, seed=seed)
+            drawn[rows] = statistics.draw_rows(places.iloc[rows], n=n, seed=seed)
         order = order[drawn]
     first, last = first[order], last[order]
     table = build(KWIC, tokens.places(first, last) | _context(tokens, first, last, window))
@@ -276,8 +271,8 @@ def find_collocates(
     n_pattern, n_near, n_words = (
         np.bincount(groups.code[some], minlength=n_groups)[group] for some in (first, row, rows)
     )
-    logdice = measure_logdice(n, n_pattern, n_word)
-    npmi = measure_npmi(n, n_near, n_word, n_words)
+    logdice = statistics.measure_logdice(n, n_pattern, n_word)
+    npmi = statistics.measure_npmi(n, n_near, n_word, n_words)
     columns: dict[str, Any] = {
         "word": names(forms, form),
         "n": n,
@@ -291,7 +286,7 @@ def find_collocates(
         "expected": n_near * (n_word / n_words),
         "logdice": logdice,
         "npmi": npmi,
-        "g2": measure_log_likelihood(n, n_word - n, n_near, n_words - n_near),
+        "g2": statistics.measure_log_likelihood(n, n_word - n, n_near, n_words - n_near),
         "reason": reasons(np.isnan(npmi), "no other word"),
     }
     order = np.lexsort((form, -n, -logdice, group))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from mediakit import tables
 from mediakit.base.arrays import Ragged, divide, find_components, is_word, run_starts
 from mediakit.base.files import read_toml
 from mediakit.base.prose import fold_all
@@ -24,22 +25,7 @@ from mediakit.corpus.groups import check_zones
 from mediakit.corpus.tokens import article_rows, find_quotes, paragraphs, row_bounds
 from mediakit.engine.segments import segment
 from mediakit.errors import ArgumentError, check_count, choose, shown
-from mediakit.tables import (
-    COPIES,
-    COUNTED,
-    COUNTINGS,
-    DUPLICATES,
-    PROPOSALS,
-    WEIGHED,
-    WEIGHED_ARTICLES,
-    ZONE_COUNTS,
-    ZONE_SPANS,
-    ZONES,
-    Counting,
-    build,
-    check_columns,
-    reasons,
-)
+from mediakit.tables import COUNTED, COUNTINGS, ZONES, Counting, build, check_columns, reasons
 from mediakit.zones.labels import find_keys, find_lead, is_prose, is_statement
 
 if TYPE_CHECKING:
@@ -205,7 +191,7 @@ def _describe_pairs(corpus: Corpus, pairs: pd.DataFrame) -> pd.DataFrame:
     kind[pd.isna(one) | pd.isna(two)] = None
     reason = reasons(pd.isna(kind), "outlet unknown")
     table = pairs.assign(group=rank[group[first]], kind=kind, agency=agency, reason=reason)
-    return build(DUPLICATES, {name: table[name] for name in DUPLICATES})
+    return build(tables.DUPLICATES, {name: table[name] for name in tables.DUPLICATES})
 
 
 def _segments(corpus: Corpus) -> Segments:
@@ -357,7 +343,7 @@ def find_agencies(corpus: Corpus, doc_ids: Iterable[str]) -> dict[str, tuple[str
     wanted = corpus.articles[corpus.articles["doc_id"].isin(set(doc_ids))]
     zones = corpus.zones[corpus.zones["doc_id"].isin(wanted["doc_id"])]
     spans: dict[str, list[Any]] = {}
-    for doc_id, *span in zip(*(zones[name] for name in ZONE_SPANS), strict=True):
+    for doc_id, *span in zip(*(zones[name] for name in tables.ZONE_SPANS), strict=True):
         spans.setdefault(doc_id, []).append(span)
     names = {way.casefold(): name for name, ways in load_agencies().items() for way in ways}
     anywhere, opening, closing = _credit_patterns()
@@ -453,7 +439,7 @@ def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
         "weight": 1 / n_copies,
         "kept": root == place,
     }
-    return build(COPIES, columns)
+    return build(tables.COPIES, columns)
 
 
 def weigh_frames(
@@ -530,7 +516,7 @@ def weigh_frames(
         "reason": reasons(n_words == 0, "no words"),
     }
     labels = frames[keys].iloc[first].reset_index(drop=True)
-    return pd.concat([labels, build(WEIGHED, columns)], axis=1)
+    return pd.concat([labels, build(tables.WEIGHED, columns)], axis=1)
 
 
 def weigh_articles(
@@ -574,7 +560,7 @@ def weigh_articles(
     first = find_firsts(frames["doc_id"], copies)
     columns = {"first": first, "counted": [counted] * len(weight), "weight": weight, **weighed}
     keys = frames.loc[:, :"category"].reset_index(drop=True)
-    return pd.concat([keys, build(WEIGHED_ARTICLES, columns)], axis=1)
+    return pd.concat([keys, build(tables.WEIGHED_ARTICLES, columns)], axis=1)
 
 
 def _weigh(frames: pd.DataFrame, copies: pd.DataFrame, counted: Counting) -> Floats:
@@ -808,7 +794,7 @@ def _describe_lines(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame
     )
     found["place"] = [PLACES[i] for i in found["place"]]
     found["reason"] = reasons(found["outlet"].isna().to_numpy(bool), "outlet unknown")
-    return build(PROPOSALS, {name: found[name] for name in PROPOSALS})
+    return build(tables.PROPOSALS, {name: found[name] for name in tables.PROPOSALS})
 
 
 def count_zones(corpus: Corpus) -> pd.DataFrame:
@@ -836,4 +822,4 @@ def count_zones(corpus: Corpus) -> pd.DataFrame:
         n=("n_words", "size"), n_articles=("doc_id", "nunique"), n_words=("n_words", "sum")
     )
     counts = counts.sort_values(["zone", "n", "rule"], ascending=[True, False, True])
-    return build(ZONE_COUNTS, {name: counts[name] for name in ZONE_COUNTS})
+    return build(tables.ZONE_COUNTS, {name: counts[name] for name in tables.ZONE_COUNTS})

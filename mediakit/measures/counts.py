@@ -8,22 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from mediakit import tables
 from mediakit.base.arrays import divide, run_starts
 from mediakit.base.files import read_list
 from mediakit.base.prose import fold
 from mediakit.corpus.groups import group_tokens, in_zones
 from mediakit.corpus.tokens import names, rows_within
-from mediakit.tables import (
-    COUNTED,
-    LENGTHS,
-    SPEAKERS,
-    VOICE_WORDS,
-    VOICES,
-    WORDS,
-    build,
-    find_codes,
-    reasons,
-)
+from mediakit.tables import COUNTED, VOICES, build, find_codes, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,7 +80,7 @@ def count_words(
     group, form, n, n_articles = group[order], form[order], n[order], n_articles[order]
     columns: dict[str, Any] = {"word": names(forms, form), "n": n, "n_articles": n_articles}
     rates = {"n_words": n_words[group], "per_1000": 1000 * n / n_words[group]}
-    return pd.concat([groups.keys_of(group), build(WORDS, columns | rates)], axis=1)
+    return pd.concat([groups.keys_of(group), build(tables.WORDS, columns | rates)], axis=1)
 
 
 def _count_cells(cell: Codes, article: npt.NDArray[np.int32]) -> tuple[Codes, Codes, Codes]:
@@ -161,7 +152,7 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     edges = np.searchsorted(groups.code[kept], np.arange(1, len(groups)))
     texts = np.split(tokens.forms[1][tokens.type[kept]], edges)
     return build(
-        LENGTHS,
+        tables.LENGTHS,
         {
             "doc_id": groups.keys["doc_id"],
             "n_words": n_words,
@@ -247,7 +238,7 @@ def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     table = groups.agg(n_quotes="nunique", n="size").reset_index()
     table = table.sort_values(["voice", "n", "speaker"], ascending=[True, False, True])
     table["n_words"], table["share"] = len(owner), table["n"].to_numpy() / len(owner)
-    return build(SPEAKERS, {column: table[column].to_numpy() for column in SPEAKERS})
+    return build(tables.SPEAKERS, {column: table[column].to_numpy() for column in tables.SPEAKERS})
 
 
 def count_voice_words(
@@ -286,7 +277,7 @@ def count_voice_words(
     n_words = n.reshape(-1, len(VOICES)).sum(axis=1).repeat(len(VOICES))
     own = {"voice": groups.keys["voice"], "n": n, "n_words": n_words, "share": divide(n, n_words)}
     own["reason"] = reasons(n_words == 0, "no words")
-    return pd.concat([groups.keys.drop(columns="voice"), build(VOICE_WORDS, own)], axis=1)
+    return pd.concat([groups.keys.drop(columns="voice"), build(tables.VOICE_WORDS, own)], axis=1)
 
 
 def _find_quotations(tokens: Tokens) -> Codes:

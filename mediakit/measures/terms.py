@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mediakit import tables
 from mediakit.base.arrays import divide
 from mediakit.base.files import check_file, open_files, open_table, read_list
 from mediakit.corpus.corpus import list_rejects
@@ -26,18 +27,7 @@ from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, OutputError, check_count, shown
 from mediakit.measures.copies import number_groups
 from mediakit.measures.matching import find_hits, match_patterns, words_before
-from mediakit.tables import (
-    COUNTED,
-    FRAMES,
-    HITS,
-    PASSED_OVER,
-    POOLED,
-    SCORES,
-    VOICES,
-    build,
-    check_columns,
-    reasons,
-)
+from mediakit.tables import COUNTED, PASSED_OVER, VOICES, build, check_columns, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
@@ -116,7 +106,7 @@ def find_terms(
     )
     patterns = [p for each in part.categories.values() for p in each.patterns]
     return build(
-        HITS,
+        tables.HITS,
         {
             **tokens.places(matches.first, matches.last),
             "hit_id": np.arange(len(matches.first)),
@@ -210,7 +200,7 @@ def count_frames(
         "present": n > 0,
         "reason": reasons(n_words == 0, "no words"),
     }
-    return _build_cells(FRAMES, groups, part, columns)
+    return _build_cells(tables.FRAMES, groups, part, columns)
 
 
 def _build_cells(
@@ -300,7 +290,7 @@ def score_terms(
         "sum_per_1000": divide(1000 * total, n_words),
         "reason": reason,
     }
-    return _build_cells(SCORES, groups, hits.dictionary, columns)
+    return _build_cells(tables.SCORES, groups, hits.dictionary, columns)
 
 
 def _list_weights(dictionary: Dictionary) -> npt.NDArray[np.float64]:
@@ -392,11 +382,11 @@ def add_sums(sums: Iterable[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
 def rate_sums(sums: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return sums with their rates."""
     n, n_words, n_sentences, hit = (sums[name].to_numpy(np.int64) for name in _ADDED[:4])
-    columns: dict[str, Sized] = {name: sums[name] for name in POOLED if name in sums}
+    columns: dict[str, Sized] = {name: sums[name] for name in tables.POOLED if name in sums}
     columns["per_1000"] = divide(1000 * n, n_words)
     columns["share_sentences"] = divide(hit, n_sentences)
     columns["reason"] = reasons(n_words == 0, "no words")
-    return pd.concat([sums[keys], build(POOLED, columns)], axis=1)
+    return pd.concat([sums[keys], build(tables.POOLED, columns)], axis=1)
 
 
 def _add_rows(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit import tables
 from mediakit.base.files import Unusable
 from mediakit.base.prose import PERIODS, Period, counted, find_period
 from mediakit.corpus.groups import check_by, cross_values, list_values
@@ -24,17 +25,7 @@ from mediakit.measures.terms import count_frames
 from mediakit.measures.tone import score_sentiment
 from mediakit.reading.records import Calendar
 from mediakit.reading.rows import read_delimited
-from mediakit.tables import (
-    ARTICLE_COUNTS,
-    COUNTED,
-    EVENTS,
-    TERM_TIMES,
-    TEXT_COUNTS,
-    TONE_TIMES,
-    build,
-    check_columns,
-    reasons,
-)
+from mediakit.tables import COUNTED, build, check_columns, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -55,7 +46,7 @@ MOST_PERIODS: Final = 20_000  # 54 years of days; more come from a date that was
 MOST_ROWS: Final = 2_000_000  # of groups times periods: beyond, nobody reads the table
 GAP: Final = "no articles"
 NOT_KEYS: Final = ("article", "sentence", "zone", "period")  # of which there is no series over time
-NOT_GROUPS: Final = {"doc_id", "text", "reason", *ARTICLE_COUNTS, *TEXT_COUNTS}
+NOT_GROUPS: Final = {"doc_id", "text", "reason", *tables.ARTICLE_COUNTS, *tables.TEXT_COUNTS}
 
 
 class _Kind(NamedTuple):
@@ -180,7 +171,7 @@ def count_terms_over_time(
     how: dict[str, Any] = {"zones": zones, "count": count, "levels": levels}
     found = count_frames(dated, dictionary, by=keys, nested_scope=nested_scope, **how)
     values["category"] = list(dict.fromkeys(found["category"]))
-    return _complete(dated, found, values, TERM_TIMES)
+    return _complete(dated, found, values, tables.TERM_TIMES)
 
 
 def score_sentiment_over_time(
@@ -220,7 +211,7 @@ def score_sentiment_over_time(
     """
     dated, keys, values = _put_in_periods(tokens, by)
     found = score_sentiment(dated, by=keys, engine=engine, zones=zones)
-    table = _complete(dated, found, values, TONE_TIMES)
+    table = _complete(dated, found, values, tables.TONE_TIMES)
     return table.assign(engine=pd.Series([engine] * len(table), dtype="str"))
 
 
@@ -324,7 +315,7 @@ def count_articles(
         "reason": _join(why[kept // size], reasons(undated[kept], "no date")),
     }
     rows = keys.take(kept // size).reset_index(drop=True)
-    return pd.concat([rows, build(ARTICLE_COUNTS, columns)], axis=1)
+    return pd.concat([rows, build(tables.ARTICLE_COUNTS, columns)], axis=1)
 
 
 def count_texts(
@@ -378,7 +369,7 @@ def count_texts(
         "n_undated": n_words.size() - date.count(),
         "reason": _join(why, reasons(date.count().to_numpy() == 0, "no date")),
     }
-    return pd.concat([keys, build(TEXT_COUNTS, columns)], axis=1)
+    return pd.concat([keys, build(tables.TEXT_COUNTS, columns)], axis=1)
 
 
 def _group(corpus: Corpus, by: str | Iterable[str]) -> tuple[pd.DataFrame, Codes, Reasons]:
@@ -441,25 +432,25 @@ def read_events(path: str | Path | None) -> pd.DataFrame:
     1  2031-04-10  Court ruling
     """
     if not path:
-        return build(EVENTS)
+        return build(tables.EVENTS)
     path = Path(path)
     try:
         with path.open("rb") as stream:
             rows = read_delimited(stream, None, "\t" if path.suffix.lower() == ".tsv" else ",")
-            found = _list_events(rows.names, rows.rows)
+            found = pd.DataFrame(_list_events(rows.names, rows.rows), columns=[*tables.EVENTS])
     except OSError as error:
         raise InputError(
             f"The events {shown(str(path))} cannot be opened: {error.strerror or error}."
         ) from error
     except Unusable as why:
         raise InputError(f"The events {shown(str(path))} cannot be used: {why.detail}.") from why
-    found.sort(key=lambda event: event[0])
-    return build(EVENTS, {name: [e[i] for e in found] for i, name in enumerate(EVENTS)})
+    found = found.sort_values("date", kind="stable")
+    return build(tables.EVENTS, {name: found[name] for name in tables.EVENTS})
 
 
 def _list_events(names: list[str], rows: Iterable[Row]) -> list[tuple[str, str]]:
     """Return date and event of each row."""
-    for column in EVENTS:
+    for column in tables.EVENTS:
         if column not in names:
             found = shown(", ".join(names))
             detail = f"there is no column {column!r}; found {found}{nearest(column, names)}"
@@ -494,7 +485,7 @@ def place_events(events: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     0  2026-03-31    Vote  2026-03  0.483871
     1  2027-01-01  Ruling      NaN       NaN
     """
-    check_columns(events, list(EVENTS))
+    check_columns(events, list(tables.EVENTS))
     events = events.sort_values("date", kind="stable", ignore_index=True)
     period = find_period(periods[0]) if periods else "day"
     labels = pd.Series(assign_periods(events["date"], period))
