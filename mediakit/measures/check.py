@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from mediakit import tables
+from mediakit.base.arrays import divide
 from mediakit.base.files import read_toml
-from mediakit.base.prose import counted, fold
+from mediakit.base.prose import conjugate, counted, fold
 from mediakit.corpus.read import read_articles
 from mediakit.corpus.tokens import rows_within, tokenize
 from mediakit.dictionaries.dictionary import Dictionary
@@ -76,12 +77,9 @@ class Finding(NamedTuple):
 def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd.DataFrame:
     """What in this dictionary makes a count wrong, or doubtful?
 
-    An *error* makes a count wrong, a *warning* wants a decision, a *note* is good to know. A
-    questionable dictionary raises nothing.
-
     Parameters
     ----------
-    dictionary : as `read_dictionary` gives it
+    dictionary : as `read_dictionary` gives it; a questionable one raises nothing
     tokens
         A corpus; then also what the dictionary does to it. A pattern that has hits in it is not
         said to be unable to match.
@@ -89,9 +87,10 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
     Returns
     -------
     DataFrame
-        One row per finding: severity (error, warning, note), finding, category and pattern
-        (missing where it concerns more), n (a count, where there is one), detail (what was found
-        and what to do, in a sentence). By severity, then in the dictionary's order.
+        One row per finding, by severity, then in the dictionary's order: severity (an error makes a
+        count wrong, a warning wants a decision, a note is good to know), finding, category and
+        pattern (missing where it concerns more), n (a count, where there is one), detail (what was
+        found and what to do, in a sentence).
 
         Errors: unusable, never_matches (no text can be found by it), html_entity, garbled (a wrong
         encoding), regex_syntax, missed_example and false_example (the dictionary's own `hits` and
@@ -101,8 +100,7 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
         category finds it too); capitals (*US* also finds *us*); slash, underscore, marks (found
         only where the text writes them); star_in_fixed. With `tokens`: broad_glob, concentrated
         (one pattern makes more than half of ten hits or more), overlap (half of ten hits or more
-        share a word with another category, unless one lies in the other or both rate the same
-        words).
+        share a word with another category, unless one lies in the other or both rate the same).
 
         Notes: question_mark (`why?` finds no mark, as it does in LIWC), few_patterns (below five),
         equal_weights, zero_weights, shared (patterns that stand in other categories too). With
@@ -110,13 +108,12 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
 
     Notes
     -----
-    broad_glob: judged are globs of one word with an open end and at most five letters. A word is
-    taken for another one if its Porter stem (Porter 1980) is not that of the glob's letters, it is
-    no compound of them with a common word (*wartime*), and, from four letters on, has no usual
-    ending after them (*felony* under `felon*`). Where no word has the stem of the letters, that of
-    the most frequent word is taken instead up to four letters; five are not judged then. A glob is
-    broad if a quarter of its hits, and three or more, are such words. The rule errs in both
-    directions: judge by the words that the detail names, and see `count_patterns` for all.
+    broad_glob: judged are globs of one word with an open end and at most five letters, by the words
+    that they find. One is taken for another word if its Porter stem (1980) is not that of the
+    letters (or, where none has that, of the most frequent word, up to four letters), it is no
+    compound of them with a common word (*wartime*), and, from four letters on, has no usual ending
+    after them (*felony* under `felon*`). A glob is broad if a quarter of its hits, and three or
+    more, are other words. The rule errs in both directions: look at the words in the detail.
 
     References
     ----------
@@ -138,7 +135,10 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
     6     note  few_patterns            NaN
     """
     items = tuple(dictionary.categories.items())
-    found = [*find_faults(dictionary), *_check_card(dictionary), *_check_lists(dictionary)]
+    found = [*find_faults(dictionary), *_check_lists(dictionary)]
+    for field, detail in _RULES["card"].items():
+        if not dictionary.card.get(field, "").strip():
+            found.append(Finding(f"no_{field}", None, None, detail))
     found += _find_capitals(dictionary, tokens)
     try:
         found += _check_examples(items)
@@ -293,11 +293,9 @@ def _list_swallowed(name: str, category: Category, faulty: set[str]) -> Iterator
 
 
 def find_covered(patterns: Sequence[str]) -> dict[int, int]:
-    """Return the place of each glob or word that a wider one covers, and the place of that one.
+    """Return the place of each glob or word that a wider one covers, and of the first of these.
 
-    Of two that cover each other the later one is named; of several wider ones the first.
-
-    >>> find_covered(["war", "peace", "war*", "warm?"])
+    >>> find_covered(["war", "peace", "war*", "warm?"])  # of equal ones the later
     {0: 2, 3: 2}
     """
     forms = [fold(pattern) for pattern in patterns]
@@ -376,14 +374,6 @@ def _check_regexes(name: str, category: Category) -> Iterator[Finding]:
                 yield Finding("never_matches", name, pattern, detail)
 
 
-def _check_card(dictionary: Dictionary) -> list[Finding]:
-    return [
-        Finding(f"no_{field}", None, None, detail)
-        for field, detail in _RULES["card"].items()
-        if not dictionary.card.get(field, "").strip()
-    ]
-
-
 def _check_lists(dictionary: Dictionary) -> Iterator[Finding]:
     """Yield what is odd about whole categories."""
     holders: dict[tuple[str, str], list[str]] = {}
@@ -400,26 +390,21 @@ def _check_lists(dictionary: Dictionary) -> Iterator[Finding]:
         elif n > 1 and len(set(category.weights)) == 1:
             detail = f"All weights are {category.weights[0]:g}; plain counts would say the same."
             yield Finding("equal_weights", name, None, detail, n)
-        patterns: dict[str, None] = {}
-        others: dict[str, None] = {}
-        for pattern in category.patterns:
-            for other in holders[category.valuetype, fold(pattern)]:
-                if other != name:
-                    patterns[pattern] = others[other] = None
-        if patterns:
-            verb = "stand" if len(patterns) > 1 else "stands"
-            detail = (
-                f"{_name_some(patterns)} {verb} in {_name_some(others)} too and counts in each."
-            )
+        both = [
+            (pattern, other)
+            for pattern in category.patterns
+            for other in holders[category.valuetype, fold(pattern)]
+            if other != name
+        ]
+        if both:
+            patterns, others = (dict.fromkeys(part) for part in zip(*both, strict=True))
+            where = f"{conjugate(len(patterns), 'stand')} in {_name_some(others)}"
+            detail = f"{_name_some(patterns)} {where} too and counts in each."
             yield Finding("shared", name, None, detail, len(patterns))
 
 
 def _name_some(names: Iterable[str]) -> str:
-    """Return a few names, and how many more there are.
-
-    >>> _name_some("abcdefg")
-    'a, b, c, d, e and 2 more'
-    """
+    """Return a few names, and how many more there are: "a, b, c, d, e and 2 more"."""
     listed = list(names)
     more = len(listed) - SHOWN
     return ", ".join(listed[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
@@ -430,7 +415,7 @@ def _find_capitals(dictionary: Dictionary, tokens: Tokens | None) -> Iterator[Fi
     written = [p for each in dictionary.categories.values() for p in each.patterns]
     if not any(pattern != pattern.upper() for pattern in written):
         return  # a list in capitals throughout means nothing by them
-    seen: dict[str, int] = {}
+    seen = dict[str, int]()
     if tokens is not None:
         n = np.bincount(tokens.type, minlength=len(tokens.types))
         seen = dict(zip(tokens.types, n.tolist(), strict=True))
@@ -484,8 +469,8 @@ def _check_hits(dictionary: Dictionary, counts: pd.DataFrame) -> Iterator[Findin
             yield Finding("concentrated", name, top, detail, n[top])
         unused, every = [one for one, count in n.items() if not count], counted(len(n), "pattern")
         if unused:
-            verb = "finds" if len(unused) == 1 else "find"
-            detail = f"{len(unused):,} of its {every} {verb} nothing here: {_name_some(unused)}."
+            found = f"{conjugate(len(unused), 'find')} nothing here: {_name_some(unused)}"
+            detail = f"{len(unused):,} of its {every} {found}."
             if not total:
                 detail = f"None of its {every} finds anything here."
             yield Finding("unused", name, None, detail, len(unused))
@@ -576,11 +561,10 @@ def count_patterns(
     Returns
     -------
     DataFrame
-        One row per pattern and word or phrase that it found: category, pattern, term (in its
-        look-up form), n, n_articles, share (of the category's hits), reason (why term or share is
-        missing). A pattern without a hit has one row of n = 0. Categories in the dictionary's
-        order, the most frequent first in each, then patterns in their order and terms by code
-        point.
+        One row per pattern and word or phrase that it found, or one of n = 0: category, pattern,
+        term (in its look-up form), n, n_articles, share (of the category's hits), reason (why term
+        or share is missing). Categories in the dictionary's order, the most frequent first in each,
+        then patterns in their order and terms by code point.
 
     Raises
     ------
@@ -613,11 +597,10 @@ def count_patterns(
     found = every.merge(counts.reset_index(), on=keys[:2], how="left")
     found[["n", "n_articles"]] = found[["n", "n_articles"]].fillna(0)
     place = find_codes(list(dictionary.categories), found["category"])
-    of_category = np.bincount(place, found["n"])[place]
-    with np.errstate(invalid="ignore"):
-        found["share"] = found["n"] / of_category
-    found["reason"] = reasons((found["n"] == 0).to_numpy(), "pattern not found")
-    found = found.assign(place=place, down=-found["n"])
+    n = found["n"].to_numpy()
+    found["share"] = divide(n, np.bincount(place, n)[place])
+    found["reason"] = reasons(n == 0, "pattern not found")
+    found = found.assign(place=place, down=-n)
     found = found.sort_values(["place", "down", "order", "term"], kind="stable")
     return build(tables.PATTERN_COUNTS, {name: found[name] for name in tables.PATTERN_COUNTS})
 
@@ -669,14 +652,7 @@ def count_overlaps(
     n = np.bincount(cell, minlength=size * size)
     one, other = np.divmod(np.arange(size * size), size)
     n_hits = np.bincount(category, minlength=size)[one]
-    with np.errstate(invalid="ignore"):
-        share = n / n_hits
-    columns = {
-        "category": np.array(names, dtype=object)[one],
-        "other": np.array(names, dtype=object)[other],
-        "n": n,
-        "n_hits": n_hits,
-        "share": share,
-        "reason": reasons(n_hits == 0, "no hits"),
-    }
+    labels, reason = np.array(names, dtype=object), reasons(n_hits == 0, "no hits")
+    columns = {"category": labels[one], "other": labels[other], "n": n, "n_hits": n_hits}
+    columns |= {"share": divide(n, n_hits), "reason": reason}
     return build(tables.OVERLAPS, {name: column[one != other] for name, column in columns.items()})
