@@ -190,7 +190,8 @@ def compare_part(
     if not sides:
         return pd.concat([keys, build(COMPARISON)], axis=1)
     known_as = pd.Index(groups.astype("str"))  # a reference that is none of the groups is ABSENT
-    against = None if reference is None else int(known_as.get_indexer([str(reference)])[0])
+    sought = pd.Index([str(reference)])
+    against = None if reference is None else int(known_as.get_indexer(sought)[0])
     opposed = clusters.oppose(against)
     n, m = _count_clusters(sides), _count_clusters(opposed)
     varies, others_vary = (

@@ -20,7 +20,7 @@ from mediakit.comparison.groups import check_reference, compare_part
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.measures.copies import find_firsts
 from mediakit.measures.terms import count_frames
-from mediakit.tables import SPECIFICATIONS, VARIANTS, build, check_columns
+from mediakit.tables import SPECIFICATIONS, VARIANTS, build, check_columns, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -243,7 +243,7 @@ def _put_together(
     rows["n_others"] = np.tile(n_others, n)
     rows["n_same_sign"] = pd.Series(np.tile(n_same, n), dtype="Int64").where(np.tile(known, n))
     rows["share_same_sign"] = np.tile(np.where(known, divide(n_same, n_others), np.nan), n)
-    alone = np.where(known, None, "no difference by the primary").astype(object)
+    alone = reasons(~known, "no difference by the primary")
     alone[n_others == 0] = "no other instrument"
     rows["reason"] = rows["reason"].fillna(pd.Series(np.tile(alone, n), dtype="str"))
     keys = pd.concat([asked] * n, ignore_index=True)

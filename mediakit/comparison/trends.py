@@ -76,8 +76,8 @@ def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
     _check_window(window)
     dated = table["period"].notna()
     n_words = table["n_words"]
-    parts = {"n_smoothed": table["n"], "n_words_smoothed": n_words, "n_periods": n_words > 0}
-    parts = pd.DataFrame(parts).astype("int64")
+    counts = {"n_smoothed": table["n"], "n_words_smoothed": n_words, "n_periods": n_words > 0}
+    parts = pd.DataFrame(counts).astype("int64")
     sums = parts[dated].groupby(series[dated]).rolling(window, center=True, min_periods=1).sum()
     found = sums.droplevel(0).reindex(table.index, fill_value=0)
     words = found["n_words_smoothed"]

@@ -183,10 +183,11 @@ def _describe_pairs(corpus: Corpus, pairs: pd.DataFrame) -> pd.DataFrame:
     rank = np.argsort(np.argsort(-n_articles, kind="stable"))  # those of most articles first
     credited = find_agencies(corpus, ids)
     both = zip(pairs["doc_id"], pairs["other"], strict=True)
-    agency = [", ".join(sorted({*credited[a], *credited[b]})) or None for a, b in both]
+    named = [", ".join(sorted({*credited[a], *credited[b]})) or None for a, b in both]
+    agency = np.array(named, dtype=object)
     outlets = corpus.articles.set_index("doc_id")["outlet"]
     one, two = (outlets.reindex(pairs[name]).to_numpy(dtype=object) for name in names)
-    kind = np.array(["wire copy" if n else "other outlet" for n in agency], dtype=object)
+    kind = np.where(pd.isna(agency), "other outlet", "wire copy").astype(object)
     kind[one == two] = "same outlet"
     kind[pd.isna(one) | pd.isna(two)] = None
     reason = reasons(pd.isna(kind), "outlet unknown")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit.corpus.tokens import Tokens
-    from mediakit.dictionaries.dictionary import Category, ValueType
+    from mediakit.dictionaries.dictionary import ValueType
 
     Codes = npt.NDArray[np.integer]
     Numbers = npt.NDArray[np.int64]
@@ -105,8 +105,7 @@ def find_hits(
 ) -> Hits:
     """Return the hits of a dictionary, in order of the text.
 
-    Exclusions are applied to all matches first; of those that remain, the longest counts. With
-    `capitals` a word of a pattern that has one is found only where the text has it too.
+    With `capitals` a word of a pattern that has one is found only where the text has it too.
     """
     if not isinstance(cast("object", dictionary), Dictionary):
         fix = "read it with read_dictionary first, names with read_actors"
@@ -173,12 +172,10 @@ def _rank_patterns(dictionary: Dictionary, found: Codes) -> Codes:
 def match_patterns(
     tokens: Tokens, patterns: Sequence[str], kinds: Sequence[ValueType] | None = None
 ) -> Matches:
-    """Return every place at which a pattern matches, in order of the text, then of the patterns.
-
-    Each is cut into words as a text is, so `don't` stands for NLTK's two tokens, whatever the
-    apostrophe. Words match whole, without regard to case; a phrase matches consecutive tokens of
-    one sentence. A glob, which all patterns are by default, never stands for a mark.
-    """
+    """Return every place at which a pattern, by default a glob, matches, in order of the text."""
+    # Each is cut into words as a text is, so `don't` stands for NLTK's two tokens, whatever the
+    # apostrophe. Words match whole, without regard to case; a phrase matches consecutive tokens of
+    # one sentence. A glob never stands for a mark.
     ways = cut_patterns(tuple(patterns), tuple(kinds or ["glob"] * len(patterns)))
     forms = tokens.forms[0]
     word, form = find_forms(ways, forms)
@@ -293,8 +290,7 @@ def _candidates(tokens: Tokens, steps: list[_Step], vocabulary: _Vocabulary) -> 
         marks.append(of_form[form_of])
     rows = np.flatnonzero((marks[0] > 0)[tokens.type[:-1]])
     fits = marks[0][tokens.type[rows]] & marks[1][tokens.type[rows + 1]]
-    candidates: Codes = rows[fits > 0]
-    return candidates
+    return rows[fits > 0]
 
 
 def _look_up(values: Codes, keys: Codes) -> tuple[Codes, Codes]:
@@ -310,8 +306,7 @@ def _look_up(values: Codes, keys: Codes) -> tuple[Codes, Codes]:
 
 def _hash(values: Codes, size: int) -> Codes:
     """Return a number below `size`, a power of two, that differs for most values."""
-    spread: Codes = (values * 0x9E3779B97F4A7C1 >> 40) & (size - 1)
-    return spread
+    return (values * 0x9E3779B97F4A7C1 >> 40) & (size - 1)
 
 
 def _lists(owner: Codes, values: Codes, n: int) -> Ragged:
@@ -584,7 +579,10 @@ def _exclude(
         for exclusion in category.exclude:
             span = (number, end)
             if exclusion.of:
-                place = number + _find_pattern(category, exclusion.of)
+                of, names = exclusion.of, list(category.patterns)
+                if of not in names:  # as it is written, or else as it is looked up
+                    of, names = fold(of), fold_all(names)
+                place = number + names.index(of)
                 span = (place, place + 1)
             low, high = np.searchsorted(pattern, np.array(span))
             rows = order[low:high]
@@ -592,13 +590,6 @@ def _exclude(
             kept[rows[near]] = False
         number = end
     return kept
-
-
-def _find_pattern(category: Category, name: str) -> int:
-    """Return the place of a pattern as it is written, or else as it is looked up."""
-    if name in category.patterns:
-        return category.patterns.index(name)
-    return [fold(pattern) for pattern in category.patterns].index(fold(name))
 
 
 def words_before(tokens: Tokens) -> Codes:
@@ -665,12 +656,10 @@ def fits_capitals(pattern: str, written: str) -> bool:
 
 
 def _keep_longest(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Bools:
-    """Return which matches, in order of the text, count when the longest wins.
-
-    A token counts once in a category. Among matches of the same length the first in the text
-    wins, at the same place the pattern of the lowest rank. With `across`, a match whose tokens
-    all lie in longer ones that count, of whatever category, does not count either.
-    """
+    """Return which matches, in order of the text, count when the longest wins."""
+    # A token counts once in a category. Among matches of the same length the first in the text
+    # wins, at the same place the pattern of the lowest rank. With `across`, a match whose tokens
+    # all lie in longer ones that count, of whatever category, does not count either.
     # Only those that share a token with another need more than this.
     apart = matches.first[1:] > np.maximum.accumulate(matches.last)[:-1]
     shares = np.zeros(len(matches.first), np.bool_)
@@ -722,8 +711,7 @@ def _once(rows: Codes, key: Codes, rank: Codes) -> Codes:
 
 def _among(values: Codes, known: Codes) -> Bools:
     """Return which values are among some sorted ones, by search: `np.isin` would sort both."""
-    nearest = np.append(known, -1)[np.searchsorted(known, values)]
-    among: Bools = nearest == values
+    among: Bools = np.append(known, -1)[np.searchsorted(known, values)] == values
     return among
 
 
