@@ -123,13 +123,9 @@ def compare_groups(
 
     Examples
     --------
-    >>> import mediakit as mk, pandas as pd
-    >>> texts = ["War and peace came.", "War war came."] * 3 + ["Peace came at last."] * 6
-    >>> articles = pd.DataFrame({"text": texts, "outlet": ["Star"] * 6 + ["Echo"] * 6})
-    >>> tokens = mk.tokenize(mk.read_articles(articles))
-    >>> frames = mk.count_frames(tokens, mk.read_dictionary({"war": ["war"]}),
-    ...                          by=["article", "outlet"])
-    >>> table = mk.compare_groups(frames, measure="per_1000", by="outlet", seed=1)
+    >>> frames = pd.DataFrame({"doc_id": list("abcdefghijkl"), "outlet": ["Star", "Echo"] * 6,
+    ...                        "n": [1, 0, 2, 0] * 3, "n_words": [4, 4, 3, 4] * 3})
+    >>> table = compare_groups(frames, measure="per_1000", by="outlet", seed=1)
     >>> table[["outlet", "estimate", "difference", "cliffs_delta", "n_articles"]].round(1)
       outlet  estimate  difference  cliffs_delta  n_articles
     0   Echo       0.0      -428.6          -1.0           6

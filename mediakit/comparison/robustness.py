@@ -1,8 +1,7 @@
 """Does a difference hang on the instrument, of several of which one was named beforehand?
 
-First the tables that one list of words gives, had one read or counted otherwise. Then the question
-put to all instruments, and last their answers by group and category, as figures and sentences
-show them.
+First the tables that one list of words gives, had one read or counted otherwise, then the question
+put to all instruments, last their answers as figures and sentences show them.
 """
 
 from __future__ import annotations
@@ -156,15 +155,11 @@ def compare_instruments(
 
     Examples
     --------
-    >>> import mediakit as mk, pandas as pd
-    >>> texts = ["War and talks came.", "War war came."] * 3 + ["Peace and talks came."] * 6
-    >>> articles = pd.DataFrame({"text": texts, "outlet": ["Star"] * 6 + ["Echo"] * 6})
-    >>> tokens = mk.tokenize(mk.read_articles(articles))
-    >>> lists = {"short": ["war"], "long": ["war", "talks"]}
-    >>> tables = {name: mk.count_frames(tokens, mk.read_dictionary({"conflict": words}),
-    ...                                 by=["article", "outlet"]) for name, words in lists.items()}
-    >>> table = mk.comparison.compare_instruments(tables, measure="per_1000", by="outlet", seed=1,
-    ...                                reference="Echo", primary="short")
+    >>> short = pd.DataFrame({"doc_id": list("abcdefghijkl"), "outlet": ["Star", "Echo"] * 6,
+    ...                       "n": [1, 0, 2, 0] * 3, "n_words": [4, 4, 3, 4] * 3})
+    >>> tables = {"short": short, "long": short.assign(n=[2, 1, 2, 1] * 3)}
+    >>> table = compare_instruments(tables, measure="per_1000", by="outlet", seed=1,
+    ...                             reference="Echo", primary="short")
     >>> rows = table[table["outlet"] == "Star"]
     >>> rows[["instrument", "primary", "difference", "n_same_sign", "n_others"]].round(1)
       instrument  primary  difference  n_same_sign  n_others

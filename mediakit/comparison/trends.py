@@ -1,7 +1,6 @@
 """How does a series go? Smoothed with what it rests on, where its level may have changed, in bands.
 
-A series is what `count_terms_over_time` gives of one category and further keys; bands are drawn
-from counts by article.
+A series is what `count_terms_over_time` gives of one category and further keys.
 """
 
 from __future__ import annotations
@@ -233,19 +232,15 @@ def find_bands(
 
     References
     ----------
-    Hesterberg, T. C. (2015). What teachers should know about the bootstrap. The American
-    Statistician 69(4), 371-386. https://doi.org/10.1080/00031305.2015.1089789
+    Hesterberg (2015), https://doi.org/10.1080/00031305.2015.1089789: see `score_sentiment`.
 
     Examples
     --------
-    >>> import mediakit as mk, pandas as pd
-    >>> articles = {"text": ["War came.", "Peace came at last."] * 6, "date": ["2026-03-30"] * 12}
-    >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame(articles)))
-    >>> counts = mk.count_frames(tokens, mk.read_dictionary({"war": ["war"]}),
-    ...                          by=["article", "date"])
-    >>> mk.find_bands(counts, by="month", seed=1)[["period", "estimate", "low", "high"]].round(1)
-        period  estimate   low   high
-    0  2026-03     166.7  45.5  357.1
+    >>> counts = pd.DataFrame({"doc_id": list("abcdef"), "date": "2026-03-30", "category": "war",
+    ...                        "n": [1, 0] * 3, "n_words": [2, 4] * 3})
+    >>> find_bands(counts, by="month", seed=1)[["period", "estimate", "n_articles"]].round(1)
+        period  estimate  n_articles
+    0  2026-03     166.7           6
     """
     statistics.check_draws(seed=seed, draws=draws, level=level)
     _check_window(window)

@@ -1,8 +1,7 @@
 """Who is named in the text, where, by whom, with whom, and in what words and tone?
 
-First the mentions: names that recur, or those of a list. Then which capitalised words are names
-at all. Last what is counted by actor: mentions, frames, their words, tone, and who is named with
-whom.
+First the mentions of names that recur, or are on a list, then which capitalised words are names at
+all. Last what is counted by actor: mentions, frames, their words, tone, other actors.
 """
 
 from __future__ import annotations

@@ -228,8 +228,7 @@ def find_collocates(
     Proceedings of the Biennial GSCL Conference, 31-40.
     https://svn.spraakdata.gu.se/repos/gerlof/pub/www/Docs/npmi-pfd.pdf
 
-    Dunning, T. (1993). Accurate methods for the statistics of surprise and coincidence.
-    Computational Linguistics, 19(1), 61-74. https://aclanthology.org/J93-1003/
+    Dunning (1993): see `score_keyness`.
 
     Examples
     --------

@@ -1,8 +1,7 @@
 """Which articles are copies of one text, how they count, and which lines recur in an outlet?
 
-First the search for nearly the same texts, by shingles of words, and the agencies that they
-credit. Then what a text counts that stands in several articles. Last the lines that an outlet
-repeats and the zones that articles have.
+First the search for nearly the same texts and the agencies that they credit, then what a text
+counts that stands in several articles, last the lines that an outlet repeats and the zones.
 """
 
 from __future__ import annotations
@@ -222,14 +221,12 @@ def _list_shingles(words: Words, size: int) -> tuple[Codes, Codes]:
 
 
 def _find_candidates(words: Words, size: int, min_similarity: float) -> tuple[Codes, Codes]:
-    """Return the pairs of articles whose shingles may be similar enough, the lower row first.
-
-    Two signatures agree in a slot with a chance of the Jaccard similarity s (Broder, 1997), in all
-    of a band with s to the power of its slots. There are as many bands as it takes for a pair at
-    the threshold to share none once in 1 / `MISSED`, far more seldom above it. Pairs that agree in
-    so few slots that Hoeffding's bound makes as unlikely at the threshold are left out. The hashes
-    follow from the words alone: whether a pair is found does not depend on the other articles.
-    """
+    """Return the pairs of articles whose shingles may be similar enough, the lower row first."""
+    # Two signatures agree in a slot with a chance of the Jaccard similarity s (Broder, 1997), in
+    # all of a band with s to the power of its slots. There are as many bands as it takes for a pair
+    # at the threshold to share none once in 1 / `MISSED`, far more seldom above it. Pairs that
+    # agree in so few slots that Hoeffding's bound makes as unlikely at the threshold are left out.
+    # The hashes follow from the words alone, whatever the other articles.
     least = min(min_similarity, 0.9)  # the more bands, the surer: none would do for 1
     n_bands = math.ceil(math.log(MISSED) / math.log1p(-(least**SLOTS)))
     short = math.sqrt(-math.log(MISSED) / (2 * n_bands * SLOTS))
@@ -328,11 +325,7 @@ def _number_shingles(words: Words, size: int) -> tuple[Ragged, int]:
 
 @cache
 def load_agencies() -> dict[str, tuple[str, ...]]:
-    """Return the names of news agencies with the ways to write each (``measures/agencies.toml``).
-
-    >>> load_agencies()["AP"]
-    ('AP', 'Associated Press')
-    """
+    """Return the names of news agencies, and the ways to write each: "AP", "Associated Press"."""
     entries = read_toml("measures/agencies.toml")["agencies"]
     return {entry["name"]: tuple(entry["credits"]) for entry in entries}
 
@@ -410,13 +403,12 @@ def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "text": ["Rain", "Rain", "Sun"]})
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "text": ["Rain fell", "Rain fell"]})
     >>> corpus = mk.read_articles(articles)
     >>> mk.count_copies(corpus, mk.find_duplicates(corpus))
       doc_id first  n_copies  weight   kept
     0      a     a         2     0.5   True
     1      b     a         2     0.5  False
-    2      c     c         1     1.0   True
     """
     check_columns(duplicates, ["doc_id", "other"])
     articles = corpus.articles.sort_values(["date", "doc_id"], na_position="last")
@@ -476,12 +468,11 @@ def weigh_frames(
 
     Examples
     --------
-    >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"text": ["War ends", "War ends", "Peace at last"]})
-    >>> corpus = mk.read_articles(articles)
-    >>> frames = mk.count_frames(mk.tokenize(corpus), mk.read_dictionary({"war": ["war"]}))
-    >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
-    >>> weighed = mk.weigh_frames(frames, copies, counted="weighted")
+    >>> frames = pd.DataFrame({"doc_id": list("abc"), "category": "war", "n": [1, 1, 0],
+    ...                        "n_words": [2, 2, 3]})
+    >>> copies = pd.DataFrame({"doc_id": list("abc"), "first": list("aac"),
+    ...                        "weight": [0.5, 0.5, 1], "kept": [True, False, True]})
+    >>> weighed = weigh_frames(frames, copies, counted="weighted")
     >>> weighed[["category", "counted", "n_articles", "n_counted", "n", "n_words", "per_1000"]]
       category   counted  n_articles  n_counted    n  n_words  per_1000
     0      war  weighted           3        2.0  1.0      5.0     200.0
@@ -544,16 +535,12 @@ def weigh_articles(
 
     Examples
     --------
-    >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"text": ["War ends", "War ends", "Peace at last"]})
-    >>> corpus = mk.read_articles(articles)
-    >>> frames = mk.count_frames(mk.tokenize(corpus), mk.read_dictionary({"war": ["war"]}))
-    >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
-    >>> mk.weigh_articles(frames, copies, counted="weighted")[["doc_id", "first", "n", "n_words"]]
-      doc_id  first    n  n_words
-    0  row-0  row-0  0.5      1.0
-    1  row-1  row-0  0.5      1.0
-    2  row-2  row-2  0.0      3.0
+    >>> frames = pd.DataFrame({"doc_id": ["a", "b"], "category": "war", "n": 1, "n_words": 2})
+    >>> copies = pd.DataFrame({"doc_id": ["a", "b"], "first": "a", "weight": 0.5, "kept": True})
+    >>> weigh_articles(frames, copies, counted="weighted")[["doc_id", "first", "n", "n_words"]]
+      doc_id first    n  n_words
+    0      a     a  0.5      1.0
+    1      b     a  0.5      1.0
     """
     check_columns(frames, ["doc_id", "category", "n", "n_words"])
     weight = _weigh(frames, copies, counted)

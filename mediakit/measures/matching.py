@@ -1,8 +1,7 @@
-"""Patterns to the words of a text that count as hits.
+"""Which words of a text count as hits of patterns?
 
-From the whole to its parts: the hits of a dictionary; the matches of patterns, words once per form
-and phrases on arrays; how patterns are cut into words, and which forms of a text these match; at
-last what decides among matches: exclusions, capitals, the longest.
+First the hits of a dictionary, then the matches of patterns, how these are cut into words and which
+forms of a text they match, at last what decides: exclusions, capitals, the longest.
 """
 
 from __future__ import annotations

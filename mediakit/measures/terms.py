@@ -169,16 +169,14 @@ def count_frames(
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["War. “Peace now,” she said."]}))
-    >>> frames = mk.read_dictionary({"war": ["war"], "peace": ["peace"]})
-    >>> mk.count_frames(mk.tokenize(corpus), frames, by="voice")[["voice", "category", "n"]]
-          voice category  n
-    0    quoted      war  0
-    1    quoted    peace  1
-    2  reported      war  0
-    3  reported    peace  0
-    4    outlet      war  1
-    5    outlet    peace  0
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["Peace. “War now,” she said. “War.”"]}))
+    >>> war = mk.read_dictionary({"war": ["war"]})
+    >>> frames = mk.count_frames(mk.tokenize(corpus), war, by="voice")
+    >>> frames[["voice", "category", "n", "n_words", "share_sentences"]]
+          voice category  n  n_words  share_sentences
+    0    quoted      war  2        3              1.0
+    1  reported      war  0        0              NaN
+    2    outlet      war  0        3              0.0
     """
     part, category, matches = find_hits(
         *(tokens, dictionary), zones=zones, count=count, levels=levels, nested_scope=nested_scope
@@ -252,11 +250,8 @@ def score_terms(
     ----------
     Taboada, M., Brooke, J., Tofiloski, M., Voll, K., & Stede, M. (2011). Lexicon-based methods for
     sentiment analysis. Computational Linguistics 37(2), 267-307.
-    https://doi.org/10.1162/COLI_a_00049 (sec. 2.4: "switch negation")
-
-    Hutto, C. J., & Gilbert, E. (2014). VADER: A parsimonious rule-based model for sentiment
-    analysis of social media text. ICWSM 8(1), 216-225. https://doi.org/10.1609/icwsm.v8i1.14550
-    (three words before)
+    https://doi.org/10.1162/COLI_a_00049 (sec. 2.4: "switch negation"; three words before are those
+    of VADER, see `score_sentiment`)
 
     Examples
     --------
@@ -498,11 +493,7 @@ def count_stream(
 
 
 def name_rejects(output: Path) -> Path:
-    """Return the file for what was not used, of its own for each table in a folder.
-
-    >>> name_rejects(Path("counts.csv")).name
-    'counts.csv.rejects.jsonl'
-    """
+    """Return the file for what was not used: that of counts.csv is counts.csv.rejects.jsonl."""
     return output.with_name(f"{output.name}.rejects.jsonl")
 
 

@@ -1,8 +1,4 @@
-"""How positive or negative are the sentences: by article, sentence, zone, voice or a column?
-
-What is scored are sentences or, where voices are told apart, what each voice has of a sentence.
-Their values are averaged by group and, if wanted, drawn again for an interval.
-"""
+"""How positive or negative are the sentences, or what each voice has of them, by group?"""
 
 from __future__ import annotations
 

@@ -1,18 +1,13 @@
 """How positive or negative is a sentence by VADER? Its rules on arrays, for a corpus at a time.
 
-Both originals split a text at white space, look each piece up and then correct the valence of
-every sentiment word by the three words before it and the two after it. Here the look-up happens
-once for each distinct chunk, the corrections for all sentiment words of a corpus at a time. The
-results are those of `polarity_scores` on each unit, in all four values and to the last digit.
-
 In this order: what an engine knows, what that says of each chunk, of a word among its neighbours,
-and of a whole unit.
-
-References
-----------
-Hutto, C. J., & Gilbert, E. (2014). VADER: A parsimonious rule-based model for sentiment analysis
-of social media text. ICWSM 8(1), 216-225. https://doi.org/10.1609/icwsm.v8i1.14550
+and of a whole unit. `score_sentiment` has the reference.
 """
+
+# Both originals split a text at white space, look each piece up and then correct the valence of
+# every sentiment word by the three words before it and the two after it. Here the look-up happens
+# once for each distinct chunk, the corrections for all sentiment words of a corpus at a time. The
+# results are those of `polarity_scores` on each unit, in all four values and to the last digit.
 
 from __future__ import annotations
 
@@ -191,9 +186,7 @@ class Facets(NamedTuple):
 def see_ascii(texts: Sequence[str]) -> list[str]:
     """Return the texts with every look-alike of the apostrophe as ASCII has it.
 
-    The grave accent stays: text that is ASCII already is scored as the originals score it.
-
-    >>> see_ascii(["isn’t", "isn`t"])
+    >>> see_ascii(["isn’t", "isn`t"])  # ASCII already is scored as the originals score it
     ["isn't", 'isn`t']
     """
     joined = "\n".join(texts)
@@ -436,8 +429,6 @@ def score_chunks(engine: str, chunk_types: Sequence[str], chunk: Ints, bounds: I
     >>> types = ["There", "is", "no", "good", "news."]
     >>> score_chunks("vader", types, np.arange(5), np.array([0, 5])).compound.tolist()
     [-0.3412]
-    >>> score_chunks("vader-nltk", types, np.arange(5), np.array([0, 5])).compound.tolist()
-    [0.1779]
     """
     rules = load_rules(engine)
     types, chunk, bounds = _spell_emoji(rules, see_ascii(chunk_types), chunk, bounds)
