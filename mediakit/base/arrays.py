@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Bits = npt.NDArray[np.uint8]
-    Flags = npt.NDArray[np.bool_]
+    Bools = npt.NDArray[np.bool_]
     Ints = npt.NDArray[np.int32]
     Index = npt.NDArray[np.intp]
     Codes = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +64,7 @@ class Segments:
         return counts
 
 
-def is_word(types: Sequence[str]) -> npt.NDArray[np.bool_]:
+def is_word(types: Sequence[str]) -> Bools:
     """Tell which types are words: those with a letter or digit.
 
     >>> is_word(["peace", "3.5", "n't", ".", "''"]).tolist()
@@ -126,7 +127,7 @@ def run_starts(values: npt.NDArray[np.integer]) -> Index:
     return np.flatnonzero(starts)
 
 
-def divide(top: npt.NDArray[Any], bottom: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+def divide(top: npt.NDArray[Any], bottom: npt.NDArray[Any]) -> Floats:
     """Return what the one is of the other, NaN where there is nothing to divide by.
 
     >>> divide(np.array([1, 0]), np.array([2, 0])).tolist()

@@ -1,7 +1,4 @@
-"""Do groups differ? Rates with intervals over articles, and differences that carry their doubt.
-
-In this order: the comparison, the clusters that it sums up, and the tests of a difference.
-"""
+"""Do groups differ? The comparison, the clusters that it sums up, the tests of a difference."""
 
 from __future__ import annotations
 
@@ -32,9 +29,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    Floats = npt.NDArray[np.float64]
-    Codes = npt.NDArray[np.int64]
-    Bools = npt.NDArray[np.bool_]
+    from mediakit.base.arrays import Bools, Codes, Floats
 
 # Measures that are a ratio of sums: what is above and below, and the factor between.
 RATIOS: Final = {
@@ -63,29 +58,24 @@ def compare_groups(
 ) -> pd.DataFrame:
     """Do groups differ, and by how much more than articles of one group differ anyway?
 
-    What is drawn again, and what could have been in another group, are whole articles: their
-    words hang together. Where one article is in several groups, as it is in all voices, the groups
-    are compared within clusters, in pairs. Where only a cluster is, as an agency's text is in
-    several outlets, it is drawn for all of them at once, counts once on each side, and changes
-    places in the test: what is alike for being the same is no evidence.
+    What is drawn again, and what could have been in another group, are whole articles. Where one is
+    in several groups, as it is in all voices, the groups are compared within clusters, in pairs.
+    Where only a cluster is, as an agency's text is in several outlets, it is drawn for all of them
+    at once, counts once on each side, and changes places in the test: what is alike for being the
+    same is no evidence.
 
     Parameters
     ----------
     table
-        One row per article and group, and per category where there is one: `count_frames` and
-        `score_sentiment` by ["article", "outlet"] or by ["article", "voice"], or any table with
-        doc_id.
+        One row per article and group, and per category where there is one: `count_frames` or
+        `score_sentiment` by ["article", "outlet"], or any table with doc_id.
     measure
         A column: "per_1000", "share_sentences" and "compound" are estimated as ratios of sums; any
         other of numbers or truth values by its mean over articles (their share).
     by : the column that makes the groups
     seed : of resampling and permutation; each group draws for itself
-    reference
-        The group that the others are compared with; None: each with all others together. In a part
-        of `within` that lacks it nothing is compared.
-    within
-        A further column, for each value of which the groups are compared on their own: outlets
-        within each voice, or voices within each outlet.
+    reference : the group that the others are compared with; None: each with all others together
+    within : a further column, in each value of which groups are compared: outlets in each voice
     cluster
         The column of what hangs together: "doc_id"; "outlet" or "date" where articles do; "first"
         of `weigh_articles`, where copies of a text are.
@@ -107,8 +97,7 @@ def compare_groups(
     ------
     ArgumentError, ColumnMissingError
         If the measure is not of numbers, an article has several rows in a group, the reference is
-        no group, `within` is another key, seed, draws or level cannot be used, or a column is
-        missing.
+        no group, `within` is another key, an option cannot be used, or a column is missing.
 
     References
     ----------
@@ -179,10 +168,9 @@ def compare_part(
     """
     clusters = _gather_clusters(table, measure=measure, by=by, cluster=cluster)
     groups, kinds, sides = clusters.labels, clusters.categories, clusters.sides
-    width = 1 if kinds is None else len(kinds)
-    keys = pd.DataFrame({by: groups.repeat(width).reset_index(drop=True)})
+    keys = groups.to_frame(by).reset_index(drop=True)
     if kinds is not None:
-        keys["category"] = pd.concat([kinds] * max(len(groups), 1), ignore_index=True)
+        keys = keys.merge(kinds.to_frame("category"), how="cross")
     if not sides:
         return pd.concat([keys, build(COMPARISON)], axis=1)
     known_as = pd.Index(groups.astype("str"))  # a reference that is none of the groups is ABSENT
@@ -203,9 +191,7 @@ def compare_part(
         f"too few {what} to compare with": m < LEAST_CLUSTERS,
         "no variation": ~varies,
     }
-    reason = np.full(n.shape, None, dtype=object)
-    for words, where in reversed(reasons.items()):
-        reason[where] = words
+    reason = np.select([*reasons.values()], [*reasons], default=None)
     known = (n >= LEAST_CLUSTERS) & varies
     comparable = (np.minimum(n, m) >= LEAST_CLUSTERS) & (varies | others_vary) & ~itself & ~alone
     columns = _estimate(clusters, against, np.minimum(n, m), draws=draws, seed=seed, level=level)

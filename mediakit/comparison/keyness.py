@@ -1,7 +1,6 @@
 """Which terms does one side use more than the other, which of them to show, and in what lines?
 
-Terms are words, phrases that are found here, or the categories of a dictionary. They are counted
-by article and group, summed up by side and compared; the measures stand in `base.statistics`.
+They are counted by article and group, then summed up by side and compared.
 """
 
 from __future__ import annotations
@@ -23,16 +22,12 @@ from mediakit.measures.matching import find_hits
 from mediakit.tables import CLEAR, COUNTED, KEY_LINES, KEYNESS, OTHERS, build, check_columns
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
     from pandas.api.extensions import ExtensionArray
 
+    from mediakit.base.arrays import Bools, Codes, Floats
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-
-    Codes = npt.NDArray[np.int64]
-    Bools = npt.NDArray[np.bool_]
-    Floats = npt.NDArray[np.float64]
 
 Terms = Literal["words", "phrases"]
 
@@ -66,15 +61,12 @@ def score_keyness(
         Two groups. Without `reference` the target is held against all others together; without
         both, each group against all others.
     terms
-        "words"; or "phrases" of two to four words, which are found in the text: neighbours with an
-        NPMI of .5 or more that stand together in `min_articles` articles, the longest first.
+        "words"; or "phrases" of two to four words: neighbours with an NPMI of .5 or more that stand
+        together in `min_articles` articles, the longest first.
     dictionary : its categories are the terms
     zones : zones that count
-    drop
-        Words that are no terms, and do not begin or end a phrase, for instance `stop_words()`; the
-        denominators keep them.
-    min_articles
-        A term is tested if it occurs in so many articles of one side, and both sides have as many.
+    drop : words that are no terms, nor begin or end a phrase; the denominators keep them
+    min_articles : of one side that have a term that is tested, and that both sides have at all
 
     Returns
     -------
@@ -91,9 +83,7 @@ def score_keyness(
 
     Raises
     ------
-    ArgumentError
-        If a key, zone or group is unknown, there is more than one key, or choices contradict each
-        other.
+    ArgumentError : if a key, zone or group is unknown, or choices contradict each other
     DictionaryError : if a pattern is a regular expression that is none, or takes too long
 
     References
@@ -280,9 +270,7 @@ def _compare(
         "in too few articles": np.maximum(one.n_present, two.n_present) < min_articles,
         "more hits than words": (one.n > one.n_words) | (two.n > two.n_words),
     }
-    reason = np.full(len(one.n), None, dtype=object)
-    for told, fails in reversed(checks.items()):
-        reason[fails] = told
+    reason = np.select([*checks.values()], [*checks], default=None)
     tested = pd.isna(reason)
     counts = [column[tested] for column in (one.n, two.n, one.n_words, two.n_words)]
     g2 = statistics.measure_log_likelihood(*counts)
@@ -358,10 +346,18 @@ def _join(tokens: Tokens, units: _Units, words: list[tuple[str, ...]], min_artic
     left = np.flatnonzero(beside)  # the units with a right neighbour
     one, two = units.code[left], units.code[left + 1]
     pair = one * len(words) + two
-    strength = np.full(len(units.code) + 1, -np.inf)  # of no link: before the first, after the last
-    bound = _measure_links(tokens, units, left, pair, min_articles)
+    # The NPMI of each link, where it binds two units.
+    pairs, of_link, n = np.unique(pair, return_inverse=True, return_counts=True)
+    n_all = len(tokens.corpus.articles)
+    places = np.sort(of_link * n_all + tokens.article[units.first[left]])
+    n_articles = np.bincount(places[run_starts(places)] // n_all, minlength=len(pairs))
+    n_of, total = np.bincount(units.code), np.full(len(left), len(units.code))
+    npmi = statistics.measure_npmi(n[of_link], n_of[one], n_of[two], total)
     sizes = np.array([len(parts) for parts in words], np.int64)
-    strength[left + 1] = np.where(sizes[one] + sizes[two] > LONGEST, -np.inf, bound)
+    binds = (n_articles[of_link] >= min_articles) & (npmi >= BOUND)
+    binds &= sizes[one] + sizes[two] <= LONGEST
+    strength = np.full(len(units.code) + 1, -np.inf)  # of no link: before the first, after the last
+    strength[left + 1] = np.where(binds, npmi, -np.inf)
     here = strength[1:]
     joined = np.flatnonzero((here > strength[:-1]) & (here >= np.append(here[1:], -np.inf)))
     chosen, new = np.unique(pair[np.searchsorted(left, joined)], return_inverse=True)
@@ -373,20 +369,6 @@ def _join(tokens: Tokens, units: _Units, words: list[tuple[str, ...]], min_artic
     stays = np.ones(len(code), np.bool_)
     stays[joined + 1] = False
     return _Units(units.first[stays], last[stays], code[stays])
-
-
-def _measure_links(
-    tokens: Tokens, units: _Units, left: Codes, pair: Codes, min_articles: int
-) -> Floats:
-    """Return the NPMI of each link, or minus infinity where it does not bind two units."""
-    pairs, of_link, n = np.unique(pair, return_inverse=True, return_counts=True)
-    n_all = len(tokens.corpus.articles)
-    places = np.sort(of_link * n_all + tokens.article[units.first[left]])
-    n_articles = np.bincount(places[run_starts(places)] // n_all, minlength=len(pairs))
-    n_of, total = np.bincount(units.code), np.full(len(left), len(units.code))
-    one, two = n_of[units.code[left]], n_of[units.code[left + 1]]
-    npmi = statistics.measure_npmi(n[of_link], one, two, total)
-    return np.where((n_articles[of_link] >= min_articles) & (npmi >= BOUND), npmi, -np.inf)
 
 
 def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
@@ -491,8 +473,7 @@ def list_key_lines(
     Raises
     ------
     ArgumentError, ColumnMissingError
-        If the key is not that of the groups of `keyness`, a number is negative, or a column is
-        missing.
+        If the key is not that of `keyness`, a number is negative, or a column is missing.
 
     Examples
     --------

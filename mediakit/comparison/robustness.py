@@ -107,24 +107,21 @@ def compare_instruments(
     """Does a difference between groups hang on the instrument, or on one choice in it?
 
     Each instrument (a dictionary, the zones or voices that it reads, a threshold, a classifier) is
-    asked by `compare_groups` whether the groups differ. One of them is named beforehand as the one
-    that answers; the others are shown beside it and not tested: with many lists something is always
-    significant (Chan et al. 2021).
+    asked by `compare_groups`. One, named beforehand, answers; the others are shown beside it and
+    not tested: with many lists something is always significant (Chan et al. 2021).
 
     Parameters
     ----------
     instruments
-        Name to a table as `compare_groups` takes it: groups and categories have the same names in
-        all. A name such as "dictionary: war_peace, threshold: 2" is read as choices by
-        `specifications` and `summarize_instruments`.
+        Name to a table as `compare_groups` takes it, with the same groups and categories in all.
+        "dictionary: war_peace, threshold: 2" is read as choices by figure and sentences.
     measure
         As for `compare_groups`. For "present" a table of labels (doc_id, the group, category, value
         of 0 or 1) will do. Rates of unequally long lists are on unequal scales; shares of articles
         are not.
     by : the column that makes the groups
     primary : the name of the instrument that was chosen before the results were seen
-    seed, reference, cluster, draws, level
-        As for `compare_groups`. Instruments with the same articles draw the same ones.
+    seed, reference, cluster, draws, level : as for `compare_groups`
 
     Returns
     -------
@@ -148,10 +145,9 @@ def compare_instruments(
     Human Behaviour 4, 1208-1214. https://doi.org/10.1038/s41562-020-0912-z (the curve; its joint
     test is not made here).
 
-    Chan, C.-h., Bajjalieh, J., Auvil, L., Wessler, H., Althaus, S., Welbers, K., van Atteveldt, W.,
-    & Jungblut, M. (2021). Four best practices for measuring news sentiment using 'off-the-shelf'
-    dictionaries: A large-scale p-hacking experiment. Computational Communication Research 3(1),
-    1-27. https://doi.org/10.5117/CCR2021.1.001.CHAN
+    Chan, C.-h., et al. (2021). Four best practices for measuring news sentiment using
+    'off-the-shelf' dictionaries: A large-scale p-hacking experiment. Computational Communication
+    Research 3(1), 1-27. https://doi.org/10.5117/CCR2021.1.001.CHAN
 
     Examples
     --------
@@ -324,11 +320,7 @@ def split_curves(table: pd.DataFrame) -> Iterator[Curve]:
         known = rows["difference"].notna()
         if not known.any():
             continue
-        choices: dict[str, list[str]] = {}
-        for instrument in rows["instrument"]:
-            for name, value in read_choices(instrument).items():
-                made = choices.setdefault(name, [])
-                made += [value] * (value not in made)
+        made = pd.DataFrame([*map(read_choices, rows["instrument"])])
         measure = str(rows["measure"].iloc[0])
         missing = rows[~known].set_index("instrument")["reason"]
         yield Curve(
@@ -337,7 +329,7 @@ def split_curves(table: pd.DataFrame) -> Iterator[Curve]:
             reference=spell(str(rows["reference"].iloc[0])),
             measure=MEASURES.get(measure, spell(measure)),
             rows=rows[known].sort_values(["difference", "instrument"], ignore_index=True),
-            choices=choices,
+            choices={str(name): made[name].dropna().unique().tolist() for name in made},
             missing={str(name): str(reason) for name, reason in missing.items()},
         )
 

@@ -201,15 +201,14 @@ def find_bands(
     may share articles, differ.
 
     Simulated with real articles, intervals of 95 % cover 89 to 91 % for tone and for frequent
-    frames in 5 articles and 94 to 96 % in 20; for frames with one term in 1,000 words, 86 to 89 %
-    in 20 articles: where a few articles have most terms, the band often lies too low.
+    frames in 5 articles and 94 to 96 % in 20; for one term in 1,000 words, 86 to 89 % in 20: where
+    a few articles have most terms, the band often lies too low.
 
     Parameters
     ----------
     table
-        `count_frames(by=["article", "date"])` for the rates of categories, with voice for the
-        categories of all voices together, or `score_sentiment(by=["article", "date", "voice"])`
-        for the tone of each voice. Articles without a date are left out.
+        `count_frames(by=["article", "date"])` for the rates of categories, or
+        `score_sentiment(by=["article", "date", "voice"])` for the tone of each voice.
     by : "day", "week", "month", "quarter" or "year"
     seed : of resampling; each period draws for itself
     window : periods in a window, as for `measure_trend`
@@ -227,8 +226,7 @@ def find_bands(
     Raises
     ------
     ArgumentError, ColumnMissingError
-        If an option cannot be used, a column is missing, or the dates lie so far apart that one of
-        them must be wrong.
+        If an option cannot be used, a column is missing, or a date must be wrong.
 
     References
     ----------

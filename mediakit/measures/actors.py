@@ -1,7 +1,6 @@
 """Who is named in the text, where, by whom, with whom, and in what words and tone?
 
-First the mentions of names that recur, or are on a list, then which capitalised words are names at
-all. Last what is counted by actor: mentions, frames, their words, tone, other actors.
+First the mentions, and which words are names at all; then what is counted by actor.
 """
 
 from __future__ import annotations
@@ -35,12 +34,10 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Bools, Codes
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.files import Source
     from mediakit.measures.vader import Engine
-
-    Codes = npt.NDArray[np.int64]
-    Bools = npt.NDArray[np.bool_]
 
 Within = Literal["sentence", "article"]
 
@@ -58,9 +55,8 @@ def read_actors(source: Source | None) -> Dictionary:
     Parameters
     ----------
     source
-        A file or dict as `read_dictionary` takes it, with a category for each actor; as a table
-        with the columns actor and alias. A mere list of names, one a line, makes each an actor.
-        None is a list of nobody.
+        As `read_dictionary` takes it, with a category for each actor, or a table with the columns
+        actor and alias. A mere list of names, one a line, makes each an actor. None is nobody.
 
     Returns
     -------
@@ -98,15 +94,13 @@ def find_actors(
 
     Without a list an actor is a name: a run of capitalised words without titles, brought to the
     fullest form that the article has of it ("Putin" to "Vladimir Putin"). Pronouns, descriptions
-    ("the Russian leader") and the adjectives of countries are not counted, nor is a word with a
-    capital that the article writes without one elsewhere ("Share" on a button, "Patients" where a
-    sentence begins), nor what stands in no sentence at all, as in a title.
+    and the adjectives of countries are none, nor words that the article elsewhere writes without a
+    capital ("Patients"), or that stand in no sentence.
 
     A list is a dictionary with a category for each actor: names, aliases, offices. Where two names
-    overlap the longest wins, of whichever actor; a name that two actors have counts for both. As in
-    `find_terms`, words match whole and `*` stands for any letters, but a capital asks for one:
-    "May" is found in "MAY" and not in "they may", and "the mayor" in "The mayor". "May" is still
-    found where a sentence begins with the verb.
+    overlap the longest wins, of whichever actor; a name that two actors have counts for both. Words
+    match as in `find_terms`, but a capital asks for one: "May" is found in "MAY", not in "they
+    may", and "the mayor" in "The mayor". A verb "May" is still found where it begins a sentence.
 
     Parameters
     ----------
@@ -123,8 +117,7 @@ def find_actors(
 
     Raises
     ------
-    ArgumentError : if a zone is unknown, or `min_mentions` is no whole number from 0 on
-    DictionaryError : if a pattern is a regular expression that is none, or takes too long
+    ArgumentError, DictionaryError : as of `find_terms`, or if `min_mentions` is below 0
 
     Examples
     --------
@@ -358,10 +351,9 @@ def count_actor_frames(
     Returns
     -------
     DataFrame
-        One row per actor, group and category, the most mentioned actors first: actor, the key
-        columns, category, n (hits), n_words (in the sentences), per_1000 (words), n_sentences (that
-        mention the actor, or stretches of one voice), share_sentences (those with a hit), reason
-        (why a rate is missing). All actors have all groups and categories.
+        One row per actor (the most mentioned first), group and category: these, n (hits), n_words
+        (in the sentences), per_1000 (words), n_sentences (that mention the actor, or stretches of
+        one voice), share_sentences (those with a hit), reason (why a rate is missing).
 
     Raises
     ------
@@ -372,40 +364,34 @@ def count_actor_frames(
     >>> import mediakit as mk, pandas as pd
     >>> text = "Ada Kern wants peace. “Kern wants war, war,” said one. War is far away."
     >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text]})))
-    >>> war = mk.read_dictionary({"war": ["war"]})
-    >>> table = mk.count_actor_frames(tokens, mk.find_actors(tokens), war)
-    >>> table[["actor", "voice", "category", "n", "n_words", "per_1000", "reason"]]
-          actor     voice category  n  n_words  per_1000      reason
-    0  Ada Kern    quoted      war  2        4     500.0         NaN
-    1  Ada Kern  reported      war  0        0       NaN  no mention
-    2  Ada Kern    outlet      war  0        4       0.0         NaN
+    >>> war, actors = mk.read_dictionary({"war": ["war"]}), mk.find_actors(tokens)
+    >>> mk.count_actor_frames(tokens, actors, war, by=())[["actor", "category", "n", "n_words"]]
+          actor category  n  n_words
+    0  Ada Kern      war  2       10
     """
     keys = _check_mentions(tokens, actors, by)
     part, category, matches = find_hits(tokens, dictionary, zones=zones)
     units = group_tokens(tokens, ["sentence", *keys], zones)
     mentions = _gather_mentions(actors, units.keys, keys)
     n_groups, size = len(mentions.groups), len(part.categories)
-    hits = pd.DataFrame({"unit": units.code[matches.first], "category": category})
-    hits = hits.groupby(["unit", "category"]).size().reset_index(name="n")
+    each = pd.DataFrame({"unit": units.code[matches.first], "category": category})
+    hits = each.value_counts(sort=False).reset_index(name="n")
     met = pd.DataFrame({"unit": mentions.unit, "group": mentions.group}).merge(hits, on="unit")
     cell = met["group"].to_numpy(np.int64) * size + met["category"].to_numpy(np.int64)
     n, n_hit = (np.bincount(cell, per, n_groups * size) for per in (met["n"], np.ones(len(met))))
     n_words = np.repeat(mentions.sum(units.sum(tokens.words)), size)
     n_sentences = np.repeat(mentions.sum(units.count_distinct(tokens.sentence)), size)
-    frames = build(
-        tables.ACTOR_FRAMES,
-        {
-            "category": names(list(part.categories), np.tile(np.arange(size), n_groups)),
-            "n": n.astype(np.int64),
-            "n_words": n_words,
-            "per_1000": divide(1000 * n, n_words),
-            "n_sentences": n_sentences,
-            "share_sentences": divide(n_hit, n_sentences),
-            "reason": reasons(n_sentences == 0, "no mention"),
-        },
-    )
-    rows = np.repeat(np.arange(n_groups), size)
-    return pd.concat([mentions.groups.take(rows).reset_index(drop=True), frames], axis=1)
+    columns: dict[str, Any] = {
+        "category": names(list(part.categories), np.tile(np.arange(size), n_groups)),
+        "n": n.astype(np.int64),
+        "n_words": n_words,
+        "per_1000": divide(1000 * n, n_words),
+        "n_sentences": n_sentences,
+        "share_sentences": divide(n_hit, n_sentences),
+        "reason": reasons(n_sentences == 0, "no mention"),
+    }
+    keys = mentions.groups.take(np.repeat(np.arange(n_groups), size)).reset_index(drop=True)
+    return pd.concat([keys, build(tables.ACTOR_FRAMES, columns)], axis=1)
 
 
 def find_actor_terms(
@@ -434,13 +420,12 @@ def find_actor_terms(
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> text = "Ada Kern wants peace. “Kern wants war, war,” said one. War is far away."
+    >>> text = "Ada Kern wants peace. “Kern wants war,” said one. War is far away."
     >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text]})))
-    >>> war = mk.read_dictionary({"war": ["war"]})
-    >>> mk.find_actor_terms(tokens, mk.find_actors(tokens), war)[["actor", "start", "term"]]
+    >>> war, actors = mk.read_dictionary({"war": ["war"]}), mk.find_actors(tokens)
+    >>> mk.find_actor_terms(tokens, actors, war)[["actor", "start", "term"]]
           actor  start term
     0  Ada Kern     34  war
-    1  Ada Kern     39  war
     """
     _check_mentions(tokens, actors, "voice")
     place = ["doc_id", "sentence", "voice"]
@@ -474,10 +459,9 @@ def score_actors(
     Returns
     -------
     DataFrame
-        One row per actor and group, the most mentioned actors first: actor, the key columns,
-        compound (-1 to 1, the mean over n_sentences), n_sentences (that mention the actor, or
-        stretches of one voice), n_scored (those with a sentiment word), n_words (in them), engine,
-        reason (why compound is missing). All actors have all groups.
+        One row per actor (the most mentioned first) and group: these, compound (-1 to 1, the mean
+        over n_sentences), n_sentences (that mention the actor, or stretches of one voice), n_scored
+        (those with a sentiment word), n_words (in them), engine, reason (why compound is missing).
 
     Raises
     ------
@@ -523,26 +507,20 @@ def count_co_mentions(actors: pd.DataFrame, *, within: Within = "sentence") -> p
     Returns
     -------
     DataFrame
-        One row per pair that is together at least once, the most frequent first: actor and other
-        (the first of the two by name is `actor`), n (sentences or articles that name both),
-        n_actor, n_other (that name the one, the other), jaccard (n of those that name either, 0 to
-        1), n_articles (in which they are together so), within.
+        One row per pair that is together, the most frequent first: actor and other, by name, n
+        (sentences or articles that name both), n_actor, n_other (that name the one, the other),
+        jaccard (n of those that name either, 0 to 1), n_articles (in which they are so), within.
 
     Raises
     ------
     ArgumentError, ColumnMissingError : if `within` is unknown, or a column is missing
 
-    Notes
-    -----
-    Jaccard's coefficient needs no count of sentences that name nobody, which a table of mentions
-    does not have; nor does it have what a comparison with chance needs, which van Eck and Waltman
-    prefer. It is low by itself where one of the two is named far more often.
-
     References
     ----------
-    van Eck, N. J., & Waltman, L. (2009). How to normalize cooccurrence data? An analysis of some
-    well-known similarity measures. Journal of the American Society for Information Science and
-    Technology 60(8), 1635-1651. https://doi.org/10.1002/asi.21075
+    van Eck, N. J., & Waltman, L. (2009). How to normalize cooccurrence data? JASIST 60(8),
+    1635-1651. https://doi.org/10.1002/asi.21075. They prefer a comparison with chance, for which a
+    table of mentions lacks the sentences that name nobody. Jaccard's coefficient is low by itself
+    where one of the two is named far more often.
 
     Examples
     --------

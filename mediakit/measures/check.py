@@ -1,7 +1,6 @@
 """What an author or a user of a dictionary should look at before its counts are believed.
 
-First the whole check. Then its parts: single patterns, whole categories, the dictionary's own
-examples, what it does to a corpus. At last the two tables of what patterns and categories count.
+First the check and its parts, then the two tables of what patterns and categories count.
 """
 
 from __future__ import annotations
@@ -108,12 +107,11 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
 
     Notes
     -----
-    broad_glob: judged are globs of one word with an open end and at most five letters, by the words
-    that they find. One is taken for another word if its Porter stem (1980) is not that of the
-    letters (or, where none has that, of the most frequent word, up to four letters), it is no
-    compound of them with a common word (*wartime*), and, from four letters on, has no usual ending
-    after them (*felony* under `felon*`). A glob is broad if a quarter of its hits, and three or
-    more, are other words. The rule errs in both directions: look at the words in the detail.
+    broad_glob: judged are globs of one word with an open end and at most five letters: a quarter of
+    their hits, and three or more, are other words. These lack the Porter stem of the letters (or,
+    where none has that, of the most frequent word, up to four letters), are no compound of them
+    with a common word (*wartime*), and, from four letters on, have no usual ending after them
+    (*felony* under `felon*`). The rule errs in both directions: look at the words in the detail.
 
     References
     ----------
@@ -204,9 +202,7 @@ def _find_faults(categories: tuple[tuple[str, Category], ...]) -> tuple[Finding,
         found += _check_excluded(name, category)
         faults += found
         if category.valuetype == "glob":
-            faulty = {fault.pattern or "" for fault in found}
-            faults += _list_swallowed(name, category, faulty)
-            faults += _list_asking(name, category, faulty)
+            faults += _check_globs(name, category, {fault.pattern or "" for fault in found})
     return tuple(faults)
 
 
@@ -281,8 +277,8 @@ def _check_excluded(name: str, category: Category) -> Iterator[Finding]:
                 yield Finding("never_matches", name, pattern, detail)
 
 
-def _list_swallowed(name: str, category: Category, faulty: set[str]) -> Iterator[Finding]:
-    """Yield patterns that a wider one covers, unless they differ by a weight or an exclusion."""
+def _check_globs(name: str, category: Category, faulty: set[str]) -> Iterator[Finding]:
+    """Yield sound patterns that a wider one covers, or whose question mark may be meant as one."""
     apart = {fold(exclusion.of) for exclusion in category.exclude} | {fold(one) for one in faulty}
     weights = category.weights or (0.0,) * len(category.patterns)
     for i, j in find_covered(category.patterns).items():
@@ -290,14 +286,16 @@ def _list_swallowed(name: str, category: Category, faulty: set[str]) -> Iterator
         if weights[i] == weights[j] and apart.isdisjoint({fold(pattern), fold(wide)}):
             detail = f"“{wide}” finds it too; delete one of them."
             yield Finding("swallowed", name, pattern, detail)
+    if not any(_INSIDE.search(pattern) for pattern in category.patterns):  # else they are globs
+        told = "Its question mark stands for one letter, while LIWC and Yoshikoder take it as it is"
+        detail = f'{told}; if so, move it to a category with valuetype = "fixed".'
+        for pattern in category.patterns:
+            if pattern not in faulty and _ASKING.search(pattern):
+                yield Finding("question_mark", name, pattern, detail)
 
 
 def find_covered(patterns: Sequence[str]) -> dict[int, int]:
-    """Return the place of each glob or word that a wider one covers, and of the first of these.
-
-    >>> find_covered(["war", "peace", "war*", "warm?"])  # of equal ones the later
-    {0: 2, 3: 2}
-    """
+    """Return the place of each glob or word that a wider one covers, and of the first of these."""
     forms = [fold(pattern) for pattern in patterns]
     begins: dict[str, list[int]] = {}  # globs by the letters before the first wildcard
     holds: dict[str, list[int]] = {}  # by the longest piece, where a wildcard comes first
@@ -346,17 +344,6 @@ def covers(wide: str, narrow: str) -> bool:
 def _compile_word(word: str) -> re.Pattern[str]:
     parts = (".*" if c == "*" else "." if c == "?" else re.escape(c) for c in word)
     return re.compile("".join(parts), re.DOTALL)
-
-
-def _list_asking(name: str, category: Category, faulty: set[str]) -> Iterator[Finding]:
-    """Yield patterns whose question mark may be meant as one, where no other is clearly a glob."""
-    if any(_INSIDE.search(pattern) for pattern in category.patterns):
-        return
-    told = "Its question mark stands for one letter, while LIWC and Yoshikoder take it as it is"
-    detail = f'{told}; if so, move it to a category with valuetype = "fixed".'
-    for pattern in category.patterns:
-        if pattern not in faulty and _ASKING.search(pattern):
-            yield Finding("question_mark", name, pattern, detail)
 
 
 def _check_regexes(name: str, category: Category) -> Iterator[Finding]:
@@ -510,11 +497,7 @@ def _find_broad_globs(counts: pd.DataFrame) -> Iterator[Finding]:
 
 
 def list_other_words(letters: str, n_of: dict[str, int]) -> dict[str, int]:
-    """Return the words, with their counts, that do not seem to belong to the letters of a glob.
-
-    >>> list_other_words("war", {"war": 5, "warm": 2, "wars": 1, "anti-war": 1, "wartime": 1})
-    {'warm': 2}
-    """
+    """Return the words, with their counts, that do not seem to belong to the letters of a glob."""
     home = _stem(letters)
     stems = {word: {_stem(part) for part in word.split("-")} for word in n_of}
     if not any(home in some for some in stems.values()):
@@ -551,8 +534,7 @@ def count_patterns(
 ) -> pd.DataFrame:
     """Which words does each pattern pick up, and how often?
 
-    Hits are those of `find_terms`: the longest match wins, and a word counts once in a category.
-    So a pattern that is always part of a longer one has none.
+    Hits are those of `find_terms`: a pattern that is always part of a longer one has none.
 
     Parameters
     ----------
@@ -561,10 +543,9 @@ def count_patterns(
     Returns
     -------
     DataFrame
-        One row per pattern and word or phrase that it found, or one of n = 0: category, pattern,
-        term (in its look-up form), n, n_articles, share (of the category's hits), reason (why term
-        or share is missing). Categories in the dictionary's order, the most frequent first in each,
-        then patterns in their order and terms by code point.
+        One row per pattern and word or phrase that it found, or one of n = 0, by category, then the
+        most frequent first, in the dictionary's order: category, pattern, term (in look-up form),
+        n, n_articles, share (of the category's hits), reason (why term or share is missing).
 
     Raises
     ------
@@ -573,15 +554,13 @@ def count_patterns(
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> text = "War and warm words. Wars end; the warm sun, warm seas."
-    >>> corpus = mk.read_articles(pd.DataFrame({"text": [text]}))
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["War, warm words, the warm sun."]}))
     >>> war = mk.read_dictionary({"war": ["war*", "troop*"]})
     >>> mk.measures.count_patterns(mk.tokenize(corpus), war)[["pattern", "term", "n", "share"]]
-      pattern  term  n  share
-    0    war*  warm  3    0.6
-    1    war*   war  1    0.2
-    2    war*  wars  1    0.2
-    3  troop*   NaN  0    0.0
+      pattern  term  n     share
+    0    war*  warm  2  0.666667
+    1    war*   war  1  0.333333
+    2  troop*   NaN  0  0.000000
     """
     hits = find_terms(tokens, dictionary, zones=zones)
     rows = pd.DataFrame({name: hits[name] for name in ("category", "pattern", "doc_id")})

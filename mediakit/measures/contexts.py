@@ -65,8 +65,7 @@ def find_kwic(
     Raises
     ------
     ArgumentError
-        If the pattern is nothing but wildcards, a number is out of range, a key, zone or order is
-        unknown, or `n` has no seed.
+        If the pattern is but wildcards, a choice is unknown or out of range, or `n` has no seed.
 
     Examples
     --------
@@ -131,8 +130,7 @@ def find_context(tokens: Tokens, spans: pd.DataFrame, *, window: int = 8) -> pd.
 
     Raises
     ------
-    ArgumentError, ColumnMissingError
-        If the window is no whole number from 0 on, a span holds no word, or a column is missing.
+    ArgumentError, ColumnMissingError : if a span holds no word, or a column is missing
 
     Examples
     --------
@@ -194,9 +192,9 @@ def find_collocates(
 ) -> pd.DataFrame:
     """Which words stand near a word or phrase, and more often than elsewhere?
 
-    Words of the same sentence and group count. A word near two occurrences of the pattern counts
-    once, for the nearer one (of two as near, the one before it); words of the pattern itself are no
-    collocates. The four cells behind the measures are this word and others, near and elsewhere.
+    Words of the same sentence and group count, once each, for the nearest occurrence (of two as
+    near, the one before), but for those of the pattern itself. The four cells behind the measures
+    are this word and others, near and elsewhere.
 
     Parameters
     ----------
@@ -208,12 +206,12 @@ def find_collocates(
     Returns
     -------
     DataFrame
-        One row per word that is near at least once, the highest logdice first within a group, then
-        the most frequent, ties by code point: the key columns; word, in look-up form; n (times it
-        is near), n_left, n_right; n_articles (in which it is near); n_pattern (occurrences of the
-        pattern in the group), n_word (of the word), n_near (of all words near the pattern),
-        n_words (of the group, without those of the pattern); expected (n_near * n_word / n_words);
-        logdice; npmi and g2 (over the four cells); reason (why npmi is missing).
+        One row per word that is near, the highest logdice first within a group, then the most
+        frequent, ties by code point: the key columns; word, in look-up form; n (times it is near),
+        n_left, n_right; n_articles (in which it is near); n_pattern, n_word, n_near, n_words
+        (occurrences in the group of the pattern, of the word, of all words near, of all words but
+        the pattern's); expected (n_near * n_word / n_words); logdice; npmi and g2 (over the four
+        cells); reason (why npmi is missing).
 
     Raises
     ------
@@ -221,12 +219,11 @@ def find_collocates(
 
     References
     ----------
-    Rychlý, P. (2008). A lexicographer-friendly association score. Proceedings of Recent Advances in
-    Slavonic Natural Language Processing, 6-9. https://nlp.fi.muni.cz/raslan/2008/papers/13.pdf
+    Rychlý, P. (2008). A lexicographer-friendly association score. RASLAN, 6-9.
+    https://nlp.fi.muni.cz/raslan/2008/papers/13.pdf
 
-    Bouma, G. (2009). Normalized (pointwise) mutual information in collocation extraction.
-    Proceedings of the Biennial GSCL Conference, 31-40.
-    https://svn.spraakdata.gu.se/repos/gerlof/pub/www/Docs/npmi-pfd.pdf
+    Bouma, G. (2009). Normalized (pointwise) mutual information in collocation extraction. GSCL,
+    31-40. https://svn.spraakdata.gu.se/repos/gerlof/pub/www/Docs/npmi-pfd.pdf
 
     Dunning (1993): see `score_keyness`.
 

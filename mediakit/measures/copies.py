@@ -1,7 +1,6 @@
 """Which articles are copies of one text, how they count, and which lines recur in an outlet?
 
-First the search for nearly the same texts and the agencies that they credit, then what a text
-counts that stands in several articles, last the lines that an outlet repeats and the zones.
+First nearly the same texts and the agencies they credit, then what copies count, last zones.
 """
 
 from __future__ import annotations
@@ -32,13 +31,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Segments
+    from mediakit.base.arrays import Bools, Codes, Floats, Segments
     from mediakit.corpus.corpus import Corpus
 
-    Bools = npt.NDArray[np.bool_]
-    Codes = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
-    Hashes = npt.NDArray[np.uint64]
     Signatures = npt.NDArray[np.uint32]
 
 MIN_SIMILARITY: Final = 0.5
@@ -93,11 +88,10 @@ def find_duplicates(
 ) -> pd.DataFrame:
     """Which articles are nearly the same text, and are they one outlet's or an agency's?
 
-    An article is its set of shingles: all runs of five words in a row, whatever their case and the
-    marks between them (an article of fewer words has one, all of them). MinHash signatures, by
-    locality-sensitive hashing, give candidates, each of which is counted shingle by shingle: no
-    figure is an estimate. A pair just at the threshold is missed with a chance of 1e-9, one above
-    it still more seldom.
+    An article is its set of shingles: all runs of five words, whatever their case and the marks
+    between them (an article of fewer words has one, all of them). MinHash signatures, by
+    locality-sensitive hashing, give candidates, which are then counted shingle by shingle. A pair
+    at the threshold is missed with a chance of 1e-9, one above it still more seldom.
 
     Parameters
     ----------
@@ -112,14 +106,13 @@ def find_duplicates(
     DataFrame
         One row per pair, by doc_id and other, of which doc_id sorts first:
 
-        - similarity: shingles of both by shingles of either (Jaccard, Broder's resemblance)
+        - similarity: shingles of both by those of either (Jaccard, Broder's resemblance)
         - containment: shingles of both by those of the article that has fewer
         - n_shared, n_shingles, n_shingles_other: distinct shingles of both, of doc_id, of other
         - group: pairs that hang together, numbered from 0: those of most articles first, then by
           their first doc_id
         - kind: `same outlet`; `wire copy`, several outlets and an agency is credited; `other
-          outlet`, several outlets without a credit that was found or is known, as of a shared
-          owner or a press release; missing, with the reason, where an outlet is
+          outlet`, several and none is, as of a press release; missing with reason if an outlet is
         - agency: those that either article credits, as `measures/agencies.toml` names them
 
     Raises
@@ -144,10 +137,8 @@ def find_duplicates(
     0      a     b         0.9          1.0      0  wire copy     AP
     """
     if not LOWEST_SIMILARITY <= min_similarity <= 1:
-        raise ArgumentError(
-            f"min_similarity={shown(min_similarity)} is not between {LOWEST_SIMILARITY} and 1. "
-            "Give a share, such as 0.5."
-        )
+        asked = f"between {LOWEST_SIMILARITY} and 1; give a share, such as 0.5"
+        raise ArgumentError(f"min_similarity={shown(min_similarity)} is not {asked}.")
     check_count("shingle_words", shingle_words, 1, "words")
     words = _read_words(corpus, corpus.zones["zone"].isin(check_zones(zones)).to_numpy())
     first, second = _find_candidates(words, shingle_words, min_similarity)
@@ -227,6 +218,9 @@ def _find_candidates(words: Words, size: int, min_similarity: float) -> tuple[Co
     # at the threshold to share none once in 1 / `MISSED`, far more seldom above it. Pairs that
     # agree in so few slots that Hoeffding's bound makes as unlikely at the threshold are left out.
     # The hashes follow from the words alone, whatever the other articles.
+    from rensa import RMinHash
+
+    sign = RMinHash.digest_matrix_from_flat_token_hashes
     least = min(min_similarity, 0.9)  # the more bands, the surer: none would do for 1
     n_bands = math.ceil(math.log(MISSED) / math.log1p(-(least**SLOTS)))
     short = math.sqrt(-math.log(MISSED) / (2 * n_bands * SLOTS))
@@ -243,23 +237,13 @@ def _find_candidates(words: Words, size: int, min_similarity: float) -> tuple[Co
         for place in at:
             shingles *= FACTOR
             shingles += of_word[place]
-        signatures += _sign(shingles, bounds, n_bands * SLOTS)
+        for low in range(0, len(bounds) - 1, SIGNED_AT_ONCE):
+            edges = bounds[low : low + SIGNED_AT_ONCE + 1]
+            mine, starts = shingles[edges[0] : edges[-1]], (edges - edges[0]).astype(np.uint64)
+            matrix = sign(mine, starts, n_bands * SLOTS, SEED)
+            signatures.append(np.array(matrix.to_rows(), np.uint32))
     first, second = _share_a_band(np.concatenate(signatures), least - short)
     return some[first], some[second]
-
-
-def _sign(hashes: Hashes, bounds: Codes, n_slots: int) -> list[Signatures]:
-    """Return the MinHash signatures of articles, given their shingles."""
-    from rensa import RMinHash
-
-    signatures = []
-    for low in range(0, len(bounds) - 1, SIGNED_AT_ONCE):
-        edges = bounds[low : low + SIGNED_AT_ONCE + 1]
-        matrix = RMinHash.digest_matrix_from_flat_token_hashes(
-            hashes[edges[0] : edges[-1]], (edges - edges[0]).astype(np.uint64), n_slots, SEED
-        )
-        signatures.append(np.array(matrix.to_rows(), np.uint32))
-    return signatures
 
 
 def _share_a_band(signatures: Signatures, least: float) -> tuple[Codes, Codes]:
@@ -276,11 +260,10 @@ def _share_a_band(signatures: Signatures, least: float) -> tuple[Codes, Codes]:
         high = low + 1 + np.arange(len(low)) - np.repeat(np.cumsum(after) - after, after)
         pair = order[low] * n + order[high]
         pair = pair[np.append(found, -1)[np.searchsorted(found, pair)] != pair]
-        close = [
-            (signatures[part // n] == signatures[part % n]).mean(axis=1) >= least
-            for part in _pieces(pair)
-        ]
-        found = np.sort(np.concatenate([found, pair[np.concatenate(close)]]))
+        alike = (
+            (signatures[some // n] == signatures[some % n]).mean(axis=1) for some in _pieces(pair)
+        )
+        found = np.sort(np.concatenate([found, pair[np.concatenate([*alike]) >= least]]))
     return found // max(n, 1), found % max(n, 1)
 
 
@@ -385,16 +368,14 @@ def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
     ----------
     duplicates
         `find_duplicates`, or those of its rows that are meant, such as
-        `duplicates[duplicates["kind"] == "same outlet"]`. What hangs together through these pairs
-        is one text.
+        `duplicates[duplicates["kind"] == "same outlet"]`; what hangs together is one text.
 
     Returns
     -------
     DataFrame
         One row per article, in their order: doc_id; first, the earliest article with this text (by
         date, those without one last, then by doc_id); n_copies, itself included; weight,
-        1 / n_copies; kept, whether it is the first.
-        `corpus.filter(doc_id=copies.loc[copies["kept"], "doc_id"])` is each text once.
+        1 / n_copies; kept, whether it is the first (`corpus.filter` by these has each text once).
 
     Raises
     ------
@@ -413,17 +394,14 @@ def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
     check_columns(duplicates, ["doc_id", "other"])
     articles = corpus.articles.sort_values(["date", "doc_id"], na_position="last")
     ids = pd.Index(articles["doc_id"])
-    pairs = []
-    for name in ("doc_id", "other"):
-        pairs.append(ids.get_indexer(duplicates[name]))
-        if (pairs[-1] < 0).any():
-            unknown = duplicates[name].iloc[int(np.argmax(pairs[-1] < 0))]
-            raise ArgumentError(
-                f"The article {shown(unknown)} in duplicates is not in the corpus. "
-                "Find the duplicates of this corpus."
-            )
+    unknown = ~duplicates[["doc_id", "other"]].isin(ids).to_numpy(dtype=bool)
+    if unknown.any():
+        named = shown(duplicates[["doc_id", "other"]].to_numpy(dtype=object)[unknown][0])
+        fix = "Find the duplicates of this corpus"
+        raise ArgumentError(f"The article {named} in duplicates is not in the corpus. {fix}.")
+    first, other = (ids.get_indexer(duplicates[name]) for name in ("doc_id", "other"))
     place = ids.get_indexer(corpus.articles["doc_id"])
-    root = find_components(pairs[0], pairs[1], len(ids))
+    root = find_components(first, other, len(ids))
     n_copies, root = np.bincount(root, minlength=len(ids))[root[place]], root[place]
     columns = {
         "doc_id": corpus.articles["doc_id"],
@@ -450,16 +428,15 @@ def weigh_frames(
     copies : as `count_copies` gives it
     counted
         "article" counts each article, "text" only the first of each text, "weighted" each article
-        by 1 / n_copies, so that a text in four outlets counts a quarter for each of them.
+        by 1 / n_copies, a quarter for each of four outlets.
     by : key columns of `frames` that the result is grouped by; none: the whole corpus
 
     Returns
     -------
     DataFrame
-        One row per group and category, in order of both: the key columns, category, counted,
-        n_articles (with a weight above 0), n_counted (the sum of their weights), n and n_words
-        (weighted sums), per_1000, n_present (the sum of the weights of articles with n > 0),
-        share_present (of n_counted), reason (why the rate and the share are missing).
+        One row per group and category, in order of both: these, counted, n_articles (with a weight
+        above 0), n_counted (the sum of weights), n and n_words (weighted sums), per_1000, n_present
+        (the sum of weights with n > 0), share_present (of n_counted), reason (why it is missing).
 
     Raises
     ------
@@ -603,10 +580,9 @@ def propose_boilerplate(
 
     Compared are the lines (paragraphs) of headline and body, whatever their case, kind of quotation
     mark and white space; lines of running text only if they are the same or, as the last of their
-    article, the same but for numbers; others also by number and lead. Articles that are copies of
-    each other are one text. Quotations and reported speech are not proposed. What an outlet repeats
-    of its own, such as the background of a story, is: look at each line, keep the rows that are
-    boilerplate, and give them to `write_boilerplate`.
+    article, the same but for numbers. Copies of an article are one text, and what is said is not
+    proposed. The background of a story is: keep the rows that are boilerplate, and give them to
+    `write_boilerplate`.
 
     Parameters
     ----------
@@ -614,9 +590,7 @@ def propose_boilerplate(
         Pairs that are one text; by default those of `find_duplicates`. Where most words are
         boilerplate, all articles would be one text: give pairs of a higher `min_similarity`.
     min_texts : in how many texts of the outlet a line recurs at least, from 2 on
-    min_share
-        In which share of the outlet's articles it is at least: in thousands of articles many a
-        short line stands three times by chance.
+    min_share : in which share of the outlet's articles: in thousands, lines recur by chance
 
     Returns
     -------
@@ -629,16 +603,13 @@ def propose_boilerplate(
           week; `lead`, two to four words before a colon, and no running text behind it
         - n_articles: in which the line is; n_texts: those of them that are no copies
         - n_outlet: articles of the outlet; share: n_articles of them
-        - place: in most of the articles `head`, above the running text that is their own, `tail`,
-          below it, or `body`
+        - place: in most articles `head`, above their own running text, `tail`, below it, or `body`
         - n_words: words that would no longer count
-        - doc_id, start, end: an example, in the first article by doc_id
-        - reason: why outlet is missing
+        - doc_id, start, end: an example, in the first article by doc_id; reason: of no outlet
 
     Raises
     ------
-    ArgumentError : if a number is out of range, or `duplicates` are of another corpus
-    ColumnMissingError : if `duplicates` lacks doc_id or other
+    ArgumentError, ColumnMissingError : if a number is out of range; else as of `count_copies`
 
     Examples
     --------
@@ -646,16 +617,14 @@ def propose_boilerplate(
     >>> bodies = ["No ship left.", "Rain fell on the hills.", "The court heard the case."]
     >>> texts = [f"{body}\n\nThe Echo, edition {i}" for i, body in enumerate(bodies)]
     >>> corpus = mk.read_articles(pd.DataFrame({"text": texts, "outlet": "Echo"}))
-    >>> columns = ["outlet", "line", "form", "n_texts", "n_outlet", "place", "n_words"]
-    >>> mk.measures.propose_boilerplate(corpus)[columns]
-      outlet                 line     form  n_texts  n_outlet place  n_words
-    0   Echo  The Echo, edition 0  numbers        3         3  tail       12
+    >>> mk.measures.propose_boilerplate(corpus)[["line", "form", "n_texts", "place", "n_words"]]
+                      line     form  n_texts place  n_words
+    0  The Echo, edition 0  numbers        3  tail       12
     """
     check_count("min_texts", min_texts, 2, "texts that recur")
     if not 0 <= min_share <= 1:
-        raise ArgumentError(
-            f"min_share={shown(min_share)} is not between 0 and 1. Give a share, as 0.01."
-        )
+        asked = "between 0 and 1; give a share, such as 0.01"
+        raise ArgumentError(f"min_share={shown(min_share)} is not {asked}.")
     corpus = replace(corpus, segments=_segments(corpus))
     duplicates = find_duplicates(corpus) if duplicates is None else duplicates
     lines = _list_lines(corpus, count_copies(corpus, duplicates))

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from mediakit.corpus.tokens import Tokens
 
-    Codes = npt.NDArray[np.int64]
-
 WORDS_PER_MINUTE: Final = 238  # silent reading of English non-fiction, Brysbaert (2019), p. 1
 MTLD_THRESHOLD: Final = 0.720  # McCarthy & Jarvis (2010), p. 385
 HDD_SAMPLE: Final = 42  # McCarthy & Jarvis (2010), p. 383
@@ -73,27 +71,22 @@ def count_words(
     cell = groups.code[kept]
     cell *= max(len(forms), 1)  # in place: each array of this length costs more than its numbers
     cell += form_of[tokens.type[kept]]
-    cells, n, n_articles = _count_cells(cell, tokens.article[kept])
-    group, form = np.divmod(cells, max(len(forms), 1))
+    n_all = max(len(tokens.corpus.articles), 1)
+    cell *= n_all
+    cell += tokens.article[kept]
+    cell.sort()
+    first = run_starts(cell)  # of each cell and article
+    pairs = cell[first] // n_all
+    head = run_starts(pairs)
+    n = np.diff(first[head], append=len(cell))
+    n_articles = np.diff(head, append=len(pairs))
+    group, form = np.divmod(pairs[head], max(len(forms), 1))
     most = int(n.max(initial=0))
     order = np.argsort(group * (most + 1) + most - n, kind="stable")
     group, form, n, n_articles = group[order], form[order], n[order], n_articles[order]
     columns: dict[str, Any] = {"word": names(forms, form), "n": n, "n_articles": n_articles}
     rates = {"n_words": n_words[group], "per_1000": 1000 * n / n_words[group]}
     return pd.concat([groups.keys_of(group), build(tables.WORDS, columns | rates)], axis=1)
-
-
-def _count_cells(cell: Codes, article: npt.NDArray[np.int32]) -> tuple[Codes, Codes, Codes]:
-    """Return the cells that occur, sorted, their rows and the articles of these; alters `cell`."""
-    n_articles = int(article.max(initial=0)) + 1
-    cell *= n_articles
-    cell += article
-    cell.sort()
-    first = run_starts(cell)
-    pairs = cell[first] // n_articles
-    head = run_starts(pairs)
-    n = np.diff(first[head], append=len(cell))
-    return pairs[head], n, np.diff(head, append=len(pairs))
 
 
 @cache
@@ -134,7 +127,6 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     ----------
     Brysbaert, M. (2019). How many words do we read per minute? Journal of Memory and Language,
     109, 104047. https://doi.org/10.1016/j.jml.2019.104047
-
     McCarthy, P. M., & Jarvis, S. (2010). MTLD, vocd-D, and HD-D. Behavior Research Methods, 42(2),
     381-392. https://doi.org/10.3758/BRM.42.2.381
 
@@ -151,18 +143,16 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     n_words = groups.sum(tokens.words)
     edges = np.searchsorted(groups.code[kept], np.arange(1, len(groups)))
     texts = np.split(tokens.forms[1][tokens.type[kept]], edges)
-    return build(
-        tables.LENGTHS,
-        {
-            "doc_id": groups.keys["doc_id"],
-            "n_words": n_words,
-            "n_sentences": groups.count_distinct(tokens.sentence),
-            "reading_minutes": n_words / WORDS_PER_MINUTE,
-            "mtld": [mtld(words) if len(words) >= MIN_WORDS else np.nan for words in texts],
-            "hdd": [hdd(words) if len(words) >= MIN_WORDS else np.nan for words in texts],
-            "reason": reasons(n_words < MIN_WORDS, f"fewer than {MIN_WORDS} words"),
-        },
-    )
+    columns: dict[str, Any] = {
+        "doc_id": groups.keys["doc_id"],
+        "n_words": n_words,
+        "n_sentences": groups.count_distinct(tokens.sentence),
+        "reading_minutes": n_words / WORDS_PER_MINUTE,
+        "mtld": [mtld(words) if len(words) >= MIN_WORDS else np.nan for words in texts],
+        "hdd": [hdd(words) if len(words) >= MIN_WORDS else np.nan for words in texts],
+        "reason": reasons(n_words < MIN_WORDS, f"fewer than {MIN_WORDS} words"),
+    }
+    return build(tables.LENGTHS, columns)
 
 
 def mtld(words: npt.NDArray[np.integer]) -> float:
@@ -206,9 +196,8 @@ def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     Returns
     -------
     DataFrame
-        One row per voice and speaker, quoted voices first, the largest share first within each:
-        voice, speaker (missing: the outlet itself, or not found), n_quotes (spans with counted
-        words), n (words), n_words (of the corpus), share.
+        One row per voice, quoted ones first, and speaker, the largest share first: these (missing:
+        the outlet, or not found), n_quotes (with counted words), n, n_words (of the corpus), share.
 
     Raises
     ------
@@ -224,8 +213,16 @@ def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     0  quoted  Ada Kern         1  2        7
     1  outlet       NaN         0  5        7
     """
+    # For each token the row of the innermost quotation of its voice around it, or -1.
+    owner = np.full(len(tokens), -1, np.int64)
+    low, high = rows_within(tokens, tokens.quotes)
+    code = find_codes(VOICES, tokens.quotes["voice"])
+    for i in np.lexsort((-high, low)).tolist():  # an inner span comes after its outer one
+        if code[i] > 0:
+            part = slice(low[i], high[i])
+            owner[part] = np.where(tokens.voice[part] == code[i], i, owner[part])
     counted = tokens.words & in_zones(zones, tokens.zone)
-    owner, voice = _find_quotations(tokens)[counted], tokens.voice[counted]
+    owner, voice = owner[counted], tokens.voice[counted]
     speakers = [*tokens.quotes["speaker"], None]  # the last one: of a word in no quotation
     table = pd.DataFrame(
         {
@@ -253,8 +250,8 @@ def count_voice_words(
     Returns
     -------
     DataFrame
-        One row per group and voice, quoted voices first: the key columns, voice, n (words), n_words
-        (of the group), share (missing without a word), reason.
+        One row per group and voice, quoted ones first: these, n and n_words (of the group), share,
+        reason (why it is missing).
 
     Raises
     ------
@@ -278,15 +275,3 @@ def count_voice_words(
     own = {"voice": groups.keys["voice"], "n": n, "n_words": n_words, "share": divide(n, n_words)}
     own["reason"] = reasons(n_words == 0, "no words")
     return pd.concat([groups.keys.drop(columns="voice"), build(tables.VOICE_WORDS, own)], axis=1)
-
-
-def _find_quotations(tokens: Tokens) -> Codes:
-    """Return for each token the row of the innermost quotation of its voice around it, or -1."""
-    owner = np.full(len(tokens), -1, np.int64)
-    low, high = rows_within(tokens, tokens.quotes)
-    code = find_codes(VOICES, tokens.quotes["voice"])
-    for i in np.lexsort((-high, low)).tolist():  # an inner span comes after its outer one
-        if code[i] > 0:
-            part = slice(low[i], high[i])
-            owner[part] = np.where(tokens.voice[part] == code[i], i, owner[part])
-    return owner

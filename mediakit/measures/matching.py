@@ -336,12 +336,7 @@ class Ways(NamedTuple):
 
 @lru_cache(maxsize=4)  # lists of terms, counts by several keys and batches ask for the same
 def cut_patterns(patterns: tuple[str, ...], kinds: tuple[ValueType, ...]) -> Ways:
-    """Return the ways to write each pattern, of its kind, as words.
-
-    >>> ways = cut_patterns(("don't", "new york"), ("glob", "glob"))
-    >>> ways.owner.tolist(), [ways.words[i] for i in ways.word.tolist()]
-    ([0, 0, 0, 1], ['do', "n't", 'don', "'", 't', "don't", 'new', 'york'])
-    """
+    """Return the ways to write each pattern, of its kind, as words, as "do n't"."""
     folded = fold_all(patterns)
     shapes = {"glob": _PLAIN, "fixed": _FIXED}
     plain = [
@@ -356,15 +351,11 @@ def cut_patterns(patterns: tuple[str, ...], kinds: tuple[ValueType, ...]) -> Way
     size = [text.count(" ") + 1 for text in texts]
     odd = [i for i, one in enumerate(plain) if not one]
     for i, ways in zip(odd, _cut_odd([_spell(patterns[i], kinds[i]) for i in odd]), strict=True):
-        for words in ways:
+        for way in ways:
             owner.append(i)
-            size.append(len(words))
-            flat += words
-    return _number_words(owner, size, flat)
-
-
-def _number_words(owner: list[int], size: list[int], flat: list[str]) -> Ways:
-    """Return ways in order of their patterns, their words as numbers."""
+            size.append(len(way))
+            flat += way
+    # Now in order of the patterns, and their words as numbers.
     words = list(dict.fromkeys(flat))
     number = dict(zip(words, range(len(words)), strict=True))
     word = np.fromiter(map(number.__getitem__, flat), np.int64, len(flat))

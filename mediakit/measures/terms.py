@@ -66,15 +66,12 @@ def find_terms(
 
     Words match whole and without regard to case; `*` stands for any letters, `?` for one. A
     phrase matches consecutive words of one sentence, never across a mark. What a category excludes
-    is taken out first. Then, within a category, the longest match wins and a token counts once; in
-    two categories it counts in both.
+    is taken out first. Then, within a category, the longest match wins and a token counts once.
 
     Parameters
     ----------
     zones : zones that count
-    count
-        "term" as above; "pattern" counts a token once for each pattern that matches it, as
-        quanteda's `dfm_lookup` does.
+    count : "term" as above; "pattern", once for each pattern, as in quanteda's `dfm_lookup`
     levels : levels of nested categories that count, from 1 at the top; by default all
     nested_scope
         "category" as above; "dictionary" lets the longest match win over all categories: one that
@@ -105,16 +102,14 @@ def find_terms(
         *(tokens, dictionary), zones=zones, count=count, levels=levels, nested_scope=nested_scope
     )
     patterns = [p for each in part.categories.values() for p in each.patterns]
-    return build(
-        tables.HITS,
-        {
-            **tokens.places(matches.first, matches.last),
-            "hit_id": np.arange(len(matches.first)),
-            "category": names(list(part.categories), category),
-            "pattern": _name_used(patterns, matches.pattern),
-            "term": _name_words(tokens, matches),
-        },
-    )
+    columns: dict[str, Any] = {
+        **tokens.places(matches.first, matches.last),
+        "hit_id": np.arange(len(matches.first)),
+        "category": names(list(part.categories), category),
+        "pattern": _name_used(patterns, matches.pattern),
+        "term": _name_words(tokens, matches),
+    }
+    return build(tables.HITS, columns)
 
 
 def _name_used(labels: Sequence[str], codes: Codes) -> ExtensionArray:
@@ -158,9 +153,9 @@ def count_frames(
     Returns
     -------
     DataFrame
-        One row per group and category, zeros included: the key columns, category, n, n_words (of
-        the group), per_1000 (words), n_sentences (of the group), share_sentences (those with a
-        hit), present (n > 0), reason (why a rate is missing).
+        One row per group and category, zeros included: these, n, n_words and n_sentences (of the
+        group), per_1000 (words), share_sentences (those with a hit), present (n > 0), reason (why a
+        rate is missing).
 
     Raises
     ------
@@ -237,21 +232,18 @@ def score_terms(
     Returns
     -------
     DataFrame
-        One row per group and category, zeros included: the key columns, category, n (hits),
-        n_flipped (of these, with the other sign), sum and mean (of their weights), n_words (of the
-        group), sum_per_1000 (words), reason (why a mean or a rate is missing).
+        One row per group and category, zeros included: these, n (hits), n_flipped (of these), sum
+        and mean (of their weights), n_words (of the group), sum_per_1000 (words), reason (why a
+        mean or a rate is missing).
 
     Raises
     ------
-    ArgumentError, DictionaryError
-        If a category has no weights or `negation` is no number; else as of `count_frames`.
+    ArgumentError, DictionaryError : as of `count_frames`, or if a category has no weights
 
     References
     ----------
-    Taboada, M., Brooke, J., Tofiloski, M., Voll, K., & Stede, M. (2011). Lexicon-based methods for
-    sentiment analysis. Computational Linguistics 37(2), 267-307.
-    https://doi.org/10.1162/COLI_a_00049 (sec. 2.4: "switch negation"; three words before are those
-    of VADER, see `score_sentiment`)
+    Taboada, M., et al. (2011). Lexicon-based methods for sentiment analysis. Computational
+    Linguistics 37(2), 267-307. https://doi.org/10.1162/COLI_a_00049 (sec. 2.4: "switch negation")
 
     Examples
     --------
@@ -267,7 +259,12 @@ def score_terms(
         check_count("negation", negation, 1, "words")
     hits = find_hits(tokens, dictionary, zones=zones, levels=levels, nested_scope=nested_scope)
     first = hits.matches.first
-    weights = _list_weights(hits.dictionary)[hits.matches.pattern]
+    for name, category in hits.dictionary.categories.items():
+        if not category.weights:
+            fix = "count it with count_frames, or give each of its patterns a weight"
+            raise ArgumentError(f"Category {shown(name)} has no weights; {fix}.")
+    every = [weight for each in hits.dictionary.categories.values() for weight in each.weights]
+    weights = np.array(every, np.float64)[hits.matches.pattern]
     flipped = _negated(tokens, first, negation) if negation else np.zeros(len(first), np.bool_)
     weights = np.where(flipped, -weights, weights)
     groups, size = group_tokens(tokens, by, zones), len(hits.dictionary.categories)
@@ -286,16 +283,6 @@ def score_terms(
         "reason": reason,
     }
     return _build_cells(tables.SCORES, groups, hits.dictionary, columns)
-
-
-def _list_weights(dictionary: Dictionary) -> npt.NDArray[np.float64]:
-    """Return the weight of each pattern, numbered through all categories."""
-    for name, category in dictionary.categories.items():
-        if not category.weights:
-            fix = "count it with count_frames, or give each of its patterns a weight"
-            raise ArgumentError(f"Category {shown(name)} has no weights; {fix}.")
-    every = [weight for each in dictionary.categories.values() for weight in each.weights]
-    return np.array(every, np.float64)
 
 
 def _negated(tokens: Tokens, hits: Codes, window: int) -> Bools:
@@ -319,9 +306,7 @@ def pool_frames(tables: Iterable[pd.DataFrame], *, by: str | Iterable[str] = ())
 
     Parameters
     ----------
-    tables
-        Batches of articles as `count_frames` counts them by article and, besides, by the keys of
-        `by`; each article is in one of them.
+    tables : `count_frames` of batches of articles by article and, besides, by the keys of `by`
     by : key columns that the result is grouped by; none: all articles together
 
     Returns
@@ -339,14 +324,13 @@ def pool_frames(tables: Iterable[pd.DataFrame], *, by: str | Iterable[str] = ())
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> table = pd.DataFrame({"text": ["War.", "Peace.", "War, war."], "outlet": list("aba")})
+    >>> table = pd.DataFrame({"text": ["War.", "Peace.", "War, war."]})
     >>> war = mk.read_dictionary({"war": ["war"]})
     >>> batches = mk.stream_articles(table, size=2)
-    >>> counts = (mk.count_frames(mk.tokenize(b), war, by=["article", "outlet"]) for b in batches)
-    >>> mk.pool_frames(counts, by="outlet")[["outlet", "category", "n", "n_words", "n_present"]]
-      outlet category  n  n_words  n_present
-    0      a      war  3        3          2
-    1      b      war  0        1          0
+    >>> counts = (mk.count_frames(mk.tokenize(batch), war) for batch in batches)
+    >>> mk.pool_frames(counts)[["category", "n", "n_words", "n_articles", "n_present"]]
+      category  n  n_words  n_articles  n_present
+    0      war  3        4           3          2
     """
     keys = [by] if isinstance(by, str) else list(by)
     return rate_sums(add_sums((sum_frames(table, keys) for table in tables), keys), keys)
@@ -441,9 +425,8 @@ def count_stream(
     dictionary : as `read_dictionary` gives it, or what it is given
     output
         The table to write: .parquet, .csv or .csv.gz, in a folder that exists. What was not used
-        goes into a file beside it, one record a line: that of counts.csv is
-        ``counts.csv.rejects.jsonl``. Both are written whole or not at all, and replace what has
-        their names.
+        goes beside it, one record a line, as into ``counts.csv.rejects.jsonl``. Both are written
+        whole or not at all, and replace what has their names.
     by
         Keys of the groups. With "article" (or "sentence") as the first the table is that of
         `count_frames`, in the order of reading; else that of `pool_frames`.
@@ -458,20 +441,18 @@ def count_stream(
     ------
     OutputError : where the output cannot be written; before any work as far as that can be known
     InputError, ArgumentError, DictionaryError
-        As `read_dictionary`, `stream_articles` and `count_frames`; also for "article" behind
-        another key, and for a column that no article of the first batch has.
+        As of `stream_articles` and `count_frames`; also for "article" behind another key.
 
     Examples
     --------
     >>> import tempfile
-    >>> table = pd.DataFrame({"text": ["War.", "Peace.", " "], "outlet": ["Echo", "Star", "Star"]})
+    >>> table = pd.DataFrame({"text": ["War.", "Peace.", " "], "outlet": "Echo"})
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "counts.csv")
     ...     counted = count_stream(table, read_dictionary({"war": ["war"]}), path, by="outlet")
     ...     pd.read_csv(path)[["outlet", "n", "n_words", "n_articles"]]
       outlet  n  n_words  n_articles
-    0   Echo  1        1           1
-    1   Star  0        1           1
+    0   Echo  1        2           2
     >>> counted.tally
     Tally(n_articles=2, n_words=2, n_bytes=10, rejects={'empty_text': 1})
     """

@@ -1,7 +1,6 @@
 """How much is there when: terms, tone, articles and events by day, week, month, quarter or year?
 
-First the periods, whose labels sort as time does, then terms and tone over time, the articles and
-texts of groups, and last events among periods.
+First the periods, then terms and tone over time, articles and texts of groups, and events.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Codes
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from mediakit.measures.vader import Engine
     from mediakit.reading.rows import Row
 
-    Codes = npt.NDArray[np.int64]
     Reasons = npt.NDArray[np.object_]
 
 MOST_PERIODS: Final = 20_000  # 54 years of days; more come from a date that was mistyped
@@ -79,11 +78,7 @@ def assign_periods(dates: pd.Series[str], period: Period) -> pd.Series[str]:
 
 
 def list_periods(first: str, last: str, period: Period) -> list[str]:
-    """Return the labels from the period of one day to that of another; none if `last` is earlier.
-
-    >>> list_periods("2025-11-30", "2026-02-01", "month")
-    ['2025-11', '2025-12', '2026-01', '2026-02']
-    """
+    """Return the labels of the periods from one day's to another's; none if `last` is earlier."""
     start, end = (_number_period(day, period) for day in (first, last))
     return [_KINDS[period].name(number) for number in range(start, end + 1)]
 
@@ -139,28 +134,26 @@ def count_terms_over_time(
     Returns
     -------
     DataFrame
-        One row per period (such as "2026-03"; missing, and last, for articles without a date),
-        further key and category, zeros included: these, n, n_words (of the group), per_1000,
-        n_articles (of the group), reason (why the rate is missing). Every period between the first
-        article and the last has its rows, which add up to those of `count_frames`.
+        One row per period from the first to the last (such as "2026-03"; missing, and last, for
+        articles without a date), further key and category, zeros included: these, n, n_words (of
+        the group), per_1000, n_articles (of the group), reason (why the rate is missing).
 
     Raises
     ------
-    ArgumentError
-        If not exactly one key is a period, another key is unknown, or the dates lie so far apart
-        that one of them must be wrong; else as `count_frames`.
+    ArgumentError, DictionaryError
+        As of `count_frames`, or if not one key is a period, or a date must be wrong.
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> articles = {"text": ["War.", "Peace now."], "date": ["2026-03-30", "2026-05-01"]}
+    >>> articles = {"text": ["War.", "Peace now."], "date": ["2024-03-30", "2026-05-01"]}
     >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame(articles)))
-    >>> table = mk.count_terms_over_time(tokens, mk.read_dictionary({"war": ["war"]}))
+    >>> table = mk.count_terms_over_time(tokens, mk.read_dictionary({"war": ["war"]}), by="year")
     >>> table[["period", "n", "n_words", "per_1000", "n_articles", "reason"]]
-        period  n  n_words  per_1000  n_articles       reason
-    0  2026-03  1        1    1000.0           1          NaN
-    1  2026-04  0        0       NaN           0  no articles
-    2  2026-05  0        2       0.0           1          NaN
+      period  n  n_words  per_1000  n_articles       reason
+    0   2024  1        1    1000.0           1          NaN
+    1   2025  0        0       NaN           0  no articles
+    2   2026  0        2       0.0           1          NaN
     """
     dated, keys, values = _put_in_periods(tokens, by)
     how: dict[str, Any] = {"zones": zones, "count": count, "levels": levels}
@@ -264,26 +257,22 @@ def count_articles(
     -------
     DataFrame
         One row per group (those with most articles first, then by key) and period from the first
-        to the last of the corpus: the key columns; period, such as "2026-03"; n, its articles, also
-        none; n_words, theirs in headline and body; reason, why a key or the period is missing. Its
-        articles without a date follow in one row, where there are any.
+        to the last of the corpus (missing, and last, for articles without a date): these; n
+        (articles); n_words, theirs in headline and body; reason, why a key or period is missing.
 
     Raises
     ------
-    ArgumentError
-        If a key is no column to group by, the period is unknown, or there would be more than two
-        million rows.
+    ArgumentError : if a key or the period is unknown, or there would be over two million rows
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
     >>> articles = pd.DataFrame({"text": ["No ship left.", "Rain."], "outlet": "Echo",
-    ...                          "date": ["2026-01-31", "2026-03-01"]})
+    ...                          "date": ["2026-01-31", "2026-02-01"]})
     >>> mk.count_articles(mk.read_articles(articles))[["outlet", "period", "n", "n_words"]]
       outlet   period  n  n_words
     0   Echo  2026-01  1        3
-    1   Echo  2026-02  0        0
-    2   Echo  2026-03  1        1
+    1   Echo  2026-02  1        1
     """
     keys, code, why = _group(corpus, by)
     dates = corpus.articles["date"]
@@ -333,8 +322,7 @@ def count_texts(
 
     Raises
     ------
-    ArgumentError, ColumnMissingError
-        If a key is no column to group by, or `copies` are of another corpus or lack a column.
+    ArgumentError, ColumnMissingError : if a key is unknown, or `copies` are of another corpus
 
     Examples
     --------
@@ -401,8 +389,8 @@ def read_events(path: str | Path | None) -> pd.DataFrame:
     Parameters
     ----------
     path
-        A UTF-8 file with the columns `date` (YYYY-MM-DD) and `event` (what happened, in a few
-        words), others are not read: .csv, or .tsv with tabs. None or "" stands for no events.
+        A UTF-8 file, .csv or .tsv, with the columns `date` (YYYY-MM-DD) and `event` (what happened,
+        in a few words). None or "" stands for no events.
 
     Returns
     -------
@@ -411,9 +399,7 @@ def read_events(path: str | Path | None) -> pd.DataFrame:
 
     Raises
     ------
-    InputError
-        If there is no such file, it lacks a column or has no row, or a row, which is named, cannot
-        be used: nobody would miss an event that is not drawn.
+    InputError : if the file cannot be read, or a row, which is named, cannot be used
 
     Examples
     --------
@@ -471,8 +457,8 @@ def _list_events(names: list[str], rows: Iterable[Row]) -> list[tuple[str, str]]
 def place_events(events: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     """Return the events, by date, with their place among periods of one kind without a gap.
 
-    `place` is 0 in the middle of the first period, 0.5 where it ends and the next begins. It and
-    `period` are missing where an event lies outside.
+    `place` is 0 in the middle of the first period, 0.5 where it ends; missing, as is the period, of
+    an event outside.
 
     >>> events = pd.DataFrame({"date": ["2026-03-31"], "event": ["Vote"]})
     >>> place_events(events, ["2026-03", "2026-04"])
@@ -485,11 +471,8 @@ def place_events(events: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     labels = pd.Series(assign_periods(events["date"], period))
     labels = labels.where(labels.isin(periods))
     number = {label: i for i, label in enumerate(periods)}
-    places = [
-        number[label] - 0.5 + _share_over(day, period) if label in number else np.nan
-        for day, label in zip(events["date"], labels, strict=True)
-    ]
-    return events.assign(period=labels, place=places)
+    over = [_share_over(day, period) for day in events["date"]]
+    return events.assign(period=labels, place=labels.map(number) - 0.5 + over)
 
 
 def _share_over(day: str, period: Period) -> float:

@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Bools, Floats
     from mediakit.corpus.tokens import Tokens
 
     Ints = npt.NDArray[np.integer]
-    Floats = npt.NDArray[np.float64]
-    Bools = npt.NDArray[np.bool_]
 
 Interval = Literal["bootstrap"]
 
@@ -54,13 +53,11 @@ def score_sentiment(
     ----------
     by, zones : as for `count_frames`
     engine
-        "vader" equals vaderSentiment, the reference implementation; "vader-nltk" equals
-        `nltk.sentiment.vader` on the same lexicon, for comparison with studies that used it. Kinds
-        of apostrophe make no difference.
+        "vader" equals vaderSentiment, the reference; "vader-nltk" equals `nltk.sentiment.vader` on
+        the same lexicon, as other studies used it. Kinds of apostrophe make no difference.
     interval
         "bootstrap": 95 % interval of compound over 2,000 resamples of the sentences, widened where
-        they are few. It says how much the mean hangs on single sentences, not whether the engine
-        is right.
+        they are few: how much the mean hangs on single ones, not whether the engine is right.
     seed : of the resampling, needed with an interval; each group draws for itself
 
     Returns
@@ -208,10 +205,7 @@ def _score_cells(
 
 
 def _cut_by_voice(tokens: Tokens, cells: _Cells) -> tuple[list[str], Ints, Ints]:
-    """Return the distinct chunks by sentence and voice, those of the cells, and the cells' bounds.
-
-    A chunk is cut where a token of another voice begins inside.
-    """
+    """Return the distinct chunks, cut between voices, those of the cells, and the cells' bounds."""
     sentence, at = tokens.sentence[cells.run], tokens.start[cells.run]
     low, high = (
         np.searchsorted(tokens.chunk_sentence, sentence, side) for side in ("left", "right")

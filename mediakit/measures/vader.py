@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Bools, Floats
+
     Ints = npt.NDArray[np.integer]
-    Floats = npt.NDArray[np.float64]
-    Bools = npt.NDArray[np.bool_]
 
 Engine = Literal["vader", "vader-nltk"]
 
