@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Bits = npt.NDArray[np.uint8]
-    Bools = npt.NDArray[np.bool_]
+    Flags = npt.NDArray[np.bool_]
     Ints = npt.NDArray[np.int32]
     Index = npt.NDArray[np.intp]
     Codes = npt.NDArray[np.int64]
@@ -64,7 +64,7 @@ class Segments:
         return counts
 
 
-def is_word(types: Sequence[str]) -> Bools:
+def is_word(types: Sequence[str]) -> Flags:
     """Tell which types are words: those with a letter or digit.
 
     >>> is_word(["peace", "3.5", "n't", ".", "''"]).tolist()

@@ -22,14 +22,14 @@ from mediakit.base.statistics import (
 )
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.measures.copies import number_groups
-from mediakit.tables import COMPARISON, OTHERS, build, check_columns
+from mediakit.tables import COMPARISON, OTHERS, build, check_columns, find_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Bools, Codes, Floats
+    from mediakit.base.arrays import Codes, Flags, Floats
 
 # Measures that are a ratio of sums: what is above and below, and the factor between.
 RATIOS: Final = {
@@ -41,7 +41,7 @@ RATIOS: Final = {
 DRAWN: Final = {"doc_id": "articles", "first": "texts"}
 LEAST_CLUSTERS: Final = 5  # fewer, and an interval covers much less than it claims: find_limits
 ABSENT: Final = -1  # place of a reference that is none of the groups
-NEARLY: Final = 1 - 1e-9  # a permutation that gives the same but for rounding is as far apart
+CLOSE: Final = 1 - 1e-9  # a permutation that gives the same but for rounding is as far apart
 
 
 def compare_groups(
@@ -173,9 +173,8 @@ def compare_part(
         keys = keys.merge(kinds.to_frame("category"), how="cross")
     if not sides:
         return pd.concat([keys, build(COMPARISON)], axis=1)
-    known_as = pd.Index(groups.astype("str"))  # a reference that is none of the groups is ABSENT
-    sought = pd.Index([str(reference)])
-    against = None if reference is None else int(known_as.get_indexer(sought)[0])
+    labels = [*groups.astype("str")]  # a reference that is none of them is ABSENT
+    against = None if reference is None else int(find_codes(labels, pd.Series([str(reference)]))[0])
     opposed = clusters.oppose(against)
     n, m = _count_clusters(sides), _count_clusters(opposed)
     varies, others_vary = (
@@ -191,7 +190,7 @@ def compare_part(
         f"too few {what} to compare with": m < LEAST_CLUSTERS,
         "no variation": ~varies,
     }
-    reason = np.select([*reasons.values()], [*reasons], default=None)
+    reason = np.select([*reasons.values()], [*reasons], np.array(None))
     known = (n >= LEAST_CLUSTERS) & varies
     comparable = (np.minimum(n, m) >= LEAST_CLUSTERS) & (varies | others_vary) & ~itself & ~alone
     columns = _estimate(clusters, against, np.minimum(n, m), draws=draws, seed=seed, level=level)
@@ -236,11 +235,8 @@ def _estimate(
     own, other, drawn_own, drawn_other = found
 
     estimates = {"estimate": own, "reference_estimate": other, "difference": own - other}
-    apart = drawn_own - drawn_other
-    for prefix, values, n in (
-        ("", drawn_own, _count_clusters(sides)),
-        ("difference_", apart, n_both),
-    ):
+    apart, n_own = drawn_own - drawn_other, _count_clusters(sides)
+    for prefix, values, n in (("", drawn_own, n_own), ("difference_", apart, n_both)):
         limits = [find_limits(part, level=level, n=of) for part, of in zip(values, n, strict=True)]
         estimates[f"{prefix}low"], estimates[f"{prefix}high"] = np.stack(limits, axis=1)
     return estimates
@@ -254,7 +250,7 @@ def _oppose(sums: Floats, against: int | None) -> Floats:
 
 
 def _test_differences(
-    clusters: Clusters, opposed: list[Side], comparable: Bools, *, draws: int, seed: int
+    clusters: Clusters, opposed: list[Side], comparable: Flags, *, draws: int, seed: int
 ) -> dict[str, npt.NDArray[Any]]:
     """Return effect size, p and q where there is a difference."""
     delta, p = np.full((2, *comparable.shape), np.nan)
@@ -322,10 +318,8 @@ def _gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str
     check_columns(table, ["doc_id", by, cluster, above, *([below] if below else [])])
     keys = [by, "category"] if "category" in table else [by]
     if not below and table.duplicated(["doc_id", *keys]).any():
-        needs = f"needs one row for each doc_id and {', '.join(keys)}"
-        raise ArgumentError(
-            f"measure={shown(measure)} {needs}. Count by 'article' and {by!r} alone."
-        )
+        needs, fix = f"doc_id and {', '.join(keys)}", f"Count by 'article' and {by!r} alone"
+        raise ArgumentError(f"measure={shown(measure)} needs one row for each {needs}. {fix}.")
     parts = read_parts(table, above, below)
     first, group = number_groups(table, [by])
     kinds, kind = number_groups(table, ["category"]) if len(keys) > 1 else (first[:1], group * 0)
@@ -333,17 +327,14 @@ def _gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str
     article = pd.factorize(table["doc_id"])[0]
     used = parts[1] > 0
     joint = _overlap(group[used], place[used])
-    shape = (len(first), len(kinds))
+    shape, n_cells = (len(first), len(kinds)), len(first) * len(kinds)
     cell = group * len(kinds) + kind
     once = pd.DataFrame({"cell": cell, "article": article})[used].drop_duplicates()["cell"]
-    counts: dict[str, npt.NDArray[Any]] = {
-        "n_articles": np.bincount(once, minlength=np.prod(shape))
-    }
+    counts: dict[str, npt.NDArray[Any]] = {"n_articles": np.bincount(once, minlength=n_cells)}
     for name in ("n_words", "n_sentences"):
-        counts[name] = np.full(np.prod(shape), None, dtype=object)
+        counts[name] = np.full(n_cells, None, dtype=object)
         if name in table:
-            sums = np.bincount(cell, table[name], np.prod(shape))
-            counts[name] = np.rint(sums).astype(np.int64)
+            counts[name] = np.rint(np.bincount(cell, table[name], n_cells)).astype(np.int64)
     return Clusters(
         labels=table[by].iloc[first],
         categories=table["category"].iloc[kinds] if len(keys) > 1 else None,
@@ -503,4 +494,4 @@ def _share_as_far(statistic: Callable[[Floats], Floats], found: Floats, drawn: F
     """Return the share of permutations as far apart as what was found, which is one of them."""
     with np.errstate(divide="ignore", invalid="ignore"):
         observed, others = statistic(found), statistic(drawn)
-    return np.asarray((1 + (others >= observed * NEARLY).sum(axis=0)) / (1 + len(drawn)))
+    return np.asarray((1 + (others >= observed * CLOSE).sum(axis=0)) / (1 + len(drawn)))

@@ -1,7 +1,4 @@
-"""Which terms does one side use more than the other, which of them to show, and in what lines?
-
-They are counted by article and group, then summed up by side and compared.
-"""
+"""Which terms does one side use more than the other, which of them to show, and in what lines?"""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ from mediakit.tables import CLEAR, COUNTED, KEY_LINES, KEYNESS, OTHERS, build, c
 if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
 
-    from mediakit.base.arrays import Bools, Codes, Floats
+    from mediakit.base.arrays import Codes, Flags, Floats
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
@@ -164,8 +161,8 @@ class Pair(NamedTuple):
 
     target: str
     reference: str
-    in_target: Bools
-    in_reference: Bools
+    in_target: Flags
+    in_reference: Flags
 
 
 def _pair_sides(groups: Groups, target: str | None, reference: str | None) -> list[Pair]:
@@ -174,9 +171,8 @@ def _pair_sides(groups: Groups, target: str | None, reference: str | None) -> li
     known = [str(value) for value in values.dropna()]
     check_sides(known, str(values.name), target=target, reference=reference)
     if target is None and reference is not None:
-        raise ArgumentError(
-            f"reference={shown(reference)} is given without a target; name both, or the target."
-        )
+        told = "is given without a target; name both, or the target"
+        raise ArgumentError(f"reference={shown(reference)} {told}.")
     if target is not None and target == reference:
         raise ArgumentError(f"target and reference are both {shown(target)}; name two groups.")
     labels, given = values.astype("str"), values.notna().to_numpy()
@@ -235,7 +231,7 @@ class Side(NamedTuple):
     dp: Floats  # how unevenly it is spread over these; missing where it does not occur
 
 
-def _sum_side(counts: _Counts, on: Bools) -> Side:
+def _sum_side(counts: _Counts, on: Flags) -> Side:
     """Return the numbers of the side that these groups are on."""
     mine, n_terms = on[counts.group], counts.n_terms
     n_all = int(counts.article.max(initial=-1)) + 1
@@ -258,19 +254,17 @@ def _sum_side(counts: _Counts, on: Bools) -> Side:
     )
 
 
-def _compare(
-    labels: ExtensionArray, pair: Pair, one: Side, two: Side, min_articles: int
-) -> pd.DataFrame:
+def _compare(labels: ExtensionArray, pair: Pair, one: Side, two: Side, least: int) -> pd.DataFrame:
     """Return the rows of two sides, without q."""
     one_group = not (pair.in_target.any() and pair.in_reference.any())
     checks = {  # the first that holds is said
         "one group": np.full(len(one.n), one_group),
         "no words": (one.n_words == 0) | (two.n_words == 0),
-        "too few articles": np.minimum(one.n_articles, two.n_articles) < min_articles,
-        "in too few articles": np.maximum(one.n_present, two.n_present) < min_articles,
+        "too few articles": np.minimum(one.n_articles, two.n_articles) < least,
+        "in too few articles": np.maximum(one.n_present, two.n_present) < least,
         "more hits than words": (one.n > one.n_words) | (two.n > two.n_words),
     }
-    reason = np.select([*checks.values()], [*checks], default=None)
+    reason = np.select([*checks.values()], [*checks], np.array(None))
     tested = pd.isna(reason)
     counts = [column[tested] for column in (one.n, two.n, one.n_words, two.n_words)]
     g2 = statistics.measure_log_likelihood(*counts)
@@ -307,7 +301,7 @@ class _Units(NamedTuple):
 
 
 def find_phrases(
-    tokens: Tokens, kept: Bools, *, min_articles: int, drop: Iterable[str] = ()
+    tokens: Tokens, kept: Flags, *, min_articles: int, drop: Iterable[str] = ()
 ) -> Found:
     """Return the phrases of two to four words, each place in the longest that it belongs to."""
     # Neighbours in a sentence among the tokens that are kept, with no mark between them, are joined

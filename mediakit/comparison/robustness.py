@@ -1,7 +1,6 @@
 """Does a difference hang on the instrument, of several of which one was named beforehand?
 
-First the tables that one list of words gives, had one read or counted otherwise, then the question
-put to all instruments, last their answers as figures and sentences show them.
+First what one list gives, had one counted otherwise, then the question, last the answers.
 """
 
 from __future__ import annotations
@@ -179,7 +178,7 @@ def compare_instruments(
             raise ArgumentError(f"Instrument {shown(name)}: {error}") from error
     asked = tables[0][[by, "category"] if "category" in tables[0] else [by]]
     aligned = [_align(table, asked, name) for name, table in zip(names, tables, strict=True)]
-    return _put_together([str(name) for name in names], asked, aligned)
+    return _stack([str(name) for name in names], asked, aligned)
 
 
 def _as_measure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -216,9 +215,7 @@ def _align(table: pd.DataFrame, asked: pd.DataFrame, name: str) -> pd.DataFrame:
     return table.drop(columns=keys).reindex(rows.fillna(-1).astype("int64")).reset_index(drop=True)
 
 
-def _put_together(
-    names: list[str], asked: pd.DataFrame, aligned: list[pd.DataFrame]
-) -> pd.DataFrame:
+def _stack(names: list[str], asked: pd.DataFrame, aligned: list[pd.DataFrame]) -> pd.DataFrame:
     """Return the rows of all instruments, the primary's first, with what the signs say."""
     n = len(names)
     rows = pd.concat(aligned, ignore_index=True)

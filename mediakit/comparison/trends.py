@@ -13,15 +13,7 @@ from scipy import special
 
 from mediakit.base import statistics
 from mediakit.base.arrays import divide
-from mediakit.comparison.groups import (
-    DRAWN,
-    LEAST_CLUSTERS,
-    NEARLY,
-    RATIOS,
-    Side,
-    read_parts,
-    vary,
-)
+from mediakit.comparison.groups import CLOSE, DRAWN, LEAST_CLUSTERS, RATIOS, Side, read_parts, vary
 from mediakit.errors import ArgumentError, is_count, shown
 from mediakit.measures.copies import number_groups
 from mediakit.measures.time import assign_periods, span_periods
@@ -30,9 +22,8 @@ from mediakit.tables import BANDS, CHANGES, TREND, build, check_columns
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Floats
     from mediakit.base.prose import Period
-
-    Floats = npt.NDArray[np.float64]
 
 LEAST_BESIDE: Final = 3  # periods with words on each side of a change
 LINES: Final = ("category", "voice")  # the first of these columns makes the lines of bands
@@ -95,9 +86,8 @@ def _find_series(table: pd.DataFrame) -> tuple[list[str], pd.Series[int]]:
 
 def _check_window(window: int) -> None:
     if not is_count(window, 1) or window % 2 == 0:
-        raise ArgumentError(
-            f"window={shown(window)} is no odd number of periods; give 1, 3, 5 or more."
-        )
+        told = "is no odd number of periods; give 1, 3, 5 or more"
+        raise ArgumentError(f"window={shown(window)} {told}.")
 
 
 def find_changes(table: pd.DataFrame, *, seed: int, draws: int = statistics.DRAWS) -> pd.DataFrame:
@@ -168,7 +158,7 @@ def _find_cut(rows: pd.DataFrame, rng: np.random.Generator, draws: int) -> dict[
         columns |= {f"n_{name}": n[side].sum(), f"n_words_{name}": words[side].sum()}
         columns[f"per_1000_{name}"] = 1000 * n[side].sum() / words[side].sum()
     best = found.max()
-    p = (1 + int((others >= best * NEARLY).sum())) / (1 + draws)
+    p = (1 + int((others >= best * CLOSE).sum())) / (1 + draws)
     return {**columns, "g2": best, "p": p}
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Bools, Codes
+    from mediakit.base.arrays import Codes, Flags
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.files import Source
     from mediakit.measures.vader import Engine
@@ -175,7 +175,7 @@ def _find_recurring(
     return spans[often], first[often]
 
 
-def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Bools) -> Bools:
+def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) -> Flags:
     """Return which capitalised words, each with the token that it begins with, are names."""
     # A capital says nothing where a sentence begins, in a title or in a row of buttons. So a word
     # is a name if the same article writes it with a capital more often than without one where a
@@ -222,7 +222,7 @@ def _count_among(values: Codes, asked: Codes) -> Codes:
     return np.where(np.append(found, -1)[at] == asked, np.append(n, 0)[at], 0)
 
 
-def _find_prose(tokens: Tokens) -> Bools:
+def _find_prose(tokens: Tokens) -> Flags:
     """Return which sentences are running text, where a capital is a choice."""
     # Those with more words in lower case than with a capital, the first aside; in the body also
     # those that end in a mark, in quotes or not, and have a word in lower case: "Ada met Bo Ström."
@@ -302,11 +302,9 @@ def _check_mentions(tokens: Tokens, actors: pd.DataFrame, by: str | Iterable[str
     """Return `by` as a list of keys that mentions can be grouped by."""
     check_columns(actors, ["actor", "doc_id", "sentence", "voice"])
     keys = check_by(tokens, by)
-    for key in keys:
-        if key in NOT_KEYS:
-            raise ArgumentError(
-                f"by={shown(key)} is no key for actors; use 'voice' or a column of articles."
-            )
+    if wrong := [key for key in keys if key in NOT_KEYS]:
+        fix = "use 'voice' or a column of articles"
+        raise ArgumentError(f"by={shown(wrong[0])} is no key for actors; {fix}.")
     return keys
 
 
@@ -390,8 +388,8 @@ def count_actor_frames(
         "share_sentences": divide(n_hit, n_sentences),
         "reason": reasons(n_sentences == 0, "no mention"),
     }
-    keys = mentions.groups.take(np.repeat(np.arange(n_groups), size)).reset_index(drop=True)
-    return pd.concat([keys, build(tables.ACTOR_FRAMES, columns)], axis=1)
+    labels = mentions.groups.take(np.repeat(np.arange(n_groups), size)).reset_index(drop=True)
+    return pd.concat([labels, build(tables.ACTOR_FRAMES, columns)], axis=1)
 
 
 def find_actor_terms(
@@ -518,9 +516,8 @@ def count_co_mentions(actors: pd.DataFrame, *, within: Within = "sentence") -> p
     References
     ----------
     van Eck, N. J., & Waltman, L. (2009). How to normalize cooccurrence data? JASIST 60(8),
-    1635-1651. https://doi.org/10.1002/asi.21075. They prefer a comparison with chance, for which a
-    table of mentions lacks the sentences that name nobody. Jaccard's coefficient is low by itself
-    where one of the two is named far more often.
+    1635-1651. https://doi.org/10.1002/asi.21075 (which prefers a comparison with chance; Jaccard's
+    coefficient needs no sentences that name nobody, and is low where one is named far more often)
 
     Examples
     --------

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Flags
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
 
     Codes = npt.NDArray[np.integer]
     Counts = npt.NDArray[np.int64]
-    Bools = npt.NDArray[np.bool_]
 
 Order = Literal["text", "left", "right"]
 
@@ -49,9 +49,7 @@ def find_kwic(
     pattern : a word or phrase; `*` stands for any letters, `?` for one
     window : tokens to show on each side, within the sentence
     by : keys of the groups, as of `count_frames`, by which the rows are sorted first
-    sort
-        "text" keeps the order of the text; "left" sorts by the word before, then the one before
-        that, and "right" by the words after, without regard to case and marks.
+    sort : by the order of the "text", or by the words "left" or "right" of it, the nearest first
     n : how many rows of each group to draw; by default all are shown
     seed : of the draw, as for `draw_rows`; needed with `n`
     zones : zones to look in
@@ -85,7 +83,7 @@ def find_kwic(
     sentence, zone, voice = tokens.sentence[first], tokens.zone[first], tokens.voice[first]
     groups = group_rows(tokens, by, zones, sentence=sentence, zone=zone, voice=voice)
     group = groups.code
-    order = np.lexsort([*_neighbours(tokens, first, last, window, sort)[::-1], group])
+    order = np.lexsort([*_beside(tokens, first, last, window, sort)[::-1], group])
     if n is not None and seed is not None:
         ends = {"doc_id": tokens.doc_ids(tokens.article[first]), "start": tokens.start[first]}
         places = pd.DataFrame(ends | {"end": tokens.end[last]}).iloc[order].reset_index(drop=True)
@@ -99,9 +97,7 @@ def find_kwic(
     return pd.concat([keys, table.drop(columns=[c for c in keys if c in KWIC])], axis=1)
 
 
-def _neighbours(
-    tokens: Tokens, first: Codes, last: Codes, window: int, sort: Order
-) -> list[Counts]:
+def _beside(tokens: Tokens, first: Codes, last: Codes, window: int, sort: Order) -> list[Counts]:
     """Return the form of each word beside, the nearest first; -1 where the sentence has none."""
     words, form_of = np.flatnonzero(tokens.words), tokens.forms[1]
     before, after = np.searchsorted(words, first) - 1, np.searchsorted(words, last, side="right")
@@ -292,7 +288,7 @@ def find_collocates(
 
 def _find_near(
     tokens: Tokens, groups: Groups, first: Codes, last: Codes, window: int
-) -> tuple[Counts, Bools]:
+) -> tuple[Counts, Flags]:
     """Return each word in reach of an occurrence in its sentence and group, and if it is left."""
     words = np.flatnonzero(tokens.words)
     before, after = np.searchsorted(words, first), np.searchsorted(words, last, side="right")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Bools, Codes, Floats, Segments
+    from mediakit.base.arrays import Codes, Flags, Floats, Segments
     from mediakit.corpus.corpus import Corpus
 
     Signatures = npt.NDArray[np.uint32]
@@ -189,7 +189,7 @@ def _segments(corpus: Corpus) -> Segments:
     return corpus.segments or segment(paragraphs(corpus))
 
 
-def _read_words(corpus: Corpus, zones: Bools) -> Words:
+def _read_words(corpus: Corpus, zones: Flags) -> Words:
     """Return the words of the chosen rows of `corpus.zones`, by article."""
     parts = _segments(corpus)
     paragraph = parts.sentence_paragraph[parts.token_sentence]
@@ -260,9 +260,7 @@ def _share_a_band(signatures: Signatures, least: float) -> tuple[Codes, Codes]:
         high = low + 1 + np.arange(len(low)) - np.repeat(np.cumsum(after) - after, after)
         pair = order[low] * n + order[high]
         pair = pair[np.append(found, -1)[np.searchsorted(found, pair)] != pair]
-        alike = (
-            (signatures[some // n] == signatures[some % n]).mean(axis=1) for some in _pieces(pair)
-        )
+        alike = ((signatures[i // n] == signatures[i % n]).mean(axis=1) for i in _pieces(pair))
         found = np.sort(np.concatenate([found, pair[np.concatenate([*alike]) >= least]]))
     return found // max(n, 1), found % max(n, 1)
 
@@ -426,9 +424,7 @@ def weigh_frames(
     ----------
     frames : as `count_frames` gives it `by` article and what is wanted besides
     copies : as `count_copies` gives it
-    counted
-        "article" counts each article, "text" only the first of each text, "weighted" each article
-        by 1 / n_copies, a quarter for each of four outlets.
+    counted : each "article", the first of each "text", or each article "weighted" by 1 / n_copies
     by : key columns of `frames` that the result is grouped by; none: the whole corpus
 
     Returns
@@ -587,8 +583,8 @@ def propose_boilerplate(
     Parameters
     ----------
     duplicates
-        Pairs that are one text; by default those of `find_duplicates`. Where most words are
-        boilerplate, all articles would be one text: give pairs of a higher `min_similarity`.
+        By default those of `find_duplicates`; where most words are boilerplate, and all articles
+        would be one text, those of a higher `min_similarity`.
     min_texts : in how many texts of the outlet a line recurs at least, from 2 on
     min_share : in which share of the outlet's articles: in thousands, lines recur by chance
 
@@ -687,7 +683,7 @@ def _find_recurring(lines: pd.DataFrame, min_texts: int, min_share: float) -> pd
     return pd.concat(found)
 
 
-def _is_label(some: pd.DataFrame, lines: pd.DataFrame) -> Bools:
+def _is_label(some: pd.DataFrame, lines: pd.DataFrame) -> Flags:
     """Tell which leads are no names of speakers: those would make statements and ask."""
     leads = set(some["key"])
     kinds = [
@@ -725,15 +721,12 @@ def _describe_lines(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame
     above = at < recurring["article"].map(start.min()).fillna(np.inf).to_numpy()
     below = at > recurring["article"].map(start.max()).fillna(-np.inf).to_numpy()
     place = np.where(above, 0, np.where(below, 2, 1))
-    found = (
-        recurring.assign(place=place)
-        .groupby(["form", *LINE_KEY])
-        .agg(
-            n_articles=("article", "nunique"),
-            n_texts=("text", "nunique"),
-            n_words=("n_words", "sum"),
-            place=("place", lambda places: places.mode()[0]),
-        )
+    kinds = recurring.assign(place=place).groupby(["form", *LINE_KEY])
+    found = kinds.agg(
+        n_articles=("article", "nunique"),
+        n_texts=("text", "nunique"),
+        n_words=("n_words", "sum"),
+        place=("place", lambda places: places.mode()[0]),
     )
     examples = _list_examples(recurring)[["doc_id", "start", "end", "line", "n_outlet"]]
     found = found.join(examples).reset_index()
@@ -745,10 +738,8 @@ def _describe_lines(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame
         for line, form in zip(told, found["form"], strict=True)
     ]
     found["share"] = found["n_articles"] / found["n_outlet"]
-    found = found.sort_values(
-        ["outlet", "n_texts", "n_articles", "line", "form"],
-        ascending=[True, False, False, True, True],
-    )
+    order = ["outlet", "n_texts", "n_articles", "line", "form"]
+    found = found.sort_values(order, ascending=[True, False, False, True, True])
     found["place"] = [PLACES[i] for i in found["place"]]
     found["reason"] = reasons(found["outlet"].isna().to_numpy(bool), "outlet unknown")
     return build(tables.PROPOSALS, {name: found[name] for name in tables.PROPOSALS})

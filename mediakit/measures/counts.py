@@ -81,8 +81,7 @@ def count_words(
     n = np.diff(first[head], append=len(cell))
     n_articles = np.diff(head, append=len(pairs))
     group, form = np.divmod(pairs[head], max(len(forms), 1))
-    most = int(n.max(initial=0))
-    order = np.argsort(group * (most + 1) + most - n, kind="stable")
+    order = np.lexsort((-n, group))
     group, form, n, n_articles = group[order], form[order], n[order], n_articles[order]
     columns: dict[str, Any] = {"word": names(forms, form), "n": n, "n_articles": n_articles}
     rates = {"n_words": n_words[group], "per_1000": 1000 * n / n_words[group]}

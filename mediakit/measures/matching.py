@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Flags
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import ValueType
 
     Codes = npt.NDArray[np.integer]
     Numbers = npt.NDArray[np.int64]
-    Bools = npt.NDArray[np.bool_]
 
 Count = Literal["term", "pattern"]
 Scope = Literal["category", "dictionary"]
@@ -129,9 +129,8 @@ def find_hits(
     category = np.repeat(np.arange(len(sizes)), sizes)
     if count == "term":
         rank, of = _rank_patterns(part, matches.pattern), category[matches.pattern]
-        matches = matches.take(
-            _keep_longest(matches, of, rank, across=nested_scope == "dictionary")
-        )
+        across = nested_scope == "dictionary"
+        matches = matches.take(_keep_longest(matches, of, rank, across=across))
     hits = Hits(part, category[matches.pattern], matches)
     _LAST_HITS[tokens] = (dictionary, key, hits)
     return hits
@@ -556,7 +555,7 @@ def _refused(pattern: str, problem: str) -> DictionaryError:
 
 def _exclude(
     tokens: Tokens, dictionary: Dictionary, matches: Matches, exclusions: list[Matches]
-) -> Bools:
+) -> Flags:
     """Return which matches remain; `exclusions` are the matches of each, as the dictionary goes."""
     kept = np.ones(len(matches.first), np.bool_)
     before = words_before(tokens)
@@ -587,7 +586,7 @@ def words_before(tokens: Tokens) -> Codes:
     return np.concatenate([[0], np.cumsum(tokens.words, dtype=np.int64)])
 
 
-def _are_near(tokens: Tokens, before: Codes, hits: Matches, others: Matches, within: int) -> Bools:
+def _are_near(tokens: Tokens, before: Codes, hits: Matches, others: Matches, within: int) -> Flags:
     """Return which hits share a token with another match, or have it near in their sentence."""
     # Near is what has at most `within` words between; with 0 only a shared token counts.
     n = len(others.first)
@@ -608,7 +607,7 @@ def _are_near(tokens: Tokens, before: Codes, hits: Matches, others: Matches, wit
     return near
 
 
-def _have_capitals(tokens: Tokens, dictionary: Dictionary, matches: Matches) -> Bools:
+def _have_capitals(tokens: Tokens, dictionary: Dictionary, matches: Matches) -> Flags:
     """Return which matches have the capitals of their pattern; regular expressions have none."""
     patterns = [
         "" if each.valuetype == "regex" else pattern
@@ -626,11 +625,7 @@ def _have_capitals(tokens: Tokens, dictionary: Dictionary, matches: Matches) -> 
 
 
 def fits_capitals(pattern: str, written: str) -> bool:
-    """Tell whether words are written with the capitals of a pattern that they match.
-
-    >>> fits_capitals("May", "may"), fits_capitals("May", "MAY"), fits_capitals("US", "us")
-    (False, True, False)
-    """
+    """Tell whether words are written with the capitals of a pattern that they match."""
     for one, word in zip(pattern.split(), written.split(), strict=False):
         letters = [letter for letter in one if letter.isalpha()]
         if not letters or letters[0].islower() or one[0] in "*?":
@@ -645,7 +640,7 @@ def fits_capitals(pattern: str, written: str) -> bool:
     return True
 
 
-def _keep_longest(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Bools:
+def _keep_longest(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Flags:
     """Return which matches, in order of the text, count when the longest wins."""
     # A token counts once in a category. Among matches of the same length the first in the text
     # wins, at the same place the pattern of the lowest rank. With `across`, a match whose tokens
@@ -662,7 +657,7 @@ def _keep_longest(matches: Matches, category: Codes, rank: Codes, *, across: boo
     return kept
 
 
-def _untangle(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Bools:
+def _untangle(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Flags:
     """Return which of some matches count, longer ones first."""
     length = matches.last - matches.first + 1
     span = int(matches.last.max(initial=0)) + 1
@@ -699,13 +694,13 @@ def _once(rows: Codes, key: Codes, rank: Codes) -> Codes:
     return chosen
 
 
-def _among(values: Codes, known: Codes) -> Bools:
+def _among(values: Codes, known: Codes) -> Flags:
     """Return which values are among some sorted ones, by search: `np.isin` would sort both."""
-    among: Bools = np.append(known, -1)[np.searchsorted(known, values)] == values
+    among: Flags = np.append(known, -1)[np.searchsorted(known, values)] == values
     return among
 
 
-def _leftmost(start: Codes, size: int) -> Bools:
+def _leftmost(start: Codes, size: int) -> Flags:
     """Return which of the sorted spans of one size remain when each takes its place in turn."""
     kept = np.zeros(len(start), np.bool_)
     run = np.cumsum(np.diff(start, prepend=start[:1] - size) >= size)  # spans that hang together

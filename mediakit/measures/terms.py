@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from pandas.api.extensions import ExtensionArray
 
+    from mediakit.base.arrays import Flags
     from mediakit.base.files import Write
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.groups import Groups
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from mediakit.measures.matching import Count, Matches, Scope
 
     Codes = npt.NDArray[np.integer]
-    Bools = npt.NDArray[np.bool_]
     Tell = Callable[["Tally"], None]
 
 _ADDED: Final = ("n", "n_words", "n_sentences", "n_with_hit", "n_articles", "n_present")
@@ -285,7 +285,7 @@ def score_terms(
     return _build_cells(tables.SCORES, groups, hits.dictionary, columns)
 
 
-def _negated(tokens: Tokens, hits: Codes, window: int) -> Bools:
+def _negated(tokens: Tokens, hits: Codes, window: int) -> Flags:
     """Return which hits have an odd number of negators among the words before."""
     negators = np.unique(match_patterns(tokens, read_list("measures/negations.txt")).last)
     before = words_before(tokens)
@@ -297,7 +297,7 @@ def _negated(tokens: Tokens, hits: Codes, window: int) -> Bools:
         near = np.searchsorted(before[some + 1], before[hits[rows]] - window + 1)
         low = np.maximum(near, np.searchsorted(some, sentence[rows]))
         count[rows] = np.maximum(np.searchsorted(some, hits[rows]) - low, 0)
-    odd: Bools = count % 2 == 1
+    odd: Flags = count % 2 == 1
     return odd
 
 
@@ -427,9 +427,7 @@ def count_stream(
         The table to write: .parquet, .csv or .csv.gz, in a folder that exists. What was not used
         goes beside it, one record a line, as into ``counts.csv.rejects.jsonl``. Both are written
         whole or not at all, and replace what has their names.
-    by
-        Keys of the groups. With "article" (or "sentence") as the first the table is that of
-        `count_frames`, in the order of reading; else that of `pool_frames`.
+    by : with "article" or "sentence" first the table is that of `count_frames`, else `pool_frames`
     size : records of a batch; memory depends on it and on the number of groups, not on the source
     tell : called after each batch with how much was read so far
 

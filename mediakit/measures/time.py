@@ -212,11 +212,9 @@ def _put_in_periods(
     if len(kinds) != 1:
         raise ArgumentError(f"by={shown(by)} must name one period: {', '.join(PERIODS)}.")
     others = check_by(tokens, [key for key in keys if key != kinds[0]])
-    for key in others:
-        if key in NOT_KEYS:
-            raise ArgumentError(
-                f"by={shown(key)} is no key over time; use 'voice' or a column of articles."
-            )
+    if wrong := [key for key in others if key in NOT_KEYS]:
+        fix = "use 'voice' or a column of articles"
+        raise ArgumentError(f"by={shown(wrong[0])} is no key over time; {fix}.")
     dates = tokens.corpus.articles["date"]
     label = assign_periods(dates, kinds[0])
     missing = [None] if label.isna().any() else []
@@ -388,9 +386,7 @@ def read_events(path: str | Path | None) -> pd.DataFrame:
 
     Parameters
     ----------
-    path
-        A UTF-8 file, .csv or .tsv, with the columns `date` (YYYY-MM-DD) and `event` (what happened,
-        in a few words). None or "" stands for no events.
+    path : UTF-8 .csv or .tsv with the columns `date` (YYYY-MM-DD) and `event`; None: no events
 
     Returns
     -------
@@ -415,16 +411,15 @@ def read_events(path: str | Path | None) -> pd.DataFrame:
     if not path:
         return build(tables.EVENTS)
     path = Path(path)
+    named = f"The events {shown(str(path))} cannot be"
     try:
         with path.open("rb") as stream:
             rows = read_delimited(stream, None, "\t" if path.suffix.lower() == ".tsv" else ",")
             found = pd.DataFrame(_list_events(rows.names, rows.rows), columns=[*tables.EVENTS])
     except OSError as error:
-        raise InputError(
-            f"The events {shown(str(path))} cannot be opened: {error.strerror or error}."
-        ) from error
+        raise InputError(f"{named} opened: {error.strerror or error}.") from error
     except Unusable as why:
-        raise InputError(f"The events {shown(str(path))} cannot be used: {why.detail}.") from why
+        raise InputError(f"{named} used: {why.detail}.") from why
     found = found.sort_values("date", kind="stable")
     return build(tables.EVENTS, {name: found[name] for name in tables.EVENTS})
 
@@ -457,8 +452,7 @@ def _list_events(names: list[str], rows: Iterable[Row]) -> list[tuple[str, str]]
 def place_events(events: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     """Return the events, by date, with their place among periods of one kind without a gap.
 
-    `place` is 0 in the middle of the first period, 0.5 where it ends; missing, as is the period, of
-    an event outside.
+    `place` is 0 in the middle of the first period, 0.5 where it ends; missing, as period, outside.
 
     >>> events = pd.DataFrame({"date": ["2026-03-31"], "event": ["Vote"]})
     >>> place_events(events, ["2026-03", "2026-04"])

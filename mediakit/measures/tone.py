@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Bools, Floats
+    from mediakit.base.arrays import Flags, Floats
     from mediakit.corpus.tokens import Tokens
 
     Ints = npt.NDArray[np.integer]
@@ -185,7 +185,7 @@ def _find_cells(tokens: Tokens, *, by_voice: bool) -> _Cells:
 
 def _score_cells(
     tokens: Tokens, cells: _Cells, group: Ints, engine: str
-) -> tuple[Ints, Bools, dict[str, Floats]]:
+) -> tuple[Ints, Flags, dict[str, Floats]]:
     """Return of each cell in a group which, if it has a sentiment word, its values by `DIGITS`."""
     if cells.by_voice:
         types, kind, bounds = _cut_by_voice(tokens, cells)
@@ -207,9 +207,8 @@ def _score_cells(
 def _cut_by_voice(tokens: Tokens, cells: _Cells) -> tuple[list[str], Ints, Ints]:
     """Return the distinct chunks, cut between voices, those of the cells, and the cells' bounds."""
     sentence, at = tokens.sentence[cells.run], tokens.start[cells.run]
-    low, high = (
-        np.searchsorted(tokens.chunk_sentence, sentence, side) for side in ("left", "right")
-    )
+    of_chunk = tokens.chunk_sentence
+    low, high = (np.searchsorted(of_chunk, sentence, side) for side in ("left", "right"))
     chunk = search_within(tokens.chunk_start, at + 1, low, high) - 1
     inside = at > tokens.chunk_start[chunk]
     types, kind = _cut(tokens, chunk[inside], at[inside])
@@ -244,7 +243,7 @@ def _cut(tokens: Tokens, chunk: Ints, at: Ints) -> tuple[list[str], Ints]:
     return [*tokens.chunk_types, *numbers], kind
 
 
-def _resample(points: Floats, group: Ints, keys: pd.DataFrame, wanted: Bools, seed: int) -> Floats:
+def _resample(points: Floats, group: Ints, keys: pd.DataFrame, wanted: Flags, seed: int) -> Floats:
     """Return the bootstrap interval of the mean compound of each wanted group, NaN of others."""
     limits = np.full((len(keys), 2), np.nan)
     order = np.lexsort((points, group))  # so that the order in the corpus makes no difference

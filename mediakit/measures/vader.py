@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Bools, Floats
+    from mediakit.base.arrays import Flags, Floats
 
     Ints = npt.NDArray[np.integer]
 
@@ -77,12 +77,12 @@ class Rules:
     # One entry per row. `scored` words are looked up for their own sake: in the lexicon and no
     # booster. `boost` is 0 for other words. Where no word around a sentiment word `stirs`, it has
     # the valence of the lexicon: of each phrase, the longest word does.
-    in_lexicon: Bools
-    scored: Bools
+    in_lexicon: Flags
+    scored: Flags
     valence: Floats
     boost: Floats
-    negates: Bools
-    stirs: Bools
+    negates: Flags
+    stirs: Flags
     code: Ints
     # By the codes of two or three words: valence of an idiom (NaN: none), what two words that
     # intensify together add.
@@ -177,7 +177,7 @@ class Facets(NamedTuple):
     """What the rules see in each distinct chunk."""
 
     row: Ints  # row of its word in the rules
-    exact: Bools  # whether a phrase may hold it as it is written
+    exact: Flags  # whether a phrase may hold it as it is written
     spelling: Ints  # number of a sentiment word as written
     flags: npt.NDArray[np.uint8]
     marks: Ints  # columns: exclamation marks, question marks
@@ -291,23 +291,23 @@ class _Window:
     row: dict[int, Ints]
     code: dict[int, Ints]
     exact: dict[int, Ints]
-    shouted: dict[int, Bools]  # in capitals where not all words of the unit are
-    exists: dict[int, Bools]
+    shouted: dict[int, Flags]  # in capitals where not all words of the unit are
+    exists: dict[int, Flags]
 
-    def seen(self, offset: int, *words: str) -> Bools:
+    def seen(self, offset: int, *words: str) -> Flags:
         """Whether the word at this offset is one of these."""
         return np.isin(self.code[offset], [self.rules.codes[word] for word in words])
 
-    def said(self, offset: int, *words: str) -> Bools:
+    def said(self, offset: int, *words: str) -> Flags:
         """Whether it is one of these in a phrase, which NLTK reads with regard to case."""
         return np.isin(self.exact[offset], [self.rules.codes[word] for word in words])
 
-    def in_lexicon(self, offset: int) -> Bools:
+    def in_lexicon(self, offset: int) -> Flags:
         """Whether the word at this offset has a valence of its own."""
         return self.rules.in_lexicon[self.row[offset]]
 
 
-def _judge(rules: Rules, facets: Facets, text: Text, at: Ints, unit: Ints) -> tuple[Floats, Bools]:
+def _judge(rules: Rules, facets: Facets, text: Text, at: Ints, unit: Ints) -> tuple[Floats, Flags]:
     """Return the valence of each sentiment word in its context, and whether it was looked up."""
     value = rules.valence[facets.row[text.chunk[at]]]
     is_scored = np.ones(len(at), np.bool_)
@@ -337,7 +337,7 @@ def _look_around(rules: Rules, facets: Facets, text: Text, at: Ints, unit: Ints)
     return window
 
 
-def _find_valence(window: _Window) -> tuple[Floats, Bools]:
+def _find_valence(window: _Window) -> tuple[Floats, Flags]:
     """Return the valence of each sentiment word in its context, and whether it was looked up."""
     rules = window.rules
     value = rules.valence[window.row[0]]
@@ -417,7 +417,7 @@ class Scores(NamedTuple):
     pos: Floats
     neu: Floats
     neg: Floats
-    scored: Bools
+    scored: Flags
 
 
 def score_chunks(engine: str, chunk_types: Sequence[str], chunk: Ints, bounds: Ints) -> Scores:
@@ -490,7 +490,7 @@ def _weigh_but(rules: Rules, value: Floats, at: Ints, unit: Ints, text: Text) ->
 
 
 def _summarise(
-    value: Floats, unit: Ints, is_scored: Bools, n_words: Ints, emphasis: Floats
+    value: Floats, unit: Ints, is_scored: Flags, n_words: Ints, emphasis: Floats
 ) -> Scores:
     """Return the four values of each unit from those of its sentiment words."""
     n = len(n_words)
@@ -511,11 +511,10 @@ def _summarise(
     pos = pos + np.where(more > 0, emphasis, 0.0)
     neg = neg - np.where(more < 0, emphasis, 0.0)
     whole = np.where(n_words > 0, pos + np.abs(neg) + neutral, 1.0)
-    up_share, none_share, down_share = (
-        _rounded(part / whole, 3) for part in (pos, neutral, np.abs(neg))
-    )
+    parts = (pos / whole, neutral / whole, np.abs(neg) / whole)
+    positive, neither, negative = (_rounded(part, 3) for part in parts)
     scored = np.bincount(unit[is_scored], minlength=n) > 0
-    return Scores(_rounded(compound, 4), up_share, none_share, down_share, scored)
+    return Scores(_rounded(compound, 4), positive, neither, negative, scored)
 
 
 def _rounded(values: Floats, digits: int) -> Floats:
