@@ -102,10 +102,7 @@ def find_hits(
     nested_scope: Scope = "category",
     capitals: bool = False,
 ) -> Hits:
-    """Return the hits of a dictionary, in order of the text.
-
-    With `capitals` a word of a pattern that has one is found only where the text has it too.
-    """
+    """Return the hits of a dictionary, in order of the text; `capitals` must be the text's too."""
     if not isinstance(cast("object", dictionary), Dictionary):
         fix = "read it with read_dictionary first, names with read_actors"
         raise ArgumentError(f"dictionary={shown(dictionary)} is no Dictionary; {fix}.")
