@@ -75,6 +75,17 @@ def is_count(value: object, least: int) -> bool:
     return isinstance(value, Integral) and int(value) >= least
 
 
+def check_count(name: str, value: object, least: int, of: str) -> None:
+    """Refuse what is no whole number from the least on.
+
+    >>> check_count("n", -1, 0, "rows")
+    Traceback (most recent call last):
+    mediakit.errors.ArgumentError: n=-1 is no number of rows; give 0 or more.
+    """
+    if not is_count(value, least):
+        raise ArgumentError(f"{name}={shown(value)} is no number of {of}; give {least} or more.")
+
+
 def locate(error: BaseException) -> str:
     """Return what kind of error this is, and in which line of which file it was raised.
 

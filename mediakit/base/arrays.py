@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int32]
     Index = npt.NDArray[np.intp]
     Codes = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +52,7 @@ class Segments:
         return counts
 
 
-def is_word(types: Sequence[str]) -> npt.NDArray[np.bool_]:
+def is_word(types: Sequence[str]) -> Flags:
     """Tell which types are words: those with a letter or digit.
 
     >>> is_word(["peace", "3.5", "n't", ".", "''"]).tolist()
@@ -112,6 +113,17 @@ def run_starts(values: npt.NDArray[np.integer]) -> Index:
     starts = np.ones(len(values), np.bool_)
     np.not_equal(values[1:], values[:-1], out=starts[1:])
     return np.flatnonzero(starts)
+
+
+def divide(top: npt.NDArray[Any], bottom: npt.NDArray[Any]) -> Floats:
+    """Return what the one is of the other, NaN where there is nothing to divide by.
+
+    >>> divide(np.array([1, 0]), np.array([2, 0])).tolist()
+    [0.5, nan]
+    """
+    shares = np.full(top.shape, np.nan)
+    np.divide(top, bottom, out=shares, where=bottom > 0)
+    return shares
 
 
 def distinct(data: bytes | Ints, edges: Ints) -> tuple[Index, bytes]:

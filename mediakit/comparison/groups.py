@@ -1,7 +1,4 @@
-"""Do groups differ? Rates with intervals over articles, and differences that carry their doubt.
-
-In this order: the comparison, the clusters that it sums up, and the tests of a difference.
-"""
+"""Do groups differ? The comparison, the clusters that it sums up, the tests of a difference."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit.base.arrays import divide
 from mediakit.base.statistics import (
     DRAWS,
     adjust_p,
@@ -24,16 +22,14 @@ from mediakit.base.statistics import (
 )
 from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.measures.copies import number_groups
-from mediakit.tables import COMPARISON, OTHERS, build, check_columns
+from mediakit.tables import COMPARISON, OTHERS, build, check_columns, find_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy.typing as npt
 
-    Floats = npt.NDArray[np.float64]
-    Codes = npt.NDArray[np.int64]
-    Bools = npt.NDArray[np.bool_]
+    from mediakit.base.arrays import Codes, Flags, Floats
 
 # Measures that are a ratio of sums: what is above and below, and the factor between.
 RATIOS: Final = {
@@ -45,7 +41,7 @@ RATIOS: Final = {
 DRAWN: Final = {"doc_id": "articles", "first": "texts"}
 LEAST_CLUSTERS: Final = 5  # fewer, and an interval covers much less than it claims: find_limits
 ABSENT: Final = -1  # place of a reference that is none of the groups
-NEARLY: Final = 1 - 1e-9  # a permutation that gives the same but for rounding is as far apart
+CLOSE: Final = 1 - 1e-9  # a permutation that gives the same but for rounding is as far apart
 
 
 def compare_groups(
@@ -62,39 +58,29 @@ def compare_groups(
 ) -> pd.DataFrame:
     """Do groups differ, and by how much more than articles of one group differ anyway?
 
-    What is drawn again, and what could have been in another group, are whole articles: their
-    words hang together. Where one article is in several groups, as it is in all voices, the groups
-    are compared within clusters, in pairs. Where only a cluster is, as an agency's text is in
-    several outlets, it is drawn for all of them at once, counts once on each side, and changes
-    places in the test: what is alike for being the same is no evidence.
+    What is drawn again, and what could have been in another group, are whole articles. Where one is
+    in several groups, as it is in all voices, the groups are compared within clusters, in pairs.
+    Where only a cluster is, as an agency's text is in several outlets, it is drawn for all of them
+    at once, counts once on each side, and changes places in the test: what is alike for being the
+    same is no evidence.
 
     Parameters
     ----------
     table
-        One row per article and group, and per category where there is one: `count_frames` and
-        `score_sentiment` by ["article", "outlet"] or by ["article", "voice"], or any table with
-        doc_id.
+        One row per article and group, and per category where there is one: `count_frames` or
+        `score_sentiment` by ["article", "outlet"], or any table with doc_id.
     measure
-        A column: "per_1000", "share_sentences" and "compound" are estimated as ratios of sums, as
-        these tables have them for whole groups; any other column of numbers or truth values by its
-        mean over articles (of truth values: their share).
-    by
-        The column that makes the groups.
-    seed
-        Of resampling and permutation. Each group draws for itself.
-    reference
-        The group that the others are compared with; None: each with all others together. In a part
-        of `within` that lacks it nothing is compared.
-    within
-        A further column, for each value of which the groups are compared on their own: outlets
-        within each voice, or voices within each outlet.
+        A column: "per_1000", "share_sentences" and "compound" are estimated as ratios of sums; any
+        other of numbers or truth values by its mean over articles (their share).
+    by : the column that makes the groups
+    seed : of resampling and permutation; each group draws for itself
+    reference : the group that the others are compared with; None: each with all others together
+    within : a further column, in each value of which groups are compared: outlets in each voice
     cluster
         The column of what hangs together: "doc_id"; "outlet" or "date" where articles do; "first"
         of `weigh_articles`, where copies of a text are.
-    draws
-        Resamples, and permutations.
-    level
-        Share of such intervals that are meant to cover the truth.
+    draws : resamples, and permutations
+    level : share of such intervals that are meant to cover the truth
 
     Returns
     -------
@@ -102,19 +88,16 @@ def compare_groups(
         One row per group and category: `within` (where it is given), the group, category (where
         the table has it), measure, estimate, low, high, n_articles, n_clusters, n_words,
         n_sentences (missing where the table has none), reference, reference_estimate, difference
-        (estimate - reference_estimate),
-        difference_low, difference_high, cliffs_delta (-1 to 1: how much more often a cluster of
-        the group is above one of the reference than below), p (permutation test, two-sided), q
-        (Benjamini and Hochberg, over the rows), level, draws, reason. Below five clusters there is
-        no interval and no difference, and the reason says so.
+        (estimate - reference_estimate), difference_low, difference_high, cliffs_delta (-1 to 1: how
+        much more often a cluster of the group is above one of the reference than below), p
+        (permutation test, two-sided), q (Benjamini and Hochberg, over the rows), level, draws,
+        reason (why there is no interval or difference, as below five clusters).
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ColumnMissingError
         If the measure is not of numbers, an article has several rows in a group, the reference is
-        no group, `within` is another key, or seed, draws or level cannot be used.
-    ColumnMissingError
-        If the table lacks a column that is needed.
+        no group, `within` is another key, an option cannot be used, or a column is missing.
 
     References
     ----------
@@ -129,15 +112,9 @@ def compare_groups(
 
     Examples
     --------
-    Two outlets with six articles each, of which one writes of war in all of them:
-
-    >>> import mediakit as mk, pandas as pd
-    >>> texts = ["War and peace came.", "War war came."] * 3 + ["Peace came at last."] * 6
-    >>> articles = pd.DataFrame({"text": texts, "outlet": ["Star"] * 6 + ["Echo"] * 6})
-    >>> tokens = mk.tokenize(mk.read_articles(articles))
-    >>> frames = mk.count_frames(tokens, mk.read_dictionary({"war": ["war"]}),
-    ...                          by=["article", "outlet"])
-    >>> table = mk.compare_groups(frames, measure="per_1000", by="outlet", seed=1)
+    >>> frames = pd.DataFrame({"doc_id": list("abcdefghijkl"), "outlet": ["Star", "Echo"] * 6,
+    ...                        "n": [1, 0, 2, 0] * 3, "n_words": [4, 4, 3, 4] * 3})
+    >>> table = compare_groups(frames, measure="per_1000", by="outlet", seed=1)
     >>> table[["outlet", "estimate", "difference", "cliffs_delta", "n_articles"]].round(1)
       outlet  estimate  difference  cliffs_delta  n_articles
     0   Echo       0.0      -428.6          -1.0           6
@@ -150,9 +127,8 @@ def compare_groups(
     if not within:
         return compare_part(table, **options)
     if within in (by, "category"):
-        raise ArgumentError(
-            f"within={shown(within)} is a key already; name a further column, or none."
-        )
+        told = "is a key already; name a further column, or none"
+        raise ArgumentError(f"within={shown(within)} {told}.")
     check_columns(table, [within])
     first, place = number_groups(table, [within])
     parts = []
@@ -186,20 +162,19 @@ def compare_part(
     level: float,
     tested: bool = True,
 ) -> pd.DataFrame:
-    """Return the comparison of the groups of a table, its arguments checked before.
+    """Return the comparison of the groups of a table, whose arguments are checked.
 
-    Without the reference among its groups, there is nothing that they are compared with. Where it
-    is not tested p and q are missing, and the permutations, most of the work, not made.
+    Not tested, it lacks p and q, and the permutations, most of the work, are not made.
     """
     clusters = _gather_clusters(table, measure=measure, by=by, cluster=cluster)
     groups, kinds, sides = clusters.labels, clusters.categories, clusters.sides
-    width = 1 if kinds is None else len(kinds)
-    keys = pd.DataFrame({by: groups.repeat(width).reset_index(drop=True)})
+    keys = groups.to_frame(by).reset_index(drop=True)
     if kinds is not None:
-        keys["category"] = pd.concat([kinds] * max(len(groups), 1), ignore_index=True)
+        keys = keys.merge(kinds.to_frame("category"), how="cross")
     if not sides:
         return pd.concat([keys, build(COMPARISON)], axis=1)
-    against = None if reference is None else clusters.find(reference)
+    labels = [*groups.astype("str")]  # a reference that is none of them is ABSENT
+    against = None if reference is None else int(find_codes(labels, pd.Series([str(reference)]))[0])
     opposed = clusters.oppose(against)
     n, m = _count_clusters(sides), _count_clusters(opposed)
     varies, others_vary = (
@@ -215,9 +190,7 @@ def compare_part(
         f"too few {what} to compare with": m < LEAST_CLUSTERS,
         "no variation": ~varies,
     }
-    reason = np.full(n.shape, None, dtype=object)
-    for words, where in reversed(reasons.items()):
-        reason[where] = words
+    reason = np.select([*reasons.values()], [*reasons], np.array(None))
     known = (n >= LEAST_CLUSTERS) & varies
     comparable = (np.minimum(n, m) >= LEAST_CLUSTERS) & (varies | others_vary) & ~itself & ~alone
     columns = _estimate(clusters, against, np.minimum(n, m), draws=draws, seed=seed, level=level)
@@ -242,10 +215,8 @@ def _count_clusters(sides: list[Side]) -> Codes:
 def _estimate(
     clusters: Clusters, against: int | None, n_both: Codes, *, draws: int, seed: int, level: float
 ) -> dict[str, npt.NDArray[Any]]:
-    """Return each group's rate, that of what it is compared with and their difference.
-
-    Sums are groups x categories, those of resampled clusters groups x draws x categories.
-    """
+    """Return each group's rate, that of what it is compared with and their difference."""
+    # Sums are groups x categories, those of resampled clusters groups x draws x categories.
     name, sides = clusters.labels.name, clusters.sides
     if clusters.joint:
         rng = make_rng(seed, "pairs", name)
@@ -263,22 +234,12 @@ def _estimate(
         found.append(clusters.factor * divide(*opposed))
     own, other, drawn_own, drawn_other = found
 
-    def limit(values: Floats, n: Codes) -> Floats:
-        """Return the low and the high limits; NaN for one cluster."""
-        pairs = zip(values, n, strict=True)
-        return np.stack([find_limits(part, level=level, n=of) for part, of in pairs], axis=1)
-
-    low, high = limit(drawn_own, _count_clusters(sides))
-    difference_low, difference_high = limit(drawn_own - drawn_other, n_both)
-    return {
-        "estimate": own,
-        "low": low,
-        "high": high,
-        "reference_estimate": other,
-        "difference": own - other,
-        "difference_low": difference_low,
-        "difference_high": difference_high,
-    }
+    estimates = {"estimate": own, "reference_estimate": other, "difference": own - other}
+    apart, n_own = drawn_own - drawn_other, _count_clusters(sides)
+    for prefix, values, n in (("", drawn_own, n_own), ("difference_", apart, n_both)):
+        limits = [find_limits(part, level=level, n=of) for part, of in zip(values, n, strict=True)]
+        estimates[f"{prefix}low"], estimates[f"{prefix}high"] = np.stack(limits, axis=1)
+    return estimates
 
 
 def _oppose(sums: Floats, against: int | None) -> Floats:
@@ -289,7 +250,7 @@ def _oppose(sums: Floats, against: int | None) -> Floats:
 
 
 def _test_differences(
-    clusters: Clusters, opposed: list[Side], comparable: Bools, *, draws: int, seed: int
+    clusters: Clusters, opposed: list[Side], comparable: Flags, *, draws: int, seed: int
 ) -> dict[str, npt.NDArray[Any]]:
     """Return effect size, p and q where there is a difference."""
     delta, p = np.full((2, *comparable.shape), np.nan)
@@ -316,13 +277,6 @@ class Side(NamedTuple):
     bottom: Floats
 
 
-def divide(top: Floats, bottom: Floats) -> Floats:
-    """Return the rates, NaN where there is nothing to divide by."""
-    rates = np.full(top.shape, np.nan)
-    np.divide(top, bottom, out=rates, where=bottom > 0)
-    return rates
-
-
 def vary(rates: Floats) -> npt.NDArray[np.bool_]:
     """Return whether the rates of a column differ; NaN do not."""
     highest = np.fmax.reduce(rates, axis=0, initial=-np.inf)
@@ -330,24 +284,15 @@ def vary(rates: Floats) -> npt.NDArray[np.bool_]:
 
 
 class Clusters(NamedTuple):
-    """What is compared: one side per group, each with a row per cluster and a column per category.
-
-    Joint, the rows of all sides are the same clusters: paired, as articles are in all voices, or
-    overlapping, as some texts are in several outlets.
-    """
+    """What is compared: a side per group, with a row per cluster and a column per category."""
 
     labels: pd.Series[Any]  # of the groups
     categories: pd.Series[Any] | None
     sides: list[Side]
-    joint: bool
-    paired: bool  # a single article is in several groups
+    joint: bool  # the rows of all sides are the same clusters, as articles are in all voices
+    paired: bool  # a single article is in several groups, not only a text in several outlets
     factor: float
     counts: dict[str, npt.NDArray[Any]]  # n_articles, n_words, n_sentences: groups x categories
-
-    def find(self, label: str) -> int:
-        """Return the place of a group by its name as text."""
-        known = self.labels.astype("str").tolist()
-        return known.index(str(label)) if str(label) in known else ABSENT
 
     def oppose(self, against: int | None) -> list[Side]:
         """Return what each group is compared with: one group, or all others together."""
@@ -373,10 +318,8 @@ def _gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str
     check_columns(table, ["doc_id", by, cluster, above, *([below] if below else [])])
     keys = [by, "category"] if "category" in table else [by]
     if not below and table.duplicated(["doc_id", *keys]).any():
-        raise ArgumentError(
-            f"measure={shown(measure)} needs one row for each doc_id and {', '.join(keys)}. "
-            f"Count by 'article' and {by!r} alone."
-        )
+        needs, fix = f"doc_id and {', '.join(keys)}", f"Count by 'article' and {by!r} alone"
+        raise ArgumentError(f"measure={shown(measure)} needs one row for each {needs}. {fix}.")
     parts = read_parts(table, above, below)
     first, group = number_groups(table, [by])
     kinds, kind = number_groups(table, ["category"]) if len(keys) > 1 else (first[:1], group * 0)
@@ -384,17 +327,14 @@ def _gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str
     article = pd.factorize(table["doc_id"])[0]
     used = parts[1] > 0
     joint = _overlap(group[used], place[used])
-    shape = (len(first), len(kinds))
+    shape, n_cells = (len(first), len(kinds)), len(first) * len(kinds)
     cell = group * len(kinds) + kind
     once = pd.DataFrame({"cell": cell, "article": article})[used].drop_duplicates()["cell"]
-    counts: dict[str, npt.NDArray[Any]] = {
-        "n_articles": np.bincount(once, minlength=np.prod(shape))
-    }
+    counts: dict[str, npt.NDArray[Any]] = {"n_articles": np.bincount(once, minlength=n_cells)}
     for name in ("n_words", "n_sentences"):
-        counts[name] = np.full(np.prod(shape), None, dtype=object)
+        counts[name] = np.full(n_cells, None, dtype=object)
         if name in table:
-            sums = np.bincount(cell, table[name], np.prod(shape))
-            counts[name] = np.rint(sums).astype(np.int64)
+            counts[name] = np.rint(np.bincount(cell, table[name], n_cells)).astype(np.int64)
     return Clusters(
         labels=table[by].iloc[first],
         categories=table["category"].iloc[kinds] if len(keys) > 1 else None,
@@ -448,10 +388,9 @@ def _sum_up(
 
 
 def _measure_dominance(target: Side, reference: Side, *, paired: bool) -> Floats:
-    """Return Cliff's delta per column: P(target > reference) - P(target < reference).
+    """Return Cliff's delta per column: P(target > reference) - P(target < reference), or NaN.
 
-    Clusters in which there is nothing to divide by are left out; NaN where none is left. Paired,
-    the two sides of each cluster are compared, else each cluster with each (Cliff, 1993).
+    Paired, the two sides of each cluster are compared, else each with each (Cliff, 1993).
     """
     delta = np.full(target.top.shape[1], np.nan)
     for k, (a, b) in enumerate(zip(divide(*target).T, divide(*reference).T, strict=True)):
@@ -471,11 +410,9 @@ def _measure_dominance(target: Side, reference: Side, *, paired: bool) -> Floats
 def _permute_clusters(
     target: Side, reference: Side, *, draws: int, rng: np.random.Generator
 ) -> Floats:
-    """Return per column the p of a permutation test: could any clusters have been the target's?
-
-    The statistic is the difference of the rates by its standard error, so that sides of different
-    size or spread are not called different for that alone (Chung & Romano, 2013).
-    """
+    """Return per column the p of a permutation test: could any clusters have been the target's?"""
+    # The statistic is the difference of the rates by its standard error, so that sides of different
+    # size or spread are not called different for that alone (Chung & Romano, 2013).
     own, other = _moments(target), _moments(reference)
     n, m = len(own), len(other)
     total = own.sum(axis=0) + other.sum(axis=0)
@@ -492,12 +429,10 @@ def _permute_clusters(
 def _permute_overlapping(
     target: Side, reference: Side, *, paired: bool, draws: int, rng: np.random.Generator
 ) -> Floats:
-    """Return per column the p of a test for sides that have some of their clusters in common.
-
-    The rows of both sides are the same clusters. Those on both sides, and all where they are
-    paired, change places; those on one side alone could have been the other's, as in
-    `_permute_clusters`. The statistic is the same, with the covariance of the two sides.
-    """
+    """Return per column the p of a test for sides whose rows are the same clusters."""
+    # Those on both sides, and all where they are paired, change places; those on one side alone
+    # could have been the other's, as in `_permute_clusters`. The statistic is the same, with the
+    # covariance of the two sides.
     alone = np.zeros(len(target.top), np.bool_)
     if not paired:
         own, other = ((side.bottom > 0).any(axis=1) for side in (target, reference))
@@ -559,4 +494,4 @@ def _share_as_far(statistic: Callable[[Floats], Floats], found: Floats, drawn: F
     """Return the share of permutations as far apart as what was found, which is one of them."""
     with np.errstate(divide="ignore", invalid="ignore"):
         observed, others = statistic(found), statistic(drawn)
-    return np.asarray((1 + (others >= observed * NEARLY).sum(axis=0)) / (1 + len(drawn)))
+    return np.asarray((1 + (others >= observed * CLOSE).sum(axis=0)) / (1 + len(drawn)))

@@ -1,8 +1,4 @@
-"""Which terms does one side use more than the other, which of them to show, and in what lines?
-
-Terms are words, phrases that are found here, or the categories of a dictionary. They are counted
-by article and group, summed up by side and compared; the measures stand in `base.statistics`.
-"""
+"""Which terms does one side use more than the other, which of them to show, and in what lines?"""
 
 from __future__ import annotations
 
@@ -12,35 +8,23 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 import pandas as pd
 
-from mediakit.base.arrays import run_starts
+from mediakit.base import statistics
+from mediakit.base.arrays import divide, run_starts
 from mediakit.base.prose import fold
-from mediakit.base.statistics import (
-    adjust_p,
-    measure_dispersion,
-    measure_log_likelihood,
-    measure_log_odds,
-    measure_log_ratio,
-    measure_npmi,
-    measure_p,
-)
 from mediakit.corpus.groups import check_groups, check_sides, group_tokens
 from mediakit.corpus.tokens import names
-from mediakit.errors import ArgumentError, choose, is_count, shown
+from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.measures.contexts import find_kwic
 from mediakit.measures.matching import find_hits
 from mediakit.tables import CLEAR, COUNTED, KEY_LINES, KEYNESS, OTHERS, build, check_columns
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
     from pandas.api.extensions import ExtensionArray
 
+    from mediakit.base.arrays import Codes, Flags, Floats
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-
-    Codes = npt.NDArray[np.int64]
-    Bools = npt.NDArray[np.bool_]
-    Floats = npt.NDArray[np.float64]
 
 Terms = Literal["words", "phrases"]
 
@@ -69,47 +53,35 @@ def score_keyness(
 
     Parameters
     ----------
-    by
-        Key of the groups: article, zone, voice or a column of articles. Articles without a value in
-        that column are on neither side.
+    by : article, zone, voice or a column of articles, without a value in which one is on no side
     target, reference
         Two groups. Without `reference` the target is held against all others together; without
         both, each group against all others.
     terms
-        "words"; or "phrases" of two to four words, which are found in the text: neighbours with an
-        NPMI of .5 or more that stand together in `min_articles` articles, the longest first.
-    dictionary
-        Its categories are the terms.
-    zones
-        Zones that count.
-    drop
-        Words that are no terms, and do not begin or end a phrase, for instance `stop_words()`; the
-        denominators keep them.
-    min_articles
-        A term is tested if it occurs in so many articles of one side, and both sides have as many.
+        "words"; or "phrases" of two to four words: neighbours with an NPMI of .5 or more that stand
+        together in `min_articles` articles, the longest first.
+    dictionary : its categories are the terms
+    zones : zones that count
+    drop : words that are no terms, nor begin or end a phrase; the denominators keep them
+    min_articles : of one side that have a term that is tested, and that both sides have at all
 
     Returns
     -------
     DataFrame
         One row per pair of sides and term that one of them uses (every category of a dictionary),
         in order of the groups, then the greatest G² first, ties by code point; what was not tested
-        is last. target and reference (``all others``); term, in look-up form; n_target and
-        n_reference; of either side n_words, per_1000 (words), n_present (articles with the term)
-        and n_articles (all its articles with a word); dp (Gries' DP over the articles of the side
-        with the higher rate: 0 is as even as can be, near 1 is all in one; of equal rates the
-        larger); log_ratio (log₂ of the ratio of rates; 0 counts as 0.5); log_odds and z (with the
-        words of both sides as prior); g2 (over four cells); p (of g2); q (Benjamini-Hochberg over
-        all tested rows of the table); reason (why it was not tested; dp and the measures are
-        missing then).
-        What the target uses more has a positive log_ratio, log_odds and z.
+        is last: target and reference (``all others``); term, in look-up form; n of either side,
+        n_words, per_1000 (words), n_present (articles with the term) and n_articles (all with a
+        word); dp (Gries' DP over the articles of the side with the higher rate, the larger of equal
+        ones: 0 is as even as can be, near 1 is all in one); log_ratio (log₂ of the ratio of rates;
+        0 counts as 0.5), log_odds and z (with the words of both sides as prior), positive for what
+        the target uses more; g2 (over four cells); p (of g2); q (Benjamini-Hochberg over the tested
+        rows); reason (why it was not tested).
 
     Raises
     ------
-    ArgumentError
-        If a key, zone or group is unknown, there is more than one key, or choices contradict each
-        other.
-    DictionaryError
-        If a pattern is a regular expression that is none, or takes too long.
+    ArgumentError : if a key, zone or group is unknown, or choices contradict each other
+    DictionaryError : if a pattern is a regular expression that is none, or takes too long
 
     References
     ----------
@@ -162,32 +134,26 @@ def score_keyness(
         labels = names(found.names, np.arange(len(found.names))[used])
         rows.append(_compare(labels, pair, one, two, min_articles))
     table = pd.concat(rows, ignore_index=True) if rows else build(KEYNESS)
-    return table.assign(q=adjust_p(table["p"].to_numpy()))
+    return table.assign(q=statistics.adjust_p(table["p"].to_numpy()))
 
 
 def _check_choices(
     by: str, terms: Terms, dictionary: Dictionary | None, drop: object, min_articles: int
 ) -> None:
     """Refuse choices that are unknown, or that contradict each other."""
-    if not isinstance(by, str) or by == "sentence":
-        raise ArgumentError(
-            f"by={shown(by)} makes no two sides; name one of article, zone, voice or a column."
-        )
     choose("terms", terms, get_args(Terms))
-    if dictionary is not None and terms != "words":
-        raise ArgumentError(
-            f"terms={terms!r} and a dictionary are two kinds of terms; leave one of them out."
-        )
-    if isinstance(drop, str):
-        raise ArgumentError(
-            f"drop={shown(drop)} is one text; give a list of words, such as [{shown(drop)}]."
-        )
-    if not isinstance(drop, Iterable):
-        raise ArgumentError(f"drop={shown(drop)} is no list of words; leave it out, or give one.")
-    if not is_count(min_articles, 1):
-        raise ArgumentError(
-            f"min_articles={shown(min_articles)} is no number of articles; give 1 or more."
-        )
+    problem = ""
+    if not isinstance(by, str) or by == "sentence":
+        problem = f"by={shown(by)} makes no two sides; name one of article, zone, voice or a column"
+    elif dictionary is not None and terms != "words":
+        problem = f"terms={terms!r} and a dictionary are two kinds of terms; leave one of them out"
+    elif isinstance(drop, str):
+        problem = f"drop={shown(drop)} is one text; give a list of words, such as [{shown(drop)}]"
+    elif not isinstance(drop, Iterable):
+        problem = f"drop={shown(drop)} is no list of words; leave it out, or give one"
+    if problem:
+        raise ArgumentError(f"{problem}.")
+    check_count("min_articles", min_articles, 1, "articles")
 
 
 class Pair(NamedTuple):
@@ -195,8 +161,8 @@ class Pair(NamedTuple):
 
     target: str
     reference: str
-    in_target: Bools
-    in_reference: Bools
+    in_target: Flags
+    in_reference: Flags
 
 
 def _pair_sides(groups: Groups, target: str | None, reference: str | None) -> list[Pair]:
@@ -205,9 +171,8 @@ def _pair_sides(groups: Groups, target: str | None, reference: str | None) -> li
     known = [str(value) for value in values.dropna()]
     check_sides(known, str(values.name), target=target, reference=reference)
     if target is None and reference is not None:
-        raise ArgumentError(
-            f"reference={shown(reference)} is given without a target; name both, or the target."
-        )
+        told = "is given without a target; name both, or the target"
+        raise ArgumentError(f"reference={shown(reference)} {told}.")
     if target is not None and target == reference:
         raise ArgumentError(f"target and reference are both {shown(target)}; name two groups.")
     labels, given = values.astype("str"), values.notna().to_numpy()
@@ -266,7 +231,7 @@ class Side(NamedTuple):
     dp: Floats  # how unevenly it is spread over these; missing where it does not occur
 
 
-def _sum_side(counts: _Counts, on: Bools) -> Side:
+def _sum_side(counts: _Counts, on: Flags) -> Side:
     """Return the numbers of the side that these groups are on."""
     mine, n_terms = on[counts.group], counts.n_terms
     n_all = int(counts.article.max(initial=-1)) + 1
@@ -285,38 +250,34 @@ def _sum_side(counts: _Counts, on: Bools) -> Side:
         n_words=np.full(n_terms, n_words),
         n_present=np.bincount(term, minlength=n_terms),
         n_articles=np.full(n_terms, np.count_nonzero(words)),
-        dp=measure_dispersion(n, term, words[article], n_terms, n_words),
+        dp=statistics.measure_dispersion(n, term, words[article], n_terms, n_words),
     )
 
 
-def _compare(
-    labels: ExtensionArray, pair: Pair, one: Side, two: Side, min_articles: int
-) -> pd.DataFrame:
+def _compare(labels: ExtensionArray, pair: Pair, one: Side, two: Side, least: int) -> pd.DataFrame:
     """Return the rows of two sides, without q."""
     one_group = not (pair.in_target.any() and pair.in_reference.any())
     checks = {  # the first that holds is said
         "one group": np.full(len(one.n), one_group),
         "no words": (one.n_words == 0) | (two.n_words == 0),
-        "too few articles": np.minimum(one.n_articles, two.n_articles) < min_articles,
-        "in too few articles": np.maximum(one.n_present, two.n_present) < min_articles,
+        "too few articles": np.minimum(one.n_articles, two.n_articles) < least,
+        "in too few articles": np.maximum(one.n_present, two.n_present) < least,
         "more hits than words": (one.n > one.n_words) | (two.n > two.n_words),
     }
-    reason = np.full(len(one.n), None, dtype=object)
-    for told, fails in reversed(checks.items()):
-        reason[fails] = told
+    reason = np.select([*checks.values()], [*checks], np.array(None))
     tested = pd.isna(reason)
     counts = [column[tested] for column in (one.n, two.n, one.n_words, two.n_words)]
-    g2 = measure_log_likelihood(*counts)
-    log_odds, z = measure_log_odds(*counts)
+    g2 = statistics.measure_log_likelihood(*counts)
+    log_odds, z = statistics.measure_log_odds(*counts)
     rate, other = one.n * two.n_words, two.n * one.n_words  # dp is that of the higher rate
     dp = np.select([rate > other, rate < other], [one.dp, two.dp], np.maximum(one.dp, two.dp))
     measures = {
         "dp": dp[tested],
-        "log_ratio": measure_log_ratio(*counts),
+        "log_ratio": statistics.measure_log_ratio(*counts),
         "log_odds": log_odds,
         "z": z,
         "g2": g2,
-        "p": measure_p(g2),
+        "p": statistics.measure_p(g2),
     }
     columns: dict[str, Any] = {"term": labels, "reason": reason}
     for name, values in measures.items():
@@ -324,8 +285,7 @@ def _compare(
         columns[name][tested] = values
     for name, side in (("target", one), ("reference", two)):
         columns |= {f"{part}_{name}": values for part, values in side._asdict().items()}
-        per_1000 = columns[f"per_1000_{name}"] = np.full(len(reason), np.nan)
-        np.divide(1000 * side.n, side.n_words, out=per_1000, where=side.n_words > 0)
+        columns[f"per_1000_{name}"] = divide(1000 * side.n, side.n_words)
     best = np.flatnonzero(tested)[np.argsort(-g2, kind="stable")]
     table = build(KEYNESS, columns).take(np.append(best, np.flatnonzero(~tested)))
     table = table.assign(target=pair.target, reference=pair.reference)
@@ -341,19 +301,13 @@ class _Units(NamedTuple):
 
 
 def find_phrases(
-    tokens: Tokens, kept: Bools, *, min_articles: int, drop: Iterable[str] = ()
+    tokens: Tokens, kept: Flags, *, min_articles: int, drop: Iterable[str] = ()
 ) -> Found:
-    """Return the phrases of two to four words, each place in the longest that it belongs to.
-
-    Neighbours in a sentence among the tokens that are kept, with no mark between them, are joined
-    where their NPMI is .5 or more and they stand together in enough articles; of two joints at one
-    word the stronger holds. Three rounds of this make up to four words. Dropped words are left out
-    where a phrase would begin or end with them.
-
-    Bouma, G. (2009). Normalized (pointwise) mutual information in collocation extraction.
-    Proceedings of the Biennial GSCL Conference, 31-40.
-    https://svn.spraakdata.gu.se/repos/gerlof/pub/www/Docs/npmi-pfd.pdf
-    """
+    """Return the phrases of two to four words, each place in the longest that it belongs to."""
+    # Neighbours in a sentence among the tokens that are kept, with no mark between them, are joined
+    # where their NPMI (Bouma 2009, as in `find_collocates`) is .5 or more and they stand together
+    # in enough articles; of two joints at one word the stronger holds. Three rounds of this make up
+    # to four words. Dropped words are left out where a phrase would begin or end with them.
     forms, form_of = tokens.forms
     words: list[tuple[str, ...]] = [(form,) for form in forms]
     rows = np.flatnonzero(kept & tokens.words)
@@ -386,10 +340,18 @@ def _join(tokens: Tokens, units: _Units, words: list[tuple[str, ...]], min_artic
     left = np.flatnonzero(beside)  # the units with a right neighbour
     one, two = units.code[left], units.code[left + 1]
     pair = one * len(words) + two
-    strength = np.full(len(units.code) + 1, -np.inf)  # of no link: before the first, after the last
-    bound = _measure_links(tokens, units, left, pair, min_articles)
+    # The NPMI of each link, where it binds two units.
+    pairs, of_link, n = np.unique(pair, return_inverse=True, return_counts=True)
+    n_all = len(tokens.corpus.articles)
+    places = np.sort(of_link * n_all + tokens.article[units.first[left]])
+    n_articles = np.bincount(places[run_starts(places)] // n_all, minlength=len(pairs))
+    n_of, total = np.bincount(units.code), np.full(len(left), len(units.code))
+    npmi = statistics.measure_npmi(n[of_link], n_of[one], n_of[two], total)
     sizes = np.array([len(parts) for parts in words], np.int64)
-    strength[left + 1] = np.where(sizes[one] + sizes[two] > LONGEST, -np.inf, bound)
+    binds = (n_articles[of_link] >= min_articles) & (npmi >= BOUND)
+    binds &= sizes[one] + sizes[two] <= LONGEST
+    strength = np.full(len(units.code) + 1, -np.inf)  # of no link: before the first, after the last
+    strength[left + 1] = np.where(binds, npmi, -np.inf)
     here = strength[1:]
     joined = np.flatnonzero((here > strength[:-1]) & (here >= np.append(here[1:], -np.inf)))
     chosen, new = np.unique(pair[np.searchsorted(left, joined)], return_inverse=True)
@@ -403,30 +365,13 @@ def _join(tokens: Tokens, units: _Units, words: list[tuple[str, ...]], min_artic
     return _Units(units.first[stays], last[stays], code[stays])
 
 
-def _measure_links(
-    tokens: Tokens, units: _Units, left: Codes, pair: Codes, min_articles: int
-) -> Floats:
-    """Return the NPMI of each link, or minus infinity where it does not bind two units."""
-    pairs, of_link, n = np.unique(pair, return_inverse=True, return_counts=True)
-    n_all = len(tokens.corpus.articles)
-    places = np.sort(of_link * n_all + tokens.article[units.first[left]])
-    n_articles = np.bincount(places[run_starts(places)] // n_all, minlength=len(pairs))
-    n_of, total = np.bincount(units.code), np.full(len(left), len(units.code))
-    one, two = n_of[units.code[left]], n_of[units.code[left + 1]]
-    npmi = measure_npmi(n[of_link], one, two, total)
-    return np.where((n_articles[of_link] >= min_articles) & (npmi >= BOUND), npmi, -np.inf)
-
-
 def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
     """Which rows stand for a long table of keyness?
 
     Parameters
     ----------
-    keyness
-        As `score_keyness` gives it.
-    n
-        How many of either side. Where each group is held against all others, only what it uses
-        more: what it uses less is the others'.
+    keyness : as `score_keyness` gives it
+    n : how many of either side; of several pairs, only of what the target uses more
 
     Returns
     -------
@@ -436,10 +381,7 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
 
     Raises
     ------
-    ArgumentError
-        If `n` is no whole number from 0 on.
-    ColumnMissingError
-        If a column is missing.
+    ArgumentError, ColumnMissingError : if `n` is no whole number from 0 on, or a column is missing
 
     Examples
     --------
@@ -448,8 +390,7 @@ def choose_terms(keyness: pd.DataFrame, *, n: int = 8) -> pd.Series[bool]:
     >>> choose_terms(table, n=1).tolist()
     [True, False, True]
     """
-    if not is_count(n, 0):
-        raise ArgumentError(f"n={shown(n)} is no number of terms; give 0 or more.")
+    check_count("n", n, 0, "terms")
     check_columns(keyness, [*PAIR, "log_ratio", "g2", "reason"])
     sign = np.sign(keyness["log_ratio"])
     tested = keyness["reason"].isna() & sign.ne(0)
@@ -465,20 +406,17 @@ def choose_pair(keyness: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    keyness
-        As `score_keyness` gives it.
+    keyness : as `score_keyness` gives it
 
     Returns
     -------
     DataFrame
-        The rows of the pair with most terms with q below .05; of several, of that with the greatest
-        G², then of the first. One pair is left as it is; of two groups, each against all others,
-        the reference is the other one by its name.
+        The rows of the pair with most terms with q below .05, then with the greatest G². Of two
+        groups, each against all others, the reference is the other one by its name.
 
     Raises
     ------
-    ColumnMissingError
-        If a column is missing.
+    ColumnMissingError : if a column is missing
 
     Examples
     --------
@@ -513,18 +451,12 @@ def list_key_lines(
 
     Parameters
     ----------
-    keyness
-        `score_keyness(tokens, by=by)` of words or phrases.
-    by
-        The key of its groups.
-    seed
-        Of the draw of lines.
-    terms
-        How many terms of either side, as `choose_terms` chooses them.
-    lines
-        How many lines of each term, drawn where it has more.
-    window
-        Tokens to show on each side, within the sentence.
+    keyness : `score_keyness(tokens, by=by)` of words or phrases
+    by : the key of its groups
+    seed : of the draw of lines
+    terms : how many terms of either side, as `choose_terms` chooses them
+    lines : how many lines of each term, drawn where it has more
+    window : tokens to show on each side, within the sentence
 
     Returns
     -------
@@ -534,10 +466,8 @@ def list_key_lines(
 
     Raises
     ------
-    ArgumentError
-        If the key is unknown or not that of the groups of `keyness`, or a number is negative.
-    ColumnMissingError
-        If a column is missing.
+    ArgumentError, ColumnMissingError
+        If the key is not that of `keyness`, a number is negative, or a column is missing.
 
     Examples
     --------

@@ -1,8 +1,6 @@
 """Does a difference hang on the instrument, of several of which one was named beforehand?
 
-First the tables that one list of words gives, had one read or counted otherwise. Then the question
-put to all instruments, and last their answers by group and category, as figures and sentences
-show them.
+First what one list gives, had one counted otherwise, then the question, last the answers.
 """
 
 from __future__ import annotations
@@ -12,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit.base.arrays import divide
 from mediakit.base.prose import name_group, signed, spell
 from mediakit.base.statistics import DRAWS, check_draws
 from mediakit.comparison.groups import check_reference, compare_part
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.measures.copies import find_firsts
 from mediakit.measures.terms import count_frames
-from mediakit.tables import SPECIFICATIONS, VARIANTS, build, check_columns
+from mediakit.tables import SPECIFICATIONS, VARIANTS, build, check_columns, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,25 +49,20 @@ def count_variants(
 
     Parameters
     ----------
-    copies
-        As `count_copies` gives it.
-    by
-        A column of articles, which makes the groups.
+    copies : as `count_copies` gives it
+    by : a column of articles, which makes the groups
 
     Returns
     -------
     dict of DataFrame
         Eight tables by their choices, as "zones: headline and body, voice: all, threshold: 1", the
-        usual one first. In each one row per article and category: those of `count_frames` by
-        article and `by`, without voice; first, the earliest article with this text; present, 1.0
-        or 0.0, missing where the article has no word to look in.
+        usual one first. Each has the rows of `count_frames` by article and `by`; first, the
+        earliest article with this text; present, 1.0 or 0.0, missing where the article has no word.
 
     Raises
     ------
-    ArgumentError
-        If `by` is no column of articles, or an article is not in `copies`.
-    ColumnMissingError
-        If `copies` lacks doc_id or first.
+    ArgumentError, ColumnMissingError
+        If `by` is no column of articles, or `copies` are of another corpus or lack a column.
 
     Examples
     --------
@@ -88,8 +82,7 @@ def count_variants(
             keys = ["article", by] if voice == "all" else ["article", by, "voice"]
             table = count_frames(tokens, dictionary, by=keys, zones=zones)
             if voice != "all":
-                own = table[table["voice"] == voice]
-                table = own.drop(columns="voice").reset_index(drop=True)
+                table = table[table["voice"] == voice].drop(columns="voice").reset_index(drop=True)
             counts[zones, voice] = table.assign(first=find_firsts(table["doc_id"], copies))
         table = counts[zones, voice]
         found = table["n"].ge(threshold).astype("float64")
@@ -112,46 +105,37 @@ def compare_instruments(
     """Does a difference between groups hang on the instrument, or on one choice in it?
 
     Each instrument (a dictionary, the zones or voices that it reads, a threshold, a classifier) is
-    asked by `compare_groups` whether the groups differ. One of them is named beforehand as the one
-    that answers; the others are shown beside it and not tested: with many lists something is always
-    significant (Chan et al. 2021).
+    asked by `compare_groups`. One, named beforehand, answers; the others are shown beside it and
+    not tested: with many lists something is always significant (Chan et al. 2021).
 
     Parameters
     ----------
     instruments
-        Name to a table as `compare_groups` takes it, of the same question: groups and categories
-        have the same names in all. A name such as "dictionary: war_peace, threshold: 2" is read as
-        choices by `specifications` and `summarize_instruments`.
+        Name to a table as `compare_groups` takes it, with the same groups and categories in all.
+        "dictionary: war_peace, threshold: 2" is read as choices by figure and sentences.
     measure
-        As for `compare_groups`. For "present" a table of labels (doc_id, the group, category,
-        value) will do, with values of 0 and 1. Rates of unequally long lists are on unequal scales;
-        shares of articles are not.
-    by
-        The column that makes the groups.
-    primary
-        The name of the instrument that was chosen before the results were seen. What is asked are
-        its groups and categories.
-    seed, reference, cluster, draws, level
-        As for `compare_groups`. Instruments with the same articles draw the same ones.
+        As for `compare_groups`. For "present" a table of labels (doc_id, the group, category, value
+        of 0 or 1) will do. Rates of unequally long lists are on unequal scales; shares of articles
+        are not.
+    by : the column that makes the groups
+    primary : the name of the instrument that was chosen before the results were seen
+    seed, reference, cluster, draws, level : as for `compare_groups`
 
     Returns
     -------
     DataFrame
-        One row per instrument, group and category, the primary first and the others as they are
-        given: instrument, primary (whether it is), the group, category (where the tables have it),
-        the columns of `compare_groups` up to draws, of which p and q are missing for all but the
-        primary; n_others (other instruments that have a difference), n_same_sign (of them, with the
-        sign of the primary's), share_same_sign, reason (why something is missing). What another
-        instrument has no rows for is "not measured".
+        One row per instrument, group and category of the primary, which comes first: instrument,
+        primary (whether it is), the group, category (where the tables have it), the columns of
+        `compare_groups` up to draws, of which p and q are missing for all but the primary; n_others
+        (other instruments that have a difference), n_same_sign (of them, with the sign of the
+        primary's), share_same_sign, reason (why something is missing; "not measured" where an
+        instrument has no such row).
 
     Raises
     ------
-    ArgumentError
+    ArgumentError, ColumnMissingError
         If there is no instrument, `primary` is none of them, an instrument has none of the groups
-        and categories of the primary, or a label is neither 0 nor 1, naming the instrument; and as
-        `compare_groups` does.
-    ColumnMissingError
-        If a table lacks a column that is needed.
+        and categories of the primary, or a label is neither 0 nor 1; and as `compare_groups` does.
 
     References
     ----------
@@ -159,22 +143,17 @@ def compare_instruments(
     Human Behaviour 4, 1208-1214. https://doi.org/10.1038/s41562-020-0912-z (the curve; its joint
     test is not made here).
 
-    Chan, C.-h., Bajjalieh, J., Auvil, L., Wessler, H., Althaus, S., Welbers, K., van Atteveldt, W.,
-    & Jungblut, M. (2021). Four best practices for measuring news sentiment using 'off-the-shelf'
-    dictionaries: A large-scale p-hacking experiment. Computational Communication Research 3(1),
-    1-27. https://doi.org/10.5117/CCR2021.1.001.CHAN
+    Chan, C.-h., et al. (2021). Four best practices for measuring news sentiment using
+    'off-the-shelf' dictionaries: A large-scale p-hacking experiment. Computational Communication
+    Research 3(1), 1-27. https://doi.org/10.5117/CCR2021.1.001.CHAN
 
     Examples
     --------
-    >>> import mediakit as mk, pandas as pd
-    >>> texts = ["War and talks came.", "War war came."] * 3 + ["Peace and talks came."] * 6
-    >>> articles = pd.DataFrame({"text": texts, "outlet": ["Star"] * 6 + ["Echo"] * 6})
-    >>> tokens = mk.tokenize(mk.read_articles(articles))
-    >>> lists = {"short": ["war"], "long": ["war", "talks"]}
-    >>> tables = {name: mk.count_frames(tokens, mk.read_dictionary({"conflict": words}),
-    ...                                 by=["article", "outlet"]) for name, words in lists.items()}
-    >>> table = mk.comparison.compare_instruments(tables, measure="per_1000", by="outlet", seed=1,
-    ...                                reference="Echo", primary="short")
+    >>> short = pd.DataFrame({"doc_id": list("abcdefghijkl"), "outlet": ["Star", "Echo"] * 6,
+    ...                       "n": [1, 0, 2, 0] * 3, "n_words": [4, 4, 3, 4] * 3})
+    >>> tables = {"short": short, "long": short.assign(n=[2, 1, 2, 1] * 3)}
+    >>> table = compare_instruments(tables, measure="per_1000", by="outlet", seed=1,
+    ...                             reference="Echo", primary="short")
     >>> rows = table[table["outlet"] == "Star"]
     >>> rows[["instrument", "primary", "difference", "n_same_sign", "n_others"]].round(1)
       instrument  primary  difference  n_same_sign  n_others
@@ -182,9 +161,7 @@ def compare_instruments(
     3       long    False       321.4            1         1
     """
     if not instruments:
-        raise ArgumentError(
-            "instruments is empty; give at least the primary one, as {name: table}."
-        )
+        raise ArgumentError("instruments is empty; give {name: table} of at least the primary.")
     choose("primary", primary, instruments)
     check_draws(seed=seed, draws=draws, level=level)
     names = [primary, *(name for name in instruments if name != primary)]
@@ -200,7 +177,7 @@ def compare_instruments(
             raise ArgumentError(f"Instrument {shown(name)}: {error}") from error
     asked = tables[0][[by, "category"] if "category" in tables[0] else [by]]
     aligned = [_align(table, asked, name) for name, table in zip(names, tables, strict=True)]
-    return _put_together([str(name) for name in names], asked, aligned)
+    return _stack([str(name) for name in names], asked, aligned)
 
 
 def _as_measure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -237,9 +214,7 @@ def _align(table: pd.DataFrame, asked: pd.DataFrame, name: str) -> pd.DataFrame:
     return table.drop(columns=keys).reindex(rows.fillna(-1).astype("int64")).reset_index(drop=True)
 
 
-def _put_together(
-    names: list[str], asked: pd.DataFrame, aligned: list[pd.DataFrame]
-) -> pd.DataFrame:
+def _stack(names: list[str], asked: pd.DataFrame, aligned: list[pd.DataFrame]) -> pd.DataFrame:
     """Return the rows of all instruments, the primary's first, with what the signs say."""
     n = len(names)
     rows = pd.concat(aligned, ignore_index=True)
@@ -252,15 +227,12 @@ def _put_together(
     n_others = (~np.isnan(others)).sum(axis=0)
     n_same = (np.sign(others) == np.sign(first)).sum(axis=0)  # with the sign of the primary
     known = ~np.isnan(first[0])
-    share = np.full(len(known), np.nan)
-    np.divide(n_same, n_others, out=share, where=known & (n_others > 0))
     rows["n_others"] = np.tile(n_others, n)
     rows["n_same_sign"] = pd.Series(np.tile(n_same, n), dtype="Int64").where(np.tile(known, n))
-    rows["share_same_sign"] = np.tile(share, n)
-    lone = rows["reason"].isna()
-    rows["reason"] = rows["reason"].mask(lone & (rows["n_others"] == 0), "no other instrument")
-    without = lone & (rows["n_others"] > 0) & rows["n_same_sign"].isna()
-    rows["reason"] = rows["reason"].mask(without, "no difference by the primary")
+    rows["share_same_sign"] = np.tile(np.where(known, divide(n_same, n_others), np.nan), n)
+    alone = reasons(~known, "no difference by the primary")
+    alone[n_others == 0] = "no other instrument"
+    rows["reason"] = rows["reason"].fillna(pd.Series(np.tile(alone, n), dtype="str"))
     keys = pd.concat([asked] * n, ignore_index=True)
     keys.insert(0, "instrument", pd.Series(np.repeat(names, len(asked)), dtype="str"))
     keys.insert(1, "primary", np.repeat(np.arange(n) == 0, len(asked)))
@@ -279,20 +251,17 @@ def choose_specification(table: pd.DataFrame) -> pd.Series[bool]:
 
     Parameters
     ----------
-    table
-        As `compare_instruments` gives it.
+    table : as `compare_instruments` gives it
 
     Returns
     -------
     Series of bool
-        One value per row: whether it is of the group and category with the lowest p of the primary
-        instrument (of several, the first), as `specifications` draws one. None is where no
-        instrument has a difference.
+        Whether each row is of the group and category with the lowest p of the primary instrument
+        (of several, the first), as `specifications` draws one.
 
     Raises
     ------
-    ColumnMissingError
-        If a column of `compare_instruments` is missing.
+    ColumnMissingError : if a column of `compare_instruments` is missing
 
     Examples
     --------
@@ -347,11 +316,7 @@ def split_curves(table: pd.DataFrame) -> Iterator[Curve]:
         known = rows["difference"].notna()
         if not known.any():
             continue
-        choices: dict[str, list[str]] = {}
-        for instrument in rows["instrument"]:
-            for name, value in read_choices(instrument).items():
-                made = choices.setdefault(name, [])
-                made += [value] * (value not in made)
+        made = pd.DataFrame([*map(read_choices, rows["instrument"])])
         measure = str(rows["measure"].iloc[0])
         missing = rows[~known].set_index("instrument")["reason"]
         yield Curve(
@@ -360,7 +325,7 @@ def split_curves(table: pd.DataFrame) -> Iterator[Curve]:
             reference=spell(str(rows["reference"].iloc[0])),
             measure=MEASURES.get(measure, spell(measure)),
             rows=rows[known].sort_values(["difference", "instrument"], ignore_index=True),
-            choices=choices,
+            choices={str(name): made[name].dropna().unique().tolist() for name in made},
             missing={str(name): str(reason) for name, reason in missing.items()},
         )
 
@@ -379,10 +344,8 @@ def choose_curve(table: pd.DataFrame) -> Curve | None:
 def read_choices(instrument: str) -> dict[str, str]:
     """Return the choices that the name of an instrument tells.
 
-    >>> read_choices("dictionary: war_peace, threshold: 2")
-    {'dictionary': 'war_peace', 'threshold': '2'}
-    >>> read_choices("my list")
-    {'instrument': 'my list'}
+    >>> read_choices("dictionary: war_peace, threshold: 2"), read_choices("my list")
+    ({'dictionary': 'war_peace', 'threshold': '2'}, {'instrument': 'my list'})
     """
     parts = [part.partition(":") for part in instrument.split(", ")]
     if not all(name.strip() and sign and value.strip() for name, sign, value in parts):
@@ -391,11 +354,7 @@ def read_choices(instrument: str) -> dict[str, str]:
 
 
 def tell_difference(row: pd.Series[Any]) -> str:
-    """Return a difference with its interval, as running text has it.
-
-    >>> tell_difference(pd.Series({"difference": 1.5, "difference_low": -0.25,
-    ...                            "difference_high": 3.0}))
-    '+1.50 [−0.25, +3.00]'
-    """
-    low, high = signed(row["difference_low"], 2), signed(row["difference_high"], 2)
-    return f"{signed(row['difference'], 2)} [{low}, {high}]"
+    """Return a difference with its interval, as running text has it."""
+    names = ("difference", "difference_low", "difference_high")
+    difference, low, high = (signed(row[name], 2) for name in names)
+    return f"{difference} [{low}, {high}]"

@@ -1,7 +1,6 @@
 """How does a series go? Smoothed with what it rests on, where its level may have changed, in bands.
 
-A series is what `count_terms_over_time` gives of one category and further keys; bands are drawn
-from counts by article.
+A series is what `count_terms_over_time` gives of one category and further keys.
 """
 
 from __future__ import annotations
@@ -12,25 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from mediakit.base.statistics import (
-    DRAWS,
-    adjust_p,
-    check_draws,
-    draw_sums,
-    find_limits,
-    make_exact,
-    make_rng,
-)
-from mediakit.comparison.groups import (
-    DRAWN,
-    LEAST_CLUSTERS,
-    NEARLY,
-    RATIOS,
-    Side,
-    divide,
-    read_parts,
-    vary,
-)
+from mediakit.base import statistics
+from mediakit.base.arrays import divide
+from mediakit.comparison.groups import CLOSE, DRAWN, LEAST_CLUSTERS, RATIOS, Side, read_parts, vary
 from mediakit.errors import ArgumentError, is_count, shown
 from mediakit.measures.copies import number_groups
 from mediakit.measures.time import assign_periods, span_periods
@@ -39,9 +22,8 @@ from mediakit.tables import BANDS, CHANGES, TREND, build, check_columns
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Floats
     from mediakit.base.prose import Period
-
-    Floats = npt.NDArray[np.float64]
 
 LEAST_BESIDE: Final = 3  # periods with words on each side of a change
 LINES: Final = ("category", "voice")  # the first of these columns makes the lines of bands
@@ -51,15 +33,12 @@ def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
     """How often does each category occur, taken over neighbouring periods together?
 
     Each period gets the rate of the window around it, a ratio of sums: what is said in many words
-    weighs more, and a period without articles adds nothing. At both ends the window is cut off,
-    and n_periods says so.
+    weighs more, and a period without articles adds nothing. At both ends the window is cut off.
 
     Parameters
     ----------
-    table
-        As `count_terms_over_time` gives it.
-    window
-        Periods in a window, an odd number; 1 smooths nothing.
+    table : as `count_terms_over_time` gives it
+    window : periods in a window, an odd number; 1 smooths nothing
 
     Returns
     -------
@@ -70,10 +49,7 @@ def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
 
     Raises
     ------
-    ArgumentError
-        If the window is no odd number from 1.
-    ColumnMissingError
-        If `table` lacks a column of `count_terms_over_time`.
+    ArgumentError, ColumnMissingError : if the window is no odd number, or a column is missing
 
     Examples
     --------
@@ -89,13 +65,9 @@ def measure_trend(table: pd.DataFrame, *, window: int) -> pd.DataFrame:
     _, series = _find_series(table)
     _check_window(window)
     dated = table["period"].notna()
-    parts = pd.DataFrame(
-        {
-            "n_smoothed": table["n"],
-            "n_words_smoothed": table["n_words"],
-            "n_periods": table["n_words"] > 0,
-        }
-    ).astype("int64")
+    n_words = table["n_words"]
+    counts = {"n_smoothed": table["n"], "n_words_smoothed": n_words, "n_periods": n_words > 0}
+    parts = pd.DataFrame(counts).astype("int64")
     sums = parts[dated].groupby(series[dated]).rolling(window, center=True, min_periods=1).sum()
     found = sums.droplevel(0).reindex(table.index, fill_value=0)
     words = found["n_words_smoothed"]
@@ -114,42 +86,34 @@ def _find_series(table: pd.DataFrame) -> tuple[list[str], pd.Series[int]]:
 
 def _check_window(window: int) -> None:
     if not is_count(window, 1) or window % 2 == 0:
-        raise ArgumentError(
-            f"window={shown(window)} is no odd number of periods; give 1, 3, 5 or more."
-        )
+        told = "is no odd number of periods; give 1, 3, 5 or more"
+        raise ArgumentError(f"window={shown(window)} {told}.")
 
 
-def find_changes(table: pd.DataFrame, *, seed: int, draws: int = DRAWS) -> pd.DataFrame:
+def find_changes(table: pd.DataFrame, *, seed: int, draws: int = statistics.DRAWS) -> pd.DataFrame:
     """When may a category have changed its level?
 
-    For each series the one cut that parts it best: at which the rates before and after differ
-    most, by G² over words. As the cut is chosen by looking, its p is that of the best cuts of the
-    same periods in random order. It shows where to read, and proves no cause: the status of every
-    row is "exploratory".
+    For each series the one cut at which the rates before and after differ most, by G² over words.
+    As the cut is chosen by looking, its p is that of the best cuts of the same periods in random
+    order. It shows where to read, and proves no cause: every row is "exploratory".
 
     Parameters
     ----------
-    table
-        As `count_terms_over_time` gives it.
-    seed
-        Of the random orders; each series draws for itself.
-    draws
-        Random orders.
+    table : as `count_terms_over_time` gives it
+    seed : of the random orders; each series draws for itself
+    draws : random orders
 
     Returns
     -------
     DataFrame
         One row per series: its further keys and category, period (the first one after the cut),
         n_before, n_words_before, per_1000_before, n_after, n_words_after, per_1000_after,
-        n_periods (with words), g2, p, q (Benjamini and Hochberg, over the rows), draws, status
-        ("exploratory"), reason (why there is none: below six periods with words, or never a term).
+        n_periods (with words), g2, p, q (Benjamini and Hochberg, over the rows), draws, status,
+        reason (why there is none: below six periods with words, or never a term).
 
     Raises
     ------
-    ArgumentError
-        If seed or draws cannot be used.
-    ColumnMissingError
-        If `table` lacks a column of `count_terms_over_time`.
+    ArgumentError, ColumnMissingError : if seed or draws cannot be used, or a column is missing
 
     References
     ----------
@@ -165,16 +129,16 @@ def find_changes(table: pd.DataFrame, *, seed: int, draws: int = DRAWS) -> pd.Da
     0      war  2026-05              1.0            8.25
     """
     keys, series = _find_series(table)
-    check_draws(seed=seed, draws=draws, level=0.95)
+    statistics.check_draws(seed=seed, draws=draws, level=0.95)
     rows = []
     for _, own in table.groupby(series.to_numpy()):
         names = own[keys].iloc[0]
         used = own[own["period"].notna() & own["n_words"].gt(0)].sort_values("period")
-        rows.append({**names, **_find_cut(used, make_rng(seed, "changes", *names), draws)})
+        rng = statistics.make_rng(seed, "changes", *names)
+        rows.append({**names, **_find_cut(used, rng, draws)})
     found = pd.DataFrame(rows, columns=[*keys, *CHANGES])
-    found = found.assign(
-        q=adjust_p(found["p"].to_numpy(dtype=float)), draws=draws, status="exploratory"
-    )
+    q = statistics.adjust_p(found["p"].to_numpy(dtype=float))
+    found = found.assign(q=q, draws=draws, status="exploratory")
     columns = {name: found[name] for name in CHANGES}
     return pd.concat([found[keys].astype("str"), build(CHANGES, columns)], axis=1)
 
@@ -182,9 +146,9 @@ def find_changes(table: pd.DataFrame, *, seed: int, draws: int = DRAWS) -> pd.Da
 def _find_cut(rows: pd.DataFrame, rng: np.random.Generator, draws: int) -> dict[str, Any]:
     """Return the best cut of a series of periods with words, and its p."""
     n, words = (rows[name].to_numpy(dtype=float) for name in ("n", "n_words"))
-    if len(rows) < 2 * LEAST_BESIDE or n.sum() == 0:
-        reason = "too few periods" if len(rows) < 2 * LEAST_BESIDE else "no occurrence"
-        return {"n_periods": len(rows), "reason": reason}
+    few = len(rows) < 2 * LEAST_BESIDE
+    if few or n.sum() == 0:
+        return {"n_periods": len(rows), "reason": "too few periods" if few else "no occurrence"}
     found = _score_cuts(n, words)
     cut = int(np.argmax(found)) + LEAST_BESIDE
     order = rng.permuted(np.tile(np.arange(len(n)), (draws, 1)), axis=1)
@@ -194,7 +158,7 @@ def _find_cut(rows: pd.DataFrame, rng: np.random.Generator, draws: int) -> dict[
         columns |= {f"n_{name}": n[side].sum(), f"n_words_{name}": words[side].sum()}
         columns[f"per_1000_{name}"] = 1000 * n[side].sum() / words[side].sum()
     best = found.max()
-    p = (1 + int((others >= best * NEARLY).sum())) / (1 + draws)
+    p = (1 + int((others >= best * CLOSE).sum())) / (1 + draws)
     return {**columns, "g2": best, "p": p}
 
 
@@ -216,74 +180,57 @@ def find_bands(
     seed: int,
     window: int = 1,
     cluster: str = "doc_id",
-    draws: int = DRAWS,
+    draws: int = statistics.DRAWS,
     level: float = 0.95,
 ) -> pd.DataFrame:
     """How far would each point of a line move, had other articles like these been collected?
 
     For each period the articles of the window around it are drawn again and again, each whole,
-    and the value is that of all their words or sentences together. Neighbouring windows share
-    articles, and a band is of each point, not of the line as a whole: it shows what a point
-    rests on, and is no test of whether two points differ.
+    and the value is that of all their words or sentences together. A band is of each point, not of
+    the line as a whole: it shows what a point rests on, and is no test of whether two points, which
+    may share articles, differ.
 
     Simulated with real articles, intervals of 95 % cover 89 to 91 % for tone and for frequent
-    frames in 5 articles and 94 to 96 % in 20; for frames with one term in 1,000 words, 86 to 89 %
-    in 20 articles: where a few articles have most terms, the band often lies too low.
+    frames in 5 articles and 94 to 96 % in 20; for one term in 1,000 words, 86 to 89 % in 20: where
+    a few articles have most terms, the band often lies too low.
 
     Parameters
     ----------
     table
-        `count_frames(by=["article", "date"])` for the rates of categories, with voice for the
-        categories of all voices together, or `score_sentiment(by=["article", "date", "voice"])`
-        for the tone of each voice. Articles without a date are left out.
-    by
-        "day", "week", "month", "quarter" or "year".
-    seed
-        Of resampling. Each period draws for itself.
-    window
-        Periods in a window, as for `measure_trend`.
-    cluster
-        The column of what is drawn as a whole: "doc_id", or "first" of `weigh_articles` for copies
-        of a text.
-    draws
-        Resamples.
-    level
-        Share of such intervals that are meant to cover the truth.
+        `count_frames(by=["article", "date"])` for the rates of categories, or
+        `score_sentiment(by=["article", "date", "voice"])` for the tone of each voice.
+    by : "day", "week", "month", "quarter" or "year"
+    seed : of resampling; each period draws for itself
+    window : periods in a window, as for `measure_trend`
+    cluster, draws, level : as for `compare_groups`
 
     Returns
     -------
     DataFrame
-        One row per period between the first article and the last, and category or voice: period,
-        category or voice, measure ("per_1000" or "compound"), estimate (that of `measure_trend`
-        with this window), low, high, n_articles and n_clusters (with words or sentences, in the
-        window), window, level, draws, reason. There is no interval below five clusters, and none in
-        a period that has no words itself, where the line breaks.
+        One row per period between the first article and the last, and category or voice: these,
+        measure ("per_1000" or "compound"), estimate (that of `measure_trend` with this window),
+        low, high, n_articles and n_clusters (with words or sentences, in the window), window,
+        level, draws, reason (why there is no interval: below five clusters, or the period has no
+        words itself and the line breaks).
 
     Raises
     ------
-    ArgumentError
-        If the period, the window, seed, draws or level cannot be used, or the dates lie so far
-        apart that one of them must be wrong.
-    ColumnMissingError
-        If `table` lacks a column that is needed.
+    ArgumentError, ColumnMissingError
+        If an option cannot be used, a column is missing, or a date must be wrong.
 
     References
     ----------
-    Hesterberg, T. C. (2015). What teachers should know about the bootstrap. The American
-    Statistician 69(4), 371-386. https://doi.org/10.1080/00031305.2015.1089789
+    Hesterberg (2015), https://doi.org/10.1080/00031305.2015.1089789: see `score_sentiment`.
 
     Examples
     --------
-    >>> import mediakit as mk, pandas as pd
-    >>> articles = {"text": ["War came.", "Peace came at last."] * 6, "date": ["2026-03-30"] * 12}
-    >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame(articles)))
-    >>> counts = mk.count_frames(tokens, mk.read_dictionary({"war": ["war"]}),
-    ...                          by=["article", "date"])
-    >>> mk.find_bands(counts, by="month", seed=1)[["period", "estimate", "low", "high"]].round(1)
-        period  estimate   low   high
-    0  2026-03     166.7  45.5  357.1
+    >>> counts = pd.DataFrame({"doc_id": list("abcdef"), "date": "2026-03-30", "category": "war",
+    ...                        "n": [1, 0] * 3, "n_words": [2, 4] * 3})
+    >>> find_bands(counts, by="month", seed=1)[["period", "estimate", "n_articles"]].round(1)
+        period  estimate  n_articles
+    0  2026-03     166.7           6
     """
-    check_draws(seed=seed, draws=draws, level=level)
+    statistics.check_draws(seed=seed, draws=draws, level=level)
     _check_window(window)
     measure = "compound" if "compound" in table else "per_1000"
     above, below, factor = RATIOS[measure]
@@ -309,7 +256,7 @@ def find_bands(
     found: dict[str, npt.NDArray[Any]] = {name: np.zeros(shape) for name in measured}
     for at, period in enumerate(periods):
         start, end = rows["at"].searchsorted([at - window // 2, at + window // 2 + 1])
-        rng = make_rng(seed, "bands", period)
+        rng = statistics.make_rng(seed, "bands", period)
         near = _measure_window(rows.iloc[start:end], len(first), draws, level, rng)
         for name, values in zip(measured, near, strict=True):
             found[name][at] = values
@@ -335,13 +282,13 @@ def _measure_window(
     sums = np.zeros((2, len(clusters), n_lines))
     for part, name in zip(sums, ("top", "bottom"), strict=True):
         np.add.at(part, (place, rows["line"].to_numpy()), rows[name].to_numpy())
-    side = Side(*map(make_exact, sums))
+    side = Side(*map(statistics.make_exact, sums))
     n = (side.bottom > 0).sum(axis=0)
     known = (n >= LEAST_CLUSTERS) & vary(divide(*side))
     limits = np.full((2, n_lines), np.nan)
     if known.any():
-        drawn = np.split(draw_sums(np.hstack(side), draws=draws, rng=rng), 2, axis=1)
-        limits[:, known] = find_limits(divide(*drawn)[:, known], level=level, n=n[known])
+        drawn = np.split(statistics.draw_sums(np.hstack(side), draws=draws, rng=rng), 2, axis=1)
+        limits[:, known] = statistics.find_limits(divide(*drawn)[:, known], level=level, n=n[known])
     articles = rows.drop_duplicates(["line", "article"])["line"]
     estimate = divide(*(part.sum(axis=0) for part in side))
     return estimate, *limits, np.bincount(articles, minlength=n_lines), n

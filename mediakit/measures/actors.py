@@ -1,8 +1,6 @@
 """Who is named in the text, where, by whom, with whom, and in what words and tone?
 
-First the mentions: names that recur, or those of a list. Then which capitalised words are names
-at all. Last what is counted by actor: mentions, frames, their words, tone, and who is named with
-whom.
+First the mentions, and which words are names at all; then what is counted by actor.
 """
 
 from __future__ import annotations
@@ -16,29 +14,19 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit import tables
+from mediakit.base.arrays import divide
 from mediakit.base.prose import fold
 from mediakit.corpus.groups import check_by, check_zones, cross_values, group_tokens, list_values
 from mediakit.corpus.tokens import names, row_bounds, rows_within, texts_of
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.engine.punkt import is_common
-from mediakit.errors import ArgumentError, choose, is_count, shown
+from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.measures.matching import find_hits
 from mediakit.measures.terms import find_terms
 from mediakit.measures.tone import DIGITS, score_sentiment
-from mediakit.tables import (
-    ACTOR_COUNTS,
-    ACTOR_FRAMES,
-    ACTOR_TONE,
-    ACTORS,
-    CO_MENTIONS,
-    COUNTED,
-    VOICES,
-    ZONES,
-    build,
-    check_columns,
-    reasons,
-)
+from mediakit.tables import COUNTED, VOICES, ZONES, build, check_columns, reasons
 from mediakit.voices.words import NAMES, find_names
 
 if TYPE_CHECKING:
@@ -46,12 +34,10 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Codes, Flags
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.files import Source
     from mediakit.measures.vader import Engine
-
-    Codes = npt.NDArray[np.int64]
-    Bools = npt.NDArray[np.bool_]
 
 Within = Literal["sentence", "article"]
 
@@ -69,9 +55,8 @@ def read_actors(source: Source | None) -> Dictionary:
     Parameters
     ----------
     source
-        A file or dict as `read_dictionary` takes it, with a category for each actor; as a table
-        with the columns actor and alias. A mere list of names, one a line, makes each an actor.
-        None is a list of nobody.
+        As `read_dictionary` takes it, with a category for each actor, or a table with the columns
+        actor and alias. A mere list of names, one a line, makes each an actor. None is nobody.
 
     Returns
     -------
@@ -80,13 +65,7 @@ def read_actors(source: Source | None) -> Dictionary:
 
     Raises
     ------
-    DictionaryError
-        If the file cannot be read, or an entry cannot be used.
-
-    Warns
-    -----
-    UserWarning
-        Of what is doubtful, as `read_dictionary` does.
+    DictionaryError : as of `read_dictionary`, which also warns of what is doubtful
 
     Examples
     --------
@@ -96,12 +75,12 @@ def read_actors(source: Source | None) -> Dictionary:
     if source is None:
         return Dictionary("", {}, {}, sha256(b"").hexdigest())
     listed = read_dictionary(source)
-    if isinstance(source, str | Path) and Path(source).suffix.lower() in PLAIN_LISTS:
-        only = listed.categories.get(listed.name)
-        if only is not None and len(listed.categories) == 1:
-            alone = {name: replace(only, patterns=(name,), path=(name,)) for name in only.patterns}
-            return replace(listed, categories=alone)
-    return listed
+    plain = isinstance(source, str | Path) and Path(source).suffix.lower() in PLAIN_LISTS
+    if not plain or [*listed.categories] != [listed.name]:
+        return listed
+    only = listed.categories[listed.name]
+    alone = {name: replace(only, patterns=(name,), path=(name,)) for name in only.patterns}
+    return replace(listed, categories=alone)
 
 
 def find_actors(
@@ -115,53 +94,36 @@ def find_actors(
 
     Without a list an actor is a name: a run of capitalised words without titles, brought to the
     fullest form that the article has of it ("Putin" to "Vladimir Putin"). Pronouns, descriptions
-    ("the Russian leader") and the adjectives of countries are not counted, nor is a word with a
-    capital that the article writes without one elsewhere ("Share" on a button, "Patients" where a
-    sentence begins), nor what stands in no sentence at all, as a title with a capital on every
-    word.
+    and the adjectives of countries are none, nor words that the article elsewhere writes without a
+    capital ("Patients"), or that stand in no sentence.
 
     A list is a dictionary with a category for each actor: names, aliases, offices. Where two names
-    overlap the longest wins, of whichever actor: "Bo Kern" is no mention of the "Kern" who is
-    another's. A name that two actors have counts for both. As in `find_terms`, words match whole
-    and `*` stands for any letters, but a capital asks for one: "May" is not found in "they may",
-    only in "May" and "MAY", and "US" only in "US". What the list has in lower case is found in any
-    case: "the mayor" in "The mayor". "May" is still found where a sentence begins with the verb.
+    overlap the longest wins, of whichever actor; a name that two actors have counts for both. Words
+    match as in `find_terms`, but a capital asks for one: "May" is found in "MAY", not in "they
+    may", and "the mayor" in "The mayor". A verb "May" is still found where it begins a sentence.
 
     Parameters
     ----------
-    listed
-        Actor to names, as `read_actors` gives it; None, or a list of nobody, finds the names that
-        recur.
-    zones
-        Zones to look in.
-    min_mentions
-        Fewer mentions than this in the corpus and a name is no actor; those of a list all are.
+    listed : as `read_actors` gives it; without it, or of nobody, the names that recur are found
+    zones : zones to look in
+    min_mentions : a name with fewer in the corpus is no actor; those of a list all are
 
     Returns
     -------
     DataFrame
         One row per mention, in order of the text: doc_id, start, end, actor (the fullest form, or
         the category of the list), term (as written), voice and zone of its first word, sentence.
-        An actor of a list that is never mentioned has no row; `count_frames` of the same list has
-        its zero.
+        An actor of a list that is never mentioned has no row.
 
     Raises
     ------
-    ArgumentError
-        If a zone is unknown, or `min_mentions` is no whole number from 0 on.
-    DictionaryError
-        If a pattern is a regular expression that is none, or takes too long.
+    ArgumentError, DictionaryError : as of `find_terms`, or if `min_mentions` is below 0
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
     >>> text = "Ada Kern met Bo Kern. “Kern listens,” one said of the mayor."
     >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text]})))
-    >>> mk.find_actors(tokens, min_mentions=1)[["actor", "term", "voice"]]
-          actor      term   voice
-    0  Ada Kern  Ada Kern  outlet
-    1   Bo Kern   Bo Kern  outlet
-    2  Ada Kern      Kern  quoted
     >>> people = mk.read_actors({"Ada Kern": ["Ada Kern", "Kern", "the mayor"], "Bo": ["Bo Kern"]})
     >>> mk.find_actors(tokens, people)[["actor", "term", "voice"]]
           actor       term   voice
@@ -170,10 +132,7 @@ def find_actors(
     2  Ada Kern       Kern  quoted
     3  Ada Kern  the mayor  outlet
     """
-    if not is_count(min_mentions, 0):
-        raise ArgumentError(
-            f"min_mentions={shown(min_mentions)} is no number of mentions; give 0 or more."
-        )
+    check_count("min_mentions", min_mentions, 0, "mentions")
     if listed is None or not listed.categories:
         spans, first = _find_recurring(tokens, check_zones(zones), min_mentions)
         places = tokens.places(first, first)
@@ -185,7 +144,7 @@ def find_actors(
         spans = pd.DataFrame({name: places[name] for name in ("doc_id", "start", "end")})
         spans = spans.assign(actor=names(list(part.categories), category))
     found = {name: spans[name] for name in ("start", "end", "actor")}
-    return build(ACTORS, {**places, **found, "term": texts_of(tokens.corpus, spans)})
+    return build(tables.ACTORS, {**places, **found, "term": texts_of(tokens.corpus, spans)})
 
 
 def _find_recurring(
@@ -216,20 +175,16 @@ def _find_recurring(
     return spans[often], first[often]
 
 
-def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Bools) -> Bools:
-    """Return which capitalised words, each with the token that it begins with, are names.
-
-    A capital says nothing where a sentence begins, in a title with a capital on every word or in a
-    row of buttons. So a word is a name if the same article writes it with a capital more often than
-    without one where a capital is a choice: inside a sentence of running text. Where the article
-    has no such place, all articles decide, but for first names; where none has, a word is a name
-    unless English news has it in lower case or it stands in no such sentence at all. What is all in
-    capitals ("WHO") must stand so inside a sentence, or be a name when written otherwise ("PUTIN").
-
-    The idea of asking the unambiguous places of the same text is that of Mikheev, A. (1999). A
-    knowledge-free method for capitalized word disambiguation. Proceedings of ACL 1999, 159-166.
-    https://doi.org/10.3115/1034678.1034710
-    """
+def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) -> Flags:
+    """Return which capitalised words, each with the token that it begins with, are names."""
+    # A capital says nothing where a sentence begins, in a title or in a row of buttons. So a word
+    # is a name if the same article writes it with a capital more often than without one where a
+    # capital is a choice: inside a sentence of running text (the idea of Mikheev, A. (1999). A
+    # knowledge-free method for capitalized word disambiguation. Proceedings of ACL 1999, 159-166.
+    # https://doi.org/10.3115/1034678.1034710). Where the article has no such place, all articles
+    # decide, but for first names; where none has, a word is a name unless English news has it in
+    # lower case or it stands in no such sentence at all. What is all in capitals ("WHO") must stand
+    # so inside a sentence, or be a name when written otherwise ("PUTIN").
     bare = [CLITIC.sub("", word) for word in words]
     forms, form_of = tokens.forms
     number = {form: i for i, form in enumerate(forms)}
@@ -267,12 +222,10 @@ def _count_among(values: Codes, asked: Codes) -> Codes:
     return np.where(np.append(found, -1)[at] == asked, np.append(n, 0)[at], 0)
 
 
-def _find_prose(tokens: Tokens) -> Bools:
-    """Return which sentences are running text, where a capital is a choice.
-
-    Those with more words in lower case than with a capital, the first aside; in the body also those
-    that end in a mark, in quotes or not, and have a word in lower case: "Ada Kern met Bo Ström."
-    """
+def _find_prose(tokens: Tokens) -> Flags:
+    """Return which sentences are running text, where a capital is a choice."""
+    # Those with more words in lower case than with a capital, the first aside; in the body also
+    # those that end in a mark, in quotes or not, and have a word in lower case: "Ada met Bo Ström."
     n = len(tokens.sentence_article)
     words = np.flatnonzero(tokens.words)
     later = words[1:][tokens.sentence[words[1:]] == tokens.sentence[words[:-1]]]
@@ -303,8 +256,7 @@ def count_actors(actors: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    actors
-        As `find_actors` gives it.
+    actors : as `find_actors` gives it
 
     Returns
     -------
@@ -314,24 +266,23 @@ def count_actors(actors: pd.DataFrame) -> pd.DataFrame:
 
     Raises
     ------
-    ColumnMissingError
-        If a column of `find_actors` is missing.
+    ColumnMissingError : if a column of `find_actors` is missing
 
     Examples
     --------
-    >>> count_actors(build(ACTORS, {"doc_id": ["a", "a"], "actor": ["Ada Kern"] * 2,
+    >>> count_actors(build(tables.ACTORS, {"doc_id": ["a", "a"], "actor": ["Ada Kern"] * 2,
     ...     "start": [0, 30], "end": [8, 34], "sentence": [0, 0], "voice": ["outlet", "quoted"]}))
           actor  n  n_quoted  n_reported  n_outlet  n_sentences  n_articles
     0  Ada Kern  2         1           0         1            1           1
     """
     check_columns(actors, ["doc_id", "actor", "voice", "sentence"])
-    voices = {f"n_{voice}": actors["voice"] == voice for voice in VOICES[::-1]}
-    n = actors.assign(n=1, **voices).groupby("actor")[["n", *voices]].sum()
+    flags = {f"n_{voice}": actors["voice"] == voice for voice in VOICES}
+    n = actors.assign(n=1, **flags).groupby("actor")[["n", *flags]].sum()
     sentences = actors.drop_duplicates(["actor", "doc_id", "sentence"])
-    n["n_sentences"] = sentences.groupby("actor").size()
+    n["n_sentences"] = sentences["actor"].value_counts()
     n["n_articles"] = actors.groupby("actor")["doc_id"].nunique()
     n = n.reset_index().sort_values(["n", "actor"], ascending=[False, True])
-    return build(ACTOR_COUNTS, {column: n[column].to_numpy() for column in ACTOR_COUNTS})
+    return build(tables.ACTOR_COUNTS, {column: n[column] for column in tables.ACTOR_COUNTS})
 
 
 class _Mentions(NamedTuple):
@@ -351,11 +302,9 @@ def _check_mentions(tokens: Tokens, actors: pd.DataFrame, by: str | Iterable[str
     """Return `by` as a list of keys that mentions can be grouped by."""
     check_columns(actors, ["actor", "doc_id", "sentence", "voice"])
     keys = check_by(tokens, by)
-    for key in keys:
-        if key in NOT_KEYS:
-            raise ArgumentError(
-                f"by={shown(key)} is no key for actors; use 'voice' or a column of articles."
-            )
+    if wrong := [key for key in keys if key in NOT_KEYS]:
+        fix = "use 'voice' or a column of articles"
+        raise ArgumentError(f"by={shown(wrong[0])} is no key for actors; {fix}.")
     return keys
 
 
@@ -366,10 +315,8 @@ def _rank_actors(actors: pd.DataFrame) -> pd.Series[str]:
 
 
 def _gather_mentions(actors: pd.DataFrame, units: pd.DataFrame, keys: list[str]) -> _Mentions:
-    """Return which units (doc_id, sentence and the keys) mention which actor, each once.
-
-    With `voice` among the keys, a mention stands for what its voice has of the sentence.
-    """
+    """Return which units (doc_id, sentence and the keys) mention which actor, each once."""
+    # With `voice` among the keys, a mention stands for what its voice has of the sentence.
     place = ["doc_id", "sentence", *(["voice"] if "voice" in keys else [])]
     values = {key: list_values(units, key) for key in keys}
     groups = cross_values(_rank_actors(actors).to_frame(), values, units).reset_index(drop=True)
@@ -392,79 +339,57 @@ def count_actor_frames(
 ) -> pd.DataFrame:
     """How often does each category occur in the sentences that mention a name?
 
-    Sentences count as in `score_actors`: one counts once for each actor that it mentions, and with
-    `voice` among the keys a mention stands for the words that its voice has in the sentence. A term
-    in a sentence need not be about everyone in it.
+    Sentences count as in `score_actors`. A term in a sentence need not be about everyone in it.
 
     Parameters
     ----------
-    actors
-        As `find_actors` gives them, or those of its rows that are meant.
-    dictionary
-        What is counted, as by `count_frames`.
-    by
-        Keys besides the actor: voice, or columns of articles; none pools the voices.
-    zones
-        Zones that count.
+    actors, by, zones : as for `score_actors`
+    dictionary : what is counted, as by `count_frames`
 
     Returns
     -------
     DataFrame
-        One row per actor, group and category, the most mentioned actors first: actor, the key
-        columns, category, n (hits), n_words (in the sentences), per_1000 (words), n_sentences (that
-        mention the actor, or stretches of one voice), share_sentences (those with a hit), reason
-        (why a rate is missing). All actors have all groups and categories.
+        One row per actor (the most mentioned first), group and category: these, n (hits), n_words
+        (in the sentences), per_1000 (words), n_sentences (that mention the actor, or stretches of
+        one voice), share_sentences (those with a hit), reason (why a rate is missing).
 
     Raises
     ------
-    ArgumentError
-        If a key or a zone is unknown, or a key is article, sentence or zone.
-    ColumnMissingError
-        If `actors` lacks actor, doc_id, sentence or voice.
-    DictionaryError
-        If a pattern is a regular expression that is none, or takes too long.
+    ArgumentError, ColumnMissingError, DictionaryError : as of `score_actors` and `count_frames`
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
     >>> text = "Ada Kern wants peace. “Kern wants war, war,” said one. War is far away."
     >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text]})))
-    >>> war = mk.read_dictionary({"war": ["war"]})
-    >>> table = mk.count_actor_frames(tokens, mk.find_actors(tokens), war)
-    >>> table[["actor", "voice", "category", "n", "n_words", "per_1000", "reason"]]
-          actor     voice category  n  n_words  per_1000      reason
-    0  Ada Kern    quoted      war  2        4     500.0         NaN
-    1  Ada Kern  reported      war  0        0       NaN  no mention
-    2  Ada Kern    outlet      war  0        4       0.0         NaN
+    >>> war, actors = mk.read_dictionary({"war": ["war"]}), mk.find_actors(tokens)
+    >>> mk.count_actor_frames(tokens, actors, war, by=())[["actor", "category", "n", "n_words"]]
+          actor category  n  n_words
+    0  Ada Kern      war  2       10
     """
     keys = _check_mentions(tokens, actors, by)
     part, category, matches = find_hits(tokens, dictionary, zones=zones)
     units = group_tokens(tokens, ["sentence", *keys], zones)
     mentions = _gather_mentions(actors, units.keys, keys)
     n_groups, size = len(mentions.groups), len(part.categories)
-    hits = pd.DataFrame({"unit": units.code[matches.first], "category": category})
-    hits = hits.groupby(["unit", "category"]).size().reset_index(name="n")
+    each = pd.DataFrame({"unit": units.code[matches.first], "category": category})
+    hits = each.value_counts(sort=False).reset_index(name="n")
     met = pd.DataFrame({"unit": mentions.unit, "group": mentions.group}).merge(hits, on="unit")
     cell = met["group"].to_numpy(np.int64) * size + met["category"].to_numpy(np.int64)
     n, n_hit = (np.bincount(cell, per, n_groups * size) for per in (met["n"], np.ones(len(met))))
     n_words = np.repeat(mentions.sum(units.sum(tokens.words)), size)
     n_sentences = np.repeat(mentions.sum(units.count_distinct(tokens.sentence)), size)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        per_1000, share = 1000 * n / n_words, n_hit / n_sentences
-    frames = build(
-        ACTOR_FRAMES,
-        {
-            "category": names(list(part.categories), np.tile(np.arange(size), n_groups)),
-            "n": n.astype(np.int64),
-            "n_words": n_words,
-            "per_1000": per_1000,
-            "n_sentences": n_sentences,
-            "share_sentences": share,
-            "reason": reasons(n_sentences == 0, "no mention"),
-        },
-    )
-    rows = np.repeat(np.arange(n_groups), size)
-    return pd.concat([mentions.groups.take(rows).reset_index(drop=True), frames], axis=1)
+    columns: dict[str, Any] = {
+        "category": names(list(part.categories), np.tile(np.arange(size), n_groups)),
+        "n": n.astype(np.int64),
+        "n_words": n_words,
+        "per_1000": divide(1000 * n, n_words),
+        "n_sentences": n_sentences,
+        "share_sentences": divide(n_hit, n_sentences),
+        "reason": reasons(n_sentences == 0, "no mention"),
+    }
+    labels = mentions.groups.take(np.repeat(np.arange(n_groups), size)).reset_index(drop=True)
+    return pd.concat([labels, build(tables.ACTOR_FRAMES, columns)], axis=1)
 
 
 def find_actor_terms(
@@ -478,35 +403,27 @@ def find_actor_terms(
 
     Parameters
     ----------
-    actors, dictionary, zones
-        As for `count_actor_frames`.
+    actors, dictionary, zones : as for `count_actor_frames`
 
     Returns
     -------
     DataFrame
-        One row per hit and actor that the same voice mentions in its sentence: actor, then the
-        columns of `find_terms`; the most mentioned actors first, each in order of the text. There
-        are as many as `count_actor_frames(by="voice")` counts.
+        One row per hit that `count_actor_frames(by="voice")` counts: actor, then the columns of
+        `find_terms`; the most mentioned actors first, each in order of the text.
 
     Raises
     ------
-    ArgumentError
-        If a zone is unknown.
-    ColumnMissingError
-        If `actors` lacks actor, doc_id, sentence or voice.
-    DictionaryError
-        If a pattern is a regular expression that is none, or takes too long.
+    ArgumentError, ColumnMissingError, DictionaryError : as of `count_actor_frames`
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> text = "Ada Kern wants peace. “Kern wants war, war,” said one. War is far away."
+    >>> text = "Ada Kern wants peace. “Kern wants war,” said one. War is far away."
     >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text]})))
-    >>> war = mk.read_dictionary({"war": ["war"]})
-    >>> mk.find_actor_terms(tokens, mk.find_actors(tokens), war)[["actor", "start", "term"]]
+    >>> war, actors = mk.read_dictionary({"war": ["war"]}), mk.find_actors(tokens)
+    >>> mk.find_actor_terms(tokens, actors, war)[["actor", "start", "term"]]
           actor  start term
     0  Ada Kern     34  war
-    1  Ada Kern     39  war
     """
     _check_mentions(tokens, actors, "voice")
     place = ["doc_id", "sentence", "voice"]
@@ -533,29 +450,21 @@ def score_actors(
 
     Parameters
     ----------
-    actors
-        As `find_actors` gives them, or those of its rows that are meant.
-    by
-        Keys besides the actor: voice, or columns of articles; none pools the voices.
-    engine
-        As in `score_sentiment`.
-    zones
-        Zones that count.
+    actors : as `find_actors` gives them, or those of its rows that are meant
+    by : keys besides the actor: voice, or columns of articles; none pools the voices
+    engine, zones : as in `score_sentiment`
 
     Returns
     -------
     DataFrame
-        One row per actor and group, the most mentioned actors first: actor, the key columns,
-        compound (-1 to 1, the mean over n_sentences), n_sentences (that mention the actor, or
-        stretches of one voice), n_scored (those with a sentiment word), n_words (in them), engine,
-        reason (why compound is missing). All actors have all groups.
+        One row per actor (the most mentioned first) and group: these, compound (-1 to 1, the mean
+        over n_sentences), n_sentences (that mention the actor, or stretches of one voice), n_scored
+        (those with a sentiment word), n_words (in them), engine, reason (why compound is missing).
 
     Raises
     ------
-    ArgumentError
-        If a key, the engine or a zone is unknown, or a key is article, sentence or zone.
-    ColumnMissingError
-        If `actors` lacks actor, doc_id, sentence or voice.
+    ArgumentError : if a key, the engine or a zone is unknown, or a key is article, sentence or zone
+    ColumnMissingError : if `actors` lacks actor, doc_id, sentence or voice
 
     Examples
     --------
@@ -580,13 +489,9 @@ def score_actors(
     reason = reasons(~some, "no sentiment words")
     reason[n["n_sentences"] == 0] = "no mention"
     compound = np.where(some, mentions.sum(points) / total, np.nan)
-    columns: dict[str, Any] = {
-        **n,
-        "compound": compound,
-        "engine": [engine] * len(some),
-        "reason": reason,
-    }
-    return pd.concat([mentions.groups, build(ACTOR_TONE, columns)], axis=1)
+    own = {"compound": compound, "engine": [engine] * len(some), "reason": reason}
+    columns: dict[str, Any] = n | own
+    return pd.concat([mentions.groups, build(tables.ACTOR_TONE, columns)], axis=1)
 
 
 def count_co_mentions(actors: pd.DataFrame, *, within: Within = "sentence") -> pd.DataFrame:
@@ -594,39 +499,25 @@ def count_co_mentions(actors: pd.DataFrame, *, within: Within = "sentence") -> p
 
     Parameters
     ----------
-    actors
-        As `find_actors` gives them.
-    within
-        "sentence" or "article": what two actors must both be named in. However often one is named
-        there, it counts once.
+    actors : as `find_actors` gives them
+    within : "sentence" or "article", what two actors must both be named in; each counts once
 
     Returns
     -------
     DataFrame
-        One row per pair that is together at least once, the most frequent first: actor and other
-        (the first of the two by name is `actor`), n (sentences or articles that name both),
-        n_actor, n_other (that name the one, the other), jaccard (n of those that name either, 0 to
-        1), n_articles (in which they are together so), within.
+        One row per pair that is together, the most frequent first: actor and other, by name, n
+        (sentences or articles that name both), n_actor, n_other (that name the one, the other),
+        jaccard (n of those that name either, 0 to 1), n_articles (in which they are so), within.
 
     Raises
     ------
-    ArgumentError
-        If `within` is unknown.
-    ColumnMissingError
-        If a column of `find_actors` is missing.
-
-    Notes
-    -----
-    Jaccard's coefficient needs no count of sentences that name nobody, which a table of mentions
-    does not have; for the same reason there is no comparison with chance, which van Eck and Waltman
-    prefer. It is low by itself where one of the two is named far more often: look at n_actor and
-    n_other.
+    ArgumentError, ColumnMissingError : if `within` is unknown, or a column is missing
 
     References
     ----------
-    van Eck, N. J., & Waltman, L. (2009). How to normalize cooccurrence data? An analysis of some
-    well-known similarity measures. Journal of the American Society for Information Science and
-    Technology 60(8), 1635-1651. https://doi.org/10.1002/asi.21075
+    van Eck, N. J., & Waltman, L. (2009). How to normalize cooccurrence data? JASIST 60(8),
+    1635-1651. https://doi.org/10.1002/asi.21075 (which prefers a comparison with chance; Jaccard's
+    coefficient needs no sentences that name nobody, and is low where one is named far more often)
 
     Examples
     --------
@@ -651,4 +542,4 @@ def count_co_mentions(actors: pd.DataFrame, *, within: Within = "sentence") -> p
     table["jaccard"] = table["n"] / (table["n_actor"] + table["n_other"] - table["n"])
     order = ["n", "jaccard", "actor", "other"]
     table = table.sort_values(order, ascending=[False, False, True, True]).assign(within=within)
-    return build(CO_MENTIONS, {name: table[name] for name in CO_MENTIONS})
+    return build(tables.CO_MENTIONS, {name: table[name] for name in tables.CO_MENTIONS})

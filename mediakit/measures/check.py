@@ -1,7 +1,6 @@
 """What an author or a user of a dictionary should look at before its counts are believed.
 
-First the whole check. Then its parts: single patterns, whole categories, the dictionary's own
-examples, what it does to a corpus. At last the two tables of what patterns and categories count.
+First the check and its parts, then the two tables of what patterns and categories count.
 """
 
 from __future__ import annotations
@@ -14,8 +13,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit import tables
+from mediakit.base.arrays import divide
 from mediakit.base.files import read_toml
-from mediakit.base.prose import counted, fold
+from mediakit.base.prose import conjugate, counted, fold
 from mediakit.corpus.read import read_articles
 from mediakit.corpus.tokens import rows_within, tokenize
 from mediakit.dictionaries.dictionary import Dictionary
@@ -23,18 +24,7 @@ from mediakit.engine.punkt import is_common, lighten_nltk, load_punkt
 from mediakit.errors import DictionaryError
 from mediakit.measures.counts import stop_words
 from mediakit.measures.terms import find_terms
-from mediakit.tables import (
-    COUNTED,
-    FINDINGS,
-    OVERLAPS,
-    PATTERN_COUNTS,
-    QUOTES,
-    SEVERITIES,
-    ZONES,
-    build,
-    find_codes,
-    reasons,
-)
+from mediakit.tables import COUNTED, SEVERITIES, ZONES, build, find_codes, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -86,23 +76,18 @@ class Finding(NamedTuple):
 def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd.DataFrame:
     """What in this dictionary makes a count wrong, or doubtful?
 
-    An *error* makes a count wrong, a *warning* wants a decision, a *note* is good to know. A
-    questionable dictionary raises nothing.
-
     Parameters
     ----------
-    dictionary
-        As `read_dictionary` gives it.
-    tokens
-        A corpus; then also what the dictionary does to it. A pattern that has hits in it is not
-        said to be unable to match.
+    dictionary : as `read_dictionary` gives it; a questionable one raises nothing
+    tokens : a corpus, for what the dictionary does to it; hits there refute that nothing can match
 
     Returns
     -------
     DataFrame
-        One row per finding: severity (error, warning, note), finding, category and pattern
-        (missing where it concerns more), n (a count, where there is one), detail (what was found
-        and what to do, in a sentence). By severity, then in the dictionary's order.
+        One row per finding, by severity, then in the dictionary's order: severity (an error makes a
+        count wrong, a warning wants a decision, a note is good to know), finding, category and
+        pattern (missing where it concerns more), n (a count, where there is one), detail (what was
+        found and what to do, in a sentence).
 
         Errors: unusable, never_matches (no text can be found by it), html_entity, garbled (a wrong
         encoding), regex_syntax, missed_example and false_example (the dictionary's own `hits` and
@@ -112,8 +97,7 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
         category finds it too); capitals (*US* also finds *us*); slash, underscore, marks (found
         only where the text writes them); star_in_fixed. With `tokens`: broad_glob, concentrated
         (one pattern makes more than half of ten hits or more), overlap (half of ten hits or more
-        share a word with another category, unless one lies in the other or both rate the same
-        words).
+        share a word with another category, unless one lies in the other or both rate the same).
 
         Notes: question_mark (`why?` finds no mark, as it does in LIWC), few_patterns (below five),
         equal_weights, zero_weights, shared (patterns that stand in other categories too). With
@@ -121,13 +105,11 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
 
     Notes
     -----
-    broad_glob: judged are globs of one word with an open end and at most five letters. A word is
-    taken for another one if its Porter stem (Porter 1980) is not that of the glob's letters, it is
-    no compound of them with a common word (*wartime*), and, from four letters on, has no usual
-    ending after them (*felony* under `felon*`). Where no word has the stem of the letters, that of
-    the most frequent word is taken instead up to four letters; five are not judged then. A glob is
-    broad if a quarter of its hits, and three or more, are such words. The rule errs in both
-    directions: judge by the words that the detail names, and see `count_patterns` for all.
+    broad_glob: judged are globs of one word with an open end and at most five letters: a quarter of
+    their hits, and three or more, are other words. These lack the Porter stem of the letters (or,
+    where none has that, of the most frequent word, up to four letters), are no compound of them
+    with a common word (*wartime*), and, from four letters on, have no usual ending after them
+    (*felony* under `felon*`). The rule errs in both directions: look at the words in the detail.
 
     References
     ----------
@@ -149,7 +131,10 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
     6     note  few_patterns            NaN
     """
     items = tuple(dictionary.categories.items())
-    found = [*find_faults(dictionary), *_check_card(dictionary), *_check_lists(dictionary)]
+    found = [*find_faults(dictionary), *_check_lists(dictionary)]
+    for field, detail in _RULES["card"].items():
+        if not dictionary.card.get(field, "").strip():
+            found.append(Finding(f"no_{field}", None, None, detail))
     found += _find_capitals(dictionary, tokens)
     try:
         found += _check_examples(items)
@@ -177,7 +162,7 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
 
     rows = sorted(found, key=order)
     columns = {name: [getattr(one, name) for one in rows] for name in Finding._fields}
-    return build(FINDINGS, {"severity": [SEVERITY[one.finding] for one in rows], **columns})
+    return build(tables.FINDINGS, {"severity": [SEVERITY[one.finding] for one in rows], **columns})
 
 
 def find_faults(dictionary: Dictionary) -> tuple[Finding, ...]:
@@ -215,9 +200,7 @@ def _find_faults(categories: tuple[tuple[str, Category], ...]) -> tuple[Finding,
         found += _check_excluded(name, category)
         faults += found
         if category.valuetype == "glob":
-            faulty = {fault.pattern or "" for fault in found}
-            faults += _list_swallowed(name, category, faulty)
-            faults += _list_asking(name, category, faulty)
+            faults += _check_globs(name, category, {fault.pattern or "" for fault in found})
     return tuple(faults)
 
 
@@ -249,8 +232,7 @@ def _list_unfound(categories: dict[str, Category]) -> list[Finding]:
             text = pattern
             if category.valuetype != "fixed":
                 # A star beside a letter stands for nothing, any other for one: `$*` needs a word.
-                text = _BESIDE.sub("", _APOSTROPHE.sub("n't", pattern))
-                text = text.replace("*", "x").replace("?", "x")
+                text = _WILD.sub("x", _BESIDE.sub("", _APOSTROPHE.sub("n't", pattern)))
             cases.append((name, pattern, text))
     if not cases:
         return []
@@ -278,7 +260,7 @@ def _tokens_of(texts: Sequence[str]) -> Tokens:
     ids = [str(i) for i in range(len(texts))]
     # The language is declared, since it takes long to find for words without a text.
     articles = pd.DataFrame({"doc_id": ids, "text": list(texts), "language": "en"})
-    return tokenize(read_articles(articles), quotes=build(QUOTES))
+    return tokenize(read_articles(articles), quotes=build(tables.QUOTES))
 
 
 def _check_excluded(name: str, category: Category) -> Iterator[Finding]:
@@ -292,8 +274,8 @@ def _check_excluded(name: str, category: Category) -> Iterator[Finding]:
                 yield Finding("never_matches", name, pattern, detail)
 
 
-def _list_swallowed(name: str, category: Category, faulty: set[str]) -> Iterator[Finding]:
-    """Yield patterns that a wider one covers, unless they differ by a weight or an exclusion."""
+def _check_globs(name: str, category: Category, faulty: set[str]) -> Iterator[Finding]:
+    """Yield sound patterns that a wider one covers, or whose question mark may be meant as one."""
     apart = {fold(exclusion.of) for exclusion in category.exclude} | {fold(one) for one in faulty}
     weights = category.weights or (0.0,) * len(category.patterns)
     for i, j in find_covered(category.patterns).items():
@@ -301,16 +283,16 @@ def _list_swallowed(name: str, category: Category, faulty: set[str]) -> Iterator
         if weights[i] == weights[j] and apart.isdisjoint({fold(pattern), fold(wide)}):
             detail = f"“{wide}” finds it too; delete one of them."
             yield Finding("swallowed", name, pattern, detail)
+    if not any(_INSIDE.search(pattern) for pattern in category.patterns):  # else they are globs
+        told = "Its question mark stands for one letter, while LIWC and Yoshikoder take it as it is"
+        detail = f'{told}; if so, move it to a category with valuetype = "fixed".'
+        for pattern in category.patterns:
+            if pattern not in faulty and _ASKING.search(pattern):
+                yield Finding("question_mark", name, pattern, detail)
 
 
 def find_covered(patterns: Sequence[str]) -> dict[int, int]:
-    """Return the place of each glob or word that a wider one covers, and the place of that one.
-
-    Of two that cover each other the later one is named; of several wider ones the first.
-
-    >>> find_covered(["war", "peace", "war*", "warm?"])
-    {0: 2, 3: 2}
-    """
+    """Return the place of each glob or word that a wider one covers, and of the first of these."""
     forms = [fold(pattern) for pattern in patterns]
     begins: dict[str, list[int]] = {}  # globs by the letters before the first wildcard
     holds: dict[str, list[int]] = {}  # by the longest piece, where a wildcard comes first
@@ -338,11 +320,7 @@ def find_covered(patterns: Sequence[str]) -> dict[int, int]:
 
 
 def covers(wide: str, narrow: str) -> bool:
-    """Tell whether all that the narrow pattern can match, the wide one matches too; both folded.
-
-    >>> covers("peace*", "peace*ful*"), covers("peace?ul", "peace*ul")
-    (True, False)
-    """
+    """Tell whether all that the narrow pattern can match, the wide one matches too; both folded."""
     if wide.count(" ") != narrow.count(" "):
         return False
     if _WILD.search(wide) and wide.find("?") < 0 and wide.index("*") == len(wide) - 1:
@@ -361,17 +339,6 @@ def _compile_word(word: str) -> re.Pattern[str]:
     return re.compile("".join(parts), re.DOTALL)
 
 
-def _list_asking(name: str, category: Category, faulty: set[str]) -> Iterator[Finding]:
-    """Yield patterns whose question mark may be meant as one, where no other is clearly a glob."""
-    if any(_INSIDE.search(pattern) for pattern in category.patterns):
-        return
-    told = "Its question mark stands for one letter, while LIWC and Yoshikoder take it as it is"
-    detail = f'{told}; if so, move it to a category with valuetype = "fixed".'
-    for pattern in category.patterns:
-        if pattern not in faulty and _ASKING.search(pattern):
-            yield Finding("question_mark", name, pattern, detail)
-
-
 def _check_regexes(name: str, category: Category) -> Iterator[Finding]:
     """Yield regular expressions that are none, or that no single word can match."""
     for pattern in category.patterns:
@@ -385,14 +352,6 @@ def _check_regexes(name: str, category: Category) -> Iterator[Finding]:
             if re.search(r"(?<!\\)(?:\\\\)*\\s", pattern):
                 detail = "A word holds no white space; write a blank between two words for \\s."
                 yield Finding("never_matches", name, pattern, detail)
-
-
-def _check_card(dictionary: Dictionary) -> list[Finding]:
-    return [
-        Finding(f"no_{field}", None, None, detail)
-        for field, detail in _RULES["card"].items()
-        if not dictionary.card.get(field, "").strip()
-    ]
 
 
 def _check_lists(dictionary: Dictionary) -> Iterator[Finding]:
@@ -411,26 +370,21 @@ def _check_lists(dictionary: Dictionary) -> Iterator[Finding]:
         elif n > 1 and len(set(category.weights)) == 1:
             detail = f"All weights are {category.weights[0]:g}; plain counts would say the same."
             yield Finding("equal_weights", name, None, detail, n)
-        patterns: dict[str, None] = {}
-        others: dict[str, None] = {}
-        for pattern in category.patterns:
-            for other in holders[category.valuetype, fold(pattern)]:
-                if other != name:
-                    patterns[pattern] = others[other] = None
-        if patterns:
-            verb = "stand" if len(patterns) > 1 else "stands"
-            detail = (
-                f"{_name_some(patterns)} {verb} in {_name_some(others)} too and counts in each."
-            )
+        both = [
+            (pattern, other)
+            for pattern in category.patterns
+            for other in holders[category.valuetype, fold(pattern)]
+            if other != name
+        ]
+        if both:
+            patterns, others = (dict.fromkeys(part) for part in zip(*both, strict=True))
+            where = f"{conjugate(len(patterns), 'stand')} in {_name_some(others)}"
+            detail = f"{_name_some(patterns)} {where} too and counts in each."
             yield Finding("shared", name, None, detail, len(patterns))
 
 
 def _name_some(names: Iterable[str]) -> str:
-    """Return a few names, and how many more there are.
-
-    >>> _name_some("abcdefg")
-    'a, b, c, d, e and 2 more'
-    """
+    """Return a few names, and how many more there are: "a, b, c, d, e and 2 more"."""
     listed = list(names)
     more = len(listed) - SHOWN
     return ", ".join(listed[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
@@ -441,7 +395,7 @@ def _find_capitals(dictionary: Dictionary, tokens: Tokens | None) -> Iterator[Fi
     written = [p for each in dictionary.categories.values() for p in each.patterns]
     if not any(pattern != pattern.upper() for pattern in written):
         return  # a list in capitals throughout means nothing by them
-    seen: dict[str, int] = {}
+    seen = dict[str, int]()
     if tokens is not None:
         n = np.bincount(tokens.type, minlength=len(tokens.types))
         seen = dict(zip(tokens.types, n.tolist(), strict=True))
@@ -495,8 +449,8 @@ def _check_hits(dictionary: Dictionary, counts: pd.DataFrame) -> Iterator[Findin
             yield Finding("concentrated", name, top, detail, n[top])
         unused, every = [one for one, count in n.items() if not count], counted(len(n), "pattern")
         if unused:
-            verb = "finds" if len(unused) == 1 else "find"
-            detail = f"{len(unused):,} of its {every} {verb} nothing here: {_name_some(unused)}."
+            found = f"{conjugate(len(unused), 'find')} nothing here: {_name_some(unused)}"
+            detail = f"{len(unused):,} of its {every} {found}."
             if not total:
                 detail = f"None of its {every} finds anything here."
             yield Finding("unused", name, None, detail, len(unused))
@@ -536,11 +490,7 @@ def _find_broad_globs(counts: pd.DataFrame) -> Iterator[Finding]:
 
 
 def list_other_words(letters: str, n_of: dict[str, int]) -> dict[str, int]:
-    """Return the words, with their counts, that do not seem to belong to the letters of a glob.
-
-    >>> list_other_words("war", {"war": 5, "warm": 2, "wars": 1, "anti-war": 1, "wartime": 1})
-    {'warm': 2}
-    """
+    """Return the words, with their counts, that do not seem to belong to the letters of a glob."""
     home = _stem(letters)
     stems = {word: {_stem(part) for part in word.split("-")} for word in n_of}
     if not any(home in some for some in stems.values()):
@@ -577,40 +527,33 @@ def count_patterns(
 ) -> pd.DataFrame:
     """Which words does each pattern pick up, and how often?
 
-    Hits are those of `find_terms`: the longest match wins, and a word counts once in a category.
-    So a pattern that is always part of a longer one has none.
+    Hits are those of `find_terms`: a pattern that is always part of a longer one has none.
 
     Parameters
     ----------
-    zones
-        Zones that count.
+    zones : zones that count
 
     Returns
     -------
     DataFrame
-        One row per pattern and word or phrase that it found: category, pattern, term (in its
-        look-up form), n, n_articles, share (of the category's hits), reason (why term or share is
-        missing). A pattern without a hit has one row of n = 0. Categories in the dictionary's
-        order, the most frequent first in each, then patterns in their order and terms by code
-        point.
+        One row per pattern and word or phrase that it found, or one of n = 0, by category, then the
+        most frequent first, in the dictionary's order: category, pattern, term (in look-up form),
+        n, n_articles, share (of the category's hits), reason (why term or share is missing).
 
     Raises
     ------
-    ArgumentError
-        If a zone is unknown.
+    ArgumentError : if a zone is unknown
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> text = "War and warm words. Wars end; the warm sun, warm seas."
-    >>> corpus = mk.read_articles(pd.DataFrame({"text": [text]}))
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["War, warm words, the warm sun."]}))
     >>> war = mk.read_dictionary({"war": ["war*", "troop*"]})
     >>> mk.measures.count_patterns(mk.tokenize(corpus), war)[["pattern", "term", "n", "share"]]
-      pattern  term  n  share
-    0    war*  warm  3    0.6
-    1    war*   war  1    0.2
-    2    war*  wars  1    0.2
-    3  troop*   NaN  0    0.0
+      pattern  term  n     share
+    0    war*  warm  2  0.666667
+    1    war*   war  1  0.333333
+    2  troop*   NaN  0  0.000000
     """
     hits = find_terms(tokens, dictionary, zones=zones)
     rows = pd.DataFrame({name: hits[name] for name in ("category", "pattern", "doc_id")})
@@ -626,13 +569,12 @@ def count_patterns(
     found = every.merge(counts.reset_index(), on=keys[:2], how="left")
     found[["n", "n_articles"]] = found[["n", "n_articles"]].fillna(0)
     place = find_codes(list(dictionary.categories), found["category"])
-    of_category = np.bincount(place, found["n"])[place]
-    with np.errstate(invalid="ignore"):
-        found["share"] = found["n"] / of_category
-    found["reason"] = reasons((found["n"] == 0).to_numpy(), "pattern not found")
-    found = found.assign(place=place, down=-found["n"])
+    n = found["n"].to_numpy()
+    found["share"] = divide(n, np.bincount(place, n)[place])
+    found["reason"] = reasons(n == 0, "pattern not found")
+    found = found.assign(place=place, down=-n)
     found = found.sort_values(["place", "down", "order", "term"], kind="stable")
-    return build(PATTERN_COUNTS, {name: found[name] for name in PATTERN_COUNTS})
+    return build(tables.PATTERN_COUNTS, {name: found[name] for name in tables.PATTERN_COUNTS})
 
 
 def count_overlaps(
@@ -642,8 +584,7 @@ def count_overlaps(
 
     Parameters
     ----------
-    zones
-        Zones that count.
+    zones : zones that count
 
     Returns
     -------
@@ -654,8 +595,7 @@ def count_overlaps(
 
     Raises
     ------
-    ArgumentError
-        If a zone is unknown.
+    ArgumentError : if a zone is unknown
 
     Examples
     --------
@@ -684,14 +624,7 @@ def count_overlaps(
     n = np.bincount(cell, minlength=size * size)
     one, other = np.divmod(np.arange(size * size), size)
     n_hits = np.bincount(category, minlength=size)[one]
-    with np.errstate(invalid="ignore"):
-        share = n / n_hits
-    columns = {
-        "category": np.array(names, dtype=object)[one],
-        "other": np.array(names, dtype=object)[other],
-        "n": n,
-        "n_hits": n_hits,
-        "share": share,
-        "reason": reasons(n_hits == 0, "no hits"),
-    }
-    return build(OVERLAPS, {name: column[one != other] for name, column in columns.items()})
+    labels, reason = np.array(names, dtype=object), reasons(n_hits == 0, "no hits")
+    columns = {"category": labels[one], "other": labels[other], "n": n, "n_hits": n_hits}
+    columns |= {"share": divide(n, n_hits), "reason": reason}
+    return build(tables.OVERLAPS, {name: column[one != other] for name, column in columns.items()})

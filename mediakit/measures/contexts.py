@@ -8,16 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from mediakit.base import statistics
 from mediakit.base.arrays import run_starts
-from mediakit.base.statistics import (
-    draw_rows,
-    measure_log_likelihood,
-    measure_logdice,
-    measure_npmi,
-)
 from mediakit.corpus.groups import group_rows, group_tokens, in_zones
 from mediakit.corpus.tokens import names, rows_within
-from mediakit.errors import ArgumentError, choose, is_count, shown
+from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.measures.matching import match_patterns
 from mediakit.tables import COLLOCATES, COUNTED, KWIC, build, check_columns, reasons
 
@@ -26,12 +21,12 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Flags
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
 
     Codes = npt.NDArray[np.integer]
     Counts = npt.NDArray[np.int64]
-    Bools = npt.NDArray[np.bool_]
 
 Order = Literal["text", "left", "right"]
 
@@ -51,36 +46,24 @@ def find_kwic(
 
     Parameters
     ----------
-    pattern
-        A word or phrase; `*` stands for any letters, `?` for one.
-    window
-        Tokens to show on each side, within the sentence.
-    by
-        Keys of the groups (article, sentence, zone, voice or columns of articles), by which the
-        rows are sorted first; none: the whole.
-    sort
-        "text" keeps the order of the text; "left" sorts by the word before, then the one before
-        that, and "right" by the words after, within the window and the sentence, without regard to
-        case and marks.
-    n
-        How many rows of each group to draw; by default all are shown.
-    seed
-        Of the draw, as for `draw_rows`; needed with `n`.
-    zones
-        Zones to look in.
+    pattern : a word or phrase; `*` stands for any letters, `?` for one
+    window : tokens to show on each side, within the sentence
+    by : keys of the groups, as of `count_frames`, by which the rows are sorted first
+    sort : by the order of the "text", or by the words "left" or "right" of it, the nearest first
+    n : how many rows of each group to draw; by default all are shown
+    seed : of the draw, as for `draw_rows`; needed with `n`
+    zones : zones to look in
 
     Returns
     -------
     DataFrame
         One row per occurrence: the key columns, then, but for those, doc_id, start, end, left,
-        keyword, right (as written, white space included), voice and zone of its first word,
-        sentence.
+        keyword, right (as written), voice and zone of its first word, sentence.
 
     Raises
     ------
     ArgumentError
-        If the pattern is nothing but wildcards, the window or `n` is no whole number from 0 on, a
-        key, zone or order is unknown, or `n` has no seed.
+        If the pattern is but wildcards, a choice is unknown or out of range, or `n` has no seed.
 
     Examples
     --------
@@ -92,21 +75,21 @@ def find_kwic(
     """
     check_window(window)
     choose("sort", sort, get_args(Order))
-    if n is not None and not is_count(n, 0):
-        raise ArgumentError(f"n={shown(n)} is no number of rows; give 0 or more.")
-    if n is not None and seed is None:
-        raise ArgumentError(f"n={shown(n)} draws rows by chance; give a seed, which says which.")
+    if n is not None:
+        check_count("n", n, 0, "rows")
+        if seed is None:
+            raise ArgumentError(f"n={n} draws rows by chance; give a seed, which says which.")
     first, last = find_places(tokens, pattern, zones)
     sentence, zone, voice = tokens.sentence[first], tokens.zone[first], tokens.voice[first]
     groups = group_rows(tokens, by, zones, sentence=sentence, zone=zone, voice=voice)
     group = groups.code
-    order = np.lexsort([*_neighbours(tokens, first, last, window, sort)[::-1], group])
+    order = np.lexsort([*_beside(tokens, first, last, window, sort)[::-1], group])
     if n is not None and seed is not None:
         ends = {"doc_id": tokens.doc_ids(tokens.article[first]), "start": tokens.start[first]}
         places = pd.DataFrame(ends | {"end": tokens.end[last]}).iloc[order].reset_index(drop=True)
         drawn = np.zeros(len(places), np.bool_)
         for rows in places.groupby(group[order]).indices.values():  # each group on its own
-            drawn[rows] = draw_rows(places.iloc[rows], n=n, seed=seed)
+            drawn[rows] = statistics.draw_rows(places.iloc[rows], n=n, seed=seed)
         order = order[drawn]
     first, last = first[order], last[order]
     table = build(KWIC, tokens.places(first, last) | _context(tokens, first, last, window))
@@ -114,9 +97,7 @@ def find_kwic(
     return pd.concat([keys, table.drop(columns=[c for c in keys if c in KWIC])], axis=1)
 
 
-def _neighbours(
-    tokens: Tokens, first: Codes, last: Codes, window: int, sort: Order
-) -> list[Counts]:
+def _beside(tokens: Tokens, first: Codes, last: Codes, window: int, sort: Order) -> list[Counts]:
     """Return the form of each word beside, the nearest first; -1 where the sentence has none."""
     words, form_of = np.flatnonzero(tokens.words), tokens.forms[1]
     before, after = np.searchsorted(words, first) - 1, np.searchsorted(words, last, side="right")
@@ -135,11 +116,8 @@ def find_context(tokens: Tokens, spans: pd.DataFrame, *, window: int = 8) -> pd.
 
     Parameters
     ----------
-    spans
-        One row per span of words: doc_id, start, end and any further columns, as `find_terms` and
-        `find_actors` give them.
-    window
-        Tokens to show on each side, within the sentence.
+    spans : doc_id, start, end and any further columns, as `find_terms` and `find_actors` give them
+    window : tokens to show on each side, within the sentence
 
     Returns
     -------
@@ -148,16 +126,13 @@ def find_context(tokens: Tokens, spans: pd.DataFrame, *, window: int = 8) -> pd.
 
     Raises
     ------
-    ArgumentError
-        If the window is no whole number from 0 on, or a span holds no word.
-    ColumnMissingError
-        If `spans` lacks doc_id, start or end.
+    ArgumentError, ColumnMissingError : if a span holds no word, or a column is missing
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["They agreed to cooperate on trade."]}))
-    >>> tokens = mk.tokenize(corpus)
+    >>> articles = pd.DataFrame({"text": ["They agreed to cooperate on trade."]})
+    >>> tokens = mk.tokenize(mk.read_articles(articles))
     >>> hits = mk.find_terms(tokens, mk.read_dictionary({"peace": ["cooperat*"]}))
     >>> mk.find_context(tokens, hits, window=2)[["left", "keyword", "right", "category"]]
              left    keyword      right category
@@ -186,9 +161,7 @@ def find_places(tokens: Tokens, pattern: str, zones: Iterable[str]) -> tuple[Cod
 
 def check_window(window: int) -> None:
     """Refuse what is no number of tokens."""
-    if not is_count(window, 0):
-        fix = "give the number of tokens on each side, from 0 on"
-        raise ArgumentError(f"window={shown(window)}: {fix}.")
+    check_count("window", window, 0, "tokens on each side")
 
 
 def _context(tokens: Tokens, first: Codes, last: Codes, window: int) -> dict[str, list[str]]:
@@ -215,49 +188,40 @@ def find_collocates(
 ) -> pd.DataFrame:
     """Which words stand near a word or phrase, and more often than elsewhere?
 
-    Words of the same sentence and group count. A word near two occurrences of the pattern counts
-    once, for the nearer one (of two as near, the one before it); words of the pattern itself are no
-    collocates. The four cells behind the measures are this word and others, near and elsewhere.
+    Words of the same sentence and group count, once each, for the nearest occurrence (of two as
+    near, the one before), but for those of the pattern itself. The four cells behind the measures
+    are this word and others, near and elsewhere.
 
     Parameters
     ----------
-    pattern
-        A word or phrase; `*` stands for any letters, `?` for one.
-    window
-        Words on each side that are near; marks are not counted.
-    by
-        Keys of the groups (article, zone, voice or columns of articles); none: the whole.
-    zones
-        Zones that count.
+    pattern : a word or phrase; `*` stands for any letters, `?` for one
+    window : words on each side that are near; marks are not counted
+    by : keys of the groups, as of `count_frames`, without sentence; none: the whole
+    zones : zones that count
 
     Returns
     -------
     DataFrame
-        One row per word that is near at least once, the highest logdice first within a group, then
-        the most frequent, ties by code point: the key columns; word, in look-up form; n (times it
-        is near), n_left, n_right; n_articles (in which it is near); n_pattern (occurrences of the
-        pattern in the group), n_word (of the word), n_near (of all words near the pattern),
-        n_words (of the group, without those of the pattern); expected (n_near * n_word / n_words);
-        logdice (of n, n_pattern and n_word); npmi and g2 (over the four cells); reason (why npmi is
-        missing: there is no other word).
+        One row per word that is near, the highest logdice first within a group, then the most
+        frequent, ties by code point: the key columns; word, in look-up form; n (times it is near),
+        n_left, n_right; n_articles (in which it is near); n_pattern, n_word, n_near, n_words
+        (occurrences in the group of the pattern, of the word, of all words near, of all words but
+        the pattern's); expected (n_near * n_word / n_words); logdice; npmi and g2 (over the four
+        cells); reason (why npmi is missing).
 
     Raises
     ------
-    ArgumentError
-        If the pattern is nothing but wildcards, the window is no whole number from 1 on, or a key
-        or zone is unknown.
+    ArgumentError : if the pattern is nothing but wildcards, or a choice is unknown or out of range
 
     References
     ----------
-    Rychlý, P. (2008). A lexicographer-friendly association score. Proceedings of Recent Advances in
-    Slavonic Natural Language Processing, 6-9. https://nlp.fi.muni.cz/raslan/2008/papers/13.pdf
+    Rychlý, P. (2008). A lexicographer-friendly association score. RASLAN, 6-9.
+    https://nlp.fi.muni.cz/raslan/2008/papers/13.pdf
 
-    Bouma, G. (2009). Normalized (pointwise) mutual information in collocation extraction.
-    Proceedings of the Biennial GSCL Conference, 31-40.
-    https://svn.spraakdata.gu.se/repos/gerlof/pub/www/Docs/npmi-pfd.pdf
+    Bouma, G. (2009). Normalized (pointwise) mutual information in collocation extraction. GSCL,
+    31-40. https://svn.spraakdata.gu.se/repos/gerlof/pub/www/Docs/npmi-pfd.pdf
 
-    Dunning, T. (1993). Accurate methods for the statistics of surprise and coincidence.
-    Computational Linguistics, 19(1), 61-74. https://aclanthology.org/J93-1003/
+    Dunning (1993): see `score_keyness`.
 
     Examples
     --------
@@ -271,9 +235,7 @@ def find_collocates(
     1  heavy  1       1        0       1       0.5    13.42
     2    new  1       1        0       1       0.5    13.42
     """
-    if not is_count(window, 1):
-        fix = "give the number of words on each side, from 1 on"
-        raise ArgumentError(f"window={shown(window)}: {fix}.")
+    check_count("window", window, 1, "words on each side")
     groups = group_tokens(tokens, by, zones)
     first, last = find_places(tokens, pattern, zones)
     edges = np.zeros(len(tokens) + 1, np.int64)
@@ -292,8 +254,8 @@ def find_collocates(
     places = np.sort(of * n_all + tokens.article[row])
     rows = np.flatnonzero(counted)
     every = groups.code[rows] * size + form_of[tokens.type[rows]]
-    at = np.minimum(np.searchsorted(cells, every), max(n_cells - 1, 0))
-    known = at[cells[at] == every] if n_cells else at[:0]
+    at = np.searchsorted(cells, every)
+    known = at[np.append(cells, -1)[at] == every]
 
     n = np.bincount(of, minlength=n_cells)
     n_left = np.bincount(of[is_left], minlength=n_cells)
@@ -301,8 +263,8 @@ def find_collocates(
     n_pattern, n_near, n_words = (
         np.bincount(groups.code[some], minlength=n_groups)[group] for some in (first, row, rows)
     )
-    logdice = measure_logdice(n, n_pattern, n_word)
-    npmi = measure_npmi(n, n_near, n_word, n_words)
+    logdice = statistics.measure_logdice(n, n_pattern, n_word)
+    npmi = statistics.measure_npmi(n, n_near, n_word, n_words)
     columns: dict[str, Any] = {
         "word": names(forms, form),
         "n": n,
@@ -316,7 +278,7 @@ def find_collocates(
         "expected": n_near * (n_word / n_words),
         "logdice": logdice,
         "npmi": npmi,
-        "g2": measure_log_likelihood(n, n_word - n, n_near, n_words - n_near),
+        "g2": statistics.measure_log_likelihood(n, n_word - n, n_near, n_words - n_near),
         "reason": reasons(np.isnan(npmi), "no other word"),
     }
     order = np.lexsort((form, -n, -logdice, group))
@@ -326,11 +288,8 @@ def find_collocates(
 
 def _find_near(
     tokens: Tokens, groups: Groups, first: Codes, last: Codes, window: int
-) -> tuple[Counts, Bools]:
-    """Return the words in reach of an occurrence that its sentence and group have, as text goes.
-
-    Each once: their rows, and whether they stand to its left.
-    """
+) -> tuple[Counts, Flags]:
+    """Return each word in reach of an occurrence in its sentence and group, and if it is left."""
     words = np.flatnonzero(tokens.words)
     before, after = np.searchsorted(words, first), np.searchsorted(words, last, side="right")
     steps = np.arange(window)[:, None]

@@ -1,8 +1,6 @@
 """Which articles are copies of one text, how they count, and which lines recur in an outlet?
 
-First the search for nearly the same texts, by shingles of words, and the agencies that they
-credit. Then what a text counts that stands in several articles. Last the lines that an outlet
-repeats and the zones that articles have.
+First nearly the same texts and the agencies they credit, then what copies count, last zones.
 """
 
 from __future__ import annotations
@@ -17,30 +15,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.base.arrays import Ragged, find_components, is_word, run_starts
+from mediakit import tables
+from mediakit.base.arrays import Ragged, divide, find_components, is_word, run_starts
 from mediakit.base.files import read_toml
 from mediakit.base.prose import fold_all
 from mediakit.corpus.groups import check_zones
 from mediakit.corpus.tokens import article_rows, find_quotes, paragraphs, row_bounds
 from mediakit.engine.segments import segment
-from mediakit.errors import ArgumentError, choose, is_count, shown
-from mediakit.tables import (
-    COPIES,
-    COUNTED,
-    COUNTINGS,
-    DUPLICATES,
-    PROPOSALS,
-    WEIGHED,
-    WEIGHED_ARTICLES,
-    ZONE_COUNTS,
-    ZONE_SPANS,
-    ZONES,
-    Counting,
-    build,
-    check_columns,
-    find_codes,
-    reasons,
-)
+from mediakit.errors import ArgumentError, check_count, choose, shown
+from mediakit.tables import COUNTED, COUNTINGS, ZONES, Counting, build, check_columns, reasons
 from mediakit.zones.labels import find_keys, find_lead, is_prose, is_statement
 
 if TYPE_CHECKING:
@@ -48,13 +31,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Segments
+    from mediakit.base.arrays import Codes, Flags, Floats, Segments
     from mediakit.corpus.corpus import Corpus
 
-    Bools = npt.NDArray[np.bool_]
-    Codes = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
-    Hashes = npt.NDArray[np.uint64]
     Signatures = npt.NDArray[np.uint32]
 
 MIN_SIMILARITY: Final = 0.5
@@ -109,45 +88,36 @@ def find_duplicates(
 ) -> pd.DataFrame:
     """Which articles are nearly the same text, and are they one outlet's or an agency's?
 
-    An article is taken as its set of shingles: all runs of five words in a row, whatever their
-    case and the marks between them (an article of fewer words has one, all of them). Candidates
-    come from MinHash signatures by locality-sensitive hashing; each is then counted shingle by
-    shingle, so that no figure is an estimate. A pair just at the threshold is missed with a chance
-    of 1e-9, one above it still more seldom.
+    An article is its set of shingles: all runs of five words, whatever their case and the marks
+    between them (an article of fewer words has one, all of them). MinHash signatures, by
+    locality-sensitive hashing, give candidates, which are then counted shingle by shingle. A pair
+    at the threshold is missed with a chance of 1e-9, one above it still more seldom.
 
     Parameters
     ----------
     min_similarity
         Pairs below it are not listed; from .2 to 1. One changed word changes five shingles: twelve
-        changes in an article of 300 words leave a similarity of about .67, a copy cut to half
-        its length has .5.
-    shingle_words
-        Words of a shingle, at least 1. With fewer, articles on one event look alike.
-    zones
-        Zones that are compared: boilerplate makes no duplicates.
+        changes in 300 words leave a similarity of about .67, a copy cut to half its length has .5.
+    shingle_words : at least 1; with fewer words, articles on one event look alike
+    zones : zones that are compared: boilerplate makes no duplicates
 
     Returns
     -------
     DataFrame
         One row per pair, by doc_id and other, of which doc_id sorts first:
 
-        - doc_id, other: the two articles
-        - similarity: shingles of both by shingles of either (Jaccard, Broder's resemblance)
+        - similarity: shingles of both by those of either (Jaccard, Broder's resemblance)
         - containment: shingles of both by those of the article that has fewer
         - n_shared, n_shingles, n_shingles_other: distinct shingles of both, of doc_id, of other
-        - group: pairs hang together in groups, numbered from 0: those of most articles first,
-          then by their first doc_id
+        - group: pairs that hang together, numbered from 0: those of most articles first, then by
+          their first doc_id
         - kind: `same outlet`; `wire copy`, several outlets and an agency is credited; `other
-          outlet`, several outlets and no credit was found: a shared owner, a press release, a
-          credit left out, or one that is not known; missing where an outlet is
-        - agency: those that either article credits, as `measures/agencies.toml` names them; missing
-          where there is none
-        - reason: why kind is missing
+          outlet`, several and none is, as of a press release; missing with reason if an outlet is
+        - agency: those that either article credits, as `measures/agencies.toml` names them
 
     Raises
     ------
-    ArgumentError
-        If `min_similarity` or `shingle_words` is out of range, or a zone is unknown.
+    ArgumentError : if `min_similarity` or `shingle_words` is out of range, or a zone is unknown
 
     References
     ----------
@@ -157,8 +127,6 @@ def find_duplicates(
 
     Examples
     --------
-    Of ten shingles that occur, the two articles share nine:
-
     >>> import mediakit as mk, pandas as pd
     >>> text = "OSLO (AP) - The ferry left the port at noon, all its lights on"
     >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["Echo", "Star"],
@@ -169,14 +137,9 @@ def find_duplicates(
     0      a     b         0.9          1.0      0  wire copy     AP
     """
     if not LOWEST_SIMILARITY <= min_similarity <= 1:
-        raise ArgumentError(
-            f"min_similarity={shown(min_similarity)} is not between {LOWEST_SIMILARITY} and 1. "
-            "Give a share, such as 0.5."
-        )
-    if not is_count(shingle_words, 1):
-        raise ArgumentError(
-            f"shingle_words={shown(shingle_words)} is no number of words. Give 1 or more."
-        )
+        asked = f"between {LOWEST_SIMILARITY} and 1; give a share, such as 0.5"
+        raise ArgumentError(f"min_similarity={shown(min_similarity)} is not {asked}.")
+    check_count("shingle_words", shingle_words, 1, "words")
     words = _read_words(corpus, corpus.zones["zone"].isin(check_zones(zones)).to_numpy())
     first, second = _find_candidates(words, shingle_words, min_similarity)
     counts = _count_shared(words, shingle_words, first, second)
@@ -210,27 +173,23 @@ def _describe_pairs(corpus: Corpus, pairs: pd.DataFrame) -> pd.DataFrame:
     rank = np.argsort(np.argsort(-n_articles, kind="stable"))  # those of most articles first
     credited = find_agencies(corpus, ids)
     both = zip(pairs["doc_id"], pairs["other"], strict=True)
-    agency = [", ".join(sorted({*credited[a], *credited[b]})) or None for a, b in both]
+    named = [", ".join(sorted({*credited[a], *credited[b]})) or None for a, b in both]
+    agency = np.array(named, dtype=object)
     outlets = corpus.articles.set_index("doc_id")["outlet"]
     one, two = (outlets.reindex(pairs[name]).to_numpy(dtype=object) for name in names)
-    kind = np.array(["wire copy" if n else "other outlet" for n in agency], dtype=object)
+    kind = np.where(pd.isna(agency), "other outlet", "wire copy").astype(object)
     kind[one == two] = "same outlet"
     kind[pd.isna(one) | pd.isna(two)] = None
-    columns = {
-        **{str(name): pairs[name] for name in pairs},
-        "group": rank[group[first]],
-        "kind": kind,
-        "agency": agency,
-        "reason": reasons(pd.isna(kind), "outlet unknown"),
-    }
-    return build(DUPLICATES, columns)
+    reason = reasons(pd.isna(kind), "outlet unknown")
+    table = pairs.assign(group=rank[group[first]], kind=kind, agency=agency, reason=reason)
+    return build(tables.DUPLICATES, {name: table[name] for name in tables.DUPLICATES})
 
 
 def _segments(corpus: Corpus) -> Segments:
     return corpus.segments or segment(paragraphs(corpus))
 
 
-def _read_words(corpus: Corpus, zones: Bools) -> Words:
+def _read_words(corpus: Corpus, zones: Flags) -> Words:
     """Return the words of the chosen rows of `corpus.zones`, by article."""
     parts = _segments(corpus)
     paragraph = parts.sentence_paragraph[parts.token_sentence]
@@ -242,10 +201,7 @@ def _read_words(corpus: Corpus, zones: Bools) -> Words:
 
 
 def _list_shingles(words: Words, size: int) -> tuple[Codes, Codes]:
-    """Return the place of each word of each shingle (-1: none), and where each article begins.
-
-    An article of fewer words has one shingle, all of them; without a word it has none.
-    """
+    """Return the place of each word of each shingle (-1: none), and where each article begins."""
     lengths = np.diff(words.bounds)
     count = np.maximum(lengths - size + 1, np.minimum(lengths, 1))
     bounds = np.concatenate([[0], np.cumsum(count)])
@@ -256,14 +212,15 @@ def _list_shingles(words: Words, size: int) -> tuple[Codes, Codes]:
 
 
 def _find_candidates(words: Words, size: int, min_similarity: float) -> tuple[Codes, Codes]:
-    """Return the pairs of articles whose shingles may be similar enough, the lower row first.
+    """Return the pairs of articles whose shingles may be similar enough, the lower row first."""
+    # Two signatures agree in a slot with a chance of the Jaccard similarity s (Broder, 1997), in
+    # all of a band with s to the power of its slots. There are as many bands as it takes for a pair
+    # at the threshold to share none once in 1 / `MISSED`, far more seldom above it. Pairs that
+    # agree in so few slots that Hoeffding's bound makes as unlikely at the threshold are left out.
+    # The hashes follow from the words alone, whatever the other articles.
+    from rensa import RMinHash
 
-    Two signatures agree in a slot with a chance of the Jaccard similarity s (Broder, 1997), in all
-    of a band with s to the power of its slots. There are as many bands as it takes for a pair at
-    the threshold to share none once in 1 / `MISSED`, far more seldom above it. Pairs that agree in
-    so few slots that Hoeffding's bound makes as unlikely at the threshold are left out. The hashes
-    follow from the words alone: whether a pair is found does not depend on the other articles.
-    """
+    sign = RMinHash.digest_matrix_from_flat_token_hashes
     least = min(min_similarity, 0.9)  # the more bands, the surer: none would do for 1
     n_bands = math.ceil(math.log(MISSED) / math.log1p(-(least**SLOTS)))
     short = math.sqrt(-math.log(MISSED) / (2 * n_bands * SLOTS))
@@ -280,23 +237,13 @@ def _find_candidates(words: Words, size: int, min_similarity: float) -> tuple[Co
         for place in at:
             shingles *= FACTOR
             shingles += of_word[place]
-        signatures += _sign(shingles, bounds, n_bands * SLOTS)
+        for low in range(0, len(bounds) - 1, SIGNED_AT_ONCE):
+            edges = bounds[low : low + SIGNED_AT_ONCE + 1]
+            mine, starts = shingles[edges[0] : edges[-1]], (edges - edges[0]).astype(np.uint64)
+            matrix = sign(mine, starts, n_bands * SLOTS, SEED)
+            signatures.append(np.array(matrix.to_rows(), np.uint32))
     first, second = _share_a_band(np.concatenate(signatures), least - short)
     return some[first], some[second]
-
-
-def _sign(hashes: Hashes, bounds: Codes, n_slots: int) -> list[Signatures]:
-    """Return the MinHash signatures of articles, given their shingles."""
-    from rensa import RMinHash
-
-    signatures = []
-    for low in range(0, len(bounds) - 1, SIGNED_AT_ONCE):
-        edges = bounds[low : low + SIGNED_AT_ONCE + 1]
-        matrix = RMinHash.digest_matrix_from_flat_token_hashes(
-            hashes[edges[0] : edges[-1]], (edges - edges[0]).astype(np.uint64), n_slots, SEED
-        )
-        signatures.append(np.array(matrix.to_rows(), np.uint32))
-    return signatures
 
 
 def _share_a_band(signatures: Signatures, least: float) -> tuple[Codes, Codes]:
@@ -313,11 +260,8 @@ def _share_a_band(signatures: Signatures, least: float) -> tuple[Codes, Codes]:
         high = low + 1 + np.arange(len(low)) - np.repeat(np.cumsum(after) - after, after)
         pair = order[low] * n + order[high]
         pair = pair[np.append(found, -1)[np.searchsorted(found, pair)] != pair]
-        close = [
-            (signatures[part // n] == signatures[part % n]).mean(axis=1) >= least
-            for part in _pieces(pair)
-        ]
-        found = np.sort(np.concatenate([found, pair[np.concatenate(close)]]))
+        alike = ((signatures[i // n] == signatures[i % n]).mean(axis=1) for i in _pieces(pair))
+        found = np.sort(np.concatenate([found, pair[np.concatenate([*alike]) >= least]]))
     return found // max(n, 1), found % max(n, 1)
 
 
@@ -327,10 +271,7 @@ def _pieces(pairs: Codes) -> list[Codes]:
 
 
 def _count_shared(words: Words, size: int, first: Codes, second: Codes) -> Codes:
-    """Count the distinct shingles of each pair of articles: shared, of the first, of the second.
-
-    Shingles are compared word by word, not by a hash.
-    """
+    """Count, word by word, the distinct shingles of each pair: shared, of the first, the second."""
     counts = [np.zeros((0, 3), np.int64)]
     for one, two in zip(_pieces(first), _pieces(second), strict=True):
         some, place = np.unique(np.stack([one, two]), return_inverse=True)
@@ -365,26 +306,19 @@ def _number_shingles(words: Words, size: int) -> tuple[Ragged, int]:
 
 @cache
 def load_agencies() -> dict[str, tuple[str, ...]]:
-    """Return the names of news agencies with the ways to write each (``measures/agencies.toml``).
-
-    >>> load_agencies()["AP"]
-    ('AP', 'Associated Press')
-    """
+    """Return the names of news agencies, and the ways to write each: "AP", "Associated Press"."""
     entries = read_toml("measures/agencies.toml")["agencies"]
     return {entry["name"]: tuple(entry["credits"]) for entry in entries}
 
 
 def find_agencies(corpus: Corpus, doc_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return the names of the news agencies, sorted, that each of these articles credits.
-
-    Looked at are outlet and byline, lines of the zone byline, notices of origin and rights, the
-    dateline of the text ("PARIS (AFP) -") and a credit after its last sentence. Agencies that the
-    text tells about, or that a picture comes from, are none that it credits.
-    """
+    """Return the names of the news agencies, sorted, that each of these articles credits."""
+    # In outlet and byline, lines of the zone byline, notices of origin and rights, the dateline
+    # and a credit after the last sentence; not those that the text or a picture's line tells of.
     wanted = corpus.articles[corpus.articles["doc_id"].isin(set(doc_ids))]
     zones = corpus.zones[corpus.zones["doc_id"].isin(wanted["doc_id"])]
     spans: dict[str, list[Any]] = {}
-    for doc_id, *span in zip(*(zones[name] for name in ZONE_SPANS), strict=True):
+    for doc_id, *span in zip(*(zones[name] for name in tables.ZONE_SPANS), strict=True):
         spans.setdefault(doc_id, []).append(span)
     names = {way.casefold(): name for name, ways in load_agencies().items() for way in ways}
     anywhere, opening, closing = _credit_patterns()
@@ -431,50 +365,41 @@ def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     duplicates
-        Pairs that are one text: `find_duplicates`, or those of its rows that are meant, such as
-        `duplicates[duplicates["kind"] == "same outlet"]`. What hangs together through these pairs
-        is one text.
+        `find_duplicates`, or those of its rows that are meant, such as
+        `duplicates[duplicates["kind"] == "same outlet"]`; what hangs together is one text.
 
     Returns
     -------
     DataFrame
-        One row per article, in their order: doc_id; first, the doc_id of the earliest article with
-        this text (by date, those without one last, then by doc_id); n_copies, the articles with
-        this text, itself included; weight, 1 / n_copies; kept, whether it is the first.
-        `corpus.filter(doc_id=copies.loc[copies["kept"], "doc_id"])` is each text once.
+        One row per article, in their order: doc_id; first, the earliest article with this text (by
+        date, those without one last, then by doc_id); n_copies, itself included; weight,
+        1 / n_copies; kept, whether it is the first (`corpus.filter` by these has each text once).
 
     Raises
     ------
-    ColumnMissingError
-        If `duplicates` lacks doc_id or other.
-    ArgumentError
-        If it names an article that the corpus does not have.
+    ArgumentError, ColumnMissingError : if `duplicates` are of another corpus, or lack a column
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "text": ["Rain", "Rain", "Sun"]})
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "text": ["Rain fell", "Rain fell"]})
     >>> corpus = mk.read_articles(articles)
     >>> mk.count_copies(corpus, mk.find_duplicates(corpus))
       doc_id first  n_copies  weight   kept
     0      a     a         2     0.5   True
     1      b     a         2     0.5  False
-    2      c     c         1     1.0   True
     """
     check_columns(duplicates, ["doc_id", "other"])
     articles = corpus.articles.sort_values(["date", "doc_id"], na_position="last")
     ids = pd.Index(articles["doc_id"])
-    pairs = []
-    for name in ("doc_id", "other"):
-        pairs.append(ids.get_indexer(duplicates[name]))
-        if (pairs[-1] < 0).any():
-            unknown = duplicates[name].iloc[int(np.argmax(pairs[-1] < 0))]
-            raise ArgumentError(
-                f"The article {shown(unknown)} in duplicates is not in the corpus. "
-                "Find the duplicates of this corpus."
-            )
+    unknown = ~duplicates[["doc_id", "other"]].isin(ids).to_numpy(dtype=bool)
+    if unknown.any():
+        named = shown(duplicates[["doc_id", "other"]].to_numpy(dtype=object)[unknown][0])
+        fix = "Find the duplicates of this corpus"
+        raise ArgumentError(f"The article {named} in duplicates is not in the corpus. {fix}.")
+    first, other = (ids.get_indexer(duplicates[name]) for name in ("doc_id", "other"))
     place = ids.get_indexer(corpus.articles["doc_id"])
-    root = find_components(pairs[0], pairs[1], len(ids))
+    root = find_components(first, other, len(ids))
     n_copies, root = np.bincount(root, minlength=len(ids))[root[place]], root[place]
     columns = {
         "doc_id": corpus.articles["doc_id"],
@@ -483,7 +408,7 @@ def count_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
         "weight": 1 / n_copies,
         "kept": root == place,
     }
-    return build(COPIES, columns)
+    return build(tables.COPIES, columns)
 
 
 def weigh_frames(
@@ -497,42 +422,30 @@ def weigh_frames(
 
     Parameters
     ----------
-    frames
-        As `count_frames` gives it `by` article and what is wanted besides.
-    copies
-        As `count_copies` gives it.
-    counted
-        "article" counts each article, "text" only the first of each text, "weighted" each article
-        by 1 / n_copies, so that a text in four outlets counts a quarter for each of them.
-    by
-        Key columns of `frames` that the result is grouped by; none: the whole corpus.
+    frames : as `count_frames` gives it `by` article and what is wanted besides
+    copies : as `count_copies` gives it
+    counted : each "article", the first of each "text", or each article "weighted" by 1 / n_copies
+    by : key columns of `frames` that the result is grouped by; none: the whole corpus
 
     Returns
     -------
     DataFrame
-        One row per group and category, in order of the keys and of the categories: the key
-        columns, category, counted, n_articles (with a weight above 0), n_counted (the sum of
-        their weights), n and n_words (weighted sums), per_1000, n_present (the sum of the weights
-        of articles with n > 0), share_present (n_present / n_counted), reason (why the rate and
-        the share are missing).
+        One row per group and category, in order of both: these, counted, n_articles (with a weight
+        above 0), n_counted (the sum of weights), n and n_words (weighted sums), per_1000, n_present
+        (the sum of weights with n > 0), share_present (of n_counted), reason (why it is missing).
 
     Raises
     ------
-    ColumnMissingError
-        If a table lacks a column that is needed, or `by` names none.
-    ArgumentError
-        If `counted` is unknown, or an article of `frames` is not in `copies`.
+    ArgumentError : if `counted` is unknown, or an article of `frames` is not in `copies`
+    ColumnMissingError : if a table lacks a column that is needed, or `by` names none
 
     Examples
     --------
-    The same text in two outlets, another in a third:
-
-    >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"text": ["War ends", "War ends", "Peace at last"]})
-    >>> corpus = mk.read_articles(articles)
-    >>> frames = mk.count_frames(mk.tokenize(corpus), mk.read_dictionary({"war": ["war"]}))
-    >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
-    >>> weighed = mk.weigh_frames(frames, copies, counted="weighted")
+    >>> frames = pd.DataFrame({"doc_id": list("abc"), "category": "war", "n": [1, 1, 0],
+    ...                        "n_words": [2, 2, 3]})
+    >>> copies = pd.DataFrame({"doc_id": list("abc"), "first": list("aac"),
+    ...                        "weight": [0.5, 0.5, 1], "kept": [True, False, True]})
+    >>> weighed = weigh_frames(frames, copies, counted="weighted")
     >>> weighed[["category", "counted", "n_articles", "n_counted", "n", "n_words", "per_1000"]]
       category   counted  n_articles  n_counted    n  n_words  per_1000
     0      war  weighted           3        2.0  1.0      5.0     200.0
@@ -556,22 +469,19 @@ def weigh_frames(
     n_counted, n_present = (
         np.bincount(group[rows], weight[rows], len(first)) for rows in (once, once_present)
     )
-    with np.errstate(invalid="ignore", divide="ignore"):
-        per_1000 = np.where(n_words > 0, 1000 * n / n_words, np.nan)
-        share = np.where(n_words > 0, n_present / n_counted, np.nan)
     columns: dict[str, Any] = {
         "counted": [counted] * len(first),
         "n_articles": np.bincount(group[once], minlength=len(first)),
         "n_counted": n_counted,
         "n": n,
         "n_words": n_words,
-        "per_1000": per_1000,
+        "per_1000": divide(1000 * n, n_words),
         "n_present": n_present,
-        "share_present": share,
+        "share_present": np.where(n_words > 0, divide(n_present, n_counted), np.nan),
         "reason": reasons(n_words == 0, "no words"),
     }
     labels = frames[keys].iloc[first].reset_index(drop=True)
-    return pd.concat([labels, build(WEIGHED, columns)], axis=1)
+    return pd.concat([labels, build(tables.WEIGHED, columns)], axis=1)
 
 
 def weigh_articles(
@@ -584,52 +494,34 @@ def weigh_articles(
 
     Parameters
     ----------
-    frames
-        `count_frames(by=["article", ...])`: one row per article and category, and what is wanted
-        besides.
-    copies
-        As `count_copies` gives it.
-    counted
-        As in `weigh_frames`.
+    frames, copies, counted : as in `weigh_frames`
 
     Returns
     -------
     DataFrame
-        The rows of `frames` with their key columns and category; then first (the doc_id of the
-        earliest article with this text), counted, weight, n and n_words (each times the weight).
+        The rows of `frames` with their key columns and category; then first (the earliest article
+        with this text), counted, weight, n and n_words (each times the weight).
 
     Raises
     ------
-    ColumnMissingError
-        If a table lacks a column that is needed.
-    ArgumentError
-        If `counted` is unknown, or an article of `frames` is not in `copies`.
+    ArgumentError, ColumnMissingError : as of `weigh_frames`
 
     Examples
     --------
-    >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"text": ["War ends", "War ends", "Peace at last"]})
-    >>> corpus = mk.read_articles(articles)
-    >>> frames = mk.count_frames(mk.tokenize(corpus), mk.read_dictionary({"war": ["war"]}),
-    ...                          by="article")
-    >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
-    >>> mk.weigh_articles(frames, copies, counted="weighted")[["doc_id", "first", "n", "n_words"]]
-      doc_id  first    n  n_words
-    0  row-0  row-0  0.5      1.0
-    1  row-1  row-0  0.5      1.0
-    2  row-2  row-2  0.0      3.0
+    >>> frames = pd.DataFrame({"doc_id": ["a", "b"], "category": "war", "n": 1, "n_words": 2})
+    >>> copies = pd.DataFrame({"doc_id": ["a", "b"], "first": "a", "weight": 0.5, "kept": True})
+    >>> weigh_articles(frames, copies, counted="weighted")[["doc_id", "first", "n", "n_words"]]
+      doc_id first    n  n_words
+    0      a     a  0.5      1.0
+    1      b     a  0.5      1.0
     """
     check_columns(frames, ["doc_id", "category", "n", "n_words"])
     weight = _weigh(frames, copies, counted)
-    columns: dict[str, Any] = {
-        "first": find_firsts(frames["doc_id"], copies),
-        "counted": [counted] * len(frames),
-        "weight": weight,
-        "n": weight * frames["n"].to_numpy(),
-        "n_words": weight * frames["n_words"].to_numpy(),
-    }
+    weighed = {name: weight * frames[name].to_numpy() for name in ("n", "n_words")}
+    first = find_firsts(frames["doc_id"], copies)
+    columns = {"first": first, "counted": [counted] * len(weight), "weight": weight, **weighed}
     keys = frames.loc[:, :"category"].reset_index(drop=True)
-    return pd.concat([keys, build(WEIGHED_ARTICLES, columns)], axis=1)
+    return pd.concat([keys, build(tables.WEIGHED_ARTICLES, columns)], axis=1)
 
 
 def _weigh(frames: pd.DataFrame, copies: pd.DataFrame, counted: Counting) -> Floats:
@@ -653,16 +545,12 @@ def _find_rows(doc_ids: pd.Series[Any], copies: pd.DataFrame) -> npt.NDArray[np.
     check_columns(copies, ["doc_id"])
     known = pd.Index(copies["doc_id"])
     if not known.is_unique:
-        twice = shown(known[known.duplicated()][0])
-        raise ArgumentError(
-            f"The article {twice} is in copies twice. Give the table of `count_copies`."
-        )
+        of = f"The article {shown(known[known.duplicated()][0])}"
+        raise ArgumentError(f"{of} is in copies twice. Give the table of `count_copies`.")
     rows: npt.NDArray[np.intp] = known.get_indexer(pd.Index(doc_ids))
     if (rows < 0).any():
-        unknown = shown(doc_ids.iloc[int(np.argmax(rows < 0))])
-        raise ArgumentError(
-            f"The article {unknown} is not in copies. Count the copies of its corpus."
-        )
+        of = f"The article {shown(doc_ids.iloc[int(np.argmax(rows < 0))])}"
+        raise ArgumentError(f"{of} is not in copies. Count the copies of its corpus.")
     return rows
 
 
@@ -686,49 +574,38 @@ def propose_boilerplate(
 ) -> pd.DataFrame:
     r"""Which lines recur in the articles of an outlet, and may be boilerplate?
 
-    Compared are the lines (paragraphs) that count so far, headline and body, whatever their case,
-    kind of quotation mark and white space; lines of running text only if they are the same or, as
-    the last of their article, the same but for numbers; others also by number and lead. Articles
-    that are copies of each other are one text. Quotations and reported speech are not proposed.
-    What an outlet repeats of its own, such as a paragraph on the background of a story, is: look
-    at each line, keep the rows that are boilerplate, and give them to `write_boilerplate`.
+    Compared are the lines (paragraphs) of headline and body, whatever their case, kind of quotation
+    mark and white space; lines of running text only if they are the same or, as the last of their
+    article, the same but for numbers. Copies of an article are one text, and what is said is not
+    proposed. The background of a story is: keep the rows that are boilerplate, and give them to
+    `write_boilerplate`.
 
     Parameters
     ----------
     duplicates
-        Pairs that are one text; by default those of `find_duplicates`. Where most words of the
-        articles are boilerplate, all of them would be one text: give pairs of a higher
-        `min_similarity`.
-    min_texts
-        In how many texts of the outlet a line recurs at least, from 2 on.
-    min_share
-        In which share of the outlet's articles it is at least, from 0 to 1. In thousands of
-        articles many a short line stands three times by chance.
+        By default those of `find_duplicates`; where most words are boilerplate, and all articles
+        would be one text, those of a higher `min_similarity`.
+    min_texts : in how many texts of the outlet a line recurs at least, from 2 on
+    min_share : in which share of the outlet's articles: in thousands, lines recur by chance
 
     Returns
     -------
     DataFrame
-        One row per line, by outlet, then those in the most texts first; articles without an outlet
-        are one group, and come last:
+        One row per line, by outlet (articles without one are one group, the last), then those in
+        the most texts first:
 
-        - outlet
         - line: as it stands in the example, or the words that it begins with, and their colon
         - form: `line`, always the same; `numbers`, the same but for numbers, months and days of the
           week; `lead`, two to four words before a colon, and no running text behind it
         - n_articles: in which the line is; n_texts: those of them that are no copies
         - n_outlet: articles of the outlet; share: n_articles of them
-        - place: `head`, above the running text that is the articles' own, `tail`, below it, or
-          `body`, in most of the articles
+        - place: in most articles `head`, above their own running text, `tail`, below it, or `body`
         - n_words: words that would no longer count
-        - doc_id, start, end: an example, in the first article by doc_id
-        - reason: why outlet is missing
+        - doc_id, start, end: an example, in the first article by doc_id; reason: of no outlet
 
     Raises
     ------
-    ArgumentError
-        If `min_texts` or `min_share` is out of range, or `duplicates` are of another corpus.
-    ColumnMissingError
-        If `duplicates` lacks doc_id or other.
+    ArgumentError, ColumnMissingError : if a number is out of range; else as of `count_copies`
 
     Examples
     --------
@@ -736,19 +613,14 @@ def propose_boilerplate(
     >>> bodies = ["No ship left.", "Rain fell on the hills.", "The court heard the case."]
     >>> texts = [f"{body}\n\nThe Echo, edition {i}" for i, body in enumerate(bodies)]
     >>> corpus = mk.read_articles(pd.DataFrame({"text": texts, "outlet": "Echo"}))
-    >>> columns = ["outlet", "line", "form", "n_texts", "n_outlet", "place", "n_words"]
-    >>> mk.measures.propose_boilerplate(corpus)[columns]
-      outlet                 line     form  n_texts  n_outlet place  n_words
-    0   Echo  The Echo, edition 0  numbers        3         3  tail       12
+    >>> mk.measures.propose_boilerplate(corpus)[["line", "form", "n_texts", "place", "n_words"]]
+                      line     form  n_texts place  n_words
+    0  The Echo, edition 0  numbers        3  tail       12
     """
-    if not is_count(min_texts, 2):
-        raise ArgumentError(
-            f"min_texts={shown(min_texts)} is no number of texts that recur. Give 2 or more."
-        )
+    check_count("min_texts", min_texts, 2, "texts that recur")
     if not 0 <= min_share <= 1:
-        raise ArgumentError(
-            f"min_share={shown(min_share)} is not between 0 and 1. Give a share, as 0.01."
-        )
+        asked = "between 0 and 1; give a share, such as 0.01"
+        raise ArgumentError(f"min_share={shown(min_share)} is not {asked}.")
     corpus = replace(corpus, segments=_segments(corpus))
     duplicates = find_duplicates(corpus) if duplicates is None else duplicates
     lines = _list_lines(corpus, count_copies(corpus, duplicates))
@@ -769,7 +641,7 @@ def _list_lines(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
     counted = zones["zone"].isin(COUNTED) & (zones["rule"] != "from_column")
     lines = zones[["doc_id", "start", "end", "zone"]].assign(
         article=article_rows(corpus, zones["doc_id"]),
-        n_words=_count_span_words(corpus),
+        n_words=_segments(corpus).count_words(len(zones)),
         line=pd.Series(paragraphs(corpus), dtype=object),
     )[counted.to_numpy() & whole]
     article = lines["article"].to_numpy()
@@ -811,7 +683,7 @@ def _find_recurring(lines: pd.DataFrame, min_texts: int, min_share: float) -> pd
     return pd.concat(found)
 
 
-def _is_label(some: pd.DataFrame, lines: pd.DataFrame) -> Bools:
+def _is_label(some: pd.DataFrame, lines: pd.DataFrame) -> Flags:
     """Tell which leads are no names of speakers: those would make statements and ask."""
     leads = set(some["key"])
     kinds = [
@@ -829,11 +701,8 @@ def _drop_speech(corpus: Corpus, recurring: pd.DataFrame) -> pd.DataFrame:
     first = _list_examples(recurring)
     of_examples = corpus.articles["doc_id"].isin(first["doc_id"])
     quotes = find_quotes(corpus.filter(doc_id=corpus.articles.loc[of_examples, "doc_id"]))
-    spoken = first.reset_index().merge(
-        quotes.loc[quotes["voice"] != "outlet", ["doc_id", "start", "end"]],
-        on="doc_id",
-        suffixes=("", "_quote"),
-    )
+    said = quotes.loc[quotes["voice"] != "outlet", ["doc_id", "start", "end"]]
+    spoken = first.reset_index().merge(said, on="doc_id", suffixes=("", "_quote"))
     overlaps = (spoken["start"] < spoken["end_quote"]) & (spoken["start_quote"] < spoken["end"])
     dropped = pd.MultiIndex.from_frame(spoken.loc[overlaps, ["form", *LINE_KEY]])
     return recurring[~pd.MultiIndex.from_frame(recurring[["form", *LINE_KEY]]).isin(dropped)]
@@ -852,15 +721,12 @@ def _describe_lines(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame
     above = at < recurring["article"].map(start.min()).fillna(np.inf).to_numpy()
     below = at > recurring["article"].map(start.max()).fillna(-np.inf).to_numpy()
     place = np.where(above, 0, np.where(below, 2, 1))
-    found = (
-        recurring.assign(place=place)
-        .groupby(["form", *LINE_KEY])
-        .agg(
-            n_articles=("article", "nunique"),
-            n_texts=("text", "nunique"),
-            n_words=("n_words", "sum"),
-            place=("place", lambda places: places.mode()[0]),
-        )
+    kinds = recurring.assign(place=place).groupby(["form", *LINE_KEY])
+    found = kinds.agg(
+        n_articles=("article", "nunique"),
+        n_texts=("text", "nunique"),
+        n_words=("n_words", "sum"),
+        place=("place", lambda places: places.mode()[0]),
     )
     examples = _list_examples(recurring)[["doc_id", "start", "end", "line", "n_outlet"]]
     found = found.join(examples).reset_index()
@@ -872,14 +738,11 @@ def _describe_lines(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame
         for line, form in zip(told, found["form"], strict=True)
     ]
     found["share"] = found["n_articles"] / found["n_outlet"]
-    found = found.sort_values(
-        ["outlet", "n_texts", "n_articles", "line", "form"],
-        ascending=[True, False, False, True, True],
-    )
-    columns: dict[str, Any] = {str(name): found[name] for name in found}
-    columns["place"] = [PLACES[i] for i in found["place"]]
-    columns["reason"] = reasons(found["outlet"].isna().to_numpy(bool), "outlet unknown")
-    return build(PROPOSALS, columns)
+    order = ["outlet", "n_texts", "n_articles", "line", "form"]
+    found = found.sort_values(order, ascending=[True, False, False, True, True])
+    found["place"] = [PLACES[i] for i in found["place"]]
+    found["reason"] = reasons(found["outlet"].isna().to_numpy(bool), "outlet unknown")
+    return build(tables.PROPOSALS, {name: found[name] for name in tables.PROPOSALS})
 
 
 def count_zones(corpus: Corpus) -> pd.DataFrame:
@@ -888,8 +751,8 @@ def count_zones(corpus: Corpus) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per zone and rule that decided: zone, rule, n (spans), n_articles, n_words. Zones
-        in the order of `tables.ZONES`, in each the rules with the most spans first, then by name.
+        One row per zone and rule that decided: zone (in the order of `tables.ZONES`), rule (the
+        most frequent first, then by name), n (spans), n_articles, n_words.
 
     Examples
     --------
@@ -901,17 +764,10 @@ def count_zones(corpus: Corpus) -> pd.DataFrame:
     1         body     default  1           1        7
     2  boilerplate   copyright  1           1        3
     """
-    spans = corpus.zones[["rule", "doc_id"]].assign(
-        code=find_codes(ZONES, corpus.zones["zone"]), n_words=_count_span_words(corpus)
-    )
-    counts = spans.groupby(["code", "rule"], as_index=False).agg(
+    n_words = _segments(corpus).count_words(len(corpus.zones))
+    spans = corpus.zones.assign(zone=pd.Categorical(corpus.zones["zone"], ZONES), n_words=n_words)
+    counts = spans.groupby(["zone", "rule"], as_index=False, observed=True).agg(
         n=("n_words", "size"), n_articles=("doc_id", "nunique"), n_words=("n_words", "sum")
     )
-    counts = counts.sort_values(["code", "n", "rule"], ascending=[True, False, True])
-    zone = [ZONES[code] for code in counts["code"]]
-    return build(ZONE_COUNTS, {**{str(name): counts[name] for name in counts}, "zone": zone})
-
-
-def _count_span_words(corpus: Corpus) -> npt.NDArray[np.int32]:
-    """Return the number of words of each row of `corpus.zones`."""
-    return _segments(corpus).count_words(len(corpus.zones))
+    counts = counts.sort_values(["zone", "n", "rule"], ascending=[True, False, True])
+    return build(tables.ZONE_COUNTS, {name: counts[name] for name in tables.ZONE_COUNTS})

@@ -8,22 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.base.arrays import run_starts
+from mediakit import tables
+from mediakit.base.arrays import divide, run_starts
 from mediakit.base.files import read_list
 from mediakit.base.prose import fold
 from mediakit.corpus.groups import group_tokens, in_zones
 from mediakit.corpus.tokens import names, rows_within
-from mediakit.tables import (
-    COUNTED,
-    LENGTHS,
-    SPEAKERS,
-    VOICE_WORDS,
-    VOICES,
-    WORDS,
-    build,
-    find_codes,
-    reasons,
-)
+from mediakit.tables import COUNTED, VOICES, build, find_codes, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,8 +22,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit.corpus.tokens import Tokens
-
-    Codes = npt.NDArray[np.int64]
 
 WORDS_PER_MINUTE: Final = 238  # silent reading of English non-fiction, Brysbaert (2019), p. 1
 MTLD_THRESHOLD: Final = 0.720  # McCarthy & Jarvis (2010), p. 385
@@ -51,12 +40,8 @@ def count_words(
 
     Parameters
     ----------
-    by
-        Keys of the groups (article, sentence, zone, voice or columns of articles); none: the whole.
-    zones
-        Zones that count.
-    drop
-        Words to leave out, for instance `stop_words()`; the denominator keeps them.
+    by, zones : as for `count_frames`
+    drop : words to leave out, for instance `stop_words()`; the denominator keeps them
 
     Returns
     -------
@@ -66,17 +51,15 @@ def count_words(
 
     Raises
     ------
-    ArgumentError
-        If a key or a zone is unknown.
+    ArgumentError : if a key or a zone is unknown
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read_articles(pd.DataFrame({"text": ["No news is good news."]}))
-    >>> mk.count_words(mk.tokenize(corpus))[["word", "n", "n_words"]].head(2)
+    >>> mk.count_words(mk.tokenize(corpus))[["word", "n", "n_words"]].head(1)
        word  n  n_words
     0  news  2        5
-    1  good  1        5
     """
     groups = group_tokens(tokens, by, zones)
     forms, form_of = tokens.forms
@@ -88,27 +71,21 @@ def count_words(
     cell = groups.code[kept]
     cell *= max(len(forms), 1)  # in place: each array of this length costs more than its numbers
     cell += form_of[tokens.type[kept]]
-    cells, n, n_articles = _count_cells(cell, tokens.article[kept])
-    group, form = np.divmod(cells, max(len(forms), 1))
-    most = int(n.max(initial=0))
-    order = np.argsort(group * (most + 1) + most - n, kind="stable")
+    n_all = max(len(tokens.corpus.articles), 1)
+    cell *= n_all
+    cell += tokens.article[kept]
+    cell.sort()
+    first = run_starts(cell)  # of each cell and article
+    pairs = cell[first] // n_all
+    head = run_starts(pairs)
+    n = np.diff(first[head], append=len(cell))
+    n_articles = np.diff(head, append=len(pairs))
+    group, form = np.divmod(pairs[head], max(len(forms), 1))
+    order = np.lexsort((-n, group))
     group, form, n, n_articles = group[order], form[order], n[order], n_articles[order]
     columns: dict[str, Any] = {"word": names(forms, form), "n": n, "n_articles": n_articles}
     rates = {"n_words": n_words[group], "per_1000": 1000 * n / n_words[group]}
-    return pd.concat([groups.keys_of(group), build(WORDS, columns | rates)], axis=1)
-
-
-def _count_cells(cell: Codes, article: npt.NDArray[np.int32]) -> tuple[Codes, Codes, Codes]:
-    """Return the cells that occur, sorted, their rows and the articles of these; alters `cell`."""
-    n_articles = int(article.max(initial=0)) + 1
-    cell *= n_articles
-    cell += article
-    cell.sort()
-    first = run_starts(cell)
-    pairs = cell[first] // n_articles
-    head = run_starts(pairs)
-    n = np.diff(first[head], append=len(cell))
-    return pairs[head], n, np.diff(head, append=len(pairs))
+    return pd.concat([groups.keys_of(group), build(tables.WORDS, columns | rates)], axis=1)
 
 
 @cache
@@ -133,8 +110,7 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
 
     Parameters
     ----------
-    zones
-        Zones that count.
+    zones : zones that count
 
     Returns
     -------
@@ -144,14 +120,12 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
 
     Raises
     ------
-    ArgumentError
-        If a zone is unknown.
+    ArgumentError : if a zone is unknown
 
     References
     ----------
     Brysbaert, M. (2019). How many words do we read per minute? Journal of Memory and Language,
     109, 104047. https://doi.org/10.1016/j.jml.2019.104047
-
     McCarthy, P. M., & Jarvis, S. (2010). MTLD, vocd-D, and HD-D. Behavior Research Methods, 42(2),
     381-392. https://doi.org/10.3758/BRM.42.2.381
 
@@ -168,26 +142,20 @@ def measure_text(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     n_words = groups.sum(tokens.words)
     edges = np.searchsorted(groups.code[kept], np.arange(1, len(groups)))
     texts = np.split(tokens.forms[1][tokens.type[kept]], edges)
-    return build(
-        LENGTHS,
-        {
-            "doc_id": groups.keys["doc_id"],
-            "n_words": n_words,
-            "n_sentences": groups.count_distinct(tokens.sentence),
-            "reading_minutes": n_words / WORDS_PER_MINUTE,
-            "mtld": [mtld(words) if len(words) >= MIN_WORDS else np.nan for words in texts],
-            "hdd": [hdd(words) if len(words) >= MIN_WORDS else np.nan for words in texts],
-            "reason": reasons(n_words < MIN_WORDS, f"fewer than {MIN_WORDS} words"),
-        },
-    )
+    columns: dict[str, Any] = {
+        "doc_id": groups.keys["doc_id"],
+        "n_words": n_words,
+        "n_sentences": groups.count_distinct(tokens.sentence),
+        "reading_minutes": n_words / WORDS_PER_MINUTE,
+        "mtld": [mtld(words) if len(words) >= MIN_WORDS else np.nan for words in texts],
+        "hdd": [hdd(words) if len(words) >= MIN_WORDS else np.nan for words in texts],
+        "reason": reasons(n_words < MIN_WORDS, f"fewer than {MIN_WORDS} words"),
+    }
+    return build(tables.LENGTHS, columns)
 
 
 def mtld(words: npt.NDArray[np.integer]) -> float:
-    """How many words in a row keep a type-token ratio above .72, on average?
-
-    >>> mtld(np.array([1, 2, 1, 1, 2, 1]))  # both ways: two factors of three words
-    3.0
-    """
+    """Return how many words in a row keep a type-token ratio above .72, on average."""
     # The mean of a forward and a backward pass, each the number of words by the number of factors,
     # the last, partial factor counted by its share (McCarthy & Jarvis, 2010, p. 384).
     lengths = []
@@ -205,11 +173,7 @@ def mtld(words: npt.NDArray[np.integer]) -> float:
 
 
 def hdd(words: npt.NDArray[np.integer]) -> float:
-    """Which type-token ratio would a random sample of 42 words have, on average?
-
-    >>> round(hdd(np.zeros(50, int)) * 42, 9)  # one type, all 50 words alike: a ratio of 1/42
-    1.0
-    """
+    """Return which type-token ratio a random sample of 42 words would have, on average."""
     # The sum over types of the hypergeometric chance to be in the sample, divided by its size
     # (McCarthy & Jarvis, 2010, p. 383).
     n = len(words)
@@ -226,20 +190,17 @@ def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
 
     Parameters
     ----------
-    zones
-        Zones that count.
+    zones : zones that count
 
     Returns
     -------
     DataFrame
-        One row per voice and speaker, quoted voices first, the largest share first within each:
-        voice, speaker (missing: the outlet itself, or not found), n_quotes (spans with counted
-        words), n (words), n_words (of the corpus), share.
+        One row per voice, quoted ones first, and speaker, the largest share first: these (missing:
+        the outlet, or not found), n_quotes (with counted words), n, n_words (of the corpus), share.
 
     Raises
     ------
-    ArgumentError
-        If a zone is unknown.
+    ArgumentError : if a zone is unknown
 
     Examples
     --------
@@ -251,8 +212,16 @@ def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     0  quoted  Ada Kern         1  2        7
     1  outlet       NaN         0  5        7
     """
+    # For each token the row of the innermost quotation of its voice around it, or -1.
+    owner = np.full(len(tokens), -1, np.int64)
+    low, high = rows_within(tokens, tokens.quotes)
+    code = find_codes(VOICES, tokens.quotes["voice"])
+    for i in np.lexsort((-high, low)).tolist():  # an inner span comes after its outer one
+        if code[i] > 0:
+            part = slice(low[i], high[i])
+            owner[part] = np.where(tokens.voice[part] == code[i], i, owner[part])
     counted = tokens.words & in_zones(zones, tokens.zone)
-    owner, voice = _find_quotations(tokens)[counted], tokens.voice[counted]
+    owner, voice = owner[counted], tokens.voice[counted]
     speakers = [*tokens.quotes["speaker"], None]  # the last one: of a word in no quotation
     table = pd.DataFrame(
         {
@@ -265,7 +234,7 @@ def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     table = groups.agg(n_quotes="nunique", n="size").reset_index()
     table = table.sort_values(["voice", "n", "speaker"], ascending=[True, False, True])
     table["n_words"], table["share"] = len(owner), table["n"].to_numpy() / len(owner)
-    return build(SPEAKERS, {column: table[column].to_numpy() for column in SPEAKERS})
+    return build(tables.SPEAKERS, {column: table[column].to_numpy() for column in tables.SPEAKERS})
 
 
 def count_voice_words(
@@ -275,21 +244,17 @@ def count_voice_words(
 
     Parameters
     ----------
-    by
-        One or more keys, as of `count_frames`, without voice.
-    zones
-        Zones that count.
+    by, zones : as for `count_frames`, without voice
 
     Returns
     -------
     DataFrame
-        One row per group and voice, quoted voices first: the key columns, voice, n (words), n_words
-        (of the group), share (missing without a word), reason.
+        One row per group and voice, quoted ones first: these, n and n_words (of the group), share,
+        reason (why it is missing).
 
     Raises
     ------
-    ArgumentError
-        If a key or zone is unknown.
+    ArgumentError : if a key or zone is unknown
 
     Examples
     --------
@@ -306,19 +271,6 @@ def count_voice_words(
     groups = group_tokens(tokens, [*keys, "voice"], zones)
     n = groups.sum(tokens.words)
     n_words = n.reshape(-1, len(VOICES)).sum(axis=1).repeat(len(VOICES))
-    share = np.divide(n, n_words, out=np.full(len(n), np.nan), where=n_words > 0)
-    own = {"voice": groups.keys["voice"], "n": n, "n_words": n_words, "share": share}
+    own = {"voice": groups.keys["voice"], "n": n, "n_words": n_words, "share": divide(n, n_words)}
     own["reason"] = reasons(n_words == 0, "no words")
-    return pd.concat([groups.keys.drop(columns="voice"), build(VOICE_WORDS, own)], axis=1)
-
-
-def _find_quotations(tokens: Tokens) -> Codes:
-    """Return for each token the row of the innermost quotation of its voice around it, or -1."""
-    owner = np.full(len(tokens), -1, np.int64)
-    low, high = rows_within(tokens, tokens.quotes)
-    code = find_codes(VOICES, tokens.quotes["voice"])
-    for i in np.lexsort((-high, low)).tolist():  # an inner span comes after its outer one
-        if code[i] > 0:
-            part = slice(low[i], high[i])
-            owner[part] = np.where(tokens.voice[part] == code[i], i, owner[part])
-    return owner
+    return pd.concat([groups.keys.drop(columns="voice"), build(tables.VOICE_WORDS, own)], axis=1)

@@ -1,8 +1,7 @@
-"""Patterns to the words of a text that count as hits.
+"""Which words of a text count as hits of patterns?
 
-From the whole to its parts: the hits of a dictionary; the matches of patterns, words once per form
-and phrases on arrays; how patterns are cut into words, and which forms of a text these match; at
-last what decides among matches: exclusions, capitals, the longest.
+First the hits of a dictionary, then the matches of patterns, how these are cut into words and which
+forms of a text they match, at last what decides: exclusions, capitals, the longest.
 """
 
 from __future__ import annotations
@@ -32,12 +31,12 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Flags
     from mediakit.corpus.tokens import Tokens
-    from mediakit.dictionaries.dictionary import Category, ValueType
+    from mediakit.dictionaries.dictionary import ValueType
 
     Codes = npt.NDArray[np.integer]
     Numbers = npt.NDArray[np.int64]
-    Bools = npt.NDArray[np.bool_]
 
 Count = Literal["term", "pattern"]
 Scope = Literal["category", "dictionary"]
@@ -103,11 +102,7 @@ def find_hits(
     nested_scope: Scope = "category",
     capitals: bool = False,
 ) -> Hits:
-    """Return the hits of a dictionary, in order of the text.
-
-    Exclusions are applied to all matches first; of those that remain, the longest counts. With
-    `capitals` a word of a pattern that has one is found only where the text has it too.
-    """
+    """Return the hits of a dictionary, in order of the text; `capitals` must be the text's too."""
     if not isinstance(cast("object", dictionary), Dictionary):
         fix = "read it with read_dictionary first, names with read_actors"
         raise ArgumentError(f"dictionary={shown(dictionary)} is no Dictionary; {fix}.")
@@ -131,9 +126,8 @@ def find_hits(
     category = np.repeat(np.arange(len(sizes)), sizes)
     if count == "term":
         rank, of = _rank_patterns(part, matches.pattern), category[matches.pattern]
-        matches = matches.take(
-            _keep_longest(matches, of, rank, across=nested_scope == "dictionary")
-        )
+        across = nested_scope == "dictionary"
+        matches = matches.take(_keep_longest(matches, of, rank, across=across))
     hits = Hits(part, category[matches.pattern], matches)
     _LAST_HITS[tokens] = (dictionary, key, hits)
     return hits
@@ -173,12 +167,10 @@ def _rank_patterns(dictionary: Dictionary, found: Codes) -> Codes:
 def match_patterns(
     tokens: Tokens, patterns: Sequence[str], kinds: Sequence[ValueType] | None = None
 ) -> Matches:
-    """Return every place at which a pattern matches, in order of the text, then of the patterns.
-
-    Each is cut into words as a text is, so `don't` stands for NLTK's two tokens, whatever the
-    apostrophe. Words match whole, without regard to case; a phrase matches consecutive tokens of
-    one sentence. A glob, which all patterns are by default, never stands for a mark.
-    """
+    """Return every place at which a pattern, by default a glob, matches, in order of the text."""
+    # Each is cut into words as a text is, so `don't` stands for NLTK's two tokens, whatever the
+    # apostrophe. Words match whole, without regard to case; a phrase matches consecutive tokens of
+    # one sentence. A glob never stands for a mark.
     ways = cut_patterns(tuple(patterns), tuple(kinds or ["glob"] * len(patterns)))
     forms = tokens.forms[0]
     word, form = find_forms(ways, forms)
@@ -293,8 +285,7 @@ def _candidates(tokens: Tokens, steps: list[_Step], vocabulary: _Vocabulary) -> 
         marks.append(of_form[form_of])
     rows = np.flatnonzero((marks[0] > 0)[tokens.type[:-1]])
     fits = marks[0][tokens.type[rows]] & marks[1][tokens.type[rows + 1]]
-    candidates: Codes = rows[fits > 0]
-    return candidates
+    return rows[fits > 0]
 
 
 def _look_up(values: Codes, keys: Codes) -> tuple[Codes, Codes]:
@@ -310,8 +301,7 @@ def _look_up(values: Codes, keys: Codes) -> tuple[Codes, Codes]:
 
 def _hash(values: Codes, size: int) -> Codes:
     """Return a number below `size`, a power of two, that differs for most values."""
-    spread: Codes = (values * 0x9E3779B97F4A7C1 >> 40) & (size - 1)
-    return spread
+    return (values * 0x9E3779B97F4A7C1 >> 40) & (size - 1)
 
 
 def _lists(owner: Codes, values: Codes, n: int) -> Ragged:
@@ -342,12 +332,7 @@ class Ways(NamedTuple):
 
 @lru_cache(maxsize=4)  # lists of terms, counts by several keys and batches ask for the same
 def cut_patterns(patterns: tuple[str, ...], kinds: tuple[ValueType, ...]) -> Ways:
-    """Return the ways to write each pattern, of its kind, as words.
-
-    >>> ways = cut_patterns(("don't", "new york"), ("glob", "glob"))
-    >>> ways.owner.tolist(), [ways.words[i] for i in ways.word.tolist()]
-    ([0, 0, 0, 1], ['do', "n't", 'don', "'", 't', "don't", 'new', 'york'])
-    """
+    """Return the ways to write each pattern, of its kind, as words, as "do n't"."""
     folded = fold_all(patterns)
     shapes = {"glob": _PLAIN, "fixed": _FIXED}
     plain = [
@@ -362,15 +347,11 @@ def cut_patterns(patterns: tuple[str, ...], kinds: tuple[ValueType, ...]) -> Way
     size = [text.count(" ") + 1 for text in texts]
     odd = [i for i, one in enumerate(plain) if not one]
     for i, ways in zip(odd, _cut_odd([_spell(patterns[i], kinds[i]) for i in odd]), strict=True):
-        for words in ways:
+        for way in ways:
             owner.append(i)
-            size.append(len(words))
-            flat += words
-    return _number_words(owner, size, flat)
-
-
-def _number_words(owner: list[int], size: list[int], flat: list[str]) -> Ways:
-    """Return ways in order of their patterns, their words as numbers."""
+            size.append(len(way))
+            flat += way
+    # Now in order of the patterns, and their words as numbers.
     words = list(dict.fromkeys(flat))
     number = dict(zip(words, range(len(words)), strict=True))
     word = np.fromiter(map(number.__getitem__, flat), np.int64, len(flat))
@@ -571,7 +552,7 @@ def _refused(pattern: str, problem: str) -> DictionaryError:
 
 def _exclude(
     tokens: Tokens, dictionary: Dictionary, matches: Matches, exclusions: list[Matches]
-) -> Bools:
+) -> Flags:
     """Return which matches remain; `exclusions` are the matches of each, as the dictionary goes."""
     kept = np.ones(len(matches.first), np.bool_)
     before = words_before(tokens)
@@ -584,7 +565,10 @@ def _exclude(
         for exclusion in category.exclude:
             span = (number, end)
             if exclusion.of:
-                place = number + _find_pattern(category, exclusion.of)
+                of, names = exclusion.of, list(category.patterns)
+                if of not in names:  # as it is written, or else as it is looked up
+                    of, names = fold(of), fold_all(names)
+                place = number + names.index(of)
                 span = (place, place + 1)
             low, high = np.searchsorted(pattern, np.array(span))
             rows = order[low:high]
@@ -594,19 +578,12 @@ def _exclude(
     return kept
 
 
-def _find_pattern(category: Category, name: str) -> int:
-    """Return the place of a pattern as it is written, or else as it is looked up."""
-    if name in category.patterns:
-        return category.patterns.index(name)
-    return [fold(pattern) for pattern in category.patterns].index(fold(name))
-
-
 def words_before(tokens: Tokens) -> Codes:
     """Return how many words stand before each token, and at last how many there are."""
     return np.concatenate([[0], np.cumsum(tokens.words, dtype=np.int64)])
 
 
-def _are_near(tokens: Tokens, before: Codes, hits: Matches, others: Matches, within: int) -> Bools:
+def _are_near(tokens: Tokens, before: Codes, hits: Matches, others: Matches, within: int) -> Flags:
     """Return which hits share a token with another match, or have it near in their sentence."""
     # Near is what has at most `within` words between; with 0 only a shared token counts.
     n = len(others.first)
@@ -627,7 +604,7 @@ def _are_near(tokens: Tokens, before: Codes, hits: Matches, others: Matches, wit
     return near
 
 
-def _have_capitals(tokens: Tokens, dictionary: Dictionary, matches: Matches) -> Bools:
+def _have_capitals(tokens: Tokens, dictionary: Dictionary, matches: Matches) -> Flags:
     """Return which matches have the capitals of their pattern; regular expressions have none."""
     patterns = [
         "" if each.valuetype == "regex" else pattern
@@ -645,11 +622,7 @@ def _have_capitals(tokens: Tokens, dictionary: Dictionary, matches: Matches) -> 
 
 
 def fits_capitals(pattern: str, written: str) -> bool:
-    """Tell whether words are written with the capitals of a pattern that they match.
-
-    >>> fits_capitals("May", "may"), fits_capitals("May", "MAY"), fits_capitals("US", "us")
-    (False, True, False)
-    """
+    """Tell whether words are written with the capitals of a pattern that they match."""
     for one, word in zip(pattern.split(), written.split(), strict=False):
         letters = [letter for letter in one if letter.isalpha()]
         if not letters or letters[0].islower() or one[0] in "*?":
@@ -664,13 +637,11 @@ def fits_capitals(pattern: str, written: str) -> bool:
     return True
 
 
-def _keep_longest(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Bools:
-    """Return which matches, in order of the text, count when the longest wins.
-
-    A token counts once in a category. Among matches of the same length the first in the text
-    wins, at the same place the pattern of the lowest rank. With `across`, a match whose tokens
-    all lie in longer ones that count, of whatever category, does not count either.
-    """
+def _keep_longest(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Flags:
+    """Return which matches, in order of the text, count when the longest wins."""
+    # A token counts once in a category. Among matches of the same length the first in the text
+    # wins, at the same place the pattern of the lowest rank. With `across`, a match whose tokens
+    # all lie in longer ones that count, of whatever category, does not count either.
     # Only those that share a token with another need more than this.
     apart = matches.first[1:] > np.maximum.accumulate(matches.last)[:-1]
     shares = np.zeros(len(matches.first), np.bool_)
@@ -683,7 +654,7 @@ def _keep_longest(matches: Matches, category: Codes, rank: Codes, *, across: boo
     return kept
 
 
-def _untangle(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Bools:
+def _untangle(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Flags:
     """Return which of some matches count, longer ones first."""
     length = matches.last - matches.first + 1
     span = int(matches.last.max(initial=0)) + 1
@@ -720,14 +691,13 @@ def _once(rows: Codes, key: Codes, rank: Codes) -> Codes:
     return chosen
 
 
-def _among(values: Codes, known: Codes) -> Bools:
+def _among(values: Codes, known: Codes) -> Flags:
     """Return which values are among some sorted ones, by search: `np.isin` would sort both."""
-    nearest = np.append(known, -1)[np.searchsorted(known, values)]
-    among: Bools = nearest == values
+    among: Flags = np.append(known, -1)[np.searchsorted(known, values)] == values
     return among
 
 
-def _leftmost(start: Codes, size: int) -> Bools:
+def _leftmost(start: Codes, size: int) -> Flags:
     """Return which of the sorted spans of one size remain when each takes its place in turn."""
     kept = np.zeros(len(start), np.bool_)
     run = np.cumsum(np.diff(start, prepend=start[:1] - size) >= size)  # spans that hang together

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from functools import cache
 from itertools import islice
-from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -18,35 +16,28 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mediakit import tables
+from mediakit.base.arrays import divide
 from mediakit.base.files import check_file, open_files, open_table, read_list
 from mediakit.corpus.corpus import list_rejects
 from mediakit.corpus.groups import group_tokens
 from mediakit.corpus.read import stream_articles
 from mediakit.corpus.tokens import names, tokenize
 from mediakit.dictionaries.files import read_dictionary
-from mediakit.errors import ArgumentError, OutputError, is_count, shown
+from mediakit.errors import ArgumentError, OutputError, check_count, shown
 from mediakit.measures.copies import number_groups
 from mediakit.measures.matching import find_hits, match_patterns, words_before
-from mediakit.tables import (
-    COUNTED,
-    FRAMES,
-    HITS,
-    PASSED_OVER,
-    POOLED,
-    SCORES,
-    VOICES,
-    build,
-    check_columns,
-    reasons,
-)
+from mediakit.tables import COUNTED, PASSED_OVER, VOICES, build, check_columns, reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+    from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
     from typing import IO
 
     import numpy.typing as npt
     from pandas.api.extensions import ExtensionArray
 
+    from mediakit.base.arrays import Flags
+    from mediakit.base.files import Write
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.read import Reading
@@ -55,7 +46,6 @@ if TYPE_CHECKING:
     from mediakit.measures.matching import Count, Matches, Scope
 
     Codes = npt.NDArray[np.integer]
-    Bools = npt.NDArray[np.bool_]
     Tell = Callable[["Tally"], None]
 
 _ADDED: Final = ("n", "n_words", "n_sentences", "n_with_hit", "n_articles", "n_present")
@@ -76,19 +66,13 @@ def find_terms(
 
     Words match whole and without regard to case; `*` stands for any letters, `?` for one. A
     phrase matches consecutive words of one sentence, never across a mark. What a category excludes
-    is taken out first. Then, within a category, the longest match wins and a token counts once; in
-    two categories it counts in both.
+    is taken out first. Then, within a category, the longest match wins and a token counts once.
 
     Parameters
     ----------
-    zones
-        Zones that count.
-    count
-        "term" as above; "pattern" counts a token once for each pattern that matches it, as
-        quanteda's `dfm_lookup` does.
-    levels
-        Levels of nested categories that count, from 1 at the top, as `Dictionary.at_levels`
-        joins them; by default all.
+    zones : zones that count
+    count : "term" as above; "pattern", once for each pattern, as in quanteda's `dfm_lookup`
+    levels : levels of nested categories that count, from 1 at the top; by default all
     nested_scope
         "category" as above; "dictionary" lets the longest match win over all categories: one that
         lies wholly in longer ones does not count, as in quanteda's `tokens_lookup`.
@@ -101,10 +85,8 @@ def find_terms(
 
     Raises
     ------
-    ArgumentError
-        If a zone, `count` or `nested_scope` is unknown, or the dictionary has no such level.
-    DictionaryError
-        If a pattern is a regular expression that is none, or takes too long.
+    ArgumentError : if a zone, `count`, `nested_scope` or level is unknown
+    DictionaryError : if a pattern is a regular expression that is none, or takes too long
 
     Examples
     --------
@@ -120,16 +102,14 @@ def find_terms(
         *(tokens, dictionary), zones=zones, count=count, levels=levels, nested_scope=nested_scope
     )
     patterns = [p for each in part.categories.values() for p in each.patterns]
-    return build(
-        HITS,
-        {
-            **tokens.places(matches.first, matches.last),
-            "hit_id": np.arange(len(matches.first)),
-            "category": names(list(part.categories), category),
-            "pattern": _name_used(patterns, matches.pattern),
-            "term": _name_words(tokens, matches),
-        },
-    )
+    columns: dict[str, Any] = {
+        **tokens.places(matches.first, matches.last),
+        "hit_id": np.arange(len(matches.first)),
+        "category": names(list(part.categories), category),
+        "pattern": _name_used(patterns, matches.pattern),
+        "term": _name_words(tokens, matches),
+    }
+    return build(tables.HITS, columns)
 
 
 def _name_used(labels: Sequence[str], codes: Codes) -> ExtensionArray:
@@ -167,38 +147,31 @@ def count_frames(
 
     Parameters
     ----------
-    by
-        Keys of the groups: article, sentence, zone, voice, columns of articles; none: the whole.
-    zones, count, levels, nested_scope
-        As for `find_terms`.
+    by : keys of the groups: article, sentence, zone, voice, columns of articles; none: the whole
+    zones, count, levels, nested_scope : as for `find_terms`
 
     Returns
     -------
     DataFrame
-        One row per group and category, zeros included: the key columns, category, n, n_words (of
-        the group), per_1000 (words), n_sentences (of the group), share_sentences (those with a
-        hit), present (n > 0), reason (why a rate is missing).
+        One row per group and category, zeros included: these, n, n_words and n_sentences (of the
+        group), per_1000 (words), share_sentences (those with a hit), present (n > 0), reason (why a
+        rate is missing).
 
     Raises
     ------
-    ArgumentError
-        If a key, a zone, `count` or `nested_scope` is unknown, or the dictionary has no such level.
-    DictionaryError
-        If a pattern is a regular expression that is none, or takes too long.
+    ArgumentError, DictionaryError : if a key is unknown; else as of `find_terms`
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["War. “Peace now,” she said."]}))
-    >>> frames = mk.read_dictionary({"war": ["war"], "peace": ["peace"]})
-    >>> mk.count_frames(mk.tokenize(corpus), frames, by="voice")[["voice", "category", "n"]]
-          voice category  n
-    0    quoted      war  0
-    1    quoted    peace  1
-    2  reported      war  0
-    3  reported    peace  0
-    4    outlet      war  1
-    5    outlet    peace  0
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["Peace. “War now,” she said. “War.”"]}))
+    >>> war = mk.read_dictionary({"war": ["war"]})
+    >>> frames = mk.count_frames(mk.tokenize(corpus), war, by="voice")
+    >>> frames[["voice", "category", "n", "n_words", "share_sentences"]]
+          voice category  n  n_words  share_sentences
+    0    quoted      war  2        3              1.0
+    1  reported      war  0        0              NaN
+    2    outlet      war  0        3              0.0
     """
     part, category, matches = find_hits(
         *(tokens, dictionary), zones=zones, count=count, levels=levels, nested_scope=nested_scope
@@ -211,19 +184,16 @@ def count_frames(
     n_hit = np.bincount(with_hit // n_all, minlength=len(groups) * size)
     n_words = np.repeat(groups.sum(tokens.words), size)
     n_sentences = np.repeat(groups.count_distinct(tokens.sentence), size)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        per_1000 = np.where(n_words > 0, 1000 * n / n_words, np.nan)
-        share = np.where(n_sentences > 0, n_hit / n_sentences, np.nan)
     columns: dict[str, Any] = {
         "n": n,
         "n_words": n_words,
-        "per_1000": per_1000,
+        "per_1000": divide(1000 * n, n_words),
         "n_sentences": n_sentences,
-        "share_sentences": share,
+        "share_sentences": divide(n_hit, n_sentences),
         "present": n > 0,
         "reason": reasons(n_words == 0, "no words"),
     }
-    return _build_cells(FRAMES, groups, part, columns)
+    return _build_cells(tables.FRAMES, groups, part, columns)
 
 
 def _build_cells(
@@ -255,39 +225,25 @@ def score_terms(
 
     Parameters
     ----------
-    dictionary
-        One whose categories all have weights.
-    by
-        Keys of the groups: article, sentence, zone, voice, columns of articles; none: the whole.
-    zones, levels, nested_scope
-        As for `find_terms`.
-    negation
-        How many words before a hit to search for negators, for instance 3; by default none.
+    dictionary : one whose categories all have weights
+    by, zones, levels, nested_scope : as for `count_frames`
+    negation : how many words before a hit to search for negators, for instance 3; by default none
 
     Returns
     -------
     DataFrame
-        One row per group and category, zeros included: the key columns, category, n (hits),
-        n_flipped (of these, with the other sign), sum and mean (of their weights), n_words (of the
-        group), sum_per_1000 (words), reason (why a mean or a rate is missing).
+        One row per group and category, zeros included: these, n (hits), n_flipped (of these), sum
+        and mean (of their weights), n_words (of the group), sum_per_1000 (words), reason (why a
+        mean or a rate is missing).
 
     Raises
     ------
-    ArgumentError
-        If a category has no weights, a key, a zone or `nested_scope` is unknown, the dictionary
-        has no such level, or `negation` is no number from 1 on.
-    DictionaryError
-        If a pattern is a regular expression that is none, or takes too long.
+    ArgumentError, DictionaryError : as of `count_frames`, or if a category has no weights
 
     References
     ----------
-    Taboada, M., Brooke, J., Tofiloski, M., Voll, K., & Stede, M. (2011). Lexicon-based methods for
-    sentiment analysis. Computational Linguistics 37(2), 267-307.
-    https://doi.org/10.1162/COLI_a_00049 (sec. 2.4: "switch negation")
-
-    Hutto, C. J., & Gilbert, E. (2014). VADER: A parsimonious rule-based model for sentiment
-    analysis of social media text. ICWSM 8(1), 216-225. https://doi.org/10.1609/icwsm.v8i1.14550
-    (three words before)
+    Taboada, M., et al. (2011). Lexicon-based methods for sentiment analysis. Computational
+    Linguistics 37(2), 267-307. https://doi.org/10.1162/COLI_a_00049 (sec. 2.4: "switch negation")
 
     Examples
     --------
@@ -299,12 +255,16 @@ def score_terms(
        n  n_flipped  sum  mean  n_words
     0  2          1  0.0   0.0        8
     """
-    if negation is not None and not is_count(negation, 1):
-        fix = "give a number of words from 1 on, or None"
-        raise ArgumentError(f"negation={shown(negation)}: {fix}.")
+    if negation is not None:
+        check_count("negation", negation, 1, "words")
     hits = find_hits(tokens, dictionary, zones=zones, levels=levels, nested_scope=nested_scope)
     first = hits.matches.first
-    weights = _list_weights(hits.dictionary)[hits.matches.pattern]
+    for name, category in hits.dictionary.categories.items():
+        if not category.weights:
+            fix = "count it with count_frames, or give each of its patterns a weight"
+            raise ArgumentError(f"Category {shown(name)} has no weights; {fix}.")
+    every = [weight for each in hits.dictionary.categories.values() for weight in each.weights]
+    weights = np.array(every, np.float64)[hits.matches.pattern]
     flipped = _negated(tokens, first, negation) if negation else np.zeros(len(first), np.bool_)
     weights = np.where(flipped, -weights, weights)
     groups, size = group_tokens(tokens, by, zones), len(hits.dictionary.categories)
@@ -317,33 +277,17 @@ def score_terms(
         "n": n,
         "n_flipped": np.bincount(cell[flipped], minlength=n_cells),
         "sum": total,
-        "mean": np.where(n > 0, total, np.nan) / np.maximum(n, 1),
+        "mean": divide(total, n),
         "n_words": n_words,
-        "sum_per_1000": 1000 * np.where(n_words > 0, total, np.nan) / np.maximum(n_words, 1),
+        "sum_per_1000": divide(1000 * total, n_words),
         "reason": reason,
     }
-    return _build_cells(SCORES, groups, hits.dictionary, columns)
+    return _build_cells(tables.SCORES, groups, hits.dictionary, columns)
 
 
-def _list_weights(dictionary: Dictionary) -> npt.NDArray[np.float64]:
-    """Return the weight of each pattern, numbered through all categories."""
-    for name, category in dictionary.categories.items():
-        if not category.weights:
-            fix = "count it with count_frames, or give each of its patterns a weight"
-            raise ArgumentError(f"Category {shown(name)} has no weights; {fix}.")
-    every = [weight for each in dictionary.categories.values() for weight in each.weights]
-    return np.array(every, np.float64)
-
-
-@cache
-def _negators() -> tuple[str, ...]:
-    """Return the words that turn the sign, from `measures/negations.txt`."""
-    return tuple(read_list("measures/negations.txt"))
-
-
-def _negated(tokens: Tokens, hits: Codes, window: int) -> Bools:
+def _negated(tokens: Tokens, hits: Codes, window: int) -> Flags:
     """Return which hits have an odd number of negators among the words before."""
-    negators = np.unique(match_patterns(tokens, _negators()).last)
+    negators = np.unique(match_patterns(tokens, read_list("measures/negations.txt")).last)
     before = words_before(tokens)
     sentence = np.searchsorted(tokens.sentence, tokens.sentence[hits])  # its first token
     count = np.zeros(len(hits), np.int64)
@@ -353,7 +297,7 @@ def _negated(tokens: Tokens, hits: Codes, window: int) -> Bools:
         near = np.searchsorted(before[some + 1], before[hits[rows]] - window + 1)
         low = np.maximum(near, np.searchsorted(some, sentence[rows]))
         count[rows] = np.maximum(np.searchsorted(some, hits[rows]) - low, 0)
-    odd: Bools = count % 2 == 1
+    odd: Flags = count % 2 == 1
     return odd
 
 
@@ -362,39 +306,31 @@ def pool_frames(tables: Iterable[pd.DataFrame], *, by: str | Iterable[str] = ())
 
     Parameters
     ----------
-    tables
-        Batches of articles as `count_frames` counts them by article and, besides, by the keys of
-        `by`; each article is in one of them. They are taken one after the other.
-    by
-        Key columns that the result is grouped by; none: all articles together.
+    tables : `count_frames` of batches of articles by article and, besides, by the keys of `by`
+    by : key columns that the result is grouped by; none: all articles together
 
     Returns
     -------
     DataFrame
-        One row per group and category, in order of the keys and of the categories, the same
-        however the articles are parted: the key columns, category, n, n_words, per_1000 (words),
-        n_sentences, share_sentences (those with a hit), n_articles (with a word in the group),
-        n_present (with a hit), reason (why a rate is missing). What they share with `count_frames`
-        is what that gives for all articles at once.
+        One row per group and category, in order of both, the same however the articles are parted:
+        the columns of `count_frames`, with n_articles (with a word in the group) and n_present
+        (with a hit) in place of present.
 
     Raises
     ------
-    ColumnMissingError
-        If a table lacks a column that is needed, or `by` names none.
-    ArgumentError
-        If a table is by sentence, zone or voice and `by` is not: a sentence would count twice.
+    ArgumentError : if a table is by sentence, zone or voice and `by` is not
+    ColumnMissingError : if a table lacks a column that is needed, or `by` names none
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> table = pd.DataFrame({"text": ["War.", "Peace.", "War, war."], "outlet": list("aba")})
+    >>> table = pd.DataFrame({"text": ["War.", "Peace.", "War, war."]})
     >>> war = mk.read_dictionary({"war": ["war"]})
     >>> batches = mk.stream_articles(table, size=2)
-    >>> counts = (mk.count_frames(mk.tokenize(b), war, by=["article", "outlet"]) for b in batches)
-    >>> mk.pool_frames(counts, by="outlet")[["outlet", "category", "n", "n_words", "n_present"]]
-      outlet category  n  n_words  n_present
-    0      a      war  3        3          2
-    1      b      war  0        1          0
+    >>> counts = (mk.count_frames(mk.tokenize(batch), war) for batch in batches)
+    >>> mk.pool_frames(counts)[["category", "n", "n_words", "n_articles", "n_present"]]
+      category  n  n_words  n_articles  n_present
+    0      war  3        4           3          2
     """
     keys = [by] if isinstance(by, str) else list(by)
     return rate_sums(add_sums((sum_frames(table, keys) for table in tables), keys), keys)
@@ -425,12 +361,11 @@ def add_sums(sums: Iterable[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
 def rate_sums(sums: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return sums with their rates."""
     n, n_words, n_sentences, hit = (sums[name].to_numpy(np.int64) for name in _ADDED[:4])
-    columns: dict[str, Sized] = {name: sums[name] for name in POOLED if name in sums}
-    with np.errstate(invalid="ignore", divide="ignore"):
-        columns["per_1000"] = np.where(n_words > 0, 1000 * n / n_words, np.nan)
-        columns["share_sentences"] = np.where(n_sentences > 0, hit / n_sentences, np.nan)
+    columns: dict[str, Sized] = {name: sums[name] for name in tables.POOLED if name in sums}
+    columns["per_1000"] = divide(1000 * n, n_words)
+    columns["share_sentences"] = divide(hit, n_sentences)
     columns["reason"] = reasons(n_words == 0, "no words")
-    return pd.concat([sums[keys], build(POOLED, columns)], axis=1)
+    return pd.concat([sums[keys], build(tables.POOLED, columns)], axis=1)
 
 
 def _add_rows(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -486,24 +421,15 @@ def count_stream(
 
     Parameters
     ----------
-    source
-        As in `read_articles`.
-    dictionary
-        As `read_dictionary` gives it, or what it is given.
+    source, reading : as in `read_articles`
+    dictionary : as `read_dictionary` gives it, or what it is given
     output
         The table to write: .parquet, .csv or .csv.gz, in a folder that exists. What was not used
-        goes into a file beside it, one record a line: that of counts.csv is
-        ``counts.csv.rejects.jsonl``. Both are written whole or not at all, and replace what has
-        their names.
-    by
-        Keys of the groups. With "article" (or "sentence") as the first the table is that of
-        `count_frames`, in the order of reading; else that of `pool_frames`.
-    size
-        Records of a batch. Memory depends on it, and on the number of groups, not on the source.
-    reading
-        The options of `read_articles` as one `Reading`.
-    tell
-        Called after each batch with how much was read so far.
+        goes beside it, one record a line, as into ``counts.csv.rejects.jsonl``. Both are written
+        whole or not at all, and replace what has their names.
+    by : with "article" or "sentence" first the table is that of `count_frames`, else `pool_frames`
+    size : records of a batch; memory depends on it and on the number of groups, not on the source
+    tell : called after each batch with how much was read so far
 
     Returns
     -------
@@ -511,23 +437,20 @@ def count_stream(
 
     Raises
     ------
-    OutputError
-        Where the output cannot be written; before any work as far as that can be known.
+    OutputError : where the output cannot be written; before any work as far as that can be known
     InputError, ArgumentError, DictionaryError
-        As `read_dictionary`, `stream_articles` and `count_frames`; also for "article" behind
-        another key, and for a column that no article of the first batch has.
+        As of `stream_articles` and `count_frames`; also for "article" behind another key.
 
     Examples
     --------
     >>> import tempfile
-    >>> table = pd.DataFrame({"text": ["War.", "Peace.", " "], "outlet": ["Echo", "Star", "Star"]})
+    >>> table = pd.DataFrame({"text": ["War.", "Peace.", " "], "outlet": "Echo"})
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "counts.csv")
     ...     counted = count_stream(table, read_dictionary({"war": ["war"]}), path, by="outlet")
     ...     pd.read_csv(path)[["outlet", "n", "n_words", "n_articles"]]
       outlet  n  n_words  n_articles
-    0   Echo  1        1           1
-    1   Star  0        1           1
+    0   Echo  1        2           2
     >>> counted.tally
     Tally(n_articles=2, n_words=2, n_bytes=10, rejects={'empty_text': 1})
     """
@@ -543,87 +466,66 @@ def count_stream(
     with (
         open_files(path, name_rejects(path)) as (table, rejects),
         rejects.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as lines,
+        open_table(table) as write,
     ):
-        return _write(_count(batches, instrument, keys, lines), keys, table, tell)
+        return _count(batches, instrument, keys, write, lines, tell)
 
 
 def name_rejects(output: Path) -> Path:
-    """Return the file for what was not used, of its own for each table in a folder.
-
-    >>> name_rejects(Path("counts.csv")).name
-    'counts.csv.rejects.jsonl'
-    """
+    """Return the file for what was not used: that of counts.csv is counts.csv.rejects.jsonl."""
     return output.with_name(f"{output.name}.rejects.jsonl")
 
 
-class _Part(NamedTuple):
-    """What a batch adds to the tally, to the table and to the totals; without articles no rows."""
-
-    tally: Tally
-    frames: pd.DataFrame | None = None
-    sums: pd.DataFrame | None = None
-
-
 def _count(
-    batches: Iterable[Corpus], dictionary: Dictionary, keys: list[str], lines: IO[str]
-) -> Iterator[_Part]:
-    """Yield what each batch adds; write its rejects."""
-    columns: list[str] | None = None
+    batches: Iterable[Corpus],
+    dictionary: Dictionary,
+    keys: list[str],
+    write: Write,
+    lines: IO[str],
+    tell: Tell | None,
+) -> Counted:
+    """Count one batch after the other, write its rows and its rejects; return what was counted."""
+    tally, n_rows, columns = Tally(), 0, None
+    totals, groups = list[pd.DataFrame](), list[pd.DataFrame]()
     for corpus in batches:
         lines.write(list_rejects(corpus.rejects))
-        if columns is None and len(corpus):
-            columns = [name for name in keys if name in corpus.articles]
-        # Columns that other batches have, and none of the records of this one fills.
-        if missing := [name for name in columns or () if name not in corpus.articles]:
+        tally = _add_batch(tally, corpus)
+        if len(corpus):
+            # Columns that other batches have, and none of the records of this one fills.
+            columns = columns or [name for name in keys if name in corpus.articles]
             empty = pd.Series([None] * len(corpus), dtype="str")
-            filled = corpus.articles.assign(**dict.fromkeys(missing, empty))
-            corpus = replace(corpus, articles=filled)  # noqa: PLW2901
-        yield _count_batch(corpus, dictionary, keys)
-
-
-def _count_batch(corpus: Corpus, dictionary: Dictionary, keys: list[str]) -> _Part:
-    """Return what a batch adds."""
-    reasons = corpus.rejects["reason"].value_counts()
-    rejects = {str(reason): int(n) for reason, n in reasons.items()}
-    if not len(corpus):
-        return _Part(Tally(rejects=rejects))
-    tokens = tokenize(corpus)
-    frames = count_frames(tokens, dictionary, by=keys if _are_rows(keys) else ["article", *keys])
-    by_article = frames if keys == ["article"] else count_frames(tokens, dictionary)
-    n_words = int(corpus.articles["n_words"].sum())
-    sizes = pc.binary_length(pa.array(corpus.articles["text"], pa.large_string()))
-    tally = Tally(len(corpus), n_words, pc.sum(sizes).as_py(), rejects)
-    # A column without a value has no type of its own.
-    loose = [name for name in frames if frames[name].dtype == object]
-    return _Part(tally, frames.astype(dict.fromkeys(loose, "str")), sum_frames(by_article, []))
-
-
-def _write(parts: Iterable[_Part], keys: list[str], path: Path, tell: Tell | None) -> Counted:
-    """Write the table of all parts; return what was counted."""
-    tally, totals, n_rows = Tally(), list[pd.DataFrame](), 0
-    groups: list[pd.DataFrame] = []
-    with open_table(path) as write:
-        for part in parts:
-            tally = _add_tallies(tally, part.tally)
-            if part.frames is not None and part.sums is not None:
-                totals = [add_sums([*totals, part.sums], [])]
-                if _are_rows(keys):
-                    write(part.frames)
-                    n_rows += len(part.frames)
-                else:
-                    groups = [add_sums([*groups, sum_frames(part.frames, keys)], keys)]
-            if tell is not None:
-                tell(tally)
-        for sums in groups:
-            write(pooled := rate_sums(sums, keys))
-            n_rows = len(pooled)
+            missing = {name: empty for name in columns if name not in corpus.articles}
+            tokens = tokenize(replace(corpus, articles=corpus.articles.assign(**missing)))
+            by = keys if _are_rows(keys) else ["article", *keys]
+            frames = count_frames(tokens, dictionary, by=by)
+            by_article = frames if keys == ["article"] else count_frames(tokens, dictionary)
+            totals = [add_sums([*totals, sum_frames(by_article, [])], [])]
+            # A column without a value has no type of its own.
+            loose = [name for name in frames if frames[name].dtype == object]
+            frames = frames.astype(dict.fromkeys(loose, "str"))
+            if _are_rows(keys):
+                write(frames)
+                n_rows += len(frames)
+            else:
+                groups = [add_sums([*groups, sum_frames(frames, keys)], keys)]
+        if tell is not None:
+            tell(tally)
+    for sums in groups:
+        write(pooled := rate_sums(sums, keys))
+        n_rows = len(pooled)
     return Counted(tally, rate_sums(totals[0], []), n_rows)
 
 
-def _add_tallies(one: Tally, other: Tally) -> Tally:
-    rejects = Counter(one.rejects) + Counter(other.rejects)
-    n_articles, n_words, n_bytes = map(add, one[:3], other[:3])
-    return Tally(n_articles, n_words, n_bytes, dict(sorted(rejects.items())))
+def _add_batch(tally: Tally, corpus: Corpus) -> Tally:
+    """Return a tally with what a batch adds to it."""
+    sizes = pc.binary_length(pa.array(corpus.articles["text"], pa.large_string()))
+    rejects = Counter(tally.rejects) + Counter(corpus.rejects["reason"])
+    return Tally(
+        tally.n_articles + len(corpus),
+        tally.n_words + int(corpus.articles["n_words"].sum()),
+        tally.n_bytes + (pc.sum(sizes).as_py() or 0),
+        dict(sorted(rejects.items())),
+    )
 
 
 def _are_rows(keys: list[str]) -> bool:

@@ -1,8 +1,6 @@
 """How much is there when: terms, tone, articles and events by day, week, month, quarter or year?
 
-First the periods, by the labels that tables and figures have for them; labels of one kind sort as
-time does, for the years that four digits can tell. Then terms and tone over time, the articles and
-texts of groups, and last events among periods.
+First the periods, then terms and tone over time, articles and texts of groups, and events.
 """
 
 from __future__ import annotations
@@ -15,31 +13,24 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit import tables
 from mediakit.base.files import Unusable
 from mediakit.base.prose import PERIODS, Period, counted, find_period
 from mediakit.corpus.groups import check_by, cross_values, list_values
 from mediakit.errors import ArgumentError, InputError, choose, nearest, shown
+from mediakit.measures.copies import find_firsts
 from mediakit.measures.terms import count_frames
 from mediakit.measures.tone import score_sentiment
 from mediakit.reading.records import Options
 from mediakit.reading.rows import read_delimited
-from mediakit.tables import (
-    ARTICLE_COUNTS,
-    COUNTED,
-    EVENTS,
-    TERM_TIMES,
-    TEXT_COUNTS,
-    TONE_TIMES,
-    build,
-    check_columns,
-    reasons,
-)
+from mediakit.tables import COUNTED, build, check_columns, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Codes
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
@@ -47,14 +38,13 @@ if TYPE_CHECKING:
     from mediakit.measures.vader import Engine
     from mediakit.reading.rows import Row
 
-    Codes = npt.NDArray[np.int64]
     Reasons = npt.NDArray[np.object_]
 
 MOST_PERIODS: Final = 20_000  # 54 years of days; more come from a date that was mistyped
 MOST_ROWS: Final = 2_000_000  # of groups times periods: beyond, nobody reads the table
 GAP: Final = "no articles"
 NOT_KEYS: Final = ("article", "sentence", "zone", "period")  # of which there is no series over time
-NOT_GROUPS: Final = {"doc_id", "text", "reason", *ARTICLE_COUNTS, *TEXT_COUNTS}
+NOT_GROUPS: Final = {"doc_id", "text", "reason", *tables.ARTICLE_COUNTS, *tables.TEXT_COUNTS}
 
 
 class _Kind(NamedTuple):
@@ -81,22 +71,14 @@ _KINDS: Final[dict[Period, _Kind]] = {
 
 
 def assign_periods(dates: pd.Series[str], period: Period) -> pd.Series[str]:
-    """Return the label of the period of each date (YYYY-MM-DD), missing where the date is.
-
-    >>> assign_periods(pd.Series(["2026-03-01", None], dtype="str"), "week").tolist()
-    ['2026-W09', nan]
-    """
+    """Return the label of the period of each date (YYYY-MM-DD), missing where the date is."""
     name = _KINDS[choose("period", period, PERIODS)].name
     labels = {day: name(_number_period(day, period)) for day in dates.dropna().unique()}
     return dates.map(labels).astype("str")
 
 
 def list_periods(first: str, last: str, period: Period) -> list[str]:
-    """Return the labels from the period of one day to that of another; none if `last` is earlier.
-
-    >>> list_periods("2025-11-30", "2026-02-01", "month")
-    ['2025-11', '2025-12', '2026-01', '2026-02']
-    """
+    """Return the labels of the periods from one day's to another's; none if `last` is earlier."""
     start, end = (_number_period(day, period) for day in (first, last))
     return [_KINDS[period].name(number) for number in range(start, end + 1)]
 
@@ -146,50 +128,38 @@ def count_terms_over_time(
 
     Parameters
     ----------
-    by
-        "day", "week", "month", "quarter" or "year"; with further keys, voice or columns of
-        articles, as ["month", "outlet"].
-    zones, count, levels, nested_scope
-        As for `find_terms`.
+    by : a period, and maybe further keys: "day" to "year", or ["month", "voice", "outlet"]
+    zones, count, levels, nested_scope : as for `find_terms`
 
     Returns
     -------
     DataFrame
-        One row per period, further key and category, zeros included: period (such as "2026-03";
-        missing, and last, for articles without a date), the further keys, category, n, n_words
-        (of the group), per_1000, n_articles (of the group), reason (why the rate is missing).
-        Every period between the first article and the last has its rows; in a gap n_words is 0.
-        Without the periods the rows add up to those of `count_frames`.
+        One row per period from the first to the last (such as "2026-03"; missing, and last, for
+        articles without a date), further key and category, zeros included: these, n, n_words (of
+        the group), per_1000, n_articles (of the group), reason (why the rate is missing).
 
     Raises
     ------
-    ArgumentError
-        If not exactly one key is a period, another key is unknown, or the dates lie so far apart
-        that one of them must be wrong; else as `count_frames`.
+    ArgumentError, DictionaryError
+        As of `count_frames`, or if not one key is a period, or a date must be wrong.
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> articles = {"text": ["War.", "Peace now."], "date": ["2026-03-30", "2026-05-01"]}
+    >>> articles = {"text": ["War.", "Peace now."], "date": ["2024-03-30", "2026-05-01"]}
     >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame(articles)))
-    >>> table = mk.count_terms_over_time(tokens, mk.read_dictionary({"war": ["war"]}))
+    >>> table = mk.count_terms_over_time(tokens, mk.read_dictionary({"war": ["war"]}), by="year")
     >>> table[["period", "n", "n_words", "per_1000", "n_articles", "reason"]]
-        period  n  n_words  per_1000  n_articles       reason
-    0  2026-03  1        1    1000.0           1          NaN
-    1  2026-04  0        0       NaN           0  no articles
-    2  2026-05  0        2       0.0           1          NaN
+      period  n  n_words  per_1000  n_articles       reason
+    0   2024  1        1    1000.0           1          NaN
+    1   2025  0        0       NaN           0  no articles
+    2   2026  0        2       0.0           1          NaN
     """
     dated, keys, values = _put_in_periods(tokens, by)
-    found = count_frames(
-        *(dated, dictionary),
-        by=keys,
-        zones=zones,
-        count=count,
-        levels=levels,
-        nested_scope=nested_scope,
-    )
+    how: dict[str, Any] = {"zones": zones, "count": count, "levels": levels}
+    found = count_frames(dated, dictionary, by=keys, nested_scope=nested_scope, **how)
     values["category"] = list(dict.fromkeys(found["category"]))
-    return _complete(dated, found, values, TERM_TIMES)
+    return _complete(dated, found, values, tables.TERM_TIMES)
 
 
 def score_sentiment_over_time(
@@ -203,23 +173,19 @@ def score_sentiment_over_time(
 
     Parameters
     ----------
-    by
-        As for `count_terms_over_time`; name voice, or the voices are mixed.
-    engine, zones
-        As for `score_sentiment`.
+    by : as for `count_terms_over_time`; name voice, or the voices are mixed
+    engine, zones : as for `score_sentiment`
 
     Returns
     -------
     DataFrame
-        One row per period and further key: period (missing, and last, for articles without a
-        date), the further keys, compound, n_sentences, n_scored, n_words, as `score_sentiment`
-        gives them, n_articles (of the group), engine, reason (why compound is missing). Every
-        period between the first article and the last has its rows.
+        One row per period and further key, as of `count_terms_over_time`: these, compound,
+        n_sentences, n_scored, n_words, as `score_sentiment` gives them, n_articles (of the group),
+        engine, reason (why compound is missing).
 
     Raises
     ------
-    ArgumentError
-        As `count_terms_over_time` and `score_sentiment`.
+    ArgumentError : as `count_terms_over_time` and `score_sentiment`
 
     Examples
     --------
@@ -233,7 +199,7 @@ def score_sentiment_over_time(
     """
     dated, keys, values = _put_in_periods(tokens, by)
     found = score_sentiment(dated, by=keys, engine=engine, zones=zones)
-    table = _complete(dated, found, values, TONE_TIMES)
+    table = _complete(dated, found, values, tables.TONE_TIMES)
     return table.assign(engine=pd.Series([engine] * len(table), dtype="str"))
 
 
@@ -246,11 +212,9 @@ def _put_in_periods(
     if len(kinds) != 1:
         raise ArgumentError(f"by={shown(by)} must name one period: {', '.join(PERIODS)}.")
     others = check_by(tokens, [key for key in keys if key != kinds[0]])
-    for key in others:
-        if key in NOT_KEYS:
-            raise ArgumentError(
-                f"by={shown(key)} is no key over time; use 'voice' or a column of articles."
-            )
+    if wrong := [key for key in others if key in NOT_KEYS]:
+        fix = "use 'voice' or a column of articles"
+        raise ArgumentError(f"by={shown(wrong[0])} is no key over time; {fix}.")
     dates = tokens.corpus.articles["date"]
     label = assign_periods(dates, kinds[0])
     missing = [None] if label.isna().any() else []
@@ -284,36 +248,29 @@ def count_articles(
 
     Parameters
     ----------
-    by
-        One or more columns of `articles`.
-    period
-        "day", "week" (ISO 8601), "month", "quarter" or "year".
+    by : one or more columns of `articles`
+    period : "day", "week" (ISO 8601), "month", "quarter" or "year"
 
     Returns
     -------
     DataFrame
-        One row per group and period: the key columns; period, a label such as "2026-03"; n, its
-        articles; n_words, their words in headline and body; reason, why a key or the period is
-        missing. Groups with most articles come first, then by key. All periods from the first to
-        the last of the corpus are there for each group, with zeros where it has no article; its
-        articles without a date follow in one row, where there are any.
+        One row per group (those with most articles first, then by key) and period from the first
+        to the last of the corpus (missing, and last, for articles without a date): these; n
+        (articles); n_words, theirs in headline and body; reason, why a key or period is missing.
 
     Raises
     ------
-    ArgumentError
-        If a key is no column to group by, the period is unknown, or there would be more than two
-        million rows.
+    ArgumentError : if a key or the period is unknown, or there would be over two million rows
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
     >>> articles = pd.DataFrame({"text": ["No ship left.", "Rain."], "outlet": "Echo",
-    ...                          "date": ["2026-01-31", "2026-03-01"]})
+    ...                          "date": ["2026-01-31", "2026-02-01"]})
     >>> mk.count_articles(mk.read_articles(articles))[["outlet", "period", "n", "n_words"]]
       outlet   period  n  n_words
     0   Echo  2026-01  1        3
-    1   Echo  2026-02  0        0
-    2   Echo  2026-03  1        1
+    1   Echo  2026-02  1        1
     """
     keys, code, why = _group(corpus, by)
     dates = corpus.articles["date"]
@@ -340,7 +297,7 @@ def count_articles(
         "reason": _join(why[kept // size], reasons(undated[kept], "no date")),
     }
     rows = keys.take(kept // size).reset_index(drop=True)
-    return pd.concat([rows, build(ARTICLE_COUNTS, columns)], axis=1)
+    return pd.concat([rows, build(tables.ARTICLE_COUNTS, columns)], axis=1)
 
 
 def count_texts(
@@ -350,10 +307,8 @@ def count_texts(
 
     Parameters
     ----------
-    copies
-        As `count_copies` gives it.
-    by
-        One or more columns of `articles`.
+    copies : as `count_copies` gives it
+    by : one or more columns of `articles`
 
     Returns
     -------
@@ -365,32 +320,22 @@ def count_texts(
 
     Raises
     ------
-    ArgumentError
-        If a key is no column to group by, or `copies` are of another corpus.
-    ColumnMissingError
-        If `copies` lacks doc_id or first.
+    ArgumentError, ColumnMissingError : if a key is unknown, or `copies` are of another corpus
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"text": ["Rain fell.", "Rain fell.", "Sun."], "outlet": "Echo"})
-    >>> corpus = mk.read_articles(articles)
-    >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
-    >>> mk.count_texts(corpus, copies)[["outlet", "n", "n_texts", "n_words", "median"]]
+    >>> articles = {"doc_id": ["a", "b"], "text": "Rain fell.", "outlet": "Echo"}
+    >>> copies = pd.DataFrame({"doc_id": ["a", "b"], "first": "a"})
+    >>> texts = mk.count_texts(mk.read_articles(pd.DataFrame(articles)), copies)
+    >>> texts[["outlet", "n", "n_texts", "n_words", "median"]]
       outlet  n  n_texts  n_words  median
-    0   Echo  3        2        5     2.0
+    0   Echo  2        1        4     2.0
     """
-    check_columns(copies, ["doc_id", "first"])
     keys, code, why = _group(corpus, by)
-    first = corpus.articles["doc_id"].map(dict(zip(copies["doc_id"], copies["first"], strict=True)))
-    if first.isna().any():
-        unknown = corpus.articles["doc_id"][first.isna()].iloc[0]
-        raise ArgumentError(
-            f"The article {shown(unknown)} is not in copies. Count the copies of this corpus."
-        )
+    first = find_firsts(corpus.articles["doc_id"], copies).array
     articles = corpus.articles[["n_words", "date"]].assign(first=first).groupby(code)
     n_words, date = articles["n_words"], articles["date"]
-    n_undated = n_words.size() - date.count()
     columns: dict[str, Any] = {
         "n": n_words.size(),
         "n_texts": articles["first"].nunique(),
@@ -402,10 +347,10 @@ def count_texts(
         "longest": n_words.max(),
         "first_date": date.min(),
         "last_date": date.max(),
-        "n_undated": n_undated,
+        "n_undated": n_words.size() - date.count(),
         "reason": _join(why, reasons(date.count().to_numpy() == 0, "no date")),
     }
-    return pd.concat([keys, build(TEXT_COUNTS, columns)], axis=1)
+    return pd.concat([keys, build(tables.TEXT_COUNTS, columns)], axis=1)
 
 
 def _group(corpus: Corpus, by: str | Iterable[str]) -> tuple[pd.DataFrame, Codes, Reasons]:
@@ -441,9 +386,7 @@ def read_events(path: str | Path | None) -> pd.DataFrame:
 
     Parameters
     ----------
-    path
-        A UTF-8 file with the columns `date` (YYYY-MM-DD) and `event` (what happened, in a few
-        words), others are not read: .csv, or .tsv with tabs. None or "" stands for no events.
+    path : UTF-8 .csv or .tsv with the columns `date` (YYYY-MM-DD) and `event`; None: no events
 
     Returns
     -------
@@ -452,9 +395,7 @@ def read_events(path: str | Path | None) -> pd.DataFrame:
 
     Raises
     ------
-    InputError
-        If there is no such file, it lacks a column or has no row, or a row cannot be used; with
-        the line. An event that is not drawn would be missed by nobody, so none is left out.
+    InputError : if the file cannot be read, or a row, which is named, cannot be used
 
     Examples
     --------
@@ -468,25 +409,24 @@ def read_events(path: str | Path | None) -> pd.DataFrame:
     1  2031-04-10  Court ruling
     """
     if not path:
-        return build(EVENTS)
+        return build(tables.EVENTS)
     path = Path(path)
+    named = f"The events {shown(str(path))} cannot be"
     try:
         with path.open("rb") as stream:
             rows = read_delimited(stream, None, "\t" if path.suffix.lower() == ".tsv" else ",")
-            found = _list_events(rows.names, rows.rows)
+            found = pd.DataFrame(_list_events(rows.names, rows.rows), columns=[*tables.EVENTS])
     except OSError as error:
-        raise InputError(
-            f"The events {shown(str(path))} cannot be opened: {error.strerror or error}."
-        ) from error
+        raise InputError(f"{named} opened: {error.strerror or error}.") from error
     except Unusable as why:
-        raise InputError(f"The events {shown(str(path))} cannot be used: {why.detail}.") from why
-    found.sort(key=lambda event: event[0])
-    return build(EVENTS, {name: [e[i] for e in found] for i, name in enumerate(EVENTS)})
+        raise InputError(f"{named} used: {why.detail}.") from why
+    found = found.sort_values("date", kind="stable")
+    return build(tables.EVENTS, {name: found[name] for name in tables.EVENTS})
 
 
 def _list_events(names: list[str], rows: Iterable[Row]) -> list[tuple[str, str]]:
     """Return date and event of each row."""
-    for column in EVENTS:
+    for column in tables.EVENTS:
         if column not in names:
             found = shown(", ".join(names))
             detail = f"there is no column {column!r}; found {found}{nearest(column, names)}"
@@ -512,34 +452,25 @@ def _list_events(names: list[str], rows: Iterable[Row]) -> list[tuple[str, str]]
 def place_events(events: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     """Return the events, by date, with their place among periods of one kind without a gap.
 
-    `place` is 0 in the middle of the first period, 0.5 where it ends and the next begins. It and
-    `period` are missing where an event lies outside.
+    `place` is 0 in the middle of the first period, 0.5 where it ends; missing, as period, outside.
 
-    >>> events = pd.DataFrame({"date": ["2026-03-31", "2027-01-01"], "event": ["Vote", "Ruling"]})
+    >>> events = pd.DataFrame({"date": ["2026-03-31"], "event": ["Vote"]})
     >>> place_events(events, ["2026-03", "2026-04"])
-             date   event   period     place
-    0  2026-03-31    Vote  2026-03  0.483871
-    1  2027-01-01  Ruling      NaN       NaN
+             date event   period     place
+    0  2026-03-31  Vote  2026-03  0.483871
     """
-    check_columns(events, list(EVENTS))
+    check_columns(events, list(tables.EVENTS))
     events = events.sort_values("date", kind="stable", ignore_index=True)
     period = find_period(periods[0]) if periods else "day"
     labels = pd.Series(assign_periods(events["date"], period))
     labels = labels.where(labels.isin(periods))
     number = {label: i for i, label in enumerate(periods)}
-    places = [
-        number[label] - 0.5 + _share_over(day, period) if label in number else np.nan
-        for day, label in zip(events["date"], labels, strict=True)
-    ]
-    return events.assign(period=labels, place=places)
+    over = [_share_over(day, period) for day in events["date"]]
+    return events.assign(period=labels, place=labels.map(number) - 0.5 + over)
 
 
 def _share_over(day: str, period: Period) -> float:
-    """Return how much of its period is over in the middle of a day.
-
-    >>> _share_over("2026-03-04", "week")  # a Wednesday
-    0.35714285714285715
-    """
+    """Return how much of its period is over in the middle of a day."""
     date, number = dt.date.fromisoformat(day), _KINDS[period].number
     at, last = date.toordinal(), dt.date.max.toordinal()
     near = range(max(at - 366, 1), min(at + 366, last) + 1)

@@ -1,8 +1,4 @@
-"""How positive or negative are the sentences: by article, sentence, zone, voice or a column?
-
-What is scored are sentences or, where voices are told apart, what each voice has of a sentence.
-Their values are averaged by group and, if wanted, drawn again for an interval.
-"""
+"""How positive or negative are the sentences, or what each voice has of them, by group?"""
 
 from __future__ import annotations
 
@@ -24,11 +20,10 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Flags, Floats
     from mediakit.corpus.tokens import Tokens
 
     Ints = npt.NDArray[np.integer]
-    Floats = npt.NDArray[np.float64]
-    Bools = npt.NDArray[np.bool_]
 
 Interval = Literal["bootstrap"]
 
@@ -56,34 +51,25 @@ def score_sentiment(
 
     Parameters
     ----------
-    by
-        Keys of the groups: article, sentence, zone, voice or columns of articles.
+    by, zones : as for `count_frames`
     engine
-        "vader" equals vaderSentiment, the reference implementation; "vader-nltk" equals
-        `nltk.sentiment.vader` on the same lexicon, for comparison with studies that used it. Kinds
-        of apostrophe make no difference.
-    zones
-        Zones that count.
+        "vader" equals vaderSentiment, the reference; "vader-nltk" equals `nltk.sentiment.vader` on
+        the same lexicon, as other studies used it. Kinds of apostrophe make no difference.
     interval
         "bootstrap": 95 % interval of compound over 2,000 resamples of the sentences, widened where
-        they are few. It says how much the mean hangs on single sentences, not whether the engine
-        is right.
-    seed
-        Seed of the resampling, needed with an interval. Each group draws by seed and key, so that
-        other groups make no difference to it.
+        they are few: how much the mean hangs on single ones, not whether the engine is right.
+    seed : of the resampling, needed with an interval; each group draws for itself
 
     Returns
     -------
     DataFrame
         The key columns, then compound (-1 to 1), pos, neu, neg (shares that add up to 1), the means
         over n_sentences (or stretches of one voice); n_scored, those with a sentiment word;
-        n_words; engine; low and high; reason. Values are missing where no sentence is scored, and
-        low and high where fewer than 10 are.
+        n_words; engine; low and high (where at least 10 are scored); reason why values are missing.
 
     Raises
     ------
-    ArgumentError
-        If a key, engine, zone or interval is unknown, or an interval has no seed.
+    ArgumentError : if a key, engine, zone or interval is unknown, or an interval has no seed
 
     References
     ----------
@@ -109,9 +95,8 @@ def score_sentiment(
         choose("interval", interval, ["bootstrap"])
         check_draws(seed=seed, draws=DRAWS, level=LEVEL)
     cells = _find_cells(tokens, by_voice="voice" in keys)
-    groups = group_rows(
-        *(tokens, keys, zones), sentence=cells.sentence, zone=cells.zone, voice=cells.voice
-    )
+    place = {"sentence": cells.sentence, "zone": cells.zone, "voice": cells.voice}
+    groups = group_rows(tokens, keys, zones, **place)
     n, n_words = len(groups), groups.sum(cells.n_words)
     group, scored, points = _score_cells(tokens, cells, groups.of_run, engine)
     n_sentences = np.bincount(group, minlength=n)
@@ -141,10 +126,7 @@ def score_whole(
 
     Parameters
     ----------
-    zones
-        Zones that count.
-    engine
-        As in `score_sentiment`.
+    zones, engine : as in `score_sentiment`
 
     Returns
     -------
@@ -153,8 +135,7 @@ def score_whole(
 
     Raises
     ------
-    ArgumentError
-        If the engine or a zone is unknown.
+    ArgumentError : if the engine or a zone is unknown
 
     Examples
     --------
@@ -204,11 +185,8 @@ def _find_cells(tokens: Tokens, *, by_voice: bool) -> _Cells:
 
 def _score_cells(
     tokens: Tokens, cells: _Cells, group: Ints, engine: str
-) -> tuple[Ints, Bools, dict[str, Floats]]:
-    """Return the group of each cell that lies in one, whether it has a sentiment word, its values.
-
-    The values are whole numbers, see `DIGITS`.
-    """
+) -> tuple[Ints, Flags, dict[str, Floats]]:
+    """Return of each cell in a group which, if it has a sentiment word, its values by `DIGITS`."""
     if cells.by_voice:
         types, kind, bounds = _cut_by_voice(tokens, cells)
     else:  # a sentence has a chunk where it has a token
@@ -227,15 +205,10 @@ def _score_cells(
 
 
 def _cut_by_voice(tokens: Tokens, cells: _Cells) -> tuple[list[str], Ints, Ints]:
-    """Return the chunks by sentence and voice, cut where a token of another voice begins inside.
-
-    That is: the distinct chunks, the chunks in order of the cells, and where each cell begins and
-    ends among them.
-    """
+    """Return the distinct chunks, cut between voices, those of the cells, and the cells' bounds."""
     sentence, at = tokens.sentence[cells.run], tokens.start[cells.run]
-    low, high = (
-        np.searchsorted(tokens.chunk_sentence, sentence, side) for side in ("left", "right")
-    )
+    of_chunk = tokens.chunk_sentence
+    low, high = (np.searchsorted(of_chunk, sentence, side) for side in ("left", "right"))
     chunk = search_within(tokens.chunk_start, at + 1, low, high) - 1
     inside = at > tokens.chunk_start[chunk]
     types, kind = _cut(tokens, chunk[inside], at[inside])
@@ -270,7 +243,7 @@ def _cut(tokens: Tokens, chunk: Ints, at: Ints) -> tuple[list[str], Ints]:
     return [*tokens.chunk_types, *numbers], kind
 
 
-def _resample(points: Floats, group: Ints, keys: pd.DataFrame, wanted: Bools, seed: int) -> Floats:
+def _resample(points: Floats, group: Ints, keys: pd.DataFrame, wanted: Flags, seed: int) -> Floats:
     """Return the bootstrap interval of the mean compound of each wanted group, NaN of others."""
     limits = np.full((len(keys), 2), np.nan)
     order = np.lexsort((points, group))  # so that the order in the corpus makes no difference

@@ -1,18 +1,13 @@
 """How positive or negative is a sentence by VADER? Its rules on arrays, for a corpus at a time.
 
-Both originals split a text at white space, look each piece up and then correct the valence of
-every sentiment word by the three words before it and the two after it. Here the look-up happens
-once for each distinct chunk, the corrections for all sentiment words of a corpus at a time. The
-results are those of `polarity_scores` on each unit, in all four values and to the last digit.
-
 In this order: what an engine knows, what that says of each chunk, of a word among its neighbours,
-and of a whole unit.
-
-References
-----------
-Hutto, C. J., & Gilbert, E. (2014). VADER: A parsimonious rule-based model for sentiment analysis
-of social media text. ICWSM 8(1), 216-225. https://doi.org/10.1609/icwsm.v8i1.14550
+and of a whole unit. `score_sentiment` has the reference.
 """
+
+# Both originals split a text at white space, look each piece up and then correct the valence of
+# every sentiment word by the three words before it and the two after it. Here the look-up happens
+# once for each distinct chunk, the corrections for all sentiment words of a corpus at a time. The
+# results are those of `polarity_scores` on each unit, in all four values and to the last digit.
 
 from __future__ import annotations
 
@@ -36,9 +31,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Flags, Floats
+
     Ints = npt.NDArray[np.integer]
-    Floats = npt.NDArray[np.float64]
-    Bools = npt.NDArray[np.bool_]
 
 Engine = Literal["vader", "vader-nltk"]
 
@@ -82,12 +77,12 @@ class Rules:
     # One entry per row. `scored` words are looked up for their own sake: in the lexicon and no
     # booster. `boost` is 0 for other words. Where no word around a sentiment word `stirs`, it has
     # the valence of the lexicon: of each phrase, the longest word does.
-    in_lexicon: Bools
-    scored: Bools
+    in_lexicon: Flags
+    scored: Flags
     valence: Floats
     boost: Floats
-    negates: Bools
-    stirs: Bools
+    negates: Flags
+    stirs: Flags
     code: Ints
     # By the codes of two or three words: valence of an idiom (NaN: none), what two words that
     # intensify together add.
@@ -182,7 +177,7 @@ class Facets(NamedTuple):
     """What the rules see in each distinct chunk."""
 
     row: Ints  # row of its word in the rules
-    exact: Bools  # whether a phrase may hold it as it is written
+    exact: Flags  # whether a phrase may hold it as it is written
     spelling: Ints  # number of a sentiment word as written
     flags: npt.NDArray[np.uint8]
     marks: Ints  # columns: exclamation marks, question marks
@@ -191,9 +186,7 @@ class Facets(NamedTuple):
 def see_ascii(texts: Sequence[str]) -> list[str]:
     """Return the texts with every look-alike of the apostrophe as ASCII has it.
 
-    The grave accent stays: text that is ASCII already is scored as the originals score it.
-
-    >>> see_ascii(["isn’t", "isn`t"])
+    >>> see_ascii(["isn’t", "isn`t"])  # ASCII already is scored as the originals score it
     ["isn't", 'isn`t']
     """
     joined = "\n".join(texts)
@@ -298,23 +291,23 @@ class _Window:
     row: dict[int, Ints]
     code: dict[int, Ints]
     exact: dict[int, Ints]
-    shouted: dict[int, Bools]  # in capitals where not all words of the unit are
-    exists: dict[int, Bools]
+    shouted: dict[int, Flags]  # in capitals where not all words of the unit are
+    exists: dict[int, Flags]
 
-    def seen(self, offset: int, *words: str) -> Bools:
+    def seen(self, offset: int, *words: str) -> Flags:
         """Whether the word at this offset is one of these."""
         return np.isin(self.code[offset], [self.rules.codes[word] for word in words])
 
-    def said(self, offset: int, *words: str) -> Bools:
+    def said(self, offset: int, *words: str) -> Flags:
         """Whether it is one of these in a phrase, which NLTK reads with regard to case."""
         return np.isin(self.exact[offset], [self.rules.codes[word] for word in words])
 
-    def in_lexicon(self, offset: int) -> Bools:
+    def in_lexicon(self, offset: int) -> Flags:
         """Whether the word at this offset has a valence of its own."""
         return self.rules.in_lexicon[self.row[offset]]
 
 
-def _judge(rules: Rules, facets: Facets, text: Text, at: Ints, unit: Ints) -> tuple[Floats, Bools]:
+def _judge(rules: Rules, facets: Facets, text: Text, at: Ints, unit: Ints) -> tuple[Floats, Flags]:
     """Return the valence of each sentiment word in its context, and whether it was looked up."""
     value = rules.valence[facets.row[text.chunk[at]]]
     is_scored = np.ones(len(at), np.bool_)
@@ -344,7 +337,7 @@ def _look_around(rules: Rules, facets: Facets, text: Text, at: Ints, unit: Ints)
     return window
 
 
-def _find_valence(window: _Window) -> tuple[Floats, Bools]:
+def _find_valence(window: _Window) -> tuple[Floats, Flags]:
     """Return the valence of each sentiment word in its context, and whether it was looked up."""
     rules = window.rules
     value = rules.valence[window.row[0]]
@@ -424,7 +417,7 @@ class Scores(NamedTuple):
     pos: Floats
     neu: Floats
     neg: Floats
-    scored: Bools
+    scored: Flags
 
 
 def score_chunks(engine: str, chunk_types: Sequence[str], chunk: Ints, bounds: Ints) -> Scores:
@@ -436,8 +429,6 @@ def score_chunks(engine: str, chunk_types: Sequence[str], chunk: Ints, bounds: I
     >>> types = ["There", "is", "no", "good", "news."]
     >>> score_chunks("vader", types, np.arange(5), np.array([0, 5])).compound.tolist()
     [-0.3412]
-    >>> score_chunks("vader-nltk", types, np.arange(5), np.array([0, 5])).compound.tolist()
-    [0.1779]
     """
     rules = load_rules(engine)
     types, chunk, bounds = _spell_emoji(rules, see_ascii(chunk_types), chunk, bounds)
@@ -499,7 +490,7 @@ def _weigh_but(rules: Rules, value: Floats, at: Ints, unit: Ints, text: Text) ->
 
 
 def _summarise(
-    value: Floats, unit: Ints, is_scored: Bools, n_words: Ints, emphasis: Floats
+    value: Floats, unit: Ints, is_scored: Flags, n_words: Ints, emphasis: Floats
 ) -> Scores:
     """Return the four values of each unit from those of its sentiment words."""
     n = len(n_words)
@@ -520,11 +511,10 @@ def _summarise(
     pos = pos + np.where(more > 0, emphasis, 0.0)
     neg = neg - np.where(more < 0, emphasis, 0.0)
     whole = np.where(n_words > 0, pos + np.abs(neg) + neutral, 1.0)
-    up_share, none_share, down_share = (
-        _rounded(part / whole, 3) for part in (pos, neutral, np.abs(neg))
-    )
+    parts = (pos / whole, neutral / whole, np.abs(neg) / whole)
+    positive, neither, negative = (_rounded(part, 3) for part in parts)
     scored = np.bincount(unit[is_scored], minlength=n) > 0
-    return Scores(_rounded(compound, 4), up_share, none_share, down_share, scored)
+    return Scores(_rounded(compound, 4), positive, neither, negative, scored)
 
 
 def _rounded(values: Floats, digits: int) -> Floats:

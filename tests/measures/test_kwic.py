@@ -108,8 +108,8 @@ def test_nothing_found_has_the_columns_of_a_find(tokens: mk.Tokens) -> None:
         ({"n": -1, "seed": 1}, "no number of rows"),
         ({"n": 1.5, "seed": 1}, "no number of rows"),
         ({"by": "outlett"}, "Did you mean 'outlet'"),
-        ({"window": -1}, "from 0 on"),
-        ({"window": "3"}, "from 0 on"),
+        ({"window": -1}, "no number of tokens"),
+        ({"window": "3"}, "no number of tokens"),
     ],
 )
 def test_a_wrong_choice_is_refused(wrong: dict[str, Any], told: str) -> None:
