@@ -34,7 +34,7 @@ from mediakit.dictionaries.dictionary import (
 from mediakit.errors import DictionaryError, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 Trail = tuple[object, ...]  # the keys and list positions that lead to a value
 
@@ -97,12 +97,11 @@ def parse_toml(text: str, place: str) -> Parsed:
         line = int(found_at[0]) if found_at[0] else None
         if line and re.search("twice|overwrite|declare|mutate", said):
             _walk_toml("\n".join(text.split("\n")[:line]), place)  # names both lines if it can
-        raise broken(
-            place, line, f"not valid TOML: {said}; {_find_fix('python', said)}."
-        ) from error
+        problem = f"not valid TOML: {said}; {_find_fix('python', said)}."
+        raise broken(place, line, problem) from error
     if not isinstance(data.get("categories"), Mapping):
-        problem = 'no categories found; add [categories] with NAME = ["pattern", ...].'
-        raise broken(place, None, problem)
+        fix = 'add [categories] with NAME = ["pattern", ...]'
+        raise broken(place, None, f"no categories found; {fix}.")
     return parse_tree(data, place, _walk_toml(text, place))
 
 
@@ -339,8 +338,8 @@ class _Spot(NamedTuple):
     place: str
     lines: Mapping[Trail, int]
     has_card: bool  # the file keeps its categories under `categories`
-    trail: Trail
-    names: tuple[str, ...]
+    trail: Trail = ()
+    names: tuple[str, ...] = ()
 
     def below(self, name: object, *steps: object) -> _Spot:
         """Return the spot of a category below this one."""
@@ -355,14 +354,16 @@ class _Spot(NamedTuple):
         of = f"category {shown('.'.join(self.names))}" if self.names else ""
         return broken(self.place, self.line(*steps), f"{of}{problem}" if of else problem[2:])
 
-    def no_text(self, what: str, value: object, *steps: object) -> DictionaryError:
-        """Return the error of a value that should be text."""
+    def check_text(self, what: str, value: object, *steps: object) -> str:
+        """Return a value that is text."""
+        if isinstance(value, str):
+            return value
         fix = "put it in quotation marks"
         if value is None:
             fix = "write a text or leave it out"
         elif isinstance(value, list | tuple | Mapping):
             fix = "write what it holds without these brackets"
-        return self.fault(f", {what} ({shown(value)}) is not text; {fix}.", *steps)
+        raise self.fault(f", {what} ({shown(value)}) is not text; {fix}.", *steps)
 
 
 def parse_tree(
@@ -377,31 +378,30 @@ def parse_tree(
     # With a table `categories` the keys beside it are the card. Without, a single pattern needs no
     # list, and a list may hold mappings of further categories, as in the YAML files of quanteda.
     groups = data.get("categories")
-    has_card = isinstance(groups, Mapping)
-    tree = cast("Mapping[Any, object]", groups) if has_card else data
+    tree = groups if isinstance(groups, Mapping) else data
     if not tree:
         problem = 'no categories found; write at least one: NAME and a list, ["pattern", ...].'
         raise broken(place, None, problem)
-    file = _Spot(place, lines or {}, has_card, (), ())
-    card = _read_card(data, file)
-    kind = _read_valuetype(data["valuetype"], file) if has_card and "valuetype" in data else "glob"
-    root = file._replace(trail=("categories",)) if has_card else file
-    branches = [_read_branch(root.below(name), value, None) for name, value in tree.items()]
-    return Parsed(branches, card, kind)
-
-
-def _read_card(data: Mapping[Any, object], file: _Spot) -> dict[str, str]:
-    """Return the card; refuse one whose categories are not set apart from it."""
-    if not file.has_card:
+    file = _Spot(place, lines or {}, tree is groups)
+    card: dict[str, str] = {}
+    kind: ValueType | None = None
+    if file.has_card:
+        card, kind = _read_card(data, file), _read_valuetype(data, file)
+        file = file._replace(trail=("categories",))
+    else:
         for key in (*CARD, "valuetype"):
             if isinstance(data.get(key), str):
                 fix = "put the categories under 'categories', or make it a list if it is a category"
-                raise broken(file.place, file.line(key), f"{key!r} is a text; {fix}.")
-        return {}
+                raise broken(place, file.line(key), f"{key!r} is a text; {fix}.")
+    branches = [_read_branch(file.below(name), value, None) for name, value in tree.items()]
+    return Parsed(branches, card, kind or "glob")
+
+
+def _read_card(data: Mapping[Any, object], file: _Spot) -> dict[str, str]:
+    known = (*CARD, "valuetype", "categories")
     for key, value in data.items():
         problem = ""
-        if key not in (*CARD, "valuetype", "categories"):
-            known = (*CARD, "valuetype", "categories")
+        if key not in known:
             hint = nearest(str(key), known) or f" Known: {', '.join(known)}."
             problem = f"{shown(key)} is not a text of the card.{hint}"
         elif key in CARD and not isinstance(value, str):
@@ -439,31 +439,25 @@ def _add_patterns(spot: _Spot, branch: Branch, value: object, *steps: object) ->
         key = f"{steps[0]!r}" if steps else "it"
         problem = f" has no patterns: {key} is {shown(value)}; give a list of at least one."
         raise spot.fault(problem, *steps)
-    trail, lines, entries = (*spot.trail, *steps), spot.lines, branch.entries
     for i, item in enumerate(value):
-        if isinstance(item, str):
-            entries.append(Entry(item, lines.get((*trail, i))))
-        elif isinstance(item, Mapping) and not spot.has_card:
+        if isinstance(item, Mapping) and not spot.has_card:
             for name, below in item.items():
                 spot_below = spot.below(name, *steps, i)
                 branch.branches.append(_read_branch(spot_below, below, branch.valuetype))
         else:
-            raise spot.no_text(f"pattern {i + 1}", item, *steps, i)
+            pattern = spot.check_text(f"pattern {i + 1}", item, *steps, i)
+            branch.entries.append(Entry(pattern, spot.line(*steps, i)))
 
 
 def _add_table(spot: _Spot, branch: Branch, table: Mapping[Any, object]) -> None:
     """Add what the mapping of a category holds: what belongs to it and the categories below."""
-    if "valuetype" in table:
-        branch.valuetype = _read_valuetype(table["valuetype"], spot)
-    description = table.get("description", "")
-    if not isinstance(description, str):
-        raise spot.no_text("description", description, "description")
-    branch.description = description
+    branch.valuetype = _read_valuetype(table, spot) or branch.valuetype
+    described = table.get("description", "")
+    branch.description = spot.check_text("description", described, "description")
     branch.hits = _read_sentences(spot, table, "hits")
     branch.misses = _read_sentences(spot, table, "misses")
-    branch.exclude = [
-        _read_exclusion(spot, i, each) for i, each in enumerate(_read_list(spot, table, "exclude"))
-    ]
+    excluded = enumerate(_read_list(spot, table, "exclude"))
+    branch.exclude = [_read_exclusion(spot, i, each) for i, each in excluded]
     for key in _OWN:
         if key in table:
             _add_patterns(spot, branch, table[key], key)
@@ -487,8 +481,7 @@ def _add_weights(spot: _Spot, branch: Branch, weights: Mapping[Any, object]) -> 
     if branch.entries:
         raise spot.fault(" has patterns and weights; put all patterns in 'weights'.", "weights")
     for i, (pattern, value) in enumerate(weights.items(), 1):
-        if not isinstance(pattern, str):
-            raise spot.no_text(f"pattern {i}", pattern, "weights", pattern)
+        spot.check_text(f"pattern {i}", pattern, "weights", pattern)
         if not _is_number(value):
             problem = f", weight {i}: {shown(value)} of {shown(pattern)} is not a number"
             raise spot.fault(f"{problem}; write one such as -2.5.", "weights", pattern)
@@ -508,8 +501,7 @@ def _is_number(value: object) -> bool:
 
 def _check_key(spot: _Spot, key: object, value: object, table: Mapping[Any, object]) -> None:
     """Refuse a key that is no category below: misspelt, or with a value that cannot be one."""
-    name = str(key)
-    is_text = isinstance(value, str)
+    name, is_text = str(key), isinstance(value, str)
     is_ours = spot.has_card or not set(KEYS).isdisjoint(table)
     misspelt = bool(difflib.get_close_matches(name, KEYS, 1, _ALIKE)) and name not in KEYS
     is_category = isinstance(value, list | tuple | Mapping) or (is_text and not spot.has_card)
@@ -522,27 +514,26 @@ def _check_key(spot: _Spot, key: object, value: object, table: Mapping[Any, obje
     raise spot.fault(f"{problem} is a list of patterns or a table.", key)
 
 
-def _read_valuetype(value: object, spot: _Spot) -> ValueType:
+def _read_valuetype(table: Mapping[Any, object], spot: _Spot) -> ValueType | None:
+    if "valuetype" not in table:
+        return None
+    value = table["valuetype"]
     if value not in VALUE_TYPES:
         hint = f"{nearest(str(value), VALUE_TYPES)} Known: {', '.join(VALUE_TYPES)}."
         raise spot.fault(f", valuetype {shown(value)} is not known.{hint}", "valuetype")
     return cast("ValueType", value)
 
 
-def _read_list(spot: _Spot, table: Mapping[Any, object], key: str) -> list[object]:
+def _read_list(spot: _Spot, table: Mapping[Any, object], key: str) -> Sequence[object]:
     value = table.get(key, ())
     if not isinstance(value, list | tuple):
         raise spot.fault(f", {key} ({shown(value)}) is not a list; write it as a list.", key)
-    return list(value)
+    return value
 
 
 def _read_sentences(spot: _Spot, table: Mapping[Any, object], key: str) -> tuple[str, ...]:
-    """Return the examples of a category."""
-    value = _read_list(spot, table, key)
-    for i, each in enumerate(value):
-        if not isinstance(each, str):
-            raise spot.no_text(f"{key} {i + 1}", each, key, i)
-    return cast("tuple[str, ...]", tuple(value))
+    sentences = enumerate(_read_list(spot, table, key))
+    return tuple(spot.check_text(f"{key} {i + 1}", each, key, i) for i, each in sentences)
 
 
 def _read_exclusion(spot: _Spot, i: int, item: object) -> Exclusion:
@@ -553,14 +544,14 @@ def _read_exclusion(spot: _Spot, i: int, item: object) -> Exclusion:
         if key not in Exclusion._fields:
             hint = f"{nearest(str(key), Exclusion._fields)} Known: {', '.join(Exclusion._fields)}."
             raise spot.fault(f", {what} has an unknown key {shown(key)}.{hint}", *steps)
-    texts = {"pattern": table.get("pattern")} | ({"of": table["of"]} if "of" in table else {})
-    for key, value in texts.items():
-        if not isinstance(value, str):
-            raise spot.no_text(f"{what}, {key}", value, *steps)
-        if not value.strip():
-            raise spot.fault(f", {what}: {key} is empty; write a pattern.", *steps)
+    texts: dict[str, str] = {}
+    for key in ("pattern", "of"):
+        if key == "pattern" or key in table:
+            texts[key] = spot.check_text(f"{what}, {key}", table.get(key), *steps)
+            if not texts[key].strip():
+                raise spot.fault(f", {what}: {key} is empty; write a pattern.", *steps)
     within = str(table.get("within", 0))  # YAML has numbers as text
     if not _WHOLE.fullmatch(within):
         problem = f", {what}: within is {shown(table['within'])}; give a number of words, 0 to 999."
         raise spot.fault(problem, *steps)
-    return Exclusion(within=int(within), **cast("dict[str, str]", texts))
+    return Exclusion(within=int(within), **texts)
