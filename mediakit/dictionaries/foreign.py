@@ -49,7 +49,7 @@ _CONTENT: Final = re.compile(r"[^\W\d_]{2}|\d")  # "(like)", "(02 134)", "<of>",
 
 # WordStat. The operators stand between two items; "YEAR_AFTER_YEAR" and "BEFORE" are entries.
 _WEIGHT: Final = re.compile(r"\s*([+-]?[0-9]+(?:[.,][0-9]+)?)\s*")
-_OPERATOR: Final = re.compile(r"\s(?:NEAR|BEFORE|AFTER)\s")
+_RULE: Final = re.compile(r"\s(?:NEAR|BEFORE|AFTER)\s")
 _EXCLUDED: Final = re.compile(r"[~!-]\s*[^\W\d_]")
 
 # Lexicoder
@@ -64,6 +64,12 @@ _DESCRIPTION: Final = ("desc", "comment")
 _PARTS: Final = ("name", "score", *_DESCRIPTION)
 _ENGINES: Final[dict[str, ValueType]] = {"substring": "glob", "regexp": "regex"}
 _ENTITY: Final = re.compile(r"<!ENTITY\s+(?:%\s+)?([^\s>]+)")
+
+
+def _number_lines(text: str) -> list[Line]:
+    """Return the lines that are not blank, without white space behind them, from 1."""
+    lines = enumerate(io.StringIO(text, newline=None), 1)
+    return [(number, line.rstrip()) for number, line in lines if not line.isspace()]
 
 
 def _close_levels(
@@ -156,7 +162,8 @@ def read_sheet(text: str, place: str) -> Sheet:
         "\n" if i < start or (not delimiter and _is_comment(line)) else line
         for i, line in enumerate(lines)
     ]
-    sheet = _read_rows(lines, Sheet(place, delimiter or "\t", [], []))
+    sheet = Sheet(place, delimiter or "\t", [], [])
+    _read_rows(lines, sheet)
     if not sheet.rows:
         raise broken(place, None, "no words found; write one a line, or a table of them.")
     return sheet
@@ -189,22 +196,21 @@ def _count_fields(line: str, delimiter: str) -> int:
         return 0
 
 
-def _read_rows(lines: list[str], sheet: Sheet) -> Sheet:
+def _read_rows(lines: list[str], sheet: Sheet) -> None:
     """Fill a sheet with the rows that are not blank; a field ends on the line that it begins on."""
     reader = csv.reader(lines, delimiter=sheet.delimiter, skipinitialspace=True, strict=True)
-    line, said = 1, ""
+    line, said = 0, ""
     try:
-        for row in reader:
+        for line, row in enumerate(reader, 1):
             if reader.line_num > line:
                 break
             if any(map(str.strip, row)):
                 sheet.rows.append(row)
                 sheet.lines.append(line)
-            line += 1
         else:
-            return sheet
+            return
     except csv.Error as error:
-        said = str(error)
+        line, said = line + 1, str(error)
     problem = f"cannot be parted into fields ({said}); mend its quotation marks or shorten it."
     if reader.line_num > line or "unexpected end" in said:
         problem = "a quotation mark opens here and is not closed on this line; close or delete it."
@@ -222,14 +228,8 @@ def parse_liwc(text: str, place: str) -> Parsed:
     # Categories stand between two marks, each with its number; one that is indented is below the
     # one before it. Behind them each line has a word or phrase and the numbers of its categories.
     # The numbers alone decide: a parent has only the words that name it; 1 and 01 are the same.
-    header, body = _find_sections(
-        [
-            (number, line.rstrip())
-            for number, line in enumerate(io.StringIO(text, newline=None), 1)
-            if not line.isspace() and not _LIWC_COMMENT.match(line)
-        ],
-        place,
-    )
+    lines = [(line, row) for line, row in _number_lines(text) if not _LIWC_COMMENT.match(row)]
+    header, body = _find_sections(lines, place)
     branches, numbered = _read_categories(header, place)
     _add_words(body, numbered, place)
     return Parsed(branches, {})
@@ -245,46 +245,37 @@ def _find_sections(lines: list[Line], place: str) -> tuple[list[Line], list[Line
             "dictionary must be exported as text first)."
         )
         raise broken(place, 1, problem)
-    first, second, end = [*marks, len(lines), len(lines)][:3]  # some close the words too
-    if len(marks) == 1:
-        at, problem = (
-            first,
-            f"the only line of {MARK}; put one before and one behind the categories.",
-        )
-    elif first:
-        at, fix = 0, f'stands before the first {MARK}; remove it, or put "# " before it.'
-        problem = f"{shown(lines[0][1])} {fix}"
-    elif end < len(lines) - 1:
-        at, problem = end, f"a third line of {MARK}; keep the two around the categories."
-    elif second == 1:
-        at, fix = second, "write a number, a tab and a name."
-        problem = f"no categories between the lines of {MARK}; {fix}"
-    elif second + 1 == end:
-        at, fix = second, "write a word, a tab and a category's number."
-        problem = f"no words behind the second {MARK}; {fix}"
-    else:
-        return lines[1:second], lines[second + 1 : end]
-    raise broken(place, lines[at][0], problem)
+    one, two, end = [*marks, len(lines), len(lines)][:3]  # some close the words too
+    before, word = shown(lines[0][1]), "write a word, a tab and a category's number."
+    for at, wrong, problem in (
+        (one, len(marks) == 1, "the only line of %; put one before and one behind the categories."),
+        (0, one, f'{before} stands before the first %; remove it, or put "# " before it.'),
+        (end, end < len(lines) - 1, "a third line of %; keep the two around the categories."),
+        (two, two == 1, "no categories between the lines of %; write a number, a tab and a name."),
+        (two, two + 1 == end, f"no words behind the second %; {word}"),
+    ):
+        if wrong:
+            raise broken(place, lines[at][0], problem)
+    return lines[1:two], lines[two + 1 : end]
 
 
 def _read_categories(header: list[Line], place: str) -> tuple[list[Branch], dict[str, Branch]]:
     """Return the categories as a tree, and by their number without leading zeros."""
-    found: list[tuple[int, str, str, str]] = []
+    found: list[tuple[int, re.Match[str]]] = []
     for line, text in header:
         parts = _LIWC_CATEGORY.fullmatch(text)
         if parts is None or not parts[3]:
             fix = f"write its number, a tab and its name, or close the categories with {MARK}"
             raise broken(place, line, f"{shown(text.strip())} is no category; {fix}.")
-        found.append((line, parts[1], parts[2], parts[3]))
+        found.append((line, parts))
     # Numbers that spaces align to the right are not indented.
-    widths = {len(indent) + len(number) for _, indent, number, _ in found}
-    aligned = len(widths) == 1 and not any("\t" in indent for _, indent, _, _ in found)
-    roots: list[Branch] = []
-    numbered: dict[str, Branch] = {}
+    aligned = len({parts.end(2) for _, parts in found}) == 1
+    aligned = aligned and not any("\t" in parts[1] for _, parts in found)
+    top, numbered = Branch(""), dict[str, Branch]()
     above: list[tuple[str, Branch]] = []
-    for line, spaces, number, rest in found:
-        indent = "" if aligned else spaces
-        name, _, description = rest.partition("\t")
+    for line, parts in found:
+        indent, number = "" if aligned else parts[1], parts[2]
+        name, _, description = parts[3].partition("\t")
         branch = Branch(name.strip(), line, description=description.strip())
         first = numbered.setdefault(number.lstrip("0"), branch)
         if first is not branch:
@@ -292,14 +283,14 @@ def _read_categories(header: list[Line], place: str) -> tuple[list[Branch], dict
             problem = f"category {shown(number)} stands {places}; give each its own number."
             raise broken(place, line, problem)
         _close_levels(above, indent, branch.name, place, line)
-        (above[-1][1].branches if above else roots).append(branch)
+        (above[-1][1] if above else top).branches.append(branch)
         above.append((indent, branch))
-    return roots, numbered
+    return top.branches, numbered
 
 
 def _add_words(body: list[Line], numbered: dict[str, Branch], place: str) -> None:
     """Put each word under its categories; refuse what cannot be read."""
-    conditions: list[Line] = []
+    conditions: list[Line] = []  # words that count only beside others
     for line, text in body:
         word, numbers = _split_word(text.strip())
         if ("(" in text or "<" in text or "/" in text) and _is_conditional(word, numbers):
@@ -322,9 +313,9 @@ def _add_words(body: list[Line], numbered: dict[str, Branch], place: str) -> Non
     if conditions:
         (line, text), *others = conditions
         more = others_on([other for other, _ in others])
-        problem = f"{shown(text)} counts only under a condition, which cannot be followed{more}"
         fix = "write plain words and phrases with plain numbers, or remove the entry"
-        raise broken(place, line, f"{problem}; {fix}.")
+        problem = f"counts only under a condition, which cannot be followed{more}; {fix}."
+        raise broken(place, line, f"{shown(text)} {problem}")
 
 
 def _split_word(text: str) -> tuple[str, list[str]]:
@@ -410,19 +401,11 @@ def parse_wordstat(text: str, place: str) -> Parsed:
     [('TAX*', 2), ('INTEREST RATE', 3)]
     """
     # A line is a category or an entry, indented by a tab more than the category it belongs to.
-    rows = [
-        _read_row(line.rstrip(), place, number)
-        for number, line in enumerate(io.StringIO(text, newline=None), 1)
-        if not line.isspace()
-    ]
+    rows = [_read_row(line, place, number) for number, line in _number_lines(text)]
     if all(row.weight is None for row in rows):
         problem = "no entries found; write each below its category, after a tab, as WORD (1)."
         raise broken(place, 1, problem)
-    rules = [
-        row
-        for row in rows
-        if row.name[0] == "@" or (row.weight is not None and _OPERATOR.search(row.name))
-    ]
+    rules = [r for r in rows if r.name[0] == "@" or (r.weight is not None and _RULE.search(r.name))]
     if rules:
         more = others_on([row.line for row in rules[1:]])
         problem = f"{shown(rules[0].name)} is a rule, which cannot be followed{more}; remove it"
@@ -447,22 +430,21 @@ def _read_row(text: str, place: str, line: int) -> _Row:
 def _build_tree(rows: list[_Row], place: str) -> list[Branch]:
     """Return the categories with their entries, by indentation."""
     weighted = any(row.weight not in {None, 1.0} for row in rows)
-    roots: list[Branch] = []
-    made: list[Branch] = []
+    top = Branch("")
+    made = [top]
     above: list[tuple[str, Branch | Entry]] = []
     for line, indent, name, weight in rows:
         _close_levels(above, indent, name, place, line)
-        holder = above[-1][1] if above else None
+        holder = above[-1][1] if above else top
         if isinstance(holder, Entry):
             problem = f"{shown(name)} stands below the entry {shown(holder.pattern)} of line"
             raise broken(place, line, f"{problem} {holder.line}; indent both alike.")
         if weight is None:
-            branch = Branch(name, line)
-            (holder.branches if holder else roots).append(branch)
-            made.append(branch)
-            above.append((indent, branch))
+            made.append(Branch(name, line))
+            holder.branches.append(made[-1])
+            above.append((indent, made[-1]))
             continue
-        if holder is None:
+        if holder is top:
             raise broken(place, line, f"{shown(name)} stands in no category; indent it below one.")
         # Underscores stand for the spaces of a phrase; marks such as "^_^" have none to mean.
         pattern = name.replace("_", " ") if any(map(str.isalnum, name)) else name
@@ -473,7 +455,7 @@ def _build_tree(rows: list[_Row], place: str) -> list[Branch]:
             problem = f"{shown(branch.name)} has no weight, so it is a category, and nothing is"
             fix = "write an entry as WORD (1), or remove the line"
             raise broken(place, branch.line, f"{problem} below it; {fix}.")
-    return roots
+    return top.branches
 
 
 def parse_lexicoder(text: str, place: str) -> Parsed:
