@@ -80,8 +80,7 @@ def parse_word_list(text: str, place: str) -> Parsed:
     """
     sheet = read_sheet(text, place)
     keys = [_as_key(name) for name in sheet.rows[0]]
-    found = _read_as_other_tools(sheet, keys, text)
-    if found is not None:
+    if (found := _read_as_other_tools(sheet, keys, text)) is not None:
         return found
     if len(keys) == 1:
         return Parsed([_read_lines(sheet, keys[0])], {})
@@ -117,10 +116,8 @@ def _dimension(key: str) -> str:
 
 
 def _entries(sheet: Sheet, word: int, weight: int | None = None) -> list[Entry]:
-    words = sheet.column(word)
-    if weight is None:
-        return list(map(Entry, words, sheet.lines))
-    return list(map(Entry, words, sheet.lines, sheet.numbers(weight)))
+    told = [sheet.lines] if weight is None else [sheet.lines, sheet.numbers(weight)]
+    return list(map(Entry, sheet.column(word), *told))
 
 
 def _one(sheet: Sheet, entries: list[Entry]) -> Branch:
@@ -145,14 +142,12 @@ def _read_as_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | N
 
 def _is_liwc22(sheet: Sheet, keys: list[str]) -> bool:
     """Tell whether all columns but the first hold marks or weights, each of its own category."""
-    if keys[0] not in TERM_COLUMN:
+    if keys[0] not in TERM_COLUMN or keys[0] == "dicterm":
+        return keys[0] == "dicterm"
+    if any(key in _WORD | _CATEGORY | _WEIGHT or _dimension(key) for key in keys[1:]):
         return False
-    others = range(1, len(keys))
-    known = any(keys[i] in _WORD | _CATEGORY | _WEIGHT or _dimension(keys[i]) for i in others)
     cells = {cell.strip() for row in sheet.rows[1:] for cell in row[1:]} - {"", "X", "x"}
-    return keys[0] == "dicterm" or not (
-        known or any(not is_number(cell, sheet.delimiter) for cell in cells)
-    )
+    return all(is_number(cell, sheet.delimiter) for cell in cells)
 
 
 def _read_lines(sheet: Sheet, name: str) -> Branch:
@@ -216,15 +211,13 @@ def _read_with_header(sheet: Sheet, keys: list[str]) -> Parsed:
         raise sheet.broken(0, "no word stands below these column names; add a line for each.")
     word = _word_column(sheet, keys)
     category, weight = _only(sheet, keys, _CATEGORY), _only(sheet, keys, _WEIGHT)
-    body, doubts = sheet.below(), []
+    body, doubts, used = sheet.below(), [], {word, category, weight}
     if category is not None:
         if weight is None:
             _refuse_perhaps_weight(sheet, keys, category)
-        used = {word, category, weight}
         marks = weight is not None and not keys[weight].startswith("weight")
         branches = _long(body, word, category, weight, marks=marks)
     elif weight is not None:
-        used = {word, weight}
         branches = [_one(sheet, _entries(body, word, weight))]
     else:
         names = _rated_columns(sheet, keys, word)
@@ -244,8 +237,7 @@ def _only(sheet: Sheet, keys: list[str], names: frozenset[str]) -> int | None:
 
 
 def _word_column(sheet: Sheet, keys: list[str]) -> int:
-    word = _only(sheet, keys, _WORD)
-    if word is not None:
+    if (word := _only(sheet, keys, _WORD)) is not None:
         return word
     text = [i for i in range(len(keys)) if not sheet.is_numeric(i)]
     if len(text) == 1 and any(map(_dimension, keys)):  # ANEW: "Description"
@@ -265,23 +257,21 @@ def _refuse_perhaps_weight(sheet: Sheet, keys: list[str], category: int) -> None
         raise sheet.broken(0, f"categories stand beside {_listed(rated)}; {fix}.")
 
 
-def _long(
-    sheet: Sheet, word: int, category: int, weight: int | None, *, marks: bool
-) -> list[Branch]:
+def _long(sheet: Sheet, word: int, name: int, weight: int | None, *, marks: bool) -> list[Branch]:
     """Return a category for each name in a column; where 0 and 1 are marks, of the 1s."""
     marked = None
     if marks and weight is not None and {*sheet.column(weight)} <= {"0", "1"}:
-        marked, weight = [cell == "1" for cell in sheet.column(weight)], None
+        marked, weight = sheet.column(weight), None
     entries = _entries(sheet, word, weight)
     branches: dict[str, Branch] = {}
-    for i, (name, entry) in enumerate(zip(sheet.column(category), entries, strict=True)):
-        if name not in branches:
-            if not name:
-                problem = f"{shown(entry.pattern)} has no category; write one, or delete the line."
-                raise sheet.broken(i, problem)
-            branches[name] = Branch(name, entry.line)
-        if marked is None or marked[i]:
-            branches[name].entries.append(entry)
+    for i, (category, entry) in enumerate(zip(sheet.column(name), entries, strict=True)):
+        if not category:
+            problem = f"{shown(entry.pattern)} has no category; write one, or delete the line."
+            raise sheet.broken(i, problem)
+        if category not in branches:
+            branches[category] = Branch(category, entry.line)
+        if marked is None or marked[i] == "1":
+            branches[category].entries.append(entry)
     return list(branches.values())
 
 
@@ -345,9 +335,9 @@ def _read_wide(sheet: Sheet) -> list[Branch]:
 
 def _unused(sheet: Sheet, used: set[int | None]) -> list[str]:
     """Return the doubt that names the columns left out."""
-    names = sheet.rows[0]
-    unused = [names[i].strip() or f"column {i + 1}" for i in range(len(names)) if i not in used]
-    taken = _listed(names[i] for i in range(len(names)) if i in used)
+    names = dict(enumerate(sheet.rows[0]))
+    unused = [name.strip() or f"column {i + 1}" for i, name in names.items() if i not in used]
+    taken = _listed(name for i, name in names.items() if i in used)
     return [f"{sheet.place}: left out {_listed(unused)}; read {taken}."] if unused else []
 
 
@@ -376,16 +366,17 @@ def _merge_senses(place: str, branches: list[Branch]) -> list[str]:
     """Take the number of a sense off each word: a text does not tell the senses apart."""
     numbered: set[str] = set()
     for branch in branches:
-        kept: list[Entry] = []
         words = {entry.pattern for entry in branch.entries}
-        for entry in branch.entries:
+        entries, branch.entries = branch.entries, []
+        for entry in entries:
             found = _SENSE.fullmatch(str(entry.pattern)) if entry.weight is None else None
-            if found:
-                numbered.add(found[0])
-            if not found or found[1] not in words:
-                kept.append(entry._replace(pattern=found[1]) if found else entry)
-                words.add(kept[-1].pattern)
-        branch.entries = kept
+            if found is None:
+                branch.entries.append(entry)
+                continue
+            numbered.add(found[0])
+            if found[1] not in words:
+                branch.entries.append(entry._replace(pattern=found[1]))
+                words.add(found[1])
     return [
         f"{place}: took off the number of the sense of {len(numbered):,} words, such as "
         f"{shown(first)}, because texts do not tell senses apart."
