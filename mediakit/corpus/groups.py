@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base.arrays import run_starts
-from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.errors import ArgumentError, choose, nearest, shown
 from mediakit.tables import COUNTED, VOICES, ZONES
 
 if TYPE_CHECKING:
@@ -68,9 +68,7 @@ def check_by(tokens: Tokens, by: str | Iterable[str]) -> list[str]:
     keys = [by] if isinstance(by, str) else list(by)
     known = ["article", "sentence", "zone", "voice", *tokens.corpus.articles.columns]
     for key in keys:
-        if key not in known or key in ("doc_id", "text"):
-            hint = nearest(key, known) or f" Known: {', '.join(known[:4])} and columns of articles."
-            raise ArgumentError(f"by={shown(key)} is not a key.{hint}")
+        choose("by", key, [name for name in known if name not in ("doc_id", "text")])
     if len(set(keys)) < len(keys):
         raise ArgumentError(f"by={keys} names a key twice; name each once.")
     return keys
@@ -123,10 +121,7 @@ def check_zones(zones: Iterable[str]) -> list[str]:
     """Return `zones` as a list of known zones, at least one."""
     chosen = [zones] if isinstance(zones, str) else list(zones)
     for zone in chosen:
-        if zone not in ZONES:
-            raise ArgumentError(
-                f"zones={shown(zone)} is not a zone.{nearest(zone, ZONES)} Known: {list(ZONES)}."
-            )
+        choose("zones", zone, ZONES)
     if not chosen:
         raise ArgumentError(f"zones is empty; name at least one of {list(ZONES)}.")
     return chosen
@@ -159,7 +154,7 @@ class _Level(NamedTuple):
 
     of: str  # article, sentence, zone or voice
     codes: Codes  # from a row of `of` to its place among the labels
-    labels: dict[str, Any]  # arrays, or an index
+    labels: pd.DataFrame  # one column, or two
 
 
 def group_rows(
@@ -180,43 +175,43 @@ def group_rows(
     levels = [_level(tokens, key, chosen) for key in keys]
     article = tokens.sentence_article[sentence]
     rows = {"article": article, "sentence": sentence, "zone": zone, "voice": voice}
-    kept = in_zones(chosen, zone)
-    code = _combine(levels, rows, len(zone))
+    kept, code = in_zones(chosen, zone), _combine(levels, rows)
     found = _distinct(code[kept] if "sentence" in keys else _complete(tokens, levels, chosen))
     place = np.where(kept, np.searchsorted(found, code), -1)
-    return Groups(_key_frame(levels, found), place, np.arange(len(zone)), len(zone))
+    columns: dict[str, object] = {}
+    for level in reversed(levels):
+        found, label = np.divmod(found, len(level.labels))
+        labels = level.labels.take(label).reset_index(drop=True).infer_objects()
+        columns = dict(labels.items()) | columns
+    frame = pd.DataFrame(columns, index=pd.RangeIndex(len(found)))
+    return Groups(frame, place, np.arange(len(zone)), len(zone))
 
 
 def _level(tokens: Tokens, key: str, zones: list[str]) -> _Level:
     """Return codes and labels of one key."""
     articles = tokens.corpus.articles
     if key == "article":
-        return _Level("article", np.arange(len(articles)), {"doc_id": articles["doc_id"].array})
+        return _Level(key, np.arange(len(articles)), articles[["doc_id"]])
     if key == "sentence":
-        n = len(tokens.sentence_article)
-        ids: dict[str, Any] = {
-            "doc_id": tokens.doc_ids(tokens.sentence_article),
-            "sentence": tokens.sentence_number.astype(np.int64),
-        }
-        return _Level("sentence", np.arange(n), ids)
+        n, ids = tokens.sentence_number.astype(np.int64), tokens.doc_ids(tokens.sentence_article)
+        return _Level(key, np.arange(len(n)), pd.DataFrame({"doc_id": ids, "sentence": n}))
     if key == "zone":
         place = np.array([zones.index(name) if name in zones else 0 for name in ZONES])
-        return _Level("zone", place, {"zone": np.array(zones, dtype=object)})
+        return _Level(key, place, pd.DataFrame({key: zones}, dtype=object))
     if key == "voice":  # other people's words come first, as in every table and figure
-        labels = {"voice": np.array(VOICES[::-1], dtype=object)}
-        return _Level("voice", np.arange(len(VOICES))[::-1], labels)
+        names = pd.DataFrame({key: VOICES[::-1]}, dtype=object)
+        return _Level(key, np.arange(len(VOICES))[::-1], names)
     codes, values = pd.factorize(articles[key], sort=True)
     if (codes < 0).any():
         codes, values = np.where(codes < 0, len(values), codes), values.append(pd.Index([None]))
-    return _Level("article", codes.astype(np.int64), {key: values})
+    return _Level("article", codes.astype(np.int64), pd.DataFrame({key: values}))
 
 
-def _combine(levels: list[_Level], rows: dict[str, Ints], n: int) -> Codes:
+def _combine(levels: list[_Level], rows: dict[str, Ints]) -> Codes:
     """Return one integer per row that sorts as its keys do."""
-    code = np.zeros(n, np.int64)
+    code = np.zeros(len(rows["zone"]), np.int64)
     for level in levels:
-        size = len(next(iter(level.labels.values())))
-        code = code * size + level.codes[rows[level.of]]
+        code = code * len(level.labels) + level.codes[rows[level.of]]
     return code
 
 
@@ -228,25 +223,12 @@ def _distinct(codes: Codes) -> Codes:
 
 def _complete(tokens: Tokens, levels: list[_Level], zones: list[str]) -> Codes:
     """Return the code of each article in each zone and voice, whether it has words there or not."""
-    split = {level.of for level in levels}
     every = {
         "article": np.arange(len(tokens.corpus.articles), dtype=np.int32),
         "zone": np.array([ZONES.index(name) for name in zones], np.int32),
         "voice": np.arange(len(VOICES), dtype=np.int32),
     }
-    sizes = [len(codes) if of in split else 1 for of, codes in every.items()]
-    grid = np.unravel_index(np.arange(np.prod(sizes)), sizes)
-    rows = {of: every[of][place] for of, place in zip(every, grid, strict=True) if of in split}
-    return _combine(levels, rows, len(grid[0]))
-
-
-def _key_frame(levels: list[_Level], codes: Codes) -> pd.DataFrame:
-    """Return the key columns of the groups with these codes."""
-    columns: dict[str, object] = {}
-    for level in reversed(levels):
-        size = len(next(iter(level.labels.values())))
-        codes, place = np.divmod(codes, size)
-        columns = {
-            name: pd.Series(labels[place]).infer_objects() for name, labels in level.labels.items()
-        } | columns
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(codes)))
+    split = {level.of for level in levels}
+    axes = [rows if of in split else np.zeros(1, np.int32) for of, rows in every.items()]
+    grid = np.meshgrid(*axes, indexing="ij")
+    return _combine(levels, {of: rows.ravel() for of, rows in zip(every, grid, strict=True)})
