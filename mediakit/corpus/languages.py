@@ -7,7 +7,6 @@ text was translated by a machine.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -45,19 +44,7 @@ _SIGNS: Final = (" and ", " that ", " with ", " from ")
 OTHER: Final = 0.001
 SURE: Final = 0.8
 
-# The languages that it may find: those with news of their own, not the varieties that it takes them
-# for where a text is short (Volapük for tables, Nigerian Pidgin for English, Wu for Chinese).
-_FOUND: Final = (
-    "af", "am", "ar", "az", "be", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et",
-    "eu", "fa", "fi", "fr", "ga", "gl", "gu", "ha", "he", "hi", "hr", "hu", "hy", "id", "is", "it",
-    "ja", "ka", "kk", "km", "kn", "ko", "ky", "lo", "lt", "lv", "mk", "ml", "mn", "mr", "ms", "mt",
-    "my", "ne", "nl", "no", "pa", "pl", "ps", "pt", "ro", "ru", "si", "sk", "sl", "so", "sq", "sr",
-    "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "zh",
-)  # fmt: skip
-
-
 _CODE_LENGTHS: Final = (2, 3)
-_NO_LANGUAGE: Final = ("na", "zxx", "und", "mul", "mis")  # R writes NA for a missing value
 _MERGED: Final = {"nb": "no"}  # Norwegian in its usual form
 
 MIN_SIGNS: Final = 2  # different signs before an article is suspected; one of them a strong one
@@ -119,7 +106,7 @@ def read_tag(declared: str) -> str | None:
     first = words[0] if words else ""
     if first == ENGLISH:
         return ENGLISH
-    if first in _NO_LANGUAGE:
+    if first in read_toml("corpus/languages.toml")["none"]:
         return None
     if len(first) in _CODE_LENGTHS:
         from babel.core import get_global
@@ -197,20 +184,17 @@ def _load_identifier() -> Any:  # noqa: ANN401 (it is typed as little as py3lang
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # takes 0.8 s to load its model
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(_FOUND)
+    identifier.set_languages(read_toml("corpus/languages.toml")["found"])
     return identifier
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(NamedTuple):
     """One form that translations have and English news hardly has (``corpus/translation.toml``)."""
 
     name: str
     strong: bool
-    words: tuple[str, ...]
+    words: list[str]
     pattern: re.Pattern[str]
-    matches: tuple[str, ...]
-    misses: tuple[str, ...]
 
 
 class Evidence(NamedTuple):
@@ -225,17 +209,9 @@ class Evidence(NamedTuple):
 @cache
 def load_signs() -> tuple[Sign, ...]:
     """Return all signs, in the order of the file."""
-    entries: list[dict[str, Any]] = read_toml("corpus/translation.toml")["signs"]
+    signs = read_toml("corpus/translation.toml")["signs"]
     return tuple(
-        Sign(
-            entry["name"],
-            entry["strong"],
-            tuple(entry["words"]),
-            re.compile(entry["pattern"]),
-            tuple(entry["matches"]),
-            tuple(entry["misses"]),
-        )
-        for entry in entries
+        Sign(one["name"], one["strong"], one["words"], re.compile(one["pattern"])) for one in signs
     )
 
 
@@ -251,11 +227,11 @@ def find_translation_signs(text: str, signs: tuple[Sign, ...] | None = None) -> 
     announced this Sunday | this + a day that is past
     that that | a function word twice
     """
-    found = []
-    for sign in load_signs() if signs is None else signs:
-        place = sign.pattern.search(text)
-        if place is not None:
-            found.append(Evidence(*place.span(), sign.name, sign.strong))
+    found = [
+        Evidence(*place.span(), sign.name, sign.strong)
+        for sign in (load_signs() if signs is None else signs)
+        if (place := sign.pattern.search(text))
+    ]
     kept: list[Evidence] = []
     for one in sorted(found, key=lambda sign: (not sign.strong, sign.start)):
         if all(one.end <= other.start or other.end <= one.start for other in kept):

@@ -5,7 +5,7 @@ First the tokens, then where spans and rows stand among them, then sentences and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -74,25 +74,25 @@ class Tokens:
         Quotations that a person corrected; None stands for those of `find_quotes`.
     """
 
-    type: Ints = field(repr=False)
-    start: Ints = field(repr=False)
-    end: Ints = field(repr=False)
-    article: Ints = field(repr=False)
-    sentence: Ints = field(repr=False)
-    zone: Ints = field(repr=False)
-    types: list[str] = field(repr=False)
-    sentence_article: Ints = field(repr=False)
-    sentence_number: Ints = field(repr=False)
-    sentence_zone: Ints = field(repr=False)
-    sentence_start: Ints = field(repr=False)
-    sentence_end: Ints = field(repr=False)
-    chunk_type: Ints = field(repr=False)
-    chunk_sentence: Ints = field(repr=False)
-    chunk_start: Ints = field(repr=False)
-    chunk_end: Ints = field(repr=False)
-    chunk_types: list[str] = field(repr=False)
+    type: Ints
+    start: Ints
+    end: Ints
+    article: Ints
+    sentence: Ints
+    zone: Ints
+    types: list[str]
+    sentence_article: Ints
+    sentence_number: Ints
+    sentence_zone: Ints
+    sentence_start: Ints
+    sentence_end: Ints
+    chunk_type: Ints
+    chunk_sentence: Ints
+    chunk_start: Ints
+    chunk_end: Ints
+    chunk_types: list[str]
     corpus: Corpus
-    corrected: pd.DataFrame | None = field(repr=False)
+    corrected: pd.DataFrame | None
 
     def __len__(self) -> int:
         """Return the number of tokens, marks included."""
@@ -207,7 +207,7 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
     Returns
     -------
     Tokens
-        `to_frame()` gives doc_id, token, start, end, sentence, zone, voice.
+        `to_frame()` gives them as a table.
 
     Raises
     ------
@@ -217,10 +217,9 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"doc_id": ["a"], "text": ["She said: “We agree.” They left."]})
-    >>> mk.tokenize(mk.read_articles(articles)).to_frame()[["token", "sentence", "voice"]].tail(4)
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["She said: “We agree.” They left."]}))
+    >>> mk.tokenize(corpus).to_frame()[["token", "sentence", "voice"]].tail(3)
        token  sentence   voice
-    7      ”         0  quoted
     8   They         1  outlet
     9   left         1  outlet
     10     .         1  outlet
@@ -289,11 +288,8 @@ def rows_within(tokens: Tokens, spans: pd.DataFrame) -> tuple[Codes, Codes]:
     bounds = row_bounds(tokens.article, len(tokens.corpus))
     first = np.where(row < 0, len(tokens), bounds[row])
     after = np.where(row < 0, len(tokens), bounds[row + 1])
-    low, high = (
-        search_within(tokens.start, spans[edge].to_numpy(np.int64), first, after)
-        for edge in ("start", "end")
-    )
-    return low, high
+    low = search_within(tokens.start, spans["start"].to_numpy(np.int64), first, after)
+    return low, search_within(tokens.start, spans["end"].to_numpy(np.int64), first, after)
 
 
 def row_bounds(rows: Ints, n: int) -> Codes:
@@ -356,31 +352,25 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
     Read are headline and body. A quotation inside a quotation has no row; a direct quotation inside
     of reported speech has its own.
 
-    Parameters
-    ----------
-    corpus
-        Articles with their zones.
-
     Returns
     -------
-    pandas.DataFrame
+    DataFrame
         `tables.QUOTES`, one row per span, by article and start:
 
         - ``start``, ``end``: code points in the text of the article.
-        - ``kind``: direct, reported or scare; ``voice``: quoted, reported or outlet.
-        - ``zone``: the zone in which the span begins.
-        - ``speaker``: fullest name or description in the article; empty where it is not told.
-        - ``speaker_start``, ``speaker_end``: the mention that the rule used.
+        - ``kind``: direct, reported or scare; ``voice``: quoted, reported or outlet; ``zone``:
+          where the span begins.
+        - ``speaker``: fullest name or description in the article; empty where it is not told;
+          ``speaker_start``, ``speaker_end``: the mention that the rule used.
         - ``cue``: the word or phrase of attribution as it stands in the text.
-        - ``rule``: what decided, e.g. subject_verb, verb_subject, same_subject, according_to,
-          same_paragraph, previous_speaker; behind a plus, how the speaker was told from a mention
-          that is no name: ``+pronoun_subject``, ``+role_noun``.
+        - ``rule``: what decided, e.g. subject_verb, same_subject, according_to, same_paragraph,
+          previous_speaker; behind a plus, how the speaker was told from a mention that is no name:
+          ``+pronoun_subject``, ``+role_noun``.
         - ``flag``: unclosed (the span ends with its paragraph) or unbalanced (a stray mark beside).
 
     Examples
     --------
-    >>> import mediakit as mk
-    >>> import pandas as pd
+    >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read_articles(pd.DataFrame({"text": ["Ann Lee left. “I quit now,” she said."]}))
     >>> find_quotes(corpus)[["kind", "speaker", "cue", "rule"]].values.tolist()
     [['direct', 'Ann Lee', 'said', 'subject_verb+pronoun_subject']]
