@@ -102,24 +102,14 @@ class Dictionary:
     encoding: str = field(repr=False, default="")
 
     def patterns(self) -> dict[str, list[str]]:
-        """Return the patterns by category, as `read_dictionary` takes them.
-
-        >>> import mediakit as mk
-        >>> mk.read_dictionary({"talks": ["summit*", "peace talks"]}).patterns()
-        {'talks': ['summit*', 'peace talks']}
-        """
+        """Return the patterns by category, as `read_dictionary` takes them."""
         return {name: list(category.patterns) for name, category in self.categories.items()}
 
     def at_levels(self, levels: int | Iterable[int]) -> Dictionary:
-        """Return the dictionary with categories named, and joined, by these levels only.
+        """Return the dictionary with categories named, and joined, by one or more levels only.
 
         Level 1 is the top. What lies at none of the levels is left out, as in quanteda's
         `flatten_dictionary`.
-
-        Parameters
-        ----------
-        levels
-            One level, or several.
 
         Raises
         ------
@@ -225,20 +215,12 @@ class Parsed(NamedTuple):
 
 
 def at(place: str, line: int | None) -> str:
-    """Return how a message names a place in a file.
-
-    >>> at("my.dic", 12), at("the dictionary", None)
-    ('my.dic, line 12', 'the dictionary')
-    """
+    """Return how a message names a place in a file: "my.dic, line 12"."""
     return place if line is None else f"{place}, line {line}"
 
 
 def others_on(lines: Sequence[int]) -> str:
-    """Return how a message counts further lines with the fault that it names.
-
-    >>> others_on([8, 9]), others_on([])
-    ('; 2 more on line 8, 9', '')
-    """
+    """Return how a message counts further lines with the fault that it names, if there are any."""
     if not lines:
         return ""
     tail = " …" if len(lines) > _LISTED else ""
@@ -246,21 +228,14 @@ def others_on(lines: Sequence[int]) -> str:
 
 
 def broken(place: str, line: int | None, problem: str) -> DictionaryError:
-    """Return the error that a file has at a line; `problem` says what is wrong and how to mend it.
-
-    >>> print(broken("my.dic", 12, "category 7 is not declared; add it between the % lines."))
-    my.dic, line 12: category 7 is not declared; add it between the % lines.
-    """
+    """Return the error that a file has at a line; `problem` also says how to mend it."""
     return DictionaryError(f"{at(place, line)}: {problem}")
 
 
 def make_dictionary(
     name: str, place: str, parsed: Parsed, raw: bytes | None = None, encoding: str = ""
 ) -> tuple[Dictionary, list[str]]:
-    """Return the dictionary of a parsed file and what is doubtful; refuse what cannot be used.
-
-    `raw` is the file; without one the hash is that of the content.
-    """
+    """Return the dictionary of a parsed file, hashed as it is `raw`, and what is doubtful."""
     categories: dict[str, Category] = {}
     lines: dict[str, int | None] = {}
     repeated: list[str] = []

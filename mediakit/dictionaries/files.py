@@ -299,13 +299,12 @@ def _find_declared(raw: bytes, place: str) -> str | None:
 
 def _guess(raw: bytes, *, was_named: bool) -> str | None:
     """Return the likeliest encoding: UTF-8 where another was named, else as its letters are."""
-    candidates = ["utf-8"] if was_named else []
-    if not was_named and len(raw) - len(raw.decode("ascii", "ignore")) < _FEW_LETTERS:
-        candidates = [] if b"\0" in raw else ["cp1252"]  # so few fit too many
-    for encoding in candidates:
+    few = len(raw) - len(raw.decode("ascii", "ignore")) < _FEW_LETTERS and b"\0" not in raw
+    if was_named or few:  # so few letters fit too many encodings
+        guess = "utf-8" if was_named else "cp1252"
         with suppress(UnicodeDecodeError):
-            raw.decode(encoding)
-            return encoding
+            raw.decode(guess)
+            return guess
     if was_named:
         return None
     from charset_normalizer import from_bytes

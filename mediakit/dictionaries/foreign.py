@@ -1,14 +1,6 @@
-r"""Dictionaries of other programs, read as `Parsed`: LIWC, WordStat, Lexicoder and Yoshikoder.
+"""Dictionaries of other programs, read as `Parsed`: LIWC, WordStat, Lexicoder and Yoshikoder.
 
 First what several formats share: levels by indentation, and tables. Then program by program.
-
-References
-----------
-Pennebaker, Booth & Francis (2007), Linguistic Inquiry and Word Count: LIWC2007, Operator's Manual.
-Pennebaker, Booth, Boyd & Francis (2015), LIWC2015, Operator's Manual.
-Péladeau (2014), WordStat 7 User's Guide, Provalis Research.
-Daku, Soroka & Young (2015), Lexicoder, version 3.0 [software and manual].
-Lowe (2015), Yoshikoder: cross-platform multilingual content analysis, version 0.6.5 [software].
 """
 
 from __future__ import annotations
@@ -39,7 +31,9 @@ _SHEET_COMMENT: Final = re.compile(r"[#;](?:[ #;]|$)")  # "#metoo" and ";)" are 
 _DELIMITERS: Final = "\t;,"  # where two part the lines equally well, the first
 _SAMPLE: Final = 500  # lines that decide on the delimiter
 
-# LIWC. The format has no comments; files have them. "#tag 5" and "; 5" are words all the same.
+# LIWC (Pennebaker, Booth & Francis 2007, LIWC2007, Operator's Manual; Pennebaker, Booth, Boyd &
+# Francis 2015, LIWC2015, Operator's Manual). The format has no comments; files have them. "#tag 5"
+# and "; 5" are words all the same.
 MARK: Final = "%"  # alone on its line, before and behind the categories
 TERM_COLUMN: Final = ("dicterm", "entry")
 _LIWC_COMMENT: Final = re.compile(r"\s*(?:(?:#+|//+|;+)\s.*[^\W\d_]|(?:##+|//+|;;+)\s*$)")
@@ -47,17 +41,19 @@ _LIWC_CATEGORY: Final = re.compile(r"(\s*)([0-9]+)(?:\s+(.*))?")
 _ASIDE: Final = re.compile(r"\(([^()]*)\)|<([^<>]*)>")
 _CONTENT: Final = re.compile(r"[^\W\d_]{2}|\d")  # "(like)", "(02 134)", "<of>", and not "(o_o)"
 
-# WordStat. The operators stand between two items; "YEAR_AFTER_YEAR" and "BEFORE" are entries.
+# WordStat (Péladeau 2014, WordStat 7 User's Guide, Provalis Research). The operators stand between
+# two items; "YEAR_AFTER_YEAR" and "BEFORE" are entries.
 _WEIGHT: Final = re.compile(r"\s*([+-]?[0-9]+(?:[.,][0-9]+)?)\s*")
 _RULE: Final = re.compile(r"\s(?:NEAR|BEFORE|AFTER)\s")
 _EXCLUDED: Final = re.compile(r"[~!-]\s*[^\W\d_]")
 
-# Lexicoder
+# Lexicoder (Daku, Soroka & Young 2015, Lexicoder, version 3.0)
 _XML: Final = re.compile(r"\s*<[?!A-Za-z]")
 _LEXICODER_COMMENT: Final = re.compile(r"//|#(?:[\s#]|$)")  # "#metoo" is an entry
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}$")  # of a category, for display
 
-# Yoshikoder. The second of each pair is the form of 2004, which has child nodes for attributes.
+# Yoshikoder (Lowe 2015, version 0.6.5). The second of each pair is the form of 2004, with child
+# nodes for attributes.
 _CATEGORY: Final = ("cnode", "category")
 _PATTERN: Final = ("pnode", "pattern")
 _DESCRIPTION: Final = ("desc", "comment")
@@ -139,11 +135,7 @@ class Sheet(NamedTuple):
 
 
 def is_number(cell: str, delimiter: str) -> bool:
-    """Tell whether a field is a number in a file with this delimiter.
-
-    >>> is_number("-1.5", ","), is_number("1,5", ";"), is_number("1,5", ","), is_number("nan", ",")
-    (True, True, False, False)
-    """
+    """Tell whether a field is a number in a file with this delimiter: "1,5" is one beside ";"."""
     bare = cell.strip()
     return _NUMBER.fullmatch(bare) is not None and (delimiter == ";" or "," not in bare)
 

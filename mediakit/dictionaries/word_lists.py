@@ -1,30 +1,23 @@
 """Word lists as tables (.csv, .tsv, .tab, .txt): which words, in which categories and weights?
 
-The form is found from the names of the columns and from their content; what could be read in two
-ways is refused. Known are:
-
-- long: a column of words, one of categories and perhaps one of weights (`columns.toml` has how they
-  may be named);
-- weighted: words and one column of weights, also without header (AFINN, and VADER's lexicon, in
-  which an emoticon such as ``:*`` is no glob);
-- rated: words and named dimensions (valence, arousal, dominance ...), each a weighted category;
-- marked: words and columns of 0 and 1, or NRC's form without header (word, emotion, 0 or 1): only a
-  1 is an entry; in a column named weight, 0 and 1 are weights;
-- wide: a column for each category, its name on top;
-- one word or phrase a line: one category, named as the file;
-- LIWC-22 (first column ``DicTerm``), and what begins as a file of LIWC or Lexicoder does.
-
-Columns of a known form that are not needed are left out with a doubt.
-
-References
-----------
-Nielsen, F. Å. (2011). A new ANEW: evaluation of a word list for sentiment analysis in microblogs.
-arXiv:1103.2903.
-Mohammad, S. M., & Turney, P. D. (2013). Crowdsourcing a word-emotion association lexicon.
-doi:10.1111/j.1467-8640.2012.00460.x
-Warriner, A. B., Kuperman, V., & Brysbaert, M. (2013). Norms of valence, arousal, and dominance for
-13,915 English lemmas. doi:10.3758/s13428-012-0314-x
+The form is found from the names of the columns and from their content, first by what the file
+begins with, then without and with a header; what could be read in two ways is refused.
 """
+
+# Known are, where columns that are not needed are left out with a doubt:
+#
+# - long: a column of words, one of categories and perhaps one of weights (`columns.toml` has how
+#   they may be named);
+# - weighted: words and one column of weights, also without header (AFINN, Nielsen 2011,
+#   arXiv:1103.2903; and VADER's lexicon, in which an emoticon such as `:*` is no glob);
+# - rated: words and named dimensions (valence, arousal, dominance ...), each a weighted category
+#   (Warriner, Kuperman & Brysbaert 2013, doi:10.3758/s13428-012-0314-x);
+# - marked: words and columns of 0 and 1, or NRC's form without header (word, emotion, 0 or 1;
+#   Mohammad & Turney 2013, doi:10.1111/j.1467-8640.2012.00460.x): only a 1 is an entry; in a column
+#   named weight, 0 and 1 are weights;
+# - wide: a column for each category, its name on top;
+# - one word or phrase a line: one category, named as the file;
+# - LIWC-22 (first column DicTerm), and what begins as a file of LIWC or Lexicoder does.
 
 from __future__ import annotations
 
@@ -97,20 +90,12 @@ def parse_word_list(text: str, place: str) -> Parsed:
 
 
 def _as_key(name: str) -> str:
-    """Return a column's name as it is compared.
-
-    >>> _as_key("V.Mean.Sum")
-    'v mean sum'
-    """
+    """Return a column's name as it is compared: "V.Mean.Sum" as "v mean sum"."""
     return _SPACING.sub(" ", name.casefold()).strip()
 
 
 def _dimension(key: str) -> str:
-    """Return the dimension that a column has by its name, or nothing.
-
-    >>> _dimension("v mean sum"), _dimension("v sd sum")
-    ('valence', '')
-    """
+    """Return the dimension that a column has by its name: "valence" for "v mean sum", or ""."""
     name = " ".join(part for part in key.split() if part not in _NAMES["mean"])
     return name if name in _DIMENSIONS else str(_NAMES["short"].get(name, ""))
 
