@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
 
@@ -68,19 +68,32 @@ def _number_lines(text: str) -> list[Line]:
     return [(number, line.rstrip()) for number, line in lines if not line.isspace()]
 
 
-def _close_levels(
-    above: list[tuple[str, Any]], indent: str, name: str, place: str, line: int
-) -> None:
-    """Take off what ended before a line with this indentation; refuse a mixed or a deep one."""
-    last = above[-1][0] if above else ""
-    if not (indent.startswith(last) or last.startswith(indent)):  # tabs here, spaces there
-        problem = f"{shown(name)} is indented unlike the line before it; indent by one tab a level."
-        raise broken(place, line, problem)
-    while above and len(above[-1][0]) >= len(indent):
-        above.pop()
-    if len(above) > MAX_LEVELS:
-        problem = f"{shown(name)} lies deeper than {MAX_LEVELS} levels; indent it less."
-        raise broken(place, line, problem)
+def _nest(rows: Iterable[tuple[int, str, str, Branch | Entry]], place: str) -> list[Branch]:
+    """Return categories and entries as the indentation of their lines and names nests them."""
+    top = Branch("")
+    above: list[tuple[str, Branch | Entry]] = []
+    for line, indent, name, node in rows:
+        last = above[-1][0] if above else ""
+        if not (indent.startswith(last) or last.startswith(indent)):  # tabs here, spaces there
+            problem = "is indented unlike the line before it; indent by one tab a level."
+            raise broken(place, line, f"{shown(name)} {problem}")
+        while above and len(above[-1][0]) >= len(indent):
+            above.pop()
+        if len(above) > MAX_LEVELS:
+            problem = f"{shown(name)} lies deeper than {MAX_LEVELS} levels; indent it less."
+            raise broken(place, line, problem)
+        holder = above[-1][1] if above else top
+        if isinstance(holder, Entry):
+            problem = f"{shown(name)} stands below the entry {shown(holder.pattern)} of line"
+            raise broken(place, line, f"{problem} {holder.line}; indent both alike.")
+        if isinstance(node, Branch):
+            holder.branches.append(node)
+        elif holder is top:
+            raise broken(place, line, f"{shown(name)} stands in no category; indent it below one.")
+        else:
+            holder.entries.append(node)
+        above.append((indent, node))
+    return top.branches
 
 
 class Sheet(NamedTuple):
@@ -263,21 +276,18 @@ def _read_categories(header: list[Line], place: str) -> tuple[list[Branch], dict
     # Numbers that spaces align to the right are not indented.
     aligned = len({parts.end(2) for _, parts in found}) == 1
     aligned = aligned and not any("\t" in parts[1] for _, parts in found)
-    top, numbered = Branch(""), dict[str, Branch]()
-    above: list[tuple[str, Branch]] = []
+    rows: list[tuple[int, str, str, Branch]] = []
+    numbered: dict[str, Branch] = {}
     for line, parts in found:
-        indent, number = "" if aligned else parts[1], parts[2]
         name, _, description = parts[3].partition("\t")
         branch = Branch(name.strip(), line, description=description.strip())
-        first = numbered.setdefault(number.lstrip("0"), branch)
+        first = numbered.setdefault(parts[2].lstrip("0"), branch)
         if first is not branch:
             places = f"here ({shown(branch.name)}) and on line {first.line} ({shown(first.name)})"
-            problem = f"category {shown(number)} stands {places}; give each its own number."
+            problem = f"category {shown(parts[2])} stands {places}; give each its own number."
             raise broken(place, line, problem)
-        _close_levels(above, indent, branch.name, place, line)
-        (above[-1][1] if above else top).branches.append(branch)
-        above.append((indent, branch))
-    return top.branches, numbered
+        rows.append((line, "" if aligned else parts[1], branch.name, branch))
+    return _nest(rows, place), numbered
 
 
 def _add_words(body: list[Line], numbered: dict[str, Branch], place: str) -> None:
@@ -376,15 +386,6 @@ def read_marked(sheet: Sheet) -> Parsed:
     return Parsed([branch for branch in branches if branch.name], {})
 
 
-class _Row(NamedTuple):
-    """A line of a WordStat file; without a weight it names a category."""
-
-    line: int
-    indent: str
-    name: str
-    weight: float | None
-
-
 def parse_wordstat(text: str, place: str) -> Parsed:
     r"""What does a WordStat dictionary (.cat) say?
 
@@ -394,60 +395,46 @@ def parse_wordstat(text: str, place: str) -> Parsed:
     """
     # A line is a category or an entry, indented by a tab more than the category it belongs to.
     rows = [_read_row(line, place, number) for number, line in _number_lines(text)]
-    if all(row.weight is None for row in rows):
+    made = [node for *_, node in rows if isinstance(node, Branch)]
+    if len(made) == len(rows):
         problem = "no entries found; write each below its category, after a tab, as WORD (1)."
         raise broken(place, 1, problem)
-    rules = [r for r in rows if r.name[0] == "@" or (r.weight is not None and _RULE.search(r.name))]
+    rules = [
+        (line, name)
+        for line, _, name, node in rows
+        if name[0] == "@" or (isinstance(node, Entry) and _RULE.search(name))
+    ]
     if rules:
-        more = others_on([row.line for row in rules[1:]])
-        problem = f"{shown(rules[0].name)} is a rule, which cannot be followed{more}; remove it"
-        raise broken(place, rules[0].line, f"{problem}, or write a phrase with underscores.")
-    return Parsed(_build_tree(rows, place), {})
+        more = others_on([line for line, _ in rules[1:]])
+        problem = f"{shown(rules[0][1])} is a rule, which cannot be followed{more}; remove it"
+        raise broken(place, rules[0][0], f"{problem}, or write a phrase with underscores.")
+    branches = _nest(rows, place)
+    weighted = any(entry.weight != 1.0 for branch in made for entry in branch.entries)
+    for branch in made:
+        if not branch.entries and not branch.branches:
+            problem = f"{shown(branch.name)} has no weight, so it is a category, and nothing is"
+            fix = "write an entry as WORD (1), or remove the line"
+            raise broken(place, branch.line, f"{problem} below it; {fix}.")
+        if not weighted:
+            branch.entries = [entry._replace(weight=None) for entry in branch.entries]
+    return Parsed(branches, {})
 
 
-def _read_row(text: str, place: str, line: int) -> _Row:
+def _read_row(text: str, place: str, line: int) -> tuple[int, str, str, Branch | Entry]:
+    """Return line, indentation, name and meaning of a row; without a weight it is a category."""
     rest = text.lstrip()
     indent = text[: len(text) - len(rest)]
     head, _, tail = rest.rpartition("(")
     weight = _WEIGHT.fullmatch(tail[:-1]) if rest[-1] == ")" else None
     name = head.rstrip()
     if weight is None or name == head:
-        return _Row(line, indent, rest, None)
+        return line, indent, rest, Branch(rest, line)
     if _EXCLUDED.match(name):
         problem = f"{shown(name)} begins with a mark of exclusion, which an entry cannot have"
         raise broken(place, line, f"{problem}; remove the mark or the entry.")
-    return _Row(line, indent, name, float(weight[1].replace(",", ".")))
-
-
-def _build_tree(rows: list[_Row], place: str) -> list[Branch]:
-    """Return the categories with their entries, by indentation."""
-    weighted = any(row.weight not in {None, 1.0} for row in rows)
-    top = Branch("")
-    made = [top]
-    above: list[tuple[str, Branch | Entry]] = []
-    for line, indent, name, weight in rows:
-        _close_levels(above, indent, name, place, line)
-        holder = above[-1][1] if above else top
-        if isinstance(holder, Entry):
-            problem = f"{shown(name)} stands below the entry {shown(holder.pattern)} of line"
-            raise broken(place, line, f"{problem} {holder.line}; indent both alike.")
-        if weight is None:
-            made.append(Branch(name, line))
-            holder.branches.append(made[-1])
-            above.append((indent, made[-1]))
-            continue
-        if holder is top:
-            raise broken(place, line, f"{shown(name)} stands in no category; indent it below one.")
-        # Underscores stand for the spaces of a phrase; marks such as "^_^" have none to mean.
-        pattern = name.replace("_", " ") if any(map(str.isalnum, name)) else name
-        holder.entries.append(Entry(pattern, line, weight if weighted else None))
-        above.append((indent, holder.entries[-1]))
-    for branch in made:
-        if not branch.entries and not branch.branches:
-            problem = f"{shown(branch.name)} has no weight, so it is a category, and nothing is"
-            fix = "write an entry as WORD (1), or remove the line"
-            raise broken(place, branch.line, f"{problem} below it; {fix}.")
-    return top.branches
+    # Underscores stand for the spaces of a phrase; marks such as "^_^" have none to mean.
+    pattern = name.replace("_", " ") if any(map(str.isalnum, name)) else name
+    return line, indent, name, Entry(pattern, line, float(weight[1].replace(",", ".")))
 
 
 def parse_lexicoder(text: str, place: str) -> Parsed:

@@ -52,13 +52,6 @@ _SPACING: Final = re.compile(r"[\s._:#-]+")
 _SENSE: Final = re.compile(r"([^\s#]+)#[0-9]+")  # "able#1", "able#2" of the General Inquirer
 _YEAR: Final = re.compile(r"-?(?:19|20)[0-9]{2}")
 _TOPIC: Final = re.compile(r"\+[^\W\d_]")  # how a file of Lexicoder begins
-# How a file of another type begins, and what its name should end in.
-_MARKUP: Final = {
-    "<[?!A-Za-z]": ".ykd or .lcd",
-    r"\[[\w. \"'-]+\]\s*\n|[\w ]+=\s*[\"'\[]": ".toml",
-    r"\{\s*\"": ".json",
-    r"[^\n:]+:\s*\n\s*- ": ".yml",
-}
 _MANY: Final = 4  # words of a column, from which on half of them repeated is no oversight
 _PAIR: Final = 2  # columns of a long table without weights
 _LISTED: Final = 100  # columns that a message names
@@ -114,7 +107,7 @@ def _read_as_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | N
     """Return what a file of LIWC or Lexicoder holds, whatever its name ends in."""
     first = sheet.rows[0]
     head = "\n".join(sheet.delimiter.join(row) for row in sheet.rows[:2])
-    for marks, suffix in _MARKUP.items():
+    for marks, suffix in _NAMES["other"].items():
         if re.match(marks, head):
             problem = f"{shown(head)} begins no list of words; let the name of the file end in"
             raise sheet.broken(0, f"{problem} {suffix} if it is such a dictionary.")
