@@ -276,12 +276,7 @@ def count_records(corpus: Corpus) -> pd.DataFrame:
 
 
 def sum_records(corpus: Corpus) -> dict[str, Any]:
-    """Return the accounting of records as a manifest has it.
-
-    >>> from mediakit.corpus.read import read_articles
-    >>> sum_records(read_articles(pd.DataFrame({"text": ["No ship left.", " ", "Rain."]})))
-    {'seen': 3, 'used': 2, 'rejected': {'empty_text': 1}, 'not_read': 0}
-    """
+    """Return the accounting of records as a manifest has it: seen, used, rejected, not_read."""
     table = count_records(corpus)
     lost = table[table["outcome"] == "rejected"]
     return {
@@ -293,12 +288,7 @@ def sum_records(corpus: Corpus) -> dict[str, Any]:
 
 
 def describe_records(corpus: Corpus) -> str:
-    """Return the accounting of records as a sentence.
-
-    >>> from mediakit.corpus.read import read_articles
-    >>> describe_records(read_articles(pd.DataFrame({"text": ["No ship left.", " ", "Rain."]})))
-    '3 records seen = 2 used + 1 rejected (empty_text 1).'
-    """
+    """Return the accounting of records as a sentence."""
     reasons = corpus.rejects["reason"].value_counts().sort_index()
     return tell_records(len(corpus.articles), {str(k): int(n) for k, n in reasons.items()})
 

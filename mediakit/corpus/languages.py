@@ -61,11 +61,7 @@ class Language(NamedTuple):
 
 
 def check_languages(languages: Sequence[str] | None) -> tuple[str, ...] | None:
-    """Return the tags of languages that a caller wants, None for all.
-
-    >>> check_languages(["English", "de-AT"])
-    ('en', 'de')
-    """
+    """Return the tags of languages that a caller wants, None for all: "en" for "English"."""
     if languages is None:
         return None
     if isinstance(languages, str) or not languages:
@@ -84,11 +80,7 @@ def check_languages(languages: Sequence[str] | None) -> tuple[str, ...] | None:
 
 
 def name_language(tag: str) -> str:
-    """Return the name of a language with its tag.
-
-    >>> name_language("es")
-    'Spanish (es)'
-    """
+    """Return the name of a language with its tag, as "Spanish (es)"."""
     name = _names().get(tag)
     return f"{name} ({tag})" if name else tag
 
@@ -138,11 +130,6 @@ def find_language(
     """Which language is an article in, and how is that known?
 
     `counted` are the parts of it that are headline or body, taken only if they are needed.
-
-    >>> find_language("He left the port.", ["He left the port."], None)
-    Language(tag='en', rule='found', reads='en')
-    >>> find_language("Rain.", ["Rain."], "Spanish")
-    Language(tag='es', rule='declared', reads=None)
     """
     tag = read_tag(declared) if declared else None
     if _is_english(text):
@@ -220,12 +207,6 @@ def find_translation_signs(text: str, signs: tuple[Sign, ...] | None = None) -> 
 
     The first place of each, in the order of the text; places that overlap count once, so that the
     signs are independent.
-
-    >>> text = "They back it, as announced this Sunday by the palace that that town has."
-    >>> for sign in find_translation_signs(text):
-    ...     print(text[sign.start : sign.end], "|", sign.name)
-    announced this Sunday | this + a day that is past
-    that that | a function word twice
     """
     found = [
         Evidence(*place.span(), sign.name, sign.strong)

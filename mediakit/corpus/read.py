@@ -501,12 +501,9 @@ def _check_unicode(record: Record, name: str, value: str) -> None:
 
 
 def with_title(title: str, text: str) -> tuple[str, int | None]:
-    r"""Return a text with its title above it, and where the title ends.
+    """Return a text with its title above it, and where the title ends.
 
     A text that begins with the title, alone or after a kicker, is left as it is.
-
-    >>> with_title("Port shuts", "No ship left.")
-    ('Port shuts\n\nNo ship left.', 10)
     """
     title = title.strip()
     if not title:

@@ -293,11 +293,7 @@ def rows_within(tokens: Tokens, spans: pd.DataFrame) -> tuple[Codes, Codes]:
 
 
 def row_bounds(rows: Ints, n: int) -> Codes:
-    """Return where each of n rows begins in a sorted column of row numbers, and the end.
-
-    >>> row_bounds(np.array([0, 0, 2], np.int32), 3).tolist()
-    [0, 2, 2, 3]
-    """
+    """Return where each of n rows begins in a sorted column of row numbers, and the end."""
     return np.searchsorted(rows, np.arange(n + 1, dtype=rows.dtype))  # another type copies rows
 
 

@@ -154,11 +154,7 @@ def is_number(cell: str, delimiter: str) -> bool:
 
 
 def read_sheet(text: str, place: str) -> Sheet:
-    r"""Return the fields of a text; the delimiter is the one that parts its lines alike.
-
-    >>> read_sheet("# a list\nword;score\ngut;1,5\n", "my.csv").rows
-    [['word', 'score'], ['gut', '1,5']]
-    """
+    """Return the fields of a text; the delimiter is the one that parts its lines alike."""
     lines = io.StringIO(text, newline=None).readlines()
     start = next((i for i, line in enumerate(lines) if not _is_comment(line)), len(lines))
     delimiter = _find_delimiter(lines[start : start + _SAMPLE])
@@ -223,13 +219,7 @@ def _read_rows(lines: list[str], sheet: Sheet) -> None:
 
 
 def parse_liwc(text: str, place: str) -> Parsed:
-    r"""What does a dictionary of LIWC 2001, 2007 or 2015 (.dic) say?
-
-    >>> people = "%\n1\tpeople\n\t2\tfamily\n%\nwe\t1\nmother*\t1\t2\n"
-    >>> people = parse_liwc(people, "people.dic").branches[0]
-    >>> [entry.pattern for entry in people.entries], people.branches[0].entries
-    (['we', 'mother*'], [Entry(pattern='mother*', line=6, weight=None)])
-    """
+    """What does a dictionary of LIWC 2001, 2007 or 2015 (.dic) say?"""
     # Categories stand between two marks, each with its number; one that is indented is below the
     # one before it. Behind them each line has a word or phrase and the numbers of its categories.
     # The numbers alone decide: a parent has only the words that name it; 1 and 01 are the same.
@@ -341,12 +331,7 @@ def _is_conditional(word: str, numbers: list[str]) -> bool:
 
 
 def parse_liwc_csv(text: str, place: str) -> Parsed:
-    r"""What does a dictionary of LIWC-22 (.dicx, .csv) say?
-
-    >>> mood = parse_liwc_csv("DicTerm,good,bad\nfine,X,\nawful,,2\n", "mood.csv")
-    >>> [(branch.name, branch.entries[0].weight) for branch in mood.branches]
-    [('good', 1.0), ('bad', 2.0)]
-    """
+    """What does a dictionary of LIWC-22 (.dicx, .csv) say?"""
     sheet = read_sheet(text, place)
     if len(sheet.rows[0]) == 1 or sheet.rows[0][0].strip().casefold() not in TERM_COLUMN:
         problem = "the first line does not begin with DicTerm; write DicTerm,Category1,Category2."
@@ -387,12 +372,7 @@ def read_marked(sheet: Sheet) -> Parsed:
 
 
 def parse_wordstat(text: str, place: str) -> Parsed:
-    r"""What does a WordStat dictionary (.cat) say?
-
-    >>> parsed = parse_wordstat("MONEY\n\tTAX* (1)\n\tINTEREST_RATE (1)\n", "money.cat")
-    >>> [(entry.pattern, entry.line) for entry in parsed.branches[0].entries]
-    [('TAX*', 2), ('INTEREST RATE', 3)]
-    """
+    """What does a WordStat dictionary (.cat) say?"""
     # A line is a category or an entry, indented by a tab more than the category it belongs to.
     rows = [_read_row(line, place, number) for number, line in _number_lines(text)]
     made = [node for *_, node in rows if isinstance(node, Branch)]
@@ -438,11 +418,7 @@ def _read_row(text: str, place: str, line: int) -> tuple[int, str, str, Branch |
 
 
 def parse_lexicoder(text: str, place: str) -> Parsed:
-    r"""Which categories and patterns does a Lexicoder file (.lc3, .lcd) hold?
-
-    >>> parse_lexicoder("+tax\nlevy*\nstamp duty", "my.lc3").branches[0].entries[1]
-    Entry(pattern='stamp duty', line=3, weight=None)
-    """
+    """Which categories and patterns does a Lexicoder file (.lc3, .lcd) hold?"""
     if not _XML.match(text):
         return Parsed(_read_topics(text, place), {})
     # Lexicoder 2 writes the XML of Yoshikoder, and finds an entry also within longer words unless
@@ -510,12 +486,7 @@ def _read_path(entry: str, place: str, line: int) -> tuple[str, ...]:
 
 
 def parse_yoshikoder(text: str, place: str) -> Parsed:
-    """Which categories and patterns does a Yoshikoder file (.ykd) hold?
-
-    >>> parse_yoshikoder('<dictionary><cnode name="tax"><pnode name="levy*"/></cnode></dictionary>',
-    ...                  "my.ykd").branches[0].entries
-    [Entry(pattern='levy*', line=1, weight=None)]
-    """
+    """Which categories and patterns does a Yoshikoder file (.ykd) hold?"""
     root = _parse_xml(text.replace("\r\n", "\n").replace("\r", "\n"), place)
     engine = root.get("patternengine", "substring")
     if engine not in _ENGINES:

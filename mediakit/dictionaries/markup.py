@@ -78,11 +78,7 @@ _UNCLOSED: Final = "brackets stand in brackets hundreds of times; close them."
 
 
 def parse_toml(text: str, place: str) -> Parsed:
-    r"""Which categories does a TOML text hold?
-
-    >>> parse_toml('[categories]\ntalks = ["summit*"]', "my.toml").branches[0].entries
-    [Entry(pattern='summit*', line=2, weight=None)]
-    """
+    """Which categories does a TOML text hold?"""
     text = _even_lines(text)
     if found := _LONG_KEY.search(text):
         raise broken(place, _line_at(text, found.end()), "a key has over 100 parts; shorten it.")
@@ -141,11 +137,7 @@ def _find_fix(parser: str, said: str) -> str:
 
 
 def parse_json(text: str, place: str) -> Parsed:
-    """Which categories does a JSON text hold?
-
-    >>> parse_json('{"talks": ["summit*"]}', "my.json").branches[0].entries
-    [Entry(pattern='summit*', line=1, weight=None)]
-    """
+    """Which categories does a JSON text hold?"""
     text = _even_lines(text)
     try:
         data = json.loads(text) if text.strip() else {}
@@ -218,11 +210,7 @@ class _Walk:
 
 
 def parse_yaml(text: str, place: str) -> Parsed:
-    """Which categories does a YAML text hold? Every scalar is text as it is written.
-
-    >>> [entry.pattern for entry in parse_yaml("a: [no, 012]", "my.yml").branches[0].entries]
-    ['no', '012']
-    """
+    """Which categories does a YAML text hold? Every scalar is text as it is written."""
     text = _even_lines(text)
     if len(text) > MAX_LENGTH:
         raise broken(place, None, f"over {MAX_LENGTH:,} characters; split the file.")
@@ -369,12 +357,7 @@ class _Spot(NamedTuple):
 def parse_tree(
     data: Mapping[Any, object], place: str, lines: Mapping[Trail, int] | None = None
 ) -> Parsed:
-    """Which categories does a nested mapping hold? `lines` has the line of each key and item.
-
-    >>> parsed = parse_tree({"economy": {"tax": ["tax*", "levy"], "trade": "tariff*"}}, "a dict")
-    >>> [branch.name for branch in parsed.branches[0].branches]
-    ['tax', 'trade']
-    """
+    """Which categories does a nested mapping hold? `lines` has the line of each key and item."""
     # With a table `categories` the keys beside it are the card. Without, a single pattern needs no
     # list, and a list may hold mappings of further categories, as in the YAML files of quanteda.
     groups = data.get("categories")

@@ -59,11 +59,7 @@ _FIX: Final = "name the columns word, category and weight in the first line"
 
 
 def parse_word_list(text: str, place: str) -> Parsed:
-    r"""Which words does a list or table hold, in which categories, with which weights?
-
-    >>> parse_word_list("word,topic\nlevy*,tax\nstamp duty,tax\n", "my.csv").branches[0].entries
-    [Entry(pattern='levy*', line=2, weight=None), Entry(pattern='stamp duty', line=3, weight=None)]
-    """
+    """Which words does a list or table hold, in which categories, with which weights?"""
     sheet = read_sheet(text, place)
     keys = [_as_key(name) for name in sheet.rows[0]]
     if (found := _read_as_other_tools(sheet, keys, text)) is not None:
