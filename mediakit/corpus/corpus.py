@@ -57,8 +57,8 @@ class Corpus:
     Attributes
     ----------
     articles
-        One row per article (`tables.ARTICLES`, then further metadata columns). The position of
-        a row is the number of its article everywhere.
+        One row per article (`tables.ARTICLES`, then metadata); its position is its number
+        everywhere.
     zones
         One row per labelled span (`tables.ZONE_SPANS`), by article and start.
     rejects
@@ -114,14 +114,13 @@ class Corpus:
         Parameters
         ----------
         **columns
-            Column of `articles` to a value, or to a list of values of which any will do.
+            Column of `articles` to a value, or to a list of values of which any will do;
             ``None`` stands for a missing value.
 
         Returns
         -------
         Corpus
-            The articles for which every column fits, in their order, with their zones and all
-            rejects. Its `segments` are None.
+            The articles for which every column fits, with their zones, all rejects, no `segments`.
 
         Raises
         ------
@@ -250,10 +249,10 @@ def count_records(corpus: Corpus) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `outcome`, `reason` and `n`. First the one row for ``used``, without a reason and also for
-        none; then a row for each reason of ``rejected``, by name; then of ``not read``: files that
-        go with articles (a README, a licence, an index), links to what is read in its own place,
-        and what is no file. These hold no record: records seen = used + rejected.
+        `outcome`, `reason` and `n`: a row for ``used``, also for none; one for each reason of
+        ``rejected``, by name; then of ``not read``: files that go with articles (a README, a
+        licence, an index), links to what is read in its own place, and what is no file. These hold
+        no record: records seen = used + rejected.
 
     Examples
     --------
@@ -325,11 +324,10 @@ def write_rejects(rejects: Corpus | pd.DataFrame, path: str | Path) -> Path:
     Returns
     -------
     Path
-        The file: JSON Lines, UTF-8, one object for each row in the order of the table, with
-        `source`, `row`, `line`, `field`, `reason`, `detail` and `text`, null where there is none.
-        Half of a surrogate pair is written as JSON does it, ``\ud800``. In texts rejected as
-        ``bad_unicode`` or ``encoding`` what no text can hold is an escape (``\x00``, ``\xe9``),
-        and a backslash two.
+        The file: JSON Lines, UTF-8, one object for each row of the table and with its columns,
+        null where a value is missing. Half of a surrogate pair is written as JSON does it,
+        ``\ud800``. In texts rejected as ``bad_unicode`` or ``encoding`` what no text can hold is
+        an escape (``\x00``, ``\xe9``), and a backslash two.
 
     Raises
     ------

@@ -61,21 +61,14 @@ _WORD = re.compile(r"[^\W_]")
 class Reading(Options):
     """How are articles to be read? The options of `read_articles`, checked, as one object.
 
-    For a source that is read in several places, or by several functions: `read_articles`,
-    `stream_articles` and `count_stream` take it as ``reading=``.
+    `read_articles`, `stream_articles` and `count_stream` take it as ``reading=``. Encoding and
+    languages have their usual names, as ``"iso8859-1"`` for "latin1" and ``("en", "de")`` for
+    "English" and "de-AT"; the others are as they were given.
 
     Parameters
     ----------
     encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages
         As in `read_articles`.
-
-    Attributes
-    ----------
-    encoding, languages
-        By their usual names: ``"iso8859-1"`` for "latin1", ``("en", "de")`` for "English" and
-        "de-AT".
-    index, columns, date_format, timezone, delimiter, boilerplate
-        As they were given.
 
     Raises
     ------
@@ -135,8 +128,8 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         Of tables: field to the name of its column, as ``{"text": "body"}``, or to None for a
         field that no column is to be taken for. Fields are `doc_id`, `text`, `title`, `kicker`,
         `byline`, `outlet`, `date`, `url`, `language`, `language_rule` and `translated`. Those left
-        out are found by the names that archives and services use (``reading/columns.toml``); all
-        other columns are kept as metadata, as text, in a DataFrame with their types.
+        out are found by their usual names (``reading/columns.toml``); all other columns are kept
+        as metadata, as text, in a DataFrame with their types.
     date_format
         How dates are written that are not year, month, day: codes of `datetime.strptime`.
     timezone
@@ -160,15 +153,12 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         `articles`: one row per used record, files by name (in a .tar archive as it has them), rows
         in their order. The text is kept as it was decoded, line ends included; a title with a
         column of its own stands before it, with an empty line between, unless the text begins
-        with it. `doc_id` is as it stands in the column of ids; else the file's name without
-        ending, or its path where several files share it, and in a table a colon and the number of
-        the row from 0 after it. `n_words` counts headline and body.
-
-        `language` is a tag of two or three letters. `language_rule`: ``declared`` by the source,
-        else ``found`` in the text, else, where that is too short or unclear, ``assumed`` to be the
-        first of `languages`. Where a source declares English and the text is not, or the other way
-        round, the rule is ``contradicted``, what is declared counts, and a warning names the
-        article.
+        with it. `doc_id` is that of the table; else the file's name without ending, or its path
+        where several files share it, and in a table a colon and the number of the row from 0 after
+        it. `n_words` counts headline and body. `language_rule` is ``declared`` by the source, else
+        ``found`` in the text, else, where that is too short or unclear, ``assumed`` to be the
+        first of `languages`; ``contradicted`` where the source declares English and the text is
+        not, or the other way round: what is declared counts, and a warning names the article.
 
         `zones`: by `find_zones`. `rejects`: what was not used, with row and line;
         `count_records` adds up.
@@ -176,16 +166,14 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     Raises
     ------
     InputError
-        Where nothing can be read: no such path, no article in it, a single file that cannot be
-        used, an unknown encoding, every record rejected. Where going on could be wrong: a table
-        that breaks off in the middle, ambiguous dates or rounded ids, an unusable file of
-        boilerplate.
+        Where nothing can be read: no such path, no article in it, a single unusable file, an
+        unknown encoding, every record rejected. Where going on could be wrong: a table that breaks
+        off in the middle, ambiguous dates or rounded ids, an unusable file of boilerplate.
     ColumnMissingError
         For a DataFrame without a column of texts.
     ArgumentError
-        For a source of another kind, an unknown field, a date format without day, month or year, a
-        delimiter of more than one character, an unknown time zone or language, and for a `Reading`
-        beside keywords.
+        For a source of another kind, an unknown field, time zone or language, a date format without
+        day, month or year, a delimiter of several characters, and a `Reading` beside keywords.
 
     Examples
     --------
@@ -247,16 +235,14 @@ def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the s
     Returns
     -------
     iterator of Corpus
-        Together they have the articles, ids, zones and rejects that `read_articles` gives, in
-        the order of reading. A batch whose records are all rejected has no articles. Metadata
-        columns are those that records of the batch have. Of the ids that were seen, some hundred
-        bytes each are kept.
+        Together they have what `read_articles` gives, in the order of reading. A batch whose
+        records are all rejected has no articles. Metadata columns are those of its records. Of the
+        ids that were seen, some hundred bytes each are kept.
 
     Raises
     ------
     InputError, ColumnMissingError, ArgumentError
-        As `read_articles`, where nothing is used at the end of all batches; also for a size
-        below 1.
+        As `read_articles`, at the end of all batches where nothing is used; for a size below 1.
 
     Examples
     --------

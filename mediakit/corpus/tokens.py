@@ -353,15 +353,13 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
     DataFrame
         `tables.QUOTES`, one row per span, by article and start:
 
-        - ``start``, ``end``: code points in the text of the article.
-        - ``kind``: direct, reported or scare; ``voice``: quoted, reported or outlet; ``zone``:
-          where the span begins.
-        - ``speaker``: fullest name or description in the article; empty where it is not told;
+        - ``start``, ``end``, ``zone``: code points in the text; where the span begins.
+        - ``kind``: direct, reported or scare; ``voice``: quoted, reported or outlet.
+        - ``speaker``: fullest name or description in the article, if it is told;
           ``speaker_start``, ``speaker_end``: the mention that the rule used.
         - ``cue``: the word or phrase of attribution as it stands in the text.
-        - ``rule``: what decided, e.g. subject_verb, same_subject, according_to, same_paragraph,
-          previous_speaker; behind a plus, how the speaker was told from a mention that is no name:
-          ``+pronoun_subject``, ``+role_noun``.
+        - ``rule``: what decided, e.g. subject_verb, same_subject, according_to, previous_speaker;
+          behind a plus, how a mention that is no name was resolved, as ``+pronoun_subject``.
         - ``flag``: unclosed (the span ends with its paragraph) or unbalanced (a stray mark beside).
 
     Examples
