@@ -90,16 +90,16 @@ class Corpus:
     def __repr__(self) -> str:
         """Return one line that is the same on every machine."""
         outlets = self.articles["outlet"].nunique()
-        passed = len(self.rejects) - count_rejected(self.rejects)
-        return "Corpus: " + ", ".join(
-            [
-                counted(len(self.articles), "article"),
-                counted(int(self.articles["n_words"].sum()), "word"),
-                counted(outlets, "outlet") if outlets else "outlet unknown",
-                counted(len(self.rejects) - passed, "reject"),
-                *([f"{counted(passed, 'file')} not read"] if passed else []),
-            ]
-        )
+        n = count_rejected(self.rejects)
+        passed = len(self.rejects) - n
+        parts = [
+            counted(len(self), "article"),
+            counted(int(self.articles["n_words"].sum()), "word"),
+            counted(outlets, "outlet") if outlets else "outlet unknown",
+            counted(n, "reject"),
+            *([f"{counted(passed, 'file')} not read"] if passed else []),
+        ]
+        return f"Corpus: {', '.join(parts)}"
 
     def _repr_html_(self) -> str:
         """Return the first articles as a small table for notebooks."""
@@ -276,14 +276,11 @@ def count_records(corpus: Corpus) -> pd.DataFrame:
 
 def sum_records(corpus: Corpus) -> dict[str, Any]:
     """Return the accounting of records as a manifest has it: seen, used, rejected, not_read."""
-    table = count_records(corpus)
-    lost = table[table["outcome"] == "rejected"]
-    return {
-        "seen": len(corpus) + int(lost["n"].sum()),
-        "used": len(corpus),
-        "rejected": dict(zip(lost["reason"], lost["n"].tolist(), strict=True)),
-        "not_read": int(table.loc[table["outcome"] == "not read", "n"].sum()),
-    }
+    reasons = corpus.rejects["reason"].value_counts().sort_index()
+    rejected = {str(k): int(n) for k, n in reasons.items() if k not in PASSED_OVER}
+    n = sum(rejected.values())
+    told = {"seen": len(corpus) + n, "used": len(corpus), "rejected": rejected}
+    return {**told, "not_read": len(corpus.rejects) - n}
 
 
 def describe_records(corpus: Corpus) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.int32]
     Codes = npt.NDArray[np.int64]
+    Keys = str | Iterable[str]  # of a `by=`
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +64,7 @@ class Groups:
         return np.bincount(pairs // size, minlength=len(self)).astype(np.int64)
 
 
-def check_by(tokens: Tokens, by: str | Iterable[str]) -> list[str]:
+def check_by(tokens: Tokens, by: Keys) -> list[str]:
     """Return `by` as a list of keys: article, sentence, zone, voice, or a column of `articles`."""
     keys = [by] if isinstance(by, str) else list(by)
     known = ["article", "sentence", "zone", "voice", *tokens.corpus.articles.columns]
@@ -128,7 +129,7 @@ def in_zones(zones: Iterable[str], codes: Ints) -> npt.NDArray[np.bool_]:
     return chosen
 
 
-def group_tokens(tokens: Tokens, by: str | Iterable[str], zones: Iterable[str] = COUNTED) -> Groups:
+def group_tokens(tokens: Tokens, by: Keys, zones: Iterable[str] = COUNTED) -> Groups:
     """Return the groups of `by=` and the group of each token."""
     keys = check_by(tokens, by)
     spoken = "voice" in keys
@@ -149,13 +150,7 @@ class _Level(NamedTuple):
 
 
 def group_rows(
-    tokens: Tokens,
-    by: str | Iterable[str],
-    zones: Iterable[str],
-    *,
-    sentence: Ints,
-    zone: Ints,
-    voice: Ints,
+    tokens: Tokens, by: Keys, zones: Iterable[str], *, sentence: Ints, zone: Ints, voice: Ints
 ) -> Groups:
     """Return the groups of `by=` and the group of each row (a token, a stretch of a sentence).
 
@@ -169,7 +164,7 @@ def group_rows(
     kept, code = in_zones(chosen, zone), _combine(levels, rows)
     found = _distinct(code[kept] if "sentence" in keys else _complete(tokens, levels, chosen))
     place = np.where(kept, np.searchsorted(found, code), -1)
-    columns: dict[str, object] = {}
+    columns: dict[Any, object] = {}
     for level in reversed(levels):
         found, label = np.divmod(found, len(level.labels))
         labels = level.labels.take(label).reset_index(drop=True).infer_objects()

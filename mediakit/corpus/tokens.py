@@ -108,9 +108,11 @@ class Tokens:
 
     def _repr_html_(self) -> str:
         """Return the first tokens as a small table for notebooks; no voices are found for it."""
-        first = self._columns(slice(SHOWN_ROWS))
-        rows = [[str(value) for value in row] for row in zip(*first.values(), strict=True)]
-        return preview(repr(self), list(first), rows, len(self))
+        part = slice(SHOWN_ROWS)
+        first = self._columns(part, part) | {"token": names(self.types, self.type[part])}
+        shown = [name for name in TOKENS if name in first]
+        rows = zip(*(map(str, first[name]) for name in shown), strict=True)
+        return preview(repr(self), shown, rows, len(self))
 
     @cached_property
     def quotes(self) -> pd.DataFrame:
@@ -150,40 +152,30 @@ class Tokens:
         DataFrame
             doc_id, token (as written), start, end, sentence, zone, voice.
         """
-        voices = {"voice": names(VOICES, self.voice)}
-        return build(TOKENS, self._columns(slice(None)) | voices)
+        every, token = slice(None), names(self.types, self.type)
+        return build(TOKENS, self.places(every, every) | {"token": token})
 
-    def _columns(self, part: slice) -> dict[str, Any]:
-        """Return the columns of a part of the tokens, but for their voices."""
+    def places(self, first: Any, last: Any) -> dict[str, Any]:  # noqa: ANN401  # rows
+        """Return the columns that say where words from one token to another stand.
+
+        doc_id, start, end; voice and zone of the first word; the number of its sentence.
+        """
+        return self._columns(first, last) | {"voice": names(VOICES, self.voice[first])}
+
+    def _columns(self, first: Any, last: Any) -> dict[str, Any]:  # noqa: ANN401  # rows
+        """Return the columns of `places` that do without voices."""
         return {
-            "doc_id": self.doc_ids(self.article[part]),
-            "token": names(self.types, self.type[part]),
-            "start": self.start[part],
-            "end": self.end[part],
-            "sentence": self.sentence_number[self.sentence[part]],
-            "zone": names(ZONES, self.zone[part]),
+            "doc_id": self.doc_ids(self.article[first]),
+            "start": self.start[first],
+            "end": self.end[last],
+            "zone": names(ZONES, self.zone[first]),
+            "sentence": self.sentence_number[self.sentence[first]],
         }
 
     def doc_ids(self, article: Ints | Codes) -> ExtensionArray:
         """Return the doc_id of each article row."""
         ids: ExtensionArray = self.corpus.articles["doc_id"].array
         return ids.take(article)
-
-    def places(
-        self, first: npt.NDArray[np.integer], last: npt.NDArray[np.integer]
-    ) -> dict[str, Any]:
-        """Return the columns that say where words from one token to another stand.
-
-        doc_id, start, end; voice and zone of the first word; the number of its sentence.
-        """
-        return {
-            "doc_id": self.doc_ids(self.article[first]),
-            "start": self.start[first],
-            "end": self.end[last],
-            "voice": names(VOICES, self.voice[first]),
-            "zone": names(ZONES, self.zone[first]),
-            "sentence": self.sentence_number[self.sentence[first]],
-        }
 
 
 def names(labels: Sequence[str], codes: npt.NDArray[np.integer]) -> ExtensionArray:
