@@ -363,8 +363,8 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
     """
     doc_ids: list[str] = []
     rows: list[Row] = []
-    for doc_id, text, paragraphs, stretches in _articles(corpus):
-        found = read_article(text, paragraphs, stretches)
+    for doc_id, text, spans, stretches in _articles(corpus):
+        found = read_article(text, spans, stretches)
         rows.extend(found)
         doc_ids.extend([doc_id] * len(found))
     columns = {name: [getattr(row, name) for row in rows] for name in Row._fields}
@@ -377,11 +377,9 @@ def _articles(corpus: Corpus) -> Iterator[tuple[str, str, list[Paragraph], Stret
     ids, texts = (corpus.articles[name].tolist() for name in ("doc_id", "text"))
     owner = find_codes(ids, corpus.zones["doc_id"])
     columns = (corpus.zones[name].tolist() for name in ("start", "end", "zone"))
-    paragraphs: list[Paragraph] = list(zip(*columns, strict=True))
-    segments = corpus.segments or segment(
-        [texts[i][start:end] for i, (start, end, _) in zip(owner, paragraphs, strict=True)]
-    )
-    words = read_words(segments, len(paragraphs))
+    spans: list[Paragraph] = list(zip(*columns, strict=True))
+    segments = corpus.segments or segment(paragraphs(corpus))
+    words = read_words(segments, len(spans))
     cued = np.zeros(len(ids), np.bool_)
     cued[owner[words.paragraph_of(find_cues(words)[0])]] = True
     stretches = find_stretches(words)
@@ -389,6 +387,6 @@ def _articles(corpus: Corpus) -> Iterator[tuple[str, str, list[Paragraph], Stret
     for i in range(len(ids)):
         if cued[i] or has_mark(texts[i]):
             rows = range(bounds[i], bounds[i + 1])
-            read = [row for row in rows if paragraphs[row][2] in COUNTED]
+            read = [row for row in rows if spans[row][2] in COUNTED]
             here = {n: stretches[row] for n, row in enumerate(read) if row in stretches}
-            yield ids[i], texts[i], [paragraphs[row] for row in read], here
+            yield ids[i], texts[i], [spans[row] for row in read], here
