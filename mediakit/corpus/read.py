@@ -443,7 +443,8 @@ def _make_article(record: Record, known: Known, languages: Sequence[str] | None)
     odd = [name for name in record.extra if not name.isascii()]
     named = (*fields.items(), *record.extra.items(), *zip(odd, odd, strict=True))
     for name, value in (*named, ("doc_id", record.doc_id), ("text", raw)):
-        _check_unicode(record, name, value)
+        if "\0" in value or not value.isascii():
+            _check_unicode(record, name, value)
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
     if is_blank(raw):
         raise Unusable("the text is empty", reason="empty_text", text=raw, field="text")

@@ -396,7 +396,7 @@ def parse_wordstat(text: str, place: str) -> Parsed:
             fix = "write an entry as WORD (1), or remove the line"
             raise broken(place, branch.line, f"{problem} below it; {fix}.")
         if not weighted:
-            branch.entries = [entry._replace(weight=None) for entry in branch.entries]
+            branch.entries = [Entry(entry.pattern, entry.line) for entry in branch.entries]
     return Parsed(branches, {})
 
 

@@ -166,10 +166,11 @@ def _read_tokens(text: str, token: re.Pattern[str]) -> Iterator[tuple[str, int]]
     """Yield the tokens of a text, each with its line."""
     line, end = 1, 0
     for found in token.finditer(text):
-        line += text.count("\n", end, found.start())
-        end = found.start()
-        if found[0][0] != "#":
-            yield found[0], line
+        part, start = found[0], found.start()
+        line += text.count("\n", end, start)
+        end = start
+        if part[0] != "#":
+            yield part, line
 
 
 @dataclass
