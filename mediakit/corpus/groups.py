@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base.arrays import run_starts
-from mediakit.errors import ArgumentError, choose, nearest, shown
+from mediakit.errors import ArgumentError, nearest, shown
 from mediakit.tables import COUNTED, VOICES, ZONES
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ def check_by(tokens: Tokens, by: Keys) -> list[str]:
     keys = [by] if isinstance(by, str) else list(by)
     known = ["article", "sentence", "zone", "voice", *tokens.corpus.articles.columns]
     for key in keys:
-        choose("by", key, [name for name in known if name not in ("doc_id", "text")])
+        if key not in known or key in ("doc_id", "text"):
+            hint = nearest(key, known) or f" Known: {', '.join(known[:4])} and columns of articles."
+            raise ArgumentError(f"by={shown(key)} is not a key.{hint}")
     if len(set(keys)) < len(keys):
         raise ArgumentError(f"by={keys} names a key twice; name each once.")
     return keys
@@ -117,7 +119,9 @@ def check_zones(zones: Iterable[str]) -> list[str]:
     """Return `zones` as a list of known zones, at least one."""
     chosen = [zones] if isinstance(zones, str) else list(zones)
     for zone in chosen:
-        choose("zones", zone, ZONES)
+        if zone not in ZONES:
+            hint = f"{nearest(zone, ZONES)} Known: {list(ZONES)}"
+            raise ArgumentError(f"zones={shown(zone)} is not a zone.{hint}.")
     if not chosen:
         raise ArgumentError(f"zones is empty; name at least one of {list(ZONES)}.")
     return chosen

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from dictionary_files import FOLDER, read, refuse, walk
 from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit.dictionaries.foreign import parse_lexicoder
 from mediakit.errors import DictionaryError
-from tests.helpers.dictionary_files import FOLDER, read, refuse, walk
 
 if TYPE_CHECKING:
     from mediakit.dictionaries.dictionary import Branch

@@ -8,13 +8,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from dictionary_files import read, refuse, words
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.dictionaries.dictionary import Entry
 from mediakit.dictionaries.foreign import parse_liwc, parse_liwc_csv
 from mediakit.errors import DictionaryError
-from tests.helpers.dictionary_files import read, refuse, words
 
 if TYPE_CHECKING:
     import random

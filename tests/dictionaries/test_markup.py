@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import tomli_w
 import yaml
+from dictionary_files import FOLDER, parse, read, walk, words
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.dictionaries.dictionary import Branch, Entry, Exclusion, Parsed
-from tests.helpers.dictionary_files import FOLDER, parse, read, walk, words
 
 SAMPLES = sorted(path.name for path in FOLDER.glob("markup_*"))
 

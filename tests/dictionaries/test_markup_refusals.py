@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from dictionary_files import FOLDER, parse, refuse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.dictionaries import markup as yaml_markup
 from mediakit.dictionaries.markup import parse_yaml
 from mediakit.errors import DictionaryError
-from tests.helpers.dictionary_files import FOLDER, parse, refuse
 
 if TYPE_CHECKING:
     from pathlib import Path

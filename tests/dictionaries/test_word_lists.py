@@ -11,6 +11,7 @@ from typing import Literal
 
 import pandas as pd
 import pytest
+from dictionary_files import FOLDER, read, refuse, words
 from hypothesis import given
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
@@ -18,7 +19,6 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from mediakit.dictionaries.dictionary import Entry, Parsed
 from mediakit.dictionaries.word_lists import parse_word_list
 from mediakit.errors import DictionaryError
-from tests.helpers.dictionary_files import FOLDER, read, refuse, words
 
 
 def weights(parsed: Parsed) -> dict[str, dict[object, float | None]]:

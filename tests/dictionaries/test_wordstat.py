@@ -7,13 +7,13 @@ import time
 from contextlib import suppress
 
 import pytest
+from dictionary_files import read, refuse, walk
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.dictionaries.dictionary import Entry, Parsed
 from mediakit.dictionaries.foreign import parse_wordstat
 from mediakit.errors import DictionaryError
-from tests.helpers.dictionary_files import read, refuse, walk
 
 
 def _rows(parsed: Parsed) -> list[tuple[str, object, float | None]]:

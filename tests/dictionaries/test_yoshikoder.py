@@ -6,10 +6,10 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from dictionary_files import FOLDER, read, refuse, words
 
 from mediakit.dictionaries.dictionary import Entry
 from mediakit.dictionaries.foreign import parse_yoshikoder
-from tests.helpers.dictionary_files import FOLDER, read, refuse, words
 
 
 def by_standard_library(node: ET.Element, path: str = "") -> dict[str, list[str]]:

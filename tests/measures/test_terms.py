@@ -242,7 +242,7 @@ def test_no_article_gives_empty_tables(seed: mk.Corpus) -> None:
     [
         ({"by": "voise"}, "Did you mean 'voice'"),
         ({"by": ["voice", "voice"]}, "names a key twice"),
-        ({"by": "text"}, "is unknown"),
+        ({"by": "text"}, "is not a key"),
         ({"zones": ["bodi"]}, "Did you mean 'body'"),
         ({"zones": []}, "zones is empty"),
         ({"count": "terms"}, "did you mean 'term'"),
