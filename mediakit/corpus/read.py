@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 
     from mediakit.zones.labels import Known
 
+    # For a hash of each id where its article stands, and the begin of the hash of its text.
+    Ledger = dict[bytes, tuple[str, int | None, bytes]]
+
 MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
 _NAMED: Final = 5  # files, or articles, that a warning lists
 _WORD = re.compile(r"[^\W_]")
@@ -393,44 +396,38 @@ class Article(NamedTuple):
     language: Language
 
 
-class _Ledger:
-    """The ids seen so far: for a hash of each where it stands and the begin of its text's hash."""
-
-    def __init__(self) -> None:
-        self._known: dict[bytes, tuple[str, int | None, bytes]] = {}
-
-    def add(self, article: Article) -> None:
-        """Enter an article; refuse it where its id is known."""
-        record, content = article.record, bytes.fromhex(article.sha256[:16])
-        key = hashlib.blake2b(record.doc_id.encode("utf-8"), digest_size=16).digest()
-        if key not in self._known:
-            self._known[key] = (record.source, record.row, content)
-            return
-        source, row, known = self._known[key]
-        where, name = source if row is None else f"row {row} of {source}", shown(record.doc_id)
-        if known == content:
-            detail = f"the same id {name} and text as {where}"
-            raise Unusable(detail, reason="duplicate", text=record.text)
-        detail = f"the id {name} is that of {where}, with another text; give it its own"
-        raise Unusable(detail, reason="id_conflict", text=record.text, field="doc_id")
-
-
 def _use_records(
     items: Iterable[Record | Reject], known: Known, languages: Sequence[str] | None
 ) -> Iterator[Article | Reject]:
     """Yield the article that each record makes, and what makes none."""
-    ledger = _Ledger()
+    ledger: Ledger = {}
     for item in items:
         if isinstance(item, Reject):
             yield item
             continue
         try:
             article = _make_article(item, known, languages)
-            ledger.add(article)
+            _enter(ledger, article)
         except Unusable as why:
             yield reject(why, item.source, item.row, item.line)
         else:
             yield article
+
+
+def _enter(ledger: Ledger, article: Article) -> None:
+    """Enter an article among those seen so far; refuse it where its id is known."""
+    record, content = article.record, bytes.fromhex(article.sha256[:16])
+    key = hashlib.blake2b(record.doc_id.encode("utf-8"), digest_size=16).digest()
+    if key not in ledger:
+        ledger[key] = (record.source, record.row, content)
+        return
+    source, row, known = ledger[key]
+    where, name = source if row is None else f"row {row} of {source}", shown(record.doc_id)
+    if known == content:
+        detail = f"the same id {name} and text as {where}"
+        raise Unusable(detail, reason="duplicate", text=record.text)
+    detail = f"the id {name} is that of {where}, with another text; give it its own"
+    raise Unusable(detail, reason="id_conflict", text=record.text, field="doc_id")
 
 
 def _make_article(record: Record, known: Known, languages: Sequence[str] | None) -> Article:
