@@ -57,8 +57,8 @@ class Corpus:
     Attributes
     ----------
     articles
-        One row per article (`tables.ARTICLES`, then further metadata columns). The position of
-        a row is the number of its article everywhere.
+        One row per article (`tables.ARTICLES`, then metadata); its position is its number
+        everywhere.
     zones
         One row per labelled span (`tables.ZONE_SPANS`), by article and start.
     rejects
@@ -69,7 +69,7 @@ class Corpus:
     Examples
     --------
     >>> from mediakit.corpus.read import read_articles
-    >>> read_articles(pd.DataFrame({"doc_id": ["a"], "text": ["No ship left."]}))
+    >>> read_articles(pd.DataFrame({"text": ["No ship left."]}))
     Corpus: 1 article, 3 words, outlet unknown, 0 rejects
     """
 
@@ -90,24 +90,22 @@ class Corpus:
     def __repr__(self) -> str:
         """Return one line that is the same on every machine."""
         outlets = self.articles["outlet"].nunique()
-        passed = len(self.rejects) - count_rejected(self.rejects)
-        return "Corpus: " + ", ".join(
-            [
-                counted(len(self.articles), "article"),
-                counted(int(self.articles["n_words"].sum()), "word"),
-                counted(outlets, "outlet") if outlets else "outlet unknown",
-                counted(len(self.rejects) - passed, "reject"),
-                *([f"{counted(passed, 'file')} not read"] if passed else []),
-            ]
-        )
+        n = count_rejected(self.rejects)
+        passed = len(self.rejects) - n
+        parts = [
+            counted(len(self), "article"),
+            counted(int(self.articles["n_words"].sum()), "word"),
+            counted(outlets, "outlet") if outlets else "outlet unknown",
+            counted(n, "reject"),
+            *([f"{counted(passed, 'file')} not read"] if passed else []),
+        ]
+        return f"Corpus: {', '.join(parts)}"
 
     def _repr_html_(self) -> str:
         """Return the first articles as a small table for notebooks."""
         first = self.articles[list(SHOWN_COLUMNS)].head(SHOWN_ROWS)
-        rows = [
-            ["" if _is_missing(value) else str(value) for value in row]
-            for row in first.itertuples(index=False)
-        ]
+        first = first.astype(object).where(first.notna(), "").astype(str)
+        rows = first.to_numpy().tolist()
         return preview(repr(self), SHOWN_COLUMNS, rows, len(self.articles))
 
     def filter(self, **columns: object) -> Corpus:
@@ -116,14 +114,13 @@ class Corpus:
         Parameters
         ----------
         **columns
-            Column of `articles` to a value, or to a list of values of which any will do.
+            Column of `articles` to a value, or to a list of values of which any will do;
             ``None`` stands for a missing value.
 
         Returns
         -------
         Corpus
-            The articles for which every column fits, in their order, with their zones and all
-            rejects. Its `segments` are None.
+            The articles for which every column fits, with their zones, all rejects, no `segments`.
 
         Raises
         ------
@@ -147,12 +144,9 @@ class Corpus:
         return Corpus(articles, zones, self.rejects)
 
     def save(self, path: str | Path) -> None:
-        """Write the corpus to a folder of three Parquet files, whole or not at all.
+        """Write the corpus, without `segments`, to a folder of three Parquet files.
 
-        Parameters
-        ----------
-        path
-            The folder: made new, or a saved corpus that is replaced. `segments` are not written.
+        It is made new, or is a saved corpus that is replaced, whole or not at all.
 
         Raises
         ------
@@ -186,13 +180,7 @@ class Corpus:
 
     @classmethod
     def load(cls, path: str | Path) -> Corpus:
-        """Read a corpus that `save` wrote.
-
-        Raises
-        ------
-        InputError
-            Where there is no saved corpus.
-        """
+        """Read a corpus that `save` wrote; an `InputError` where there is none."""
         tables = {}
         for name, schema in TABLES.items():
             file = Path(path) / f"{name}.parquet"
@@ -258,19 +246,13 @@ def _write(table: pd.DataFrame, file: Path) -> None:
 def count_records(corpus: Corpus) -> pd.DataFrame:
     """How many records are used, and how many are not, for which reason?
 
-    Parameters
-    ----------
-    corpus
-        As it was read.
-
     Returns
     -------
     DataFrame
-        `outcome`, `reason` and `n`. First the one row for ``used``, without a reason and also for
-        none; then a row for each reason of ``rejected``, by name; then of ``not read``: files that
-        go with articles (a README, a licence, an index), links to what is read in its own place,
-        and what is no file. These hold no record of their own: records seen = used + rejected,
-        and the rows of `corpus.rejects` = rejected + not read.
+        `outcome`, `reason` and `n`: a row for ``used``, also for none; one for each reason of
+        ``rejected``, by name; then of ``not read``: files that go with articles (a README, a
+        licence, an index), links to what is read in its own place, and what is no file. These hold
+        no record: records seen = used + rejected.
 
     Examples
     --------
@@ -282,42 +264,27 @@ def count_records(corpus: Corpus) -> pd.DataFrame:
     """
     reasons = corpus.rejects["reason"].value_counts().sort_index()
     outcome = ["not read" if reason in PASSED_OVER else "rejected" for reason in reasons.index]
-    table = build(
-        RECORDS,
-        {
-            "outcome": ["used", *outcome],
-            "reason": [None, *reasons.index],
-            "n": [len(corpus.articles), *reasons],
-        },
-    )
+    columns = {
+        "outcome": ["used", *outcome],
+        "reason": [None, *reasons.index],
+        "n": [len(corpus), *reasons],
+    }
+    table = build(RECORDS, columns)
     last = table["outcome"] == "not read"
     return pd.concat([table[~last], table[last]], ignore_index=True)
 
 
 def sum_records(corpus: Corpus) -> dict[str, Any]:
-    """Return the accounting of records as a manifest has it.
-
-    >>> from mediakit.corpus.read import read_articles
-    >>> sum_records(read_articles(pd.DataFrame({"text": ["No ship left.", " ", "Rain."]})))
-    {'seen': 3, 'used': 2, 'rejected': {'empty_text': 1}, 'not_read': 0}
-    """
-    table = count_records(corpus)
-    lost = table[table["outcome"] == "rejected"]
-    return {
-        "seen": len(corpus) + int(lost["n"].sum()),
-        "used": len(corpus),
-        "rejected": dict(zip(lost["reason"], lost["n"].tolist(), strict=True)),
-        "not_read": int(table.loc[table["outcome"] == "not read", "n"].sum()),
-    }
+    """Return the accounting of records as a manifest has it: seen, used, rejected, not_read."""
+    reasons = corpus.rejects["reason"].value_counts().sort_index()
+    rejected = {str(k): int(n) for k, n in reasons.items() if k not in PASSED_OVER}
+    n = sum(rejected.values())
+    told = {"seen": len(corpus) + n, "used": len(corpus), "rejected": rejected}
+    return {**told, "not_read": len(corpus.rejects) - n}
 
 
 def describe_records(corpus: Corpus) -> str:
-    """Return the accounting of records as a sentence.
-
-    >>> from mediakit.corpus.read import read_articles
-    >>> describe_records(read_articles(pd.DataFrame({"text": ["No ship left.", " ", "Rain."]})))
-    '3 records seen = 2 used + 1 rejected (empty_text 1).'
-    """
+    """Return the accounting of records as a sentence."""
     reasons = corpus.rejects["reason"].value_counts().sort_index()
     return tell_records(len(corpus.articles), {str(k): int(n) for k, n in reasons.items()})
 
@@ -333,14 +300,12 @@ def tell_records(n_used: int, reasons: Mapping[str, int]) -> str:
     n = sum(rejected.values())
 
     def listed(some: Mapping[str, int]) -> str:
-        parts = [f"{reason} {n:,}" for reason, n in sorted(some.items())]
-        return f" ({', '.join(parts)})" if parts else ""
+        parts = ", ".join(f"{reason} {n:,}" for reason, n in sorted(some.items()))
+        return f" ({parts})" if parts else ""
 
     said = f"{counted(n_used + n, 'record')} seen = {n_used:,} used + {n:,} rejected"
-    said += listed(rejected)
-    if passed:
-        said += f"; {counted(sum(passed.values()), 'file')} not read{listed(passed)}"
-    return f"{said}."
+    files = f"; {counted(sum(passed.values()), 'file')} not read" if passed else ""
+    return f"{said}{listed(rejected)}{files}{listed(passed)}."
 
 
 def write_rejects(rejects: Corpus | pd.DataFrame, path: str | Path) -> Path:
@@ -356,18 +321,15 @@ def write_rejects(rejects: Corpus | pd.DataFrame, path: str | Path) -> Path:
     Returns
     -------
     Path
-        The file: JSON Lines, UTF-8, one object for each row in the order of the table, with
-        `source`, `row`, `line`, `field`, `reason`, `detail` and `text`, null where there is none.
-        Half of a surrogate pair is written as JSON does it, ``\ud800``. In texts rejected as
-        ``bad_unicode`` or ``encoding`` what no text can hold is written as an escape (``\x00``,
-        ``\xe9``), and a backslash as two.
+        The file: JSON Lines, UTF-8, one object for each row of the table and with its columns,
+        null where a value is missing. Half of a surrogate pair is written as JSON does it,
+        ``\ud800``. In texts rejected as ``bad_unicode`` or ``encoding`` what no text can hold is
+        an escape (``\x00``, ``\xe9``), and a backslash two.
 
     Raises
     ------
-    ColumnMissingError
-        If a column is missing.
-    OutputError
-        If the name does not end in `.jsonl`, or the file cannot be written.
+    ColumnMissingError, OutputError
+        If a column is missing; if the name does not end in `.jsonl`, or the file cannot be written.
 
     Examples
     --------
@@ -415,9 +377,8 @@ def describe_nothing(
     counts = ", ".join(f"{reason} {n}" for reason, n in reasons.most_common(_MOST_REASONS))
     where = source if row is None else f"row {row}"
     where += f", line {line}" if line is not None else ""
-    return (
-        f"{name} holds no article that can be used: {counts}. The first, {shown(where)}: {detail}."
-    )
+    told = f"{name} holds no article that can be used: {counts}"
+    return f"{told}. The first, {shown(where)}: {detail}."
 
 
 def count_rejects(corpus: Corpus) -> pd.DataFrame:
@@ -427,7 +388,7 @@ def count_rejects(corpus: Corpus) -> pd.DataFrame:
     -------
     DataFrame
         One row per reason, the most frequent first, then by name: reason, n, and of its first
-        record source, row, line and detail. Together they are `corpus.rejects`.
+        record source, row, line and detail.
 
     Examples
     --------

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.int32]
     Codes = npt.NDArray[np.int64]
+    Keys = str | Iterable[str]  # of a `by=`
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +64,7 @@ class Groups:
         return np.bincount(pairs // size, minlength=len(self)).astype(np.int64)
 
 
-def check_by(tokens: Tokens, by: str | Iterable[str]) -> list[str]:
+def check_by(tokens: Tokens, by: Keys) -> list[str]:
     """Return `by` as a list of keys: article, sentence, zone, voice, or a column of `articles`."""
     keys = [by] if isinstance(by, str) else list(by)
     known = ["article", "sentence", "zone", "voice", *tokens.corpus.articles.columns]
@@ -85,12 +86,7 @@ def check_sides(known: list[str], by: str, **sides: str | None) -> None:
 
 
 def check_groups(articles: pd.DataFrame, by: str, **sides: str | None) -> None:
-    """Refuse a key, or a group of it, that these articles do not have.
-
-    >>> check_groups(pd.DataFrame({"outlet": ["Echo", "Star"]}), "outlet", target="Ecko")
-    Traceback (most recent call last):
-    mediakit.errors.ArgumentError: target='Ecko' is not a value of 'outlet'. Did you mean 'Echo'?
-    """
+    """Refuse a key, or a group of it, that these articles do not have."""
     keys = ["voice", "zone", *articles.columns]
     if by not in keys:
         raise ArgumentError(
@@ -124,25 +120,20 @@ def check_zones(zones: Iterable[str]) -> list[str]:
     chosen = [zones] if isinstance(zones, str) else list(zones)
     for zone in chosen:
         if zone not in ZONES:
-            raise ArgumentError(
-                f"zones={shown(zone)} is not a zone.{nearest(zone, ZONES)} Known: {list(ZONES)}."
-            )
+            hint = f"{nearest(zone, ZONES)} Known: {list(ZONES)}"
+            raise ArgumentError(f"zones={shown(zone)} is not a zone.{hint}.")
     if not chosen:
         raise ArgumentError(f"zones is empty; name at least one of {list(ZONES)}.")
     return chosen
 
 
 def in_zones(zones: Iterable[str], codes: Ints) -> npt.NDArray[np.bool_]:
-    """Return which zone codes are those of the chosen zones, which are checked.
-
-    >>> in_zones(["body"], np.array([3, 0], np.int32)).tolist()
-    [True, False]
-    """
+    """Return which zone codes are those of the chosen zones, which are checked."""
     chosen: npt.NDArray[np.bool_] = np.isin(ZONES, check_zones(zones))[codes]
     return chosen
 
 
-def group_tokens(tokens: Tokens, by: str | Iterable[str], zones: Iterable[str] = COUNTED) -> Groups:
+def group_tokens(tokens: Tokens, by: Keys, zones: Iterable[str] = COUNTED) -> Groups:
     """Return the groups of `by=` and the group of each token."""
     keys = check_by(tokens, by)
     spoken = "voice" in keys
@@ -159,17 +150,11 @@ class _Level(NamedTuple):
 
     of: str  # article, sentence, zone or voice
     codes: Codes  # from a row of `of` to its place among the labels
-    labels: dict[str, Any]  # arrays, or an index
+    labels: pd.DataFrame  # one column, or two
 
 
 def group_rows(
-    tokens: Tokens,
-    by: str | Iterable[str],
-    zones: Iterable[str],
-    *,
-    sentence: Ints,
-    zone: Ints,
-    voice: Ints,
+    tokens: Tokens, by: Keys, zones: Iterable[str], *, sentence: Ints, zone: Ints, voice: Ints
 ) -> Groups:
     """Return the groups of `by=` and the group of each row (a token, a stretch of a sentence).
 
@@ -180,43 +165,43 @@ def group_rows(
     levels = [_level(tokens, key, chosen) for key in keys]
     article = tokens.sentence_article[sentence]
     rows = {"article": article, "sentence": sentence, "zone": zone, "voice": voice}
-    kept = in_zones(chosen, zone)
-    code = _combine(levels, rows, len(zone))
+    kept, code = in_zones(chosen, zone), _combine(levels, rows)
     found = _distinct(code[kept] if "sentence" in keys else _complete(tokens, levels, chosen))
     place = np.where(kept, np.searchsorted(found, code), -1)
-    return Groups(_key_frame(levels, found), place, np.arange(len(zone)), len(zone))
+    columns: dict[Any, object] = {}
+    for level in reversed(levels):
+        found, label = np.divmod(found, len(level.labels))
+        labels = level.labels.take(label).reset_index(drop=True).infer_objects()
+        columns = dict(labels.items()) | columns
+    frame = pd.DataFrame(columns, index=pd.RangeIndex(len(found)))
+    return Groups(frame, place, np.arange(len(zone)), len(zone))
 
 
 def _level(tokens: Tokens, key: str, zones: list[str]) -> _Level:
     """Return codes and labels of one key."""
     articles = tokens.corpus.articles
     if key == "article":
-        return _Level("article", np.arange(len(articles)), {"doc_id": articles["doc_id"].array})
+        return _Level(key, np.arange(len(articles)), articles[["doc_id"]])
     if key == "sentence":
-        n = len(tokens.sentence_article)
-        ids: dict[str, Any] = {
-            "doc_id": tokens.doc_ids(tokens.sentence_article),
-            "sentence": tokens.sentence_number.astype(np.int64),
-        }
-        return _Level("sentence", np.arange(n), ids)
+        n, ids = tokens.sentence_number.astype(np.int64), tokens.doc_ids(tokens.sentence_article)
+        return _Level(key, np.arange(len(n)), pd.DataFrame({"doc_id": ids, "sentence": n}))
     if key == "zone":
         place = np.array([zones.index(name) if name in zones else 0 for name in ZONES])
-        return _Level("zone", place, {"zone": np.array(zones, dtype=object)})
+        return _Level(key, place, pd.DataFrame({key: zones}, dtype=object))
     if key == "voice":  # other people's words come first, as in every table and figure
-        labels = {"voice": np.array(VOICES[::-1], dtype=object)}
-        return _Level("voice", np.arange(len(VOICES))[::-1], labels)
+        names = pd.DataFrame({key: VOICES[::-1]}, dtype=object)
+        return _Level(key, np.arange(len(VOICES))[::-1], names)
     codes, values = pd.factorize(articles[key], sort=True)
     if (codes < 0).any():
         codes, values = np.where(codes < 0, len(values), codes), values.append(pd.Index([None]))
-    return _Level("article", codes.astype(np.int64), {key: values})
+    return _Level("article", codes.astype(np.int64), pd.DataFrame({key: values}))
 
 
-def _combine(levels: list[_Level], rows: dict[str, Ints], n: int) -> Codes:
+def _combine(levels: list[_Level], rows: dict[str, Ints]) -> Codes:
     """Return one integer per row that sorts as its keys do."""
-    code = np.zeros(n, np.int64)
+    code = np.zeros(len(rows["zone"]), np.int64)
     for level in levels:
-        size = len(next(iter(level.labels.values())))
-        code = code * size + level.codes[rows[level.of]]
+        code = code * len(level.labels) + level.codes[rows[level.of]]
     return code
 
 
@@ -228,25 +213,12 @@ def _distinct(codes: Codes) -> Codes:
 
 def _complete(tokens: Tokens, levels: list[_Level], zones: list[str]) -> Codes:
     """Return the code of each article in each zone and voice, whether it has words there or not."""
-    split = {level.of for level in levels}
     every = {
         "article": np.arange(len(tokens.corpus.articles), dtype=np.int32),
         "zone": np.array([ZONES.index(name) for name in zones], np.int32),
         "voice": np.arange(len(VOICES), dtype=np.int32),
     }
-    sizes = [len(codes) if of in split else 1 for of, codes in every.items()]
-    grid = np.unravel_index(np.arange(np.prod(sizes)), sizes)
-    rows = {of: every[of][place] for of, place in zip(every, grid, strict=True) if of in split}
-    return _combine(levels, rows, len(grid[0]))
-
-
-def _key_frame(levels: list[_Level], codes: Codes) -> pd.DataFrame:
-    """Return the key columns of the groups with these codes."""
-    columns: dict[str, object] = {}
-    for level in reversed(levels):
-        size = len(next(iter(level.labels.values())))
-        codes, place = np.divmod(codes, size)
-        columns = {
-            name: pd.Series(labels[place]).infer_objects() for name, labels in level.labels.items()
-        } | columns
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(codes)))
+    split = {level.of for level in levels}
+    axes = [rows if of in split else np.zeros(1, np.int32) for of, rows in every.items()]
+    grid = np.meshgrid(*axes, indexing="ij")
+    return _combine(levels, {of: rows.ravel() for of, rows in zip(every, grid, strict=True)})

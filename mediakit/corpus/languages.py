@@ -7,7 +7,6 @@ text was translated by a machine.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -45,19 +44,7 @@ _SIGNS: Final = (" and ", " that ", " with ", " from ")
 OTHER: Final = 0.001
 SURE: Final = 0.8
 
-# The languages that it may find: those with news of their own, not the varieties that it takes them
-# for where a text is short (Volapük for tables, Nigerian Pidgin for English, Wu for Chinese).
-_FOUND: Final = (
-    "af", "am", "ar", "az", "be", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et",
-    "eu", "fa", "fi", "fr", "ga", "gl", "gu", "ha", "he", "hi", "hr", "hu", "hy", "id", "is", "it",
-    "ja", "ka", "kk", "km", "kn", "ko", "ky", "lo", "lt", "lv", "mk", "ml", "mn", "mr", "ms", "mt",
-    "my", "ne", "nl", "no", "pa", "pl", "ps", "pt", "ro", "ru", "si", "sk", "sl", "so", "sq", "sr",
-    "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "zh",
-)  # fmt: skip
-
-
 _CODE_LENGTHS: Final = (2, 3)
-_NO_LANGUAGE: Final = ("na", "zxx", "und", "mul", "mis")  # R writes NA for a missing value
 _MERGED: Final = {"nb": "no"}  # Norwegian in its usual form
 
 MIN_SIGNS: Final = 2  # different signs before an article is suspected; one of them a strong one
@@ -74,11 +61,7 @@ class Language(NamedTuple):
 
 
 def check_languages(languages: Sequence[str] | None) -> tuple[str, ...] | None:
-    """Return the tags of languages that a caller wants, None for all.
-
-    >>> check_languages(["English", "de-AT"])
-    ('en', 'de')
-    """
+    """Return the tags of languages that a caller wants, None for all: "en" for "English"."""
     if languages is None:
         return None
     if isinstance(languages, str) or not languages:
@@ -97,11 +80,7 @@ def check_languages(languages: Sequence[str] | None) -> tuple[str, ...] | None:
 
 
 def name_language(tag: str) -> str:
-    """Return the name of a language with its tag.
-
-    >>> name_language("es")
-    'Spanish (es)'
-    """
+    """Return the name of a language with its tag, as "Spanish (es)"."""
     name = _names().get(tag)
     return f"{name} ({tag})" if name else tag
 
@@ -119,7 +98,7 @@ def read_tag(declared: str) -> str | None:
     first = words[0] if words else ""
     if first == ENGLISH:
         return ENGLISH
-    if first in _NO_LANGUAGE:
+    if first in read_toml("corpus/languages.toml")["none"]:
         return None
     if len(first) in _CODE_LENGTHS:
         from babel.core import get_global
@@ -151,11 +130,6 @@ def find_language(
     """Which language is an article in, and how is that known?
 
     `counted` are the parts of it that are headline or body, taken only if they are needed.
-
-    >>> find_language("He left the port.", ["He left the port."], None)
-    Language(tag='en', rule='found', reads='en')
-    >>> find_language("Rain.", ["Rain."], "Spanish")
-    Language(tag='es', rule='declared', reads=None)
     """
     tag = read_tag(declared) if declared else None
     if _is_english(text):
@@ -197,20 +171,17 @@ def _load_identifier() -> Any:  # noqa: ANN401 (it is typed as little as py3lang
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # takes 0.8 s to load its model
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(_FOUND)
+    identifier.set_languages(read_toml("corpus/languages.toml")["found"])
     return identifier
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(NamedTuple):
     """One form that translations have and English news hardly has (``corpus/translation.toml``)."""
 
     name: str
     strong: bool
-    words: tuple[str, ...]
+    words: list[str]
     pattern: re.Pattern[str]
-    matches: tuple[str, ...]
-    misses: tuple[str, ...]
 
 
 class Evidence(NamedTuple):
@@ -225,17 +196,9 @@ class Evidence(NamedTuple):
 @cache
 def load_signs() -> tuple[Sign, ...]:
     """Return all signs, in the order of the file."""
-    entries: list[dict[str, Any]] = read_toml("corpus/translation.toml")["signs"]
+    signs = read_toml("corpus/translation.toml")["signs"]
     return tuple(
-        Sign(
-            entry["name"],
-            entry["strong"],
-            tuple(entry["words"]),
-            re.compile(entry["pattern"]),
-            tuple(entry["matches"]),
-            tuple(entry["misses"]),
-        )
-        for entry in entries
+        Sign(one["name"], one["strong"], one["words"], re.compile(one["pattern"])) for one in signs
     )
 
 
@@ -244,18 +207,12 @@ def find_translation_signs(text: str, signs: tuple[Sign, ...] | None = None) -> 
 
     The first place of each, in the order of the text; places that overlap count once, so that the
     signs are independent.
-
-    >>> text = "They back it, as announced this Sunday by the palace that that town has."
-    >>> for sign in find_translation_signs(text):
-    ...     print(text[sign.start : sign.end], "|", sign.name)
-    announced this Sunday | this + a day that is past
-    that that | a function word twice
     """
-    found = []
-    for sign in load_signs() if signs is None else signs:
-        place = sign.pattern.search(text)
-        if place is not None:
-            found.append(Evidence(*place.span(), sign.name, sign.strong))
+    found = [
+        Evidence(*place.span(), sign.name, sign.strong)
+        for sign in (load_signs() if signs is None else signs)
+        if (place := sign.pattern.search(text))
+    ]
     kept: list[Evidence] = []
     for one in sorted(found, key=lambda sign: (not sign.strong, sign.start)):
         if all(one.end <= other.start or other.end <= one.start for other in kept):

@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 
     from mediakit.zones.labels import Known
 
+    # For a hash of each id where its article stands, and the begin of the hash of its text.
+    Ledger = dict[bytes, tuple[str, int | None, bytes]]
+
 MAX_CHARACTERS: Final = 5_000_000  # of an article: longer than any, and safe for one machine
 _NAMED: Final = 5  # files, or articles, that a warning lists
 _WORD = re.compile(r"[^\W_]")
@@ -59,53 +62,28 @@ _WORD = re.compile(r"[^\W_]")
 
 @dataclass(frozen=True, kw_only=True)
 class Reading(Options):
-    r"""How are articles to be read? The options of `read_articles`, checked, as one object.
+    """How are articles to be read? The options of `read_articles`, checked, as one object.
 
-    For a source that is read in several places, or by several functions: `read_articles`,
-    `stream_articles` and `count_stream` take it as ``reading=``.
+    `read_articles`, `stream_articles` and `count_stream` take it as ``reading=``. Encoding and
+    languages have their usual names, as ``"iso8859-1"`` for "latin1" and ``("en", "de")`` for
+    "English" and "de-AT"; the others are as they were given.
 
     Parameters
     ----------
-    encoding
-        The encoding of the files. Without it they must be UTF-8, or pages that name their own.
-    index
-        A table about the texts and pages, one row for each.
-    columns
-        Of tables: field to the name of its column, or to None for a field that has none.
-    date_format
-        How dates are written that are not year, month, day: codes of `datetime.strptime`.
-    timezone
-        The zone, as ``"Europe/Paris"``, whose day counts for a date with an offset.
-    delimiter
-        Between the fields of .csv and .tsv files, where it is not a comma or a tab.
-    boilerplate
-        A file of lines that are boilerplate, as `write_boilerplate` wrote it.
-    languages
-        Those whose articles are used, by default English; None for all.
-
-    Attributes
-    ----------
-    encoding, languages
-        By their usual names: ``"iso8859-1"`` for "latin1", ``("en", "de")`` for "English" and
-        "de-AT".
-    index, columns, date_format, timezone, delimiter, boilerplate
-        As they were given.
+    encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages
+        As in `read_articles`.
 
     Raises
     ------
-    InputError
-        For an unknown encoding.
-    ArgumentError
-        For an unknown field, a date format without day, month or year, a delimiter of more than
-        one character, an unknown time zone or language.
+    InputError, ArgumentError
+        As `read_articles`, for an option that cannot be.
 
     Examples
     --------
     >>> reading = Reading(columns={"text": "Story"}, languages=["English", "es"])
     >>> reading.languages
     ('en', 'es')
-    >>> table = pd.DataFrame({"Story": ["No ship left.", "Rain."]})
-    >>> read_articles(table, reading=reading)
+    >>> read_articles(pd.DataFrame({"Story": ["No ship left.", "Rain."]}), reading=reading)
     Corpus: 2 articles, 4 words, outlet unknown, 0 rejects
     """
 
@@ -136,41 +114,38 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     Parameters
     ----------
     source
-        A file, an archive (.zip, .tar, .tar.gz, .tar.zst), a folder with all folders and archives
-        in it, a pattern such as ``"texts/*.txt"``, a list of paths, or a DataFrame. One article
-        each: .txt, .md and .html files, with the metadata of their front matter or page. One
-        article a row: .csv, .tsv, .jsonl, .json, .parquet and .xlsx files (the last with
-        ``mediakit[xlsx]``), and the DataFrame. Files may be packed as .gz or .zst. Also a folder
-        that `Corpus.save` wrote, without further options.
+        A file, an archive (.zip, .tar, .tar.gz, .tar.zst), a folder with all in it, a pattern such
+        as ``"texts/*.txt"``, a list of paths, or a DataFrame. One article each: .txt, .md and .html
+        files, with the metadata of their front matter or page. One article a row: .csv, .tsv,
+        .jsonl, .json, .parquet and .xlsx files (the last with ``mediakit[xlsx]``), and the
+        DataFrame. Files may be packed as .gz or .zst. Also a folder that `Corpus.save` wrote.
     encoding
         The encoding of the files. Without it they must be UTF-8, or pages that name their own.
     index
         A table about the texts and pages, one row for each, which it names by a column `file` or
-        `doc_id`; its other columns are joined to the articles, and go before what front matter or
-        page say. In a folder that is read, ``index.csv`` is taken if nothing is said. A row
-        without a file is a reject, a file without a row is used, and named in a warning.
+        `doc_id`; its other columns go before what front matter or page say. In a folder,
+        ``index.csv`` is taken if nothing is said. A row without a file is a reject, a file without
+        a row is used, and named in a warning.
     columns
         Of tables: field to the name of its column, as ``{"text": "body"}``, or to None for a
         field that no column is to be taken for. Fields are `doc_id`, `text`, `title`, `kicker`,
         `byline`, `outlet`, `date`, `url`, `language`, `language_rule` and `translated`. Those left
-        out are found by the names that archives and services use (``reading/columns.toml``);
-        all other columns are kept as metadata, as text, in a DataFrame with their types.
+        out are found by their usual names (``reading/columns.toml``); all other columns are kept
+        as metadata, as text, in a DataFrame with their types.
     date_format
-        How dates are written that are not year, month, day: codes of `datetime.strptime`, as
-        ``"%d/%m/%Y"``.
+        How dates are written that are not year, month, day: codes of `datetime.strptime`.
     timezone
-        The zone, as ``"Europe/Paris"``, whose day counts for a date with an offset. Without it
-        the day is the one that the date itself names.
+        The zone, as ``"Europe/Paris"``, whose day counts for a date with an offset; by default the
+        day that the date itself names.
     delimiter
         Between the fields of .csv and .tsv files, where it is not a comma or a tab.
     boilerplate
-        A file of lines that are boilerplate in articles of an outlet, as `write_boilerplate` or
-        `mediakit zones --save` wrote it. They stay in the text; their rule in `zones` is
-        ``corpus_line``.
+        A file of lines that are boilerplate, as `write_boilerplate` or `mediakit zones --save`
+        wrote it. They stay in the text; their rule in `zones` is ``corpus_line``.
     languages
         Those whose articles are used, as ``["en", "es"]`` (ISO 639 codes or English names); None
-        for all. The word lists, sentence rules and cue verbs here are English, so by default
-        articles in other languages are rejected (`other_language`).
+        for all. Word lists, sentence rules and cue verbs here are English, so by default articles
+        in other languages are rejected (`other_language`).
     reading
         All of these options as one `Reading`, in place of the keywords.
 
@@ -180,15 +155,12 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         `articles`: one row per used record, files by name (in a .tar archive as it has them), rows
         in their order. The text is kept as it was decoded, line ends included; a title with a
         column of its own stands before it, with an empty line between, unless the text begins
-        with it. `doc_id` is text as it stands in the column of ids; without one it is the file's
-        name without ending, or its path where several files share it, and in a table a colon and
-        the number of the row from 0 after it. `n_words` counts headline and body.
-
-        `language` is a tag of two or three letters, and `language_rule` says how it is known:
-        ``declared`` by the source, else ``found`` in the text, else, where that is too short or
-        unclear to tell, ``assumed`` to be the first of `languages`. Where a source declares
-        English and the text is not, or the other way round, what is declared counts, the rule is
-        ``contradicted``, and a warning names the article.
+        with it. `doc_id` is that of the table; else the file's name without ending, or its path
+        where several files share it, and in a table a colon and the number of the row from 0 after
+        it. `n_words` counts headline and body. `language_rule` is ``declared`` by the source, else
+        ``found`` in the text, else, where that is too short or unclear, ``assumed`` to be the
+        first of `languages`; ``contradicted`` where the source declares English and the text is
+        not, or the other way round: what is declared counts, and a warning names the article.
 
         `zones`: by `find_zones`. `rejects`: what was not used, with row and line;
         `count_records` adds up.
@@ -196,15 +168,14 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     Raises
     ------
     InputError
-        Where nothing can be read: no such path, no article in it, a single file that cannot be
-        used, an unknown encoding, every record rejected. Where going on could be wrong: a table
-        that breaks off in the middle, ambiguous dates or rounded ids in one, a
-        file of boilerplate that cannot be used.
+        Where nothing can be read: no such path, no article in it, a single unusable file, an
+        unknown encoding, every record rejected. Where going on could be wrong: a table that breaks
+        off in the middle, ambiguous dates or rounded ids, an unusable file of boilerplate.
     ColumnMissingError
         For a DataFrame without a column of texts.
     ArgumentError
-        For a source of another kind, an unknown field, a date format without day, month or year,
-        an unknown time zone or language, and for a `Reading` beside keywords.
+        For a source of another kind, an unknown field, time zone or language, a date format without
+        day, month or year, a delimiter of several characters, and a `Reading` beside keywords.
 
     Examples
     --------
@@ -214,10 +185,6 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     >>> corpus.articles[["doc_id", "text", "n_words"]]
       doc_id                         text  n_words
     0      a  Port shuts\n\nNo ship left.        5
-    >>> corpus.zones
-      doc_id  start  end      zone         rule
-    0      a      0   10  headline  from_column
-    1      a     12   25      body      default
     >>> corpus.rejects[["source", "row", "reason"]]
       source  row      reason
     0  table    1  empty_text
@@ -230,15 +197,14 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     opened = _open(source, options)
     with _collecting_later():
         articles, rejects = _part(opened.items)
-        if opened.further is None:  # files by name, else rows of a table in order
-            rejects.sort(key=lambda lost: (lost.source, -1 if lost.row is None else lost.row))
-        else:
-            rejects.sort(key=lambda lost: (-1 if lost.row is None else lost.row, lost.source))
+        by_file = opened.further is None  # else rows of a table in order
+        rejects.sort(
+            key=lambda r: (r.source if by_file else "", -1 if r.row is None else r.row, r.source)
+        )
         if not articles:
             reasons = Counter(reject.reason for reject in rejects)
-            raise InputError(
-                describe_nothing(opened.name, reasons, rejects[:1], alone=opened.alone)
-            )
+            told = describe_nothing(opened.name, reasons, rejects[:1], alone=opened.alone)
+            raise InputError(told)
         _warn_of_contradictions(articles)
         return build_corpus(articles, rejects, opened.further)
 
@@ -271,17 +237,14 @@ def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the s
     Returns
     -------
     iterator of Corpus
-        Together they have the articles, ids, zones and rejects that `read_articles` gives, in
-        the order of reading. A batch whose records are all rejected has no articles. Metadata
-        columns are those that records of the batch have. For the ids that were seen, some
-        hundred bytes each are kept.
+        Together they have what `read_articles` gives, in the order of reading. A batch whose
+        records are all rejected has no articles. Metadata columns are those of its records. Of the
+        ids that were seen, some hundred bytes each are kept.
 
     Raises
     ------
-    InputError
-        As `read_articles`, where nothing is used at the end of all batches.
-    ColumnMissingError, ArgumentError
-        As `read_articles`; also for a size below 1.
+    InputError, ColumnMissingError, ArgumentError
+        As `read_articles`, at the end of all batches where nothing is used; for a size below 1.
 
     Examples
     --------
@@ -432,52 +395,38 @@ class Article(NamedTuple):
     language: Language
 
 
-class _Ledger:
-    """The ids seen so far and where, in some hundred bytes each."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, int] = {}
-        self._sources: list[str] = []
-
-    def add(self, article: Article) -> None:
-        """Enter an article; refuse it where its id is known."""
-        record = article.record
-        digest = hashlib.blake2b(record.doc_id.encode("utf-8"), digest_size=16).digest()
-        key, content = int.from_bytes(digest), int(article.sha256[:16], 16)
-        known = self._known.get(key)
-        if known is None:
-            if not self._sources or self._sources[-1] != record.source:
-                self._sources.append(record.source)
-            row = -1 if record.row is None else record.row
-            place = (len(self._sources) - 1) << 40 | (row + 1)
-            self._known[key] = place << 64 | content
-            return
-        source, row = self._sources[known >> 104], (known >> 64 & (2**40 - 1)) - 1
-        where = source if row < 0 else f"row {row} of {source}"
-        name = shown(record.doc_id)
-        if known & (2**64 - 1) == content:
-            detail = f"the same id {name} and text as {where}"
-            raise Unusable(detail, reason="duplicate", text=record.text)
-        detail = f"the id {name} is that of {where}, with another text; give it its own"
-        raise Unusable(detail, reason="id_conflict", text=record.text, field="doc_id")
-
-
 def _use_records(
     items: Iterable[Record | Reject], known: Known, languages: Sequence[str] | None
 ) -> Iterator[Article | Reject]:
     """Yield the article that each record makes, and what makes none."""
-    ledger = _Ledger()
+    ledger: Ledger = {}
     for item in items:
         if isinstance(item, Reject):
             yield item
             continue
         try:
             article = _make_article(item, known, languages)
-            ledger.add(article)
+            _enter(ledger, article)
         except Unusable as why:
             yield reject(why, item.source, item.row, item.line)
         else:
             yield article
+
+
+def _enter(ledger: Ledger, article: Article) -> None:
+    """Enter an article among those seen so far; refuse it where its id is known."""
+    record, content = article.record, bytes.fromhex(article.sha256[:16])
+    key = hashlib.blake2b(record.doc_id.encode("utf-8"), digest_size=16).digest()
+    if key not in ledger:
+        ledger[key] = (record.source, record.row, content)
+        return
+    source, row, known = ledger[key]
+    where, name = source if row is None else f"row {row} of {source}", shown(record.doc_id)
+    if known == content:
+        detail = f"the same id {name} and text as {where}"
+        raise Unusable(detail, reason="duplicate", text=record.text)
+    detail = f"the id {name} is that of {where}, with another text; give it its own"
+    raise Unusable(detail, reason="id_conflict", text=record.text, field="doc_id")
 
 
 def _make_article(record: Record, known: Known, languages: Sequence[str] | None) -> Article:
@@ -487,7 +436,12 @@ def _make_article(record: Record, known: Known, languages: Sequence[str] | None)
         detail = f"the text has {len(raw):,} characters, more than {MAX_CHARACTERS:,}"
         raise Unusable(detail, reason="text_too_long", text=raw, field="text")
     text, headline = with_title(fields.get("title", ""), raw)
-    digest = hashlib.sha256(_encode(record, text)).hexdigest()
+    odd = [name for name in record.extra if not name.isascii()]
+    named = (*fields.items(), *record.extra.items(), *zip(odd, odd, strict=True))
+    for name, value in (*named, ("doc_id", record.doc_id), ("text", raw)):
+        if "\0" in value or not value.isascii():
+            _check_unicode(record, name, value)
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
     if is_blank(raw):
         raise Unusable("the text is empty", reason="empty_text", text=raw, field="text")
     spans = find_zones(text, headline=headline, known=known.get(fields.get("outlet")))
@@ -503,33 +457,15 @@ def _make_article(record: Record, known: Known, languages: Sequence[str] | None)
     language = find_language(text, counted(), declared, languages[0] if languages else ENGLISH)
     if languages is not None and language.tag not in languages:
         name = name_language(language.tag)
-        how = {
-            "found": f"the text is in {name}, as its words show",
-            "declared": f"the article is declared to be in {name}",
-            "contradicted": f"the article is declared to be in {name}, though it reads like "
-            "English",
-        }[language.rule]
+        how = f"the article is declared to be in {name}"
+        if language.rule == "found":
+            how = f"the text is in {name}, as its words show"
+        elif language.rule == "contradicted":
+            how += ", though it reads like English"
         more = ", ".join(map(repr, (*languages, language.tag)))
         detail = f"{how}; to keep it, read with languages=[{more}], or with languages=None for all"
         raise Unusable(detail, reason="other_language", text=raw, field="language")
     return Article(record, text, spans, digest, language)
-
-
-def _encode(record: Record, text: str) -> bytes:
-    """Return a text, which holds that of the record, as UTF-8, if all of it can be stored so."""
-    for name, value in (*record.fields.items(), *record.extra.items()):
-        _check_unicode(record, name, value)
-    for name in record.extra:
-        if not name.isascii():
-            _check_unicode(record, name, name)
-    _check_unicode(record, "doc_id", record.doc_id)
-    try:
-        encoded = text.encode("utf-8")
-    except UnicodeEncodeError:
-        encoded = b"\0"
-    if b"\0" in encoded:
-        _check_unicode(record, "text", record.text)
-    return encoded
 
 
 def _check_unicode(record: Record, name: str, value: str) -> None:
@@ -548,12 +484,9 @@ def _check_unicode(record: Record, name: str, value: str) -> None:
 
 
 def with_title(title: str, text: str) -> tuple[str, int | None]:
-    r"""Return a text with its title above it, and where the title ends.
+    """Return a text with its title above it, and where the title ends.
 
     A text that begins with the title, alone or after a kicker, is left as it is.
-
-    >>> with_title("Port shuts", "No ship left.")
-    ('Port shuts\n\nNo ship left.', 10)
     """
     title = title.strip()
     if not title:
@@ -583,12 +516,10 @@ def build_corpus(
     notes = suspect_translations([a.text for a in articles], segments, owner)
     parts = zip(articles, n.astype(np.int64).tolist(), notes, strict=True)
     rows = [_make_row(article, n_words, note) for article, n_words, note in parts]
-    columns: dict[str, Any] = {
-        name: _strings([row[name] for row in rows])
-        if kind == "str"
-        else [row[name] for row in rows]
-        for name, kind in ARTICLES.items()
-    }
+    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in ARTICLES}
+    for name, kind in ARTICLES.items():
+        if kind == "str":
+            columns[name] = _strings(columns[name])
     zones: dict[str, Any] = {
         "doc_id": columns["doc_id"].take(pa.array(owner)),
         "start": [span[1] for span in spans],

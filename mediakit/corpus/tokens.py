@@ -5,7 +5,7 @@ First the tokens, then where spans and rows stand among them, then sentences and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -74,25 +74,25 @@ class Tokens:
         Quotations that a person corrected; None stands for those of `find_quotes`.
     """
 
-    type: Ints = field(repr=False)
-    start: Ints = field(repr=False)
-    end: Ints = field(repr=False)
-    article: Ints = field(repr=False)
-    sentence: Ints = field(repr=False)
-    zone: Ints = field(repr=False)
-    types: list[str] = field(repr=False)
-    sentence_article: Ints = field(repr=False)
-    sentence_number: Ints = field(repr=False)
-    sentence_zone: Ints = field(repr=False)
-    sentence_start: Ints = field(repr=False)
-    sentence_end: Ints = field(repr=False)
-    chunk_type: Ints = field(repr=False)
-    chunk_sentence: Ints = field(repr=False)
-    chunk_start: Ints = field(repr=False)
-    chunk_end: Ints = field(repr=False)
-    chunk_types: list[str] = field(repr=False)
+    type: Ints
+    start: Ints
+    end: Ints
+    article: Ints
+    sentence: Ints
+    zone: Ints
+    types: list[str]
+    sentence_article: Ints
+    sentence_number: Ints
+    sentence_zone: Ints
+    sentence_start: Ints
+    sentence_end: Ints
+    chunk_type: Ints
+    chunk_sentence: Ints
+    chunk_start: Ints
+    chunk_end: Ints
+    chunk_types: list[str]
     corpus: Corpus
-    corrected: pd.DataFrame | None = field(repr=False)
+    corrected: pd.DataFrame | None
 
     def __len__(self) -> int:
         """Return the number of tokens, marks included."""
@@ -108,9 +108,11 @@ class Tokens:
 
     def _repr_html_(self) -> str:
         """Return the first tokens as a small table for notebooks; no voices are found for it."""
-        first = self._columns(slice(SHOWN_ROWS))
-        rows = [[str(value) for value in row] for row in zip(*first.values(), strict=True)]
-        return preview(repr(self), list(first), rows, len(self))
+        part = slice(SHOWN_ROWS)
+        first = self._columns(part, part) | {"token": names(self.types, self.type[part])}
+        shown = [name for name in TOKENS if name in first]
+        rows = zip(*(map(str, first[name]) for name in shown), strict=True)
+        return preview(repr(self), shown, rows, len(self))
 
     @cached_property
     def quotes(self) -> pd.DataFrame:
@@ -150,40 +152,30 @@ class Tokens:
         DataFrame
             doc_id, token (as written), start, end, sentence, zone, voice.
         """
-        voices = {"voice": names(VOICES, self.voice)}
-        return build(TOKENS, self._columns(slice(None)) | voices)
+        every, token = slice(None), names(self.types, self.type)
+        return build(TOKENS, self.places(every, every) | {"token": token})
 
-    def _columns(self, part: slice) -> dict[str, Any]:
-        """Return the columns of a part of the tokens, but for their voices."""
+    def places(self, first: Any, last: Any) -> dict[str, Any]:  # noqa: ANN401  # rows
+        """Return the columns that say where words from one token to another stand.
+
+        doc_id, start, end; voice and zone of the first word; the number of its sentence.
+        """
+        return self._columns(first, last) | {"voice": names(VOICES, self.voice[first])}
+
+    def _columns(self, first: Any, last: Any) -> dict[str, Any]:  # noqa: ANN401  # rows
+        """Return the columns of `places` that do without voices."""
         return {
-            "doc_id": self.doc_ids(self.article[part]),
-            "token": names(self.types, self.type[part]),
-            "start": self.start[part],
-            "end": self.end[part],
-            "sentence": self.sentence_number[self.sentence[part]],
-            "zone": names(ZONES, self.zone[part]),
+            "doc_id": self.doc_ids(self.article[first]),
+            "start": self.start[first],
+            "end": self.end[last],
+            "zone": names(ZONES, self.zone[first]),
+            "sentence": self.sentence_number[self.sentence[first]],
         }
 
     def doc_ids(self, article: Ints | Codes) -> ExtensionArray:
         """Return the doc_id of each article row."""
         ids: ExtensionArray = self.corpus.articles["doc_id"].array
         return ids.take(article)
-
-    def places(
-        self, first: npt.NDArray[np.integer], last: npt.NDArray[np.integer]
-    ) -> dict[str, Any]:
-        """Return the columns that say where words from one token to another stand.
-
-        doc_id, start, end; voice and zone of the first word; the number of its sentence.
-        """
-        return {
-            "doc_id": self.doc_ids(self.article[first]),
-            "start": self.start[first],
-            "end": self.end[last],
-            "voice": names(VOICES, self.voice[first]),
-            "zone": names(ZONES, self.zone[first]),
-            "sentence": self.sentence_number[self.sentence[first]],
-        }
 
 
 def names(labels: Sequence[str], codes: npt.NDArray[np.integer]) -> ExtensionArray:
@@ -207,7 +199,7 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
     Returns
     -------
     Tokens
-        `to_frame()` gives doc_id, token, start, end, sentence, zone, voice.
+        `to_frame()` gives them as a table.
 
     Raises
     ------
@@ -217,10 +209,9 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"doc_id": ["a"], "text": ["She said: “We agree.” They left."]})
-    >>> mk.tokenize(mk.read_articles(articles)).to_frame()[["token", "sentence", "voice"]].tail(4)
+    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["She said: “We agree.” They left."]}))
+    >>> mk.tokenize(corpus).to_frame()[["token", "sentence", "voice"]].tail(3)
        token  sentence   voice
-    7      ”         0  quoted
     8   They         1  outlet
     9   left         1  outlet
     10     .         1  outlet
@@ -289,19 +280,12 @@ def rows_within(tokens: Tokens, spans: pd.DataFrame) -> tuple[Codes, Codes]:
     bounds = row_bounds(tokens.article, len(tokens.corpus))
     first = np.where(row < 0, len(tokens), bounds[row])
     after = np.where(row < 0, len(tokens), bounds[row + 1])
-    low, high = (
-        search_within(tokens.start, spans[edge].to_numpy(np.int64), first, after)
-        for edge in ("start", "end")
-    )
-    return low, high
+    low = search_within(tokens.start, spans["start"].to_numpy(np.int64), first, after)
+    return low, search_within(tokens.start, spans["end"].to_numpy(np.int64), first, after)
 
 
 def row_bounds(rows: Ints, n: int) -> Codes:
-    """Return where each of n rows begins in a sorted column of row numbers, and the end.
-
-    >>> row_bounds(np.array([0, 0, 2], np.int32), 3).tolist()
-    [0, 2, 2, 3]
-    """
+    """Return where each of n rows begins in a sorted column of row numbers, and the end."""
     return np.searchsorted(rows, np.arange(n + 1, dtype=rows.dtype))  # another type copies rows
 
 
@@ -356,39 +340,31 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
     Read are headline and body. A quotation inside a quotation has no row; a direct quotation inside
     of reported speech has its own.
 
-    Parameters
-    ----------
-    corpus
-        Articles with their zones.
-
     Returns
     -------
-    pandas.DataFrame
+    DataFrame
         `tables.QUOTES`, one row per span, by article and start:
 
-        - ``start``, ``end``: code points in the text of the article.
+        - ``start``, ``end``, ``zone``: code points in the text; where the span begins.
         - ``kind``: direct, reported or scare; ``voice``: quoted, reported or outlet.
-        - ``zone``: the zone in which the span begins.
-        - ``speaker``: fullest name or description in the article; empty where it is not told.
-        - ``speaker_start``, ``speaker_end``: the mention that the rule used.
+        - ``speaker``: fullest name or description in the article, if it is told;
+          ``speaker_start``, ``speaker_end``: the mention that the rule used.
         - ``cue``: the word or phrase of attribution as it stands in the text.
-        - ``rule``: what decided, e.g. subject_verb, verb_subject, same_subject, according_to,
-          same_paragraph, previous_speaker; behind a plus, how the speaker was told from a mention
-          that is no name: ``+pronoun_subject``, ``+role_noun``.
+        - ``rule``: what decided, e.g. subject_verb, same_subject, according_to, previous_speaker;
+          behind a plus, how a mention that is no name was resolved, as ``+pronoun_subject``.
         - ``flag``: unclosed (the span ends with its paragraph) or unbalanced (a stray mark beside).
 
     Examples
     --------
-    >>> import mediakit as mk
-    >>> import pandas as pd
+    >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read_articles(pd.DataFrame({"text": ["Ann Lee left. “I quit now,” she said."]}))
     >>> find_quotes(corpus)[["kind", "speaker", "cue", "rule"]].values.tolist()
     [['direct', 'Ann Lee', 'said', 'subject_verb+pronoun_subject']]
     """
     doc_ids: list[str] = []
     rows: list[Row] = []
-    for doc_id, text, paragraphs, stretches in _articles(corpus):
-        found = read_article(text, paragraphs, stretches)
+    for doc_id, text, spans, stretches in _articles(corpus):
+        found = read_article(text, spans, stretches)
         rows.extend(found)
         doc_ids.extend([doc_id] * len(found))
     columns = {name: [getattr(row, name) for row in rows] for name in Row._fields}
@@ -401,11 +377,9 @@ def _articles(corpus: Corpus) -> Iterator[tuple[str, str, list[Paragraph], Stret
     ids, texts = (corpus.articles[name].tolist() for name in ("doc_id", "text"))
     owner = find_codes(ids, corpus.zones["doc_id"])
     columns = (corpus.zones[name].tolist() for name in ("start", "end", "zone"))
-    paragraphs: list[Paragraph] = list(zip(*columns, strict=True))
-    segments = corpus.segments or segment(
-        [texts[i][start:end] for i, (start, end, _) in zip(owner, paragraphs, strict=True)]
-    )
-    words = read_words(segments, len(paragraphs))
+    spans: list[Paragraph] = list(zip(*columns, strict=True))
+    segments = corpus.segments or segment(paragraphs(corpus))
+    words = read_words(segments, len(spans))
     cued = np.zeros(len(ids), np.bool_)
     cued[owner[words.paragraph_of(find_cues(words)[0])]] = True
     stretches = find_stretches(words)
@@ -413,6 +387,6 @@ def _articles(corpus: Corpus) -> Iterator[tuple[str, str, list[Paragraph], Stret
     for i in range(len(ids)):
         if cued[i] or has_mark(texts[i]):
             rows = range(bounds[i], bounds[i + 1])
-            read = [row for row in rows if paragraphs[row][2] in COUNTED]
+            read = [row for row in rows if spans[row][2] in COUNTED]
             here = {n: stretches[row] for n, row in enumerate(read) if row in stretches}
-            yield ids[i], texts[i], [paragraphs[row] for row in read], here
+            yield ids[i], texts[i], [spans[row] for row in read], here

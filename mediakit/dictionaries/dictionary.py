@@ -102,24 +102,14 @@ class Dictionary:
     encoding: str = field(repr=False, default="")
 
     def patterns(self) -> dict[str, list[str]]:
-        """Return the patterns by category, as `read_dictionary` takes them.
-
-        >>> import mediakit as mk
-        >>> mk.read_dictionary({"talks": ["summit*", "peace talks"]}).patterns()
-        {'talks': ['summit*', 'peace talks']}
-        """
+        """Return the patterns by category, as `read_dictionary` takes them."""
         return {name: list(category.patterns) for name, category in self.categories.items()}
 
     def at_levels(self, levels: int | Iterable[int]) -> Dictionary:
-        """Return the dictionary with categories named, and joined, by these levels only.
+        """Return the dictionary with categories named, and joined, by one or more levels only.
 
         Level 1 is the top. What lies at none of the levels is left out, as in quanteda's
         `flatten_dictionary`.
-
-        Parameters
-        ----------
-        levels
-            One level, or several.
 
         Raises
         ------
@@ -161,10 +151,9 @@ class Dictionary:
         """Return the categories with their first patterns as a small table for notebooks."""
         rows = []
         for name, category in [*self.categories.items()][:SHOWN_ROWS]:
-            first = category.patterns[:SHOWN_PATTERNS]
-            more = len(category.patterns) - len(first)
-            told = ", ".join(first) + (f" and {more:,} more" if more else "")
-            rows.append([name, f"{len(category.patterns):,}", told])
+            n, first = len(category.patterns), ", ".join(category.patterns[:SHOWN_PATTERNS])
+            more = f" and {n - SHOWN_PATTERNS:,} more" if n > SHOWN_PATTERNS else ""
+            rows.append([name, f"{n:,}", first + more])
         columns = ["category", "n_patterns", "patterns"]
         return preview(repr(self), columns, rows, len(self.categories))
 
@@ -176,10 +165,10 @@ def _merge(name: str, one: Category, other: Category) -> Category:
         raise ArgumentError(f"levels: {problem}.")
     place = {fold(pattern): i for i, pattern in enumerate(one.patterns)}
     new = [i for i, pattern in enumerate(other.patterns) if fold(pattern) not in place]
-    for i, weight in enumerate(other.weights):
-        at_one = place.get(fold(other.patterns[i]))
-        if at_one is not None and one.weights[at_one] != weight:
-            problem = f"{other.patterns[i]!r} would have two weights in {name!r}; choose another"
+    for pattern, weight in zip(other.patterns, other.weights, strict=False):
+        i = place.get(fold(pattern))
+        if i is not None and one.weights[i] != weight:
+            problem = f"{pattern!r} would have two weights in {name!r}; choose another"
             raise ArgumentError(f"levels: {problem}.")
     return replace(
         one,
@@ -225,20 +214,12 @@ class Parsed(NamedTuple):
 
 
 def at(place: str, line: int | None) -> str:
-    """Return how a message names a place in a file.
-
-    >>> at("my.dic", 12), at("the dictionary", None)
-    ('my.dic, line 12', 'the dictionary')
-    """
+    """Return how a message names a place in a file: "my.dic, line 12"."""
     return place if line is None else f"{place}, line {line}"
 
 
 def others_on(lines: Sequence[int]) -> str:
-    """Return how a message counts further lines with the fault that it names.
-
-    >>> others_on([8, 9]), others_on([])
-    ('; 2 more on line 8, 9', '')
-    """
+    """Return how a message counts further lines with the fault that it names, if there are any."""
     if not lines:
         return ""
     tail = " …" if len(lines) > _LISTED else ""
@@ -246,21 +227,14 @@ def others_on(lines: Sequence[int]) -> str:
 
 
 def broken(place: str, line: int | None, problem: str) -> DictionaryError:
-    """Return the error that a file has at a line; `problem` says what is wrong and how to mend it.
-
-    >>> print(broken("my.dic", 12, "category 7 is not declared; add it between the % lines."))
-    my.dic, line 12: category 7 is not declared; add it between the % lines.
-    """
+    """Return the error that a file has at a line; `problem` also says how to mend it."""
     return DictionaryError(f"{at(place, line)}: {problem}")
 
 
 def make_dictionary(
     name: str, place: str, parsed: Parsed, raw: bytes | None = None, encoding: str = ""
 ) -> tuple[Dictionary, list[str]]:
-    """Return the dictionary of a parsed file and what is doubtful; refuse what cannot be used.
-
-    `raw` is the file; without one the hash is that of the content.
-    """
+    """Return the dictionary of a parsed file, hashed as it is `raw`, and what is doubtful."""
     categories: dict[str, Category] = {}
     lines: dict[str, int | None] = {}
     repeated: list[str] = []
@@ -277,9 +251,8 @@ def make_dictionary(
     if repeated:
         more = f"; so do {len(repeated) - 1:,} more" if len(repeated) > 1 else ""
         doubts.append(f"{repeated[0]} stands there already and counts once{more}.")
-    content = raw if raw is not None else repr((parsed.card, categories)).encode()
-    digest = hashlib.sha256(content).hexdigest()
-    return Dictionary(name, categories, parsed.card, digest, encoding), doubts
+    digest = hashlib.sha256(repr((parsed.card, categories)).encode() if raw is None else raw)
+    return Dictionary(name, categories, parsed.card, digest.hexdigest(), encoding), doubts
 
 
 def _walk(
@@ -307,39 +280,41 @@ def _make_category(
     place: str, path: tuple[str, ...], branch: Branch, usual: ValueType, repeated: list[str]
 ) -> Category:
     """Return one category; where a pattern stands twice is added to `repeated`."""
-    key = ".".join(path)
+    key = f"category {'.'.join(path)!r}"
     if not branch.entries:
-        problem = f"category {key!r} has no patterns; give a list of at least one."
-        raise broken(place, branch.line, problem)
+        raise broken(place, branch.line, f"{key} has no patterns; give a list of at least one.")
     valuetype = branch.valuetype or usual
     kept: dict[str, Entry] = {}
     twice: list[str] = []
     for n, entry in enumerate(branch.entries, 1):
-        subject = f"category {key!r}, pattern {n} ({shown(entry.pattern)})"
+        subject = f"{key}, pattern {n} ({shown(entry.pattern)})"
         pattern, problem = _even_pattern(entry, valuetype)
+        form = pattern if valuetype == "regex" else fold(pattern)
+        first = kept.get(form, entry)
+        if not problem and first.weight != entry.weight:
+            problem = f"has the weight {first.weight} too{_also(first.line)}; keep one."
         if problem:
             raise broken(place, entry.line, f"{subject} {problem}")
-        form = pattern if valuetype == "regex" else fold(pattern)
-        if form not in kept:
+        if form in kept:
+            twice.append(pattern)
+            repeated.append(f"{at(place, entry.line)}: {subject}")
+        else:
             kept[form] = entry._replace(pattern=pattern)
-            continue
-        first = kept[form]
-        if first.weight != entry.weight:
-            problem = f"{subject} has the weight {first.weight} too{_also(first.line)}; keep one."
-            raise broken(place, entry.line, problem)
-        twice.append(pattern)
-        repeated.append(f"{at(place, entry.line)}: {subject}")
     bare = [entry for entry in kept.values() if entry.weight is None]
     if bare and len(bare) < len(kept):
-        problem = f"category {key!r} has weights, but none for {shown(bare[0].pattern)}; add one."
+        problem = f"{key} has weights, but none for {shown(bare[0].pattern)}; add one."
         raise broken(place, bare[0].line, problem)
+    for exclusion in branch.exclude:
+        if problem := _doubt_exclusion(exclusion, kept):
+            problem = f"{key}, exclude {shown(exclusion.pattern)}{problem}"
+            raise broken(place, branch.line, problem)
     return Category(
         patterns=tuple(str(entry.pattern) for entry in kept.values()),
         description=branch.description,
         hits=branch.hits,
         misses=branch.misses,
         weights=tuple(float(e.weight) for e in kept.values() if e.weight is not None),
-        exclude=tuple(_check_exclusion(place, key, branch, kept, each) for each in branch.exclude),
+        exclude=tuple(e._replace(pattern=" ".join(e.pattern.split())) for e in branch.exclude),
         valuetype=valuetype,
         path=path,
         repeated=tuple(twice),
@@ -350,8 +325,8 @@ def _even_pattern(entry: Entry, valuetype: ValueType) -> tuple[str, str]:
     """Return the pattern of an entry, its white space made even, and what is wrong with it."""
     text, pattern, problem = entry.pattern, "", ""
     if not isinstance(text, str):
-        return "", "is not text; put it in quotation marks."
-    if len(text) > MAX_PATTERN:
+        problem = "is not text; put it in quotation marks."
+    elif len(text) > MAX_PATTERN:
         problem = f"is longer than {MAX_PATTERN:,} characters; write words or phrases."
     elif HALF.search(text):
         problem = "holds half of a character; write it whole."
@@ -365,19 +340,14 @@ def _even_pattern(entry: Entry, valuetype: ValueType) -> tuple[str, str]:
     return pattern, problem
 
 
-def _check_exclusion(
-    place: str, key: str, branch: Branch, kept: dict[str, Entry], exclusion: Exclusion
-) -> Exclusion:
-    """Return an exclusion whose parts make sense."""
-    of, problem = exclusion.of, ""
+def _doubt_exclusion(exclusion: Exclusion, kept: dict[str, Entry]) -> str:
+    """Return what makes no sense in an exclusion, if anything."""
+    of = exclusion.of
     if not exclusion.pattern.strip("*? "):
-        problem = " would match every word; name a pattern."
-    elif exclusion.within < 0:
-        problem = ": within is below 0; count words from 0 on."
-    elif of and fold(of) not in kept and of not in kept:
+        return " would match every word; name a pattern."
+    if exclusion.within < 0:
+        return ": within is below 0; count words from 0 on."
+    if of and fold(of) not in kept and of not in kept:
         hint = nearest(of, [str(entry.pattern) for entry in kept.values()])
-        problem = f": {shown(of)} is no pattern of the category;{hint or ' name one.'}"
-    if problem:
-        subject = f"category {key!r}, exclude {shown(exclusion.pattern)}"
-        raise broken(place, branch.line, f"{subject}{problem}")
-    return exclusion._replace(pattern=" ".join(exclusion.pattern.split()))
+        return f": {shown(of)} is no pattern of the category;{hint or ' name one.'}"
+    return ""

@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.base.files import PACKAGE, Unusable, check_encoding, decode, write_whole
+from mediakit.base.files import PACKAGE, Unusable, check_encoding, decode, read_toml, write_whole
 from mediakit.dictionaries.dictionary import Dictionary, broken, make_dictionary
 from mediakit.dictionaries.markup import parse_toml, parse_tree
 from mediakit.errors import DictionaryError, InputError, nearest, shown
@@ -29,22 +29,8 @@ if TYPE_CHECKING:
 
 Source = str | Path | Mapping[str, Any]
 
-# The module and the function that read a type of file. Imported where one is met.
-PARSERS: Final = {
-    suffix: (module, function)
-    for module, function, suffixes in (
-        ("markup", "parse_toml", ".toml"),
-        ("markup", "parse_yaml", ".yaml .yml"),
-        ("markup", "parse_json", ".json"),
-        ("foreign", "parse_liwc", ".dic"),
-        ("foreign", "parse_liwc_csv", ".dicx"),
-        ("foreign", "parse_wordstat", ".cat"),
-        ("foreign", "parse_lexicoder", ".lc3 .lcd"),
-        ("foreign", "parse_yoshikoder", ".ykd"),
-        ("word_lists", "parse_word_list", ".csv .tsv .tab .txt"),
-    )
-    for suffix in suffixes.split()
-}
+# The function that reads a type of file, by its ending; its module is imported where one is met.
+PARSERS: Final[dict[str, str]] = read_toml("dictionaries/formats.toml")
 BUILT_IN: Final = PACKAGE / "dictionaries" / "built_in"
 MAX_BYTES: Final = 100_000_000
 # What a dictionary outside of UTF-8 is guessed to be in; others must be said.
@@ -242,7 +228,7 @@ def _read_file(path: Path, encoding: str | None) -> tuple[Dictionary, list[str]]
         kind = f"of type {suffix!r}" if suffix else "whose name does not end in its type"
         known = ", ".join(sorted(PARSERS))
         raise DictionaryError(f"{path}: cannot read a dictionary {kind}; known are {known}.")
-    module, function = PARSERS[suffix.lower()]
+    module, function = PARSERS[suffix.lower()].split(".")
     parser = import_module(f"mediakit.dictionaries.{module}")
     parse: Callable[[str, str], Parsed] = getattr(parser, function)
     raw = _read_bytes(path)
@@ -299,13 +285,12 @@ def _find_declared(raw: bytes, place: str) -> str | None:
 
 def _guess(raw: bytes, *, was_named: bool) -> str | None:
     """Return the likeliest encoding: UTF-8 where another was named, else as its letters are."""
-    candidates = ["utf-8"] if was_named else []
-    if not was_named and len(raw) - len(raw.decode("ascii", "ignore")) < _FEW_LETTERS:
-        candidates = [] if b"\0" in raw else ["cp1252"]  # so few fit too many
-    for encoding in candidates:
+    few = len(raw) - len(raw.decode("ascii", "ignore")) < _FEW_LETTERS and b"\0" not in raw
+    if was_named or few:  # so few letters fit too many encodings
+        guess = "utf-8" if was_named else "cp1252"
         with suppress(UnicodeDecodeError):
-            raw.decode(encoding)
-            return encoding
+            raw.decode(guess)
+            return guess
     if was_named:
         return None
     from charset_normalizer import from_bytes

@@ -1,14 +1,6 @@
-r"""Dictionaries of other programs, read as `Parsed`: LIWC, WordStat, Lexicoder and Yoshikoder.
+"""Dictionaries of other programs, read as `Parsed`: LIWC, WordStat, Lexicoder and Yoshikoder.
 
 First what several formats share: levels by indentation, and tables. Then program by program.
-
-References
-----------
-Pennebaker, Booth & Francis (2007), Linguistic Inquiry and Word Count: LIWC2007, Operator's Manual.
-Pennebaker, Booth, Boyd & Francis (2015), LIWC2015, Operator's Manual.
-Péladeau (2014), WordStat 7 User's Guide, Provalis Research.
-Daku, Soroka & Young (2015), Lexicoder, version 3.0 [software and manual].
-Lowe (2015), Yoshikoder: cross-platform multilingual content analysis, version 0.6.5 [software].
 """
 
 from __future__ import annotations
@@ -17,7 +9,7 @@ import csv
 import io
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
 
@@ -39,7 +31,9 @@ _SHEET_COMMENT: Final = re.compile(r"[#;](?:[ #;]|$)")  # "#metoo" and ";)" are 
 _DELIMITERS: Final = "\t;,"  # where two part the lines equally well, the first
 _SAMPLE: Final = 500  # lines that decide on the delimiter
 
-# LIWC. The format has no comments; files have them. "#tag 5" and "; 5" are words all the same.
+# LIWC (Pennebaker, Booth & Francis 2007, LIWC2007, Operator's Manual; Pennebaker, Booth, Boyd &
+# Francis 2015, LIWC2015, Operator's Manual). The format has no comments; files have them. "#tag 5"
+# and "; 5" are words all the same.
 MARK: Final = "%"  # alone on its line, before and behind the categories
 TERM_COLUMN: Final = ("dicterm", "entry")
 _LIWC_COMMENT: Final = re.compile(r"\s*(?:(?:#+|//+|;+)\s.*[^\W\d_]|(?:##+|//+|;;+)\s*$)")
@@ -47,17 +41,19 @@ _LIWC_CATEGORY: Final = re.compile(r"(\s*)([0-9]+)(?:\s+(.*))?")
 _ASIDE: Final = re.compile(r"\(([^()]*)\)|<([^<>]*)>")
 _CONTENT: Final = re.compile(r"[^\W\d_]{2}|\d")  # "(like)", "(02 134)", "<of>", and not "(o_o)"
 
-# WordStat. The operators stand between two items; "YEAR_AFTER_YEAR" and "BEFORE" are entries.
+# WordStat (Péladeau 2014, WordStat 7 User's Guide, Provalis Research). The operators stand between
+# two items; "YEAR_AFTER_YEAR" and "BEFORE" are entries.
 _WEIGHT: Final = re.compile(r"\s*([+-]?[0-9]+(?:[.,][0-9]+)?)\s*")
-_OPERATOR: Final = re.compile(r"\s(?:NEAR|BEFORE|AFTER)\s")
+_RULE: Final = re.compile(r"\s(?:NEAR|BEFORE|AFTER)\s")
 _EXCLUDED: Final = re.compile(r"[~!-]\s*[^\W\d_]")
 
-# Lexicoder
+# Lexicoder (Daku, Soroka & Young 2015, Lexicoder, version 3.0)
 _XML: Final = re.compile(r"\s*<[?!A-Za-z]")
 _LEXICODER_COMMENT: Final = re.compile(r"//|#(?:[\s#]|$)")  # "#metoo" is an entry
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}$")  # of a category, for display
 
-# Yoshikoder. The second of each pair is the form of 2004, which has child nodes for attributes.
+# Yoshikoder (Lowe 2015, version 0.6.5). The second of each pair is the form of 2004, with child
+# nodes for attributes.
 _CATEGORY: Final = ("cnode", "category")
 _PATTERN: Final = ("pnode", "pattern")
 _DESCRIPTION: Final = ("desc", "comment")
@@ -66,19 +62,38 @@ _ENGINES: Final[dict[str, ValueType]] = {"substring": "glob", "regexp": "regex"}
 _ENTITY: Final = re.compile(r"<!ENTITY\s+(?:%\s+)?([^\s>]+)")
 
 
-def _close_levels(
-    above: list[tuple[str, Any]], indent: str, name: str, place: str, line: int
-) -> None:
-    """Take off what ended before a line with this indentation; refuse a mixed or a deep one."""
-    last = above[-1][0] if above else ""
-    if not (indent.startswith(last) or last.startswith(indent)):  # tabs here, spaces there
-        problem = f"{shown(name)} is indented unlike the line before it; indent by one tab a level."
-        raise broken(place, line, problem)
-    while above and len(above[-1][0]) >= len(indent):
-        above.pop()
-    if len(above) > MAX_LEVELS:
-        problem = f"{shown(name)} lies deeper than {MAX_LEVELS} levels; indent it less."
-        raise broken(place, line, problem)
+def _number_lines(text: str) -> list[Line]:
+    """Return the lines that are not blank, without white space behind them, from 1."""
+    lines = enumerate(io.StringIO(text, newline=None), 1)
+    return [(number, line.rstrip()) for number, line in lines if not line.isspace()]
+
+
+def _nest(rows: Iterable[tuple[int, str, str, Branch | Entry]], place: str) -> list[Branch]:
+    """Return categories and entries as the indentation of their lines and names nests them."""
+    top = Branch("")
+    above: list[tuple[str, Branch | Entry]] = []
+    for line, indent, name, node in rows:
+        last = above[-1][0] if above else ""
+        if not (indent.startswith(last) or last.startswith(indent)):  # tabs here, spaces there
+            problem = "is indented unlike the line before it; indent by one tab a level."
+            raise broken(place, line, f"{shown(name)} {problem}")
+        while above and len(above[-1][0]) >= len(indent):
+            above.pop()
+        if len(above) > MAX_LEVELS:
+            problem = f"{shown(name)} lies deeper than {MAX_LEVELS} levels; indent it less."
+            raise broken(place, line, problem)
+        holder = above[-1][1] if above else top
+        if isinstance(holder, Entry):
+            problem = f"{shown(name)} stands below the entry {shown(holder.pattern)} of line"
+            raise broken(place, line, f"{problem} {holder.line}; indent both alike.")
+        if isinstance(node, Branch):
+            holder.branches.append(node)
+        elif holder is top:
+            raise broken(place, line, f"{shown(name)} stands in no category; indent it below one.")
+        else:
+            holder.entries.append(node)
+        above.append((indent, node))
+    return top.branches
 
 
 class Sheet(NamedTuple):
@@ -133,21 +148,13 @@ class Sheet(NamedTuple):
 
 
 def is_number(cell: str, delimiter: str) -> bool:
-    """Tell whether a field is a number in a file with this delimiter.
-
-    >>> is_number("-1.5", ","), is_number("1,5", ";"), is_number("1,5", ","), is_number("nan", ",")
-    (True, True, False, False)
-    """
+    """Tell whether a field is a number in a file with this delimiter: "1,5" is one beside ";"."""
     bare = cell.strip()
     return _NUMBER.fullmatch(bare) is not None and (delimiter == ";" or "," not in bare)
 
 
 def read_sheet(text: str, place: str) -> Sheet:
-    r"""Return the fields of a text; the delimiter is the one that parts its lines alike.
-
-    >>> read_sheet("# a list\nword;score\ngut;1,5\n", "my.csv").rows
-    [['word', 'score'], ['gut', '1,5']]
-    """
+    """Return the fields of a text; the delimiter is the one that parts its lines alike."""
     lines = io.StringIO(text, newline=None).readlines()
     start = next((i for i, line in enumerate(lines) if not _is_comment(line)), len(lines))
     delimiter = _find_delimiter(lines[start : start + _SAMPLE])
@@ -156,7 +163,8 @@ def read_sheet(text: str, place: str) -> Sheet:
         "\n" if i < start or (not delimiter and _is_comment(line)) else line
         for i, line in enumerate(lines)
     ]
-    sheet = _read_rows(lines, Sheet(place, delimiter or "\t", [], []))
+    sheet = Sheet(place, delimiter or "\t", [], [])
+    _read_rows(lines, sheet)
     if not sheet.rows:
         raise broken(place, None, "no words found; write one a line, or a table of them.")
     return sheet
@@ -189,22 +197,21 @@ def _count_fields(line: str, delimiter: str) -> int:
         return 0
 
 
-def _read_rows(lines: list[str], sheet: Sheet) -> Sheet:
+def _read_rows(lines: list[str], sheet: Sheet) -> None:
     """Fill a sheet with the rows that are not blank; a field ends on the line that it begins on."""
     reader = csv.reader(lines, delimiter=sheet.delimiter, skipinitialspace=True, strict=True)
-    line, said = 1, ""
+    line, said = 0, ""
     try:
-        for row in reader:
+        for line, row in enumerate(reader, 1):
             if reader.line_num > line:
                 break
             if any(map(str.strip, row)):
                 sheet.rows.append(row)
                 sheet.lines.append(line)
-            line += 1
         else:
-            return sheet
+            return
     except csv.Error as error:
-        said = str(error)
+        line, said = line + 1, str(error)
     problem = f"cannot be parted into fields ({said}); mend its quotation marks or shorten it."
     if reader.line_num > line or "unexpected end" in said:
         problem = "a quotation mark opens here and is not closed on this line; close or delete it."
@@ -212,24 +219,12 @@ def _read_rows(lines: list[str], sheet: Sheet) -> Sheet:
 
 
 def parse_liwc(text: str, place: str) -> Parsed:
-    r"""What does a dictionary of LIWC 2001, 2007 or 2015 (.dic) say?
-
-    >>> people = "%\n1\tpeople\n\t2\tfamily\n%\nwe\t1\nmother*\t1\t2\n"
-    >>> people = parse_liwc(people, "people.dic").branches[0]
-    >>> [entry.pattern for entry in people.entries], people.branches[0].entries
-    (['we', 'mother*'], [Entry(pattern='mother*', line=6, weight=None)])
-    """
+    """What does a dictionary of LIWC 2001, 2007 or 2015 (.dic) say?"""
     # Categories stand between two marks, each with its number; one that is indented is below the
     # one before it. Behind them each line has a word or phrase and the numbers of its categories.
     # The numbers alone decide: a parent has only the words that name it; 1 and 01 are the same.
-    header, body = _find_sections(
-        [
-            (number, line.rstrip())
-            for number, line in enumerate(io.StringIO(text, newline=None), 1)
-            if not line.isspace() and not _LIWC_COMMENT.match(line)
-        ],
-        place,
-    )
+    lines = [(line, row) for line, row in _number_lines(text) if not _LIWC_COMMENT.match(row)]
+    header, body = _find_sections(lines, place)
     branches, numbered = _read_categories(header, place)
     _add_words(body, numbered, place)
     return Parsed(branches, {})
@@ -245,61 +240,49 @@ def _find_sections(lines: list[Line], place: str) -> tuple[list[Line], list[Line
             "dictionary must be exported as text first)."
         )
         raise broken(place, 1, problem)
-    first, second, end = [*marks, len(lines), len(lines)][:3]  # some close the words too
-    if len(marks) == 1:
-        at, problem = (
-            first,
-            f"the only line of {MARK}; put one before and one behind the categories.",
-        )
-    elif first:
-        at, fix = 0, f'stands before the first {MARK}; remove it, or put "# " before it.'
-        problem = f"{shown(lines[0][1])} {fix}"
-    elif end < len(lines) - 1:
-        at, problem = end, f"a third line of {MARK}; keep the two around the categories."
-    elif second == 1:
-        at, fix = second, "write a number, a tab and a name."
-        problem = f"no categories between the lines of {MARK}; {fix}"
-    elif second + 1 == end:
-        at, fix = second, "write a word, a tab and a category's number."
-        problem = f"no words behind the second {MARK}; {fix}"
-    else:
-        return lines[1:second], lines[second + 1 : end]
-    raise broken(place, lines[at][0], problem)
+    one, two, end = [*marks, len(lines), len(lines)][:3]  # some close the words too
+    before, word = shown(lines[0][1]), "write a word, a tab and a category's number."
+    for at, wrong, problem in (
+        (one, len(marks) == 1, "the only line of %; put one before and one behind the categories."),
+        (0, one, f'{before} stands before the first %; remove it, or put "# " before it.'),
+        (end, end < len(lines) - 1, "a third line of %; keep the two around the categories."),
+        (two, two == 1, "no categories between the lines of %; write a number, a tab and a name."),
+        (two, two + 1 == end, f"no words behind the second %; {word}"),
+    ):
+        if wrong:
+            raise broken(place, lines[at][0], problem)
+    return lines[1:two], lines[two + 1 : end]
 
 
 def _read_categories(header: list[Line], place: str) -> tuple[list[Branch], dict[str, Branch]]:
     """Return the categories as a tree, and by their number without leading zeros."""
-    found: list[tuple[int, str, str, str]] = []
+    found: list[tuple[int, re.Match[str]]] = []
     for line, text in header:
         parts = _LIWC_CATEGORY.fullmatch(text)
         if parts is None or not parts[3]:
             fix = f"write its number, a tab and its name, or close the categories with {MARK}"
             raise broken(place, line, f"{shown(text.strip())} is no category; {fix}.")
-        found.append((line, parts[1], parts[2], parts[3]))
+        found.append((line, parts))
     # Numbers that spaces align to the right are not indented.
-    widths = {len(indent) + len(number) for _, indent, number, _ in found}
-    aligned = len(widths) == 1 and not any("\t" in indent for _, indent, _, _ in found)
-    roots: list[Branch] = []
+    aligned = len({parts.end(2) for _, parts in found}) == 1
+    aligned = aligned and not any("\t" in parts[1] for _, parts in found)
+    rows: list[tuple[int, str, str, Branch]] = []
     numbered: dict[str, Branch] = {}
-    above: list[tuple[str, Branch]] = []
-    for line, spaces, number, rest in found:
-        indent = "" if aligned else spaces
-        name, _, description = rest.partition("\t")
+    for line, parts in found:
+        name, _, description = parts[3].partition("\t")
         branch = Branch(name.strip(), line, description=description.strip())
-        first = numbered.setdefault(number.lstrip("0"), branch)
+        first = numbered.setdefault(parts[2].lstrip("0"), branch)
         if first is not branch:
             places = f"here ({shown(branch.name)}) and on line {first.line} ({shown(first.name)})"
-            problem = f"category {shown(number)} stands {places}; give each its own number."
+            problem = f"category {shown(parts[2])} stands {places}; give each its own number."
             raise broken(place, line, problem)
-        _close_levels(above, indent, branch.name, place, line)
-        (above[-1][1].branches if above else roots).append(branch)
-        above.append((indent, branch))
-    return roots, numbered
+        rows.append((line, "" if aligned else parts[1], branch.name, branch))
+    return _nest(rows, place), numbered
 
 
 def _add_words(body: list[Line], numbered: dict[str, Branch], place: str) -> None:
     """Put each word under its categories; refuse what cannot be read."""
-    conditions: list[Line] = []
+    conditions: list[Line] = []  # words that count only beside others
     for line, text in body:
         word, numbers = _split_word(text.strip())
         if ("(" in text or "<" in text or "/" in text) and _is_conditional(word, numbers):
@@ -322,9 +305,9 @@ def _add_words(body: list[Line], numbered: dict[str, Branch], place: str) -> Non
     if conditions:
         (line, text), *others = conditions
         more = others_on([other for other, _ in others])
-        problem = f"{shown(text)} counts only under a condition, which cannot be followed{more}"
         fix = "write plain words and phrases with plain numbers, or remove the entry"
-        raise broken(place, line, f"{problem}; {fix}.")
+        problem = f"counts only under a condition, which cannot be followed{more}; {fix}."
+        raise broken(place, line, f"{shown(text)} {problem}")
 
 
 def _split_word(text: str) -> tuple[str, list[str]]:
@@ -348,12 +331,7 @@ def _is_conditional(word: str, numbers: list[str]) -> bool:
 
 
 def parse_liwc_csv(text: str, place: str) -> Parsed:
-    r"""What does a dictionary of LIWC-22 (.dicx, .csv) say?
-
-    >>> mood = parse_liwc_csv("DicTerm,good,bad\nfine,X,\nawful,,2\n", "mood.csv")
-    >>> [(branch.name, branch.entries[0].weight) for branch in mood.branches]
-    [('good', 1.0), ('bad', 2.0)]
-    """
+    """What does a dictionary of LIWC-22 (.dicx, .csv) say?"""
     sheet = read_sheet(text, place)
     if len(sheet.rows[0]) == 1 or sheet.rows[0][0].strip().casefold() not in TERM_COLUMN:
         problem = "the first line does not begin with DicTerm; write DicTerm,Category1,Category2."
@@ -393,95 +371,54 @@ def read_marked(sheet: Sheet) -> Parsed:
     return Parsed([branch for branch in branches if branch.name], {})
 
 
-class _Row(NamedTuple):
-    """A line of a WordStat file; without a weight it names a category."""
-
-    line: int
-    indent: str
-    name: str
-    weight: float | None
-
-
 def parse_wordstat(text: str, place: str) -> Parsed:
-    r"""What does a WordStat dictionary (.cat) say?
-
-    >>> parsed = parse_wordstat("MONEY\n\tTAX* (1)\n\tINTEREST_RATE (1)\n", "money.cat")
-    >>> [(entry.pattern, entry.line) for entry in parsed.branches[0].entries]
-    [('TAX*', 2), ('INTEREST RATE', 3)]
-    """
+    """What does a WordStat dictionary (.cat) say?"""
     # A line is a category or an entry, indented by a tab more than the category it belongs to.
-    rows = [
-        _read_row(line.rstrip(), place, number)
-        for number, line in enumerate(io.StringIO(text, newline=None), 1)
-        if not line.isspace()
-    ]
-    if all(row.weight is None for row in rows):
+    rows = [_read_row(line, place, number) for number, line in _number_lines(text)]
+    made = [node for *_, node in rows if isinstance(node, Branch)]
+    if len(made) == len(rows):
         problem = "no entries found; write each below its category, after a tab, as WORD (1)."
         raise broken(place, 1, problem)
     rules = [
-        row
-        for row in rows
-        if row.name[0] == "@" or (row.weight is not None and _OPERATOR.search(row.name))
+        (line, name)
+        for line, _, name, node in rows
+        if name[0] == "@" or (isinstance(node, Entry) and _RULE.search(name))
     ]
     if rules:
-        more = others_on([row.line for row in rules[1:]])
-        problem = f"{shown(rules[0].name)} is a rule, which cannot be followed{more}; remove it"
-        raise broken(place, rules[0].line, f"{problem}, or write a phrase with underscores.")
-    return Parsed(_build_tree(rows, place), {})
+        more = others_on([line for line, _ in rules[1:]])
+        problem = f"{shown(rules[0][1])} is a rule, which cannot be followed{more}; remove it"
+        raise broken(place, rules[0][0], f"{problem}, or write a phrase with underscores.")
+    branches = _nest(rows, place)
+    weighted = any(entry.weight != 1.0 for branch in made for entry in branch.entries)
+    for branch in made:
+        if not branch.entries and not branch.branches:
+            problem = f"{shown(branch.name)} has no weight, so it is a category, and nothing is"
+            fix = "write an entry as WORD (1), or remove the line"
+            raise broken(place, branch.line, f"{problem} below it; {fix}.")
+        if not weighted:
+            branch.entries = [Entry(entry.pattern, entry.line) for entry in branch.entries]
+    return Parsed(branches, {})
 
 
-def _read_row(text: str, place: str, line: int) -> _Row:
+def _read_row(text: str, place: str, line: int) -> tuple[int, str, str, Branch | Entry]:
+    """Return line, indentation, name and meaning of a row; without a weight it is a category."""
     rest = text.lstrip()
     indent = text[: len(text) - len(rest)]
     head, _, tail = rest.rpartition("(")
     weight = _WEIGHT.fullmatch(tail[:-1]) if rest[-1] == ")" else None
     name = head.rstrip()
     if weight is None or name == head:
-        return _Row(line, indent, rest, None)
+        return line, indent, rest, Branch(rest, line)
     if _EXCLUDED.match(name):
         problem = f"{shown(name)} begins with a mark of exclusion, which an entry cannot have"
         raise broken(place, line, f"{problem}; remove the mark or the entry.")
-    return _Row(line, indent, name, float(weight[1].replace(",", ".")))
-
-
-def _build_tree(rows: list[_Row], place: str) -> list[Branch]:
-    """Return the categories with their entries, by indentation."""
-    weighted = any(row.weight not in {None, 1.0} for row in rows)
-    roots: list[Branch] = []
-    made: list[Branch] = []
-    above: list[tuple[str, Branch | Entry]] = []
-    for line, indent, name, weight in rows:
-        _close_levels(above, indent, name, place, line)
-        holder = above[-1][1] if above else None
-        if isinstance(holder, Entry):
-            problem = f"{shown(name)} stands below the entry {shown(holder.pattern)} of line"
-            raise broken(place, line, f"{problem} {holder.line}; indent both alike.")
-        if weight is None:
-            branch = Branch(name, line)
-            (holder.branches if holder else roots).append(branch)
-            made.append(branch)
-            above.append((indent, branch))
-            continue
-        if holder is None:
-            raise broken(place, line, f"{shown(name)} stands in no category; indent it below one.")
-        # Underscores stand for the spaces of a phrase; marks such as "^_^" have none to mean.
-        pattern = name.replace("_", " ") if any(map(str.isalnum, name)) else name
-        holder.entries.append(Entry(pattern, line, weight if weighted else None))
-        above.append((indent, holder.entries[-1]))
-    for branch in made:
-        if not branch.entries and not branch.branches:
-            problem = f"{shown(branch.name)} has no weight, so it is a category, and nothing is"
-            fix = "write an entry as WORD (1), or remove the line"
-            raise broken(place, branch.line, f"{problem} below it; {fix}.")
-    return roots
+    # Underscores stand for the spaces of a phrase; marks such as "^_^" have none to mean.
+    pattern = name.replace("_", " ") if any(map(str.isalnum, name)) else name
+    return line, indent, name, Entry(pattern, line, float(weight[1].replace(",", ".")))
 
 
 def parse_lexicoder(text: str, place: str) -> Parsed:
-    r"""Which categories and patterns does a Lexicoder file (.lc3, .lcd) hold?
-
-    >>> parse_lexicoder("+tax\nlevy*\nstamp duty", "my.lc3").branches[0].entries[1]
-    Entry(pattern='stamp duty', line=3, weight=None)
-    """
+    """Which categories and patterns does a Lexicoder file (.lc3, .lcd) hold?"""
     if not _XML.match(text):
         return Parsed(_read_topics(text, place), {})
     # Lexicoder 2 writes the XML of Yoshikoder, and finds an entry also within longer words unless
@@ -549,12 +486,7 @@ def _read_path(entry: str, place: str, line: int) -> tuple[str, ...]:
 
 
 def parse_yoshikoder(text: str, place: str) -> Parsed:
-    """Which categories and patterns does a Yoshikoder file (.ykd) hold?
-
-    >>> parse_yoshikoder('<dictionary><cnode name="tax"><pnode name="levy*"/></cnode></dictionary>',
-    ...                  "my.ykd").branches[0].entries
-    [Entry(pattern='levy*', line=1, weight=None)]
-    """
+    """Which categories and patterns does a Yoshikoder file (.ykd) hold?"""
     root = _parse_xml(text.replace("\r\n", "\n").replace("\r", "\n"), place)
     engine = root.get("patternengine", "substring")
     if engine not in _ENGINES:

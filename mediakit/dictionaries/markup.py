@@ -34,7 +34,7 @@ from mediakit.dictionaries.dictionary import (
 from mediakit.errors import DictionaryError, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
 Trail = tuple[object, ...]  # the keys and list positions that lead to a value
 
@@ -56,12 +56,12 @@ _TOML_TOKEN: Final = re.compile(
     r"""
     "{3}(?:\\.|[^\\])*?"{3,5} | '{3}.*?'{3,5} |
     "[^"\\\n]*(?:\\.[^"\\\n]*)*" | '[^'\n]*' |
-    \#[^\n]* | \n+ | ,\s* | [\[\]{}=] | [^\s"'\#\[\]{},=.]+
+    \#[^\n]* | [\n,\[\]{}=] | [^\s"'\#\[\]{},=.]+
     """,
     re.VERBOSE | re.DOTALL,
 )
 _JSON_TOKEN: Final = re.compile(
-    r'"[^"\\]*(?:\\.[^"\\]*)*" | \n+ | ,\s* | [\[\]{}:] | [^\s"\[\]{},:]+', re.VERBOSE
+    r'"[^"\\]*(?:\\.[^"\\]*)*" | [,\[\]{}:] | [^\s"\[\]{},:]+', re.VERBOSE
 )
 # tomllib takes minutes for a key of 10,000 parts.
 _LONG_KEY: Final = re.compile(
@@ -78,11 +78,7 @@ _UNCLOSED: Final = "brackets stand in brackets hundreds of times; close them."
 
 
 def parse_toml(text: str, place: str) -> Parsed:
-    r"""Which categories does a TOML text hold?
-
-    >>> parse_toml('[categories]\ntalks = ["summit*"]', "my.toml").branches[0].entries
-    [Entry(pattern='summit*', line=2, weight=None)]
-    """
+    """Which categories does a TOML text hold?"""
     text = _even_lines(text)
     if found := _LONG_KEY.search(text):
         raise broken(place, _line_at(text, found.end()), "a key has over 100 parts; shorten it.")
@@ -97,23 +93,41 @@ def parse_toml(text: str, place: str) -> Parsed:
         line = int(found_at[0]) if found_at[0] else None
         if line and re.search("twice|overwrite|declare|mutate", said):
             _walk_toml("\n".join(text.split("\n")[:line]), place)  # names both lines if it can
-        raise broken(
-            place, line, f"not valid TOML: {said}; {_find_fix('python', said)}."
-        ) from error
+        problem = f"not valid TOML: {said}; {_find_fix('python', said)}."
+        raise broken(place, line, problem) from error
     if not isinstance(data.get("categories"), Mapping):
-        problem = 'no categories found; add [categories] with NAME = ["pattern", ...].'
-        raise broken(place, None, problem)
+        fix = 'add [categories] with NAME = ["pattern", ...]'
+        raise broken(place, None, f"no categories found; {fix}.")
     return parse_tree(data, place, _walk_toml(text, place))
 
 
 def _walk_toml(text: str, place: str) -> dict[Trail, int]:
+    """Return the lines of all keys and items: each line is a header, or a key with its value."""
+
     def decode(key: str) -> str:
         with suppress(ValueError):  # beyond the error of a broken file
             if "\\" in key:
                 return str(tomllib.loads(f"key = {key}")["key"])
         return key[1:-1] if key[0] in "\"'" else key
 
-    return _Walk(place, decode, coming=None, statements=True).through(text, _TOML_TOKEN)
+    walk = _Walk(place, _read_tokens(text, _TOML_TOKEN), decode)
+    trail: Trail = ()
+    key, n_open = list[str](), 0
+    for part, line in walk.tokens:
+        match part[0]:
+            case "\n":
+                key, n_open = [], 0
+            case "[":
+                n_open += 1
+            case "]" if key:  # of a table, or of one of several: no key of the data
+                trail = tuple(map(decode, key)) if n_open == 1 else (line,)
+                _note_line(walk.lines, trail, line, place)
+                key = []
+            case "=":
+                walk.follow(trail, key, line, 1)
+            case _:
+                key.append(part)
+    return walk.lines
 
 
 def _find_fix(parser: str, said: str) -> str:
@@ -123,11 +137,7 @@ def _find_fix(parser: str, said: str) -> str:
 
 
 def parse_json(text: str, place: str) -> Parsed:
-    """Which categories does a JSON text hold?
-
-    >>> parse_json('{"talks": ["summit*"]}', "my.json").branches[0].entries
-    [Entry(pattern='summit*', line=1, weight=None)]
-    """
+    """Which categories does a JSON text hold?"""
     text = _even_lines(text)
     try:
         data = json.loads(text) if text.strip() else {}
@@ -139,17 +149,28 @@ def parse_json(text: str, place: str) -> Parsed:
     except ValueError as error:
         raise broken(place, None, _TOO_LONG) from error
     if _ODD.search(text):
-        line = 1
-        for token in _JSON_TOKEN.findall(text):
-            line += token.count("\n")
+        for token, line in _read_tokens(text, _JSON_TOKEN):
             if token in _NO_NUMBERS:
                 problem = f"not valid JSON: {token} is not a number; write one such as -2.5."
                 raise broken(place, line, problem)
             if "\\u" in token and HALF.search(json.loads(token)):
                 problem = f"{shown(token)} holds half of a character; write the character itself."
                 raise broken(place, line, problem)
-    walk = _Walk(place, lambda token: str(json.loads(token)))
-    return parse_tree(_as_mapping(data, place), place, walk.through(text, _JSON_TOKEN))
+    tree = _as_mapping(data, place)
+    walk = _Walk(place, _read_tokens(text, _JSON_TOKEN), json.loads)
+    walk.enter(*next(walk.tokens, ("", 0)), (), 1)
+    return parse_tree(tree, place, walk.lines)
+
+
+def _read_tokens(text: str, token: re.Pattern[str]) -> Iterator[tuple[str, int]]:
+    """Yield the tokens of a text, each with its line."""
+    line, end = 1, 0
+    for found in token.finditer(text):
+        part, start = found[0], found.start()
+        line += text.count("\n", end, start)
+        end = start
+        if part[0] != "#":
+            yield part, line
 
 
 @dataclass
@@ -157,87 +178,49 @@ class _Walk:
     """A walk over the tokens of valid JSON or TOML, which notes where keys and items stand."""
 
     place: str
+    tokens: Iterator[tuple[str, int]]
     decode: Callable[[str], str]  # gives the text of a key
-    statements: bool = False  # TOML: at the top, a line is a header or a key and its value
     lines: dict[Trail, int] = field(default_factory=dict)
-    line: int = 1
-    key: list[str] = field(default_factory=list)  # its parts so far
-    coming: Trail | None = ()  # where the value that comes next belongs, if a key is complete
-    header: int = 0  # brackets that opened it
-    # What is open, the outermost first: a list counts positions, a table does not.
-    frames: list[tuple[Trail, int | None]] = field(default_factory=lambda: [((), None)])
 
-    def through(self, text: str, token: re.Pattern[str]) -> dict[Trail, int]:
-        """Walk over a text and return the lines."""
-        for found in token.finditer(text):
-            part = found[0]
-            trail, position = self.frames[-1]
+    def enter(self, opening: str, line: int, trail: Trail, depth: int) -> None:
+        """Note what stands in a list or table that begins here, up to its end."""
+        if opening not in ("[", "{"):
+            return
+        if depth == MAX_LEVELS:
+            raise broken(self.place, line, _TOO_DEEP)
+        n, key = 0, list[str]()
+        for part, at in self.tokens:
             match part[0]:
-                case "[" | "{":
-                    self._open(part)
                 case "]" | "}":
-                    self._close()
+                    return
                 case ",":
-                    self.frames[-1] = (trail, None if position is None else position + 1)
-                    self.key = []
+                    n, key = n + 1, []
                 case "=" | ":":
-                    if self.key and position is None:
-                        self.coming = (*trail, *map(self.decode, self.key))
-                        _note_line(self.lines, self.coming, self.line, self.place)
-                        self.key = []
-                case "\n" if self.statements and len(self.frames) == 1:
-                    self.key, self.coming, self.header = [], None, 0
-                case _ if part[0] not in "\n#" and self._value() is None:
-                    self.key.append(part)
-            self.line += part.count("\n")
-        return self.lines
+                    self.follow(trail, key, at, depth + 1)
+                case _ if opening == "{":
+                    key.append(part)
+                case sign if sign != "\n":
+                    self.lines.setdefault((*trail, n), at)
+                    self.enter(part, at, (*trail, n), depth + 1)
 
-    def _value(self) -> Trail | None:
-        """Return where the value that begins here belongs; None if it is a key."""
-        trail, position = self.frames[-1]
-        if position is not None:
-            trail = (*trail, position)
-            self.lines.setdefault(trail, self.line)
-            return trail
-        found, self.coming = self.coming, None
-        return found
-
-    def _open(self, part: str) -> None:
-        trail = self._value()
-        if trail is None:
-            self.header += 1
-        else:
-            self.frames.append((trail, 0 if part == "[" else None))
-        if len(self.frames) > MAX_LEVELS:
-            raise broken(self.place, self.line, _TOO_DEEP)
-
-    def _close(self) -> None:
-        if len(self.frames) > 1:
-            self.frames.pop()
-            self.key = []
-        elif self.header and self.key:  # of a table, or of one of several: no key of the data
-            trail = tuple(map(self.decode, self.key)) if self.header == 1 else (self.line,)
-            _note_line(self.lines, trail, self.line, self.place)
-            self.frames[0] = (trail, None)
-            self.key, self.header = [], 0
+    def follow(self, above: Trail, key: list[str], line: int, depth: int) -> None:
+        """Note a key, and what stands in the value behind it."""
+        trail = (*above, *map(self.decode, key))
+        _note_line(self.lines, trail, line, self.place)
+        self.enter(*next(self.tokens, ("", 0)), trail, depth)
 
 
 def parse_yaml(text: str, place: str) -> Parsed:
-    """Which categories does a YAML text hold? Every scalar is text as it is written.
-
-    >>> [entry.pattern for entry in parse_yaml("a: [no, 012]", "my.yml").branches[0].entries]
-    ['no', '012']
-    """
+    """Which categories does a YAML text hold? Every scalar is text as it is written."""
     text = _even_lines(text)
     if len(text) > MAX_LENGTH:
         raise broken(place, None, f"over {MAX_LENGTH:,} characters; split the file.")
     if found := yaml.reader.Reader.NON_PRINTABLE.search(text):
         problem = f"the control character {shown(found[0])}; take it out, or save as UTF-8."
         raise broken(place, _line_at(text, found.start()), problem)
-    tree = _YamlTree(place)
+    lines: dict[Trail, int] = {}
     try:
-        for n, event in enumerate(yaml.parse(text, Loader=LOADER), 1):
-            tree.add(event, n)
+        data = _read_documents(_read_events(text, place), place, lines)
     except yaml.MarkedYAMLError as error:
         said = f"{error.context or ''} {error.problem}"
         mark = error.problem_mark
@@ -250,82 +233,67 @@ def parse_yaml(text: str, place: str) -> Parsed:
             words = f"a text begins with {text[mark.index]}; put it in quotation marks"
         line = mark.line + 1 if mark else None
         raise broken(place, line, f"not valid YAML: {words}.") from error
-    return parse_tree(_as_mapping(tree.root, place), place, tree.lines)
+    return parse_tree(_as_mapping(data, place), place, lines)
 
 
-@dataclass
-class _Open:
-    """A list or mapping of a YAML text that is not closed yet."""
-
-    value: dict[str, object] | list[object]
-    trail: Trail
-    key: str | None = None  # of the value that comes next, in a mapping
-
-
-@dataclass
-class _YamlTree:
-    """The value that YAML events build; nothing is interpreted, nothing called."""
-
-    place: str
-    root: object = field(default_factory=dict)
-    lines: dict[Trail, int] = field(default_factory=dict)
-    open: list[_Open] = field(default_factory=list)
-
-    def add(self, event: Any, number: int) -> None:  # noqa: ANN401 (PyYAML has no types)
-        """Add what an event brings."""
+def _read_events(text: str, place: str) -> Iterator[Any]:
+    """Yield the events of a YAML text; refuse what does more than write down a tree of texts."""
+    for n, event in enumerate(yaml.parse(text, Loader=LOADER), 1):
         line = event.start_mark.line + 1
-        if number > MAX_EVENTS:
-            raise broken(self.place, line, f"more than {MAX_EVENTS:,} values; split the file.")
-        if isinstance(event, yaml.NodeEvent):
-            # Refused is what YAML can do beyond writing down a tree of texts.
-            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            if mark := f"{sign}{event.anchor}" if event.anchor else getattr(event, "tag", None):
-                fix = "put it in quotation marks, or write out what is meant"
-                problem = f"{shown(mark)} is a YAML alias, anchor or tag; {fix}."
-                raise broken(self.place, line, problem)
-            self._add_node(event, line)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self.open.pop()
-        elif isinstance(event, yaml.DocumentStartEvent) and self.root != {}:
-            raise broken(self.place, line, "a second document begins; keep one, without ---.")
+        if n > MAX_EVENTS:
+            raise broken(place, line, f"more than {MAX_EVENTS:,} values; split the file.")
+        mark = getattr(event, "tag", None)
+        if anchor := getattr(event, "anchor", None):
+            mark = f"{'*' if isinstance(event, yaml.AliasEvent) else '&'}{anchor}"
+        if mark:
+            fix = "put it in quotation marks, or write out what is meant"
+            problem = f"{shown(mark)} is a YAML alias, anchor or tag; {fix}."
+            raise broken(place, line, problem)
+        yield event
 
-    def _add_node(self, event: Any, line: int) -> None:  # noqa: ANN401
+
+def _read_documents(events: Iterator[Any], place: str, lines: dict[Trail, int]) -> object:
+    """Return the value of the one document; nothing in it is interpreted, nothing called."""
+
+    def is_empty(event: Any) -> bool:  # noqa: ANN401 (PyYAML has no types)
+        """Tell whether it stands for nothing: left out, or a bare ~."""
         scalar = isinstance(event, yaml.ScalarEvent)
-        # It stands for nothing if it is left out, or a bare ~.
-        empty = scalar and event.implicit[0] and event.value in {"", "~"}
-        value = event.value if scalar else {} if isinstance(event, yaml.MappingStartEvent) else []
-        above = self.open[-1] if self.open else None
-        trail: Trail = ()
-        if above is None:
-            self.root = value
-        elif isinstance(above.value, dict) and above.key is None:  # the name of what comes next
-            if not scalar or empty:
-                raise broken(self.place, line, "a name is empty or no text; write it as a text.")
-            # quanteda reads patterns under '' as those of the category itself.
-            above.key = event.value if value or not above.trail else "__"
-            _note_line(self.lines, (*above.trail, above.key), line, self.place)
-            return
-        else:
-            trail = self._put(above, value, line, empty=empty)
-        if not scalar:
-            self.open.append(_Open(value, trail))
-            if len(self.open) > MAX_LEVELS:
-                raise broken(self.place, line, _TOO_DEEP)
+        return scalar and event.implicit[0] and event.value in {"", "~"}
 
-    def _put(self, above: _Open, value: object, line: int, *, empty: bool) -> Trail:
-        """Put a value where it belongs and return the trail to it."""
-        key, above.key = above.key, None
-        trail = (*above.trail, len(above.value) if key is None else key)
-        if empty:
-            name = "an item" if key is None else shown(key)
+    def read(event: Any, trail: Trail, name: str = "an item") -> object:  # noqa: ANN401
+        line = event.start_mark.line + 1
+        if trail and is_empty(event):
             fix = "write patterns, or put a text such as ~ or #tag in quotation marks"
-            raise broken(self.place, self.lines.get(trail, line), f"{name} is empty; {fix}.")
-        if isinstance(above.value, list):
-            above.value.append(value)
-            self.lines[trail] = line
-        elif key is not None:
-            above.value[key] = value
-        return trail
+            raise broken(place, lines[trail], f"{name} is empty; {fix}.")
+        if isinstance(event, yaml.ScalarEvent):
+            return event.value
+        if len(trail) == MAX_LEVELS:
+            raise broken(place, line, _TOO_DEEP)
+        items: list[object] = []
+        table: dict[str, object] = {}
+        while not isinstance(each := next(events), yaml.CollectionEndEvent):
+            line = each.start_mark.line + 1
+            if isinstance(event, yaml.SequenceStartEvent):
+                here: Trail = (*trail, len(items))
+                lines[here] = line
+                items.append(read(each, here))
+                continue
+            if not isinstance(each, yaml.ScalarEvent) or is_empty(each):
+                raise broken(place, line, "a name is empty or no text; write it as a text.")
+            # quanteda reads patterns under '' as those of the category itself.
+            key = each.value if each.value or not trail else "__"
+            _note_line(lines, (*trail, key), line, place)
+            table[key] = read(next(events), (*trail, key), shown(key))
+        return items if isinstance(event, yaml.SequenceStartEvent) else table
+
+    root: object = {}
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent) and root != {}:
+            line = event.start_mark.line + 1
+            raise broken(place, line, "a second document begins; keep one, without ---.")
+        if isinstance(event, yaml.NodeEvent):
+            root = read(event, ())
+    return root
 
 
 def _even_lines(text: str) -> str:
@@ -359,8 +327,8 @@ class _Spot(NamedTuple):
     place: str
     lines: Mapping[Trail, int]
     has_card: bool  # the file keeps its categories under `categories`
-    trail: Trail
-    names: tuple[str, ...]
+    trail: Trail = ()
+    names: tuple[str, ...] = ()
 
     def below(self, name: object, *steps: object) -> _Spot:
         """Return the spot of a category below this one."""
@@ -375,53 +343,49 @@ class _Spot(NamedTuple):
         of = f"category {shown('.'.join(self.names))}" if self.names else ""
         return broken(self.place, self.line(*steps), f"{of}{problem}" if of else problem[2:])
 
-    def no_text(self, what: str, value: object, *steps: object) -> DictionaryError:
-        """Return the error of a value that should be text."""
+    def check_text(self, what: str, value: object, *steps: object) -> str:
+        """Return a value that is text."""
+        if isinstance(value, str):
+            return value
         fix = "put it in quotation marks"
         if value is None:
             fix = "write a text or leave it out"
         elif isinstance(value, list | tuple | Mapping):
             fix = "write what it holds without these brackets"
-        return self.fault(f", {what} ({shown(value)}) is not text; {fix}.", *steps)
+        raise self.fault(f", {what} ({shown(value)}) is not text; {fix}.", *steps)
 
 
 def parse_tree(
     data: Mapping[Any, object], place: str, lines: Mapping[Trail, int] | None = None
 ) -> Parsed:
-    """Which categories does a nested mapping hold? `lines` has the line of each key and item.
-
-    >>> parsed = parse_tree({"economy": {"tax": ["tax*", "levy"], "trade": "tariff*"}}, "a dict")
-    >>> [branch.name for branch in parsed.branches[0].branches]
-    ['tax', 'trade']
-    """
+    """Which categories does a nested mapping hold? `lines` has the line of each key and item."""
     # With a table `categories` the keys beside it are the card. Without, a single pattern needs no
     # list, and a list may hold mappings of further categories, as in the YAML files of quanteda.
     groups = data.get("categories")
-    has_card = isinstance(groups, Mapping)
-    tree = cast("Mapping[Any, object]", groups) if has_card else data
+    tree = groups if isinstance(groups, Mapping) else data
     if not tree:
         problem = 'no categories found; write at least one: NAME and a list, ["pattern", ...].'
         raise broken(place, None, problem)
-    file = _Spot(place, lines or {}, has_card, (), ())
-    card = _read_card(data, file)
-    kind = _read_valuetype(data["valuetype"], file) if has_card and "valuetype" in data else "glob"
-    root = file._replace(trail=("categories",)) if has_card else file
-    branches = [_read_branch(root.below(name), value, None) for name, value in tree.items()]
-    return Parsed(branches, card, kind)
-
-
-def _read_card(data: Mapping[Any, object], file: _Spot) -> dict[str, str]:
-    """Return the card; refuse one whose categories are not set apart from it."""
-    if not file.has_card:
+    file = _Spot(place, lines or {}, tree is groups)
+    card: dict[str, str] = {}
+    kind: ValueType | None = None
+    if file.has_card:
+        card, kind = _read_card(data, file), _read_valuetype(data, file)
+        file = file._replace(trail=("categories",))
+    else:
         for key in (*CARD, "valuetype"):
             if isinstance(data.get(key), str):
                 fix = "put the categories under 'categories', or make it a list if it is a category"
-                raise broken(file.place, file.line(key), f"{key!r} is a text; {fix}.")
-        return {}
+                raise broken(place, file.line(key), f"{key!r} is a text; {fix}.")
+    branches = [_read_branch(file.below(name), value, None) for name, value in tree.items()]
+    return Parsed(branches, card, kind or "glob")
+
+
+def _read_card(data: Mapping[Any, object], file: _Spot) -> dict[str, str]:
+    known = (*CARD, "valuetype", "categories")
     for key, value in data.items():
         problem = ""
-        if key not in (*CARD, "valuetype", "categories"):
-            known = (*CARD, "valuetype", "categories")
+        if key not in known:
             hint = nearest(str(key), known) or f" Known: {', '.join(known)}."
             problem = f"{shown(key)} is not a text of the card.{hint}"
         elif key in CARD and not isinstance(value, str):
@@ -459,31 +423,25 @@ def _add_patterns(spot: _Spot, branch: Branch, value: object, *steps: object) ->
         key = f"{steps[0]!r}" if steps else "it"
         problem = f" has no patterns: {key} is {shown(value)}; give a list of at least one."
         raise spot.fault(problem, *steps)
-    trail, lines, entries = (*spot.trail, *steps), spot.lines, branch.entries
     for i, item in enumerate(value):
-        if isinstance(item, str):
-            entries.append(Entry(item, lines.get((*trail, i))))
-        elif isinstance(item, Mapping) and not spot.has_card:
+        if isinstance(item, Mapping) and not spot.has_card:
             for name, below in item.items():
                 spot_below = spot.below(name, *steps, i)
                 branch.branches.append(_read_branch(spot_below, below, branch.valuetype))
         else:
-            raise spot.no_text(f"pattern {i + 1}", item, *steps, i)
+            pattern = spot.check_text(f"pattern {i + 1}", item, *steps, i)
+            branch.entries.append(Entry(pattern, spot.line(*steps, i)))
 
 
 def _add_table(spot: _Spot, branch: Branch, table: Mapping[Any, object]) -> None:
     """Add what the mapping of a category holds: what belongs to it and the categories below."""
-    if "valuetype" in table:
-        branch.valuetype = _read_valuetype(table["valuetype"], spot)
-    description = table.get("description", "")
-    if not isinstance(description, str):
-        raise spot.no_text("description", description, "description")
-    branch.description = description
+    branch.valuetype = _read_valuetype(table, spot) or branch.valuetype
+    described = table.get("description", "")
+    branch.description = spot.check_text("description", described, "description")
     branch.hits = _read_sentences(spot, table, "hits")
     branch.misses = _read_sentences(spot, table, "misses")
-    branch.exclude = [
-        _read_exclusion(spot, i, each) for i, each in enumerate(_read_list(spot, table, "exclude"))
-    ]
+    excluded = enumerate(_read_list(spot, table, "exclude"))
+    branch.exclude = [_read_exclusion(spot, i, each) for i, each in excluded]
     for key in _OWN:
         if key in table:
             _add_patterns(spot, branch, table[key], key)
@@ -507,8 +465,7 @@ def _add_weights(spot: _Spot, branch: Branch, weights: Mapping[Any, object]) -> 
     if branch.entries:
         raise spot.fault(" has patterns and weights; put all patterns in 'weights'.", "weights")
     for i, (pattern, value) in enumerate(weights.items(), 1):
-        if not isinstance(pattern, str):
-            raise spot.no_text(f"pattern {i}", pattern, "weights", pattern)
+        spot.check_text(f"pattern {i}", pattern, "weights", pattern)
         if not _is_number(value):
             problem = f", weight {i}: {shown(value)} of {shown(pattern)} is not a number"
             raise spot.fault(f"{problem}; write one such as -2.5.", "weights", pattern)
@@ -528,8 +485,7 @@ def _is_number(value: object) -> bool:
 
 def _check_key(spot: _Spot, key: object, value: object, table: Mapping[Any, object]) -> None:
     """Refuse a key that is no category below: misspelt, or with a value that cannot be one."""
-    name = str(key)
-    is_text = isinstance(value, str)
+    name, is_text = str(key), isinstance(value, str)
     is_ours = spot.has_card or not set(KEYS).isdisjoint(table)
     misspelt = bool(difflib.get_close_matches(name, KEYS, 1, _ALIKE)) and name not in KEYS
     is_category = isinstance(value, list | tuple | Mapping) or (is_text and not spot.has_card)
@@ -542,27 +498,26 @@ def _check_key(spot: _Spot, key: object, value: object, table: Mapping[Any, obje
     raise spot.fault(f"{problem} is a list of patterns or a table.", key)
 
 
-def _read_valuetype(value: object, spot: _Spot) -> ValueType:
+def _read_valuetype(table: Mapping[Any, object], spot: _Spot) -> ValueType | None:
+    if "valuetype" not in table:
+        return None
+    value = table["valuetype"]
     if value not in VALUE_TYPES:
         hint = f"{nearest(str(value), VALUE_TYPES)} Known: {', '.join(VALUE_TYPES)}."
         raise spot.fault(f", valuetype {shown(value)} is not known.{hint}", "valuetype")
     return cast("ValueType", value)
 
 
-def _read_list(spot: _Spot, table: Mapping[Any, object], key: str) -> list[object]:
+def _read_list(spot: _Spot, table: Mapping[Any, object], key: str) -> Sequence[object]:
     value = table.get(key, ())
     if not isinstance(value, list | tuple):
         raise spot.fault(f", {key} ({shown(value)}) is not a list; write it as a list.", key)
-    return list(value)
+    return value
 
 
 def _read_sentences(spot: _Spot, table: Mapping[Any, object], key: str) -> tuple[str, ...]:
-    """Return the examples of a category."""
-    value = _read_list(spot, table, key)
-    for i, each in enumerate(value):
-        if not isinstance(each, str):
-            raise spot.no_text(f"{key} {i + 1}", each, key, i)
-    return cast("tuple[str, ...]", tuple(value))
+    sentences = enumerate(_read_list(spot, table, key))
+    return tuple(spot.check_text(f"{key} {i + 1}", each, key, i) for i, each in sentences)
 
 
 def _read_exclusion(spot: _Spot, i: int, item: object) -> Exclusion:
@@ -573,14 +528,14 @@ def _read_exclusion(spot: _Spot, i: int, item: object) -> Exclusion:
         if key not in Exclusion._fields:
             hint = f"{nearest(str(key), Exclusion._fields)} Known: {', '.join(Exclusion._fields)}."
             raise spot.fault(f", {what} has an unknown key {shown(key)}.{hint}", *steps)
-    texts = {"pattern": table.get("pattern")} | ({"of": table["of"]} if "of" in table else {})
-    for key, value in texts.items():
-        if not isinstance(value, str):
-            raise spot.no_text(f"{what}, {key}", value, *steps)
-        if not value.strip():
-            raise spot.fault(f", {what}: {key} is empty; write a pattern.", *steps)
+    texts: dict[str, str] = {}
+    for key in ("pattern", "of"):
+        if key == "pattern" or key in table:
+            texts[key] = spot.check_text(f"{what}, {key}", table.get(key), *steps)
+            if not texts[key].strip():
+                raise spot.fault(f", {what}: {key} is empty; write a pattern.", *steps)
     within = str(table.get("within", 0))  # YAML has numbers as text
     if not _WHOLE.fullmatch(within):
         problem = f", {what}: within is {shown(table['within'])}; give a number of words, 0 to 999."
         raise spot.fault(problem, *steps)
-    return Exclusion(within=int(within), **cast("dict[str, str]", texts))
+    return Exclusion(within=int(within), **texts)

@@ -1,30 +1,23 @@
 """Word lists as tables (.csv, .tsv, .tab, .txt): which words, in which categories and weights?
 
-The form is found from the names of the columns and from their content; what could be read in two
-ways is refused. Known are:
-
-- long: a column of words, one of categories and perhaps one of weights (`columns.toml` has how they
-  may be named);
-- weighted: words and one column of weights, also without header (AFINN, and VADER's lexicon, in
-  which an emoticon such as ``:*`` is no glob);
-- rated: words and named dimensions (valence, arousal, dominance ...), each a weighted category;
-- marked: words and columns of 0 and 1, or NRC's form without header (word, emotion, 0 or 1): only a
-  1 is an entry; in a column named weight, 0 and 1 are weights;
-- wide: a column for each category, its name on top;
-- one word or phrase a line: one category, named as the file;
-- LIWC-22 (first column ``DicTerm``), and what begins as a file of LIWC or Lexicoder does.
-
-Columns of a known form that are not needed are left out with a doubt.
-
-References
-----------
-Nielsen, F. Å. (2011). A new ANEW: evaluation of a word list for sentiment analysis in microblogs.
-arXiv:1103.2903.
-Mohammad, S. M., & Turney, P. D. (2013). Crowdsourcing a word-emotion association lexicon.
-doi:10.1111/j.1467-8640.2012.00460.x
-Warriner, A. B., Kuperman, V., & Brysbaert, M. (2013). Norms of valence, arousal, and dominance for
-13,915 English lemmas. doi:10.3758/s13428-012-0314-x
+The form is found from the names of the columns and from their content, first by what the file
+begins with, then without and with a header; what could be read in two ways is refused.
 """
+
+# Known are, where columns that are not needed are left out with a doubt:
+#
+# - long: a column of words, one of categories and perhaps one of weights (`columns.toml` has how
+#   they may be named);
+# - weighted: words and one column of weights, also without header (AFINN, Nielsen 2011,
+#   arXiv:1103.2903; and VADER's lexicon, in which an emoticon such as `:*` is no glob);
+# - rated: words and named dimensions (valence, arousal, dominance ...), each a weighted category
+#   (Warriner, Kuperman & Brysbaert 2013, doi:10.3758/s13428-012-0314-x);
+# - marked: words and columns of 0 and 1, or NRC's form without header (word, emotion, 0 or 1;
+#   Mohammad & Turney 2013, doi:10.1111/j.1467-8640.2012.00460.x): only a 1 is an entry; in a column
+#   named weight, 0 and 1 are weights;
+# - wide: a column for each category, its name on top;
+# - one word or phrase a line: one category, named as the file;
+# - LIWC-22 (first column DicTerm), and what begins as a file of LIWC or Lexicoder does.
 
 from __future__ import annotations
 
@@ -59,13 +52,6 @@ _SPACING: Final = re.compile(r"[\s._:#-]+")
 _SENSE: Final = re.compile(r"([^\s#]+)#[0-9]+")  # "able#1", "able#2" of the General Inquirer
 _YEAR: Final = re.compile(r"-?(?:19|20)[0-9]{2}")
 _TOPIC: Final = re.compile(r"\+[^\W\d_]")  # how a file of Lexicoder begins
-# How a file of another type begins, and what its name should end in.
-_MARKUP: Final = {
-    "<[?!A-Za-z]": ".ykd or .lcd",
-    r"\[[\w. \"'-]+\]\s*\n|[\w ]+=\s*[\"'\[]": ".toml",
-    r"\{\s*\"": ".json",
-    r"[^\n:]+:\s*\n\s*- ": ".yml",
-}
 _MANY: Final = 4  # words of a column, from which on half of them repeated is no oversight
 _PAIR: Final = 2  # columns of a long table without weights
 _LISTED: Final = 100  # columns that a message names
@@ -73,15 +59,10 @@ _FIX: Final = "name the columns word, category and weight in the first line"
 
 
 def parse_word_list(text: str, place: str) -> Parsed:
-    r"""Which words does a list or table hold, in which categories, with which weights?
-
-    >>> parse_word_list("word,topic\nlevy*,tax\nstamp duty,tax\n", "my.csv").branches[0].entries
-    [Entry(pattern='levy*', line=2, weight=None), Entry(pattern='stamp duty', line=3, weight=None)]
-    """
+    """Which words does a list or table hold, in which categories, with which weights?"""
     sheet = read_sheet(text, place)
     keys = [_as_key(name) for name in sheet.rows[0]]
-    found = _read_as_other_tools(sheet, keys, text)
-    if found is not None:
+    if (found := _read_as_other_tools(sheet, keys, text)) is not None:
         return found
     if len(keys) == 1:
         return Parsed([_read_lines(sheet, keys[0])], {})
@@ -98,29 +79,19 @@ def parse_word_list(text: str, place: str) -> Parsed:
 
 
 def _as_key(name: str) -> str:
-    """Return a column's name as it is compared.
-
-    >>> _as_key("V.Mean.Sum")
-    'v mean sum'
-    """
+    """Return a column's name as it is compared: "V.Mean.Sum" as "v mean sum"."""
     return _SPACING.sub(" ", name.casefold()).strip()
 
 
 def _dimension(key: str) -> str:
-    """Return the dimension that a column has by its name, or nothing.
-
-    >>> _dimension("v mean sum"), _dimension("v sd sum")
-    ('valence', '')
-    """
+    """Return the dimension that a column has by its name: "valence" for "v mean sum", or ""."""
     name = " ".join(part for part in key.split() if part not in _NAMES["mean"])
     return name if name in _DIMENSIONS else str(_NAMES["short"].get(name, ""))
 
 
 def _entries(sheet: Sheet, word: int, weight: int | None = None) -> list[Entry]:
-    words = sheet.column(word)
-    if weight is None:
-        return list(map(Entry, words, sheet.lines))
-    return list(map(Entry, words, sheet.lines, sheet.numbers(weight)))
+    told = [sheet.lines] if weight is None else [sheet.lines, sheet.numbers(weight)]
+    return list(map(Entry, sheet.column(word), *told))
 
 
 def _one(sheet: Sheet, entries: list[Entry]) -> Branch:
@@ -132,7 +103,7 @@ def _read_as_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | N
     """Return what a file of LIWC or Lexicoder holds, whatever its name ends in."""
     first = sheet.rows[0]
     head = "\n".join(sheet.delimiter.join(row) for row in sheet.rows[:2])
-    for marks, suffix in _MARKUP.items():
+    for marks, suffix in _NAMES["other"].items():
         if re.match(marks, head):
             problem = f"{shown(head)} begins no list of words; let the name of the file end in"
             raise sheet.broken(0, f"{problem} {suffix} if it is such a dictionary.")
@@ -145,14 +116,12 @@ def _read_as_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | N
 
 def _is_liwc22(sheet: Sheet, keys: list[str]) -> bool:
     """Tell whether all columns but the first hold marks or weights, each of its own category."""
-    if keys[0] not in TERM_COLUMN:
+    if keys[0] not in TERM_COLUMN or keys[0] == "dicterm":
+        return keys[0] == "dicterm"
+    if any(key in _WORD | _CATEGORY | _WEIGHT or _dimension(key) for key in keys[1:]):
         return False
-    others = range(1, len(keys))
-    known = any(keys[i] in _WORD | _CATEGORY | _WEIGHT or _dimension(keys[i]) for i in others)
     cells = {cell.strip() for row in sheet.rows[1:] for cell in row[1:]} - {"", "X", "x"}
-    return keys[0] == "dicterm" or not (
-        known or any(not is_number(cell, sheet.delimiter) for cell in cells)
-    )
+    return all(is_number(cell, sheet.delimiter) for cell in cells)
 
 
 def _read_lines(sheet: Sheet, name: str) -> Branch:
@@ -216,15 +185,13 @@ def _read_with_header(sheet: Sheet, keys: list[str]) -> Parsed:
         raise sheet.broken(0, "no word stands below these column names; add a line for each.")
     word = _word_column(sheet, keys)
     category, weight = _only(sheet, keys, _CATEGORY), _only(sheet, keys, _WEIGHT)
-    body, doubts = sheet.below(), []
+    body, doubts, used = sheet.below(), [], {word, category, weight}
     if category is not None:
         if weight is None:
             _refuse_perhaps_weight(sheet, keys, category)
-        used = {word, category, weight}
         marks = weight is not None and not keys[weight].startswith("weight")
         branches = _long(body, word, category, weight, marks=marks)
     elif weight is not None:
-        used = {word, weight}
         branches = [_one(sheet, _entries(body, word, weight))]
     else:
         names = _rated_columns(sheet, keys, word)
@@ -244,8 +211,7 @@ def _only(sheet: Sheet, keys: list[str], names: frozenset[str]) -> int | None:
 
 
 def _word_column(sheet: Sheet, keys: list[str]) -> int:
-    word = _only(sheet, keys, _WORD)
-    if word is not None:
+    if (word := _only(sheet, keys, _WORD)) is not None:
         return word
     text = [i for i in range(len(keys)) if not sheet.is_numeric(i)]
     if len(text) == 1 and any(map(_dimension, keys)):  # ANEW: "Description"
@@ -265,23 +231,21 @@ def _refuse_perhaps_weight(sheet: Sheet, keys: list[str], category: int) -> None
         raise sheet.broken(0, f"categories stand beside {_listed(rated)}; {fix}.")
 
 
-def _long(
-    sheet: Sheet, word: int, category: int, weight: int | None, *, marks: bool
-) -> list[Branch]:
+def _long(sheet: Sheet, word: int, name: int, weight: int | None, *, marks: bool) -> list[Branch]:
     """Return a category for each name in a column; where 0 and 1 are marks, of the 1s."""
     marked = None
     if marks and weight is not None and {*sheet.column(weight)} <= {"0", "1"}:
-        marked, weight = [cell == "1" for cell in sheet.column(weight)], None
+        marked, weight = sheet.column(weight), None
     entries = _entries(sheet, word, weight)
     branches: dict[str, Branch] = {}
-    for i, (name, entry) in enumerate(zip(sheet.column(category), entries, strict=True)):
-        if name not in branches:
-            if not name:
-                problem = f"{shown(entry.pattern)} has no category; write one, or delete the line."
-                raise sheet.broken(i, problem)
-            branches[name] = Branch(name, entry.line)
-        if marked is None or marked[i]:
-            branches[name].entries.append(entry)
+    for i, (category, entry) in enumerate(zip(sheet.column(name), entries, strict=True)):
+        if not category:
+            problem = f"{shown(entry.pattern)} has no category; write one, or delete the line."
+            raise sheet.broken(i, problem)
+        if category not in branches:
+            branches[category] = Branch(category, entry.line)
+        if marked is None or marked[i] == "1":
+            branches[category].entries.append(entry)
     return list(branches.values())
 
 
@@ -345,9 +309,9 @@ def _read_wide(sheet: Sheet) -> list[Branch]:
 
 def _unused(sheet: Sheet, used: set[int | None]) -> list[str]:
     """Return the doubt that names the columns left out."""
-    names = sheet.rows[0]
-    unused = [names[i].strip() or f"column {i + 1}" for i in range(len(names)) if i not in used]
-    taken = _listed(names[i] for i in range(len(names)) if i in used)
+    names = dict(enumerate(sheet.rows[0]))
+    unused = [name.strip() or f"column {i + 1}" for i, name in names.items() if i not in used]
+    taken = _listed(name for i, name in names.items() if i in used)
     return [f"{sheet.place}: left out {_listed(unused)}; read {taken}."] if unused else []
 
 
@@ -376,16 +340,17 @@ def _merge_senses(place: str, branches: list[Branch]) -> list[str]:
     """Take the number of a sense off each word: a text does not tell the senses apart."""
     numbered: set[str] = set()
     for branch in branches:
-        kept: list[Entry] = []
         words = {entry.pattern for entry in branch.entries}
-        for entry in branch.entries:
+        entries, branch.entries = branch.entries, []
+        for entry in entries:
             found = _SENSE.fullmatch(str(entry.pattern)) if entry.weight is None else None
-            if found:
-                numbered.add(found[0])
-            if not found or found[1] not in words:
-                kept.append(entry._replace(pattern=found[1]) if found else entry)
-                words.add(kept[-1].pattern)
-        branch.entries = kept
+            if found is None:
+                branch.entries.append(entry)
+                continue
+            numbered.add(found[0])
+            if found[1] not in words:
+                branch.entries.append(entry._replace(pattern=found[1]))
+                words.add(found[1])
     return [
         f"{place}: took off the number of the sense of {len(numbered):,} words, such as "
         f"{shown(first)}, because texts do not tell senses apart."

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from dictionary_files import FOLDER, read, refuse, walk
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,13 +17,7 @@ from mediakit.dictionaries.foreign import parse_lexicoder
 from mediakit.errors import DictionaryError
 
 if TYPE_CHECKING:
-    from mediakit.dictionaries.dictionary import Branch, Entry, Parsed
-
-FOLDER = Path(__file__).parent / "files"
-
-
-def read(name: str) -> Parsed:
-    return parse_lexicoder((FOLDER / name).read_bytes().decode(), name)
+    from mediakit.dictionaries.dictionary import Branch
 
 
 def tree(branches: list[Branch]) -> dict[str, object]:
@@ -33,13 +27,6 @@ def tree(branches: list[Branch]) -> dict[str, object]:
         + ([tree(branch.branches)] if branch.branches else [])
         for branch in branches
     }
-
-
-def all_entries(branches: list[Branch]) -> list[Entry]:
-    """Return the entries of all branches in the order of their lines."""
-    found = [entry for branch in branches for entry in branch.entries]
-    found += [entry for branch in branches for entry in all_entries(branch.branches)]
-    return sorted(found, key=lambda entry: entry.line or 0)
 
 
 def test_categories_hold_the_lines_below_them() -> None:
@@ -148,13 +135,7 @@ BROKEN = {
 @pytest.mark.parametrize(("text", "message"), BROKEN.values(), ids=BROKEN)
 def test_broken_files_are_refused(text: str, message: str) -> None:
     """One line says what is wrong, on which line, and what to do."""
-    with pytest.raises(DictionaryError, match=message) as caught:
-        parse_lexicoder(text, "x.lc3")
-    said = str(caught.value)
-    assert said.startswith("x.lc3")
-    assert "\n" not in said
-    assert ";" in said
-    assert said.endswith(".")
+    refuse(text, "x.lc3", message)
 
 
 @given(st.text('+|#/ab <&>"=\t\n\r', max_size=40))
@@ -163,8 +144,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     lines = [line.strip() for line in re.split(r"\r\n?|\n", text)]
     wanted = [line for line in lines if line and not re.match(r"\+|//|#(\s|#|$)", line)]
     with suppress(DictionaryError):
-        parsed = parse_lexicoder(text, "x.lc3")
-        assert [str(e.pattern).strip() for e in all_entries(parsed.branches)] == wanted
+        branches = walk(parse_lexicoder(text, "x.lc3").branches)
+        found = [entry for _, branch in branches for entry in branch.entries]
+        assert [str(e.pattern).strip() for e in sorted(found, key=lambda e: e.line or 0)] == wanted
 
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), min_size=1)

@@ -14,16 +14,12 @@ from typing import Any
 import pytest
 import tomli_w
 import yaml
+from dictionary_files import FOLDER, parse, read, walk, words
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.dictionaries.dictionary import Branch, Entry, Exclusion, Parsed
-from mediakit.dictionaries.markup import parse_json, parse_toml, parse_yaml
 
-FOLDER = Path(__file__).parent / "files"
-PARSERS: dict[str, Callable[[str, str], Parsed]] = {
-    ".toml": parse_toml, ".yml": parse_yaml, ".yaml": parse_yaml, ".json": parse_json,
-}  # fmt: skip
 SAMPLES = sorted(path.name for path in FOLDER.glob("markup_*"))
 
 Words = dict[str, list[object]]
@@ -31,25 +27,6 @@ Words = dict[str, list[object]]
 
 def text_of(name: str) -> str:
     return (FOLDER / name).read_bytes().decode()
-
-
-def read(name: str) -> Parsed:
-    return PARSERS[Path(name).suffix](text_of(name), name)
-
-
-def walk(branches: list[Branch], above: str = "") -> Iterator[tuple[str, Branch]]:
-    for branch in branches:
-        yield above + branch.name, branch
-        yield from walk(branch.branches, f"{above}{branch.name}.")
-
-
-def words(parsed: Parsed) -> Words:
-    """Return the patterns by path, without categories that have none of their own."""
-    return {
-        path: [entry.pattern for entry in branch.entries]
-        for path, branch in walk(parsed.branches)
-        if branch.entries
-    }
 
 
 def branch(parsed: Parsed, path: str) -> Branch:
@@ -125,7 +102,7 @@ EXPECTED: dict[str, Words] = {
 @pytest.mark.parametrize("name", SAMPLES)
 def test_samples_are_read_to_the_letter(name: str) -> None:
     """Every pattern of every category, in the order of the file; parents before children."""
-    assert words(read(name)) == EXPECTED[name]
+    assert words(read(name), filled=True) == EXPECTED[name]
 
 
 def texts(value: object) -> Iterator[str]:
@@ -148,7 +125,7 @@ def test_no_entry_is_lost(name: str) -> None:
     loaders: dict[str, Callable[[str], object]] = {".toml": tomllib.loads, ".json": json.loads}
     base: Callable[[str], object] = partial(yaml.load, Loader=yaml.BaseLoader)
     found = list(texts(loaders.get(Path(name).suffix, base)(raw)))
-    for path, patterns in words(read(name)).items():
+    for path, patterns in words(read(name), filled=True).items():
         assert path.split(".")[-1] in found
         assert set(patterns) <= set(found)
 
@@ -197,8 +174,8 @@ PLAIN = [
 def test_bare_yaml_words_are_text(patterns: list[str], name: str, block: bool) -> None:  # noqa: FBT001 (drawn)
     """What YAML 1.1 takes for numbers, dates, switches and nothing are patterns and names."""
     items = "".join(f"\n  - {p}" for p in patterns) if block else f" [{', '.join(patterns)}]"
-    parsed = parse_yaml(f"{name}:{items}\n", "x.yml")
-    assert words(parsed) == {name: patterns}
+    parsed = parse(f"{name}:{items}\n", "x.yml")
+    assert words(parsed, filled=True) == {name: patterns}
 
 
 NAMES = st.sampled_from(
@@ -244,9 +221,9 @@ def test_what_others_write_is_read(writer: str, tree: dict[str, object], end: st
     """Any tree comes back as it was, and every entry at the line where it stands."""
     tree = marked(tree, count())
     text = WRITERS[writer](tree)
-    parser = PARSERS["." + writer.split(maxsplit=1)[0].replace("yaml", "yml")]
-    parsed = parser(text.replace("\n", end if end == "\r" else "\r\n"), "x")
-    found = {k: sorted(v, key=str) for k, v in words(parsed).items()}
+    name = f"x.{writer.split(maxsplit=1)[0]}"
+    parsed = parse(text.replace("\n", end if end == "\r" else "\r\n"), name)
+    found = {k: sorted(v, key=str) for k, v in words(parsed, filled=True).items()}
     assert found == {k: sorted(v, key=str) for k, v in flat(tree).items()}
     lines = text.split("\n")
     for _, each in walk(parsed.branches):

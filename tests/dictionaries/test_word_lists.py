@@ -7,11 +7,11 @@ import io
 import re
 from contextlib import suppress
 from importlib import resources
-from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 import pytest
+from dictionary_files import FOLDER, read, refuse, words
 from hypothesis import given
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
@@ -19,16 +19,6 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from mediakit.dictionaries.dictionary import Entry, Parsed
 from mediakit.dictionaries.word_lists import parse_word_list
 from mediakit.errors import DictionaryError
-
-FOLDER = Path(__file__).parent / "files"
-
-
-def read(name: str) -> Parsed:
-    return parse_word_list((FOLDER / name).read_bytes().decode(), name)
-
-
-def words(parsed: Parsed) -> dict[str, list[object]]:
-    return {branch.name: [entry.pattern for entry in branch.entries] for branch in parsed.branches}
 
 
 def weights(parsed: Parsed) -> dict[str, dict[object, float | None]]:
@@ -291,13 +281,7 @@ BROKEN = {
 @pytest.mark.parametrize(("text", "message"), BROKEN.values(), ids=BROKEN)
 def test_broken_files_are_refused(text: str, message: str) -> None:
     """One line says what is wrong, on which line, and what to do."""
-    with pytest.raises(DictionaryError, match=message) as caught:
-        parse_word_list(text, "x.csv")
-    said = str(caught.value)
-    assert said.startswith("x.csv")
-    assert "\n" not in said
-    assert ";" in said
-    assert said.endswith(".")
+    refuse(text, "x.csv", message)
 
 
 FIELD = st.text(

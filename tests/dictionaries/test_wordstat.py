@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from dictionary_files import read, refuse, walk
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.dictionaries.dictionary import Branch, Entry
+from mediakit.dictionaries.dictionary import Entry, Parsed
 from mediakit.dictionaries.foreign import parse_wordstat
 from mediakit.errors import DictionaryError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
-FOLDER = Path(__file__).parent / "files"
-
-
-def _rows(branches: Iterable[Branch], above: str = "") -> list[tuple[str, object, float | None]]:
+def _rows(parsed: Parsed) -> list[tuple[str, object, float | None]]:
     """Return path, pattern and weight of each entry; a category's own entries come first."""
-    rows: list[tuple[str, object, float | None]] = []
-    for branch in branches:
-        path = f"{above}{branch.name}"
-        rows += [(path, entry.pattern, entry.weight) for entry in branch.entries]
-        rows += _rows(branch.branches, f"{path}/")
-    return rows
-
-
-def _read(name: str, encoding: str = "utf-8") -> list[Branch]:
-    return parse_wordstat((FOLDER / name).read_bytes().decode(encoding), name).branches
+    return [
+        (path, entry.pattern, entry.weight)
+        for path, branch in walk(parsed.branches)
+        for entry in branch.entries
+    ]
 
 
 @pytest.mark.parametrize(
@@ -55,32 +45,32 @@ def _read(name: str, encoding: str = "utf-8") -> list[Branch]:
             "utf-8",
             [
                 ("EUROPE", "Brussels", None),
-                ("EUROPE/IT", "Ital*", None),
-                ("EUROPE/IT", "Rome", None),
-                ("EUROPE/NA", "Naples", None),
-                ("EUROPE/NA", "Bay of Naples", None),
-                ("ASIA/JP", "Tokyo", None),
+                ("EUROPE.IT", "Ital*", None),
+                ("EUROPE.IT", "Rome", None),
+                ("EUROPE.NA", "Naples", None),
+                ("EUROPE.NA", "Bay of Naples", None),
+                ("ASIA.JP", "Tokyo", None),
             ],
         ),
         (
             "wordstat_weights_cp1252.cat",
             "cp1252",
             [
-                ("TON/POSITIF (tout)", "AGRÉABLE*", 2.0),
-                ("TON/POSITIF (tout)", "TRÈS BIEN", 3.5),
-                ("TON/POSITIF (tout)", ":)", 1.0),
-                ("TON/POSITIF (tout)", "^_^", 1.0),
-                ("TON/NÉGATIF", "PÉNIBLE", -2.0),
-                ("TON/NÉGATIF", "PAS DU TOUT", -1.5),
+                ("TON.POSITIF (tout)", "AGRÉABLE*", 2.0),
+                ("TON.POSITIF (tout)", "TRÈS BIEN", 3.5),
+                ("TON.POSITIF (tout)", ":)", 1.0),
+                ("TON.POSITIF (tout)", "^_^", 1.0),
+                ("TON.NÉGATIF", "PÉNIBLE", -2.0),
+                ("TON.NÉGATIF", "PAS DU TOUT", -1.5),
             ],
         ),
         (
             "wordstat_spaces_utf16.cat",
             "utf-16",
             [
-                ("MEER/SCHIFFE", "Fähre*", None),
-                ("MEER/SCHIFFE", "Großer Kreuzer", None),
-                ("MEER/HÄFEN", "Kai", None),
+                ("MEER.SCHIFFE", "Fähre*", None),
+                ("MEER.SCHIFFE", "Großer Kreuzer", None),
+                ("MEER.HÄFEN", "Kai", None),
             ],
         ),
     ],
@@ -89,12 +79,12 @@ def test_a_file_says_what_its_author_meant(
     name: str, encoding: str, expected: list[tuple[str, object, float | None]]
 ) -> None:
     """Whatever the indentation, line ends and encoding; weights of 1 throughout are none."""
-    assert _rows(_read(name, encoding)) == expected
+    assert _rows(read(name, encoding)) == expected
 
 
 def test_entries_and_categories_know_their_lines() -> None:
     """Blank lines count."""
-    (tone,) = _read("wordstat_weights_cp1252.cat", "cp1252")
+    (tone,) = read("wordstat_weights_cp1252.cat", "cp1252").branches
     assert [branch.line for branch in tone.branches] == [2, 7]
     assert tone.branches[1].entries[0] == Entry("PÉNIBLE", 9, -2.0)
 
@@ -102,7 +92,7 @@ def test_entries_and_categories_know_their_lines() -> None:
 def test_all_rules_are_refused_in_one_line() -> None:
     """The first by name, the others by line; the word AFTER alone is no rule."""
     with pytest.raises(DictionaryError) as caught:
-        _read("wordstat_rules.cat")
+        read("wordstat_rules.cat")
     message = str(caught.value)
     assert message.startswith(
         "wordstat_rules.cat, line 3: '@GOOD [GOOD NOT NEAR #NEGATION /S3]' is a rule"
@@ -140,14 +130,7 @@ def test_all_rules_are_refused_in_one_line() -> None:
 )
 def test_a_broken_file_is_refused_in_one_line(text: str, line: int, problem: str) -> None:
     """File, line, what is wrong and what to do."""
-    with pytest.raises(DictionaryError) as caught:
-        parse_wordstat(text, "my.cat")
-    message = str(caught.value)
-    assert message.startswith(f"my.cat, line {line}: ")
-    assert problem in message
-    assert message.endswith(".")
-    assert "\n" not in message
-    assert len(message) < 400
+    refuse(text, "my.cat", re.escape(f"my.cat, line {line}: ") + ".*" + re.escape(problem))
 
 
 @pytest.mark.parametrize(
@@ -187,7 +170,7 @@ TREE = st.lists(
 
 
 @given(TREE, st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from(["\t", "  ", "    "]))
-def test_what_was_written_is_read(
+def test_what_was_written_isread(
     tree: list[tuple[int, list[tuple[str, float]]]], end: str, step: str
 ) -> None:
     """Each entry in its category with its weight; weights appear if one differs from 1."""
@@ -201,5 +184,5 @@ def test_what_was_written_is_read(
         for entry, weight in entries:
             lines.append(f"{step * len(path)}{entry} ({weight})")
             kept = float(weight) if weighted else None
-            expected.append(("/".join(path), entry.replace("_", " "), kept))
-    assert _rows(parse_wordstat(end.join(lines), "my.cat").branches) == expected
+            expected.append((".".join(path), entry.replace("_", " "), kept))
+    assert _rows(parse_wordstat(end.join(lines), "my.cat")) == expected

@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from dictionary_files import FOLDER, read, refuse, words
 
-from mediakit.dictionaries.dictionary import Branch, Entry, Parsed
+from mediakit.dictionaries.dictionary import Entry
 from mediakit.dictionaries.foreign import parse_yoshikoder
-from mediakit.errors import DictionaryError
-
-FOLDER = Path(__file__).parent / "files"
 
 
-def read(name: str) -> Parsed:
-    return parse_yoshikoder((FOLDER / name).read_bytes().decode(), name)
-
-
-def flat(branches: list[Branch], path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str]]:
-    found = []
-    for branch in branches:
-        here = (*path, branch.name)
-        found += [(here, str(entry.pattern)) for entry in branch.entries]
-        found += flat(branch.branches, here)
-    return found
-
-
-def by_standard_library(
-    node: ET.Element, path: tuple[str, ...] = ()
-) -> list[tuple[tuple[str, ...], str]]:
-    found = [(path, leaf.attrib["name"]) for leaf in node.findall("pnode")]
+def by_standard_library(node: ET.Element, path: str = "") -> dict[str, list[str]]:
+    found = {path: [leaf.attrib["name"] for leaf in node.findall("pnode")]}
     for child in node.findall("cnode"):
-        found += by_standard_library(child, (*path, child.attrib["name"]))
-    return found
+        found |= by_standard_library(child, f"{path}.{child.attrib['name']}".removeprefix("."))
+    return {path: patterns for path, patterns in found.items() if patterns}
 
 
 @pytest.mark.parametrize(
@@ -43,7 +25,7 @@ def by_standard_library(
 def test_tree_as_the_standard_library_reads_it(name: str) -> None:
     """Patterns beside categories are kept too, in the order of the file."""
     root = ET.fromstring((FOLDER / name).read_bytes())  # noqa: S314  # our own file
-    assert flat(read(name).branches) == by_standard_library(root)
+    assert words(read(name), filled=True) == by_standard_library(root)
 
 
 def test_lines_and_descriptions() -> None:
@@ -93,7 +75,7 @@ def test_pattern_engine_decides_how_patterns_are_written() -> None:
 def test_namespace_does_not_matter() -> None:
     """A default namespace leaves the nodes' names alone."""
     text = '<dictionary xmlns="urn:x"><cnode name="a"><pnode name="b"/></cnode></dictionary>'
-    assert flat(parse_yoshikoder(text, "x.ykd").branches) == [(("a",), "b")]
+    assert words(parse_yoshikoder(text, "x.ykd")) == {"a": ["b"]}
 
 
 def test_score_of_a_category_is_said_to_be_left_out() -> None:
@@ -158,13 +140,7 @@ BROKEN = {
 @pytest.mark.parametrize(("text", "message"), BROKEN.values(), ids=BROKEN)
 def test_broken_files_are_refused(text: str, message: str) -> None:
     """One line says what is wrong, on which line, and what to do; nothing is fetched."""
-    with pytest.raises(DictionaryError, match=message) as caught:
-        parse_yoshikoder(text, "x.ykd")
-    said = str(caught.value)
-    assert said.startswith("x.ykd")
-    assert "\n" not in said
-    assert ";" in said
-    assert said.endswith(".")
+    refuse(text, "x.ykd", message)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
