@@ -1,7 +1,5 @@
-"""Findings on a corpus in plain words: what is in it, what is not, and what is a copy.
+"""What is in a corpus, what is not, and what is a copy? What one article cannot say is not said.
 
-Each function takes tables that exist and returns sentences with the numbers that they rest on;
-what stands between ``**`` is meant to be bold. What cannot be said of a corpus of one is not said.
 First what there is and when, then how long and in whose words, then what was left out or repeats.
 """
 
@@ -49,15 +47,10 @@ _KINDS: Final = {  # of groups of copies; the order is that of a sentence
 def list_corpus_caveats(corpus: Corpus, copies: pd.DataFrame) -> list[str]:
     """What must the reader know before numbers on this corpus, in a few words each?
 
-    Parameters
-    ----------
-    copies
-        As `count_copies` gives it.
-
     Returns
     -------
     list of str
-        What holds for this corpus; nothing where nothing does.
+        What holds of this corpus and its `count_copies`; nothing where nothing does.
 
     Examples
     --------
@@ -87,8 +80,7 @@ def summarize_corpus(corpus: Corpus) -> list[str]:
     Returns
     -------
     list of str
-        A leading sentence with the longest time without an article, then what has no outlet or
-        date.
+        How much, with the longest time without an article, then what has no outlet or date.
 
     Examples
     --------
@@ -133,16 +125,11 @@ def _tell_gap(dates: pd.Series[str]) -> list[str]:
 def summarize_articles(counts: pd.DataFrame) -> list[str]:
     """Who has most articles, and when is there none?
 
-    Parameters
-    ----------
-    counts
-        As `count_articles` gives it, by one column.
-
     Returns
     -------
     list of str
-        The largest group, the period with most articles, the periods without any, and how many
-        articles stand in no period.
+        Of `count_articles` by one column: the largest group, the period with most articles, periods
+        without any, and articles in no period.
     """
     key = find_key(counts, "period")
     check_columns(counts, ["n"])
@@ -185,15 +172,11 @@ def _tell_equal(n: pd.Series[int]) -> str:
 def summarize_lengths(texts: pd.DataFrame) -> list[str]:
     """How long are the articles?
 
-    Parameters
-    ----------
-    texts
-        As `count_texts` gives it, by one column.
-
     Returns
     -------
     list of str
-        The groups with the longest and the shortest articles by their median, or the one group.
+        Of `count_texts` by one column: the groups with the longest and the shortest articles by
+        their median, or the one group.
 
     Examples
     --------
@@ -225,15 +208,11 @@ def summarize_lengths(texts: pd.DataFrame) -> list[str]:
 def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
     """Which outlets leave most to the words of others?
 
-    Parameters
-    ----------
-    voices
-        As `count_voice_words` gives it, by one column.
-
     Returns
     -------
     list of str
-        The share in all, then the groups with the largest and the smallest share.
+        Of `count_voice_words` by one column: the share in all, then the groups with the largest and
+        the smallest.
     """
     key = find_key(voices, "voice")
     check_columns(voices, ["n", "n_words"])
@@ -261,15 +240,11 @@ def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
 def summarize_zones(zones: pd.DataFrame) -> list[str]:
     """How much of the articles was labelled as no part of the text, and by which rule?
 
-    Parameters
-    ----------
-    zones
-        As `count_zones` gives it.
-
     Returns
     -------
     list of str
-        The share of words that do not count, and the rule that took most; nothing where all count.
+        Of `count_zones`: the share of words that do not count, and the rule that took most; nothing
+        where all count.
     """
     check_columns(zones, ["zone", "rule", "n_articles", "n_words"])
     total = int(zones["n_words"].sum())
@@ -290,15 +265,10 @@ def summarize_zones(zones: pd.DataFrame) -> list[str]:
 def summarize_proposals(proposals: pd.DataFrame) -> list[str]:
     """Which lines recur, and may be boilerplate that still counts?
 
-    Parameters
-    ----------
-    proposals
-        As `propose_boilerplate` gives it.
-
     Returns
     -------
     list of str
-        How many lines and words these are, and that nothing was left out for it.
+        Of `propose_boilerplate`: how many lines and words; nothing was left out for it.
     """
     check_columns(proposals, ["line", "n_words", "n_texts", "n_outlet"])
     if proposals.empty:
@@ -316,17 +286,10 @@ def summarize_proposals(proposals: pd.DataFrame) -> list[str]:
 def summarize_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> list[str]:
     """How many different texts are there, and whose copies are the others?
 
-    Parameters
-    ----------
-    copies
-        As `count_copies` gives it.
-    groups
-        As `list_copies` gives it.
-
     Returns
     -------
     list of str
-        Articles and texts, the kinds of groups, and the largest group.
+        Of `count_copies` and `list_copies`: articles and texts, the kinds of groups, the largest.
     """
     check_columns(copies, ["kept"])
     check_columns(groups, ["group", "kind", "agency", "outlet", "date"])
@@ -354,15 +317,11 @@ def summarize_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> list[str]:
 def summarize_languages(texts: pd.DataFrame, corpus: Corpus) -> list[str]:
     """In which languages are the articles, and which of them may be machine translations?
 
-    Parameters
-    ----------
-    texts
-        ``count_texts(corpus, copies, by="language")``.
-
     Returns
     -------
     list of str
-        The languages by number of articles, then the suspected translations.
+        Of `count_texts(by="language")`: languages by number of articles, then the suspected
+        translations.
     """
     check_columns(texts, ["language", "n"])
     n = int(texts["n"].sum())
@@ -390,15 +349,10 @@ def summarize_languages(texts: pd.DataFrame, corpus: Corpus) -> list[str]:
 def summarize_missing(missing: pd.DataFrame) -> list[str]:
     """What do the articles not say of themselves?
 
-    Parameters
-    ----------
-    missing
-        As `count_missing` gives it.
-
     Returns
     -------
     list of str
-        How many articles lack what, then what all of them have.
+        Of `count_missing`: how many articles lack what, then what all of them have.
 
     Examples
     --------

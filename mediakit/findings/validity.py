@@ -1,4 +1,4 @@
-"""Findings on codes in plain words: can they be relied on, and what do they say of the machine?
+"""Can codes be relied on, and what do they say of the machine?
 
 Who coded what and how well they agree; how well the machine finds what people find, where it goes
 astray and how much more to code; how common categories are once its errors are taken off.
@@ -57,24 +57,12 @@ _TO_CODE: Final = (
 def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
     """Who coded how much, and how much of it is about these articles?
 
-    Parameters
-    ----------
-    coded
-        All codes, as `read_codes` gives them.
-    codes
-        Those of this corpus, as `select_codes` gives them.
-
     Returns
     -------
     list of str
-        How many units and categories were coded by whom, what was left out because it is about
-        other articles, what no sample weights, and whether that is few. Where nothing was coded, or
-        nothing that is here, what to do.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of all codes (`read_codes`) and those of this corpus (`select_codes`): how much was coded by
+        whom, what is about other articles, what no sample weights, and whether that is few. Where
+        nothing was coded, or nothing that is here, what to do.
 
     Examples
     --------
@@ -117,21 +105,11 @@ def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
 def summarize_agreement(agreement: pd.DataFrame) -> list[str]:
     r"""Can the codes be relied on?
 
-    Parameters
-    ----------
-    agreement
-        As `measure_agreement` gives it.
-
     Returns
     -------
     list of str
-        How many categories reach the usual marks (.800 and .667, Krippendorff 2004, p. 241), each
-        category that does not, and where alpha is missing, why.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `measure_agreement`: how many categories reach the usual marks (.800 and .667,
+        Krippendorff 2004, p. 241), each that does not, and why alpha is missing.
 
     Examples
     --------
@@ -163,23 +141,12 @@ def summarize_agreement(agreement: pd.DataFrame) -> list[str]:
 def summarize_validity(validity: pd.DataFrame) -> list[str]:
     """How well does the machine find what people find?
 
-    Parameters
-    ----------
-    validity
-        As `validate` gives it.
-
     Returns
     -------
     list of str
-        On how many units of which part of the sample it was tested, F1, precision and recall of
-        each category from the lowest F1 on, how many units are left out because the coders are
-        split evenly or the table of the machine lacks them, and what could not be measured, with
-        the reason.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `validate`: on how many units of which part it was tested; F1, precision and recall of
+        each category from the lowest F1 on; units left out, as coders are split or the machine
+        lacks them; what could not be measured, and why.
 
     Examples
     --------
@@ -224,25 +191,12 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
 def describe_validity(validity: pd.DataFrame | None = None, category: str | None = None) -> str:
     """How is the validity of an instrument said in a few words, for a badge?
 
-    Parameters
-    ----------
-    validity
-        As `validate` gives it; None where nothing was coded.
-    category
-        The one that the badge is about; by default the instrument as a whole: the category with
-        the lowest F1 speaks for it, and those that were not measured are named.
-
     Returns
     -------
     str
-        "validated: alpha …, F1 … […, …], n = …", or "not validated". What was measured on the
-        tuning part alone, or without an interval, is not validated. Where alpha is missing, as of
-        one coder, it says "no alpha".
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `validate` (None: nothing was coded), of a category or the lowest F1 of all, with those
+        that were not measured: "validated: alpha …, F1 … […, …], n = …", or "not validated", as is
+        what was measured on the tuning part alone or without an interval.
 
     Examples
     --------
@@ -274,21 +228,11 @@ def describe_validity(validity: pd.DataFrame | None = None, category: str | None
 def summarize_confusions(confusions: pd.DataFrame) -> list[str]:
     """Where does the machine go astray, and by which words?
 
-    Parameters
-    ----------
-    confusions
-        As `list_confusions` gives it.
-
     Returns
     -------
     list of str
-        How many units are in dispute, by category, missed and found falsely; the words behind false
-        alarms.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `list_confusions`: how many units are in dispute, missed and found falsely, by category;
+        the words behind false alarms.
 
     Examples
     --------
@@ -326,24 +270,11 @@ def _tell_kinds(kinds: pd.Series[str]) -> str:
 def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
     """How many units must be coded in all, so that a measure is known well enough?
 
-    Parameters
-    ----------
-    plan
-        As `plan` gives it.
-    measure
-        "f1", "precision" or "recall".
-
     Returns
     -------
     list of str
-        For each category how many units are needed and how many there are, and what cannot be told.
-
-    Raises
-    ------
-    ArgumentError
-        For another measure.
-    ColumnMissingError
-        If a column is missing.
+        Of `plan`, for "f1", "precision" or "recall": how many units each category needs and has,
+        and what cannot be told.
 
     Examples
     --------
@@ -374,23 +305,12 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
 def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) -> list[str]:
     """How common is each category, once the errors of the machine are taken off?
 
-    Parameters
-    ----------
-    prevalence
-        As `correct_prevalence` gives it.
-    by
-        Its key columns besides category.
-
     Returns
     -------
     list of str
-        In how many rows the corrected interval does not hold what the machine says, then these, the
-        largest difference first, and what could not be corrected, with the reason.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `correct_prevalence`, `by` its keys besides category: in how many rows the corrected
+        interval does not hold what the machine says, then these, the largest difference first, and
+        what could not be corrected, and why.
 
     Examples
     --------
@@ -427,21 +347,11 @@ def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) ->
 def summarize_differences(differences: pd.DataFrame) -> list[str]:
     """Which groups differ, once the errors of the machine are taken off?
 
-    Parameters
-    ----------
-    differences
-        As `compare_prevalence` gives it.
-
     Returns
     -------
     list of str
-        The differences whose interval does not hold 0, the largest first, and how many of how many
-        cannot be told, with the reasons.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `compare_prevalence`: differences whose interval does not hold 0, the largest first, and
+        how many cannot be told, and why.
 
     Examples
     --------
