@@ -275,8 +275,7 @@ def _tell_hinge(curve: Curve, against: set[str]) -> str:
         return " It does not hang on one of these choices."
     chosen = [read_choices(str(name)) for name in curve.rows["instrument"]]
     opposed = [name in against for name in curve.rows["instrument"]]
-    hinges: list[str] = []
-    shared: list[str] = []
+    hinges, shared = list[str](), list[str]()
     for what, values in curve.choices.items():
         for value in values:
             with_it = [each.get(what) == value for each in chosen]

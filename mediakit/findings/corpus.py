@@ -147,9 +147,8 @@ def summarize_articles(counts: pd.DataFrame) -> list[str]:
         among, empty = counted(len(of_period), kind), of_period[of_period == 0].index.tolist()
         told = f"There are articles in each of the {among}."
         if empty:
-            verb = conjugate(len(empty), "have", "has")
-            named = listed(first_few(empty, NAMED))
-            told = f"{len(empty):,} of {among} {verb} no article: {named}."
+            told = f"{len(empty):,} of {among} {conjugate(len(empty), 'have', 'has')} no article"
+            told += f": {listed(first_few(empty, NAMED))}."
         lines.append(f"{most}{_tell_equal(of_period)}. {told}")
     undated = int(counts.loc[counts["period"].isna(), "n"].sum())
     if undated == total:
@@ -216,9 +215,8 @@ def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
     """
     key = find_key(voices, "voice")
     check_columns(voices, ["n", "n_words"])
-    heard = voices["n"].where(voices["voice"] != "outlet", 0)
-    of_group = voices.assign(n=heard).groupby(key, sort=False, dropna=False)
-    groups = of_group.agg({"n": "sum", "n_words": "first"})
+    heard = voices.assign(n=voices["n"].where(voices["voice"] != "outlet", 0))
+    groups = heard.groupby(key, sort=False, dropna=False).agg({"n": "sum", "n_words": "first"})
     n, n_words = int(groups["n"].sum()), int(groups["n_words"].sum())
     if not n_words:
         return ["There are no words to attribute."]
@@ -303,11 +301,9 @@ def summarize_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> list[str]:
     told = listed([f"{sizes[kind]:,} {told}" for kind, told in _KINDS.items() if kind in sizes])
     together = f"{len(groups):,} articles hang together in {counted(len(each), 'group')}: {told}."
     first = groups[groups["group"] == each["group"].iloc[0]]
-    earliest = first[first["date"] == first["date"].min()]
-    when = ""
+    earliest, when = first[first["date"] == first["date"].min()], ""
     if len(earliest):
-        outlets = listed(name_outlets(earliest))
-        when = f", first {spell_day(earliest['date'].iloc[0])} in {outlets}"
+        when = f", first {spell_day(earliest['date'].iloc[0])} in {listed(name_outlets(earliest))}"
     kind = name_kind(first["kind"].iloc[0], first["agency"].iloc[0])
     largest = f"Group {first['group'].iloc[0]}, {kind}, has most: {len(first):,} articles{when}."
     texts = counted(n_texts, "text", "different texts")

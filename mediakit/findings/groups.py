@@ -34,6 +34,7 @@ from mediakit.findings.article import (
     WHERE,
     rank_categories,
     rank_tone,
+    split_voices,
     summarize_tone,
     tell_fewer,
     tell_mean,
@@ -98,31 +99,29 @@ def summarize_group_frames(frames: pd.DataFrame, by: str = "outlet") -> list[str
         Of `weigh_frames` by one key: for the three categories with most terms where they are most
         and least frequent, of groups with 500 words or more; of one group its own numbers.
     """
-    needed = [by, "category", "n", "n_words", "per_1000", "n_present", "n_counted"]
-    check_columns(frames, needed)
+    check_columns(frames, [by, "category", "n", "n_words", "per_1000", "n_present", "n_counted"])
     check_unique(frames, [by, "category"])
     total = rank_categories(frames)
     if total.empty:
         return [NO_TERM]
-    shown = frames[frames["n_words"] >= FEW_WORDS]
+    ranked = frames.sort_values("per_1000", ascending=False, kind="stable")
+    shown, lines = ranked[ranked["n_words"] >= FEW_WORDS], []
     several = len(shown[by].unique()) > 1
-    lines = [] if several else [_no_comparison(frames, by)]
+    if not several:
+        shown, lines = ranked, [_no_comparison(frames, by)]
     for category, n in total.head(SHOWN).items():
-        table = shown if several else frames
-        rows = table[table["category"] == category]
-        rows = rows.sort_values("per_1000", ascending=False, kind="stable")
-        if several:
-            without = int(rows["n"].eq(0).sum())
-            least = f"least in {_place(rows.iloc[-1], by)}"
-            if without > 1:
-                least = f"and absent in {without:,} of {counted(len(rows), 'group')}"
-            most = f"**{label(category)}** is most frequent in {_place(rows.iloc[0], by)}"
-            lines.append(f"{most}, {least}.{_tell_few(n)}")
-        else:
-            held = rows.head(SHOWN).iterrows()
-            told = listed([_place(row, by, named=len(rows) > 1) for _, row in held], "; ")
+        rows = shown[shown["category"] == category]
+        if not several:
+            told = [_place(row, by, named=len(rows) > 1) for _, row in rows.head(SHOWN).iterrows()]
             rest = tell_rest(len(rows) - SHOWN)
-            lines.append(" ".join([f"**{label(category)}:** {told}.", *rest]))
+            lines.append(" ".join([f"**{label(category)}:** {listed(told, '; ')}.", *rest]))
+            continue
+        without = int(rows["n"].eq(0).sum())
+        least = f"least in {_place(rows.iloc[-1], by)}"
+        if without > 1:
+            least = f"and absent in {without:,} of {counted(len(rows), 'group')}"
+        most = f"**{label(category)}** is most frequent in {_place(rows.iloc[0], by)}"
+        lines.append(f"{most}, {least}.{_tell_few(n)}")
     return [*lines, *tell_fewer(total)]
 
 
@@ -144,12 +143,16 @@ def _tell_few(n: float) -> str:
 def _place(row: pd.Series[Any], by: str, *, named: bool = True) -> str:
     """Return group, rate and denominators of a row."""
     name = f"{name_group(row[by], by)}, " if named else ""
-    words, articles = counted(row["n_words"], "word"), counted(row["n_counted"], "article")
+    articles = counted(row["n_counted"], "article")
     if not row["n"]:
-        return f"{name}none in {words} of {articles}"
-    held = f"{counted(row['n'], 'term')} in {words}"
-    present = f"present in {amount(row['n_present'])} of {articles}"
-    return f"{name}{row['per_1000']:.1f} per 1,000 words ({held}; {present})"
+        return f"{name}none in {counted(row['n_words'], 'word')} of {articles}"
+    return f"{name}{_tell_rate(row)}; present in {amount(row['n_present'])} of {articles})"
+
+
+def _tell_rate(row: pd.Series[Any]) -> str:
+    """Return a rate and the beginning of what it rests on."""
+    held = f"{counted(row['n'], 'term')} in {counted(row['n_words'], 'word')}"
+    return f"{row['per_1000']:.1f} per 1,000 words ({held}"
 
 
 def summarize_group_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
@@ -316,8 +319,7 @@ def _tell_around(rows: pd.DataFrame, name: str) -> str:
     words = int(rows.drop_duplicates("voice")["n_words"].sum())
     n = rows.groupby("category", sort=False)["n"].sum()
     total, category = int(n.sum()), str(n.idxmax())
-    most = rows[rows["category"] == category].groupby("voice")["n"].sum()
-    held = {WHERE[voice]: int(most[voice]) for voice in VOICES[::-1] if most.get(voice, 0) > 0}
+    held = split_voices(rows[rows["category"] == category])
     where = [f"{k:,} {place}" for place, k in held.items()]
     if len(held) == 1:
         where = [f"{'all ' if n[category] > 1 else ''}{place}" for place in held]
@@ -350,9 +352,8 @@ def summarize_co_mentions(table: pd.DataFrame) -> list[str]:
     if table.empty:
         return ["**No two names are mentioned together.**"]
     unit, told = name_unit(table), []
-    for one, other, n, n_one, n_other, n_articles in (
-        table[columns].head(SHOWN).itertuples(index=False, name=None)
-    ):
+    rows = table[columns].head(SHOWN).itertuples(index=False, name=None)
+    for one, other, n, n_one, n_other, n_articles in rows:
         among = f" of {counted(n_articles, 'article')}" if unit == "sentence" else ""
         told.append(f"{one} ({n_one:,}) and {other} ({n_other:,}) in {counted(n, unit)}{among}")
     lines = [f"**Named together most:** {'; '.join(told)}."]
@@ -436,28 +437,24 @@ def summarize_peaks(table: pd.DataFrame) -> list[str]:
     if total.empty:
         return [NO_TERM]
     enough = dated[dated["n_words"] >= FEW_WORDS] if several else dated
-    n_periods = enough["period"].nunique()
+    n_periods, n_all = (rows["period"].nunique() for rows in (enough, dated[dated["n_words"] > 0]))
     if several and n_periods <= 1:
         return [f"Fewer than two periods have {FEW_WORDS} words, so they are not compared."]
-    lines = []
+    enough = enough.sort_values("per_1000", ascending=False, kind="stable")
+    few = f"{n_periods} of {n_all} periods with articles have {FEW_WORDS} words or more"
+    lines = [f"Only {few}; these are compared."] if several and n_periods != n_all else []
     for category, n in total.items():
-        rows = enough[enough["category"] == category]
-        row = rows.sort_values("per_1000", ascending=False, kind="stable").iloc[0]
+        row = enough[enough["category"] == category].iloc[0]
         name = label(category)
-        held = f"{counted(row['n'], 'term')} in {counted(row['n_words'], 'word')}"
-        articles = counted(row["n_articles"], "article")
-        rate = f"{row['per_1000']:.1f} per 1,000 words ({held} of {articles})"
+        rate = f"{_tell_rate(row)} of {counted(row['n_articles'], 'article')})"
         if not several:
             lines.append(f"**{name}:** {rate}.")
         elif row["n"]:
-            peak = f"**{name}** is most frequent in {_name(row['period'])}"
-            lines.append(f"{peak}: {rate}.{_tell_few(int(n))}")
+            when = _name(row["period"])
+            lines.append(f"**{name}** is most frequent in {when}: {rate}.{_tell_few(int(n))}")
         else:
             lines.append(f"**{name}** occurs only in periods with fewer than {FEW_WORDS} words.")
-    n_all = dated.loc[dated["n_words"] > 0, "period"].nunique()
-    few = f"{n_periods} of {n_all} periods with articles have {FEW_WORDS} words or more"
-    compared = not several or n_periods == n_all
-    return lines if compared else [f"Only {few}; these are compared.", *lines]
+    return lines
 
 
 def summarize_trend(trend: pd.DataFrame) -> list[str]:

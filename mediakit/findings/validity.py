@@ -43,14 +43,16 @@ _LEFT_OUT: Final = {
         "nothing is known of what was missed."
     ),
 }
+_UNDRAWN: Final = (
+    "No sample is named, so all units count the same: that holds only if they were drawn with "
+    "equal chances, or are all there are."
+)
+_NONE_CODED: Final = "**Nothing is coded yet, so nothing is known of how valid the instrument is.**"
 _TO_CODE: Final = (
-    "**Nothing is coded yet, so nothing is known of how valid the instrument is.**",
-    (
-        "To find out: draw a sample by `mediakit sample my_folder --n 200 --seed 1 --out coding`, "
-        "let two people or more code it with `coding/form.html`, put the files that they export "
-        "into `coding`, name them in the parameter `codes` and `coding/sample.csv` in `sample`, "
-        "and run this page again."
-    ),
+    "To find out: draw a sample by `mediakit sample my_folder --n 200 --seed 1 --out coding`, let "
+    "two people or more code it with `coding/form.html`, put the files that they export into "
+    "`coding`, name them in the parameter `codes` and `coding/sample.csv` in `sample`, and run "
+    "this page again."
 )
 
 
@@ -79,7 +81,7 @@ def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
         check_columns(table, ["unit", "coder", "category", "value", "probability"])
     given, here = (table[table["value"].notna()] for table in (coded, codes))
     if given.empty:
-        return list(_TO_CODE)
+        return [_NONE_CODED, _TO_CODE]
     n_given, n = given["unit"].nunique(), here["unit"].nunique()
     if not n:
         none = f"**None of the {counted(n_given, 'coded unit')} is among these articles.**"
@@ -87,19 +89,15 @@ def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
         return [f"{none} {ask} while nothing is coded. Nothing is validated here."]
     coders, units = listed(sorted(set(here["coder"]))), counted(n, "unit")
     many = counted(here["category"].nunique(), "category", "categories")
-    verb = conjugate(n, "were", "was")
-    lines = [f"**{units} {verb} coded by {coders}**, for {many}."]
-    if (rest := n_given - n) > 0:
-        verb = conjugate(rest, "were coded too, and are", "was coded too, and is")
-        lines.append(f"{counted(rest, 'unit')} of other articles {verb} left out.")
-    if here["probability"].isna().all():
-        lines.append(
-            "No sample is named, so all units count the same: that holds only if they were drawn "
-            "with equal chances, or are all there are."
-        )
-    if n < CODED_FEW:
-        lines.append(f"{units} {conjugate(n, 'are', 'is')} few: expect wide intervals.")
-    return lines
+    rest = n_given - n
+    others = conjugate(rest, "were coded too, and are", "was coded too, and is")
+    facts = [
+        (True, f"**{units} {conjugate(n, 'were', 'was')} coded by {coders}**, for {many}."),
+        (rest > 0, f"{counted(rest, 'unit')} of other articles {others} left out."),
+        (here["probability"].isna().all(), _UNDRAWN),
+        (n < CODED_FEW, f"{units} {conjugate(n, 'are', 'is')} few: expect wide intervals."),
+    ]
+    return [told for holds, told in facts if holds]
 
 
 def summarize_agreement(agreement: pd.DataFrame) -> list[str]:
@@ -252,8 +250,8 @@ def summarize_confusions(confusions: pd.DataFrame) -> list[str]:
     kinds = confusions["kind"]
     lead = f"**In {counted(len(confusions), 'case')} machine and people differ**"
     lines = [f"{lead}: {_tell_kinds(kinds)}."]
-    for name, own in kinds.groupby(confusions["category"], sort=True):
-        lines.append(f"{label(name)}: {_tell_kinds(own)}.")
+    each = kinds.groupby(confusions["category"])
+    lines += [f"{label(name)}: {_tell_kinds(own)}." for name, own in each]
     false = confusions[(kinds == "false positive") & confusions["words"].notna()]
     pairs = zip(false["category"].head(NAMED), false["words"], strict=False)
     if told := [f"{spell(str(category))} by {words}" for category, words in pairs]:
@@ -296,8 +294,7 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
         lines.append(f"{needed} ({spell(last['category'])}; {last['n_coded']:,} are coded).")
         rest = [f"{spell(str(row.category))} {row.n_needed:,}" for row in known[:-1].itertuples()]
         lines += [f"Fewer for {listed(rest)}."] if rest else []
-    unknown = rows[rows["n_needed"].isna()]
-    for reason, names in unknown.groupby("reason", sort=True)["category"]:
+    for reason, names in rows[rows["n_needed"].isna()].groupby("reason")["category"]:
         lines.append(f"Not foretold ({reason}): {listed([*map(spell, names)])}.")
     return lines or ["No category was coded, so nothing can be foretold."]
 
@@ -331,8 +328,8 @@ def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) ->
     lines = [f"**{len(off)} of {lie} outside of the corrected interval.**"]
     if known.empty:
         lines = ["**No share could be corrected.**"]
-    order = off["apart"].abs().sort_values(ascending=False, kind="stable").index
-    for row in off.loc[order].to_dict("records"):
+    off = off.sort_values("apart", key=abs, ascending=False, kind="stable")
+    for row in off.to_dict("records"):
         value, low, high, naive = (
             as_printed(f"{100 * row[name]:.0f}") for name in ("corrected", "low", "high", "naive")
         )
@@ -368,11 +365,11 @@ def summarize_differences(differences: pd.DataFrame) -> list[str]:
         return ["There are no two groups to compare."]
     known = differences[differences["difference"].notna()]
     sure = known[(known["low"] > 0) | (known["high"] < 0)]
+    sure = sure.sort_values("difference", key=abs, ascending=False, kind="stable")
     lines = []
-    for at in sure["difference"].abs().sort_values(ascending=False, kind="stable").index:
-        row = sure.loc[at]
-        points = 100 * float(row["difference"])
-        low, high = sorted(abs(100 * float(row[end])) for end in ("low", "high"))
+    for row in sure.to_dict("records"):
+        points = 100 * row["difference"]
+        low, high = sorted(abs(100 * row[end]) for end in ("low", "high"))
         size = f"{abs(points):.0f} points {'over' if points > 0 else 'under'} {row['reference']}"
         lines.append(f"{label(row['category'])}: {row['group']} {size} [{low:.0f}, {high:.0f}].")
     if len(known) and not lines:

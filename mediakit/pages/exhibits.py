@@ -273,16 +273,15 @@ def render_png(figure: Figure) -> bytes:
     import matplotlib as mpl
 
     buffer, dots = io.BytesIO(), figure.get_dpi()
-    form: dict[str, Any] = {"format": "png", "metadata": {"Software": None}}
+    form: dict[str, Any] = {"metadata": {"Software": None}}
+    form["pil_kwargs"] = {"compress_level": COMPRESSION}
     try:
         figure.set_dpi(DOTS_PER_INCH)
-        layout = figure.get_layout_engine()
-        if layout is not None:
+        if (layout := figure.get_layout_engine()) is not None:
             layout.execute(figure)
         with mpl.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
             figure.set_layout_engine(None)
-        small = {"compress_level": COMPRESSION}
-        figure.savefig(buffer, dpi=DOTS_PER_INCH, pil_kwargs=small, **form)
+        figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, **form)
     finally:
         figure.set_dpi(dots)
     return buffer.getvalue()
@@ -354,13 +353,12 @@ def render_table(cells: pd.DataFrame, table: pd.DataFrame, name: str, note: str 
     own = headings["tables"].get(name, {})
     kinds = {str(c): _choose_setting(table[c], cells[str(c)]) for c in table.columns}
     marks = {column: f' class="{kind}"' if kind else "" for column, kind in kinds.items()}
-    head = ""  # of nothing: no columns
-    for column in kinds if len(cells) else ():
+    head, body = "", []
+    for column in kinds:
         told = own.get(column) or headings["columns"].get(column, column)
         title = f' title="{html.escape(column)}"' if told != column else ""
         head += f'<th scope="col"{marks[column]}{title}>{html.escape(told)}</th>'
-    head = f"<thead><tr>{head}</tr></thead>\n" if len(cells) else ""
-    body = []
+    head = f"<thead><tr>{head}</tr></thead>\n" if len(cells) else ""  # of nothing: no columns
     for row in cells.itertuples(index=False, name=None):
         inner = ""
         for text, (column, kind) in zip(row, kinds.items(), strict=True):

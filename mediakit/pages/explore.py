@@ -63,17 +63,14 @@ def explore(
 
     Parameters
     ----------
-    tokens
-        As `tokenize` gives it.
     dictionaries
         One or several to choose from, each as `read_dictionary` takes or gives it.
     outlet, article
         Whose articles are counted (``""``: all), and the doc_id of the one to mark (``""``: that in
         which most is found).
-    term
-        A word or phrase to look up; `*` stands for any letters, `?` for one.
-    window
-        Tokens to show on each side of a term, within its sentence.
+    term, window
+        A word or phrase to look up (`*` stands for any letters, `?` for one), and how many tokens
+        to show on each side of it, within its sentence.
 
     Returns
     -------
@@ -330,8 +327,7 @@ def _compare_tones(
     chosen = measured.articles_of(choice.outlet)["doc_id"]
     sought = {"sentences with its terms": own}
     if term.dictionary and not term.doubt:
-        (name,) = term.dictionary.categories
-        sought[f"sentences with {name}"] = term.hits
+        sought |= {f"sentences with {name}": term.hits for name in term.dictionary.categories}
     rows: list[list[float]] = []
     for hits in sought.values():
         places = hits[["doc_id", "sentence"]].drop_duplicates()  # a sentence counts once

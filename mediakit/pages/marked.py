@@ -11,7 +11,6 @@ import re
 import textwrap
 import unicodedata
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
 from itertools import groupby, pairwise, takewhile
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -20,6 +19,7 @@ import pandas as pd
 
 from mediakit.base.display import assign_looks, read_style, spell
 from mediakit.errors import ArgumentError, choose, shown
+from mediakit.pages.exhibits import Shown
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
@@ -36,16 +36,8 @@ TURNS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI"
 LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-@dataclass(frozen=True)
-class Marked:
+class Marked(Shown):
     """An article with its marks: `html` (its style sheet is `read_style`) or plain `text`."""
-
-    html: str = field(repr=False)
-    text: str
-
-    def __repr__(self) -> str:
-        """Return the marked article as plain text."""
-        return self.text
 
     def _repr_html_(self) -> str:
         return f"<style>\n{read_style()}\n</style>\n{self.html}"

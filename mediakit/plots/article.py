@@ -11,13 +11,8 @@ import numpy as np
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from mediakit.base.display import (
-    SHOWN_VOICES,
-    VOICE_COLOURS,
-    VOICE_MARKERS,
-    spell,
-)
-from mediakit.base.prose import counted, signed
+from mediakit.base.display import SHOWN_VOICES, VOICE_COLOURS, VOICE_MARKERS, spell
+from mediakit.base.prose import counted, signed, tell_further
 from mediakit.errors import ArgumentError
 from mediakit.plots.canvas import (
     DODGE,
@@ -197,8 +192,7 @@ def describe_frames(frames: pd.DataFrame) -> str:
 
 def _list_first(named: list[str]) -> str:
     """List the first of some categories, and how many more there are."""
-    more = len(named) - TOLD
-    rest = [counted(more, "further category", "further categories")] if more > 0 else []
+    rest = tell_further(len(named) - TOLD, "category", "categories")
     return ", ".join([*named[:TOLD], *rest])
 
 

@@ -269,8 +269,8 @@ def _draw_estimates(ax: Axes, curve: Curve) -> None:
     n = int((~rows["primary"]).sum())
     entries = [("primary instrument", make_dot(*PRIMARY))]
     if n == len(rows):
-        hollow = make_dot(PRIMARY[0], "white", PRIMARY[1])
-        entries = [("primary instrument: no difference", hollow)]
+        marker, colour = PRIMARY
+        entries = [("primary instrument: no difference", make_dot(marker, "white", colour))]
     if n:
         entries.append((f"{counted(n, 'other')}, not tested", make_dot(*OTHER)))
     add_key(ax, entries, 2, loc="lower left", bbox_to_anchor=(0.0, 1.0))

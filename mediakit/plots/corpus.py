@@ -101,13 +101,10 @@ def articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         ax.axvspan(slot - 0.5, slot + 0.5, color=BAND, linewidth=0, zorder=0)
     numbered = slots <= NUMBERED and rows <= TALL
     _draw_bars(ax, n[:rows], numbered=numbered)
-    columns = {
-        "articles": [rows["n"].sum() for _, rows in groups],
-        "words": [rows["n_words"].sum() for _, rows in groups],
-    }
+    columns = {"articles": [rows["n"].sum() for _, rows in groups]}
+    columns["words"] = [rows["n_words"].sum() for _, rows in groups]
     if len(dated) < len(counts):
-        undated = [rows.loc[rows["period"].isna(), "n"].sum() for _, rows in groups]
-        columns["no date"] = undated
+        columns["no date"] = [rows.loc[rows["period"].isna(), "n"].sum() for _, rows in groups]
     for i, (heading, values) in enumerate(columns.items(), start=1):
         numbers = enumerate(f"{value:,}" for value in values)
         write_column(ax, 1 - COLUMN * (len(columns) - i), numbers, heading)
@@ -189,8 +186,9 @@ def lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     style: dict[str, Any] = {"colors": COUNT_COLOUR, "zorder": 2}
     ax.hlines(y, rows["shortest"], rows["longest"], linewidth=1.2, alpha=0.6, **style)
     ax.hlines(y, rows["quarter"], rows["three_quarters"], linewidth=6, alpha=0.45, **style)
-    outline: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.7, "zorder": 3}
-    ax.scatter(rows["median"], y, s=34, c=COUNT_COLOUR, **outline)
+    ax.scatter(
+        rows["median"], y, s=34, c=COUNT_COLOUR, edgecolors="white", linewidths=0.7, zorder=3
+    )
     frame_axes(ax, "left")
     longest, most = rows["longest"].max(), LONG * max(rows["median"].median(), 1)
     if longest > most:

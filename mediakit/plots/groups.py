@@ -505,10 +505,9 @@ def co_mentions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     gap = np.sqrt(LARGE_DOT) / 72 * 0.75
     letters: dict[str, Any] = {"fontsize": SMALL, "color": INK, "parse_math": False}
     for name, (x, y), k in zip(ring.sizes, places, n.tolist(), strict=True):  # off the centre
-        told, align = f"{cut(name, NAME)} {k:,}", "left"
+        told, align, shift = f"{cut(name, NAME)} {k:,}", "left", gap
         if x <= 0:
-            told, align = f"{k:,} {cut(name, NAME)}", "right"
-        shift = gap if x > 0 else -gap
+            told, align, shift = f"{k:,} {cut(name, NAME)}", "right", -gap
         ax.text(x + shift, y + LIFT * y / np.hypot(x, y), told, ha=align, va="center", **letters)
     unit = name_unit(table)
     entries = [(f"number: {unit}s that name them", make_dot("o", INK))]
