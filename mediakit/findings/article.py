@@ -401,7 +401,7 @@ def list_tone(tokens: Tokens, sentences: pd.DataFrame, *, n: int = 5) -> pd.Data
     scored = sentences[sentences["compound"].notna()]
     places = split_sentences(tokens)[["doc_id", "sentence", "start", "end"]]
     rows = scored.merge(places, on=["doc_id", "sentence"], validate="many_to_one")
-    rows["order"] = rows["voice"].map(VOICES.index)
+    rows["order"] = rows["voice"].map({voice: i for i, voice in enumerate(VOICES)})
     keys = ["order", "compound", "doc_id", "start"]
     rows = rows.sort_values(keys, ascending=[False, False, True, True])
     groups = rows.groupby("order")
