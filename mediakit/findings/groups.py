@@ -275,9 +275,8 @@ def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[s
         return [f"**{none} of the list is mentioned.**"]
     if not n:
         return ["**No name recurs.**"]
-    first, *others = (
-        found[["actor", "n", "n_articles"]].head(SHOWN).itertuples(index=False, name=None)
-    )
+    rows = found[["actor", "n", "n_articles"]].head(SHOWN)
+    first, *others = rows.itertuples(index=False, name=None)
     lead = f"{first[0]} ({counted(first[1], 'mention')} in {counted(first[2], 'article')})"
     some = listed([lead, *(f"{name} ({k:,} in {docs:,})" for name, k, docs in others)])
     if not n_all:
