@@ -1,9 +1,7 @@
-"""Findings on single articles and frame lists in plain words, for whoever does not read tables.
+"""Who speaks in an article, how, in which frames, and is the frame list sound?
 
-Each function takes tables that exist and returns sentences with the numbers that they rest on;
-what stands between ``**`` is meant to be bold. They draw no conclusion that the numbers do not
-carry: one article gets no test, and a mean of few sentences says how many. First the article, its
-voices, tone and frames; then the soundness of the frame list; last the lists behind the sentences.
+First the article, its voices, tone and frames (one article gets no test); then the soundness of the
+frame list; last the lists behind the sentences.
 """
 
 from __future__ import annotations
@@ -47,8 +45,7 @@ if TYPE_CHECKING:
 
 
 APART: Final = 0.2  # compound points between two voices before a sentence says "warmer"
-SHOWN_CATEGORIES: Final = 3
-SHOWN_PROBLEMS: Final = 3  # of a list that are told in full; its table has them all
+SHOWN: Final = 3  # categories, names or problems that are told one by one
 FEW_TERMS: Final = 10  # of a category, below which single words decide
 FEW_WORDS: Final = 500  # of a group or period; one term in them makes a rate of 2
 NO_TERM: Final = "**None of the list’s terms occurs.**"
@@ -63,15 +60,10 @@ _RANKED: Final = ("same outlet", "other outlet", "wire copy")  # the last among 
 def summarize_voices(voices: pd.DataFrame) -> list[str]:
     r"""How much of the text is someone else speaking, and who?
 
-    Parameters
-    ----------
-    voices
-        As `count_voices` gives it.
-
     Returns
     -------
     list of str
-        A leading sentence, then the largest speakers.
+        Of `count_voices`: the share of others, their largest speakers, what has no speaker.
 
     Examples
     --------
@@ -102,15 +94,10 @@ def summarize_voices(voices: pd.DataFrame) -> list[str]:
 def summarize_tone(by_voice: pd.DataFrame) -> list[str]:
     """Is the article positive, or are the people in it?
 
-    Parameters
-    ----------
-    by_voice
-        As `score_sentiment(by="voice")` gives it.
-
     Returns
     -------
     list of str
-        The means by voice, each with the number of sentences that it rests on.
+        Of `score_sentiment(by="voice")`: the means, each with the sentences that it rests on.
     """
     check_columns(by_voice, ["voice", "compound", "n_sentences", "n_scored"])
     rows = by_voice.dropna(subset="compound").set_index("voice")
@@ -124,8 +111,7 @@ def summarize_tone(by_voice: pd.DataFrame) -> list[str]:
         if abs(apart) < APART:
             lead = "**Quoted words and the outlet’s own are close in tone.** "
     parts = [
-        f"{voice} {signed(row['compound'], 2)} ({_tell_scored(row)})"
-        for voice, row in rows.iterrows()
+        f"{v} {signed(row['compound'], 2)} ({_tell_scored(row)})" for v, row in rows.iterrows()
     ]
     return [f"{lead}Mean tone from −1 to +1: {listed(parts, '; ')}."]
 
@@ -133,15 +119,10 @@ def summarize_tone(by_voice: pd.DataFrame) -> list[str]:
 def summarize_whole(whole: pd.DataFrame) -> list[str]:
     """Why is the usual score of the whole text no answer?
 
-    Parameters
-    ----------
-    whole
-        As `score_whole` gives it.
-
     Returns
     -------
     list of str
-        One sentence per article that has a score.
+        Of `score_whole`: one paragraph per article that has a score.
     """
     columns = ["n_words", "compound"]
     check_columns(whole, columns)
@@ -156,24 +137,18 @@ def summarize_whole(whole: pd.DataFrame) -> list[str]:
 def summarize_frames(frames: pd.DataFrame) -> list[str]:
     """Which categories are strongest, and in whose words?
 
-    Parameters
-    ----------
-    frames
-        As `count_frames(by="voice")` gives it.
-
     Returns
     -------
     list of str
-        A sentence for each of the three categories with most hits, or that there is none.
+        Of `count_frames(by="voice")`: the three categories with most hits, or that there is none.
     """
     check_columns(frames, ["voice", "category", "n", "n_words"])
     total = rank_categories(frames)
     if total.empty:
         return [NO_TERM]
     lines = []
-    for category, n in total.head(SHOWN_CATEGORIES).items():
-        own = frames[frames["category"] == category].groupby("voice")["n"].sum()
-        held = {WHERE[voice]: own[voice] for voice in VOICES[::-1] if own.get(voice, 0) > 0}
+    for category, n in total.head(SHOWN).items():
+        held = split_voices(frames[frames["category"] == category])
         split = [f"{amount(m)} {where}" for where, m in held.items()] if len(held) > 1 else [*held]
         lines.append(f"**{label(category)}:** {counted(float(n), 'term')}, {listed(split)}.")
     return [*lines, *tell_fewer(total)]
@@ -185,12 +160,11 @@ def summarize_reading(corpus: Corpus) -> list[str]:
     Returns
     -------
     list of str
-        The accounting of records, then the words labelled as other than headline or body.
+        The accounting of records, then the spans labelled as other than headline or body.
     """
-    out = corpus.zones.loc[~corpus.zones["zone"].isin(COUNTED), "zone"]
+    n = corpus.zones["zone"].value_counts().drop([*COUNTED], errors="ignore").sort_index()
     told = "Every line was taken for headline or body."
-    if len(out):
-        n = out.value_counts(sort=False).sort_index()
+    if len(n):
         parts = listed([counted(int(k), f"{zone} span") for zone, k in n.items()])
         told = f"Labelled and not counted: {parts}; nothing was removed."
     return [describe_records(corpus), told]
@@ -202,7 +176,7 @@ def summarize_translation(corpus: Corpus) -> list[str]:
     Returns
     -------
     list of str
-        One sentence per suspected article; none where nothing is suspected.
+        One paragraph per suspected article.
     """
     suspected = corpus.articles[corpus.articles["translated"].notna()]
     alone = len(corpus.articles) == 1
@@ -220,9 +194,15 @@ def rank_categories(frames: pd.DataFrame) -> pd.Series[float]:
     return n[n > 0].sort_values(ascending=False, kind="stable")
 
 
+def split_voices(rows: pd.DataFrame) -> dict[str, float]:
+    """Return in whose words some terms stand, and how many in each, quotations first."""
+    n = rows.groupby("voice")["n"].sum()
+    return {where: n[voice] for voice, where in WHERE.items() if n.get(voice, 0) > 0}
+
+
 def tell_fewer(total: pd.Series[float]) -> list[str]:
     """Return how many categories have terms and no sentence of their own, if there are any."""
-    rest = tell_further(len(total) - SHOWN_CATEGORIES, "category", "categories")
+    rest = tell_further(len(total) - SHOWN, "category", "categories")
     return [f"{told} with fewer terms." for told in rest]
 
 
@@ -245,15 +225,10 @@ def _tell_scored(row: pd.Series[Any]) -> str:
 def summarize_errors(findings: pd.DataFrame) -> list[str]:
     """Which errors in the frame lists make counts on this page wrong?
 
-    Parameters
-    ----------
-    findings
-        As `check_dictionary` gives it.
-
     Returns
     -------
     list of str
-        A leading sentence, then the first three errors; nothing where there is none.
+        Of `check_dictionary`: how many, then the first three errors; nothing where there is none.
 
     Examples
     --------
@@ -275,16 +250,11 @@ def summarize_errors(findings: pd.DataFrame) -> list[str]:
 def summarize_check(findings: pd.DataFrame) -> list[str]:
     """Is the frame list sound?
 
-    Parameters
-    ----------
-    findings
-        As `check_dictionary` gives it.
-
     Returns
     -------
     list of str
-        How many errors and warnings there are, then the first three warnings. Errors are told by
-        `summarize_errors`.
+        Of `check_dictionary`: how many errors and warnings, then the first three warnings; of
+        errors `summarize_errors` tells.
 
     Examples
     --------
@@ -293,10 +263,8 @@ def summarize_check(findings: pd.DataFrame) -> list[str]:
     ['**The check of the list found no error and no warning.**']
     """
     check_columns(findings, ["severity", "category", "pattern", "detail"])
-    n = {
-        severity: int((findings["severity"] == severity).sum()) for severity in ("error", "warning")
-    }
-    parts = [counted(k, severity) if k else f"no {severity}" for severity, k in n.items()]
+    n = findings["severity"].value_counts()
+    parts = [counted(n[each], each) if each in n else f"no {each}" for each in ("error", "warning")]
     warnings = findings[findings["severity"] == "warning"]
     # What concerns counts comes before what the file does not say of itself.
     ordered = warnings.sort_values("category", key=lambda names: names.isna(), kind="stable")
@@ -306,7 +274,7 @@ def summarize_check(findings: pd.DataFrame) -> list[str]:
 
 def _tell_problems(findings: pd.DataFrame, severity: str, rest: str) -> list[str]:
     """Return the first three findings of a severity as sentences, and where the others stand."""
-    rows = findings.head(SHOWN_PROBLEMS)[["category", "pattern", "detail"]]
+    rows = findings.head(SHOWN)[["category", "pattern", "detail"]]
     lines = []
     for category, pattern, detail in rows.itertuples(index=False):
         place = " in ".join(f"“{name}”" for name in (pattern, category) if not pd.isna(name))
@@ -317,16 +285,11 @@ def _tell_problems(findings: pd.DataFrame, severity: str, rest: str) -> list[str
 def summarize_patterns(picked: pd.DataFrame) -> list[str]:
     """How many patterns of the frame list find something, and does one make most of the hits?
 
-    Parameters
-    ----------
-    picked
-        As `count_patterns` gives it.
-
     Returns
     -------
     list of str
-        A leading sentence, then the most frequent pattern of the three categories with most hits;
-        in a category of fewer than ten hits a share says nothing.
+        Of `count_patterns`: how many find something, then the most frequent pattern of the three
+        categories with most hits; of fewer than ten hits a share says nothing.
 
     Examples
     --------
@@ -345,7 +308,7 @@ def summarize_patterns(picked: pd.DataFrame) -> list[str]:
     lines = [f"**{some}**, {counted(int(n.sum()), 'hit')} in all."]
     of_category = n.groupby("category", sort=False).sum()
     many = of_category[of_category >= MANY_HITS].sort_values(ascending=False, kind="stable")
-    for category, hits in many.head(SHOWN_CATEGORIES).items():
+    for category, hits in many.head(SHOWN).items():
         own = n.loc[str(category)]
         share = f"{percent(int(own.max()), int(hits))} of its {hits:,} hits"
         lines.append(f"**{label(category)}:** “{own.idxmax()}” makes {share}.")
@@ -358,15 +321,10 @@ def summarize_patterns(picked: pd.DataFrame) -> list[str]:
 def summarize_overlaps(overlaps: pd.DataFrame) -> list[str]:
     """Do categories of the frame list count the same words?
 
-    Parameters
-    ----------
-    overlaps
-        As `count_overlaps` gives it.
-
     Returns
     -------
     list of str
-        The pairs of categories that share most hits; nothing where there are no two with hits.
+        Of `count_overlaps`: the pairs that share most; nothing where no two have hits.
 
     Examples
     --------
@@ -386,7 +344,7 @@ def summarize_overlaps(overlaps: pd.DataFrame) -> list[str]:
     shared = shared.sort_values(["n", "share"], ascending=False, kind="stable")
     pairs = map(frozenset, zip(shared["category"], shared["other"], strict=True))
     told = shared[~pd.Series(pairs, shared.index).duplicated()]
-    rows = told[["category", "other", "n", "n_hits"]].head(SHOWN_CATEGORIES)
+    rows = told[["category", "other", "n", "n_hits"]].head(SHOWN)
     lines = [
         f"{n:,} of {counted(n_hits, 'hit')} of “{category}” {conjugate(n, 'share')} a word with "
         f"“{other}”."
@@ -402,16 +360,15 @@ def list_quotes(tokens: Tokens) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per quotation or reported passage, in order of the text: doc_id, start, end, kind,
-        speaker, text, n_words (all words inside, also those of a quotation in a report), cue, rule,
-        flag.
+        One row per passage, in order of the text: doc_id, start, end, kind, speaker, text, n_words
+        (all words inside, also those of a quotation in a report), cue, rule, flag.
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
     >>> text = "“We agree,” said Ada Kern. They left."
     >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text]})))
-    >>> mk.findings.list_quotes(tokens)[["speaker", "text", "n_words", "cue"]]
+    >>> list_quotes(tokens)[["speaker", "text", "n_words", "cue"]]
         speaker         text  n_words   cue
     0  Ada Kern  “We agree,”        2  said
     """
@@ -419,49 +376,34 @@ def list_quotes(tokens: Tokens) -> pd.DataFrame:
     low, high = rows_within(tokens, quotes)
     words = np.concatenate([[0], np.cumsum(tokens.words)])
     own = {"text": texts_of(tokens.corpus, quotes), "n_words": words[high] - words[low]}
-    return build(QUOTE_LIST, {**{str(name): quotes[name] for name in quotes}, **own})
+    return build(QUOTE_LIST, _columns(quotes) | own)
 
 
 def list_tone(tokens: Tokens, sentences: pd.DataFrame, *, n: int = 5) -> pd.DataFrame:
     """Which sentences sound most positive and most negative?
 
-    Parameters
-    ----------
-    sentences
-        `score_sentiment(tokens, by=["sentence", "voice"])` of these tokens.
-    n
-        How many of either end, for each voice.
-
     Returns
     -------
     DataFrame
-        One row per sentence and voice, quoted voices first, the most positive first: doc_id, start,
-        end, sentence, voice, compound (of the words that this voice has in it), text (the whole
-        sentence).
-
-    Raises
-    ------
-    ColumnMissingError
-        If `sentences` lacks doc_id, sentence, voice or compound.
+        The `n` sentences at either end of each voice, of `score_sentiment` by sentence and voice,
+        quoted and most positive ones first: doc_id, start, end, sentence, voice, compound (of the
+        words that this voice has in it), text (the whole sentence).
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> corpus = mk.read_articles(pd.DataFrame({"text": ["A good day. A bad day. A day."]}))
-    >>> tokens = mk.tokenize(corpus)
-    >>> table = mk.findings.list_tone(tokens, mk.score_sentiment(tokens, by=["sentence", "voice"]))
-    >>> table[["voice", "compound", "text"]]
-        voice  compound         text
-    0  outlet    0.4404  A good day.
-    1  outlet   -0.5423   A bad day.
+    >>> articles = pd.DataFrame({"text": ["A good day. A bad day."]})
+    >>> tokens = mk.tokenize(mk.read_articles(articles))
+    >>> list_tone(tokens, mk.score_sentiment(tokens, by=["sentence", "voice"]))["text"].tolist()
+    ['A good day.', 'A bad day.']
     """
     check_columns(sentences, ["doc_id", "sentence", "voice", "compound"])
     scored = sentences[sentences["compound"].notna()]
     places = split_sentences(tokens)[["doc_id", "sentence", "start", "end"]]
     rows = scored.merge(places, on=["doc_id", "sentence"], validate="many_to_one")
-    rows["order"] = rows["voice"].map({voice: i for i, voice in enumerate(VOICES[::-1])})
+    rows["order"] = rows["voice"].map({voice: i for i, voice in enumerate(VOICES)})
     keys = ["order", "compound", "doc_id", "start"]
-    rows = rows.sort_values(keys, ascending=[True, False, True, True])
+    rows = rows.sort_values(keys, ascending=[False, False, True, True])
     groups = rows.groupby("order")
     rows = rows[(groups.cumcount() < n) | (groups.cumcount(ascending=False) < n)]
     return build(TONE_LIST, _columns(rows) | {"text": texts_of(tokens.corpus, rows)})
@@ -480,11 +422,8 @@ def list_zones(corpus: Corpus) -> pd.DataFrame:
     --------
     >>> import mediakit as mk, pandas as pd
     >>> text = "Rates rise\n\nRates rose on Monday, the bank said.\n\n© 2021 The Herald"
-    >>> corpus = mk.read_articles(pd.DataFrame({"text": [text]}))
-    >>> mk.findings.list_zones(corpus)[["zone", "text"]]
-              zone               text
-    0     headline         Rates rise
-    1  boilerplate  © 2021 The Herald
+    >>> list_zones(mk.read_articles(pd.DataFrame({"text": [text]})))["zone"].tolist()
+    ['headline', 'boilerplate']
     """
     rows = corpus.zones[corpus.zones["zone"] != "body"]
     return build(ZONE_LIST, _columns(rows) | {"text": texts_of(corpus, rows)})
@@ -493,78 +432,53 @@ def list_zones(corpus: Corpus) -> pd.DataFrame:
 def list_articles(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
     """Which articles are there, and what is known of each?
 
-    Parameters
-    ----------
-    copies
-        As `count_copies` gives it.
-
     Returns
     -------
     DataFrame
         One row per article, in their order, without its text: doc_id, outlet, date, title, byline,
-        language, translated, n_words, n_copies, first (the article that stands for its copies),
-        url, source, encoding, sha256.
-
-    Raises
-    ------
-    ColumnMissingError
-        If `copies` lacks doc_id, n_copies or first.
+        language, translated, n_words, n_copies and first (of `count_copies`: the article that
+        stands for its copies), url, source, encoding, sha256.
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read_articles(pd.DataFrame({"text": ["Rain fell.", "Rain fell."]}))
     >>> copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
-    >>> mk.findings.list_articles(corpus, copies)[["doc_id", "n_words", "n_copies", "first"]]
+    >>> list_articles(corpus, copies)[["doc_id", "n_words", "n_copies", "first"]]
       doc_id  n_words  n_copies  first
     0  row-0        2         2  row-0
     1  row-1        2         2  row-0
     """
-    check_columns(copies, ["doc_id", "n_copies", "first"])
-    articles = corpus.articles.merge(copies[["doc_id", "n_copies", "first"]], on="doc_id")
-    return build(ARTICLE_LIST, {name: articles[name] for name in ARTICLE_LIST})
+    own = ["doc_id", "n_copies", "first"]
+    check_columns(copies, own)
+    return build(ARTICLE_LIST, _columns(corpus.articles.merge(copies[own], on="doc_id")))
 
 
 def list_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
     """Which articles are copies of each other, and who had the text first?
 
-    Parameters
-    ----------
-    duplicates
-        As `find_duplicates` gives it.
-
     Returns
     -------
     DataFrame
         One row per article that has a copy, the largest groups first, in each the earliest article
-        first: group (as in `duplicates`); n_copies, its articles; kind: `same outlet`, or else
+        first: group (as in `find_duplicates`); n_copies, its articles; kind: `same outlet`, or else
         `wire copy` where an article of the group credits an agency and `other outlet` where none
         does, missing where no outlet is known; agency; doc_id, outlet, date, title, n_words;
         reason, why kind is missing.
-
-    Raises
-    ------
-    ColumnMissingError
-        If `duplicates` lacks a column that is needed.
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
     >>> articles = pd.DataFrame({"text": "Rain fell.", "outlet": ["Echo", "Star"]})
     >>> corpus = mk.read_articles(articles)
-    >>> mk.findings.list_copies(corpus, mk.find_duplicates(corpus))[["group", "kind", "doc_id"]]
+    >>> list_copies(corpus, mk.find_duplicates(corpus))[["group", "kind", "doc_id"]]
        group          kind doc_id
     0      0  other outlet  row-0
     1      0  other outlet  row-1
     """
     check_columns(duplicates, ["doc_id", "other", "group", "kind", "agency"])
-    rank = duplicates["kind"].map({kind: i for i, kind in enumerate(_RANKED)})
-    of_group = pd.DataFrame(
-        {
-            "kind": rank.groupby(duplicates["group"]).max().map(dict(enumerate(_RANKED))),
-            "agency": duplicates.groupby("group")["agency"].agg(_join_agencies),
-        }
-    )
+    pairs = duplicates.assign(kind=pd.Categorical(duplicates["kind"], _RANKED, ordered=True))
+    of_group = pairs.groupby("group").agg({"kind": "max", "agency": _join_agencies})
     own, other = duplicates[["group", "doc_id"]], duplicates[["group", "other"]]
     members = pd.concat([own, other.set_axis(own.columns, axis=1)]).drop_duplicates("doc_id")
     members["n_copies"] = members["group"].map(members["group"].value_counts())
@@ -591,17 +505,11 @@ def list_caveats(
 ) -> list[str]:
     """What must the reader know before the numbers, in two or three words each?
 
-    Parameters
-    ----------
-    findings
-        On the dictionaries that were used, as `check_dictionary` gives it.
-    validity
-        How valid the instrument is, as `describe_validity` says it.
-
     Returns
     -------
     list of str
-        Always how far the instruments are validated; then what holds for this corpus.
+        Always how far the instruments are validated, as `describe_validity` says it; then what
+        holds of `check_dictionary`, where its table is given, and of this corpus.
     """
     facts = {
         "errors in a frame list": findings is not None and "error" in set(findings["severity"]),

@@ -1,8 +1,4 @@
-"""Findings of comparisons in plain words, each with the numbers that it rests on.
-
-Which terms set two sides apart, which groups differ by more than chance, and whether that hangs on
-one choice of instrument.
-"""
+"""Which terms set two sides apart, which groups differ by more than chance, by which instrument?"""
 
 from __future__ import annotations
 
@@ -66,22 +62,12 @@ _MORE: Final = {"per_1000": ("more than", "less than"), "compound": ("warmer tha
 def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
     """Which terms set two sides apart?
 
-    Parameters
-    ----------
-    keyness
-        As `score_keyness` gives it.
-
     Returns
     -------
     list of str
-        For each pair of sides a paragraph for either: the three terms with the greatest G² of those
-        with q below .05, with their rates and articles; or why nothing is told. Then how many terms
-        were tested.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `score_keyness`, for each pair of sides a paragraph for either: the three terms with the
+        greatest G² of those with q below .05; or why nothing is told. Then how many terms were
+        tested.
 
     Examples
     --------
@@ -140,25 +126,11 @@ def summarize_comparison(
 ) -> list[str]:
     """Do the groups differ by more than chance?
 
-    A difference is called one only if its interval excludes 0 and q is below .05.
-
-    Parameters
-    ----------
-    comparison
-        As `compare_groups` gives it.
-    by, within
-        As `compare_groups` took them.
-
     Returns
     -------
     list of str
-        A paragraph for each of the five surest differences; how many can be chance; which groups
-        have too little to be compared.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `compare_groups` with these keys: the five surest differences (intervals that exclude 0,
+        with q below .05); how many can be chance; which groups have too little to be compared.
 
     Examples
     --------
@@ -254,25 +226,14 @@ def _name_part(row: pd.Series[Any], within: str) -> str:
 def summarize_instruments(table: pd.DataFrame) -> list[str]:
     """Do the findings hang on one choice?
 
-    Parameters
-    ----------
-    table
-        As `compare_instruments` gives it.
-
     Returns
     -------
     list of str
-        For up to six groups and categories in which the primary instrument's interval is clear of
-        0, the surest first, a paragraph: its difference, how many of the others have the same sign,
-        from where to where they go, and which choice all of those with another sign share. Then in
-        how many the primary finds no clear difference, and in how many of these another instrument
-        does. Of two groups that are each other's opposite, one is told. Where there is no
-        difference at all, why.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `compare_instruments`, of two groups that are each other’s opposite one: for up to six in
+        which the primary instrument’s interval is clear of 0, the surest first, its difference, how
+        many of the others have the same sign, their ends, and which choice all with another sign
+        share. Then how many are not clear by the primary, and in how many of these they are by
+        another; where there is no difference at all, why.
     """
     curves = list(split_curves(drop_mirrored(table, find_keys(table)[0])))
     if not curves:
@@ -324,8 +285,7 @@ def _tell_hinge(curve: Curve, against: set[str]) -> str:
         return " It does not hang on one of these choices."
     chosen = [read_choices(str(name)) for name in curve.rows["instrument"]]
     opposed = [name in against for name in curve.rows["instrument"]]
-    hinges: list[str] = []
-    shared: list[str] = []
+    hinges, shared = list[str](), list[str]()
     for what, values in curve.choices.items():
         for value in values:
             with_it = [each.get(what) == value for each in chosen]

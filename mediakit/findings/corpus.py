@@ -1,7 +1,5 @@
-"""Findings on a corpus in plain words: what is in it, what is not, and what is a copy.
+"""What is in a corpus, what is not, and what is a copy? What one article cannot say is not said.
 
-Each function takes tables that exist and returns sentences with the numbers that they rest on;
-what stands between ``**`` is meant to be bold. What cannot be said of a corpus of one is not said.
 First what there is and when, then how long and in whose words, then what was left out or repeats.
 """
 
@@ -53,15 +51,10 @@ _KINDS: Final = {  # of groups of copies; the order is that of a sentence
 def list_corpus_caveats(corpus: Corpus, copies: pd.DataFrame) -> list[str]:
     """What must the reader know before numbers on this corpus, in a few words each?
 
-    Parameters
-    ----------
-    copies
-        As `count_copies` gives it.
-
     Returns
     -------
     list of str
-        What holds for this corpus; nothing where nothing does.
+        What holds of this corpus and its `count_copies`; nothing where nothing does.
 
     Examples
     --------
@@ -91,8 +84,7 @@ def summarize_corpus(corpus: Corpus) -> list[str]:
     Returns
     -------
     list of str
-        A leading sentence with the longest time without an article, then what has no outlet or
-        date.
+        How much, with the longest time without an article, then what has no outlet or date.
 
     Examples
     --------
@@ -137,16 +129,11 @@ def _tell_gap(dates: pd.Series[str]) -> list[str]:
 def summarize_articles(counts: pd.DataFrame) -> list[str]:
     """Who has most articles, and when is there none?
 
-    Parameters
-    ----------
-    counts
-        As `count_articles` gives it, by one column.
-
     Returns
     -------
     list of str
-        The largest group, the period with most articles, the periods without any, and how many
-        articles stand in no period.
+        Of `count_articles` by one column: the largest group, the period with most articles, periods
+        without any, and articles in no period.
     """
     key = find_key(counts, "period")
     check_columns(counts, ["n"])
@@ -164,9 +151,8 @@ def summarize_articles(counts: pd.DataFrame) -> list[str]:
         among, empty = counted(len(of_period), kind), of_period[of_period == 0].index.tolist()
         told = f"There are articles in each of the {among}."
         if empty:
-            verb = conjugate(len(empty), "have", "has")
-            named = listed(first_few(empty, NAMED))
-            told = f"{len(empty):,} of {among} {verb} no article: {named}."
+            told = f"{len(empty):,} of {among} {conjugate(len(empty), 'have', 'has')} no article"
+            told += f": {listed(first_few(empty, NAMED))}."
         lines.append(f"{most}{_tell_equal(of_period)}. {told}")
     undated = int(counts.loc[counts["period"].isna(), "n"].sum())
     if undated == total:
@@ -189,15 +175,11 @@ def _tell_equal(n: pd.Series[int]) -> str:
 def summarize_lengths(texts: pd.DataFrame) -> list[str]:
     """How long are the articles?
 
-    Parameters
-    ----------
-    texts
-        As `count_texts` gives it, by one column.
-
     Returns
     -------
     list of str
-        The groups with the longest and the shortest articles by their median, or the one group.
+        Of `count_texts` by one column: the groups with the longest and the shortest articles by
+        their median, or the one group.
 
     Examples
     --------
@@ -229,21 +211,16 @@ def summarize_lengths(texts: pd.DataFrame) -> list[str]:
 def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
     """Which outlets leave most to the words of others?
 
-    Parameters
-    ----------
-    voices
-        As `count_voice_words` gives it, by one column.
-
     Returns
     -------
     list of str
-        The share in all, then the groups with the largest and the smallest share.
+        Of `count_voice_words` by one column: the share in all, then the groups with the largest and
+        the smallest.
     """
     key = find_key(voices, "voice")
     check_columns(voices, ["n", "n_words"])
-    heard = voices["n"].where(voices["voice"] != "outlet", 0)
-    of_group = voices.assign(n=heard).groupby(key, sort=False, dropna=False)
-    groups = of_group.agg({"n": "sum", "n_words": "first"})
+    heard = voices.assign(n=voices["n"].where(voices["voice"] != "outlet", 0))
+    groups = heard.groupby(key, sort=False, dropna=False).agg({"n": "sum", "n_words": "first"})
     n, n_words = int(groups["n"].sum()), int(groups["n_words"].sum())
     if not n_words:
         return ["There are no words to attribute."]
@@ -265,15 +242,11 @@ def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
 def summarize_zones(zones: pd.DataFrame) -> list[str]:
     """How much of the articles was labelled as no part of the text, and by which rule?
 
-    Parameters
-    ----------
-    zones
-        As `count_zones` gives it.
-
     Returns
     -------
     list of str
-        The share of words that do not count, and the rule that took most; nothing where all count.
+        Of `count_zones`: the share of words that do not count, and the rule that took most; nothing
+        where all count.
     """
     check_columns(zones, ["zone", "rule", "n_articles", "n_words"])
     total = int(zones["n_words"].sum())
@@ -294,15 +267,10 @@ def summarize_zones(zones: pd.DataFrame) -> list[str]:
 def summarize_proposals(proposals: pd.DataFrame) -> list[str]:
     """Which lines recur, and may be boilerplate that still counts?
 
-    Parameters
-    ----------
-    proposals
-        As `propose_boilerplate` gives it.
-
     Returns
     -------
     list of str
-        How many lines and words these are, and that nothing was left out for it.
+        Of `propose_boilerplate`: how many lines and words; nothing was left out for it.
     """
     check_columns(proposals, ["line", "n_words", "n_texts", "n_outlet"])
     if proposals.empty:
@@ -320,17 +288,10 @@ def summarize_proposals(proposals: pd.DataFrame) -> list[str]:
 def summarize_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> list[str]:
     """How many different texts are there, and whose copies are the others?
 
-    Parameters
-    ----------
-    copies
-        As `count_copies` gives it.
-    groups
-        As `list_copies` gives it.
-
     Returns
     -------
     list of str
-        Articles and texts, the kinds of groups, and the largest group.
+        Of `count_copies` and `list_copies`: articles and texts, the kinds of groups, the largest.
     """
     check_columns(copies, ["kept"])
     check_columns(groups, ["group", "kind", "agency", "outlet", "date"])
@@ -344,11 +305,9 @@ def summarize_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> list[str]:
     told = listed([f"{sizes[kind]:,} {told}" for kind, told in _KINDS.items() if kind in sizes])
     together = f"{len(groups):,} articles hang together in {counted(len(each), 'group')}: {told}."
     first = groups[groups["group"] == each["group"].iloc[0]]
-    earliest = first[first["date"] == first["date"].min()]
-    when = ""
+    earliest, when = first[first["date"] == first["date"].min()], ""
     if len(earliest):
-        outlets = listed(name_outlets(earliest))
-        when = f", first {spell_day(earliest['date'].iloc[0])} in {outlets}"
+        when = f", first {spell_day(earliest['date'].iloc[0])} in {listed(name_outlets(earliest))}"
     kind = name_kind(first["kind"].iloc[0], first["agency"].iloc[0])
     largest = f"Group {first['group'].iloc[0]}, {kind}, has most: {len(first):,} articles{when}."
     texts = counted(n_texts, "text", "different texts")
@@ -358,15 +317,11 @@ def summarize_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> list[str]:
 def summarize_languages(texts: pd.DataFrame, corpus: Corpus) -> list[str]:
     """In which languages are the articles, and which of them may be machine translations?
 
-    Parameters
-    ----------
-    texts
-        ``count_texts(corpus, copies, by="language")``.
-
     Returns
     -------
     list of str
-        The languages by number of articles, then the suspected translations.
+        Of `count_texts(by="language")`: languages by number of articles, then the suspected
+        translations.
     """
     check_columns(texts, ["language", "n"])
     n = int(texts["n"].sum())
@@ -394,15 +349,10 @@ def summarize_languages(texts: pd.DataFrame, corpus: Corpus) -> list[str]:
 def summarize_missing(missing: pd.DataFrame) -> list[str]:
     """What do the articles not say of themselves?
 
-    Parameters
-    ----------
-    missing
-        As `count_missing` gives it.
-
     Returns
     -------
     list of str
-        How many articles lack what, then what all of them have.
+        Of `count_missing`: how many articles lack what, then what all of them have.
 
     Examples
     --------

@@ -1,8 +1,7 @@
-"""Findings on groups, names and periods in plain words: who frames how, who sounds how, and when.
+"""Who frames how, who sounds how, and when: of groups, then of names, then over time.
 
-As in `findings.article`, the sentences carry the numbers that they rest on. They name the two ends
-of a comparison and how little may be behind them; `findings.comparison` says what is more than
-chance. First the frames and tone of groups, then of names, then what changes over time.
+Sentences name the two ends of a comparison and how little may be behind them;
+`findings.comparison` says what is more than chance.
 """
 
 from __future__ import annotations
@@ -34,10 +33,11 @@ from mediakit.findings.article import (
     FEW_TERMS,
     FEW_WORDS,
     NO_TERM,
-    SHOWN_CATEGORIES,
+    SHOWN,
     WHERE,
     rank_categories,
     rank_tone,
+    split_voices,
     summarize_tone,
     tell_fewer,
     tell_mean,
@@ -53,9 +53,6 @@ if TYPE_CHECKING:
     from mediakit.tables import Counting
 
 
-SHOWN_GROUPS: Final = 3  # too small to compare, in a sentence
-SHOWN_NAMES: Final = 3
-SHOWN_PAIRS: Final = 3
 SHOWN_MISSING: Final = 5  # names of a list that are nowhere
 NAMED_GAPS: Final = 3
 NAMED_EVENTS: Final = 12
@@ -68,17 +65,10 @@ LOOKED: Final = (
 def summarize_counted(copies: pd.DataFrame, counted_as: Counting) -> list[str]:
     """What was counted, and how many articles share their text?
 
-    Parameters
-    ----------
-    copies
-        As `count_copies` gives it.
-    counted_as
-        As `weigh_frames` takes it by `counted`.
-
     Returns
     -------
     list of str
-        One paragraph.
+        Of `count_copies`; `counted_as` is what `weigh_frames` was told by `counted`.
 
     Examples
     --------
@@ -106,51 +96,35 @@ def summarize_counted(copies: pd.DataFrame, counted_as: Counting) -> list[str]:
 def summarize_group_frames(frames: pd.DataFrame, by: str = "outlet") -> list[str]:
     """Which frames stand out, and in whose articles?
 
-    Parameters
-    ----------
-    frames
-        `weigh_frames` by one key: one row per group and category.
-    by
-        That key.
-
     Returns
     -------
     list of str
-        A sentence for each of the three categories with most terms: the groups where it is most
-        and least frequent, of those with 500 words or more; for one group its own numbers.
-
-    Raises
-    ------
-    ArgumentError
-        If a group and category stand in several rows.
-    ColumnMissingError
-        If a column is missing.
+        Of `weigh_frames` by one key: for the three categories with most terms where they are most
+        and least frequent, of groups with 500 words or more; of one group its own numbers.
     """
-    needed = [by, "category", "n", "n_words", "per_1000", "n_present", "n_counted"]
-    check_columns(frames, needed)
+    check_columns(frames, [by, "category", "n", "n_words", "per_1000", "n_present", "n_counted"])
     check_unique(frames, [by, "category"])
     total = rank_categories(frames)
     if total.empty:
         return [NO_TERM]
-    shown = frames[frames["n_words"] >= FEW_WORDS]
+    ranked = frames.sort_values("per_1000", ascending=False, kind="stable")
+    shown, lines = ranked[ranked["n_words"] >= FEW_WORDS], []
     several = len(shown[by].unique()) > 1
-    lines = [] if several else [_no_comparison(frames, by)]
-    for category, n in total.head(SHOWN_CATEGORIES).items():
-        table = shown if several else frames
-        rows = table[table["category"] == category]
-        rows = rows.sort_values("per_1000", ascending=False, kind="stable")
-        if several:
-            without = int(rows["n"].eq(0).sum())
-            least = f"least in {_place(rows.iloc[-1], by)}"
-            if without > 1:
-                least = f"and absent in {without:,} of {counted(len(rows), 'group')}"
-            most = f"**{label(category)}** is most frequent in {_place(rows.iloc[0], by)}"
-            lines.append(f"{most}, {least}.{_tell_few(n)}")
-        else:
-            held = rows.head(SHOWN_GROUPS).iterrows()
-            told = listed([_place(row, by, named=len(rows) > 1) for _, row in held], "; ")
-            rest = tell_rest(len(rows) - SHOWN_GROUPS)
-            lines.append(" ".join([f"**{label(category)}:** {told}.", *rest]))
+    if not several:
+        shown, lines = ranked, [_no_comparison(frames, by)]
+    for category, n in total.head(SHOWN).items():
+        rows = shown[shown["category"] == category]
+        if not several:
+            told = [_place(row, by, named=len(rows) > 1) for _, row in rows.head(SHOWN).iterrows()]
+            rest = tell_rest(len(rows) - SHOWN)
+            lines.append(" ".join([f"**{label(category)}:** {listed(told, '; ')}.", *rest]))
+            continue
+        without = int(rows["n"].eq(0).sum())
+        least = f"least in {_place(rows.iloc[-1], by)}"
+        if without > 1:
+            least = f"and absent in {without:,} of {counted(len(rows), 'group')}"
+        most = f"**{label(category)}** is most frequent in {_place(rows.iloc[0], by)}"
+        lines.append(f"{most}, {least}.{_tell_few(n)}")
     return [*lines, *tell_fewer(total)]
 
 
@@ -172,36 +146,26 @@ def _tell_few(n: float) -> str:
 def _place(row: pd.Series[Any], by: str, *, named: bool = True) -> str:
     """Return group, rate and denominators of a row."""
     name = f"{name_group(row[by], by)}, " if named else ""
-    words, articles = counted(row["n_words"], "word"), counted(row["n_counted"], "article")
+    articles = counted(row["n_counted"], "article")
     if not row["n"]:
-        return f"{name}none in {words} of {articles}"
-    held = f"{counted(row['n'], 'term')} in {words}"
-    present = f"present in {amount(row['n_present'])} of {articles}"
-    return f"{name}{row['per_1000']:.1f} per 1,000 words ({held}; {present})"
+        return f"{name}none in {counted(row['n_words'], 'word')} of {articles}"
+    return f"{name}{_tell_rate(row)}; present in {amount(row['n_present'])} of {articles})"
+
+
+def _tell_rate(row: pd.Series[Any]) -> str:
+    """Return a rate and the beginning of what it rests on."""
+    held = f"{counted(row['n'], 'term')} in {counted(row['n_words'], 'word')}"
+    return f"{row['per_1000']:.1f} per 1,000 words ({held}"
 
 
 def summarize_group_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
     """Which group sounds most positive, in whose words?
 
-    Parameters
-    ----------
-    tone
-        `score_sentiment(tokens, by=["outlet", "voice"])`, one row per group and voice.
-    by
-        The key of the groups.
-
     Returns
     -------
     list of str
-        A sentence per voice, the outlets' own words first: the two ends, of the groups with at
-        least ten sentences with a sentiment word; for one group its means by voice.
-
-    Raises
-    ------
-    ArgumentError
-        If a group and voice stand in several rows.
-    ColumnMissingError
-        If a column is missing.
+        Of `score_sentiment` by a key and voice, the outlets’ own words first: the two ends, of
+        groups with at least ten sentences with a sentiment word; of one group its means by voice.
     """
     check_columns(tone, [by, "voice", "compound", "n_sentences", "n_scored"])
     check_unique(tone, [by, "voice"])
@@ -235,22 +199,11 @@ def _tell_ends(rows: pd.DataFrame, by: str) -> list[str]:
 def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
     """Do articles of one group sound alike?
 
-    Parameters
-    ----------
-    tone
-        Rows of one voice of `score_sentiment(tokens, by=["article", "outlet", "voice"])`.
-    by
-        The key of the groups.
-
     Returns
     -------
     list of str
-        The range within groups against the medians of groups; nothing for fewer than two articles.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of rows of one voice of `score_sentiment` by article, a key and voice: the range within
+        groups against the medians of groups.
     """
     check_columns(tone, [by, "compound"])
     scored = tone[tone["compound"].notna()]
@@ -278,23 +231,11 @@ def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
 def summarize_actor_tone(tone: pd.DataFrame) -> list[str]:
     """Around which names do the sentences sound most positive and most negative?
 
-    Parameters
-    ----------
-    tone
-        `score_actors(tokens, actors, by="voice")`, one row per actor and voice.
-
     Returns
     -------
     list of str
-        The two ends in the outlets' own words, of names with ten scored sentences; or that there
-        are none. Nothing without any name, of which `summarize_actors` tells.
-
-    Raises
-    ------
-    ArgumentError
-        If an actor and voice stand in several rows.
-    ColumnMissingError
-        If a column is missing.
+        Of `score_actors(by="voice")`: the two ends in the outlets’ own words, of names with ten
+        scored sentences. Nothing without any name, of which `summarize_actors` tells.
     """
     check_columns(tone, ["actor", "voice", "compound", "n_sentences", "n_scored"])
     check_unique(tone, ["actor", "voice"])
@@ -316,22 +257,11 @@ def summarize_actor_tone(tone: pd.DataFrame) -> list[str]:
 def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[str]:
     """Whose names are looked at, and who of a list is never mentioned?
 
-    Parameters
-    ----------
-    actors
-        As `find_actors` gives them.
-    people
-        The actors of the list, as `read_actors(…).categories` names them; none: those that recur.
-
     Returns
     -------
     list of str
-        How many there are and the three with most mentions, then who of the list has none.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column of `find_actors` is missing.
+        Of `find_actors`: how many names there are, the three with most mentions, and who of
+        `people` (`read_actors(…).categories`; none: names that recur) has none.
 
     Examples
     --------
@@ -348,9 +278,8 @@ def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[s
         return [f"**{none} of the list is mentioned.**"]
     if not n:
         return ["**No name recurs.**"]
-    first, *others = (
-        found[["actor", "n", "n_articles"]].head(SHOWN_NAMES).itertuples(index=False, name=None)
-    )
+    rows = found[["actor", "n", "n_articles"]].head(SHOWN)
+    first, *others = rows.itertuples(index=False, name=None)
     lead = f"{first[0]} ({counted(first[1], 'mention')} in {counted(first[2], 'article')})"
     some = listed([lead, *(f"{name} ({k:,} in {docs:,})" for name, k, docs in others)])
     if not n_all:
@@ -366,21 +295,11 @@ def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[s
 def summarize_actor_frames(frames: pd.DataFrame) -> list[str]:
     """Which frame stands most in the sentences about a name, and in whose words?
 
-    Parameters
-    ----------
-    frames
-        `count_actor_frames(by="voice")`: one row per actor, voice and category.
-
     Returns
     -------
     list of str
-        A sentence for each of the three names with most terms around them, then how many names have
-        none; of no name at all nothing.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `count_actor_frames(by="voice")`: the three names with most terms around them, then how
+        many have none; of no name at all nothing.
     """
     check_columns(frames, ["actor", "voice", "category", "n", "n_words"])
     if frames.empty:
@@ -388,7 +307,7 @@ def summarize_actor_frames(frames: pd.DataFrame) -> list[str]:
     n = frames.groupby("actor", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
     if not n.iloc[0]:
         return ["**No term of the list stands in a sentence that mentions one of the names.**"]
-    names = n[n > 0].head(SHOWN_NAMES).index
+    names = n[n > 0].head(SHOWN).index
     lines = [_tell_around(frames[frames["actor"] == name], str(name)) for name in names]
     if n.max() < FEW_TERMS:
         lines.append(f"No name has {FEW_TERMS} terms around it, so single words decide.")
@@ -402,8 +321,7 @@ def _tell_around(rows: pd.DataFrame, name: str) -> str:
     words = int(rows.drop_duplicates("voice")["n_words"].sum())
     n = rows.groupby("category", sort=False)["n"].sum()
     total, category = int(n.sum()), str(n.idxmax())
-    most = rows[rows["category"] == category].groupby("voice")["n"].sum()
-    held = {WHERE[voice]: int(most[voice]) for voice in VOICES[::-1] if most.get(voice, 0) > 0}
+    held = split_voices(rows[rows["category"] == category])
     where = [f"{k:,} {place}" for place, k in held.items()]
     if len(held) == 1:
         where = [f"{'all ' if n[category] > 1 else ''}{place}" for place in held]
@@ -417,21 +335,11 @@ def _tell_around(rows: pd.DataFrame, name: str) -> str:
 def summarize_co_mentions(table: pd.DataFrame) -> list[str]:
     """Who is named together most, and who most of all with each other?
 
-    Parameters
-    ----------
-    table
-        As `count_co_mentions` gives it.
-
     Returns
     -------
     list of str
-        The three most frequent pairs with their numbers, and how many there are; or that no two
-        names are in a sentence or article together.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `count_co_mentions`: the three most frequent pairs with their numbers, and how many there
+        are.
 
     Examples
     --------
@@ -446,13 +354,12 @@ def summarize_co_mentions(table: pd.DataFrame) -> list[str]:
     if table.empty:
         return ["**No two names are mentioned together.**"]
     unit, told = name_unit(table), []
-    for one, other, n, n_one, n_other, n_articles in (
-        table[columns].head(SHOWN_PAIRS).itertuples(index=False, name=None)
-    ):
+    rows = table[columns].head(SHOWN).itertuples(index=False, name=None)
+    for one, other, n, n_one, n_other, n_articles in rows:
         among = f" of {counted(n_articles, 'article')}" if unit == "sentence" else ""
         told.append(f"{one} ({n_one:,}) and {other} ({n_other:,}) in {counted(n, unit)}{among}")
     lines = [f"**Named together most:** {'; '.join(told)}."]
-    if len(table) > SHOWN_PAIRS:
+    if len(table) > SHOWN:
         pairs, n_once = counted(len(table), "pair"), int((table["n"] == 1).sum())
         share = "a sentence" if unit == "sentence" else "an article"
         lines.append(f"{pairs} of names share {share}, {n_once:,} of them only once.")
@@ -462,16 +369,11 @@ def summarize_co_mentions(table: pd.DataFrame) -> list[str]:
 def summarize_timeline(table: pd.DataFrame) -> list[str]:
     r"""Which time do the articles cover, and where are the gaps?
 
-    Parameters
-    ----------
-    table
-        As `count_terms_over_time` or `score_sentiment_over_time` gives it.
-
     Returns
     -------
     list of str
-        First and last period, those without articles, articles without a date; and plainly if
-        there is nothing to see over time, or most periods are empty.
+        Of `count_terms_over_time` or `score_sentiment_over_time`: first and last period, those
+        without articles, articles without a date; whether most periods are empty.
 
     Examples
     --------
@@ -523,72 +425,48 @@ def _take_dated(table: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
 def summarize_peaks(table: pd.DataFrame) -> list[str]:
     """When is each category most frequent?
 
-    Parameters
-    ----------
-    table
-        `count_terms_over_time` by a period alone.
-
     Returns
     -------
     list of str
-        A sentence for each of the three categories with most terms: where it is most frequent, of
-        the periods with 500 words or more; for a single period, or without dates, its numbers.
-
-    Raises
-    ------
-    ArgumentError
-        If a period and category stand in several rows.
-    ColumnMissingError
-        If a column is missing.
+        Of `count_terms_over_time` by a period alone: for the three categories with most terms where
+        they are most frequent, of periods with 500 words or more; of a single period, or without
+        dates, the numbers.
     """
     check_columns(table, ["period", "category", "n", "n_words", "per_1000", "n_articles"])
     check_unique(table, ["period", "category"])
     dated, several = _take_dated(table)
-    total = rank_categories(dated).head(SHOWN_CATEGORIES)
+    total = rank_categories(dated).head(SHOWN)
     if total.empty:
         return [NO_TERM]
     enough = dated[dated["n_words"] >= FEW_WORDS] if several else dated
-    n_periods = enough["period"].nunique()
+    n_periods, n_all = (rows["period"].nunique() for rows in (enough, dated[dated["n_words"] > 0]))
     if several and n_periods <= 1:
         return [f"Fewer than two periods have {FEW_WORDS} words, so they are not compared."]
-    lines = []
+    enough = enough.sort_values("per_1000", ascending=False, kind="stable")
+    few = f"{n_periods} of {n_all} periods with articles have {FEW_WORDS} words or more"
+    lines = [f"Only {few}; these are compared."] if several and n_periods != n_all else []
     for category, n in total.items():
-        rows = enough[enough["category"] == category]
-        row = rows.sort_values("per_1000", ascending=False, kind="stable").iloc[0]
+        row = enough[enough["category"] == category].iloc[0]
         name = label(category)
-        held = f"{counted(row['n'], 'term')} in {counted(row['n_words'], 'word')}"
-        articles = counted(row["n_articles"], "article")
-        rate = f"{row['per_1000']:.1f} per 1,000 words ({held} of {articles})"
+        rate = f"{_tell_rate(row)} of {counted(row['n_articles'], 'article')})"
         if not several:
             lines.append(f"**{name}:** {rate}.")
         elif row["n"]:
-            peak = f"**{name}** is most frequent in {_name(row['period'])}"
-            lines.append(f"{peak}: {rate}.{_tell_few(int(n))}")
+            when = _name(row["period"])
+            lines.append(f"**{name}** is most frequent in {when}: {rate}.{_tell_few(int(n))}")
         else:
             lines.append(f"**{name}** occurs only in periods with fewer than {FEW_WORDS} words.")
-    n_all = dated.loc[dated["n_words"] > 0, "period"].nunique()
-    few = f"{n_periods} of {n_all} periods with articles have {FEW_WORDS} words or more"
-    compared = not several or n_periods == n_all
-    return lines if compared else [f"Only {few}; these are compared.", *lines]
+    return lines
 
 
 def summarize_trend(trend: pd.DataFrame) -> list[str]:
     """Over how much are the lines smoothed?
 
-    Parameters
-    ----------
-    trend
-        As `measure_trend` gives it.
-
     Returns
     -------
     list of str
-        The window, and how many words are in one; nothing where there are not two periods.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `measure_trend`: the window, and how many words are in one; nothing of fewer than two
+        periods.
 
     Examples
     --------
@@ -615,23 +493,13 @@ def summarize_trend(trend: pd.DataFrame) -> list[str]:
 def summarize_bands(bands: pd.DataFrame) -> list[str]:
     """How sure are the lines, and do their highest and lowest points lie apart?
 
-    Parameters
-    ----------
-    bands
-        As `find_bands` gives it.
-
     Returns
     -------
     list of str
-        For how many periods there is an interval; then, for the three categories that reach
-        highest, or for the voices, which of these is highest and which lowest, and whether their
-        intervals overlap. That they do not is no test: where nothing changes, the ends of 12
-        periods of 20 articles were apart in 1 of 4 simulated series, those of 40 periods in 2 of 3.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `find_bands`: how many periods have an interval; for the voices, or the three categories
+        that reach highest, which of these is highest and which lowest, and whether their intervals
+        overlap. That they do not is no test: where nothing changes, the ends of 12 periods of 20
+        articles were apart in 1 of 4 simulated series, those of 40 periods in 2 of 3.
 
     Examples
     --------
@@ -658,7 +526,7 @@ def summarize_bands(bands: pd.DataFrame) -> list[str]:
     key = "category" if "category" in bands else "voice"
     names = known.groupby(key, sort=False)["estimate"].max()
     looked = False
-    for name in names.sort_values(ascending=False, kind="stable").index[:SHOWN_CATEGORIES]:
+    for name in names.sort_values(ascending=False, kind="stable").index[:SHOWN]:
         rows = known[known[key] == name].sort_values("estimate", kind="stable")
         if rows["estimate"].iloc[0] == rows["estimate"].iloc[-1]:  # one window over all periods
             continue
@@ -679,20 +547,11 @@ def _tell_point(row: pd.Series[Any], which: str) -> str:
 def summarize_changes(changes: pd.DataFrame) -> list[str]:
     """When may a category have changed its level? Exploratory, as `find_changes` is.
 
-    Parameters
-    ----------
-    changes
-        As `find_changes` gives it.
-
     Returns
     -------
     list of str
-        A sentence for each change with q below .05; or that there is none, or too little to see.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `find_changes`: each change with q below .05; or that there is none, or too little to
+        see.
 
     Examples
     --------
@@ -729,23 +588,12 @@ def summarize_changes(changes: pd.DataFrame) -> list[str]:
 def summarize_tone_over_time(table: pd.DataFrame) -> list[str]:
     """When do the outlets sound most positive and most negative in their own words?
 
-    Parameters
-    ----------
-    table
-        `score_sentiment_over_time` by a period and voice.
-
     Returns
     -------
     list of str
-        The two ends, of periods with at least ten sentences with a sentiment word; for a single
-        period, or without dates, the means by voice.
-
-    Raises
-    ------
-    ArgumentError
-        If a period and voice stand in several rows.
-    ColumnMissingError
-        If a column is missing.
+        Of `score_sentiment_over_time` by a period and voice: the two ends, of periods with at least
+        ten sentences with a sentiment word; of a single period, or without dates, the means by
+        voice.
     """
     check_columns(table, ["period", "voice", "compound", "n_sentences", "n_scored"])
     check_unique(table, ["period", "voice"])
@@ -764,22 +612,11 @@ def summarize_tone_over_time(table: pd.DataFrame) -> list[str]:
 def summarize_events(events: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     """Which events lie in the time of the articles?
 
-    Parameters
-    ----------
-    events
-        As `read_events` gives them.
-    table
-        As `count_terms_over_time` gives it.
-
     Returns
     -------
     list of str
-        Those that lie in it, by date, the first twelve by name; or that there are none.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `read_events` and `count_terms_over_time`: those inside, by date, the first twelve by
+        name.
     """
     check_columns(table, ["period"])
     if events.empty:

@@ -1,4 +1,4 @@
-"""Findings on codes in plain words: can they be relied on, and what do they say of the machine?
+"""Can codes be relied on, and what do they say of the machine?
 
 Who coded what and how well they agree; how well the machine finds what people find, where it goes
 astray and how much more to code; how common categories are once its errors are taken off.
@@ -43,38 +43,28 @@ _LEFT_OUT: Final = {
         "nothing is known of what was missed."
     ),
 }
+_UNDRAWN: Final = (
+    "No sample is named, so all units count the same: that holds only if they were drawn with "
+    "equal chances, or are all there are."
+)
+_NONE_CODED: Final = "**Nothing is coded yet, so nothing is known of how valid the instrument is.**"
 _TO_CODE: Final = (
-    "**Nothing is coded yet, so nothing is known of how valid the instrument is.**",
-    (
-        "To find out: draw a sample by `mediakit sample my_folder --n 200 --seed 1 --out coding`, "
-        "let two people or more code it with `coding/form.html`, put the files that they export "
-        "into `coding`, name them in the parameter `codes` and `coding/sample.csv` in `sample`, "
-        "and run this page again."
-    ),
+    "To find out: draw a sample by `mediakit sample my_folder --n 200 --seed 1 --out coding`, let "
+    "two people or more code it with `coding/form.html`, put the files that they export into "
+    "`coding`, name them in the parameter `codes` and `coding/sample.csv` in `sample`, and run "
+    "this page again."
 )
 
 
 def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
     """Who coded how much, and how much of it is about these articles?
 
-    Parameters
-    ----------
-    coded
-        All codes, as `read_codes` gives them.
-    codes
-        Those of this corpus, as `select_codes` gives them.
-
     Returns
     -------
     list of str
-        How many units and categories were coded by whom, what was left out because it is about
-        other articles, what no sample weights, and whether that is few. Where nothing was coded, or
-        nothing that is here, what to do.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of all codes (`read_codes`) and those of this corpus (`select_codes`): how much was coded by
+        whom, what is about other articles, what no sample weights, and whether that is few. Where
+        nothing was coded, or nothing that is here, what to do.
 
     Examples
     --------
@@ -91,7 +81,7 @@ def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
         check_columns(table, ["unit", "coder", "category", "value", "probability"])
     given, here = (table[table["value"].notna()] for table in (coded, codes))
     if given.empty:
-        return list(_TO_CODE)
+        return [_NONE_CODED, _TO_CODE]
     n_given, n = given["unit"].nunique(), here["unit"].nunique()
     if not n:
         none = f"**None of the {counted(n_given, 'coded unit')} is among these articles.**"
@@ -99,39 +89,25 @@ def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
         return [f"{none} {ask} while nothing is coded. Nothing is validated here."]
     coders, units = listed(sorted(set(here["coder"]))), counted(n, "unit")
     many = counted(here["category"].nunique(), "category", "categories")
-    verb = conjugate(n, "were", "was")
-    lines = [f"**{units} {verb} coded by {coders}**, for {many}."]
-    if (rest := n_given - n) > 0:
-        verb = conjugate(rest, "were coded too, and are", "was coded too, and is")
-        lines.append(f"{counted(rest, 'unit')} of other articles {verb} left out.")
-    if here["probability"].isna().all():
-        lines.append(
-            "No sample is named, so all units count the same: that holds only if they were drawn "
-            "with equal chances, or are all there are."
-        )
-    if n < CODED_FEW:
-        lines.append(f"{units} {conjugate(n, 'are', 'is')} few: expect wide intervals.")
-    return lines
+    rest = n_given - n
+    others = conjugate(rest, "were coded too, and are", "was coded too, and is")
+    facts = [
+        (True, f"**{units} {conjugate(n, 'were', 'was')} coded by {coders}**, for {many}."),
+        (rest > 0, f"{counted(rest, 'unit')} of other articles {others} left out."),
+        (here["probability"].isna().all(), _UNDRAWN),
+        (n < CODED_FEW, f"{units} {conjugate(n, 'are', 'is')} few: expect wide intervals."),
+    ]
+    return [told for holds, told in facts if holds]
 
 
 def summarize_agreement(agreement: pd.DataFrame) -> list[str]:
     r"""Can the codes be relied on?
 
-    Parameters
-    ----------
-    agreement
-        As `measure_agreement` gives it.
-
     Returns
     -------
     list of str
-        How many categories reach the usual marks (.800 and .667, Krippendorff 2004, p. 241), each
-        category that does not, and where alpha is missing, why.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `measure_agreement`: how many categories reach the usual marks (.800 and .667,
+        Krippendorff 2004, p. 241), each that does not, and why alpha is missing.
 
     Examples
     --------
@@ -163,23 +139,12 @@ def summarize_agreement(agreement: pd.DataFrame) -> list[str]:
 def summarize_validity(validity: pd.DataFrame) -> list[str]:
     """How well does the machine find what people find?
 
-    Parameters
-    ----------
-    validity
-        As `validate` gives it.
-
     Returns
     -------
     list of str
-        On how many units of which part of the sample it was tested, F1, precision and recall of
-        each category from the lowest F1 on, how many units are left out because the coders are
-        split evenly or the table of the machine lacks them, and what could not be measured, with
-        the reason.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `validate`: on how many units of which part it was tested; F1, precision and recall of
+        each category from the lowest F1 on; units left out, as coders are split or the machine
+        lacks them; what could not be measured, and why.
 
     Examples
     --------
@@ -224,25 +189,12 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
 def describe_validity(validity: pd.DataFrame | None = None, category: str | None = None) -> str:
     """How is the validity of an instrument said in a few words, for a badge?
 
-    Parameters
-    ----------
-    validity
-        As `validate` gives it; None where nothing was coded.
-    category
-        The one that the badge is about; by default the instrument as a whole: the category with
-        the lowest F1 speaks for it, and those that were not measured are named.
-
     Returns
     -------
     str
-        "validated: alpha …, F1 … […, …], n = …", or "not validated". What was measured on the
-        tuning part alone, or without an interval, is not validated. Where alpha is missing, as of
-        one coder, it says "no alpha".
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `validate` (None: nothing was coded), of a category or the lowest F1 of all, with those
+        that were not measured: "validated: alpha …, F1 … […, …], n = …", or "not validated", as is
+        what was measured on the tuning part alone or without an interval.
 
     Examples
     --------
@@ -274,21 +226,11 @@ def describe_validity(validity: pd.DataFrame | None = None, category: str | None
 def summarize_confusions(confusions: pd.DataFrame) -> list[str]:
     """Where does the machine go astray, and by which words?
 
-    Parameters
-    ----------
-    confusions
-        As `list_confusions` gives it.
-
     Returns
     -------
     list of str
-        How many units are in dispute, by category, missed and found falsely; the words behind false
-        alarms.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `list_confusions`: how many units are in dispute, missed and found falsely, by category;
+        the words behind false alarms.
 
     Examples
     --------
@@ -308,8 +250,8 @@ def summarize_confusions(confusions: pd.DataFrame) -> list[str]:
     kinds = confusions["kind"]
     lead = f"**In {counted(len(confusions), 'case')} machine and people differ**"
     lines = [f"{lead}: {_tell_kinds(kinds)}."]
-    for name, own in kinds.groupby(confusions["category"], sort=True):
-        lines.append(f"{label(name)}: {_tell_kinds(own)}.")
+    each = kinds.groupby(confusions["category"])
+    lines += [f"{label(name)}: {_tell_kinds(own)}." for name, own in each]
     false = confusions[(kinds == "false positive") & confusions["words"].notna()]
     pairs = zip(false["category"].head(NAMED), false["words"], strict=False)
     if told := [f"{spell(str(category))} by {words}" for category, words in pairs]:
@@ -326,24 +268,11 @@ def _tell_kinds(kinds: pd.Series[str]) -> str:
 def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
     """How many units must be coded in all, so that a measure is known well enough?
 
-    Parameters
-    ----------
-    plan
-        As `plan` gives it.
-    measure
-        "f1", "precision" or "recall".
-
     Returns
     -------
     list of str
-        For each category how many units are needed and how many there are, and what cannot be told.
-
-    Raises
-    ------
-    ArgumentError
-        For another measure.
-    ColumnMissingError
-        If a column is missing.
+        Of `plan`, for "f1", "precision" or "recall": how many units each category needs and has,
+        and what cannot be told.
 
     Examples
     --------
@@ -365,8 +294,7 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
         lines.append(f"{needed} ({spell(last['category'])}; {last['n_coded']:,} are coded).")
         rest = [f"{spell(str(row.category))} {row.n_needed:,}" for row in known[:-1].itertuples()]
         lines += [f"Fewer for {listed(rest)}."] if rest else []
-    unknown = rows[rows["n_needed"].isna()]
-    for reason, names in unknown.groupby("reason", sort=True)["category"]:
+    for reason, names in rows[rows["n_needed"].isna()].groupby("reason")["category"]:
         lines.append(f"Not foretold ({reason}): {listed([*map(spell, names)])}.")
     return lines or ["No category was coded, so nothing can be foretold."]
 
@@ -374,23 +302,12 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
 def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) -> list[str]:
     """How common is each category, once the errors of the machine are taken off?
 
-    Parameters
-    ----------
-    prevalence
-        As `correct_prevalence` gives it.
-    by
-        Its key columns besides category.
-
     Returns
     -------
     list of str
-        In how many rows the corrected interval does not hold what the machine says, then these, the
-        largest difference first, and what could not be corrected, with the reason.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `correct_prevalence`, `by` its keys besides category: in how many rows the corrected
+        interval does not hold what the machine says, then these, the largest difference first, and
+        what could not be corrected, and why.
 
     Examples
     --------
@@ -411,8 +328,8 @@ def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) ->
     lines = [f"**{len(off)} of {lie} outside of the corrected interval.**"]
     if known.empty:
         lines = ["**No share could be corrected.**"]
-    order = off["apart"].abs().sort_values(ascending=False, kind="stable").index
-    for row in off.loc[order].to_dict("records"):
+    off = off.sort_values("apart", key=abs, ascending=False, kind="stable")
+    for row in off.to_dict("records"):
         value, low, high, naive = (
             as_printed(f"{100 * row[name]:.0f}") for name in ("corrected", "low", "high", "naive")
         )
@@ -427,21 +344,11 @@ def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) ->
 def summarize_differences(differences: pd.DataFrame) -> list[str]:
     """Which groups differ, once the errors of the machine are taken off?
 
-    Parameters
-    ----------
-    differences
-        As `compare_prevalence` gives it.
-
     Returns
     -------
     list of str
-        The differences whose interval does not hold 0, the largest first, and how many of how many
-        cannot be told, with the reasons.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column is missing.
+        Of `compare_prevalence`: differences whose interval does not hold 0, the largest first, and
+        how many cannot be told, and why.
 
     Examples
     --------
@@ -458,11 +365,11 @@ def summarize_differences(differences: pd.DataFrame) -> list[str]:
         return ["There are no two groups to compare."]
     known = differences[differences["difference"].notna()]
     sure = known[(known["low"] > 0) | (known["high"] < 0)]
+    sure = sure.sort_values("difference", key=abs, ascending=False, kind="stable")
     lines = []
-    for at in sure["difference"].abs().sort_values(ascending=False, kind="stable").index:
-        row = sure.loc[at]
-        points = 100 * float(row["difference"])
-        low, high = sorted(abs(100 * float(row[end])) for end in ("low", "high"))
+    for row in sure.to_dict("records"):
+        points = 100 * row["difference"]
+        low, high = sorted(abs(100 * row[end]) for end in ("low", "high"))
         size = f"{abs(points):.0f} points {'over' if points > 0 else 'under'} {row['reference']}"
         lines.append(f"{label(row['category'])}: {row['group']} {size} [{low:.0f}, {high:.0f}].")
     if len(known) and not lines:

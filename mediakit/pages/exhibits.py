@@ -1,8 +1,7 @@
-"""Tables, figures and sentences as a notebook shows them and a report keeps them.
+"""Tables, figures and sentences: HTML where there is a browser, plain text elsewhere.
 
-An exhibit is shown the same way everywhere: as HTML where there is a browser, as plain text of
-fixed width elsewhere. With an output folder it is also written, in full and unrounded. In this
-order: what is shown, figures as PNG and SVG, the cells of a table, a table as HTML.
+Where `output` names a report's folder, they are also written, in full and unrounded. First what is
+shown, then figures as PNG and SVG, the cells of a table, a table as HTML.
 """
 
 from __future__ import annotations
@@ -98,11 +97,7 @@ class ShownFigure:
         """Return the figure in words."""
         return f"Figure: {self.alt}"
 
-    def _repr_mimebundle_(
-        self,
-        include: object = None,  # noqa: ARG002  # IPython's signature
-        exclude: object = None,  # noqa: ARG002
-    ) -> tuple[dict[str, str], dict[str, Any]]:
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
         data = {"text/plain": repr(self), "image/png": base64.b64encode(self.png).decode("ascii")}
         return data, {"image/png": {"alt": self.alt, "width": self.width}}
 
@@ -120,18 +115,10 @@ def show_table(
 
     Parameters
     ----------
-    table
-        Any table; the index is not shown.
     name
-        Of the file: lower-case letters, digits and underscores.
-    output
-        The report's folder (`Params.output`); None writes nothing.
-    columns
-        Which columns to show, in this order; by default all. The file has them all.
-    where
-        Which rows to show: one truth value per row; by default all. The file has them all.
-    rows
-        How many rows to show at most. The file has them all.
+        Of the file, which has the whole table: lower-case letters, digits and underscores.
+    columns, where, rows
+        Which columns to show, in this order; which rows, one truth value each; how many of these.
 
     Returns
     -------
@@ -142,12 +129,9 @@ def show_table(
 
     Raises
     ------
-    ArgumentError
-        If the name is no plain name, or `where` has not one value for each row.
-    ColumnMissingError
-        If a column to show is missing.
-    OutputError
-        If a link is where the file is to be written.
+    ArgumentError, ColumnMissingError, OutputError
+        If the name is no plain name, `where` has not one value for each row, a column to show is
+        missing, or a link is where the file is to be written.
 
     Examples
     --------
@@ -193,31 +177,18 @@ def show_figure(
 ) -> ShownFigure | Shown:
     """Show a figure, and write ``figures/NAME.png`` and ``.svg`` where there is an output folder.
 
-    A figure of so many marks that its SVG would take over 2 MB is kept as PNG alone.
-
-    Parameters
-    ----------
-    axes
-        What a ``plot_`` function returned. None, where there was nothing to draw, shows and writes
-        nothing.
-    name
-        Of the files: lower-case letters, digits and underscores.
-    alt
-        What is to be seen, in words: for those who cannot see it, and for nbval. By default the
-        label of the axes, which every ``plot_`` function sets.
-    output
-        The report's folder (`Params.output`); None writes nothing.
-
     Returns
     -------
     ShownFigure or Shown
+        A figure of so many marks that its SVG would take over 2 MB is kept as PNG alone; None,
+        where there was nothing to draw, shows and writes nothing. `alt` says what is to be seen,
+        for those who cannot see it and for nbval; by default the label of the axes, which every
+        figure of `mediakit.plots` sets.
 
     Raises
     ------
-    ArgumentError
-        If the name is no plain name or there are no words.
-    OutputError
-        If a link is where a file is to be written.
+    ArgumentError, OutputError
+        If the name is no plain name, there are no words, or a link is where a file is to go.
     """
     _check_name(name)
     if axes is None:
@@ -244,19 +215,13 @@ def show_figure(
 def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Shown:
     """Show sentences that were made from the numbers.
 
-    Parameters
-    ----------
-    paragraphs
-        One text or several; of none nothing is to be seen. What stands between ``**`` is bold,
-        between backquotes a command or name to type.
-    kind
-        How a report sets them: ``"brief"`` the summary at the top, ``"finding"`` under a figure,
-        ``"warning"`` what must be known before reading on, ``"badges"`` the same in two or three
-        words each, ``"note"`` small.
-
     Returns
     -------
     Shown
+        Nothing to be seen of no paragraph. What stands between ``**`` is bold, between backquotes a
+        command or name to type. The kind says how a report sets them: "brief" the summary at the
+        top, "finding" under a figure, "warning" what must be known before reading on, "badges" the
+        same in two or three words each, "note" small.
 
     Examples
     --------
@@ -307,16 +272,15 @@ def render_png(figure: Figure) -> bytes:
     import matplotlib as mpl
 
     buffer, dots = io.BytesIO(), figure.get_dpi()
-    form: dict[str, Any] = {"format": "png", "metadata": {"Software": None}}
+    form: dict[str, Any] = {"metadata": {"Software": None}}
+    form["pil_kwargs"] = {"compress_level": COMPRESSION}
     try:
         figure.set_dpi(DOTS_PER_INCH)
-        layout = figure.get_layout_engine()
-        if layout is not None:
+        if (layout := figure.get_layout_engine()) is not None:
             layout.execute(figure)
         with mpl.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
             figure.set_layout_engine(None)
-        small = {"compress_level": COMPRESSION}
-        figure.savefig(buffer, dpi=DOTS_PER_INCH, pil_kwargs=small, **form)
+        figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, **form)
     finally:
         figure.set_dpi(dots)
     return buffer.getvalue()
@@ -388,13 +352,12 @@ def render_table(cells: pd.DataFrame, table: pd.DataFrame, name: str, note: str 
     own = headings["tables"].get(name, {})
     kinds = {str(c): _choose_setting(table[c], cells[str(c)]) for c in table.columns}
     marks = {column: f' class="{kind}"' if kind else "" for column, kind in kinds.items()}
-    head = ""  # of nothing: no columns
-    for column in kinds if len(cells) else ():
+    head, body = "", []
+    for column in kinds:
         told = own.get(column) or headings["columns"].get(column, column)
         title = f' title="{html.escape(column)}"' if told != column else ""
         head += f'<th scope="col"{marks[column]}{title}>{html.escape(told)}</th>'
-    head = f"<thead><tr>{head}</tr></thead>\n" if len(cells) else ""
-    body = []
+    head = f"<thead><tr>{head}</tr></thead>\n" if len(cells) else ""  # of nothing: no columns
     for row in cells.itertuples(index=False, name=None):
         inner = ""
         for text, (column, kind) in zip(row, kinds.items(), strict=True):

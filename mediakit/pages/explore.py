@@ -1,7 +1,6 @@
-"""explore: one article of a corpus beside all chosen, for a dictionary and a term.
+"""One article of a corpus beside all chosen, for a dictionary and a term.
 
-What is chosen and what is measured; the view of a choice; the controls that change it where
-ipywidgets is installed.
+What is chosen and what is measured; the view of a choice; the controls that change it.
 """
 
 from __future__ import annotations
@@ -63,36 +62,28 @@ def explore(
 
     Parameters
     ----------
-    tokens
-        As `tokenize` gives it.
     dictionaries
-        One or several to choose from, each as `read_dictionary` takes or gives it; the first is
-        shown first.
-    outlet
-        Whose articles are counted; ``""`` for those of all.
-    article
-        The doc_id of the article to mark; ``""`` for the one in which most is found.
-    term
-        A word or phrase to look up; `*` stands for any letters, `?` for one.
-    window
-        Tokens to show on each side of a term, within its sentence.
-    engine
-        As in `score_sentiment`.
+        One or several to choose from, each as `read_dictionary` takes or gives it.
+    outlet, article
+        Whose articles are counted (``""``: all), and the doc_id of the one to mark (``""``: that in
+        which most is found).
+    term, window
+        A word or phrase to look up (`*` stands for any letters, `?` for one), and how many tokens
+        to show on each side of it, within its sentence.
 
     Returns
     -------
     Exploration
-        The article marked (`mark_text`), terms in context (`find_context`), counts
-        (`count_frames`) and tone (`score_sentiment`), of the article and of all articles chosen.
-        In JupyterLab with ``mediakit[lab]`` controls change them at once; otherwise it is the view
-        of the values given. A term that cannot be found is told in a sentence.
+        The article marked (`mark_text`), terms in context (`find_context`), counts (`count_frames`)
+        and tone (`score_sentiment`), of the article and of all articles chosen. In JupyterLab with
+        ``mediakit[lab]`` controls change them at once; otherwise it is the view of the values
+        given. A term that cannot be found is told in a sentence.
 
     Raises
     ------
-    ArgumentError
-        If there is no article, the window is negative, or the outlet, article or engine is unknown.
-    DictionaryError
-        If a dictionary cannot be read.
+    ArgumentError, DictionaryError
+        If there is no article, the window is negative, the outlet, article or engine unknown, or a
+        dictionary cannot be read.
 
     Examples
     --------
@@ -121,11 +112,7 @@ def explore(
 
 
 class Exploration:
-    """A view of a corpus that follows what is chosen (`choice`).
-
-    In JupyterLab with ipywidgets it has controls; elsewhere it is the view of its choice, as HTML
-    where there is a browser, as plain text in a terminal.
-    """
+    """A view of a corpus that follows what is chosen (`choice`), with controls in JupyterLab."""
 
     def __init__(self, measured: Measured, choice: Choice) -> None:
         self.choice = choice
@@ -141,11 +128,7 @@ class Exploration:
         """Return the view as plain text, and how to get controls."""
         return f"{self.view.text}\n\n{HOW}"
 
-    def _repr_mimebundle_(
-        self,
-        include: object = None,  # noqa: ARG002  # IPython's signature
-        exclude: object = None,  # noqa: ARG002
-    ) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:  # IPython includes and excludes
         """Return the view for where a notebook is stored or printed, and controls if there are."""
         view, how = self.view, show_text(HOW, kind="note")
         bundle: dict[str, Any] = {
@@ -343,8 +326,7 @@ def _compare_tones(
     chosen = measured.articles_of(choice.outlet)["doc_id"]
     sought = {"sentences with its terms": own}
     if term.dictionary and not term.doubt:
-        (name,) = term.dictionary.categories
-        sought[f"sentences with {name}"] = term.hits
+        sought |= {f"sentences with {name}": term.hits for name in term.dictionary.categories}
     rows: list[list[float]] = []
     for hits in sought.values():
         places = hits[["doc_id", "sentence"]].drop_duplicates()  # a sentence counts once
@@ -378,17 +360,13 @@ def _lay_out(side: list[Shown], marked: str, below: list[Shown]) -> str:
     """Return the views as HTML, in two columns where there is room, and the styles of all."""
     style = read_data("pages/tour.css").strip()
     beside, under = ("\n".join(part.html for part in parts) for parts in (side, below))
-    text, lines = (
-        f'<div class="{name}" tabindex="0" role="region" aria-label="{told}">\n{inner}\n</div>'
-        for name, told, inner in (
-            ("tour-text", "The article, marked", marked),
-            ("tour-lines", "Terms in context", under),
-        )
-    )
+    part = '<div class="tour-{}" tabindex="0" role="region" aria-label="{}">\n{}\n</div>'
+    text = part.format("text", "The article, marked", marked)
+    lines = part.format("lines", "Terms in context", under) if below else ""
     return (
         f"<style>\n{read_style()}\n{style}\n</style>\n"
         f'<div class="tour">\n<div class="tour-two">\n{text}\n<div class="tour-side">\n{beside}\n'
-        f"</div>\n</div>\n{lines if below else ''}\n</div>"
+        f"</div>\n</div>\n{lines}\n</div>"
     )
 
 
@@ -453,10 +431,7 @@ def _list_articles(measured: Measured, outlet: str, kept: str) -> list[tuple[str
 
 
 def _render(measured: Measured, choice: Choice) -> str:
-    """Return the view as HTML; what cannot be shown, as a sentence in its place.
-
-    Of very many articles it says how many the list leaves out, and how to see one of them.
-    """
+    """Return the view as HTML; what cannot be shown or chosen, as a sentence in its place."""
     try:
         view = draw(measured, choice)
     except MediakitError as error:

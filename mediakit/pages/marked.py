@@ -11,14 +11,15 @@ import re
 import textwrap
 import unicodedata
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
 from mediakit.base.prose import assign_looks, read_style, spell
 from mediakit.errors import ArgumentError, choose, shown
+from mediakit.pages.exhibits import Shown
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
@@ -35,20 +36,8 @@ TURNS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI"
 LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-@dataclass(frozen=True)
-class Marked:
-    """An article with its marks, as HTML where there is a browser, as plain text elsewhere.
-
-    `html` is the marked article without its style sheet (`read_style`), `text` the same in plain
-    text, 78 characters wide.
-    """
-
-    html: str = field(repr=False)
-    text: str
-
-    def __repr__(self) -> str:
-        """Return the marked article as plain text."""
-        return self.text
+class Marked(Shown):
+    """An article with its marks: `html` (its style sheet is `read_style`) or plain `text`."""
 
     def _repr_html_(self) -> str:
         return f"<style>\n{read_style()}\n</style>\n{self.html}"
@@ -94,13 +83,9 @@ def mark_text(
 
     Parameters
     ----------
-    corpus
-        As `read_articles` gives it.
-    quotes
-        One row per quotation, as `find_quotes` gives it: shaded, with voice and speaker.
-    hits
-        One row per hit, as `find_terms` gives it: underlined; the category shows on hover and on
-        keyboard focus.
+    quotes, hits
+        As `find_quotes` and `find_terms` give them: shaded, with voice and speaker, and underlined;
+        the category shows on hover and on keyboard focus.
     doc_id
         Which article; may be left out where there is only one.
 
@@ -112,10 +97,9 @@ def mark_text(
 
     Raises
     ------
-    ArgumentError
-        If the article is unknown or not named, or a row points outside of its text.
-    ColumnMissingError
-        If a table lacks a column that is drawn.
+    ArgumentError, ColumnMissingError
+        If the article is unknown or not named, a row points outside of its text, or a column that
+        is drawn is missing.
 
     Examples
     --------
@@ -137,8 +121,8 @@ def mark_text(
     hits = _rows_of(hits, chosen, text, ["category", "term", "voice"])
     paragraphs = list(_split(text, corpus.zones[corpus.zones["doc_id"] == chosen]))
     looks = assign_looks(hits["category"])
-    spans = [*_quote_spans(quotes, paragraphs), *_hit_spans(hits, looks)]
     starts, ends = [p.start for p in paragraphs], [p.end for p in paragraphs]
+    spans = [*_quote_spans(quotes, starts), *_hit_spans(hits, looks)]
     within: list[list[Span]] = [[] for _ in paragraphs]
     for span in spans:  # outer ones first
         for i in range(bisect_right(ends, span.start), bisect_left(starts, span.end)):
@@ -146,12 +130,9 @@ def mark_text(
     language = article.get("language")
     known_language = isinstance(language, str) and LANGUAGE.fullmatch(language)
     lang = f' lang="{language}"' if known_language else ""
-    return Marked(
-        f'<div class="mk">\n{_key(quotes, paragraphs, looks)}\n'
-        f'<div class="mk-article"{lang}>'
-        f"{_as_html(text, paragraphs, within)}</div>\n</div>",
-        _as_plain(text, paragraphs, within),
-    )
+    page = f'<div class="mk">\n{_key(quotes, paragraphs, looks)}\n<div class="mk-article"{lang}>'
+    page += f"{_as_html(text, paragraphs, within)}</div>\n</div>"
+    return Marked(page, _as_plain(text, paragraphs, within))
 
 
 def _rows_of(
@@ -185,14 +166,11 @@ def _split(text: str, zones: pd.DataFrame) -> Iterator[Paragraph]:
         at = end
 
 
-def _quote_spans(quotes: pd.DataFrame, paragraphs: Sequence[Paragraph]) -> Iterator[Span]:
-    """Yield the quotations; a label stands where the voice or the speaker is another one."""
-    starts = [paragraph.start for paragraph in paragraphs]
+def _quote_spans(quotes: pd.DataFrame, starts: Sequence[int]) -> Iterator[Span]:
+    """Yield quotations; a label stands where voice, speaker or paragraph is another one."""
     before: tuple[object, ...] = ()
-    for start, end, voice, speaker, flag in zip(
-        *(quotes[name].tolist() for name in ("start", "end", "voice", "speaker", "flag")),
-        strict=True,
-    ):
+    rows = quotes[["start", "end", "voice", "speaker", "flag"]]
+    for start, end, voice, speaker, flag in rows.itertuples(index=False, name=None):
         who = speaker if isinstance(speaker, str) and speaker else "speaker not found"
         kind, lead = voice, f"{voice}, {who}: "
         if voice not in LABELS:
@@ -210,25 +188,18 @@ def _quote_spans(quotes: pd.DataFrame, paragraphs: Sequence[Paragraph]) -> Itera
 
 def _hit_spans(hits: pd.DataFrame, looks: Mapping[str, Look]) -> Iterator[Span]:
     """Yield each cluster of overlapping hits, one stop of the Tab key, and its underlines."""
-    rows: Iterable[Any] = hits.itertuples(index=False)
-    clusters: list[list[Any]] = []
-    until = 0
-    for hit in rows:
-        if not clusters or hit.start >= until:
-            clusters.append([])
-        clusters[-1].append(hit)
-        until = max(until, hit.end)
-    for cluster in clusters:
-        told = []
-        for hit in cluster:
-            name = spell(hit.category) + (f" ({hit.term})" if len(cluster) > 1 else "")
-            told.append(f"{name} · {hit.voice} voice · characters {hit.start}–{hit.end}")
-        title = _safe("\n".join(told))
-        names = "+".join(dict.fromkeys(spell(hit.category) for hit in cluster))
-        tag = '<mark class="mk-hit"'
-        marked = Around(
-            f'{tag} tabindex="0" title="{title}">', f'{tag} title="{title}">', "</mark>"
+    opens = hits["start"] >= hits["end"].cummax().shift(fill_value=0)
+    rows = zip(opens.cumsum(), hits.itertuples(index=False), strict=True)
+    for _, numbered in groupby(rows, key=itemgetter(0)):
+        cluster: list[Any] = [hit for _, hit in numbered]
+        told = "\n".join(
+            f"{spell(hit.category)}{f' ({hit.term})' if len(cluster) > 1 else ''}"
+            f" · {hit.voice} voice · characters {hit.start}–{hit.end}"
+            for hit in cluster
         )
+        names = "+".join(dict.fromkeys(spell(hit.category) for hit in cluster))
+        tag, title = '<mark class="mk-hit"', f'title="{_safe(told)}">'
+        marked = Around(f'{tag} tabindex="0" {title}', f"{tag} {title}", "</mark>")
         start, end = cluster[0].start, max(hit.end for hit in cluster)
         yield Span(start, end, marked, Around(f"{{{names}: ", "{… ", "}"))
         free = [0] * LEVELS  # each underline is on the first level that is free above it
@@ -269,10 +240,9 @@ def _as_html(text: str, paragraphs: Sequence[Paragraph], within: Sequence[list[S
     for (start, end, zone, rule), spans in zip(paragraphs, within, strict=True):
         dim = "" if zone in COUNTED else " mk-dim"
         title = f' title="{_safe(f"{zone}: {rule}")}"' if dim else ""
-        parts.append(_safe(text[at:start]))
-        parts.append(f'<p class="mk-zone mk-{_safe(zone)}{dim}" dir="auto"{title}>')
-        parts += [tag or _safe(text[a:b]) for a, b, tag, _ in nest(start, end, spans)]
-        parts.append("</p>")
+        opening = f'<p class="mk-zone mk-{_safe(zone)}{dim}" dir="auto"{title}>'
+        inner = [tag or _safe(text[a:b]) for a, b, tag, _ in nest(start, end, spans)]
+        parts += [_safe(text[at:start]), opening, *inner, "</p>"]
         at = end
     return "".join([*parts, _safe(text[at:])])
 

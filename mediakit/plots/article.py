@@ -1,7 +1,6 @@
-"""Figures of one article: how each voice sounds, which frames it uses, and the text as a strip.
+"""How does each voice of an article sound, which frames does it use, and where does it stand?
 
-Each draws a table that exists. The figure in words, whose function follows that of the figure, is
-the label of its axes (`get_label`).
+The function that tells a figure in words follows it.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from mediakit.base.prose import (
     counted,
     signed,
     spell,
+    tell_further,
 )
 from mediakit.errors import ArgumentError
 from mediakit.plots.canvas import (
@@ -71,28 +71,11 @@ ROOM: Final = 5.9  # inches under the axes, for the names of categories
 def tone(sentiment: pd.DataFrame, *, whole: float | None = None, ax: Axes | None = None) -> Axes:
     """Is the article positive, or the people in it?
 
-    Parameters
-    ----------
-    sentiment
-        ``score_sentiment(tokens, by=["sentence", "voice"])`` of one article.
-    whole
-        The score of the text as one piece (`score_whole`), drawn as a line that warns; missing
-        draws none.
-    ax
-        Where to draw; by default a figure of its own.
-
     Returns
     -------
     Axes
-        One point per sentence and voice, hollow at 0 where there is no sentiment word; the label
-        of the axes is the figure in words.
-
-    Raises
-    ------
-    ArgumentError
-        If the table holds several articles.
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of `score_sentiment` by sentence and voice: a point for each, hollow at 0 where there is no
+        sentiment word; the score of the `whole` text as one piece is a line that warns.
     """
     check_one(sentiment, "sentence", "voice", "compound", "n_sentences", "n_scored", "engine")
     told = describe_tone(sentiment)
@@ -159,26 +142,12 @@ def _select_voice(sentiment: pd.DataFrame, voice: str) -> pd.DataFrame:
 def frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Which frames do the words suggest, and whose words are they?
 
-    Parameters
-    ----------
-    frames
-        ``count_frames(tokens, dictionary, by="voice")`` of one article.
-    ax
-        Where to draw; by default a figure of its own, under 8 cm high up to 15 categories.
-
     Returns
     -------
     Axes
-        One row per category: a point per voice at its hits per 1,000 words, the counts and their
-        denominators beside it. No intervals: one article is no sample. The label of the axes is
-        the figure in words.
-
-    Raises
-    ------
-    ArgumentError
-        If the table holds several articles, or a voice and category twice.
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of `count_frames(by="voice")`: a row per category, a point per voice at its hits per 1,000
+        words, the counts and their denominators beside it; under 8 cm high up to 15 categories. No
+        intervals: one article is no sample.
     """
     check_one(frames, "voice", "category", "n", "n_words", "per_1000")
     if frames.duplicated(["voice", "category"]).any():
@@ -230,8 +199,7 @@ def describe_frames(frames: pd.DataFrame) -> str:
 
 def _list_first(named: list[str]) -> str:
     """List the first of some categories, and how many more there are."""
-    more = len(named) - TOLD
-    rest = [counted(more, "further category", "further categories")] if more > 0 else []
+    rest = tell_further(len(named) - TOLD, "category", "categories")
     return ", ".join([*named[:TOLD], *rest])
 
 
@@ -244,29 +212,12 @@ def strip(
 ) -> Axes:
     """Where in the text does who speak, and where do the terms stand?
 
-    Parameters
-    ----------
-    words
-        ``tokens.to_frame()`` of one article; marks are left out.
-    hits
-        Its hits, drawn above their words.
-    paragraphs
-        ``corpus.zones``: a gap and a stroke stand before each paragraph.
-    ax
-        Where to draw; by default a figure of its own, under 8 cm high.
-
     Returns
     -------
     Axes
-        One cell per word in order of the text: colour, height and hatch tell the voice. The label
-        of the axes is the figure in words.
-
-    Raises
-    ------
-    ArgumentError
-        If a table holds several articles.
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of ``tokens.to_frame()``: a cell per word in order of the text (marks are left out), whose
+        colour, height and hatch tell the voice; the hits above their words; a gap and a stroke
+        before each of the paragraphs, given as ``corpus.zones``.
     """
     told = describe_strip(words, hits)
     if paragraphs is not None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     Floats = npt.NDArray[np.float64]
+    Sides = tuple[npt.ArrayLike, npt.ArrayLike]
 
 WIDTH: Final = 7.0  # inches: the text width of A4 paper
 HEIGHT: Final = 3.1  # inches: under 8 cm, so that a printed page has no large gaps
@@ -106,12 +107,7 @@ def fill_voice(name: str) -> dict[str, Any]:
     return {"facecolor": colour, "edgecolor": "white", "hatch": hatch, "linewidth": 0}
 
 
-def draw_boxes(
-    ax: Axes,
-    across: tuple[npt.ArrayLike, npt.ArrayLike],
-    up: tuple[npt.ArrayLike, npt.ArrayLike],
-    **look: Any,  # noqa: ANN401  # as PolyCollection has it
-) -> None:
+def draw_boxes(ax: Axes, across: Sides, up: Sides, **look: Any) -> None:  # noqa: ANN401  # as PolyCollection has it
     """Draw boxes between these sides, and between these heights."""
     (left, right), (low, high) = across, up
     edges = [(left, low), (right, low), (right, high), (left, high)]
@@ -230,12 +226,7 @@ def voice_keys() -> list[tuple[str, Line2D]]:
     return [(name, make_dot(VOICE_MARKERS[name], VOICE_COLOURS[name])) for name in SHOWN_VOICES]
 
 
-def add_key(
-    ax: Axes,
-    entries: Sequence[tuple[str, Artist]],
-    columns: int,
-    **place: Any,  # noqa: ANN401  # as Legend has it
-) -> None:
+def add_key(ax: Axes, entries: Sequence[tuple[str, Artist]], columns: int, **place: Any) -> None:  # noqa: ANN401  # as Legend has it
     """Add a key whose names stand as they are, beside others that the axes have."""
     place |= {"ncols": columns, "frameon": False, "fontsize": SMALL, "borderaxespad": 0.1}
     place |= {"columnspacing": 1.3, "handlelength": 1.4, "handletextpad": 0.5}

@@ -1,7 +1,6 @@
-"""Figures that compare: terms of two sides, instruments, the machine's shares and people's.
+"""How do terms of two sides, instruments, and the machine's shares and people's compare?
 
-Each draws a table that exists, or returns None where it has nothing to compare. The figure in
-words, whose function follows that of the figure, is the label of its axes (`get_label`).
+The function that tells a figure in words follows it.
 """
 
 from __future__ import annotations
@@ -94,28 +93,12 @@ def keyness(
 ) -> Axes | None:
     """Which terms set two sides apart, by how much and how surely?
 
-    Parameters
-    ----------
-    keyness
-        As `score_keyness` gives it; the rows of one pair of sides.
-    effect
-        "log_ratio" is drawn against G², "log_odds" against the size of z.
-    ax
-        Where to draw; by default a figure of its own.
-
     Returns
     -------
     Axes or None
-        A mark per tested term: to the right what the target uses more, higher what is surer; grey
-        with q of .05 or more. The twelve surest of each side are named where there is room. None
-        where no term was tested. The label of the axes is the figure in words.
-
-    Raises
-    ------
-    ArgumentError
-        If the table has several pairs of sides, or `effect` is unknown.
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of `score_keyness`, rows of one pair of sides: a mark per tested term, to the right what the
+        target uses more, higher what is surer (by G², of "log_odds" by the size of z), grey with q
+        of .05 or more. The twelve surest of each side are named where there is room.
     """
     choose("effect", effect, get_args(Effect))
     check_columns(keyness, ["target", "reference", "term", effect, "g2", "z", "q", "reason"])
@@ -223,27 +206,13 @@ def describe_keyness(keyness: pd.DataFrame, *, effect: str = "log_ratio") -> str
 def specifications(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """What does each instrument say, and does the finding hang on one choice?
 
-    Parameters
-    ----------
-    table
-        As `compare_instruments` gives it: the rows of one group and category.
-    ax
-        Where to draw; by default a figure of its own.
-
     Returns
     -------
     Axes or None
-        The specification curve, in two axes within: the difference of each instrument with its
-        interval, the lowest at the left, the primary one as a large red diamond; below them a dot
-        for each choice that the instrument's name tells, as far as there is room. None where no
-        instrument has a difference. The label of the axes is the figure in words.
-
-    Raises
-    ------
-    ArgumentError
-        If the table has several groups or categories with a difference.
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of `compare_instruments`, rows of one group and category: the specification curve, in two
+        axes within: the difference of each instrument with its interval, the lowest at the left,
+        the primary one as a large red diamond; below them a dot for each choice that the
+        instrument's name tells, as far as there is room.
 
     References
     ----------
@@ -306,8 +275,8 @@ def _draw_estimates(ax: Axes, curve: Curve) -> None:
     n = int((~rows["primary"]).sum())
     entries = [("primary instrument", make_dot(*PRIMARY))]
     if n == len(rows):
-        hollow = make_dot(PRIMARY[0], "white", PRIMARY[1])
-        entries = [("primary instrument: no difference", hollow)]
+        marker, colour = PRIMARY
+        entries = [("primary instrument: no difference", make_dot(marker, "white", colour))]
     if n:
         entries.append((f"{counted(n, 'other')}, not tested", make_dot(*OTHER)))
     add_key(ax, entries, 2, loc="lower left", bbox_to_anchor=(0.0, 1.0))
@@ -355,29 +324,13 @@ def prevalence(
 ) -> Axes | None:
     """In which share of the units is each category, and how far off is the machine?
 
-    Parameters
-    ----------
-    prevalence
-        As `correct_prevalence` gives it: one row per category, or per group and category.
-    by
-        The column of the groups, if there are some.
-    ax
-        Where to draw; by default a figure of its own.
-
     Returns
     -------
     Axes or None
-        A row per category, or group of it (those that could be corrected, twenty at most, which the
-        label says): a hollow point for the share that the machine finds, a full one for the
-        corrected share with its interval, and the number of coded units beside. The label of the
-        axes is the figure in words. None where no share could be corrected.
-
-    Raises
-    ------
-    ArgumentError
-        If a category, or group and category, stands in several rows.
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of `correct_prevalence`, by category or also one key: a row per category, or group of it
+        (those that could be corrected, twenty at most): a hollow point for the share that the
+        machine finds, a full one for the corrected share with its interval, and the number of coded
+        units beside.
     """
     keys = ["category", *([by] if by else [])]
     shares = ["naive", "corrected", "low", "high"]

@@ -1,7 +1,6 @@
-"""Figures of a corpus: what it holds by outlet and time, how long, in whose voice, and its copies.
+"""What does a corpus hold by outlet and time, how long, in whose voice, and which are copies?
 
-Each draws a table that exists, or returns None where the table has nothing to compare. The figure
-in words, whose function follows that of the figure, is the label of its axes (`get_label`).
+The function that tells a figure in words follows it.
 """
 
 from __future__ import annotations
@@ -83,27 +82,12 @@ EDGE: Final = "#9AA0A8"
 def articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """How many articles are there of each group, and when are there none?
 
-    Parameters
-    ----------
-    counts
-        As `count_articles` gives it, by one column.
-    ax
-        Where to draw; by default a figure of its own.
-
     Returns
     -------
     Axes or None
-        One row per group, the twelve with most articles, and a bar per period; the line under the
-        bars is broken where there is no article, and periods without any in the corpus are grey.
-        None where there is but one group in one period, or no date. The label of the axes is the
-        figure in words.
-
-    Raises
-    ------
-    ArgumentError
-        If the table is by several columns, or has a group and period twice.
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of `count_articles` by one column: a row per group, the twelve with most articles, and a bar
+        per period; the line under the bars is broken where there is no article, and periods without
+        any in the corpus are grey. None for one group in one period, or without dates.
     """
     key = find_key(counts, "period")
     check_columns(counts, ["n", "n_words"])
@@ -122,13 +106,10 @@ def articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         ax.axvspan(slot - 0.5, slot + 0.5, color=BAND, linewidth=0, zorder=0)
     numbered = slots <= NUMBERED and rows <= TALL
     _draw_bars(ax, n[:rows], numbered=numbered)
-    columns = {
-        "articles": [rows["n"].sum() for _, rows in groups],
-        "words": [rows["n_words"].sum() for _, rows in groups],
-    }
+    columns = {"articles": [rows["n"].sum() for _, rows in groups]}
+    columns["words"] = [rows["n_words"].sum() for _, rows in groups]
     if len(dated) < len(counts):
-        undated = [rows.loc[rows["period"].isna(), "n"].sum() for _, rows in groups]
-        columns["no date"] = undated
+        columns["no date"] = [rows.loc[rows["period"].isna(), "n"].sum() for _, rows in groups]
     for i, (heading, values) in enumerate(columns.items(), start=1):
         numbers = enumerate(f"{value:,}" for value in values)
         write_column(ax, 1 - COLUMN * (len(columns) - i), numbers, heading)
@@ -193,26 +174,11 @@ def describe_articles(counts: pd.DataFrame) -> str:
 def lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """How long are the articles of each group?
 
-    Parameters
-    ----------
-    texts
-        As `count_texts` gives it, by one column.
-    ax
-        Where to draw; by default a figure of its own.
-
     Returns
     -------
     Axes or None
-        One row per group, the twelve with most articles: a point at the median, a bar over the
-        middle half, a line from the shortest to the longest. None for a single article. The label
-        of the axes is the figure in words.
-
-    Raises
-    ------
-    ArgumentError
-        If the table is by several columns, or has a group twice.
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of `count_texts` by one column: a row per group, the twelve with most articles: a point at
+        the median, a bar over the middle half, a line over the range. None for a single article.
     """
     key = find_key(texts, "n")
     check_unique(texts, [key])
@@ -225,8 +191,9 @@ def lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     style: dict[str, Any] = {"colors": COUNT_COLOUR, "zorder": 2}
     ax.hlines(y, rows["shortest"], rows["longest"], linewidth=1.2, alpha=0.6, **style)
     ax.hlines(y, rows["quarter"], rows["three_quarters"], linewidth=6, alpha=0.45, **style)
-    outline: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.7, "zorder": 3}
-    ax.scatter(rows["median"], y, s=34, c=COUNT_COLOUR, **outline)
+    ax.scatter(
+        rows["median"], y, s=34, c=COUNT_COLOUR, edgecolors="white", linewidths=0.7, zorder=3
+    )
     frame_axes(ax, "left")
     longest, most = rows["longest"].max(), LONG * max(rows["median"].median(), 1)
     if longest > most:
@@ -263,25 +230,11 @@ def describe_lengths(texts: pd.DataFrame) -> str:
 def voices(voices: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """How much do outlets leave to the words of others?
 
-    Parameters
-    ----------
-    voices
-        As `count_voice_words` gives it, by one column.
-    ax
-        Where to draw; by default a figure of its own.
-
     Returns
     -------
     Axes or None
-        One bar per group, the twelve with most words, split by voice; the shares beside it. None
-        where there are no words. The label of the axes is the figure in words.
-
-    Raises
-    ------
-    ArgumentError
-        If the table is by several columns, or has a group and voice twice.
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of `count_voice_words` by one column: a bar per group, the twelve with most words, split by
+        voice; the shares beside it.
     """
     key = find_key(voices, "voice")
     check_unique(voices, [key, "voice"])
@@ -333,27 +286,12 @@ def copies(
 ) -> Axes | None:
     """Which articles are copies of which, and in whose outlets?
 
-    Parameters
-    ----------
-    copies
-        As `list_copies` gives it.
-    duplicates
-        As `find_duplicates` gives it: the pairs of these articles.
-    ax
-        Where to draw; by default a figure of its own.
-
     Returns
     -------
     Axes or None
-        A ring of articles per group, the twelve largest groups, clockwise in order of time; those
-        of the earliest day have a dark rim. Colour and shape tell the outlet; a line joins the two
-        articles of a pair, the thicker the more of their text is the same. None where there are no
-        copies. The label of the axes is the figure in words.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of `list_copies` and its `find_duplicates`: a ring of articles per group, the twelve
+        largest, clockwise in order of time; those of the earliest day have a dark rim. Colour and
+        shape tell the outlet; a line joins a pair, the thicker the more of their text is the same.
     """
     check_columns(copies, ["group", "kind", "agency", "doc_id", "outlet", "date", "title"])
     check_columns(duplicates, ["doc_id", "other", "similarity"])

@@ -1,7 +1,6 @@
-"""Figures of groups: which outlet uses which frame, in whose words, in which tone; who meets whom.
+"""Which outlet uses which frame, in whose words, in which tone, and who is named with whom?
 
-Each draws a table that exists, or returns None where it has nothing to compare. The figure in
-words, whose function follows that of the figure, is the label of its axes (`get_label`).
+The function that tells a figure in words follows it.
 """
 
 from __future__ import annotations
@@ -123,33 +122,14 @@ def group_frames(
 ) -> Axes | None:
     """Which group of articles uses which frame how often?
 
-    Parameters
-    ----------
-    frames
-        `weigh_frames` or `count_frames` by one key: one row per group and category.
-    by
-        That key.
-    intervals
-        `compare_groups` by this key; None draws no intervals.
-    ax
-        Where to draw; by default a figure of its own, under 8 cm high; with intervals of more than
-        nine categories up to 12 cm.
-
     Returns
     -------
     Axes or None
-        A table of rates: a row per category (the fifteen with most terms at most), a column per
-        group (the eight with most words at most, which the label says), darker where the rate is
-        higher, under the rate its interval as a line, on the same scale in each cell. The label of
-        the axes is the figure in words. None for fewer than two groups or no term at all: there is
-        nothing to compare.
-
-    Raises
-    ------
-    ArgumentError
-        If a group and category stand in several rows.
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of `weigh_frames` or `count_frames` by one key: a table of rates with a row per category
+        (the fifteen with most terms), a column per group (the eight with most words), darker where
+        the rate is higher, under the rate its interval (`compare_groups` by this key) as a line on
+        one scale; with intervals of more than nine categories up to 12 cm high. None for fewer than
+        two groups or no term.
     """
     check_columns(frames, [by, "category", "n", "n_words", "per_1000"])
     frames = join_intervals(frames, intervals, [by, "category"])
@@ -270,32 +250,14 @@ def group_voices(
 ) -> Axes | None:
     """In whose words does each group use the frames?
 
-    Parameters
-    ----------
-    frames
-        `weigh_frames` or `count_frames` by one key and voice: a row per group, voice and category.
-    by
-        That key.
-    intervals
-        `compare_groups` by this key within voices, or the other way; None draws no intervals.
-    ax
-        Where to draw; by default a figure of its own, under 8 cm high.
-
     Returns
     -------
     Axes or None
-        A panel per group (the four with most words at most, which the label says) on one scale, a
-        row per category with a point per voice at its terms per 1,000 words of that voice, on a
-        whisker from end to end of its interval; a voice without a term has no point. A whisker
-        that goes on beyond twice the highest rate ends in an arrow. The label of the axes is the
-        figure in words. None where there is no term at all.
-
-    Raises
-    ------
-    ArgumentError
-        If a group, voice and category stand in several rows.
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of `weigh_frames` or `count_frames` by one key and voice: a panel per group (the four with
+        most words) on one scale, a row per category with a point per voice at its terms per 1,000
+        words of that voice, on the whisker of its interval (`compare_groups` by this key within
+        voices, or the other way), with an arrow where it goes on beyond twice the highest rate; no
+        term, no point.
     """
     check_columns(frames, [by, "voice", "category", "n", "n_words", "per_1000"])
     frames = join_intervals(frames, intervals, [by, "voice", "category"])
@@ -363,32 +325,13 @@ def tone_means(
 ) -> Axes | None:
     """How does each voice sound, in each group or around each actor?
 
-    Parameters
-    ----------
-    tone
-        `score_sentiment(tokens, by=["outlet", "voice"])`, or `score_actors`: one row per group and
-        voice.
-    by
-        The column of the groups; "actor" for actors.
-    intervals
-        `compare_groups` by this column within voices, or the other way; None draws no intervals.
-    ax
-        Where to draw; by default a figure of its own, under 8 cm high.
-
     Returns
     -------
     Axes or None
-        A row per group (the eight with most sentences at most, which the label says), a point per
-        voice at its mean, hollow where fewer than ten sentences have a sentiment word, on a whisker
-        from end to end of its interval; numbers of sentences beside. The label of the axes is the
-        figure in words. None for fewer than two groups, or without any tone.
-
-    Raises
-    ------
-    ArgumentError
-        If a group and voice stand in several rows.
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of `score_sentiment` by a key and voice, or `score_actors` (by "actor"): a row per group
+        (the eight with most sentences), a point per voice at its mean, hollow where fewer than ten
+        sentences have a sentiment word, on the whisker of its interval (as in `group_voices`);
+        numbers of sentences beside. None for fewer than two groups.
     """
     check_columns(tone, [by, "voice", "compound", "n_sentences", "n_scored", "engine"])
     tone = join_intervals(tone, intervals, [by, "voice"])
@@ -459,30 +402,13 @@ def describe_tone_means(tone: pd.DataFrame, choice: Choice, level: str = "") -> 
 def article_tone(tone: pd.DataFrame, *, by: str = "outlet", ax: Axes | None = None) -> Axes | None:
     """How do single articles of each group sound?
 
-    Parameters
-    ----------
-    tone
-        Rows of one voice of `score_sentiment(tokens, by=["article", "outlet", "voice"])`: one row
-        per article.
-    by
-        The column of the groups.
-    ax
-        Where to draw; by default a figure of its own, under 8 cm high.
-
     Returns
     -------
     Axes or None
-        A row per group (the eight with most sentences at most, which the label says), a point per
-        article, beside each other where they are alike, and a stroke at the median; numbers of
-        articles beside. The label of the axes is the figure in words. None for fewer than two
-        articles with a tone.
-
-    Raises
-    ------
-    ArgumentError
-        If an article stands in several rows.
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of rows of one voice of `score_sentiment` by article, a key and voice: a row per group (the
+        eight with most sentences), a point per article, beside each other where they are alike, a
+        stroke at the median; numbers of articles beside. None for fewer than two articles with a
+        tone.
     """
     check_columns(tone, [by, "doc_id", "compound", "n_sentences", "engine"])
     check_unique(tone, ["doc_id"])
@@ -543,25 +469,12 @@ def describe_article_tone(tone: pd.DataFrame, choice: Choice) -> str:
 def co_mentions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     """Who is named together with whom?
 
-    Parameters
-    ----------
-    table
-        As `count_co_mentions` gives it.
-    ax
-        Where to draw; by default a figure of its own.
-
     Returns
     -------
     Axes or None
-        A dot per name on a ring, the larger the more sentences (or articles) name it, at most
-        twenty, those of the most frequent pairs; neighbours are often named together. A line joins
-        the names of a pair, the thicker and darker the more often they are. None where no two are
-        named together. The label of the axes is the figure in words.
-
-    Raises
-    ------
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of `count_co_mentions`: a dot per name on a ring, the larger the more sentences (or
+        articles) name it, at most twenty, those of the most frequent pairs; neighbours are often
+        named together. A line joins a pair, the thicker and darker the more often they are.
     """
     ring = choose_ring(table)
     if table.empty:
@@ -596,10 +509,9 @@ def co_mentions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     gap = np.sqrt(LARGE_DOT) / 72 * 0.75
     letters: dict[str, Any] = {"fontsize": SMALL, "color": INK, "parse_math": False}
     for name, (x, y), k in zip(ring.sizes, places, n.tolist(), strict=True):  # off the centre
-        told, align = f"{cut(name, NAME)} {k:,}", "left"
+        told, align, shift = f"{cut(name, NAME)} {k:,}", "left", gap
         if x <= 0:
-            told, align = f"{k:,} {cut(name, NAME)}", "right"
-        shift = gap if x > 0 else -gap
+            told, align, shift = f"{k:,} {cut(name, NAME)}", "right", -gap
         ax.text(x + shift, y + LIFT * y / np.hypot(x, y), told, ha=align, va="center", **letters)
     unit = name_unit(table)
     entries = [(f"number: {unit}s that name them", make_dot("o", INK))]

@@ -1,7 +1,4 @@
-"""The figure over time: lines that break where there is nothing, and what happened meanwhile.
-
-What is drawn of a table, the figure, and the figure in words, which is the label of its axes.
-"""
+"""The figure over time: lines that break where there is nothing, and what happened meanwhile."""
 
 from __future__ import annotations
 
@@ -78,38 +75,17 @@ def timeline(
 ) -> Axes | None:
     """What rises and falls over time, and what happened meanwhile?
 
-    Parameters
-    ----------
-    table
-        `count_terms_over_time` by a period alone, or rows of one voice of it, or `measure_trend`
-        of these, whose smoothed values are the lines then, beside a point for each period; or
-        `score_sentiment_over_time` by a period, or by a period and voice.
-    intervals
-        As `find_bands` gives them, of the same window; None draws none.
-    events
-        As `read_events` gives them.
-    changes
-        As `find_changes` gives them; those with q below .05 are dotted lines in the colour of
-        their category.
-    ax
-        Where to draw; by default a figure of its own, under 8 cm high.
-
     Returns
     -------
     Axes or None
-        A line per category (the six with most terms at most, which the label says) or voice. It
-        breaks where a value is missing; periods without articles are grey, and below stand the
-        numbers of articles. Intervals are pale. Events are dashed lines with as many names as
-        there is room for; those outside are left out. The label of the axes is the figure in
-        words. None for fewer than two periods, or where nothing was found.
-
-    Raises
-    ------
-    ArgumentError
-        If a period and category, or a period and voice, stand in several rows, or the intervals are
-        of another window than the lines, or by another period.
-    ColumnMissingError
-        If a column that is drawn is missing.
+        Of `count_terms_over_time` by a period, or rows of one voice of it, or their `measure_trend`
+        (smoothed values are the lines then, beside a point for each period), or
+        `score_sentiment_over_time` by a period, or a period and voice: a line per category (the six
+        with most terms) or voice. It breaks where a value is missing; periods without articles are
+        grey, and below stand the numbers of articles. Intervals (`find_bands`, of the same periods
+        and window) are pale, changes (`find_changes`, with q below .05) dotted in the colour of
+        their category, events (`read_events`) dashed, with as many names as there is room for. None
+        for fewer than two periods, or where nothing was found.
     """
     series = read_series(table, intervals)
     nothing = all(np.isnan(values).all() for values in series.lines.values())

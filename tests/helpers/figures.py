@@ -19,6 +19,12 @@ def texts_of(ax: Axes) -> list[str]:
     return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
 
 
+def axes_of(ax: Axes | None) -> Axes:
+    """Return the axes of a table that has something to draw."""
+    assert ax is not None
+    return ax
+
+
 def check_print(ax: Axes) -> None:
     """Check that a figure fits a page, that no letter is too small, and that all are inside."""
     figure = ax.figure.get_figure(root=True)

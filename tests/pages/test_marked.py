@@ -27,7 +27,7 @@ from mediakit.reports.page import clean_html
 from mediakit.tables import ARTICLES, HITS, QUOTES, REJECTS, ZONE_SPANS, ZONES, build
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 TEXT = "War\nPact “signed”\n\nMina Holt said: “Peace talks go on.” She left."
 ATTACKS = (
@@ -41,44 +41,31 @@ ATTACKS = (
 )
 
 
+def rows_of(
+    schema: Mapping[str, str], names: str, rows: Sequence[tuple[object, ...]], **same: str | int
+) -> pd.DataFrame:
+    """Return a table of a schema, of rows of some columns and what is the same in all of them."""
+    table = pd.DataFrame(rows, columns=names.split()).assign(**same)
+    return build(schema, {str(name): table[name] for name in table})
+
+
 def corpus_of(text: str, zones: Sequence[tuple[int, int, str]], doc_id: str = "a") -> Corpus:
     """Return a corpus of one article with these zones."""
-    articles = build(ARTICLES, {"doc_id": [doc_id], "text": [text], "n_words": [0]})
-    spans: dict[str, Sequence[object]] = {
-        "doc_id": [doc_id] * len(zones),
-        "start": [row[0] for row in zones],
-        "end": [row[1] for row in zones],
-        "zone": [row[2] for row in zones],
-        "rule": ["by hand"] * len(zones),
-    }
-    return Corpus(articles, build(ZONE_SPANS, spans), build(REJECTS))
+    articles = rows_of(ARTICLES, "doc_id text n_words", [(doc_id, text, 0)])
+    spans = rows_of(ZONE_SPANS, "start end zone", zones, doc_id=doc_id, rule="by hand")
+    return Corpus(articles, spans, build(REJECTS))
 
 
 def quotes_of(rows: Sequence[tuple[int, int, str, str | None]], doc_id: str = "a") -> pd.DataFrame:
     """Return quotes: start, end, voice, speaker."""
-    columns: dict[str, Sequence[object]] = {
-        "doc_id": [doc_id] * len(rows),
-        "start": [row[0] for row in rows],
-        "end": [row[1] for row in rows],
-        "voice": [row[2] for row in rows],
-        "speaker": [row[3] for row in rows],
-    }
-    return build(QUOTES, columns)
+    return rows_of(QUOTES, "start end voice speaker", rows, doc_id=doc_id)
 
 
 def hits_of(rows: Sequence[tuple[int, int, str]], text: str, doc_id: str = "a") -> pd.DataFrame:
     """Return hits: start, end, category."""
-    columns: dict[str, Sequence[object]] = {
-        "doc_id": [doc_id] * len(rows),
-        "start": [row[0] for row in rows],
-        "end": [row[1] for row in rows],
-        "hit_id": list(range(len(rows))),
-        "category": [row[2] for row in rows],
-        "term": [text[a:b] for a, b, _ in rows],
-        "voice": ["outlet"] * len(rows),
-        "sentence": [0] * len(rows),
-    }
-    return build(HITS, columns)
+    terms = [(*row, i, text[row[0] : row[1]]) for i, row in enumerate(rows)]
+    names = "start end category hit_id term"
+    return rows_of(HITS, names, terms, doc_id=doc_id, voice="outlet", sentence=0)
 
 
 def example() -> tuple[Corpus, pd.DataFrame, pd.DataFrame]:

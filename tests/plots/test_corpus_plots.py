@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import ROOT
+from figures import axes_of
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.legend import Legend
 from matplotlib.patches import Rectangle
@@ -93,8 +94,7 @@ def many() -> Tables:
 
 def find(axes: Axes | None, kind: type) -> list[Any]:
     """Return the collections of a kind on the axes."""
-    assert axes is not None
-    return [each for each in axes.collections if type(each) is kind]
+    return [each for each in axes_of(axes).collections if type(each) is kind]
 
 
 def find_bars(axes: Axes) -> list[Rectangle]:
@@ -104,8 +104,7 @@ def find_bars(axes: Axes) -> list[Rectangle]:
 
 def texts_on(axes: Axes | None) -> list[str]:
     """Return all that is written on the axes."""
-    assert axes is not None
-    return [text.get_text() for text in axes.texts]
+    return [text.get_text() for text in axes_of(axes).texts]
 
 
 def test_each_bar_is_as_high_as_its_count(sample: Tables) -> None:
@@ -144,8 +143,7 @@ def test_rows_for_one_place_are_refused(sample: Tables) -> None:
 def test_empty_periods_are_seen(sample: Tables) -> None:
     """The line under the bars is broken, and the band of an empty week grey."""
     weeks = mk.count_articles(sample.corpus, period="week")
-    axes = mk.plots.articles(weeks)
-    assert axes is not None
+    axes = axes_of(mk.plots.articles(weeks))
     solid = find(axes, LineCollection)[0].get_segments()
     assert len(solid) == (weeks["n"] > 0).sum()
     assert len(axes.patches) == 1
@@ -163,8 +161,7 @@ def test_the_length_of_a_line_is_that_of_the_articles(sample: Tables) -> None:
 
 def test_bars_of_voices_are_their_shares(sample: Tables) -> None:
     """Each outlet's sum is one."""
-    axes = mk.plots.voices(sample.voices)
-    assert axes is not None
+    axes = axes_of(mk.plots.voices(sample.voices))
     widths = np.array([bar.get_bbox().width for bar in find_bars(axes)]).reshape(3, -1)
     assert np.allclose(widths.sum(axis=0), 1)
     assert sorted(widths.ravel()) == pytest.approx(sorted(sample.voices["share"]))
@@ -186,8 +183,7 @@ def test_a_large_corpus_shows_its_largest_groups_and_says_so(many: Tables) -> No
     """Twelve outlets, the first articles of a large group, and of how many they are."""
     figures = many.plot()
     for name in ("articles", "lengths", "voices"):
-        axes = figures[name]
-        assert axes is not None
+        axes = axes_of(figures[name])
         assert len(axes.get_yticklabels()) == LARGEST
         assert f"shown: the {LARGEST} of {len(many.texts)} with most" in axes.get_xlabel()
         assert "further groups" in str(axes.get_label())
@@ -227,8 +223,7 @@ def test_outlets_that_read_alike_stay_apart() -> None:
     tables = tables_of(mk.read_articles(articles))
     for name, axes in tables.plot().items():
         if name != "copies":
-            assert axes is not None
-            assert len(axes.get_yticklabels()) == 4
+            assert len(axes_of(axes).get_yticklabels()) == 4
     columns = [text for text in texts_on(mk.plots.articles(tables.counts)) if text.isdigit()]
     assert columns[4:8] == ["4", "3", "2", "1"]
     assert mk.findings.summarize_articles(tables.counts) == [
@@ -245,8 +240,7 @@ def test_one_outlet_more_than_the_key_has_room_for_is_one() -> None:
     groups = pd.DataFrame({"group": 0, "kind": "other outlet", "agency": None, "doc_id": ids})
     groups = groups.assign(outlet=ids, date="2024-05-01", title=None)
     pairs = pd.DataFrame({"doc_id": ids[:1], "other": ids[1:2], "similarity": [0.9]})
-    axes = mk.plots.copies(groups, pairs)
-    assert axes is not None
+    axes = axes_of(mk.plots.copies(groups, pairs))
     keys = [text.get_text() for key in axes.findobj(Legend) for text in key.get_texts()]
     assert "1 other outlet" in keys
 
@@ -264,11 +258,8 @@ def test_all_articles_of_one_day_are_one_period(sample: Tables) -> None:
 
 def test_the_network_is_the_same_bytes_each_time(sample: Tables) -> None:
     """Whatever was drawn before."""
-    first, second = (
-        render_svg(axes)
-        for _ in range(2)
-        if (axes := mk.plots.copies(sample.groups, sample.duplicates))
-    )
+    tables = sample.groups, sample.duplicates
+    first, second = (render_svg(axes_of(mk.plots.copies(*tables))) for _ in range(2))
     assert first == second
 
 

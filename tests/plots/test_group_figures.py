@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import ROOT
-from figures import check_print, texts_of
+from figures import axes_of, check_print, texts_of
 from matplotlib.collections import PathCollection, QuadMesh
 
 import mediakit as mk
@@ -109,8 +109,7 @@ def test_figures_fit_a_printed_page_and_are_legible(
 ) -> None:
     """Under 8 cm high, no letter under 9 points, every letter inside, all of it in words."""
     for figures in (draw_all(sample), crowd_figures):
-        for name, ax in figures.items():
-            assert ax is not None, name
+        for ax in map(axes_of, figures.values()):
             check_print(ax)
             assert str(ax.get_label()).endswith(".")
 
@@ -119,10 +118,7 @@ def test_same_tables_same_bytes(sample: dict[str, pd.DataFrame]) -> None:
     """A figure drawn twice is the same SVG."""
     tables = sample["frames"], sample["tone"]
     for plot, table in zip((mk.plots.group_frames, mk.plots.tone_means), tables, strict=True):
-        first, second = plot(table), plot(table[:])
-        assert first is not None
-        assert second is not None
-        assert render_svg(first) == render_svg(second)
+        assert render_svg(axes_of(plot(table))) == render_svg(axes_of(plot(table[:])))
 
 
 def test_of_many_groups_the_largest_are_shown_and_the_figure_says_so(
@@ -130,8 +126,7 @@ def test_of_many_groups_the_largest_are_shown_and_the_figure_says_so(
 ) -> None:
     """The last ones are the longest; sentences of the label agree; names are no formulas."""
     for name, n, size in (("frames", 8, "words"), ("voices", 4, "words"), ("tone", 8, "sentences")):
-        ax = crowd_figures[name]
-        assert ax is not None
+        ax = axes_of(crowd_figures[name])
         says = f"the {n} of 30 with most {size}"
         assert f"shown: {says}" in ax.get_xlabel()
         assert says in str(ax.get_label())
@@ -162,8 +157,7 @@ def test_a_corpus_of_one_gets_sentences_in_place_of_figures(
 
 def test_shades_and_numbers_are_the_rates(sample: dict[str, pd.DataFrame]) -> None:
     """Cell by cell, categories down, outlets across; each column has its number of words."""
-    ax = mk.plots.group_frames(sample["frames"])
-    assert ax is not None
+    ax = axes_of(mk.plots.group_frames(sample["frames"]))
     rates = sample["frames"].pivot_table("per_1000", "category", "outlet", sort=False)
     (mesh,) = (drawn for drawn in ax.collections if isinstance(drawn, QuadMesh))
     shades = np.asarray(mesh.get_array()).reshape(rates.shape)
@@ -178,8 +172,7 @@ def test_points_are_means_hollow_where_few_sentences_count(
     sample: dict[str, pd.DataFrame],
 ) -> None:
     """One point for each mean, by the colour of its voice."""
-    ax = mk.plots.tone_means(sample["tone"])
-    assert ax is not None
+    ax = axes_of(mk.plots.tone_means(sample["tone"]))
     drawn = []
     for points in ax.collections:
         if isinstance(points, PathCollection):
@@ -201,8 +194,7 @@ def test_lines_break_in_gaps_and_the_number_of_articles_is_shown(
 ) -> None:
     """Values are those of the table, missing where there is no article."""
     table = mk.count_terms_over_time(sample_tokens, mk.read_dictionary("generic_frames"), by="week")
-    ax = mk.plots.timeline(table)
-    assert ax is not None
+    ax = axes_of(mk.plots.timeline(table))
     lines = {str(tuple(np.asarray(line.get_ydata(), float).round(6))) for line in ax.get_lines()}
     for _, rows in table.groupby("category"):
         values = rows["per_1000"].to_numpy(float)
@@ -219,8 +211,7 @@ def test_events_are_lines_at_their_day_with_their_name(sample: dict[str, pd.Data
     events = pd.DataFrame(
         {"date": ["2031-03-06", "2031-04-10", "2050-01-01"], "event": ["Vote", "_Law_", "Later"]}
     )
-    ax = mk.plots.timeline(sample["tones"], events=events)
-    assert ax is not None
+    ax = axes_of(mk.plots.timeline(sample["tones"], events=events))
     dashed = [float(np.asarray(v.get_xdata())[0]) for v in ax.get_lines() if v.is_dashed()]
     assert dashed == pytest.approx([2, 37])  # days after 4 March
     assert {"Vote", "Law"} <= set(texts_of(ax))
@@ -282,8 +273,7 @@ def test_a_group_without_words_does_not_empty_the_figure() -> None:
             "per_1000": [np.nan, 5.0],
         }
     )
-    ax = mk.plots.group_voices(table)
-    assert ax is not None
+    ax = axes_of(mk.plots.group_voices(table))
     assert np.isfinite(ax.get_xlim()).all()
 
 
@@ -328,12 +318,10 @@ def test_of_many_categories_the_figure_over_time_says_which_it_shows() -> None:
         [[f"2024-0{i}", name, 1, 1.0, 1] for i in (1, 2) for name in names],
         columns=["period", "category", "n", "per_1000", "n_articles"],
     )
-    ax = mk.plots.timeline(table)
-    assert ax is not None
+    ax = axes_of(mk.plots.timeline(table))
     assert "the 6 of 8 with most terms" in texts_of(ax)
     assert "2 months; the 6 of 8 with most terms." in str(ax.get_label())
-    few = mk.plots.timeline(table[table["category"] < "g"])
-    assert few is not None
+    few = axes_of(mk.plots.timeline(table[table["category"] < "g"]))
     assert "with most terms" not in str(few.get_label())
 
 

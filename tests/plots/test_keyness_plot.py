@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from figures import axes_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
@@ -50,8 +51,7 @@ def test_no_name_covers_another_or_a_point(n: int, seed: int) -> None:
 
 def test_each_tested_term_is_a_mark_at_its_numbers(keyness: pd.DataFrame) -> None:
     """To the right what the target uses more; the surest terms have their names."""
-    ax = mk.plots.keyness(keyness)
-    assert ax is not None
+    ax = axes_of(mk.plots.keyness(keyness))
     tested = keyness[keyness["reason"].isna()]
     marks = np.concatenate([np.asarray(each.get_offsets()) for each in ax.collections])
     drawn = {(round(x, 9), round(y, 9)) for x, y in marks.tolist()}
@@ -67,8 +67,7 @@ def test_each_tested_term_is_a_mark_at_its_numbers(keyness: pd.DataFrame) -> Non
 def test_the_log_odds_stand_against_z(sample_tokens: mk.Tokens) -> None:
     """And voices have the colours that they have everywhere."""
     table = mk.score_keyness(sample_tokens, by="voice", target="quoted", reference="outlet")
-    ax = mk.plots.keyness(table, effect="log_odds")
-    assert ax is not None
+    ax = axes_of(mk.plots.keyness(table, effect="log_odds"))
     ax.figure.get_figure(root=True).draw_without_rendering()
     ticks = [text.get_text() for text in ax.get_yticklabels()]
     assert len(set(ticks)) == len(ticks)
@@ -81,19 +80,14 @@ def test_the_log_odds_stand_against_z(sample_tokens: mk.Tokens) -> None:
 
 def test_the_same_table_gives_the_same_bytes(keyness: pd.DataFrame) -> None:
     """Names are placed without chance."""
-    drawn = []
-    for _ in range(2):
-        ax = mk.plots.keyness(keyness)
-        assert ax is not None
-        drawn.append(render_svg(ax))
-    assert drawn[0] == drawn[1]
+    first, second = (render_svg(axes_of(mk.plots.keyness(keyness))) for _ in range(2))
+    assert first == second
 
 
 def test_a_name_that_looks_like_a_formula_is_drawn_as_it_is(keyness: pd.DataFrame) -> None:
     """As everywhere in mediakit's figures."""
     odd = keyness.assign(term="_$x^2$", target="$A_1$ <b>")
-    ax = mk.plots.keyness(odd)
-    assert ax is not None
+    ax = axes_of(mk.plots.keyness(odd))
     assert "$x^2$" in {text.get_text().strip("_ ") for text in ax.texts}
     render_svg(ax)
 
