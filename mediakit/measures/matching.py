@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import regex
 
-from mediakit.base.arrays import Ragged, is_word, run_starts
+from mediakit.base.arrays import Ragged, is_word, ranges, run_starts
 from mediakit.base.prose import fold, fold_all, fold_regex
 from mediakit.corpus.groups import check_zones, in_zones
 from mediakit.dictionaries.dictionary import Dictionary
@@ -44,14 +44,15 @@ Scope = Literal["category", "dictionary"]
 # Stand-ins for the globs, which the tokenizer takes for letters of a word, here of a script that
 # is out of use (Phags-pa); and what stands before a regular expression.
 STAR, MARK, REGEX = "\ua840", "\ua841", "\ue003"
-_GLOBS: Final = str.maketrans({"*": STAR, "?": MARK})
 _GLOB: Final = re.compile(f"[{STAR}{MARK}]")
 _STARS: Final = re.compile(f"{STAR}+")
 # What is cut at its blanks and nowhere else: letters, digits, globs and single hyphens, and none
 # of the words that NLTK cuts in two without any mark. The second has no globs.
 _UNCUT: Final = "(?!.*(?:cannot|gimme|gonna|gotta|lemme|wanna))"
-_PLAIN: Final = re.compile(rf"{_UNCUT}[\w*?]+(?:[ -][\w*?]+)*")
-_FIXED: Final = re.compile(rf"{_UNCUT}\w+(?:[ -]\w+)*")
+_PLAIN: Final = {
+    kind: re.compile(rf"{_UNCUT}{letters}+(?:[ -]{letters}+)*")
+    for kind, letters in (("glob", r"[\w*?]"), ("fixed", r"\w"))
+}
 _LAST_CHARACTER: Final = "\U0010ffff"
 
 # What one regular expression may take for all words of a text; most take some hundredths.
@@ -144,13 +145,26 @@ def _find_matches(tokens: Tokens, dictionary: Dictionary) -> Matches:
     matches = match_patterns(tokens, patterns, kinds)
     if len(patterns) == n:
         return matches
-    own = matches.pattern < n
-    others = matches.take(~own)
-    others = others.take(np.argsort(others.pattern, kind="stable"))
-    bounds = np.searchsorted(others.pattern, np.arange(n, len(patterns) + 1)).tolist()
-    by_exclusion = [others.take(slice(low, high)) for low, high in pairwise(bounds)]
-    matches = matches.take(own)
-    return matches.take(_exclude(tokens, dictionary, matches, by_exclusion))
+    order = np.argsort(matches.pattern, kind="stable")
+    bounds = np.searchsorted(matches.pattern[order], np.arange(len(patterns) + 1))
+    places = [order[low:high] for low, high in pairwise(bounds.tolist())]  # of each pattern
+    before, kept = words_before(tokens), matches.pattern < n
+    start, number = 0, n  # of the category's first pattern, of the exclusion
+    for category in categories:
+        end = start + len(category.patterns)
+        for exclusion in category.exclude:
+            some = slice(start, end)
+            if exclusion.of:
+                of, names = exclusion.of, list(category.patterns)
+                if of not in names:  # as it is written, or else as it is looked up
+                    of, names = fold(of), fold_all(names)
+                some = slice(start + names.index(of), start + names.index(of) + 1)
+            rows, others = np.concatenate(places[some]), matches.take(places[number])
+            near = _are_near(tokens, before, matches.take(rows), others, exclusion.within)
+            kept[rows[near]] = False
+            number += 1
+        start = end
+    return matches.take(kept)
 
 
 def _rank_patterns(dictionary: Dictionary, found: Codes) -> Codes:
@@ -334,16 +348,13 @@ class Ways(NamedTuple):
 def cut_patterns(patterns: tuple[str, ...], kinds: tuple[ValueType, ...]) -> Ways:
     """Return the ways to write each pattern, of its kind, as words, as "do n't"."""
     folded = fold_all(patterns)
-    shapes = {"glob": _PLAIN, "fixed": _FIXED}
     plain = [
-        kind != "regex" and shapes[kind].fullmatch(text) is not None
+        kind != "regex" and _PLAIN[kind].fullmatch(text) is not None
         for text, kind in zip(folded, kinds, strict=True)
     ]
     texts = list(compress(folded, plain))
-    flat = " ".join(texts).split()
-    stands_in = {word: word.translate(_GLOBS) for word in dict.fromkeys(flat)}
-    flat = [stands_in[word] for word in flat]
-    owner = [i for i, one in enumerate(plain) if one]
+    flat = " ".join(texts).replace("*", STAR).replace("?", MARK).split()
+    owner = list(compress(range(len(plain)), plain))
     size = [text.count(" ") + 1 for text in texts]
     odd = [i for i, one in enumerate(plain) if not one]
     for i, ways in zip(odd, _cut_odd([_spell(patterns[i], kinds[i]) for i in odd]), strict=True):
@@ -356,14 +367,12 @@ def cut_patterns(patterns: tuple[str, ...], kinds: tuple[ValueType, ...]) -> Way
     number = dict(zip(words, range(len(words)), strict=True))
     word = np.fromiter(map(number.__getitem__, flat), np.int64, len(flat))
     owners, sizes = np.array(owner, np.int64), np.array(size, np.int64)
-    first = np.cumsum(sizes) - sizes
     order = np.argsort(owners, kind="stable")
-    sizes = sizes[order]
-    shift = np.repeat(first[order] - np.cumsum(sizes) + sizes, sizes)
+    at = ranges((np.cumsum(sizes) - sizes)[order], sizes[order])
     regexes = [i for i, text in enumerate(words) if text[0] == REGEX]
     starred = [i for i, text in enumerate(words) if STAR in text or MARK in text]
     globs = [i for i in starred if words[i][0] != REGEX]
-    return Ways(owners[order], sizes, word[shift + np.arange(len(word))], words, globs, regexes)
+    return Ways(owners[order], sizes[order], word[at], words, globs, regexes)
 
 
 def _spell(text: str, kind: ValueType) -> str:
@@ -371,7 +380,7 @@ def _spell(text: str, kind: ValueType) -> str:
     if kind == "regex":
         return " ".join(REGEX + word for word in fold_regex(text).split())
     folded = " ".join(fold(text).split())
-    return folded if kind == "fixed" else folded.translate(_GLOBS)
+    return folded if kind == "fixed" else folded.replace("*", STAR).replace("?", MARK)
 
 
 def _cut_odd(texts: Sequence[str]) -> Iterator[Iterable[Sequence[str]]]:
@@ -550,34 +559,6 @@ def _refused(pattern: str, problem: str) -> DictionaryError:
     return DictionaryError(f"The pattern {shown(pattern)} {problem}")
 
 
-def _exclude(
-    tokens: Tokens, dictionary: Dictionary, matches: Matches, exclusions: list[Matches]
-) -> Flags:
-    """Return which matches remain; `exclusions` are the matches of each, as the dictionary goes."""
-    kept = np.ones(len(matches.first), np.bool_)
-    before = words_before(tokens)
-    order = np.argsort(matches.pattern, kind="stable")
-    pattern = matches.pattern[order]
-    following = iter(exclusions)
-    number = 0  # of the category's first pattern
-    for category in dictionary.categories.values():
-        end = number + len(category.patterns)
-        for exclusion in category.exclude:
-            span = (number, end)
-            if exclusion.of:
-                of, names = exclusion.of, list(category.patterns)
-                if of not in names:  # as it is written, or else as it is looked up
-                    of, names = fold(of), fold_all(names)
-                place = number + names.index(of)
-                span = (place, place + 1)
-            low, high = np.searchsorted(pattern, np.array(span))
-            rows = order[low:high]
-            near = _are_near(tokens, before, matches.take(rows), next(following), exclusion.within)
-            kept[rows[near]] = False
-        number = end
-    return kept
-
-
 def words_before(tokens: Tokens) -> Codes:
     """Return how many words stand before each token, and at last how many there are."""
     return np.concatenate([[0], np.cumsum(tokens.words, dtype=np.int64)])
@@ -643,11 +624,8 @@ def _keep_longest(matches: Matches, category: Codes, rank: Codes, *, across: boo
     # wins, at the same place the pattern of the lowest rank. With `across`, a match whose tokens
     # all lie in longer ones that count, of whatever category, does not count either.
     # Only those that share a token with another need more than this.
-    apart = matches.first[1:] > np.maximum.accumulate(matches.last)[:-1]
-    shares = np.zeros(len(matches.first), np.bool_)
-    shares[1:] |= ~apart
-    shares[:-1] |= ~apart
-    tangled = np.flatnonzero(shares)
+    meets = matches.first[1:] <= np.maximum.accumulate(matches.last)[:-1]
+    tangled = np.flatnonzero(np.append(meets, False) | np.append(False, meets))
     kept = np.ones(len(matches.first), np.bool_)
     part = matches.take(tangled)
     kept[tangled] = _untangle(part, category[tangled], rank[tangled], across=across)
@@ -663,7 +641,10 @@ def _untangle(matches: Matches, category: Codes, rank: Codes, *, across: bool) -
     touched = np.zeros(span, np.bool_)  # tokens of longer matches that count, in any category
     covered = np.zeros(0, np.int64)  # the same by category
     for size in np.flatnonzero(np.bincount(length))[::-1].tolist():
-        rows = _once(np.flatnonzero(length == size), key, rank)
+        rows = np.flatnonzero(length == size)
+        starts = run_starts(key[rows])  # equal keys are neighbours; the lowest rank wins
+        best = np.minimum.reduceat(rank[rows] * len(rows) + np.arange(len(rows)), starts)
+        rows = rows[best % len(rows)]
         if across:
             inside = touched[matches.first[rows, None] + np.arange(size)].all(axis=1)
             rows = rows[~inside]
@@ -679,16 +660,6 @@ def _untangle(matches: Matches, category: Codes, rank: Codes, *, across: bool) -
             touched[matches.first[rows, None] + np.arange(size)] = True
         kept[rows] = True
     return kept
-
-
-def _once(rows: Codes, key: Codes, rank: Codes) -> Codes:
-    """Return one of the rows for each key, that of the lowest rank; equal keys are neighbours."""
-    if not len(rows):
-        return rows
-    starts = run_starts(key[rows])
-    best = np.minimum.reduceat(rank[rows] * len(rows) + np.arange(len(rows)), starts)
-    chosen: Codes = rows[best % len(rows)]
-    return chosen
 
 
 def _among(values: Codes, known: Codes) -> Flags:

@@ -58,7 +58,9 @@ NEARNESS: Final = (1.0, 0.95, 0.9)  # weight of a booster one, two, three words 
 SO_NEVER: Final = 1.25  # "never so good", and any "so" or "this" right before
 NEVER_SO: Final = {"vader": 1.25, "vader-nltk": 1.5}  # "never so" or "never this" right before
 
-WINDOW: Final = range(-3, 3)  # words whose meaning can change a sentiment word
+# Words whose meaning can change a sentiment word: those before it stand last, so that -1 is the
+# index of the offset -1 too.
+WINDOW: Final = (0, 1, 2, -3, -2, -1)
 CANCELLED: Final = 1e-9  # a sum this small is zero but for the order of adding
 SPREAD: Final = 0x61C8_8646_80B5_83EB  # an odd number that moves units apart
 TIE: Final = 1e-6  # distance from a rounding tie where the last bit could decide
@@ -244,9 +246,7 @@ def _read_types(rules: Rules, types: list[str]) -> Facets:
         DROPPED: _sizes(types) < (1 if rules.reference else 2),  # NLTK drops single characters
         MARKED: marks.any(axis=1),
     }
-    flags = np.zeros(n, np.uint8)
-    for bit, where in facts.items():
-        flags[where] |= bit
+    flags = sum((where * bit for bit, where in facts.items()), np.zeros(n, np.uint8))
     return Facets(row, exact, spelling, flags, marks)
 
 
@@ -285,14 +285,14 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class _Window:
-    """The words around each sentiment word, by their offset from it; row and code 0 if none."""
+    """The words around each sentiment word, a row for each of `WINDOW`; row and code 0 if none."""
 
     rules: Rules
-    row: dict[int, Ints]
-    code: dict[int, Ints]
-    exact: dict[int, Ints]
-    shouted: dict[int, Flags]  # in capitals where not all words of the unit are
-    exists: dict[int, Flags]
+    row: Ints
+    code: Ints
+    exact: Ints
+    shouted: Flags  # in capitals where not all words of the unit are
+    exists: Flags
 
     def seen(self, offset: int, *words: str) -> Flags:
         """Whether the word at this offset is one of these."""
@@ -315,26 +315,19 @@ def _judge(rules: Rules, facets: Facets, text: Text, at: Ints, unit: Ints) -> tu
     for offset in WINDOW:
         stirred |= text.flags.take(at + offset, mode="clip") & STIRS != 0
     judged = np.flatnonzero(stirred)
-    window = _look_around(rules, facets, text, at[judged], unit[judged])
-    value[judged], is_scored[judged] = _find_valence(window)
-    return value, is_scored
-
-
-def _look_around(rules: Rules, facets: Facets, text: Text, at: Ints, unit: Ints) -> _Window:
-    """Collect the words around each sentiment word."""
-    bounds, n = text.bounds, len(text.bounds) - 1
+    unit, bounds, n = unit[judged], text.bounds, len(text.bounds) - 1
     upper = np.bincount(text.unit_of(np.flatnonzero(text.flags & UPPER)), minlength=n)
     mixed = ((upper > 0) & (upper < np.diff(bounds)))[unit]
-    window = _Window(rules, {}, {}, {}, {}, {})
-    for offset in WINDOW:
-        place = at + offset
-        inside = window.exists[offset] = (place >= bounds[unit]) & (place < bounds[unit + 1])
-        types = text.chunk[np.clip(place, 0, max(len(text.chunk) - 1, 0))]
-        window.row[offset] = np.where(inside, facets.row[types], 0)
-        window.code[offset] = rules.code[window.row[offset]]
-        window.exact[offset] = np.where(facets.exact[types], window.code[offset], 0)
-        window.shouted[offset] = (facets.flags[types] & UPPER > 0) & mixed
-    return window
+    place = at[judged] + np.array(WINDOW)[:, None]
+    inside = (place >= bounds[unit]) & (place < bounds[unit + 1])
+    types = text.chunk.take(place, mode="clip")
+    row = np.where(inside, facets.row[types], 0)
+    code = rules.code[row]
+    exact = np.where(facets.exact[types], code, 0)
+    shouted = (facets.flags[types] & UPPER > 0) & mixed
+    window = _Window(rules, row, code, exact, shouted, inside)
+    value[judged], is_scored[judged] = _find_valence(window)
+    return value, is_scored
 
 
 def _find_valence(window: _Window) -> tuple[Floats, Flags]:
@@ -391,7 +384,7 @@ def _apply_phrases(window: _Window, value: Floats) -> Floats:
     """Apply idioms, which replace a valence, and intensifiers of two words."""
     rules = window.rules
     at = np.flatnonzero((window.exact[-2] != 0) | (window.exact[0] != 0))  # each phrase has one
-    code = {offset: codes[at] for offset, codes in window.exact.items()}
+    code = window.exact[:, at]
     found = (  # the last that is found counts
         rules.pairs[code[-3], code[-2]],
         rules.triples[code[-3], code[-2], code[-1]],
