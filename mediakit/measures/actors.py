@@ -135,16 +135,14 @@ def find_actors(
     check_count("min_mentions", min_mentions, 0, "mentions")
     if listed is None or not listed.categories:
         spans, first = _find_recurring(tokens, check_zones(zones), min_mentions)
-        places = tokens.places(first, first)
+        columns = {**tokens.places(first, first), **spans}
     else:
-        part, category, matches = find_hits(
-            tokens, listed, zones=zones, nested_scope="dictionary", capitals=True
-        )
-        places = tokens.places(matches.first, matches.last)
-        spans = pd.DataFrame({name: places[name] for name in ("doc_id", "start", "end")})
-        spans = spans.assign(actor=names(list(part.categories), category))
-    found = {name: spans[name] for name in ("start", "end", "actor")}
-    return build(tables.ACTORS, {**places, **found, "term": texts_of(tokens.corpus, spans)})
+        how: dict[str, Any] = {"nested_scope": "dictionary", "capitals": True}
+        part, category, matches = find_hits(tokens, listed, zones=zones, **how)
+        columns = tokens.places(matches.first, matches.last)
+        columns["actor"] = names(list(part.categories), category)
+    table = build(tables.ACTORS, columns)
+    return build(tables.ACTORS, {**table, "term": texts_of(tokens.corpus, table)})
 
 
 def _find_recurring(

@@ -30,7 +30,7 @@ from mediakit.measures.matching import find_hits, match_patterns, words_before
 from mediakit.tables import COUNTED, PASSED_OVER, VOICES, build, check_columns, reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+    from collections.abc import Callable, Iterable, Mapping, Sized
     from typing import IO
 
     import numpy.typing as npt
@@ -102,22 +102,15 @@ def find_terms(
         *(tokens, dictionary), zones=zones, count=count, levels=levels, nested_scope=nested_scope
     )
     patterns = [p for each in part.categories.values() for p in each.patterns]
+    place, used = pd.factorize(matches.pattern)  # few of many patterns occur
     columns: dict[str, Any] = {
         **tokens.places(matches.first, matches.last),
         "hit_id": np.arange(len(matches.first)),
         "category": names(list(part.categories), category),
-        "pattern": _name_used(patterns, matches.pattern),
+        "pattern": names([patterns[i] for i in used.tolist()], place),
         "term": _name_words(tokens, matches),
     }
     return build(tables.HITS, columns)
-
-
-def _name_used(labels: Sequence[str], codes: Codes) -> ExtensionArray:
-    """Return the label of each code where few of many labels occur."""
-    used = np.flatnonzero(np.bincount(codes, minlength=len(labels)))
-    place = np.zeros(len(labels), np.int32)
-    place[used] = np.arange(len(used))
-    return names([labels[i] for i in used.tolist()], place[codes])
 
 
 def _name_words(tokens: Tokens, matches: Matches) -> ExtensionArray:
@@ -344,10 +337,8 @@ def sum_frames(frames: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     if split:
         raise ArgumentError(f"The table is by {split[0]} too; name it in by=, or count without it.")
     hit = np.rint((frames["share_sentences"] * frames["n_sentences"]).fillna(0)).astype("int64")
-    given = frames[[*keys, "category", "n", "n_words", "n_sentences"]]
-    n_articles, n_present = frames["n_words"] > 0, frames["n"] > 0
-    counts: dict[str, Any] = {"n_with_hit": hit, "n_articles": n_articles, "n_present": n_present}
-    return _add_rows(given.assign(**counts), keys)
+    any_of = {"n_articles": frames["n_words"] > 0, "n_present": frames["n"] > 0}
+    return _add_rows(frames.assign(n_with_hit=hit, **any_of), keys)
 
 
 def add_sums(sums: Iterable[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
@@ -372,12 +363,10 @@ def _add_rows(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return one row per group and category, the counts of its rows added up."""
     labels = [*keys, "category"]
     first, group = number_groups(table, labels)
-    counts = {
-        # Exact: a float holds every whole number that a count can be.
-        name: np.bincount(group, table[name].to_numpy(), len(first)).astype(np.int64)
-        for name in _ADDED
-    }
-    return table[labels].iloc[first].reset_index(drop=True).assign(**counts)
+    found = table[labels].iloc[first].reset_index(drop=True)
+    for name in _ADDED:  # exact: a float holds every whole number that a count can be
+        found[name] = np.bincount(group, table[name].to_numpy(), len(first)).astype(np.int64)
+    return found
 
 
 class Tally(NamedTuple):

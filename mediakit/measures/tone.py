@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mediakit.base.arrays import run_starts
+from mediakit.base.arrays import ranges, run_starts
 from mediakit.base.statistics import DRAWS, check_draws, draw_sums, find_limits, make_rng
 from mediakit.corpus.groups import check_by, group_rows, group_tokens, in_zones
 from mediakit.corpus.tokens import search_within
@@ -216,10 +216,8 @@ def _cut_by_voice(tokens: Tokens, cells: _Cells) -> tuple[list[str], Ints, Ints]
     size = np.diff(first, append=len(kind))
     order = np.argsort(cells.of_run, kind="stable")  # a voice that returns goes on
     size, first = size[order], first[order]
-    ends = np.cumsum(size)
-    rows = np.repeat(first - ends + size, size) + np.arange(len(kind))
     sizes = np.bincount(cells.of_run[order], size, len(cells.sentence)).astype(np.int64)
-    return types, kind[rows], np.append(0, np.cumsum(sizes))
+    return types, kind[ranges(first, size)], np.append(0, np.cumsum(sizes))
 
 
 def _cut(tokens: Tokens, chunk: Ints, at: Ints) -> tuple[list[str], Ints]:

@@ -141,7 +141,6 @@ def load_rules(engine: str) -> Rules:
     boost = np.array([boosters.get(word, 0.0) for word in entries])
     negates = np.array([word in negations or "n't" in word for word in entries])
     stirring = {*STIRRING, *(max(phrase.split(), key=len) for phrase in phrases)}
-    pairs, triples = _by_codes(idioms, codes)
     return Rules(
         reference=reference,
         rows={word: i for i, word in enumerate(words, start=2)},
@@ -153,9 +152,9 @@ def load_rules(engine: str) -> Rules:
         negates=negates,
         stirs=negates | (boost != 0) | np.array([word in stirring for word in entries]),
         code=np.array([codes.get(word, 0) for word in entries]),
-        pairs=pairs,
-        triples=triples,
-        pair_boost=np.nan_to_num(_by_codes(boosters, codes)[0]),
+        pairs=_by_codes(idioms, codes, 2),
+        triples=_by_codes(idioms, codes, 3),
+        pair_boost=np.nan_to_num(_by_codes(boosters, codes, 2)),
         negation=lists.N_SCALAR,
         capitals=lists.C_INCR,
         never_so=NEVER_SO[engine],
@@ -164,15 +163,14 @@ def load_rules(engine: str) -> Rules:
     )
 
 
-def _by_codes(phrases: Mapping[str, float], codes: dict[str, int]) -> tuple[Floats, Floats]:
-    """Return the value of each phrase of two words and of three by their codes; NaN elsewhere."""
-    size = len(codes) + 1
-    by_length = {2: np.full((size,) * 2, np.nan), 3: np.full((size,) * 3, np.nan)}
+def _by_codes(phrases: Mapping[str, float], codes: dict[str, int], n_words: int) -> Floats:
+    """Return the value of each phrase of so many words by their codes; NaN elsewhere."""
+    table = np.full((len(codes) + 1,) * n_words, np.nan)
     for phrase, value in phrases.items():
         place = tuple(codes.get(word, 0) for word in phrase.split())
-        if len(place) in by_length:
-            by_length[len(place)][place] = value
-    return by_length[2], by_length[3]
+        if len(place) == n_words:
+            table[place] = value
+    return table
 
 
 class Facets(NamedTuple):
@@ -246,7 +244,7 @@ def _read_types(rules: Rules, types: list[str]) -> Facets:
         DROPPED: _sizes(types) < (1 if rules.reference else 2),  # NLTK drops single characters
         MARKED: marks.any(axis=1),
     }
-    flags = sum((where * bit for bit, where in facts.items()), np.zeros(n, np.uint8))
+    flags = np.bitwise_or.reduce([where * bit for bit, where in facts.items()])
     return Facets(row, exact, spelling, flags, marks)
 
 
