@@ -138,7 +138,7 @@ def score_keyness(
         used = sides[0].n + sides[1].n > 0 if dictionary is None else slice(None)
         one, two = (Side._make(column[used] for column in side) for side in sides)
         labels = names(found.names, np.arange(len(found.names))[used])
-        table = _compare(labels, one, two, min_articles, both=on[0].any() and on[1].any())
+        table = _compare(labels, one, two, min_articles, both=all(part.any() for part in on))
         rows.append(table.assign(target=name, reference=against).astype(KEYNESS))
     table = pd.concat(rows, ignore_index=True) if rows else build(KEYNESS)
     return table.assign(q=statistics.adjust_p(table["p"].to_numpy()))

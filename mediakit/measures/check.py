@@ -243,9 +243,9 @@ def _list_unfound(categories: dict[str, Category]) -> list[Finding]:
     for i, (name, pattern, text) in enumerate(cases):
         if (str(i), name, pattern) not in found:
             words = read.get_group(str(i))
-            facts = {"text": text, "read": ", ".join(words["token"].iloc[2:-2])}
-            told = "crosses" if words["sentence"].any() else "cut"
-            findings.append(_find("never_matches", (name, pattern), told, **facts))
+            told, cut = "crosses" if words["sentence"].any() else "cut", words["token"].iloc[2:-2]
+            at = (name, pattern)
+            findings.append(_find("never_matches", at, told, text=text, read=", ".join(cut)))
     return findings
 
 

@@ -626,14 +626,8 @@ def _keep_longest(matches: Matches, category: Codes, rank: Codes, *, across: boo
     # Only those that share a token with another need more than this.
     meets = matches.first[1:] <= np.maximum.accumulate(matches.last)[:-1]
     tangled = np.flatnonzero(np.append(meets, False) | np.append(False, meets))
-    kept = np.ones(len(matches.first), np.bool_)
-    part = matches.take(tangled)
-    kept[tangled] = _untangle(part, category[tangled], rank[tangled], across=across)
-    return kept
-
-
-def _untangle(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Flags:
-    """Return which of some matches count, longer ones first."""
+    counts = np.ones(len(matches.first), np.bool_)
+    matches, category, rank = matches.take(tangled), category[tangled], rank[tangled]
     length = matches.last - matches.first + 1
     span = int(matches.last.max(initial=0)) + 1
     key = category * np.int64(span) + matches.first
@@ -659,7 +653,8 @@ def _untangle(matches: Matches, category: Codes, rank: Codes, *, across: bool) -
             covered = np.sort(np.concatenate([covered, more]))
             touched[matches.first[rows, None] + np.arange(size)] = True
         kept[rows] = True
-    return kept
+    counts[tangled] = kept
+    return counts
 
 
 def _among(values: Codes, known: Codes) -> Flags:

@@ -291,6 +291,7 @@ class _Window:
     exact: Ints
     shouted: Flags  # in capitals where not all words of the unit are
     exists: Flags
+    in_lexicon: Flags  # words with a valence of their own
 
     def seen(self, offset: int, *words: str) -> Flags:
         """Whether the word at this offset is one of these."""
@@ -299,10 +300,6 @@ class _Window:
     def said(self, offset: int, *words: str) -> Flags:
         """Whether it is one of these in a phrase, which NLTK reads with regard to case."""
         return np.isin(self.exact[offset], [self.rules.codes[word] for word in words])
-
-    def in_lexicon(self, offset: int) -> Flags:
-        """Whether the word at this offset has a valence of its own."""
-        return self.rules.in_lexicon[self.row[offset]]
 
 
 def _judge(rules: Rules, facets: Facets, text: Text, at: Ints, unit: Ints) -> tuple[Floats, Flags]:
@@ -323,7 +320,7 @@ def _judge(rules: Rules, facets: Facets, text: Text, at: Ints, unit: Ints) -> tu
     code = rules.code[row]
     exact = np.where(facets.exact[types], code, 0)
     shouted = (facets.flags[types] & UPPER > 0) & mixed
-    window = _Window(rules, row, code, exact, shouted, inside)
+    window = _Window(rules, row, code, exact, shouted, inside, rules.in_lexicon[row])
     value[judged], is_scored[judged] = _find_valence(window)
     return value, is_scored
 
@@ -335,11 +332,11 @@ def _find_valence(window: _Window) -> tuple[Floats, Flags]:
     if rules.reference:  # "no" negates the sentiment words after it
         no_after = window.seen(-3, "no") & window.seen(-1, "or", "nor")
         negated = window.seen(-1, "no") | window.seen(-2, "no") | no_after
-        itself = window.seen(0, "no") & window.in_lexicon(1)
+        itself = window.seen(0, "no") & window.in_lexicon[1]
         value = np.where(negated, value * rules.negation, np.where(itself, 0.0, value))
     value = np.where(window.shouted[0], value + _away(value, rules.capitals), value)
     for offset, nearness in zip((-1, -2, -3), NEARNESS, strict=True):
-        opened = window.exists[offset] & ~window.in_lexicon(offset)
+        opened = window.exists[offset] & ~window.in_lexicon[offset]
         boost = rules.boost[window.row[offset]]
         added = np.where(value < 0, boost * -1, boost)
         loud = (boost != 0) & window.shouted[offset]
@@ -348,7 +345,7 @@ def _find_valence(window: _Window) -> tuple[Floats, Flags]:
         if offset == -3:  # noqa: PLR2004  the originals look for phrases on the third step
             changed = _apply_phrases(window, changed)
         value = np.where(opened, changed, value)
-    least = window.seen(-1, "least") & ~window.in_lexicon(-1) & ~window.seen(-2, "at", "very")
+    least = window.seen(-1, "least") & ~window.in_lexicon[-1] & ~window.seen(-2, "at", "very")
     value = np.where(least, value * rules.negation, value)
     kind_of = window.seen(0, "kind") & window.seen(1, "of")
     return np.where(kind_of, 0.0, value), ~kind_of
