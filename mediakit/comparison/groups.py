@@ -344,7 +344,7 @@ def _gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str
     kept = (sums[1] > 0).any(axis=(0, 2))
     sides = []
     for at in range(len(first)):
-        own = sums[:, at, kept] if joint else sums[:, 0, kept & (home == at)]
+        own = (part[at][kept] if joint else part[0][kept & (home == at)] for part in sums)
         sides.append(Side(*map(make_exact, own)))
     return Clusters(
         labels=table[by].iloc[first],
@@ -377,18 +377,16 @@ def _measure_dominance(target: Side, reference: Side, *, paired: bool) -> Floats
 
     Paired, the two sides of each cluster are compared, else each with each (Cliff, 1993).
     """
-    delta = np.full(target.top.shape[1], np.nan)
-    for k, (a, b) in enumerate(zip(divide(*target).T, divide(*reference).T, strict=True)):
-        if paired:
-            apart = a - b
-            signs = np.sign(apart[~np.isnan(apart)])
-            delta[k] = signs.mean() if len(signs) else np.nan
-        else:
-            a, b = a[~np.isnan(a)], b[~np.isnan(b)]  # noqa: PLW2901
-            if len(a) and len(b):
-                ranks = pd.Series(np.concatenate([a, b])).rank().to_numpy()[: len(a)]
-                wins = ranks.sum() - len(a) * (len(a) + 1) / 2
-                delta[k] = 2 * wins / (len(a) * len(b)) - 1
+    own, other = divide(*target), divide(*reference)
+    if paired:
+        return pd.DataFrame(np.sign(own - other)).mean().to_numpy()
+    delta = np.full(own.shape[1], np.nan)
+    for k, columns in enumerate(zip(own.T, other.T, strict=True)):
+        a, b = (rates[~np.isnan(rates)] for rates in columns)
+        if len(a) and len(b):
+            ranks = pd.Series(np.concatenate([a, b])).rank().to_numpy()[: len(a)]
+            wins = ranks.sum() - len(a) * (len(a) + 1) / 2
+            delta[k] = 2 * wins / (len(a) * len(b)) - 1
     return delta
 
 

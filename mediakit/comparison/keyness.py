@@ -109,7 +109,7 @@ def score_keyness(
     0    war         6            0       3.58  11.46
     1  peace         0            3      -2.58   4.76
     """
-    _check_choices(by, (target, reference), terms, dictionary, drop)
+    _check_choices(by, [target, reference], terms, dictionary, drop)
     check_count("min_articles", min_articles, 1, "articles")
     groups = group_tokens(tokens, by, zones)
     values = groups.keys.iloc[:, 0]
@@ -145,11 +145,7 @@ def score_keyness(
 
 
 def _check_choices(
-    by: str,
-    sides: tuple[str | None, str | None],
-    terms: Terms,
-    dictionary: Dictionary | None,
-    drop: object,
+    by: str, sides: list[str | None], terms: Terms, dictionary: Dictionary | None, drop: object
 ) -> None:
     """Refuse choices that are unknown, or that contradict each other."""
     choose("terms", terms, get_args(Terms))

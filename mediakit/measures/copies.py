@@ -669,8 +669,7 @@ def _is_label(some: pd.DataFrame, lines: pd.DataFrame) -> Flags:
 def _drop_speech(corpus: Corpus, recurring: pd.DataFrame) -> pd.DataFrame:
     """Return what recurs without what is spoken: a quotation stays one when it is repeated."""
     first = _list_examples(recurring)
-    of_examples = corpus.articles["doc_id"].isin(first["doc_id"])
-    quotes = find_quotes(corpus.filter(doc_id=corpus.articles.loc[of_examples, "doc_id"]))
+    quotes = find_quotes(corpus.filter(doc_id=first["doc_id"].unique()))
     said = quotes.loc[quotes["voice"] != "outlet", ["doc_id", "start", "end"]]
     spoken = first.reset_index().merge(said, on="doc_id", suffixes=("", "_quote"))
     overlaps = (spoken["start"] < spoken["end_quote"]) & (spoken["start_quote"] < spoken["end"])

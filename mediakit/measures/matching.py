@@ -197,8 +197,7 @@ def match_patterns(
     several = np.flatnonzero(alive & (ways.size > 1))
     first, which = _match_words(tokens, ways.word[starts[alone]], alone, vocabulary)
     if len(several):
-        steps = _grow_phrases(ways, starts, several)
-        phrases = _match_phrases(tokens, steps, vocabulary)
+        phrases = _match_phrases(tokens, ways, several, vocabulary)
         first, which = (np.concatenate(part) for part in zip((first, which), phrases, strict=True))
         order = np.argsort(first * len(starts) + which, kind="stable")
         first, which = first[order], which[order]
@@ -221,14 +220,6 @@ class _Vocabulary(NamedTuple):
         return _lists(self.form[kept], self.word[kept], self.n_forms)
 
 
-class _Step(NamedTuple):
-    """How the beginnings of phrases grow by one word: a node stands for equal beginnings."""
-
-    words: Codes  # that come next in some phrase
-    keys: Codes  # node before times the number of words, plus the word: sorted, one for each node
-    ends: Ragged  # the phrases that end at each node
-
-
 def _match_words(
     tokens: Tokens, words: Codes, ways: Codes, vocabulary: _Vocabulary
 ) -> tuple[Codes, Codes]:
@@ -243,52 +234,45 @@ def _match_words(
     return rows[at], way
 
 
-def _grow_phrases(ways: Ways, starts: Codes, several: Codes) -> list[_Step]:
-    """Return the tree of the phrases, word by word; its first nodes are words."""
+def _match_phrases(
+    tokens: Tokens, ways: Ways, several: Codes, vocabulary: _Vocabulary
+) -> tuple[Codes, Codes]:
+    """Return the rows at which phrases begin, and which."""
+    # Equal beginnings are one node of a tree, which is grown and matched word by word.
     size, n_words, which = ways.size[several], len(ways.words), several
+    starts = np.cumsum(ways.size) - ways.size
     table = np.full((len(several), int(size.max()) + 1), -1, np.int64)  # -1: the phrase is over
     for step in range(table.shape[1] - 1):
         longer = size > step
         table[longer, step] = ways.word[starts[several[longer]] + step]
-    node = table[:, 0]
-    steps = [_Step(node, node, Ragged(1))]
+    node, form_of, found = table[:, 0], tokens.forms[1], []
+    rows = _candidates(tokens, np.unique(node * n_words + table[:, 1]), vocabulary)
+    at, here = _spread(vocabulary.lists(node), form_of[tokens.type[rows]])
+    rows = rows[at]  # with `here`, the node that is reached there
     for step in range(1, table.shape[1] - 1):
         going = table[:, step] >= 0
         table, node, which = table[going], node[going], which[going]
         keys, node = np.unique(node * n_words + table[:, step], return_inverse=True)
-        over = table[:, step + 1] < 0
-        steps.append(_Step(table[:, step], keys, _lists(node[over], which[over], len(keys))))
-    return steps
-
-
-def _match_phrases(
-    tokens: Tokens, steps: list[_Step], vocabulary: _Vocabulary
-) -> tuple[Codes, Codes]:
-    """Return the rows at which phrases begin, and which."""
-    form_of = tokens.forms[1]
-    rows = _candidates(tokens, steps[:2], vocabulary)
-    at, node = _spread(vocabulary.lists(steps[0].words), form_of[tokens.type[rows]])
-    rows, found = rows[at], []
-    for size, step in enumerate(steps[1:], start=1):
-        ahead = np.minimum(rows + size, len(tokens) - 1)
-        at, word = _spread(vocabulary.lists(step.words), form_of[tokens.type[ahead]])
-        there, node = _look_up(node[at] * np.int64(vocabulary.n_words) + word, step.keys)
+        ahead = np.minimum(rows + step, len(tokens) - 1)
+        at, word = _spread(vocabulary.lists(table[:, step]), form_of[tokens.type[ahead]])
+        there, here = _look_up(here[at] * np.int64(n_words) + word, keys)
         rows = rows[at[there]]
-        inside = rows + size < len(tokens)
-        inside[inside] = tokens.sentence[rows[inside]] == tokens.sentence[rows[inside] + size]
-        rows, node = rows[inside], node[inside]
-        at, way = _spread(step.ends, node)
+        inside = rows + step < len(tokens)
+        inside[inside] = tokens.sentence[rows[inside]] == tokens.sentence[rows[inside] + step]
+        rows, here = rows[inside], here[inside]
+        over = table[:, step + 1] < 0
+        at, way = _spread(_lists(node[over], which[over], len(keys)), here)
         found.append((rows[at], way))
     first, which = (np.concatenate(part) for part in zip(*found, strict=True))
     return first, which
 
 
-def _candidates(tokens: Tokens, steps: list[_Step], vocabulary: _Vocabulary) -> Codes:
+def _candidates(tokens: Tokens, pairs: Codes, vocabulary: _Vocabulary) -> Codes:
     """Return the rows at which the first two words of some phrase may stand."""
     # Frequent words begin phrases; few of these rows have a second word that fits. A bit for each
     # two words, 64 in turns, tells most of the others.
     form_of = tokens.forms[1]
-    one, two = np.divmod(steps[1].keys, vocabulary.n_words)
+    one, two = np.divmod(pairs, vocabulary.n_words)
     bit = np.uint64(1) << (np.arange(len(one)) % 64).astype(np.uint64)
     marks = []
     for words in (one, two):
@@ -659,8 +643,7 @@ def _keep_longest(matches: Matches, category: Codes, rank: Codes, *, across: boo
 
 def _among(values: Codes, known: Codes) -> Flags:
     """Return which values are among some sorted ones, by search: `np.isin` would sort both."""
-    among: Flags = np.append(known, -1)[np.searchsorted(known, values)] == values
-    return among
+    return np.asarray(np.append(known, -1)[np.searchsorted(known, values)] == values)
 
 
 def _leftmost(start: Codes, size: int) -> Flags:

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from mediakit.base.arrays import Flags
     from mediakit.base.files import Write
     from mediakit.corpus.corpus import Corpus
-    from mediakit.corpus.groups import Groups
     from mediakit.corpus.read import Reading
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
@@ -186,17 +185,17 @@ def count_frames(
         "present": n > 0,
         "reason": reasons(n_words == 0, "no words"),
     }
-    return _build_cells(tables.FRAMES, groups, part, columns)
+    return build_cells(tables.FRAMES, groups.keys, part, columns)
 
 
-def _build_cells(
-    schema: Mapping[str, str], groups: Groups, dictionary: Dictionary, columns: dict[str, Any]
+def build_cells(
+    schema: Mapping[str, str], keys: pd.DataFrame, dictionary: Dictionary, columns: dict[str, Any]
 ) -> pd.DataFrame:
-    """Return a table with one row per group and category."""
+    """Return a table with one row per group, of which there are the keys, and category."""
     size = len(dictionary.categories)
-    category = names(list(dictionary.categories), np.tile(np.arange(size), len(groups)))
-    keys = groups.keys_of(np.repeat(np.arange(len(groups)), size))
-    return pd.concat([keys, build(schema, {"category": category, **columns})], axis=1)
+    category = names(list(dictionary.categories), np.tile(np.arange(size), len(keys)))
+    rows = keys.take(np.repeat(np.arange(len(keys)), size)).reset_index(drop=True)
+    return pd.concat([rows, build(schema, {"category": category, **columns})], axis=1)
 
 
 def score_terms(
@@ -275,7 +274,7 @@ def score_terms(
         "sum_per_1000": divide(1000 * total, n_words),
         "reason": reason,
     }
-    return _build_cells(tables.SCORES, groups, hits.dictionary, columns)
+    return build_cells(tables.SCORES, groups.keys, hits.dictionary, columns)
 
 
 def _negated(tokens: Tokens, hits: Codes, window: int) -> Flags:
@@ -290,8 +289,7 @@ def _negated(tokens: Tokens, hits: Codes, window: int) -> Flags:
         near = np.searchsorted(before[some + 1], before[hits[rows]] - window + 1)
         low = np.maximum(near, np.searchsorted(some, sentence[rows]))
         count[rows] = np.maximum(np.searchsorted(some, hits[rows]) - low, 0)
-    odd: Flags = count % 2 == 1
-    return odd
+    return np.asarray(count % 2 == 1)
 
 
 def pool_frames(tables: Iterable[pd.DataFrame], *, by: str | Iterable[str] = ()) -> pd.DataFrame:
@@ -524,10 +522,7 @@ def _are_rows(keys: list[str]) -> bool:
 
 def _check_apart(source: object, path: Path) -> None:
     """Refuse an output that is the source, or would be read with it the next time."""
-    given = source if isinstance(source, list | tuple) else [source]
-    for each in given:
-        if isinstance(each, str | Path):
-            place, target = Path(each).resolve(), path.resolve()
-            if target == place or (place.is_dir() and target.is_relative_to(place)):
-                problem = f"{shown(str(path))} is in what is read, {shown(str(each))}"
-                raise OutputError(f"{problem}; give an output outside of it.")
+    for each in source if isinstance(source, list | tuple) else [source]:
+        if isinstance(each, str | Path) and path.resolve().is_relative_to(Path(each).resolve()):
+            problem = f"{shown(str(path))} is in what is read, {shown(str(each))}"
+            raise OutputError(f"{problem}; give an output outside of it.")
