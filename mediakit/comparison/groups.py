@@ -227,13 +227,10 @@ def _estimate(
         pairs = zip(sides, rngs, strict=True)
         drawn = np.stack([draw_sums(np.hstack(side), draws=draws, rng=rng) for side, rng in pairs])
     sums = [np.stack([part.sum(axis=0) for part in parts]) for parts in zip(*sides, strict=True)]
-    found = []
-    for top, bottom in (sums, np.split(drawn, 2, axis=2)):
-        found.append(clusters.factor * divide(top, bottom))
-        opposed = (_oppose(part, against) for part in (top, bottom))
-        found.append(clusters.factor * divide(*opposed))
-    own, other, drawn_own, drawn_other = found
-
+    both = (sums, np.split(drawn, 2, axis=2))
+    own, drawn_own = (clusters.factor * divide(*parts) for parts in both)
+    opposed = ([_oppose(part, against) for part in parts] for parts in both)
+    other, drawn_other = (clusters.factor * divide(*parts) for parts in opposed)
     estimates = {"estimate": own, "reference_estimate": other, "difference": own - other}
     apart, n_own = drawn_own - drawn_other, _count_clusters(sides)
     for prefix, values, n in (("", drawn_own, n_own), ("difference_", apart, n_both)):

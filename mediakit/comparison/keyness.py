@@ -130,15 +130,16 @@ def score_keyness(
         found = Found(forms, form_of[tokens.type[row]].astype(np.int64), row)
     counts = _count_parts(tokens, groups, found)
     against, rows = OTHERS if reference is None else str(reference), []
+    labels, given = values.astype("str"), values.notna().to_numpy()
     for name in known if target is None else [str(target)]:
-        own = values.astype("str").eq(name).to_numpy()
-        other = ~own if reference is None else values.astype("str").eq(against).to_numpy()
-        on = [part & values.notna().to_numpy() for part in (own, other)]
+        own = labels.eq(name).to_numpy()
+        other = ~own if reference is None else labels.eq(against).to_numpy()
+        on = [part & given for part in (own, other)]
         sides = [_sum_side(counts, part) for part in on]
         used = sides[0].n + sides[1].n > 0 if dictionary is None else slice(None)
         one, two = (Side._make(column[used] for column in side) for side in sides)
-        labels = names(found.names, np.arange(len(found.names))[used])
-        table = _compare(labels, one, two, min_articles, both=all(part.any() for part in on))
+        terms_used = names(found.names, np.arange(len(found.names))[used])
+        table = _compare(terms_used, one, two, min_articles, both=all(part.any() for part in on))
         rows.append(table.assign(target=name, reference=against).astype(KEYNESS))
     table = pd.concat(rows, ignore_index=True) if rows else build(KEYNESS)
     return table.assign(q=statistics.adjust_p(table["p"].to_numpy()))
@@ -217,8 +218,7 @@ def _sum_side(counts: _Counts, on: Flags) -> Side:
     """Return the numbers of the side that these groups are on."""
     mine, n_terms = on[counts.group], counts.n_terms
     n_all = int(counts.article.max(initial=-1)) + 1
-    words = np.zeros(n_all, np.int64)  # of each article on this side
-    np.add.at(words, counts.article[mine], counts.n_words[mine])
+    words = np.bincount(counts.article[mine], counts.n_words[mine], n_all).astype(np.int64)
     chosen = mine[counts.part]
     term, n, article = counts.term[chosen], counts.n[chosen], counts.article[counts.part[chosen]]
     first = run_starts(term * n_all + article)  # the groups of an article stand together
