@@ -98,10 +98,7 @@ class Ragged:
 
     def entries(self, rows: npt.NDArray[np.integer]) -> Index:
         """Return where the entries of the given rows stand in the columns, row after row."""
-        count = self.count[rows]
-        ends = np.cumsum(count)
-        total = int(ends[-1]) if len(ends) else 0
-        return np.repeat(self.first[rows] - ends + count, count) + np.arange(total)
+        return ranges(self.first[rows], self.count[rows])
 
 
 def run_starts(values: npt.NDArray[np.integer]) -> Index:
@@ -113,6 +110,15 @@ def run_starts(values: npt.NDArray[np.integer]) -> Index:
     starts = np.ones(len(values), np.bool_)
     np.not_equal(values[1:], values[:-1], out=starts[1:])
     return np.flatnonzero(starts)
+
+
+def ranges(first: npt.NDArray[np.integer], count: npt.NDArray[np.integer]) -> Index:
+    """Return the numbers of several ranges, one behind the other.
+
+    >>> ranges(np.array([5, 0]), np.array([2, 3])).tolist()
+    [5, 6, 0, 1, 2]
+    """
+    return np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
 
 
 def divide(top: npt.NDArray[Any], bottom: npt.NDArray[Any]) -> Floats:

@@ -227,13 +227,10 @@ def _estimate(
         pairs = zip(sides, rngs, strict=True)
         drawn = np.stack([draw_sums(np.hstack(side), draws=draws, rng=rng) for side, rng in pairs])
     sums = [np.stack([part.sum(axis=0) for part in parts]) for parts in zip(*sides, strict=True)]
-    found = []
-    for top, bottom in (sums, np.split(drawn, 2, axis=2)):
-        found.append(clusters.factor * divide(top, bottom))
-        opposed = (_oppose(part, against) for part in (top, bottom))
-        found.append(clusters.factor * divide(*opposed))
-    own, other, drawn_own, drawn_other = found
-
+    both = (sums, np.split(drawn, 2, axis=2))
+    own, drawn_own = (clusters.factor * divide(*parts) for parts in both)
+    opposed = ([_oppose(part, against) for part in parts] for parts in both)
+    other, drawn_other = (clusters.factor * divide(*parts) for parts in opposed)
     estimates = {"estimate": own, "reference_estimate": other, "difference": own - other}
     apart, n_own = drawn_own - drawn_other, _count_clusters(sides)
     for prefix, values, n in (("", drawn_own, n_own), ("difference_", apart, n_both)):
@@ -323,24 +320,35 @@ def _gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str
     parts = read_parts(table, above, below)
     first, group = number_groups(table, [by])
     kinds, kind = number_groups(table, ["category"]) if len(keys) > 1 else (first[:1], group * 0)
-    place = number_groups(table, [cluster])[1]
-    article = pd.factorize(table["doc_id"])[0]
+    clusters, place = number_groups(table, [cluster])
+    cell, shape = group * len(kinds) + kind, (len(first), len(kinds))
     used = parts[1] > 0
-    joint = _overlap(group[used], place[used])
-    shape, n_cells = (len(first), len(kinds)), len(first) * len(kinds)
-    cell = group * len(kinds) + kind
-    once = pd.DataFrame({"cell": cell, "article": article})[used].drop_duplicates()["cell"]
+    rows = pd.DataFrame({"cell": cell, "group": group, "article": table["doc_id"].array})[used]
+    once = rows.drop_duplicates(["cell", "article"])["cell"]
+    n_cells = len(first) * len(kinds)
     counts: dict[str, npt.NDArray[Any]] = {"n_articles": np.bincount(once, minlength=n_cells)}
     for name in ("n_words", "n_sentences"):
         counts[name] = np.full(n_cells, None, dtype=object)
         if name in table:
             counts[name] = np.rint(np.bincount(cell, table[name], n_cells)).astype(np.int64)
+    home = np.zeros(len(clusters), np.int64)  # a group of each cluster
+    home[place[used]] = group[used]
+    joint = bool((home[place] != group)[used].any())
+    # Clusters with nothing to divide by are left out.
+    size = (len(first) if joint else 1, len(clusters), len(kinds))
+    where = (group * joint * len(clusters) + place) * len(kinds) + kind
+    sums = np.stack([np.bincount(where, part, np.prod(size)).reshape(size) for part in parts])
+    kept = (sums[1] > 0).any(axis=(0, 2))
+    sides = []
+    for at in range(len(first)):
+        own = (part[at][kept] if joint else part[0][kept & (home == at)] for part in sums)
+        sides.append(Side(*map(make_exact, own)))
     return Clusters(
         labels=table[by].iloc[first],
         categories=table["category"].iloc[kinds] if len(keys) > 1 else None,
-        sides=_sum_up(parts, group, place, kind, joint=joint),
+        sides=sides,
         joint=joint,
-        paired=joint and _overlap(group[used], article[used]),
+        paired=joint and not rows.drop_duplicates(["group", "article"])["article"].is_unique,
         factor=factor,
         counts={name: values.reshape(shape) for name, values in counts.items()},
     )
@@ -361,49 +369,21 @@ def read_parts(table: pd.DataFrame, above: str, below: str) -> tuple[Floats, Flo
     return (value if above == "n" else value * base), base
 
 
-def _overlap(group: Codes, place: Codes) -> bool:
-    """Return whether one place is in several groups."""
-    home = np.zeros(int(place.max(initial=-1)) + 1, np.int64)
-    home[place] = group
-    return bool((home[place] != group).any())
-
-
-def _sum_up(
-    parts: tuple[Floats, Floats], group: Codes, place: Codes, kind: Codes, *, joint: bool
-) -> list[Side]:
-    """Return the sums of each group; clusters with nothing to divide by are left out."""
-    n, clusters, kinds = (int(codes.max(initial=-1)) + 1 for codes in (group, place, kind))
-    used = parts[1] > 0
-    home = np.zeros(clusters, np.int64)
-    home[place[used]] = group[used]
-    cell = ((group * clusters if joint else 0) + place) * kinds + kind
-    shape = (n if joint else 1, clusters, kinds)
-    tops, bottoms = (np.bincount(cell, part, np.prod(shape)).reshape(shape) for part in parts)
-    kept = (bottoms > 0).any(axis=(0, 2))
-    sides = []
-    for at in range(n):
-        rows, of = (kept, at) if joint else (kept & (home == at), 0)
-        sides.append(Side(make_exact(tops[of][rows]), make_exact(bottoms[of][rows])))
-    return sides
-
-
 def _measure_dominance(target: Side, reference: Side, *, paired: bool) -> Floats:
     """Return Cliff's delta per column: P(target > reference) - P(target < reference), or NaN.
 
     Paired, the two sides of each cluster are compared, else each with each (Cliff, 1993).
     """
-    delta = np.full(target.top.shape[1], np.nan)
-    for k, (a, b) in enumerate(zip(divide(*target).T, divide(*reference).T, strict=True)):
-        if paired:
-            apart = a - b
-            signs = np.sign(apart[~np.isnan(apart)])
-            delta[k] = signs.mean() if len(signs) else np.nan
-        else:
-            a, b = a[~np.isnan(a)], b[~np.isnan(b)]  # noqa: PLW2901
-            if len(a) and len(b):
-                ranks = pd.Series(np.concatenate([a, b])).rank().to_numpy()[: len(a)]
-                wins = ranks.sum() - len(a) * (len(a) + 1) / 2
-                delta[k] = 2 * wins / (len(a) * len(b)) - 1
+    own, other = divide(*target), divide(*reference)
+    if paired:
+        return pd.DataFrame(np.sign(own - other)).mean().to_numpy()
+    delta = np.full(own.shape[1], np.nan)
+    for k, columns in enumerate(zip(own.T, other.T, strict=True)):
+        a, b = (rates[~np.isnan(rates)] for rates in columns)
+        if len(a) and len(b):
+            ranks = pd.Series(np.concatenate([a, b])).rank().to_numpy()[: len(a)]
+            wins = ranks.sum() - len(a) * (len(a) + 1) / 2
+            delta[k] = 2 * wins / (len(a) * len(b)) - 1
     return delta
 
 

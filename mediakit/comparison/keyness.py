@@ -109,80 +109,63 @@ def score_keyness(
     0    war         6            0       3.58  11.46
     1  peace         0            3      -2.58   4.76
     """
-    _check_choices(by, terms, dictionary, drop, min_articles)
+    _check_choices(by, [target, reference], terms, dictionary, drop)
+    check_count("min_articles", min_articles, 1, "articles")
     groups = group_tokens(tokens, by, zones)
-    pairs = _pair_sides(groups, target, reference)
+    values = groups.keys.iloc[:, 0]
+    known = [str(value) for value in values.dropna()]
+    check_sides(known, str(values.name), target=target, reference=reference)
     if dictionary is not None:
         part, category, matches = find_hits(tokens, dictionary, zones=zones)
-        known = sorted(part.categories)
-        place = np.array([known.index(name) for name in part.categories], np.int64)
-        found = Found(known, place[category], matches.first.astype(np.int64))
+        named = sorted(part.categories)
+        place = np.array([named.index(name) for name in part.categories], np.int64)
+        found = Found(named, place[category], matches.first.astype(np.int64))
     elif terms == "phrases":
         found = find_phrases(tokens, groups.code >= 0, min_articles=min_articles, drop=drop)
     else:
         forms, form_of = tokens.forms
         dropped = {fold(word) for word in drop}
-        named = np.array([form not in dropped for form in forms], np.bool_)[form_of]
-        row = np.flatnonzero((groups.code >= 0) & tokens.words & named[tokens.type])
+        kept = np.array([form not in dropped for form in forms], np.bool_)[form_of]
+        row = np.flatnonzero((groups.code >= 0) & tokens.words & kept[tokens.type])
         found = Found(forms, form_of[tokens.type[row]].astype(np.int64), row)
     counts = _count_parts(tokens, groups, found)
-    rows = []
-    for pair in pairs:
-        sides = [_sum_side(counts, on) for on in (pair.in_target, pair.in_reference)]
+    against, rows = OTHERS if reference is None else str(reference), []
+    labels, given = values.astype("str"), values.notna().to_numpy()
+    for name in known if target is None else [str(target)]:
+        own = labels.eq(name).to_numpy()
+        other = ~own if reference is None else labels.eq(against).to_numpy()
+        on = [part & given for part in (own, other)]
+        sides = [_sum_side(counts, part) for part in on]
         used = sides[0].n + sides[1].n > 0 if dictionary is None else slice(None)
-        one, two = (Side._make(values[used] for values in side) for side in sides)
-        labels = names(found.names, np.arange(len(found.names))[used])
-        rows.append(_compare(labels, pair, one, two, min_articles))
+        one, two = (Side._make(column[used] for column in side) for side in sides)
+        terms_used = names(found.names, np.arange(len(found.names))[used])
+        table = _compare(terms_used, one, two, min_articles, both=all(part.any() for part in on))
+        rows.append(table.assign(target=name, reference=against).astype(KEYNESS))
     table = pd.concat(rows, ignore_index=True) if rows else build(KEYNESS)
     return table.assign(q=statistics.adjust_p(table["p"].to_numpy()))
 
 
 def _check_choices(
-    by: str, terms: Terms, dictionary: Dictionary | None, drop: object, min_articles: int
+    by: str, sides: list[str | None], terms: Terms, dictionary: Dictionary | None, drop: object
 ) -> None:
     """Refuse choices that are unknown, or that contradict each other."""
     choose("terms", terms, get_args(Terms))
-    problem = ""
+    target, reference = sides
+    told = ""
     if not isinstance(by, str) or by == "sentence":
-        problem = f"by={shown(by)} makes no two sides; name one of article, zone, voice or a column"
+        told = f"by={shown(by)} makes no two sides; name one of article, zone, voice or a column"
     elif dictionary is not None and terms != "words":
-        problem = f"terms={terms!r} and a dictionary are two kinds of terms; leave one of them out"
+        told = f"terms={terms!r} and a dictionary are two kinds of terms; leave one of them out"
     elif isinstance(drop, str):
-        problem = f"drop={shown(drop)} is one text; give a list of words, such as [{shown(drop)}]"
+        told = f"drop={shown(drop)} is one text; give a list of words, such as [{shown(drop)}]"
     elif not isinstance(drop, Iterable):
-        problem = f"drop={shown(drop)} is no list of words; leave it out, or give one"
-    if problem:
-        raise ArgumentError(f"{problem}.")
-    check_count("min_articles", min_articles, 1, "articles")
-
-
-class Pair(NamedTuple):
-    """Two sides: their names, and which groups are on them."""
-
-    target: str
-    reference: str
-    in_target: Flags
-    in_reference: Flags
-
-
-def _pair_sides(groups: Groups, target: str | None, reference: str | None) -> list[Pair]:
-    """Return the pairs of sides that are compared."""
-    values = groups.keys.iloc[:, 0]
-    known = [str(value) for value in values.dropna()]
-    check_sides(known, str(values.name), target=target, reference=reference)
-    if target is None and reference is not None:
-        told = "is given without a target; name both, or the target"
-        raise ArgumentError(f"reference={shown(reference)} {told}.")
-    if target is not None and target == reference:
-        raise ArgumentError(f"target and reference are both {shown(target)}; name two groups.")
-    labels, given = values.astype("str"), values.notna().to_numpy()
-    pairs = []
-    for one in known if target is None else [str(target)]:
-        own = given & labels.eq(one).to_numpy()
-        other = ~own if reference is None else labels.eq(str(reference)).to_numpy()
-        against = OTHERS if reference is None else str(reference)
-        pairs.append(Pair(one, against, own, given & other))
-    return pairs
+        told = f"drop={shown(drop)} is no list of words; leave it out, or give one"
+    elif target is None and reference is not None:
+        told = f"reference={shown(reference)} is given without a target; name both, or the target"
+    elif target is not None and target == reference:
+        told = f"target and reference are both {shown(target)}; name two groups"
+    if told:
+        raise ArgumentError(f"{told}.")
 
 
 class Found(NamedTuple):
@@ -235,18 +218,15 @@ def _sum_side(counts: _Counts, on: Flags) -> Side:
     """Return the numbers of the side that these groups are on."""
     mine, n_terms = on[counts.group], counts.n_terms
     n_all = int(counts.article.max(initial=-1)) + 1
-    words = np.zeros(n_all, np.int64)  # of each article on this side
-    np.add.at(words, counts.article[mine], counts.n_words[mine])
+    words = np.bincount(counts.article[mine], counts.n_words[mine], n_all).astype(np.int64)
     chosen = mine[counts.part]
     term, n, article = counts.term[chosen], counts.n[chosen], counts.article[counts.part[chosen]]
     first = run_starts(term * n_all + article)  # the groups of an article stand together
     n = np.add.reduceat(n, first) if len(first) else n
     term, article = term[first], article[first]
-    total = np.zeros(n_terms, np.int64)
-    np.add.at(total, term, n)
     n_words = int(words.sum())
     return Side(
-        n=total,
+        n=np.bincount(term, n, n_terms).astype(np.int64),
         n_words=np.full(n_terms, n_words),
         n_present=np.bincount(term, minlength=n_terms),
         n_articles=np.full(n_terms, np.count_nonzero(words)),
@@ -254,11 +234,12 @@ def _sum_side(counts: _Counts, on: Flags) -> Side:
     )
 
 
-def _compare(labels: ExtensionArray, pair: Pair, one: Side, two: Side, least: int) -> pd.DataFrame:
-    """Return the rows of two sides, without q."""
-    one_group = not (pair.in_target.any() and pair.in_reference.any())
+def _compare(
+    labels: ExtensionArray, one: Side, two: Side, least: int, *, both: bool
+) -> pd.DataFrame:
+    """Return the rows of two sides, without their names and q; `both` have a group."""
     checks = {  # the first that holds is said
-        "one group": np.full(len(one.n), one_group),
+        "one group": np.full(len(one.n), not both),
         "no words": (one.n_words == 0) | (two.n_words == 0),
         "too few articles": np.minimum(one.n_articles, two.n_articles) < least,
         "in too few articles": np.maximum(one.n_present, two.n_present) < least,
@@ -271,25 +252,16 @@ def _compare(labels: ExtensionArray, pair: Pair, one: Side, two: Side, least: in
     log_odds, z = statistics.measure_log_odds(*counts)
     rate, other = one.n * two.n_words, two.n * one.n_words  # dp is that of the higher rate
     dp = np.select([rate > other, rate < other], [one.dp, two.dp], np.maximum(one.dp, two.dp))
-    measures = {
-        "dp": dp[tested],
-        "log_ratio": statistics.measure_log_ratio(*counts),
-        "log_odds": log_odds,
-        "z": z,
-        "g2": g2,
-        "p": statistics.measure_p(g2),
-    }
-    columns: dict[str, Any] = {"term": labels, "reason": reason}
-    for name, values in measures.items():
-        columns[name] = np.full(len(reason), np.nan)
-        columns[name][tested] = values
+    log_ratio, p = statistics.measure_log_ratio(*counts), statistics.measure_p(g2)
+    measures = np.full((6, len(reason)), np.nan)
+    measures[:, tested] = dp[tested], log_ratio, log_odds, z, g2, p
+    named = zip(("dp", "log_ratio", "log_odds", "z", "g2", "p"), measures, strict=True)
+    columns: dict[str, Any] = {"term": labels, "reason": reason, **dict(named)}
     for name, side in (("target", one), ("reference", two)):
         columns |= {f"{part}_{name}": values for part, values in side._asdict().items()}
         columns[f"per_1000_{name}"] = divide(1000 * side.n, side.n_words)
     best = np.flatnonzero(tested)[np.argsort(-g2, kind="stable")]
-    table = build(KEYNESS, columns).take(np.append(best, np.flatnonzero(~tested)))
-    table = table.assign(target=pair.target, reference=pair.reference)
-    return table.astype(KEYNESS).reset_index(drop=True)
+    return build(KEYNESS, columns).take(np.append(best, np.flatnonzero(~tested)))
 
 
 class _Units(NamedTuple):

@@ -5,6 +5,7 @@ First what one list gives, had one counted otherwise, then the question, last th
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -75,16 +76,18 @@ def count_variants(
     >>> [table["present"].tolist() for table in list(variants.values())[:4]]
     [[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 0.0]]
     """
-    counts: dict[tuple[tuple[str, ...], str], pd.DataFrame] = {}
+
+    @cache
+    def count(zones: tuple[str, ...], voice: str) -> pd.DataFrame:
+        keys = ["article", by] if voice == "all" else ["article", by, "voice"]
+        table = count_frames(tokens, dictionary, by=keys, zones=zones)
+        if voice != "all":
+            table = table[table["voice"] == voice].drop(columns="voice").reset_index(drop=True)
+        return table.assign(first=find_firsts(table["doc_id"], copies))
+
     tables = {}
     for name, (zones, voice, threshold) in VARIANTS.items():
-        if (zones, voice) not in counts:
-            keys = ["article", by] if voice == "all" else ["article", by, "voice"]
-            table = count_frames(tokens, dictionary, by=keys, zones=zones)
-            if voice != "all":
-                table = table[table["voice"] == voice].drop(columns="voice").reset_index(drop=True)
-            counts[zones, voice] = table.assign(first=find_firsts(table["doc_id"], copies))
-        table = counts[zones, voice]
+        table = count(zones, voice)
         found = table["n"].ge(threshold).astype("float64")
         tables[name] = table.assign(present=found.where(table["n_words"] > 0))
     return tables

@@ -24,7 +24,7 @@ from mediakit.dictionaries.files import read_dictionary
 from mediakit.engine.punkt import is_common
 from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.measures.matching import find_hits
-from mediakit.measures.terms import find_terms
+from mediakit.measures.terms import build_cells, find_terms
 from mediakit.measures.tone import DIGITS, score_sentiment
 from mediakit.tables import COUNTED, VOICES, ZONES, build, check_columns, reasons
 from mediakit.voices.words import NAMES, find_names
@@ -135,16 +135,14 @@ def find_actors(
     check_count("min_mentions", min_mentions, 0, "mentions")
     if listed is None or not listed.categories:
         spans, first = _find_recurring(tokens, check_zones(zones), min_mentions)
-        places = tokens.places(first, first)
+        columns = {**tokens.places(first, first), **spans}
     else:
-        part, category, matches = find_hits(
-            tokens, listed, zones=zones, nested_scope="dictionary", capitals=True
-        )
-        places = tokens.places(matches.first, matches.last)
-        spans = pd.DataFrame({name: places[name] for name in ("doc_id", "start", "end")})
-        spans = spans.assign(actor=names(list(part.categories), category))
-    found = {name: spans[name] for name in ("start", "end", "actor")}
-    return build(tables.ACTORS, {**places, **found, "term": texts_of(tokens.corpus, spans)})
+        how: dict[str, Any] = {"nested_scope": "dictionary", "capitals": True}
+        part, category, matches = find_hits(tokens, listed, zones=zones, **how)
+        columns = tokens.places(matches.first, matches.last)
+        columns["actor"] = names(list(part.categories), category)
+    table = build(tables.ACTORS, columns)
+    return build(tables.ACTORS, {**table, "term": texts_of(tokens.corpus, table)})
 
 
 def _find_recurring(
@@ -320,9 +318,8 @@ def _gather_mentions(actors: pd.DataFrame, units: pd.DataFrame, keys: list[str])
     place = ["doc_id", "sentence", *(["voice"] if "voice" in keys else [])]
     values = {key: list_values(units, key) for key in keys}
     groups = cross_values(_rank_actors(actors).to_frame(), values, units).reset_index(drop=True)
-    rows = units[list(dict.fromkeys([*place, *keys]))]
-    rows = rows.assign(unit=np.arange(len(rows), dtype=np.int64))
-    numbers = groups.assign(group=np.arange(len(groups), dtype=np.int64))
+    rows = units[list(dict.fromkeys([*place, *keys]))].assign(unit=range(len(units)))
+    numbers = groups.assign(group=range(len(groups)))
     found = actors[["actor", *place]].drop_duplicates()
     found = found.merge(rows, on=place, validate="many_to_one")
     found = found.merge(numbers, on=["actor", *keys], how="left", validate="many_to_one")
@@ -380,7 +377,6 @@ def count_actor_frames(
     n_words = np.repeat(mentions.sum(units.sum(tokens.words)), size)
     n_sentences = np.repeat(mentions.sum(units.count_distinct(tokens.sentence)), size)
     columns: dict[str, Any] = {
-        "category": names(list(part.categories), np.tile(np.arange(size), n_groups)),
         "n": n.astype(np.int64),
         "n_words": n_words,
         "per_1000": divide(1000 * n, n_words),
@@ -388,8 +384,7 @@ def count_actor_frames(
         "share_sentences": divide(n_hit, n_sentences),
         "reason": reasons(n_sentences == 0, "no mention"),
     }
-    labels = mentions.groups.take(np.repeat(np.arange(n_groups), size)).reset_index(drop=True)
-    return pd.concat([labels, build(tables.ACTOR_FRAMES, columns)], axis=1)
+    return build_cells(tables.ACTOR_FRAMES, mentions.groups, part, columns)
 
 
 def find_actor_terms(

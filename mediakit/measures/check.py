@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit import tables
-from mediakit.base.arrays import divide
+from mediakit.base.arrays import divide, ranges
 from mediakit.base.files import read_toml
 from mediakit.base.prose import conjugate, counted, fold
 from mediakit.corpus.read import read_articles
@@ -32,9 +32,12 @@ if TYPE_CHECKING:
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Category
 
+    At = tuple[str | None, str | None]  # a category and its pattern
+
 _RULES: Final = read_toml("measures/check.toml")
 SEVERITY: Final = {name: grave for grave, names in _RULES["severity"].items() for name in names}
 _SIGNS: Final = [(re.compile(sign["shape"]), sign) for sign in _RULES["sign"]]
+CARD: Final = ("title", "reference", "licence")  # fields without which a list is hard to use
 KEPT: Final = 16  # dictionaries whose faults are remembered: no text changes them
 
 FEW_PATTERNS: Final = 5  # fewer say little on what a category means
@@ -71,6 +74,11 @@ class Finding(NamedTuple):
     pattern: str | None
     detail: str
     n: int | None = None
+
+
+def _find(kind: str, at: At, told: str = "", n: int | None = None, **facts: object) -> Finding:
+    """Return what was found at a category and pattern, told as `check.toml` has it."""
+    return Finding(kind, *at, _RULES["detail"][told or kind].format(n=n, **facts), n)
 
 
 def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd.DataFrame:
@@ -132,17 +140,15 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
     """
     items = tuple(dictionary.categories.items())
     found = [*find_faults(dictionary), *_check_lists(dictionary)]
-    for field, detail in _RULES["card"].items():
-        if not dictionary.card.get(field, "").strip():
-            found.append(Finding(f"no_{field}", None, None, detail))
+    lacking = [name for name in CARD if not dictionary.card.get(name, "").strip()]
+    found += [_find(f"no_{name}", (None, None)) for name in lacking]
     found += _find_capitals(dictionary, tokens)
     try:
         found += _check_examples(items)
         if tokens is not None:
             counts = count_patterns(tokens, dictionary)
             met = set(counts.loc[counts["n"] > 0, ["category", "pattern"]].itertuples(index=False))
-            refuted = {*_RULES["refutable"]}
-            found = [one for one in found if one.finding not in refuted or one[1:3] not in met]
+            found = [f for f in found if f.finding not in _RULES["refutable"] or f[1:3] not in met]
             found += _find_broad_globs(counts)
             found += _check_hits(dictionary, counts)
             found += _check_overlaps(dictionary, tokens)
@@ -151,14 +157,13 @@ def check_dictionary(dictionary: Dictionary, tokens: Tokens | None = None) -> pd
             found.append(Finding("unusable", None, None, str(error)))
     place = {("", ""): (-1, -1)}
     for i, (name, category) in enumerate(items):
-        place[name, ""] = (i, -1)
-        place |= {(name, fold(text)): (i, j) for j, text in enumerate(category.patterns)}
-    rank = {name: i for i, name in enumerate(SEVERITY)}
+        texts = ["", *map(fold, category.patterns)]
+        place |= {(name, text): (i, j) for j, text in enumerate(texts)}
 
     def order(one: Finding) -> tuple[int, tuple[int, int], int]:
         name = one.category or ""
         at = place.get((name, fold(one.pattern or "")), place[name, ""])
-        return SEVERITIES.index(SEVERITY[one.finding]), at, rank[one.finding]
+        return SEVERITIES.index(SEVERITY[one.finding]), at, [*SEVERITY].index(one.finding)
 
     rows = sorted(found, key=order)
     columns = {name: [getattr(one, name) for one in rows] for name in Finding._fields}
@@ -190,8 +195,7 @@ def _find_faults(categories: tuple[tuple[str, Category], ...]) -> tuple[Finding,
     )
     faults: list[Finding] = []
     for name, category in categories:
-        told = "The list has it twice and it counts once; delete one."
-        faults += [Finding("repeated", name, pattern, told) for pattern in category.repeated]
+        faults += [_find("repeated", (name, pattern)) for pattern in category.repeated]
         if category.valuetype == "regex":
             faults += _check_regexes(name, category)
             continue
@@ -213,45 +217,35 @@ def _find_sign(name: str, pattern: str, *, fixed: bool) -> Finding | None:
     bare = _FULL_STOP.sub(lambda m: m[0] if m[1].lower() in known else m[1], pattern)
     if bare == pattern:
         return None
-    finding = "never_matches"
-    detail = f"A full stop ends the sentence and is no part of a word; write “{bare}”."
     if pattern == f"{bare}.":
-        finding = "marks"
-        detail = f"Found only where it ends a sentence; write “{bare}” to find it anywhere."
-    elif pattern.endswith(".*"):
-        finding = "regex_syntax"
-        detail = f"Holds a sign of a regular expression: here a full stop is one; write “{bare}”."
-    return Finding(finding, name, pattern, detail)
+        return _find("marks", (name, pattern), bare=bare)
+    if pattern.endswith(".*"):
+        return _find("regex_syntax", (name, pattern), bare=bare)
+    return _find("never_matches", (name, pattern), "full_stop", bare=bare)
 
 
 def _list_unfound(categories: dict[str, Category]) -> list[Finding]:
     """Return the patterns that do not even find the plainest text they stand for."""
-    cases = []
-    for name, category in categories.items():
-        for pattern in category.patterns:
-            text = pattern
-            if category.valuetype != "fixed":
-                # A star beside a letter stands for nothing, any other for one: `$*` needs a word.
-                text = _WILD.sub("x", _BESIDE.sub("", _APOSTROPHE.sub("n't", pattern)))
-            cases.append((name, pattern, text))
+    cases = [  # a star beside a letter stands for nothing, any other for one: `$*` needs a word
+        (name, pattern, pattern)
+        if category.valuetype == "fixed"
+        else (name, pattern, _WILD.sub("x", _BESIDE.sub("", _APOSTROPHE.sub("n't", pattern))))
+        for name, category in categories.items()
+        for pattern in category.patterns
+    ]
     if not cases:
         return []
     tokens = _tokens_of([f"They saw {text} again." for _, _, text in cases])
     hits = find_terms(tokens, Dictionary("", categories, {}, ""), zones=ZONES, count="pattern")
     found = set(zip(hits["doc_id"], hits["category"], hits["pattern"], strict=True))
-    unfound = [i for i, (name, each, _) in enumerate(cases) if (str(i), name, each) not in found]
-    if not unfound:
-        return []
-    frame = tokens.to_frame().groupby("doc_id", sort=False)
-    words, last = frame["token"].agg(list), frame["sentence"].max()
+    read = tokens.to_frame().groupby("doc_id", sort=False)
     findings = []
-    for i in unfound:
-        name, pattern, text = cases[i]
-        detail = f"“{text}” holds the end of a sentence, which no phrase crosses; split it."
-        if not last[str(i)]:
-            read = f"Texts have “{text}” as the words {', '.join(words[str(i)][2:-2])}"
-            detail = f"{read}; this pattern misses them."
-        findings.append(Finding("never_matches", name, pattern, detail))
+    for i, (name, pattern, text) in enumerate(cases):
+        if (str(i), name, pattern) not in found:
+            words = read.get_group(str(i))
+            told, cut = "crosses" if words["sentence"].any() else "cut", words["token"].iloc[2:-2]
+            at = (name, pattern)
+            findings.append(_find("never_matches", at, told, text=text, read=", ".join(cut)))
     return findings
 
 
@@ -267,11 +261,10 @@ def _check_excluded(name: str, category: Category) -> Iterator[Finding]:
     """Yield the patterns all of whose matches the category's own exclusions take away."""
     for exclusion in category.exclude:
         wide, of = fold(exclusion.pattern), fold(exclusion.of)
-        detail = f"The exclusion “{exclusion.pattern}” takes every match away; drop one."
         for pattern in category.patterns:
             form = fold(pattern)
             if not exclusion.within and of in ("", form) and (wide == form or covers(wide, form)):
-                yield Finding("never_matches", name, pattern, detail)
+                yield _find("never_matches", (name, pattern), "excluded", by=exclusion.pattern)
 
 
 def _check_globs(name: str, category: Category, faulty: set[str]) -> Iterator[Finding]:
@@ -281,14 +274,11 @@ def _check_globs(name: str, category: Category, faulty: set[str]) -> Iterator[Fi
     for i, j in find_covered(category.patterns).items():
         pattern, wide = category.patterns[i], category.patterns[j]
         if weights[i] == weights[j] and apart.isdisjoint({fold(pattern), fold(wide)}):
-            detail = f"“{wide}” finds it too; delete one of them."
-            yield Finding("swallowed", name, pattern, detail)
+            yield _find("swallowed", (name, pattern), wide=wide)
     if not any(_INSIDE.search(pattern) for pattern in category.patterns):  # else they are globs
-        told = "Its question mark stands for one letter, while LIWC and Yoshikoder take it as it is"
-        detail = f'{told}; if so, move it to a category with valuetype = "fixed".'
         for pattern in category.patterns:
             if pattern not in faulty and _ASKING.search(pattern):
-                yield Finding("question_mark", name, pattern, detail)
+                yield _find("question_mark", (name, pattern))
 
 
 def find_covered(patterns: Sequence[str]) -> dict[int, int]:
@@ -346,12 +336,10 @@ def _check_regexes(name: str, category: Category) -> Iterator[Finding]:
             for word in pattern.split(" "):
                 re.compile(word)
         except re.error as error:
-            detail = f"It is no regular expression for each word ({error}); mend it."
-            yield Finding("unusable", name, pattern, detail)
+            yield _find("unusable", (name, pattern), error=error)
         else:
             if re.search(r"(?<!\\)(?:\\\\)*\\s", pattern):
-                detail = "A word holds no white space; write a blank between two words for \\s."
-                yield Finding("never_matches", name, pattern, detail)
+                yield _find("never_matches", (name, pattern), "white_space")
 
 
 def _check_lists(dictionary: Dictionary) -> Iterator[Finding]:
@@ -363,13 +351,11 @@ def _check_lists(dictionary: Dictionary) -> Iterator[Finding]:
     for name, category in dictionary.categories.items():
         n = len(category.patterns)
         if n < FEW_PATTERNS:
-            yield Finding("few_patterns", name, None, "So few patterns miss most wordings.", n)
+            yield _find("few_patterns", (name, None), n=n)
         if zero := category.weights.count(0):
-            detail = f"The weight 0 of {counted(zero, 'pattern')} lowers means."
-            yield Finding("zero_weights", name, None, detail, zero)
+            yield _find("zero_weights", (name, None), n=zero, of=counted(zero, "pattern"))
         elif n > 1 and len(set(category.weights)) == 1:
-            detail = f"All weights are {category.weights[0]:g}; plain counts would say the same."
-            yield Finding("equal_weights", name, None, detail, n)
+            yield _find("equal_weights", (name, None), n=n, weight=category.weights[0])
         both = [
             (pattern, other)
             for pattern in category.patterns
@@ -379,8 +365,8 @@ def _check_lists(dictionary: Dictionary) -> Iterator[Finding]:
         if both:
             patterns, others = (dict.fromkeys(part) for part in zip(*both, strict=True))
             where = f"{conjugate(len(patterns), 'stand')} in {_name_some(others)}"
-            detail = f"{_name_some(patterns)} {where} too and counts in each."
-            yield Finding("shared", name, None, detail, len(patterns))
+            facts = {"patterns": _name_some(patterns), "where": where}
+            yield _find("shared", (name, None), n=len(patterns), **facts)
 
 
 def _name_some(names: Iterable[str]) -> str:
@@ -406,8 +392,7 @@ def _find_capitals(dictionary: Dictionary, tokens: Tokens | None) -> Iterator[Fi
                 continue
             n_small = seen.get(small, 0)
             if n_small or small in stop_words() or is_common(small):
-                detail = f"Case makes no difference: it finds “{small}” too; add a word beside it."
-                yield Finding("capitals", name, pattern, detail, None if not seen else n_small)
+                yield _find("capitals", (name, pattern), n=n_small if seen else None, small=small)
 
 
 @lru_cache(maxsize=KEPT)
@@ -423,19 +408,13 @@ def _check_examples(categories: tuple[tuple[str, Category], ...]) -> tuple[Findi
         return ()
     tokens = _tokens_of([sentence for _, sentence, _ in cases])
     hits = find_terms(tokens, Dictionary("", dict(categories), {}, ""), zones=ZONES)
-    hits = hits.drop_duplicates(["category", "doc_id"])
-    keys = zip(hits["category"], hits["doc_id"], strict=True)
-    met = dict(zip(keys, hits["pattern"], strict=True))
-    found = []
-    for i, (name, sentence, kind) in enumerate(cases):
-        pattern = met.get((name, str(i)))
-        if kind == "missed_example" and pattern is None:
-            detail = f"No pattern finds “{sentence}”, which stands under hits; add or mend one."
-            found.append(Finding(kind, name, None, detail))
-        if kind == "false_example" and pattern is not None:
-            detail = f"It finds “{sentence}”, which stands under misses; narrow it."
-            found.append(Finding(kind, name, pattern, detail))
-    return tuple(found)
+    first = hits.drop_duplicates(["category", "doc_id"]).set_index(["category", "doc_id"])
+    met = first["pattern"].to_dict()
+    return tuple(
+        _find(kind, (name, pattern), sentence=sentence)
+        for i, (name, sentence, kind) in enumerate(cases)
+        if ((pattern := met.get((name, str(i)))) is None) == (kind == "missed_example")
+    )
 
 
 def _check_hits(dictionary: Dictionary, counts: pd.DataFrame) -> Iterator[Finding]:
@@ -445,30 +424,26 @@ def _check_hits(dictionary: Dictionary, counts: pd.DataFrame) -> Iterator[Findin
         n = {pattern: int(n_of[name, pattern]) for pattern in category.patterns}
         top, total = max(n, key=n.__getitem__), sum(n.values())
         if total >= MANY_HITS and n[top] > MOST * total and len(n) > 1:
-            detail = f"It makes {n[top]:,} of the category's {total:,} hits; read what they are."
-            yield Finding("concentrated", name, top, detail, n[top])
-        unused, every = [one for one, count in n.items() if not count], counted(len(n), "pattern")
-        if unused:
-            found = f"{conjugate(len(unused), 'find')} nothing here: {_name_some(unused)}"
-            detail = f"{len(unused):,} of its {every} {found}."
-            if not total:
-                detail = f"None of its {every} finds anything here."
-            yield Finding("unused", name, None, detail, len(unused))
+            yield _find("concentrated", (name, top), n=n[top], total=total)
+        if unused := [one for one, count in n.items() if not count]:
+            told = "unused" if total else "all_unused"
+            facts = {"every": counted(len(n), "pattern"), "some": _name_some(unused)}
+            facts["find"] = conjugate(len(unused), "find")
+            yield _find("unused", (name, None), told, len(unused), **facts)
 
 
 def _check_overlaps(dictionary: Dictionary, tokens: Tokens) -> Iterator[Finding]:
-    pairs = count_overlaps(tokens, dictionary)
-    much = pairs[(pairs["n_hits"] >= MANY_HITS) & (pairs["share"] >= MOST)]
-    columns = (much[column] for column in ("category", "other", "n", "n_hits"))
-    for name, other, n, n_hits in zip(*columns, strict=True):
+    pairs = count_overlaps(tokens, dictionary)[["category", "other", "n", "n_hits", "share"]]
+    for name, other, n, n_hits, share in pairs.itertuples(index=False):
+        if n_hits < MANY_HITS or share < MOST:
+            continue
         first, second = (dictionary.categories[each] for each in (name, other))
         one, two = first.path, second.path
         within = one[: len(two)] == two or two[: len(one)] == one
         # Valence and arousal rate the same words, and nobody adds them.
         rated = bool(first.weights) and set(first.patterns) == set(second.patterns)
         if not within and not rated:
-            detail = f"{n:,} of its {n_hits:,} hits share a word with “{other}”; never add the two."
-            yield Finding("overlap", name, None, detail, n)
+            yield _find("overlap", (name, None), n=n, n_hits=n_hits, other=other)
 
 
 def _find_broad_globs(counts: pd.DataFrame) -> Iterator[Finding]:
@@ -485,8 +460,7 @@ def _find_broad_globs(counts: pd.DataFrame) -> Iterator[Finding]:
         if n >= max(FEWEST, RELEVANT * total):
             words = ", ".join(f"{word} {count:,}" for word, count in [*others.items()][:LISTED])
             words += f" and {len(others) - LISTED:,} more words" if len(others) > LISTED else ""
-            detail = f"{n:,} of its {total:,} hits may be other words ({words}); narrow it."
-            yield Finding("broad_glob", name, pattern, detail, n)
+            yield _find("broad_glob", (name, pattern), n=n, total=total, words=words)
 
 
 def list_other_words(letters: str, n_of: dict[str, int]) -> dict[str, int]:
@@ -556,24 +530,19 @@ def count_patterns(
     2  troop*   NaN  0  0.000000
     """
     hits = find_terms(tokens, dictionary, zones=zones)
-    rows = pd.DataFrame({name: hits[name] for name in ("category", "pattern", "doc_id")})
     looked_up = {term: " ".join(fold(term).split()) for term in hits["term"].unique()}
-    rows["term"] = hits["term"].map(looked_up).astype("str")
+    hits["term"] = hits["term"].map(looked_up).astype("str")
     keys = ["category", "pattern", "term"]
-    counts = rows.groupby(keys, sort=False)["doc_id"].agg(n="size", n_articles="nunique")
-    every = pd.DataFrame(
-        [(name, p) for name, category in dictionary.categories.items() for p in category.patterns],
-        columns=keys[:2],
-        dtype="str",
-    ).assign(order=lambda table: np.arange(len(table)))
+    counts = hits.groupby(keys, sort=False)["doc_id"].agg(n="size", n_articles="nunique")
+    pairs = [(name, p) for name, each in dictionary.categories.items() for p in each.patterns]
+    every = pd.DataFrame(pairs, columns=keys[:2], dtype="str").assign(order=range(len(pairs)))
     found = every.merge(counts.reset_index(), on=keys[:2], how="left")
-    found[["n", "n_articles"]] = found[["n", "n_articles"]].fillna(0)
-    place = find_codes(list(dictionary.categories), found["category"])
-    n = found["n"].to_numpy()
+    found = found.fillna({"n": 0, "n_articles": 0})
+    place, n = find_codes([*dictionary.categories], found["category"]), found["n"].to_numpy()
     found["share"] = divide(n, np.bincount(place, n)[place])
     found["reason"] = reasons(n == 0, "pattern not found")
-    found = found.assign(place=place, down=-n)
-    found = found.sort_values(["place", "down", "order", "term"], kind="stable")
+    order = ["place", "n", "order", "term"]
+    found = found.assign(place=place).sort_values(order, ascending=[True, False, True, True])
     return build(tables.PATTERN_COUNTS, {name: found[name] for name in tables.PATTERN_COUNTS})
 
 
@@ -612,10 +581,9 @@ def count_overlaps(
     hits = find_terms(tokens, dictionary, zones=zones)
     category = find_codes(names, hits["category"])
     first, after = rows_within(tokens, hits)
-    n_words = after - first
-    hit = np.repeat(np.arange(len(hits)), n_words)
-    word = first[hit] + np.arange(len(hit)) - np.repeat(np.cumsum(n_words) - n_words, n_words)
-    words = pd.DataFrame({"word": word, "hit": hit, "category": category[hit]})
+    hit = np.repeat(np.arange(len(hits)), after - first)
+    columns = {"word": ranges(first, after - first), "hit": hit, "category": category[hit]}
+    words = pd.DataFrame(columns)
     words = words[words["word"].duplicated(keep=False)]  # a category has a word once
     pairs = words.merge(words, on="word", suffixes=("", "_other"))
     pairs = pairs[pairs["category"] != pairs["category_other"]]
@@ -625,6 +593,6 @@ def count_overlaps(
     one, other = np.divmod(np.arange(size * size), size)
     n_hits = np.bincount(category, minlength=size)[one]
     labels, reason = np.array(names, dtype=object), reasons(n_hits == 0, "no hits")
-    columns = {"category": labels[one], "other": labels[other], "n": n, "n_hits": n_hits}
-    columns |= {"share": divide(n, n_hits), "reason": reason}
-    return build(tables.OVERLAPS, {name: column[one != other] for name, column in columns.items()})
+    found = {"category": labels[one], "other": labels[other], "n": n, "n_hits": n_hits}
+    found |= {"share": divide(n, n_hits), "reason": reason}
+    return build(tables.OVERLAPS, {name: column[one != other] for name, column in found.items()})

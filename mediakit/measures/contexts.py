@@ -85,8 +85,7 @@ def find_kwic(
     group = groups.code
     order = np.lexsort([*_beside(tokens, first, last, window, sort)[::-1], group])
     if n is not None and seed is not None:
-        ends = {"doc_id": tokens.doc_ids(tokens.article[first]), "start": tokens.start[first]}
-        places = pd.DataFrame(ends | {"end": tokens.end[last]}).iloc[order].reset_index(drop=True)
+        places = pd.DataFrame(tokens.places(first[order], last[order]))
         drawn = np.zeros(len(places), np.bool_)
         for rows in places.groupby(group[order]).indices.values():  # each group on its own
             drawn[rows] = statistics.draw_rows(places.iloc[rows], n=n, seed=seed)

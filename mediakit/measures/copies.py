@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit import tables
-from mediakit.base.arrays import Ragged, divide, find_components, is_word, run_starts
+from mediakit.base.arrays import divide, find_components, is_word, ranges, run_starts
 from mediakit.base.files import read_toml
 from mediakit.base.prose import fold_all
 from mediakit.corpus.groups import check_zones
@@ -60,6 +60,7 @@ MIN_SHARE: Final = 0.01
 FORMS: Final = ("numbers", "lead", "line")  # the first that fits takes a line
 PLACES: Final = ("head", "body", "tail")
 LINE_KEY: Final = ["outlet", "key"]
+KIND: Final = ["form", *LINE_KEY]
 LINE_BREAK: Final = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -74,9 +75,8 @@ class Words:
     def take(self, articles: Codes) -> Words:
         """Return the words of some articles, in this order."""
         lengths = np.diff(self.bounds)[articles]
-        bounds = np.concatenate([[0], np.cumsum(lengths)])
-        at = np.repeat(self.bounds[articles] - bounds[:-1], lengths) + np.arange(bounds[-1])
-        return Words(self.form[at], bounds, self.forms)
+        at = ranges(self.bounds[articles], lengths)
+        return Words(self.form[at], np.append(0, np.cumsum(lengths)), self.forms)
 
 
 def find_duplicates(
@@ -142,47 +142,39 @@ def find_duplicates(
     check_count("shingle_words", shingle_words, 1, "words")
     words = _read_words(corpus, corpus.zones["zone"].isin(check_zones(zones)).to_numpy())
     first, second = _find_candidates(words, shingle_words, min_similarity)
+    ids, outlets = (corpus.articles[name].to_numpy(dtype=object) for name in ("doc_id", "outlet"))
+    place = np.argsort(np.argsort(ids))  # of each article by doc_id
+    first, second = np.where(place[first] > place[second], [second, first], [first, second])
     counts = _count_shared(words, shingle_words, first, second)
     similarity = counts[:, 0] / (counts[:, 1] + counts[:, 2] - counts[:, 0])
-    alike = similarity >= min_similarity
-    shared, n_one, n_two = counts[alike].T
-    ids = corpus.articles["doc_id"].to_numpy(dtype=object)
-    one, two = ids[first[alike]], ids[second[alike]]
-    swapped = one > two
-    pairs = pd.DataFrame(
-        {
-            "doc_id": np.where(swapped, two, one),
-            "other": np.where(swapped, one, two),
-            "similarity": similarity[alike],
-            "containment": shared / np.minimum(n_one, n_two),
-            "n_shared": shared,
-            "n_shingles": np.where(swapped, n_two, n_one),
-            "n_shingles_other": np.where(swapped, n_one, n_two),
-        }
-    )
-    return _describe_pairs(corpus, pairs.sort_values(["doc_id", "other"], ignore_index=True))
-
-
-def _describe_pairs(corpus: Corpus, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return the table: the pairs with group, kind and agency of each."""
-    names = ("doc_id", "other")
-    ids = pd.Index(np.unique(pairs[[*names]].to_numpy(dtype=object)))
-    first, second = (ids.get_indexer(pairs[name]) for name in names)
-    root = find_components(first, second, len(ids))
-    _, group, n_articles = np.unique(root, return_inverse=True, return_counts=True)
-    rank = np.argsort(np.argsort(-n_articles, kind="stable"))  # those of most articles first
-    credited = find_agencies(corpus, ids)
-    both = zip(pairs["doc_id"], pairs["other"], strict=True)
+    order = np.lexsort((place[second], place[first]))
+    order = order[similarity[order] >= min_similarity]
+    first, second, (shared, n_first, n_second) = first[order], second[order], counts[order].T
+    root = find_components(place[first], place[second], len(ids))
+    group = root[place[first]]
+    _, group = np.unique(group - np.bincount(root)[group] * len(ids), return_inverse=True)
+    credited = find_agencies(corpus, {*ids[first], *ids[second]})
+    both = zip(ids[first], ids[second], strict=True)
     named = [", ".join(sorted({*credited[a], *credited[b]})) or None for a, b in both]
     agency = np.array(named, dtype=object)
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
-    one, two = (outlets.reindex(pairs[name]).to_numpy(dtype=object) for name in names)
+    one, two = outlets[first], outlets[second]
     kind = np.where(pd.isna(agency), "other outlet", "wire copy").astype(object)
     kind[one == two] = "same outlet"
     kind[pd.isna(one) | pd.isna(two)] = None
-    reason = reasons(pd.isna(kind), "outlet unknown")
-    table = pairs.assign(group=rank[group[first]], kind=kind, agency=agency, reason=reason)
-    return build(tables.DUPLICATES, {name: table[name] for name in tables.DUPLICATES})
+    columns: dict[str, Any] = {
+        "doc_id": ids[first],
+        "other": ids[second],
+        "similarity": similarity[order],
+        "containment": shared / np.minimum(n_first, n_second),
+        "n_shared": shared,
+        "n_shingles": n_first,
+        "n_shingles_other": n_second,
+        "group": group,
+        "kind": kind,
+        "agency": agency,
+        "reason": reasons(pd.isna(kind), "outlet unknown"),
+    }
+    return build(tables.DUPLICATES, columns)
 
 
 def _segments(corpus: Corpus) -> Segments:
@@ -205,8 +197,7 @@ def _list_shingles(words: Words, size: int) -> tuple[Codes, Codes]:
     lengths = np.diff(words.bounds)
     count = np.maximum(lengths - size + 1, np.minimum(lengths, 1))
     bounds = np.concatenate([[0], np.cumsum(count)])
-    start = np.repeat(words.bounds[:-1] - bounds[:-1], count) + np.arange(bounds[-1])
-    at = start + np.arange(size)[:, None]
+    at = ranges(words.bounds[:-1], count) + np.arange(size)[:, None]
     at[at >= np.repeat(words.bounds[1:], count)] = -1
     return at, bounds
 
@@ -256,8 +247,7 @@ def _share_a_band(signatures: Signatures, least: float) -> tuple[Codes, Codes]:
         starts = run_starts(key[order])
         lengths = np.diff(starts, append=n)
         after = np.repeat(starts + lengths, lengths) - np.arange(n) - 1  # of each in its run
-        low = np.repeat(np.arange(n), after)
-        high = low + 1 + np.arange(len(low)) - np.repeat(np.cumsum(after) - after, after)
+        low, high = np.repeat(np.arange(n), after), ranges(np.arange(n) + 1, after)
         pair = order[low] * n + order[high]
         pair = pair[np.append(found, -1)[np.searchsorted(found, pair)] != pair]
         alike = ((signatures[i // n] == signatures[i % n]).mean(axis=1) for i in _pieces(pair))
@@ -276,32 +266,22 @@ def _count_shared(words: Words, size: int, first: Codes, second: Codes) -> Codes
     for one, two in zip(_pieces(first), _pieces(second), strict=True):
         some, place = np.unique(np.stack([one, two]), return_inverse=True)
         a, b = place.reshape(2, -1)
-        of_article, n_kinds = _number_shingles(words.take(some), size)
-        (shingle,) = of_article.columns
-        keys = np.repeat(np.arange(len(some)), of_article.count) * n_kinds + shingle
-        at = of_article.entries(a)
-        wanted = np.repeat(b, of_article.count[a]) * n_kinds + shingle[at]
+        part = words.take(some)
+        at, bounds = _list_shingles(part, size)
+        of_word = np.append(part.form + 1, 0)
+        number, n = np.zeros(at.shape[1], np.int64), 1
+        for step in at:
+            number, kinds = pd.factorize(number * (len(words.forms) + 1) + of_word[step])
+            n = max(len(kinds), 1)
+        keys = np.sort(np.repeat(np.arange(len(some)) * n, np.diff(bounds)) + number)
+        keys = keys[run_starts(keys)]  # np.unique would hash them first
+        count = np.bincount(keys // n, minlength=len(some))
+        pair = np.repeat(np.arange(len(a)), count[a])
+        wanted = keys[ranges((np.cumsum(count) - count)[a], count[a])] + ((b - a) * n)[pair]
         met = np.append(keys, -1)[np.searchsorted(keys, wanted)] == wanted
-        pair = np.repeat(np.arange(len(a)), of_article.count[a])
         shared = np.bincount(pair[met], minlength=len(a))
-        counts.append(np.stack([shared, of_article.count[a], of_article.count[b]], axis=1))
+        counts.append(np.stack([shared, count[a], count[b]], axis=1))
     return np.concatenate(counts)
-
-
-def _number_shingles(words: Words, size: int) -> tuple[Ragged, int]:
-    """Return the distinct shingles of each article as sorted numbers, and how many numbers."""
-    at, bounds = _list_shingles(words, size)
-    of_word = np.append(words.form + 1, 0)
-    number, n = np.zeros(at.shape[1], np.int64), 1
-    for place in at:
-        number, kinds = pd.factorize(number * (len(words.forms) + 1) + of_word[place])
-        n = max(len(kinds), 1)
-    article = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
-    keys = np.sort(article * n + number)
-    keys = keys[run_starts(keys)]  # np.unique would hash them first
-    rows = Ragged(1)
-    rows.append(np.bincount(keys // n, minlength=len(bounds) - 1), keys % n)
-    return rows, n
 
 
 @cache
@@ -456,22 +436,13 @@ def weigh_frames(
     weight = _weigh(frames, copies, counted)
     first, group = number_groups(frames, keys)
     article = pd.DataFrame({"group": group, "doc": pd.factorize(frames["doc_id"])[0]})
-
-    present = frames["n"].gt(0).to_numpy()
-    once, once_present = (  # a row of each article in each group
-        article[kept].drop_duplicates().index.to_numpy()
-        for kept in (weight > 0, (weight > 0) & present)
-    )
-    n, n_words = (
-        np.bincount(group, weight * frames[name].to_numpy(), len(first))
-        for name in ("n", "n_words")
-    )
-    n_counted, n_present = (
-        np.bincount(group[rows], weight[rows], len(first)) for rows in (once, once_present)
-    )
+    weighed = [weight * frames[name].to_numpy() for name in ("n", "n_words")]
+    n, n_words = (np.bincount(group, part, len(first)) for part in weighed)
+    once = [article[part > 0].drop_duplicates().index.to_numpy() for part in (weight, weighed[0])]
+    n_counted, n_present = (np.bincount(group[rows], weight[rows], len(first)) for rows in once)
     columns: dict[str, Any] = {
         "counted": [counted] * len(first),
-        "n_articles": np.bincount(group[once], minlength=len(first)),
+        "n_articles": np.bincount(group[once[0]], minlength=len(first)),
         "n_counted": n_counted,
         "n": n,
         "n_words": n_words,
@@ -657,11 +628,10 @@ def _list_lines(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
 def _find_recurring(lines: pd.DataFrame, min_texts: int, min_share: float) -> pd.DataFrame:
     """Return the lines that recur, with the key and the form by which they do."""
     last = ~lines.duplicated("article", keep="last")
+    each = zip(lines.index, lines["line"], lines["zone"], last, strict=True)
     keys = [
         (row, key.form, key.text)
-        for row, line, zone, ends in zip(
-            lines.index, lines["line"], lines["zone"], last, strict=True
-        )
+        for row, line, zone, ends in each
         for key in find_keys(line)
         if key.form == "line"
         or (zone == "body" and (key.form == "lead" or ends or not is_statement(line)))
@@ -699,19 +669,18 @@ def _is_label(some: pd.DataFrame, lines: pd.DataFrame) -> Flags:
 def _drop_speech(corpus: Corpus, recurring: pd.DataFrame) -> pd.DataFrame:
     """Return what recurs without what is spoken: a quotation stays one when it is repeated."""
     first = _list_examples(recurring)
-    of_examples = corpus.articles["doc_id"].isin(first["doc_id"])
-    quotes = find_quotes(corpus.filter(doc_id=corpus.articles.loc[of_examples, "doc_id"]))
+    quotes = find_quotes(corpus.filter(doc_id=first["doc_id"].unique()))
     said = quotes.loc[quotes["voice"] != "outlet", ["doc_id", "start", "end"]]
     spoken = first.reset_index().merge(said, on="doc_id", suffixes=("", "_quote"))
     overlaps = (spoken["start"] < spoken["end_quote"]) & (spoken["start_quote"] < spoken["end"])
-    dropped = pd.MultiIndex.from_frame(spoken.loc[overlaps, ["form", *LINE_KEY]])
-    return recurring[~pd.MultiIndex.from_frame(recurring[["form", *LINE_KEY]]).isin(dropped)]
+    dropped = pd.MultiIndex.from_frame(spoken.loc[overlaps, KIND])
+    return recurring[~pd.MultiIndex.from_frame(recurring[KIND]).isin(dropped)]
 
 
 def _list_examples(recurring: pd.DataFrame) -> pd.DataFrame:
     """Return the first line of each kind, by doc_id and start."""
     ordered = recurring.sort_values(["doc_id", "start"])
-    return ordered.drop_duplicates(["form", *LINE_KEY]).set_index(["form", *LINE_KEY])
+    return ordered.drop_duplicates(KIND).set_index(KIND)
 
 
 def _describe_lines(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame) -> pd.DataFrame:
@@ -721,7 +690,7 @@ def _describe_lines(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame
     above = at < recurring["article"].map(start.min()).fillna(np.inf).to_numpy()
     below = at > recurring["article"].map(start.max()).fillna(-np.inf).to_numpy()
     place = np.where(above, 0, np.where(below, 2, 1))
-    kinds = recurring.assign(place=place).groupby(["form", *LINE_KEY])
+    kinds = recurring.assign(place=place).groupby(KIND)
     found = kinds.agg(
         n_articles=("article", "nunique"),
         n_texts=("text", "nunique"),
@@ -732,11 +701,9 @@ def _describe_lines(corpus: Corpus, lines: pd.DataFrame, recurring: pd.DataFrame
     found = found.join(examples).reset_index()
     names = pd.Series([*pd.factorize(corpus.articles["outlet"])[1], None], dtype="str")
     found["outlet"] = names.take(found["outlet"].to_numpy(np.int64)).array
-    told = [" ".join(line.split()) for line in found["line"]]  # in one line, as the file has it
-    found["line"] = [
-        line[: line.index(":") + 1] if form == "lead" else line
-        for line, form in zip(told, found["form"], strict=True)
-    ]
+    told = found["line"].map(lambda line: " ".join(line.split()))  # in one line, as the file has it
+    label = told.str.replace(":.*", ":", regex=True)
+    found["line"] = label.where(found["form"] == "lead", told)
     found["share"] = found["n_articles"] / found["n_outlet"]
     order = ["outlet", "n_texts", "n_articles", "line", "form"]
     found = found.sort_values(order, ascending=[True, False, False, True, True])

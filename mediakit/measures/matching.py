@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import regex
 
-from mediakit.base.arrays import Ragged, is_word, run_starts
+from mediakit.base.arrays import Ragged, is_word, ranges, run_starts
 from mediakit.base.prose import fold, fold_all, fold_regex
 from mediakit.corpus.groups import check_zones, in_zones
 from mediakit.dictionaries.dictionary import Dictionary
@@ -44,14 +44,15 @@ Scope = Literal["category", "dictionary"]
 # Stand-ins for the globs, which the tokenizer takes for letters of a word, here of a script that
 # is out of use (Phags-pa); and what stands before a regular expression.
 STAR, MARK, REGEX = "\ua840", "\ua841", "\ue003"
-_GLOBS: Final = str.maketrans({"*": STAR, "?": MARK})
 _GLOB: Final = re.compile(f"[{STAR}{MARK}]")
 _STARS: Final = re.compile(f"{STAR}+")
 # What is cut at its blanks and nowhere else: letters, digits, globs and single hyphens, and none
 # of the words that NLTK cuts in two without any mark. The second has no globs.
 _UNCUT: Final = "(?!.*(?:cannot|gimme|gonna|gotta|lemme|wanna))"
-_PLAIN: Final = re.compile(rf"{_UNCUT}[\w*?]+(?:[ -][\w*?]+)*")
-_FIXED: Final = re.compile(rf"{_UNCUT}\w+(?:[ -]\w+)*")
+_PLAIN: Final = {
+    kind: re.compile(rf"{_UNCUT}{letters}+(?:[ -]{letters}+)*")
+    for kind, letters in (("glob", r"[\w*?]"), ("fixed", r"\w"))
+}
 _LAST_CHARACTER: Final = "\U0010ffff"
 
 # What one regular expression may take for all words of a text; most take some hundredths.
@@ -144,13 +145,26 @@ def _find_matches(tokens: Tokens, dictionary: Dictionary) -> Matches:
     matches = match_patterns(tokens, patterns, kinds)
     if len(patterns) == n:
         return matches
-    own = matches.pattern < n
-    others = matches.take(~own)
-    others = others.take(np.argsort(others.pattern, kind="stable"))
-    bounds = np.searchsorted(others.pattern, np.arange(n, len(patterns) + 1)).tolist()
-    by_exclusion = [others.take(slice(low, high)) for low, high in pairwise(bounds)]
-    matches = matches.take(own)
-    return matches.take(_exclude(tokens, dictionary, matches, by_exclusion))
+    order = np.argsort(matches.pattern, kind="stable")
+    bounds = np.searchsorted(matches.pattern[order], np.arange(len(patterns) + 1))
+    places = [order[low:high] for low, high in pairwise(bounds.tolist())]  # of each pattern
+    before, kept = words_before(tokens), matches.pattern < n
+    start, number = 0, n  # of the category's first pattern, of the exclusion
+    for category in categories:
+        end = start + len(category.patterns)
+        for exclusion in category.exclude:
+            some = slice(start, end)
+            if exclusion.of:
+                of, names = exclusion.of, list(category.patterns)
+                if of not in names:  # as it is written, or else as it is looked up
+                    of, names = fold(of), fold_all(names)
+                some = slice(start + names.index(of), start + names.index(of) + 1)
+            rows, others = np.concatenate(places[some]), matches.take(places[number])
+            near = _are_near(tokens, before, matches.take(rows), others, exclusion.within)
+            kept[rows[near]] = False
+            number += 1
+        start = end
+    return matches.take(kept)
 
 
 def _rank_patterns(dictionary: Dictionary, found: Codes) -> Codes:
@@ -183,8 +197,7 @@ def match_patterns(
     several = np.flatnonzero(alive & (ways.size > 1))
     first, which = _match_words(tokens, ways.word[starts[alone]], alone, vocabulary)
     if len(several):
-        steps = _grow_phrases(ways, starts, several)
-        phrases = _match_phrases(tokens, steps, vocabulary)
+        phrases = _match_phrases(tokens, ways, several, vocabulary)
         first, which = (np.concatenate(part) for part in zip((first, which), phrases, strict=True))
         order = np.argsort(first * len(starts) + which, kind="stable")
         first, which = first[order], which[order]
@@ -207,14 +220,6 @@ class _Vocabulary(NamedTuple):
         return _lists(self.form[kept], self.word[kept], self.n_forms)
 
 
-class _Step(NamedTuple):
-    """How the beginnings of phrases grow by one word: a node stands for equal beginnings."""
-
-    words: Codes  # that come next in some phrase
-    keys: Codes  # node before times the number of words, plus the word: sorted, one for each node
-    ends: Ragged  # the phrases that end at each node
-
-
 def _match_words(
     tokens: Tokens, words: Codes, ways: Codes, vocabulary: _Vocabulary
 ) -> tuple[Codes, Codes]:
@@ -229,52 +234,45 @@ def _match_words(
     return rows[at], way
 
 
-def _grow_phrases(ways: Ways, starts: Codes, several: Codes) -> list[_Step]:
-    """Return the tree of the phrases, word by word; its first nodes are words."""
+def _match_phrases(
+    tokens: Tokens, ways: Ways, several: Codes, vocabulary: _Vocabulary
+) -> tuple[Codes, Codes]:
+    """Return the rows at which phrases begin, and which."""
+    # Equal beginnings are one node of a tree, which is grown and matched word by word.
     size, n_words, which = ways.size[several], len(ways.words), several
+    starts = np.cumsum(ways.size) - ways.size
     table = np.full((len(several), int(size.max()) + 1), -1, np.int64)  # -1: the phrase is over
     for step in range(table.shape[1] - 1):
         longer = size > step
         table[longer, step] = ways.word[starts[several[longer]] + step]
-    node = table[:, 0]
-    steps = [_Step(node, node, Ragged(1))]
+    node, form_of, found = table[:, 0], tokens.forms[1], []
+    rows = _candidates(tokens, np.unique(node * n_words + table[:, 1]), vocabulary)
+    at, here = _spread(vocabulary.lists(node), form_of[tokens.type[rows]])
+    rows = rows[at]  # with `here`, the node that is reached there
     for step in range(1, table.shape[1] - 1):
         going = table[:, step] >= 0
         table, node, which = table[going], node[going], which[going]
         keys, node = np.unique(node * n_words + table[:, step], return_inverse=True)
-        over = table[:, step + 1] < 0
-        steps.append(_Step(table[:, step], keys, _lists(node[over], which[over], len(keys))))
-    return steps
-
-
-def _match_phrases(
-    tokens: Tokens, steps: list[_Step], vocabulary: _Vocabulary
-) -> tuple[Codes, Codes]:
-    """Return the rows at which phrases begin, and which."""
-    form_of = tokens.forms[1]
-    rows = _candidates(tokens, steps[:2], vocabulary)
-    at, node = _spread(vocabulary.lists(steps[0].words), form_of[tokens.type[rows]])
-    rows, found = rows[at], []
-    for size, step in enumerate(steps[1:], start=1):
-        ahead = np.minimum(rows + size, len(tokens) - 1)
-        at, word = _spread(vocabulary.lists(step.words), form_of[tokens.type[ahead]])
-        there, node = _look_up(node[at] * np.int64(vocabulary.n_words) + word, step.keys)
+        ahead = np.minimum(rows + step, len(tokens) - 1)
+        at, word = _spread(vocabulary.lists(table[:, step]), form_of[tokens.type[ahead]])
+        there, here = _look_up(here[at] * np.int64(n_words) + word, keys)
         rows = rows[at[there]]
-        inside = rows + size < len(tokens)
-        inside[inside] = tokens.sentence[rows[inside]] == tokens.sentence[rows[inside] + size]
-        rows, node = rows[inside], node[inside]
-        at, way = _spread(step.ends, node)
+        inside = rows + step < len(tokens)
+        inside[inside] = tokens.sentence[rows[inside]] == tokens.sentence[rows[inside] + step]
+        rows, here = rows[inside], here[inside]
+        over = table[:, step + 1] < 0
+        at, way = _spread(_lists(node[over], which[over], len(keys)), here)
         found.append((rows[at], way))
     first, which = (np.concatenate(part) for part in zip(*found, strict=True))
     return first, which
 
 
-def _candidates(tokens: Tokens, steps: list[_Step], vocabulary: _Vocabulary) -> Codes:
+def _candidates(tokens: Tokens, pairs: Codes, vocabulary: _Vocabulary) -> Codes:
     """Return the rows at which the first two words of some phrase may stand."""
     # Frequent words begin phrases; few of these rows have a second word that fits. A bit for each
     # two words, 64 in turns, tells most of the others.
     form_of = tokens.forms[1]
-    one, two = np.divmod(steps[1].keys, vocabulary.n_words)
+    one, two = np.divmod(pairs, vocabulary.n_words)
     bit = np.uint64(1) << (np.arange(len(one)) % 64).astype(np.uint64)
     marks = []
     for words in (one, two):
@@ -334,16 +332,13 @@ class Ways(NamedTuple):
 def cut_patterns(patterns: tuple[str, ...], kinds: tuple[ValueType, ...]) -> Ways:
     """Return the ways to write each pattern, of its kind, as words, as "do n't"."""
     folded = fold_all(patterns)
-    shapes = {"glob": _PLAIN, "fixed": _FIXED}
     plain = [
-        kind != "regex" and shapes[kind].fullmatch(text) is not None
+        kind != "regex" and _PLAIN[kind].fullmatch(text) is not None
         for text, kind in zip(folded, kinds, strict=True)
     ]
     texts = list(compress(folded, plain))
-    flat = " ".join(texts).split()
-    stands_in = {word: word.translate(_GLOBS) for word in dict.fromkeys(flat)}
-    flat = [stands_in[word] for word in flat]
-    owner = [i for i, one in enumerate(plain) if one]
+    flat = " ".join(texts).replace("*", STAR).replace("?", MARK).split()
+    owner = list(compress(range(len(plain)), plain))
     size = [text.count(" ") + 1 for text in texts]
     odd = [i for i, one in enumerate(plain) if not one]
     for i, ways in zip(odd, _cut_odd([_spell(patterns[i], kinds[i]) for i in odd]), strict=True):
@@ -356,14 +351,12 @@ def cut_patterns(patterns: tuple[str, ...], kinds: tuple[ValueType, ...]) -> Way
     number = dict(zip(words, range(len(words)), strict=True))
     word = np.fromiter(map(number.__getitem__, flat), np.int64, len(flat))
     owners, sizes = np.array(owner, np.int64), np.array(size, np.int64)
-    first = np.cumsum(sizes) - sizes
     order = np.argsort(owners, kind="stable")
-    sizes = sizes[order]
-    shift = np.repeat(first[order] - np.cumsum(sizes) + sizes, sizes)
+    at = ranges((np.cumsum(sizes) - sizes)[order], sizes[order])
     regexes = [i for i, text in enumerate(words) if text[0] == REGEX]
     starred = [i for i, text in enumerate(words) if STAR in text or MARK in text]
     globs = [i for i in starred if words[i][0] != REGEX]
-    return Ways(owners[order], sizes, word[shift + np.arange(len(word))], words, globs, regexes)
+    return Ways(owners[order], sizes[order], word[at], words, globs, regexes)
 
 
 def _spell(text: str, kind: ValueType) -> str:
@@ -371,7 +364,7 @@ def _spell(text: str, kind: ValueType) -> str:
     if kind == "regex":
         return " ".join(REGEX + word for word in fold_regex(text).split())
     folded = " ".join(fold(text).split())
-    return folded if kind == "fixed" else folded.translate(_GLOBS)
+    return folded if kind == "fixed" else folded.replace("*", STAR).replace("?", MARK)
 
 
 def _cut_odd(texts: Sequence[str]) -> Iterator[Iterable[Sequence[str]]]:
@@ -550,34 +543,6 @@ def _refused(pattern: str, problem: str) -> DictionaryError:
     return DictionaryError(f"The pattern {shown(pattern)} {problem}")
 
 
-def _exclude(
-    tokens: Tokens, dictionary: Dictionary, matches: Matches, exclusions: list[Matches]
-) -> Flags:
-    """Return which matches remain; `exclusions` are the matches of each, as the dictionary goes."""
-    kept = np.ones(len(matches.first), np.bool_)
-    before = words_before(tokens)
-    order = np.argsort(matches.pattern, kind="stable")
-    pattern = matches.pattern[order]
-    following = iter(exclusions)
-    number = 0  # of the category's first pattern
-    for category in dictionary.categories.values():
-        end = number + len(category.patterns)
-        for exclusion in category.exclude:
-            span = (number, end)
-            if exclusion.of:
-                of, names = exclusion.of, list(category.patterns)
-                if of not in names:  # as it is written, or else as it is looked up
-                    of, names = fold(of), fold_all(names)
-                place = number + names.index(of)
-                span = (place, place + 1)
-            low, high = np.searchsorted(pattern, np.array(span))
-            rows = order[low:high]
-            near = _are_near(tokens, before, matches.take(rows), next(following), exclusion.within)
-            kept[rows[near]] = False
-        number = end
-    return kept
-
-
 def words_before(tokens: Tokens) -> Codes:
     """Return how many words stand before each token, and at last how many there are."""
     return np.concatenate([[0], np.cumsum(tokens.words, dtype=np.int64)])
@@ -643,19 +608,10 @@ def _keep_longest(matches: Matches, category: Codes, rank: Codes, *, across: boo
     # wins, at the same place the pattern of the lowest rank. With `across`, a match whose tokens
     # all lie in longer ones that count, of whatever category, does not count either.
     # Only those that share a token with another need more than this.
-    apart = matches.first[1:] > np.maximum.accumulate(matches.last)[:-1]
-    shares = np.zeros(len(matches.first), np.bool_)
-    shares[1:] |= ~apart
-    shares[:-1] |= ~apart
-    tangled = np.flatnonzero(shares)
-    kept = np.ones(len(matches.first), np.bool_)
-    part = matches.take(tangled)
-    kept[tangled] = _untangle(part, category[tangled], rank[tangled], across=across)
-    return kept
-
-
-def _untangle(matches: Matches, category: Codes, rank: Codes, *, across: bool) -> Flags:
-    """Return which of some matches count, longer ones first."""
+    meets = matches.first[1:] <= np.maximum.accumulate(matches.last)[:-1]
+    tangled = np.flatnonzero(np.append(meets, False) | np.append(False, meets))
+    counts = np.ones(len(matches.first), np.bool_)
+    matches, category, rank = matches.take(tangled), category[tangled], rank[tangled]
     length = matches.last - matches.first + 1
     span = int(matches.last.max(initial=0)) + 1
     key = category * np.int64(span) + matches.first
@@ -663,7 +619,10 @@ def _untangle(matches: Matches, category: Codes, rank: Codes, *, across: bool) -
     touched = np.zeros(span, np.bool_)  # tokens of longer matches that count, in any category
     covered = np.zeros(0, np.int64)  # the same by category
     for size in np.flatnonzero(np.bincount(length))[::-1].tolist():
-        rows = _once(np.flatnonzero(length == size), key, rank)
+        rows = np.flatnonzero(length == size)
+        starts = run_starts(key[rows])  # equal keys are neighbours; the lowest rank wins
+        best = np.minimum.reduceat(rank[rows] * len(rows) + np.arange(len(rows)), starts)
+        rows = rows[best % len(rows)]
         if across:
             inside = touched[matches.first[rows, None] + np.arange(size)].all(axis=1)
             rows = rows[~inside]
@@ -678,23 +637,13 @@ def _untangle(matches: Matches, category: Codes, rank: Codes, *, across: bool) -
             covered = np.sort(np.concatenate([covered, more]))
             touched[matches.first[rows, None] + np.arange(size)] = True
         kept[rows] = True
-    return kept
-
-
-def _once(rows: Codes, key: Codes, rank: Codes) -> Codes:
-    """Return one of the rows for each key, that of the lowest rank; equal keys are neighbours."""
-    if not len(rows):
-        return rows
-    starts = run_starts(key[rows])
-    best = np.minimum.reduceat(rank[rows] * len(rows) + np.arange(len(rows)), starts)
-    chosen: Codes = rows[best % len(rows)]
-    return chosen
+    counts[tangled] = kept
+    return counts
 
 
 def _among(values: Codes, known: Codes) -> Flags:
     """Return which values are among some sorted ones, by search: `np.isin` would sort both."""
-    among: Flags = np.append(known, -1)[np.searchsorted(known, values)] == values
-    return among
+    return np.asarray(np.append(known, -1)[np.searchsorted(known, values)] == values)
 
 
 def _leftmost(start: Codes, size: int) -> Flags:

@@ -30,7 +30,7 @@ from mediakit.measures.matching import find_hits, match_patterns, words_before
 from mediakit.tables import COUNTED, PASSED_OVER, VOICES, build, check_columns, reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+    from collections.abc import Callable, Iterable, Mapping, Sized
     from typing import IO
 
     import numpy.typing as npt
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from mediakit.base.arrays import Flags
     from mediakit.base.files import Write
     from mediakit.corpus.corpus import Corpus
-    from mediakit.corpus.groups import Groups
     from mediakit.corpus.read import Reading
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
@@ -102,22 +101,15 @@ def find_terms(
         *(tokens, dictionary), zones=zones, count=count, levels=levels, nested_scope=nested_scope
     )
     patterns = [p for each in part.categories.values() for p in each.patterns]
+    place, used = pd.factorize(matches.pattern)  # few of many patterns occur
     columns: dict[str, Any] = {
         **tokens.places(matches.first, matches.last),
         "hit_id": np.arange(len(matches.first)),
         "category": names(list(part.categories), category),
-        "pattern": _name_used(patterns, matches.pattern),
+        "pattern": names([patterns[i] for i in used.tolist()], place),
         "term": _name_words(tokens, matches),
     }
     return build(tables.HITS, columns)
-
-
-def _name_used(labels: Sequence[str], codes: Codes) -> ExtensionArray:
-    """Return the label of each code where few of many labels occur."""
-    used = np.flatnonzero(np.bincount(codes, minlength=len(labels)))
-    place = np.zeros(len(labels), np.int32)
-    place[used] = np.arange(len(used))
-    return names([labels[i] for i in used.tolist()], place[codes])
 
 
 def _name_words(tokens: Tokens, matches: Matches) -> ExtensionArray:
@@ -193,17 +185,17 @@ def count_frames(
         "present": n > 0,
         "reason": reasons(n_words == 0, "no words"),
     }
-    return _build_cells(tables.FRAMES, groups, part, columns)
+    return build_cells(tables.FRAMES, groups.keys, part, columns)
 
 
-def _build_cells(
-    schema: Mapping[str, str], groups: Groups, dictionary: Dictionary, columns: dict[str, Any]
+def build_cells(
+    schema: Mapping[str, str], keys: pd.DataFrame, dictionary: Dictionary, columns: dict[str, Any]
 ) -> pd.DataFrame:
-    """Return a table with one row per group and category."""
+    """Return a table with one row per group, of which there are the keys, and category."""
     size = len(dictionary.categories)
-    category = names(list(dictionary.categories), np.tile(np.arange(size), len(groups)))
-    keys = groups.keys_of(np.repeat(np.arange(len(groups)), size))
-    return pd.concat([keys, build(schema, {"category": category, **columns})], axis=1)
+    category = names(list(dictionary.categories), np.tile(np.arange(size), len(keys)))
+    rows = keys.take(np.repeat(np.arange(len(keys)), size)).reset_index(drop=True)
+    return pd.concat([rows, build(schema, {"category": category, **columns})], axis=1)
 
 
 def score_terms(
@@ -282,7 +274,7 @@ def score_terms(
         "sum_per_1000": divide(1000 * total, n_words),
         "reason": reason,
     }
-    return _build_cells(tables.SCORES, groups, hits.dictionary, columns)
+    return build_cells(tables.SCORES, groups.keys, hits.dictionary, columns)
 
 
 def _negated(tokens: Tokens, hits: Codes, window: int) -> Flags:
@@ -297,8 +289,7 @@ def _negated(tokens: Tokens, hits: Codes, window: int) -> Flags:
         near = np.searchsorted(before[some + 1], before[hits[rows]] - window + 1)
         low = np.maximum(near, np.searchsorted(some, sentence[rows]))
         count[rows] = np.maximum(np.searchsorted(some, hits[rows]) - low, 0)
-    odd: Flags = count % 2 == 1
-    return odd
+    return np.asarray(count % 2 == 1)
 
 
 def pool_frames(tables: Iterable[pd.DataFrame], *, by: str | Iterable[str] = ()) -> pd.DataFrame:
@@ -344,10 +335,8 @@ def sum_frames(frames: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     if split:
         raise ArgumentError(f"The table is by {split[0]} too; name it in by=, or count without it.")
     hit = np.rint((frames["share_sentences"] * frames["n_sentences"]).fillna(0)).astype("int64")
-    given = frames[[*keys, "category", "n", "n_words", "n_sentences"]]
-    n_articles, n_present = frames["n_words"] > 0, frames["n"] > 0
-    counts: dict[str, Any] = {"n_with_hit": hit, "n_articles": n_articles, "n_present": n_present}
-    return _add_rows(given.assign(**counts), keys)
+    any_of = {"n_articles": frames["n_words"] > 0, "n_present": frames["n"] > 0}
+    return _add_rows(frames.assign(n_with_hit=hit, **any_of), keys)
 
 
 def add_sums(sums: Iterable[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
@@ -372,12 +361,10 @@ def _add_rows(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return one row per group and category, the counts of its rows added up."""
     labels = [*keys, "category"]
     first, group = number_groups(table, labels)
-    counts = {
-        # Exact: a float holds every whole number that a count can be.
-        name: np.bincount(group, table[name].to_numpy(), len(first)).astype(np.int64)
-        for name in _ADDED
-    }
-    return table[labels].iloc[first].reset_index(drop=True).assign(**counts)
+    found = table[labels].iloc[first].reset_index(drop=True)
+    for name in _ADDED:  # exact: a float holds every whole number that a count can be
+        found[name] = np.bincount(group, table[name].to_numpy(), len(first)).astype(np.int64)
+    return found
 
 
 class Tally(NamedTuple):
@@ -535,10 +522,7 @@ def _are_rows(keys: list[str]) -> bool:
 
 def _check_apart(source: object, path: Path) -> None:
     """Refuse an output that is the source, or would be read with it the next time."""
-    given = source if isinstance(source, list | tuple) else [source]
-    for each in given:
-        if isinstance(each, str | Path):
-            place, target = Path(each).resolve(), path.resolve()
-            if target == place or (place.is_dir() and target.is_relative_to(place)):
-                problem = f"{shown(str(path))} is in what is read, {shown(str(each))}"
-                raise OutputError(f"{problem}; give an output outside of it.")
+    for each in source if isinstance(source, list | tuple) else [source]:
+        if isinstance(each, str | Path) and path.resolve().is_relative_to(Path(each).resolve()):
+            problem = f"{shown(str(path))} is in what is read, {shown(str(each))}"
+            raise OutputError(f"{problem}; give an output outside of it.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -47,32 +47,28 @@ NOT_KEYS: Final = ("article", "sentence", "zone", "period")  # of which there is
 NOT_GROUPS: Final = {"doc_id", "text", "reason", *tables.ARTICLE_COUNTS, *tables.TEXT_COUNTS}
 
 
-class _Kind(NamedTuple):
-    """How periods of one kind are numbered, without a gap, and what each number is called."""
-
-    number: Callable[[dt.date], int]
-    name: Callable[[int], str]
-
-
-_KINDS: Final[dict[Period, _Kind]] = {
-    "day": _Kind(dt.date.toordinal, lambda n: dt.date.fromordinal(n).isoformat()),
-    "week": _Kind(  # day 1 was a Monday
+# How the period of a day is numbered, without a gap, and what each number is called.
+_KINDS: Final[dict[Period, tuple[Callable[[dt.date], int], Callable[[int], str]]]] = {
+    "day": (dt.date.toordinal, lambda n: dt.date.fromordinal(n).isoformat()),
+    "week": (  # day 1 was a Monday
         lambda day: (day.toordinal() - 1) // 7,
         lambda n: "{:04d}-W{:02d}".format(*dt.date.fromordinal(7 * n + 1).isocalendar()),
     ),
-    "month": _Kind(
-        lambda day: 12 * day.year + day.month - 1, lambda n: f"{n // 12:04d}-{n % 12 + 1:02d}"
+    "month": (
+        lambda day: 12 * day.year + day.month - 1,
+        lambda n: f"{n // 12:04d}-{n % 12 + 1:02d}",
     ),
-    "quarter": _Kind(
-        lambda day: 4 * day.year + (day.month - 1) // 3, lambda n: f"{n // 4:04d}-Q{n % 4 + 1}"
+    "quarter": (
+        lambda day: 4 * day.year + (day.month - 1) // 3,
+        lambda n: f"{n // 4:04d}-Q{n % 4 + 1}",
     ),
-    "year": _Kind(lambda day: day.year, lambda n: f"{n:04d}"),
+    "year": (lambda day: day.year, lambda n: f"{n:04d}"),
 }
 
 
 def assign_periods(dates: pd.Series[str], period: Period) -> pd.Series[str]:
     """Return the label of the period of each date (YYYY-MM-DD), missing where the date is."""
-    name = _KINDS[choose("period", period, PERIODS)].name
+    _, name = _KINDS[choose("period", period, PERIODS)]
     labels = {day: name(_number_period(day, period)) for day in dates.dropna().unique()}
     return dates.map(labels).astype("str")
 
@@ -80,7 +76,8 @@ def assign_periods(dates: pd.Series[str], period: Period) -> pd.Series[str]:
 def list_periods(first: str, last: str, period: Period) -> list[str]:
     """Return the labels of the periods from one day's to another's; none if `last` is earlier."""
     start, end = (_number_period(day, period) for day in (first, last))
-    return [_KINDS[period].name(number) for number in range(start, end + 1)]
+    _, name = _KINDS[period]
+    return [name(number) for number in range(start, end + 1)]
 
 
 def count_periods(first: str, last: str, period: Period) -> int:
@@ -90,14 +87,14 @@ def count_periods(first: str, last: str, period: Period) -> int:
 
 def _number_period(text: str, period: Period) -> int:
     """Return the number of the period that a day is in."""
-    choose("period", period, PERIODS)
+    number, _ = _KINDS[choose("period", period, PERIODS)]
     try:
         day = dt.date.fromisoformat(text)
     except (TypeError, ValueError):
         day = None
     if day is None or day.isoformat() != text:
         raise ArgumentError(f"The date {shown(text)} is no day; write it as YYYY-MM-DD.")
-    return _KINDS[period].number(day)
+    return number(day)
 
 
 def span_periods(days: pd.Series[str], period: Period) -> list[str]:
@@ -471,7 +468,7 @@ def place_events(events: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
 
 def _share_over(day: str, period: Period) -> float:
     """Return how much of its period is over in the middle of a day."""
-    date, number = dt.date.fromisoformat(day), _KINDS[period].number
+    date, (number, _) = dt.date.fromisoformat(day), _KINDS[period]
     at, last = date.toordinal(), dt.date.max.toordinal()
     near = range(max(at - 366, 1), min(at + 366, last) + 1)
     own = [k for k in near if number(dt.date.fromordinal(k)) == number(date)]

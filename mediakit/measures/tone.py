@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import pandas as pd
 
-from mediakit.base.arrays import run_starts
+from mediakit.base.arrays import ranges, run_starts
 from mediakit.base.statistics import DRAWS, check_draws, draw_sums, find_limits, make_rng
 from mediakit.corpus.groups import check_by, group_rows, group_tokens, in_zones
 from mediakit.corpus.tokens import search_within
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit.base.arrays import Flags, Floats
+    from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
 
     Ints = npt.NDArray[np.integer]
@@ -94,11 +95,8 @@ def score_sentiment(
     if interval is not None:
         choose("interval", interval, ["bootstrap"])
         check_draws(seed=seed, draws=DRAWS, level=LEVEL)
-    cells = _find_cells(tokens, by_voice="voice" in keys)
-    place = {"sentence": cells.sentence, "zone": cells.zone, "voice": cells.voice}
-    groups = group_rows(tokens, keys, zones, **place)
-    n, n_words = len(groups), groups.sum(cells.n_words)
-    group, scored, points = _score_cells(tokens, cells, groups.of_run, engine)
+    groups, n_words, group, scored, points = _score_units(tokens, keys, zones, engine)
+    n = len(groups)
     n_sentences = np.bincount(group, minlength=n)
     n_scored = np.bincount(group[scored], minlength=n)
     columns: dict[str, Any] = {"n_sentences": n_sentences, "n_scored": n_scored, "n_words": n_words}
@@ -160,53 +158,40 @@ def score_whole(
     return build(WHOLE, columns)
 
 
-class _Cells(NamedTuple):
-    """The sentences, or the voices in each sentence, that have a token, in order of the text."""
-
-    sentence: npt.NDArray[np.int32]
-    zone: npt.NDArray[np.int32]
-    voice: npt.NDArray[np.int32]
-    n_words: Ints
-    run: Ints  # first token of each run of tokens in one cell, and the cell
-    of_run: Ints
-    by_voice: bool
-
-
-def _find_cells(tokens: Tokens, *, by_voice: bool) -> _Cells:
-    width = len(VOICES) if by_voice else 1
-    code = tokens.sentence * width + tokens.voice if by_voice else tokens.sentence
+def _score_units(
+    tokens: Tokens, keys: list[str], zones: Iterable[str], engine: str
+) -> tuple[Groups, Ints, Ints, Flags, dict[str, Floats]]:
+    """Return the groups, their words, and of each unit in one which, if scored, and its values."""
+    # Units are the sentences, or the voices in each sentence, that have a token.
+    by_voice = "voice" in keys
+    code = tokens.sentence * len(VOICES) + (tokens.voice if by_voice else 0)
     run = run_starts(code)
-    occurring, cell = np.unique(code[run], return_inverse=True)
-    n_words = np.add.reduceat(tokens.words, run, dtype=np.int64) if len(run) else run
-    sentence, voice = np.divmod(occurring, width)
-    n_words = np.bincount(cell, n_words, len(occurring)).astype(np.int64)
-    return _Cells(sentence, tokens.sentence_zone[sentence], voice, n_words, run, cell, by_voice)
-
-
-def _score_cells(
-    tokens: Tokens, cells: _Cells, group: Ints, engine: str
-) -> tuple[Ints, Flags, dict[str, Floats]]:
-    """Return of each cell in a group which, if it has a sentiment word, its values by `DIGITS`."""
-    if cells.by_voice:
-        types, kind, bounds = _cut_by_voice(tokens, cells)
+    occurring, unit = np.unique(code[run], return_inverse=True)
+    n_words = np.add.reduceat(tokens.words, run, dtype=np.int64)  # of each run, then of each unit
+    n_words = np.bincount(unit, n_words, len(occurring)).astype(np.int64)
+    sentence, voice = np.divmod(occurring, len(VOICES))
+    place = {"sentence": sentence, "zone": tokens.sentence_zone[sentence], "voice": voice}
+    groups = group_rows(tokens, keys, zones, **place)
+    if by_voice:
+        types, kind, bounds = _cut_by_voice(tokens, run, unit, len(occurring))
     else:  # a sentence has a chunk where it has a token
         types, kind = tokens.chunk_types, tokens.chunk_type
         bounds = np.append(run_starts(tokens.chunk_sentence), len(kind))
-    counted = group >= 0
-    sizes = np.diff(bounds)
+    group = groups.of_run
+    counted, sizes = group >= 0, np.diff(bounds)
     kept = slice(None) if counted.all() else np.repeat(counted, sizes)
     scores = score_chunks(engine, types, kind[kept], np.append(0, np.cumsum(sizes[counted])))
     # A mark that a quotation leaves to the other voice is no sentence of that voice.
-    real = scores.scored | (cells.n_words[counted] > 0) | (not cells.by_voice)
+    real = scores.scored | (n_words[counted] > 0) | (not by_voice)
     points = {
         name: np.rint(getattr(scores, name)[real] * digits) for name, digits in DIGITS.items()
     }
-    return group[counted][real], scores.scored[real], points
+    return groups, groups.sum(n_words), group[counted][real], scores.scored[real], points
 
 
-def _cut_by_voice(tokens: Tokens, cells: _Cells) -> tuple[list[str], Ints, Ints]:
-    """Return the distinct chunks, cut between voices, those of the cells, and the cells' bounds."""
-    sentence, at = tokens.sentence[cells.run], tokens.start[cells.run]
+def _cut_by_voice(tokens: Tokens, run: Ints, unit: Ints, n: int) -> tuple[list[str], Ints, Ints]:
+    """Return the distinct chunks, cut between voices, those of the units, and the units' bounds."""
+    sentence, at = tokens.sentence[run], tokens.start[run]
     of_chunk = tokens.chunk_sentence
     low, high = (np.searchsorted(of_chunk, sentence, side) for side in ("left", "right"))
     chunk = search_within(tokens.chunk_start, at + 1, low, high) - 1
@@ -214,12 +199,10 @@ def _cut_by_voice(tokens: Tokens, cells: _Cells) -> tuple[list[str], Ints, Ints]
     types, kind = _cut(tokens, chunk[inside], at[inside])
     first = chunk + np.cumsum(inside)
     size = np.diff(first, append=len(kind))
-    order = np.argsort(cells.of_run, kind="stable")  # a voice that returns goes on
+    order = np.argsort(unit, kind="stable")  # a voice that returns goes on
     size, first = size[order], first[order]
-    ends = np.cumsum(size)
-    rows = np.repeat(first - ends + size, size) + np.arange(len(kind))
-    sizes = np.bincount(cells.of_run[order], size, len(cells.sentence)).astype(np.int64)
-    return types, kind[rows], np.append(0, np.cumsum(sizes))
+    sizes = np.bincount(unit[order], size, n).astype(np.int64)
+    return types, kind[ranges(first, size)], np.append(0, np.cumsum(sizes))
 
 
 def _cut(tokens: Tokens, chunk: Ints, at: Ints) -> tuple[list[str], Ints]:

@@ -58,7 +58,9 @@ NEARNESS: Final = (1.0, 0.95, 0.9)  # weight of a booster one, two, three words 
 SO_NEVER: Final = 1.25  # "never so good", and any "so" or "this" right before
 NEVER_SO: Final = {"vader": 1.25, "vader-nltk": 1.5}  # "never so" or "never this" right before
 
-WINDOW: Final = range(-3, 3)  # words whose meaning can change a sentiment word
+# Words whose meaning can change a sentiment word: those before it stand last, so that -1 is the
+# index of the offset -1 too.
+WINDOW: Final = (0, 1, 2, -3, -2, -1)
 CANCELLED: Final = 1e-9  # a sum this small is zero but for the order of adding
 SPREAD: Final = 0x61C8_8646_80B5_83EB  # an odd number that moves units apart
 TIE: Final = 1e-6  # distance from a rounding tie where the last bit could decide
@@ -139,7 +141,6 @@ def load_rules(engine: str) -> Rules:
     boost = np.array([boosters.get(word, 0.0) for word in entries])
     negates = np.array([word in negations or "n't" in word for word in entries])
     stirring = {*STIRRING, *(max(phrase.split(), key=len) for phrase in phrases)}
-    pairs, triples = _by_codes(idioms, codes)
     return Rules(
         reference=reference,
         rows={word: i for i, word in enumerate(words, start=2)},
@@ -151,9 +152,9 @@ def load_rules(engine: str) -> Rules:
         negates=negates,
         stirs=negates | (boost != 0) | np.array([word in stirring for word in entries]),
         code=np.array([codes.get(word, 0) for word in entries]),
-        pairs=pairs,
-        triples=triples,
-        pair_boost=np.nan_to_num(_by_codes(boosters, codes)[0]),
+        pairs=_by_codes(idioms, codes, 2),
+        triples=_by_codes(idioms, codes, 3),
+        pair_boost=np.nan_to_num(_by_codes(boosters, codes, 2)),
         negation=lists.N_SCALAR,
         capitals=lists.C_INCR,
         never_so=NEVER_SO[engine],
@@ -162,15 +163,14 @@ def load_rules(engine: str) -> Rules:
     )
 
 
-def _by_codes(phrases: Mapping[str, float], codes: dict[str, int]) -> tuple[Floats, Floats]:
-    """Return the value of each phrase of two words and of three by their codes; NaN elsewhere."""
-    size = len(codes) + 1
-    by_length = {2: np.full((size,) * 2, np.nan), 3: np.full((size,) * 3, np.nan)}
+def _by_codes(phrases: Mapping[str, float], codes: dict[str, int], n_words: int) -> Floats:
+    """Return the value of each phrase of so many words by their codes; NaN elsewhere."""
+    table = np.full((len(codes) + 1,) * n_words, np.nan)
     for phrase, value in phrases.items():
         place = tuple(codes.get(word, 0) for word in phrase.split())
-        if len(place) in by_length:
-            by_length[len(place)][place] = value
-    return by_length[2], by_length[3]
+        if len(place) == n_words:
+            table[place] = value
+    return table
 
 
 class Facets(NamedTuple):
@@ -244,9 +244,7 @@ def _read_types(rules: Rules, types: list[str]) -> Facets:
         DROPPED: _sizes(types) < (1 if rules.reference else 2),  # NLTK drops single characters
         MARKED: marks.any(axis=1),
     }
-    flags = np.zeros(n, np.uint8)
-    for bit, where in facts.items():
-        flags[where] |= bit
+    flags = np.bitwise_or.reduce([where * bit for bit, where in facts.items()])
     return Facets(row, exact, spelling, flags, marks)
 
 
@@ -285,14 +283,15 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class _Window:
-    """The words around each sentiment word, by their offset from it; row and code 0 if none."""
+    """The words around each sentiment word, a row for each of `WINDOW`; row and code 0 if none."""
 
     rules: Rules
-    row: dict[int, Ints]
-    code: dict[int, Ints]
-    exact: dict[int, Ints]
-    shouted: dict[int, Flags]  # in capitals where not all words of the unit are
-    exists: dict[int, Flags]
+    row: Ints
+    code: Ints
+    exact: Ints
+    shouted: Flags  # in capitals where not all words of the unit are
+    exists: Flags
+    in_lexicon: Flags  # words with a valence of their own
 
     def seen(self, offset: int, *words: str) -> Flags:
         """Whether the word at this offset is one of these."""
@@ -301,10 +300,6 @@ class _Window:
     def said(self, offset: int, *words: str) -> Flags:
         """Whether it is one of these in a phrase, which NLTK reads with regard to case."""
         return np.isin(self.exact[offset], [self.rules.codes[word] for word in words])
-
-    def in_lexicon(self, offset: int) -> Flags:
-        """Whether the word at this offset has a valence of its own."""
-        return self.rules.in_lexicon[self.row[offset]]
 
 
 def _judge(rules: Rules, facets: Facets, text: Text, at: Ints, unit: Ints) -> tuple[Floats, Flags]:
@@ -315,26 +310,19 @@ def _judge(rules: Rules, facets: Facets, text: Text, at: Ints, unit: Ints) -> tu
     for offset in WINDOW:
         stirred |= text.flags.take(at + offset, mode="clip") & STIRS != 0
     judged = np.flatnonzero(stirred)
-    window = _look_around(rules, facets, text, at[judged], unit[judged])
-    value[judged], is_scored[judged] = _find_valence(window)
-    return value, is_scored
-
-
-def _look_around(rules: Rules, facets: Facets, text: Text, at: Ints, unit: Ints) -> _Window:
-    """Collect the words around each sentiment word."""
-    bounds, n = text.bounds, len(text.bounds) - 1
+    unit, bounds, n = unit[judged], text.bounds, len(text.bounds) - 1
     upper = np.bincount(text.unit_of(np.flatnonzero(text.flags & UPPER)), minlength=n)
     mixed = ((upper > 0) & (upper < np.diff(bounds)))[unit]
-    window = _Window(rules, {}, {}, {}, {}, {})
-    for offset in WINDOW:
-        place = at + offset
-        inside = window.exists[offset] = (place >= bounds[unit]) & (place < bounds[unit + 1])
-        types = text.chunk[np.clip(place, 0, max(len(text.chunk) - 1, 0))]
-        window.row[offset] = np.where(inside, facets.row[types], 0)
-        window.code[offset] = rules.code[window.row[offset]]
-        window.exact[offset] = np.where(facets.exact[types], window.code[offset], 0)
-        window.shouted[offset] = (facets.flags[types] & UPPER > 0) & mixed
-    return window
+    place = at[judged] + np.array(WINDOW)[:, None]
+    inside = (place >= bounds[unit]) & (place < bounds[unit + 1])
+    types = text.chunk.take(place, mode="clip")
+    row = np.where(inside, facets.row[types], 0)
+    code = rules.code[row]
+    exact = np.where(facets.exact[types], code, 0)
+    shouted = (facets.flags[types] & UPPER > 0) & mixed
+    window = _Window(rules, row, code, exact, shouted, inside, rules.in_lexicon[row])
+    value[judged], is_scored[judged] = _find_valence(window)
+    return value, is_scored
 
 
 def _find_valence(window: _Window) -> tuple[Floats, Flags]:
@@ -344,11 +332,11 @@ def _find_valence(window: _Window) -> tuple[Floats, Flags]:
     if rules.reference:  # "no" negates the sentiment words after it
         no_after = window.seen(-3, "no") & window.seen(-1, "or", "nor")
         negated = window.seen(-1, "no") | window.seen(-2, "no") | no_after
-        itself = window.seen(0, "no") & window.in_lexicon(1)
+        itself = window.seen(0, "no") & window.in_lexicon[1]
         value = np.where(negated, value * rules.negation, np.where(itself, 0.0, value))
     value = np.where(window.shouted[0], value + _away(value, rules.capitals), value)
     for offset, nearness in zip((-1, -2, -3), NEARNESS, strict=True):
-        opened = window.exists[offset] & ~window.in_lexicon(offset)
+        opened = window.exists[offset] & ~window.in_lexicon[offset]
         boost = rules.boost[window.row[offset]]
         added = np.where(value < 0, boost * -1, boost)
         loud = (boost != 0) & window.shouted[offset]
@@ -357,7 +345,7 @@ def _find_valence(window: _Window) -> tuple[Floats, Flags]:
         if offset == -3:  # noqa: PLR2004  the originals look for phrases on the third step
             changed = _apply_phrases(window, changed)
         value = np.where(opened, changed, value)
-    least = window.seen(-1, "least") & ~window.in_lexicon(-1) & ~window.seen(-2, "at", "very")
+    least = window.seen(-1, "least") & ~window.in_lexicon[-1] & ~window.seen(-2, "at", "very")
     value = np.where(least, value * rules.negation, value)
     kind_of = window.seen(0, "kind") & window.seen(1, "of")
     return np.where(kind_of, 0.0, value), ~kind_of
@@ -391,7 +379,7 @@ def _apply_phrases(window: _Window, value: Floats) -> Floats:
     """Apply idioms, which replace a valence, and intensifiers of two words."""
     rules = window.rules
     at = np.flatnonzero((window.exact[-2] != 0) | (window.exact[0] != 0))  # each phrase has one
-    code = {offset: codes[at] for offset, codes in window.exact.items()}
+    code = window.exact[:, at]
     found = (  # the last that is found counts
         rules.pairs[code[-3], code[-2]],
         rules.triples[code[-3], code[-2], code[-1]],

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.measures.matching import fits_capitals
 
 
 def find(*texts: str) -> list[str]:
@@ -123,9 +122,3 @@ def test_frames_match_in_any_case_as_before() -> None:
     names = mk.read_dictionary({"May": ["May"]})
     assert len(mk.find_actors(tokens, names)) == 1
     assert len(mk.find_terms(tokens, names, nested_scope="dictionary")) == 2
-
-
-def test_words_that_are_joined_or_parted_are_compared_as_far_as_both_go() -> None:
-    """A match has as many words as its pattern but for marks."""
-    assert fits_capitals("New York's", "NEW YORK ’s")
-    assert not fits_capitals("New York", "new York")

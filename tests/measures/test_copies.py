@@ -191,33 +191,13 @@ def test_order_of_the_rows_makes_no_difference() -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "error", "message"),
+    ("call", "message"),
     [
-        (
-            lambda _, frames, copies: mk.weigh_frames(frames, copies, counted="texts"),  # type: ignore[arg-type]
-            ArgumentError,
-            "did you mean 'text'",
-        ),
-        (
-            lambda _, frames, copies: mk.weigh_frames(frames, copies, counted="text", by="outlt"),
-            ColumnMissingError,
-            "Did you mean 'outlet'",
-        ),
-        (
-            lambda _, frames, copies: mk.weigh_frames(frames, copies.head(1), counted="text"),
-            ArgumentError,
-            "is not in copies",
-        ),
-        (
-            lambda corpus, *_: mk.count_copies(corpus, pd.DataFrame({"doc_id": ["a"]})),
-            ColumnMissingError,
-            "'other' is missing",
-        ),
-        (
-            lambda corpus, *_: mk.count_copies(corpus.filter(doc_id="a"), PAIR),
-            ArgumentError,
-            "'b' in duplicates is not in the corpus",
-        ),
+        (lambda _, f, c: mk.weigh_frames(f, c, counted="texts"), "did you mean 'text'"),  # type: ignore[arg-type]
+        (lambda _, f, c: mk.weigh_frames(f, c, counted="text", by="outlt"), "mean 'outlet'"),
+        (lambda _, f, c: mk.weigh_frames(f, c.head(1), counted="text"), "is not in copies"),
+        (lambda corpus, *_: mk.count_copies(corpus, PAIR[["doc_id"]]), "'other' is missing"),
+        (lambda corpus, *_: mk.count_copies(corpus.filter(doc_id="a"), PAIR), "'b' in duplicates"),
         *(
             (
                 lambda _, frames, copies, lost=lost: mk.weigh_articles(
@@ -225,16 +205,12 @@ def test_order_of_the_rows_makes_no_difference() -> None:
                     copies.drop(columns=lost, errors="ignore"),
                     counted="weighted",
                 ),
-                ColumnMissingError,
                 f"'{lost}' is missing",
             )
             for lost in ("doc_id", "category", "n", "n_words", "first", "weight", "kept")
         ),
         (
-            lambda _, frames, copies: mk.weigh_articles(
-                frames, copies.drop(columns="doc_id"), counted="weighted"
-            ),
-            ColumnMissingError,
+            lambda _, f, c: mk.weigh_articles(f, c.drop(columns="doc_id"), counted="weighted"),
             "'doc_id' is missing",
         ),
     ],
@@ -244,9 +220,8 @@ def test_tables_that_do_not_fit_are_refused(
     frames: pd.DataFrame,
     copies: pd.DataFrame,
     call: Callable[..., Any],
-    error: type[Exception],
     message: str,
 ) -> None:
     """In one line that says what to do."""
-    with pytest.raises(error, match=message):
+    with pytest.raises((ArgumentError, ColumnMissingError), match=message):
         call(corpus, frames, copies)

@@ -65,11 +65,6 @@ def test_missing_dates_stay_missing_and_the_index_stays() -> None:
     assert assign_periods(dates[:0], "day").empty
 
 
-def test_nothing_lies_between_a_day_and_an_earlier_one() -> None:
-    assert list_periods("2031-03-04", "2031-03-03", "day") == []
-    assert count_periods("2031-03-04", "2031-03-02", "day") == 0
-
-
 @pytest.mark.parametrize("day", ["2031-02-30", "20310304", "2031-3-4", "", "2031-W10-1"])
 def test_what_is_no_day_is_refused(day: str) -> None:
     with pytest.raises(ArgumentError, match="YYYY-MM-DD"):

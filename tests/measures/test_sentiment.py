@@ -51,14 +51,6 @@ def test_mean_of_sentences() -> None:
     assert mk.score_whole(tokens_of(text))["compound"].tolist() == [-0.9776]
 
 
-def test_whole_text_is_the_package_s() -> None:
-    """score_whole equals polarity_scores on the whole text."""
-    text = f"{GOOD} But it isn't the very BEST plan, no!\n\n{BAD} 😀 "
-    assert mk.score_whole(tokens_of(text))["compound"].tolist() == [
-        VADER.polarity_scores(text)["compound"]
-    ]
-
-
 def test_sentence_without_sentiment_words_is_zero_in_the_mean() -> None:
     """Beside a scored sentence it counts in the denominator."""
     row = mk.score_sentiment(tokens_of(f"{GOOD} {NEUTRAL}")).iloc[0]
@@ -129,14 +121,6 @@ def test_three_voices_in_one_sentence() -> None:
     )
 
 
-def test_by_sentence_is_each_sentence() -> None:
-    """One row per sentence with its own score; keys lead the columns."""
-    table = mk.score_sentiment(tokens_of(f"{GOOD} {BAD}", GOOD), by="sentence")
-    assert list(table.columns) == ["doc_id", "sentence", *SENTIMENT]
-    assert table["doc_id"].tolist() == ["t0", "t0", "t1"]
-    assert table["compound"].tolist() == [0.4404, -0.5423, 0.4404]
-
-
 @pytest.mark.parametrize("by", ["article", "voice", ["article", "voice"], "outlet", []])
 def test_columns_are_constant(by: str | list[str]) -> None:
     """Keys, then the columns of the table with their types."""
@@ -194,21 +178,6 @@ def test_group_is_the_mean_of_its_units(seed_tokens: mk.Tokens, by: str | list[s
         np.testing.assert_allclose(merged[name], merged[f"{name}_units"])
     assert table["n_sentences"].sum() == len(units)
     assert table["n_words"].sum() == units["n_words"].sum()
-
-
-def test_quoted_praise_is_not_the_outlet_s(seed_tokens: mk.Tokens) -> None:
-    """In the shipped article the quoted letter is warm and the outlet neutral."""
-    compound = voices_of(seed_tokens)["compound"]
-    assert compound["quoted"] > 0.4
-    assert abs(compound["outlet"]) < 0.1
-
-
-def test_zones_choose_what_counts(seed_tokens: mk.Tokens) -> None:
-    """Headline and body by default; each zone for itself adds up to them."""
-    counted = mk.score_sentiment(seed_tokens).iloc[0]
-    parts = [mk.score_sentiment(seed_tokens, zones=[zone]).iloc[0] for zone in ("headline", "body")]
-    assert counted["n_sentences"] == sum(part["n_sentences"] for part in parts)
-    assert counted["n_words"] == sum(part["n_words"] for part in parts)
 
 
 SENTENCES = [GOOD, BAD, NEUTRAL, "It was a great victory!", "No war, but no peace either."]
@@ -309,12 +278,6 @@ def test_refusals(options: dict[str, object], message: str) -> None:
     tokens = tokens_of(GOOD)
     with pytest.raises(ArgumentError, match=message):
         mk.score_sentiment(tokens, **options)  # type: ignore[arg-type]
-
-
-def test_score_whole_refuses_an_unknown_engine() -> None:
-    """As score_sentiment does."""
-    with pytest.raises(ArgumentError, match="did you mean 'vader'"):
-        mk.score_whole(tokens_of(GOOD), engine="vadr")  # type: ignore[arg-type]
 
 
 def test_input_is_left_alone(seed_tokens: mk.Tokens) -> None:

@@ -19,9 +19,6 @@ from mediakit.errors import ArgumentError
 from mediakit.measures.vader import (
     ENGINES,
     Scores,
-    _rounded,
-    load_analyzer,
-    load_rules,
     score_chunks,
     see_ascii,
 )
@@ -236,24 +233,6 @@ def test_but_finds_equal_values_where_vadersentiment_finds_them() -> None:
     ]
     assert len(texts) > 50
     assert not differences("vader", texts)
-
-
-@given(st.lists(st.floats(-1, 1)), st.sampled_from([3, 4]))
-def test_rounding_is_python_s(values: list[float], digits: int) -> None:
-    """Ties and what lies near them round as `round` does."""
-    near = [round(value, digits + 1) for value in values]
-    both = np.array([*values, *near])
-    assert _rounded(both, digits).tolist() == [round(value, digits) for value in both.tolist()]
-
-
-@engines
-def test_the_lists_are_those_of_the_package(engine: str) -> None:
-    """Nothing of the lexicon is lost on the way."""
-    rules, lexicon = load_rules(engine), original(engine).lexicon
-    single = {word: value for word, value in lexicon.items() if " " not in word}
-    assert {word: rules.valence[rules.rows[word]] for word in single} == single
-    assert load_analyzer(engine).lexicon == lexicon
-    assert int(rules.in_lexicon.sum()) == len(single)
 
 
 def test_unknown_engine_is_refused() -> None:
