@@ -258,10 +258,8 @@ def _open(path: Path, options: Options) -> Sheet:
                 if isinstance(cells := row.cells, Unusable):
                     raise cells
                 if file.suffix == ".xlsx":  # saved from a CSV file, whose reader undoes guards
-                    texts = {k: unguard_cell(c) for k, c in cells.items() if isinstance(c, str)}
-                    cells = {**cells, **texts}
-                line = f"row {row.row}" if row.line is None else f"line {row.line}"
-                rows.append((f"{name}, {line}", cells))
+                    cells |= {k: unguard_cell(c) for k, c in cells.items() if isinstance(c, str)}
+                rows.append((f"{name}, {row.place}", cells))
     except OSError as error:
         told = f"{shown(str(path))} cannot be opened: {error.strerror or error}"
         raise InputError(f"The codes {told}.") from error

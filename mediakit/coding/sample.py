@@ -16,22 +16,15 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
+from mediakit import tables
 from mediakit.base.prose import counted, listed
 from mediakit.base.statistics import check_seed, draw_number, find_jeffreys
 from mediakit.corpus.tokens import split_sentences, texts_of, tokenize
-from mediakit.errors import ArgumentError, choose, is_count, shown
-from mediakit.tables import (
-    CODING_PLAN,
-    CODING_SAMPLE,
-    COUNTED,
-    SPLITS,
-    STRATA,
-    build,
-    check_columns,
-)
+from mediakit.errors import ArgumentError, check_count, choose, shown
+from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mediakit.corpus.corpus import Corpus
 
@@ -173,8 +166,7 @@ def draw_sample(
     {'none found': 0.25, 'storm': 1.0}
     """
     choose("unit", unit, get_args(Unit))
-    if not is_count(n, 1):
-        raise ArgumentError(f"n={shown(n)} is no number of units; give 1 or more.")
+    check_count("n", n, 1, "units")
     check_seed(seed)
     if not isinstance(tuning, int | float) or not 0 <= tuning <= 1:
         raise ArgumentError(f"tuning={shown(tuning)} is no share; give one from 0 (all test) to 1.")
@@ -198,18 +190,20 @@ def draw_sample(
         sample["text"] = texts_of(corpus, sample)
     else:
         zones = corpus.zones
-        spans = zones[zones["zone"].isin(COUNTED) & zones["doc_id"].isin(sample["doc_id"])]
+        spans = zones[zones["zone"].isin(tables.COUNTED) & zones["doc_id"].isin(sample["doc_id"])]
         texts = pd.Series(texts_of(corpus, spans), spans["doc_id"], dtype="str")
         sample["text"] = sample["doc_id"].map(texts.groupby(level=0).agg("\n\n".join))
     # By seed and unit alone, whatever else is drawn.
     chances = [draw_number(seed, ("split", name))[:8] for name in sample["unit"]]
-    sample["split"] = np.where([int.from_bytes(c) < tuning * 2**64 for c in chances], *SPLITS)
+    sample["split"] = np.where(
+        [int.from_bytes(c) < tuning * 2**64 for c in chances], *tables.SPLITS
+    )
     order = np.argsort([draw_number(seed, ("order", name)) for name in sample["unit"]])
     shuffled = sample.iloc[order]
-    for split, share in zip(SPLITS, (tuning, 1 - tuning), strict=True):
+    for split, share in zip(tables.SPLITS, (tuning, 1 - tuning), strict=True):
         if share > 0 and not (sample["split"] == split).any():
             warnings.warn(f"no unit fell to the split {split!r}; draw more.", stacklevel=2)
-    return build(CODING_SAMPLE, {str(name): shuffled[name] for name in shuffled})
+    return build(tables.CODING_SAMPLE, {str(name): shuffled[name] for name in shuffled})
 
 
 def _list_units(corpus: Corpus, unit: Unit) -> pd.DataFrame:
@@ -218,7 +212,7 @@ def _list_units(corpus: Corpus, unit: Unit) -> pd.DataFrame:
         units = corpus.articles.loc[corpus.articles["n_words"] > 0, ["doc_id"]]
     else:
         sentences = split_sentences(tokenize(corpus))
-        counts = sentences["zone"].isin(COUNTED) & (sentences["n_words"] > 0)
+        counts = sentences["zone"].isin(tables.COUNTED) & (sentences["n_words"] > 0)
         units = sentences.loc[counts, ["doc_id", "sentence", "start", "end"]]
     if units.empty:
         raise ArgumentError("the corpus has no word in headline or body: there is nothing to code.")
@@ -303,9 +297,11 @@ def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
     stratum = sample["stratum"]
     table = sample.groupby(stratum)["probability"].agg(n="size", probability="first")
     table["n_units"] = size_strata(sample)
-    for split in SPLITS:
+    for split in tables.SPLITS:
         table[f"n_{split}"] = (sample["split"] == split).groupby(stratum).sum()
-    return build(STRATA, {"stratum": table.index, **{str(name): table[name] for name in table}})
+    return build(
+        tables.STRATA, {"stratum": table.index, **{str(name): table[name] for name in table}}
+    )
 
 
 def size_strata(sample: pd.DataFrame) -> pd.Series[float]:
@@ -365,7 +361,12 @@ def plan(
         for measure in MEASURES
         for row in _plan(record, measure, half_width, sizes)
     ]
-    return build(CODING_PLAN, {name: [row[name] for row in rows] for name in CODING_PLAN if rows})
+    return build_rows(tables.CODING_PLAN, rows)
+
+
+def build_rows(schema: Mapping[str, str], rows: Sequence[Mapping[Any, Any]]) -> pd.DataFrame:
+    """Return the table of some rows, which may hold more than its columns."""
+    return build(schema, {name: [row[name] for row in rows] for name in schema if rows})
 
 
 def _plan(
