@@ -379,10 +379,9 @@ def make_scale(values: Sequence[object] | Mapping[str, float] | None) -> Scale:
             key = tidy(word).casefold()
             numeric = isinstance(number, int | float) and math.isfinite(number)
             if key in ("", UNSURE) or not numeric or named.setdefault(key, float(number)) != number:
-                raise ArgumentError(
-                    f"values: {shown(word)} stands for {shown(number)}; give each word one number, "
-                    f"as {{'pro': 1, 'contra': -1}}, and none to {UNSURE!r}, which is no code."
-                )
+                told = f"values: {shown(word)} stands for {shown(number)}"
+                fix = "give each word one number, as {'pro': 1, 'contra': -1}"
+                raise ArgumentError(f"{told}; {fix}, and none to {UNSURE!r}, which is no code.")
         return Scale(frozenset(named.values()), named, written)
     numbers = set()
     for value in values:
@@ -390,10 +389,8 @@ def make_scale(values: Sequence[object] | Mapping[str, float] | None) -> Scale:
             continue
         found = read_number(value, Scale(None, words, ""))
         if found is None or math.isnan(found):
-            raise ArgumentError(
-                f"values: {shown(value)} is no number; say which stands for it, as "
-                "values={'pro': 1, 'neutral': 0, 'contra': -1}."
-            )
+            fix = "say which stands for it, as values={'pro': 1, 'neutral': 0, 'contra': -1}"
+            raise ArgumentError(f"values: {shown(value)} is no number; {fix}.")
         numbers.add(found)
     kept = {word: number for word, number in words.items() if number in numbers}
     return Scale(frozenset(numbers), kept, written)
@@ -441,11 +438,11 @@ def find_problems(
         elif sample is not None and entry.unit not in known:
             problem = f"the unit {unit} is not in the sample.{_hint(entry.unit, units)}"
         elif number is None:
-            problem = (
-                f"value {shown(tidy(entry.value))} of {category} is none of {scale.written}; "
-                "correct it, or say with values= what codes may be, with categories= which columns "
-                "hold codes"
+            told = f"value {shown(tidy(entry.value))} of {category} is none of {scale.written}"
+            fix = (
+                "correct it, or say with values= what codes may be, with categories= which columns"
             )
+            problem = f"{told}; {fix} hold codes"
         elif key in seen:
             before = f"{entry.coder} coded {category} of unit {unit} before"
             problem = f"{before}, in {seen[key]}; keep one of the two"

@@ -70,10 +70,10 @@ def find_scores(machine: pd.DataFrame, keys: Sequence[str], *, threshold: float)
     if not is_numeric_dtype(values.dtype):
         words = values.map(lambda value: None if pd.isna(value) else str(value).strip().casefold())
         if len(odd := values[words.notna() & ~words.isin(PRESENT | ABSENT)]):
-            raise ArgumentError(
-                f"value {shown(odd.iloc[0])} says neither present nor absent; give "
-                "present, absent, yes, no, true, false, 1 or 0, or scores as numbers."
+            told = (
+                f"value {shown(odd.iloc[0])} says neither present nor absent; give present, absent"
             )
+            raise ArgumentError(f"{told}, yes, no, true, false, 1 or 0, or scores as numbers.")
         values = words.map(dict.fromkeys(PRESENT, math.inf) | dict.fromkeys(ABSENT, -math.inf))
     table = machine[[*keys, "category"]].astype({"category": "str"})
     table["score"] = pd.to_numeric(values).astype("float64")
@@ -81,10 +81,9 @@ def find_scores(machine: pd.DataFrame, keys: Sequence[str], *, threshold: float)
     scores = grouped.sum() if is_counted else grouped.max()
     between = scores[(scores > 0) & (scores < 1)]
     if threshold == 1 and len(between) and scores.max() <= 1 and scores.min() >= 0:
-        raise ArgumentError(
-            f"the machine's scores lie between 0 and 1 (one is {between.iloc[0]:g}); say from "
-            "which score on a category is present, such as threshold=0.5."
-        )
+        told = f"the machine's scores lie between 0 and 1 (one is {between.iloc[0]:g})"
+        fix = "say from which score on a category is present, such as threshold=0.5"
+        raise ArgumentError(f"{told}; {fix}.")
     return scores.reset_index()
 
 
@@ -244,10 +243,8 @@ def _draw(units: pd.DataFrame, numbers: list[bytes], n: int) -> pd.DataFrame:
     stratum = units["stratum"]
     sizes = stratum.value_counts().sort_index()
     if len(sizes) > n:
-        raise ArgumentError(
-            f"n={n} is too few for {len(sizes):,} strata, each of which must give one; draw "
-            "more, or leave out by= or frames=."
-        )
+        told = f"n={n} is too few for {len(sizes):,} strata, each of which must give one"
+        raise ArgumentError(f"{told}; draw more, or leave out by= or frames=.")
     given = pd.Series(allocate(sizes.tolist(), n), sizes.index)
     order = sorted(range(len(numbers)), key=numbers.__getitem__)
     place = stratum.iloc[order].groupby(stratum).cumcount().sort_index()

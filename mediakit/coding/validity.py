@@ -310,10 +310,8 @@ def _weigh(units: pd.DataFrame, strata: pd.Series[float]) -> tuple[Floats, str]:
     if chance.isna().all():
         return np.ones(len(units)), "equal weights"
     if not ((chance > 0) & (chance <= 1)).all():
-        raise ArgumentError(
-            "some coded units have no probability in (0, 1]; give it for all units, or leave the "
-            "column out for equal weights."
-        )
+        fix = "give it for all units, or leave the column out for equal weights"
+        raise ArgumentError(f"some coded units have no probability in (0, 1]; {fix}.")
     return np.asarray(1 / chance, np.float64), "weighted by probability"
 
 

@@ -150,10 +150,9 @@ class Meter:
         if n > self.limit:
             where = f", column {shown(column)}," if column else ""
             fix = "save the table without it" if column else "unpack it and give the files"
-            raise InputError(
-                f"{shown(self.name)}{where} unpacks to more than {self.limit:,} bytes, over "
-                f"{MAX_RATIO} times its size, as no text does. If you trust it, {fix}."
-            )
+            told = f"{shown(self.name)}{where} unpacks to more than {self.limit:,} bytes, over"
+            known = f"{MAX_RATIO} times its size, as no text does"
+            raise InputError(f"{told} {known}. If you trust it, {fix}.")
 
 
 class _Metered(io.RawIOBase):
@@ -411,10 +410,9 @@ def find_listed(sources: Iterable[str | Path], *, explicit: bool = True) -> Foun
     paths = []
     for source in sources:
         if not isinstance(source, str | Path):
-            raise ArgumentError(
-                f"A list of sources must hold paths, and has {shown(source)} "
-                f"({type(source).__name__}). Give texts as a DataFrame with a column 'text'."
-            )
+            told = f"A list of sources must hold paths, and has {shown(source)}"
+            fix = "Give texts as a DataFrame with a column 'text'"
+            raise ArgumentError(f"{told} ({type(source).__name__}). {fix}.")
         paths.append(Path(source))
     if not paths:
         raise InputError("The list of paths is empty. Give at least one file or folder.")

@@ -235,10 +235,9 @@ def _find_fault(lines: list[str], start: int, delimiter: str, within: str = "") 
         opened = field.start() if field[0].startswith('"') else opened
         if field[1]:
             line, at = (start + text.count("\n", 0, place) for place in (opened, field.start(1)))
-            return _bad_table(
-                f"a quotation mark opened on line {line}, and text follows where it closes on line "
-                f"{at}; end the field there, or write each quotation mark inside it twice"
-            )
+            told = f"a quotation mark opened on line {line}, and text follows where it closes on"
+            fix = "end the field there, or write each quotation mark inside it twice"
+            return _bad_table(f"{told} line {at}; {fix}")
     line = start + text.count("\n", 0, opened)
     return _bad_table(f"a quotation mark opened on line {line} is not closed{within}; close it")
 
@@ -511,19 +510,16 @@ def read_xlsx(stream: IO[bytes]) -> Rows:
     try:
         import openpyxl
     except ImportError as error:
-        raise Unusable(
-            "reading .xlsx needs openpyxl: pip install 'mediakit[xlsx]', or save it as .csv",
-            reason="unsupported",
-        ) from error
+        detail = "reading .xlsx needs openpyxl: pip install 'mediakit[xlsx]', or save it as .csv"
+        raise Unusable(detail, reason="unsupported") from error
     with _parsing("Excel workbook", Exception):  # openpyxl lets out whatever went wrong inside
         _check_parts(stream)
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         sheets = [sheet for sheet in book.worksheets if any(map(_is_filled, sheet.values))]
     if len(sheets) > 1:
         titles = ", ".join(sheet.title for sheet in sheets)
-        raise _bad_table(
-            f"several of its sheets are filled ({titles}); save the one to be read as .csv"
-        )
+        told = f"several of its sheets are filled ({titles})"
+        raise _bad_table(f"{told}; save the one to be read as .csv")
 
     def take(cells: tuple[Any, ...], names: list[str], _: int) -> Cells:
         if _is_filled(cells[len(names) :]):

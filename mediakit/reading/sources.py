@@ -209,11 +209,8 @@ def read_html(html: str) -> Document:
     import trafilatura
 
     if is_deeper(html, MAX_DEPTH):
-        raise Unusable(
-            f"its elements are nested deeper than {MAX_DEPTH}, where the parser would drop text; "
-            "save the text of the page as .txt",
-            reason="html_too_deep",
-        )
+        told = f"its elements are nested deeper than {MAX_DEPTH}, where the parser would drop text"
+        raise Unusable(f"{told}; save the text of the page as .txt", reason="html_too_deep")
     # Neither earlier pages nor the day shall make a difference.
     dates = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
     found: Any = trafilatura.bare_extraction(
@@ -392,10 +389,8 @@ def _join_index(path: Path, files: Sequence[File], options: Options) -> Joined:
             rejects.append(records.reject(why, name, row.row, row.line))
             continue
         if source in seen:
-            raise InputError(
-                f"The index {shown(str(path))} has two rows for {shown(source)}: "
-                f"{seen[source].place} and {row.place}. Delete one."
-            )
+            told = f"The index {shown(str(path))} has two rows for {shown(source)}"
+            raise InputError(f"{told}: {seen[source].place} and {row.place}. Delete one.")
         seen[source] = row
         entries[source] = _make_entry(row, row.cells, columns, options, name)
     if not entries:
