@@ -10,6 +10,7 @@ import heapq
 import math
 import warnings
 from bisect import bisect_left
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import numpy as np
@@ -70,10 +71,9 @@ def find_scores(machine: pd.DataFrame, keys: Sequence[str], *, threshold: float)
     if not is_numeric_dtype(values.dtype):
         words = values.map(lambda value: None if pd.isna(value) else str(value).strip().casefold())
         if len(odd := values[words.notna() & ~words.isin(PRESENT | ABSENT)]):
-            told = (
-                f"value {shown(odd.iloc[0])} says neither present nor absent; give present, absent"
-            )
-            raise ArgumentError(f"{told}, yes, no, true, false, 1 or 0, or scores as numbers.")
+            told = f"value {shown(odd.iloc[0])} says neither present nor absent"
+            fix = "give present, absent, yes, no, true, false, 1 or 0, or scores as numbers"
+            raise ArgumentError(f"{told}; {fix}.")
         values = words.map(dict.fromkeys(PRESENT, math.inf) | dict.fromkeys(ABSENT, -math.inf))
     table = machine[[*keys, "category"]].astype({"category": "str"})
     table["score"] = pd.to_numeric(values).astype("float64")
@@ -193,10 +193,8 @@ def draw_sample(
         texts = pd.Series(texts_of(corpus, spans), spans["doc_id"], dtype="str")
         sample["text"] = sample["doc_id"].map(texts.groupby(level=0).agg("\n\n".join))
     # By seed and unit alone, whatever else is drawn.
-    chances = [draw_number(seed, ("split", name))[:8] for name in sample["unit"]]
-    sample["split"] = np.where(
-        [int.from_bytes(c) < tuning * 2**64 for c in chances], *tables.SPLITS
-    )
+    drawn = [int.from_bytes(draw_number(seed, ("split", name))[:8]) for name in sample["unit"]]
+    sample["split"] = np.where([number < tuning * 2**64 for number in drawn], *tables.SPLITS)
     order = np.argsort([draw_number(seed, ("order", name)) for name in sample["unit"]])
     shuffled = sample.iloc[order]
     for split, share in zip(tables.SPLITS, (tuning, 1 - tuning), strict=True):
@@ -296,9 +294,7 @@ def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
     table["n_units"] = size_strata(sample)
     for split in tables.SPLITS:
         table[f"n_{split}"] = (sample["split"] == split).groupby(stratum).sum()
-    return build(
-        tables.STRATA, {"stratum": table.index, **{str(name): table[name] for name in table}}
-    )
+    return build(tables.STRATA, {str(name): column for name, column in table.reset_index().items()})
 
 
 def size_strata(sample: pd.DataFrame) -> pd.Series[float]:
@@ -352,12 +348,8 @@ def plan(
         raise ArgumentError(f"sizes={shown(list(sizes))}: give numbers of units from 1.")
     needed = [f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high")]
     check_columns(validity, ["category", "n_coded", "reason", *needed])
-    rows = [
-        row
-        for record in validity.to_dict("records")
-        for measure in MEASURES
-        for row in _plan(record, measure, half_width, sizes)
-    ]
+    asked = product(validity.to_dict("records"), MEASURES)
+    rows = [row for record, name in asked for row in _plan(record, name, half_width, sizes)]
     return build_rows(tables.CODING_PLAN, rows)
 
 

@@ -265,11 +265,7 @@ def _cell_text(text: str) -> str:
 
 
 def render_form(
-    units: Sequence[tuple[str, str]],
-    rules: Sequence[Rule],
-    values: Sequence[str],
-    *,
-    about: str = "",
+    units: Sequence[tuple[str, str]], rules: Sequence[Rule], values: Sequence[str], about: str = ""
 ) -> str:
     """Return the coding form as an HTML document; all of the arguments is taken for text."""
     script = files.read_asset("coding/coding.js")

@@ -19,7 +19,7 @@ from mediakit import tables
 from mediakit.base import statistics
 from mediakit.base.files import unguard_cell, write_csv, write_whole
 from mediakit.base.prose import counted
-from mediakit.coding.codes import find_place, open_sheets
+from mediakit.coding.codes import LONG, find_place, open_sheets
 from mediakit.coding.sample import build_rows, find_keys, find_labels, find_scores
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, choose, shown
 from mediakit.measures.terms import count_frames
@@ -156,15 +156,13 @@ def read_machine(source: str | Path | pd.DataFrame) -> pd.DataFrame:
     """
     (sheet,) = open_sheets(source)
     columns = {key_of(name): name for name in reversed(sheet.columns)}
-    for name in ("doc_id", "category", "value"):
+    for name in ("doc_id", *LONG):
         if name not in columns:
             raise InputError(f"{sheet.name}: {ColumnMissingError(name, found=sheet.columns)}")
     rows = []
     for place, row in sheet.rows:
         cells = {key: row.get(name) for key, name in columns.items()}
-        category, value = (
-            "" if pd.isna(cells[key]) else str(cells[key]) for key in ("category", "value")
-        )
+        category, value = ("" if pd.isna(cells[key]) else str(cells[key]) for key in LONG)
         doc_id, sentence = find_place(cells, place)
         if not category.strip():
             raise InputError(f"{place}: no category is named; fill in its column 'category'.")
@@ -299,9 +297,7 @@ def _find_gold(codes: pd.DataFrame, keys: list[str], options: Options) -> pd.Dat
 
 def _weigh(units: pd.DataFrame, strata: pd.Series[float]) -> tuple[Floats, str]:
     """Return how many units of the corpus each coded one stands for, and what that rests on."""
-    sizes, chance = (
-        pd.to_numeric(units[name]).astype("float64") for name in ("n_stratum", "probability")
-    )
+    sizes, chance = (pd.to_numeric(units[name]).astype("float64") for name in DESIGN[1:])
     if len(units) and sizes.notna().all() and units["stratum"].notna().all():
         n = units.groupby("stratum")["stratum"].transform("size").astype("float64")
         lost = strata[~strata.index.isin(units["stratum"])].sum() / strata.sum()
@@ -532,10 +528,7 @@ def list_confusions(
         table = table.merge(read, on=keys, how="left")
     table = table.sort_values(["category", "kind", *keys], kind="stable")
     table = table.rename(columns={"unit": "doc_id"})
-    return build(
-        tables.CONFUSIONS,
-        {name: table[name] for name in tables.CONFUSIONS if name in table.columns},
-    )
+    return build(tables.CONFUSIONS, {str(name): column for name, column in table.items()})
 
 
 def measure_agreement(
@@ -608,10 +601,8 @@ def measure_agreement(
     keys = _check_codes(codes)
     choose("level", level, tables.LEVELS)
     statistics.check_draws(seed=seed, draws=draws, level=COVERED)
-    rows = [
-        {"category": name, **_measure_alpha(part, keys, level, seed, draws)}
-        for name, part in codes.groupby("category", sort=True)
-    ]
+    parts = [part for _, part in codes.groupby("category", sort=True)]
+    rows = [_measure_alpha(part, keys, level, seed, draws) for part in parts]
     return build_rows(tables.AGREEMENT, rows)
 
 
@@ -634,7 +625,7 @@ def _measure_alpha(
     alpha = float(_find_alphas(matrices.sum(axis=0, keepdims=True), values, level)[0])
     equal = sum(int(((a >= 0) & (a == b)).sum()) for a, b in combinations(paired.T, 2))
     numbers = pd.to_numeric(part["value"].dropna(), errors="coerce")
-    low = high = np.nan
+    category, low, high = part["category"].iloc[0], np.nan, np.nan
     reasons = {
         "not coded": not n_codes.any(),
         "no unit with two codes": not len(paired),
@@ -644,7 +635,7 @@ def _measure_alpha(
     }
     reason = next((why for why, holds in reasons.items() if holds), None)
     if reason is None:
-        n, rng = len(values), statistics.make_rng(seed, part["category"].iloc[0])
+        n, rng = len(values), statistics.make_rng(seed, category)
         rows, at_once = statistics.make_exact(matrices.reshape(-1, n * n)), MOST_CELLS // n**2 or 1
         sizes = (min(at_once, draws - at) for at in range(0, draws, at_once))
         sums = (statistics.draw_sums(rows, draws=size, rng=rng).reshape(-1, n, n) for size in sizes)
@@ -655,6 +646,7 @@ def _measure_alpha(
             limits = statistics.find_limits(drawn[:, None], level=COVERED, n=len(paired))
             low, high = (min(float(limit[0]), 1.0) for limit in limits)
     return {
+        "category": category,
         "alpha": alpha,
         "low": low,
         "high": high,
