@@ -54,9 +54,7 @@ def find_keys(codes: pd.DataFrame) -> list[str]:
     return KEYS["sentence" if with_sentence else "article"]
 
 
-def find_labels(
-    machine: pd.DataFrame, keys: Sequence[str], *, threshold: float = 1
-) -> pd.DataFrame:
+def find_labels(machine: pd.DataFrame, keys: Sequence[str], *, threshold: float) -> pd.DataFrame:
     """Return for each unit and category of a machine's table whether it is said to be present."""
     found = find_scores(machine, keys, threshold=threshold)
     return found.assign(present=found["score"] >= threshold).drop(columns="score")

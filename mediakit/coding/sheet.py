@@ -18,7 +18,7 @@ from markupsafe import Markup
 from mediakit.base import files
 from mediakit.base.prose import counted, label, plain_text
 from mediakit.coding.codes import UNSURE, tidy
-from mediakit.dictionaries.dictionary import Dictionary
+from mediakit.dictionaries.dictionary import Category, Dictionary
 from mediakit.errors import ArgumentError, OutputError, choose, nearest, shown
 from mediakit.tables import check_columns
 
@@ -174,13 +174,8 @@ def _list_rules(
     categories: Iterable[str] | None, codebook: Dictionary | Mapping[str, Any] | None
 ) -> list[Rule]:
     """Return the categories with what the codebook says of each."""
-    if isinstance(codebook, Dictionary):
-        told = {
-            name: Rule(name, category.description, category.hits, category.misses)
-            for name, category in codebook.categories.items()
-        }
-    else:
-        told = {str(name): _read_rule(str(name), entry) for name, entry in (codebook or {}).items()}
+    about = codebook.categories if isinstance(codebook, Dictionary) else codebook or {}
+    told = {str(name): _read_rule(str(name), entry) for name, entry in about.items()}
     if isinstance(categories, str):
         raise ArgumentError(f"categories={shown(categories)} is one text; give a list of names.")
     names = list(told) if categories is None else [str(name) for name in categories]
@@ -203,6 +198,8 @@ def _read_rule(name: str, entry: object) -> Rule:
     """Return what one entry of a codebook says."""
     if isinstance(entry, str):
         return Rule(name, entry)
+    if isinstance(entry, Category):
+        return Rule(name, entry.description, entry.hits, entry.misses)
     if not isinstance(entry, Mapping):
         told = f"codebook, {shown(name)}: give its definition as text"
         raise ArgumentError(f"{told}, or a mapping of {NOTES}.")

@@ -162,10 +162,6 @@ class _Metered(io.RawIOBase):
         super().__init__()
         self._stream, self._meter = stream, meter
 
-    def readable(self) -> bool:
-        """Return that it can be read."""
-        return True
-
     def read(self, size: int | None = -1) -> bytes:
         """Return so many bytes, fewer only at the end; without a size all, within the limit."""
         wanted = sys.maxsize if size is None or size < 0 else size

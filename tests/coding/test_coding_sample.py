@@ -259,7 +259,7 @@ def test_a_corpus_without_a_word_is_refused() -> None:
 def test_labels_of_any_machine(values: list[Any], present: list[bool]) -> None:
     """Truth values, words and scores; missing is not present."""
     table = pd.DataFrame({"doc_id": list("abc"), "category": "war", "value": values})
-    assert find_labels(table, ["doc_id"])["present"].tolist() == present
+    assert find_labels(table, ["doc_id"], threshold=1)["present"].tolist() == present
 
 
 def test_counts_are_added_up_and_scores_are_not() -> None:

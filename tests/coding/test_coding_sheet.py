@@ -186,7 +186,7 @@ def test_a_folder_is_written_whole_or_not_at_all(
         mk.coding.write_sheet(SAMPLE, taken / "codes-ada.csv", categories=["a"])
     empty = tmp_path / "empty"
     empty.mkdir()
-    monkeypatch.setattr("mediakit.coding.sheet.publish", fail)
+    monkeypatch.setattr("mediakit.base.files.publish", fail)
     with pytest.raises(OutputError, match="No space left"):
         mk.coding.write_sheet(SAMPLE, empty, categories=["a"])
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["codes-ada.csv", "empty", "taken"]

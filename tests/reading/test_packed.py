@@ -132,22 +132,17 @@ def test_an_archive_among_other_files(tmp_path: Path) -> None:
         assert reasons(corpus) == {"y.tar.gz": "unreadable"}
 
 
+NOT_READ = {
+    "outside_path": ["../x.csv", "a/../../x.txt", "/etc/x.txt", "C:/x.txt"],
+    "unsupported": ["in.zip", "in.tar.gz", "in.tgz", "x.exe"],
+    "not_an_article": ["__MACOSX/._a.txt", ".git/a.txt", "LICENSE"],
+}
+
+
 @pytest.mark.parametrize("ending", [".zip", ".tar"])
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [
-        ("../x.csv", "outside_path"),
-        ("a/../../x.txt", "outside_path"),
-        ("/etc/x.txt", "outside_path"),
-        ("C:/x.txt", "outside_path"),
-        ("in.zip", "unsupported"),
-        ("in.tar.gz", "unsupported"),
-        ("in.tgz", "unsupported"),
-        ("__MACOSX/._a.txt", "not_an_article"),
-        (".git/a.txt", "not_an_article"),
-        ("LICENSE", "not_an_article"),
-        ("x.exe", "unsupported"),
-    ],
+    [(name, reason) for reason, names in NOT_READ.items() for name in names],
 )
 def test_39_members_that_are_not_read(tmp_path: Path, ending: str, name: str, reason: str) -> None:
     """39: names that lead out, archives in archives, and what is no article."""
