@@ -184,8 +184,8 @@ def _list_rules(
     if not all(map(tidy, names)):
         raise ArgumentError(f"categories={shown(names)} has one without a name; name each.")
     if _repeats(names):
-        told = f"categories={shown(names)} names one twice, perhaps in capitals"
-        raise ArgumentError(f"{told}; name each once, so that codes can be told apart.")
+        twice = f"categories={shown(names)} names one twice, perhaps in capitals"
+        raise ArgumentError(f"{twice}; name each once, so that codes can be told apart.")
     for name in told:
         if name not in names and not isinstance(codebook, Dictionary):  # of one a part may be coded
             hint = nearest(name, names) or " Add it to categories=, or leave it out."

@@ -516,8 +516,8 @@ def list_confusions(
         key = [*keys, "category"]
         check_columns(hits, [*key, "term"])
         named = as_keys(hits, keys).astype({"category": "str", "term": "str"})
-        n = named.assign(word=named["term"].str.casefold()).value_counts([*key, "word"])
-        n = n.rename("n").reset_index()
+        named["word"] = named["term"].str.casefold()
+        n = named.value_counts([*key, "word"]).rename("n").reset_index()
         n = n.sort_values([*key, "n", "word"], ascending=[True] * len(key) + [False, True])
         n["words"] = n["word"] + " (" + n["n"].astype("str") + ")"
         words = n.groupby(key)["words"].agg(", ".join).reset_index()

@@ -247,12 +247,10 @@ def _open_members(path: Path, left: dict[int, File]) -> Iterator[tuple[File, IO[
     meter = Meter(path.name, path.stat().st_size)
     try:
         with _open_archive(path) as archive:
-            if isinstance(archive, tarfile.TarFile):  # as a stream, so in its own order
-                members, take = enumerate(archive), archive.extractfile
-            else:
-                infos, take = archive.infolist(), archive.open
-                members = [(place, infos[place]) for place in left]
-            for place, info in members:
+            is_tar = isinstance(archive, tarfile.TarFile)  # a stream, read in its own order
+            members: Any = enumerate(archive) if is_tar else None
+            take: Any = archive.extractfile if is_tar else archive.open
+            for place, info in members or [(at, archive.infolist()[at]) for at in left]:
                 if (file := left.pop(place, None)) is None:
                     continue
                 try:
@@ -406,9 +404,10 @@ def find_listed(sources: Iterable[str | Path], *, explicit: bool = True) -> Foun
     paths = []
     for source in sources:
         if not isinstance(source, str | Path):
-            told = f"A list of sources must hold paths, and has {shown(source)}"
-            fix = "Give texts as a DataFrame with a column 'text'"
-            raise ArgumentError(f"{told} ({type(source).__name__}). {fix}.")
+            raise ArgumentError(
+                f"A list of sources must hold paths, and has {shown(source)} "
+                f"({type(source).__name__}). Give texts as a DataFrame with a column 'text'."
+            )
         paths.append(Path(source))
     if not paths:
         raise InputError("The list of paths is empty. Give at least one file or folder.")

@@ -422,7 +422,7 @@ def _find_file(given: list[str], folder: Path, by_name: Names) -> File:
     for value in given:
         name = value.replace("\\", "/").removeprefix("./")
         for key in enumerate((name, str((folder / name).resolve()), name, Path(name).name)):
-            if len(found := by_name.get(key, ())) == 1:
+            if len(found := by_name.get(key, [])) == 1:
                 return found[0]
     called = shown(given[0]) if given else "an empty name"
     detail = f"there is no file {called} among those that are read, or there are several"
