@@ -54,14 +54,11 @@ def find_keys(codes: pd.DataFrame) -> list[str]:
     return KEYS["sentence" if with_sentence else "article"]
 
 
-def find_labels(machine: pd.DataFrame, keys: Sequence[str], *, threshold: float) -> pd.DataFrame:
-    """Return for each unit and category of a machine's table whether it is said to be present."""
-    found = find_scores(machine, keys, threshold=threshold)
-    return found.assign(present=found["score"] >= threshold).drop(columns="score")
-
-
 def find_scores(machine: pd.DataFrame, keys: Sequence[str], *, threshold: float) -> pd.DataFrame:
-    """Return the sum of counts or the highest score of each unit and category; of words ± ∞."""
+    """Return for each unit and category its score, and as `machine` whether that is enough.
+
+    The score is the sum of counts, or the highest of several; of words it is ± ∞.
+    """
     is_counted = "value" not in machine.columns and "n" in machine.columns
     column = "n" if is_counted else "value"
     check_columns(machine, [*keys, "category", column])
@@ -82,7 +79,7 @@ def find_scores(machine: pd.DataFrame, keys: Sequence[str], *, threshold: float)
         told = f"the machine's scores lie between 0 and 1 (one is {between.iloc[0]:g})"
         fix = "say from which score on a category is present, such as threshold=0.5"
         raise ArgumentError(f"{told}; {fix}.")
-    return scores.reset_index()
+    return scores.reset_index().assign(machine=(scores >= threshold).to_numpy())
 
 
 def draw_sample(
@@ -218,11 +215,11 @@ def _find_rarest(
     units: pd.DataFrame, frames: pd.DataFrame, keys: list[str], threshold: float
 ) -> list[str]:
     """Return for each unit the rarest category that the machine found in it."""
-    labels = find_labels(frames, keys, threshold=threshold)
+    labels = find_scores(frames, keys, threshold=threshold)
     if (known := labels.merge(units[keys], on=keys)).empty:
         told = f"frames has {counted(len(labels), 'label')}, none of them on a unit of this corpus"
         raise ArgumentError(f"{told}; give the table that was made from it.")
-    found = known[known["present"]]
+    found = known[known["machine"]]
     sizes = found["category"].value_counts()
     if nowhere := sorted(set(known["category"]) - set(sizes.index)):
         message = f"the machine found {listed([*map(shown, nowhere)])} in no unit, so none could"

@@ -20,7 +20,7 @@ from mediakit.base import statistics
 from mediakit.base.files import unguard_cell, write_csv, write_whole
 from mediakit.base.prose import counted
 from mediakit.coding.codes import LONG, find_place, open_sheets
-from mediakit.coding.sample import build_rows, find_keys, find_labels, find_scores
+from mediakit.coding.sample import build_rows, find_keys, find_scores
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, choose, shown
 from mediakit.measures.terms import count_frames
 from mediakit.reading.records import key_of
@@ -206,7 +206,6 @@ def match_units(
             told = f"unit {_name_unit(twice, keys)} lies in several groups"
             raise ArgumentError(f"by={list(by)}: {told}; give columns of units.")
         scores = scores.merge(groups, on=keys, how="left")
-    scores["machine"] = scores["score"] >= options.threshold
     used, split = _take_codes(codes, options.split)
     gold = _find_gold(used, keys, options)
     # Units of each stratum, whatever part those that are coded fell to.
@@ -860,6 +859,7 @@ def summarize_uses(
 def _hash_labels(frames: pd.DataFrame, threshold: float) -> str:
     """Return a hash of what is said to be present where, however the rows are ordered and typed."""
     keys = find_keys(frames)
-    labels = find_labels(as_keys(frames, keys), keys, threshold=threshold)
+    labels = find_scores(as_keys(frames, keys), keys, threshold=threshold).drop(columns="score")
+    labels = labels.rename(columns={"machine": "present"})
     text = labels.to_csv(index=False, lineterminator="\n")
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
