@@ -104,16 +104,15 @@ def read_codes(
     wanted = None if categories is None else [tidy(str(name)) for name in categories]
     known = None if sample is None else _load_sample(sample)
     sheets = open_sheets(source, encoding=encoding)
-    entries = [entry for sheet in sheets for entry in list_entries(sheet, wanted)]
+    entries = [entry for sheet in sheets for entry in list_entries(sheet, scale, wanted)]
     if not entries:
         told = "The codes hold no row with a code or a coder"
         raise InputError(f"{told}; was the sheet filled in and saved?")
-    numbers = [read_number(entry.value, scale) for entry in entries]
-    if problems := find_problems(entries, numbers, scale, wanted, known):
+    if problems := find_problems(entries, scale, wanted, known):
         below = "".join(f" ({n} below it.)" for n in tell_further(len(problems) - 1, "problem"))
         raise InputError(f"{problems[0]}{below}")
-    table = pd.DataFrame(entries).assign(value=pd.Series(numbers, dtype="float64"))
-    table["unsure"] = [tidy(entry.value).casefold() == UNSURE for entry in entries]
+    table = pd.DataFrame(entries)
+    table["unsure"] = [tidy(entry.written).casefold() == UNSURE for entry in entries]
     if known is not None:
         joined = known.loc[table["unit"]].reset_index(drop=True)
         joined["doc_id"] = joined["doc_id"].fillna(table["unit"])
@@ -258,10 +257,8 @@ def _open(path: Path, options: Options) -> Sheet:
                 if isinstance(cells := row.cells, Unusable):
                     raise cells
                 if file.suffix == ".xlsx":  # saved from a CSV file, whose reader undoes guards
-                    texts = {k: unguard_cell(c) for k, c in cells.items() if isinstance(c, str)}
-                    cells = {**cells, **texts}
-                line = f"row {row.row}" if row.line is None else f"line {row.line}"
-                rows.append((f"{name}, {line}", cells))
+                    cells |= {k: unguard_cell(c) for k, c in cells.items() if isinstance(c, str)}
+                rows.append((f"{name}, {row.place}", cells))
     except OSError as error:
         told = f"{shown(str(path))} cannot be opened: {error.strerror or error}"
         raise InputError(f"The codes {told}.") from error
@@ -279,10 +276,11 @@ class Entry(NamedTuple):
     sentence: int | None
     coder: str
     category: str
-    value: object
+    written: object
+    value: float | None  # NaN where nothing was coded, None for what is no code
 
 
-def list_entries(sheet: Sheet, categories: list[str] | None) -> list[Entry]:
+def list_entries(sheet: Sheet, scale: Scale, categories: list[str] | None) -> list[Entry]:
     """Return the codes of one table, long or wide; of a row that says nothing of anything, none."""
     columns: dict[str, str] = {}
     for name in sheet.columns:
@@ -308,7 +306,9 @@ def list_entries(sheet: Sheet, categories: list[str] | None) -> list[Entry]:
         else:
             doc_id, sentence = find_place(cells, place)
             named = doc_id if sentence is None else f"{doc_id}#{sentence}"
-        entries += [Entry(place, named, doc_id, sentence, coder, *pair) for pair in pairs]
+        for category, value in pairs:
+            about = (named, doc_id, sentence, coder, category)
+            entries.append(Entry(place, *about, value, read_number(value, scale)))
     return entries
 
 
@@ -381,10 +381,9 @@ def make_scale(values: Sequence[object] | Mapping[str, float] | None) -> Scale:
             key = tidy(word).casefold()
             numeric = isinstance(number, int | float) and math.isfinite(number)
             if key in ("", UNSURE) or not numeric or named.setdefault(key, float(number)) != number:
-                raise ArgumentError(
-                    f"values: {shown(word)} stands for {shown(number)}; give each word one number, "
-                    f"as {{'pro': 1, 'contra': -1}}, and none to {UNSURE!r}, which is no code."
-                )
+                told = f"values: {shown(word)} stands for {shown(number)}"
+                fix = "give each word one number, as {'pro': 1, 'contra': -1}"
+                raise ArgumentError(f"{told}; {fix}, and none to {UNSURE!r}, which is no code.")
         return Scale(frozenset(named.values()), named, written)
     numbers = set()
     for value in values:
@@ -392,10 +391,8 @@ def make_scale(values: Sequence[object] | Mapping[str, float] | None) -> Scale:
             continue
         found = read_number(value, Scale(None, words, ""))
         if found is None or math.isnan(found):
-            raise ArgumentError(
-                f"values: {shown(value)} is no number; say which stands for it, as "
-                "values={'pro': 1, 'neutral': 0, 'contra': -1}."
-            )
+            fix = "say which stands for it, as values={'pro': 1, 'neutral': 0, 'contra': -1}"
+            raise ArgumentError(f"values: {shown(value)} is no number; {fix}.")
         numbers.add(found)
     kept = {word: number for word, number in words.items() if number in numbers}
     return Scale(frozenset(numbers), kept, written)
@@ -417,11 +414,7 @@ def read_number(value: object, scale: Scale) -> float | None:
 
 
 def find_problems(
-    entries: list[Entry],
-    numbers: list[float | None],
-    scale: Scale,
-    categories: list[str] | None,
-    sample: pd.DataFrame | None,
+    entries: list[Entry], scale: Scale, categories: list[str] | None, sample: pd.DataFrame | None
 ) -> list[str]:
     """Return what is wrong, each with its place, in the order of the rows."""
     found: list[str] = []
@@ -429,7 +422,7 @@ def find_problems(
     spelled: dict[tuple[str, str], str] = {}
     units = [] if sample is None else [*map(str, sample.index)]
     known = set(units)
-    for entry, number in zip(entries, numbers, strict=True):
+    for entry in entries:
         unit, category = shown(entry.unit), shown(entry.category)
         key = (entry.unit, entry.coder, entry.category)
         problem = ""
@@ -442,12 +435,10 @@ def find_problems(
             problem = f"category {category} is not known.{hint}"
         elif sample is not None and entry.unit not in known:
             problem = f"the unit {unit} is not in the sample.{_hint(entry.unit, units)}"
-        elif number is None:
-            problem = (
-                f"value {shown(tidy(entry.value))} of {category} is none of {scale.written}; "
-                "correct it, or say with values= what codes may be, with categories= which columns "
-                "hold codes"
-            )
+        elif entry.value is None:
+            told = f"value {shown(tidy(entry.written))} of {category} is none of {scale.written}"
+            fix = "or say with values= what codes may be, with categories= which columns hold codes"
+            problem = f"{told}; correct it, {fix}"
         elif key in seen:
             before = f"{entry.coder} coded {category} of unit {unit} before"
             problem = f"{before}, in {seen[key]}; keep one of the two"

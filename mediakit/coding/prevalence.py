@@ -12,6 +12,7 @@ import pandas as pd
 from scipy import special
 
 from mediakit.base.statistics import LEVEL, combine_limits, find_jeffreys, weigh_share
+from mediakit.coding.sample import build_rows
 from mediakit.coding.validity import MAJORITY, MIN_CODED, Options, match_units
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.tables import PREVALENCE, PREVALENCE_DIFFERENCES, build, check_columns
@@ -19,12 +20,8 @@ from mediakit.tables import PREVALENCE, PREVALENCE_DIFFERENCES, build, check_col
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import numpy.typing as npt
-
+    from mediakit.base.arrays import Flags, Floats
     from mediakit.coding.validity import Matched
-
-    Floats = npt.NDArray[np.float64]
-    Bools = npt.NDArray[np.bool_]
 
 
 Method = Literal["post-stratified", "ppi", "rogan-gladen"]
@@ -60,7 +57,7 @@ def poststratify(n_machine: Floats, share: Floats, n_effective: Floats) -> Estim
 
 
 def weigh_sides(
-    n_machine: Floats, weights: Floats, human: Bools, *, counts: Floats
+    n_machine: Floats, weights: Floats, human: Flags, *, counts: Floats
 ) -> tuple[Floats, Floats]:
     """Return share and effective number of the coded units of each side, for `poststratify`.
 
@@ -74,16 +71,6 @@ def weigh_sides(
     heaviest = np.where(counts > 0, scaled, 1.0).max(axis=-1, initial=1.0)
     added = np.stack([heaviest, heaviest], axis=-1)
     return weigh_share(scaled, human, added, np.array([True, False]), counts=counts, finite=True)
-
-
-def power_predictions(
-    population: Floats, machine: Floats, human: Floats, weights: Floats
-) -> Estimate:
-    """Return mean(machine) + mean(w (human - machine)) (Angelopoulos et al. 2023, Algorithm 1)."""
-    rectifier = weights / weights.mean() * (human - machine)
-    value = population.mean() + rectifier.mean()
-    reach = _Z * np.sqrt(population.var() / len(population) + rectifier.var() / len(rectifier))
-    return Estimate(value, value - reach, value + reach)
 
 
 def invert_errors(
@@ -185,9 +172,8 @@ def correct_prevalence(
         found = matched.population[keys].drop_duplicates().to_dict("records") if keys else [{}]
         rows += [_correct(matched, group, method) for group in found]
         groups += found
-    table = build(PREVALENCE, {name: [row[name] for row in rows] for name in PREVALENCE if rows})
     named = {key: pd.Series([group[key] for group in groups]) for key in keys}
-    joined = pd.concat([pd.DataFrame(named), table], axis=1)
+    joined = pd.concat([pd.DataFrame(named), build_rows(PREVALENCE, rows)], axis=1)
     return joined.sort_values([*keys, "category"], kind="stable", ignore_index=True)
 
 
@@ -201,11 +187,11 @@ def _correct(matched: Matched, group: dict[Any, Any], method: Method) -> dict[st
         )
     said = population["machine"].to_numpy(dtype=np.float64)
     few = ("not coded" if units.empty else "too few units") if len(units) < MIN_CODED else None
-    estimate, reason = _NONE, matched.reason or few
+    estimate, reason = _NONE, matched.facts["reason"] or few
     if reason is None:
         estimate, reason = _estimate(said, units, method)
     return {
-        "category": matched.category,
+        **matched.facts,
         "naive": float(said.mean()) if len(said) else np.nan,
         "corrected": float(estimate.value),
         "low": float(estimate.low),
@@ -213,8 +199,6 @@ def _correct(matched: Matched, group: dict[Any, Any], method: Method) -> dict[st
         "method": method,
         "n_coded": len(units),
         "n_machine": len(said),
-        "split": matched.split,
-        "design": matched.design,
         "reason": reason,
     }
 
@@ -223,8 +207,11 @@ def _estimate(said: Floats, units: pd.DataFrame, method: Method) -> tuple[Estima
     """Return the corrected share, and what is to be known about it."""
     machine, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
     weight = units["weight"].to_numpy(dtype=np.float64)
-    if method == "ppi":
-        return power_predictions(said, machine.astype(float), human.astype(float), weight), None
+    if method == "ppi":  # Angelopoulos et al. 2023, Algorithm 1
+        rectifier = weight / weight.mean() * (human.astype(float) - machine)
+        value = said.mean() + rectifier.mean()
+        reach = _Z * np.sqrt(said.var() / len(said) + rectifier.var() / len(rectifier))
+        return Estimate(value, value - reach, value + reach), None
     if method == "post-stratified":
         sides = np.array([~machine, machine])
         n_machine = np.array([(said == 0).sum(), (said == 1).sum()], dtype=np.float64)

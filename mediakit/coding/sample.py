@@ -10,28 +10,22 @@ import heapq
 import math
 import warnings
 from bisect import bisect_left
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
+from mediakit import tables
 from mediakit.base.prose import counted, listed
 from mediakit.base.statistics import check_seed, draw_number, find_jeffreys
 from mediakit.corpus.tokens import split_sentences, texts_of, tokenize
-from mediakit.errors import ArgumentError, choose, is_count, shown
-from mediakit.tables import (
-    CODING_PLAN,
-    CODING_SAMPLE,
-    COUNTED,
-    SPLITS,
-    STRATA,
-    build,
-    check_columns,
-)
+from mediakit.errors import ArgumentError, check_count, choose, shown
+from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mediakit.corpus.corpus import Corpus
 
@@ -60,16 +54,11 @@ def find_keys(codes: pd.DataFrame) -> list[str]:
     return KEYS["sentence" if with_sentence else "article"]
 
 
-def find_labels(
-    machine: pd.DataFrame, keys: Sequence[str], *, threshold: float = 1
-) -> pd.DataFrame:
-    """Return for each unit and category of a machine's table whether it is said to be present."""
-    found = find_scores(machine, keys, threshold=threshold)
-    return found.assign(present=found["score"] >= threshold).drop(columns="score")
-
-
 def find_scores(machine: pd.DataFrame, keys: Sequence[str], *, threshold: float) -> pd.DataFrame:
-    """Return the sum of counts or the highest score of each unit and category; of words ± ∞."""
+    """Return for each unit and category its score, and as `machine` whether that is enough.
+
+    The score is the sum of counts, or the highest of several; of words it is ± ∞.
+    """
     is_counted = "value" not in machine.columns and "n" in machine.columns
     column = "n" if is_counted else "value"
     check_columns(machine, [*keys, "category", column])
@@ -77,10 +66,9 @@ def find_scores(machine: pd.DataFrame, keys: Sequence[str], *, threshold: float)
     if not is_numeric_dtype(values.dtype):
         words = values.map(lambda value: None if pd.isna(value) else str(value).strip().casefold())
         if len(odd := values[words.notna() & ~words.isin(PRESENT | ABSENT)]):
-            raise ArgumentError(
-                f"value {shown(odd.iloc[0])} says neither present nor absent; give "
-                "present, absent, yes, no, true, false, 1 or 0, or scores as numbers."
-            )
+            told = f"value {shown(odd.iloc[0])} says neither present nor absent"
+            fix = "give present, absent, yes, no, true, false, 1 or 0, or scores as numbers"
+            raise ArgumentError(f"{told}; {fix}.")
         values = words.map(dict.fromkeys(PRESENT, math.inf) | dict.fromkeys(ABSENT, -math.inf))
     table = machine[[*keys, "category"]].astype({"category": "str"})
     table["score"] = pd.to_numeric(values).astype("float64")
@@ -88,11 +76,10 @@ def find_scores(machine: pd.DataFrame, keys: Sequence[str], *, threshold: float)
     scores = grouped.sum() if is_counted else grouped.max()
     between = scores[(scores > 0) & (scores < 1)]
     if threshold == 1 and len(between) and scores.max() <= 1 and scores.min() >= 0:
-        raise ArgumentError(
-            f"the machine's scores lie between 0 and 1 (one is {between.iloc[0]:g}); say from "
-            "which score on a category is present, such as threshold=0.5."
-        )
-    return scores.reset_index()
+        told = f"the machine's scores lie between 0 and 1 (one is {between.iloc[0]:g})"
+        fix = "say from which score on a category is present, such as threshold=0.5"
+        raise ArgumentError(f"{told}; {fix}.")
+    return scores.reset_index().assign(machine=(scores >= threshold).to_numpy())
 
 
 def draw_sample(
@@ -173,8 +160,7 @@ def draw_sample(
     {'none found': 0.25, 'storm': 1.0}
     """
     choose("unit", unit, get_args(Unit))
-    if not is_count(n, 1):
-        raise ArgumentError(f"n={shown(n)} is no number of units; give 1 or more.")
+    check_count("n", n, 1, "units")
     check_seed(seed)
     if not isinstance(tuning, int | float) or not 0 <= tuning <= 1:
         raise ArgumentError(f"tuning={shown(tuning)} is no share; give one from 0 (all test) to 1.")
@@ -198,18 +184,18 @@ def draw_sample(
         sample["text"] = texts_of(corpus, sample)
     else:
         zones = corpus.zones
-        spans = zones[zones["zone"].isin(COUNTED) & zones["doc_id"].isin(sample["doc_id"])]
+        spans = zones[zones["zone"].isin(tables.COUNTED) & zones["doc_id"].isin(sample["doc_id"])]
         texts = pd.Series(texts_of(corpus, spans), spans["doc_id"], dtype="str")
         sample["text"] = sample["doc_id"].map(texts.groupby(level=0).agg("\n\n".join))
     # By seed and unit alone, whatever else is drawn.
-    chances = [draw_number(seed, ("split", name))[:8] for name in sample["unit"]]
-    sample["split"] = np.where([int.from_bytes(c) < tuning * 2**64 for c in chances], *SPLITS)
+    drawn = [int.from_bytes(draw_number(seed, ("split", name))[:8]) for name in sample["unit"]]
+    sample["split"] = np.where([number < tuning * 2**64 for number in drawn], *tables.SPLITS)
     order = np.argsort([draw_number(seed, ("order", name)) for name in sample["unit"]])
     shuffled = sample.iloc[order]
-    for split, share in zip(SPLITS, (tuning, 1 - tuning), strict=True):
+    for split, share in zip(tables.SPLITS, (tuning, 1 - tuning), strict=True):
         if share > 0 and not (sample["split"] == split).any():
             warnings.warn(f"no unit fell to the split {split!r}; draw more.", stacklevel=2)
-    return build(CODING_SAMPLE, {str(name): shuffled[name] for name in shuffled})
+    return build(tables.CODING_SAMPLE, {str(name): shuffled[name] for name in shuffled})
 
 
 def _list_units(corpus: Corpus, unit: Unit) -> pd.DataFrame:
@@ -218,7 +204,7 @@ def _list_units(corpus: Corpus, unit: Unit) -> pd.DataFrame:
         units = corpus.articles.loc[corpus.articles["n_words"] > 0, ["doc_id"]]
     else:
         sentences = split_sentences(tokenize(corpus))
-        counts = sentences["zone"].isin(COUNTED) & (sentences["n_words"] > 0)
+        counts = sentences["zone"].isin(tables.COUNTED) & (sentences["n_words"] > 0)
         units = sentences.loc[counts, ["doc_id", "sentence", "start", "end"]]
     if units.empty:
         raise ArgumentError("the corpus has no word in headline or body: there is nothing to code.")
@@ -229,11 +215,11 @@ def _find_rarest(
     units: pd.DataFrame, frames: pd.DataFrame, keys: list[str], threshold: float
 ) -> list[str]:
     """Return for each unit the rarest category that the machine found in it."""
-    labels = find_labels(frames, keys, threshold=threshold)
+    labels = find_scores(frames, keys, threshold=threshold)
     if (known := labels.merge(units[keys], on=keys)).empty:
         told = f"frames has {counted(len(labels), 'label')}, none of them on a unit of this corpus"
         raise ArgumentError(f"{told}; give the table that was made from it.")
-    found = known[known["present"]]
+    found = known[known["machine"]]
     sizes = found["category"].value_counts()
     if nowhere := sorted(set(known["category"]) - set(sizes.index)):
         message = f"the machine found {listed([*map(shown, nowhere)])} in no unit, so none could"
@@ -250,10 +236,8 @@ def _draw(units: pd.DataFrame, numbers: list[bytes], n: int) -> pd.DataFrame:
     stratum = units["stratum"]
     sizes = stratum.value_counts().sort_index()
     if len(sizes) > n:
-        raise ArgumentError(
-            f"n={n} is too few for {len(sizes):,} strata, each of which must give one; draw "
-            "more, or leave out by= or frames=."
-        )
+        told = f"n={n} is too few for {len(sizes):,} strata, each of which must give one"
+        raise ArgumentError(f"{told}; draw more, or leave out by= or frames=.")
     given = pd.Series(allocate(sizes.tolist(), n), sizes.index)
     order = sorted(range(len(numbers)), key=numbers.__getitem__)
     place = stratum.iloc[order].groupby(stratum).cumcount().sort_index()
@@ -303,9 +287,9 @@ def count_strata(sample: pd.DataFrame) -> pd.DataFrame:
     stratum = sample["stratum"]
     table = sample.groupby(stratum)["probability"].agg(n="size", probability="first")
     table["n_units"] = size_strata(sample)
-    for split in SPLITS:
+    for split in tables.SPLITS:
         table[f"n_{split}"] = (sample["split"] == split).groupby(stratum).sum()
-    return build(STRATA, {"stratum": table.index, **{str(name): table[name] for name in table}})
+    return build(tables.STRATA, {str(name): column for name, column in table.reset_index().items()})
 
 
 def size_strata(sample: pd.DataFrame) -> pd.Series[float]:
@@ -359,13 +343,14 @@ def plan(
         raise ArgumentError(f"sizes={shown(list(sizes))}: give numbers of units from 1.")
     needed = [f"{name}{end}" for name in MEASURES for end in ("", "_low", "_high")]
     check_columns(validity, ["category", "n_coded", "reason", *needed])
-    rows = [
-        row
-        for record in validity.to_dict("records")
-        for measure in MEASURES
-        for row in _plan(record, measure, half_width, sizes)
-    ]
-    return build(CODING_PLAN, {name: [row[name] for row in rows] for name in CODING_PLAN if rows})
+    asked = product(validity.to_dict("records"), MEASURES)
+    rows = [row for record, name in asked for row in _plan(record, name, half_width, sizes)]
+    return build_rows(tables.CODING_PLAN, rows)
+
+
+def build_rows(schema: Mapping[str, str], rows: Sequence[Mapping[Any, Any]]) -> pd.DataFrame:
+    """Return the table of some rows, which may hold more than its columns."""
+    return build(schema, {name: [row[name] for row in rows] for name in schema if rows})
 
 
 def _plan(

@@ -15,20 +15,10 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
-from mediakit.base.files import (
-    REMEDY,
-    allow_script,
-    as_output_error,
-    check_output,
-    open_stage,
-    publish,
-    read_asset,
-    read_page,
-    write_csv,
-)
+from mediakit.base import files
 from mediakit.base.prose import counted, label, plain_text
 from mediakit.coding.codes import UNSURE, tidy
-from mediakit.dictionaries.dictionary import Dictionary
+from mediakit.dictionaries.dictionary import Category, Dictionary
 from mediakit.errors import ArgumentError, OutputError, choose, nearest, shown
 from mediakit.tables import check_columns
 
@@ -151,20 +141,20 @@ def write_sheet(
     sheet = pd.DataFrame(rows, columns=list(SHEET), dtype="str")
     book = _render_workbook(sheet, choices)
     try:
-        with open_stage(target) as stage:
+        with files.open_stage(target) as stage:
             made = stage / "report"
             made.mkdir()
-            write_csv(sample, made / "sample.csv")
+            files.write_csv(sample, made / "sample.csv")
             # With a mark: Excel takes UTF-8 without one for the letters of its country.
             with (made / "sheet.csv").open("w", encoding="utf-8-sig", newline="") as file:
-                write_csv(sheet, file)
+                files.write_csv(sheet, file)
             (made / "form.html").write_text(form, "utf-8", newline="\n")
             if book is not None:
                 (made / "sheet.xlsx").write_bytes(book)
-            publish(stage, target)
+            files.publish(stage, target)
     except OSError as error:
         told = f"{target}: cannot be written: {error.strerror or error}"
-        raise as_output_error(f"{told}; {REMEDY}.", error) from error
+        raise files.as_output_error(f"{told}; {files.REMEDY}.", error) from error
     if book is None:
         message = "sheet.xlsx needs openpyxl and was not written: pip install 'mediakit[xlsx]'."
         warnings.warn(message, stacklevel=2)
@@ -174,7 +164,7 @@ def write_sheet(
 
 def check_folder(folder: Path) -> None:
     """Refuse a folder that holds anything: it may be codes."""
-    check_output(folder.parent, folder)
+    files.check_output(folder.parent, folder)
     if folder.exists() and (n := len(list(folder.iterdir()))):
         told = f"{folder}: holds {counted(n, 'file')} already, which may be codes"
         raise OutputError(f"{told}; choose a new folder.")
@@ -184,13 +174,8 @@ def _list_rules(
     categories: Iterable[str] | None, codebook: Dictionary | Mapping[str, Any] | None
 ) -> list[Rule]:
     """Return the categories with what the codebook says of each."""
-    if isinstance(codebook, Dictionary):
-        told = {
-            name: Rule(name, category.description, category.hits, category.misses)
-            for name, category in codebook.categories.items()
-        }
-    else:
-        told = {str(name): _read_rule(str(name), entry) for name, entry in (codebook or {}).items()}
+    about = codebook.categories if isinstance(codebook, Dictionary) else codebook or {}
+    told = {str(name): _read_rule(str(name), entry) for name, entry in about.items()}
     if isinstance(categories, str):
         raise ArgumentError(f"categories={shown(categories)} is one text; give a list of names.")
     names = list(told) if categories is None else [str(name) for name in categories]
@@ -199,16 +184,13 @@ def _list_rules(
     if not all(map(tidy, names)):
         raise ArgumentError(f"categories={shown(names)} has one without a name; name each.")
     if _repeats(names):
-        raise ArgumentError(
-            f"categories={shown(names)} names one twice, perhaps in capitals; name each once, so "
-            "that codes can be told apart."
-        )
+        twice = f"categories={shown(names)} names one twice, perhaps in capitals"
+        raise ArgumentError(f"{twice}; name each once, so that codes can be told apart.")
     for name in told:
         if name not in names and not isinstance(codebook, Dictionary):  # of one a part may be coded
             hint = nearest(name, names) or " Add it to categories=, or leave it out."
-            raise ArgumentError(
-                f"the codebook has {shown(name)}, which is no category to code.{hint}"
-            )
+            refused = f"the codebook has {shown(name)}, which is no category to code"
+            raise ArgumentError(f"{refused}.{hint}")
     return [told.get(name, Rule(name)) for name in names]
 
 
@@ -216,6 +198,8 @@ def _read_rule(name: str, entry: object) -> Rule:
     """Return what one entry of a codebook says."""
     if isinstance(entry, str):
         return Rule(name, entry)
+    if isinstance(entry, Category):
+        return Rule(name, entry.description, entry.hits, entry.misses)
     if not isinstance(entry, Mapping):
         told = f"codebook, {shown(name)}: give its definition as text"
         raise ArgumentError(f"{told}, or a mapping of {NOTES}.")
@@ -278,15 +262,11 @@ def _cell_text(text: str) -> str:
 
 
 def render_form(
-    units: Sequence[tuple[str, str]],
-    rules: Sequence[Rule],
-    values: Sequence[str],
-    *,
-    about: str = "",
+    units: Sequence[tuple[str, str]], rules: Sequence[Rule], values: Sequence[str], about: str = ""
 ) -> str:
     """Return the coding form as an HTML document; all of the arguments is taken for text."""
-    script = read_asset("coding/coding.js")
-    page = read_page(
+    script = files.read_asset("coding/coding.js")
+    page = files.read_page(
         "coding/coding.html.j2",
         exact=json.dumps,  # so that a script gets it letter for letter out of an attribute
         spell=lambda text: label(plain_text(text)),
@@ -300,7 +280,9 @@ def render_form(
         about=about,
         examples=any(rule.examples or rule.counterexamples for rule in rules),
         digest=hashlib.sha256(json.dumps(coded).encode()).hexdigest(),  # codes are kept under it
-        policy=allow_script(script),
+        policy=files.allow_script(script),
         script=script,
-        style=Markup("{}\n{}").format(read_asset("base/page.css"), read_asset("coding/coding.css")),
+        style=Markup("{}\n{}").format(
+            files.read_asset("base/page.css"), files.read_asset("coding/coding.css")
+        ),
     )

@@ -15,53 +15,31 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit import tables
+from mediakit.base import statistics
 from mediakit.base.files import unguard_cell, write_csv, write_whole
 from mediakit.base.prose import counted
-from mediakit.base.statistics import (
-    DRAWS,
-    check_draws,
-    draw_sums,
-    find_jeffreys,
-    find_limits,
-    make_exact,
-    make_rng,
-    weigh_share,
-)
-from mediakit.coding.codes import find_place, open_sheets
-from mediakit.coding.sample import find_keys, find_labels, find_scores
+from mediakit.coding.codes import LONG, find_place, open_sheets
+from mediakit.coding.sample import build_rows, find_keys, find_scores
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, choose, shown
 from mediakit.measures.terms import count_frames
 from mediakit.reading.records import key_of
-from mediakit.tables import (
-    AGREEMENT,
-    CONFUSIONS,
-    LEVELS,
-    MACHINE_LABELS,
-    SPLITS,
-    USES,
-    VALIDITY,
-    build,
-    check_columns,
-)
+from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
-
+    from mediakit.base.arrays import Codes, Flags, Floats
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
-
-    Floats = npt.NDArray[np.float64]
-    Bools = npt.NDArray[np.bool_]
 
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 MAJORITY: Final = "majority"
 MIN_CODED: Final = 10  # simulated coverage of 95 % intervals: 92 to 99 % here, for 5 units 89
 DESIGN: Final = ("stratum", "n_stratum", "probability")  # columns that tell how a unit was drawn
-TAKEN: Final = frozenset({*MACHINE_LABELS, "n"})  # columns of labels, which no group can be called
+TAKEN: Final = frozenset({*tables.MACHINE_LABELS, "n"})  # columns, which no group can be called
 COVERED: Final = 0.95
 MIN_UNITS: Final = 10  # under which the same few units would be drawn again and again
 MAX_UNDEFINED: Final = 0.05  # share of resamples without variation, as large as what is cut off
@@ -178,21 +156,19 @@ def read_machine(source: str | Path | pd.DataFrame) -> pd.DataFrame:
     """
     (sheet,) = open_sheets(source)
     columns = {key_of(name): name for name in reversed(sheet.columns)}
-    for name in ("doc_id", "category", "value"):
+    for name in ("doc_id", *LONG):
         if name not in columns:
             raise InputError(f"{sheet.name}: {ColumnMissingError(name, found=sheet.columns)}")
     rows = []
     for place, row in sheet.rows:
         cells = {key: row.get(name) for key, name in columns.items()}
-        category, value = (
-            "" if pd.isna(cells[key]) else str(cells[key]) for key in ("category", "value")
-        )
+        category, value = ("" if pd.isna(cells[key]) else str(cells[key]) for key in LONG)
         doc_id, sentence = find_place(cells, place)
         if not category.strip():
             raise InputError(f"{place}: no category is named; fill in its column 'category'.")
         rows.append((doc_id, sentence, category.strip(), value or None))
-    columned = zip(MACHINE_LABELS, zip(*rows, strict=True), strict=False)  # of no row none
-    table = build(MACHINE_LABELS, dict(columned))
+    columned = zip(tables.MACHINE_LABELS, zip(*rows, strict=True), strict=False)  # of no row none
+    table = build(tables.MACHINE_LABELS, dict(columned))
     numbers = pd.to_numeric(table["value"], errors="coerce")
     return table.assign(value=numbers) if (numbers.isna() == table["value"].isna()).all() else table
 
@@ -207,17 +183,12 @@ class Options(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """One category: the units that were coded, and why others are not among them."""
+    """One category: the units that were coded, and what there is to say of the others."""
 
-    category: str
     units: pd.DataFrame  # keys, score, machine, human, weight, n_present, n_coders, `by`
     population: pd.DataFrame  # all units of the machine
     codes: pd.DataFrame
-    n_tied: int
-    n_unmatched: int
-    split: str
-    design: str
-    reason: str | None
+    facts: dict[str, Any]  # category, n_coded, n_tied, n_unmatched, split, design, reason
 
 
 def match_units(
@@ -226,6 +197,7 @@ def match_units(
     """Bring together, for each category by name, what people and the machine said of a unit."""
     keys = _check_codes(codes)
     codes, machine = as_keys(codes, keys), as_keys(machine, keys)
+    codes = codes.assign(**{name: None for name in DESIGN if name not in codes.columns})
     scores = find_scores(machine, keys, threshold=options.threshold)
     if by:
         check_columns(machine, by)
@@ -234,34 +206,39 @@ def match_units(
             told = f"unit {_name_unit(twice, keys)} lies in several groups"
             raise ArgumentError(f"by={list(by)}: {told}; give columns of units.")
         scores = scores.merge(groups, on=keys, how="left")
-    scores["machine"] = scores["score"] >= options.threshold
     used, split = _take_codes(codes, options.split)
     gold = _find_gold(used, keys, options)
-    strata = pd.Series(dtype="float64")  # units of each, whatever part those that are coded fell to
-    if {"stratum", "n_stratum"} <= set(codes.columns):
-        sizes = pd.to_numeric(codes["n_stratum"]).groupby(codes["stratum"]).first()
-        strata = sizes.astype("float64")
-    tables = (scores, gold, used)
-    parts = [{str(name): own for name, own in table.groupby("category")} for table in tables]
+    # Units of each stratum, whatever part those that are coded fell to.
+    sizes = pd.to_numeric(codes["n_stratum"]).astype("float64")
+    strata = sizes.groupby(codes["stratum"]).first()
+    wholes = (scores, gold, used)
+    parts = [{str(name): own for name, own in table.groupby("category")} for table in wholes]
     found = []
     for name in sorted(parts[0].keys() | parts[1].keys()):
         said, own, coded = (
-            part.get(name, table.iloc[:0]) for part, table in zip(parts, tables, strict=True)
+            part.get(name, table.iloc[:0]) for part, table in zip(parts, wholes, strict=True)
         )
         decided = own[own["human"].notna()]
         units = decided.drop(columns="category").merge(said, on=keys, how="inner")
         units = units.sort_values(keys, kind="stable", ignore_index=True)
         units["human"] = units["human"].astype("bool")
         units["weight"], design = _weigh(units, strata)
-        n_tied, n_unmatched = len(own) - len(decided), len(decided) - len(units)
         reasons = {
             "not coded": own.empty,
             "not in the machine's table": said.empty,
             "all codes are tied": decided.empty,
             "no coded unit in the machine's table": units.empty,
         }
-        reason = next((why for why, holds in reasons.items() if holds), None)
-        found.append(Matched(name, units, said, coded, n_tied, n_unmatched, split, design, reason))
+        facts = {
+            "category": name,
+            "n_coded": len(units),
+            "n_tied": len(own) - len(decided),
+            "n_unmatched": len(decided) - len(units),
+            "split": split,
+            "design": design,
+            "reason": next((why for why, holds in reasons.items() if holds), None),
+        }
+        found.append(Matched(units, said, coded, facts))
     return found
 
 
@@ -289,7 +266,7 @@ def _name_unit(rows: pd.DataFrame, keys: Sequence[str]) -> str:
 
 def _take_codes(codes: pd.DataFrame, split: str | None) -> tuple[pd.DataFrame, str]:
     """Return the codes of one part of the sample as numbers, and what the part is called."""
-    choose("split", split, [*SPLITS, None])
+    choose("split", split, [*tables.SPLITS, None])
     part = "all"
     if split is not None and "split" in codes.columns and codes["split"].notna().any():
         codes, part = codes[codes["split"] == split], split
@@ -307,8 +284,7 @@ def _find_gold(codes: pd.DataFrame, keys: list[str], options: Options) -> pd.Dat
     given = given.assign(yes=given["value"] >= options.present)
     grouped = given.groupby(key, sort=True, dropna=False)
     gold = grouped.agg(n_present=("yes", "sum"), n_coders=("yes", "size"))
-    for name in DESIGN:
-        gold[name] = grouped[name].first() if name in given.columns else None
+    gold[[*DESIGN]] = grouped[[*DESIGN]].first()
     twice, n = 2 * gold["n_present"], gold["n_coders"]
     human = (twice > n).astype("boolean").mask(twice == n)
     if options.gold != MAJORITY:
@@ -320,9 +296,7 @@ def _find_gold(codes: pd.DataFrame, keys: list[str], options: Options) -> pd.Dat
 
 def _weigh(units: pd.DataFrame, strata: pd.Series[float]) -> tuple[Floats, str]:
     """Return how many units of the corpus each coded one stands for, and what that rests on."""
-    sizes, chance = (
-        pd.to_numeric(units[name]).astype("float64") for name in ("n_stratum", "probability")
-    )
+    sizes, chance = (pd.to_numeric(units[name]).astype("float64") for name in DESIGN[1:])
     if len(units) and sizes.notna().all() and units["stratum"].notna().all():
         n = units.groupby("stratum")["stratum"].transform("size").astype("float64")
         lost = strata[~strata.index.isin(units["stratum"])].sum() / strata.sum()
@@ -331,10 +305,8 @@ def _weigh(units: pd.DataFrame, strata: pd.Series[float]) -> tuple[Floats, str]:
     if chance.isna().all():
         return np.ones(len(units)), "equal weights"
     if not ((chance > 0) & (chance <= 1)).all():
-        raise ArgumentError(
-            "some coded units have no probability in (0, 1]; give it for all units, or leave the "
-            "column out for equal weights."
-        )
+        fix = "give it for all units, or leave the column out for equal weights"
+        raise ArgumentError(f"some coded units have no probability in (0, 1]; {fix}.")
     return np.asarray(1 / chance, np.float64), "weighted by probability"
 
 
@@ -414,7 +386,7 @@ def validate(
     options = Options(threshold, split, gold, present)
     keys = find_keys(codes)
     rows = [_validate(matched, keys, options) for matched in match_units(machine, codes, options)]
-    return build(VALIDITY, {name: [row[name] for row in rows] for name in VALIDITY if rows})
+    return build_rows(tables.VALIDITY, rows)
 
 
 def _validate(matched: Matched, keys: list[str], options: Options) -> dict[str, Any]:
@@ -425,7 +397,7 @@ def _validate(matched: Matched, keys: list[str], options: Options) -> dict[str, 
     cells = {"tp": said & human, "fp": said & ~human, "fn": ~said & human, "tn": ~said & ~human}
     n = {name: int(cell.sum()) for name, cell in cells.items()}
     no_present = not n["tp"] + n["fn"]
-    facts = {
+    reasons = {
         "too few units": len(units) < MIN_CODED,
         "the machine found it in no coded unit": not n["tp"] + n["fp"],
         "no unit coded as present": no_present,
@@ -435,26 +407,22 @@ def _validate(matched: Matched, keys: list[str], options: Options) -> dict[str, 
     share = {f"share_{name}": float(weight[cell].sum() / total) for name, cell in cells.items()}
     present = given.assign(value=given["value"].ge(options.present).astype("float64"))
     coded = present[given["value"].notna() & (given["coder"] != options.gold)]
+    reason = "; ".join(why for why, holds in reasons.items() if holds) or None
     return {
+        **matched.facts,
         **n,
         **share,
         **_measure_cells(cells, weight),
-        "category": matched.category,
         "accuracy": share["share_tp"] + share["share_tn"],
         "auc": find_auc(units["score"].to_numpy(dtype=np.float64), human, weight),
         "alpha": find_alpha(coded, keys) if len(coded) else np.nan,
         "prevalence_human": share["share_tp"] + share["share_fn"],
         "prevalence_machine": share["share_tp"] + share["share_fp"],
-        "n_coded": len(units),
-        "n_tied": matched.n_tied,
-        "n_unmatched": matched.n_unmatched,
-        "split": matched.split,
-        "design": matched.design,
-        "reason": matched.reason or "; ".join(why for why, holds in facts.items() if holds) or None,
+        "reason": matched.facts["reason"] or reason,
     }
 
 
-def _measure_cells(cells: dict[str, Bools], weight: Floats) -> dict[str, float]:
+def _measure_cells(cells: dict[str, Flags], weight: Floats) -> dict[str, float]:
     """Return precision, recall and F1 with their limits."""
     tp, fp, fn, tn = cells.values()
     found, missed = (  # the heaviest unit of those that the machine found, and of the others
@@ -468,15 +436,15 @@ def _measure_cells(cells: dict[str, Bools], weight: Floats) -> dict[str, float]:
         ("f1", tp | fp | fn, [found, found, missed]),
     ):
         first = np.arange(len(added)) == 0
-        share, n = weigh_share(weight[among], tp[among], np.array(added), first)
+        share, n = statistics.weigh_share(weight[among], tp[among], np.array(added), first)
         known = among.any() and len(weight) >= MIN_CODED
-        low, high = find_jeffreys(share, n) if known else (np.nan, np.nan)
+        low, high = statistics.find_jeffreys(share, n) if known else (np.nan, np.nan)
         for end, value in (("", share), ("_low", low), ("_high", high)):
             row[f"{name}{end}"] = float(2 * value / (1 + value) if name == "f1" else value)
     return row
 
 
-def find_auc(score: Floats, human: Bools, weight: Floats) -> float:
+def find_auc(score: Floats, human: Flags, weight: Floats) -> float:
     """Return the chance that a unit with the category has the higher score, ties counting half."""
     if human.all() or not human.any():
         return np.nan
@@ -537,17 +505,18 @@ def list_confusions(
     """
     keys = find_keys(codes)
     matched = match_units(machine, codes, Options(threshold, split, gold, present))
-    units = pd.concat([m.units.assign(category=m.category) for m in matched] or [pd.DataFrame()])
+    parts = [each.units.assign(category=each.facts["category"]) for each in matched]
+    units = pd.concat(parts or [pd.DataFrame()])
     if units.empty:
-        return build(CONFUSIONS)
+        return build(tables.CONFUSIONS)
     table = units[units["machine"] != units["human"]]
     table = table.assign(kind=np.where(table["machine"], "false positive", "false negative"))
     if hits is not None:
         key = [*keys, "category"]
         check_columns(hits, [*key, "term"])
         named = as_keys(hits, keys).astype({"category": "str", "term": "str"})
-        word = named["term"].str.casefold().rename("word")
-        n = named.groupby([*key, word]).size().rename("n").reset_index()
+        named["word"] = named["term"].str.casefold()
+        n = named.value_counts([*key, "word"]).rename("n").reset_index()
         n = n.sort_values([*key, "n", "word"], ascending=[True] * len(key) + [False, True])
         n["words"] = n["word"] + " (" + n["n"].astype("str") + ")"
         words = n.groupby(key)["words"].agg(", ".join).reset_index()
@@ -558,11 +527,11 @@ def list_confusions(
         table = table.merge(read, on=keys, how="left")
     table = table.sort_values(["category", "kind", *keys], kind="stable")
     table = table.rename(columns={"unit": "doc_id"})
-    return build(CONFUSIONS, {name: table[name] for name in CONFUSIONS if name in table.columns})
+    return build(tables.CONFUSIONS, {str(name): column for name, column in table.items()})
 
 
 def measure_agreement(
-    codes: pd.DataFrame, *, level: Level, seed: int, draws: int = DRAWS
+    codes: pd.DataFrame, *, level: Level, seed: int, draws: int = statistics.DRAWS
 ) -> pd.DataFrame:
     """How far do the coders agree on each category?
 
@@ -629,13 +598,11 @@ def measure_agreement(
     0      war  0.533333    0.5     75.0        4  too few units
     """
     keys = _check_codes(codes)
-    choose("level", level, LEVELS)
-    check_draws(seed=seed, draws=draws, level=COVERED)
-    rows = [
-        {"category": name, **_measure_alpha(part, keys, level, seed, draws)}
-        for name, part in codes.groupby("category", sort=True)
-    ]
-    return build(AGREEMENT, {name: [row[name] for row in rows] for name in AGREEMENT if rows})
+    choose("level", level, tables.LEVELS)
+    statistics.check_draws(seed=seed, draws=draws, level=COVERED)
+    parts = [part for _, part in codes.groupby("category", sort=True)]
+    rows = [_measure_alpha(part, keys, level, seed, draws) for part in parts]
+    return build_rows(tables.AGREEMENT, rows)
 
 
 def find_alpha(codes: pd.DataFrame, keys: Sequence[str]) -> float:
@@ -657,7 +624,7 @@ def _measure_alpha(
     alpha = float(_find_alphas(matrices.sum(axis=0, keepdims=True), values, level)[0])
     equal = sum(int(((a >= 0) & (a == b)).sum()) for a, b in combinations(paired.T, 2))
     numbers = pd.to_numeric(part["value"].dropna(), errors="coerce")
-    low = high = np.nan
+    category, low, high = part["category"].iloc[0], np.nan, np.nan
     reasons = {
         "not coded": not n_codes.any(),
         "no unit with two codes": not len(paired),
@@ -667,17 +634,18 @@ def _measure_alpha(
     }
     reason = next((why for why, holds in reasons.items() if holds), None)
     if reason is None:
-        n, rng = len(values), make_rng(seed, part["category"].iloc[0])
-        rows, at_once = make_exact(matrices.reshape(-1, n * n)), max(1, MOST_CELLS // n**2)
+        n, rng = len(values), statistics.make_rng(seed, category)
+        rows, at_once = statistics.make_exact(matrices.reshape(-1, n * n)), MOST_CELLS // n**2 or 1
         sizes = (min(at_once, draws - at) for at in range(0, draws, at_once))
-        sums = (draw_sums(rows, draws=size, rng=rng).reshape(-1, n, n) for size in sizes)
+        sums = (statistics.draw_sums(rows, draws=size, rng=rng).reshape(-1, n, n) for size in sizes)
         drawn = np.concatenate([_find_alphas(some, values, level) for some in sums])
         if np.isnan(drawn).mean() > MAX_UNDEFINED:
             reason = "too little variation"
         else:
-            limits = find_limits(drawn[:, None], level=COVERED, n=len(paired))
+            limits = statistics.find_limits(drawn[:, None], level=COVERED, n=len(paired))
             low, high = (min(float(limit[0]), 1.0) for limit in limits)
     return {
+        "category": category,
         "alpha": alpha,
         "low": low,
         "high": high,
@@ -694,9 +662,7 @@ def _measure_alpha(
     }
 
 
-def _arrange(
-    part: pd.DataFrame, keys: Sequence[str], level: Level
-) -> tuple[npt.NDArray[np.int64], list[Any]]:
+def _arrange(part: pd.DataFrame, keys: Sequence[str], level: Level) -> tuple[Codes, list[Any]]:
     """Return the codes of a category as units × coders, -1 where there is none, and the values."""
     given = part[part["value"].notna()]
     values = given["value"]
@@ -715,7 +681,7 @@ def _arrange(
     return codes, list(known)
 
 
-def _coincide(codes: npt.NDArray[np.int64], n_values: int) -> Floats:
+def _coincide(codes: Codes, n_values: int) -> Floats:
     """Return the coincidence matrix of each unit with two codes or more."""
     # Each ordered pair of codes of a unit with m codes counts 1 / (m - 1): Krippendorff 2011, p. 3.
     at = np.arange(n_values)
@@ -752,7 +718,7 @@ def _square_differences(margins: Floats, values: Sequence[Any], level: Level) ->
     return np.asarray(apart**2)
 
 
-def _find_kappa(codes: npt.NDArray[np.int64]) -> float:
+def _find_kappa(codes: Codes) -> float:
     """Return the mean of Cohen's kappa over pairs of coders, of those for whom it is defined."""
     n = int(codes.max(initial=0)) + 1
     found = []
@@ -811,7 +777,7 @@ def record_use(
     [1, 2]
     [1]
     """
-    choose("split", split, SPLITS)
+    choose("split", split, tables.SPLITS)
     if not (place := Path(codes)).exists():
         raise InputError(f"{shown(str(codes))}: no such file of codes.")
     file = (place if place.is_dir() else place.parent) / LEDGER
@@ -819,12 +785,12 @@ def record_use(
     uses = read_uses(file if file.exists() else None)
     own = uses[uses["split"] == split]
     if digest not in set(own["sha256"]):
-        new = pd.DataFrame([[len(own) + 1, split, instrument, digest]], columns=[*USES])
+        new = pd.DataFrame([[len(own) + 1, split, instrument, digest]], columns=[*tables.USES])
         own, text = pd.concat([own, new]), io.StringIO()
         write_csv(pd.concat([uses, new]), text)
         write_whole(file, text.getvalue())
     last = own["sha256"].tolist().index(digest)
-    return build(USES, {name: own[name].iloc[: last + 1] for name in USES})
+    return build(tables.USES, {name: own[name].iloc[: last + 1] for name in tables.USES})
 
 
 def read_uses(path: str | Path | None) -> pd.DataFrame:
@@ -841,18 +807,18 @@ def read_uses(path: str | Path | None) -> pd.DataFrame:
         As `record_use` gives it, of both splits.
     """
     if not path:
-        return build(USES)
+        return build(tables.USES)
     name = shown(str(path))
     if not Path(path).is_file():
         raise InputError(f"{name}: no such list of uses.")
     try:
-        table = pd.read_csv(path, dtype=USES, keep_default_na=False, encoding="utf-8")
+        table = pd.read_csv(path, dtype=tables.USES, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:
         raise InputError(f"{name} cannot be read as the list of uses; move it away.") from error
-    if list(table.columns) != list(USES) or not table["split"].isin(SPLITS).all():
-        raise InputError(f"{name} is no list of uses with the columns {list(USES)}.")
+    if list(table.columns) != list(tables.USES) or not table["split"].isin(tables.SPLITS).all():
+        raise InputError(f"{name} is no list of uses with the columns {list(tables.USES)}.")
     table["instrument"] = table["instrument"].map(unguard_cell)
-    return build(USES, {name: table[name] for name in USES})
+    return build(tables.USES, {name: table[name] for name in tables.USES})
 
 
 def summarize_uses(
@@ -893,6 +859,7 @@ def summarize_uses(
 def _hash_labels(frames: pd.DataFrame, threshold: float) -> str:
     """Return a hash of what is said to be present where, however the rows are ordered and typed."""
     keys = find_keys(frames)
-    labels = find_labels(as_keys(frames, keys), keys, threshold=threshold)
+    labels = find_scores(as_keys(frames, keys), keys, threshold=threshold).drop(columns="score")
+    labels = labels.rename(columns={"machine": "present"})
     text = labels.to_csv(index=False, lineterminator="\n")
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]

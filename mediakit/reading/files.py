@@ -12,6 +12,7 @@ import os
 import re
 import stat
 import struct
+import sys
 import tarfile
 import zipfile
 import zlib
@@ -149,10 +150,9 @@ class Meter:
         if n > self.limit:
             where = f", column {shown(column)}," if column else ""
             fix = "save the table without it" if column else "unpack it and give the files"
-            raise InputError(
-                f"{shown(self.name)}{where} unpacks to more than {self.limit:,} bytes, over "
-                f"{MAX_RATIO} times its size, as no text does. If you trust it, {fix}."
-            )
+            told = f"{shown(self.name)}{where} unpacks to more than {self.limit:,} bytes, over"
+            known = f"{MAX_RATIO} times its size, as no text does"
+            raise InputError(f"{told} {known}. If you trust it, {fix}.")
 
 
 class _Metered(io.RawIOBase):
@@ -162,29 +162,16 @@ class _Metered(io.RawIOBase):
         super().__init__()
         self._stream, self._meter = stream, meter
 
-    def readable(self) -> bool:
-        """Return that it can be read."""
-        return True
-
     def read(self, size: int | None = -1) -> bytes:
         """Return so many bytes, fewer only at the end; without a size all, within the limit."""
-        wanted = -1 if size is None else size
+        wanted = sys.maxsize if size is None or size < 0 else size
         parts: list[bytes] = []
         with _telling_damage():
-            while wanted:
-                part = self._stream.read(_BLOCK if wanted < 0 else min(wanted, _BLOCK))
-                if not part:
-                    break
+            while wanted and (part := self._stream.read(min(wanted, _BLOCK))):
                 self._meter.count(len(part))
                 parts.append(part)
-                wanted -= len(part) if wanted > 0 else 0
+                wanted -= len(part)
         return b"".join(parts)
-
-
-def _damaged(error: BaseException) -> Unusable:
-    """Return the reason for what cannot be unpacked."""
-    what = str(error).partition("\n")[0][:80] or type(error).__name__
-    return Unusable(f"it cannot be unpacked ({what})", reason="unreadable")
 
 
 @contextmanager
@@ -195,7 +182,8 @@ def _telling_damage() -> Iterator[None]:
     except InputError:
         raise
     except DAMAGE as error:
-        raise _damaged(error) from error
+        what = str(error).partition("\n")[0][:80] or type(error).__name__
+        raise Unusable(f"it cannot be unpacked ({what})", reason="unreadable") from error
 
 
 def unpack(stream: IO[bytes], packing: str, meter: Meter) -> IO[bytes]:
@@ -220,8 +208,8 @@ def hold(stream: IO[bytes]) -> IO[bytes]:
 
 
 @contextmanager
-def _open_archive(path: Path) -> Iterator[zipfile.ZipFile | tarfile.TarFile]:
-    """Open an archive, tar as a stream; damage that is found while it is open is `Unusable`."""
+def _open_archive(path: Path) -> Iterator[Any]:
+    """Open a `ZipFile`, or `TarFile` as a stream; damage found while it is open is `Unusable`."""
     name = path.name.lower()
     with _telling_damage():
         if name.endswith(".zip"):
@@ -242,12 +230,7 @@ def open_files(files: Iterable[File]) -> Iterator[tuple[File, IO[bytes] | Unusab
     """
     for archive, group in groupby(files, lambda file: file.member is not None and file.path):
         if archive:
-            left = {file.member or 0: file for file in group}
-            try:
-                for place, stream in _open_members(archive, dict(left)):
-                    yield left.pop(place), stream
-            except Unusable as why:  # the archive breaks off: nothing more of it can be read
-                yield from ((file, why) for file in left.values())
+            yield from _open_members(archive, {file.member or 0: file for file in group})
             continue
         for file in group:
             try:
@@ -259,62 +242,52 @@ def open_files(files: Iterable[File]) -> Iterator[tuple[File, IO[bytes] | Unusab
                 yield file, Unusable(detail, reason="unreadable")
 
 
-def _open_members(
-    path: Path, members: dict[int, File]
-) -> Iterator[tuple[int, IO[bytes] | Unusable]]:
-    """Yield members of an archive, given by their places; a damaged archive is `Unusable`."""
-    size = path.stat().st_size
-    meter = Meter(path.name, size)
-    with _open_archive(path) as archive:
-        if isinstance(archive, zipfile.ZipFile):
-            infos = archive.infolist()
-            for place, file in members.items():
+def _open_members(path: Path, left: dict[int, File]) -> Iterator[tuple[File, IO[bytes] | Unusable]]:
+    """Yield members of an archive, given by their places; what is left where it breaks off, too."""
+    meter = Meter(path.name, path.stat().st_size)
+    try:
+        with _open_archive(path) as archive:
+            is_tar = isinstance(archive, tarfile.TarFile)  # a stream, read in its own order
+            members: Any = enumerate(archive) if is_tar else None
+            take: Any = archive.extractfile if is_tar else archive.open
+            for place, info in members or [(at, archive.infolist()[at]) for at in left]:
+                if (file := left.pop(place, None)) is None:
+                    continue
                 try:
-                    stream = archive.open(infos[place])
-                except DAMAGE as error:
-                    yield place, _damaged(error)
-                else:
-                    with stream:
-                        yield place, unpack(stream, file.packing, meter)
-            return
-        for place, info in enumerate(archive):  # in its order; its own meter counts all anyway
-            content = archive.extractfile(info) if place in members else None
-            if content is not None:
-                yield place, unpack(content, members[place].packing, Meter(path.name, size))
+                    with _telling_damage():
+                        stream = take(info)
+                except Unusable as why:
+                    yield file, why
+                    continue
+                with stream:
+                    yield file, unpack(stream, file.packing, meter)
+    except Unusable as why:  # nothing more of it can be read
+        yield from ((file, why) for file in left.values())
 
 
 def _find_in_archive(path: Path) -> Iterator[File | Skipped]:
     """Yield what an archive holds; one that cannot be unpacked is an `InputError`."""
     try:
         with _open_archive(path) as archive:
-            if isinstance(archive, zipfile.ZipFile):
-                members = [
-                    (i.filename, i.is_dir(), stat.S_ISLNK(i.external_attr >> 16), True)
-                    for i in archive.infolist()
-                ]
-            else:
-                members = [
-                    (i.name, i.isdir(), i.issym() or i.islnk(), i.isreg() and not i.issparse())
-                    for i in archive
-                ]
+            is_zip = isinstance(archive, zipfile.ZipFile)
+            members = archive.infolist() if is_zip else list(archive)
     except Unusable as why:
         raise InputError(f"{shown(str(path))} cannot be read: {why.detail}.") from why
-    for place, (name, is_folder, is_link, is_regular) in enumerate(members):
-        source = printable(name)
-        if is_folder:
+    for place, info in enumerate(members):
+        if info.is_dir() if is_zip else info.isdir():
             continue
-        if problem := _refuse_member(name, is_link=is_link, is_regular=is_regular):
-            yield Skipped(source, *problem)
-        else:
-            yield File(path, source, place)
+        name = info.filename if is_zip else info.name
+        problem = _refuse_member(info, name)
+        yield Skipped(printable(name), *problem) if problem else File(path, printable(name), place)
 
 
-def _refuse_member(name: str, *, is_link: bool, is_regular: bool) -> Why | None:
+def _refuse_member(info: Any, name: str) -> Why | None:  # noqa: ANN401 (of zip or tar)
     """Return why a member of an archive is not read, if so."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
-    if is_link:
+    is_tar = isinstance(info, tarfile.TarInfo)
+    if info.issym() or info.islnk() if is_tar else stat.S_ISLNK(info.external_attr >> 16):
         return "link", "a link in an archive is not followed"
-    if not is_regular:
+    if is_tar and (not info.isreg() or info.issparse()):
         return "not_a_file", "it is no regular file"
     if not parts or parts[0].endswith((":", "/")) or ".." in parts:
         detail = "its name leads out of the archive; pack the files under their plain names"
@@ -354,7 +327,8 @@ def _look_into(path: Path, name: str, *, explicit: bool) -> Iterator[File | Skip
 
 def _put_below(name: str, found: Iterable[File | Skipped]) -> Iterator[File | Skipped]:
     """Yield what an archive or a folder holds, called by its path."""
-    return (item._replace(source=f"{name}/{item.source}") for item in found)
+    before = "" if name == "." else f"{name}/"
+    return (item._replace(source=before + item.source) for item in found)
 
 
 def _find_in_folder(root: Path) -> Iterator[File | Skipped]:
@@ -401,9 +375,8 @@ def find_files(source: str | Path) -> Found:
     if glob.has_magic(pattern) and not os.path.lexists(pattern):
         fitting = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 (it may be absolute)
         if not fitting:
-            raise InputError(
-                f"Nothing fits the pattern {shown(pattern)}. Check the folder and the ending."
-            )
+            told = f"Nothing fits the pattern {shown(pattern)}"
+            raise InputError(f"{told}. Check the folder and the ending.")
         return find_listed(fitting, explicit=False)
     if source == "" or not os.path.lexists(path):  # an empty one would be the working directory
         raise InputError(f"There is no file or folder {shown(pattern)}. Check the path.")
@@ -445,14 +418,12 @@ def find_listed(sources: Iterable[str | Path], *, explicit: bool = True) -> Foun
     for path, absolute in zip(paths, whole, strict=True):
         name = printable(absolute.relative_to(common).as_posix())
         if path.is_dir():
-            found = _find_in_folder(path)
-            found = found if name == "." else _put_below(name, found)
-        elif not os.path.lexists(path):
-            raise InputError(
-                f"There is no file or folder {shown(str(path))}. Check the list of paths."
-            )
-        else:
+            found = _put_below(name, _find_in_folder(path))
+        elif os.path.lexists(path):
             found = _look_into(path, name, explicit=explicit)
+        else:
+            told = f"There is no file or folder {shown(str(path))}"
+            raise InputError(f"{told}. Check the list of paths.")
         for item in found:
             if isinstance(item, Skipped):
                 skipped.append(item)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    Chosen = Mapping[str, str | None] | None  # by field: the name of a column, or that none has it
+
 Columns = dict[str, tuple[str, ...]]  # a field and the columns that make it, mostly one
 
 FIELDS: Final = (
@@ -44,10 +46,7 @@ _EXACT = 2**53  # from here on a float no longer holds every whole number
 
 
 def find_columns(
-    names: Sequence[str],
-    chosen: Mapping[str, str | None] | None = None,
-    *,
-    reserved: Iterable[str] = (),
+    names: Sequence[str], chosen: Chosen = None, *, reserved: Iterable[str] = ()
 ) -> Columns:
     """Which of these columns, but for the reserved, hold id, text, title and the other fields?
 
@@ -90,7 +89,7 @@ class Options:
     """How a source is written, checked: as `corpus.read.Reading` documents it."""
 
     encoding: str | None = None
-    columns: Mapping[str, str | None] | None = None
+    columns: Chosen = None
     date_format: str | None = None
     timezone: str | None = None
     delimiter: str | None = None
@@ -103,13 +102,21 @@ class Options:
         for own, name in (self.columns or {}).items():
             choose("columns: field", own, OWN)
             if not (name is None or (isinstance(name, str) and name)):
-                raise ArgumentError(
-                    f"columns={{{own!r}: {shown(name)}}}: give the name of a column, or None."
-                )
-        sign = self.delimiter
+                told = f"columns={{{own!r}: {shown(name)}}}"
+                raise ArgumentError(f"{told}: give the name of a column, or None.")
+        sign, form = self.delimiter, self.date_format
         if sign is not None and (len(sign) != 1 or sign in '"\r\n'):
             raise ArgumentError(f"delimiter={shown(sign)} must be one character, as ';' or '\\t'.")
-        _check_dates(self.date_format, self.timezone)
+        if form is not None:
+            read: dt.datetime | None = None
+            with suppress(ValueError):
+                read = dt.datetime.strptime(_TRIAL.strftime(str(form)), str(form))  # noqa: DTZ007
+            if read is None or read.date() != _TRIAL.date():
+                told = f"date_format={shown(form)} does not say day, month and year. Write it with"
+                fix = "the codes of datetime.strptime, as '%d/%m/%Y' or '%B %d, %Y'"
+                raise ArgumentError(f"{told} {fix}.")
+        if self.timezone is not None:
+            choose("timezone", self.timezone, sorted(available_timezones()))
 
     def read_day(self, value: object) -> str:
         """Return a date as YYYY-MM-DD: of a moment with an offset in the zone, or in its own."""
@@ -118,48 +125,27 @@ class Options:
         if isinstance(value, dt.date):
             return value.isoformat()
         text, form = str(value).strip(), self.date_format
-        is_iso = _ISO.fullmatch(text)
+        is_iso = _ISO.fullmatch(text) and (form is None or "-" in text)
         if form is not None:
-            try:
+            with suppress(ValueError):
                 return self._find_day(dt.datetime.strptime(text, form))  # noqa: DTZ007 (no zone)
-            except ValueError as error:
-                if not is_iso or "-" not in text:
-                    detail = f"the date {shown(value)} is not of the form {form!r}"
-                    raise Unusable(detail, reason="bad_date", field="date") from error
-        elif not is_iso:
-            raise AmbiguousDate(
-                f"the date {shown(text)} could be read in several ways; write it as YYYY-MM-DD, "
-                "or say how it is written, as date_format='%d/%m/%Y'",
-                reason="bad_date",
-                field="date",
-            )
-        if _COMPACT.fullmatch(text):
-            text = f"{text[:8]}T{text[8:]}"
-        try:
-            return self._find_day(dt.datetime.fromisoformat(_ZULU.sub("+00:00", text)))
-        except ValueError as error:
+        if is_iso:
+            text = f"{text[:8]}T{text[8:]}" if _COMPACT.fullmatch(text) else text
+            with suppress(ValueError):
+                return self._find_day(dt.datetime.fromisoformat(_ZULU.sub("+00:00", text)))
             detail = f"there is no date {shown(text)}; correct it or leave it empty"
-            raise Unusable(detail, reason="bad_date", field="date") from error
+        elif form is not None:
+            detail = f"the date {shown(value)} is not of the form {form!r}"
+        else:
+            told = f"the date {shown(text)} could be read in several ways; write it as YYYY-MM-DD"
+            fix = "or say how it is written, as date_format='%d/%m/%Y'"
+            raise AmbiguousDate(f"{told}, {fix}", reason="bad_date", field="date")
+        raise Unusable(detail, reason="bad_date", field="date")
 
     def _find_day(self, moment: dt.datetime) -> str:
         if self.timezone is not None and moment.tzinfo is not None:
             moment = moment.astimezone(ZoneInfo(self.timezone))
         return moment.date().isoformat()
-
-
-def _check_dates(form: str | None, zone: str | None) -> None:
-    """Refuse a form in which a day cannot be written and read again, and what is no time zone."""
-    if form is not None:
-        read: dt.datetime | None = None
-        with suppress(ValueError):
-            read = dt.datetime.strptime(_TRIAL.strftime(str(form)), str(form))  # noqa: DTZ007
-        if read is None or read.date() != _TRIAL.date():
-            raise ArgumentError(
-                f"date_format={shown(form)} does not say day, month and year. Write it with the "
-                "codes of datetime.strptime, as '%d/%m/%Y' or '%B %d, %Y'."
-            )
-    if zone is not None:
-        choose("timezone", zone, sorted(available_timezones()))
 
 
 @dataclass
@@ -283,9 +269,7 @@ def row_id(value: object, row: int) -> str:
     if isinstance(value, Real) and not isinstance(value, Integral):
         number = float(value)
         if not math.isfinite(number) or number != int(number) or abs(number) >= _EXACT:
-            raise InputError(
-                f"Row {row}: the id {shown(value)} has lost its digits. "
-                "Keep the column of ids as text, for example with dtype=str in pandas."
-            )
+            fix = "Keep the column of ids as text, for example with dtype=str in pandas"
+            raise InputError(f"Row {row}: the id {shown(value)} has lost its digits. {fix}.")
         return str(int(number))
     return str(value)

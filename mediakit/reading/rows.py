@@ -14,7 +14,7 @@ import re
 import zipfile
 from collections import Counter
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeVar
 
 from mediakit.base.files import MAX_LINE, Unusable, read_all, read_lines, read_toml, unguard_cell
@@ -23,7 +23,7 @@ from mediakit.reading.files import Meter, hold
 from mediakit.reading.records import find_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from mediakit.reading.files import File
@@ -93,10 +93,16 @@ def _fill(rows: Iterator[T]) -> Iterator[T]:
     return chain(first, rows)
 
 
-def _take_names(records: Iterator[tuple[int, Sequence[Any]]]) -> list[str]:
-    """Return the names of columns in the first of the records."""
+def _below_header(
+    records: Iterator[tuple[int, Sequence[Any]]], take: Callable[[Any, list[str], int], Cells]
+) -> Rows:
+    """Return the rows below the names of columns, which the first of the numbered records holds."""
     _, header = next(_fill(records))
-    return ["" if name is None else str(name).strip() for name in header]
+    names = ["" if name is None else str(name).strip() for name in header]
+    records = _fill(records)
+    _check_names(names)
+    rows = (Row(row, n, take(record, names, n)) for row, (n, record) in enumerate(records))
+    return Rows([name for name in names if name], rows)
 
 
 def _check_names(names: Iterable[str]) -> None:
@@ -170,26 +176,19 @@ def read_delimited(stream: IO[bytes], encoding: str | None, delimiter: str) -> R
     >>> next(table.rows).cells.detail
     "line 4 has 3 fields, the header has 2; put a field that holds ',' in quotation marks"
     """
-    records = _read_records(read_lines(stream, encoding), delimiter)
-    names = _take_names(records)
-    records = _fill(records)
-    _check_names(names)
 
-    def rows() -> Iterator[Row]:
-        for row, (line, record) in enumerate(records):
-            if len(record) == len(names):
-                fields = zip(names, record, strict=True)
-                yield Row(row, line, {name: unguard_cell(text) for name, text in fields if name})
-                continue
-            fix = f"put a field that holds {delimiter!r} in quotation marks"
-            if len(record) < len(names):
-                fix = "add the missing ones, if only as empty fields"
-            n = "1 field" if len(record) == 1 else f"{len(record)} fields"
-            detail = f"line {line} has {n}, the header has {len(names)}; {fix}"
-            text = delimiter.join(record)
-            yield Row(row, line, Unusable(detail, reason="field_count", text=text))
+    def take(record: list[str], names: list[str], line: int) -> Cells:
+        if len(record) == len(names):
+            fields = zip(names, record, strict=True)
+            return {name: unguard_cell(text) for name, text in fields if name}
+        fix = f"put a field that holds {delimiter!r} in quotation marks"
+        if len(record) < len(names):
+            fix = "add the missing ones, if only as empty fields"
+        n = "1 field" if len(record) == 1 else f"{len(record)} fields"
+        detail = f"line {line} has {n}, the header has {len(names)}; {fix}"
+        return Unusable(detail, reason="field_count", text=delimiter.join(record))
 
-    return Rows([name for name in names if name], rows())
+    return _below_header(_read_records(read_lines(stream, encoding), delimiter), take)
 
 
 def _read_records(lines: Iterator[str | None], delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -236,21 +235,19 @@ def _find_fault(lines: list[str], start: int, delimiter: str, within: str = "") 
         opened = field.start() if field[0].startswith('"') else opened
         if field[1]:
             line, at = (start + text.count("\n", 0, place) for place in (opened, field.start(1)))
-            return _bad_table(
-                f"a quotation mark opened on line {line}, and text follows where it closes on line "
-                f"{at}; end the field there, or write each quotation mark inside it twice"
-            )
+            told = f"a quotation mark opened on line {line}, and text follows where it closes on"
+            fix = "end the field there, or write each quotation mark inside it twice"
+            return _bad_table(f"{told} line {at}; {fix}")
     line = start + text.count("\n", 0, opened)
     return _bad_table(f"a quotation mark opened on line {line} is not closed{within}; close it")
 
 
 def read_json(stream: IO[bytes], encoding: str | None) -> Rows:
     """Which rows does a JSON file hold: a list of objects, one in a wrapper, or one object?"""
-    pieces, size = [], 0
+    pieces: list[str] = []
     for piece in read_all(stream, encoding):
         pieces.append(piece)
-        size += len(piece)
-        if size > MAX_DOCUMENT:
+        if sum(map(len, pieces)) > MAX_DOCUMENT:
             detail = f"it has more than {MAX_DOCUMENT:,} characters; save it as JSON Lines (.jsonl)"
             raise Unusable(detail, reason="text_too_long")
     text = "".join(pieces)
@@ -265,28 +262,24 @@ def read_json(stream: IO[bytes], encoding: str | None) -> Rows:
     if _skip(text, end) < len(text):  # JSON Lines under another name
         return _with_names(_line_rows(io.StringIO(text, newline="")))
     items = None if "text" in find_columns(list(value)) else _unwrap(value)
-    if items is None:
-        return _with_names(iter([Row(0, 1, _as_row(value))]))
-    return _with_names(Row(row, None, _as_row(item)) for row, item in enumerate(items))
+    line, items = (1, [value]) if items is None else (None, items)
+    return _with_names(Row(row, line, _as_row(item)) for row, item in enumerate(items))
 
 
 def _with_names(rows: Iterator[Row]) -> Rows:
     """Return the rows with the names that those at the beginning have a value for."""
     first: list[Row] = []
-    names: dict[str, None] = {}
-    seen: set[str] = set()
     size = 0
     for row in islice(rows, PEEK):
         first.append(row)
         if isinstance(row.cells, dict):
-            filled = {name: value for name, value in row.cells.items() if value is not None}
-            names.update(dict.fromkeys(filled))
-            seen.update(row.cells)
-            size += sum(len(value) for value in filled.values() if isinstance(value, str))
+            size += sum(len(value) for value in row.cells.values() if isinstance(value, str))
         if size > MAX_LINE:
             break
-    filled_rows = _fill(chain(first, rows))
-    return Rows(list(names), filled_rows, frozenset(seen - names.keys()))
+    cells = [row.cells for row in first if isinstance(row.cells, dict)]
+    names = dict.fromkeys(n for each in cells for n, value in each.items() if value is not None)
+    empty = frozenset(chain.from_iterable(cells)).difference(names)
+    return Rows(list(names), _fill(chain(first, rows)), empty)
 
 
 def _line_rows(lines: Iterable[str | None]) -> Iterator[Row]:
@@ -300,18 +293,17 @@ def _line_rows(lines: Iterable[str | None]) -> Iterator[Row]:
     """
     numbered = ((n, line) for n, line in enumerate(lines, 1) if line is None or not line.isspace())
     for row, (n, line) in enumerate(numbered):
-        cells: Cells
+        if line is None:
+            detail = f"line {n} has more than {MAX_LINE:,} characters"
+            yield Row(row, n, Unusable(detail, reason="text_too_long"))
+            continue
         try:
-            if line is None:
-                detail = f"line {n} has more than {MAX_LINE:,} characters"
-                cells = Unusable(detail, reason="text_too_long")
-            else:
-                cells = _as_row(_DECODER.decode(line), f"line {n}", line)
+            cells = _as_row(_DECODER.decode(line), f"line {n}", line)
         except (ValueError, RecursionError) as error:
             what, at = _find_json_fault(error)
             where = "" if at is None else f", character {at + 1}"
             detail = f"line {n} is no JSON: {what}{where}; mend or delete it"
-            cells = Unusable(detail, reason="bad_json", text=line or "")
+            cells = Unusable(detail, reason="bad_json", text=line)
         yield Row(row, n, cells)
 
 
@@ -345,17 +337,15 @@ def _find_problem(value: object) -> str | None:
     if isinstance(value, dict):
         if _TWICE in value:
             return f"has {shown(value[_TWICE])} twice"
-        value = list(value.values())
-    found = map(_find_problem, value) if isinstance(value, list) else iter(())
-    return next((problem for problem in found if problem), None)
+        value = [*value.values()]
+    return next(filter(None, map(_find_problem, value)), None) if isinstance(value, list) else None
 
 
 def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object, marked where it has a name twice."""
     values = dict(pairs)
     if len(values) < len(pairs):
-        names = [name for name, _ in pairs]
-        values[_TWICE] = next(name for name in names if names.count(name) > 1)
+        values[_TWICE] = next(name for name, n in Counter(n for n, _ in pairs).items() if n > 1)
     return values
 
 
@@ -520,34 +510,25 @@ def read_xlsx(stream: IO[bytes]) -> Rows:
     try:
         import openpyxl
     except ImportError as error:
-        raise Unusable(
-            "reading .xlsx needs openpyxl: pip install 'mediakit[xlsx]', or save it as .csv",
-            reason="unsupported",
-        ) from error
+        detail = "reading .xlsx needs openpyxl: pip install 'mediakit[xlsx]', or save it as .csv"
+        raise Unusable(detail, reason="unsupported") from error
     with _parsing("Excel workbook", Exception):  # openpyxl lets out whatever went wrong inside
         _check_parts(stream)
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         sheets = [sheet for sheet in book.worksheets if any(map(_is_filled, sheet.values))]
     if len(sheets) > 1:
         titles = ", ".join(sheet.title for sheet in sheets)
-        raise _bad_table(
-            f"several of its sheets are filled ({titles}); save the one to be read as .csv"
-        )
-    found = _read_filled(sheets[0]) if sheets else iter(())
-    names = _take_names(found)
-    _check_names(names)
+        told = f"several of its sheets are filled ({titles})"
+        raise _bad_table(f"{told}; save the one to be read as .csv")
 
-    def rows() -> Iterator[Row]:
-        for row, (line, cells) in enumerate(found):
-            if _is_filled(cells[len(names) :]):
-                detail = f"it has more cells than the header, which has {len(names)}"
-                yield Row(row, line, Unusable(detail, reason="field_count"))
-                continue
-            named = zip(names, (*cells, *[None] * len(names)), strict=False)
-            plain = ((n, str(c).lower() if isinstance(c, bool) else c) for n, c in named if n)
-            yield Row(row, line, dict(plain))
+    def take(cells: tuple[Any, ...], names: list[str], _: int) -> Cells:
+        if _is_filled(cells[len(names) :]):
+            detail = f"it has more cells than the header, which has {len(names)}"
+            return Unusable(detail, reason="field_count")
+        named = zip_longest(names, cells[: len(names)])
+        return {n: str(c).lower() if isinstance(c, bool) else c for n, c in named if n}
 
-    return Rows([name for name in names if name], _fill(rows()))
+    return _below_header(_read_filled(sheets[0]) if sheets else iter(()), take)
 
 
 def _is_filled(cells: tuple[Any, ...]) -> bool:

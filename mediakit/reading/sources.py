@@ -10,35 +10,25 @@ import re
 import tomllib
 from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.base.files import Unusable, check_encoding, decode, escaped, read_toml
 from mediakit.errors import InputError, shown
+from mediakit.reading import records
 from mediakit.reading.files import INDEX, TABLES, File, Skipped, open_files, printable
-from mediakit.reading.records import (
-    COMPUTED,
-    FIELDS,
-    Record,
-    Reject,
-    find_columns,
-    is_present,
-    join_texts,
-    make_fields,
-    make_record,
-    reject,
-    row_id,
-)
 from mediakit.reading.rows import open_rows, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from mediakit.reading.files import Found
-    from mediakit.reading.records import Columns, Options
+    from mediakit.reading.records import Columns, Options, Record, Reject
     from mediakit.reading.rows import Row, Rows
 
     Document = tuple[str, dict[str, str]]  # the text of an article, and its metadata by column
+    Names = dict[tuple[int, str], list[File]]  # what files are called: in which way, and how
 
 MAX_BYTES: Final = 20_000_000  # of a file with one article
 MAX_DEPTH: Final = 200  # nested elements; lxml drops what lies deeper than 255, and what follows
@@ -76,7 +66,7 @@ def read_files(found: Found, options: Options, joined: Joined) -> Iterator[Recor
     files, skipped = found
     yield from joined.rejects
     for source, reason, detail in skipped:
-        yield reject(Unusable(detail, reason=reason), source)
+        yield records.reject(Unusable(detail, reason=reason), source)
     ids = dict(zip(files, name_files(files), strict=True))
     for file, stream in open_files(files):
         try:
@@ -90,7 +80,7 @@ def read_files(found: Found, options: Options, joined: Joined) -> Iterator[Recor
             if isinstance(entry, Unusable):
                 raise entry
         except Unusable as why:
-            yield reject(why, file.source)
+            yield records.reject(why, file.source)
             continue
         if entry is not None:  # it goes before what the file itself says
             record.doc_id = entry.doc_id or record.doc_id
@@ -131,8 +121,8 @@ def _read_article(stream: IO[bytes], file: File, doc_id: str, options: Options) 
     if "date" in given:
         given["date"] = options.read_day(given["date"])
     doc_id = given.pop("doc_id", doc_id)
-    fields: dict[str, str] = {name: given.pop(name) for name in FIELDS if name in given}
-    return Record(doc_id, text, file.source, encoding, fields=fields, extra=given)
+    fields: dict[str, str] = {name: given.pop(name) for name in records.FIELDS if name in given}
+    return records.Record(doc_id, text, file.source, encoding, fields=fields, extra=given)
 
 
 def _decode_page(raw: bytes, encoding: str | None) -> tuple[str, str]:
@@ -167,7 +157,7 @@ def read_plain(text: str) -> Document:
         name = usual.get(name, name)
         if name == "outlet" and value.startswith(_WEB):
             name = "url"
-        if value and name not in COMPUTED:
+        if value and name not in records.COMPUTED:
             fields.setdefault(name, value)  # the first of two for a column wins
     return (text[block.end() :] if pairs else text), fields
 
@@ -219,11 +209,8 @@ def read_html(html: str) -> Document:
     import trafilatura
 
     if is_deeper(html, MAX_DEPTH):
-        raise Unusable(
-            f"its elements are nested deeper than {MAX_DEPTH}, where the parser would drop text; "
-            "save the text of the page as .txt",
-            reason="html_too_deep",
-        )
+        told = f"its elements are nested deeper than {MAX_DEPTH}, where the parser would drop text"
+        raise Unusable(f"{told}; save the text of the page as .txt", reason="html_too_deep")
     # Neither earlier pages nor the day shall make a difference.
     dates = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
     found: Any = trafilatura.bare_extraction(
@@ -277,7 +264,7 @@ def _read_table(
     """Yield the record of each row of a table file."""
     table = open_rows(stream, file, options)
     columns = _find_text_columns(table, options)
-    used = {*COMPUTED, *(name for names in columns.values() for name in names)}
+    used = {*records.COMPUTED, *chain.from_iterable(columns.values())}
     encoding = None if file.suffix in _WITHOUT_ENCODING else options.encoding or "utf-8"
     try:
         for row in table.rows:
@@ -285,9 +272,9 @@ def _read_table(
                 if isinstance(row.cells, Unusable):
                     raise row.cells
                 values, name = take_fields(row.cells, columns), f"{doc_id}:{row.row}"
-                record = make_record(values, row.row, name, file.source, options)
+                record = records.make_record(values, row.row, name, file.source, options)
             except Unusable as why:
-                yield reject(why, file.source, row.row, row.line)
+                yield records.reject(why, file.source, row.row, row.line)
                 continue
             except InputError as error:
                 line = f", line {row.line}" if row.line else ""
@@ -303,7 +290,7 @@ def _read_table(
 def _find_text_columns(table: Rows, options: Options) -> Columns:
     """Return the columns of a table of texts."""
     names = table.names
-    columns = find_columns(names, options.columns)
+    columns = records.find_columns(names, options.columns)
     columns.pop("file", None)
     chosen = [name for name in (options.columns or {}).values() if name is not None]
     missing = [name for name in chosen if name not in names and name not in table.empty]
@@ -318,12 +305,12 @@ def _find_text_columns(table: Rows, options: Options) -> Columns:
 
 def take_fields(row: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
     """Return the values of a row by field; a column `source` may hold an address or an outlet."""
-    values = {
-        own: row.get(names[0]) if len(names) == 1 else join_texts(tuple(map(row.get, names)))
-        for own, names in columns.items()
-    }
+    values = {}
+    for own, names in columns.items():
+        cells = tuple(map(row.get, names))
+        values[own] = cells[0] if len(cells) == 1 else records.join_texts(cells)
     for own, other in (("outlet", "url"), ("url", "outlet")):
-        if columns.get(own, ("",))[0].lower() == "source" and is_present(values[own]):
+        if columns.get(own, ("",))[0].lower() == "source" and records.is_present(values[own]):
             is_address = str(values[own]).startswith(_WEB)
             if is_address != (own == "url"):
                 value = values.pop(own)
@@ -336,7 +323,7 @@ def _take_extra(cells: Mapping[str, Any], used: set[str]) -> dict[str, str]:
     return {
         name: text
         for name, value in cells.items()
-        if name not in used and is_present(value) and (text := written(value)).strip()
+        if name not in used and records.is_present(value) and (text := written(value)).strip()
     }
 
 
@@ -348,10 +335,9 @@ def find_joined(source: object, found: Found, options: Options) -> tuple[Joined,
         path = Path(options.index)
     elif not path.is_file() or path.is_symlink():
         return joined, found
-    place = path.resolve()
+    place, told = path.resolve(), "its rows are joined to the articles"
     sources = {file.source for file in files if file.path.resolve() == place}
     others = [file for file in files if file.source not in sources]
-    told = "its rows are joined to the articles"
     try:
         joined = _join_index(path, others, options)
     except InputError as error:
@@ -377,13 +363,15 @@ def _join_index(path: Path, files: Sequence[File], options: Options) -> Joined:
     except Unusable as why:
         raise InputError(f"{cannot}: {why.detail}.") from why
     chosen = (options.columns or {}).items()
-    columns = find_columns(names, {own: n for own, n in chosen if n is None or n in names})
-    if "file" not in columns and "doc_id" not in columns:
+    columns = records.find_columns(names, {own: n for own, n in chosen if n is None or n in names})
+    naming = [columns[own][0] for own in ("file", "doc_id") if own in columns]
+    if not naming:
         found = shown(", ".join(names))
         raise InputError(f"{cannot}: it has no column 'file' or 'doc_id'; found {found}.")
+    columns.pop("file", None)
     files = [file for file in files if not file.is_table]
     # By everything that a row may call a file: its name in tables, path, id, bare name.
-    by_name: dict[tuple[int, str], list[File]] = defaultdict(list)
+    by_name: Names = defaultdict(list)
     for file, doc_id in zip(files, name_files(files), strict=True):
         place = "" if file.member is not None else str(file.path.resolve())
         for key in enumerate((file.source, place, doc_id, file.source.rpartition("/")[2])):
@@ -395,15 +383,14 @@ def _join_index(path: Path, files: Sequence[File], options: Options) -> Joined:
         try:
             if isinstance(row.cells, Unusable):
                 raise row.cells
-            source = _find_file(row.cells, columns, path.parent, by_name).source
+            given = [str(value) for column in naming if (value := row.cells.get(column))]
+            source = _find_file(given, path.parent, by_name).source
         except Unusable as why:
-            rejects.append(reject(why, name, row.row, row.line))
+            rejects.append(records.reject(why, name, row.row, row.line))
             continue
         if source in seen:
-            raise InputError(
-                f"The index {shown(str(path))} has two rows for {shown(source)}: "
-                f"{seen[source].place} and {row.place}. Delete one."
-            )
+            told = f"The index {shown(str(path))} has two rows for {shown(source)}"
+            raise InputError(f"{told}: {seen[source].place} and {row.place}. Delete one.")
         seen[source] = row
         entries[source] = _make_entry(row, row.cells, columns, options, name)
     if not entries:
@@ -430,19 +417,12 @@ def _read_index(path: Path, options: Options) -> tuple[list[str], list[Row]]:
     raise AssertionError  # the loop ends with the encoding of the files
 
 
-def _find_file(
-    cells: Mapping[str, Any],
-    columns: Columns,
-    folder: Path,
-    by_name: Mapping[tuple[int, str], Sequence[File]],
-) -> File:
-    """Return the file that a row is about, or say why there is none."""
-    named = [columns[own][0] for own in ("file", "doc_id") if own in columns]
-    given = [str(value) for column in named if (value := cells.get(column))]
+def _find_file(given: list[str], folder: Path, by_name: Names) -> File:
+    """Return the file that a row is about, by what it calls it, or say why there is none."""
     for value in given:
         name = value.replace("\\", "/").removeprefix("./")
         for key in enumerate((name, str((folder / name).resolve()), name, Path(name).name)):
-            if len(found := by_name.get(key, ())) == 1:
+            if len(found := by_name.get(key, [])) == 1:
                 return found[0]
     called = shown(given[0]) if given else "an empty name"
     detail = f"there is no file {called} among those that are read, or there are several"
@@ -453,13 +433,13 @@ def _make_entry(
     row: Row, cells: Mapping[str, Any], columns: Columns, options: Options, name: str
 ) -> Record | Unusable:
     """Return what a row says about its file."""
-    used = {*COMPUTED, *(n for own, names in columns.items() if own != "file" for n in names)}
+    used = {*records.COMPUTED, *chain.from_iterable(columns.values())}
     values = take_fields(cells, columns)
-    doc_id = row_id(values["doc_id"], row.row) if values.get("doc_id") else ""
+    doc_id = records.row_id(values["doc_id"], row.row) if values.get("doc_id") else ""
     try:
-        fields = make_fields(values, row.row, options)
+        fields = records.make_fields(values, row.row, options)
     except Unusable as why:
         return Unusable(f"{name}, {row.place}: {why.detail}", reason=why.reason, field=why.field)
     except InputError as error:
         raise InputError(f"{name}, {row.place}: {error}") from error
-    return Record(doc_id, "", name, fields=fields, extra=_take_extra(cells, used))
+    return records.Record(doc_id, "", name, fields=fields, extra=_take_extra(cells, used))

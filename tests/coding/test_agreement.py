@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
@@ -27,23 +26,14 @@ PUBLISHED = {
 
 def codes_of(rows: dict[str, list[Any]], category: str = "war") -> pd.DataFrame:
     """Return codes as a long table, from the codes of each coder in the order of the units."""
-    return pd.DataFrame(
-        [
-            {"doc_id": f"u{i:03}", "coder": coder, "category": category, "value": value}
-            for coder, values in rows.items()
-            for i, value in enumerate(values)
-        ]
-    )
+    cells = [(f"u{i:03}", coder, v) for coder, own in rows.items() for i, v in enumerate(own)]
+    return pd.DataFrame(cells, columns=["doc_id", "coder", "value"]).assign(category=category)
 
 
 def published() -> pd.DataFrame:
     """Return Krippendorff's example."""
-    return codes_of(
-        {
-            coder: [np.nan if code == "." else float(code) for code in row.split()]
-            for coder, row in PUBLISHED.items()
-        }
-    )
+    numbers = {coder: row.replace(".", "nan").split() for coder, row in PUBLISHED.items()}
+    return codes_of({coder: [*map(float, row)] for coder, row in numbers.items()})
 
 
 @pytest.mark.parametrize(

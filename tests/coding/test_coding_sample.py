@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import mediakit as mk
-from mediakit.coding.sample import NOTHING_FOUND, allocate, find_labels
+from mediakit.coding.sample import NOTHING_FOUND, allocate, find_scores
 from mediakit.errors import ArgumentError, ColumnMissingError, InputError, OutputError
 from mediakit.tables import CODING_SAMPLE, STRATA, USES, build
 
@@ -259,7 +259,7 @@ def test_a_corpus_without_a_word_is_refused() -> None:
 def test_labels_of_any_machine(values: list[Any], present: list[bool]) -> None:
     """Truth values, words and scores; missing is not present."""
     table = pd.DataFrame({"doc_id": list("abc"), "category": "war", "value": values})
-    assert find_labels(table, ["doc_id"])["present"].tolist() == present
+    assert find_scores(table, ["doc_id"], threshold=1)["machine"].tolist() == present
 
 
 def test_counts_are_added_up_and_scores_are_not() -> None:
@@ -267,9 +267,9 @@ def test_counts_are_added_up_and_scores_are_not() -> None:
     rows = {"doc_id": ["a", "a"], "category": "war", "n": [1, 1], "value": [0.4, 0.6]}
     table = pd.DataFrame(rows)
     counts = table.drop(columns="value")
-    assert find_labels(counts, ["doc_id"], threshold=2)["present"].tolist() == [True]
-    assert find_labels(table, ["doc_id"], threshold=0.5)["present"].tolist() == [True]
-    assert find_labels(table, ["doc_id"], threshold=0.7)["present"].tolist() == [False]
+    assert find_scores(counts, ["doc_id"], threshold=2)["machine"].tolist() == [True]
+    assert find_scores(table, ["doc_id"], threshold=0.5)["machine"].tolist() == [True]
+    assert find_scores(table, ["doc_id"], threshold=0.7)["machine"].tolist() == [False]
 
 
 def test_uses_are_counted_by_what_the_instrument_says(tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def test_a_folder_is_written_whole_or_not_at_all(
         mk.coding.write_sheet(SAMPLE, taken / "codes-ada.csv", categories=["a"])
     empty = tmp_path / "empty"
     empty.mkdir()
-    monkeypatch.setattr("mediakit.coding.sheet.publish", fail)
+    monkeypatch.setattr("mediakit.base.files.publish", fail)
     with pytest.raises(OutputError, match="No space left"):
         mk.coding.write_sheet(SAMPLE, empty, categories=["a"])
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["codes-ada.csv", "empty", "taken"]
@@ -207,7 +207,6 @@ def fail(*_: object) -> None:
         (pd.concat([SAMPLE, SAMPLE]), {}, ArgumentError, "twice"),
         (SAMPLE, {"categories": None}, ArgumentError, "no category"),
         (SAMPLE, {"categories": "war"}, ArgumentError, "list of names"),
-        (SAMPLE, {"categories": ["a", "a"]}, ArgumentError, "twice"),
         (SAMPLE, {"categories": ["War", "war "]}, ArgumentError, "twice"),
         (SAMPLE, {"categories": ["a", " "]}, ArgumentError, "without a name"),
         (SAMPLE.head(2).assign(unit=["a", "a "]), {}, ArgumentError, "twice"),
@@ -217,7 +216,6 @@ def fail(*_: object) -> None:
         (SAMPLE, {"codebook": {"war": {"exmples": []}}}, ArgumentError, "did you mean 'examples'"),
         (SAMPLE, {"values": ["a"]}, ArgumentError, "two or more"),
         (SAMPLE, {"values": "ab"}, ArgumentError, "two or more"),
-        (SAMPLE, {"values": ["a", "a"]}, ArgumentError, "two or more"),
         (SAMPLE, {"values": ["a", ""]}, ArgumentError, "two or more"),
     ],
 )

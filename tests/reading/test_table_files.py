@@ -263,30 +263,6 @@ def test_text_that_is_none(tmp_path: Path) -> None:
     ]
 
 
-def test_rows_seen_are_rows_used_and_rejected(tmp_path: Path) -> None:
-    """16: one row for each reason beside three good ones."""
-    rows = [
-        ("a", "Rain.", "2024-01-02", ""),
-        ("b", "Snow.", "", ""),
-        ("c", "Hail.", "2024-01-02", ""),
-        ("", "Fog.", "", "missing_id"),
-        ("a", "Rain.", "", "duplicate"),
-        ("a", "Sun.", "", "id_conflict"),
-        ("d", "Wind.", "2024-02-30", "bad_date"),
-        ("e", " ", "", "empty_text"),
-        ("f", "!!!", "", "no_words"),
-        ("g", "a\0b", "", "bad_unicode"),
-        ("h", "word " * 1_000_001, "", "text_too_long"),
-    ]
-    raw = as_csv([{"id": i, "text": text, "date": day} for i, text, day, _ in rows])
-    corpus = read(tmp_path, "t.csv", raw + b"k,too few\r\n")
-    assert len(corpus) + len(corpus.rejects) == len(rows) + 1
-    assert rejected(corpus, "row", "line", "reason") == [
-        *((i, i + 2, reason) for i, (*_, reason) in enumerate(rows) if reason),
-        (11, 13, "field_count"),
-    ]
-
-
 # --- tables that cannot be read ----------------------------------------------------------------
 
 HEAD = "id,text\n"
