@@ -18,6 +18,7 @@ import time
 from collections import defaultdict, deque
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -27,17 +28,9 @@ from mediakit import __version__, errors
 from mediakit.base import files
 from mediakit.errors import locate, shown
 from mediakit.reports import manifest, processes
+from mediakit.reports import report as single
 from mediakit.reports.notebook import read_template
-from mediakit.reports.report import (
-    FAILED,
-    Job,
-    Source,
-    check_order,
-    make_report,
-    name_source,
-    place_files,
-    take_files,
-)
+from mediakit.reports.report import FAILED, Job, Source, make_report, name_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,7 +41,6 @@ if TYPE_CHECKING:
 
     from mediakit.corpus.corpus import Corpus
     from mediakit.reports.notebook import Template
-    from mediakit.reports.processes import Child
 
 MANY: Final = 2_000  # reports that are made without asking
 SECONDS: Final = 600  # for a report; one on one article takes about two
@@ -144,7 +136,9 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
     for told, number in (("jobs", jobs), ("seconds", order.seconds)):
         if number < 1:
             raise errors.ArgumentError(f"{told}={number}: give a whole number from 1 upwards.")
-    _, values, inputs = check_order(order.notebook, order.source, order.output, order.parameters)
+    _, values, inputs = single.check_order(
+        order.notebook, order.source, order.output, order.parameters
+    )
     order = replace(order, source=inputs.place, jobs=jobs, parameters=values)
     if not order.dry_run:
         files.check_output(Path(order.output), Path(order.output))
@@ -234,7 +228,7 @@ def _make_batch(order: Order) -> dict[str, Any]:
     failures: dict[str, str] = {}
     if todo := [task for task in tasks if not task.kept]:
         job = todo[0].job
-        values: dict[str, Any] = place_files(job.described["parameters"], job.files)
+        values: dict[str, Any] = single.place_files(job.described["parameters"], job.files)
         if values.get("actors"):
             read_actors(values["actors"])
         lists, engine = values.get("dictionaries", []), values.get("engine", "vader")
@@ -290,25 +284,22 @@ def _plan(corpus: Corpus, parts: Sequence[Part], template: Template, order: Orde
         raise errors.ArgumentError(
             f"The notebook {shown(template.name)} is about one article; leave out 'by'."
         )
-    values, named = take_files(order.parameters, template.declared)
+    values, named = single.take_files(order.parameters, template.declared)
     described = manifest.describe_run(template, values, [*named.items()])
     hashes, names = _hash_articles(corpus), corpus.articles["source"].map(str).tolist()
     tasks = []
     for part in parts:
-        sources = defaultdict(list)
-        for row in part.rows.tolist():
-            sources[names[row]].append(hashes[row])
-        inputs = [
-            {"name": name, "articles": len(found), "sha256": _digest(found)}
-            for name, found in sorted(sources.items())
-        ]
-        group = {"by": order.by or ARTICLE, "value": None if part.missing else part.name}
-        own = {**described, "group": group, "inputs": [*inputs, *described["inputs"]]}
-        name = part.name if order.by else names[part.rows[0]]
-        source = Source(name, order.source, {}, alone=False)
+        rows = sorted(part.rows.tolist(), key=names.__getitem__)
+        inputs = []
+        for name, own in groupby(rows, key=names.__getitem__):
+            found = [hashes[row] for row in own]
+            inputs.append({"name": name, "articles": len(found), "sha256": _digest(found)})
+        made = {**described, "inputs": [*inputs, *described["inputs"]]}
+        made["group"] = {"by": order.by or ARTICLE, "value": None if part.missing else part.name}
+        source = Source(part.name if order.by else names[rows[0]], order.source, {}, alone=False)
         place = Path(order.output, part.folder)
-        job = Job(template, source, named, own, place, order.seconds)
-        tasks.append(Task(part, job, manifest.is_current(place, own)))
+        job = Job(template, source, named, made, place, order.seconds)
+        tasks.append(Task(part, job, manifest.is_current(place, made)))
     return tasks
 
 
@@ -346,12 +337,25 @@ class Answer(NamedTuple):
         return json.dumps([self.message[:LONGEST], self.reason[:LONGEST], self.errno]).encode()
 
 
-@dataclass
 class _Worker:
-    task: Task
-    child: Child
-    answers: int  # where it says what came of it
-    deadline: float
+    """A report that is made in a process of its own, and where that says what came of it."""
+
+    def __init__(self, task: Task, corpus: Corpus) -> None:
+        self.task, self.deadline = task, time.monotonic() + task.job.seconds + GRACE
+        self.answers, write = os.pipe()
+        os.set_blocking(self.answers, False)
+
+        def work() -> None:
+            os.close(self.answers)
+            os.setsid()
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            null = os.open(os.devnull, os.O_RDWR)
+            for number in range(3):
+                os.dup2(null, number)
+            os.write(write, make_task(task, corpus).encode())
+
+        self.child = processes.fork(work)
+        os.close(write)
 
     def settle(self) -> Answer | None:
         """Return what came of it, or None while it goes on."""
@@ -385,7 +389,7 @@ def _make_all(todo: Sequence[Task], corpus: Corpus, order: Order) -> dict[str, s
     try:
         while waiting or running:
             while waiting and len(running) < (order.jobs or 1):
-                running.append(_start(waiting.popleft(), corpus))
+                running.append(_Worker(waiting.popleft(), corpus))
             # Sleep until a report says what came of it, or the caller is gone.
             ready, _, _ = select.select([0, *(one.answers for one in running)], [], [], LOOK)
             if 0 in ready and not os.read(0, 1):
@@ -412,24 +416,6 @@ def note(task: Task, answer: Answer, failures: dict[str, str], *, stop: bool) ->
         failures[task.job.folder.name] = answer.reason
         if stop:
             raise errors.ReportError(f"Stopped at the first failure: {message}")
-
-
-def _start(task: Task, corpus: Corpus) -> _Worker:
-    read, write = os.pipe()
-    os.set_blocking(read, False)
-
-    def work() -> None:
-        os.close(read)
-        os.setsid()
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        null = os.open(os.devnull, os.O_RDWR)
-        for number in range(3):
-            os.dup2(null, number)
-        os.write(write, make_task(task, corpus).encode())
-
-    child = processes.fork(work)
-    os.close(write)
-    return _Worker(task, child, read, time.monotonic() + task.job.seconds + GRACE)
 
 
 def make_task(task: Task, corpus: Corpus) -> Answer:
@@ -487,9 +473,10 @@ def _list_folders(output: Path) -> set[str]:
     """Return the folders of the reports that a record names; it may be anybody's, so no others."""
     reports, folders = manifest.read_record(output / RECORD).get("reports"), set()
     for report in reports if isinstance(reports, list) else []:
-        folder = report.get("folder") if isinstance(report, dict) else None
-        with suppress(errors.ArgumentError):
-            folders |= {files.check_slug(folder)} if isinstance(folder, str) else set()
+        match report:
+            case {"folder": str(folder)}:
+                with suppress(errors.ArgumentError):
+                    folders.add(files.check_slug(folder))
     return folders
 
 
