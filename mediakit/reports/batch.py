@@ -33,7 +33,7 @@ from mediakit.reports.notebook import read_template
 from mediakit.reports.report import FAILED, Job, Source, make_report, name_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -52,6 +52,7 @@ ARTICLE: Final = "article"  # what a batch without a column is by
 RECORD: Final = "batch.json"
 INDEX: Final = "index.html"
 REJECTS: Final = "rejects.jsonl"
+DIED: Final = "The process that makes the batch died; run the same again, it goes on from there."
 STALE: Final = "stale"  # the folder of reports on groups that are no longer in the source
 
 
@@ -144,7 +145,7 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
         files.check_output(Path(order.output), Path(order.output))
     # A process that forks has no threads.
     with processes.run_module("batch", asdict(order), OPENBLAS_NUM_THREADS="1") as supervisor:
-        events = _listen(supervisor.process.stdout or ())
+        events = supervisor.listen(DIED)
         planned = next(events)  # or it raises
         yield "read", planned
         n = sum(not line["kept"] for line in planned["plan"])
@@ -162,20 +163,6 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
         yield "row", {**report, "status": status, "inputs": line["inputs"]}
 
 
-def _listen(said: Iterable[bytes]) -> Iterator[dict[str, Any]]:
-    """Yield what the supervisor tells until it has told the end; raise the error that it tells."""
-    event: dict[str, Any] = {}
-    for line in said:
-        event = json.loads(line)
-        if event["event"] == "error":
-            processes.raise_error(event)
-        yield event
-    if event.get("event") != "end":
-        raise errors.ReportError(
-            "The process that makes the batch died; run the same again, it goes on from there."
-        )
-
-
 def main() -> None:
     """Be the supervisor of the batch that the first line of the input describes."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
@@ -184,18 +171,13 @@ def main() -> None:
     processes.die_with(int(os.environ["JPY_PARENT_PID"]))  # who started it
     try:
         with nullcontext() if order.dry_run else files.hold(Path(order.output)):
-            _tell("end", record=_make_batch(order))
+            processes.tell("end", record=_make_batch(order))
     except Exception as error:  # noqa: BLE001  # whatever it is, the caller must be told
         ours = isinstance(error, errors.MediakitError)
         if isinstance(error, OSError) and error.errno in files.FULL and not ours:
             # Wherever it was: packages write to the folder for temporary files.
             error = files.as_output_error(f"The disk is full: {error}; {files.REMEDY}.", error)
-        _tell("error", **processes.describe_error(error))
-
-
-def _tell(event: str, **told: object) -> None:
-    with suppress(BrokenPipeError):
-        print(json.dumps({"event": event, **told}), flush=True)  # noqa: T201  # for `_listen`
+        processes.tell("error", **processes.describe_error(error))
 
 
 def _make_batch(order: Order) -> dict[str, Any]:
@@ -221,7 +203,9 @@ def _make_batch(order: Order) -> dict[str, Any]:
     tasks = _plan(corpus, parts, template, order)
     check_places(output, {task.part.folder: task.kept for task in tasks})
     plan = [{"kept": kept, "inputs": job.described["inputs"]} for _, job, kept in tasks]
-    _tell("planned", plan=plan, records=sum_records(corpus), accounting=describe_records(corpus))
+    processes.tell(
+        "planned", plan=plan, records=sum_records(corpus), accounting=describe_records(corpus)
+    )
     if order.dry_run:
         return describe_batch(corpus, tasks, order, {})
     files.clear_stages(output)
@@ -281,9 +265,8 @@ def name_folder(by: str | None, value: object) -> str:
 def _plan(corpus: Corpus, parts: Sequence[Part], template: Template, order: Order) -> list[Task]:
     """Return a task for each part; what they are made from is described as it was read."""
     if template.one_article and order.by is not None:
-        raise errors.ArgumentError(
-            f"The notebook {shown(template.name)} is about one article; leave out 'by'."
-        )
+        told = f"The notebook {shown(template.name)} is about one article; leave out 'by'."
+        raise errors.ArgumentError(told)
     values, named = single.take_files(order.parameters, template.declared)
     described = manifest.describe_run(template, values, [*named.items()])
     hashes, names = _hash_articles(corpus), corpus.articles["source"].map(str).tolist()
@@ -411,7 +394,7 @@ def note(task: Task, answer: Answer, failures: dict[str, str], *, stop: bool) ->
     message = answer.message
     if answer.errno is not None:
         raise files.as_output_error(message, OSError(answer.errno, message))
-    _tell("settled", message=message)
+    processes.tell("settled", message=message)
     if message:
         failures[task.job.folder.name] = answer.reason
         if stop:
@@ -436,7 +419,7 @@ def make_task(task: Task, corpus: Corpus) -> Answer:
 
     try:
         if foreign := manifest.find_foreign(job.folder):
-            why = f"its folder holds {shown(foreign[0])}, which is no report's; move it away"
+            why = f"its folder {foreign}"
             return Answer(f"{job.folder}: no report, {why}.", why)
         make_report(job, opener)
     except errors.OutputError as error:

@@ -47,15 +47,13 @@ class Template(NamedTuple):
 
 def read_template(name: str) -> Template:
     """Return the notebook of this name (one that mediakit ships) or path, which can be run."""
-    if name.endswith(".ipynb"):
-        path = Path(name)
-    else:
-        known = sorted(path.stem for path in shipped("notebooks").glob("*.ipynb"))
+    path, told = Path(name), shown(name)
+    if not name.endswith(".ipynb"):
+        known = {path.stem: path for path in sorted(shipped("notebooks").glob("*.ipynb"))}
         if name not in known:
             there = f"there are {', '.join(known)}.{nearest(name, known)}"
-            raise ArgumentError(f"No notebook {shown(name)}; {there}")
-        path = shipped("notebooks") / f"{name}.ipynb"
-    told = shown(name)
+            raise ArgumentError(f"No notebook {told}; {there}")
+        path = known[name]
     try:
         source = path.read_bytes()
         data = json.loads(source)
@@ -129,9 +127,8 @@ def find_failure(notebook: Notebook, sentinel: str) -> str:
 
     Done means: every code cell ran, none with an error, and the last one printed the sentinel.
     """
-    codes = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    codes = [cell for cell in codes if text_of(cell["source"]).strip()]
-    for cell in codes:
+    cells = (cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    for cell in (codes := [cell for cell in cells if text_of(cell["source"]).strip()]):
         place = f"cell [{cell['execution_count']}]"
         for output in cell["outputs"]:
             if output["output_type"] == "error":

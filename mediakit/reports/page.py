@@ -261,7 +261,7 @@ def render_index(record: Mapping[str, Any]) -> str:
     # Failures first: whoever looks here after a run wants to know whether there is something to do.
     reports = sorted(clean["reports"], key=lambda report: report["status"] != FAILED)
     columns = _columns(reports, by)
-    words = {"counted": counted, "spell": spell, "listed": prose.listed}
+    words: dict[str, Any] = {"counted": counted, "spell": spell, "listed": prose.listed}
     return read_page("reports/index.html.j2", address=_address, **words).render(
         record=clean,
         facts=_facts(reports, by),

@@ -16,9 +16,10 @@ import os
 import tokenize
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, NamedTuple, TypeGuard, get_type_hints
+from typing import Annotated, Any, Final, NamedTuple, TypeGuard, cast, get_type_hints
 
 from mediakit.base.files import PACKAGE, check_encoding, read_toml
 from mediakit.base.prose import PERIODS
@@ -305,8 +306,7 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
     mediakit.errors.ParameterError: window: 0 is no number of words from 1 to 50.
     """
     for name in values:
-        if name not in _TABLE:
-            raise _unknown(name, [*_TABLE])
+        _check_known(name, [*_TABLE])
     given = {name: values.get(name, row.default) for name, row in _TABLE.items()}
     given["reading"] = given["reading"] or {}
     for name, value in given.items():
@@ -325,19 +325,17 @@ load_params.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # 
 
 def check_rule(name: str, value: Plain) -> None:
     """Refuse a value that the parameter of this name never takes; a name without a rule passes."""
-    wanted = _TABLE[name].rule(value) if name in _TABLE else None
-    if wanted is not None:
+    if wanted := name in _TABLE and _TABLE[name].rule(value):
         raise ParameterError(f"{name}: {shown(value)} {wanted}")
 
 
 def check_pair(target: str, reference: str) -> None:
     """Refuse a reference without a target, or one that is the target."""
+    told = f"reference: {shown(reference)} is"
     if reference and not target:
-        raise ParameterError(
-            f"reference: {shown(reference)} is given without a target; name both, or the target."
-        )
+        raise ParameterError(f"{told} given without a target; name both, or the target.")
     if reference and reference == target:
-        raise ParameterError(f"reference: {shown(reference)} is the target, too; name two groups.")
+        raise ParameterError(f"{told} the target, too; name two groups.")
 
 
 _WRITE: Final = {  # what a value of a type looks like, where it is not plain from its name
@@ -373,14 +371,12 @@ def read_declared(cell: str) -> dict[str, Declared]:
     comments = {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
     declared = {}
     for node in tree.body:
-        try:
+        with suppress(ValueError):
             match node:
                 case ast.AnnAssign(ast.Name(name), kind, ast.expr() as value):
                     comment = comments.get(node.end_lineno or 0, "")
                     declared[name] = Declared(ast.unparse(kind), ast.literal_eval(value), comment)
                     continue
-        except ValueError:
-            pass
         raise ParameterError(
             f"The notebook's parameters cell has {shown(ast.unparse(node))}; "
             "write one `name: type = value  # what it means` a line, with a plain value."
@@ -401,9 +397,7 @@ def check_values(
     known = [key for key in declared if key not in RUNNER_OWNS]
     checked = {}
     for name, value in values.items():
-        if name not in known:
-            own = " (the runner sets it)" if name in RUNNER_OWNS else ""
-            raise _unknown(name, known, own)
+        _check_known(name, known)
         kind, plain = declared[name].type, as_plain(name, value)
         if not _fits(plain, ast.parse(kind, mode="eval").body):
             raise _mistyped(name, value, kind)
@@ -412,9 +406,11 @@ def check_values(
     return checked
 
 
-def _unknown(name: str, known: Sequence[str], own: str = "") -> ParameterError:
-    there = f"there are {', '.join(known)}.{nearest(str(name), known)}"
-    return ParameterError(f"Unknown parameter {shown(name)}{own}; {there}")
+def _check_known(name: str, known: Sequence[str]) -> None:
+    if name not in known:
+        own = " (the runner sets it)" if name in RUNNER_OWNS else ""
+        there = f"there are {', '.join(known)}.{nearest(str(name), known)}"
+        raise ParameterError(f"Unknown parameter {shown(name)}{own}; {there}")
 
 
 def _mistyped(name: str, value: object, kind: str) -> ParameterError:
@@ -422,23 +418,21 @@ def _mistyped(name: str, value: object, kind: str) -> ParameterError:
     return ParameterError(f"{name}: {shown(value)} is no {kind}{write}.")
 
 
-def as_plain(name: str, value: object) -> Plain:
+def as_plain(name: str, value: Any) -> Plain:  # noqa: ANN401  # it is found out here
     """Return a value that consists of str, int, float, bool, None, list and dict alone.
 
     Exactly these: papermill writes others as code, and JSON has no nan, infinity or surrogate.
     """
-    if value is None or type(value) in {bool, int}:
-        return value  # type: ignore[return-value]  # narrowed by exact type
-    if type(value) is float and math.isfinite(value):
-        return value
-    if type(value) is str and _encodes(value):
-        return value
-    if type(value) is list:
+    kind = type(value)
+    fits = value is None or kind in {bool, int} or (kind is float and math.isfinite(value))
+    if fits or (kind is str and _encodes(value)):
+        return cast("Plain", value)
+    if kind is list:
         return [as_plain(name, item) for item in value]
-    if type(value) is dict and all(type(key) is str and _encodes(key) for key in value):
+    if kind is dict and all(type(key) is str and _encodes(key) for key in value):
         return {key: as_plain(name, item) for key, item in value.items()}
     raise ParameterError(
-        f"{name}: {shown(value)} is a {type(value).__name__} that a report cannot record; "
+        f"{name}: {shown(value)} is a {kind.__name__} that a report cannot record; "
         "give text, numbers, true or false, or lists of these."
     )
 
@@ -468,11 +462,11 @@ def read_text_value(name: str, text: str, kind: str) -> Plain:
         return text
     if kind == "list[str]" and not text.startswith("["):
         return [item.strip() for item in text.split(",")] if text.strip() else []
+    read: Callable[[str], Plain] = {"int": int, "float": float}.get(kind, json.loads)
     try:
-        value: Plain = {"int": int, "float": float}.get(kind, json.loads)(text)
+        return read(text)
     except ValueError as error:
         raise _mistyped(name, text, kind) from error
-    return value
 
 
 def read_values(path: Path) -> dict[str, object]:

@@ -115,9 +115,7 @@ def run_report(
     if not manifest.is_current(job.folder, job.described):
         files.check_output(Path(output), job.folder)
         if foreign := manifest.find_foreign(job.folder):
-            raise OutputError(
-                f"{job.folder}: holds {shown(foreign[0])}, which is no report's; move it away."
-            )
+            raise OutputError(f"{job.folder}: {foreign}.")
         make_report(job, open_source)
     return job.folder
 
@@ -221,11 +219,9 @@ def take_files(
         path = params.find_table(name, item) if name in WANTED else Path(item)
         if name not in WANTED and (not path.suffix or not params.is_file(path)):
             return item
-        if taken.setdefault(path.name, path) != path:
-            raise ParameterError(
-                f"{name}: two files are named {shown(path.name)}; rename one of them."
-            )
-        return path.name
+        if taken.setdefault(own := path.name, path) != path:
+            raise ParameterError(f"{name}: two files are named {shown(own)}; rename one of them.")
+        return own
 
     own = {name: declared[name].default for name in WANTED if name in declared}
     return change_files({**own, **values}, take), taken

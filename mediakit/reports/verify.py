@@ -15,6 +15,7 @@ import tempfile
 import warnings
 from collections import defaultdict
 from contextlib import suppress
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from mediakit.reports.params import Plain
 
     # A report made again: as it is described, where it is, or why it could not be made.
-    _Again = tuple["Basis", Mapping[str, Any] | None, Path | None, str]
+    _Again = tuple["Report", Mapping[str, Any] | None, Path | None, str]
 
 
 WHOLE: Final = "report"  # name of a finding about all files of a report
@@ -59,49 +60,96 @@ class Difference(NamedTuple):
     detail: str = ""
 
 
-class Report(NamedTuple):
-    """A report as it stands: its folder, its manifest, and its run record where it has one."""
+class Report:
+    """A report as it stands, and what of all that it was made from is still there."""
 
-    folder: Path
-    manifest: Mapping[str, Any]
-    run: Mapping[str, Any]
+    def __init__(
+        self, folder: Path, given: Source | None = None, notebook: str | Path | None = None
+    ) -> None:
+        self.folder, self.manifest = folder, _read_manifest(folder)
+        self.run = manifest.read_record(folder / manifest.RUN)
+        self.parameters: dict[str, Plain] = self.manifest["parameters"]
+        self.sources, self.named = self._split_inputs()
+        lacking = []
+        # What to read the notebook by, where it is found; else a template that declares the same.
+        self.notebook, name = "", self.manifest["notebook"]["name"]
+        declared = {
+            parameter: Declared("", value, "") for parameter, value in self.parameters.items()
+        }
+        self.template = Template(name, b"", declared, name, one_article=False)
+        if notebook is not None and (other := read_template(str(notebook))).name == name:
+            self.notebook, self.template = str(notebook), other
+        elif not name.endswith(".ipynb"):  # a path, that is code of whoever wrote the manifest
+            with suppress(ArgumentError):
+                self.template, self.notebook = read_template(name), name
+        if not self.notebook:
+            lacking.append(("notebook", name, f"none of mediakit's; give --notebook {name}.ipynb"))
+        self.source = self._find_source(given)
+        if not self.source.files:
+            alone = self.sources[0]["name"] if len(self.sources) == 1 else "source"
+            lacking.append(("input", alone, "give --source PATH"))
+        self.files: dict[str, Path] = {}  # that parameters name, where they are found
+        for item in self.named:
+            if path := self._find_file(item):
+                self.files[item["name"]] = path
+            else:
+                lacking.append(("input", item["name"], "put it beside the source"))
+        self.lacking = [Difference(part, what, "not found", how) for part, what, how in lacking]
 
-    def split_inputs(self) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    def _split_inputs(self) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
         """Return those of its inputs that are its source's, and those that parameters name."""
         inputs = self.manifest["inputs"]
         named = set[str]()
-        single.change_files(self.manifest["parameters"], lambda _, item: named.add(str(item)))
+        single.change_files(self.parameters, lambda _, item: named.add(str(item)))
         first = len(inputs)  # of the files that parameters name, which come last
         while first and inputs[first - 1]["name"] in named and "articles" not in inputs[first - 1]:
             first -= 1
             named.discard(inputs[first]["name"])
         return inputs[:first], inputs[first:]
 
+    def _find_source(self, given: Source | None) -> Source:
+        """Return the source under the name that the report knows it by, as it may have moved."""
+        recorded = self.run.get("source")
+        try:
+            found = given or find_inputs(str(recorded or ""))
+        except InputError:
+            hashes = {item["name"]: item["sha256"] for item in self.sources}
+            for found in map(find_inputs, map(str, sorted(shipped("seeds").iterdir()))):
+                if {name: hash_source(file) for name, file in found.files.items()} == hashes:
+                    return found
+            return Source("", "", {}, alone=False)
+        if found.alone and len(self.sources) == 1:
+            name = self.sources[0]["name"]
+            return found._replace(name=name, files={name: Path(found.place)})
+        if not found.alone and isinstance(recorded, str):
+            return found._replace(name=single.name_source(recorded))
+        return found
 
-class Basis(NamedTuple):
-    """What a report can be made from again."""
-
-    report: Report
-    template: Template  # where its notebook is not found, one that declares its parameters
-    notebook: str  # the name or path to read it by; empty where it is not found
-    source: Source  # without files where it is not found
-    files: Mapping[str, Path]  # the others that are found
-    lacking: tuple[Difference, ...]  # a finding for each thing that is not
+    def _find_file(self, item: Mapping[str, Any]) -> Path | None:
+        """Return the file with this content, or else the first of this name."""
+        name, places = item["name"], []
+        match self.run:
+            case {"files": {**recorded}} if name in recorded:
+                places.append(Path(str(recorded[name])))
+        if self.source.files:
+            beside = Path(self.source.place)
+            places.append((beside if beside.is_dir() else beside.parent) / name)
+        places += [Path(name), shipped("seeds") / name]
+        there = [path for path in places if path.name == name and path.is_file()]
+        return min(there, key=lambda path: hash_source(path) != item["sha256"], default=None)
 
     def place_values(self) -> dict[str, Plain]:
         """Return the parameters that the notebook still has, its files where they are now."""
-        declared = self.template.declared
-        values = single.place_files(self.report.manifest["parameters"], self.files)
+        declared, values = self.template.declared, single.place_files(self.parameters, self.files)
         return check_values({k: v for k, v in values.items() if k in declared}, declared)
 
     def describe(self) -> dict[str, Any]:
         """Return as much of a manifest as is known without making the report."""
-        template, was = self.template, self.report.manifest
-        values = {k: v for k, v in was["parameters"].items() if k in template.declared}
+        template, was = self.template, self.manifest
+        values = {k: v for k, v in self.parameters.items() if k in template.declared}
         articles = {} if was.get("group") else self.source.files
-        described = manifest.describe_run(
-            template, values, [*articles.items(), *self.files.items()]
-        )
+        inputs = [*articles.items(), *self.files.items()]
+        described = manifest.describe_run(template, values, inputs)
         return described if self.notebook else {**described, "notebook": was["notebook"]}
 
 
@@ -140,22 +188,22 @@ def verify_report(
     Traceback (most recent call last):
     mediakit.errors.InputError: no_report: holds no report; name a folder with a manifest.json.
     """
-    reports, lost = _list_reports(Path(folder))
+    places, lost = _list_places(Path(folder))
     given = None if source is None else find_inputs(str(source))
     found = {name: [Difference("output", WHOLE, "missing")] for name in lost}
-    bases = [find_basis(report, given, notebook) for report in reports]
+    reports = [Report(place, given, notebook) for place in places]
     with tempfile.TemporaryDirectory(prefix="mediakit-") as stage, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a dictionary: they were told when it was made
-        for basis, *again in _make_again(bases, Path(stage)):
-            found[basis.report.folder.resolve().name] = [*_compare(basis, *again)]
+        for again in _make_again(reports, Path(stage)):
+            found[again[0].folder.resolve().name] = [*_compare(*again)]
     rows = [(name, *difference) for name in sorted(found) for difference in found[name]]
     return build(DIFFERENCES, {name: [r[i] for r in rows] for i, name in enumerate(DIFFERENCES)})
 
 
-def _list_reports(folder: Path) -> tuple[list[Report], list[str]]:
-    """Return the reports in a folder, and the names of those that its batch has lost."""
+def _list_places(folder: Path) -> tuple[list[Path], list[str]]:
+    """Return the folders of the reports in a folder, and the names of those its batch has lost."""
     if (folder / manifest.MANIFEST).is_file():
-        return [read_report(folder)], []
+        return [folder], []
     places = sorted(path.parent for path in folder.glob(f"*/{manifest.MANIFEST}"))
     try:
         listed = manifest.read_record(folder / RECORD)["reports"]
@@ -165,11 +213,11 @@ def _list_reports(folder: Path) -> tuple[list[Report], list[str]]:
     lost = sorted(made - {place.name for place in places})
     if not places and not lost:
         raise InputError(f"{folder}: holds no report; name a folder with a {manifest.MANIFEST}.")
-    return [read_report(place) for place in places], lost
+    return places, lost
 
 
-def read_report(folder: Path) -> Report:
-    """Return the report in a folder; refuse a manifest that no report has."""
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a report; refuse one that no report has."""
     found = manifest.read_record(folder / manifest.MANIFEST)
     match {"group": {"by": "", "value": None}, **found}:
         case {
@@ -182,10 +230,9 @@ def read_report(folder: Path) -> Report:
             "versions": dict(),
             "outputs": dict(),
         } if all(map(_is_item, [notebook, *inputs, *instruments])):
-            return Report(folder, found, manifest.read_record(folder / manifest.RUN))
-    raise InputError(
-        f"{folder / manifest.MANIFEST}: is no manifest of a report; make the report again."
-    )
+            return found
+    place = folder / manifest.MANIFEST
+    raise InputError(f"{place}: is no manifest of a report; make the report again.")
 
 
 def _is_item(item: object) -> bool:
@@ -195,111 +242,55 @@ def _is_item(item: object) -> bool:
     return False
 
 
-def find_basis(report: Report, source: Source | None, notebook: str | Path | None) -> Basis:
-    """Return what of all that a report was made from is still there; `source` as in the report."""
-    lacking = []
-    name, values = report.manifest["notebook"]["name"], report.manifest["parameters"]
-    read_by, template = "", None
-    if notebook is not None and (given := read_template(str(notebook))).name == name:
-        read_by, template = str(notebook), given
-    elif not name.endswith(".ipynb"):  # a path, that is code of whoever wrote the manifest
-        with suppress(ArgumentError):
-            template, read_by = read_template(name), name
-    if template is None:
-        lacking.append(("notebook", name, f"none of mediakit's; give --notebook {name}.ipynb"))
-        declared = {parameter: Declared("", value, "") for parameter, value in values.items()}
-        template = Template(name, b"", declared, name, one_article=False)
-    sources, named = report.split_inputs()
-    found = _find_source(report, sources, source)
-    if not found.files:
-        alone = sources[0]["name"] if len(sources) == 1 else "source"
-        lacking.append(("input", alone, "give --source PATH"))
-    files = {item["name"]: _find_file(item, report, found) for item in named}
-    there = {name: path for name, path in files.items() if path is not None}
-    lacking += [("input", name, "put it beside the source") for name in files if name not in there]
-    told = (Difference(part, name, "not found", remedy) for part, name, remedy in lacking)
-    return Basis(report, template, read_by, found, there, tuple(told))
-
-
-def _find_source(report: Report, sources: list[Mapping[str, Any]], given: Source | None) -> Source:
-    """Return the source under the name that the report knows it by, as it may have moved."""
-    recorded = report.run.get("source")
-    try:
-        found = given or find_inputs(str(recorded or ""))
-    except InputError:
-        hashes = {item["name"]: item["sha256"] for item in sources}
-        for found in map(find_inputs, map(str, sorted(shipped("seeds").iterdir()))):
-            if {name: hash_source(file) for name, file in found.files.items()} == hashes:
-                return found
-        return Source("", "", {}, alone=False)
-    if found.alone and len(sources) == 1:
-        name = sources[0]["name"]
-        return found._replace(name=name, files={name: Path(found.place)})
-    if not found.alone and isinstance(recorded, str):
-        return found._replace(name=single.name_source(recorded))
-    return found
-
-
-def _find_file(item: Mapping[str, Any], report: Report, source: Source) -> Path | None:
-    """Return the file with this content, or else the first of this name."""
-    name = item["name"]
-    recorded = report.run.get("files")
-    places = [Path(str(recorded[name]))] if isinstance(recorded, dict) and name in recorded else []
-    if source.files:
-        beside = Path(source.place)
-        places.append((beside if beside.is_dir() else beside.parent) / name)
-    places += [Path(name), shipped("seeds") / name]
-    there = [path for path in places if path.name == name and path.is_file()]
-    return min(there, key=lambda path: hash_source(path) != item["sha256"], default=None)
-
-
-def _make_again(bases: Sequence[Basis], stage: Path) -> Iterator[_Again]:
+def _make_again(reports: Sequence[Report], stage: Path) -> Iterator[_Again]:
     """Yield what is made again of each; reports of a batch together."""
-    batches: dict[str, list[Basis]] = defaultdict(list)
-    for number, basis in enumerate(bases):
-        if basis.lacking:
-            yield basis, None, None, ""
-        elif group := basis.report.manifest.get("group"):
-            shared = [basis.notebook, basis.source.place, group["by"], basis.files]
-            shared.append(basis.report.manifest["parameters"])
-            batches[json.dumps(shared, default=str)].append(basis)
+    batches: dict[str, list[Report]] = defaultdict(list)
+    for number, report in enumerate(reports):
+        if report.lacking:
+            yield report, None, None, ""
+        elif group := report.manifest.get("group"):
+            shared = [report.notebook, report.source.place, group["by"], report.files]
+            shared.append(report.parameters)
+            batches[json.dumps(shared, default=str)].append(report)
         else:
             described, place, reason = None, stage / f"report-{number}", ""
             try:
-                job = single.plan_report(basis.template, basis.source, basis.place_values(), place)
+                values = report.place_values()
+                job = single.plan_report(report.template, report.source, values, place)
                 described = job.described
                 make_report(job, single.open_source)
             except OutputError:
                 raise
             except MediakitError as error:
                 reason = _shorten(error)
-            yield basis, described, None if reason else place, reason
+            yield report, described, None if reason else place, reason
     for number, members in enumerate(batches.values()):
         yield from _make_batch(members, stage / f"batch-{number}")
 
 
-def _make_batch(members: Sequence[Basis], place: Path) -> Iterator[_Again]:
+def _make_batch(members: Sequence[Report], place: Path) -> Iterator[_Again]:
     """Make these reports of one batch, and no others of it, again."""
     first = members[0]
-    groups = [basis.report.manifest["group"] for basis in members]
+    groups = [report.manifest["group"] for report in members]
     by, source = groups[0]["by"], first.source.place
     folders = [name_folder(by, group["value"]) for group in groups]
     rows, reason = {}, f"{source}: holds no article of this group any more"
-    choice = {"by": None if by == ARTICLE else by, "limit": len(folders), "only": folders}
+    order = Order(first.notebook, source, str(place), limit=len(folders), only=folders)
     try:
-        order = Order(first.notebook, source, str(place), parameters=first.place_values(), **choice)
+        values = first.place_values()
+        order = replace(order, by=None if by == ARTICLE else by, parameters=values)
         rows = {row["folder"]: row for kind, row in follow_batch(order) if kind == "row"}
     except OutputError:
         raise
     except MediakitError as error:
         reason = _shorten(error)
-    for basis, name in zip(members, folders, strict=True):
+    for report, name in zip(members, folders, strict=True):
         if row := rows.get(name):
-            described = {**basis.describe(), "inputs": row["inputs"]}
+            described = {**report.describe(), "inputs": row["inputs"]}
             folder = None if row["status"] == "failed" else place / name
-            yield basis, described, folder, _shorten(row["reason"])
+            yield report, described, folder, _shorten(row["reason"])
         else:
-            yield basis, None, None, reason
+            yield report, None, None, reason
 
 
 def _shorten(reason: object) -> str:
@@ -308,15 +299,15 @@ def _shorten(reason: object) -> str:
 
 
 def _compare(
-    basis: Basis, described: Mapping[str, Any] | None, made: Path | None, reason: str
+    report: Report, described: Mapping[str, Any] | None, made: Path | None, reason: str
 ) -> Iterator[Difference]:
     """Yield all findings on a report, what it was made from first."""
-    report, was = basis.report, basis.report.manifest
+    was = report.manifest
     if described is None:  # of these inputs alone more is known, of a batch of no articles
-        sources, files = report.split_inputs()
-        known = sources if basis.source.files and not was.get("group") else []
-        was = {**was, "inputs": [*known, *(f for f in files if f["name"] in basis.files)]}
-    causes = [*basis.lacking, *compare_made(was, described or basis.describe())]
+        known = report.sources if report.source.files and not was.get("group") else []
+        there = [item for item in report.named if item["name"] in report.files]
+        was = {**was, "inputs": [*known, *there]}
+    causes = [*report.lacking, *compare_made(was, described or report.describe())]
     outputs = [*compare_outputs(was["outputs"], report.folder, made)]
     yield from causes
     if any(difference.finding == "differs" for difference in outputs):
