@@ -110,9 +110,8 @@ def _read_columns(pairs: tuple[str, ...]) -> dict[str, str | None]:
     for pair in pairs:
         field, equals, column = pair.partition("=")
         if not equals:
-            raise ArgumentError(
-                f"--columns {shown(pair)}: write it as FIELD=COLUMN, as text=Story."
-            )
+            told = f"--columns {shown(pair)}: write it as FIELD=COLUMN, as text=Story."
+            raise ArgumentError(told)
         if field in columns:
             raise ArgumentError(f"--columns names the field {shown(field)} twice; name it once.")
         columns[field] = column or None

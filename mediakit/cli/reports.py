@@ -16,7 +16,7 @@ from mediakit.cli.options import DONE, FINDINGS, WRONG_USE, fill, find_width, sa
 from mediakit.errors import ParameterError, shown
 from mediakit.reports.batch import MANY, SECONDS, Order, follow_batch
 from mediakit.reports.manifest import MANIFEST
-from mediakit.reports.notebook import read_template
+from mediakit.reports.notebook import Template, read_template
 from mediakit.reports.params import read_text_value, read_values
 from mediakit.reports.report import is_article_file, run_report
 from mediakit.reports.verify import Difference, tell_verdict
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
-
-    from mediakit.reports.notebook import Template
 
 
 ARTICLE: Final = "article"

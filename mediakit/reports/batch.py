@@ -29,18 +29,17 @@ from mediakit.base import files
 from mediakit.errors import locate, shown
 from mediakit.reports import manifest, processes
 from mediakit.reports import report as single
-from mediakit.reports.notebook import read_template
+from mediakit.reports.notebook import Template, read_template
 from mediakit.reports.report import FAILED, Job, Source, make_report, name_source
+from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
 
+    from mediakit.base.arrays import Index
     from mediakit.corpus.corpus import Corpus
-    from mediakit.reports.notebook import Template
 
 MANY: Final = 2_000  # reports that are made without asking
 SECONDS: Final = 600  # for a report; one on one article takes about two
@@ -182,12 +181,10 @@ def main() -> None:
 
 def _make_batch(order: Order) -> dict[str, Any]:
     """Plan, make what is to be made, and return the record of the batch."""
-    from mediakit.corpus.corpus import describe_records, sum_records
     from mediakit.corpus.read import Reading, read_articles
     from mediakit.measures.actors import read_actors
 
     template, output = read_template(order.notebook), Path(order.output)
-    files.refuse_links(output / STALE, output / FAILED)
     corpus = read_articles(order.source, reading=Reading(**(order.parameters.get("reading") or {})))
     parts = split_corpus(corpus, order.by)
     parts = [part for part in parts if order.only is None or part.folder in order.only]
@@ -203,9 +200,7 @@ def _make_batch(order: Order) -> dict[str, Any]:
     tasks = _plan(corpus, parts, template, order)
     check_places(output, {task.part.folder: task.kept for task in tasks})
     plan = [{"kept": kept, "inputs": job.described["inputs"]} for _, job, kept in tasks]
-    processes.tell(
-        "planned", plan=plan, records=sum_records(corpus), accounting=describe_records(corpus)
-    )
+    processes.tell("planned", plan=plan, **processes.describe_corpus(corpus))
     if order.dry_run:
         return describe_batch(corpus, tasks, order, {})
     files.clear_stages(output)
@@ -229,7 +224,7 @@ class Part(NamedTuple):
     name: str  # the value that they share, or the id of the only one
     missing: bool  # whether they share that they have no value
     folder: str  # of the report, its name
-    rows: npt.NDArray[np.intp]  # their positions in the corpus
+    rows: Index  # their positions in the corpus
 
 
 class Task(NamedTuple):
@@ -244,9 +239,9 @@ def split_corpus(corpus: Corpus, by: str | None) -> list[Part]:
     """Return the parts by name, articles without a value last; every article is in one part."""
     import numpy as np
 
-    if by is not None and by not in corpus.articles.columns:
-        raise errors.ColumnMissingError(by, found=corpus.articles.columns)
-    values = corpus.articles["doc_id" if by is None else by]
+    column = "doc_id" if by is None else by
+    check_columns(corpus.articles, [column])
+    values = corpus.articles[column]
     groups = values.groupby(values, sort=False).indices
     parts = [
         Part(str(value), missing=False, folder=name_folder(by, value), rows=np.asarray(rows))

@@ -12,14 +12,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.reports.notebook import find_failure, shorten
-from mediakit.reports.params import hash_source, make_sentinel
+from mediakit.reports.notebook import Notebook, find_failure, shorten
+from mediakit.reports.params import Plain, hash_source, make_sentinel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mediakit.reports.notebook import Notebook
-    from mediakit.reports.params import Plain
     from mediakit.reports.processes import Startable
 
 # Optional to those who import them, and of no use here: formats that no notebook has, of which

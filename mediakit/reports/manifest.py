@@ -18,13 +18,12 @@ from typing import TYPE_CHECKING, Any, Final
 from mediakit import __version__
 from mediakit.base.files import PACKAGE, read_toml
 from mediakit.errors import shown
-from mediakit.reports.params import hash_files, hash_source
+from mediakit.reports.params import Plain, hash_files, hash_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from mediakit.reports.notebook import Template
-    from mediakit.reports.params import Plain
 
 MANIFEST: Final = "manifest.json"
 RUN: Final = "run.json"

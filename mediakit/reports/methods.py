@@ -14,7 +14,7 @@ from mediakit import __version__
 from mediakit.base.files import read_toml
 from mediakit.base.prose import counted, listed, spell, spell_day, tell_coefficient, tell_estimate
 from mediakit.base.statistics import DRAWS
-from mediakit.corpus.corpus import sum_records
+from mediakit.corpus.corpus import Corpus, sum_records
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.findings.validity import describe_validity
@@ -25,7 +25,6 @@ from mediakit.tables import INSTRUMENTS, build, check_columns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mediakit.corpus.corpus import Corpus
     from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.dictionaries.files import Source
     from mediakit.reports.params import Params

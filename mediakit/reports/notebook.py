@@ -15,12 +15,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.base.prose import cut
 from mediakit.errors import ArgumentError, ParameterError, nearest, shown
-from mediakit.reports.params import read_declared, shipped
+from mediakit.reports.params import Declared, read_declared, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from mediakit.reports.params import Declared
 
 Notebook = dict[str, Any]
 
@@ -60,18 +58,16 @@ def read_template(name: str) -> Template:
         cells = [cell for cell in data["cells"] if "parameters" in tags(cell)]
         wrong = _wrong_cell(data)
     except OSError as error:
-        raise ArgumentError(
-            f"{told}: cannot be read ({error.strerror}); check the path of the notebook."
-        ) from error
+        wrong = f"cannot be read ({error.strerror}); check the path of the notebook."
+        raise ArgumentError(f"{told}: {wrong}") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         kind = type(error).__name__
         raise ArgumentError(f"{told}: is no notebook that can be read ({kind}).") from error
     if wrong:
         raise ArgumentError(f"{told}: {wrong}")
     if not cells:
-        raise ParameterError(
-            f"{told}: has no cell tagged 'parameters'; tag the cell that sets them."
-        )
+        wrong = "has no cell tagged 'parameters'; tag the cell that sets them."
+        raise ParameterError(f"{told}: {wrong}")
     declared = read_declared(text_of(cells[0]["source"]))
     if "source" not in declared:
         raise ParameterError(f"{told}: declares no parameter 'source'; add `source: str = ...`.")

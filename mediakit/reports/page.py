@@ -27,12 +27,10 @@ from pygments.lexers.python import PythonLexer
 from mediakit.base import prose
 from mediakit.base.files import allow_script, read_asset, read_page, read_toml
 from mediakit.base.prose import counted, plain_text, spell
-from mediakit.reports.notebook import tags, text_of
+from mediakit.reports.notebook import Notebook, tags, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from mediakit.reports.notebook import Notebook
 
     Show = Callable[[Any], Any]
 

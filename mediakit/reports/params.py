@@ -125,9 +125,8 @@ def find_table(name: str, given: str) -> Path:
     if found := _find(given, is_file):
         return found
     lacking = read_toml("reports/params.toml")["lacking"][name]
-    raise InputError(
-        f"{name}: {shown(given)} is no file; check the path of this table, or give {lacking}."
-    )
+    advice = f"check the path of this table, or give {lacking}"
+    raise InputError(f"{name}: {shown(given)} is no file; {advice}.")
 
 
 def is_file(path: Path) -> bool:
@@ -330,9 +329,8 @@ def read_declared(cell: str) -> dict[str, Declared]:
     try:
         tree = ast.parse(cell)
     except SyntaxError as error:
-        raise ParameterError(
-            f"The notebook's parameters cell is no Python ({error.msg}, line {error.lineno})."
-        ) from error
+        told = f"The notebook's parameters cell is no Python ({error.msg}, line {error.lineno})."
+        raise ParameterError(told) from error
     tokens = tokenize.generate_tokens(io.StringIO(cell).readline)
     comments = {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
     declared = {}
@@ -442,13 +440,11 @@ def read_values(path: Path) -> dict[str, object]:
     try:
         values = load(path.read_text("utf-8"))
     except OSError as error:
-        raise ParameterError(
-            f"{path}: cannot be read ({error.strerror}); check the path of the parameters."
-        ) from error
+        told = f"{path}: cannot be read ({error.strerror}); check the path of the parameters."
+        raise ParameterError(told) from error
     except (ValueError, RecursionError) as error:
-        raise ParameterError(
-            f"{path}: is no {kind} ({str(error).splitlines()[0]}); write `name = value` lines."
-        ) from error
+        told = f"is no {kind} ({str(error).splitlines()[0]}); write `name = value` lines."
+        raise ParameterError(f"{path}: {told}") from error
     if not isinstance(values, dict):
         raise ParameterError(f'{path}: holds no table of parameters; write {{"name": value}}.')
     return values

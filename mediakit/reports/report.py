@@ -24,17 +24,15 @@ from mediakit.base.prose import counted
 from mediakit.errors import InputError, OutputError, ParameterError, ReportError, shown
 from mediakit.reading.files import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
 from mediakit.reports import manifest, params
-from mediakit.reports.notebook import normalise, read_template, write_text
-from mediakit.reports.processes import start_process
+from mediakit.reports.notebook import Notebook, Template, normalise, read_template, write_text
+from mediakit.reports.processes import Startable, Waiting, start_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
-    from mediakit.reports.notebook import Notebook, Template
     from mediakit.reports.page import Head
     from mediakit.reports.params import Declared, Plain
-    from mediakit.reports.processes import Startable, Waiting
 
     Opener = Callable[["Job", Path], AbstractContextManager[tuple[Startable, Mapping[str, Any]]]]
 

@@ -27,7 +27,7 @@ from mediakit.reports import manifest
 from mediakit.reports import report as single
 from mediakit.reports.batch import ARTICLE, RECORD, Order, follow_batch, name_folder
 from mediakit.reports.notebook import Template, read_template
-from mediakit.reports.params import Declared, check_values, hash_source, shipped
+from mediakit.reports.params import Declared, Plain, check_values, hash_source, shipped
 from mediakit.reports.report import Source, find_inputs, make_report
 from mediakit.tables import DIFFERENCES, build
 
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
-
-    from mediakit.reports.params import Plain
 
     # A report made again: as it is described, where it is, or why it could not be made.
     _Again = tuple["Report", Mapping[str, Any] | None, Path | None, str]

@@ -174,25 +174,6 @@ def test_files_that_must_be_there_are_asked_for_by_name(tmp_path: Path) -> None:
     assert read_text_value("codes", "", "list[str]") == []
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("codes", "codes.csv"),
-        ("codes", [""]),
-        ("sample", None),
-        ("split", "tset"),
-        ("level", "nominall"),
-        ("threshold", 0),
-        ("threshold", True),
-        ("threshold", float("inf")),
-    ],
-)
-def test_what_no_parameter_takes_is_refused(name: str, value: Any) -> None:  # noqa: ANN401
-    """The message names the parameter."""
-    with pytest.raises(ParameterError, match=rf"^{name}: "):
-        mk.reports.load_params(**{name: value})
-
-
 def test_levels_say_what_a_code_may_be() -> None:
     """Present or absent where no value is larger, whole numbers where some are."""
     assert mk.reports.load_params().scale is None
