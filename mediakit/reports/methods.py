@@ -15,7 +15,7 @@ from mediakit.base.files import read_toml
 from mediakit.base.prose import counted, listed, spell, spell_day, tell_coefficient, tell_estimate
 from mediakit.base.statistics import DRAWS
 from mediakit.corpus.corpus import Corpus, sum_records
-from mediakit.dictionaries.files import read_dictionary
+from mediakit.dictionaries.files import Source, read_dictionary
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.findings.validity import describe_validity
 from mediakit.measures.vader import check_engine
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.dictionaries.files import Source
     from mediakit.reports.params import Params
 
 Procedure = Literal["bootstrap", "comparison", "bands", "changes", "keyness"]

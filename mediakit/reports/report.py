@@ -25,7 +25,7 @@ from mediakit.errors import InputError, OutputError, ParameterError, ReportError
 from mediakit.reading.files import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
 from mediakit.reports import manifest, params
 from mediakit.reports.notebook import Notebook, Template, normalise, read_template, write_text
-from mediakit.reports.processes import Startable, Waiting, start_process
+from mediakit.reports.processes import Waiting, start_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from mediakit.reports.page import Head
     from mediakit.reports.params import Declared, Plain
+    from mediakit.reports.processes import Startable
 
     Opener = Callable[["Job", Path], AbstractContextManager[tuple[Startable, Mapping[str, Any]]]]
 

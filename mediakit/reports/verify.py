@@ -71,9 +71,7 @@ class Report:
         lacking = []
         # What to read the notebook by, where it is found; else a template that declares the same.
         self.notebook, name = "", self.manifest["notebook"]["name"]
-        declared = {
-            parameter: Declared("", value, "") for parameter, value in self.parameters.items()
-        }
+        declared = {key: Declared("", value, "") for key, value in self.parameters.items()}
         self.template = Template(name, b"", declared, name, one_article=False)
         if notebook is not None and (other := read_template(str(notebook))).name == name:
             self.notebook, self.template = str(notebook), other
