@@ -59,15 +59,8 @@ def run(capsys: pytest.CaptureFixture[str]) -> Command:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with three articles and other things."""
-    for name in (
-        "b.txt",
-        "a.md",
-        "sub/c.md",
-        "notes.pdf",
-        "README.md",
-        ".hidden.txt",
-        ".git/d.txt",
-    ):
+    names = ["b.txt", "a.md", "sub/c.md", "notes.pdf", "README.md", ".hidden.txt", ".git/d.txt"]
+    for name in names:
         path = tmp_path / "articles" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x", "utf-8")
