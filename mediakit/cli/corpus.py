@@ -15,15 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mediakit.base.prose import counted
-from mediakit.cli.options import (
-    FINDINGS,
-    INTERRUPTED,
-    fill,
-    find_width,
-    say,
-    take_max_rejects,
-    take_reading_options,
-)
+from mediakit.cli import options
+from mediakit.cli.options import FINDINGS, INTERRUPTED, fill, find_width, say
 from mediakit.errors import ArgumentError, shown
 
 if TYPE_CHECKING:
@@ -41,7 +34,6 @@ _WIDEST: Final = 26  # characters of a column before the last
 _LEAST: Final = 30  # characters of the last column; in a narrower one lines stand below the rest
 _GAP: Final = "  "
 
-_take_source = click.argument("source", type=click.Path())
 _take_out = partial(click.option, "-o", "--out", required=True, type=click.Path())
 _take_dictionary = partial(click.option, "-d", "--dictionary", metavar="NAME_OR_FILE")
 _take_integer = partial(click.option, type=int, required=True, metavar="N")
@@ -85,11 +77,11 @@ def check(dictionary: str, corpus: str | None, encoding: str | None) -> None:
 
 
 @click.command(no_args_is_help=True)
-@_take_source
+@options.take_source
 @click.option(
     "--save", type=click.Path(), metavar="FILE", help="Write the proposals to a new .toml file."
 )
-@take_reading_options
+@options.take_reading_options
 def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
     """Look which lines of the articles count, and which may be boilerplate.
 
@@ -120,7 +112,7 @@ def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
 
 
 @click.command(no_args_is_help=True)
-@_take_source
+@options.take_source
 @_take_dictionary(required=True, help="A built-in dictionary, or a file of one.")
 @_take_out(metavar="FILE", help="Table to write: .parquet, .csv or .csv.gz.")
 @click.option(
@@ -131,8 +123,8 @@ def zones(source: str, save: str | None, reading: dict[str, Any]) -> None:
     help="Key of the groups: article (the default), zone, voice, or a column such as outlet. May "
     "be given several times; article first.",
 )
-@take_max_rejects
-@take_reading_options
+@options.take_max_rejects
+@options.take_reading_options
 def count(
     source: str,
     dictionary: str,
@@ -161,8 +153,8 @@ def count(
 
     clock = _Clock()
     try:
-        options = mk.Reading(**reading)
-        done = mk.count_stream(source, dictionary, out, by=by, reading=options, tell=clock.tell)
+        given = mk.Reading(**reading)
+        done = mk.count_stream(source, dictionary, out, by=by, reading=given, tell=clock.tell)
     except KeyboardInterrupt:
         clock.show()
         say("interrupted; nothing was written.")
@@ -179,10 +171,7 @@ def count(
         _fill(clean(files)),
     )
     say(clock.rate(tally))
-    share = tally.n_rejects / tally.n_records
-    if max_rejects is not None and share > max_rejects:
-        most = f"more than --max-rejects {max_rejects:g}"
-        say(f"{share:.1%} of the records were rejected, {most}; see {rejects}.")
+    if options.find_excess(tally.n_rejects, tally.n_records, max_rejects, f"; see {rejects}"):
         sys.exit(FINDINGS)
 
 
@@ -213,7 +202,7 @@ class _Clock:
 
 
 @click.command(no_args_is_help=True)
-@_take_source
+@options.take_source
 @_take_integer("--n", help="How many units to draw.")
 @_take_integer("--seed", help="Seed of the draw, as 1.")
 @_take_out(metavar="FOLDER", help="New folder to write.")
@@ -239,7 +228,7 @@ class _Clock:
     metavar="SHARE",
     help="Share of the units for mending the dictionary, by default 0.3; the others are the test.",
 )
-@take_reading_options
+@options.take_reading_options
 def sample(
     *,
     source: str,
@@ -247,7 +236,7 @@ def sample(
     dictionary: str | None,
     categories: tuple[str, ...],
     reading: dict[str, Any],
-    **options: Any,  # noqa: ANN401  # of `draw_sample`
+    **given: Any,  # noqa: ANN401  # of `draw_sample`
 ) -> None:
     """Draw articles or sentences for people to code, and write the form that they code in.
 
@@ -274,11 +263,11 @@ def sample(
         raise ArgumentError(f"--category {shown(unknown[0])} is none of the dictionary's.")
     check_folder(Path(out))
     corpus = mk.read_articles(source, reading=mk.Reading(**reading))
-    options = {name: value for name, value in options.items() if value is not None}
+    given = {name: value for name, value in given.items() if value is not None}
     if book is not None:
-        frames = mk.count_frames(mk.tokenize(corpus), book, by=options["unit"])
-        options["frames"] = frames[frames["category"].isin(categories or [*book.categories])]
-    drawn = mk.coding.draw_sample(corpus, **options)
+        frames = mk.count_frames(mk.tokenize(corpus), book, by=given["unit"])
+        given["frames"] = frames[frames["category"].isin(categories or [*book.categories])]
+    drawn = mk.coding.draw_sample(corpus, **given)
     files = mk.coding.write_sheet(drawn, out, categories=[*categories] or None, codebook=book)
     n_test = int((drawn["split"] == "test").sum())
     parts = f"{len(drawn) - n_test:,} for tuning, {n_test:,} for the test"

@@ -57,6 +57,16 @@ def fill(text: str, width: int | None) -> str:
     return "\n".join(wrap.fill(line) for line in text.split("\n"))
 
 
+def find_excess(n: int, n_all: int, most: float | None, see: str = "") -> bool:
+    """Tell, and return, whether a larger share of all records was rejected than may be."""
+    if most is None or n / n_all <= most:
+        return False
+    excess = f"{n / n_all:.1%} of the records were rejected, more than --max-rejects {most:g}"
+    say(f"{excess}{see}.")
+    return True
+
+
+take_source: Final = click.argument("source", type=click.Path())
 take_max_rejects: Final = click.option(
     "--max-rejects",
     type=click.FloatRange(0, 1),
@@ -100,9 +110,8 @@ def _read_columns(pairs: tuple[str, ...]) -> dict[str, str | None]:
     for pair in pairs:
         field, equals, column = pair.partition("=")
         if not equals:
-            raise ArgumentError(
-                f"--columns {shown(pair)}: write it as FIELD=COLUMN, as text=Story."
-            )
+            told = f"--columns {shown(pair)}: write it as FIELD=COLUMN, as text=Story."
+            raise ArgumentError(told)
         if field in columns:
             raise ArgumentError(f"--columns names the field {shown(field)} twice; name it once.")
         columns[field] = column or None

@@ -11,20 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from mediakit.base.prose import counted, plain_text
-from mediakit.cli.options import (
-    DONE,
-    FINDINGS,
-    WRONG_USE,
-    fill,
-    find_width,
-    say,
-    take_max_rejects,
-    take_reading_options,
-)
+from mediakit.cli import options
+from mediakit.cli.options import DONE, FINDINGS, WRONG_USE, fill, find_width, say
 from mediakit.errors import ParameterError, shown
 from mediakit.reports.batch import MANY, SECONDS, Order, follow_batch
 from mediakit.reports.manifest import MANIFEST
-from mediakit.reports.notebook import read_template
+from mediakit.reports.notebook import Template, read_template
 from mediakit.reports.params import read_text_value, read_values
 from mediakit.reports.report import is_article_file, run_report
 from mediakit.reports.verify import Difference, tell_verdict
@@ -34,13 +26,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from mediakit.reports.notebook import Template
-
 
 ARTICLE: Final = "article"
 CORPUS: Final = "corpus"  # the notebook of the report on a whole source
 
-_take_source = click.argument("source", type=click.Path())
 _take_path = partial(click.option, type=click.Path())
 _take_number = partial(click.option, type=click.IntRange(1), show_default=True, metavar="N")
 
@@ -53,7 +42,7 @@ def _take_parameters(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command(no_args_is_help=True)
-@_take_source
+@options.take_source
 @click.option(
     "-o",
     "--output",
@@ -70,16 +59,14 @@ def _take_parameters(command: Callable[..., None]) -> Callable[..., None]:
     metavar="NAME",
     help="A notebook that mediakit ships, or the path of an .ipynb file.",
 )
-@take_max_rejects
-@take_reading_options
+@options.take_max_rejects
+@options.take_reading_options
 def report(
     source: str,
     output: str,
-    pairs: tuple[str, ...],
-    file: str | None,
     notebook: str,
     max_rejects: float | None,
-    reading: dict[str, Any],
+    **given: Any,  # noqa: ANN401  # for `_read_values`
 ) -> None:
     """Write the report on an article, or on every article of a source and on the whole of it.
 
@@ -97,13 +84,13 @@ def report(
       mediakit report my_article.txt --param dictionaries=war_peace,my_own.toml
     """  # noqa: D301  # as click reads it
     template = read_template(notebook)
-    values = _read_values(template, pairs, file, reading)
+    values = _read_values(template, given)
     if not template.one_article or is_article_file(source):
         folder = run_report(notebook, source, output=output, parameters=values)
         click.echo(str(folder / "report.html"))
         if max_rejects is not None:
             records = json.loads((folder / MANIFEST).read_bytes())["records"]
-            sys.exit(FINDINGS if _over(records, max_rejects) else DONE)
+            sys.exit(FINDINGS if _has_excess(records, max_rejects) else DONE)
         return
     found = _follow(Order(notebook, source, output, parameters=values), max_rejects)
     if notebook == ARTICLE:
@@ -115,7 +102,7 @@ def report(
 
 @click.command(no_args_is_help=True)
 @click.argument("notebook")
-@_take_source
+@options.take_source
 @click.option("--by", metavar="COLUMN", help="One report for each value of a column of articles.")
 @click.option(
     "-o",
@@ -131,19 +118,16 @@ def report(
 @_take_number("--limit", default=MANY, help="More reports than this are refused.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first report that fails.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be made.")
-@take_max_rejects
-@take_reading_options
+@options.take_max_rejects
+@options.take_reading_options
 def batch(
     notebook: str,
     source: str,
     *,
     by: str | None,
     output: str | None,
-    pairs: tuple[str, ...],
-    file: str | None,
     max_rejects: float | None,
-    reading: dict[str, Any],
-    **options: Any,  # noqa: ANN401  # of `Order`
+    **given: Any,  # noqa: ANN401  # for `_read_values` and `Order`
 ) -> None:
     """Write a report on every article of a source, or on every group of articles.
 
@@ -160,19 +144,14 @@ def batch(
     """  # noqa: D301  # as click reads it
     template = read_template(notebook)
     output = output or str(Path("reports", f"{template.name}_by_{by}" if by else template.name))
-    values = _read_values(template, pairs, file, reading)
-    order = Order(notebook, source, output, by, parameters=values, **options)
+    values = _read_values(template, given)
+    order = Order(notebook, source, output, by, parameters=values, **given)
     if _follow(order, max_rejects):
         sys.exit(FINDINGS)
 
 
-def _over(records: Mapping[str, Any], most: float | None) -> bool:
-    """Tell, and return, whether a larger share of the records was rejected than may be."""
-    share = sum(records["rejected"].values()) / records["seen"]
-    if most is None or share <= most:
-        return False
-    say(f"{share:.1%} of the records were rejected, more than --max-rejects {most:g}.")
-    return True
+def _has_excess(records: Mapping[str, Any], most: float | None) -> bool:
+    return options.find_excess(sum(records["rejected"].values()), records["seen"], most)
 
 
 def _follow(order: Order, max_rejects: float | None) -> bool:
@@ -182,7 +161,7 @@ def _follow(order: Order, max_rejects: float | None) -> bool:
     for kind, what in follow_batch(order):
         if kind == "read":
             say(what["accounting"])
-            over = _over(what["records"], max_rejects)
+            over = _has_excess(what["records"], max_rejects)
         elif kind == "settled" and what["message"]:
             say(what["message"])
         elif kind == "row":
@@ -199,13 +178,11 @@ def _follow(order: Order, max_rejects: float | None) -> bool:
     return over or tally["failed"] > 0
 
 
-def _read_values(
-    template: Template, pairs: tuple[str, ...], file: str | None, reading: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return the parameters of a notebook; options of reading go before what they say of it."""
-    declared = template.declared
+def _read_values(template: Template, given: dict[str, Any]) -> dict[str, Any]:
+    """Take a notebook's parameters out of what was given; options of reading go before theirs."""
+    declared, file, reading = template.declared, given.pop("file"), given.pop("reading")
     values = read_values(Path(file)) if file else {}
-    for pair in pairs:
+    for pair in given.pop("pairs"):
         name, equals, text = pair.partition("=")
         if not equals:
             raise ParameterError(f"--param {shown(pair)}: write it as NAME=VALUE.")

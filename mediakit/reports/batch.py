@@ -18,6 +18,7 @@ import time
 from collections import defaultdict, deque
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -27,28 +28,18 @@ from mediakit import __version__, errors
 from mediakit.base import files
 from mediakit.errors import locate, shown
 from mediakit.reports import manifest, processes
-from mediakit.reports.notebook import read_template
-from mediakit.reports.report import (
-    FAILED,
-    Job,
-    Source,
-    check_order,
-    make_report,
-    name_source,
-    place_files,
-    take_files,
-)
+from mediakit.reports import report as single
+from mediakit.reports.notebook import Template, read_template
+from mediakit.reports.report import FAILED, Job, Source, make_report, name_source
+from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
 
+    from mediakit.base.arrays import Index
     from mediakit.corpus.corpus import Corpus
-    from mediakit.reports.notebook import Template
-    from mediakit.reports.processes import Child
 
 MANY: Final = 2_000  # reports that are made without asking
 SECONDS: Final = 600  # for a report; one on one article takes about two
@@ -60,6 +51,7 @@ ARTICLE: Final = "article"  # what a batch without a column is by
 RECORD: Final = "batch.json"
 INDEX: Final = "index.html"
 REJECTS: Final = "rejects.jsonl"
+DIED: Final = "The process that makes the batch died; run the same again, it goes on from there."
 STALE: Final = "stale"  # the folder of reports on groups that are no longer in the source
 
 
@@ -144,13 +136,15 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
     for told, number in (("jobs", jobs), ("seconds", order.seconds)):
         if number < 1:
             raise errors.ArgumentError(f"{told}={number}: give a whole number from 1 upwards.")
-    _, values, inputs = check_order(order.notebook, order.source, order.output, order.parameters)
+    _, values, inputs = single.check_order(
+        order.notebook, order.source, order.output, order.parameters
+    )
     order = replace(order, source=inputs.place, jobs=jobs, parameters=values)
     if not order.dry_run:
         files.check_output(Path(order.output), Path(order.output))
     # A process that forks has no threads.
     with processes.run_module("batch", asdict(order), OPENBLAS_NUM_THREADS="1") as supervisor:
-        events = _listen(supervisor.process.stdout or ())
+        events = supervisor.listen(DIED)
         planned = next(events)  # or it raises
         yield "read", planned
         n = sum(not line["kept"] for line in planned["plan"])
@@ -168,20 +162,6 @@ def follow_batch(order: Order) -> Iterator[tuple[str, Any]]:
         yield "row", {**report, "status": status, "inputs": line["inputs"]}
 
 
-def _listen(said: Iterable[bytes]) -> Iterator[dict[str, Any]]:
-    """Yield what the supervisor tells until it has told the end; raise the error that it tells."""
-    event: dict[str, Any] = {}
-    for line in said:
-        event = json.loads(line)
-        if event["event"] == "error":
-            processes.raise_error(event)
-        yield event
-    if event.get("event") != "end":
-        raise errors.ReportError(
-            "The process that makes the batch died; run the same again, it goes on from there."
-        )
-
-
 def main() -> None:
     """Be the supervisor of the batch that the first line of the input describes."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
@@ -190,28 +170,21 @@ def main() -> None:
     processes.die_with(int(os.environ["JPY_PARENT_PID"]))  # who started it
     try:
         with nullcontext() if order.dry_run else files.hold(Path(order.output)):
-            _tell("end", record=_make_batch(order))
+            processes.tell("end", record=_make_batch(order))
     except Exception as error:  # noqa: BLE001  # whatever it is, the caller must be told
         ours = isinstance(error, errors.MediakitError)
         if isinstance(error, OSError) and error.errno in files.FULL and not ours:
             # Wherever it was: packages write to the folder for temporary files.
             error = files.as_output_error(f"The disk is full: {error}; {files.REMEDY}.", error)
-        _tell("error", **processes.describe_error(error))
-
-
-def _tell(event: str, **told: object) -> None:
-    with suppress(BrokenPipeError):
-        print(json.dumps({"event": event, **told}), flush=True)  # noqa: T201  # for `_listen`
+        processes.tell("error", **processes.describe_error(error))
 
 
 def _make_batch(order: Order) -> dict[str, Any]:
     """Plan, make what is to be made, and return the record of the batch."""
-    from mediakit.corpus.corpus import describe_records, sum_records
     from mediakit.corpus.read import Reading, read_articles
     from mediakit.measures.actors import read_actors
 
     template, output = read_template(order.notebook), Path(order.output)
-    files.refuse_links(output / STALE, output / FAILED)
     corpus = read_articles(order.source, reading=Reading(**(order.parameters.get("reading") or {})))
     parts = split_corpus(corpus, order.by)
     parts = [part for part in parts if order.only is None or part.folder in order.only]
@@ -227,14 +200,14 @@ def _make_batch(order: Order) -> dict[str, Any]:
     tasks = _plan(corpus, parts, template, order)
     check_places(output, {task.part.folder: task.kept for task in tasks})
     plan = [{"kept": kept, "inputs": job.described["inputs"]} for _, job, kept in tasks]
-    _tell("planned", plan=plan, records=sum_records(corpus), accounting=describe_records(corpus))
+    processes.tell("planned", plan=plan, **processes.describe_corpus(corpus))
     if order.dry_run:
         return describe_batch(corpus, tasks, order, {})
     files.clear_stages(output)
     failures: dict[str, str] = {}
     if todo := [task for task in tasks if not task.kept]:
         job = todo[0].job
-        values: dict[str, Any] = place_files(job.described["parameters"], job.files)
+        values: dict[str, Any] = single.place_files(job.described["parameters"], job.files)
         if values.get("actors"):
             read_actors(values["actors"])
         lists, engine = values.get("dictionaries", []), values.get("engine", "vader")
@@ -251,7 +224,7 @@ class Part(NamedTuple):
     name: str  # the value that they share, or the id of the only one
     missing: bool  # whether they share that they have no value
     folder: str  # of the report, its name
-    rows: npt.NDArray[np.intp]  # their positions in the corpus
+    rows: Index  # their positions in the corpus
 
 
 class Task(NamedTuple):
@@ -266,9 +239,9 @@ def split_corpus(corpus: Corpus, by: str | None) -> list[Part]:
     """Return the parts by name, articles without a value last; every article is in one part."""
     import numpy as np
 
-    if by is not None and by not in corpus.articles.columns:
-        raise errors.ColumnMissingError(by, found=corpus.articles.columns)
-    values = corpus.articles["doc_id" if by is None else by]
+    column = "doc_id" if by is None else by
+    check_columns(corpus.articles, [column])
+    values = corpus.articles[column]
     groups = values.groupby(values, sort=False).indices
     parts = [
         Part(str(value), missing=False, folder=name_folder(by, value), rows=np.asarray(rows))
@@ -287,28 +260,24 @@ def name_folder(by: str | None, value: object) -> str:
 def _plan(corpus: Corpus, parts: Sequence[Part], template: Template, order: Order) -> list[Task]:
     """Return a task for each part; what they are made from is described as it was read."""
     if template.one_article and order.by is not None:
-        raise errors.ArgumentError(
-            f"The notebook {shown(template.name)} is about one article; leave out 'by'."
-        )
-    values, named = take_files(order.parameters, template.declared)
+        told = f"The notebook {shown(template.name)} is about one article; leave out 'by'."
+        raise errors.ArgumentError(told)
+    values, named = single.take_files(order.parameters, template.declared)
     described = manifest.describe_run(template, values, [*named.items()])
     hashes, names = _hash_articles(corpus), corpus.articles["source"].map(str).tolist()
     tasks = []
     for part in parts:
-        sources = defaultdict(list)
-        for row in part.rows.tolist():
-            sources[names[row]].append(hashes[row])
-        inputs = [
-            {"name": name, "articles": len(found), "sha256": _digest(found)}
-            for name, found in sorted(sources.items())
-        ]
-        group = {"by": order.by or ARTICLE, "value": None if part.missing else part.name}
-        own = {**described, "group": group, "inputs": [*inputs, *described["inputs"]]}
-        name = part.name if order.by else names[part.rows[0]]
-        source = Source(name, order.source, {}, alone=False)
+        rows = sorted(part.rows.tolist(), key=names.__getitem__)
+        inputs = []
+        for name, own in groupby(rows, key=names.__getitem__):
+            found = [hashes[row] for row in own]
+            inputs.append({"name": name, "articles": len(found), "sha256": _digest(found)})
+        made = {**described, "inputs": [*inputs, *described["inputs"]]}
+        made["group"] = {"by": order.by or ARTICLE, "value": None if part.missing else part.name}
+        source = Source(part.name if order.by else names[rows[0]], order.source, {}, alone=False)
         place = Path(order.output, part.folder)
-        job = Job(template, source, named, own, place, order.seconds)
-        tasks.append(Task(part, job, manifest.is_current(place, own)))
+        job = Job(template, source, named, made, place, order.seconds)
+        tasks.append(Task(part, job, manifest.is_current(place, made)))
     return tasks
 
 
@@ -346,12 +315,25 @@ class Answer(NamedTuple):
         return json.dumps([self.message[:LONGEST], self.reason[:LONGEST], self.errno]).encode()
 
 
-@dataclass
 class _Worker:
-    task: Task
-    child: Child
-    answers: int  # where it says what came of it
-    deadline: float
+    """A report that is made in a process of its own, and where that says what came of it."""
+
+    def __init__(self, task: Task, corpus: Corpus) -> None:
+        self.task, self.deadline = task, time.monotonic() + task.job.seconds + GRACE
+        self.answers, write = os.pipe()
+        os.set_blocking(self.answers, False)
+
+        def work() -> None:
+            os.close(self.answers)
+            os.setsid()
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            null = os.open(os.devnull, os.O_RDWR)
+            for number in range(3):
+                os.dup2(null, number)
+            os.write(write, make_task(task, corpus).encode())
+
+        self.child = processes.fork(work)
+        os.close(write)
 
     def settle(self) -> Answer | None:
         """Return what came of it, or None while it goes on."""
@@ -385,7 +367,7 @@ def _make_all(todo: Sequence[Task], corpus: Corpus, order: Order) -> dict[str, s
     try:
         while waiting or running:
             while waiting and len(running) < (order.jobs or 1):
-                running.append(_start(waiting.popleft(), corpus))
+                running.append(_Worker(waiting.popleft(), corpus))
             # Sleep until a report says what came of it, or the caller is gone.
             ready, _, _ = select.select([0, *(one.answers for one in running)], [], [], LOOK)
             if 0 in ready and not os.read(0, 1):
@@ -407,29 +389,11 @@ def note(task: Task, answer: Answer, failures: dict[str, str], *, stop: bool) ->
     message = answer.message
     if answer.errno is not None:
         raise files.as_output_error(message, OSError(answer.errno, message))
-    _tell("settled", message=message)
+    processes.tell("settled", message=message)
     if message:
         failures[task.job.folder.name] = answer.reason
         if stop:
             raise errors.ReportError(f"Stopped at the first failure: {message}")
-
-
-def _start(task: Task, corpus: Corpus) -> _Worker:
-    read, write = os.pipe()
-    os.set_blocking(read, False)
-
-    def work() -> None:
-        os.close(read)
-        os.setsid()
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        null = os.open(os.devnull, os.O_RDWR)
-        for number in range(3):
-            os.dup2(null, number)
-        os.write(write, make_task(task, corpus).encode())
-
-    child = processes.fork(work)
-    os.close(write)
-    return _Worker(task, child, read, time.monotonic() + task.job.seconds + GRACE)
 
 
 def make_task(task: Task, corpus: Corpus) -> Answer:
@@ -450,7 +414,7 @@ def make_task(task: Task, corpus: Corpus) -> Answer:
 
     try:
         if foreign := manifest.find_foreign(job.folder):
-            why = f"its folder holds {shown(foreign[0])}, which is no report's; move it away"
+            why = f"its folder {foreign}"
             return Answer(f"{job.folder}: no report, {why}.", why)
         make_report(job, opener)
     except errors.OutputError as error:
@@ -487,9 +451,10 @@ def _list_folders(output: Path) -> set[str]:
     """Return the folders of the reports that a record names; it may be anybody's, so no others."""
     reports, folders = manifest.read_record(output / RECORD).get("reports"), set()
     for report in reports if isinstance(reports, list) else []:
-        folder = report.get("folder") if isinstance(report, dict) else None
-        with suppress(errors.ArgumentError):
-            folders |= {files.check_slug(folder)} if isinstance(folder, str) else set()
+        match report:
+            case {"folder": str(folder)}:
+                with suppress(errors.ArgumentError):
+                    folders.add(files.check_slug(folder))
     return folders
 
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from mediakit.reports.notebook import shorten
+from mediakit.reports.notebook import Notebook, find_failure, shorten
+from mediakit.reports.params import Plain, hash_source, make_sentinel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mediakit.reports.params import Plain
     from mediakit.reports.processes import Startable
 
 # Optional to those who import them, and of no use here: formats that no notebook has, of which
@@ -43,55 +43,51 @@ ENGINE: Final = "mediakit"
 START_SECONDS: Final = 60
 
 
-class Run(NamedTuple):
-    """A notebook as far as it was run, and in one line why not to its end; empty if it was."""
-
-    notebook: Any
-    failure: str
-
-
 def run_notebook(
     source: bytes,
     parameters: Mapping[str, Plain],
+    waiting: Startable,
     *,
+    article: Path,
     folder: Path,
-    cell_seconds: int,
-    waiting: Startable | None = None,
-) -> Run:
-    """Run the notebook of these bytes in a folder; without a process papermill starts its own."""
-    notebook = read_notebook(source)
+    seconds: int,
+) -> tuple[Notebook, str]:
+    """Return the notebook of these bytes, run on an article in a folder as far as it goes.
+
+    Beside it in one line why it does not count as done; `seconds` are those that a cell may take.
+    """
+    sentinel = make_sentinel(hash_source(article))
+    begun = [read_notebook(source)]
     papermill_engines.register(ENGINE, _Engine)
-    kept: list[Any] = []
-    ours = {"waiting": waiting, "kept": kept} if waiting else {}
     log = logging.getLogger("papermill")
     level = log.level
     log.setLevel(logging.CRITICAL + 1)  # the caller reports in one line
     try:
         done = execute_notebook(
-            notebook,
+            begun[0],
             None,
             parameters=dict(parameters),
-            engine_name=ENGINE if waiting else None,
+            engine_name=ENGINE,
             kernel_name="python3",
             progress_bar=False,
             request_save_on_cell_execute=False,
             cwd=folder,
-            execution_timeout=cell_seconds,
-            **ours,
+            execution_timeout=seconds,
+            waiting=waiting,
+            begun=begun,
         )
+        return dict(done), find_failure(done, sentinel)
     except PapermillExecutionError as error:
         failure = f"cell [{error.exec_count}] {shorten(f'{error.ename}: {error.evalue}')}"
     except CellTimeoutError:
-        failure = f"timeout: a cell took over {cell_seconds} s"
+        failure = f"timeout: a cell took over {seconds} s"
     except DeadKernelError:
         failure = "the kernel died"
     except RuntimeError as error:  # as nbclient tells a kernel that does not start
         failure = f"the kernel did not start ({error})"
-    else:
-        return Run(done, "")
     finally:
         log.setLevel(level)
-    return Run(kept[0] if kept else notebook, failure)
+    return dict(begun[-1]), failure
 
 
 def read_notebook(source: bytes) -> Any:  # noqa: ANN401  # nbformat's own
@@ -125,21 +121,12 @@ class _Provisioner(LocalProvisioner):
 
 class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill ships without types
     @classmethod
-    def execute_managed_notebook(
-        cls,
-        nb_man: Any,  # noqa: ANN401  # papermill's own
-        kernel_name: str,
-        *,
-        waiting: Startable,
-        kept: list[Any],
-        execution_timeout: int,
-        **_: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401
-        kept.append(nb_man.nb)
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **given: Any) -> Any:  # noqa: ANN401  # its own
+        given["begun"].append(nb_man.nb)
         client = PapermillNotebookClient(
             nb_man,
-            km=_Manager(waiting, Path.cwd()),
-            timeout=execution_timeout,
+            km=_Manager(given["waiting"], Path.cwd()),
+            timeout=given["execution_timeout"],
             startup_timeout=START_SECONDS,
             kernel_name=kernel_name,
             shutdown_kernel="immediate",

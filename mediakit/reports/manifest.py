@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mediakit import __version__
 from mediakit.base.files import PACKAGE, read_toml
-from mediakit.reports.params import hash_files, hash_source
+from mediakit.errors import shown
+from mediakit.reports.params import Plain, hash_files, hash_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from mediakit.reports.notebook import Template
-    from mediakit.reports.params import Plain
 
 MANIFEST: Final = "manifest.json"
 RUN: Final = "run.json"
@@ -93,11 +93,12 @@ def _names(folder: Path) -> list[str]:
     return [path.as_posix() for path in paths if not any(part[0] == "." for part in path.parts)]
 
 
-def find_foreign(folder: Path) -> list[str]:
-    """Return the files in a report's folder that no report put there, and that would be lost."""
+def find_foreign(folder: Path) -> str:
+    """Tell of a file in a report's folder that no report put there, and that would be lost."""
     outputs = read_record(folder / MANIFEST).get("outputs")
     own = outputs if isinstance(outputs, dict) else {}
-    return [name for name in _names(folder) if name not in own and not _OWN.fullmatch(name)]
+    foreign = [name for name in _names(folder) if name not in own and not _OWN.fullmatch(name)]
+    return f"holds {shown(foreign[0])}, which is no report's; move it away" if foreign else ""
 
 
 def read_record(path: Path) -> dict[str, Any]:

@@ -14,19 +14,18 @@ from mediakit import __version__
 from mediakit.base.files import read_toml
 from mediakit.base.prose import counted, listed, spell, spell_day, tell_coefficient, tell_estimate
 from mediakit.base.statistics import DRAWS
-from mediakit.corpus.corpus import sum_records
-from mediakit.dictionaries.files import read_dictionary
+from mediakit.corpus.corpus import Corpus, sum_records
+from mediakit.dictionaries.files import Source, read_dictionary
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.findings.validity import describe_validity
 from mediakit.measures.vader import check_engine
+from mediakit.reports.processes import find_span
 from mediakit.tables import INSTRUMENTS, build, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mediakit.corpus.corpus import Corpus
     from mediakit.dictionaries.dictionary import Dictionary
-    from mediakit.dictionaries.files import Source
     from mediakit.reports.params import Params
 
 Procedure = Literal["bootstrap", "comparison", "bands", "changes", "keyness"]
@@ -84,8 +83,8 @@ def describe_methods(  # one for each thing that a report may have done
     told = _read_texts(procedures, counted_by)
     sentences = told["sentences"]
     versions = ", ".join(f"{name} {version(name)}" for name in SOFTWARE)
-    lines = [_tell_material(corpus, told["reasons"])]
-    lines.append(sentences["preparation"].format(__version__, versions))
+    prepared = sentences["preparation"].format(__version__, versions)
+    lines = [_tell_material(corpus, told["reasons"]), prepared]
     if named := [_name_list(dictionary) for dictionary in _read_lists(dictionaries)]:
         lists = "the lists" if len(named) > 1 else "the list"
         lines.append(sentences["lists"].format(lists, listed(named, "; ")))
@@ -110,14 +109,11 @@ def describe_methods(  # one for each thing that a report may have done
 
 def _tell_material(corpus: Corpus, known: dict[str, str]) -> str:
     articles, records = corpus.articles, sum_records(corpus)
-    n_outlets, days = articles["outlet"].nunique(), articles["date"].dropna()
-    told = counted(len(articles), "article")
+    told, n_outlets = counted(len(articles), "article"), articles["outlet"].nunique()
     told += f" of {counted(n_outlets, 'outlet')}" if n_outlets else ""
-    facts = [counted(int(articles["n_words"].sum()), "word")]
-    if len(days):
-        ends = [spell_day(str(day)[:10]) for day in (days.min(), days.max())]
-        facts.append(" to ".join(dict.fromkeys(ends)))
-    said = f"The material is {told} ({'; '.join(facts)})."
+    ends = dict.fromkeys(map(spell_day, find_span(articles["date"])))
+    facts = [counted(int(articles["n_words"].sum()), "word"), " to ".join(ends)]
+    said = f"The material is {told} ({'; '.join(filter(None, facts))})."
     n = sum(records["rejected"].values())
     if not n:
         return f"{said} Every record could be used."

@@ -15,12 +15,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.base.prose import cut
 from mediakit.errors import ArgumentError, ParameterError, nearest, shown
-from mediakit.reports.params import read_declared, shipped
+from mediakit.reports.params import Declared, read_declared, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from mediakit.reports.params import Declared
 
 Notebook = dict[str, Any]
 
@@ -47,33 +45,29 @@ class Template(NamedTuple):
 
 def read_template(name: str) -> Template:
     """Return the notebook of this name (one that mediakit ships) or path, which can be run."""
-    if name.endswith(".ipynb"):
-        path = Path(name)
-    else:
-        known = sorted(path.stem for path in shipped("notebooks").glob("*.ipynb"))
+    path, told = Path(name), shown(name)
+    if not name.endswith(".ipynb"):
+        known = {path.stem: path for path in sorted(shipped("notebooks").glob("*.ipynb"))}
         if name not in known:
             there = f"there are {', '.join(known)}.{nearest(name, known)}"
-            raise ArgumentError(f"No notebook {shown(name)}; {there}")
-        path = shipped("notebooks") / f"{name}.ipynb"
-    told = shown(name)
+            raise ArgumentError(f"No notebook {told}; {there}")
+        path = known[name]
     try:
         source = path.read_bytes()
         data = json.loads(source)
         cells = [cell for cell in data["cells"] if "parameters" in tags(cell)]
         wrong = _wrong_cell(data)
     except OSError as error:
-        raise ArgumentError(
-            f"{told}: cannot be read ({error.strerror}); check the path of the notebook."
-        ) from error
+        wrong = f"cannot be read ({error.strerror}); check the path of the notebook."
+        raise ArgumentError(f"{told}: {wrong}") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         kind = type(error).__name__
         raise ArgumentError(f"{told}: is no notebook that can be read ({kind}).") from error
     if wrong:
         raise ArgumentError(f"{told}: {wrong}")
     if not cells:
-        raise ParameterError(
-            f"{told}: has no cell tagged 'parameters'; tag the cell that sets them."
-        )
+        wrong = "has no cell tagged 'parameters'; tag the cell that sets them."
+        raise ParameterError(f"{told}: {wrong}")
     declared = read_declared(text_of(cells[0]["source"]))
     if "source" not in declared:
         raise ParameterError(f"{told}: declares no parameter 'source'; add `source: str = ...`.")
@@ -129,9 +123,8 @@ def find_failure(notebook: Notebook, sentinel: str) -> str:
 
     Done means: every code cell ran, none with an error, and the last one printed the sentinel.
     """
-    codes = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    codes = [cell for cell in codes if text_of(cell["source"]).strip()]
-    for cell in codes:
+    cells = (cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    for cell in (codes := [cell for cell in cells if text_of(cell["source"]).strip()]):
         place = f"cell [{cell['execution_count']}]"
         for output in cell["outputs"]:
             if output["output_type"] == "error":

@@ -24,22 +24,15 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
+from mediakit.base import prose
 from mediakit.base.files import allow_script, read_asset, read_page, read_toml
-from mediakit.base.prose import (
-    counted,
-    exhibit_style,
-    listed,
-    plain_text,
-    read_exhibit_style,
-    read_style,
-    spell,
-)
-from mediakit.reports.notebook import tags, text_of
+from mediakit.base.prose import counted, plain_text, spell
+from mediakit.reports.notebook import Notebook, tags, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from mediakit.reports.notebook import Notebook
+    Show = Callable[[Any], Any]
 
 
 UNSHOWN: Final = {"parameters", "injected-parameters", "sentinel"}  # cells whose output is for us
@@ -63,37 +56,34 @@ _STYLE: Final = re.compile(
 )
 
 
-def clean_outputs(notebook: Notebook) -> int:
-    """Clean a notebook's outputs in place; return how many were left out, which a line tells of."""
-    total = 0
+def clean_outputs(notebook: Notebook) -> None:
+    """Clean a notebook's outputs in place; a line tells what was left out."""
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
             continue
-        dropped: list[str] = []
+        dropped: set[str] = set()
         cleaned = [_clean_output(output, dropped) for output in cell["outputs"]]
         cell["outputs"] = [output for output in cleaned if output]
         if dropped:
-            total += len(dropped)
             told = "Left out of this report, which shows text, tables and pictures only: "
-            told += ", ".join(sorted({*dropped})) + "\n"
+            told += ", ".join(sorted(dropped)) + "\n"
             cell["outputs"].append({"output_type": "stream", "name": "stdout", "text": told})
-    return total
 
 
-def _clean_output(output: dict[str, Any], dropped: list[str]) -> dict[str, Any] | None:
+def _clean_output(output: dict[str, Any], dropped: set[str]) -> dict[str, Any] | None:
     """Return an output cleaned, if anything is left of it; name among the dropped what is not."""
     kind = output["output_type"]
-    if kind == "error" or (kind == "stream" and output["name"] != "stdout"):
-        dropped.append(kind if kind == "error" else output["name"])
+    if kind in {"stream", "error"}:
+        if (name := output.get("name", kind)) == "stdout":
+            return {**output, "text": plain_text(text_of(output["text"]))}
+        dropped.add(name)
         return None
-    if kind == "stream":
-        return {**output, "text": plain_text(text_of(output["text"]))}
     data = {}
     for mime, value in output["data"].items():
         if (cleaned := _clean_value(mime, value)) is not None:
             data[mime] = cleaned
         else:
-            dropped.append(mime if re.fullmatch(r"[\w.+/-]{1,60}", mime) else "unknown type")
+            dropped.add(mime if re.fullmatch(r"[\w.+/-]{1,60}", mime) else "unknown type")
     metadata = {}
     if "image/png" in data:  # width and height as numbers of pixels, and the text for the blind
         facts = output.get("metadata", {}).get("image/png")
@@ -142,7 +132,7 @@ def clean_html(html: str) -> str:
 
 def split_style(html: str) -> tuple[str, str]:
     """Return the style block of our own that HTML begins with, or nothing, and the rest."""
-    for own in (f"<style>\n{read_style()}\n</style>\n", exhibit_style()):
+    for own in (f"<style>\n{prose.read_style()}\n</style>\n", prose.exhibit_style()):
         if html.startswith(own):
             return own, html[len(own) :]
     return "", html
@@ -187,11 +177,12 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
         made=made,
         listed=LISTED,
         parameters=json.dumps(made["parameters"], indent=1, ensure_ascii=False),
-        style=_join_styles(read_exhibit_style(), read_asset("base/page.css"), read_style()),
+        style=_join_styles(prose.read_style()),
     )
 
 
-def _join_styles(*styles: str) -> Markup:
+def _join_styles(own: str) -> Markup:
+    styles = prose.read_exhibit_style(), read_asset("base/page.css"), own
     return Markup("\n".join(styles))  # noqa: S704  # our own
 
 
@@ -264,35 +255,23 @@ def _fold(block: Markup) -> Markup:
 def render_index(record: Mapping[str, Any]) -> str:
     """Return the index page of a batch from ``batch.json``, all of which is taken for text."""
     clean = _clean(record)
+    by, script = clean["by"], read_asset("reports/index.js")
     # Failures first: whoever looks here after a run wants to know whether there is something to do.
     reports = sorted(clean["reports"], key=lambda report: report["status"] != FAILED)
-    columns = _columns(reports, clean["by"])
-    n_failed = sum(report["status"] == FAILED for report in reports)
-    stale = clean["stale"]
-    kept = counted(
-        len(stale),
-        "earlier report, on a group that the source no longer has, is",
-        "earlier reports, on groups that the source no longer has, are",
-    )
-    script = read_asset("reports/index.js")
-    return read_page("reports/index.html.j2", address=_address).render(
+    columns = _columns(reports, by)
+    words: dict[str, Any] = {"counted": counted, "spell": spell, "listed": prose.listed}
+    return read_page("reports/index.html.j2", address=_address, **words).render(
         record=clean,
-        facts=_facts(reports, clean["by"]),
-        failures=f"{n_failed:,} of {counted(len(reports), 'report')} failed" if n_failed else "",
-        accounting=_account(clean["records"]),
-        stale=f"{kept} kept in stale/: {listed(stale)}." if stale else "",
+        facts=_facts(reports, by),
         columns=columns,
         sorted_by=_find_order(columns),
-        reports=[{**report, **_name(report, clean["by"])} for report in reports],
-        pictures=any(report["figure"] for report in reports),
+        reports=[{**report, **_name(report, by)} for report in reports],
         parameters=json.dumps(clean["parameters"], indent=1, ensure_ascii=False),
         # In Chromium 'self' lets a page opened from a disk load pictures of the disk, and one from
         # a server those of that server.
         policy=allow_script(script, images="'self'"),
         script=script,
-        style=_join_styles(
-            read_exhibit_style(), read_asset("base/page.css"), read_asset("reports/index.css")
-        ),
+        style=_join_styles(read_asset("reports/index.css")),
     )
 
 
@@ -322,13 +301,29 @@ def _name(report: Mapping[str, Any], by: str | None) -> dict[str, str]:
     return {"name": name, "under": under if under != name else ""}
 
 
-class _Column(NamedTuple):
-    """One column: its cells as text, and the place of each in the order of their values."""
+class _Column:
+    """One column: its cells as text, and the place of each in the order of their values.
 
-    heading: str
-    kind: str
-    cells: list[str]
-    places: list[int | None]
+    A value that is missing is None, and has no place.
+
+    >>> column = _Column("words", "n", [30, 4, None, 30])
+    >>> column.cells, column.places
+    (['30', '4', '–', '30'], [1, 0, None, 1])
+    """
+
+    def __init__(
+        self,
+        heading: str,
+        kind: str,
+        values: Sequence[Any],
+        show: Show = str,
+        key: Show | None = None,
+    ) -> None:
+        known = sorted({value for value in values if value is not None}, key=key)
+        places = {value: place for place, value in enumerate(known)}
+        self.heading, self.kind = heading, kind
+        self.cells = [MISSING if value is None else show(value) for value in values]
+        self.places = [places.get(value) for value in values]
 
 
 def _columns(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[_Column]:
@@ -337,34 +332,16 @@ def _columns(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[_Colu
     days = "dates" if any(len({*report["dates"]}) > 1 for report in reports) else "date"
     numbers = [None if by is None else report["articles"] for report in reports]
     first, *others = [
-        _column(spell(by) if by else "article", "text", names, key=_sort_text),
-        _column("outlet", "text", [None] if outlets == names else outlets, key=_sort_text),
-        _column(days, days, [tuple(report["dates"]) or None for report in reports], _span),
-        _column("articles", "n", numbers, "{:,}".format),
-        _column("words", "n", [report["words"] for report in reports], "{:,}".format),
+        _Column(spell(by) if by else "article", "text", names, key=_sort_text),
+        _Column("outlet", "text", [None] if outlets == names else outlets, key=_sort_text),
+        _Column(days, days, [tuple(report["dates"]) or None for report in reports], _span),
+        _Column("articles", "n", numbers, "{:,}".format),
+        _Column("words", "n", [report["words"] for report in reports], "{:,}".format),
     ]
     states = [report["status"] for report in reports]
     if FAILED in states:
-        others.append(_column("status", "status", states, key=lambda state: state != FAILED))
+        others.append(_Column("status", "status", states, key=lambda state: state != FAILED))
     return [first, *(c for c in others if any(place is not None for place in c.places))]
-
-
-def _column(
-    heading: str,
-    kind: str,
-    values: Sequence[Any],
-    show: Callable[[Any], str] = str,
-    key: Callable[[Any], Any] | None = None,
-) -> _Column:
-    """Return a column of values, None where one is missing, which are ordered by a key.
-
-    >>> _column("words", "n", [30, 4, None, 30])
-    _Column(heading='words', kind='n', cells=['30', '4', '–', '30'], places=[1, 0, None, 1])
-    """
-    known = sorted({value for value in values if value is not None}, key=key)
-    places = {value: place for place, value in enumerate(known)}
-    cells = [MISSING if value is None else show(value) for value in values]
-    return _Column(heading, kind, cells, [places.get(value) for value in values])
 
 
 def _sort_text(text: str) -> tuple[str, str]:
@@ -379,7 +356,7 @@ def _span(dates: Sequence[str]) -> str:
 def _find_order(columns: Sequence[_Column]) -> int | None:
     """Return which column the rows stand in the order of as they come: that of failures, or names.
 
-    >>> [_find_order([_column("outlet", "text", names)]) for names in ("BA", "AB")]
+    >>> [_find_order([_Column("outlet", "text", names)]) for names in ("BA", "AB")]
     [None, 0]
     """
     if columns[-1].kind == "status":
@@ -398,14 +375,3 @@ def _facts(reports: Sequence[Mapping[str, Any]], by: str | None) -> list[str]:
         _span([dates[0], dates[-1]]) if dates else "dates not given",
     ]
     return [fact for fact in facts if fact]
-
-
-def _account(records: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the sentences on what was read, before and after the link to what was rejected."""
-    reasons = {name: n for name, n in sorted(records["rejected"].items()) if n}
-    why = ", ".join(f"{spell(name)} {n:,}" for name, n in reasons.items())
-    told = f"{counted(records['seen'], 'record')} seen = {records['used']:,} used + "
-    told += f"{sum(reasons.values()):,} rejected{why and f' ({why})'}"
-    n = records["not_read"]
-    files = counted(n, "file that is no article was", "files that are no articles were")
-    return told, f"{files} not read." if n else ""

@@ -16,9 +16,10 @@ import os
 import tokenize
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, NamedTuple, TypeGuard, get_type_hints
+from typing import Annotated, Any, Final, NamedTuple, TypeGuard, cast, get_type_hints
 
 from mediakit.base.files import PACKAGE, check_encoding, read_toml
 from mediakit.base.prose import PERIODS
@@ -26,7 +27,7 @@ from mediakit.errors import InputError, ParameterError, nearest, shown
 from mediakit.tables import COUNTINGS, LEVELS, SPLITS, VARIANTS
 
 Plain = str | int | float | bool | list["Plain"] | dict[str, "Plain"] | None
-Rule = Callable[[Any], str | None]  # what is wrong with a value, as the rest of a sentence
+Rule = str | Sequence[str]  # a name of `_FITS`, or of the values that are known
 
 SEED: Final = "seeds/putin_north_korea.txt"
 DICTIONARIES: Final = ("cooperation_conflict", "war_peace", "generic_frames", "policy_frames")
@@ -37,23 +38,6 @@ WIDEST_WINDOW: Final = 50  # words either side of a keyword that still fit a pag
 LONGEST_NAME: Final = 4096  # characters of a path, the end of it included
 LONGEST_SMOOTH: Final = 99  # periods that one value may stand for
 RUNNER_OWNS: Final = ("source", "output")  # set by whoever runs the notebook, never by --param
-
-
-def _unless(fits: Callable[[Any], bool], wanted: str) -> Rule:
-    return lambda value: None if fits(value) else wanted
-
-
-def _one_of(known: Sequence[str]) -> Rule:
-    def check(value: Plain) -> str | None:
-        if value in known:
-            return None
-        return f"is none of {', '.join(known)}.{nearest(str(value), known)}"
-
-    return check
-
-
-def _whole(known: range, wanted: str) -> Rule:
-    return _unless(lambda value: type(value) is int and value in known, wanted)
 
 
 def _is_text(value: object) -> TypeGuard[str]:
@@ -71,15 +55,37 @@ def _is_encoding(value: Plain) -> bool:
         return False
 
 
-_TAKES: Final[Mapping[str, Callable[[Any], bool]]] = {  # of options of reading
+_FITS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "text": _is_text,
+    "column": lambda v: _is_text(v) and bool(v),
+    "names": lambda v: bool(v) and _are_names(v),
+    "files": _are_names,
+    "primary": lambda v: v in VARIANTS,
+    "smooth": lambda v: type(v) is int and v in range(1, LONGEST_SMOOTH + 1, 2),
+    "threshold": lambda v: type(v) in {int, float} and 0 < v < math.inf,
+    "window": lambda v: type(v) is int and v in range(1, WIDEST_WINDOW + 1),
+    "seed": lambda v: type(v) is int and v >= 0,
+    # Of options of reading.
     "encoding": _is_encoding,
     "columns": lambda v: type(v) is dict and all(w is None or _is_text(w) for w in v.values()),
     "languages": lambda v: type(v) is list and bool(v) and all(map(_is_text, v)),
 }
 
 
-def _check_reading(value: Plain) -> str | None:
+def _find_wrong(rule: Rule, value: Plain) -> str:
+    """Return what is wrong with a value, as the rest of a sentence; nothing if it fits."""
+    if rule == "reading":
+        return _check_reading(value)
+    if not isinstance(rule, str):
+        told = "" if value in rule else f"is none of {', '.join(rule)}."
+        return told and told + nearest(str(value), rule)
+    if _FITS[rule](value):
+        return ""
+    own = {"usual": _USUAL, "other": _OTHER, "smooth": LONGEST_SMOOTH, "window": WIDEST_WINDOW}
+    return str(read_toml("reports/params.toml")["wanted"][rule].format(**own))
+
+
+def _check_reading(value: Plain) -> str:
     if type(value) is not dict:
         return "is no set of options; write for example {'encoding': 'cp1252'}."
     options = read_toml("reading/options.toml")
@@ -87,35 +93,10 @@ def _check_reading(value: Plain) -> str | None:
         if name not in options:
             return f"has {shown(name)}; there are {', '.join(options)}.{nearest(name, options)}"
         known = options[name]
-        if option is not None and not _TAKES[known.get("takes", "text")](option):
+        if option is not None and not _FITS[known.get("takes", "text")](option):
             write = known.get("write", "write text between quotation marks")
             return f"has {shown(option)} for {name}; {write}."
-    return None
-
-
-_TEXT: Final = _unless(_is_text, "is no text; write it between quotation marks.")
-_COLUMN: Final = _unless(
-    lambda value: _is_text(value) and bool(value),
-    "is no column; write its name between quotation marks.",
-)
-_NAMES: Final = _unless(
-    lambda value: bool(value) and _are_names(value),
-    "is no list of names; write for example ['war_peace'].",
-)
-_FILES: Final = _unless(_are_names, "is no list of files; write for example ['codes.csv'], or [].")
-_PRIMARY: Final = _unless(
-    lambda value: value in VARIANTS,
-    f"is none of the ways to count from {_USUAL!r} to {_OTHER!r}; see count_variants.",
-)
-_SMOOTH_WRONG: Final = f"is no odd number of periods from 1 to {LONGEST_SMOOTH}."
-_THRESHOLD: Final = _unless(
-    lambda value: type(value) in {int, float} and 0 < value < math.inf,
-    "is no count or score above 0, such as 1 or 0.5.",
-)
-_WINDOW_WRONG: Final = f"is no number of words from 1 to {WIDEST_WINDOW}."
-_SEED: Final = _unless(
-    lambda value: type(value) is int and value >= 0, "is no whole number from 0 upwards."
-)
+    return ""
 
 
 def shipped(folder: str) -> Path:
@@ -143,10 +124,9 @@ def find_table(name: str, given: str) -> Path:
     """Return the file of a table that a parameter names, as given or among those of mediakit."""
     if found := _find(given, is_file):
         return found
-    lacking = _TABLE[name].lacking
-    raise InputError(
-        f"{name}: {shown(given)} is no file; check the path of this table, or give {lacking}."
-    )
+    lacking = read_toml("reports/params.toml")["lacking"][name]
+    advice = f"check the path of this table, or give {lacking}"
+    raise InputError(f"{name}: {shown(given)} is no file; {advice}.")
 
 
 def is_file(path: Path) -> bool:
@@ -180,53 +160,47 @@ class Row(NamedTuple):
     """What the table of parameters has of one: its default, its rule, and what a value becomes."""
 
     default: Any
-    rule: Rule
+    rule: Rule = "text"
     make: Callable[[Any], Any] = lambda value: value
-    lacking: str = ""  # of a file: what to give where there is none
 
 
-def _file(name: str, lacking: str) -> Row:
-    return Row("", _TEXT, lambda value: find_table(name, value) if value else None, lacking)
+def _file(name: str) -> Row:
+    return Row("", make=lambda value: find_table(name, value) if value else None)
 
 
-_OUTPUT: Final = Row("", _TEXT, lambda name: Path(name) if name else None)
-_SIDE: Final = Row("", _TEXT, lambda name: name or None)
-_SPLIT: Final = Row("test", _one_of((*SPLITS, "all")), lambda name: None if name == "all" else name)
-_CODES: Final = Row(
-    (),
-    _FILES,
-    lambda names: tuple(find_table("codes", name) for name in names),
-    "[] while nothing is coded",
-)
+_OUTPUT: Final = Row("", make=lambda name: Path(name) if name else None)
+_SIDE: Final = Row("", make=lambda name: name or None)
+_SPLIT: Final = Row("test", (*SPLITS, "all"), lambda name: None if name == "all" else name)
+_CODES: Final = Row((), "files", lambda names: tuple(find_table("codes", n) for n in names))
 
 
 @dataclass(frozen=True)
 class Params:
     """The checked parameters of one run, as `load_params` documents them: the one table of them."""
 
-    source: Annotated[Path, Row(SEED, _TEXT, find_source)]
-    reading: Annotated[Mapping[str, Plain], Row({}, _check_reading, dict)]
+    source: Annotated[Path, Row(SEED, "text", find_source)]
+    reading: Annotated[Mapping[str, Plain], Row({}, "reading", dict)]
     output: Annotated[Path | None, _OUTPUT]
-    dictionaries: Annotated[tuple[str, ...], Row(DICTIONARIES, _NAMES, tuple)]
-    engine: Annotated[str, Row("vader", _one_of(ENGINES))]
-    by: Annotated[str, Row("outlet", _COLUMN)]
-    period: Annotated[str, Row("month", _one_of(PERIODS))]
-    events: Annotated[Path | None, _file("events", '"" for none')]
-    actors: Annotated[Path | None, _file("actors", '"" for the names that recur')]
-    counted: Annotated[str, Row("article", _one_of(COUNTINGS))]
+    dictionaries: Annotated[tuple[str, ...], Row(DICTIONARIES, "names", tuple)]
+    engine: Annotated[str, Row("vader", ENGINES)]
+    by: Annotated[str, Row("outlet", "column")]
+    period: Annotated[str, Row("month", PERIODS)]
+    events: Annotated[Path | None, _file("events")]
+    actors: Annotated[Path | None, _file("actors")]
+    counted: Annotated[str, Row("article", COUNTINGS)]
     target: Annotated[str | None, _SIDE]
     reference: Annotated[str | None, _SIDE]
-    primary: Annotated[str, Row(_USUAL, _PRIMARY)]
-    smooth: Annotated[int, Row(3, _whole(range(1, LONGEST_SMOOTH + 1, 2), _SMOOTH_WRONG))]
+    primary: Annotated[str, Row(_USUAL, "primary")]
+    smooth: Annotated[int, Row(3, "smooth")]
     codes: Annotated[tuple[Path, ...], _CODES]
-    sample: Annotated[Path | None, _file("sample", '"" where the codes are of no drawn sample')]
-    machine: Annotated[Path | None, _file("machine", '"" to hold a dictionary against the codes')]
-    uses: Annotated[Path | None, _file("uses", '"" where no use was recorded')]
+    sample: Annotated[Path | None, _file("sample")]
+    machine: Annotated[Path | None, _file("machine")]
+    uses: Annotated[Path | None, _file("uses")]
     split: Annotated[str | None, _SPLIT]
-    level: Annotated[str, Row("nominal", _one_of(LEVELS))]
-    threshold: Annotated[float, Row(1, _THRESHOLD)]
-    window: Annotated[int, Row(8, _whole(range(1, WIDEST_WINDOW + 1), _WINDOW_WRONG))]
-    seed: Annotated[int, Row(1, _SEED)]
+    level: Annotated[str, Row("nominal", LEVELS)]
+    threshold: Annotated[float, Row(1, "threshold")]
+    window: Annotated[int, Row(8, "window")]
+    seed: Annotated[int, Row(1, "seed")]
 
     @property
     def scale(self) -> range | None:
@@ -305,8 +279,7 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
     mediakit.errors.ParameterError: window: 0 is no number of words from 1 to 50.
     """
     for name in values:
-        if name not in _TABLE:
-            raise _unknown(name, [*_TABLE])
+        _check_known(name, [*_TABLE])
     given = {name: values.get(name, row.default) for name, row in _TABLE.items()}
     given["reading"] = given["reading"] or {}
     for name, value in given.items():
@@ -325,27 +298,17 @@ load_params.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # 
 
 def check_rule(name: str, value: Plain) -> None:
     """Refuse a value that the parameter of this name never takes; a name without a rule passes."""
-    wanted = _TABLE[name].rule(value) if name in _TABLE else None
-    if wanted is not None:
-        raise ParameterError(f"{name}: {shown(value)} {wanted}")
+    if name in _TABLE and (wrong := _find_wrong(_TABLE[name].rule, value)):
+        raise ParameterError(f"{name}: {shown(value)} {wrong}")
 
 
 def check_pair(target: str, reference: str) -> None:
     """Refuse a reference without a target, or one that is the target."""
+    told = f"reference: {shown(reference)} is"
     if reference and not target:
-        raise ParameterError(
-            f"reference: {shown(reference)} is given without a target; name both, or the target."
-        )
+        raise ParameterError(f"{told} given without a target; name both, or the target.")
     if reference and reference == target:
-        raise ParameterError(f"reference: {shown(reference)} is the target, too; name two groups.")
-
-
-_WRITE: Final = {  # what a value of a type looks like, where it is not plain from its name
-    "int": "a whole number, such as 8",
-    "float": "a number, such as 0.5",
-    "bool": "true or false",
-    "list[str]": "names with a comma between them",
-}
+        raise ParameterError(f"{told} the target, too; name two groups.")
 
 
 @dataclass(frozen=True)
@@ -366,21 +329,18 @@ def read_declared(cell: str) -> dict[str, Declared]:
     try:
         tree = ast.parse(cell)
     except SyntaxError as error:
-        raise ParameterError(
-            f"The notebook's parameters cell is no Python ({error.msg}, line {error.lineno})."
-        ) from error
+        told = f"The notebook's parameters cell is no Python ({error.msg}, line {error.lineno})."
+        raise ParameterError(told) from error
     tokens = tokenize.generate_tokens(io.StringIO(cell).readline)
     comments = {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
     declared = {}
     for node in tree.body:
-        try:
+        with suppress(ValueError):
             match node:
                 case ast.AnnAssign(ast.Name(name), kind, ast.expr() as value):
                     comment = comments.get(node.end_lineno or 0, "")
                     declared[name] = Declared(ast.unparse(kind), ast.literal_eval(value), comment)
                     continue
-        except ValueError:
-            pass
         raise ParameterError(
             f"The notebook's parameters cell has {shown(ast.unparse(node))}; "
             "write one `name: type = value  # what it means` a line, with a plain value."
@@ -401,9 +361,7 @@ def check_values(
     known = [key for key in declared if key not in RUNNER_OWNS]
     checked = {}
     for name, value in values.items():
-        if name not in known:
-            own = " (the runner sets it)" if name in RUNNER_OWNS else ""
-            raise _unknown(name, known, own)
+        _check_known(name, known)
         kind, plain = declared[name].type, as_plain(name, value)
         if not _fits(plain, ast.parse(kind, mode="eval").body):
             raise _mistyped(name, value, kind)
@@ -412,33 +370,34 @@ def check_values(
     return checked
 
 
-def _unknown(name: str, known: Sequence[str], own: str = "") -> ParameterError:
-    there = f"there are {', '.join(known)}.{nearest(str(name), known)}"
-    return ParameterError(f"Unknown parameter {shown(name)}{own}; {there}")
+def _check_known(name: str, known: Sequence[str]) -> None:
+    if name not in known:
+        own = " (the runner sets it)" if name in RUNNER_OWNS else ""
+        there = f"there are {', '.join(known)}.{nearest(str(name), known)}"
+        raise ParameterError(f"Unknown parameter {shown(name)}{own}; {there}")
 
 
 def _mistyped(name: str, value: object, kind: str) -> ParameterError:
-    write = f"; write {_WRITE[kind]}" if kind in _WRITE else ""
-    return ParameterError(f"{name}: {shown(value)} is no {kind}{write}.")
+    write = read_toml("reports/params.toml")["write"]
+    told = f"; write {write[kind]}" if kind in write else ""
+    return ParameterError(f"{name}: {shown(value)} is no {kind}{told}.")
 
 
-def as_plain(name: str, value: object) -> Plain:
+def as_plain(name: str, value: Any) -> Plain:  # noqa: ANN401  # it is found out here
     """Return a value that consists of str, int, float, bool, None, list and dict alone.
 
     Exactly these: papermill writes others as code, and JSON has no nan, infinity or surrogate.
     """
-    if value is None or type(value) in {bool, int}:
-        return value  # type: ignore[return-value]  # narrowed by exact type
-    if type(value) is float and math.isfinite(value):
-        return value
-    if type(value) is str and _encodes(value):
-        return value
-    if type(value) is list:
+    kind = type(value)
+    fits = value is None or kind in {bool, int} or (kind is float and math.isfinite(value))
+    if fits or (kind is str and _encodes(value)):
+        return cast("Plain", value)
+    if kind is list:
         return [as_plain(name, item) for item in value]
-    if type(value) is dict and all(type(key) is str and _encodes(key) for key in value):
+    if kind is dict and all(type(key) is str and _encodes(key) for key in value):
         return {key: as_plain(name, item) for key, item in value.items()}
     raise ParameterError(
-        f"{name}: {shown(value)} is a {type(value).__name__} that a report cannot record; "
+        f"{name}: {shown(value)} is a {kind.__name__} that a report cannot record; "
         "give text, numbers, true or false, or lists of these."
     )
 
@@ -468,11 +427,11 @@ def read_text_value(name: str, text: str, kind: str) -> Plain:
         return text
     if kind == "list[str]" and not text.startswith("["):
         return [item.strip() for item in text.split(",")] if text.strip() else []
+    read: Callable[[str], Plain] = {"int": int, "float": float}.get(kind, json.loads)
     try:
-        value: Plain = {"int": int, "float": float}.get(kind, json.loads)(text)
+        return read(text)
     except ValueError as error:
         raise _mistyped(name, text, kind) from error
-    return value
 
 
 def read_values(path: Path) -> dict[str, object]:
@@ -481,13 +440,11 @@ def read_values(path: Path) -> dict[str, object]:
     try:
         values = load(path.read_text("utf-8"))
     except OSError as error:
-        raise ParameterError(
-            f"{path}: cannot be read ({error.strerror}); check the path of the parameters."
-        ) from error
+        told = f"{path}: cannot be read ({error.strerror}); check the path of the parameters."
+        raise ParameterError(told) from error
     except (ValueError, RecursionError) as error:
-        raise ParameterError(
-            f"{path}: is no {kind} ({str(error).splitlines()[0]}); write `name = value` lines."
-        ) from error
+        told = f"is no {kind} ({str(error).splitlines()[0]}); write `name = value` lines."
+        raise ParameterError(f"{path}: {told}") from error
     if not isinstance(values, dict):
         raise ParameterError(f'{path}: holds no table of parameters; write {{"name": value}}.')
     return values

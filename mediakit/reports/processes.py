@@ -66,19 +66,22 @@ class Waiting(NamedTuple):
 
     process: subprocess.Popen[bytes]
     folder: Path
+    group: int  # of processes, which it leads
 
-    @property
-    def group(self) -> int:
-        """The process group that it leads."""
-        return self.process.pid
+    def listen(self, died: str) -> Iterator[dict[str, Any]]:
+        """Yield what it tells up to its end; raise the error that it tells, or that it died."""
+        for line in self.process.stdout or ():
+            told = json.loads(line)
+            if "error" in told:
+                raise_error(told)
+            yield told
+            if told["event"] == "end":
+                return
+        raise errors.ReportError(died)
 
     def read_head(self) -> dict[str, Any]:
         """Return what it read, as `describe_corpus`, and ``warnings``; raise what was raised."""
-        line = cast("IO[bytes]", self.process.stdout).readline()
-        answer = json.loads(line) if line else {"error": "ReportError", "message": "reading died"}
-        if "error" in answer:
-            raise_error(answer)
-        return dict(answer)
+        return next(self.listen("reading died"))
 
     def launch(self, connection: str, folder: Path) -> None:
         """Let it become a kernel with this connection file, working in this folder."""
@@ -110,7 +113,7 @@ def run_module(
             with suppress(BrokenPipeError):  # one that is dead says so by what it does not answer
                 given.write(json.dumps(order).encode() + b"\n")
                 given.flush()
-            yield Waiting(process, Path(folder))
+            yield Waiting(process, Path(folder), process.pid)
         finally:
             with suppress(BrokenPipeError):  # what a dead process was not told
                 given.close()
@@ -126,6 +129,12 @@ def read_order() -> dict[str, Any]:
     """Read the first line of the input, and not a byte beyond: what follows is for others."""
     with open(0, "rb", buffering=0, closefd=False) as pipe:  # by number
         return dict(json.loads(pipe.readline()))
+
+
+def tell(event: str, **told: object) -> None:
+    """Tell whoever listens what happened, as a line of JSON; nobody may be left who does."""
+    with suppress(BrokenPipeError):
+        print(json.dumps({"event": event, **told}), flush=True)  # noqa: T201
 
 
 def describe_error(error: Exception, before: str = "") -> dict[str, Any]:
@@ -173,7 +182,7 @@ def main() -> None:
         answer = _read(**order)
     except Exception as error:  # noqa: BLE001  # whatever it is, the parent must be told
         answer = describe_error(error, f"{order['source']}: reading failed, ")
-    print(json.dumps(answer), flush=True)  # noqa: T201  # for `read_head`
+    tell("end", **answer)
     connection, _, folder = sys.stdin.buffer.read().partition(b"\0")
     if connection and "error" not in answer:
         become_kernel(os.fsdecode(connection), os.fsdecode(folder))
@@ -183,14 +192,16 @@ def _read(source: str, save: str | None = None, **options: Any) -> dict[str, Any
     """Read articles and what parameters name; hold the `sides` of `check_groups` against them."""
     from mediakit.corpus.groups import check_groups
     from mediakit.corpus.read import Reading, read_articles
-    from mediakit.dictionaries.files import read_dictionary
-    from mediakit.measures.actors import read_actors
 
     with warnings.catch_warnings(record=True) as doubts:
         warnings.simplefilter("always")
         if dictionaries := options.get("dictionaries"):
+            from mediakit.dictionaries.files import read_dictionary
+
             read_dictionary(dictionaries)
         if actors := options.get("actors"):
+            from mediakit.measures.actors import read_actors
+
             read_actors(actors)
         corpus = read_articles(source, reading=Reading(**(options.get("reading") or {})))
     if sides := options.get("sides"):

@@ -24,17 +24,16 @@ from mediakit.base.prose import counted
 from mediakit.errors import InputError, OutputError, ParameterError, ReportError, shown
 from mediakit.reading.files import INDEX, TABLES, is_archive, packing_of, printable, suffix_of
 from mediakit.reports import manifest, params
-from mediakit.reports.notebook import find_failure, normalise, read_template, write_text
-from mediakit.reports.processes import start_process
+from mediakit.reports.notebook import Notebook, Template, normalise, read_template, write_text
+from mediakit.reports.processes import Waiting, start_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
-    from mediakit.reports.notebook import Notebook, Template
     from mediakit.reports.page import Head
     from mediakit.reports.params import Declared, Plain
-    from mediakit.reports.processes import Startable, Waiting
+    from mediakit.reports.processes import Startable
 
     Opener = Callable[["Job", Path], AbstractContextManager[tuple[Startable, Mapping[str, Any]]]]
 
@@ -115,9 +114,7 @@ def run_report(
     if not manifest.is_current(job.folder, job.described):
         files.check_output(Path(output), job.folder)
         if foreign := manifest.find_foreign(job.folder):
-            raise OutputError(
-                f"{job.folder}: holds {shown(foreign[0])}, which is no report's; move it away."
-            )
+            raise OutputError(f"{job.folder}: {foreign}.")
         make_report(job, open_source)
     return job.folder
 
@@ -221,11 +218,9 @@ def take_files(
         path = params.find_table(name, item) if name in WANTED else Path(item)
         if name not in WANTED and (not path.suffix or not params.is_file(path)):
             return item
-        if taken.setdefault(path.name, path) != path:
-            raise ParameterError(
-                f"{name}: two files are named {shown(path.name)}; rename one of them."
-            )
-        return path.name
+        if taken.setdefault(own := path.name, path) != path:
+            raise ParameterError(f"{name}: two files are named {shown(own)}; rename one of them.")
+        return own
 
     own = {name: declared[name].default for name in WANTED if name in declared}
     return change_files({**own, **values}, take), taken
@@ -317,39 +312,21 @@ def _run(job: Job, stage: Path, opener: Opener) -> tuple[Notebook, Head, Any]:
         from mediakit.reports.kernel import run_notebook
 
         head = _head(job, read)
-        sentinel = params.make_sentinel(params.hash_source(copy))
+        places = {"article": copy, "folder": work}
         notebook, failure = run_notebook(
-            job.template.source, values, folder=work, waiting=waiting, cell_seconds=job.seconds
+            job.template.source, values, waiting, seconds=job.seconds, **places
         )
-    if failure := failure or find_failure(notebook, sentinel):
+    if failure:
         raise _fail(job, notebook, failure, stage)
-    return dict(notebook), head, read["records"]
+    return notebook, head, read["records"]
 
 
 def _head(job: Job, read: Mapping[str, Any]) -> Head:
     """Return the top of the page from what was read; refuse several articles where it is one's."""
     from mediakit.reports.page import Head
 
-    called, language, template = job.source.name, read.get("language", ""), job.template
-    title, kicker = called, template.title
-    if template.one_article:
-        if read["articles"] != 1:
-            raise InputError(
-                f"{job.source.place}: holds {read['articles']} articles; a report by the notebook "
-                f"{template.name} is about one."
-            )
-        from mediakit.corpus.languages import name_language
-
-        title, kicker = read.get("title") or called, read.get("kicker", "")
-        lacking = [name for name in ("outlet", "date") if not read.get(name)]
-        facts = [
-            f"{read['n_words']:,} words",
-            name_language(language).removesuffix(f" ({language})"),
-            *(read.get(name, "") for name in ("outlet", "date")),
-            f"{' and '.join(lacking)} not given" if lacking else "",
-            f"read from {called}",
-        ]
-    else:
+    template, called, language = job.template, job.source.name, read.get("language", "")
+    if not template.one_article:
         rejected = sum(read["records"]["rejected"].values())
         facts = [
             counted(read["articles"], "article"),
@@ -358,6 +335,20 @@ def _head(job: Job, read: Mapping[str, Any]) -> Head:
             counted(read["outlets"], "outlet") if read["outlets"] else "outlets not given",
             " to ".join(dict.fromkeys(read["dates"])) or "dates not given",
         ]
+        return Head(called, template.title, language, tuple(filter(None, facts)))
+    if read["articles"] != 1:
+        raise InputError(
+            f"{job.source.place}: holds {read['articles']} articles; a report by the notebook "
+            f"{template.name} is about one."
+        )
+    from mediakit.corpus.languages import name_language
+
+    places = [read.get(name, "") for name in ("outlet", "date")]
+    lacking = [name for name in ("outlet", "date") if not read.get(name)]
+    spoken = name_language(language).removesuffix(f" ({language})")
+    missing = f"{' and '.join(lacking)} not given" if lacking else ""
+    facts = [f"{read['n_words']:,} words", spoken, *places, missing, f"read from {called}"]
+    title, kicker = read.get("title") or called, read.get("kicker", "")
     return Head(title, kicker, language, tuple(filter(None, facts)))
 
 
@@ -407,10 +398,8 @@ def refresh_notebook(path: Path) -> None:
     source = params.find_source(str(template.declared["source"].default))
     with start_process(source) as waiting:
         notebook, failure = run_notebook(
-            template.source, {}, folder=path.parent, cell_seconds=CELL_SECONDS, waiting=waiting
+            template.source, {}, waiting, article=source, folder=path.parent, seconds=CELL_SECONDS
         )
-    if failure := failure or find_failure(
-        notebook, params.make_sentinel(params.hash_source(source))
-    ):
+    if failure:
         raise ReportError(f"{shown(path.name)}: {failure}")
     path.write_text(write_text(normalise(notebook, pictures=False)), "utf-8", newline="\n")

@@ -23,28 +23,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from mediakit import __version__
 from mediakit.base.prose import counted, first_few
 from mediakit.errors import ArgumentError, InputError, MediakitError, OutputError, shown
+from mediakit.reports import manifest
+from mediakit.reports import report as single
 from mediakit.reports.batch import ARTICLE, RECORD, Order, follow_batch, name_folder
-from mediakit.reports.manifest import (
-    MANIFEST,
-    PACKAGES,
-    RUN,
-    describe_run,
-    hash_code,
-    hash_outputs,
-    read_record,
-)
 from mediakit.reports.notebook import Template, read_template
-from mediakit.reports.params import Declared, check_values, hash_source, shipped
-from mediakit.reports.report import (
-    Source,
-    change_files,
-    find_inputs,
-    make_report,
-    name_source,
-    open_source,
-    place_files,
-    plan_report,
-)
+from mediakit.reports.params import Declared, Plain, check_values, hash_source, shipped
+from mediakit.reports.report import Source, find_inputs, make_report
 from mediakit.tables import DIFFERENCES, build
 
 if TYPE_CHECKING:
@@ -52,7 +36,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from mediakit.reports.params import Plain
+    # A report made again: as it is described, where it is, or why it could not be made.
+    _Again = tuple["Report", Mapping[str, Any] | None, Path | None, str]
 
 
 WHOLE: Final = "report"  # name of a finding about all files of a report
@@ -73,56 +58,95 @@ class Difference(NamedTuple):
     detail: str = ""
 
 
-class Report(NamedTuple):
-    """A report as it stands: its folder, its manifest, and its run record where it has one."""
+class Report:
+    """A report as it stands, and what of all that it was made from is still there."""
 
-    folder: Path
-    manifest: Mapping[str, Any]
-    run: Mapping[str, Any]
+    def __init__(
+        self, folder: Path, given: Source | None = None, notebook: str | Path | None = None
+    ) -> None:
+        self.folder, self.manifest = folder, _read_manifest(folder)
+        self.run = manifest.read_record(folder / manifest.RUN)
+        self.parameters: dict[str, Plain] = self.manifest["parameters"]
+        self.sources, self.named = self._split_inputs()
+        lacking = []
+        # What to read the notebook by, where it is found; else a template that declares the same.
+        self.notebook, name = "", self.manifest["notebook"]["name"]
+        declared = {key: Declared("", value, "") for key, value in self.parameters.items()}
+        self.template = Template(name, b"", declared, name, one_article=False)
+        if notebook is not None and (other := read_template(str(notebook))).name == name:
+            self.notebook, self.template = str(notebook), other
+        elif not name.endswith(".ipynb"):  # a path, that is code of whoever wrote the manifest
+            with suppress(ArgumentError):
+                self.template, self.notebook = read_template(name), name
+        if not self.notebook:
+            lacking.append(("notebook", name, f"none of mediakit's; give --notebook {name}.ipynb"))
+        self.source = self._find_source(given)
+        if not self.source.files:
+            alone = self.sources[0]["name"] if len(self.sources) == 1 else "source"
+            lacking.append(("input", alone, "give --source PATH"))
+        self.files: dict[str, Path] = {}  # that parameters name, where they are found
+        for item in self.named:
+            if path := self._find_file(item):
+                self.files[item["name"]] = path
+            else:
+                lacking.append(("input", item["name"], "put it beside the source"))
+        self.lacking = [Difference(part, what, "not found", how) for part, what, how in lacking]
 
-    def split_inputs(self) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    def _split_inputs(self) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
         """Return those of its inputs that are its source's, and those that parameters name."""
         inputs = self.manifest["inputs"]
         named = set[str]()
-        change_files(self.manifest["parameters"], lambda _, item: named.add(str(item)))
+        single.change_files(self.parameters, lambda _, item: named.add(str(item)))
         first = len(inputs)  # of the files that parameters name, which come last
         while first and inputs[first - 1]["name"] in named and "articles" not in inputs[first - 1]:
             first -= 1
             named.discard(inputs[first]["name"])
         return inputs[:first], inputs[first:]
 
+    def _find_source(self, given: Source | None) -> Source:
+        """Return the source under the name that the report knows it by, as it may have moved."""
+        recorded = self.run.get("source")
+        try:
+            found = given or find_inputs(str(recorded or ""))
+        except InputError:
+            hashes = {item["name"]: item["sha256"] for item in self.sources}
+            for found in map(find_inputs, map(str, sorted(shipped("seeds").iterdir()))):
+                if {name: hash_source(file) for name, file in found.files.items()} == hashes:
+                    return found
+            return Source("", "", {}, alone=False)
+        if found.alone and len(self.sources) == 1:
+            name = self.sources[0]["name"]
+            return found._replace(name=name, files={name: Path(found.place)})
+        if not found.alone and isinstance(recorded, str):
+            return found._replace(name=single.name_source(recorded))
+        return found
 
-class Basis(NamedTuple):
-    """What a report can be made from again."""
-
-    report: Report
-    template: Template  # where its notebook is not found, one that declares its parameters
-    notebook: str  # the name or path to read it by; empty where it is not found
-    source: Source  # without files where it is not found
-    files: Mapping[str, Path]  # the others that are found
-    lacking: tuple[Difference, ...]  # a finding for each thing that is not
+    def _find_file(self, item: Mapping[str, Any]) -> Path | None:
+        """Return the file with this content, or else the first of this name."""
+        name, places = item["name"], []
+        match self.run:
+            case {"files": {**recorded}} if name in recorded:
+                places.append(Path(str(recorded[name])))
+        if self.source.files:
+            beside = Path(self.source.place)
+            places.append((beside if beside.is_dir() else beside.parent) / name)
+        places += [Path(name), shipped("seeds") / name]
+        there = [path for path in places if path.name == name and path.is_file()]
+        return min(there, key=lambda path: hash_source(path) != item["sha256"], default=None)
 
     def place_values(self) -> dict[str, Plain]:
         """Return the parameters that the notebook still has, its files where they are now."""
-        declared = self.template.declared
-        values = place_files(self.report.manifest["parameters"], self.files)
+        declared, values = self.template.declared, single.place_files(self.parameters, self.files)
         return check_values({k: v for k, v in values.items() if k in declared}, declared)
 
     def describe(self) -> dict[str, Any]:
         """Return as much of a manifest as is known without making the report."""
-        template, was = self.template, self.report.manifest
-        values = {k: v for k, v in was["parameters"].items() if k in template.declared}
+        template, was = self.template, self.manifest
+        values = {k: v for k, v in self.parameters.items() if k in template.declared}
         articles = {} if was.get("group") else self.source.files
-        described = describe_run(template, values, [*articles.items(), *self.files.items()])
+        inputs = [*articles.items(), *self.files.items()]
+        described = manifest.describe_run(template, values, inputs)
         return described if self.notebook else {**described, "notebook": was["notebook"]}
-
-
-class _Again(NamedTuple):
-    """A report made again: as it would be described, where it is, or why it could not be made."""
-
-    described: Mapping[str, Any] | None = None
-    folder: Path | None = None
-    reason: str = ""
 
 
 def verify_report(
@@ -160,39 +184,38 @@ def verify_report(
     Traceback (most recent call last):
     mediakit.errors.InputError: no_report: holds no report; name a folder with a manifest.json.
     """
-    reports, lost = _list_reports(Path(folder))
-    if source is not None:
-        find_inputs(str(source))
+    places, lost = _list_places(Path(folder))
+    given = None if source is None else find_inputs(str(source))
     found = {name: [Difference("output", WHOLE, "missing")] for name in lost}
-    bases = [find_basis(report, source, notebook) for report in reports]
+    reports = [Report(place, given, notebook) for place in places]
     with tempfile.TemporaryDirectory(prefix="mediakit-") as stage, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a dictionary: they were told when it was made
-        for basis, again in _make_again(bases, Path(stage)):
-            found[basis.report.folder.resolve().name] = [*_compare(basis, again)]
+        for again in _make_again(reports, Path(stage)):
+            found[again[0].folder.resolve().name] = [*_compare(*again)]
     rows = [(name, *difference) for name in sorted(found) for difference in found[name]]
     return build(DIFFERENCES, {name: [r[i] for r in rows] for i, name in enumerate(DIFFERENCES)})
 
 
-def _list_reports(folder: Path) -> tuple[list[Report], list[str]]:
-    """Return the reports in a folder, and the names of those that its batch has lost."""
-    if (folder / MANIFEST).is_file():
-        return [read_report(folder)], []
-    places = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
+def _list_places(folder: Path) -> tuple[list[Path], list[str]]:
+    """Return the folders of the reports in a folder, and the names of those its batch has lost."""
+    if (folder / manifest.MANIFEST).is_file():
+        return [folder], []
+    places = sorted(path.parent for path in folder.glob(f"*/{manifest.MANIFEST}"))
     try:
-        listed = read_record(folder / RECORD)["reports"]
+        listed = manifest.read_record(folder / RECORD)["reports"]
         made = {str(report["folder"]) for report in listed if report["status"] == "done"}
     except (KeyError, TypeError):
         made = set()
     lost = sorted(made - {place.name for place in places})
     if not places and not lost:
-        raise InputError(f"{folder}: holds no report; name a folder with a {MANIFEST}.")
-    return [read_report(place) for place in places], lost
+        raise InputError(f"{folder}: holds no report; name a folder with a {manifest.MANIFEST}.")
+    return places, lost
 
 
-def read_report(folder: Path) -> Report:
-    """Return the report in a folder; refuse a manifest that no report has."""
-    manifest = read_record(folder / MANIFEST)
-    match {"group": {"by": "", "value": None}, **manifest}:
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a report; refuse one that no report has."""
+    found = manifest.read_record(folder / manifest.MANIFEST)
+    match {"group": {"by": "", "value": None}, **found}:
         case {
             "mediakit": str(),
             "notebook": dict(notebook),
@@ -203,8 +226,9 @@ def read_report(folder: Path) -> Report:
             "versions": dict(),
             "outputs": dict(),
         } if all(map(_is_item, [notebook, *inputs, *instruments])):
-            return Report(folder, manifest, read_record(folder / RUN))
-    raise InputError(f"{folder / MANIFEST}: is no manifest of a report; make the report again.")
+            return found
+    place = folder / manifest.MANIFEST
+    raise InputError(f"{place}: is no manifest of a report; make the report again.")
 
 
 def _is_item(item: object) -> bool:
@@ -214,123 +238,55 @@ def _is_item(item: object) -> bool:
     return False
 
 
-def find_basis(report: Report, source: str | Path | None, notebook: str | Path | None) -> Basis:
-    """Return what of all that a report was made from is still there; `source` as in the report."""
-    lacking = []
-    name, values = report.manifest["notebook"]["name"], report.manifest["parameters"]
-    read_by, template = _find_notebook(name, notebook)
-    if template is None:
-        lacking.append(("notebook", name, f"none of mediakit's; give --notebook {name}.ipynb"))
-        declared = {parameter: Declared("", value, "") for parameter, value in values.items()}
-        template = Template(name, b"", declared, name, one_article=False)
-    sources, named = report.split_inputs()
-    found = _find_source(report, sources, source)
-    if not found.files:
-        alone = sources[0]["name"] if len(sources) == 1 else "source"
-        lacking.append(("input", alone, "give --source PATH"))
-    files = {item["name"]: _find_file(item, report, found) for item in named}
-    there = {name: path for name, path in files.items() if path is not None}
-    lacking += [("input", name, "put it beside the source") for name in files if name not in there]
-    told = (Difference(part, name, "not found", remedy) for part, name, remedy in lacking)
-    return Basis(report, template, read_by, found, there, tuple(told))
-
-
-def _find_notebook(name: str, given: str | Path | None) -> tuple[str, Template | None]:
-    """Return what to read the notebook by, and the notebook; it is one given, or a shipped one."""
-    if given is not None and (template := read_template(str(given))).name == name:
-        return str(given), template
-    if not name.endswith(".ipynb"):  # a path, that is code of whoever wrote the manifest
-        with suppress(ArgumentError):
-            return name, read_template(name)
-    return "", None
-
-
-def _find_source(
-    report: Report, sources: list[Mapping[str, Any]], given: str | Path | None
-) -> Source:
-    """Return the source under the name that the report knows it by, as it may have moved."""
-    recorded = report.run.get("source")
-    try:
-        found = find_inputs(str(recorded or "") if given is None else str(given))
-    except InputError:
-        if given is not None:
-            raise
-        hashes = {item["name"]: item["sha256"] for item in sources}
-        for found in map(find_inputs, map(str, sorted(shipped("seeds").iterdir()))):
-            if {name: hash_source(file) for name, file in found.files.items()} == hashes:
-                return found
-        return Source("", "", {}, alone=False)
-    if found.alone and len(sources) == 1:
-        name = sources[0]["name"]
-        return found._replace(name=name, files={name: Path(found.place)})
-    if not found.alone and isinstance(recorded, str):
-        return found._replace(name=name_source(recorded))
-    return found
-
-
-def _find_file(item: Mapping[str, Any], report: Report, source: Source) -> Path | None:
-    """Return the file with this content, or else the first of this name."""
-    name = item["name"]
-    recorded = report.run.get("files")
-    places = [Path(str(recorded[name]))] if isinstance(recorded, dict) and name in recorded else []
-    if source.files:
-        beside = Path(source.place)
-        places.append((beside if beside.is_dir() else beside.parent) / name)
-    places += [Path(name), shipped("seeds") / name]
-    there = [path for path in places if path.name == name and path.is_file()]
-    return min(there, key=lambda path: hash_source(path) != item["sha256"], default=None)
-
-
-def _make_again(bases: Sequence[Basis], stage: Path) -> Iterator[tuple[Basis, _Again]]:
+def _make_again(reports: Sequence[Report], stage: Path) -> Iterator[_Again]:
     """Yield what is made again of each; reports of a batch together."""
-    batches: dict[str, list[Basis]] = defaultdict(list)
-    for number, basis in enumerate(bases):
-        if basis.lacking:
-            yield basis, _Again()
-        elif group := basis.report.manifest.get("group"):
-            shared = [basis.notebook, basis.source.place, group["by"], basis.files]
-            shared.append(basis.report.manifest["parameters"])
-            batches[json.dumps(shared, default=str)].append(basis)
+    batches: dict[str, list[Report]] = defaultdict(list)
+    for number, report in enumerate(reports):
+        if report.lacking:
+            yield report, None, None, ""
+        elif group := report.manifest.get("group"):
+            shared = [report.notebook, report.source.place, group["by"], report.files]
+            shared.append(report.parameters)
+            batches[json.dumps(shared, default=str)].append(report)
         else:
-            described, place = None, stage / f"report-{number}"
+            described, place, reason = None, stage / f"report-{number}", ""
             try:
-                job = plan_report(basis.template, basis.source, basis.place_values(), place)
+                values = report.place_values()
+                job = single.plan_report(report.template, report.source, values, place)
                 described = job.described
-                make_report(job, open_source)
+                make_report(job, single.open_source)
             except OutputError:
                 raise
             except MediakitError as error:
-                yield basis, _Again(described, reason=_shorten(error))
-            else:
-                yield basis, _Again(described, place)
+                reason = _shorten(error)
+            yield report, described, None if reason else place, reason
     for number, members in enumerate(batches.values()):
         yield from _make_batch(members, stage / f"batch-{number}")
 
 
-def _make_batch(members: Sequence[Basis], place: Path) -> Iterator[tuple[Basis, _Again]]:
+def _make_batch(members: Sequence[Report], place: Path) -> Iterator[_Again]:
     """Make these reports of one batch, and no others of it, again."""
     first = members[0]
-    groups = [basis.report.manifest["group"] for basis in members]
+    groups = [report.manifest["group"] for report in members]
     by, source = groups[0]["by"], first.source.place
     folders = [name_folder(by, group["value"]) for group in groups]
-    rows: dict[str, Mapping[str, Any]] = {}
-    reason = f"{source}: holds no article of this group any more"
+    rows, reason = {}, f"{source}: holds no article of this group any more"
+    order = Order(first.notebook, source, str(place), limit=len(folders), only=folders)
     try:
-        order = Order(first.notebook, source, str(place), None if by == ARTICLE else by)
-        order = replace(order, parameters=first.place_values(), only=sorted(folders))
-        told = follow_batch(replace(order, limit=len(folders)))
-        rows = {row["folder"]: row for kind, row in told if kind == "row"}
+        values = first.place_values()
+        order = replace(order, by=None if by == ARTICLE else by, parameters=values)
+        rows = {row["folder"]: row for kind, row in follow_batch(order) if kind == "row"}
     except OutputError:
         raise
     except MediakitError as error:
         reason = _shorten(error)
-    for basis, name in zip(members, folders, strict=True):
+    for report, name in zip(members, folders, strict=True):
         if row := rows.get(name):
-            described = {**basis.describe(), "inputs": row["inputs"]}
+            described = {**report.describe(), "inputs": row["inputs"]}
             folder = None if row["status"] == "failed" else place / name
-            yield basis, _Again(described, folder, _shorten(row["reason"]))
+            yield report, described, folder, _shorten(row["reason"])
         else:
-            yield basis, _Again(reason=reason)
+            yield report, None, None, reason
 
 
 def _shorten(reason: object) -> str:
@@ -338,26 +294,28 @@ def _shorten(reason: object) -> str:
     return str(reason).partition("; see ")[0]
 
 
-def _compare(basis: Basis, again: _Again) -> Iterator[Difference]:
+def _compare(
+    report: Report, described: Mapping[str, Any] | None, made: Path | None, reason: str
+) -> Iterator[Difference]:
     """Yield all findings on a report, what it was made from first."""
-    report, was = basis.report, basis.report.manifest
-    if again.described is None:  # of these inputs alone more is known, of a batch of no articles
-        sources, files = report.split_inputs()
-        known = sources if basis.source.files and not was.get("group") else []
-        was = {**was, "inputs": [*known, *(f for f in files if f["name"] in basis.files)]}
-    made = [*basis.lacking, *compare_made(was, again.described or basis.describe())]
-    outputs = [*compare_outputs(was["outputs"], report.folder, again.folder)]
-    yield from made
+    was = report.manifest
+    if described is None:  # of these inputs alone more is known, of a batch of no articles
+        known = report.sources if report.source.files and not was.get("group") else []
+        there = [item for item in report.named if item["name"] in report.files]
+        was = {**was, "inputs": [*known, *there]}
+    causes = [*report.lacking, *compare_made(was, described or report.describe())]
+    outputs = [*compare_outputs(was["outputs"], report.folder, made)]
+    yield from causes
     if any(difference.finding == "differs" for difference in outputs):
         # What the manifest does not name, but may be why a file comes out otherwise.
         code, python = report.run.get("code"), report.run.get("python")
         if python not in {None, now := platform.python_version()}:
             yield Difference("version", "python", "changed", f"{python}, now {now}")
-        if code not in {None, hash_code()} and "mediakit" not in {d.name for d in made}:
+        if code not in {None, manifest.hash_code()} and "mediakit" not in {d.name for d in causes}:
             told = f"still {__version__}, but its code is another"
             yield Difference("version", "mediakit", "changed", told)
-    if again.folder is None:
-        yield Difference("output", WHOLE, "not recomputed", again.reason)
+    if made is None:
+        yield Difference("output", WHOLE, "not recomputed", reason)
     yield from outputs
 
 
@@ -373,19 +331,19 @@ def compare_made(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Dif
     versions = {"mediakit": was["mediakit"], **was["versions"]}
     for name, version in sorted({"mediakit": now["mediakit"], **now["versions"]}.items()):
         if (old := versions.get(name, "not named")) != version:
-            told = f"{old}, now {version}; it may change {PACKAGES.get(name, 'any number')}"
+            told = (
+                f"{old}, now {version}; it may change {manifest.PACKAGES.get(name, 'any number')}"
+            )
             yield Difference("version", name, "changed", told)
     if was["notebook"] != now["notebook"]:
         told = _tell_item(was["notebook"], now["notebook"])
         yield Difference("notebook", was["notebook"]["name"], "changed", told)
     given, wanted = was["parameters"], now["parameters"]
     for name in sorted(given.keys() ^ wanted.keys()):
+        finding, told = "added", f"is {shown(wanted.get(name))}; the notebook did not have it"
         if name in given:
-            told = f"was {shown(given[name])}; the notebook has it no more"
-            yield Difference("parameter", name, "missing", told)
-        else:
-            told = f"is {shown(wanted[name])}; the notebook did not have it"
-            yield Difference("parameter", name, "added", told)
+            finding, told = "missing", f"was {shown(given[name])}; the notebook has it no more"
+        yield Difference("parameter", name, finding, told)
 
 
 def _tell_item(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
@@ -405,7 +363,10 @@ def compare_outputs(
     claimed: Mapping[str, str], folder: Path, fresh: Path | None
 ) -> Iterator[Difference]:
     """Yield the files of a report that are other than its manifest claims or than they come out."""
-    here, made = hash_outputs(folder), {} if fresh is None else hash_outputs(fresh)
+    here, made = (
+        manifest.hash_outputs(folder),
+        {} if fresh is None else manifest.hash_outputs(fresh),
+    )
     for name in sorted({*claimed, *here, *made}):
         was, now, new, told = claimed.get(name), here.get(name), made.get(name), ""
         if fresh is not None and now != new and now is not None and new is not None:

@@ -74,11 +74,10 @@ def test_a_cell_without_end_is_stopped(
     """A time limit per cell, said as such."""
     source = Path(template("import threading; threading.Event().wait()")).read_bytes()
     with start_process(article) as waiting:
-        run = kernel.run_notebook(
-            source, {"source": str(article)}, folder=tmp_path, waiting=waiting, cell_seconds=1
-        )
+        values, places = {"source": str(article)}, {"article": article, "folder": tmp_path}
+        _, failure = kernel.run_notebook(source, values, waiting, seconds=1, **places)
         assert waiting.process.wait(60)
-    assert run.failure == "timeout: a cell took over 1 s"
+    assert failure == "timeout: a cell took over 1 s"
 
 
 ARTICLE = "Rain falls\n\nRain fell, said Ada Kern.\n"

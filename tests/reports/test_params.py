@@ -84,18 +84,20 @@ def test_defaults_are_the_shipped_article() -> None:
         ("dictionaries", ["war_peace", 3]),
         ("source", 3),
         ("output", None),
+        ("codes", "codes.csv"),
+        ("codes", [""]),
+        ("sample", None),
+        ("split", "tset"),
+        ("level", "nominall"),
+        ("threshold", 0),
+        ("threshold", True),
+        ("threshold", math.inf),
     ],
 )
 def test_a_value_out_of_range_is_refused_by_name(name: str, value: Any) -> None:  # noqa: ANN401
     """The message names the parameter, and no value is corrected silently."""
     with pytest.raises(ParameterError, match=f"^{name}: "):
         mk.reports.load_params(**{name: value})
-
-
-def test_a_wrong_engine_is_told_the_nearest() -> None:
-    """A typo in a choice is met with the choice."""
-    with pytest.raises(ParameterError, match="Did you mean 'vader'"):
-        mk.reports.load_params(engine="vadre")
 
 
 def test_a_path_that_is_there_wins_over_the_shipped_one(
@@ -247,21 +249,19 @@ def test_parameters_come_from_toml_and_json_alike(tmp_path: Path) -> None:
     [("a.toml", "x = "), ("a.json", "{"), ("a.json", "[1]"), ("a.json", "[" * 100_000)],
 )
 def test_a_broken_file_of_parameters_is_named(tmp_path: Path, name: str, text: str) -> None:
-    """The message names the file."""
+    """The message names the file, as that of one that is not there."""
     path = tmp_path / name
+    with pytest.raises(ParameterError, match=f"{name}: cannot be read"):
+        read_values(path)
     path.write_text(text, "utf-8")
     with pytest.raises(ParameterError, match=name):
         read_values(path)
 
 
-def test_a_missing_file_of_parameters_is_named(tmp_path: Path) -> None:
-    """As is a file that is not there."""
-    with pytest.raises(ParameterError, match=r"nope\.toml: cannot be read"):
-        read_values(tmp_path / "nope.toml")
-
-
-def test_an_unknown_name_is_told_the_nearest() -> None:
+def test_an_unknown_name_or_choice_is_told_the_nearest() -> None:
     """The names are those of the table, which Jupyter shows as the signature."""
+    with pytest.raises(ParameterError, match="Did you mean 'vader'"):
+        mk.reports.load_params(engine="vadre")
     with pytest.raises(ParameterError, match=r"Unknown parameter 'widnow'.*Did you mean 'window'"):
         mk.reports.load_params(widnow=5)
     known = inspect.signature(mk.reports.load_params).parameters

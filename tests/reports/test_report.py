@@ -19,10 +19,7 @@ from shared import make_once
 from trial import snapshot, write_trial
 
 import mediakit as mk
-from mediakit.errors import (
-    MediakitError,
-    ReportError,
-)
+from mediakit.errors import MediakitError, ReportError
 from mediakit.reports import kernel
 from mediakit.reports.manifest import hash_outputs
 from mediakit.reports.notebook import normalise
@@ -108,13 +105,13 @@ def test_our_kernel_gives_what_plain_papermill_gives(
         "mk.plots.tone(mk.score_sentiment(tokens, by=['sentence', 'voice']))",
     )
     source, values = Path(template(*cells)).read_bytes(), {"source": str(SEED)}
-    plain = kernel.run_notebook(source, values, folder=tmp_path, cell_seconds=60)
+    given, quietly = kernel.read_notebook(source), {"progress_bar": False, "cwd": tmp_path}
+    plain = kernel.execute_notebook(given, None, values, kernel_name="python3", **quietly)
+    places = {"article": SEED, "folder": tmp_path}
     with start_process(SEED) as waiting:
-        ours = kernel.run_notebook(
-            source, values, folder=tmp_path, cell_seconds=60, waiting=waiting
-        )
-    assert ours.failure == plain.failure == ""
-    assert normalise(dict(ours.notebook)) == normalise(dict(plain.notebook))
+        ours, failure = kernel.run_notebook(source, values, waiting, seconds=60, **places)
+    assert failure == ""
+    assert normalise(ours) == normalise(dict(plain))
 
 
 def test_what_is_to_be_read_may_be_described_at_length(article: Path) -> None:
