@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.base.prose import cut
-from mediakit.errors import ArgumentError, ParameterError, nearest, shown
+from mediakit.errors import ArgumentError, ParameterError, choose, shown
 from mediakit.reports.params import read_declared, shipped
 
 if TYPE_CHECKING:
@@ -50,11 +50,9 @@ def read_template(name: str) -> Template:
     if name.endswith(".ipynb"):
         path = Path(name)
     else:
-        known = sorted(path.stem for path in shipped("notebooks").glob("*.ipynb"))
-        if name not in known:
-            there = f"there are {', '.join(known)}.{nearest(name, known)}"
-            raise ArgumentError(f"No notebook {shown(name)}; {there}")
-        path = shipped("notebooks") / f"{name}.ipynb"
+        shelf = shipped("notebooks")
+        known = sorted(path.stem for path in shelf.glob("*.ipynb"))
+        path = shelf / f"{choose('notebook', name, known)}.ipynb"
     told = shown(name)
     try:
         source = path.read_bytes()

@@ -22,7 +22,7 @@ from typing import Annotated, Any, Final, NamedTuple, TypeGuard, get_type_hints
 
 from mediakit.base.files import PACKAGE, check_encoding, read_toml
 from mediakit.base.prose import PERIODS
-from mediakit.errors import InputError, ParameterError, nearest, shown
+from mediakit.errors import InputError, ParameterError, choose, nearest, shown
 from mediakit.tables import COUNTINGS, LEVELS, SPLITS, VARIANTS
 
 Plain = str | int | float | bool | list["Plain"] | dict[str, "Plain"] | None
@@ -305,8 +305,7 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
     mediakit.errors.ParameterError: window: 0 is no number of words from 1 to 50.
     """
     for name in values:
-        if name not in _TABLE:
-            raise _unknown(name, [*_TABLE])
+        choose("parameter", name, _TABLE, error=ParameterError)
     given = {name: values.get(name, row.default) for name, row in _TABLE.items()}
     given["reading"] = given["reading"] or {}
     for name, value in given.items():
@@ -401,20 +400,15 @@ def check_values(
     known = [key for key in declared if key not in RUNNER_OWNS]
     checked = {}
     for name, value in values.items():
-        if name not in known:
-            own = " (the runner sets it)" if name in RUNNER_OWNS else ""
-            raise _unknown(name, known, own)
+        if name in RUNNER_OWNS:
+            raise ParameterError(f"{name} is no parameter to give: the runner sets it.")
+        choose("parameter", name, known, error=ParameterError)
         kind, plain = declared[name].type, as_plain(name, value)
         if not _fits(plain, ast.parse(kind, mode="eval").body):
             raise _mistyped(name, value, kind)
         check_rule(name, plain)
         checked[name] = plain
     return checked
-
-
-def _unknown(name: str, known: Sequence[str], own: str = "") -> ParameterError:
-    there = f"there are {', '.join(known)}.{nearest(str(name), known)}"
-    return ParameterError(f"Unknown parameter {shown(name)}{own}; {there}")
 
 
 def _mistyped(name: str, value: object, kind: str) -> ParameterError:

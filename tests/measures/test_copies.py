@@ -196,7 +196,7 @@ def test_order_of_the_rows_makes_no_difference() -> None:
         (
             lambda _, frames, copies: mk.weigh_frames(frames, copies, counted="texts"),  # type: ignore[arg-type]
             ArgumentError,
-            "did you mean 'text'",
+            "Did you mean 'text'",
         ),
         (
             lambda _, frames, copies: mk.weigh_frames(frames, copies, counted="text", by="outlt"),

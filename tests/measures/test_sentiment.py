@@ -293,11 +293,11 @@ def test_interval_follows_its_seed() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"engine": "vader_nltk"}, r"did you mean 'vader-nltk'\?"),
+        ({"engine": "vader_nltk"}, r"Did you mean 'vader-nltk'\?"),
         ({"engine": "afinn"}, r"'afinn' is unknown. Known: \['vader', 'vader-nltk'\]"),
         ({"by": "artcle"}, r"Did you mean 'article'\?"),
         ({"zones": ["bdy"]}, r"Did you mean 'body'\?"),
-        ({"interval": "bootstrp", "seed": 1}, r"did you mean 'bootstrap'\?"),
+        ({"interval": "bootstrp", "seed": 1}, r"Did you mean 'bootstrap'\?"),
         ({"interval": "bootstrap"}, "seed=None is no seed"),
         ({"interval": "bootstrap", "seed": -1}, "seed=-1"),
         ({"interval": "bootstrap", "seed": True}, "seed=True"),
@@ -313,7 +313,7 @@ def test_refusals(options: dict[str, object], message: str) -> None:
 
 def test_score_whole_refuses_an_unknown_engine() -> None:
     """As score_sentiment does."""
-    with pytest.raises(ArgumentError, match="did you mean 'vader'"):
+    with pytest.raises(ArgumentError, match="Did you mean 'vader'"):
         mk.score_whole(tokens_of(GOOD), engine="vadr")  # type: ignore[arg-type]
 
 

@@ -259,6 +259,6 @@ def test_the_lists_are_those_of_the_package(engine: str) -> None:
 def test_unknown_engine_is_refused() -> None:
     """With the nearest name."""
     with pytest.raises(
-        ArgumentError, match=r"'vader_nltk' is unknown; did you mean 'vader-nltk'\?"
+        ArgumentError, match=r"'vader_nltk' is unknown. Did you mean 'vader-nltk'\?"
     ):
         scores_of("vader_nltk", ["good"])
