@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import re
 from itertools import compress, islice
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from mediakit.base.files import read_toml
@@ -58,9 +57,9 @@ _LISTED: Final = 100  # columns that a message names
 _FIX: Final = "name the columns word, category and weight in the first line"
 
 
-def parse_word_list(text: str, place: str) -> Parsed:
+def parse_word_list(text: str) -> Parsed:
     """Which words does a list or table hold, in which categories, with which weights?"""
-    sheet = read_sheet(text, place)
+    sheet = read_sheet(text)
     keys = [_as_key(name) for name in sheet.rows[0]]
     if (found := _read_as_other_tools(sheet, keys, text)) is not None:
         return found
@@ -94,9 +93,9 @@ def _entries(sheet: Sheet, word: int, weight: int | None = None) -> list[Entry]:
     return list(map(Entry, sheet.column(word), *told))
 
 
-def _one(sheet: Sheet, entries: list[Entry]) -> Branch:
+def _one(entries: list[Entry]) -> Branch:
     """Return the category of a file that names none."""
-    return Branch(PurePath(sheet.place).stem, entries=entries)
+    return Branch(None, entries=entries)
 
 
 def _read_as_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | None:
@@ -108,9 +107,9 @@ def _read_as_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | N
             problem = f"{shown(head)} begins no list of words; let the name of the file end in"
             raise sheet.broken(0, f"{problem} {suffix} if it is such a dictionary.")
     if [cell.strip() for cell in first] == [MARK]:
-        return parse_liwc(text, sheet.place)
+        return parse_liwc(text)
     if len(first) == 1 and _TOPIC.match(first[0]):
-        return parse_lexicoder(text, sheet.place)
+        return parse_lexicoder(text)
     return read_marked(sheet) if _is_liwc22(sheet, keys) else None
 
 
@@ -127,12 +126,12 @@ def _is_liwc22(sheet: Sheet, keys: list[str]) -> bool:
 def _read_lines(sheet: Sheet, name: str) -> Branch:
     sheet.refuse_widths()
     if name in _WORD and len(sheet.rows) > 1:
-        return _one(sheet, _entries(sheet.below(), 0))
+        return _one(_entries(sheet.below(), 0))
     parts = [words.split() for words in sheet.column(0)]
     if len(parts) > 1 and all(len(part) > 1 and is_number(part[-1], ",") for part in parts[1:]):
         fix = "put a tab before it if it is a weight, or a line 'word' on top if it belongs to it"
         raise sheet.broken(1, f"each line ends in a number, as {shown(parts[1][-1])} does; {fix}.")
-    return _one(sheet, _entries(sheet, 0))
+    return _one(_entries(sheet, 0))
 
 
 def _read_without_header(sheet: Sheet) -> Parsed:
@@ -141,10 +140,10 @@ def _read_without_header(sheet: Sheet) -> Parsed:
     first = sheet.rows[0]
     match [is_number(cell, sheet.delimiter) for cell in first]:
         case [False, True]:
-            return Parsed([_one(sheet, _entries(sheet, 0, 1))], {}, _scored_type(sheet))
+            return Parsed([_one(_entries(sheet, 0, 1))], {}, _scored_type(sheet))
         case [False, True, True, False] if first[3].startswith("["):  # what each rater gave
-            entries, doubts = _as_vader_reads(sheet, _entries(sheet, 0, 1))
-            return Parsed([_one(sheet, entries)], {}, "fixed", doubts)
+            entries, doubts = _as_vader_reads(_entries(sheet, 0, 1))
+            return Parsed([_one(entries)], {}, "fixed", doubts)
         case [False, False, True]:
             for word, category in ((0, 1), (1, 0)):
                 if {_as_key(name) for name in sheet.column(category)} <= _DIMENSIONS:
@@ -152,7 +151,7 @@ def _read_without_header(sheet: Sheet) -> Parsed:
     raise sheet.broken(0, f"columns without names, which could mean several things; {_FIX}.")
 
 
-def _as_vader_reads(sheet: Sheet, entries: list[Entry]) -> tuple[list[Entry], tuple[str, ...]]:
+def _as_vader_reads(entries: list[Entry]) -> tuple[list[Entry], tuple[str, ...]]:
     """Return one entry a word: vaderSentiment looks up the last that is in lower case."""
     kept: dict[str, Entry] = {}
     for entry in entries:
@@ -161,7 +160,7 @@ def _as_vader_reads(sheet: Sheet, entries: list[Entry]) -> tuple[list[Entry], tu
             kept[key] = entry
     n_left = len(entries) - len(kept)
     doubt = (
-        f"{sheet.place}: left out {n_left:,} lines whose word stands there again, in other case "
+        f"left out {n_left:,} lines whose word stands there again, in other case "
         "or with another weight, as vaderSentiment does."
     )
     return list(kept.values()), (doubt,) if n_left else ()
@@ -192,12 +191,12 @@ def _read_with_header(sheet: Sheet, keys: list[str]) -> Parsed:
         marks = weight is not None and not keys[weight].startswith("weight")
         branches = _long(body, word, category, weight, marks=marks)
     elif weight is not None:
-        branches = [_one(sheet, _entries(body, word, weight))]
+        branches = [_one(_entries(body, word, weight))]
     else:
         names = _rated_columns(sheet, keys, word)
         used = {word, *names}
         branches = _rated(sheet, word, names)
-        doubts = _merge_senses(sheet.place, branches)
+        doubts = _merge_senses(branches)
     return Parsed(branches, {}, doubts=(*_unused(sheet, used), *doubts))
 
 
@@ -302,8 +301,7 @@ def _read_wide(sheet: Sheet) -> list[Branch]:
         repeats = few < len(words) if pair else _MANY <= len(words) >= 2 * few
         if repeats or (words and {branch.name, *words} <= {*_NAMES["feelings"]}):
             problem = f"the column below {shown(branch.name)} reads like names of categories"
-            fix = f"if it is, {_FIX}; else delete its repeated words"
-            raise sheet.broken(0, f"{problem}; {fix}.")
+            raise sheet.broken(0, f"{problem}; if it is, {_FIX}; else delete its repeated words.")
     return [branch for branch in branches if branch.name]
 
 
@@ -312,7 +310,7 @@ def _unused(sheet: Sheet, used: set[int | None]) -> list[str]:
     names = dict(enumerate(sheet.rows[0]))
     unused = [name.strip() or f"column {i + 1}" for i, name in names.items() if i not in used]
     taken = _listed(name for i, name in names.items() if i in used)
-    return [f"{sheet.place}: left out {_listed(unused)}; read {taken}."] if unused else []
+    return [f"left out {_listed(unused)}; read {taken}."] if unused else []
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -336,7 +334,7 @@ def _read_ticks(sheet: Sheet, number: int) -> list[bool] | None:
     return None
 
 
-def _merge_senses(place: str, branches: list[Branch]) -> list[str]:
+def _merge_senses(branches: list[Branch]) -> list[str]:
     """Take the number of a sense off each word: a text does not tell the senses apart."""
     numbered: set[str] = set()
     for branch in branches:
@@ -352,7 +350,7 @@ def _merge_senses(place: str, branches: list[Branch]) -> list[str]:
                 branch.entries.append(entry._replace(pattern=found[1]))
                 words.add(found[1])
     return [
-        f"{place}: took off the number of the sense of {len(numbered):,} words, such as "
+        f"took off the number of the sense of {len(numbered):,} words, such as "
         f"{shown(first)}, because texts do not tell senses apart."
         for first in sorted(numbered)[:1]
     ]

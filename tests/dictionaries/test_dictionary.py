@@ -196,7 +196,7 @@ def test_levels_do_not_mix_kinds() -> None:
         ({"a": {"patterns": ["x"], "exclude": ["*"]}}, "exclude '\\*' would match every word"),
         (
             {"a": {"patterns": ["sanction*"], "exclude": [{"pattern": "x", "of": "sanctio*"}]}},
-            "'sanctio\\*' is no pattern of the category; Did you mean 'sanction\\*'",
+            "'sanctio\\*' is no pattern of the category. Did you mean 'sanction\\*'",
         ),
         (
             {"a": {"patterns": ["x"], "exclude": [{"pattern": "y", "within": -1}]}},
