@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Codes, Flags, Ints
     from mediakit.corpus.tokens import Tokens
 
-    Ints = npt.NDArray[np.int32]
-    Codes = npt.NDArray[np.int64]
     Keys = str | Iterable[str]  # of a `by=`
 
 
@@ -118,9 +117,9 @@ def check_zones(zones: Iterable[str]) -> list[str]:
     return chosen
 
 
-def in_zones(zones: Iterable[str], codes: Ints) -> npt.NDArray[np.bool_]:
+def in_zones(zones: Iterable[str], codes: Ints) -> Flags:
     """Return which zone codes are those of the chosen zones, which are checked."""
-    chosen: npt.NDArray[np.bool_] = np.isin(ZONES, check_zones(zones))[codes]
+    chosen: Flags = np.isin(ZONES, check_zones(zones))[codes]
     return chosen
 
 
