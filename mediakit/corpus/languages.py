@@ -192,8 +192,9 @@ class Evidence(NamedTuple):
 def load_signs() -> tuple[Sign, ...]:
     """Return all signs, in the order of the file."""
     signs = read_toml("corpus/translation.toml")["signs"]
-    told = ((one["name"], one["strong"], one["words"], one["pattern"]) for one in signs)
-    return tuple(Sign(*known, re.compile(pattern)) for *known, pattern in told)
+    return tuple(
+        Sign(one["name"], one["strong"], one["words"], re.compile(one["pattern"])) for one in signs
+    )
 
 
 def find_translation_signs(text: str, signs: tuple[Sign, ...] | None = None) -> list[Evidence]:

@@ -236,12 +236,12 @@ def naming(place: str) -> Iterator[None]:
         raise DictionaryError(fault.at(place)) from fault.__cause__
 
 
-def others_on(lines: Sequence[int | None]) -> str:
-    """Return how a message counts further lines with the fault that it names, if there are any."""
-    if not lines:
-        return ""
-    tail = " …" if len(lines) > _LISTED else ""
-    return f"; {len(lines):,} more on line {', '.join(map(str, lines[:_LISTED]))}{tail}"
+def first_of(places: Sequence[tuple[int | None, str]], problem: str, fix: str) -> LineError:
+    """Return the error of the first of several lines, each with its entry, that counts the rest."""
+    (line, entry), *others = places
+    listed = ", ".join(str(other) for other, _ in others[:_LISTED]) + " …" * (len(others) > _LISTED)
+    more = f"; {len(others):,} more on line {listed}" if others else ""
+    return LineError(line, f"{shown(entry)} {problem}{more}; {fix}.")
 
 
 def make_dictionary(

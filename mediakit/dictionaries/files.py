@@ -236,7 +236,8 @@ def _read_file(path: Path, encoding: str | None) -> tuple[Dictionary, list[str]]
     raw = _read_bytes(path)
     with naming(place):
         text, name, doubts = _decode(raw, encoding)
-        dictionary, more = make_dictionary(path.stem, place, parse(text), raw, name)
+        parsed = parse(text.replace("\r\n", "\n").replace("\r", "\n"))
+        dictionary, more = make_dictionary(path.stem, place, parsed, raw, name)
     return dictionary, [*(f"{place} {doubt}" for doubt in doubts), *more]
 
 
@@ -244,17 +245,16 @@ def _read_bytes(path: Path) -> bytes:
     """Return the content of a file of reasonable size; nothing that would never end is opened."""
     try:
         status = path.stat()
-        is_file = stat.S_ISREG(status.st_mode)
-        if is_file and status.st_size <= MAX_BYTES:
+        if not stat.S_ISREG(status.st_mode):
+            problem = "cannot be read, as it is no file; give the path of a file"
+        elif status.st_size <= MAX_BYTES:
             return path.read_bytes()
+        else:
+            most = f"{MAX_BYTES / 1e6:.0f} MB"
+            problem = f"{status.st_size / 1e6:,.0f} MB is no dictionary; the limit is {most}"
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         problem = f"cannot be read ({why}); check the path of the dictionary"
-        raise DictionaryError(f"{path}: {problem}.") from error
-    problem = "cannot be read, as it is no file; give the path of a file"
-    if is_file:
-        size = f"{status.st_size / 1e6:,.0f} MB"
-        problem = f"{size} is no dictionary; the limit is {MAX_BYTES / 1e6:.0f} MB"
     raise DictionaryError(f"{path}: {problem}.")
 
 

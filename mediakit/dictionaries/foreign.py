@@ -9,13 +9,14 @@ import csv
 import io
 import re
 from collections import Counter
+from contextlib import suppress
 from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
 
-from mediakit.dictionaries.dictionary import MAX_LEVELS, Branch, Entry, LineError, Parsed, others_on
+from mediakit.dictionaries.dictionary import MAX_LEVELS, Branch, Entry, LineError, Parsed, first_of
 from mediakit.errors import choose, shown
 
 if TYPE_CHECKING:
@@ -206,10 +207,9 @@ def _find_delimiter(lines: list[str]) -> str:
 
 
 def _count_fields(line: str, delimiter: str) -> int:
-    try:
+    with suppress(csv.Error):  # said when the line is read
         return len(next(csv.reader([line], delimiter=delimiter, skipinitialspace=True)))
-    except csv.Error:  # said when the line is read
-        return 0
+    return 0
 
 
 def parse_liwc(text: str) -> Parsed:
@@ -283,24 +283,22 @@ def _add_words(body: list[Line], numbered: dict[str, Branch]) -> None:
             continue
         entry = Entry(word, line)
         for number in numbers:
-            branch = numbered.get(number.lstrip("0"))
-            if branch is None:
-                problem = f"{shown(word)} is in category {shown(number)}, which is not declared"
-                fix = f"declare it between the lines of {MARK}, or remove the number"
-                if not number.isdecimal():
-                    problem = f"{shown(number)} behind {shown(word)} is no category's number"
-                    fix = "write a tab and numbers behind the word"
-                raise LineError(line, f"{problem}; {fix}.")
-            branch.entries.append(entry)
+            if branch := numbered.get(number.lstrip("0")):
+                branch.entries.append(entry)
+                continue
+            problem = f"{shown(word)} is in category {shown(number)}, which is not declared"
+            fix = f"declare it between the lines of {MARK}, or remove the number"
+            if not number.isdecimal():
+                problem = f"{shown(number)} behind {shown(word)} is no category's number"
+                fix = "write a tab and numbers behind the word"
+            raise LineError(line, f"{problem}; {fix}.")
         if not numbers:
             fix = 'write a tab and a category\'s number behind it, or "# " before a comment'
             raise LineError(line, f"{shown(word)} has no category; {fix}.")
     if conditions:
-        (line, text), *others = conditions
-        more = others_on([other for other, _ in others])
+        problem = "counts only under a condition, which cannot be followed"
         fix = "write plain words and phrases with plain numbers, or remove the entry"
-        problem = f"counts only under a condition, which cannot be followed{more}; {fix}."
-        raise LineError(line, f"{shown(text)} {problem}")
+        raise first_of(conditions, problem, fix)
 
 
 def _split_word(text: str) -> tuple[str, list[str]]:
@@ -344,13 +342,12 @@ def read_marked(sheet: Sheet) -> Parsed:
                     problem = f"{shown(text)} behind {shown(word)} is neither X nor a number"
                     raise sheet.broken(i, f"{problem}; write one of them.")
                 weights[cell] = weights[text] if text in weights else float(number)
-            if not weights[cell]:
-                continue
-            if column >= len(branches) or not branches[column].name:
+            if weights[cell] and (column >= len(branches) or not branches[column].name):
                 problem = f"{shown(cell)} behind {shown(word)} stands below no name"
                 raise sheet.broken(i, f"{problem}; name its column.")
-            branches[column].entries.append(Entry(word, line, weights[cell]))
-            found = True
+            if weights[cell]:
+                branches[column].entries.append(Entry(word, line, weights[cell]))
+                found = True
         if not found:
             fix = "put an X below the name of one, or remove the row"
             raise sheet.broken(i, f"{shown(word)} has no category (0 stands for none); {fix}.")
@@ -373,18 +370,16 @@ def parse_wordstat(text: str) -> Parsed:
     rows = [_read_row(line, number) for number, line in _number_lines(text)]
     made = [node for *_, node in rows if isinstance(node, Branch)]
     if len(made) == len(rows):
-        raise LineError(
-            1, "no entries found; write each below its category, after a tab, as WORD (1)."
-        )
+        problem = "no entries found; write each below its category, after a tab, as WORD (1)."
+        raise LineError(1, problem)
     rules = [
         (node.line, name)
         for _, name, node in rows
         if name[0] == "@" or (isinstance(node, Entry) and _RULE.search(name))
     ]
-    for line, name in rules[:1]:
-        more = others_on([line for line, _ in rules[1:]])
-        problem = f"{shown(name)} is a rule, which cannot be followed{more}; remove it, or write"
-        raise LineError(line, f"{problem} a phrase with underscores.")
+    if rules:
+        fix = "remove it, or write a phrase with underscores"
+        raise first_of(rules, "is a rule, which cannot be followed", fix)
     branches = _nest(rows)
     for branch in made:
         if not branch.entries and not branch.branches:
@@ -479,16 +474,14 @@ def _read_path(entry: str, line: int) -> tuple[str, ...]:
 
 def parse_yoshikoder(text: str) -> Parsed:
     """Which categories and patterns does a Yoshikoder file (.ykd) hold?"""
-    root = _parse_xml(text.replace("\r\n", "\n").replace("\r", "\n"))
-    at_root = partial(LineError, root.sourceline)
-    engine = choose(
-        "patternengine", root.get("patternengine", "substring"), _ENGINES, error=at_root
-    )
+    root = _parse_xml(text)
+    engine, at_root = root.get("patternengine", "substring"), partial(LineError, root.sourceline)
+    choose("patternengine", engine, _ENGINES, error=at_root)
     top = Branch("")
     _add_nodes(top, root)
-    if top.entries:
+    for entry in top.entries[:1]:
         problem = "a pattern stands outside of every category; put it into a <cnode>."
-        raise LineError(top.entries[0].line, problem)
+        raise LineError(entry.line, problem)
     if not top.branches:
         raise at_root('no category found; add <cnode name="...">.')
     card = {"title": root.get("name"), "description": root.get("desc")}
@@ -542,33 +535,33 @@ def _add_nodes(branch: Branch, node: etree._Element) -> None:
         _refuse_text(child.tail, child)
         if not isinstance(child.tag, str) or (tag := _tag(child)) in _PARTS:  # or a comment
             continue
+        line, name, problem = child.sourceline, _find_part(child, "name"), ""
         if tag not in (*_CATEGORY, *_PATTERN):
             problem = f"the node <{tag}> is unknown; write <cnode> (category) or <pnode> (pattern)."
-            raise LineError(child.sourceline, problem)
-        name = _find_part(child, "name")
-        if name is None:
+        elif name is None:
             problem = f'<{tag}> has no name; write <{tag} name="...">.'
-            raise LineError(child.sourceline, problem)
-        if tag in _CATEGORY:
-            below = Branch(name, child.sourceline)
-            below.description = _find_part(child, *_DESCRIPTION) or ""
+        elif tag in _CATEGORY:
+            below = Branch(name, line, description=_find_part(child, *_DESCRIPTION) or "")
             branch.branches.append(below)
             _add_nodes(below, child)
         else:
             branch.entries.append(_read_pattern(child, name))
+        if problem:
+            raise LineError(line, problem)
 
 
 def _read_pattern(node: etree._Element, name: str) -> Entry:
     _refuse_text(node.text, node)
-    for child in node.iterchildren("*"):
-        if _tag(child) not in _PARTS:
-            problem = f"<{_tag(child)}> stands inside of a pattern; close the <{_tag(node)}> first."
-            raise LineError(child.sourceline, problem)
-    score = _find_part(node, "score")
-    if score and not is_number(score, ","):
+    score, line, problem = _find_part(node, "score"), node.sourceline, ""
+    below = [each for each in node.iterchildren("*") if _tag(each) not in _PARTS]
+    if below:
+        line = below[0].sourceline
+        problem = f"<{_tag(below[0])}> stands inside of a pattern; close the <{_tag(node)}> first."
+    elif score and not is_number(score, ","):
         problem = f"score {shown(score)} of {shown(name)} is no number; write it as -1.5."
-        raise LineError(node.sourceline, problem)
-    return Entry(name, node.sourceline, float(score) if score else None)
+    if problem:
+        raise LineError(line, problem)
+    return Entry(name, line, float(score) if score else None)
 
 
 def _find_part(node: etree._Element, *keys: str) -> str | None:

@@ -82,9 +82,10 @@ _UNCLOSED: Final = "brackets stand in brackets hundreds of times; close them."
 
 def parse_toml(text: str) -> Parsed:
     """Which categories does a TOML text hold?"""
-    text = _even_lines(text)
     if found := _LONG_KEY.search(text):
-        raise LineError(_line_at(text, found.end()), "a key has over 100 parts; shorten it.")
+        raise LineError(
+            text.count("\n", 0, found.end()) + 1, "a key has over 100 parts; shorten it."
+        )
     data = _load(tomllib.loads, text, "TOML")
     if not isinstance(data.get("categories"), Mapping):
         fix = 'add [categories] with NAME = ["pattern", ...]'
@@ -145,20 +146,19 @@ def _walk_toml(text: str) -> dict[Trail, int]:
 
 def parse_json(text: str) -> Parsed:
     """Which categories does a JSON text hold?"""
-    text = _even_lines(text)
     data = _load(json.loads, text, "JSON") if text.strip() else {}
     if _ODD.search(text):
         for token, line in _read_tokens(text, _JSON_TOKEN):
+            problem = ""
             if token in _NO_NUMBERS:
                 problem = f"not valid JSON: {token} is not a number; write one such as -2.5."
-                raise LineError(line, problem)
-            if "\\u" in token and HALF.search(json.loads(token)):
+            elif "\\u" in token and HALF.search(json.loads(token)):
                 problem = f"{shown(token)} holds half of a character; write the character itself."
+            if problem:
                 raise LineError(line, problem)
-    tree = _as_mapping(data)
     walk = _Walk(_read_tokens(text, _JSON_TOKEN), json.loads)
     walk.enter(*next(walk.tokens, ("", 0)), (), 1)
-    return parse_tree(tree, walk.lines)
+    return parse_tree(_as_mapping(data), walk.lines)
 
 
 def _read_tokens(text: str, token: re.Pattern[str]) -> Iterator[tuple[str, int]]:
@@ -210,12 +210,11 @@ class _Walk:
 
 def parse_yaml(text: str) -> Parsed:
     """Which categories does a YAML text hold? Every scalar is text as it is written."""
-    text = _even_lines(text)
     if len(text) > MAX_LENGTH:
         raise LineError(None, f"over {MAX_LENGTH:,} characters; split the file.")
     if found := yaml.reader.Reader.NON_PRINTABLE.search(text):
         problem = f"the control character {shown(found[0])}; take it out, or save as UTF-8."
-        raise LineError(_line_at(text, found.start()), problem)
+        raise LineError(text.count("\n", 0, found.start()) + 1, problem)
     lines: dict[Trail, int] = {}
     try:
         data = _read_documents(_read_events(text), lines)
@@ -291,15 +290,6 @@ def _read_documents(events: Iterator[Any], lines: dict[Trail, int]) -> object:
         if isinstance(event, yaml.NodeEvent):
             root = read(event, ())
     return root
-
-
-def _even_lines(text: str) -> str:
-    """Return a text with one kind of line end, as the parsers count lines."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _line_at(text: str, position: int) -> int:
-    return text.count("\n", 0, position) + 1
 
 
 def _as_mapping(data: object) -> Mapping[Any, object]:

@@ -26,16 +26,8 @@ from itertools import compress, islice
 from typing import TYPE_CHECKING, Final
 
 from mediakit.base.files import read_toml
+from mediakit.dictionaries import foreign
 from mediakit.dictionaries.dictionary import Branch, Entry, Parsed
-from mediakit.dictionaries.foreign import (
-    MARK,
-    TERM_COLUMN,
-    is_number,
-    parse_lexicoder,
-    parse_liwc,
-    read_marked,
-    read_sheet,
-)
 from mediakit.errors import shown
 
 if TYPE_CHECKING:
@@ -59,13 +51,13 @@ _FIX: Final = "name the columns word, category and weight in the first line"
 
 def parse_word_list(text: str) -> Parsed:
     """Which words does a list or table hold, in which categories, with which weights?"""
-    sheet = read_sheet(text)
+    sheet = foreign.read_sheet(text)
     keys = [_as_key(name) for name in sheet.rows[0]]
     if (found := _read_as_other_tools(sheet, keys, text)) is not None:
         return found
     if len(keys) == 1:
         return Parsed([_read_lines(sheet, keys[0])], {})
-    if any(is_number(cell, sheet.delimiter) for cell in sheet.rows[0]):
+    if any(foreign.is_number(cell, sheet.delimiter) for cell in sheet.rows[0]):
         return _read_without_header(sheet)
     first: dict[str, int] = {}
     for i, key in enumerate(keys, 1):
@@ -106,21 +98,21 @@ def _read_as_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | N
         if re.match(marks, head):
             problem = f"{shown(head)} begins no list of words; let the name of the file end in"
             raise sheet.broken(0, f"{problem} {suffix} if it is such a dictionary.")
-    if [cell.strip() for cell in first] == [MARK]:
-        return parse_liwc(text)
+    if [cell.strip() for cell in first] == [foreign.MARK]:
+        return foreign.parse_liwc(text)
     if len(first) == 1 and _TOPIC.match(first[0]):
-        return parse_lexicoder(text)
-    return read_marked(sheet) if _is_liwc22(sheet, keys) else None
+        return foreign.parse_lexicoder(text)
+    return foreign.read_marked(sheet) if _is_liwc22(sheet, keys) else None
 
 
 def _is_liwc22(sheet: Sheet, keys: list[str]) -> bool:
     """Tell whether all columns but the first hold marks or weights, each of its own category."""
-    if keys[0] not in TERM_COLUMN or keys[0] == "dicterm":
+    if keys[0] not in foreign.TERM_COLUMN or keys[0] == "dicterm":
         return keys[0] == "dicterm"
     if any(key in _WORD | _CATEGORY | _WEIGHT or _dimension(key) for key in keys[1:]):
         return False
     cells = {cell.strip() for row in sheet.rows[1:] for cell in row[1:]} - {"", "X", "x"}
-    return all(is_number(cell, sheet.delimiter) for cell in cells)
+    return all(foreign.is_number(cell, sheet.delimiter) for cell in cells)
 
 
 def _read_lines(sheet: Sheet, name: str) -> Branch:
@@ -128,7 +120,9 @@ def _read_lines(sheet: Sheet, name: str) -> Branch:
     if name in _WORD and len(sheet.rows) > 1:
         return _one(_entries(sheet.below(), 0))
     parts = [words.split() for words in sheet.column(0)]
-    if len(parts) > 1 and all(len(part) > 1 and is_number(part[-1], ",") for part in parts[1:]):
+    if len(parts) > 1 and all(
+        len(part) > 1 and foreign.is_number(part[-1], ",") for part in parts[1:]
+    ):
         fix = "put a tab before it if it is a weight, or a line 'word' on top if it belongs to it"
         raise sheet.broken(1, f"each line ends in a number, as {shown(parts[1][-1])} does; {fix}.")
     return _one(_entries(sheet, 0))
@@ -138,7 +132,7 @@ def _read_without_header(sheet: Sheet) -> Parsed:
     """Return what AFINN, VADER's lexicon and NRC's lists hold: they do not name their columns."""
     sheet.refuse_widths()
     first = sheet.rows[0]
-    match [is_number(cell, sheet.delimiter) for cell in first]:
+    match [foreign.is_number(cell, sheet.delimiter) for cell in first]:
         case [False, True]:
             return Parsed([_one(_entries(sheet, 0, 1))], {}, _scored_type(sheet))
         case [False, True, True, False] if first[3].startswith("["):  # what each rater gave

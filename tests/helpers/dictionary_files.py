@@ -27,7 +27,7 @@ def parse(text: str, name: str) -> Parsed:
     parser = import_module(f"mediakit.dictionaries.{module}")
     read_text: Callable[[str], Parsed] = getattr(parser, function)
     with naming(name):
-        parsed = read_text(text)
+        parsed = read_text(text.replace("\r\n", "\n").replace("\r", "\n"))
     for branch in parsed.branches:
         branch.name = branch.name if branch.name is not None else Path(name).stem
     return parsed
