@@ -71,21 +71,16 @@ _LONG_KEY: Final = re.compile(
 # What Python's reader of JSON lets pass: numbers that are none, and halves of characters.
 _NO_NUMBERS: Final = ("NaN", "Infinity", "-Infinity")
 _ODD: Final = re.compile(r"NaN|Infinity|\\u[dD][89a-fA-F]")
-_AT: Final = re.compile(
-    r" \(at (?:line (\d+), column \d+|end of document)\)$|: line (\d+) column \d+ \(char \d+\)$"
-)
+_AT: Final = re.compile(r" \(at (?:end of document|line (\d+), .*)\)$|: line (\d+) column .*$")
 
 _TOO_DEEP: Final = f"lists and mappings nest more than {MAX_LEVELS} deep; use fewer levels."
-_TOO_LONG: Final = "a number has thousands of digits; shorten it."  # Python refuses to read it
-_UNCLOSED: Final = "brackets stand in brackets hundreds of times; close them."
 
 
 def parse_toml(text: str) -> Parsed:
     """Which categories does a TOML text hold?"""
     if found := _LONG_KEY.search(text):
-        raise LineError(
-            text.count("\n", 0, found.end()) + 1, "a key has over 100 parts; shorten it."
-        )
+        line = text.count("\n", 0, found.end()) + 1
+        raise LineError(line, "a key has over 100 parts; shorten it.")
     data = _load(tomllib.loads, text, "TOML")
     if not isinstance(data.get("categories"), Mapping):
         fix = 'add [categories] with NAME = ["pattern", ...]'
@@ -98,11 +93,12 @@ def _load(loads: Callable[[str], Any], text: str, kind: str) -> Any:  # noqa: AN
     try:
         return loads(text)
     except RecursionError:
-        raise LineError(None, f"not valid {kind}: {_UNCLOSED}") from None
+        problem = "brackets stand in brackets hundreds of times; close them"
+        raise LineError(None, f"not valid {kind}: {problem}.") from None
     except ValueError as error:
         said = str(error)
-        if not (found := _AT.search(said)):
-            raise LineError(None, _TOO_LONG) from error
+        if not (found := _AT.search(said)):  # Python refuses to read it
+            raise LineError(None, "a number has thousands of digits; shorten it.") from error
         said, line = said[: found.start()], int(found[1] or found[2] or 0) or None
         if line and re.search("twice|overwrite|declare|mutate", said):  # tomllib does
             _walk_toml("\n".join(text.split("\n")[:line]))  # names both lines if it can
@@ -219,8 +215,7 @@ def parse_yaml(text: str) -> Parsed:
     try:
         data = _read_documents(_read_events(text), lines)
     except yaml.MarkedYAMLError as error:
-        said = f"{error.context or ''} {error.problem}"
-        mark = error.problem_mark
+        said, mark = f"{error.context or ''} {error.problem}", error.problem_mark
         if "quoted scalar" in said or "simple key" in said:
             mark = error.context_mark or mark  # where it begins
         words = _find_fix("yaml", said) or f"{said.strip()}; mend it"
@@ -228,8 +223,7 @@ def parse_yaml(text: str) -> Parsed:
             words = "a tab in the indentation; use spaces"
         elif "cannot start" in said:
             words = f"a text begins with {text[mark.index]}; put it in quotation marks"
-        line = mark.line + 1 if mark else None
-        raise LineError(line, f"not valid YAML: {words}.") from error
+        raise LineError(mark and mark.line + 1, f"not valid YAML: {words}.") from error
     return parse_tree(_as_mapping(data), lines)
 
 
@@ -265,14 +259,12 @@ def _read_documents(events: Iterator[Any], lines: dict[Trail, int]) -> object:
             return event.value
         if len(trail) == MAX_LEVELS:
             raise LineError(line, _TOO_DEEP)
-        items: list[object] = []
-        table: dict[str, object] = {}
+        is_list, table = isinstance(event, yaml.SequenceStartEvent), dict[object, object]()
         while not isinstance(each := next(events), yaml.CollectionEndEvent):
-            line = each.start_mark.line + 1
-            if isinstance(event, yaml.SequenceStartEvent):
-                here: Trail = (*trail, len(items))
-                lines[here] = line
-                items.append(read(each, here))
+            line, n = each.start_mark.line + 1, len(table)
+            if is_list:
+                lines[*trail, n] = line
+                table[n] = read(each, (*trail, n))
                 continue
             if not isinstance(each, yaml.ScalarEvent) or is_empty(each):
                 raise LineError(line, "a name is empty or no text; write it as a text.")
@@ -280,7 +272,7 @@ def _read_documents(events: Iterator[Any], lines: dict[Trail, int]) -> object:
             key = each.value if each.value or not trail else "__"
             _note_line(lines, (*trail, key), line)
             table[key] = read(next(events), (*trail, key), shown(key))
-        return items if isinstance(event, yaml.SequenceStartEvent) else table
+        return list(table.values()) if is_list else table
 
     root: object = {}
     for event in events:

@@ -85,11 +85,6 @@ def _entries(sheet: Sheet, word: int, weight: int | None = None) -> list[Entry]:
     return list(map(Entry, sheet.column(word), *told))
 
 
-def _one(entries: list[Entry]) -> Branch:
-    """Return the category of a file that names none."""
-    return Branch(None, entries=entries)
-
-
 def _read_as_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | None:
     """Return what a file of LIWC or Lexicoder holds, whatever its name ends in."""
     first = sheet.rows[0]
@@ -118,26 +113,24 @@ def _is_liwc22(sheet: Sheet, keys: list[str]) -> bool:
 def _read_lines(sheet: Sheet, name: str) -> Branch:
     sheet.refuse_widths()
     if name in _WORD and len(sheet.rows) > 1:
-        return _one(_entries(sheet.below(), 0))
+        return Branch(None, None, _entries(sheet.below(), 0))
     parts = [words.split() for words in sheet.column(0)]
-    if len(parts) > 1 and all(
-        len(part) > 1 and foreign.is_number(part[-1], ",") for part in parts[1:]
-    ):
+    ends = [len(part) > 1 and foreign.is_number(part[-1], ",") for part in parts[1:]]
+    if ends and all(ends):
         fix = "put a tab before it if it is a weight, or a line 'word' on top if it belongs to it"
         raise sheet.broken(1, f"each line ends in a number, as {shown(parts[1][-1])} does; {fix}.")
-    return _one(_entries(sheet, 0))
+    return Branch(None, None, _entries(sheet, 0))
 
 
 def _read_without_header(sheet: Sheet) -> Parsed:
     """Return what AFINN, VADER's lexicon and NRC's lists hold: they do not name their columns."""
     sheet.refuse_widths()
-    first = sheet.rows[0]
-    match [foreign.is_number(cell, sheet.delimiter) for cell in first]:
+    match [foreign.is_number(cell, sheet.delimiter) for cell in sheet.rows[0]]:
         case [False, True]:
-            return Parsed([_one(_entries(sheet, 0, 1))], {}, _scored_type(sheet))
-        case [False, True, True, False] if first[3].startswith("["):  # what each rater gave
+            return Parsed([Branch(None, None, _entries(sheet, 0, 1))], {}, _scored_type(sheet))
+        case [False, True, True, False] if sheet.rows[0][3][0] == "[":  # what each rater gave
             entries, doubts = _as_vader_reads(_entries(sheet, 0, 1))
-            return Parsed([_one(entries)], {}, "fixed", doubts)
+            return Parsed([Branch(None, None, entries)], {}, "fixed", doubts)
         case [False, False, True]:
             for word, category in ((0, 1), (1, 0)):
                 if {_as_key(name) for name in sheet.column(category)} <= _DIMENSIONS:
@@ -185,7 +178,7 @@ def _read_with_header(sheet: Sheet, keys: list[str]) -> Parsed:
         marks = weight is not None and not keys[weight].startswith("weight")
         branches = _long(body, word, category, weight, marks=marks)
     elif weight is not None:
-        branches = [_one(_entries(body, word, weight))]
+        branches = [Branch(None, None, _entries(body, word, weight))]
     else:
         names = _rated_columns(sheet, keys, word)
         used = {word, *names}
@@ -235,10 +228,9 @@ def _long(sheet: Sheet, word: int, name: int, weight: int | None, *, marks: bool
         if not category:
             problem = f"{shown(entry.pattern)} has no category; write one, or delete the line."
             raise sheet.broken(i, problem)
-        if category not in branches:
-            branches[category] = Branch(category, entry.line)
+        branch = branches.setdefault(category, Branch(category, entry.line))
         if marked is None or marked[i] == "1":
-            branches[category].entries.append(entry)
+            branch.entries.append(entry)
     return list(branches.values())
 
 
