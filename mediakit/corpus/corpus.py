@@ -46,13 +46,9 @@ class Corpus:
 
     Attributes
     ----------
-    articles
-        One row per article (`tables.ARTICLES`, then metadata); its position is its number
-        everywhere.
-    zones
-        One row per labelled span (`tables.ZONE_SPANS`), by article and start.
-    rejects
-        One row per record that was not used (`tables.REJECTS`).
+    articles, zones, rejects
+        One row per article (`tables.ARTICLES`, then metadata), whose position is its number
+        everywhere; per labelled span, by article and start; per record that was not used.
     segments
         Words and sentences of the zone spans, where reading found them already.
 
@@ -101,18 +97,13 @@ class Corpus:
         Parameters
         ----------
         **columns
-            Column of `articles` to a value, or to a list of values of which any will do;
-            ``None`` stands for a missing value.
+            Column of `articles` to a value, or to a list of values of which any will do; ``None``
+            stands for a missing value. A `ColumnMissingError` where there is no such column.
 
         Returns
         -------
         Corpus
             The articles for which every column fits, with their zones, all rejects, no `segments`.
-
-        Raises
-        ------
-        ColumnMissingError
-            For a column that `articles` does not have.
 
         Examples
         --------
@@ -132,13 +123,8 @@ class Corpus:
     def save(self, path: str | Path) -> None:
         """Write the corpus, without `segments`, to a folder of three Parquet files.
 
-        It is made new, or is a saved corpus that is replaced, whole or not at all.
-
-        Raises
-        ------
-        OutputError
-            Where the folder cannot be written, holds anything else, or a column of values of
-            several types cannot be stored.
+        It is made new, or is a saved corpus that is replaced, whole or not at all; an `OutputError`
+        where it cannot be written, holds anything else, or a column has values of several types.
         """
         target = Path(path)
         if target.exists() and not (

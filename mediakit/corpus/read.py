@@ -56,19 +56,9 @@ _WORD = re.compile(r"[^\W_]")
 class Reading(Options):
     """How are articles to be read? The options of `read_articles`, checked, as one object.
 
-    `read_articles`, `stream_articles` and `count_stream` take it as ``reading=``. Encoding and
-    languages have their usual names, as ``"iso8859-1"`` for "latin1" and ``("en", "de")`` for
-    "English" and "de-AT"; the others are as they were given.
-
-    Parameters
-    ----------
-    encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages
-        As in `read_articles`.
-
-    Raises
-    ------
-    InputError, ArgumentError
-        As `read_articles`, for an option that cannot be.
+    `read_articles`, `stream_articles` and `count_stream` take it as ``reading=``. Parameters and
+    errors are as there; encoding and languages have their usual names, as ``"iso8859-1"`` for
+    "latin1" and ``("en", "de")`` for "English" and "de-AT".
 
     Examples
     --------
@@ -112,7 +102,7 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         .jsonl, .json, .parquet and .xlsx files (the last with ``mediakit[xlsx]``), and the
         DataFrame. Files may be packed as .gz or .zst. Also a folder that `Corpus.save` wrote.
     encoding
-        The encoding of the files. Without it they must be UTF-8, or pages that name their own.
+        Of the files. Without it they must be UTF-8, or pages that name their own.
     index
         A table about the texts and pages, one row for each, which it names by a column `file` or
         `doc_id`; its other columns go before what front matter or page say. In a folder,
@@ -127,8 +117,7 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     date_format
         How dates are written that are not year, month, day: codes of `datetime.strptime`.
     timezone
-        The zone, as ``"Europe/Paris"``, whose day counts for a date with an offset; by default the
-        day that the date itself names.
+        The zone, as ``"Europe/Paris"``, whose day counts for a date with an offset, not its own.
     delimiter
         Between the fields of .csv and .tsv files, where it is not a comma or a tab.
     boilerplate
@@ -163,11 +152,9 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         Where nothing can be read: no such path, no article in it, a single unusable file, an
         unknown encoding, every record rejected. Where going on could be wrong: a table that breaks
         off in the middle, ambiguous dates or rounded ids, an unusable file of boilerplate.
-    ColumnMissingError
-        For a DataFrame without a column of texts.
-    ArgumentError
-        For a source of another kind, an unknown field, time zone or language, a date format without
-        day, month or year, a delimiter of several characters, and a `Reading` beside keywords.
+    ColumnMissingError, ArgumentError
+        For a DataFrame without texts; for a source of another kind, an option that cannot be, and a
+        `Reading` beside keywords.
 
     Examples
     --------

@@ -129,21 +129,12 @@ class Tokens:
         return forms, np.fromiter(map(place.__getitem__, folded), np.int32, len(folded))
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the tokens as a table, one row each.
-
-        Returns
-        -------
-        DataFrame
-            doc_id, token (as written), start, end, sentence, zone, voice.
-        """
+        """Return a row for each token: doc_id, token, start, end, sentence, zone, voice."""
         every, token = slice(None), names(self.types, self.type)
         return tables.build(tables.TOKENS, self.places(every, every) | {"token": token})
 
     def places(self, first: Any, last: Any) -> dict[str, Any]:  # noqa: ANN401  # rows
-        """Return the columns that say where words from one token to another stand.
-
-        doc_id, start, end; voice and zone of the first word; the number of its sentence.
-        """
+        """Return the columns that say where words from one token to another stand."""
         return self._columns(first, last) | {"voice": names(tables.VOICES, self.voice[first])}
 
     def _columns(self, first: Any, last: Any) -> dict[str, Any]:  # noqa: ANN401  # rows
@@ -296,7 +287,7 @@ def split_sentences(tokens: Tokens) -> pd.DataFrame:
     -------
     DataFrame
         One row per sentence: doc_id, start, end, sentence (its number in the article), n_words,
-        zone, and the share of its words in each voice (missing, with a reason, without words).
+        zone, the share of its words in each voice, and a reason where it has no words.
     """
     n, n_voices = len(tokens.sentence_article), len(tables.VOICES)
     cell = tokens.sentence.astype(np.int64) * n_voices + tokens.voice
@@ -321,8 +312,7 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
 
     Direct quotations and scare quotes are spans from mark to mark, marks included; reported speech
     is the clause that a cue introduces ("said that …", "according to …") or closes ("…, she said").
-    Read are headline and body. A quotation inside a quotation has no row; a direct quotation inside
-    of reported speech has its own.
+    Of headline and body; a quotation has a row inside of reported speech, not of another quotation.
 
     Returns
     -------
