@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def tree(branches: list[Branch]) -> dict[str, object]:
     """Return patterns, trimmed as a dictionary trims them, and what is below, by category."""
     return {
-        branch.name: [str(entry.pattern).strip() for entry in branch.entries]
+        str(branch.name): [str(entry.pattern).strip() for entry in branch.entries]
         + ([tree(branch.branches)] if branch.branches else [])
         for branch in branches
     }

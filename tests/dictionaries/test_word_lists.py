@@ -22,7 +22,7 @@ from mediakit.errors import DictionaryError
 
 def weights(parsed: Parsed) -> dict[str, dict[object, float | None]]:
     return {
-        branch.name: {entry.pattern: entry.weight for entry in branch.entries}
+        str(branch.name): {entry.pattern: entry.weight for entry in branch.entries}
         for branch in parsed.branches
     }
 
