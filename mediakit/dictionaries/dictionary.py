@@ -249,21 +249,20 @@ def make_dictionary(
 ) -> tuple[Dictionary, list[str]]:
     """Return the dictionary of a parsed file, hashed as it is `raw`, and what is doubtful."""
     categories: dict[str, Category] = {}
-    lines: dict[str, int | None] = {}
+    seen: dict[str, Branch] = {}
     repeated: list[LineError] = []
     for path, branch in _walk(parsed.branches, PurePath(place).stem):
         key = ".".join(path)
-        if key in categories:
-            problem = f"category {key!r} is there already{_also(lines[key])}; rename or join them."
+        if (first := seen.setdefault(key, branch)) is not branch:
+            problem = f"category {key!r} is there already{_also(first.line)}; rename or join them."
             raise LineError(branch.line, problem)
-        lines[key] = branch.line
         categories[key] = _make_category(path, branch, parsed.valuetype, repeated)
     if not categories:
         raise LineError(None, 'no categories found; add one with NAME = ["pattern", ...].')
     doubts = [f"{place}: {doubt}" for doubt in parsed.doubts]
-    for first in repeated[:1]:
+    if repeated:
         more = f"; so do {len(repeated) - 1:,} more" if len(repeated) > 1 else ""
-        doubts.append(f"{first.at(place)} stands there already and counts once{more}.")
+        doubts.append(f"{repeated[0].at(place)} stands there already and counts once{more}.")
     digest = hashlib.sha256(repr((parsed.card, categories)).encode() if raw is None else raw)
     return Dictionary(name, categories, parsed.card, digest.hexdigest(), encoding), doubts
 

@@ -229,11 +229,12 @@ def _find_sections(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     marks = [k for k, (_, line) in enumerate(lines) if line.strip() == MARK]
     if not marks:
         problem = (
-            f"no line of {MARK} alone, so not a LIWC dictionary; put one before and one behind "
-            "the categories, or let the name of a list of words end in .txt (an encrypted "
-            "dictionary must be exported as text first)."
+            f"no line of {MARK} alone, so not a LIWC dictionary; put one before and one behind"
         )
-        raise LineError(1, problem)
+        fix = (
+            "let the name of a list of words end in .txt (an encrypted dictionary must be exported"
+        )
+        raise LineError(1, f"{problem} the categories, or {fix} as text first).")
     one, two, end = [*marks, len(lines), len(lines)][:3]  # some close the words too
     before, word = shown(lines[0][1]), "write a word, a tab and a category's number."
     for at, wrong, problem in (
