@@ -13,22 +13,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 T = TypeVar("T")
 
 SHOWN = 80  # characters of a foreign value that a message repeats
+LISTED = 400  # characters of the names that there are
 
 
-def shown(value: object) -> str:
-    r"""Return a value as a message may repeat it: escaped and at most 80 characters.
+def shown(value: object, most: int = SHOWN) -> str:
+    r"""Return a value as a message may repeat it: escaped and at most 80 characters, if not more.
 
     >>> shown("two\nlines")
     "'two\\nlines'"
     """
     text = repr(value).replace("\n", " ")  # as tables have
-    half = SHOWN // 2  # the end of a path says more than its middle
-    return text if len(text) <= SHOWN else f"{text[: half - 1]}…{text[-half:]}"
+    half = most // 2  # the end of a path says more than its middle
+    return text if len(text) <= most else f"{text[: half - 1]}…{text[-half:]}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -37,30 +38,25 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("gruop", ["group", "text"])
     " Did you mean 'group'?"
     """
-    found = _find_nearest(name, known)
-    return f" Did you mean {found!r}?" if found is not None else ""
+    found = difflib.get_close_matches(name, [*known], n=1)
+    return f" Did you mean {found[0]!r}?" if found else ""
 
 
-def _find_nearest(name: str, known: Iterable[str]) -> str | None:
-    return next(iter(difflib.get_close_matches(name, [*known], n=1)), None)
-
-
-def choose(name: str, value: T, known: Iterable[T], *, error: type[Exception] | None = None) -> T:
+def choose(
+    name: str, value: T, known: Iterable[T], *, error: Callable[[str], Exception] | None = None
+) -> T:
     """Return a value that is one of those known; refuse another with the nearest of them.
 
     >>> choose("level", "nominal", ["nominal", "ordinal"])
     'nominal'
     >>> choose("level", "nominl", ["nominal", "ordinal"])
     Traceback (most recent call last):
-    mediakit.errors.ArgumentError: level='nominl' is unknown; did you mean 'nominal'? Known: ...
+    mediakit.errors.ArgumentError: level='nominl' is unknown. Did you mean 'nominal'? Known: ...
     """
     names = list(known)
     if value not in names:
-        found = _find_nearest(str(value), map(str, names))
-        hint = f"; did you mean {found!r}?" if found is not None else "."
-        raise (error or ArgumentError)(
-            f"{name}={shown(value)} is unknown{hint} Known: {shown(names)}."
-        )
+        hint = f"{nearest(str(value), map(str, names))} Known: {shown(names, LISTED)}."
+        raise (error or ArgumentError)(f"{name}={shown(value)} is unknown.{hint}")
     return value
 
 

@@ -57,7 +57,7 @@ def test_a_file_without_an_article_is_refused_before_a_kernel_starts(
         ({"source": ""}, InputError, "no such file"),
         ({"source": "nope.txt"}, InputError, "nope.txt"),
         ({"source": "texts"}, InputError, "is about one"),
-        ({"parameters": {"sorce": 1}}, ParameterError, "Unknown parameter"),
+        ({"parameters": {"sorce": 1}}, ParameterError, "parameter='sorce' is unknown"),
         ({"parameters": {"source": "a.txt"}}, ParameterError, "the runner sets it"),
         ({"folder": "../x"}, ArgumentError, "folder="),
     ],

@@ -20,7 +20,7 @@ from mediakit.base.statistics import (
     make_rng,
     permute_sums,
 )
-from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.errors import ArgumentError, choose, shown
 from mediakit.measures.copies import number_groups
 from mediakit.tables import COMPARISON, OTHERS, build, check_columns, find_codes
 
@@ -145,9 +145,8 @@ def check_reference(table: pd.DataFrame, by: str, reference: str | None) -> None
     """Refuse a reference that is none of the groups, where there are some."""
     check_columns(table, [by])
     known = table[by].dropna().drop_duplicates().astype("str").sort_values().tolist()
-    if reference is not None and len(table) and str(reference) not in known:
-        hint = nearest(str(reference), known) or f" The groups: {shown(known)}."
-        raise ArgumentError(f"reference={shown(reference)} is no group of {by!r}.{hint}")
+    if reference is not None and len(table):
+        choose(f"by={by!r}: reference", str(reference), known)
 
 
 def compare_part(

@@ -11,26 +11,16 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
+import numpy as np
 import pandas as pd
 
+from mediakit import tables
 from mediakit.base.files import as_output_error, put_in_place, write_whole
 from mediakit.base.prose import counted
-from mediakit.errors import ColumnMissingError, InputError, OutputError, shown
+from mediakit.errors import InputError, OutputError, shown
 from mediakit.reading.files import SUFFIXES
-from mediakit.tables import (
-    ARTICLES,
-    MISSING_FIELDS,
-    PASSED_OVER,
-    RECORDS,
-    REJECT_COUNTS,
-    REJECTS,
-    ZONE_SPANS,
-    build,
-    check_columns,
-    preview,
-)
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -42,7 +32,7 @@ if TYPE_CHECKING:
 
 SHOWN_ROWS: Final = 10  # articles that the table of a corpus shows in a notebook
 SHOWN_COLUMNS: Final = ("doc_id", "title", "outlet", "date", "n_words")
-TABLES: Final = {"articles": ARTICLES, "zones": ZONE_SPANS, "rejects": REJECTS}
+TABLES: Final = {"articles": tables.ARTICLES, "zones": tables.ZONE_SPANS, "rejects": tables.REJECTS}
 _FILES: Final = {f"{name}.parquet" for name in TABLES}
 _MOST_REASONS: Final = 3  # that the message for a source without an article lists
 
@@ -56,13 +46,9 @@ class Corpus:
 
     Attributes
     ----------
-    articles
-        One row per article (`tables.ARTICLES`, then metadata); its position is its number
-        everywhere.
-    zones
-        One row per labelled span (`tables.ZONE_SPANS`), by article and start.
-    rejects
-        One row per record that was not used (`tables.REJECTS`).
+    articles, zones, rejects
+        One row per article (`tables.ARTICLES`, then metadata), whose position is its number
+        everywhere; per labelled span, by article and start; per record that was not used.
     segments
         Words and sentences of the zone spans, where reading found them already.
 
@@ -92,21 +78,18 @@ class Corpus:
         outlets = self.articles["outlet"].nunique()
         n = count_rejected(self.rejects)
         passed = len(self.rejects) - n
-        parts = [
-            counted(len(self), "article"),
-            counted(int(self.articles["n_words"].sum()), "word"),
-            counted(outlets, "outlet") if outlets else "outlet unknown",
-            counted(n, "reject"),
-            *([f"{counted(passed, 'file')} not read"] if passed else []),
-        ]
-        return f"Corpus: {', '.join(parts)}"
+        words = counted(int(self.articles["n_words"].sum()), "word")
+        known = counted(outlets, "outlet") if outlets else "outlet unknown"
+        more = f", {counted(passed, 'file')} not read" if passed else ""
+        told = f"{counted(len(self), 'article')}, {words}, {known}, {counted(n, 'reject')}"
+        return f"Corpus: {told}{more}"
 
     def _repr_html_(self) -> str:
         """Return the first articles as a small table for notebooks."""
         first = self.articles[list(SHOWN_COLUMNS)].head(SHOWN_ROWS)
         first = first.astype(object).where(first.notna(), "").astype(str)
         rows = first.to_numpy().tolist()
-        return preview(repr(self), SHOWN_COLUMNS, rows, len(self.articles))
+        return tables.preview(repr(self), SHOWN_COLUMNS, rows, len(self.articles))
 
     def filter(self, **columns: object) -> Corpus:
         """Which articles have these values in these columns?
@@ -114,18 +97,13 @@ class Corpus:
         Parameters
         ----------
         **columns
-            Column of `articles` to a value, or to a list of values of which any will do;
-            ``None`` stands for a missing value.
+            Column of `articles` to a value, or to a list of values of which any will do; ``None``
+            stands for a missing value. A `ColumnMissingError` where there is no such column.
 
         Returns
         -------
         Corpus
             The articles for which every column fits, with their zones, all rejects, no `segments`.
-
-        Raises
-        ------
-        ColumnMissingError
-            For a column that `articles` does not have.
 
         Examples
         --------
@@ -135,9 +113,8 @@ class Corpus:
         Corpus: 1 article, 1 word, 1 outlet, 0 rejects
         """
         keep = pd.Series(data=True, index=self.articles.index)
+        tables.check_columns(self.articles, columns)
         for name, wanted in columns.items():
-            if name not in self.articles.columns:
-                raise ColumnMissingError(name, found=self.articles.columns)
             keep &= _fits(self.articles[name], wanted)
         articles = self.articles[keep].reset_index(drop=True)
         zones = self.zones[self.zones["doc_id"].isin(articles["doc_id"])].reset_index(drop=True)
@@ -146,22 +123,15 @@ class Corpus:
     def save(self, path: str | Path) -> None:
         """Write the corpus, without `segments`, to a folder of three Parquet files.
 
-        It is made new, or is a saved corpus that is replaced, whole or not at all.
-
-        Raises
-        ------
-        OutputError
-            Where the folder cannot be written, holds anything else, or a column of values of
-            several types cannot be stored.
+        It is made new, or is a saved corpus that is replaced, whole or not at all; an `OutputError`
+        where it cannot be written, holds anything else, or a column has values of several types.
         """
         target = Path(path)
         if target.exists() and not (
             target.is_dir() and {file.name for file in target.iterdir()} <= _FILES
         ):
-            raise OutputError(
-                f"{shown(str(target))} exists and is no saved corpus. "
-                "Give a new folder, or one that Corpus.save wrote."
-            )
+            fix = "Give a new folder, or one that Corpus.save wrote"
+            raise OutputError(f"{shown(str(target))} exists and is no saved corpus. {fix}.")
         try:
             with tempfile.TemporaryDirectory(prefix=".mediakit-", dir=target.parent) as work:
                 staged = Path(work) / "new"
@@ -172,32 +142,31 @@ class Corpus:
         except OutputError:
             raise
         except OSError as error:
-            raise as_output_error(
-                f"The corpus cannot be saved to {shown(str(target))}: {error.strerror or error}. "
-                "Give a folder in an existing place that can be written.",
-                error,
-            ) from error
+            problem = (
+                f"The corpus cannot be saved to {shown(str(target))}: {error.strerror or error}"
+            )
+            fix = "Give a folder in an existing place that can be written"
+            raise as_output_error(f"{problem}. {fix}.", error) from error
 
     @classmethod
     def load(cls, path: str | Path) -> Corpus:
         """Read a corpus that `save` wrote; an `InputError` where there is none."""
-        tables = {}
+        read = {}
         for name, schema in TABLES.items():
             file = Path(path) / f"{name}.parquet"
             try:
-                tables[name] = pd.read_parquet(file)
+                read[name] = pd.read_parquet(file)
             except (OSError, ValueError) as error:
-                raise InputError(
-                    f"{shown(str(path))} is no saved corpus: {file.name} cannot be read. "
-                    "Give the folder that Corpus.save wrote."
-                ) from error
-            check_columns(tables[name], schema)
-        return cls(tables["articles"], tables["zones"], tables["rejects"])
+                problem = f"{shown(str(path))} is no saved corpus: {file.name} cannot be read"
+                fix = "Give the folder that Corpus.save wrote"
+                raise InputError(f"{problem}. {fix}.") from error
+            tables.check_columns(read[name], schema)
+        return cls(read["articles"], read["zones"], read["rejects"])
 
 
 def count_rejected(rejects: pd.DataFrame) -> int:
     """Return how many records were not used; files that hold none are none."""
-    return int((~rejects["reason"].isin(PASSED_OVER)).sum())
+    return int((~rejects["reason"].isin(tables.PASSED_OVER)).sum())
 
 
 def split_corpus(corpus: Corpus, size: int) -> Iterator[Corpus]:
@@ -224,9 +193,8 @@ def _is_missing(value: object) -> bool:
 
 def _fits(column: pd.Series[Any], wanted: object) -> pd.Series[bool]:
     """Whether each value of a column is one of those wanted."""
-    values = [wanted]
-    if isinstance(wanted, Iterable) and not isinstance(wanted, str):
-        values = list(wanted)
+    several = isinstance(wanted, Iterable) and not isinstance(wanted, str)
+    values = list(cast("Iterable[object]", wanted)) if several else [wanted]
     present = [value for value in values if not _is_missing(value)]
     fits = column.isin(present)
     return fits if len(present) == len(values) else fits | column.isna()
@@ -263,21 +231,20 @@ def count_records(corpus: Corpus) -> pd.DataFrame:
     1  rejected  empty_text  2
     """
     reasons = corpus.rejects["reason"].value_counts().sort_index()
-    outcome = ["not read" if reason in PASSED_OVER else "rejected" for reason in reasons.index]
+    reasons = reasons.iloc[np.argsort(reasons.index.isin(tables.PASSED_OVER), kind="stable")]
+    passed = reasons.index.isin(tables.PASSED_OVER)
     columns = {
-        "outcome": ["used", *outcome],
+        "outcome": ["used", *np.where(passed, "not read", "rejected")],
         "reason": [None, *reasons.index],
         "n": [len(corpus), *reasons],
     }
-    table = build(RECORDS, columns)
-    last = table["outcome"] == "not read"
-    return pd.concat([table[~last], table[last]], ignore_index=True)
+    return tables.build(tables.RECORDS, columns)
 
 
 def sum_records(corpus: Corpus) -> dict[str, Any]:
     """Return the accounting of records as a manifest has it: seen, used, rejected, not_read."""
     reasons = corpus.rejects["reason"].value_counts().sort_index()
-    rejected = {str(k): int(n) for k, n in reasons.items() if k not in PASSED_OVER}
+    rejected = {str(k): int(n) for k, n in reasons.items() if k not in tables.PASSED_OVER}
     n = sum(rejected.values())
     told = {"seen": len(corpus) + n, "used": len(corpus), "rejected": rejected}
     return {**told, "not_read": len(corpus.rejects) - n}
@@ -285,8 +252,8 @@ def sum_records(corpus: Corpus) -> dict[str, Any]:
 
 def describe_records(corpus: Corpus) -> str:
     """Return the accounting of records as a sentence."""
-    reasons = corpus.rejects["reason"].value_counts().sort_index()
-    return tell_records(len(corpus.articles), {str(k): int(n) for k, n in reasons.items()})
+    reasons = corpus.rejects["reason"].value_counts()
+    return tell_records(len(corpus), {str(reason): int(n) for reason, n in reasons.items()})
 
 
 def tell_records(n_used: int, reasons: Mapping[str, int]) -> str:
@@ -295,8 +262,8 @@ def tell_records(n_used: int, reasons: Mapping[str, int]) -> str:
     >>> tell_records(1_998, {"duplicate": 1, "link": 3})
     '1,999 records seen = 1,998 used + 1 rejected (duplicate 1); 3 files not read (link 3).'
     """
-    rejected = {reason: n for reason, n in reasons.items() if reason not in PASSED_OVER}
-    passed = {reason: n for reason, n in reasons.items() if reason in PASSED_OVER}
+    rejected = {reason: n for reason, n in reasons.items() if reason not in tables.PASSED_OVER}
+    passed = {reason: n for reason, n in reasons.items() if reason in tables.PASSED_OVER}
     n = sum(rejected.values())
 
     def listed(some: Mapping[str, int]) -> str:
@@ -341,26 +308,21 @@ def write_rejects(rejects: Corpus | pd.DataFrame, path: str | Path) -> Path:
     {"source": "table", "row": 1, "line": null, "field": "text", "reason": "empty_text", ...}
     """
     table = rejects.rejects if isinstance(rejects, Corpus) else rejects
-    check_columns(table, REJECTS)
+    tables.check_columns(table, tables.REJECTS)
     path = Path(path)
     if path.suffix.lower() != ".jsonl":
-        raise OutputError(
-            f"{shown(str(path))}: rejects are JSON Lines. Let the name end in .jsonl."
-        )
+        problem = "rejects are JSON Lines. Let the name end in .jsonl"
+        raise OutputError(f"{shown(str(path))}: {problem}.")
     write_whole(path, list_rejects(table))
     return path
 
 
 def list_rejects(table: pd.DataFrame) -> str:
     """Return the rows of a table of rejects as lines of JSON, of text that UTF-8 can hold."""
-    columns = [table[name].astype(object).where(table[name].notna(), None) for name in REJECTS]
-    lines = []
-    for values in zip(*columns, strict=True):
-        row = {
-            name: value if value is None or kind == "str" else int(value)
-            for (name, kind), value in zip(REJECTS.items(), values, strict=True)
-        }
-        lines.append(json.dumps(row, ensure_ascii=False) + "\n")
+    numbers = {name: kind for name, kind in tables.REJECTS.items() if kind != "str"}
+    columns = table[[*tables.REJECTS]].astype(numbers).astype(object)
+    rows = columns.where(columns.notna(), None).to_dict("records")
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
     # Within JSON, the escape of half a surrogate pair is what this error handler writes.
     return "".join(lines).encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -402,7 +364,7 @@ def count_rejects(corpus: Corpus) -> pd.DataFrame:
     n = rejects["reason"].value_counts()
     first = rejects.drop_duplicates("reason").assign(n=rejects["reason"].map(n))
     first = first.sort_values(["n", "reason"], ascending=[False, True])
-    return build(REJECT_COUNTS, {name: first[name] for name in REJECT_COUNTS})
+    return tables.build(tables.REJECT_COUNTS, {name: first[name] for name in tables.REJECT_COUNTS})
 
 
 def count_missing(corpus: Corpus) -> pd.DataFrame:
@@ -425,7 +387,5 @@ def count_missing(corpus: Corpus) -> pd.DataFrame:
     """
     n = corpus.articles[list(FIELDS)].isna().sum()
     n_articles = len(corpus.articles)
-    return build(
-        MISSING_FIELDS,
-        {"field": FIELDS, "n": n, "n_articles": [n_articles] * len(n), "share": n / n_articles},
-    )
+    told: dict[str, Any] = {"field": FIELDS, "n": n, "share": n / n_articles}
+    return tables.build(tables.MISSING_FIELDS, told | {"n_articles": [n_articles] * len(n)})

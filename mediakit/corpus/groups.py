@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base.arrays import run_starts
-from mediakit.errors import ArgumentError, nearest, shown
+from mediakit.errors import ArgumentError, choose
 from mediakit.tables import COUNTED, VOICES, ZONES
 
 if TYPE_CHECKING:
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from mediakit.base.arrays import Codes, Flags, Ints
     from mediakit.corpus.tokens import Tokens
 
-    Ints = npt.NDArray[np.int32]
-    Codes = npt.NDArray[np.int64]
     Keys = str | Iterable[str]  # of a `by=`
 
 
@@ -67,11 +66,9 @@ class Groups:
 def check_by(tokens: Tokens, by: Keys) -> list[str]:
     """Return `by` as a list of keys: article, sentence, zone, voice, or a column of `articles`."""
     keys = [by] if isinstance(by, str) else list(by)
-    known = ["article", "sentence", "zone", "voice", *tokens.corpus.articles.columns]
+    columns = tokens.corpus.articles.columns.drop(["doc_id", "text"])
     for key in keys:
-        if key not in known or key in ("doc_id", "text"):
-            hint = nearest(key, known) or f" Known: {', '.join(known[:4])} and columns of articles."
-            raise ArgumentError(f"by={shown(key)} is not a key.{hint}")
+        choose("by", key, ["article", "sentence", "zone", "voice", *columns])
     if len(set(keys)) < len(keys):
         raise ArgumentError(f"by={keys} names a key twice; name each once.")
     return keys
@@ -80,18 +77,13 @@ def check_by(tokens: Tokens, by: Keys) -> list[str]:
 def check_sides(known: list[str], by: str, **sides: str | None) -> None:
     """Refuse a group that does not exist, with the nearest that does."""
     for name, value in sides.items():
-        if value is not None and str(value) not in known:
-            hint = nearest(str(value), known) or f" Found: {shown(known)}."
-            raise ArgumentError(f"{name}={shown(value)} is not a value of {by!r}.{hint}")
+        if value is not None:
+            choose(f"by={by!r}: {name}", str(value), known)
 
 
 def check_groups(articles: pd.DataFrame, by: str, **sides: str | None) -> None:
     """Refuse a key, or a group of it, that these articles do not have."""
-    keys = ["voice", "zone", *articles.columns]
-    if by not in keys:
-        raise ArgumentError(
-            f"by={shown(by)} is no column of these articles, nor 'voice'.{nearest(by, keys)}"
-        )
+    choose("by", by, ["voice", "zone", *articles.columns])
     fixed = {"voice": list(VOICES), "zone": list(ZONES)}
     known = fixed.get(by) or sorted(str(value) for value in articles[by].dropna().unique())
     check_sides(known, by, **sides)
@@ -119,17 +111,15 @@ def check_zones(zones: Iterable[str]) -> list[str]:
     """Return `zones` as a list of known zones, at least one."""
     chosen = [zones] if isinstance(zones, str) else list(zones)
     for zone in chosen:
-        if zone not in ZONES:
-            hint = f"{nearest(zone, ZONES)} Known: {list(ZONES)}"
-            raise ArgumentError(f"zones={shown(zone)} is not a zone.{hint}.")
+        choose("zones", zone, ZONES)
     if not chosen:
         raise ArgumentError(f"zones is empty; name at least one of {list(ZONES)}.")
     return chosen
 
 
-def in_zones(zones: Iterable[str], codes: Ints) -> npt.NDArray[np.bool_]:
+def in_zones(zones: Iterable[str], codes: Ints) -> Flags:
     """Return which zone codes are those of the chosen zones, which are checked."""
-    chosen: npt.NDArray[np.bool_] = np.isin(ZONES, check_zones(zones))[codes]
+    chosen: Flags = np.isin(ZONES, check_zones(zones))[codes]
     return chosen
 
 

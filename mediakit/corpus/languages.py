@@ -65,18 +65,14 @@ def check_languages(languages: Sequence[str] | None) -> tuple[str, ...] | None:
     if languages is None:
         return None
     if isinstance(languages, str) or not languages:
-        raise ArgumentError(
-            f"languages={shown(str(languages))} is no list of languages. "
-            "Write languages=('en',), or languages=None for all."
-        )
-    tags: dict[str, None] = {}
-    for language in languages:
-        tag = read_tag(language) if isinstance(language, str) else None
+        fix = "Write languages=('en',), or languages=None for all"
+        raise ArgumentError(f"languages={shown(str(languages))} is no list of languages. {fix}.")
+    tags = {name: read_tag(name) if isinstance(name, str) else None for name in languages}
+    for name, tag in tags.items():
         if tag is None:
-            message = f"Language {shown(str(language))} is unknown. Write a code, as 'en' or 'de'."
-            raise ArgumentError(message + nearest(str(language).lower(), list(_by_name())))
-        tags[tag] = None
-    return tuple(tags)
+            problem = f"Language {shown(str(name))} is unknown. Write a code, as 'en' or 'de'."
+            raise ArgumentError(problem + nearest(str(name).lower(), _by_name()))
+    return tuple(dict.fromkeys(tag for tag in tags.values() if tag))
 
 
 def name_language(tag: str) -> str:
@@ -140,8 +136,7 @@ def find_language(
         reads = _read(counted)
     if tag is None:
         return Language(reads or assumed, "found" if reads else "assumed", reads)
-    doubtful = reads is not None and reads != tag
-    return Language(tag, "contradicted" if doubtful else "declared", reads)
+    return Language(tag, "declared" if reads in (None, tag) else "contradicted", reads)
 
 
 def _is_english(text: str) -> bool:

@@ -37,20 +37,12 @@ from mediakit.reading.files import find_files, find_listed
 from mediakit.reading.records import Options, Record, Reject, read_table, reject
 from mediakit.reading.sources import find_joined, read_files
 from mediakit.tables import ARTICLES, COUNTED, REJECTS, ZONE_SPANS, build
-from mediakit.zones.labels import (
-    Span,
-    find_paragraphs,
-    find_zones,
-    fold_line,
-    is_blank,
-    read_known_lines,
-    split_headline,
-)
+from mediakit.zones import labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from mediakit.zones.labels import Known
+    from mediakit.zones.labels import Known, Span
 
     # For a hash of each id where its article stands, and the begin of the hash of its text.
     Ledger = dict[bytes, tuple[str, int | None, bytes]]
@@ -64,19 +56,9 @@ _WORD = re.compile(r"[^\W_]")
 class Reading(Options):
     """How are articles to be read? The options of `read_articles`, checked, as one object.
 
-    `read_articles`, `stream_articles` and `count_stream` take it as ``reading=``. Encoding and
-    languages have their usual names, as ``"iso8859-1"`` for "latin1" and ``("en", "de")`` for
-    "English" and "de-AT"; the others are as they were given.
-
-    Parameters
-    ----------
-    encoding, index, columns, date_format, timezone, delimiter, boilerplate, languages
-        As in `read_articles`.
-
-    Raises
-    ------
-    InputError, ArgumentError
-        As `read_articles`, for an option that cannot be.
+    `read_articles`, `stream_articles` and `count_stream` take it as ``reading=``. Parameters and
+    errors are as there; encoding and languages have their usual names, as ``"iso8859-1"`` for
+    "latin1" and ``("en", "de")`` for "English" and "de-AT".
 
     Examples
     --------
@@ -120,7 +102,7 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         .jsonl, .json, .parquet and .xlsx files (the last with ``mediakit[xlsx]``), and the
         DataFrame. Files may be packed as .gz or .zst. Also a folder that `Corpus.save` wrote.
     encoding
-        The encoding of the files. Without it they must be UTF-8, or pages that name their own.
+        Of the files. Without it they must be UTF-8, or pages that name their own.
     index
         A table about the texts and pages, one row for each, which it names by a column `file` or
         `doc_id`; its other columns go before what front matter or page say. In a folder,
@@ -135,8 +117,7 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     date_format
         How dates are written that are not year, month, day: codes of `datetime.strptime`.
     timezone
-        The zone, as ``"Europe/Paris"``, whose day counts for a date with an offset; by default the
-        day that the date itself names.
+        The zone, as ``"Europe/Paris"``, whose day counts for a date with an offset, not its own.
     delimiter
         Between the fields of .csv and .tsv files, where it is not a comma or a tab.
     boilerplate
@@ -171,11 +152,9 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
         Where nothing can be read: no such path, no article in it, a single unusable file, an
         unknown encoding, every record rejected. Where going on could be wrong: a table that breaks
         off in the middle, ambiguous dates or rounded ids, an unusable file of boilerplate.
-    ColumnMissingError
-        For a DataFrame without a column of texts.
-    ArgumentError
-        For a source of another kind, an unknown field, time zone or language, a date format without
-        day, month or year, a delimiter of several characters, and a `Reading` beside keywords.
+    ColumnMissingError, ArgumentError
+        For a DataFrame without texts; for a source of another kind, an option that cannot be, and a
+        `Reading` beside keywords.
 
     Examples
     --------
@@ -194,19 +173,8 @@ def read_articles(  # noqa: PLR0913 (an option of reading each)
     )
     if (saved := _load_saved(source, options)) is not None:
         return saved
-    opened = _open(source, options)
-    with _collecting_later():
-        articles, rejects = _part(opened.items)
-        by_file = opened.further is None  # else rows of a table in order
-        rejects.sort(
-            key=lambda r: (r.source if by_file else "", -1 if r.row is None else r.row, r.source)
-        )
-        if not articles:
-            reasons = Counter(reject.reason for reject in rejects)
-            told = describe_nothing(opened.name, reasons, rejects[:1], alone=opened.alone)
-            raise InputError(told)
-        _warn_of_contradictions(articles)
-        return build_corpus(articles, rejects, opened.further)
+    [corpus] = _stream(_open(source, options), None)
+    return corpus
 
 
 def stream_articles(  # noqa: PLR0913 (the arguments of read_articles, and the size)
@@ -279,25 +247,29 @@ def _load_saved(source: object, reading: Reading) -> Corpus | None:
     if not isinstance(source, str | Path) or not is_saved(Path(source)):
         return None
     if reading != Reading():
-        raise ArgumentError(
-            f"{shown(str(Path(source)))} is a saved corpus, read already; leave out the options of "
-            "reading, or name its source."
-        )
+        fix = "leave out the options of reading, or name its source"
+        raise ArgumentError(f"{shown(str(Path(source)))} is a saved corpus, read already; {fix}.")
     return Corpus.load(source)
 
 
-def _stream(opened: _Open, size: int) -> Iterator[Corpus]:
-    """Yield the batches of an open source."""
-    items = iter(opened.items)
-    used = False
+def _stream(opened: _Open, size: int | None) -> Iterator[Corpus]:
+    """Yield an open source in batches of a size, or whole and its rejects in the order of files."""
+    items, used = iter(opened.items), False
     first: list[Reject] = []
     reasons: Counter[str] = Counter()
+    by_file = size is None and opened.further is None  # else rows of a table, or as they were read
     while True:
         with _collecting_later():
-            articles, rejects = _part(islice(items, size))
-            if not articles and not rejects:
+            batch = list(islice(items, size))
+            if not batch:
                 break
-            _warn_of_contradictions(articles)
+            articles = [item for item in batch if not isinstance(item, Reject)]
+            rejects = [item for item in batch if isinstance(item, Reject)]
+            if size is None:
+                rejects.sort(
+                    key=lambda r: (r.source * by_file, -1 if r.row is None else r.row, r.source)
+                )
+            _warn_of_contradictions(articles, 4 if size is None else 3)
             corpus = build_corpus(articles, rejects, opened.further)
         used = used or bool(articles)
         first = first or rejects[:1]
@@ -318,12 +290,11 @@ class _Open(NamedTuple):
 
 def _open(source: object, reading: Reading) -> _Open:
     """Return a source with its articles."""
-    known = {} if reading.boilerplate is None else read_known_lines(reading.boilerplate)
+    known = {} if reading.boilerplate is None else labels.read_known_lines(reading.boilerplate)
     if isinstance(source, pd.DataFrame):
         if (reading.encoding, reading.delimiter, reading.index) != (None, None, None):
-            raise ArgumentError(
-                "A DataFrame holds text already. Leave out encoding, delimiter and index."
-            )
+            fix = "Leave out encoding, delimiter and index"
+            raise ArgumentError(f"A DataFrame holds text already. {fix}.")
         with _collecting_later():
             rows, further = read_table(source, reading)
         return _Open("The table", _use_records(rows, known, reading.languages), further=further)
@@ -334,24 +305,15 @@ def _open(source: object, reading: Reading) -> _Open:
         name, alone = "The list of paths", False
         found = find_listed(source)
     else:
-        raise ArgumentError(
-            f"Articles cannot be read from {shown(source)} ({type(source).__name__}). "
-            "Give a path, a list of paths, or a DataFrame with a column 'text'."
-        )
+        fix = "Give a path, a list of paths, or a DataFrame with a column 'text'"
+        problem = f"Articles cannot be read from {shown(source)} ({type(source).__name__})"
+        raise ArgumentError(f"{problem}. {fix}.")
     joined, found = find_joined(source, found, reading)
     if joined.without:
-        some = _name_some(joined.without)
-        message = f"{len(joined.without)} file(s) have no row in the index: {some}"
-        warnings.warn(message, stacklevel=3)
+        told = f"{len(joined.without)} file(s) have no row in the index"
+        warnings.warn(f"{told}: {_name_some(joined.without)}", stacklevel=3)
     records = read_files(found, reading, joined)
     return _Open(name, _use_records(records, known, reading.languages), alone)
-
-
-def _part(items: Iterable[Article | Reject]) -> tuple[list[Article], list[Reject]]:
-    """Return the articles and the rejects."""
-    every = list(items)
-    articles = [item for item in every if not isinstance(item, Reject)]
-    return articles, [item for item in every if isinstance(item, Reject)]
 
 
 @contextmanager
@@ -366,18 +328,18 @@ def _collecting_later() -> Iterator[None]:
             gc.enable()
 
 
-def _warn_of_contradictions(articles: Iterable[Article]) -> None:
+def _warn_of_contradictions(articles: Iterable[Article], stacklevel: int) -> None:
     """Tell of articles whose source declares English and whose text does not, or vice versa."""
     odd = [
-        f"{shown(article.record.doc_id)} is declared {name_language(article.language.tag)} and "
-        f"reads like {name_language(article.language.reads or '')}"
+        f"{shown(article.record.doc_id)} is declared {name_language(tag)} and reads like "
+        f"{name_language(reads or '')}"
         for article in articles
-        if article.language.rule == "contradicted"
+        for tag, rule, reads in [article.language]
+        if rule == "contradicted"
     ]
     if odd:
-        some = _name_some(odd)
-        message = f"The language of {len(odd)} article(s) may be declared wrongly: {some}"
-        warnings.warn(message, stacklevel=3)
+        told = f"The language of {len(odd)} article(s) may be declared wrongly"
+        warnings.warn(f"{told}: {_name_some(odd)}", stacklevel=stacklevel)
 
 
 def _name_some(names: Sequence[str]) -> str:
@@ -405,21 +367,18 @@ def _use_records(
             yield item
             continue
         try:
-            article = _make_article(item, known, languages)
-            _enter(ledger, article)
+            yield _enter(ledger, _make_article(item, known, languages))
         except Unusable as why:
             yield reject(why, item.source, item.row, item.line)
-        else:
-            yield article
 
 
-def _enter(ledger: Ledger, article: Article) -> None:
-    """Enter an article among those seen so far; refuse it where its id is known."""
+def _enter(ledger: Ledger, article: Article) -> Article:
+    """Return an article, entered among those seen so far; refuse it where its id is known."""
     record, content = article.record, bytes.fromhex(article.sha256[:16])
     key = hashlib.blake2b(record.doc_id.encode("utf-8"), digest_size=16).digest()
     if key not in ledger:
         ledger[key] = (record.source, record.row, content)
-        return
+        return article
     source, row, known = ledger[key]
     where, name = source if row is None else f"row {row} of {source}", shown(record.doc_id)
     if known == content:
@@ -442,9 +401,9 @@ def _make_article(record: Record, known: Known, languages: Sequence[str] | None)
         if "\0" in value or not value.isascii():
             _check_unicode(record, name, value)
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
-    if is_blank(raw):
+    if labels.is_blank(raw):
         raise Unusable("the text is empty", reason="empty_text", text=raw, field="text")
-    spans = find_zones(text, headline=headline, known=known.get(fields.get("outlet")))
+    spans = labels.find_zones(text, headline=headline, known=known.get(fields.get("outlet")))
 
     def counted() -> Iterator[str]:
         return (text[start:end] for start, end, zone, _ in spans if zone in COUNTED)
@@ -456,12 +415,11 @@ def _make_article(record: Record, known: Known, languages: Sequence[str] | None)
     declared = None if again else fields.get("language")
     language = find_language(text, counted(), declared, languages[0] if languages else ENGLISH)
     if languages is not None and language.tag not in languages:
-        name = name_language(language.tag)
+        name, rule = name_language(language.tag), language.rule
         how = f"the article is declared to be in {name}"
-        if language.rule == "found":
+        if rule == "found":
             how = f"the text is in {name}, as its words show"
-        elif language.rule == "contradicted":
-            how += ", though it reads like English"
+        how += ", though it reads like English" * (rule == "contradicted")
         more = ", ".join(map(repr, (*languages, language.tag)))
         detail = f"{how}; to keep it, read with languages=[{more}], or with languages=None for all"
         raise Unusable(detail, reason="other_language", text=raw, field="language")
@@ -491,12 +449,12 @@ def with_title(title: str, text: str) -> tuple[str, int | None]:
     title = title.strip()
     if not title:
         return text, None
-    wanted = fold_line(title)
-    start, end = next(iter(find_paragraphs(text)), (0, 0))
+    wanted = labels.fold_line(title)
+    start, end = next(iter(labels.find_paragraphs(text)), (0, 0))
     first = text[start:end].lstrip("# ")
-    if wanted in (bare := fold_line(first)):
-        heads = (first[s:e] for s, e, zone, _ in split_headline(first) if zone == "headline")
-        if bare == wanted or wanted in map(fold_line, heads):
+    if wanted in (bare := labels.fold_line(first)):
+        heads = (first[s:e] for s, e, zone, _ in labels.split_headline(first) if zone == "headline")
+        if bare == wanted or wanted in map(labels.fold_line, heads):
             return text, end
     return f"{title}\n\n{text}", len(title)
 

@@ -12,22 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.base.arrays import is_word
+from mediakit import tables
+from mediakit.base.arrays import divide, is_word
 from mediakit.base.prose import counted, fold_all
 from mediakit.engine.segments import segment
-from mediakit.tables import (
-    COUNTED,
-    QUOTES,
-    SENTENCES,
-    TOKENS,
-    VOICES,
-    ZONES,
-    build,
-    check_columns,
-    find_codes,
-    preview,
-    reasons,
-)
 from mediakit.voices.passages import DIRECT, REPORTED, SCARE, Row, has_mark, read_article
 from mediakit.voices.triggers import find_cues, find_stretches, read_words
 
@@ -37,12 +25,10 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from pandas.api.extensions import ExtensionArray
 
+    from mediakit.base.arrays import Codes, Flags, Ints
     from mediakit.corpus.corpus import Corpus
     from mediakit.voices.triggers import Stretches
 
-    Ints = npt.NDArray[np.int32]
-    Codes = npt.NDArray[np.int64]
-    Bools = npt.NDArray[np.bool_]
     Paragraph = tuple[int, int, str]
 
 
@@ -100,19 +86,18 @@ class Tokens:
 
     def __repr__(self) -> str:
         """Return one line that is the same on every machine."""
-        return (
-            f"Tokens: {len(self):,} tokens ({int(self.words.sum()):,} words, "
-            f"{len(self.types):,} types) in {len(self.sentence_article):,} sentences "
-            f"of {counted(len(self.corpus), 'article')}"
-        )
+        n_words, n_types = int(self.words.sum()), len(self.types)
+        told = f"{len(self):,} tokens ({n_words:,} words, {n_types:,} types)"
+        n, articles = len(self.sentence_article), counted(len(self.corpus), "article")
+        return f"Tokens: {told} in {n:,} sentences of {articles}"
 
     def _repr_html_(self) -> str:
         """Return the first tokens as a small table for notebooks; no voices are found for it."""
         part = slice(SHOWN_ROWS)
         first = self._columns(part, part) | {"token": names(self.types, self.type[part])}
-        shown = [name for name in TOKENS if name in first]
+        shown = [name for name in tables.TOKENS if name in first]
         rows = zip(*(map(str, first[name]) for name in shown), strict=True)
-        return preview(repr(self), shown, rows, len(self))
+        return tables.preview(repr(self), shown, rows, len(self))
 
     @cached_property
     def quotes(self) -> pd.DataFrame:
@@ -124,15 +109,14 @@ class Tokens:
         """Index into `tables.VOICES`, one entry per token."""
         voice = np.zeros(len(self), np.int32)
         low, high = rows_within(self, self.quotes)
-        code = find_codes(VOICES, self.quotes["voice"])
-        for of in range(1, len(VOICES)):  # in nested spans the one more quoted wins
-            spans = zip(low[code == of].tolist(), high[code == of].tolist(), strict=True)
-            for first, stop in spans:
-                voice[first:stop] = of
+        code = tables.find_codes(tables.VOICES, self.quotes["voice"])
+        order = np.argsort(code, kind="stable")  # in nested spans the one more quoted wins
+        for of, first, stop in np.stack([code, low, high], axis=1)[order].tolist():
+            voice[first:stop] = max(of, 0)
         return voice
 
     @cached_property
-    def words(self) -> Bools:
+    def words(self) -> Flags:
         """Whether each token is a word: it has a letter or a digit."""
         return is_word(self.types)[self.type]
 
@@ -141,26 +125,17 @@ class Tokens:
         """The distinct look-up forms, sorted, and the form of each type."""
         folded = fold_all(self.types)
         forms = sorted(set(folded))
-        place = dict(zip(forms, range(len(forms)), strict=True))
+        place = {form: i for i, form in enumerate(forms)}
         return forms, np.fromiter(map(place.__getitem__, folded), np.int32, len(folded))
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the tokens as a table, one row each.
-
-        Returns
-        -------
-        DataFrame
-            doc_id, token (as written), start, end, sentence, zone, voice.
-        """
+        """Return a row for each token: doc_id, token, start, end, sentence, zone, voice."""
         every, token = slice(None), names(self.types, self.type)
-        return build(TOKENS, self.places(every, every) | {"token": token})
+        return tables.build(tables.TOKENS, self.places(every, every) | {"token": token})
 
     def places(self, first: Any, last: Any) -> dict[str, Any]:  # noqa: ANN401  # rows
-        """Return the columns that say where words from one token to another stand.
-
-        doc_id, start, end; voice and zone of the first word; the number of its sentence.
-        """
-        return self._columns(first, last) | {"voice": names(VOICES, self.voice[first])}
+        """Return the columns that say where words from one token to another stand."""
+        return self._columns(first, last) | {"voice": names(tables.VOICES, self.voice[first])}
 
     def _columns(self, first: Any, last: Any) -> dict[str, Any]:  # noqa: ANN401  # rows
         """Return the columns of `places` that do without voices."""
@@ -168,7 +143,7 @@ class Tokens:
             "doc_id": self.doc_ids(self.article[first]),
             "start": self.start[first],
             "end": self.end[last],
-            "zone": names(ZONES, self.zone[first]),
+            "zone": names(tables.ZONES, self.zone[first]),
             "sentence": self.sentence_number[self.sentence[first]],
         }
 
@@ -217,11 +192,11 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
     10     .         1  outlet
     """
     if quotes is not None:
-        check_columns(quotes, ["doc_id", "start", "end", "voice"])
+        tables.check_columns(quotes, ["doc_id", "start", "end", "voice"])
     parts = corpus.segments or segment(paragraphs(corpus))
     article = article_rows(corpus, corpus.zones["doc_id"]).astype(np.int32)
     shift = corpus.zones["start"].to_numpy(np.int32)
-    zone = find_codes(ZONES, corpus.zones["zone"]).astype(np.int32)
+    zone = tables.find_codes(tables.ZONES, corpus.zones["zone"]).astype(np.int32)
     s_par = parts.sentence_paragraph
     s_article, s_shift, s_zone = article[s_par], shift[s_par], zone[s_par]
     s_first = np.searchsorted(s_article, s_article, side="left")  # sentence of its article
@@ -264,7 +239,7 @@ def paragraphs(corpus: Corpus) -> list[str]:
 
 def article_rows(corpus: Corpus, doc_ids: pd.Series) -> Codes:
     """Return the row in `corpus.articles` of each doc_id (-1: not there)."""
-    return find_codes(corpus.articles["doc_id"].tolist(), doc_ids)
+    return tables.find_codes(corpus.articles["doc_id"].tolist(), doc_ids)
 
 
 def _moved(places: Ints, shift: Ints, sizes: Codes) -> Ints:
@@ -312,24 +287,24 @@ def split_sentences(tokens: Tokens) -> pd.DataFrame:
     -------
     DataFrame
         One row per sentence: doc_id, start, end, sentence (its number in the article), n_words,
-        zone, and the share of its words in each voice (missing, with a reason, without words).
+        zone, the share of its words in each voice, and a reason where it has no words.
     """
-    n = len(tokens.sentence_article)
-    cell = tokens.sentence.astype(np.int64) * len(VOICES) + tokens.voice
-    words = np.bincount(cell[tokens.words], minlength=n * len(VOICES)).reshape(n, len(VOICES))
+    n, n_voices = len(tokens.sentence_article), len(tables.VOICES)
+    cell = tokens.sentence.astype(np.int64) * n_voices + tokens.voice
+    words = np.bincount(cell[tokens.words], minlength=n * n_voices).reshape(n, n_voices)
     n_words = words.sum(axis=1)
-    with np.errstate(invalid="ignore"):
-        shares = words / n_words[:, None]
+    shares = dict(zip(tables.VOICES, divide(words, n_words[:, None]).T, strict=True))
     columns = {
         "doc_id": tokens.doc_ids(tokens.sentence_article),
         "start": tokens.sentence_start,
         "end": tokens.sentence_end,
         "sentence": tokens.sentence_number,
         "n_words": n_words,
-        "zone": names(ZONES, tokens.sentence_zone),
-        "reason": reasons(n_words == 0, "no words"),
+        "zone": names(tables.ZONES, tokens.sentence_zone),
+        "reason": tables.reasons(n_words == 0, "no words"),
     }
-    return build(SENTENCES, columns | {f"{v}_share": shares[:, i] for i, v in enumerate(VOICES)})
+    columns |= {f"{voice}_share": share for voice, share in shares.items()}
+    return tables.build(tables.SENTENCES, columns)
 
 
 def find_quotes(corpus: Corpus) -> pd.DataFrame:
@@ -337,8 +312,7 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
 
     Direct quotations and scare quotes are spans from mark to mark, marks included; reported speech
     is the clause that a cue introduces ("said that …", "according to …") or closes ("…, she said").
-    Read are headline and body. A quotation inside a quotation has no row; a direct quotation inside
-    of reported speech has its own.
+    Of headline and body; a quotation has a row inside of reported speech, not of another quotation.
 
     Returns
     -------
@@ -369,13 +343,13 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
         doc_ids.extend([doc_id] * len(found))
     columns = {name: [getattr(row, name) for row in rows] for name in Row._fields}
     voices = [VOICE_OF[row.kind] for row in rows]
-    return build(QUOTES, {"doc_id": doc_ids, "voice": voices, **columns})
+    return tables.build(tables.QUOTES, {"doc_id": doc_ids, "voice": voices, **columns})
 
 
 def _articles(corpus: Corpus) -> Iterator[tuple[str, str, list[Paragraph], Stretches]]:
     """Yield id, text, counted paragraphs, and stretches of each article with a mark or a cue."""
     ids, texts = (corpus.articles[name].tolist() for name in ("doc_id", "text"))
-    owner = find_codes(ids, corpus.zones["doc_id"])
+    owner = tables.find_codes(ids, corpus.zones["doc_id"])
     columns = (corpus.zones[name].tolist() for name in ("start", "end", "zone"))
     spans: list[Paragraph] = list(zip(*columns, strict=True))
     segments = corpus.segments or segment(paragraphs(corpus))
@@ -387,6 +361,6 @@ def _articles(corpus: Corpus) -> Iterator[tuple[str, str, list[Paragraph], Stret
     for i in range(len(ids)):
         if cued[i] or has_mark(texts[i]):
             rows = range(bounds[i], bounds[i + 1])
-            read = [row for row in rows if spans[row][2] in COUNTED]
+            read = [row for row in rows if spans[row][2] in tables.COUNTED]
             here = {n: stretches[row] for n, row in enumerate(read) if row in stretches}
             yield ids[i], texts[i], [spans[row] for row in read], here

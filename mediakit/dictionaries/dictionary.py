@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from mediakit.base.prose import fold
@@ -193,7 +195,7 @@ class Entry(NamedTuple):
 class Branch:
     """One category of a file, with its own entries and those below it."""
 
-    name: str
+    name: str | None  # None: that of the file
     line: int | None = None
     entries: list[Entry] = field(default_factory=list)
     branches: list[Branch] = field(default_factory=list)
@@ -205,7 +207,7 @@ class Branch:
 
 
 class Parsed(NamedTuple):
-    """A whole file: its categories, its card and how its patterns are written."""
+    """What a file or a dict holds: its categories, its card and how its patterns are written."""
 
     branches: list[Branch]
     card: dict[str, str]
@@ -213,22 +215,33 @@ class Parsed(NamedTuple):
     doubts: tuple[str, ...] = ()  # what its reader should be told: each becomes a warning
 
 
-def at(place: str, line: int | None) -> str:
-    """Return how a message names a place in a file: "my.dic, line 12"."""
-    return place if line is None else f"{place}, line {line}"
+class LineError(DictionaryError):
+    """What is wrong at a line of a file, and how to mend it; `naming` says of which file."""
+
+    def __init__(self, line: int | None, problem: str) -> None:
+        super().__init__(problem)
+        self.line = line
+
+    def at(self, place: str) -> str:
+        """Return the problem with its place before it, as "my.dic, line 12: ..."."""
+        return f"{place}{'' if self.line is None else f', line {self.line}'}: {self}"
 
 
-def others_on(lines: Sequence[int]) -> str:
-    """Return how a message counts further lines with the fault that it names, if there are any."""
-    if not lines:
-        return ""
-    tail = " …" if len(lines) > _LISTED else ""
-    return f"; {len(lines):,} more on line {', '.join(map(str, lines[:_LISTED]))}{tail}"
+@contextmanager
+def naming(place: str) -> Iterator[None]:
+    """Name the file of a fault that is found while it is read."""
+    try:
+        yield
+    except LineError as fault:
+        raise DictionaryError(fault.at(place)) from fault.__cause__
 
 
-def broken(place: str, line: int | None, problem: str) -> DictionaryError:
-    """Return the error that a file has at a line; `problem` also says how to mend it."""
-    return DictionaryError(f"{at(place, line)}: {problem}")
+def first_of(places: Sequence[tuple[int | None, str]], problem: str, fix: str) -> LineError:
+    """Return the error of the first of several lines, each with its entry, that counts the rest."""
+    (line, entry), *others = places
+    listed = ", ".join(str(other) for other, _ in others[:_LISTED]) + " …" * (len(others) > _LISTED)
+    more = f"; {len(others):,} more on line {listed}" if others else ""
+    return LineError(line, f"{shown(entry)} {problem}{more}; {fix}.")
 
 
 def make_dictionary(
@@ -236,40 +249,39 @@ def make_dictionary(
 ) -> tuple[Dictionary, list[str]]:
     """Return the dictionary of a parsed file, hashed as it is `raw`, and what is doubtful."""
     categories: dict[str, Category] = {}
-    lines: dict[str, int | None] = {}
-    repeated: list[str] = []
-    for path, branch in _walk(place, parsed.branches):
+    seen: dict[str, Branch] = {}
+    repeated: list[LineError] = []
+    for path, branch in _walk(parsed.branches, PurePath(place).stem):
         key = ".".join(path)
-        if key in categories:
-            problem = f"category {key!r} is there already{_also(lines[key])}; rename or join them."
-            raise broken(place, branch.line, problem)
-        lines[key] = branch.line
-        categories[key] = _make_category(place, path, branch, parsed.valuetype, repeated)
+        if (first := seen.setdefault(key, branch)) is not branch:
+            problem = f"category {key!r} is there already{_also(first.line)}; rename or join them."
+            raise LineError(branch.line, problem)
+        categories[key] = _make_category(path, branch, parsed.valuetype, repeated)
     if not categories:
-        raise broken(place, None, 'no categories found; add one with NAME = ["pattern", ...].')
-    doubts = list(parsed.doubts)
+        raise LineError(None, 'no categories found; add one with NAME = ["pattern", ...].')
+    doubts = [f"{place}: {doubt}" for doubt in parsed.doubts]
     if repeated:
         more = f"; so do {len(repeated) - 1:,} more" if len(repeated) > 1 else ""
-        doubts.append(f"{repeated[0]} stands there already and counts once{more}.")
+        doubts.append(f"{repeated[0].at(place)} stands there already and counts once{more}.")
     digest = hashlib.sha256(repr((parsed.card, categories)).encode() if raw is None else raw)
     return Dictionary(name, categories, parsed.card, digest.hexdigest(), encoding), doubts
 
 
 def _walk(
-    place: str, branches: list[Branch], above: tuple[str, ...] = ()
+    branches: list[Branch], unnamed: str, above: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], Branch]]:
     """Yield the path of each category that has patterns of its own, parents before children."""
     for branch in branches:
-        path = (*above, branch.name.strip())
-        if HALF.search(path[-1]):
-            problem = f"category {shown(path[-1])} holds half of a character; write it whole."
-            raise broken(place, branch.line, problem)
-        if not path[-1]:
+        name = unnamed if branch.name is None else branch.name.strip()
+        if HALF.search(name):
+            problem = f"category {shown(name)} holds half of a character; write it whole."
+            raise LineError(branch.line, problem)
+        if not name:
             inside = f" in {'.'.join(above)!r}" if above else ""
-            raise broken(place, branch.line, f"a category{inside} has no name; give it one.")
+            raise LineError(branch.line, f"a category{inside} has no name; give it one.")
         if branch.entries or not branch.branches:
-            yield path, branch
-        yield from _walk(place, branch.branches, path)
+            yield (*above, name), branch
+        yield from _walk(branch.branches, unnamed, (*above, name))
 
 
 def _also(line: int | None) -> str:
@@ -277,12 +289,12 @@ def _also(line: int | None) -> str:
 
 
 def _make_category(
-    place: str, path: tuple[str, ...], branch: Branch, usual: ValueType, repeated: list[str]
+    path: tuple[str, ...], branch: Branch, usual: ValueType, repeated: list[LineError]
 ) -> Category:
     """Return one category; where a pattern stands twice is added to `repeated`."""
     key = f"category {'.'.join(path)!r}"
     if not branch.entries:
-        raise broken(place, branch.line, f"{key} has no patterns; give a list of at least one.")
+        raise LineError(branch.line, f"{key} has no patterns; give a list of at least one.")
     valuetype = branch.valuetype or usual
     kept: dict[str, Entry] = {}
     twice: list[str] = []
@@ -290,30 +302,28 @@ def _make_category(
         subject = f"{key}, pattern {n} ({shown(entry.pattern)})"
         pattern, problem = _even_pattern(entry, valuetype)
         form = pattern if valuetype == "regex" else fold(pattern)
-        first = kept.get(form, entry)
+        first = kept.setdefault(form, entry._replace(pattern=pattern))
         if not problem and first.weight != entry.weight:
             problem = f"has the weight {first.weight} too{_also(first.line)}; keep one."
         if problem:
-            raise broken(place, entry.line, f"{subject} {problem}")
-        if form in kept:
+            raise LineError(entry.line, f"{subject} {problem}")
+        if len(kept) + len(twice) < n:
             twice.append(pattern)
-            repeated.append(f"{at(place, entry.line)}: {subject}")
-        else:
-            kept[form] = entry._replace(pattern=pattern)
-    bare = [entry for entry in kept.values() if entry.weight is None]
-    if bare and len(bare) < len(kept):
-        problem = f"{key} has weights, but none for {shown(bare[0].pattern)}; add one."
-        raise broken(place, bare[0].line, problem)
+            repeated.append(LineError(entry.line, subject))
+    weights = [entry.weight for entry in kept.values()]
+    if None in weights and any(weight is not None for weight in weights):
+        bare = [*kept.values()][weights.index(None)]
+        problem = f"{key} has weights, but none for {shown(bare.pattern)}; add one."
+        raise LineError(bare.line, problem)
     for exclusion in branch.exclude:
         if problem := _doubt_exclusion(exclusion, kept):
-            problem = f"{key}, exclude {shown(exclusion.pattern)}{problem}"
-            raise broken(place, branch.line, problem)
+            raise LineError(branch.line, f"{key}, exclude {shown(exclusion.pattern)}{problem}")
     return Category(
         patterns=tuple(str(entry.pattern) for entry in kept.values()),
         description=branch.description,
         hits=branch.hits,
         misses=branch.misses,
-        weights=tuple(float(e.weight) for e in kept.values() if e.weight is not None),
+        weights=tuple(float(weight) for weight in weights if weight is not None),
         exclude=tuple(e._replace(pattern=" ".join(e.pattern.split())) for e in branch.exclude),
         valuetype=valuetype,
         path=path,
@@ -347,7 +357,7 @@ def _doubt_exclusion(exclusion: Exclusion, kept: dict[str, Entry]) -> str:
         return " would match every word; name a pattern."
     if exclusion.within < 0:
         return ": within is below 0; count words from 0 on."
-    if of and fold(of) not in kept and of not in kept:
+    if of and not kept.keys() & {of, fold(of)}:
         hint = nearest(of, [str(entry.pattern) for entry in kept.values()])
-        return f": {shown(of)} is no pattern of the category;{hint or ' name one.'}"
+        return f": {shown(of)} is no pattern of the category.{hint or ' Name one.'}"
     return ""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mediakit.base.files import PACKAGE, Unusable, check_encoding, decode, read_toml, write_whole
-from mediakit.dictionaries.dictionary import Dictionary, broken, make_dictionary
+from mediakit.dictionaries.dictionary import Dictionary, LineError, make_dictionary, naming
 from mediakit.dictionaries.markup import parse_toml, parse_tree
 from mediakit.errors import DictionaryError, InputError, nearest, shown
 
@@ -147,7 +147,8 @@ def write_dictionary(dictionary: Dictionary, path: str | Path) -> Path:
     # Refused is what reads otherwise, as a category below another that is named `hits`.
     lost = f"{path}: not written, because TOML would not hold"
     try:
-        again, _ = make_dictionary(path.stem, str(path), parse_toml(text, str(path)))
+        with naming(str(path)):
+            again, _ = make_dictionary(path.stem, str(path), parse_toml(text))
     except DictionaryError as error:
         raise DictionaryError(f"{lost} it; rename a category ({error})") from error
     for name, category in dictionary.categories.items():
@@ -179,8 +180,9 @@ def _make_table(category: Category) -> dict[str, Any]:
 def _read(source: object, encoding: str | None) -> tuple[Dictionary, list[str]]:
     """Return a dictionary and what is doubtful about it."""
     if isinstance(source, Mapping):
-        parsed = parse_tree(source, "the dictionary")
-        return make_dictionary(", ".join(map(str, source)), "the dictionary", parsed)
+        name, place = ", ".join(map(str, source)), "the dictionary"
+        with naming(place):
+            return make_dictionary(name, place, parse_tree(source))
     if isinstance(source, str | Path):
         path = Path(source)
         if str(path) in dictionary_names() or (path.suffix == "" and not os.path.lexists(path)):
@@ -218,7 +220,7 @@ def _read_built_in(name: str) -> tuple[Dictionary, list[str]]:
 def _parse_built_in(name: str) -> tuple[Dictionary, list[str]]:
     file = f"{name}.toml"
     raw = (BUILT_IN / file).read_bytes()
-    return make_dictionary(name, file, parse_toml(raw.decode(), file), raw, "utf-8")
+    return make_dictionary(name, file, parse_toml(raw.decode()), raw, "utf-8")
 
 
 def _read_file(path: Path, encoding: str | None) -> tuple[Dictionary, list[str]]:
@@ -230,34 +232,35 @@ def _read_file(path: Path, encoding: str | None) -> tuple[Dictionary, list[str]]
         raise DictionaryError(f"{path}: cannot read a dictionary {kind}; known are {known}.")
     module, function = PARSERS[suffix.lower()].split(".")
     parser = import_module(f"mediakit.dictionaries.{module}")
-    parse: Callable[[str, str], Parsed] = getattr(parser, function)
+    parse: Callable[[str], Parsed] = getattr(parser, function)
     raw = _read_bytes(path)
-    text, name, doubts = _decode(raw, place, encoding)
-    dictionary, more = make_dictionary(path.stem, place, parse(text, place), raw, name)
-    return dictionary, [*doubts, *more]
+    with naming(place):
+        text, name, doubts = _decode(raw, encoding)
+        parsed = parse(text.replace("\r\n", "\n").replace("\r", "\n"))
+        dictionary, more = make_dictionary(path.stem, place, parsed, raw, name)
+    return dictionary, [*(f"{place} {doubt}" for doubt in doubts), *more]
 
 
 def _read_bytes(path: Path) -> bytes:
     """Return the content of a file of reasonable size; nothing that would never end is opened."""
     try:
         status = path.stat()
-        is_file = stat.S_ISREG(status.st_mode)
-        if is_file and status.st_size <= MAX_BYTES:
+        if not stat.S_ISREG(status.st_mode):
+            problem = "cannot be read, as it is no file; give the path of a file"
+        elif status.st_size <= MAX_BYTES:
             return path.read_bytes()
+        else:
+            most = f"{MAX_BYTES / 1e6:.0f} MB"
+            problem = f"{status.st_size / 1e6:,.0f} MB is no dictionary; the limit is {most}"
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         problem = f"cannot be read ({why}); check the path of the dictionary"
-        raise DictionaryError(f"{path}: {problem}.") from error
-    problem = "cannot be read, as it is no file; give the path of a file"
-    if is_file:
-        size = f"{status.st_size / 1e6:,.0f} MB"
-        problem = f"{size} is no dictionary; the limit is {MAX_BYTES / 1e6:.0f} MB"
     raise DictionaryError(f"{path}: {problem}.")
 
 
-def _decode(raw: bytes, place: str, encoding: str | None) -> tuple[str, str, list[str]]:
+def _decode(raw: bytes, encoding: str | None) -> tuple[str, str, list[str]]:
     """Return the text of a file, its encoding, and what is doubtful about it."""
-    named = check_encoding(encoding) if encoding else _find_declared(raw, place)
+    named = check_encoding(encoding) if encoding else _find_declared(raw)
     try:
         return *decode(raw, named), []
     except Unusable as found:
@@ -265,12 +268,12 @@ def _decode(raw: bytes, place: str, encoding: str | None) -> tuple[str, str, lis
         if not encoding and found.reason == "encoding":
             guess = _guess(raw, was_named=named is not None)
         if guess is None or "\0" in raw.decode(guess):
-            raise DictionaryError(f"{place}: {found.detail}.") from found
-    read = f"{place} is not {named or 'UTF-8'} and was read as {guess}"
+            raise LineError(None, f"{found.detail}.") from found
+    read = f"is not {named or 'UTF-8'} and was read as {guess}"
     return raw.decode(guess), guess, [f"{read}; look at the accents, or say encoding=."]
 
 
-def _find_declared(raw: bytes, place: str) -> str | None:
+def _find_declared(raw: bytes) -> str | None:
     """Return the encoding that a byte order mark or the first line of XML tells."""
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
@@ -280,7 +283,7 @@ def _find_declared(raw: bytes, place: str) -> str | None:
     try:
         return check_encoding(declared[1].decode("ascii")) if declared else None
     except InputError as error:
-        raise broken(place, 1, f"{error} Correct encoding= there.") from error
+        raise LineError(1, f"{error} Correct encoding= there.") from error
 
 
 def _guess(raw: bytes, *, was_named: bool) -> str | None:

@@ -9,24 +9,27 @@ import csv
 import io
 import re
 from collections import Counter
+from contextlib import suppress
+from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lxml import etree
 
-from mediakit.dictionaries.dictionary import MAX_LEVELS, Branch, Entry, Parsed, broken, others_on
-from mediakit.errors import shown
+from mediakit.dictionaries.dictionary import MAX_LEVELS, Branch, Entry, LineError, Parsed, first_of
+from mediakit.errors import choose, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mediakit.dictionaries.dictionary import ValueType
-    from mediakit.errors import DictionaryError
 
 Line = tuple[int, str]
+Row = tuple[str, str, Branch | Entry]  # how it is indented, its name, and what it means
 
 # Tables
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
-_MISSING: Final = ("", ".", "NA")  # among numbers, as statistics packages write it
+_MISSING: Final = frozenset(("", ".", "NA"))  # among numbers, as statistics packages write it
 _SHEET_COMMENT: Final = re.compile(r"[#;](?:[ #;]|$)")  # "#metoo" and ";)" are words
 _DELIMITERS: Final = "\t;,"  # where two part the lines equally well, the first
 _SAMPLE: Final = 500  # lines that decide on the delimiter
@@ -37,7 +40,7 @@ _SAMPLE: Final = 500  # lines that decide on the delimiter
 MARK: Final = "%"  # alone on its line, before and behind the categories
 TERM_COLUMN: Final = ("dicterm", "entry")
 _LIWC_COMMENT: Final = re.compile(r"\s*(?:(?:#+|//+|;+)\s.*[^\W\d_]|(?:##+|//+|;;+)\s*$)")
-_LIWC_CATEGORY: Final = re.compile(r"(\s*)([0-9]+)(?:\s+(.*))?")
+_LIWC_CATEGORY: Final = re.compile(r"(\s*)([0-9]+)\s+(.+)")
 _ASIDE: Final = re.compile(r"\(([^()]*)\)|<([^<>]*)>")
 _CONTENT: Final = re.compile(r"[^\W\d_]{2}|\d")  # "(like)", "(02 134)", "<of>", and not "(o_o)"
 
@@ -68,30 +71,30 @@ def _number_lines(text: str) -> list[Line]:
     return [(number, line.rstrip()) for number, line in lines if not line.isspace()]
 
 
-def _nest(rows: Iterable[tuple[int, str, str, Branch | Entry]], place: str) -> list[Branch]:
+def _nest(rows: Iterable[Row]) -> list[Branch]:
     """Return categories and entries as the indentation of their lines and names nests them."""
     top = Branch("")
     above: list[tuple[str, Branch | Entry]] = []
-    for line, indent, name, node in rows:
-        last = above[-1][0] if above else ""
-        if not (indent.startswith(last) or last.startswith(indent)):  # tabs here, spaces there
-            problem = "is indented unlike the line before it; indent by one tab a level."
-            raise broken(place, line, f"{shown(name)} {problem}")
+    for indent, name, node in rows:
+        last, problem = above[-1][0] if above else "", ""
         while above and len(above[-1][0]) >= len(indent):
             above.pop()
-        if len(above) > MAX_LEVELS:
-            problem = f"{shown(name)} lies deeper than {MAX_LEVELS} levels; indent it less."
-            raise broken(place, line, problem)
         holder = above[-1][1] if above else top
-        if isinstance(holder, Entry):
-            problem = f"{shown(name)} stands below the entry {shown(holder.pattern)} of line"
-            raise broken(place, line, f"{problem} {holder.line}; indent both alike.")
-        if isinstance(node, Branch):
+        if not (indent.startswith(last) or last.startswith(indent)):  # tabs here, spaces there
+            problem = "is indented unlike the line before it; indent by one tab a level."
+        elif len(above) > MAX_LEVELS:
+            problem = f"lies deeper than {MAX_LEVELS} levels; indent it less."
+        elif isinstance(holder, Entry):
+            entry = f"{shown(holder.pattern)} of line {holder.line}"
+            problem = f"stands below the entry {entry}; indent both alike."
+        elif isinstance(node, Branch):
             holder.branches.append(node)
         elif holder is top:
-            raise broken(place, line, f"{shown(name)} stands in no category; indent it below one.")
+            problem = "stands in no category; indent it below one."
         else:
             holder.entries.append(node)
+        if problem:
+            raise LineError(node.line, f"{shown(name)} {problem}")
         above.append((indent, node))
     return top.branches
 
@@ -99,7 +102,6 @@ def _nest(rows: Iterable[tuple[int, str, str, Branch | Entry]], place: str) -> l
 class Sheet(NamedTuple):
     """The rows of a text that are not blank, and the line of each."""
 
-    place: str
     delimiter: str
     rows: list[list[str]]
     lines: list[int]
@@ -112,9 +114,9 @@ class Sheet(NamedTuple):
         """Return the rows below the first."""
         return self._replace(rows=self.rows[1:], lines=self.lines[1:])
 
-    def broken(self, row: int, problem: str) -> DictionaryError:
+    def broken(self, row: int, problem: str) -> LineError:
         """Return the error that a row has."""
-        return broken(self.place, self.lines[row], problem)
+        return LineError(self.lines[row], problem)
 
     def refuse_widths(self) -> None:
         """Raise an error where a row has more or fewer fields than the first."""
@@ -126,13 +128,11 @@ class Sheet(NamedTuple):
         for i, row in enumerate(self.rows):
             if len(row) != n:
                 fix = "add or delete fields, or put one with the delimiter in quotation marks"
-                problem = f"{len(row)} field(s), line {self.lines[0]} has {n}; {fix}."
-                raise self.broken(i, problem)
+                raise self.broken(i, f"{len(row)} field(s), line {self.lines[0]} has {n}; {fix}.")
 
     def is_numeric(self, number: int) -> bool:
         """Tell whether a field, below the first row, holds numbers and says nothing else."""
-        cells = {row[number].strip() for row in self.rows[1:] if len(row) > number}
-        cells.difference_update(_MISSING)
+        cells = {row[number].strip() for row in self.rows[1:] if len(row) > number} - _MISSING
         return bool(cells) and all(is_number(cell, self.delimiter) for cell in cells)
 
     def numbers(self, number: int) -> list[float]:
@@ -153,7 +153,7 @@ def is_number(cell: str, delimiter: str) -> bool:
     return _NUMBER.fullmatch(bare) is not None and (delimiter == ";" or "," not in bare)
 
 
-def read_sheet(text: str, place: str) -> Sheet:
+def read_sheet(text: str) -> Sheet:
     """Return the fields of a text; the delimiter is the one that parts its lines alike."""
     lines = io.StringIO(text, newline=None).readlines()
     start = next((i for i, line in enumerate(lines) if not _is_comment(line)), len(lines))
@@ -163,10 +163,27 @@ def read_sheet(text: str, place: str) -> Sheet:
         "\n" if i < start or (not delimiter and _is_comment(line)) else line
         for i, line in enumerate(lines)
     ]
-    sheet = Sheet(place, delimiter or "\t", [], [])
-    _read_rows(lines, sheet)
+    sheet, line, said = Sheet(delimiter or "\t", [], []), 0, ""
+    reader = csv.reader(lines, delimiter=sheet.delimiter, skipinitialspace=True, strict=True)
+    try:
+        for row in reader:
+            if reader.line_num > line + 1:
+                said = "unexpected end"
+                break
+            line += 1
+            if any(map(str.strip, row)):
+                sheet.rows.append(row)
+                sheet.lines.append(line)
+    except csv.Error as error:
+        said = str(error)
+    if "unexpected end" in said or reader.line_num > line + 1:
+        fix = "a quotation mark opens here and is not closed on this line; close or delete it."
+        raise LineError(line + 1, fix)
+    if said:
+        fix = "mend its quotation marks or shorten it"
+        raise LineError(line + 1, f"cannot be parted into fields ({said}); {fix}.")
     if not sheet.rows:
-        raise broken(place, None, "no words found; write one a line, or a table of them.")
+        raise LineError(None, "no words found; write one a line, or a table of them.")
     return sheet
 
 
@@ -177,69 +194,47 @@ def _is_comment(line: str) -> bool:
 
 def _find_delimiter(lines: list[str]) -> str:
     """Return what parts most lines into equally many fields; "" for one field a line."""
-    best, share = "", 0.0
-    for delimiter in _DELIMITERS:
+
+    def count_alike(delimiter: str) -> int:
         widths = [_count_fields(line, delimiter) for line in lines if not line.isspace()] or [0]
         [(width, n)] = Counter(widths).most_common(1)
         if widths[0] > 1:  # a wide table may have short rows below its header
-            n = max(n if width > 1 else 0, widths.count(widths[0]))
-        elif width <= 1 or 2 * n <= len(widths):
-            continue
-        if n / len(widths) > share:
-            best, share = delimiter, n / len(widths)
-    return best
+            return max(n if width > 1 else 0, widths.count(widths[0]))
+        return n if width > 1 and 2 * n > len(widths) else 0
+
+    n_alike = {"": 0} | {delimiter: count_alike(delimiter) for delimiter in _DELIMITERS}
+    return max(n_alike, key=n_alike.__getitem__)
 
 
 def _count_fields(line: str, delimiter: str) -> int:
-    try:
+    with suppress(csv.Error):  # said when the line is read
         return len(next(csv.reader([line], delimiter=delimiter, skipinitialspace=True)))
-    except csv.Error:  # said when the line is read
-        return 0
+    return 0
 
 
-def _read_rows(lines: list[str], sheet: Sheet) -> None:
-    """Fill a sheet with the rows that are not blank; a field ends on the line that it begins on."""
-    reader = csv.reader(lines, delimiter=sheet.delimiter, skipinitialspace=True, strict=True)
-    line, said = 0, ""
-    try:
-        for line, row in enumerate(reader, 1):
-            if reader.line_num > line:
-                break
-            if any(map(str.strip, row)):
-                sheet.rows.append(row)
-                sheet.lines.append(line)
-        else:
-            return
-    except csv.Error as error:
-        line, said = line + 1, str(error)
-    problem = f"cannot be parted into fields ({said}); mend its quotation marks or shorten it."
-    if reader.line_num > line or "unexpected end" in said:
-        problem = "a quotation mark opens here and is not closed on this line; close or delete it."
-    raise broken(sheet.place, line, problem)
-
-
-def parse_liwc(text: str, place: str) -> Parsed:
+def parse_liwc(text: str) -> Parsed:
     """What does a dictionary of LIWC 2001, 2007 or 2015 (.dic) say?"""
     # Categories stand between two marks, each with its number; one that is indented is below the
     # one before it. Behind them each line has a word or phrase and the numbers of its categories.
     # The numbers alone decide: a parent has only the words that name it; 1 and 01 are the same.
     lines = [(line, row) for line, row in _number_lines(text) if not _LIWC_COMMENT.match(row)]
-    header, body = _find_sections(lines, place)
-    branches, numbered = _read_categories(header, place)
-    _add_words(body, numbered, place)
+    header, body = _find_sections(lines)
+    branches, numbered = _read_categories(header)
+    _add_words(body, numbered)
     return Parsed(branches, {})
 
 
-def _find_sections(lines: list[Line], place: str) -> tuple[list[Line], list[Line]]:
+def _find_sections(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     """Return the lines between the marks and those behind them."""
     marks = [k for k, (_, line) in enumerate(lines) if line.strip() == MARK]
     if not marks:
         problem = (
-            f"no line of {MARK} alone, so not a LIWC dictionary; put one before and one behind "
-            "the categories, or let the name of a list of words end in .txt (an encrypted "
-            "dictionary must be exported as text first)."
+            f"no line of {MARK} alone, so not a LIWC dictionary; put one before and one behind"
         )
-        raise broken(place, 1, problem)
+        fix = (
+            "let the name of a list of words end in .txt (an encrypted dictionary must be exported"
+        )
+        raise LineError(1, f"{problem} the categories, or {fix} as text first).")
     one, two, end = [*marks, len(lines), len(lines)][:3]  # some close the words too
     before, word = shown(lines[0][1]), "write a word, a tab and a category's number."
     for at, wrong, problem in (
@@ -250,23 +245,22 @@ def _find_sections(lines: list[Line], place: str) -> tuple[list[Line], list[Line
         (two, two + 1 == end, f"no words behind the second %; {word}"),
     ):
         if wrong:
-            raise broken(place, lines[at][0], problem)
+            raise LineError(lines[at][0], problem)
     return lines[1:two], lines[two + 1 : end]
 
 
-def _read_categories(header: list[Line], place: str) -> tuple[list[Branch], dict[str, Branch]]:
+def _read_categories(header: list[Line]) -> tuple[list[Branch], dict[str, Branch]]:
     """Return the categories as a tree, and by their number without leading zeros."""
     found: list[tuple[int, re.Match[str]]] = []
     for line, text in header:
-        parts = _LIWC_CATEGORY.fullmatch(text)
-        if parts is None or not parts[3]:
+        if (parts := _LIWC_CATEGORY.fullmatch(text)) is None:
             fix = f"write its number, a tab and its name, or close the categories with {MARK}"
-            raise broken(place, line, f"{shown(text.strip())} is no category; {fix}.")
+            raise LineError(line, f"{shown(text.strip())} is no category; {fix}.")
         found.append((line, parts))
     # Numbers that spaces align to the right are not indented.
     aligned = len({parts.end(2) for _, parts in found}) == 1
     aligned = aligned and not any("\t" in parts[1] for _, parts in found)
-    rows: list[tuple[int, str, str, Branch]] = []
+    rows: list[Row] = []
     numbered: dict[str, Branch] = {}
     for line, parts in found:
         name, _, description = parts[3].partition("\t")
@@ -275,12 +269,12 @@ def _read_categories(header: list[Line], place: str) -> tuple[list[Branch], dict
         if first is not branch:
             places = f"here ({shown(branch.name)}) and on line {first.line} ({shown(first.name)})"
             problem = f"category {shown(parts[2])} stands {places}; give each its own number."
-            raise broken(place, line, problem)
-        rows.append((line, "" if aligned else parts[1], branch.name, branch))
-    return _nest(rows, place), numbered
+            raise LineError(line, problem)
+        rows.append(("" if aligned else parts[1], name.strip(), branch))
+    return _nest(rows), numbered
 
 
-def _add_words(body: list[Line], numbered: dict[str, Branch], place: str) -> None:
+def _add_words(body: list[Line], numbered: dict[str, Branch]) -> None:
     """Put each word under its categories; refuse what cannot be read."""
     conditions: list[Line] = []  # words that count only beside others
     for line, text in body:
@@ -290,37 +284,33 @@ def _add_words(body: list[Line], numbered: dict[str, Branch], place: str) -> Non
             continue
         entry = Entry(word, line)
         for number in numbers:
-            branch = numbered.get(number.lstrip("0"))
-            if branch is None:
-                problem = f"{shown(word)} is in category {shown(number)}, which is not declared"
-                fix = f"declare it between the lines of {MARK}, or remove the number"
-                if not number.isdecimal():
-                    problem = f"{shown(number)} behind {shown(word)} is no category's number"
-                    fix = "write a tab and numbers behind the word"
-                raise broken(place, line, f"{problem}; {fix}.")
-            branch.entries.append(entry)
+            if branch := numbered.get(number.lstrip("0")):
+                branch.entries.append(entry)
+                continue
+            problem = f"{shown(word)} is in category {shown(number)}, which is not declared"
+            fix = f"declare it between the lines of {MARK}, or remove the number"
+            if not number.isdecimal():
+                problem = f"{shown(number)} behind {shown(word)} is no category's number"
+                fix = "write a tab and numbers behind the word"
+            raise LineError(line, f"{problem}; {fix}.")
         if not numbers:
             fix = 'write a tab and a category\'s number behind it, or "# " before a comment'
-            raise broken(place, line, f"{shown(word)} has no category; {fix}.")
+            raise LineError(line, f"{shown(word)} has no category; {fix}.")
     if conditions:
-        (line, text), *others = conditions
-        more = others_on([other for other, _ in others])
+        problem = "counts only under a condition, which cannot be followed"
         fix = "write plain words and phrases with plain numbers, or remove the entry"
-        problem = f"counts only under a condition, which cannot be followed{more}; {fix}."
-        raise broken(place, line, f"{shown(text)} {problem}")
+        raise first_of(conditions, problem, fix)
 
 
 def _split_word(text: str) -> tuple[str, list[str]]:
     """Return the word of a line and what follows: a tab ends the word, else the last numbers do."""
-    word, tab, rest = text.partition("\t")
+    word, tab, numbers = text.partition("\t")
     word = word.rstrip()
     if tab and not ("  " in word and word[-1].isdecimal()):  # "rain   01<tab>02"
-        return word, rest.replace(",", " ").split()
-    parts = text.split()
-    end = len(parts)
-    while end > 1 and parts[end - 1].isdecimal():
-        end -= 1
-    return " ".join(parts[:end]), parts[end:]
+        return word, numbers.replace(",", " ").split()
+    first, *rest = text.split()
+    at = len(rest) - len([*takewhile(str.isdecimal, rest[::-1])])
+    return " ".join([first, *rest[:at]]), rest[at:]
 
 
 def _is_conditional(word: str, numbers: list[str]) -> bool:
@@ -330,9 +320,9 @@ def _is_conditional(word: str, numbers: list[str]) -> bool:
     return any(_CONTENT.search(found[1] or found[2] or "") for found in _ASIDE.finditer(word))
 
 
-def parse_liwc_csv(text: str, place: str) -> Parsed:
+def parse_liwc_csv(text: str) -> Parsed:
     """What does a dictionary of LIWC-22 (.dicx, .csv) say?"""
-    sheet = read_sheet(text, place)
+    sheet = read_sheet(text)
     if len(sheet.rows[0]) == 1 or sheet.rows[0][0].strip().casefold() not in TERM_COLUMN:
         problem = "the first line does not begin with DicTerm; write DicTerm,Category1,Category2."
         raise sheet.broken(0, problem)
@@ -353,87 +343,86 @@ def read_marked(sheet: Sheet) -> Parsed:
                     problem = f"{shown(text)} behind {shown(word)} is neither X nor a number"
                     raise sheet.broken(i, f"{problem}; write one of them.")
                 weights[cell] = weights[text] if text in weights else float(number)
-            if not weights[cell]:
-                continue
-            if column >= len(branches) or not branches[column].name:
+            if weights[cell] and (column >= len(branches) or not branches[column].name):
                 problem = f"{shown(cell)} behind {shown(word)} stands below no name"
                 raise sheet.broken(i, f"{problem}; name its column.")
-            branches[column].entries.append(Entry(word, line, weights[cell]))
-            found = True
+            if weights[cell]:
+                branches[column].entries.append(Entry(word, line, weights[cell]))
+                found = True
         if not found:
             fix = "put an X below the name of one, or remove the row"
             raise sheet.broken(i, f"{shown(word)} has no category (0 stands for none); {fix}.")
     if not any(branch.entries for branch in branches):
         raise sheet.broken(0, "no words below the names; write a row for each word.")
-    if set(weights.values()) == {0.0, 1.0}:
-        for branch in branches:
-            branch.entries = [Entry(entry.pattern, entry.line) for entry in branch.entries]
+    _drop_ones(branches)
     return Parsed([branch for branch in branches if branch.name], {})
 
 
-def parse_wordstat(text: str, place: str) -> Parsed:
+def _drop_ones(branches: list[Branch]) -> None:
+    """Leave out the weights where all are 1."""
+    if all(entry.weight == 1.0 for branch in branches for entry in branch.entries):
+        for branch in branches:
+            branch.entries = [entry._replace(weight=None) for entry in branch.entries]
+
+
+def parse_wordstat(text: str) -> Parsed:
     """What does a WordStat dictionary (.cat) say?"""
     # A line is a category or an entry, indented by a tab more than the category it belongs to.
-    rows = [_read_row(line, place, number) for number, line in _number_lines(text)]
+    rows = [_read_row(line, number) for number, line in _number_lines(text)]
     made = [node for *_, node in rows if isinstance(node, Branch)]
     if len(made) == len(rows):
         problem = "no entries found; write each below its category, after a tab, as WORD (1)."
-        raise broken(place, 1, problem)
+        raise LineError(1, problem)
     rules = [
-        (line, name)
-        for line, _, name, node in rows
+        (node.line, name)
+        for _, name, node in rows
         if name[0] == "@" or (isinstance(node, Entry) and _RULE.search(name))
     ]
     if rules:
-        more = others_on([line for line, _ in rules[1:]])
-        problem = f"{shown(rules[0][1])} is a rule, which cannot be followed{more}; remove it"
-        raise broken(place, rules[0][0], f"{problem}, or write a phrase with underscores.")
-    branches = _nest(rows, place)
-    weighted = any(entry.weight != 1.0 for branch in made for entry in branch.entries)
+        fix = "remove it, or write a phrase with underscores"
+        raise first_of(rules, "is a rule, which cannot be followed", fix)
+    branches = _nest(rows)
     for branch in made:
         if not branch.entries and not branch.branches:
             problem = f"{shown(branch.name)} has no weight, so it is a category, and nothing is"
             fix = "write an entry as WORD (1), or remove the line"
-            raise broken(place, branch.line, f"{problem} below it; {fix}.")
-        if not weighted:
-            branch.entries = [Entry(entry.pattern, entry.line) for entry in branch.entries]
+            raise LineError(branch.line, f"{problem} below it; {fix}.")
+    _drop_ones(made)
     return Parsed(branches, {})
 
 
-def _read_row(text: str, place: str, line: int) -> tuple[int, str, str, Branch | Entry]:
-    """Return line, indentation, name and meaning of a row; without a weight it is a category."""
+def _read_row(text: str, line: int) -> Row:
+    """Return indentation, name and meaning of a line; without a weight it is a category."""
     rest = text.lstrip()
     indent = text[: len(text) - len(rest)]
     head, _, tail = rest.rpartition("(")
     weight = _WEIGHT.fullmatch(tail[:-1]) if rest[-1] == ")" else None
     name = head.rstrip()
     if weight is None or name == head:
-        return line, indent, rest, Branch(rest, line)
+        return indent, rest, Branch(rest, line)
     if _EXCLUDED.match(name):
         problem = f"{shown(name)} begins with a mark of exclusion, which an entry cannot have"
-        raise broken(place, line, f"{problem}; remove the mark or the entry.")
+        raise LineError(line, f"{problem}; remove the mark or the entry.")
     # Underscores stand for the spaces of a phrase; marks such as "^_^" have none to mean.
     pattern = name.replace("_", " ") if any(map(str.isalnum, name)) else name
-    return line, indent, name, Entry(pattern, line, float(weight[1].replace(",", ".")))
+    return indent, name, Entry(pattern, line, float(weight[1].replace(",", ".")))
 
 
-def parse_lexicoder(text: str, place: str) -> Parsed:
+def parse_lexicoder(text: str) -> Parsed:
     """Which categories and patterns does a Lexicoder file (.lc3, .lcd) hold?"""
     if not _XML.match(text):
-        return Parsed(_read_topics(text, place), {})
+        return Parsed(_read_topics(text), {})
     # Lexicoder 2 writes the XML of Yoshikoder, and finds an entry also within longer words unless
     # a space stands at its sides.
-    parsed = parse_yoshikoder(text, place)
+    parsed = parse_yoshikoder(text)
     patterns = [str(entry.pattern) for entry in _list_entries(parsed.branches)]
     n_open = sum("*" not in p and not (p[:1].isspace() and p[-1].isspace()) for p in patterns)
-    if not n_open:
-        return parsed
     doubt = (
-        f"{place}: {n_open:,} of {len(patterns):,} entries have no space at one side or both, so "
+        f"{n_open:,} of {len(patterns):,} entries have no space at one side or both, so "
         "Lexicoder 2 finds them in longer words too; here, as in quanteda, they are whole words: "
         "write tax* or *tax* where parts of words are meant."
     )
-    return parsed._replace(doubts=(*parsed.doubts, doubt))
+    return parsed._replace(doubts=(*parsed.doubts, doubt)) if n_open else parsed
 
 
 def _list_entries(branches: Iterable[Branch]) -> Iterator[Entry]:
@@ -442,7 +431,7 @@ def _list_entries(branches: Iterable[Branch]) -> Iterator[Entry]:
         yield from _list_entries(branch.branches)
 
 
-def _read_topics(text: str, place: str) -> list[Branch]:
+def _read_topics(text: str) -> list[Branch]:
     """Return what Lexicoder 3 writes: `+category`, or `+above|category`, and below it entries."""
     known: dict[tuple[str, ...], Branch] = {(): Branch("")}
     declared: dict[tuple[str, ...], int] = {}
@@ -452,10 +441,10 @@ def _read_topics(text: str, place: str) -> list[Branch]:
         if not entry or _LEXICODER_COMMENT.match(entry):
             continue
         if entry[0] == "+":
-            path = _read_path(entry, place, line)
+            path = _read_path(entry, line)
             if path in declared:
                 problem = f"category {shown('|'.join(path))} stands on line {declared[path]}"
-                raise broken(place, line, f"{problem} already; join the two or rename one.")
+                raise LineError(line, f"{problem} already; join the two or rename one.")
             declared[path] = line
             for depth, name in enumerate(path):  # those above it may be declared later, or never
                 if path[: depth + 1] not in known:
@@ -463,62 +452,59 @@ def _read_topics(text: str, place: str) -> list[Branch]:
                     known[path[:depth]].branches.append(branch)
         elif not path:
             problem = f"{shown(entry)} stands before any category; put a line +category first."
-            raise broken(place, line, problem)
+            raise LineError(line, problem)
         elif "\t" in entry:
-            raise broken(place, line, f"a tab within {shown(entry)}; write one entry a line.")
+            raise LineError(line, f"a tab within {shown(entry)}; write one entry a line.")
         else:
             known[path].entries.append(Entry(raw.rstrip("\n"), line))
     if not declared:
-        raise broken(place, None, "no category found; put a line +category before its entries.")
+        raise LineError(None, "no category found; put a line +category before its entries.")
     return known[()].branches
 
 
-def _read_path(entry: str, place: str, line: int) -> tuple[str, ...]:
+def _read_path(entry: str, line: int) -> tuple[str, ...]:
     """Return the names of a category and of those above it, from the outermost."""
     path = tuple(name.strip() for name in _COLOUR.sub("", entry[1:]).split("|"))
     if not all(path) or path[0].startswith("+"):
         problem = f"{shown(entry)} names no category; write +name, or +parent|name for one below."
-        raise broken(place, line, problem)
+        raise LineError(line, problem)
     if len(path) > MAX_LEVELS:
-        problem = f"{len(path):,} levels of categories; write {MAX_LEVELS} at most."
-        raise broken(place, line, problem)
+        raise LineError(line, f"{len(path):,} levels of categories; write {MAX_LEVELS} at most.")
     return path
 
 
-def parse_yoshikoder(text: str, place: str) -> Parsed:
+def parse_yoshikoder(text: str) -> Parsed:
     """Which categories and patterns does a Yoshikoder file (.ykd) hold?"""
-    root = _parse_xml(text.replace("\r\n", "\n").replace("\r", "\n"), place)
-    engine = root.get("patternengine", "substring")
-    if engine not in _ENGINES:
-        problem = f"patternengine {shown(engine)} is unknown; write one of {', '.join(_ENGINES)}."
-        raise broken(place, root.sourceline, problem)
+    root = _parse_xml(text)
+    engine, at_root = root.get("patternengine", "substring"), partial(LineError, root.sourceline)
+    choose("patternengine", engine, _ENGINES, error=at_root)
     top = Branch("")
-    _add_nodes(top, root, place)
-    if top.entries:
+    _add_nodes(top, root)
+    for entry in top.entries[:1]:
         problem = "a pattern stands outside of every category; put it into a <cnode>."
-        raise broken(place, top.entries[0].line, problem)
+        raise LineError(entry.line, problem)
     if not top.branches:
-        raise broken(place, root.sourceline, 'no category found; add <cnode name="...">.')
+        raise at_root('no category found; add <cnode name="...">.')
     card = {"title": root.get("name"), "description": root.get("desc")}
     known = {key: text for key, text in card.items() if text}
     nodes = root.iter(*(f"{{*}}{tag}" for tag in _CATEGORY))
     scored = [node for node in nodes if _find_part(node, "score")]
     doubts = [
-        f"{place}: left out the scores of {len(scored):,} categories (the first on line "
+        f"left out the scores of {len(scored):,} categories (the first on line "
         f"{node.sourceline}); only patterns have weights."
         for node in scored[:1]
     ]
     return Parsed(top.branches, known, _ENGINES[engine], tuple(doubts))
 
 
-def _parse_xml(text: str, place: str) -> etree._Element:
+def _parse_xml(text: str) -> etree._Element:
     """Return the root of a text that may not define anything beyond its own nodes."""
     doctype = text.find("<!DOCTYPE")
     if doctype >= 0:
         entity = _ENTITY.search(text, doctype)
         named = f" that declares the entity {shown(entity[1])}" if entity else ""
         problem = f"a DOCTYPE{named}; a dictionary needs none, so delete it."
-        raise broken(place, text.count("\n", 0, doctype) + 1, problem)
+        raise LineError(text.count("\n", 0, doctype) + 1, problem)
     parser = etree.XMLParser(  # the text is already decoded, whatever its declaration says
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
@@ -529,11 +515,11 @@ def _parse_xml(text: str, place: str) -> etree._Element:
         problem = f"not valid XML ({shown(said.partition(', line ')[0].strip())}); mend it there."
         if "Excessive depth" in said:
             problem = "nodes are nested more than 255 deep; flatten the categories."
-        raise broken(place, error.lineno or None, problem) from error
+        raise LineError(error.lineno or None, problem) from error
     if _tag(root) != "dictionary":
         fix = "save the dictionary by itself (in Yoshikoder: Dictionary, Save As)"
         problem = f"the outermost node is <{_tag(root)}>, not <dictionary>; {fix}."
-        raise broken(place, root.sourceline, problem)
+        raise LineError(root.sourceline, problem)
     return root
 
 
@@ -543,40 +529,40 @@ def _tag(node: etree._Element) -> str:
     return name[:40]
 
 
-def _add_nodes(branch: Branch, node: etree._Element, place: str) -> None:
+def _add_nodes(branch: Branch, node: etree._Element) -> None:
     """Put the categories and patterns below a node into its branch."""
-    _refuse_text(node.text, node, place)
+    _refuse_text(node.text, node)
     for child in node:
-        _refuse_text(child.tail, child, place)
+        _refuse_text(child.tail, child)
         if not isinstance(child.tag, str) or (tag := _tag(child)) in _PARTS:  # or a comment
             continue
+        line, name, problem = child.sourceline, _find_part(child, "name"), ""
         if tag not in (*_CATEGORY, *_PATTERN):
             problem = f"the node <{tag}> is unknown; write <cnode> (category) or <pnode> (pattern)."
-            raise broken(place, child.sourceline, problem)
-        name = _find_part(child, "name")
-        if name is None:
+        elif name is None:
             problem = f'<{tag}> has no name; write <{tag} name="...">.'
-            raise broken(place, child.sourceline, problem)
-        if tag in _CATEGORY:
-            below = Branch(name, child.sourceline)
-            below.description = _find_part(child, *_DESCRIPTION) or ""
+        elif tag in _CATEGORY:
+            below = Branch(name, line, description=_find_part(child, *_DESCRIPTION) or "")
             branch.branches.append(below)
-            _add_nodes(below, child, place)
+            _add_nodes(below, child)
         else:
-            branch.entries.append(_read_pattern(child, name, place))
+            branch.entries.append(_read_pattern(child, name))
+        if problem:
+            raise LineError(line, problem)
 
 
-def _read_pattern(node: etree._Element, name: str, place: str) -> Entry:
-    _refuse_text(node.text, node, place)
-    for child in node.iterchildren("*"):
-        if _tag(child) not in _PARTS:
-            problem = f"<{_tag(child)}> stands inside of a pattern; close the <{_tag(node)}> first."
-            raise broken(place, child.sourceline, problem)
-    score = _find_part(node, "score")
-    if score and not is_number(score, ","):
+def _read_pattern(node: etree._Element, name: str) -> Entry:
+    _refuse_text(node.text, node)
+    score, line, problem = _find_part(node, "score"), node.sourceline, ""
+    below = [each for each in node.iterchildren("*") if _tag(each) not in _PARTS]
+    if below:
+        line = below[0].sourceline
+        problem = f"<{_tag(below[0])}> stands inside of a pattern; close the <{_tag(node)}> first."
+    elif score and not is_number(score, ","):
         problem = f"score {shown(score)} of {shown(name)} is no number; write it as -1.5."
-        raise broken(place, node.sourceline, problem)
-    return Entry(name, node.sourceline, float(score) if score else None)
+    if problem:
+        raise LineError(line, problem)
+    return Entry(name, line, float(score) if score else None)
 
 
 def _find_part(node: etree._Element, *keys: str) -> str | None:
@@ -591,7 +577,7 @@ def _find_part(node: etree._Element, *keys: str) -> str | None:
     return None
 
 
-def _refuse_text(text: str | None, node: etree._Element, place: str) -> None:
+def _refuse_text(text: str | None, node: etree._Element) -> None:
     if text and text.strip():
         problem = f'the text {shown(text.strip())} belongs to no node; write <pnode name="..."/>.'
-        raise broken(place, node.sourceline, problem)
+        raise LineError(node.sourceline, problem)

@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
@@ -27,11 +28,11 @@ from mediakit.dictionaries.dictionary import (
     Branch,
     Entry,
     Exclusion,
+    LineError,
     Parsed,
     ValueType,
-    broken,
 )
-from mediakit.errors import DictionaryError, nearest, shown
+from mediakit.errors import choose, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -70,38 +71,47 @@ _LONG_KEY: Final = re.compile(
 # What Python's reader of JSON lets pass: numbers that are none, and halves of characters.
 _NO_NUMBERS: Final = ("NaN", "Infinity", "-Infinity")
 _ODD: Final = re.compile(r"NaN|Infinity|\\u[dD][89a-fA-F]")
-_AT: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_AT: Final = re.compile(r" \(at (?:end of document|line (\d+), .*)\)$|: line (\d+) column .*$")
 
 _TOO_DEEP: Final = f"lists and mappings nest more than {MAX_LEVELS} deep; use fewer levels."
-_TOO_LONG: Final = "a number has thousands of digits; shorten it."  # Python refuses to read it
-_UNCLOSED: Final = "brackets stand in brackets hundreds of times; close them."
 
 
-def parse_toml(text: str, place: str) -> Parsed:
+def parse_toml(text: str) -> Parsed:
     """Which categories does a TOML text hold?"""
-    text = _even_lines(text)
     if found := _LONG_KEY.search(text):
-        raise broken(place, _line_at(text, found.end()), "a key has over 100 parts; shorten it.")
-    try:
-        data = tomllib.loads(text)
-    except RecursionError:
-        raise broken(place, None, f"not valid TOML: {_UNCLOSED}") from None
-    except ValueError as error:
-        said, *found_at = _AT.split(str(error))
-        if not found_at:
-            raise broken(place, None, _TOO_LONG) from error
-        line = int(found_at[0]) if found_at[0] else None
-        if line and re.search("twice|overwrite|declare|mutate", said):
-            _walk_toml("\n".join(text.split("\n")[:line]), place)  # names both lines if it can
-        problem = f"not valid TOML: {said}; {_find_fix('python', said)}."
-        raise broken(place, line, problem) from error
+        line = text.count("\n", 0, found.end()) + 1
+        raise LineError(line, "a key has over 100 parts; shorten it.")
+    data = _load(tomllib.loads, text, "TOML")
     if not isinstance(data.get("categories"), Mapping):
         fix = 'add [categories] with NAME = ["pattern", ...]'
-        raise broken(place, None, f"no categories found; {fix}.")
-    return parse_tree(data, place, _walk_toml(text, place))
+        raise LineError(None, f"no categories found; {fix}.")
+    return parse_tree(data, _walk_toml(text))
 
 
-def _walk_toml(text: str, place: str) -> dict[Trail, int]:
+def _load(loads: Callable[[str], Any], text: str, kind: str) -> Any:  # noqa: ANN401 (plain data)
+    """Return what the standard library reads of a text; refuse one that is broken."""
+    try:
+        return loads(text)
+    except RecursionError:
+        problem = "brackets stand in brackets hundreds of times; close them"
+        raise LineError(None, f"not valid {kind}: {problem}.") from None
+    except ValueError as error:
+        said = str(error)
+        if not (found := _AT.search(said)):  # Python refuses to read it
+            raise LineError(None, "a number has thousands of digits; shorten it.") from error
+        said, line = said[: found.start()], int(found[1] or found[2] or 0) or None
+        if line and re.search("twice|overwrite|declare|mutate", said):  # tomllib does
+            _walk_toml("\n".join(text.split("\n")[:line]))  # names both lines if it can
+        raise LineError(line, f"not valid {kind}: {said}; {_find_fix('python', said)}.") from error
+
+
+def _find_fix(parser: str, said: str) -> str:
+    """Return what a person can do about what a parser says, or nothing."""
+    fixes = read_toml("dictionaries/fixes.toml")[parser]
+    return next((fix for part, fix in fixes if part in said), "")
+
+
+def _walk_toml(text: str) -> dict[Trail, int]:
     """Return the lines of all keys and items: each line is a header, or a key with its value."""
 
     def decode(key: str) -> str:
@@ -110,7 +120,7 @@ def _walk_toml(text: str, place: str) -> dict[Trail, int]:
                 return str(tomllib.loads(f"key = {key}")["key"])
         return key[1:-1] if key[0] in "\"'" else key
 
-    walk = _Walk(place, _read_tokens(text, _TOML_TOKEN), decode)
+    walk = _Walk(_read_tokens(text, _TOML_TOKEN), decode)
     trail: Trail = ()
     key, n_open = list[str](), 0
     for part, line in walk.tokens:
@@ -121,7 +131,7 @@ def _walk_toml(text: str, place: str) -> dict[Trail, int]:
                 n_open += 1
             case "]" if key:  # of a table, or of one of several: no key of the data
                 trail = tuple(map(decode, key)) if n_open == 1 else (line,)
-                _note_line(walk.lines, trail, line, place)
+                _note_line(walk.lines, trail, line)
                 key = []
             case "=":
                 walk.follow(trail, key, line, 1)
@@ -130,36 +140,21 @@ def _walk_toml(text: str, place: str) -> dict[Trail, int]:
     return walk.lines
 
 
-def _find_fix(parser: str, said: str) -> str:
-    """Return what a person can do about what a parser says, or nothing."""
-    fixes = read_toml("dictionaries/fixes.toml")[parser]
-    return next((fix for part, fix in fixes if part in said), "")
-
-
-def parse_json(text: str, place: str) -> Parsed:
+def parse_json(text: str) -> Parsed:
     """Which categories does a JSON text hold?"""
-    text = _even_lines(text)
-    try:
-        data = json.loads(text) if text.strip() else {}
-    except RecursionError:
-        raise broken(place, None, f"not valid JSON: {_UNCLOSED}") from None
-    except json.JSONDecodeError as error:
-        problem = f"not valid JSON: {error.msg}; {_find_fix('python', error.msg)}."
-        raise broken(place, error.lineno, problem) from error
-    except ValueError as error:
-        raise broken(place, None, _TOO_LONG) from error
+    data = _load(json.loads, text, "JSON") if text.strip() else {}
     if _ODD.search(text):
         for token, line in _read_tokens(text, _JSON_TOKEN):
+            problem = ""
             if token in _NO_NUMBERS:
                 problem = f"not valid JSON: {token} is not a number; write one such as -2.5."
-                raise broken(place, line, problem)
-            if "\\u" in token and HALF.search(json.loads(token)):
+            elif "\\u" in token and HALF.search(json.loads(token)):
                 problem = f"{shown(token)} holds half of a character; write the character itself."
-                raise broken(place, line, problem)
-    tree = _as_mapping(data, place)
-    walk = _Walk(place, _read_tokens(text, _JSON_TOKEN), json.loads)
+            if problem:
+                raise LineError(line, problem)
+    walk = _Walk(_read_tokens(text, _JSON_TOKEN), json.loads)
     walk.enter(*next(walk.tokens, ("", 0)), (), 1)
-    return parse_tree(tree, place, walk.lines)
+    return parse_tree(_as_mapping(data), walk.lines)
 
 
 def _read_tokens(text: str, token: re.Pattern[str]) -> Iterator[tuple[str, int]]:
@@ -177,7 +172,6 @@ def _read_tokens(text: str, token: re.Pattern[str]) -> Iterator[tuple[str, int]]
 class _Walk:
     """A walk over the tokens of valid JSON or TOML, which notes where keys and items stand."""
 
-    place: str
     tokens: Iterator[tuple[str, int]]
     decode: Callable[[str], str]  # gives the text of a key
     lines: dict[Trail, int] = field(default_factory=dict)
@@ -187,7 +181,7 @@ class _Walk:
         if opening not in ("[", "{"):
             return
         if depth == MAX_LEVELS:
-            raise broken(self.place, line, _TOO_DEEP)
+            raise LineError(line, _TOO_DEEP)
         n, key = 0, list[str]()
         for part, at in self.tokens:
             match part[0]:
@@ -206,24 +200,22 @@ class _Walk:
     def follow(self, above: Trail, key: list[str], line: int, depth: int) -> None:
         """Note a key, and what stands in the value behind it."""
         trail = (*above, *map(self.decode, key))
-        _note_line(self.lines, trail, line, self.place)
+        _note_line(self.lines, trail, line)
         self.enter(*next(self.tokens, ("", 0)), trail, depth)
 
 
-def parse_yaml(text: str, place: str) -> Parsed:
+def parse_yaml(text: str) -> Parsed:
     """Which categories does a YAML text hold? Every scalar is text as it is written."""
-    text = _even_lines(text)
     if len(text) > MAX_LENGTH:
-        raise broken(place, None, f"over {MAX_LENGTH:,} characters; split the file.")
+        raise LineError(None, f"over {MAX_LENGTH:,} characters; split the file.")
     if found := yaml.reader.Reader.NON_PRINTABLE.search(text):
         problem = f"the control character {shown(found[0])}; take it out, or save as UTF-8."
-        raise broken(place, _line_at(text, found.start()), problem)
+        raise LineError(text.count("\n", 0, found.start()) + 1, problem)
     lines: dict[Trail, int] = {}
     try:
-        data = _read_documents(_read_events(text, place), place, lines)
+        data = _read_documents(_read_events(text), lines)
     except yaml.MarkedYAMLError as error:
-        said = f"{error.context or ''} {error.problem}"
-        mark = error.problem_mark
+        said, mark = f"{error.context or ''} {error.problem}", error.problem_mark
         if "quoted scalar" in said or "simple key" in said:
             mark = error.context_mark or mark  # where it begins
         words = _find_fix("yaml", said) or f"{said.strip()}; mend it"
@@ -231,28 +223,26 @@ def parse_yaml(text: str, place: str) -> Parsed:
             words = "a tab in the indentation; use spaces"
         elif "cannot start" in said:
             words = f"a text begins with {text[mark.index]}; put it in quotation marks"
-        line = mark.line + 1 if mark else None
-        raise broken(place, line, f"not valid YAML: {words}.") from error
-    return parse_tree(_as_mapping(data, place), place, lines)
+        raise LineError(mark and mark.line + 1, f"not valid YAML: {words}.") from error
+    return parse_tree(_as_mapping(data), lines)
 
 
-def _read_events(text: str, place: str) -> Iterator[Any]:
+def _read_events(text: str) -> Iterator[Any]:
     """Yield the events of a YAML text; refuse what does more than write down a tree of texts."""
     for n, event in enumerate(yaml.parse(text, Loader=LOADER), 1):
         line = event.start_mark.line + 1
         if n > MAX_EVENTS:
-            raise broken(place, line, f"more than {MAX_EVENTS:,} values; split the file.")
+            raise LineError(line, f"more than {MAX_EVENTS:,} values; split the file.")
         mark = getattr(event, "tag", None)
         if anchor := getattr(event, "anchor", None):
             mark = f"{'*' if isinstance(event, yaml.AliasEvent) else '&'}{anchor}"
         if mark:
             fix = "put it in quotation marks, or write out what is meant"
-            problem = f"{shown(mark)} is a YAML alias, anchor or tag; {fix}."
-            raise broken(place, line, problem)
+            raise LineError(line, f"{shown(mark)} is a YAML alias, anchor or tag; {fix}.")
         yield event
 
 
-def _read_documents(events: Iterator[Any], place: str, lines: dict[Trail, int]) -> object:
+def _read_documents(events: Iterator[Any], lines: dict[Trail, int]) -> object:
     """Return the value of the one document; nothing in it is interpreted, nothing called."""
 
     def is_empty(event: Any) -> bool:  # noqa: ANN401 (PyYAML has no types)
@@ -264,67 +254,55 @@ def _read_documents(events: Iterator[Any], place: str, lines: dict[Trail, int]) 
         line = event.start_mark.line + 1
         if trail and is_empty(event):
             fix = "write patterns, or put a text such as ~ or #tag in quotation marks"
-            raise broken(place, lines[trail], f"{name} is empty; {fix}.")
+            raise LineError(lines[trail], f"{name} is empty; {fix}.")
         if isinstance(event, yaml.ScalarEvent):
             return event.value
         if len(trail) == MAX_LEVELS:
-            raise broken(place, line, _TOO_DEEP)
-        items: list[object] = []
-        table: dict[str, object] = {}
+            raise LineError(line, _TOO_DEEP)
+        is_list, table = isinstance(event, yaml.SequenceStartEvent), dict[object, object]()
         while not isinstance(each := next(events), yaml.CollectionEndEvent):
-            line = each.start_mark.line + 1
-            if isinstance(event, yaml.SequenceStartEvent):
-                here: Trail = (*trail, len(items))
-                lines[here] = line
-                items.append(read(each, here))
+            line, n = each.start_mark.line + 1, len(table)
+            if is_list:
+                lines[*trail, n] = line
+                table[n] = read(each, (*trail, n))
                 continue
             if not isinstance(each, yaml.ScalarEvent) or is_empty(each):
-                raise broken(place, line, "a name is empty or no text; write it as a text.")
+                raise LineError(line, "a name is empty or no text; write it as a text.")
             # quanteda reads patterns under '' as those of the category itself.
             key = each.value if each.value or not trail else "__"
-            _note_line(lines, (*trail, key), line, place)
+            _note_line(lines, (*trail, key), line)
             table[key] = read(next(events), (*trail, key), shown(key))
-        return items if isinstance(event, yaml.SequenceStartEvent) else table
+        return list(table.values()) if is_list else table
 
     root: object = {}
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent) and root != {}:
             line = event.start_mark.line + 1
-            raise broken(place, line, "a second document begins; keep one, without ---.")
+            raise LineError(line, "a second document begins; keep one, without ---.")
         if isinstance(event, yaml.NodeEvent):
             root = read(event, ())
     return root
 
 
-def _even_lines(text: str) -> str:
-    """Return a text with one kind of line end, as the parsers count lines."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _line_at(text: str, position: int) -> int:
-    return text.count("\n", 0, position) + 1
-
-
-def _as_mapping(data: object, place: str) -> Mapping[Any, object]:
+def _as_mapping(data: object) -> Mapping[Any, object]:
     """Return the mapping that a file is."""
     if not isinstance(data, Mapping):
         kind = "a list" if isinstance(data, list) else f"the one value {shown(data)}"
-        raise broken(place, 1, f"the file is {kind}; write the name of a category before it.")
+        raise LineError(1, f"the file is {kind}; write the name of a category before it.")
     return data
 
 
-def _note_line(lines: dict[Trail, int], trail: Trail, line: int, place: str) -> None:
+def _note_line(lines: dict[Trail, int], trail: Trail, line: int) -> None:
     """Note the line of a key; refuse one that stands twice in its table."""
     if trail in lines:
         problem = f"{shown(trail[-1])} stands on line {lines[trail]} and on line {line}"
-        raise broken(place, line, f"{problem}; give each name once.")
+        raise LineError(line, f"{problem}; give each name once.")
     lines[trail] = line
 
 
 class _Spot(NamedTuple):
     """One category of a file: all that a message about it needs."""
 
-    place: str
     lines: Mapping[Trail, int]
     has_card: bool  # the file keeps its categories under `categories`
     trail: Trail = ()
@@ -338,10 +316,14 @@ class _Spot(NamedTuple):
         """Return the line of what stands below."""
         return self.lines.get((*self.trail, *steps))
 
-    def fault(self, problem: str, *steps: object) -> DictionaryError:
+    def fault(self, problem: str, *steps: object) -> LineError:
         """Return the error of the category, at the line of what stands below it."""
         of = f"category {shown('.'.join(self.names))}" if self.names else ""
-        return broken(self.place, self.line(*steps), f"{of}{problem}" if of else problem[2:])
+        return LineError(self.line(*steps), f"{of}{problem}" if of else problem[2:])
+
+    def told(self, *steps: object) -> Callable[[str], LineError]:
+        """Return what makes the error of the category of a refusal."""
+        return lambda said: self.fault(f", {said}", *steps)
 
     def check_text(self, what: str, value: object, *steps: object) -> str:
         """Return a value that is text."""
@@ -355,9 +337,7 @@ class _Spot(NamedTuple):
         raise self.fault(f", {what} ({shown(value)}) is not text; {fix}.", *steps)
 
 
-def parse_tree(
-    data: Mapping[Any, object], place: str, lines: Mapping[Trail, int] | None = None
-) -> Parsed:
+def parse_tree(data: Mapping[Any, object], lines: Mapping[Trail, int] | None = None) -> Parsed:
     """Which categories does a nested mapping hold? `lines` has the line of each key and item."""
     # With a table `categories` the keys beside it are the card. Without, a single pattern needs no
     # list, and a list may hold mappings of further categories, as in the YAML files of quanteda.
@@ -365,34 +345,23 @@ def parse_tree(
     tree = groups if isinstance(groups, Mapping) else data
     if not tree:
         problem = 'no categories found; write at least one: NAME and a list, ["pattern", ...].'
-        raise broken(place, None, problem)
-    file = _Spot(place, lines or {}, tree is groups)
-    card: dict[str, str] = {}
-    kind: ValueType | None = None
-    if file.has_card:
-        card, kind = _read_card(data, file), _read_valuetype(data, file)
-        file = file._replace(trail=("categories",))
-    else:
-        for key in (*CARD, "valuetype"):
-            if isinstance(data.get(key), str):
-                fix = "put the categories under 'categories', or make it a list if it is a category"
-                raise broken(place, file.line(key), f"{key!r} is a text; {fix}.")
-    branches = [_read_branch(file.below(name), value, None) for name, value in tree.items()]
-    return Parsed(branches, card, kind or "glob")
-
-
-def _read_card(data: Mapping[Any, object], file: _Spot) -> dict[str, str]:
-    known = (*CARD, "valuetype", "categories")
+        raise LineError(None, problem)
+    file = _Spot(lines or {}, tree is groups)
+    known = (*CARD, "valuetype")
     for key, value in data.items():
-        problem = ""
-        if key not in known:
-            hint = nearest(str(key), known) or f" Known: {', '.join(known)}."
-            problem = f"{shown(key)} is not a text of the card.{hint}"
-        elif key in CARD and not isinstance(value, str):
-            problem = f"{key} ({shown(value)}) is not text; put it in quotation marks."
-        if problem:
-            raise broken(file.place, file.line(key), problem)
-    return {key: str(data[key]) for key in CARD if key in data}
+        if file.has_card:
+            choose("key", key, (*known, "categories"), error=partial(LineError, file.line(key)))
+            if key in CARD and not isinstance(value, str):
+                problem = f"{key} ({shown(value)}) is not text; put it in quotation marks."
+                raise LineError(file.line(key), problem)
+        elif key in known and isinstance(value, str):
+            fix = "put the categories under 'categories', or make it a list if it is a category"
+            raise LineError(file.line(key), f"{key!r} is a text; {fix}.")
+    card = {key: str(data[key]) for key in CARD if file.has_card and key in data}
+    kind = _read_valuetype(data, file) if file.has_card else None
+    top = file._replace(trail=("categories",)) if file.has_card else file
+    branches = [_read_branch(top.below(name), value, None) for name, value in tree.items()]
+    return Parsed(branches, card, kind or "glob")
 
 
 def _read_branch(spot: _Spot, value: object, valuetype: ValueType | None) -> Branch:
@@ -400,7 +369,7 @@ def _read_branch(spot: _Spot, value: object, valuetype: ValueType | None) -> Bra
     name = spot.trail[-1]
     if not isinstance(name, str):
         problem = f"category name {shown(name)} is not text; put it in quotation marks."
-        raise broken(spot.place, spot.line(), problem)
+        raise LineError(spot.line(), problem)
     if len(spot.names) > _MAX_DEPTH:
         raise spot.fault(f" lies more than {_MAX_DEPTH} levels deep; use fewer levels.")
     branch = Branch(name, spot.line(), valuetype=valuetype)
@@ -502,10 +471,7 @@ def _read_valuetype(table: Mapping[Any, object], spot: _Spot) -> ValueType | Non
     if "valuetype" not in table:
         return None
     value = table["valuetype"]
-    if value not in VALUE_TYPES:
-        hint = f"{nearest(str(value), VALUE_TYPES)} Known: {', '.join(VALUE_TYPES)}."
-        raise spot.fault(f", valuetype {shown(value)} is not known.{hint}", "valuetype")
-    return cast("ValueType", value)
+    return cast("ValueType", choose("valuetype", value, VALUE_TYPES, error=spot.told("valuetype")))
 
 
 def _read_list(spot: _Spot, table: Mapping[Any, object], key: str) -> Sequence[object]:
@@ -525,9 +491,7 @@ def _read_exclusion(spot: _Spot, i: int, item: object) -> Exclusion:
     table = item if isinstance(item, Mapping) else {"pattern": item}
     what, steps = f"exclude {i + 1}", ("exclude", i)
     for key in table:
-        if key not in Exclusion._fields:
-            hint = f"{nearest(str(key), Exclusion._fields)} Known: {', '.join(Exclusion._fields)}."
-            raise spot.fault(f", {what} has an unknown key {shown(key)}.{hint}", *steps)
+        choose(f"{what}: key", key, Exclusion._fields, error=spot.told(*steps))
     texts: dict[str, str] = {}
     for key in ("pattern", "of"):
         if key == "pattern" or key in table:

@@ -23,20 +23,11 @@ from __future__ import annotations
 
 import re
 from itertools import compress, islice
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from mediakit.base.files import read_toml
+from mediakit.dictionaries import foreign
 from mediakit.dictionaries.dictionary import Branch, Entry, Parsed
-from mediakit.dictionaries.foreign import (
-    MARK,
-    TERM_COLUMN,
-    is_number,
-    parse_lexicoder,
-    parse_liwc,
-    read_marked,
-    read_sheet,
-)
 from mediakit.errors import shown
 
 if TYPE_CHECKING:
@@ -58,15 +49,15 @@ _LISTED: Final = 100  # columns that a message names
 _FIX: Final = "name the columns word, category and weight in the first line"
 
 
-def parse_word_list(text: str, place: str) -> Parsed:
+def parse_word_list(text: str) -> Parsed:
     """Which words does a list or table hold, in which categories, with which weights?"""
-    sheet = read_sheet(text, place)
+    sheet = foreign.read_sheet(text)
     keys = [_as_key(name) for name in sheet.rows[0]]
     if (found := _read_as_other_tools(sheet, keys, text)) is not None:
         return found
     if len(keys) == 1:
         return Parsed([_read_lines(sheet, keys[0])], {})
-    if any(is_number(cell, sheet.delimiter) for cell in sheet.rows[0]):
+    if any(foreign.is_number(cell, sheet.delimiter) for cell in sheet.rows[0]):
         return _read_without_header(sheet)
     first: dict[str, int] = {}
     for i, key in enumerate(keys, 1):
@@ -94,11 +85,6 @@ def _entries(sheet: Sheet, word: int, weight: int | None = None) -> list[Entry]:
     return list(map(Entry, sheet.column(word), *told))
 
 
-def _one(sheet: Sheet, entries: list[Entry]) -> Branch:
-    """Return the category of a file that names none."""
-    return Branch(PurePath(sheet.place).stem, entries=entries)
-
-
 def _read_as_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | None:
     """Return what a file of LIWC or Lexicoder holds, whatever its name ends in."""
     first = sheet.rows[0]
@@ -107,44 +93,44 @@ def _read_as_other_tools(sheet: Sheet, keys: list[str], text: str) -> Parsed | N
         if re.match(marks, head):
             problem = f"{shown(head)} begins no list of words; let the name of the file end in"
             raise sheet.broken(0, f"{problem} {suffix} if it is such a dictionary.")
-    if [cell.strip() for cell in first] == [MARK]:
-        return parse_liwc(text, sheet.place)
+    if [cell.strip() for cell in first] == [foreign.MARK]:
+        return foreign.parse_liwc(text)
     if len(first) == 1 and _TOPIC.match(first[0]):
-        return parse_lexicoder(text, sheet.place)
-    return read_marked(sheet) if _is_liwc22(sheet, keys) else None
+        return foreign.parse_lexicoder(text)
+    return foreign.read_marked(sheet) if _is_liwc22(sheet, keys) else None
 
 
 def _is_liwc22(sheet: Sheet, keys: list[str]) -> bool:
     """Tell whether all columns but the first hold marks or weights, each of its own category."""
-    if keys[0] not in TERM_COLUMN or keys[0] == "dicterm":
+    if keys[0] not in foreign.TERM_COLUMN or keys[0] == "dicterm":
         return keys[0] == "dicterm"
     if any(key in _WORD | _CATEGORY | _WEIGHT or _dimension(key) for key in keys[1:]):
         return False
     cells = {cell.strip() for row in sheet.rows[1:] for cell in row[1:]} - {"", "X", "x"}
-    return all(is_number(cell, sheet.delimiter) for cell in cells)
+    return all(foreign.is_number(cell, sheet.delimiter) for cell in cells)
 
 
 def _read_lines(sheet: Sheet, name: str) -> Branch:
     sheet.refuse_widths()
     if name in _WORD and len(sheet.rows) > 1:
-        return _one(sheet, _entries(sheet.below(), 0))
+        return Branch(None, None, _entries(sheet.below(), 0))
     parts = [words.split() for words in sheet.column(0)]
-    if len(parts) > 1 and all(len(part) > 1 and is_number(part[-1], ",") for part in parts[1:]):
+    ends = [len(part) > 1 and foreign.is_number(part[-1], ",") for part in parts[1:]]
+    if ends and all(ends):
         fix = "put a tab before it if it is a weight, or a line 'word' on top if it belongs to it"
         raise sheet.broken(1, f"each line ends in a number, as {shown(parts[1][-1])} does; {fix}.")
-    return _one(sheet, _entries(sheet, 0))
+    return Branch(None, None, _entries(sheet, 0))
 
 
 def _read_without_header(sheet: Sheet) -> Parsed:
     """Return what AFINN, VADER's lexicon and NRC's lists hold: they do not name their columns."""
     sheet.refuse_widths()
-    first = sheet.rows[0]
-    match [is_number(cell, sheet.delimiter) for cell in first]:
+    match [foreign.is_number(cell, sheet.delimiter) for cell in sheet.rows[0]]:
         case [False, True]:
-            return Parsed([_one(sheet, _entries(sheet, 0, 1))], {}, _scored_type(sheet))
-        case [False, True, True, False] if first[3].startswith("["):  # what each rater gave
-            entries, doubts = _as_vader_reads(sheet, _entries(sheet, 0, 1))
-            return Parsed([_one(sheet, entries)], {}, "fixed", doubts)
+            return Parsed([Branch(None, None, _entries(sheet, 0, 1))], {}, _scored_type(sheet))
+        case [False, True, True, False] if sheet.rows[0][3][0] == "[":  # what each rater gave
+            entries, doubts = _as_vader_reads(_entries(sheet, 0, 1))
+            return Parsed([Branch(None, None, entries)], {}, "fixed", doubts)
         case [False, False, True]:
             for word, category in ((0, 1), (1, 0)):
                 if {_as_key(name) for name in sheet.column(category)} <= _DIMENSIONS:
@@ -152,7 +138,7 @@ def _read_without_header(sheet: Sheet) -> Parsed:
     raise sheet.broken(0, f"columns without names, which could mean several things; {_FIX}.")
 
 
-def _as_vader_reads(sheet: Sheet, entries: list[Entry]) -> tuple[list[Entry], tuple[str, ...]]:
+def _as_vader_reads(entries: list[Entry]) -> tuple[list[Entry], tuple[str, ...]]:
     """Return one entry a word: vaderSentiment looks up the last that is in lower case."""
     kept: dict[str, Entry] = {}
     for entry in entries:
@@ -161,7 +147,7 @@ def _as_vader_reads(sheet: Sheet, entries: list[Entry]) -> tuple[list[Entry], tu
             kept[key] = entry
     n_left = len(entries) - len(kept)
     doubt = (
-        f"{sheet.place}: left out {n_left:,} lines whose word stands there again, in other case "
+        f"left out {n_left:,} lines whose word stands there again, in other case "
         "or with another weight, as vaderSentiment does."
     )
     return list(kept.values()), (doubt,) if n_left else ()
@@ -192,12 +178,12 @@ def _read_with_header(sheet: Sheet, keys: list[str]) -> Parsed:
         marks = weight is not None and not keys[weight].startswith("weight")
         branches = _long(body, word, category, weight, marks=marks)
     elif weight is not None:
-        branches = [_one(sheet, _entries(body, word, weight))]
+        branches = [Branch(None, None, _entries(body, word, weight))]
     else:
         names = _rated_columns(sheet, keys, word)
         used = {word, *names}
         branches = _rated(sheet, word, names)
-        doubts = _merge_senses(sheet.place, branches)
+        doubts = _merge_senses(branches)
     return Parsed(branches, {}, doubts=(*_unused(sheet, used), *doubts))
 
 
@@ -242,10 +228,9 @@ def _long(sheet: Sheet, word: int, name: int, weight: int | None, *, marks: bool
         if not category:
             problem = f"{shown(entry.pattern)} has no category; write one, or delete the line."
             raise sheet.broken(i, problem)
-        if category not in branches:
-            branches[category] = Branch(category, entry.line)
+        branch = branches.setdefault(category, Branch(category, entry.line))
         if marked is None or marked[i] == "1":
-            branches[category].entries.append(entry)
+            branch.entries.append(entry)
     return list(branches.values())
 
 
@@ -302,8 +287,7 @@ def _read_wide(sheet: Sheet) -> list[Branch]:
         repeats = few < len(words) if pair else _MANY <= len(words) >= 2 * few
         if repeats or (words and {branch.name, *words} <= {*_NAMES["feelings"]}):
             problem = f"the column below {shown(branch.name)} reads like names of categories"
-            fix = f"if it is, {_FIX}; else delete its repeated words"
-            raise sheet.broken(0, f"{problem}; {fix}.")
+            raise sheet.broken(0, f"{problem}; if it is, {_FIX}; else delete its repeated words.")
     return [branch for branch in branches if branch.name]
 
 
@@ -312,7 +296,7 @@ def _unused(sheet: Sheet, used: set[int | None]) -> list[str]:
     names = dict(enumerate(sheet.rows[0]))
     unused = [name.strip() or f"column {i + 1}" for i, name in names.items() if i not in used]
     taken = _listed(name for i, name in names.items() if i in used)
-    return [f"{sheet.place}: left out {_listed(unused)}; read {taken}."] if unused else []
+    return [f"left out {_listed(unused)}; read {taken}."] if unused else []
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -336,7 +320,7 @@ def _read_ticks(sheet: Sheet, number: int) -> list[bool] | None:
     return None
 
 
-def _merge_senses(place: str, branches: list[Branch]) -> list[str]:
+def _merge_senses(branches: list[Branch]) -> list[str]:
     """Take the number of a sense off each word: a text does not tell the senses apart."""
     numbered: set[str] = set()
     for branch in branches:
@@ -352,7 +336,7 @@ def _merge_senses(place: str, branches: list[Branch]) -> list[str]:
                 branch.entries.append(entry._replace(pattern=found[1]))
                 words.add(found[1])
     return [
-        f"{place}: took off the number of the sense of {len(numbered):,} words, such as "
+        f"took off the number of the sense of {len(numbered):,} words, such as "
         f"{shown(first)}, because texts do not tell senses apart."
         for first in sorted(numbered)[:1]
     ]

@@ -355,9 +355,7 @@ def _group(corpus: Corpus, by: str | Iterable[str]) -> tuple[pd.DataFrame, Codes
     keys = [by] if isinstance(by, str) else list(by)
     known = [str(name) for name in corpus.articles.columns if name not in NOT_GROUPS]
     for key in keys:
-        if key not in known:
-            hint = nearest(str(key), known) or f" The columns are {', '.join(known)}."
-            raise ArgumentError(f"by={shown(key)} is no column of articles to group by.{hint}")
+        choose("by", key, known)
     if not keys or len(set(keys)) < len(keys):
         raise ArgumentError(f"by={shown(keys)} names no column, or one twice; name each once.")
     columns = corpus.articles[keys].reset_index(drop=True)

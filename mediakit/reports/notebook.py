@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mediakit.base.prose import cut
-from mediakit.errors import ArgumentError, ParameterError, nearest, shown
+from mediakit.errors import ArgumentError, ParameterError, choose, shown
 from mediakit.reports.params import Declared, read_declared, shipped
 
 if TYPE_CHECKING:
@@ -48,10 +48,7 @@ def read_template(name: str) -> Template:
     path, told = Path(name), shown(name)
     if not name.endswith(".ipynb"):
         known = {path.stem: path for path in sorted(shipped("notebooks").glob("*.ipynb"))}
-        if name not in known:
-            there = f"there are {', '.join(known)}.{nearest(name, known)}"
-            raise ArgumentError(f"No notebook {told}; {there}")
-        path = known[name]
+        path = known[choose("notebook", name, known)]
     try:
         source = path.read_bytes()
         data = json.loads(source)

@@ -23,7 +23,7 @@ from typing import Annotated, Any, Final, NamedTuple, TypeGuard, cast, get_type_
 
 from mediakit.base.files import PACKAGE, check_encoding, read_toml
 from mediakit.base.prose import PERIODS
-from mediakit.errors import InputError, ParameterError, nearest, shown
+from mediakit.errors import InputError, ParameterError, choose, nearest, shown
 from mediakit.tables import COUNTINGS, LEVELS, SPLITS, VARIANTS
 
 Plain = str | int | float | bool | list["Plain"] | dict[str, "Plain"] | None
@@ -279,7 +279,7 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
     mediakit.errors.ParameterError: window: 0 is no number of words from 1 to 50.
     """
     for name in values:
-        _check_known(name, [*_TABLE])
+        choose("parameter", name, _TABLE, error=ParameterError)
     given = {name: values.get(name, row.default) for name, row in _TABLE.items()}
     given["reading"] = given["reading"] or {}
     for name, value in given.items():
@@ -361,20 +361,15 @@ def check_values(
     known = [key for key in declared if key not in RUNNER_OWNS]
     checked = {}
     for name, value in values.items():
-        _check_known(name, known)
+        if name in RUNNER_OWNS:
+            raise ParameterError(f"{name} is no parameter to give: the runner sets it.")
+        choose("parameter", name, known, error=ParameterError)
         kind, plain = declared[name].type, as_plain(name, value)
         if not _fits(plain, ast.parse(kind, mode="eval").body):
             raise _mistyped(name, value, kind)
         check_rule(name, plain)
         checked[name] = plain
     return checked
-
-
-def _check_known(name: str, known: Sequence[str]) -> None:
-    if name not in known:
-        own = " (the runner sets it)" if name in RUNNER_OWNS else ""
-        there = f"there are {', '.join(known)}.{nearest(str(name), known)}"
-        raise ParameterError(f"Unknown parameter {shown(name)}{own}; {there}")
 
 
 def _mistyped(name: str, value: object, kind: str) -> ParameterError:

@@ -189,7 +189,7 @@ def test_a_column_that_some_batches_lack(tmp_path: Path) -> None:
     table = pd.read_parquet(tmp_path / "o.parquet").query("category == 'war'")
     assert table["page"].fillna("").tolist() == ["1", "", "2"]
     source.write_text("".join(json.dumps(row) + "\n" for row in rows[1:]), "utf-8")
-    with pytest.raises(ArgumentError, match="'page' is not a key"):
+    with pytest.raises(ArgumentError, match="by='page' is unknown"):
         mk.count_stream(source, WARS, tmp_path / "o.parquet", by="page", size=1)
 
 

@@ -163,7 +163,7 @@ def test_sentences_are_units() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"level": "nomnal"}, "did you mean 'nominal'"),
+        ({"level": "nomnal"}, "Did you mean 'nominal'"),
         ({"seed": -1}, "seed=-1"),
         ({"seed": 1.5}, "seed=1.5"),
         ({"draws": 3}, "draws=3"),

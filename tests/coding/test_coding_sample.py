@@ -309,7 +309,7 @@ def test_uses_refuse_what_they_cannot_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An unknown split, codes that are not there, another table in the place, a full disk."""
-    with pytest.raises(ArgumentError, match="did you mean 'test'"):
+    with pytest.raises(ArgumentError, match="Did you mean 'test'"):
         mk.coding.record_use(tmp_path, FRAMES, split="tests", instrument="v1")
     with pytest.raises(InputError, match="no such file of codes"):
         mk.coding.record_use(tmp_path / "no.csv", FRAMES, split="test", instrument="v1")

@@ -213,7 +213,7 @@ def fail(*_: object) -> None:
         (SAMPLE, {"values": ["pro", "Pro"]}, ArgumentError, "two or more"),
         (SAMPLE, {"codebook": {"wer": "x"}}, ArgumentError, "Did you mean 'war'"),
         (SAMPLE, {"codebook": {"war": 5}}, ArgumentError, "give its definition"),
-        (SAMPLE, {"codebook": {"war": {"exmples": []}}}, ArgumentError, "did you mean 'examples'"),
+        (SAMPLE, {"codebook": {"war": {"exmples": []}}}, ArgumentError, "Did you mean 'examples'"),
         (SAMPLE, {"values": ["a"]}, ArgumentError, "two or more"),
         (SAMPLE, {"values": "ab"}, ArgumentError, "two or more"),
         (SAMPLE, {"values": ["a", ""]}, ArgumentError, "two or more"),

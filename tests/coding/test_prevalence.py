@@ -213,7 +213,7 @@ def test_rows_make_no_difference(made: tuple[pd.DataFrame, pd.DataFrame]) -> Non
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"method": "pppi"}, ArgumentError, "did you mean 'ppi'"),
+        ({"method": "pppi"}, ArgumentError, "Did you mean 'ppi'"),
         ({"by": "outlets"}, ColumnMissingError, "Did you mean 'outlet'"),
         ({"by": "n"}, ArgumentError, "lies in several groups"),
     ],

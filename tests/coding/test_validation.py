@@ -273,8 +273,8 @@ def test_rows_make_no_difference_and_the_input_stays() -> None:
 @pytest.mark.parametrize(
     ("change", "options", "error", "message"),
     [
-        ({}, {"split": "tets"}, ArgumentError, "did you mean 'test'"),
-        ({}, {"gold": "Adda"}, ArgumentError, "did you mean 'Ada'"),
+        ({}, {"split": "tets"}, ArgumentError, "Did you mean 'test'"),
+        ({}, {"gold": "Adda"}, ArgumentError, "Did you mean 'Ada'"),
         ({"value": "x"}, {}, ArgumentError, "the code 'x' is no number"),
         ({"doc_id": "a0001"}, {}, ArgumentError, "twice; keep one"),
         ({"probability": [0.5] * 99 + [None]}, {}, ArgumentError, "no probability"),

@@ -378,7 +378,7 @@ def test_columns_stay_the_same(counts: pd.DataFrame) -> None:
     ("options", "message"),
     [
         ({"measure": "category"}, "measure='category' is no column of numbers; found str."),
-        ({"reference": "Stat"}, "reference='Stat' is no group of 'outlet'. Did you mean 'Star'?"),
+        ({"reference": "Stat"}, "by='outlet': reference='Stat' is unknown. Did you mean 'Star'?"),
         ({"seed": -1}, "seed=-1 is no seed"),
         ({"seed": True}, "seed=True is no seed"),
         ({"draws": 10}, "draws=10 are too few"),
@@ -419,7 +419,7 @@ def test_a_part_without_the_reference_has_estimates_alone(
     assert june[empty].isna().to_numpy().all()
     may = compare(table[table["month"] == "May"], reference="Echo", **options)
     pd.testing.assert_frame_equal(rest, may)
-    with pytest.raises(ArgumentError, match="reference='Sun' is no group of 'outlet'"):
+    with pytest.raises(ArgumentError, match="by='outlet': reference='Sun' is unknown"):
         compare(table, within="month", reference="Sun")
 
 

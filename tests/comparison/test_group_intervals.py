@@ -314,13 +314,13 @@ def test_lines_are_those_of_the_side_that_uses_the_term(
     spoken = mk.score_keyness(tokens, by="voice", target="quoted", reference="outlet")
     heard = mk.comparison.list_key_lines(tokens, spoken, by="voice", seed=1)
     assert heard["side"].eq(heard["voice"]).all()
-    with pytest.raises(ArgumentError, match=r"target='.*' is not a value of 'voice'"):
+    with pytest.raises(ArgumentError, match=r"by='voice': target='.*' is unknown"):
         mk.comparison.list_key_lines(tokens, words, by="voice", seed=1)
     zones = mk.comparison.list_key_lines(
         tokens, mk.score_keyness(tokens, by="zone"), by="zone", seed=1
     )
     assert set(zones["zone"]) == {"headline", "body"}
-    with pytest.raises(ArgumentError, match="by='article' is no column of these articles"):
+    with pytest.raises(ArgumentError, match="by='article' is unknown"):
         mk.comparison.list_key_lines(tokens, words, by="article", seed=1)
     none = mk.comparison.list_key_lines(tokens, words[:0], by="outlet", seed=1)
     assert list(none) == list(lines)
@@ -330,9 +330,9 @@ def test_lines_are_those_of_the_side_that_uses_the_term(
     ("by", "sides", "message"),
     [
         ("outlet", {"target": "Meridian Pst"}, "Did you mean 'Meridian Post'?"),
-        ("outlet", {"target": "Open Shore", "reference": "x"}, "reference='x' is not a value"),
+        ("outlet", {"target": "Open Shore", "reference": "x"}, "reference='x' is unknown"),
         ("voice", {"target": "quotd"}, "Did you mean 'quoted'?"),
-        ("outlte", {}, "by='outlte' is no column of these articles"),
+        ("outlte", {}, "by='outlte' is unknown"),
     ],
 )
 def test_a_group_that_does_not_exist_is_refused(

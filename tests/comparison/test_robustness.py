@@ -228,17 +228,15 @@ def test_a_question_that_cannot_be_asked_is_refused(
     """Saying what was found and what to do."""
     with pytest.raises(ArgumentError, match="instruments is empty"):
         compare({})
-    with pytest.raises(ArgumentError, match="did you mean 'list: long, threshold: 1'"):
+    with pytest.raises(ArgumentError, match="Did you mean 'list: long, threshold: 1'"):
         compare(instruments, primary="list: lang, threshold: 1")
     other = instruments[PRIMARY].assign(category="war")
     with pytest.raises(ArgumentError, match="found 'Dawn, war', not 'Dawn, conflict'"):
         compare({**instruments, "other": other.drop_duplicates(["doc_id"])})
-    with pytest.raises(
-        ArgumentError, match="Instrument 'list: long, threshold: 1': reference='Ech'"
-    ):
+    with pytest.raises(ArgumentError, match=r"'list: long, .*': by='outlet': reference='Ech'"):
         compare(instruments, reference="Ech")
     named = instruments[PRIMARY].replace({"outlet": {"Echo": "echo"}})
-    with pytest.raises(ArgumentError, match="Instrument 'other': reference='Echo' is no group"):
+    with pytest.raises(ArgumentError, match="'other': by='outlet': reference='Echo'"):
         compare({**instruments, "other": named}, reference="Echo")
     with pytest.raises(ArgumentError, match="seed"):
         compare(instruments, seed=-1)

@@ -71,10 +71,10 @@ def test_object_and_keywords_together_are_refused() -> None:
     ("option", "error", "message"),
     [
         ({"encoding": "latin-99"}, InputError, "Unknown encoding 'latin-99'"),
-        ({"columns": {"txt": "a"}}, ArgumentError, "field='txt' is unknown; did you mean 'text'"),
+        ({"columns": {"txt": "a"}}, ArgumentError, "field='txt' is unknown. Did you mean 'text'"),
         ({"columns": {"text": ""}}, ArgumentError, "give the name of a column, or None"),
         ({"date_format": "%d/%m"}, ArgumentError, "does not say day, month and year"),
-        ({"timezone": "Europe/Pari"}, ArgumentError, "did you mean 'Europe/Paris'"),
+        ({"timezone": "Europe/Pari"}, ArgumentError, "Did you mean 'Europe/Paris'"),
         ({"delimiter": "||"}, ArgumentError, "must be one character"),
         ({"languages": "en"}, ArgumentError, "no list of languages"),
         ({"languages": ["xx"]}, ArgumentError, "Language 'xx' is unknown"),

@@ -211,20 +211,14 @@ def test_a_warning_points_to_the_line_that_read_the_file(
 
 
 DIC = b"%%\n1\ta\n2\tb\n%%\n%s\n"
-LAUGHS = b'<!DOCTYPE l [\n<!ENTITY a "ha">\n' + b"".join(
-    b'<!ENTITY %c "%s">\n' % (98 + i, b"&%c;" % (97 + i) * 10) for i in range(9)
-)
 ALIASES = b"a0: [x]\n" + b"".join(
     b"a%d: &a%d [%s]\n" % (i, i, b"*a%d," % (i - 1) * 9) for i in range(1, 10)
 )
 NO_CATEGORY = "no categor(y|ies) found|no entries found|no words found|no line of %|Document is em"
 # File name, content, the line that is named (None: none), and what is said.
 BROKEN: list[tuple[str, bytes, int | None, str]] = [
-    ("twice.yml", b"economy: [tax]\nx: [y]\neconomy: [levy]\n", 3, "line 1 and on line 3; give"),
-    ("brackets.yml", b"[" * 100_000, 1, "more than 40 deep; use fewer"),
     ("laughs.yml", ALIASES, 2, "'&a1' is a YAML alias.*; put it in"),
     ("call.yml", b"a: !!python/object/apply:os.system ['touch PWNED']\n", 1, "os.system' is.*tag"),
-    ("tab.yml", b"a:\n\t- x\n", 2, "a tab in the indentation; use spaces"),
     ("deep.yml", b"".join(b" " * i + b"a:\n" for i in range(500)), 41, "more than 40 deep; use"),
     ("none.toml", b'[categories]\na = ["x"]\nb = []\n', 3, "'b' has no patterns; give"),
     ("star.toml", b'[categories]\na = ["x",\n"*"]\n', 3, "would match every word; write"),
@@ -232,39 +226,20 @@ BROKEN: list[tuple[str, bytes, int | None, str]] = [
     ("inf.toml", b'[categories.a.weights]\nx = 1\n"y" = -inf\n', 3, "weight -inf; give"),
     ("binary.toml", b"\x7fELF\x02\x01\x01" + bytes(99), None, "it is a program, not text; save"),
     ("deep.json", b'{"a":' * 10_000, None, "hundreds of times; close"),
-    ("twice.json", b'{"a": ["x"],\n"a": ["y"]}', 2, "line 1 and on line 2; give"),
     ("empty_term.json", b'{"a": ["x",\n" "]}', 2, "pattern 2 .* is empty; write"),
     ("unseen_term.json", '{"a": ["x",\n"\u200b"]}'.encode(), 2, "pattern 2 .* is empty; write"),
     ("cut.json", b'{"a": ["x",\n"y', 2, "Unterminated string.*; close the quotation mark"),
     ("long.json", b'{"a": ["%s"]}' % (b"x" * 20_000), 1, "longer than 10,000 characters; write"),
     ("star.dic", DIC % b"x\t1\n*\t2", 6, "would match every word; write"),
-    ("undeclared.dic", DIC % b"x\t1\t2\ny\t2\t7", 6, "'y' is in category '7', .*; declare"),
-    ("like.dic", DIC % b"x\t1\t2\n(like)\t2", 6, "only under a condition.*; write plain"),
-    ("no_mark.dic", b"1\ta\nx\t1\n", 1, "no line of % alone.*; put one before and one behind"),
-    ("one_mark.dic", b"%\n1\ta\nx\t1\n", 1, "only line of %; put one before"),
     ("no_words.dic", DIC % b"x\t1", 3, "'b' has no patterns; give"),
-    ("deep.dic", b"%\n" + b"".join(b"\t" * i + b"%d\tc\n" % i for i in range(999)) + b"%\nx\t1\n",
-     53, "deeper than 50 levels; indent"),
     ("line.dic", DIC % (b"x" * 5_000_000 + b"\t9"), 5, "…x.* is not declared; declare"),
     ("noise.dic", bytes(range(256)) * 20, None, "bytes that no text has; save"),
-    ("page.dic", b"<!DOCTYPE html>\n<html></html>\n", 1, "no line of % alone.*; put"),
     ("utf16.dic", (DIC % b"x\t1\ny\t9").decode().encode("utf-16-le"), 6, "'9', which is not decl"),
-    ("quote.dicx", b'DicTerm,a\nx,X\n"y,X\nz,X\n', 3, "a quotation mark opens here.*; close"),
-    ("inf.dicx", b"DicTerm,a\nx,X\ny,inf\n", 3, "neither X nor a number; write"),
-    ("unmarked.dicx", b"DicTerm,a,b\nx,X,1\ny,,0\n", 3, "'y' has no category.*; put an X"),
-    ("indent.cat", b"A\n\tX (1)\n        Y (1)\n", 3, "indented unlike the line before it; indent"),
-    ("weight.cat", b"A\n\tX (1)\n\tY (nan)\n", 3, "'Y .nan.' has no weight.*; write an entry as"),
     ("two.cat", b"A\n\tX (1)\n\tx (2)\n", 3, "weight 1.0 too on line 2; keep one"),
-    ("rule.cat", b"A\n\tX (1)\n\t@R [X NEAR Y] (1)\n", 3, "is a rule.*; remove it"),
     ("star.lc3", b"+a\nx\n**\n", 3, "would match every word; write"),
     ("none.lc3", b"+a\nx\n+b\n+c\ny\n", 3, "'b' has no patterns; give"),
     ("deep.lc3", b"+" + b"a|" * 10_000 + b"a\nx\n", 1, "10,001 levels of categories; write"),
     ("nul.lc3", b"+a\nx\n\0y\nz\nlonger lines\n", 3, "holds a NUL character; remove it"),
-    ("cut.lcd", b'<dictionary>\n<cnode name="a">\n<pnode name=" x "', 3, "not valid XML.*; mend"),
-    ("laughs.ykd", LAUGHS + b"]><dictionary/>", 1, "declares the entity 'a'; .* delete it"),
-    ("file.ykd", b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><dictionary/>', 1,
-     "declares the entity 'x'; .* delete it"),
-    ("deep.ykd", YKD % (b'<cnode name="a">' * 10_000), 4, "more than 255 deep; flatten"),
     ("empty.ykd", YKD % b'<pnode name=""/>', 4, "pattern 1 .* is empty; write"),
     ("score.ykd", YKD % b'<pnode name="x" score="1"/>\n<pnode name="y" score="NaN"/>', 5,
      "'NaN' of 'y' is no number; write"),
@@ -276,12 +251,10 @@ BROKEN: list[tuple[str, bytes, int | None, str]] = [
      "Unknown encoding 'klingon'. .* Correct"),
     ("quote.csv", b'word,category\n"x,a\n' + b"y,a\n" * 99_999, 2, "mark opens here.*; close"),
     ("field.csv", b"word,category\n" + b"x" * 5_000_000 + b",a\n", 2, "larger than.*; mend"),
-    ("gap.csv", b"word,category,weight\nx,a,1\ny,a,\n", 3, "weight '' is no number; write"),
     ("no_term.csv", b"word,category\nx,a\n ,a\n", 3, "pattern 2 .* is empty; write"),
     ("preamble.tsv", b"All rights reserved\nx\ta\t1\ny\ta\t0\nz\ta\t1\n", 1, "most .*3; .* delete"),
     ("inf.tsv", b"word\tweight\nx\t1\ny\tinf\n", 3, "weight 'inf' is no number; write"),
     ("spaces.txt", b"good 1.9\nbad -2\nugly -3\n", 2, "ends in a number.*; put a tab"),
-    ("ragged.txt", b"x\ny\nz\t1\n", 3, r"2 field\(s\), line 1 has 1; add or delete"),
     ("toml.txt", b'# mine\n[categories]\na = ["x"]\n', 2, "no list of words; .* end in .toml"),
     ("json.txt", b'{"a": ["x"]}\n', 1, "no list of words; .* end in .json"),
     ("yaml.txt", b"a:\n  - x\n  - y\n", 1, "no list of words; .* end in .yml"),

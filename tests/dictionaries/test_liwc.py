@@ -8,12 +8,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from dictionary_files import read, refuse, words
+from dictionary_files import parse, read, refuse, words
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.dictionaries.dictionary import Entry
-from mediakit.dictionaries.foreign import parse_liwc, parse_liwc_csv
 from mediakit.errors import DictionaryError
 
 if TYPE_CHECKING:
@@ -155,7 +154,7 @@ def test_a_category_is_below_the_last_one_that_is_less_indented(
 ) -> None:
     """Numbers that spaces align to the right are not indented."""
     number = header.split(maxsplit=1)[0]
-    parsed = parse_liwc(f"%\n{header}%\nword\t{number}\n", "my.dic")
+    parsed = parse(f"%\n{header}%\nword\t{number}\n", "my.dic")
     assert list(words(parsed)) == paths
 
 
@@ -276,10 +275,10 @@ def test_no_line_keeps_a_parser_busy(line: str) -> None:
     begin = time.process_time()
     for text in (line, f"%\n{line}\n%\nx\t1\n", f"{ONE}{line}\n"):
         with suppress(DictionaryError):
-            parse_liwc(text, "my.dic")
+            parse(text, "my.dic")
     for text in (line, f"DicTerm,{line}\n", f"DicTerm,a\n{line}\n"):
         with suppress(DictionaryError):
-            parse_liwc_csv(text, "my.dicx")
+            parse(text, "my.dicx")
     assert time.process_time() - begin < 3
 
 
@@ -315,7 +314,7 @@ def test_what_was_written_isread(
     ]
     blank = ["", " \t"] if rng.random() < 0.5 else []
     lines = ["%", *header, rng.choice(["%", " %", "%\t"]), *blank, *body]
-    parsed = parse_liwc(end.join(lines) + rng.choice(["", end]), "my.dic")
+    parsed = parse(end.join(lines) + rng.choice(["", end]), "my.dic")
 
     paths: list[str] = []
     for k, depth in enumerate(depths):
@@ -337,6 +336,6 @@ def test_both_forms_say_the_same(table: list[tuple[str, set[int]]]) -> None:
     body = "".join(f"{word}\t{' '.join(map(str, sorted(ns)))}\n" for word, ns in table)
     rows = "".join(f"{word},{','.join('X' * (n in ns) for n in numbers)}\n" for word, ns in table)
     names = ",".join(f"c{n}" for n in numbers)
-    old = parse_liwc(f"%\n{header}%\n{body}", "my.dic")
-    new = parse_liwc_csv(f"DicTerm,{names}\n{rows}", "my.dicx")
+    old = parse(f"%\n{header}%\n{body}", "my.dic")
+    new = parse(f"DicTerm,{names}\n{rows}", "my.dicx")
     assert words(old) == words(new)

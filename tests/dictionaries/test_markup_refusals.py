@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.dictionaries import markup as yaml_markup
-from mediakit.dictionaries.markup import parse_yaml
 from mediakit.errors import DictionaryError
 
 if TYPE_CHECKING:
@@ -126,16 +125,16 @@ def test_limits_of_yaml(monkeypatch: pytest.MonkeyPatch, loader: object) -> None
     for name, limit in (("MAX_LENGTH", len(text)), ("MAX_EVENTS", events)):
         with monkeypatch.context() as patch:
             patch.setattr(yaml_markup, name, limit)
-            assert parse_yaml(text, "x.yml").branches
+            assert parse(text, "x.yml").branches
             patch.setattr(yaml_markup, name, limit - 1)
             with pytest.raises(DictionaryError, match="split the file"):
-                parse_yaml(text, "x.yml")
+                parse(text, "x.yml")
     deep = "{a: " * 20 + "[x]" + "}" * 20
-    assert parse_yaml(deep, "x.yml").branches
+    assert parse(deep, "x.yml").branches
     with pytest.raises(DictionaryError, match="more than 20 levels deep"):
-        parse_yaml(f"{{a: {deep}}}", "x.yml")
+        parse(f"{{a: {deep}}}", "x.yml")
     with pytest.raises(DictionaryError, match="nest more than 40 deep"):
-        parse_yaml("a: " + "[" * 41 + "]" * 41, "x.yml")
+        parse("a: " + "[" * 41 + "]" * 41, "x.yml")
 
 
 @given(
@@ -185,7 +184,7 @@ for yaml_markup.LOADER in (yaml_markup.LOADER, yaml.SafeLoader):
     for parse, group in texts.items():
         for text in group:
             try:
-                parse(text, "x")
+                parse(text)
             except DictionaryError as error:
                 assert len(str(error)) < 500, len(str(error))
             else:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.dictionaries.dictionary import Branch, Entry, Exclusion
+import mediakit as mk
+from mediakit.dictionaries.dictionary import Branch, Entry, Exclusion, LineError
 from mediakit.dictionaries.markup import KEYS, Trail, parse_tree
 from mediakit.errors import DictionaryError
 
@@ -25,7 +26,7 @@ def test_a_dict_nests_and_is_left_as_it_was() -> None:
     """Lists and tuples are patterns, mappings are categories below, in the order given."""
     data = {"b": ("x", "y z"), "a": {"inner": ["w"], "deep": {"deeper": ["v"]}}, "c": "single"}
     before = copy.deepcopy(data)
-    parsed = parse_tree(data, "the dictionary")
+    parsed = parse_tree(data)
     assert data == before
     assert parsed.branches == [
         Branch("b", entries=[Entry("x"), Entry("y z")]),
@@ -44,7 +45,7 @@ def test_a_dict_nests_and_is_left_as_it_was() -> None:
 def test_the_names_of_properties_may_name_categories_too() -> None:
     """At the top, or where the value can only be a category: `weights` without any number."""
     data = {name: ["x"] for name in KEYS} | {"a": {"weights": {"heavy": ["kg"]}}}
-    parsed = parse_tree({"categories": data}, "x")
+    parsed = parse_tree({"categories": data})
     assert [branch.name for branch in parsed.branches] == [*KEYS, "a"]
     (weights,) = parsed.branches[-1].branches
     assert (weights.name, weights.branches) == ("weights", [Branch("heavy", entries=[Entry("kg")])])
@@ -54,7 +55,7 @@ def test_a_kind_of_patterns_holds_for_all_below() -> None:
     """Until a category says otherwise; the file's own stays apart."""
     inner = {"c": ["x"], "d": {"valuetype": "glob", "patterns": ["y"]}}
     data = {"a": {"valuetype": "regex", "b": inner}, "e": ["z"]}
-    parsed = parse_tree({"categories": data, "valuetype": "fixed"}, "x")
+    parsed = parse_tree({"categories": data, "valuetype": "fixed"})
     a, e = parsed.branches
     c, d = a.branches[0].branches
     assert [each.valuetype for each in (a, c, d, e)] == ["regex", "regex", "glob", None]
@@ -64,7 +65,7 @@ def test_a_kind_of_patterns_holds_for_all_below() -> None:
 def test_exclusions_are_texts_or_tables() -> None:
     """`within` and `of` may be left out."""
     exclude = ["x", {"pattern": "y"}, {"pattern": "z", "within": 3, "of": "p"}]
-    parsed = parse_tree({"a": {"patterns": ["p"], "exclude": exclude}}, "x")
+    parsed = parse_tree({"a": {"patterns": ["p"], "exclude": exclude}})
     assert parsed.branches[0].exclude == [Exclusion("x"), Exclusion("y"), Exclusion("z", 3, "p")]
 
 
@@ -74,17 +75,18 @@ def test_weights_are_numbers_of_any_kind(weights: dict[str, float]) -> None:
     for form in (weights, {key: str(value) for key, value in weights.items()}):
         if any(str(value) in {"inf", "-inf"} for value in form.values()) and form is not weights:
             continue
-        (branch,) = parse_tree({"a": {"weights": form}}, "x").branches
+        (branch,) = parse_tree({"a": {"weights": form}}).branches
         assert {e.pattern: e.weight for e in branch.entries} == pytest.approx(weights)
 
 
 def test_lines_are_those_of_keys_and_items() -> None:
     """What has no line keeps None; an error names the line of the item."""
     lines: dict[Trail, int] = {("a",): 3, ("a", 1): 5}
-    (branch,) = parse_tree({"a": ["x", "y"]}, "my.yml", lines).branches
+    (branch,) = parse_tree({"a": ["x", "y"]}, lines).branches
     assert (branch.line, branch.entries) == (3, [Entry("x", None), Entry("y", 5)])
-    with pytest.raises(DictionaryError, match=r"my\.yml, line 5: category 'a', pattern 2"):
-        parse_tree({"a": ["x", 2]}, "my.yml", lines)
+    with pytest.raises(LineError, match="category 'a', pattern 2") as caught:
+        parse_tree({"a": ["x", 2]}, lines)
+    assert caught.value.line == 5
 
 
 OWN: list[tuple[object, str]] = [
@@ -113,13 +115,16 @@ OWN: list[tuple[object, str]] = [
     ({"patterns": ["x"], "hits": "y"}, r"hits \('y'\) is not a list; write"),
     ({"patterns": ["x"], "misses": ["y", 1]}, r"misses 2 \(1\) is not text; put it in"),
     ({"patterns": ["x"], "description": ["y"]}, r"description \(\['y'\]\) is not text"),
-    ({"patterns": ["x"], "valuetype": "regexp"}, "Did you mean 'regex'. Known: glob, fixed"),
+    ({"patterns": ["x"], "valuetype": "regexp"}, "Did you mean 'regex'. Known: .'glob', 'fixed'"),
     ({"patterns": ["x"], "exclude": "y"}, r"exclude \('y'\) is not a list; write"),
     ({"patterns": ["x"], "exclude": [3]}, r"exclude 1, pattern \(3\) is not text; put it in"),
     ({"patterns": ["x"], "exclude": [" "]}, "exclude 1: pattern is empty; write"),
     ({"patterns": ["x"], "exclude": [{"of": "x"}]}, r"exclude 1, pattern \(None\) is not text"),
     ({"patterns": ["x"], "exclude": [{"pattern": "y", "of": 1}]}, r"of \(1\) is not text; put"),
-    ({"patterns": ["x"], "exclude": [{"patern": "y"}]}, "'patern'. Did you mean 'pattern'"),
+    (
+        {"patterns": ["x"], "exclude": [{"patern": "y"}]},
+        "exclude 1: key='patern' is unknown. Did you mean 'pattern'",
+    ),
     ({"patterns": ["x"], "exclude": [{"pattern": "y", "within": -1}]}, "within is -1; give"),
     ({"patterns": ["x"], "exclude": [{"pattern": "y", "within": True}]}, "within is True; give"),
     ({"patterns": ["x"], "exclude": [{"pattern": "y", "within": 1.5}]}, "within is 1.5; give"),
@@ -134,7 +139,7 @@ def test_what_has_no_meaning_is_refused(value: object, message: str) -> None:
     """In a dict and beside a card alike: category, position and fix in one line."""
     for data in ({"a": value}, {"title": "T", "categories": {"a": value}}):
         with pytest.raises(DictionaryError, match=message) as caught:
-            parse_tree(data, "the dictionary")
+            mk.read_dictionary(data)
         assert str(caught.value).startswith("the dictionary: ")
         assert "\n" not in str(caught.value)
 
@@ -144,10 +149,10 @@ def test_what_has_no_meaning_is_refused(value: object, message: str) -> None:
     [
         ({}, "no categories found; write"),
         ({"categories": {}}, "no categories found; write"),
-        ({"categories": {"a": ["x"]}, "titel": "T"}, "'titel' is not a text.*mean 'title'"),
-        ({"categories": {"a": ["x"]}, "b": ["y"]}, "'b' is not a text of the card. Known: title"),
+        ({"categories": {"a": ["x"]}, "titel": "T"}, "key='titel' is unknown.*mean 'title'"),
+        ({"categories": {"a": ["x"]}, "b": ["y"]}, "key='b' is unknown. Known: .'title'"),
         ({"categories": {"a": ["x"]}, "version": 1}, r"version \(1\) is not text; put it in"),
-        ({"categories": {"a": ["x"]}, "valuetype": "reg"}, "valuetype 'reg'.*mean 'regex'"),
+        ({"categories": {"a": ["x"]}, "valuetype": "reg"}, "valuetype='reg'.*mean 'regex'"),
         ({"categories": {"a": "x"}}, "category 'a' has no patterns: it is .*; give a list"),
         ({"categories": {"a": {"b": "x"}}}, "category 'a' has an unknown key 'b'"),
         ({"categories": {"a": {"pattern": ["x"]}}}, "Did you mean 'patterns'"),
@@ -163,4 +168,4 @@ def test_a_card_and_bare_categories_have_rules_of_their_own(
 ) -> None:
     """A card takes texts only, and a table beside it is strict; bare categories hold no card."""
     with pytest.raises(DictionaryError, match=message):
-        parse_tree(data, "x")
+        parse_tree(data)

@@ -11,19 +11,18 @@ from typing import Literal
 
 import pandas as pd
 import pytest
-from dictionary_files import FOLDER, read, refuse, words
+from dictionary_files import FOLDER, parse, read, refuse, words
 from hypothesis import given
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from mediakit.dictionaries.dictionary import Entry, Parsed
-from mediakit.dictionaries.word_lists import parse_word_list
 from mediakit.errors import DictionaryError
 
 
 def weights(parsed: Parsed) -> dict[str, dict[object, float | None]]:
     return {
-        branch.name: {entry.pattern: entry.weight for entry in branch.entries}
+        str(branch.name): {entry.pattern: entry.weight for entry in branch.entries}
         for branch in parsed.branches
     }
 
@@ -66,7 +65,7 @@ def test_semicolons_and_decimal_commas() -> None:
 def test_left_out_columns_are_named() -> None:
     """Columns that say neither word, category nor weight are not lost without a word."""
     parsed = read("list_long_extra.tsv")
-    doubt = "list_long_extra.tsv: left out 'id', 'pos'; read 'token', 'label'."
+    doubt = "left out 'id', 'pos'; read 'token', 'label'."
     assert parsed.doubts == (doubt,)
     assert words(parsed) == {"labour": ["strike", "walk out"], "pay": ["wage*"]}
 
@@ -106,7 +105,7 @@ def test_scored_emoticons_are_no_globs() -> None:
 def test_scores_of_raters() -> None:
     """VADER's form: the mean weighs; of a word in two cases the one in lower case stays."""
     parsed = read("list_scored_raters.txt")
-    assert parsed.doubts[0].startswith("list_scored_raters.txt: left out 1 lines")
+    assert parsed.doubts[0].startswith("left out 1 lines")
     assert parsed.valuetype == "fixed"
     assert weights(parsed) == {
         "list_scored_raters": {"(:": 2.1, ":*": 1.9, "meh": -0.3, "well done": 2.4}
@@ -116,7 +115,7 @@ def test_scores_of_raters() -> None:
 def test_lexicon_of_vader_as_vader_reads_it() -> None:
     """Every word that vaderSentiment can look up has the weight that it finds."""
     source = resources.files("vaderSentiment") / "vader_lexicon.txt"
-    parsed = parse_word_list(source.read_text("utf-8"), "vader_lexicon.txt")
+    parsed = parse(source.read_text("utf-8"), "vader_lexicon.txt")
     known = SentimentIntensityAnalyzer().lexicon
     found = weights(parsed)["vader_lexicon"]
     assert {word: weight for word, weight in found.items() if str(word) in known} == found
@@ -171,8 +170,8 @@ def test_marks_are_no_weights() -> None:
 def test_column_named_weight_is_one() -> None:
     """Where the file says weight, a 0 is a weight of 0."""
     text = "word,category,weight\na,x,0\nb,x,1\n"
-    assert weights(parse_word_list(text, "x.csv")) == {"x": {"a": 0.0, "b": 1.0}}
-    marks = parse_word_list(text.replace("weight", "association"), "x.csv")
+    assert weights(parse(text, "x.csv")) == {"x": {"a": 0.0, "b": 1.0}}
+    marks = parse(text.replace("weight", "association"), "x.csv")
     assert weights(marks) == {"x": {"b": None}}
 
 
@@ -197,7 +196,7 @@ def test_intensities_of_feelings(name: str, expected: dict[str, dict[str, float]
 
 def test_liwc22_is_read_by_its_own_module() -> None:
     """A first column DicTerm is LIWC-22's."""
-    parsed = parse_word_list("DicTerm,Tax,Law\nlevy*,X,\njudge,,X\n", "x.csv")
+    parsed = parse("DicTerm,Tax,Law\nlevy*,X,\njudge,,X\n", "x.csv")
     assert words(parsed) == {"Tax": ["levy*"], "Law": ["judge"]}
 
 
@@ -217,7 +216,7 @@ def test_liwc22_is_read_by_its_own_module() -> None:
 )
 def test_forms(text: str, expected: dict[str, list[str]]) -> None:
     """Small files of each form."""
-    assert words(parse_word_list(text, "x.csv")) == expected
+    assert words(parse(text, "x.csv")) == expected
 
 
 BROKEN = {
@@ -300,7 +299,7 @@ def test_reads_what_was_written(
     file = io.StringIO()
     writer = csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=quoting)
     writer.writerows([("word", "category"), *rows])
-    parsed = parse_word_list(file.getvalue(), "x.csv")
+    parsed = parse(file.getvalue(), "x.csv")
     assert parsed.doubts == ()
     found = sorted(
         (entry.line, entry.pattern, branch.name)
@@ -314,4 +313,4 @@ def test_reads_what_was_written(
 def test_any_text_is_read_or_refused(text: str) -> None:
     """No text ends in another error than the one that is meant for the user."""
     with suppress(DictionaryError):
-        assert parse_word_list(text, "x.csv").branches
+        assert parse(text, "x.csv").branches

@@ -7,12 +7,11 @@ import time
 from contextlib import suppress
 
 import pytest
-from dictionary_files import read, refuse, walk
+from dictionary_files import parse, read, refuse, walk
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.dictionaries.dictionary import Entry, Parsed
-from mediakit.dictionaries.foreign import parse_wordstat
 from mediakit.errors import DictionaryError
 
 
@@ -151,7 +150,7 @@ def test_no_line_keeps_the_parser_busy(line: str) -> None:
     begin = time.process_time()
     for text in (line, f"A\n{line}\n", f"A\n\tx (1)\n{line}\n"):
         with suppress(DictionaryError):
-            parse_wordstat(text, "my.cat")
+            parse(text, "my.cat")
     assert time.process_time() - begin < 3
 
 
@@ -185,4 +184,4 @@ def test_what_was_written_isread(
             lines.append(f"{step * len(path)}{entry} ({weight})")
             kept = float(weight) if weighted else None
             expected.append((".".join(path), entry.replace("_", " "), kept))
-    assert _rows(parse_wordstat(end.join(lines), "my.cat")) == expected
+    assert _rows(parse(end.join(lines), "my.cat")) == expected

@@ -6,10 +6,9 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
-from dictionary_files import FOLDER, read, refuse, words
+from dictionary_files import FOLDER, parse, read, refuse, words
 
 from mediakit.dictionaries.dictionary import Entry
-from mediakit.dictionaries.foreign import parse_yoshikoder
 
 
 def by_standard_library(node: ET.Element, path: str = "") -> dict[str, list[str]]:
@@ -40,7 +39,7 @@ def test_lines_and_descriptions() -> None:
 def test_declared_encoding_is_past() -> None:
     """The text is decoded already: a declaration of another encoding changes nothing."""
     name = "yoshikoder_latin1_declared.ykd"
-    (top,) = parse_yoshikoder((FOLDER / name).read_bytes().decode("latin-1"), name).branches
+    (top,) = parse((FOLDER / name).read_bytes().decode("latin-1"), name).branches
     assert top.name == "Éléments"
     assert top.entries == [Entry("été*", 5), Entry("l'école", 6)]
 
@@ -75,14 +74,14 @@ def test_pattern_engine_decides_how_patterns_are_written() -> None:
 def test_namespace_does_not_matter() -> None:
     """A default namespace leaves the nodes' names alone."""
     text = '<dictionary xmlns="urn:x"><cnode name="a"><pnode name="b"/></cnode></dictionary>'
-    assert words(parse_yoshikoder(text, "x.ykd")) == {"a": ["b"]}
+    assert words(parse(text, "x.ykd")) == {"a": ["b"]}
 
 
 def test_score_of_a_category_is_said_to_be_left_out() -> None:
     """Only patterns have weights."""
     text = '<dictionary><cnode name="a" score="2"><pnode name="b"/></cnode></dictionary>'
-    parsed = parse_yoshikoder(text, "x.ykd")
-    assert re.match(r"x\.ykd: left out the scores of 1 categories \(.* line 1\)", parsed.doubts[0])
+    parsed = parse(text, "x.ykd")
+    assert re.match(r"left out the scores of 1 categories \(.* line 1\)", parsed.doubts[0])
     assert parsed.branches[0].entries == [Entry("b", 1)]
 
 
@@ -133,7 +132,7 @@ BROKEN = {
     "text between": (inside('<pnode name="a"/>b'), "line 3: the text 'b' belongs to no node"),
     "score no number": (inside('<pnode name="a" score="high"/>'), "line 3: score 'high' of 'a'"),
     "score not finite": (inside('<pnode name="a" score="NaN"/>'), "line 3: score 'NaN' of 'a'"),
-    "unknown engine": ('<dictionary patternengine="fuzzy"/>', "patternengine 'fuzzy' is unknown"),
+    "unknown engine": ('<dictionary patternengine="fuzzy"/>', "patternengine='fuzzy' is unknown"),
 }
 
 
@@ -147,4 +146,4 @@ def test_broken_files_are_refused(text: str, message: str) -> None:
 def test_lines_whatever_ends_them(end: str) -> None:
     """The named line is the file's, also with the line ends of old Macs."""
     text = inside('<pnode name="b"/>').replace("\n", end)
-    assert parse_yoshikoder(text, "x.ykd").branches[0].entries == [Entry("b", 3)]
+    assert parse(text, "x.ykd").branches[0].entries == [Entry("b", 3)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mediakit.dictionaries.dictionary import naming
 from mediakit.dictionaries.files import PARSERS
 from mediakit.errors import DictionaryError
 
@@ -24,8 +25,12 @@ def parse(text: str, name: str) -> Parsed:
     """Return what the reader of files that end as this one makes of a text."""
     module, function = PARSERS[Path(name).suffix].split(".")
     parser = import_module(f"mediakit.dictionaries.{module}")
-    read_text: Callable[[str, str], Parsed] = getattr(parser, function)
-    return read_text(text, name)
+    read_text: Callable[[str], Parsed] = getattr(parser, function)
+    with naming(name):
+        parsed = read_text(text.replace("\r\n", "\n").replace("\r", "\n"))
+    for branch in parsed.branches:
+        branch.name = branch.name if branch.name is not None else Path(name).stem
+    return parsed
 
 
 def read(name: str, encoding: str = "utf-8") -> Parsed:
@@ -36,7 +41,7 @@ def read(name: str, encoding: str = "utf-8") -> Parsed:
 def walk(branches: list[Branch], above: str = "") -> Iterator[tuple[str, Branch]]:
     """Yield each category with its path, parents before children."""
     for branch in branches:
-        yield above + branch.name, branch
+        yield f"{above}{branch.name}", branch
         yield from walk(branch.branches, f"{above}{branch.name}.")
 
 

@@ -193,7 +193,7 @@ def test_order_of_the_rows_makes_no_difference() -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda _, f, c: mk.weigh_frames(f, c, counted="texts"), "did you mean 'text'"),  # type: ignore[arg-type]
+        (lambda _, f, c: mk.weigh_frames(f, c, counted="texts"), "Did you mean 'text'"),  # type: ignore[arg-type]
         (lambda _, f, c: mk.weigh_frames(f, c, counted="text", by="outlt"), "mean 'outlet'"),
         (lambda _, f, c: mk.weigh_frames(f, c.head(1), counted="text"), "is not in copies"),
         (lambda corpus, *_: mk.count_copies(corpus, PAIR[["doc_id"]]), "'other' is missing"),

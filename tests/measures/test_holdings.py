@@ -275,12 +275,12 @@ def test_a_group_without_words_has_no_share() -> None:
 @pytest.mark.parametrize(
     ("by", "told"),
     [
-        ("outlte", "by='outlte' is no column of articles to group by. Did you mean 'outlet'?"),
-        ("text", "by='text' is no column"),
-        ("n_words", "by='n_words' is no column"),
+        ("outlte", "by='outlte' is unknown. Did you mean 'outlet'?"),
+        ("text", "by='text' is unknown"),
+        ("n_words", "by='n_words' is unknown"),
         (["outlet", "outlet"], "name each once"),
         ([], "name each once"),
-        ("qqq", "The columns are title, kicker"),
+        ("qqq", "Known: ['title', 'kicker'"),
     ],
 )
 def test_what_is_no_column_to_group_by_is_refused(
@@ -303,7 +303,7 @@ def test_other_wrong_arguments_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An unknown period, copies of another corpus, a table without a column, too many rows."""
-    with pytest.raises(ArgumentError, match="did you mean 'month'"):
+    with pytest.raises(ArgumentError, match="Did you mean 'month'"):
         mk.count_articles(sample, period="months")  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="not in copies"):
         mk.count_texts(sample, copies[1:])

@@ -103,7 +103,7 @@ def test_nothing_found_has_the_columns_of_a_find(tokens: mk.Tokens) -> None:
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"sort": "lef"}, "did you mean 'left'"),
+        ({"sort": "lef"}, "Did you mean 'left'"),
         ({"n": 3}, "give a seed"),
         ({"n": -1, "seed": 1}, "no number of rows"),
         ({"n": 1.5, "seed": 1}, "no number of rows"),

@@ -496,7 +496,7 @@ def test_many_phrases_of_the_same_words() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"nested_scope": "dictonary"}, "did you mean 'dictionary'"),
+        ({"nested_scope": "dictonary"}, "Did you mean 'dictionary'"),
         ({"count": "pattern", "nested_scope": "dictionary"}, "choose one of them"),
         ({"levels": 3}, "has only 1 level"),
         ({"levels": 0}, "numbers from 1 on"),

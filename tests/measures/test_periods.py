@@ -74,7 +74,7 @@ def test_what_is_no_day_is_refused(day: str) -> None:
 
 
 def test_an_unknown_period_is_refused_with_the_nearest() -> None:
-    with pytest.raises(ArgumentError, match=r"period='monht'.*did you mean 'month'"):
+    with pytest.raises(ArgumentError, match=r"period='monht'.*Did you mean 'month'"):
         assign_periods(pd.Series(["2031-03-04"], dtype="str"), "monht")  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match=r"Known: .'day', 'week', 'month', 'quarter', 'year'"):
         list_periods("2031-03-04", "2031-03-04", "x")  # type: ignore[arg-type]

@@ -262,11 +262,11 @@ def test_interval_follows_its_seed() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"engine": "vader_nltk"}, r"did you mean 'vader-nltk'\?"),
+        ({"engine": "vader_nltk"}, r"Did you mean 'vader-nltk'\?"),
         ({"engine": "afinn"}, r"'afinn' is unknown. Known: \['vader', 'vader-nltk'\]"),
         ({"by": "artcle"}, r"Did you mean 'article'\?"),
         ({"zones": ["bdy"]}, r"Did you mean 'body'\?"),
-        ({"interval": "bootstrp", "seed": 1}, r"did you mean 'bootstrap'\?"),
+        ({"interval": "bootstrp", "seed": 1}, r"Did you mean 'bootstrap'\?"),
         ({"interval": "bootstrap"}, "seed=None is no seed"),
         ({"interval": "bootstrap", "seed": -1}, "seed=-1"),
         ({"interval": "bootstrap", "seed": True}, "seed=True"),

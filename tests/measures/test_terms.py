@@ -242,10 +242,10 @@ def test_no_article_gives_empty_tables(seed: mk.Corpus) -> None:
     [
         ({"by": "voise"}, "Did you mean 'voice'"),
         ({"by": ["voice", "voice"]}, "names a key twice"),
-        ({"by": "text"}, "is not a key"),
+        ({"by": "text"}, "by='text' is unknown"),
         ({"zones": ["bodi"]}, "Did you mean 'body'"),
         ({"zones": []}, "zones is empty"),
-        ({"count": "terms"}, "did you mean 'term'"),
+        ({"count": "terms"}, "Did you mean 'term'"),
     ],
 )
 def test_wrong_arguments_are_refused(arguments: dict[str, object], message: str) -> None:

@@ -238,6 +238,6 @@ def test_but_finds_equal_values_where_vadersentiment_finds_them() -> None:
 def test_unknown_engine_is_refused() -> None:
     """With the nearest name."""
     with pytest.raises(
-        ArgumentError, match=r"'vader_nltk' is unknown; did you mean 'vader-nltk'\?"
+        ArgumentError, match=r"'vader_nltk' is unknown. Did you mean 'vader-nltk'\?"
     ):
         scores_of("vader_nltk", ["good"])

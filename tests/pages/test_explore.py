@@ -145,8 +145,8 @@ def test_what_a_term_finds_is_said_in_a_sentence(tokens: mk.Tokens, term: str, t
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"outlet": "Meridian Pos"}, "did you mean 'Meridian Post'?"),
-        ({"article": "lantern_last_cath"}, "did you mean 'lantern_last_catch'?"),
+        ({"outlet": "Meridian Pos"}, "Did you mean 'Meridian Post'?"),
+        ({"article": "lantern_last_cath"}, "Did you mean 'lantern_last_catch'?"),
         ({"outlet": "Open Shore", "article": "lantern_last_catch"}, "article='lantern_last_catch'"),
         ({"engine": "vador"}, "vader"),
         ({"window": -1}, "window=-1"),

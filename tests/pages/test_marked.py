@@ -322,7 +322,7 @@ def test_refusals() -> None:
     """An unknown article, a missing choice, foreign offsets and a missing column are refused."""
     with pytest.raises(ArgumentError, match=r"2 articles; say which one by doc_id="):
         mark_text(two_articles(), quotes=quotes_of([]))
-    with pytest.raises(ArgumentError, match=r"doc_id='nroth' is unknown; did you mean 'north'\?"):
+    with pytest.raises(ArgumentError, match=r"doc_id='nroth' is unknown. Did you mean 'north'\?"):
         mark_text(two_articles(), quotes=quotes_of([]), doc_id="nroth")
     with pytest.raises(ArgumentError, match=r"start=2 and end=9, but its text has 4 characters"):
         mark_text(

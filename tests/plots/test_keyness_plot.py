@@ -123,7 +123,7 @@ def test_wrong_tables_and_choices_are_refused(
     """With the way out."""
     with pytest.raises(ArgumentError, match=r"has 4 pairs of sides; a figure shows one"):
         mk.plots.keyness(mk.score_keyness(sample_tokens, by="outlet"))
-    with pytest.raises(ArgumentError, match="did you mean 'log_odds'"):
+    with pytest.raises(ArgumentError, match="Did you mean 'log_odds'"):
         mk.plots.keyness(keyness, effect="log_odd")  # type: ignore[arg-type]
     for table_of in (mk.plots.keyness, mk.findings.summarize_keyness):
         with pytest.raises(ColumnMissingError):

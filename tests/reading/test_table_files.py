@@ -457,13 +457,13 @@ def test_dates_that_are_dates(tmp_path: Path, kind: str) -> None:
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"columns": {"txt": "body"}}, ArgumentError, "'txt' is unknown; did you mean 'text'"),
+        ({"columns": {"txt": "body"}}, ArgumentError, "'txt' is unknown. Did you mean 'text'"),
         ({"columns": {"text": 5}}, ArgumentError, "the name of a column, or None"),
         ({"columns": {"text": "boddy"}}, InputError, "no column 'boddy'; found 'id, text'"),
         ({"columns": {"text": None}}, InputError, "no column 'text'"),
         ({"date_format": "%d/%m"}, ArgumentError, "day, month and year"),
         ({"date_format": "day"}, ArgumentError, "day, month and year"),
-        ({"timezone": "Europe/Pariss"}, ArgumentError, "did you mean 'Europe/Paris'"),
+        ({"timezone": "Europe/Pariss"}, ArgumentError, "Did you mean 'Europe/Paris'"),
         ({"delimiter": ";;"}, ArgumentError, "one character"),
         ({"encoding": "utf-99"}, InputError, "Unknown encoding"),
     ],

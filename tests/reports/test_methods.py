@@ -186,10 +186,10 @@ def test_levels_say_what_a_code_may_be() -> None:
     [
         (
             {"procedures": ["bootstrp"]},
-            "procedures='bootstrp' is unknown; did you mean 'bootstrap'?",
+            "procedures='bootstrp' is unknown. Did you mean 'bootstrap'?",
         ),
         ({"procedures": ["copies"]}, "procedures='copies' is unknown"),
-        ({"counted_by": "texts"}, "counted_by='texts' is unknown; did you mean 'text'?"),
+        ({"counted_by": "texts"}, "counted_by='texts' is unknown. Did you mean 'text'?"),
         ({"engine": "afinn"}, "engine='afinn' is unknown."),
         ({"dictionaries": "war_peace"}, "dictionaries='war_peace' is one name; give a list"),
         (
