@@ -11,16 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.base.prose import (
-    amount,
-    conjugate,
-    counted,
-    label,
-    listed,
-    percent,
-    signed,
-    tell_further,
-)
+from mediakit.base import prose
+from mediakit.base.prose import conjugate, counted, label, listed, percent, signed
 from mediakit.corpus.corpus import describe_records
 from mediakit.corpus.tokens import rows_within, split_sentences, texts_of
 from mediakit.findings.validity import NOT_VALIDATED
@@ -149,7 +141,11 @@ def summarize_frames(frames: pd.DataFrame) -> list[str]:
     lines = []
     for category, n in total.head(SHOWN).items():
         held = split_voices(frames[frames["category"] == category])
-        split = [f"{amount(m)} {where}" for where, m in held.items()] if len(held) > 1 else [*held]
+        split = (
+            [f"{prose.amount(m)} {where}" for where, m in held.items()]
+            if len(held) > 1
+            else [*held]
+        )
         lines.append(f"**{label(category)}:** {counted(float(n), 'term')}, {listed(split)}.")
     return [*lines, *tell_fewer(total)]
 
@@ -202,7 +198,7 @@ def split_voices(rows: pd.DataFrame) -> dict[str, float]:
 
 def tell_fewer(total: pd.Series[float]) -> list[str]:
     """Return how many categories have terms and no sentence of their own, if there are any."""
-    rest = tell_further(len(total) - SHOWN, "category", "categories")
+    rest = prose.tell_further(len(total) - SHOWN, "category", "categories")
     return [f"{told} with fewer terms." for told in rest]
 
 
@@ -218,7 +214,7 @@ def tell_mean(name: str, row: pd.Series[Any]) -> str:
 
 
 def _tell_scored(row: pd.Series[Any]) -> str:
-    n, scored = counted(row["n_sentences"], "sentence"), amount(row["n_scored"])
+    n, scored = counted(row["n_sentences"], "sentence"), prose.amount(row["n_scored"])
     return f"{n}, {scored} with a sentiment word"
 
 
@@ -279,7 +275,9 @@ def _tell_problems(findings: pd.DataFrame, severity: str, rest: str) -> list[str
     for category, pattern, detail in rows.itertuples(index=False):
         place = " in ".join(f"“{name}”" for name in (pattern, category) if not pd.isna(name))
         lines.append(f"{severity.capitalize()}{' on ' if place else ''}{place}: {detail}")
-    return lines + [f"{n}: {rest}." for n in tell_further(len(findings) - len(rows), severity)]
+    return lines + [
+        f"{n}: {rest}." for n in prose.tell_further(len(findings) - len(rows), severity)
+    ]
 
 
 def summarize_patterns(picked: pd.DataFrame) -> list[str]:
@@ -350,7 +348,7 @@ def summarize_overlaps(overlaps: pd.DataFrame) -> list[str]:
         f"“{other}”."
         for category, other, n, n_hits in rows.itertuples(index=False)
     ]
-    rest = tell_further(len(told) - len(rows), "pair")
+    rest = prose.tell_further(len(told) - len(rows), "pair")
     return lines + [f"{pairs} of categories share no more than that." for pairs in rest]
 
 

@@ -6,18 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mediakit.base.prose import (
-    conjugate,
-    counted,
-    drop_mirrored,
-    first_few,
-    label,
-    listed,
-    name_group,
-    signed,
-    spell,
-    tell_further,
-)
+from mediakit.base import prose
+from mediakit.base.prose import conjugate, counted, label, listed, signed, spell
 from mediakit.comparison.groups import LEAST_CLUSTERS
 from mediakit.comparison.robustness import find_keys, read_choices, split_curves, tell_difference
 from mediakit.tables import CLEAR, check_columns
@@ -82,7 +72,7 @@ def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
     check_columns(keyness, columns)
     if keyness.empty:
         return ["**There is nothing to compare:** no article is in a group, or no term occurs."]
-    keyness = drop_mirrored(keyness, "target")
+    keyness = prose.drop_mirrored(keyness, "target")
     lines = []
     for names, rows in keyness.groupby(["target", "reference"], sort=False):
         lines += _tell_sides(rows, *(spell(str(name)) for name in names))
@@ -114,7 +104,9 @@ def _tell_sides(rows: pd.DataFrame, target: str, reference: str) -> list[str]:
             f"{row[f'n_present_{side}']:,} of {counted(row[f'n_articles_{side}'], 'article')})"
             for row in own.head(SHOWN_TERMS).to_dict("records")
         ]
-        tail = "".join(f"; and {more}" for more in tell_further(len(own) - SHOWN_TERMS, "term"))
+        tail = "".join(
+            f"; and {more}" for more in prose.tell_further(len(own) - SHOWN_TERMS, "term")
+        )
         one, other = (target, reference) if side == "target" else (reference, target)
         if told:
             lines.append(f"**In {one} more than in {other}:** {listed(told, '; ')}{tail}.")
@@ -143,14 +135,14 @@ def summarize_comparison(
     """
     check_columns(comparison, [by, *([within] if within else []), *_COMPARED])
     known = comparison[comparison["difference_low"].notna()]
-    compared = drop_mirrored(known, by, up="difference")
+    compared = prose.drop_mirrored(known, by, up="difference")
     shown_not = _tell_uncompared(comparison, by, within)
     if compared.empty:
         return shown_not
     apart = (compared["difference_low"] > 0) | (compared["difference_high"] < 0)
     clear = compared[apart & (compared["q"] < CLEAR)].sort_values("q", kind="stable")
     lines = [_tell_difference(row, by, within) for _, row in clear.head(SHOWN_CLEAR).iterrows()]
-    further = tell_further(len(clear) - len(lines), "difference")
+    further = prose.tell_further(len(clear) - len(lines), "difference")
     lines += [f"And {more} of this kind." for more in further]
     rest, why = (
         len(compared) - len(clear),
@@ -169,7 +161,7 @@ def _tell_difference(row: pd.Series[Any], by: str, within: str | None) -> str:
     """Return a difference with all it rests on, in so many digits that its interval excludes 0."""
     measure = str(row["measure"])
     up, down = _MORE.get(measure, ("above", "below"))
-    name, other = name_group(row[by], by), spell(str(row["reference"]))
+    name, other = prose.name_group(row[by], by), spell(str(row["reference"]))
     what = f"{label(row['category'])}: " if "category" in row else ""
     where = f", in {_name_part(row, within)}" if within else ""
     factor, least, unit, sign = _UNITS.get(measure, _PLAIN)
@@ -201,7 +193,10 @@ def _tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> l
     names = dict.fromkeys(
         _name_few(row, comparison, few, (by, within)) for _, row in few.iterrows()
     )
-    what, named = str(few["reason"].iloc[0]).split()[-1], listed(first_few([*names], SHOWN_FEW))
+    what, named = (
+        str(few["reason"].iloc[0]).split()[-1],
+        listed(prose.first_few([*names], SHOWN_FEW)),
+    )
     return [f"**Too few {what} to compare** (fewer than {LEAST_CLUSTERS}): {named}."]
 
 
@@ -212,14 +207,14 @@ def _name_few(
     by, within = keys
     for key in (by, within):
         if key and few[key].eq(row[key]).sum() == comparison[key].eq(row[key]).sum() > 0:
-            return name_group(row[key], key)
+            return prose.name_group(row[key], key)
     where = f" in {_name_part(row, within)}" if within else ""
-    return f"{name_group(row[by], by)}{where}"
+    return f"{prose.name_group(row[by], by)}{where}"
 
 
 def _name_part(row: pd.Series[Any], within: str) -> str:
     """Return what a reader calls the part within which groups are compared."""
-    name = name_group(row[within], within)
+    name = prose.name_group(row[within], within)
     return f"the voice {name}" if within == "voice" else name
 
 
@@ -235,7 +230,7 @@ def summarize_instruments(table: pd.DataFrame) -> list[str]:
         share. Then how many are not clear by the primary, and in how many of these they are by
         another; where there is no difference at all, why.
     """
-    curves = list(split_curves(drop_mirrored(table, find_keys(table)[0])))
+    curves = list(split_curves(prose.drop_mirrored(table, find_keys(table)[0])))
     if not curves:
         reasons = table["reason"].dropna()
         why = f" ({reasons.value_counts().index[0]})" if len(reasons) else ""
@@ -297,4 +292,4 @@ def _tell_hinge(curve: Curve, against: set[str]) -> str:
     if shared:
         return f" All with another sign have {listed(shared)}, but so have some with the same."
     named = [spell(str(name)) for name in sorted(against)]
-    return f" Another sign: {listed(first_few(named, NAMED), '; ')}."
+    return f" Another sign: {listed(prose.first_few(named, NAMED), '; ')}."

@@ -11,21 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from mediakit.base.prose import (
-    LARGEST,
-    conjugate,
-    counted,
-    find_key,
-    find_period,
-    first_few,
-    label,
-    listed,
-    name_group,
-    name_kind,
-    name_outlets,
-    percent,
-    spell_day,
-)
+from mediakit.base import prose
+from mediakit.base.prose import conjugate, counted, label, listed, percent
 from mediakit.corpus.corpus import count_rejected
 from mediakit.corpus.languages import name_language
 from mediakit.tables import COUNTED, check_columns
@@ -100,7 +87,7 @@ def summarize_corpus(corpus: Corpus) -> list[str]:
     whose = f" of {counted(n_outlets, 'outlet')}" if n_outlets else ""
     lead = f"{counted(n, 'article')}{whose}, {counted(int(articles['n_words'].sum()), 'word')}"
     if len(dates):
-        first, last = spell_day(dates.min()), spell_day(dates.max())
+        first, last = prose.spell_day(dates.min()), prose.spell_day(dates.max())
         lead += f", of {first}" if first == last else f", from {first} to {last}"
     lines = [f"**{lead}.**", *_tell_gap(dates)]
     missing = {name: int(articles[name].isna().sum()) for name in _LACKING}
@@ -122,7 +109,7 @@ def _tell_gap(dates: pd.Series[str]) -> list[str]:
     if not gaps:
         return []
     first, last = max(gaps, key=lambda gap: gap[1] - gap[0])
-    span = f"{spell_day(first.isoformat())} to {spell_day(last.isoformat())}"
+    span = f"{prose.spell_day(first.isoformat())} to {prose.spell_day(last.isoformat())}"
     return [f"The longest time without an article is {(last - first).days + 1:,} days, {span}."]
 
 
@@ -135,24 +122,24 @@ def summarize_articles(counts: pd.DataFrame) -> list[str]:
         Of `count_articles` by one column: the largest group, the period with most articles, periods
         without any, and articles in no period.
     """
-    key = find_key(counts, "period")
+    key = prose.find_key(counts, "period")
     check_columns(counts, ["n"])
     total = int(counts["n"].sum())
     of_group = counts.groupby(key, sort=False, dropna=False)["n"].sum()
     lines = []
     if len(of_group) > 1:
-        name, n = name_group(of_group.index[0], key), int(of_group.iloc[0])
+        name, n = prose.name_group(of_group.index[0], key), int(of_group.iloc[0])
         most = f"The largest group is {name}, {n:,} of {total:,} articles ({percent(n, total)})"
         lines.append(f"**{most}{_tell_equal(of_group)}.**")
     of_period = counts.groupby("period")["n"].sum()
     if len(of_period) > 1:
-        kind = find_period(str(of_period.index[0]))
+        kind = prose.find_period(str(of_period.index[0]))
         most = f"The {kind} with most articles is {of_period.idxmax()} ({of_period.max():,})"
         among, empty = counted(len(of_period), kind), of_period[of_period == 0].index.tolist()
         told = f"There are articles in each of the {among}."
         if empty:
             told = f"{len(empty):,} of {among} {conjugate(len(empty), 'have', 'has')} no article"
-            told += f": {listed(first_few(empty, NAMED))}."
+            told += f": {listed(prose.first_few(empty, NAMED))}."
         lines.append(f"{most}{_tell_equal(of_period)}. {told}")
     undated = int(counts.loc[counts["period"].isna(), "n"].sum())
     if undated == total:
@@ -189,21 +176,25 @@ def summarize_lengths(texts: pd.DataFrame) -> list[str]:
     >>> summarize_lengths(table)
     ['The article has 90 words.']
     """
-    key = find_key(texts, "n")
+    key = prose.find_key(texts, "n")
     check_columns(texts, ["median", "quarter", "three_quarters"])
     if texts["n"].sum() == 1:
         return [f"The article has {counted(int(texts['median'].iloc[0]), 'word')}."]
-    ordered = texts.head(LARGEST).sort_values("median", ascending=False, kind="stable")
+    ordered = texts.head(prose.LARGEST).sort_values("median", ascending=False, kind="stable")
     first, last = ordered.iloc[0], ordered.iloc[-1]
     median = f"{first['median']:,.0f} words"
     if len(texts) == 1:
         half = f"{first['quarter']:,.0f} to {first['three_quarters']:,.0f}"
         return [f"**The median article has {median}.** Half of the articles have {half}."]
-    among = f" Compared are the {LARGEST} with most articles." if len(texts) > LARGEST else ""
+    among = (
+        f" Compared are the {prose.LARGEST} with most articles."
+        if len(texts) > prose.LARGEST
+        else ""
+    )
     if first["median"] == last["median"]:
         return [f"The median article of each has {median}.{among}"]
     told = [f"{row['median']:,.0f} ({counted(row['n'], 'article')})" for row in (first, last)]
-    most, least = (name_group(row[key], key) for row in (first, last))
+    most, least = (prose.name_group(row[key], key) for row in (first, last))
     lead = f"**Articles are longest in {most}, shortest in {least}:**"
     return [f"{lead} their medians are {told[0]} and {told[1]} words.{among}"]
 
@@ -217,7 +208,7 @@ def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
         Of `count_voice_words` by one column: the share in all, then the groups with the largest and
         the smallest.
     """
-    key = find_key(voices, "voice")
+    key = prose.find_key(voices, "voice")
     check_columns(voices, ["n", "n_words"])
     heard = voices.assign(n=voices["n"].where(voices["voice"] != "outlet", 0))
     groups = heard.groupby(key, sort=False, dropna=False).agg({"n": "sum", "n_words": "first"})
@@ -229,13 +220,15 @@ def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
     groups = groups[groups["n_words"] > 0].assign(share=groups["n"] / groups["n_words"])
     if len(groups) == 1:
         return [told]
-    largest = groups.sort_values("n_words", ascending=False, kind="stable").head(LARGEST)
+    largest = groups.sort_values("n_words", ascending=False, kind="stable").head(prose.LARGEST)
     ends = largest.sort_values("share", ascending=False, kind="stable").iloc[[0, -1]]
     most, least = (
-        f"{name_group(name, key)} ({percent(int(k), int(whole))})"
+        f"{prose.name_group(name, key)} ({percent(int(k), int(whole))})"
         for name, k, whole, _ in ends.itertuples(name=None)
     )
-    among = f"Of the {LARGEST} with most words, most" if len(groups) > LARGEST else "Most"
+    among = (
+        f"Of the {prose.LARGEST} with most words, most" if len(groups) > prose.LARGEST else "Most"
+    )
     return [f"{told} {among} are in {most}, least in {least}."]
 
 
@@ -307,8 +300,8 @@ def summarize_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> list[str]:
     first = groups[groups["group"] == each["group"].iloc[0]]
     earliest, when = first[first["date"] == first["date"].min()], ""
     if len(earliest):
-        when = f", first {spell_day(earliest['date'].iloc[0])} in {listed(name_outlets(earliest))}"
-    kind = name_kind(first["kind"].iloc[0], first["agency"].iloc[0])
+        when = f", first {prose.spell_day(earliest['date'].iloc[0])} in {listed(prose.name_outlets(earliest))}"
+    kind = prose.name_kind(first["kind"].iloc[0], first["agency"].iloc[0])
     largest = f"Group {first['group'].iloc[0]}, {kind}, has most: {len(first):,} articles{when}."
     texts = counted(n_texts, "text", "different texts")
     return [f"**{n:,} articles are {texts}.** {together}", largest]
@@ -340,7 +333,7 @@ def summarize_languages(texts: pd.DataFrame, corpus: Corpus) -> list[str]:
     suspected = corpus.articles.loc[corpus.articles["translated"].notna(), "doc_id"]
     if suspected.empty:
         return [*lines, "No article reads like a machine translation."]
-    some = listed(first_few([f"“{doc_id}”" for doc_id in suspected], NAMED))
+    some = listed(prose.first_few([f"“{doc_id}”" for doc_id in suspected], NAMED))
     lead = counted(len(suspected), "article reads", "articles read")
     words = "Lists of words lose accuracy on translated text."
     return [*lines, f"**{lead} like a machine translation:** {some}. {words}"]

@@ -10,17 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mediakit.base.prose import (
-    as_printed,
-    conjugate,
-    counted,
-    label,
-    listed,
-    signed,
-    spell,
-    tell_coefficient,
-    tell_estimate,
-)
+from mediakit.base import prose
+from mediakit.base.prose import conjugate, counted, label, listed, signed, spell
 from mediakit.coding.sample import MEASURES
 from mediakit.errors import choose
 from mediakit.tables import SPLITS, check_columns
@@ -129,7 +120,7 @@ def summarize_agreement(agreement: pd.DataFrame) -> list[str]:
     lead = f"**{reliable} of {among} coded reliably** (alpha from .80)"
     lines = [f"{lead}, {tentative - reliable} for tentative conclusions (from .67)."]
     lines += [
-        f"{label(row['category'])}: alpha {tell_estimate(row, 'alpha')}, {row['percent']:.0f} % "
+        f"{label(row['category'])}: alpha {prose.tell_estimate(row, 'alpha')}, {row['percent']:.0f} % "
         f"agreement, {counted(row['n_units'], 'unit')}, {counted(row['n_coders'], 'coder')}."
         for row in agreement[alpha < RELIABLE].to_dict("records")
     ]
@@ -175,7 +166,7 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
     if split == "tuning":
         lines.append("These units served to mend the instrument: expect less of it on others.")
     for row in coded.to_dict("records"):
-        f1, precision, recall = (tell_estimate(row, name, f"{name}_") for name in names)
+        f1, precision, recall = (prose.tell_estimate(row, name, f"{name}_") for name in names)
         note = f" ({row['reason']})" if isinstance(row["reason"], str) else ""
         told = f"F1 {f1}, precision {precision}, recall {recall}, n = {row['n_coded']:,}{note}"
         lines.append(f"{label(row['category'])}: {told}.")
@@ -214,12 +205,14 @@ def describe_validity(validity: pd.DataFrame | None = None, category: str | None
         return NOT_VALIDATED
     row = measured.sort_values(["f1", "category"], kind="stable").iloc[0].to_dict()
     # There is no alpha of one coder, of one left beside the gold, or where all codes are the same.
-    alpha = "no alpha" if pd.isna(row["alpha"]) else f"alpha {tell_coefficient(row['alpha'])}"
+    alpha = "no alpha" if pd.isna(row["alpha"]) else f"alpha {prose.tell_coefficient(row['alpha'])}"
     notes = [f"lowest of {len(measured)}: {spell(row['category'])}"] if len(measured) > 1 else []
     if len(measured) < len(rows):
         left = sorted(set(rows["category"]) - set(measured["category"]))
         notes.append(f"{NOT_VALIDATED}: {listed([*map(spell, left)])}")
-    badge = f"validated: {alpha}, F1 {tell_estimate(row, 'f1', 'f1_')}, n = {row['n_coded']:,}"
+    badge = (
+        f"validated: {alpha}, F1 {prose.tell_estimate(row, 'f1', 'f1_')}, n = {row['n_coded']:,}"
+    )
     return f"{badge} ({'; '.join(notes)})" if notes else badge
 
 
@@ -289,7 +282,9 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
     lines = []
     if len(known):
         last = known.iloc[-1]
-        name = f"{'F1' if measure == 'f1' else measure} to ±{tell_coefficient(last['wanted'])}"
+        name = (
+            f"{'F1' if measure == 'f1' else measure} to ±{prose.tell_coefficient(last['wanted'])}"
+        )
         needed = f"**For {name} about {last['n_needed']:,} units are needed in all**"
         lines.append(f"{needed} ({spell(last['category'])}; {last['n_coded']:,} are coded).")
         rest = [f"{spell(str(row.category))} {row.n_needed:,}" for row in known[:-1].itertuples()]
@@ -331,7 +326,8 @@ def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) ->
     off = off.sort_values("apart", key=abs, ascending=False, kind="stable")
     for row in off.to_dict("records"):
         value, low, high, naive = (
-            as_printed(f"{100 * row[name]:.0f}") for name in ("corrected", "low", "high", "naive")
+            prose.as_printed(f"{100 * row[name]:.0f}")
+            for name in ("corrected", "low", "high", "naive")
         )
         lines.append(
             f"{_name_row(row, by)}: {value} % [{low}, {high}] of {row['n_machine']:,}, where the "
