@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base import prose
-from mediakit.base.prose import conjugate, counted, label, listed, percent, signed
+from mediakit.base.files import read_toml
+from mediakit.base.prose import amount, conjugate, counted, label, listed, percent, signed
 from mediakit.corpus.corpus import describe_records
 from mediakit.corpus.tokens import rows_within, split_sentences, texts_of
 from mediakit.findings.validity import NOT_VALIDATED
@@ -102,10 +103,8 @@ def summarize_tone(by_voice: pd.DataFrame) -> list[str]:
         lead = f"**The quoted words are {'warmer' if apart > 0 else 'colder'} than the outlet’s.** "
         if abs(apart) < APART:
             lead = "**Quoted words and the outlet’s own are close in tone.** "
-    parts = [
-        f"{v} {signed(row['compound'], 2)} ({_tell_scored(row)})" for v, row in rows.iterrows()
-    ]
-    return [f"{lead}Mean tone from −1 to +1: {listed(parts, '; ')}."]
+    told = [f"{v} {signed(row['compound'], 2)} ({_tell_scored(row)})" for v, row in rows.iterrows()]
+    return [f"{lead}Mean tone from −1 to +1: {listed(told, '; ')}."]
 
 
 def summarize_whole(whole: pd.DataFrame) -> list[str]:
@@ -118,12 +117,9 @@ def summarize_whole(whole: pd.DataFrame) -> list[str]:
     """
     columns = ["n_words", "compound"]
     check_columns(whole, columns)
-    return [
-        f"**One score for the whole text misleads.** Scored as one piece, its {n_words:,.0f} words "
-        f"of body get {signed(compound, 3)}: that number mixes the voices and, over a long text, "
-        "runs to an end of its scale."
-        for n_words, compound in whole.loc[whole["compound"].notna(), columns].to_numpy().tolist()
-    ]
+    told = read_toml("findings/sentences.toml")["whole"]
+    scores = whole.loc[whole["compound"].notna(), columns].to_numpy().tolist()
+    return [told.format(f"{n:,.0f}", signed(compound, 3)) for n, compound in scores]
 
 
 def summarize_frames(frames: pd.DataFrame) -> list[str]:
@@ -141,11 +137,7 @@ def summarize_frames(frames: pd.DataFrame) -> list[str]:
     lines = []
     for category, n in total.head(SHOWN).items():
         held = split_voices(frames[frames["category"] == category])
-        split = (
-            [f"{prose.amount(m)} {where}" for where, m in held.items()]
-            if len(held) > 1
-            else [*held]
-        )
+        split = [f"{amount(m)} {where}" for where, m in held.items()] if len(held) > 1 else [*held]
         lines.append(f"**{label(category)}:** {counted(float(n), 'term')}, {listed(split)}.")
     return [*lines, *tell_fewer(total)]
 
@@ -176,10 +168,9 @@ def summarize_translation(corpus: Corpus) -> list[str]:
     """
     suspected = corpus.articles[corpus.articles["translated"].notna()]
     alone = len(corpus.articles) == 1
+    told = read_toml("findings/sentences.toml")["translation"]
     return [
-        f"**{'The article' if alone else doc_id} reads like a machine translation.** Sentiment "
-        "lists and frame lists lose accuracy on translated text. Signs: "
-        f"{str(signs).removeprefix('suspected: ')}."
+        told.format("The article" if alone else doc_id, str(signs).removeprefix("suspected: "))
         for doc_id, signs in zip(suspected["doc_id"], suspected["translated"], strict=True)
     ]
 
@@ -214,7 +205,7 @@ def tell_mean(name: str, row: pd.Series[Any]) -> str:
 
 
 def _tell_scored(row: pd.Series[Any]) -> str:
-    n, scored = counted(row["n_sentences"], "sentence"), prose.amount(row["n_scored"])
+    n, scored = counted(row["n_sentences"], "sentence"), amount(row["n_scored"])
     return f"{n}, {scored} with a sentiment word"
 
 
@@ -275,9 +266,7 @@ def _tell_problems(findings: pd.DataFrame, severity: str, rest: str) -> list[str
     for category, pattern, detail in rows.itertuples(index=False):
         place = " in ".join(f"“{name}”" for name in (pattern, category) if not pd.isna(name))
         lines.append(f"{severity.capitalize()}{' on ' if place else ''}{place}: {detail}")
-    return lines + [
-        f"{n}: {rest}." for n in prose.tell_further(len(findings) - len(rows), severity)
-    ]
+    return lines + [f"{n}: {rest}." for n in prose.tell_further(len(findings) - SHOWN, severity)]
 
 
 def summarize_patterns(picked: pd.DataFrame) -> list[str]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from mediakit.base import prose
-from mediakit.base.prose import conjugate, counted, label, listed, percent
+from mediakit.base.files import read_toml
+from mediakit.base.prose import LARGEST, conjugate, counted, label, listed, name_group, percent
 from mediakit.corpus.corpus import count_rejected
 from mediakit.corpus.languages import name_language
 from mediakit.tables import COUNTED, check_columns
@@ -23,16 +24,7 @@ if TYPE_CHECKING:
 
 NAMED: Final = 4  # groups, periods or articles that a sentence names
 SHORT_GAP: Final = 3  # days without an article that nobody would call a gap
-_LACKING: Final = {
-    "outlet": "they are one group, “outlet unknown”, in tables a dash",
-    "date": "such articles stand in no period",
-}
-_KINDS: Final = {  # of groups of copies; the order is that of a sentence
-    "wire copy": "with an agency’s text",
-    "other outlet": "of several outlets without a credit",
-    "same outlet": "of one outlet",
-    "outlet unknown": "of unknown outlets",
-}
+SENTENCES: Final = "findings/sentences.toml"
 
 
 def list_corpus_caveats(corpus: Corpus, copies: pd.DataFrame) -> list[str]:
@@ -52,12 +44,12 @@ def list_corpus_caveats(corpus: Corpus, copies: pd.DataFrame) -> list[str]:
     """
     articles = corpus.articles
     rejected, repeated = count_rejected(corpus.rejects), int((~copies["kept"]).sum())
-    lacking = {name: int(articles[name].isna().sum()) for name in _LACKING}
+    lacking = articles[["outlet", "date"]].isna().sum().items()
     n_languages = articles["language"].nunique()
     facts = [
         (rejected, f"{counted(rejected, 'record')} not used"),
         (repeated, counted(repeated, "article repeats another", "articles repeat another")),
-        *((n, f"{counted(n, 'article')} without {name}") for name, n in lacking.items()),
+        *((n, f"{counted(n, 'article')} without {name}") for name, n in lacking),
         (n_languages > 1, counted(n_languages, "language")),
         (articles["translated"].notna().any(), "machine translation suspected"),
         (len(articles) == 1, "one article: no comparison"),
@@ -90,15 +82,15 @@ def summarize_corpus(corpus: Corpus) -> list[str]:
         first, last = prose.spell_day(dates.min()), prose.spell_day(dates.max())
         lead += f", of {first}" if first == last else f", from {first} to {last}"
     lines = [f"**{lead}.**", *_tell_gap(dates)]
-    missing = {name: int(articles[name].isna().sum()) for name in _LACKING}
-    if unknown := [name for name, k in missing.items() if k == n]:
+    unknown = [name for name in ("outlet", "date") if articles[name].isna().all()]
+    if unknown:
         every, by = "the article" if n == 1 else "every article", " or ".join(unknown)
         lines.append(f"Unknown of {every}: {listed(unknown)}; nothing can be compared by {by}.")
-    return lines + [
-        f"{k:,} of {n:,} articles {conjugate(k, 'have', 'has')} no {name}; {_LACKING[name]}."
-        for name, k in missing.items()
-        if 0 < k < n
-    ]
+    for name, what_then in read_toml(SENTENCES)["lacking"].items():
+        if name not in unknown and (k := int(articles[name].isna().sum())):
+            has = conjugate(k, "have", "has")
+            lines.append(f"{k:,} of {n:,} articles {has} no {name}; {what_then}.")
+    return lines
 
 
 def _tell_gap(dates: pd.Series[str]) -> list[str]:
@@ -128,7 +120,7 @@ def summarize_articles(counts: pd.DataFrame) -> list[str]:
     of_group = counts.groupby(key, sort=False, dropna=False)["n"].sum()
     lines = []
     if len(of_group) > 1:
-        name, n = prose.name_group(of_group.index[0], key), int(of_group.iloc[0])
+        name, n = name_group(of_group.index[0], key), int(of_group.iloc[0])
         most = f"The largest group is {name}, {n:,} of {total:,} articles ({percent(n, total)})"
         lines.append(f"**{most}{_tell_equal(of_group)}.**")
     of_period = counts.groupby("period")["n"].sum()
@@ -136,18 +128,18 @@ def summarize_articles(counts: pd.DataFrame) -> list[str]:
         kind = prose.find_period(str(of_period.index[0]))
         most = f"The {kind} with most articles is {of_period.idxmax()} ({of_period.max():,})"
         among, empty = counted(len(of_period), kind), of_period[of_period == 0].index.tolist()
+        has, some = conjugate(len(empty), "have", "has"), prose.first_few(empty, NAMED)
         told = f"There are articles in each of the {among}."
         if empty:
-            told = f"{len(empty):,} of {among} {conjugate(len(empty), 'have', 'has')} no article"
-            told += f": {listed(prose.first_few(empty, NAMED))}."
+            told = f"{len(empty):,} of {among} {has} no article: {listed(some)}."
         lines.append(f"{most}{_tell_equal(of_period)}. {told}")
     undated = int(counts.loc[counts["period"].isna(), "n"].sum())
     if undated == total:
         whose = "The article has no" if total == 1 else f"None of the {total:,} articles has a"
         lines.append(f"{whose} date, so nothing can be said about time.")
     elif undated:
-        apart = conjugate(undated, "stand")
-        lines.append(f"{counted(undated, 'article')} without a date {apart} apart.")
+        without = f"{counted(undated, 'article')} without a date"
+        lines.append(f"{without} {conjugate(undated, 'stand')} apart.")
     elif total == 1:
         lines.append(f"The one article is of {of_period.index[0]}.")
     return lines
@@ -180,21 +172,17 @@ def summarize_lengths(texts: pd.DataFrame) -> list[str]:
     check_columns(texts, ["median", "quarter", "three_quarters"])
     if texts["n"].sum() == 1:
         return [f"The article has {counted(int(texts['median'].iloc[0]), 'word')}."]
-    ordered = texts.head(prose.LARGEST).sort_values("median", ascending=False, kind="stable")
+    ordered = texts.head(LARGEST).sort_values("median", ascending=False, kind="stable")
     first, last = ordered.iloc[0], ordered.iloc[-1]
     median = f"{first['median']:,.0f} words"
     if len(texts) == 1:
         half = f"{first['quarter']:,.0f} to {first['three_quarters']:,.0f}"
         return [f"**The median article has {median}.** Half of the articles have {half}."]
-    among = (
-        f" Compared are the {prose.LARGEST} with most articles."
-        if len(texts) > prose.LARGEST
-        else ""
-    )
+    among = f" Compared are the {LARGEST} with most articles." if len(texts) > LARGEST else ""
     if first["median"] == last["median"]:
         return [f"The median article of each has {median}.{among}"]
     told = [f"{row['median']:,.0f} ({counted(row['n'], 'article')})" for row in (first, last)]
-    most, least = (prose.name_group(row[key], key) for row in (first, last))
+    most, least = (name_group(row[key], key) for row in (first, last))
     lead = f"**Articles are longest in {most}, shortest in {least}:**"
     return [f"{lead} their medians are {told[0]} and {told[1]} words.{among}"]
 
@@ -220,15 +208,13 @@ def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
     groups = groups[groups["n_words"] > 0].assign(share=groups["n"] / groups["n_words"])
     if len(groups) == 1:
         return [told]
-    largest = groups.sort_values("n_words", ascending=False, kind="stable").head(prose.LARGEST)
+    largest = groups.sort_values("n_words", ascending=False, kind="stable").head(LARGEST)
     ends = largest.sort_values("share", ascending=False, kind="stable").iloc[[0, -1]]
     most, least = (
-        f"{prose.name_group(name, key)} ({percent(int(k), int(whole))})"
+        f"{name_group(name, key)} ({percent(int(k), int(whole))})"
         for name, k, whole, _ in ends.itertuples(name=None)
     )
-    among = (
-        f"Of the {prose.LARGEST} with most words, most" if len(groups) > prose.LARGEST else "Most"
-    )
+    among = f"Of the {LARGEST} with most words, most" if len(groups) > LARGEST else "Most"
     return [f"{told} {among} are in {most}, least in {least}."]
 
 
@@ -294,13 +280,17 @@ def summarize_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> list[str]:
     if groups.empty:
         return [f"**No article is a copy of another.** All {n:,} are different texts."]
     each = groups.drop_duplicates("group")
-    sizes = each["kind"].fillna("outlet unknown").value_counts()
-    told = listed([f"{sizes[kind]:,} {told}" for kind, told in _KINDS.items() if kind in sizes])
+    sizes, kinds = (
+        each["kind"].fillna("outlet unknown").value_counts(),
+        read_toml(SENTENCES)["copies"],
+    )
+    told = listed([f"{sizes[kind]:,} {told}" for kind, told in kinds.items() if kind in sizes])
     together = f"{len(groups):,} articles hang together in {counted(len(each), 'group')}: {told}."
     first = groups[groups["group"] == each["group"].iloc[0]]
     earliest, when = first[first["date"] == first["date"].min()], ""
     if len(earliest):
-        when = f", first {prose.spell_day(earliest['date'].iloc[0])} in {listed(prose.name_outlets(earliest))}"
+        where = listed(prose.name_outlets(earliest))
+        when = f", first {prose.spell_day(earliest['date'].iloc[0])} in {where}"
     kind = prose.name_kind(first["kind"].iloc[0], first["agency"].iloc[0])
     largest = f"Group {first['group'].iloc[0]}, {kind}, has most: {len(first):,} articles{when}."
     texts = counted(n_texts, "text", "different texts")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from mediakit.base import prose
+from mediakit.base.files import read_toml
 from mediakit.base.prose import conjugate, counted, label, listed, signed
 from mediakit.findings import article
 from mediakit.findings.article import APART, FEW_TERMS, FEW_WORDS, NO_TERM, SHOWN, WHERE
@@ -29,10 +30,7 @@ if TYPE_CHECKING:
 SHOWN_MISSING: Final = 5  # names of a list that are nowhere
 NAMED_GAPS: Final = 3
 NAMED_EVENTS: Final = 12
-LOOKED: Final = (
-    "Highest and lowest were found by looking: the more points there are, the more often the ends "
-    "lie apart by chance. It says where to read, and is no test."
-)
+_OWN: Final = f"{MIN_SCORED} sentences of the outlets’ own with a sentiment word"
 
 
 def summarize_counted(copies: pd.DataFrame, counted_as: Counting) -> list[str]:
@@ -81,34 +79,31 @@ def summarize_group_frames(frames: pd.DataFrame, by: str = "outlet") -> list[str
     if total.empty:
         return [NO_TERM]
     ranked = frames.sort_values("per_1000", ascending=False, kind="stable")
-    shown, lines = ranked[ranked["n_words"] >= FEW_WORDS], []
+    shown = ranked[ranked["n_words"] >= FEW_WORDS]
     several = len(shown[by].unique()) > 1
-    if not several:
-        shown, lines = ranked, [_no_comparison(frames, by)]
+    shown, lines = (shown, []) if several else (ranked, [_no_comparison(frames, by)])
     for category, n in total.head(SHOWN).items():
         rows = shown[shown["category"] == category]
-        if not several:
+        if several:
+            least = f"least in {_place(rows.iloc[-1], by)}"
+            if (without := int(rows["n"].eq(0).sum())) > 1:
+                least = f"and absent in {without:,} of {counted(len(rows), 'group')}"
+            most = f"**{label(category)}** is most frequent in {_place(rows.iloc[0], by)}"
+            lines.append(f"{most}, {least}.{_tell_few(n)}")
+        else:
             told = [_place(row, by, named=len(rows) > 1) for _, row in rows.head(SHOWN).iterrows()]
             rest = prose.tell_rest(len(rows) - SHOWN)
             lines.append(" ".join([f"**{label(category)}:** {listed(told, '; ')}.", *rest]))
-            continue
-        without = int(rows["n"].eq(0).sum())
-        least = f"least in {_place(rows.iloc[-1], by)}"
-        if without > 1:
-            least = f"and absent in {without:,} of {counted(len(rows), 'group')}"
-        most = f"**{label(category)}** is most frequent in {_place(rows.iloc[0], by)}"
-        lines.append(f"{most}, {least}.{_tell_few(n)}")
     return [*lines, *article.tell_fewer(total)]
 
 
 def _no_comparison(frames: pd.DataFrame, by: str) -> str:
     """Return why groups are not compared."""
-    keys = frames[by].unique()
-    if len(keys) > 1:
+    only, *others = frames[by].unique()
+    if others:
         return f"No two groups by {by} have {FEW_WORDS} words, so they are not compared."
-    missing = pd.isna(keys[0])
-    why = f"No {by} is given" if missing else f"The only {by} is {prose.name_group(keys[0], by)}"
-    return f"**{why}, so there is nothing to compare.**"
+    why = f"The only {by} is {prose.name_group(only, by)}"
+    return f"**{f'No {by} is given' if pd.isna(only) else why}, so there is nothing to compare.**"
 
 
 def _tell_few(n: float) -> str:
@@ -151,15 +146,13 @@ def summarize_group_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
     few = f"fewer than two groups have {MIN_SCORED} sentences with a sentiment word"
     lines = []
     for voice, rows in ranked.items():
-        where = WHERE[voice].capitalize().replace("outlet’s", "outlets’")
-        if len(rows) <= 1:
-            lines.append(f"**{where},** {few}, so they are not compared.")
-            continue
-        high, low = _tell_ends(rows, by)
-        if rows["compound"].iloc[0] - rows["compound"].iloc[-1] < APART:
-            lines.append(f"**{where} the tones are close**, from {low} to {high}.")
-        else:
-            lines.append(f"**{where},** {high} is the most positive, {low} the most negative.")
+        told = f",** {few}, so they are not compared."
+        if len(rows) > 1:
+            high, low = _tell_ends(rows, by)
+            told = f",** {high} is the most positive, {low} the most negative."
+            if rows["compound"].iloc[0] - rows["compound"].iloc[-1] < APART:
+                told = f" the tones are close**, from {low} to {high}."
+        lines.append(f"**{WHERE[voice].capitalize().replace('outlet’s', 'outlets’')}{told}")
     return lines
 
 
@@ -216,8 +209,7 @@ def summarize_actor_tone(tone: pd.DataFrame) -> list[str]:
         return []
     rows = article.rank_tone(tone, "outlet")
     if len(rows) <= 1:
-        few = f"fewer than two have {MIN_SCORED} sentences of the outlets’ own"
-        return [f"**Too little is said around single names:** {few} with a sentiment word."]
+        return [f"**Too little is said around single names:** fewer than two have {_OWN}."]
     high, low = _tell_ends(rows, "actor")
     told = f"sound most positive around {high} and most negative around {low}"
     others = "Nobody who is quoted or reported mentions one of the names."
@@ -246,14 +238,12 @@ def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[s
     """
     found = count_actors(actors)
     n, n_all = len(found), len(people)
-    if n_all and not n:
-        none = f"None of the {n_all:,} names" if n_all > 1 else "Not even the only name"
-        return [f"**{none} of the list is mentioned.**"]
     if not n:
-        return ["**No name recurs.**"]
+        none = f"None of the {n_all:,} names" if n_all > 1 else "Not even the only name"
+        return [f"**{none} of the list is mentioned.**" if n_all else "**No name recurs.**"]
     rows = found[["actor", "n", "n_articles"]].head(SHOWN)
-    first, *others = rows.itertuples(index=False, name=None)
-    lead = f"{first[0]} ({counted(first[1], 'mention')} in {counted(first[2], 'article')})"
+    (first, k, docs), *others = rows.itertuples(index=False, name=None)
+    lead = f"{first} ({counted(k, 'mention')} in {counted(docs, 'article')})"
     some = listed([lead, *(f"{name} ({k:,} in {docs:,})" for name, k, docs in others)])
     if not n_all:
         return [f"**{counted(n, 'name recurs', 'names recur')}.** Most often: {some}."]
@@ -356,19 +346,17 @@ def summarize_timeline(table: pd.DataFrame) -> list[str]:
     '**3 articles in 3 months, from 2026-03 to 2026-05.** 1 month has no article: 2026-04.'
     """
     check_columns(table, ["period", "n_articles"])
-    n = table.groupby("period", sort=False, dropna=False)["n_articles"].max()
-    undated = int(n[n.index.isna()].sum())
-    n = n[n.index.notna()]
+    n = table.groupby("period", sort=False)["n_articles"].max()
+    undated = max(table.loc[table["period"].isna(), "n_articles"], default=0)
     if n.empty:
         return ["**No article has a date, so there is nothing to see over time.**"]
     verb = conjugate(undated, "are", "is")
     lost = [f"{counted(undated, 'article')} without a date {verb} left out."] if undated else []
     kind, first, last = prose.find_period(str(n.index[0])), _name(n.index[0]), _name(n.index[-1])
     if len(n) == 1:
-        whose = "All articles with a date are" if n.iloc[0] > 1 else "The article with a date is"
-        whose = whose if undated else whose.replace(" with a date", "")
-        told = f"{whose} of one {kind}, {first}, so there is nothing to compare"
-        return [f"**{told}.**", *lost]
+        dated = " with a date" if undated else ""
+        whose = f"All articles{dated} are" if n.iloc[0] > 1 else f"The article{dated} is"
+        return [f"**{whose} of one {kind}, {first}, so there is nothing to compare.**", *lost]
     gaps, periods = n.index[n == 0].map(_name).tolist(), counted(len(n), kind)
     lead = f"**{counted(int(n.sum()), 'article')} in {periods}, from {first} to {last}.**"
     if gaps:
@@ -376,8 +364,8 @@ def summarize_timeline(table: pd.DataFrame) -> list[str]:
         verb = conjugate(len(gaps), "have", "has")
         lead += f" {counted(len(gaps), kind)} {verb} no article: {named}."
     if len(gaps) > len(n) / 2 and kind != prose.PERIODS[-1]:
-        longer = f"with a longer period, such as a {prose.PERIODS[prose.PERIODS.index(kind) + 1]}, lines show"
-        lost.append(f"Most {kind}s are empty; {longer}.")
+        longer = f"such as a {prose.PERIODS[prose.PERIODS.index(kind) + 1]}"
+        lost.append(f"Most {kind}s are empty; with a longer period, {longer}, lines show.")
     return [lead, *lost]
 
 
@@ -420,15 +408,13 @@ def summarize_peaks(table: pd.DataFrame) -> list[str]:
     lines = [f"Only {few}; these are compared."] if several and n_periods != n_all else []
     for category, n in total.items():
         row = enough[enough["category"] == category].iloc[0]
-        name = label(category)
         rate = f"{_tell_rate(row)} of {counted(row['n_articles'], 'article')})"
-        if not several:
-            lines.append(f"**{name}:** {rate}.")
-        elif row["n"]:
-            when = _name(row["period"])
-            lines.append(f"**{name}** is most frequent in {when}: {rate}.{_tell_few(int(n))}")
-        else:
-            lines.append(f"**{name}** occurs only in periods with fewer than {FEW_WORDS} words.")
+        told = f":** {rate}."
+        if several and row["n"]:
+            told = f"** is most frequent in {_name(row['period'])}: {rate}.{_tell_few(n)}"
+        elif several:
+            told = f"** occurs only in periods with fewer than {FEW_WORDS} words."
+        lines.append(f"**{label(category)}{told}")
     return lines
 
 
@@ -459,8 +445,7 @@ def summarize_trend(trend: pd.DataFrame) -> list[str]:
     words = dated["n_words_smoothed"]
     least, most = int(words[words > 0].min()), int(words.max())
     lead = f"**The lines take {counted(window, kind)} together**, each {kind} with those beside it"
-    span = f"{least:,} to " if least < most else ""
-    return [f"{lead}: {span}{counted(most, 'word')}."]
+    return [f"{lead}: {f'{least:,} to ' if least < most else ''}{counted(most, 'word')}."]
 
 
 def summarize_bands(bands: pd.DataFrame) -> list[str]:
@@ -508,7 +493,7 @@ def summarize_bands(bands: pd.DataFrame) -> list[str]:
         end = "are apart" if apart else "overlap, so that this can be chance"
         lines.append(f"**{label(name)}:** of these, {high} and {low}; their intervals {end}.")
         looked |= apart and len(rows) > 2  # noqa: PLR2004  # of two there is nothing to choose
-    return [*lines, LOOKED] if looked else lines
+    return [*lines, read_toml("findings/sentences.toml")["looked"]] if looked else lines
 
 
 def _tell_point(row: pd.Series[Any], which: str) -> str:
@@ -575,8 +560,7 @@ def summarize_tone_over_time(table: pd.DataFrame) -> list[str]:
         return article.summarize_tone(dated)
     rows = article.rank_tone(dated, "outlet")
     if len(rows) <= 1:
-        few = f"fewer than two periods have {MIN_SCORED} sentences of the outlets’ own"
-        return [f"**Too little for a line of tone:** {few} with a sentiment word."]
+        return [f"**Too little for a line of tone:** fewer than two periods have {_OWN}."]
     high, low = _tell_ends(rows, "period")
     among = f"of the {counted(len(rows), 'period')} with {MIN_SCORED} such sentences"
     return [f"**The outlets’ own tone** is highest in {high} and lowest in {low}, {among}."]
