@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from mediakit import tables
 from mediakit.base import prose
 from mediakit.base.files import read_toml
 from mediakit.base.prose import amount, conjugate, counted, label, listed, percent, signed
@@ -19,18 +20,7 @@ from mediakit.corpus.tokens import rows_within, split_sentences, texts_of
 from mediakit.findings.validity import NOT_VALIDATED
 from mediakit.measures.check import MANY_HITS
 from mediakit.measures.tone import MIN_SCORED
-from mediakit.tables import (
-    ARTICLE_LIST,
-    COPY_LIST,
-    COUNTED,
-    QUOTE_LIST,
-    TONE_LIST,
-    VOICES,
-    ZONE_LIST,
-    build,
-    check_columns,
-    reasons,
-)
+from mediakit.tables import COUNTED, VOICES, build, check_columns, reasons
 
 if TYPE_CHECKING:
     from mediakit.corpus.corpus import Corpus
@@ -363,7 +353,7 @@ def list_quotes(tokens: Tokens) -> pd.DataFrame:
     low, high = rows_within(tokens, quotes)
     words = np.concatenate([[0], np.cumsum(tokens.words)])
     own = {"text": texts_of(tokens.corpus, quotes), "n_words": words[high] - words[low]}
-    return build(QUOTE_LIST, _columns(quotes) | own)
+    return build(tables.QUOTE_LIST, _columns(quotes) | own)
 
 
 def list_tone(tokens: Tokens, sentences: pd.DataFrame, *, n: int = 5) -> pd.DataFrame:
@@ -393,7 +383,7 @@ def list_tone(tokens: Tokens, sentences: pd.DataFrame, *, n: int = 5) -> pd.Data
     rows = rows.sort_values(keys, ascending=[False, False, True, True])
     groups = rows.groupby("order")
     rows = rows[(groups.cumcount() < n) | (groups.cumcount(ascending=False) < n)]
-    return build(TONE_LIST, _columns(rows) | {"text": texts_of(tokens.corpus, rows)})
+    return build(tables.TONE_LIST, _columns(rows) | {"text": texts_of(tokens.corpus, rows)})
 
 
 def list_zones(corpus: Corpus) -> pd.DataFrame:
@@ -413,7 +403,7 @@ def list_zones(corpus: Corpus) -> pd.DataFrame:
     ['headline', 'boilerplate']
     """
     rows = corpus.zones[corpus.zones["zone"] != "body"]
-    return build(ZONE_LIST, _columns(rows) | {"text": texts_of(corpus, rows)})
+    return build(tables.ZONE_LIST, _columns(rows) | {"text": texts_of(corpus, rows)})
 
 
 def list_articles(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
@@ -438,7 +428,7 @@ def list_articles(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
     """
     own = ["doc_id", "n_copies", "first"]
     check_columns(copies, own)
-    return build(ARTICLE_LIST, _columns(corpus.articles.merge(copies[own], on="doc_id")))
+    return build(tables.ARTICLE_LIST, _columns(corpus.articles.merge(copies[own], on="doc_id")))
 
 
 def list_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
@@ -474,7 +464,7 @@ def list_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
     keys = ["n_copies", "group", "date", "doc_id"]
     table = table.sort_values(keys, ascending=[False, True, True, True])
     unknown = reasons(table["kind"].isna().to_numpy(bool), "outlet unknown")
-    return build(COPY_LIST, _columns(table) | {"reason": unknown})
+    return build(tables.COPY_LIST, _columns(table) | {"reason": unknown})
 
 
 def _join_agencies(credited: pd.Series[str]) -> str | None:

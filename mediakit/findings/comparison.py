@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -25,7 +26,6 @@ SHOWN_CLEAR: Final = 5  # differences that are told one by one
 SHOWN_FEW: Final = 4  # groups with too little that are named
 MOST_TOLD: Final = 6  # comparisons of instruments that are told one by one
 NAMED: Final = 3  # instruments that a sentence names
-_OTHER: Final = {"target": "reference", "reference": "target"}
 _OF_SIDE: Final = ("per_1000", "n_present", "n_articles")
 _COMPARED: Final = [
     "measure", "estimate", "reference", "reference_estimate", "difference", "difference_low",
@@ -56,7 +56,7 @@ def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
     >>> summarize_keyness(mk.score_keyness(tokens, by="outlet", target="A"))[0][:71]
     '**In A more than in all others:** “war” (666.67 against 0.00 per 1,000 '
     """
-    of_sides = [f"{name}_{side}" for side in _OTHER for name in _OF_SIDE]
+    of_sides = [f"{name}_{side}" for side in ("target", "reference") for name in _OF_SIDE]
     columns = ["term", *of_sides, "target", "reference", "log_ratio", "g2", "q", "reason"]
     check_columns(keyness, columns)
     if keyness.empty:
@@ -81,19 +81,18 @@ def _tell_sides(rows: pd.DataFrame, target: str, reference: str) -> list[str]:
     if found.empty:
         n = f"{counted(len(tested), 'term')} tested (q of .05 or more)"
         return [f"**{target} and {reference} do not differ clearly** in any of {n}."]
-    lines = []
-    for side, more in (("target", found["log_ratio"] > 0), ("reference", found["log_ratio"] < 0)):
-        own = found[more]
+    lines, names = [], {"target": target, "reference": reference}
+    for (side, name), (against, other) in permutations(names.items()):
+        own = found[found["log_ratio"] * (1 if side == "target" else -1) > 0]
         told = [
             f"“{spell(row['term'])}” ({row[f'per_1000_{side}']:.2f} against "
-            f"{row[f'per_1000_{_OTHER[side]}']:.2f} per 1,000 words; in "
+            f"{row[f'per_1000_{against}']:.2f} per 1,000 words; in "
             f"{row[f'n_present_{side}']:,} of {counted(row[f'n_articles_{side}'], 'article')})"
             for row in own.head(SHOWN_TERMS).to_dict("records")
         ]
         tail = "; and ".join(["", *prose.tell_further(len(own) - SHOWN_TERMS, "term")])
-        one, other = (target, reference) if side == "target" else (reference, target)
         if told:
-            lines.append(f"**In {one} more than in {other}:** {listed(told, '; ')}{tail}.")
+            lines.append(f"**In {name} more than in {other}:** {listed(told, '; ')}{tail}.")
     return lines
 
 

@@ -73,8 +73,9 @@ def summarize_group_frames(frames: pd.DataFrame, by: str = "outlet") -> list[str
         Of `weigh_frames` by one key: for the three categories with most terms where they are most
         and least frequent, of groups with 500 words or more; of one group its own numbers.
     """
-    check_columns(frames, [by, "category", "n", "n_words", "per_1000", "n_present", "n_counted"])
-    prose.check_unique(frames, [by, "category"])
+    prose.check_unique(
+        frames, [by, "category"], "n", "n_words", "per_1000", "n_present", "n_counted"
+    )
     total = article.rank_categories(frames)
     if total.empty:
         return [NO_TERM]
@@ -135,8 +136,7 @@ def summarize_group_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
         Of `score_sentiment` by a key and voice, the outlets’ own words first: the two ends, of
         groups with at least ten sentences with a sentiment word; of one group its means by voice.
     """
-    check_columns(tone, [by, "voice", "compound", "n_sentences", "n_scored"])
-    prose.check_unique(tone, [by, "voice"])
+    prose.check_unique(tone, [by, "voice"], "compound", "n_sentences", "n_scored")
     if len(tone[by].unique()) <= 1:
         return [_no_comparison(tone, by), *article.summarize_tone(tone)] if len(tone) else []
     ranked = {voice: article.rank_tone(tone, voice) for voice in VOICES}
@@ -203,8 +203,7 @@ def summarize_actor_tone(tone: pd.DataFrame) -> list[str]:
         Of `score_actors(by="voice")`: the two ends in the outlets’ own words, of names with ten
         scored sentences. Nothing without any name, of which `summarize_actors` tells.
     """
-    check_columns(tone, ["actor", "voice", "compound", "n_sentences", "n_scored"])
-    prose.check_unique(tone, ["actor", "voice"])
+    prose.check_unique(tone, ["actor", "voice"], "compound", "n_sentences", "n_scored")
     if tone.empty:
         return []
     rows = article.rank_tone(tone, "outlet")
@@ -393,8 +392,7 @@ def summarize_peaks(table: pd.DataFrame) -> list[str]:
         they are most frequent, of periods with 500 words or more; of a single period, or without
         dates, the numbers.
     """
-    check_columns(table, ["period", "category", "n", "n_words", "per_1000", "n_articles"])
-    prose.check_unique(table, ["period", "category"])
+    prose.check_unique(table, ["period", "category"], "n", "n_words", "per_1000", "n_articles")
     dated, several = _take_dated(table)
     total = article.rank_categories(dated).head(SHOWN)
     if total.empty:
@@ -553,8 +551,7 @@ def summarize_tone_over_time(table: pd.DataFrame) -> list[str]:
         ten sentences with a sentiment word; of a single period, or without dates, the means by
         voice.
     """
-    check_columns(table, ["period", "voice", "compound", "n_sentences", "n_scored"])
-    prose.check_unique(table, ["period", "voice"])
+    prose.check_unique(table, ["period", "voice"], "compound", "n_sentences", "n_scored")
     dated, several = _take_dated(table)
     if not several:
         return article.summarize_tone(dated)
@@ -584,9 +581,8 @@ def summarize_events(events: pd.DataFrame, table: pd.DataFrame) -> list[str]:
         none = f"None of the list’s {counted(len(events), 'event')}"
         return [f"{none} lies in the time of the articles."]
     pairs = zip(inside["event"], inside["date"], strict=True)
-    named = listed(
-        prose.first_few([f"{event} ({_name(date)})" for event, date in pairs], NAMED_EVENTS)
-    )
+    names = [f"{event} ({_name(date)})" for event, date in pairs]
+    named = listed(prose.first_few(names, NAMED_EVENTS))
     outside = len(events) - len(inside)
     rest = f" {counted(outside, 'event')} of the list {conjugate(outside, 'lie')} outside."
     return [f"**Marked:** {named}.{rest if outside else ''}"]
