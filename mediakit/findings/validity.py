@@ -100,7 +100,7 @@ def summarize_agreement(agreement: pd.DataFrame) -> list[str]:
     if agreement.empty:
         return ["No unit was coded by several people, so nothing is known of their agreement."]
     alpha = agreement["alpha"]
-    reliable, tentative = (int((alpha >= mark).sum()) for mark in (RELIABLE, TENTATIVE))
+    reliable, tentative = ((alpha >= mark).sum() for mark in (RELIABLE, TENTATIVE))
     among = counted(len(agreement), "category is", "categories are")
     lead = f"**{reliable} of {among} coded reliably** (alpha from .80)"
     lines = [f"{lead}, {tentative - reliable} for tentative conclusions (from .67)."]
@@ -307,11 +307,9 @@ def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) ->
     for row in off.to_dict("records"):
         shares = (f"{100 * row[name]:.0f}" for name in ("corrected", "low", "high", "naive"))
         value, low, high, naive = map(prose.as_printed, shares)
-        told = (
-            f"{value} % [{low}, {high}] of {row['n_machine']:,}, where the machine says {naive} %"
-        )
-        points = f"({signed(row['apart'], 0)} points), {row['n_coded']:,} coded"
-        lines.append(f"{_name_row(row, by)}: {told} {points}.")
+        told = f"{value} % [{low}, {high}] of {row['n_machine']:,}, where the machine says"
+        apart_by = f"({signed(row['apart'], 0)} points), {row['n_coded']:,} coded"
+        lines.append(f"{_name_row(row, by)}: {told} {naive} % {apart_by}.")
     missing = prevalence[prevalence["corrected"].isna()]
     return lines + _tell_missing(missing, "not corrected", by, every=known.empty)
 

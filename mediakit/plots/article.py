@@ -84,7 +84,7 @@ def tone(sentiment: pd.DataFrame, *, whole: float | None = None, ax: Axes | None
     engine = sentiment["engine"].iloc[0] if len(sentiment) else "no sentence"
     ax.set_ylabel(f"tone ({engine} compound)", fontsize=SMALL + 1)
     keys = [*canvas.voice_keys(), ("hollow: no sentiment word", make_dot("o", "white", INK))]
-    add_key(ax, keys, 4, loc="lower left", bbox_to_anchor=(0, 1))
+    add_key(ax, keys, 4)
     ax.set_label(told)
     return ax
 
@@ -138,18 +138,16 @@ def frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         rows = frames[frames["voice"] == voice]
         y = rows["category"].map(place).astype(float)
         found = rows["n"] > 0  # a zero is written, not drawn
-        canvas.draw_stalks(ax, rows.loc[found, "per_1000"], y[found] + canvas.DODGE[voice], voice)
+        canvas.draw_voice(ax, rows[found], "per_1000", y[found] + canvas.DODGE[voice], voice)
         n, n_words = rows["n"], rows["n_words"]
         told = [f"{k:,}" if words else "–" for k, words in zip(n, n_words, strict=True)]
         below = f"in {n_words.iloc[0] if len(rows) else 0:,} words"
         canvas.write_voice(ax, voice, 0.64 + 0.18 * number, zip(y, told, strict=True), below)
-    frame_axes(ax, "left")
     ax.spines["bottom"].set_bounds(0, highest)
     ax.set_xlim(0, highest / 0.47)
     ticks = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(0, highest)
     ax.set_xticks([tick for tick in ticks if 0 <= tick <= highest])
-    canvas.name_rows(ax, names)
-    canvas.stripe_rows(ax, len(names))
+    canvas.name_rows(ax, names, stripes=True)
     ax.axvline(0, color=INK, linewidth=0.8, zorder=1)
     ax.set_xlabel("terms per 1,000 words of that voice", fontsize=SMALL + 1, loc="left")
     ax.set_label(describe_frames(frames))
@@ -225,7 +223,7 @@ def strip(
     counts = {name: int((voice == name).sum()) for name in HEIGHTS}
     fills = [(f"{name} {n:,}", Patch(**canvas.fill_voice(name))) for name, n in counts.items() if n]
     fills[:1] = [(f"words: {name}", fill) for name, fill in fills[:1]]
-    add_key(ax, fills, 4, loc="lower left", bbox_to_anchor=(0, 1))
+    add_key(ax, fills, 4)
     keys = [(canvas.shorten(name), make_dot(*mark)) for name, mark in marks.items()]
     add_key(ax, keys, columns, loc="upper left", bbox_to_anchor=(0, 0))
     ax.set_label(told)

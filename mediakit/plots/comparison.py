@@ -108,7 +108,7 @@ def keyness(
         )
     entries.append((f"q of .05 or more ({grey.sum():,})", make_dot("o", UNCOUNTED_COLOUR)))
     columns = 3 if sum(len(told) for told, _ in entries) <= ONE_LINE else 2
-    add_key(ax, entries, columns, loc="lower left", bbox_to_anchor=(0.0, 1.0))
+    add_key(ax, entries, columns)
     frame_axes(ax)
     width, top = max(float(np.abs(x).max()), 1.0) * 1.15, max(float(y.max()), 1.0)
     ax.set_xlim(-width, width)
@@ -259,7 +259,7 @@ def _draw_estimates(ax: Axes, curve: Curve) -> None:
         entries = [("primary instrument: no difference", make_dot(marker, "white", colour))]
     if n:
         entries.append((f"{counted(n, 'other')}, not tested", make_dot(*OTHER)))
-    add_key(ax, entries, 2, loc="lower left", bbox_to_anchor=(0.0, 1.0))
+    add_key(ax, entries, 2)
 
 
 def _draw_choices(ax: Axes, curve: Curve, choices: list[tuple[str, str]]) -> None:
@@ -316,8 +316,7 @@ def prevalence(
     """
     keys = ["category", *([by] if by else [])]
     shares = ["naive", "corrected", "low", "high"]
-    check_columns(prevalence, [*keys, *shares, "n_coded", "n_machine"])
-    prose.check_unique(prevalence, keys)
+    prose.check_unique(prevalence, keys, *shares, "n_coded", "n_machine")
     known = prevalence[prevalence["corrected"].notna()]
     if known.empty:
         return None
@@ -334,13 +333,11 @@ def prevalence(
     look: dict[str, Any] = {"zorder": 3, "clip_on": False, "s": 30}
     ax.scatter(corrected, y + BESIDE, c=COUNT_COLOUR, edgecolors="white", linewidths=0.5, **look)
     ax.scatter(naive, y - BESIDE, c="white", edgecolors=INK, linewidths=1.1, marker="D", **look)
-    frame_axes(ax, "left")
     ticks = [0, 25, 50, 75, 100]
     ax.set_xlim(-1, 101 / COLUMNS)
     ax.spines["bottom"].set_bounds(0, 100)
     ax.set_xticks(ticks, [f"{tick} %" for tick in ticks])
-    canvas.name_rows(ax, names)
-    canvas.stripe_rows(ax, len(names))
+    canvas.name_rows(ax, names, stripes=True)
     ax.vlines(ticks, -0.5, len(names) - 0.5, colors=LINE, linewidth=0.6, zorder=0.5)
     canvas.write_column(ax, 0.84, enumerate(f"{k:,}" for k in rows["n_coded"]), "coded")
     canvas.write_column(ax, 1.0, enumerate(f"{k:,}" for k in rows["n_machine"]), "in all")

@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from mediakit.base import prose
 from mediakit.base.prose import COUNT_COLOUR, SHOWN_VOICES, counted
 from mediakit.plots import canvas
-from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, frame_axes, make_dot, new_axes
+from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, make_dot, new_axes
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ def articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         any in the corpus are grey. None for one group in one period, or without dates.
     """
     key = prose.find_key(counts, "period")
-    check_columns(counts, ["n", "n_words"])
-    prose.check_unique(counts, [key, "period"])
+    prose.check_unique(counts, [key, "period"], "n", "n_words")
     dated = counts[counts["period"].notna()]
     if len(dated) <= 1:
         return None
@@ -79,10 +78,9 @@ def articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     for i, (heading, values) in enumerate(columns.items(), start=1):
         numbers = enumerate(f"{value:,}" for value in values)
         canvas.write_column(ax, 1 - COLUMN * (len(columns) - i), numbers, heading)
-    frame_axes(ax, "left", "bottom")
     share = 1 - COLUMN * len(columns)
     ax.set_xlim(-0.5, -0.5 + slots / share)
-    canvas.name_rows(ax, [name for name, _ in groups])
+    canvas.name_rows(ax, [name for name, _ in groups], "bottom")
     step = -(-slots // int(share * BARS / (0.2 + 0.075 * len(labels[0]))))  # inches
     ax.set_xticks(range(0, slots, step), labels[::step])
     ax.tick_params(axis="x", length=0)
@@ -147,8 +145,7 @@ def lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         the median, a bar over the middle half, a line over the range. None for a single article.
     """
     key = prose.find_key(texts, "n")
-    prose.check_unique(texts, [key])
-    check_columns(texts, ["shortest", "quarter", "median", "three_quarters", "longest"])
+    prose.check_unique(texts, [key], "shortest", "quarter", "median", "three_quarters", "longest")
     if texts["n"].sum() <= 1:
         return None
     rows = texts.head(prose.LARGEST)
@@ -160,7 +157,6 @@ def lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     ax.scatter(
         rows["median"], y, s=34, c=COUNT_COLOUR, edgecolors="white", linewidths=0.7, zorder=3
     )
-    frame_axes(ax, "left")
     longest, most = rows["longest"].max(), LONG * max(rows["median"].median(), 1)
     if longest > most:
         ax.set_xscale("symlog", linthresh=100)
@@ -203,8 +199,7 @@ def voices(voices: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         voice; the shares beside it.
     """
     key = prose.find_key(voices, "voice")
-    prose.check_unique(voices, [key, "voice"])
-    check_columns(voices, ["n", "n_words", "share"])
+    prose.check_unique(voices, [key, "voice"], "n", "n_words", "share")
     groups = [
         (name, rows.set_index("voice"), int(rows["n_words"].iloc[0]))
         for name, rows in prose.split_groups(voices[voices["n_words"] > 0], key)
@@ -221,9 +216,8 @@ def voices(voices: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         told = [prose.percent(int(rows["n"].get(voice, 0)), n_words) for _, rows, n_words in shown]
         canvas.write_voice(ax, voice, right, enumerate(told))
     canvas.write_column(ax, 1, enumerate(f"{n_words:,}" for *_, n_words in shown), "words")
-    frame_axes(ax, "left", "bottom")
     ax.set_xlim(0, 1 / 0.45)
-    canvas.name_rows(ax, [name for name, *_ in shown])
+    canvas.name_rows(ax, [name for name, *_ in shown], "bottom")
     ax.set_xticks([0, 0.5, 1], ["0", "50 %", "100 %"])
     some = prose.tell_largest(len(shown), len(groups), "words")
     canvas.write_note(ax, "share of words in headline and body", some)

@@ -20,7 +20,7 @@ from mediakit.base import prose
 from mediakit.base.prose import COUNT_COLOUR, SHOWN_VOICES, VOICE_COLOURS, counted, spell
 from mediakit.measures.tone import MIN_SCORED
 from mediakit.plots import canvas
-from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, frame_axes, make_dot, new_axes
+from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, make_dot, new_axes
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def group_frames(
         two groups or no term.
     """
     check_columns(frames, [by, "category", "n", "n_words", "per_1000"])
-    frames = canvas.join_intervals(frames, intervals, [by, "category"])
+    frames, level = canvas.join_intervals(frames, intervals, [by, "category"])
     choice = prose.choose_groups(frames, by, size="n_words", most=MOST_COLUMNS)
     if choice.n_all <= 1 or not frames["n"].gt(0).any():
         return None
@@ -106,7 +106,6 @@ def group_frames(
     tallest = max(canvas.HEIGHT, 1.15 + LOWEST_ROW * n) if whiskers else canvas.HEIGHT
     ax = ax or new_axes(max(1.9, min(1.15 + (0.31 if whiskers else 0.26) * n, tallest)))
     inks = _draw_rates(ax, rates, RAISED if whiskers else 0.5)
-    level = canvas.tell_level(intervals)
     told = "terms per 1,000 words, all voices together; above: number of words"
     if whiskers:
         scale = float(min(np.nanmax(high), canvas.FARTHEST * np.nanmax(rates)))
@@ -222,7 +221,7 @@ def group_voices(
         term, no point.
     """
     check_columns(frames, [by, "voice", "category", "n", "n_words", "per_1000"])
-    frames = canvas.join_intervals(frames, intervals, [by, "voice", "category"])
+    frames, level = canvas.join_intervals(frames, intervals, [by, "voice", "category"])
     choice = prose.choose_groups(frames, by, size="n_words", most=MOST_PANELS)
     if not frames["n"].gt(0).any():
         return None
@@ -242,22 +241,17 @@ def group_voices(
         for voice in SHOWN_VOICES:
             rows = panel[(panel["voice"] == voice) & (panel["n"] > 0)]
             y = rows["category"].map(place).astype(float) + canvas.DODGE[voice]
-            stalks = rows["low"].isna()
-            canvas.draw_stalks(ax, rows["per_1000"], y, voice, i * step, stalks=stalks)
-            canvas.draw_whiskers(ax, rows, y, VOICE_COLOURS[voice], left=i * step, most=highest)
+            canvas.draw_voice(ax, rows, "per_1000", y, voice, left=i * step, most=highest)
         ax.axvline(i * step, color=INK, linewidth=0.8, zorder=1)
         words = panel.drop_duplicates("voice").set_index("voice")["n_words"]
         numbers = [words.get(voice, 0) for voice in SHOWN_VOICES]
         told = " · ".join(f"{x / 1000:,.0f}k" if x >= LARGE else f"{x:,.0f}" for x in numbers)
         _write_head(ax, i * step, lines[i], told, "left")
     ticks = [t for t in MaxNLocator(3, steps=[1, 2, 5, 10]).tick_values(0, highest) if t <= highest]
-    frame_axes(ax, "left", "bottom")
     ax.set_xlim(0, step * n - (GAP - 0.04) * highest)
     places = [i * step + tick for i in range(n) for tick in ticks]
     ax.set_xticks(places, [f"{tick:g}" for tick in ticks] * n)
-    canvas.name_rows(ax, categories)
-    canvas.stripe_rows(ax, len(categories))
-    level = canvas.tell_level(intervals)
+    canvas.name_rows(ax, categories, "bottom", stripes=True)
     told = "terms per 1,000 words of that voice; above: words quoted · reported · outlet"
     told += f"\nwhisker: {level}, where there are enough articles" if level else ""
     canvas.write_note(ax, told, choice.tell())
@@ -298,7 +292,7 @@ def tone_means(
         numbers of sentences beside. None for fewer than two groups.
     """
     check_columns(tone, [by, "voice", "compound", "n_sentences", "n_scored", "engine"])
-    tone = canvas.join_intervals(tone, intervals, [by, "voice"])
+    tone, level = canvas.join_intervals(tone, intervals, [by, "voice"])
     choice = prose.choose_groups(tone, by, size="n_sentences", most=MOST_TONE_ROWS)
     if choice.n_all <= 1 or tone["compound"].isna().all():
         return None
@@ -306,18 +300,15 @@ def tone_means(
     groups = [rows for _, rows in choice.split(tone)]
     for number, voice in enumerate(SHOWN_VOICES):
         colour = VOICE_COLOURS[voice]
-        style: dict[str, Any] = {"edgecolors": colour, "linewidths": 1.1, "zorder": 3, "s": 30}
         means = [rows[rows["voice"] == voice] for rows in groups]
         for i, each in enumerate(means):
-            rows, y = each[each["compound"].notna()], i + canvas.DODGE[voice]
-            x, bare = rows["compound"], rows.loc[rows["low"].isna(), "compound"]
-            ax.hlines([y] * len(bare), 0, bare, colors=colour, linewidth=1.3, alpha=0.55)
-            canvas.draw_whiskers(ax, rows, pd.Series(y, index=rows.index), colour)
+            rows = each[each["compound"].notna()]
+            y = pd.Series(i + canvas.DODGE[voice], rows.index)
             faces = [colour if n >= MIN_SCORED else "white" for n in rows["n_scored"]]
-            ax.scatter(x, [y] * len(x), marker=prose.VOICE_MARKERS[voice], c=faces, **style)
+            look = {"c": faces, "edgecolors": colour, "linewidths": 1.1, "clip_on": True}
+            canvas.draw_voice(ax, rows, "compound", y, voice, **look)
         n = _list_numbers(rows["n_sentences"].sum() for rows in means)
         canvas.write_voice(ax, voice, COLUMNS + FIRST + 0.16 * number, n, "sentences")
-    level = canvas.tell_level(intervals)
     told = f"mean tone ({tone['engine'].iloc[0]} compound), on a scale from −1 to +1"
     told += f"\nhollow: under {MIN_SCORED} sentences with a sentiment word"
     told += f"; whisker: {level}" if level else ""
@@ -334,14 +325,12 @@ def _list_numbers(numbers: Iterable[float]) -> list[tuple[float, str]]:
 
 def _finish_tone(ax: Axes, choice: Choice, farthest: float, told: str) -> None:
     """Set scale, names and stripes of rows of groups."""
-    frame_axes(ax, "left")
     ticks, names = canvas.tone_ticks(max(canvas.NARROWEST, farthest), 1)
     low, high = ticks[0], ticks[-1]
     ax.set_xlim(low, low + (high - low) / COLUMNS)
     ax.spines["bottom"].set_bounds(low, high)
     ax.set_xticks(ticks, names)
-    canvas.name_rows(ax, choice.names)
-    canvas.stripe_rows(ax, len(choice.names))
+    canvas.name_rows(ax, choice.names, stripes=True)
     ends = -0.5, len(choice.names) - 0.5
     ax.vlines(ticks, *ends, colors=LINE, linewidth=0.6, zorder=0.5)
     ax.vlines(0, *ends, colors=INK, linewidth=0.8, zorder=1)
@@ -374,8 +363,7 @@ def article_tone(tone: pd.DataFrame, *, by: str = "outlet", ax: Axes | None = No
         stroke at the median; numbers of articles beside. None for fewer than two articles with a
         tone.
     """
-    check_columns(tone, [by, "doc_id", "compound", "n_sentences", "engine"])
-    prose.check_unique(tone, ["doc_id"])
+    prose.check_unique(tone, ["doc_id"], by, "compound", "n_sentences", "engine")
     if tone["compound"].notna().sum() <= 1:
         return None
     tone = tone.sort_values([by, "doc_id"], kind="stable")
@@ -398,7 +386,7 @@ def article_tone(tone: pd.DataFrame, *, by: str = "outlet", ax: Axes | None = No
     told += f"\nonly words of the voice: {voices[0]}" if len(voices) == 1 else ""
     _finish_tone(ax, choice, farthest, told)
     stroke = Line2D([], [], ls="", marker="|", ms=11, mew=1.8, mec=INK)
-    add_key(ax, [("median", stroke)], 1, loc="lower left", bbox_to_anchor=(0, 1))
+    add_key(ax, [("median", stroke)], 1)
     ax.set_label(describe_article_tone(tone, choice))
     return ax
 

@@ -131,7 +131,7 @@ def read_series(table: pd.DataFrame, intervals: pd.DataFrame | None = None) -> S
     check_columns(table, [*keys, value, "n_articles", *(["n"] if by == "category" else [])])
     prose.check_unique(table, keys)
     voices = table["voice"].unique().tolist() if "voice" in table else []
-    dated = canvas.join_intervals(table[table["period"].notna()], intervals, keys)
+    dated, level = canvas.join_intervals(table[table["period"].notna()], intervals, keys)
     periods = list(dict.fromkeys(dated["period"]))
     window = int(dated["window"].max()) if "window" in dated and len(dated) else 1
     _check_intervals(intervals, periods, window)
@@ -154,7 +154,6 @@ def read_series(table: pd.DataFrame, intervals: pd.DataFrame | None = None) -> S
             smoothed[name] = own["per_1000_smoothed"].where(known).to_numpy(dtype=float)
     n_articles = dated.groupby("period", sort=False)["n_articles"].max().astype(int).tolist()
     voice = voices[0] if len(voices) == 1 else None
-    level = canvas.tell_level(intervals)
     return Series(periods, lines, n_articles, value, n_all, voice, smoothed, window, bands, level)
 
 
