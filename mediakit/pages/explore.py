@@ -395,9 +395,9 @@ def _make_fields(ipywidgets: Any, tour: Exploration) -> dict[str, Any]:  # noqa:
     }
     fields = {}
     for name, width in WIDTHS.items():
-        look = {"description": name.capitalize(), "style": {"description_width": "auto"}}
+        look = dict[str, Any](description=name.capitalize(), value=getattr(tour.choice, name))
         look["layout"] = ipywidgets.Layout(width=width, max_width="100%", margin="2px 0")
-        look["value"] = getattr(tour.choice, name)
+        look["style"] = {"description_width": "auto"}
         if name == "term":
             look |= {"placeholder": "word, then Enter", "continuous_update": False}
             fields[name] = ipywidgets.Text(**look)

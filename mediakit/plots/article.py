@@ -129,9 +129,8 @@ def frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             "A voice and category stand in several rows; count the frames by='voice' alone."
         )
     names = list(dict.fromkeys(frames["category"]))
-    ax = ax or new_axes(
-        max(1.6, min(0.95 + 0.22 * len(names), canvas.HEIGHT), 0.62 + 0.155 * len(names))
-    )
+    usual = min(0.95 + 0.22 * len(names), canvas.HEIGHT)
+    ax = ax or new_axes(max(1.6, usual, 0.62 + 0.155 * len(names)))
     highest = frames["per_1000"].max() if frames["per_1000"].gt(0).any() else 1.0
     place = {name: i for i, name in enumerate(names)}
     for number, voice in enumerate(SHOWN_VOICES):

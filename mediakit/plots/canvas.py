@@ -152,8 +152,8 @@ def draw_voice(
     colour, x = VOICE_COLOURS[voice], left + rows[value]
     known = rows.get("low", np.nan * rows[value]).notna()
     ax.hlines(y[~known], left, x[~known], colors=colour, linewidth=1.3, alpha=0.55, zorder=2)
-    look = {"edgecolors": "white", "linewidths": 0.5, "clip_on": False, "c": colour} | look
-    ax.scatter(x, y, s=30, marker=VOICE_MARKERS[voice], zorder=3, **look)
+    dot: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.5, "clip_on": False, "c": colour}
+    ax.scatter(x, y, s=30, marker=VOICE_MARKERS[voice], zorder=3, **(dot | look))
     if "low" not in rows:
         return
     low, high, y = rows.loc[known, "low"], rows.loc[known, "high"], y[known]

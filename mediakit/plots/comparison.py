@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from mediakit.base import prose
-from mediakit.base.prose import COUNT_COLOUR, UNCOUNTED_COLOUR, VOICE_COLOURS, counted, spell
+from mediakit.base.prose import COUNT_COLOUR, UNCOUNTED_COLOUR, VOICE_COLOURS, counted, cut, spell
 from mediakit.comparison.robustness import UNNAMED, choose_curve, read_choices, tell_difference
 from mediakit.errors import ArgumentError, choose
 from mediakit.plots import canvas
@@ -37,10 +37,8 @@ NAMED: Final = 12  # terms of each side that get their name
 TOLD: Final = 6  # terms of each side that the words name
 ONE_LINE: Final = 72  # letters of the key that fit above the figure in one line
 GAP: Final = 3.5  # points between a mark and its name
-LOOKS: Final = (
-    ("o", prose.CATEGORY_COLOURS[0]),
-    ("s", prose.CATEGORY_COLOURS[3]),
-)  # violet and ochre
+VIOLET, *_, OCHRE = prose.CATEGORY_COLOURS[:4]
+LOOKS: Final = (("o", VIOLET), ("s", OCHRE))
 GREY: Final = 2  # the side of terms that are not clear; target and reference are 0 and 1
 LABELS: Final = {
     "log_ratio": "log ratio: +1 is twice as often in {}, −1 in {}",
@@ -96,16 +94,15 @@ def keyness(
     grey = side == GREY
     ax.scatter(x[grey], y[grey], s=7, c=UNCOUNTED_COLOUR, linewidths=0, zorder=1)
     entries = []
-    looks, violet = list(LOOKS), LOOKS[0][1]
+    looks = list(LOOKS)
     if all(name in VOICE_COLOURS or name == "all others" for name in sides):  # as everywhere
-        looks = [(prose.VOICE_MARKERS.get(n, "X"), VOICE_COLOURS.get(n, violet)) for n in sides]
+        looks = [(prose.VOICE_MARKERS.get(n, "X"), VOICE_COLOURS.get(n, VIOLET)) for n in sides]
     style: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.4, "zorder": 2}
     for number, (name, (marker, colour)) in enumerate(zip(sides, looks, strict=True)):
         mine = side == number
         ax.scatter(x[mine], y[mine], s=20, c=colour, marker=marker, **style)
-        entries.append(
-            (f"more in {canvas.shorten(name)} ({mine.sum():,})", make_dot(marker, colour))
-        )
+        told = f"more in {canvas.shorten(name)} ({mine.sum():,})"
+        entries.append((told, make_dot(marker, colour)))
     entries.append((f"q of .05 or more ({grey.sum():,})", make_dot("o", UNCOUNTED_COLOUR)))
     columns = 3 if sum(len(told) for told, _ in entries) <= ONE_LINE else 2
     add_key(ax, entries, columns)
@@ -210,9 +207,8 @@ def specifications(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Non
         _draw_choices(ax.inset_axes((0, bottom, 1, share), sharex=above), curve, choices)
     if left:
         style: dict[str, Any] = {"fontsize": SMALL, "color": SOFT, "parse_math": False}
-        ax.text(
-            0, 0, f"no room for {prose.listed(left)}", va="bottom", transform=ax.transAxes, **style
-        )
+        told = f"no room for {prose.listed(left)}"
+        ax.text(0, 0, told, va="bottom", transform=ax.transAxes, **style)
     ax.set_label(describe_specifications(curve))
     return ax
 
@@ -247,10 +243,8 @@ def _draw_estimates(ax: Axes, curve: Curve) -> None:
     ax.set_xlim(-0.7, len(rows) - 0.3)
     ax.tick_params(axis="x", bottom=False, labelbottom=False)
     ax.yaxis.set_major_formatter(lambda value, _: prose.as_printed(f"{value:+g}"))
-    ax.set_ylabel(
-        f"difference in\n{prose.cut(curve.measure, NAME)}", fontsize=SMALL + 1, color=SOFT
-    )
-    title = prose.cut(curve.title, 2 * NAME)
+    ax.set_ylabel(f"difference in\n{cut(curve.measure, NAME)}", fontsize=SMALL + 1, color=SOFT)
+    title = cut(curve.title, 2 * NAME)
     ax.set_title(title, loc="left", pad=20, fontsize=SMALL + 1, color=INK, parse_math=False)
     n = int((~rows["primary"]).sum())
     entries = [("primary instrument", make_dot(*PRIMARY))]
@@ -269,9 +263,7 @@ def _draw_choices(ax: Axes, curve: Curve, choices: list[tuple[str, str]]) -> Non
     ax.spines[:].set_visible(False)
     canvas.stripe_rows(ax, len(choices))
     heads = ["" if what == UNNAMED else f"{spell(what)}: " for what, _ in choices]
-    names = [
-        prose.cut(head + spell(each), NAME) for head, (_, each) in zip(heads, choices, strict=True)
-    ]
+    names = [cut(head + spell(each), NAME) for head, (_, each) in zip(heads, choices, strict=True)]
     ax.set_yticks(range(len(choices)), names, parse_math=False)
     rows = curve.rows
     for at, (name, primary) in enumerate(zip(rows["instrument"], rows["primary"], strict=True)):

@@ -13,7 +13,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.ticker import MaxNLocator
 
 from mediakit.base import prose
-from mediakit.base.prose import COUNT_COLOUR, SHOWN_VOICES, counted
+from mediakit.base.prose import COUNT_COLOUR, SHOWN_VOICES, counted, cut, find_key, name_group
 from mediakit.plots import canvas
 from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, make_dot, new_axes
 from mediakit.tables import check_columns
@@ -55,7 +55,7 @@ def articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         per period; the line under the bars is broken where there is no article, and periods without
         any in the corpus are grey. None for one group in one period, or without dates.
     """
-    key = prose.find_key(counts, "period")
+    key = find_key(counts, "period")
     prose.check_unique(counts, [key, "period"], "n", "n_words")
     dated = counts[counts["period"].notna()]
     if len(dated) <= 1:
@@ -123,7 +123,7 @@ def describe_articles(counts: pd.DataFrame) -> str:
     dated = counts[counts["period"].notna()]
     kind = prose.find_period(dated["period"].iloc[0])
     told = [f"Articles per {kind}, {dated['period'].min()} to {dated['period'].max()}."]
-    groups = prose.split_groups(dated, prose.find_key(counts, "period"))
+    groups = prose.split_groups(dated, find_key(counts, "period"))
     for name, rows in groups[:TOLD]:
         n, empty = rows["n"], int((rows["n"] == 0).sum())
         line = f"{name}: {n.sum():,}"
@@ -144,7 +144,7 @@ def lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         Of `count_texts` by one column: a row per group, the twelve with most articles: a point at
         the median, a bar over the middle half, a line over the range. None for a single article.
     """
-    key = prose.find_key(texts, "n")
+    key = find_key(texts, "n")
     prose.check_unique(texts, [key], "shortest", "quarter", "median", "three_quarters", "longest")
     if texts["n"].sum() <= 1:
         return None
@@ -164,7 +164,7 @@ def lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     ax.set_xlim(0, longest * (1.03 if longest <= most else 1.3))
     ax.xaxis.set_major_formatter("{x:,.0f}")
-    canvas.name_rows(ax, [prose.name_group(value, key) for value in rows[key]])
+    canvas.name_rows(ax, [name_group(value, key) for value in rows[key]])
     ax.grid(axis="x", color=LINE, linewidth=0.6)
     some = prose.tell_largest(len(rows), len(texts), "articles")
     canvas.write_note(ax, "words per article: median, middle half, range", some)
@@ -179,9 +179,9 @@ def describe_lengths(texts: pd.DataFrame) -> str:
     >>> describe_lengths(table.assign(median=100.0, three_quarters=150.0, longest=200))
     'Words per article. Echo (3 articles): median 100, half from 95 to 150, all from 90 to 200.'
     """
-    key = prose.find_key(texts, "n")
+    key = find_key(texts, "n")
     told = [
-        f"{prose.name_group(row[key], key)} ({counted(row['n'], 'article')}): "
+        f"{name_group(row[key], key)} ({counted(row['n'], 'article')}): "
         f"median {row['median']:,.0f}, half from {row['quarter']:,.0f} to "
         f"{row['three_quarters']:,.0f}, all from {row['shortest']:,.0f} to {row['longest']:,.0f}."
         for row in texts.head(TOLD).to_dict("records")
@@ -198,7 +198,7 @@ def voices(voices: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         Of `count_voice_words` by one column: a bar per group, the twelve with most words, split by
         voice; the shares beside it.
     """
-    key = prose.find_key(voices, "voice")
+    key = find_key(voices, "voice")
     prose.check_unique(voices, [key, "voice"], "n", "n_words", "share")
     groups = [
         (name, rows.set_index("voice"), int(rows["n_words"].iloc[0]))
@@ -233,7 +233,7 @@ def describe_voices(voices: pd.DataFrame) -> str:
     'Share of words by voice. Echo (4 words): quoted 25 %, reported 0 %, outlet 75 %.'
     """
     told = ["Share of words by voice."]
-    groups = prose.split_groups(voices, prose.find_key(voices, "voice"))
+    groups = prose.split_groups(voices, find_key(voices, "voice"))
     for name, rows in groups[:TOLD]:
         n_words, n = int(rows["n_words"].iloc[0]), rows.set_index("voice")["n"]
         shares = ", ".join(f"{v} {prose.percent(int(n.get(v, 0)), n_words)}" for v in SHOWN_VOICES)
@@ -261,11 +261,11 @@ def copies(
     shown = [rows.head(NODES) for rows in groups[:GROUPS]]
     outlets = pd.concat(shown)["outlet"]
     signs = canvas.mark_categories(outlets.value_counts().sort_index().nlargest(NAMED).index)
-    entries = [(prose.name_group(name, "outlet"), make_dot(*sign)) for name, sign in signs.items()]
+    entries = [(name_group(name, "outlet"), make_dot(*sign)) for name, sign in signs.items()]
     if others := outlets.nunique() - len(signs):
         entries.append((counted(others, "other outlet"), make_dot("o", EDGE)))
     if outlets.isna().any():
-        entries.append((prose.name_group(None, "outlet"), make_dot("o", "white", SOFT)))
+        entries.append((name_group(None, "outlet"), make_dot("o", "white", SOFT)))
     entries.append(("dark rim: earliest day", make_dot("o", "white", INK)))
     floor, top = -CELL[1] * -(-len(shown) // COLUMNS), 0.25 if len(groups) > GROUPS else 0
     height = top - floor + 0.1 + 0.19 * -(-len(entries) // KEYS)
@@ -337,9 +337,7 @@ def _write_group(ax: Axes, rows: pd.DataFrame, centre: Floats, n: int) -> None:
     style: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": SMALL, "parse_math": False}
     below = centre[1] - RING - 0.26
     for i, line in enumerate(told):
-        ax.text(
-            centre[0], below - 0.15 * i, prose.cut(line, TITLE), color=SOFT if i else INK, **style
-        )
+        ax.text(centre[0], below - 0.15 * i, cut(line, TITLE), color=SOFT if i else INK, **style)
 
 
 def describe_copies(copies: pd.DataFrame) -> str:

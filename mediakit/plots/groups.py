@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from mediakit.base import prose
-from mediakit.base.prose import COUNT_COLOUR, SHOWN_VOICES, VOICE_COLOURS, counted, spell
+from mediakit.base.prose import COUNT_COLOUR, SHOWN_VOICES, VOICE_COLOURS, counted, cut, spell
 from mediakit.measures.tone import MIN_SCORED
 from mediakit.plots import canvas
 from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, make_dot, new_axes
@@ -119,9 +119,8 @@ def group_frames(
     ax.spines[:].set_visible(False)
     ax.invert_yaxis()
     ax.set_xticks([])
-    ax.set_yticks(
-        np.arange(n) + 0.5, [canvas.shorten(name) for name in categories], parse_math=False
-    )
+    names = list(map(canvas.shorten, categories))
+    ax.set_yticks(np.arange(n) + 0.5, names, parse_math=False)
     ax.tick_params(axis="y", length=0, labelsize=SMALL)
     canvas.write_note(ax, told, choice.tell())
     ax.set_label(describe_group_frames(frames, choice, level))
@@ -257,9 +256,8 @@ def group_voices(
     canvas.write_note(ax, told, choice.tell())
     up = 0.26 + 0.16 * max(1, *map(len, lines))  # inches
     above = ax.transAxes + ScaledTranslation(0, up, ax.figure.dpi_scale_trans)
-    add_key(
-        ax, canvas.voice_keys(), 3, loc="lower right", bbox_to_anchor=(1, 1), bbox_transform=above
-    )
+    place = {"loc": "lower right", "bbox_to_anchor": (1, 1), "bbox_transform": above}
+    add_key(ax, canvas.voice_keys(), 3, **place)
     ax.set_label(describe_group_voices(frames, choice, level))
     return ax
 
@@ -305,8 +303,8 @@ def tone_means(
             rows = each[each["compound"].notna()]
             y = pd.Series(i + canvas.DODGE[voice], rows.index)
             faces = [colour if n >= MIN_SCORED else "white" for n in rows["n_scored"]]
-            look = {"c": faces, "edgecolors": colour, "linewidths": 1.1, "clip_on": True}
-            canvas.draw_voice(ax, rows, "compound", y, voice, **look)
+            look: dict[str, Any] = {"c": faces, "edgecolors": colour, "clip_on": True}
+            canvas.draw_voice(ax, rows, "compound", y, voice, linewidths=1.1, **look)
         n = _list_numbers(rows["n_sentences"].sum() for rows in means)
         canvas.write_voice(ax, voice, COLUMNS + FIRST + 0.16 * number, n, "sentences")
     told = f"mean tone ({tone['engine'].iloc[0]} compound), on a scale from −1 to +1"
@@ -461,9 +459,9 @@ def co_mentions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     gap = np.sqrt(LARGE_DOT) / 72 * 0.75
     letters: dict[str, Any] = {"fontsize": SMALL, "color": INK, "parse_math": False}
     for name, (x, y), k in zip(ring.sizes, places, n.tolist(), strict=True):  # off the centre
-        told, align, shift = f"{prose.cut(name, NAME)} {k:,}", "left", gap
+        told, align, shift = f"{cut(name, NAME)} {k:,}", "left", gap
         if x <= 0:
-            told, align, shift = f"{k:,} {prose.cut(name, NAME)}", "right", -gap
+            told, align, shift = f"{k:,} {cut(name, NAME)}", "right", -gap
         ax.text(x + shift, y + LIFT * y / np.hypot(x, y), told, ha=align, va="center", **letters)
     unit = prose.name_unit(table)
     entries = [(f"number: {unit}s that name them", make_dot("o", INK))]
@@ -538,7 +536,6 @@ def describe_co_mentions(ring: Ring, table: pd.DataFrame) -> str:
     names += f" (of {ring.n_names:,})" if ring.n_names > n else ""
     lines += f" (of {len(table):,})" if len(table) > len(pairs) else ""
     rows = zip(pairs["actor"], pairs["other"], pairs["n"], strict=True)
-    some = "; ".join(
-        prose.first_few([f"{one} and {other} {k:,}" for one, other, k in rows], MOST_TOLD)
-    )
+    told = [f"{one} and {other} {k:,}" for one, other, k in rows]
+    some = "; ".join(prose.first_few(told, MOST_TOLD))
     return f"Network of {names} and {lines}, by {prose.name_unit(table)}s that name both: {some}."

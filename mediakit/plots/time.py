@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from mediakit.base import prose
-from mediakit.base.prose import SHOWN_VOICES, UNCOUNTED_COLOUR, VOICE_COLOURS, counted, spell
+from mediakit.base.prose import SHOWN_VOICES, VOICE_COLOURS, counted, find_period, measured, spell
 from mediakit.errors import ArgumentError
 from mediakit.measures.time import place_events
 from mediakit.plots import canvas
@@ -72,9 +72,8 @@ def timeline(
         ax.axvspan(first - 0.5, end - 0.5, color=canvas.BAND, linewidth=0, zorder=0)
     marks = canvas.mark_categories(series.lines)
     if series.value == "compound":
-        marks = {
-            n: (prose.VOICE_MARKERS.get(n, "o"), VOICE_COLOURS.get(n, INK)) for n in series.lines
-        }
+        look = prose.VOICE_MARKERS.get, VOICE_COLOURS.get
+        marks = {name: (look[0](name, "o"), look[1](name, INK)) for name in series.lines}
     keys = [_draw_line(ax, name, *marks[name], series) for name in series.lines]
     _finish_scale(ax, series)
     # As shares of the width, and in inches above the lower side of the axes; any transform will do.
@@ -90,9 +89,7 @@ def timeline(
         keys.append(("possible change (exploratory)", Line2D([], [], color=INK, **dotted)))
     notes = [f"pale: {series.level}"] if series.level else []
     if series.smoothed:
-        notes.append(
-            f"line: {counted(series.window, prose.find_period(series.periods[0]))} together"
-        )
+        notes.append(f"line: {counted(series.window, find_period(series.periods[0]))} together")
     notes += [series.tell()] if series.tell() else []
     keys += [(note, Line2D([], [], ls="")) for note in notes]
     add_key(ax, keys, 3, loc="upper left", bbox_to_anchor=(0, KEY), bbox_transform=inches)
@@ -162,10 +159,7 @@ def _check_intervals(intervals: pd.DataFrame | None, periods: list[str], window:
     if intervals is None or not len(intervals) or not periods:
         return
     check_columns(intervals, ["window"])
-    kind, own = (
-        prose.find_period(str(intervals["period"].iloc[0])),
-        prose.find_period(str(periods[0])),
-    )
+    kind, own = (find_period(str(first)) for first in (intervals["period"].iloc[0], periods[0]))
     if kind != own:
         raise ArgumentError(
             f"The lines go from {own} to {own}, the intervals from {kind} to {kind}; use one."
@@ -230,7 +224,8 @@ def _draw_numbers(ax: Axes, series: Series, inches: Transform) -> None:
     """Draw below how many articles each period has, and name the periods."""
     bars = ax.inset_axes((0, BARS[0], 1, BARS[1]), transform=inches)
     n, places = series.n_articles, range(len(series.periods))
-    bars.bar(places, n, width=0.8, color=UNCOUNTED_COLOUR, linewidth=0.8, ec=UNCOUNTED_COLOUR)
+    grey: dict[str, Any] = dict.fromkeys(("color", "ec"), prose.UNCOUNTED_COLOUR)
+    bars.bar(places, n, width=0.8, linewidth=0.8, **grey)
     frame_axes(bars, "left")
     bars.set_xlim(ax.get_xlim())
     bars.set_ylim(0, max(n) * 1.7)
@@ -275,7 +270,7 @@ def describe_timeline(
 ) -> str:
     """Tell the ends of each line that `timeline` shows, the gaps, the changes and the events."""
     first, last = series.periods[0], series.periods[-1]
-    kind = prose.find_period(first)
+    kind = find_period(first)
     rates = series.value == "per_1000"
     what = "Terms per 1,000 words" if rates else "Mean tone, −1 to +1"
     what += f" of the voice {series.voice}" if series.voice else ""
@@ -308,8 +303,6 @@ def describe_timeline(
 def _tell_point(name: str, i: np.intp, series: Series) -> str:
     """Return a value of a line, its period, and its interval, if it is of this period alone."""
     band = series.bands[name][:, i]
-    value, low, high = (
-        prose.measured(float(x), series.value) for x in (series.lines[name][i], *band)
-    )
+    value, low, high = (measured(float(x), series.value) for x in (series.lines[name][i], *band))
     alone = not series.smoothed and not np.isnan(band[0])
     return f"{value} ({series.periods[i]}{f', {low} to {high}' if alone else ''})"
