@@ -37,7 +37,7 @@ NAMED: Final = 12  # terms of each side that get their name
 TOLD: Final = 6  # terms of each side that the words name
 ONE_LINE: Final = 72  # letters of the key that fit above the figure in one line
 GAP: Final = 3.5  # points between a mark and its name
-VIOLET, *_, OCHRE = prose.CATEGORY_COLOURS[:4]
+VIOLET, OCHRE, RED = (prose.CATEGORY_COLOURS[i] for i in (0, 3, 4))
 LOOKS: Final = (("o", VIOLET), ("s", OCHRE))
 GREY: Final = 2  # the side of terms that are not clear; target and reference are 0 and 1
 LABELS: Final = {
@@ -52,7 +52,7 @@ ROW: Final = 0.2  # inches of a choice
 ROWS: Final = 24  # choices that the figure has room for
 NAME: Final = 34  # characters of a choice
 OTHER: Final = ("o", COUNT_COLOUR)
-PRIMARY: Final = ("D", prose.CATEGORY_COLOURS[4])  # red
+PRIMARY: Final = ("D", RED)
 # Of prevalence:
 MOST_ROWS: Final = 20  # that a figure has room for
 MOST_TOLD: Final = 8  # rows that the words tell one by one

@@ -72,8 +72,8 @@ def timeline(
         ax.axvspan(first - 0.5, end - 0.5, color=canvas.BAND, linewidth=0, zorder=0)
     marks = canvas.mark_categories(series.lines)
     if series.value == "compound":
-        look = prose.VOICE_MARKERS.get, VOICE_COLOURS.get
-        marks = {name: (look[0](name, "o"), look[1](name, INK)) for name in series.lines}
+        markers = prose.VOICE_MARKERS
+        marks = {n: (markers.get(n, "o"), VOICE_COLOURS.get(n, INK)) for n in series.lines}
     keys = [_draw_line(ax, name, *marks[name], series) for name in series.lines]
     _finish_scale(ax, series)
     # As shares of the width, and in inches above the lower side of the axes; any transform will do.
@@ -224,8 +224,8 @@ def _draw_numbers(ax: Axes, series: Series, inches: Transform) -> None:
     """Draw below how many articles each period has, and name the periods."""
     bars = ax.inset_axes((0, BARS[0], 1, BARS[1]), transform=inches)
     n, places = series.n_articles, range(len(series.periods))
-    grey: dict[str, Any] = dict.fromkeys(("color", "ec"), prose.UNCOUNTED_COLOUR)
-    bars.bar(places, n, width=0.8, linewidth=0.8, **grey)
+    grey = prose.UNCOUNTED_COLOUR
+    bars.bar(places, n, width=0.8, color=grey, linewidth=0.8, ec=grey)
     frame_axes(bars, "left")
     bars.set_xlim(ax.get_xlim())
     bars.set_ylim(0, max(n) * 1.7)
