@@ -256,8 +256,8 @@ def group_voices(
     canvas.write_note(ax, told, choice.tell())
     up = 0.26 + 0.16 * max(1, *map(len, lines))  # inches
     above = ax.transAxes + ScaledTranslation(0, up, ax.figure.dpi_scale_trans)
-    place = {"loc": "lower right", "bbox_to_anchor": (1, 1), "bbox_transform": above}
-    add_key(ax, canvas.voice_keys(), 3, **place)
+    corner: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1, 1)}
+    add_key(ax, canvas.voice_keys(), 3, bbox_transform=above, **corner)
     ax.set_label(describe_group_voices(frames, choice, level))
     return ax
 
