@@ -269,9 +269,9 @@ def tell_rest(n: int) -> list[str]:
     return [f"And {counted(n, 'further group')}."] if n > 0 else []
 
 
-def check_unique(table: pd.DataFrame, keys: Sequence[str]) -> None:
-    """Refuse a table that has two rows for one place in a figure."""
-    check_columns(table, keys)
+def check_unique(table: pd.DataFrame, keys: Sequence[str], *others: str) -> None:
+    """Refuse a table that lacks a column, or has two rows for one place in a figure."""
+    check_columns(table, [*keys, *others])
     if table.duplicated(list(keys)).any():
         told = ", ".join(keys)
         raise ArgumentError(f"Some rows have the same {told}; give a table with one row for each.")

@@ -11,33 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.base.prose import (
-    amount,
-    conjugate,
-    counted,
-    label,
-    listed,
-    percent,
-    signed,
-    tell_further,
-)
+from mediakit import tables
+from mediakit.base import prose
+from mediakit.base.files import read_toml
+from mediakit.base.prose import amount, conjugate, counted, label, listed, percent, signed
 from mediakit.corpus.corpus import describe_records
 from mediakit.corpus.tokens import rows_within, split_sentences, texts_of
 from mediakit.findings.validity import NOT_VALIDATED
 from mediakit.measures.check import MANY_HITS
 from mediakit.measures.tone import MIN_SCORED
-from mediakit.tables import (
-    ARTICLE_LIST,
-    COPY_LIST,
-    COUNTED,
-    QUOTE_LIST,
-    TONE_LIST,
-    VOICES,
-    ZONE_LIST,
-    build,
-    check_columns,
-    reasons,
-)
+from mediakit.tables import COUNTED, VOICES, build, check_columns, reasons
 
 if TYPE_CHECKING:
     from mediakit.corpus.corpus import Corpus
@@ -110,10 +93,8 @@ def summarize_tone(by_voice: pd.DataFrame) -> list[str]:
         lead = f"**The quoted words are {'warmer' if apart > 0 else 'colder'} than the outlet’s.** "
         if abs(apart) < APART:
             lead = "**Quoted words and the outlet’s own are close in tone.** "
-    parts = [
-        f"{v} {signed(row['compound'], 2)} ({_tell_scored(row)})" for v, row in rows.iterrows()
-    ]
-    return [f"{lead}Mean tone from −1 to +1: {listed(parts, '; ')}."]
+    told = [f"{v} {signed(row['compound'], 2)} ({_tell_scored(row)})" for v, row in rows.iterrows()]
+    return [f"{lead}Mean tone from −1 to +1: {listed(told, '; ')}."]
 
 
 def summarize_whole(whole: pd.DataFrame) -> list[str]:
@@ -126,12 +107,9 @@ def summarize_whole(whole: pd.DataFrame) -> list[str]:
     """
     columns = ["n_words", "compound"]
     check_columns(whole, columns)
-    return [
-        f"**One score for the whole text misleads.** Scored as one piece, its {n_words:,.0f} words "
-        f"of body get {signed(compound, 3)}: that number mixes the voices and, over a long text, "
-        "runs to an end of its scale."
-        for n_words, compound in whole.loc[whole["compound"].notna(), columns].to_numpy().tolist()
-    ]
+    told = read_toml("findings/sentences.toml")["whole"]
+    scores = whole.loc[whole["compound"].notna(), columns].to_numpy().tolist()
+    return [told.format(f"{n:,.0f}", signed(compound, 3)) for n, compound in scores]
 
 
 def summarize_frames(frames: pd.DataFrame) -> list[str]:
@@ -180,10 +158,9 @@ def summarize_translation(corpus: Corpus) -> list[str]:
     """
     suspected = corpus.articles[corpus.articles["translated"].notna()]
     alone = len(corpus.articles) == 1
+    told = read_toml("findings/sentences.toml")["translation"]
     return [
-        f"**{'The article' if alone else doc_id} reads like a machine translation.** Sentiment "
-        "lists and frame lists lose accuracy on translated text. Signs: "
-        f"{str(signs).removeprefix('suspected: ')}."
+        told.format("The article" if alone else doc_id, str(signs).removeprefix("suspected: "))
         for doc_id, signs in zip(suspected["doc_id"], suspected["translated"], strict=True)
     ]
 
@@ -202,7 +179,7 @@ def split_voices(rows: pd.DataFrame) -> dict[str, float]:
 
 def tell_fewer(total: pd.Series[float]) -> list[str]:
     """Return how many categories have terms and no sentence of their own, if there are any."""
-    rest = tell_further(len(total) - SHOWN, "category", "categories")
+    rest = prose.tell_further(len(total) - SHOWN, "category", "categories")
     return [f"{told} with fewer terms." for told in rest]
 
 
@@ -279,7 +256,7 @@ def _tell_problems(findings: pd.DataFrame, severity: str, rest: str) -> list[str
     for category, pattern, detail in rows.itertuples(index=False):
         place = " in ".join(f"“{name}”" for name in (pattern, category) if not pd.isna(name))
         lines.append(f"{severity.capitalize()}{' on ' if place else ''}{place}: {detail}")
-    return lines + [f"{n}: {rest}." for n in tell_further(len(findings) - len(rows), severity)]
+    return lines + [f"{n}: {rest}." for n in prose.tell_further(len(findings) - SHOWN, severity)]
 
 
 def summarize_patterns(picked: pd.DataFrame) -> list[str]:
@@ -350,7 +327,7 @@ def summarize_overlaps(overlaps: pd.DataFrame) -> list[str]:
         f"“{other}”."
         for category, other, n, n_hits in rows.itertuples(index=False)
     ]
-    rest = tell_further(len(told) - len(rows), "pair")
+    rest = prose.tell_further(len(told) - len(rows), "pair")
     return lines + [f"{pairs} of categories share no more than that." for pairs in rest]
 
 
@@ -376,7 +353,7 @@ def list_quotes(tokens: Tokens) -> pd.DataFrame:
     low, high = rows_within(tokens, quotes)
     words = np.concatenate([[0], np.cumsum(tokens.words)])
     own = {"text": texts_of(tokens.corpus, quotes), "n_words": words[high] - words[low]}
-    return build(QUOTE_LIST, _columns(quotes) | own)
+    return build(tables.QUOTE_LIST, _columns(quotes) | own)
 
 
 def list_tone(tokens: Tokens, sentences: pd.DataFrame, *, n: int = 5) -> pd.DataFrame:
@@ -406,7 +383,7 @@ def list_tone(tokens: Tokens, sentences: pd.DataFrame, *, n: int = 5) -> pd.Data
     rows = rows.sort_values(keys, ascending=[False, False, True, True])
     groups = rows.groupby("order")
     rows = rows[(groups.cumcount() < n) | (groups.cumcount(ascending=False) < n)]
-    return build(TONE_LIST, _columns(rows) | {"text": texts_of(tokens.corpus, rows)})
+    return build(tables.TONE_LIST, _columns(rows) | {"text": texts_of(tokens.corpus, rows)})
 
 
 def list_zones(corpus: Corpus) -> pd.DataFrame:
@@ -426,7 +403,7 @@ def list_zones(corpus: Corpus) -> pd.DataFrame:
     ['headline', 'boilerplate']
     """
     rows = corpus.zones[corpus.zones["zone"] != "body"]
-    return build(ZONE_LIST, _columns(rows) | {"text": texts_of(corpus, rows)})
+    return build(tables.ZONE_LIST, _columns(rows) | {"text": texts_of(corpus, rows)})
 
 
 def list_articles(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
@@ -451,7 +428,7 @@ def list_articles(corpus: Corpus, copies: pd.DataFrame) -> pd.DataFrame:
     """
     own = ["doc_id", "n_copies", "first"]
     check_columns(copies, own)
-    return build(ARTICLE_LIST, _columns(corpus.articles.merge(copies[own], on="doc_id")))
+    return build(tables.ARTICLE_LIST, _columns(corpus.articles.merge(copies[own], on="doc_id")))
 
 
 def list_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
@@ -487,7 +464,7 @@ def list_copies(corpus: Corpus, duplicates: pd.DataFrame) -> pd.DataFrame:
     keys = ["n_copies", "group", "date", "doc_id"]
     table = table.sort_values(keys, ascending=[False, True, True, True])
     unknown = reasons(table["kind"].isna().to_numpy(bool), "outlet unknown")
-    return build(COPY_LIST, _columns(table) | {"reason": unknown})
+    return build(tables.COPY_LIST, _columns(table) | {"reason": unknown})
 
 
 def _join_agencies(credited: pd.Series[str]) -> str | None:

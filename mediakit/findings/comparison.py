@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mediakit.base.prose import (
-    conjugate,
-    counted,
-    drop_mirrored,
-    first_few,
-    label,
-    listed,
-    name_group,
-    signed,
-    spell,
-    tell_further,
-)
+from mediakit.base import prose
+from mediakit.base.files import read_toml
+from mediakit.base.prose import conjugate, counted, label, listed, signed, spell
 from mediakit.comparison.groups import LEAST_CLUSTERS
 from mediakit.comparison.robustness import find_keys, read_choices, split_curves, tell_difference
 from mediakit.tables import CLEAR, check_columns
@@ -28,34 +20,21 @@ if TYPE_CHECKING:
     from mediakit.comparison.robustness import Curve
 
 
+SENTENCES: Final = "findings/sentences.toml"
 SHOWN_TERMS: Final = 3  # of each side in a sentence
 SHOWN_CLEAR: Final = 5  # differences that are told one by one
 SHOWN_FEW: Final = 4  # groups with too little that are named
 MOST_TOLD: Final = 6  # comparisons of instruments that are told one by one
 NAMED: Final = 3  # instruments that a sentence names
-WHY: Final = {
-    "one group": "there is only one group",
-    "no words": "one side has no words",
-    "too few articles": "one side has too few articles",
-    "in too few articles": "each term is in too few articles",
-    "more hits than words": "a category has more hits than there are words",
-}
-CAUTION: Final = (
-    "Only the primary instrument, named beforehand, is tested. The others show what other choices "
-    "would have given: among many, some are clear by chance."
-)
-_OTHER: Final = {"target": "reference", "reference": "target"}
 _OF_SIDE: Final = ("per_1000", "n_present", "n_articles")
 _COMPARED: Final = [
     "measure", "estimate", "reference", "reference_estimate", "difference", "difference_low",
     "difference_high", "cliffs_delta", "q", "level", "reason",
 ]  # fmt: skip
 _PLAIN: Final = (1, 2, "", "")  # factor, digits, unit of a difference and of an estimate
-_UNITS: Final = {
-    "per_1000": (1, 1, " per 1,000 words", ""),
-    "share_sentences": (100, 1, " percentage points", " %"),
-    "present": (100, 1, " percentage points", " %"),
-}
+_POINTS: Final = (100, 1, " percentage points", " %")
+_RATE: Final = (1, 1, " per 1,000 words", "")
+_UNITS: Final = {"per_1000": _RATE, "share_sentences": _POINTS, "present": _POINTS}
 _MORE: Final = {"per_1000": ("more than", "less than"), "compound": ("warmer than", "colder than")}
 
 
@@ -77,21 +56,18 @@ def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
     >>> summarize_keyness(mk.score_keyness(tokens, by="outlet", target="A"))[0][:71]
     '**In A more than in all others:** “war” (666.67 against 0.00 per 1,000 '
     """
-    of_sides = [f"{name}_{side}" for side in _OTHER for name in _OF_SIDE]
+    of_sides = [f"{name}_{side}" for side in ("target", "reference") for name in _OF_SIDE]
     columns = ["term", *of_sides, "target", "reference", "log_ratio", "g2", "q", "reason"]
     check_columns(keyness, columns)
     if keyness.empty:
         return ["**There is nothing to compare:** no article is in a group, or no term occurs."]
-    keyness = drop_mirrored(keyness, "target")
+    keyness = prose.drop_mirrored(keyness, "target")
     lines = []
     for names, rows in keyness.groupby(["target", "reference"], sort=False):
         lines += _tell_sides(rows, *(spell(str(name)) for name in names))
     if n := int(keyness["reason"].isna().sum()):
         tested = f"{counted(n, 'term was', 'terms were')} tested, {len(keyness) - n:,} not"
-        lines.append(
-            f"{tested}. The words of an article depend on each other, so q promises more than it "
-            "holds: look at the number of articles."
-        )
+        lines.append(f"{tested}. {read_toml(SENTENCES)['depend']}")
     return lines
 
 
@@ -99,25 +75,24 @@ def _tell_sides(rows: pd.DataFrame, target: str, reference: str) -> list[str]:
     """Return what sets two sides apart, the surest terms first, or why that is not told."""
     tested = rows[rows["reason"].isna()]
     if tested.empty:
-        why = WHY[str(rows["reason"].value_counts().index[0])]
+        why = read_toml(SENTENCES)["why_no_keyness"][rows["reason"].value_counts().index[0]]
         return [f"**{target} and {reference} were not compared:** {why}."]
     found = tested[tested["q"] < CLEAR].sort_values("g2", ascending=False, kind="stable")
     if found.empty:
         n = f"{counted(len(tested), 'term')} tested (q of .05 or more)"
         return [f"**{target} and {reference} do not differ clearly** in any of {n}."]
-    lines = []
-    for side, more in (("target", found["log_ratio"] > 0), ("reference", found["log_ratio"] < 0)):
-        own = found[more]
+    lines, names = [], {"target": target, "reference": reference}
+    for (side, name), (against, other) in permutations(names.items()):
+        own = found[found["log_ratio"] * (1 if side == "target" else -1) > 0]
         told = [
             f"“{spell(row['term'])}” ({row[f'per_1000_{side}']:.2f} against "
-            f"{row[f'per_1000_{_OTHER[side]}']:.2f} per 1,000 words; in "
+            f"{row[f'per_1000_{against}']:.2f} per 1,000 words; in "
             f"{row[f'n_present_{side}']:,} of {counted(row[f'n_articles_{side}'], 'article')})"
             for row in own.head(SHOWN_TERMS).to_dict("records")
         ]
-        tail = "".join(f"; and {more}" for more in tell_further(len(own) - SHOWN_TERMS, "term"))
-        one, other = (target, reference) if side == "target" else (reference, target)
+        tail = "; and ".join(["", *prose.tell_further(len(own) - SHOWN_TERMS, "term")])
         if told:
-            lines.append(f"**In {one} more than in {other}:** {listed(told, '; ')}{tail}.")
+            lines.append(f"**In {name} more than in {other}:** {listed(told, '; ')}{tail}.")
     return lines
 
 
@@ -143,25 +118,22 @@ def summarize_comparison(
     """
     check_columns(comparison, [by, *([within] if within else []), *_COMPARED])
     known = comparison[comparison["difference_low"].notna()]
-    compared = drop_mirrored(known, by, up="difference")
+    compared = prose.drop_mirrored(known, by, up="difference")
     shown_not = _tell_uncompared(comparison, by, within)
     if compared.empty:
         return shown_not
     apart = (compared["difference_low"] > 0) | (compared["difference_high"] < 0)
     clear = compared[apart & (compared["q"] < CLEAR)].sort_values("q", kind="stable")
     lines = [_tell_difference(row, by, within) for _, row in clear.head(SHOWN_CLEAR).iterrows()]
-    further = tell_further(len(clear) - len(lines), "difference")
+    further = prose.tell_further(len(clear) - len(lines), "difference")
     lines += [f"And {more} of this kind." for more in further]
-    rest, why = (
-        len(compared) - len(clear),
-        "can be chance: the interval holds 0, or q is .05 or more",
-    )
+    rest, why = len(compared) - len(clear), "the interval holds 0, or q is .05 or more"
     if not lines:
         n = "The one comparison" if rest == 1 else f"Each of the {rest:,} comparisons"
-        lines = [f"**No difference is surer than chance.** {n} {why}."]
+        lines = [f"**No difference is surer than chance.** {n} can be chance: {why}."]
     elif rest:
         n = "The other comparison" if rest == 1 else f"The other {rest:,} comparisons"
-        lines.append(f"{n} {why}.")
+        lines.append(f"{n} can be chance: {why}.")
     return [*lines, *shown_not]
 
 
@@ -169,7 +141,7 @@ def _tell_difference(row: pd.Series[Any], by: str, within: str | None) -> str:
     """Return a difference with all it rests on, in so many digits that its interval excludes 0."""
     measure = str(row["measure"])
     up, down = _MORE.get(measure, ("above", "below"))
-    name, other = name_group(row[by], by), spell(str(row["reference"]))
+    name, other = prose.name_group(row[by], by), spell(str(row["reference"]))
     what = f"{label(row['category'])}: " if "category" in row else ""
     where = f", in {_name_part(row, within)}" if within else ""
     factor, least, unit, sign = _UNITS.get(measure, _PLAIN)
@@ -198,28 +170,20 @@ def _tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> l
     if few.empty:
         left = comparison["difference"].isna().all() and len(comparison)
         return ["**Nothing varies or nothing is left to compare with.**"] if left else []
-    names = dict.fromkeys(
-        _name_few(row, comparison, few, (by, within)) for _, row in few.iterrows()
-    )
-    what, named = str(few["reason"].iloc[0]).split()[-1], listed(first_few([*names], SHOWN_FEW))
-    return [f"**Too few {what} to compare** (fewer than {LEAST_CLUSTERS}): {named}."]
-
-
-def _name_few(
-    row: pd.Series[Any], comparison: pd.DataFrame, few: pd.DataFrame, keys: tuple[str, str | None]
-) -> str:
-    """Return a group that has too little, and what within, unless it has too little everywhere."""
-    by, within = keys
-    for key in (by, within):
-        if key and few[key].eq(row[key]).sum() == comparison[key].eq(row[key]).sum() > 0:
-            return name_group(row[key], key)
-    where = f" in {_name_part(row, within)}" if within else ""
-    return f"{name_group(row[by], by)}{where}"
+    names = dict[str, None]()
+    for _, row in few.iterrows():
+        name = prose.name_group(row[by], by) + (f" in {_name_part(row, within)}" if within else "")
+        for key in filter(None, (within, by)):  # what has too little everywhere needs no more
+            if few[key].eq(row[key]).sum() == comparison[key].eq(row[key]).sum() > 0:
+                name = prose.name_group(row[key], key)
+        names[name] = None
+    what, named = str(few["reason"].iloc[0]).split()[-1], prose.first_few([*names], SHOWN_FEW)
+    return [f"**Too few {what} to compare** (fewer than {LEAST_CLUSTERS}): {listed(named)}."]
 
 
 def _name_part(row: pd.Series[Any], within: str) -> str:
     """Return what a reader calls the part within which groups are compared."""
-    name = name_group(row[within], within)
+    name = prose.name_group(row[within], within)
     return f"the voice {name}" if within == "voice" else name
 
 
@@ -235,7 +199,7 @@ def summarize_instruments(table: pd.DataFrame) -> list[str]:
         share. Then how many are not clear by the primary, and in how many of these they are by
         another; where there is no difference at all, why.
     """
-    curves = list(split_curves(drop_mirrored(table, find_keys(table)[0])))
+    curves = list(split_curves(prose.drop_mirrored(table, find_keys(table)[0])))
     if not curves:
         reasons = table["reason"].dropna()
         why = f" ({reasons.value_counts().index[0]})" if len(reasons) else ""
@@ -243,9 +207,9 @@ def summarize_instruments(table: pd.DataFrame) -> list[str]:
     clear = [curve for curve in curves if curve.is_clear]
     clear.sort(key=lambda curve: float(curve.rows["p"][curve.rows["primary"]].iloc[0]))
     lines = [_tell_curve(curve) for curve in clear[:MOST_TOLD]]
-    if (more := len(clear) - MOST_TOLD) > 0:
-        told = counted(more, "further clear difference is", "further clear differences are")
-        lines.append(f"{told} in the table.")
+    names = "clear difference is", "clear differences are"
+    more = prose.tell_further(len(clear) - MOST_TOLD, *names)
+    lines += [f"{told} in the table." for told in more]
     if unclear := [curve for curve in curves if not curve.is_clear]:
         without = sum(not curve.rows["primary"].any() for curve in unclear)
         other = sum(bool(curve.clear.any()) for curve in unclear)
@@ -253,7 +217,7 @@ def summarize_instruments(table: pd.DataFrame) -> list[str]:
         told += f", in {without:,} of which it has no difference" if without else ""
         some = f"some other instrument has a clear difference in {other:,} of them"
         lines.append(f"{told}; {some if other else 'nor by any other'}.")
-    return [*lines, CAUTION]
+    return [*lines, read_toml(SENTENCES)["only_the_primary"]]
 
 
 def _tell_curve(curve: Curve) -> str:
@@ -271,12 +235,10 @@ def _tell_curve(curve: Curve) -> str:
     same = np.sign(others["difference"]) == np.sign(row["difference"])
     n_same, n_clear = int(same.sum()), int((same & curve.clear[others.index]).sum())
     low, high = (signed(others["difference"].agg(end), 2) for end in ("min", "max"))
-    told = (
-        f"{n_same:,} of {counted(len(others), 'other')} {conjugate(n_same, 'have', 'has')} the "
-        f"same sign, {n_clear:,} with an interval clear of 0; they go from {low} to {high}."
-    )
+    some = f"{n_same:,} of {counted(len(others), 'other')} {conjugate(n_same, 'have', 'has')}"
+    told = f"the same sign, {n_clear:,} with an interval clear of 0; they go from {low} to {high}."
     hinge = _tell_hinge(curve, set(others["instrument"][~same]))
-    return f"{lead} {told}{hinge}{missing}"
+    return f"{lead} {some} {told}{hinge}{missing}"
 
 
 def _tell_hinge(curve: Curve, against: set[str]) -> str:
@@ -297,4 +259,4 @@ def _tell_hinge(curve: Curve, against: set[str]) -> str:
     if shared:
         return f" All with another sign have {listed(shared)}, but so have some with the same."
     named = [spell(str(name)) for name in sorted(against)]
-    return f" Another sign: {listed(first_few(named, NAMED), '; ')}."
+    return f" Another sign: {listed(prose.first_few(named, NAMED), '; ')}."

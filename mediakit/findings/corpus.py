@@ -11,21 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from mediakit.base.prose import (
-    LARGEST,
-    conjugate,
-    counted,
-    find_key,
-    find_period,
-    first_few,
-    label,
-    listed,
-    name_group,
-    name_kind,
-    name_outlets,
-    percent,
-    spell_day,
-)
+from mediakit.base import prose
+from mediakit.base.files import read_toml
+from mediakit.base.prose import LARGEST, conjugate, counted, label, listed, name_group, percent
 from mediakit.corpus.corpus import count_rejected
 from mediakit.corpus.languages import name_language
 from mediakit.tables import COUNTED, check_columns
@@ -36,16 +24,7 @@ if TYPE_CHECKING:
 
 NAMED: Final = 4  # groups, periods or articles that a sentence names
 SHORT_GAP: Final = 3  # days without an article that nobody would call a gap
-_LACKING: Final = {
-    "outlet": "they are one group, “outlet unknown”, in tables a dash",
-    "date": "such articles stand in no period",
-}
-_KINDS: Final = {  # of groups of copies; the order is that of a sentence
-    "wire copy": "with an agency’s text",
-    "other outlet": "of several outlets without a credit",
-    "same outlet": "of one outlet",
-    "outlet unknown": "of unknown outlets",
-}
+SENTENCES: Final = "findings/sentences.toml"
 
 
 def list_corpus_caveats(corpus: Corpus, copies: pd.DataFrame) -> list[str]:
@@ -65,12 +44,12 @@ def list_corpus_caveats(corpus: Corpus, copies: pd.DataFrame) -> list[str]:
     """
     articles = corpus.articles
     rejected, repeated = count_rejected(corpus.rejects), int((~copies["kept"]).sum())
-    lacking = {name: int(articles[name].isna().sum()) for name in _LACKING}
+    lacking = articles[["outlet", "date"]].isna().sum().items()
     n_languages = articles["language"].nunique()
     facts = [
         (rejected, f"{counted(rejected, 'record')} not used"),
         (repeated, counted(repeated, "article repeats another", "articles repeat another")),
-        *((n, f"{counted(n, 'article')} without {name}") for name, n in lacking.items()),
+        *((n, f"{counted(n, 'article')} without {name}") for name, n in lacking),
         (n_languages > 1, counted(n_languages, "language")),
         (articles["translated"].notna().any(), "machine translation suspected"),
         (len(articles) == 1, "one article: no comparison"),
@@ -100,18 +79,18 @@ def summarize_corpus(corpus: Corpus) -> list[str]:
     whose = f" of {counted(n_outlets, 'outlet')}" if n_outlets else ""
     lead = f"{counted(n, 'article')}{whose}, {counted(int(articles['n_words'].sum()), 'word')}"
     if len(dates):
-        first, last = spell_day(dates.min()), spell_day(dates.max())
+        first, last = prose.spell_day(dates.min()), prose.spell_day(dates.max())
         lead += f", of {first}" if first == last else f", from {first} to {last}"
     lines = [f"**{lead}.**", *_tell_gap(dates)]
-    missing = {name: int(articles[name].isna().sum()) for name in _LACKING}
-    if unknown := [name for name, k in missing.items() if k == n]:
+    unknown = [name for name in ("outlet", "date") if articles[name].isna().all()]
+    if unknown:
         every, by = "the article" if n == 1 else "every article", " or ".join(unknown)
         lines.append(f"Unknown of {every}: {listed(unknown)}; nothing can be compared by {by}.")
-    return lines + [
-        f"{k:,} of {n:,} articles {conjugate(k, 'have', 'has')} no {name}; {_LACKING[name]}."
-        for name, k in missing.items()
-        if 0 < k < n
-    ]
+    for name, what_then in read_toml(SENTENCES)["lacking"].items():
+        if name not in unknown and (k := int(articles[name].isna().sum())):
+            has = conjugate(k, "have", "has")
+            lines.append(f"{k:,} of {n:,} articles {has} no {name}; {what_then}.")
+    return lines
 
 
 def _tell_gap(dates: pd.Series[str]) -> list[str]:
@@ -122,7 +101,7 @@ def _tell_gap(dates: pd.Series[str]) -> list[str]:
     if not gaps:
         return []
     first, last = max(gaps, key=lambda gap: gap[1] - gap[0])
-    span = f"{spell_day(first.isoformat())} to {spell_day(last.isoformat())}"
+    span = f"{prose.spell_day(first.isoformat())} to {prose.spell_day(last.isoformat())}"
     return [f"The longest time without an article is {(last - first).days + 1:,} days, {span}."]
 
 
@@ -135,7 +114,7 @@ def summarize_articles(counts: pd.DataFrame) -> list[str]:
         Of `count_articles` by one column: the largest group, the period with most articles, periods
         without any, and articles in no period.
     """
-    key = find_key(counts, "period")
+    key = prose.find_key(counts, "period")
     check_columns(counts, ["n"])
     total = int(counts["n"].sum())
     of_group = counts.groupby(key, sort=False, dropna=False)["n"].sum()
@@ -146,21 +125,21 @@ def summarize_articles(counts: pd.DataFrame) -> list[str]:
         lines.append(f"**{most}{_tell_equal(of_group)}.**")
     of_period = counts.groupby("period")["n"].sum()
     if len(of_period) > 1:
-        kind = find_period(str(of_period.index[0]))
+        kind = prose.find_period(str(of_period.index[0]))
         most = f"The {kind} with most articles is {of_period.idxmax()} ({of_period.max():,})"
         among, empty = counted(len(of_period), kind), of_period[of_period == 0].index.tolist()
+        has, some = conjugate(len(empty), "have", "has"), prose.first_few(empty, NAMED)
         told = f"There are articles in each of the {among}."
         if empty:
-            told = f"{len(empty):,} of {among} {conjugate(len(empty), 'have', 'has')} no article"
-            told += f": {listed(first_few(empty, NAMED))}."
+            told = f"{len(empty):,} of {among} {has} no article: {listed(some)}."
         lines.append(f"{most}{_tell_equal(of_period)}. {told}")
     undated = int(counts.loc[counts["period"].isna(), "n"].sum())
     if undated == total:
         whose = "The article has no" if total == 1 else f"None of the {total:,} articles has a"
         lines.append(f"{whose} date, so nothing can be said about time.")
     elif undated:
-        apart = conjugate(undated, "stand")
-        lines.append(f"{counted(undated, 'article')} without a date {apart} apart.")
+        without = f"{counted(undated, 'article')} without a date"
+        lines.append(f"{without} {conjugate(undated, 'stand')} apart.")
     elif total == 1:
         lines.append(f"The one article is of {of_period.index[0]}.")
     return lines
@@ -189,7 +168,7 @@ def summarize_lengths(texts: pd.DataFrame) -> list[str]:
     >>> summarize_lengths(table)
     ['The article has 90 words.']
     """
-    key = find_key(texts, "n")
+    key = prose.find_key(texts, "n")
     check_columns(texts, ["median", "quarter", "three_quarters"])
     if texts["n"].sum() == 1:
         return [f"The article has {counted(int(texts['median'].iloc[0]), 'word')}."]
@@ -217,7 +196,7 @@ def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
         Of `count_voice_words` by one column: the share in all, then the groups with the largest and
         the smallest.
     """
-    key = find_key(voices, "voice")
+    key = prose.find_key(voices, "voice")
     check_columns(voices, ["n", "n_words"])
     heard = voices.assign(n=voices["n"].where(voices["voice"] != "outlet", 0))
     groups = heard.groupby(key, sort=False, dropna=False).agg({"n": "sum", "n_words": "first"})
@@ -301,14 +280,18 @@ def summarize_copies(copies: pd.DataFrame, groups: pd.DataFrame) -> list[str]:
     if groups.empty:
         return [f"**No article is a copy of another.** All {n:,} are different texts."]
     each = groups.drop_duplicates("group")
-    sizes = each["kind"].fillna("outlet unknown").value_counts()
-    told = listed([f"{sizes[kind]:,} {told}" for kind, told in _KINDS.items() if kind in sizes])
+    sizes, kinds = (
+        each["kind"].fillna("outlet unknown").value_counts(),
+        read_toml(SENTENCES)["copies"],
+    )
+    told = listed([f"{sizes[kind]:,} {told}" for kind, told in kinds.items() if kind in sizes])
     together = f"{len(groups):,} articles hang together in {counted(len(each), 'group')}: {told}."
     first = groups[groups["group"] == each["group"].iloc[0]]
     earliest, when = first[first["date"] == first["date"].min()], ""
     if len(earliest):
-        when = f", first {spell_day(earliest['date'].iloc[0])} in {listed(name_outlets(earliest))}"
-    kind = name_kind(first["kind"].iloc[0], first["agency"].iloc[0])
+        where = listed(prose.name_outlets(earliest))
+        when = f", first {prose.spell_day(earliest['date'].iloc[0])} in {where}"
+    kind = prose.name_kind(first["kind"].iloc[0], first["agency"].iloc[0])
     largest = f"Group {first['group'].iloc[0]}, {kind}, has most: {len(first):,} articles{when}."
     texts = counted(n_texts, "text", "different texts")
     return [f"**{n:,} articles are {texts}.** {together}", largest]
@@ -340,7 +323,7 @@ def summarize_languages(texts: pd.DataFrame, corpus: Corpus) -> list[str]:
     suspected = corpus.articles.loc[corpus.articles["translated"].notna(), "doc_id"]
     if suspected.empty:
         return [*lines, "No article reads like a machine translation."]
-    some = listed(first_few([f"“{doc_id}”" for doc_id in suspected], NAMED))
+    some = listed(prose.first_few([f"“{doc_id}”" for doc_id in suspected], NAMED))
     lead = counted(len(suspected), "article reads", "articles read")
     words = "Lists of words lose accuracy on translated text."
     return [*lines, f"**{lead} like a machine translation:** {some}. {words}"]

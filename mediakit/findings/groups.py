@@ -11,37 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mediakit.base.prose import (
-    PERIODS,
-    amount,
-    check_unique,
-    conjugate,
-    counted,
-    find_period,
-    first_few,
-    label,
-    listed,
-    measured,
-    name_group,
-    name_unit,
-    signed,
-    spell_day,
-    tell_rest,
-)
-from mediakit.findings.article import (
-    APART,
-    FEW_TERMS,
-    FEW_WORDS,
-    NO_TERM,
-    SHOWN,
-    WHERE,
-    rank_categories,
-    rank_tone,
-    split_voices,
-    summarize_tone,
-    tell_fewer,
-    tell_mean,
-)
+from mediakit.base import prose
+from mediakit.base.files import read_toml
+from mediakit.base.prose import conjugate, counted, label, listed, signed
+from mediakit.findings import article
+from mediakit.findings.article import APART, FEW_TERMS, FEW_WORDS, NO_TERM, SHOWN, WHERE
 from mediakit.measures.actors import count_actors
 from mediakit.measures.time import place_events
 from mediakit.measures.tone import MIN_SCORED
@@ -56,10 +30,7 @@ if TYPE_CHECKING:
 SHOWN_MISSING: Final = 5  # names of a list that are nowhere
 NAMED_GAPS: Final = 3
 NAMED_EVENTS: Final = 12
-LOOKED: Final = (
-    "Highest and lowest were found by looking: the more points there are, the more often the ends "
-    "lie apart by chance. It says where to read, and is no test."
-)
+_OWN: Final = f"{MIN_SCORED} sentences of the outlets’ own with a sentiment word"
 
 
 def summarize_counted(copies: pd.DataFrame, counted_as: Counting) -> list[str]:
@@ -102,40 +73,38 @@ def summarize_group_frames(frames: pd.DataFrame, by: str = "outlet") -> list[str
         Of `weigh_frames` by one key: for the three categories with most terms where they are most
         and least frequent, of groups with 500 words or more; of one group its own numbers.
     """
-    check_columns(frames, [by, "category", "n", "n_words", "per_1000", "n_present", "n_counted"])
-    check_unique(frames, [by, "category"])
-    total = rank_categories(frames)
+    prose.check_unique(
+        frames, [by, "category"], "n", "n_words", "per_1000", "n_present", "n_counted"
+    )
+    total = article.rank_categories(frames)
     if total.empty:
         return [NO_TERM]
     ranked = frames.sort_values("per_1000", ascending=False, kind="stable")
-    shown, lines = ranked[ranked["n_words"] >= FEW_WORDS], []
+    shown = ranked[ranked["n_words"] >= FEW_WORDS]
     several = len(shown[by].unique()) > 1
-    if not several:
-        shown, lines = ranked, [_no_comparison(frames, by)]
+    shown, lines = (shown, []) if several else (ranked, [_no_comparison(frames, by)])
     for category, n in total.head(SHOWN).items():
         rows = shown[shown["category"] == category]
-        if not several:
+        if several:
+            least = f"least in {_place(rows.iloc[-1], by)}"
+            if (without := int(rows["n"].eq(0).sum())) > 1:
+                least = f"and absent in {without:,} of {counted(len(rows), 'group')}"
+            most = f"**{label(category)}** is most frequent in {_place(rows.iloc[0], by)}"
+            lines.append(f"{most}, {least}.{_tell_few(n)}")
+        else:
             told = [_place(row, by, named=len(rows) > 1) for _, row in rows.head(SHOWN).iterrows()]
-            rest = tell_rest(len(rows) - SHOWN)
+            rest = prose.tell_rest(len(rows) - SHOWN)
             lines.append(" ".join([f"**{label(category)}:** {listed(told, '; ')}.", *rest]))
-            continue
-        without = int(rows["n"].eq(0).sum())
-        least = f"least in {_place(rows.iloc[-1], by)}"
-        if without > 1:
-            least = f"and absent in {without:,} of {counted(len(rows), 'group')}"
-        most = f"**{label(category)}** is most frequent in {_place(rows.iloc[0], by)}"
-        lines.append(f"{most}, {least}.{_tell_few(n)}")
-    return [*lines, *tell_fewer(total)]
+    return [*lines, *article.tell_fewer(total)]
 
 
 def _no_comparison(frames: pd.DataFrame, by: str) -> str:
     """Return why groups are not compared."""
-    keys = frames[by].unique()
-    if len(keys) > 1:
+    only, *others = frames[by].unique()
+    if others:
         return f"No two groups by {by} have {FEW_WORDS} words, so they are not compared."
-    missing = pd.isna(keys[0])
-    why = f"No {by} is given" if missing else f"The only {by} is {name_group(keys[0], by)}"
-    return f"**{why}, so there is nothing to compare.**"
+    why = f"The only {by} is {prose.name_group(only, by)}"
+    return f"**{f'No {by} is given' if pd.isna(only) else why}, so there is nothing to compare.**"
 
 
 def _tell_few(n: float) -> str:
@@ -145,11 +114,11 @@ def _tell_few(n: float) -> str:
 
 def _place(row: pd.Series[Any], by: str, *, named: bool = True) -> str:
     """Return group, rate and denominators of a row."""
-    name = f"{name_group(row[by], by)}, " if named else ""
+    name = f"{prose.name_group(row[by], by)}, " if named else ""
     articles = counted(row["n_counted"], "article")
     if not row["n"]:
         return f"{name}none in {counted(row['n_words'], 'word')} of {articles}"
-    return f"{name}{_tell_rate(row)}; present in {amount(row['n_present'])} of {articles})"
+    return f"{name}{_tell_rate(row)}; present in {prose.amount(row['n_present'])} of {articles})"
 
 
 def _tell_rate(row: pd.Series[Any]) -> str:
@@ -167,33 +136,30 @@ def summarize_group_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
         Of `score_sentiment` by a key and voice, the outlets’ own words first: the two ends, of
         groups with at least ten sentences with a sentiment word; of one group its means by voice.
     """
-    check_columns(tone, [by, "voice", "compound", "n_sentences", "n_scored"])
-    check_unique(tone, [by, "voice"])
+    prose.check_unique(tone, [by, "voice"], "compound", "n_sentences", "n_scored")
     if len(tone[by].unique()) <= 1:
-        return [_no_comparison(tone, by), *summarize_tone(tone)] if len(tone) else []
-    ranked = {voice: rank_tone(tone, voice) for voice in VOICES}
+        return [_no_comparison(tone, by), *article.summarize_tone(tone)] if len(tone) else []
+    ranked = {voice: article.rank_tone(tone, voice) for voice in VOICES}
     if all(len(rows) <= 1 for rows in ranked.values()):
         few = f"no two groups have {MIN_SCORED} sentences of the same voice"
         return [f"**Too little to compare the tone:** {few} with a sentiment word."]
     few = f"fewer than two groups have {MIN_SCORED} sentences with a sentiment word"
     lines = []
     for voice, rows in ranked.items():
-        where = WHERE[voice].capitalize().replace("outlet’s", "outlets’")
-        if len(rows) <= 1:
-            lines.append(f"**{where},** {few}, so they are not compared.")
-            continue
-        high, low = _tell_ends(rows, by)
-        if rows["compound"].iloc[0] - rows["compound"].iloc[-1] < APART:
-            lines.append(f"**{where} the tones are close**, from {low} to {high}.")
-        else:
-            lines.append(f"**{where},** {high} is the most positive, {low} the most negative.")
+        told = f",** {few}, so they are not compared."
+        if len(rows) > 1:
+            high, low = _tell_ends(rows, by)
+            told = f",** {high} is the most positive, {low} the most negative."
+            if rows["compound"].iloc[0] - rows["compound"].iloc[-1] < APART:
+                told = f" the tones are close**, from {low} to {high}."
+        lines.append(f"**{WHERE[voice].capitalize().replace('outlet’s', 'outlets’')}{told}")
     return lines
 
 
 def _tell_ends(rows: pd.DataFrame, by: str) -> list[str]:
     """Return the first and the last group, name or period with their means."""
-    name = _name if by == "period" else partial(name_group, by=by)
-    return [tell_mean(name(row[by]), row) for row in (rows.iloc[0], rows.iloc[-1])]
+    name = _name if by == "period" else partial(prose.name_group, by=by)
+    return [article.tell_mean(name(row[by]), row) for row in (rows.iloc[0], rows.iloc[-1])]
 
 
 def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
@@ -216,7 +182,7 @@ def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
     if groups.empty:
         return [f"**No group has two articles with a tone, so they are not compared.**{without}"]
     widest = groups.iloc[int((groups["max"] - groups["min"]).to_numpy().argmax())]
-    name, low, high = name_group(widest.name, by), widest["min"], widest["max"]
+    name, low, high = prose.name_group(widest.name, by), widest["min"], widest["max"]
     within = f"of {name} go from {signed(low, 2)} to {signed(high, 2)}"
     if len(groups) == 1:
         return [f"**Single articles {within}.**{without}"]
@@ -237,14 +203,12 @@ def summarize_actor_tone(tone: pd.DataFrame) -> list[str]:
         Of `score_actors(by="voice")`: the two ends in the outlets’ own words, of names with ten
         scored sentences. Nothing without any name, of which `summarize_actors` tells.
     """
-    check_columns(tone, ["actor", "voice", "compound", "n_sentences", "n_scored"])
-    check_unique(tone, ["actor", "voice"])
+    prose.check_unique(tone, ["actor", "voice"], "compound", "n_sentences", "n_scored")
     if tone.empty:
         return []
-    rows = rank_tone(tone, "outlet")
+    rows = article.rank_tone(tone, "outlet")
     if len(rows) <= 1:
-        few = f"fewer than two have {MIN_SCORED} sentences of the outlets’ own"
-        return [f"**Too little is said around single names:** {few} with a sentiment word."]
+        return [f"**Too little is said around single names:** fewer than two have {_OWN}."]
     high, low = _tell_ends(rows, "actor")
     told = f"sound most positive around {high} and most negative around {low}"
     others = "Nobody who is quoted or reported mentions one of the names."
@@ -273,14 +237,12 @@ def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[s
     """
     found = count_actors(actors)
     n, n_all = len(found), len(people)
-    if n_all and not n:
-        none = f"None of the {n_all:,} names" if n_all > 1 else "Not even the only name"
-        return [f"**{none} of the list is mentioned.**"]
     if not n:
-        return ["**No name recurs.**"]
+        none = f"None of the {n_all:,} names" if n_all > 1 else "Not even the only name"
+        return [f"**{none} of the list is mentioned.**" if n_all else "**No name recurs.**"]
     rows = found[["actor", "n", "n_articles"]].head(SHOWN)
-    first, *others = rows.itertuples(index=False, name=None)
-    lead = f"{first[0]} ({counted(first[1], 'mention')} in {counted(first[2], 'article')})"
+    (first, k, docs), *others = rows.itertuples(index=False, name=None)
+    lead = f"{first} ({counted(k, 'mention')} in {counted(docs, 'article')})"
     some = listed([lead, *(f"{name} ({k:,} in {docs:,})" for name, k, docs in others)])
     if not n_all:
         return [f"**{counted(n, 'name recurs', 'names recur')}.** Most often: {some}."]
@@ -288,7 +250,7 @@ def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[s
     every, verb = every if n_all > 1 else "The only name", "is" if n == 1 else "are"
     lines = [f"**{every} of the list {verb} mentioned.** Most often: {some}."]
     if missing := [name for name in people if name not in set(found["actor"])]:
-        lines.append(f"Never: {listed(first_few(missing, SHOWN_MISSING))}.")
+        lines.append(f"Never: {listed(prose.first_few(missing, SHOWN_MISSING))}.")
     return lines
 
 
@@ -321,7 +283,7 @@ def _tell_around(rows: pd.DataFrame, name: str) -> str:
     words = int(rows.drop_duplicates("voice")["n_words"].sum())
     n = rows.groupby("category", sort=False)["n"].sum()
     total, category = int(n.sum()), str(n.idxmax())
-    held = split_voices(rows[rows["category"] == category])
+    held = article.split_voices(rows[rows["category"] == category])
     where = [f"{k:,} {place}" for place, k in held.items()]
     if len(held) == 1:
         where = [f"{'all ' if n[category] > 1 else ''}{place}" for place in held]
@@ -353,7 +315,7 @@ def summarize_co_mentions(table: pd.DataFrame) -> list[str]:
     check_columns(table, [*columns, "within"])
     if table.empty:
         return ["**No two names are mentioned together.**"]
-    unit, told = name_unit(table), []
+    unit, told = prose.name_unit(table), []
     rows = table[columns].head(SHOWN).itertuples(index=False, name=None)
     for one, other, n, n_one, n_other, n_articles in rows:
         among = f" of {counted(n_articles, 'article')}" if unit == "sentence" else ""
@@ -383,35 +345,33 @@ def summarize_timeline(table: pd.DataFrame) -> list[str]:
     '**3 articles in 3 months, from 2026-03 to 2026-05.** 1 month has no article: 2026-04.'
     """
     check_columns(table, ["period", "n_articles"])
-    n = table.groupby("period", sort=False, dropna=False)["n_articles"].max()
-    undated = int(n[n.index.isna()].sum())
-    n = n[n.index.notna()]
+    n = table.groupby("period", sort=False)["n_articles"].max()
+    undated = max(table.loc[table["period"].isna(), "n_articles"], default=0)
     if n.empty:
         return ["**No article has a date, so there is nothing to see over time.**"]
     verb = conjugate(undated, "are", "is")
     lost = [f"{counted(undated, 'article')} without a date {verb} left out."] if undated else []
-    kind, first, last = find_period(str(n.index[0])), _name(n.index[0]), _name(n.index[-1])
+    kind, first, last = prose.find_period(str(n.index[0])), _name(n.index[0]), _name(n.index[-1])
     if len(n) == 1:
-        whose = "All articles with a date are" if n.iloc[0] > 1 else "The article with a date is"
-        whose = whose if undated else whose.replace(" with a date", "")
-        told = f"{whose} of one {kind}, {first}, so there is nothing to compare"
-        return [f"**{told}.**", *lost]
+        dated = " with a date" if undated else ""
+        whose = f"All articles{dated} are" if n.iloc[0] > 1 else f"The article{dated} is"
+        return [f"**{whose} of one {kind}, {first}, so there is nothing to compare.**", *lost]
     gaps, periods = n.index[n == 0].map(_name).tolist(), counted(len(n), kind)
     lead = f"**{counted(int(n.sum()), 'article')} in {periods}, from {first} to {last}.**"
     if gaps:
         named = listed(gaps) if len(gaps) <= NAMED_GAPS else f"the first is {gaps[0]}"
         verb = conjugate(len(gaps), "have", "has")
         lead += f" {counted(len(gaps), kind)} {verb} no article: {named}."
-    if len(gaps) > len(n) / 2 and kind != PERIODS[-1]:
-        longer = f"with a longer period, such as a {PERIODS[PERIODS.index(kind) + 1]}, lines show"
-        lost.append(f"Most {kind}s are empty; {longer}.")
+    if len(gaps) > len(n) / 2 and kind != prose.PERIODS[-1]:
+        longer = f"such as a {prose.PERIODS[prose.PERIODS.index(kind) + 1]}"
+        lost.append(f"Most {kind}s are empty; with a longer period, {longer}, lines show.")
     return [lead, *lost]
 
 
 def _name(period: object) -> str:
     """Return the label of a period, which no line break parts; of a day as print has it."""
-    if find_period(str(period)) == "day":
-        return spell_day(str(period))
+    if prose.find_period(str(period)) == "day":
+        return prose.spell_day(str(period))
     return str(period).replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
@@ -432,10 +392,9 @@ def summarize_peaks(table: pd.DataFrame) -> list[str]:
         they are most frequent, of periods with 500 words or more; of a single period, or without
         dates, the numbers.
     """
-    check_columns(table, ["period", "category", "n", "n_words", "per_1000", "n_articles"])
-    check_unique(table, ["period", "category"])
+    prose.check_unique(table, ["period", "category"], "n", "n_words", "per_1000", "n_articles")
     dated, several = _take_dated(table)
-    total = rank_categories(dated).head(SHOWN)
+    total = article.rank_categories(dated).head(SHOWN)
     if total.empty:
         return [NO_TERM]
     enough = dated[dated["n_words"] >= FEW_WORDS] if several else dated
@@ -447,15 +406,13 @@ def summarize_peaks(table: pd.DataFrame) -> list[str]:
     lines = [f"Only {few}; these are compared."] if several and n_periods != n_all else []
     for category, n in total.items():
         row = enough[enough["category"] == category].iloc[0]
-        name = label(category)
         rate = f"{_tell_rate(row)} of {counted(row['n_articles'], 'article')})"
-        if not several:
-            lines.append(f"**{name}:** {rate}.")
-        elif row["n"]:
-            when = _name(row["period"])
-            lines.append(f"**{name}** is most frequent in {when}: {rate}.{_tell_few(int(n))}")
-        else:
-            lines.append(f"**{name}** occurs only in periods with fewer than {FEW_WORDS} words.")
+        told = f":** {rate}."
+        if several and row["n"]:
+            told = f"** is most frequent in {_name(row['period'])}: {rate}.{_tell_few(n)}"
+        elif several:
+            told = f"** occurs only in periods with fewer than {FEW_WORDS} words."
+        lines.append(f"**{label(category)}{told}")
     return lines
 
 
@@ -480,14 +437,13 @@ def summarize_trend(trend: pd.DataFrame) -> list[str]:
     dated = trend[trend["period"].notna()]
     if len(dated["period"].unique()) <= 1:
         return []
-    kind, window = find_period(str(dated["period"].iloc[0])), int(dated["window"].iloc[0])
+    kind, window = prose.find_period(str(dated["period"].iloc[0])), int(dated["window"].iloc[0])
     if window == 1:
         return [f"**The lines are not smoothed:** each point is one {kind}."]
     words = dated["n_words_smoothed"]
     least, most = int(words[words > 0].min()), int(words.max())
     lead = f"**The lines take {counted(window, kind)} together**, each {kind} with those beside it"
-    span = f"{least:,} to " if least < most else ""
-    return [f"{lead}: {span}{counted(most, 'word')}."]
+    return [f"{lead}: {f'{least:,} to ' if least < most else ''}{counted(most, 'word')}."]
 
 
 def summarize_bands(bands: pd.DataFrame) -> list[str]:
@@ -514,7 +470,7 @@ def summarize_bands(bands: pd.DataFrame) -> list[str]:
     periods = bands["period"].unique()
     if len(periods) <= 1:
         return []
-    kind, window = find_period(str(periods[0])), int(bands["window"].iloc[0])
+    kind, window = prose.find_period(str(periods[0])), int(bands["window"].iloc[0])
     of = f"the {counted(window, kind)} around it" if window > 1 else "it"
     known = bands[bands["low"].notna()]
     n = known["period"].nunique()
@@ -535,12 +491,12 @@ def summarize_bands(bands: pd.DataFrame) -> list[str]:
         end = "are apart" if apart else "overlap, so that this can be chance"
         lines.append(f"**{label(name)}:** of these, {high} and {low}; their intervals {end}.")
         looked |= apart and len(rows) > 2  # noqa: PLR2004  # of two there is nothing to choose
-    return [*lines, LOOKED] if looked else lines
+    return [*lines, read_toml("findings/sentences.toml")["looked"]] if looked else lines
 
 
 def _tell_point(row: pd.Series[Any], which: str) -> str:
     """Return a point of a line with its interval."""
-    value, low, high = (measured(row[k], row["measure"]) for k in ("estimate", "low", "high"))
+    value, low, high = (prose.measured(row[k], row["measure"]) for k in ("estimate", "low", "high"))
     return f"{_name(row['period'])} is {which} ({value}, interval {low} to {high})"
 
 
@@ -595,15 +551,13 @@ def summarize_tone_over_time(table: pd.DataFrame) -> list[str]:
         ten sentences with a sentiment word; of a single period, or without dates, the means by
         voice.
     """
-    check_columns(table, ["period", "voice", "compound", "n_sentences", "n_scored"])
-    check_unique(table, ["period", "voice"])
+    prose.check_unique(table, ["period", "voice"], "compound", "n_sentences", "n_scored")
     dated, several = _take_dated(table)
     if not several:
-        return summarize_tone(dated)
-    rows = rank_tone(dated, "outlet")
+        return article.summarize_tone(dated)
+    rows = article.rank_tone(dated, "outlet")
     if len(rows) <= 1:
-        few = f"fewer than two periods have {MIN_SCORED} sentences of the outlets’ own"
-        return [f"**Too little for a line of tone:** {few} with a sentiment word."]
+        return [f"**Too little for a line of tone:** fewer than two periods have {_OWN}."]
     high, low = _tell_ends(rows, "period")
     among = f"of the {counted(len(rows), 'period')} with {MIN_SCORED} such sentences"
     return [f"**The outlets’ own tone** is highest in {high} and lowest in {low}, {among}."]
@@ -627,7 +581,8 @@ def summarize_events(events: pd.DataFrame, table: pd.DataFrame) -> list[str]:
         none = f"None of the list’s {counted(len(events), 'event')}"
         return [f"{none} lies in the time of the articles."]
     pairs = zip(inside["event"], inside["date"], strict=True)
-    named = listed(first_few([f"{event} ({_name(date)})" for event, date in pairs], NAMED_EVENTS))
+    names = [f"{event} ({_name(date)})" for event, date in pairs]
+    named = listed(prose.first_few(names, NAMED_EVENTS))
     outside = len(events) - len(inside)
     rest = f" {counted(outside, 'event')} of the list {conjugate(outside, 'lie')} outside."
     return [f"**Marked:** {named}.{rest if outside else ''}"]

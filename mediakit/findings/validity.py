@@ -10,17 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from mediakit.base.prose import (
-    as_printed,
-    conjugate,
-    counted,
-    label,
-    listed,
-    signed,
-    spell,
-    tell_coefficient,
-    tell_estimate,
-)
+from mediakit.base import prose
+from mediakit.base.files import read_toml
+from mediakit.base.prose import conjugate, counted, label, listed, signed, spell
 from mediakit.coding.sample import MEASURES
 from mediakit.errors import choose
 from mediakit.tables import SPLITS, check_columns
@@ -36,24 +28,7 @@ RELIABLE: Final = 0.800  # Krippendorff (2004), p. 241: rely on variables with a
 TENTATIVE: Final = 0.667  # draw tentative conclusions from here on
 NOT_VALIDATED: Final = "not validated"
 _ENDS: Final = ("", "_low", "_high")
-_LEFT_OUT: Final = {
-    "n_tied": "the coders are split evenly: {}. Expect less of the machine on such units.",
-    "n_unmatched": (
-        "the table of the machine does not have them: {}. Where it has only what was found, "
-        "nothing is known of what was missed."
-    ),
-}
-_UNDRAWN: Final = (
-    "No sample is named, so all units count the same: that holds only if they were drawn with "
-    "equal chances, or are all there are."
-)
-_NONE_CODED: Final = "**Nothing is coded yet, so nothing is known of how valid the instrument is.**"
-_TO_CODE: Final = (
-    "To find out: draw a sample by `mediakit sample my_folder --n 200 --seed 1 --out coding`, let "
-    "two people or more code it with `coding/form.html`, put the files that they export into "
-    "`coding`, name them in the parameter `codes` and `coding/sample.csv` in `sample`, and run "
-    "this page again."
-)
+SENTENCES: Final = "findings/sentences.toml"
 
 
 def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
@@ -80,8 +55,9 @@ def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
     for table in (coded, codes):
         check_columns(table, ["unit", "coder", "category", "value", "probability"])
     given, here = (table[table["value"].notna()] for table in (coded, codes))
+    fixed = read_toml(SENTENCES)
     if given.empty:
-        return [_NONE_CODED, _TO_CODE]
+        return [fixed["none_coded"], fixed["to_code"]]
     n_given, n = given["unit"].nunique(), here["unit"].nunique()
     if not n:
         none = f"**None of the {counted(n_given, 'coded unit')} is among these articles.**"
@@ -94,7 +70,7 @@ def summarize_coding(coded: pd.DataFrame, codes: pd.DataFrame) -> list[str]:
     facts = [
         (True, f"**{units} {conjugate(n, 'were', 'was')} coded by {coders}**, for {many}."),
         (rest > 0, f"{counted(rest, 'unit')} of other articles {others} left out."),
-        (here["probability"].isna().all(), _UNDRAWN),
+        (here["probability"].isna().all(), fixed["undrawn"]),
         (n < CODED_FEW, f"{units} {conjugate(n, 'are', 'is')} few: expect wide intervals."),
     ]
     return [told for holds, told in facts if holds]
@@ -124,15 +100,14 @@ def summarize_agreement(agreement: pd.DataFrame) -> list[str]:
     if agreement.empty:
         return ["No unit was coded by several people, so nothing is known of their agreement."]
     alpha = agreement["alpha"]
-    reliable, tentative = (int((alpha >= mark).sum()) for mark in (RELIABLE, TENTATIVE))
+    reliable, tentative = ((alpha >= mark).sum() for mark in (RELIABLE, TENTATIVE))
     among = counted(len(agreement), "category is", "categories are")
     lead = f"**{reliable} of {among} coded reliably** (alpha from .80)"
     lines = [f"{lead}, {tentative - reliable} for tentative conclusions (from .67)."]
-    lines += [
-        f"{label(row['category'])}: alpha {tell_estimate(row, 'alpha')}, {row['percent']:.0f} % "
-        f"agreement, {counted(row['n_units'], 'unit')}, {counted(row['n_coders'], 'coder')}."
-        for row in agreement[alpha < RELIABLE].to_dict("records")
-    ]
+    for row in agreement[alpha < RELIABLE].to_dict("records"):
+        value, share = prose.tell_estimate(row, "alpha"), f"{row['percent']:.0f} % agreement"
+        by = f"{counted(row['n_units'], 'unit')}, {counted(row['n_coders'], 'coder')}"
+        lines.append(f"{label(row['category'])}: alpha {value}, {share}, {by}.")
     return lines + _tell_missing(agreement[alpha.isna()], "no alpha")
 
 
@@ -175,11 +150,11 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
     if split == "tuning":
         lines.append("These units served to mend the instrument: expect less of it on others.")
     for row in coded.to_dict("records"):
-        f1, precision, recall = (tell_estimate(row, name, f"{name}_") for name in names)
+        f1, precision, recall = (prose.tell_estimate(row, name, f"{name}_") for name in names)
         note = f" ({row['reason']})" if isinstance(row["reason"], str) else ""
         told = f"F1 {f1}, precision {precision}, recall {recall}, n = {row['n_coded']:,}{note}"
         lines.append(f"{label(row['category'])}: {told}.")
-    for name, why in _LEFT_OUT.items():
+    for name, why in read_toml(SENTENCES)["left_out"].items():
         left = coded.loc[coded[name] > 0, ["category", name]].itertuples(index=False)
         each = [f"{spell(category)} {k:,}" for category, k in left]
         lines += [f"Left out because {why.format(listed(each))}"] if each else []
@@ -214,13 +189,13 @@ def describe_validity(validity: pd.DataFrame | None = None, category: str | None
         return NOT_VALIDATED
     row = measured.sort_values(["f1", "category"], kind="stable").iloc[0].to_dict()
     # There is no alpha of one coder, of one left beside the gold, or where all codes are the same.
-    alpha = "no alpha" if pd.isna(row["alpha"]) else f"alpha {tell_coefficient(row['alpha'])}"
+    alpha = "no alpha" if pd.isna(row["alpha"]) else f"alpha {prose.tell_coefficient(row['alpha'])}"
     notes = [f"lowest of {len(measured)}: {spell(row['category'])}"] if len(measured) > 1 else []
     if len(measured) < len(rows):
         left = sorted(set(rows["category"]) - set(measured["category"]))
         notes.append(f"{NOT_VALIDATED}: {listed([*map(spell, left)])}")
-    badge = f"validated: {alpha}, F1 {tell_estimate(row, 'f1', 'f1_')}, n = {row['n_coded']:,}"
-    return f"{badge} ({'; '.join(notes)})" if notes else badge
+    f1, more = prose.tell_estimate(row, "f1", "f1_"), f" ({'; '.join(notes)})" if notes else ""
+    return f"validated: {alpha}, F1 {f1}, n = {row['n_coded']:,}{more}"
 
 
 def summarize_confusions(confusions: pd.DataFrame) -> list[str]:
@@ -288,9 +263,9 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
     known = rows[rows["n_needed"].notna()].sort_values(["n_needed", "category"], kind="stable")
     lines = []
     if len(known):
-        last = known.iloc[-1]
-        name = f"{'F1' if measure == 'f1' else measure} to ±{tell_coefficient(last['wanted'])}"
-        needed = f"**For {name} about {last['n_needed']:,} units are needed in all**"
+        last, name = known.iloc[-1], "F1" if measure == "f1" else measure
+        lead = f"**For {name} to ±{prose.tell_coefficient(last['wanted'])} about"
+        needed = f"{lead} {last['n_needed']:,} units are needed in all**"
         lines.append(f"{needed} ({spell(last['category'])}; {last['n_coded']:,} are coded).")
         rest = [f"{spell(str(row.category))} {row.n_needed:,}" for row in known[:-1].itertuples()]
         lines += [f"Fewer for {listed(rest)}."] if rest else []
@@ -330,13 +305,11 @@ def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) ->
         lines = ["**No share could be corrected.**"]
     off = off.sort_values("apart", key=abs, ascending=False, kind="stable")
     for row in off.to_dict("records"):
-        value, low, high, naive = (
-            as_printed(f"{100 * row[name]:.0f}") for name in ("corrected", "low", "high", "naive")
-        )
-        lines.append(
-            f"{_name_row(row, by)}: {value} % [{low}, {high}] of {row['n_machine']:,}, where the "
-            f"machine says {naive} % ({signed(row['apart'], 0)} points), {row['n_coded']:,} coded."
-        )
+        shares = (f"{100 * row[name]:.0f}" for name in ("corrected", "low", "high", "naive"))
+        value, low, high, naive = map(prose.as_printed, shares)
+        told = f"{value} % [{low}, {high}] of {row['n_machine']:,}, where the machine says"
+        apart_by = f"({signed(row['apart'], 0)} points), {row['n_coded']:,} coded"
+        lines.append(f"{_name_row(row, by)}: {told} {naive} % {apart_by}.")
     missing = prevalence[prevalence["corrected"].isna()]
     return lines + _tell_missing(missing, "not corrected", by, every=known.empty)
 

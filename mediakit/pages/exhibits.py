@@ -47,27 +47,8 @@ MIDDLE: Final = 24  # characters from which it needs some
 LARGE: Final = 10  # from here on two decimals say enough
 MISSING: Final = "\N{EN DASH}"
 LINK: Final = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
-# Which columns are set or written in which way:
-NAMES: Final = ("category", "other", "reason", "rule", "zone")  # of names like ``two_words``
+CELLS: Final = "pages/cells.toml"  # which columns are written in which way
 CONTEXT: Final = {"left": "l", "keyword": "kw", "right": "r"}  # of a hit, on one line
-SHARES: Final = ("share", "similarity", "containment")  # first words of columns in percent
-WHOLE: Final = ("quarter", "median", "three_quarters")  # of counts: decimals say nothing
-CODES: Final = ("value", "score")  # of people and machines, mostly whole numbers
-CHANCES: Final = ("p", "q")  # never 0, however small
-COEFFICIENTS: Final = ("alpha", "kappa", "precision", "recall", "f1", "accuracy", "auc")
-PREVALENCES: Final = ("prevalence", "prevalence_human", "prevalence_machine")
-PERCENT: Final = ("{:.1f}\N{NO-BREAK SPACE}%", 100)
-# How numbers are written that mean what others beside them say: where the first columns are in a
-# table, the second ones have this form and are multiplied by this factor.
-FORMS: Final = (
-    ({"alpha"}, ("low", "high"), ("{:.2f}", 1)),
-    ({"percent"}, ("percent",), (PERCENT[0], 1)),
-    ({"percent"}, PREVALENCES, PERCENT),
-    ({"prevalence_human"}, PREVALENCES, PERCENT),
-    ({"compound"}, ("compound", "compound_chosen", "low", "high"), ("{:+,.3f}", 1)),
-    ({"naive", "difference"}, ("naive", "difference", "low", "high"), ("{:+.1f}", 100)),
-    ({"corrected"}, ("naive", "corrected", "low", "high"), PERCENT),
-)
 
 
 @dataclass(frozen=True)
@@ -142,9 +123,8 @@ def show_table(
     """
     _check_name(name)
     if where is not None and len(where) != len(table):
-        raise ArgumentError(
-            f"show_table({name!r}): where has {len(where):,} values for {len(table):,} rows."
-        )
+        why = f"where has {len(where):,} values for {len(table):,} rows"
+        raise ArgumentError(f"show_table({name!r}): {why}.")
     if output is not None:
         (file,) = _place(output / "tables", f"{name}.csv")
         write_csv(table, file)
@@ -152,11 +132,9 @@ def show_table(
         check_columns(table, columns)
     kept = table if where is None else table[where.to_numpy(dtype=bool)]
     first = kept.head(rows)[list(table.columns if columns is None else columns)]
-    cells = as_cells(first)
-    note = _tell_rows(len(first), len(kept), len(table))
-    text = ", ".join(map(str, cells))
-    if len(cells):
-        text = cells.to_string(index=False, max_colwidth=WIDEST)
+    cells, note = as_cells(first), _tell_rows(len(first), len(kept), len(table))
+    look: dict[str, Any] = {"index": False, "max_colwidth": WIDEST}
+    text = cells.to_string(**look) if len(cells) else ", ".join(map(str, cells))
     return Shown(render_table(cells, first, name, note), f"{text}\n{note}".rstrip("\n"))
 
 
@@ -193,12 +171,10 @@ def show_figure(
     _check_name(name)
     if axes is None:
         return Shown("", "")
-    words = str(axes.get_label()) if alt is None else alt
+    words, figure = str(axes.get_label()) if alt is None else alt, axes.get_figure(root=True)
     if not words.strip():
-        raise ArgumentError(
-            f"show_figure({name!r}): the figure has no words; say by alt= what is to be seen."
-        )
-    figure = axes.get_figure(root=True)
+        why = "the figure has no words; say by alt= what is to be seen"
+        raise ArgumentError(f"show_figure({name!r}): {why}.")
     if figure is None:
         raise ArgumentError(f"show_figure({name!r}): these axes belong to no figure.")
     png = render_png(figure)
@@ -239,9 +215,8 @@ def show_text(paragraphs: str | Sequence[str], *, kind: Kind = "finding") -> Sho
 
 def _check_name(name: str) -> None:
     if not NAME.fullmatch(name):
-        raise ArgumentError(
-            f"{shown(name)} is no name for a file; use lower-case letters, digits and _."
-        )
+        use = "use lower-case letters, digits and _"
+        raise ArgumentError(f"{shown(name)} is no name for a file; {use}.")
 
 
 def _place(folder: Path, *names: str) -> list[Path]:
@@ -272,15 +247,14 @@ def render_png(figure: Figure) -> bytes:
     import matplotlib as mpl
 
     buffer, dots = io.BytesIO(), figure.get_dpi()
-    form: dict[str, Any] = {"metadata": {"Software": None}}
-    form["pil_kwargs"] = {"compress_level": COMPRESSION}
+    form: dict[str, Any] = {"metadata": {"Software": None}, "format": "png", "dpi": DOTS_PER_INCH}
     try:
         figure.set_dpi(DOTS_PER_INCH)
         if (layout := figure.get_layout_engine()) is not None:
             layout.execute(figure)
         with mpl.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
             figure.set_layout_engine(None)
-        figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, **form)
+        figure.savefig(buffer, pil_kwargs={"compress_level": COMPRESSION}, **form)
     finally:
         figure.set_dpi(dots)
     return buffer.getvalue()
@@ -307,12 +281,12 @@ def as_cells(table: pd.DataFrame) -> pd.DataFrame:
     >>> as_cells(pd.DataFrame({"q": [1e-9, 0.2]}))["q"].tolist()
     ['<0.001', '0.200']
     """
-    names = [str(name) for name in table.columns]
-    forms = {name: ("{:.2f}", 1) for name in names if name.split("_")[0] in COEFFICIENTS}
-    for beside, columns, form in FORMS:
-        if beside <= {*names}:
-            forms |= dict.fromkeys(columns, form)
-    cells = {str(name): _write(table[name], forms.get(str(name))) for name in table.columns}
+    told, names = read_toml(CELLS), {str(name): name for name in table.columns}
+    forms = {name: ("{:.2f}", 1) for name in names if name.split("_")[0] in told["coefficients"]}
+    for each in told["beside"]:
+        if names.keys() >= {*each["where"]}:
+            forms |= dict.fromkeys(each["columns"], (each["form"], each["factor"]))
+    cells = {name: _write(table[column], forms.get(name)) for name, column in names.items()}
     return pd.DataFrame(cells, index=table.index)
 
 
@@ -327,7 +301,8 @@ def _write(column: pd.Series[Any], form: tuple[str, int] | None) -> list[str]:
     if kind.kind == "f" or str(kind).startswith("Float"):
         template, factor = form or _choose_form(column)
     told = [MISSING if pd.isna(v) else as_printed(template.format(factor * v)) for v in column]
-    return ["<0.001" if v == "0.000" else v for v in told] if column.name in CHANCES else told
+    chance = column.name in read_toml(CELLS)["chances"]  # never 0, however small
+    return ["<0.001" if v == "0.000" else v for v in told] if chance else told
 
 
 def _choose_form(column: pd.Series[Any]) -> tuple[str, int]:
@@ -336,12 +311,12 @@ def _choose_form(column: pd.Series[Any]) -> tuple[str, int]:
     >>> _choose_form(pd.Series([2.0], name="n_words"))[0].format(2.0)
     '2'
     """
-    lead = str(column.name).split("_")[0]
-    if lead in SHARES:
-        return PERCENT
+    lead, told = str(column.name).split("_")[0], read_toml(CELLS)
+    if lead in told["shares"]:
+        return "{:.1f}\N{NO-BREAK SPACE}%", 100
     finite = [abs(v) for v in column if not pd.isna(v) and math.isfinite(v)]
-    counts = (lead == "n" or column.name in CODES) and all(v == round(v) for v in finite)
-    if counts or column.name in WHOLE:  # weights may have made counts floats
+    counts = (lead == "n" or column.name in told["codes"]) and all(v == round(v) for v in finite)
+    if counts or column.name in told["whole"]:  # weights may have made counts floats
         return "{:,.0f}", 1
     return f"{{:,.{2 if max(finite, default=0) >= LARGE else 3}f}}", 1
 
@@ -370,10 +345,8 @@ def render_table(cells: pd.DataFrame, table: pd.DataFrame, name: str, note: str 
     look += " wide" if {"w", "l"} & set(kinds.values()) else ""
     caption = f"<caption>{html.escape(own['caption'])}</caption>\n" if "caption" in own else ""
     foot = f'\n<p class="note">{html.escape(note)}</p>' if note else ""
-    return (
-        f'<div class="{look}" data-name="{name}"><table>\n{caption}'
-        f"{head}<tbody>\n{rows}\n</tbody></table></div>{foot}"
-    )
+    whole = f"<table>\n{caption}{head}<tbody>\n{rows}\n</tbody></table>"
+    return f'<div class="{look}" data-name="{name}">{whole}</div>{foot}'
 
 
 def _choose_setting(column: pd.Series[Any], cells: pd.Series[str]) -> str:
@@ -397,6 +370,6 @@ def _render_cell(text: str, column: str, kind: str) -> str:
     if kind == "u" and LINK.fullmatch(text):
         told = re.sub(r"(?<=[^/:])[/.](?=[^/])", r"\g<0><wbr>", html.escape(text))
         return f'<a href="{html.escape(text)}">{told}</a>'
-    if column in NAMES:  # "policy_frames.health_care", "subject_verb+role_noun"
+    if column in read_toml(CELLS)["names"]:  # "policy_frames.health_care", "subject_verb+role_noun"
         text = spell(re.sub(r"(?<=[^\W\d])\.(?=[^\W\d])", ": ", text).replace("+", ", "))
     return re.sub(r"(?<=[^\W\d_])[_+.](?=[^\W\d_])", r"\g<0><wbr>", html.escape(text))

@@ -28,7 +28,7 @@ from mediakit.pages.marked import mark_text
 from mediakit.tables import EXPLORED_COUNTS, EXPLORED_TONES, HITS, build
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.files import Source
@@ -101,28 +101,41 @@ def explore(
     read = [one if isinstance(one, Dictionary) else read_dictionary(one) for one in dictionaries]
     if not read:
         raise ArgumentError("dictionaries is empty; name at least one, such as 'war_peace'.")
-    measured = Measured(tokens, tuple(read), window, engine)
+    tour = Exploration(tokens, tuple(read), window, engine, Choice(outlet, article, 0, term))
     if outlet:
-        choose("outlet", outlet, measured.outlets)
-    known = measured.articles_of(outlet)["doc_id"].tolist()
+        choose("outlet", outlet, tour.outlets)
+    known = tour.chosen["doc_id"].tolist()
     if not known:
         raise ArgumentError("The corpus has no article to look at; read one with read_articles.")
-    shown_first = article or find_richest(measured, outlet, 0, term)
-    return Exploration(measured, Choice(outlet, choose("article", shown_first, known), 0, term))
+    article = choose("article", article or find_richest(tour), known)
+    tour.choice = tour.choice._replace(article=article)
+    return tour
 
 
+class Choice(NamedTuple):
+    """What is looked at: "" is all outlets, and no term; a dictionary goes by its place."""
+
+    outlet: str
+    article: str
+    dictionary: int
+    term: str
+
+
+@dataclass(eq=False)
 class Exploration:
     """A view of a corpus that follows what is chosen (`choice`), with controls in JupyterLab."""
 
-    def __init__(self, measured: Measured, choice: Choice) -> None:
-        self.choice = choice
-        self._measured = measured
-        self._controls: Any = None
+    tokens: Tokens
+    dictionaries: tuple[Dictionary, ...]
+    window: int
+    engine: Engine
+    choice: Choice
+    _controls: Any = None
 
     @property
     def view(self) -> Shown:
         """What there is to see for the choice."""
-        return draw(self._measured, self.choice)
+        return draw(self)
 
     def __repr__(self) -> str:
         """Return the view as plain text, and how to get controls."""
@@ -135,31 +148,10 @@ class Exploration:
             "text/plain": f"{view.text}\n\n{HOW}",
             "text/html": f"{view._repr_html_()}\n{how.html}",
         }
-        if self._controls is None:
-            follow = partial(setattr, self, "choice")
-            self._controls = make_controls(self._measured, self.choice, follow)
+        self._controls = self._controls or make_controls(self)
         if self._controls is not None:
             bundle[VIEW] = self._controls._repr_mimebundle_()[VIEW]
         return bundle
-
-
-class Choice(NamedTuple):
-    """What is looked at: "" is all outlets, and no term; a dictionary goes by its place."""
-
-    outlet: str
-    article: str
-    dictionary: int
-    term: str
-
-
-@dataclass(frozen=True, eq=False)
-class Measured:
-    """What can be chosen from, and the measures that no choice changes."""
-
-    tokens: Tokens
-    dictionaries: tuple[Dictionary, ...]
-    window: int
-    engine: Engine
 
     @cached_property
     def articles(self) -> pd.DataFrame:
@@ -173,23 +165,24 @@ class Measured:
         """The outlets that are known, by name."""
         return sorted(self.articles["outlet"].dropna().unique())
 
-    def articles_of(self, outlet: str) -> pd.DataFrame:
-        """Return the articles of an outlet, or all."""
+    @property
+    def chosen(self) -> pd.DataFrame:
+        """The articles of the outlet that is chosen, or all."""
+        outlet = self.choice.outlet
         return self.articles[self.articles["outlet"] == outlet] if outlet else self.articles
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """The dictionary that is chosen."""
+        return self.dictionaries[self.choice.dictionary]
 
     @cached_property
     def tones(self) -> dict[str, pd.DataFrame]:
-        """Tone by voice: within each article, within each outlet, and within all (``""``)."""
+        """Tone by voice within each article, each outlet and all, and of each sentence."""
         keys = {"article": ["article", "voice"], "outlet": ["outlet", "voice"], "": ["voice"]}
-        return {
-            key: score_sentiment(self.tokens, by=by, engine=self.engine) for key, by in keys.items()
-        }
-
-    @cached_property
-    def sentences(self) -> pd.DataFrame:
-        """Tone of each sentence."""
-        scored = score_sentiment(self.tokens, by=["article", "sentence"], engine=self.engine)
-        return scored[["doc_id", "sentence", "compound"]]
+        keys["sentence"] = ["article", "sentence"]
+        score = partial(score_sentiment, self.tokens, engine=self.engine)
+        return {key: score(by=by) for key, by in keys.items()}
 
 
 class Lookup(NamedTuple):
@@ -200,67 +193,64 @@ class Lookup(NamedTuple):
     doubt: str
 
 
-def look_up(measured: Measured, term: str) -> Lookup:
-    """Find a term in the whole corpus; what is wrong with it becomes a sentence."""
-    written = " ".join(term.split())
+def look_up(tour: Exploration) -> Lookup:
+    """Find the term in the whole corpus; what is wrong with it becomes a sentence."""
+    written = " ".join(tour.choice.term.split())
     if not written.strip("*? "):
         told = f"“{written}” would match every word; write at least one letter." if written else ""
         return Lookup(None, build(HITS), told)
     try:
         dictionary = read_dictionary({f"“{written}”": [written]})
-        hits = find_terms(measured.tokens, dictionary)
+        hits = find_terms(tour.tokens, dictionary)
     except DictionaryError as error:
         return Lookup(None, build(HITS), str(error))
     if len(hits):
         return Lookup(dictionary, hits, "")
-    told = f"“{written}” stands in none of {counted(len(measured.articles), 'article')}."
+    told = f"“{written}” stands in none of {counted(len(tour.articles), 'article')}."
     faults = [fault.detail for fault in find_faults(dictionary) if fault.pattern]
     if not faults:
         form = fold(written)  # a slip in the first letter is rare, and there are many words
-        told += nearest(form, [word for word in measured.tokens.forms[0] if word[0] == form[0]])
+        told += nearest(form, [word for word in tour.tokens.forms[0] if word[0] == form[0]])
     return Lookup(dictionary, hits, " ".join([told, *faults]))
 
 
-def find_richest(measured: Measured, outlet: str, dictionary: int, term: str) -> str:
-    """Return the article of an outlet with most of the term, then of the dictionary."""
-    own = find_terms(measured.tokens, measured.dictionaries[dictionary])
-    found = look_up(measured, term).hits, own
+def find_richest(tour: Exploration) -> str:
+    """Return the chosen outlet's article with most of the term, then of the dictionary."""
+    found = look_up(tour).hits, find_terms(tour.tokens, tour.dictionary)
     n = [hits["doc_id"].value_counts().to_dict() for hits in found]
-    ids = measured.articles_of(outlet)["doc_id"].tolist()
-    return str(max(ids, key=lambda doc_id: [counts.get(doc_id, 0) for counts in n]))
+    return str(max(tour.chosen["doc_id"], key=lambda doc_id: [k.get(doc_id, 0) for k in n]))
 
 
-def draw(measured: Measured, choice: Choice) -> Shown:
+def draw(tour: Exploration) -> Shown:
     """Show an article marked, and beside it counts, tone and contexts, all of it escaped."""
-    tokens, dictionary = measured.tokens, measured.dictionaries[choice.dictionary]
-    term, own = look_up(measured, choice.term), find_terms(tokens, dictionary)
+    tokens, term = tour.tokens, look_up(tour)
+    own = find_terms(tokens, tour.dictionary)
     hits = pd.concat([term.hits, own])
-    marked = mark_text(tokens.corpus, quotes=tokens.quotes, hits=hits, doc_id=choice.article)
+    marked = mark_text(tokens.corpus, quotes=tokens.quotes, hits=hits, doc_id=tour.choice.article)
     side = [
-        show_text(_tell_scope(measured, choice)),
-        _tell_term(measured, choice, term),
-        show_table(_compare_counts(measured, choice, term), "tour_counts"),
-        show_table(_compare_tones(measured, choice, own, term), "tour_tones"),
+        show_text(_tell_scope(tour)),
+        _tell_term(tour, term),
+        show_table(_compare_counts(tour, term), "tour_counts"),
+        show_table(_compare_tones(tour, own, term), "tour_tones"),
     ]
-    lines = _list_lines(measured, choice, own if term.hits.empty else term.hits)
+    lines = _list_lines(tour, own if term.hits.empty else term.hits)
     texts = [part.text for part in (*side, *lines)]
     texts.insert(2, marked.text)
     return Shown(_lay_out(side, marked.html, lines), "\n\n".join(texts))
 
 
-def _tell_scope(measured: Measured, choice: Choice) -> list[str]:
+def _tell_scope(tour: Exploration) -> list[str]:
     """Say which article and which articles the two columns of each table are about."""
-    chosen = measured.articles_of(choice.outlet)
-    (article,) = chosen[chosen["doc_id"] == choice.article].to_dict("records")
+    chosen = tour.chosen
+    (article,) = chosen[chosen["doc_id"] == tour.choice.article].to_dict("records")
     facts = [str(article[name]) for name in ("outlet", "date") if isinstance(article[name], str)]
     words = counted(int(article["n_words"]), "word")
     n, all_words = counted(len(chosen), "article"), counted(int(chosen["n_words"].sum()), "word")
-    whose = choice.outlet or (measured.outlets and counted(len(measured.outlets), "outlet"))
-    dictionary = measured.dictionaries[choice.dictionary]
+    whose = tour.choice.outlet or (tour.outlets and counted(len(tour.outlets), "outlet"))
     return [
         f"**This article:** {', '.join([name_article(article), *facts])}; {words}.",
         f"**All chosen:** {n}{f' of {whose}' if whose else ''}; {all_words}.",
-        f"**Dictionary:** {name_dictionary(dictionary)}.",
+        f"**Dictionary:** {name_dictionary(tour.dictionary)}.",
     ]
 
 
@@ -279,7 +269,7 @@ def name_dictionary(dictionary: Dictionary) -> str:
     return dictionary.card.get("title") or dictionary.name
 
 
-def _tell_term(measured: Measured, choice: Choice, term: Lookup) -> Shown:
+def _tell_term(tour: Exploration, term: Lookup) -> Shown:
     """Say how often the term was found, or why it was not."""
     if term.doubt:
         return show_text(term.doubt, kind="warning")
@@ -287,20 +277,19 @@ def _tell_term(measured: Measured, choice: Choice, term: Lookup) -> Shown:
         told = "No term given. Write a word, a phrase, or the beginning of a word and a star."
         return show_text(told, kind="note")
     (name,) = term.dictionary.categories
-    chosen = term.hits[term.hits["doc_id"].isin(measured.articles_of(choice.outlet)["doc_id"])]
-    here = counted(int((chosen["doc_id"] == choice.article).sum()), "time")
-    n_with = counted(chosen["doc_id"].nunique(), "article")
-    there = f"{counted(len(chosen), 'time')} in {n_with} of all chosen"
+    ids = term.hits["doc_id"][term.hits["doc_id"].isin(tour.chosen["doc_id"])]
+    here = counted(int((ids == tour.choice.article).sum()), "time")
+    there = f"{counted(len(ids), 'time')} in {counted(ids.nunique(), 'article')} of all chosen"
     return show_text(f"**{name}** stands {here} in this article and {there}.")
 
 
-def _compare_counts(measured: Measured, choice: Choice, term: Lookup) -> pd.DataFrame:
+def _compare_counts(tour: Exploration, term: Lookup) -> pd.DataFrame:
     """Return how often each category, and the term, stands in the article and in all chosen."""
     tables = []
-    for one in filter(None, [term.dictionary, measured.dictionaries[choice.dictionary]]):
-        here = count_frames(measured.tokens, one, by=["article"])
-        there = count_frames(measured.tokens, one, by=["outlet"] if choice.outlet else [])
-        table = _put_beside(choice, here, there, ["n", "per_1000"])
+    for one in filter(None, [term.dictionary, tour.dictionary]):
+        here = count_frames(tour.tokens, one, by=["article"])
+        there = count_frames(tour.tokens, one, by=["outlet"] if tour.choice.outlet else [])
+        table = _put_beside(tour.choice, here, there, ["n", "per_1000"])
         tables.append(table.assign(what=[spell(name) for name in one.categories]))
     return pd.concat(tables)[[*EXPLORED_COUNTS]]
 
@@ -315,24 +304,21 @@ def _put_beside(
     return pd.concat([here.reset_index(drop=True), there.reset_index(drop=True)], axis=1)
 
 
-def _compare_tones(
-    measured: Measured, choice: Choice, own: pd.DataFrame, term: Lookup
-) -> pd.DataFrame:
+def _compare_tones(tour: Exploration, own: pd.DataFrame, term: Lookup) -> pd.DataFrame:
     """Return the tone of each voice, and of sentences with a hit, in the article and all chosen."""
-    tones = measured.tones
+    tones, choice = tour.tones, tour.choice
     there = tones["outlet" if choice.outlet else ""]
     voices = _put_beside(choice, tones["article"], there, ["compound", "n_sentences"])
     names = [VOICES[voice] for voice in tones[""]["voice"]]
-    chosen = measured.articles_of(choice.outlet)["doc_id"]
     sought = {"sentences with its terms": own}
     if term.dictionary and not term.doubt:
         sought |= {f"sentences with {name}": term.hits for name in term.dictionary.categories}
     rows: list[list[float]] = []
     for hits in sought.values():
         places = hits[["doc_id", "sentence"]].drop_duplicates()  # a sentence counts once
-        scored = places.merge(measured.sentences, on=["doc_id", "sentence"])
+        scored = places.merge(tones["sentence"], on=["doc_id", "sentence"])
         rows.append([])
-        for ids in ([choice.article], chosen):
+        for ids in ([choice.article], tour.chosen["doc_id"]):
             tone = scored.loc[scored["doc_id"].isin(ids), "compound"]
             mean = tone.fillna(0).mean() if tone.notna().any() else float("nan")
             rows[-1] += [mean, len(tone)]
@@ -341,17 +327,18 @@ def _compare_tones(
     return table.assign(what=[*names, *sought])[[*EXPLORED_TONES]]
 
 
-def _list_lines(measured: Measured, choice: Choice, hits: pd.DataFrame) -> list[Shown]:
+def _list_lines(tour: Exploration, hits: pd.DataFrame) -> list[Shown]:
     """Show the hits of all chosen articles in their contexts, with the tone of their sentences."""
-    hits = hits[hits["doc_id"].isin(measured.articles_of(choice.outlet)["doc_id"])]
+    hits = hits[hits["doc_id"].isin(tour.chosen["doc_id"])]
     if hits.empty:
         return []
-    context = find_context(measured.tokens, hits, window=measured.window)
-    lines = context.merge(measured.sentences, on=["doc_id", "sentence"], how="left")
-    names = [name_article(row, dated=True) for row in measured.articles.to_dict("records")]
-    named = measured.articles.assign(article=names).set_index("doc_id")
+    context = find_context(tour.tokens, hits, window=tour.window)
+    keys = ["doc_id", "sentence"]
+    lines = context.merge(tour.tones["sentence"][[*keys, "compound"]], on=keys, how="left")
+    names = [name_article(row, dated=True) for row in tour.articles.to_dict("records")]
+    named = tour.articles.assign(article=names).set_index("doc_id")
     lines = lines.join(named[["article", "outlet"]], on="doc_id")
-    first = ["article", "outlet"] if measured.outlets and not choice.outlet else ["article"]
+    first = ["article", "outlet"] if tour.outlets and not tour.choice.outlet else ["article"]
     columns = [*first, "left", "keyword", "right", "voice", "compound"]
     return [show_table(lines, "tour_lines", columns=columns)]
 
@@ -370,28 +357,27 @@ def _lay_out(side: list[Shown], marked: str, below: list[Shown]) -> str:
     )
 
 
-def make_controls(measured: Measured, choice: Choice, follow: Callable[[Choice], None]) -> Any:  # noqa: ANN401  # ipywidgets ships without types, and may be missing
-    """Return controls above the view; `follow` is told each new choice. None without ipywidgets."""
+def make_controls(tour: Exploration) -> Any:  # noqa: ANN401  # ipywidgets ships without types, and may be missing
+    """Return controls above the view, which change what is chosen; None without ipywidgets."""
     try:
         import ipywidgets
     except ImportError:
         return None
-    fields = _make_fields(ipywidgets, measured, choice)
-    view = ipywidgets.HTML(_render(measured, choice))
+    fields = _make_fields(ipywidgets, tour)
+    view = ipywidgets.HTML(_render(tour))
 
     def change(event: dict[str, Any]) -> None:
-        chosen = Choice(**{name: field.value for name, field in fields.items()})
-        if event["owner"] is (outlet := fields["outlet"]):  # the list is of its articles
-            field, article = fields["article"], chosen.article
-            if article not in set(measured.articles_of(outlet.value)["doc_id"]):
-                article = find_richest(measured, outlet.value, chosen.dictionary, chosen.term)
+        tour.choice = Choice(**{name: field.value for name, field in fields.items()})
+        if event["owner"] is fields["outlet"]:  # the list is of its articles
+            field, article = fields["article"], tour.choice.article
+            if article not in set(tour.chosen["doc_id"]):
+                article = find_richest(tour)
+            tour.choice = tour.choice._replace(article=article)
             field.unobserve(change, "value")  # both at once are one change
-            field.options = _list_articles(measured, outlet.value, article)
+            field.options = _list_articles(tour)
             field.value = article
             field.observe(change, "value")
-            chosen = chosen._replace(article=article)
-        follow(chosen)
-        view.value = _render(measured, chosen)
+        view.value = _render(tour)
 
     for field in fields.values():
         field.observe(change, "value")
@@ -399,22 +385,19 @@ def make_controls(measured: Measured, choice: Choice, follow: Callable[[Choice],
     return ipywidgets.VBox([ipywidgets.Box([*fields.values()], layout=layout), view])
 
 
-def _make_fields(ipywidgets: Any, measured: Measured, choice: Choice) -> dict[str, Any]:  # noqa: ANN401
+def _make_fields(ipywidgets: Any, tour: Exploration) -> dict[str, Any]:  # noqa: ANN401
     """Return the four controls, each with its label, in the order of Tab."""
-    names = [cut(name_dictionary(dictionary), LONGEST) for dictionary in measured.dictionaries]
+    names = [cut(name_dictionary(dictionary), LONGEST) for dictionary in tour.dictionaries]
     options = {
-        "outlet": [("All outlets", ""), *((name, name) for name in measured.outlets)],
-        "article": _list_articles(measured, choice.outlet, choice.article),
+        "outlet": [("All outlets", ""), *((name, name) for name in tour.outlets)],
+        "article": _list_articles(tour),
         "dictionary": [(name, i) for i, name in enumerate(names)],
     }
     fields = {}
     for name, width in WIDTHS.items():
-        look = {
-            "description": name.capitalize(),
-            "style": {"description_width": "auto"},
-            "layout": ipywidgets.Layout(width=width, max_width="100%", margin="2px 0"),
-            "value": getattr(choice, name),
-        }
+        look = dict[str, Any](description=name.capitalize(), value=getattr(tour.choice, name))
+        look["layout"] = ipywidgets.Layout(width=width, max_width="100%", margin="2px 0")
+        look["style"] = {"description_width": "auto"}
         if name == "term":
             look |= {"placeholder": "word, then Enter", "continuous_update": False}
             fields[name] = ipywidgets.Text(**look)
@@ -423,25 +406,24 @@ def _make_fields(ipywidgets: Any, measured: Measured, choice: Choice) -> dict[st
     return fields
 
 
-def _list_articles(measured: Measured, outlet: str, kept: str) -> list[tuple[str, str]]:
+def _list_articles(tour: Exploration) -> list[tuple[str, str]]:
     """Return the articles to choose from, as they are named; of very many, the first and one."""
-    found = measured.articles_of(outlet)
-    rows = found[(found["doc_id"] == kept) | (pd.RangeIndex(len(found)) < MOST)].to_dict("records")
+    found = tour.chosen
+    kept = (found["doc_id"] == tour.choice.article) | (pd.RangeIndex(len(found)) < MOST)
+    rows = found[kept].to_dict("records")
     return [(cut(name_article(row, dated=True), LONGEST), str(row["doc_id"])) for row in rows]
 
 
-def _render(measured: Measured, choice: Choice) -> str:
+def _render(tour: Exploration) -> str:
     """Return the view as HTML; what cannot be shown or chosen, as a sentence in its place."""
     try:
-        view = draw(measured, choice)
+        view = draw(tour)
     except MediakitError as error:
         view = show_text(str(error), kind="warning")
-    note, n = show_text([]), len(measured.articles_of(choice.outlet))
+    note, n = "", len(tour.chosen)
     if n > MOST:
-        other = "" if choice.outlet else "choose an outlet, or "
-        note = show_text(
-            f"The list of articles has the first {MOST:,} of {n:,}, by date. To see another, "
-            f"{other}give its doc_id as article and run this again.",
-            kind="note",
-        )
-    return f'<div class="jp-RenderedHTMLCommon">\n{note.html}{view._repr_html_()}\n</div>'
+        other = "" if tour.choice.outlet else "choose an outlet, or "
+        told = f"The list of articles has the first {MOST:,} of {n:,}, by date. To see another, "
+        told += f"{other}give its doc_id as article and run this again."
+        note = show_text(told, kind="note").html
+    return f'<div class="jp-RenderedHTMLCommon">\n{note}\n{view._repr_html_()}\n</div>'

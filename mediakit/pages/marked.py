@@ -268,22 +268,16 @@ def _plain_character(character: str) -> str:
 
 def _key(quotes: pd.DataFrame, paragraphs: Sequence[Paragraph], looks: Mapping[str, Look]) -> str:
     """Return the legend: what is in this article, and nothing else."""
-    voices = set(quotes["voice"])
+    voices, looked = set(quotes["voice"]), looks.items()
     names = {"quoted": "quoted", "reported": "reported", "outlet": "scare quotes"}
-    items = [
-        f'<span class="mk-quote mk-{"scare" if voice == "outlet" else voice}">{name}</span>'
-        for voice, name in names.items()
-        if voice in voices
-    ]
-    items += [
-        f'<span class="mk-u mk-c{look.colour} mk-s{look.shape}">{_safe(spell(category))}</span>'
-        for category, look in looks.items()
-    ]
+    items = [(f"quote mk-{name.split()[0]}", name) for v, name in names.items() if v in voices]
+    items += [(f"u mk-c{look.colour} mk-s{look.shape}", spell(name)) for name, look in looked]
     if any(paragraph.zone not in COUNTED for paragraph in paragraphs):
-        items.append('<span class="mk-dim">grey: not counted</span>')
+        items.append(("dim", "grey: not counted"))
     if looks:
-        items.append('<span class="mk-how">underlined: point, tap or use the Tab key</span>')
-    return f'<p class="mk-key">{" ".join(items)}</p>'
+        items.append(("how", "underlined: point, tap or use the Tab key"))
+    spans = [f'<span class="mk-{kind}">{_safe(told)}</span>' for kind, told in items]
+    return f'<p class="mk-key">{" ".join(spans)}</p>'
 
 
 def _safe(text: str) -> str:

@@ -11,37 +11,11 @@ import numpy as np
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from mediakit.base.prose import (
-    SHOWN_VOICES,
-    VOICE_COLOURS,
-    VOICE_MARKERS,
-    counted,
-    signed,
-    spell,
-    tell_further,
-)
+from mediakit.base import prose
+from mediakit.base.prose import SHOWN_VOICES, VOICE_COLOURS, counted, spell
 from mediakit.errors import ArgumentError
-from mediakit.plots.canvas import (
-    DODGE,
-    HEIGHT,
-    INK,
-    LINE,
-    SMALL,
-    SOFT,
-    add_key,
-    draw_boxes,
-    draw_stalks,
-    fill_voice,
-    frame_axes,
-    make_dot,
-    mark_categories,
-    name_rows,
-    new_axes,
-    shorten,
-    stripe_rows,
-    voice_keys,
-    write_voice,
-)
+from mediakit.plots import canvas
+from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, frame_axes, make_dot, new_axes
 from mediakit.tables import COUNTED, check_columns
 
 if TYPE_CHECKING:
@@ -85,13 +59,13 @@ def tone(sentiment: pd.DataFrame, *, whole: float | None = None, ax: Axes | None
     for voice in SHOWN_VOICES:
         rows = _select_voice(sentiment, voice)
         scored = rows["n_scored"] > 0
-        x, y = rows["sentence"] + DODGE[voice], rows["compound"].where(scored, 0.0)
-        colour, marker = VOICE_COLOURS[voice], VOICE_MARKERS[voice]
+        x, y = rows["sentence"] + canvas.DODGE[voice], rows["compound"].where(scored, 0.0)
+        colour, marker = VOICE_COLOURS[voice], prose.VOICE_MARKERS[voice]
         ax.vlines(x, 0, y, colors=colour, linewidth=1.6, alpha=0.55, zorder=2)
         for kept, face in ((scored, colour), (~scored, "white")):
             ax.scatter(x[kept], y[kept], s=size, marker=marker, c=face, edgecolors=colour, zorder=3)
     if whole is not None and np.isfinite(whole):
-        score = f"whole text as one piece: {signed(whole, 2)}"
+        score = f"whole text as one piece: {prose.signed(whole, 2)}"
         ax.axhline(whole, color=SOFT, linewidth=1, linestyle=(0, (5, 3)), zorder=1)
         place: dict[str, Any] = {"ha": "right", "va": "top" if whole > 0 else "bottom"}
         place |= {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
@@ -109,8 +83,8 @@ def tone(sentiment: pd.DataFrame, *, whole: float | None = None, ax: Axes | None
     ax.set_xlabel("sentence (its number in the article)", fontsize=SMALL + 1)
     engine = sentiment["engine"].iloc[0] if len(sentiment) else "no sentence"
     ax.set_ylabel(f"tone ({engine} compound)", fontsize=SMALL + 1)
-    keys = [*voice_keys(), ("hollow: no sentiment word", make_dot("o", "white", INK))]
-    add_key(ax, keys, 4, loc="lower left", bbox_to_anchor=(0, 1))
+    keys = [*canvas.voice_keys(), ("hollow: no sentiment word", make_dot("o", "white", INK))]
+    add_key(ax, keys, 4)
     ax.set_label(told)
     return ax
 
@@ -127,7 +101,7 @@ def describe_tone(sentiment: pd.DataFrame) -> str:
             told += f", {len(scored) or 'none'} scored"
         if len(scored):
             low, high = (
-                f"{signed(row.compound, 2)} (sentence {row.sentence})"
+                f"{prose.signed(row.compound, 2)} (sentence {row.sentence})"
                 for row in (scored.iloc[0], scored.iloc[-1])
             )
             told += f", from {low} to {high}"
@@ -155,25 +129,24 @@ def frames(frames: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             "A voice and category stand in several rows; count the frames by='voice' alone."
         )
     names = list(dict.fromkeys(frames["category"]))
-    ax = ax or new_axes(max(1.6, min(0.95 + 0.22 * len(names), HEIGHT), 0.62 + 0.155 * len(names)))
+    usual = min(0.95 + 0.22 * len(names), canvas.HEIGHT)
+    ax = ax or new_axes(max(1.6, usual, 0.62 + 0.155 * len(names)))
     highest = frames["per_1000"].max() if frames["per_1000"].gt(0).any() else 1.0
     place = {name: i for i, name in enumerate(names)}
     for number, voice in enumerate(SHOWN_VOICES):
         rows = frames[frames["voice"] == voice]
         y = rows["category"].map(place).astype(float)
         found = rows["n"] > 0  # a zero is written, not drawn
-        draw_stalks(ax, rows.loc[found, "per_1000"], y[found] + DODGE[voice], voice)
+        canvas.draw_voice(ax, rows[found], "per_1000", y[found] + canvas.DODGE[voice], voice)
         n, n_words = rows["n"], rows["n_words"]
         told = [f"{k:,}" if words else "–" for k, words in zip(n, n_words, strict=True)]
         below = f"in {n_words.iloc[0] if len(rows) else 0:,} words"
-        write_voice(ax, voice, 0.64 + 0.18 * number, zip(y, told, strict=True), below)
-    frame_axes(ax, "left")
+        canvas.write_voice(ax, voice, 0.64 + 0.18 * number, zip(y, told, strict=True), below)
     ax.spines["bottom"].set_bounds(0, highest)
     ax.set_xlim(0, highest / 0.47)
     ticks = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(0, highest)
     ax.set_xticks([tick for tick in ticks if 0 <= tick <= highest])
-    name_rows(ax, names)
-    stripe_rows(ax, len(names))
+    canvas.name_rows(ax, names, stripes=True)
     ax.axvline(0, color=INK, linewidth=0.8, zorder=1)
     ax.set_xlabel("terms per 1,000 words of that voice", fontsize=SMALL + 1, loc="left")
     ax.set_label(describe_frames(frames))
@@ -199,7 +172,7 @@ def describe_frames(frames: pd.DataFrame) -> str:
 
 def _list_first(named: list[str]) -> str:
     """List the first of some categories, and how many more there are."""
-    rest = tell_further(len(named) - TOLD, "category", "categories")
+    rest = prose.tell_further(len(named) - TOLD, "category", "categories")
     return ", ".join([*named[:TOLD], *rest])
 
 
@@ -224,11 +197,11 @@ def strip(
         check_one(paragraphs, "start")
     cells = _drop_marks(words)
     places = lay_out(cells, paragraphs)
-    marks = mark_categories([] if hits is None else hits["category"])
-    longest = max((len(shorten(name)) for name in marks), default=0)
+    marks = canvas.mark_categories([] if hits is None else hits["category"])
+    longest = max((len(canvas.shorten(name)) for name in marks), default=0)
     columns = min(4, int(ROOM / (0.45 + 0.06 * longest)))  # inches: sign and gap, letter
     lines, rows = int(places.line.max(initial=0)) + 1, -(-len(marks) // columns)
-    ax = ax or new_axes(min(0.75 + 0.4 * lines + 0.19 * rows, HEIGHT))
+    ax = ax or new_axes(min(0.75 + 0.4 * lines + 0.19 * rows, canvas.HEIGHT))
     voice = np.where(cells["zone"].isin(COUNTED), cells["voice"], "not counted").astype(object)
     _draw_words(ax, places, voice)
     if hits is not None and len(cells):
@@ -247,10 +220,10 @@ def strip(
     heading = "first word of the line" if lines > 2 else ""  # noqa: PLR2004  # as long as 3 lines
     ax.set_ylabel(heading, fontsize=SMALL, color=SOFT)
     counts = {name: int((voice == name).sum()) for name in HEIGHTS}
-    fills = [(f"{name} {n:,}", Patch(**fill_voice(name))) for name, n in counts.items() if n]
+    fills = [(f"{name} {n:,}", Patch(**canvas.fill_voice(name))) for name, n in counts.items() if n]
     fills[:1] = [(f"words: {name}", fill) for name, fill in fills[:1]]
-    add_key(ax, fills, 4, loc="lower left", bbox_to_anchor=(0, 1))
-    keys = [(shorten(name), make_dot(*mark)) for name, mark in marks.items()]
+    add_key(ax, fills, 4)
+    keys = [(canvas.shorten(name), make_dot(*mark)) for name, mark in marks.items()]
     add_key(ax, keys, columns, loc="upper left", bbox_to_anchor=(0, 0))
     ax.set_label(told)
     return ax
@@ -309,7 +282,7 @@ def _draw_words(ax: Axes, places: Strip, voice: npt.NDArray[np.object_]) -> None
         own = voice[first] == name
         low = -PITCH * line[first[own]]
         sides = x[first[own]], x[last[own]] + 1
-        draw_boxes(ax, sides, (low, low + height), **fill_voice(name))
+        canvas.draw_boxes(ax, sides, (low, low + height), **canvas.fill_voice(name))
     base = -PITCH * line
     if width <= SEPARATE:
         # One line with gaps: as hundreds of lines the SVG takes twice the time and room.

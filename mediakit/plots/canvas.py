@@ -29,7 +29,6 @@ from mediakit.base.prose import (
     cut,
     spell,
 )
-from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,11 +79,13 @@ def shorten(name: str) -> str:
     return cut(spell(name), LABEL)
 
 
-def name_rows(ax: Axes, names: Sequence[str]) -> None:
-    """Name the rows, from the top down; what stands at 0 has room beside its name."""
+def name_rows(ax: Axes, names: Sequence[str], *without: str, stripes: bool = False) -> None:
+    """Name the rows in place of a line, from the top down; what is at 0 has room beside them."""
+    frame_axes(ax, "left", *without)
     ax.set_ylim(max(len(names), 1) - 0.5, -0.5)
     ax.set_yticks(range(len(names)), [shorten(name) for name in names], parse_math=False)
     ax.tick_params(axis="y", length=0, pad=7)
+    stripe_rows(ax, len(names) if stripes else 0)
 
 
 def stripe_rows(ax: Axes, n: int) -> None:
@@ -115,67 +116,49 @@ def draw_boxes(ax: Axes, across: Sides, up: Sides, **look: Any) -> None:  # noqa
     ax.add_collection(PolyCollection(list(boxes), **look), autolim=False)
 
 
-def draw_stalks(
-    ax: Axes,
-    values: pd.Series[float],
-    y: pd.Series[float],
-    voice: str,
-    left: float = 0,
-    *,
-    stalks: pd.Series[bool] | None = None,
-) -> None:
-    """Draw the values of a voice as points, all or some at the end of a line from `left`."""
-    colour = VOICE_COLOURS[voice]
-    long, up = (values, y) if stalks is None else (values[stalks], y[stalks])
-    ax.hlines(up, left, left + long, colors=colour, linewidth=1.3, alpha=0.55, zorder=2)
-    outline: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.5, "zorder": 3}
-    marker = VOICE_MARKERS[voice]
-    ax.scatter(left + values, y, s=30, marker=marker, c=colour, clip_on=False, **outline)
-
-
 def join_intervals(
     table: pd.DataFrame, intervals: pd.DataFrame | None, keys: Sequence[str]
-) -> pd.DataFrame:
-    """Return a table with the limits of its rows, missing where there are none.
+) -> tuple[pd.DataFrame, str]:
+    """Return a table with the limits of its rows, missing where there are none, and what they are.
 
     Keys are the same where they read the same, so that a table from a file fits one that is here.
     """
     check_unique(table, keys)
     if intervals is None:
-        return table.assign(low=np.nan, high=np.nan)
-    check_columns(intervals, [*keys, "low", "high", "level"])
-    check_unique(intervals, keys)
+        return table.assign(low=np.nan, high=np.nan), ""
+    check_unique(intervals, keys, "low", "high", "level")
     limits = intervals[["low", "high"]].assign(**intervals[list(keys)].astype("str"))
     found = table[list(keys)].astype("str").merge(limits, how="left", on=list(keys))
-    return table.assign(low=found["low"].to_numpy(), high=found["high"].to_numpy())
+    unseen = intervals["low"].isna().all()
+    level = "" if unseen else f"interval of {100 * intervals['level'].iloc[0]:g} %"
+    return table.assign(low=found["low"].to_numpy(), high=found["high"].to_numpy()), level
 
 
-def tell_level(intervals: pd.DataFrame | None) -> str:
-    """Return what the whiskers are, or nothing where there is none to see.
-
-    >>> import pandas as pd
-    >>> tell_level(pd.DataFrame({"low": [0.5], "level": [0.95]}))
-    'interval of 95 %'
-    """
-    if intervals is None or intervals["low"].isna().all():
-        return ""
-    return f"interval of {100 * intervals['level'].iloc[0]:g} %"
-
-
-def draw_whiskers(
+def draw_voice(
     ax: Axes,
     rows: pd.DataFrame,
+    value: str,
     y: pd.Series[float],
-    colour: str,
+    voice: str,
     *,
     left: float = 0,
     most: float = np.inf,
+    **look: Any,  # noqa: ANN401  # as scatter has it
 ) -> None:
-    """Draw from low to high of each row that has them; what ends beyond `most` has an arrow."""
-    known = rows["low"].notna()
+    """Draw values of a voice as points, on whiskers from low to high or else lines from `left`.
+
+    A whisker that goes on beyond `most` ends in an arrow.
+    """
+    colour, x = VOICE_COLOURS[voice], left + rows[value]
+    known = rows.get("low", np.nan * rows[value]).notna()
+    ax.hlines(y[~known], left, x[~known], colors=colour, linewidth=1.3, alpha=0.55, zorder=2)
+    dot: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.5, "clip_on": False, "c": colour}
+    ax.scatter(x, y, s=30, marker=VOICE_MARKERS[voice], zorder=3, **(dot | look))
+    if "low" not in rows:
+        return
     low, high, y = rows.loc[known, "low"], rows.loc[known, "high"], y[known]
     end = left + np.minimum(high, most)
-    look: dict[str, Any] = {"linewidths": 1.1, "zorder": 2, "clip_on": False}
+    look = {"linewidths": 1.1, "zorder": 2, "clip_on": False}
     ax.hlines(y, left + low, end, colors=colour, **look)
     ax.scatter(left + low, y, s=CAP, marker="|", c=colour, **look)
     for beyond, marker in ((False, "|"), (True, ">")):
@@ -227,7 +210,8 @@ def voice_keys() -> list[tuple[str, Line2D]]:
 
 
 def add_key(ax: Axes, entries: Sequence[tuple[str, Artist]], columns: int, **place: Any) -> None:  # noqa: ANN401  # as Legend has it
-    """Add a key whose names stand as they are, beside others that the axes have."""
+    """Add a key, by default above the left, whose names stand as they are."""
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1)} | place
     place |= {"ncols": columns, "frameon": False, "fontsize": SMALL, "borderaxespad": 0.1}
     place |= {"columnspacing": 1.3, "handlelength": 1.4, "handletextpad": 0.5}
     signs, numbers = [sign for _, sign in entries], list(map(str, range(len(entries))))

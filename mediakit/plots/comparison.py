@@ -10,41 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 import numpy as np
 from matplotlib.lines import Line2D
 
-from mediakit.base.prose import (
-    CATEGORY_COLOURS,
-    COUNT_COLOUR,
-    UNCOUNTED_COLOUR,
-    VOICE_COLOURS,
-    VOICE_MARKERS,
-    as_printed,
-    check_unique,
-    counted,
-    cut,
-    first_few,
-    label,
-    listed,
-    name_group,
-    signed,
-    spell,
-)
+from mediakit.base import prose
+from mediakit.base.prose import COUNT_COLOUR, UNCOUNTED_COLOUR, VOICE_COLOURS, counted, cut, spell
 from mediakit.comparison.robustness import UNNAMED, choose_curve, read_choices, tell_difference
 from mediakit.errors import ArgumentError, choose
-from mediakit.plots.canvas import (
-    INK,
-    LINE,
-    SMALL,
-    SOFT,
-    add_key,
-    frame_axes,
-    make_dot,
-    name_rows,
-    new_axes,
-    place_labels,
-    shorten,
-    stripe_rows,
-    write_column,
-    write_note,
-)
+from mediakit.plots import canvas
+from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, frame_axes, make_dot, new_axes
 from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:
@@ -66,7 +37,8 @@ NAMED: Final = 12  # terms of each side that get their name
 TOLD: Final = 6  # terms of each side that the words name
 ONE_LINE: Final = 72  # letters of the key that fit above the figure in one line
 GAP: Final = 3.5  # points between a mark and its name
-LOOKS: Final = (("o", CATEGORY_COLOURS[0]), ("s", CATEGORY_COLOURS[3]))  # violet and ochre
+VIOLET, OCHRE, RED = (prose.CATEGORY_COLOURS[i] for i in (0, 3, 4))
+LOOKS: Final = (("o", VIOLET), ("s", OCHRE))
 GREY: Final = 2  # the side of terms that are not clear; target and reference are 0 and 1
 LABELS: Final = {
     "log_ratio": "log ratio: +1 is twice as often in {}, −1 in {}",
@@ -80,7 +52,7 @@ ROW: Final = 0.2  # inches of a choice
 ROWS: Final = 24  # choices that the figure has room for
 NAME: Final = 34  # characters of a choice
 OTHER: Final = ("o", COUNT_COLOUR)
-PRIMARY: Final = ("D", CATEGORY_COLOURS[4])  # red
+PRIMARY: Final = ("D", RED)
 # Of prevalence:
 MOST_ROWS: Final = 20  # that a figure has room for
 MOST_TOLD: Final = 8  # rows that the words tell one by one
@@ -122,17 +94,18 @@ def keyness(
     grey = side == GREY
     ax.scatter(x[grey], y[grey], s=7, c=UNCOUNTED_COLOUR, linewidths=0, zorder=1)
     entries = []
-    looks, violet = list(LOOKS), LOOKS[0][1]
+    looks = list(LOOKS)
     if all(name in VOICE_COLOURS or name == "all others" for name in sides):  # as everywhere
-        looks = [(VOICE_MARKERS.get(n, "X"), VOICE_COLOURS.get(n, violet)) for n in sides]
+        looks = [(prose.VOICE_MARKERS.get(n, "X"), VOICE_COLOURS.get(n, VIOLET)) for n in sides]
     style: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.4, "zorder": 2}
     for number, (name, (marker, colour)) in enumerate(zip(sides, looks, strict=True)):
         mine = side == number
         ax.scatter(x[mine], y[mine], s=20, c=colour, marker=marker, **style)
-        entries.append((f"more in {shorten(name)} ({mine.sum():,})", make_dot(marker, colour)))
+        told = f"more in {canvas.shorten(name)} ({mine.sum():,})"
+        entries.append((told, make_dot(marker, colour)))
     entries.append((f"q of .05 or more ({grey.sum():,})", make_dot("o", UNCOUNTED_COLOUR)))
     columns = 3 if sum(len(told) for told, _ in entries) <= ONE_LINE else 2
-    add_key(ax, entries, columns, loc="lower left", bbox_to_anchor=(0.0, 1.0))
+    add_key(ax, entries, columns)
     frame_axes(ax)
     width, top = max(float(np.abs(x).max()), 1.0) * 1.15, max(float(y.max()), 1.0)
     ax.set_xlim(-width, width)
@@ -140,8 +113,8 @@ def keyness(
         ax.set_yscale("symlog", linthresh=10, linscale=0.7)
     ax.set_ylim(0, top * (2 if by_ratio else 1.08))
     ax.yaxis.set_major_formatter("{x:,g}")
-    ax.xaxis.set_major_formatter(lambda value, _: as_printed(f"{value:+g}"))
-    told = LABELS[effect].format(*map(shorten, sides))
+    ax.xaxis.set_major_formatter(lambda value, _: prose.as_printed(f"{value:+g}"))
+    told = LABELS[effect].format(*map(canvas.shorten, sides))
     ax.set_xlabel(told, fontsize=SMALL + 1, loc="left", parse_math=False)
     evidence = "evidence (G², 10-fold steps)" if by_ratio else "evidence (size of z)"
     ax.set_ylabel(evidence, fontsize=SMALL + 1, color=SOFT)
@@ -160,7 +133,7 @@ def _write_names(
     rest = np.setdiff1d(np.flatnonzero(side != GREY), named)  # grey ones may be covered
     style: dict[str, Any] = {"fontsize": SMALL, "color": INK, "parse_math": False}
     style |= {"textcoords": "offset pixels", "in_layout": False}
-    names = [(i, shorten(str(terms[i]))) for i in named.tolist()]
+    names = [(i, canvas.shorten(str(terms[i]))) for i in named.tolist()]
     written = [ax.annotate(name, (x[i], y[i]), (0, 0), **style) for i, name in names]
     figure = ax.figure.get_figure(root=True)
     figure.draw_without_rendering()  # places of marks are known once the figure is laid out
@@ -170,7 +143,7 @@ def _write_names(
     boxes = [text.get_window_extent() for text in written]
     sizes = np.array([[each.width, each.height] for each in boxes]).reshape(-1, 2)
     dots = figure.dpi / 72
-    corners = place_labels(points, sizes, (box.width, box.height), gap=GAP * dots)
+    corners = canvas.place_labels(points, sizes, (box.width, box.height), gap=GAP * dots)
     for text, point, corner in zip(written, points, corners, strict=False):
         if corner is None:
             text.remove()
@@ -197,9 +170,9 @@ def describe_keyness(keyness: pd.DataFrame, *, effect: str = "log_ratio") -> str
     for name, sign in ((target, 1), (reference, -1)):
         own = clear[clear[effect] * sign > 0]
         terms = zip(own["term"], own[effect], strict=True)
-        named = [f"{spell(str(term))} ({signed(value, 1)})" for term, value in terms]
+        named = [f"{spell(str(term))} ({prose.signed(value, 1)})" for term, value in terms]
         if named:
-            told.append(f"More in {name}: {', '.join(first_few(named, TOLD))}.")
+            told.append(f"More in {name}: {', '.join(prose.first_few(named, TOLD))}.")
     return " ".join(told)
 
 
@@ -234,7 +207,8 @@ def specifications(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Non
         _draw_choices(ax.inset_axes((0, bottom, 1, share), sharex=above), curve, choices)
     if left:
         style: dict[str, Any] = {"fontsize": SMALL, "color": SOFT, "parse_math": False}
-        ax.text(0, 0, f"no room for {listed(left)}", va="bottom", transform=ax.transAxes, **style)
+        told = f"no room for {prose.listed(left)}"
+        ax.text(0, 0, told, va="bottom", transform=ax.transAxes, **style)
     ax.set_label(describe_specifications(curve))
     return ax
 
@@ -268,7 +242,7 @@ def _draw_estimates(ax: Axes, curve: Curve) -> None:
         ax.scatter(x, some["difference"], s=size, c=colour, marker=marker, **outline)
     ax.set_xlim(-0.7, len(rows) - 0.3)
     ax.tick_params(axis="x", bottom=False, labelbottom=False)
-    ax.yaxis.set_major_formatter(lambda value, _: as_printed(f"{value:+g}"))
+    ax.yaxis.set_major_formatter(lambda value, _: prose.as_printed(f"{value:+g}"))
     ax.set_ylabel(f"difference in\n{cut(curve.measure, NAME)}", fontsize=SMALL + 1, color=SOFT)
     title = cut(curve.title, 2 * NAME)
     ax.set_title(title, loc="left", pad=20, fontsize=SMALL + 1, color=INK, parse_math=False)
@@ -279,7 +253,7 @@ def _draw_estimates(ax: Axes, curve: Curve) -> None:
         entries = [("primary instrument: no difference", make_dot(marker, "white", colour))]
     if n:
         entries.append((f"{counted(n, 'other')}, not tested", make_dot(*OTHER)))
-    add_key(ax, entries, 2, loc="lower left", bbox_to_anchor=(0.0, 1.0))
+    add_key(ax, entries, 2)
 
 
 def _draw_choices(ax: Axes, curve: Curve, choices: list[tuple[str, str]]) -> None:
@@ -287,7 +261,7 @@ def _draw_choices(ax: Axes, curve: Curve, choices: list[tuple[str, str]]) -> Non
     ax.set_ylim(len(choices) - 0.5, -0.5)
     ax.tick_params(axis="both", length=0, labelsize=SMALL, labelbottom=False)
     ax.spines[:].set_visible(False)
-    stripe_rows(ax, len(choices))
+    canvas.stripe_rows(ax, len(choices))
     heads = ["" if what == UNNAMED else f"{spell(what)}: " for what, _ in choices]
     names = [cut(head + spell(each), NAME) for head, (_, each) in zip(heads, choices, strict=True)]
     ax.set_yticks(range(len(choices)), names, parse_math=False)
@@ -307,7 +281,7 @@ def _draw_choices(ax: Axes, curve: Curve, choices: list[tuple[str, str]]) -> Non
 def describe_specifications(curve: Curve) -> str:
     """Tell what `specifications` compares, how many instruments, their ends, and the primary."""
     rows = curve.rows
-    low, high = (signed(rows["difference"].iloc[i], 2) for i in (0, -1))
+    low, high = (prose.signed(rows["difference"].iloc[i], 2) for i in (0, -1))
     n, above = len(rows), counted(int((rows["difference"] > 0).sum()), "is", "are")
     lead = f"{curve.title}: differences in {curve.measure} by {counted(n, 'instrument')}"
     told = f"{lead}, from {low} to {high}; {above} above 0."
@@ -334,14 +308,15 @@ def prevalence(
     """
     keys = ["category", *([by] if by else [])]
     shares = ["naive", "corrected", "low", "high"]
-    check_columns(prevalence, [*keys, *shares, "n_coded", "n_machine"])
-    check_unique(prevalence, keys)
+    prose.check_unique(prevalence, keys, *shares, "n_coded", "n_machine")
     known = prevalence[prevalence["corrected"].notna()]
     if known.empty:
         return None
     rows = known.sort_values("category", kind="stable").head(MOST_ROWS)
-    groups = [f", {name_group(group, by)}" for group in rows[by]] if by else [""] * len(rows)
-    names = [label(name) + group for name, group in zip(rows["category"], groups, strict=True)]
+    groups = [f", {prose.name_group(group, by)}" for group in rows[by]] if by else [""] * len(rows)
+    names = [
+        prose.label(name) + group for name, group in zip(rows["category"], groups, strict=True)
+    ]
     ax = ax or new_axes(min(0.95 + 0.27 * len(rows), 6.5))
     y = np.arange(len(rows))
     naive, corrected, low, high = 100 * rows[shares].to_numpy(dtype=np.float64).T
@@ -350,16 +325,14 @@ def prevalence(
     look: dict[str, Any] = {"zorder": 3, "clip_on": False, "s": 30}
     ax.scatter(corrected, y + BESIDE, c=COUNT_COLOUR, edgecolors="white", linewidths=0.5, **look)
     ax.scatter(naive, y - BESIDE, c="white", edgecolors=INK, linewidths=1.1, marker="D", **look)
-    frame_axes(ax, "left")
     ticks = [0, 25, 50, 75, 100]
     ax.set_xlim(-1, 101 / COLUMNS)
     ax.spines["bottom"].set_bounds(0, 100)
     ax.set_xticks(ticks, [f"{tick} %" for tick in ticks])
-    name_rows(ax, names)
-    stripe_rows(ax, len(names))
+    canvas.name_rows(ax, names, stripes=True)
     ax.vlines(ticks, -0.5, len(names) - 0.5, colors=LINE, linewidth=0.6, zorder=0.5)
-    write_column(ax, 0.84, enumerate(f"{k:,}" for k in rows["n_coded"]), "coded")
-    write_column(ax, 1.0, enumerate(f"{k:,}" for k in rows["n_machine"]), "in all")
+    canvas.write_column(ax, 0.84, enumerate(f"{k:,}" for k in rows["n_coded"]), "coded")
+    canvas.write_column(ax, 1.0, enumerate(f"{k:,}" for k in rows["n_machine"]), "in all")
     entries = [
         ("what the machine finds", make_dot("D", "white", INK)),
         ("corrected", make_dot("o", COUNT_COLOUR)),
@@ -368,7 +341,7 @@ def prevalence(
     # By its end, which must leave the heads of the numbers free however long the names are.
     add_key(ax, entries, 3, loc="lower right", bbox_to_anchor=(COLUMNS, 1.0))
     some = f"{len(rows)} of {len(known)} that could be corrected" if len(rows) < len(known) else ""
-    write_note(ax, "share of the units" + (f" of each {by}" if by else ""), some)
+    canvas.write_note(ax, "share of the units" + (f" of each {by}" if by else ""), some)
     ax.set_label(_describe_prevalence(rows[shares], names, len(known) - MOST_TOLD))
     return ax
 
@@ -377,7 +350,7 @@ def _describe_prevalence(shares: pd.DataFrame, names: list[str], n_more: int) ->
     """Tell both shares and the interval of the first rows, and how many there are besides."""
     told = ["Share of units with each category, as the machine finds it and corrected:"]
     for name, row in list(zip(names, shares.to_numpy(dtype=np.float64), strict=True))[:MOST_TOLD]:
-        naive, value, low, high = (as_printed(f"{100 * share:.0f}") for share in row)
+        naive, value, low, high = (prose.as_printed(f"{100 * share:.0f}") for share in row)
         told.append(f"{name}: machine {naive} %, corrected {value} % [{low}, {high}].")
     rest = [f"And {counted(n_more, 'further row')}."] if n_more > 0 else []
     return " ".join([*told, *rest])

@@ -12,44 +12,10 @@ import pandas as pd
 from matplotlib.collections import LineCollection
 from matplotlib.ticker import MaxNLocator
 
-from mediakit.base.prose import (
-    COUNT_COLOUR,
-    LARGEST,
-    SHOWN_VOICES,
-    check_unique,
-    counted,
-    cut,
-    find_key,
-    find_period,
-    listed,
-    name_group,
-    name_kind,
-    name_outlets,
-    percent,
-    spell_day,
-    split_groups,
-    tell_largest,
-    tell_rest,
-)
-from mediakit.plots.canvas import (
-    BAND,
-    INK,
-    LINE,
-    SMALL,
-    SOFT,
-    add_key,
-    draw_boxes,
-    fill_voice,
-    frame_axes,
-    make_dot,
-    mark_categories,
-    name_rows,
-    new_axes,
-    place_ring,
-    write_column,
-    write_note,
-    write_voice,
-)
+from mediakit.base import prose
+from mediakit.base.prose import COUNT_COLOUR, SHOWN_VOICES, counted, cut, find_key, name_group
+from mediakit.plots import canvas
+from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, make_dot, new_axes
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -90,20 +56,19 @@ def articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         any in the corpus are grey. None for one group in one period, or without dates.
     """
     key = find_key(counts, "period")
-    check_columns(counts, ["n", "n_words"])
-    check_unique(counts, [key, "period"])
+    prose.check_unique(counts, [key, "period"], "n", "n_words")
     dated = counts[counts["period"].notna()]
     if len(dated) <= 1:
         return None
-    groups = split_groups(counts, key)
+    groups = prose.split_groups(counts, key)
     labels = sorted(set(dated["period"]))
     bars = [rows.set_index("period")["n"].reindex(labels, fill_value=0) for _, rows in groups]
-    n, groups = np.array(bars, dtype=np.int64), groups[:LARGEST]
+    n, groups = np.array(bars, dtype=np.int64), groups[: prose.LARGEST]
     rows, slots = len(groups), len(labels)
     ax = ax or new_axes(0.75 + rows * _row_height(rows))
     empty = np.flatnonzero(n.sum(axis=0) == 0)
     for slot in empty:
-        ax.axvspan(slot - 0.5, slot + 0.5, color=BAND, linewidth=0, zorder=0)
+        ax.axvspan(slot - 0.5, slot + 0.5, color=canvas.BAND, linewidth=0, zorder=0)
     numbered = slots <= NUMBERED and rows <= TALL
     _draw_bars(ax, n[:rows], numbered=numbered)
     columns = {"articles": [rows["n"].sum() for _, rows in groups]}
@@ -112,18 +77,17 @@ def articles(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         columns["no date"] = [rows.loc[rows["period"].isna(), "n"].sum() for _, rows in groups]
     for i, (heading, values) in enumerate(columns.items(), start=1):
         numbers = enumerate(f"{value:,}" for value in values)
-        write_column(ax, 1 - COLUMN * (len(columns) - i), numbers, heading)
-    frame_axes(ax, "left", "bottom")
+        canvas.write_column(ax, 1 - COLUMN * (len(columns) - i), numbers, heading)
     share = 1 - COLUMN * len(columns)
     ax.set_xlim(-0.5, -0.5 + slots / share)
-    name_rows(ax, [name for name, _ in groups])
+    canvas.name_rows(ax, [name for name, _ in groups], "bottom")
     step = -(-slots // int(share * BARS / (0.2 + 0.075 * len(labels[0]))))  # inches
     ax.set_xticks(range(0, slots, step), labels[::step])
     ax.tick_params(axis="x", length=0)
-    told = [f"articles per {find_period(labels[0])}"]
+    told = [f"articles per {prose.find_period(labels[0])}"]
     told += ["grey: no article at all"] if len(empty) else []
     told += [] if numbered else [f"highest bar: {n[:rows].max():,}"]
-    write_note(ax, "; ".join(told), tell_largest(rows, len(n), "articles"))
+    canvas.write_note(ax, "; ".join(told), prose.tell_largest(rows, len(n), "articles"))
     ax.set_label(describe_articles(counts))
     return ax
 
@@ -141,7 +105,7 @@ def _draw_bars(ax: Axes, n: npt.NDArray[np.int64], *, numbered: bool) -> None:
     row, slot = np.nonzero(n)
     base, top = row + 0.4, row + 0.4 - n[row, slot] * scale
     look: dict[str, Any] = {"color": COUNT_COLOUR, "linewidths": 0.3}  # however thin the bar
-    draw_boxes(ax, (slot - half, slot + half), (base, top), **look)
+    canvas.draw_boxes(ax, (slot - half, slot + half), (base, top), **look)
     ax.hlines(base, slot - 0.5, slot + 0.5, colors=INK, linewidth=0.9, zorder=3)
     ax.hlines(np.arange(rows) + 0.4, -0.5, slots - 0.5, colors=LINE, linestyles=":", linewidth=0.9)
     for (i, j), value in np.ndenumerate(n) if numbered else ():
@@ -157,9 +121,9 @@ def describe_articles(counts: pd.DataFrame) -> str:
     'Articles per month, 2026-01 to 2026-02. Echo: 2, most in 2026-01 (2), none in 1 of 2 months.'
     """
     dated = counts[counts["period"].notna()]
-    kind = find_period(dated["period"].iloc[0])
+    kind = prose.find_period(dated["period"].iloc[0])
     told = [f"Articles per {kind}, {dated['period'].min()} to {dated['period'].max()}."]
-    groups = split_groups(dated, find_key(counts, "period"))
+    groups = prose.split_groups(dated, find_key(counts, "period"))
     for name, rows in groups[:TOLD]:
         n, empty = rows["n"], int((rows["n"] == 0).sum())
         line = f"{name}: {n.sum():,}"
@@ -168,7 +132,7 @@ def describe_articles(counts: pd.DataFrame) -> str:
         if empty:
             line += f", none in {empty:,} of {counted(len(rows), kind)}"
         told.append(f"{line}.")
-    return " ".join([*told, *tell_rest(len(groups) - TOLD)])
+    return " ".join([*told, *prose.tell_rest(len(groups) - TOLD)])
 
 
 def lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
@@ -181,11 +145,10 @@ def lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         the median, a bar over the middle half, a line over the range. None for a single article.
     """
     key = find_key(texts, "n")
-    check_unique(texts, [key])
-    check_columns(texts, ["shortest", "quarter", "median", "three_quarters", "longest"])
+    prose.check_unique(texts, [key], "shortest", "quarter", "median", "three_quarters", "longest")
     if texts["n"].sum() <= 1:
         return None
-    rows = texts.head(LARGEST)
+    rows = texts.head(prose.LARGEST)
     ax = ax or new_axes(0.75 + len(rows) * min(0.3, _row_height(len(rows))))
     y = np.arange(len(rows))
     style: dict[str, Any] = {"colors": COUNT_COLOUR, "zorder": 2}
@@ -194,7 +157,6 @@ def lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     ax.scatter(
         rows["median"], y, s=34, c=COUNT_COLOUR, edgecolors="white", linewidths=0.7, zorder=3
     )
-    frame_axes(ax, "left")
     longest, most = rows["longest"].max(), LONG * max(rows["median"].median(), 1)
     if longest > most:
         ax.set_xscale("symlog", linthresh=100)
@@ -202,10 +164,10 @@ def lengths(texts: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     ax.set_xlim(0, longest * (1.03 if longest <= most else 1.3))
     ax.xaxis.set_major_formatter("{x:,.0f}")
-    name_rows(ax, [name_group(value, key) for value in rows[key]])
+    canvas.name_rows(ax, [name_group(value, key) for value in rows[key]])
     ax.grid(axis="x", color=LINE, linewidth=0.6)
-    some = tell_largest(len(rows), len(texts), "articles")
-    write_note(ax, "words per article: median, middle half, range", some)
+    some = prose.tell_largest(len(rows), len(texts), "articles")
+    canvas.write_note(ax, "words per article: median, middle half, range", some)
     ax.set_label(describe_lengths(texts))
     return ax
 
@@ -224,7 +186,7 @@ def describe_lengths(texts: pd.DataFrame) -> str:
         f"{row['three_quarters']:,.0f}, all from {row['shortest']:,.0f} to {row['longest']:,.0f}."
         for row in texts.head(TOLD).to_dict("records")
     ]
-    return " ".join(["Words per article.", *told, *tell_rest(len(texts) - TOLD)])
+    return " ".join(["Words per article.", *told, *prose.tell_rest(len(texts) - TOLD)])
 
 
 def voices(voices: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
@@ -237,30 +199,28 @@ def voices(voices: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         voice; the shares beside it.
     """
     key = find_key(voices, "voice")
-    check_unique(voices, [key, "voice"])
-    check_columns(voices, ["n", "n_words", "share"])
+    prose.check_unique(voices, [key, "voice"], "n", "n_words", "share")
     groups = [
         (name, rows.set_index("voice"), int(rows["n_words"].iloc[0]))
-        for name, rows in split_groups(voices[voices["n_words"] > 0], key)
+        for name, rows in prose.split_groups(voices[voices["n_words"] > 0], key)
     ]
     if not groups:
         return None
-    shown = sorted(groups, key=lambda group: -group[2])[:LARGEST]
+    shown = sorted(groups, key=lambda group: -group[2])[: prose.LARGEST]
     ax = ax or new_axes(0.95 + len(shown) * min(0.3, _row_height(len(shown))))
     left = np.zeros(len(shown))
     for voice, right in zip(SHOWN_VOICES, (0.57, 0.75, 0.87), strict=True):
         share = np.array([rows["share"].get(voice, 0) for _, rows, _ in shown])
-        ax.barh(range(len(shown)), share, left=left, height=0.62, **fill_voice(voice))
+        ax.barh(range(len(shown)), share, left=left, height=0.62, **canvas.fill_voice(voice))
         left += share
-        told = [percent(int(rows["n"].get(voice, 0)), n_words) for _, rows, n_words in shown]
-        write_voice(ax, voice, right, enumerate(told))
-    write_column(ax, 1, enumerate(f"{n_words:,}" for *_, n_words in shown), "words")
-    frame_axes(ax, "left", "bottom")
+        told = [prose.percent(int(rows["n"].get(voice, 0)), n_words) for _, rows, n_words in shown]
+        canvas.write_voice(ax, voice, right, enumerate(told))
+    canvas.write_column(ax, 1, enumerate(f"{n_words:,}" for *_, n_words in shown), "words")
     ax.set_xlim(0, 1 / 0.45)
-    name_rows(ax, [name for name, *_ in shown])
+    canvas.name_rows(ax, [name for name, *_ in shown], "bottom")
     ax.set_xticks([0, 0.5, 1], ["0", "50 %", "100 %"])
-    some = tell_largest(len(shown), len(groups), "words")
-    write_note(ax, "share of words in headline and body", some)
+    some = prose.tell_largest(len(shown), len(groups), "words")
+    canvas.write_note(ax, "share of words in headline and body", some)
     ax.set_label(describe_voices(voices))
     return ax
 
@@ -273,12 +233,12 @@ def describe_voices(voices: pd.DataFrame) -> str:
     'Share of words by voice. Echo (4 words): quoted 25 %, reported 0 %, outlet 75 %.'
     """
     told = ["Share of words by voice."]
-    groups = split_groups(voices, find_key(voices, "voice"))
+    groups = prose.split_groups(voices, find_key(voices, "voice"))
     for name, rows in groups[:TOLD]:
         n_words, n = int(rows["n_words"].iloc[0]), rows.set_index("voice")["n"]
-        shares = ", ".join(f"{v} {percent(int(n.get(v, 0)), n_words)}" for v in SHOWN_VOICES)
+        shares = ", ".join(f"{v} {prose.percent(int(n.get(v, 0)), n_words)}" for v in SHOWN_VOICES)
         told.append(f"{name} ({counted(n_words, 'word')}): {shares}.")
-    return " ".join([*told, *tell_rest(len(groups) - TOLD)])
+    return " ".join([*told, *prose.tell_rest(len(groups) - TOLD)])
 
 
 def copies(
@@ -300,7 +260,7 @@ def copies(
     groups = [rows for _, rows in copies.groupby("group", sort=False)]
     shown = [rows.head(NODES) for rows in groups[:GROUPS]]
     outlets = pd.concat(shown)["outlet"]
-    signs = mark_categories(outlets.value_counts().sort_index().nlargest(NAMED).index)
+    signs = canvas.mark_categories(outlets.value_counts().sort_index().nlargest(NAMED).index)
     entries = [(name_group(name, "outlet"), make_dot(*sign)) for name, sign in signs.items()]
     if others := outlets.nunique() - len(signs):
         entries.append((counted(others, "other outlet"), make_dot("o", EDGE)))
@@ -315,7 +275,7 @@ def copies(
     for number, rows in enumerate(shown):
         line, column = divmod(number, COLUMNS)
         centre = np.array([CELL[0] * (column + 0.5), -CELL[1] * line - 0.62])
-        ring = place_ring(len(rows))
+        ring = canvas.place_ring(len(rows))
         if len(rows) == 2:  # noqa: PLR2004  # side by side, as the last two of three
             ring = np.array([[-0.87, -0.5], [0.87, -0.5]])
         _draw_pairs(ax, rows, centre + RING * ring, duplicates)
@@ -343,7 +303,7 @@ def _draw_pairs(ax: Axes, rows: pd.DataFrame, places: Floats, duplicates: pd.Dat
         box = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
         style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": SMALL, "bbox": box}
         for (x, y), share in zip(ends.mean(axis=1), similarity, strict=True):
-            ax.text(x, y, percent(round(1000 * share), 1000), color=SOFT, zorder=2, **style)
+            ax.text(x, y, prose.percent(round(1000 * share), 1000), color=SOFT, zorder=2, **style)
 
 
 def _draw_articles(
@@ -362,7 +322,7 @@ def _draw_articles(
             at, side = (y + 0.1, "bottom") if above else (y - 0.1, "top")
             told = "no date"
             if pd.notna(date):  # without its year, as there is little room
-                day, month, _ = spell_day(str(date)).split()
+                day, month, _ = prose.spell_day(str(date)).split()
                 told = f"{day} {month[:3]}"
             ax.text(x, at, told, ha="center", va=side, fontsize=SMALL, color=SOFT, zorder=4)
 
@@ -370,7 +330,7 @@ def _draw_articles(
 def _write_group(ax: Axes, rows: pd.DataFrame, centre: Floats, n: int) -> None:
     """Write number, kind and size of a group, and the title of its first article."""
     first = rows.iloc[0]
-    told = [f"group {first['group']}", name_kind(first["kind"], first["agency"])]
+    told = [f"group {first['group']}", prose.name_kind(first["kind"], first["agency"])]
     told.append(str(first["doc_id"] if pd.isna(first["title"]) else first["title"]))
     if n > LABELLED:
         told.append(f"{n:,} articles" if n == len(rows) else f"{len(rows)} of {n:,} articles")
@@ -390,10 +350,10 @@ def describe_copies(copies: pd.DataFrame) -> str:
     groups = list(copies.groupby("group", sort=False))
     told = ["Groups of copies."]
     for number, rows in groups[:TOLD]:
-        outlets = name_outlets(rows)
+        outlets = prose.name_outlets(rows)
         if len(outlets) > TOLD:
             outlets = [*outlets[:TOLD], counted(len(outlets) - TOLD, "further outlet")]
-        kind = name_kind(rows["kind"].iloc[0], rows["agency"].iloc[0])
+        kind = prose.name_kind(rows["kind"].iloc[0], rows["agency"].iloc[0])
         n = counted(len(rows), "article")
-        told.append(f"Group {number}, {kind}: {n}, of {listed(outlets)}.")
-    return " ".join([*told, *tell_rest(len(groups) - TOLD)])
+        told.append(f"Group {number}, {kind}: {n}, of {prose.listed(outlets)}.")
+    return " ".join([*told, *prose.tell_rest(len(groups) - TOLD)])

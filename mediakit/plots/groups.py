@@ -16,51 +16,11 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from mediakit.base.prose import (
-    COUNT_COLOUR,
-    SHOWN_VOICES,
-    VOICE_COLOURS,
-    VOICE_MARKERS,
-    check_unique,
-    choose_groups,
-    counted,
-    cut,
-    first_few,
-    measured,
-    name_unit,
-    signed,
-    spell,
-    tell_rest,
-)
+from mediakit.base import prose
+from mediakit.base.prose import COUNT_COLOUR, SHOWN_VOICES, VOICE_COLOURS, counted, cut, spell
 from mediakit.measures.tone import MIN_SCORED
-from mediakit.plots.canvas import (
-    DODGE,
-    FARTHEST,
-    HEIGHT,
-    INK,
-    LINE,
-    NARROWEST,
-    SMALL,
-    SOFT,
-    WIDTH,
-    add_key,
-    draw_stalks,
-    draw_whiskers,
-    frame_axes,
-    join_intervals,
-    make_dot,
-    name_rows,
-    new_axes,
-    place_ring,
-    shorten,
-    stripe_rows,
-    tell_level,
-    tone_ticks,
-    voice_keys,
-    write_column,
-    write_note,
-    write_voice,
-)
+from mediakit.plots import canvas
+from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, make_dot, new_axes
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -132,8 +92,8 @@ def group_frames(
         two groups or no term.
     """
     check_columns(frames, [by, "category", "n", "n_words", "per_1000"])
-    frames = join_intervals(frames, intervals, [by, "category"])
-    choice = choose_groups(frames, by, size="n_words", most=MOST_COLUMNS)
+    frames, level = canvas.join_intervals(frames, intervals, [by, "category"])
+    choice = prose.choose_groups(frames, by, size="n_words", most=MOST_COLUMNS)
     if choice.n_all <= 1 or not frames["n"].gt(0).any():
         return None
     categories = _choose_categories(frames)
@@ -143,13 +103,12 @@ def group_frames(
         for name in ("per_1000", "low", "high")
     )
     whiskers, n = bool(np.isfinite(low).any()), len(categories)
-    tallest = max(HEIGHT, 1.15 + LOWEST_ROW * n) if whiskers else HEIGHT
+    tallest = max(canvas.HEIGHT, 1.15 + LOWEST_ROW * n) if whiskers else canvas.HEIGHT
     ax = ax or new_axes(max(1.9, min(1.15 + (0.31 if whiskers else 0.26) * n, tallest)))
     inks = _draw_rates(ax, rates, RAISED if whiskers else 0.5)
-    level = tell_level(intervals)
     told = "terms per 1,000 words, all voices together; above: number of words"
     if whiskers:
-        scale = float(min(np.nanmax(high), FARTHEST * np.nanmax(rates)))
+        scale = float(min(np.nanmax(high), canvas.FARTHEST * np.nanmax(rates)))
         _draw_cell_whiskers(ax, (rates, low, high), inks, scale)
         told += f"\nline: {level}, on a scale from 0 to {scale:.0f} in each cell"
         told += "; arrow: it goes on" if np.nanmax(high) > scale else ""
@@ -160,9 +119,10 @@ def group_frames(
     ax.spines[:].set_visible(False)
     ax.invert_yaxis()
     ax.set_xticks([])
-    ax.set_yticks(np.arange(n) + 0.5, [shorten(name) for name in categories], parse_math=False)
+    names = list(map(canvas.shorten, categories))
+    ax.set_yticks(np.arange(n) + 0.5, names, parse_math=False)
     ax.tick_params(axis="y", length=0, labelsize=SMALL)
-    write_note(ax, told, choice.tell())
+    canvas.write_note(ax, told, choice.tell())
     ax.set_label(describe_group_frames(frames, choice, level))
     return ax
 
@@ -229,7 +189,7 @@ def _tell_rates(rows: pd.DataFrame, most: int) -> list[str]:
 
 def _tell_value(row: Mapping[Any, Any], measure: str) -> str:
     """Return the value of a row with its interval, where it has one."""
-    value, low, high = (measured(row[name], measure) for name in (measure, "low", "high"))
+    value, low, high = (prose.measured(row[name], measure) for name in (measure, "low", "high"))
     return value if pd.isna(row["low"]) else f"{value} [{low} to {high}]"
 
 
@@ -238,7 +198,7 @@ def _tell_groups(what: str, choice: Choice, parts: list[str], level: str = "") -
     what += f", with its {level}" if level else ""
     some = choice.tell()
     lead = f"{what}, by {choice.by}{f', {some}' if some else ''}."
-    return " ".join([lead, *parts[:MOST_TOLD], *tell_rest(len(parts) - MOST_TOLD)])
+    return " ".join([lead, *parts[:MOST_TOLD], *prose.tell_rest(len(parts) - MOST_TOLD)])
 
 
 def group_voices(
@@ -260,8 +220,8 @@ def group_voices(
         term, no point.
     """
     check_columns(frames, [by, "voice", "category", "n", "n_words", "per_1000"])
-    frames = join_intervals(frames, intervals, [by, "voice", "category"])
-    choice = choose_groups(frames, by, size="n_words", most=MOST_PANELS)
+    frames, level = canvas.join_intervals(frames, intervals, [by, "voice", "category"])
+    choice = prose.choose_groups(frames, by, size="n_words", most=MOST_PANELS)
     if not frames["n"].gt(0).any():
         return None
     categories = _choose_categories(frames)
@@ -269,9 +229,9 @@ def group_voices(
     shown = pd.concat([rows for _, rows in panels])
     highest = shown["per_1000"].max() or 1.0
     ends = shown.loc[shown["n"] > 0, "high"].max()
-    highest = min(FARTHEST * highest, max(highest, ends)) if ends > 0 else highest
+    highest = min(canvas.FARTHEST * highest, max(highest, ends)) if ends > 0 else highest
     row_height = 0.26 if shown["low"].isna().all() else 0.34
-    ax = ax or new_axes(max(1.9, min(1.3 + row_height * len(categories), HEIGHT)))
+    ax = ax or new_axes(max(1.9, min(1.3 + row_height * len(categories), canvas.HEIGHT)))
     step, n = highest * (1 + GAP), len(panels)
     width = max(8, int(RATE_ROOM * (1 / n) / LETTER) - 1)
     lines = [textwrap.wrap(name, width, max_lines=2, placeholder="…") for name, _ in panels]
@@ -279,29 +239,25 @@ def group_voices(
     for i, (_, panel) in enumerate(panels):
         for voice in SHOWN_VOICES:
             rows = panel[(panel["voice"] == voice) & (panel["n"] > 0)]
-            y = rows["category"].map(place).astype(float) + DODGE[voice]
-            stalks = rows["low"].isna()
-            draw_stalks(ax, rows["per_1000"], y, voice, i * step, stalks=stalks)
-            draw_whiskers(ax, rows, y, VOICE_COLOURS[voice], left=i * step, most=highest)
+            y = rows["category"].map(place).astype(float) + canvas.DODGE[voice]
+            canvas.draw_voice(ax, rows, "per_1000", y, voice, left=i * step, most=highest)
         ax.axvline(i * step, color=INK, linewidth=0.8, zorder=1)
         words = panel.drop_duplicates("voice").set_index("voice")["n_words"]
         numbers = [words.get(voice, 0) for voice in SHOWN_VOICES]
         told = " · ".join(f"{x / 1000:,.0f}k" if x >= LARGE else f"{x:,.0f}" for x in numbers)
         _write_head(ax, i * step, lines[i], told, "left")
     ticks = [t for t in MaxNLocator(3, steps=[1, 2, 5, 10]).tick_values(0, highest) if t <= highest]
-    frame_axes(ax, "left", "bottom")
     ax.set_xlim(0, step * n - (GAP - 0.04) * highest)
     places = [i * step + tick for i in range(n) for tick in ticks]
     ax.set_xticks(places, [f"{tick:g}" for tick in ticks] * n)
-    name_rows(ax, categories)
-    stripe_rows(ax, len(categories))
-    level = tell_level(intervals)
+    canvas.name_rows(ax, categories, "bottom", stripes=True)
     told = "terms per 1,000 words of that voice; above: words quoted · reported · outlet"
     told += f"\nwhisker: {level}, where there are enough articles" if level else ""
-    write_note(ax, told, choice.tell())
+    canvas.write_note(ax, told, choice.tell())
     up = 0.26 + 0.16 * max(1, *map(len, lines))  # inches
     above = ax.transAxes + ScaledTranslation(0, up, ax.figure.dpi_scale_trans)
-    add_key(ax, voice_keys(), 3, loc="lower right", bbox_to_anchor=(1, 1), bbox_transform=above)
+    corner: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1, 1)}
+    add_key(ax, canvas.voice_keys(), 3, bbox_transform=above, **corner)
     ax.set_label(describe_group_voices(frames, choice, level))
     return ax
 
@@ -334,26 +290,23 @@ def tone_means(
         numbers of sentences beside. None for fewer than two groups.
     """
     check_columns(tone, [by, "voice", "compound", "n_sentences", "n_scored", "engine"])
-    tone = join_intervals(tone, intervals, [by, "voice"])
-    choice = choose_groups(tone, by, size="n_sentences", most=MOST_TONE_ROWS)
+    tone, level = canvas.join_intervals(tone, intervals, [by, "voice"])
+    choice = prose.choose_groups(tone, by, size="n_sentences", most=MOST_TONE_ROWS)
     if choice.n_all <= 1 or tone["compound"].isna().all():
         return None
-    ax = ax or new_axes(max(1.7, min(1.15 + 0.3 * len(choice.keys), HEIGHT)))
+    ax = ax or new_axes(max(1.7, min(1.15 + 0.3 * len(choice.keys), canvas.HEIGHT)))
     groups = [rows for _, rows in choice.split(tone)]
     for number, voice in enumerate(SHOWN_VOICES):
         colour = VOICE_COLOURS[voice]
-        style: dict[str, Any] = {"edgecolors": colour, "linewidths": 1.1, "zorder": 3, "s": 30}
         means = [rows[rows["voice"] == voice] for rows in groups]
         for i, each in enumerate(means):
-            rows, y = each[each["compound"].notna()], i + DODGE[voice]
-            x, bare = rows["compound"], rows.loc[rows["low"].isna(), "compound"]
-            ax.hlines([y] * len(bare), 0, bare, colors=colour, linewidth=1.3, alpha=0.55)
-            draw_whiskers(ax, rows, pd.Series(y, index=rows.index), colour)
+            rows = each[each["compound"].notna()]
+            y = pd.Series(i + canvas.DODGE[voice], rows.index)
             faces = [colour if n >= MIN_SCORED else "white" for n in rows["n_scored"]]
-            ax.scatter(x, [y] * len(x), marker=VOICE_MARKERS[voice], c=faces, **style)
+            look: dict[str, Any] = {"c": faces, "edgecolors": colour, "clip_on": True}
+            canvas.draw_voice(ax, rows, "compound", y, voice, linewidths=1.1, **look)
         n = _list_numbers(rows["n_sentences"].sum() for rows in means)
-        write_voice(ax, voice, COLUMNS + FIRST + 0.16 * number, n, "sentences")
-    level = tell_level(intervals)
+        canvas.write_voice(ax, voice, COLUMNS + FIRST + 0.16 * number, n, "sentences")
     told = f"mean tone ({tone['engine'].iloc[0]} compound), on a scale from −1 to +1"
     told += f"\nhollow: under {MIN_SCORED} sentences with a sentiment word"
     told += f"; whisker: {level}" if level else ""
@@ -370,18 +323,16 @@ def _list_numbers(numbers: Iterable[float]) -> list[tuple[float, str]]:
 
 def _finish_tone(ax: Axes, choice: Choice, farthest: float, told: str) -> None:
     """Set scale, names and stripes of rows of groups."""
-    frame_axes(ax, "left")
-    ticks, names = tone_ticks(max(NARROWEST, farthest), 1)
+    ticks, names = canvas.tone_ticks(max(canvas.NARROWEST, farthest), 1)
     low, high = ticks[0], ticks[-1]
     ax.set_xlim(low, low + (high - low) / COLUMNS)
     ax.spines["bottom"].set_bounds(low, high)
     ax.set_xticks(ticks, names)
-    name_rows(ax, choice.names)
-    stripe_rows(ax, len(choice.names))
+    canvas.name_rows(ax, choice.names, stripes=True)
     ends = -0.5, len(choice.names) - 0.5
     ax.vlines(ticks, *ends, colors=LINE, linewidth=0.6, zorder=0.5)
     ax.vlines(0, *ends, colors=INK, linewidth=0.8, zorder=1)
-    write_note(ax, told, choice.tell())
+    canvas.write_note(ax, told, choice.tell())
 
 
 def describe_tone_means(tone: pd.DataFrame, choice: Choice, level: str = "") -> str:
@@ -410,31 +361,30 @@ def article_tone(tone: pd.DataFrame, *, by: str = "outlet", ax: Axes | None = No
         stroke at the median; numbers of articles beside. None for fewer than two articles with a
         tone.
     """
-    check_columns(tone, [by, "doc_id", "compound", "n_sentences", "engine"])
-    check_unique(tone, ["doc_id"])
+    prose.check_unique(tone, ["doc_id"], by, "compound", "n_sentences", "engine")
     if tone["compound"].notna().sum() <= 1:
         return None
     tone = tone.sort_values([by, "doc_id"], kind="stable")
-    choice = choose_groups(tone, by, size="n_sentences", most=MOST_TONE_ROWS)
-    ax = ax or new_axes(max(1.7, min(1.15 + 0.3 * len(choice.keys), HEIGHT)))
+    choice = prose.choose_groups(tone, by, size="n_sentences", most=MOST_TONE_ROWS)
+    ax = ax or new_axes(max(1.7, min(1.15 + 0.3 * len(choice.keys), canvas.HEIGHT)))
     voices = list(dict.fromkeys(tone["voice"])) if "voice" in tone else []
     colour = VOICE_COLOURS[voices[0]] if len(voices) == 1 else INK
     farthest = tone["compound"].abs().max()
     groups = [rows["compound"] for _, rows in choice.split(tone)]
     for i, column in enumerate(groups):
         scores = np.sort(column.dropna().to_numpy(dtype=np.float64))
-        y = i + _spread(scores, max(NARROWEST, farthest))
+        y = i + _spread(scores, max(canvas.NARROWEST, farthest))
         ax.scatter(scores, y, s=24, c=colour, alpha=0.6, linewidths=0, zorder=3)
         if len(scores):
             ax.vlines(np.median(scores), i - 0.38, i + 0.38, colors=INK, linewidth=1.8, zorder=4)
     n, without = ([f(column).sum() for column in groups] for f in (pd.notna, pd.isna))
-    write_column(ax, COLUMNS + FIRST, _list_numbers(n), "articles\nshown")
-    write_column(ax, COLUMNS + 0.45, _list_numbers(without), "without a\nsentiment word")
+    canvas.write_column(ax, COLUMNS + FIRST, _list_numbers(n), "articles\nshown")
+    canvas.write_column(ax, COLUMNS + 0.45, _list_numbers(without), "without a\nsentiment word")
     told = f"mean tone of an article ({tone['engine'].iloc[0]} compound), on a scale from −1 to +1"
     told += f"\nonly words of the voice: {voices[0]}" if len(voices) == 1 else ""
     _finish_tone(ax, choice, farthest, told)
     stroke = Line2D([], [], ls="", marker="|", ms=11, mew=1.8, mec=INK)
-    add_key(ax, [("median", stroke)], 1, loc="lower left", bbox_to_anchor=(0, 1))
+    add_key(ax, [("median", stroke)], 1)
     ax.set_label(describe_article_tone(tone, choice))
     return ax
 
@@ -460,7 +410,7 @@ def describe_article_tone(tone: pd.DataFrame, choice: Choice) -> str:
         if scores.empty:
             parts.append(f"{name}: no article with a sentiment word.")
             continue
-        low, middle, high = (signed(x, 2) for x in scores.quantile([0, 0.5, 1]))
+        low, middle, high = (prose.signed(x, 2) for x in scores.quantile([0, 0.5, 1]))
         n = counted(len(scores), "article")
         parts.append(f"{name}: {n} from {low} to {high}, median {middle}.")
     return _tell_groups("Mean tone of each article", choice, parts)
@@ -484,8 +434,8 @@ def co_mentions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     up, down = radius + RING_ROOM, radius + RING_ROOM + 0.35  # the key is below
     ax = ax or new_axes(up + down)
     ax.axis("off")
-    ax.set(aspect="equal", xlim=(-WIDTH / 2, WIDTH / 2), ylim=(-down, up))
-    places = radius * place_ring(len(n), 0.5)  # none right above or below the centre
+    ax.set(aspect="equal", xlim=(-canvas.WIDTH / 2, canvas.WIDTH / 2), ylim=(-down, up))
+    places = radius * canvas.place_ring(len(n), 0.5)  # none right above or below the centre
     most = int(ring.pairs["n"].max())
     thick = THICK * min(1.0, (MANY / len(ring.pairs)) ** 0.5)
 
@@ -513,7 +463,7 @@ def co_mentions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
         if x <= 0:
             told, align, shift = f"{k:,} {cut(name, NAME)}", "right", -gap
         ax.text(x + shift, y + LIFT * y / np.hypot(x, y), told, ha=align, va="center", **letters)
-    unit = name_unit(table)
+    unit = prose.name_unit(table)
     entries = [(f"number: {unit}s that name them", make_dot("o", INK))]
     for k in sorted({1, most}):
         width, strength = weigh(k)
@@ -523,7 +473,7 @@ def co_mentions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes | None:
     add_key(ax, entries, 3, **place)
     if ring.n_names > len(n):
         some = f"{len(n)} of {ring.n_names:,} names, those of the most frequent pairs"
-        ax.text(-WIDTH / 2, up, some, va="top", fontsize=SMALL, color=SOFT)
+        ax.text(-canvas.WIDTH / 2, up, some, va="top", fontsize=SMALL, color=SOFT)
     ax.set_label(describe_co_mentions(ring, table))
     return ax
 
@@ -586,5 +536,6 @@ def describe_co_mentions(ring: Ring, table: pd.DataFrame) -> str:
     names += f" (of {ring.n_names:,})" if ring.n_names > n else ""
     lines += f" (of {len(table):,})" if len(table) > len(pairs) else ""
     rows = zip(pairs["actor"], pairs["other"], pairs["n"], strict=True)
-    some = "; ".join(first_few([f"{one} and {other} {k:,}" for one, other, k in rows], MOST_TOLD))
-    return f"Network of {names} and {lines}, by {name_unit(table)}s that name both: {some}."
+    told = [f"{one} and {other} {k:,}" for one, other, k in rows]
+    some = "; ".join(prose.first_few(told, MOST_TOLD))
+    return f"Network of {names} and {lines}, by {prose.name_unit(table)}s that name both: {some}."

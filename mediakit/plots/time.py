@@ -9,38 +9,12 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
-from mediakit.base.prose import (
-    SHOWN_VOICES,
-    UNCOUNTED_COLOUR,
-    VOICE_COLOURS,
-    VOICE_MARKERS,
-    check_unique,
-    counted,
-    find_period,
-    measured,
-    spell,
-    tell_largest,
-)
+from mediakit.base import prose
+from mediakit.base.prose import SHOWN_VOICES, VOICE_COLOURS, counted, find_period, measured, spell
 from mediakit.errors import ArgumentError
 from mediakit.measures.time import place_events
-from mediakit.plots.canvas import (
-    BAND,
-    HEIGHT,
-    INK,
-    LINE,
-    NARROWEST,
-    SMALL,
-    SOFT,
-    add_key,
-    frame_axes,
-    join_intervals,
-    mark_categories,
-    new_axes,
-    place_flags,
-    shorten,
-    tell_level,
-    tone_ticks,
-)
+from mediakit.plots import canvas
+from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, frame_axes, new_axes
 from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:
@@ -91,14 +65,15 @@ def timeline(
     nothing = all(np.isnan(values).all() for values in series.lines.values())
     if len(series.periods) <= 1 or nothing:
         return None
-    ax = ax or new_axes(HEIGHT)
+    ax = ax or new_axes(canvas.HEIGHT)
     # Periods without articles are shaded, those side by side as one.
     edges = np.flatnonzero(np.diff([False, *(n == 0 for n in series.n_articles), False]))
     for first, end in edges.reshape(-1, 2):
-        ax.axvspan(first - 0.5, end - 0.5, color=BAND, linewidth=0, zorder=0)
-    marks = mark_categories(series.lines)
+        ax.axvspan(first - 0.5, end - 0.5, color=canvas.BAND, linewidth=0, zorder=0)
+    marks = canvas.mark_categories(series.lines)
     if series.value == "compound":
-        marks = {n: (VOICE_MARKERS.get(n, "o"), VOICE_COLOURS.get(n, INK)) for n in series.lines}
+        markers = prose.VOICE_MARKERS
+        marks = {n: (markers.get(n, "o"), VOICE_COLOURS.get(n, INK)) for n in series.lines}
     keys = [_draw_line(ax, name, *marks[name], series) for name in series.lines]
     _finish_scale(ax, series)
     # As shares of the width, and in inches above the lower side of the axes; any transform will do.
@@ -142,7 +117,7 @@ class Series(NamedTuple):
 
     def tell(self) -> str:
         """Return which lines are drawn, where there could be more; else nothing."""
-        return tell_largest(len(self.lines), self.n_all, "terms")
+        return prose.tell_largest(len(self.lines), self.n_all, "terms")
 
 
 def read_series(table: pd.DataFrame, intervals: pd.DataFrame | None = None) -> Series:
@@ -151,9 +126,9 @@ def read_series(table: pd.DataFrame, intervals: pd.DataFrame | None = None) -> S
     by = "category" if value == "per_1000" else "voice" if "voice" in table else None
     keys = ["period", *([by] if by else [])]
     check_columns(table, [*keys, value, "n_articles", *(["n"] if by == "category" else [])])
-    check_unique(table, keys)
+    prose.check_unique(table, keys)
     voices = table["voice"].unique().tolist() if "voice" in table else []
-    dated = join_intervals(table[table["period"].notna()], intervals, keys)
+    dated, level = canvas.join_intervals(table[table["period"].notna()], intervals, keys)
     periods = list(dict.fromkeys(dated["period"]))
     window = int(dated["window"].max()) if "window" in dated and len(dated) else 1
     _check_intervals(intervals, periods, window)
@@ -176,7 +151,6 @@ def read_series(table: pd.DataFrame, intervals: pd.DataFrame | None = None) -> S
             smoothed[name] = own["per_1000_smoothed"].where(known).to_numpy(dtype=float)
     n_articles = dated.groupby("period", sort=False)["n_articles"].max().astype(int).tolist()
     voice = voices[0] if len(voices) == 1 else None
-    level = tell_level(intervals)
     return Series(periods, lines, n_articles, value, n_all, voice, smoothed, window, bands, level)
 
 
@@ -185,7 +159,7 @@ def _check_intervals(intervals: pd.DataFrame | None, periods: list[str], window:
     if intervals is None or not len(intervals) or not periods:
         return
     check_columns(intervals, ["window"])
-    kind, own = find_period(str(intervals["period"].iloc[0])), find_period(str(periods[0]))
+    kind, own = (find_period(str(first)) for first in (intervals["period"].iloc[0], periods[0]))
     if kind != own:
         raise ArgumentError(
             f"The lines go from {own} to {own}, the intervals from {kind} to {kind}; use one."
@@ -221,7 +195,7 @@ def _draw_line(ax: Axes, name: str, marker: str, colour: str, series: Series) ->
     (line,) = ax.plot(values, lw=1.4 if smooth is None else 0, zorder=3, clip_on=False, **style)
     if series.value == "per_1000":  # a zero is where the line is; marks there hide each other
         line.set_markevery(np.flatnonzero(values > 0).tolist())
-    return shorten(name), line if smooth is None else Line2D([], [], lw=1.6, **style)
+    return canvas.shorten(name), line if smooth is None else Line2D([], [], lw=1.6, **style)
 
 
 def _finish_scale(ax: Axes, series: Series) -> None:
@@ -239,10 +213,10 @@ def _finish_scale(ax: Axes, series: Series) -> None:
         ax.set_ylabel(f"terms per 1,000 words{whose}", fontsize=SMALL)
         return
     highest = max(np.nanmax(np.abs(drawn), initial=0) for drawn in (lines, bands))
-    limit = max(NARROWEST, 1.1 * highest)
+    limit = max(canvas.NARROWEST, 1.1 * highest)
     ax.set_ylim(-limit, limit)
     ax.axhline(0, color=INK, linewidth=0.8, zorder=1.8)
-    ax.set_yticks(*tone_ticks(limit, limit))
+    ax.set_yticks(*canvas.tone_ticks(limit, limit))
     ax.set_ylabel("mean tone\n(scale −1 to +1)", fontsize=SMALL)
 
 
@@ -250,7 +224,8 @@ def _draw_numbers(ax: Axes, series: Series, inches: Transform) -> None:
     """Draw below how many articles each period has, and name the periods."""
     bars = ax.inset_axes((0, BARS[0], 1, BARS[1]), transform=inches)
     n, places = series.n_articles, range(len(series.periods))
-    bars.bar(places, n, width=0.8, color=UNCOUNTED_COLOUR, linewidth=0.8, ec=UNCOUNTED_COLOUR)
+    grey = prose.UNCOUNTED_COLOUR
+    bars.bar(places, n, width=0.8, color=grey, linewidth=0.8, ec=grey)
     frame_axes(bars, "left")
     bars.set_xlim(ax.get_xlim())
     bars.set_ylim(0, max(n) * 1.7)
@@ -271,10 +246,10 @@ def _draw_numbers(ax: Axes, series: Series, inches: Transform) -> None:
 def _draw_events(ax: Axes, events: pd.DataFrame, series: Series) -> None:
     """Mark the events inside, and name those whose name has room."""
     inside = place_events(events, series.periods).dropna(subset=["place"])
-    names = [shorten(event) for event in inside["event"]]
+    names = [canvas.shorten(event) for event in inside["event"]]
     left, right = ax.get_xlim()
     places = [(place - left) / (right - left) for place in inside["place"]]
-    flags = place_flags(places, [(len(name) * LETTER + 0.1) / ROOM for name in names])
+    flags = canvas.place_flags(places, [(len(name) * LETTER + 0.1) / ROOM for name in names])
     style: dict[str, Any] = {"xycoords": ax.get_xaxis_transform(), "annotation_clip": False}
     style |= {"textcoords": "offset points", "color": INK}
     dashed: dict[str, Any] = {"color": SOFT, "lw": 0.9, "ls": (0, (3, 2)), "zorder": 2}

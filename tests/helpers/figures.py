@@ -28,7 +28,8 @@ def axes_of(ax: Axes | None) -> Axes:
 def check_print(ax: Axes) -> None:
     """Check that a figure fits a page, that no letter is too small, and that all are inside."""
     figure = ax.figure.get_figure(root=True)
-    figure.draw_without_rendering()
+    if (layout := figure.get_layout_engine()) is not None:  # all that a drawing would move
+        layout.execute(figure)
     width, height = figure.get_size_inches()
     assert width <= WIDTH
     assert height <= HEIGHT, ax.get_label()
