@@ -16,6 +16,8 @@ from mediakit.voices.words import CUES, NAMES, plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from mediakit.voices.marks import Quotation
+
 WORD: Final = "word"
 MARK: Final = "mark"
 QUOTE: Final = "quote"
@@ -67,7 +69,7 @@ def peek(tokens: Sequence[Token], at: int) -> Token:
 class Stretch:
     """A stretch of an article with its tokens, each quotation inside of it being one."""
 
-    def __init__(self, text: str, start: int, end: int, quotes: Sequence[Range] = ()) -> None:
+    def __init__(self, text: str, start: int, end: int, quotes: Sequence[Quotation] = ()) -> None:
         self.text = text
         self.start = start
         self.tokens = read_tokens(text, start, end, quotes)
@@ -98,11 +100,11 @@ class Stretch:
         ]
 
 
-def read_tokens(text: str, start: int, end: int, quotes: Sequence[Range] = ()) -> list[Token]:
+def read_tokens(text: str, start: int, end: int, quotes: Sequence[Quotation] = ()) -> list[Token]:
     """Return the tokens of a stretch of text, only quotations with their places."""
     tokens: list[Token] = []
     position = start
-    for quote_start, quote_end in quotes:
+    for quote_start, quote_end, _ in quotes:
         here, stop = max(quote_start, start), min(quote_end, end)
         tokens.extend(_read_words(text[position:here]))
         tokens.append(Token(text[here:stop], "", QUOTE, quote_start, stop))

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 OPEN: Final = "open"
 CLOSE: Final = "close"
@@ -173,16 +173,21 @@ def _pair_flat(text: str, marks: list[Mark], end: int, *, goes_on: bool) -> Pair
     return [*spans, _unclosed(text, start, end)], None
 
 
+def find_outside(quotations: Sequence[Quotation]) -> Callable[[int], bool]:
+    """Return what tells whether a place is outside of some quotations, which are in order."""
+    starts = [quotation.start for quotation in quotations]
+    ends = [0, *(quotation.end for quotation in quotations)]
+    return lambda place: place >= ends[bisect_right(starts, place)]
+
+
 def _pair_singles(
     text: str, paragraphs: Sequence[tuple[int, int]], doubles: list[Quotation]
 ) -> Iterator[Quotation]:
     """Pair single marks outside of the double ones."""
-    starts = [span.start for span in doubles]
-    ends = [0, *(span.end for span in doubles)]  # of the quotation that began before a place
+    is_outside = find_outside(doubles)
 
     def find(pattern: re.Pattern[str], start: int, end: int) -> list[int]:
-        places = [match.start() for match in pattern.finditer(text, start, end)]
-        return [place for place in places if place >= ends[bisect_right(starts, place)]]
+        return list(filter(is_outside, (m.start() for m in pattern.finditer(text, start, end))))
 
     for start, end in paragraphs:
         openers = find(SINGLE_OPEN, start, end)

@@ -7,10 +7,9 @@ in turn, and last the sentences with their attributions, whose speakers are so f
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice, takewhile
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -25,6 +24,7 @@ from mediakit.voices.clauses import (
     phrase_head,
     split_into_sentences,
 )
+from mediakit.voices.marks import find_outside
 from mediakit.voices.words import (
     CUES,
     NAMES,
@@ -77,7 +77,7 @@ class Context:
     text: str
     spans: list[Range]  # of its paragraphs
     titled: set[int]  # which of them are headlines in title case, where a capital tells no name
-    quoted: list[Range]
+    quoted: list[Quotation]
     history: list[tuple[int, Speaker]] = field(default_factory=list)
     sexes: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, Words] = field(default_factory=dict)
@@ -86,10 +86,8 @@ class Context:
     def names(self) -> list[Name]:
         """All names of the article outside of quotations, in order."""
         plain = [span for index, span in enumerate(self.spans) if index not in self.titled]
-        starts = [start for start, _ in self.quoted]
-        ends = [0, *(end for _, end in self.quoted)]  # of the quotation that began before a place
-        names = find_names(self.text, plain)
-        return [name for name in names if name.start >= ends[bisect_right(starts, name.start)]]
+        is_outside = find_outside(self.quoted)
+        return [name for name in find_names(self.text, plain) if is_outside(name.start)]
 
     @cached_property
     def starts(self) -> list[int]:
@@ -112,8 +110,8 @@ class Context:
 
     def since(self, position: int) -> list[tuple[int, Speaker]]:
         """Return who spoke behind a position, in order."""
-        recent = takewhile(lambda entry: entry[0] >= position, reversed(self.history))
-        return list(islice(recent, MAX_RECENT))[::-1]
+        first = bisect_left(self.history, position, key=itemgetter(0))
+        return self.history[max(first, len(self.history) - MAX_RECENT) :]
 
     def sex_of(self, bearer: Name | Speaker) -> str:
         """Return a bearer's sex: as the name tells, or as an earlier pronoun showed it."""
@@ -336,20 +334,26 @@ class Claim(NamedTuple):
 class Sentence(NamedTuple):
     """A sentence that has been read: its tokens and what is attributed in it."""
 
+    context: Context
+    paragraph: int
     tokens: list[Token]
     claims: list[Claim]
-    titled: bool
     stretch: Stretch
     first: int  # position of its first token in its stretch
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
+    @property
+    def titled(self) -> bool:
+        """Whether it is of a headline in title case."""
+        return self.paragraph in self.context.titled
+
+    def span(self, start: int, end: int) -> Range:
         """Return the code points from one of its tokens to before another."""
         return self.stretch.span(self.first + start, self.first + end)
 
-    def resolve(self, context: Context, start: int, end: int, paragraph: int) -> Speaker | None:
+    def resolve(self, start: int, end: int) -> Speaker | None:
         """Return whom some of its tokens mean."""
         phrase = self.stretch.placed(self.first + start, self.first + end)
-        return resolve(context, phrase, paragraph)
+        return resolve(self.context, phrase, self.paragraph)
 
 
 def read_sentences(
@@ -359,17 +363,15 @@ def read_sentences(
 
     Who speaks is added to the context's history.
     """
-    titled = index in context.titled
-    quotes = [(quotation.start, quotation.end) for quotation in quotations]
     origin, _ = context.spans[index]
     for start, end in stretches:
-        stretch = Stretch(context.text, origin + start, origin + end, quotes)
+        stretch = Stretch(context.text, origin + start, origin + end, quotations)
         first = 0
         for tokens in split_into_sentences(stretch.tokens):
-            sentence = Sentence(tokens, [], titled, stretch, first)
+            sentence = Sentence(context, index, tokens, [], stretch, first)
             first += len(tokens)
-            for attribution in find_attributions(tokens, titled=titled):
-                speaker = _speaker(context, index, sentence, attribution)
+            for attribution in find_attributions(tokens, titled=sentence.titled):
+                speaker = _speaker(sentence, attribution)
                 at, behind = sentence.span(*attribution.cue)
                 sentence.claims.append(Claim(attribution, speaker, context.text[at:behind]))
                 if speaker is not None:
@@ -377,18 +379,13 @@ def read_sentences(
             yield sentence
 
 
-def _speaker(
-    context: Context, index: int, sentence: Sentence, attribution: Attribution
-) -> Speaker | None:
+def _speaker(sentence: Sentence, attribution: Attribution) -> Speaker | None:
     """Return an attribution's source; one without its own shares that of the clause before."""
-    source = attribution.source
+    source, claims = attribution.source, sentence.claims
     if source is None and attribution.inherited:
-        claims = sentence.claims
-        for claim in reversed(claims):
-            at = claim.attribution.cue[0]
-            others = [other.attribution.regions for other in claims if other is not claim]
-            # But for a claim inside of what another one reports.
-            if not any(r.reported and r.start <= at < r.end for regions in others for r in regions):
+        reported = [r for claim in claims for r in claim.attribution.regions if r.reported]
+        for claim in reversed(claims):  # but for one inside of what another one reports
+            if not any(r.start <= claim.attribution.cue[0] < r.end for r in reported):
                 return claim.speaker
         source = main_subject(sentence.tokens[: attribution.cue[0]])
-    return None if source is None else sentence.resolve(context, *source, index)
+    return None if source is None else sentence.resolve(*source)
