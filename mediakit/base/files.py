@@ -79,13 +79,6 @@ class Unusable(Exception):  # noqa: N818 (it says what a record is, and never le
         self.detail, self.reason, self.text, self.field = detail, reason, text, field
 
 
-@cache
-def _beginnings() -> dict[bytes, str]:
-    """Return what files begin with that are no text, and what they are."""
-    stored = read_toml("base/encodings.toml")["no_text"]
-    return {bytes.fromhex(digits): kind for digits, kind in stored.items()}
-
-
 def escaped(text: str) -> str:
     r"""Return text with escapes for what no table can store: NUL, and halves of surrogate pairs.
 
@@ -134,20 +127,13 @@ def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
 
 def refuse_beginning(raw: bytes, encoding: str | None) -> None:
     """Refuse bytes that say themselves that they are in another encoding, or are no text."""
-    if encoding is None:
-        _refuse_marks(raw)
-    elif _is_utf8(raw, encoding):
-        raise Unusable(
-            f"it is UTF-8, which {encoding.upper()} hardly ever is by chance; {_LEAVE_OUT}",
-            reason="encoding",
-            text=raw.decode(),
-        )
-
-
-def _refuse_marks(raw: bytes) -> None:
-    """Refuse bytes that say themselves that they are no UTF-8."""
-    for start, kind in _beginnings().items():
-        if raw.startswith(start):
+    if encoding is not None:
+        if _is_utf8(raw, encoding):
+            what = f"it is UTF-8, which {encoding.upper()} hardly ever is by chance; {_LEAVE_OUT}"
+            raise Unusable(what, reason="encoding", text=raw.decode())
+        return
+    for digits, kind in read_toml("base/encodings.toml")["no_text"].items():
+        if raw.startswith(bytes.fromhex(digits)):
             raise Unusable(f"it is {kind}, not text; save it as plain text (.txt)", reason="binary")
     marked = "it begins with its byte order mark"
     looks = [(name, marked) for mark, name in _MARKS if raw.startswith(mark)]

@@ -34,8 +34,7 @@ MONTHS: Final = (
 Period = Literal["day", "week", "month", "quarter", "year"]
 PERIODS: Final[tuple[Period, ...]] = get_args(Period)
 
-_ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f]")
 
 # What writers and typesetting systems use for an apostrophe.
 APOSTROPHES: Final = dict.fromkeys(
@@ -136,8 +135,7 @@ def conjugate(n: int, many: str, one: str = "") -> str:
 
 def plain_text(text: str) -> str:
     """Return text without codes of terminals, control characters and lone surrogates."""
-    plain = _CONTROL.sub("", _ANSI.sub("", text))
-    return plain.encode("utf-8", "backslashreplace").decode()
+    return _CONTROL.sub("", text).encode("utf-8", "backslashreplace").decode()
 
 
 def find_period(label: str) -> Period:
@@ -358,12 +356,7 @@ def read_style() -> str:
     return "\n".join([*voices, *colours, *lines, rules])
 
 
+@cache
 def exhibit_style() -> str:
     """Return the style block of tables and findings, for a notebook's output."""
-    return f"<style>\n{read_exhibit_style()}\n</style>\n"
-
-
-@cache
-def read_exhibit_style() -> str:
-    """Return the style sheet of tables and findings, for light and for dark grounds."""
-    return read_data("base/exhibits.css").strip()
+    return f"<style>\n{read_data('base/exhibits.css').strip()}\n</style>\n"

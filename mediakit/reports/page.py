@@ -30,7 +30,6 @@ from mediakit.base.prose import (
     exhibit_style,
     listed,
     plain_text,
-    read_exhibit_style,
     read_style,
     spell,
 )
@@ -187,12 +186,13 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
         made=made,
         listed=LISTED,
         parameters=json.dumps(made["parameters"], indent=1, ensure_ascii=False),
-        style=_join_styles(read_exhibit_style(), read_asset("base/page.css"), read_style()),
+        style=_join_styles(read_style()),
     )
 
 
-def _join_styles(*styles: str) -> Markup:
-    return Markup("\n".join(styles))  # noqa: S704  # our own
+def _join_styles(own: str) -> Markup:
+    shared = map(read_asset, ("base/exhibits.css", "base/page.css"))
+    return Markup("\n".join([*shared, own]))  # noqa: S704  # our own
 
 
 def _sections(cells: list[dict[str, Any]]) -> Iterator[_Section]:
@@ -290,9 +290,7 @@ def render_index(record: Mapping[str, Any]) -> str:
         # a server those of that server.
         policy=allow_script(script, images="'self'"),
         script=script,
-        style=_join_styles(
-            read_exhibit_style(), read_asset("base/page.css"), read_asset("reports/index.css")
-        ),
+        style=_join_styles(read_asset("reports/index.css")),
     )
 
 
