@@ -133,9 +133,8 @@ def is_prose(line: str) -> bool:
     if len(line) > MAX_HEADLINE:
         return True
     bare = line.rstrip(_CLOSERS).removesuffix("\n")
-    if bare.endswith(_ENDS) and not _ABBREVIATION.search(bare):
-        return True
-    return _words(line) > MAX_HEADLINE_WORDS
+    ended = bare.endswith(_ENDS) and not _ABBREVIATION.search(bare)
+    return ended or _words(line) > MAX_HEADLINE_WORDS
 
 
 class _Labelling:
@@ -151,7 +150,7 @@ class _Labelling:
                 self.headings.add(i)
                 self.marks.append((start, mark.end(1), "boilerplate", "heading_mark"))
                 self.lines[i] = (mark.end(), end)
-        self.labels: list[Label | None] = [None] * len(self.lines)
+        self.labels: list[Label] = [DEFAULT] * len(self.lines)
         self.parts: dict[int, list[Span]] = {}
 
     def line(self, i: int) -> str:
@@ -161,24 +160,23 @@ class _Labelling:
 
     def free(self, start: int) -> list[int]:
         """Return the lines without a label from one on."""
-        return [i for i in range(start, len(self.lines)) if self.labels[i] is None]
+        return [i for i in range(start, len(self.lines)) if self.labels[i] is DEFAULT]
 
     def spans(self, known: Callable[[str], bool] | None) -> list[Span]:
         """Ask all rules and return the spans."""
         self.label_lines()
         if known:  # before the headline, so that what stands below a line that was named can be it
-            for i, label in enumerate(self.labels):
-                kept = label is not None and label[0] in ("boilerplate", "headline")
-                if not kept and known(self.line(i)):
+            for i, (zone, _) in enumerate(self.labels):
+                if zone not in ("boilerplate", "headline") and known(self.line(i)):
                     self.labels[i] = CORPUS_LINE
         self.label_head()
         self.ask("tail", self.free(len(self.lines) // 2)[-TAIL_LINES:])
-        if any(label[0] == "boilerplate" for label in filter(None, self.labels)):
+        if any(zone == "boilerplate" for zone, _ in self.labels):
             self.label_headings()
             self.label_neighbours()
         found = list(self.marks)
         for i, (line, label) in enumerate(zip(self.lines, self.labels, strict=True)):
-            found += self.parts.get(i, [(*line, *(label or DEFAULT))])
+            found += self.parts.get(i, [(*line, *label)])
         return sorted(found)
 
     def ask(self, where: str, lines: Sequence[int]) -> None:
@@ -189,7 +187,7 @@ class _Labelling:
             if i in self.parts or end - start > MAX_LINE:
                 continue
             if rule := find(self.text[start:end].strip(_DECORATION)):
-                self.labels[i] = (rule.zone, rule.name)
+                self.labels[i] = rule.label
 
     def label_lines(self) -> None:
         """Ask the rules that need no neighbours."""
@@ -209,7 +207,7 @@ class _Labelling:
                 tail = text[max(start, end - CREDIT) : end]
                 rule = find_credit(tail) if any(sign in tail for sign in _CREDIT) else None
             if rule is not None:
-                self.labels[i] = (rule.zone, rule.name)
+                self.labels[i] = rule.label
 
     def label_head(self) -> None:
         """Find headline, kicker and byline above the first sentence."""
@@ -217,13 +215,13 @@ class _Labelling:
         if first is None:
             return
         self.ask("head", heads)
-        heads = self._without_menu([i for i in heads if self.labels[i] is None])
+        heads = self._without_menu([i for i in heads if self.labels[i] is DEFAULT])
         if self.column is not None:
             self.ask("below", heads)
             self._split_headline(0)
         elif heads and (at := self._headline(heads)) is not None:
             self._split_headline(at)
-            self.ask("below", [i for i in heads if i > at and self.labels[i] is None])
+            self.ask("below", [i for i in heads if i > at and self.labels[i] is DEFAULT])
         self._split_start(first)
         self.ask("within", self.free(first + 1))
 
@@ -264,10 +262,10 @@ class _Labelling:
         at = heads[0]
         if rule := find_label(self.line(at)):
             if len(heads) > 1 and _words(self.line(heads[1])) >= MENU_WORDS:
-                self.labels[at] = (rule.zone, rule.name)
+                self.labels[at] = rule.label
                 at = heads[1]
             elif self.line(at).rstrip(":| ").lower() in word_lists()["section"]:
-                self.labels[at] = (rule.zone, rule.name)
+                self.labels[at] = rule.label
                 return None  # a section is a kicker without a headline
         if number := _NUMBER.match(self.line(at)):  # of the first of several subheads, maybe
             following = re.compile(rf"{int(number[1]) + 1}[.)]?\s")
@@ -279,7 +277,7 @@ class _Labelling:
     def _split_headline(self, at: int) -> None:
         """Part a headline's line into kicker, headline and what is glued to its end."""
         start = self.lines[at][0]
-        parts = split_headline(self.line(at), self.labels[at] or DEFAULT)
+        parts = split_headline(self.line(at), self.labels[at])
         self.parts[at] = [(start + s, start + e, z, r) for s, e, z, r in parts]
 
     def _split_start(self, at: int) -> None:
@@ -289,25 +287,21 @@ class _Labelling:
             return
         head = seen(self.text[start : min(end, start + MAX_LINE)], case=True)
         for asked in patterns_for("start"):
-            rule, found = asked.rule, asked.match(head, 0, len(head))
-            if found:
+            if found := asked.match(head, 0, len(head)):
                 cut = start + found.end()
                 rest = end - len(self.text[cut:end].lstrip())
-                self.parts[at] = [(start, cut, rule.zone, rule.name), (rest, end, *DEFAULT)]
+                self.parts[at] = [(start, cut, *asked.rule.label), (rest, end, *DEFAULT)]
 
     def label_headings(self) -> None:
         """Label what belongs to headings such as *Related* and *Comments*."""
         covers = {rule.name: rule.covers for rule in load_rules() if rule.covers}
         begun, done = False, 0
         for i, label in enumerate(self.labels):
-            begun = begun or (label is None and is_prose(self.line(i)))
-            if i < done or not begun or label is None or label[1] not in covers:
-                continue
-            find = self._titles if covers[label[1]] == "titles" else self._comments
-            covered = list(find(i + 1))
-            for j in covered:
-                self.labels[j] = label
-            done = covered[-1] if covered else i
+            begun = begun or (label is DEFAULT and is_prose(self.line(i)))
+            if begun and i >= done and label[1] in covers:
+                find = self._titles if covers[label[1]] == "titles" else self._comments
+                for done in find(i + 1):
+                    self.labels[done] = label
 
     def _titles(self, start: int) -> Iterator[int]:
         """Yield the lines from `start` on that look like titles of other articles."""
@@ -329,8 +323,7 @@ class _Labelling:
         pairs = list(pairwise(range(len(self.lines))))
         backwards = [(below, above) for above, below in reversed(pairs)]
         for near, i in [*pairs, *backwards]:
-            label = self.labels[near]
-            if self.labels[i] is None and label is not None and label[0] == "boilerplate":
+            if self.labels[i] is DEFAULT and self.labels[near][0] == "boilerplate":
                 self.ask("beside", [i])
 
 
@@ -343,10 +336,10 @@ def split_headline(line: str, label: Label = ("headline", "first_line")) -> list
         if found is None or not _stands_alone(rule.verb, found):
             continue
         if rule.zone != "kicker":
-            behind.append((*found.span("rest"), rule.zone, rule.name))
+            behind.append((*found.span("rest"), *rule.label))
             end = found.end("headline")
         elif not before:
-            before.append((*found.span("kicker"), rule.zone, rule.name))
+            before.append((*found.span("kicker"), *rule.label))
             start = found.start("headline")
     return [*before, (start, end, *label), *behind]
 
@@ -355,9 +348,9 @@ def _stands_alone(verb: str, found: re.Match[str]) -> bool:
     """Whether what follows a kicker has a verb of its own, and the kicker has none."""
     groups = found.groupdict()
     label = (groups.get("label") or "").lower().split()
-    if any(word in verbs() for word in label) or groups.get("noun") in verbs():
-        return False
     event = (groups.get("event") or "").lower()
+    if any(word in verbs() for word in [*label, groups.get("noun")]):
+        return False
     # The noun of an event may be the verb of a subject: nurses strike, a hospital does not.
     if label and event in verbs():
         plural = label[-1].endswith("s") or label[-1] in word_lists()["collective"]
