@@ -53,6 +53,7 @@ class Region(NamedTuple):
     start: int
     end: int
     reported: bool = True
+    loose: bool = False  # nothing marks where it begins
 
 
 class Attribution(NamedTuple):
@@ -67,34 +68,21 @@ class Attribution(NamedTuple):
     inherited: bool = False  # the source is that of the clause before
 
 
-class Complement(NamedTuple):
-    """Where what was said begins; reported or only quoted; loose where nothing marks it."""
-
-    start: int
-    reported: bool = True
-    loose: bool = False
-
-
 def find_attributions(tokens: Sequence[Token], *, titled: bool = False) -> list[Attribution]:
     """Return the attributions of a sentence in order of their cues, none cutting into another."""
     found = list(_candidates(tokens, titled=titled))
-    result: list[Attribution] = []
-    for index, attribution in enumerate(found):
-        earlier, later = found[:index], found[index + 1 :]
-        regions = [_cut(region, attribution, earlier, later) for region in attribution.regions]
-        if kept := tuple(region for region in regions if region.start < region.end):
-            result.append(attribution._replace(regions=kept))
-    return result
+    cut = (one._replace(regions=tuple(_cut(found, index))) for index, one in enumerate(found))
+    return [attribution for attribution in cut if attribution.regions]
 
 
 def _candidates(tokens: Sequence[Token], *, titled: bool) -> Iterator[Attribution]:
     """Yield what each cue word of the sentence makes; verbs of title-case headlines are capital."""
     triggers = CUES.triggers
     done = 0
-    for at in [at for at, token in enumerate(tokens) if token.low in triggers]:
-        if at < done:
+    for at, token in enumerate(tokens):
+        if token.low not in triggers or at < done:
             continue
-        token, attribution = tokens[at], None
+        attribution = None
         that = peek(tokens, at + 1).low == "that"
         if token.low in CUES.verbs and (titled or not token.text[0].isupper()):
             attribution = _from_verb(tokens, at)
@@ -109,27 +97,28 @@ def _candidates(tokens: Sequence[Token], *, titled: bool) -> Iterator[Attributio
             yield attribution
 
 
-def _cut(
-    region: Region, owner: Attribution, earlier: list[Attribution], later: list[Attribution]
-) -> Region:
-    """Return a region that ends where a coordinate or trailing attribution begins."""
-    start, end = region.start, region.end
-    for other in later:
-        trails = any(r.end <= other.edge + 1 and r.end <= other.cue[0] for r in other.regions)
-        if other.source is not None and other.source[0] <= owner.cue[0] < other.cue[0]:
-            end = min(end, max(other.source[1], start))  # this cue stood in an aside of that source
-        begins = min((r.start for r in other.regions if r.end <= other.cue[0]), default=0)
-        if start < begins < end:
-            end = begins
-        if start < other.edge < end and (other.coordinate or trails) and other.edge > owner.cue[0]:
-            end = min(end, other.edge)
-    for other in earlier:
-        if start < other.cue[1] and region.end <= owner.cue[0]:
-            # A clause before ", X said" begins behind what another source trails or leads.
-            bound = max(other.cue[1], *(r.end for r in other.regions if r.end <= owner.edge), 0)
+def _cut(found: list[Attribution], index: int) -> Iterator[Region]:
+    """Yield an attribution's regions, which end where a coordinate or trailing one begins."""
+    owner = found[index]
+    for region in owner.regions:
+        start, end = region.start, region.end
+        for other in found[index + 1 :]:
+            trails = any(r.end <= other.edge + 1 and r.end <= other.cue[0] for r in other.regions)
+            if other.source is not None and other.source[0] <= owner.cue[0] < other.cue[0]:
+                end = min(end, max(other.source[1], start))  # the cue stood in that one's aside
+            begins = min((r.start for r in other.regions if r.end <= other.cue[0]), default=0)
+            if start < begins < end:
+                end = begins
+            if max(start, owner.cue[0]) < other.edge < end and (other.coordinate or trails):
+                end = other.edge
+        for other in found[:index]:
             closed = any(r.end <= other.cue[0] for r in other.regions)
-            start = max(start, bound) if closed else start
-    return Region(start, end, region.reported)
+            if closed and start < other.cue[1] and region.end <= owner.cue[0]:
+                # A clause before ", X said" begins behind what another source trails or leads.
+                ends = (r.end for r in other.regions if r.end <= owner.edge)
+                start = max(start, other.cue[1], *ends)
+        if start < end:
+            yield region._replace(start=start, end=end)
 
 
 def _from_phrase(tokens: Sequence[Token], at: int) -> Attribution | None:
@@ -243,9 +232,8 @@ def _inverted(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> At
     after = peek(tokens, end)
     pronoun = end - behind == 1 and tokens[behind].low in CUES.pronouns
     verbal = pronoun and after.kind == WORD and after.low.endswith(("ed", "s"))  # "said he wanted"
-    if verbal or after.low in CUES.finite:
-        return None  # "…, said the plan was dead"
-    if end <= behind or (left.at < 0 and after.text not in {"", ".", ":", ","}):
+    verbal |= after.low in CUES.finite  # "…, said the plan was dead"
+    if verbal or end <= behind or (left.at < 0 and after.text not in {"", ".", ":", ","}):
         return None
     edge = at
     while peek(tokens, edge - 1).low in CUES.adverbs:
@@ -281,29 +269,26 @@ def _resumed(tokens: Sequence[Token], behind: int, edge: int, verb: Verb) -> Reg
 def _passive(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> Attribution | None:
     """Return a passive: '… was called "a sham" by Ito', "she was told that …"."""
     end = len(tokens)
-    agents = (  # near the verb, or right behind a quotation
-        k + 1
-        for k in range(cue[1], end - 1)
-        if tokens[k].low == "by" and (k - cue[1] <= MAX_AGENT or tokens[k - 1].kind == QUOTE)
-    )
-    agent = next(agents, None)
+    bys = (k for k in range(cue[1], end - 1) if tokens[k].low == "by")
+    near = (k + 1 for k in bys if k - cue[1] <= MAX_AGENT or tokens[k - 1].kind == QUOTE)
+    agent = next(near, None)
     source = (agent, phrase_end(tokens, agent)) if agent is not None else None
     if verb.lemma == "convince" and source is None:  # "is convinced that": the subject's own mind
         source = find_subject(tokens, left.at).range
-    complement: Complement | None = None
+    region: Region | None = None
     if "hearer" in verb.takes and left.passive and not left.unsaid:
         behind = source[1] if source is not None and agent == cue[1] + 1 else cue[1]
-        complement = find_complement(tokens, behind, verb)
+        region = find_complement(tokens, behind, verb)
     if source is None and left.passive and tokens[cue[0]].low in CUES.impersonal:
         at = skip_adjuncts(tokens, cue[1])  # "it is said that …", "he is reported to have …"
         low = peek(tokens, at).low
         opens = low == "to" and at == cue[1]
         opens |= low == "that" and peek(tokens, left.at).low == "it"
-        complement = Complement(at) if opens and at + 1 < end and not left.unsaid else None
-    start, reported, _ = complement or Complement(cue[1], reported=False)
-    if not reported and not _quotes(tokens[start:]):
+        region = Region(at, end) if opens and at + 1 < end and not left.unsaid else None
+    region = region or Region(cue[1], end, reported=False)
+    if not region.reported and not _quotes(tokens[region.start :]):
         return None
-    return Attribution(cue, source, (Region(start, end, reported),), "passive", max(left.at, 0))
+    return Attribution(cue, source, (region,), "passive", max(left.at, 0))
 
 
 def _subject(tokens: Sequence[Token], left: Left, *, gerund: bool) -> Subject | None:
@@ -331,8 +316,7 @@ def _active(
     tokens: Sequence[Token], cue: Range, verb: Verb, subject: Subject, *, unsaid: bool
 ) -> Attribution | None:
     """Return the attribution of a verb whose subject stands before it."""
-    source = subject.range
-    low = tokens[cue[0]].low
+    source, low = subject.range, tokens[cue[0]].low
     if source is not None and not _may_say(tokens[source[0] : source[1]], verb, low):
         return None
     gerund = low.endswith("ing")
@@ -340,10 +324,8 @@ def _active(
     comma = peek(tokens, subject.edge).text == ","
     if gerund and complement and complement.loose and not (subject.inherited and comma):
         return None  # "growing understanding", "a few people thinking it is late"
-    if subject.inherited:
-        edge, coordinate = subject.edge, comma or not gerund
-    else:
-        edge, coordinate = _edge(tokens, subject)
+    own = (subject.edge, comma or not gerund) if subject.inherited else _edge(tokens, subject)
+    edge, coordinate = own
     regions = _after(tokens, cue, complement, verb, unsaid=unsaid)
     if source is not None and not unsaid and not gerund:
         start = source[0]
@@ -384,12 +366,12 @@ def _edge(tokens: Sequence[Token], subject: Subject) -> tuple[int, bool]:
 
 
 def _after(
-    tokens: Sequence[Token], cue: Range, complement: Complement | None, verb: Verb, *, unsaid: bool
+    tokens: Sequence[Token], cue: Range, complement: Region | None, verb: Verb, *, unsaid: bool
 ) -> list[Region]:
     """Return the stretch behind a cue: reported, or the object that holds a quotation."""
     behind, end = cue[1], len(tokens)
     if complement is not None:
-        return [Region(complement.start, end, complement.reported and not unsaid)]
+        return [complement._replace(reported=complement.reported and not unsaid)]
     marked = peek(tokens, behind).text in SETTING_OFF | {":"}
     near = peek(tokens, behind + marked).kind == QUOTE and (marked or verb.takes != INFINITIVE)
     if near or (verb.takes - INFINITIVE and _quotes(tokens[behind:])):
@@ -415,28 +397,28 @@ def _closes_clause(tokens: Sequence[Token], start: int, after: int, verb: Verb) 
     return not adverbial or not CUES.finite.isdisjoint(words)
 
 
-def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Complement | None:
+def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Region | None:
     """Return what the verb that ends before `at` introduces, or None."""
-    if at >= len(tokens):
+    index, end = at, len(tokens)
+    if at >= end:
         return None
-    index = at
     while peek(tokens, index).text in {":", ",", "that"}:
         index += 1
     if peek(tokens, index).kind == QUOTE:  # part of a clause if its sentence goes on
         after = peek(tokens, index + 1)
         ended = tokens[index].text.rstrip(QUOTING)[-1:] in {",", ".", "!", "?", "…"}
         ended |= after.low in CUES.prepositions or after.low in CUES.breaks
-        return Complement(index, reported=after.kind == WORD and not ended)
+        return Region(index, end, reported=after.kind == WORD and not ended)
     takes = verb.takes
     that = _that(tokens, at, verb) if takes & {"that", "clause"} else None
     if that is not None:
-        return Complement(that)
+        return Region(that, end)
     if "to" in takes and _has_infinitive(tokens, at, verb):
-        return Complement(at)
+        return Region(at, end)
     if takes & LINKS and _has_link(tokens, at, takes):
-        return Complement(at, reported=not _quotes(tokens[at:]))  # "dismissed it as “a bargain”"
+        return Region(at, end, reported=not _quotes(tokens[at:]))  # "dismissed it as “a bargain”"
     start = _clause(tokens, at, verb) if "clause" in takes else None
-    return None if start is None else Complement(start, loose=True)
+    return None if start is None else Region(start, end, loose=True)
 
 
 def _that(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:

@@ -70,9 +70,14 @@ class Stretch:
     """A stretch of an article with its tokens, each quotation inside of it being one."""
 
     def __init__(self, text: str, start: int, end: int, quotes: Sequence[Quotation] = ()) -> None:
-        self.text = text
-        self.start = start
-        self.tokens = read_tokens(text, start, end, quotes)
+        self.text, self.start = text, start
+        self.tokens: list[Token] = []  # only quotations with their places
+        for quote_start, quote_end, _ in quotes:
+            here, stop = max(quote_start, start), min(quote_end, end)
+            self.tokens += _read_words(text[start:here])
+            self.tokens.append(Token(text[here:stop], "", QUOTE, quote_start, stop))
+            start = stop
+        self.tokens += _read_words(text[start:end])
 
     @cached_property
     def starts(self) -> list[int]:
@@ -98,19 +103,6 @@ class Stretch:
             token if token.kind == QUOTE else Token(*token[:3], begin, begin + len(token.text))
             for token, begin in zip(self.tokens[first:stop], self.starts[first:stop], strict=True)
         ]
-
-
-def read_tokens(text: str, start: int, end: int, quotes: Sequence[Quotation] = ()) -> list[Token]:
-    """Return the tokens of a stretch of text, only quotations with their places."""
-    tokens: list[Token] = []
-    position = start
-    for quote_start, quote_end, _ in quotes:
-        here, stop = max(quote_start, start), min(quote_end, end)
-        tokens.extend(_read_words(text[position:here]))
-        tokens.append(Token(text[here:stop], "", QUOTE, quote_start, stop))
-        position = stop
-    tokens.extend(_read_words(text[position:end]))
-    return tokens
 
 
 def _read_words(text: str) -> Iterable[Token]:
@@ -427,10 +419,9 @@ def phrase_head(phrase: Sequence[Token]) -> str:
 def main_subject(tokens: Sequence[Token]) -> Range | None:
     """Return the subject of the first finite verb of a sentence."""
     for at in range(1, len(tokens)):
-        if tokens[at].low in CUES.predicates:
-            found = find_subject(tokens, look_left(tokens, at).at).range
-            if found is not None:
-                return found
+        predicate = tokens[at].low in CUES.predicates
+        if predicate and (found := find_subject(tokens, look_left(tokens, at).at).range):
+            return found
     start = next((start for start in (0, 1) if begins_phrase(tokens, start)), None)
     if start is None:
         return None

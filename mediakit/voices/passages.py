@@ -155,7 +155,7 @@ def _reported_rows(sentence: Sentence) -> Iterator[Row]:
 
 def _trim(tokens: list[Token], region: Region) -> tuple[int, int] | None:
     """Return a region without marks and separate quotations at its ends, None for no clause."""
-    start, end, _ = region
+    start, end = region.start, region.end
     opens = CUES.connectives if start == 0 else frozenset[str]()
     while start < end and (tokens[start].kind == MARK or tokens[start].low in opens):
         start += 1

@@ -171,8 +171,12 @@ def _by_name(context: Context, phrase: Sequence[Token], end: int) -> Speaker | N
         post = before and before[0].text in NAMES.titles and before[-1].text[0].isupper()
         if not post and any(t.low in CUES.links for t in before[comma + 1 :]):
             continue  # "a spokesman for Ito"
-        return Speaker(name.full, name.start, name.end, "", name.kind, name.sex)
+        return _bears(name)
     return None
+
+
+def _bears(name: Name) -> Speaker:
+    return Speaker(name.full, name.start, name.end, "", name.kind, name.sex)
 
 
 def _by_pronoun(context: Context, token: Token, paragraph: int) -> Speaker | None:
@@ -208,16 +212,13 @@ def _person(context: Context, position: int, paragraph: int, sex: str) -> Speake
         if context.sex_of(speaker) in {sex, ""} and speaker.kind in {PERSON, SOMEBODY, UNKNOWN}
     ]
     # Those with a name first.
-    spoke = next((entry for entry in recent if entry[1].kind == PERSON), next(iter(recent), None))
-    if named is None:
-        return None if spoke is None else spoke[1]
-    found = Speaker(named.full, named.start, named.end, "", named.kind, named.sex)
-    if spoke is None:
-        return found
+    spoke = max(recent, key=lambda entry: entry[1].kind == PERSON, default=None)
+    if named is None or spoke is None:
+        return spoke[1] if spoke else named and _bears(named)
     at, speaker = spoke
     surer = context.sex_of(named) == sex or context.sex_of(speaker) != sex
     heads = named.start > at and context.heads_sentence(named)
-    return found if heads and (surer or at < context.spans[paragraph][0]) else speaker
+    return _bears(named) if heads and (surer or at < context.spans[paragraph][0]) else speaker
 
 
 def _last_named(context: Context, position: int, paragraph: int, sex: str) -> Name | None:
@@ -279,9 +280,9 @@ def _bearer(
             return 0
         return EXACT * exact + SAME_GROUP * grouped + SAME_COUNTRY * bool(countries & theirs)
 
-    scored = [(fit(name), name) for name in names if name.kind in {PERSON, UNKNOWN}]
-    score, best = max(scored, key=itemgetter(0), default=(0, None))
-    return best if score else None
+    persons = (name for name in names if name.kind in {PERSON, UNKNOWN})
+    best = max(persons, key=fit, default=None)
+    return best if best and fit(best) else None
 
 
 def _institution(names: list[Name], heads: set[str]) -> Name | None:

@@ -349,14 +349,11 @@ def _fullest(index: int, mention: Name, longer: list[tuple[int, Name]]) -> str:
         theirs = other.name.split()
         ends = theirs[-1] == tokens[-1], theirs[0] == tokens[0]
         # It is the end of the longer name, or of a person the first name or both ends.
-        fits = theirs[-len(tokens) :] == tokens or (
-            other.kind == PERSON and (ends[1] if len(tokens) == 1 else all(ends))
-        )
-        if len(theirs) <= len(tokens) or not fits:
-            continue
-        if titled and other.sex and mention.sex != other.sex:
-            continue
-        fitting.append((ends[0], i < index, -i, other.name))
+        fits = other.kind == PERSON and (ends[1] if len(tokens) == 1 else all(ends))
+        fits |= theirs[-len(tokens) :] == tokens
+        another = titled and other.sex and mention.sex != other.sex
+        if fits and len(theirs) > len(tokens) and not another:
+            fitting.append((ends[0], i < index, -i, other.name))
     return max(fitting)[-1] if fitting else mention.name
 
 
