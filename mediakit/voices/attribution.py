@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.voices.clauses import (
-    DASHES,
     QUOTE,
     QUOTING,
     WORD,
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from mediakit.voices.clauses import Left, Range, Subject, Token
     from mediakit.voices.words import Verb, Words
 
-SETTING_OFF: Final = DASHES | {","}
+SETTING_OFF: Final = frozenset("—–-,")
 LINKS: Final = frozenset({"of", "as", "for", "on", "with"})  # in `takes`
 INFINITIVE: Final = frozenset({"to"})
 

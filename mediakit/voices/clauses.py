@@ -33,7 +33,6 @@ PLURALS: Final = ("s'", "s’")  # whose mark is part of the word if another one
 STOPS: Final = frozenset(".!?…")
 CLOSING: Final = frozenset("\"”“»’')]")
 QUOTING: Final = "\"”“»’' "
-DASHES: Final = frozenset("—–-")
 PAIRS: Final = {",": ",", ")": "(", "—": "—", "–": "–", "-": "-"}
 HUMAN_ENDS: Final = ("ers", "ists", "ians", "ors", "ist", "ian", "man", "men", "woman")
 
@@ -97,6 +96,21 @@ class Stretch:
         end = last.end if last.kind == QUOTE else self.starts[stop - 1] + len(last.text)
         return self.starts[first], end
 
+    def split(self) -> list[list[Token]]:
+        """Return the tokens of each sentence, in order."""
+        tokens = self.tokens
+        ends = [
+            index
+            for index, token in enumerate(tokens[:-1])
+            if (token.kind != WORD or token.text[-1] == ".") and _ends_sentence(tokens, index)
+        ]
+        begins = [0, *(end + 1 for end in ends), len(tokens)]
+        return [
+            tokens[at : min(at + MAX_TOKENS, stop)]
+            for begin, stop in pairwise(begins)
+            for at in range(begin, stop, MAX_TOKENS)
+        ]
+
     def placed(self, first: int, stop: int) -> list[Token]:
         """Return some tokens with their places."""
         return [
@@ -136,21 +150,6 @@ CHUNKS: Final = _Chunks()
 def _look_up(word: str) -> Token:
     """Return a word or mark without a place."""
     return Token(word, plain(word), WORD if word[0].isalnum() else MARK)
-
-
-def split_into_sentences(tokens: list[Token]) -> list[list[Token]]:
-    """Return the tokens of each sentence, in order."""
-    ends = [
-        index
-        for index, token in enumerate(tokens[:-1])
-        if (token.kind != WORD or token.text[-1] == ".") and _ends_sentence(tokens, index)
-    ]
-    begins = [0, *(end + 1 for end in ends), len(tokens)]
-    return [
-        tokens[at : min(at + MAX_TOKENS, stop)]
-        for begin, stop in pairwise(begins)
-        for at in range(begin, stop, MAX_TOKENS)
-    ]
 
 
 def _ends_sentence(tokens: list[Token], index: int) -> bool:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from mediakit.voices.marks import Quotation
     from mediakit.voices.speakers import Claim, Sentence
 
+    Heard = list[tuple[int, Speaker]]  # where somebody speaks, and who that is
+
 HEADLINE: Final = "headline"
 DIRECT: Final = "direct"
 REPORTED: Final = "reported"
@@ -125,7 +127,7 @@ def _by_paragraph(quotations: list[Quotation], spans: list[Range]) -> dict[int, 
     return found
 
 
-def _heard(rows: Sequence[Row | None]) -> list[tuple[int, Speaker]]:
+def _heard(rows: Sequence[Row | None]) -> Heard:
     """Return where direct speech begins whose speaker is known, and who that is."""
     return [
         (row.start, Speaker(row.speaker, row.speaker_start or 0, row.speaker_end or 0, ""))
@@ -185,8 +187,9 @@ def _quotation_rows(sentences: list[Sentence], last: Speaker | None) -> list[Row
     rows: list[Row] = []
     for position, (number, at) in enumerate(places):
         if (row := found[position]) is None:
-            later = _heard(found[position + 1 : position + MAX_NEAR])
-            speaker, rule = _beside(sentences, number, at, _heard(rows[-MAX_NEAR:]), later, last)
+            earlier, later = rows[-MAX_NEAR:], found[position + 1 : position + MAX_NEAR]
+            around = _heard(earlier), _heard(later)
+            speaker, rule = _beside(sentences, (number, at), *around, last)
             span = sentences[number].tokens[at][3:]
             row = _row(span, DIRECT, speaker, "", rule if speaker else "no_cue")
         rows.append(row)
@@ -263,14 +266,10 @@ def _is_title(quoted: str) -> bool:
 
 
 def _beside(
-    sentences: list[Sentence],
-    number: int,
-    at: int,
-    heard: list[tuple[int, Speaker]],
-    later: list[tuple[int, Speaker]],
-    last: Speaker | None,
+    sentences: list[Sentence], place: Range, heard: Heard, later: Heard, last: Speaker | None
 ) -> tuple[Speaker | None, str]:
     """Return the speaker of a quotation that no cue governs, by what is around it, and the rule."""
+    number, at = place
     sentence = sentences[number]
     context, tokens = sentence.context, sentence.tokens
     if not _is_alone(sentence):
@@ -284,9 +283,9 @@ def _beside(
     spoke = [who for when, who in context.since(start) if when < tokens[at].start]
     if spoke or heard:
         return spoke[-1] if spoke else heard[-1][1], "same_paragraph"
-    if number:  # as the sentence before has it
+    if number:
         earlier = sentences[number - 1]
-        subject = main_subject(earlier.tokens)
-        speaker = earlier.resolve(*subject) if subject else None
+        spoken_of = main_subject(earlier.tokens)
+        speaker = earlier.resolve(*spoken_of) if spoken_of else None
         return (speaker if speaker and speaker.kind == PERSON else None), "paragraph_subject"
     return (later[0][1], "same_paragraph") if later else (last, "previous_speaker")

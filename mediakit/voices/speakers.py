@@ -14,27 +14,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.voices.attribution import find_attributions
-from mediakit.voices.clauses import (
-    MARK,
-    NOTHING,
-    WORD,
-    Stretch,
-    main_subject,
-    peek,
-    phrase_head,
-    split_into_sentences,
-)
+from mediakit.voices.clauses import MARK, NOTHING, WORD, Stretch, main_subject, peek, phrase_head
 from mediakit.voices.marks import find_outside
-from mediakit.voices.words import (
-    CUES,
-    NAMES,
-    PERSON,
-    PLACE,
-    POSSESSIVE,
-    UNKNOWN,
-    describe,
-    find_names,
-)
+from mediakit.voices.words import CUES, NAMES, PERSON, POSSESSIVE, UNKNOWN, describe, find_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -185,7 +167,7 @@ def _by_pronoun(context: Context, token: Token, paragraph: int) -> Speaker | Non
     if sex:
         found = _person(context, token.start, paragraph, sex)
     elif token.low in {"it", "they"}:  # the organisation, document or group that spoke last
-        persons = {PERSON, SOMEBODY, UNKNOWN, PLACE, *([PEOPLE] if token.low == "it" else [])}
+        persons = {PERSON, SOMEBODY, UNKNOWN, "place", *([PEOPLE] if token.low == "it" else [])}
         recent = (speaker for _, speaker in reversed(context.history[-MAX_BACK:]))
         found = next((speaker for speaker in recent if speaker.kind not in persons), None)
     elif token.low in {"who", "which", "that", "i", "we", "you"}:
@@ -368,7 +350,7 @@ def read_sentences(
     for start, end in stretches:
         stretch = Stretch(context.text, origin + start, origin + end, quotations)
         first = 0
-        for tokens in split_into_sentences(stretch.tokens):
+        for tokens in stretch.split():
             sentence = Sentence(context, index, tokens, [], stretch, first)
             first += len(tokens)
             for attribution in find_attributions(tokens, titled=sentence.titled):

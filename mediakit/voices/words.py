@@ -18,7 +18,6 @@ Words = frozenset[str]
 
 PERSON: Final = "person"
 NEWSPAPER: Final = "newspaper"
-PLACE: Final = "place"
 UNKNOWN: Final = ""
 
 MAX_PERSON_WORDS: Final = 5
@@ -288,7 +287,7 @@ def _judge(name: str, titles: tuple[str, ...]) -> tuple[str, str]:
     kinds = [NAMES.kind_names.get(token, UNKNOWN) for token in tokens]
     inner = next((kind for kind in kinds if kind in {"ministry", "university", "body"}), UNKNOWN)
     if name in NAMES.countries:
-        kind = PLACE
+        kind = "place"
     elif kinds[-1] or inner:
         kind = kinds[-1] or inner
     elif titles or tokens[0] in NAMES.given:

@@ -18,17 +18,7 @@ from mediakit.base.files import Unusable, decode, has_text, write_whole
 from mediakit.base.prose import fold
 from mediakit.errors import InputError, OutputError, choose, shown
 from mediakit.tables import check_columns
-from mediakit.zones.rules import (
-    MAX_OPENING,
-    find_credit,
-    load_rules,
-    patterns_for,
-    place,
-    seen,
-    shape,
-    verbs,
-    word_lists,
-)
+from mediakit.zones import rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -181,7 +171,7 @@ class _Labelling:
 
     def ask(self, where: str, lines: Sequence[int]) -> None:
         """Ask the rules of one place about lines that have no label."""
-        find = place(where).find
+        find = rules.place(where).find
         for i in lines:
             start, end = self.lines[i]
             if i in self.parts or end - start > MAX_LINE:
@@ -191,21 +181,21 @@ class _Labelling:
 
     def label_lines(self) -> None:
         """Ask the rules that need no neighbours."""
-        text, column, opened = self.text, self.column or 0, place("long").opened
+        text, column, opened = self.text, self.column or 0, rules.place("long").opened
         for i, (start, end) in enumerate(self.lines):
             if start < column:
                 self.labels[i] = ("headline", "from_column")
                 continue
             # Nearly all long lines end here: no pattern for beginnings matches theirs.
-            opening = text[start : start + MAX_OPENING]
+            opening = text[start : start + rules.MAX_OPENING]
             rule = None
             if end - start <= MAX_LINE:
-                rule = place("long", "line").find(text[start:end].strip(_DECORATION))
+                rule = rules.place("long", "line").find(text[start:end].strip(_DECORATION))
             elif opening[0] in _DECORATION or opened(opening):
-                rule = place("long").find(text[start : start + MAX_LINE].strip(_DECORATION))
+                rule = rules.place("long").find(text[start : start + MAX_LINE].strip(_DECORATION))
             if rule is None and end - start <= MAX_CAPTION:
                 tail = text[max(start, end - CREDIT) : end]
-                rule = find_credit(tail) if any(sign in tail for sign in _CREDIT) else None
+                rule = rules.find_credit(tail) if any(sign in tail for sign in _CREDIT) else None
             if rule is not None:
                 self.labels[i] = rule.label
 
@@ -264,7 +254,7 @@ class _Labelling:
             if len(heads) > 1 and _words(self.line(heads[1])) >= MENU_WORDS:
                 self.labels[at] = rule.label
                 at = heads[1]
-            elif self.line(at).rstrip(":| ").lower() in word_lists()["section"]:
+            elif self.line(at).rstrip(":| ").lower() in rules.word_lists()["section"]:
                 self.labels[at] = rule.label
                 return None  # a section is a kicker without a headline
         if number := _NUMBER.match(self.line(at)):  # of the first of several subheads, maybe
@@ -283,10 +273,10 @@ class _Labelling:
     def _split_start(self, at: int) -> None:
         """Part a date from the first sentence that it is glued to."""
         start, end = self.lines[at]
-        if not place("start").opened(self.text[start : start + MAX_OPENING]):
+        if not rules.place("start").opened(self.text[start : start + rules.MAX_OPENING]):
             return
-        head = seen(self.text[start : min(end, start + MAX_LINE)], case=True)
-        for asked in patterns_for("start"):
+        head = rules.seen(self.text[start : min(end, start + MAX_LINE)], case=True)
+        for asked in rules.patterns_for("start"):
             if found := asked.match(head, 0, len(head)):
                 cut = start + found.end()
                 rest = end - len(self.text[cut:end].lstrip())
@@ -294,7 +284,7 @@ class _Labelling:
 
     def label_headings(self) -> None:
         """Label what belongs to headings such as *Related* and *Comments*."""
-        covers = {rule.name: rule.covers for rule in load_rules() if rule.covers}
+        covers = {rule.name: rule.covers for rule in rules.load_rules() if rule.covers}
         begun, done = False, 0
         for i, label in enumerate(self.labels):
             begun = begun or (label is DEFAULT and is_prose(self.line(i)))
@@ -313,9 +303,9 @@ class _Labelling:
 
     def _comments(self, start: int) -> list[int]:
         """Return all lines from `start` on if one of the first is the head of a comment."""
-        is_head = shape("comment_head").fullmatch
+        is_head = rules.shape("comment_head").fullmatch
         near = range(start, min(start + 5, len(self.lines)))
-        found = any(is_head(seen(self.line(i)[:MAX_LINE], case=False)) for i in near)
+        found = any(is_head(rules.seen(self.line(i)[:MAX_LINE], case=False)) for i in near)
         return self.free(start) if found else []
 
     def label_neighbours(self) -> None:
@@ -329,9 +319,9 @@ class _Labelling:
 
 def split_headline(line: str, label: Label = ("headline", "first_line")) -> list[Span]:
     """Part a headline from a kicker before it and from a date or a site's name behind it."""
-    start, end, text = 0, len(line), seen(line, case=True)
+    start, end, text = 0, len(line), rules.seen(line, case=True)
     before, behind = list[Span](), list[Span]()
-    for asked in patterns_for("headline"):
+    for asked in rules.patterns_for("headline"):
         rule, found = asked.rule, asked.match(text, start, end)
         if found is None or not _stands_alone(rule.verb, found):
             continue
@@ -349,11 +339,11 @@ def _stands_alone(verb: str, found: re.Match[str]) -> bool:
     groups = found.groupdict()
     label = (groups.get("label") or "").lower().split()
     event = (groups.get("event") or "").lower()
-    if any(word in verbs() for word in [*label, groups.get("noun")]):
+    if any(word in rules.verbs() for word in [*label, groups.get("noun")]):
         return False
     # The noun of an event may be the verb of a subject: nurses strike, a hospital does not.
-    if label and event in verbs():
-        plural = label[-1].endswith("s") or label[-1] in word_lists()["collective"]
+    if label and event in rules.verbs():
+        plural = label[-1].endswith("s") or label[-1] in rules.word_lists()["collective"]
         if plural or event.endswith("s"):
             return False
     if not verb:
@@ -361,13 +351,13 @@ def _stands_alone(verb: str, found: re.Match[str]) -> bool:
     words = [word.strip(",.'\"") for word in groups["headline"].split()[:7]]
     if verb == "any":
         words = [word.lower() for word in words]
-    return words[0] not in verbs() and any(word in verbs() for word in words[1:])
+    return words[0] not in rules.verbs() and any(word in rules.verbs() for word in words[1:])
 
 
 def find_label(line: str) -> Rule | None:
     """Return the rule by which a whole line is a kicker, or nothing."""
-    text = seen(line, case=True)
-    for asked in patterns_for("label"):
+    text = rules.seen(line, case=True)
+    for asked in rules.patterns_for("label"):
         found = asked.match(text, 0, len(text))
         if found is not None and _stands_alone("", found):
             return asked.rule
@@ -476,7 +466,7 @@ class Key(NamedTuple):
 
 def fold_line(line: str) -> str:
     """Return a line without regard to case, kind of quotation mark, white space."""
-    return " ".join(fold(seen(line, case=True)).split())
+    return " ".join(fold(rules.seen(line, case=True)).split())
 
 
 def find_keys(line: str) -> list[Key]:
@@ -512,7 +502,8 @@ def find_lead(folded: str) -> str | None:
 @cache
 def _varying() -> re.Pattern[str]:
     """Return what finds numbers, months and days of the week in a folded line."""
-    words = sorted({*word_lists()["month"], *word_lists()["weekday"]}, key=lambda w: (-len(w), w))
+    lists = rules.word_lists()
+    words = sorted({*lists["month"], *lists["weekday"]}, key=lambda w: (-len(w), w))
     return re.compile(rf"\d+(?:[.,:/]\d+)*(?:st|nd|rd|th)?\b|\b(?:{'|'.join(words)})\b")
 
 
