@@ -6,26 +6,11 @@ verb; last what a verb introduces. Positions are those of the sentence's tokens.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.voices.clauses import (
-    QUOTE,
-    QUOTING,
-    WORD,
-    begins_phrase,
-    find_subject,
-    is_aside,
-    is_human,
-    is_ly,
-    look_left,
-    main_subject,
-    peek,
-    phrase_end,
-    phrase_head,
-    phrase_start,
-    with_apposition,
-)
+from mediakit.voices import clauses
+from mediakit.voices.clauses import QUOTE, WORD, peek
 from mediakit.voices.words import CUES
 
 if TYPE_CHECKING:
@@ -124,8 +109,8 @@ def _from_phrase(tokens: Sequence[Token], at: int) -> Attribution | None:
     """Return the attribution of "according to X" and its kin."""
     lows = tuple([token.low for token in tokens[at : at + MAX_CUE]])
     start = at + next((len(cue) for cue in CUES.according if lows[: len(cue)] == cue), 0)
-    end = phrase_end(tokens, start)
-    if start in {at, end} or phrase_head(tokens[start:end]) in CUES.not_sources:
+    end = clauses.phrase_end(tokens, start)
+    if start in {at, end} or clauses.phrase_head(tokens[start:end]) in CUES.not_sources:
         return None
     edge = at - (peek(tokens, at - 1).text in SETTING_OFF)
     joined = edge < at and peek(tokens, edge - 1).low in CUES.joints
@@ -151,27 +136,29 @@ def _behind_source(tokens: Sequence[Token], end: int) -> int:
     if peek(tokens, end).text != ",":
         return end
     after = next((k for k in range(end + 1, len(tokens) - 1) if tokens[k].text == ","), 0)
-    if after and is_aside(tokens, end + 1, after):
+    if after and clauses.is_aside(tokens, end + 1, after):
         first = tokens[end + 1].low
         described = first in {"who", "which", "whose", "a", "an"} or first.isdigit()
-        if described or (first == "the" and is_human(tokens[end + 1 : after])):
+        if described or (first == "the" and clauses.is_human(tokens[end + 1 : after])):
             return after + 1
     return end + 1
 
 
 def _from_noun(tokens: Sequence[Token], at: int) -> Attribution | None:
     """Return the attribution of "the claim that …", unless it is the subject of the sentence."""
-    if not 0 < (start := phrase_start(tokens, at)) <= at:
+    if not 0 < (start := clauses.phrase_start(tokens, at)) <= at:
         return None
     owner = next((k for k in range(start, at) if tokens[k].low.endswith(("'s", "s'"))), None)
-    source = None if owner is None else (phrase_start(tokens[: owner + 1], owner), owner + 1)
+    source = (
+        None if owner is None else (clauses.phrase_start(tokens[: owner + 1], owner), owner + 1)
+    )
     return Attribution((at, at + 1), source, (Region(at + 1, len(tokens)),), "noun_that", start)
 
 
 def _from_adjective(tokens: Sequence[Token], at: int) -> Attribution | None:
     """Return the attribution of "she is confident that …"."""
-    left = look_left(tokens, at)
-    source, edge, *_ = find_subject(tokens, left.at)
+    left = clauses.look_left(tokens, at)
+    source, edge, *_ = clauses.find_subject(tokens, left.at)
     if not left.passive or source is None or tokens[source[0]].low in CUES.first_person:
         return None
     return Attribution((at, at + 1), source, (Region(at + 1, len(tokens)),), "adjective_that", edge)
@@ -187,7 +174,7 @@ def _from_verb(tokens: Sequence[Token], at: int) -> Attribution | None:
     if chosen is None or noun:
         return None
     verb, behind = chosen
-    cue, left, gerund = (at, behind), look_left(tokens, at), low.endswith("ing")
+    cue, left, gerund = (at, behind), clauses.look_left(tokens, at), low.endswith("ing")
     # Nobody speaks in "well known", or in "prices fell, suggesting that …".
     known = low in CUES.participles and not left.auxiliary
     if known or (gerund and verb.lemma in CUES.results and before == ","):
@@ -219,15 +206,15 @@ def _inverted(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> At
     at, behind = cue
     low = tokens[at].low
     noun = low == verb.lemma and low not in CUES.clear  # "post offices"
-    if left.auxiliary or noun or low.endswith("ing") or not begins_phrase(tokens, behind):
+    if left.auxiliary or noun or low.endswith("ing") or not clauses.begins_phrase(tokens, behind):
         return None
     if left.at >= 0 and tokens[left.at].kind != QUOTE:  # a clause, no subject, must end before it
         if left.at == 0 or tokens[left.at].text not in SETTING_OFF | {";"}:
             return None
         quoted = tokens[left.at - 1].kind == QUOTE
-        if not quoted and find_subject(tokens, left.at).range is not None:
+        if not quoted and clauses.find_subject(tokens, left.at).range is not None:
             return None
-    _, end = with_apposition(tokens, (behind, phrase_end(tokens, behind)))
+    _, end = clauses.with_apposition(tokens, (behind, clauses.phrase_end(tokens, behind)))
     after = peek(tokens, end)
     pronoun = end - behind == 1 and tokens[behind].low in CUES.pronouns
     verbal = pronoun and after.kind == WORD and after.low.endswith(("ed", "s"))  # "said he wanted"
@@ -271,9 +258,9 @@ def _passive(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> Att
     bys = (k for k in range(cue[1], end - 1) if tokens[k].low == "by")
     near = (k + 1 for k in bys if k - cue[1] <= MAX_AGENT or tokens[k - 1].kind == QUOTE)
     agent = next(near, None)
-    source = (agent, phrase_end(tokens, agent)) if agent is not None else None
+    source = (agent, clauses.phrase_end(tokens, agent)) if agent is not None else None
     if verb.lemma == "convince" and source is None:  # "is convinced that": the subject's own mind
-        source = find_subject(tokens, left.at).range
+        source = clauses.find_subject(tokens, left.at).range
     region: Region | None = None
     if "hearer" in verb.takes and left.passive and not left.unsaid:
         behind = source[1] if source is not None and agent == cue[1] + 1 else cue[1]
@@ -292,21 +279,20 @@ def _passive(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> Att
 
 def _subject(tokens: Sequence[Token], left: Left, *, gerund: bool) -> Subject | None:
     """Return a verb's subject: beside it, that of its sentence, or that of the clause before."""
-    subject = find_subject(tokens, left.at)
+    subject = clauses.find_subject(tokens, left.at)
     before = peek(tokens, left.at)
     comma = before.text == ","
     if not (gerund and comma) and (subject.range is not None or subject.inherited):
         return subject
     if gerund and not left.auxiliary:
-        first = main_subject(tokens[: left.at + 1])
+        first = clauses.main_subject(tokens[: left.at + 1])
         if first is not None and tokens[first[0]].low in CUES.first_person:
             return None  # "I take pleasure in saying that …"
-        edge = left.at if comma else left.at + 1
-        return subject._replace(range=None, inherited=True, edge=edge)
-    if (comma or before.low in CUES.times) and begins_phrase(tokens, 0):
+        return subject._replace(range=None, inherited=True, edge=left.at + (not comma))
+    if (comma or before.low in CUES.times) and clauses.begins_phrase(tokens, 0):
         # "Ito, whose son, then 18, died, said …"
-        whole = phrase_end(tokens, 0) == left.at
-        found = (0, left.at) if whole else main_subject(tokens[: left.at])
+        whole = clauses.phrase_end(tokens, 0) == left.at
+        found = (0, left.at) if whole else clauses.main_subject(tokens[: left.at])
         return subject._replace(range=found, edge=0) if found else None
     return None
 
@@ -353,7 +339,7 @@ def _may_say(source: Sequence[Token], verb: Verb, low: str) -> bool:
     if first in CUES.speaking_pronouns or (not verb.source and (past or verb.lemma in CUES.clear)):
         return True
     named = source[1:] if first in CUES.determiners else source
-    return any(t.text[0].isupper() for t in named) or is_human(source)
+    return any(t.text[0].isupper() for t in named) or clauses.is_human(source)
 
 
 def _edge(tokens: Sequence[Token], subject: Subject) -> tuple[int, bool]:
@@ -405,7 +391,7 @@ def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Region | No
         index += 1
     if peek(tokens, index).kind == QUOTE:  # part of a clause if its sentence goes on
         after = peek(tokens, index + 1)
-        ended = tokens[index].text.rstrip(QUOTING)[-1:] in {",", ".", "!", "?", "…"}
+        ended = tokens[index].text.rstrip(clauses.QUOTING)[-1:] in {",", ".", "!", "?", "…"}
         ended |= after.low in CUES.prepositions or after.low in CUES.breaks
         return Region(index, end, reported=after.kind == WORD and not ended)
     takes = verb.takes
@@ -441,7 +427,7 @@ def _that(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
 
 def _opens_adjunct(token: Token) -> bool:
     """Tell whether a token begins what may stand between a verb and its clause."""
-    return token.low in CUES.adjunct_openers or is_ly(token)
+    return token.low in CUES.adjunct_openers or clauses.is_ly(token)
 
 
 def _has_infinitive(tokens: Sequence[Token], at: int, verb: Verb) -> bool:
@@ -459,19 +445,15 @@ def _has_infinitive(tokens: Sequence[Token], at: int, verb: Verb) -> bool:
 
 def _has_link(tokens: Sequence[Token], at: int, takes: Words) -> bool:
     """Tell whether the object of "accused Iran of cheating" begins here."""
-    for index, token in enumerate(tokens[at:-1][: 2 * MAX_HEARER]):
-        if token.kind != WORD or token.low in CUES.finite:
-            return False
-        if index and token.low in takes & LINKS:
-            return True
-    return False
+    words = takewhile(lambda t: t.kind == WORD and t.low not in CUES.finite, tokens[at:-1])
+    return any(token.low in takes & LINKS for token in islice(words, 1, 2 * MAX_HEARER))
 
 
 def skip_adjuncts(tokens: Sequence[Token], at: int) -> int:
     """Return the position behind "on Tuesday", "in a statement", "yesterday"."""
     while at < len(tokens):
         token = tokens[at]
-        if token.low in CUES.fillers or token.low in CUES.times or is_ly(token):
+        if token.low in CUES.fillers or token.low in CUES.times or clauses.is_ly(token):
             at += 1
         elif token.low in CUES.adjuncts:
             at = _behind_preposition(tokens, at)
@@ -508,7 +490,7 @@ def _clause(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
         if not number and not (token.low == "at" and after in {"least", "most"}):
             return None
     bare = "bare" in verb.takes
-    if bare and (begins_phrase(tokens, start) or verb.lemma == "say"):
+    if bare and (clauses.begins_phrase(tokens, start) or verb.lemma == "say"):
         return start
     return start if _has_verb(tokens, start, past=bare or "past" in verb.takes) else None
 

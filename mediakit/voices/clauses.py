@@ -160,8 +160,7 @@ def _ends_sentence(tokens: list[Token], index: int) -> bool:
     if after.kind != QUOTE and (after.text[0].islower() or after.text[0] in ",;:)-–—"):
         return False
     if token.kind == QUOTE:
-        stopped = token.text.rstrip(QUOTING)[-1:] in STOPS
-        return stopped and not _is_attributed(tokens, index)
+        return token.text.rstrip(QUOTING)[-1:] in STOPS and not _is_attributed(tokens, index)
     before = peek(tokens, index - 1).text
     if token.text in CLOSING:
         return before in STOPS

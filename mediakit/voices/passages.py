@@ -102,8 +102,8 @@ def read_article(
                 direct[quotation.start] = row._replace(
                     end=quotation.end, flag=quotation.flag, zone=old.zone if old else zone
                 )
-        for sentence in sentences:
-            reported.extend(row._replace(zone=zone) for row in _reported_rows(sentence))
+        own = (row for sentence in sentences for row in _reported_rows(sentence))
+        reported.extend(row._replace(zone=zone) for row in own)
         # Who spoke last, of those with a cue and of those who were quoted without one.
         spoke = [*context.since(start), *_heard(rows)]
         last = max(spoke, key=itemgetter(0))[1] if spoke else None

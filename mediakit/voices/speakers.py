@@ -262,8 +262,7 @@ def _bearer(
             return 0
         return EXACT * exact + SAME_GROUP * grouped + SAME_COUNTRY * bool(countries & theirs)
 
-    persons = (name for name in names if name.kind in {PERSON, UNKNOWN})
-    best = max(persons, key=fit, default=None)
+    best = max((name for name in names if name.kind in {PERSON, UNKNOWN}), key=fit, default=None)
     return best if best and fit(best) else None
 
 
@@ -286,8 +285,7 @@ def _described(text: str, phrase: Sequence[Token]) -> Speaker | None:
         return None
     head = phrase_head(phrase)
     sex = "f" if head in NAMES.women else "m" if head in NAMES.men else ""
-    several = head.endswith("s") or head in {"people", "police"}
-    kind = PEOPLE if several else UNKNOWN
+    kind = PEOPLE if head.endswith("s") or head in {"people", "police"} else UNKNOWN
     if sex or head in NAMES.all_roles:
         kind = SOMEBODY
     elif head in NAMES.kind_nouns or head in CUES.documents:
