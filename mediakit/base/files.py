@@ -42,12 +42,10 @@ if TYPE_CHECKING:
     Write = Callable[[pd.DataFrame], None]
 
 # Byte order marks, the longer first: that of UTF-32 begins with that of UTF-16.
-_MARKS: Final = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_MARKS: Final = {
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
 
 _WINDOW = 20_000  # bytes on each side of the first wrong one that the guess looks at
 
@@ -136,7 +134,7 @@ def refuse_beginning(raw: bytes, encoding: str | None) -> None:
         if raw.startswith(bytes.fromhex(digits)):
             raise Unusable(f"it is {kind}, not text; save it as plain text (.txt)", reason="binary")
     marked = "it begins with its byte order mark"
-    looks = [(name, marked) for mark, name in _MARKS if raw.startswith(mark)]
+    looks = [(name, marked) for name, marks in _MARKS.items() if raw.startswith(marks)]
     even, odd = raw[:_SAMPLE:2], raw[1:_SAMPLE:2]
     for zeros, others, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
         if zeros.count(0) > _MANY * len(zeros) and others.count(0) < _FEW * len(others):

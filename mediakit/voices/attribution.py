@@ -63,10 +63,10 @@ def _candidates(tokens: Sequence[Token], *, titled: bool) -> Iterator[Attributio
     """Yield what each cue word of the sentence makes; verbs of title-case headlines are capital."""
     triggers = CUES.triggers
     done = 0
-    for at, token in enumerate(tokens):
-        if token.low not in triggers or at < done:
+    for at in [at for at, token in enumerate(tokens) if token.low in triggers]:
+        if at < done:
             continue
-        attribution = None
+        token, attribution = tokens[at], None
         that = peek(tokens, at + 1).low == "that"
         if token.low in CUES.verbs and (titled or not token.text[0].isupper()):
             attribution = _from_verb(tokens, at)

@@ -394,8 +394,7 @@ def _clause_follows(words: Words, cases: Cases) -> Flags:
         return FINITE * (plain(bare) in finite) | IN_ED * bare.endswith("ed") | ENDS * ends
 
     answers = words.ask_ahead(cases.at[rows] + 1, cases.high[rows], AHEAD, answer)
-    shown = np.where(cases.need["past"][rows], FINITE | IN_ED, FINITE)
-    verb = (answers & shown[:, None]) > 0
+    verb = (answers & np.where(cases.need["past"][rows], FINITE | IN_ED, FINITE)[:, None]) > 0
     ends = np.logical_or.accumulate((answers & ENDS) > 0, axis=1)
     verb[:, 1:] &= ~ends[:, :-1]
     found[rows] = verb.any(axis=1)

@@ -406,17 +406,15 @@ def _unwrapped(text: str, lines: list[Line]) -> list[Line]:
         last = line[1]
     if len(blocks) == len(lines):
         return lines
-    several = [block for block in blocks if len(block) > 1]
-    width = max(end - start for block in several for start, end in block)
+    width = max(end - start for block in blocks if len(block) > 1 for start, end in block)
     wrapped = [_is_wrapped(text, block, width) for block in blocks]
     full = sum(len(block) - 1 for block, is_full in zip(blocks, wrapped, strict=True) if is_full)
-    if not MIN_WIDTH <= width <= MAX_WIDTH or full < MIN_WRAPPED:
-        wrapped = [False] * len(blocks)
+    fits = MIN_WIDTH <= width <= MAX_WIDTH and full >= MIN_WRAPPED
     joined: list[Line] = []
     for block, is_full in zip(blocks, wrapped, strict=True):
         joined.append(block[0])
         for start, end in block[1:]:
-            if is_full or (text[joined[-1][1] - 1].isalpha() and text[start].islower()):
+            if (fits and is_full) or (text[joined[-1][1] - 1].isalpha() and text[start].islower()):
                 joined[-1] = (joined[-1][0], end)
             else:
                 joined.append((start, end))

@@ -302,8 +302,6 @@ PATIENCE: Final = 200  # lines that a guard refuses before compiling the pattern
 
 OPENINGS_KEPT: Final = 8192  # beginnings of lines that are remembered for each place
 
-_LENGTHS: Final = range(1, MAX_OPENING + 1)
-
 # One for one, so that offsets stay.
 STRAIGHT: Final = tuple(zip("’‘‚“”„\u00a0", "'''\"\"\" ", strict=True))
 
@@ -362,7 +360,7 @@ class Place:
     def _opened(self, beginning: str) -> tuple[int, ...]:
         """Compute `opened`."""
         small = fold(beginning)
-        begun = self._openings.keys() & [small[:n] for n in _LENGTHS]
+        begun = self._openings.keys() & [small[:n] for n in range(1, MAX_OPENING + 1)]
         return tuple(number for one in begun for number in self._openings[one]) if begun else ()
 
     def find(self, line: str) -> Rule | None:
