@@ -95,9 +95,8 @@ def check_encoding(encoding: str) -> str:
     except (LookupError, ValueError, TypeError) as error:
         usual = read_toml("base/encodings.toml")["candidates"]
         hint = nearest(str(encoding), ["utf-8", "utf-16", "utf-32", "latin-1", *usual])
-        raise InputError(
-            f"Unknown encoding {shown(encoding)}. Give one that Python knows, as 'cp1252'.{hint}"
-        ) from error
+        told = f"Unknown encoding {shown(encoding)}. Give one that Python knows, as 'cp1252'.{hint}"
+        raise InputError(told) from error
     return info.name
 
 
@@ -437,9 +436,8 @@ def hold(folder: Path) -> Iterator[None]:
             fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             holder = os.read(handle, 99).decode("ascii", "replace").strip() or "unknown"
-            raise LockedError(
-                f"{folder}: process {holder} is writing a batch there; wait, or stop it."
-            ) from error
+            told = f"{folder}: process {holder} is writing a batch there; wait, or stop it."
+            raise LockedError(told) from error
         os.ftruncate(handle, 0)
         os.write(handle, f"{os.getpid()}\n".encode("ascii"))
         try:
@@ -570,9 +568,8 @@ def slug(name: str) -> str:
 def check_slug(name: str) -> str:
     """Return a name that may be a report's folder; refuse any other."""
     if not (_PLAIN.fullmatch(name) or _LIKE_HASH.fullmatch(name)) or _TAKEN.fullmatch(name):
-        raise ArgumentError(
-            f"folder={shown(name)}: use lower-case letters, digits, - and _, 60 at most."
-        )
+        told = "use lower-case letters, digits, - and _, 60 at most."
+        raise ArgumentError(f"folder={shown(name)}: {told}")
     return name
 
 

@@ -37,9 +37,7 @@ PERIODS: Final[tuple[Period, ...]] = get_args(Period)
 _CONTROL: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f]")
 
 # What writers and typesetting systems use for an apostrophe.
-APOSTROPHES: Final = dict.fromkeys(
-    map(ord, "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4\u0060"), "'"
-)
+APOSTROPHES: Final = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4`"), "'")
 # The hyphen that Unicode adds to that of the keyboard, and the one at which no line breaks.
 _HYPHENS: Final = dict.fromkeys(map(ord, "\u2010\u2011"), "-")
 # What has no width: soft hyphen, zero-width space, joiners, marks of direction, byte-order mark.
@@ -285,9 +283,8 @@ def find_key(table: pd.DataFrame, own: str) -> str:
     check_columns(table, [own])
     keys = [str(name) for name in table.columns[: table.columns.get_loc(own)]]
     if len(keys) != 1:
-        raise ArgumentError(
-            f"The table is by {keys or 'nothing'}; a figure shows one key, such as by='outlet'."
-        )
+        told = "a figure shows one key, such as by='outlet'."
+        raise ArgumentError(f"The table is by {keys or 'nothing'}; {told}")
     return keys[0]
 
 

@@ -293,9 +293,8 @@ def check_draws(*, seed: object, draws: object, level: float) -> None:
     """Refuse a seed, a number of draws or a level that cannot be used."""
     check_seed(seed)
     if isinstance(draws, bool) or not isinstance(draws, int) or draws < LEAST_DRAWS:
-        raise ArgumentError(
-            f"draws={shown(draws)} are too few; give {LEAST_DRAWS} or more, usually {DRAWS}."
-        )
+        told = f"give {LEAST_DRAWS} or more, usually {DRAWS}."
+        raise ArgumentError(f"draws={shown(draws)} are too few; {told}")
     if not isinstance(level, float) or not 0 < level < 1:
         raise ArgumentError(f"level={shown(level)} is no level; give a share such as 0.95.")
 
@@ -303,9 +302,8 @@ def check_draws(*, seed: object, draws: object, level: float) -> None:
 def check_seed(seed: object) -> None:
     """Refuse what is no seed."""
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise ArgumentError(
-            f"seed={shown(seed)} is no seed; give a whole number from 0, such as seed=1."
-        )
+        told = "give a whole number from 0, such as seed=1."
+        raise ArgumentError(f"seed={shown(seed)} is no seed; {told}")
 
 
 def make_rng(seed: int, *parts: object) -> np.random.Generator:

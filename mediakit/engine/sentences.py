@@ -90,8 +90,8 @@ def _glued_stops(chunks: Chunks, breaks: Breaks) -> Index:
     starts = np.ones(len(chunks.kind), np.bool_)
     starts[glued + 1] = False
     run = np.cumsum(starts) - 1
-    has_stop = (breaks.facts[chunks.kind] & HAS_STOP) > 0
-    n_stops = np.bincount(run[has_stop], minlength=run[-1] + 1)
+    stopped = run[(breaks.facts[chunks.kind] & HAS_STOP) > 0]
+    n_stops = np.bincount(stopped, minlength=run[-1] + 1)
     both: Index = glued[n_stops[run[glued]] > 1]
     return both
 
@@ -201,8 +201,7 @@ class Breaks:
             if pair not in self._decided:
                 sample = f"{self._chunks[left[at]]} {self._chunks[right[at]]}"
                 self._decided[pair] = self._punkt.text_contains_sentbreak(sample)
-        decided = np.fromiter((self._decided[pair] for pair in pairs.tolist()), np.bool_)
-        return decided[back]
+        return np.fromiter((self._decided[pair] for pair in pairs.tolist()), np.bool_)[back]
 
     def _is_named(self, chunk: str) -> bool:
         """Tell whether Punkt may know a word of the chunk by name, or as an initial."""

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
     from mediakit.voices.marks import Quotation
 
-WORD: Final = "word"
-MARK: Final = "mark"
-QUOTE: Final = "quote"
+WORD, MARK, QUOTE = "word", "mark", "quote"  # kinds of tokens
 
 # No possessive groups: before Python 3.11.5 some of their matches are wrong.
 TOKEN: Final = re.compile(

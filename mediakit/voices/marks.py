@@ -14,13 +14,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-OPEN: Final = "open"
-CLOSE: Final = "close"
-EITHER: Final = "either"
-INCH: Final = "inch"  # closes what is open, and is a unit of length where nothing is
+# Roles of a mark; INCH closes what is open, and is a unit of length where nothing is.
+OPEN, CLOSE, EITHER, INCH = "open", "close", "either", "inch"
 
-UNCLOSED: Final = "unclosed"
-UNBALANCED: Final = "unbalanced"
+UNCLOSED, UNBALANCED = "unclosed", "unbalanced"  # flags
 
 # These patterns begin with the mark and look back from behind it, because a search for one of some
 # characters is many times faster than a search for a place behind others.
@@ -120,8 +117,6 @@ def _read_marks(text: str, start: int, end: int, feet: set[int]) -> Iterator[Mar
             before = text[match.start() - 1] if match.start() > start else " "
             after = text[match.end()] if match.end() < end else " "
             role = _role(match.group(), before, after)
-            if before.isdigit() and match.group() == '"' and role == CLOSE:
-                role = INCH
             yield Mark(match.start(), match.end(), role, match.group() in "«»")
 
 
@@ -135,7 +130,8 @@ def _role(mark: str, before: str, after: str) -> str:
         return OPEN if may_open and not may_close and before not in "-—–/" else CLOSE
     if may_open == may_close:
         return EITHER
-    return OPEN if may_open else CLOSE
+    closing = INCH if before.isdigit() and mark == '"' else CLOSE
+    return OPEN if may_open else closing
 
 
 def _pair_nested(marks: list[Mark], *, goes_on: bool) -> Paired | None:

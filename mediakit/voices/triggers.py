@@ -350,8 +350,7 @@ def _closes_clause(words: Words, cases: Cases) -> Flags:
     comma, earlier = commas[place + 1], commas[place]
     ends = need["marked"] | (at + TAIL >= high)
     found: Flags = (comma == at - 1) & (earlier >= low) & ends  # "…, Ito, the mayor, said"
-    apart = (comma >= low) & (comma < at - 1) & (comma >= at - 1 - REACH)
-    rows = np.flatnonzero(apart & ends)
+    rows = np.flatnonzero(ends & (comma >= np.maximum(low, at - 1 - REACH)) & (comma < at - 1))
     found[rows] = _may_be_source(words, comma[rows] + 1, at[rows], REACH)
     return found
 

@@ -174,8 +174,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     bodies = "|".join(sorted(NAMES.kind_names))
     joined = rf" and (?:{cap} )*(?:{bodies})\b"
     plural = rf"(?<=s)['’] (?:{cap} )?(?:{bodies})\b"
-    of = rf" of(?: the)? {caps}"
-    return tuple(map(re.compile, (run, tail, acronym, plural, joined, of)))
+    return tuple(map(re.compile, (run, tail, acronym, plural, joined, rf" of(?: the)? {caps}")))
 
 
 def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:

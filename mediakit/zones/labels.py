@@ -560,9 +560,8 @@ def _checked(entry: Any, place: str) -> tuple[str | None, Key]:  # noqa: ANN401 
     # Any line will do that begins with a lead.
     found = dict(find_keys(f"{line} x" if form == "lead" else line)) if line else {}
     if form not in found:
-        raise InputError(
-            f"{place}: {shown(line)} cannot be taken by the form {form!r}. Write a whole line."
-        )
+        told = f"cannot be taken by the form {form!r}. Write a whole line."
+        raise InputError(f"{place}: {shown(line)} {told}")
     return entry.get("outlet"), Key(form, found[form])
 
 
