@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mediakit.voices.clauses import Left, Range, Subject, Token
-    from mediakit.voices.words import Verb, Words
+    from mediakit.voices.words import Verb
 
 SETTING_OFF: Final = frozenset("—–-,")
 LINKS: Final = frozenset({"of", "as", "for", "on", "with"})  # in `takes`
@@ -114,9 +114,8 @@ def _from_phrase(tokens: Sequence[Token], at: int) -> Attribution | None:
         return None
     edge = at - (peek(tokens, at - 1).text in SETTING_OFF)
     joined = edge < at and peek(tokens, edge - 1).low in CUES.joints
-    opens = joined or all(
-        t.kind != WORD or t.low in CUES.connectives or t.low in CUES.adverbs for t in tokens[:at]
-    )
+    openers = CUES.connectives | CUES.adverbs
+    opens = joined or all(t.kind != WORD or t.low in openers for t in tokens[:at])
     behind = _behind_source(tokens, end)
     regions = () if opens else (Region(0, edge),)
     if opens or peek(tokens, behind).low in CUES.finite:
@@ -148,10 +147,8 @@ def _from_noun(tokens: Sequence[Token], at: int) -> Attribution | None:
     """Return the attribution of "the claim that …", unless it is the subject of the sentence."""
     if not 0 < (start := clauses.phrase_start(tokens, at)) <= at:
         return None
-    owner = next((k for k in range(start, at) if tokens[k].low.endswith(("'s", "s'"))), None)
-    source = (
-        None if owner is None else (clauses.phrase_start(tokens[: owner + 1], owner), owner + 1)
-    )
+    own = next((k for k in range(start, at) if tokens[k].low.endswith(("'s", "s'"))), None)
+    source = None if own is None else (clauses.phrase_start(tokens[: own + 1], own), own + 1)
     return Attribution((at, at + 1), source, (Region(at + 1, len(tokens)),), "noun_that", start)
 
 
@@ -400,7 +397,8 @@ def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Region | No
         return Region(that, end)
     if "to" in takes and _has_infinitive(tokens, at, verb):
         return Region(at, end)
-    if takes & LINKS and _has_link(tokens, at, takes):
+    words = takewhile(lambda t: t.kind == WORD and t.low not in CUES.finite, tokens[at:-1])
+    if takes & LINKS and any(t.low in takes & LINKS for t in islice(words, 1, 2 * MAX_HEARER)):
         return Region(at, end, reported=not _quotes(tokens[at:]))  # "dismissed it as “a bargain”"
     start = _clause(tokens, at, verb) if "clause" in takes else None
     return None if start is None else Region(start, end, loose=True)
@@ -441,12 +439,6 @@ def _has_infinitive(tokens: Sequence[Token], at: int, verb: Verb) -> bool:
         if token.low == "to" and after.kind == WORD and after.text[0].islower() and not nominal:
             return True
     return False
-
-
-def _has_link(tokens: Sequence[Token], at: int, takes: Words) -> bool:
-    """Tell whether the object of "accused Iran of cheating" begins here."""
-    words = takewhile(lambda t: t.kind == WORD and t.low not in CUES.finite, tokens[at:-1])
-    return any(token.low in takes & LINKS for token in islice(words, 1, 2 * MAX_HEARER))
 
 
 def skip_adjuncts(tokens: Sequence[Token], at: int) -> int:

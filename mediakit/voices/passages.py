@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     Heard = list[tuple[int, Speaker]]  # where somebody speaks, and who that is
 
 HEADLINE: Final = "headline"
-DIRECT: Final = "direct"
-REPORTED: Final = "reported"
-SCARE: Final = "scare"
+DIRECT, REPORTED, SCARE = "direct", "reported", "scare"  # kinds of rows
 
 WORDS: Final = re.compile(r"\w(?:[\w'’-]*\w)?")
 MAX_SCARE: Final = 3  # words of a scare quote (the brief span that no source is given for)

@@ -27,10 +27,8 @@ if TYPE_CHECKING:
     from mediakit.voices.words import Name, Words
 
 SEX: Final = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
-PRONOUN: Final = "pronoun_subject"
-ROLE: Final = "role_noun"
-SOMEBODY: Final = "somebody"  # a description of one person
-PEOPLE: Final = "people"
+PRONOUN, ROLE = "pronoun_subject", "role_noun"  # rules
+SOMEBODY, PEOPLE = "somebody", "people"  # kinds of descriptions: of one person, of several
 MEDIA: Final = frozenset({"newspaper", "agency", "broadcaster", "company"})
 
 MAX_POST: Final = 4  # words that may describe a name at the head of a sentence

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 Words = frozenset[str]
 
 PERSON: Final = "person"
-NEWSPAPER: Final = "newspaper"
 UNKNOWN: Final = ""
 
 MAX_PERSON_WORDS: Final = 5
@@ -307,7 +306,7 @@ def _judge_bearer(text: str, full: str, members: list[Name]) -> tuple[str, str, 
     kind = next((m.kind for m in named if m.kind), person)
     # The fullest form first: "Lee" alone may be a man.
     sex = next((m.sex for m in [*named, *members] if m.sex), "")
-    if kind == NEWSPAPER and " " in full:  # the article belongs to its name
+    if kind == "newspaper" and " " in full:  # the article belongs to its name
         heads = [m.start - len(ARTICLE) for m in named if m.start >= len(ARTICLE)]
         full = ARTICLE + full if any(text.startswith(ARTICLE, head) for head in heads) else full
     return full, kind, sex
