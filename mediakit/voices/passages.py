@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mediakit.voices.marks import Quotation
     from mediakit.voices.speakers import Claim, Sentence
 
-    Heard = list[tuple[int, Speaker]]  # where somebody speaks, and who that is
+    Rows = Sequence["Row | None"]  # None: not known yet
 
 HEADLINE: Final = "headline"
 DIRECT, REPORTED, SCARE = "direct", "reported", "scare"  # kinds of rows
@@ -125,7 +125,7 @@ def _by_paragraph(quotations: list[Quotation], spans: list[Range]) -> dict[int, 
     return found
 
 
-def _heard(rows: Sequence[Row | None]) -> Heard:
+def _heard(rows: Rows) -> list[tuple[int, Speaker]]:
     """Return where direct speech begins whose speaker is known, and who that is."""
     return [
         (row.start, Speaker(row.speaker, row.speaker_start or 0, row.speaker_end or 0, ""))
@@ -185,8 +185,7 @@ def _quotation_rows(sentences: list[Sentence], last: Speaker | None) -> list[Row
     rows: list[Row] = []
     for position, (number, at) in enumerate(places):
         if (row := found[position]) is None:
-            earlier, later = rows[-MAX_NEAR:], found[position + 1 : position + MAX_NEAR]
-            around = _heard(earlier), _heard(later)
+            around = rows[-MAX_NEAR:], found[position + 1 : position + MAX_NEAR]
             speaker, rule = _beside(sentences, (number, at), *around, last)
             span = sentences[number].tokens[at][3:]
             row = _row(span, DIRECT, speaker, "", rule if speaker else "no_cue")
@@ -264,7 +263,7 @@ def _is_title(quoted: str) -> bool:
 
 
 def _beside(
-    sentences: list[Sentence], place: Range, heard: Heard, later: Heard, last: Speaker | None
+    sentences: list[Sentence], place: Range, before: Rows, after: Rows, last: Speaker | None
 ) -> tuple[Speaker | None, str]:
     """Return the speaker of a quotation that no cue governs, by what is around it, and the rule."""
     number, at = place
@@ -275,15 +274,16 @@ def _beside(
             label = (0, at - 1)
             subject = main_subject(tokens[:at]) or label
             return sentence.resolve(*subject), "label" if subject == label else "colon"
-        here = [who for start, who in heard if start >= sentence.span(0, 1)[0]]
+        here = [who for start, who in _heard(before) if start >= sentence.span(0, 1)[0]]
         return (here[-1] if here else None), "same_sentence"
     start = context.spans[sentence.paragraph][0]
     spoke = [who for when, who in context.since(start) if when < tokens[at].start]
-    if spoke or heard:
-        return spoke[-1] if spoke else heard[-1][1], "same_paragraph"
+    if spoke := spoke or [who for _, who in _heard(before)]:
+        return spoke[-1], "same_paragraph"
     if number:
         earlier = sentences[number - 1]
         spoken_of = main_subject(earlier.tokens)
         speaker = earlier.resolve(*spoken_of) if spoken_of else None
         return (speaker if speaker and speaker.kind == PERSON else None), "paragraph_subject"
+    later = _heard(after)
     return (later[0][1], "same_paragraph") if later else (last, "previous_speaker")
