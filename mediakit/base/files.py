@@ -42,12 +42,10 @@ if TYPE_CHECKING:
     Write = Callable[[pd.DataFrame], None]
 
 # Byte order marks, the longer first: that of UTF-32 begins with that of UTF-16.
-_MARKS: Final = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_MARKS: Final = {
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
 
 _WINDOW = 20_000  # bytes on each side of the first wrong one that the guess looks at
 
@@ -79,13 +77,6 @@ class Unusable(Exception):  # noqa: N818 (it says what a record is, and never le
         self.detail, self.reason, self.text, self.field = detail, reason, text, field
 
 
-@cache
-def _beginnings() -> dict[bytes, str]:
-    """Return what files begin with that are no text, and what they are."""
-    stored = read_toml("base/encodings.toml")["no_text"]
-    return {bytes.fromhex(digits): kind for digits, kind in stored.items()}
-
-
 def escaped(text: str) -> str:
     r"""Return text with escapes for what no table can store: NUL, and halves of surrogate pairs.
 
@@ -104,9 +95,8 @@ def check_encoding(encoding: str) -> str:
     except (LookupError, ValueError, TypeError) as error:
         usual = read_toml("base/encodings.toml")["candidates"]
         hint = nearest(str(encoding), ["utf-8", "utf-16", "utf-32", "latin-1", *usual])
-        raise InputError(
-            f"Unknown encoding {shown(encoding)}. Give one that Python knows, as 'cp1252'.{hint}"
-        ) from error
+        told = f"Unknown encoding {shown(encoding)}. Give one that Python knows, as 'cp1252'.{hint}"
+        raise InputError(told) from error
     return info.name
 
 
@@ -134,23 +124,16 @@ def decode(raw: bytes, encoding: str | None = None) -> tuple[str, str]:
 
 def refuse_beginning(raw: bytes, encoding: str | None) -> None:
     """Refuse bytes that say themselves that they are in another encoding, or are no text."""
-    if encoding is None:
-        _refuse_marks(raw)
-    elif _is_utf8(raw, encoding):
-        raise Unusable(
-            f"it is UTF-8, which {encoding.upper()} hardly ever is by chance; {_LEAVE_OUT}",
-            reason="encoding",
-            text=raw.decode(),
-        )
-
-
-def _refuse_marks(raw: bytes) -> None:
-    """Refuse bytes that say themselves that they are no UTF-8."""
-    for start, kind in _beginnings().items():
-        if raw.startswith(start):
+    if encoding is not None:
+        if _is_utf8(raw, encoding):
+            what = f"it is UTF-8, which {encoding.upper()} hardly ever is by chance; {_LEAVE_OUT}"
+            raise Unusable(what, reason="encoding", text=raw.decode())
+        return
+    for digits, kind in read_toml("base/encodings.toml")["no_text"].items():
+        if raw.startswith(bytes.fromhex(digits)):
             raise Unusable(f"it is {kind}, not text; save it as plain text (.txt)", reason="binary")
     marked = "it begins with its byte order mark"
-    looks = [(name, marked) for mark, name in _MARKS if raw.startswith(mark)]
+    looks = [(name, marked) for name, marks in _MARKS.items() if raw.startswith(marks)]
     even, odd = raw[:_SAMPLE:2], raw[1:_SAMPLE:2]
     for zeros, others, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
         if zeros.count(0) > _MANY * len(zeros) and others.count(0) < _FEW * len(others):
@@ -453,9 +436,8 @@ def hold(folder: Path) -> Iterator[None]:
             fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             holder = os.read(handle, 99).decode("ascii", "replace").strip() or "unknown"
-            raise LockedError(
-                f"{folder}: process {holder} is writing a batch there; wait, or stop it."
-            ) from error
+            told = f"{folder}: process {holder} is writing a batch there; wait, or stop it."
+            raise LockedError(told) from error
         os.ftruncate(handle, 0)
         os.write(handle, f"{os.getpid()}\n".encode("ascii"))
         try:
@@ -586,9 +568,8 @@ def slug(name: str) -> str:
 def check_slug(name: str) -> str:
     """Return a name that may be a report's folder; refuse any other."""
     if not (_PLAIN.fullmatch(name) or _LIKE_HASH.fullmatch(name)) or _TAKEN.fullmatch(name):
-        raise ArgumentError(
-            f"folder={shown(name)}: use lower-case letters, digits, - and _, 60 at most."
-        )
+        told = "use lower-case letters, digits, - and _, 60 at most."
+        raise ArgumentError(f"folder={shown(name)}: {told}")
     return name
 
 

@@ -34,13 +34,10 @@ MONTHS: Final = (
 Period = Literal["day", "week", "month", "quarter", "year"]
 PERIODS: Final[tuple[Period, ...]] = get_args(Period)
 
-_ANSI: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f]")
 
 # What writers and typesetting systems use for an apostrophe.
-APOSTROPHES: Final = dict.fromkeys(
-    map(ord, "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4\u0060"), "'"
-)
+APOSTROPHES: Final = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4`"), "'")
 # The hyphen that Unicode adds to that of the keyboard, and the one at which no line breaks.
 _HYPHENS: Final = dict.fromkeys(map(ord, "\u2010\u2011"), "-")
 # What has no width: soft hyphen, zero-width space, joiners, marks of direction, byte-order mark.
@@ -136,8 +133,7 @@ def conjugate(n: int, many: str, one: str = "") -> str:
 
 def plain_text(text: str) -> str:
     """Return text without codes of terminals, control characters and lone surrogates."""
-    plain = _CONTROL.sub("", _ANSI.sub("", text))
-    return plain.encode("utf-8", "backslashreplace").decode()
+    return _CONTROL.sub("", text).encode("utf-8", "backslashreplace").decode()
 
 
 def find_period(label: str) -> Period:
@@ -287,9 +283,8 @@ def find_key(table: pd.DataFrame, own: str) -> str:
     check_columns(table, [own])
     keys = [str(name) for name in table.columns[: table.columns.get_loc(own)]]
     if len(keys) != 1:
-        raise ArgumentError(
-            f"The table is by {keys or 'nothing'}; a figure shows one key, such as by='outlet'."
-        )
+        told = "a figure shows one key, such as by='outlet'."
+        raise ArgumentError(f"The table is by {keys or 'nothing'}; {told}")
     return keys[0]
 
 
@@ -358,12 +353,7 @@ def read_style() -> str:
     return "\n".join([*voices, *colours, *lines, rules])
 
 
+@cache
 def exhibit_style() -> str:
     """Return the style block of tables and findings, for a notebook's output."""
-    return f"<style>\n{read_exhibit_style()}\n</style>\n"
-
-
-@cache
-def read_exhibit_style() -> str:
-    """Return the style sheet of tables and findings, for light and for dark grounds."""
-    return read_data("base/exhibits.css").strip()
+    return f"<style>\n{read_data('base/exhibits.css').strip()}\n</style>\n"

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
-from mediakit.errors import ArgumentError, shown
+from mediakit.errors import ArgumentError, check_count, shown
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -21,10 +20,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    Counts = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
-    Bools = npt.NDArray[np.bool_]
-    Ints = npt.NDArray[np.int64]
+    from mediakit.base.arrays import Codes, Flags, Floats
 
 # What stands for no occurrence in a ratio. Hardie (2014) takes half an occurrence.
 HALF: Final = 0.5
@@ -33,7 +29,7 @@ DICE_TOP: Final = 14.0  # Rychlý (2008), p. 9
 
 
 def measure_log_likelihood(
-    n: Counts, n_reference: Counts, n_words: Counts, n_words_reference: Counts
+    n: Codes, n_reference: Codes, n_words: Codes, n_words_reference: Codes
 ) -> Floats:
     """How surely do two rates differ? G² = 2 Σ O ln(O / E), over four cells: term, others by side.
 
@@ -46,6 +42,8 @@ def measure_log_likelihood(
     >>> measure_log_likelihood(*counts).round(2).tolist()
     [29.46]
     """
+    from scipy import special  # takes longer to load than all that a text needs
+
     share = (n + n_reference) / (n_words + n_words_reference)
     g2 = np.zeros(np.shape(share))
     for found, words in ((n, n_words), (n_reference, n_words_reference)):
@@ -55,7 +53,7 @@ def measure_log_likelihood(
 
 
 def measure_log_ratio(
-    n: Counts, n_reference: Counts, n_words: Counts, n_words_reference: Counts
+    n: Codes, n_reference: Codes, n_words: Codes, n_words_reference: Codes
 ) -> Floats:
     """How many times more frequent, in doublings? Log₂ of the ratio of the rates; none counts half.
 
@@ -72,7 +70,7 @@ def measure_log_ratio(
 
 
 def measure_log_odds(
-    n: Counts, n_reference: Counts, n_words: Counts, n_words_reference: Counts
+    n: Codes, n_reference: Codes, n_words: Codes, n_words_reference: Codes
 ) -> tuple[Floats, Floats]:
     """How far apart are the odds of a term (natural logarithm), and how far in standard errors?
 
@@ -104,6 +102,8 @@ def measure_p(g2: Floats) -> Floats:
     >>> measure_p(np.array([0.0, 3.841459])).round(4).tolist()
     [1.0, 0.05]
     """
+    from scipy import special
+
     p: Floats = special.chdtrc(1, g2)
     return p
 
@@ -126,9 +126,7 @@ def adjust_p(p: Floats) -> Floats:
     return q
 
 
-def measure_dispersion(
-    n: Counts, owner: Counts, sizes: Counts, n_owners: int, n_words: int
-) -> Floats:
+def measure_dispersion(n: Codes, owner: Codes, sizes: Codes, n_owners: int, n_words: int) -> Floats:
     """How unevenly are the occurrences of each term spread over parts of a text? Missing for none.
 
     Gries' DP, half the sum over all parts of |share of the occurrences - share of the words|, from
@@ -154,7 +152,7 @@ def measure_dispersion(
     return dp
 
 
-def measure_logdice(n: Counts, n_pattern: Counts, n_word: Counts) -> Floats:
+def measure_logdice(n: Codes, n_pattern: Codes, n_word: Codes) -> Floats:
     """How exclusively do two words go together? 14 + log₂ of Dice; one more is twice as often.
 
     Rychlý, P. (2008). A lexicographer-friendly association score. Proceedings of Recent Advances in
@@ -166,7 +164,7 @@ def measure_logdice(n: Counts, n_pattern: Counts, n_word: Counts) -> Floats:
     return DICE_TOP + np.log2(2 * n / (n_pattern + n_word))
 
 
-def measure_npmi(n: Counts, n_near: Counts, n_word: Counts, n_words: Counts) -> Floats:
+def measure_npmi(n: Codes, n_near: Codes, n_word: Codes, n_words: Codes) -> Floats:
     """How much more often together than by chance, from -1 (never) over 0 to 1 (only together)?
 
     Pointwise mutual information over -ln p(x, y). Missing where every word is such a pair.
@@ -202,6 +200,8 @@ def find_jeffreys(share: Floats, n: Floats, *, level: float = LEVEL) -> tuple[Fl
     >>> low.round(3).tolist(), high.round(3).tolist()
     ([0.0, 0.224], [0.217, 0.776])
     """
+    from scipy import special
+
     tail, whole = (1 - level) / 2, np.isinf(n)
     n = np.where(whole, 1.0, n)
     x = share * n
@@ -234,9 +234,9 @@ def combine_limits(
 
 def weigh_share(
     weights: Floats,
-    success: Bools,
+    success: Flags,
     added: Floats,
-    added_success: Bools,
+    added_success: Flags,
     *,
     counts: Floats | None = None,
     finite: bool = False,
@@ -293,9 +293,8 @@ def check_draws(*, seed: object, draws: object, level: float) -> None:
     """Refuse a seed, a number of draws or a level that cannot be used."""
     check_seed(seed)
     if isinstance(draws, bool) or not isinstance(draws, int) or draws < LEAST_DRAWS:
-        raise ArgumentError(
-            f"draws={shown(draws)} are too few; give {LEAST_DRAWS} or more, usually {DRAWS}."
-        )
+        told = f"give {LEAST_DRAWS} or more, usually {DRAWS}."
+        raise ArgumentError(f"draws={shown(draws)} are too few; {told}")
     if not isinstance(level, float) or not 0 < level < 1:
         raise ArgumentError(f"level={shown(level)} is no level; give a share such as 0.95.")
 
@@ -303,9 +302,8 @@ def check_draws(*, seed: object, draws: object, level: float) -> None:
 def check_seed(seed: object) -> None:
     """Refuse what is no seed."""
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise ArgumentError(
-            f"seed={shown(seed)} is no seed; give a whole number from 0, such as seed=1."
-        )
+        told = "give a whole number from 0, such as seed=1."
+        raise ArgumentError(f"seed={shown(seed)} is no seed; {told}")
 
 
 def make_rng(seed: int, *parts: object) -> np.random.Generator:
@@ -314,8 +312,7 @@ def make_rng(seed: int, *parts: object) -> np.random.Generator:
     >>> int(make_rng(1, "outlet", "Echo").integers(1000))
     771
     """
-    digest = hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).digest()
-    return np.random.default_rng([seed, *digest])
+    return np.random.default_rng([seed, *_hash(*parts)])
 
 
 def make_exact(values: Floats) -> Floats:
@@ -352,7 +349,7 @@ def flip_sums(rows: Floats, *, draws: int, rng: np.random.Generator) -> Floats:
     return _multiply(lambda some: rng.integers(0, 2, size=(some, len(rows))), rows, draws)
 
 
-def find_limits(drawn: Floats, *, level: float, n: int | Ints) -> tuple[Floats, Floats]:
+def find_limits(drawn: Floats, *, level: float, n: int | Codes) -> tuple[Floats, Floats]:
     """Return the limits of the interval of each column of drawn estimates.
 
     The percentile interval, widened for few rows as Student's t is wider than the normal
@@ -365,6 +362,8 @@ def find_limits(drawn: Floats, *, level: float, n: int | Ints) -> tuple[Floats, 
     Hesterberg, T. C. (2015). What teachers should know about the bootstrap. The American
     Statistician 69(4), 371-386. https://doi.org/10.1080/00031305.2015.1089789
     """
+    from scipy import special
+
     sizes = np.broadcast_to(n, drawn.shape[1:])
     limits = np.full((2, *sizes.shape), np.nan)
     for size in np.unique(sizes[sizes > 1]).tolist():
@@ -416,8 +415,7 @@ def draw_rows(
     >>> draw_rows(hits, n=2, seed=1).sum()
     np.int64(2)
     """
-    if n < 0:
-        raise ArgumentError(f"n={shown(n)} is no number of rows; give 0 or more.")
+    check_count("n", n, 0, "rows")
     check_columns(table, by)
     kept = np.ones(len(table), dtype=bool)
     if len(table) > n:
@@ -429,5 +427,8 @@ def draw_rows(
 
 def draw_number(seed: int, place: tuple[object, ...]) -> bytes:
     """Return what a row draws: the same wherever it stands, of all rows 32 bytes at random."""
-    text = "\x1f".join(map(str, (seed, *place)))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return _hash(seed, *place)
+
+
+def _hash(*parts: object) -> bytes:
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).digest()

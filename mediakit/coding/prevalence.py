@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
-from mediakit.base.statistics import LEVEL, combine_limits, find_jeffreys, weigh_share
+from mediakit.base.statistics import combine_limits, find_jeffreys, weigh_share
 from mediakit.coding.sample import build_rows
 from mediakit.coding.validity import MAJORITY, MIN_CODED, Options, match_units
 from mediakit.errors import ArgumentError, choose, shown
@@ -36,7 +35,7 @@ class Estimate(NamedTuple):
 
 
 _NONE: Final = Estimate(*[np.array(np.nan)] * 3)
-_Z: Final = special.ndtri((1 + LEVEL) / 2)  # standard errors that an interval reaches
+_Z: Final = 1.959963984540054  # standard errors that an interval reaches: `ndtri((1 + LEVEL) / 2)`
 
 
 def poststratify(n_machine: Floats, share: Floats, n_effective: Floats) -> Estimate:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from mediakit.base import statistics
 from mediakit.base.arrays import divide
@@ -164,6 +163,8 @@ def _find_cut(rows: pd.DataFrame, rng: np.random.Generator, draws: int) -> dict[
 
 def _score_cuts(n: Floats, words: Floats) -> Floats:
     """Return G² of each cut that leaves enough periods on both sides, along the last axis."""
+    from scipy import special
+
     inner = slice(LEAST_BESIDE - 1, -LEAST_BESIDE)
     early, early_words = (np.cumsum(part, axis=-1)[..., inner] for part in (n, words))
     total, total_words = (part.sum(axis=-1, keepdims=True) for part in (n, words))

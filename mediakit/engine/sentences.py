@@ -90,8 +90,8 @@ def _glued_stops(chunks: Chunks, breaks: Breaks) -> Index:
     starts = np.ones(len(chunks.kind), np.bool_)
     starts[glued + 1] = False
     run = np.cumsum(starts) - 1
-    has_stop = (breaks.facts[chunks.kind] & HAS_STOP) > 0
-    n_stops = np.bincount(run[has_stop], minlength=run[-1] + 1)
+    stopped = run[(breaks.facts[chunks.kind] & HAS_STOP) > 0]
+    n_stops = np.bincount(stopped, minlength=run[-1] + 1)
     both: Index = glued[n_stops[run[glued]] > 1]
     return both
 
@@ -112,25 +112,16 @@ def _shorten(last: Index) -> Index:
     return np.sort(np.concatenate([last, *cuts]))
 
 
-# What Punkt decides about a sentence's end at a chunk:
-NEVER = 0  # none, whatever follows
+# What Punkt decides about a chunk. NEVER: no sentence ends there, whatever follows. AFTER: one
+# does, or behind a chunk of closing marks that follows. WITH_MARKS: one does, and the chunk brings
+# its closing marks along. PAIR: after the chunk or not at all, as the next chunk will have it.
+# WITHIN: in more ways than these, so that Punkt itself must read the paragraph.
+NEVER, AFTER, WITH_MARKS, PAIR, WITHIN = range(5)
 
-AFTER = 1  # after the chunk, and after a chunk of closing marks that follows
-
-WITH_MARKS = 2  # after the chunk, which brings its closing marks along
-
-PAIR = 3  # after the chunk or not at all, as the next chunk will have it
-
-WITHIN = 4  # in more ways than these: Punkt itself must read the paragraph
-
-# What else matters about a chunk, as bits:
-HAS_STOP = 1
-
-CLOSES = 2  # nothing but closing marks, which Punkt moves to the sentence before
-
-CLOSES_IN_PART = 4  # the same, and then a dash
-
-ENDS_EARLY = 8  # Punkt overlooks a last mark at the end of a text, and then sees one before it
+# What else matters about a chunk, as bits. CLOSES: nothing but closing marks, which Punkt moves to
+# the sentence before; CLOSES_IN_PART: the same, and then a dash. ENDS_EARLY: Punkt overlooks a last
+# mark at the end of a text, and then sees one before it.
+HAS_STOP, CLOSES, CLOSES_IN_PART, ENDS_EARLY = 1, 2, 4, 8
 
 STOPS = ".?!"
 
@@ -210,8 +201,7 @@ class Breaks:
             if pair not in self._decided:
                 sample = f"{self._chunks[left[at]]} {self._chunks[right[at]]}"
                 self._decided[pair] = self._punkt.text_contains_sentbreak(sample)
-        decided = np.fromiter((self._decided[pair] for pair in pairs.tolist()), np.bool_)
-        return decided[back]
+        return np.fromiter((self._decided[pair] for pair in pairs.tolist()), np.bool_)[back]
 
     def _is_named(self, chunk: str) -> bool:
         """Tell whether Punkt may know a word of the chunk by name, or as an initial."""

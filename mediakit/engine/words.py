@@ -14,6 +14,8 @@ the rules reach further back (`he left. )`); there NLTK is given what it looks a
 from __future__ import annotations
 
 import re
+from collections import deque
+from functools import lru_cache
 from itertools import accumulate, compress, repeat
 from typing import TYPE_CHECKING
 
@@ -24,10 +26,14 @@ from mediakit.engine.chunks import find_batches
 from mediakit.engine.punkt import load_word_tokenizer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mediakit.base.arrays import Bits, Index, Ints
-    from mediakit.engine.chunks import Shapes
+    from mediakit.engine.chunks import Chunks, Shapes
+    from mediakit.engine.sentences import Sentences
 
     Span = tuple[int, int]
+    Words = tuple[tuple[Span, ...], ...]  # spans of words in each of some chunks
 
 MIDDLE, BEFORE_OTHER_SPACE, LAST = range(3)  # contexts: U+0020 follows, other white space, nothing
 FOLLOWING = (" a", "\na", "")
@@ -198,3 +204,61 @@ class WordForms:
         self._answer[keys] = np.arange(len(self._spans), len(self._spans) + len(keys))
         flat = np.array([span for spans in answers for span in spans], np.int32).reshape(-1, 2)
         self._spans.append([len(spans) for spans in answers], flat[:, 0], flat[:, 1])
+
+
+MAX_REMEMBERED = 100  # characters of a text whose words are kept, for they often come again
+
+
+def find_forms(chunks: Chunks, sentences: Sentences, words: WordForms) -> Index:
+    """Return for each chunk the row of `words.words` that holds its words."""
+    keys = chunks.kind * N_CONTEXTS + MIDDLE
+    quoted = np.flatnonzero(words.traits[chunks.kind] & ENDS_QUOTED)
+    keys[quoted[~chunks.before_space(quoted)]] += BEFORE_OTHER_SPACE - MIDDLE
+    last = sentences.last[(words.traits[chunks.kind[sentences.last]] & ENDS) > 0]
+    keys[last] = chunks.kind[last] * N_CONTEXTS + LAST
+    forms = words.forms(keys)
+    for first, stop in _exceptions(chunks, sentences, words.traits):
+        text = chunks.text_of(first, stop)
+        read = _read_short if len(text) <= MAX_REMEMBERED else _read
+        kinds = chunks.kind[first : stop + 1].tolist()
+        forms[first : stop + 1] = list(map(words.form_of_spans, kinds, read(text)))
+    return forms
+
+
+def _exceptions(chunks: Chunks, sentences: Sentences, traits: Bits) -> Iterator[tuple[int, int]]:
+    """Yield first and last chunk of the stretches where NLTK's rules look beyond a chunk."""
+    # The separators U+001C to U+001F are no white space to these rules; and a full stop before
+    # closing marks that stand alone at the end of a sentence is the one that ends it.
+    separated = np.isin(chunks.paragraph_of(sentences.first), chunks.separated)
+    closed = (traits[chunks.kind[sentences.last]] & CLOSES) > 0
+    for i in np.flatnonzero(separated | closed).tolist():
+        first, last = int(sentences.first[i]), int(sentences.last[i])
+        if separated[i]:
+            yield first, last
+            continue
+        at = last
+        while at > first and traits[chunks.kind[at]] & CLOSES:
+            at -= 1
+        if at < last and traits[chunks.kind[at]] & STOPS:
+            yield at, last
+
+
+def _read(text: str) -> Words:
+    """Return NLTK's words of each chunk of a text."""
+    whole = PRECEDING + text
+    spans = deque(token_spans(whole))
+    spans.popleft()
+    end = len(PRECEDING)
+    found = []
+    for chunk in text.split():
+        start = whole.index(chunk, end)
+        end = start + len(chunk)
+        words = []
+        while spans and spans[0][0] < end:
+            a, b = spans.popleft()
+            words.append((a - start, b - start))
+        found.append(tuple(words))
+    return tuple(found)
+
+
+_read_short = lru_cache(maxsize=10_000)(_read)

@@ -182,8 +182,8 @@ def render_page(notebook: Notebook, *, head: Head, made: Mapping[str, Any]) -> s
 
 
 def _join_styles(own: str) -> Markup:
-    styles = prose.read_exhibit_style(), read_asset("base/page.css"), own
-    return Markup("\n".join(styles))  # noqa: S704  # our own
+    shared = map(read_asset, ("base/exhibits.css", "base/page.css"))
+    return Markup("\n".join([*shared, own]))  # noqa: S704  # our own
 
 
 def _sections(cells: list[dict[str, Any]]) -> Iterator[_Section]:

@@ -6,36 +6,20 @@ verb; last what a verb introduces. Positions are those of the sentence's tokens.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mediakit.voices.clauses import (
-    DASHES,
-    QUOTE,
-    QUOTING,
-    WORD,
-    begins_phrase,
-    find_subject,
-    is_aside,
-    is_human,
-    is_ly,
-    look_left,
-    main_subject,
-    peek,
-    phrase_end,
-    phrase_head,
-    phrase_start,
-    with_apposition,
-)
+from mediakit.voices import clauses
+from mediakit.voices.clauses import QUOTE, WORD, peek
 from mediakit.voices.words import CUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mediakit.voices.clauses import Left, Range, Subject, Token
-    from mediakit.voices.words import Verb, Words
+    from mediakit.voices.words import Verb
 
-SETTING_OFF: Final = DASHES | {","}
+SETTING_OFF: Final = frozenset("—–-,")
 LINKS: Final = frozenset({"of", "as", "for", "on", "with"})  # in `takes`
 INFINITIVE: Final = frozenset({"to"})
 
@@ -53,6 +37,7 @@ class Region(NamedTuple):
     start: int
     end: int
     reported: bool = True
+    loose: bool = False  # nothing marks where it begins
 
 
 class Attribution(NamedTuple):
@@ -67,24 +52,11 @@ class Attribution(NamedTuple):
     inherited: bool = False  # the source is that of the clause before
 
 
-class Complement(NamedTuple):
-    """Where what was said begins; reported or only quoted; loose where nothing marks it."""
-
-    start: int
-    reported: bool = True
-    loose: bool = False
-
-
 def find_attributions(tokens: Sequence[Token], *, titled: bool = False) -> list[Attribution]:
     """Return the attributions of a sentence in order of their cues, none cutting into another."""
     found = list(_candidates(tokens, titled=titled))
-    result: list[Attribution] = []
-    for index, attribution in enumerate(found):
-        earlier, later = found[:index], found[index + 1 :]
-        regions = [_cut(region, attribution, earlier, later) for region in attribution.regions]
-        if kept := tuple(region for region in regions if region.start < region.end):
-            result.append(attribution._replace(regions=kept))
-    return result
+    cut = (one._replace(regions=tuple(_cut(found, index))) for index, one in enumerate(found))
+    return [attribution for attribution in cut if attribution.regions]
 
 
 def _candidates(tokens: Sequence[Token], *, titled: bool) -> Iterator[Attribution]:
@@ -109,41 +81,41 @@ def _candidates(tokens: Sequence[Token], *, titled: bool) -> Iterator[Attributio
             yield attribution
 
 
-def _cut(
-    region: Region, owner: Attribution, earlier: list[Attribution], later: list[Attribution]
-) -> Region:
-    """Return a region that ends where a coordinate or trailing attribution begins."""
-    start, end = region.start, region.end
-    for other in later:
-        trails = any(r.end <= other.edge + 1 and r.end <= other.cue[0] for r in other.regions)
-        if other.source is not None and other.source[0] <= owner.cue[0] < other.cue[0]:
-            end = min(end, max(other.source[1], start))  # this cue stood in an aside of that source
-        begins = min((r.start for r in other.regions if r.end <= other.cue[0]), default=0)
-        if start < begins < end:
-            end = begins
-        if start < other.edge < end and (other.coordinate or trails) and other.edge > owner.cue[0]:
-            end = min(end, other.edge)
-    for other in earlier:
-        if start < other.cue[1] and region.end <= owner.cue[0]:
-            # A clause before ", X said" begins behind what another source trails or leads.
-            bound = max(other.cue[1], *(r.end for r in other.regions if r.end <= owner.edge), 0)
+def _cut(found: list[Attribution], index: int) -> Iterator[Region]:
+    """Yield an attribution's regions, which end where a coordinate or trailing one begins."""
+    owner = found[index]
+    for region in owner.regions:
+        start, end = region.start, region.end
+        for other in found[index + 1 :]:
+            trails = any(r.end <= other.edge + 1 and r.end <= other.cue[0] for r in other.regions)
+            if other.source is not None and other.source[0] <= owner.cue[0] < other.cue[0]:
+                end = min(end, max(other.source[1], start))  # the cue stood in that one's aside
+            begins = min((r.start for r in other.regions if r.end <= other.cue[0]), default=0)
+            if start < begins < end:
+                end = begins
+            if max(start, owner.cue[0]) < other.edge < end and (other.coordinate or trails):
+                end = other.edge
+        for other in found[:index]:
             closed = any(r.end <= other.cue[0] for r in other.regions)
-            start = max(start, bound) if closed else start
-    return Region(start, end, region.reported)
+            if closed and start < other.cue[1] and region.end <= owner.cue[0]:
+                # A clause before ", X said" begins behind what another source trails or leads.
+                ends = (r.end for r in other.regions if r.end <= owner.edge)
+                start = max(start, other.cue[1], *ends)
+        if start < end:
+            yield region._replace(start=start, end=end)
 
 
 def _from_phrase(tokens: Sequence[Token], at: int) -> Attribution | None:
     """Return the attribution of "according to X" and its kin."""
     lows = tuple([token.low for token in tokens[at : at + MAX_CUE]])
     start = at + next((len(cue) for cue in CUES.according if lows[: len(cue)] == cue), 0)
-    end = phrase_end(tokens, start)
-    if start in {at, end} or phrase_head(tokens[start:end]) in CUES.not_sources:
+    end = clauses.phrase_end(tokens, start)
+    if start in {at, end} or clauses.phrase_head(tokens[start:end]) in CUES.not_sources:
         return None
     edge = at - (peek(tokens, at - 1).text in SETTING_OFF)
     joined = edge < at and peek(tokens, edge - 1).low in CUES.joints
-    opens = joined or all(
-        t.kind != WORD or t.low in CUES.connectives or t.low in CUES.adverbs for t in tokens[:at]
-    )
+    openers = CUES.connectives | CUES.adverbs
+    opens = joined or all(t.kind != WORD or t.low in openers for t in tokens[:at])
     behind = _behind_source(tokens, end)
     regions = () if opens else (Region(0, edge),)
     if opens or peek(tokens, behind).low in CUES.finite:
@@ -163,27 +135,27 @@ def _behind_source(tokens: Sequence[Token], end: int) -> int:
     if peek(tokens, end).text != ",":
         return end
     after = next((k for k in range(end + 1, len(tokens) - 1) if tokens[k].text == ","), 0)
-    if after and is_aside(tokens, end + 1, after):
+    if after and clauses.is_aside(tokens, end + 1, after):
         first = tokens[end + 1].low
         described = first in {"who", "which", "whose", "a", "an"} or first.isdigit()
-        if described or (first == "the" and is_human(tokens[end + 1 : after])):
+        if described or (first == "the" and clauses.is_human(tokens[end + 1 : after])):
             return after + 1
     return end + 1
 
 
 def _from_noun(tokens: Sequence[Token], at: int) -> Attribution | None:
     """Return the attribution of "the claim that …", unless it is the subject of the sentence."""
-    if not 0 < (start := phrase_start(tokens, at)) <= at:
+    if not 0 < (start := clauses.phrase_start(tokens, at)) <= at:
         return None
-    owner = next((k for k in range(start, at) if tokens[k].low.endswith(("'s", "s'"))), None)
-    source = None if owner is None else (phrase_start(tokens[: owner + 1], owner), owner + 1)
+    own = next((k for k in range(start, at) if tokens[k].low.endswith(("'s", "s'"))), None)
+    source = None if own is None else (clauses.phrase_start(tokens[: own + 1], own), own + 1)
     return Attribution((at, at + 1), source, (Region(at + 1, len(tokens)),), "noun_that", start)
 
 
 def _from_adjective(tokens: Sequence[Token], at: int) -> Attribution | None:
     """Return the attribution of "she is confident that …"."""
-    left = look_left(tokens, at)
-    source, edge, *_ = find_subject(tokens, left.at)
+    left = clauses.look_left(tokens, at)
+    source, edge, *_ = clauses.find_subject(tokens, left.at)
     if not left.passive or source is None or tokens[source[0]].low in CUES.first_person:
         return None
     return Attribution((at, at + 1), source, (Region(at + 1, len(tokens)),), "adjective_that", edge)
@@ -199,7 +171,7 @@ def _from_verb(tokens: Sequence[Token], at: int) -> Attribution | None:
     if chosen is None or noun:
         return None
     verb, behind = chosen
-    cue, left, gerund = (at, behind), look_left(tokens, at), low.endswith("ing")
+    cue, left, gerund = (at, behind), clauses.look_left(tokens, at), low.endswith("ing")
     # Nobody speaks in "well known", or in "prices fell, suggesting that …".
     known = low in CUES.participles and not left.auxiliary
     if known or (gerund and verb.lemma in CUES.results and before == ","):
@@ -231,21 +203,20 @@ def _inverted(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> At
     at, behind = cue
     low = tokens[at].low
     noun = low == verb.lemma and low not in CUES.clear  # "post offices"
-    if left.auxiliary or noun or low.endswith("ing") or not begins_phrase(tokens, behind):
+    if left.auxiliary or noun or low.endswith("ing") or not clauses.begins_phrase(tokens, behind):
         return None
     if left.at >= 0 and tokens[left.at].kind != QUOTE:  # a clause, no subject, must end before it
         if left.at == 0 or tokens[left.at].text not in SETTING_OFF | {";"}:
             return None
         quoted = tokens[left.at - 1].kind == QUOTE
-        if not quoted and find_subject(tokens, left.at).range is not None:
+        if not quoted and clauses.find_subject(tokens, left.at).range is not None:
             return None
-    _, end = with_apposition(tokens, (behind, phrase_end(tokens, behind)))
+    _, end = clauses.with_apposition(tokens, (behind, clauses.phrase_end(tokens, behind)))
     after = peek(tokens, end)
     pronoun = end - behind == 1 and tokens[behind].low in CUES.pronouns
     verbal = pronoun and after.kind == WORD and after.low.endswith(("ed", "s"))  # "said he wanted"
-    if verbal or after.low in CUES.finite:
-        return None  # "…, said the plan was dead"
-    if end <= behind or (left.at < 0 and after.text not in {"", ".", ":", ","}):
+    verbal |= after.low in CUES.finite  # "…, said the plan was dead"
+    if verbal or end <= behind or (left.at < 0 and after.text not in {"", ".", ":", ","}):
         return None
     edge = at
     while peek(tokens, edge - 1).low in CUES.adverbs:
@@ -281,48 +252,44 @@ def _resumed(tokens: Sequence[Token], behind: int, edge: int, verb: Verb) -> Reg
 def _passive(tokens: Sequence[Token], cue: Range, verb: Verb, left: Left) -> Attribution | None:
     """Return a passive: '… was called "a sham" by Ito', "she was told that …"."""
     end = len(tokens)
-    agents = (  # near the verb, or right behind a quotation
-        k + 1
-        for k in range(cue[1], end - 1)
-        if tokens[k].low == "by" and (k - cue[1] <= MAX_AGENT or tokens[k - 1].kind == QUOTE)
-    )
-    agent = next(agents, None)
-    source = (agent, phrase_end(tokens, agent)) if agent is not None else None
+    bys = (k for k in range(cue[1], end - 1) if tokens[k].low == "by")
+    near = (k + 1 for k in bys if k - cue[1] <= MAX_AGENT or tokens[k - 1].kind == QUOTE)
+    agent = next(near, None)
+    source = (agent, clauses.phrase_end(tokens, agent)) if agent is not None else None
     if verb.lemma == "convince" and source is None:  # "is convinced that": the subject's own mind
-        source = find_subject(tokens, left.at).range
-    complement: Complement | None = None
+        source = clauses.find_subject(tokens, left.at).range
+    region: Region | None = None
     if "hearer" in verb.takes and left.passive and not left.unsaid:
         behind = source[1] if source is not None and agent == cue[1] + 1 else cue[1]
-        complement = find_complement(tokens, behind, verb)
+        region = find_complement(tokens, behind, verb)
     if source is None and left.passive and tokens[cue[0]].low in CUES.impersonal:
         at = skip_adjuncts(tokens, cue[1])  # "it is said that …", "he is reported to have …"
         low = peek(tokens, at).low
         opens = low == "to" and at == cue[1]
         opens |= low == "that" and peek(tokens, left.at).low == "it"
-        complement = Complement(at) if opens and at + 1 < end and not left.unsaid else None
-    start, reported, _ = complement or Complement(cue[1], reported=False)
-    if not reported and not _quotes(tokens[start:]):
+        region = Region(at, end) if opens and at + 1 < end and not left.unsaid else None
+    region = region or Region(cue[1], end, reported=False)
+    if not region.reported and not _quotes(tokens[region.start :]):
         return None
-    return Attribution(cue, source, (Region(start, end, reported),), "passive", max(left.at, 0))
+    return Attribution(cue, source, (region,), "passive", max(left.at, 0))
 
 
 def _subject(tokens: Sequence[Token], left: Left, *, gerund: bool) -> Subject | None:
     """Return a verb's subject: beside it, that of its sentence, or that of the clause before."""
-    subject = find_subject(tokens, left.at)
+    subject = clauses.find_subject(tokens, left.at)
     before = peek(tokens, left.at)
     comma = before.text == ","
     if not (gerund and comma) and (subject.range is not None or subject.inherited):
         return subject
     if gerund and not left.auxiliary:
-        first = main_subject(tokens[: left.at + 1])
+        first = clauses.main_subject(tokens[: left.at + 1])
         if first is not None and tokens[first[0]].low in CUES.first_person:
             return None  # "I take pleasure in saying that …"
-        edge = left.at if comma else left.at + 1
-        return subject._replace(range=None, inherited=True, edge=edge)
-    if (comma or before.low in CUES.times) and begins_phrase(tokens, 0):
+        return subject._replace(range=None, inherited=True, edge=left.at + (not comma))
+    if (comma or before.low in CUES.times) and clauses.begins_phrase(tokens, 0):
         # "Ito, whose son, then 18, died, said …"
-        whole = phrase_end(tokens, 0) == left.at
-        found = (0, left.at) if whole else main_subject(tokens[: left.at])
+        whole = clauses.phrase_end(tokens, 0) == left.at
+        found = (0, left.at) if whole else clauses.main_subject(tokens[: left.at])
         return subject._replace(range=found, edge=0) if found else None
     return None
 
@@ -331,8 +298,7 @@ def _active(
     tokens: Sequence[Token], cue: Range, verb: Verb, subject: Subject, *, unsaid: bool
 ) -> Attribution | None:
     """Return the attribution of a verb whose subject stands before it."""
-    source = subject.range
-    low = tokens[cue[0]].low
+    source, low = subject.range, tokens[cue[0]].low
     if source is not None and not _may_say(tokens[source[0] : source[1]], verb, low):
         return None
     gerund = low.endswith("ing")
@@ -340,10 +306,8 @@ def _active(
     comma = peek(tokens, subject.edge).text == ","
     if gerund and complement and complement.loose and not (subject.inherited and comma):
         return None  # "growing understanding", "a few people thinking it is late"
-    if subject.inherited:
-        edge, coordinate = subject.edge, comma or not gerund
-    else:
-        edge, coordinate = _edge(tokens, subject)
+    own = (subject.edge, comma or not gerund) if subject.inherited else _edge(tokens, subject)
+    edge, coordinate = own
     regions = _after(tokens, cue, complement, verb, unsaid=unsaid)
     if source is not None and not unsaid and not gerund:
         start = source[0]
@@ -372,7 +336,7 @@ def _may_say(source: Sequence[Token], verb: Verb, low: str) -> bool:
     if first in CUES.speaking_pronouns or (not verb.source and (past or verb.lemma in CUES.clear)):
         return True
     named = source[1:] if first in CUES.determiners else source
-    return any(t.text[0].isupper() for t in named) or is_human(source)
+    return any(t.text[0].isupper() for t in named) or clauses.is_human(source)
 
 
 def _edge(tokens: Sequence[Token], subject: Subject) -> tuple[int, bool]:
@@ -384,12 +348,12 @@ def _edge(tokens: Sequence[Token], subject: Subject) -> tuple[int, bool]:
 
 
 def _after(
-    tokens: Sequence[Token], cue: Range, complement: Complement | None, verb: Verb, *, unsaid: bool
+    tokens: Sequence[Token], cue: Range, complement: Region | None, verb: Verb, *, unsaid: bool
 ) -> list[Region]:
     """Return the stretch behind a cue: reported, or the object that holds a quotation."""
     behind, end = cue[1], len(tokens)
     if complement is not None:
-        return [Region(complement.start, end, complement.reported and not unsaid)]
+        return [complement._replace(reported=complement.reported and not unsaid)]
     marked = peek(tokens, behind).text in SETTING_OFF | {":"}
     near = peek(tokens, behind + marked).kind == QUOTE and (marked or verb.takes != INFINITIVE)
     if near or (verb.takes - INFINITIVE and _quotes(tokens[behind:])):
@@ -415,28 +379,29 @@ def _closes_clause(tokens: Sequence[Token], start: int, after: int, verb: Verb) 
     return not adverbial or not CUES.finite.isdisjoint(words)
 
 
-def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Complement | None:
+def find_complement(tokens: Sequence[Token], at: int, verb: Verb) -> Region | None:
     """Return what the verb that ends before `at` introduces, or None."""
-    if at >= len(tokens):
+    index, end = at, len(tokens)
+    if at >= end:
         return None
-    index = at
     while peek(tokens, index).text in {":", ",", "that"}:
         index += 1
     if peek(tokens, index).kind == QUOTE:  # part of a clause if its sentence goes on
         after = peek(tokens, index + 1)
-        ended = tokens[index].text.rstrip(QUOTING)[-1:] in {",", ".", "!", "?", "…"}
+        ended = tokens[index].text.rstrip(clauses.QUOTING)[-1:] in {",", ".", "!", "?", "…"}
         ended |= after.low in CUES.prepositions or after.low in CUES.breaks
-        return Complement(index, reported=after.kind == WORD and not ended)
+        return Region(index, end, reported=after.kind == WORD and not ended)
     takes = verb.takes
     that = _that(tokens, at, verb) if takes & {"that", "clause"} else None
     if that is not None:
-        return Complement(that)
+        return Region(that, end)
     if "to" in takes and _has_infinitive(tokens, at, verb):
-        return Complement(at)
-    if takes & LINKS and _has_link(tokens, at, takes):
-        return Complement(at, reported=not _quotes(tokens[at:]))  # "dismissed it as “a bargain”"
+        return Region(at, end)
+    words = takewhile(lambda t: t.kind == WORD and t.low not in CUES.finite, tokens[at:-1])
+    if takes & LINKS and any(t.low in takes & LINKS for t in islice(words, 1, 2 * MAX_HEARER)):
+        return Region(at, end, reported=not _quotes(tokens[at:]))  # "dismissed it as “a bargain”"
     start = _clause(tokens, at, verb) if "clause" in takes else None
-    return None if start is None else Complement(start, loose=True)
+    return None if start is None else Region(start, end, loose=True)
 
 
 def _that(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
@@ -460,7 +425,7 @@ def _that(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
 
 def _opens_adjunct(token: Token) -> bool:
     """Tell whether a token begins what may stand between a verb and its clause."""
-    return token.low in CUES.adjunct_openers or is_ly(token)
+    return token.low in CUES.adjunct_openers or clauses.is_ly(token)
 
 
 def _has_infinitive(tokens: Sequence[Token], at: int, verb: Verb) -> bool:
@@ -476,21 +441,11 @@ def _has_infinitive(tokens: Sequence[Token], at: int, verb: Verb) -> bool:
     return False
 
 
-def _has_link(tokens: Sequence[Token], at: int, takes: Words) -> bool:
-    """Tell whether the object of "accused Iran of cheating" begins here."""
-    for index, token in enumerate(tokens[at:-1][: 2 * MAX_HEARER]):
-        if token.kind != WORD or token.low in CUES.finite:
-            return False
-        if index and token.low in takes & LINKS:
-            return True
-    return False
-
-
 def skip_adjuncts(tokens: Sequence[Token], at: int) -> int:
     """Return the position behind "on Tuesday", "in a statement", "yesterday"."""
     while at < len(tokens):
         token = tokens[at]
-        if token.low in CUES.fillers or token.low in CUES.times or is_ly(token):
+        if token.low in CUES.fillers or token.low in CUES.times or clauses.is_ly(token):
             at += 1
         elif token.low in CUES.adjuncts:
             at = _behind_preposition(tokens, at)
@@ -527,7 +482,7 @@ def _clause(tokens: Sequence[Token], at: int, verb: Verb) -> int | None:
         if not number and not (token.low == "at" and after in {"least", "most"}):
             return None
     bare = "bare" in verb.takes
-    if bare and (begins_phrase(tokens, start) or verb.lemma == "say"):
+    if bare and (clauses.begins_phrase(tokens, start) or verb.lemma == "say"):
         return start
     return start if _has_verb(tokens, start, past=bare or "past" in verb.takes) else None
 

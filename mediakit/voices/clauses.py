@@ -16,9 +16,9 @@ from mediakit.voices.words import CUES, NAMES, plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-WORD: Final = "word"
-MARK: Final = "mark"
-QUOTE: Final = "quote"
+    from mediakit.voices.marks import Quotation
+
+WORD, MARK, QUOTE = "word", "mark", "quote"  # kinds of tokens
 
 # No possessive groups: before Python 3.11.5 some of their matches are wrong.
 TOKEN: Final = re.compile(
@@ -31,7 +31,6 @@ PLURALS: Final = ("s'", "s’")  # whose mark is part of the word if another one
 STOPS: Final = frozenset(".!?…")
 CLOSING: Final = frozenset("\"”“»’')]")
 QUOTING: Final = "\"”“»’' "
-DASHES: Final = frozenset("—–-")
 PAIRS: Final = {",": ",", ")": "(", "—": "—", "–": "–", "-": "-"}
 HUMAN_ENDS: Final = ("ers", "ists", "ians", "ors", "ist", "ian", "man", "men", "woman")
 
@@ -67,10 +66,15 @@ def peek(tokens: Sequence[Token], at: int) -> Token:
 class Stretch:
     """A stretch of an article with its tokens, each quotation inside of it being one."""
 
-    def __init__(self, text: str, start: int, end: int, quotes: Sequence[Range] = ()) -> None:
-        self.text = text
-        self.start = start
-        self.tokens = read_tokens(text, start, end, quotes)
+    def __init__(self, text: str, start: int, end: int, quotes: Sequence[Quotation] = ()) -> None:
+        self.text, self.start = text, start
+        self.tokens: list[Token] = []  # only quotations with their places
+        for quote_start, quote_end, _ in quotes:
+            here, stop = max(quote_start, start), min(quote_end, end)
+            self.tokens += _read_words(text[start:here])
+            self.tokens.append(Token(text[here:stop], "", QUOTE, quote_start, stop))
+            start = stop
+        self.tokens += _read_words(text[start:end])
 
     @cached_property
     def starts(self) -> list[int]:
@@ -90,25 +94,27 @@ class Stretch:
         end = last.end if last.kind == QUOTE else self.starts[stop - 1] + len(last.text)
         return self.starts[first], end
 
+    def split(self) -> list[list[Token]]:
+        """Return the tokens of each sentence, in order."""
+        tokens = self.tokens
+        ends = [
+            index
+            for index, token in enumerate(tokens[:-1])
+            if (token.kind != WORD or token.text[-1] == ".") and _ends_sentence(tokens, index)
+        ]
+        begins = [0, *(end + 1 for end in ends), len(tokens)]
+        return [
+            tokens[at : min(at + MAX_TOKENS, stop)]
+            for begin, stop in pairwise(begins)
+            for at in range(begin, stop, MAX_TOKENS)
+        ]
+
     def placed(self, first: int, stop: int) -> list[Token]:
         """Return some tokens with their places."""
         return [
             token if token.kind == QUOTE else Token(*token[:3], begin, begin + len(token.text))
             for token, begin in zip(self.tokens[first:stop], self.starts[first:stop], strict=True)
         ]
-
-
-def read_tokens(text: str, start: int, end: int, quotes: Sequence[Range] = ()) -> list[Token]:
-    """Return the tokens of a stretch of text, only quotations with their places."""
-    tokens: list[Token] = []
-    position = start
-    for quote_start, quote_end in quotes:
-        here, stop = max(quote_start, start), min(quote_end, end)
-        tokens.extend(_read_words(text[position:here]))
-        tokens.append(Token(text[here:stop], "", QUOTE, quote_start, stop))
-        position = stop
-    tokens.extend(_read_words(text[position:end]))
-    return tokens
 
 
 def _read_words(text: str) -> Iterable[Token]:
@@ -144,21 +150,6 @@ def _look_up(word: str) -> Token:
     return Token(word, plain(word), WORD if word[0].isalnum() else MARK)
 
 
-def split_into_sentences(tokens: list[Token]) -> list[list[Token]]:
-    """Return the tokens of each sentence, in order."""
-    ends = [
-        index
-        for index, token in enumerate(tokens[:-1])
-        if (token.kind != WORD or token.text[-1] == ".") and _ends_sentence(tokens, index)
-    ]
-    begins = [0, *(end + 1 for end in ends), len(tokens)]
-    return [
-        tokens[at : min(at + MAX_TOKENS, stop)]
-        for begin, stop in pairwise(begins)
-        for at in range(begin, stop, MAX_TOKENS)
-    ]
-
-
 def _ends_sentence(tokens: list[Token], index: int) -> bool:
     """Tell whether a sentence ends behind this token, which is not the last."""
     token, after = tokens[index], tokens[index + 1]
@@ -167,8 +158,7 @@ def _ends_sentence(tokens: list[Token], index: int) -> bool:
     if after.kind != QUOTE and (after.text[0].islower() or after.text[0] in ",;:)-–—"):
         return False
     if token.kind == QUOTE:
-        stopped = token.text.rstrip(QUOTING)[-1:] in STOPS
-        return stopped and not _is_attributed(tokens, index)
+        return token.text.rstrip(QUOTING)[-1:] in STOPS and not _is_attributed(tokens, index)
     before = peek(tokens, index - 1).text
     if token.text in CLOSING:
         return before in STOPS
@@ -425,10 +415,9 @@ def phrase_head(phrase: Sequence[Token]) -> str:
 def main_subject(tokens: Sequence[Token]) -> Range | None:
     """Return the subject of the first finite verb of a sentence."""
     for at in range(1, len(tokens)):
-        if tokens[at].low in CUES.predicates:
-            found = find_subject(tokens, look_left(tokens, at).at).range
-            if found is not None:
-                return found
+        predicate = tokens[at].low in CUES.predicates
+        if predicate and (found := find_subject(tokens, look_left(tokens, at).at).range):
+            return found
     start = next((start for start in (0, 1) if begins_phrase(tokens, start)), None)
     if start is None:
         return None

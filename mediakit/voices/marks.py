@@ -12,15 +12,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-OPEN: Final = "open"
-CLOSE: Final = "close"
-EITHER: Final = "either"
-INCH: Final = "inch"  # closes what is open, and is a unit of length where nothing is
+# Roles of a mark; INCH closes what is open, and is a unit of length where nothing is.
+OPEN, CLOSE, EITHER, INCH = "open", "close", "either", "inch"
 
-UNCLOSED: Final = "unclosed"
-UNBALANCED: Final = "unbalanced"
+UNCLOSED, UNBALANCED = "unclosed", "unbalanced"  # flags
 
 # These patterns begin with the mark and look back from behind it, because a search for one of some
 # characters is many times faster than a search for a place behind others.
@@ -120,8 +117,6 @@ def _read_marks(text: str, start: int, end: int, feet: set[int]) -> Iterator[Mar
             before = text[match.start() - 1] if match.start() > start else " "
             after = text[match.end()] if match.end() < end else " "
             role = _role(match.group(), before, after)
-            if before.isdigit() and match.group() == '"' and role == CLOSE:
-                role = INCH
             yield Mark(match.start(), match.end(), role, match.group() in "«»")
 
 
@@ -135,7 +130,8 @@ def _role(mark: str, before: str, after: str) -> str:
         return OPEN if may_open and not may_close and before not in "-—–/" else CLOSE
     if may_open == may_close:
         return EITHER
-    return OPEN if may_open else CLOSE
+    closing = INCH if before.isdigit() and mark == '"' else CLOSE
+    return OPEN if may_open else closing
 
 
 def _pair_nested(marks: list[Mark], *, goes_on: bool) -> Paired | None:
@@ -173,16 +169,21 @@ def _pair_flat(text: str, marks: list[Mark], end: int, *, goes_on: bool) -> Pair
     return [*spans, _unclosed(text, start, end)], None
 
 
+def find_outside(quotations: Sequence[Quotation]) -> Callable[[int], bool]:
+    """Return what tells whether a place is outside of some quotations, which are in order."""
+    starts = [quotation.start for quotation in quotations]
+    ends = [0, *(quotation.end for quotation in quotations)]
+    return lambda place: place >= ends[bisect_right(starts, place)]
+
+
 def _pair_singles(
     text: str, paragraphs: Sequence[tuple[int, int]], doubles: list[Quotation]
 ) -> Iterator[Quotation]:
     """Pair single marks outside of the double ones."""
-    starts = [span.start for span in doubles]
-    ends = [0, *(span.end for span in doubles)]  # of the quotation that began before a place
+    is_outside = find_outside(doubles)
 
     def find(pattern: re.Pattern[str], start: int, end: int) -> list[int]:
-        places = [match.start() for match in pattern.finditer(text, start, end)]
-        return [place for place in places if place >= ends[bisect_right(starts, place)]]
+        return list(filter(is_outside, (m.start() for m in pattern.finditer(text, start, end))))
 
     for start, end in paragraphs:
         openers = find(SINGLE_OPEN, start, end)

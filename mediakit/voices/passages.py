@@ -7,7 +7,8 @@ the others by what is around them), then its reported clauses.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.voices.clauses import MARK, QUOTE, STOPS, WORD, main_subject, peek
@@ -16,17 +17,17 @@ from mediakit.voices.speakers import Context, Speaker, read_sentences
 from mediakit.voices.words import CUES, PERSON
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mediakit.voices.attribution import Region
     from mediakit.voices.clauses import Range, Token
     from mediakit.voices.marks import Quotation
     from mediakit.voices.speakers import Claim, Sentence
 
+    Rows = Sequence["Row | None"]  # None: not known yet
+
 HEADLINE: Final = "headline"
-DIRECT: Final = "direct"
-REPORTED: Final = "reported"
-SCARE: Final = "scare"
+DIRECT, REPORTED, SCARE = "direct", "reported", "scare"  # kinds of rows
 
 WORDS: Final = re.compile(r"\w(?:[\w'’-]*\w)?")
 MAX_SCARE: Final = 3  # words of a scare quote (the brief span that no source is given for)
@@ -45,7 +46,7 @@ class Row(NamedTuple):
     start: int
     end: int
     kind: str
-    zone: str
+    zone: str = ""
     speaker: str = ""
     speaker_start: int | None = None
     speaker_end: int | None = None
@@ -80,7 +81,7 @@ def read_article(
         for index, (start, end, zone) in enumerate(paragraphs)
         if zone == HEADLINE and _is_title_case(text[start:end])
     }
-    context = Context(text, spans, titled, [(q.start, q.end) for q in quotations])
+    context = Context(text, spans, titled, quotations)
     quoted = _by_paragraph(quotations, spans)
     direct: dict[int, Row] = {}
     reported: list[Row] = []
@@ -92,20 +93,20 @@ def read_article(
         parts = [(0, end - start)] if inside or index in titled else stretches[index]
         sentences = list(read_sentences(context, index, parts, inside))
         last = last if index == before + 1 else None
-        rows = _quotation_rows(context, index, sentences, zone, last)
+        rows = _quotation_rows(sentences, last)
         for quotation, row in zip(inside, rows, strict=True):
             # One that runs over paragraphs has one row, with the cue of any of them.
             if (old := direct.get(quotation.start)) is None or row.cue:
                 direct[quotation.start] = row._replace(
                     end=quotation.end, flag=quotation.flag, zone=old.zone if old else zone
                 )
-        for sentence in sentences:
-            reported.extend(_reported_rows(sentence, zone))
+        own = (row for sentence in sentences for row in _reported_rows(sentence))
+        reported.extend(row._replace(zone=zone) for row in own)
         # Who spoke last, of those with a cue and of those who were quoted without one.
-        spoke = [*context.since(start), *((row.start, _speaker_of(row)) for row in _heard(rows))]
-        last = max(spoke, key=lambda pair: pair[0])[1] if spoke else None
+        spoke = [*context.since(start), *_heard(rows)]
+        last = max(spoke, key=itemgetter(0))[1] if spoke else None
         before = index
-    return sorted([*direct.values(), *reported], key=lambda row: (row.start, row.end))
+    return sorted([*direct.values(), *reported], key=itemgetter(0, 1))
 
 
 def _is_title_case(text: str) -> bool:
@@ -117,53 +118,44 @@ def _is_title_case(text: str) -> bool:
 def _by_paragraph(quotations: list[Quotation], spans: list[Range]) -> dict[int, list[Quotation]]:
     """Return the quotations of each paragraph that holds some of one."""
     found: dict[int, list[Quotation]] = {}
-    ends = [end for _, end in spans]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
     for quotation in quotations:
-        index = bisect_right(ends, quotation.start)
-        while index < len(spans) and spans[index][0] < quotation.end:
+        for index in range(bisect_right(ends, quotation.start), bisect_left(starts, quotation.end)):
             found.setdefault(index, []).append(quotation)
-            index += 1
     return found
 
 
-def _heard(rows: Sequence[Row | None]) -> list[Row]:
-    """Return the rows of direct speech whose speaker is known."""
-    return [row for row in rows if row is not None and row.kind == DIRECT and row.speaker]
+def _heard(rows: Rows) -> list[tuple[int, Speaker]]:
+    """Return where direct speech begins whose speaker is known, and who that is."""
+    return [
+        (row.start, Speaker(row.speaker, row.speaker_start or 0, row.speaker_end or 0, ""))
+        for row in rows
+        if row is not None and row.kind == DIRECT and row.speaker
+    ]
 
 
-def _speaker_of(row: Row) -> Speaker:
-    """Return the speaker of a row, for another row."""
-    return Speaker(row.speaker, row.speaker_start or 0, row.speaker_end or 0, "")
-
-
-def _row(place: tuple[int, int, str, str], speaker: Speaker | None, cue: str, rule: str) -> Row:
+def _row(span: Range, kind: str, speaker: Speaker | None, cue: str, rule: str) -> Row:
     """Return a row with its speaker filled in, or left empty."""
     if speaker is None:
-        return Row(*place, cue=cue, rule=rule)
+        return Row(*span, kind, cue=cue, rule=rule)
     rules = f"{rule}+{speaker.rule}" if speaker.rule else rule
-    return Row(*place, speaker.full, speaker.start, speaker.end, cue, rules)
+    return Row(*span, kind, "", speaker.full, speaker.start, speaker.end, cue, rules)
 
 
-def _reported_rows(sentence: Sentence, zone: str) -> list[Row]:
-    """Return the reported clauses of a sentence, the outermost only."""
-    rows: list[Row] = []
-    regions = sorted(
-        ((region, claim) for claim in sentence.claims for region in claim.attribution.regions),
-        key=lambda pair: (pair[0].start, -pair[0].end),
-    )
+def _reported_rows(sentence: Sentence) -> Iterator[Row]:
+    """Yield the reported clauses of a sentence, the outermost only."""
+    claims = sentence.claims
+    pairs = [(r, claim) for claim in claims for r in claim.attribution.regions if r.reported]
     done = 0
-    for region, claim in regions:
-        kept = _trim(sentence.tokens, region) if region.reported and region.start >= done else None
-        if kept is not None:
+    for region, (attribution, speaker, cue) in sorted(pairs, key=lambda p: (p[0].start, -p[0].end)):
+        if region.start >= done and (kept := _trim(sentence.tokens, region)) is not None:
             done = region.end
-            place = (*sentence.span(*kept), REPORTED, zone)
-            rows.append(_row(place, claim.speaker, claim.cue, claim.attribution.rule))
-    return rows
+            yield _row(sentence.span(*kept), REPORTED, speaker, cue, attribution.rule)
 
 
 def _trim(tokens: list[Token], region: Region) -> tuple[int, int] | None:
     """Return a region without marks and separate quotations at its ends, None for no clause."""
-    start, end, _ = region
+    start, end = region.start, region.end
     opens = CUES.connectives if start == 0 else frozenset[str]()
     while start < end and (tokens[start].kind == MARK or tokens[start].low in opens):
         start += 1
@@ -181,9 +173,7 @@ def _trim(tokens: list[Token], region: Region) -> tuple[int, int] | None:
     return (start, end) if enough else None
 
 
-def _quotation_rows(
-    context: Context, index: int, sentences: list[Sentence], zone: str, last: Speaker | None
-) -> list[Row]:
+def _quotation_rows(sentences: list[Sentence], last: Speaker | None) -> list[Row]:
     """Return a row for each quotation of a paragraph, first by cue, then by what is around it."""
     places = [
         (number, at)
@@ -191,57 +181,75 @@ def _quotation_rows(
         for at, token in enumerate(sentence.tokens)
         if token.kind == QUOTE
     ]
-    rows = [_by_cue(sentences[number], at, zone) for number, at in places]
-    filled: list[Row] = []
+    found = [_by_cue(sentences[number], at) for number, at in places]
+    rows: list[Row] = []
     for position, (number, at) in enumerate(places):
-        if (row := rows[position]) is None:
-            before, after = filled[-MAX_NEAR:], rows[position + 1 : position + MAX_NEAR]
-            around = _Surroundings(context, index, sentences, number, at, before, after, last)
-            row = _without_cue(around, zone)
-        filled.append(row)
-    return filled
+        if (row := found[position]) is None:
+            around = rows[-MAX_NEAR:], found[position + 1 : position + MAX_NEAR]
+            speaker, rule = _beside(sentences, (number, at), *around, last)
+            span = sentences[number].tokens[at][3:]
+            row = _row(span, DIRECT, speaker, "", rule if speaker else "no_cue")
+        rows.append(row)
+    return rows
 
 
-def _by_cue(sentence: Sentence, at: int, zone: str) -> Row | None:
-    """Return the row of a quotation that a cue governs, or that is named and not said."""
+def _by_cue(sentence: Sentence, at: int) -> Row | None:
+    """Return the row of a quotation that a cue governs, or that is no speech."""
     tokens = sentence.tokens
     text, _, _, start, end = tokens[at]
-    scare = Row(start, end, SCARE, zone)
     before = [token.low for token in tokens[max(at - 2, 0) : at]]
     named = bool(CUES.naming.intersection([*before[-1:], " ".join(before)]))
-    if (governor := _governor(sentence, at)) is None:
-        return scare._replace(rule="naming") if named else None
-    attribution, speaker, cue = governor
     short = len(WORDS.findall(text)) <= MAX_SCARE
-    determined = peek(tokens, at - 1).low in CUES.determiners
-    reports = any(region.reported for region in attribution.regions)
-    if short and determined and not reports and at - attribution.cue[1] > MAX_OBJECT:
-        return scare._replace(rule="short_no_cue")  # "the 'x'" too far behind its verb
-    if named and attribution.cue[1] != at:
-        return scare._replace(rule="naming")
-    if short and attribution.rule == "passive" and attribution.source is None:
-        return scare._replace(cue=cue, rule="passive")
-    speech = peek(tokens, at - 1).text in {":", ","} or attribution.edge == at + 1
-    if _is_title(text) and not speech and not sentence.titled:
-        return scare._replace(rule="title")
-    return _row((start, end, DIRECT, zone), speaker, cue, attribution.rule)
+    titled = _is_title(text) and peek(tokens, at - 1).text not in {":", ","}
+    claim = _governor(sentence, at)
+    if claim is None:
+        alone = _is_alone(sentence)
+        scares = {
+            "naming": named,
+            "title": titled and not alone,
+            "short_no_cue": short and not alone,
+        }
+    else:
+        attribution, speaker, cue = claim
+        reports = any(region.reported for region in attribution.regions)
+        # "the 'x'" too far behind its verb
+        far = at - attribution.cue[1] > MAX_OBJECT and peek(tokens, at - 1).low in CUES.determiners
+        scares = {
+            "short_no_cue": short and far and not reports,
+            "naming": named and attribution.cue[1] != at,
+            "passive": short and attribution.rule == "passive" and attribution.source is None,
+            "title": titled and attribution.edge != at + 1 and not sentence.titled,
+        }
+    rule = next((rule for rule, fits in scares.items() if fits), None)
+    if rule is not None:
+        return Row(start, end, SCARE, cue=cue if rule == "passive" else "", rule=rule)
+    return claim and _row((start, end), DIRECT, speaker, cue, attribution.rule)
+
+
+def _is_alone(sentence: Sentence) -> bool:
+    """Tell whether a sentence has no words beside its quotations."""
+    return all(token.kind != WORD for token in sentence.tokens)
 
 
 def _governor(sentence: Sentence, at: int) -> Claim | None:
     """Return the nearest attribution that covers a quotation; one right behind it comes first."""
-    best: Claim | None = None
-    best_distance = len(sentence.tokens) + 1
-    for claim in sentence.claims:
+    n_tokens = len(sentence.tokens)
+
+    def measure(claim: Claim) -> int:
         attribution = claim.attribution
-        if any(region.start <= at < region.end for region in attribution.regions):
-            behind = attribution.edge - at
-            distance = at - attribution.cue[1] if attribution.cue[1] <= at else behind
-            distance = -1 if behind == 1 else distance
-            if attribution.rule == "passive" and attribution.source is None:
-                distance += len(sentence.tokens)  # only where nobody else speaks
-            if distance < best_distance:
-                best, best_distance = claim, distance
-    return best
+        behind = attribution.edge - at
+        distance = at - attribution.cue[1] if attribution.cue[1] <= at else behind
+        # A passive without its agent only where nobody else speaks.
+        agentless = attribution.rule == "passive" and attribution.source is None
+        return n_tokens * agentless + (-1 if behind == 1 else distance)
+
+    covering = (
+        claim
+        for claim in sentence.claims
+        if any(region.start <= at < region.end for region in claim.attribution.regions)
+    )
+    nearest = min(covering, key=measure, default=None)
+    return nearest if nearest and measure(nearest) <= n_tokens else None
 
 
 def _is_title(quoted: str) -> bool:
@@ -254,56 +262,28 @@ def _is_title(quoted: str) -> bool:
     return shaped and all(word[0].isupper() or len(word) <= SMALL for word in words)
 
 
-class _Surroundings(NamedTuple):
-    """What stands around a quotation without a cue: in its paragraph, and who spoke before it."""
-
-    context: Context
-    paragraph: int
-    sentences: list[Sentence]
-    number: int
-    at: int
-    before: list[Row]
-    after: list[Row | None]
-    last: Speaker | None
-
-
-def _without_cue(around: _Surroundings, zone: str) -> Row:
-    """Return the row of a quotation that no cue governs: a scare quote, or speech gone on."""
-    tokens, at = around.sentences[around.number].tokens, around.at
-    text, _, _, start, end = tokens[at]
-    alone = all(token.kind != WORD for token in tokens)
-    if _is_title(text) and not alone and peek(tokens, at - 1).text not in {":", ","}:
-        return Row(start, end, SCARE, zone, rule="title")
-    if len(WORDS.findall(text)) <= MAX_SCARE and not alone:
-        return Row(start, end, SCARE, zone, rule="short_no_cue")
-    speaker, rule = _goes_on(around) if alone else _beside(around)
-    return _row((start, end, DIRECT, zone), speaker, "", rule if speaker else "no_cue")
-
-
-def _beside(around: _Surroundings) -> tuple[Speaker | None, str]:
-    """Return the speaker of a quotation inside of a sentence that has no cue for it."""
-    sentence, at = around.sentences[around.number], around.at
-    if peek(sentence.tokens, at - 1).text == ":":
-        label = (0, at - 1)
-        subject = main_subject(sentence.tokens[:at]) or label
-        rule = "label" if subject == label else "colon"
-        return sentence.resolve(around.context, *subject, around.paragraph), rule
-    here = [row for row in _heard(around.before) if row.start >= sentence.span(0, 1)[0]]
-    return (_speaker_of(here[-1]) if here else None), "same_sentence"
-
-
-def _goes_on(around: _Surroundings) -> tuple[Speaker | None, str]:
-    """Return the speaker of a quotation that is a sentence of its own."""
-    context, paragraph, sentences, number, at, before, after, last = around
-    place = sentences[number].tokens[at].start
-    spoke = [who for when, who in context.since(context.spans[paragraph][0]) if when < place]
-    spoke = spoke or [_speaker_of(row) for row in _heard(before)]
-    if spoke:
+def _beside(
+    sentences: list[Sentence], place: Range, before: Rows, after: Rows, last: Speaker | None
+) -> tuple[Speaker | None, str]:
+    """Return the speaker of a quotation that no cue governs, by what is around it, and the rule."""
+    number, at = place
+    sentence = sentences[number]
+    context, tokens = sentence.context, sentence.tokens
+    if not _is_alone(sentence):
+        if peek(tokens, at - 1).text == ":":
+            label = (0, at - 1)
+            subject = main_subject(tokens[:at]) or label
+            return sentence.resolve(*subject), "label" if subject == label else "colon"
+        here = [who for start, who in _heard(before) if start >= sentence.span(0, 1)[0]]
+        return (here[-1] if here else None), "same_sentence"
+    start = context.spans[sentence.paragraph][0]
+    spoke = [who for when, who in context.since(start) if when < tokens[at].start]
+    if spoke := spoke or [who for _, who in _heard(before)]:
         return spoke[-1], "same_paragraph"
     if number:
         earlier = sentences[number - 1]
-        subject = main_subject(earlier.tokens)
-        speaker = earlier.resolve(context, *subject, paragraph) if subject else None
+        spoken_of = main_subject(earlier.tokens)
+        speaker = earlier.resolve(*spoken_of) if spoken_of else None
         return (speaker if speaker and speaker.kind == PERSON else None), "paragraph_subject"
     later = _heard(after)
-    return (_speaker_of(later[0]), "same_paragraph") if later else (last, "previous_speaker")
+    return (later[0][1], "same_paragraph") if later else (last, "previous_speaker")

@@ -7,34 +7,16 @@ in turn, and last the sentences with their attributions, whose speakers are so f
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice, takewhile
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.voices.attribution import find_attributions
-from mediakit.voices.clauses import (
-    MARK,
-    NOTHING,
-    WORD,
-    Stretch,
-    main_subject,
-    peek,
-    phrase_head,
-    split_into_sentences,
-)
-from mediakit.voices.words import (
-    CUES,
-    NAMES,
-    PERSON,
-    PLACE,
-    POSSESSIVE,
-    UNKNOWN,
-    describe,
-    find_names,
-)
+from mediakit.voices.clauses import MARK, NOTHING, WORD, Stretch, main_subject, peek, phrase_head
+from mediakit.voices.marks import find_outside
+from mediakit.voices.words import CUES, NAMES, PERSON, POSSESSIVE, UNKNOWN, describe, find_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,10 +27,8 @@ if TYPE_CHECKING:
     from mediakit.voices.words import Name, Words
 
 SEX: Final = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
-PRONOUN: Final = "pronoun_subject"
-ROLE: Final = "role_noun"
-SOMEBODY: Final = "somebody"  # a description of one person
-PEOPLE: Final = "people"
+PRONOUN, ROLE = "pronoun_subject", "role_noun"  # rules
+SOMEBODY, PEOPLE = "somebody", "people"  # kinds of descriptions: of one person, of several
 MEDIA: Final = frozenset({"newspaper", "agency", "broadcaster", "company"})
 
 MAX_POST: Final = 4  # words that may describe a name at the head of a sentence
@@ -77,7 +57,7 @@ class Context:
     text: str
     spans: list[Range]  # of its paragraphs
     titled: set[int]  # which of them are headlines in title case, where a capital tells no name
-    quoted: list[Range]
+    quoted: list[Quotation]
     history: list[tuple[int, Speaker]] = field(default_factory=list)
     sexes: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, Words] = field(default_factory=dict)
@@ -86,10 +66,8 @@ class Context:
     def names(self) -> list[Name]:
         """All names of the article outside of quotations, in order."""
         plain = [span for index, span in enumerate(self.spans) if index not in self.titled]
-        starts = [start for start, _ in self.quoted]
-        ends = [0, *(end for _, end in self.quoted)]  # of the quotation that began before a place
-        names = find_names(self.text, plain)
-        return [name for name in names if name.start >= ends[bisect_right(starts, name.start)]]
+        is_outside = find_outside(self.quoted)
+        return [name for name in find_names(self.text, plain) if is_outside(name.start)]
 
     @cached_property
     def starts(self) -> list[int]:
@@ -112,8 +90,8 @@ class Context:
 
     def since(self, position: int) -> list[tuple[int, Speaker]]:
         """Return who spoke behind a position, in order."""
-        recent = takewhile(lambda entry: entry[0] >= position, reversed(self.history))
-        return list(islice(recent, MAX_RECENT))[::-1]
+        first = bisect_left(self.history, position, key=itemgetter(0))
+        return self.history[max(first, len(self.history) - MAX_RECENT) :]
 
     def sex_of(self, bearer: Name | Speaker) -> str:
         """Return a bearer's sex: as the name tells, or as an earlier pronoun showed it."""
@@ -173,8 +151,12 @@ def _by_name(context: Context, phrase: Sequence[Token], end: int) -> Speaker | N
         post = before and before[0].text in NAMES.titles and before[-1].text[0].isupper()
         if not post and any(t.low in CUES.links for t in before[comma + 1 :]):
             continue  # "a spokesman for Ito"
-        return Speaker(name.full, name.start, name.end, "", name.kind, name.sex)
+        return _bears(name)
     return None
+
+
+def _bears(name: Name) -> Speaker:
+    return Speaker(name.full, name.start, name.end, "", name.kind, name.sex)
 
 
 def _by_pronoun(context: Context, token: Token, paragraph: int) -> Speaker | None:
@@ -183,7 +165,7 @@ def _by_pronoun(context: Context, token: Token, paragraph: int) -> Speaker | Non
     if sex:
         found = _person(context, token.start, paragraph, sex)
     elif token.low in {"it", "they"}:  # the organisation, document or group that spoke last
-        persons = {PERSON, SOMEBODY, UNKNOWN, PLACE, *([PEOPLE] if token.low == "it" else [])}
+        persons = {PERSON, SOMEBODY, UNKNOWN, "place", *([PEOPLE] if token.low == "it" else [])}
         recent = (speaker for _, speaker in reversed(context.history[-MAX_BACK:]))
         found = next((speaker for speaker in recent if speaker.kind not in persons), None)
     elif token.low in {"who", "which", "that", "i", "we", "you"}:
@@ -210,16 +192,13 @@ def _person(context: Context, position: int, paragraph: int, sex: str) -> Speake
         if context.sex_of(speaker) in {sex, ""} and speaker.kind in {PERSON, SOMEBODY, UNKNOWN}
     ]
     # Those with a name first.
-    spoke = next((entry for entry in recent if entry[1].kind == PERSON), next(iter(recent), None))
-    if named is None:
-        return None if spoke is None else spoke[1]
-    found = Speaker(named.full, named.start, named.end, "", named.kind, named.sex)
-    if spoke is None:
-        return found
+    spoke = max(recent, key=lambda entry: entry[1].kind == PERSON, default=None)
+    if named is None or spoke is None:
+        return spoke[1] if spoke else named and _bears(named)
     at, speaker = spoke
     surer = context.sex_of(named) == sex or context.sex_of(speaker) != sex
     heads = named.start > at and context.heads_sentence(named)
-    return found if heads and (surer or at < context.spans[paragraph][0]) else speaker
+    return _bears(named) if heads and (surer or at < context.spans[paragraph][0]) else speaker
 
 
 def _last_named(context: Context, position: int, paragraph: int, sex: str) -> Name | None:
@@ -281,9 +260,8 @@ def _bearer(
             return 0
         return EXACT * exact + SAME_GROUP * grouped + SAME_COUNTRY * bool(countries & theirs)
 
-    scored = [(fit(name), name) for name in names if name.kind in {PERSON, UNKNOWN}]
-    score, best = max(scored, key=itemgetter(0), default=(0, None))
-    return best if score else None
+    best = max((name for name in names if name.kind in {PERSON, UNKNOWN}), key=fit, default=None)
+    return best if best and fit(best) else None
 
 
 def _institution(names: list[Name], heads: set[str]) -> Name | None:
@@ -305,8 +283,7 @@ def _described(text: str, phrase: Sequence[Token]) -> Speaker | None:
         return None
     head = phrase_head(phrase)
     sex = "f" if head in NAMES.women else "m" if head in NAMES.men else ""
-    several = head.endswith("s") or head in {"people", "police"}
-    kind = PEOPLE if several else UNKNOWN
+    kind = PEOPLE if head.endswith("s") or head in {"people", "police"} else UNKNOWN
     if sex or head in NAMES.all_roles:
         kind = SOMEBODY
     elif head in NAMES.kind_nouns or head in CUES.documents:
@@ -336,20 +313,26 @@ class Claim(NamedTuple):
 class Sentence(NamedTuple):
     """A sentence that has been read: its tokens and what is attributed in it."""
 
+    context: Context
+    paragraph: int
     tokens: list[Token]
     claims: list[Claim]
-    titled: bool
     stretch: Stretch
     first: int  # position of its first token in its stretch
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
+    @property
+    def titled(self) -> bool:
+        """Whether it is of a headline in title case."""
+        return self.paragraph in self.context.titled
+
+    def span(self, start: int, end: int) -> Range:
         """Return the code points from one of its tokens to before another."""
         return self.stretch.span(self.first + start, self.first + end)
 
-    def resolve(self, context: Context, start: int, end: int, paragraph: int) -> Speaker | None:
+    def resolve(self, start: int, end: int) -> Speaker | None:
         """Return whom some of its tokens mean."""
         phrase = self.stretch.placed(self.first + start, self.first + end)
-        return resolve(context, phrase, paragraph)
+        return resolve(self.context, phrase, self.paragraph)
 
 
 def read_sentences(
@@ -359,17 +342,15 @@ def read_sentences(
 
     Who speaks is added to the context's history.
     """
-    titled = index in context.titled
-    quotes = [(quotation.start, quotation.end) for quotation in quotations]
     origin, _ = context.spans[index]
     for start, end in stretches:
-        stretch = Stretch(context.text, origin + start, origin + end, quotes)
+        stretch = Stretch(context.text, origin + start, origin + end, quotations)
         first = 0
-        for tokens in split_into_sentences(stretch.tokens):
-            sentence = Sentence(tokens, [], titled, stretch, first)
+        for tokens in stretch.split():
+            sentence = Sentence(context, index, tokens, [], stretch, first)
             first += len(tokens)
-            for attribution in find_attributions(tokens, titled=titled):
-                speaker = _speaker(context, index, sentence, attribution)
+            for attribution in find_attributions(tokens, titled=sentence.titled):
+                speaker = _speaker(sentence, attribution)
                 at, behind = sentence.span(*attribution.cue)
                 sentence.claims.append(Claim(attribution, speaker, context.text[at:behind]))
                 if speaker is not None:
@@ -377,18 +358,13 @@ def read_sentences(
             yield sentence
 
 
-def _speaker(
-    context: Context, index: int, sentence: Sentence, attribution: Attribution
-) -> Speaker | None:
+def _speaker(sentence: Sentence, attribution: Attribution) -> Speaker | None:
     """Return an attribution's source; one without its own shares that of the clause before."""
-    source = attribution.source
+    source, claims = attribution.source, sentence.claims
     if source is None and attribution.inherited:
-        claims = sentence.claims
-        for claim in reversed(claims):
-            at = claim.attribution.cue[0]
-            others = [other.attribution.regions for other in claims if other is not claim]
-            # But for a claim inside of what another one reports.
-            if not any(r.reported and r.start <= at < r.end for regions in others for r in regions):
+        reported = [r for claim in claims for r in claim.attribution.regions if r.reported]
+        for claim in reversed(claims):  # but for one inside of what another one reports
+            if not any(r.start <= claim.attribution.cue[0] < r.end for r in reported):
                 return claim.speaker
         source = main_subject(sentence.tokens[: attribution.cue[0]])
-    return None if source is None else sentence.resolve(context, *source, index)
+    return None if source is None else sentence.resolve(*source)

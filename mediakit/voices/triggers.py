@@ -24,11 +24,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Segments
+    from mediakit.base.arrays import Flags, Index, Ints, Segments
 
-    Flags = npt.NDArray[np.bool_]
-    Index = npt.NDArray[np.intp]
-    Ints = npt.NDArray[np.int32]
     Stretches = dict[int, list[tuple[int, int]]]
 
 STOPS: Final = ".!?…"
@@ -134,11 +131,8 @@ def _load_roles() -> dict[str, int]:
         OF: {"of"},
         IN: {"in", "In"},
     }
-    roles: dict[str, int] = {}
-    for bit, listed in lists.items():
-        for word in listed:
-            roles[word] = roles.get(word, 0) | bit
-    return roles
+    words = frozenset[str]().union(*lists.values())
+    return {word: sum(bit for bit in lists if word in lists[bit]) for word in words}
 
 
 def read_words(segments: Segments, n_paragraphs: int) -> Words:
@@ -146,13 +140,9 @@ def read_words(segments: Segments, n_paragraphs: int) -> Words:
     n_sentences = len(segments.sentence_paragraph)
     begins = np.searchsorted(segments.chunk_sentence, np.arange(n_sentences + 1, dtype=np.int32))
     paragraphs = np.arange(n_paragraphs + 1, dtype=np.int32)
-    words = Words(
-        segments.chunk_types,
-        segments.chunk_type,
-        segments.chunk_start,
-        segments.chunk_end,
-        begins[np.searchsorted(segments.sentence_paragraph, paragraphs)],
-    )
+    first = begins[np.searchsorted(segments.sentence_paragraph, paragraphs)]
+    kinds = segments.chunk_types, segments.chunk_type
+    words = Words(*kinds, segments.chunk_start, segments.chunk_end, first)
     inner = begins[~words.is_first[begins]]
     if not len(cut := inner[words.start[inner] == words.end[inner - 1]]):
         return words
@@ -200,37 +190,12 @@ class Need(NamedTuple):
     passive: bool = True  # also where the word is a passive
     strict: bool = False  # a clause only with a finite verb
     past: bool = False  # which may end in -ed
-    links: frozenset[str] = frozenset()
-    particles: frozenset[str] = frozenset()
-
-
-def list_needs() -> dict[str, Need]:
-    """Return for each cue word what must follow."""
-    needs: dict[str, Need] = {}
-    for form, verbs in CUES.verbs.items():
-        takes = frozenset[str]().union(*(verb.takes for verb in verbs if not verb.particle))
-        said = form in CUES.impersonal
-        need = Need(
-            free="clause" in takes,
-            thats="that" in takes or said,
-            passive=said or any("hearer" in verb.takes for verb in verbs),
-            strict="bare" not in takes,
-            past="past" in takes,
-            links=takes.union({"to"} if said else ()) & LINKS.keys(),  # "is said to be"
-            particles=frozenset(v.particle for v in verbs if v.particle and v.takes - {"object"}),
-        )
-        if takes - {"object", "hearer"} or need.particles or said:
-            needs[form] = need
-    particles = [(noun, "that") for noun in [*CUES.that_nouns, *CUES.adjectives]]
-    for head, *rest in CUES.according:
-        if head == "in":  # "in the words of": told by its noun
-            particles.append((rest[-2], rest[-1]))
-        else:
-            particles += [(form, word) for form in (head, head.capitalize()) for word in rest]
-    for form, particle in particles:
-        old = needs.get(form, Need())
-        needs[form] = old._replace(particles=old.particles | {particle})
-    return needs
+    raised: bool = False
+    gerund: bool = False
+    in_ed: bool = False
+    marked: bool = False  # there is a mark behind it
+    links: int = 0  # bits of `LINKS`
+    particles: int = 0  # bits of second words
 
 
 class Needs(NamedTuple):
@@ -244,26 +209,43 @@ class Needs(NamedTuple):
 @lru_cache(maxsize=1)
 def load_needs() -> Needs:
     """Return the needs of all cue words."""
-    listed = list_needs()
-    seconds = sorted(frozenset[str]().union(*(need.particles for need in listed.values())))
-    bits = {particle: 1 << bit for bit, particle in enumerate(seconds)}
-    flags = ("free", "thats", "passive", "strict", "past", "marked", "raised", "gerund", "in_ed")
-    dtype = [*((name, np.bool_) for name in flags), ("links", np.intp), ("particles", np.intp)]
-    records = {
-        f"{form}{mark}": (
-            *need[: flags.index("marked")],
-            mark != "",
-            form in CUES.raised,
-            form.endswith("ing"),
-            form.endswith("ed"),
-            sum(LINKS[word] for word in need.links),
-            sum(bits[particle] for particle in need.particles),
-        )
+    needs: dict[str, Need] = {}
+    bits: dict[str, int] = {}
+    pairs = [(noun, "that") for noun in [*CUES.that_nouns, *CUES.adjectives]]
+    for head, *rest in CUES.according:
+        if head == "in":  # "in the words of": told by its noun
+            pairs.append((rest[-2], rest[-1]))
+        else:
+            pairs += [(form, word) for form in (head, head.capitalize()) for word in rest]
+    for form, verbs in CUES.verbs.items():
+        seconds = {v.particle for v in verbs if v.particle and v.takes - {"object"}}
+        pairs += [(form, second) for second in seconds]
+        takes = frozenset[str]().union(*(verb.takes for verb in verbs if not verb.particle))
+        said = form in CUES.impersonal  # "is said to be"
+        links = takes.union({"to"} if said else ()) & LINKS.keys()
+        if takes - {"object", "hearer"} or seconds or said:
+            needs[form] = Need(
+                free="clause" in takes,
+                thats="that" in takes or said,
+                passive=said or any("hearer" in verb.takes for verb in verbs),
+                strict="bare" not in takes,
+                past="past" in takes,
+                raised=form in CUES.raised,
+                gerund=form.endswith("ing"),
+                in_ed=form.endswith("ed"),
+                links=sum(LINKS[word] for word in links),
+            )
+    for form, second in pairs:
+        old, bit = needs.get(form, Need()), bits.setdefault(second, 1 << len(bits))
+        needs[form] = old._replace(particles=old.particles | bit)
+    all_needs = {
+        f"{form}{mark}": need._replace(marked=mark != "")
         for mark in ("", *TRAILING)
-        for form, need in listed.items()
+        for form, need in needs.items()
     }
-    number = {word: row for row, word in enumerate(records)}
-    return Needs(number, bits, np.array(list(records.values()), dtype))
+    dtype = [(name, np.bool_ if name in Need._fields[:-2] else np.intp) for name in Need._fields]
+    number = {word: row for row, word in enumerate(all_needs)}
+    return Needs(number, bits, np.array(list(all_needs.values()), dtype))
 
 
 class Cases(NamedTuple):
@@ -368,8 +350,7 @@ def _closes_clause(words: Words, cases: Cases) -> Flags:
     comma, earlier = commas[place + 1], commas[place]
     ends = need["marked"] | (at + TAIL >= high)
     found: Flags = (comma == at - 1) & (earlier >= low) & ends  # "…, Ito, the mayor, said"
-    apart = (comma >= low) & (comma < at - 1) & (comma >= at - 1 - REACH)
-    rows = np.flatnonzero(apart & ends)
+    rows = np.flatnonzero(ends & (comma >= np.maximum(low, at - 1 - REACH)) & (comma < at - 1))
     found[rows] = _may_be_source(words, comma[rows] + 1, at[rows], REACH)
     return found
 
@@ -412,8 +393,7 @@ def _clause_follows(words: Words, cases: Cases) -> Flags:
         return FINITE * (plain(bare) in finite) | IN_ED * bare.endswith("ed") | ENDS * ends
 
     answers = words.ask_ahead(cases.at[rows] + 1, cases.high[rows], AHEAD, answer)
-    shown = np.where(cases.need["past"][rows], FINITE | IN_ED, FINITE)
-    verb = (answers & shown[:, None]) > 0
+    verb = (answers & np.where(cases.need["past"][rows], FINITE | IN_ED, FINITE)[:, None]) > 0
     ends = np.logical_or.accumulate((answers & ENDS) > 0, axis=1)
     verb[:, 1:] &= ~ends[:, :-1]
     found[rows] = verb.any(axis=1)

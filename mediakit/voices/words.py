@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 Words = frozenset[str]
 
 PERSON: Final = "person"
-NEWSPAPER: Final = "newspaper"
-PLACE: Final = "place"
 UNKNOWN: Final = ""
 
 MAX_PERSON_WORDS: Final = 5
@@ -175,8 +173,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     bodies = "|".join(sorted(NAMES.kind_names))
     joined = rf" and (?:{cap} )*(?:{bodies})\b"
     plural = rf"(?<=s)['’] (?:{cap} )?(?:{bodies})\b"
-    of = rf" of(?: the)? {caps}"
-    return tuple(map(re.compile, (run, tail, acronym, plural, joined, of)))
+    return tuple(map(re.compile, (run, tail, acronym, plural, joined, rf" of(?: the)? {caps}")))
 
 
 def _read_runs(text: str, begin: int, stop: int) -> Iterator[Name]:
@@ -288,7 +285,7 @@ def _judge(name: str, titles: tuple[str, ...]) -> tuple[str, str]:
     kinds = [NAMES.kind_names.get(token, UNKNOWN) for token in tokens]
     inner = next((kind for kind in kinds if kind in {"ministry", "university", "body"}), UNKNOWN)
     if name in NAMES.countries:
-        kind = PLACE
+        kind = "place"
     elif kinds[-1] or inner:
         kind = kinds[-1] or inner
     elif titles or tokens[0] in NAMES.given:
@@ -309,7 +306,7 @@ def _judge_bearer(text: str, full: str, members: list[Name]) -> tuple[str, str, 
     kind = next((m.kind for m in named if m.kind), person)
     # The fullest form first: "Lee" alone may be a man.
     sex = next((m.sex for m in [*named, *members] if m.sex), "")
-    if kind == NEWSPAPER and " " in full:  # the article belongs to its name
+    if kind == "newspaper" and " " in full:  # the article belongs to its name
         heads = [m.start - len(ARTICLE) for m in named if m.start >= len(ARTICLE)]
         full = ARTICLE + full if any(text.startswith(ARTICLE, head) for head in heads) else full
     return full, kind, sex
@@ -349,14 +346,11 @@ def _fullest(index: int, mention: Name, longer: list[tuple[int, Name]]) -> str:
         theirs = other.name.split()
         ends = theirs[-1] == tokens[-1], theirs[0] == tokens[0]
         # It is the end of the longer name, or of a person the first name or both ends.
-        fits = theirs[-len(tokens) :] == tokens or (
-            other.kind == PERSON and (ends[1] if len(tokens) == 1 else all(ends))
-        )
-        if len(theirs) <= len(tokens) or not fits:
-            continue
-        if titled and other.sex and mention.sex != other.sex:
-            continue
-        fitting.append((ends[0], i < index, -i, other.name))
+        fits = other.kind == PERSON and (ends[1] if len(tokens) == 1 else all(ends))
+        fits |= theirs[-len(tokens) :] == tokens
+        another = titled and other.sex and mention.sex != other.sex
+        if fits and len(theirs) > len(tokens) and not another:
+            fitting.append((ends[0], i < index, -i, other.name))
     return max(fitting)[-1] if fitting else mention.name
 
 

@@ -18,17 +18,7 @@ from mediakit.base.files import Unusable, decode, has_text, write_whole
 from mediakit.base.prose import fold
 from mediakit.errors import InputError, OutputError, choose, shown
 from mediakit.tables import check_columns
-from mediakit.zones.rules import (
-    MAX_OPENING,
-    find_credit,
-    load_rules,
-    patterns_for,
-    place,
-    seen,
-    shape,
-    verbs,
-    word_lists,
-)
+from mediakit.zones import rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -133,9 +123,8 @@ def is_prose(line: str) -> bool:
     if len(line) > MAX_HEADLINE:
         return True
     bare = line.rstrip(_CLOSERS).removesuffix("\n")
-    if bare.endswith(_ENDS) and not _ABBREVIATION.search(bare):
-        return True
-    return _words(line) > MAX_HEADLINE_WORDS
+    ended = bare.endswith(_ENDS) and not _ABBREVIATION.search(bare)
+    return ended or _words(line) > MAX_HEADLINE_WORDS
 
 
 class _Labelling:
@@ -151,7 +140,7 @@ class _Labelling:
                 self.headings.add(i)
                 self.marks.append((start, mark.end(1), "boilerplate", "heading_mark"))
                 self.lines[i] = (mark.end(), end)
-        self.labels: list[Label | None] = [None] * len(self.lines)
+        self.labels: list[Label] = [DEFAULT] * len(self.lines)
         self.parts: dict[int, list[Span]] = {}
 
     def line(self, i: int) -> str:
@@ -161,55 +150,54 @@ class _Labelling:
 
     def free(self, start: int) -> list[int]:
         """Return the lines without a label from one on."""
-        return [i for i in range(start, len(self.lines)) if self.labels[i] is None]
+        return [i for i in range(start, len(self.lines)) if self.labels[i] is DEFAULT]
 
     def spans(self, known: Callable[[str], bool] | None) -> list[Span]:
         """Ask all rules and return the spans."""
         self.label_lines()
         if known:  # before the headline, so that what stands below a line that was named can be it
-            for i, label in enumerate(self.labels):
-                kept = label is not None and label[0] in ("boilerplate", "headline")
-                if not kept and known(self.line(i)):
+            for i, (zone, _) in enumerate(self.labels):
+                if zone not in ("boilerplate", "headline") and known(self.line(i)):
                     self.labels[i] = CORPUS_LINE
         self.label_head()
         self.ask("tail", self.free(len(self.lines) // 2)[-TAIL_LINES:])
-        if any(label[0] == "boilerplate" for label in filter(None, self.labels)):
+        if any(zone == "boilerplate" for zone, _ in self.labels):
             self.label_headings()
             self.label_neighbours()
         found = list(self.marks)
         for i, (line, label) in enumerate(zip(self.lines, self.labels, strict=True)):
-            found += self.parts.get(i, [(*line, *(label or DEFAULT))])
+            found += self.parts.get(i, [(*line, *label)])
         return sorted(found)
 
     def ask(self, where: str, lines: Sequence[int]) -> None:
         """Ask the rules of one place about lines that have no label."""
-        find = place(where).find
+        find = rules.place(where).find
         for i in lines:
             start, end = self.lines[i]
             if i in self.parts or end - start > MAX_LINE:
                 continue
             if rule := find(self.text[start:end].strip(_DECORATION)):
-                self.labels[i] = (rule.zone, rule.name)
+                self.labels[i] = rule.label
 
     def label_lines(self) -> None:
         """Ask the rules that need no neighbours."""
-        text, column, opened = self.text, self.column or 0, place("long").opened
+        text, column, opened = self.text, self.column or 0, rules.place("long").opened
         for i, (start, end) in enumerate(self.lines):
             if start < column:
                 self.labels[i] = ("headline", "from_column")
                 continue
             # Nearly all long lines end here: no pattern for beginnings matches theirs.
-            opening = text[start : start + MAX_OPENING]
+            opening = text[start : start + rules.MAX_OPENING]
             rule = None
             if end - start <= MAX_LINE:
-                rule = place("long", "line").find(text[start:end].strip(_DECORATION))
+                rule = rules.place("long", "line").find(text[start:end].strip(_DECORATION))
             elif opening[0] in _DECORATION or opened(opening):
-                rule = place("long").find(text[start : start + MAX_LINE].strip(_DECORATION))
+                rule = rules.place("long").find(text[start : start + MAX_LINE].strip(_DECORATION))
             if rule is None and end - start <= MAX_CAPTION:
                 tail = text[max(start, end - CREDIT) : end]
-                rule = find_credit(tail) if any(sign in tail for sign in _CREDIT) else None
+                rule = rules.find_credit(tail) if any(sign in tail for sign in _CREDIT) else None
             if rule is not None:
-                self.labels[i] = (rule.zone, rule.name)
+                self.labels[i] = rule.label
 
     def label_head(self) -> None:
         """Find headline, kicker and byline above the first sentence."""
@@ -217,13 +205,13 @@ class _Labelling:
         if first is None:
             return
         self.ask("head", heads)
-        heads = self._without_menu([i for i in heads if self.labels[i] is None])
+        heads = self._without_menu([i for i in heads if self.labels[i] is DEFAULT])
         if self.column is not None:
             self.ask("below", heads)
             self._split_headline(0)
         elif heads and (at := self._headline(heads)) is not None:
             self._split_headline(at)
-            self.ask("below", [i for i in heads if i > at and self.labels[i] is None])
+            self.ask("below", [i for i in heads if i > at and self.labels[i] is DEFAULT])
         self._split_start(first)
         self.ask("within", self.free(first + 1))
 
@@ -264,10 +252,10 @@ class _Labelling:
         at = heads[0]
         if rule := find_label(self.line(at)):
             if len(heads) > 1 and _words(self.line(heads[1])) >= MENU_WORDS:
-                self.labels[at] = (rule.zone, rule.name)
+                self.labels[at] = rule.label
                 at = heads[1]
-            elif self.line(at).rstrip(":| ").lower() in word_lists()["section"]:
-                self.labels[at] = (rule.zone, rule.name)
+            elif self.line(at).rstrip(":| ").lower() in rules.word_lists()["section"]:
+                self.labels[at] = rule.label
                 return None  # a section is a kicker without a headline
         if number := _NUMBER.match(self.line(at)):  # of the first of several subheads, maybe
             following = re.compile(rf"{int(number[1]) + 1}[.)]?\s")
@@ -279,35 +267,31 @@ class _Labelling:
     def _split_headline(self, at: int) -> None:
         """Part a headline's line into kicker, headline and what is glued to its end."""
         start = self.lines[at][0]
-        parts = split_headline(self.line(at), self.labels[at] or DEFAULT)
+        parts = split_headline(self.line(at), self.labels[at])
         self.parts[at] = [(start + s, start + e, z, r) for s, e, z, r in parts]
 
     def _split_start(self, at: int) -> None:
         """Part a date from the first sentence that it is glued to."""
         start, end = self.lines[at]
-        if not place("start").opened(self.text[start : start + MAX_OPENING]):
+        if not rules.place("start").opened(self.text[start : start + rules.MAX_OPENING]):
             return
-        head = seen(self.text[start : min(end, start + MAX_LINE)], case=True)
-        for asked in patterns_for("start"):
-            rule, found = asked.rule, asked.match(head, 0, len(head))
-            if found:
+        head = rules.seen(self.text[start : min(end, start + MAX_LINE)], case=True)
+        for asked in rules.patterns_for("start"):
+            if found := asked.match(head, 0, len(head)):
                 cut = start + found.end()
                 rest = end - len(self.text[cut:end].lstrip())
-                self.parts[at] = [(start, cut, rule.zone, rule.name), (rest, end, *DEFAULT)]
+                self.parts[at] = [(start, cut, *asked.rule.label), (rest, end, *DEFAULT)]
 
     def label_headings(self) -> None:
         """Label what belongs to headings such as *Related* and *Comments*."""
-        covers = {rule.name: rule.covers for rule in load_rules() if rule.covers}
+        covers = {rule.name: rule.covers for rule in rules.load_rules() if rule.covers}
         begun, done = False, 0
         for i, label in enumerate(self.labels):
-            begun = begun or (label is None and is_prose(self.line(i)))
-            if i < done or not begun or label is None or label[1] not in covers:
-                continue
-            find = self._titles if covers[label[1]] == "titles" else self._comments
-            covered = list(find(i + 1))
-            for j in covered:
-                self.labels[j] = label
-            done = covered[-1] if covered else i
+            begun = begun or (label is DEFAULT and is_prose(self.line(i)))
+            if begun and i >= done and label[1] in covers:
+                find = self._titles if covers[label[1]] == "titles" else self._comments
+                for done in find(i + 1):
+                    self.labels[done] = label
 
     def _titles(self, start: int) -> Iterator[int]:
         """Yield the lines from `start` on that look like titles of other articles."""
@@ -319,9 +303,9 @@ class _Labelling:
 
     def _comments(self, start: int) -> list[int]:
         """Return all lines from `start` on if one of the first is the head of a comment."""
-        is_head = shape("comment_head").fullmatch
+        is_head = rules.shape("comment_head").fullmatch
         near = range(start, min(start + 5, len(self.lines)))
-        found = any(is_head(seen(self.line(i)[:MAX_LINE], case=False)) for i in near)
+        found = any(is_head(rules.seen(self.line(i)[:MAX_LINE], case=False)) for i in near)
         return self.free(start) if found else []
 
     def label_neighbours(self) -> None:
@@ -329,24 +313,23 @@ class _Labelling:
         pairs = list(pairwise(range(len(self.lines))))
         backwards = [(below, above) for above, below in reversed(pairs)]
         for near, i in [*pairs, *backwards]:
-            label = self.labels[near]
-            if self.labels[i] is None and label is not None and label[0] == "boilerplate":
+            if self.labels[i] is DEFAULT and self.labels[near][0] == "boilerplate":
                 self.ask("beside", [i])
 
 
 def split_headline(line: str, label: Label = ("headline", "first_line")) -> list[Span]:
     """Part a headline from a kicker before it and from a date or a site's name behind it."""
-    start, end, text = 0, len(line), seen(line, case=True)
+    start, end, text = 0, len(line), rules.seen(line, case=True)
     before, behind = list[Span](), list[Span]()
-    for asked in patterns_for("headline"):
+    for asked in rules.patterns_for("headline"):
         rule, found = asked.rule, asked.match(text, start, end)
         if found is None or not _stands_alone(rule.verb, found):
             continue
         if rule.zone != "kicker":
-            behind.append((*found.span("rest"), rule.zone, rule.name))
+            behind.append((*found.span("rest"), *rule.label))
             end = found.end("headline")
         elif not before:
-            before.append((*found.span("kicker"), rule.zone, rule.name))
+            before.append((*found.span("kicker"), *rule.label))
             start = found.start("headline")
     return [*before, (start, end, *label), *behind]
 
@@ -355,12 +338,12 @@ def _stands_alone(verb: str, found: re.Match[str]) -> bool:
     """Whether what follows a kicker has a verb of its own, and the kicker has none."""
     groups = found.groupdict()
     label = (groups.get("label") or "").lower().split()
-    if any(word in verbs() for word in label) or groups.get("noun") in verbs():
-        return False
     event = (groups.get("event") or "").lower()
+    if any(word in rules.verbs() for word in [*label, groups.get("noun")]):
+        return False
     # The noun of an event may be the verb of a subject: nurses strike, a hospital does not.
-    if label and event in verbs():
-        plural = label[-1].endswith("s") or label[-1] in word_lists()["collective"]
+    if label and event in rules.verbs():
+        plural = label[-1].endswith("s") or label[-1] in rules.word_lists()["collective"]
         if plural or event.endswith("s"):
             return False
     if not verb:
@@ -368,13 +351,13 @@ def _stands_alone(verb: str, found: re.Match[str]) -> bool:
     words = [word.strip(",.'\"") for word in groups["headline"].split()[:7]]
     if verb == "any":
         words = [word.lower() for word in words]
-    return words[0] not in verbs() and any(word in verbs() for word in words[1:])
+    return words[0] not in rules.verbs() and any(word in rules.verbs() for word in words[1:])
 
 
 def find_label(line: str) -> Rule | None:
     """Return the rule by which a whole line is a kicker, or nothing."""
-    text = seen(line, case=True)
-    for asked in patterns_for("label"):
+    text = rules.seen(line, case=True)
+    for asked in rules.patterns_for("label"):
         found = asked.match(text, 0, len(text))
         if found is not None and _stands_alone("", found):
             return asked.rule
@@ -423,17 +406,15 @@ def _unwrapped(text: str, lines: list[Line]) -> list[Line]:
         last = line[1]
     if len(blocks) == len(lines):
         return lines
-    several = [block for block in blocks if len(block) > 1]
-    width = max(end - start for block in several for start, end in block)
+    width = max(end - start for block in blocks if len(block) > 1 for start, end in block)
     wrapped = [_is_wrapped(text, block, width) for block in blocks]
     full = sum(len(block) - 1 for block, is_full in zip(blocks, wrapped, strict=True) if is_full)
-    if not MIN_WIDTH <= width <= MAX_WIDTH or full < MIN_WRAPPED:
-        wrapped = [False] * len(blocks)
+    fits = MIN_WIDTH <= width <= MAX_WIDTH and full >= MIN_WRAPPED
     joined: list[Line] = []
     for block, is_full in zip(blocks, wrapped, strict=True):
         joined.append(block[0])
         for start, end in block[1:]:
-            if is_full or (text[joined[-1][1] - 1].isalpha() and text[start].islower()):
+            if (fits and is_full) or (text[joined[-1][1] - 1].isalpha() and text[start].islower()):
                 joined[-1] = (joined[-1][0], end)
             else:
                 joined.append((start, end))
@@ -483,7 +464,7 @@ class Key(NamedTuple):
 
 def fold_line(line: str) -> str:
     """Return a line without regard to case, kind of quotation mark, white space."""
-    return " ".join(fold(seen(line, case=True)).split())
+    return " ".join(fold(rules.seen(line, case=True)).split())
 
 
 def find_keys(line: str) -> list[Key]:
@@ -519,7 +500,8 @@ def find_lead(folded: str) -> str | None:
 @cache
 def _varying() -> re.Pattern[str]:
     """Return what finds numbers, months and days of the week in a folded line."""
-    words = sorted({*word_lists()["month"], *word_lists()["weekday"]}, key=lambda w: (-len(w), w))
+    lists = rules.word_lists()
+    words = sorted({*lists["month"], *lists["weekday"]}, key=lambda w: (-len(w), w))
     return re.compile(rf"\d+(?:[.,:/]\d+)*(?:st|nd|rd|th)?\b|\b(?:{'|'.join(words)})\b")
 
 
@@ -578,9 +560,8 @@ def _checked(entry: Any, place: str) -> tuple[str | None, Key]:  # noqa: ANN401 
     # Any line will do that begins with a lead.
     found = dict(find_keys(f"{line} x" if form == "lead" else line)) if line else {}
     if form not in found:
-        raise InputError(
-            f"{place}: {shown(line)} cannot be taken by the form {form!r}. Write a whole line."
-        )
+        told = f"cannot be taken by the form {form!r}. Write a whole line."
+        raise InputError(f"{place}: {shown(line)} {told}")
     return entry.get("outlet"), Key(form, found[form])
 
 

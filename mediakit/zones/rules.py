@@ -33,6 +33,11 @@ class Rule:
     case: bool = False
     verb: str = ""
 
+    @cached_property
+    def label(self) -> tuple[str, str]:
+        """The zone and by which rule."""
+        return self.zone, self.name
+
 
 def inflect(verb: str) -> list[str]:
     """Return a verb with the endings that English adds by rule.
@@ -148,10 +153,8 @@ class _Fold(dict[int, int | str | None]):
     """Characters to what the patterns treat them as, filled as they occur."""
 
     def __missing__(self, code: int) -> int | str | None:
-        character = chr(code)
-        self[code] = " " if character.isspace() else code
-        if character.isdecimal():
-            self[code] = str(int(character))
+        sign = chr(code)
+        self[code] = " " if sign.isspace() else str(int(sign)) if sign.isdecimal() else code
         return self[code]
 
 
@@ -299,8 +302,6 @@ PATIENCE: Final = 200  # lines that a guard refuses before compiling the pattern
 
 OPENINGS_KEPT: Final = 8192  # beginnings of lines that are remembered for each place
 
-_LENGTHS: Final = range(1, MAX_OPENING + 1)
-
 # One for one, so that offsets stay.
 STRAIGHT: Final = tuple(zip("’‘‚“”„\u00a0", "'''\"\"\" ", strict=True))
 
@@ -359,23 +360,20 @@ class Place:
     def _opened(self, beginning: str) -> tuple[int, ...]:
         """Compute `opened`."""
         small = fold(beginning)
-        begun = self._openings.keys() & [small[:n] for n in _LENGTHS]
+        begun = self._openings.keys() & [small[:n] for n in range(1, MAX_OPENING + 1)]
         return tuple(number for one in begun for number in self._openings[one]) if begun else ()
 
     def find(self, line: str) -> Rule | None:
         """Return the first rule that a line satisfies, or nothing."""
         may_match = self.opened(line[:MAX_OPENING])
-        small = fold(line) if self._signs else ""
-        for sign, number in self._signs:
-            if sign in small:
-                may_match += (number,)
-        if not line:
-            may_match = tuple(range(len(self._asked)))
-        if not may_match:
+        if self._signs:
+            small = fold(line)
+            may_match += tuple([number for sign, number in self._signs if sign in small])
+        if not (may_match or not line):
             return None
         as_seen = seen(line, case=True)
         small = as_seen.lower()
-        for number in sorted(may_match):
+        for number in sorted(may_match) if line else range(len(self._asked)):
             asked = self._asked[number]
             if asked.regex.match(as_seen if asked.rule.case else small):
                 return asked.rule

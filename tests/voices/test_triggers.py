@@ -12,27 +12,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.engine.segments import segment
-from mediakit.voices import triggers as needs
 from mediakit.voices.clauses import is_human_noun
 from mediakit.voices.triggers import (
     AGENT,
     AHEAD,
     ENDING,
+    LINKS,
     NEAR,
     REACH,
     SETTING_OFF,
     TAIL,
     TRAILING,
+    Need,
     find_starts,
     find_stretches,
+    load_needs,
     read_words,
 )
 from mediakit.voices.words import CUES, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from mediakit.voices.triggers import Need
 
 BOUNDARY = re.compile(r"[.!?…][\"”’»)\]]*\s+(?=[\"“‘«(\[]?[^\W_a-z])")
 STUCK = re.compile(r"([^\W_]+)$")
@@ -41,8 +41,8 @@ STUCK = re.compile(r"([^\W_]+)$")
 @lru_cache(maxsize=1)
 def list_needs() -> dict[str, Need]:
     """Return what must follow each cue word, with or without a mark behind it."""
-    listed = needs.list_needs()
-    return {f"{word}{mark}": need for word, need in listed.items() for mark in ("", *TRAILING)}
+    number, _, records = load_needs()
+    return {word: Need(*records[row].item()) for word, row in number.items()}
 
 
 def stretches_of(paragraphs: Sequence[str]) -> list[tuple[int, str]]:
@@ -121,7 +121,10 @@ def _fits(words: Sequence[str], index: int, need: Need) -> bool:
     """Tell whether what a cue word needs can stand around it here."""
     behind = words[index + 1 : index + 1 + AHEAD]
     near = [word.rstrip(TRAILING) for word in behind[:2]] if need.particles else []
-    if not need.particles.isdisjoint(near) and _in_the(words, index, behind):
+    seconds = load_needs().particles
+    if any(need.particles & seconds.get(word, 0) for word in near) and _in_the(
+        words, index, behind
+    ):
         return True
     if not (need.free or need.thats or need.links) or _is_blocked(words, index, need):
         return False
@@ -135,7 +138,7 @@ def _fits(words: Sequence[str], index: int, need: Need) -> bool:
         return True  # "…, said Ito"
     free = need.free and behind[0] not in CUES.clauseless and _clause_follows(behind, need)
     that = _that_follows(behind, need, marked=marked)
-    return free or that or not need.links.isdisjoint(behind[:NEAR])
+    return free or that or any(need.links & LINKS.get(word, 0) for word in behind[:NEAR])
 
 
 def _closes_clause(words: Sequence[str], index: int) -> bool:
