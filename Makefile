@@ -14,7 +14,7 @@ report: .venv/.stamp ## write the report on the article in seeds/ into reports/
 
 test: .venv/.stamp-dev ## run the tests, then every notebook against its stored outputs
 	@failed=0; \
-	$(PY) -m pytest -p no:nbval -n auto || failed=1; \
+	$(PY) -m pytest -p no:nbval -n auto --dist loadfile || failed=1; \
 	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -n auto --dist loadfile notebooks || failed=1; \
 	exit $$failed
 

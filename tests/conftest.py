@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import sys
 from functools import partial
@@ -27,6 +28,18 @@ TIMES = int(os.environ.get("MEDIAKIT_EXAMPLES", "1"))  # `make slow` asks for mo
 
 settings.register_profile("mediakit", max_examples=50 * TIMES, deadline=None)
 settings.load_profile("mediakit")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one worker more than processors: many tests wait for a process or a browser."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """Spare the search for garbage what stays anyway: all modules and tests."""
+    gc.collect()
+    gc.freeze()
+
 
 collect_ignore_glob = ["bench/*.py"]  # no tests: to look for doctests in them takes a second
 

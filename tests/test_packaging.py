@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import ROOT, SEED
+from trial import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,35 +52,39 @@ def test_the_wheel_holds_what_a_report_needs(wheel: Path) -> None:
     assert not [name for name in names if "__pycache__" in name or ".ipynb_checkpoints" in name]
 
 
-def test_installed_from_the_wheel_it_reports_from_an_empty_folder(
-    wheel: Path, tmp_path: Path
+def test_installed_from_the_wheel_it_gives_the_same_bytes(
+    wheel: Path, tmp_path: Path, fresh: Path
 ) -> None:
-    """Nothing of the checkout is needed; the kernel takes the installed package too."""
+    """Whatever hash seed, time zone, locale, backend and working folder: here all are others.
+
+    Nothing of the checkout is needed, and the kernel takes the installed package too. The command
+    prints the path of the page and no more, so a script can take it from there.
+    """
     site, here = tmp_path / "site", tmp_path / "empty"
     zipfile.ZipFile(wheel).extractall(site)
     here.mkdir()
-    (here / "x.txt").write_bytes(SEED.read_bytes())
-    environment = {**os.environ, "PYTHONPATH": str(site)}
-    where = subprocess.run(
-        [sys.executable, "-c", "import mediakit; print(mediakit.__file__)"],
-        cwd=here,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert where.stdout.strip() == str(site / "mediakit" / "__init__.py")
-    done = subprocess.run(
-        [sys.executable, "-m", "mediakit", "report", "x.txt"],
-        cwd=here,
-        env=environment,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "reports/x/report.html\n"
-    assert (here / "reports" / "x" / "report.html").stat().st_size > 5_000
+    shutil.copy(SEED, here)
+    settings = {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONUTF8": "0"}
+    settings |= {"MPLBACKEND": "svg", "PYTHONPATH": str(site)}
+    printed = [
+        subprocess.run(
+            [sys.executable, *command],
+            cwd=here,
+            env={**os.environ, **settings},
+            check=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ).stdout.strip()
+        for command in (
+            ["-c", "import mediakit; print(mediakit.__file__)"],
+            ["-m", "mediakit", "report", SEED.name],
+        )
+    ]
+    assert printed == [str(site / "mediakit/__init__.py"), f"reports/{fresh.name}/report.html"]
+    left, right = snapshot(fresh), snapshot(here / "reports" / fresh.name)
+    assert left.pop("run.json") != right.pop("run.json")
+    assert {name for name in {*left, *right} if left.get(name) != right.get(name)} == set()
 
 
 def test_importing_the_package_is_light() -> None:

@@ -265,7 +265,7 @@ def test_a_full_disk_leaves_the_old_files(source: Path, tmp_path: Path, name: st
     names = [name, f"{name}.rejects.jsonl"]
     for path in names:
         (tmp_path / path).write_text("old", "utf-8")
-    given = [source, "-d", "war_peace", "-o", tmp_path / name]
+    given = [str(source), "-d", "war_peace", "-o", str(tmp_path / name)]
     done = subprocess.run(
         [sys.executable, "-m", "mediakit", "count", *given],
         env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},

@@ -56,9 +56,9 @@ def test_file_becomes_an_article(tmp_path: Path) -> None:
 def test_kicker_and_byline_of_the_text_are_columns(tmp_path: Path) -> None:
     """What the zones find is shown with the article, as it stands in the text."""
     text = "Sea strike: Dockers reject the offer\n\nBy Dora Winn\n3 May 2024\n\nNo ship left."
-    article = mk.read_articles(saved(tmp_path, text)).articles.loc[0]
-    found = article[["kicker", "title", "byline", "n_words"]].tolist()
-    assert found == ["Sea strike", "Dockers reject the offer", "By Dora Winn", 7]
+    articles = mk.read_articles(saved(tmp_path, text)).articles
+    found = articles[["kicker", "title", "byline", "n_words"]].to_numpy().tolist()
+    assert found == [["Sea strike", "Dockers reject the offer", "By Dora Winn", 7]]
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from conftest import ROOT
-from trial import write_trial
+from trial import SENTINEL, write_trial
 
 from mediakit.reports.notebook import normalise, write_text
 from mediakit.reports.report import refresh_notebook
@@ -40,7 +40,7 @@ def test_54_a_changed_number_and_a_dead_kernel_fail(tmp_path: Path) -> None:
     refresh_notebook(path)
     stored = path.read_text("utf-8")
     (tmp_path / "wrong.ipynb").write_text(stored.replace('"42"', '"43"'), "utf-8")
-    dying: dict[str, Any] = json.loads(stored.replace("40 + 2", "import os; os._exit(0)"))
+    dying: dict[str, Any] = json.loads(stored.replace(SENTINEL, "import os; os._exit(0)"))
     (tmp_path / "dying.ipynb").write_text(write_text(normalise(dying)), "utf-8")
     done = run_nbval(tmp_path)
     assert done.returncode == 1
