@@ -89,10 +89,7 @@ def test_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     if first == "make":
         done = subprocess.run([first, "-n", *rest], cwd=ROOT, check=False, capture_output=True)
     else:
-        runs = {
-            "python": [sys.executable],
-            "papermill": [sys.executable, "-m", "papermill"],
-        }
+        runs = {"python": [sys.executable], "papermill": [sys.executable, "-m", "papermill"]}
         done = subprocess.run([*runs[first], *rest], cwd=tmp_path, check=False, capture_output=True)
     assert done.returncode == 0, (done.stdout + done.stderr).decode()[-2000:]
 

@@ -176,9 +176,7 @@ def equality(text: str) -> dict[str, tuple[int, int]]:
     shift = zones["start"].to_numpy()[of]
     sentences = places(article, shift + expected.sentence_start, shift + expected.sentence_end)
     words = places(
-        article[inside],
-        shift[inside] + expected.token_start,
-        shift[inside] + expected.token_end,
+        article[inside], shift[inside] + expected.token_start, shift[inside] + expected.token_end
     )
     ours = places(tokens.sentence_article, tokens.sentence_start, tokens.sentence_end)
     equal = {

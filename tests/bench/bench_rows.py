@@ -135,10 +135,7 @@ def memory_rows(runs: dict[str, list[Run]]) -> Iterator[Row]:
 
 def equal_rows(found: dict[str, tuple[int, int]]) -> Iterator[Row]:
     """Yield the share of the slice that equals the originals."""
-    originals = {
-        "vader": "vaderSentiment: scores",
-        "vader-nltk": "NLTK's VADER: scores",
-    }
+    originals = {"vader": "vaderSentiment: scores", "vader-nltk": "NLTK's VADER: scores"}
     for key, (equal, every) in found.items():
         name = f"equality with {originals.get(key, f'NLTK: {key}')}, {equal:,} of {every:,}"
         yield Row(name, 100 * equal / every, "%", 100, 100)

@@ -91,12 +91,7 @@ def measure_coverage(made: Made) -> Coverage:
     reach = Z * np.sqrt(naive * (1 - naive) / N_ARTICLES)
     held = [
         np.mean((low <= truth) & (truth <= high))
-        for low, high in (
-            corrected[1:],
-            ppi,
-            classical[1:],
-            (naive - reach, naive + reach),
-        )
+        for low, high in (corrected[1:], ppi, classical[1:], (naive - reach, naive + reach))
     ]
     widths = [np.mean(high - low) / 2 for low, high in (corrected[1:], ppi)]
     return Coverage(*map(float, [*held, *widths]))

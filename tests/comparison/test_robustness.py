@@ -150,9 +150,7 @@ def test_labels_of_any_tool_stand_beside_counts(instruments: dict[str, pd.DataFr
         compare({PRIMARY: counts, "model": scores})
 
 
-def test_what_an_instrument_does_not_have_is_missing(
-    instruments: dict[str, pd.DataFrame],
-) -> None:
+def test_what_an_instrument_does_not_have_is_missing(instruments: dict[str, pd.DataFrame]) -> None:
     """A category, a group, or all of it; and the others are counted without it."""
     whole = instruments[PRIMARY]
     part = whole[(whole["category"] == "conflict") & (whole["outlet"] != "Dawn")]
@@ -207,9 +205,7 @@ def test_without_rows_there_are_all_columns(instruments: dict[str, pd.DataFrame]
     ]
 
 
-def test_tables_without_categories_are_one_question(
-    instruments: dict[str, pd.DataFrame],
-) -> None:
+def test_tables_without_categories_are_one_question(instruments: dict[str, pd.DataFrame]) -> None:
     """As tone has them; one with and one without are refused."""
     tone = {
         name: rows[rows["category"] == "money"].drop(columns="category")
@@ -222,9 +218,7 @@ def test_tables_without_categories_are_one_question(
         compare({**tone, "other": instruments[PRIMARY]})
 
 
-def test_a_question_that_cannot_be_asked_is_refused(
-    instruments: dict[str, pd.DataFrame],
-) -> None:
+def test_a_question_that_cannot_be_asked_is_refused(instruments: dict[str, pd.DataFrame]) -> None:
     """Saying what was found and what to do."""
     with pytest.raises(ArgumentError, match="instruments is empty"):
         compare({})

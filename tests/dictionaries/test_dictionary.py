@@ -165,10 +165,7 @@ def test_levels_do_not_mix_kinds() -> None:
             {"a": {"patterns": ["sanction*"], "exclude": [{"pattern": "x", "of": "sanctio*"}]}},
             "'sanctio\\*' is no pattern of the category. Did you mean 'sanction\\*'",
         ),
-        (
-            {"a": {"patterns": ["x"], "exclude": [{"pattern": "y", "within": -1}]}},
-            "within",
-        ),
+        ({"a": {"patterns": ["x"], "exclude": [{"pattern": "y", "within": -1}]}}, "within"),
         ({"a": ["?"]}, 'valuetype = "fixed" if the mark itself is meant'),
     ],
 )

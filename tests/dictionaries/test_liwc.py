@@ -114,11 +114,7 @@ ONE = "%\n1\ta\n%\n"
             {"left": ["tax the rich", "reform*"], "right": ["deregulat*", "reform*"]},
         ),
         ("liwc22_weights.csv", "cp1252", {"warm": ["stove", "tepid"], "cold": ["ice*", "tepid"]}),
-        (
-            "liwc22_tabs_utf16.dicx",
-            "utf-16",
-            {"days": ["Monday", "some day"], "months": ["May"]},
-        ),
+        ("liwc22_tabs_utf16.dicx", "utf-16", {"days": ["Monday", "some day"], "months": ["May"]}),
     ],
 )
 def test_a_file_of_each_generation_says_what_its_author_meant(

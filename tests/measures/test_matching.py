@@ -445,10 +445,7 @@ def test_exclusions_come_before_the_longest_match() -> None:
 def test_exclusions_follow_their_category_to_another_level() -> None:
     """Joined categories keep what each of them excludes."""
     tree = {
-        "top": {
-            "a": {"patterns": ["war"], "exclude": ["star war"]},
-            "b": {"patterns": ["fight"]},
-        }
+        "top": {"a": {"patterns": ["war"], "exclude": ["star war"]}, "b": {"patterns": ["fight"]}}
     }
     assert found("star war, war, fight", tree, levels=1) == [["top", "top"]]
 

@@ -16,12 +16,7 @@ from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SentimentIntensi
 
 import mediakit as mk
 from mediakit.errors import ArgumentError
-from mediakit.measures.vader import (
-    ENGINES,
-    Scores,
-    score_chunks,
-    see_ascii,
-)
+from mediakit.measures.vader import ENGINES, Scores, score_chunks, see_ascii
 
 APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02b9\uff07\u00b4"), "'")
 VALUES = ("compound", "pos", "neu", "neg")

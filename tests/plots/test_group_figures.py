@@ -140,9 +140,7 @@ def test_of_many_groups_the_largest_are_shown_and_the_figure_says_so(
         assert "$x^{05}$" not in written
 
 
-def test_a_corpus_of_one_gets_sentences_in_place_of_figures(
-    alone: dict[str, pd.DataFrame],
-) -> None:
+def test_a_corpus_of_one_gets_sentences_in_place_of_figures(alone: dict[str, pd.DataFrame]) -> None:
     """Nothing is compared with nothing; what one article has by voice is drawn."""
     figures = draw_all(alone)
     assert [name for name, ax in figures.items() if ax is not None] == ["voices", "actors"]
@@ -228,9 +226,7 @@ def test_events_are_lines_at_their_day_with_their_name(sample: dict[str, pd.Data
     assert inside[0].endswith("1 event of the list lies outside.")
 
 
-def test_ends_of_a_comparison_are_the_ends_of_the_table(
-    sample: dict[str, pd.DataFrame],
-) -> None:
+def test_ends_of_a_comparison_are_the_ends_of_the_table(sample: dict[str, pd.DataFrame]) -> None:
     """The outlets that a sentence names have the highest and the lowest rate, with the counts."""
     rows = sample["frames"][sample["frames"]["category"] == "conflict"]
     high, low = (rows.sort_values("per_1000").iloc[i] for i in (-1, 0))

@@ -142,8 +142,7 @@ NOT_READ = {
 
 @pytest.mark.parametrize("ending", [".zip", ".tar"])
 @pytest.mark.parametrize(
-    ("name", "reason"),
-    [(name, reason) for reason, names in NOT_READ.items() for name in names],
+    ("name", "reason"), [(name, reason) for reason, names in NOT_READ.items() for name in names]
 )
 def test_39_members_that_are_not_read(tmp_path: Path, ending: str, name: str, reason: str) -> None:
     """39: names that lead out, archives in archives, and what is no article."""

@@ -26,13 +26,7 @@ from trial import snapshot, write_trial
 import mediakit as mk
 from mediakit.base.files import as_output_error, hold
 from mediakit.corpus.corpus import sum_records
-from mediakit.errors import (
-    ArgumentError,
-    ColumnMissingError,
-    LockedError,
-    OutputError,
-    ReportError,
-)
+from mediakit.errors import ArgumentError, ColumnMissingError, LockedError, OutputError, ReportError
 from mediakit.reports.batch import Answer, make_task, note, write_batch
 from mediakit.reports.params import hash_source
 

@@ -17,10 +17,7 @@ from trial import SENTINEL, snapshot, write_trial
 
 import mediakit as mk
 from mediakit.base.files import write_whole
-from mediakit.errors import (
-    OutputError,
-    ReportError,
-)
+from mediakit.errors import OutputError, ReportError
 from mediakit.reports import kernel
 from mediakit.reports.page import Head
 from mediakit.reports.processes import start_process
@@ -108,10 +105,7 @@ def make(place: Path) -> Callable[..., Path]:
 
     def make(**changes: object) -> Path:
         return mk.run_report(
-            str(place / "trial.ipynb"),
-            place / "news.txt",
-            output=place / "out",
-            parameters=changes,
+            str(place / "trial.ipynb"), place / "news.txt", output=place / "out", parameters=changes
         )
 
     return make
@@ -146,10 +140,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_what_is_not_whole_does_not_count_as_done(
-    make: Callable[..., Path],
-    place: Path,
-    damage: Callable[[Path], object],
-    begun: list[object],
+    make: Callable[..., Path], place: Path, damage: Callable[[Path], object], begun: list[object]
 ) -> None:
     """Without its run record, or with any file other than the manifest says."""
     make()

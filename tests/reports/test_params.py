@@ -220,11 +220,7 @@ def test_what_passes_comes_back_equal_from_the_injected_cell(value: Any) -> None
         ("dict[str, float]", '{"a": 1.5}', {"a": 1.5}),
     ],
 )
-def test_on_the_command_line_the_declared_type_decides(
-    kind: str,
-    text: str,
-    value: object,
-) -> None:
+def test_on_the_command_line_the_declared_type_decides(kind: str, text: str, value: object) -> None:
     """``007`` is an outlet where text is declared and seven where a number is."""
     assert read_text_value("x", text, kind) == value
 

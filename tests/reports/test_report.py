@@ -98,8 +98,7 @@ def test_what_is_to_be_read_may_be_described_at_length(article: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [("dictionaries", ["x" * 200_000]), ("actors", f"{'x' * 200_000}.csv")],
+    ("name", "value"), [("dictionaries", ["x" * 200_000]), ("actors", f"{'x' * 200_000}.csv")]
 )
 def test_a_name_that_no_disk_takes_is_refused(name: str, value: object, article: Path) -> None:
     """In one line, before anything is run."""

@@ -128,16 +128,12 @@ def test_headline_without_kicker_stays_whole(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
-    [line for rule in RULES if rule.where == "label" for line in rule.matches],
+    "line", [line for rule in RULES if rule.where == "label" for line in rule.matches]
 )
 def test_kicker_line_above_headline(line: str) -> None:
     """A label on its own line above a headline is the kicker."""
     zones = zones_of(f"{line}\n\nRecount ends in a tie after a long night\n\n{BODY}")
-    assert zones[:2] == [
-        ("kicker", line),
-        ("headline", "Recount ends in a tie after a long night"),
-    ]
+    assert zones[:2] == [("kicker", line), ("headline", "Recount ends in a tie after a long night")]
 
 
 # --- guards ------------------------------------------------------------------------------------
@@ -339,11 +335,7 @@ def test_pointer_that_looks_like_a_kicker_is_one_on_top_only() -> None:
 def test_teasers_end_where_prose_goes_on() -> None:
     """Links under *Related* in mid-article do not take the article's next paragraph along."""
     text = f"{BODY}\n\nRelated\nFive facts about floods\nWho pays?\n{BODY}\n\nSubhead\n\n{BODY}"
-    assert [zone for zone, _ in zones_of(text)] == [
-        "body",
-        *["boilerplate"] * 3,
-        *["body"] * 3,
-    ]
+    assert [zone for zone, _ in zones_of(text)] == ["body", *["boilerplate"] * 3, *["body"] * 3]
 
 
 def test_comment_counter_takes_nothing_along_without_comments() -> None:

@@ -1,7 +1,7 @@
 """Everything that the commands write, kept to hold two states of the code against each other.
 
-    python tests/snapshot.py make DIR          with this checkout
-    python tests/snapshot.py compare DIR DIR   exit code 1 and a line for each file that differs
+    python tests/bench/snapshot.py make DIR         with this checkout
+    python tests/bench/snapshot.py compare DIR DIR  a line for each file that differs, and code 1
 
 Tables, figures and pages must be equal byte for byte. Left out are the code that a page shows,
 hashes, and in a run record everything but its shape.
@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 SHARED = ROOT.parent / "shared" / "articles"
 NEWS = f"{SHARED / 'texts'} --index {SHARED / 'metadata.csv'}"
 CODES = "codes=seeds/sample_codes.csv"
