@@ -397,10 +397,16 @@ def _make_article(record: Record, known: Known, languages: Sequence[str] | None)
     text, headline = with_title(fields.get("title", ""), raw)
     odd = [name for name in record.extra if not name.isascii()]
     named = (*fields.items(), *record.extra.items(), *zip(odd, odd, strict=True))
-    for name, value in (*named, ("doc_id", record.doc_id), ("text", raw)):
+    for name, value in (*named, ("doc_id", record.doc_id)):
         if "\0" in value or not value.isascii():
             _check_unicode(record, name, value)
-    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    try:
+        encoded = text.encode("utf-8")
+    except UnicodeEncodeError:
+        encoded = b"\0"
+    if b"\0" in encoded:
+        _check_unicode(record, "text", raw)
+    digest = hashlib.sha256(encoded).hexdigest()
     if labels.is_blank(raw):
         raise Unusable("the text is empty", reason="empty_text", text=raw, field="text")
     spans = labels.find_zones(text, headline=headline, known=known.get(fields.get("outlet")))

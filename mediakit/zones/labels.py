@@ -195,7 +195,10 @@ class _Labelling:
                 rule = rules.place("long").find(text[start : start + MAX_LINE].strip(_DECORATION))
             if rule is None and end - start <= MAX_CAPTION:
                 tail = text[max(start, end - CREDIT) : end]
-                rule = rules.find_credit(tail) if any(sign in tail for sign in _CREDIT) else None
+                for sign in _CREDIT:  # a loop, since this is asked of most lines
+                    if sign in tail:
+                        rule = rules.find_credit(tail)
+                        break
             if rule is not None:
                 self.labels[i] = rule.label
 
