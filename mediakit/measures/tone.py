@@ -166,7 +166,10 @@ def _score_units(
     by_voice = "voice" in keys
     code = tokens.sentence * len(VOICES) + (tokens.voice if by_voice else 0)
     run = run_starts(code)
-    occurring, unit = np.unique(code[run], return_inverse=True)
+    if by_voice:
+        occurring, unit = np.unique(code[run], return_inverse=True)
+    else:  # sentences stand in their order, and none returns
+        occurring, unit = code[run], np.arange(len(run))
     n_words = np.add.reduceat(tokens.words, run, dtype=np.int64)  # of each run, then of each unit
     n_words = np.bincount(unit, n_words, len(occurring)).astype(np.int64)
     sentence, voice = np.divmod(occurring, len(VOICES))
