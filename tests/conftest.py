@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import os
 import sys
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 from hypothesis import settings
+from shared import make_once
 from trial import write_trial
 
 import mediakit as mk
@@ -78,11 +78,11 @@ def sample_tokens() -> mk.Tokens:
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report on it, made now, once for all workers: read it, and leave it as it is."""
-    own = tmp_path_factory.getbasetemp()
-    place = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    with (place / "fresh.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        return mk.run_report("article", SEED, output=place / "fresh" / "reports")
+
+    def make(place: Path) -> None:
+        mk.run_report("article", SEED, output=place / "reports")
+
+    return make_once(tmp_path_factory, "fresh", make) / "reports" / SEED.stem
 
 
 @pytest.fixture(scope="session")
