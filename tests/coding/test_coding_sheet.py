@@ -584,7 +584,7 @@ def test_leaving_with_codes_that_were_not_exported_is_asked(
     browser: Chrome, tmp_path: Path
 ) -> None:
     """Not after the export, and not where nothing was coded."""
-    open_form(browser, tmp_path, [("a", "One.")])
+    open_form(browser, tmp_path, [("left", "None else has this one.")])
     leaves = "const e = new Event('beforeunload', {cancelable: true}); return dispatchEvent(e)"
     press(browser, "Ada", Keys.ENTER)
     assert browser.execute_script(leaves) is True
