@@ -7,6 +7,7 @@ before a verb, its subject, and where noun phrases begin and end.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -45,7 +46,8 @@ MAX_BARE_ASIDE: Final = 10  # of which none is one that opens an aside
 Range = tuple[int, int]
 
 
-class Token(NamedTuple):
+@dataclass(slots=True)  # read in half the time of a named tuple's field
+class Token:
     """A word, a punctuation mark or a whole quotation."""
 
     text: str
@@ -112,8 +114,8 @@ class Stretch:
     def placed(self, first: int, stop: int) -> list[Token]:
         """Return some tokens with their places."""
         return [
-            token if token.kind == QUOTE else Token(*token[:3], begin, begin + len(token.text))
-            for token, begin in zip(self.tokens[first:stop], self.starts[first:stop], strict=True)
+            one if one.kind == QUOTE else Token(one.text, one.low, one.kind, at, at + len(one.text))
+            for one, at in zip(self.tokens[first:stop], self.starts[first:stop], strict=True)
         ]
 
 

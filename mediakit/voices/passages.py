@@ -187,8 +187,8 @@ def _quotation_rows(sentences: list[Sentence], last: Speaker | None) -> list[Row
         if (row := found[position]) is None:
             around = rows[-MAX_NEAR:], found[position + 1 : position + MAX_NEAR]
             speaker, rule = _beside(sentences, (number, at), *around, last)
-            span = sentences[number].tokens[at][3:]
-            row = _row(span, DIRECT, speaker, "", rule if speaker else "no_cue")
+            token = sentences[number].tokens[at]
+            row = _row((token.start, token.end), DIRECT, speaker, "", rule if speaker else "no_cue")
         rows.append(row)
     return rows
 
@@ -196,7 +196,7 @@ def _quotation_rows(sentences: list[Sentence], last: Speaker | None) -> list[Row
 def _by_cue(sentence: Sentence, at: int) -> Row | None:
     """Return the row of a quotation that a cue governs, or that is no speech."""
     tokens = sentence.tokens
-    text, _, _, start, end = tokens[at]
+    text, span = tokens[at].text, (tokens[at].start, tokens[at].end)
     before = [token.low for token in tokens[max(at - 2, 0) : at]]
     named = bool(CUES.naming.intersection([*before[-1:], " ".join(before)]))
     short = len(WORDS.findall(text)) <= MAX_SCARE
@@ -222,8 +222,8 @@ def _by_cue(sentence: Sentence, at: int) -> Row | None:
         }
     rule = next((rule for rule, fits in scares.items() if fits), None)
     if rule is not None:
-        return Row(start, end, SCARE, cue=cue if rule == "passive" else "", rule=rule)
-    return claim and _row((start, end), DIRECT, speaker, cue, attribution.rule)
+        return Row(*span, SCARE, cue=cue if rule == "passive" else "", rule=rule)
+    return claim and _row(span, DIRECT, speaker, cue, attribution.rule)
 
 
 def _is_alone(sentence: Sentence) -> bool:
