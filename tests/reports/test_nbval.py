@@ -22,7 +22,7 @@ def run_nbval(folder: Path) -> subprocess.CompletedProcess[str]:
     """Run the command of the Makefile over a folder."""
     line = re.search(r"-m (pytest --nbval .*) notebooks ", (ROOT / "Makefile").read_text("utf-8"))
     assert line is not None
-    command = line[1].replace("cell-timeout=60", "cell-timeout=5")  # a dead kernel is waited for
+    command = line[1].replace("cell-timeout=60", "cell-timeout=2")  # a dead kernel is waited for
     assert command != line[1]
     command = command.replace("-n auto", "-n 0")  # to start workers takes longer than these cells
     given = [*command.split(), "-p", "no:cacheprovider", "-q", str(folder)]
