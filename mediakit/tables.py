@@ -157,12 +157,13 @@ COLLOCATES: Final = schema(
 # Comparison.
 _COMPARED: Final = (
     "measure estimate low high n_articles n_clusters n_words:Int64 n_sentences:Int64 reference "
-    "reference_estimate difference difference_low difference_high cliffs_delta p q level draws"
+    "reference_estimate difference difference_low difference_high ratio ratio_low ratio_high "
+    "detectable cliffs_delta p q level draws"
 )
 COMPARISON: Final = schema(f"{_COMPARED} reason")
 SPECIFICATIONS: Final = schema(f"{_COMPARED} n_others n_same_sign share_same_sign reason")
 TREND: Final = schema("n_smoothed n_words_smoothed n_periods window per_1000_smoothed")
-BANDS: Final = schema("measure estimate low high n_articles n_clusters window level draws reason")
+BANDS: Final = schema("measure estimate low high n_articles n_clusters window level reason")
 CHANGES: Final = schema(
     "period n_before n_words_before per_1000_before n_after n_words_after per_1000_after "
     "n_periods g2 p q draws status reason"

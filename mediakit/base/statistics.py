@@ -96,18 +96,6 @@ def measure_log_odds(
     return delta, zeta
 
 
-def measure_p(g2: Floats) -> Floats:
-    """How often would equal rates give this G² or more, were words drawn one by one?
-
-    >>> measure_p(np.array([0.0, 3.841459])).round(4).tolist()
-    [1.0, 0.05]
-    """
-    from scipy import special
-
-    p: Floats = special.chdtrc(1, g2)
-    return p
-
-
 def adjust_p(p: Floats) -> Floats:
     """What share of false findings goes with calling each p a finding? Missing ones stay missing.
 
@@ -295,6 +283,11 @@ def check_draws(*, seed: object, draws: object, level: float) -> None:
     if isinstance(draws, bool) or not isinstance(draws, int) or draws < LEAST_DRAWS:
         told = f"give {LEAST_DRAWS} or more, usually {DRAWS}."
         raise ArgumentError(f"draws={shown(draws)} are too few; {told}")
+    check_level(level)
+
+
+def check_level(level: object) -> None:
+    """Refuse what is no level of intervals."""
     if not isinstance(level, float) or not 0 < level < 1:
         raise ArgumentError(f"level={shown(level)} is no level; give a share such as 0.95.")
 
@@ -315,15 +308,22 @@ def make_rng(seed: int, *parts: object) -> np.random.Generator:
     return np.random.default_rng([seed, *_hash(*parts)])
 
 
-def make_exact(values: Floats) -> Floats:
+def make_exact(values: Floats, owner: Codes | None = None) -> Floats:
     """Return values rounded to steps so small that no sum of a resample depends on its order.
 
-    Whole numbers stay as they are. A resample of n rows may hold the largest of them n times.
+    The sums are those of columns, or those of each `owner` of values. Whole numbers stay as they
+    are. A resample of n rows may hold the largest of them n times.
     """
-    largest = float(np.abs(values).max(initial=0)) * max(len(values), 1)
-    if largest == 0 or not np.isfinite(largest):
+    if not len(values):
         return values
-    step = 2.0 ** (np.ceil(np.log2(largest)) - EXACT_BITS)
+    if owner is None:
+        largest = np.abs(values).max(axis=0)
+    else:
+        largest = np.zeros(int(owner.max()) + 1)
+        np.maximum.at(largest, owner, np.abs(values))
+    known = (largest > 0) & np.isfinite(largest)
+    step = np.exp2(np.ceil(np.log2(np.where(known, largest, 1.0) * len(values))) - EXACT_BITS)
+    step = step if owner is None else step[owner]
     return np.asarray(np.rint(values / step) * step)
 
 

@@ -13,12 +13,26 @@ from mediakit.base.statistics import (
     DRAWS,
     adjust_p,
     check_draws,
-    draw_sums,
-    find_limits,
     flip_sums,
     make_exact,
     make_rng,
     permute_sums,
+)
+from mediakit.comparison.rates import (
+    HALF,
+    LEAST,
+    Interval,
+    Side,
+    add_up,
+    compare_means,
+    compare_paired,
+    compare_rates,
+    estimate_mean,
+    estimate_rate,
+    find_detectable,
+    find_difference,
+    find_ratio,
+    find_residuals,
 )
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.measures.copies import number_groups
@@ -29,7 +43,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Codes, Flags, Floats
+    from mediakit.base.arrays import Floats
+    from mediakit.comparison.rates import Sums
 
 # Measures that are a ratio of sums: what is above and below, and the factor between.
 RATIOS: Final = {
@@ -39,7 +54,12 @@ RATIOS: Final = {
 }
 # What is drawn as a whole, by the column that tells it.
 DRAWN: Final = {"doc_id": "articles", "first": "texts"}
-LEAST_CLUSTERS: Final = 5  # fewer, and an interval covers much less than it claims: find_limits
+# Measures that count hits, and what no rate of them exceeds.
+MOST: Final = {"per_1000": 0.2, "share_sentences": 1.0}
+LIMITS: Final = ("low", "high")
+APART: Final = ("difference", "difference_low", "difference_high")
+RATIO: Final = ("ratio", "ratio_low", "ratio_high", "detectable")
+TESTED: Final = (*RATIO, "cliffs_delta", "p")
 ABSENT: Final = -1  # place of a reference that is none of the groups
 CLOSE: Final = 1 - 1e-9  # a permutation that gives the same but for rounding is as far apart
 
@@ -58,11 +78,14 @@ def compare_groups(
 ) -> pd.DataFrame:
     """Do groups differ, and by how much more than articles of one group differ anyway?
 
-    What is drawn again, and what could have been in another group, are whole articles. Where one is
-    in several groups, as it is in all voices, the groups are compared within clusters, in pairs.
-    Where only a cluster is, as an agency's text is in several outlets, it is drawn for all of them
-    at once, counts once on each side, and changes places in the test: what is alike for being the
-    same is no evidence.
+    What there is more or less of, and what could have been in another group, are whole articles.
+    Where one is in several groups, as it is in all voices, the groups are compared within clusters,
+    in pairs. Where only a cluster is, as an agency's text is in several outlets, it counts once on
+    each side, and changes places in the test: what is alike for being the same is no evidence.
+
+    Call a difference found where q is below .05 and its interval leaves out 0: each alone is wrong
+    too often where one group is small and a few of its articles have most hits. `detectable` says
+    what these groups could have shown.
 
     Parameters
     ----------
@@ -73,13 +96,13 @@ def compare_groups(
         A column: "per_1000", "share_sentences" and "compound" are estimated as ratios of sums; any
         other of numbers or truth values by its mean over articles (their share).
     by : the column that makes the groups
-    seed : of resampling and permutation; each group draws for itself
+    seed : of the permutations; each group draws for itself
     reference : the group that the others are compared with; None: each with all others together
     within : a further column, in each value of which groups are compared: outlets in each voice
     cluster
         The column of what hangs together: "doc_id"; "outlet" or "date" where articles do; "first"
         of `weigh_articles`, where copies of a text are.
-    draws : resamples, and permutations
+    draws : permutations
     level : share of such intervals that are meant to cover the truth
 
     Returns
@@ -88,10 +111,13 @@ def compare_groups(
         One row per group and category: `within` (where it is given), the group, category (where
         the table has it), measure, estimate, low, high, n_articles, n_clusters, n_words,
         n_sentences (missing where the table has none), reference, reference_estimate, difference
-        (estimate - reference_estimate), difference_low, difference_high, cliffs_delta (-1 to 1: how
-        much more often a cluster of the group is above one of the reference than below), p
-        (permutation test, two-sided), q (Benjamini and Hochberg, over the rows), level, draws,
-        reason (why there is no interval or difference, as below five clusters).
+        (estimate - reference_estimate), difference_low, difference_high; of rates of hits also
+        ratio (estimate / reference_estimate), ratio_low, ratio_high (infinite against no hit),
+        detectable (the ratio that four of five such corpora would show by p < 1 - level);
+        cliffs_delta (-1 to 1: how much more often a cluster of the group is above one of the
+        reference than below), p (two-sided, the larger of a permutation test and of a likelihood
+        ratio of clumped counts, or of Welch's t), q (Benjamini and Hochberg, over the rows), level,
+        draws, reason (why there is no interval, difference or p, as below five clusters).
 
     Raises
     ------
@@ -101,8 +127,8 @@ def compare_groups(
 
     References
     ----------
-    Field, C. A., & Welsh, A. H. (2007). Bootstrapping clustered data. Journal of the Royal
-    Statistical Society B 69(3), 369-390. https://doi.org/10.1111/j.1467-9868.2007.00593.x
+    Zou, G. Y., & Donner, A. (2008). Construction of confidence limits about effect measures: A
+    general approach. Statistics in Medicine 27(10), 1693-1702. https://doi.org/10.1002/sim.3095
 
     Cliff, N. (1993). Dominance statistics: Ordinal analyses to answer ordinal questions.
     Psychological Bulletin 114(3), 494-509. https://doi.org/10.1037/0033-2909.114.3.494
@@ -174,103 +200,90 @@ def compare_part(
         return pd.concat([keys, build(COMPARISON)], axis=1)
     labels = [*groups.astype("str")]  # a reference that is none of them is ABSENT
     against = None if reference is None else int(find_codes(labels, pd.Series([str(reference)]))[0])
-    opposed = clusters.oppose(against)
-    n, m = _count_clusters(sides), _count_clusters(opposed)
-    varies, others_vary = (
-        np.stack([vary(divide(*side)) for side in each]) for each in (sides, opposed)
-    )
+    rows, permutations = [], draws if tested else 0
+    for at, (own, other) in enumerate(zip(sides, clusters.oppose(against), strict=True)):
+        rng = make_rng(seed, "permutations", by, labels[at])
+        rows.append(_compare(clusters, own, other, draws=permutations, rng=rng, level=level))
+    columns = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+    n, m = columns["n_clusters"], columns.pop("n_opposed")
+    known, differs = columns.pop("known"), columns.pop("differs")
     itself = np.arange(len(n))[:, None] == np.full(n.shape, -1 if against is None else against)
     what, alone = DRAWN.get(cluster, "clusters"), np.full(n.shape, len(n) == 1)
     reasons = {  # the first that holds is said
         f"no {what}": n == 0,
-        f"too few {what}": n < LEAST_CLUSTERS,
+        f"too few {what}": n < LEAST,
         "only one group": alone,
         "the reference itself": itself,
-        f"too few {what} to compare with": m < LEAST_CLUSTERS,
-        "no variation": ~varies,
+        f"too few {what} to compare with": m < LEAST,
+        "no variation": ~known | ~differs,
     }
     reason = np.select([*reasons.values()], [*reasons], np.array(None))
-    known = (n >= LEAST_CLUSTERS) & varies
-    comparable = (np.minimum(n, m) >= LEAST_CLUSTERS) & (varies | others_vary) & ~itself & ~alone
-    columns = _estimate(clusters, against, np.minimum(n, m), draws=draws, seed=seed, level=level)
-    columns |= _test_differences(
-        clusters, opposed, comparable, draws=draws if tested else 0, seed=seed
-    )
-    for name in ("low", "high", "difference", "difference_low", "difference_high"):
-        kept = comparable if name.startswith("difference") else known
-        columns[name] = np.where(kept, columns[name], np.nan)
+    compared = (np.minimum(n, m) >= LEAST) & ~itself & ~alone
+    sure = clusters.most is not None or clusters.shares  # even where nothing varies
+    parts = ((LIMITS, known), (APART, compared & (differs | sure)), (TESTED, compared & differs))
+    for names, kept in parts:
+        for name in names:
+            columns[name] = np.where(kept, columns[name], np.nan)
+    columns["q"] = adjust_p(columns["p"].ravel()).reshape(n.shape)
     fixed = {"measure": measure, "reference": reference or OTHERS, "level": level, "draws": draws}
     columns |= {name: np.full(reason.shape, value) for name, value in fixed.items()}
-    columns |= {**clusters.counts, "n_clusters": n, "reason": reason}
+    columns |= {**clusters.counts, "reason": reason}
     flat = {name: values.ravel() for name, values in columns.items()}
     return pd.concat([keys, build(COMPARISON, flat)], axis=1)
 
 
-def _count_clusters(sides: list[Side]) -> Codes:
-    """Return how many clusters have something to divide by: groups x categories."""
-    return np.stack([(side.bottom > 0).sum(axis=0) for side in sides])
-
-
-def _estimate(
-    clusters: Clusters, against: int | None, n_both: Codes, *, draws: int, seed: int, level: float
+def _compare(
+    clusters: Clusters,
+    own: Side,
+    other: Side,
+    *,
+    draws: int,
+    rng: np.random.Generator,
+    level: float,
 ) -> dict[str, npt.NDArray[Any]]:
-    """Return each group's rate, that of what it is compared with and their difference."""
-    # Sums are groups x categories, those of resampled clusters groups x draws x categories.
-    name, sides = clusters.labels.name, clusters.sides
+    """Return of one group the rates, those of the other side, and how they differ."""
+    one, two = add_up(own), add_up(other)
+    rate, against = (clusters.estimate(*both, level) for both in ((own, one), (other, two)))
+    together = np.zeros_like(rate.value)
     if clusters.joint:
-        rng = make_rng(seed, "pairs", name)
-        rows = draw_sums(np.hstack([part for side in sides for part in side]), draws=draws, rng=rng)
-        drawn = np.stack(np.split(rows, len(sides), axis=1))
+        both = make_exact(find_residuals(own) * find_residuals(other)).sum(axis=0)
+        together = np.nan_to_num(divide(both, np.sqrt(one.square * two.square)))
+    apart, ratio = find_difference(rate, against, together), [np.full_like(rate.value, np.nan)] * 4
+    differs = vary(divide(*own)) | vary(divide(*other))
+    if clusters.most is not None:
+        differs = one.total + two.total > 0
+        ratio = [*find_ratio(rate, against, together), find_detectable(one, two, level=level)]
+    columns = dict(zip((*APART, *RATIO), (*apart, *ratio), strict=True))
+    columns |= {"estimate": rate.value, "low": rate.low, "high": rate.high}
+    columns |= {"reference_estimate": against.value, "n_clusters": one.n, "n_opposed": two.n}
+    p = np.full_like(rate.value, np.nan)
+    some = differs & (np.minimum(one.n, two.n) >= LEAST)
+    if draws and some.any():
+        sides = [Side(side.top[:, some], side.bottom[:, some]) for side in (own, other)]
+        p[some] = _test(clusters, *sides, draws=draws, rng=rng)
+    columns |= {"cliffs_delta": _measure_dominance(own, other, paired=clusters.paired), "p": p}
+    known = vary(divide(*own)) | (clusters.most is not None) | clusters.shares
+    return columns | {"known": known, "differs": differs}
+
+
+def _test(
+    clusters: Clusters, own: Side, other: Side, *, draws: int, rng: np.random.Generator
+) -> Floats:
+    """Return the p of each difference: the larger of a permutation test and of one by a model.
+
+    The one is exact where a group is but a label, the other holds where groups are not alike, in
+    number, length or clumping.
+    """
+    hits = clusters.most is not None
+    permute = partial(_permute_clusters, hits=hits)
+    if clusters.joint:
+        permute = partial(_permute_overlapping, paired=clusters.paired, hits=hits)
+    permuted = permute(own, other, draws=draws, rng=rng)
+    if clusters.paired:
+        modelled = compare_paired(own, other, hits=hits)
     else:
-        rngs = (make_rng(seed, "groups", name, label) for label in clusters.labels)
-        pairs = zip(sides, rngs, strict=True)
-        drawn = np.stack([draw_sums(np.hstack(side), draws=draws, rng=rng) for side, rng in pairs])
-    sums = [np.stack([part.sum(axis=0) for part in parts]) for parts in zip(*sides, strict=True)]
-    both = (sums, np.split(drawn, 2, axis=2))
-    own, drawn_own = (clusters.factor * divide(*parts) for parts in both)
-    opposed = ([_oppose(part, against) for part in parts] for parts in both)
-    other, drawn_other = (clusters.factor * divide(*parts) for parts in opposed)
-    estimates = {"estimate": own, "reference_estimate": other, "difference": own - other}
-    apart, n_own = drawn_own - drawn_other, _count_clusters(sides)
-    for prefix, values, n in (("", drawn_own, n_own), ("difference_", apart, n_both)):
-        limits = [find_limits(part, level=level, n=of) for part, of in zip(values, n, strict=True)]
-        estimates[f"{prefix}low"], estimates[f"{prefix}high"] = np.stack(limits, axis=1)
-    return estimates
-
-
-def _oppose(sums: Floats, against: int | None) -> Floats:
-    """Return the sums of what each group is compared with."""
-    if against is None:
-        return np.asarray(sums.sum(axis=0) - sums)
-    return np.zeros_like(sums) if against == ABSENT else np.broadcast_to(sums[against], sums.shape)
-
-
-def _test_differences(
-    clusters: Clusters, opposed: list[Side], comparable: Flags, *, draws: int, seed: int
-) -> dict[str, npt.NDArray[Any]]:
-    """Return effect size, p and q where there is a difference."""
-    delta, p = np.full((2, *comparable.shape), np.nan)
-    overlapping = partial(_permute_overlapping, paired=clusters.paired)
-    permute = overlapping if clusters.joint else _permute_clusters
-    for at, label in enumerate(clusters.labels):
-        some = comparable[at]
-        if some.any():
-            own, other = (
-                Side(side.top[:, some], side.bottom[:, some])
-                for side in (clusters.sides[at], opposed[at])
-            )
-            delta[at, some] = _measure_dominance(own, other, paired=clusters.paired)
-            if draws:
-                rng = make_rng(seed, "permutations", clusters.labels.name, label)
-                p[at, some] = permute(own, other, draws=draws, rng=rng)
-    return {"cliffs_delta": delta, "p": p, "q": adjust_p(p.ravel()).reshape(p.shape)}
-
-
-class Side(NamedTuple):
-    """One side of a comparison: what is divided by what, one row per cluster, a column per rate."""
-
-    top: Floats
-    bottom: Floats
+        modelled = (compare_rates if hits else compare_means)(add_up(own), add_up(other))
+    return np.fmax(permuted, modelled)
 
 
 def vary(rates: Floats) -> npt.NDArray[np.bool_]:
@@ -288,7 +301,17 @@ class Clusters(NamedTuple):
     joint: bool  # the rows of all sides are the same clusters, as articles are in all voices
     paired: bool  # a single article is in several groups, not only a text in several outlets
     factor: float
+    most: float | None  # what no rate of hits exceeds; None for a mean
+    shares: bool  # means of truth values
     counts: dict[str, npt.NDArray[Any]]  # n_articles, n_words, n_sentences: groups x categories
+
+    def estimate(self, side: Side, sums: Sums, level: float) -> Interval:
+        """Return each rate or mean of a side."""
+        if self.most is None:
+            found = estimate_mean(sums, level=level, shares=self.shares)
+        else:
+            found = estimate_rate(side, sums, level=level, most=self.most)
+        return Interval(*(self.factor * part for part in found))
 
     def oppose(self, against: int | None) -> list[Side]:
         """Return what each group is compared with: one group, or all others together."""
@@ -338,9 +361,13 @@ def _gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str
     where = (group * joint * len(clusters) + place) * len(kinds) + kind
     sums = np.stack([np.bincount(where, part, np.prod(size)).reshape(size) for part in parts])
     kept = (sums[1] > 0).any(axis=(0, 2))
+    # Copies of a text on one side are no further hits: all sums are those of one printing.
+    printed = rows.assign(text=place[used])
+    n_pairs = [len(printed[["group", name]].drop_duplicates()) for name in ("text", "article")]
+    scaled = np.asarray(sums * (n_pairs[0] / max(n_pairs[1], 1)))
     sides = []
     for at in range(len(first)):
-        own = (part[at][kept] if joint else part[0][kept & (home == at)] for part in sums)
+        own = (part[at][kept] if joint else part[0][kept & (home == at)] for part in scaled)
         sides.append(Side(*map(make_exact, own)))
     return Clusters(
         labels=table[by].iloc[first],
@@ -349,6 +376,8 @@ def _gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str
         joint=joint,
         paired=joint and not rows.drop_duplicates(["group", "article"])["article"].is_unique,
         factor=factor,
+        most=MOST.get(measure),
+        shares=not below and bool(np.isin(parts[0], (0, 1)).all()),
         counts={name: values.reshape(shape) for name, values in counts.items()},
     )
 
@@ -387,11 +416,12 @@ def _measure_dominance(target: Side, reference: Side, *, paired: bool) -> Floats
 
 
 def _permute_clusters(
-    target: Side, reference: Side, *, draws: int, rng: np.random.Generator
+    target: Side, reference: Side, *, hits: bool, draws: int, rng: np.random.Generator
 ) -> Floats:
     """Return per column the p of a permutation test: could any clusters have been the target's?"""
-    # The statistic is the difference of the rates by its standard error, so that sides of different
-    # size or spread are not called different for that alone (Chung & Romano, 2013).
+    # The statistic is the difference of the means, or of the logarithms of rates of hits, by its
+    # standard error, so that sides of different size or spread are not called different for that
+    # alone (Chung & Romano, 2013).
     own, other = _moments(target), _moments(reference)
     n, m = len(own), len(other)
     total = own.sum(axis=0) + other.sum(axis=0)
@@ -399,14 +429,19 @@ def _permute_clusters(
 
     def statistic(sums: Floats) -> Floats:
         mine, theirs = (np.split(part, 5, axis=-1) for part in (sums, total - sums))
-        squares = _square_error(mine, n) + _square_error(theirs, m)
-        return _studentize(mine[0] / mine[1] - theirs[0] / theirs[1], squares)
+        return _studentize(_estimate(mine, n, hits=hits), _estimate(theirs, m, hits=hits))
 
     return _share_as_far(statistic, own.sum(axis=0), drawn)
 
 
 def _permute_overlapping(
-    target: Side, reference: Side, *, paired: bool, draws: int, rng: np.random.Generator
+    target: Side,
+    reference: Side,
+    *,
+    paired: bool,
+    hits: bool,
+    draws: int,
+    rng: np.random.Generator,
 ) -> Floats:
     """Return per column the p of a test for sides whose rows are the same clusters."""
     # Those on both sides, and all where they are paired, change places; those on one side alone
@@ -440,11 +475,9 @@ def _permute_overlapping(
     def statistic(sums: Floats) -> Floats:
         *own, cross = np.split(sums, 6, axis=-1)
         other = np.split(total - sums[..., : -cross.shape[-1]], 5, axis=-1)
-        rate, against = own[0] / own[1], other[0] / other[1]
-        joint = tops - against * cross - rate * (both - cross) + rate * against * bottoms
-        squares = _square_error(own, n) + _square_error(other, m)
-        squares -= 2 * joint / (own[1] * other[1]) * correction
-        return _studentize(rate - against, squares)
+        one, two = _estimate(own, n, hits=hits), _estimate(other, m, hits=hits)
+        joint = tops - two.rate * cross - one.rate * (both - cross) + one.rate * two.rate * bottoms
+        return _studentize(one, two, joint * correction)
 
     return _share_as_far(statistic, start, drawn)
 
@@ -455,17 +488,31 @@ def _moments(side: Side) -> Floats:
     return np.hstack([top, bottom, top * top, top * bottom, bottom * bottom])
 
 
-def _square_error(sums: list[Floats], n: int) -> Floats:
-    """Return the squared standard error of a ratio of sums (linearised) from sums of moments."""
+class _Estimate(NamedTuple):
+    """A rate, or its logarithm, as permutations give it."""
+
+    value: Floats
+    rate: Floats
+    square: Floats  # of the standard error of the value
+    scale: Floats  # what a sum is divided by to be one of the value
+    floor: Floats  # what no square is below: with hits, that of Poisson's
+
+
+def _estimate(sums: list[Floats], n: int, *, hits: bool) -> _Estimate:
+    """Return what sums of moments say of the rate of n clusters; of hits, half a one is added."""
     top, bottom, squares, products, bases = sums
+    top = top + HALF * hits
     rate = top / bottom
-    residual = squares - 2 * rate * products + rate * rate * bases
-    return np.asarray(residual / bottom**2 * n / (n - 1))
+    square = (squares - 2 * rate * products + rate * rate * bases) * n / (n - 1)
+    if not hits:
+        return _Estimate(rate, rate, square / bottom**2, bottom, np.zeros_like(rate))
+    return _Estimate(np.log(rate), rate, np.maximum(square, top) / top**2, top, 1 / top)
 
 
-def _studentize(difference: Floats, squares: Floats) -> Floats:
+def _studentize(one: _Estimate, two: _Estimate, joint: Floats | float = 0.0) -> Floats:
     """Return a difference by its standard error; 0 where both are 0, or there is no rate."""
-    apart = np.abs(difference) / np.sqrt(np.maximum(squares, 0))
+    squares = one.square + two.square - 2 * joint / (one.scale * two.scale)
+    apart = np.abs(one.value - two.value) / np.sqrt(np.maximum(squares, one.floor + two.floor))
     return np.nan_to_num(apart, nan=0.0, posinf=np.inf)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from mediakit.base import statistics
 from mediakit.base.arrays import divide, run_starts
 from mediakit.base.prose import fold
+from mediakit.comparison.rates import LEAST, add_up_terms, compare_rates
 from mediakit.corpus.groups import check_groups, check_sides, group_tokens
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, check_count, choose, shown
@@ -19,22 +20,25 @@ from mediakit.measures.matching import find_hits
 from mediakit.tables import CLEAR, COUNTED, KEY_LINES, KEYNESS, OTHERS, build, check_columns
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     from pandas.api.extensions import ExtensionArray
 
     from mediakit.base.arrays import Codes, Flags, Floats
+    from mediakit.comparison.rates import Sums
+    from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
 
 Terms = Literal["words", "phrases"]
 
-MIN_ARTICLES: Final = 3  # what two articles have in common may be one story
+MIN_ARTICLES: Final = 5  # what two articles have in common may be one story
 BOUND: Final = 0.5  # NPMI from which on two neighbours are one unit: half of its greatest value
 LONGEST: Final = 4  # words of a phrase
 PAIR: Final = ["target", "reference"]
 
 
-def score_keyness(
+def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
     tokens: Tokens,
     *,
     by: str,
@@ -45,11 +49,13 @@ def score_keyness(
     zones: Iterable[str] = COUNTED,
     drop: Iterable[str] = (),
     min_articles: int = MIN_ARTICLES,
+    copies: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Which terms does one side use more than the other, and how sure is that?
 
-    G² and p take words as if they were drawn one by one. Words come in articles, so they promise
-    too much: read them with the number of articles and with `dp`.
+    G² takes words as if they were drawn one by one. They come in articles, so it ranks terms and
+    tests nothing: p and q are those of a test over articles. Where nothing is to be found, as in
+    articles dealt at random to two sides, hardly a term has a q below .05.
 
     Parameters
     ----------
@@ -63,7 +69,10 @@ def score_keyness(
     dictionary : its categories are the terms
     zones : zones that count
     drop : words that are no terms, nor begin or end a phrase; the denominators keep them
-    min_articles : of one side that have a term that is tested, and that both sides have at all
+    min_articles : of both sides together that have a term that is tested
+    copies
+        As `count_copies` gives them: a text is one piece of evidence for each side, however often
+        it was printed.
 
     Returns
     -------
@@ -75,8 +84,9 @@ def score_keyness(
         word); dp (Gries' DP over the articles of the side with the higher rate, the larger of equal
         ones: 0 is as even as can be, near 1 is all in one); log_ratio (log₂ of the ratio of rates;
         0 counts as 0.5), log_odds and z (with the words of both sides as prior), positive for what
-        the target uses more; g2 (over four cells); p (of g2); q (Benjamini-Hochberg over the tested
-        rows); reason (why it was not tested).
+        the target uses more; g2 (over four cells); p (likelihood ratio of two rates of hits that
+        clump in articles, each side in its own way); q (Benjamini-Hochberg over the tested rows);
+        reason (why it was not tested, as below five articles on a side).
 
     Raises
     ------
@@ -101,13 +111,13 @@ def score_keyness(
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"text": ["War and war."] * 3 + ["Peace and talks."] * 3})
-    >>> tokens = mk.tokenize(mk.read_articles(articles.assign(outlet=list("AAABBB"))))
+    >>> articles = pd.DataFrame({"text": ["War and war."] * 9 + ["Peace and talks."] * 9})
+    >>> tokens = mk.tokenize(mk.read_articles(articles.assign(outlet=list("A" * 9 + "B" * 9))))
     >>> keyness = mk.score_keyness(tokens, by="outlet", target="A", reference="B")
-    >>> keyness[["term", "n_target", "n_reference", "log_ratio", "g2"]].head(2).round(2)
-        term  n_target  n_reference  log_ratio     g2
-    0    war         6            0       3.58  11.46
-    1  peace         0            3      -2.58   4.76
+    >>> keyness[["term", "n_target", "n_reference", "log_ratio", "g2", "q"]].head(2).round(2)
+        term  n_target  n_reference  log_ratio     g2    q
+    0    war        18            0       5.17  34.37  0.1
+    1  peace         0            9      -4.17  14.29  0.1
     """
     _check_choices(by, [target, reference], terms, dictionary, drop)
     check_count("min_articles", min_articles, 1, "articles")
@@ -129,6 +139,7 @@ def score_keyness(
         row = np.flatnonzero((groups.code >= 0) & tokens.words & kept[tokens.type])
         found = Found(forms, form_of[tokens.type[row]].astype(np.int64), row)
     counts = _count_parts(tokens, groups, found)
+    text_of = _number_texts(tokens.corpus, copies)
     against, rows = OTHERS if reference is None else str(reference), []
     labels, given = values.astype("str"), values.notna().to_numpy()
     for name in known if target is None else [str(target)]:
@@ -136,10 +147,20 @@ def score_keyness(
         other = ~own if reference is None else labels.eq(against).to_numpy()
         on = [part & given for part in (own, other)]
         sides = [_sum_side(counts, part) for part in on]
+        sums = [_add_up_texts(counts, part, text_of) for part in on]
+        checks = {  # why a term is not tested, the first that holds
+            "one group": np.full(counts.n_terms, not all(part.any() for part in on)),
+            "no words": (sums[0].base == 0) | (sums[1].base == 0),
+            "too few articles": np.minimum(sums[0].n, sums[1].n) < LEAST,
+            "in too few articles": _count_texts(counts, on[0] | on[1], text_of) < min_articles,
+            "more hits than words": (sides[0].n > sides[0].n_words)
+            | (sides[1].n > sides[1].n_words),
+        }
+        reason = np.select([*checks.values()], [*checks], np.array(None))
         used = sides[0].n + sides[1].n > 0 if dictionary is None else slice(None)
         one, two = (Side._make(column[used] for column in side) for side in sides)
         terms_used = names(found.names, np.arange(len(found.names))[used])
-        table = _compare(terms_used, one, two, min_articles, both=all(part.any() for part in on))
+        table = _compare(terms_used, one, two, compare_rates(*sums)[used], reason[used])
         rows.append(table.assign(target=name, reference=against).astype(KEYNESS))
     table = pd.concat(rows, ignore_index=True) if rows else build(KEYNESS)
     return table.assign(q=statistics.adjust_p(table["p"].to_numpy()))
@@ -234,27 +255,47 @@ def _sum_side(counts: _Counts, on: Flags) -> Side:
     )
 
 
+def _number_texts(corpus: Corpus, copies: pd.DataFrame | None) -> Codes:
+    """Return the number of the text of each article: the same for copies."""
+    if copies is None:
+        return np.arange(len(corpus.articles))
+    check_columns(copies, ["doc_id", "first"])
+    first = corpus.articles["doc_id"].map(copies.set_index("doc_id")["first"])
+    return pd.factorize(first.fillna(corpus.articles["doc_id"]))[0]
+
+
+def _add_up_texts(counts: _Counts, on: Flags, text_of: Codes) -> Sums:
+    """Return what a side says of the rate of each term, over texts."""
+    mine, n_texts = on[counts.group], int(text_of.max(initial=-1)) + 1
+    words = np.bincount(text_of[counts.article[mine]], counts.n_words[mine], n_texts)
+    chosen = mine[counts.part]
+    cell = counts.term[chosen] * n_texts + text_of[counts.article[counts.part[chosen]]]
+    cells, place = np.unique(cell, return_inverse=True)
+    n = np.bincount(place, counts.n[chosen], len(cells))
+    term, text = np.divmod(cells, max(n_texts, 1))
+    return add_up_terms(n.astype(float), term, text, words.astype(float), counts.n_terms)
+
+
+def _count_texts(counts: _Counts, on: Flags, text_of: Codes) -> Codes:
+    """Return how many texts of both sides together have each term: no look at the outcome."""
+    n_texts, chosen = int(text_of.max(initial=-1)) + 1, on[counts.group][counts.part]
+    cell = counts.term[chosen] * n_texts + text_of[counts.article[counts.part[chosen]]]
+    return np.bincount(np.unique(cell) // max(n_texts, 1), minlength=counts.n_terms)
+
+
 def _compare(
-    labels: ExtensionArray, one: Side, two: Side, least: int, *, both: bool
+    labels: ExtensionArray, one: Side, two: Side, p: Floats, reason: npt.NDArray[np.object_]
 ) -> pd.DataFrame:
-    """Return the rows of two sides, without their names and q; `both` have a group."""
-    checks = {  # the first that holds is said
-        "one group": np.full(len(one.n), not both),
-        "no words": (one.n_words == 0) | (two.n_words == 0),
-        "too few articles": np.minimum(one.n_articles, two.n_articles) < least,
-        "in too few articles": np.maximum(one.n_present, two.n_present) < least,
-        "more hits than words": (one.n > one.n_words) | (two.n > two.n_words),
-    }
-    reason = np.select([*checks.values()], [*checks], np.array(None))
+    """Return the rows of two sides, without their names and q."""
     tested = pd.isna(reason)
     counts = [column[tested] for column in (one.n, two.n, one.n_words, two.n_words)]
     g2 = statistics.measure_log_likelihood(*counts)
     log_odds, z = statistics.measure_log_odds(*counts)
     rate, other = one.n * two.n_words, two.n * one.n_words  # dp is that of the higher rate
     dp = np.select([rate > other, rate < other], [one.dp, two.dp], np.maximum(one.dp, two.dp))
-    log_ratio, p = statistics.measure_log_ratio(*counts), statistics.measure_p(g2)
+    log_ratio = statistics.measure_log_ratio(*counts)
     measures = np.full((6, len(reason)), np.nan)
-    measures[:, tested] = dp[tested], log_ratio, log_odds, z, g2, p
+    measures[:, tested] = dp[tested], log_ratio, log_odds, z, g2, p[tested]
     named = zip(("dp", "log_ratio", "log_odds", "z", "g2", "p"), measures, strict=True)
     columns: dict[str, Any] = {"term": labels, "reason": reason, **dict(named)}
     for name, side in (("target", one), ("reference", two)):
@@ -444,8 +485,8 @@ def list_key_lines(
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"text": ["War came."] * 3 + ["Peace came."] * 3})
-    >>> tokens = mk.tokenize(mk.read_articles(articles.assign(outlet=list("AAABBB"))))
+    >>> articles = pd.DataFrame({"text": ["War came."] * 5 + ["Peace came."] * 5})
+    >>> tokens = mk.tokenize(mk.read_articles(articles.assign(outlet=list("AAAAABBBBB"))))
     >>> keyness = mk.score_keyness(tokens, by="outlet", target="A", reference="B")
     >>> lines = mk.comparison.list_key_lines(tokens, keyness, by="outlet", seed=1, terms=1, lines=1)
     >>> lines[["side", "term", "keyword"]]

@@ -10,7 +10,7 @@ import numpy as np
 from mediakit.base import prose
 from mediakit.base.files import read_toml
 from mediakit.base.prose import conjugate, counted, label, listed, signed, spell
-from mediakit.comparison.groups import LEAST_CLUSTERS
+from mediakit.comparison.rates import LEAST
 from mediakit.comparison.robustness import find_keys, read_choices, split_curves, tell_difference
 from mediakit.tables import CLEAR, check_columns
 
@@ -51,8 +51,8 @@ def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> articles = pd.DataFrame({"text": ["War and war."] * 9 + ["Peace and talks."] * 9})
-    >>> tokens = mk.tokenize(mk.read_articles(articles.assign(outlet=list("A" * 9 + "B" * 9))))
+    >>> articles = pd.DataFrame({"text": ["War and war."] * 20 + ["Peace and talks."] * 20})
+    >>> tokens = mk.tokenize(mk.read_articles(articles.assign(outlet=list("A" * 20 + "B" * 20))))
     >>> summarize_keyness(mk.score_keyness(tokens, by="outlet", target="A"))[0][:71]
     '**In A more than in all others:** “war” (666.67 against 0.00 per 1,000 '
     """
@@ -110,8 +110,8 @@ def summarize_comparison(
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> table = pd.DataFrame({"doc_id": list("abcdefghij"), "outlet": ["Echo", "Star"] * 5,
-    ...                       "n": [1, 9, 2, 8, 0, 9, 1, 7, 2, 9], "n_words": 500})
+    >>> table = pd.DataFrame({"doc_id": map(str, range(60)), "outlet": ["Echo", "Star"] * 30,
+    ...                       "n": [1, 9, 2, 8, 0, 9, 1, 7, 2, 9] * 6, "n_words": 500})
     >>> found = mk.compare_groups(table, measure="per_1000", by="outlet", reference="Echo", seed=1)
     >>> summarize_comparison(found)[0][:57]
     '**Star more than Echo**, by 14.4 per 1,000 words (16.8 ag'
@@ -178,7 +178,7 @@ def _tell_uncompared(comparison: pd.DataFrame, by: str, within: str | None) -> l
                 name = prose.name_group(row[key], key)
         names[name] = None
     what, named = str(few["reason"].iloc[0]).split()[-1], prose.first_few([*names], SHOWN_FEW)
-    return [f"**Too few {what} to compare** (fewer than {LEAST_CLUSTERS}): {listed(named)}."]
+    return [f"**Too few {what} to compare** (fewer than {LEAST}): {listed(named)}."]
 
 
 def _name_part(row: pd.Series[Any], within: str) -> str:

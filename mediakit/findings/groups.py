@@ -515,17 +515,20 @@ def summarize_changes(changes: pd.DataFrame) -> list[str]:
     >>> table = pd.DataFrame({"period": ["2026-01", "2026-02"], "category": "war",
     ...                       "n": [1, 5], "n_words": [1000, 1000], "reason": None})
     >>> mk.findings.summarize_changes(mk.find_changes(table, seed=1))
-    ['**No change of level was looked for:** fewer than six periods have words.']
+    ['**No change of level was tested:** fewer than six periods have words.']
     """
     sides = [f"{name}_{side}" for name in ("per_1000", "n") for side in ("before", "after")]
     check_columns(changes, ["category", "period", *sides, "n_periods", "draws", "q", "reason"])
     looked = changes[changes["reason"].isna()]
     if looked.empty:
-        few = "too few periods" in set(changes["reason"])
-        why = "fewer than six periods have words" if few else "no term occurs"
-        return [f"**No change of level was looked for:** {why}."]
+        why = {
+            "too few periods to test": "fewer than 24 periods have words",
+            "too few periods": "fewer than six periods have words",
+        }
+        reasons = [why[reason] for reason in changes["reason"].unique() if reason in why]
+        return [f"**No change of level was tested:** {(*reasons, 'no term occurs')[0]}."]
     clear = looked[looked["q"] < CLEAR]
-    draws = f"{looked['draws'].iloc[0]:,} random orders of its periods"
+    draws = f"{looked['draws'].iloc[0]:,} random orders of its blocks of periods"
     chosen = f"The cut of each category that parts it best was held against {draws}"
     if clear.empty:
         n = counted(len(looked), "category", "categories")

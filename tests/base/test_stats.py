@@ -39,16 +39,14 @@ def draw_counts(n: int) -> list[npt.NDArray[np.int64]]:
     return [*found, *words]
 
 
-def test_g2_and_p_are_scipys_over_four_cells() -> None:
-    """`chi2_contingency` with the log-likelihood statistic, and the p that goes with it."""
+def test_g2_is_scipys_over_four_cells() -> None:
+    """`chi2_contingency` with the log-likelihood statistic."""
     counts = draw_counts(300)
     g2 = stats.measure_log_likelihood(*counts)
-    p = stats.measure_p(g2)
     for i, (a, b, c, d) in enumerate(zip(*(column.tolist() for column in counts), strict=True)):
         cells = [[a, b], [c - a, d - b]]
         found = oracle.chi2_contingency(cells, correction=False, lambda_="log-likelihood")
         assert g2[i] == pytest.approx(found.statistic, rel=EXACT, abs=1e-9)
-        assert p[i] == pytest.approx(found.pvalue, rel=1e-8)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError
@@ -50,7 +49,7 @@ def test_points_are_those_of_the_trend(
     tokens: mk.Tokens, lists: mk.Dictionary, window: int
 ) -> None:
     counts = mk.count_frames(tokens, lists, by=["article", "date", "voice"])
-    bands = mk.find_bands(counts, by="week", window=window, seed=1)
+    bands = mk.find_bands(counts, by="week", window=window)
     trend = mk.measure_trend(mk.count_terms_over_time(tokens, lists, by="week"), window=window)
     both = trend.merge(bands, on=["period", "category"], validate="1:1")
     assert len(both) == len(trend) == len(bands)
@@ -59,7 +58,7 @@ def test_points_are_those_of_the_trend(
 
 def test_tone_is_that_of_the_periods(tokens: mk.Tokens) -> None:
     sentences = mk.score_sentiment(tokens, by=["article", "date", "voice"])
-    bands = mk.find_bands(sentences, by="week", seed=1)
+    bands = mk.find_bands(sentences, by="week")
     tone = mk.score_sentiment_over_time(tokens, by=["week", "voice"])
     both = tone.merge(bands, on=["period", "voice"], validate="1:1")
     assert len(both) == len(tone)
@@ -76,26 +75,21 @@ def test_tone_is_that_of_the_periods(tokens: mk.Tokens) -> None:
         assert ",," not in str(ax.get_label())
 
 
-def test_limits_are_those_of_a_loop() -> None:
-    """Articles of the window drawn one by one, their quantiles at Student's t."""
+def test_limits_are_those_of_the_articles_of_the_window() -> None:
+    """As `compare_groups` has them for a group of these articles."""
     counts = make_month(months=3)
-    bands = mk.find_bands(counts, by="month", window=3, seed=1, draws=20_000)
+    bands = mk.find_bands(counts, by="month", window=3)
     near = [
         counts[counts["date"].str[:7] <= "2030-02"],
         counts,
         counts[counts["date"] >= "2030-02"],
     ]
-    rng = np.random.default_rng(5)
-    for row, articles in zip(bands.to_dict("records"), near, strict=True):
-        n, pairs = len(articles), articles[["n", "n_words"]].to_numpy()
-        sums = [pairs[rng.integers(n, size=n)].sum(axis=0) for _ in range(5000)]
-        rates = [1000 * hits / words for hits, words in sums]
-        t = stats.t.ppf(0.025, n - 1) * np.sqrt(n / (n - 1))
-        tail = stats.norm.cdf(t)
-        assert row["n_clusters"] == n
-        assert [row["low"], row["high"]] == pytest.approx(
-            list(np.quantile(rates, [tail, 1 - tail])), rel=0.05
+    limits = ["estimate", "low", "high", "n_articles", "n_clusters"]
+    for at, articles in enumerate(near):
+        group = mk.compare_groups(
+            articles.assign(window="one"), measure="per_1000", by="window", seed=1
         )
+        assert bands[limits].iloc[at].tolist() == group[limits].iloc[0].tolist()
 
 
 def test_copies_are_no_evidence() -> None:
@@ -103,12 +97,12 @@ def test_copies_are_no_evidence() -> None:
     counts = make_month()
     twice = pd.concat([counts, counts.assign(doc_id=counts["doc_id"] + "-copy")])
     twice = twice.assign(first=twice["doc_id"].str.removesuffix("-copy"))
-    once = mk.find_bands(counts, by="month", seed=1)
-    texts = mk.find_bands(twice, by="month", seed=1, cluster="first")
+    once = mk.find_bands(counts, by="month")
+    texts = mk.find_bands(twice, by="month", cluster="first")
     limits = ["estimate", "low", "high", "n_clusters"]
     pd.testing.assert_frame_equal(texts[limits], once[limits])
     assert texts["n_articles"].tolist() == [16]
-    alone = mk.find_bands(twice, by="month", seed=1)
+    alone = mk.find_bands(twice, by="month")
     assert (alone["high"] - alone["low"]).iloc[0] < 0.8 * (once["high"] - once["low"]).iloc[0]
 
 
@@ -120,16 +114,16 @@ def test_what_cannot_be_known_is_said() -> None:
             make_counts([(f"same-{i}", "2030-05-01", 1, 10) for i in range(6)]),
         ]
     )
-    bands = mk.find_bands(counts, by="month", seed=1).set_index("period")
+    bands = mk.find_bands(counts, by="month").set_index("period")
     assert bands["reason"].fillna("").to_dict() == {
         "2030-01": "",
         "2030-02": "no words",
         "2030-03": "too few articles",
         "2030-04": "no words",
-        "2030-05": "no variation",
+        "2030-05": "",
     }
     assert bands["low"].notna().tolist() == bands["reason"].isna().tolist()
-    smoothed = mk.find_bands(counts, by="month", window=3, seed=1).set_index("period")
+    smoothed = mk.find_bands(counts, by="month", window=3).set_index("period")
     assert smoothed.loc["2030-02", "n_clusters"] == 9  # of both neighbours
     assert smoothed.loc["2030-02", "reason"] == "no words"  # where the line breaks
     assert smoothed.loc["2030-03", "reason"] == "too few articles"  # beside two empty months
@@ -140,8 +134,8 @@ def test_order_of_rows_makes_no_difference(
     tokens: mk.Tokens, change: Callable[[pd.DataFrame], pd.DataFrame]
 ) -> None:
     table = mk.score_sentiment(tokens, by=["article", "date", "voice"])
-    bands = mk.find_bands(table, by="month", seed=1)
-    other = mk.find_bands(change(table), by="month", seed=1)
+    bands = mk.find_bands(table, by="month")
+    other = mk.find_bands(change(table), by="month")
     found, again = (t.sort_values(["period", "voice"], ignore_index=True) for t in (bands, other))
     pd.testing.assert_frame_equal(again, found, check_exact=True)
     assert bands["low"].notna().any()
@@ -149,39 +143,38 @@ def test_order_of_rows_makes_no_difference(
 
 def test_other_periods_make_no_difference() -> None:
     counts = make_month(months=3)
-    alone = mk.find_bands(counts[counts["date"] < "2030-02"], by="month", seed=1)
-    pd.testing.assert_frame_equal(mk.find_bands(counts, by="month", seed=1).head(1), alone)
-    assert not alone.equals(mk.find_bands(counts, by="month", seed=2).head(1))
+    alone = mk.find_bands(counts[counts["date"] < "2030-02"], by="month")
+    pd.testing.assert_frame_equal(mk.find_bands(counts, by="month").head(1), alone)
 
 
 def test_columns_are_the_same_for_no_rows() -> None:
     counts = make_month().assign(date=pd.Series([None] * 8, dtype="str"))
     for table in (counts, counts.iloc[:0]):
-        bands = mk.find_bands(table, by="month", seed=1)
+        bands = mk.find_bands(table, by="month")
         assert len(bands) == 0
         assert bands.dtypes.astype(str).to_dict() == {"period": "str", "category": "str", **BANDS}
-    one = mk.find_bands(make_month().drop(columns="category"), by="month", seed=1)
+    one = mk.find_bands(make_month().drop(columns="category"), by="month")
     assert list(one.columns) == ["period", *BANDS]
 
 
 def test_bad_arguments_are_refused() -> None:
     counts = make_month()
     with pytest.raises(ArgumentError, match="window=2 is no odd number"):
-        mk.find_bands(counts, by="month", window=2, seed=1)
+        mk.find_bands(counts, by="month", window=2)
     with pytest.raises(ArgumentError, match="'fortnight' is unknown"):
-        mk.find_bands(counts, by="fortnight", seed=1)  # type: ignore[arg-type]
-    with pytest.raises(ArgumentError, match="seed=-1"):
-        mk.find_bands(counts, by="month", seed=-1)
+        mk.find_bands(counts, by="fortnight")  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="level=95"):
+        mk.find_bands(counts, by="month", level=95)  # type: ignore[arg-type]
     with pytest.raises(ColumnMissingError, match="date"):
-        mk.find_bands(counts.drop(columns="date"), by="month", seed=1)
+        mk.find_bands(counts.drop(columns="date"), by="month")
     with pytest.raises(ColumnMissingError, match="first"):
-        mk.find_bands(counts, by="month", seed=1, cluster="first")
+        mk.find_bands(counts, by="month", cluster="first")
     series = counts.assign(period="2030-01", n_articles=8, per_1000=1.0).head(1)
     trend = mk.measure_trend(series, window=3)
     with pytest.raises(ArgumentError, match="The lines take 3 periods together, the intervals 1"):
-        mk.plots.timeline(trend, intervals=mk.find_bands(counts, by="month", seed=1))
+        mk.plots.timeline(trend, intervals=mk.find_bands(counts, by="month"))
     with pytest.raises(ArgumentError, match="from month to month, the intervals from year to year"):
-        mk.plots.timeline(trend, intervals=mk.find_bands(counts, by="year", window=3, seed=1))
+        mk.plots.timeline(trend, intervals=mk.find_bands(counts, by="year", window=3))
 
 
 def test_figure_and_words_have_the_limits() -> None:
@@ -191,7 +184,7 @@ def test_figure_and_words_have_the_limits() -> None:
         n=("n", "sum"), n_words=("n_words", "sum"), n_articles=("doc_id", "size")
     )
     series = series.assign(per_1000=1000 * series["n"] / series["n_words"], reason=None)
-    bands = mk.find_bands(counts, by="month", seed=1)
+    bands = mk.find_bands(counts, by="month")
     ax = mk.plots.timeline(series, intervals=bands)
     assert ax is not None
     assert "with an interval of 95 %" in str(ax.get_label())
@@ -215,7 +208,7 @@ def test_figure_and_words_have_the_limits() -> None:
 def test_points_of_the_same_articles_are_not_held_against_each_other() -> None:
     """A window over all periods: each point is all articles."""
     counts = make_month(months=2)
-    bands = mk.find_bands(counts, by="month", window=3, seed=1)
+    bands = mk.find_bands(counts, by="month", window=3)
     assert bands["estimate"].iloc[0] == bands["estimate"].iloc[1]
     assert bands["low"].notna().all()
     (lead,) = mk.findings.summarize_bands(bands)
@@ -229,15 +222,15 @@ def test_points_of_the_same_articles_are_not_held_against_each_other() -> None:
 def test_apart_is_said_and_nothing_without_intervals() -> None:
     high = make_counts([(f"a{i}", "2030-01-01", 9 + i % 3, 100) for i in range(9)])
     low = make_counts([(f"b{i}", "2030-02-01", i % 2, 100) for i in range(9)])
-    bands = mk.find_bands(pd.concat([high, low]), by="month", seed=1)
+    bands = mk.find_bands(pd.concat([high, low]), by="month")
     (told,) = mk.findings.summarize_bands(bands)[1:]
     assert told.endswith("their intervals are apart.")  # of two points, none was chosen
     other = make_counts([(f"c{i}", "2030-03-01", 4 + i % 2, 100) for i in range(9)])
-    three = mk.find_bands(pd.concat([high, low, other]), by="month", seed=1)
+    three = mk.find_bands(pd.concat([high, low, other]), by="month")
     _, told, caution = mk.findings.summarize_bands(three)
     assert told.endswith("their intervals are apart.")
     assert caution.endswith("and is no test.")
-    few = mk.find_bands(make_month(months=2, articles=2), by="month", seed=1, window=1)
+    few = mk.find_bands(make_month(months=2, articles=2), by="month", window=1)
     assert mk.findings.summarize_bands(few) == [
         "**There is no interval:** no month has five texts or more in it."
     ]

@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import SHARED
-from scipy.stats import chi2, chi2_contingency, false_discovery_control
+from scipy.stats import chi2_contingency, false_discovery_control
 
 import mediakit as mk
 from mediakit.comparison.keyness import find_phrases
-from mediakit.errors import ArgumentError
+from mediakit.comparison.rates import Side, add_up, compare_rates
+from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.tables import KEYNESS
 
 if TYPE_CHECKING:
@@ -61,12 +62,12 @@ def count_slowly(
 
 
 def score_slowly(words: list[dict[str, Counter[str]]], sizes: list[Counter[str]]) -> pd.DataFrame:
-    """Return the measures of each word that three articles of a side have, equation by equation."""
+    """Return the measures of each word that five articles of both have, equation by equation."""
     n_i, n_j = (size.total() for size in sizes)
     alpha_0, rows = n_i + n_j, []
     for word in sorted(set(words[0]) | set(words[1])):
         found = [side.get(word, Counter()) for side in words]
-        if max(map(len, found)) < 3:
+        if len(found[0] | found[1]) < 5:
             continue
         y_i, y_j = (one.total() for one in found)
         alpha_w = alpha_0 * (y_i + y_j) / (n_i + n_j)  # (23)
@@ -102,6 +103,16 @@ def score_slowly(words: list[dict[str, Counter[str]]], sizes: list[Counter[str]]
     return pd.DataFrame(rows)
 
 
+def slow_p(term: str, words: list[dict[str, Counter[str]]], sizes: list[Counter[str]]) -> float:
+    """Return the p of a word over articles, as of the hits of a frame."""
+    sums = []
+    for side, size in zip(words, sizes, strict=True):
+        found = [(side.get(term, Counter())[doc], n) for doc, n in sorted(size.items())]
+        top, bottom = np.array(found, float).T[..., None]
+        sums.append(add_up(Side(top, bottom)))
+    return float(compare_rates(*sums)[0])
+
+
 def check_against_slow(tokens: mk.Tokens, by: str, target: str, reference: str | None) -> int:
     """Hold a table against the slow one, and return how many words were tested."""
     values = set(tokens.corpus.articles[by]) if by != "voice" else {"quoted", "reported", "outlet"}
@@ -118,7 +129,8 @@ def check_against_slow(tokens: mk.Tokens, by: str, target: str, reference: str |
         else:
             close = np.isclose(tested[column], slow[column], rtol=1e-9, atol=1e-9)
             assert close.all(), column
-    assert np.allclose(tested["p"], chi2.sf(tested["g2"], 1), rtol=1e-9)
+    p = [slow_p(term, words, sizes) for term in tested["term"]]
+    assert np.allclose(tested["p"], p, rtol=1e-6)
     assert np.allclose(tested["q"], false_discovery_control(tested["p"]), rtol=1e-9)
     sums = fast[["n_words_target", "n_words_reference", "n_articles_target"]].drop_duplicates()
     assert sums.to_numpy().tolist() == [[sizes[0].total(), sizes[1].total(), len(sizes[0])]]
@@ -238,15 +250,15 @@ def test_phrases_are_found_in_the_text_and_counted_once() -> None:
     """The longest wins, marks and sentences part them, and clitics are no end of one."""
     told = [
         f"The prime minister {verb} Maria Anna Kern. The {place} prime minister's {place}."
-        for verb, place in zip(["met", "saw", "heard", "led"], "abcd", strict=True)
+        for verb, place in zip(["met", "saw", "heard", "led", "knew"], "abcde", strict=True)
     ]
-    tokens = tokens_in({"A": told, "B": ["Rain fell. Maria, Anna and Kern left in rain."] * 4})
+    tokens = tokens_in({"A": told, "B": ["Rain fell. Maria, Anna and Kern left in rain."] * 5})
     table = mk.score_keyness(
         tokens, by="outlet", target="A", terms="phrases", drop=mk.stop_words()
     ).set_index("term")
-    assert table["n_target"].to_dict()["maria anna kern"] == 4
+    assert table["n_target"].to_dict()["maria anna kern"] == 5
     assert table["n_reference"].to_dict()["maria anna kern"] == 0
-    assert table.loc["prime minister", "n_target"] == 8
+    assert table.loc["prime minister", "n_target"] == 10
     assert "maria anna" not in table.index
     assert not [name for name in table.index if name.endswith(("'s", " of"))]
 
@@ -283,17 +295,54 @@ def test_a_side_without_words_and_a_single_group_have_their_reason() -> None:
 
 
 def test_few_articles_are_no_evidence() -> None:
-    """Neither a side of two articles, nor a word that two articles have."""
-    few = tokens_in({"A": ["War is war."] * 2, "B": ["Peace came."] * 5})
-    table = mk.score_keyness(few, by="outlet", target="A")
+    """Neither a side of four articles, nor a word that four of both sides have."""
+    few = tokens_in({"A": ["War is war."] * 4, "B": ["Peace came."] * 5})
+    table = mk.score_keyness(few, by="outlet", target="A", min_articles=1)
     assert set(table["reason"]) == {"too few articles"}
     assert table[[*MEASURES, "dp"]].isna().all(axis=None)
-    enough = mk.score_keyness(few, by="outlet", target="A", min_articles=2)
-    assert enough["reason"].isna().all()
-    one = tokens_in({"A": ["War war war war.", "Rain.", "Rain."], "B": ["Rain."] * 3})
+    texts = {"A": ["War war war war.", *["Rain."] * 4], "B": ["Rain."] * 5}
+    one = tokens_in(texts)
     found = mk.score_keyness(one, by="outlet", target="A").set_index("term")
     assert found.loc["war", "reason"] == "in too few articles"
     assert found.loc["rain", "dp"] == 0
+    assert mk.score_keyness(one, by="outlet", target="A", min_articles=1)["reason"].isna().all()
+
+
+def test_copies_are_one_piece_of_evidence() -> None:
+    """Eight printings of a text are one; what they say is counted each time."""
+    places = ("Ems", "Kell", "Torm", "Vale", "Wick", "Zell", "Orm", "Ulm", "Ebb", "Ash")
+    texts = [[f"{what} in {place} for days." for place in places] for what in ("War came", "Rain")]
+    tokens = tokens_in({"A": texts[0] + ["Storms hit the coast in May."] * 8, "B": texts[1]})
+    copies = mk.count_copies(tokens.corpus, mk.find_duplicates(tokens.corpus))
+    each = mk.score_keyness(tokens, by="outlet", target="A").set_index("term")
+    once = mk.score_keyness(tokens, by="outlet", target="A", copies=copies).set_index("term")
+    assert each["p"].notna().loc["storms"]
+    assert once.loc["storms", "reason"] == "in too few articles"
+    assert once.loc["storms", "n_target"] == 8
+    assert once.loc["war", "p"] < 0.2
+    with pytest.raises(ColumnMissingError, match="first"):
+        mk.score_keyness(tokens, by="outlet", copies=copies.drop(columns="first"))
+
+
+@pytest.mark.parametrize(("n", "m"), [(60, 60), (30, 30), (10, 80), (6, 18)])
+def test_articles_dealt_at_random_have_hardly_a_key_term(
+    sample_tokens: mk.Tokens, request: pytest.FixtureRequest, n: int, m: int
+) -> None:
+    """Two of twenty deals at most show one; by G² as a test, nearly all of them showed dozens."""
+    if (SHARED / "articles").is_dir():
+        tokens = request.getfixturevalue("news_tokens")
+    else:
+        tokens, n, m = sample_tokens, min(n, 6), min(m, 18)
+    rng = np.random.default_rng(n)
+    articles = tokens.corpus.articles[["doc_id", "text", "language"]]
+    size, deals = len(articles), [f"deal{i}" for i in range(20)]
+    for deal in deals:
+        side = np.repeat(np.array(["one", "two", None], object), [n, m, size - n - m])
+        articles = articles.assign(**{deal: rng.permutation(side)})
+    dealt = mk.tokenize(mk.read_articles(articles))
+    found = [mk.score_keyness(dealt, by=deal, target="one", drop=mk.stop_words()) for deal in deals]
+    assert sum((table["q"] < 0.05).any() for table in found) <= 2
+    assert np.mean([(table["p"] < 0.05).sum() for table in found]) < 0.07 * len(found[0])
 
 
 def test_articles_without_a_value_are_on_no_side() -> None:
