@@ -67,7 +67,7 @@ def summarize_keyness(keyness: pd.DataFrame) -> list[str]:
         lines += _tell_sides(rows, *(spell(str(name)) for name in names))
     if n := int(keyness["reason"].isna().sum()):
         tested = f"{counted(n, 'term was', 'terms were')} tested, {len(keyness) - n:,} not"
-        lines.append(f"{tested}. {read_toml(SENTENCES)['depend']}")
+        lines.append(f"{tested}. {read_toml(SENTENCES)['tested_over_articles']}")
     return lines
 
 

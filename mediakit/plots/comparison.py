@@ -69,8 +69,9 @@ def keyness(
     -------
     Axes or None
         Of `score_keyness`, rows of one pair of sides: a mark per tested term, to the right what the
-        target uses more, higher what is surer (by G², of "log_odds" by the size of z), grey with q
-        of .05 or more. The twelve surest of each side are named where there is room.
+        target uses more, higher what stands out more (by G², of "log_odds" by the size of z), grey
+        with q of .05 or more. Of each side twelve are named where there is room, those with q below
+        .05 first.
     """
     choose("effect", effect, get_args(Effect))
     check_columns(keyness, ["target", "reference", "term", effect, "g2", "z", "q", "reason"])
@@ -116,7 +117,7 @@ def keyness(
     ax.xaxis.set_major_formatter(lambda value, _: prose.as_printed(f"{value:+g}"))
     told = LABELS[effect].format(*map(canvas.shorten, sides))
     ax.set_xlabel(told, fontsize=SMALL + 1, loc="left", parse_math=False)
-    evidence = "evidence (G², 10-fold steps)" if by_ratio else "evidence (size of z)"
+    evidence = "G² (10-fold steps)" if by_ratio else "size of z"
     ax.set_ylabel(evidence, fontsize=SMALL + 1, color=SOFT)
     _write_names(ax, rows["term"].tolist(), x, y, side)
     ax.set_label(describe_keyness(keyness, effect=effect))
@@ -126,15 +127,19 @@ def keyness(
 def _write_names(
     ax: Axes, terms: list[str], x: Floats, y: Floats, side: npt.NDArray[np.int64]
 ) -> None:
-    """Write the names of the surest terms of each side where none covers another, nor a mark."""
-    order = np.argsort(-y, kind="stable")
-    named = np.concatenate([order[side[order] == number][:NAMED] for number in (0, 1)])
-    named = named[np.argsort(-y[named], kind="stable")]
+    """Write the names of the first terms of each side where none covers another, nor a mark."""
+    order = np.lexsort((-y, side == GREY))
+    named = np.concatenate([order[mine[order]][:NAMED] for mine in (x > 0, x < 0)])
+    named = named[np.lexsort((-y[named], side[named] == GREY))]
     rest = np.setdiff1d(np.flatnonzero(side != GREY), named)  # grey ones may be covered
-    style: dict[str, Any] = {"fontsize": SMALL, "color": INK, "parse_math": False}
+    style: dict[str, Any] = {"fontsize": SMALL, "parse_math": False}
     style |= {"textcoords": "offset pixels", "in_layout": False}
     names = [(i, canvas.shorten(str(terms[i]))) for i in named.tolist()]
-    written = [ax.annotate(name, (x[i], y[i]), (0, 0), **style) for i, name in names]
+    inks = [SOFT if side[i] == GREY else INK for i in named.tolist()]
+    written = [
+        ax.annotate(name, (x[i], y[i]), (0, 0), color=ink, **style)
+        for (i, name), ink in zip(names, inks, strict=True)
+    ]
     figure = ax.figure.get_figure(root=True)
     figure.draw_without_rendering()  # places of marks are known once the figure is laid out
     places = np.concatenate([named, rest])
@@ -153,7 +158,7 @@ def _write_names(
 
 
 def describe_keyness(keyness: pd.DataFrame, *, effect: str = "log_ratio") -> str:
-    """Tell how many terms `keyness` shows, how many are clear, and the surest of each side.
+    """Tell how many terms `keyness` shows, how many are clear, and the first of each side.
 
     >>> import pandas as pd
     >>> table = pd.DataFrame({"target": "A", "reference": "B", "term": ["war", "rain"]})

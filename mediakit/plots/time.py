@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
+import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
@@ -12,14 +15,13 @@ from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 from mediakit.base import prose
 from mediakit.base.prose import SHOWN_VOICES, VOICE_COLOURS, counted, find_period, measured, spell
 from mediakit.errors import ArgumentError
-from mediakit.measures.time import place_events
+from mediakit.measures.time import assign_periods, place_events
 from mediakit.plots import canvas
 from mediakit.plots.canvas import INK, LINE, SMALL, SOFT, add_key, frame_axes, new_axes
 from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.transforms import Transform
 
@@ -176,7 +178,16 @@ def list_changes(changes: pd.DataFrame, series: Series) -> list[tuple[str, int]]
     check_columns(changes, ["category", "period", "q"])
     clear = changes[changes["q"].lt(CLEAR) & changes["category"].isin(list(series.lines))]
     pairs = zip(clear["category"], clear["period"], strict=True)
-    return [(name, series.periods.index(period)) for name, period in pairs]
+    return [(name, _place_period(str(period), series.periods)) for name, period in pairs]
+
+
+def _place_period(period: str, periods: list[str]) -> int:
+    """Return the place of a period, or of that in which a week begins."""
+    if period in periods:
+        return periods.index(period)
+    monday = dt.datetime.strptime(f"{period}-1", "%G-W%V-%u").date().isoformat()  # noqa: DTZ007
+    label = assign_periods(pd.Series([monday]), find_period(periods[0])).iloc[0]
+    return max(bisect_right(periods, label) - 1, 0)
 
 
 def _draw_line(ax: Axes, name: str, marker: str, colour: str, series: Series) -> tuple[str, Line2D]:
