@@ -1,53 +1,166 @@
-"""What intervals cost, and whether they hold what they claim.
+"""What intervals and tests cost, and whether they hold what they claim.
 
-    python tests/bench/bench_evidence.py
+    python tests/bench/bench_evidence.py [REPETITIONS]
 
-CPU seconds of `compare_groups` on counts made at random, and shares of simulated corpora in which
-an interval of 95 % holds the truth: of rates in few articles, and of corrected shares.
+CPU seconds of `compare_groups`, of bands and of keyness on counts made at random; then the table of
+`docs/evidence.md`, in which worlds of known truth are put to each method, beside what the methods
+before them said of the same worlds; last corrected shares.
 """
 
 from __future__ import annotations
 
+import csv
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
+
+sys.path.append(str(Path(__file__).parents[1] / "helpers"))
+
+import evidence
 from corpora_made import coverage_lines
 
 import mediakit as mk
-from mediakit.base.statistics import draw_sums, find_limits
+from mediakit.base.arrays import divide
+from mediakit.comparison import groups, rates, trends
+from mediakit.comparison.rates import Side, add_up
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
+    from collections.abc import Iterator
 
-    Floats = npt.NDArray[np.float64]
+    from evidence import Floats, Limits, Rng, Row
 
 ARTICLES: Final = 10_000
 CATEGORIES: Final = 20
 CORPORA: Final = 40_000
-RATES: Final = 4_000  # simulated corpora for each number of articles
-RESAMPLES: Final = 600
-RATE: Final = 5.0  # per 1,000 words, a gamma distribution of shape 2 over articles
-SIZES: Final = (5, 8, 10, 20, 40)
+REPETITIONS: Final = 2_000
+DRAWS: Final = 400
 LEVEL: Final = 0.95
+MOST: Final = 0.2
+SHARED: Final = Path(__file__).parents[3] / "shared" / "articles" / "texts"
+BEFORE: Final = Path(__file__).with_name("evidence_before.csv")
+FRAMES: Final = ("generic_frames", "policy_frames", "war_peace", "cooperation_conflict")
+
+
+def interval(side: Side) -> rates.Interval:
+    """Return a rate with its limits."""
+    return rates.estimate_rate(side, add_up(side), level=LEVEL, most=MOST)
+
+
+def rate(side: Side) -> Limits:
+    """Return the limits of a rate."""
+    return interval(side)[1:]
+
+
+def compare(one: Side, two: Side, rng: Rng) -> tuple[Floats, Floats, Floats]:
+    """Return p and the limits of the difference of two groups of articles."""
+    permuted = groups._permute_clusters(one, two, hits=True, draws=DRAWS, rng=rng)  # noqa: SLF001
+    p = np.fmax(permuted, rates.compare_rates(add_up(one), add_up(two)))
+    apart = rates.find_difference(interval(one), interval(two), np.zeros_like(p))
+    return p, apart.low, apart.high
+
+
+def pair(one: Side, two: Side, rng: Rng) -> tuple[Floats, Floats, Floats]:
+    """Return the same of two voices of the same articles."""
+    options = {"paired": True, "hits": True, "draws": DRAWS, "rng": rng}
+    permuted = groups._permute_overlapping(one, two, **options)  # noqa: SLF001
+    p = np.fmax(permuted, rates.compare_paired(one, two, hits=True))
+    both = (rates.find_residuals(one) * rates.find_residuals(two)).sum(axis=0)
+    together = np.nan_to_num(divide(both, np.sqrt(add_up(one).square * add_up(two).square)))
+    apart = rates.find_difference(interval(one), interval(two), together)
+    return p, apart.low, apart.high
+
+
+def change(n: Floats, words: Floats, rng: Rng) -> float:
+    """Return the p of the best cut of a series."""
+    rows = pd.DataFrame({"period": range(len(n)), "n": n, "n_words": words})
+    return float(trends._find_cut(rows, rng, DRAWS)["p"])  # noqa: SLF001
+
+
+def deal_articles(tokens: mk.Tokens, n: int, m: int, deals: int) -> Iterator[pd.DataFrame]:
+    """Yield the keyness of articles dealt at random to two sides."""
+    rng, articles = np.random.default_rng(n), tokens.corpus.articles[["doc_id", "text", "language"]]
+    side = np.repeat(np.array(["one", "two", None], object), [n, m, len(articles) - n - m])
+    names = [f"deal{at}" for at in range(deals)]
+    articles = articles.assign(**{name: rng.permutation(side) for name in names})
+    dealt = mk.tokenize(mk.read_articles(articles))
+    for name in names:
+        yield mk.score_keyness(dealt, by=name, target="one", drop=mk.stop_words())
+
+
+def examine_keyness(tokens: mk.Tokens, deals: int) -> Iterator[Row]:
+    """Yield how many key terms real articles have that were dealt at random."""
+    for n, m in ((60, 60), (30, 30), (10, 10), (10, 80), (20, 100)):
+        found = list(deal_articles(tokens, n, m, deals))
+        counts = [(table["q"] < 0.05).sum() for table in found]
+        shares = [(t["p"] < 0.05).sum() / t["p"].notna().sum() for t in found]
+        world = f"{n} and {m} real articles dealt at random"
+        for figure, values in (
+            ("terms with q < .05", counts),
+            ("deals with such a term, %", 100 * (np.array(counts) > 0)),
+            ("p < .05", 100 * np.array(shares)),
+        ):
+            yield evidence.Row("key terms", world, figure, float(np.mean(values)), max(values))
+
+
+def examine(repetitions: int) -> Iterator[Row]:
+    """Yield all figures."""
+    methods = evidence.Methods(rate, compare, pair, change)
+    yield from evidence.examine_nulls(methods, repetitions, 1)
+    yield from evidence.examine_pairs(methods, repetitions, 2)
+    yield from evidence.examine_rates(methods, repetitions, 3)
+    if SHARED.is_dir():
+        tokens = mk.tokenize(mk.read_articles(SHARED))
+        yield from evidence.examine_frames(methods, count_news(tokens), repetitions, 4)
+        yield from examine_keyness(tokens, repetitions // 10)
+    yield from evidence.examine_changes(methods, repetitions // 4, 5)
+    yield from evidence.examine_power(methods, repetitions, 6)
+
+
+def count_news(tokens: mk.Tokens) -> Side:
+    """Return the hits of the built-in frames in real articles, and their words."""
+    tables = [mk.count_frames(tokens, mk.read_dictionary(name), by="article") for name in FRAMES]
+    wide = [t.pivot_table(["n", "n_words"], "doc_id", "category", observed=False) for t in tables]
+    return Side(*(np.hstack([t[name].to_numpy(float) for t in wide]) for name in ("n", "n_words")))
+
+
+def print_table(rows: list[Row]) -> None:
+    """Print the figures in Markdown, beside those of the methods before."""
+    with BEFORE.open(encoding="utf-8", newline="") as file:
+        before = {tuple(row[:3]): row[3:] for row in csv.reader(file)}
+    question = ""
+    for row in rows:
+        if row.question != question:
+            question = row.question
+            print(f"\n### {question[0].upper()}{question[1:]}\n")
+            print(
+                "| | figure | before: mean | worst | now: mean | worst |\n|---|---|--:|--:|--:|--:|"
+            )
+        was = before.get(row[:3], ["–", "–"])
+        now = [f"{value:.1f}" for value in (row.mean, row.worst)]
+        print(f"| {row.world} | {row.figure} | {' | '.join([*was, *now])} |")
 
 
 def draw_counts(rng: np.random.Generator, shape: tuple[int, ...]) -> tuple[Floats, Floats]:
-    """Return hits and words of articles of unequal length and rate."""
+    """Return hits and words of articles of unequal length, clumped as frames are."""
     words = rng.lognormal(6, 0.5, shape).round()
-    return rng.poisson(rng.gamma(2, RATE / 2, shape) * words / 1000).astype(float), words
+    return rng.poisson(rng.gamma(0.3, 5 / 0.3, shape) * words / 1000).astype(float), words
 
 
 def make_table(n_groups: int) -> pd.DataFrame:
     """Return counts by article as `count_frames` gives them."""
     rng = np.random.default_rng(1)
     n, words = draw_counts(rng, (ARTICLES, CATEGORIES))
-    group = rng.integers(0, n_groups, ARTICLES)
+    group, days = rng.integers(0, n_groups, ARTICLES), rng.integers(0, 1400, ARTICLES)
+    dates = pd.date_range("2022-01-01", periods=1400).strftime("%Y-%m-%d").to_numpy()[days]
     return pd.DataFrame(
         {
             "doc_id": np.repeat([f"a{i:05}" for i in range(ARTICLES)], CATEGORIES),
             "outlet": np.repeat([f"outlet {g}" for g in group], CATEGORIES),
+            "date": np.repeat(dates, CATEGORIES),
             "category": np.tile([f"kind {k:02}" for k in range(CATEGORIES)], ARTICLES),
             "n": n.ravel().astype(int),
             "n_words": words.ravel().astype(int),
@@ -56,44 +169,32 @@ def make_table(n_groups: int) -> pd.DataFrame:
 
 
 def print_costs() -> None:
-    """Print what 2,000 draws over 10,000 articles cost."""
-    print(f"\ncompare_groups, 2,000 draws, {ARTICLES:,} articles x {CATEGORIES} categories")
-    for n_groups in (1, 2, 5, 10):
+    """Print what intervals and tests over 10,000 articles cost."""
+    print(f"\n{ARTICLES:,} articles x {CATEGORIES} categories, CPU seconds")
+    for n_groups, must in ((1, ""), (2, "(must 3)"), (10, "(must 10)")):
         table = make_table(n_groups)
         begun = time.process_time()
         mk.compare_groups(table, measure="per_1000", by="outlet", seed=1)
-        what = "intervals alone" if n_groups == 1 else f"{n_groups} groups, with permutations"
-        must = "   (must 3)" if n_groups == 1 else ""
-        print(f"  {what:32}{time.process_time() - begun:6.2f} s CPU{must}")
-
-
-def print_small_groups() -> None:
-    """Print how often intervals of a rate in few articles hold the truth, widened and plain."""
-    print("\nshare of corpora in which an interval of 95 % of a rate holds the truth, in %")
-    print(f"  {'articles':12}{'widened':>8}{'plain':>8}")
-    for size in SIZES:
-        rng = np.random.default_rng(size)
-        n, words = draw_counts(rng, (size, RATES))
-        drawn = np.concatenate(
-            [
-                draw_sums(np.hstack([n[:, part], words[:, part]]), draws=RESAMPLES, rng=rng)
-                for part in np.array_split(np.arange(RATES), 20)
-            ],
-            axis=0,
-        ).reshape(20, RESAMPLES, 2, -1)
-        rates = 1000 * np.concatenate(drawn[:, :, 0] / drawn[:, :, 1], axis=1)
-        plain = np.quantile(rates, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-        held = [
-            100 * np.mean((low <= RATE) & (high >= RATE))
-            for low, high in (find_limits(rates, level=LEVEL, n=size), plain)
-        ]
-        print(f"  {size:<12}{held[0]:8.1f}{held[1]:8.1f}")
+        print(f"  compare_groups, {n_groups:2} groups {time.process_time() - begun:6.2f}  {must}")
+    begun = time.process_time()
+    mk.find_bands(table, by="week", window=3)
+    print(f"  find_bands, 200 weeks     {time.process_time() - begun:6.2f}")
+    rng = np.random.default_rng(2)
+    words = np.array([f"w{at}" for at in range(20_000)])
+    texts = [" ".join(words[rng.zipf(1.3, 300) % len(words)]) for _ in range(ARTICLES)]
+    articles = pd.DataFrame({"text": texts, "outlet": ["A", "B"] * (ARTICLES // 2)})
+    tokens = mk.tokenize(mk.read_articles(articles.assign(language="en")))
+    begun = time.process_time()
+    found = mk.score_keyness(tokens, by="outlet", target="A")
+    spent, n = f"{time.process_time() - begun:6.2f}  (must 5)", f"{len(found):,} terms"
+    print(f"  score_keyness, 2 x {ARTICLES // 2:,} articles, {n} {spent}")
 
 
 def main() -> None:
     """Print all figures."""
     print_costs()
-    print_small_groups()
+    repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else REPETITIONS
+    print_table(list(examine(repetitions)))
     print(f"\nshare of {CORPORA:,} corpora in which an interval of 95 % holds the truth, in %")
     print("\n".join(coverage_lines(CORPORA, seed=1)))
 

@@ -116,7 +116,9 @@ def examine_power(methods: Methods, n: int, seed: int) -> Iterator[Row]:
     rng = np.random.default_rng(seed)
     for sizes in ((10, 10), (30, 30), (100, 100), (10, 50), (50, 10), (30, 150), (150, 30)):
         for k in (0.2, 0.5, 5.0):
-            high, low = (draw_group(rng, Group(m, r, k), n) for m, r in zip(sizes, (8.0, 4.0)))
+            high, low = (
+                draw_group(rng, Group(m, r, k), n) for m, r in zip(sizes, (8.0, 4.0), strict=True)
+            )
             cell = judge(methods.compare(high, low, rng), 0.004)
             found = {"finds, p < .05": cell["p < .05"], "finds, finding": cell["finding"]}
             world = f"{sizes[0]} articles with 8 and {sizes[1]} with 4 per 1,000 words, k = {k:g}"
