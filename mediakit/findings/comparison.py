@@ -33,6 +33,7 @@ _COMPARED: Final = [
 ]  # fmt: skip
 _PLAIN: Final = (1, 2, "", "")  # factor, digits, unit of a difference and of an estimate
 _POINTS: Final = (100, 1, " percentage points", " %")
+MOST_TIMES: Final = 100  # as high a rate: beyond, nothing could be found
 _RATE: Final = (1, 1, " per 1,000 words", "")
 _UNITS: Final = {"per_1000": _RATE, "share_sentences": _POINTS, "present": _POINTS}
 _MORE: Final = {"per_1000": ("more than", "less than"), "compound": ("warmer than", "colder than")}
@@ -134,7 +135,21 @@ def summarize_comparison(
     elif rest:
         n = "The other comparison" if rest == 1 else f"The other {rest:,} comparisons"
         lines.append(f"{n} can be chance: {why}.")
+    lines += _tell_power(compared.drop(clear.index))
     return [*lines, *shown_not]
+
+
+def _tell_power(rows: pd.DataFrame) -> list[str]:
+    """Return how large a difference these comparisons could have shown, of rates of hits."""
+    sizes = rows["detectable"].dropna() if "detectable" in rows else rows["difference"][:0]
+    if sizes.empty:
+        return []
+    least, middle, most = (
+        f"more than {MOST_TIMES}" if size > MOST_TIMES else f"{size:.1f}"
+        for size in (sizes.min(), sizes.median(), sizes.max())
+    )
+    each = f" ({least} to {most} by comparison)" if len(sizes) > 1 else ""
+    return [f"A rate {middle} times as high would be found in four of five such corpora{each}."]
 
 
 def _tell_difference(row: pd.Series[Any], by: str, within: str | None) -> str:
