@@ -353,11 +353,11 @@ def find_limits(drawn: Floats, *, level: float, n: int | Codes) -> tuple[Floats,
     """Return the limits of the interval of each column of drawn estimates.
 
     The percentile interval, widened for few rows as Student's t is wider than the normal
-    distribution: no rate has a limit below 0, and it covers more nearly what it claims (of 95 %, in
-    simulated rates of frames in 5 articles 89 % and not 81 %; in 20 articles 93 % and not 91 %).
+    distribution. It is for means of units that are alike, as sentences or coders' units; rates of
+    hits that clump in articles have those of `comparison.rates`.
 
-    `drawn` has NaN for a draw without the estimate. `n` is how many rows (articles) each column was
-    drawn from; below two there are no limits.
+    `drawn` has NaN for a draw without the estimate. `n` is how many rows each column was drawn
+    from; below two there are no limits.
 
     Hesterberg, T. C. (2015). What teachers should know about the bootstrap. The American
     Statistician 69(4), 371-386. https://doi.org/10.1080/00031305.2015.1089789

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,6 @@ from mediakit.comparison.rates import Side, add_up
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import pandas as pd
 
     Floats = npt.NDArray[np.float64]
 
@@ -233,3 +233,29 @@ def test_two_voices_of_the_same_articles_do_not_differ() -> None:
     assert (rows["p"] < 0.05).mean() <= 0.07
     clear = (rows["difference_low"] > 0) | (rows["difference_high"] < 0)
     assert clear.mean() <= 0.07
+
+
+@pytest.mark.parametrize(("n", "m"), [(10, 80), (30, 30)])
+@pytest.mark.parametrize("share", [0.05, 0.3])
+def test_shares_of_articles_keep_what_they_claim(n: int, m: int, share: float) -> None:
+    """Where a small group has none, or all, its share is not sure for that."""
+    rng, k = np.random.default_rng(n), 400
+    rows = [
+        pd.DataFrame(
+            {
+                "doc_id": np.repeat([f"{name}{at}" for at in range(size)], k),
+                "outlet": name,
+                "category": np.tile([f"r{at:03}" for at in range(k)], size),
+                "present": rng.random(size * k) < share,
+            }
+        )
+        for name, size in (("Echo", n), ("Star", m))
+    ]
+    table = pd.concat(rows, ignore_index=True)
+    options: dict[str, Any] = {"measure": "present", "reference": "Star", "draws": 400}
+    found = mk.compare_groups(table, by="outlet", seed=1, **options)
+    mine = found[found["outlet"] == "Echo"]
+    assert ((mine["low"] <= share) & (share <= mine["high"])).mean() >= 0.92
+    clear = (mine["difference_low"] > 0) | (mine["difference_high"] < 0)
+    assert clear.mean() <= 0.07
+    assert (mine["p"] < 0.05).mean() <= 0.07
