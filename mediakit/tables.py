@@ -186,20 +186,22 @@ CODER_COUNTS: Final = schema(
     "coder category value n n_coded share n_unsure n_missing n_units reason"
 )
 AGREEMENT: Final = schema(
-    "category alpha low high kappa percent prevalence n_units n_single n_coders n_pairs "
-    "level:str draws reason"
+    "category alpha low high kappa percent prevalence n_units n_clusters n_single n_coders n_pairs "
+    "level:str draws design reason"
 )
 VALIDITY: Final = schema(
-    "category precision precision_low precision_high recall recall_low recall_high f1 f1_low "
-    "f1_high accuracy auc tp fp fn tn share_tp share_fp share_fn share_tn alpha "
-    "prevalence_human prevalence_machine n_coded n_tied n_unmatched split design reason"
+    "category verdict precision precision_low precision_high recall recall_low recall_high f1 "
+    "f1_low f1_high accuracy auc tp fp fn tn share_tp share_fp share_fn share_tn alpha "
+    "prevalence_human prevalence_human_low prevalence_human_high prevalence_machine n_coded "
+    "n_clusters n_tied n_unmatched split design reason"
 )
 CONFUSIONS: Final = schema(
     "category kind doc_id sentence:Int64 n_present n_coders score words text"
 )
 CODING_PLAN: Final = schema("category measure n half_width estimate n_coded wanted n_needed reason")
 PREVALENCE: Final = schema(
-    "category naive corrected low high method n_coded n_machine split design reason"
+    "category naive corrected low high method n_coded n_clusters n_tied n_machine split design "
+    "reason"
 )
 PREVALENCE_DIFFERENCES: Final = schema(
     "category group:str reference naive difference low high method n_coded n_coded_reference reason"

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base.statistics import combine_limits, find_jeffreys, weigh_share
+from mediakit.coding import validity
 from mediakit.coding.sample import build_rows
-from mediakit.coding.validity import MAJORITY, MIN_CODED, Options, match_units
+from mediakit.coding.validity import CLUSTER, MAJORITY, MIN_CODED, thin_clusters
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.tables import PREVALENCE, PREVALENCE_DIFFERENCES, build, check_columns
 
@@ -95,6 +96,7 @@ def correct_prevalence(
     split: str | None = "test",
     gold: str = MAJORITY,
     present: float = 1,
+    cluster: str | None = None,
 ) -> pd.DataFrame:
     """In which share of the articles is each category, corrected for the errors of the machine?
 
@@ -103,7 +105,7 @@ def correct_prevalence(
     machine
         As `validate` takes it, on all units that the question is about, coded or not, and whether
         the category was found in them or not: the shares are of the units in this table.
-    codes, threshold, split, gold, present
+    codes, threshold, split, gold, present, cluster
         As in `validate`.
     by
         Columns of the machine's table that part the units into groups, such as outlet. Each group
@@ -119,9 +121,10 @@ def correct_prevalence(
     DataFrame
         One row per group and category, by these: the columns of `by`; category; naive, the share
         in which the machine finds it; corrected, with its 95 % interval low and high (10 coded
-        units or more); method; n_coded, units with a gold label; n_machine, units of the table;
-        split; design; reason, why a value is missing, or that an answer of the machine was not
-        coded.
+        units or more, with `cluster` texts), which holds whichever way ties are decided; method;
+        n_coded and n_clusters, units and texts with a gold label; n_tied, units without one as
+        coders are tied; n_machine, units of the table; split; design; reason, why a value is
+        missing, or that an answer of the machine was not coded.
 
     Raises
     ------
@@ -167,7 +170,8 @@ def correct_prevalence(
     choose("method", method, get_args(Method))
     keys = [] if by is None else [by] if isinstance(by, str) else list(by)
     rows, groups = list[dict[str, Any]](), list[dict[Any, Any]]()
-    for matched in match_units(machine, codes, Options(threshold, split, gold, present), keys):
+    options = validity.Options(threshold, split, gold, present, cluster)
+    for matched in validity.match_units(machine, codes, options, keys):
         found = matched.population[keys].drop_duplicates().to_dict("records") if keys else [{}]
         rows += [_correct(matched, group, method) for group in found]
         groups += found
@@ -178,17 +182,19 @@ def correct_prevalence(
 
 def _correct(matched: Matched, group: dict[Any, Any], method: Method) -> dict[str, Any]:
     """Return the row of one category and group."""
-    population, units = matched.population, matched.units
+    parts = [matched.population, matched.units, *matched.resolved]
     for key, value in group.items():
-        population, units = (
-            table[table[key].isna() if pd.isna(value) else table[key] == value]
-            for table in (population, units)
-        )
-    said = population["machine"].to_numpy(dtype=np.float64)
-    few = ("not coded" if units.empty else "too few units") if len(units) < MIN_CODED else None
+        wanted = (table[key].isna() if pd.isna(value) else table[key] == value for table in parts)
+        parts = [table[some] for table, some in zip(parts, wanted, strict=True)]
+    population, units, *resolved = parts
+    said, n_clusters = population["machine"].to_numpy(dtype=np.float64), units[CLUSTER].nunique()
+    few = ("not coded" if units.empty else "too few units") if n_clusters < MIN_CODED else None
     estimate, reason = _NONE, matched.facts["reason"] or few
     if reason is None:
-        estimate, reason = _estimate(said, units, method)
+        found = [_estimate(said, some, method) for some in (units, *resolved)]
+        reason = next((why for _, why in found if why), None)
+        value, low, high = np.array([each for each, _ in found]).T
+        estimate = Estimate(value[0], low.min(), high.max())
     return {
         **matched.facts,
         "naive": float(said.mean()) if len(said) else np.nan,
@@ -197,6 +203,8 @@ def _correct(matched: Matched, group: dict[Any, Any], method: Method) -> dict[st
         "high": float(estimate.high),
         "method": method,
         "n_coded": len(units),
+        "n_clusters": n_clusters,
+        "n_tied": len(resolved[0]) - len(units) if resolved else 0,
         "n_machine": len(said),
         "reason": reason,
     }
@@ -205,11 +213,11 @@ def _correct(matched: Matched, group: dict[Any, Any], method: Method) -> dict[st
 def _estimate(said: Floats, units: pd.DataFrame, method: Method) -> tuple[Estimate, str | None]:
     """Return the corrected share, and what is to be known about it."""
     machine, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
-    weight = units["weight"].to_numpy(dtype=np.float64)
+    weight, cluster = (units[name].to_numpy() for name in ("weight", CLUSTER))
     if method == "ppi":  # Angelopoulos et al. 2023, Algorithm 1
         rectifier = weight / weight.mean() * (human.astype(float) - machine)
-        value = said.mean() + rectifier.mean()
-        reach = _Z * np.sqrt(said.var() / len(said) + rectifier.var() / len(rectifier))
+        value, n_apart = said.mean() + rectifier.mean(), len(units) * thin_clusters(weight, cluster)
+        reach = _Z * np.sqrt(said.var() / len(said) + rectifier.var() / n_apart)
         return Estimate(value, value - reach, value + reach), None
     if method == "post-stratified":
         sides = np.array([~machine, machine])
@@ -219,13 +227,15 @@ def _estimate(said: Floats, units: pd.DataFrame, method: Method) -> tuple[Estima
         unseen = (n_machine > 0) & (n == 0)
         where = f"no coded unit where the machine says {'yes' if unseen[1] else 'no'}"
         reason = f"{where}: believed, in the interval from 0 to 1" if unseen.any() else None
-        return poststratify(n_machine, share, n), reason
+        thinned = n * [thin_clusters(weight[side], cluster[side]) for side in sides]
+        return poststratify(n_machine, share, thinned), reason
     if human.all() or not human.any():
         return _NONE, "one class only"
     rates, errors = [], []
     for among in (human, ~human):
         added = np.full(2, weight[among].mean())
         share, n = weigh_share(weight[among], machine[among], added, np.array([True, False]))
+        n = n * thin_clusters(weight[among], cluster[among])
         smoothed = (share * n + 0.5) / (n + 1)
         rates.append(share)
         errors.append(np.sqrt(smoothed * (1 - smoothed) / n))

@@ -17,6 +17,7 @@ import pandas as pd
 
 from mediakit import tables
 from mediakit.base import statistics
+from mediakit.base.arrays import divide
 from mediakit.base.files import unguard_cell, write_csv, write_whole
 from mediakit.base.prose import counted
 from mediakit.coding.codes import LONG, find_place, open_sheets
@@ -27,7 +28,7 @@ from mediakit.reading.records import key_of
 from mediakit.tables import build, check_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mediakit.base.arrays import Codes, Flags, Floats
     from mediakit.corpus.corpus import Corpus
@@ -39,6 +40,11 @@ Level = Literal["nominal", "ordinal", "interval", "ratio"]
 MAJORITY: Final = "majority"
 MIN_CODED: Final = 10  # simulated coverage of 95 % intervals: 92 to 99 % here, for 5 units 89
 DESIGN: Final = ("stratum", "n_stratum", "probability")  # columns that tell how a unit was drawn
+CLUSTER: Final = "_cluster"  # column with the number of the text that a unit is a copy of
+RELIABLE: Final = 0.800  # Krippendorff (2004), p. 241: rely on variables with alpha from here on,
+TENTATIVE: Final = 0.667  # draw tentative conclusions from here on
+MARKS: Final = {"valid": (RELIABLE, 0.70, 0.50), "tentative": (TENTATIVE, 0.60, 0.0)}
+VERDICTS: Final = (*MARKS, "not valid", "not validated")
 TAKEN: Final = frozenset({*tables.MACHINE_LABELS, "n"})  # columns, which no group can be called
 COVERED: Final = 0.95
 MIN_UNITS: Final = 10  # under which the same few units would be drawn again and again
@@ -180,24 +186,24 @@ class Options(NamedTuple):
     split: str | None = "test"
     gold: str = MAJORITY
     present: float = 1
+    cluster: str | None = None
 
 
 class Matched(NamedTuple):
     """One category: the units that were coded, and what there is to say of the others."""
 
     units: pd.DataFrame  # keys, score, machine, human, weight, n_present, n_coders, `by`
+    resolved: list[pd.DataFrame]  # the same with the tied ones, were all of them decided one way
     population: pd.DataFrame  # all units of the machine
-    codes: pd.DataFrame
-    facts: dict[str, Any]  # category, n_coded, n_tied, n_unmatched, split, design, reason
+    facts: dict[str, Any]  # category, alpha, numbers of units, split, design, reason
 
 
 def match_units(
     machine: pd.DataFrame, codes: pd.DataFrame, options: Options, by: Sequence[str] = ()
 ) -> list[Matched]:
     """Bring together, for each category by name, what people and the machine said of a unit."""
-    keys = _check_codes(codes)
-    codes, machine = as_keys(codes, keys), as_keys(machine, keys)
-    codes = codes.assign(**{name: None for name in DESIGN if name not in codes.columns})
+    codes, keys = _open_codes(codes, options.cluster)
+    machine = as_keys(machine, keys)
     scores = find_scores(machine, keys, threshold=options.threshold)
     if by:
         check_columns(machine, by)
@@ -208,9 +214,6 @@ def match_units(
         scores = scores.merge(groups, on=keys, how="left")
     used, split = _take_codes(codes, options.split)
     gold = _find_gold(used, keys, options)
-    # Units of each stratum, whatever part those that are coded fell to.
-    sizes = pd.to_numeric(codes["n_stratum"]).astype("float64")
-    strata = sizes.groupby(codes["stratum"]).first()
     wholes = (scores, gold, used)
     parts = [{str(name): own for name, own in table.groupby("category")} for table in wholes]
     found = []
@@ -218,27 +221,33 @@ def match_units(
         said, own, coded = (
             part.get(name, table.iloc[:0]) for part, table in zip(parts, wholes, strict=True)
         )
-        decided = own[own["human"].notna()]
-        units = decided.drop(columns="category").merge(said, on=keys, how="inner")
-        units = units.sort_values(keys, kind="stable", ignore_index=True)
-        units["human"] = units["human"].astype("bool")
-        units["weight"], design = _weigh(units, strata)
+        both = own.drop(columns="category").merge(said, on=keys, how="inner")
+        both = both.sort_values(keys, kind="stable", ignore_index=True)
+        tied, yes = both["human"].isna(), both["machine"].astype("boolean")
+        units, design = _weigh(both[~tied].reset_index(drop=True), codes)
+        # Shares are highest and lowest where all ties are present, or absent; precision, recall and
+        # F1 where all are as the machine says, or none is.
+        ways = [yes | True, yes & False, yes, ~yes] if tied.any() else []
+        resolved = [_weigh(both.assign(human=both["human"].fillna(way)), codes)[0] for way in ways]
         reasons = {
             "not coded": own.empty,
             "not in the machine's table": said.empty,
-            "all codes are tied": decided.empty,
-            "no coded unit in the machine's table": units.empty,
+            "no coded unit in the machine's table": both.empty,
+            "all codes are tied": units.empty,
         }
+        judged = coded[coded["value"].notna() & (coded["coder"] != options.gold)]
         facts = {
             "category": name,
+            "alpha": find_alpha(judged, keys, codes, options.present),
             "n_coded": len(units),
-            "n_tied": len(own) - len(decided),
-            "n_unmatched": len(decided) - len(units),
+            "n_clusters": units[CLUSTER].nunique(),
+            "n_tied": int(tied.sum()),
+            "n_unmatched": len(own) - len(both),
             "split": split,
             "design": design,
             "reason": next((why for why, holds in reasons.items() if holds), None),
         }
-        found.append(Matched(units, said, coded, facts))
+        found.append(Matched(units, resolved, said, facts))
     return found
 
 
@@ -248,16 +257,19 @@ def as_keys(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return table.astype({key: "Int64" if key == "sentence" else "str" for key in keys})
 
 
-def _check_codes(codes: pd.DataFrame) -> list[str]:
-    """Return the keys of the units; refuse codes in which someone coded a category of one twice."""
-    check_columns(codes, ["coder", "category", "value"])
-    keys = find_keys(codes)
+def _open_codes(codes: pd.DataFrame, cluster: str | None) -> tuple[pd.DataFrame, list[str]]:
+    """Return codes with design and cluster, and their keys; refuse what was coded twice."""
+    check_columns(codes, ["coder", "category", "value", *([cluster] if cluster else [])])
+    codes = as_keys(codes, keys := find_keys(codes))
     given = codes[codes["value"].notna()]
     if len(twice := given[given.duplicated([*keys, "coder", "category"])]):
         coder, category = map(shown, twice[["coder", "category"]].iloc[0])
         told = f"Coder {coder} coded {category} of unit {_name_unit(twice, keys)} twice"
         raise ArgumentError(f"{told}; keep one of the codes.")
-    return keys
+    codes = codes.assign(**{name: None for name in DESIGN if name not in codes.columns})
+    apart = codes[cluster].astype("str").fillna(codes[keys[0]]) if cluster else keys
+    number = codes.groupby(apart, dropna=False).ngroup()
+    return codes.assign(**{CLUSTER: number}), keys
 
 
 def _name_unit(rows: pd.DataFrame, keys: Sequence[str]) -> str:
@@ -284,7 +296,7 @@ def _find_gold(codes: pd.DataFrame, keys: list[str], options: Options) -> pd.Dat
     given = given.assign(yes=given["value"] >= options.present)
     grouped = given.groupby(key, sort=True, dropna=False)
     gold = grouped.agg(n_present=("yes", "sum"), n_coders=("yes", "size"))
-    gold[[*DESIGN]] = grouped[[*DESIGN]].first()
+    gold[[*DESIGN, CLUSTER]] = grouped[[*DESIGN, CLUSTER]].first()
     twice, n = 2 * gold["n_present"], gold["n_coders"]
     human = (twice > n).astype("boolean").mask(twice == n)
     if options.gold != MAJORITY:
@@ -294,20 +306,31 @@ def _find_gold(codes: pd.DataFrame, keys: list[str], options: Options) -> pd.Dat
     return gold.assign(human=human).reset_index()
 
 
-def _weigh(units: pd.DataFrame, strata: pd.Series[float]) -> tuple[Floats, str]:
-    """Return how many units of the corpus each coded one stands for, and what that rests on."""
+def _weigh(units: pd.DataFrame, codes: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Return units with how many of the corpus each stands for, and what that rests on."""
     sizes, chance = (pd.to_numeric(units[name]).astype("float64") for name in DESIGN[1:])
     if len(units) and sizes.notna().all() and units["stratum"].notna().all():
         n = units.groupby("stratum")["stratum"].transform("size").astype("float64")
-        lost = strata[~strata.index.isin(units["stratum"])].sum() / strata.sum()
+        # Units of each stratum, whatever part those that are coded fell to.
+        strata = codes.dropna(subset="n_stratum").groupby("stratum")["n_stratum"].first()
+        lost = float(strata.drop(units["stratum"].unique()).sum() / strata.sum())
         gap = f"; {100 * lost:.0f} % of the units are in strata without codes" if lost > 0 else ""
-        return np.asarray(sizes / n, np.float64), f"weighted by stratum{gap}"
+        return units.assign(weight=sizes / n), f"weighted by stratum{gap}"
     if chance.isna().all():
-        return np.ones(len(units)), "equal weights"
+        return units.assign(weight=1.0), "equal weights"
     if not ((chance > 0) & (chance <= 1)).all():
         fix = "give it for all units, or leave the column out for equal weights"
         raise ArgumentError(f"some coded units have no probability in (0, 1]; {fix}.")
-    return np.asarray(1 / chance, np.float64), "weighted by probability"
+    return units.assign(weight=1 / chance), "weighted by probability"
+
+
+def thin_clusters(weight: Floats, cluster: Codes) -> float:
+    """Return what is left of an effective number of units where those of a cluster are one.
+
+    Kish's effective number, (Σw)²/Σw², of the clusters over that of the units.
+    """
+    apart = float((np.bincount(cluster, weight) ** 2).sum())
+    return float((weight**2).sum()) / apart if apart else 1.0
 
 
 def validate(
@@ -318,6 +341,7 @@ def validate(
     split: str | None = "test",
     gold: str = MAJORITY,
     present: float = 1,
+    cluster: str | None = None,
 ) -> pd.DataFrame:
     """Does the machine find what people find?
 
@@ -336,21 +360,25 @@ def validate(
         The part of the sample: "test", to be used once; "tuning"; or None for all. Codes without
         such parts are all used, and the table says so.
     gold
-        "majority" of the coders, where ties are dropped and counted; or the coder whose codes are
+        "majority" of the coders, where ties are counted (see Notes); or the coder whose codes are
         final where there are some, as after a discussion of disagreements.
+    cluster
+        A column of the codes that is the same for copies of one text, such as first of
+        `count_copies`: intervals take copies for one text. Without it all units are apart.
 
     Returns
     -------
     DataFrame
-        One row per category, by name: category; precision, the share of what the machine finds
-        that people find too; recall, the share of what people find that the machine finds; f1, each
-        with its 95 % interval (_low, _high); accuracy; auc, the chance that a unit with the
-        category has the higher score than one without; tp, fp, fn, tn, numbers of coded units;
-        share_tp and so on, the weighted shares that all measures rest on; alpha of the coders in
-        this split (nominal, present or not, without the coder named by `gold`); prevalence_human
-        and prevalence_machine among the coded units, weighted; n_coded; n_tied and n_unmatched,
-        units dropped for a tie or because the machine's table lacks them; split; design; reason,
-        where something is missing. Intervals need 10 coded units.
+        One row per category, by name: category; verdict (see Notes); precision, the share of what
+        the machine finds that people find too; recall, the share of what people find that the
+        machine finds; f1, each with its 95 % interval (_low, _high); accuracy; auc, the chance that
+        a unit with the category has the higher score than one without; tp, fp, fn, tn, numbers of
+        coded units; share_tp and so on, the weighted shares that all measures rest on; alpha of the
+        coders in this split (nominal, present or not, weighted as F1, without the coder named by
+        `gold`); prevalence_human with its interval and prevalence_machine among the coded units,
+        weighted; n_coded, n_clusters, units and texts with a majority; n_tied without one;
+        n_unmatched, units that the machine's table lacks; split; design; reason, where something
+        is missing. Intervals need 10 coded units (with `cluster`, texts).
 
     Raises
     ------
@@ -365,6 +393,14 @@ def validate(
     .05 and .3, recall .5 to .95, 100 and 300 units, drawn at random or half of them from what the
     machine found) they cover the truth in 92 to 98 %, at worst, a recall of .95 from five or fewer
     cases, in 89 %. Nothing is taken off for a small corpus.
+
+    Values are those of the units that are not tied. Intervals also hold every value that deciding
+    the ties could give: they span those of all ties present, absent, as the machine says, and not.
+
+    The verdict is "valid" from alpha .800, F1 .70 and f1_low .50 on, in the test part; "tentative"
+    from .667 and .60 on, also where no part is named, as those units may have served to mend the
+    instrument; "not valid" below. It is "not validated" without an interval of F1, and where the
+    marks are reached on the tuning part or without alpha: such codes can refute, not confirm.
 
     References
     ----------
@@ -383,65 +419,78 @@ def validate(
        precision  recall   f1  tp  n_coded         reason
     0        0.5     0.5  0.5   1        4  too few units
     """
-    options = Options(threshold, split, gold, present)
-    keys = find_keys(codes)
-    rows = [_validate(matched, keys, options) for matched in match_units(machine, codes, options)]
+    options = Options(threshold, split, gold, present, cluster)
+    rows = [_validate(matched) for matched in match_units(machine, codes, options)]
     return build_rows(tables.VALIDITY, rows)
 
 
-def _validate(matched: Matched, keys: list[str], options: Options) -> dict[str, Any]:
+def _validate(matched: Matched) -> dict[str, Any]:
     """Return the row of one category."""
-    units, given = matched.units, matched.codes
+    units = matched.units
     said, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
     weight = units["weight"].to_numpy()
     cells = {"tp": said & human, "fp": said & ~human, "fn": ~said & human, "tn": ~said & ~human}
     n = {name: int(cell.sum()) for name, cell in cells.items()}
     no_present = not n["tp"] + n["fn"]
     reasons = {
-        "too few units": len(units) < MIN_CODED,
+        "too few units": matched.facts["n_clusters"] < MIN_CODED,
         "the machine found it in no coded unit": not n["tp"] + n["fp"],
         "no unit coded as present": no_present,
         "all units coded as present": not no_present and not n["fp"] + n["tn"],
     }
     total = weight.sum() or np.nan  # of no unit there is no share
     share = {f"share_{name}": float(weight[cell].sum() / total) for name, cell in cells.items()}
-    present = given.assign(value=given["value"].ge(options.present).astype("float64"))
-    coded = present[given["value"].notna() & (given["coder"] != options.gold)]
     reason = "; ".join(why for why, holds in reasons.items() if holds) or None
-    return {
+    row = {
         **matched.facts,
         **n,
         **share,
-        **_measure_cells(cells, weight),
         "accuracy": share["share_tp"] + share["share_tn"],
         "auc": find_auc(units["score"].to_numpy(dtype=np.float64), human, weight),
-        "alpha": find_alpha(coded, keys) if len(coded) else np.nan,
-        "prevalence_human": share["share_tp"] + share["share_fn"],
         "prevalence_machine": share["share_tp"] + share["share_fp"],
         "reason": matched.facts["reason"] or reason,
     }
+    measured = [_measure(some) for some in (units, *matched.resolved)]
+    for name, (value, *_) in measured[0].items():
+        low, high = np.array([each[name][1:] for each in measured]).T
+        row |= {name: value, f"{name}_low": low.min(), f"{name}_high": high.max()}
+    return {**row, "verdict": judge(row)}
 
 
-def _measure_cells(cells: dict[str, Flags], weight: Floats) -> dict[str, float]:
-    """Return precision, recall and F1 with their limits."""
-    tp, fp, fn, tn = cells.values()
+def judge(row: Mapping[str, Any]) -> str:
+    """Return the verdict on a row of `validate`, as its notes say."""
+    found = [row[name] for name in ("alpha", "f1", "f1_low")]
+    # An alpha that there is not fails no mark.
+    reached = [name for name, marks in MARKS.items() if not np.less(found, marks).any()]
+    unsure = np.isnan(row["alpha"]) or row["split"] == "tuning"
+    if np.isnan(row["f1_low"]) or (reached and unsure):
+        return "not validated"
+    return "not valid" if not reached else reached[0] if row["split"] == "test" else "tentative"
+
+
+def _measure(units: pd.DataFrame) -> dict[str, tuple[float, float, float]]:
+    """Return precision, recall, F1 and the share that people find, each with its limits."""
+    said, human = (units[name].to_numpy(dtype=bool) for name in ("machine", "human"))
+    weight, cluster = (units[name].to_numpy() for name in ("weight", CLUSTER))
     found, missed = (  # the heaviest unit of those that the machine found, and of the others
         float((weight[some] if some.any() else weight).max(initial=0)) or 1.0
-        for some in (tp | fp, fn | tn)
+        for some in (said, ~said)
     )
-    row = {}
-    for name, among, added in (
-        ("precision", tp | fp, [found, found]),
-        ("recall", tp | fn, [found, missed]),
-        ("f1", tp | fp | fn, [found, found, missed]),
+    measures = {}
+    for name, success, among, added in (
+        ("precision", human, said, [found, found]),
+        ("recall", said, human, [found, missed]),
+        ("f1", said & human, said | human, [found, found, missed]),
+        ("prevalence_human", human, said | True, [max(found, missed)] * 2),
     ):
         first = np.arange(len(added)) == 0
-        share, n = statistics.weigh_share(weight[among], tp[among], np.array(added), first)
-        known = among.any() and len(weight) >= MIN_CODED
+        share, n = statistics.weigh_share(weight[among], success[among], np.array(added), first)
+        known = among.any() and len(set(cluster)) >= MIN_CODED
+        n = n * thin_clusters(weight[among], cluster[among])
         low, high = statistics.find_jeffreys(share, n) if known else (np.nan, np.nan)
-        for end, value in (("", share), ("_low", low), ("_high", high)):
-            row[f"{name}{end}"] = float(2 * value / (1 + value) if name == "f1" else value)
-    return row
+        values = np.array([share, low, high])
+        measures[name] = tuple(2 * values / (1 + values) if name == "f1" else values)
+    return measures
 
 
 def find_auc(score: Floats, human: Flags, weight: Floats) -> float:
@@ -531,7 +580,12 @@ def list_confusions(
 
 
 def measure_agreement(
-    codes: pd.DataFrame, *, level: Level, seed: int, draws: int = statistics.DRAWS
+    codes: pd.DataFrame,
+    *,
+    level: Level,
+    seed: int,
+    draws: int = statistics.DRAWS,
+    cluster: str | None = None,
 ) -> pd.DataFrame:
     """How far do the coders agree on each category?
 
@@ -542,12 +596,15 @@ def measure_agreement(
     Parameters
     ----------
     codes
-        As `read_codes` gives it. A missing value is no code.
+        As `read_codes` gives it. A missing value is no code. With n_stratum or probability (from
+        the sample), each unit counts as many as it stands for, as in `validate`; else all the same.
     level
         What differences between values mean: "nominal" none is larger, "ordinal" ranks, "interval"
         distances, "ratio" distances from a zero. For present and absent all are the same.
     seed, draws
         Of the resampling, and how often. Each category draws by seed and name.
+    cluster
+        As in `validate`: copies of one text are drawn together.
 
     Returns
     -------
@@ -555,10 +612,11 @@ def measure_agreement(
         One row per category, by name: category; alpha; low and high, 95 % (see Notes); kappa,
         Cohen's, the mean over pairs of coders of the units that both coded (nominal level only);
         percent, equal pairs of codes in 100 pairs of the same unit; prevalence, the share of codes
-        that are not 0 (missing where codes are words); n_units with two codes or more; n_single,
-        units with one; n_coders; n_pairs; level; draws; reason, as "no variation": where all codes
-        are the same, alpha and kappa are not defined. The interval is missing with fewer than 10
-        units, without disagreement, and where over 5 % of the resamples have no variation.
+        that are not 0 (missing where codes are words), all of them weighted; n_units with two codes
+        or more; n_clusters, their texts; n_single, units with one; n_coders; n_pairs; level; draws;
+        design, how they are weighted; reason, as "no variation": where all codes are the same,
+        alpha and kappa are not defined. The interval is missing with fewer than 10 units (with
+        `cluster`, texts) and where over 5 % of the resamples have no variation.
 
     Raises
     ------
@@ -568,11 +626,19 @@ def measure_agreement(
 
     Notes
     -----
+    With weights, each pair of codes of a unit counts as many as the unit stands for, and the n of
+    Krippendorff's small-sample correction, (n - 1) / n, is Kish's effective number of codes,
+    (Σw)²/Σw²: the share by which chance makes De too small. Equal weights change nothing. Rare
+    categories that were drawn more often than others no longer make alpha higher.
+
     The interval resamples units, with all their codes, and computes Do and De anew each time. The
     bootstrap of Hayes and Krippendorff (2007) draws disagreements of single pairs and keeps De as
     it is; pairs of a unit hang together, and with a rare category most of what is uncertain lies
     in De. In simulations (30 to 200 units, prevalence .05 to .3, alpha .6, two or three coders) it
     held the alpha of all units in 93 to 97 %.
+
+    Without disagreement there is a lower limit only (95 %, one-sided): alpha, were coders to differ
+    in 1 - .05^(1/n) of the units, about 3/n, which show no difference in one sample of twenty.
 
     References
     ----------
@@ -582,6 +648,11 @@ def measure_agreement(
     Hayes, A. F., & Krippendorff, K. (2007). Answering the call for a standard reliability measure
     for coding data. Communication Methods and Measures 1(1), 77-89.
     https://doi.org/10.1080/19312450709336664
+
+    Hanley, J. A., & Lippman-Hand, A. (1983). If nothing goes wrong, is everything all right? JAMA
+    249(13), 1743-1745. https://doi.org/10.1001/jama.1983.03330370053031
+
+    Kish, L. (1965). Survey sampling. Wiley.
 
     Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological
     Measurement 20(1), 37-46. https://doi.org/10.1177/001316446002000104
@@ -597,73 +668,86 @@ def measure_agreement(
       category     alpha  kappa  percent  n_units         reason
     0      war  0.533333    0.5     75.0        4  too few units
     """
-    keys = _check_codes(codes)
+    codes, keys = _open_codes(codes, cluster)
     choose("level", level, tables.LEVELS)
     statistics.check_draws(seed=seed, draws=draws, level=COVERED)
     parts = [part for _, part in codes.groupby("category", sort=True)]
-    rows = [_measure_alpha(part, keys, level, seed, draws) for part in parts]
+    rows = [_measure_alpha(part, keys, codes, (level, seed, draws)) for part in parts]
     return build_rows(tables.AGREEMENT, rows)
 
 
-def find_alpha(codes: pd.DataFrame, keys: Sequence[str]) -> float:
-    """Return Krippendorff's nominal alpha of one category, NaN where it is not defined."""
-    arranged, values = _arrange(codes, keys, "nominal")
-    matrix = _coincide(arranged, len(values)).sum(axis=0, keepdims=True)
-    return float(_find_alphas(matrix, values, "nominal")[0])
+def find_alpha(codes: pd.DataFrame, keys: list[str], drawn: pd.DataFrame, least: float) -> float:
+    """Return nominal alpha of one category, present from the least code on; NaN if not defined."""
+    present = codes.assign(value=codes["value"] >= least)
+    arranged, units, values, _ = _arrange(present, keys, drawn, "nominal")
+    rows = _coincide(arranged, units, len(values)).sum(axis=0, keepdims=True)
+    return float(_find_alphas(rows, values, "nominal")[0])
 
 
 def _measure_alpha(
-    part: pd.DataFrame, keys: Sequence[str], level: Level, seed: int, draws: int
+    part: pd.DataFrame, keys: list[str], drawn: pd.DataFrame, options: tuple[Level, int, int]
 ) -> dict[str, Any]:
-    """Return the row of one category."""
-    codes, values = _arrange(part, keys, level)
-    n_codes = (codes >= 0).sum(axis=1)
-    paired = codes[n_codes > 1]
-    n_pairs = int((n_codes * (n_codes - 1)).sum()) // 2
-    matrices = _coincide(codes, len(values))
-    alpha = float(_find_alphas(matrices.sum(axis=0, keepdims=True), values, level)[0])
-    equal = sum(int(((a >= 0) & (a == b)).sum()) for a, b in combinations(paired.T, 2))
-    numbers = pd.to_numeric(part["value"].dropna(), errors="coerce")
+    """Return the row of one category, by level, seed and draws."""
+    level, seed, draws = options
+    codes, units, values, facts = _arrange(part, keys, drawn, level)
+    weight, n_codes = units["weight"].to_numpy(dtype=np.float64), (codes >= 0).sum(axis=1)
+    rows, n_pairs = _coincide(codes, units, len(values)), n_codes * (n_codes - 1) // 2
+    alpha = float(_find_alphas(whole := rows.sum(axis=0, keepdims=True), values, level)[0])
+    equal = sum(weight @ ((a >= 0) & (a == b)) for a, b in combinations(codes.T, 2))
+    numbers = pd.to_numeric(pd.Series(values, dtype="object"), errors="coerce")
+    n_each = whole[0, :-1].reshape(len(values), len(values)).sum(axis=1)  # weighted
+    found = np.array([equal, n_each @ (numbers != 0)]), np.array([weight @ n_pairs, n_each.sum()])
+    equal, prevalence = map(float, divide(*found))
     category, low, high = part["category"].iloc[0], np.nan, np.nan
     reasons = {
-        "not coded": not n_codes.any(),
-        "no unit with two codes": not len(paired),
+        "not coded": not len(codes) + facts["n_single"],
+        "no unit with two codes": not len(codes),
         "no variation": np.isnan(alpha),
-        "too few units": len(paired) < MIN_UNITS,
+        "too few units": len(rows) < MIN_UNITS,
         "no disagreement": alpha == 1,
     }
     reason = next((why for why, holds in reasons.items() if holds), None)
+    if reason in {None, "no disagreement"}:
+        n = float(weight.sum() ** 2 / (np.bincount(units[CLUSTER], weight) ** 2).sum())
+    if reason == "no disagreement":
+        low, high = _limit_perfect(whole, values, level, n), 1.0
     if reason is None:
-        n, rng = len(values), statistics.make_rng(seed, category)
-        rows, at_once = statistics.make_exact(matrices.reshape(-1, n * n)), MOST_CELLS // n**2 or 1
+        rng, exact = statistics.make_rng(seed, category), statistics.make_exact(rows)
+        at_once = MOST_CELLS // rows.shape[1] or 1
         sizes = (min(at_once, draws - at) for at in range(0, draws, at_once))
-        sums = (statistics.draw_sums(rows, draws=size, rng=rng).reshape(-1, n, n) for size in sizes)
-        drawn = np.concatenate([_find_alphas(some, values, level) for some in sums])
-        if np.isnan(drawn).mean() > MAX_UNDEFINED:
+        sums = (statistics.draw_sums(exact, draws=size, rng=rng) for size in sizes)
+        alphas = np.concatenate([_find_alphas(some, values, level) for some in sums])[:, None]
+        if np.isnan(alphas).mean() > MAX_UNDEFINED:
             reason = "too little variation"
         else:
-            limits = statistics.find_limits(drawn[:, None], level=COVERED, n=len(paired))
+            limits = statistics.find_limits(alphas, level=COVERED, n=max(round(n), 2))
             low, high = (min(float(limit[0]), 1.0) for limit in limits)
     return {
         "category": category,
         "alpha": alpha,
         "low": low,
         "high": high,
-        "kappa": _find_kappa(paired) if level == "nominal" else np.nan,
-        "percent": 100 * equal / n_pairs if n_pairs else np.nan,
-        "prevalence": np.nan if numbers.isna().any() else (numbers != 0).mean(),  # of words none
-        "n_units": len(paired),
-        "n_single": int((n_codes == 1).sum()),
-        "n_coders": int((paired >= 0).any(axis=0).sum()),
-        "n_pairs": n_pairs,
+        "kappa": _find_kappa(codes, weight) if level == "nominal" else np.nan,
+        "percent": 100 * equal,
+        "prevalence": np.nan if numbers.isna().any() else prevalence,
+        "n_units": len(codes),
+        "n_clusters": len(rows),
+        "n_coders": int((codes >= 0).any(axis=0).sum()),
+        "n_pairs": int(n_pairs.sum()),
         "level": level,
         "draws": draws,
         "reason": reason,
+        **facts,
     }
 
 
-def _arrange(part: pd.DataFrame, keys: Sequence[str], level: Level) -> tuple[Codes, list[Any]]:
-    """Return the codes of a category as units × coders, -1 where there is none, and the values."""
+def _arrange(
+    part: pd.DataFrame, keys: Sequence[str], drawn: pd.DataFrame, level: Level
+) -> tuple[Codes, pd.DataFrame, list[Any], dict[str, Any]]:
+    """Return the codes of a category as units × coders, -1 where there is none; units; values.
+
+    Units with one code are left out and counted.
+    """
     given = part[part["value"].notna()]
     values = given["value"]
     if level != "nominal":
@@ -674,33 +758,52 @@ def _arrange(part: pd.DataFrame, keys: Sequence[str], level: Level) -> tuple[Cod
             raise ArgumentError(f"{found}. Give numbers, or level='nominal'.")
         values = numbers
     place, known = pd.factorize(values, sort=True)
-    unit = given.groupby(list(keys), sort=True, dropna=False).ngroup().to_numpy()
+    grouped = given.groupby(list(keys), sort=True, dropna=False)
+    units = grouped[[*DESIGN, CLUSTER]].first().reset_index()
     coder, names = pd.factorize(given["coder"], sort=True)
-    codes = np.full((unit.max(initial=-1) + 1, len(names)), -1, dtype=np.int64)
-    codes[unit, coder] = place
-    return codes, list(known)
+    codes = np.full((len(units), len(names)), -1, dtype=np.int64)
+    codes[grouped.ngroup(), coder] = place
+    paired = (codes >= 0).sum(axis=1) > 1
+    units, design = _weigh(units[paired], drawn)
+    return codes[paired], units, list(known), {"n_single": int((~paired).sum()), "design": design}
 
 
-def _coincide(codes: Codes, n_values: int) -> Floats:
-    """Return the coincidence matrix of each unit with two codes or more."""
-    # Each ordered pair of codes of a unit with m codes counts 1 / (m - 1): Krippendorff 2011, p. 3.
-    at = np.arange(n_values)
+def _coincide(codes: Codes, units: pd.DataFrame, n_values: int) -> Floats:
+    """Return for each cluster its coincidence matrix, row by row, and Σw² of its codes."""
+    # Each ordered pair of codes of a unit with m codes counts w / (m - 1): Krippendorff 2011, p. 3.
+    at, weight = np.arange(n_values), units["weight"].to_numpy(dtype=np.float64)
     counts = (codes[:, :, None] == at).sum(axis=1, dtype=np.float64)
-    counts = counts[counts.sum(axis=1) > 1]
-    pairs = counts[:, :, None] * counts[:, None, :]
+    pairs, m = counts[:, :, None] * counts[:, None, :], counts.sum(axis=1)
     pairs[:, at, at] -= counts
-    return np.asarray(pairs / (counts.sum(axis=1) - 1)[:, None, None])
+    flat = (pairs * (weight / (m - 1))[:, None, None]).reshape(len(codes), n_values**2)
+    clusters, place = np.unique(units[CLUSTER].to_numpy(), return_inverse=True)
+    rows = np.zeros((len(clusters), n_values**2 + 1))
+    np.add.at(rows, place, np.column_stack([flat, weight**2 * m]))
+    return rows
 
 
-def _find_alphas(coincidences: Floats, values: Sequence[Any], level: Level) -> Floats:
+def _find_alphas(rows: Floats, values: Sequence[Any], level: Level) -> Floats:
     """Return alpha of each coincidence matrix, NaN where no disagreement is expected."""
+    coincidences = rows[:, :-1].reshape(len(rows), len(values), len(values))
     margins = coincidences.sum(axis=-1)
     n = margins.sum(axis=-1)
     squared = _square_differences(margins, values, level)
     observed = (coincidences * squared).sum(axis=(-1, -2))
     expected = (margins[:, :, None] * margins[:, None, :] * squared).sum(axis=(-1, -2))
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.where(expected > 0, 1 - (n - 1) * observed / expected, np.nan))
+        # n - 1 where all weights are 1: n(1 - 1/n'), n' the effective number of codes.
+        corrected = n - rows[:, -1] / n
+        return np.asarray(np.where(expected > 0, 1 - corrected * observed / expected, np.nan))
+
+
+def _limit_perfect(whole: Floats, values: Sequence[Any], level: Level, n: float) -> float:
+    """Return alpha, had coders differed in the share of units that may have gone unseen."""
+    share = 1 - (1 - COVERED) ** (1 / n)  # the "rule of three": Hanley & Lippman-Hand 1983, p. 1744
+    agreed = whole[0, :-1].reshape(len(values), -1)
+    apart = np.outer(agreed.sum(axis=1), agreed.sum(axis=1)) * (1 - np.eye(len(values)))
+    mixed = (1 - share) * agreed + share * agreed.sum() * apart / apart.sum()
+    row = np.append(mixed.ravel(), whole[0, -1])
+    return float(_find_alphas(row[None], values, level)[0])
 
 
 def _square_differences(margins: Floats, values: Sequence[Any], level: Level) -> Floats:
@@ -718,16 +821,16 @@ def _square_differences(margins: Floats, values: Sequence[Any], level: Level) ->
     return np.asarray(apart**2)
 
 
-def _find_kappa(codes: Codes) -> float:
+def _find_kappa(codes: Codes, weight: Floats) -> float:
     """Return the mean of Cohen's kappa over pairs of coders, of those for whom it is defined."""
     n = int(codes.max(initial=0)) + 1
     found = []
     for first, second in combinations(codes.T, 2):
         both = (first >= 0) & (second >= 0)
-        table = np.bincount(first[both] * n + second[both], minlength=n * n).reshape(n, n)
-        if (table.sum(axis=0) * table.sum(axis=1)).max() < table.sum() ** 2:
-            share = table / table.sum()
-            chance = float(share.sum(axis=0) @ share.sum(axis=1))
+        cells = np.bincount(first[both] * n + second[both], weight[both], minlength=n * n)
+        share = (cells / (cells.sum() or 1.0)).reshape(n, n)
+        chance = float(share.sum(axis=0) @ share.sum(axis=1))
+        if np.count_nonzero(cells) > (np.trace(share) > 0):  # one value alone has no kappa
             found.append((float(np.trace(share)) - chance) / (1 - chance))
     return float(np.mean(found)) if found else np.nan
 
