@@ -23,6 +23,8 @@ from mediakit.measures.tone import MIN_SCORED
 from mediakit.tables import COUNTED, VOICES, build, check_columns, reasons
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mediakit.corpus.corpus import Corpus
     from mediakit.corpus.tokens import Tokens
 
@@ -478,20 +480,22 @@ def _columns(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def list_caveats(
-    corpus: Corpus, findings: pd.DataFrame | None = None, *, validity: str = NOT_VALIDATED
+    corpus: Corpus,
+    findings: pd.DataFrame | None = None,
+    *,
+    validity: Sequence[str] = (NOT_VALIDATED,),
 ) -> list[str]:
     """What must the reader know before the numbers, in two or three words each?
 
     Returns
     -------
     list of str
-        Always how far the instruments are validated, as `describe_validity` says it; then what
-        holds of `check_dictionary`, where its table is given, and of this corpus.
+        Always how valid the instruments are, as `describe_validity` says it; then what holds of
+        `check_dictionary`, where its table is given, and of this corpus.
     """
     facts = {
         "errors in a frame list": findings is not None and "error" in set(findings["severity"]),
         "machine translation suspected": corpus.articles["translated"].notna().any(),
         "one article: no comparison": len(corpus.articles) == 1,
     }
-    lead = f"instruments {NOT_VALIDATED}" if validity == NOT_VALIDATED else validity
-    return [lead, *(told for told, holds in facts.items() if holds)]
+    return [*validity, *(told for told, holds in facts.items() if holds)]

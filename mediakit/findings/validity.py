@@ -4,6 +4,8 @@ Who coded what and how well they agree; how well the machine finds what people f
 astray and how much more to code; how common categories are once its errors are taken off.
 """
 
+# ruff: noqa: RUF001, RUF002 (alpha is a Greek letter)
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +16,7 @@ from mediakit.base import prose
 from mediakit.base.files import read_toml
 from mediakit.base.prose import conjugate, counted, label, listed, signed, spell
 from mediakit.coding.sample import MEASURES
+from mediakit.coding.validity import RELIABLE, TENTATIVE, VERDICTS
 from mediakit.errors import choose
 from mediakit.tables import SPLITS, check_columns
 
@@ -24,10 +27,11 @@ if TYPE_CHECKING:
 CODED_FEW: Final = 50  # units under which intervals of F1 are wider than ±.10
 NAMED: Final = 5  # words behind false alarms that a sentence names
 WORST: Final = 3  # categories without a value that a sentence names
-RELIABLE: Final = 0.800  # Krippendorff (2004), p. 241: rely on variables with alpha from here on,
-TENTATIVE: Final = 0.667  # draw tentative conclusions from here on
-NOT_VALIDATED: Final = "not validated"
+SINGLE: Final = 0.80  # F1 below which a third of all labels, found or missed, is wrong
+MOST_BADGES: Final = 8  # categories that have a badge of their own
+NOT_VALIDATED: Final = "Not validated"
 _ENDS: Final = ("", "_low", "_high")
+_JUDGED: Final = ("category", "verdict", "alpha", "f1", "n_coded", "split")
 SENTENCES: Final = "findings/sentences.toml"
 
 
@@ -82,8 +86,8 @@ def summarize_agreement(agreement: pd.DataFrame) -> list[str]:
     Returns
     -------
     list of str
-        Of `measure_agreement`: how many categories reach the usual marks (.800 and .667,
-        Krippendorff 2004, p. 241), each that does not, and why alpha is missing.
+        Of `measure_agreement`: on how many categories coders agree by the usual marks (.800 and
+        .667, Krippendorff 2004, p. 241), each on which they do not, and why alpha is missing.
 
     Examples
     --------
@@ -92,23 +96,23 @@ def summarize_agreement(agreement: pd.DataFrame) -> list[str]:
     ...                       "reason": [None]})
     >>> for line in summarize_agreement(table):
     ...     print(line)
-    **0 of 1 category is coded reliably** (alpha from .80), 1 for tentative conclusions (from .67).
-    War: alpha .70 [.60, .80], 90 % agreement, 50 units, 2 coders.
+    **Coders agree reliably on 0 of 1 category** (α ≥ .80), tentatively on 1 (α ≥ .67).
+    War: α = .70 [.60, .80], 90 % agreement, n = 50 units, 2 coders.
     """
     columns = ["category", "alpha", "low", "high", "percent", "n_units", "n_coders", "reason"]
     check_columns(agreement, columns)
     if agreement.empty:
-        return ["No unit was coded by several people, so nothing is known of their agreement."]
+        return ["No unit was coded by several people: their agreement is unknown."]
     alpha = agreement["alpha"]
     reliable, tentative = ((alpha >= mark).sum() for mark in (RELIABLE, TENTATIVE))
-    among = counted(len(agreement), "category is", "categories are")
-    lead = f"**{reliable} of {among} coded reliably** (alpha from .80)"
-    lines = [f"{lead}, {tentative - reliable} for tentative conclusions (from .67)."]
+    among = f"{reliable} of {counted(len(agreement), 'category', 'categories')}"
+    lead = f"**Coders agree reliably on {among}** (α ≥ .80)"
+    lines = [f"{lead}, tentatively on {tentative - reliable} (α ≥ .67)."]
     for row in agreement[alpha < RELIABLE].to_dict("records"):
         value, share = prose.tell_estimate(row, "alpha"), f"{row['percent']:.0f} % agreement"
-        by = f"{counted(row['n_units'], 'unit')}, {counted(row['n_coders'], 'coder')}"
-        lines.append(f"{label(row['category'])}: alpha {value}, {share}, {by}.")
-    return lines + _tell_missing(agreement[alpha.isna()], "no alpha")
+        by = f"n = {counted(row['n_units'], 'unit')}, {counted(row['n_coders'], 'coder')}"
+        lines.append(f"{label(row['category'])}: α = {value}, {share}, {by}.")
+    return lines + _tell_missing(agreement[alpha.isna()], "no α")
 
 
 def summarize_validity(validity: pd.DataFrame) -> list[str]:
@@ -117,85 +121,103 @@ def summarize_validity(validity: pd.DataFrame) -> list[str]:
     Returns
     -------
     list of str
-        Of `validate`: on how many units of which part it was tested; F1, precision and recall of
-        each category from the lowest F1 on; units left out, as coders are split or the machine
-        lacks them; what could not be measured, and why.
+        Of `validate`: how many categories have which verdict, on units of which part; the figures
+        behind each verdict, the lowest F1 first; what its labels can be used for; ties, and units
+        that the machine's table lacks; what could not be measured, and why.
 
     Examples
     --------
-    >>> row = {"category": "war", "n_coded": 90, "n_tied": 4, "n_unmatched": 0,
-    ...        "split": "test", "design": "equal weights", "reason": None, "f1": 0.7, "f1_low": 0.6,
-    ...        "f1_high": 0.8, "precision": 0.8, "precision_low": 0.7, "precision_high": 0.9,
-    ...        "recall": 0.62, "recall_low": 0.5, "recall_high": 0.74}
+    >>> row = {"category": "war", "verdict": "tentative", "alpha": 0.83, "n_coded": 90, "n_tied": 4,
+    ...        "n_unmatched": 0, "split": "all", "design": "equal weights", "reason": None,
+    ...        "f1": 0.7, "f1_low": 0.6, "f1_high": 0.8, "precision": 0.8, "precision_low": 0.7,
+    ...        "precision_high": 0.9, "recall": 0.62, "recall_low": 0.5, "recall_high": 0.74}
     >>> for line in summarize_validity(pd.DataFrame([row])):
     ...     print(line)
-    **Held against the codes of 90 units** of the test part (equal weights).
-    War: F1 .70 [.60, .80], precision .80 [.70, .90], recall .62 [.50, .74], n = 90.
-    Left out because the coders are split evenly: war 4. Expect less of the machine on such units.
+    **0 of 1 category is valid**, 1 tentative (all coded units, equal weights).
+    No test part is named: the units may have served to mend the instrument, so no verdict is ...
+    War: tentative, α = .83, F1 = .70 [.60, .80], precision = .80 [.70, .90], recall = ...
+    Usable for groups (corrected prevalence), not for single articles: war.
+    Coders are tied: war 4. Intervals hold whichever way these units are decided. Have a third ...
     """
     names = ("f1", "precision", "recall")
-    columns = ["category", "n_coded", "n_tied", "n_unmatched", "split", "design", "reason"]
+    columns = [*_JUDGED, "n_tied", "n_unmatched", "design", "reason"]
     check_columns(validity, [*columns, *(f"{name}{end}" for name in names for end in _ENDS)])
     coded = validity[validity["n_coded"] > 0].sort_values(["f1", "category"], kind="stable")
     if coded.empty:
         reasons = listed(sorted(set(validity["reason"].dropna()))) if len(validity) else "not coded"
-        return [f"**The instrument was not validated**: {reasons}."]
-    n = sorted(set(coded["n_coded"]))
-    many = f"{n[0]:,}" if len(n) == 1 else f"{n[0]:,} to {n[-1]:,}"
-    split = str(coded["split"].iloc[0])
-    part = f" of the {split} part" if split in SPLITS else ""
+        return [f"**{NOT_VALIDATED}**: {reasons}."]
+    fixed, part = read_toml(SENTENCES), str(coded["split"].iloc[0])
     drawn, gaps = (sorted(set(coded["design"].str.partition("; ")[at]) - {""}) for at in (0, 2))
-    lines = [f"**Held against the codes of {many} units**{part} ({listed(drawn)})."]
+    n = validity["verdict"].value_counts().reindex(VERDICTS, fill_value=0)
+    rest = "".join(f", {n[name]} {name}" for name in VERDICTS[1:] if n[name])
+    units = f"{part} part" if part in SPLITS else "all coded units"
+    among = counted(len(validity), "category is", "categories are")
+    lines = [f"**{n['valid']} of {among} valid**{rest} ({units}, {listed(drawn)})."]
     lines += [f"Not tested: {gap}." for gap in gaps]
-    if split == "tuning":
-        lines.append("These units served to mend the instrument: expect less of it on others.")
+    lines += [fixed["untested"][part]] if part in fixed["untested"] else []
     for row in coded.to_dict("records"):
-        f1, precision, recall = (prose.tell_estimate(row, name, f"{name}_") for name in names)
+        each = [f"{name} = {prose.tell_estimate(row, name, f'{name}_')}" for name in names]
+        told = ", ".join([row["verdict"], _tell_alpha(row, " = "), *each]).replace("f1 =", "F1 =")
         note = f" ({row['reason']})" if isinstance(row["reason"], str) else ""
-        told = f"F1 {f1}, precision {precision}, recall {recall}, n = {row['n_coded']:,}{note}"
-        lines.append(f"{label(row['category'])}: {told}.")
-    for name, why in read_toml(SENTENCES)["left_out"].items():
+        lines.append(f"{label(row['category'])}: {told}, n = {row['n_coded']:,}{note}.")
+    lines += [f"{note}." for note in _note_use(validity)]
+    for name, why in fixed["undecided"].items():
         left = coded.loc[coded[name] > 0, ["category", name]].itertuples(index=False)
         each = [f"{spell(category)} {k:,}" for category, k in left]
-        lines += [f"Left out because {why.format(listed(each))}"] if each else []
-    return lines + _tell_missing(validity[validity["n_coded"] == 0], "not validated")
+        lines += [why.format(listed(each))] if each else []
+    return lines + _tell_missing(validity[validity["n_coded"] == 0], NOT_VALIDATED)
 
 
-def describe_validity(validity: pd.DataFrame | None = None, category: str | None = None) -> str:
-    """How is the validity of an instrument said in a few words, for a badge?
+def describe_validity(validity: pd.DataFrame | None = None) -> list[str]:
+    """How valid is an instrument, in a few words for each category, as badges?
 
     Returns
     -------
-    str
-        Of `validate` (None: nothing was coded), of a category or the lowest F1 of all, with those
-        that were not measured: "validated: alpha …, F1 … […, …], n = …", or "not validated", as is
-        what was measured on the tuning part alone or without an interval.
+    list of str
+        Of `validate` (None: nothing was coded): the verdict of each category with alpha, F1, n and
+        the part of the sample, as in its table; of more than eight categories, which have which
+        verdict. Last, which can be used for groups alone: where a verdict is valid or tentative,
+        corrected prevalence holds, but with an F1 below .80 a third of all labels is wrong.
 
     Examples
     --------
-    >>> row = {"category": "war", "alpha": 0.78, "f1": 0.71, "f1_low": 0.64, "f1_high": 0.77,
-    ...        "n_coded": 200, "split": "test"}
-    >>> describe_validity(pd.DataFrame([row]))
-    'validated: alpha .78, F1 .71 [.64, .77], n = 200'
+    >>> row = {"category": "war", "verdict": "valid", "alpha": 0.83, "f1": 0.78, "n_coded": 120,
+    ...        "split": "test"}
+    >>> describe_validity(pd.DataFrame([row]))[0]
+    'War: valid, α .83, F1 .78, n = 120 (test)'
     >>> describe_validity(None)
-    'not validated'
+    ['Not validated']
     """
     if validity is None:
-        return NOT_VALIDATED
-    check_columns(validity, ["category", "alpha", "f1", "f1_low", "f1_high", "n_coded", "split"])
-    rows = validity if category is None else validity[validity["category"] == category]
-    measured = rows[rows["f1_low"].notna() & (rows["split"] != "tuning")]
-    if measured.empty:
-        return NOT_VALIDATED
-    row = measured.sort_values(["f1", "category"], kind="stable").iloc[0].to_dict()
+        return [NOT_VALIDATED]
+    check_columns(validity, _JUDGED)
+    if not validity["n_coded"].any():
+        return [NOT_VALIDATED]
+    if len(validity) > MOST_BADGES:
+        each = validity["category"].map(spell).groupby(validity["verdict"]).agg(list)
+        badges = [f"{label(name)}: {listed(each[name])}" for name in VERDICTS if name in each]
+        return [*badges, *_note_use(validity)]
+    badges = []
+    for row in validity.to_dict("records"):
+        f1 = "no F1" if pd.isna(row["f1"]) else f"F1 {prose.tell_coefficient(row['f1'])}"
+        told = f"{row['verdict']}, {_tell_alpha(row, ' ')}, {f1}, n = {row['n_coded']:,}"
+        told = f"{told} ({row['split']})" if row["n_coded"] else row["verdict"]
+        badges.append(f"{label(row['category'])}: {told}")
+    return [*badges, *_note_use(validity)]
+
+
+def _tell_alpha(row: dict[Any, Any], sign: str) -> str:
     # There is no alpha of one coder, of one left beside the gold, or where all codes are the same.
-    alpha = "no alpha" if pd.isna(row["alpha"]) else f"alpha {prose.tell_coefficient(row['alpha'])}"
-    notes = [f"lowest of {len(measured)}: {spell(row['category'])}"] if len(measured) > 1 else []
-    if len(measured) < len(rows):
-        left = sorted(set(rows["category"]) - set(measured["category"]))
-        notes.append(f"{NOT_VALIDATED}: {listed([*map(spell, left)])}")
-    f1, more = prose.tell_estimate(row, "f1", "f1_"), f" ({'; '.join(notes)})" if notes else ""
-    return f"validated: {alpha}, F1 {f1}, n = {row['n_coded']:,}{more}"
+    alpha = row["alpha"]
+    return "no α" if pd.isna(alpha) else f"α{sign}{prose.tell_coefficient(alpha)}"
+
+
+def _note_use(validity: pd.DataFrame) -> list[str]:
+    """Return which categories can be used for groups alone, where there are some."""
+    some = validity["verdict"].isin(VERDICTS[:2]) & (validity["f1"] < SINGLE)
+    names = [spell(str(name)) for name in validity.loc[some, "category"]]
+    lead = "Usable for groups (corrected prevalence), not for single articles"
+    return [f"{lead}: {listed(names)}"] if names else []
 
 
 def summarize_confusions(confusions: pd.DataFrame) -> list[str]:

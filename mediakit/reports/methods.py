@@ -17,7 +17,6 @@ from mediakit.base.statistics import DRAWS
 from mediakit.corpus.corpus import Corpus, sum_records
 from mediakit.dictionaries.files import Source, read_dictionary
 from mediakit.errors import ArgumentError, choose, shown
-from mediakit.findings.validity import describe_validity
 from mediakit.measures.vader import check_engine
 from mediakit.reports.processes import find_span
 from mediakit.tables import INSTRUMENTS, build, check_columns
@@ -175,7 +174,8 @@ def _tell_validity(
         return [*lines, sentences["unvalidated"]]
     measured = validity[validity["f1_low"].notna()]
     each = [
-        f"{spell(row['category'])} {tell_estimate(row, 'f1', 'f1_')} (n = {row['n_coded']:,})"
+        f"{spell(row['category'])} {tell_estimate(row, 'f1', 'f1_')} "
+        f"(n = {row['n_coded']:,}; {row['verdict']})"
         for row in measured.to_dict("records")
     ]
     part = {"test": "the test part of the sample", None: "all coded units"}.get(
@@ -293,4 +293,6 @@ def _has(table: pd.DataFrame | None, column: str) -> bool:
 
 
 def _is_validated(validity: pd.DataFrame | None) -> bool:
-    return describe_validity(validity).startswith("validated")
+    if validity is None or not _has(validity, "verdict"):
+        return False
+    return set(validity["verdict"]) != {"not validated"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
@@ -107,8 +108,7 @@ def test_no_interval_is_invented(
     """Each way of not knowing has its reason, and no number in its place."""
     row = mk.coding.measure_agreement(codes_of(rows), level="nominal", seed=1).iloc[0]
     assert row["reason"] == reason
-    assert pd.isna(row["low"])
-    assert pd.isna(row["high"])
+    assert pd.isna(row["low"]) == pd.isna(row["high"]) == (reason != "no disagreement")
     assert pd.isna(row["alpha"]) == (
         reason in ("no variation", "not coded", "no unit with two codes")
     )
@@ -194,3 +194,128 @@ def test_no_codes_make_a_table_without_rows() -> None:
     """Columns and dtypes are the same."""
     table = mk.coding.measure_agreement(published().iloc[:0], level="nominal", seed=1)
     assert {name: str(dtype) for name, dtype in table.dtypes.items()} == AGREEMENT
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval", "ratio"])
+def test_without_disagreement_there_is_a_lower_limit(level: Any) -> None:  # noqa: ANN401
+    """That of coders who differ in 3/n of the units: of 100 units the text-book's 3 in 100."""
+    rows = {"A": [1.0, 0.0] * 50, "B": [1.0, 0.0] * 50}
+    row = mk.coding.measure_agreement(codes_of(rows), level=level, seed=1).iloc[0]
+    rare = 1 - 0.05 ** (1 / 100)
+    assert rare == pytest.approx(0.03, abs=5e-4)
+    assert row["low"] == pytest.approx(1 - 199 / 200 * rare / 0.5)  # De of halves is one half
+    assert (row["alpha"], row["high"]) == (1, 1)
+
+
+@pytest.mark.parametrize(("n", "share", "alpha"), [(20, 0.5, 0.7), (50, 0.05, 0.5), (50, 0.1, 0.7)])
+def test_the_lower_limit_is_rarely_above_the_truth(n: int, share: float, alpha: float) -> None:
+    """In at most 5 % of 4,000 samples coders agree throughout and the limit is above alpha."""
+    apart = (1 - alpha) * 2 * share * (1 - share)
+    chances = [share - apart / 2, apart, 1 - share - apart / 2]
+    both, differ, none = np.random.default_rng(3).multinomial(n, chances, size=4_000).T
+    times = np.bincount(both[(differ == 0) & (both > 0) & (none > 0)])
+    limits = [
+        mk.coding.measure_agreement(
+            codes_of({name: [1] * k + [0] * (n - k) for name in "AB"}), level="nominal", seed=1
+        )["low"][0]
+        for k in np.flatnonzero(times)
+    ]
+    wrong = times[times > 0] @ (np.array(limits) > alpha)
+    assert 0 < wrong / 4_000 <= 0.05
+
+
+def _strata(seed: int) -> tuple[float, pd.DataFrame]:
+    """Return alpha of a corpus, and codes of a sample in which found units are oversampled."""
+    rng, n = np.random.default_rng(seed), 6_000
+    found = rng.random(n) < 0.04
+    truth = rng.random(n) < np.where(found, 0.6, 0.01)
+    codes = [np.where(rng.random(n) < np.where(truth, 0.2, 0.02), ~truth, truth) for _ in "AB"]
+    p, apart = np.mean(codes), (codes[0] != codes[1]).mean()
+    drawn = np.concatenate(
+        [rng.choice(np.flatnonzero(some), 150, replace=False) for some in (found, ~found)]
+    )
+    table = codes_of({name: [*own[drawn] * 1.0] for name, own in zip("AB", codes, strict=True)})
+    table["stratum"] = np.tile(np.where(found[drawn], "found", "none"), 2)
+    table["n_stratum"] = np.tile(np.where(found[drawn], found.sum(), (~found).sum()), 2)
+    return 1 - apart / (2 * p * (1 - p)), table
+
+
+def test_alpha_is_that_of_the_corpus_and_not_of_the_sample() -> None:
+    """Rare frames that were drawn more often no longer make agreement look better than it is."""
+    rows = []
+    for seed in range(60):
+        truth, sample = _strata(seed)
+        plain = sample.drop(columns=["stratum", "n_stratum"])
+        weighted, alike = (
+            mk.coding.measure_agreement(some, level="nominal", seed=1, draws=400).iloc[0]
+            for some in (sample, plain)
+        )
+        held = weighted["low"] < truth < weighted["high"]
+        rows.append([truth, weighted["alpha"], alike["alpha"], held])
+    truth, found, unweighted, share = np.mean(rows, axis=0)
+    assert abs(found - truth) < 0.04  # three standard errors of 60 samples, and a bias of .01
+    assert unweighted > truth + 0.15
+    assert share >= 0.87
+    chance = 150 / sample["n_stratum"]
+    by_chance = mk.coding.measure_agreement(
+        plain.assign(probability=chance), level="nominal", seed=1, draws=400
+    ).iloc[0]
+    designs = ["weighted by stratum", "weighted by probability", "equal weights"]
+    assert [row["design"] for row in (weighted, by_chance, alike)] == designs
+    assert by_chance["alpha"] == pytest.approx(weighted["alpha"])
+    assert weighted["prevalence"] < alike["prevalence"]
+    machine = plain.drop_duplicates("doc_id")[["doc_id", "category"]].assign(value=1)
+    assert mk.coding.validate(machine, sample)["alpha"][0] == pytest.approx(weighted["alpha"])
+
+
+def test_weights_are_sums_in_loops() -> None:
+    """Alpha, kappa and percent of the published codes with weights, written out unit by unit."""
+    codes = published()[lambda t: t["value"].notna()]
+    number = codes["doc_id"].str[1:].astype("int")
+    row = mk.coding.measure_agreement(
+        codes.assign(probability=1 / (1 + number % 3)), level="nominal", seed=1
+    ).iloc[0]
+    agree = pairs = differ = n = squares = 0.0
+    mass: dict[float, float] = {}
+    for unit, own in codes.groupby("doc_id"):
+        values, w = own["value"].tolist(), 1 + int(str(unit)[1:]) % 3
+        if (m := len(values)) < 2:
+            continue
+        unequal = sum(a != b for a in values for b in values)
+        differ += w * unequal / (m - 1)
+        agree, pairs = agree + w * (m * (m - 1) - unequal), pairs + w * m * (m - 1)
+        n, squares = n + w * m, squares + w * w * m
+        for value in values:
+            mass[value] = mass.get(value, 0) + w
+    chance = 1 - sum((v / n) ** 2 for v in mass.values())
+    kish = n**2 / squares
+    assert row["alpha"] == pytest.approx(1 - (1 - 1 / kish) * (differ / n) / chance)
+    assert row["percent"] == pytest.approx(100 * agree / pairs)
+    two = {"A": [1] * 25 + [0] * 25, "B": [1] * 20 + [0] * 5 + [1] * 10 + [0] * 15}
+    once = codes_of(two).assign(probability=[0.5] * 25 + [1] * 25 + [0.5] * 25 + [1] * 25)
+    twice = codes_of({name: [*own[:25], *own] for name, own in two.items()})
+    assert [
+        mk.coding.measure_agreement(table, level="nominal", seed=1)["kappa"][0] for table in (once,)
+    ] == pytest.approx(mk.coding.measure_agreement(twice, level="nominal", seed=1)["kappa"])
+
+
+def test_copies_are_drawn_together() -> None:
+    """Alpha stays; the interval is that of the texts, and few texts give none."""
+    rows = {"A": [1, 0, 0, 1, 0] * 6, "B": [1, 0, 1, 1, 0] * 6}
+    codes = codes_of(rows)
+    codes["first"] = codes["doc_id"].map(lambda name: f"t{int(name[1:]) // 2}")
+    apart, together = (
+        mk.coding.measure_agreement(codes, level="nominal", seed=1, cluster=name).iloc[0]
+        for name in (None, "first")
+    )
+    assert apart["alpha"] == together["alpha"]
+    assert (apart["n_clusters"], together["n_clusters"], together["n_units"]) == (30, 15, 30)
+    assert together["low"] != apart["low"]
+    doubled = pd.concat([codes, codes.assign(doc_id=codes["doc_id"] + "b")])
+    doubled["first"] = doubled["doc_id"].str[:4]
+    same = mk.coding.measure_agreement(doubled, level="nominal", seed=1, cluster="first").iloc[0]
+    assert same["high"] - same["low"] == pytest.approx(apart["high"] - apart["low"], abs=0.02)
+    few = mk.coding.measure_agreement(
+        codes.assign(first="a"), level="nominal", seed=1, cluster="first"
+    ).iloc[0]
+    assert few["reason"] == "too few units"

@@ -1,4 +1,5 @@
 """Codes are held against the articles that are here, whatever else was coded."""
+# ruff: noqa: RUF001 (alpha is a Greek letter)
 
 from __future__ import annotations
 
@@ -70,7 +71,7 @@ def test_nothing_coded_is_a_table_without_rows() -> None:
     assert mk.coding.correct_prevalence(labels, codes, by="outlet")["reason"].tolist() == [
         "not coded"
     ]
-    assert "Nothing is coded yet" in mk.findings.summarize_coding(codes, codes)[0]
+    assert "no human codes yet" in mk.findings.summarize_coding(codes, codes)[0]
     with pytest.raises(InputError, match="at least one"):
         mk.coding.read_codes([])
 
@@ -269,11 +270,12 @@ def test_tables_of_shares_read_as_shares() -> None:
     assert str(mk.reports.show_table(codes, "x")).split() == ["value", "0", "1"]
 
 
-def test_the_badge_says_how_valid_the_instrument_is() -> None:
+def test_the_badges_say_how_valid_the_instrument_is() -> None:
     """In place of the standing warning, never beside it."""
     corpus = _corpus()
-    assert mk.findings.list_caveats(corpus) == ["instruments not validated"]
+    assert mk.findings.list_caveats(corpus) == ["Not validated"]
     assert mk.findings.list_caveats(
         corpus, validity=mk.reports.describe_validity(None)
     ) == mk.findings.list_caveats(corpus)
-    assert mk.findings.list_caveats(corpus, validity="validated: F1 .71") == ["validated: F1 .71"]
+    badges = ["Peace: valid, α .83", "War: not valid, α .43"]
+    assert mk.findings.list_caveats(corpus, validity=badges) == badges

@@ -1,7 +1,9 @@
 """Validity is what the definitions say, weighted as drawn, or missing with its reason."""
+# ruff: noqa: RUF001 (alpha is a Greek letter)
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from scipy import stats
 import mediakit as mk
 from mediakit.base.statistics import combine_limits, find_jeffreys, weigh_share
 from mediakit.coding.sample import MEASURES
-from mediakit.coding.validity import find_auc
+from mediakit.coding.validity import find_auc, judge
 from mediakit.errors import ArgumentError, ColumnMissingError, MediakitError
 from mediakit.tables import CODING_PLAN, CONFUSIONS, VALIDITY
 
@@ -164,8 +166,8 @@ def test_gold_is_the_majority_or_a_named_coder() -> None:
     told = mk.findings.summarize_validity(
         mk.coding.validate(machine, codes[codes["coder"] != "Cy"])
     )
-    assert "Left out because the coders are split evenly: war 1." in told[-1]
-    assert "split evenly" not in " ".join(
+    assert "Coders are tied: war 1." in told[-1]
+    assert "tied" not in " ".join(
         mk.findings.summarize_validity(mk.coding.validate(machine, codes))
     )
     settled = mk.coding.validate(machine, codes, gold="Cy").iloc[0]
@@ -352,28 +354,176 @@ def test_a_table_of_nothing_but_what_was_found_is_told() -> None:
     found = mk.coding.validate(machine[machine["n"] > 0], codes)
     assert (found["recall"].tolist(), found["n_unmatched"].tolist()) == ([1.0], [60])
     told = mk.findings.summarize_validity(found)[-1]
-    assert told.startswith("Left out because the table of the machine does not have them: war 60.")
-    assert "Left out" not in " ".join(
+    assert told.startswith("Excluded, as the machine’s table lacks them: war 60.")
+    assert "Excluded" not in " ".join(
         mk.findings.summarize_validity(mk.coding.validate(machine, codes))
     )
 
 
-def test_the_badge_never_claims_more_than_was_measured() -> None:
-    """Tuning units, too few units, or no codes: not validated."""
+MARKED: dict[str, Any] = {"alpha": 0.8, "f1": 0.7, "f1_low": 0.5, "split": "test"}
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({}, "valid"),
+        ({"split": "all"}, "tentative"),
+        ({"split": "tuning"}, "not validated"),
+        ({"f1_low": 0.49}, "tentative"),
+        ({"f1": 0.69}, "tentative"),
+        ({"alpha": 0.79}, "tentative"),
+        ({"alpha": 0.667, "f1": 0.6, "f1_low": 0.1}, "tentative"),
+        ({"alpha": 0.66}, "not valid"),
+        ({"f1": 0.59}, "not valid"),
+        ({"alpha": 0.05, "f1": 0.04, "f1_low": 0.0}, "not valid"),
+        ({"alpha": np.nan}, "not validated"),
+        ({"alpha": np.nan, "f1": 0.3}, "not valid"),
+        ({"f1": 0.3, "split": "tuning"}, "not valid"),
+        ({"f1_low": np.nan}, "not validated"),
+    ],
+)
+def test_the_verdict(change: dict[str, Any], verdict: str) -> None:
+    """Words for the marks; what is missing or was used for tuning can refute, not confirm."""
+    assert judge({**MARKED, **change}) == verdict
+
+
+def test_the_badge_says_what_the_table_says() -> None:
+    """One for each category, in order, with the n and the part of its row; no bad one is valid."""
     machine, codes = tables_of(USUAL)
     twice = pd.concat([codes, codes.assign(coder="Ben")])
-    badge = mk.reports.describe_validity(mk.coding.validate(machine, twice))
-    assert badge == "validated: alpha 1.00, F1 .67 [.55, .77], n = 100"
-    assert "no alpha, F1" in mk.reports.describe_validity(mk.coding.validate(machine, codes))
-    gold = mk.coding.validate(machine, twice, gold="Ben")
-    assert mk.reports.describe_validity(gold) == "validated: no alpha, F1 .67 [.55, .77], n = 100"
+    tested = mk.coding.validate(machine, twice.assign(split="test"))
+    use = "Usable for groups (corrected prevalence), not for single articles: war"
+    badge = "War: tentative, α 1.00, F1 .67, n = 100"
+    assert mk.reports.describe_validity(tested) == [f"{badge} (test)", use]
+    assert mk.findings.summarize_validity(tested)[1].startswith(
+        "War: tentative, α = 1.00, F1 = .67 [.55, .77], precision"
+    )
+    assert mk.findings.summarize_validity(tested)[1].endswith(", n = 100.")
+    every = mk.coding.validate(machine, twice)
+    assert mk.reports.describe_validity(every)[0] == f"{badge} (all)"
+    assert "No test part is named" in mk.findings.summarize_validity(every)[1]
+    one = "War: not validated, no α, F1 .67, n = 100 (all)"
+    for table in (
+        mk.coding.validate(machine, codes),
+        mk.coding.validate(machine, twice, gold="Ben"),
+    ):
+        assert mk.reports.describe_validity(table) == [one]
     tuned = mk.coding.validate(machine, codes.assign(split="tuning"), split="tuning")
+    assert mk.reports.describe_validity(tuned) == [one.replace("all", "tuning")]
     few = mk.coding.validate(*tables_of({"tp": 3, "tn": 4}))
-    for table in (None, tuned, few, few.iloc[:0]):
-        assert mk.reports.describe_validity(table) == "not validated"
-    other = mk.coding.validate(pd.concat([machine, machine.assign(category="peace")]), codes)
-    assert mk.reports.describe_validity(other).endswith("n = 100 (not validated: peace)")
-    assert mk.reports.describe_validity(other, "peace") == "not validated"
+    assert mk.reports.describe_validity(few) == ["War: not validated, no α, F1 1.00, n = 7 (all)"]
+    for nothing in (None, few.iloc[:0], mk.coding.validate(machine, codes.iloc[:0])):
+        assert mk.reports.describe_validity(nothing) == ["Not validated"]
+    other = mk.coding.validate(pd.concat([machine, machine.assign(category="peace")]), twice)
+    assert mk.reports.describe_validity(other)[:1] == ["Peace: not validated"]
+    poor = mk.coding.validate(*tables_of({"tp": 1, "fp": 24, "fn": 24, "tn": 1}))
+    assert mk.reports.describe_validity(poor) == ["War: not valid, no α, F1 .04, n = 50 (all)"]
+
+
+def test_many_categories_share_a_badge_for_each_verdict() -> None:
+    """So that the top of a page can be read."""
+    machine, codes = tables_of(USUAL)
+    names = [f"topic_{i}" for i in range(9)]
+    both = pd.concat([codes, codes.assign(coder="Ben", value=[*codes["value"][1:], 0.0])])
+    many = [pd.concat([t.assign(category=name) for name in names]) for t in (machine, both)]
+    found = mk.coding.validate(*many)
+    found["verdict"] = ["not valid", *found["verdict"][1:]]
+    badges = mk.reports.describe_validity(found)
+    assert [badge.partition(":")[0] for badge in badges[:2]] == ["Tentative", "Not valid"]
+    assert badges[1] == "Not valid: topic 0"
+
+
+TIED = {"doc_id": range(24), "category": "war"}
+
+
+def _tie(machine: list[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return 24 units: two coders found 9, not 8, and differ on 7."""
+    first, second = [1] * 9 + [0] * 8 + [1] * 7, [1] * 9 + [0] * 15
+    codes = [
+        pd.DataFrame({**TIED, "coder": name, "value": value})
+        for name, value in (("Ada", first), ("Ben", second))
+    ]
+    return pd.DataFrame({**TIED, "value": machine}), pd.concat(codes)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_intervals_hold_whichever_way_ties_are_decided(seed: int) -> None:
+    """Each of 128 ways in which a third coder could settle seven ties lies in the intervals."""
+    rng = np.random.default_rng(seed)
+    machine, codes = _tie([*rng.integers(0, 2, 24)])
+    row = mk.coding.validate(machine, codes).iloc[0]
+    assert (row["n_coded"], row["n_tied"]) == (17, 7)
+    assert row["prevalence_human"] == pytest.approx(9 / 17)
+    share = mk.coding.correct_prevalence(machine, codes).iloc[0]
+    assert (share["n_coded"], share["n_tied"]) == (17, 7)
+    # All there is was coded, so nothing but the ties is open.
+    assert [share["low"], share["high"]] == pytest.approx([9 / 24, 16 / 24])
+    names = [*MEASURES, "prevalence_human"]
+    for way in product((0.0, 1.0), repeat=7):
+        third = pd.DataFrame({"doc_id": range(17, 24), "category": "war", "value": way})
+        settled = pd.concat([codes, third.assign(coder="Cy")])
+        other = mk.coding.validate(machine, settled, gold="Cy").iloc[0]
+        assert other["n_tied"] == 0
+        for name in names:
+            assert row[f"{name}_low"] <= other[f"{name}_low"] + 1e-12
+            assert other[f"{name}_high"] <= row[f"{name}_high"] + 1e-12
+    told = mk.findings.summarize_validity(mk.coding.validate(machine, codes))[-1]
+    assert told.startswith("Coders are tied: war 7. Intervals hold whichever way")
+    assert "`gold=`" in told
+
+
+def test_ties_of_groups_are_those_of_the_group() -> None:
+    """Each group's interval holds its own ties, in each method that has one."""
+    machine, codes = _tie([1, 0] * 12)
+    machine["outlet"] = ["Echo"] * 17 + ["Star"] * 7
+    found = mk.coding.correct_prevalence(machine, codes, by="outlet")
+    assert found["n_tied"].tolist() == [0, 7]
+    assert found["reason"].fillna("").tolist() == ["", "not coded"]
+    able = machine.assign(value=[1] * 8 + [0] * 8 + [1] + [1, 0, 0, 0, 1, 0, 0])
+    for method in ("ppi", "rogan-gladen"):
+        wide, narrow = (
+            mk.coding.correct_prevalence(able, some, method=method).iloc[0]
+            for some in (codes, codes[~codes["doc_id"].isin(range(17, 24))])
+        )
+        assert wide["corrected"] == narrow["corrected"]
+        assert wide["low"] < narrow["low"] < narrow["high"] < wide["high"]
+
+
+def test_copies_are_one_text_for_the_intervals() -> None:
+    """Each of 50 texts in four copies: the values of 200 units, the intervals of 50."""
+    counts = {"tp": 15, "fp": 5, "fn": 10, "tn": 20}
+    machine, codes = tables_of(counts)
+    codes = codes.assign(first=codes["doc_id"])
+    copied = [
+        pd.concat([t.assign(doc_id=t["doc_id"] + k) for k in "abcd"]) for t in (machine, codes)
+    ]
+    one = mk.coding.validate(machine, codes).iloc[0]
+    four = mk.coding.validate(*copied, cluster="first").iloc[0]
+    apart = mk.coding.validate(*copied).iloc[0]
+    assert (four["n_coded"], four["n_clusters"], apart["n_clusters"]) == (200, 50, 200)
+    ends = [
+        f"{name}{end}" for name in [*MEASURES, "prevalence_human"] for end in ("", "_low", "_high")
+    ]
+    assert four[ends].tolist() == pytest.approx(one[ends].tolist(), abs=1e-9)
+    assert apart["f1_low"] > one["f1_low"]
+    own = mk.coding.validate(*copied, cluster="doc_id").iloc[0]
+    assert own[ends].tolist() == pytest.approx(apart[ends].tolist(), abs=1e-12)
+    unnamed = [t.assign(first=None) for t in copied]
+    assert mk.coding.validate(*unnamed, cluster="first").iloc[0]["n_clusters"] == 200
+    many = machine.loc[machine.index.repeat(20)].reset_index(drop=True)
+    more = pd.concat([copied[0], many.assign(doc_id=many.index.astype("str"))])  # not coded
+    for method in ("post-stratified", "ppi", "rogan-gladen"):
+        wide, narrow = (
+            mk.coding.correct_prevalence(more, copied[1], cluster=name, method=method).iloc[0]
+            for name in ("first", None)
+        )
+        assert wide["corrected"] == pytest.approx(narrow["corrected"])
+        ratio = (wide["high"] - wide["low"]) / (narrow["high"] - narrow["low"])
+        assert 1.5 < ratio < 2.1  # the root of four, but for the rest of the corpus
+    few = mk.coding.validate(machine, codes.assign(first="a"), cluster="first").iloc[0]
+    assert (few["reason"], few["n_clusters"]) == ("too few units", 1)
+    with pytest.raises(ColumnMissingError, match="Did you mean 'first'"):
+        mk.coding.validate(machine, codes, cluster="firsts")
 
 
 def test_findings_say_what_is_missing() -> None:
@@ -381,16 +531,14 @@ def test_findings_say_what_is_missing() -> None:
     machine, codes = tables_of(USUAL)
     validity = mk.coding.validate(machine, codes)
     assert mk.findings.summarize_validity(validity)[0] == (
-        "**Held against the codes of 100 units** (equal weights)."
+        "**0 of 1 category is valid**, 1 not validated (all coded units, equal weights)."
     )
-    assert mk.findings.summarize_validity(validity.iloc[:0]) == [
-        "**The instrument was not validated**: not coded."
-    ]
+    assert mk.findings.summarize_validity(validity.iloc[:0]) == ["**Not validated**: not coded."]
     tuned = mk.coding.validate(machine, codes.assign(split="tuning"), split="tuning")
     assert "served to mend the instrument" in mk.findings.summarize_validity(tuned)[1]
     alone = mk.coding.measure_agreement(codes, level="nominal", seed=1)
-    assert mk.findings.summarize_agreement(alone)[-1] == "No alpha (no unit with two codes): War."
-    assert "nothing is known" in mk.findings.summarize_agreement(alone.iloc[:0])[0]
+    assert mk.findings.summarize_agreement(alone)[-1] == "No α (no unit with two codes): War."
+    assert "agreement is unknown" in mk.findings.summarize_agreement(alone.iloc[:0])[0]
     for call in (
         mk.findings.summarize_agreement,
         mk.findings.summarize_validity,

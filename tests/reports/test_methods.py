@@ -13,6 +13,7 @@ from conftest import ROOT
 from shared import make_once
 
 import mediakit as mk
+from mediakit.base.prose import label
 from mediakit.base.statistics import DRAWS
 from mediakit.errors import InputError, MediakitError, ParameterError
 from mediakit.reports.methods import SOFTWARE, Procedure
@@ -97,7 +98,8 @@ def test_the_methods_say_what_the_manifest_holds(report: Path) -> None:
     for row in validity.to_dict("records"):
         ends = [f"{row[name]:.2f}".removeprefix("0") for name in ("f1", "f1_low", "f1_high")]
         name = str(row["category"]).replace("_", " ")
-        assert f"{name} {ends[0]} [{ends[1]}, {ends[2]}] (n = {row['n_coded']})" in told
+        facts = f"(n = {row['n_coded']}; {row['verdict']})"
+        assert f"{name} {ends[0]} [{ends[1]}, {ends[2]}] {facts}" in told
 
 
 def test_whom_the_methods_name_the_references_have(report: Path) -> None:
@@ -112,13 +114,18 @@ def test_whom_the_methods_name_the_references_have(report: Path) -> None:
 
 
 def test_the_page_says_at_its_top_how_valid_the_instrument_is(report: Path) -> None:
-    """The badge has the numbers of the table; nothing says that nothing was validated."""
+    """A badge for each category, with verdict, n and part of the table and of the sentences."""
     validity = pd.read_csv(report / "tables" / "validity.csv")
-    lowest = validity.sort_values("f1").iloc[0]
-    badge = _tell(report, "list_caveats")
-    assert badge.startswith(f"validated: alpha {lowest['alpha']:.2f}, F1 ".replace("0.", "."))
-    assert f"n = {lowest['n_coded']}" in badge
-    assert "not validated" not in badge
+    badges = _tell(report, "list_caveats")
+    sentences = _tell(report, "reports.show_text(mk.findings.summarize_validity")
+    for row in validity.to_dict("records"):
+        name = label(row["category"])
+        figures = [f"{row[key]:.2f}".removeprefix("0") for key in ("alpha", "f1")]
+        start = f"{name}: {row['verdict']}, \N{GREEK SMALL LETTER ALPHA}"
+        assert f"{start} {figures[0]}, F1 {figures[1]}, n = {row['n_coded']} (all)" in badges
+        (line,) = [line for line in sentences.splitlines() if line.startswith(start)]
+        assert line.endswith(f"n = {row['n_coded']}.")
+    assert "not validated" not in badges.casefold()
 
 
 def test_without_codes_the_methods_say_so() -> None:
