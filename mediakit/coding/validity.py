@@ -635,7 +635,8 @@ def measure_agreement(
     bootstrap of Hayes and Krippendorff (2007) draws disagreements of single pairs and keeps De as
     it is; pairs of a unit hang together, and with a rare category most of what is uncertain lies
     in De. In simulations (30 to 200 units, prevalence .05 to .3, alpha .6, two or three coders) it
-    held the alpha of all units in 93 to 97 %.
+    held the alpha of all units in 93 to 97 %; weighted (300 units, half of them from the 4 % that
+    the machine found, alpha .45) in 94 %.
 
     Without disagreement there is a lower limit only (95 %, one-sided): alpha, were coders to differ
     in 1 - .05^(1/n) of the units, about 3/n, which show no difference in one sample of twenty.

@@ -277,7 +277,7 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
     >>> plan = pd.DataFrame({"category": ["war"], "measure": ["f1"], "n_coded": [40],
     ...                      "wanted": [0.05], "n_needed": [300], "reason": [None]})
     >>> summarize_plan(plan)
-    ['**For F1 to ±.05 about 300 units are needed in all** (war; 40 are coded).']
+    ['**F1 within ±.05 would need about 300 coded units** (war; 40 are coded).']
     """
     choose("measure", measure, MEASURES)
     check_columns(plan, ["category", "measure", "n_coded", "wanted", "n_needed", "reason"])
@@ -285,9 +285,9 @@ def summarize_plan(plan: pd.DataFrame, *, measure: str = "f1") -> list[str]:
     known = rows[rows["n_needed"].notna()].sort_values(["n_needed", "category"], kind="stable")
     lines = []
     if len(known):
-        last, name = known.iloc[-1], "F1" if measure == "f1" else measure
-        lead = f"**For {name} to ±{prose.tell_coefficient(last['wanted'])} about"
-        needed = f"{lead} {last['n_needed']:,} units are needed in all**"
+        last, name = known.iloc[-1], "F1" if measure == "f1" else label(measure)
+        lead = f"**{name} within ±{prose.tell_coefficient(last['wanted'])} would need about"
+        needed = f"{lead} {last['n_needed']:,} coded units**"
         lines.append(f"{needed} ({spell(last['category'])}; {last['n_coded']:,} are coded).")
         rest = [f"{spell(str(row.category))} {row.n_needed:,}" for row in known[:-1].itertuples()]
         lines += [f"Fewer for {listed(rest)}."] if rest else []
@@ -313,25 +313,25 @@ def summarize_prevalence(prevalence: pd.DataFrame, *, by: Sequence[str] = ()) ->
     ...                       "n_coded": [90], "n_machine": [1000], "reason": [None]})
     >>> for line in summarize_prevalence(table):
     ...     print(line)
-    **1 of 1 share that the machine gives lies outside of the corrected interval.**
-    War: 20 % [12, 28] of 1,000, where the machine says 30 % (−10 points), 90 coded.
+    **1 of 1 uncorrected share falls outside the CI of the corrected prevalence.**
+    War: 20 %, 95 % CI [12, 28], uncorrected 30 % (−10 points; 90 of 1,000 units coded).
     """
     columns = ["category", "naive", "corrected", "low", "high", "n_coded", "n_machine", "reason"]
     check_columns(prevalence, [*by, *columns])
     apart = 100 * (prevalence["corrected"] - prevalence["naive"])
     known = prevalence.assign(apart=apart)[prevalence["corrected"].notna()]
     off = known[(known["naive"] < known["low"]) | (known["naive"] > known["high"])]
-    lie = f"{counted(len(known), 'share')} that the machine gives {conjugate(len(off), 'lie')}"
-    lines = [f"**{len(off)} of {lie} outside of the corrected interval.**"]
+    fall = f"{counted(len(known), 'uncorrected share')} {conjugate(len(off), 'fall')}"
+    lines = [f"**{len(off)} of {fall} outside the CI of the corrected prevalence.**"]
     if known.empty:
         lines = ["**No share could be corrected.**"]
     off = off.sort_values("apart", key=abs, ascending=False, kind="stable")
     for row in off.to_dict("records"):
         shares = (f"{100 * row[name]:.0f}" for name in ("corrected", "low", "high", "naive"))
         value, low, high, naive = map(prose.as_printed, shares)
-        told = f"{value} % [{low}, {high}] of {row['n_machine']:,}, where the machine says"
-        apart_by = f"({signed(row['apart'], 0)} points), {row['n_coded']:,} coded"
-        lines.append(f"{_name_row(row, by)}: {told} {naive} % {apart_by}.")
+        told = f"{value} %, 95 % CI [{low}, {high}], uncorrected {naive} %"
+        n = f"{row['n_coded']:,} of {row['n_machine']:,} units coded"
+        lines.append(f"{_name_row(row, by)}: {told} ({signed(row['apart'], 0)} points; {n}).")
     missing = prevalence[prevalence["corrected"].isna()]
     return lines + _tell_missing(missing, "not corrected", by, every=known.empty)
 
@@ -368,7 +368,8 @@ def summarize_differences(differences: pd.DataFrame) -> list[str]:
         size = f"{abs(points):.0f} points {'over' if points > 0 else 'under'} {row['reference']}"
         lines.append(f"{label(row['category'])}: {row['group']} {size} [{low:.0f}, {high:.0f}].")
     if len(known) and not lines:
-        lines = [f"No interval of {counted(len(known), 'difference')} leaves out 0."]
+        among = counted(len(known), "comparison")
+        lines = [f"No statistically significant difference in {among}: every CI includes 0."]
     if rest := len(differences) - len(known):
         reasons = "; ".join(sorted(set(differences["reason"].dropna())))
         among = counted(len(differences), "difference")

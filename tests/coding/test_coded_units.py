@@ -202,7 +202,7 @@ def test_groups_are_held_against_the_largest_where_none_is_named() -> None:
     found = mk.coding.compare_prevalence(table, by="outlet", reference=None)
     assert found[["group", "reference"]].to_numpy().tolist() == [["B", "A"], ["C", "A"]]
     assert mk.findings.summarize_differences(found) == [
-        "No interval of 2 differences leaves out 0."
+        "No statistically significant difference in 2 comparisons: every CI includes 0."
     ]
     nameless = table[:1].assign(outlet=pd.Series([None], dtype="str"))
     none = mk.coding.compare_prevalence(nameless, by="outlet", reference=None)
