@@ -303,7 +303,8 @@ def plan(
     """How many more units must people code, so that each measure is known to ± half_width?
 
     If the measure stays as it is and further units are drawn in the same way, an interval of n
-    units is as wide as one of its effective number now, times n / n_coded.
+    units is as wide as one of its effective number now, times n / n_coded. What ties between coders
+    add to its width does not shrink with n: have a third coder decide them first.
 
     Parameters
     ----------

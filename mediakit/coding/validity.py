@@ -228,7 +228,8 @@ def match_units(
         # Shares are highest and lowest where all ties are present, or absent; precision, recall and
         # F1 where all are as the machine says, or none is.
         ways = [yes | True, yes & False, yes, ~yes] if tied.any() else []
-        resolved = [_weigh(both.assign(human=both["human"].fillna(way)), codes)[0] for way in ways]
+        every, _ = _weigh(both, codes)
+        resolved = [every.assign(human=every["human"].fillna(way)) for way in ways]
         reasons = {
             "not coded": own.empty,
             "not in the machine's table": said.empty,
