@@ -113,7 +113,8 @@ def compare_groups(
         n_sentences (missing where the table has none), reference, reference_estimate, difference
         (estimate - reference_estimate), difference_low, difference_high; of rates of hits also
         ratio (estimate / reference_estimate), ratio_low, ratio_high (infinite against no hit),
-        detectable (the ratio that four of five such corpora would show by p < 1 - level);
+        detectable (the ratio that four of five such corpora would show by p < 1 - level, where
+        articles are in one group each);
         cliffs_delta (-1 to 1: how much more often a cluster of the group is above one of the
         reference than below), p (two-sided, the larger of a permutation test and of a likelihood
         ratio of clumped counts, or of Welch's t), q (Benjamini and Hochberg, over the rows), level,
@@ -252,7 +253,8 @@ def _compare(
     differs = vary(divide(*own)) | vary(divide(*other))
     if clusters.most is not None:
         differs = one.total + two.total > 0
-        ratio = [*find_ratio(rate, against, together), find_detectable(one, two, level=level)]
+        seen = find_detectable(one, two, level=level)  # of articles on one side each
+        ratio = [*find_ratio(rate, against, together), ratio[0] if clusters.paired else seen]
     columns = dict(zip((*APART, *RATIO), (*apart, *ratio), strict=True))
     columns |= {"estimate": rate.value, "low": rate.low, "high": rate.high}
     columns |= {"reference_estimate": against.value, "n_clusters": one.n, "n_opposed": two.n}

@@ -2,7 +2,7 @@
 
 Rates of hits first. An article of w words has n of them, Poisson(w r g), where g differs between
 articles with mean 1 and variance 1/k: the smaller k, the more a few articles have most of the hits
-(of frames in news, k is .04 to 2). Then means, of which none is a count; last two of either.
+(of frames in news, k is .03 to 2). Then means, then two sides of either.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LEAST: Final = 5  # articles: of fewer, no interval and no test keeps what it cl
 HALF: Final = 0.5  # of a hit, so that a side without one has a logarithm
 TINY: Final = 1e-9
 
-# k of 19 frames in two corpora of news: its median is .3, its logarithm spreads by 1.
+# k is drawn from news: of the built-in frames its median is .2 to .3, its logarithm spreads by 1.
 LOG_K: Final = np.linspace(np.log(0.02), np.log(20), 15)
 K_WEIGHT: Final = np.exp(-0.5 * (LOG_K - np.log(0.3)) ** 2)
 TYPICAL_K: Final = 0.15  # how far the grid of rates reaches: further than a posterior does
@@ -111,12 +111,9 @@ def add_up_terms(n: Floats, term: Codes, article: Codes, words: Floats, n_terms:
     square, fourth = (np.bincount(term, part, n_terms) for part in more)
     square = square + rate**2 * weights.sum()
     fourth = fourth + rate**4 * make_exact(weights**2).sum()
-    n_all, n_present = (
-        np.full(n_terms, n_articles * 1.0),
-        np.bincount(term, minlength=n_terms).astype(float),
-    )
-    df = find_df(square, fourth, n_all)
-    return Sums(rate * base, np.full(n_terms, base), n_all, n_present, square, df)
+    total, whole, n_all = rate * base, np.full(n_terms, base), np.full(n_terms, float(n_articles))
+    n_present = np.bincount(term, minlength=n_terms).astype(float)
+    return Sums(total, whole, n_all, n_present, square, find_df(square, fourth, n_all))
 
 
 def find_df(square: Floats, fourth: Floats, n: Floats) -> Floats:
@@ -142,7 +139,7 @@ def estimate_rate(side: Side, sums: Sums, *, level: float, most: float) -> Inter
     the logarithm of the rate ± Student's t × its standard error by leaving out one article after
     the other: with many, since real counts are no negative binomial. Where nothing occurs, the
     upper limit is the rate of which no hit would be found in (1 - level) / 2 of such samples.
-    `most` is what no rate exceeds.
+    `most` is what hardly a rate exceeds.
 
     >>> side = Side(np.array([[0.0], [3], [0], [1], [0], [2]]), np.full((6, 1), 500.0))
     >>> found = estimate_rate(side, add_up(side), level=0.95, most=0.2)
@@ -157,13 +154,14 @@ def estimate_rate(side: Side, sums: Sums, *, level: float, most: float) -> Inter
     spread = np.exp(special.stdtrit(np.maximum(sums.n - 1, 1), 1 - tail) * error * enough)
     low, high = sums.rate / spread, sums.rate * spread
     for at in np.flatnonzero(enough).tolist():
-        used = side.bottom[:, at] > 0
+        used, rate = side.bottom[:, at] > 0, float(sums.rate[at])
         n, words = side.top[used, at], side.bottom[used, at]
-        if sums.total[at] > 0:
-            limits = _find_posterior(n, words, tail, most)
-            low[at], high[at] = min(low[at], limits[0]), min(max(high[at], limits[1]), most)
+        cap = most if rate < most / 2 else max(rate, 1.0)
+        if rate > 0:
+            limits = _find_posterior(n, words, tail, cap)
+            low[at], high[at] = min(low[at], limits[0]), min(max(high[at], limits[1]), cap)
         else:
-            low[at], high[at] = 0.0, _limit_none(words, tail, most)
+            low[at], high[at] = 0.0, _limit_none(words, tail, cap)
     return _blank_few(sums, low, high)
 
 
@@ -204,12 +202,8 @@ def _group_lengths(n: Floats, words: Floats) -> tuple[Floats, Floats, Floats]:
     if len(value) > LENGTHS:
         scale = np.log(value / value[0]) * (LENGTHS - TINY) / np.log(value[-1] / value[0])
         _, place = np.unique(scale.astype(int)[place], return_inverse=True)
-    articles = np.bincount(place)
-    return (
-        np.bincount(place, words) / articles,
-        articles.astype(float),
-        np.bincount(place, n).astype(float),
-    )
+    articles, sums = np.bincount(place), [np.bincount(place, part) for part in (words, n)]
+    return sums[0] / articles, articles.astype(float), sums[1].astype(float)
 
 
 def _limit_none(words: Floats, tail: float, most: float) -> float:
@@ -319,10 +313,8 @@ def compare_rates(one: Sums, two: Sums) -> Floats:
 
 def _share_clumping(one: Sums, two: Sums) -> tuple[Floats, Floats, Floats]:
     """Return of two sides the hits, the words, and the variance of what multiplies each total."""
-    sides = (one, two)
-    hits, square = (np.stack([side[at] for side in sides]) for at in (0, 4))
-    words = np.stack([np.maximum(side.base, TINY) for side in sides])
-    n, seen = np.stack([np.maximum(side.n, 1) for side in sides]), np.maximum(hits, 1)
+    hits, words, n, _, square, _ = (np.stack(parts) for parts in zip(one, two, strict=True))
+    words, n, seen = np.maximum(words, TINY), np.maximum(n, 1), np.maximum(hits, 1)
     own = np.maximum(square / seen**2 - 1 / seen, 0) * n  # of one article
     both = (own * hits).sum(axis=0) / np.maximum(hits.sum(axis=0), 1)
     clump = (own * hits + BORROWED * np.maximum(both, USUAL)) / (hits + BORROWED) / n
@@ -366,19 +358,15 @@ def compare_paired(one: Side, two: Side, *, hits: bool) -> Floats:
     """
     from scipy import special
 
-    (x, base), (y, other) = (
-        (s.top.sum(axis=0) + HALF * hits, s.bottom.sum(axis=0)) for s in (one, two)
-    )
+    x, y = (side.top.sum(axis=0) + HALF * hits for side in (one, two))
+    base, other = (side.bottom.sum(axis=0) for side in (one, two))
     scales = (x, y) if hits else (base, other)
     error = find_residuals(one) / scales[0] - find_residuals(two) / scales[1]
-    square, n = (error**2).sum(axis=0), np.count_nonzero(one.bottom + two.bottom, axis=0) * 1.0
-    df = find_df(square, (error**4).sum(axis=0), n)
-    apart = divide(x, base) - divide(y, other)
-    if hits:
-        apart, square = (
-            np.log(divide(x, base) / divide(y, other)),
-            np.maximum(square, 1 / x + 1 / y),
-        )
+    square, n = (error**2).sum(axis=0), np.count_nonzero(one.bottom + two.bottom, axis=0)
+    df = find_df(square, (error**4).sum(axis=0), n.astype(float))
+    rate, against = divide(x, base), divide(y, other)
+    apart = np.log(rate / against) if hits else rate - against
+    square = np.maximum(square, 1 / x + 1 / y) if hits else square
     p: Floats = 2 * special.stdtr(df, -divide(np.abs(apart), np.sqrt(square)))
     return p
 

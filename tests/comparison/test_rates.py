@@ -89,6 +89,14 @@ def test_of_none_the_upper_limit_leaves_no_hit_in_one_of_forty() -> None:
     assert np.average(none, weights=rates.K_WEIGHT) == pytest.approx(0.025, rel=0.02)
 
 
+def test_a_rate_of_nearly_every_word_is_within_its_limits() -> None:
+    side = Side(np.full((9, 1), 90.0), np.full((9, 1), 100.0))
+    value, low, high = (
+        v[0] for v in rates.estimate_rate(side, add_up(side), level=0.95, most=MOST)
+    )
+    assert low < value == 0.9 < high <= 1
+
+
 def test_many_lengths_in_classes_change_nothing() -> None:
     side = draw(Group(600, 2.0, 0.3), seed=5)
     before = rates.estimate_rate(side, add_up(side), level=0.95, most=MOST)
