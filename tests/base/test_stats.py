@@ -167,3 +167,12 @@ def test_logdice_rises_by_one_where_two_are_twice_as_often_together() -> None:
     one, two = (stats.measure_logdice(*arrays(n, 40, 24))[0] for n in (4, 8))
     assert two - one == pytest.approx(1)
     assert two == pytest.approx(14 + np.log2(2 * 8 / 64))
+
+
+@pytest.mark.parametrize("n_chosen", [0, 1, 3, 7])
+def test_each_permutation_chooses_so_many_rows_all_alike_often(n_chosen: int) -> None:
+    """Of seven rows, each in its share of the draws."""
+    rows, rng = np.eye(7), np.random.default_rng(1)
+    sums = stats.permute_sums(rows, n_chosen, draws=2_000, rng=rng)
+    assert set(sums.sum(axis=1)) == {n_chosen}
+    assert sums.mean(axis=0) == pytest.approx(np.full(7, n_chosen / 7), abs=0.05)
