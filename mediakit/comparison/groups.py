@@ -364,9 +364,12 @@ def _gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str
     sums = np.stack([np.bincount(where, part, np.prod(size)).reshape(size) for part in parts])
     kept = (sums[1] > 0).any(axis=(0, 2))
     # Copies of a text on one side are no further hits: all sums are those of one printing.
-    printed = rows.assign(text=place[used])
-    n_pairs = [len(printed[["group", name]].drop_duplicates()) for name in ("text", "article")]
-    scaled = np.asarray(sums * (n_pairs[0] / max(n_pairs[1], 1)))
+    printed = rows.assign(
+        text=place[used], weight=table["weight"][used] if "weight" in table else 1
+    )
+    n_printed = printed.drop_duplicates(["group", "article"])["weight"].sum()
+    n_texts = len(printed.drop_duplicates(["group", "text"]))
+    scaled = np.asarray(sums * min(n_texts / max(n_printed, 1), 1))
     sides = []
     for at in range(len(first)):
         own = (part[at][kept] if joint else part[0][kept & (home == at)] for part in scaled)
