@@ -172,7 +172,7 @@ def fold_regex(pattern: str) -> str:
     return unicodedata.normalize("NFC", pattern.translate(_SEEN_ALIKE))
 
 
-LARGEST: Final = 12  # groups that a figure has room for, and that findings compare
+LARGEST: Final = 12  # groups that a figure has room for
 
 
 def spell(category: str) -> str:

@@ -29,10 +29,8 @@ if TYPE_CHECKING:
     from mediakit.corpus.tokens import Tokens
 
 
-APART: Final = 0.2  # compound points between two voices before a sentence says "warmer"
 SHOWN: Final = 3  # categories, names or problems that are told one by one
 FEW_TERMS: Final = 10  # of a category, below which single words decide
-FEW_WORDS: Final = 500  # of a group or period; one term in them makes a rate of 2
 NO_TERM: Final = "**None of the list’s terms occurs.**"
 WHERE: Final = {
     "quoted": "in quotations",
@@ -76,27 +74,33 @@ def summarize_voices(voices: pd.DataFrame) -> list[str]:
     return lines
 
 
-def summarize_tone(by_voice: pd.DataFrame) -> list[str]:
-    """Is the article positive, or are the people in it?
+def summarize_tone(tone: pd.DataFrame) -> list[str]:
+    """Is the text positive, or are the people in it?
 
     Returns
     -------
     list of str
-        Of `score_sentiment(by="voice")`: the means, each with the sentences that it rests on.
+        Of `score_sentiment` by voice, or by further keys over all of which the mean is taken: the
+        means, each with the sentences that it rests on, and whether these are fewer than ten.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> tone = pd.DataFrame({"outlet": ["Echo", "Star"], "voice": "outlet",
+    ...                      "compound": [0.5, None], "n_sentences": 20, "n_scored": [12, 0]})
+    >>> summarize_tone(tone)
+    ['**Mean tone from −1 to +1:** outlet +0.25 (40 sentences, 12 with a sentiment word).']
     """
-    check_columns(by_voice, ["voice", "compound", "n_sentences", "n_scored"])
-    rows = by_voice.dropna(subset="compound").set_index("voice")
-    rows = rows.loc[[voice for voice in VOICES[::-1] if voice in rows.index]]
+    check_columns(tone, ["voice", "compound", "n_sentences", "n_scored"])
+    # A sentence without a sentiment word counts as 0, also where no other one is beside it.
+    points = tone.assign(compound=tone["compound"].fillna(0) * tone["n_sentences"])
+    sums = points.groupby("voice")[["compound", "n_sentences", "n_scored"]].sum()
+    rows = sums[sums["n_scored"] > 0].assign(compound=sums["compound"] / sums["n_sentences"])
     if rows.empty:
         return ["No word of the sentiment list occurs, so there is no tone to report."]
-    lead = ""
-    if {"quoted", "outlet"} <= set(rows.index):
-        apart = rows["compound"]["quoted"] - rows["compound"]["outlet"]
-        lead = f"**The quoted words are {'warmer' if apart > 0 else 'colder'} than the outlet’s.** "
-        if abs(apart) < APART:
-            lead = "**Quoted words and the outlet’s own are close in tone.** "
-    told = [f"{v} {signed(row['compound'], 2)} ({_tell_scored(row)})" for v, row in rows.iterrows()]
-    return [f"{lead}Mean tone from −1 to +1: {listed(told, '; ')}."]
+    known = rows.reindex([*WHERE]).dropna()
+    told = [tell_mean(str(voice), row) for voice, row in known.iterrows()]
+    return [f"**Mean tone from −1 to +1:** {'; '.join(told)}."]
 
 
 def summarize_whole(whole: pd.DataFrame) -> list[str]:
@@ -185,20 +189,11 @@ def tell_fewer(total: pd.Series[float]) -> list[str]:
     return [f"{told} with fewer terms." for told in rest]
 
 
-def rank_tone(tone: pd.DataFrame, voice: str) -> pd.DataFrame:
-    """Return the rows of a voice that rest on enough sentences, the most positive first."""
-    rows = tone[(tone["voice"] == voice) & (tone["n_scored"] >= MIN_SCORED)]
-    return rows.sort_values("compound", ascending=False, kind="stable")
-
-
 def tell_mean(name: str, row: pd.Series[Any]) -> str:
     """Return the mean tone of what has a name, and what it rests on."""
-    return f"{name} ({signed(row['compound'], 2)}; {_tell_scored(row)})"
-
-
-def _tell_scored(row: pd.Series[Any]) -> str:
     n, scored = counted(row["n_sentences"], "sentence"), amount(row["n_scored"])
-    return f"{n}, {scored} with a sentiment word"
+    few = ": too few to compare" if row["n_scored"] < MIN_SCORED else ""
+    return f"{name} {signed(row['compound'], 2)} ({n}, {scored} with a sentiment word{few})"
 
 
 def summarize_errors(findings: pd.DataFrame) -> list[str]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from mediakit.base import prose
 from mediakit.base.files import read_toml
-from mediakit.base.prose import LARGEST, conjugate, counted, label, listed, name_group, percent
+from mediakit.base.prose import conjugate, counted, label, listed, name_group, percent
 from mediakit.corpus.corpus import count_rejected
 from mediakit.corpus.languages import name_language
 from mediakit.tables import COUNTED, check_columns
@@ -157,8 +157,8 @@ def summarize_lengths(texts: pd.DataFrame) -> list[str]:
     Returns
     -------
     list of str
-        Of `count_texts` by one column: the groups with the longest and the shortest articles by
-        their median, or the one group.
+        Of `count_texts` by one column: the medians of the groups, by name, of more than four those
+        with most articles; of one group its quartiles, too.
 
     Examples
     --------
@@ -172,29 +172,41 @@ def summarize_lengths(texts: pd.DataFrame) -> list[str]:
     check_columns(texts, ["median", "quarter", "three_quarters"])
     if texts["n"].sum() == 1:
         return [f"The article has {counted(int(texts['median'].iloc[0]), 'word')}."]
-    ordered = texts.head(LARGEST).sort_values("median", ascending=False, kind="stable")
-    first, last = ordered.iloc[0], ordered.iloc[-1]
-    median = f"{first['median']:,.0f} words"
     if len(texts) == 1:
-        half = f"{first['quarter']:,.0f} to {first['three_quarters']:,.0f}"
-        return [f"**The median article has {median}.** Half of the articles have {half}."]
-    among = f" Compared are the {LARGEST} with most articles." if len(texts) > LARGEST else ""
-    if first["median"] == last["median"]:
-        return [f"The median article of each has {median}.{among}"]
-    told = [f"{row['median']:,.0f} ({counted(row['n'], 'article')})" for row in (first, last)]
-    most, least = (name_group(row[key], key) for row in (first, last))
-    lead = f"**Articles are longest in {most}, shortest in {least}:**"
-    return [f"{lead} their medians are {told[0]} and {told[1]} words.{among}"]
+        median, *half = texts[["median", "quarter", "three_quarters"]].iloc[0]
+        most = f"Half of the articles have {half[0]:,.0f} to {half[1]:,.0f}."
+        return [f"**The median article has {median:,.0f} words.** {most}"]
+    largest = texts.nlargest(NAMED, "n").sort_values(key)
+    told = [
+        f"{row['median']:,.0f} in {name_group(row[key], key)} ({counted(row['n'], 'article')})"
+        for _, row in largest.iterrows()
+    ]
+    among = _tell_among(largest, texts, "articles")
+    return [f"**Median length in words**{among}: {listed(told)}."]
+
+
+def _tell_among(largest: pd.DataFrame, groups: pd.DataFrame, size: str) -> str:
+    """Return which groups are told, where there are more."""
+    told = prose.tell_largest(len(largest), len(groups), size)
+    return f", {told}" if told else ""
 
 
 def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
-    """Which outlets leave most to the words of others?
+    r"""How much of the text is the words of others?
 
     Returns
     -------
     list of str
-        Of `count_voice_words` by one column: the share in all, then the groups with the largest and
-        the smallest.
+        Of `count_voice_words` by one column: the share in all, then those of the groups, by name,
+        of more than four those with most words.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> voices = pd.DataFrame({"outlet": ["Echo", "Star"], "voice": "quoted", "n": [1, 3],
+    ...                        "n_words": 4})
+    >>> summarize_voice_words(voices)[0][-57:]
+    'Sources speak 25\xa0% of the words in Echo and 75\xa0% in Star.'
     """
     key = prose.find_key(voices, "voice")
     check_columns(voices, ["n", "n_words"])
@@ -205,17 +217,16 @@ def summarize_voice_words(voices: pd.DataFrame) -> list[str]:
         return ["There are no words to attribute."]
     lead = f"**{percent(n, n_words)} of the words are someone else’s**"
     told = f"{lead}: {n:,} of {n_words:,} are quoted or reported."
-    groups = groups[groups["n_words"] > 0].assign(share=groups["n"] / groups["n_words"])
+    groups = groups[groups["n_words"] > 0].reset_index()
     if len(groups) == 1:
         return [told]
-    largest = groups.sort_values("n_words", ascending=False, kind="stable").head(LARGEST)
-    ends = largest.sort_values("share", ascending=False, kind="stable").iloc[[0, -1]]
-    most, least = (
-        f"{name_group(name, key)} ({percent(int(k), int(whole))})"
-        for name, k, whole, _ in ends.itertuples(name=None)
-    )
-    among = f"Of the {LARGEST} with most words, most" if len(groups) > LARGEST else "Most"
-    return [f"{told} {among} are in {most}, least in {least}."]
+    largest = groups.nlargest(NAMED, "n_words").sort_values(key)
+    shares = [
+        f"{percent(int(row['n']), int(row['n_words']))} in {name_group(row[key], key)}"
+        for _, row in largest.iterrows()
+    ]
+    share = listed(shares).replace(" in ", " of the words in ", 1)
+    return [f"{told} Sources speak {share}{_tell_among(largest, groups, 'words')}."]
 
 
 def summarize_zones(zones: pd.DataFrame) -> list[str]:

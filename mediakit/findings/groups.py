@@ -1,25 +1,23 @@
 """Who frames how, who sounds how, and when: of groups, then of names, then over time.
 
-Sentences name the two ends of a comparison and how little may be behind them;
-`findings.comparison` says what is more than chance.
+Sentences give totals and means with what they rest on. Who has more, and when, figures show; only
+`findings.comparison` and `summarize_changes`, which rest on tests, say it.
 """
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from mediakit.base import prose
-from mediakit.base.files import read_toml
-from mediakit.base.prose import conjugate, counted, label, listed, signed
+from mediakit.base.prose import amount, conjugate, counted, label, listed, signed
 from mediakit.findings import article
-from mediakit.findings.article import APART, FEW_TERMS, FEW_WORDS, NO_TERM, SHOWN, WHERE
+from mediakit.findings.article import FEW_TERMS, NO_TERM, SHOWN, WHERE
 from mediakit.measures.actors import count_actors
 from mediakit.measures.time import place_events
 from mediakit.measures.tone import MIN_SCORED
-from mediakit.tables import CLEAR, VOICES, check_columns
+from mediakit.tables import CLEAR, check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +25,9 @@ if TYPE_CHECKING:
     from mediakit.tables import Counting
 
 
-SHOWN_MISSING: Final = 5  # names of a list that are nowhere
+SHOWN_MISSING: Final = 5  # names of a list that are nowhere, groups with few sentences
 NAMED_GAPS: Final = 3
 NAMED_EVENTS: Final = 12
-_OWN: Final = f"{MIN_SCORED} sentences of the outlets’ own with a sentiment word"
 
 
 def summarize_counted(copies: pd.DataFrame, counted_as: Counting) -> list[str]:
@@ -65,101 +62,77 @@ def summarize_counted(copies: pd.DataFrame, counted_as: Counting) -> list[str]:
 
 
 def summarize_group_frames(frames: pd.DataFrame, by: str = "outlet") -> list[str]:
-    """Which frames stand out, and in whose articles?
+    """How often do the frames occur in the articles of all groups?
 
     Returns
     -------
     list of str
-        Of `weigh_frames` by one key: for the three categories with most terms where they are most
-        and least frequent, of groups with 500 words or more; of one group its own numbers.
+        Of `weigh_frames` by one key: for the three categories with most terms how many there are in
+        all groups together, with the rate and the articles that have one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frames = pd.DataFrame({"outlet": ["Echo", "Star"], "category": "war", "n": [9, 3],
+    ...                        "n_words": 600, "n_present": [2, 1], "n_counted": 2})
+    >>> summarize_group_frames(frames)
+    ['**War:** 12 terms in 1,200 words (10.0 per 1,000), in 3 of 4 articles.']
     """
-    prose.check_unique(
-        frames, [by, "category"], "n", "n_words", "per_1000", "n_present", "n_counted"
-    )
-    total = article.rank_categories(frames)
+    prose.check_unique(frames, [by, "category"], "n", "n_words", "n_present", "n_counted")
+    return [*_tell_alone(frames, by), *_tell_totals(frames, "n_counted")]
+
+
+def _tell_alone(table: pd.DataFrame, by: str) -> list[str]:
+    """Return why groups are not compared, where there is only one."""
+    if len(groups := table[by].unique()) != 1:
+        return []
+    given = f"The only {by} is {prose.name_group(groups[0], by)}"
+    given = f"No {by} is given" if pd.isna(groups[0]) else given
+    return [f"**{given}, so there is nothing to compare.**"]
+
+
+def _tell_totals(table: pd.DataFrame, articles: str) -> list[str]:
+    """Return what there is in all of a table of the categories with most terms."""
+    total = article.rank_categories(table)
     if total.empty:
         return [NO_TERM]
-    ranked = frames.sort_values("per_1000", ascending=False, kind="stable")
-    shown = ranked[ranked["n_words"] >= FEW_WORDS]
-    several = len(shown[by].unique()) > 1
-    shown, lines = (shown, []) if several else (ranked, [_no_comparison(frames, by)])
-    for category, n in total.head(SHOWN).items():
-        rows = shown[shown["category"] == category]
-        if several:
-            least = f"least in {_place(rows.iloc[-1], by)}"
-            if (without := int(rows["n"].eq(0).sum())) > 1:
-                least = f"and absent in {without:,} of {counted(len(rows), 'group')}"
-            most = f"**{label(category)}** is most frequent in {_place(rows.iloc[0], by)}"
-            lines.append(f"{most}, {least}.{_tell_few(n)}")
-        else:
-            told = [_place(row, by, named=len(rows) > 1) for _, row in rows.head(SHOWN).iterrows()]
-            rest = prose.tell_rest(len(rows) - SHOWN)
-            lines.append(" ".join([f"**{label(category)}:** {listed(told, '; ')}.", *rest]))
+    present = table.columns.intersection(["n_present"]).tolist()
+    sums = table.groupby("category")[["n", "n_words", articles, *present]].sum().round(9)
+    lines = []
+    for category, row in sums.loc[total.index[:SHOWN]].iterrows():
+        held = f"{counted(row['n'], 'term')} in {counted(row['n_words'], 'word')}"
+        rate = f"{1000 * row['n'] / row['n_words']:.1f} per 1,000"
+        among = f", in {amount(row['n_present'])}" if present else ""
+        among += f" of {counted(row[articles], 'article')}"
+        few = " Too few to compare." if row["n"] < FEW_TERMS else ""
+        lines.append(f"**{label(category)}:** {held} ({rate}){among}.{few}")
     return [*lines, *article.tell_fewer(total)]
 
 
-def _no_comparison(frames: pd.DataFrame, by: str) -> str:
-    """Return why groups are not compared."""
-    only, *others = frames[by].unique()
-    if others:
-        return f"No two groups by {by} have {FEW_WORDS} words, so they are not compared."
-    why = f"The only {by} is {prose.name_group(only, by)}"
-    return f"**{f'No {by} is given' if pd.isna(only) else why}, so there is nothing to compare.**"
-
-
-def _tell_few(n: float) -> str:
-    """Return how little a category rests on, if it is little."""
-    return f" Only {counted(n, 'term')} in all: single words decide." if n < FEW_TERMS else ""
-
-
-def _place(row: pd.Series[Any], by: str, *, named: bool = True) -> str:
-    """Return group, rate and denominators of a row."""
-    name = f"{prose.name_group(row[by], by)}, " if named else ""
-    articles = counted(row["n_counted"], "article")
-    if not row["n"]:
-        return f"{name}none in {counted(row['n_words'], 'word')} of {articles}"
-    return f"{name}{_tell_rate(row)}; present in {prose.amount(row['n_present'])} of {articles})"
-
-
-def _tell_rate(row: pd.Series[Any]) -> str:
-    """Return a rate and the beginning of what it rests on."""
-    held = f"{counted(row['n'], 'term')} in {counted(row['n_words'], 'word')}"
-    return f"{row['per_1000']:.1f} per 1,000 words ({held}"
-
-
 def summarize_group_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
-    """Which group sounds most positive, in whose words?
+    """How positive or negative do all groups together sound, in whose words?
 
     Returns
     -------
     list of str
-        Of `score_sentiment` by a key and voice, the outlets’ own words first: the two ends, of
-        groups with at least ten sentences with a sentiment word; of one group its means by voice.
+        Of `score_sentiment` by a key and voice: the mean of each voice over all groups, and which
+        groups have fewer than ten sentences with a sentiment word.
     """
     prose.check_unique(tone, [by, "voice"], "compound", "n_sentences", "n_scored")
-    if len(tone[by].unique()) <= 1:
-        return [_no_comparison(tone, by), *article.summarize_tone(tone)] if len(tone) else []
-    ranked = {voice: article.rank_tone(tone, voice) for voice in VOICES}
-    if all(len(rows) <= 1 for rows in ranked.values()):
-        few = f"no two groups have {MIN_SCORED} sentences of the same voice"
-        return [f"**Too little to compare the tone:** {few} with a sentiment word."]
-    few = f"fewer than two groups have {MIN_SCORED} sentences with a sentiment word"
-    lines = []
-    for voice, rows in ranked.items():
-        told = f",** {few}, so they are not compared."
-        if len(rows) > 1:
-            high, low = _tell_ends(rows, by)
-            told = f",** {high} is the most positive, {low} the most negative."
-            if rows["compound"].iloc[0] - rows["compound"].iloc[-1] < APART:
-                told = f" the tones are close**, from {low} to {high}."
-        lines.append(f"**{WHERE[voice].capitalize().replace('outlet’s', 'outlets’')}{told}")
+    alone, few = _tell_alone(tone, by), tone[tone["n_scored"] < MIN_SCORED]
+    lines = [*alone, *article.summarize_tone(tone)]
+    groups = {
+        where: [prose.name_group(name, by) for name in few.loc[few["voice"] == voice, by]]
+        for voice, where in WHERE.items()
+    }
+    told = "; ".join(
+        f"{where.replace('outlet’s', 'outlets’')}, {listed(prose.first_few(names, SHOWN_MISSING))}"
+        for where, names in groups.items()
+        if names
+    )
+    if told and not alone:
+        lines.append(f"Fewer than {MIN_SCORED} sentences with a sentiment word: {told}.")
     return lines
-
-
-def _tell_ends(rows: pd.DataFrame, by: str) -> list[str]:
-    """Return the first and the last group, name or period with their means."""
-    name = _name if by == "period" else partial(prose.name_group, by=by)
-    return [article.tell_mean(name(row[by]), row) for row in (rows.iloc[0], rows.iloc[-1])]
 
 
 def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
@@ -168,8 +141,8 @@ def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
     Returns
     -------
     list of str
-        Of rows of one voice of `score_sentiment` by article, a key and voice: the range within
-        groups against the medians of groups.
+        Of rows of one voice of `score_sentiment` by article, a key and voice: the widest range of
+        articles within a group, and the range of the medians of groups.
     """
     check_columns(tone, [by, "compound"])
     scored = tone[tone["compound"].notna()]
@@ -182,40 +155,43 @@ def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
     if groups.empty:
         return [f"**No group has two articles with a tone, so they are not compared.**{without}"]
     widest = groups.iloc[int((groups["max"] - groups["min"]).to_numpy().argmax())]
-    name, low, high = prose.name_group(widest.name, by), widest["min"], widest["max"]
-    within = f"of {name} go from {signed(low, 2)} to {signed(high, 2)}"
-    if len(groups) == 1:
-        return [f"**Single articles {within}.**{without}"]
-    least, most = groups["median"].min(), groups["median"].max()
-    lead = "Groups differ more than articles of one group do"
-    if high - low > most - least:
-        lead = "Articles of one group differ more than groups do"
-    told = f"the medians of groups from {signed(least, 2)} to {signed(most, 2)}"
-    return [f"**{lead}:** articles {within}, {told}.{without}"]
+    told = f"of {prose.name_group(widest.name, by)} go {_tell_range(widest[['min', 'max']])}"
+    if len(groups) > 1:
+        told += f", the widest range; the medians of groups go {_tell_range(groups['median'])}"
+    return [f"**Single articles** {told}.{without}"]
+
+
+def _tell_range(values: pd.Series[float]) -> str:
+    """Return from where to where some tones go."""
+    return f"from {signed(values.min(), 2)} to {signed(values.max(), 2)}"
 
 
 def summarize_actor_tone(tone: pd.DataFrame) -> list[str]:
-    """Around which names do the sentences sound most positive and most negative?
+    """How do the outlets’ own sentences sound that mention certain names?
 
     Returns
     -------
     list of str
-        Of `score_actors(by="voice")`: the two ends in the outlets’ own words, of names with ten
-        scored sentences. Nothing without any name, of which `summarize_actors` tells.
+        Of `score_actors(by="voice")`: the means of the three names with most scored sentences, of
+        those with ten. Nothing without any name, of which `summarize_actors` tells.
     """
     prose.check_unique(tone, ["actor", "voice"], "compound", "n_sentences", "n_scored")
     if tone.empty:
         return []
-    rows = article.rank_tone(tone, "outlet")
-    if len(rows) <= 1:
-        return [f"**Too little is said around single names:** fewer than two have {_OWN}."]
-    high, low = _tell_ends(rows, "actor")
-    told = f"sound most positive around {high} and most negative around {low}"
+    rows = tone[(tone["voice"] == "outlet") & (tone["n_scored"] >= MIN_SCORED)]
+    rows = rows.sort_values("n_scored", ascending=False, kind="stable")
+    if rows.empty:
+        few = f"none has {MIN_SCORED} sentences of the outlets’ own with a sentiment word"
+        return [f"**Too little is said around single names:** {few}."]
+    told = [article.tell_mean(str(row["actor"]), row) for _, row in rows.head(SHOWN).iterrows()]
+    rest = "".join(f"; {n} in the table" for n in prose.tell_further(len(rows) - SHOWN, "name"))
     others = "Nobody who is quoted or reported mentions one of the names."
     if n := int(tone.loc[tone["voice"] != "outlet", "n_sentences"].sum()):
         others = f"Others’ words mention the names of the table in {counted(n, 'sentence')}."
-    lead = f"**The outlets’ own sentences** {told}, of the names with ten such sentences."
-    return [lead, others]
+    return [
+        f"**Mean tone around names, in the outlets’ own words:** {'; '.join(told)}{rest}.",
+        others,
+    ]
 
 
 def summarize_actors(actors: pd.DataFrame, people: Sequence[str] = ()) -> list[str]:
@@ -375,45 +351,23 @@ def _name(period: object) -> str:
     return str(period).replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
-def _take_dated(table: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
-    """Return the rows with a period, all where none has one, and whether there are several."""
+def _take_dated(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with a period, all where none has one."""
     dated = table[table["period"].notna()]
-    dated = table if dated.empty else dated
-    return dated, len(dated["period"].unique()) > 1
+    return table if dated.empty else dated
 
 
 def summarize_peaks(table: pd.DataFrame) -> list[str]:
-    """When is each category most frequent?
+    """How often do the frames occur over the whole time?
 
     Returns
     -------
     list of str
-        Of `count_terms_over_time` by a period alone: for the three categories with most terms where
-        they are most frequent, of periods with 500 words or more; of a single period, or without
-        dates, the numbers.
+        Of `count_terms_over_time` by a period alone: for the three categories with most terms how
+        many there are in all periods together, or without dates, and the rate.
     """
-    prose.check_unique(table, ["period", "category"], "n", "n_words", "per_1000", "n_articles")
-    dated, several = _take_dated(table)
-    total = article.rank_categories(dated).head(SHOWN)
-    if total.empty:
-        return [NO_TERM]
-    enough = dated[dated["n_words"] >= FEW_WORDS] if several else dated
-    n_periods, n_all = (rows["period"].nunique() for rows in (enough, dated[dated["n_words"] > 0]))
-    if several and n_periods <= 1:
-        return [f"Fewer than two periods have {FEW_WORDS} words, so they are not compared."]
-    enough = enough.sort_values("per_1000", ascending=False, kind="stable")
-    few = f"{n_periods} of {n_all} periods with articles have {FEW_WORDS} words or more"
-    lines = [f"Only {few}; these are compared."] if several and n_periods != n_all else []
-    for category, n in total.items():
-        row = enough[enough["category"] == category].iloc[0]
-        rate = f"{_tell_rate(row)} of {counted(row['n_articles'], 'article')})"
-        told = f":** {rate}."
-        if several and row["n"]:
-            told = f"** is most frequent in {_name(row['period'])}: {rate}.{_tell_few(n)}"
-        elif several:
-            told = f"** occurs only in periods with fewer than {FEW_WORDS} words."
-        lines.append(f"**{label(category)}{told}")
-    return lines
+    prose.check_unique(table, ["period", "category"], "n", "n_words", "n_articles")
+    return _tell_totals(_take_dated(table), "n_articles")
 
 
 def summarize_trend(trend: pd.DataFrame) -> list[str]:
@@ -447,57 +401,33 @@ def summarize_trend(trend: pd.DataFrame) -> list[str]:
 
 
 def summarize_bands(bands: pd.DataFrame) -> list[str]:
-    """How sure are the lines, and do their highest and lowest points lie apart?
+    """How many points of the lines have an interval?
 
     Returns
     -------
     list of str
-        Of `find_bands`: how many periods have an interval; for the voices, or the three categories
-        that reach highest, which of these is highest and which lowest, and whether their intervals
-        overlap. That they do not is no test: where nothing changes, the ends of 12 periods of 20
-        articles were apart in 1 of 4 simulated series, those of 40 periods in 2 of 3.
+        Of `find_bands`: how many periods have one; nothing of fewer than two periods.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> bands = pd.DataFrame({"period": ["2025", "2026"], "category": "war",
-    ...     "measure": "per_1000", "estimate": [1.0, 5.0], "low": [0.0, 3.5], "high": [2.0, 6.5],
-    ...     "window": 1, "level": 0.95})
-    >>> summarize_bands(bands)[1][:65]
-    '**War:** of these, 2026 is highest (5.0, interval 3.5 to 6.5) and'
+    >>> bands = pd.DataFrame({"period": ["2025", "2026"], "low": [0.0, None],
+    ...                       "window": 1, "level": 0.95})
+    >>> summarize_bands(bands)
+    ['**1 of 2 years has an interval** (95 %): five texts or more in it, not all alike.']
     """
-    check_columns(bands, ["period", "measure", "estimate", "low", "high", "window", "level"])
+    check_columns(bands, ["period", "low", "window", "level"])
     periods = bands["period"].unique()
     if len(periods) <= 1:
         return []
     kind, window = prose.find_period(str(periods[0])), int(bands["window"].iloc[0])
     of = f"the {counted(window, kind)} around it" if window > 1 else "it"
-    known = bands[bands["low"].notna()]
-    n = known["period"].nunique()
+    n = bands.loc[bands["low"].notna(), "period"].nunique()
     if n == 0:
         return [f"**There is no interval:** no {kind} has five texts or more in {of}."]
     lead = f"**{n} of {counted(len(periods), kind)} {conjugate(n, 'have', 'has')} an interval**"
-    level = f"{100 * known['level'].iloc[0]:g} %"
-    lines = [f"{lead} ({level}): five texts or more in {of}, not all alike."]
-    key = "category" if "category" in bands else "voice"
-    names = known.groupby(key, sort=False)["estimate"].max()
-    looked = False
-    for name in names.sort_values(ascending=False, kind="stable").index[:SHOWN]:
-        rows = known[known[key] == name].sort_values("estimate", kind="stable")
-        if rows["estimate"].iloc[0] == rows["estimate"].iloc[-1]:  # one window over all periods
-            continue
-        apart = rows["low"].iloc[-1] > rows["high"].iloc[0]
-        low, high = _tell_point(rows.iloc[0], "lowest"), _tell_point(rows.iloc[-1], "highest")
-        end = "are apart" if apart else "overlap, so that this can be chance"
-        lines.append(f"**{label(name)}:** of these, {high} and {low}; their intervals {end}.")
-        looked |= apart and len(rows) > 2  # noqa: PLR2004  # of two there is nothing to choose
-    return [*lines, read_toml("findings/sentences.toml")["looked"]] if looked else lines
-
-
-def _tell_point(row: pd.Series[Any], which: str) -> str:
-    """Return a point of a line with its interval."""
-    value, low, high = (prose.measured(row[k], row["measure"]) for k in ("estimate", "low", "high"))
-    return f"{_name(row['period'])} is {which} ({value}, interval {low} to {high})"
+    level = f"{100 * bands['level'].iloc[0]:g} %"
+    return [f"{lead} ({level}): five texts or more in {of}, not all alike."]
 
 
 def summarize_changes(changes: pd.DataFrame) -> list[str]:
@@ -545,25 +475,22 @@ def summarize_changes(changes: pd.DataFrame) -> list[str]:
 
 
 def summarize_tone_over_time(table: pd.DataFrame) -> list[str]:
-    """When do the outlets sound most positive and most negative in their own words?
+    """How positive or negative are the voices over the whole time?
 
     Returns
     -------
     list of str
-        Of `score_sentiment_over_time` by a period and voice: the two ends, of periods with at least
-        ten sentences with a sentiment word; of a single period, or without dates, the means by
-        voice.
+        Of `score_sentiment_over_time` by a period and voice: the means over all periods, or without
+        dates, and of several periods how many have a tone of the outlets’ own words.
     """
     prose.check_unique(table, ["period", "voice"], "compound", "n_sentences", "n_scored")
-    dated, several = _take_dated(table)
-    if not several:
-        return article.summarize_tone(dated)
-    rows = article.rank_tone(dated, "outlet")
-    if len(rows) <= 1:
-        return [f"**Too little for a line of tone:** fewer than two periods have {_OWN}."]
-    high, low = _tell_ends(rows, "period")
-    among = f"of the {counted(len(rows), 'period')} with {MIN_SCORED} such sentences"
-    return [f"**The outlets’ own tone** is highest in {high} and lowest in {low}, {among}."]
+    dated = _take_dated(table)
+    own = dated.loc[dated["voice"] == "outlet", "compound"]
+    lines = article.summarize_tone(dated)
+    if len(periods := dated["period"].unique()) > 1:
+        n = counted(len(periods), prose.find_period(str(periods[0])))
+        lines.append(f"The outlets’ own words have a tone in {own.count():,} of {n}.")
+    return lines
 
 
 def summarize_events(events: pd.DataFrame, table: pd.DataFrame) -> list[str]:

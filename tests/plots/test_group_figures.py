@@ -148,11 +148,11 @@ def test_a_corpus_of_one_gets_sentences_in_place_of_figures(alone: dict[str, pd.
     for sentence in (
         "**One article was counted.**",
         "**No outlet is given, so there is nothing to compare.**",
-        "**Economic consequences:** 5.7 per 1,000 words (2 terms in 348 words; present in 1 of 1",
+        "**Economic consequences:** 2 terms in 348 words (5.7 per 1,000), in 1 of 1 article. Too",
         "**Fewer than two articles have a tone",
         "**Too little is said around single names:**",
         "**No article has a date",
-        "**Economic consequences:** 5.7 per 1,000 words (2 terms in 348 words of 1 article).",
+        "**Economic consequences:** 2 terms in 348 words (5.7 per 1,000) of 1 article. Too few",
     ):
         assert sentence in lines
     assert "nan" not in lines.lower()
@@ -226,40 +226,42 @@ def test_events_are_lines_at_their_day_with_their_name(sample: dict[str, pd.Data
     assert inside[0].endswith("1 event of the list lies outside.")
 
 
-def test_ends_of_a_comparison_are_the_ends_of_the_table(sample: dict[str, pd.DataFrame]) -> None:
-    """The outlets that a sentence names have the highest and the lowest rate, with the counts."""
-    rows = sample["frames"][sample["frames"]["category"] == "conflict"]
-    high, low = (rows.sort_values("per_1000").iloc[i] for i in (-1, 0))
-    (line,) = [
-        s
-        for s in mk.findings.summarize_group_frames(sample["frames"])
-        if s.startswith("**Conflict")
-    ]
-    assert f"most frequent in {high['outlet']}, {high['per_1000']:.1f} per 1,000 words" in line
-    words, present = f"{high['n_words']:,.0f}", f"{high['n_present']:.0f}"
-    assert f"({high['n']:.0f} terms in {words} words; present in {present} of" in line
-    held = f"{low['n_words']:,.0f} words of {low['n_counted']:.0f} articles"
-    assert low["n"] == 0
-    assert f"least in {low['outlet']}, none in {held}." in line
-    own = sample["tone"][sample["tone"]["voice"] == "outlet"].sort_values("compound")
-    line = mk.findings.summarize_group_tone(sample["tone"])[0]
-    positive, negative = line.split("is the most positive")
-    assert f"{own['outlet'].iloc[-1]} (" in positive
-    assert f"{own['outlet'].iloc[0]} (" in negative
+def test_sentences_on_groups_have_the_totals_of_the_corpus(
+    sample: dict[str, pd.DataFrame], sample_tokens: mk.Tokens
+) -> None:
+    """Terms, words and means as if there were no groups, and who has few sentences."""
+    lines = mk.findings.summarize_group_frames(sample["frames"])
+    rows = mk.count_frames(sample_tokens, mk.read_dictionary("generic_frames"))
+    rows = rows[rows["category"] == "conflict"]
+    n, n_words = rows["n"].sum(), rows["n_words"].sum()
+    told = f"**Conflict:** {n} terms in {n_words:,} words ({1000 * n / n_words:.1f} per 1,000)"
+    assert lines[0] == f"{told}, in {rows['n'].gt(0).sum()} of {len(sample['copies'])} articles."
+    assert mk.findings.summarize_peaks(sample["times"])[0] == f"{told} of {len(rows)} articles."
+    whole = mk.findings.summarize_tone(mk.score_sentiment(sample_tokens, by="voice"))
+    tone = sample["tone"].sort_values("outlet")
+    mean, few = mk.findings.summarize_group_tone(tone)
+    over_time, periods = mk.findings.summarize_tone_over_time(sample["tones"])
+    assert [mean] == [over_time] == whole
+    for voice in ("quoted", "reported", "outlet"):
+        scored = tone.loc[tone["voice"] == voice, "n_scored"].sum()
+        assert f"{voice} " in mean
+        assert f", {scored} with a sentiment word)" in mean
+    few_reported = tone[(tone["voice"] == "reported") & (tone["n_scored"] < 10)]["outlet"]
+    assert few.endswith(f"; in reported speech, {' and '.join(few_reported)}.")
+    assert periods.startswith("The outlets’ own words have a tone in ")
+    assert periods.endswith(f" of {sample['tones']['period'].nunique()} days.")
 
 
-def test_groups_of_few_words_are_not_held_up_as_an_end() -> None:
-    """One term in ten words is no frame."""
-    columns = ["outlet", "category", "n", "n_words", "per_1000", "n_present", "n_counted"]
-    rows = [["Tiny", "war", 1, 10, 100, 1, 1], ["A", "war", 6, 600, 10, 1, 2]]
-    table = pd.DataFrame([*rows, ["B", "war", 6, 1200, 5, 2, 2]], columns=columns)
-    (line,) = mk.findings.summarize_group_frames(table)
-    assert "Tiny" not in line
-    assert line.startswith("**War** is most frequent in A, 10.0")
-    assert mk.findings.summarize_group_frames(table[:2])[0] == (
-        "No two groups by outlet have 500 words, so they are not compared."
-    )
-    nothing = table.assign(n=0)
+def test_categories_without_ten_terms_are_not_to_be_compared() -> None:
+    """Nor told at all where there is none."""
+    columns = ["outlet", "category", "n", "n_words", "n_present", "n_counted"]
+    rows = [["A", "war", 1, 10, 1, 1], ["B", "war", 8, 600, 2, 3], ["C", "war", 0, 390, 0, 1]]
+    table = pd.DataFrame(rows, columns=columns)
+    told = "**War:** 9 terms in 1,000 words (9.0 per 1,000), in 3 of 5 articles."
+    assert mk.findings.summarize_group_frames(table) == [f"{told} Too few to compare."]
+    more = table.assign(n=table["n"].replace(8, 9))
+    assert mk.findings.summarize_group_frames(more)[0].endswith("in 3 of 5 articles.")
+    nothing = table.assign(n=0, per_1000=0.0)
     assert mk.findings.summarize_group_frames(nothing) == ["**None of the list’s terms occurs.**"]
     assert mk.plots.group_frames(nothing) is None
 
@@ -284,8 +286,8 @@ def test_a_group_without_words_does_not_empty_the_figure() -> None:
     ("outlets", "told"),
     [
         (["A", "B", "C"], "**No group has two articles with a tone, so they are not compared.**"),
-        (["A", "B", "B"], "**Single articles of B go from −0.50 to +0.50.**"),
-        (["A", "A", "A"], "**Single articles of A go from −0.50 to +0.70.**"),
+        (["A", "B", "B"], "**Single articles** of B go from −0.50 to +0.50."),
+        (["A", "A", "A"], "**Single articles** of A go from −0.50 to +0.70."),
     ],
 )
 def test_articles_are_compared_with_others_of_their_group(outlets: list[str], told: str) -> None:
@@ -294,24 +296,43 @@ def test_articles_are_compared_with_others_of_their_group(outlets: list[str], to
     assert mk.findings.summarize_article_tone(tone) == [told]
 
 
-def test_what_cannot_be_compared_is_said_once(alone: dict[str, pd.DataFrame]) -> None:
-    """Not for each voice, of many small groups the first, of one group that it is the only one."""
-    tone = pd.concat(alone["tone"].assign(outlet=name) for name in "AB")
-    (line,) = mk.findings.summarize_group_tone(tone)
-    assert line.startswith("**Too little to compare the tone:**")
-    frames = pd.concat(alone["frames"].assign(outlet=name) for name in "ABCDE")
-    lines = mk.findings.summarize_group_frames(frames.assign(n_words=348))
-    assert lines[1].endswith(" And 2 further groups.")
-    only = mk.findings.summarize_group_frames(alone["frames"].assign(outlet="A"))
-    assert only[0] == "**The only outlet is A, so there is nothing to compare.**"
+def test_the_widest_range_is_told_beside_the_medians_of_groups() -> None:
+    """And what has no tone; not which of the two is more."""
+    tone = [("A", 0.1), ("A", 0.3), ("B", -0.4), ("B", 0.2), ("B", None), ("C", 0.9)]
+    (line,) = mk.findings.summarize_article_tone(pd.DataFrame(tone, columns=["outlet", "compound"]))
+    assert line.startswith(
+        "**Single articles** of B go from −0.40 to +0.20, the widest range; the "
+    )
+    assert line.endswith(" go from −0.10 to +0.20. 1 article without a sentiment word.")
 
 
-def test_several_groups_without_a_term_are_counted() -> None:
-    """None of them is held up as the one end."""
-    columns = ["outlet", "category", "n", "n_words", "per_1000", "n_present", "n_counted"]
-    rows = [["A", "war", 12, 600, 20, 1, 2], *([x, "war", 0, 600, 0, 0, 2] for x in "BC")]
-    (line,) = mk.findings.summarize_group_frames(pd.DataFrame(rows, columns=columns))
-    assert line.endswith("present in 1 of 2 articles), and absent in 2 of 3 groups.")
+def test_of_one_group_it_is_said_that_it_is_the_only_one(alone: dict[str, pd.DataFrame]) -> None:
+    """And what has too few sentences by voice, not by group."""
+    frames, tone = (alone[name].assign(outlet="A") for name in ("frames", "tone"))
+    only = "**The only outlet is A, so there is nothing to compare.**"
+    assert mk.findings.summarize_group_frames(frames)[0] == only
+    lead, mean = mk.findings.summarize_group_tone(tone)
+    assert lead == only
+    assert "quoted +0.49 (6 sentences, 4 with a sentiment word: too few to compare)" in mean
+
+
+def test_around_names_the_means_with_most_sentences_are_told() -> None:
+    """Three of them, of names with ten; no end is held up."""
+    columns = ["actor", "compound", "n_scored"]
+    rows = [("Kern", 0.1, 12), ("Ström", -0.6, 10), ("Vane", 0.5, 9), ("Roe", 0.2, 30)]
+    table = pd.DataFrame([*rows, ("Lund", 0.9, 11)], columns=columns)
+    table = table.assign(voice="outlet", n_sentences=40)
+    mean, others = mk.findings.summarize_actor_tone(table)
+    scored = "with a sentiment word)"
+    assert mean.split(":** ")[1].split("; ") == [
+        f"Roe +0.20 (40 sentences, 30 {scored}",
+        f"Kern +0.10 (40 sentences, 12 {scored}",
+        f"Lund +0.90 (40 sentences, 11 {scored}",
+        "1 further name in the table.",
+    ]
+    assert others == "Nobody who is quoted or reported mentions one of the names."
+    few = mk.findings.summarize_actor_tone(table.assign(n_scored=9))
+    assert few[0].startswith("**Too little is said around single names:** none has 10 sentences")
 
 
 def test_of_many_categories_the_figure_over_time_says_which_it_shows() -> None:
@@ -345,7 +366,7 @@ def test_one_period_is_told_and_not_drawn() -> None:
     )
     assert mk.findings.summarize_timeline(one[:1])[0].startswith("**The article is of one month")
     assert mk.findings.summarize_peaks(times)[0] == (
-        "**War:** 500.0 per 1,000 words (1 term in 2 words of 2 articles)."
+        "**War:** 1 term in 2 words (500.0 per 1,000) of 2 articles. Too few to compare."
     )
 
 
