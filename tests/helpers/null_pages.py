@@ -1,0 +1,113 @@
+"""What pages claim of articles that were dealt to outlets and days at random: nothing is true."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+import mediakit as mk
+from mediakit import findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OUTLETS: Final = ("Echo", "Post", "Star")
+SIZES: Final = (20, 40, 63)  # of 123 articles; of other numbers in proportion
+WEEKS: Final = 30
+LISTS: Final = "generic_frames"
+PRIMARY: Final = "zones: headline and body, voice: all, threshold: 1"  # as in the notebook
+# Whatever says that one has more than another, or that something is first or last. How high a rate
+# could have been found is no claim, nor is how far single articles go.
+CLAIM: Final = re.compile(
+    r"\b(?:more|less|warmer|colder) than (?!\d)| (?:above|below) (?!\.)|\bmay (?:rise|fall)\b|"
+    r"\*\* by |\bmost (?:frequent|positive|negative)\b|\bleast in\b|\b(?:highest|lowest)\b|"
+    r"\bdiffer more\b|\bare (?:apart|close)\b"
+)
+
+
+def null_pages(tokens: mk.Tokens, deals: int, seed: int) -> Iterator[tuple[str, list[str]]]:
+    """Yield the pages of so many deals, each with the sentences that claim a difference."""
+    n, rng = len(tokens.corpus), np.random.default_rng(seed)
+    mondays = pd.date_range("2024-01-01", periods=WEEKS, freq="7D").strftime("%Y-%m-%d")
+    for _ in range(deals):
+        places = rng.permutation(n) * sum(SIZES) / n
+        outlets = np.array(OUTLETS)[np.digitize(places, np.cumsum(SIZES)[:-1])]
+        days = rng.choice(mondays.to_numpy(), n)
+        dealt = {"outlet": pd.Series(outlets, dtype="str"), "date": pd.Series(days, dtype="str")}
+        corpus = replace(tokens.corpus, articles=tokens.corpus.articles.assign(**dealt))
+        yield from find_claims(replace(tokens, corpus=corpus, corrected=tokens.quotes))
+
+
+def find_claims(tokens: mk.Tokens) -> Iterator[tuple[str, list[str]]]:
+    """Yield four pages, each with the sentences that claim a difference of outlets or in time."""
+    copies = mk.count_copies(tokens.corpus, mk.find_duplicates(tokens.corpus))
+    for tell in (tell_frames, tell_tone, tell_keyness, tell_timeline):
+        lines = tell(tokens, copies)
+        yield tell.__name__.removeprefix("tell_"), list(filter(CLAIM.search, lines))
+
+
+def tell_frames(tokens: mk.Tokens, copies: pd.DataFrame) -> list[str]:
+    """Return what the notebook of this name tells of outlets."""
+    lists = mk.read_dictionary(LISTS)
+    counts = mk.count_frames(tokens, lists, by=["article", "outlet", "voice"])
+    texts = mk.weigh_articles(counts, copies, counted="article")
+    variants = mk.comparison.count_variants(tokens, lists, copies, by="outlet")
+    return [
+        *findings.summarize_group_frames(
+            mk.weigh_frames(counts, copies, counted="article", by="outlet")
+        ),
+        *findings.summarize_comparison(
+            mk.compare_groups(texts, measure="per_1000", by="outlet", cluster="first", seed=1)
+        ),
+        *findings.summarize_instruments(
+            mk.comparison.compare_instruments(
+                variants, measure="present", by="outlet", primary=PRIMARY, cluster="first", seed=1
+            )
+        ),
+    ]
+
+
+def tell_tone(tokens: mk.Tokens, copies: pd.DataFrame) -> list[str]:
+    """Return what the notebook of this name tells of outlets."""
+    articles = mk.score_sentiment(tokens, by=["article", "outlet", "voice"])
+    texts = articles.merge(copies[["doc_id", "first"]], on="doc_id")
+    groups = mk.compare_groups(
+        texts, measure="compound", by="outlet", within="voice", cluster="first", seed=1
+    )
+    return [
+        *findings.summarize_group_tone(mk.score_sentiment(tokens, by=["outlet", "voice"])),
+        *findings.summarize_comparison(groups, within="voice"),
+        *findings.summarize_article_tone(articles[articles["voice"] == "outlet"]),
+    ]
+
+
+def tell_keyness(tokens: mk.Tokens, copies: pd.DataFrame) -> list[str]:
+    """Return what the notebook of this name tells of words, phrases and frames of outlets."""
+    drop = mk.stop_words()
+    tables = (
+        mk.score_keyness(tokens, by="outlet", drop=drop, copies=copies),
+        mk.score_keyness(tokens, by="outlet", terms="phrases", drop=drop, copies=copies),
+        mk.score_keyness(tokens, by="outlet", dictionary=mk.read_dictionary(LISTS), copies=copies),
+    )
+    return [line for table in tables for line in findings.summarize_keyness(table)]
+
+
+def tell_timeline(tokens: mk.Tokens, copies: pd.DataFrame) -> list[str]:
+    """Return what the notebook of this name tells of weeks."""
+    lists = mk.read_dictionary(LISTS)
+    weeks = mk.count_terms_over_time(tokens, lists, by="week")
+    counts = mk.count_frames(tokens, lists, by=["article", "date", "voice"])
+    texts = mk.weigh_articles(counts, copies, counted="article")
+    bands = mk.find_bands(texts, by="week", window=3, cluster="first")
+    tone = mk.score_sentiment_over_time(tokens, by=["week", "voice"])
+    return [
+        *findings.summarize_timeline(weeks),
+        *findings.summarize_peaks(weeks),
+        *findings.summarize_bands(bands),
+        *findings.summarize_changes(mk.find_changes(weeks, seed=1)),
+        *findings.summarize_tone_over_time(tone),
+    ]
