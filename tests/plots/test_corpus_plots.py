@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -271,8 +272,10 @@ def test_findings_name_the_numbers_of_their_tables(sample: Tables) -> None:
     assert "Group 0, wire copy (AFP), has most: 3 articles, first 3 April 2031 in" in told
     lengths = mk.findings.summarize_lengths(sample.texts)[0]
     median = sample.texts.set_index("outlet")["median"]
-    told = [f"{median[name]:,.0f} in {name} (" for name in sorted(median.index)]
-    assert [lengths.index(part) for part in told] == sorted(map(lengths.index, told))
+    parts = [f"{median[name]:,.0f} in {name} (" for name in sorted(median.index)]
+    assert [lengths.index(part) for part in parts] == sorted(map(lengths.index, parts))
+    voices = mk.findings.summarize_voice_words(sample.voices)[0].replace("\N{NO-BREAK SPACE}", " ")
+    assert "Sources speak 39 % of the words in Meridian Post, 20 % in Open Shore, " in voices
     zones = mk.findings.summarize_zones(mk.count_zones(sample.corpus))
     n = mk.count_zones(sample.corpus).groupby("zone")["n_words"].sum()
     assert f"{n['boilerplate']} in boilerplate" in zones[0]
@@ -312,6 +315,18 @@ def test_an_end_that_others_share_is_said_to_be_shared() -> None:
     assert mk.findings.summarize_copies(tables.copies, tables.groups)[0].startswith(
         "**2 articles are 1 tex"
     )
+
+
+def test_of_many_groups_four_are_told_and_which(many: Tables) -> None:
+    """Those with most, by name; none of them as first or last."""
+    for told, table, size in (
+        (mk.findings.summarize_lengths(many.texts)[0], many.texts, "articles"),
+        (mk.findings.summarize_voice_words(many.voices)[0], many.voices, "words"),
+    ):
+        assert f", the 4 of {len(table['outlet'].unique())} with most {size}" in told
+        named = re.findall(r" in (Outlet \d\d|outlet unknown)", told)
+        assert len(named) == 4
+        assert named == sorted(named)
 
 
 def test_what_lacks_date_or_outlet_is_said_with_its_number(many: Tables) -> None:
