@@ -40,9 +40,9 @@ from .groups import summarize_counted as summarize_counted
 from .groups import summarize_events as summarize_events
 from .groups import summarize_group_frames as summarize_group_frames
 from .groups import summarize_group_tone as summarize_group_tone
-from .groups import summarize_peaks as summarize_peaks
 from .groups import summarize_timeline as summarize_timeline
 from .groups import summarize_tone_over_time as summarize_tone_over_time
+from .groups import summarize_totals as summarize_totals
 from .groups import summarize_trend as summarize_trend
 from .validity import summarize_agreement as summarize_agreement
 from .validity import summarize_coding as summarize_coding

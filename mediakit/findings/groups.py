@@ -357,7 +357,7 @@ def _take_dated(table: pd.DataFrame) -> pd.DataFrame:
     return table if dated.empty else dated
 
 
-def summarize_peaks(table: pd.DataFrame) -> list[str]:
+def summarize_totals(table: pd.DataFrame) -> list[str]:
     """How often do the frames occur over the whole time?
 
     Returns

@@ -22,6 +22,7 @@ sys.path.append(str(Path(__file__).parents[1] / "helpers"))
 
 import evidence
 from corpora_made import coverage_lines
+from null_pages import null_pages
 
 import mediakit as mk
 from mediakit.base.arrays import divide
@@ -65,8 +66,8 @@ def compare(one: Side, two: Side, rng: Rng) -> tuple[Floats, Floats, Floats]:
 
 def pair(one: Side, two: Side, rng: Rng) -> tuple[Floats, Floats, Floats]:
     """Return the same of two voices of the same articles."""
-    options = {"paired": True, "hits": True, "draws": DRAWS, "rng": rng}
-    permuted = groups._permute_overlapping(one, two, **options)  # noqa: SLF001
+    permute = groups._permute_overlapping  # noqa: SLF001
+    permuted = permute(one, two, paired=True, hits=True, draws=DRAWS, rng=rng)
     p = np.fmax(permuted, rates.compare_paired(one, two, hits=True))
     both = (rates.find_residuals(one) * rates.find_residuals(two)).sum(axis=0)
     together = np.nan_to_num(divide(both, np.sqrt(add_up(one).square * add_up(two).square)))
@@ -106,6 +107,15 @@ def examine_keyness(tokens: mk.Tokens, deals: int) -> Iterator[Row]:
             yield evidence.Row("key terms", world, figure, float(np.mean(values)), max(values))
 
 
+def examine_pages(tokens: mk.Tokens, deals: int) -> Iterator[Row]:
+    """Yield how many pages claim something of articles dealt to outlets and weeks at random."""
+    pages = pd.DataFrame(null_pages(tokens, deals, seed=13), columns=["page", "claims"])
+    claims = 100 * pages["claims"].str.len().gt(0)
+    for page, share in [*claims.groupby(pages["page"]).mean().items(), ("all", claims.mean())]:
+        figure = "pages that claim a difference"
+        yield evidence.Row("pages about nothing", f"{page}, {deals} deals", figure, share, share)
+
+
 def examine(repetitions: int) -> Iterator[Row]:
     """Yield all figures."""
     methods = evidence.Methods(rate, compare, pair, change)
@@ -116,6 +126,7 @@ def examine(repetitions: int) -> Iterator[Row]:
         tokens = mk.tokenize(mk.read_articles(SHARED))
         yield from evidence.examine_frames(methods, count_news(tokens), repetitions, 4)
         yield from examine_keyness(tokens, repetitions // 10)
+        yield from examine_pages(tokens, repetitions // 40)
     yield from evidence.examine_changes(methods, repetitions // 4, 5)
     yield from evidence.examine_power(methods, repetitions, 6)
 

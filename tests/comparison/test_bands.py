@@ -164,7 +164,7 @@ def test_bad_arguments_are_refused() -> None:
     with pytest.raises(ArgumentError, match="'fortnight' is unknown"):
         mk.find_bands(counts, by="fortnight")  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="level=95"):
-        mk.find_bands(counts, by="month", level=95)  # type: ignore[arg-type]
+        mk.find_bands(counts, by="month", level=95)
     with pytest.raises(ColumnMissingError, match="date"):
         mk.find_bands(counts.drop(columns="date"), by="month")
     with pytest.raises(ColumnMissingError, match="first"):

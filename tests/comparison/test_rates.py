@@ -235,7 +235,8 @@ def test_two_voices_of_the_same_articles_do_not_differ() -> None:
         w = np.maximum(20, rng.lognormal(np.log(words), 0.5, shape)).round()
         own = rng.gamma(1, 1, shape)
         sides.append(Side(rng.poisson(0.003 * shared * own * w).astype(float), w))
-    table = make_table(rng, *sides, repetitions=500, by="voice", names=("quoted", "outlet"))
+    names = ("quoted", "outlet")
+    table = make_table(rng, sides[0], sides[1], 500, by="voice", names=names)
     found = mk.compare_groups(table, measure="per_1000", by="voice", seed=1, draws=400)
     rows = found[found["voice"] == "quoted"]
     assert (rows["p"] < 0.05).mean() <= 0.07

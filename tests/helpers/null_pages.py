@@ -106,7 +106,7 @@ def tell_timeline(tokens: mk.Tokens, copies: pd.DataFrame) -> list[str]:
     tone = mk.score_sentiment_over_time(tokens, by=["week", "voice"])
     return [
         *findings.summarize_timeline(weeks),
-        *findings.summarize_peaks(weeks),
+        *findings.summarize_totals(weeks),
         *findings.summarize_bands(bands),
         *findings.summarize_changes(mk.find_changes(weeks, seed=1)),
         *findings.summarize_tone_over_time(tone),

@@ -49,8 +49,8 @@ def null_designs() -> Iterator[tuple[str, Group, Group]]:
                 for one, two in ((300, 1200), (1200, 300)):
                     yield "fourfold lengths", Group(n, rate, k, one), Group(m, rate, k, two)
             for n, m in ((10, 10), (30, 30), (100, 100), (5, 25), (10, 50), (30, 150)):
-                for one, two in ((k, 10 * k), (10 * k, k)):
-                    yield "tenfold clumping", Group(n, rate, one), Group(m, rate, two)
+                for first, second in ((k, 10 * k), (10 * k, k)):
+                    yield "tenfold clumping", Group(n, rate, first), Group(m, rate, second)
 
 
 def make_table(

@@ -104,7 +104,7 @@ def told(tables: dict[str, pd.DataFrame]) -> str:
             *mk.findings.summarize_article_tone(tables["articles"]),
             *mk.findings.summarize_actor_tone(tables["actors"]),
             *mk.findings.summarize_timeline(tables["times"]),
-            *mk.findings.summarize_peaks(tables["times"]),
+            *mk.findings.summarize_totals(tables["times"]),
             *mk.findings.summarize_tone_over_time(tables["tones"]),
         ]
     )
@@ -236,7 +236,7 @@ def test_sentences_on_groups_have_the_totals_of_the_corpus(
     n, n_words = rows["n"].sum(), rows["n_words"].sum()
     told = f"**Conflict:** {n} terms in {n_words:,} words ({1000 * n / n_words:.1f} per 1,000)"
     assert lines[0] == f"{told}, in {rows['n'].gt(0).sum()} of {len(sample['copies'])} articles."
-    assert mk.findings.summarize_peaks(sample["times"])[0] == f"{told} of {len(rows)} articles."
+    assert mk.findings.summarize_totals(sample["times"])[0] == f"{told} of {len(rows)} articles."
     whole = mk.findings.summarize_tone(mk.score_sentiment(sample_tokens, by="voice"))
     tone = sample["tone"].sort_values("outlet")
     mean, few = mk.findings.summarize_group_tone(tone)
@@ -365,7 +365,7 @@ def test_one_period_is_told_and_not_drawn() -> None:
         "**The article with a date is of one month"
     )
     assert mk.findings.summarize_timeline(one[:1])[0].startswith("**The article is of one month")
-    assert mk.findings.summarize_peaks(times)[0] == (
+    assert mk.findings.summarize_totals(times)[0] == (
         "**War:** 1 term in 2 words (500.0 per 1,000) of 2 articles. Too few to compare."
     )
 
@@ -379,6 +379,6 @@ def test_tables_that_do_not_fit_are_refused(sample: dict[str, pd.DataFrame]) -> 
     for plot in (mk.plots.group_frames, mk.plots.group_voices, mk.plots.tone_means):
         with pytest.raises(ColumnMissingError, match="Did you mean 'outlets'"):
             plot(sample["voices"].rename(columns={"outlet": "outlets"}), by="outlet")
-    for call in (mk.plots.timeline, mk.findings.summarize_timeline, mk.findings.summarize_peaks):
+    for call in (mk.plots.timeline, mk.findings.summarize_timeline, mk.findings.summarize_totals):
         with pytest.raises(ColumnMissingError):
             call(sample["frames"])
