@@ -161,7 +161,9 @@ _COMPARED: Final = (
     "detectable cliffs_delta p q level draws"
 )
 COMPARISON: Final = schema(f"{_COMPARED} reason")
-SPECIFICATIONS: Final = schema(f"{_COMPARED} n_others n_same_sign share_same_sign reason")
+SPECIFICATIONS: Final = schema(
+    f"{_COMPARED} n_others n_same_sign share_same_sign p_joint reason"
+)
 TREND: Final = schema("n_smoothed n_words_smoothed n_periods window per_1000_smoothed")
 BANDS: Final = schema("measure estimate low high n_articles n_clusters window level reason")
 CHANGES: Final = schema(

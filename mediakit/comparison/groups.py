@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Floats
+    from mediakit.base.arrays import Flags, Floats
     from mediakit.comparison.rates import Sums
 
 # Measures that are a ratio of sums: what is above and below, and the factor between.
@@ -192,7 +192,7 @@ def compare_part(
 
     Not tested, it lacks p and q, and the permutations, most of the work, are not made.
     """
-    clusters = _gather_clusters(table, measure=measure, by=by, cluster=cluster)
+    clusters = gather_clusters(table, measure=measure, by=by, cluster=cluster)
     groups, kinds, sides = clusters.labels, clusters.categories, clusters.sides
     keys = groups.to_frame(by).reset_index(drop=True)
     if kinds is not None:
@@ -262,30 +262,45 @@ def _compare(
     some = differs & (np.minimum(one.n, two.n) >= LEAST)
     if draws and some.any():
         sides = [Side(side.top[:, some], side.bottom[:, some]) for side in (own, other)]
-        p[some] = _test(clusters, *sides, draws=draws, rng=rng)
+        p[some] = find_p(clusters, *sides, draws=draws, rng=rng)
     columns |= {"cliffs_delta": _measure_dominance(own, other, paired=clusters.paired), "p": p}
     known = vary(divide(*own)) | (clusters.most is not None) | clusters.shares
     return columns | {"known": known, "differs": differs}
 
 
-def _test(
-    clusters: Clusters, own: Side, other: Side, *, draws: int, rng: np.random.Generator
+def find_p(
+    clusters: Clusters,
+    own: Side,
+    other: Side,
+    *,
+    draws: int,
+    rng: np.random.Generator,
+    known: Flags | None = None,
 ) -> Floats:
     """Return the p of each difference: the larger of a permutation test and of one by a model.
 
     The one is exact where a group is but a label, the other holds where groups are not alike, in
-    number, length or clumping.
+    number, length or clumping. With `known` (which of several specifications, a row each, say
+    something of which category) it is one p per category, of the median over specifications.
     """
     hits = clusters.most is not None
     permute = partial(_permute_clusters, hits=hits)
     if clusters.joint:
         permute = partial(_permute_overlapping, paired=clusters.paired, hits=hits)
-    permuted = permute(own, other, draws=draws, rng=rng)
+    permuted = permute(own, other, draws=draws, rng=rng, known=known)
     if clusters.paired:
         modelled = compare_paired(own, other, hits=hits)
     else:
         modelled = (compare_rates if hits else compare_means)(add_up(own), add_up(other))
-    return np.fmax(permuted, modelled)
+    return np.fmax(permuted, _pool(modelled, known))
+
+
+def _pool(values: Floats, known: Flags | None) -> Floats:
+    """Return the median over those specifications that say something, if there are several."""
+    if known is None:
+        return values
+    values = np.where(known, values.reshape(*values.shape[:-1], *known.shape), np.nan)
+    return np.asarray(np.nanmedian(values, axis=-2))
 
 
 def vary(rates: Floats) -> npt.NDArray[np.bool_]:
@@ -333,7 +348,7 @@ class Clusters(NamedTuple):
         return opposed
 
 
-def _gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str) -> Clusters:
+def gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str) -> Clusters:
     """Return the sums of a measure above and below in each cluster, group and category."""
     above, below, factor = RATIOS.get(measure, (measure, "", 1))
     check_columns(table, ["doc_id", by, cluster, above, *([below] if below else [])])
@@ -421,7 +436,13 @@ def _measure_dominance(target: Side, reference: Side, *, paired: bool) -> Floats
 
 
 def _permute_clusters(
-    target: Side, reference: Side, *, hits: bool, draws: int, rng: np.random.Generator
+    target: Side,
+    reference: Side,
+    *,
+    hits: bool,
+    draws: int,
+    rng: np.random.Generator,
+    known: Flags | None = None,
 ) -> Floats:
     """Return per column the p of a permutation test: could any clusters have been the target's?"""
     # The statistic is the difference of the means, or of the logarithms of rates of hits, by its
@@ -436,7 +457,7 @@ def _permute_clusters(
         mine, theirs = (np.split(part, 5, axis=-1) for part in (sums, total - sums))
         return _studentize(_estimate(mine, n, hits=hits), _estimate(theirs, m, hits=hits))
 
-    return _share_as_far(statistic, own.sum(axis=0), drawn)
+    return _share_as_far(statistic, own.sum(axis=0), drawn, known)
 
 
 def _permute_overlapping(
@@ -447,6 +468,7 @@ def _permute_overlapping(
     hits: bool,
     draws: int,
     rng: np.random.Generator,
+    known: Flags | None = None,
 ) -> Floats:
     """Return per column the p of a test for sides whose rows are the same clusters."""
     # Those on both sides, and all where they are paired, change places; those on one side alone
@@ -484,7 +506,7 @@ def _permute_overlapping(
         joint = tops - two.rate * cross - one.rate * (both - cross) + one.rate * two.rate * bottoms
         return _studentize(one, two, joint * correction)
 
-    return _share_as_far(statistic, start, drawn)
+    return _share_as_far(statistic, start, drawn, known)
 
 
 def _moments(side: Side) -> Floats:
@@ -517,12 +539,14 @@ def _estimate(sums: list[Floats], n: int, *, hits: bool) -> _Estimate:
 def _studentize(one: _Estimate, two: _Estimate, joint: Floats | float = 0.0) -> Floats:
     """Return a difference by its standard error; 0 where both are 0, or there is no rate."""
     squares = one.square + two.square - 2 * joint / (one.scale * two.scale)
-    apart = np.abs(one.value - two.value) / np.sqrt(np.maximum(squares, one.floor + two.floor))
-    return np.nan_to_num(apart, nan=0.0, posinf=np.inf)
+    apart = (one.value - two.value) / np.sqrt(np.maximum(squares, one.floor + two.floor))
+    return np.nan_to_num(apart, nan=0.0, posinf=np.inf, neginf=-np.inf)
 
 
-def _share_as_far(statistic: Callable[[Floats], Floats], found: Floats, drawn: Floats) -> Floats:
+def _share_as_far(
+    statistic: Callable[[Floats], Floats], found: Floats, drawn: Floats, known: Flags | None
+) -> Floats:
     """Return the share of permutations as far apart as what was found, which is one of them."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        observed, others = statistic(found), statistic(drawn)
+        observed, others = (np.abs(_pool(statistic(sums), known)) for sums in (found, drawn))
     return np.asarray((1 + (others >= observed * CLOSE).sum(axis=0)) / (1 + len(drawn)))

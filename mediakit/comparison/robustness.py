@@ -13,40 +13,58 @@ import pandas as pd
 
 from mediakit.base.arrays import divide
 from mediakit.base.prose import name_group, signed, spell
-from mediakit.base.statistics import DRAWS, check_draws
-from mediakit.comparison.groups import check_reference, compare_part
+from mediakit.base.statistics import DRAWS, check_draws, make_rng
+from mediakit.comparison.groups import (
+    RATIOS,
+    check_reference,
+    compare_part,
+    find_p,
+    gather_clusters,
+)
+from mediakit.comparison.rates import Side
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.measures.copies import find_firsts
 from mediakit.measures.terms import count_frames
-from mediakit.tables import SPECIFICATIONS, VARIANTS, build, check_columns, reasons
+from mediakit.tables import (
+    CLEAR,
+    SPECIFICATIONS,
+    VARIANTS,
+    build,
+    check_columns,
+    find_codes,
+    reasons,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from mediakit.base.arrays import Codes, Floats
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
 
 LABEL: Final = "present"  # the measure that a label is: 1 where the category is there
+HITS: Final = ("n", "per_1000", "share_sentences")  # what an article has less of without its hits
+LEAST_TESTED: Final = 2  # instruments that can be tested together
 UNNAMED: Final = "instrument"  # what is chosen by a name that says no more
 MEASURES: Final = {
-    "per_1000": "per 1,000 words",
+    "per_1000": "hits per 1,000 words",
     "present": "share of articles",
     "share_sentences": "share of sentences",
     "compound": "tone",
 }
 NEEDED: Final = (
     *("instrument", "primary", "measure", "reference", "difference"),
-    *("difference_low", "difference_high", "n_others", "n_same_sign", "reason"),
+    *("difference_low", "difference_high", "q", "n_others", "n_same_sign", "p_joint", "reason"),
 )
 
 
 def count_variants(
     tokens: Tokens, dictionary: Dictionary, copies: pd.DataFrame, *, by: str
 ) -> dict[str, pd.DataFrame]:
-    """Which articles have each category, had one read or counted otherwise?
+    """How much has each article of each category, had one read or counted otherwise?
 
     Headline and body or the body alone, all voices or the outlet's own words, one term or two: each
-    is a choice that a study makes before it counts. For `compare_instruments`.
+    is a choice that a study makes before it counts. For `compare_instruments`, by any measure.
 
     Parameters
     ----------
@@ -57,8 +75,9 @@ def count_variants(
     -------
     dict of DataFrame
         Eight tables by their choices, as "zones: headline and body, voice: all, threshold: 1", the
-        usual one first. Each has the rows of `count_frames` by article and `by`; first, the
-        earliest article with this text; present, 1.0 or 0.0, missing where the article has no word.
+        usual one first. Each has the rows of `count_frames` by article and `by`, a category of
+        which an article has fewer terms than the threshold having none in it; first, the earliest
+        article with this text; present, 1.0 or 0.0, missing where the article has no word.
 
     Raises
     ------
@@ -88,8 +107,10 @@ def count_variants(
     tables = {}
     for name, (zones, voice, threshold) in VARIANTS.items():
         table = count(zones, voice)
-        found = table["n"].ge(threshold).astype("float64")
-        tables[name] = table.assign(present=found.where(table["n_words"] > 0))
+        found = table["n"] >= threshold
+        counted = {column: table[column].where(found | (table["n"] == 0), 0) for column in HITS}
+        present = found.astype("float64").where(table["n_words"] > 0)
+        tables[name] = table.assign(**counted, present=present)
     return tables
 
 
@@ -111,6 +132,12 @@ def compare_instruments(
     asked by `compare_groups`. One, named beforehand, answers; the others are shown beside it and
     not tested: with many lists something is always significant (Chan et al. 2021).
 
+    They count the same articles, so that many with the same sign support a finding no more than one
+    does. The joint test asks whether their differences together are more than chance: articles (or
+    clusters) change groups in all instruments at once, as `compare_groups` permutes them, and the
+    statistic is the median over instruments of the difference by its standard error. As there, p is
+    the larger of this and of a model, here the median of its p. Of one instrument twice, it is p.
+
     Parameters
     ----------
     instruments
@@ -122,7 +149,9 @@ def compare_instruments(
         are not.
     by : the column that makes the groups
     primary : the name of the instrument that was chosen before the results were seen
-    seed, reference, cluster, draws, level : as for `compare_groups`
+    seed, reference, cluster, draws, level
+        As for `compare_groups`. The same `cluster` in two tables is the same article or text; what
+        a table lacks has nothing there.
 
     Returns
     -------
@@ -131,8 +160,9 @@ def compare_instruments(
         primary (whether it is), the group, category (where the tables have it), the columns of
         `compare_groups` up to draws, of which p and q are missing for all but the primary; n_others
         (other instruments that have a difference), n_same_sign (of them, with the sign of the
-        primary's), share_same_sign, reason (why something is missing; "not measured" where an
-        instrument has no such row).
+        primary's), share_same_sign, p_joint (two-sided, of the joint test, on all rows of a group
+        and category; missing where fewer than two instruments can be tested), reason (why something
+        is missing; "not measured" where an instrument has no such row).
 
     Raises
     ------
@@ -143,8 +173,8 @@ def compare_instruments(
     References
     ----------
     Simonsohn, U., Simmons, J. P., & Nelson, L. D. (2020). Specification curve analysis. Nature
-    Human Behaviour 4, 1208-1214. https://doi.org/10.1038/s41562-020-0912-z (the curve; its joint
-    test is not made here).
+    Human Behaviour 4, 1208-1214. https://doi.org/10.1038/s41562-020-0912-z (the curve and the joint
+    test; of their three statistics the median, here of studentised differences).
 
     Chan, C.-h., et al. (2021). Four best practices for measuring news sentiment using
     'off-the-shelf' dictionaries: A large-scale p-hacking experiment. Computational Communication
@@ -158,10 +188,10 @@ def compare_instruments(
     >>> table = compare_instruments(tables, measure="per_1000", by="outlet", seed=1,
     ...                             reference="Echo", primary="short")
     >>> rows = table[table["outlet"] == "Star"]
-    >>> rows[["instrument", "primary", "difference", "n_same_sign", "n_others"]].round(1)
-      instrument  primary  difference  n_same_sign  n_others
-    1      short     True       428.6            1         1
-    3       long    False       321.4            1         1
+    >>> rows[["instrument", "primary", "difference", "p_joint"]].round(2)
+      instrument  primary  difference  p_joint
+    1      short     True      428.57     0.25
+    3       long    False      321.43     0.25
     """
     if not instruments:
         raise ArgumentError("instruments is empty; give {name: table} of at least the primary.")
@@ -170,17 +200,19 @@ def compare_instruments(
     names = [primary, *(name for name in instruments if name != primary)]
     options: dict[str, Any] = {"measure": measure, "by": by, "seed": seed, "cluster": cluster}
     options |= {"reference": reference, "draws": draws, "level": level}
-    tables = []
+    tables, read = [], []
     for name in names:
         try:
             check_reference(instruments[name], by, reference)
-            table = _as_measure(instruments[name], measure)
-            tables.append(compare_part(table, tested=name == primary, **options))
+            read.append(_as_measure(instruments[name], measure))
+            tables.append(compare_part(read[-1], tested=name == primary, **options))
         except ArgumentError as error:
             raise ArgumentError(f"Instrument {shown(name)}: {error}") from error
     asked = tables[0][[by, "category"] if "category" in tables[0] else [by]]
     aligned = [_align(table, asked, name) for name, table in zip(names, tables, strict=True)]
-    return _stack([str(name) for name in names], asked, aligned)
+    del options["level"]
+    p = _test_jointly(read, asked, [rows["cliffs_delta"].notna() for rows in aligned], **options)
+    return _stack([str(name) for name in names], asked, aligned, p)
 
 
 def _as_measure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -217,7 +249,61 @@ def _align(table: pd.DataFrame, asked: pd.DataFrame, name: str) -> pd.DataFrame:
     return table.drop(columns=keys).reindex(rows.fillna(-1).astype("int64")).reset_index(drop=True)
 
 
-def _stack(names: list[str], asked: pd.DataFrame, aligned: list[pd.DataFrame]) -> pd.DataFrame:
+def _test_jointly(
+    tables: list[pd.DataFrame],
+    asked: pd.DataFrame,
+    tested: list[pd.Series[bool]],
+    *,
+    measure: str,
+    by: str,
+    seed: int,
+    cluster: str,
+    reference: str | None,
+    draws: int,
+) -> Floats:
+    """Return for each group and category the p of all instruments that can be tested, together."""
+    if asked.empty:
+        return np.array([])
+    asked = asked.astype("str")
+    groups = asked[by].drop_duplicates().tolist()
+    kinds = asked["category"].drop_duplicates().tolist() if "category" in asked else [""]
+    p = np.full((len(groups), len(kinds)), np.nan)
+    known = np.reshape(tested, (len(tables), *p.shape))
+    above, below, _ = RATIOS.get(measure, (measure, "", 1))
+    parts = []
+    for at, table in enumerate(tables):
+        part = table[list(dict.fromkeys(["doc_id", cluster]))].astype("str")
+        for name in filter(None, (above, below)):
+            part[name] = pd.to_numeric(table[name]).to_numpy(dtype=float, na_value=np.nan)
+        part[by] = find_codes(groups, table[by].astype("str"))
+        kind = find_codes(kinds, table["category"].astype("str")) if "category" in asked else 0
+        part["category"] = at * len(kinds) + kind  # each of an instrument is one of its own
+        parts.append(part[kind >= np.zeros(len(part))])
+    rows = pd.concat(parts, ignore_index=True)
+    clusters = gather_clusters(rows, measure=measure, by=by, cluster=cluster)
+    labels = clusters.labels.tolist()
+    against = None if reference is None else labels.index(groups.index(str(reference)))
+    categories = [] if clusters.categories is None else clusters.categories.tolist()
+    places = find_codes(categories, pd.Series(range(len(tables) * len(kinds))))
+    for group, own, other in zip(labels, clusters.sides, clusters.oppose(against), strict=True):
+        some = known[:, group].sum(axis=0) >= LEAST_TESTED
+        if group >= 0 and some.any():  # a group that the primary does not have is not asked for
+            chosen = places.reshape(len(tables), -1)[:, some].ravel()
+            one, two = (_choose_columns(side, chosen) for side in (own, other))
+            rng = make_rng(seed, "permutations", by, groups[group])
+            here = known[:, group, some]
+            p[group, some] = find_p(clusters, one, two, draws=draws, rng=rng, known=here)
+    return p.ravel()
+
+
+def _choose_columns(side: Side, chosen: Codes) -> Side:
+    """Return columns of a side, -1 being one without anything."""
+    return Side(*(np.pad(part, ((0, 0), (0, 1)))[:, chosen] for part in side))
+
+
+def _stack(
+    names: list[str], asked: pd.DataFrame, aligned: list[pd.DataFrame], p_joint: Floats
+) -> pd.DataFrame:
     """Return the rows of all instruments, the primary's first, with what the signs say."""
     n = len(names)
     rows = pd.concat(aligned, ignore_index=True)
@@ -233,6 +319,7 @@ def _stack(names: list[str], asked: pd.DataFrame, aligned: list[pd.DataFrame]) -
     rows["n_others"] = np.tile(n_others, n)
     rows["n_same_sign"] = pd.Series(np.tile(n_same, n), dtype="Int64").where(np.tile(known, n))
     rows["share_same_sign"] = np.tile(np.where(known, divide(n_same, n_others), np.nan), n)
+    rows["p_joint"] = np.tile(p_joint, n)
     alone = reasons(~known, "no difference by the primary")
     alone[n_others == 0] = "no other instrument"
     rows["reason"] = rows["reason"].fillna(pd.Series(np.tile(alone, n), dtype="str"))
@@ -295,8 +382,9 @@ class Curve(NamedTuple):
 
     @property
     def is_clear(self) -> bool:
-        """Whether the primary instrument is one of those that are clear."""
-        return bool(self.clear[self.rows["primary"]].any())
+        """Whether the primary instrument finds a difference, as `summarize_comparison` tells it."""
+        primary = self.rows["primary"].astype("bool")
+        return bool((self.clear & primary & (self.rows["q"] < CLEAR)).any())
 
     @property
     def clear(self) -> pd.Series[bool]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from mediakit.base import prose
 from mediakit.base.files import read_toml
-from mediakit.base.prose import conjugate, counted, label, listed, signed, spell
+from mediakit.base.prose import counted, label, listed, signed, spell
 from mediakit.comparison.rates import LEAST
 from mediakit.comparison.robustness import find_keys, read_choices, split_curves, tell_difference
 from mediakit.tables import CLEAR, check_columns
@@ -203,18 +203,24 @@ def _name_part(row: pd.Series[Any], within: str) -> str:
 
 
 def summarize_instruments(table: pd.DataFrame) -> list[str]:
-    """Do the findings hang on one choice?
+    """Do the findings depend on an analysis choice?
 
     Returns
     -------
     list of str
-        Of `compare_instruments`, of two groups that are each other’s opposite one: for up to six in
-        which the primary instrument’s interval is clear of 0, the surest first, its difference, how
-        many of the others have the same sign, their ends, and which choice all with another sign
-        share. Then how many are not clear by the primary, and in how many of these they are by
-        another; where there is no difference at all, why.
+        Of `compare_instruments`, of two groups that are each other’s opposite one: for up to six of
+        the findings of the primary instrument (interval clear of 0 and q below .05, as
+        `summarize_comparison` has it), the surest first, the difference, the range over all
+        specifications, the joint test, and which choice reverses the sign, if one does. Then how
+        many comparisons are no findings, in how many of them an alternative is clear of 0, and the
+        lowest p of their joint tests. Where there is no difference at all, why.
     """
-    curves = list(split_curves(prose.drop_mirrored(table, find_keys(table)[0])))
+    check_columns(table, ["difference"])
+    keys = find_keys(table)
+    primary = table["difference"].where(table["primary"].astype("bool"))
+    of_primary = primary.groupby([table[key] for key in keys], dropna=False).transform("first")
+    told = prose.drop_mirrored(table.assign(up=of_primary.fillna(0.0)), keys[0], up="up")
+    curves = list(split_curves(told))
     if not curves:
         reasons = table["reason"].dropna()
         why = f" ({reasons.value_counts().index[0]})" if len(reasons) else ""
@@ -222,44 +228,68 @@ def summarize_instruments(table: pd.DataFrame) -> list[str]:
     clear = [curve for curve in curves if curve.is_clear]
     clear.sort(key=lambda curve: float(curve.rows["p"][curve.rows["primary"]].iloc[0]))
     lines = [_tell_curve(curve) for curve in clear[:MOST_TOLD]]
-    names = "clear difference is", "clear differences are"
+    names = "significant difference is", "significant differences are"
     more = prose.tell_further(len(clear) - MOST_TOLD, *names)
     lines += [f"{told} in the table." for told in more]
     if unclear := [curve for curve in curves if not curve.is_clear]:
-        without = sum(not curve.rows["primary"].any() for curve in unclear)
-        other = sum(bool(curve.clear.any()) for curve in unclear)
-        told = f"**Not clear by the primary instrument:** {counted(len(unclear), 'comparison')}"
-        told += f", in {without:,} of which it has no difference" if without else ""
-        some = f"some other instrument has a clear difference in {other:,} of them"
-        lines.append(f"{told}; {some if other else 'nor by any other'}.")
+        lines.append(_tell_unclear(unclear))
     return [*lines, read_toml(SENTENCES)["only_the_primary"]]
+
+
+def _tell_unclear(curves: list[Curve]) -> str:
+    """Return what is said of comparisons of which the primary makes no finding."""
+    of_several = f": {counted(len(curves), 'comparison')}" if len(curves) > 1 else ""
+    if without := sum(not curve.rows["primary"].any() for curve in curves):
+        of_several += f", {without:,} without a difference in it"
+    other = sum(bool(curve.clear[~curve.rows["primary"]].any()) for curve in curves)
+    told = "no alternative has a CI that excludes zero"
+    if other:
+        where = f" in {other:,} of them" if len(curves) > 1 else ""
+        told = f"some alternative has a CI that excludes zero{where}, which is no finding"
+    joint = np.array([curve.rows["p_joint"].iloc[0] for curve in curves], dtype=float)
+    lead = f"**Not significant in the pre-specified analysis**{of_several}; {told}."
+    if np.isnan(joint).all():
+        return lead
+    n, lowest = int((~np.isnan(joint)).sum()), tell_p(float(np.nanmin(joint)))
+    if len(curves) == 1:
+        return f"{lead} Joint test of the {len(curves[0].rows)} specifications: {lowest}."
+    return f"{lead} Joint tests: lowest {lowest} of {n:,}, not adjusted for their number."
 
 
 def _tell_curve(curve: Curve) -> str:
     """Return what the instruments say of one group and category, the primary first."""
     row = curve.rows[curve.rows["primary"]].iloc[0]
     others = curve.rows[~curve.rows["primary"]]
-    name = spell(str(row["instrument"]))
+    name, n = spell(str(row["instrument"])), len(curve.rows)
     lead = f"**{curve.title}: {tell_difference(row)} in {curve.measure}** by {name}."
     missing = ""
-    if n := len(curve.missing):
+    if lacking := len(curve.missing):
         why = listed(sorted(set(curve.missing.values())))
-        missing = f" {counted(n, 'instrument has', 'instruments have')} none: {why}."
+        have = counted(lacking, "specification has", "specifications have")
+        missing = f" {have} no difference: {why}."
     if others.empty:
-        return f"{lead} There is no other instrument to hold against it.{missing}"
+        return f"{lead} There is no other specification to hold against it.{missing}"
+    low, high = (signed(curve.rows["difference"].agg(end), 2) for end in ("min", "max"))
+    told = f"Range over the {n} specifications: {low} to {high}"
+    if (p := float(row["p_joint"])) == p:
+        told += f"; joint test {tell_p(p)}{'' if p < CLEAR else ', not significant'}"
     same = np.sign(others["difference"]) == np.sign(row["difference"])
-    n_same, n_clear = int(same.sum()), int((same & curve.clear[others.index]).sum())
-    low, high = (signed(others["difference"].agg(end), 2) for end in ("min", "max"))
-    some = f"{n_same:,} of {counted(len(others), 'other')} {conjugate(n_same, 'have', 'has')}"
-    told = f"the same sign, {n_clear:,} with an interval clear of 0; they go from {low} to {high}."
-    hinge = _tell_hinge(curve, set(others["instrument"][~same]))
-    return f"{lead} {some} {told}{hinge}{missing}"
+    return f"{lead} {told}.{_tell_hinge(curve, set(others['instrument'][~same]))}{missing}"
+
+
+def tell_p(p: float) -> str:
+    """Return a p value as papers print it.
+
+    >>> tell_p(0.0041), tell_p(0.0004), tell_p(0.2)
+    ('p = .004', 'p < .001', 'p = .200')
+    """
+    return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".")  # noqa: PLR2004  # as it is written
 
 
 def _tell_hinge(curve: Curve, against: set[str]) -> str:
     """Return which choice sets those with another sign apart, if one does."""
     if not against:
-        return " It does not hang on one of these choices."
+        return ""
     chosen = [read_choices(str(name)) for name in curve.rows["instrument"]]
     opposed = [name in against for name in curve.rows["instrument"]]
     hinges, shared = list[str](), list[str]()
@@ -270,8 +300,8 @@ def _tell_hinge(curve: Curve, against: set[str]) -> str:
                 told = spell(value) if what == "instrument" else f"{spell(what)} {spell(value)}"
                 (hinges if with_it == opposed else shared).append(told)
     if hinges:
-        return f" **It hangs on one choice:** with {listed(hinges)} the sign is another."
+        return f" The sign reverses with {listed(hinges)}."
     if shared:
-        return f" All with another sign have {listed(shared)}, but so have some with the same."
+        return f" All that reverse the sign have {listed(shared)}, but so have some that do not."
     named = [spell(str(name)) for name in sorted(against)]
-    return f" Another sign: {listed(prose.first_few(named, NAMED), '; ')}."
+    return f" The sign reverses with {listed(prose.first_few(named, NAMED), '; ')}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -13,6 +14,7 @@ from matplotlib.colors import to_hex
 
 import mediakit as mk
 from mediakit.base.prose import CATEGORY_COLOURS
+from mediakit.comparison import rates
 from mediakit.comparison.robustness import read_choices
 from mediakit.errors import ArgumentError, ColumnMissingError
 from mediakit.pages.exhibits import render_svg
@@ -189,8 +191,12 @@ def test_missing_evidence_has_its_reason(instruments: dict[str, pd.DataFrame]) -
     for each in (few, one):
         assert mk.plots.specifications(choose(compare(each))) is None
         assert mk.findings.summarize_instruments(compare(each))[0].startswith("**No instrument has")
-    assert "by any other" not in mk.findings.summarize_instruments(rows)[0]
-    assert "in 6 of which it has no difference" in mk.findings.summarize_instruments(rows)[0]
+    assert "in 6 of them, which is no finding" not in mk.findings.summarize_instruments(rows)[0]
+    assert (
+        "6 comparisons, 6 without a difference in it"
+        in (mk.findings.summarize_instruments(rows)[0])
+    )
+    assert rows["p_joint"].isna().all()
 
 
 def test_without_rows_there_are_all_columns(instruments: dict[str, pd.DataFrame]) -> None:
@@ -332,9 +338,10 @@ def test_a_choice_that_turns_the_sign_is_named(table: pd.DataFrame) -> None:
     """The short list does, whatever the threshold."""
     told = mk.findings.summarize_instruments(choose(table))
     assert told[0].startswith("**conflict, Echo against all others: +0.")
-    assert "1 of 3 others has the same sign" in told[0]
-    assert "**It hangs on one choice:** with list short the sign is another." in told[0]
-    assert told[-1].startswith("Only the primary instrument")
+    assert "Range over the 4 specifications: −0." in told[0]
+    assert "; joint test p = .353" in told[0]
+    assert ", not significant. The sign reverses with list short." in told[0]
+    assert told[-1].startswith("Only the pre-specified analysis answers. The specifications share")
 
 
 def turn(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
@@ -346,18 +353,20 @@ def turn(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("names", "told"),
     [
-        ([], "It does not hang on one of these choices."),
-        (OTHERS[1:], "**It hangs on one choice:** with list short the sign is another."),
-        ([OTHERS[0], OTHERS[2]], "**It hangs on one choice:** with threshold 3 the sign"),
-        (OTHERS[2:], "All with another sign have list short and threshold 3, but so have some"),
-        (OTHERS, "Another sign: list: long, threshold: 3; list: short, threshold: 1"),
+        ([], "joint test p = .353, not significant."),
+        (OTHERS[1:], "The sign reverses with list short."),
+        ([OTHERS[0], OTHERS[2]], "The sign reverses with threshold 3."),
+        (OTHERS[2:], "All that reverse the sign have list short and threshold 3, but so have some"),
+        (OTHERS, "The sign reverses with list: long, threshold: 3; list: short, threshold: 1"),
     ],
 )
 def test_on_which_choice_it_hangs(table: pd.DataFrame, names: list[str], told: str) -> None:
     """One that all of another sign share and none of the same; or shared with some; or none."""
-    said = mk.findings.summarize_instruments(turn(choose(table), names))[0]
+    turned = turn(choose(table), names).assign(q=0.01, p_joint=0.353)
+    said = mk.findings.summarize_instruments(turned)[0]
     assert told in said
-    assert f"{3 - len(names)} of 3 others" in said
+    assert ("reverse" in said) == bool(names)
+    assert f"over the 4 specifications: {'−1.00' if names else '+'}" in said
 
 
 def test_of_two_outlets_one_is_told(instruments: dict[str, pd.DataFrame]) -> None:
@@ -365,15 +374,15 @@ def test_of_two_outlets_one_is_told(instruments: dict[str, pd.DataFrame]) -> Non
     two = {name: rows[rows["outlet"] != "Dawn"] for name, rows in instruments.items()}
     told = mk.findings.summarize_instruments(compare(two))
     leads = [line.split(":")[0] for line in told[:-1]]
-    assert "**conflict, Echo against Star" in leads
-    assert not any("Star against" in lead for lead in leads)
+    assert "**conflict, Echo against Star" in leads  # the one that is above
+    assert not any("conflict, Star against" in lead for lead in leads)
     unknown = {
         name: rows.assign(outlet=rows["outlet"].where(rows["outlet"] != "Star"))
         for name, rows in two.items()
     }
     told = mk.findings.summarize_instruments(compare(unknown))
-    assert any("Echo against outlet unknown" in line for line in told)
-    assert not any("outlet unknown against" in line for line in told)
+    assert any("conflict, Echo against outlet unknown" in line for line in told)
+    assert not any("conflict, outlet unknown against" in line for line in told)
 
 
 def test_names_may_be_numbers(instruments: dict[str, pd.DataFrame]) -> None:
@@ -381,4 +390,144 @@ def test_names_may_be_numbers(instruments: dict[str, pd.DataFrame]) -> None:
     named: dict[Any, pd.DataFrame] = dict(zip([2024, None], instruments.values(), strict=False))
     found = compare(named, primary=None)
     assert found["instrument"].unique().tolist() == ["None", "2024"]
-    assert "by None" in mk.findings.summarize_instruments(choose(found))[0]
+    echo = choose(found).assign(q=0.01)
+    assert "by None" in mk.findings.summarize_instruments(echo)[0]
+
+
+def make_clumped(
+    seed: int, *, k: float = 0.3, n: int = 30, n_kinds: int = 1, ratio: float = 1.0
+) -> dict[str, pd.DataFrame]:
+    """Return four specifications of the same articles, of which each counts most of the hits."""
+    rng = np.random.default_rng(seed)
+    words = np.tile(rng.lognormal(5.5, 0.5, 2 * n).round(-2) + 50, n_kinds)
+    outlet = np.tile(np.repeat(["Echo", "Star"], n), n_kinds)
+    mean = 0.004 * words * rng.gamma(k, 1 / k, len(words)) * np.where(outlet == "Star", ratio, 1.0)
+    hits = rng.poisson(mean)
+    table = pd.DataFrame(
+        {
+            "doc_id": np.tile([f"a{i}" for i in range(2 * n)], n_kinds),
+            "outlet": outlet,
+            "category": np.repeat([f"c{i}" for i in range(n_kinds)], 2 * n),
+            "n_words": words,
+        }
+    )
+    shares = {"all": 1.0, "most": 0.8, "some": 0.7, "few": 0.5}
+    return {name: table.assign(n=rng.binomial(hits, share)) for name, share in shares.items()}
+
+
+RATE: dict[str, Any] = {"measure": "per_1000", "primary": "all"}
+
+
+@pytest.mark.parametrize("cluster", ["doc_id", "first"])
+def test_an_analysis_that_is_made_twice_has_the_p_of_one(cluster: str) -> None:
+    """Agreement with oneself is no evidence; copies on both sides change places as ever."""
+    table = make_clumped(2, n_kinds=3, ratio=2.0)["all"]
+    shared = table["doc_id"].replace({f"a{i + 30}": f"a{i}" for i in range(10)})
+    table = table.assign(first=shared)
+    again = table.sample(frac=1, random_state=1).set_index("doc_id", drop=False)
+    for measure in ("per_1000", "present"):
+        named = {"all": table, "copy": again, "third": table}
+        named = {name: rows.assign(present=rows["n"] > 0) for name, rows in named.items()}
+        found = compare(named, **RATE | {"measure": measure, "cluster": cluster})
+        for _, rows in found.groupby(["outlet", "category"]):
+            assert rows["p_joint"].to_numpy() == pytest.approx(rows["p"].iloc[0])
+
+
+def test_the_joint_test_is_that_of_all_permutations() -> None:
+    """All 924 ways to deal twelve articles: the median over specifications, slowly."""
+    specifications = make_clumped(6, k=2.0, n=6, ratio=3.0)
+    found = compare(specifications, draws=4_000, **RATE)
+    values = [rows[["n", "n_words"]].to_numpy(float) for rows in specifications.values()]
+
+    def measure(star: list[int]) -> float:
+        apart = []
+        for rows in values:
+            logs, squares = [], []
+            for side in (rows[star], np.delete(rows, star, axis=0)):
+                hits, words = side[:, 0].sum() + 0.5, side[:, 1].sum()
+                logs.append(np.log(hits / words))
+                square = 6 / 5 * ((side[:, 0] - hits / words * side[:, 1]) ** 2).sum()
+                squares.append(max(square, hits) / hits**2)
+            apart.append((logs[0] - logs[1]) / np.sqrt(sum(squares)))
+        return float(abs(np.median(apart)))
+
+    every = np.array([measure(list(star)) for star in combinations(range(12), 6)])
+    exact = np.mean(every >= measure(list(range(6))) * (1 - 1e-9))
+    modelled = [
+        rates.compare_rates(
+            *(rates.add_up(rates.Side(side[:, :1], side[:, 1:])) for side in (rows[:6], rows[6:]))
+        )[0]
+        for rows in values
+    ]
+    assert 0.005 < exact < 0.5
+    expected = max(exact, float(np.median(modelled)))
+    assert found["p_joint"].to_numpy() == pytest.approx(expected, abs=0.02)
+
+
+def test_the_joint_test_keeps_what_it_claims() -> None:
+    """Hits that clump, in all specifications in the same articles: p < .05 in 5 of 100."""
+    p = [
+        compare(make_clumped(seed, n_kinds=25), **RATE)["p_joint"].to_numpy()[:25]
+        for seed in range(8)
+    ]
+    assert np.mean(np.concatenate(p) < 0.05) <= 0.07
+    assert np.mean(np.concatenate(p) < 0.5) > 0.3
+    found = compare(make_clumped(1, k=1.0, n_kinds=25, ratio=3.0), **RATE)["p_joint"]
+    assert (found < 0.05).mean() > 0.7
+
+
+def test_what_an_instrument_lacks_has_nothing_in_the_joint_test() -> None:
+    """Articles, categories, groups that only another one has; one alone is no joint test."""
+    specifications = make_clumped(3, n_kinds=2)
+    table = specifications["all"]
+    part = specifications["most"][specifications["most"]["category"] == "c0"].iloc[3:]
+    more = pd.concat([part, part.assign(outlet="Dawn", doc_id=part["doc_id"] + "x")])
+    found = compare({"all": table, "most": more}, reference="Star", **RATE)
+    p = found[found["primary"]].set_index(["outlet", "category"])["p_joint"]
+    assert 0 < p["Echo", "c0"] <= 1
+    assert p[[("Echo", "c1"), ("Star", "c0"), ("Star", "c1")]].isna().all()
+
+
+def test_brief_and_curve_do_not_contradict_each_other() -> None:
+    """An interval that leaves out 0 is no finding where q is .05 or more, in neither."""
+    quiet = make_clumped(23, n_kinds=12)
+    loud = make_clumped(11, k=5.0, ratio=2.0)
+    tables = {
+        name: pd.concat([quiet[name], loud[name].assign(category="loud")], ignore_index=True)
+        for name in quiet
+    }
+    options: dict[str, Any] = {"measure": "per_1000", "by": "outlet", "seed": 1}
+    groups = mk.compare_groups(tables["all"], **options)
+    found = mk.comparison.compare_instruments(tables, primary="all", **options)
+    rows = found[found["category"].eq("loud") & found["outlet"].eq("Star")]
+    assert rows["difference_low"].gt(0).all()  # in every specification
+    assert rows["q"].iloc[0] >= 0.05
+    assert mk.findings.summarize_comparison(groups)[0].startswith("**No difference is surer")
+    told = mk.findings.summarize_instruments(found)
+    assert told[0].startswith("**Not significant in the pre-specified analysis**: 13 comparisons")
+    assert (
+        "some alternative has a CI that excludes zero in 1 of them, which is no finding"
+        in (told[0])
+    )
+    assert "Joint tests: lowest p = .0" in told[0]
+    assert len(told) == 2
+    calm = mk.findings.summarize_instruments(found[found["category"] == "c0"])
+    assert calm[0].startswith(
+        "**Not significant in the pre-specified analysis**; no alternative has a CI that excludes "
+        "zero. Joint test of the 4 specifications: p = ."
+    )
+
+
+def test_both_tell_the_same_of_what_is_found() -> None:
+    """The same groups, the same direction, by the same rule."""
+    tables = make_clumped(9, k=2.0, n_kinds=3, ratio=3.0)
+    options: dict[str, Any] = {"measure": "per_1000", "by": "outlet", "seed": 1, "draws": 200}
+    brief = mk.findings.summarize_comparison(mk.compare_groups(tables["all"], **options))
+    curve = mk.findings.summarize_instruments(
+        mk.comparison.compare_instruments(tables, primary="all", **options)
+    )
+    heads = [sum(line.startswith("**" + lead) for line in curve) for lead in ("c0", "c1", "c2")]
+    told = [sum(line.startswith("**" + lead) for line in brief) for lead in ("C0", "C1", "C2")]
+    assert heads == told
+    assert sum(told) > 0
+    assert all("Star against Echo" in line for line in curve if line.startswith("**c"))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError, ParameterError
-from mediakit.tables import VARIANTS
+from mediakit.tables import COMPARISON, VARIANTS
+
+if TYPE_CHECKING:
+    from mediakit.tables import Counting
 
 TEXTS = [
     "War at the border\n\nThe army left. “War, war,” said Ada Kern on Monday.",
@@ -62,6 +67,10 @@ def test_each_way_is_that_of_a_loop_over_hits(
             )
             expected = float(n >= threshold) if read else np.nan
             assert row["present"] == pytest.approx(expected, nan_ok=True), (name, row)
+            kept = n if n >= threshold else 0
+            assert row["n"] == kept, (name, row)
+            rate = 1000 * kept / row["n_words"] if row["n_words"] else np.nan
+            assert row["per_1000"] == pytest.approx(rate, nan_ok=True), (name, row)
 
 
 def test_copies_are_one_text(variants: dict[str, pd.DataFrame]) -> None:
@@ -117,3 +126,29 @@ def test_bad_calls_are_refused(corpus: mk.Corpus) -> None:
         mk.comparison.choose_specification(pd.DataFrame({"measure": ["present"], "p": [0.1]}))
     with pytest.raises(ParameterError, match="primary: 'zones: body' is none of the ways to count"):
         mk.reports.load_params(primary="zones: body")
+
+
+def test_the_way_that_answers_is_the_comparison_of_the_page(sample_tokens: mk.Tokens) -> None:
+    """The same rates, intervals and q, however copies count: the notebook `frames` tells both."""
+    frames, corpus = mk.read_dictionary("generic_frames"), sample_tokens.corpus
+    copies = mk.count_copies(corpus, mk.find_duplicates(corpus))
+    counts = mk.count_frames(sample_tokens, frames, by=["article", "outlet", "voice"])
+    variants = mk.comparison.count_variants(sample_tokens, frames, copies, by="outlet")
+    usual = next(iter(VARIANTS))
+    options: dict[str, Any] = {"measure": "per_1000", "by": "outlet", "cluster": "first"}
+    options |= {"seed": 1, "draws": 200}
+    ways: tuple[Counting, ...] = ("article", "text")
+    for counted in ways:
+        weighed = {
+            name: mk.weigh_articles(table, copies, counted=counted)
+            for name, table in variants.items()
+            if name in list(VARIANTS)[:2]
+        }
+        found = mk.comparison.compare_instruments(weighed, primary=usual, **options)
+        whole = mk.weigh_articles(counts, copies, counted=counted)
+        groups = mk.compare_groups(whole, **options)
+        told = list(COMPARISON)[:-1]
+        told.remove("n_sentences")
+        answers = found[found["primary"]]
+        pd.testing.assert_frame_equal(answers[told], groups[told])
+        assert mk.findings.summarize_comparison(answers) == mk.findings.summarize_comparison(groups)
