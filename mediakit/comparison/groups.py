@@ -64,7 +64,7 @@ ABSENT: Final = -1  # place of a reference that is none of the groups
 CLOSE: Final = 1 - 1e-9  # a permutation that gives the same but for rounding is as far apart
 
 
-def compare_groups(
+def compare_groups(  # noqa: PLR0913  # what is compared, of what, and how it is drawn
     table: pd.DataFrame,
     *,
     measure: str,
@@ -73,6 +73,7 @@ def compare_groups(
     reference: str | None = None,
     within: str | None = None,
     cluster: str = "doc_id",
+    pair: str | None = None,
     draws: int = DRAWS,
     level: float = 0.95,
 ) -> pd.DataFrame:
@@ -82,6 +83,10 @@ def compare_groups(
     Where one is in several groups, as it is in all voices, the groups are compared within clusters,
     in pairs. Where only a cluster is, as an agency's text is in several outlets, it counts once on
     each side, and changes places in the test: what is alike for being the same is no evidence.
+
+    With `pair`, groups are compared within what both tell, as the same events in several outlets:
+    what makes one event warlike and the next one not is in both, and cancels. The groups change
+    places event by event; what only one side tells says nothing of the difference, and is dropped.
 
     Call a difference found where q is below .05 and its interval leaves out 0: each alone is wrong
     too often where one group is small and a few of its articles have most hits. `detectable` says
@@ -102,6 +107,9 @@ def compare_groups(
     cluster
         The column of what hangs together: "doc_id"; "outlet" or "date" where articles do; "first"
         of `weigh_articles`, where copies of a text are.
+    pair
+        The column of what both sides tell, as "event": articles without one, and events of one side
+        alone, are left out of all numbers of a comparison; n_clusters says how many are left.
     draws : permutations
     level : share of such intervals that are meant to cover the truth
 
@@ -149,8 +157,11 @@ def compare_groups(
     """
     check_draws(seed=seed, draws=draws, level=level)
     check_reference(table, by, reference)
+    if pair in (by, "category"):
+        told = "is a key already; name the column of what both sides tell, or none"
+        raise ArgumentError(f"pair={shown(pair)} {told}.")
     options: dict[str, Any] = {"measure": measure, "by": by, "seed": seed, "cluster": cluster}
-    options |= {"reference": reference, "draws": draws, "level": level}
+    options |= {"pair": pair, "reference": reference, "draws": draws, "level": level}
     if not within:
         return compare_part(table, **options)
     if within in (by, "category"):
@@ -176,7 +187,7 @@ def check_reference(table: pd.DataFrame, by: str, reference: str | None) -> None
         choose(f"by={by!r}: reference", str(reference), known)
 
 
-def compare_part(
+def compare_part(  # noqa: PLR0913  # those of `compare_groups`
     table: pd.DataFrame,
     *,
     measure: str,
@@ -187,12 +198,15 @@ def compare_part(
     draws: int,
     level: float,
     tested: bool = True,
+    pair: str | None = None,
 ) -> pd.DataFrame:
     """Return the comparison of the groups of a table, whose arguments are checked.
 
     Not tested, it lacks p and q, and the permutations, most of the work, are not made.
     """
-    clusters = gather_clusters(table, measure=measure, by=by, cluster=cluster)
+    clusters = gather_clusters(
+        table, measure=measure, by=by, cluster=cluster, pair=pair, reference=reference
+    )
     groups, kinds, sides = clusters.labels, clusters.categories, clusters.sides
     keys = groups.to_frame(by).reset_index(drop=True)
     if kinds is not None:
@@ -204,12 +218,16 @@ def compare_part(
     rows, permutations = [], draws if tested else 0
     for at, (own, other) in enumerate(zip(sides, clusters.oppose(against), strict=True)):
         rng = make_rng(seed, "permutations", by, labels[at])
+        if pair is not None:
+            both = (own.bottom > 0).any(axis=1) & (other.bottom > 0).any(axis=1)
+            own, other = (Side(*(part[both] for part in side)) for side in (own, other))  # noqa: PLW2901
         rows.append(_compare(clusters, own, other, draws=permutations, rng=rng, level=level))
     columns = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     n, m = columns["n_clusters"], columns.pop("n_opposed")
     known, differs = columns.pop("known"), columns.pop("differs")
     itself = np.arange(len(n))[:, None] == np.full(n.shape, -1 if against is None else against)
-    what, alone = DRAWN.get(cluster, "clusters"), np.full(n.shape, len(n) == 1)
+    what = DRAWN.get(cluster, "clusters") if pair is None else "pairs"
+    alone = np.full(n.shape, len(n) == 1)
     reasons = {  # the first that holds is said
         f"no {what}": n == 0,
         f"too few {what}": n < LEAST,
@@ -348,10 +366,22 @@ class Clusters(NamedTuple):
         return opposed
 
 
-def gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str) -> Clusters:
-    """Return the sums of a measure above and below in each cluster, group and category."""
+def gather_clusters(
+    table: pd.DataFrame,
+    *,
+    measure: str,
+    by: str,
+    cluster: str,
+    pair: str | None = None,
+    reference: str | None = None,
+) -> Clusters:
+    """Return the sums of a measure above and below in each cluster, group and category.
+
+    With `pair` these are the clusters, without those that could not be compared.
+    """
     above, below, factor = RATIOS.get(measure, (measure, "", 1))
-    check_columns(table, ["doc_id", by, cluster, above, *([below] if below else [])])
+    needed = filter(None, ["doc_id", by, cluster, pair, above, below])
+    check_columns(table, needed)
     keys = [by, "category"] if "category" in table else [by]
     if not below and table.duplicated(["doc_id", *keys]).any():
         needs, fix = f"doc_id and {', '.join(keys)}", f"Count by 'article' and {by!r} alone"
@@ -359,9 +389,18 @@ def gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str)
     parts = read_parts(table, above, below)
     first, group = number_groups(table, [by])
     kinds, kind = number_groups(table, ["category"]) if len(keys) > 1 else (first[:1], group * 0)
-    clusters, place = number_groups(table, [cluster])
+    text = number_groups(table, [cluster])[1]
+    clusters, place = number_groups(table, [pair or cluster])
     cell, shape = group * len(kinds) + kind, (len(first), len(kinds))
-    used = parts[1] > 0
+    used, kept = parts[1] > 0, np.ones(len(table), np.bool_)
+    if pair is not None:
+        told = np.zeros((len(clusters), len(first)), np.bool_)
+        told[place[used], group[used]] = True
+        shared = told.sum(axis=1) > 1
+        if reference is not None:
+            shared &= told[:, table[by].iloc[first].astype("str") == str(reference)].any(axis=1)
+        kept = shared[place] & table[pair].notna().to_numpy()
+        used, parts = used & kept, (parts[0] * kept, parts[1] * kept)
     rows = pd.DataFrame({"cell": cell, "group": group, "article": table["doc_id"].array})[used]
     once = rows.drop_duplicates(["cell", "article"])["cell"]
     n_cells = len(first) * len(kinds)
@@ -369,32 +408,33 @@ def gather_clusters(table: pd.DataFrame, *, measure: str, by: str, cluster: str)
     for name in ("n_words", "n_sentences"):
         counts[name] = np.full(n_cells, None, dtype=object)
         if name in table:
-            counts[name] = np.rint(np.bincount(cell, table[name], n_cells)).astype(np.int64)
+            total = np.bincount(cell, table[name] * kept, n_cells)
+            counts[name] = np.rint(total).astype(np.int64)
     home = np.zeros(len(clusters), np.int64)  # a group of each cluster
     home[place[used]] = group[used]
-    joint = bool((home[place] != group)[used].any())
+    joint = pair is not None or bool((home[place] != group)[used].any())
     # Clusters with nothing to divide by are left out.
     size = (len(first) if joint else 1, len(clusters), len(kinds))
     where = (group * joint * len(clusters) + place) * len(kinds) + kind
     sums = np.stack([np.bincount(where, part, np.prod(size)).reshape(size) for part in parts])
-    kept = (sums[1] > 0).any(axis=(0, 2))
+    some = (sums[1] > 0).any(axis=(0, 2))
     # Copies of a text on one side are no further hits: all sums are those of one printing.
-    printed = rows.assign(
-        text=place[used], weight=table["weight"][used] if "weight" in table else 1
-    )
+    weight = table["weight"].to_numpy(float)[used] if "weight" in table else 1.0
+    printed = rows.assign(text=text[used], weight=weight)
     n_printed = printed.drop_duplicates(["group", "article"])["weight"].sum()
     n_texts = len(printed.drop_duplicates(["group", "text"]))
     scaled = np.asarray(sums * min(n_texts / max(n_printed, 1), 1))
     sides = []
     for at in range(len(first)):
-        own = (part[at][kept] if joint else part[0][kept & (home == at)] for part in scaled)
+        own = (part[at][some] if joint else part[0][some & (home == at)] for part in scaled)
         sides.append(Side(*map(make_exact, own)))
     return Clusters(
         labels=table[by].iloc[first],
         categories=table["category"].iloc[kinds] if len(keys) > 1 else None,
         sides=sides,
         joint=joint,
-        paired=joint and not rows.drop_duplicates(["group", "article"])["article"].is_unique,
+        paired=pair is not None
+        or (joint and not rows.drop_duplicates(["group", "article"])["article"].is_unique),
         factor=factor,
         most=MOST.get(measure),
         shares=not below and bool(np.isin(parts[0], (0, 1)).all()),

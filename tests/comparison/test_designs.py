@@ -1,0 +1,135 @@
+"""Designs of a study: the same events in several outlets, how many articles, frames together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import mediakit as mk
+from mediakit.errors import ArgumentError, ColumnMissingError
+
+
+def make_events(
+    seed: int, *, ratio: float = 1.0, n_kinds: int = 1, n: int = 40, alone: int = 8
+) -> pd.DataFrame:
+    """Return what two outlets write of the same events, and each of some that the other has not.
+
+    The clumping (a gamma of shape .3) is that of the events: some are warlike in both.
+    """
+    rng = np.random.default_rng(seed)
+    shared = rng.gamma(0.3, 1 / 0.3, (n + 2 * alone, n_kinds))
+    events = {"Echo": np.arange(n + alone), "Star": np.r_[:n, n + alone : n + 2 * alone]}
+    parts = []
+    for outlet, event in events.items():
+        words = rng.lognormal(5.5, 0.5, len(event)).round(-2) + 50
+        rate = 0.004 * (ratio if outlet == "Star" else 1.0)
+        for kind in range(n_kinds):
+            table = {
+                "doc_id": [f"{outlet}{i}" for i in event],
+                "outlet": outlet,
+                "category": f"c{kind:02}",
+                "event": [f"e{i}" for i in event],
+                "n": rng.poisson(rate * words * shared[event, kind]),
+                "n_words": words,
+            }
+            parts.append(pd.DataFrame(table))
+    return pd.concat(parts, ignore_index=True)
+
+
+def compare(table: pd.DataFrame, **options: Any) -> pd.DataFrame:  # noqa: ANN401 - passed on
+    """Compare the outlets by rate."""
+    chosen: dict[str, Any] = {"measure": "per_1000", "by": "outlet", "seed": 1, "draws": 400}
+    return mk.compare_groups(table, **chosen | options)
+
+
+def test_events_in_outlets_are_as_articles_in_voices() -> None:
+    """One article an event and outlet: the test of two voices in the same articles."""
+    table = make_events(1, n_kinds=2)
+    told = table.groupby("event")["outlet"].transform("nunique") == 2
+    same = table[told].assign(doc_id=table["event"])
+    pd.testing.assert_frame_equal(compare(table, pair="event"), compare(same))
+
+
+def test_what_one_side_alone_tells_is_dropped_and_counted() -> None:
+    """Events of one outlet, and articles of no event; what is left makes all numbers."""
+    table = make_events(2)
+    table.loc[table["event"] == "e7", "event"] = None
+    found = compare(table, pair="event").set_index("outlet")
+    left = table[table["event"].isin([f"e{i}" for i in range(40) if i != 7])]
+    for outlet, rows in left.groupby("outlet"):
+        row = found.loc[str(outlet)]
+        assert row["n_clusters"] == row["n_articles"] == 39
+        assert row["n_words"] == rows["n_words"].sum()
+        rate = 1000 * rows["n"].sum() / rows["n_words"].sum()
+        assert row["estimate"] == pytest.approx(rate, rel=1e-12)
+        assert found["reference_estimate"].drop(str(outlet)).iloc[0] == pytest.approx(rate)
+
+
+def test_each_group_has_the_events_that_it_shares_with_its_reference() -> None:
+    """Three outlets, of which one tells of a few events only."""
+    two = make_events(3)
+    third = two[(two["outlet"] == "Echo") & two["event"].isin([f"e{i}" for i in range(34, 48)])]
+    table = pd.concat([two, third.assign(outlet="Dawn", doc_id="D" + third["doc_id"])])
+    against = compare(table, pair="event", reference="Star").set_index("outlet")
+    assert against["n_clusters"].to_dict() == {"Dawn": 6, "Echo": 40, "Star": 40}
+    assert against["n_articles"].to_dict() == {"Dawn": 6, "Echo": 40, "Star": 40}
+    assert against["reason"]["Star"] == "the reference itself"
+    stars = table[(table["outlet"] == "Star") & table["event"].isin(third["event"])]
+    rate = 1000 * stars["n"].sum() / stars["n_words"].sum()
+    assert against["reference_estimate"]["Dawn"] == pytest.approx(rate)
+    others = compare(table, pair="event").set_index("outlet")["n_clusters"]
+    assert others.to_dict() == {"Dawn": 14, "Echo": 48, "Star": 40}
+    few = table[(table["outlet"] != "Dawn") | (table["event"] == "e40")]
+    assert compare(few, pair="event", reference="Star")["reason"][0] == "no pairs"
+
+
+def test_several_articles_of_an_event_are_summed() -> None:
+    """They are further hits; copies, told by `cluster`, are not."""
+    table = make_events(4, ratio=3.0)
+    more = table.assign(doc_id=table["doc_id"] + "b")
+    twice = pd.concat([table, more], ignore_index=True)
+    one, two = (compare(rows, pair="event") for rows in (table, twice))
+    assert two["estimate"].tolist() == pytest.approx(one["estimate"].tolist())
+    assert two["n_clusters"].tolist() == one["n_clusters"].tolist()
+    assert two["n_articles"].tolist() == [2 * n for n in one["n_articles"]]
+    copies = compare(
+        twice.assign(first=twice["doc_id"].str.rstrip("b")), pair="event", cluster="first"
+    )
+    told = ["low", "high", "difference_low", "difference_high", "p", "q"]
+    pd.testing.assert_frame_equal(copies[told], one[told])
+
+
+def test_pairs_keep_what_they_claim_and_show_more() -> None:
+    """Without a difference p < .05 in 5 of 100; a doubled rate is found twice as often."""
+    shares = {}
+    for ratio in (1.0, 2.0):
+        tables = [make_events(seed, ratio=ratio, n_kinds=50) for seed in range(8)]
+        for name, options in (("paired", {"pair": "event"}), ("apart", {})):
+            found = pd.concat(compare(table, reference="Echo", **options) for table in tables)
+            rows = found[found["outlet"] == "Star"]
+            assert len(rows) == 400
+            shares[name, ratio] = (rows["p"] < 0.05).mean()
+            if ratio == 1:
+                clear = (rows["difference_low"] > 0) | (rows["difference_high"] < 0)
+                assert (clear & (rows["p"] < 0.05)).mean() <= 0.05
+    assert shares["paired", 1.0] <= 0.07
+    assert shares["paired", 2.0] > 1.8 * shares["apart", 2.0]
+
+
+def test_pairs_that_cannot_be_are_refused() -> None:
+    """No such column, or one that makes the groups."""
+    table = make_events(5)
+    with pytest.raises(ArgumentError, match="pair='outlet' is a key already"):
+        compare(table, pair="outlet")
+    with pytest.raises(ColumnMissingError, match="Column 'story' is missing"):
+        compare(table, pair="story")
+    few = table[table["event"].isin([f"e{i}" for i in range(4)])]
+    assert compare(few, pair="event")["reason"].tolist() == ["too few pairs"] * 2
+    none = table[(table["outlet"] == "Echo") == (table["event"].str.len() < 3)]
+    found = compare(none, pair="event")
+    assert found["reason"].tolist() == ["no pairs"] * 2
+    assert found["n_articles"].tolist() == [0, 0]
+    assert compare(none.iloc[:0], pair="event").empty
