@@ -24,7 +24,7 @@ PRIMARY: Final = "zones: headline and body, voice: all, threshold: 1"  # as in t
 # could have been found is no claim, nor is how far single articles go.
 CLAIM: Final = re.compile(
     r"\b(?:more|less|warmer|colder) than (?!\d)| (?:above|below) (?!\.)|\bmay (?:rise|fall)\b|"
-    r"\*\* by |\bmost (?:frequent|positive|negative)\b|\bleast in\b|\b(?:highest|lowest)\b|"
+    r"\*\* by |\bmost (?:frequent|positive|negative)\b|\bleast in\b|\b(?:highest|lowest)\b(?! p =)|"
     r"\bdiffer more\b|\bare (?:apart|close)\b"
 )
 
