@@ -353,7 +353,7 @@ def turn(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("names", "told"),
     [
-        ([], "joint test p = .338, not significant."),
+        ([], "joint test p = .353, not significant."),
         (OTHERS[1:], "The sign reverses with list short."),
         ([OTHERS[0], OTHERS[2]], "The sign reverses with threshold 3."),
         (OTHERS[2:], "All that reverse the sign have list short and threshold 3, but so have some"),
