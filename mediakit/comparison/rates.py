@@ -15,7 +15,9 @@ from mediakit.base.arrays import divide
 from mediakit.base.statistics import find_jeffreys, make_exact
 
 if TYPE_CHECKING:
-    from mediakit.base.arrays import Codes, Floats
+    from collections.abc import Sequence
+
+    from mediakit.base.arrays import Codes, Flags, Floats
 
 LEAST: Final = 5  # articles: of fewer, no interval and no test keeps what it claims
 HALF: Final = 0.5  # of a hit, so that a side without one has a logarithm
@@ -295,7 +297,7 @@ def compare_rates(one: Sums, two: Sums) -> Floats:
     """
     from scipy import special
 
-    x, words, clump = _share_clumping(one, two)
+    x, words, clump = share_clumping(one, two)
     shape, log_rate = 1 / clump, np.log(x.sum(axis=0) / words.sum(axis=0))
     for _ in range(ROUNDS):  # the common rate at which both are likeliest
         weight = shape / (shape + np.exp(log_rate) * words)
@@ -307,11 +309,11 @@ def compare_rates(one: Sums, two: Sums) -> Floats:
         return np.asarray(special.xlogy(x, mean) - (x + shape) * np.log1p(mean / shape))
 
     apart = 2 * (fit(x) - fit(np.exp(log_rate) * words)).sum(axis=0)
-    p = 2 * special.stdtr(_join_df(one, two, 1 / x + clump, clump), -np.sqrt(np.maximum(apart, 0)))
+    p = 2 * special.stdtr(join_df(one, two, 1 / x + clump, clump), -np.sqrt(np.maximum(apart, 0)))
     return np.where(one.total + two.total > 0, p, np.nan)
 
 
-def _share_clumping(one: Sums, two: Sums) -> tuple[Floats, Floats, Floats]:
+def share_clumping(one: Sums, two: Sums) -> tuple[Floats, Floats, Floats]:
     """Return of two sides the hits, the words, and the variance of what multiplies each total."""
     hits, words, n, _, square, _ = (np.stack(parts) for parts in zip(one, two, strict=True))
     words, n, seen = np.maximum(words, TINY), np.maximum(n, 1), np.maximum(hits, 1)
@@ -321,7 +323,7 @@ def _share_clumping(one: Sums, two: Sums) -> tuple[Floats, Floats, Floats]:
     return hits + words / words.sum(axis=0), words, clump
 
 
-def _join_df(one: Sums, two: Sums, v: Floats, clump: Floats) -> Floats:
+def join_df(one: Sums, two: Sums, v: Floats, clump: Floats) -> Floats:
     """Return the degrees of freedom of a variance of which the clumping of two sides is a part."""
     worth = [np.minimum(side.df, np.maximum(side.n_present, 1)) for side in (one, two)]
     df = v.sum(axis=0) ** 2 / (clump**2 / np.stack(worth)).sum(axis=0)
@@ -383,9 +385,40 @@ def find_detectable(one: Sums, two: Sums, *, level: float) -> Floats:
     """
     from scipy import special
 
-    x, words, clump = _share_clumping(one, two)
+    x, words, clump = share_clumping(one, two)
     v = words.sum(axis=0) / (words * x.sum(axis=0)) + clump
-    df = _join_df(one, two, v, clump)
+    df = join_df(one, two, v, clump)
     reach = special.stdtrit(df, (1 + level) / 2) + special.stdtrit(df, POWER)
     with np.errstate(over="ignore"):  # of few hits everything is possible
         return np.asarray(np.exp(reach * np.sqrt(v.sum(axis=0))))
+
+
+def add_sums(parts: Sequence[Sums]) -> Sums:
+    """Return what several groups say together, each having its own rates."""
+    total, base, n, n_present, square, _ = (
+        np.sum(each, axis=0) for each in zip(*parts, strict=True)
+    )
+    df = divide(square**2, np.sum([part.square**2 / part.df for part in parts], axis=0))
+    return Sums(total, base, n, n_present, square, np.nan_to_num(df, nan=1.0))
+
+
+def show_ratio(sums: Sums, n: Floats, ratio: float, *, level: float, power: float) -> Flags:
+    """Return whether n such clusters a side show a ratio of rates that have this one between them.
+
+    >>> sums = add_up(Side(np.array([[4.0, 2, 6, 3, 5, 4]]).T, np.full((6, 1), 500.0)))
+    >>> sizes = (np.array([n]) for n in (6.0, 60.0))
+    >>> [show_ratio(sums, n, 1.5, level=0.95, power=0.8).tolist() for n in sizes]
+    [[False], [True]]
+    """
+    from scipy import special
+
+    part = n / np.maximum(sums.n, 1)
+    total, base, n_present, square = (
+        each * part for each in (sums.total, sums.base, sums.n_present, sums.square)
+    )
+    side = Sums(total, base, n, n_present, square, np.maximum(sums.df * part, 1))
+    x, _, clump = share_clumping(side, side)
+    v = (1 + ratio) / (2 * np.array([[1.0], [ratio]]) * x) + clump
+    df = join_df(side, side, v, clump)
+    reach = special.stdtrit(df, (1 + level) / 2) + special.stdtrit(df, power)
+    return np.asarray(reach * np.sqrt(v.sum(axis=0)) <= np.log(ratio))

@@ -10,6 +10,7 @@ import pytest
 
 import mediakit as mk
 from mediakit.errors import ArgumentError, ColumnMissingError
+from mediakit.tables import ARTICLE_PLAN
 
 
 def make_events(
@@ -133,3 +134,94 @@ def test_pairs_that_cannot_be_are_refused() -> None:
     assert found["reason"].tolist() == ["no pairs"] * 2
     assert found["n_articles"].tolist() == [0, 0]
     assert compare(none.iloc[:0], pair="event").empty
+
+
+def draw_counts(
+    rng: np.random.Generator, n: int, rate: float, k: float, outlet: str = "Echo"
+) -> pd.DataFrame:
+    """Return articles with hits that clump as a gamma of shape k says."""
+    words = rng.lognormal(6, 0.5, n).round()
+    return pd.DataFrame(
+        {
+            "doc_id": [f"{outlet}{i}" for i in range(n)],
+            "outlet": outlet,
+            "n": rng.poisson(rate * words / 1000 * rng.gamma(k, 1 / k, n)),
+            "n_words": words,
+        }
+    )
+
+
+@pytest.mark.parametrize("k", [0.2, 1.0])
+@pytest.mark.parametrize("ratio", [2.0, 3.0])
+def test_so_many_articles_have_the_power_asked_for(k: float, ratio: float) -> None:
+    """Studies of that size, tested by `compare_groups`, show the ratio in about .8."""
+    rng = np.random.default_rng(4)
+    many = draw_counts(rng, 10_000, 4.0, k)
+    plan = mk.comparison.plan_articles(many, ratio=[ratio]).iloc[0]
+    assert plan["k"] == pytest.approx(k, rel=0.15)
+    assert plan["estimate"] == pytest.approx(1000 * many["n"].sum() / many["n_words"].sum())
+    assert plan["n_articles"] == 10_000
+    n, low = int(plan["n_needed"]), 2 * 4.0 / (1 + ratio)
+    studies = []
+    for at in range(200):
+        sides = ((low, "Echo"), (low * ratio, "Star"))
+        pair = pd.concat(draw_counts(rng, n, rate, k, outlet) for rate, outlet in sides)
+        studies.append(pair.assign(category=f"{at:03}"))
+    # As categories of one table: p is of each alone.
+    found = compare(pd.concat(studies), reference="Echo", draws=300)
+    p = found.loc[found["outlet"] == "Star", "p"]
+    assert len(p) == 200
+    assert 0.7 <= (p < 0.05).mean() <= 0.9
+
+
+def test_what_is_to_be_shown_by_fewer_is_larger() -> None:
+    """More articles for more power, a smaller ratio, a stricter level, hits that clump more."""
+    rng = np.random.default_rng(1)
+    even, clumped = (draw_counts(rng, 800, 4.0, k) for k in (2.0, 0.2))
+    table = pd.concat([even.assign(category="even"), clumped.assign(category="clumped")])
+    usual = mk.comparison.plan_articles(table)
+    assert usual["category"].tolist() == ["even"] * 3 + ["clumped"] * 3
+    n = usual["n_needed"].to_numpy(float).reshape(2, 3)[::-1]
+    assert (np.diff(n) < 0).all()
+    assert (n[0] > 2 * n[1]).all()
+    assert (usual["n_needed"] < mk.comparison.plan_articles(table, power=0.9)["n_needed"]).all()
+    assert (usual["n_needed"] < mk.comparison.plan_articles(table, level=0.99)["n_needed"]).all()
+
+
+def test_what_groups_differ_by_is_not_clumping() -> None:
+    """Two outlets of which one is warlike in each of its articles."""
+    rng = np.random.default_rng(2)
+    table = pd.concat([draw_counts(rng, 300, 1.0, 50.0), draw_counts(rng, 300, 20.0, 50.0, "Star")])
+    apart = mk.comparison.plan_articles(table, by="outlet", ratio=[2]).iloc[0]
+    whole = mk.comparison.plan_articles(table, ratio=[2]).iloc[0]
+    assert apart["k"] > 5 * whole["k"]
+    assert apart["n_needed"] < whole["n_needed"]
+    assert apart["estimate"] == whole["estimate"]
+
+
+def test_nothing_can_be_planned_from_nothing() -> None:
+    """Few articles, no hits, no rows; and what cannot be asked."""
+    rng = np.random.default_rng(3)
+    table = draw_counts(rng, 40, 4.0, 0.3)
+    few = mk.comparison.plan_articles(table.head(4), ratio=[2])
+    assert few[["n_needed", "k"]].isna().all(axis=None)
+    assert few["reason"].tolist() == ["too few articles"]
+    none = mk.comparison.plan_articles(table.assign(n=0, category="a"), ratio=[2, 3])
+    assert none["reason"].tolist() == ["no hits"] * 2
+    assert none["n_needed"].isna().all()
+    close = mk.comparison.plan_articles(table, ratio=[1.0001])
+    assert close["reason"].tolist() == ["too many articles"]
+    assert close["n_needed"].isna().all()
+    empty = mk.comparison.plan_articles(table.head(0).assign(category="a"))
+    assert list(empty.columns) == ["category", *ARTICLE_PLAN]
+    assert empty.empty
+    bad: list[tuple[dict[str, Any], str]] = [
+        ({"measure": "present"}, "measure='present'"),
+        ({"ratio": [2, 1]}, "must be above 1"),
+        ({"ratio": []}, "must be above 1"),
+        ({"power": 80}, "power=80"),
+        ({"level": 95}, "level=95"),
+    ]
+    for options, message in bad:
+        with pytest.raises(ArgumentError, match=message):
+            mk.comparison.plan_articles(table, **options)
