@@ -165,6 +165,10 @@ SPECIFICATIONS: Final = schema(
     f"{_COMPARED} n_others n_same_sign share_same_sign p_joint reason"
 )
 ARTICLE_PLAN: Final = schema("measure ratio power n_needed estimate k n_articles level reason")
+COOCCURRENCE: Final = schema(
+    "category other n_both n_category n_other n_articles expected odds_ratio odds_ratio_low "
+    "odds_ratio_high p q level reason"
+)
 TREND: Final = schema("n_smoothed n_words_smoothed n_periods window per_1000_smoothed")
 BANDS: Final = schema("measure estimate low high n_articles n_clusters window level reason")
 CHANGES: Final = schema(

@@ -1,3 +1,4 @@
+from .designs import find_cooccurrence as find_cooccurrence
 from .designs import plan_articles as plan_articles
 from .keyness import choose_pair as choose_pair
 from .keyness import choose_terms as choose_terms

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
 
 import mediakit as mk
+from mediakit.comparison import designs
 from mediakit.errors import ArgumentError, ColumnMissingError
-from mediakit.tables import ARTICLE_PLAN
+from mediakit.tables import ARTICLE_PLAN, COOCCURRENCE
 
 
 def make_events(
@@ -225,3 +230,136 @@ def test_nothing_can_be_planned_from_nothing() -> None:
     for options, message in bad:
         with pytest.raises(ArgumentError, match=message):
             mk.comparison.plan_articles(table, **options)
+
+
+# Berkeley's admissions in 1973, as in R's `UCBAdmissions`: men and women admitted, and not.
+ADMITTED = [(512, 89), (353, 17), (120, 202), (138, 131), (53, 94), (22, 24)]
+REFUSED = [(313, 19), (207, 8), (205, 391), (279, 244), (138, 299), (351, 317)]
+
+
+def test_odds_ratio_and_interval_are_those_of_r() -> None:
+    """mantelhaen.test(UCBAdmissions): 0.9046968 [0.7719074, 1.0603298]."""
+    rows = [
+        (at, admitted, man)
+        for at, (yes, no) in enumerate(zip(ADMITTED, REFUSED, strict=True))
+        for admitted, counts in ((True, yes), (False, no))
+        for man, n in zip((True, False), counts, strict=True)
+        for _ in range(n)
+    ]
+    strata, admitted, man = (np.array(column) for column in zip(*rows, strict=True))
+    found = designs.hold_together(admitted, man, strata, 0.95)
+    limits = [found["odds_ratio"], found["odds_ratio_low"], found["odds_ratio_high"]]
+    assert limits == pytest.approx([0.9046968, 0.7719074, 1.0603298], rel=1e-6)
+    assert found["n_both"] == 1198
+    assert found["n_articles"] == 4526
+    assert 0.2 < found["p"] < 0.25  # R: .2169 by the statistic of Mantel and Haenszel
+
+
+def make_presence(one: Any, two: Any, words: Any) -> pd.DataFrame:  # noqa: ANN401 - of any kind
+    """Return counts of two categories."""
+    parts = [
+        pd.DataFrame({"doc_id": [f"a{i:03}" for i in range(len(words))], "category": name})
+        .assign(n=has, n_words=words)
+        .astype({"n": int})
+        for name, has in (("war", one), ("fear", two))
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=19))
+def test_p_of_few_articles_is_that_of_fisher(pairs: list[tuple[bool, bool]]) -> None:
+    """Below twenty articles there is one stratum."""
+    one, two = ([int(pair[at]) for pair in pairs] for at in (0, 1))
+    found = mk.comparison.find_cooccurrence(make_presence(one, two, [9] * len(one))).iloc[0]
+    cells = np.array([[sum(a == x and b == y for a, b in pairs) for y in (1, 0)] for x in (1, 0)])
+    if min(sum(one), sum(two)) == 0 or max(sum(one), sum(two)) == len(one):
+        assert found["reason"] == "no variation"
+        assert np.isnan(found["p"])
+    else:
+        exact = stats.fisher_exact(cells)
+        assert found["p"] == pytest.approx(exact.pvalue, rel=1e-6)
+        assert found["q"] == found["p"]
+        assert found["odds_ratio"] == pytest.approx(exact.statistic)
+    assert found["n_both"] == cells[0, 0]
+
+
+def test_p_of_more_is_that_of_permutations_within_like_length() -> None:
+    """Slowly: those with the first category are dealt anew among ten articles of like length."""
+    rng = np.random.default_rng(5)
+    words = rng.permutation(np.arange(40) * 10 + 50)
+    one, two = (rng.random(40) < words / 500 for _ in range(2))
+    found = mk.comparison.find_cooccurrence(make_presence(one, two, words)).iloc[0]
+    one, two = one[np.argsort(words)].reshape(4, 10), two[np.argsort(words)].reshape(4, 10)
+    drawn = [(rng.permuted(one, axis=1) & two).sum() for _ in range(20_000)]
+    values, times = np.unique(drawn, return_counts=True)
+    mine = times[values == (one & two).sum()].sum()
+    assert found["p"] == pytest.approx(times[times <= mine * 1.02].sum() / 20_000, abs=0.02)
+    assert found["expected"] == pytest.approx(np.mean(drawn), abs=0.05)
+
+
+def make_long_and_short(seed: int, n: int = 200, n_kinds: int = 10) -> pd.DataFrame:
+    """Return categories that have to do with nothing but the length of an article."""
+    rng = np.random.default_rng(seed)
+    words = np.tile(rng.lognormal(6, 1.0, n).round() + 20, n_kinds)
+    hits = rng.poisson(0.003 * words * rng.gamma(1.0, 1.0, len(words)))
+    names = np.repeat([f"c{i}" for i in range(n_kinds)], n)
+    ids = np.tile([f"a{i}" for i in range(n)], n_kinds)
+    return pd.DataFrame({"doc_id": ids, "category": names, "n": hits, "n_words": words})
+
+
+def test_length_alone_does_not_bring_categories_together() -> None:
+    """A test that does not ask for it finds half of all pairs; this one 5 of 100."""
+    p, naive = [], []
+    for seed in range(9):
+        table = make_long_and_short(seed)
+        found = mk.comparison.find_cooccurrence(table)
+        p += found["p"].tolist()
+        has = table["n"].to_numpy().reshape(10, -1) > 0
+        for a, b in combinations(range(10), 2):
+            cells = [[(has[a] == x)[has[b] == y].sum() for y in (1, 0)] for x in (1, 0)]
+            naive.append(stats.fisher_exact(np.array(cells)).pvalue)
+    assert len(p) == 9 * 45
+    assert np.mean(np.array(naive) < 0.05) > 0.4
+    assert np.mean(np.array(p) < 0.05) <= 0.07
+
+
+def test_a_pair_that_goes_together_is_found() -> None:
+    """Where the one is, the other is added in most articles; its opposite is found, too."""
+    table = make_long_and_short(1)
+    has = table["n"].to_numpy().reshape(10, -1).copy()
+    rng = np.random.default_rng(7)
+    has[3] = np.where((has[0] > 0) & (rng.random(200) < 0.7), 1, has[3])
+    has[5] = np.where((has[1] > 0) & (rng.random(200) < 0.7), 0, has[5])
+    found = mk.comparison.find_cooccurrence(table.assign(n=has.ravel()))
+    sure = found[found["q"] < 0.05].set_index(["category", "other"])
+    assert set(sure.index) == {("c0", "c3"), ("c1", "c5")}
+    assert sure["odds_ratio_low"]["c0", "c3"] > 1
+    assert sure["odds_ratio_high"]["c1", "c5"] < 1
+    assert sure["n_both"]["c0", "c3"] > sure["expected"]["c0", "c3"]
+
+
+def test_copies_are_one_text() -> None:
+    """By `cluster`; and rows of an article are added up, as those of its voices are."""
+    table = make_long_and_short(2, n=60)
+    twice = pd.concat([table, table.assign(doc_id=table["doc_id"] + "b")])
+    one = mk.comparison.find_cooccurrence(table)
+    copies = twice.assign(first=twice["doc_id"].str.rstrip("b"))
+    pd.testing.assert_frame_equal(mk.comparison.find_cooccurrence(copies, cluster="first"), one)
+    many = mk.comparison.find_cooccurrence(twice)
+    assert (many["n_articles"] == 120).all()
+    assert many["p"].min() < one["p"].min()
+    voices = pd.concat([table.assign(n=0), table]).assign(n_words=lambda rows: rows["n_words"] / 2)
+    pd.testing.assert_frame_equal(mk.comparison.find_cooccurrence(voices), one)
+
+
+def test_without_pairs_there_are_all_columns() -> None:
+    """One category, no rows; a column that is missing."""
+    table = make_long_and_short(3, n=20)
+    for rows in (table[table["category"] == "c0"], table.iloc[:0], table.assign(n_words=0)):
+        found = mk.comparison.find_cooccurrence(rows)
+        assert found.empty
+        assert {name: str(found.dtypes[name]) for name in COOCCURRENCE} == COOCCURRENCE
+    with pytest.raises(ColumnMissingError, match="Column 'first' is missing"):
+        mk.comparison.find_cooccurrence(table, cluster="first")
+    with pytest.raises(ArgumentError, match="level=95"):
+        mk.comparison.find_cooccurrence(table, level=95)
