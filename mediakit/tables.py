@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 ZONES: Final = ("kicker", "headline", "byline", "body", "boilerplate")
 COUNTED: Final = ("headline", "body")
 VOICES: Final = ("outlet", "reported", "quoted")
+POSITIONS: Final = (
+    "lead",
+    "rest",
+)  # kicker, headline and the first paragraph of the body; all else
 SEVERITIES: Final = ("error", "warning", "note")
 SPLITS: Final = ("tuning", "test")
 LEVELS: Final = ("nominal", "ordinal", "interval", "ratio")
@@ -161,9 +165,7 @@ _COMPARED: Final = (
     "detectable cliffs_delta p q level draws"
 )
 COMPARISON: Final = schema(f"{_COMPARED} reason")
-SPECIFICATIONS: Final = schema(
-    f"{_COMPARED} n_others n_same_sign share_same_sign p_joint reason"
-)
+SPECIFICATIONS: Final = schema(f"{_COMPARED} n_others n_same_sign share_same_sign p_joint reason")
 ARTICLE_PLAN: Final = schema("measure ratio power n_needed estimate k n_articles level reason")
 COOCCURRENCE: Final = schema(
     "category other n_both n_category n_other n_articles expected odds_ratio odds_ratio_low "

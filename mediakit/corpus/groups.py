@@ -1,4 +1,4 @@
-"""What a measure can be given by: article, sentence, zone, voice or a column of the articles.
+"""What a measure can be given by: article, sentence, zone, position, voice, column of articles.
 
 First the groups, then the checks of `by=`, of groups and of zones, then how rows get their group.
 """
@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from mediakit.base.arrays import run_starts
 from mediakit.errors import ArgumentError, choose
-from mediakit.tables import COUNTED, VOICES, ZONES
+from mediakit.tables import COUNTED, POSITIONS, VOICES, ZONES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from mediakit.corpus.tokens import Tokens
 
     Keys = str | Iterable[str]  # of a `by=`
+
+
+POSITION: Final = "position"  # lead or rest; a column of that name goes first
+OWN_KEYS: Final = ("sentence", "zone", POSITION, "voice")  # keys that part an article
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,11 +68,11 @@ class Groups:
 
 
 def check_by(tokens: Tokens, by: Keys) -> list[str]:
-    """Return `by` as a list of keys: article, sentence, zone, voice, or a column of `articles`."""
+    """Return `by` as a list of keys: those of `OWN_KEYS`, or a column of `articles`."""
     keys = [by] if isinstance(by, str) else list(by)
     columns = tokens.corpus.articles.columns.drop(["doc_id", "text"])
     for key in keys:
-        choose("by", key, ["article", "sentence", "zone", "voice", *columns])
+        choose("by", key, ["article", *OWN_KEYS, *columns])
     if len(set(keys)) < len(keys):
         raise ArgumentError(f"by={keys} names a key twice; name each once.")
     return keys
@@ -83,8 +87,10 @@ def check_sides(known: list[str], by: str, **sides: str | None) -> None:
 
 def check_groups(articles: pd.DataFrame, by: str, **sides: str | None) -> None:
     """Refuse a key, or a group of it, that these articles do not have."""
-    choose("by", by, ["voice", "zone", *articles.columns])
+    choose("by", by, [*OWN_KEYS[1:], *articles.columns])
     fixed = {"voice": list(VOICES), "zone": list(ZONES)}
+    if POSITION not in articles:
+        fixed[POSITION] = list(POSITIONS)
     known = fixed.get(by) or sorted(str(value) for value in articles[by].dropna().unique())
     check_sides(known, by, **sides)
 
@@ -138,7 +144,7 @@ def group_tokens(tokens: Tokens, by: Keys, zones: Iterable[str] = COUNTED) -> Gr
 class _Level(NamedTuple):
     """One key of a `by=`: what its codes follow from, and the labels of the codes."""
 
-    of: str  # article, sentence, zone or voice
+    of: str  # article, sentence, zone, position or voice
     codes: Codes  # from a row of `of` to its place among the labels
     labels: pd.DataFrame  # one column, or two
 
@@ -149,12 +155,15 @@ def group_rows(
     """Return the groups of `by=` and the group of each row (a token, a stretch of a sentence).
 
     Every article and every metadata value has its group, also without a word, crossed with all
-    voices and the chosen zones where these are keys. With `sentence`, a group is what occurs.
+    voices, positions and chosen zones where these are keys. With `sentence`, a group is what
+    occurs.
     """
     keys, chosen = check_by(tokens, by), check_zones(zones)
     levels = [_level(tokens, key, chosen) for key in keys]
     article = tokens.sentence_article[sentence]
     rows = {"article": article, "sentence": sentence, "zone": zone, "voice": voice}
+    if any(level.of == POSITION for level in levels):
+        rows[POSITION] = tokens.sentence_position[sentence]
     kept, code = in_zones(chosen, zone), _combine(levels, rows)
     found = _distinct(code[kept] if "sentence" in keys else _complete(tokens, levels, chosen))
     place = np.where(kept, np.searchsorted(found, code), -1)
@@ -181,6 +190,8 @@ def _level(tokens: Tokens, key: str, zones: list[str]) -> _Level:
     if key == "voice":  # other people's words come first, as in every table and figure
         names = pd.DataFrame({key: VOICES[::-1]}, dtype=object)
         return _Level(key, np.arange(len(VOICES))[::-1], names)
+    if key == POSITION and key not in articles:
+        return _Level(key, np.arange(2), pd.DataFrame({key: POSITIONS}, dtype=object))
     codes, values = pd.factorize(articles[key], sort=True)
     if (codes < 0).any():
         codes, values = np.where(codes < 0, len(values), codes), values.append(pd.Index([None]))
@@ -202,10 +213,11 @@ def _distinct(codes: Codes) -> Codes:
 
 
 def _complete(tokens: Tokens, levels: list[_Level], zones: list[str]) -> Codes:
-    """Return the code of each article in each zone and voice, whether it has words there or not."""
+    """Return the code of each article in each zone, position and voice, with words or without."""
     every = {
         "article": np.arange(len(tokens.corpus.articles), dtype=np.int32),
         "zone": np.array([ZONES.index(name) for name in zones], np.int32),
+        POSITION: np.arange(len(POSITIONS), dtype=np.int32),
         "voice": np.arange(len(VOICES), dtype=np.int32),
     }
     split = {level.of for level in levels}

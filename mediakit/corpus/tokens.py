@@ -116,6 +116,17 @@ class Tokens:
         return voice
 
     @cached_property
+    def sentence_position(self) -> Ints:
+        """Index into `tables.POSITIONS`, one entry per sentence."""
+        paragraph = (self.corpus.segments or segment(paragraphs(self.corpus))).sentence_paragraph
+        body = np.flatnonzero(self.sentence_zone == tables.ZONES.index("body"))
+        first = np.full(len(self.corpus), -1, np.int32)
+        first[self.sentence_article[body][::-1]] = paragraph[body][::-1]  # the first is set last
+        above = [tables.ZONES.index(name) for name in ("kicker", "headline")]
+        lead = np.isin(self.sentence_zone, above) | (paragraph == first[self.sentence_article])
+        return np.where(lead, 0, 1).astype(np.int32)
+
+    @cached_property
     def words(self) -> Flags:
         """Whether each token is a word: it has a letter or a digit."""
         return is_word(self.types)[self.type]

@@ -20,7 +20,7 @@ from mediakit import tables
 from mediakit.base.arrays import divide
 from mediakit.base.files import check_file, open_files, open_table, read_list
 from mediakit.corpus.corpus import list_rejects
-from mediakit.corpus.groups import group_tokens
+from mediakit.corpus.groups import OWN_KEYS, group_tokens
 from mediakit.corpus.read import stream_articles
 from mediakit.corpus.tokens import names, tokenize
 from mediakit.dictionaries.files import read_dictionary
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     Tell = Callable[["Tally"], None]
 
 _ADDED: Final = ("n", "n_words", "n_sentences", "n_with_hit", "n_articles", "n_present")
-_SPLIT: Final = ("sentence", "zone", "voice")  # keys that part an article
 _PARTS: Final = 32  # sums that are added up at once
 
 
@@ -139,7 +138,9 @@ def count_frames(
 
     Parameters
     ----------
-    by : keys of the groups: article, sentence, zone, voice, columns of articles; none: the whole
+    by
+        Keys of the groups: article, sentence, zone, voice, columns of articles, position ("lead",
+        that is headline and first paragraph, or "rest"); none: the whole.
     zones, count, levels, nested_scope : as for `find_terms`
 
     Returns
@@ -331,7 +332,7 @@ def sum_frames(frames: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return what a table by article has in each group and category, in numbers that add up."""
     needed = ("doc_id", "category", "n", "n_words", "n_sentences", "share_sentences")
     check_columns(frames, [*needed, *keys])
-    split = [name for name in _SPLIT if name in frames and name not in keys]
+    split = [name for name in OWN_KEYS if name in frames and name not in keys]
     if split:
         raise ArgumentError(f"The table is by {split[0]} too; name it in by=, or count without it.")
     hit = np.rint((frames["share_sentences"] * frames["n_sentences"]).fillna(0)).astype("int64")

@@ -363,3 +363,50 @@ def test_without_pairs_there_are_all_columns() -> None:
         mk.comparison.find_cooccurrence(table, cluster="first")
     with pytest.raises(ArgumentError, match="level=95"):
         mk.comparison.find_cooccurrence(table, level=95)
+
+
+def test_lead_and_rest_part_an_article() -> None:
+    """Headline and first paragraph against what follows; with one paragraph nothing does."""
+    texts = [
+        "War at the border\n\nThe army left. War came.\n\nRain fell.\n\nWar again in the hills.",
+        "Calm at the border\n\nNo war was seen in the whole valley.",
+    ]
+    articles = pd.DataFrame({"text": texts, "outlet": ["Echo", "Star"]})
+    tokens = mk.tokenize(mk.read_articles(articles))
+    war = mk.read_dictionary({"war": ["war"]})
+    table = mk.count_frames(tokens, war, by=["article", "outlet", "position"])
+    assert table["position"].tolist() == ["lead", "rest"] * 2
+    assert table["n"].tolist() == [2, 1, 1, 0]
+    assert table["n_words"].tolist() == [9, 7, 12, 0]
+    assert table["n_sentences"].tolist() == [3, 2, 2, 0]
+    assert table["reason"].iloc[-1] == "no words"
+    by_voice = mk.count_frames(tokens, war, by=["position", "voice"])
+    assert by_voice.groupby("position")["n"].sum().to_dict() == {"lead": 3, "rest": 1}
+    assert mk.count_frames(tokens, war, by="position", zones="body")["n"].tolist() == [2, 1]
+    assert mk.score_sentiment(tokens, by="position")["n_sentences"].tolist() == [5, 2]
+    words = mk.find_kwic(tokens, "war", by="position", window=2)
+    assert words["position"].tolist() == ["lead"] * 3 + ["rest"]
+
+
+def test_lead_and_rest_are_all_there_is(sample_tokens: mk.Tokens) -> None:
+    """Both together are the article, by sentence as by token, and are compared within it."""
+    frames = mk.read_dictionary("generic_frames")
+    table = mk.count_frames(sample_tokens, frames, by=["article", "position"])
+    whole = mk.count_frames(sample_tokens, frames, by="article")
+    added = table.groupby(["doc_id", "category"], sort=False)[["n", "n_words", "n_sentences"]].sum()
+    keyed = whole.set_index(["doc_id", "category"])[["n", "n_words", "n_sentences"]]
+    pd.testing.assert_frame_equal(added, keyed)
+    assert (table.loc[table["position"] == "lead", "n_words"] > 0).all()
+    found = compare(table, by="position")
+    pairs = table[table["category"] == "conflict"].groupby("doc_id")["n_words"].min() > 0
+    assert found["n_clusters"].max() >= pairs.sum()
+    lead = found[found["position"] == "lead"]
+    assert lead["reference"].unique().tolist() == ["all others"]
+
+
+def test_a_column_of_that_name_goes_first() -> None:
+    """Whose articles say on which page they stood keeps that."""
+    articles = pd.DataFrame({"text": ["War came."] * 2, "position": ["page 1", "page 2"]})
+    tokens = mk.tokenize(mk.read_articles(articles))
+    counts = mk.count_frames(tokens, mk.read_dictionary({"war": ["war"]}), by="position")
+    assert counts["position"].tolist() == ["page 1", "page 2"]
