@@ -275,6 +275,7 @@ def _test_jointly(
         part = table[list(dict.fromkeys(["doc_id", cluster]))].astype("str")
         for name in filter(None, (above, below)):
             part[name] = pd.to_numeric(table[name]).to_numpy(dtype=float, na_value=np.nan)
+        part["weight"] = table.get("weight", 1.0)  # of `weigh_articles`
         part[by] = find_codes(groups, table[by].astype("str"))
         kind = find_codes(kinds, table["category"].astype("str")) if "category" in asked else 0
         part["category"] = at * len(kinds) + kind  # each of an instrument is one of its own

@@ -423,7 +423,9 @@ def test_an_analysis_that_is_made_twice_has_the_p_of_one(cluster: str) -> None:
     """Agreement with oneself is no evidence; copies on both sides change places as ever."""
     table = make_clumped(2, n_kinds=3, ratio=2.0)["all"]
     shared = table["doc_id"].replace({f"a{i + 30}": f"a{i}" for i in range(10)})
-    table = table.assign(first=shared)
+    shared = shared.replace({f"a{i + 10}": f"a{i}" for i in range(5, 15)})  # and some on one side
+    weight = 3 / shared.groupby(shared).transform("size")
+    table = table.assign(first=shared, weight=weight, n=table["n"] * weight)
     again = table.sample(frac=1, random_state=1).set_index("doc_id", drop=False)
     for measure in ("per_1000", "present"):
         named = {"all": table, "copy": again, "third": table}
