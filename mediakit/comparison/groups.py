@@ -121,7 +121,7 @@ def compare_groups(  # noqa: PLR0913  # what is compared, of what, and how it is
         n_sentences (missing where the table has none), reference, reference_estimate, difference
         (estimate - reference_estimate), difference_low, difference_high; of rates of hits also
         ratio (estimate / reference_estimate), ratio_low, ratio_high (infinite against no hit),
-        detectable (the ratio that four of five such corpora would show by p < 1 - level, where
+        detectable (the ratio that three of four such corpora would show by p < 1 - level, where
         articles are in one group each);
         cliffs_delta (-1 to 1: how much more often a cluster of the group is above one of the
         reference than below), p (two-sided, the larger of a permutation test and of a likelihood

@@ -149,7 +149,8 @@ def _tell_power(rows: pd.DataFrame) -> list[str]:
         for size in (sizes.min(), sizes.median(), sizes.max())
     )
     each = f" ({least} to {most} by comparison)" if len(sizes) > 1 else ""
-    return [f"A rate {middle} times as high would be found in four of five such corpora{each}."]
+    told = f"A rate {middle} times as high would have a p below .05 in three of four such corpora"
+    return [f"{told}{each}."]
 
 
 def _tell_difference(row: pd.Series[Any], by: str, within: str | None) -> str:
