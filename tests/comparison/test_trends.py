@@ -105,11 +105,11 @@ def test_cuts_are_those_of_scipy_and_all_orders_of_blocks() -> None:
     assert row[["n_before", "n_words_before", "n_after", "n_words_after"]].tolist() == sides
     blocks = [range(at, min(at + 5, 24)) for at in range(0, 24, 5)]
     orders = [list(itertools.chain(*some)) for some in itertools.permutations(blocks)]
-    begun = [[series[(i + at) % 24] for i in order] for order in orders for at in range(24)][::7]
+    begun = [[series[(i + at) % 24] for i in order] for order in orders for at in range(24)][::11]
     best = [max(score_slowly(*zip(*pairs, strict=True))) for pairs in begun]
     exact = np.mean(np.array(best) >= max(scores) * (1 - 1e-9))
     assert 0.01 < exact < 0.95
-    assert row["p"] == pytest.approx(exact, abs=0.035)
+    assert row["p"] == pytest.approx(exact, abs=0.045)
 
 
 def test_weeks_that_hang_together_are_no_change() -> None:
