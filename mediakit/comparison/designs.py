@@ -80,8 +80,8 @@ def plan_articles(
     ...                        "n_words": 400})
     >>> plan_articles(frames, ratio=[2, 3])[["ratio", "n_needed", "estimate", "k"]].round(2)
        ratio  n_needed  estimate     k
-    0    2.0        85       2.5  0.69
-    1    3.0        40       2.5  0.69
+    0    2.0        86       2.5  0.68
+    1    3.0        40       2.5  0.68
     """
     choose("measure", measure, MOST)
     check_level(level)

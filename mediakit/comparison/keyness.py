@@ -115,9 +115,9 @@ def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
     >>> tokens = mk.tokenize(mk.read_articles(articles.assign(outlet=list("A" * 9 + "B" * 9))))
     >>> keyness = mk.score_keyness(tokens, by="outlet", target="A", reference="B")
     >>> keyness[["term", "n_target", "n_reference", "log_ratio", "g2", "q"]].head(2).round(2)
-        term  n_target  n_reference  log_ratio     g2    q
-    0    war        18            0       5.17  34.37  0.1
-    1  peace         0            9      -4.17  14.29  0.1
+        term  n_target  n_reference  log_ratio     g2     q
+    0    war        18            0       5.17  34.37  0.15
+    1  peace         0            9      -4.17  14.29  0.15
     """
     _check_choices(by, [target, reference], terms, dictionary, drop)
     check_count("min_articles", min_articles, 1, "articles")

@@ -23,15 +23,17 @@ LEAST: Final = 5  # articles: of fewer, no interval and no test keeps what it cl
 HALF: Final = 0.5  # of a hit, so that a side without one has a logarithm
 TINY: Final = 1e-9
 
-# k is drawn from news: of the built-in frames its median is .2 to .3, its logarithm spreads by 1.
-LOG_K: Final = np.linspace(np.log(0.02), np.log(20), 15)
-K_WEIGHT: Final = np.exp(-0.5 * (LOG_K - np.log(0.3)) ** 2)
+# k is drawn from news: of the built-in frames its median is .2, in speeches .3, and its logarithm
+# spreads by less than 1.
+MEDIAN_K: Final = 0.2
+LOG_K: Final = np.linspace(np.log(0.01), np.log(20), 17)
+K_WEIGHT: Final = np.exp(-0.5 * (LOG_K - np.log(MEDIAN_K)) ** 2)
 TYPICAL_K: Final = 0.15  # how far the grid of rates reaches: further than a posterior does
 RATES: Final = 49
 LENGTHS: Final = 64  # classes of articles by length
 POWER: Final = 0.8
-BORROWED: Final = 3.0  # hits for which the clumping of both sides counts in each
-USUAL: Final = np.exp(0.5) / 0.3  # the mean of 1 / k
+BORROWED: Final = 2.0  # hits for which the clumping of both sides counts in each
+USUAL: Final = np.exp(0.5) / MEDIAN_K  # the mean of 1 / k
 ROUNDS: Final = 30  # of Newton's method, which needs five
 
 
@@ -146,7 +148,7 @@ def estimate_rate(side: Side, sums: Sums, *, level: float, most: float) -> Inter
     >>> side = Side(np.array([[0.0], [3], [0], [1], [0], [2]]), np.full((6, 1), 500.0))
     >>> found = estimate_rate(side, add_up(side), level=0.95, most=0.2)
     >>> [np.round(1000 * v, 1).tolist() for v in found]
-    [[2.0], [0.5], [28.1]]
+    [[2.0], [0.5], [39.2]]
     """
     from scipy import special
 
@@ -286,14 +288,14 @@ def compare_rates(one: Sums, two: Sums) -> Floats:
     which a few articles have most is not called different for that. Its root is held against
     Student's t, with the degrees of freedom that the two variances are worth (Welch 1947,
     https://doi.org/10.1093/biomet/34.1-2.28). One hit is dealt to both sides by their words. The
-    clumping of a side is drawn to that of both, or to that of news if it is more, as if three hits
+    clumping of a side is drawn to that of both, or to that of news if it is more, as if two hits
     had shown it; and as articles without a hit say nothing of how hits clump, it is worth no more
     degrees than there are others. The chance of each hit is known.
 
     >>> sides = [Side(np.array([n]).T, np.full((6, 1), 500.0)) for n in ([4.0, 2, 6, 3, 5, 4],
     ...                                                                  [1.0, 0, 2, 0, 1, 2])]
     >>> compare_rates(*map(add_up, sides)).round(3).tolist()
-    [0.136]
+    [0.151]
     """
     from scipy import special
 
@@ -382,7 +384,7 @@ def find_detectable(one: Sums, two: Sums, *, level: float) -> Floats:
     >>> sides = [Side(np.array([n]).T, np.full((6, 1), 500.0)) for n in ([4.0, 2, 6, 3, 5, 4],
     ...                                                                  [1.0, 0, 2, 0, 1, 2])]
     >>> find_detectable(*map(add_up, sides), level=0.95).round(1).tolist()
-    [9.7]
+    [10.6]
     """
     from scipy import special
 

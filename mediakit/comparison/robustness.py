@@ -190,8 +190,8 @@ def compare_instruments(
     >>> rows = table[table["outlet"] == "Star"]
     >>> rows[["instrument", "primary", "difference", "p_joint"]].round(2)
       instrument  primary  difference  p_joint
-    1      short     True      428.57     0.25
-    3       long    False      321.43     0.25
+    1      short     True      428.57     0.29
+    3       long    False      321.43     0.29
     """
     if not instruments:
         raise ArgumentError("instruments is empty; give {name: table} of at least the primary.")

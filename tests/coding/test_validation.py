@@ -447,7 +447,7 @@ def _tie(machine: list[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def test_intervals_hold_whichever_way_ties_are_decided() -> None:
-    """Of 128 ways in which a third coder could settle seven ties, each third is in the intervals."""
+    """Of 128 ways in which a third coder could settle seven ties, each is in the intervals."""
     rng = np.random.default_rng(1)
     machine, codes = _tie([*rng.integers(0, 2, 24)])
     row = mk.coding.validate(machine, codes).iloc[0]

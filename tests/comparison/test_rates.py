@@ -120,7 +120,7 @@ def slow_ratio(one: Side, two: Side) -> float:
     both = (own[0] * sides[0][0] + own[1] * sides[1][0]) / total
     parts = []
     for clump, (x, words, size, _, df) in zip(own, sides, strict=True):
-        variance = (clump * x + 3 * max(both, np.exp(0.5) / 0.3)) / (x + 3) / size
+        variance = (clump * x + 2 * max(both, np.exp(0.5) / 0.2)) / (x + 2) / size
         parts.append((x + words / base, words, variance, df))
 
     def fit(log_rate: float | None) -> float:
