@@ -324,24 +324,24 @@ def test_copies_are_one_piece_of_evidence() -> None:
         mk.score_keyness(tokens, by="outlet", copies=copies.drop(columns="first"))
 
 
-@pytest.mark.parametrize(("n", "m"), [(60, 60), (30, 30), (10, 80), (6, 18)])
+@pytest.mark.parametrize(("n", "m"), [(60, 60), (10, 80), (6, 18)])
 def test_articles_dealt_at_random_have_hardly_a_key_term(
     sample_tokens: mk.Tokens, request: pytest.FixtureRequest, n: int, m: int
 ) -> None:
-    """Two of twenty deals at most show one; by G² as a test, nearly all of them showed dozens."""
+    """One of ten deals at most shows one; by G² as a test, nearly all of them showed dozens."""
     if (SHARED / "articles").is_dir():
         tokens = request.getfixturevalue("news_tokens")
     else:
         tokens, n, m = sample_tokens, min(n, 6), min(m, 18)
     rng = np.random.default_rng(n)
     articles = tokens.corpus.articles[["doc_id", "text", "language"]]
-    size, deals = len(articles), [f"deal{i}" for i in range(20)]
+    size, deals = len(articles), [f"deal{i}" for i in range(10)]
     for deal in deals:
         side = np.repeat(np.array(["one", "two", None], object), [n, m, size - n - m])
         articles = articles.assign(**{deal: rng.permutation(side)})
     dealt = mk.tokenize(mk.read_articles(articles))
     found = [mk.score_keyness(dealt, by=deal, target="one", drop=mk.stop_words()) for deal in deals]
-    assert sum((table["q"] < 0.05).any() for table in found) <= 2
+    assert sum((table["q"] < 0.05).any() for table in found) <= 1
     assert np.mean([(table["p"] < 0.05).sum() for table in found]) < 0.07 * len(found[0])
 
 

@@ -193,7 +193,7 @@ def compare(one: Group, two: Group, *, repetitions: int, seed: int) -> pd.DataFr
 )
 def test_what_does_not_differ_is_not_found(one: Group, two: Group, most: float) -> None:
     """Neither by p, nor by the interval, nor by both, which make a finding."""
-    found = compare(one, two, repetitions=600, seed=6)
+    found = compare(one, two, repetitions=300, seed=6)
     clear = (found["difference_low"] > 0) | (found["difference_high"] < 0)
     assert (found["p"] < 0.05).mean() <= most + 0.02
     assert clear.mean() <= 0.06 + 0.02
@@ -205,9 +205,9 @@ def test_what_does_not_differ_is_not_found(one: Group, two: Group, most: float) 
 
 def test_a_side_without_a_hit_makes_no_difference_sure() -> None:
     """Ten short articles without one beside eighty long ones: three of five were told apart."""
-    found = compare(Group(10, 0.2, 0.5, 200), Group(80, 0.2, 0.5, 800), repetitions=400, seed=7)
+    found = compare(Group(10, 0.2, 0.5, 200), Group(80, 0.2, 0.5, 800), repetitions=200, seed=7)
     none = found[found["estimate"] == 0]
-    assert len(none) > 100
+    assert len(none) > 50
     assert ((none["difference_low"] > 0) | (none["difference_high"] < 0)).mean() <= 0.02
     assert (none["low"] == 0).all()
     assert (none["high"] > 0).all()
@@ -215,13 +215,13 @@ def test_a_side_without_a_hit_makes_no_difference_sure() -> None:
 
 def test_what_differs_is_found() -> None:
     """A rate four times as high, in most of the corpora; what could be seen says how likely."""
-    found = compare(Group(100, 4.0, 0.5), Group(100, 1.0, 0.5), repetitions=200, seed=8)
+    found = compare(Group(100, 4.0, 0.5), Group(100, 1.0, 0.5), repetitions=100, seed=8)
     clear = (found["p"] < 0.05) & (found["difference_low"] > 0)
     assert clear.mean() > 0.9
     assert found["ratio"].median() == pytest.approx(4, rel=0.15)
     assert ((found["ratio_low"] <= 4) & (found["ratio_high"] >= 4)).mean() > 0.9
     ratio = float(found["detectable"].median())
-    seen = compare(Group(100, ratio, 0.5), Group(100, 1.0, 0.5), repetitions=300, seed=9)
+    seen = compare(Group(100, ratio, 0.5), Group(100, 1.0, 0.5), repetitions=150, seed=9)
     assert 0.65 < (seen["p"] < 0.05).mean() < 0.95
 
 
