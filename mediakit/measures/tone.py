@@ -54,8 +54,8 @@ def score_sentiment(
     ----------
     by, zones : as for `count_frames`
     engine
-        "vader" equals vaderSentiment, the reference; "vader-nltk" equals `nltk.sentiment.vader` on
-        the same lexicon, as other studies used it. Kinds of apostrophe make no difference.
+        "vader" equals vaderSentiment, the reference; "vader-nltk" equals `nltk.sentiment.vader`
+        with NLTK's own lexicon, as other studies used it. Kinds of apostrophe make no difference.
     interval
         "bootstrap": 95 % interval of compound over 2,000 resamples of the sentences, widened where
         they are few: how much the mean hangs on single ones, not whether the engine is right.

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import repeat
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -38,7 +39,11 @@ if TYPE_CHECKING:
 Engine = Literal["vader", "vader-nltk"]
 
 ENGINES: Final[tuple[Engine, ...]] = get_args(Engine)
-LEXICON: Final = ("vaderSentiment", "vader_lexicon.txt")  # which both engines share
+LEXICON: Final = ("vaderSentiment", "vader_lexicon.txt")
+# NLTK's lexicon (`vader_lexicon` of nltk_data) is the same but for these; NaN: not in it.
+OF_NLTK: Final = {":p": 1.4, "badass": -0.6} | dict.fromkeys(
+    (":P", "flawed", "heart", "hearts"), nan
+)
 PUNCTUATION: Final = re.compile(f"[{re.escape(string.punctuation)}]")
 
 # Words that the originals name in their code, beside those of their lists.
@@ -116,7 +121,8 @@ def load_analyzer(engine: str) -> Any:  # noqa: ANN401  neither package has type
     analyzer = vader.SentimentIntensityAnalyzer.__new__(vader.SentimentIntensityAnalyzer)
     package, name = LEXICON
     analyzer.lexicon_file = files(package).joinpath(name).read_text("utf-8").rstrip("\n")
-    analyzer.lexicon = analyzer.make_lex_dict()
+    valences = analyzer.make_lex_dict() | OF_NLTK
+    analyzer.lexicon = {word: value for word, value in valences.items() if not isnan(value)}
     analyzer.constants = vader.VaderConstants()
     return analyzer
 
