@@ -27,8 +27,7 @@ from mediakit.comparison.rates import (
     compare_means,
     compare_paired,
     compare_rates,
-    estimate_mean,
-    estimate_rate,
+    estimate,
     find_detectable,
     find_difference,
     find_ratio,
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from mediakit.base.arrays import Flags, Floats
+    from mediakit.base.arrays import Codes, Flags, Floats
     from mediakit.comparison.rates import Sums
 
 # Measures that are a ratio of sums: what is above and below, and the factor between.
@@ -54,7 +53,7 @@ RATIOS: Final = {
 }
 # What is drawn as a whole, by the column that tells it.
 DRAWN: Final = {"doc_id": "articles", "first": "texts"}
-# Measures that count hits, and what no rate of them exceeds.
+# Measures that count hits, and what hardly a rate of them exceeds.
 MOST: Final = {"per_1000": 0.2, "share_sentences": 1.0}
 LIMITS: Final = ("low", "high")
 APART: Final = ("difference", "difference_low", "difference_high")
@@ -336,16 +335,13 @@ class Clusters(NamedTuple):
     joint: bool  # the rows of all sides are the same clusters, as articles are in all voices
     paired: bool  # a single article is in several groups, not only a text in several outlets
     factor: float
-    most: float | None  # what no rate of hits exceeds; None for a mean
+    most: float | None  # what hardly a rate of hits exceeds; None for a mean
     shares: bool  # means of truth values
     counts: dict[str, npt.NDArray[Any]]  # n_articles, n_words, n_sentences: groups x categories
 
     def estimate(self, side: Side, sums: Sums, level: float) -> Interval:
         """Return each rate or mean of a side."""
-        if self.most is None:
-            found = estimate_mean(sums, level=level, shares=self.shares)
-        else:
-            found = estimate_rate(side, sums, level=level, most=self.most)
+        found = estimate(side, sums, level=level, most=self.most, shares=self.shares)
         return Interval(*(self.factor * part for part in found))
 
     def oppose(self, against: int | None) -> list[Side]:
@@ -418,12 +414,9 @@ def gather_clusters(
     where = (group * joint * len(clusters) + place) * len(kinds) + kind
     sums = np.stack([np.bincount(where, part, np.prod(size)).reshape(size) for part in parts])
     some = (sums[1] > 0).any(axis=(0, 2))
-    # Copies of a text on one side are no further hits: all sums are those of one printing.
-    weight = table["weight"].to_numpy(float)[used] if "weight" in table else 1.0
-    printed = rows.assign(text=text[used], weight=weight)
-    n_printed = printed.drop_duplicates(["group", "article"])["weight"].sum()
-    n_texts = len(printed.drop_duplicates(["group", "text"]))
-    scaled = np.asarray(sums * min(n_texts / max(n_printed, 1), 1))
+    article = number_groups(table, ["doc_id"])[1]
+    printing, owned = ((each * len(first) + group)[used] for each in (article, text))
+    scaled = np.asarray(sums * share_texts(printing, owned, read_weight(table)[used]))
     sides = []
     for at in range(len(first)):
         own = (part[at][some] if joint else part[0][some & (home == at)] for part in scaled)
@@ -440,6 +433,21 @@ def gather_clusters(
         shares=not below and bool(np.isin(parts[0], (0, 1)).all()),
         counts={name: values.reshape(shape) for name, values in counts.items()},
     )
+
+
+def read_weight(table: pd.DataFrame) -> Floats:
+    """Return what each row counts, as `weigh_articles` says it; else 1."""
+    return np.asarray(table["weight"] if "weight" in table else np.ones(len(table)), dtype=float)
+
+
+def share_texts(article: Codes, text: Codes, weight: Floats) -> float:
+    """Return how many texts there are to a printing: copies on one side are no further hits.
+
+    >>> round(share_texts(np.array([0, 1, 2]), np.array([0, 0, 1]), np.ones(3)), 2)
+    0.67
+    """
+    first = np.unique(article, return_index=True)[1]
+    return min(len(np.unique(text)) / max(float(weight[first].sum()), 1.0), 1.0)
 
 
 def read_parts(table: pd.DataFrame, above: str, below: str) -> tuple[Floats, Floats]:

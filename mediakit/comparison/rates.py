@@ -238,6 +238,15 @@ def estimate_mean(sums: Sums, *, level: float, shares: bool) -> Interval:
     return _blank_few(sums, low, high)
 
 
+def estimate(
+    side: Side, sums: Sums, *, level: float, most: float | None, shares: bool = False
+) -> Interval:
+    """Return each rate of hits, or each mean where there is no `most`, with its limits."""
+    if most is None:
+        return estimate_mean(sums, level=level, shares=shares)
+    return estimate_rate(side, sums, level=level, most=most)
+
+
 def find_difference(one: Interval, two: Interval, together: Floats) -> Interval:
     """Return the difference of two estimates with its limits.
 
@@ -386,14 +395,21 @@ def find_detectable(one: Sums, two: Sums, *, level: float) -> Floats:
     >>> find_detectable(*map(add_up, sides), level=0.95).round(1).tolist()
     [10.6]
     """
-    from scipy import special
-
     x, words, clump = share_clumping(one, two)
     v = words.sum(axis=0) / (words * x.sum(axis=0)) + clump
-    df = join_df(one, two, v, clump)
-    reach = special.stdtrit(df, (1 + level) / 2) + special.stdtrit(df, POWER)
     with np.errstate(over="ignore"):  # of few hits everything is possible
-        return np.asarray(np.exp(reach * np.sqrt(v.sum(axis=0))))
+        return np.asarray(np.exp(_find_reach(one, two, v, clump, level=level, power=POWER)))
+
+
+def _find_reach(
+    one: Sums, two: Sums, v: Floats, clump: Floats, *, level: float, power: float
+) -> Floats:
+    """Return how far apart logarithms of rates of these variances must be to be told apart."""
+    from scipy import special
+
+    df = join_df(one, two, v, clump)
+    reach = special.stdtrit(df, (1 + level) / 2) + special.stdtrit(df, power)
+    return np.asarray(reach * np.sqrt(v.sum(axis=0)))
 
 
 def add_sums(parts: Sequence[Sums]) -> Sums:
@@ -413,8 +429,6 @@ def show_ratio(sums: Sums, n: Floats, ratio: float, *, level: float, power: floa
     >>> [show_ratio(sums, n, 1.5, level=0.95, power=0.8).tolist() for n in sizes]
     [[False], [True]]
     """
-    from scipy import special
-
     part = n / np.maximum(sums.n, 1)
     total, base, n_present, square = (
         each * part for each in (sums.total, sums.base, sums.n_present, sums.square)
@@ -422,6 +436,5 @@ def show_ratio(sums: Sums, n: Floats, ratio: float, *, level: float, power: floa
     side = Sums(total, base, n, n_present, square, np.maximum(sums.df * part, 1))
     x, _, clump = share_clumping(side, side)
     v = (1 + ratio) / (2 * np.array([[1.0], [ratio]]) * x) + clump
-    df = join_df(side, side, v, clump)
-    reach = special.stdtrit(df, (1 + level) / 2) + special.stdtrit(df, power)
-    return np.asarray(reach * np.sqrt(v.sum(axis=0)) <= np.log(ratio))
+    reach = _find_reach(side, side, v, clump, level=level, power=power)
+    return np.asarray(reach <= np.log(ratio))

@@ -12,8 +12,17 @@ import pandas as pd
 
 from mediakit.base import statistics
 from mediakit.base.arrays import divide
-from mediakit.comparison.groups import CLOSE, DRAWN, MOST, RATIOS, read_parts, vary
-from mediakit.comparison.rates import LEAST, Side, add_up, estimate_mean, estimate_rate
+from mediakit.comparison.groups import (
+    CLOSE,
+    DRAWN,
+    MOST,
+    RATIOS,
+    read_parts,
+    read_weight,
+    share_texts,
+    vary,
+)
+from mediakit.comparison.rates import LEAST, Side, add_up, estimate
 from mediakit.errors import ArgumentError, is_count, shown
 from mediakit.measures.copies import number_groups
 from mediakit.measures.time import assign_periods, span_periods
@@ -254,6 +263,7 @@ def find_bands(
             "article": number_groups(dated, ["doc_id"])[1],
             "top": top,
             "bottom": bottom,
+            "weight": read_weight(dated),
         }
     )[bottom > 0].sort_values("at", kind="stable")
     keys = pd.DataFrame({"period": periods}).merge(dated.iloc[first][line], how="cross")
@@ -289,13 +299,11 @@ def _measure_window(
     parts = np.zeros((2, len(clusters), n_lines))
     for part, name in zip(parts, ("top", "bottom"), strict=True):
         np.add.at(part, (place, rows["line"].to_numpy()), rows[name].to_numpy())
-    printed = len(clusters) / max(rows["article"].nunique(), 1)  # as in `compare_groups`
-    side = Side(*map(statistics.make_exact, parts * printed))
+    once = share_texts(*(rows[name].to_numpy() for name in ("article", "cluster", "weight")))
+    side = Side(*map(statistics.make_exact, parts * once))
     sums = add_up(side)
+    value, low, high = estimate(side, sums, level=level, most=most)
     if most is None:
-        value, low, high = estimate_mean(sums, level=level, shares=False)
         low, high = (np.where(vary(divide(*side)), part, np.nan) for part in (low, high))
-    else:
-        value, low, high = estimate_rate(side, sums, level=level, most=most)
     articles = rows.drop_duplicates(["line", "article"])["line"]
     return value, low, high, np.bincount(articles, minlength=n_lines), sums.n
