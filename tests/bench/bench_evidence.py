@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,9 +26,8 @@ from corpora_made import coverage_lines
 from null_pages import null_pages
 
 import mediakit as mk
-from mediakit.base.arrays import divide
-from mediakit.comparison import groups, rates, trends
-from mediakit.comparison.rates import Side, add_up
+from mediakit.comparison import groups, trends
+from mediakit.comparison.rates import Side, add_up, estimate_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,33 +46,20 @@ BEFORE: Final = Path(__file__).with_name("evidence_before.csv")
 FRAMES: Final = ("generic_frames", "policy_frames", "war_peace", "cooperation_conflict")
 
 
-def interval(side: Side) -> rates.Interval:
-    """Return a rate with its limits."""
-    return rates.estimate_rate(side, add_up(side), level=LEVEL, most=MOST)
-
-
 def rate(side: Side) -> Limits:
     """Return the limits of a rate."""
-    return interval(side)[1:]
+    return estimate_rate(side, add_up(side), level=LEVEL, most=MOST)[1:]
 
 
-def compare(one: Side, two: Side, rng: Rng) -> tuple[Floats, Floats, Floats]:
-    """Return p and the limits of the difference of two groups of articles."""
-    permuted = groups._permute_clusters(one, two, hits=True, draws=DRAWS, rng=rng)  # noqa: SLF001
-    p = np.fmax(permuted, rates.compare_rates(add_up(one), add_up(two)))
-    apart = rates.find_difference(interval(one), interval(two), np.zeros_like(p))
-    return p, apart.low, apart.high
-
-
-def pair(one: Side, two: Side, rng: Rng) -> tuple[Floats, Floats, Floats]:
-    """Return the same of two voices of the same articles."""
-    permute = groups._permute_overlapping  # noqa: SLF001
-    permuted = permute(one, two, paired=True, hits=True, draws=DRAWS, rng=rng)
-    p = np.fmax(permuted, rates.compare_paired(one, two, hits=True))
-    both = (rates.find_residuals(one) * rates.find_residuals(two)).sum(axis=0)
-    together = np.nan_to_num(divide(both, np.sqrt(add_up(one).square * add_up(two).square)))
-    apart = rates.find_difference(interval(one), interval(two), together)
-    return p, apart.low, apart.high
+def compare(
+    one: Side, two: Side, rng: Rng, *, paired: bool = False
+) -> tuple[Floats, Floats, Floats]:
+    """Return p and the limits of the difference of two groups of articles, or of two voices."""
+    names = pd.Series(["one", "two"])
+    kind = {"joint": paired, "paired": paired, "factor": 1.0, "most": MOST, "shares": False}
+    clusters = groups.Clusters(names, None, [one, two], counts={}, **kind)  # type: ignore[arg-type]
+    found = groups._compare(clusters, one, two, draws=DRAWS, rng=rng, level=LEVEL)  # noqa: SLF001
+    return found["p"], found["difference_low"], found["difference_high"]
 
 
 def change(n: Floats, words: Floats, rng: Rng) -> float:
@@ -118,7 +105,7 @@ def examine_pages(tokens: mk.Tokens, deals: int) -> Iterator[Row]:
 
 def examine(repetitions: int) -> Iterator[Row]:
     """Yield all figures."""
-    methods = evidence.Methods(rate, compare, pair, change)
+    methods = evidence.Methods(rate, compare, partial(compare, paired=True), change)
     yield from evidence.examine_nulls(methods, repetitions, 1)
     yield from evidence.examine_pairs(methods, repetitions, 2)
     yield from evidence.examine_rates(methods, repetitions, 3)
