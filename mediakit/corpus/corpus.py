@@ -10,6 +10,7 @@ import json
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -21,6 +22,7 @@ from mediakit.base.files import as_output_error, put_in_place, write_whole
 from mediakit.base.prose import counted
 from mediakit.errors import InputError, OutputError, shown
 from mediakit.reading.files import SUFFIXES
+from mediakit.voices.words import find_names
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from mediakit.base.arrays import Segments
     from mediakit.reading.records import Reject
+    from mediakit.voices.words import Name
 
 
 SHOWN_ROWS: Final = 10  # articles that the table of a corpus shows in a notebook
@@ -38,6 +41,23 @@ _MOST_REASONS: Final = 3  # that the message for a source without an article lis
 
 # Without these an article has no place in a comparison; a language is found by the text itself.
 FIELDS: Final = ("outlet", "date", "title", "byline", "url", "language")
+
+
+class Names(dict[int, "list[Name]"]):
+    """The names of each article, read once for quotations, actors and tone, when one asks."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._texts = corpus.articles["text"].tolist()
+        zones = corpus.zones[corpus.zones["zone"].isin(tables.COUNTED)]
+        owner = tables.find_codes(corpus.articles["doc_id"].tolist(), zones["doc_id"])
+        self._spans: list[list[tuple[int, int]]] = [[] for _ in self._texts]
+        for row, *span in zip(owner.tolist(), zones["start"], zones["end"], strict=True):
+            self._spans[row].append((span[0], span[1]))
+
+    def __missing__(self, row: int) -> list[Name]:
+        """Read an article."""
+        self[row] = names = find_names(self._texts[row], self._spans[row])
+        return names
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -90,6 +110,11 @@ class Corpus:
         first = first.astype(object).where(first.notna(), "").astype(str)
         rows = first.to_numpy().tolist()
         return tables.preview(repr(self), SHOWN_COLUMNS, rows, len(self.articles))
+
+    @cached_property
+    def names(self) -> Names:
+        """The names that each article mentions in headline and body, by its row."""
+        return Names(self)
 
     def filter(self, **columns: object) -> Corpus:
         """Which articles have these values in these columns?

@@ -6,7 +6,7 @@ First the tokens, then where spans and rows stand among them, then sentences and
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -348,30 +348,31 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
     """
     doc_ids: list[str] = []
     rows: list[Row] = []
-    for doc_id, text, spans, stretches in _articles(corpus):
-        found = read_article(text, spans, stretches)
+    ids, texts = (corpus.articles[name].tolist() for name in ("doc_id", "text"))
+    for row, spans, stretches in _articles(corpus, texts):
+        names_of = partial(corpus.names.__getitem__, row)
+        found = read_article(texts[row], spans, stretches, names_of)
         rows.extend(found)
-        doc_ids.extend([doc_id] * len(found))
+        doc_ids.extend([ids[row]] * len(found))
     columns = {name: [getattr(row, name) for row in rows] for name in Row._fields}
     voices = [VOICE_OF[row.kind] for row in rows]
     return tables.build(tables.QUOTES, {"doc_id": doc_ids, "voice": voices, **columns})
 
 
-def _articles(corpus: Corpus) -> Iterator[tuple[str, str, list[Paragraph], Stretches]]:
-    """Yield id, text, counted paragraphs, and stretches of each article with a mark or a cue."""
-    ids, texts = (corpus.articles[name].tolist() for name in ("doc_id", "text"))
-    owner = tables.find_codes(ids, corpus.zones["doc_id"])
+def _articles(corpus: Corpus, texts: list[str]) -> Iterator[tuple[int, list[Paragraph], Stretches]]:
+    """Yield row, counted paragraphs, and stretches of each article with a mark or a cue."""
+    owner = article_rows(corpus, corpus.zones["doc_id"])
     columns = (corpus.zones[name].tolist() for name in ("start", "end", "zone"))
     spans: list[Paragraph] = list(zip(*columns, strict=True))
     segments = corpus.segments or segment(paragraphs(corpus))
     words = read_words(segments, len(spans))
-    cued = np.zeros(len(ids), np.bool_)
+    cued = np.zeros(len(texts), np.bool_)
     cued[owner[words.paragraph_of(find_cues(words)[0])]] = True
     stretches = find_stretches(words)
-    bounds = np.searchsorted(owner, np.arange(len(ids) + 1)).tolist()
-    for i in range(len(ids)):
+    bounds = np.searchsorted(owner, np.arange(len(texts) + 1)).tolist()
+    for i in range(len(texts)):
         if cued[i] or has_mark(texts[i]):
             rows = range(bounds[i], bounds[i + 1])
             read = [row for row in rows if spans[row][2] in tables.COUNTED]
             here = {n: stretches[row] for n, row in enumerate(read) if row in stretches}
-            yield ids[i], texts[i], [spans[row] for row in read], here
+            yield i, [spans[row] for row in read], here

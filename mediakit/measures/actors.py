@@ -17,7 +17,14 @@ import pandas as pd
 from mediakit import tables
 from mediakit.base.arrays import divide
 from mediakit.base.prose import fold
-from mediakit.corpus.groups import check_by, check_zones, cross_values, group_tokens, list_values
+from mediakit.corpus.groups import (
+    check_by,
+    check_zones,
+    cross_values,
+    group_tokens,
+    in_zones,
+    list_values,
+)
 from mediakit.corpus.tokens import names, row_bounds, rows_within, texts_of
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.dictionaries.files import read_dictionary
@@ -27,7 +34,7 @@ from mediakit.measures.matching import find_hits
 from mediakit.measures.terms import build_cells, find_terms
 from mediakit.measures.tone import DIGITS, score_sentiment
 from mediakit.tables import COUNTED, VOICES, ZONES, build, check_columns, reasons
-from mediakit.voices.words import NAMES, find_names
+from mediakit.voices.words import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -105,7 +112,7 @@ def find_actors(
     Parameters
     ----------
     listed : as `read_actors` gives it; without it, or of nobody, the names that recur are found
-    zones : zones to look in
+    zones : zones to look in; names that are found, not listed, are those of headline and body
     min_mentions : a name with fewer in the corpus is no actor; those of a list all are
 
     Returns
@@ -150,17 +157,16 @@ def _find_recurring(
 ) -> tuple[pd.DataFrame, Codes]:
     """Return doc_id, start, end and actor of each mention, and the token that it begins with."""
     corpus, adjectives = tokens.corpus, NAMES.country_adjectives
-    within = corpus.zones[corpus.zones["zone"].isin(zones)].groupby("doc_id", sort=False)
-    parts = {doc_id: list(zip(rows["start"], rows["end"], strict=True)) for doc_id, rows in within}
     found = [
         (doc_id, name.start, name.end, name.full)
-        for doc_id, text in zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True)
-        for name in find_names(text, parts.get(doc_id, []))
+        for row, doc_id in enumerate(corpus.articles["doc_id"])
+        for name in corpus.names[row]
         if name.name not in adjectives
     ]
     spans = pd.DataFrame(found, columns=["doc_id", "start", "end", "actor"])
     first, after = rows_within(tokens, spans)
     whole = first < after  # a name that begins inside a token has no place among the tokens
+    whole[whole] = in_zones(zones, tokens.zone[first[whole]])
     spans, first = spans[whole].reset_index(drop=True), first[whole]
     prose = _find_prose(tokens)
     in_prose = pd.Series(prose[tokens.sentence[first]])

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mediakit.voices.clauses import MARK, QUOTE, STOPS, WORD, main_subject, peek
 from mediakit.voices.marks import DOUBLE_MARKS, SINGLE_MARKS, find_quotations
 from mediakit.voices.speakers import Context, Speaker, read_sentences
-from mediakit.voices.words import CUES, PERSON
+from mediakit.voices.words import CUES, PERSON, find_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mediakit.voices.attribution import Region
     from mediakit.voices.clauses import Range, Token
     from mediakit.voices.marks import Quotation
     from mediakit.voices.speakers import Claim, Sentence
+    from mediakit.voices.words import Name
 
     Rows = Sequence["Row | None"]  # None: not known yet
 
@@ -64,10 +66,12 @@ def read_article(
     text: str,
     paragraphs: Sequence[tuple[int, int, str]],
     stretches: Mapping[int, Sequence[tuple[int, int]]],
+    read_names: Callable[[], list[Name]] | None = None,
 ) -> list[Row]:
     """Return the quotations of one article, in order.
 
-    `stretches` are those within a paragraph, by its number, that may hold an attribution.
+    `stretches` are those within a paragraph, by its number, that may hold an attribution;
+    `read_names` gives the names of the paragraphs, where they are known or cost something.
 
     >>> text = "Prices will rise, the bank said."
     >>> rows = read_article(text, [(0, 32, "body")], {0: [(0, 32)]})
@@ -81,7 +85,8 @@ def read_article(
         for index, (start, end, zone) in enumerate(paragraphs)
         if zone == HEADLINE and _is_title_case(text[start:end])
     }
-    context = Context(text, spans, titled, quotations)
+    read_names = read_names or partial(find_names, text, spans)
+    context = Context(text, spans, titled, quotations, read_names)
     quoted = _by_paragraph(quotations, spans)
     direct: dict[int, Row] = {}
     reported: list[Row] = []

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from mediakit.voices.attribution import find_attributions
 from mediakit.voices.clauses import MARK, NOTHING, WORD, Stretch, main_subject, peek, phrase_head
 from mediakit.voices.marks import find_outside
-from mediakit.voices.words import CUES, NAMES, PERSON, POSSESSIVE, UNKNOWN, describe, find_names
+from mediakit.voices.words import CUES, NAMES, PERSON, POSSESSIVE, UNKNOWN, describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from mediakit.voices.attribution import Attribution
     from mediakit.voices.clauses import Range, Token
@@ -58,16 +58,20 @@ class Context:
     spans: list[Range]  # of its paragraphs
     titled: set[int]  # which of them are headlines in title case, where a capital tells no name
     quoted: list[Quotation]
+    read_names: Callable[[], list[Name]]  # of the article, in order
     history: list[tuple[int, Speaker]] = field(default_factory=list)
     sexes: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, Words] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> list[Name]:
-        """All names of the article outside of quotations, in order."""
-        plain = [span for index, span in enumerate(self.spans) if index not in self.titled]
-        is_outside = find_outside(self.quoted)
-        return [name for name in find_names(self.text, plain) if is_outside(name.start)]
+        """All names of the article outside of quotations and title-case headlines, in order."""
+        is_outside, titled = find_outside(self.quoted), [self.spans[index] for index in self.titled]
+        return [
+            name
+            for name in self.read_names()
+            if is_outside(name.start) and not any(a <= name.start < b for a, b in titled)
+        ]
 
     @cached_property
     def starts(self) -> list[int]:
