@@ -140,7 +140,7 @@ WEIGHED_ARTICLES: Final = schema("first counted weight n:float64 n_words:float64
 SCORES: Final = schema("category n n_flipped sum mean n_words sum_per_1000 reason")
 WORDS: Final = schema("word n n_articles n_words per_1000")
 VOICE_WORDS: Final = schema("voice n n_words share reason")
-SPEAKERS: Final = schema("voice speaker n_quotes n n_words share")
+SPEAKERS: Final = schema("n_quotes n n_words share")
 LENGTHS: Final = schema("doc_id n_words n_sentences reading_minutes mtld hdd reason")
 SENTIMENT: Final = schema(
     "compound pos neu neg n_sentences n_scored n_words engine low high reason"

@@ -1,4 +1,4 @@
-"""What a measure can be given by: article, sentence, zone, position, voice, column of articles.
+"""What a measure can be given by: article, sentence, voice, speaker, column of articles, and more.
 
 First the groups, then the checks of `by=`, of groups and of zones, then how rows get their group.
 """
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.base.arrays import run_starts
+from mediakit.corpus.speakers import SPEAKER
 from mediakit.errors import ArgumentError, choose
 from mediakit.tables import COUNTED, POSITIONS, VOICES, ZONES
 
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     Keys = str | Iterable[str]  # of a `by=`
 
 
-POSITION: Final = "position"  # lead or rest; a column of that name goes first
-OWN_KEYS: Final = ("sentence", "zone", POSITION, "voice")  # keys that part an article
+POSITION: Final = "position"  # lead or rest; a column of articles goes first, as for speaker
+OWN_KEYS: Final = ("sentence", "zone", POSITION, "voice", SPEAKER)  # keys that part an article
+GROWN: Final = ("sentence", SPEAKER)  # keys of which groups are what occurs
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,11 +70,11 @@ class Groups:
 
 
 def check_by(tokens: Tokens, by: Keys) -> list[str]:
-    """Return `by` as a list of keys: those of `OWN_KEYS`, or a column of `articles`."""
+    """Return `by` as a list of keys: of `OWN_KEYS`, a list of speakers, or columns of articles."""
     keys = [by] if isinstance(by, str) else list(by)
     columns = tokens.corpus.articles.columns.drop(["doc_id", "text"])
     for key in keys:
-        choose("by", key, ["article", *OWN_KEYS, *columns])
+        choose("by", key, dict.fromkeys(["article", *OWN_KEYS, *tokens.speaker_keys, *columns]))
     if len(set(keys)) < len(keys):
         raise ArgumentError(f"by={keys} names a key twice; name each once.")
     return keys
@@ -88,6 +90,8 @@ def check_sides(known: list[str], by: str, **sides: str | None) -> None:
 def check_groups(articles: pd.DataFrame, by: str, **sides: str | None) -> None:
     """Refuse a key, or a group of it, that these articles do not have."""
     choose("by", by, [*OWN_KEYS[1:], *articles.columns])
+    if by == SPEAKER and by not in articles:
+        return  # who speaks is known when quotations are found
     fixed = {"voice": list(VOICES), "zone": list(ZONES)}
     if POSITION not in articles:
         fixed[POSITION] = list(POSITIONS)
@@ -132,40 +136,56 @@ def in_zones(zones: Iterable[str], codes: Ints) -> Flags:
 def group_tokens(tokens: Tokens, by: Keys, zones: Iterable[str] = COUNTED) -> Groups:
     """Return the groups of `by=` and the group of each token."""
     keys = check_by(tokens, by)
-    spoken = "voice" in keys
-    cell = tokens.sentence * len(VOICES) + tokens.voice if spoken else tokens.sentence
-    first = run_starts(cell)  # the tokens of a run are in one group
-    sentence, zone = tokens.sentence[first], tokens.zone[first]
-    voice = tokens.voice[first] if spoken else np.zeros_like(zone)  # else nobody asks for it
-    groups = group_rows(tokens, keys, zones, sentence=sentence, zone=zone, voice=voice)
+    first = run_starts(number_units(tokens, keys))  # the tokens of a run are in one group
+    groups = group_rows(tokens, keys, zones, first)
     return Groups(groups.keys, groups.of_run, first, len(tokens))
+
+
+def part_sentences(tokens: Tokens, keys: list[str]) -> list[str]:
+    """Return those of the keys by which the words of one sentence can be in several groups."""
+    columns = tokens.corpus.articles.columns
+    told = [key for key in tokens.speaker_keys if key not in columns]
+    return [key for key in keys if key == "voice" or key in told]
+
+
+def number_units(tokens: Tokens, keys: list[str]) -> Ints | Codes:
+    """Return of each token the number of what its group has of its sentence, by sentence."""
+    parting = part_sentences(tokens, keys)
+    if not parting:
+        return tokens.sentence
+    if parting == ["voice"]:
+        return tokens.sentence * len(VOICES) + tokens.voice
+    levels = [_level(tokens, key, []) for key in ("sentence", *parting)]
+    return _combine(levels, {level.of: getattr(tokens, level.of) for level in levels})
 
 
 class _Level(NamedTuple):
     """One key of a `by=`: what its codes follow from, and the labels of the codes."""
 
-    of: str  # article, sentence, zone, position or voice
+    of: str  # article, sentence, zone, position, voice or speaker
     codes: Codes  # from a row of `of` to its place among the labels
     labels: pd.DataFrame  # one column, or two
 
 
 def group_rows(
-    tokens: Tokens, by: Keys, zones: Iterable[str], *, sentence: Ints, zone: Ints, voice: Ints
+    tokens: Tokens, by: Keys, zones: Iterable[str], first: npt.NDArray[np.integer]
 ) -> Groups:
-    """Return the groups of `by=` and the group of each row (a token, a stretch of a sentence).
+    """Return the groups of `by=` and the group of each row, which begins with one of the tokens.
 
-    Every article and every metadata value has its group, also without a word, crossed with all
-    voices, positions and chosen zones where these are keys. With `sentence`, a group is what
-    occurs.
+    Every article, every metadata value and what a list says of speakers has its group, also without
+    a word, crossed with all voices, positions and chosen zones where these are keys. With
+    `sentence` or `speaker`, a group is what occurs.
     """
     keys, chosen = check_by(tokens, by), check_zones(zones)
     levels = [_level(tokens, key, chosen) for key in keys]
-    article = tokens.sentence_article[sentence]
-    rows = {"article": article, "sentence": sentence, "zone": zone, "voice": voice}
-    if any(level.of == POSITION for level in levels):
-        rows[POSITION] = tokens.sentence_position[sentence]
+    zone = tokens.zone[first]
+    rows: dict[str, Ints] = {"zone": zone}
+    for of in {level.of for level in levels} - {"zone"}:
+        at = tokens.sentence[first] if of == POSITION else first
+        rows[of] = (tokens.sentence_position if of == POSITION else getattr(tokens, of))[at]
     kept, code = in_zones(chosen, zone), _combine(levels, rows)
-    found = _distinct(code[kept] if "sentence" in keys else _complete(tokens, levels, chosen))
+    grown = any(key == level.of in GROWN for key, level in zip(keys, levels, strict=True))
+    found = _distinct(code[kept] if grown else _complete(tokens, levels, chosen))
     place = np.where(kept, np.searchsorted(found, code), -1)
     columns: dict[Any, object] = {}
     for level in reversed(levels):
@@ -192,15 +212,16 @@ def _level(tokens: Tokens, key: str, zones: list[str]) -> _Level:
         return _Level(key, np.arange(len(VOICES))[::-1], names)
     if key == POSITION and key not in articles:
         return _Level(key, np.arange(2), pd.DataFrame({key: POSITIONS}, dtype=object))
-    codes, values = pd.factorize(articles[key], sort=True)
+    of, table = ("article", articles) if key in articles else (SPEAKER, tokens.speakers)
+    codes, values = pd.factorize(table[key], sort=True)
     if (codes < 0).any():
         codes, values = np.where(codes < 0, len(values), codes), values.append(pd.Index([None]))
-    return _Level("article", codes.astype(np.int64), pd.DataFrame({key: values}))
+    return _Level(of, codes.astype(np.int64), pd.DataFrame({key: values}))
 
 
 def _combine(levels: list[_Level], rows: dict[str, Ints]) -> Codes:
     """Return one integer per row that sorts as its keys do."""
-    code = np.zeros(len(rows["zone"]), np.int64)
+    code = np.zeros(len(next(iter(rows.values()))), np.int64)
     for level in levels:
         code = code * len(level.labels) + level.codes[rows[level.of]]
     return code
@@ -213,7 +234,7 @@ def _distinct(codes: Codes) -> Codes:
 
 
 def _complete(tokens: Tokens, levels: list[_Level], zones: list[str]) -> Codes:
-    """Return the code of each article in each zone, position and voice, with words or without."""
+    """Return the code of each article in each zone, voice and so on, with words or without."""
     every = {
         "article": np.arange(len(tokens.corpus.articles), dtype=np.int32),
         "zone": np.array([ZONES.index(name) for name in zones], np.int32),
@@ -221,6 +242,10 @@ def _complete(tokens: Tokens, levels: list[_Level], zones: list[str]) -> Codes:
         "voice": np.arange(len(VOICES), dtype=np.int32),
     }
     split = {level.of for level in levels}
+    if told := [level for level in levels if level.of == SPEAKER]:  # one speaker of each kind
+        every[SPEAKER] = np.arange(len(tokens.speakers), dtype=np.int32)
+        kind = _combine(told, {SPEAKER: every[SPEAKER]})
+        every[SPEAKER] = every[SPEAKER][np.unique(kind, return_index=True)[1]]
     axes = [rows if of in split else np.zeros(1, np.int32) for of, rows in every.items()]
     grid = np.meshgrid(*axes, indexing="ij")
     return _combine(levels, {of: rows.ravel() for of, rows in zip(every, grid, strict=True)})

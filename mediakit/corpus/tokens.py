@@ -1,4 +1,4 @@
-"""Tokens: every word of a corpus as columns of small integers, with its sentence and its voice.
+"""Tokens: every word of a corpus as columns of small integers, with its sentence, voice, speaker.
 
 First the tokens, then where spans and rows stand among them, then sentences and quotations.
 """
@@ -15,12 +15,15 @@ import pandas as pd
 from mediakit import tables
 from mediakit.base.arrays import divide, is_word
 from mediakit.base.prose import counted, fold_all
+from mediakit.corpus.merges import actor_of
+from mediakit.corpus.speakers import SPEAKER, number_speakers, read_speakers
 from mediakit.engine.segments import segment
 from mediakit.voices.passages import DIRECT, REPORTED, SCARE, Row, has_mark, read_article
 from mediakit.voices.triggers import find_cues, find_stretches, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     import numpy.typing as npt
     from pandas.api.extensions import ExtensionArray
@@ -58,6 +61,8 @@ class Tokens:
         What the tokens were made from.
     corrected
         Quotations that a person corrected; None stands for those of `find_quotes`.
+    listed
+        What a list says of speakers, as `read_speakers` gives it, if there is one.
     """
 
     type: Ints
@@ -79,6 +84,7 @@ class Tokens:
     chunk_types: list[str]
     corpus: Corpus
     corrected: pd.DataFrame | None
+    listed: pd.DataFrame | None
 
     def __len__(self) -> int:
         """Return the number of tokens, marks included."""
@@ -105,15 +111,48 @@ class Tokens:
         return find_quotes(self.corpus) if self.corrected is None else self.corrected
 
     @cached_property
-    def voice(self) -> Ints:
-        """Index into `tables.VOICES`, one entry per token."""
-        voice = np.zeros(len(self), np.int32)
+    def quote(self) -> Ints:
+        """The row of `quotes` that each token stands in, quoted or reported (-1: in none)."""
+        quote = np.full(len(self), -1, np.int32)
         low, high = rows_within(self, self.quotes)
         code = tables.find_codes(tables.VOICES, self.quotes["voice"])
-        order = np.argsort(code, kind="stable")  # in nested spans the one more quoted wins
-        for of, first, stop in np.stack([code, low, high], axis=1)[order].tolist():
-            voice[first:stop] = max(of, 0)
-        return voice
+        # In nested spans the one more quoted wins, of two as quoted the inner one.
+        rows = np.lexsort((-high, low, code))
+        rows = rows[code[rows] > 0]
+        for row, first, stop in np.stack([rows, low[rows], high[rows]], axis=1).tolist():
+            quote[first:stop] = row
+        return quote
+
+    @cached_property
+    def voice(self) -> Ints:
+        """Index into `tables.VOICES`, one entry per token."""
+        code = tables.find_codes(tables.VOICES, self.quotes["voice"])
+        return np.append(code, 0).astype(np.int32)[self.quote]
+
+    @cached_property
+    def _speaking(self) -> tuple[Codes, pd.DataFrame]:
+        """The speaker of each quotation as a row of the table of speakers, and that table."""
+        tables.check_columns(self.quotes, [SPEAKER])
+        forms = [name if isinstance(name, str) and name else None for name in self.quotes[SPEAKER]]
+        who, rows = actor_of(self.corpus), article_rows(self.corpus, self.quotes["doc_id"])
+        told = zip(rows.tolist(), forms, strict=True)
+        actors = [name and who.get((row, name), name) for row, name in told]
+        return number_speakers(forms, actors, self.listed)
+
+    @property
+    def speakers(self) -> pd.DataFrame:
+        """Who speaks, by name, with the columns of the list; the last row is of nobody told."""
+        return self._speaking[1]
+
+    @cached_property
+    def speaker(self) -> Ints:
+        """Row of `speakers`, one entry per token; the last also for the outlet's own words."""
+        return np.append(self._speaking[0], len(self.speakers) - 1).astype(np.int32)[self.quote]
+
+    @property
+    def speaker_keys(self) -> list[str]:
+        """What speakers can be grouped by: themselves, and each column of the list."""
+        return [SPEAKER] if self.listed is None else [*self.listed.columns]
 
     @cached_property
     def sentence_position(self) -> Ints:
@@ -169,7 +208,12 @@ def names(labels: Sequence[str], codes: npt.NDArray[np.integer]) -> ExtensionArr
     return pd.array(list(labels), dtype="str").take(codes)
 
 
-def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
+def tokenize(
+    corpus: Corpus,
+    *,
+    quotes: pd.DataFrame | None = None,
+    speakers: pd.DataFrame | str | Path | None = None,
+) -> Tokens:
     """Which words stand where, in whose voice?
 
     Words are those of NLTK's `NLTKWordTokenizer` in each sentence, sentences those of Punkt in each
@@ -181,6 +225,10 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
         As `read_articles` gives it.
     quotes
         Quotations that a person corrected; by default those of `find_quotes`.
+    speakers
+        Who speaks for whom: a table, or a .csv or .tsv, with the columns actor, alias (if there is
+        one) and any of your own, as party or role, which become keys of `by=`. A speaker is looked
+        up by both names, whatever the case and a first "the" or "a"; "the ministry" may be one.
 
     Returns
     -------
@@ -189,8 +237,9 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
 
     Raises
     ------
-    ColumnMissingError
-        If `quotes` lacks doc_id, start, end or voice.
+    ArgumentError, ColumnMissingError, InputError
+        If `quotes` lacks doc_id, start, end or voice, or `speakers` an actor; if an actor has two
+        values, a name two actors, or a column the name of another key; if a file cannot be read.
 
     Examples
     --------
@@ -204,6 +253,8 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
     """
     if quotes is not None:
         tables.check_columns(quotes, ["doc_id", "start", "end", "voice"])
+    taken = ["article", "sentence", "zone", "position", "voice", *corpus.articles]
+    listed = None if speakers is None else read_speakers(speakers, taken)
     parts = corpus.segments or segment(paragraphs(corpus))
     article = article_rows(corpus, corpus.zones["doc_id"]).astype(np.int32)
     shift = corpus.zones["start"].to_numpy(np.int32)
@@ -233,6 +284,7 @@ def tokenize(corpus: Corpus, *, quotes: pd.DataFrame | None = None) -> Tokens:
         chunk_types=parts.chunk_types,
         corpus=corpus if corpus.segments is parts else replace(corpus, segments=parts),
         corrected=None if quotes is None else quotes.copy(deep=False),
+        listed=listed,
     )
 
 
@@ -332,7 +384,7 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
 
         - ``start``, ``end``, ``zone``: code points in the text; where the span begins.
         - ``kind``: direct, reported or scare; ``voice``: quoted, reported or outlet.
-        - ``speaker``: fullest name or description in the article, if it is told;
+        - ``speaker``: fullest name or description in the article, missing where it is not told;
           ``speaker_start``, ``speaker_end``: the mention that the rule used.
         - ``cue``: the word or phrase of attribution as it stands in the text.
         - ``rule``: what decided, e.g. subject_verb, same_subject, according_to, previous_speaker;
@@ -355,6 +407,7 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
         rows.extend(found)
         doc_ids.extend([ids[row]] * len(found))
     columns = {name: [getattr(row, name) for row in rows] for name in Row._fields}
+    columns[SPEAKER] = [name or None for name in columns[SPEAKER]]
     voices = [VOICE_OF[row.kind] for row in rows]
     return tables.build(tables.QUOTES, {"doc_id": doc_ids, "voice": voices, **columns})
 

@@ -80,8 +80,7 @@ def find_kwic(
         if seed is None:
             raise ArgumentError(f"n={n} draws rows by chance; give a seed, which says which.")
     first, last = find_places(tokens, pattern, zones)
-    sentence, zone, voice = tokens.sentence[first], tokens.zone[first], tokens.voice[first]
-    groups = group_rows(tokens, by, zones, sentence=sentence, zone=zone, voice=voice)
+    groups = group_rows(tokens, by, zones, first)
     group = groups.code
     order = np.lexsort([*_beside(tokens, first, last, window, sort)[::-1], group])
     if n is not None and seed is not None:

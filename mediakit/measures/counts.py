@@ -12,9 +12,11 @@ from mediakit import tables
 from mediakit.base.arrays import divide, run_starts
 from mediakit.base.files import read_list
 from mediakit.base.prose import fold
-from mediakit.corpus.groups import group_tokens, in_zones
-from mediakit.corpus.tokens import names, rows_within
-from mediakit.tables import COUNTED, VOICES, build, find_codes, reasons
+from mediakit.corpus.groups import group_tokens
+from mediakit.corpus.speakers import SPEAKER
+from mediakit.corpus.tokens import names
+from mediakit.errors import ArgumentError, shown
+from mediakit.tables import COUNTED, VOICES, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -185,22 +187,25 @@ def hdd(words: npt.NDArray[np.integer]) -> float:
     return float(np.sum(1 - absent)) / HDD_SAMPLE
 
 
-def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFrame:
+def count_voices(
+    tokens: Tokens, *, by: str | Iterable[str] = SPEAKER, zones: Iterable[str] = COUNTED
+) -> pd.DataFrame:
     """Whose words are how much of the text?
 
     Parameters
     ----------
-    zones : zones that count
+    by, zones : as for `count_frames`, without voice
 
     Returns
     -------
     DataFrame
-        One row per voice, quoted ones first, and speaker, the largest share first: these (missing:
-        the outlet, or not found), n_quotes (with counted words), n, n_words (of the corpus), share.
+        One row per voice, quoted ones first, and speaker (or other group) with words, the largest
+        share first: these (missing: the outlet, or not found), n_quotes (with counted words), n,
+        n_words (of the corpus), share.
 
     Raises
     ------
-    ArgumentError : if a zone is unknown
+    ArgumentError : if a key or zone is unknown
 
     Examples
     --------
@@ -212,29 +217,20 @@ def count_voices(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     0  quoted  Ada Kern         1  2        7
     1  outlet       NaN         0  5        7
     """
-    # For each token the row of the innermost quotation of its voice around it, or -1.
-    owner = np.full(len(tokens), -1, np.int64)
-    low, high = rows_within(tokens, tokens.quotes)
-    code = find_codes(VOICES, tokens.quotes["voice"])
-    for i in np.lexsort((-high, low)).tolist():  # an inner span comes after its outer one
-        if code[i] > 0:
-            part = slice(low[i], high[i])
-            owner[part] = np.where(tokens.voice[part] == code[i], i, owner[part])
-    counted = tokens.words & in_zones(zones, tokens.zone)
-    owner, voice = owner[counted], tokens.voice[counted]
-    speakers = [*tokens.quotes["speaker"], None]  # the last one: of a word in no quotation
-    table = pd.DataFrame(
-        {
-            "voice": pd.Categorical(names(VOICES, voice), VOICES[::-1], ordered=True),
-            "speaker": pd.Series(names(speakers, owner), dtype="str"),
-            "owner": pd.Series(owner).where(owner >= 0),
-        }
-    )
-    groups = table.groupby(["voice", "speaker"], dropna=False, observed=True)["owner"]
-    table = groups.agg(n_quotes="nunique", n="size").reset_index()
-    table = table.sort_values(["voice", "n", "speaker"], ascending=[True, False, True])
-    table["n_words"], table["share"] = len(owner), table["n"].to_numpy() / len(owner)
-    return build(tables.SPEAKERS, {column: table[column].to_numpy() for column in tables.SPEAKERS})
+    keys = [by] if isinstance(by, str) else list(by)
+    groups = group_tokens(tokens, ["voice", *keys], zones)
+    n, n_words = groups.sum(tokens.words), int(groups.sum(tokens.words).sum())
+    quoted = np.flatnonzero(tokens.words & (groups.code >= 0) & (tokens.quote >= 0))
+    size = max(len(tokens.quotes), 1)
+    pairs = pd.unique(groups.code[quoted] * size + tokens.quote[quoted])
+    n_quotes = np.bincount(pairs // size, minlength=len(groups))
+    voice = groups.keys["voice"].map(VOICES[::-1].index).to_numpy(np.int64)
+    order = np.lexsort((-n, voice))
+    order = order[n[order] > 0]
+    n, columns = n[order], {"n_quotes": n_quotes[order], "n_words": np.full(len(order), n_words)}
+    columns |= {"n": n, "share": divide(n, columns["n_words"])}
+    keys_of = groups.keys_of(order).astype({"voice": "str"})
+    return pd.concat([keys_of, build(tables.SPEAKERS, columns)], axis=1)
 
 
 def count_voice_words(
@@ -268,9 +264,14 @@ def count_voice_words(
     2   Echo    outlet  3        5    0.6
     """
     keys = [by] if isinstance(by, str) else list(by)
-    groups = group_tokens(tokens, [*keys, "voice"], zones)
-    n = groups.sum(tokens.words)
-    n_words = n.reshape(-1, len(VOICES)).sum(axis=1).repeat(len(VOICES))
-    own = {"voice": groups.keys["voice"], "n": n, "n_words": n_words, "share": divide(n, n_words)}
-    own["reason"] = reasons(n_words == 0, "no words")
-    return pd.concat([groups.keys.drop(columns="voice"), build(tables.VOICE_WORDS, own)], axis=1)
+    if "voice" in keys:
+        raise ArgumentError(f"by={shown(by)}: voice is a key already; leave it out.")
+    groups, n_voices = group_tokens(tokens, keys, zones), len(VOICES)
+    counted = np.flatnonzero(tokens.words & (groups.code >= 0))
+    cell = groups.code[counted] * n_voices + (n_voices - 1 - tokens.voice[counted])
+    n = np.bincount(cell, minlength=len(groups) * n_voices)
+    n_words = np.repeat(groups.sum(tokens.words), n_voices)
+    own: dict[str, Any] = {"voice": [*VOICES[::-1]] * len(groups), "n": n, "n_words": n_words}
+    own |= {"share": divide(n, n_words), "reason": reasons(n_words == 0, "no words")}
+    group = np.repeat(np.arange(len(groups)), n_voices)
+    return pd.concat([groups.keys_of(group), build(tables.VOICE_WORDS, own)], axis=1)

@@ -9,11 +9,18 @@ import pandas as pd
 
 from mediakit.base.arrays import ranges, run_starts
 from mediakit.base.statistics import DRAWS, check_draws, draw_sums, find_limits, make_rng
-from mediakit.corpus.groups import check_by, group_rows, group_tokens, in_zones
+from mediakit.corpus.groups import (
+    check_by,
+    group_rows,
+    group_tokens,
+    in_zones,
+    number_units,
+    part_sentences,
+)
 from mediakit.corpus.tokens import search_within
 from mediakit.errors import choose
 from mediakit.measures.vader import Engine, check_engine, score_chunks
-from mediakit.tables import COUNTED, SENTIMENT, VOICES, WHOLE, build, reasons
+from mediakit.tables import COUNTED, SENTIMENT, WHOLE, build, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,8 +54,9 @@ def score_sentiment(
     """How positive or negative are the sentences, by a named engine?
 
     VADER scores each sentence; a group has the mean over all its sentences, where one without
-    sentiment words is 0. With `voice` among the keys, the words that one voice has in a sentence,
-    in their order, are scored in place of the sentence, so that quoted praise is not the outlet's.
+    sentiment words is 0. With voice, speaker or a column of a list of speakers among the keys, the
+    words that one group has in a sentence, in their order, are scored in place of the sentence, so
+    that quoted praise is not the outlet's.
 
     Parameters
     ----------
@@ -65,7 +73,7 @@ def score_sentiment(
     -------
     DataFrame
         The key columns, then compound (-1 to 1), pos, neu, neg (shares that add up to 1), the means
-        over n_sentences (or stretches of one voice); n_scored, those with a sentiment word;
+        over n_sentences (or stretches of one group); n_scored, those with a sentiment word;
         n_words; engine; low and high (where at least 10 are scored); reason why values are missing.
 
     Raises
@@ -162,21 +170,19 @@ def _score_units(
     tokens: Tokens, keys: list[str], zones: Iterable[str], engine: str
 ) -> tuple[Groups, Ints, Ints, Flags, dict[str, Floats]]:
     """Return the groups, their words, and of each unit in one which, if scored, and its values."""
-    # Units are the sentences, or the voices in each sentence, that have a token.
-    by_voice = "voice" in keys
-    code = tokens.sentence * len(VOICES) + (tokens.voice if by_voice else 0)
+    # Units are the sentences, or what each group has in each sentence, that have a token.
+    parted = bool(part_sentences(tokens, keys))
+    code = number_units(tokens, keys)
     run = run_starts(code)
-    if by_voice:
-        occurring, unit = np.unique(code[run], return_inverse=True)
+    if parted:
+        _, first, unit = np.unique(code[run], return_index=True, return_inverse=True)
     else:  # sentences stand in their order, and none returns
-        occurring, unit = code[run], np.arange(len(run))
+        first = unit = np.arange(len(run))
     n_words = np.add.reduceat(tokens.words, run, dtype=np.int64)  # of each run, then of each unit
-    n_words = np.bincount(unit, n_words, len(occurring)).astype(np.int64)
-    sentence, voice = np.divmod(occurring, len(VOICES))
-    place = {"sentence": sentence, "zone": tokens.sentence_zone[sentence], "voice": voice}
-    groups = group_rows(tokens, keys, zones, **place)
-    if by_voice:
-        types, kind, bounds = _cut_by_voice(tokens, run, unit, len(occurring))
+    n_words = np.bincount(unit, n_words, len(first)).astype(np.int64)
+    groups = group_rows(tokens, keys, zones, run[first])
+    if parted:
+        types, kind, bounds = _cut_by_group(tokens, run, unit, len(first))
     else:  # a sentence has a chunk where it has a token
         types, kind = tokens.chunk_types, tokens.chunk_type
         bounds = np.append(run_starts(tokens.chunk_sentence), len(kind))
@@ -185,15 +191,15 @@ def _score_units(
     kept = slice(None) if counted.all() else np.repeat(counted, sizes)
     scores = score_chunks(engine, types, kind[kept], np.append(0, np.cumsum(sizes[counted])))
     # A mark that a quotation leaves to the other voice is no sentence of that voice.
-    real = scores.scored | (n_words[counted] > 0) | (not by_voice)
+    real = scores.scored | (n_words[counted] > 0) | (not parted)
     points = {
         name: np.rint(getattr(scores, name)[real] * digits) for name, digits in DIGITS.items()
     }
     return groups, groups.sum(n_words), group[counted][real], scores.scored[real], points
 
 
-def _cut_by_voice(tokens: Tokens, run: Ints, unit: Ints, n: int) -> tuple[list[str], Ints, Ints]:
-    """Return the distinct chunks, cut between voices, those of the units, and the units' bounds."""
+def _cut_by_group(tokens: Tokens, run: Ints, unit: Ints, n: int) -> tuple[list[str], Ints, Ints]:
+    """Return the distinct chunks, cut between groups, those of the units, and the units' bounds."""
     sentence, at = tokens.sentence[run], tokens.start[run]
     of_chunk = tokens.chunk_sentence
     low, high = (np.searchsorted(of_chunk, sentence, side) for side in ("left", "right"))
@@ -202,7 +208,7 @@ def _cut_by_voice(tokens: Tokens, run: Ints, unit: Ints, n: int) -> tuple[list[s
     types, kind = _cut(tokens, chunk[inside], at[inside])
     first = chunk + np.cumsum(inside)
     size = np.diff(first, append=len(kind))
-    order = np.argsort(unit, kind="stable")  # a voice that returns goes on
+    order = np.argsort(unit, kind="stable")  # a group that returns goes on
     size, first = size[order], first[order]
     sizes = np.bincount(unit[order], size, n).astype(np.int64)
     return types, kind[ranges(first, size)], np.append(0, np.cumsum(sizes))
