@@ -80,8 +80,11 @@ def compare_groups(  # noqa: PLR0913  # what is compared, of what, and how it is
 
     What there is more or less of, and what could have been in another group, are whole articles.
     Where one is in several groups, as it is in all voices, the groups are compared within clusters,
-    in pairs. Where only a cluster is, as an agency's text is in several outlets, it counts once on
-    each side, and changes places in the test: what is alike for being the same is no evidence.
+    in pairs; so are speakers and their groups, where the outlet's own words, and those of nobody
+    that is told, are on no side. Where only a cluster is in several groups, as an agency's text is
+    in several outlets, it counts once on each side, and changes places in the test: what is alike
+    for being the same is no evidence. Groups of few people who speak in many articles are compared
+    by cluster="speaker", of a table by article, speaker and group: a party is not its leader.
 
     With `pair`, groups are compared within what both tell, as the same events in several outlets:
     what makes one event warlike and the next one not is in both, and cancels. The groups change
@@ -105,7 +108,7 @@ def compare_groups(  # noqa: PLR0913  # what is compared, of what, and how it is
     within : a further column, in each value of which groups are compared: outlets in each voice
     cluster
         The column of what hangs together: "doc_id"; "outlet" or "date" where articles do; "first"
-        of `weigh_articles`, where copies of a text are.
+        of `weigh_articles`, where copies of a text are; "speaker", as above.
     pair
         The column of what both sides tell, as "event": articles without one, and events of one side
         alone, are left out of all numbers of a comparison; n_clusters says how many are left.
@@ -378,6 +381,7 @@ def gather_clusters(
     above, below, factor = RATIOS.get(measure, (measure, "", 1))
     needed = filter(None, ["doc_id", by, cluster, pair, above, below])
     check_columns(table, needed)
+    table = _drop_untold(table, by)
     keys = [by, "category"] if "category" in table else [by]
     if not below and table.duplicated(["doc_id", *keys]).any():
         needs, fix = f"doc_id and {', '.join(keys)}", f"Count by 'article' and {by!r} alone"
@@ -433,6 +437,18 @@ def gather_clusters(
         shares=not below and bool(np.isin(parts[0], (0, 1)).all()),
         counts={name: values.reshape(shape) for name, values in counts.items()},
     )
+
+
+def _drop_untold(table: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return a table without what is in no group, where its articles are in others, as by speaker.
+
+    >>> table = pd.DataFrame({"doc_id": ["a", "a", "b"], "party": ["Left", None, None]})
+    >>> _drop_untold(table, "party")
+      doc_id party
+    0      a  Left
+    """
+    told = table[by].notna()
+    return table[told] if table["doc_id"][~told].isin(table["doc_id"][told]).any() else table
 
 
 def read_weight(table: pd.DataFrame) -> Floats:

@@ -12,7 +12,7 @@ from mediakit.base import statistics
 from mediakit.base.arrays import divide, run_starts
 from mediakit.base.prose import fold
 from mediakit.comparison.rates import LEAST, add_up_terms, compare_rates
-from mediakit.corpus.groups import check_groups, check_sides, group_tokens
+from mediakit.corpus.groups import check_groups, check_sides, group_tokens, is_told
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.measures.contexts import find_kwic
@@ -59,7 +59,9 @@ def score_keyness(  # noqa: PLR0913  # what is compared, of what, by what
 
     Parameters
     ----------
-    by : article, zone, voice or a column of articles, without a value in which one is on no side
+    by
+        article, zone, voice, speaker, a column of articles or of a list of speakers; what has no
+        value is on no side, as the outlet's own words by speaker
     target, reference
         Two groups. Without `reference` the target is held against all others together; without
         both, each group against all others.
@@ -495,8 +497,9 @@ def list_key_lines(
     1    B  peace   Peace
     """
     check_columns(keyness, [*PAIR, "term", "log_ratio", "g2", "reason"])
+    known = tokens.speakers if is_told(tokens, by) else tokens.corpus.articles
     for target in keyness["target"].unique():
-        check_groups(tokens.corpus.articles, by, target=target)
+        check_groups(known, by, target=target)
     chosen = keyness[choose_terms(keyness, n=terms)]
     chosen = chosen.assign(
         pair=chosen.groupby(PAIR, sort=False).ngroup(), less=chosen["log_ratio"] < 0

@@ -91,7 +91,7 @@ def check_groups(articles: pd.DataFrame, by: str, **sides: str | None) -> None:
     """Refuse a key, or a group of it, that these articles do not have."""
     choose("by", by, [*OWN_KEYS[1:], *articles.columns])
     if by == SPEAKER and by not in articles:
-        return  # who speaks is known when quotations are found
+        return  # who speaks is known where quotations were found
     fixed = {"voice": list(VOICES), "zone": list(ZONES)}
     if POSITION not in articles:
         fixed[POSITION] = list(POSITIONS)
@@ -141,11 +141,14 @@ def group_tokens(tokens: Tokens, by: Keys, zones: Iterable[str] = COUNTED) -> Gr
     return Groups(groups.keys, groups.of_run, first, len(tokens))
 
 
-def part_sentences(tokens: Tokens, keys: list[str]) -> list[str]:
+def is_told(tokens: Tokens, key: str) -> bool:
+    """Tell whether a key says who speaks: it is one of speakers, and no column of articles."""
+    return key in tokens.speaker_keys and key not in tokens.corpus.articles
+
+
+def part_sentences(tokens: Tokens, keys: Iterable[str]) -> list[str]:
     """Return those of the keys by which the words of one sentence can be in several groups."""
-    columns = tokens.corpus.articles.columns
-    told = [key for key in tokens.speaker_keys if key not in columns]
-    return [key for key in keys if key == "voice" or key in told]
+    return [key for key in keys if key == "voice" or is_told(tokens, key)]
 
 
 def number_units(tokens: Tokens, keys: list[str]) -> Ints | Codes:

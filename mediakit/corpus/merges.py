@@ -13,6 +13,4 @@ if TYPE_CHECKING:
 def actor_of(corpus: Corpus, merges: pd.DataFrame | None = None) -> dict[tuple[int, str], str]:
     """Return the actor of each article's row and fullest form of a name (`Name.full`)."""
     del merges
-    return {
-        (row, name.full): name.full for row in range(len(corpus)) for name in corpus.names[row]
-    }
+    return {(row, name.full): name.full for row in range(len(corpus)) for name in corpus.names[row]}

@@ -22,6 +22,7 @@ from mediakit.base.files import check_file, open_files, open_table, read_list
 from mediakit.corpus.corpus import list_rejects
 from mediakit.corpus.groups import OWN_KEYS, group_tokens
 from mediakit.corpus.read import stream_articles
+from mediakit.corpus.speakers import SPEAKER
 from mediakit.corpus.tokens import names, tokenize
 from mediakit.dictionaries.files import read_dictionary
 from mediakit.errors import ArgumentError, OutputError, check_count, shown
@@ -140,7 +141,9 @@ def count_frames(
     ----------
     by
         Keys of the groups: article, sentence, zone, voice, columns of articles, position ("lead",
-        that is headline and first paragraph, or "rest"); none: the whole.
+        that is headline and first paragraph, or "rest"); none: the whole. Also speaker, by name
+        (as most have it, if a description), and the columns of `tokenize(speakers=)`: the outlet's
+        words, those of nobody that is told, and of whom has no value are missing, and come last.
     zones, count, levels, nested_scope : as for `find_terms`
 
     Returns
@@ -310,7 +313,7 @@ def pool_frames(tables: Iterable[pd.DataFrame], *, by: str | Iterable[str] = ())
 
     Raises
     ------
-    ArgumentError : if a table is by sentence, zone or voice and `by` is not
+    ArgumentError : if a table has several rows for an article, as by voice, and `by` does not
     ColumnMissingError : if a table lacks a column that is needed, or `by` names none
 
     Examples
@@ -333,6 +336,9 @@ def sum_frames(frames: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     needed = ("doc_id", "category", "n", "n_words", "n_sentences", "share_sentences")
     check_columns(frames, [*needed, *keys])
     split = [name for name in OWN_KEYS if name in frames and name not in keys]
+    others = [name for name in map(str, frames) if name not in ("doc_id", *tables.FRAMES, *keys)]
+    if not split and others and frames.duplicated(["doc_id", "category", *keys]).any():
+        split = others  # as of a list of speakers: an article has several
     if split:
         raise ArgumentError(f"The table is by {split[0]} too; name it in by=, or count without it.")
     hit = np.rint((frames["share_sentences"] * frames["n_sentences"]).fillna(0)).astype("int64")
@@ -482,6 +488,9 @@ def _count(
             # Columns that other batches have, and none of the records of this one fills.
             columns = columns or [name for name in keys if name in corpus.articles]
             empty = pd.Series([None] * len(corpus), dtype="str")
+            if SPEAKER in keys and SPEAKER not in corpus.articles:
+                told = "by='speaker' needs all articles, which tell who is who; use count_frames"
+                raise ArgumentError(f"{told}.")
             missing = {name: empty for name in columns if name not in corpus.articles}
             tokens = tokenize(replace(corpus, articles=corpus.articles.assign(**missing)))
             by = keys if _are_rows(keys) else ["article", *keys]

@@ -16,7 +16,13 @@ import pandas as pd
 from mediakit import tables
 from mediakit.base.files import Unusable
 from mediakit.base.prose import PERIODS, Period, counted, find_period
-from mediakit.corpus.groups import check_by, cross_values, list_values
+from mediakit.corpus.groups import (
+    check_by,
+    cross_values,
+    is_told,
+    list_values,
+    part_sentences,
+)
 from mediakit.errors import ArgumentError, InputError, choose, nearest, shown
 from mediakit.measures.copies import find_firsts
 from mediakit.measures.terms import count_frames
@@ -216,7 +222,8 @@ def _put_in_periods(
     label = assign_periods(dates, kinds[0])
     missing = [None] if label.isna().any() else []
     articles = tokens.corpus.articles.assign(period=label)
-    values = {key: list_values(articles, key) for key in others}
+    told = {key: tokens.speakers for key in others if is_told(tokens, key)}
+    values = {key: list_values(told.get(key, articles), key) for key in others}
     values = {"period": [*span_periods(dates.dropna(), kinds[0]), *missing], **values}
     return replace(tokens, corpus=replace(tokens.corpus, articles=articles)), [*values], values
 
@@ -226,7 +233,7 @@ def _complete(
 ) -> pd.DataFrame:
     """Return the rows of all periods and further values, with zeros where nothing was found."""
     keys = list(values)
-    own = [key for key in keys if key not in ("voice", "category")]
+    own = [key for key in keys if key not in ("category", *part_sentences(tokens, keys))]
     n_articles = tokens.corpus.articles.groupby(own, dropna=False).size()
     rows = cross_values(pd.DataFrame(index=pd.RangeIndex(1)), values, found)
     rows = rows.merge(found, on=keys, how="left")

@@ -242,6 +242,61 @@ def test_shared_texts_do_not_cry_wolf() -> None:
     assert covered.mean() >= 0.94
 
 
+def deal_parties(*, seed: int, own: float, n_kinds: int = 120) -> pd.DataFrame:
+    """Return what speakers say in articles; a party is dealt to each, and makes no difference.
+
+    Hits clump in what one says in an article and, where `own` is no infinity, in who says it.
+    """
+    rng, n_speakers, n_articles = np.random.default_rng(seed), 40, 120
+    party = np.where(rng.random(n_speakers) < rng.choice([0.2, 0.5]), "Left", "Right")
+    known = 1 / np.arange(1, n_speakers + 1) ** 0.7  # some speak in many articles
+    habit = np.ones((n_speakers, n_kinds))
+    if np.isfinite(own):
+        habit = rng.gamma(own, 1 / own, habit.shape)
+    parts = []
+    for at in range(n_articles):
+        story = rng.gamma(2, 1 / 2, n_kinds)
+        who = rng.choice(n_speakers, rng.integers(1, 4), replace=False, p=known / known.sum())
+        for speaker in who.tolist():
+            words = int(rng.lognormal(4, 0.6)) + 5
+            mean = story * rng.gamma(0.4, 1 / 0.4, n_kinds) * habit[speaker] * words * 0.015
+            told = {"doc_id": f"d{at}", "speaker": f"s{speaker}", "party": party[speaker]}
+            parts.append(pd.DataFrame({"n": rng.poisson(mean), "n_words": words}).assign(**told))
+    kinds = [f"kind {k:03}" for k in range(n_kinds)]
+    table = pd.concat([part.assign(category=kinds) for part in parts], ignore_index=True)
+    outlet = table.assign(speaker=None, party=None, n=0, n_words=400)
+    outlet = outlet.drop_duplicates(["doc_id", "category"])
+    return pd.concat([table, outlet], ignore_index=True).assign(per_1000=0.0)
+
+
+@pytest.mark.parametrize(("cluster", "own"), [("doc_id", np.inf), ("speaker", 1.0)])
+def test_parties_dealt_to_speakers_do_not_cry_wolf(cluster: str, own: float) -> None:
+    """By article where hits clump there, by speaker where some always say the same."""
+    p, findings = list[bool](), list[bool]()
+    for seed in range(4):
+        table = deal_parties(seed=seed, own=own)
+        options: dict[str, Any] = {"cluster": cluster, "reference": "Right", "draws": 300}
+        found = compare(table, by="party", **options).query("party == 'Left'").dropna(subset="p")
+        apart = (found["difference_low"] > 0) | (found["difference_high"] < 0)
+        p += found["p"].lt(0.05).tolist()
+        findings += (found["p"].lt(0.05) & apart).tolist()
+    assert len(p) > 400
+    assert np.mean(p) <= 0.07
+    assert np.mean(findings) <= 0.05
+
+
+def test_what_nobody_is_told_to_say_is_on_no_side() -> None:
+    """The outlet's own words are no group of speakers; an unknown outlet is one, as it was."""
+    table = deal_parties(seed=0, own=np.inf, n_kinds=2)
+    pd.testing.assert_frame_equal(
+        compare(table, by="party"), compare(table.dropna(subset="party"), by="party")
+    )
+    assert compare(table, by="party")["party"].unique().tolist() == ["Left", "Right"]
+    counts = make_counts({"Echo": 12, "Star": 15, "Dawn": 9}, seed=3)
+    unknown = counts.assign(outlet=counts["outlet"].replace("Dawn", None))
+    assert compare(unknown)["outlet"].isna().tolist() == [False, False, True]
+
+
 def test_groups_are_compared_within_parts(counts: pd.DataFrame) -> None:
     """Each part as if it stood alone; q alone knows the others."""
     parts = {"news": counts, "sport": counts[counts["n"] > 0]}

@@ -127,11 +127,6 @@ def test_groups_of_speakers_are_what_occurs_by_name_the_missing_last(corpus: mk.
         ["quoted", "Ada Kern"],
         ["quoted", "Oren Dahl"],
         ["quoted", "a neighbour"],
-        *(
-            [["quoted", "-"]]
-            if "-" in voiced[voiced["voice"] == "quoted"].fillna("-").values
-            else []
-        ),
         ["reported", "Oren Dahl"],
         ["reported", "The ministry"],
         ["outlet", "-"],
@@ -312,7 +307,7 @@ def test_whatever_the_keys_the_groups_add_up(articles: list[list[str]], by: list
         told = mk.count_voices(tokens, by=[key for key in by if key != "voice"])
         assert told["n"].sum() == whole["n_words"][0]
         assert (told["n"] > 0).all()
-    keys = [column for column in frames.columns[: frames.columns.get_loc("category")]]
+    keys = list(frames.columns[: frames.columns.get_loc("category")])
     assert not frames.duplicated([*keys, "category"]).any()
 
 
@@ -345,21 +340,24 @@ def test_groups_are_those_of_a_loop_over_tokens(listed: mk.Tokens, by: list[str]
 
 def test_tone_by_speaker_is_that_of_what_each_says_in_a_sentence() -> None:
     """Their words in it, in order, in place of the sentence; two of a party are one."""
-    text = "“This is good for us,” said Ada Kern; “this is awful for me,” said Oren Dahl. “So bad of you,” said Mia Stolt."
-    people = PEOPLE.assign(party=["Left", "Right", None, "Left"])
+    text = (
+        "“This is good for us,” said Ada Kern; “this is awful for me,” said Oren Dahl. "
+        "“So bad of you,” said Mia Stolt."
+    )
+    people = pd.DataFrame({"actor": ["Ada Kern", "Oren Dahl", "Mia Stolt"], "party": list("LRL")})
     tokens = mk.tokenize(read({"a": text}), speakers=people)
     tone = mk.score_sentiment(tokens, by="speaker").set_index("speaker")
+    compound = tone["compound"].to_dict()
     for name, said in (
         ("Ada Kern", "“This is good for us,”"),
         ("Oren Dahl", "“this is awful for me,”"),
     ):
         alone = mk.tokenize(read({"a": said}), quotes=mk.find_quotes(read({"a": said})).head(0))
-        assert tone.loc[name, "compound"] == mk.score_sentiment(alone)["compound"][0], name
-        assert tone.loc[name, ["n_sentences", "n_scored"]].tolist() == [1, 1]
-    party = mk.score_sentiment(tokens, by="party").set_index("party")
-    left = (tone.loc["Ada Kern", "compound"] + tone.loc["Mia Stolt", "compound"]) / 2
-    assert party.loc["Left", "compound"] == pytest.approx(left)
-    assert party.loc["Right", "compound"] == tone.loc["Oren Dahl", "compound"]
+        assert compound[name] == mk.score_sentiment(alone)["compound"][0], name
+    assert tone["n_sentences"].tolist() == [1, 1, 1, 2]
+    party = mk.score_sentiment(tokens, by="party").set_index("party")["compound"].to_dict()
+    assert party["L"] == pytest.approx((compound["Ada Kern"] + compound["Mia Stolt"]) / 2)
+    assert party["R"] == compound["Oren Dahl"]
 
 
 def test_voices_of_a_speaker_and_speakers_of_a_voice(listed: mk.Tokens) -> None:
@@ -400,3 +398,46 @@ def test_lines_and_collocates_are_those_of_a_speaker(listed: mk.Tokens) -> None:
     }
     keyness = mk.score_keyness(listed, by="party", target="Left", reference="Right")
     assert keyness["n_words_target"].eq(9).all()
+
+
+def test_speakers_over_time_and_in_the_lines_of_key_terms(corpus: mk.Corpus) -> None:
+    """In every period each of them, and the lines that a party says."""
+    dated = corpus.articles.assign(date=["2031-01-01", "2031-02-01", "2031-03-01", None])
+    tokens = mk.tokenize(mk.read_articles(dated[["doc_id", "text", "date"]]), speakers=PEOPLE)
+    war = mk.read_dictionary({"war": ["war"]})
+    series = mk.count_terms_over_time(tokens, war, by=["month", "party"])
+    assert len(series) == 4 * 4
+    assert series.groupby("party", dropna=False)["n"].sum().tolist() == [0, 1, 2, 1]
+    assert series.groupby("period", dropna=False)["n_articles"].first().tolist() == [1, 1, 1, 1]
+    tone = mk.score_sentiment_over_time(tokens, by=["month", "speaker"])
+    assert len(tone) == 4 * 6
+    keyness = mk.score_keyness(tokens, by="party", target="Left", reference="Right")
+    more = keyness["n_target"] - keyness["n_reference"]
+    keyness = keyness.assign(reason=None, g2=1.0, log_ratio=more)  # as of articles enough to test
+    lines = mk.comparison.list_key_lines(tokens, keyness, by="party", seed=1)
+    assert set(lines["party"]) == {"Left", "Right"}
+    with pytest.raises(ArgumentError, match="party"):
+        mk.comparison.list_key_lines(tokens, keyness.assign(target="Blue"), by="party", seed=1)
+
+
+def test_tables_by_party_are_pooled_by_it_alone(listed: mk.Tokens) -> None:
+    """Else an article would count as often as there are parties."""
+    frames = mk.count_frames(listed, mk.read_dictionary(WAR), by=["article", "party"])
+    pooled = mk.pool_frames([frames], by="party")
+    assert pooled["n_articles"].tolist() == [0, 0, 2, 2, 2, 2, 4, 4]
+    for by in ((), "outlet"):
+        both = frames.assign(outlet="Echo")
+        with pytest.raises(ArgumentError, match="The table is by party too; name it in by="):
+            mk.pool_frames([both], by=by)
+
+
+def test_a_stream_does_not_know_who_is_who(corpus: mk.Corpus, tmp_path: Path) -> None:
+    """A batch would not see that two names are one person's."""
+    with pytest.raises(ArgumentError, match="by='speaker' needs all articles"):
+        mk.count_stream(
+            corpus.articles[["doc_id", "text"]],
+            mk.read_dictionary(WAR),
+            tmp_path / "counts.csv",
+            by=["article", "speaker"],
+        )
+    assert not list(tmp_path.iterdir())
