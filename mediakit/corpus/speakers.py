@@ -11,9 +11,9 @@ import pandas as pd
 
 from mediakit.base.files import Unusable
 from mediakit.base.prose import fold
-from mediakit.errors import LISTED, ArgumentError, InputError, shown
+from mediakit.errors import ArgumentError, InputError, shown
 from mediakit.reading.rows import read_delimited
-from mediakit.tables import check_columns, find_codes
+from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from mediakit.base.arrays import Codes
 
 SPEAKER: Final = "speaker"
+UNREAD: Final = ["kind", "n", "n_articles", "rule"]  # what a table of merges has besides the names
 ARTICLES: Final = ("the ", "a ", "an ")  # before a description; they make no other speaker
 
 
 def read_speakers(source: pd.DataFrame | str | Path, taken: Iterable[str]) -> pd.DataFrame:
-    """Return a list of speakers: a row per name, looked up as `_bare` has it, with its values.
+    """Return a list of speakers: a row per name and actor, looked up as `_bare` has it.
 
-    The columns are speaker, which is the actor, and all further ones, of which none may be taken.
+    The columns are speaker, which is the actor, and those of its values, of which none may be taken
+    and each actor has one. A name can be two actors', as in a table of merges, if it is a name.
 
     >>> table = pd.DataFrame({"actor": ["Ada Kern"], "alias": ["The mayor"], "party": ["Left"]})
     >>> read_speakers(table, ["outlet"])
@@ -37,7 +39,7 @@ def read_speakers(source: pd.DataFrame | str | Path, taken: Iterable[str]) -> pd
     """
     table = source if isinstance(source, pd.DataFrame) else _read_table(Path(source))
     check_columns(table, ["actor"])
-    table = table.reset_index(drop=True).astype("str")
+    table = table.drop(columns=UNREAD, errors="ignore").reset_index(drop=True).astype("str")
     table = table.apply(lambda column: column.str.split().str.join(" ")).replace("", None)
     if len(unnamed := np.flatnonzero(table["actor"].isna())):
         raise ArgumentError(f"speakers: row {unnamed[0]} has no actor; name one, or drop the row.")
@@ -46,22 +48,26 @@ def read_speakers(source: pd.DataFrame | str | Path, taken: Iterable[str]) -> pd
         if key in {*taken, SPEAKER}:
             told = "is a key of by= already; give it another name, or drop it"
             raise ArgumentError(f"speakers: the column {shown(key)} {told}.")
-        values = (
-            table.groupby("actor")[key].unique().map(lambda found: [*pd.Series(found).dropna()])
-        )
-        if len(several := values[values.map(len) > 1]):
-            told = f"{shown(several.index[0])} has {key} {shown(several.iloc[0])}"
+        found = table[["actor", key]].dropna().drop_duplicates()
+        if len(several := found[found["actor"].duplicated(keep=False)].sort_values("actor")):
+            (actor, one), (_, other) = several.head(2).to_numpy().tolist()
+            told = f"{shown(actor)} has the {key} {shown(one)} and {shown(other)}"
             raise ArgumentError(f"speakers: {told}; give each actor one.")
-    actors = table.groupby("actor")[keys].first()
-    alias = table["alias"].dropna() if "alias" in table else table["actor"]
-    names = pd.concat([table["actor"], alias], ignore_index=True)
-    owner = pd.concat([table["actor"], table["actor"][alias.index]], ignore_index=True)
-    listed = pd.DataFrame({"form": names.map(_bare), SPEAKER: owner}).drop_duplicates()
-    if twice := sorted(listed["form"][listed["form"].duplicated()].unique()):
-        told = f"each of the names {shown(twice, LISTED)} is several actors'"
-        raise ArgumentError(f"speakers: {told}; drop these rows, or all but one.")
-    listed = listed.set_index("form").rename_axis(None)
-    return listed.join(actors, on=SPEAKER)
+    names = table[["actor", "actor"]].set_axis([SPEAKER, "name"], axis=1)
+    if "alias" in table:
+        alias = table[["actor", "alias"]].dropna().set_axis(names.columns, axis=1)
+        names = pd.concat([names, alias], ignore_index=True)
+    names = names.assign(form=names["name"].map(_bare)).drop_duplicates([SPEAKER, "form"])
+    own = names["name"] == names[SPEAKER]
+    told = ~names["name"].str[:1].str.isupper() | (names["form"] != names["name"].map(fold))
+    unclear = names["form"].duplicated(keep=False) & told
+    unclear |= names.where(own)["form"].dropna().duplicated().reindex(names.index, fill_value=False)
+    if unclear.any():
+        name = shown(names.loc[unclear, "name"].iloc[0])
+        raise ArgumentError(f"speakers: {name} is several actors'; leave it to one of them.")
+    values = table.groupby("actor")[keys].first()
+    listed = pd.DataFrame({SPEAKER: names[SPEAKER].array}, index=pd.Index(names["form"].array))
+    return listed.join(values, on=SPEAKER)
 
 
 def _read_table(path: Path) -> pd.DataFrame:
@@ -92,9 +98,9 @@ def number_speakers(
 ) -> tuple[Codes, pd.DataFrame]:
     """Return the speaker of each quotation as a row of a table of all of them, the last of none.
 
-    What the article calls them is looked up in the list, then the actor that this is. The table has
-    the speakers by name, with the columns of the list and all whom that names. One whom it does not
-    is called as most quotations have it, whatever the case.
+    Whom the article names is looked up in the list or, where the list does not tell, the actor that
+    this is. The table has the speakers by name, with the columns of the list and all whom it has.
+    One whom it does not have is called as most quotations have it, whatever the case.
 
     >>> names = ["The bank", None, "the bank", "the bank"]
     >>> codes, table = number_speakers(names, names, None)
@@ -106,9 +112,11 @@ def number_speakers(
         usual.setdefault(fold(name), name)
     told = pd.DataFrame({SPEAKER: [name and usual[fold(name)] for name in actors]}, dtype="str")
     if listed is not None:
-        bare = (pd.Series([_bare(name or "") for name in names]) for names in (forms, actors))
-        named, meant = (find_codes([*listed.index], names) for names in bare)
-        row = np.where(named < 0, meant, named)
+        n, listings = Counter(listed.index), [*enumerate(listed[SPEAKER].items())]
+        once = {form: row for row, (form, _) in listings if n[form] == 1}
+        own = {form: row for row, (form, actor) in listings if form == _bare(actor)}
+        each = zip(forms, actors, strict=True)
+        row = [once.get(_bare(a or ""), own.get(_bare(b or ""), -1)) for a, b in each]
         found = listed.reset_index(drop=True).reindex(row).reset_index(drop=True)
         found[SPEAKER] = found[SPEAKER].fillna(told[SPEAKER])
         told = pd.concat([found, listed], ignore_index=True)
