@@ -267,9 +267,8 @@ def count_voice_words(
     if "voice" in keys:
         raise ArgumentError(f"by={shown(by)}: voice is a key already; leave it out.")
     groups, n_voices = group_tokens(tokens, keys, zones), len(VOICES)
-    counted = np.flatnonzero(tokens.words & (groups.code >= 0))
-    cell = groups.code[counted] * n_voices + (n_voices - 1 - tokens.voice[counted])
-    n = np.bincount(cell, minlength=len(groups) * n_voices)
+    voices = reversed(range(n_voices))
+    n = np.stack([groups.sum(tokens.words & (tokens.voice == of)) for of in voices], 1).ravel()
     n_words = np.repeat(groups.sum(tokens.words), n_voices)
     own: dict[str, Any] = {"voice": [*VOICES[::-1]] * len(groups), "n": n, "n_words": n_words}
     own |= {"share": divide(n, n_words), "reason": reasons(n_words == 0, "no words")}
