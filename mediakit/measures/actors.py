@@ -23,8 +23,11 @@ from mediakit.corpus.groups import (
     cross_values,
     group_tokens,
     in_zones,
+    is_told,
     list_values,
+    part_sentences,
 )
+from mediakit.corpus.speakers import SPEAKER
 from mediakit.corpus.tokens import names, row_bounds, rows_within, texts_of
 from mediakit.dictionaries.dictionary import Dictionary
 from mediakit.dictionaries.files import read_dictionary
@@ -318,16 +321,32 @@ def _rank_actors(actors: pd.DataFrame) -> pd.Series[str]:
     return n.sort_values(["n", "actor"], ascending=[False, True])["actor"]
 
 
-def _gather_mentions(actors: pd.DataFrame, units: pd.DataFrame, keys: list[str]) -> _Mentions:
+def _gather_mentions(
+    tokens: Tokens, actors: pd.DataFrame, units: pd.DataFrame, keys: list[str]
+) -> _Mentions:
     """Return which units (doc_id, sentence and the keys) mention which actor, each once."""
-    # With `voice` among the keys, a mention stands for what its voice has of the sentence.
-    place = ["doc_id", "sentence", *(["voice"] if "voice" in keys else [])]
-    values = {key: list_values(units, key) for key in keys}
-    groups = cross_values(_rank_actors(actors).to_frame(), values, units).reset_index(drop=True)
+    # By who speaks, a mention stands for what its voice or speaker has of the sentence.
+    place = ["doc_id", "sentence", *part_sentences(tokens, keys)]
+    if told := [key for key in keys if is_told(tokens, key)]:
+        check_columns(actors, ["start", "end"])
+        speaker = np.append(tokens.speaker, len(tokens.speakers) - 1)
+        whose = tokens.speakers.take(speaker[rows_within(tokens, actors)[0]])
+        actors = actors.assign(**{key: whose[key].array for key in told})
     rows = units[list(dict.fromkeys([*place, *keys]))].assign(unit=range(len(units)))
-    numbers = groups.assign(group=range(len(groups)))
     found = actors[["actor", *place]].drop_duplicates()
     found = found.merge(rows, on=place, validate="many_to_one")
+    ranked, values = _rank_actors(actors), {key: list_values(units, key) for key in keys}
+    if SPEAKER in told:  # who speaks of whom; not all of all
+        order = {"actor": [*ranked], **values}
+        places = {key: {value: at for at, value in enumerate(order[key])} for key in order}
+        groups = found[[*order]].drop_duplicates()
+        groups = groups.sort_values(
+            [*order], key=lambda column: column.map(places[str(column.name)])
+        )
+    else:
+        groups = cross_values(ranked.to_frame(), values, units)
+    groups = groups.reset_index(drop=True)
+    numbers = groups.assign(group=range(len(groups)))
     found = found.merge(numbers, on=["actor", *keys], how="left", validate="many_to_one")
     return _Mentions(groups, *(found[name].to_numpy(np.int64) for name in ("group", "unit")))
 
@@ -373,7 +392,7 @@ def count_actor_frames(
     keys = _check_mentions(tokens, actors, by)
     part, category, matches = find_hits(tokens, dictionary, zones=zones)
     units = group_tokens(tokens, ["sentence", *keys], zones)
-    mentions = _gather_mentions(actors, units.keys, keys)
+    mentions = _gather_mentions(tokens, actors, units.keys, keys)
     n_groups, size = len(mentions.groups), len(part.categories)
     each = pd.DataFrame({"unit": units.code[matches.first], "category": category})
     hits = each.value_counts(sort=False).reset_index(name="n")
@@ -447,12 +466,15 @@ def score_actors(
 
     A sentence counts once for each actor that it mentions. With `voice` among the keys, a mention
     stands for the words that its voice has in the sentence: what is said around the name in a
-    quotation is not the outlet's. Tone in a sentence need not be about everyone in it.
+    quotation is not the outlet's. So does a speaker, or a group of speakers: who says what of whom.
+    Tone in a sentence need not be about everyone in it.
 
     Parameters
     ----------
     actors : as `find_actors` gives them, or those of its rows that are meant
-    by : keys besides the actor: voice, or columns of articles; none pools the voices
+    by
+        Keys besides the actor: voice, speaker (only those who speak of the actor), columns of
+        articles or of a list of speakers; none pools the voices.
     engine, zones : as in `score_sentiment`
 
     Returns
@@ -481,7 +503,7 @@ def score_actors(
     """
     keys = _check_mentions(tokens, actors, by)
     scores = score_sentiment(tokens, by=["sentence", *keys], engine=engine, zones=zones)
-    mentions = _gather_mentions(actors, scores, keys)
+    mentions = _gather_mentions(tokens, actors, scores, keys)
     points = np.rint(scores["compound"].fillna(0) * DIGITS["compound"]).to_numpy()
     counts = ("n_sentences", "n_scored", "n_words")
     n = {name: mentions.sum(scores[name].to_numpy()) for name in counts}

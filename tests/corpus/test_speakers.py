@@ -470,3 +470,37 @@ def test_a_stream_does_not_know_who_is_who(corpus: mk.Corpus, tmp_path: Path) ->
             by=["article", "speaker"],
         )
     assert not list(tmp_path.iterdir())
+
+
+def test_who_says_what_of_whom() -> None:
+    """By speaker only who speaks of an actor, by party all of them; a mention is its speaker's."""
+    text = (
+        "“Kern is a good mayor,” said Oren Dahl. “Kern is bad for us,” said Mia Stolt. "
+        "“Kern,” a boy said. Ada Kern left happy. “Dahl is great,” said Ada Kern."
+    )
+    tokens = mk.tokenize(read({"a": text}), speakers=PEOPLE)
+    names = mk.read_actors({"Kern": ["Kern", "Ada Kern"], "Dahl": ["Dahl", "Oren Dahl"]})
+    actors = mk.find_actors(tokens, names)
+    tone = mk.score_actors(tokens, actors, by="speaker").fillna({"speaker": "-"})
+    assert tone[["actor", "speaker", "n_sentences"]].to_numpy().tolist() == [
+        ["Kern", "Mia Stolt", 1],
+        ["Kern", "Oren Dahl", 1],
+        ["Kern", "a boy", 1],
+        ["Kern", "-", 2],
+        ["Dahl", "Ada Kern", 1],
+        ["Dahl", "-", 1],
+    ]
+    compound = tone.set_index(["actor", "speaker"])["compound"].to_dict()
+    assert compound["Kern", "Mia Stolt"] < 0 < compound["Kern", "Oren Dahl"]
+    frames = mk.count_actor_frames(
+        tokens, actors, mk.read_dictionary({"good": ["good", "great"]}), by=["party", "voice"]
+    )
+    assert len(frames) == 2 * 4 * 3
+    hits = frames[frames["n"] > 0][["actor", "party", "voice", "n"]].to_numpy().tolist()
+    assert hits == [["Kern", "Right", "quoted", 1], ["Dahl", "Left", "quoted", 1]]
+    plain, parted = (mk.score_actors(tokens, actors, by=by) for by in ("voice", ["voice", "party"]))
+    assert (
+        parted.groupby(["actor", "voice"])["n_words"]
+        .sum()
+        .equals(plain.groupby(["actor", "voice"])["n_words"].sum())
+    )
