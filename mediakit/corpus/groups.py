@@ -219,7 +219,8 @@ def _level(tokens: Tokens, key: str, zones: list[str]) -> _Level:
     codes, values = pd.factorize(table[key], sort=True)
     if (codes < 0).any():
         codes, values = np.where(codes < 0, len(values), codes), values.append(pd.Index([None]))
-    return _Level(of, codes.astype(np.int64), pd.DataFrame({key: values}))
+    labels = pd.DataFrame({key: values}, dtype="str" if of == SPEAKER else None)
+    return _Level(of, codes.astype(np.int64), labels)
 
 
 def _combine(levels: list[_Level], rows: dict[str, Ints]) -> Codes:

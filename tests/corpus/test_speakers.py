@@ -504,3 +504,25 @@ def test_who_says_what_of_whom() -> None:
         .sum()
         .equals(plain.groupby(["actor", "voice"])["n_words"].sum())
     )
+
+
+@pytest.mark.parametrize("outlet", ["Echo", "none"])
+def test_without_a_speaker_the_columns_are_the_same(outlet: str) -> None:
+    """Nobody speaks, or there is no article."""
+    corpus = read({"a": "It rained."}, outlet=["Echo"]).filter(outlet=outlet)
+    tokens, war = mk.tokenize(corpus, speakers=PEOPLE.head(0)), mk.read_dictionary({"war": ["war"]})
+    for table in (
+        mk.count_frames(tokens, war, by=["speaker", "party"]),
+        mk.count_voices(tokens, by=["speaker", "party"]),
+        mk.score_sentiment(tokens, by=["article", "speaker", "party"]),
+        mk.find_kwic(tokens, "war", by=["speaker", "party"]),
+    ):
+        assert table[["speaker", "party"]].dtypes.tolist() == ["str", "str"]
+        assert table["speaker"].isna().all()
+
+
+def test_what_has_no_speaker_is_said_to_have_none() -> None:
+    """It is not one of those who speak most."""
+    tokens = mk.tokenize(read({"a": "It rained. “Nobody knows what will come of it all.”"}))
+    told = mk.findings.summarize_voices(mk.count_voices(tokens))
+    assert told[1:] == ["For 100\xa0% of them no speaker was found."]
