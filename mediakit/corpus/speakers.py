@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mediakit.base.files import Unusable
 from mediakit.base.prose import fold
-from mediakit.errors import ArgumentError, InputError, shown
-from mediakit.reading.rows import read_delimited
+from mediakit.errors import ArgumentError, shown
+from mediakit.reading.rows import open_list
 from mediakit.tables import check_columns
 
 if TYPE_CHECKING:
@@ -72,19 +71,9 @@ def read_speakers(source: pd.DataFrame | str | Path, taken: Iterable[str]) -> pd
 
 def _read_table(path: Path) -> pd.DataFrame:
     """Return the rows of a file as text."""
-    named = f"The speakers {shown(str(path))} cannot be"
-    try:
-        with path.open("rb") as stream:
-            found = read_delimited(stream, None, "\t" if path.suffix.lower() == ".tsv" else ",")
-            cells: list[Any] = [row.cells for row in found.rows]
-    except OSError as error:
-        raise InputError(f"{named} opened: {error.strerror or error}.") from error
-    except Unusable as why:
-        raise InputError(f"{named} used: {why.detail}.") from why
-    for wrong in cells:
-        if isinstance(wrong, Unusable):
-            raise InputError(f"{named} used: {wrong.detail}.")
-    return pd.DataFrame(cells, columns=[name for name in found.names if name], dtype="str")
+    with open_list(path, "speakers") as read:
+        cells: list[Any] = [row.cells for row in read.rows]
+        return pd.DataFrame(cells, columns=[name for name in read.names if name], dtype="str")
 
 
 def _bare(name: str) -> str:

@@ -23,12 +23,12 @@ from mediakit.corpus.groups import (
     list_values,
     part_sentences,
 )
-from mediakit.errors import ArgumentError, InputError, choose, nearest, shown
+from mediakit.errors import ArgumentError, choose, nearest, shown
 from mediakit.measures.copies import find_firsts
 from mediakit.measures.terms import count_frames
 from mediakit.measures.tone import score_sentiment
 from mediakit.reading.records import Options
-from mediakit.reading.rows import read_delimited
+from mediakit.reading.rows import open_list
 from mediakit.tables import COUNTED, build, check_columns, reasons
 
 if TYPE_CHECKING:
@@ -412,16 +412,8 @@ def read_events(path: str | Path | None) -> pd.DataFrame:
     """
     if not path:
         return build(tables.EVENTS)
-    path = Path(path)
-    named = f"The events {shown(str(path))} cannot be"
-    try:
-        with path.open("rb") as stream:
-            rows = read_delimited(stream, None, "\t" if path.suffix.lower() == ".tsv" else ",")
-            found = pd.DataFrame(_list_events(rows.names, rows.rows), columns=[*tables.EVENTS])
-    except OSError as error:
-        raise InputError(f"{named} opened: {error.strerror or error}.") from error
-    except Unusable as why:
-        raise InputError(f"{named} used: {why.detail}.") from why
+    with open_list(Path(path), "events") as rows:
+        found = pd.DataFrame(_list_events(rows.names, rows.rows), columns=[*tables.EVENTS])
     found = found.sort_values("date", kind="stable")
     return build(tables.EVENTS, {name: found[name] for name in tables.EVENTS})
 
@@ -437,14 +429,13 @@ def _list_events(names: list[str], rows: Iterable[Row]) -> list[tuple[str, str]]
             raise Unusable(detail, reason="bad_table")
     options, events = Options(), []
     for row in rows:
-        if isinstance(row.cells, Unusable):  # its detail names the line
-            raise row.cells
-        event = " ".join(str(row.cells["event"]).split())
+        cells: Any = row.cells
+        event = " ".join(str(cells["event"]).split())
         if not event:
             detail = f"line {row.line} says of no event what it was; fill in its column 'event'"
             raise Unusable(detail, reason="empty_text", field="event")
         try:
-            events.append((options.read_day(row.cells["date"]), event))
+            events.append((options.read_day(cells["date"]), event))
         except Unusable as why:
             detail = f"line {row.line}: {why.detail}"
             raise Unusable(detail, reason=why.reason, field="date") from why

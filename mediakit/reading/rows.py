@@ -18,13 +18,14 @@ from itertools import chain, islice, zip_longest
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeVar
 
 from mediakit.base.files import MAX_LINE, Unusable, read_all, read_lines, read_toml, unguard_cell
-from mediakit.errors import shown
+from mediakit.errors import InputError, shown
 from mediakit.reading.files import Meter, hold
 from mediakit.reading.records import find_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from mediakit.reading.files import File
     from mediakit.reading.records import Options
@@ -189,6 +190,27 @@ def read_delimited(stream: IO[bytes], encoding: str | None, delimiter: str) -> R
         return Unusable(detail, reason="field_count", text=delimiter.join(record))
 
     return _below_header(_read_records(read_lines(stream, encoding), delimiter), take)
+
+
+@contextmanager
+def open_list(path: Path, what: str) -> Iterator[Rows]:
+    """Open a .csv or .tsv that a person wrote; what of it cannot be used is an `InputError`."""
+
+    def refuse_unusable(rows: Iterator[Row]) -> Iterator[Row]:
+        for row in rows:
+            if isinstance(row.cells, Unusable):  # its detail names the line
+                raise row.cells
+            yield row
+
+    named = f"The {what} {shown(str(path))} cannot be"
+    try:
+        with path.open("rb") as stream:
+            read = read_delimited(stream, None, "\t" if path.suffix.lower() == ".tsv" else ",")
+            yield read._replace(rows=refuse_unusable(read.rows))
+    except OSError as error:
+        raise InputError(f"{named} opened: {error.strerror or error}.") from error
+    except Unusable as why:
+        raise InputError(f"{named} used: {why.detail}.") from why
 
 
 def _read_records(lines: Iterator[str | None], delimiter: str) -> Iterator[tuple[int, list[str]]]:
