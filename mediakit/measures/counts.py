@@ -13,6 +13,7 @@ from mediakit.base.arrays import divide, run_starts
 from mediakit.base.files import read_list
 from mediakit.base.prose import fold
 from mediakit.corpus.groups import group_tokens, in_zones
+from mediakit.corpus.languages import OTHER_LANGUAGE, find_english
 from mediakit.corpus.tokens import names, rows_within
 from mediakit.tables import COUNTED, VOICES, build, find_codes, reasons
 
@@ -242,6 +243,9 @@ def count_voice_words(
 ) -> pd.DataFrame:
     """How much of the words of each group belongs to which voice?
 
+    Cues are English: articles in another language are left out, for what is reported in them is not
+    known.
+
     Parameters
     ----------
     by, zones : as for `count_frames`, without voice
@@ -269,8 +273,11 @@ def count_voice_words(
     """
     keys = [by] if isinstance(by, str) else list(by)
     groups = group_tokens(tokens, [*keys, "voice"], zones)
-    n = groups.sum(tokens.words)
+    english = find_english(tokens.corpus.articles["language"])[tokens.article]
+    n = groups.sum(tokens.words & english)
     n_words = n.reshape(-1, len(VOICES)).sum(axis=1).repeat(len(VOICES))
     own = {"voice": groups.keys["voice"], "n": n, "n_words": n_words, "share": divide(n, n_words)}
     own["reason"] = reasons(n_words == 0, "no words")
+    foreign = groups.sum(tokens.words & ~english).reshape(-1, len(VOICES)).any(axis=1)
+    own["reason"][(n_words == 0) & foreign.repeat(len(VOICES))] = OTHER_LANGUAGE
     return pd.concat([groups.keys.drop(columns="voice"), build(tables.VOICE_WORDS, own)], axis=1)
