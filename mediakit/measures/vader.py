@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.integer]
 
 Engine = Literal["vader", "vader-nltk"]
+Naming = Literal["neutral", "count"]  # what words inside of names do
 
 ENGINES: Final[tuple[Engine, ...]] = get_args(Engine)
+NAMINGS: Final[tuple[Naming, ...]] = get_args(Naming)
 LEXICON: Final = ("vaderSentiment", "vader_lexicon.txt")
 # NLTK's lexicon (`vader_lexicon` of nltk_data) is the same but for these; NaN: not in it.
 OF_NLTK: Final = {":p": 1.4, "badass": -0.6} | dict.fromkeys(
