@@ -154,7 +154,7 @@ def summarize_named_tone(tone: pd.DataFrame, other: pd.DataFrame) -> list[str]:
     -------
     list of str
         Of `score_sentiment` by a key and voice, the `tone` of the page and the `other` of the two
-        uses of names: the means of both for each voice that has both.
+        uses of names: the means of both for each voice that has both, nothing where none has.
 
     Examples
     --------
@@ -174,7 +174,7 @@ def summarize_named_tone(tone: pd.DataFrame, other: pd.DataFrame) -> list[str]:
         for voice, row in means.iterrows()
     ]
     told = [f"{voice} {one} ({this} {two})" for voice, one, two in pairs if one != two]
-    return [f"{lead} {that} {'; '.join(told) if told else 'the same'}."]
+    return pairs and [f"{lead} {that} {'; '.join(told) if told else 'the same'}."]
 
 
 def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
