@@ -174,7 +174,7 @@ def summarize_named_tone(tone: pd.DataFrame, other: pd.DataFrame) -> list[str]:
         for voice, row in means.iterrows()
     ]
     told = [f"{voice} {one} ({this} {two})" for voice, one, two in pairs if one != two]
-    return pairs and [f"{lead} {that} {'; '.join(told) if told else 'the same'}."]
+    return [f"{lead} {that} {'; '.join(told) if told else 'the same'}."] if pairs else []
 
 
 def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:

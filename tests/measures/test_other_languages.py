@@ -16,8 +16,8 @@ GERMAN = (
 )
 FRENCH = (
     "Le conseil de Velmark a voté le budget lundi soir. « Nous avons choisi la prudence », a "
-    "déclaré Ada Kern devant la presse. Elle a dit que les travaux du pont commenceraient « bientôt » "
-    "et que la ville grave son avenir."
+    "déclaré Ada Kern devant la presse. Elle a dit que les travaux du pont commenceraient "
+    "« bientôt » et que la ville grave son avenir."
 )
 SPANISH = (
     "El ayuntamiento de Velmark aprobó el lunes un plan para el puente. “No vamos a esperar más”, "
@@ -64,7 +64,7 @@ def test_other_languages_have_no_tone_and_say_why(tokens: mk.Tokens) -> None:
     )
     whole = mk.score_whole(tokens).set_index("doc_id")
     assert whole["reason"].fillna("").to_dict() == dict.fromkeys(
-        "de fr es".split(), "other_language"
+        ["de", "fr", "es"], "other_language"
     ) | {"en": ""}
 
 
@@ -84,15 +84,16 @@ def test_marks_of_other_languages_are_direct_quotations(tokens: mk.Tokens) -> No
         assert (rows["speaker"].fillna("") == "").all()
         assert rows["speaker_start"].isna().all()
     assert quotes.loc[quotes["doc_id"] == "en", "kind"].tolist() == ["reported", "direct"]
-    voices = mk.count_voice_words(tokens, by="language").set_index("language")
-    assert set(voices.drop("en")["reason"]) == {"other_language"}
-    assert voices.drop("en")["share"].isna().all()
-    assert voices.loc["en", "share"].sum() == pytest.approx(1)
+    voices = mk.count_voice_words(tokens, by="language")
+    english = voices["language"] == "en"
+    assert set(voices.loc[~english, "reason"]) == {"other_language"}
+    assert voices.loc[~english, "share"].isna().all()
+    assert voices.loc[english, "share"].sum() == pytest.approx(1)
     assert len(voices) == len(VOICES) * len(TEXTS)
 
 
 def test_names_are_english_but_lists_hold_everywhere(tokens: mk.Tokens) -> None:
-    """No name is found in another language; those of a list are, and so are words of a dictionary."""
+    """No name is found in another language; what a list or dictionary of one's own has, is."""
     found = mk.find_actors(tokens, min_mentions=1)
     assert set(found["doc_id"]) == {"en"}
     people = mk.find_actors(tokens, mk.read_actors({"Ada Kern": ["Ada Kern"]}))

@@ -61,8 +61,12 @@ def test_names_keep_their_place_among_the_others(engine: str) -> None:
     """What stands before a name still negates what stands behind it, and "but" parts there."""
     named = "The Supreme Court is not good but the Hope Larkin Trust is bad."
     spelled = "The Quarterly Court is not good but the Anna Larkin Group is bad."
-    tones = [mk.score_sentiment(tokens_of(text), engine=engine) for text in (named, spelled)]  # type: ignore[arg-type]
-    pd.testing.assert_frame_equal(*tones)
+    one, other = (
+        mk.score_sentiment(tokens_of(text), engine=engine)  # type: ignore[arg-type]
+        for text in (named, spelled)
+    )
+    pd.testing.assert_frame_equal(one, other)
+    assert one["n_scored"].tolist() == [1]
 
 
 def test_each_voice_has_its_own_names() -> None:
@@ -70,7 +74,7 @@ def test_each_voice_has_its_own_names() -> None:
     text = "“Mr. Grant is a good man,” said Hope Larkin, whom (“Mr. Grant”) Grant called great."
     table = mk.score_sentiment(tokens_of(text), by="voice").set_index("voice")
     assert table["n_scored"].to_dict() == {"quoted": 1, "reported": 0, "outlet": 1}
-    assert table.loc["quoted", "compound"] < 0.45  # of "good" alone, in one or two stretches
+    assert table["compound"].fillna(0).between(0, 0.45).loc["quoted"]  # "good" alone
 
 
 def test_over_time_and_around_names_it_is_the_same_tone() -> None:

@@ -176,7 +176,7 @@ def silenced(engine: str, text: str, named: list[bool]) -> dict[str, float]:
             return answer
 
     analyzer = Silenced.__new__(Silenced)
-    vars(analyzer).update(vars(original(engine)))
+    analyzer.__dict__ |= vars(original(engine))
     scores: dict[str, float] = analyzer.polarity_scores(text.translate(APOSTROPHES))
     return scores
 
