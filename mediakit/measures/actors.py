@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit import tables
-from mediakit.base.arrays import divide
+from mediakit.base.arrays import divide, ranges
 from mediakit.base.prose import fold
 from mediakit.corpus.groups import (
     check_by,
@@ -188,7 +188,8 @@ def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) 
     # lower case or it stands in no such sentence at all. What is all in capitals ("WHO") must stand
     # so inside a sentence, or be a name when written otherwise ("PUTIN").
     bare = [CLITIC.sub("", word) for word in words]
-    here, anywhere = count_styles(tokens, bare, rows, prose)
+    known, places = find_forms(tokens, bare)
+    here, anywhere = count_styles(tokens, known, places, rows, prose)
     flags = [
         (word in NAMES.given, word.isupper(), is_common(fold(word)), word == "I") for word in bare
     ]
@@ -196,28 +197,34 @@ def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) 
     shouted = upper & (np.array([len(word) for word in bare], np.int64) > 1)
     settled = given | (here[0] + here[1] > 0)
     capital, lower, _ = (np.where(settled, h, a) for h, a in zip(here, anywhere, strict=True))
-    known = pd.factorize(np.array(list(map(fold, bare)), object))[0]
     in_prose = np.isin(known, known[prose[tokens.sentence[rows]]])
     unsure = given | (~common & in_prose & ~shouted)
     named = np.where(capital + lower > 0, capital > lower, unsure) | (shouted & (anywhere[2] > 0))
     return named & ~pronoun
 
 
-def count_styles(
-    tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags
-) -> tuple[list[Codes], list[Codes]]:
-    """Return how often running text has each word with a capital, without, and in capitals.
+def find_forms(tokens: Tokens, words: Sequence[str]) -> tuple[Codes, Codes]:
+    """Return the number of the form of each word (-1: none), and the tokens that have one of these.
 
-    First in the article of the token beside it, then in all; only where a capital is a choice.
+    The numbers are those of `tokens.forms`.
     """
     forms, form_of = tokens.forms
     number = {form: i for i, form in enumerate(forms)}
     known = np.array([number.get(fold(word), -1) for word in words], np.int64)
-    inside = np.flatnonzero(np.isin(form_of, known)[tokens.type])
-    inside = inside[prose[tokens.sentence[inside]] & follow_words(tokens, inside)]
+    return known, np.flatnonzero(np.isin(form_of, known)[tokens.type])
+
+
+def count_styles(
+    tokens: Tokens, known: Codes, places: Codes, rows: Codes, prose: Flags
+) -> tuple[list[Codes], list[Codes]]:
+    """Return how often running text has each form with a capital, without, and in capitals.
+
+    First in the article of the token beside it, then in all; only where a capital is a choice.
+    """
+    inside = places[prose[tokens.sentence[places]] & follow_words(tokens, places)]
     styles = _find_styles(tokens)[tokens.type[inside]]
-    article, form = tokens.article[inside].astype(np.int64), form_of[tokens.type[inside]]
-    size = len(forms) + 1
+    article, form = tokens.article[inside].astype(np.int64), tokens.forms[1][tokens.type[inside]]
+    size = len(tokens.forms[0]) + 1
     here, anywhere = [], []
     for style in ("capital", "lower", "all"):
         of = styles == style
@@ -243,22 +250,29 @@ def follow_words(tokens: Tokens, rows: Codes) -> Flags:
     return follows
 
 
-def find_prose(tokens: Tokens) -> Flags:
-    """Return which sentences are running text, where a capital is a choice."""
+def find_prose(tokens: Tokens, sentences: Codes | None = None) -> Flags:
+    """Return which sentences, of all or of these, are running text, where a capital is a choice."""
     # Those with more words in lower case than with a capital, the first aside; in the body also
     # those that end in a mark, in quotes or not, and have a word in lower case: "Ada met Bo Ström."
-    bounds = row_bounds(tokens.sentence, len(tokens.sentence_article))
-    lower = (_find_styles(tokens) == "lower")[tokens.type] & tokens.words
-    words = np.flatnonzero(tokens.words)
+    prose = np.zeros(len(tokens.sentence_article), np.bool_)
+    bounds = row_bounds(tokens.sentence, len(prose))
+    chosen: slice | Codes = slice(None)
+    rows: slice | npt.NDArray[np.integer] = slice(None)
+    if sentences is not None:
+        chosen, sizes = sentences, np.diff(bounds)[sentences]
+        rows, bounds = ranges(bounds[sentences], sizes), np.append(0, np.cumsum(sizes))
+    kind, is_word = tokens.type[rows], tokens.words[rows]
+    lower = (_find_styles(tokens) == "lower")[kind] & is_word
+    words = np.flatnonzero(is_word)
     at = np.searchsorted(words, bounds)
     n_words, n_lower = np.diff(at), np.diff(np.searchsorted(np.flatnonzero(lower), bounds))
     n_lower -= lower[np.append(words, 0)[at[:-1]]] & (n_words > 0)  # the first one
     mark = np.array([text in MARKS for text in tokens.types], np.bool_)
     ends = np.zeros(len(n_words), np.bool_)
-    for at in (bounds[1:] - 1, bounds[1:] - 2):
-        ends |= mark[tokens.type[at]] & (at >= bounds[:-1])
-    ends &= (tokens.sentence_zone == ZONES.index("body")) & (n_lower > 0)
-    prose: Flags = ends | (2 * n_lower > np.maximum(n_words - 1, 0))
+    for last in (bounds[1:] - 1, bounds[1:] - 2):
+        ends |= mark[kind[last]] & (last >= bounds[:-1])
+    ends &= (tokens.sentence_zone[chosen] == ZONES.index("body")) & (n_lower > 0)
+    prose[chosen] = ends | (2 * n_lower > np.maximum(n_words - 1, 0))
     return prose
 
 

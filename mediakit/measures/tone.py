@@ -5,6 +5,7 @@ First the scores, then which words stand in names, then how sentences are cut by
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ from mediakit.errors import choose
 from mediakit.measures.actors import (
     check_mentions,
     count_styles,
+    find_forms,
     find_prose,
     follow_words,
     gather_mentions,
@@ -50,7 +52,9 @@ if TYPE_CHECKING:
 Interval = Literal["bootstrap"]
 
 LEVEL: Final = 0.95  # share of intervals that are meant to cover the mean
-NEAR: Final = (-3, -2, -1, 1, 2, 3)  # tokens from a word where its name may go on
+WORD: Final = re.compile(r"[^\W\d_](?:.*[^\W_])?")
+LINKS: Final = frozenset({"of", "for", "on", "and", "the", "&"})  # in names of several words
+LONGEST_LINK: Final = 3  # tokens from one word of a name to the next: "for the"
 MIN_SCORED: Final = 10  # scored sentences under which an interval would pretend
 
 # VADER rounds to four and three digits; as whole numbers they add up exactly in any order.
@@ -137,7 +141,7 @@ def score_sentiment(
         columns[name] = total / np.maximum(n_sentences * digits, 1)
     reason = reasons(n_scored == 0, "no sentiment words")
     reason[(n_scored == 0) & (n_words == 0)] = "no words"
-    reason[(n_sentences == 0) & units.foreign] = OTHER_LANGUAGE
+    reason[(n_sentences == 0) & _pool_voices(units.foreign, groups.keys)] = OTHER_LANGUAGE
     if interval is not None and seed is not None:
         enough = n_scored >= MIN_SCORED
         limits = _resample(points["compound"], group, groups.keys, enough, seed)
@@ -320,6 +324,15 @@ def _score_units(
     )
 
 
+def _pool_voices(foreign: Flags, keys: pd.DataFrame) -> Flags:
+    """Return which groups have another language in any voice: whose words it has is not known."""
+    others = [keys[name] for name in keys if name != "voice"]
+    if not others or not foreign.any():
+        return np.full(len(foreign), foreign.any())
+    pooled: Flags = pd.Series(foreign).groupby(others, dropna=False).transform("any").to_numpy()
+    return pooled
+
+
 class Chunks(NamedTuple):
     """Runs without white space, maybe cut between voices: the distinct ones, and all in order."""
 
@@ -361,15 +374,17 @@ def _find_named(tokens: Tokens, chunks: Chunks, engine: str) -> Flags:
     at, row, sentence = at[whole], row[whole], sentence[whole]
     if not len(at):
         return named
-    prose, words = find_prose(tokens), [tokens.types[kind] for kind in tokens.type[row].tolist()]
-    (capital, lower, _), _ = count_styles(tokens, words, row, prose)
+    words = [tokens.types[kind] for kind in tokens.type[row].tolist()]
+    known, places = find_forms(tokens, words)
+    prose = find_prose(tokens, np.unique(tokens.sentence[places]))
+    (capital, lower, _), _ = count_styles(tokens, known, places, row, prose)
     used = (capital > lower) | [word in NAMES.given for word in words]
-    named[at] = used & [word not in NAMES.starters for word in words]
+    named[at] = used
     # Where its use in the article does not make a word a name, a name of several words may hold it.
-    asked = np.flatnonzero(~used & prose[sentence] & _has_capital_near(tokens, row))
+    asked = np.flatnonzero(~used & prose[sentence] & _goes_on(tokens, row))
     inside = follow_words(tokens, row[asked])
     found: dict[int, list[Name]] = {}
-    texts = tokens.corpus.articles["text"].tolist() if len(asked) else []
+    texts = tokens.corpus.articles["text"].array
     for k, free in zip(asked.tolist(), inside.tolist(), strict=True):
         if (place := int(sentence[k])) not in found:
             span = int(tokens.sentence_start[place]), int(tokens.sentence_end[place])
@@ -390,19 +405,25 @@ def _find_candidates(engine: str, types: list[str]) -> Ints:
     known = find_sentiment_words(engine, [types[i] for i in capital])
     letter = np.full(len(types), -1)
     for i in np.array(capital, np.int64)[known].tolist():
-        letter[i] = next((k for k, mark in enumerate(types[i]) if mark.isalpha()), -1)
+        found = WORD.search(types[i])
+        if found and found[0] not in NAMES.starters:
+            letter[i] = found.start()
     return letter
 
 
-def _has_capital_near(tokens: Tokens, rows: Ints) -> Flags:
-    """Return which tokens have a word with a capital so near that it may be of the same name."""
-    capital = np.array([text[:1].isupper() for text in tokens.types], np.bool_)
-    near = np.zeros(len(rows), np.bool_)
-    for step in NEAR:
-        other = np.clip(rows + step, 0, len(tokens) - 1)
-        same = (tokens.sentence[other] == tokens.sentence[rows]) & (other != rows)
-        near |= same & capital[tokens.type[other]]
-    return near
+def _goes_on(tokens: Tokens, rows: Ints) -> Flags:
+    """Return which tokens have a capital beside them, or behind such words as names hold."""
+    traits = [(text[:1].isupper(), text in LINKS) for text in tokens.types]
+    capital, links = np.array(traits, np.bool_).reshape(-1, 2).T
+    found = np.zeros(len(rows), np.bool_)
+    for side in (-1, 1):
+        linked = np.ones(len(rows), np.bool_)
+        for step in range(1, LONGEST_LINK + 1):
+            other = np.clip(rows + side * step, 0, len(tokens) - 1)
+            linked &= tokens.sentence[other] == tokens.sentence[rows]
+            found |= linked & capital[tokens.type[other]] & (other != rows)
+            linked &= links[tokens.type[other]]
+    return found
 
 
 def _cut_by_voice(tokens: Tokens, run: Ints, unit: Ints, n: int) -> tuple[Chunks, Ints]:
