@@ -28,7 +28,7 @@ def test_words_of_names_are_told_from_others(case: dict[str, str | list[str]]) -
     tokens = mk.tokenize(mk.read_articles(pd.DataFrame(columns), languages=None))
     named = _find_named(tokens, Chunks.of(tokens), "vader")
     scored = find_sentiment_words("vader", tokens.chunk_types)[tokens.chunk_type]
-    words = [tokens.chunk_types[kind].strip('"“”.,;:’') for kind in tokens.chunk_type[scored]]
+    words = [tokens.chunk_types[kind].strip('"“”.,;:’!()') for kind in tokens.chunk_type[scored]]
     flags = named[scored].tolist()
     assert [word for word, flag in zip(words, flags, strict=True) if flag] == case["names"]
     assert [word for word, flag in zip(words, flags, strict=True) if not flag] == case["count"]
