@@ -364,10 +364,8 @@ def _find_named(tokens: Tokens, chunks: Chunks, engine: str) -> Flags:
     letter = _find_candidates(engine, chunks.types)
     at = np.flatnonzero((letter >= 0)[chunks.kind])
     sentence, start = chunks.sentence[at], chunks.start[at] + letter[chunks.kind[at]]
-    article, bounds = (
-        tokens.sentence_article[sentence],
-        row_bounds(tokens.article, len(tokens.corpus)),
-    )
+    article = tokens.sentence_article[sentence]
+    bounds = row_bounds(tokens.article, len(tokens.corpus))
     row = search_within(tokens.start, start, bounds[article], bounds[article + 1])
     whole = row < bounds[article + 1]
     whole[whole] = tokens.start[row[whole]] == start[whole]  # else it begins inside of a token
