@@ -33,7 +33,6 @@ from .measures.actors import count_co_mentions as count_co_mentions
 from .measures.actors import find_actor_terms as find_actor_terms
 from .measures.actors import find_actors as find_actors
 from .measures.actors import read_actors as read_actors
-from .measures.actors import score_actors as score_actors
 from .measures.contexts import find_collocates as find_collocates
 from .measures.contexts import find_context as find_context
 from .measures.contexts import find_kwic as find_kwic
@@ -57,6 +56,7 @@ from .measures.time import count_terms_over_time as count_terms_over_time
 from .measures.time import count_texts as count_texts
 from .measures.time import read_events as read_events
 from .measures.time import score_sentiment_over_time as score_sentiment_over_time
+from .measures.tone import score_actors as score_actors
 from .measures.tone import score_sentiment as score_sentiment
 from .measures.tone import score_whole as score_whole
 from .pages.explore import explore as explore

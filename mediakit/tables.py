@@ -143,14 +143,14 @@ VOICE_WORDS: Final = schema("voice n n_words share reason")
 SPEAKERS: Final = schema("n_quotes n n_words share")
 LENGTHS: Final = schema("doc_id n_words n_sentences reading_minutes mtld hdd reason")
 SENTIMENT: Final = schema(
-    "compound pos neu neg n_sentences n_scored n_words engine low high reason"
+    "compound pos neu neg n_sentences n_scored n_words engine names low high reason"
 )
-WHOLE: Final = schema("doc_id compound n_words engine")
+WHOLE: Final = schema("doc_id compound n_words engine names reason")
 ACTOR_COUNTS: Final = schema("actor n n_quoted n_reported n_outlet n_sentences n_articles")
-ACTOR_TONE: Final = schema("compound n_sentences n_scored n_words engine reason")
+ACTOR_TONE: Final = schema("compound n_sentences n_scored n_words engine names reason")
 CO_MENTIONS: Final = schema("actor other n n_actor n_other jaccard n_articles within")
 TERM_TIMES: Final = schema("category n n_words per_1000 n_articles reason")
-TONE_TIMES: Final = schema("compound n_sentences n_scored n_words n_articles engine reason")
+TONE_TIMES: Final = schema("compound n_sentences n_scored n_words n_articles engine names reason")
 EXPLORED_COUNTS: Final = schema("what n per_1000 n_chosen per_1000_chosen")
 EXPLORED_TONES: Final = schema("what compound n_sentences compound_chosen n_sentences_chosen")
 COLLOCATES: Final = schema(

@@ -20,6 +20,7 @@ import pandas as pd
 from mediakit import tables
 from mediakit.base.files import as_output_error, put_in_place, write_whole
 from mediakit.base.prose import counted
+from mediakit.corpus.languages import find_english
 from mediakit.errors import InputError, OutputError, shown
 from mediakit.reading.files import SUFFIXES
 from mediakit.voices.words import find_names
@@ -44,15 +45,17 @@ FIELDS: Final = ("outlet", "date", "title", "byline", "url", "language")
 
 
 class Names(dict[int, "list[Name]"]):
-    """The names of each article, read once for quotations, actors and tone, when one asks."""
+    """The names of each English article, read once for quotations and actors, when one asks."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._texts = corpus.articles["text"].tolist()
         zones = corpus.zones[corpus.zones["zone"].isin(tables.COUNTED)]
         owner = tables.find_codes(corpus.articles["doc_id"].tolist(), zones["doc_id"])
         self._spans: list[list[tuple[int, int]]] = [[] for _ in self._texts]
+        english = find_english(corpus.articles["language"])
         for row, *span in zip(owner.tolist(), zones["start"], zones["end"], strict=True):
-            self._spans[row].append((span[0], span[1]))
+            if english[row]:
+                self._spans[row].append((span[0], span[1]))
 
     def __missing__(self, row: int) -> list[Name]:
         """Read an article."""
@@ -113,7 +116,7 @@ class Corpus:
 
     @cached_property
     def names(self) -> Names:
-        """The names that each article mentions in headline and body, by its row."""
+        """The names that each article mentions in headline and body, by its row; English ones."""
         return Names(self)
 
     def filter(self, **columns: object) -> Corpus:

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import numpy.typing as npt
+    import pandas as pd
 
     from mediakit.base.arrays import Segments
 
 
 ENGLISH: Final = "en"
-
+OTHER_LANGUAGE: Final = "other_language"  # reason: an English instrument has nothing to say
 
 READ: Final = 2_000  # characters from the beginning by which a text is judged
 FEW: Final = 20  # bytes of headline and body below which it is not asked
@@ -118,6 +119,17 @@ def _names() -> Mapping[str, str]:
 def _by_name() -> Mapping[str, str]:
     """Return the tags of languages by English name, in small letters."""
     return {name.lower(): _MERGED.get(tag, tag) for tag, name in _names().items() if "_" not in tag}
+
+
+def find_english(languages: pd.Series[str]) -> npt.NDArray[np.bool_]:
+    """Return which articles are in English for all that is known, by their column `language`.
+
+    >>> import pandas as pd
+    >>> find_english(pd.Series(["en", "de", None])).tolist()
+    [True, False, True]
+    """
+    english: npt.NDArray[np.bool_] = (languages.isna() | (languages == ENGLISH)).to_numpy(np.bool_)
+    return english
 
 
 def find_language(

@@ -15,10 +15,19 @@ import pandas as pd
 from mediakit import tables
 from mediakit.base.arrays import divide, is_word
 from mediakit.base.prose import counted, fold_all
+from mediakit.corpus.languages import find_english
 from mediakit.corpus.merges import actor_of
 from mediakit.corpus.speakers import SPEAKER, number_speakers, read_speakers
 from mediakit.engine.segments import segment
-from mediakit.voices.passages import DIRECT, REPORTED, SCARE, Row, has_mark, read_article
+from mediakit.voices.passages import (
+    DIRECT,
+    REPORTED,
+    SCARE,
+    Row,
+    has_mark,
+    read_article,
+    read_marks,
+)
 from mediakit.voices.triggers import find_cues, find_stretches, read_words
 
 if TYPE_CHECKING:
@@ -376,6 +385,8 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
     Direct quotations and scare quotes are spans from mark to mark, marks included; reported speech
     is the clause that a cue introduces ("said that …", "according to …") or closes ("…, she said").
     Of headline and body; a quotation has a row inside of reported speech, not of another quotation.
+    The cues are English: of an article in another language all marked spans are direct (rule
+    `no_cue_list`), without a speaker, and no reported speech is found.
 
     Returns
     -------
@@ -401,9 +412,13 @@ def find_quotes(corpus: Corpus) -> pd.DataFrame:
     doc_ids: list[str] = []
     rows: list[Row] = []
     ids, texts = (corpus.articles[name].tolist() for name in ("doc_id", "text"))
+    english = find_english(corpus.articles["language"])
     for row, spans, stretches in _articles(corpus, texts):
         names_of = partial(corpus.names.__getitem__, row)
-        found = read_article(texts[row], spans, stretches, names_of)
+        if english[row]:
+            found = read_article(texts[row], spans, stretches, names_of)
+        else:
+            found = read_marks(texts[row], spans)
         rows.extend(found)
         doc_ids.extend([ids[row]] * len(found))
     columns = {name: [getattr(row, name) for row in rows] for name in Row._fields}

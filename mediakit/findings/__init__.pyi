@@ -40,6 +40,7 @@ from .groups import summarize_counted as summarize_counted
 from .groups import summarize_events as summarize_events
 from .groups import summarize_group_frames as summarize_group_frames
 from .groups import summarize_group_tone as summarize_group_tone
+from .groups import summarize_named_tone as summarize_named_tone
 from .groups import summarize_timeline as summarize_timeline
 from .groups import summarize_tone_over_time as summarize_tone_over_time
 from .groups import summarize_totals as summarize_totals

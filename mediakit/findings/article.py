@@ -16,6 +16,7 @@ from mediakit.base import prose
 from mediakit.base.files import read_toml
 from mediakit.base.prose import amount, conjugate, counted, label, listed, percent, signed
 from mediakit.corpus.corpus import describe_records
+from mediakit.corpus.languages import OTHER_LANGUAGE, find_english
 from mediakit.corpus.tokens import rows_within, split_sentences, texts_of
 from mediakit.findings.validity import NOT_VALIDATED
 from mediakit.measures.check import MANY_HITS
@@ -91,16 +92,23 @@ def summarize_tone(tone: pd.DataFrame) -> list[str]:
     >>> summarize_tone(tone)
     ['**Mean tone from −1 to +1:** outlet +0.25 (40 sentences, 12 with a sentiment word).']
     """
+    known = find_means(tone)
+    if known.empty and (tone.get("reason", pd.Series()) == OTHER_LANGUAGE).any():
+        return ["Not in English, so there is no tone to report."]
+    if known.empty:
+        return ["No word of the sentiment list occurs, so there is no tone to report."]
+    told = [tell_mean(str(voice), row) for voice, row in known.iterrows()]
+    return [f"**Mean tone from −1 to +1:** {'; '.join(told)}."]
+
+
+def find_means(tone: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean tone of each voice that has one, and what it rests on."""
     check_columns(tone, ["voice", "compound", "n_sentences", "n_scored"])
     # A sentence without a sentiment word counts as 0, also where no other one is beside it.
     points = tone.assign(compound=tone["compound"].fillna(0) * tone["n_sentences"])
     sums = points.groupby("voice")[["compound", "n_sentences", "n_scored"]].sum()
     rows = sums[sums["n_scored"] > 0].assign(compound=sums["compound"] / sums["n_sentences"])
-    if rows.empty:
-        return ["No word of the sentiment list occurs, so there is no tone to report."]
-    known = rows.reindex([*WHERE]).dropna()
-    told = [tell_mean(str(voice), row) for voice, row in known.iterrows()]
-    return [f"**Mean tone from −1 to +1:** {'; '.join(told)}."]
+    return rows.reindex([*WHERE]).dropna()
 
 
 def summarize_whole(whole: pd.DataFrame) -> list[str]:
@@ -488,7 +496,10 @@ def list_caveats(
         Always how valid the instruments are, as `describe_validity` says it; then what holds of
         `check_dictionary`, where its table is given, and of this corpus.
     """
+    foreign = int((~find_english(corpus.articles["language"])).sum())
+    others = "" if len(corpus) == 1 else f"{counted(foreign, 'article')} "
     facts = {
+        f"{others}not in English: tone, reported speech and names are missing": foreign > 0,
         "errors in a frame list": findings is not None and "error" in set(findings["severity"]),
         "machine translation suspected": corpus.articles["translated"].notna().any(),
         "one article: no comparison": len(corpus.articles) == 1,

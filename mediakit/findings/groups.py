@@ -27,6 +27,18 @@ if TYPE_CHECKING:
 
 SHOWN_MISSING: Final = 5  # names of a list that are nowhere, groups with few sentences
 NAMED_GAPS: Final = 3
+OTHERWISE: Final = {  # what holds of words in names, the page's own way, and the other one
+    "neutral": (
+        "Sentiment words inside of names (*Supreme* Court) do not count.",
+        "without",
+        "With them, the means are",
+    ),
+    "count": (
+        "Sentiment words inside of names (*Supreme* Court) count.",
+        "with",
+        "Without them, the means are",
+    ),
+}
 NAMED_EVENTS: Final = 12
 
 
@@ -133,6 +145,36 @@ def summarize_group_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:
     if told and not alone:
         lines.append(f"Fewer than {MIN_SCORED} sentences with a sentiment word: {told}.")
     return lines
+
+
+def summarize_named_tone(tone: pd.DataFrame, other: pd.DataFrame) -> list[str]:
+    """What difference do sentiment words inside of names make?
+
+    Returns
+    -------
+    list of str
+        Of `score_sentiment` by a key and voice, the `tone` of the page and the `other` of the two
+        uses of names: the means of both for each voice that has both, nothing where none has.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> tone = pd.DataFrame({"voice": ["outlet"], "compound": [0.1], "n_sentences": [20],
+    ...                      "n_scored": [12], "names": ["neutral"]})
+    >>> summarize_named_tone(tone, tone.assign(compound=0.2, names="count"))[0][-54:]
+    'With them, the means are outlet +0.20 (without +0.10).'
+    """
+    check_columns(tone, ["names"])
+    lead, this, that = OTHERWISE[str(tone["names"].iloc[0]) if len(tone) else "neutral"]
+    means = pd.DataFrame({"this": article.find_means(tone)["compound"]}).join(
+        article.find_means(other)["compound"].rename("that"), how="inner"
+    )
+    pairs = [
+        (str(voice), signed(row["that"], 2), signed(row["this"], 2))
+        for voice, row in means.iterrows()
+    ]
+    told = [f"{voice} {one} ({this} {two})" for voice, one, two in pairs if one != two]
+    return [f"{lead} {that} {'; '.join(told) if told else 'the same'}."] if pairs else []
 
 
 def summarize_article_tone(tone: pd.DataFrame, by: str = "outlet") -> list[str]:

@@ -1,4 +1,4 @@
-"""Who is named in the text, where, by whom, with whom, and in what words and tone?
+"""Who is named in the text, where, by whom, with whom, and in what words?
 
 First the mentions, and which words are names at all; then what is counted by actor.
 """
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit import tables
-from mediakit.base.arrays import divide
+from mediakit.base.arrays import divide, ranges
 from mediakit.base.prose import fold
 from mediakit.corpus.groups import (
     check_by,
@@ -35,7 +35,6 @@ from mediakit.engine.punkt import is_common
 from mediakit.errors import ArgumentError, check_count, choose, shown
 from mediakit.measures.matching import find_hits
 from mediakit.measures.terms import build_cells, find_terms
-from mediakit.measures.tone import DIGITS, score_sentiment
 from mediakit.tables import COUNTED, VOICES, ZONES, build, check_columns, reasons
 from mediakit.voices.words import NAMES
 
@@ -47,7 +46,6 @@ if TYPE_CHECKING:
     from mediakit.base.arrays import Codes, Flags
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.files import Source
-    from mediakit.measures.vader import Engine
 
 Within = Literal["sentence", "article"]
 
@@ -171,7 +169,7 @@ def _find_recurring(
     whole = first < after  # a name that begins inside a token has no place among the tokens
     whole[whole] = in_zones(zones, tokens.zone[first[whole]])
     spans, first = spans[whole].reset_index(drop=True), first[whole]
-    prose = _find_prose(tokens)
+    prose = find_prose(tokens)
     in_prose = pd.Series(prose[tokens.sentence[first]])
     kept = in_prose.groupby(spans["actor"]).transform("any").to_numpy(copy=True)
     alone = np.flatnonzero(~spans["actor"].str.contains(" ", regex=False))
@@ -193,22 +191,8 @@ def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) 
     # lower case or it stands in no such sentence at all. What is all in capitals ("WHO") must stand
     # so inside a sentence, or be a name when written otherwise ("PUTIN").
     bare = [CLITIC.sub("", word) for word in words]
-    forms, form_of = tokens.forms
-    number = {form: i for i, form in enumerate(forms)}
-    known = np.array([number.get(fold(word), -1) for word in bare], np.int64)
-    comma = np.array([text == "," for text in tokens.types], np.bool_)
-    before = (tokens.words | comma[tokens.type])[:-1]
-    follows = before & (tokens.sentence[1:] == tokens.sentence[:-1])
-    inside = np.flatnonzero(follows & (tokens.words & prose[tokens.sentence])[1:]) + 1
-    styles = _find_styles(tokens)[tokens.type[inside]]
-    article, form = tokens.article.astype(np.int64), form_of[tokens.type[inside]].astype(np.int64)
-    size = len(forms) + 1
-    here, anywhere = [], []  # of each word: how often capitalised, in lower case, all in capitals
-    for style in ("capital", "lower", "all"):
-        of = styles == style
-        pairs = article[inside][of] * size + form[of]
-        here.append(_count_among(pairs, article[rows] * size + known))
-        anywhere.append(_count_among(form[of], known))
+    known, places = find_forms(tokens, bare)
+    here, anywhere = count_styles(tokens, known, places, rows, prose)
     flags = [
         (word in NAMES.given, word.isupper(), is_common(fold(word)), word == "I") for word in bare
     ]
@@ -222,6 +206,37 @@ def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) 
     return named & ~pronoun
 
 
+def find_forms(tokens: Tokens, words: Sequence[str]) -> tuple[Codes, Codes]:
+    """Return the number of the form of each word (-1: none), and the tokens that have one of these.
+
+    The numbers are those of `tokens.forms`.
+    """
+    forms, form_of = tokens.forms
+    number = {form: i for i, form in enumerate(forms)}
+    known = np.array([number.get(fold(word), -1) for word in words], np.int64)
+    return known, np.flatnonzero(np.isin(form_of, known)[tokens.type])
+
+
+def count_styles(
+    tokens: Tokens, known: Codes, places: Codes, rows: Codes, prose: Flags
+) -> tuple[list[Codes], list[Codes]]:
+    """Return how often running text has each form with a capital, without, and in capitals.
+
+    First in the article of the token beside it, then in all; only where a capital is a choice.
+    """
+    inside = places[prose[tokens.sentence[places]] & follow_words(tokens, places)]
+    styles = _find_styles(tokens)[tokens.type[inside]]
+    article, form = tokens.article[inside].astype(np.int64), tokens.forms[1][tokens.type[inside]]
+    size = len(tokens.forms[0]) + 1
+    here, anywhere = [], []
+    for style in ("capital", "lower", "all"):
+        of = styles == style
+        pairs = tokens.article[rows].astype(np.int64) * size + known
+        here.append(_count_among(article[of] * size + form[of], pairs))
+        anywhere.append(_count_among(form[of], known))
+    return here, anywhere
+
+
 def _count_among(values: Codes, asked: Codes) -> Codes:
     """Return how often each number asked for (from -1 on) is among the values (from 0 on)."""
     found, n = np.unique(values, return_counts=True)
@@ -229,24 +244,39 @@ def _count_among(values: Codes, asked: Codes) -> Codes:
     return np.where(np.append(found, -1)[at] == asked, np.append(n, 0)[at], 0)
 
 
-def _find_prose(tokens: Tokens) -> Flags:
-    """Return which sentences are running text, where a capital is a choice."""
+def follow_words(tokens: Tokens, rows: Codes) -> Flags:
+    """Return which tokens stand behind a word or a comma of their sentence."""
+    before = np.maximum(rows - 1, 0)
+    comma = np.array([text == "," for text in tokens.types], np.bool_)
+    follows: Flags = tokens.words[before] | comma[tokens.type[before]]
+    follows &= (tokens.sentence[before] == tokens.sentence[rows]) & (rows > 0)
+    return follows
+
+
+def find_prose(tokens: Tokens, sentences: Codes | None = None) -> Flags:
+    """Return which sentences, of all or of these, are running text, where a capital is a choice."""
     # Those with more words in lower case than with a capital, the first aside; in the body also
     # those that end in a mark, in quotes or not, and have a word in lower case: "Ada met Bo Ström."
-    n = len(tokens.sentence_article)
-    words = np.flatnonzero(tokens.words)
-    later = words[1:][tokens.sentence[words[1:]] == tokens.sentence[words[:-1]]]
-    lower = (_find_styles(tokens) == "lower")[tokens.type[later]]
-    n_lower, n_later = (
-        np.bincount(tokens.sentence[at], minlength=n) for at in (later[lower], later)
-    )
-    mark = np.array([text in MARKS for text in tokens.types], np.bool_)[tokens.type]
-    last = row_bounds(tokens.sentence, n)[1:] - 1
-    ends = np.zeros(n, np.bool_)
-    for at in (last, np.maximum(last - 1, 0)):
-        ends |= mark[at] & (tokens.sentence[at] == np.arange(n))
-    ends &= tokens.sentence_zone == ZONES.index("body")
-    return (2 * n_lower > n_later) | ((n_lower > 0) & ends)
+    prose = np.zeros(len(tokens.sentence_article), np.bool_)
+    bounds = row_bounds(tokens.sentence, len(prose))
+    chosen: slice | Codes = slice(None)
+    rows: slice | npt.NDArray[np.integer] = slice(None)
+    if sentences is not None:
+        chosen, sizes = sentences, np.diff(bounds)[sentences]
+        rows, bounds = ranges(bounds[sentences], sizes), np.append(0, np.cumsum(sizes))
+    kind, is_word = tokens.type[rows], tokens.words[rows]
+    lower = (_find_styles(tokens) == "lower")[kind] & is_word
+    words = np.flatnonzero(is_word)
+    at = np.searchsorted(words, bounds)
+    n_words, n_lower = np.diff(at), np.diff(np.searchsorted(np.flatnonzero(lower), bounds))
+    n_lower -= lower[np.append(words, 0)[at[:-1]]] & (n_words > 0)  # the first one
+    mark = np.array([text in MARKS for text in tokens.types], np.bool_)
+    ends = np.zeros(len(n_words), np.bool_)
+    for last in (bounds[1:] - 1, bounds[1:] - 2):
+        ends |= mark[kind[last]] & (last >= bounds[:-1])
+    ends &= (tokens.sentence_zone[chosen] == ZONES.index("body")) & (n_lower > 0)
+    prose[chosen] = ends | (2 * n_lower > np.maximum(n_words - 1, 0))
+    return prose
 
 
 def _find_styles(tokens: Tokens) -> npt.NDArray[np.str_]:
@@ -305,7 +335,7 @@ class _Mentions(NamedTuple):
         return sums.astype(np.int64)
 
 
-def _check_mentions(tokens: Tokens, actors: pd.DataFrame, by: str | Iterable[str]) -> list[str]:
+def check_mentions(tokens: Tokens, actors: pd.DataFrame, by: str | Iterable[str]) -> list[str]:
     """Return `by` as a list of keys that mentions can be grouped by."""
     check_columns(actors, ["actor", "doc_id", "sentence", "voice"])
     keys = check_by(tokens, by)
@@ -321,7 +351,7 @@ def _rank_actors(actors: pd.DataFrame) -> pd.Series[str]:
     return n.sort_values(["n", "actor"], ascending=[False, True])["actor"]
 
 
-def _gather_mentions(
+def gather_mentions(
     tokens: Tokens, actors: pd.DataFrame, units: pd.DataFrame, keys: list[str]
 ) -> _Mentions:
     """Return which units (doc_id, sentence and the keys) mention which actor, each once."""
@@ -389,10 +419,10 @@ def count_actor_frames(
           actor category  n  n_words
     0  Ada Kern      war  2       10
     """
-    keys = _check_mentions(tokens, actors, by)
+    keys = check_mentions(tokens, actors, by)
     part, category, matches = find_hits(tokens, dictionary, zones=zones)
     units = group_tokens(tokens, ["sentence", *keys], zones)
-    mentions = _gather_mentions(tokens, actors, units.keys, keys)
+    mentions = gather_mentions(tokens, actors, units.keys, keys)
     n_groups, size = len(mentions.groups), len(part.categories)
     each = pd.DataFrame({"unit": units.code[matches.first], "category": category})
     hits = each.value_counts(sort=False).reset_index(name="n")
@@ -445,76 +475,13 @@ def find_actor_terms(
           actor  start term
     0  Ada Kern     34  war
     """
-    _check_mentions(tokens, actors, "voice")
+    check_mentions(tokens, actors, "voice")
     place = ["doc_id", "sentence", "voice"]
     hits = find_terms(tokens, dictionary, zones=zones)
     found = hits.merge(actors[["actor", *place]].drop_duplicates(), on=place)
     rank = {actor: at for at, actor in enumerate(_rank_actors(actors))}
     found = found.assign(rank=found["actor"].map(rank)).sort_values(["rank", "hit_id"])
     return found[["actor", *hits.columns]].reset_index(drop=True)
-
-
-def score_actors(
-    tokens: Tokens,
-    actors: pd.DataFrame,
-    *,
-    by: str | Iterable[str] = "voice",
-    engine: Engine = "vader",
-    zones: Iterable[str] = COUNTED,
-) -> pd.DataFrame:
-    """How positive or negative are the sentences that mention a name?
-
-    A sentence counts once for each actor that it mentions. With `voice` among the keys, a mention
-    stands for the words that its voice has in the sentence: what is said around the name in a
-    quotation is not the outlet's. So does a speaker, or a group of speakers: who says what of whom.
-    Tone in a sentence need not be about everyone in it.
-
-    Parameters
-    ----------
-    actors : as `find_actors` gives them, or those of its rows that are meant
-    by
-        Keys besides the actor: voice, speaker (only those who speak of the actor), columns of
-        articles or of a list of speakers; none pools the voices.
-    engine, zones : as in `score_sentiment`
-
-    Returns
-    -------
-    DataFrame
-        One row per actor (the most mentioned first) and group: these, compound (-1 to 1, the mean
-        over n_sentences), n_sentences (that mention the actor, or stretches of one voice), n_scored
-        (those with a sentiment word), n_words (in them), engine, reason (why compound is missing).
-
-    Raises
-    ------
-    ArgumentError : if a key, the engine or a zone is unknown, or a key is article, sentence or zone
-    ColumnMissingError : if `actors` lacks actor, doc_id, sentence or voice
-
-    Examples
-    --------
-    >>> import mediakit as mk, pandas as pd
-    >>> text = "Ada Kern is a good mayor. “Kern failed us,” said one. Rain fell."
-    >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text]})))
-    >>> tone = mk.score_actors(tokens, mk.find_actors(tokens))
-    >>> tone[["actor", "voice", "compound", "n_sentences", "reason"]]
-          actor     voice  compound  n_sentences      reason
-    0  Ada Kern    quoted   -0.5106            1         NaN
-    1  Ada Kern  reported       NaN            0  no mention
-    2  Ada Kern    outlet    0.4404            1         NaN
-    """
-    keys = _check_mentions(tokens, actors, by)
-    scores = score_sentiment(tokens, by=["sentence", *keys], engine=engine, zones=zones)
-    mentions = _gather_mentions(tokens, actors, scores, keys)
-    points = np.rint(scores["compound"].fillna(0) * DIGITS["compound"]).to_numpy()
-    counts = ("n_sentences", "n_scored", "n_words")
-    n = {name: mentions.sum(scores[name].to_numpy()) for name in counts}
-    some = n["n_scored"] > 0
-    total = np.where(some, n["n_sentences"], 1) * DIGITS["compound"]
-    reason = reasons(~some, "no sentiment words")
-    reason[n["n_sentences"] == 0] = "no mention"
-    compound = np.where(some, mentions.sum(points) / total, np.nan)
-    own = {"compound": compound, "engine": [engine] * len(some), "reason": reason}
-    columns: dict[str, Any] = n | own
-    return pd.concat([mentions.groups, build(tables.ACTOR_TONE, columns)], axis=1)
 
 
 def count_co_mentions(actors: pd.DataFrame, *, within: Within = "sentence") -> pd.DataFrame:

@@ -13,6 +13,7 @@ from mediakit.base.arrays import divide, run_starts
 from mediakit.base.files import read_list
 from mediakit.base.prose import fold
 from mediakit.corpus.groups import group_tokens
+from mediakit.corpus.languages import OTHER_LANGUAGE, find_english
 from mediakit.corpus.speakers import SPEAKER
 from mediakit.corpus.tokens import names
 from mediakit.errors import ArgumentError, shown
@@ -238,6 +239,9 @@ def count_voice_words(
 ) -> pd.DataFrame:
     """How much of the words of each group belongs to which voice?
 
+    Cues are English: articles in another language are left out, for what is reported in them is not
+    known.
+
     Parameters
     ----------
     by, zones : as for `count_frames`, without voice
@@ -267,10 +271,14 @@ def count_voice_words(
     if "voice" in keys:
         raise ArgumentError(f"by={shown(by)}: voice is a key already; leave it out.")
     groups, n_voices = group_tokens(tokens, keys, zones), len(VOICES)
-    voices = reversed(range(n_voices))
-    n = np.stack([groups.sum(tokens.words & (tokens.voice == of)) for of in voices], 1).ravel()
-    n_words = np.repeat(groups.sum(tokens.words), n_voices)
-    own: dict[str, Any] = {"voice": [*VOICES[::-1]] * len(groups), "n": n, "n_words": n_words}
-    own |= {"share": divide(n, n_words), "reason": reasons(n_words == 0, "no words")}
+    english = find_english(tokens.corpus.articles["language"])[tokens.article]
+    words, voices = tokens.words & english, reversed(range(n_voices))
+    n = np.stack([groups.sum(words & (tokens.voice == of)) for of in voices], 1).ravel()
+    n_words, foreign = groups.sum(words), groups.sum(tokens.words & ~english) > 0
+    reason = reasons(n_words == 0, "no words")
+    reason[(n_words == 0) & foreign] = OTHER_LANGUAGE
     group = np.repeat(np.arange(len(groups)), n_voices)
+    own: dict[str, Any] = {"voice": [*VOICES[::-1]] * len(groups), "n": n}
+    own |= {"n_words": n_words[group], "reason": reason[group]}
+    own |= {"share": divide(n, own["n_words"])}
     return pd.concat([groups.keys_of(group), build(tables.VOICE_WORDS, own)], axis=1)

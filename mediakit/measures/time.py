@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.dictionary import Dictionary
     from mediakit.measures.matching import Count, Scope
-    from mediakit.measures.vader import Engine
+    from mediakit.measures.vader import Engine, Naming
     from mediakit.reading.rows import Row
 
     Reasons = npt.NDArray[np.object_]
@@ -170,6 +170,7 @@ def score_sentiment_over_time(
     *,
     by: str | Iterable[str] = "month",
     engine: Engine = "vader",
+    names: Naming = "neutral",
     zones: Iterable[str] = COUNTED,
 ) -> pd.DataFrame:
     """How positive or negative are the sentences, from one period to the next?
@@ -177,14 +178,14 @@ def score_sentiment_over_time(
     Parameters
     ----------
     by : as for `count_terms_over_time`; name voice, or the voices are mixed
-    engine, zones : as for `score_sentiment`
+    engine, names, zones : as for `score_sentiment`
 
     Returns
     -------
     DataFrame
         One row per period and further key, as of `count_terms_over_time`: these, compound,
         n_sentences, n_scored, n_words, as `score_sentiment` gives them, n_articles (of the group),
-        engine, reason (why compound is missing).
+        engine, names, reason (why compound is missing).
 
     Raises
     ------
@@ -201,9 +202,11 @@ def score_sentiment_over_time(
     1   2026   -0.5423            1
     """
     dated, keys, values = _put_in_periods(tokens, by)
-    found = score_sentiment(dated, by=keys, engine=engine, zones=zones)
+    found = score_sentiment(dated, by=keys, engine=engine, names=names, zones=zones)
     table = _complete(dated, found, values, tables.TONE_TIMES)
-    return table.assign(engine=pd.Series([engine] * len(table), dtype="str"))
+    used = {"engine": engine, "names": names}
+    same = {name: pd.Series([value] * len(table), dtype="str") for name, value in used.items()}
+    return table.assign(**same)
 
 
 def _put_in_periods(
@@ -225,7 +228,9 @@ def _put_in_periods(
     told = {key: tokens.speakers for key in others if is_told(tokens, key)}
     values = {key: list_values(told.get(key, articles), key) for key in others}
     values = {"period": [*span_periods(dates.dropna(), kinds[0]), *missing], **values}
-    return replace(tokens, corpus=replace(tokens.corpus, articles=articles)), [*values], values
+    corpus = replace(tokens.corpus, articles=articles)
+    quotes = tokens.quotes if "voice" in others else tokens.corrected  # they need not be found anew
+    return replace(tokens, corpus=corpus, corrected=quotes), [*values], values
 
 
 def _complete(

@@ -1,8 +1,12 @@
-"""How positive or negative are the sentences, or what each voice has of them, by group?"""
+"""How positive or negative are the sentences, or what each voice has of them, by group or name?
+
+First the scores, then which words stand in names, then how sentences are cut by voice.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal
+import re
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,25 +21,47 @@ from mediakit.corpus.groups import (
     number_units,
     part_sentences,
 )
-from mediakit.corpus.tokens import search_within
+from mediakit.corpus.languages import OTHER_LANGUAGE, find_english
+from mediakit.corpus.tokens import row_bounds, search_within
 from mediakit.errors import choose
-from mediakit.measures.vader import Engine, check_engine, score_chunks
-from mediakit.tables import COUNTED, SENTIMENT, WHOLE, build, reasons
+from mediakit.measures.actors import (
+    check_mentions,
+    count_styles,
+    find_forms,
+    find_prose,
+    follow_words,
+    gather_mentions,
+)
+from mediakit.measures.vader import (
+    NAMINGS,
+    Engine,
+    Naming,
+    check_engine,
+    find_sentiment_words,
+    score_chunks,
+)
+from mediakit.tables import ACTOR_TONE, COUNTED, SENTIMENT, WHOLE, build, reasons
+from mediakit.voices.words import NAMES, PERSON, UNKNOWN, find_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     import numpy.typing as npt
 
     from mediakit.base.arrays import Flags, Floats
     from mediakit.corpus.groups import Groups
     from mediakit.corpus.tokens import Tokens
+    from mediakit.measures.vader import Scores
+    from mediakit.voices.words import Name
 
     Ints = npt.NDArray[np.integer]
 
 Interval = Literal["bootstrap"]
 
 LEVEL: Final = 0.95  # share of intervals that are meant to cover the mean
+WORD: Final = re.compile(r"[^\W\d_](?:.*[^\W_])?")
+LINKS: Final = frozenset({"of", "for", "on", "and", "the", "&"})  # in names of several words
+LONGEST_LINK: Final = 3  # tokens from one word of a name to the next: "for the"
 MIN_SCORED: Final = 10  # scored sentences under which an interval would pretend
 
 # VADER rounds to four and three digits; as whole numbers they add up exactly in any order.
@@ -47,6 +73,7 @@ def score_sentiment(
     *,
     by: str | Iterable[str] = "article",
     engine: Engine = "vader",
+    names: Naming = "neutral",
     zones: Iterable[str] = COUNTED,
     interval: Interval | None = None,
     seed: int | None = None,
@@ -57,6 +84,7 @@ def score_sentiment(
     sentiment words is 0. With voice, speaker or a column of a list of speakers among the keys, the
     words that one group has in a sentence, in their order, are scored in place of the sentence, so
     that quoted praise is not the outlet's.
+    The engines are English: sentences of articles in another language are left out.
 
     Parameters
     ----------
@@ -64,6 +92,10 @@ def score_sentiment(
     engine
         "vader" equals vaderSentiment, the reference; "vader-nltk" equals `nltk.sentiment.vader`
         with NLTK's own lexicon, as other studies used it. Kinds of apostrophe make no difference.
+    names
+        "neutral": a word inside of a name has valence 0 (*Supreme* Court, *Hope* Larkin) and stays
+        where it is for what it does to others; "count": as the package itself has it. Of capitals
+        that a place in the sentence or headline could ask for, the article's use decides.
     interval
         "bootstrap": 95 % interval of compound over 2,000 resamples of the sentences, widened where
         they are few: how much the mean hangs on single ones, not whether the engine is right.
@@ -74,11 +106,13 @@ def score_sentiment(
     DataFrame
         The key columns, then compound (-1 to 1), pos, neu, neg (shares that add up to 1), the means
         over n_sentences (or stretches of one group); n_scored, those with a sentiment word;
-        n_words; engine; low and high (where at least 10 are scored); reason why values are missing.
+        n_words; engine; names; low and high (where at least 10 are scored); reason why values are
+        missing, `other_language` where no sentence is in English.
 
     Raises
     ------
-    ArgumentError : if a key, engine, zone or interval is unknown, or an interval has no seed
+    ArgumentError
+        If a key, engine, zone, interval or use of names is unknown, or an interval has no seed.
 
     References
     ----------
@@ -100,10 +134,12 @@ def score_sentiment(
     """
     keys = check_by(tokens, by)
     check_engine(engine)
+    choose("names", names, NAMINGS)
     if interval is not None:
         choose("interval", interval, ["bootstrap"])
         check_draws(seed=seed, draws=DRAWS, level=LEVEL)
-    groups, n_words, group, scored, points = _score_units(tokens, keys, zones, engine)
+    units = _score_units(tokens, keys, zones, engine, names)
+    groups, n_words, group, scored, points = units[:5]
     n = len(groups)
     n_sentences = np.bincount(group, minlength=n)
     n_scored = np.bincount(group[scored], minlength=n)
@@ -113,17 +149,24 @@ def score_sentiment(
         columns[name] = total / np.maximum(n_sentences * digits, 1)
     reason = reasons(n_scored == 0, "no sentiment words")
     reason[(n_scored == 0) & (n_words == 0)] = "no words"
+    reason[
+        (n_sentences == 0) & _pool_voices(units.foreign, groups.keys, part_sentences(tokens, keys))
+    ] = OTHER_LANGUAGE
     if interval is not None and seed is not None:
         enough = n_scored >= MIN_SCORED
         limits = _resample(points["compound"], group, groups.keys, enough, seed)
         columns["low"], columns["high"] = limits.T
         reason[~enough & (n_scored > 0)] = f"fewer than {MIN_SCORED} scored sentences"
-    columns |= {"engine": [engine] * n, "reason": reason}
+    columns |= {"engine": [engine] * n, "names": [names] * n, "reason": reason}
     return pd.concat([groups.keys, build(SENTIMENT, columns)], axis=1)
 
 
 def score_whole(
-    tokens: Tokens, *, zones: Iterable[str] = ("body",), engine: Engine = "vader"
+    tokens: Tokens,
+    *,
+    zones: Iterable[str] = ("body",),
+    engine: Engine = "vader",
+    names: Naming = "neutral",
 ) -> pd.DataFrame:
     """What compound does VADER give to each article, taken as one sentence?
 
@@ -132,45 +175,131 @@ def score_whole(
 
     Parameters
     ----------
-    zones, engine : as in `score_sentiment`
+    zones, engine, names : as in `score_sentiment`
 
     Returns
     -------
     DataFrame
-        One row per article: doc_id, compound (missing without a sentiment word), n_words, engine.
+        One row per article: doc_id, compound, n_words, engine, names, reason (why compound is
+        missing: without a sentiment word, or in another language).
 
     Raises
     ------
-    ArgumentError : if the engine or a zone is unknown
+    ArgumentError : if the engine, a zone or use of names is unknown
 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
     >>> articles = pd.DataFrame({"doc_id": ["a"], "text": ["The plan is good. It is very good."]})
-    >>> mk.score_whole(mk.tokenize(mk.read_articles(articles)))
-      doc_id  compound  n_words engine
-    0      a    0.7264        8  vader
+    >>> mk.score_whole(mk.tokenize(mk.read_articles(articles)))[["doc_id", "compound", "n_words"]]
+      doc_id  compound  n_words
+    0      a    0.7264        8
     """
     check_engine(engine)
+    choose("names", names, NAMINGS)
     groups = group_tokens(tokens, "article", zones)
-    kept = in_zones(zones, tokens.sentence_zone[tokens.chunk_sentence])
-    article = tokens.sentence_article[tokens.chunk_sentence[kept]]
+    english = find_english(tokens.corpus.articles["language"])
+    kept = in_zones(zones, tokens.sentence_zone) & english[tokens.sentence_article]
+    chunks = Chunks.of(tokens).take(kept[tokens.chunk_sentence])
+    article = tokens.sentence_article[chunks.sentence]
     bounds = np.searchsorted(article, np.arange(len(groups) + 1))
-    scores = score_chunks(engine, tokens.chunk_types, tokens.chunk_type[kept], bounds)
+    scores = _score(tokens, chunks, bounds, engine, names)
+    reason = reasons(~scores.scored, "no sentiment words")
+    reason[~english] = OTHER_LANGUAGE
     columns: dict[str, Any] = {
         "doc_id": groups.keys["doc_id"],
         "compound": np.where(scores.scored, scores.compound, np.nan),
         "n_words": groups.sum(tokens.words),
         "engine": [engine] * len(groups),
+        "names": [names] * len(groups),
+        "reason": reason,
     }
     return build(WHOLE, columns)
 
 
+def score_actors(
+    tokens: Tokens,
+    actors: pd.DataFrame,
+    *,
+    by: str | Iterable[str] = "voice",
+    engine: Engine = "vader",
+    names: Naming = "neutral",
+    zones: Iterable[str] = COUNTED,
+) -> pd.DataFrame:
+    """How positive or negative are the sentences that mention a name?
+
+    A sentence counts once for each actor that it mentions. With `voice` among the keys, a mention
+    stands for the words that its voice has in the sentence: what is said around the name in a
+    quotation is not the outlet's. So does a speaker, or a group of speakers: who says what of whom.
+    Tone in a sentence need not be about everyone in it.
+
+    Parameters
+    ----------
+    actors : as `find_actors` gives them, or those of its rows that are meant
+    by
+        Keys besides the actor: voice, speaker (only those who speak of the actor), columns of
+        articles or of a list of speakers; none pools the voices.
+    engine, names, zones : as in `score_sentiment`
+
+    Returns
+    -------
+    DataFrame
+        One row per actor (the most mentioned first) and group: these, compound (-1 to 1, the mean
+        over n_sentences), n_sentences (that mention the actor, or stretches of one voice), n_scored
+        (those with a sentiment word), n_words (in them), engine, names, reason (why compound is
+        missing).
+
+    Raises
+    ------
+    ArgumentError : as of `score_sentiment`, or if a key is article, sentence or zone
+    ColumnMissingError : if `actors` lacks actor, doc_id, sentence or voice
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> text = "Ada Kern is a good mayor. “Kern failed us,” said one. Rain fell."
+    >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": [text]})))
+    >>> tone = mk.score_actors(tokens, mk.find_actors(tokens))
+    >>> tone[["actor", "voice", "compound", "n_sentences", "reason"]]
+          actor     voice  compound  n_sentences      reason
+    0  Ada Kern    quoted   -0.5106            1         NaN
+    1  Ada Kern  reported       NaN            0  no mention
+    2  Ada Kern    outlet    0.4404            1         NaN
+    """
+    keys = check_mentions(tokens, actors, by)
+    how: dict[str, Any] = {"engine": engine, "names": names, "zones": zones}
+    scores = score_sentiment(tokens, by=["sentence", *keys], **how)
+    mentions = gather_mentions(tokens, actors, scores, keys)
+    points = np.rint(scores["compound"].fillna(0) * DIGITS["compound"]).to_numpy()
+    counts = ("n_sentences", "n_scored", "n_words")
+    n = {name: mentions.sum(scores[name].to_numpy()) for name in counts}
+    some = n["n_scored"] > 0
+    total = np.where(some, n["n_sentences"], 1) * DIGITS["compound"]
+    reason = reasons(~some, "no sentiment words")
+    reason[n["n_sentences"] == 0] = "no mention"
+    foreign = mentions.sum((scores["reason"] == OTHER_LANGUAGE).astype("int64").to_numpy())
+    reason[(n["n_sentences"] == 0) & (foreign > 0)] = OTHER_LANGUAGE
+    compound = np.where(some, mentions.sum(points) / total, np.nan)
+    used = {"engine": [engine] * len(some), "names": [names] * len(some)}
+    columns: dict[str, Any] = n | used | {"compound": compound, "reason": reason}
+    return pd.concat([mentions.groups, build(ACTOR_TONE, columns)], axis=1)
+
+
+class _Units(NamedTuple):
+    """The groups, their words, and of each unit in one which, if scored, and its values."""
+
+    groups: Groups
+    n_words: Ints
+    group: Ints
+    scored: Flags
+    points: dict[str, Floats]
+    foreign: Flags  # which groups have words in another language
+
+
 def _score_units(
-    tokens: Tokens, keys: list[str], zones: Iterable[str], engine: str
-) -> tuple[Groups, Ints, Ints, Flags, dict[str, Floats]]:
-    """Return the groups, their words, and of each unit in one which, if scored, and its values."""
-    # Units are the sentences, or what each group has in each sentence, that have a token.
+    tokens: Tokens, keys: list[str], zones: Iterable[str], engine: str, names: str
+) -> _Units:
+    """Score the sentences, or what each group has of them, that have a token."""
     parted = bool(part_sentences(tokens, keys))
     code = number_units(tokens, keys)
     run = run_starts(code)
@@ -180,43 +309,158 @@ def _score_units(
         first = unit = np.arange(len(run))
     n_words = np.add.reduceat(tokens.words, run, dtype=np.int64)  # of each run, then of each unit
     n_words = np.bincount(unit, n_words, len(first)).astype(np.int64)
-    groups = group_rows(tokens, keys, zones, run[first])
+    groups, sentence = group_rows(tokens, keys, zones, run[first]), tokens.sentence[run[first]]
     if parted:
-        types, kind, bounds = _cut_by_group(tokens, run, unit, len(first))
+        chunks, bounds = _cut_by_group(tokens, run, unit, len(first))
     else:  # a sentence has a chunk where it has a token
-        types, kind = tokens.chunk_types, tokens.chunk_type
-        bounds = np.append(run_starts(tokens.chunk_sentence), len(kind))
-    group = groups.of_run
-    counted, sizes = group >= 0, np.diff(bounds)
-    kept = slice(None) if counted.all() else np.repeat(counted, sizes)
-    scores = score_chunks(engine, types, kind[kept], np.append(0, np.cumsum(sizes[counted])))
+        chunks = Chunks.of(tokens)
+        bounds = np.append(run_starts(tokens.chunk_sentence), len(chunks.kind))
+    english = find_english(tokens.corpus.articles["language"])[tokens.sentence_article[sentence]]
+    counted, sizes = (groups.of_run >= 0) & english, np.diff(bounds)
+    if not counted.all():
+        chunks = chunks.take(np.repeat(counted, sizes))
+    scores = _score(tokens, chunks, np.append(0, np.cumsum(sizes[counted])), engine, names)
     # A mark that a quotation leaves to the other voice is no sentence of that voice.
     real = scores.scored | (n_words[counted] > 0) | (not parted)
     points = {
         name: np.rint(getattr(scores, name)[real] * digits) for name, digits in DIGITS.items()
     }
-    return groups, groups.sum(n_words), group[counted][real], scores.scored[real], points
+    return _Units(
+        groups,
+        groups.sum(n_words * english),
+        groups.of_run[counted][real],
+        scores.scored[real],
+        points,
+        groups.sum(n_words * ~english) > 0,
+    )
 
 
-def _cut_by_group(tokens: Tokens, run: Ints, unit: Ints, n: int) -> tuple[list[str], Ints, Ints]:
-    """Return the distinct chunks, cut between groups, those of the units, and the units' bounds."""
+def _pool_voices(foreign: Flags, keys: pd.DataFrame, parting: Collection[str]) -> Flags:
+    """Return which groups have another language in any voice: whose words it has is not known."""
+    others = [keys[name] for name in keys if name not in parting]
+    if not others or not foreign.any():
+        return np.full(len(foreign), foreign.any())
+    pooled: Flags = pd.Series(foreign).groupby(others, dropna=False).transform("any").to_numpy()
+    return pooled
+
+
+class Chunks(NamedTuple):
+    """Runs without white space, maybe cut between groups: the distinct ones, and all in order."""
+
+    types: list[str]
+    kind: Ints  # index into the types
+    start: Ints  # code points in the article
+    sentence: Ints
+
+    @classmethod
+    def of(cls, tokens: Tokens) -> Chunks:
+        """Return those of all sentences."""
+        columns = tokens.chunk_type, tokens.chunk_start, tokens.chunk_sentence
+        return cls(tokens.chunk_types, *columns)
+
+    def take(self, which: Flags | Ints) -> Chunks:
+        """Return some of them."""
+        return Chunks(self.types, self.kind[which], self.start[which], self.sentence[which])
+
+
+def _score(tokens: Tokens, chunks: Chunks, bounds: Ints, engine: str, names: str) -> Scores:
+    """Score units of chunks, with words inside of names as asked."""
+    named = _find_named(tokens, chunks, engine) if names == "neutral" else None
+    return score_chunks(engine, chunks.types, chunks.kind, bounds, named=named)
+
+
+def _find_named(tokens: Tokens, chunks: Chunks, engine: str) -> Flags:
+    """Return which chunks are sentiment words inside of a name, or titles before one."""
+    named = np.zeros(len(chunks.kind), np.bool_)
+    letter = _find_candidates(engine, chunks.types)
+    at = np.flatnonzero((letter >= 0)[chunks.kind])
+    sentence, start = chunks.sentence[at], chunks.start[at] + letter[chunks.kind[at]]
+    article = tokens.sentence_article[sentence]
+    bounds = row_bounds(tokens.article, len(tokens.corpus))
+    row = search_within(tokens.start, start, bounds[article], bounds[article + 1])
+    whole = row < bounds[article + 1]
+    whole[whole] = tokens.start[row[whole]] == start[whole]  # else it begins inside of a token
+    at, row, sentence = at[whole], row[whole], sentence[whole]
+    if not len(at):
+        return named
+    words = [tokens.types[kind] for kind in tokens.type[row].tolist()]
+    known, places = find_forms(tokens, words)
+    prose = find_prose(tokens, np.unique(tokens.sentence[places]))
+    (capital, lower, _), _ = count_styles(tokens, known, places, row, prose)
+    used = (capital > lower) | [word in NAMES.given for word in words]
+    named[at] = used
+    # Where its use in the article does not make a word a name, a name of several words may hold it.
+    asked = np.flatnonzero(~used & prose[sentence] & _goes_on(tokens, row))
+    inside = follow_words(tokens, row[asked])
+    found: dict[int, list[Name]] = {}
+    texts = tokens.corpus.articles["text"].array
+    for k, free in zip(asked.tolist(), inside.tolist(), strict=True):
+        if (place := int(sentence[k])) not in found:
+            span = int(tokens.sentence_start[place]), int(tokens.sentence_end[place])
+            found[place] = find_names(texts[tokens.sentence_article[place]], [span])
+        begin, end = int(tokens.start[row[k]]), int(tokens.end[row[k]])
+        named[at[k]] = any(
+            (words[k] in NAMES.titles and name.start == end + 1)
+            if end <= name.start or name.end <= begin
+            else " " in name.name and (free or name.kind not in {PERSON, UNKNOWN})
+            for name in found[place]
+        )
+    return named
+
+
+def _find_candidates(engine: str, types: list[str]) -> Ints:
+    """Return where the word begins in each distinct chunk that may be in a name, -1 for others."""
+    capital = [i for i, text in enumerate(types) if text != text.lower()]
+    known = find_sentiment_words(engine, [types[i] for i in capital])
+    letter = np.full(len(types), -1)
+    for i in np.array(capital, np.int64)[known].tolist():
+        found = WORD.search(types[i])
+        if found and found[0] not in NAMES.starters:
+            letter[i] = found.start()
+    return letter
+
+
+def _goes_on(tokens: Tokens, rows: Ints) -> Flags:
+    """Return which tokens have a capital beside them, or behind such words as names hold."""
+    traits = [(text[:1].isupper(), text in LINKS) for text in tokens.types]
+    capital, links = np.array(traits, np.bool_).reshape(-1, 2).T
+    found = np.zeros(len(rows), np.bool_)
+    for side in (-1, 1):
+        linked = np.ones(len(rows), np.bool_)
+        for step in range(1, LONGEST_LINK + 1):
+            other = np.clip(rows + side * step, 0, len(tokens) - 1)
+            linked &= tokens.sentence[other] == tokens.sentence[rows]
+            found |= linked & capital[tokens.type[other]] & (other != rows)
+            linked &= links[tokens.type[other]]
+    return found
+
+
+def _cut_by_group(tokens: Tokens, run: Ints, unit: Ints, n: int) -> tuple[Chunks, Ints]:
+    """Return the chunks of the units, cut between groups, and the units' bounds."""
     sentence, at = tokens.sentence[run], tokens.start[run]
     of_chunk = tokens.chunk_sentence
     low, high = (np.searchsorted(of_chunk, sentence, side) for side in ("left", "right"))
     chunk = search_within(tokens.chunk_start, at + 1, low, high) - 1
     inside = at > tokens.chunk_start[chunk]
-    types, kind = _cut(tokens, chunk[inside], at[inside])
+    chunks = _cut(tokens, chunk[inside], at[inside])
     first = chunk + np.cumsum(inside)
-    size = np.diff(first, append=len(kind))
+    size = np.diff(first, append=len(chunks.kind))
     order = np.argsort(unit, kind="stable")  # a group that returns goes on
     size, first = size[order], first[order]
     sizes = np.bincount(unit[order], size, n).astype(np.int64)
-    return types, kind[ranges(first, size)], np.append(0, np.cumsum(sizes))
+    return chunks.take(ranges(first, size)), np.append(0, np.cumsum(sizes))
 
 
-def _cut(tokens: Tokens, chunk: Ints, at: Ints) -> tuple[list[str], Ints]:
-    """Return the types of all chunks, each cut at the given places in it, and their strings."""
-    kind = np.insert(tokens.chunk_type, chunk + 1, 0)
+def _cut(tokens: Tokens, chunk: Ints, at: Ints) -> Chunks:
+    """Return all chunks, cut at the given places in some of them."""
+    kind, start, sentence = (
+        np.insert(column, chunk + 1, new)
+        for column, new in (
+            (tokens.chunk_type, 0),
+            (tokens.chunk_start, at),
+            (tokens.chunk_sentence, tokens.chunk_sentence[chunk]),
+        )
+    )
     begin, heads = at - tokens.chunk_start[chunk], run_starts(chunk)
     end = (tokens.chunk_end - tokens.chunk_start)[chunk]
     again = np.flatnonzero(chunk[1:] == chunk[:-1])
@@ -229,10 +473,10 @@ def _cut(tokens: Tokens, chunk: Ints, at: Ints) -> tuple[list[str], Ints]:
         strict=True,
     )
     numbers = dict[str, int]()
-    for place, whole, start, stop in pieces:
-        text = tokens.chunk_types[whole][start:stop]
+    for place, whole, low, high in pieces:
+        text = tokens.chunk_types[whole][low:high]
         kind[place] = numbers.setdefault(text, len(tokens.chunk_types) + len(numbers))
-    return [*tokens.chunk_types, *numbers], kind
+    return Chunks([*tokens.chunk_types, *numbers], kind, start, sentence)
 
 
 def _resample(points: Floats, group: Ints, keys: pd.DataFrame, wanted: Flags, seed: int) -> Floats:

@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.integer]
 
 Engine = Literal["vader", "vader-nltk"]
+Naming = Literal["neutral", "count"]  # what words inside of names do
 
 ENGINES: Final[tuple[Engine, ...]] = get_args(Engine)
+NAMINGS: Final[tuple[Naming, ...]] = get_args(Naming)
 LEXICON: Final = ("vaderSentiment", "vader_lexicon.txt")
 # NLTK's lexicon (`vader_lexicon` of nltk_data) is the same but for these; NaN: not in it.
 OF_NLTK: Final = {":p": 1.4, "badass": -0.6} | dict.fromkeys(
@@ -47,7 +49,7 @@ OF_NLTK: Final = {":p": 1.4, "badass": -0.6} | dict.fromkeys(
 PUNCTUATION: Final = re.compile(f"[{re.escape(string.punctuation)}]")
 
 # Words that the originals name in their code, beside those of their lists.
-NAMED: Final = (
+SPELLED_OUT: Final = (
     *("never", "so", "this", "least", "at", "very", "but", "kind", "of"),
     *("no", "or", "nor", "without", "doubt"),
 )
@@ -70,8 +72,8 @@ CANCELLED: Final = 1e-9  # a sum this small is zero but for the order of adding
 SPREAD: Final = 0x61C8_8646_80B5_83EB  # an odd number that moves units apart
 TIE: Final = 1e-6  # distance from a rounding tie where the last bit could decide
 
-# Bits of Facets.flags.
-SCORED, BUT, UPPER, STIRS, DROPPED, MARKED = (np.uint8(1 << bit) for bit in range(6))
+# Bits of Facets.flags, and of words inside of names.
+SCORED, BUT, UPPER, STIRS, DROPPED, MARKED, NAMED = (np.uint8(1 << bit) for bit in range(7))
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +139,7 @@ def load_rules(engine: str) -> Rules:
     emoji = analyzer.emojis.items() if reference else ()
     lexicon, boosters, negations = analyzer.lexicon, lists.BOOSTER_DICT, lists.NEGATE
     phrases = [*idioms, *(words for words in boosters if " " in words)]
-    parts = dict.fromkeys([*NAMED, *(word for phrase in phrases for word in phrase.split())])
+    parts = dict.fromkeys([*SPELLED_OUT, *(word for phrase in phrases for word in phrase.split())])
     codes = {word: i for i, word in enumerate(parts, start=1)}
     listed = [*lexicon, *boosters, *negations, *codes]
     words = list(dict.fromkeys(word for word in listed if " " not in word))
@@ -202,15 +204,20 @@ def see_ascii(texts: Sequence[str]) -> list[str]:
     return joined.split("\n") if texts else []
 
 
+def find_sentiment_words(engine: str, chunk_types: Sequence[str]) -> Flags:
+    """Return which chunks the engine looks up for their own sake, marks around them apart."""
+    return _read_types(load_rules(engine), see_ascii(chunk_types)).flags & SCORED > 0
+
+
 def _spell_emoji(
-    rules: Rules, types: list[str], chunk: Ints, bounds: Ints
-) -> tuple[list[str], Ints, Ints]:
+    rules: Rules, types: list[str], chunk: Ints, bounds: Ints, named: Flags
+) -> tuple[list[str], Ints, Ints, Flags]:
     """Return the chunks with each emoji as the words that vaderSentiment reads it as."""
     emoji = rules.emoji
     foreign = [i for i, text in enumerate(types) if emoji and not text.isascii()]
     foreign = [i for i in foreign if not emoji.keys().isdisjoint(types[i])]
     if not foreign:
-        return types, chunk, bounds
+        return types, chunk, bounds, named
     size, target = np.ones(len(types), np.int64), np.arange(len(types))
     spelled = list(types)
     for i in foreign:
@@ -221,7 +228,8 @@ def _spell_emoji(
     sizes = size[chunk]
     start = np.concatenate([[0], np.cumsum(sizes)])
     step = np.arange(start[-1]) - np.repeat(start[:-1], sizes)
-    return spelled, np.repeat(target[chunk], sizes) + step, start[bounds]
+    spread = np.repeat(target[chunk], sizes) + step
+    return spelled, spread, start[bounds], np.repeat(named, sizes)
 
 
 def _read_types(rules: Rules, types: list[str]) -> Facets:
@@ -414,20 +422,30 @@ class Scores(NamedTuple):
     scored: Flags
 
 
-def score_chunks(engine: str, chunk_types: Sequence[str], chunk: Ints, bounds: Ints) -> Scores:
+def score_chunks(
+    engine: str,
+    chunk_types: Sequence[str],
+    chunk: Ints,
+    bounds: Ints,
+    *,
+    named: Flags | None = None,
+) -> Scores:
     """Return what VADER gives for each unit of a text that is cut at white space.
 
     `chunk` has one entry per chunk of the text, an index into the distinct `chunk_types`; unit k
     (a sentence) is ``chunk[bounds[k]:bounds[k + 1]]``. Kinds of apostrophe make no difference.
+    Chunks that are `named` have valence 0, and are still there for negation, capitals and "but".
 
     >>> types = ["There", "is", "no", "good", "news."]
     >>> score_chunks("vader", types, np.arange(5), np.array([0, 5])).compound.tolist()
     [-0.3412]
     """
     rules = load_rules(engine)
-    types, chunk, bounds = _spell_emoji(rules, see_ascii(chunk_types), chunk, bounds)
+    named = np.zeros(len(chunk), np.bool_) if named is None else named
+    spelled = _spell_emoji(rules, see_ascii(chunk_types), chunk, bounds, named)
+    types, chunk, bounds, named = spelled
     facets = _read_types(rules, types)
-    text = Text(chunk, bounds, facets.flags[chunk])
+    text = Text(chunk, bounds, facets.flags[chunk] | named * NAMED)
     emphasis = _measure_emphasis(facets, text)
     if len(dropped := np.flatnonzero(text.flags & DROPPED)):  # they count as no words
         kept = text.flags & DROPPED == 0
@@ -443,6 +461,8 @@ def score_chunks(engine: str, chunk_types: Sequence[str], chunk: Ints, bounds: I
         _, first, place = np.unique(key, return_index=True, return_inverse=True)
         value, is_scored = _judge(rules, facets, text, at[first], unit[first])
         value, is_scored = value[place], is_scored[place]
+    counts = text.flags[at] & NAMED == 0
+    value, is_scored = np.where(counts, value, 0.0), is_scored & counts
     value = _weigh_but(rules, value, at, unit, text)
     return _summarise(value, unit, is_scored, np.diff(text.bounds), emphasis)
 

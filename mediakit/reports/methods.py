@@ -15,6 +15,7 @@ from mediakit.base.files import read_toml
 from mediakit.base.prose import counted, listed, spell, spell_day, tell_coefficient, tell_estimate
 from mediakit.base.statistics import DRAWS
 from mediakit.corpus.corpus import Corpus, sum_records
+from mediakit.corpus.languages import find_english
 from mediakit.dictionaries.files import Source, read_dictionary
 from mediakit.errors import ArgumentError, choose, shown
 from mediakit.measures.vader import check_engine
@@ -84,12 +85,16 @@ def describe_methods(  # one for each thing that a report may have done
     versions = ", ".join(f"{name} {version(name)}" for name in SOFTWARE)
     prepared = sentences["preparation"].format(__version__, versions)
     lines = [_tell_material(corpus, told["reasons"]), prepared]
+    if n := int((~find_english(corpus.articles["language"])).sum()):
+        foreign = counted(n, "article"), "has" if n == 1 else "have"
+        lines[-1] += " " + sentences["foreign"].format(*foreign)
     if named := [_name_list(dictionary) for dictionary in _read_lists(dictionaries)]:
         lists = "the lists" if len(named) > 1 else "the list"
         lines.append(sentences["lists"].format(lists, listed(named, "; ")))
     if engine is not None:
         package = ENGINES[check_engine(engine)]
-        lines.append(sentences["tone"].format(package, version(package)))
+        how = told["names"][params.names]
+        lines.append(sentences["tone"].format(package, version(package), how))
     if params.machine is not None:
         lines.append(sentences["machine"].format(params.machine.name))
     if counted_by is not None:

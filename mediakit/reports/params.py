@@ -32,6 +32,7 @@ Rule = str | Sequence[str]  # a name of `_FITS`, or of the values that are known
 SEED: Final = "seeds/putin_north_korea.txt"
 DICTIONARIES: Final = ("cooperation_conflict", "war_peace", "generic_frames", "policy_frames")
 ENGINES: Final = ("vader", "vader-nltk")
+NAMINGS: Final = ("neutral", "count")
 _USUAL, *_, _OTHER = VARIANTS
 LARGEST_CODE: Final = 100  # of scales that people code on
 WIDEST_WINDOW: Final = 50  # words either side of a keyword that still fit a page
@@ -183,6 +184,7 @@ class Params:
     output: Annotated[Path | None, _OUTPUT]
     dictionaries: Annotated[tuple[str, ...], Row(DICTIONARIES, "names", tuple)]
     engine: Annotated[str, Row("vader", ENGINES)]
+    names: Annotated[str, Row("neutral", NAMINGS)]
     by: Annotated[str, Row("outlet", "column")]
     period: Annotated[str, Row("month", PERIODS)]
     events: Annotated[Path | None, _file("events")]
@@ -240,10 +242,10 @@ def load_params(**values: Any) -> Params:  # noqa: ANN401  # each is held agains
         Folder for tables and figures; ``""`` writes nothing.
     dictionaries
         Built-in names or paths of files.
-    engine, period, counted, level, by
-        ``"vader"`` or ``"vader-nltk"``; ``"day"``, ``"week"``, ``"month"``, ``"quarter"`` or
-        ``"year"``; ``"article"``, ``"text"`` or ``"weighted"``; ``"nominal"``, ``"ordinal"``,
-        ``"interval"`` or ``"ratio"``; a column of articles.
+    engine, names, period, counted, level, by
+        ``"vader"`` or ``"vader-nltk"``; ``"neutral"`` or ``"count"``; ``"day"``, ``"week"``,
+        ``"month"``, ``"quarter"`` or ``"year"``; ``"article"``, ``"text"`` or ``"weighted"``;
+        ``"nominal"``, ``"ordinal"``, ``"interval"`` or ``"ratio"``; a column of articles.
     events, actors
         Tables of dated events and of names; ``""`` for none, and for the names that recur.
     target, reference

@@ -79,7 +79,7 @@ def read_article(
     [('Prices will rise', 'the bank')]
     """
     spans = [(start, end) for start, end, _ in paragraphs]
-    quotations = [q for q in find_quotations(text, spans) if WORDS.search(text, q.start, q.end)]
+    quotations = _find_spoken(text, spans)
     titled = {
         index
         for index, (start, end, zone) in enumerate(paragraphs)
@@ -112,6 +112,25 @@ def read_article(
         last = max(spoke, key=itemgetter(0))[1] if spoke else None
         before = index
     return sorted([*direct.values(), *reported], key=itemgetter(0, 1))
+
+
+def read_marks(text: str, paragraphs: Sequence[tuple[int, int, str]]) -> list[Row]:
+    """Return the quotations of an article in whose language no cue is known: all are direct.
+
+    >>> read_marks("Er sagt: „Wir gehen.“", [(0, 21, "body")])[0][:4]
+    (9, 21, 'direct', 'body')
+    """
+    found = _find_spoken(text, [(start, end) for start, end, _ in paragraphs])
+    zones = (next(zone for start, end, zone in paragraphs if q.start < end) for q in found)
+    return [
+        Row(q.start, q.end, DIRECT, zone, rule="no_cue_list", flag=q.flag)
+        for q, zone in zip(found, zones, strict=True)
+    ]
+
+
+def _find_spoken(text: str, spans: Sequence[Range]) -> list[Quotation]:
+    """Return the quotations that hold a word."""
+    return [q for q in find_quotations(text, spans) if WORDS.search(text, q.start, q.end)]
 
 
 def _is_title_case(text: str) -> bool:

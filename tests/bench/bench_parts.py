@@ -198,7 +198,7 @@ def places(*columns: npt.NDArray[np.integer]) -> list[tuple[int, ...]]:
 
 def compounds(tokens: Tokens, engine: Engine) -> list[tuple[tuple[int, ...], float]]:
     """Return place and compound score of each sentence; 0 where none of its words is scored."""
-    scores = mk.score_sentiment(tokens, by="sentence", engine=engine, zones=ZONES)
+    scores = mk.score_sentiment(tokens, by="sentence", engine=engine, names="count", zones=ZONES)
     scored = mk.split_sentences(tokens)[["doc_id", "sentence", "start", "end"]].merge(scores)
     article = pd.Index(tokens.corpus.articles["doc_id"]).get_indexer(scored["doc_id"])
     where = places(article, scored["start"].to_numpy(), scored["end"].to_numpy())

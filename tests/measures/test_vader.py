@@ -58,13 +58,14 @@ def test_the_lexicon_of_nltk_is_that_of_its_data() -> None:
     pd.testing.assert_frame_equal(differ, found.sort_index(), check_names=False)
 
 
-def scores_of(engine: str, texts: list[str]) -> Scores:
-    """Score texts as units, all in one call."""
+def scores_of(engine: str, texts: list[str], named: list[bool] | None = None) -> Scores:
+    """Score texts as units, all in one call; `named` has a flag for each word of all of them."""
     words = [text.split() for text in texts]
     types = list(dict.fromkeys(word for unit in words for word in unit))
     place = {word: i for i, word in enumerate(types)}
     chunk = np.array([place[word] for unit in words for word in unit], dtype=np.int32)
-    return score_chunks(engine, types, chunk, np.cumsum([0, *map(len, words)]))
+    flags = None if named is None else np.array(named, np.bool_)
+    return score_chunks(engine, types, chunk, np.cumsum([0, *map(len, words)]), named=flags)
 
 
 def differences(engine: str, texts: list[str]) -> list[tuple[object, ...]]:
@@ -158,6 +159,58 @@ def _sentence_texts(tokens: mk.Tokens) -> list[str]:
     table = mk.split_sentences(tokens)
     spans = zip(table["doc_id"], table["start"], table["end"], strict=True)
     return [articles[doc_id][start:end] for doc_id, start, end in spans]
+
+
+def silenced(engine: str, text: str, named: list[bool]) -> dict[str, float]:
+    """Return the package's own scores with no valence for some of the chunks."""
+    least = 1 if engine == "vader" else 2  # NLTK drops single characters
+    kept = [flag for word, flag in zip(text.split(), named, strict=True) if len(word) >= least]
+    base = type(original(engine))
+
+    class Silenced(base):  # type: ignore[misc, valid-type]
+        def sentiment_valence(self, *arguments: Any) -> list[float]:  # noqa: ANN401
+            sentiments: list[float] = arguments[-1]
+            if kept[len(sentiments)]:  # each word adds one, so that this is the word's place
+                return [*sentiments, 0]
+            answer: list[float] = super().sentiment_valence(*arguments)
+            return answer
+
+    analyzer = Silenced.__new__(Silenced)
+    analyzer.__dict__ |= vars(original(engine))
+    scores: dict[str, float] = analyzer.polarity_scores(text.translate(APOSTROPHES))
+    return scores
+
+
+@engines
+def test_named_words_are_those_without_valence_in_the_package(engine: str) -> None:
+    """A thousand sentences, names anywhere: what they negate, raise or turn round stays so."""
+    rng = np.random.default_rng(20261130)
+    plain = [words for words in PHRASES if " " not in words and words.isascii()]
+    words = [*plain, *MODIFIERS, *rng.choice(LEXICON, 300).tolist()]
+    texts = [
+        " ".join(words[i] for i in rng.integers(0, len(words), size))
+        for size in rng.integers(1, 20, 1_000).tolist()
+    ]
+    named = [(rng.random(len(text.split())) < 0.3).tolist() for text in texts]
+    ours = scores_of(engine, texts, [flag for flags in named for flag in flags])
+    theirs = [silenced(engine, text, flags) for text, flags in zip(texts, named, strict=True)]
+    for name in VALUES:
+        assert getattr(ours, name).tolist() == [scores[name] for scores in theirs]
+    changed = ours.compound != scores_of(engine, texts).compound
+    assert changed.sum() > 300
+
+
+def test_a_named_emoji_is_silent_with_all_its_words() -> None:
+    """The original reads it as several."""
+    assert scores_of("vader", ["good 😀😀"], [False, True]).compound.tolist() == [0.4404]
+    assert scores_of("vader", ["good 😀😀"]).compound > 0.6
+
+
+def test_a_unit_whose_only_sentiment_word_is_named_is_not_scored() -> None:
+    """It has no tone, not tone 0."""
+    found = scores_of("vader", ["The Supreme Court met", "The good Court met"], [False, True] * 4)
+    assert found.scored.tolist() == [False, False]
+    assert scores_of("vader", ["The Supreme Court met"]).scored.all()
 
 
 @pytest.mark.parametrize(
