@@ -14,26 +14,33 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from mediakit.base.files import read_toml
+from mediakit.base.files import Unusable, read_toml
+from mediakit.errors import ColumnMissingError, InputError, shown
+from mediakit.reading.rows import read_delimited
+from mediakit.tables import check_columns
 from mediakit.voices.words import CUES, NAMES, PERSON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mediakit.corpus.corpus import Corpus
     from mediakit.voices.words import Name
 
 Key = tuple[int, str]  # an article's row, and the fullest form that it has of a name
 Words = frozenset[str]
+Table = pd.DataFrame | str | Path
 
 SAME, SPELLING, INITIAL, MIDDLE, ACRONYM, SURNAME, TITLE, CONTEXT = RULES = (
     "same form", "spelling", "initial", "middle name", "acronym", "surname", "title", "context",
 )  # fmt: skip  # from the surest on
+
+OWN: Final = {SAME, INITIAL, MIDDLE}  # by which a form may be the one that is shown
 
 AROUND: Final = 60  # characters beside a name that may say who bears it
 SHORTEST: Final = 4  # letters of a word that means the same in capitals: "Putin", not "Who"
@@ -47,35 +54,91 @@ ASIDE: Final = re.compile(r", (?:(\d{1,3})\b,? ?)?([^,.;:“”\"\n]*)")
 NEXT: Final = re.compile(r" (\w+)")
 BEHIND: Final = re.compile(r",? ([JS]n?r\b\.?|I{2,3}\b|IV\b)")
 INITIALS: Final = re.compile(r"(?:\w\.?)|(?:\w\.)+")
+BRACKETS: Final = re.compile(r" \((?:the )?(\w[^()\n]{3,60})\)")
+THE: Final = {"the ", "The "}
 LOWER: Final = re.compile(r"(?<!\w)[^\W\d_A-Z]{5,}(?!\w)")
 # Letters that no accent makes.
 LETTERS: Final = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "’": "'", ".": None})
 
 
 class Bearer(NamedTuple):
-    """Whom a name of an article means: the actor, its kind, and the rule that says so."""
+    """Whom a name of an article means, by which form, its kind, and the rule that says so."""
 
     actor: str
+    alias: str
     kind: str
     rule: str
 
 
-class _Unit(NamedTuple):
-    """What an article says of one whom it names."""
+class _Seen(NamedTuple):
+    """What stands beside the mentions of a name in an article."""
 
-    row: int
-    full: str
-    form: str  # the same, with "Jr." if it is one
-    kind: str
-    sex: str
-    n: int  # mentions
-    called: Words  # by which other forms
-    offices: Words  # titles and roles before and behind the name, in lower case
-    particles: Words  # in lower case before a name that begins behind them
-    person: bool  # an office, an age or "who" stands beside it
+    offices: Words  # titles and roles, in lower case
+    particles: Words  # before a name that begins behind them: "van der" of "Meer"
+    person: bool  # an office, an age or "who" stands there
     speaks: bool
-    elsewhere: bool  # where somebody is, or "the …"
+    elsewhere: bool  # it is where somebody is, or "the …"
     regal: bool  # "Prince …"
+
+
+class _Unit:
+    """One whom an article names."""
+
+    def __init__(self, row: int, text: str, names: list[Name]) -> None:
+        self.row, self.names, self._text = row, names, text
+        _, _, _, self.full, self.kind, self.sex = names[0]
+        self.n = len(names)
+        self.form = self.full
+        if " " in self.full:
+            behind = {BEHIND.match(text, name.end) for name in names if " " in name.name}
+            found = {match and match[1] for match in behind}
+            if len(found) == 1 and (generation := found.pop()):
+                self.form = f"{self.full} {generation}"  # that the article cuts off
+        # A shorter form with an article is a part of the name ("the Tower"), not its bearer.
+        self.called = frozenset(
+            name.name
+            for name in (names if self.n > 1 else ())
+            if name.name != self.full and text[max(name.start - 4, 0) : name.start] not in THE
+        )
+
+    def list_brackets(self) -> Iterator[tuple[str, str]]:
+        """Yield what its article may explain: "Body (WTB)" and "WTB (Body)", as short and long."""
+        for short in self.called:
+            yield short, self.full
+        if " " not in self.full and self.full.isupper():
+            for name in self.names:
+                behind = BRACKETS.match(self._text, name.end)
+                if behind is not None:
+                    yield self.full, behind[1]
+
+    @cached_property
+    def seen(self) -> _Seen:
+        """What stands beside its mentions."""
+        offices: set[str] = set()
+        particles: set[str] = set()
+        aged = speaks = regal = False
+        n_elsewhere, text = 0, self._text
+        for name in self.names:
+            before = text[max(name.start - AROUND, 0) : name.start].rpartition("\n")[2].split()
+            while before and before[-1] in NAMES.particles:
+                particles.add(before.pop())
+            titles = _read_titles(before)
+            regal |= bool(titles) and titles[0] in _words("first_name_titles")
+            offices.update(titles)
+            aside, follows = ASIDE.match(text, name.end), NEXT.match(text, name.end)
+            if aside is not None:
+                offices.update(word for word in aside[2].split() if word in NAMES.all_roles)
+                aged |= aside[1] is not None or aside[2].startswith("who ")
+            near = before[-1] if before else ""
+            says = _is_saying(near) or (follows is not None and _is_saying(follows[1]))
+            speaks |= says
+            owns = text[name.end : name.end + 1] in {"'", "’"}
+            n_elsewhere += near in _words("places") and not owns
+            n_elsewhere += near in {"the", "The"} and (says or follows is None)
+        person = bool(offices) or aged
+        elsewhere = n_elsewhere * ELSEWHERE >= self.n and not person
+        sets = frozenset(offices), frozenset(particles - _words("articles"))
+        return _Seen(*sets, person, speaks, elsewhere, regal)
 
 
 @dataclass(eq=False)
@@ -83,12 +146,17 @@ class _Person:
     """A person by full name, and what the articles say of it."""
 
     base: str  # the surname, folded
-    given: list[tuple[str, ...]]
+    given: list[tuple[str, ...]]  # of each form the first names, folded; letters are initials
     generation: str
     particles: Words
-    strong: bool  # sure to be a person
-    units: list[_Unit] = field(default_factory=list)
+    named: bool  # sure to be a person, by the name itself or since it is called by the surname
+    units: list[_Unit]
     called: set[int] = field(default_factory=set)  # articles that have the surname alone of it
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is a person, and no street."""
+        return self.named or any(unit.seen.person for unit in self.units)
 
     @property
     def rows(self) -> set[int]:
@@ -101,9 +169,9 @@ class _Person:
         return _most(Counter(unit.sex for unit in self.units if unit.sex))
 
     @property
-    def offices(self) -> Words:
-        """All that some article gives it."""
-        return frozenset().union(*(unit.offices for unit in self.units))
+    def roles(self) -> set[str]:
+        """The kinds of office that some article gives it."""
+        return set().union(*(_roles(unit) for unit in self.units))
 
 
 def actor_of(corpus: Corpus, merges: pd.DataFrame | None = None) -> dict[Key, str]:
@@ -116,85 +184,44 @@ def find_bearers(corpus: Corpus, merges: pd.DataFrame | None = None) -> dict[Key
 
     Nothing depends on the order of the articles. A name that cannot be told is its own actor's.
     """
-    units = [unit for row in range(len(corpus)) for unit in _read_units(corpus, row)]
-    spelled: dict[str, list[_Unit]] = defaultdict(list)
+    units = [*_read_units(corpus)]
+    spelled: dict[str, list[_Unit]] = {}
     for unit in units:
-        spelled[_spell(unit.form)].append(unit)
-    group = {form: form for form in spelled}  # of each spelling that of its actor
-    rule = dict.fromkeys(spelled, SAME)
-    people, lone = _join_people(spelled)
+        spelled.setdefault(_spell(unit.form), []).append(unit)
+    people, lone = _find_people(spelled)
+    head: dict[_Unit, str] = {}  # of who is not called by its own spelling: that of the actor,
+    rule: dict[_Unit, str] = {}  # and why
     for person in people:
-        head = _name_actor(person.units)
+        name = _name_actor(person.units)
         for unit in person.units:
-            group[_spell(unit.form)] = _spell(head)
-            rule[_spell(unit.form)] = _compare_forms(unit.form, head)
-    for short, long in _explain(spelled, {id(u) for p in people if p.strong for u in p.units}):
-        group[short], rule[short] = group[long], ACRONYM
-    of = {(u.row, u.full): (group[_spell(u.form)], rule[_spell(u.form)]) for u in units}
+            head[unit], rule[unit] = _spell(name), _compare(unit.form, name)
+    for short, long in _explain(spelled, {unit: p for p in people for unit in p.units}):
+        for unit in spelled[short]:
+            head[unit], rule[unit] = long, ACRONYM
     for unit, person, how in _place_surnames(corpus, people, lone, spelled):
-        of[unit.row, unit.full] = (_spell(_name_actor(person.units)), how)
-    actors: dict[str, list[_Unit]] = defaultdict(list)
+        head[unit], rule[unit] = head[person.units[0]], how
+    actors: dict[str, list[_Unit]] = {}
     for unit in units:
-        actors[of[unit.row, unit.full][0]].append(unit)
+        actors.setdefault(head.get(unit) or _spell(unit.form), []).append(unit)
     shown = {}
-    for head, members in actors.items():
-        own = [unit for unit in members if group[_spell(unit.form)] == head]
-        name = _name_actor(own or members)
-        kind = _most(sum((Counter({u.kind: u.n}) for u in own if u.kind), Counter[str]()))
+    for members in actors.values():
+        own = [unit for unit in members if rule.get(unit, SAME) in OWN]
+        name = _name_actor(own)
+        kinds = Counter(unit.kind for unit in own for _ in unit.names if unit.kind)
         for unit in members:
-            how = of[unit.row, unit.full][1]
-            same = unit.form == name or (how == SAME and unit.full == name)
-            how = SAME if same else SPELLING if how == SAME else how
-            shown[unit.row, unit.full] = Bearer(name, kind, how)
+            how = rule.get(unit, SAME)
+            how = SAME if unit.form == name else SPELLING if how == SAME else how
+            shown[unit.row, unit.full] = Bearer(name, unit.form, _most(kinds), how)
     return shown if merges is None else _apply(merges, units, shown)
 
 
-def _read_units(corpus: Corpus, row: int) -> list[_Unit]:
-    """Return what an article says of each whom it names."""
-    text = str(corpus.articles["text"].iat[row])
-    names: dict[str, list[Name]] = defaultdict(list)
-    for name in corpus.names[row]:
-        names[name.full].append(name)
-    return [_read_unit(row, text, full, members) for full, members in names.items()]
-
-
-def _read_unit(row: int, text: str, full: str, names: list[Name]) -> _Unit:
-    """Return what an article says of one whom it names."""
-    offices: set[str] = set()
-    particles: set[str] = set()
-    person = speaks = regal = False
-    n_elsewhere, generations, first = 0, set(), names[0]
-    for name in names:
-        before = text[max(name.start - AROUND, 0) : name.start].rpartition("\n")[2].split()
-        after = text[name.end : name.end + AROUND]
-        while before and before[-1] in NAMES.particles:
-            particles.add(before.pop())
-        near = before[-1] if before else ""
-        titles = _read_titles(before)
-        regal |= bool(titles) and titles[0] in _words("first_name_titles")
-        offices.update(titles)
-        aside = ASIDE.match(after)
-        if aside is not None:
-            offices.update(word for word in aside[2].split() if word in NAMES.all_roles)
-            person |= aside[1] is not None or aside[2].startswith("who ")
-        follows = NEXT.match(after)
-        says = _is_saying(near) or (follows is not None and _is_saying(follows[1]))
-        speaks |= says
-        owns = after[:1] in {"'", "’"}
-        n_elsewhere += near in _words("places") and not owns
-        n_elsewhere += near in {"the", "The"} and (says or follows is None)
-        if " " in name.name:
-            behind = BEHIND.match(after)
-            generations.add("" if behind is None else behind[1])
-    only = generations.pop() if len(generations) == 1 else ""
-    form = f"{full} {only.rstrip('.')}." if only[1:] in {"r", "r.", "nr", "nr."} else full
-    form = f"{full} {only}" if only and form == full else form
-    called = frozenset(name.name for name in names) - {full}
-    sets = called, frozenset(offices), frozenset(particles)
-    person |= bool(offices)
-    elsewhere = n_elsewhere * ELSEWHERE >= len(names) and not person
-    flags = person, speaks, elsewhere, regal
-    return _Unit(row, full, form, first.kind, first.sex, len(names), *sets, *flags)
+def _read_units(corpus: Corpus) -> Iterator[_Unit]:
+    """Yield each whom an article names, article by article."""
+    for row, text in enumerate(corpus.articles["text"]):
+        names: dict[str, list[Name]] = {}
+        for name in corpus.names[row]:
+            names.setdefault(name.full, []).append(name)
+        yield from (_Unit(row, text, members) for members in names.values())
 
 
 def _read_titles(before: Sequence[str]) -> list[str]:
@@ -236,23 +263,26 @@ def _most(counts: Mapping[str, int]) -> str:
 
 def _name_actor(units: Sequence[_Unit]) -> str:
     """Return the form that an actor is shown by: the most frequent full one without initials."""
-    n: Counter[str] = Counter()
+    n: dict[str, int] = {}
     for unit in units:
-        n[unit.form] += unit.n
+        n[unit.form] = n.get(unit.form, 0) + unit.n
+    if len(n) == 1:
+        return units[0].form
 
     def rank(form: str) -> tuple[bool, bool, bool, int, str]:
         words = form.split()
+        capitals = any(len(word) >= SHORTEST and word.isupper() for word in words)
         initials = any(INITIALS.fullmatch(word) for word in words)
-        return len(words) == 1, form.isupper() and len(words) > 1, initials, -n[form], form
+        return len(words) == 1, capitals and len(words) > 1, initials, -n[form], form
 
     return min(n, key=rank)
 
 
-def _compare_forms(form: str, head: str) -> str:
+def _compare(form: str, name: str) -> str:
     """Return by which rule a full name is that of an actor."""
-    if _spell(form) == _spell(head):
+    if _spell(form) == _spell(name):
         return SAME
-    given = [*_parse(form)[0], *_parse(head)[0]]
+    given = [*_parse(form)[0], *_parse(name)[0]]
     return INITIAL if any(len(word) == 1 for word in given) else MIDDLE
 
 
@@ -281,41 +311,32 @@ def _fold(word: str) -> str:
     return "".join(c for c in marked if not unicodedata.combining(c))
 
 
-def _join_people(
+def _find_people(
     spelled: Mapping[str, list[_Unit]],
 ) -> tuple[list[_Person], dict[str, list[_Unit]]]:
-    """Return the people by full name, and the units by surnames that stand alone."""
-    people: dict[str, list[_Person]] = defaultdict(list)
-    lone: dict[str, list[_Unit]] = defaultdict(list)
+    """Return the people by full name, and by surname those whose article has no more of them."""
+    named: dict[str, list[_Person]] = {}
+    lone: dict[str, list[_Unit]] = {}
     for units in spelled.values():
         form = _name_actor(units)
         given, particles, base, generation = _parse(form)
         if not given:
-            lone[base] += units
-            continue
-        kinds = Counter(unit.kind for unit in units if unit.kind)
-        if _most(kinds) != PERSON or len(given) > MOST_GIVEN:
-            continue
-        called = {_fold(name) for unit in units for name in unit.called}
-        if _is_family_first(form, called, base):
-            words = [_fold(word) for word in form.split()]
-            given, particles, base = tuple(words[1:]), frozenset(), words[0]
-        strong = form.split()[0] in NAMES.given or any(len(word) == 1 for word in given)
-        strong |= any(unit.person for unit in units) or base in called
-        people[base].append(_Person(base, [given], generation, particles, strong, units))
-    joined = [person for namesakes in people.values() for person in _join_namesakes(namesakes)]
-    for namesakes in people.values():
-        namesakes.clear()
-    for person in joined:
-        people[person.base].append(person)
-    for person in joined:
-        for unit in person.units:
-            others = (p for p in people[person.base] if p is not person)
-            if person.base in map(_fold, unit.called) and not any(
-                unit.row in p.rows for p in others
-            ):
-                person.called.add(unit.row)
-    return joined, lone
+            lone.setdefault(base, []).extend(units)
+        elif len(given) <= MOST_GIVEN and _most(Counter(u.kind for u in units if u.kind)) == PERSON:
+            called = {_fold(name) for unit in units for name in unit.called}
+            if _is_family_first(form, called, base):
+                base, *words = map(_fold, form.split())
+                given, particles = tuple(words), frozenset()
+            by_name = form.split()[0] in NAMES.given or any(len(word) == 1 for word in given)
+            person = _Person(base, [given], generation, particles, by_name or base in called, units)
+            named.setdefault(base, []).append(person)
+    joined = {base: _join_namesakes(people) for base, people in named.items()}
+    for base, people in joined.items():
+        n = Counter(row for person in people for row in person.rows)
+        for person in people:
+            alone = (unit for unit in person.units if n[unit.row] == 1)
+            person.called = {u.row for u in alone if base in map(_fold, u.called)}
+    return [person for people in joined.values() for person in people], lone
 
 
 def _is_family_first(form: str, called: Words | set[str], last: str) -> bool:
@@ -329,27 +350,29 @@ def _is_family_first(form: str, called: Words | set[str], last: str) -> bool:
 
 
 def _join_namesakes(namesakes: list[_Person]) -> list[_Person]:
-    """Return the people of one surname, those joined whose given names fit one alone."""
+    """Return the people of one surname, those joined whose first names fit one alone."""
+    if len(namesakes) == 1:
+        return namesakes
 
     # The fullest first; who fits several (J. Reed: James, John) stays alone, and takes nobody in.
-    def fullness(person: _Person) -> tuple[int, int, tuple[str, ...]]:
+    def fullness(person: _Person) -> tuple[int, int, tuple[str, ...], str]:
         given = person.given[0]
-        return -sum(len(word) > 1 for word in given), -len(given), given
+        return -sum(len(word) > 1 for word in given), -len(given), given, person.generation
 
-    by_letter: dict[str, list[_Person]] = defaultdict(list)
+    near: dict[str, list[_Person]] = {}
     found = []
     for person in sorted(namesakes, key=fullness):
-        near = by_letter[person.given[0][0][0]]
-        fitting = [other for other in near if _fit(person, other)]
+        others = near.setdefault(person.given[0][0][0], [])
+        fitting = [other for other in others if _fit(person, other)]
         if len(fitting) == 1:
             (other,) = fitting
             other.given += person.given
             other.units = [*other.units, *person.units]
-            other.strong |= person.strong
+            other.named |= person.named
             continue
         found.append(person)
         if not fitting:
-            near.append(person)
+            others.append(person)
     return found
 
 
@@ -357,12 +380,12 @@ def _fit(person: _Person, other: _Person) -> bool:
     """Whether two full names of one surname can be one person's."""
     if person.generation != other.generation or person.particles != other.particles:
         return False
-    if not (person.strong or other.strong):
+    if not all(_agree(person.given[0], given) for given in other.given):
         return False
-    initials = any(len(given[0]) == 1 for given in (person.given[0], other.given[0]))
+    initials = len(person.given[0][0]) == 1 or len(other.given[0][0]) == 1
     if initials and person.sex and other.sex and person.sex != other.sex:
         return False
-    return all(_agree(person.given[0], given) for given in other.given)
+    return person.sure or other.sure
 
 
 def _agree(given: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -378,29 +401,23 @@ def _agree(given: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return all(any(alike(word, more) for more in rest) for word in few)
 
 
-def _explain(spelled: Mapping[str, list[_Unit]], people: set[int]) -> Iterable[tuple[str, str]]:
+def _explain(
+    spelled: Mapping[str, list[_Unit]], people: Mapping[_Unit, _Person]
+) -> Iterator[tuple[str, str]]:
     """Yield each acronym that articles explain, with its long form, both as spelled."""
-    long_of: dict[str, Counter[str]] = defaultdict(Counter)
-    for long, units in spelled.items():
+    long_of: dict[str, Counter[str]] = {}
+    for form, units in spelled.items():
         for unit in units:
-            if id(unit) in people:
-                continue
-            for short in unit.called:
-                if _abbreviates(short, unit.full):
-                    long_of[_spell(short)][long] += 1
-    for short, units in spelled.items():
-        form = units[0].form.replace(".", "")
-        country = NAMES.countries.get(units[0].form, "")
-        if (
-            form.isupper()
-            and " " in country
-            and form != country.upper()
-            and _spell(country) in spelled
-        ):
-            long_of[short] = Counter({_spell(country): 1})
-        found = long_of.get(short)
-        if found and short not in found:
-            best = _most(found)
+            for short, long in unit.list_brackets():
+                known = _spell(long) in spelled and _abbreviates(short, long)
+                if known and not (unit in people and people[unit].sure):
+                    long_of.setdefault(_spell(short), Counter())[_spell(long)] += 1
+        country = NAMES.countries.get(form) or NAMES.countries.get(units[0].form, "")
+        if form.isupper() and " " in country and _spell(country) in spelled:
+            long_of[form] = Counter({_spell(country): 1})
+    for short, found in long_of.items():
+        best = _most(found)
+        if short in spelled and short not in found:
             if found[best] > FAR_AHEAD * (found.total() - found[best]):
                 yield short, best
 
@@ -459,7 +476,9 @@ class _Around:
             shared = Counter(w for other in own for w in self.words(other) & words)
             scores.append(_weigh(sorted(words & n.keys()), shared, len(own), n, len(others)))
         best, second = sorted(scores, reverse=True)[:2]
-        return people[scores.index(best)] if best - second >= MARGIN else None
+        chosen = people[scores.index(best)]
+        clear = best - second >= MARGIN and self.supports(row, chosen)
+        return chosen if clear else None
 
 
 def _weigh(
@@ -474,40 +493,37 @@ def _place_surnames(
     people: list[_Person],
     lone: Mapping[str, list[_Unit]],
     spelled: Mapping[str, list[_Unit]],
-) -> Iterable[tuple[_Unit, _Person, str]]:
-    """Yield whom a surname that stands alone in an article means, where that can be told."""
-    namesakes: dict[str, list[_Person]] = defaultdict(list)
+) -> Iterator[tuple[_Unit, _Person, str]]:
+    """Yield whom a surname means that stands alone in its article, where that can be told."""
+    namesakes: dict[str, list[_Person]] = {}
     for person in people:
-        if person.strong and person.base in lone:
-            namesakes[person.base].append(person)
-    firsts: dict[str, set[int]] = defaultdict(set)  # articles where a longer name begins so
-    for units in spelled.values():
-        words = units[0].form.split()
-        if len(words) > 1:
-            firsts[_fold(words[0])].update(unit.row for unit in units)
-    around = _Around(corpus, spelled)
-    for base, units in lone.items():
-        found = sorted(namesakes.get(base, ()), key=lambda p: min(p.given))
-        open_: list[_Unit] = []
-        for unit in units if found else ():
-            here = [p for p in _narrow(unit, found) if unit.row in p.rows]
-            if len(here) == 1 and not unit.regal:
-                here[0].called.add(unit.row)
-                yield unit, here[0], SURNAME
-            elif not here:
-                open_.append(unit)
-        for unit in open_:
-            if unit.kind not in {PERSON, "", "body"} or unit.regal or unit.elsewhere:
-                continue
-            person, how = _choose(unit, found, firsts.get(base, set()), around)
-            if person is not None:
-                yield unit, person, how
+        if person.base in lone and person.sure:
+            namesakes.setdefault(person.base, []).append(person)
+    own = {(_spell(unit.form), p.base) for p in people for unit in p.units}
+    firsts: dict[str, set[int]] = {}  # articles where the name of another begins so
+    for form, units in spelled.items():
+        first = _fold(units[0].form.split()[0])
+        if first in namesakes and " " in units[0].form and (form, first) not in own:
+            firsts.setdefault(first, set()).update(unit.row for unit in units)
+    around = _Around(corpus, spelled) if namesakes else None
+    for base, found in namesakes.items():
+        found.sort(key=lambda person: (min(person.given), person.generation))
+        units = [u for u in lone[base] if u.kind in {PERSON, "", "body"} and not u.seen.regal]
+        here = {unit: [p for p in _narrow(unit, found) if unit.row in p.rows] for unit in units}
+        for unit, beside in here.items():  # the article has the full name too, otherwise written
+            if len(beside) == 1:
+                beside[0].called.add(unit.row)
+                yield unit, beside[0], SURNAME
+        for unit, beside in here.items():
+            if around is not None and not beside and not unit.seen.elsewhere:
+                person, how = _choose(unit, found, firsts.get(base, set()), around)
+                if person is not None:
+                    yield unit, person, how
 
 
 def _narrow(unit: _Unit, people: list[_Person]) -> list[_Person]:
     """Return those whom a surname can mean by sex and particles."""
-    _, own, _, _ = _parse(unit.form)
-    own = (own | unit.particles) - _words("articles")
+    own = _parse(unit.form)[1] | unit.seen.particles
     fitting = [p for p in people if not unit.sex or not p.sex or unit.sex == p.sex]
     exact = [p for p in fitting if p.particles == own]
     if exact or own:
@@ -519,33 +535,75 @@ def _choose(
     unit: _Unit, namesakes: list[_Person], firsts: set[int], around: _Around
 ) -> tuple[_Person | None, str]:
     """Return whom a surname means, and by which rule: its only bearer, or who fits the article."""
-    people = _narrow(unit, namesakes)
-    if len(people) == 1:
-        (person,) = people
-        given = unit.form in NAMES.given
-        needed = 1 + 2 * (unit.row in firsts or given) + bool(firsts)
-        told = unit.person or len(person.called) + unit.speaks >= needed
-        known = len(person.rows) >= min(KNOWN, KNOWN_SHARE * len(around.known))
-        odd = _roles(unit.offices).isdisjoint(_roles(person.offices))
-        odd &= bool(_roles(unit.offices)) and bool(_roles(person.offices))
-        if told and ((known and not odd) or around.supports(unit.row, person)):
-            by_sex = len(namesakes) > 1 and unit.sex
-            return person, TITLE if by_sex else SURNAME
-        return None, SAME
-    if not people:
-        return None, SAME
-    in_office = [p for p in people if _roles(unit.offices) & _roles(p.offices)]
-    if len(in_office) == 1:
-        return in_office[0], TITLE
-    n = [len(p.called) for p in people]
-    if max(n) >= KNOWN and max(n) > FAR_AHEAD * (sum(n) - max(n)) and not unit.offices:
-        return people[n.index(max(n))], SURNAME
+    people, roles = _narrow(unit, namesakes), _roles(unit)
+    n = [len(person.called) for person in people]
+    needed = 1 + 2 * (unit.row in firsts or unit.form in NAMES.given) + bool(firsts)
+    if not people or not (unit.seen.person or sum(n) + unit.seen.speaks >= needed):
+        return None, SAME  # nothing says that it is a person's
+    best = people[n.index(max(n))]
+    ahead = max(n) >= KNOWN and max(n) > FAR_AHEAD * (sum(n) - max(n))
+    if len(people) == 1 or (ahead and not roles):
+        known = len(best.rows) >= min(KNOWN, KNOWN_SHARE * len(around.known))
+        odd = bool(roles) and bool(best.roles) and roles.isdisjoint(best.roles)
+        told = (known and not odd) or around.supports(unit.row, best)
+        return best if told else None, TITLE if unit.sex and len(people) < len(
+            namesakes
+        ) else SURNAME
+    fitting = [person for person in people if roles & person.roles]
+    if len(fitting) == 1:
+        return fitting[0], TITLE
     return around.choose(unit.row, people), CONTEXT
 
 
-def _roles(offices: Iterable[str]) -> set[str]:
-    """Return the groups that some offices belong to: a senator is a lawmaker."""
-    return {group for group, roles in NAMES.roles.items() if not roles.isdisjoint(offices)}
+def _roles(unit: _Unit) -> set[str]:
+    """Return the kinds of office that an article gives somebody: a senator is a lawmaker."""
+    if not unit.seen.offices:
+        return set()
+    return {kind for kind, words in NAMES.roles.items() if not words.isdisjoint(unit.seen.offices)}
+
+
+def read_merges(source: Table) -> pd.DataFrame:
+    """Return the columns actor and alias of a table of merges, or of a file with one."""
+    if isinstance(source, pd.DataFrame):
+        check_columns(source, ["actor", "alias"])
+        rows = [
+            (f"row {i}", actor, alias)
+            for i, actor, alias in source[["actor", "alias"]].itertuples()
+        ]
+        return _list_merges(rows, "The merges cannot be")
+    path = Path(source)
+    named = f"The merges {shown(str(path))} cannot be"
+    try:
+        with path.open("rb") as stream:
+            read = read_delimited(stream, None, "\t" if path.suffix.lower() == ".tsv" else ",")
+            if not {"actor", "alias"} <= {*read.names}:
+                fix = "; put commas between the fields" if ";" in "".join(read.names) else ""
+                raise ColumnMissingError(min({"actor", "alias"} - {*read.names}), found=read.names)
+            rows = []
+            for row in read.rows:
+                if isinstance(row.cells, Unusable):
+                    raise row.cells
+                rows.append((row.place, row.cells["actor"], row.cells["alias"]))
+    except OSError as error:
+        raise InputError(f"{named} opened: {error.strerror or error}.") from error
+    except Unusable as why:
+        raise InputError(f"{named} used: {why.detail}.") from why
+    return _list_merges(rows, named)
+
+
+def _list_merges(rows: Iterable[tuple[str, Any, Any]], named: str) -> pd.DataFrame:
+    """Return actor and alias of each row; an empty one is refused."""
+    found = []
+    for place, *cells in rows:
+        actor, alias = (
+            " ".join(str(cell).split()) if isinstance(cell, str) else "" for cell in cells
+        )
+        for name, cell in (("actor", actor), ("alias", alias)):
+            if not cell:
+                fix = "fill it in, or delete the row"
+                raise InputError(f"{named} used: {place}: {name} is empty; {fix}.")
+        found.append((actor, alias))
+    return pd.DataFrame(found, columns=["actor", "alias"])
 
 
 def _apply(
