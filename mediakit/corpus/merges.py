@@ -45,7 +45,7 @@ OWN: Final = {SAME, INITIAL, MIDDLE}  # by which a form may be the one that is s
 AROUND: Final = 60  # characters beside a name that may say who bears it
 SHORTEST: Final = 4  # letters of a word that means the same in capitals: "Putin", not "Who"
 MOST_GIVEN: Final = 4  # words before a surname
-ELSEWHERE: Final = 3  # a name is a place's if every third mention is
+PLACED: Final = 3  # a name is a place's if every third mention has it so
 KNOWN: Final = 5  # articles that name a person whom others need not introduce,
 KNOWN_SHARE: Final = 0.02  # or this share of all
 FAR_AHEAD: Final = 10  # times as often called by the surname as all namesakes: it is theirs
@@ -77,7 +77,7 @@ class _Seen(NamedTuple):
     particles: Words  # before a name that begins behind them: "van der" of "Meer"
     person: bool  # an office, an age or "who" stands there
     speaks: bool
-    elsewhere: bool  # it is where somebody is, or "the …"
+    n_elsewhere: int  # mentions where somebody is, or as "the …"
     regal: bool  # "Prince …"
 
 
@@ -111,6 +111,11 @@ class _Unit:
                 if behind is not None:
                     yield self.full, behind[1]
 
+    @property
+    def is_place(self) -> bool:
+        """Whether it is where others are, or a thing, rather than somebody."""
+        return self.seen.n_elsewhere * PLACED >= self.n and not self.seen.person
+
     @cached_property
     def seen(self) -> _Seen:
         """What stands beside its mentions."""
@@ -136,9 +141,8 @@ class _Unit:
             n_elsewhere += near in _words("places") and not owns
             n_elsewhere += near in {"the", "The"} and (says or follows is None)
         person = bool(offices) or aged
-        elsewhere = n_elsewhere * ELSEWHERE >= self.n and not person
         sets = frozenset(offices), frozenset(particles - _words("articles"))
-        return _Seen(*sets, person, speaks, elsewhere, regal)
+        return _Seen(*sets, person, speaks, n_elsewhere, regal)
 
 
 @dataclass(eq=False)
@@ -158,17 +162,17 @@ class _Person:
         """Whether it is a person, and no street."""
         return self.named or any(unit.seen.person for unit in self.units)
 
-    @property
+    @cached_property
     def rows(self) -> set[int]:
         """The articles that name it."""
         return {unit.row for unit in self.units}
 
-    @property
+    @cached_property
     def sex(self) -> str:
         """As most articles have it."""
-        return _most(Counter(unit.sex for unit in self.units if unit.sex))
+        return _find_sex(self.units)
 
-    @property
+    @cached_property
     def roles(self) -> set[str]:
         """The kinds of office that some article gives it."""
         return set().union(*(_roles(unit) for unit in self.units))
@@ -328,7 +332,8 @@ def _find_people(
                 base, *words = map(_fold, form.split())
                 given, particles = tuple(words), frozenset()
             by_name = form.split()[0] in NAMES.given or any(len(word) == 1 for word in given)
-            person = _Person(base, [given], generation, particles, by_name or base in called, units)
+            by_name |= base in called and not any(unit.seen.n_elsewhere for unit in units)
+            person = _Person(base, [given], generation, particles, by_name, units)
             named.setdefault(base, []).append(person)
     joined = {base: _join_namesakes(people) for base, people in named.items()}
     for base, people in joined.items():
@@ -383,9 +388,14 @@ def _fit(person: _Person, other: _Person) -> bool:
     if not all(_agree(person.given[0], given) for given in other.given):
         return False
     initials = len(person.given[0][0]) == 1 or len(other.given[0][0]) == 1
-    if initials and person.sex and other.sex and person.sex != other.sex:
+    if initials and {_find_sex(person.units), _find_sex(other.units)} == {"f", "m"}:
         return False
     return person.sure or other.sure
+
+
+def _find_sex(units: Iterable[_Unit]) -> str:
+    """Return the sex that most articles tell."""
+    return _most(Counter(unit.sex for unit in units if unit.sex))
 
 
 def _agree(given: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -432,62 +442,6 @@ def _abbreviates(short: str, full: str) -> bool:
     return made or (len(upper) == 1 and words[0].startswith(short))
 
 
-class _Around:
-    """What stands in an article beside a name: other names, week and outlet, and words."""
-
-    def __init__(self, corpus: Corpus, spelled: Mapping[str, list[_Unit]]) -> None:
-        articles = corpus.articles
-        self._texts = articles["text"].tolist()
-        weeks = [
-            str(date)[:4] + str(date.isocalendar()[1]) if pd.notna(date) else ""
-            for date in pd.to_datetime(articles["date"])
-        ]
-        self.known: list[set[str]] = [
-            {f"\0{what}" for what in place if isinstance(what, str) and what}
-            for place in zip(weeks, articles["outlet"], strict=True)
-        ]
-        for form, units in spelled.items():
-            for unit in units:
-                self.known[unit.row].add(form)
-        self.n: Counter[str] = Counter(what for known in self.known for what in known)
-        self._words: dict[int, set[str]] = {}
-
-    def words(self, row: int) -> set[str]:
-        """Return the words of an article in lower case that are not everywhere, and what is known."""
-        if row not in self._words:
-            words = {*LOWER.findall(self._texts[row])} - CUES.no_nouns - CUES.adverbs
-            self._words[row] = words | self.known[row]
-        return self._words[row]
-
-    def supports(self, row: int, person: _Person) -> bool:
-        """Whether an article has names, week or outlet in common with those that name a person."""
-        rows, n = person.rows - {row}, len(self.known)
-        shared = Counter(w for other in rows for w in self.known[other] & self.known[row])
-        return _weigh(shared, shared, len(rows), self.n, n) >= MARGIN
-
-    def choose(self, row: int, people: list[_Person]) -> _Person | None:
-        """Return the one of several whose articles are most like one, if it is so by far."""
-        rows = [person.rows - {row} for person in people]
-        others = set().union(*rows)
-        rows = [own - set().union(*(more for more in rows if more is not own)) for own in rows]
-        words, n = self.words(row), Counter(w for other in others for w in self.words(other))
-        scores = []
-        for own in rows:
-            shared = Counter(w for other in own for w in self.words(other) & words)
-            scores.append(_weigh(sorted(words & n.keys()), shared, len(own), n, len(others)))
-        best, second = sorted(scores, reverse=True)[:2]
-        chosen = people[scores.index(best)]
-        clear = best - second >= MARGIN and self.supports(row, chosen)
-        return chosen if clear else None
-
-
-def _weigh(
-    words: Iterable[str], shared: Counter[str], size: int, n: Counter[str], of: int
-) -> float:
-    """Return the log odds that articles have these words, against all articles; half is added."""
-    return sum(math.log((shared[w] + 0.5) / (size * n[w] / of + 0.5)) for w in sorted(words))
-
-
 def _place_surnames(
     corpus: Corpus,
     people: list[_Person],
@@ -505,54 +459,134 @@ def _place_surnames(
         first = _fold(units[0].form.split()[0])
         if first in namesakes and " " in units[0].form and (form, first) not in own:
             firsts.setdefault(first, set()).update(unit.row for unit in units)
-    around = _Around(corpus, spelled) if namesakes else None
+    articles = _Articles(corpus, spelled)
     for base, found in namesakes.items():
         found.sort(key=lambda person: (min(person.given), person.generation))
-        units = [u for u in lone[base] if u.kind in {PERSON, "", "body"} and not u.seen.regal]
-        here = {unit: [p for p in _narrow(unit, found) if unit.row in p.rows] for unit in units}
-        for unit, beside in here.items():  # the article has the full name too, otherwise written
-            if len(beside) == 1:
-                beside[0].called.add(unit.row)
-                yield unit, beside[0], SURNAME
-        for unit, beside in here.items():
-            if around is not None and not beside and not unit.seen.elsewhere:
-                person, how = _choose(unit, found, firsts.get(base, set()), around)
-                if person is not None:
-                    yield unit, person, how
+        units = [unit for unit in lone[base] if _may_be_surname(unit)]
+        apart = []
+        for unit in units:
+            here = [person for person in _narrow(unit, found) if unit.row in person.rows]
+            if len(here) == 1:  # the article has the full name too, otherwise written
+                here[0].called.add(unit.row)
+                yield unit, here[0], SURNAME
+            elif not here and not unit.is_place:
+                apart.append(unit)
+        if sum(unit.is_place for unit in units) * PLACED <= len(units):
+            of_other = firsts.get(base, set())
+            yield from _choose(apart, _Namesakes(found, articles), of_other, articles)
+
+
+def _may_be_surname(unit: _Unit) -> bool:
+    """Whether a word can be a person's surname: no place, no "IP", no "Prince William"."""
+    short = unit.form.isupper() and len(unit.form) < SHORTEST
+    return unit.kind in {PERSON, "", "body"} and not short and not unit.seen.regal
 
 
 def _narrow(unit: _Unit, people: list[_Person]) -> list[_Person]:
     """Return those whom a surname can mean by sex and particles."""
     own = _parse(unit.form)[1] | unit.seen.particles
-    fitting = [p for p in people if not unit.sex or not p.sex or unit.sex == p.sex]
+    fitting = [p for p in people if {unit.sex, p.sex} != {"f", "m"}]
     exact = [p for p in fitting if p.particles == own]
-    if exact or own:
-        return exact
-    return [p for p in fitting if not p.particles & _words("sons")]
+    return exact if exact or own else [p for p in fitting if not p.particles & _words("sons")]
 
 
 def _choose(
-    unit: _Unit, namesakes: list[_Person], firsts: set[int], around: _Around
-) -> tuple[_Person | None, str]:
-    """Return whom a surname means, and by which rule: its only bearer, or who fits the article."""
-    people, roles = _narrow(unit, namesakes), _roles(unit)
-    n = [len(person.called) for person in people]
-    needed = 1 + 2 * (unit.row in firsts or unit.form in NAMES.given) + bool(firsts)
-    if not people or not (unit.seen.person or sum(n) + unit.seen.speaks >= needed):
-        return None, SAME  # nothing says that it is a person's
-    best = people[n.index(max(n))]
-    ahead = max(n) >= KNOWN and max(n) > FAR_AHEAD * (sum(n) - max(n))
-    if len(people) == 1 or (ahead and not roles):
-        known = len(best.rows) >= min(KNOWN, KNOWN_SHARE * len(around.known))
-        odd = bool(roles) and bool(best.roles) and roles.isdisjoint(best.roles)
-        told = (known and not odd) or around.supports(unit.row, best)
-        return best if told else None, TITLE if unit.sex and len(people) < len(
-            namesakes
-        ) else SURNAME
-    fitting = [person for person in people if roles & person.roles]
-    if len(fitting) == 1:
-        return fitting[0], TITLE
-    return around.choose(unit.row, people), CONTEXT
+    units: list[_Unit], namesakes: _Namesakes, of_other: set[int], articles: _Articles
+) -> Iterator[tuple[_Unit, _Person, str]]:
+    """Yield whom surnames mean, by their only bearer, an office or what else the article says."""
+    for unit in units:
+        people, roles = _narrow(unit, namesakes.people), _roles(unit)
+        n = [len(person.called) for person in people]
+        needed = 1 + 2 * (unit.row in of_other or unit.form in NAMES.given) + bool(of_other)
+        if not people or not (unit.seen.person or sum(n) + unit.seen.speaks >= needed):
+            continue  # nothing says that it is a person's
+        best = people[n.index(max(n))]
+        ahead = max(n) >= KNOWN and max(n) > FAR_AHEAD * (sum(n) - max(n))
+        fitting = [person for person in people if roles & person.roles]
+        if len(people) == 1 or (ahead and not roles):
+            known = len(best.rows) >= min(KNOWN, KNOWN_SHARE * len(articles.known))
+            odd = roles and best.roles and not fitting
+            if (known and not odd) or articles.support(unit.row, best):
+                yield unit, best, SURNAME if len(namesakes.people) == 1 or ahead else TITLE
+        elif len(fitting) == 1:
+            yield unit, fitting[0], TITLE
+        elif (chosen := namesakes.compare(unit.row, people)) is not None:
+            yield unit, chosen, CONTEXT
+
+
+class _Articles:
+    """What articles have beside a name: other names, the week and the outlet, and words."""
+
+    def __init__(self, corpus: Corpus, spelled: Mapping[str, list[_Unit]]) -> None:
+        articles = corpus.articles
+        self._texts = articles["text"].tolist()
+        weeks = pd.to_datetime(articles["date"]).dt.strftime("%G %V")
+        self.known: list[set[str]] = [
+            {f"\0{value}" for value in values if isinstance(value, str)}
+            for values in zip(weeks, articles["outlet"], strict=True)
+        ]
+        for form, units in spelled.items():
+            for unit in units:
+                self.known[unit.row].add(form)
+        self._n = Counter(what for known in self.known for what in known)
+        self._of: dict[_Person, Counter[str]] = {}
+
+    def read(self, row: int) -> set[str]:
+        """Return what an article has, with its words in lower case but those that all have."""
+        words = {*LOWER.findall(self._texts[row])} - CUES.no_nouns - CUES.adverbs
+        return words | self.known[row]
+
+    def support(self, row: int, person: _Person) -> bool:
+        """Whether an article has names, week or outlet in common with those that name a person."""
+        if person not in self._of:
+            self._of[person] = Counter(what for row in person.rows for what in self.known[row])
+        n, size, total = self._of[person], len(person.rows), len(self.known)
+        shared = [what for what in self.known[row] if n[what]]
+        return _weigh(shared, n, size, self._n, total) >= MARGIN
+
+
+class _Namesakes:
+    """People of one surname, and what the articles have that name one of them alone."""
+
+    def __init__(self, people: list[_Person], articles: _Articles) -> None:
+        self.people, self._articles = people, articles
+
+    @cached_property
+    def _rows(self) -> dict[_Person, set[int]]:
+        """The articles that name one of them alone."""
+        n = Counter(row for person in self.people for row in person.rows)
+        return {person: {row for row in person.rows if n[row] == 1} for person in self.people}
+
+    @cached_property
+    def _n(self) -> dict[_Person, Counter[str]]:
+        """How many of these have what."""
+        read = self._articles.read
+        return {p: Counter(w for row in rows for w in read(row)) for p, rows in self._rows.items()}
+
+    @cached_property
+    def _every(self) -> Counter[str]:
+        """How many have what of whomever they name."""
+        return sum(self._n.values(), Counter[str]())
+
+    def compare(self, row: int, people: list[_Person]) -> _Person | None:
+        """Return the one of several whose articles are most like one, if it is so by far."""
+        words = [word for word in self._articles.read(row) if word in self._every]
+        total = sum(map(len, self._rows.values()))
+        scores = [
+            _weigh(words, self._n[person], len(self._rows[person]), self._every, total)
+            for person in people
+        ]
+        best, second = sorted(scores, reverse=True)[:2]
+        chosen = people[scores.index(best)]
+        clear = best - second >= MARGIN and self._articles.support(row, chosen)
+        return chosen if clear else None
+
+
+def _weigh(
+    words: Iterable[str], n: Mapping[str, int], size: int, every: Mapping[str, int], total: int
+) -> float:
+    """Return the log odds of words in some articles against all, with half an article added."""
+    return sum(math.log((n[w] + 0.5) / (size * every[w] / total + 0.5)) for w in sorted(words))
 
 
 def _roles(unit: _Unit) -> set[str]:
