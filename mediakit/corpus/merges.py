@@ -16,13 +16,13 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
 from mediakit.base.files import Unusable, read_toml
-from mediakit.errors import ColumnMissingError, InputError, shown
-from mediakit.reading.rows import read_delimited
+from mediakit.errors import InputError, shown
+from mediakit.reading.rows import Row, read_delimited
 from mediakit.tables import check_columns
 from mediakit.voices.words import CUES, NAMES, PERSON
 
@@ -40,6 +40,7 @@ SAME, SPELLING, INITIAL, MIDDLE, ACRONYM, SURNAME, TITLE, CONTEXT = RULES = (
     "same form", "spelling", "initial", "middle name", "acronym", "surname", "title", "context",
 )  # fmt: skip  # from the surest on
 
+MERGED: Final = ["actor", "alias"]
 OWN: Final = {SAME, INITIAL, MIDDLE}  # by which a form may be the one that is shown
 
 AROUND: Final = 60  # characters beside a name that may say who bears it
@@ -55,10 +56,12 @@ NEXT: Final = re.compile(r" (\w+)")
 BEHIND: Final = re.compile(r",? ([JS]n?r\b\.?|I{2,3}\b|IV\b)")
 INITIALS: Final = re.compile(r"(?:\w\.?)|(?:\w\.)+")
 BRACKETS: Final = re.compile(r" \((?:the )?(\w[^()\n]{3,60})\)")
+GENERATIONS: Final = (" Jr", ", Jr", " Jnr", ", Jnr", " Sr", ", Sr", " Snr", ", Snr", " II", " IV")
+NOTHING: Final[Words] = frozenset()
 THE: Final = {"the ", "The "}
 LOWER: Final = re.compile(r"(?<!\w)[^\W\d_A-Z]{5,}(?!\w)")
 # Letters that no accent makes.
-LETTERS: Final = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "’": "'", ".": None})
+LETTERS: Final = str.maketrans({"\u0131": "i", "ø": "o", "ł": "l", "đ": "d", "’": "'", ".": None})
 
 
 class Bearer(NamedTuple):
@@ -89,17 +92,19 @@ class _Unit:
         _, _, _, self.full, self.kind, self.sex = names[0]
         self.n = len(names)
         self.form = self.full
-        if " " in self.full:
-            behind = {BEHIND.match(text, name.end) for name in names if " " in name.name}
+        self.called: Words = NOTHING  # by which shorter forms
+        if " " in self.full and any(text.startswith(GENERATIONS, name.end) for name in names):
+            behind = [BEHIND.match(text, name.end) for name in names if " " in name.name]
             found = {match and match[1] for match in behind}
             if len(found) == 1 and (generation := found.pop()):
-                self.form = f"{self.full} {generation}"  # that the article cuts off
-        # A shorter form with an article is a part of the name ("the Tower"), not its bearer.
-        self.called = frozenset(
-            name.name
-            for name in (names if self.n > 1 else ())
-            if name.name != self.full and text[max(name.start - 4, 0) : name.start] not in THE
-        )
+                self.form = f"{self.full} {generation}"  # that the article's reading cuts off
+        if self.n > 1:
+            # With an article it is a part of the name ("the Tower"), not its bearer.
+            self.called = frozenset(
+                name.name
+                for name in names
+                if name.name != self.full and text[max(name.start - 4, 0) : name.start] not in THE
+            )
 
     def list_brackets(self) -> Iterator[tuple[str, str]]:
         """Yield what its article may explain: "Body (WTB)" and "WTB (Body)", as short and long."""
@@ -211,11 +216,11 @@ def find_bearers(corpus: Corpus, merges: pd.DataFrame | None = None) -> dict[Key
     for members in actors.values():
         own = [unit for unit in members if rule.get(unit, SAME) in OWN]
         name = _name_actor(own)
-        kinds = Counter(unit.kind for unit in own for _ in unit.names if unit.kind)
+        kind = _find_kind(own)
         for unit in members:
             how = rule.get(unit, SAME)
             how = SAME if unit.form == name else SPELLING if how == SAME else how
-            shown[unit.row, unit.full] = Bearer(name, unit.form, _most(kinds), how)
+            shown[unit.row, unit.full] = Bearer(name, unit.form, kind, how)
     return shown if merges is None else _apply(merges, units, shown)
 
 
@@ -265,13 +270,19 @@ def _most(counts: Mapping[str, int]) -> str:
     return min(counts, key=lambda name: (-counts[name], name), default="")
 
 
+def _find_kind(units: Iterable[_Unit]) -> str:
+    """Return what most articles say that it is."""
+    kinds = {unit.kind for unit in units if unit.kind}
+    return _most(Counter(u.kind for u in units if u.kind)) if len(kinds) > 1 else "".join(kinds)
+
+
 def _name_actor(units: Sequence[_Unit]) -> str:
     """Return the form that an actor is shown by: the most frequent full one without initials."""
-    n: dict[str, int] = {}
-    for unit in units:
-        n[unit.form] = n.get(unit.form, 0) + unit.n
+    n = dict.fromkeys((unit.form for unit in units), 0)
     if len(n) == 1:
         return units[0].form
+    for unit in units:
+        n[unit.form] += unit.n
 
     def rank(form: str) -> tuple[bool, bool, bool, int, str]:
         words = form.split()
@@ -326,7 +337,7 @@ def _find_people(
         given, particles, base, generation = _parse(form)
         if not given:
             lone.setdefault(base, []).extend(units)
-        elif len(given) <= MOST_GIVEN and _most(Counter(u.kind for u in units if u.kind)) == PERSON:
+        elif len(given) <= MOST_GIVEN and _find_kind(units) == PERSON:
             called = {_fold(name) for unit in units for name in unit.called}
             if _is_family_first(form, called, base):
                 base, *words = map(_fold, form.split())
@@ -427,9 +438,9 @@ def _explain(
             long_of[form] = Counter({_spell(country): 1})
     for short, found in long_of.items():
         best = _most(found)
-        if short in spelled and short not in found:
-            if found[best] > FAR_AHEAD * (found.total() - found[best]):
-                yield short, best
+        clear = found[best] > FAR_AHEAD * (found.total() - found[best])
+        if clear and short in spelled and short not in found:
+            yield short, best
 
 
 def _abbreviates(short: str, full: str) -> bool:
@@ -597,47 +608,38 @@ def _roles(unit: _Unit) -> set[str]:
 
 
 def read_merges(source: Table) -> pd.DataFrame:
-    """Return the columns actor and alias of a table of merges, or of a file with one."""
+    """Return actor and alias of each row of a table of merges, or of a .csv or .tsv file of one."""
+    named = "The merges"
     if isinstance(source, pd.DataFrame):
-        check_columns(source, ["actor", "alias"])
-        rows = [
-            (f"row {i}", actor, alias)
-            for i, actor, alias in source[["actor", "alias"]].itertuples()
-        ]
-        return _list_merges(rows, "The merges cannot be")
-    path = Path(source)
-    named = f"The merges {shown(str(path))} cannot be"
+        check_columns(source, MERGED)
+        pairs = zip(*(source[name] for name in MERGED), strict=True)
+        rows = [Row(i, None, dict(zip(MERGED, pair, strict=True))) for i, pair in enumerate(pairs)]
+        return _list_merges(rows, named)
+    named = f"The merges {shown(str(source))}"
     try:
-        with path.open("rb") as stream:
-            read = read_delimited(stream, None, "\t" if path.suffix.lower() == ".tsv" else ",")
-            if not {"actor", "alias"} <= {*read.names}:
-                fix = "; put commas between the fields" if ";" in "".join(read.names) else ""
-                raise ColumnMissingError(min({"actor", "alias"} - {*read.names}), found=read.names)
-            rows = []
-            for row in read.rows:
-                if isinstance(row.cells, Unusable):
-                    raise row.cells
-                rows.append((row.place, row.cells["actor"], row.cells["alias"]))
+        with Path(source).open("rb") as stream:
+            read = read_delimited(stream, None, "\t" if str(source).endswith(".tsv") else ",")
+            check_columns(pd.DataFrame(columns=read.names), MERGED)
+            return _list_merges(read.rows, named)
     except OSError as error:
-        raise InputError(f"{named} opened: {error.strerror or error}.") from error
+        raise InputError(f"{named} cannot be opened: {error.strerror or error}.") from error
     except Unusable as why:
-        raise InputError(f"{named} used: {why.detail}.") from why
-    return _list_merges(rows, named)
+        raise InputError(f"{named} cannot be used: {why.detail}.") from why
 
 
-def _list_merges(rows: Iterable[tuple[str, Any, Any]], named: str) -> pd.DataFrame:
+def _list_merges(rows: Iterable[Row], named: str) -> pd.DataFrame:
     """Return actor and alias of each row; an empty one is refused."""
     found = []
-    for place, *cells in rows:
-        actor, alias = (
-            " ".join(str(cell).split()) if isinstance(cell, str) else "" for cell in cells
-        )
-        for name, cell in (("actor", actor), ("alias", alias)):
-            if not cell:
-                fix = "fill it in, or delete the row"
-                raise InputError(f"{named} used: {place}: {name} is empty; {fix}.")
-        found.append((actor, alias))
-    return pd.DataFrame(found, columns=["actor", "alias"])
+    for row in rows:
+        if isinstance(row.cells, Unusable):
+            raise row.cells
+        cells = [row.cells[name] for name in MERGED]
+        pair = [" ".join(cell.split()) if isinstance(cell, str) else "" for cell in cells]
+        if empty := [name for name, cell in zip(MERGED, pair, strict=True) if not cell]:
+            fix = "fill it in, or delete the row"
+            raise InputError(f"{named} cannot be used: {row.place}: {empty[0]} is empty; {fix}.")
+        found.append(pair)
+    return pd.DataFrame(found, columns=MERGED)
 
 
 def _apply(
@@ -645,7 +647,7 @@ def _apply(
 ) -> dict[Key, Bearer]:
     """Return whom names mean by a table; where it leaves a choice, by the article."""
     actors: dict[str, list[str]] = defaultdict(list)
-    for actor, alias in merges[["actor", "alias"]].drop_duplicates().itertuples(index=False):
+    for actor, alias in merges[MERGED].drop_duplicates().itertuples(index=False):
         actors[alias].append(actor)
     sure = {alias: names[0] for alias, names in actors.items() if len(names) == 1}
     here: dict[int, set[str]] = defaultdict(set)
