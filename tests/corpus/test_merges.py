@@ -102,8 +102,9 @@ def test_people_of_other_names_are_never_one(texts: list[str]) -> None:
             forms.setdefault(actor, set()).add(full)
     for names in forms.values():
         assert len({name.split()[-1] for name in names}) == 1
-        assert len({name.split()[0][0] for name in names}) == 1
-        assert len({name.split()[0] for name in names if name[1] != "."}) <= 1
+        firsts = {name.split()[0] for name in names} - {"van", "Van"}
+        assert len({first[0] for first in firsts}) <= 1
+        assert len({first for first in firsts if first[1] != "."}) <= 1
 
 
 @given(NEWS)
@@ -187,10 +188,10 @@ def test_an_alias_of_two_goes_to_the_one_whom_the_article_names() -> None:
 
 def test_the_same_file_is_a_list(tmp_path: Path) -> None:
     """Of actors and aliases, for those who want the list to decide alone."""
-    merges = mk.merge_actors(tokenize(VANES))[["actor", "alias"]]
-    write_csv(merges, tmp_path / "merges.csv")
-    listed = mk.read_actors(tmp_path / "merges.csv").patterns()
-    assert listed["Otto Vane"] == ["Otto Vane"]
+    write_csv(mk.merge_actors(tokenize(VANES)), tmp_path / "merges.csv")
+    with pytest.warns(UserWarning, match="left out 'kind', 'n', 'n_articles', 'rule'"):
+        listed = mk.read_actors(tmp_path / "merges.csv")
+    assert listed.patterns()["Otto Vane"] == ["Otto Vane"]
 
 
 @pytest.mark.parametrize(
