@@ -178,9 +178,9 @@ class _Person:
         return _find_sex(self.units)
 
     @cached_property
-    def roles(self) -> set[str]:
-        """The kinds of office that some article gives it."""
-        return set().union(*(_roles(unit) for unit in self.units))
+    def offices(self) -> Words:
+        """All that some article gives it."""
+        return NOTHING.union(*(unit.seen.offices for unit in self.units))
 
 
 def actor_of(corpus: Corpus, merges: pd.DataFrame | None = None) -> dict[Key, str]:
@@ -262,7 +262,8 @@ def _spell(form: str) -> str:
     """Return a name as it is compared: without accents, full stops, hyphens, "The", or capitals."""
     marked = unicodedata.normalize("NFKD", form.translate(LETTERS).removeprefix("The "))
     plain = "".join(c for c in marked if not unicodedata.combining(c)) if marked else form
-    return plain.casefold().replace("-", " ") if len(plain) >= SHORTEST else plain
+    plain = plain if len(plain) < SHORTEST else plain.casefold().replace("-", " ")
+    return plain.replace("isation", "ization")
 
 
 def _most(counts: Mapping[str, int]) -> str:
@@ -433,8 +434,10 @@ def _explain(
                 known = _spell(long) in spelled and _abbreviates(short, long)
                 if known and not (unit in people and people[unit].sure):
                     long_of.setdefault(_spell(short), Counter())[_spell(long)] += 1
-        country = NAMES.countries.get(form) or NAMES.countries.get(units[0].form, "")
-        if form.isupper() and " " in country and _spell(country) in spelled:
+        country = max(
+            (NAMES.countries.get(u.form, "") for u in units if u.form.isupper()), default=""
+        )
+        if " " in country and _spell(country) in spelled:
             long_of[form] = Counter({_spell(country): 1})
     for short, found in long_of.items():
         best = _most(found)
@@ -506,23 +509,30 @@ def _choose(
 ) -> Iterator[tuple[_Unit, _Person, str]]:
     """Yield whom surnames mean, by their only bearer, an office or what else the article says."""
     for unit in units:
-        people, roles = _narrow(unit, namesakes.people), _roles(unit)
+        people, roles = _narrow(unit, namesakes.people), _roles(unit.seen.offices)
         n = [len(person.called) for person in people]
         needed = 1 + 2 * (unit.row in of_other or unit.form in NAMES.given) + bool(of_other)
         if not people or not (unit.seen.person or sum(n) + unit.seen.speaks >= needed):
             continue  # nothing says that it is a person's
         best = people[n.index(max(n))]
         ahead = max(n) >= KNOWN and max(n) > FAR_AHEAD * (sum(n) - max(n))
-        fitting = [person for person in people if roles & person.roles]
-        if len(people) == 1 or (ahead and not roles):
+        fitting = [p for p in people if unit.seen.offices & p.offices]
+        fitting = fitting or [p for p in people if roles & _roles(p.offices)]
+        if len(people) == 1 or (ahead and best in (fitting or people)):
             known = len(best.rows) >= min(KNOWN, KNOWN_SHARE * len(articles.known))
-            odd = roles and best.roles and not fitting
+            odd = roles and _roles(best.offices) and not fitting
             if (known and not odd) or articles.support(unit.row, best):
                 yield unit, best, SURNAME if len(namesakes.people) == 1 or ahead else TITLE
         elif len(fitting) == 1:
             yield unit, fitting[0], TITLE
         elif (chosen := namesakes.compare(unit.row, people)) is not None:
             yield unit, chosen, CONTEXT
+
+
+@cache
+def _roles(offices: Words) -> Words:
+    """Return the kinds of some offices: a senator is a lawmaker."""
+    return frozenset(kind for kind, words in NAMES.roles.items() if words & offices)
 
 
 class _Articles:
@@ -598,13 +608,6 @@ def _weigh(
 ) -> float:
     """Return the log odds of words in some articles against all, with half an article added."""
     return sum(math.log((n[w] + 0.5) / (size * every[w] / total + 0.5)) for w in sorted(words))
-
-
-def _roles(unit: _Unit) -> set[str]:
-    """Return the kinds of office that an article gives somebody: a senator is a lawmaker."""
-    if not unit.seen.offices:
-        return set()
-    return {kind for kind, words in NAMES.roles.items() if not words.isdisjoint(unit.seen.offices)}
 
 
 def read_merges(source: Table) -> pd.DataFrame:

@@ -47,7 +47,11 @@ class Mention(NamedTuple):
 
 def tokenize(texts: Sequence[str]) -> mk.Tokens:
     """Read articles, which are called a, b, c."""
-    table = {"doc_id": [chr(97 + i) for i in range(len(texts))], "text": texts, "language": "en"}
+    table = {
+        "doc_id": [*"abcdefgh"[: len(texts)], *map(str, range(8, len(texts)))],
+        "text": texts,
+        "language": "en",
+    }
     return mk.tokenize(mk.read_articles(pd.DataFrame(table)))
 
 
@@ -134,6 +138,20 @@ def test_the_table_says_who_is_who_and_why() -> None:
     assert table.groupby("actor")["n"].sum().to_dict() == counted.to_dict()
     nobody = mk.merge_actors(tokenize(["it rained."]))
     assert {name: str(kind) for name, kind in nobody.dtypes.items()} == MERGES
+
+
+def test_in_a_large_corpus_a_surname_alone_is_that_of_somebody_known() -> None:
+    """One article of many that names a bearer is no reason, unless both are about the same."""
+    news = ["Dorrit Vane sold plums in Obertal to Ada Kern. Vane, 40, was happy."]
+    others = [f"It rained in Marley on day {i}." for i in range(300)]
+    cases = {
+        "Vane said it was late.": "Vane",
+        "Vane said that Ada Kern saw Obertal.": "Dorrit Vane",
+    }
+    for text, actor in cases.items():
+        for known in (news, [f"{news[0]} {i}" for i in range(5)]):
+            corpus = tokenize([text, *known, *others]).corpus
+            assert actor_of(corpus)[0, "Vane"] == (actor if known is news else "Dorrit Vane")
 
 
 def test_names_are_counted_once_they_are_merged() -> None:
