@@ -45,7 +45,7 @@ OWN: Final = {SAME, INITIAL, MIDDLE}  # by which a form may be the one that is s
 
 AROUND: Final = 60  # characters beside a name that may say who bears it
 SHORTEST: Final = 4  # letters of a word that means the same in capitals: "Putin", not "Who"
-MOST_GIVEN: Final = 4  # words before a surname
+MOST_WORDS: Final = 6  # of a person's name, with "van der" and "Jr."
 PLACED: Final = 3  # a name is a place's if every third mention has it so
 KNOWN: Final = 5  # articles that name a person whom others need not introduce,
 KNOWN_SHARE: Final = 0.02  # or this share of all
@@ -130,8 +130,8 @@ class _Unit:
         n_elsewhere, text = 0, self._text
         for name in self.names:
             before = text[max(name.start - AROUND, 0) : name.start].rpartition("\n")[2].split()
-            while before and before[-1] in NAMES.particles:
-                particles.add(before.pop())
+            while before and before[-1].lower() in NAMES.particles:
+                particles.add(before.pop().lower())
             titles = _read_titles(before)
             regal |= bool(titles) and titles[0] in _words("first_name_titles")
             offices.update(titles)
@@ -338,13 +338,14 @@ def _find_people(
         given, particles, base, generation = _parse(form)
         if not given:
             lone.setdefault(base, []).extend(units)
-        elif len(given) <= MOST_GIVEN and _find_kind(units) == PERSON:
+        elif (kind := _find_kind(units)) in {PERSON, ""} and _is_plain(form):
             called = {_fold(name) for unit in units for name in unit.called}
             if _is_family_first(form, called, base):
                 base, *words = map(_fold, form.split())
                 given, particles = tuple(words), frozenset()
             by_name = form.split()[0] in NAMES.given or any(len(word) == 1 for word in given)
-            by_name |= base in called and not any(unit.seen.n_elsewhere for unit in units)
+            if kind == PERSON and base in called:
+                by_name |= not any(unit.seen.n_elsewhere for unit in units)
             person = _Person(base, [given], generation, particles, by_name, units)
             named.setdefault(base, []).append(person)
     joined = {base: _join_namesakes(people) for base, people in named.items()}
@@ -354,6 +355,15 @@ def _find_people(
             alone = (unit for unit in person.units if n[unit.row] == 1)
             person.called = {u.row for u in alone if base in map(_fold, u.called)}
     return [person for people in joined.values() for person in people], lone
+
+
+def _is_plain(form: str) -> bool:
+    """Whether a name can be a person's: few words, none in lower case but "van" and its like."""
+    words = form.split()
+    lower = (
+        word for word in words if not word[:1].isupper() and _fold(word) not in NAMES.particles
+    )
+    return len(words) <= MOST_WORDS and all("-" in word or "'" in _fold(word) for word in lower)
 
 
 def _is_family_first(form: str, called: Words | set[str], last: str) -> bool:
