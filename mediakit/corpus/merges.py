@@ -13,7 +13,7 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -56,7 +56,7 @@ NEXT: Final = re.compile(r" (\w+)")
 BEHIND: Final = re.compile(r",? ([JS]n?r\b\.?|I{2,3}\b|IV\b)")
 INITIALS: Final = re.compile(r"(?:\w\.?)|(?:\w\.)+")
 BRACKETS: Final = re.compile(r" \((?:the )?(\w[^()\n]{3,60})\)")
-GENERATIONS: Final = (" Jr", ", Jr", " Jnr", ", Jnr", " Sr", ", Sr", " Snr", ", Snr", " II", " IV")
+GENERATIONS: Final = (" Jr", " Jnr", " Sr", " Snr", " II", " IV")
 NOTHING: Final[Words] = frozenset()
 THE: Final = {"the ", "The "}
 LOWER: Final = re.compile(r"(?<!\w)[^\W\d_A-Z]{5,}(?!\w)")
@@ -87,24 +87,24 @@ class _Seen(NamedTuple):
 class _Unit:
     """One whom an article names."""
 
-    def __init__(self, row: int, text: str, names: list[Name]) -> None:
+    __slots__ = ("_seen", "_text", "called", "form", "full", "kind", "n", "names", "row", "sex")
+
+    def __init__(self, row: int, text: str, names: list[Name], *, generations: bool) -> None:
         self.row, self.names, self._text = row, names, text
+        self._seen: _Seen | None = None
         _, _, _, self.full, self.kind, self.sex = names[0]
         self.n = len(names)
         self.form = self.full
-        self.called: Words = NOTHING  # by which shorter forms
-        if " " in self.full and any(text.startswith(GENERATIONS, name.end) for name in names):
+        if generations and " " in self.full:
             behind = [BEHIND.match(text, name.end) for name in names if " " in name.name]
             found = {match and match[1] for match in behind}
             if len(found) == 1 and (generation := found.pop()):
                 self.form = f"{self.full} {generation}"  # that the article's reading cuts off
-        if self.n > 1:
+        self.called: Words = NOTHING  # by which shorter forms
+        if shorter := [name for name in names if name.name != self.full]:
             # With an article it is a part of the name ("the Tower"), not its bearer.
-            self.called = frozenset(
-                name.name
-                for name in names
-                if name.name != self.full and text[max(name.start - 4, 0) : name.start] not in THE
-            )
+            bare = (m for m in shorter if text[max(m.start - 4, 0) : m.start] not in THE)
+            self.called = frozenset(name.name for name in bare)
 
     def list_brackets(self) -> Iterator[tuple[str, str]]:
         """Yield what its article may explain: "Body (WTB)" and "WTB (Body)", as short and long."""
@@ -121,9 +121,15 @@ class _Unit:
         """Whether it is where others are, or a thing, rather than somebody."""
         return self.seen.n_elsewhere * PLACED >= self.n and not self.seen.person
 
-    @cached_property
+    @property
     def seen(self) -> _Seen:
-        """What stands beside its mentions."""
+        """What stands beside its mentions, read once where it decides."""
+        if self._seen is None:
+            self._seen = self._look_around()
+        return self._seen
+
+    def _look_around(self) -> _Seen:
+        """Return what stands beside its mentions."""
         offices: set[str] = set()
         particles: set[str] = set()
         aged = speaks = regal = False
@@ -158,14 +164,26 @@ class _Person:
     given: list[tuple[str, ...]]  # of each form the first names, folded; letters are initials
     generation: str
     particles: Words
-    named: bool  # sure to be a person, by the name itself or since it is called by the surname
     units: list[_Unit]
-    called: set[int] = field(default_factory=set)  # articles that have the surname alone of it
 
     @property
     def sure(self) -> bool:
-        """Whether it is a person, and no street."""
-        return self.named or any(unit.seen.person for unit in self.units)
+        """Whether it is a person and no street, by its name, what stands beside it, or later."""
+        if any(len(word) == 1 for given in self.given for word in given):
+            return True
+        if any(unit.full.split()[0] in NAMES.given or unit.seen.person for unit in self.units):
+            return True
+        follows = any(unit.kind == PERSON and self.calls(unit) for unit in self.units)
+        return follows and not any(unit.seen.n_elsewhere for unit in self.units)
+
+    def calls(self, unit: _Unit) -> bool:
+        """Whether an article has the surname alone of it."""
+        return bool(unit.called) and self.base in map(_fold, unit.called)
+
+    @cached_property
+    def called(self) -> set[int]:
+        """The articles that have the surname alone of it."""
+        return {unit.row for unit in self.units if self.calls(unit)}
 
     @cached_property
     def rows(self) -> set[int]:
@@ -204,7 +222,7 @@ def find_bearers(corpus: Corpus, merges: pd.DataFrame | None = None) -> dict[Key
         name = _name_actor(person.units)
         for unit in person.units:
             head[unit], rule[unit] = _spell(name), _compare(unit.form, name)
-    for short, long in _explain(spelled, {unit: p for p in people for unit in p.units}):
+    for short, long in _explain(spelled):
         for unit in spelled[short]:
             head[unit], rule[unit] = long, ACRONYM
     for unit, person, how in _place_surnames(corpus, people, lone, spelled):
@@ -215,12 +233,14 @@ def find_bearers(corpus: Corpus, merges: pd.DataFrame | None = None) -> dict[Key
     shown = {}
     for members in actors.values():
         own = [unit for unit in members if rule.get(unit, SAME) in OWN]
-        name = _name_actor(own)
-        kind = _find_kind(own)
+        name, kind = _name_actor(own), _find_kind(own)
+        bearers: dict[tuple[str, str], Bearer] = {}
         for unit in members:
             how = rule.get(unit, SAME)
-            how = SAME if unit.form == name else SPELLING if how == SAME else how
-            shown[unit.row, unit.full] = Bearer(name, unit.form, kind, how)
+            if (unit.form, how) not in bearers:
+                told = SAME if unit.form == name else SPELLING if how == SAME else how
+                bearers[unit.form, how] = Bearer(name, unit.form, kind, told)
+            shown[unit.row, unit.full] = bearers[unit.form, how]
     return shown if merges is None else _apply(merges, units, shown)
 
 
@@ -230,7 +250,9 @@ def _read_units(corpus: Corpus) -> Iterator[_Unit]:
         names: dict[str, list[Name]] = {}
         for name in corpus.names[row]:
             names.setdefault(name.full, []).append(name)
-        yield from (_Unit(row, text, members) for members in names.values())
+        generations = any(word in text for word in GENERATIONS)
+        for members in names.values():
+            yield _Unit(row, text, members, generations=generations)
 
 
 def _read_titles(before: Sequence[str]) -> list[str]:
@@ -279,7 +301,7 @@ def _find_kind(units: Iterable[_Unit]) -> str:
 
 def _name_actor(units: Sequence[_Unit]) -> str:
     """Return the form that an actor is shown by: the most frequent full one without initials."""
-    n = dict.fromkeys((unit.form for unit in units), 0)
+    n = dict.fromkeys([unit.form for unit in units], 0)
     if len(n) == 1:
         return units[0].form
     for unit in units:
@@ -330,7 +352,7 @@ def _fold(word: str) -> str:
 def _find_people(
     spelled: Mapping[str, list[_Unit]],
 ) -> tuple[list[_Person], dict[str, list[_Unit]]]:
-    """Return the people by full name, and by surname those whose article has no more of them."""
+    """Return people by full name who have namesakes, and by surname those without a full name."""
     named: dict[str, list[_Person]] = {}
     lone: dict[str, list[_Unit]] = {}
     for units in spelled.values():
@@ -338,23 +360,21 @@ def _find_people(
         given, particles, base, generation = _parse(form)
         if not given:
             lone.setdefault(base, []).extend(units)
-        elif (kind := _find_kind(units)) in {PERSON, ""} and _is_plain(form):
-            called = {_fold(name) for unit in units for name in unit.called}
-            if _is_family_first(form, called, base):
+        elif _find_kind(units) in {PERSON, ""} and _is_plain(form):
+            if _is_family_first(form, units, base):
                 base, *words = map(_fold, form.split())
                 given, particles = tuple(words), frozenset()
-            by_name = form.split()[0] in NAMES.given or any(len(word) == 1 for word in given)
-            if kind == PERSON and base in called:
-                by_name |= not any(unit.seen.n_elsewhere for unit in units)
-            person = _Person(base, [given], generation, particles, by_name, units)
+            person = _Person(base, [given], generation, particles, units)
             named.setdefault(base, []).append(person)
-    joined = {base: _join_namesakes(people) for base, people in named.items()}
-    for base, people in joined.items():
-        n = Counter(row for person in people for row in person.rows)
-        for person in people:
-            alone = (unit for unit in person.units if n[unit.row] == 1)
-            person.called = {u.row for u in alone if base in map(_fold, u.called)}
-    return [person for people in joined.values() for person in people], lone
+    people = []
+    for base, namesakes in named.items():
+        if len(namesakes) > 1 or base in lone:
+            joined = _join_namesakes(namesakes)
+            several = {r for r, n in Counter(r for p in joined for r in p.rows).items() if n > 1}
+            for person in joined:
+                person.called.difference_update(several)  # whom it means there is not sure
+            people += joined
+    return people, lone
 
 
 def _is_plain(form: str) -> bool:
@@ -366,12 +386,13 @@ def _is_plain(form: str) -> bool:
     return len(words) <= MOST_WORDS and all("-" in word or "'" in _fold(word) for word in lower)
 
 
-def _is_family_first(form: str, called: Words | set[str], last: str) -> bool:
+def _is_family_first(form: str, units: Iterable[_Unit], last: str) -> bool:
     """Whether a name is of East Asia, with the family's name before the given one."""
     words = form.split()
     first = _fold(words[0])
     if first not in _words("family_first") or len(words) > len(("Kim", "Jong", "Un")):
         return False
+    called = {_fold(name) for unit in units for name in unit.called}
     hyphened = re.search(r"\w-[a-z]", words[-1]) is not None
     return hyphened or (first in called and last not in called)
 
@@ -395,7 +416,6 @@ def _join_namesakes(namesakes: list[_Person]) -> list[_Person]:
             (other,) = fitting
             other.given += person.given
             other.units = [*other.units, *person.units]
-            other.named |= person.named
             continue
         found.append(person)
         if not fitting:
@@ -433,27 +453,29 @@ def _agree(given: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return all(any(alike(word, more) for more in rest) for word in few)
 
 
-def _explain(
-    spelled: Mapping[str, list[_Unit]], people: Mapping[_Unit, _Person]
-) -> Iterator[tuple[str, str]]:
+def _explain(spelled: Mapping[str, list[_Unit]]) -> Iterator[tuple[str, str]]:
     """Yield each acronym that articles explain, with its long form, both as spelled."""
     long_of: dict[str, Counter[str]] = {}
     for form, units in spelled.items():
         for unit in units:
-            for short, long in unit.list_brackets():
-                known = _spell(long) in spelled and _abbreviates(short, long)
-                if known and not (unit in people and people[unit].sure):
-                    long_of.setdefault(_spell(short), Counter())[_spell(long)] += 1
-        country = max(
-            (NAMES.countries.get(u.form, "") for u in units if u.form.isupper()), default=""
-        )
+            for short, name in unit.list_brackets():
+                long = spelled.get(_spell(name), ())
+                if long and _abbreviates(short, name) and not any(map(_is_somebody, long)):
+                    long_of.setdefault(_spell(short), Counter())[_spell(name)] += 1
+        capitals = {unit.form for unit in units if unit.form.isupper()}
+        country = max((NAMES.countries.get(name, "") for name in capitals), default="")
         if " " in country and _spell(country) in spelled:
             long_of[form] = Counter({_spell(country): 1})
     for short, found in long_of.items():
         best = _most(found)
         clear = found[best] > FAR_AHEAD * (found.total() - found[best])
-        if clear and short in spelled and short not in found:
+        if clear and short in spelled and short != best:
             yield short, best
+
+
+def _is_somebody(unit: _Unit) -> bool:
+    """Whether a full name is surely a person's, as "Mary Black (MB)"."""
+    return unit.kind == PERSON and (unit.full.split()[0] in NAMES.given or unit.seen.person)
 
 
 def _abbreviates(short: str, full: str) -> bool:

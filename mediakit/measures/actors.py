@@ -152,7 +152,7 @@ def find_actors(
     check_count("min_mentions", min_mentions, 0, "mentions")
     table = None if merges is None else read_merges(merges)
     if listed is None or not listed.categories:
-        spans, first = _find_named(tokens, check_zones(zones), table)
+        spans, first, _ = _find_named(tokens, check_zones(zones), table)
         often = (spans.groupby("actor")["start"].transform("size") >= min_mentions).to_numpy()
         spans, first = spans[often], first[often]
         columns = {**tokens.places(first, first), **spans}
@@ -206,11 +206,12 @@ def merge_actors(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     1  Dorrit Vane     Dorrit Vane  1  same form
     2  Dorrit Vane            Vane  1    surname
     """
-    spans, _ = _find_named(tokens, check_zones(zones), None)
-    rules = pd.Categorical(spans["rule"], RULES, ordered=True)
-    each = spans.assign(rule=rules).groupby(["actor", "alias"], sort=False)
+    spans, _, bearers = _find_named(tokens, check_zones(zones), None)
+    spans = pd.DataFrame(bearers, columns=Bearer._fields).assign(doc_id=spans["doc_id"].array)
+    spans["rule"] = pd.Categorical(spans["rule"], RULES, ordered=True)
+    each = spans.groupby(["actor", "alias"], sort=False)
     table = each.agg(
-        n=("start", "size"), n_articles=("doc_id", "nunique"), rule=("rule", "max"),
+        n=("rule", "size"), n_articles=("doc_id", "nunique"), rule=("rule", "max"),
         kind=("kind", "first"),
     ).reset_index()  # fmt: skip
     table["total"] = table.groupby("actor")["n"].transform("sum")
@@ -221,18 +222,16 @@ def merge_actors(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
 
 def _find_named(
     tokens: Tokens, zones: list[str], merges: pd.DataFrame | None
-) -> tuple[pd.DataFrame, Codes]:
-    """Return doc_id, start, end and whom each name means, and the token that it begins with."""
+) -> tuple[pd.DataFrame, Codes, list[Bearer]]:
+    """Return doc_id, start, end and actor of each name, the token that it begins with, and why."""
     corpus, adjectives = tokens.corpus, NAMES.country_adjectives
-    bearers = find_bearers(corpus, merges)
     found = [
-        (doc_id, name.start, name.end, name.full, *bearers[row, name.full])
+        (doc_id, name.start, name.end, row, name.full)
         for row, doc_id in enumerate(corpus.articles["doc_id"])
         for name in corpus.names[row]
         if name.name not in adjectives
     ]
-    columns = ["doc_id", "start", "end", "full", *Bearer._fields]
-    spans = pd.DataFrame(found, columns=columns)
+    spans = pd.DataFrame(found, columns=["doc_id", "start", "end", "row", "full"])
     first, after = rows_within(tokens, spans)
     whole = first < after  # a name that begins inside a token has no place among the tokens
     whole[whole] = in_zones(zones, tokens.zone[first[whole]])
@@ -243,7 +242,9 @@ def _find_named(
     alone = np.flatnonzero(~spans["full"].str.contains(" ", regex=False))
     words = texts_of(corpus, spans.iloc[alone])
     kept[alone] = _are_names(tokens, words, first[alone], prose)
-    return spans[kept], first[kept]
+    spans, bearers = spans[kept], find_bearers(corpus, merges)
+    told = [bearers[key] for key in zip(spans["row"], spans["full"], strict=True)]
+    return spans.assign(actor=[bearer.actor for bearer in told]), first[kept], told
 
 
 def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) -> Flags:
