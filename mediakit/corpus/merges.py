@@ -143,7 +143,7 @@ class _Unit:
             offices.update(titles)
             aside, follows = ASIDE.match(text, name.end), NEXT.match(text, name.end)
             if aside is not None:
-                offices.update(word for word in aside[2].split() if word in NAMES.all_roles)
+                offices.update(NAMES.all_roles.intersection(aside[2].lower().split()))
                 aged |= aside[1] is not None or aside[2].startswith("who ")
             near = before[-1] if before else ""
             says = _is_saying(near) or (follows is not None and _is_saying(follows[1]))
@@ -169,7 +169,8 @@ class _Person:
     @property
     def sure(self) -> bool:
         """Whether it is a person and no street, by its name, what stands beside it, or later."""
-        if any(len(word) == 1 for given in self.given for word in given):
+        initials = any(len(word) == 1 for given in self.given for word in given)
+        if initials or self.particles & _words("personal"):
             return True
         if any(unit.full.split()[0] in NAMES.given or unit.seen.person for unit in self.units):
             return True
@@ -532,8 +533,9 @@ def _narrow(unit: _Unit, people: list[_Person]) -> list[_Person]:
     """Return those whom a surname can mean by sex and particles."""
     own = _parse(unit.form)[1] | unit.seen.particles
     fitting = [p for p in people if {unit.sex, p.sex} != {"f", "m"}]
-    exact = [p for p in fitting if p.particles == own]
-    return exact if exact or own else [p for p in fitting if not p.particles & _words("sons")]
+    if own:
+        return [p for p in fitting if p.particles == own]
+    return [p for p in fitting if not p.particles & _words("sons")]
 
 
 def _choose(
@@ -551,9 +553,8 @@ def _choose(
         fitting = [p for p in people if unit.seen.offices & p.offices]
         fitting = fitting or [p for p in people if roles & _roles(p.offices)]
         if len(people) == 1 or (ahead and best in (fitting or people)):
-            known = len(best.rows) >= min(KNOWN, KNOWN_SHARE * len(articles.known))
-            odd = roles and _roles(best.offices) and not fitting
-            if (known and not odd) or articles.support(unit.row, best):
+            odd = bool(roles and _roles(best.offices)) and not fitting
+            if articles.is_likely(unit.row, best, odd=odd):
                 yield unit, best, SURNAME if len(namesakes.people) == 1 or ahead else TITLE
         elif len(fitting) == 1:
             yield unit, fitting[0], TITLE
@@ -589,8 +590,11 @@ class _Articles:
         words = {*LOWER.findall(self._texts[row])} - CUES.no_nouns - CUES.adverbs
         return words | self.known[row]
 
-    def support(self, row: int, person: _Person) -> bool:
-        """Whether an article has names, week or outlet in common with those that name a person."""
+    def is_likely(self, row: int, person: _Person, *, odd: bool = False) -> bool:
+        """Whether an article may mean somebody: who is known here, or of whose articles it is."""
+        # Else a bearer whom no article introduces is as likely. Names, week and outlet are shared.
+        if not odd and len(person.rows) >= min(KNOWN, KNOWN_SHARE * len(self.known)):
+            return True
         if person not in self._of:
             self._of[person] = Counter(what for row in person.rows for what in self.known[row])
         n, size, total = self._of[person], len(person.rows), len(self.known)
@@ -631,7 +635,7 @@ class _Namesakes:
         ]
         best, second = sorted(scores, reverse=True)[:2]
         chosen = people[scores.index(best)]
-        clear = best - second >= MARGIN and self._articles.support(row, chosen)
+        clear = best - second >= MARGIN and self._articles.is_likely(row, chosen)
         return chosen if clear else None
 
 
