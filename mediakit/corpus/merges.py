@@ -143,7 +143,9 @@ class _Unit:
             offices.update(titles)
             aside, follows = ASIDE.match(text, name.end), NEXT.match(text, name.end)
             if aside is not None:
-                offices.update(NAMES.all_roles.intersection(aside[2].lower().split()))
+                words = aside[2].split()
+                if words and not _is_saying(words[-1]):  # ", its editor said" is another
+                    offices.update(NAMES.all_roles.intersection(map(str.lower, words)))
                 aged |= aside[1] is not None or aside[2].startswith("who ")
             near = before[-1] if before else ""
             says = _is_saying(near) or (follows is not None and _is_saying(follows[1]))

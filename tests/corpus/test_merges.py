@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 import pytest
+from conftest import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,6 +91,7 @@ ENDS = st.sampled_from(["spoke in Marley.", "said that Ada Kern left.", "won. Va
 NEWS = st.lists(st.tuples(FIRST, LAST, ENDS).map(" ".join), min_size=1, max_size=7, unique=True)
 
 
+@examples(20)
 @given(NEWS, st.randoms(use_true_random=False))
 def test_the_order_of_articles_makes_no_difference(texts: list[str], random: Random) -> None:
     """Whatever is merged."""
@@ -97,6 +99,7 @@ def test_the_order_of_articles_makes_no_difference(texts: list[str], random: Ran
     assert name_by_article(mixed) == name_by_article(texts)
 
 
+@examples(20)
 @given(NEWS)
 def test_people_of_other_names_are_never_one(texts: list[str]) -> None:
     """An actor's full names have one last word, and one first name, but for initials."""
@@ -111,6 +114,7 @@ def test_people_of_other_names_are_never_one(texts: list[str]) -> None:
         assert len({first for first in firsts if first[1] != "."}) <= 1
 
 
+@examples(20)
 @given(NEWS)
 def test_the_table_given_back_changes_nothing(texts: list[str]) -> None:
     """Merging is idempotent."""
