@@ -133,7 +133,8 @@ def find_actors(
 
     Raises
     ------
-    ArgumentError, DictionaryError : as of `find_terms`, or if `min_mentions` is below 0
+    ArgumentError, DictionaryError
+        As of `find_terms`, or if `min_mentions` is below 0, or list and merges are given.
     ColumnMissingError, InputError : if `merges` lacks a column, cannot be read or has an empty cell
 
     Examples
@@ -150,12 +151,14 @@ def find_actors(
     3  Ada Kern  the mayor  outlet
     """
     check_count("min_mentions", min_mentions, 0, "mentions")
-    table = None if merges is None else read_merges(merges)
     if listed is None or not listed.categories:
-        spans, first, _ = _find_named(tokens, check_zones(zones), table)
+        known = None if merges is None else read_merges(merges)
+        spans, first, _ = _find_named(tokens, check_zones(zones), known)
         often = (spans.groupby("actor")["start"].transform("size") >= min_mentions).to_numpy()
         spans, first = spans[often], first[often]
         columns = {**tokens.places(first, first), **spans}
+    elif merges is not None:
+        raise ArgumentError("merges= is for names that are found, and a list is given. Use one.")
     else:
         how: dict[str, Any] = {"nested_scope": "dictionary", "capitals": True}
         part, category, matches = find_hits(tokens, listed, zones=zones, **how)
@@ -172,8 +175,7 @@ def merge_actors(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFr
     without initials and middle names ("Dorrit J. Vane"), and by surname where the corpus has one
     bearer of it, or where title, sex, or what else the article is about tells which is meant;
     bodies by an acronym that some article explains ("World Trade Body (WTB)"). Who cannot be told
-    is an actor of its own, under two if both articles and table have it so. Names that differ in
-    first name, sex or kind are never one.
+    is an actor of its own. Names that differ in first name, sex or kind are never one.
 
     To correct it, save the table, edit its columns actor and alias, and give it to
     ``find_actors(merges=…)``: a name moves to another actor, or becomes its own, with what stands

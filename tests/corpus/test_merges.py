@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import mediakit as mk
 from mediakit.base.files import write_csv
 from mediakit.corpus.merges import RULES, actor_of
-from mediakit.errors import ColumnMissingError, InputError
+from mediakit.errors import ArgumentError, ColumnMissingError, InputError
 from mediakit.tables import MERGES
 
 if TYPE_CHECKING:
@@ -240,3 +240,21 @@ def test_a_wrong_table_is_refused_in_one_line(
     if text is not None and error is InputError and "fields" not in told:
         with pytest.raises(error, match=r"row \d+: \w+ is empty"):
             mk.find_actors(tokens, merges=pd.read_csv(file))
+
+
+def test_what_cannot_be_is_refused() -> None:
+    """A list has its own aliases, and names are found in zones that there are."""
+    tokens = tokenize(VANES[:1])
+    merges, people = mk.merge_actors(tokens), mk.read_actors({"Dorrit": ["Vane"]})
+    with pytest.raises(ArgumentError, match="merges= is for names that are found"):
+        mk.find_actors(tokens, people, merges=merges)
+    with pytest.raises(ArgumentError, match="zones='bodi' is unknown"):
+        mk.merge_actors(tokens, zones=["bodi"])
+
+
+def test_a_table_from_a_spreadsheet_is_read(tmp_path: Path) -> None:
+    """With a byte-order mark and the line ends of Windows; blanks around a name are none."""
+    text = "\ufeffactor,alias,note\r\nDorrit ,Dorrit J. Vane,\r\n"
+    (tmp_path / "merges.csv").write_bytes(text.encode())
+    found = mk.find_actors(tokenize(VANES[:1]), merges=tmp_path / "merges.csv")
+    assert set(found["actor"]) == {"Dorrit"}
