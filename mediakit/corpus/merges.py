@@ -227,7 +227,7 @@ def find_bearers(corpus: Corpus, merges: pd.DataFrame | None = None) -> dict[Key
             head[unit], rule[unit] = _spell(name), _compare(unit.form, name)
     for short, long in _explain(spelled):
         for unit in spelled[short]:
-            head[unit], rule[unit] = long, ACRONYM
+            head[unit], rule[unit] = head.get(spelled[long][0], long), ACRONYM
     for unit, person, how in _place_surnames(corpus, people, lone, spelled):
         head[unit], rule[unit] = head[person.units[0]], how
     actors: dict[str, list[_Unit]] = {}
@@ -331,9 +331,8 @@ def _compare(form: str, name: str) -> str:
 def _parse(form: str) -> tuple[tuple[str, ...], Words, str, str]:
     """Return the given names of a person, its particles, its surname and "jr", all folded."""
     words = form.split()
-    generation = (
-        _spell(words.pop()) if len(words) > 1 and words[-1] in _words("generations") else ""
-    )
+    later = len(words) > 1 and words[-1] in _words("generations")
+    generation = _spell(words.pop()) if later else ""
     last = re.sub(rf"^(?:{'|'.join(_words('articles'))})[-'](?=\w)", "", _fold(words.pop()))
     particles = set()
     while words and _fold(words[-1]) in NAMES.particles:
@@ -383,10 +382,8 @@ def _find_people(
 def _is_plain(form: str) -> bool:
     """Whether a name can be a person's: few words, none in lower case but "van" and its like."""
     words = form.split()
-    lower = (
-        word for word in words if not word[:1].isupper() and _fold(word) not in NAMES.particles
-    )
-    return len(words) <= MOST_WORDS and all("-" in word or "'" in _fold(word) for word in lower)
+    lower = (word for word in words if word[0].islower() and "-" not in word and "’" not in word)
+    return len(words) <= MOST_WORDS and all(word in NAMES.particles for word in lower)
 
 
 def _is_family_first(form: str, units: Iterable[_Unit], last: str) -> bool:
@@ -483,7 +480,7 @@ def _is_somebody(unit: _Unit) -> bool:
 
 def _abbreviates(short: str, full: str) -> bool:
     """Whether a word is made of the first letters of a name, or of its first word."""
-    words = re.split(r"[\s-]+", full)
+    words = [word for word in re.split(r"[\s-]+", full) if word]
     if " " in short or len(words) == 1 or short in words:
         return False
     initials, upper = iter(word[0].upper() for word in words), [c for c in short if c.isupper()]
@@ -505,12 +502,12 @@ def _place_surnames(
     own = {(_spell(unit.form), p.base) for p in people for unit in p.units}
     firsts: dict[str, set[int]] = {}  # articles where the name of another begins so
     for form, units in spelled.items():
-        first = _fold(units[0].form.split()[0])
-        if first in namesakes and " " in units[0].form and (form, first) not in own:
+        first = form.partition(" ")[0]
+        if first in namesakes and (form, first) not in own and any(" " in u.form for u in units):
             firsts.setdefault(first, set()).update(unit.row for unit in units)
     articles = _Articles(corpus, spelled)
     for base, found in namesakes.items():
-        found.sort(key=lambda person: (min(person.given), person.generation))
+        found.sort(key=lambda p: (min(p.given), p.generation, sorted(p.particles)))
         units = [unit for unit in lone[base] if _may_be_surname(unit)]
         apart = []
         for unit in units:
@@ -527,8 +524,9 @@ def _place_surnames(
 
 def _may_be_surname(unit: _Unit) -> bool:
     """Whether a word can be a person's surname: no place, no "IP", no "Prince William"."""
-    short = unit.form.isupper() and len(unit.form) < SHORTEST
-    return unit.kind in {PERSON, "", "body"} and not short and not unit.seen.regal
+    if unit.form.isupper():  # which makes a body of any word
+        return unit.kind in {PERSON, "", "body"} and len(unit.form) >= SHORTEST
+    return unit.kind in {PERSON, ""} and not unit.seen.regal
 
 
 def _narrow(unit: _Unit, people: list[_Person]) -> list[_Person]:
@@ -701,7 +699,7 @@ def _apply(
     for unit in units:
         bearer = told[unit.row, unit.full]
         names = actors.get(unit.form, [unit.form])
-        for some in (here[unit.row], means[bearer.actor]):
+        for some in (here[unit.row], means[bearer.actor], {bearer.actor}):
             names = names if len(names) == 1 else [n for n in names if n in some] or names
         actor = names[0] if len(names) == 1 else unit.form
         shown[unit.row, unit.full] = bearer._replace(actor=actor)
