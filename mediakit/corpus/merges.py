@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -62,6 +63,12 @@ THE: Final = {"the ", "The "}
 LOWER: Final = re.compile(r"(?<!\w)[^\W\d_A-Z]{5,}(?!\w)")
 # Letters that no accent makes.
 LETTERS: Final = str.maketrans({"\u0131": "i", "ø": "o", "ł": "l", "đ": "d", "’": "'", ".": None})
+
+
+# What was found in a corpus, for actors, their table and speakers, as long as there is the corpus.
+_FOUND: Final[WeakKeyDictionary[Corpus, tuple[list[tuple[int, str, str]], dict[Key, Bearer]]]] = (
+    WeakKeyDictionary()
+)
 
 
 class Bearer(NamedTuple):
@@ -214,7 +221,15 @@ def find_bearers(corpus: Corpus, merges: pd.DataFrame | None = None) -> dict[Key
 
     Nothing depends on the order of the articles. A name that cannot be told is its own actor's.
     """
-    units = [*_read_units(corpus)]
+    if corpus not in _FOUND:
+        units = [*_read_units(corpus)]
+        _FOUND[corpus] = [(unit.row, unit.full, unit.form) for unit in units], _merge(corpus, units)
+    forms, found = _FOUND[corpus]
+    return found if merges is None else _apply(merges, forms, found)
+
+
+def _merge(corpus: Corpus, units: list[_Unit]) -> dict[Key, Bearer]:
+    """Return whom the names of articles mean."""
     spelled: dict[str, list[_Unit]] = {}
     for unit in units:
         spelled.setdefault(_spell(unit.form), []).append(unit)
@@ -244,7 +259,7 @@ def find_bearers(corpus: Corpus, merges: pd.DataFrame | None = None) -> dict[Key
                 told = SAME if unit.form == name else SPELLING if how == SAME else how
                 bearers[unit.form, how] = Bearer(name, unit.form, kind, told)
             shown[unit.row, unit.full] = bearers[unit.form, how]
-    return shown if merges is None else _apply(merges, units, shown)
+    return shown
 
 
 def _read_units(corpus: Corpus) -> Iterator[_Unit]:
@@ -682,7 +697,7 @@ def _list_merges(rows: Iterable[Row], named: str) -> pd.DataFrame:
 
 
 def _apply(
-    merges: pd.DataFrame, units: Sequence[_Unit], told: Mapping[Key, Bearer]
+    merges: pd.DataFrame, forms: Sequence[tuple[int, str, str]], told: Mapping[Key, Bearer]
 ) -> dict[Key, Bearer]:
     """Return whom names mean by a table; where it leaves a choice, by the article."""
     actors: dict[str, list[str]] = defaultdict(list)
@@ -691,16 +706,14 @@ def _apply(
     sure = {alias: names[0] for alias, names in actors.items() if len(names) == 1}
     here: dict[int, set[str]] = defaultdict(set)
     means: dict[str, set[str]] = defaultdict(set)  # of an actor found here those of the table
-    for unit in units:
-        if unit.form in sure:
-            here[unit.row].add(sure[unit.form])
-            means[told[unit.row, unit.full].actor].add(sure[unit.form])
+    for row, full, form in forms:
+        if form in sure:
+            here[row].add(sure[form])
+            means[told[row, full].actor].add(sure[form])
     shown = {}
-    for unit in units:
-        bearer = told[unit.row, unit.full]
-        names = actors.get(unit.form, [unit.form])
-        for some in (here[unit.row], means[bearer.actor], {bearer.actor}):
+    for row, full, form in forms:
+        bearer, names = told[row, full], actors.get(form, [form])
+        for some in (here[row], means[bearer.actor], {bearer.actor}):
             names = names if len(names) == 1 else [n for n in names if n in some] or names
-        actor = names[0] if len(names) == 1 else unit.form
-        shown[unit.row, unit.full] = bearer._replace(actor=actor)
+        shown[row, full] = bearer._replace(actor=names[0] if len(names) == 1 else form)
     return shown
