@@ -188,7 +188,8 @@ class _Person:
 
     def calls(self, unit: _Unit) -> bool:
         """Whether an article has the surname alone of it."""
-        return bool(unit.called) and self.base in map(_fold, unit.called)
+        shorter = map(_parse, unit.called)
+        return any(not given and base == self.base for given, _, base, _ in shorter)
 
     @cached_property
     def called(self) -> set[int]:
