@@ -32,6 +32,7 @@ from .measures.actors import count_actors as count_actors
 from .measures.actors import count_co_mentions as count_co_mentions
 from .measures.actors import find_actor_terms as find_actor_terms
 from .measures.actors import find_actors as find_actors
+from .measures.actors import merge_actors as merge_actors
 from .measures.actors import read_actors as read_actors
 from .measures.contexts import find_collocates as find_collocates
 from .measures.contexts import find_context as find_context

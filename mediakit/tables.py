@@ -146,6 +146,7 @@ SENTIMENT: Final = schema(
     "compound pos neu neg n_sentences n_scored n_words engine names low high reason"
 )
 WHOLE: Final = schema("doc_id compound n_words engine names reason")
+MERGES: Final = schema("actor alias kind n n_articles rule")
 ACTOR_COUNTS: Final = schema("actor n n_quoted n_reported n_outlet n_sentences n_articles")
 ACTOR_TONE: Final = schema("compound n_sentences n_scored n_words engine names reason")
 CO_MENTIONS: Final = schema("actor other n n_actor n_other jaccard n_articles within")

@@ -27,6 +27,7 @@ from mediakit.corpus.groups import (
     list_values,
     part_sentences,
 )
+from mediakit.corpus.merges import RULES, Bearer, find_bearers, read_merges
 from mediakit.corpus.speakers import SPEAKER
 from mediakit.corpus.tokens import names, row_bounds, rows_within, texts_of
 from mediakit.dictionaries.dictionary import Dictionary
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mediakit.base.arrays import Codes, Flags
+    from mediakit.corpus.merges import Table
     from mediakit.corpus.tokens import Tokens
     from mediakit.dictionaries.files import Source
 
@@ -95,13 +97,15 @@ def find_actors(
     tokens: Tokens,
     listed: Dictionary | None = None,
     *,
+    merges: Table | None = None,
     zones: Iterable[str] = COUNTED,
     min_mentions: int = MIN_MENTIONS,
 ) -> pd.DataFrame:
     """Where are the actors of a list mentioned, or, without one, the names that recur?
 
     Without a list an actor is a name: a run of capitalised words without titles, brought to the
-    fullest form that the article has of it ("Putin" to "Vladimir Putin"). Pronouns, descriptions
+    fullest form that the article has of it ("Putin" to "Vladimir Putin"), and this to the form that
+    the corpus has most often of the same actor, as `merge_actors` lists. Pronouns, descriptions
     and the adjectives of countries are none, nor words that the article elsewhere writes without a
     capital ("Patients"), or that stand in no sentence.
 
@@ -113,6 +117,11 @@ def find_actors(
     Parameters
     ----------
     listed : as `read_actors` gives it; without it, or of nobody, the names that recur are found
+    merges
+        Which names are one actor's, for names that are found: a table as of `merge_actors`, edited
+        or not, or the path of one (.csv, .tsv), with the columns actor and alias. A name that it
+        does not have is its own actor's. One that it gives to two goes, in each article, to the
+        one whom the article names by another alias or is about, else to neither.
     zones : zones to look in; names that are found, not listed, are those of headline and body
     min_mentions : a name with fewer in the corpus is no actor; those of a list all are
 
@@ -125,7 +134,9 @@ def find_actors(
 
     Raises
     ------
-    ArgumentError, DictionaryError : as of `find_terms`, or if `min_mentions` is below 0
+    ArgumentError, DictionaryError
+        As of `find_terms`, or if `min_mentions` is below 0, or list and merges are given.
+    ColumnMissingError, InputError : if `merges` lacks a column, cannot be read or has an empty cell
 
     Examples
     --------
@@ -142,8 +153,13 @@ def find_actors(
     """
     check_count("min_mentions", min_mentions, 0, "mentions")
     if listed is None or not listed.categories:
-        spans, first = _find_recurring(tokens, check_zones(zones), min_mentions)
+        known = None if merges is None else read_merges(merges)
+        spans, first, _ = _find_named(tokens, check_zones(zones), known)
+        often = (spans.groupby("actor")["start"].transform("size") >= min_mentions).to_numpy()
+        spans, first = spans[often], first[often]
         columns = {**tokens.places(first, first), **spans}
+    elif merges is not None:
+        raise ArgumentError("merges= is for names that are found, and a list is given. Use one.")
     else:
         how: dict[str, Any] = {"nested_scope": "dictionary", "capitals": True}
         part, category, matches = find_hits(tokens, listed, zones=zones, **how)
@@ -153,31 +169,85 @@ def find_actors(
     return build(tables.ACTORS, {**table, "term": texts_of(tokens.corpus, table)})
 
 
-def _find_recurring(
-    tokens: Tokens, zones: list[str], min_mentions: int
-) -> tuple[pd.DataFrame, Codes]:
-    """Return doc_id, start, end and actor of each mention, and the token that it begins with."""
+def merge_actors(tokens: Tokens, *, zones: Iterable[str] = COUNTED) -> pd.DataFrame:
+    """Which names are taken for one actor, and why?
+
+    A row is a form that some article has as the fullest. Persons are one by full name, with or
+    without initials and middle names ("Dorrit J. Vane"), and by surname where the corpus has one
+    bearer of it, or where title, sex, or what else the article is about tells which is meant;
+    bodies by an acronym that some article explains ("World Trade Body (WTB)"). Who cannot be told
+    is an actor of its own. Names that differ in first name, sex or kind are never one.
+
+    To correct it, save the table, edit its columns actor and alias, and give it to
+    ``find_actors(merges=…)``: a name moves to another actor, or becomes its own, with what stands
+    in `actor`; a row that is deleted is no merge.
+
+    Parameters
+    ----------
+    zones : zones to look in, of headline and body
+
+    Returns
+    -------
+    DataFrame
+        One row per actor and alias, the most mentioned actors first, of each its most frequent
+        alias: actor, alias, kind (person, place, a kind of organisation or empty), n (mentions of
+        that actor in articles with this alias), n_articles, rule (same form, spelling, initial,
+        middle name, acronym, surname, title or context; the least sure where there are several).
+
+    Raises
+    ------
+    ArgumentError : if a zone is unknown
+
+    Examples
+    --------
+    >>> import mediakit as mk, pandas as pd
+    >>> texts = ["Dorrit J. Vane met us. Vane wept.", "Dorrit Vane left.", "President Vane slept."]
+    >>> tokens = mk.tokenize(mk.read_articles(pd.DataFrame({"text": texts})))
+    >>> mk.merge_actors(tokens)[["actor", "alias", "n", "rule"]]
+             actor           alias  n       rule
+    0  Dorrit Vane  Dorrit J. Vane  2    initial
+    1  Dorrit Vane     Dorrit Vane  1  same form
+    2  Dorrit Vane            Vane  1    surname
+    """
+    spans, _, bearers = _find_named(tokens, check_zones(zones), None)
+    spans = pd.DataFrame(bearers, columns=Bearer._fields).assign(doc_id=spans["doc_id"].array)
+    spans["rule"] = pd.Categorical(spans["rule"], RULES, ordered=True)
+    each = spans.groupby(["actor", "alias"], sort=False)
+    table = each.agg(
+        n=("rule", "size"), n_articles=("doc_id", "nunique"), rule=("rule", "max"),
+        kind=("kind", "first"),
+    ).reset_index()  # fmt: skip
+    table["total"] = table.groupby("actor")["n"].transform("sum")
+    order = ["total", "actor", "n", "alias"]
+    table = table.sort_values(order, ascending=[False, True, False, True])
+    return build(tables.MERGES, {name: table[name] for name in tables.MERGES})
+
+
+def _find_named(
+    tokens: Tokens, zones: list[str], merges: pd.DataFrame | None
+) -> tuple[pd.DataFrame, Codes, list[Bearer]]:
+    """Return doc_id, start, end and actor of each name, the token that it begins with, and why."""
     corpus, adjectives = tokens.corpus, NAMES.country_adjectives
     found = [
-        (doc_id, name.start, name.end, name.full)
+        (doc_id, name.start, name.end, row, name.full)
         for row, doc_id in enumerate(corpus.articles["doc_id"])
         for name in corpus.names[row]
         if name.name not in adjectives
     ]
-    spans = pd.DataFrame(found, columns=["doc_id", "start", "end", "actor"])
+    spans = pd.DataFrame(found, columns=["doc_id", "start", "end", "row", "full"])
     first, after = rows_within(tokens, spans)
     whole = first < after  # a name that begins inside a token has no place among the tokens
     whole[whole] = in_zones(zones, tokens.zone[first[whole]])
     spans, first = spans[whole].reset_index(drop=True), first[whole]
     prose = find_prose(tokens)
     in_prose = pd.Series(prose[tokens.sentence[first]])
-    kept = in_prose.groupby(spans["actor"]).transform("any").to_numpy(copy=True)
-    alone = np.flatnonzero(~spans["actor"].str.contains(" ", regex=False))
+    kept = in_prose.groupby(spans["full"]).transform("any").to_numpy(copy=True)
+    alone = np.flatnonzero(~spans["full"].str.contains(" ", regex=False))
     words = texts_of(corpus, spans.iloc[alone])
     kept[alone] = _are_names(tokens, words, first[alone], prose)
-    spans, first = spans[kept], first[kept]
-    often = (spans.groupby("actor")["start"].transform("size") >= min_mentions).to_numpy()
-    return spans[often], first[often]
+    spans, bearers = spans[kept], find_bearers(corpus, merges)
+    told = [bearers[key] for key in zip(spans["row"], spans["full"], strict=True)]
+    return spans.assign(actor=[bearer.actor for bearer in told]), first[kept], told
 
 
 def _are_names(tokens: Tokens, words: Sequence[str], rows: Codes, prose: Flags) -> Flags:
